@@ -1,0 +1,117 @@
+"""The kinds of cards, and the decks that group them."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A prompt to be answered from memory. Its kinds are the subclasses.
+
+    Attributes:
+        id: Names the card in the journal for ever: `deck/card`.
+        prompt: What is asked, as inline Markdown.
+        where: The file it was written in.
+        line: The line its prompt stands on.
+    """
+
+    kind: ClassVar[str] = "card"
+
+    id: str
+    prompt: str
+    where: str = ""
+    line: int = 0
+
+    @property
+    def deck(self) -> str:
+        """The id of the deck it belongs to."""
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall(Card):
+    """A question with one answer: inline Markdown, one paragraph a line."""
+
+    kind: ClassVar[str] = "recall"
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cloze(Card):
+    """A sentence with one phrase hidden: `prompt` shows the gap, `answer` is what fills it."""
+
+    kind: ClassVar[str] = "cloze"
+
+    answer: str
+
+
+GAP = "[…]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair(Card):
+    """A bad answer to be mended: `good` is the better one, `why` says what was wrong, or ""."""
+
+    kind: ClassVar[str] = "repair"
+
+    bad: str
+    good: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListCard(Card):
+    """Name all the items; `note` is what the file says besides them, or ""."""
+
+    kind: ClassVar[str] = "list"
+
+    items: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist(Card):
+    """A preparation task, answered with the person's own evidence; `answer` says what good evidence is."""
+
+    kind: ClassVar[str] = "checklist"
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A named set of cards, in the order of the file.
+
+    `order` says where it stands among the decks of its target: lower comes first, then the name decides.
+    """
+
+    id: str
+    name: str
+    cards: tuple[Card, ...]
+    where: str = ""
+    order: int = 100
+
+
+_WORD = re.compile(r"[a-z0-9]+")
+_SLUG_WORDS = 5
+
+
+def slug(text: str) -> str:
+    """Lower-case words joined by hyphens, fit for an id or a file's name; "" where there are none."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(_WORD.findall(plain.lower()))
+
+
+def id_from_prompt(prompt: str) -> str:
+    """An id for a card that carries none: readable, and the same for the same prompt.
+
+    Case and white space do not count, so reflowing a prompt keeps its history.
+    """
+    normal = " ".join(prompt.lower().split())
+    digest = hashlib.sha256(normal.encode()).hexdigest()[:6]
+    words = "-".join(slug(prompt).split("-")[:_SLUG_WORDS])
+    return f"{words}-{digest}" if words else digest

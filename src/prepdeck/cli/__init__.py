@@ -1,0 +1,1 @@
+"""The command line: thin, and the screens' equal, since both call the same functions."""

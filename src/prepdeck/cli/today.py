@@ -1,0 +1,25 @@
+"""`prepdeck` without a command."""
+
+import sys
+
+from prepdeck.library.home import Home
+
+
+def open_today(home: Home, target: str | None) -> None:
+    """Open the app on Today, or print Today where there is no terminal to open it in."""
+    if sys.stdout.isatty() and sys.stdin.isatty():
+        from prepdeck.ui.app import PrepdeckApp  # noqa: PLC0415 - the one place where Textual is loaded
+
+        app = PrepdeckApp(home, target)
+        app.run()
+        if app.failure is not None:
+            raise app.failure
+        return
+    from prepdeck.cli.printing import print_page, print_problems  # noqa: PLC0415 - not needed by the app
+    from prepdeck.library.target import DEFAULT  # noqa: PLC0415 - the same
+    from prepdeck.pages.today import page  # noqa: PLC0415 - the same
+    from prepdeck.study import Study  # noqa: PLC0415 - the same
+
+    study = Study.open(home, target or DEFAULT)
+    print_page(page(study.overview(), keys=False))
+    print_problems(study.problems)

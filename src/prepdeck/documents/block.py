@@ -1,0 +1,208 @@
+"""The blocks of a Markdown text, each with the line it starts on."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: `level` 1 to 6 for `#` signs, `BOLD_LEVEL` for a bold line that stands alone."""
+
+    text: str
+    level: int
+    line: int
+
+
+BOLD_LEVEL = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; its source lines are joined by single spaces."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list: `number` is None for a bullet, `depth` is 0 at the margin."""
+
+    text: str
+    line: int
+    number: int | None = None
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quotation, its lines joined."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A pipe table: `rows` are as wide as `header`, short ones padded with ""."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A fenced block, its lines kept as they are."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal rule."""
+
+    line: int
+
+
+Block = Heading | Paragraph | Item | Quote | Table | Code | Rule
+
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$")
+_BOLD_LINE = re.compile(r"^\*\*([^*]+)\*\*:?$")
+_ITEM = re.compile(r"^([ \t]*)(?:([-*+•])|(\d{1,4})[.)])[ \t]+(\S.*)$")
+_RULE = re.compile(r"^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
+_DELIMITER = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_COMMENT = re.compile(r"^\s*<!--.*-->\s*$")
+_INDENT_PER_DEPTH = 2
+_DEEPEST = 6
+
+
+def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
+    """Split Markdown into its blocks, in one pass and without ever failing.
+
+    Args:
+        text: The body of a document.
+        first_line: The line number of the body's first line in its file.
+
+    Returns:
+        The blocks in order. HTML comments that fill a line are left out.
+    """
+    return tuple(_Splitter(text.split("\n"), first_line).split())
+
+
+class _Splitter:
+    """Walks the lines once; each method takes one block and moves `at` behind it."""
+
+    def __init__(self, lines: list[str], first_line: int) -> None:
+        self.lines = lines
+        self.first = first_line
+        self.at = 0
+
+    def split(self) -> list[Block]:
+        found: list[Block] = []
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            if not line.strip() or _COMMENT.match(line):
+                self.at += 1
+                continue
+            found.append(self._next(line))
+        return found
+
+    def _next(self, line: str) -> Block:
+        number = self.first + self.at
+        if match := _FENCE.match(line):
+            return self._code(match.group(1), number)
+        if _RULE.match(line):
+            self.at += 1
+            return Rule(number)
+        if heading := _heading(line, number):
+            self.at += 1
+            return heading
+        if line.lstrip().startswith("|") or self._table_below():
+            return self._table(number)
+        if line.lstrip().startswith(">"):
+            return self._quote(number)
+        if match := _ITEM.match(line):
+            return self._item(match, number)
+        return Paragraph(self._running(line.strip()), number)
+
+    def _running(self, first: str) -> str:
+        """The text that starts with `first`, with the lines that continue it."""
+        parts = [first]
+        self.at += 1
+        while self.at < len(self.lines) and not self._starts_block(self.lines[self.at]):
+            parts.append(self.lines[self.at].strip())
+            self.at += 1
+        return " ".join(parts)
+
+    def _starts_block(self, line: str) -> bool:
+        bare = line.strip()
+        return (
+            not bare
+            or bare[0] in "|>"
+            or _heading(line, 0) is not None
+            or _ITEM.match(line) is not None
+            or _RULE.match(line) is not None
+            or _FENCE.match(line) is not None
+            or _LABEL.match(bare) is not None
+        )
+
+    def _item(self, match: re.Match[str], number: int) -> Item:
+        indent, _, ordinal, text = match.groups()
+        width = len(indent.expandtabs(4))
+        return Item(
+            text=self._running(text.rstrip()),
+            line=number,
+            number=int(ordinal) if ordinal else None,
+            depth=min(width // _INDENT_PER_DEPTH, _DEEPEST),
+        )
+
+    def _quote(self, number: int) -> Quote:
+        parts: list[str] = []
+        while self.at < len(self.lines) and (bare := self.lines[self.at].strip()).startswith(">"):
+            parts.append(bare[1:].strip())
+            self.at += 1
+        return Quote(" ".join(part for part in parts if part), number)
+
+    def _code(self, fence: str, number: int) -> Code:
+        self.at += 1
+        parts: list[str] = []
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            self.at += 1
+            if line.strip().startswith(fence):
+                break
+            parts.append(line)
+        return Code("\n".join(parts), number)
+
+    def _table_below(self) -> bool:
+        below = self.lines[self.at + 1].strip() if self.at + 1 < len(self.lines) else ""
+        return "|" in self.lines[self.at] and "|" in below and _DELIMITER.match(below) is not None
+
+    def _table(self, number: int) -> Table:
+        rows: list[tuple[str, ...]] = []
+        while self.at < len(self.lines) and "|" in self.lines[self.at] and self.lines[self.at].strip():
+            bare = self.lines[self.at].strip()
+            if not _DELIMITER.match(bare):
+                rows.append(_cells(bare))
+            self.at += 1
+        header, body = rows[0] if rows else (), rows[1:]
+        width = len(header)
+        return Table(header, tuple((row + ("",) * width)[: max(width, len(row))] for row in body), number)
+
+
+_LABEL = re.compile(r"^\*\*[^*]{1,60}:\*\*|^\*\*[^*]{1,60}\*\*:")
+
+
+def _heading(line: str, number: int) -> Heading | None:
+    if match := _HEADING.match(line):
+        return Heading(match.group(2).rstrip().rstrip("#").strip(), len(match.group(1)), number)
+    if match := _BOLD_LINE.match(line.strip()):
+        return Heading(match.group(1).strip().rstrip(":"), BOLD_LEVEL, number)
+    return None
+
+
+def _cells(row: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in row.removeprefix("|").removesuffix("|").split("|"))

@@ -1,0 +1,122 @@
+"""The marks inside one paragraph of Markdown: bold, italics, code and links."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Mark(Enum):
+    """How a run of text is marked."""
+
+    PLAIN = "plain"
+    BOLD = "bold"
+    ITALIC = "italic"
+    CODE = "code"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text under one mark; `url` is filled for links alone."""
+
+    text: str
+    mark: Mark = Mark.PLAIN
+    url: str = ""
+
+
+_OPENER = re.compile(r"\\[\\`*_\[\]()#!]|\*\*|__|\*|_|`|\[")
+_MARKS = {"**": Mark.BOLD, "__": Mark.BOLD, "*": Mark.ITALIC, "_": Mark.ITALIC, "`": Mark.CODE}
+
+
+def runs(text: str) -> tuple[Run, ...]:
+    """Split one paragraph into marked runs, in one pass over the text.
+
+    An opener with no closer is ordinary text, as is an underscore inside a word. Marks do not nest: what
+    stands inside a bold phrase loses its own marks, which is how a terminal would show it anyway.
+
+    Args:
+        text: One paragraph, without line breaks that matter.
+
+    Returns:
+        The runs in order; their texts joined are what a reader sees.
+    """
+    found: list[Run] = []
+    plain: list[str] = []
+    hopeless: set[str] = set()  # openers known to have no closer ahead: keeps the whole scan linear
+    at = 0
+
+    def flush() -> None:
+        if plain:
+            found.append(Run("".join(plain)))
+            plain.clear()
+
+    while match := _OPENER.search(text, at):
+        plain.append(text[at : match.start()])
+        sign, after = match.group(), match.end()
+        if sign.startswith("\\"):
+            plain.append(sign[1])
+            at = after
+            continue
+        closed = None
+        if sign not in hopeless:
+            closed = _link(text, after) if sign == "[" else _phrase(text, match.start(), sign)
+            if closed is None and text.find(_closer(sign), after) < 0:
+                hopeless.add(sign)
+        if closed is None:
+            plain.append(sign)
+            at = after
+            continue
+        flush()
+        run, at = closed
+        found.append(run)
+    plain.append(text[at:])
+    flush()
+    return tuple(run for run in found if run.text)
+
+
+def plain(text: str) -> str:
+    """The text a reader sees, without any marks."""
+    return "".join(run.text for run in runs(text))
+
+
+def _closer(sign: str) -> str:
+    return "](" if sign == "[" else sign
+
+
+def _phrase(text: str, start: int, sign: str) -> tuple[Run, int] | None:
+    inside = start + len(sign)
+    if inside >= len(text) or text[inside].isspace():
+        return None
+    if sign[0] == "_" and start and text[start - 1].isalnum():
+        return None
+    end = text.find(sign, inside + 1)
+    if end < 0 or text[end - 1].isspace():
+        return None
+    after = end + len(sign)
+    if sign[0] == "_" and after < len(text) and text[after].isalnum():
+        return None
+    body = text[inside:end]
+    mark = _MARKS[sign]
+    return Run(body if mark is Mark.CODE else body.replace("*", "").replace("`", ""), mark), after
+
+
+_URL_LIMIT = 4000  # longer than any address in use; bounds the search for a link's closing bracket
+
+
+def _link(text: str, inside: int) -> tuple[Run, int] | None:
+    middle = text.find("](", inside, inside + _URL_LIMIT)
+    if middle < 0 or "[" in text[inside:middle]:
+        return None
+    depth = 1
+    for at in range(middle + 2, min(len(text), middle + 2 + _URL_LIMIT)):
+        if text[at] == "(":
+            depth += 1
+        elif text[at] == ")":
+            depth -= 1
+            if not depth:
+                label = text[inside:middle].replace("**", "").replace("`", "")
+                url = text[middle + 2 : at].strip()
+                return Run(label or url, Mark.LINK, url), at + 1
+        elif text[at].isspace():
+            return None
+    return None

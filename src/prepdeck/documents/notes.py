@@ -1,0 +1,24 @@
+"""Notes: any other text, shown as it is with its headings for an outline."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import ClassVar
+
+from prepdeck.documents.block import Block, Heading
+from prepdeck.documents.document import Document
+from prepdeck.documents.inline import plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes(Document):
+    """A document of no known kind; `text` is the whole of it."""
+
+    kind: ClassVar[str] = "notes"
+
+    text: str = ""
+
+
+def read(path: str, text: str, blocks: tuple[Block, ...]) -> Notes:
+    """Keep a text as notes, titled by its first heading or else by its file."""
+    title = next((plain(b.text) for b in blocks if isinstance(b, Heading)), PurePath(path).stem)
+    return Notes(path=path, title=title, blocks=blocks, text=text)

@@ -1,0 +1,37 @@
+"""From the text of a file to a document of its kind, told by content and never by name."""
+
+from prepdeck.documents import article, comp_guide, front_matter, notes, tech_brief
+from prepdeck.documents.block import Block, Heading, blocks
+from prepdeck.documents.document import Document
+from prepdeck.documents.text import mend
+from prepdeck.errors import Problem
+
+
+def read(path: str, text: str) -> tuple[Document, tuple[Problem, ...]]:
+    """Recognise a text and read it.
+
+    Args:
+        path: The file as the person knows it; used for names in messages alone.
+        text: The whole file, decoded.
+
+    Returns:
+        The document, and what in it could not be read. There is always a document: what is no guide, brief or
+        article is notes.
+    """
+    whole = mend(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
+    front = front_matter.split(whole, path)
+    problems = (front.problem,) if front.problem else ()
+    found = blocks(front.body, front.first_line)
+    if comp_guide.looks_like(found, front):
+        return comp_guide.read(path, front, found), problems
+    if tech_brief.looks_like(found):
+        return tech_brief.read(path, front, found), problems
+    if not _is_markdown(found):
+        lines = article.blocks(whole)
+        if article.looks_like(lines):
+            return article.read(path, lines), problems
+    return notes.read(path, whole, found), problems
+
+
+def _is_markdown(found: tuple[Block, ...]) -> bool:
+    return any(isinstance(block, Heading) for block in found)

@@ -1,0 +1,68 @@
+"""What can go wrong, said so that a person can act on it.
+
+    PrepdeckError            anything the person is told in one line; exit code 1
+    |-- WrongUse             the command line was used wrongly; exit code 2
+    |-- NotFound             a target, document or deck of that name is not there
+    |-- NotReadable          a file is there and cannot be read as what it should be
+    |-- NotWritten           something could not be put on disk
+        `-- AlreadyThere     a file is in the way and may not be replaced
+
+A `Problem` is the same thing as a value: what parsers collect while the rest goes on.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, where, and what to do about it.
+
+    Attributes:
+        message: What happened, without a full stop.
+        where: The file as the person knows it, or "".
+        line: The line in that file, counted from 1; 0 where no line is meant.
+        hint: What to do, as a short imperative, or "".
+    """
+
+    message: str
+    where: str = ""
+    line: int = 0
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """The one line: `file:line: message; hint`."""
+        place = f"{self.where}:{self.line}" if self.where and self.line else self.where
+        said = f"{place}: {self.message}" if place else self.message
+        return f"{said}; {self.hint}" if self.hint else said
+
+
+class PrepdeckError(Exception):
+    """Anything that stops a job and is told to the person in one line."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, where: str = "", line: int = 0, hint: str = "") -> None:
+        self.problem = Problem(message, where, line, hint)
+        super().__init__(str(self.problem))
+
+
+class WrongUse(PrepdeckError):  # noqa: N818 - a name that reads as what happened
+    """The command line was used wrongly."""
+
+    exit_code = 2
+
+
+class NotFound(PrepdeckError):  # noqa: N818 - a name that reads as what happened
+    """A target, document or deck of that name is not there."""
+
+
+class NotReadable(PrepdeckError):  # noqa: N818 - a name that reads as what happened
+    """A file is there and cannot be read as what it should be."""
+
+
+class NotWritten(PrepdeckError):  # noqa: N818 - a name that reads as what happened
+    """Something could not be put on disk."""
+
+
+class AlreadyThere(NotWritten):
+    """A file is in the way and may not be replaced unasked."""

@@ -1,0 +1,1 @@
+"""The study summary: first as data, then written. Pure."""

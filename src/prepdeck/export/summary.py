@@ -1,0 +1,122 @@
+"""What a person wants in hand in the lobby, as data."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from prepdeck.cards.card import Card, Checklist, Cloze, Deck, ListCard, Recall, Repair
+from prepdeck.documents.comp_guide import CompGuide, Lever, Pay, Strategy
+from prepdeck.documents.document import Document, Link
+from prepdeck.documents.inline import plain
+from prepdeck.memory.fsrs import Model
+from prepdeck.memory.readiness import readiness
+from prepdeck.memory.rounds import Round
+from prepdeck.progress.fold import Progress
+from prepdeck.progress.standing import weakest
+
+WEAKEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A checklist item: its prompt, and the evidence for it once it is done, else None."""
+
+    prompt: str
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weak:
+    """A card that is not safe yet: its prompt, its answer in one line, and the predicted recall, 0 to 1."""
+
+    prompt: str
+    answer: str
+    recall: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The study sheet. All texts are plain, without marks.
+
+    Attributes:
+        title: The company.
+        written: When it was made, aware UTC.
+        round: The interview ahead, if its day is known.
+        readiness: Mean predicted recall at the round, or now where no day is known, 0 to 1.
+        guide: The role and the review date of the pay guide the figures are from, if there is one.
+        equity_years: Over how many years the equity of `pay` vests.
+        weak: The cards least sure, worst first; those seen at all.
+        unseen: How many cards were never answered.
+    """
+
+    title: str
+    written: datetime
+    round: Round | None
+    readiness: float
+    role: str = ""
+    review_due: date | None = None
+    pay: tuple[Pay, ...] = ()
+    equity_years: int = 4
+    levers: tuple[Lever, ...] = ()
+    strategies: tuple[Strategy, ...] = ()
+    mistakes: tuple[Repair, ...] = ()
+    weak: tuple[Weak, ...] = ()
+    unseen: int = 0
+    items: tuple[Item, ...] = ()
+    source_texts: tuple[str, ...] = ()
+    source_links: tuple[Link, ...] = ()
+
+
+def summarise(
+    title: str, documents: Sequence[Document], decks: Sequence[Deck], progress: Progress, now: datetime, model: Model
+) -> Summary:
+    """The summary of one target at the instant `now`, aware UTC."""
+    ahead = progress.next_round(now)
+    at = ahead.starts if ahead else now
+    cards = {card.id: card for deck in decks for card in deck.cards}
+    guide = next((d for d in documents if isinstance(d, CompGuide)), None)
+    return Summary(
+        title=title,
+        written=now,
+        round=ahead,
+        readiness=readiness(cards, progress.memories, at, model),
+        role=guide.role if guide else "",
+        review_due=guide.review_due if guide else None,
+        pay=guide.pay if guide else (),
+        equity_years=guide.equity_years if guide else 4,
+        levers=guide.levers if guide else (),
+        strategies=guide.strategies if guide else (),
+        mistakes=tuple(card for card in cards.values() if isinstance(card, Repair)),
+        weak=tuple(_weak(cards, progress, at, model)),
+        unseen=sum(card not in progress.memories for card in cards),
+        items=tuple(_items(cards.values(), progress)),
+        source_texts=guide.sources if guide else (),
+        source_links=tuple(link for document in documents for link in document.links),
+    )
+
+
+def answer_line(card: Card) -> str:
+    """A card's answer in one plain line."""
+    match card:
+        case Recall() | Cloze() | Checklist():
+            return " ".join(plain(card.answer).split())
+        case Repair():
+            return plain(card.good)
+        case ListCard():
+            return "; ".join(plain(item) for item in card.items)
+        case _:
+            return ""
+
+
+def _weak(cards: dict[str, Card], progress: Progress, at: datetime, model: Model) -> Iterator[Weak]:
+    for card_id in weakest(cards, progress, at, model, WEAKEST):
+        card = cards[card_id]
+        if not isinstance(card, Checklist):
+            yield Weak(plain(card.prompt), answer_line(card), model.recall(progress.memories[card_id], at))
+
+
+def _items(cards: Iterable[Card], progress: Progress) -> Iterator[Item]:
+    for card in cards:
+        if isinstance(card, Checklist):
+            done = progress.done.get(card.id)
+            yield Item(plain(card.prompt), done.text if done else None)

@@ -1,0 +1,65 @@
+"""Files written whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from prepdeck.errors import AlreadyThere, NotWritten
+
+
+def write_whole(path: Path, text: str, *, replace: bool) -> None:
+    """Write a text so that the file is there whole or, if anything fails, as it was before.
+
+    Args:
+        path: Where it goes; its folder must be there.
+        text: What is written, as UTF-8.
+        replace: Whether a file that is there may be replaced.
+
+    Raises:
+        AlreadyThere: A file is there and may not be replaced.
+        NotWritten: The disk is full, the folder is not there or may not be written to, or the like.
+    """
+    try:
+        _write_whole(path, text, replace=replace)
+    except FileExistsError as error:
+        raise AlreadyThere("there is a file already", where=str(path), hint="--force replaces it") from error
+    except OSError as error:
+        hint = "name another place with -o"
+        raise NotWritten(f"not written: {error.strerror or error}", where=str(path), hint=hint) from error
+
+
+def _write_whole(path: Path, text: str, *, replace: bool) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(0, "it is a folder")
+    if not replace and os.path.lexists(path):
+        raise FileExistsError
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o666 & ~_umask())
+        if replace:
+            draft.replace(path)
+        else:
+            _place(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _place(draft: Path, path: Path) -> None:
+    """Give the draft its name, unless that name came into being meanwhile."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links: the check before has to do
+        draft.replace(path)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,84 @@
+"""The folders that prepdeck uses, and the name that this device goes by."""
+
+import os
+import re
+import secrets
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from prepdeck.errors import NotWritten
+
+HOME_VARIABLE = "PREPDECK_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where prepdeck keeps what it keeps.
+
+    Attributes:
+        data: The library and the journals; may be synchronised between devices.
+        state: What belongs to this device alone: its name and the look it was left in.
+    """
+
+    data: Path
+    state: Path
+
+    @property
+    def targets(self) -> Path:
+        """Holds a folder for each of the person's own targets."""
+        return self.data / "targets"
+
+    def journal(self, target: str) -> Path:
+        """Holds the journals of a target, one file a device."""
+        return self.data / "progress" / target
+
+
+def find_home(explicit: Path | None, environ: Mapping[str, str]) -> Home:
+    """The folders to use: those under one folder if the person names it, else the platform's own.
+
+    Args:
+        explicit: The folder given on the command line.
+        environ: The environment, asked for `PREPDECK_HOME`.
+    """
+    folder = explicit or (Path(environ[HOME_VARIABLE]) if environ.get(HOME_VARIABLE) else None)
+    if folder is not None:
+        whole = folder.expanduser().absolute()
+        return Home(whole / "data", whole / "state")
+    import platformdirs  # noqa: PLC0415 - not needed where a folder is named
+
+    dirs = platformdirs.PlatformDirs("prepdeck", appauthor=False)
+    return Home(dirs.user_data_path, dirs.user_state_path)
+
+
+_NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+
+
+def device_name(home: Home) -> str:
+    """The name of this device: made once, kept in the state folder, and never shared with another device.
+
+    Raises:
+        NotWritten: It cannot be kept.
+    """
+    path = home.state / "device"
+    try:
+        kept = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        kept = ""
+    if kept and kept == _fit(kept):
+        return kept
+    name = f"{_fit(socket.gethostname().split('.')[0])[:20].strip('-') or 'device'}-{secrets.token_hex(2)}"
+    try:
+        home.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(f"{name}\n")
+    except OSError as error:
+        hint = "mend that, or name another folder with --home"
+        raise NotWritten(f"not saved: {error.strerror or error}", where=str(path), hint=hint) from error
+    return name
+
+
+def _fit(text: str) -> str:
+    return _NOT_IN_A_NAME.sub("-", text.lower()).strip("-")

@@ -1,0 +1,168 @@
+"""Targets: which there are, and what one of them holds."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from prepdeck.cards import deck_file
+from prepdeck.cards.card import Card, Deck, slug
+from prepdeck.documents import recognise
+from prepdeck.documents.document import Document
+from prepdeck.errors import NotFound, NotReadable, Problem
+from prepdeck.library import bundled
+from prepdeck.library.home import Home
+
+DEFAULT = "runway"
+_SHELF = ("comp-guide", "tech-brief", "article", "notes")  # the order in which documents are listed
+_LARGEST = 20 * 1024 * 1024  # bytes; longer than any research a person reads
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One job being prepared for, with everything that could be read of it.
+
+    Attributes:
+        name: The name on the command line and of its folders.
+        documents: By their short names, the research.
+        decks: The decks, in the order in which they are shown.
+        problems: What could not be read, and where.
+    """
+
+    name: str
+    documents: dict[str, Document]
+    decks: tuple[Deck, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def title(self) -> str:
+        """The company as its documents write it, else the name."""
+        return next((d.company for d in self.documents.values() if d.company), self.name.replace("-", " ").title())
+
+    @property
+    def cards(self) -> dict[str, Card]:
+        """Every card by its id."""
+        return {card.id: card for deck in self.decks for card in deck.cards}
+
+    def document(self, name: str) -> Document:
+        """The document of that short name or kind.
+
+        Raises:
+            NotFound: There is none; the message names those there are.
+        """
+        if name in self.documents:
+            return self.documents[name]
+        of_kind = next((d for d in self.documents.values() if d.kind == name), None)
+        if of_kind is None:
+            there = ", ".join(self.documents) or "no document at all"
+            raise NotFound(f"{self.name} has no document {name!r}", hint=f"it has {there}")
+        return of_kind
+
+
+def names(home: Home) -> tuple[str, ...]:
+    """The names of all targets: the bundled ones, then the person's own."""
+    shipped = {folder.name for part in ("seeds", "decks") for folder in _folders(bundled.root() / part)}
+    own = {folder.name for folder in _folders(home.targets)}
+    return (*sorted(shipped), *sorted(own - shipped))
+
+
+def open_target(home: Home, name: str) -> Target:
+    """Read a target's documents and decks. Files that cannot be read become problems; the rest is there.
+
+    The person's own folder `targets/NAME` adds to a bundled target of that name: its files are documents, those in
+    its `decks` folder are decks.
+
+    Raises:
+        NotFound: There is no target of that name.
+    """
+    if name not in names(home):
+        raise NotFound(f"there is no target {name!r}", hint=f"there are: {', '.join(names(home))}")
+    shipped, own = bundled.root(), home.targets / name
+    problems: list[Problem] = []
+    documents: dict[str, Document] = {}
+    for path, shown in (*_files(shipped / "seeds" / name, shipped), *_files(own, None)):
+        text = _text(path, shown, problems)
+        if text is not None:
+            document, found = recognise.read(shown, text)
+            documents[_free_name(slug(path.stem) or "document", documents)] = document
+            problems.extend(found)
+    documents = dict(sorted(documents.items(), key=lambda named: _SHELF.index(named[1].kind)))
+    decks: dict[str, Deck] = {}
+    for path, shown in (*_files(shipped / "decks" / name, shipped), *_files(own / "decks", None)):
+        text = _text(path, shown, problems)
+        if text is not None:
+            deck, complaints = deck_file.read(shown, text)
+            problems.extend(complaints)
+            if deck.id in decks:
+                problems.append(Problem(f"a deck {deck.id!r} is there already", shown, hint="rename the file"))
+            elif deck.cards:
+                decks[deck.id] = deck
+            elif not complaints:
+                problems.append(Problem("no card in this deck", shown, hint="write a heading and an answer below it"))
+    ordered = sorted(decks.values(), key=lambda deck: (deck.order, deck.name.lower()))
+    return Target(name, documents, tuple(ordered), tuple(problems))
+
+
+def _free_name(name: str, taken: dict[str, Document]) -> str:
+    number, free = 2, name
+    while free in taken:
+        free = f"{name}-{number}"
+        number += 1
+    return free
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        return
+    yield from (path for path in inside if path.is_dir() and not path.name.startswith("."))
+
+
+def _files(folder: Path, shown_from: Path | None) -> Iterator[tuple[Path, str]]:
+    """The files of a folder, each with the path that a person is shown."""
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        return
+    for path in inside:
+        if not path.name.startswith(".") and not path.is_dir():
+            yield path, path.relative_to(shown_from).as_posix() if shown_from else str(path)
+
+
+def _text(path: Path, shown: str, problems: list[Problem]) -> str | None:
+    try:
+        return read_text(path, shown)
+    except NotReadable as error:
+        problems.append(error.problem)
+        return None
+
+
+def read_text(path: Path, shown: str) -> str:
+    """The text of a file.
+
+    Raises:
+        NotReadable: It is no ordinary file, too large, may not be read, or is no UTF-8 text.
+    """
+    try:
+        # A pipe would make a plain open wait for ever, so it is opened without waiting and then looked at.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise NotReadable("not an ordinary file", where=shown, hint="put the text itself there")
+            if status.st_size > _LARGEST:
+                raise NotReadable(f"larger than {_LARGEST // 2**20} MB", where=shown, hint="split it")
+            raw = file.read()
+    except OSError as error:
+        hint = "check that it is there and may be read"
+        raise NotReadable(f"cannot be read: {error.strerror or error}", where=shown, hint=hint) from error
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise NotReadable("not UTF-8 text", where=shown, line=line, hint="save it as UTF-8") from error
+    if "\0" in text:
+        raise NotReadable("not text", where=shown, line=text.count("\n", 0, text.index("\0")) + 1)
+    return text

@@ -1,0 +1,1 @@
+"""What the model believes the person remembers, and what to ask next. Pure."""

@@ -1,0 +1,149 @@
+"""FSRS-6: how one answer changes the memory of one card.
+
+The formulas are those of the open-spaced-repetition project (the algorithm page of the `awesome-fsrs` wiki, FSRS-6,
+and py-fsrs 6.3), with two differences: time is counted in fractions of a day, so that a card seen the evening
+before is not believed to be certain in the morning; and an answer counts as given in the same sitting when less
+than `SITTING` days have gone by, where py-fsrs takes a whole day.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+
+class Grade(IntEnum):
+    """How well a card was answered, by the person's own judgement."""
+
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+    EASY = 4
+
+    @property
+    def word(self) -> str:
+        """The grade as screens and the journal write it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is believed about one card after an answer.
+
+    Attributes:
+        stability: Days until recall has fallen to 90 percent.
+        difficulty: From 1, easy, to 10.
+        last: The instant of the last answer, aware UTC.
+    """
+
+    stability: float
+    difficulty: float
+    last: datetime
+
+
+DEFAULT_WEIGHTS: tuple[float, ...] = (
+    *(0.212, 1.2931, 2.3065, 8.2956),  # stability after the first answer, by grade
+    *(6.4133, 0.8334, 3.0194, 0.001),  # difficulty
+    *(1.8722, 0.1666, 0.796),  # stability after a recall
+    *(1.4835, 0.0614, 0.2629, 1.6483),  # stability after a lapse
+    *(0.6014, 1.8729),  # hard and easy
+    *(0.5425, 0.0912, 0.0658),  # answers within a sitting
+    0.1542,  # how fast recall decays
+)
+
+SITTING = 0.5
+RETENTION = 0.9
+_DAY = timedelta(days=1)
+_LEAST_STABILITY = 0.001
+_EASIEST, _HARDEST = 1.0, 10.0
+
+
+class Model:
+    """FSRS-6 under one set of 21 weights.
+
+    Args:
+        weights: The weights w0 to w20.
+    """
+
+    def __init__(self, weights: Sequence[float] = DEFAULT_WEIGHTS) -> None:
+        self._w = tuple(weights)
+        self._decay = -self._w[20]
+        self._factor = RETENTION ** (1 / self._decay) - 1
+
+    def recall(self, memory: Memory, at: datetime) -> float:
+        """The probability that the card is recalled at the instant `at`; 1 before the last answer."""
+        return self._retrievability(max(0.0, (at - memory.last) / _DAY), memory.stability)
+
+    def days_until(self, memory: Memory, retention: float = RETENTION) -> float:
+        """Days from the last answer until recall has fallen to `retention`."""
+        return memory.stability / self._factor * (retention ** (1 / self._decay) - 1)
+
+    def answered(self, memory: Memory | None, grade: Grade, at: datetime) -> Memory:
+        """The memory after an answer.
+
+        Args:
+            memory: What was believed before, None for a card that was never seen.
+            grade: How it was answered.
+            at: When, aware UTC. An instant before the last answer (a clock set back) counts as that answer's.
+        """
+        if memory is None:
+            return Memory(max(self._w[grade - 1], _LEAST_STABILITY), self._first_difficulty(grade), at)
+        days = max(0.0, (at - memory.last) / _DAY)
+        stability = memory.stability
+        if days < SITTING:
+            stability *= self._within_sitting(stability, grade)
+        else:
+            recall = self._retrievability(days, stability)
+            if grade is Grade.AGAIN:
+                stability = self._after_lapse(memory, recall)
+            else:
+                stability *= self._after_recall(memory, recall, grade)
+        return Memory(
+            max(stability, _LEAST_STABILITY), self._difficulty(memory.difficulty, grade), max(at, memory.last)
+        )
+
+    def _retrievability(self, days: float, stability: float) -> float:
+        power: float = (1 + self._factor * days / stability) ** self._decay
+        return power
+
+    def _first_difficulty(self, grade: Grade) -> float:
+        return _clamped(self._w[4] - math.exp(self._w[5] * (grade - 1)) + 1)
+
+    def _difficulty(self, difficulty: float, grade: Grade) -> float:
+        change = -self._w[6] * (grade - 3) * (10 - difficulty) / 9
+        easiest_start = self._w[4] - math.exp(self._w[5] * 3) + 1
+        return _clamped(self._w[7] * easiest_start + (1 - self._w[7]) * (difficulty + change))
+
+    def _within_sitting(self, stability: float, grade: Grade) -> float:
+        w = self._w
+        growth = math.exp(w[17] * (grade - 3 + w[18])) * stability ** -w[19]
+        return growth if grade is Grade.AGAIN else max(growth, 1.0)
+
+    def _after_lapse(self, memory: Memory, recall: float) -> float:
+        w = self._w
+        stability = (
+            w[11]
+            * memory.difficulty ** -w[12]
+            * ((memory.stability + 1) ** w[13] - 1)
+            * math.exp((1 - recall) * w[14])
+        )
+        return float(min(stability, memory.stability / math.exp(w[17] * w[18])))
+
+    def _after_recall(self, memory: Memory, recall: float, grade: Grade) -> float:
+        w = self._w
+        growth = (
+            math.exp(w[8])
+            * (11 - memory.difficulty)
+            * memory.stability ** -w[9]
+            * (math.exp((1 - recall) * w[10]) - 1)
+        )
+        if grade is Grade.HARD:
+            growth *= w[15]
+        elif grade is Grade.EASY:
+            growth *= w[16]
+        return float(1 + growth)
+
+
+def _clamped(difficulty: float) -> float:
+    return min(max(difficulty, _EASIEST), _HARDEST)

@@ -1,0 +1,46 @@
+"""Days and times as people say them."""
+
+from datetime import date, datetime, timedelta
+
+from prepdeck.memory.rounds import Round
+
+
+def day(when: date) -> str:
+    """A day with its weekday: `Fri 4 Dec 2026`."""
+    return f"{when:%a} {when.day} {when:%b %Y}"
+
+
+def moment(when: datetime) -> str:
+    """A day and a time of day: `Fri 4 Dec 15:00`."""
+    return f"{when:%a} {when.day} {when:%b %H:%M}"
+
+
+def in_days(days: int) -> str:
+    """How far away a day is: `today`, `tomorrow`, `in 13 days`, `3 days ago`."""
+    if days == 0:
+        return "today"
+    if days == 1:
+        return "tomorrow"
+    return f"in {days} days" if days > 0 else f"{-days} day{'s' if days < -1 else ''} ago"
+
+
+def until(ahead: Round, now: datetime) -> str:
+    """How long until a round begins; hours and minutes on the day itself."""
+    days = ahead.days_left(now)
+    if days:
+        return in_days(days)
+    minutes = int((ahead.starts - now) / timedelta(minutes=1))
+    hours, rest = divmod(minutes, 60)
+    return f"in {hours} h {rest} min" if hours else f"in {rest} min"
+
+
+def gap(days: float) -> str:
+    """A span of time in one unit: `6 min`, `5 h`, `3 d`, `4 months`."""
+    minutes = days * 24 * 60
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return f"{max(1, round(minutes))} min"
+    if days < 1:
+        return f"{round(minutes / 60)} h"
+    if days < 60:  # noqa: PLR2004 - beyond two months days say little
+        return f"{round(days)} d"
+    return f"{round(days / 30.44)} months" if days < 730 else f"{days / 365.25:.0f} years"  # noqa: PLR2004

@@ -1,0 +1,260 @@
+"""Each kind of document as a page: its facts as pictures first, then its text."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import singledispatch
+
+from prepdeck.documents.article import Article
+from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
+from prepdeck.documents.comp_guide import Ask, CompGuide, Lever, Pay, Strategy
+from prepdeck.documents.document import Document
+from prepdeck.documents.inline import plain
+from prepdeck.documents.money import short
+from prepdeck.documents.tech_brief import TechBrief
+from prepdeck.pages import dates
+from prepdeck.pages.line import Line, Span, Tone, line
+from prepdeck.pages.page import Facts, Gap, Grid, Head, Indent, Page, Piece, Pre, Prose, Title, bar
+from prepdeck.pages.scale import Bar, Marker, Scale
+
+
+@singledispatch
+def page_of(document: Document, today: date) -> Page:
+    """The page for a document.
+
+    Args:
+        document: Any document; one of no special kind is shown as its text.
+        today: The person's day, against which review dates are held.
+    """
+    note = f"updated {dates.day(document.updated)}" if document.updated else ""
+    return Page((Title(document.title, note), *_body(document.blocks, skip_title=document.title)), document.title)
+
+
+@page_of.register
+def _comp_guide(document: CompGuide, today: date) -> Page:
+    pieces: list[Piece] = [Title(document.role or document.title, _freshness(document)), *_review(document, today)]
+    if document.pay:
+        pieces += [Head("Pay", air=False), *_pay(document), *_pay_note(document)]
+    if document.levers:
+        pieces.append(Head("Levers"))
+        pieces += [piece for n, lever in enumerate(document.levers, 1) for piece in _lever(n, lever)]
+    for strategy in document.strategies:
+        pieces += [Head(strategy.label, source=strategy.line), *_strategy(strategy)]
+    if document.level_mapping:
+        pieces += [Head("Level mapping"), _Levels(document.level_mapping)]
+    pieces += _body(_unshown(document), skip_title=document.title)
+    return Page(tuple(pieces), document.title)
+
+
+@page_of.register
+def _tech_brief(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a brief names no review date
+    note = f"updated {dates.day(document.updated)}" if document.updated else ""
+    facts = (("Founded", document.founded), ("Focus", document.focus), ("Headquarters", document.headquarters))
+    pieces: list[Piece] = [Title(document.title, note), Facts(tuple((k, v) for k, v in facts if v))]
+    if document.salary_lines:
+        pieces += [Head("Salaries"), *(Prose(text, lead="  ") for text in dict.fromkeys(document.salary_lines))]
+    if document.topics:
+        pieces += [Head("Topics"), *(_entry(n, topic.title) for n, topic in enumerate(document.topics, 1))]
+    pieces += _body(tuple(_below_header(document.blocks)), skip_title=document.title)
+    return Page(tuple(pieces), document.title)
+
+
+@page_of.register
+def _article(document: Article, today: date) -> Page:  # noqa: ARG001 - an article names no review date
+    pieces: list[Piece] = [Title(document.title)]
+    if document.time_split:
+        pieces += [Head("The time", air=False), _Split(tuple((s.percent, s.what) for s in document.time_split))]
+    if document.measures:
+        pieces += [Head("Measures of success"), *(_entry(n, text) for n, text in enumerate(document.measures, 1))]
+    if document.pillars:
+        pieces += [Head("What they look for"), *(_entry(n, text) for n, text in enumerate(document.pillars, 1))]
+    pieces += _body(document.blocks[1:], skip_title=document.title)
+    return Page(tuple(pieces), document.title)
+
+
+def _freshness(guide: CompGuide) -> str:
+    parts = [
+        f"data {guide.data_quarter}" if guide.data_quarter else "",
+        f"{guide.quality} quality" if guide.quality else "",
+        f"updated {dates.day(guide.updated)}" if guide.updated else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def overdue(guide: CompGuide, today: date) -> str:
+    """The sentence that says since when the guide wants a review, "" where it does not."""
+    if guide.review_due is None or guide.review_due >= today:
+        return ""
+    return f"was due for review on {dates.day(guide.review_due)}, {(today - guide.review_due).days} days ago"
+
+
+def _review(guide: CompGuide, today: date) -> Iterator[Piece]:
+    if said := overdue(guide, today):
+        yield Prose(f"This guide {said}: check the figures before you quote them.", Tone.WARN, "▲ ", Tone.WARN)
+    if guide.summary:
+        phrases = " · ".join(part.strip() for part in guide.summary.split("|"))
+        yield Prose(phrases, Tone.DIM)
+    yield Gap()
+
+
+def _pay(guide: CompGuide) -> Iterator[Piece]:
+    """One scale a currency, since amounts of different currencies do not compare."""
+    for currency in dict.fromkeys(pay.currency for pay in guide.pay):
+        rows = [pay for pay in guide.pay if pay.currency == currency]
+        bars = tuple(each for pay in rows for each in _pay_bars(pay))
+        if bars:
+            first = currency == guide.pay[0].currency
+            yield Scale(bars, currency, tuple(_markers(guide)) if first else ())
+            yield Gap()
+
+
+def _pay_bars(pay: Pay) -> Iterator[Bar]:
+    if pay.base:
+        yield Bar(pay.region, "base", pay.base)
+    if pay.total:
+        yield Bar(pay.region, "total", pay.total, soft=True)
+
+
+def _markers(guide: CompGuide) -> Iterator[Marker]:
+    for strategy in guide.strategies:
+        base = next((ask.value for ask in strategy.asks if ask.part == "base"), None)
+        if base:
+            yield Marker("◆", "ask base", base)
+        if strategy.floor:
+            yield Marker("◇", "floor", strategy.floor, Tone.WARN)
+
+
+def _pay_note(guide: CompGuide) -> Iterator[Piece]:
+    grants = {(pay.currency, str(pay.equity)): pay.region for pay in guide.pay if pay.equity}
+    for (currency, grant), region in grants.items():
+        regions = ", ".join(p.region for p in guide.pay if p.equity and (p.currency, str(p.equity)) == (currency, grant))
+        yield Prose(
+            f"{grant} {currency} over {guide.equity_years} years ({regions or region})", lead="equity  ", tone=Tone.TEXT
+        )
+    bonuses = {pay.bonus: pay.region for pay in guide.pay if pay.bonus}
+    said = ", ".join(f"{bonus} ({region})" if len(bonuses) > 1 else bonus for bonus, region in bonuses.items())
+    yield Prose(said or "none named", lead="bonus   ")
+
+
+def _lever(number: int, lever: Lever) -> Iterator[Piece]:
+    asks = _said(lever.asks)
+    name = f"{number}  {lever.name}"
+    note = f"ask {asks}" if asks else ""
+    yield Head(name, level=3, source=lever.line, air=number > 1, note=note)
+    yield Indent((Prose(lever.script, source=lever.line),), by=3)
+
+
+def _said(asks: Iterable[Ask]) -> str:
+    return " · ".join(f"{ask.part} {short(ask.value)}" for ask in asks)
+
+
+def _strategy(strategy: Strategy) -> Iterator[Piece]:
+    figures = [("Ask", _said(strategy.asks)), ("Floor", f"base {short(strategy.floor)}" if strategy.floor else "")]
+    shown = tuple((name, text) for name, text in figures if text)
+    if shown:
+        yield Facts(shown)
+        yield Gap()
+    yield Prose(strategy.text, lead="│ ", source=strategy.line, quoted=True)
+
+
+def _entry(number: int, text: str) -> Piece:
+    return Prose(text, lead=f"{number:>2}  ", lead_tone=Tone.ACCENT)
+
+
+class _Levels:
+    """Equivalent levels, one a line, joined by an equals sign in the margin."""
+
+    def __init__(self, levels: tuple[str, ...]) -> None:
+        self._levels = levels
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """A line or more for each level."""
+        for at, level in enumerate(self._levels):
+            yield from Prose(level, lead="= " if at else "  ", tone=Tone.TEXT if at else Tone.STRONG).lines(width)
+
+
+class _Split:
+    """Shares of a whole as bars, the largest first, each with its percentage and what it is."""
+
+    def __init__(self, shares: tuple[tuple[int, str], ...]) -> None:
+        self._shares = sorted(shares, key=lambda share: -share[0])
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """A line for each share; where the width is small the words stand below."""
+        room = max(min(width // 3, 40), 10)
+        for percent, what in self._shares:
+            filled, rest = bar(percent / 100, room)
+            head = (filled, rest, Span(f"  {percent:>3}%  ", Tone.STRONG))
+            if width >= 60:  # noqa: PLR2004 - where side columns fold under
+                taken = room + 8
+                for at, each in enumerate(Prose(what).lines(width - taken)):
+                    yield line(*(head if not at else (Span(" " * taken),)), *each.spans)
+            else:
+                yield Line(head)
+                yield from Prose(what, lead="  ").lines(width)
+
+
+def _below_header(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """The blocks of a brief from its first section on: the fields above it are shown as facts."""
+    started = False
+    for block in blocks:
+        started = started or (isinstance(block, Heading) and block.level > 1)
+        if started:
+            yield block
+
+
+def _unshown(guide: CompGuide) -> tuple[Block, ...]:
+    """The blocks of a guide that are not on its page already as facts."""
+    lever_lines = {lever.line for lever in guide.levers}
+    first_pay = min((pay.line for pay in guide.pay if pay.line), default=0)
+    strategy_lines = {strategy.line for strategy in guide.strategies}
+    kept: list[Block] = []
+    for block in guide.blocks:
+        as_facts = (
+            (isinstance(block, Table) and block.line < first_pay <= block.line + len(block.rows) + 2)
+            or (isinstance(block, Item) and block.line in lever_lines)
+            or (isinstance(block, Quote) and block.line in strategy_lines)
+            or (isinstance(block, Paragraph) and block.text.lower().startswith(("**level mapping", "**negotiation dna")))
+        )
+        if not as_facts:
+            kept.append(block)
+    return tuple(
+        block
+        for at, block in enumerate(kept)
+        if not (isinstance(block, Heading) and (at + 1 == len(kept) or _is_over(block, kept[at + 1])))
+    )
+
+
+def _is_over(heading: Heading, below: Block) -> bool:
+    return isinstance(below, Heading) and below.level <= heading.level
+
+
+def _body(blocks: tuple[Block, ...], *, skip_title: str) -> Iterator[Piece]:
+    """The text of a document, block by block."""
+    before: Block | None = None
+    for at, block in enumerate(blocks):
+        if not at and isinstance(block, Heading) and plain(block.text) == skip_title:
+            continue
+        yield from _block(block, before)
+        before = block
+
+
+def _block(block: Block, before: Block | None) -> Iterator[Piece]:
+    match block:
+        case Heading():
+            level = 2 if block.level in {1, 2, BOLD_LEVEL} else 3
+            yield Head(plain(block.text), level, block.line)
+        case Paragraph():
+            yield Prose(block.text, source=block.line, air=isinstance(before, Paragraph | Item | Quote | Table))
+        case Item():
+            sign = f"{block.number}. " if block.number is not None else "• "
+            air = isinstance(before, Paragraph)
+            yield Prose(block.text, lead=f"{'  ' * block.depth}{sign:<3}", source=block.line, air=air)
+        case Quote():
+            yield Prose(block.text, lead="│ ", source=block.line, air=before is not None, quoted=True)
+        case Table():
+            yield Gap()
+            yield Grid(block.header, block.rows, block.line)
+        case Code():
+            yield Pre(block.text, block.line)
+        case Rule():
+            return

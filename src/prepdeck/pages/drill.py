@@ -1,0 +1,162 @@
+"""The drill: a card before and after it is revealed, and the end."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from prepdeck.cards.card import Card, Checklist, Cloze, ListCard, Recall, Repair
+from prepdeck.memory.fsrs import Grade, Memory, Model
+from prepdeck.pages import dates
+from prepdeck.pages.line import Line, Span, Tone, line
+from prepdeck.pages.page import Gap, Page, Piece, Prose, Title, bar
+from prepdeck.progress.drill import Drill
+from prepdeck.progress.fold import Evidence
+
+_QUESTIONS = {
+    "repair": "What is wrong with it, and what would you say instead?",
+    "list": "Name them all: space shows one at a time.",
+    "checklist": "Answer with your own evidence.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A card on screen.
+
+    Attributes:
+        card: The card.
+        deck: The name of its deck.
+        shown: How much of the answer is shown: nothing, all, or of a list so many items.
+        mine: What the person wrote as an answer, or "".
+        evidence: For a checklist card that is done, the evidence.
+    """
+
+    card: Card
+    deck: str
+    shown: int = 0
+    mine: str = ""
+    evidence: Evidence | None = None
+
+    @property
+    def steps(self) -> int:
+        """How many times the answer is revealed until it is all there."""
+        return len(self.card.items) if isinstance(self.card, ListCard) else 1
+
+    @property
+    def revealed(self) -> bool:
+        """Whether the whole answer is there, so that it can be graded."""
+        return self.shown >= self.steps
+
+
+def page(asked: Asked, drill: Drill) -> Page:
+    """The card with as much of its answer as is shown."""
+    number = len(drill.answered) + 1
+    pieces: list[Piece] = [Title(asked.deck, f"{number} of {drill.length}"), Gap(), *_front(asked), Gap()]
+    if asked.shown or asked.mine:
+        pieces += [_Rule(), *_back(asked)]
+    return Page(tuple(pieces))
+
+
+def _front(asked: Asked) -> Iterator[Piece]:
+    card = asked.card
+    yield Prose(card.prompt, Tone.STRONG, source=card.line)
+    if isinstance(card, Repair):
+        yield Gap()
+        yield Prose("You just said", Tone.DIM)
+        yield Prose(f"“{card.bad}”", lead="✗ ", lead_tone=Tone.BAD)
+    if not asked.shown and (question := _QUESTIONS.get(card.kind)):
+        yield Gap()
+        yield Prose(question, Tone.DIM)
+
+
+def _back(asked: Asked) -> Iterator[Piece]:
+    card = asked.card
+    if asked.mine:
+        yield Prose(asked.mine, lead="yours   ")
+        yield Gap()
+    if not asked.shown:
+        return
+    match card:
+        case Repair():
+            yield Prose(card.good, lead="✓ better   ", lead_tone=Tone.GOOD)
+            if card.why:
+                yield Gap()
+                yield from _paragraphs(card.why, Tone.DIM)
+        case ListCard():
+            for number, item in enumerate(card.items[: asked.shown], start=1):
+                yield Prose(item, lead=f"{number:>2}  ", lead_tone=Tone.ACCENT)
+            if asked.revealed and card.note:
+                yield Gap()
+                yield from _paragraphs(card.note, Tone.DIM)
+            elif not asked.revealed:
+                yield Prose(f"{len(card.items) - asked.shown} more", Tone.DIM, lead="    ")
+        case Checklist():
+            yield from _paragraphs(card.answer)
+            if asked.evidence is not None:
+                yield Gap()
+                yield Prose(asked.evidence.text or "marked as done", lead="✓ done   ", lead_tone=Tone.GOOD)
+        case Recall() | Cloze():
+            yield from _paragraphs(card.answer)
+
+
+def _paragraphs(text: str, tone: Tone = Tone.TEXT) -> Iterator[Piece]:
+    return (Prose(paragraph, tone) for paragraph in text.split("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    def lines(self, width: int) -> Iterable[Line]:
+        yield line(Span("─" * min(width, 88), Tone.REST))
+        yield Line()
+
+
+def grades(memory: Memory | None, now: datetime, model: Model) -> tuple[tuple[Grade, str], ...]:
+    """Each grade with when the card would come back after it."""
+    return tuple((grade, dates.gap(model.days_until(model.answered(memory, grade, now)))) for grade in Grade)
+
+
+def grade_lines(choices: tuple[tuple[Grade, str], ...], width: int) -> tuple[Line, Line]:
+    """The four grades with their keys, and below each when the card comes back."""
+    room = min(width // len(choices), 20)
+    tones = {Grade.AGAIN: Tone.BAD, Grade.HARD: Tone.WARN, Grade.GOOD: Tone.GOOD, Grade.EASY: Tone.ACCENT}
+    keys = [
+        span
+        for grade, _ in choices
+        for span in (Span(f"{grade.value}", Tone.KEY), Span(f" {grade.word}".ljust(room - 1), tones[grade]))
+    ]
+    backs = [Span(f"  in {text}".ljust(room), Tone.DIM) for _, text in choices]
+    return Line(tuple(keys)), Line(tuple(backs))
+
+
+def end_page(drill: Drill, ready: tuple[float, float], unseen: int, due: int) -> Page:
+    """What the drill came to.
+
+    Args:
+        drill: The drill at its end.
+        ready: Mean predicted recall before and after it, 0 to 1.
+        unseen: How many cards of its decks are still new.
+        due: How many are due all the same.
+    """
+    count = len(drill.answered)
+    if not count:
+        more = f" {unseen} new cards are waiting." if unseen else ""
+        return Page((Title("Nothing to drill"), Gap(), Prose(f"No card is due just now.{more}")))
+    before, after = ready
+    pieces: list[Piece] = [Title("Done", f"{count} answer{'s' if count != 1 else ''}"), Gap()]
+    for grade in Grade:
+        given = sum(g is grade for _, g in drill.answered)
+        filled, rest = bar(given / count, 30, Tone.BAR_SOFT)
+        pieces.append(_Fixed(line(Span(grade.word.ljust(8), Tone.DIM), filled, rest, f"  {given:>3}")))
+    pieces += [Gap(), Prose(f"Ready {before:.0%} before, **{after:.0%}** now ({(after - before) * 100:+.1f} points).")]
+    left = " and ".join(filter(None, [f"{due} due" if due else "", f"{unseen} new" if unseen else ""]))
+    told = f"{left} cards are left: **d** goes on, **q** goes back." if left else "All cards are seen and none is due."
+    pieces += [Gap(), Prose(told)]
+    return Page(tuple(pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    given: Line
+
+    def lines(self, width: int) -> Iterable[Line]:  # noqa: ARG002 - as every piece
+        yield self.given

@@ -1,0 +1,35 @@
+"""The one line at the top of every screen: where am I, how long until it counts, how ready am I."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.cells import cell_len
+
+from prepdeck.memory.rounds import Round
+from prepdeck.pages import dates
+from prepdeck.pages.line import Line, Span, Tone
+from prepdeck.pages.page import spread
+
+
+def status(ahead: Round | None, ready: float, now: datetime) -> tuple[str, ...]:
+    """How long and how ready, in ever fewer words, for a header that takes the first that fits.
+
+    Args:
+        ahead: The interview ahead, if its day is known.
+        ready: Mean predicted recall at that moment, 0 to 1.
+        now: The present instant, aware UTC.
+    """
+    said = f"ready {ready:.0%}"
+    if ahead is None:
+        return (said,)
+    until = dates.until(ahead, now)
+    when = dates.moment(ahead.local)
+    return (f"{ahead.name} · {when} · {until}   {said}", f"{when} · {until}   {said}", f"{until}   {said}", said)
+
+
+def header(where: str, choices: Sequence[str], width: int) -> Line:
+    """The header: the place, such as `Runway › Comp guide`, and the first of the choices that fits beside it."""
+    left = [Span("prepdeck", Tone.ACCENT), Span("  "), Span(where, Tone.STRONG)]
+    used = sum(cell_len(span.text) for span in left)
+    right = next((text for text in choices if used + cell_len(text) + 2 <= width), "")
+    return spread(left, [Span(right, Tone.DIM)], width)

@@ -1,0 +1,185 @@
+"""Lines of toned text, and how running text is broken into them."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from rich.cells import cell_len, chop_cells
+
+from prepdeck.documents.inline import Mark, runs
+from prepdeck.documents.text import printable
+
+
+class Tone(StrEnum):
+    """What a piece of text is for; the look decides how that shows."""
+
+    TEXT = "text"
+    STRONG = "strong"
+    EM = "em"
+    DIM = "dim"
+    HEADING = "heading"
+    ACCENT = "accent"
+    WARN = "warn"
+    GOOD = "good"
+    BAD = "bad"
+    CODE = "code"
+    LINK = "link"
+    BAR = "bar"
+    BAR_SOFT = "bar-soft"
+    REST = "rest"
+    KEY = "key"
+
+
+class Span(NamedTuple):
+    """Text of one tone."""
+
+    text: str
+    tone: Tone = Tone.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line on the page.
+
+    Attributes:
+        spans: Its text.
+        source: The line of the document it comes from, 0 for none.
+        head: The heading that starts here, "" for none.
+        opens: Names what the line opens when it is chosen, "" for nothing.
+    """
+
+    spans: tuple[Span, ...] = ()
+    source: int = 0
+    head: str = ""
+    opens: str = ""
+
+    @property
+    def text(self) -> str:
+        """What a reader sees, without tones."""
+        return "".join(span.text for span in self.spans)
+
+    @property
+    def width(self) -> int:
+        """The cells it takes."""
+        return sum(cell_len(span.text) for span in self.spans)
+
+
+def line(*spans: Span | str, source: int = 0, opens: str = "") -> Line:
+    """A line of spans; a plain string has the tone of text."""
+    return Line(tuple(Span(s) if isinstance(s, str) else s for s in spans), source=source, opens=opens)
+
+
+def indented(lines: Iterable[Line], by: int) -> Iterator[Line]:
+    """The lines moved to the right by `by` cells."""
+    lead = Span(" " * by)
+    for each in lines:
+        yield replace(each, spans=(lead, *each.spans)) if each.spans else each
+
+
+_MARK_TONES = {
+    Mark.PLAIN: Tone.TEXT,
+    Mark.BOLD: Tone.STRONG,
+    Mark.ITALIC: Tone.EM,
+    Mark.CODE: Tone.CODE,
+    Mark.LINK: Tone.LINK,
+}
+
+
+def marked(text: str, tone: Tone = Tone.TEXT) -> tuple[Span, ...]:
+    """Inline Markdown as spans; what is not marked has the tone `tone`."""
+    return tuple(
+        Span(printable(run.text), tone if run.mark is Mark.PLAIN else _MARK_TONES[run.mark]) for run in runs(text)
+    )
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` cells, with an ellipsis where it was cut."""
+    if cell_len(text) <= width:
+        return text
+    return chop_cells(text, width - 1)[0].rstrip() + "…" if width > 0 else ""
+
+
+_WORD = re.compile(r"\S+")
+
+
+def wrap(spans: Sequence[Span], width: int, *, first: int = 0) -> list[tuple[Span, ...]]:
+    """Break toned text into lines of at most `width` cells, between words where that is possible.
+
+    Args:
+        spans: The text.
+        width: The cells of a line, at least 1.
+        first: The cells already taken on the first line.
+
+    Returns:
+        The lines; white space at a break is dropped. At least one line, perhaps empty.
+    """
+    text = "".join(span.text for span in spans)
+    return [_slice(spans, start, end) for start, end in _breaks(text, max(width, 1), first)]
+
+
+def _breaks(text: str, width: int, first: int) -> list[tuple[int, int]]:
+    """Start and end in `text` of each line."""
+    narrow = text.isascii()
+    found: list[tuple[int, int]] = []
+    start = end = -1
+    used = first
+    for match in _WORD.finditer(text):
+        at, stop = match.span()
+        size = stop - at if narrow else cell_len(match.group())
+        gap = 0 if start < 0 else at - end
+        if start >= 0 and used + gap + size > width:
+            found.append((start, end))
+            start, used, gap = -1, 0, 0
+        if start < 0 and used + size > width:
+            if used:  # the room left beside a lead is too small for the word: leave it empty
+                found.append((at, at))
+                used = 0
+            if size > width:
+                for chunk in chop_cells(match.group(), width)[:-1]:
+                    found.append((at, at + len(chunk)))
+                    at += len(chunk)
+                size = cell_len(text[at:stop])
+        if start < 0:
+            start = at
+        end = stop
+        used += gap + size
+    if start >= 0 or not found:
+        found.append((max(start, 0), max(end, 0)))
+    return found
+
+
+def _slice(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+    found: list[Span] = []
+    at = 0
+    for span in spans:
+        after = at + len(span.text)
+        if after > start and at < end:
+            found.append(Span(span.text[max(start - at, 0) : end - at], span.tone))
+        if after >= end:
+            break
+        at = after
+    return tuple(found)
+
+
+_ASCII = str.maketrans(
+    {
+        **dict.fromkeys("█▓▐▌", "#"),
+        **dict.fromkeys("░▒", "."),
+        **dict.fromkeys("─━—–‑", "-"),  # noqa: RUF001 - dashes are what is replaced
+        **dict.fromkeys("│┃▎▏", "|"),
+        **dict.fromkeys("·•∙", "."),
+        **dict.fromkeys("›▸▶", ">"),
+        **dict.fromkeys("“”„", '"'),
+        **dict.fromkeys("‘’", "'"),  # noqa: RUF001 - quotation marks are what is replaced
+        **{"▲": "!", "✓": "x", "✗": "X", "◆": "*", "◇": "o", "…": "~", "→": ">", "←": "<", "±": "~", "×": "x"},
+    }
+)
+
+
+def ascii_only(text: str) -> str:
+    """The same text for terminals that show ASCII alone; no character changes its width."""
+    if text.isascii():
+        return text
+    return "".join(c if c.isascii() else "?" * max(cell_len(c), 0) for c in text.translate(_ASCII))

@@ -1,0 +1,218 @@
+"""Today: what to do now, how ready the person is, and what there is to read."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rich.cells import cell_len
+
+from prepdeck.cards.card import Deck
+from prepdeck.documents.comp_guide import CompGuide
+from prepdeck.documents.document import Document
+from prepdeck.errors import Problem
+from prepdeck.memory.fsrs import Model
+from prepdeck.memory.readiness import readiness
+from prepdeck.memory.rounds import Round
+from prepdeck.pages import dates
+from prepdeck.pages.document import overdue
+from prepdeck.pages.line import Line, Span, Tone, cut, line, wrap
+from prepdeck.pages.page import Gap, Labelled, Lines, Page, Piece, Prose, Title, bar
+from prepdeck.progress.drill import NEW_AT_ONCE
+from prepdeck.progress.fold import Place, Progress
+from prepdeck.progress.standing import Standing, standing
+
+LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
+_SECONDS_DUE, _SECONDS_NEW = 9, 20  # what an answer to a seen and to a new card takes, until one's own are known
+_COUNTED = 72  # from this width on a row has room for how many cards its deck has
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A document as Today lists it: its short name, what it is called, and where it was left."""
+
+    name: str
+    label: str
+    place: Place | None
+    caution: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything that Today says, as values.
+
+    Attributes:
+        title: The company.
+        now: The present instant, aware UTC.
+        ahead: The interview ahead, if its day is known.
+        asked: Whether the question for the day has been answered or put off.
+        ready: Mean predicted recall at the round, or now where no day is known; 0 to 1.
+        decks: How each deck stands.
+        shelf: The documents.
+        problems: What could not be read.
+    """
+
+    title: str
+    now: datetime
+    ahead: Round | None
+    asked: bool
+    ready: float
+    decks: tuple[Standing, ...]
+    shelf: tuple[Shelf, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def due(self) -> int:
+        """How many cards are to be answered again now."""
+        return sum(len(deck.due) for deck in self.decks)
+
+    @property
+    def new(self) -> int:
+        """How many new cards the next drill brings."""
+        return min(NEW_AT_ONCE, self.unseen)
+
+    @property
+    def unseen(self) -> int:
+        """How many cards were never answered."""
+        return sum(len(deck.new) for deck in self.decks)
+
+    @property
+    def minutes(self) -> int:
+        """How long the next drill takes, in whole minutes and at least one."""
+        return max(1, round((self.due * _SECONDS_DUE + self.new * _SECONDS_NEW) / 60))
+
+
+def overview(
+    title: str,
+    documents: Mapping[str, Document],
+    decks: Sequence[Deck],
+    progress: Progress,
+    problems: tuple[Problem, ...],
+    now: datetime,
+    today: date,
+    model: Model,
+) -> Overview:
+    """How a target stands at the instant `now`, which is the person's day `today`."""
+    ahead = progress.next_round(now)
+    at = ahead.starts if ahead else now
+    standings = tuple(standing(deck, progress, now, at, model) for deck in decks)
+    kinds = [document.kind for document in documents.values()]
+    return Overview(
+        title=title,
+        now=now,
+        ahead=ahead,
+        asked=progress.asked,
+        ready=readiness([card.id for deck in decks for card in deck.cards], progress.memories, at, model),
+        decks=standings,
+        shelf=tuple(
+            Shelf(
+                name,
+                LABELS[document.kind] if document.kind in LABELS and kinds.count(document.kind) == 1 else document.title,
+                progress.places.get(name),
+                overdue(document, today) if isinstance(document, CompGuide) else "",
+            )
+            for name, document in documents.items()
+        ),
+        problems=problems,
+    )
+
+
+def page(found: Overview, *, keys: bool = True) -> Page:
+    """Today as a page; `keys` says whether it may speak of keys to press."""
+    pieces: list[Piece] = [Title("Today", _now(found, keys=keys))]
+    if found.ahead is None and not found.asked and keys:
+        ask = Prose(
+            "When is the interview?   **r** set the day   **n** not now",
+            lead="? ",
+            lead_tone=Tone.ACCENT,
+        )
+        pieces += [ask]
+    pieces += [Gap(), Labelled("Ready", (_Ready(found),)), Gap()]
+    if found.decks:
+        pieces += [Labelled("Decks", (_Decks(found.decks),)), Gap()]
+    if found.shelf:
+        pieces += [Labelled("Read", (_Shelf(found.shelf),)), Gap()]
+    cautions = [f"{shelf.label} {shelf.caution}" for shelf in found.shelf if shelf.caution]
+    if cautions:
+        warned = tuple(Prose(text, Tone.WARN, "▲ ", Tone.WARN) for text in cautions)
+        pieces += [Labelled("Check", warned), Gap()]
+    if found.problems:
+        told = tuple(Prose(_literal(str(p)), Tone.BAD, "✗ ", Tone.BAD) for p in found.problems)
+        pieces += [Labelled("Not read", told), Gap()]
+    return Page(tuple(pieces[:-1]), "Today")
+
+
+def _literal(text: str) -> str:
+    """Text whose signs are not Markdown."""
+    return "".join(f"\\{sign}" if sign in "\\`*_[]" else sign for sign in text)
+
+
+def _now(found: Overview, *, keys: bool) -> str:
+    if not found.decks:
+        return "no decks yet"
+    if not found.due and not found.new:
+        return "nothing is due: well done"
+    parts = [f"{found.due} due" if found.due else "", f"{found.new} new" if found.new else ""]
+    said = f"{' and '.join(filter(None, parts))} · about {found.minutes} min"
+    return f"{said} · press d to begin" if keys else said
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    found: Overview
+
+    def lines(self, width: int) -> Iterable[Line]:
+        when = "on the day" if self.found.ahead else "today"
+        filled, rest = bar(self.found.ready, max(min(width - 18, 40), 10))
+        yield line(filled, rest, Span(f"  {self.found.ready:>4.0%}", Tone.STRONG), Span(f"  {when}", Tone.DIM))
+        if self.found.unseen:
+            cards = sum(len(deck.deck.cards) for deck in self.found.decks)
+            text = f"predicted recall; {self.found.unseen} of {cards} cards not seen yet count as 0"
+            yield from (Line(spans) for spans in wrap([Span(text, Tone.DIM)], width))
+
+
+@dataclass(frozen=True, slots=True)
+class _Decks:
+    decks: tuple[Standing, ...]
+
+    def lines(self, width: int) -> Iterable[Line]:
+        room = max(cell_len(found.deck.name) for found in self.decks)
+        room = min(room, max(width - 42, 12), 32)
+        for found in self.decks:
+            count = len(found.deck.cards)
+            name = cut(found.deck.name, room)
+            filled, rest = bar(found.recall, 10)
+            spans: list[Span] = [Span(name + " " * (room - cell_len(name)))]
+            if width >= _COUNTED:
+                spans.append(Span(f"  {count:>3} card{'s' if count != 1 else ' '}", Tone.DIM))
+            spans += [Span("  "), filled, rest, Span(f" {found.recall:>4.0%}", Tone.STRONG)]
+            spans += _counts(found)
+            yield line(*spans, opens=f"deck:{found.deck.id}")
+
+
+def _counts(found: Standing) -> Iterator[Span]:
+    if found.due:
+        yield Span(f"  ▲ {len(found.due)} due", Tone.WARN)
+    if found.new:
+        yield Span(f"  {len(found.new)} new", Tone.DIM)
+    if not found.due and not found.new:
+        yield Span("  ✓ learnt", Tone.GOOD)
+    if found.done is not None:
+        sign, tone = ("✓", Tone.GOOD) if found.done == found.items else ("·", Tone.DIM)
+        yield Span(f"  {sign} {found.done} of {found.items} done", tone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    shelf: tuple[Shelf, ...]
+
+    def lines(self, width: int) -> Iterable[Line]:
+        room = min(max(cell_len(each.label) for each in self.shelf), max(width - 26, 12))
+        for each in self.shelf:
+            label = cut(each.label, room)
+            name = Span(label + " " * (room - cell_len(label)))
+            opens = f"document:{each.name}"
+            if each.place is None:
+                yield line(name, Span("  not opened", Tone.DIM), opens=opens)
+                continue
+            filled, rest = bar(each.place.share, 10, Tone.BAR_SOFT)
+            yield line(name, "  ", filled, rest, f" {each.place.share:>4.0%}", Span(" read", Tone.DIM), opens=opens)

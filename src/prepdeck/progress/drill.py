@@ -1,0 +1,67 @@
+"""One sitting of questions as a value: what comes next, what has been answered, and one step back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from prepdeck.cards.card import Deck
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.progress.fold import Progress
+from prepdeck.progress.standing import standing
+
+NEW_AT_ONCE = 12
+_BETWEEN = 3  # how many other cards come before a failed one is asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """The cards still to be asked, the first of them now, and how those before were graded.
+
+    Attributes:
+        waiting: Ids of the cards to come; the first is the one on screen.
+        answered: Id and grade of every answer given, in order.
+        before: The drill as it was before the last answer, for undo.
+    """
+
+    waiting: tuple[str, ...]
+    answered: tuple[tuple[str, Grade], ...] = ()
+    before: "Drill | None" = None
+
+    @property
+    def current(self) -> str | None:
+        """The card to be asked now, None at the end."""
+        return self.waiting[0] if self.waiting else None
+
+    @property
+    def length(self) -> int:
+        """How many answers the drill takes in all, as far as is known now."""
+        return len(self.answered) + len(self.waiting)
+
+    def after(self, grade: Grade) -> "Drill":
+        """The drill after the card on screen got `grade`; a failed one comes again a few cards on."""
+        card, *rest = self.waiting
+        if grade is Grade.AGAIN:
+            rest.insert(min(_BETWEEN, len(rest)), card)
+        return replace(self, waiting=tuple(rest), answered=(*self.answered, (card, grade)), before=self)
+
+    def again_first(self, card: str) -> "Drill":
+        """The drill with `card` asked now: for an answer that was undone and is older than this drill."""
+        return Drill((card, *(other for other in self.waiting if other != card)), self.answered, None)
+
+
+def begin(decks: Iterable[Deck], progress: Progress, now: datetime, model: Model) -> Drill:
+    """A drill over what is due in the decks, those recalled worst first, then a handful of new cards.
+
+    New cards come in the decks' turn, so that a long deck does not keep a short one waiting.
+    """
+    standings = [standing(deck, progress, now, now, model) for deck in decks]
+    recalls = sorted(
+        (model.recall(progress.memories[card], now), card) for found in standings for card in found.due
+    )
+    new = _in_turn([list(found.new) for found in standings])
+    return Drill((*(card for _, card in recalls), *new[:NEW_AT_ONCE]))
+
+
+def _in_turn(queues: list[list[str]]) -> list[str]:
+    longest = max(map(len, queues), default=0)
+    return [queue[at] for at in range(longest) for queue in queues if at < len(queue)]

@@ -1,0 +1,84 @@
+"""What can happen, each as a value. The journal is made of these and of nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from prepdeck.memory.fsrs import Grade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something the person did: `id` is unique among all devices, `at` is the instant, aware UTC."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graded(Event):
+    """A card was answered and graded, `seconds` after it was shown."""
+
+    card: str
+    grade: Grade
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone(Event):
+    """An earlier event is to count as if it had never been."""
+
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done(Event):
+    """A checklist item is done; `evidence` is what the person can show for it, or ""."""
+
+    card: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened(Event):
+    """A checklist item is open again."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundSet(Event):
+    """A round of that name begins at `starts`, read in the time zone `zone`; an earlier one is moved."""
+
+    round: str
+    starts: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRemoved(Event):
+    """The round of that name is off."""
+
+    round: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundPutOff(Event):
+    """The person was asked for the day of the interview and would not say it now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read(Event):
+    """A document was left at the source line `line`, having been read to `share` of its length, 0 to 1."""
+
+    document: str
+    line: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown(Event):
+    """An event of a kind that this version does not know: kept and counted, never acted upon."""
+
+    kind: str
+    values: Mapping[str, object]

@@ -1,0 +1,189 @@
+"""One target being studied: what both faces, the screens and the command line, ask and tell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from prepdeck.cards.card import Checklist
+from prepdeck.errors import Problem
+from prepdeck.export import markdown
+from prepdeck.export.summary import summarise
+from prepdeck.library import bundled
+from prepdeck.library.file import write_whole
+from prepdeck.library.home import Home, device_name
+from prepdeck.library.target import Target, names, open_target
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.memory.readiness import readiness
+from prepdeck.pages.today import Overview, overview
+from prepdeck.progress.event import Done, Event, Graded, Read, Reopened, RoundPutOff, RoundRemoved, RoundSet, Undone
+from prepdeck.progress.fold import Progress, advance, fold
+from prepdeck.progress.journal import Journal, new_id
+from prepdeck.progress.record import KnownEvent
+
+
+def system_now() -> datetime:
+    """The present instant, aware UTC."""
+    return datetime.now(UTC)
+
+
+ROUND = "Interview"
+
+
+@dataclass(slots=True)
+class Study:
+    """A target, its journal, and the progress folded from it.
+
+    Every method that tells something makes it durable before it returns, and raises `NotWritten` where it cannot;
+    the progress is then as it was.
+
+    Attributes:
+        target: What is studied.
+        journal: Where it is kept.
+        progress: The state after all events.
+        journal_problems: What in the journals could not be read.
+        now: The clock, aware UTC.
+    """
+
+    home: Home
+    target: Target
+    journal: Journal
+    now: Callable[[], datetime] = system_now
+    model: Model = field(default_factory=Model)
+    progress: Progress = field(default_factory=Progress)
+    journal_problems: tuple[Problem, ...] = ()
+    _events: list[Event] = field(default_factory=list)
+    _latest: datetime = datetime.min.replace(tzinfo=UTC)
+
+    @classmethod
+    def open(cls, home: Home, name: str, now: Callable[[], datetime] = system_now) -> "Study":
+        """Read a target and its journals.
+
+        Raises:
+            NotFound: There is no such target.
+            NotWritten: This device has no name yet and none can be kept.
+        """
+        target = open_target(home, name)
+        study = cls(home, target, Journal(home.journal(name), device_name(home), name), now)
+        study.reload()
+        return study
+
+    def reload(self) -> None:
+        """Read the journals anew, with whatever other programs and devices have added."""
+        found = self.journal.read()
+        self._events = list(found.events)
+        self._latest = max((event.at for event in self._events), default=self._latest)
+        self.progress = fold(self._events, self.model)
+        self.journal_problems = found.problems
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read, of the research, the decks and the journals."""
+        return (*self.target.problems, *self.journal_problems)
+
+    def grade(self, card: str, grade: Grade, seconds: float) -> None:
+        """A card was answered and graded, `seconds` after it was shown."""
+        self._take(Graded(id=new_id(), at=self.now(), card=card, grade=grade, seconds=round(seconds, 1)))
+
+    def undo_grade(self) -> Graded | None:
+        """Take back the last grade that counts, also one from before this start; None where there is none."""
+        if not self.progress.grades:
+            return None
+        last = self.progress.grades[-1]
+        self._take(Undone(id=new_id(), at=self.now(), event=last.id))
+        return last
+
+    def mark_done(self, card: str, evidence: str) -> None:
+        """A checklist item is done, with what the person can show for it, or ""."""
+        self._take(Done(id=new_id(), at=self.now(), card=card, evidence=evidence))
+
+    def reopen(self, card: str) -> None:
+        """A checklist item is open again."""
+        self._take(Reopened(id=new_id(), at=self.now(), card=card))
+
+    def set_round(self, starts: datetime, zone: str, name: str = ROUND) -> None:
+        """The interview begins at `starts`, aware UTC, read in the time zone `zone`."""
+        self._take(RoundSet(id=new_id(), at=self.now(), round=name, starts=starts, zone=zone))
+
+    def remove_round(self, name: str = ROUND) -> None:
+        """The interview has no date any more."""
+        self._take(RoundRemoved(id=new_id(), at=self.now(), round=name))
+
+    def put_off_round(self) -> None:
+        """The person would rather not say the date now and is not to be asked again."""
+        self._take(RoundPutOff(id=new_id(), at=self.now()))
+
+    def leave(self, document: str, line: int, share: float) -> None:
+        """A document was left at the source line `line`, read to `share` of its length; only a change is kept."""
+        place = self.progress.places.get(document)
+        if place is None or place.line != line or share > place.share:
+            self._take(Read(id=new_id(), at=self.now(), document=document, line=line, share=round(share, 3)))
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """All targets there are."""
+        return names(self.home)
+
+    @property
+    def today(self) -> date:
+        """The person's day, in the zone this machine is in."""
+        return self.now().astimezone().date()
+
+    @property
+    def ready(self) -> float:
+        """Mean predicted recall over all cards at the round ahead, or now where no day is known; 0 to 1."""
+        now = self.now()
+        ahead = self.progress.next_round(now)
+        return readiness(self.target.cards, self.progress.memories, ahead.starts if ahead else now, self.model)
+
+    def overview(self) -> Overview:
+        """How things stand now."""
+        return overview(
+            self.target.title,
+            self.target.documents,
+            self.target.decks,
+            self.progress,
+            self.problems,
+            self.now(),
+            self.today,
+            self.model,
+        )
+
+    def checklist(self) -> tuple[Checklist, ...]:
+        """The items of the preparation checklist, in order."""
+        return tuple(card for card in self.target.cards.values() if isinstance(card, Checklist))
+
+    def summary(self) -> str:
+        """The study summary as Markdown."""
+        found = summarise(
+            self.target.title,
+            tuple(self.target.documents.values()),
+            self.target.decks,
+            self.progress,
+            self.now(),
+            self.model,
+        )
+        return markdown.write(found, (bundled.root() / "assets" / "summary.md").read_text("utf-8"))
+
+    def export(self, path: Path, *, replace: bool) -> None:
+        """Write the summary to a file, whole or not at all.
+
+        Raises:
+            AlreadyThere: A file is there and may not be replaced.
+            NotWritten: It cannot be written.
+        """
+        write_whole(path, self.summary(), replace=replace)
+
+    def _take(self, event: KnownEvent) -> None:
+        self.journal.append(event)
+        self._events.append(event)
+        if event.at >= self._latest and not isinstance(event, Undone):
+            self.progress = advance(self.progress, event, self.model)
+        else:
+            self.progress = fold(self._events, self.model)
+        self._latest = max(event.at, self._latest)
+
+
+def summary_name(target: str) -> str:
+    """The file that a summary goes to unless the person names another."""
+    return f"{target}-summary.md"

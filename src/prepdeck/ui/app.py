@@ -1,0 +1,100 @@
+"""The app: which study is open, the look, and the keys that work everywhere."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.actions import ActionParseResult
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+
+from prepdeck.errors import PrepdeckError
+from prepdeck.library.home import Home
+from prepdeck.ui.look import DARK, LIGHT, keep_look, kept_look
+from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.today import TodayScreen
+
+if TYPE_CHECKING:
+    from prepdeck.study import Study
+
+DEFAULT_TARGET = "runway"
+
+
+class PrepdeckApp(App[None]):
+    """Opens on Today; every other place is a screen above it.
+
+    Args:
+        home: The folders to use.
+        target: The target to open, the bundled one where None.
+        study: A study that is open already, for a caller that has its own clock.
+    """
+
+    CSS_PATH = "app.tcss"
+    TITLE = "prepdeck"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (60, "-normal"), (100, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "keys", "keys", key_display="?"),
+        Binding("ctrl+t", "look", "light or dark", show=False),
+        Binding("ctrl+q,ctrl+c", "quit", "quit at once", show=False, priority=True),
+    ]
+
+    def __init__(self, home: Home, target: str | None = None, study: "Study | None" = None) -> None:
+        super().__init__()
+        self.home = home
+        self.target_name = target or DEFAULT_TARGET
+        self.study = study
+        self.failure: PrepdeckError | None = None
+        self.unicode = (sys.__stdout__.encoding or "ascii").lower().startswith("utf") if sys.__stdout__ else True
+        if os.environ.get("PREPDECK_ASCII"):
+            self.unicode = False
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = kept_look(home)
+        self.animation_level = "none"  # nothing moves unless the person pressed a key
+
+    def get_default_screen(self) -> TodayScreen:
+        """Today is under everything else."""
+        return TodayScreen()
+
+    async def open_study(self, name: str) -> None:
+        """Read a target; the screens wait meanwhile.
+
+        Raises:
+            PrepdeckError: There is no such target, or nothing can be kept here.
+        """
+        from prepdeck.study import Study  # noqa: PLC0415 - loads the readers after the first paint
+
+        self.study = await asyncio.to_thread(Study.open, self.home, name)
+        self.target_name = name
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action; whatever was told before it has been read by now."""
+        if isinstance(self.screen, Place):
+            self.screen.tell("")
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def fail(self, error: PrepdeckError) -> None:
+        """End the app because of `error`; the command line says it."""
+        self.failure = error
+        self.exit(return_code=error.exit_code)
+
+    def action_keys(self) -> None:
+        """Show the keys of the place."""
+        from prepdeck.ui.screens.keys import KeysScreen  # noqa: PLC0415 - loaded when asked for
+
+        if not isinstance(self.screen, KeysScreen):
+            self.push_screen(KeysScreen(self.screen))
+
+    def action_look(self) -> None:
+        """Change between light and dark, and keep the choice."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        keep_look(self.home, self.theme)

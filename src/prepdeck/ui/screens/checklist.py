@@ -1,0 +1,63 @@
+"""The preparation checklist, ticked with evidence."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from prepdeck.documents.inline import plain
+from prepdeck.pages.checklist import page
+from prepdeck.pages.line import Tone
+from prepdeck.ui.screens.ask import AskScreen
+from prepdeck.ui.screens.place import Place
+
+
+class ChecklistScreen(Place):
+    """Each item done or open, and what the person can show for it."""
+
+    where = "Checklist"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,x", "toggle", "done or open", key_display="space"),
+        Binding("enter,e", "evidence", "evidence", key_display="enter"),
+    ]
+
+    def draw(self) -> None:
+        """Show the items."""
+        self.view.show(page(self.study.checklist(), self.study.progress.done))
+
+    async def action_toggle(self) -> None:
+        """The chosen item is done, or open again."""
+        item = self.view.chosen
+        if not item:
+            return
+        if item in self.study.progress.done:
+            if await self.keep(lambda: self.study.reopen(item)):
+                self.tell("Open again. What you had written is still in the journal.")
+        elif await self.keep(lambda: self.study.mark_done(item, "")):
+            self.tell("Done. Enter writes down what you can show for it.", Tone.GOOD)
+
+    def on_page_view_row_opened(self) -> None:
+        """Enter or a click on an item asks for its evidence."""
+        self.action_evidence()
+
+    def action_evidence(self) -> None:
+        """Ask what the person can show for the chosen item; writing it marks the item as done."""
+        item = next((card for card in self.study.checklist() if card.id == self.view.chosen), None)
+        if item is None:
+            return
+        done = self.study.progress.done.get(item.id)
+
+        def preview(text: str) -> tuple[str, Tone]:
+            said = "Marks the item as done." if text.strip() else "Type what you can show for it, in a sentence."
+            return said, Tone.DIM
+
+        def act(text: str) -> str:
+            self.study.mark_done(item.id, text.strip())
+            return "Done."
+
+        def written(said: str | None) -> None:
+            if said:
+                self.draw_header()
+                self.draw()
+                self.tell(said, Tone.GOOD)
+
+        self.app.push_screen(AskScreen(plain(item.prompt), done.text if done else "", preview, act), written)

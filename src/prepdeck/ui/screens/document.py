@@ -1,0 +1,118 @@
+"""A document in its reading pane."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input
+
+from prepdeck.errors import NotFound
+from prepdeck.pages.document import page_of
+from prepdeck.pages.line import Tone
+from prepdeck.pages.today import LABELS
+from prepdeck.ui.screens.place import Place
+
+
+class DocumentScreen(Place):
+    """Shows one document, jumps between its headings, searches it, and remembers where it was left.
+
+    Args:
+        name: The document's name or kind.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right_square_bracket", "heading(1)", "next heading", key_display="]"),
+        Binding("left_square_bracket", "heading(-1)", "heading before", key_display="["),
+        Binding("slash", "find", "find", key_display="/"),
+        Binding("n", "hit(1)", "next hit"),
+        Binding("N", "hit(-1)", "hit before", show=False),
+    ]
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._document_name = name
+
+    def compose_bottom(self) -> list[Widget]:
+        """The line in which words to find are typed, hidden until it is asked for."""
+        line = Input(placeholder="find", classes="line", id="find")
+        line.display = False
+        return [line]
+
+    def compose(self) -> ComposeResult:
+        """Find the document before anything is shown."""
+        documents = self.study.target.documents
+        try:
+            document = self.study.target.document(self._name)
+        except NotFound as error:
+            self.call_after_refresh(self.tell, str(error), Tone.BAD)
+        else:
+            self._document_name = next(name for name, each in documents.items() if each is document)
+            self.where = LABELS.get(document.kind, document.title)
+        yield from super().compose()
+
+    def on_mount(self) -> None:
+        """Open where it was left."""
+        super().on_mount()
+        place = self.study.progress.places.get(self._document_name)
+        if place is not None:
+            self.view.show_source(place.line)
+
+    def draw(self) -> None:
+        """Show the document."""
+        document = self.study.target.documents.get(self._document_name)
+        if document is not None and not self.view.has_page:
+            self.view.show(page_of(document, self.study.today))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """There is a next hit only after a search."""
+        return bool(self.view.hit_number) if action == "hit" and self.is_mounted else True
+
+    def action_heading(self, by: int) -> None:
+        """Go to the next or previous heading."""
+        if not self.view.jump_heading(by):
+            self.tell("No heading further on." if by > 0 else "No heading before this.")
+
+    def action_find(self) -> None:
+        """Ask for words to find."""
+        line = self.query_one("#find", Input)
+        line.display = True
+        line.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Find the words."""
+        self._close_find()
+        count = self.view.find(event.value)
+        self.refresh_bindings()
+        if not event.value.strip():
+            return
+        if count:
+            self.tell(f"{self.view.hit_number} of {count}: “{event.value.strip()}”")
+        else:
+            self.tell(f"“{event.value.strip()}” is not in this document.", Tone.WARN)
+
+    def action_hit(self, by: int) -> None:
+        """Go to the next or previous place that was found."""
+        number, count = self.view.next_hit(by)
+        self.tell(f"{number} of {count}")
+
+    def _close_find(self) -> None:
+        self.query_one("#find", Input).display = False
+        self.view.focus()
+
+    async def action_leave(self) -> None:
+        """First out of the search, then back, remembering the place."""
+        if self.query_one("#find", Input).has_focus:
+            self._close_find()
+            return
+        if self.view.hit_number:
+            self.view.find("")
+            self.refresh_bindings()
+            return
+        if self._document_name in self.study.target.documents:
+            name, line, share = self._document_name, self.view.top_source, self.view.share_seen
+            if not await self.keep(lambda: self.study.leave(name, line, share)):
+                self._document_name = ""  # said once; the next press leaves without it
+                return
+        self.app.pop_screen()

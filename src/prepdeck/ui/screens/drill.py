@@ -1,0 +1,214 @@
+"""The drill: one card at a time, revealed, graded, and durable before the next one shows."""
+
+from dataclasses import replace
+from time import monotonic
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input
+
+from prepdeck.memory.fsrs import Grade
+from prepdeck.pages.drill import Asked, end_page, grade_lines, grades, page
+from prepdeck.pages.line import Line, Tone
+from prepdeck.pages.page import Page
+from prepdeck.progress.drill import Drill, begin
+from prepdeck.progress.standing import standing
+from prepdeck.ui.screens.place import Place
+from prepdeck.ui.widgets.bars import LineBar
+
+_LONGEST = 600.0  # seconds; whoever looks longer at a card was away
+
+
+class DrillScreen(Place):
+    """Asks what is due, then some new cards.
+
+    Args:
+        deck: The id of the one deck to be asked, "" for all.
+    """
+
+    where = "Drill"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,enter", "reveal", "reveal", key_display="space"),
+        Binding("1", "grade(1)", "again", show=False),
+        Binding("2", "grade(2)", "hard", show=False),
+        Binding("3", "grade(3)", "good", show=False),
+        Binding("4", "grade(4)", "easy", show=False),
+        Binding("w", "write", "write an answer"),
+        Binding("m", "mark", "mark as done"),
+        Binding("u", "undo", "undo"),
+        Binding("d", "go_on", "go on"),
+    ]
+
+    def __init__(self, deck: str = "") -> None:
+        super().__init__()
+        self._deck = deck
+        self._drill = Drill(())
+        self._asked: Asked | None = None
+        self._since = 0.0
+        self._ready_before = 0.0
+
+    def compose_bottom(self) -> list[Widget]:
+        """The grades, and the line in which an answer can be written; each hidden until it is needed."""
+        line = Input(placeholder="your answer", classes="line", id="mine")
+        line.display = False
+        return [line, LineBar(id="grades")]
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._begin()
+        super().on_mount()
+
+    def _begin(self) -> None:
+        study = self.study
+        decks = [deck for deck in study.target.decks if self._deck in {"", deck.id}]
+        self._drill = begin(decks, study.progress, study.now(), study.model)
+        self._ready_before = study.ready
+        self._ask()
+
+    def _ask(self) -> None:
+        """Put the next card on screen, unrevealed."""
+        current = self._drill.current
+        card = self.study.target.cards.get(current) if current else None
+        if card is None:
+            self._asked = None
+            return
+        deck = next(deck.name for deck in self.study.target.decks if deck.id == card.deck)
+        self._asked = Asked(card=card, deck=deck, evidence=self.study.progress.done.get(card.id))
+        self._since = monotonic()
+
+    def draw(self) -> None:
+        """Show the card, or the end."""
+        bar = self.query_one("#grades", LineBar)
+        if self._asked is None:
+            bar.given = ()
+            self.view.show(self._end())
+        else:
+            self.view.show(page(self._asked, self._drill))
+            bar.given = self._grade_lines() if self._asked.revealed else ()
+        self.view.scroll_home(animate=False, immediate=True)
+
+    def _grade_lines(self) -> tuple[Line, ...]:
+        assert self._asked is not None
+        study = self.study
+        choices = grades(study.progress.memories.get(self._asked.card.id), study.now(), study.model)
+        return (Line(), *grade_lines(choices, self.query_one("#grades").content_size.width or 72))
+
+    def _end(self) -> Page:
+        study = self.study
+        decks = [deck for deck in study.target.decks if self._deck in {"", deck.id}]
+        now = study.now()
+        found = [standing(deck, study.progress, now, now, study.model) for deck in decks]
+        unseen, due = sum(len(s.new) for s in found), sum(len(s.due) for s in found)
+        return end_page(self._drill, (self._ready_before, study.ready), unseen, due)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """What a key does depends on how far the answer is shown."""
+        asked = self._asked
+        match action:
+            case "reveal":
+                return asked is not None and not asked.revealed
+            case "grade":
+                return asked is not None and asked.revealed
+            case "write":
+                return asked is not None and not asked.shown
+            case "mark":
+                return asked is not None and asked.card.kind == "checklist" and asked.evidence is None
+            case "undo":
+                return bool(self.study.progress.grades)
+            case "go_on":
+                return asked is None and self._more
+            case _:
+                return True
+
+    @property
+    def _more(self) -> bool:
+        decks = [deck for deck in self.study.target.decks if self._deck in {"", deck.id}]
+        return bool(begin(decks, self.study.progress, self.study.now(), self.study.model).waiting)
+
+    def action_reveal(self) -> None:
+        """Show the answer, or the next item of a list."""
+        if self._asked is not None and not self._asked.revealed:
+            self._asked = replace(self._asked, shown=self._asked.shown + 1)
+            self.draw()
+            self.refresh_bindings()
+
+    async def action_grade(self, value: int) -> None:
+        """Take the grade: on disk first, then the next card."""
+        asked = self._asked
+        if asked is None or not asked.revealed:
+            return
+        grade = Grade(value)
+        seconds = min(monotonic() - self._since, _LONGEST)
+        before, self._asked = asked, None  # a second key pressed meanwhile must not grade the same card twice
+        drill = self._drill
+
+        def take() -> None:
+            self.study.grade(before.card.id, grade, seconds)
+
+        self._drill = drill.after(grade)
+        self._ask()
+        if not await self.keep(take):
+            self._drill, self._asked = drill, before
+            self.draw()
+
+    async def action_undo(self) -> None:
+        """Take the last grade back and ask that card again."""
+        undone = []
+        if not await self.keep(lambda: undone.append(self.study.undo_grade())):
+            return
+        last = undone[0]
+        if last is None:
+            return
+        before = self._drill.before
+        if before is not None and before.current == last.card:
+            self._drill = before
+        elif last.card in self.study.target.cards:
+            self._drill = self._drill.again_first(last.card)
+        self._ask()
+        self.draw()
+        self.refresh_bindings()
+        self.tell(f"Taken back: {last.grade.word}.")
+
+    async def action_mark(self) -> None:
+        """The checklist item on screen is done."""
+        if self._asked is None:
+            return
+        card = self._asked.card.id
+        if await self.keep(lambda: self.study.mark_done(card, "")):
+            self._asked = replace(self._asked, evidence=self.study.progress.done.get(card))
+            self.draw()
+            self.refresh_bindings()
+            self.tell("Marked as done.", Tone.GOOD)
+
+    def action_write(self) -> None:
+        """Write an answer before looking."""
+        line = self.query_one("#mine", Input)
+        line.value = ""
+        line.display = True
+        line.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Set what was written beside the answer."""
+        self._close_line()
+        if self._asked is not None:
+            self._asked = replace(self._asked, mine=event.value.strip(), shown=self._asked.steps)
+            self.draw()
+            self.refresh_bindings()
+
+    def _close_line(self) -> None:
+        self.query_one("#mine", Input).display = False
+        self.view.focus()
+
+    def action_go_on(self) -> None:
+        """Drill on after the end."""
+        self._begin()
+        self.draw()
+        self.refresh_bindings()
+
+    def action_leave(self) -> None:
+        """First out of the writing, then back."""
+        if self.query_one("#mine", Input).has_focus:
+            self._close_line()
+        else:
+            self.app.pop_screen()

@@ -1,0 +1,163 @@
+"""Today: the first thing a person sees, and the way to every other place."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from prepdeck.errors import AlreadyThere, PrepdeckError
+from prepdeck.pages.line import Tone
+from prepdeck.ui.screens.place import Place
+from prepdeck.ui.widgets.page_view import PageView
+
+
+class TodayScreen(Place):
+    """What to do now, and from here to everywhere."""
+
+    where = "Today"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "drill", "drill"),
+        Binding("c", "document('comp-guide')", "comp"),
+        Binding("s", "document('tech-brief')", "stack"),
+        Binding("l", "document('article')", "day"),
+        Binding("p", "checklist", "prepare"),
+        Binding("e", "export", "export"),
+        Binding("r", "round", "date"),
+        Binding("t", "target", "target"),
+        Binding("n", "not_now", "not now", show=False),
+        Binding("q", "leave", "quit"),
+        Binding("escape", "stay", "", show=False),
+    ]
+
+    def on_mount(self) -> None:
+        """Paint first, then read the research."""
+        super().on_mount()
+        if self.prepdeck.study is None:
+            self.call_after_refresh(self.open_target, self.prepdeck.target_name)
+
+    @work(exclusive=True)
+    async def open_target(self, name: str) -> None:
+        """Read a target and show it."""
+        try:
+            await self.prepdeck.open_study(name)
+        except PrepdeckError as error:
+            if self.prepdeck.study is None:
+                self.prepdeck.fail(error)
+            else:
+                self.tell(str(error), Tone.BAD)
+            return
+        self.draw_header()
+        self.draw()
+        self.refresh_bindings()
+
+    def draw(self) -> None:
+        """Show Today."""
+        from prepdeck.pages.today import page  # noqa: PLC0415 - after the first paint
+
+        self.view.show(page(self.study.overview()))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What cannot be done here and now is not offered."""
+        study = self.prepdeck.study
+        if action in {"drill", "document", "checklist", "export", "round", "target", "not_now"} and study is None:
+            return False
+        if study is None:
+            return True
+        if action == "not_now":
+            return not study.progress.asked
+        if action == "checklist":
+            return bool(study.checklist())
+        if action == "document":
+            return any(document.kind == parameters[0] for document in study.target.documents.values())
+        if action == "target":
+            return len(study.target_names) > 1
+        return True
+
+    def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
+        """A row of Today was chosen."""
+        sort, _, name = message.key.partition(":")
+        if sort == "deck":
+            self.action_drill(name)
+        elif sort == "document":
+            self.action_document(name)
+        elif sort == "checklist":
+            self.action_checklist()
+
+    def action_drill(self, deck: str = "") -> None:
+        """Drill what is due and some that is new, of all decks or of one."""
+        from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - loaded when it is opened
+
+        self.app.push_screen(DrillScreen(deck))
+
+    def action_document(self, name: str) -> None:
+        """Open a document by its name or kind."""
+        from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded when it is opened
+
+        self.app.push_screen(DocumentScreen(name))
+
+    def action_checklist(self) -> None:
+        """Open the preparation checklist."""
+        from prepdeck.ui.screens.checklist import ChecklistScreen  # noqa: PLC0415 - loaded when it is opened
+
+        self.app.push_screen(ChecklistScreen())
+
+    async def action_not_now(self) -> None:
+        """Do not ask for the day of the interview again."""
+        if await self.keep(self.study.put_off_round):
+            self.tell("Fine. The key r sets the day whenever you know it.")
+
+    def action_round(self) -> None:
+        """Set, move or remove the day of the interview."""
+        from prepdeck.ui.screens.round import ask_for_round  # noqa: PLC0415 - loaded when it is opened
+
+        ask_for_round(self)
+
+    def action_target(self) -> None:
+        """Choose another target."""
+        from prepdeck.ui.screens.targets import TargetsScreen  # noqa: PLC0415 - loaded when it is opened
+
+        def chosen(name: str | None) -> None:
+            if name and name != self.study.target.name:
+                self.open_target(name)
+
+        self.app.push_screen(TargetsScreen(self.study.target_names, self.study.target.name), chosen)
+
+    def action_export(self) -> None:
+        """Write the study summary, asking where to."""
+        from prepdeck.study import summary_name  # noqa: PLC0415 - loaded with the study
+        from prepdeck.ui.screens.ask import AskScreen  # noqa: PLC0415 - loaded when it is opened
+
+        refused: set[str] = set()
+
+        def preview(text: str) -> tuple[str, Tone]:
+            path = Path(text.strip()).expanduser().absolute()
+            if not text.strip():
+                return "Type the name of a file.", Tone.WARN
+            if path.exists():
+                said = "is there already: enter again replaces it" if text in refused else "is there already"
+                return f"{path} {said}", Tone.WARN
+            return f"A new file: {path}", Tone.DIM
+
+        def write(text: str) -> str:
+            path = Path(text.strip()).expanduser().absolute()
+            try:
+                self.study.export(path, replace=text in refused)
+            except AlreadyThere as error:
+                refused.add(text)
+                raise AlreadyThere("there is a file already", where=str(path), hint="enter again replaces it") from error
+            return str(path)
+
+        def written(path: str | None) -> None:
+            if path:
+                self.tell(f"The summary is written to {path}", Tone.GOOD)
+
+        title = "Write the study summary to"
+        self.app.push_screen(AskScreen(title, summary_name(self.study.target.name), preview, write), written)
+
+    def action_leave(self) -> None:
+        """From Today, back is out."""
+        self.app.exit()
+
+    def action_stay(self) -> None:
+        """Escape does not leave the program."""

@@ -1,0 +1,283 @@
+"""The one pane in which every page is shown: scrolled, searched, its rows chosen by key or mouse."""
+
+import re
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from prepdeck.pages.page import Layout, Page, lay_out
+from prepdeck.ui.widgets.toned import TONE_CLASSES, strip_of
+
+_NO_PAGE = Page(())
+_GUTTER = 2  # cells at the left edge in which the chosen row is pointed at, for eyes that see no colour
+_POINTER, _ASCII_POINTER = "› ", "> "  # noqa: RUF001 - a pointing sign
+
+
+class PageView(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows a page. Lines are drawn as they come into view, so a long document costs no more than a short one."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES | {"page--chosen", "page--hit", "page--hit-now"}
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "up", show=False),
+        Binding("down,j", "move(1)", "down", show=False),
+        Binding("pageup,b", "turn(-1)", "page up", show=False),
+        Binding("pagedown,f", "turn(1)", "page down", show=False),
+        Binding("home,g", "far(-1)", "top", show=False),
+        Binding("end,G", "far(1)", "bottom", show=False),
+        Binding("enter", "open_row", "open", show=False),
+    ]
+
+    class RowOpened(Message):
+        """A row was chosen; `key` names what it opens."""
+
+        def __init__(self, key: str) -> None:
+            self.key = key
+            super().__init__()
+
+    chosen: reactive[str] = reactive("", init=False)
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._page = _NO_PAGE
+        self._layout = Layout((), (), ())
+        self._hits: list[tuple[int, int, int]] = []  # line, first character, behind the last
+        self._hit = -1
+        self._wanted_source = 0
+
+    @property
+    def app_unicode(self) -> bool:
+        """Whether the terminal shows more than ASCII."""
+        return bool(getattr(self.app, "unicode", True))
+
+    @property
+    def has_page(self) -> bool:
+        """Whether a page is shown yet."""
+        return bool(self._page.pieces)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there is anything on the page to choose."""
+        return bool(self._layout.rows)
+
+    @property
+    def has_heads(self) -> bool:
+        """Whether there are headings to jump between."""
+        return len(self._layout.heads) > 1
+
+    def show(self, page: Page) -> None:
+        """Show a page; what is chosen stays chosen if it is still there."""
+        self._page = page
+        self._lay_out()
+
+    def show_source(self, source: int) -> None:
+        """Bring the document's line `source` to the top, now or when the page is laid out."""
+        self._wanted_source = source
+        self._go_to_source()
+
+    @property
+    def top_source(self) -> int:
+        """The line of the document that is at the top, 0 where it comes from none."""
+        below = self._layout.lines[self.scroll_offset.y :]
+        return next((line.source for line in below if line.source), 0) if self.scroll_offset.y else 0
+
+    @property
+    def share_seen(self) -> float:
+        """How much of the page has come into view, 0 to 1."""
+        length = len(self._layout.lines)
+        return min(1.0, (self.scroll_offset.y + self.size.height) / length) if length else 0.0
+
+    # -- laying out and drawing
+
+    def on_resize(self) -> None:
+        """Another width breaks the lines elsewhere; the text at the top stays at the top."""
+        top = self.top_source
+        self._lay_out()
+        if top and not self._wanted_source:
+            self.show_source(top)
+
+    def _lay_out(self) -> None:
+        width = self.scrollable_content_region.width - _GUTTER
+        if width <= 0:
+            return
+        self._layout = lay_out(self._page, width)
+        keys = [self._layout.lines[at].opens for at in self._layout.rows]
+        if self.chosen not in keys:
+            self.chosen = keys[0] if keys else ""
+        self._hits, self._hit = [], -1
+        self.virtual_size = Size(width + _GUTTER, len(self._layout.lines))
+        self.refresh()
+        self._go_to_source()
+
+    def _go_to_source(self) -> None:
+        if self._wanted_source and self._layout.lines:
+            lines = self._layout.lines
+            behind = (at for at, line in enumerate(lines) if line.source >= self._wanted_source)
+            self.scroll_to(y=next(behind, 0), animate=False, immediate=True)
+            self._wanted_source = 0
+
+    def render_line(self, y: int) -> Strip:
+        """The line `y` of what is in view."""
+        at = self.scroll_offset.y + y
+        width = self.size.width
+        if at >= len(self._layout.lines):
+            return Strip.blank(width, self.rich_style)
+        line = self._layout.lines[at]
+        chosen = bool(line.opens) and line.opens == self.chosen and self.has_focus
+        extra = ("page--chosen",) if chosen else ()
+        strip = strip_of(self, line, *extra)
+        for number, (hit_line, start, end) in enumerate(self._hits):
+            if hit_line == at:
+                name = "page--hit-now" if number == self._hit else "page--hit"
+                strip = _restyled(strip, start, end, self.get_component_rich_style(name, partial=True))
+        if (selection := self.text_selection) is not None and (span := selection.get_span(at)) is not None:
+            start, end = span
+            style = self.screen.get_component_rich_style("screen--selection")
+            strip = _restyled(strip, start, len(line.text) if end == -1 else end, style)
+        strip = strip.apply_offsets(0, at)
+        fill = self.rich_style
+        gutter = " " * _GUTTER
+        if chosen:
+            fill += self.get_component_rich_style("page--chosen", partial=True)
+            is_first = not at or self._layout.lines[at - 1].opens != line.opens
+            gutter = (_POINTER if self.app_unicode else _ASCII_POINTER) if is_first else gutter
+        return Strip.join([Strip([Segment(gutter, fill)], _GUTTER), strip]).adjust_cell_length(width, fill)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text that was selected with the mouse."""
+        return selection.extract("\n".join(line.text for line in self._layout.lines)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's signature
+        """Draw the selection."""
+        self.refresh()
+
+    def watch_chosen(self) -> None:
+        """Show which row is chosen, and bring it into view."""
+        self.refresh()
+        at = [n for n, line in enumerate(self._layout.lines) if line.opens and line.opens == self.chosen]
+        if at:
+            self.scroll_to_region(Region(0, at[0], 1, len(at)), animate=False, immediate=True)
+
+    # -- moving
+
+    def action_move(self, by: int) -> None:
+        """Choose the next row, or scroll by a line where there are none."""
+        if not self.has_rows:
+            self.scroll_to(y=self.scroll_offset.y + by, animate=False, immediate=True)
+            return
+        keys = [self._layout.lines[at].opens for at in self._layout.rows]
+        at = keys.index(self.chosen) + by
+        if 0 <= at < len(keys):
+            self.chosen = keys[at]
+        else:
+            self.scroll_to(y=self.scroll_offset.y + by, animate=False, immediate=True)
+
+    def action_turn(self, by: int) -> None:
+        """Scroll by a page, keeping two lines in view."""
+        self.scroll_to(y=self.scroll_offset.y + by * max(self.size.height - 2, 1), animate=False, immediate=True)
+
+    def action_far(self, to: int) -> None:
+        """Go to the top or to the bottom."""
+        self.scroll_to(y=0 if to < 0 else self.max_scroll_y, animate=False, immediate=True)
+
+    def jump_heading(self, by: int) -> str:
+        """Bring the next or the previous heading to the top; gives its text, "" where there is none."""
+        top = self.scroll_offset.y
+        heads = self._layout.heads
+        ahead = [at for at in heads if at > top] if by > 0 else [at for at in reversed(heads) if at < top]
+        if not ahead:
+            return ""
+        self.scroll_to(y=ahead[0], animate=False, immediate=True)
+        return self._layout.lines[ahead[0]].head
+
+    # -- rows
+
+    def action_open_row(self) -> None:
+        """Open what is chosen."""
+        if self.chosen:
+            self.post_message(self.RowOpened(self.chosen))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a row chooses and opens it."""
+        at = self.scroll_offset.y + event.y - self.gutter.top
+        key = self._layout.lines[at].opens if 0 <= at < len(self._layout.lines) else ""
+        if key:
+            self.chosen = key
+            self.action_open_row()
+
+    # -- searching
+
+    def find(self, words: str) -> int:
+        """Mark every place where the words stand, also across line ends, and go to the first below the top.
+
+        Returns:
+            How many places there are.
+        """
+        self._hits, self._hit = list(_places(self._layout, words)), -1
+        if self._hits:
+            top = self.scroll_offset.y
+            self._hit = next((n for n, hit in enumerate(self._hits) if hit[0] >= top), 0)
+            self._show_hit()
+        self.refresh()
+        return len(self._hits)
+
+    def next_hit(self, by: int) -> tuple[int, int]:
+        """Go to the next or previous place found, round the end; gives its number from 1 and how many there are."""
+        if not self._hits:
+            return 0, 0
+        self._hit = (self._hit + by) % len(self._hits)
+        self._show_hit()
+        self.refresh()
+        return self._hit + 1, len(self._hits)
+
+    @property
+    def hit_number(self) -> int:
+        """The number of the place found that is shown, from 1; 0 for none."""
+        return self._hit + 1
+
+    def _show_hit(self) -> None:
+        line = self._hits[self._hit][0]
+        if not self.scroll_offset.y <= line < self.scroll_offset.y + self.size.height:
+            self.scroll_to(y=max(line - self.size.height // 3, 0), animate=False, immediate=True)
+
+
+def _places(layout: Layout, words: str) -> list[tuple[int, int, int]]:
+    """Where the words stand; a place that runs over a line end is marked on its first line."""
+    parts = words.split()
+    if not parts:
+        return []
+    pattern = re.compile(r"\s+".join(map(re.escape, parts)), re.I)
+    texts = [line.text for line in layout.lines]
+    whole = "\n".join(texts)
+    starts: list[int] = []
+    length = 0
+    for text in texts:
+        starts.append(length)
+        length += len(text) + 1
+    found: list[tuple[int, int, int]] = []
+    at = 0
+    for match in pattern.finditer(whole):
+        while at + 1 < len(starts) and starts[at + 1] <= match.start():
+            at += 1
+        first = match.start() - starts[at]
+        found.append((at, first, min(match.end() - starts[at], len(texts[at]))))
+    return found
+
+
+def _restyled(strip: Strip, start: int, end: int, style: Style) -> Strip:
+    """The strip with the characters from `start` to `end` in another style."""
+    first, last = strip.index_to_cell_position(start), strip.index_to_cell_position(end)
+    if last <= first:
+        return strip
+    before, inside, after = strip.crop(0, first), strip.crop(first, last), strip.crop(last)
+    over = Strip([Segment(text, (own or Style.null()) + style) for text, own, _ in inside], inside.cell_length)
+    return Strip.join([before, over, after])
