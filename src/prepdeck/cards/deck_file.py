@@ -15,7 +15,7 @@ reported with its line, and the rest of the file is read.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from prepdeck.cards.card import GAP, Card, Checklist, Cloze, Deck, ListCard, Recall, Repair, id_from_prompt, slug
@@ -125,7 +125,7 @@ def _cards(
 ) -> Iterator[Card | Problem]:
     for at, draft in enumerate(drafts):
         if isinstance(draft, Problem):
-            yield replace(draft, where=path)
+            yield draft._replace(where=path)
             continue
         below = drafts[at + 1] if at + 1 < len(drafts) else None
         groups = isinstance(below, _Draft) and (below.sign != "#" or below.level > draft.level)

@@ -1,25 +1,20 @@
 """`prepdeck list`: the targets and what each holds."""
 
-import click
+import argparse
 
-from prepdeck.cli.printing import print_problems
+from prepdeck.cli.printing import print_problems, say
 from prepdeck.library.home import Home
 from prepdeck.library.target import names, open_target
 
 
-@click.command("list", short_help="List the targets, their documents and their decks.")
-@click.pass_obj
-def command(home: Home) -> None:
-    """List the targets, their documents and their decks.
-
-    What of them cannot be read is named on standard error.
-    """
+def run(home: Home, options: argparse.Namespace) -> None:  # noqa: ARG001 - as every command
+    """List the targets; what of them cannot be read is named on standard error."""
     for name in names(home):
         target = open_target(home, name)
-        click.echo(f"{name}  {target.title}")
+        say(f"{name}  {target.title}")
         for short, document in target.documents.items():
-            click.echo(f"  {document.kind:<11} {short:<22} {document.title}")
+            say(f"  {document.kind:<11} {short:<22} {document.title}")
         for deck in target.decks:
             count = len(deck.cards)
-            click.echo(f"  {'deck':<11} {deck.id:<22} {deck.name}, {count} card{'s' if count != 1 else ''}")
+            say(f"  {'deck':<11} {deck.id:<22} {deck.name}, {count} card{'s' if count != 1 else ''}")
         print_problems(target.problems)

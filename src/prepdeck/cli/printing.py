@@ -1,11 +1,9 @@
-"""Pages on standard output."""
+"""Pages and lines on standard output."""
 
 import os
 import shutil
 import sys
 from collections.abc import Iterable
-
-import click
 
 from prepdeck.documents.text import printable
 from prepdeck.errors import Problem
@@ -14,21 +12,27 @@ from prepdeck.pages.page import Page, lay_out
 
 _PLAIN_WIDTH = 80
 _WIDEST = 200
-_STYLES: dict[Tone, dict[str, object]] = {
-    Tone.STRONG: {"bold": True},
-    Tone.EM: {"italic": True},
-    Tone.DIM: {"dim": True},
-    Tone.HEADING: {"bold": True, "fg": "cyan"},
-    Tone.ACCENT: {"fg": "cyan"},
-    Tone.WARN: {"fg": "yellow"},
-    Tone.GOOD: {"fg": "green"},
-    Tone.BAD: {"fg": "red"},
-    Tone.LINK: {"underline": True},
-    Tone.BAR: {"fg": "cyan"},
-    Tone.BAR_SOFT: {"fg": "blue"},
-    Tone.REST: {"dim": True},
-    Tone.KEY: {"bold": True},
+_CODES = {  # of the terminal's own colours, so that its owner's choice of them holds
+    Tone.STRONG: "1",
+    Tone.EM: "3",
+    Tone.DIM: "2",
+    Tone.HEADING: "1;36",
+    Tone.ACCENT: "36",
+    Tone.WARN: "33",
+    Tone.GOOD: "32",
+    Tone.BAD: "31",
+    Tone.LINK: "4",
+    Tone.BAR: "36",
+    Tone.BAR_SOFT: "34",
+    Tone.REST: "2",
+    Tone.KEY: "1",
 }
+
+
+def say(text: str) -> None:
+    """Print one line; nothing in it can reach the terminal as anything but text."""
+    shown = printable(text)
+    print(shown if speaks_unicode() else ascii_only(shown))  # noqa: T201 - the place where it is said
 
 
 def print_page(page: Page) -> None:
@@ -36,19 +40,19 @@ def print_page(page: Page) -> None:
     columns = shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns if sys.stdout.isatty() else _PLAIN_WIDTH
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     for line in lay_out(page, min(columns, _WIDEST)).lines:
-        click.echo("".join(_shown(span, colour=colour) for span in line.spans).rstrip())
+        print("".join(_shown(span, colour=colour) for span in line.spans).rstrip())  # noqa: T201 - as above
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
     """Name on standard error what could not be read, one line each."""
     for problem in problems:
-        click.echo(f"prepdeck: {printable(str(problem))}", err=True)
+        print(f"prepdeck: {printable(str(problem))}", file=sys.stderr)  # noqa: T201 - the place where it is said
 
 
 def _shown(span: Span, *, colour: bool) -> str:
     text = span.text if speaks_unicode() else ascii_only(span.text)
-    style = _STYLES.get(span.tone) if colour else None
-    return click.style(text, **style) if style else text  # type: ignore[arg-type]
+    code = _CODES.get(span.tone) if colour else None
+    return f"\x1b[{code}m{text}\x1b[0m" if code else text
 
 
 def speaks_unicode() -> bool:

@@ -2,19 +2,16 @@
 
 import os
 import re
-import secrets
-import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from prepdeck.errors import NotWritten
 
 HOME_VARIABLE = "PREPDECK_HOME"
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """Where prepdeck keeps what it keeps.
 
     Attributes:
@@ -68,6 +65,9 @@ def device_name(home: Home) -> str:
         kept = ""
     if kept and kept == _fit(kept):
         return kept
+    import secrets  # noqa: PLC0415 - these two cost a start 5 ms, and a device is named once
+    import socket  # noqa: PLC0415
+
     name = f"{_fit(socket.gethostname().split('.')[0])[:20].strip('-') or 'device'}-{secrets.token_hex(2)}"
     try:
         home.state.mkdir(mode=0o700, parents=True, exist_ok=True)

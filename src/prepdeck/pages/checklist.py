@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from prepdeck.cards.card import Checklist
 from prepdeck.pages.line import Line, Tone
-from prepdeck.pages.page import Gap, Page, Piece, Prose, Title
+from prepdeck.pages.page import Page, Piece
+from prepdeck.pages.pieces import Gap, Prose, Title
 from prepdeck.progress.fold import Evidence
 
 

@@ -1,8 +1,10 @@
 """Days and times as people say them."""
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from prepdeck.memory.rounds import Round
+if TYPE_CHECKING:
+    from prepdeck.memory.rounds import Round
 
 
 def day(when: date) -> str:
@@ -24,7 +26,7 @@ def in_days(days: int) -> str:
     return f"in {days} days" if days > 0 else f"{-days} day{'s' if days < -1 else ''} ago"
 
 
-def until(ahead: Round, now: datetime) -> str:
+def until(ahead: "Round", now: datetime) -> str:
     """How long until a round begins; hours and minutes on the day itself."""
     days = ahead.days_left(now)
     if days:

@@ -12,8 +12,9 @@ from prepdeck.documents.inline import plain
 from prepdeck.documents.money import short
 from prepdeck.documents.tech_brief import TechBrief
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Span, Tone, line
-from prepdeck.pages.page import Facts, Gap, Grid, Head, Indent, Page, Piece, Pre, Prose, Title, bar
+from prepdeck.pages.line import Line, Span, Tone, bar, line
+from prepdeck.pages.page import Page, Piece
+from prepdeck.pages.pieces import Facts, Gap, Grid, Head, Indent, Pre, Prose, Title
 from prepdeck.pages.scale import Bar, Marker, Scale
 
 

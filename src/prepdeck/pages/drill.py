@@ -7,8 +7,9 @@ from datetime import datetime
 from prepdeck.cards.card import Card, Checklist, Cloze, ListCard, Recall, Repair
 from prepdeck.memory.fsrs import Grade, Memory, Model
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Span, Tone, line
-from prepdeck.pages.page import Gap, Page, Piece, Prose, Title, bar
+from prepdeck.pages.line import Line, Span, Tone, bar, line
+from prepdeck.pages.page import Page, Piece
+from prepdeck.pages.pieces import Gap, Prose, Title
 from prepdeck.progress.drill import Drill
 from prepdeck.progress.fold import Evidence
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Span, Tone
-from prepdeck.pages.page import spread
+from prepdeck.pages.line import Line, Span, Tone, spread
+
+if TYPE_CHECKING:
+    from prepdeck.memory.rounds import Round
 
 
-def status(ahead: Round | None, ready: float, now: datetime) -> tuple[str, ...]:
+def status(ahead: "Round | None", ready: float, now: datetime) -> tuple[str, ...]:
     """How long and how ready, in ever fewer words, for a header that takes the first that fits.
 
     Args:

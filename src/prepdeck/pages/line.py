@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
 
-from prepdeck.documents.inline import Mark, runs
-from prepdeck.documents.text import printable
 
 
 class Tone(StrEnum):
@@ -76,22 +74,6 @@ def indented(lines: Iterable[Line], by: int) -> Iterator[Line]:
     lead = Span(" " * by)
     for each in lines:
         yield replace(each, spans=(lead, *each.spans)) if each.spans else each
-
-
-_MARK_TONES = {
-    Mark.PLAIN: Tone.TEXT,
-    Mark.BOLD: Tone.STRONG,
-    Mark.ITALIC: Tone.EM,
-    Mark.CODE: Tone.CODE,
-    Mark.LINK: Tone.LINK,
-}
-
-
-def marked(text: str, tone: Tone = Tone.TEXT) -> tuple[Span, ...]:
-    """Inline Markdown as spans; what is not marked has the tone `tone`."""
-    return tuple(
-        Span(printable(run.text), tone if run.mark is Mark.PLAIN else _MARK_TONES[run.mark]) for run in runs(text)
-    )
 
 
 def cut(text: str, width: int) -> str:
@@ -161,6 +143,40 @@ def _slice(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
             break
         at = after
     return tuple(found)
+
+
+def bar(share: float, width: int, tone: Tone = Tone.BAR) -> tuple[Span, Span]:
+    """A bar of `width` cells of which `share`, 0 to 1, is filled; a little never looks like nothing."""
+    filled = min(width, max(round(share * width), 1 if share > 0 else 0))
+    return Span("█" * filled, tone), Span("░" * (width - filled), Tone.REST)
+
+
+def spread(left: Sequence[Span], right: Sequence[Span], width: int, *, opens: str = "") -> Line:
+    """A line with one text at each edge; where both do not fit the right one gives way."""
+    used, want = cells_of(left), cells_of(right)
+    if used + want + 2 > width:
+        return shortened(Line(tuple(left), opens=opens), width)
+    return Line((*left, Span(" " * (width - used - want)), *right), opens=opens)
+
+
+def shortened(given: Line, width: int) -> Line:
+    """The line in at most `width` cells."""
+    if given.width <= width:
+        return given
+    spans: list[Span] = []
+    room = width
+    for span in given.spans:
+        size = cell_len(span.text)
+        if size >= room:
+            spans.append(Span(cut(span.text + " " * (size == room), room), span.tone))
+            break
+        spans.append(span)
+        room -= size
+    return replace(given, spans=tuple(spans))
+
+
+def cells_of(spans: Sequence[Span]) -> int:
+    return sum(cell_len(span.text) for span in spans)
 
 
 _ASCII = str.maketrans(

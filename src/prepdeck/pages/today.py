@@ -15,8 +15,9 @@ from prepdeck.memory.readiness import readiness
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
 from prepdeck.pages.document import overdue
-from prepdeck.pages.line import Line, Span, Tone, cut, line, wrap
-from prepdeck.pages.page import Gap, Labelled, Lines, Page, Piece, Prose, Title, bar
+from prepdeck.pages.line import Line, Span, Tone, bar, cut, line, wrap
+from prepdeck.pages.page import Page, Piece
+from prepdeck.pages.pieces import Gap, Labelled, Lines, Prose, Title
 from prepdeck.progress.drill import NEW_AT_ONCE
 from prepdeck.progress.fold import Place, Progress
 from prepdeck.progress.standing import Standing, standing

@@ -35,7 +35,6 @@ class PrepdeckApp(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "prepdeck"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (60, "-normal"), (100, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "keys", "keys", key_display="?"),
         Binding("ctrl+t", "look", "light or dark", show=False),
@@ -53,7 +52,8 @@ class PrepdeckApp(App[None]):
             self.unicode = False
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = kept_look(home)
+        self.set_reactive(PrepdeckApp.theme, kept_look(home))  # no watcher: nothing is drawn yet to be drawn anew
+        self.stylesheet.set_variables(self.get_css_variables())
         self.animation_level = "none"  # nothing moves unless the person pressed a key
 
     def get_default_screen(self) -> TodayScreen:

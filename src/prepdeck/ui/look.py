@@ -1,13 +1,16 @@
-"""The two looks, dark and light, and which of them the person left the app in."""
+"""The two looks, dark and light: what each tone of text looks like, and which look the person left the app in."""
 
 import os
 from collections.abc import Mapping
+from functools import cache
 
+from rich.style import Style
 from textual.theme import Theme
 
 from prepdeck.errors import AlreadyThere, NotWritten
 from prepdeck.library.file import write_whole
 from prepdeck.library.home import Home
+from prepdeck.pages.line import Tone
 
 DARK = Theme(
     name="prepdeck-dark",
@@ -37,6 +40,51 @@ LIGHT = Theme(
     dark=False,
     variables={"soft": "#626c78", "faint": "#c9c6bd", "second": "#7fa3bd", "mark": "#e3ecee"},
 )
+LOOKS = {DARK.name: DARK, LIGHT.name: LIGHT}
+
+
+@cache
+def styles(look: str) -> Mapping[Tone, Style]:
+    """How each tone looks; the background is that of whatever the text stands on.
+
+    A tone that matters differs in weight too, not in colour alone.
+    """
+    theme = LOOKS[look]
+    soft, faint, second = (theme.variables[name] for name in ("soft", "faint", "second"))
+    return {
+        Tone.TEXT: Style(color=theme.foreground),
+        Tone.STRONG: Style(color=theme.foreground, bold=True),
+        Tone.EM: Style(color=theme.foreground, italic=True),
+        Tone.DIM: Style(color=soft),
+        Tone.HEADING: Style(color=theme.accent, bold=True),
+        Tone.ACCENT: Style(color=theme.accent),
+        Tone.WARN: Style(color=theme.warning),
+        Tone.GOOD: Style(color=theme.success),
+        Tone.BAD: Style(color=theme.error),
+        Tone.CODE: Style(color=second),
+        Tone.LINK: Style(color=theme.foreground, underline=True),
+        Tone.BAR: Style(color=theme.accent),
+        Tone.BAR_SOFT: Style(color=second),
+        Tone.REST: Style(color=faint),
+        Tone.KEY: Style(color=theme.accent, bold=True),
+    }
+
+
+@cache
+def chosen(look: str) -> Style:
+    """Laid over the row that is chosen."""
+    return Style(bgcolor=LOOKS[look].variables["mark"])
+
+
+@cache
+def hit(look: str, *, now: bool) -> Style:
+    """Laid over a place that was found; the one the person is at stands out."""
+    theme = LOOKS[look]
+    if now:
+        return Style(color=theme.background, bgcolor=theme.warning, bold=True)
+    return Style(color=theme.warning, underline=True)
+
+
 _LIGHT_BACKGROUNDS = {"7", "15"}
 
 
@@ -46,7 +94,7 @@ def kept_look(home: Home, environ: Mapping[str, str] = os.environ) -> str:
         kept = (home.state / "look").read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         kept = ""
-    if kept in {DARK.name, LIGHT.name}:
+    if kept in LOOKS:
         return kept
     background = environ.get("COLORFGBG", "").rpartition(";")[2]
     return LIGHT.name if background in _LIGHT_BACKGROUNDS else DARK.name

@@ -9,7 +9,8 @@ from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 
-from prepdeck.pages.page import Facts, Gap, Page, Title
+from prepdeck.pages.page import Page
+from prepdeck.pages.pieces import Facts, Gap, Title
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.bars import key_name
 from prepdeck.ui.widgets.page_view import PageView

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -35,10 +34,9 @@ class Place(Screen[None], inherit_bindings=False):
         """The header, the page, and below it the notice and the keys."""
         yield LineBar(id="header")
         yield PageView(id="page")
-        with Vertical(id="bottom"):
-            yield from self.compose_bottom()
-            yield Notice(id="notice")
-            yield KeyBar(id="keys")
+        yield from self.compose_bottom()
+        yield Notice(id="notice")
+        yield KeyBar(id="keys")
 
     def compose_bottom(self) -> Iterable[Widget]:
         """What stands between the page and the notice."""

@@ -8,7 +8,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from prepdeck.pages.line import Span, Tone, line
-from prepdeck.pages.page import Gap, Lines, Page, Title
+from prepdeck.pages.page import Page
+from prepdeck.pages.pieces import Gap, Lines, Title
 from prepdeck.ui.widgets.page_view import PageView
 
 

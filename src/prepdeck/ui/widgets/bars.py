@@ -1,24 +1,18 @@
 """The lines above and below every page: the header, the notice and the keys."""
 
-from typing import ClassVar
-
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widget import Widget
 
-from prepdeck.pages.line import Line, Span, Tone
-from prepdeck.pages.page import shortened
-from prepdeck.ui.widgets.toned import TONE_CLASSES, strip_of
+from prepdeck.pages.line import Line, Span, Tone, shortened
+from prepdeck.ui.widgets.toned import Toned
 
 
-class LineBar(Widget):
+class LineBar(Toned):
     """One or more lines of toned text, each drawn at the bar's width."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES
 
     given: reactive[tuple[Line, ...]] = reactive((), layout=True)
 
@@ -30,7 +24,7 @@ class LineBar(Widget):
         """One of the lines, cut where it does not fit."""
         width = self.size.width
         line = self.given[y] if y < len(self.given) else Line()
-        return strip_of(self, shortened(line, width)).adjust_cell_length(width, self.rich_style)
+        return self.strip_of(shortened(line, width)).adjust_cell_length(width, self.rich_style)
 
 
 class Notice(LineBar):

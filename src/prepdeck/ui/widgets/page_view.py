@@ -15,17 +15,16 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from prepdeck.pages.page import Layout, Page, lay_out
-from prepdeck.ui.widgets.toned import TONE_CLASSES, strip_of
+from prepdeck.ui import look
+from prepdeck.ui.widgets.toned import Toned
 
 _NO_PAGE = Page(())
 _GUTTER = 2  # cells at the left edge in which the chosen row is pointed at, for eyes that see no colour
 _POINTER, _ASCII_POINTER = "› ", "> "  # noqa: RUF001 - a pointing sign
 
 
-class PageView(ScrollView, can_focus=True, inherit_bindings=False):
+class PageView(Toned, ScrollView, can_focus=True, inherit_bindings=False):
     """Shows a page. Lines are drawn as they come into view, so a long document costs no more than a short one."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES | {"page--chosen", "page--hit", "page--hit-now"}
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "up", show=False),
@@ -53,11 +52,6 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         self._hits: list[tuple[int, int, int]] = []  # line, first character, behind the last
         self._hit = -1
         self._wanted_source = 0
-
-    @property
-    def app_unicode(self) -> bool:
-        """Whether the terminal shows more than ASCII."""
-        return bool(getattr(self.app, "unicode", True))
 
     @property
     def has_page(self) -> bool:
@@ -132,24 +126,21 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         if at >= len(self._layout.lines):
             return Strip.blank(width, self.rich_style)
         line = self._layout.lines[at]
-        chosen = bool(line.opens) and line.opens == self.chosen and self.has_focus
-        extra = ("page--chosen",) if chosen else ()
-        strip = strip_of(self, line, *extra)
+        is_chosen = bool(line.opens) and line.opens == self.chosen and self.has_focus
+        over = look.chosen(self.look) if is_chosen else None
+        strip = self.strip_of(line, over)
         for number, (hit_line, start, end) in enumerate(self._hits):
             if hit_line == at:
-                name = "page--hit-now" if number == self._hit else "page--hit"
-                strip = _restyled(strip, start, end, self.get_component_rich_style(name, partial=True))
+                strip = _restyled(strip, start, end, look.hit(self.look, now=number == self._hit))
         if (selection := self.text_selection) is not None and (span := selection.get_span(at)) is not None:
             start, end = span
             style = self.screen.get_component_rich_style("screen--selection")
             strip = _restyled(strip, start, len(line.text) if end == -1 else end, style)
         strip = strip.apply_offsets(0, at)
-        fill = self.rich_style
+        fill = self.rich_style + over if over else self.rich_style
         gutter = " " * _GUTTER
-        if chosen:
-            fill += self.get_component_rich_style("page--chosen", partial=True)
-            is_first = not at or self._layout.lines[at - 1].opens != line.opens
-            gutter = (_POINTER if self.app_unicode else _ASCII_POINTER) if is_first else gutter
+        if is_chosen and (not at or self._layout.lines[at - 1].opens != line.opens):
+            gutter = _POINTER if self.unicode else _ASCII_POINTER
         return Strip.join([Strip([Segment(gutter, fill)], _GUTTER), strip]).adjust_cell_length(width, fill)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:

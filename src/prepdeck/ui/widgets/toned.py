@@ -1,33 +1,33 @@
-"""Lines of toned text as strips, in the colours of the theme."""
-
-from collections.abc import Iterable
+"""Lines of toned text as strips, in the colours of the look."""
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from prepdeck.pages.line import Line, Span, Tone, ascii_only
-
-TONE_CLASSES = {f"tone--{tone}" for tone in Tone}
-
-
-def strip_of(widget: Widget, line: Line, *extra: str) -> Strip:
-    """A line as a strip, its tones taken from the component styles of `widget`.
-
-    Args:
-        widget: Has `TONE_CLASSES` among its component classes.
-        line: The line.
-        extra: Component classes laid over every span, such as that of a chosen row.
-    """
-    return Strip(_segments(widget, line.spans, extra), line.width)
+from prepdeck.pages.line import Line, ascii_only
+from prepdeck.ui.look import DARK, LOOKS, styles
 
 
-def _segments(widget: Widget, spans: Iterable[Span], extra: tuple[str, ...]) -> Iterable[Segment]:
-    plain = not getattr(widget.app, "unicode", True)
-    over = [widget.get_component_rich_style(name, partial=True) for name in extra]
-    base = widget.rich_style
-    for span in spans:
-        style = base + widget.get_component_rich_style(f"tone--{span.tone}", partial=True)
-        text = ascii_only(span.text) if plain else span.text
-        yield Segment(text, Style.combine([style, *over]) if over else style)
+class Toned(Widget):
+    """A widget that draws lines of toned text."""
+
+    @property
+    def look(self) -> str:
+        """The name of the look that the app wears."""
+        return self.app.theme if self.app.theme in LOOKS else DARK.name
+
+    @property
+    def unicode(self) -> bool:
+        """Whether the terminal shows more than ASCII."""
+        return bool(getattr(self.app, "unicode", True))
+
+    def strip_of(self, line: Line, over: Style | None = None) -> Strip:
+        """A line as a strip, with the style `over` laid over all of it."""
+        tones = styles(self.look)
+        base = self.rich_style
+        shown = (lambda text: text) if self.unicode else ascii_only
+        segments = [
+            Segment(shown(text), base + tones[tone] + over if over else base + tones[tone]) for text, tone in line.spans
+        ]
+        return Strip(segments, line.width)

@@ -1,0 +1,59 @@
+"""What can be typed behind `prepdeck`."""
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from prepdeck import __version__
+from prepdeck.errors import WrongUse
+
+_ABOUT = """\
+Read your research, drill what must be said by heart, and know the most on the
+day of the interview.
+
+Without a command prepdeck opens on Today; where its output is no terminal, it
+prints Today and ends."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the arguments."""
+        raise WrongUse(message, hint=f"see {self.prog} --help")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line. Parsing raises `WrongUse` for arguments that are no good."""
+    whole = _Parser(
+        prog="prepdeck",
+        description=_ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    whole.add_argument("--version", action="version", version=f"prepdeck {__version__}")
+    whole.add_argument(
+        "--home",
+        type=Path,
+        metavar="DIR",
+        help="keep everything under DIR; the variable PREPDECK_HOME does the same",
+    )
+    whole.add_argument("-t", "--target", metavar="NAME", help="open the target NAME instead of runway")
+    commands = whole.add_subparsers(dest="command", title="commands", metavar="COMMAND")
+
+    def command(name: str, help_: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help_, description=f"{help_[0].upper()}{help_[1:]}.", allow_abbrev=False)
+
+    command("list", "list the targets, their documents and their decks")
+
+    show = command("show", "print a document of a target as its pane shows it")
+    show.add_argument("target", metavar="TARGET", help="a name that prepdeck list gives")
+    show.add_argument("document", metavar="DOCUMENT", help="its name, or a kind such as comp-guide")
+
+    export = command("export", "write the study summary as Markdown")
+    export.add_argument("target", metavar="TARGET", nargs="?", help="a name that prepdeck list gives (runway)")
+    export.add_argument(
+        "-o", "--output", metavar="FILE", help="write to FILE and not to TARGET-summary.md; - is standard output"
+    )
+    export.add_argument("--force", action="store_true", help="replace FILE where it is there already")
+    return whole

@@ -1,0 +1,262 @@
+"""What pages are made of: headings, paragraphs, tables, names in a margin, two columns."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from rich.cells import cell_len
+
+from prepdeck.documents.inline import Mark, runs
+from prepdeck.documents.text import printable
+from prepdeck.pages.line import Line, Span, Tone, cells_of, cut, indented, line, shortened, spread, wrap
+from prepdeck.pages.page import Piece
+
+MEASURE = 88  # cells of running text that an eye follows without losing the line
+_SIDE_BY_SIDE = 100  # from this width on, two columns
+
+_MARK_TONES = {
+    Mark.PLAIN: Tone.TEXT,
+    Mark.BOLD: Tone.STRONG,
+    Mark.ITALIC: Tone.EM,
+    Mark.CODE: Tone.CODE,
+    Mark.LINK: Tone.LINK,
+}
+
+
+def marked(text: str, tone: Tone = Tone.TEXT) -> tuple[Span, ...]:
+    """Inline Markdown as spans; what is not marked has the tone `tone`."""
+    return tuple(
+        Span(printable(run.text), tone if run.mark is Mark.PLAIN else _MARK_TONES[run.mark]) for run in runs(text)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Empty lines."""
+
+    height: int = 1
+
+    def lines(self, width: int) -> Iterable[Line]:  # noqa: ARG002 - as every piece
+        """The empty lines."""
+        return [Line()] * self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines that are the same at every width, cut where they do not fit."""
+
+    given: tuple[Line, ...]
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """The lines, each cut to the width."""
+        return [shortened(each, width) for each in self.given]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of a page: `text` at the left, `note` at the right edge or else below, then a rule."""
+
+    text: str
+    note: str = ""
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """The title, wrapped where it must be, and its rule."""
+        title, note = Span(self.text, Tone.HEADING), Span(self.note, Tone.DIM)
+        if cell_len(self.text) + cell_len(self.note) + 2 <= width:
+            yield spread([title], [note], width)
+        else:
+            yield from (Line(spans) for spans in wrap([title], width))
+            yield from (Line(spans) for spans in wrap([note], width) if spans)
+        yield line(Span("─" * width, Tone.REST))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading that `]` and `[` jump to; one line of air above unless it opens the page.
+
+    `note` stands behind it where the width allows, else on a line of its own.
+    """
+
+    text: str
+    level: int = 2
+    source: int = 0
+    air: bool = True
+    note: str = ""
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """The heading, wrapped."""
+        if self.air:
+            yield Line()
+        tone = Tone.HEADING if self.level <= 2 else Tone.STRONG  # noqa: PLR2004 - the two outer levels
+        room = min(width, MEASURE)
+        note = Span(self.note, Tone.ACCENT)
+        if self.note and cell_len(self.text) + cell_len(self.note) + 2 <= room:
+            beside = spread([Span(self.text, tone)], [note], room)
+            yield replace(beside, source=self.source, head=self.text)
+            return
+        for at, spans in enumerate(wrap([Span(self.text, tone)], room)):
+            yield Line(spans, source=self.source, head="" if at else self.text)
+        if self.note:
+            yield from indented((Line(spans, source=self.source) for spans in wrap([note], room - 3)), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph of inline Markdown.
+
+    Attributes:
+        text: The paragraph.
+        tone: The tone of what is not marked.
+        lead: What stands before the first line, such as a bullet; later lines align behind it.
+        quoted: Whether the lead stands before every line, as the bar of a quotation does.
+        source: The line of the document it starts on.
+        air: Whether an empty line stands above it.
+    """
+
+    text: str
+    tone: Tone = Tone.TEXT
+    lead: str = ""
+    lead_tone: Tone = Tone.DIM
+    source: int = 0
+    air: bool = False
+    quoted: bool = False
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """The paragraph, wrapped to the measure."""
+        if self.air:
+            yield Line()
+        shift = cell_len(self.lead)
+        room = min(width, MEASURE) - shift
+        for at, spans in enumerate(wrap(marked(self.text, self.tone), room)):
+            lead = Span(" " * shift if at and not self.quoted else self.lead, self.lead_tone)
+            yield Line((lead, *spans) if shift else spans, source=self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Pre:
+    """Lines kept as they are, such as code."""
+
+    text: str
+    source: int = 0
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """The lines, cut at the width."""
+        for at, each in enumerate(self.text.split("\n")):
+            yield line("  ", Span(cut(each.expandtabs(4), width - 2), Tone.CODE), source=self.source + at)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names and values in two columns, the values wrapped and aligned."""
+
+    rows: tuple[tuple[str, str], ...]
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """A line or more for each row."""
+        name_width = max((cell_len(name) for name, _ in self.rows), default=0) + 3
+        for name, value in self.rows:
+            room = max(min(width, MEASURE) - name_width, 8)
+            for at, spans in enumerate(wrap(marked(value), room)):
+                yield line(Span((name if not at else "").ljust(name_width), Tone.DIM), *spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of cells in the document, each column as wide as it needs while there is room."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    source: int = 0
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """The header, a rule, the rows; cells that do not fit wrap inside their column."""
+        cells = [[marked(cell) for cell in row] for row in (self.header, *self.rows)]
+        count = max(map(len, cells), default=0)
+        wants = [max((cells_of(row[at]) for row in cells if at < len(row)), default=1) for at in range(count)]
+        room = max(width - 2 * (count - 1), count)
+        widths = _share_out(wants, room)
+        for number, row in enumerate(cells):
+            columns = [wrap(row[at], widths[at]) if at < len(row) else [()] for at in range(count)]
+            for depth in range(max(map(len, columns), default=0)):
+                spans: list[Span] = []
+                for at, column in enumerate(columns):
+                    cell = column[depth] if depth < len(column) else ()
+                    spans += [Span(s.text, Tone.DIM) for s in cell] if not number else cell
+                    spans.append(Span(" " * (widths[at] - cells_of(cell) + 2)))
+                yield Line(tuple(spans), source=self.source + number)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two stacks of pieces: side by side where the width allows, else one below the other."""
+
+    left: tuple[Piece, ...]
+    right: tuple[Piece, ...]
+    gap: int = 4
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """The two stacks."""
+        if width < _SIDE_BY_SIDE:
+            for piece in (*self.left, *self.right):
+                yield from piece.lines(width)
+            return
+        half = min((width - self.gap) // 2, MEASURE)
+        left = [each for piece in self.left for each in piece.lines(half)]
+        right = [each for piece in self.right for each in piece.lines(half)]
+        for at in range(max(len(left), len(right))):
+            one = left[at] if at < len(left) else Line()
+            other = right[at] if at < len(right) else Line()
+            fill = Span(" " * (half - one.width + self.gap))
+            yield Line(
+                (*one.spans, fill, *other.spans) if other.spans else one.spans,
+                source=one.source or other.source,
+                head=one.head or other.head,
+                opens=one.opens or other.opens,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Indent:
+    """Pieces moved to the right."""
+
+    pieces: tuple[Piece, ...]
+    by: int = 2
+
+    def lines(self, width: int) -> Iterator[Line]:
+        """The lines of all the pieces, moved."""
+        for piece in self.pieces:
+            yield from indented(piece.lines(width - self.by), self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A block with its name in the left margin, the pieces beside it; below 60 cells the name stands above."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+    margin: int = 12
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """The lines of the pieces, the first one beginning with the name."""
+        if width < 60:  # noqa: PLR2004 - where side columns fold under
+            yield line(Span(self.name, Tone.DIM))
+            for piece in self.pieces:
+                yield from indented(piece.lines(width - 2), 2)
+            return
+        name = wrap([Span(self.name, Tone.DIM)], self.margin - 1)
+        inside = [each for piece in self.pieces for each in piece.lines(width - self.margin)]
+        for at in range(max(len(inside), len(name))):
+            each = inside[at] if at < len(inside) else Line()
+            lead = name[at] if at < len(name) else ()
+            fill = Span(" " * (self.margin - cells_of(lead)))
+            yield replace(each, spans=(*lead, fill, *each.spans))
+
+
+def _share_out(wants: list[int], room: int) -> list[int]:
+    """Widths for columns: what each wants, or a fair part of the room."""
+    widths = [max(want, 1) for want in wants]
+    while sum(widths) > room and max(widths) > 1:
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        excess = sum(widths) - room
+        others = sorted(widths)[-2] if len(widths) > 1 else 1
+        widths[widest] -= max(1, min(excess, widths[widest] - max(others, 1)))
+    return widths
