@@ -7,8 +7,6 @@ from pathlib import Path
 
 from prepdeck.cards.card import Checklist
 from prepdeck.errors import Problem
-from prepdeck.export import markdown
-from prepdeck.export.summary import summarise
 from prepdeck.library import bundled
 from prepdeck.library.file import write_whole
 from prepdeck.library.home import Home, device_name
@@ -28,6 +26,7 @@ def system_now() -> datetime:
 
 
 ROUND = "Interview"
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -53,7 +52,7 @@ class Study:
     progress: Progress = field(default_factory=Progress)
     journal_problems: tuple[Problem, ...] = ()
     _events: list[Event] = field(default_factory=list)
-    _latest: datetime = datetime.min.replace(tzinfo=UTC)
+    _latest: datetime = _LONG_AGO
 
     @classmethod
     def open(cls, home: Home, name: str, now: Callable[[], datetime] = system_now) -> "Study":
@@ -139,14 +138,14 @@ class Study:
     def overview(self) -> Overview:
         """How things stand now."""
         return overview(
-            self.target.title,
-            self.target.documents,
-            self.target.decks,
-            self.progress,
-            self.problems,
-            self.now(),
-            self.today,
-            self.model,
+            title=self.target.title,
+            documents=self.target.documents,
+            decks=self.target.decks,
+            progress=self.progress,
+            problems=self.problems,
+            now=self.now(),
+            today=self.today,
+            model=self.model,
         )
 
     def checklist(self) -> tuple[Checklist, ...]:
@@ -155,13 +154,16 @@ class Study:
 
     def summary(self) -> str:
         """The study summary as Markdown."""
+        from prepdeck.export import markdown  # noqa: PLC0415 - a start does without
+        from prepdeck.export.summary import summarise  # noqa: PLC0415
+
         found = summarise(
-            self.target.title,
-            tuple(self.target.documents.values()),
-            self.target.decks,
-            self.progress,
-            self.now(),
-            self.model,
+            title=self.target.title,
+            documents=tuple(self.target.documents.values()),
+            decks=self.target.decks,
+            progress=self.progress,
+            now=self.now(),
+            model=self.model,
         )
         return markdown.write(found, (bundled.root() / "assets" / "summary.md").read_text("utf-8"))
 

@@ -82,6 +82,9 @@ class Checklist(Card):
     answer: str
 
 
+LAST = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Deck:
     """A named set of cards, in the order of the file.
@@ -93,7 +96,7 @@ class Deck:
     name: str
     cards: tuple[Card, ...]
     where: str = ""
-    order: int = 100
+    order: int = LAST
 
 
 _WORD = re.compile(r"[a-z0-9]+")

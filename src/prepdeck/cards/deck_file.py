@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from prepdeck.cards.card import GAP, Card, Checklist, Cloze, Deck, ListCard, Recall, Repair, id_from_prompt, slug
+from prepdeck.cards.card import GAP, LAST, Card, Checklist, Cloze, Deck, ListCard, Recall, Repair, id_from_prompt, slug
 from prepdeck.documents import front_matter
 from prepdeck.documents.inline import plain
 from prepdeck.documents.text import mend
@@ -85,7 +85,7 @@ def read(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
 
 def _order(front: front_matter.FrontMatter) -> int:
     value = front.values.get("order")
-    return value if isinstance(value, int) else Deck.order
+    return value if isinstance(value, int) else LAST
 
 
 def _drafts(body: str, first_line: int) -> Iterator[_Draft | Problem]:
@@ -120,9 +120,7 @@ def _begin(line: str, number: int) -> _Draft | None:
     return None
 
 
-def _cards(
-    drafts: list[_Draft | Problem], deck_id: str, path: str, *, is_checklist: bool
-) -> Iterator[Card | Problem]:
+def _cards(drafts: list[_Draft | Problem], deck_id: str, path: str, *, is_checklist: bool) -> Iterator[Card | Problem]:
     for at, draft in enumerate(drafts):
         if isinstance(draft, Problem):
             yield draft._replace(where=path)

@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="keep everything under DIR; the variable PREPDECK_HOME does the same",
     )
-    whole.add_argument("-t", "--target", metavar="NAME", help="open the target NAME instead of runway")
+    whole.add_argument("-t", "--target", dest="opened", metavar="NAME", help="open the target NAME instead of runway")
     commands = whole.add_subparsers(dest="command", title="commands", metavar="COMMAND")
 
     def command(name: str, help_: str) -> argparse.ArgumentParser:

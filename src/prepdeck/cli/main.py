@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from prepdeck.errors import PrepdeckError, WrongUse
+from prepdeck.errors import PrepdeckError
 from prepdeck.library.home import find_home
 
 _INTERRUPTED = 130
@@ -48,8 +48,6 @@ def _run(arguments: Sequence[str]) -> None:
     if options.command is None:
         from prepdeck.cli.today import open_today  # noqa: PLC0415 - as late as every command
 
-        open_today(home, options.target)
+        open_today(home, options.opened)
         return
-    if options.command != "show" and options.command != "export" and options.target:
-        raise WrongUse(f"--target goes with no command; prepdeck {options.command} takes none")
     import_module(f"prepdeck.cli.{options.command}_command").run(home, options)

@@ -1,5 +1,6 @@
 """`prepdeck` without a command."""
 
+import gc
 import sys
 
 from prepdeck.library.home import Home
@@ -8,6 +9,7 @@ from prepdeck.library.home import Home
 def open_today(home: Home, target: str | None) -> None:
     """Open the app on Today, or print Today where there is no terminal to open it in."""
     if sys.stdout.isatty() and sys.stdin.isatty():
+        gc.disable()  # a start makes things to keep: looking for garbage meanwhile costs a tenth of it
         from prepdeck.ui.app import PrepdeckApp  # noqa: PLC0415 - the one place where Textual is loaded
 
         app = PrepdeckApp(home, target)

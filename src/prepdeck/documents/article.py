@@ -67,21 +67,25 @@ class Article(Document):
     pillars: tuple[str, ...] = ()
 
 
-_SHORT_ANSWER = re.compile(r"^(tl;?dr|quick answer|short answer)\s*:?\s*(.*)$", re.I)
-_AUDIENCE = re.compile(r"^who (?:this is|is this) for\s*\??:?$", re.I)
+_SHORT_ANSWER = re.compile(r"^(tl;?dr|quick answer|short answer)\s*:?\s*(.*)$", re.IGNORECASE)
+_AUDIENCE = re.compile(r"^who (?:this is|is this) for\s*\??:?$", re.IGNORECASE)
 _LABELS = re.compile(
     r"^(?:who (?:this is|is this) for\s*\??|preparation checklist|mistakes to avoid|(?:common )?pitfalls(?: to avoid)?"
     r"|faqs?|frequently asked questions)\s*:?$",
-    re.I,
+    re.IGNORECASE,
 )
-_MISTAKE = re.compile(r"^(?:mistake|pitfall)\s*#?\d+\s*[:.]\s*(.+)$", re.I)
+_MISTAKE = re.compile(r"^(?:mistake|pitfall)\s*#?\d+\s*[:.]\s*(.+)$", re.IGNORECASE)
 _SIDE = re.compile(r"^(BAD|GOOD)\s*:\s*(.*)$")
-_RELATED = re.compile(r"^>\s*\W*related\b[:\s]*(.+)$", re.I)
+_RELATED = re.compile(r"^>\s*\W*related\b[:\s]*(.+)$", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*[•\-*]\s+(.+)$")
 _QUESTION = re.compile(r"^[A-Z0-9“\"].{6,150}\?$")
-_SHARE = re.compile(r"(\d{1,3})\s?(?:percent|%)\s+(?:of (?:your|the|their) (?:time|day|week)\s+)?(?:on|for|in|to)\s+([^,;.]+)")
+_SHARE = re.compile(
+    r"(\d{1,3})\s?(?:percent|%)\s+(?:of (?:your|the|their) (?:time|day|week)\s+)?(?:on|for|in|to)\s+([^,;.]+)"
+)
 _NUMBERED = re.compile(r"(?:^|[\s:;,])\(?(\d)\)\s+")
-_PILLARS = re.compile(r"\b(?:two|three|four|five) (?:pillars|areas|dimensions|signals|things)\b[^:]*:\s*(.+)$", re.I)
+_PILLARS = re.compile(
+    r"\b(?:two|three|four|five) (?:pillars|areas|dimensions|signals|things)\b[^:]*:\s*(.+)$", re.IGNORECASE
+)
 _NAMED = re.compile(r"(?:^|,\s+|;\s+)(?:and\s+)?([A-Z][\w\s/-]{2,40}?)\s+\(([^)]*)\)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _ENOUGH = 2
@@ -97,7 +101,7 @@ def blocks(text: str) -> tuple[Block, ...]:
     for at, (number, line) in enumerate(lines):
         bare = line.strip()
         if not found:
-            found.append(Heading(re.sub(r"^title:\s*", "", bare, flags=re.I), 1, number))
+            found.append(Heading(re.sub(r"^title:\s*", "", bare, flags=re.IGNORECASE), 1, number))
         elif match := _SHORT_ANSWER.match(bare):
             found.append(Heading("TL;DR", _SECTION, number))
             if match.group(2):
@@ -133,9 +137,7 @@ def looks_like(found: tuple[Block, ...]) -> bool:
 
 def read(path: str, found: tuple[Block, ...]) -> Article:
     """Read an article out of its blocks."""
-    parts = {
-        b.text.lower(): section_of(found, at) for at, b in enumerate(found) if isinstance(b, Heading) and at > 0
-    }
+    parts = {b.text.lower(): section_of(found, at) for at, b in enumerate(found) if isinstance(b, Heading) and at > 0}
     faq = next((body for title, body in parts.items() if title.startswith(("faq", "frequently"))), ())
     prose = [b.text for b in found if isinstance(b, Paragraph)]
     title = found[0].text if found and isinstance(found[0], Heading) else ""

@@ -89,20 +89,22 @@ class CompGuide(Document):
     quality: str = ""
 
 
-_TITLE = re.compile(r"^(?P<role>.+?)\s*[|—–]\s*(?P<company>.+?)(?:\s+Global)?\s+Negotiation Guide$", re.I)  # noqa: RUF001
+_TITLE = re.compile(r"^(?P<role>.+?)\s*[|—–]\s*(?P<company>.+?)(?:\s+Global)?\s+Negotiation Guide$", re.IGNORECASE)
 _COLUMNS = {
-    "base": re.compile(r"\bbase\b|\bsalary\b", re.I),
-    "equity": re.compile(r"equity|stock|rsu|options|grant", re.I),
-    "bonus": re.compile(r"bonus", re.I),
-    "total": re.compile(r"total|\btc\b", re.I),
+    "base": re.compile(r"\bbase\b|\bsalary\b", re.IGNORECASE),
+    "equity": re.compile(r"equity|stock|rsu|options|grant", re.IGNORECASE),
+    "bonus": re.compile(r"bonus", re.IGNORECASE),
+    "total": re.compile(r"total|\btc\b", re.IGNORECASE),
 }
-_YEARS = re.compile(r"/\s*(\d)\s*-?\s*y(?:ea)?rs?", re.I)
-_LEVER = re.compile(r"^\*\*(?P<name>[^*]+?):?\*\*:?\s*(?P<script>.*)$", re.S)
-_STRATEGY = re.compile(r"^\*\*(?P<label>[^*]*strateg[^*]*?):?\*\*:?\s*(?P<text>.*)$", re.I | re.S)
-_LABELLED = re.compile(r"^\*\*(?P<label>[^*:]+?):?\*\*:?\s*(?P<text>.+)$", re.S)
-_PART = re.compile(r"[^.;,/$£€₹\d]{0,12}?\b(base|equity|rsus?|sign)", re.I)
-_FLOOR = re.compile(r"\bfloor\b[^.;]{0,25}?(?=[$£€₹])|\bwalk away\b[^.;]{0,25}?(?=[$£€₹])", re.I)
-_WISH = re.compile(r"\b(?:i need|i'd need|i want|i'm targeting|i am targeting|i'm asking|i'm looking for)\b", re.I)
+_YEARS = re.compile(r"/\s*(\d)\s*-?\s*y(?:ea)?rs?", re.IGNORECASE)
+_LEVER = re.compile(r"^\*\*(?P<name>[^*]+?):?\*\*:?\s*(?P<script>.*)$", re.DOTALL)
+_STRATEGY = re.compile(r"^\*\*(?P<label>[^*]*strateg[^*]*?):?\*\*:?\s*(?P<text>.*)$", re.IGNORECASE | re.DOTALL)
+_LABELLED = re.compile(r"^\*\*(?P<label>[^*:]+?):?\*\*:?\s*(?P<text>.+)$", re.DOTALL)
+_PART = re.compile(r"[^.;,/$£€₹\d]{0,12}?\b(base|equity|rsus?|sign)", re.IGNORECASE)
+_FLOOR = re.compile(r"\bfloor\b[^.;]{0,25}?(?=[$£€₹])|\bwalk away\b[^.;]{0,25}?(?=[$£€₹])", re.IGNORECASE)
+_WISH = re.compile(
+    r"\b(?:i need|i'd need|i want|i'm targeting|i am targeting|i'm asking|i'm looking for)\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
 
 
@@ -162,7 +164,7 @@ def _pay(table: Table) -> Iterator[Pay]:
             currency=currency,
             base=_range(ranges.get("base")),
             equity=_range(ranges.get("equity")),
-            bonus="" if bonus in {"-", "–", "—"} else bonus,  # noqa: RUF001 - dashes that mean none
+            bonus="" if bonus in {"-", "–", "—"} else bonus,
             total=_range(ranges.get("total")),
             line=table.line + 2 + offset,
         )

@@ -8,7 +8,7 @@ _SCALES = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "l": 100_000, "lakh":
 _NUMBER = r"(?P<number>\d[\d,]*(?:\.\d+)?)[ ]?(?P<scale>(?:[kKmMbBL]|lakh|cr)(?![A-Za-z]))?"
 _CURRENCY = r"(?P<currency>(?:[A-Z]{1,2})?\$|[£€₹¥₪₩]|[A-Z]{3}(?=[ ]?\d))?[ ]?"
 _AMOUNT = re.compile(_CURRENCY + _NUMBER + r"(?P<open>\+)?")
-_DASH = re.compile(r"\s*[-–—\u2011]\s*")  # noqa: RUF001 - the dashes that people's documents use
+_DASH = re.compile(r"\s*[-–—\u2011]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Range:
 
     def __str__(self) -> str:
         """As a person would write it in thousands: `210K-285K`."""
-        return f"{short(self.low)}+" if self.high is None else f"{short(self.low)}–{short(self.high)}"  # noqa: RUF001
+        return f"{short(self.low)}+" if self.high is None else f"{short(self.low)}–{short(self.high)}"
 
 
 def short(value: int) -> str:

@@ -34,12 +34,12 @@ class TechBrief(Document):
     salary_lines: tuple[str, ...] = ()
 
 
-_TITLE = re.compile(r"^(?P<company>.+?)\s*[-–—:|]\s*(?:technology|tech) stack\b", re.I)  # noqa: RUF001
+_TITLE = re.compile(r"^(?P<company>.+?)\s*[-–—:|]\s*(?:technology|tech) stack\b", re.IGNORECASE)
 _FIELD = re.compile(
     r"\*\*(Company|Founded|Focus|Headquarters|HQ)(?::\*\*|\*\*:)\s*(.*?)(?=\s*\*\*[A-Z][A-Za-z ]*(?::\*\*|\*\*:)|$)"
 )
-_SALARY = re.compile(r"^\*\*Salary Ranges?(?::\*\*|\*\*:)\s*(.+)$", re.I)
-_UPDATED = re.compile(r"last updated:?\s*([A-Z][a-z]+ \d{1,2}, \d{4}|\d{4}-\d\d-\d\d)", re.I)
+_SALARY = re.compile(r"^\*\*Salary Ranges?(?::\*\*|\*\*:)\s*(.+)$", re.IGNORECASE)
+_UPDATED = re.compile(r"last updated:?\s*([A-Z][a-z]+ \d{1,2}, \d{4}|\d{4}-\d\d-\d\d)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\d+\.\s+")
 _TOPIC_LEVELS = (3, 4)
 _SECTION_LEVEL = 2
@@ -117,7 +117,7 @@ def links(blocks: tuple[Block, ...]) -> Iterator[Link]:
         elif isinstance(block, Item):
             first, *rest = runs(block.text) or (None,)
             if first is not None and first.mark is Mark.LINK:
-                note = "".join(run.text for run in rest).strip(" -–—:")  # noqa: RUF001 - what joins a note to its link
+                note = "".join(run.text for run in rest).strip(" -–—:")
                 yield Link(first.text, first.url, group, note)
 
 

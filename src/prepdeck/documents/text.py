@@ -25,7 +25,7 @@ def _mend_run(match: re.Match[str]) -> str:
     return run
 
 
-_UNPRINTABLE = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+_UNPRINTABLE = dict.fromkeys((*range(32), *range(127, 160)), "�")
 _UNPRINTABLE |= dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")
 _UNPRINTABLE |= {ord("\t"): "    ", ord("\n"): " ", ord("\r"): " ", 0x2028: " ", 0x2029: " "}
 

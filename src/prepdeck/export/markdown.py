@@ -56,7 +56,8 @@ def _heading(summary: Summary) -> str:
 def _numbers(summary: Summary) -> str:
     if not summary.pay:
         return _NONE
-    head = f"| {_safe(summary.role) or 'Region'} | base | equity over {summary.equity_years} years | bonus | total a year |"
+    equity = f"equity over {summary.equity_years} years"
+    head = f"| {_safe(summary.role) or 'Region'} | base | {equity} | bonus | total a year |"
     rows = [
         f"| {_safe(pay.region)} | {pay.currency} {pay.base or '-'} | {pay.equity or '-'} | {_safe(pay.bonus) or '-'} "
         f"| {pay.total or '-'} |"

@@ -68,7 +68,7 @@ class Summary:
 
 
 def summarise(
-    title: str, documents: Sequence[Document], decks: Sequence[Deck], progress: Progress, now: datetime, model: Model
+    *, title: str, documents: Sequence[Document], decks: Sequence[Deck], progress: Progress, now: datetime, model: Model
 ) -> Summary:
     """The summary of one target at the instant `now`, aware UTC."""
     ahead = progress.next_round(now)

@@ -69,7 +69,7 @@ class Model:
     def __init__(self, weights: Sequence[float] = DEFAULT_WEIGHTS) -> None:
         self._w = tuple(weights)
         self._decay = -self._w[20]
-        self._factor = RETENTION ** (1 / self._decay) - 1
+        self._factor: float = RETENTION ** (1 / self._decay) - 1
 
     def recall(self, memory: Memory, at: datetime) -> float:
         """The probability that the card is recalled at the instant `at`; 1 before the last answer."""
@@ -77,7 +77,8 @@ class Model:
 
     def days_until(self, memory: Memory, retention: float = RETENTION) -> float:
         """Days from the last answer until recall has fallen to `retention`."""
-        return memory.stability / self._factor * (retention ** (1 / self._decay) - 1)
+        days: float = memory.stability / self._factor * (retention ** (1 / self._decay) - 1)
+        return days
 
     def answered(self, memory: Memory | None, grade: Grade, at: datetime) -> Memory:
         """The memory after an answer.
@@ -117,26 +118,20 @@ class Model:
 
     def _within_sitting(self, stability: float, grade: Grade) -> float:
         w = self._w
-        growth = math.exp(w[17] * (grade - 3 + w[18])) * stability ** -w[19]
+        growth: float = math.exp(w[17] * (grade - 3 + w[18])) * stability ** -w[19]
         return growth if grade is Grade.AGAIN else max(growth, 1.0)
 
     def _after_lapse(self, memory: Memory, recall: float) -> float:
         w = self._w
         stability = (
-            w[11]
-            * memory.difficulty ** -w[12]
-            * ((memory.stability + 1) ** w[13] - 1)
-            * math.exp((1 - recall) * w[14])
+            w[11] * memory.difficulty ** -w[12] * ((memory.stability + 1) ** w[13] - 1) * math.exp((1 - recall) * w[14])
         )
         return float(min(stability, memory.stability / math.exp(w[17] * w[18])))
 
     def _after_recall(self, memory: Memory, recall: float, grade: Grade) -> float:
         w = self._w
         growth = (
-            math.exp(w[8])
-            * (11 - memory.difficulty)
-            * memory.stability ** -w[9]
-            * (math.exp((1 - recall) * w[10]) - 1)
+            math.exp(w[8]) * (11 - memory.difficulty) * memory.stability ** -w[9] * (math.exp((1 - recall) * w[10]) - 1)
         )
         if grade is Grade.HARD:
             growth *= w[15]

@@ -32,8 +32,8 @@ class Round:
         return (self.local.date() - now.astimezone(ZoneInfo(self.zone)).date()).days
 
 
-_TIME_SAID = re.compile(r"\d[:h.]\d\d\b(?!\.)|\d\s*[ap]\.?m\b|\bnoon\b|\bmidnight\b|\d\s*h\b|T\d", re.I)
-_RELATIVE = re.compile(r"\b\d+\s*(?:h|hours?|min|minutes?)\b", re.I)
+_TIME_SAID = re.compile(r"\d[:h.]\d\d\b(?!\.)|\d\s*[ap]\.?m\b|\bnoon\b|\bmidnight\b|\d\s*h\b|T\d", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b\d+\s*(?:h|hours?|min|minutes?)\b", re.IGNORECASE)
 _USUAL_HOUR = 9
 _HINT = "write it like `4 Dec 15:00`, `friday 3pm` or `+10d`"
 

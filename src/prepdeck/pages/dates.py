@@ -26,6 +26,13 @@ def in_days(days: int) -> str:
     return f"in {days} days" if days > 0 else f"{-days} day{'s' if days < -1 else ''} ago"
 
 
+def overdue(due: date | None, today: date) -> str:
+    """Since when a document wants a review, as the end of a sentence; "" where it does not."""
+    if due is None or due >= today:
+        return ""
+    return f"was due for review on {day(due)}, {(today - due).days} days ago"
+
+
 def until(ahead: "Round", now: datetime) -> str:
     """How long until a round begins; hours and minutes on the day itself."""
     days = ahead.days_left(now)

@@ -19,7 +19,7 @@ from prepdeck.pages.scale import Bar, Marker, Scale
 
 
 @singledispatch
-def page_of(document: Document, today: date) -> Page:
+def page_of(document: Document, today: date) -> Page:  # noqa: ARG001 - the guide's page needs the day
     """The page for a document.
 
     Args:
@@ -81,15 +81,8 @@ def _freshness(guide: CompGuide) -> str:
     return " · ".join(filter(None, parts))
 
 
-def overdue(guide: CompGuide, today: date) -> str:
-    """The sentence that says since when the guide wants a review, "" where it does not."""
-    if guide.review_due is None or guide.review_due >= today:
-        return ""
-    return f"was due for review on {dates.day(guide.review_due)}, {(today - guide.review_due).days} days ago"
-
-
 def _review(guide: CompGuide, today: date) -> Iterator[Piece]:
-    if said := overdue(guide, today):
+    if said := dates.overdue(guide.review_due, today):
         yield Prose(f"This guide {said}: check the figures before you quote them.", Tone.WARN, "▲ ", Tone.WARN)
     if guide.summary:
         phrases = " · ".join(part.strip() for part in guide.summary.split("|"))
@@ -127,7 +120,9 @@ def _markers(guide: CompGuide) -> Iterator[Marker]:
 def _pay_note(guide: CompGuide) -> Iterator[Piece]:
     grants = {(pay.currency, str(pay.equity)): pay.region for pay in guide.pay if pay.equity}
     for (currency, grant), region in grants.items():
-        regions = ", ".join(p.region for p in guide.pay if p.equity and (p.currency, str(p.equity)) == (currency, grant))
+        regions = ", ".join(
+            p.region for p in guide.pay if p.equity and (p.currency, str(p.equity)) == (currency, grant)
+        )
         yield Prose(
             f"{grant} {currency} over {guide.equity_years} years ({regions or region})", lead="equity  ", tone=Tone.TEXT
         )
@@ -214,7 +209,9 @@ def _unshown(guide: CompGuide) -> tuple[Block, ...]:
             (isinstance(block, Table) and block.line < first_pay <= block.line + len(block.rows) + 2)
             or (isinstance(block, Item) and block.line in lever_lines)
             or (isinstance(block, Quote) and block.line in strategy_lines)
-            or (isinstance(block, Paragraph) and block.text.lower().startswith(("**level mapping", "**negotiation dna")))
+            or (
+                isinstance(block, Paragraph) and block.text.lower().startswith(("**level mapping", "**negotiation dna"))
+            )
         )
         if not as_facts:
             kept.append(block)

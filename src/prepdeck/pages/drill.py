@@ -80,17 +80,9 @@ def _back(asked: Asked) -> Iterator[Piece]:
     match card:
         case Repair():
             yield Prose(card.good, lead="✓ better   ", lead_tone=Tone.GOOD)
-            if card.why:
-                yield Gap()
-                yield from _paragraphs(card.why, Tone.DIM)
+            yield from _note(card.why)
         case ListCard():
-            for number, item in enumerate(card.items[: asked.shown], start=1):
-                yield Prose(item, lead=f"{number:>2}  ", lead_tone=Tone.ACCENT)
-            if asked.revealed and card.note:
-                yield Gap()
-                yield from _paragraphs(card.note, Tone.DIM)
-            elif not asked.revealed:
-                yield Prose(f"{len(card.items) - asked.shown} more", Tone.DIM, lead="    ")
+            yield from _items(card, asked)
         case Checklist():
             yield from _paragraphs(card.answer)
             if asked.evidence is not None:
@@ -98,6 +90,21 @@ def _back(asked: Asked) -> Iterator[Piece]:
                 yield Prose(asked.evidence.text or "marked as done", lead="✓ done   ", lead_tone=Tone.GOOD)
         case Recall() | Cloze():
             yield from _paragraphs(card.answer)
+
+
+def _items(card: ListCard, asked: Asked) -> Iterator[Piece]:
+    for number, item in enumerate(card.items[: asked.shown], start=1):
+        yield Prose(item, lead=f"{number:>2}  ", lead_tone=Tone.ACCENT)
+    if asked.revealed:
+        yield from _note(card.note)
+    else:
+        yield Prose(f"{len(card.items) - asked.shown} more", Tone.DIM, lead="    ")
+
+
+def _note(text: str) -> Iterator[Piece]:
+    if text:
+        yield Gap()
+        yield from _paragraphs(text, Tone.DIM)
 
 
 def _paragraphs(text: str, tone: Tone = Tone.TEXT) -> Iterator[Piece]:

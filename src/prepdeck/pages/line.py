@@ -9,7 +9,6 @@ from typing import NamedTuple
 from rich.cells import cell_len, chop_cells
 
 
-
 class Tone(StrEnum):
     """What a piece of text is for; the look decides how that shows."""
 
@@ -176,6 +175,7 @@ def shortened(given: Line, width: int) -> Line:
 
 
 def cells_of(spans: Sequence[Span]) -> int:
+    """The cells that spans take side by side."""
     return sum(cell_len(span.text) for span in spans)
 
 
@@ -183,13 +183,22 @@ _ASCII = str.maketrans(
     {
         **dict.fromkeys("█▓▐▌", "#"),
         **dict.fromkeys("░▒", "."),
-        **dict.fromkeys("─━—–‑", "-"),  # noqa: RUF001 - dashes are what is replaced
+        **dict.fromkeys("─━—–‑", "-"),
         **dict.fromkeys("│┃▎▏", "|"),
         **dict.fromkeys("·•∙", "."),
         **dict.fromkeys("›▸▶", ">"),
         **dict.fromkeys("“”„", '"'),
-        **dict.fromkeys("‘’", "'"),  # noqa: RUF001 - quotation marks are what is replaced
-        **{"▲": "!", "✓": "x", "✗": "X", "◆": "*", "◇": "o", "…": "~", "→": ">", "←": "<", "±": "~", "×": "x"},
+        **dict.fromkeys("‘’", "'"),
+        "▲": "!",
+        "✓": "x",
+        "✗": "X",
+        "◆": "*",
+        "◇": "o",
+        "…": "~",
+        "→": ">",
+        "←": "<",
+        "±": "~",
+        "×": "x",
     }
 )
 

@@ -51,7 +51,7 @@ class Scale:
             return
         groups = max(cell_len(bar.group) for bar in self.bars) + 2
         labels = max(len(bar.label) for bar in self.bars) + 2
-        figures = [f"{bar.range}".replace("–", " – ") for bar in self.bars]  # noqa: RUF001 - the dash of a range
+        figures = [f"{bar.range}".replace("–", " – ") for bar in self.bars]
         figure_width = max(map(cell_len, figures)) + 2
         if width - groups - labels - figure_width < _LEAST_BAR:
             yield from self._folded(figures, width)

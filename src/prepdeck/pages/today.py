@@ -14,10 +14,9 @@ from prepdeck.memory.fsrs import Model
 from prepdeck.memory.readiness import readiness
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
-from prepdeck.pages.document import overdue
 from prepdeck.pages.line import Line, Span, Tone, bar, cut, line, wrap
 from prepdeck.pages.page import Page, Piece
-from prepdeck.pages.pieces import Gap, Labelled, Lines, Prose, Title
+from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
 from prepdeck.progress.drill import NEW_AT_ONCE
 from prepdeck.progress.fold import Place, Progress
 from prepdeck.progress.standing import Standing, standing
@@ -83,6 +82,7 @@ class Overview:
 
 
 def overview(
+    *,
     title: str,
     documents: Mapping[str, Document],
     decks: Sequence[Deck],
@@ -107,9 +107,11 @@ def overview(
         shelf=tuple(
             Shelf(
                 name,
-                LABELS[document.kind] if document.kind in LABELS and kinds.count(document.kind) == 1 else document.title,
+                LABELS[document.kind]
+                if document.kind in LABELS and kinds.count(document.kind) == 1
+                else document.title,
                 progress.places.get(name),
-                overdue(document, today) if isinstance(document, CompGuide) else "",
+                dates.overdue(document.review_due, today) if isinstance(document, CompGuide) else "",
             )
             for name, document in documents.items()
         ),

@@ -55,9 +55,7 @@ def begin(decks: Iterable[Deck], progress: Progress, now: datetime, model: Model
     New cards come in the decks' turn, so that a long deck does not keep a short one waiting.
     """
     standings = [standing(deck, progress, now, now, model) for deck in decks]
-    recalls = sorted(
-        (model.recall(progress.memories[card], now), card) for found in standings for card in found.due
-    )
+    recalls = sorted((model.recall(progress.memories[card], now), card) for found in standings for card in found.due)
     new = _in_turn([list(found.new) for found in standings])
     return Drill((*(card for _, card in recalls), *new[:NEW_AT_ONCE]))
 

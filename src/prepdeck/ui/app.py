@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -18,6 +17,8 @@ from prepdeck.ui.screens.place import Place
 from prepdeck.ui.screens.today import TodayScreen
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
     from prepdeck.study import Study
 
 DEFAULT_TARGET = "runway"

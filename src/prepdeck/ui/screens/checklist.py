@@ -16,7 +16,7 @@ class ChecklistScreen(Place):
 
     where = "Checklist"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,x", "toggle", "done or open", key_display="space"),
+        Binding("space,x", "tick", "done or open", key_display="space"),
         Binding("enter,e", "evidence", "evidence", key_display="enter"),
     ]
 
@@ -24,7 +24,7 @@ class ChecklistScreen(Place):
         """Show the items."""
         self.view.show(page(self.study.checklist(), self.study.progress.done))
 
-    async def action_toggle(self) -> None:
+    async def action_tick(self) -> None:
         """The chosen item is done, or open again."""
         item = self.view.chosen
         if not item:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -12,6 +13,8 @@ from prepdeck.pages.document import page_of
 from prepdeck.pages.line import Tone
 from prepdeck.pages.today import LABELS
 from prepdeck.ui.screens.place import Place
+from prepdeck.ui.widgets.outline import Outline
+from prepdeck.ui.widgets.page_view import PageView
 
 
 class DocumentScreen(Place):
@@ -31,8 +34,16 @@ class DocumentScreen(Place):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._name = name
+        self._wanted = name
         self._document_name = name
+
+    def compose_page(self) -> list[Widget]:
+        """The document with its outline to the right."""
+        return [Horizontal(PageView(id="page"), Outline(id="outline"), id="reading")]
+
+    def on_page_view_scrolled(self) -> None:
+        """The outline follows."""
+        self.query_one(Outline).follow(self.view)
 
     def compose_bottom(self) -> list[Widget]:
         """The line in which words to find are typed, hidden until it is asked for."""
@@ -44,7 +55,7 @@ class DocumentScreen(Place):
         """Find the document before anything is shown."""
         documents = self.study.target.documents
         try:
-            document = self.study.target.document(self._name)
+            document = self.study.target.document(self._wanted)
         except NotFound as error:
             self.call_after_refresh(self.tell, str(error), Tone.BAD)
         else:

@@ -206,7 +206,7 @@ class DrillScreen(Place):
         self.draw()
         self.refresh_bindings()
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """First out of the writing, then back."""
         if self.query_one("#mine", Input).has_focus:
             self._close_line()

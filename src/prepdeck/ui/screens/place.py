@@ -33,10 +33,14 @@ class Place(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The header, the page, and below it the notice and the keys."""
         yield LineBar(id="header")
-        yield PageView(id="page")
+        yield from self.compose_page()
         yield from self.compose_bottom()
         yield Notice(id="notice")
         yield KeyBar(id="keys")
+
+    def compose_page(self) -> Iterable[Widget]:
+        """The page, and what stands beside it."""
+        yield PageView(id="page")
 
     def compose_bottom(self) -> Iterable[Widget]:
         """What stands between the page and the notice."""
@@ -116,6 +120,6 @@ class Place(Screen[None], inherit_bindings=False):
         self.refresh_bindings()
         return True
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """Go back to where we came from."""
         self.app.pop_screen()

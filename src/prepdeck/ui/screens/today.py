@@ -1,5 +1,6 @@
 """Today: the first thing a person sees, and the way to every other place."""
 
+import gc
 from pathlib import Path
 from typing import ClassVar
 
@@ -50,6 +51,8 @@ class TodayScreen(Place):
         self.draw_header()
         self.draw()
         self.refresh_bindings()
+        gc.freeze()
+        gc.enable()
 
     def draw(self) -> None:
         """Show Today."""
@@ -145,7 +148,9 @@ class TodayScreen(Place):
                 self.study.export(path, replace=text in refused)
             except AlreadyThere as error:
                 refused.add(text)
-                raise AlreadyThere("there is a file already", where=str(path), hint="enter again replaces it") from error
+                raise AlreadyThere(
+                    "there is a file already", where=str(path), hint="enter again replaces it"
+                ) from error
             return str(path)
 
         def written(path: str | None) -> None:
@@ -155,7 +160,7 @@ class TodayScreen(Place):
         title = "Write the study summary to"
         self.app.push_screen(AskScreen(title, summary_name(self.study.target.name), preview, write), written)
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """From Today, back is out."""
         self.app.exit()
 

@@ -14,16 +14,17 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from prepdeck.pages.line import Line
 from prepdeck.pages.page import Layout, Page, lay_out
 from prepdeck.ui import look
 from prepdeck.ui.widgets.toned import Toned
 
 _NO_PAGE = Page(())
 _GUTTER = 2  # cells at the left edge in which the chosen row is pointed at, for eyes that see no colour
-_POINTER, _ASCII_POINTER = "› ", "> "  # noqa: RUF001 - a pointing sign
+_POINTER, _ASCII_POINTER = "› ", "> "
 
 
-class PageView(Toned, ScrollView, can_focus=True, inherit_bindings=False):
+class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     """Shows a page. Lines are drawn as they come into view, so a long document costs no more than a short one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,6 +43,9 @@ class PageView(Toned, ScrollView, can_focus=True, inherit_bindings=False):
         def __init__(self, key: str) -> None:
             self.key = key
             super().__init__()
+
+    class Scrolled(Message):
+        """Another part of the page came into view."""
 
     chosen: reactive[str] = reactive("", init=False)
 
@@ -85,6 +89,20 @@ class PageView(Toned, ScrollView, can_focus=True, inherit_bindings=False):
         return next((line.source for line in below if line.source), 0) if self.scroll_offset.y else 0
 
     @property
+    def heads(self) -> tuple[tuple[int, Line], ...]:
+        """The headings, each with the number of its line."""
+        return tuple((at, self._layout.lines[at]) for at in self._layout.heads)
+
+    def go_to_line(self, at: int) -> None:
+        """Bring the line `at` to the top."""
+        self.scroll_to(y=at, animate=False, immediate=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Let others follow."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled())
+
+    @property
     def share_seen(self) -> float:
         """How much of the page has come into view, 0 to 1."""
         length = len(self._layout.lines)
@@ -111,6 +129,7 @@ class PageView(Toned, ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(width + _GUTTER, len(self._layout.lines))
         self.refresh()
         self._go_to_source()
+        self.post_message(self.Scrolled())
 
     def _go_to_source(self) -> None:
         if self._wanted_source and self._layout.lines:
@@ -246,7 +265,7 @@ def _places(layout: Layout, words: str) -> list[tuple[int, int, int]]:
     parts = words.split()
     if not parts:
         return []
-    pattern = re.compile(r"\s+".join(map(re.escape, parts)), re.I)
+    pattern = re.compile(r"\s+".join(map(re.escape, parts)), re.IGNORECASE)
     texts = [line.text for line in layout.lines]
     whole = "\n".join(texts)
     starts: list[int] = []

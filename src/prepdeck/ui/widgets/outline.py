@@ -1,0 +1,51 @@
+"""The headings of the page beside it, where the terminal is wide enough for both."""
+
+from textual import events
+from textual.strip import Strip
+
+from prepdeck.pages.line import Line, Span, Tone, cut
+from prepdeck.ui.widgets.page_view import PageView
+from prepdeck.ui.widgets.toned import Toned
+
+LEAST_WIDTH = 130  # cells of the whole screen
+_INDENT = 2
+
+
+class Outline(Toned):
+    """Follows a page view: shows its headings, marks the one that is being read, and goes to one on a click."""
+
+    def follow(self, view: PageView) -> None:
+        """Show the headings of `view` as it stands now."""
+        self._view = view
+        self.display = self.app.size.width >= LEAST_WIDTH and view.has_heads
+        self.refresh()
+
+    def _shown(self) -> list[tuple[int, Line, bool]]:
+        """The headings in view: the number of the line each stands on, its line here, and whether it is being read."""
+        view: PageView | None = getattr(self, "_view", None)
+        if view is None:
+            return []
+        heads = view.heads
+        top = view.scroll_offset.y + 1
+        now = max((n for n, (at, _) in enumerate(heads) if at <= top), default=0)
+        first = max(0, min(now - self.size.height // 2, len(heads) - self.size.height))
+        return [(at, line, first + n == now) for n, (at, line) in enumerate(heads[first : first + self.size.height])]
+
+    def render_line(self, y: int) -> Strip:
+        """One heading."""
+        shown = self._shown()
+        width = self.size.width
+        if y >= len(shown):
+            return Strip.blank(width, self.rich_style)
+        _, line, is_now = shown[y]
+        sign = Span("› " if is_now else "  ", Tone.ACCENT)
+        text = cut(line.head, width - _INDENT - 1)
+        tone = Tone.TEXT if is_now else Tone.DIM
+        return self.strip_of(Line((sign, Span(text, tone)))).adjust_cell_length(width, self.rich_style)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the heading that was clicked."""
+        shown = self._shown()
+        at = event.y - self.gutter.top
+        if 0 <= at < len(shown):
+            self._view.go_to_line(shown[at][0])
