@@ -75,11 +75,16 @@ def indented(lines: Iterable[Line], by: int) -> Iterator[Line]:
         yield replace(each, spans=(lead, *each.spans)) if each.spans else each
 
 
+_LEAST_CUT = 3  # a wide character and the ellipsis
+
+
 def cut(text: str, width: int) -> str:
     """The text in at most `width` cells, with an ellipsis where it was cut."""
     if cell_len(text) <= width:
         return text
-    return chop_cells(text, width - 1)[0].rstrip() + "…" if width > 0 else ""
+    if width < _LEAST_CUT:
+        return "…"[:width]
+    return chop_cells(text, width - 1)[0].rstrip() + "…"
 
 
 _WORD = re.compile(r"\S+")

@@ -14,7 +14,7 @@ from prepdeck.memory.fsrs import Model
 from prepdeck.memory.readiness import readiness
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Span, Tone, bar, cut, line, wrap
+from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line, wrap
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
 from prepdeck.progress.drill import NEW_AT_ONCE
@@ -23,6 +23,7 @@ from prepdeck.progress.standing import Standing, standing
 
 LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
 _SECONDS_DUE, _SECONDS_NEW = 9, 20  # what an answer to a seen and to a new card takes, until one's own are known
+_BARRED = 44  # from this width on a row of a deck has room for a bar
 _COUNTED = 72  # from this width on a row has room for how many cards its deck has
 
 
@@ -178,16 +179,20 @@ class _Decks:
     decks: tuple[Standing, ...]
 
     def lines(self, width: int) -> Iterable[Line]:
-        room = max(cell_len(found.deck.name) for found in self.decks)
-        room = min(room, max(width - 42, 12), 32)
+        counted, barred = width >= _COUNTED, width >= _BARRED
+        tails = [cells_of(tuple(_counts(found))) for found in self.decks]
+        taken = max(tails) + 5 + (9 if counted else 0) + (12 if barred else 0)
+        longest = max(cell_len(found.deck.name) for found in self.decks)
+        room = min(longest, max(width - taken, 12), 32)
         for found in self.decks:
             count = len(found.deck.cards)
             name = cut(found.deck.name, room)
-            filled, rest = bar(found.recall, 10)
             spans: list[Span] = [Span(name + " " * (room - cell_len(name)))]
-            if width >= _COUNTED:
+            if counted:
                 spans.append(Span(f"  {count:>3} card{'s' if count != 1 else ' '}", Tone.DIM))
-            spans += [Span("  "), filled, rest, Span(f" {found.recall:>4.0%}", Tone.STRONG)]
+            if barred:
+                spans += [Span("  "), *bar(found.recall, 10)]
+            spans.append(Span(f" {found.recall:>4.0%}", Tone.STRONG))
             spans += _counts(found)
             yield line(*spans, opens=f"deck:{found.deck.id}")
 

@@ -71,8 +71,8 @@ class KeyBar(LineBar):
 
     def _entries(self, screen: Screen[object]) -> list["Entry"]:
         """As many entries as fit beside the last two, which are always shown."""
-        *first, help_, back = shown_keys(screen) or [("", "", "")] * 2
-        tail = [help_, back]
+        entries = shown_keys(screen)
+        first, tail = entries[:-2], entries[-2:]
         room = self.size.width - sum(self._cells(entry) for entry in tail) + self._gap
         kept: list[Entry] = []
         for entry in first:

@@ -21,6 +21,7 @@ from prepdeck.ui.widgets.toned import Toned
 
 _NO_PAGE = Page(())
 _GUTTER = 2  # cells at the left edge in which the chosen row is pointed at, for eyes that see no colour
+_AIR = 1  # and one at the right edge, so that text does not touch the scrollbar
 _POINTER, _ASCII_POINTER = "› ", "> "
 
 
@@ -80,7 +81,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     def show_source(self, source: int) -> None:
         """Bring the document's line `source` to the top, now or when the page is laid out."""
         self._wanted_source = source
-        self._go_to_source()
+        self.call_after_refresh(self._go_to_source)
 
     @property
     def top_source(self) -> int:
@@ -118,7 +119,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
             self.show_source(top)
 
     def _lay_out(self) -> None:
-        width = self.scrollable_content_region.width - _GUTTER
+        width = self.scrollable_content_region.width - _GUTTER - _AIR
         if width <= 0:
             return
         self._layout = lay_out(self._page, width)
@@ -126,9 +127,10 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         if self.chosen not in keys:
             self.chosen = keys[0] if keys else ""
         self._hits, self._hit = [], -1
-        self.virtual_size = Size(width + _GUTTER, len(self._layout.lines))
+        self.virtual_size = Size(width + _GUTTER + _AIR, len(self._layout.lines))
         self.refresh()
-        self._go_to_source()
+        if self._wanted_source:
+            self.call_after_refresh(self._go_to_source)  # only then is it known how far one can scroll
         self.post_message(self.Scrolled())
 
     def _go_to_source(self) -> None:

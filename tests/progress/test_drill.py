@@ -1,0 +1,87 @@
+"""The drill as a value: what is asked, in which order, and what undo gives back."""
+
+from datetime import UTC, datetime, timedelta
+
+from prepdeck.cards.card import Card, Deck, Recall
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.progress.drill import NEW_AT_ONCE, Drill, begin
+from prepdeck.progress.event import Graded
+from prepdeck.progress.fold import Progress, fold
+from prepdeck.progress.standing import due, standing, weakest
+
+AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+MODEL = Model()
+
+
+def deck(name: str, count: int) -> Deck:
+    cards: tuple[Card, ...] = tuple(Recall(id=f"{name}/{n}", prompt=f"{n}?", answer="yes") for n in range(count))
+    return Deck(name, name, cards)
+
+
+def seen(*grades: tuple[str, Grade, float]) -> Progress:
+    """Cards answered so many days before `AT`."""
+    events = [
+        Graded(id=str(n), at=AT - timedelta(days=days), card=card, grade=grade, seconds=1)
+        for n, (card, grade, days) in enumerate(grades)
+    ]
+    return fold(events, MODEL)
+
+
+def test_what_is_due_comes_before_what_is_new_and_the_worst_recalled_first() -> None:
+    progress = seen(("a/0", Grade.GOOD, 3), ("a/1", Grade.GOOD, 30))
+    assert begin([deck("a", 3)], progress, AT, MODEL).waiting == ("a/1", "a/0", "a/2")
+
+
+def test_a_card_that_is_still_known_well_is_not_asked() -> None:
+    progress = seen(("a/0", Grade.EASY, 0.1))
+    assert begin([deck("a", 1)], progress, AT, MODEL).waiting == ()
+
+
+def test_new_cards_come_in_the_decks_turn_and_a_handful_at_once() -> None:
+    drill = begin([deck("a", 30), deck("b", 2)], Progress(), AT, MODEL)
+    assert drill.waiting[:4] == ("a/0", "b/0", "a/1", "b/1")
+    assert len(drill.waiting) == NEW_AT_ONCE
+
+
+def test_a_failed_card_comes_again_a_few_cards_on() -> None:
+    drill = Drill(("1", "2", "3", "4", "5")).after(Grade.AGAIN)
+    assert drill.waiting == ("2", "3", "4", "1", "5")
+
+
+def test_the_last_card_failed_comes_again_at_once() -> None:
+    assert Drill(("1",)).after(Grade.AGAIN).waiting == ("1",)
+
+
+def test_a_recalled_card_is_gone_and_counted() -> None:
+    drill = Drill(("1", "2")).after(Grade.HARD)
+    assert (drill.current, drill.answered, drill.length) == ("2", (("1", Grade.HARD),), 2)
+
+
+def test_the_drill_before_an_answer_is_the_drill_as_it_was() -> None:
+    drill = Drill(("1", "2"))
+    assert drill.after(Grade.AGAIN).before == drill
+
+
+def test_an_older_answer_that_is_undone_is_asked_now() -> None:
+    assert Drill(("1", "2")).again_first("9").waiting == ("9", "1", "2")
+    assert Drill(("1", "2")).again_first("2").waiting == ("2", "1")
+
+
+def test_an_empty_drill_has_no_card() -> None:
+    assert Drill(()).current is None
+
+
+def test_standing_counts_due_new_and_recall_with_unseen_cards_as_nothing() -> None:
+    progress = seen(("a/0", Grade.GOOD, 30))
+    found = standing(deck("a", 2), progress, AT, AT, MODEL)
+    assert (found.due, found.new, found.done) == (("a/0",), ("a/1",), None)
+    assert 0 < found.recall < 0.5
+
+
+def test_due_leaves_out_cards_of_decks_that_are_gone() -> None:
+    assert due(["a/7"], seen(("b/1", Grade.AGAIN, 30)), AT, MODEL) == ()
+
+
+def test_the_weakest_cards_are_those_least_likely_to_be_recalled() -> None:
+    progress = seen(("a/0", Grade.EASY, 1), ("a/1", Grade.AGAIN, 20), ("a/2", Grade.GOOD, 5))
+    assert weakest(["a/0", "a/1", "a/2", "a/3"], progress, AT, MODEL, 2) == ("a/1", "a/2")

@@ -1,0 +1,90 @@
+"""The study: what both faces tell it is on disk when they are told so."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from clock import NOON, Clock
+
+from prepdeck.errors import AlreadyThere, NotFound, NotWritten
+from prepdeck.library.home import Home
+from prepdeck.memory.fsrs import Grade
+from prepdeck.study import Study
+
+
+def test_the_next_start_shows_every_grade(study: Study, reopened: Callable[[], Study]) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 8.26)
+    study.grade("mistakes/pitch-an-addition", Grade.AGAIN, 3)
+    assert reopened().progress == study.progress
+    assert [g.grade for g in reopened().progress.grades] == [Grade.GOOD, Grade.AGAIN]
+
+
+def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    first, second = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
+    study.grade(first, Grade.GOOD, 1)
+    study.grade(second, Grade.HARD, 1)
+    again = reopened()
+    undone = again.undo_grade()
+    assert undone is not None
+    assert undone.card == second
+    assert set(again.progress.memories) == {first}
+    assert again.undo_grade() is not None
+    assert again.progress.memories == {}
+    assert again.undo_grade() is None
+    assert reopened().progress.memories == {}
+
+
+def test_a_grade_that_cannot_be_kept_is_not_taken(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise NotWritten("not saved: No space left on device")
+
+    monkeypatch.setattr(study.journal, "append", full)
+    with pytest.raises(NotWritten):
+        study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    assert study.progress.memories == {}
+
+
+def test_readiness_is_predicted_for_the_day_of_the_interview(study: Study) -> None:
+    for card in study.target.cards:
+        study.grade(card, Grade.GOOD, 1)
+    today = study.ready
+    study.set_round(NOON + timedelta(days=20), "UTC")
+    assert study.ready < today
+    assert study.overview().ready == pytest.approx(study.ready, abs=1e-6)
+
+
+def test_a_clock_that_was_set_back_loses_nothing(study: Study, clock: Clock, reopened: Callable[[], Study]) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    clock.wait(days=-2)
+    study.grade("mistakes/flicker-in-motion", Grade.HARD, 1)
+    study.mark_done("checklist/killed-features", "three")
+    assert len(study.progress.grades) == 2
+    assert reopened().progress == study.progress
+
+
+def test_a_document_left_where_it_was_writes_nothing(study: Study) -> None:
+    study.leave("comp-guide", 60, 0.5)
+    before = study.journal.path.read_bytes()
+    study.leave("comp-guide", 60, 0.4)
+    assert study.journal.path.read_bytes() == before
+
+
+def test_there_is_no_target_of_an_unknown_name(home: Home) -> None:
+    with pytest.raises(NotFound, match="runway"):
+        Study.open(home, "acme")
+
+
+def test_the_summary_never_replaces_a_file_unasked(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "sheet.md"
+    path.write_text("mine", "utf-8")
+    with pytest.raises(AlreadyThere):
+        study.export(path, replace=False)
+    assert path.read_text("utf-8") == "mine"
+    study.export(path, replace=True)
+    assert path.read_text("utf-8").startswith("# Runway")
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []

@@ -1,0 +1,496 @@
+"""The screens, driven by the keys that a person would press."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from clock import NOON
+from textual.pilot import Pilot
+
+from prepdeck.errors import NotWritten
+from prepdeck.library.home import Home
+from prepdeck.memory.fsrs import Grade
+from prepdeck.study import Study
+from prepdeck.ui.app import PrepdeckApp
+from prepdeck.ui.screens.keys import KeysScreen
+from prepdeck.ui.screens.place import Place
+from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
+from prepdeck.ui.widgets.page_view import PageView
+
+
+class Person:
+    """Presses keys and reads what is on screen."""
+
+    def __init__(self, app: PrepdeckApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self._pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        await self._pilot.press(*keys)
+        await self._pilot.pause()
+
+    async def type(self, text: str) -> None:
+        names = {" ": "space", ":": "colon", "-": "minus", "+": "plus", ".": "full_stop", "/": "slash", "_": "underscore"}
+        await self.press(*(names.get(sign, sign) for sign in text))
+
+    async def click(self, selector: str, offset: tuple[int, int]) -> None:
+        await self._pilot.click(selector, offset=offset)
+        await self._pilot.pause()
+
+    async def resize(self, width: int, height: int) -> None:
+        await self._pilot.resize_terminal(width, height)
+        await self._pilot.pause()
+
+    @property
+    def page(self) -> str:
+        """The whole page, also what is scrolled out of view."""
+        view = self.app.screen.query_one(PageView)
+        return "\n".join(line.text for line in view._layout.lines)
+
+    @property
+    def keys(self) -> str:
+        return "".join(line.text for line in self.app.screen.query_one(KeyBar).given)
+
+    @property
+    def header(self) -> str:
+        return "".join(line.text for line in self.app.screen.query_one("#header", LineBar).given)
+
+    @property
+    def notice(self) -> str:
+        return "".join(line.text for line in self.app.screen.query_one(Notice).given)
+
+    @property
+    def place(self) -> str:
+        screen = self.app.screen
+        return screen.where if isinstance(screen, Place) else type(screen).__name__
+
+
+Sit = Callable[..., "AsyncIterator[Person]"]
+
+
+@asynccontextmanager
+async def sit_down(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Person]:
+    """The app on a study that is open."""
+    app = PrepdeckApp(study.home, study=study)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Person(app, pilot)
+
+
+async def test_it_opens_on_today_for_runway_with_nothing_to_set_up(home: Home) -> None:
+    app = PrepdeckApp(home)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        person = Person(app, pilot)
+        assert "Runway › Today" in person.header
+        assert "Mistakes to avoid" in person.page
+        assert "d drill" in person.keys
+
+
+async def test_an_unknown_target_ends_the_app_with_a_reason(home: Home) -> None:
+    app = PrepdeckApp(home, "acme")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+    assert app.failure is not None
+    assert "acme" in str(app.failure)
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "words"),
+    [
+        ("c", "Comp guide", "Signature Role Scarcity"),
+        ("s", "Tech stack", "13x Faster Model Loading"),
+        ("l", "Day in the life", "40%"),
+        ("p", "Checklist", "0 of 6 done"),
+        ("d", "Drill", "1 of 12"),
+    ],
+)
+async def test_a_key_of_today_opens_its_place_and_q_leads_back(study: Study, key: str, place: str, words: str) -> None:
+    async with sit_down(study) as person:
+        await person.press(key)
+        assert person.place == place
+        assert f"Runway › {place}" in person.header
+        assert words in person.page
+        assert "q back" in person.keys
+        await person.press("q")
+        assert person.place == "Today"
+
+
+async def test_q_on_today_ends_the_app(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("q")
+        assert not person.app.is_running
+
+
+async def test_escape_on_today_does_not_end_the_app(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("escape", "escape")
+        assert person.app.is_running
+
+
+# -- the drill
+
+
+async def test_the_answer_is_hidden_until_space_and_a_grade_is_on_disk_before_the_next_card(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("d")
+        assert "noise schedules" not in person.page
+        await person.press("3")
+        assert study.progress.grades == ()
+        await person.press("space")
+        assert "noise schedules" in person.page
+        await person.press("3")
+        assert "2 of 12" in person.page
+        assert [g.grade for g in reopened().progress.grades] == [Grade.GOOD]
+
+
+async def test_the_grades_say_when_the_card_comes_back(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space")
+        said = "\n".join(line.text for line in person.app.screen.query_one("#grades", LineBar).given)
+        assert "1 again" in said
+        assert "in 8 d" in said
+
+
+async def test_a_key_held_down_grades_each_card_once(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space", *"3" * 20)
+        assert len(study.progress.grades) == 1
+
+
+async def test_undo_asks_the_card_again_and_the_grade_is_as_if_never_given(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("d")
+        first = person.page
+        await person.press("space", "3", "u")
+        assert person.page == first
+        assert "Taken back: good" in person.notice
+        assert reopened().progress.memories == {}
+
+
+async def test_undo_reaches_back_before_this_start(study: Study) -> None:
+    study.grade("pay/base-nyc", Grade.EASY, 1)
+    async with sit_down(study) as person:
+        await person.press("d", "u")
+        assert study.progress.grades == ()
+
+
+async def test_a_list_is_shown_item_by_item_before_it_can_be_graded(study: Study) -> None:
+    async with sit_down(study) as person:
+        view = person.app.screen.query_one(PageView)
+        view.chosen = "deck:measures"
+        await person.press("enter")
+        while "Name the three KPIs" not in person.page:
+            await person.press("space", "3")
+        await person.press("space")
+        assert "Inference efficiency" in person.page
+        assert "Control precision" not in person.page
+        before = len(study.progress.grades)
+        await person.press("3")
+        assert len(study.progress.grades) == before
+        await person.press("space", "space")
+        assert "Workflow integration" in person.page
+        await person.press("3")
+        assert len(study.progress.grades) == before + 1
+
+
+async def test_what_was_written_stands_beside_the_better_answer(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "w")
+        await person.type("fewer steps 3")
+        await person.press("enter")
+        assert "yours   fewer steps 3" in person.page
+        assert "noise schedules" in person.page
+        assert study.progress.grades == ()
+
+
+async def test_escape_leaves_the_writing_and_not_the_drill(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "w", "escape")
+        assert person.place == "Drill"
+        await person.press("space")
+        assert "noise schedules" in person.page
+
+
+async def test_the_end_says_what_it_came_to_and_offers_to_go_on(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d")
+        while "Done" not in person.page:
+            await person.press("space", "4")
+        assert len(study.progress.grades) == 12
+        assert "0% before" in person.page
+        assert "121 new" in person.page
+        assert "d go on" in person.keys
+        await person.press("d")
+        assert "1 of 12" in person.page
+
+
+async def test_a_drill_left_in_the_middle_goes_on_where_it_was(study: Study, reopened: Callable[[], Study]) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space", "4", "q", "q")
+    async with sit_down(reopened()) as person:
+        await person.press("d")
+        assert "1 of 12" in person.page
+        assert "the output flickers" not in person.page
+
+
+async def test_a_grade_that_cannot_be_kept_is_said_and_the_card_stays(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise NotWritten("not saved: No space left on device", hint="press the key again")
+
+    async with sit_down(study) as person:
+        await person.press("d", "space")
+        with monkeypatch.context() as patched:
+            patched.setattr(study.journal, "append", full)
+            await person.press("3")
+        assert "No space left" in person.notice
+        assert "1 of 12" in person.page
+        assert "noise schedules" in person.page
+        await person.press("3")
+        assert "2 of 12" in person.page
+        assert len(study.progress.grades) == 1
+
+
+# -- the checklist
+
+
+async def test_an_item_is_done_and_open_again_and_the_next_start_knows(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("p", "down", "space")
+        assert "1 of 6 done" in person.page
+        assert set(reopened().progress.done) == {"checklist/own-portfolio"}
+        await person.press("space")
+        assert "0 of 6 done" in person.page
+        assert reopened().progress.done == {}
+
+
+async def test_evidence_is_kept_with_the_item(study: Study, reopened: Callable[[], Study]) -> None:
+    async with sit_down(study) as person:
+        await person.press("p", "enter")
+        await person.type("talked it through")
+        await person.press("enter")
+        assert "done: talked it through" in person.page
+        assert reopened().progress.done["checklist/audit-the-models"].text == "talked it through"
+
+
+async def test_a_checklist_card_is_marked_as_done_in_the_drill(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space", "4", "m")
+        assert set(study.progress.done) == {"checklist/audit-the-models"}
+        assert "Marked as done" in person.notice
+
+
+# -- the day of the interview
+
+
+async def test_the_day_is_asked_for_once_and_never_required(study: Study) -> None:
+    async with sit_down(study) as person:
+        assert "When is the interview?" in person.page
+        await person.press("n")
+        assert "When is the interview?" not in person.page
+    async with sit_down(study) as person:
+        assert "When is the interview?" not in person.page
+
+
+async def test_the_day_is_read_back_in_full_before_it_counts(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("r")
+        await person.type("4 Dec 15:00")
+        understood = person.app.screen.query_one("#understood", LineBar)
+        assert "Friday 4 December 2026, 15:00" in "".join(line.text for line in understood.given)
+        assert study.progress.rounds == {}
+        await person.press("enter")
+        assert "Fri 4 Dec 15:00 · in 13 days" in person.header
+        assert "When is the interview?" not in person.page
+
+
+@pytest.mark.parametrize("text", ["banana", "2020-01-01", ""])
+async def test_what_is_no_date_ahead_is_refused_and_can_be_mended(study: Study, text: str) -> None:
+    async with sit_down(study) as person:
+        await person.press("r")
+        await person.type(text)
+        await person.press("enter")
+        assert person.place == "AskScreen"
+        assert study.progress.rounds == {}
+        await person.press("escape")
+        assert person.place == "Today"
+
+
+async def test_a_day_can_be_taken_away(study: Study) -> None:
+    study.set_round(NOON + timedelta(days=3), "UTC")
+    async with sit_down(study) as person:
+        assert "in 3 days" in person.header
+        await person.press("r", "ctrl+u", "enter")
+        assert "in 3 days" not in person.header
+
+
+# -- reading
+
+
+async def test_headings_are_jumped_to_and_the_end_is_said(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("l", "right_square_bracket")
+        view = person.app.screen.query_one(PageView)
+        assert view._layout.lines[view.scroll_offset.y].head == "The time"
+        await person.press("left_square_bracket")
+        assert "No heading before" in person.notice
+
+
+async def test_words_are_found_across_line_ends_and_n_goes_on(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("s", "slash")
+        await person.type("spot instance")
+        await person.press("enter")
+        assert "1 of " in person.notice
+        top = person.app.screen.query_one(PageView).scroll_offset.y
+        assert top > 0
+        await person.press("n")
+        assert "2 of " in person.notice
+
+
+async def test_words_that_are_not_there_are_said(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("s", "slash")
+        await person.type("zebra")
+        await person.press("enter")
+        assert "“zebra” is not in this document" in person.notice
+
+
+async def test_a_document_opens_where_it_was_left(study: Study, reopened: Callable[[], Study]) -> None:
+    async with sit_down(study) as person:
+        await person.press("s", "pagedown", "pagedown")
+        left = person.app.screen.query_one(PageView).top_source
+        await person.press("q")
+        assert "read" in person.page
+    async with sit_down(reopened(), (120, 40)) as person:
+        await person.press("s")
+        assert person.app.screen.query_one(PageView).top_source == left
+
+
+async def test_the_outline_stands_beside_the_text_where_there_is_room(study: Study) -> None:
+    async with sit_down(study, (160, 48)) as person:
+        await person.press("s")
+        outline = person.app.screen.query_one("#outline")
+        assert outline.display
+        await person.click("#outline", (5, 4))
+        assert person.app.screen.query_one(PageView).scroll_offset.y > 0
+        await person.resize(80, 24)
+        assert not outline.display
+
+
+# -- everywhere
+
+
+async def test_question_mark_lists_the_keys_of_the_place_one_is_in(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("question_mark")
+        assert "Keys in Today" in person.page
+        assert "drill" in person.page
+        await person.press("escape", "s", "question_mark")
+        assert "Keys in Tech stack" in person.page
+        assert "next heading" in person.page
+        assert "prepare" not in person.page
+        await person.press("question_mark")
+        assert not isinstance(person.app.screen, KeysScreen)
+
+
+async def test_every_key_of_a_place_says_what_it_does(study: Study) -> None:
+    async with sit_down(study) as person:
+        for key in ("d", "c", "p"):
+            await person.press(key)
+            active = person.app.screen.active_bindings.values()
+            assert all(each.binding.description for each in active)
+            await person.press("q")
+
+
+async def test_a_click_on_a_row_opens_it_and_on_a_key_presses_it(study: Study) -> None:
+    async with sit_down(study) as person:
+        rows = person.app.screen.query_one(PageView)._layout
+        at = next(n for n, line in enumerate(rows.lines) if line.opens == "document:tech-stack")
+        await person.click("#page", (20, at + 1))
+        assert person.place == "Tech stack"
+        await person.click("#keys", (person.keys.index("q back") + 2, 0))
+        assert person.place == "Today"
+
+
+async def test_the_look_is_kept_for_the_next_start(study: Study) -> None:
+    async with sit_down(study) as person:
+        before = person.app.theme
+        await person.press("ctrl+t")
+        assert person.app.theme != before
+        chosen = person.app.theme
+    async with sit_down(study) as person:
+        assert person.app.theme == chosen
+
+
+async def test_the_summary_is_written_where_the_person_says_and_replaces_nothing_at_one_enter(
+    study: Study, tmp_path: Path
+) -> None:
+    path = tmp_path / "runway-summary.md"
+    async with sit_down(study) as person:
+        await person.press("e", "enter")
+        assert "is written to" in person.notice
+        assert path.read_text("utf-8").startswith("# Runway")
+        path.write_text("mine", "utf-8")
+        await person.press("e", "enter")
+        assert path.read_text("utf-8") == "mine"
+        await person.press("enter")
+        assert path.read_text("utf-8").startswith("# Runway")
+
+
+async def test_what_cannot_be_read_is_named_and_the_rest_is_there(home: Home) -> None:
+    own = home.targets / "runway" / "decks"
+    own.mkdir(parents=True)
+    (own / "mine.md").write_text("## A prompt without an answer\n", "utf-8")
+    async with sit_down(Study.open(home, "runway")) as person:
+        assert "mine.md:1: no answer" in " ".join(person.page.split())
+        assert "Mistakes to avoid" in person.page
+
+
+async def test_text_from_files_is_never_markup(home: Home) -> None:
+    own = home.targets / "acme" / "decks"
+    own.mkdir(parents=True)
+    (own / "odd.md").write_text("## [bold]x[/bold] \x1b[31mred\n\n[@click=app.quit]y[/]\n", "utf-8")
+    study = Study.open(home, "acme")
+    async with sit_down(study) as person:
+        await person.press("d", "space")
+        assert "[bold]x[/bold]" in person.page
+        assert "\x1b" not in person.page
+        assert "[@click=app.quit]y[/]" in person.page
+
+
+async def test_another_target_is_opened_with_t(study: Study) -> None:
+    own = study.home.targets / "acme" / "decks"
+    own.mkdir(parents=True)
+    (own / "one.md").write_text("## One?\n\nYes.\n", "utf-8")
+    async with sit_down(study) as person:
+        await person.press("t", "up", "up", "down", "enter")
+        await person.app.workers.wait_for_complete()
+        await person.press("escape")
+        assert "Acme › Today" in person.header
+
+
+@pytest.mark.parametrize("size", [(40, 20), (80, 24), (120, 40), (200, 60), (20, 6)])
+@pytest.mark.parametrize("keys", [(), ("c",), ("s",), ("l",), ("p",), ("d", "space"), ("r",), ("question_mark",)])
+async def test_every_place_stands_at_every_size(study: Study, size: tuple[int, int], keys: tuple[str, ...]) -> None:
+    async with sit_down(study, size) as person:
+        await person.press(*keys)
+        await person.resize(size[0] + 7, size[1] + 3)
+        await person.resize(*size)
+        view = person.app.screen.query(PageView)
+        for each in view:
+            width = each.scrollable_content_region.width
+            assert all(line.width <= width for line in each._layout.lines)
