@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from clock import Clock
 
+from clock import Clock
 from prepdeck.library.home import Home, find_home
 from prepdeck.study import Study
+
 
 @pytest.fixture(autouse=True)
 def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

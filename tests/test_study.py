@@ -5,8 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from clock import NOON, Clock
 
+from clock import NOON, Clock
 from prepdeck.errors import AlreadyThere, NotFound, NotWritten
 from prepdeck.library.home import Home
 from prepdeck.memory.fsrs import Grade
@@ -37,9 +37,7 @@ def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
     assert reopened().progress.memories == {}
 
 
-def test_a_grade_that_cannot_be_kept_is_not_taken(
-    study: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_grade_that_cannot_be_kept_is_not_taken(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: object) -> None:
         raise NotWritten("not saved: No space left on device")
 

@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from prepdeck.errors import NotWritten, Problem
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress.event import Done, Event, Graded, Read, Reopened, RoundPutOff, RoundRemoved, RoundSet, Undone, Unknown
+from prepdeck.progress.event import (
+    Done,
+    Event,
+    Graded,
+    Read,
+    Reopened,
+    RoundPutOff,
+    RoundRemoved,
+    RoundSet,
+    Undone,
+    Unknown,
+)
 from prepdeck.progress.journal import Journal, parse
 from prepdeck.progress.record import KnownEvent, from_table, to_table
 

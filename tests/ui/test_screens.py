@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from clock import NOON
 from textual.pilot import Pilot
 
+from clock import NOON
 from prepdeck.errors import NotWritten
 from prepdeck.library.home import Home
 from prepdeck.memory.fsrs import Grade
@@ -32,7 +32,15 @@ class Person:
         await self._pilot.pause()
 
     async def type(self, text: str) -> None:
-        names = {" ": "space", ":": "colon", "-": "minus", "+": "plus", ".": "full_stop", "/": "slash", "_": "underscore"}
+        names = {
+            " ": "space",
+            ":": "colon",
+            "-": "minus",
+            "+": "plus",
+            ".": "full_stop",
+            "/": "slash",
+            "_": "underscore",
+        }
         await self.press(*(names.get(sign, sign) for sign in text))
 
     async def click(self, selector: str, offset: tuple[int, int]) -> None:

@@ -1,9 +1,6 @@
 """The time zone the person is in."""
 
-from functools import cache
 
-
-@cache
 def local_zone() -> str:
     """The IANA name of this machine's time zone, `UTC` where it cannot be told."""
     import tzlocal  # noqa: PLC0415 - only a person who sets a date needs it

@@ -114,7 +114,7 @@ def _paragraphs(text: str, tone: Tone = Tone.TEXT) -> Iterator[Piece]:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     def lines(self, width: int) -> Iterable[Line]:
-        yield line(Span("─" * min(width, 88), Tone.REST))
+        yield line(Span("─" * width, Tone.REST))
         yield Line()
 
 

@@ -37,7 +37,7 @@ class PrepdeckApp(App[None]):
     TITLE = "prepdeck"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "keys", "keys", key_display="?"),
+        Binding("question_mark", "keys", "keys", key_display="?", tooltip="the keys of the place you are in"),
         Binding("ctrl+t", "look", "light or dark", show=False),
         Binding("ctrl+q,ctrl+c", "quit", "quit at once", show=False, priority=True),
     ]

@@ -16,8 +16,8 @@ class ChecklistScreen(Place):
 
     where = "Checklist"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,x", "tick", "done or open", key_display="space"),
-        Binding("enter,e", "evidence", "evidence", key_display="enter"),
+        Binding("space,x", "tick", "done or open", key_display="space", tooltip="mark the item as done, or open again"),
+        Binding("enter,e", "evidence", "evidence", key_display="enter", tooltip="write down what you can show for it"),
     ]
 
     def draw(self) -> None:

@@ -25,11 +25,11 @@ class DocumentScreen(Place):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right_square_bracket", "heading(1)", "next heading", key_display="]"),
-        Binding("left_square_bracket", "heading(-1)", "heading before", key_display="["),
-        Binding("slash", "find", "find", key_display="/"),
-        Binding("n", "hit(1)", "next hit"),
-        Binding("N", "hit(-1)", "hit before", show=False),
+        Binding("right_square_bracket", "heading(1)", "heading", key_display="]", tooltip="next heading"),
+        Binding("left_square_bracket", "heading(-1)", "back a heading", key_display="[", tooltip="heading before"),
+        Binding("slash", "find", "find", key_display="/", tooltip="find words in the document"),
+        Binding("n", "hit(1)", "next", tooltip="next place found"),
+        Binding("N", "hit(-1)", "before", show=False, tooltip="place found before"),
     ]
 
     def __init__(self, name: str) -> None:

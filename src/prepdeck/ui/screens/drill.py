@@ -29,15 +29,15 @@ class DrillScreen(Place):
 
     where = "Drill"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "reveal", "reveal", key_display="space"),
-        Binding("1", "grade(1)", "again", show=False),
-        Binding("2", "grade(2)", "hard", show=False),
-        Binding("3", "grade(3)", "good", show=False),
-        Binding("4", "grade(4)", "easy", show=False),
-        Binding("w", "write", "write an answer"),
-        Binding("m", "mark", "mark as done"),
-        Binding("u", "undo", "undo"),
-        Binding("d", "go_on", "go on"),
+        Binding("space,enter", "reveal", "reveal", key_display="space", tooltip="show the answer, or the next item"),
+        Binding("1", "grade(1)", "again", show=False, tooltip="grade: not recalled"),
+        Binding("2", "grade(2)", "hard", show=False, tooltip="grade: recalled with trouble"),
+        Binding("3", "grade(3)", "good", show=False, tooltip="grade: recalled"),
+        Binding("4", "grade(4)", "easy", show=False, tooltip="grade: recalled at once"),
+        Binding("w", "write", "write", tooltip="write an answer before looking"),
+        Binding("m", "mark", "done", tooltip="mark a checklist item as done"),
+        Binding("u", "undo", "undo", tooltip="take back the last grade, and the one before"),
+        Binding("d", "go_on", "go on", tooltip="drill on, at the end"),
     ]
 
     def __init__(self, deck: str = "") -> None:

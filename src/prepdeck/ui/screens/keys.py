@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
-from textual.dom import DOMNode
+from textual.keys import format_key
 from textual.screen import ModalScreen, Screen
 
 from prepdeck.pages.page import Page
 from prepdeck.pages.pieces import Facts, Gap, Title
 from prepdeck.ui.screens.place import Place
-from prepdeck.ui.widgets.bars import key_name
 from prepdeck.ui.widgets.page_view import PageView
 
 
@@ -47,22 +46,28 @@ class KeysScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def _rank(node: DOMNode) -> int:
-    """The place's own keys come first, then those of the page, then those that work everywhere."""
-    return 0 if isinstance(node, Screen) else 2 if isinstance(node, App) else 1
+def _rank(active: ActiveBinding) -> tuple[int, bool]:
+    """The place's own keys come first, then those of the page, then those that work everywhere; leaving comes last."""
+    node = active.node
+    room = 0 if isinstance(node, Screen) else 2 if isinstance(node, App) else 1
+    return room, active.binding.action in {"leave", "screen.copy_text"}
 
 
 def keys_of(place: Screen[object]) -> Iterator[tuple[str, str]]:
-    """Each key, or keys that do the same, with what they do, in the order of the bindings."""
-    by_action: dict[tuple[str, str], list[str]] = {}
-    nearest_first = sorted(place.active_bindings.values(), key=lambda active: _rank(active.node))
-    for active in nearest_first:
-        if active.enabled and active.binding.description and not active.binding.system:
-            name = key_name(place, Binding(active.binding.key, "", ""))
-            shown = active.binding.key_display or name
-            names = by_action.setdefault((active.binding.action, active.binding.description), [])
-            for each in (shown, name):
-                if each not in names and (each == shown or len(each) == 1 or not active.binding.key_display):
-                    names.append(each)
-    for (_, description), names in by_action.items():
-        yield " ".join(names), description
+    """Each key, or keys that do the same, with what they do."""
+    by_meaning: dict[str, list[str]] = {}
+    for active in sorted(place.active_bindings.values(), key=_rank):
+        binding = active.binding
+        if active.enabled and binding.description and not binding.system:
+            keys = by_meaning.setdefault(binding.tooltip or binding.description, [])
+            name = written(binding.key)
+            if name not in keys:
+                keys.append(name)
+    for meaning, keys in by_meaning.items():
+        yield " ".join(keys), meaning
+
+
+def written(key: str) -> str:
+    """A key as a person would write it: `]`, `enter`, `ctrl+t`."""
+    sign = format_key(key)
+    return sign if len(sign) == 1 and sign.isascii() else key

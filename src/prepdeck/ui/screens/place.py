@@ -25,7 +25,7 @@ class Place(Screen[None], inherit_bindings=False):
 
     AUTO_FOCUS = "PageView"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,escape", "leave", "back"),
+        Binding("q,escape", "leave", "back", tooltip="back to where you came from"),
         Binding("super+c,ctrl+insert", "screen.copy_text", "copy what the mouse selected", show=False),
     ]
     where = ""

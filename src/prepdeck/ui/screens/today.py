@@ -18,16 +18,16 @@ class TodayScreen(Place):
 
     where = "Today"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "drill", "drill"),
-        Binding("c", "document('comp-guide')", "comp"),
-        Binding("s", "document('tech-brief')", "stack"),
-        Binding("l", "document('article')", "day"),
-        Binding("p", "checklist", "prepare"),
-        Binding("e", "export", "export"),
-        Binding("r", "round", "date"),
-        Binding("t", "target", "target"),
-        Binding("n", "not_now", "not now", show=False),
-        Binding("q", "leave", "quit"),
+        Binding("d", "drill", "drill", tooltip="drill what is due, then some new cards"),
+        Binding("c", "document('comp-guide')", "comp", tooltip="read the compensation guide"),
+        Binding("s", "document('tech-brief')", "stack", tooltip="read the technology brief"),
+        Binding("l", "document('article')", "day", tooltip="read the day in the life"),
+        Binding("p", "checklist", "prepare", tooltip="open the preparation checklist"),
+        Binding("e", "export", "export", tooltip="write the study summary"),
+        Binding("r", "round", "date", tooltip="set the day of the interview"),
+        Binding("t", "target", "target", tooltip="open another target, where there is one"),
+        Binding("n", "not_now", "not now", show=False, tooltip="do not ask for the day of the interview"),
+        Binding("q", "leave", "quit", tooltip="quit; everything is kept already"),
         Binding("escape", "stay", "", show=False),
     ]
 

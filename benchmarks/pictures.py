@@ -1,0 +1,65 @@
+"""Make the README's pictures from the real app: `python benchmarks/pictures.py` writes them to assets/."""
+
+import asyncio
+import re
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from prepdeck.library.home import find_home
+from prepdeck.memory.fsrs import Grade
+from prepdeck.study import Study
+from prepdeck.ui.app import PrepdeckApp
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+DAY = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+PICTURES = {
+    "today.svg": ((100, 30), ()),
+    "comp-guide.svg": ((100, 34), ("c",)),
+    "drill.svg": ((88, 26), ("d", "space")),
+}
+
+
+def _studied(folder: Path) -> Study:
+    """Runway after three evenings of study: what a person's second week looks like."""
+    now = DAY - timedelta(days=4)
+
+    def clock() -> datetime:
+        nonlocal now
+        now += timedelta(seconds=7)
+        return now
+
+    study = Study.open(find_home(folder, {}), "runway", clock)
+    study.set_round(datetime(2026, 12, 4, 15, 0, tzinfo=UTC), "UTC")
+    cards = [card for deck in study.target.decks for card in deck.cards]
+    for evening in range(3):
+        now = DAY + timedelta(days=evening - 4)
+        for number, card in enumerate(cards[evening::3][:18]):
+            study.grade(card.id, (Grade.GOOD, Grade.EASY, Grade.GOOD, Grade.HARD)[number % 4], 6)
+    study.mark_done("checklist/killed-features", "Three stories, each with what it cost.")
+    study.mark_done("checklist/own-portfolio", "Four clips with their prompts.")
+    study.leave("comp-guide", 69, 0.8)
+    study.leave("tech-stack", 20, 0.3)
+    now = DAY
+    return study
+
+
+async def _draw(name: str, size: tuple[int, int], keys: tuple[str, ...]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        app = PrepdeckApp(find_home(Path(folder), {}), study=_studied(Path(folder)))
+        async with app.run_test(size=size) as pilot:
+            await pilot.press(*keys)
+            await pilot.pause()
+            picture = re.sub(r"@font-face \{.*?\}\s*", "", app.export_screenshot(title="prepdeck"), flags=re.DOTALL)
+            (ASSETS / name).write_text(picture, "utf-8")  # without the fonts that it would fetch
+
+
+def main() -> None:
+    """Write every picture."""
+    for name, (size, keys) in PICTURES.items():
+        asyncio.run(_draw(name, size, keys))
+        print(f"assets/{name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""The command line, as a person types it."""
+
+from pathlib import Path
+
+import pytest
+
+from prepdeck import __version__
+from prepdeck.cli.main import main
+
+
+def test_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"prepdeck {__version__}\n"
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    out = capsys.readouterr().out
+    assert all(f"\n    {name} " in out for name in ("list", "show", "export"))
+
+
+def test_without_a_terminal_today_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("Today")
+    assert "Mistakes to avoid" in out
+    assert "press" not in out
+    assert err == ""
+
+
+def test_list_names_targets_documents_and_decks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("runway  Runway\n")
+    assert "comp-guide" in out
+    assert "Mistakes to avoid, 3 cards" in out
+
+
+@pytest.mark.parametrize("name", ["comp-guide", "tech-stack", "tech-brief", "pm-day-in-life", "article"])
+def test_show_prints_a_document_by_its_name_or_kind(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "runway", name]) == 0
+    out = capsys.readouterr().out
+    assert len(out.splitlines()) > 40
+    assert "\x1b" not in out
+
+
+def test_export_writes_a_file_and_never_replaces_one_unasked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export"]) == 0
+    path = tmp_path / "runway-summary.md"
+    assert path.read_text("utf-8").startswith("# Runway: study summary")
+    path.write_text("mine", "utf-8")
+    assert main(["export", "runway"]) == 1
+    assert path.read_text("utf-8") == "mine"
+    assert "--force" in capsys.readouterr().err
+    assert main(["export", "runway", "--force"]) == 0
+    assert path.read_text("utf-8") != "mine"
+
+
+def test_export_goes_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "-o", "sheet.md"]) == 0
+    assert (tmp_path / "sheet.md").exists()
+    capsys.readouterr()
+    assert main(["export", "-o", "-"]) == 0
+    assert capsys.readouterr().out == (tmp_path / "sheet.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["nonsense"], 2, "prepdeck --help"),
+        (["--nonsense"], 2, "prepdeck --help"),
+        (["show", "runway"], 2, "DOCUMENT"),
+        (["show", "acme", "comp-guide"], 1, "there are: runway"),
+        (["show", "runway", "nothing"], 1, "comp-guide, tech-stack, pm-day-in-life"),
+        (["export", "acme"], 1, "acme"),
+        (["export", "-o", "missing/sheet.md"], 1, "missing"),
+        (["--target", "acme"], 1, "acme"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_one_line(
+    arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("prepdeck: ")
+    assert err.count("\n") == 1
+    assert words in err
+
+
+def test_home_on_the_command_line_puts_everything_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "elsewhere" / "data" / "targets" / "acme"
+    folder.mkdir(parents=True)
+    (folder / "notes.txt").write_text("Something.\n", "utf-8")
+    assert main(["--home", str(tmp_path / "elsewhere"), "list"]) == 0
+    assert "acme" in capsys.readouterr().out
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "home" / "data" / "targets" / "runway" / "decks"
+    folder.mkdir(parents=True)
+    (folder / "odd.md").write_text("---\ndeck: [\n---\n\n## One?\n", "utf-8")
+    assert main(["list"]) == 0
+    out, err = capsys.readouterr()
+    assert "Mistakes to avoid" in out
+    assert "odd.md:" in err
+    assert "Traceback" not in err

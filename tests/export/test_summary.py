@@ -1,0 +1,87 @@
+"""The summary: one page with what to say, what is weak, what is open, and where it comes from."""
+
+from datetime import timedelta
+
+from clock import NOON, Clock
+from prepdeck.library.home import Home
+from prepdeck.memory.fsrs import Grade
+from prepdeck.study import Study
+
+
+def section(summary: str, title: str) -> str:
+    return summary.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_the_numbers_name_the_currency_and_are_those_of_the_guide(study: Study) -> None:
+    numbers = section(study.summary(), "The numbers")
+    assert "| New York City | USD 210K–285K | 200K–450K | - | 260K–398K |" in numbers
+    assert "equity over 4 years" in numbers
+    assert "due for review on 2026-05-23" in numbers
+
+
+def test_every_lever_is_there_with_what_it_asks(study: Study) -> None:
+    levers = section(study.summary(), "Levers")
+    assert levers.count("\n- ") + levers.startswith("- ") == 5
+    assert "**Signature Role Scarcity**: ask base 275K, equity 425K" in levers
+
+
+def test_the_strategy_says_the_ask_and_the_floor(study: Study) -> None:
+    strategy = section(study.summary(), "What to say at the end")
+    assert "Ask: base 280K, equity 430K, signing 60K. Floor: base 250K." in strategy
+
+
+def test_each_mistake_stands_with_its_better_answer(study: Study) -> None:
+    mistakes = section(study.summary(), "Mistakes, and what to say instead")
+    assert mistakes.count("instead of:") == mistakes.count("say: ") >= 3
+    assert "noise schedules" in mistakes
+
+
+def test_the_weakest_cards_are_those_answered_worst_and_unseen_ones_are_counted(study: Study, clock: Clock) -> None:
+    study.grade("pay/base-nyc", Grade.EASY, 1) if "pay/base-nyc" in study.target.cards else None
+    study.grade("measures/three-kpis", Grade.AGAIN, 1)
+    clock.wait(days=1)
+    weakest = section(study.summary(), "Weakest cards")
+    assert "Name the three KPIs" in weakest
+    assert "Inference efficiency; Control precision; Workflow integration" in weakest
+    assert "cards have not been answered yet" in weakest
+
+
+def test_open_items_come_before_done_ones_with_their_evidence(study: Study) -> None:
+    study.mark_done("checklist/audit-the-models", "two minutes each, aloud")
+    items = [line for line in section(study.summary(), "Preparation checklist").splitlines() if line]
+    assert len(items) == 6
+    assert all(item.startswith("- [ ]") for item in items[:5])
+    assert items[5].startswith("- [x]")
+    assert items[5].endswith("two minutes each, aloud")
+
+
+def test_all_sources_are_linked(study: Study) -> None:
+    sources = section(study.summary(), "Sources")
+    assert "](<https://en.wikipedia.org/wiki/Runway_(company)>)" in sources
+    assert sources.count("](<http") == 15
+
+
+def test_the_heading_says_when_the_interview_is(study: Study) -> None:
+    assert "no interview date is set" in study.summary()
+    study.set_round(NOON + timedelta(days=13, hours=3), "Europe/Prague")
+    assert "Friday 4 December 2026, 16:00 (Europe/Prague)" in study.summary()
+
+
+def test_text_from_files_cannot_become_markup(home: Home) -> None:
+    folder = home.targets / "acme" / "decks"
+    folder.mkdir(parents=True)
+    (folder / "odd.md").write_text(
+        "## A <script> and [a](http://evil) \x1b[31m?\n\nBAD: <b>x</b>\n\nGOOD: # y | z\n", "utf-8"
+    )
+    summary = Study.open(home, "acme").summary()
+    assert "<script>" not in summary.replace("\\<script\\>", "")
+    assert "<b>" not in summary.replace("\\<b\\>", "")
+    assert "\x1b" not in summary
+    assert "](http://evil)" not in summary
+
+
+def test_a_target_without_documents_still_has_a_summary(home: Home) -> None:
+    folder = home.targets / "acme" / "decks"
+    folder.mkdir(parents=True)
+    (folder / "one.md").write_text("## One?\n\nYes.\n", "utf-8")
+    assert section(Study.open(home, "acme").summary(), "The numbers").strip() == "Nothing here yet."

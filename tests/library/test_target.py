@@ -1,0 +1,144 @@
+"""Targets: the bundled one, the person's own, and files that cannot be read."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from prepdeck.cards.card import Checklist, ListCard, Repair
+from prepdeck.documents.article import Article
+from prepdeck.documents.comp_guide import CompGuide
+from prepdeck.documents.tech_brief import TechBrief
+from prepdeck.errors import NotFound
+from prepdeck.library.home import Home
+from prepdeck.library.target import Target, names, open_target
+
+
+@pytest.fixture
+def runway(home: Home) -> Target:
+    return open_target(home, "runway")
+
+
+def test_runway_is_bundled_and_reads_without_a_problem(runway: Target) -> None:
+    assert runway.problems == ()
+    assert runway.title == "Runway"
+    assert [d.kind for d in runway.documents.values()] == ["comp-guide", "tech-brief", "article"]
+
+
+def test_the_bundled_guide_has_its_facts(runway: Target) -> None:
+    guide = runway.document("comp-guide")
+    assert isinstance(guide, CompGuide)
+    assert guide.role == "Gen-3 Video AI Engineer"
+    assert [(pay.region, pay.base, pay.total) for pay in guide.pay] == [
+        ("New York City", guide.pay[1].base, guide.pay[1].total),
+        ("San Francisco", guide.pay[0].base, guide.pay[0].total),
+        ("Remote US", guide.pay[2].base, guide.pay[2].total),
+    ]
+    assert [(pay.base.low, pay.base.high) for pay in guide.pay if pay.base] == [
+        (210_000, 285_000),
+        (210_000, 285_000),
+        (189_000, 257_000),
+    ]
+    assert len(guide.levers) == 5
+    (strategy,) = guide.strategies
+    assert strategy.floor == 250_000
+    assert {(ask.part, ask.value) for ask in strategy.asks} == {
+        ("base", 280_000),
+        ("equity", 430_000),
+        ("signing", 60_000),
+    }
+    assert len(guide.level_mapping) == 5
+    assert len(guide.sources) == 4
+
+
+def test_the_bundled_brief_has_its_facts(runway: Target) -> None:
+    brief = runway.document("tech-brief")
+    assert isinstance(brief, TechBrief)
+    assert (brief.founded, brief.headquarters) == ("2018", "New York City")
+    assert len(brief.topics) == 6
+    assert len(brief.links) == 15
+    assert "https://en.wikipedia.org/wiki/Runway_(company)" in [link.url for link in brief.links]
+
+
+def test_the_bundled_article_has_its_facts(runway: Target) -> None:
+    article = runway.document("article")
+    assert isinstance(article, Article)
+    assert [share.percent for share in article.time_split] == [40, 30, 30]
+    assert (len(article.questions), len(article.faq)) == (4, 3)
+    assert (len(article.measures), len(article.pillars)) == (3, 3)
+    assert (len(article.checklist), len(article.mistakes)) == (6, 3)
+
+
+def test_the_bundled_decks_hold_what_an_interviewer_asks(runway: Target) -> None:
+    cards = runway.cards.values()
+    assert sum(isinstance(card, Checklist) for card in cards) == 6
+    assert sum(isinstance(card, Repair) and card.deck == "mistakes" for card in cards) == 3
+    assert sum(isinstance(card, ListCard) for card in cards) >= 5
+    assert len(cards) >= 6 + 3 + 25
+    assert runway.decks[0].name == "Mistakes to avoid"
+
+
+def test_no_bundled_prompt_shows_its_own_answer(runway: Target) -> None:
+    for card in runway.cards.values():
+        answer = getattr(card, "answer", "")
+        if answer and len(answer) < 30:
+            assert answer.strip("*. ").lower() not in card.prompt.lower(), card.id
+
+
+def test_a_document_is_found_by_name_and_by_kind(runway: Target) -> None:
+    assert runway.document("pm-day-in-life") is runway.document("article")
+    with pytest.raises(NotFound, match="tech-stack"):
+        runway.document("nothing")
+
+
+def test_a_folder_of_ones_own_is_a_target(home: Home) -> None:
+    folder = home.targets / "acme"
+    (folder / "decks").mkdir(parents=True)
+    (folder / "brief.md").write_text("# Acme - Technology Stack\n\n**Founded:** 1999\n", "utf-8")
+    (folder / "decks" / "one.md").write_text("## When was Acme founded?\n\n1999\n", "utf-8")
+    assert names(home) == ("runway", "acme")
+    target = open_target(home, "acme")
+    assert target.title == "Acme"
+    assert [deck.id for deck in target.decks] == ["one"]
+    assert target.problems == ()
+
+
+def test_a_deck_of_ones_own_joins_the_bundled_ones(home: Home) -> None:
+    folder = home.targets / "runway" / "decks"
+    folder.mkdir(parents=True)
+    (folder / "mine.md").write_text("## One?\n\nYes.\n", "utf-8")
+    target = open_target(home, "runway")
+    assert {"mine", "mistakes"} <= {deck.id for deck in target.decks}
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"\xff\xfe\x00\x01", "not UTF-8 text"),
+        (b"ok\nsecond\x00line", ":2: not text"),
+        ("ok\ncaf\xe9".encode("latin-1"), ":2: not UTF-8 text"),
+        (b"", "no card"),
+        (b"just prose\n", "no card"),
+    ],
+)
+def test_a_deck_that_cannot_be_read_is_named_and_the_rest_is_there(home: Home, raw: bytes, said: str) -> None:
+    folder = home.targets / "runway" / "decks"
+    folder.mkdir(parents=True)
+    (folder / "odd.md").write_bytes(raw)
+    target = open_target(home, "runway")
+    (problem,) = target.problems
+    assert "odd.md" in str(problem)
+    assert said in str(problem)
+    assert len(target.decks) == 7
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_a_broken_link_and_a_folder_do_not_stop_the_rest(home: Home, tmp_path: Path) -> None:
+    folder = home.targets / "runway"
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "pipe.md")
+    (folder / "gone.md").symlink_to(tmp_path / "nowhere")
+    (folder / "more").mkdir()
+    said = " ".join(map(str, open_target(home, "runway").problems))
+    assert "pipe.md: not an ordinary file" in said
+    assert "gone.md: cannot be read" in said

@@ -1,0 +1,119 @@
+"""A program in a real pseudo-terminal, and the screen it draws there."""
+
+import codecs
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pyte
+
+PREPDECK = Path(sys.executable).parent / "prepdeck"
+KEYS = {"enter": "\r", "escape": "\x1b", "space": " "}
+
+# What terminals know and the emulator does not, so that it would print it.
+_FOREIGN = re.compile(
+    r"\x1b\[[<=>?][0-9;]*\$?[a-gi-km-zA-Z]"  # private modes
+    r"|\x1b\[[0-9;:]*[ $\"'][a-zA-Z]"  # cursor shapes and requests
+    r"|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)",  # strings of commands
+    re.DOTALL,
+)
+_UNFINISHED = re.compile(r"\x1b(?:\[[0-9;:?<=>$ ]*|[P_\]][^\x07\x1b]*\x1b?)?$")
+
+
+class Terminal:
+    """Runs a command as a person's terminal does: reads what it draws, sends what is typed."""
+
+    def __init__(self, command: list[str], environment: Mapping[str, str], columns: int = 100, rows: int = 30) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self.screen)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._rest = ""
+        self.exit_code: int | None = None
+        self.pid, self._handle = pty.fork()
+        if not self.pid:
+            try:
+                os.execvpe(command[0], command, dict(environment))  # noqa: S606 - the program under test
+            finally:
+                os._exit(127)
+        fcntl.ioctl(self._handle, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    @property
+    def text(self) -> str:
+        """What is on the screen."""
+        return "\n".join(self.screen.display)
+
+    def send(self, *keys: str) -> None:
+        """Type keys by name, or text as it is."""
+        for key in keys:
+            os.write(self._handle, KEYS.get(key, key).encode())
+
+    def wait_for(self, words: str, seconds: float = 20) -> None:
+        """Read until the words are on the screen."""
+        self._read_until(lambda: words in self.text, seconds, f"{words!r} did not show")
+
+    def wait_for_end(self, seconds: float = 20) -> None:
+        """Read until the program has ended."""
+        self._read_until(lambda: self.exit_code is not None, seconds, "the program did not end")
+
+    def kill(self) -> None:
+        """End the program as a power cut does."""
+        os.kill(self.pid, signal.SIGKILL)
+        self.wait_for_end()
+
+    def close(self) -> None:
+        """End what still runs, and let the terminal go."""
+        if self.exit_code is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self._handle)
+
+    def _read_until(self, done: Callable[[], bool], seconds: float, complaint: str) -> None:
+        end = time.monotonic() + seconds
+        while not done():
+            if time.monotonic() > end:
+                raise AssertionError(f"{complaint} on\n{self.text}")
+            ready, _, _ = select.select([self._handle], [], [], 0.05)
+            if ready:
+                self._feed()
+            elif self.exit_code is None:
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+                if pid:
+                    self.exit_code = os.waitstatus_to_exitcode(status)
+
+    def _feed(self) -> None:
+        try:
+            raw = os.read(self._handle, 1 << 16)
+        except OSError:  # Linux says so when the program has gone
+            raw = b""
+        if not raw and self.exit_code is None:
+            _, status = os.waitpid(self.pid, 0)
+            self.exit_code = os.waitstatus_to_exitcode(status)
+        text = self._rest + self._decoder.decode(raw)
+        unfinished = _UNFINISHED.search(text)
+        self._rest = unfinished.group() if unfinished else ""
+        self._stream.feed(_FOREIGN.sub("", text[: len(text) - len(self._rest)]))
+
+
+@contextlib.contextmanager
+def terminal(home: Path, folder: Path, columns: int = 100, rows: int = 30) -> Iterator[Terminal]:
+    """The installed `prepdeck` with its own home, started in `folder`."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "TMUX", "COLUMNS", "LINES"}
+    }
+    environment |= {"PREPDECK_HOME": str(home), "TERM": "xterm-256color", "TZ": "UTC", "LANG": "C.UTF-8"}
+    command = ["/bin/sh", "-c", 'cd "$1" && exec "$2"', "sh", str(folder), str(PREPDECK)]
+    started = Terminal(command, environment, columns, rows)
+    try:
+        yield started
+    finally:
+        started.close()

@@ -1,0 +1,128 @@
+"""What the documents say is what the program does."""
+
+import argparse
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import tomli_w
+from textual.binding import Binding, BindingType
+
+from prepdeck import __version__
+from prepdeck.cards import deck_file
+from prepdeck.cli.arguments import parser
+from prepdeck.memory.fsrs import Grade
+from prepdeck.progress.event import Done, Graded, Read, Reopened, RoundPutOff, RoundRemoved, RoundSet, Undone
+from prepdeck.progress.journal import parse
+from prepdeck.progress.record import KnownEvent, to_table
+from prepdeck.ui.app import PrepdeckApp
+from prepdeck.ui.screens.checklist import ChecklistScreen
+from prepdeck.ui.screens.document import DocumentScreen
+from prepdeck.ui.screens.drill import DrillScreen
+from prepdeck.ui.screens.keys import written
+from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.today import TodayScreen
+from prepdeck.ui.widgets.page_view import PageView
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def code_blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def test_the_ci_runs_the_second_command_of_the_readme_as_it_stands() -> None:
+    run, test = (block.strip() for block in code_blocks(README, "sh")[:2])
+    assert run.startswith("python3 -m venv ")
+    assert "pytest" in test
+    assert test in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+
+
+def test_the_readme_begins_with_a_picture_of_the_app() -> None:
+    image = re.search(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert image is not None
+    assert (ROOT / image.group(1)).is_file()
+    assert image.start() < README.index("```")
+
+
+def subcommands(whole: argparse.ArgumentParser) -> Iterable[tuple[str, argparse.ArgumentParser]]:
+    for action in whole._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.items()
+
+
+def test_every_command_and_option_is_in_the_readme() -> None:
+    commands = README.partition("## The command line")[2].partition("\n## ")[0]
+    for name, command in subcommands(parser()):
+        assert f"`prepdeck {name}" in commands
+        for action in command._actions:
+            assert all(option in commands for option in action.option_strings if option not in {"-h", "--help"})
+
+
+def rows_of(*bindings: BindingType) -> dict[str, str]:
+    """What each binding does, by its keys as a person writes them."""
+    known = [binding for binding in bindings if isinstance(binding, Binding) and binding.description]
+    return {
+        " ".join(written(key) for key in binding.key.split(",")): binding.tooltip or binding.description
+        for binding in known
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "bindings"),
+    [
+        ("Today", TodayScreen.BINDINGS),
+        ("A document", DocumentScreen.BINDINGS),
+        ("The drill", DrillScreen.BINDINGS),
+        ("The checklist", ChecklistScreen.BINDINGS),
+        ("Everywhere", [*PageView.BINDINGS, *Place.BINDINGS, *PrepdeckApp.BINDINGS]),
+    ],
+)
+def test_the_keys_in_the_readme_are_those_of_the_place(place: str, bindings: list[BindingType]) -> None:
+    table = README.partition(f"### {place}\n")[2].partition("\n#")[0]
+    assert dict(re.findall(r"^\| `(.+?)` \| (.+?) \|$", table, re.MULTILINE)) == rows_of(*bindings)
+
+
+def test_the_example_deck_in_the_documents_is_read_as_they_say() -> None:
+    (example,) = code_blocks((ROOT / "docs" / "decks.md").read_text("utf-8"), "markdown")
+    deck, problems = deck_file.read("example.md", example)
+    assert problems == ()
+    assert [card.kind for card in deck.cards] == ["recall", "repair", "list", "recall", "cloze", "cloze"]
+
+
+def test_the_example_journal_in_the_documents_is_read() -> None:
+    (example,) = code_blocks((ROOT / "docs" / "progress-format.md").read_text("utf-8"), "toml")
+    kinds = [type(event).__name__ for event in parse(example, "example.toml")]
+    assert kinds == ["Graded", "Undone", "Done", "Reopened", "RoundSet", "RoundRemoved", "RoundPutOff", "Read"]
+
+
+AT = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Graded(id="1", at=AT, card="a/b", grade=Grade.GOOD, seconds=1.5),
+        Undone(id="1", at=AT, event="0"),
+        Done(id="1", at=AT, card="a/b", evidence=""),
+        Reopened(id="1", at=AT, card="a/b"),
+        RoundSet(id="1", at=AT, round="Interview", starts=AT, zone="UTC"),
+        RoundRemoved(id="1", at=AT, round="Interview"),
+        RoundPutOff(id="1", at=AT),
+        Read(id="1", at=AT, document="guide", line=1, share=0.5),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_every_kind_of_event_and_its_keys_are_in_the_documents(event: KnownEvent) -> None:
+    text = (ROOT / "docs" / "progress-format.md").read_text("utf-8")
+    table = to_table(event)
+    row = next(line for line in text.splitlines() if line.startswith(f"| `{table['kind']}` |"))
+    assert all(f"`{key}`" in row for key in table if key not in {"id", "at", "kind"})
+    assert tomli_w.dumps(table)
+
+
+def test_the_changelog_has_this_version() -> None:
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")

@@ -1,0 +1,54 @@
+"""The rules of the house that a machine can hold."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "prepdeck"
+MODULES = sorted(
+    ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+    for path in SOURCE.rglob("*.py")
+    if path.name != "__main__.py"
+)
+
+
+def loaded_by(code: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after running the code."""
+    program = f"import sys\n{code}\nprint('\\n'.join(sys.modules), file=sys.__stdout__)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith("prepdeck.ui")])
+def test_no_module_outside_ui_loads_textual(module: str) -> None:
+    assert "textual" not in loaded_by(f"import {module}")
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["list"], ["show", "runway", "comp-guide"]])
+def test_the_command_line_never_loads_textual(arguments: list[str]) -> None:
+    code = f"from prepdeck.cli.main import main\ntry:\n    main({arguments!r})\nexcept SystemExit:\n    pass"
+    assert "textual" not in loaded_by(code)
+
+
+def test_version_loads_no_reader_and_no_yaml() -> None:
+    code = "from prepdeck.cli.main import main\ntry:\n    main(['--version'])\nexcept SystemExit:\n    pass"
+    assert not loaded_by(code) & {"yaml", "frontmatter", "dataclasses", "prepdeck.documents.recognise"}
+
+
+def test_only_the_journal_appends() -> None:
+    writers = {
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        if "O_APPEND" in path.read_text("utf-8") or '"a"' in path.read_text("utf-8")
+    }
+    assert writers == {"progress/journal.py"}
+
+
+def test_nothing_about_the_bundled_company_is_in_code() -> None:
+    facts = ("Gen-3", "Anyscale", "diffusion", "Valenzuela", "Pika")
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text("utf-8")
+        assert not [fact for fact in facts if fact in text], path

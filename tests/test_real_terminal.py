@@ -1,0 +1,96 @@
+"""The installed program in a real pseudo-terminal, from start to quit."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
+
+if os.name == "posix":
+    from terminal import terminal
+
+
+def journal(home: Path) -> dict[str, Any]:
+    (path,) = (home / "data" / "progress" / "runway").glob("*.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def test_a_whole_evening_from_start_to_quit(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "desk"
+    folder.mkdir()
+    with terminal(home, folder) as prepdeck:
+        prepdeck.wait_for("Mistakes to avoid")
+        prepdeck.wait_for("When is the interview?")
+        for key, words in (("c", "Signature Role Scarcity"), ("s", "Headquarters"), ("l", "40%")):
+            prepdeck.send(key)
+            prepdeck.wait_for(words)
+            prepdeck.send("q")
+            prepdeck.wait_for("Runway › Today")
+        prepdeck.send("d")
+        for number, grade in enumerate("314", start=1):
+            prepdeck.wait_for(f"{number} of 1")
+            prepdeck.send("space")
+            prepdeck.wait_for("1 again")
+            prepdeck.send(grade)
+        prepdeck.wait_for("4 of 13")
+        prepdeck.send("u")
+        prepdeck.wait_for("Taken back: easy")
+        prepdeck.send("q")
+        prepdeck.wait_for("Runway › Today")
+        prepdeck.send("e")
+        prepdeck.wait_for("Write the study summary to")
+        prepdeck.send("enter")
+        prepdeck.wait_for("is written to")
+        prepdeck.send("q")
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 0
+    events = journal(home)["event"]
+    assert [event["kind"] for event in events if event["kind"] != "read"] == ["grade", "grade", "grade", "undo"]
+    grades = [event for event in events if event["kind"] == "grade"]
+    assert [event["grade"] for event in grades] == ["good", "again", "easy"]
+    assert events[-1]["event"] == grades[2]["id"]
+    summary = (folder / "runway-summary.md").read_text("utf-8")
+    assert summary.startswith("# Runway: study summary")
+    assert "130 cards have not been answered yet" in summary or "131 cards have not been answered yet" in summary
+
+
+def test_a_start_after_kill_9_shows_every_grade_that_was_shown_as_taken(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with terminal(home, tmp_path) as prepdeck:
+        prepdeck.wait_for("Mistakes to avoid")
+        prepdeck.send("d")
+        for number in range(1, 4):
+            prepdeck.wait_for(f"{number} of 12")
+            prepdeck.send("space")
+            prepdeck.wait_for("1 again")
+            prepdeck.send("4")
+        prepdeck.wait_for("4 of 12")
+        prepdeck.kill()
+    assert len(journal(home)["event"]) == 3
+    with terminal(home, tmp_path) as prepdeck:
+        prepdeck.wait_for("130 of 133 cards not seen yet")
+        prepdeck.send("q")
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (200, 60)])
+def test_it_starts_and_ends_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    with terminal(tmp_path / "home", tmp_path, *size) as prepdeck:
+        prepdeck.wait_for("Runway › Today")
+        prepdeck.wait_for("Ready")
+        prepdeck.send("q")
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 0
+
+
+def test_a_home_that_is_a_file_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("in the way", "utf-8")
+    with terminal(tmp_path / "home", tmp_path, 200) as prepdeck:
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 1
+        assert "not saved" in prepdeck.text
+        assert "Traceback" not in prepdeck.text
