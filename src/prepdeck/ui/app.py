@@ -51,6 +51,7 @@ class PrepdeckApp(App[None]):
         self.unicode = (sys.__stdout__.encoding or "ascii").lower().startswith("utf") if sys.__stdout__ else True
         if os.environ.get("PREPDECK_ASCII"):
             self.unicode = False
+        self.set_class(not self.unicode, "-ascii")
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.set_reactive(PrepdeckApp.theme, kept_look(home))  # no watcher: nothing is drawn yet to be drawn anew

@@ -8,7 +8,6 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
-from prepdeck.errors import NotFound
 from prepdeck.pages.document import page_of
 from prepdeck.pages.line import Tone
 from prepdeck.pages.today import LABELS
@@ -21,7 +20,7 @@ class DocumentScreen(Place):
     """Shows one document, jumps between its headings, searches it, and remembers where it was left.
 
     Args:
-        name: The document's name or kind.
+        name: The document's short name in the target that is open.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,8 +33,8 @@ class DocumentScreen(Place):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._wanted = name
         self._document_name = name
+        self._not_kept = False
 
     def compose_page(self) -> list[Widget]:
         """The document with its outline to the right."""
@@ -52,15 +51,9 @@ class DocumentScreen(Place):
         return [line]
 
     def compose(self) -> ComposeResult:
-        """Find the document before anything is shown."""
-        documents = self.study.target.documents
-        try:
-            document = self.study.target.document(self._wanted)
-        except NotFound as error:
-            self.call_after_refresh(self.tell, str(error), Tone.BAD)
-        else:
-            self._document_name = next(name for name, each in documents.items() if each is document)
-            self.where = LABELS.get(document.kind, document.title)
+        """The place is called after the kind of the document."""
+        document = self.study.target.documents[self._document_name]
+        self.where = LABELS.get(document.kind, document.title)
         yield from super().compose()
 
     def on_mount(self) -> None:
@@ -71,10 +64,9 @@ class DocumentScreen(Place):
             self.view.show_source(place.line)
 
     def draw(self) -> None:
-        """Show the document."""
-        document = self.study.target.documents.get(self._document_name)
-        if document is not None and not self.view.has_page:
-            self.view.show(page_of(document, self.study.today))
+        """Show the document, once: it does not change while the app runs."""
+        if not self.view.has_page:
+            self.view.show(page_of(self.study.target.documents[self._document_name], self.study.today))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """There is a next hit only after a search."""
@@ -121,9 +113,9 @@ class DocumentScreen(Place):
             self.view.find("")
             self.refresh_bindings()
             return
-        if self._document_name in self.study.target.documents:
-            name, line, share = self._document_name, self.view.top_source, self.view.share_seen
-            if not await self.keep(lambda: self.study.leave(name, line, share)):
-                self._document_name = ""  # said once; the next press leaves without it
-                return
-        self.app.pop_screen()
+        line, share = self.view.top_source, self.view.share_seen
+        if self._not_kept or await self.keep(lambda: self.study.leave(self._document_name, line, share)):
+            self._not_kept = False
+            self.app.pop_screen()
+        else:
+            self._not_kept = True  # said once; the next press leaves without it

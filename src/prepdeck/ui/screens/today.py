@@ -94,10 +94,15 @@ class TodayScreen(Place):
         self.app.push_screen(DrillScreen(deck))
 
     def action_document(self, name: str) -> None:
-        """Open a document by its name or kind."""
+        """Open a document by its name or kind; once opened its screen is kept, for a switch without a wait."""
         from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded when it is opened
 
-        self.app.push_screen(DocumentScreen(name))
+        target = self.study.target
+        short = next(short for short, each in target.documents.items() if each is target.document(name))
+        kept = f"{target.name}/{short}"
+        if not self.app.is_screen_installed(kept):
+            self.app.install_screen(DocumentScreen(short), kept)
+        self.app.push_screen(kept)
 
     def action_checklist(self) -> None:
         """Open the preparation checklist."""
