@@ -27,7 +27,7 @@ def page_of(document: Document, today: date) -> Page:  # noqa: ARG001 - the guid
         today: The person's day, against which review dates are held.
     """
     note = f"updated {dates.day(document.updated)}" if document.updated else ""
-    return Page((Title(document.title, note), *_body(document.blocks, skip_title=document.title)), document.title)
+    return Page((Title(document.title, note), *_body(document.blocks, skip_title=document.title)))
 
 
 @page_of.register
@@ -43,7 +43,7 @@ def _comp_guide(document: CompGuide, today: date) -> Page:
     if document.level_mapping:
         pieces += [Head("Level mapping"), _Levels(document.level_mapping)]
     pieces += _body(_unshown(document), skip_title=document.title)
-    return Page(tuple(pieces), document.title)
+    return Page(tuple(pieces))
 
 
 @page_of.register
@@ -56,7 +56,7 @@ def _tech_brief(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a b
     if document.topics:
         pieces += [Head("Topics"), *(_entry(n, topic.title) for n, topic in enumerate(document.topics, 1))]
     pieces += _body(tuple(_below_header(document.blocks)), skip_title=document.title)
-    return Page(tuple(pieces), document.title)
+    return Page(tuple(pieces))
 
 
 @page_of.register
@@ -69,7 +69,7 @@ def _article(document: Article, today: date) -> Page:  # noqa: ARG001 - an artic
     if document.pillars:
         pieces += [Head("What they look for"), *(_entry(n, text) for n, text in enumerate(document.pillars, 1))]
     pieces += _body(document.blocks[1:], skip_title=document.title)
-    return Page(tuple(pieces), document.title)
+    return Page(tuple(pieces))
 
 
 def _freshness(guide: CompGuide) -> str:

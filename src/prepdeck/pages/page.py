@@ -17,15 +17,9 @@ class Piece(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a screen shows below its header.
-
-    Attributes:
-        pieces: From top to bottom.
-        plain_title: Names the page where it is printed and not shown on a screen.
-    """
+    """What a screen shows below its header, from top to bottom."""
 
     pieces: tuple[Piece, ...]
-    plain_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What pages are made of: headings, paragraphs, tables, names in a margin, two columns."""
+"""What pages are made of: headings, paragraphs, tables, names in a margin."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +11,6 @@ from prepdeck.pages.line import Line, Span, Tone, cells_of, cut, indented, line,
 from prepdeck.pages.page import Piece
 
 MEASURE = 88  # cells of running text that an eye follows without losing the line
-_SIDE_BY_SIDE = 100  # from this width on, two columns
 
 _MARK_TONES = {
     Mark.PLAIN: Tone.TEXT,
@@ -183,35 +182,6 @@ class Grid:
                     spans += [Span(s.text, Tone.DIM) for s in cell] if not number else cell
                     spans.append(Span(" " * (widths[at] - cells_of(cell) + 2)))
                 yield Line(tuple(spans), source=self.source + number)
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """Two stacks of pieces: side by side where the width allows, else one below the other."""
-
-    left: tuple[Piece, ...]
-    right: tuple[Piece, ...]
-    gap: int = 4
-
-    def lines(self, width: int) -> Iterable[Line]:
-        """The two stacks."""
-        if width < _SIDE_BY_SIDE:
-            for piece in (*self.left, *self.right):
-                yield from piece.lines(width)
-            return
-        half = min((width - self.gap) // 2, MEASURE)
-        left = [each for piece in self.left for each in piece.lines(half)]
-        right = [each for piece in self.right for each in piece.lines(half)]
-        for at in range(max(len(left), len(right))):
-            one = left[at] if at < len(left) else Line()
-            other = right[at] if at < len(right) else Line()
-            fill = Span(" " * (half - one.width + self.gap))
-            yield Line(
-                (*one.spans, fill, *other.spans) if other.spans else one.spans,
-                source=one.source or other.source,
-                head=one.head or other.head,
-                opens=one.opens or other.opens,
-            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ def page(found: Overview, *, keys: bool = True) -> Page:
     if found.problems:
         told = tuple(Prose(_literal(str(p)), Tone.BAD, "✗ ", Tone.BAD) for p in found.problems)
         pieces += [Labelled("Not read", told), Gap()]
-    return Page(tuple(pieces[:-1]), "Today")
+    return Page(tuple(pieces[:-1]))
 
 
 def _literal(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from prepdeck.memory.fsrs import Grade, Memory, Model
+from prepdeck.memory.fsrs import Memory, Model
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.event import (
     Done,
@@ -61,10 +61,6 @@ class Progress:
     def next_round(self, now: datetime) -> Round | None:
         """The nearest round that has not begun."""
         return min((r for r in self.rounds.values() if r.starts > now), key=lambda r: r.starts, default=None)
-
-    def last_grade(self, card: str) -> Grade | None:
-        """How a card was answered last."""
-        return next((g.grade for g in reversed(self.grades) if g.card == card), None)
 
 
 def fold(events: Iterable[Event], model: Model) -> Progress:

@@ -1,17 +1,13 @@
-"""The app: which study is open, the look, and the keys that work everywhere."""
+"""The app: the look, and the keys that work everywhere."""
 
-import asyncio
-import os
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
-from prepdeck.errors import PrepdeckError
 from prepdeck.library.home import Home
+from prepdeck.ui.host import Host
 from prepdeck.ui.look import DARK, LIGHT, keep_look, kept_look
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.screens.today import TodayScreen
@@ -21,17 +17,9 @@ if TYPE_CHECKING:
 
     from prepdeck.study import Study
 
-DEFAULT_TARGET = "runway"
 
-
-class PrepdeckApp(App[None]):
-    """Opens on Today; every other place is a screen above it.
-
-    Args:
-        home: The folders to use.
-        target: The target to open, the bundled one where None.
-        study: A study that is open already, for a caller that has its own clock.
-    """
+class PrepdeckApp(Host):
+    """Opens on Today; every other place is a screen above it."""
 
     CSS_PATH = "app.tcss"
     TITLE = "prepdeck"
@@ -43,14 +31,7 @@ class PrepdeckApp(App[None]):
     ]
 
     def __init__(self, home: Home, target: str | None = None, study: "Study | None" = None) -> None:
-        super().__init__()
-        self.home = home
-        self.target_name = target or DEFAULT_TARGET
-        self.study = study
-        self.failure: PrepdeckError | None = None
-        self.unicode = (sys.__stdout__.encoding or "ascii").lower().startswith("utf") if sys.__stdout__ else True
-        if os.environ.get("PREPDECK_ASCII"):
-            self.unicode = False
+        super().__init__(home, target, study)
         self.set_class(not self.unicode, "-ascii")
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -62,17 +43,6 @@ class PrepdeckApp(App[None]):
         """Today is under everything else."""
         return TodayScreen()
 
-    async def open_study(self, name: str) -> None:
-        """Read a target; the screens wait meanwhile.
-
-        Raises:
-            PrepdeckError: There is no such target, or nothing can be kept here.
-        """
-        from prepdeck.study import Study  # noqa: PLC0415 - loads the readers after the first paint
-
-        self.study = await asyncio.to_thread(Study.open, self.home, name)
-        self.target_name = name
-
     async def run_action(
         self,
         action: "str | ActionParseResult",
@@ -83,11 +53,6 @@ class PrepdeckApp(App[None]):
         if isinstance(self.screen, Place):
             self.screen.tell("")
         return await super().run_action(action, default_namespace, namespaces)
-
-    def fail(self, error: PrepdeckError) -> None:
-        """End the app because of `error`; the command line says it."""
-        self.failure = error
-        self.exit(return_code=error.exit_code)
 
     def action_keys(self) -> None:
         """Show the keys of the place."""

@@ -12,12 +12,12 @@ from textual.widget import Widget
 from prepdeck.errors import NotWritten
 from prepdeck.pages.header import header, status
 from prepdeck.pages.line import Tone
+from prepdeck.ui.host import Host
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
     from prepdeck.study import Study
-    from prepdeck.ui.app import PrepdeckApp
 
 
 class Place(Screen[None], inherit_bindings=False):
@@ -47,9 +47,9 @@ class Place(Screen[None], inherit_bindings=False):
         return ()
 
     @property
-    def prepdeck(self) -> "PrepdeckApp":
-        """The app, as ours."""
-        return cast("PrepdeckApp", self.app)
+    def prepdeck(self) -> Host:
+        """The app, as what it holds."""
+        return cast("Host", self.app)
 
     @property
     def study(self) -> "Study":

@@ -1,0 +1,56 @@
+"""What the app holds for its screens: the study that is open, and how to open another."""
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from prepdeck.errors import PrepdeckError
+from prepdeck.library.home import Home
+
+if TYPE_CHECKING:
+    from prepdeck.study import Study
+
+DEFAULT_TARGET = "runway"
+
+
+class Host(App[None]):
+    """The app as its screens know it.
+
+    Args:
+        home: The folders to use.
+        target: The target to open, the bundled one where None.
+        study: A study that is open already, for a caller that has its own clock.
+
+    Attributes:
+        study: The study that is open, None until the first one is.
+        failure: Why the app ended, for the command line to say; None when the person ended it.
+        unicode: Whether the terminal shows more than ASCII.
+    """
+
+    def __init__(self, home: Home, target: str | None = None, study: "Study | None" = None) -> None:
+        super().__init__()
+        self.home = home
+        self.target_name = target or DEFAULT_TARGET
+        self.study = study
+        self.failure: PrepdeckError | None = None
+        encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
+        self.unicode = encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
+
+    async def open_study(self, name: str) -> None:
+        """Read a target, off the event loop.
+
+        Raises:
+            PrepdeckError: There is no such target, or nothing can be kept here.
+        """
+        from prepdeck.study import Study  # noqa: PLC0415 - loads the readers after the first paint
+
+        self.study = await asyncio.to_thread(Study.open, self.home, name)
+        self.target_name = name
+
+    def fail(self, error: PrepdeckError) -> None:
+        """End the app because of `error`."""
+        self.failure = error
+        self.exit(return_code=error.exit_code)
