@@ -434,6 +434,15 @@ async def test_a_click_on_a_row_opens_it_and_on_a_key_presses_it(study: Study) -
         assert person.place == "Today"
 
 
+async def test_a_click_reveals_a_card_and_another_grades_it(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d")
+        await person.click("#page", (10, 5))
+        assert "noise schedules" in person.page
+        await person.click("#grades", (2 + 19 * 2 + 3, 1))
+        assert [g.grade for g in study.progress.grades] == [Grade.GOOD]
+
+
 async def test_the_look_is_kept_for_the_next_start(study: Study) -> None:
     async with sit_down(study) as person:
         before = person.app.theme

@@ -125,7 +125,7 @@ def grades(memory: Memory | None, now: datetime, model: Model) -> tuple[tuple[Gr
 
 def grade_lines(choices: tuple[tuple[Grade, str], ...], width: int) -> tuple[Line, Line]:
     """The four grades with their keys, and below each when the card comes back."""
-    room = min(width // len(choices), 20)
+    room = _grade_room(width)
     tones = {Grade.AGAIN: Tone.BAD, Grade.HARD: Tone.WARN, Grade.GOOD: Tone.GOOD, Grade.EASY: Tone.ACCENT}
     keys = [
         span
@@ -134,6 +134,16 @@ def grade_lines(choices: tuple[tuple[Grade, str], ...], width: int) -> tuple[Lin
     ]
     backs = [Span(f"  in {text}".ljust(room), Tone.DIM) for _, text in choices]
     return Line(tuple(keys)), Line(tuple(backs))
+
+
+def grade_at(cell: int, width: int) -> Grade | None:
+    """The grade that stands at a cell of the lines that `grade_lines` gives, None beside them."""
+    at = cell // _grade_room(width)
+    return list(Grade)[at] if 0 <= at < len(Grade) else None
+
+
+def _grade_room(width: int) -> int:
+    return max(min(width // len(Grade), 20), 1)
 
 
 def end_page(drill: Drill, ready: tuple[float, float], unseen: int, due: int) -> Page:

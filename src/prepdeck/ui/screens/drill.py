@@ -4,12 +4,13 @@ from dataclasses import replace
 from time import monotonic
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
 from prepdeck.memory.fsrs import Grade
-from prepdeck.pages.drill import Asked, end_page, grade_lines, grades, page
+from prepdeck.pages.drill import Asked, end_page, grade_at, grade_lines, grades, page
 from prepdeck.pages.line import Line, Tone
 from prepdeck.pages.page import Page
 from prepdeck.progress.drill import Drill, begin
@@ -195,6 +196,18 @@ class DrillScreen(Place):
             self._asked = replace(self._asked, mine=event.value.strip(), shown=self._asked.steps)
             self.draw()
             self.refresh_bindings()
+
+    async def on_click(self, event: events.Click) -> None:
+        """A click on the card reveals it, one on a grade gives that grade."""
+        if self._asked is None:
+            return
+        if not self._asked.revealed:
+            if event.widget is self.view:
+                self.action_reveal()
+        elif isinstance(event.widget, LineBar) and event.widget.id == "grades":
+            grade = grade_at(event.x - event.widget.gutter.left, event.widget.content_size.width)
+            if grade is not None:
+                await self.action_grade(grade)
 
     def _close_line(self) -> None:
         self.query_one("#mine", Input).display = False
