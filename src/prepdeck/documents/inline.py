@@ -59,7 +59,7 @@ def runs(text: str) -> tuple[Run, ...]:
             continue
         closed = None
         if sign not in hopeless:
-            closed = _link(text, after) if sign == "[" else _phrase(text, match.start(), sign)
+            closed = _link(text, match.start()) if sign == "[" else _phrase(text, match.start(), sign)
             if closed is None and text.find(_closer(sign), after) < 0:
                 hopeless.add(sign)
         if closed is None:
@@ -100,23 +100,13 @@ def _phrase(text: str, start: int, sign: str) -> tuple[Run, int] | None:
     return Run(body if mark is Mark.CODE else body.replace("*", "").replace("`", ""), mark), after
 
 
-_URL_LIMIT = 4000  # longer than any address in use; bounds the search for a link's closing bracket
+# Possessive, so that an address which never ends is given up at once and not tried at every shorter length.
+_LINK = re.compile(r"\[([^\[\]]*+)\]\(((?:[^\s()]++|\([^\s()]*+\))*+)\)")
 
 
-def _link(text: str, inside: int) -> tuple[Run, int] | None:
-    middle = text.find("](", inside, inside + _URL_LIMIT)
-    if middle < 0 or "[" in text[inside:middle]:
+def _link(text: str, start: int) -> tuple[Run, int] | None:
+    match = _LINK.match(text, start)
+    if match is None:
         return None
-    depth = 1
-    for at in range(middle + 2, min(len(text), middle + 2 + _URL_LIMIT)):
-        if text[at] == "(":
-            depth += 1
-        elif text[at] == ")":
-            depth -= 1
-            if not depth:
-                label = text[inside:middle].replace("**", "").replace("`", "")
-                url = text[middle + 2 : at].strip()
-                return Run(label or url, Mark.LINK, url), at + 1
-        elif text[at].isspace():
-            return None
-    return None
+    label, url = match.group(1).replace("**", "").replace("`", ""), match.group(2)
+    return Run(label or url, Mark.LINK, url), match.end()

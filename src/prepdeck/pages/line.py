@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len, get_character_cell_size
 
 
 class Tone(StrEnum):
@@ -84,7 +84,7 @@ def cut(text: str, width: int) -> str:
         return text
     if width < _LEAST_CUT:
         return "…"[:width]
-    return chop_cells(text, width - 1)[0].rstrip() + "…"
+    return text[: _fitting(text, 0, width - 1)].rstrip() + "…"
 
 
 _WORD = re.compile(r"\S+")
@@ -102,7 +102,7 @@ def wrap(spans: Sequence[Span], width: int, *, first: int = 0) -> list[tuple[Spa
         The lines; white space at a break is dropped. At least one line, perhaps empty.
     """
     text = "".join(span.text for span in spans)
-    return [_slice(spans, start, end) for start, end in _breaks(text, max(width, 1), first)]
+    return list(_sliced(spans, _breaks(text, max(width, 1), first)))
 
 
 def _breaks(text: str, width: int, first: int) -> list[tuple[int, int]]:
@@ -123,9 +123,9 @@ def _breaks(text: str, width: int, first: int) -> list[tuple[int, int]]:
                 found.append((at, at))
                 used = 0
             if size > width:
-                for chunk in chop_cells(match.group(), width)[:-1]:
-                    found.append((at, at + len(chunk)))
-                    at += len(chunk)
+                while (behind := _fitting(text, at, width)) < stop:
+                    found.append((at, behind))
+                    at = behind
                 size = cell_len(text[at:stop])
         if start < 0:
             start = at
@@ -136,17 +136,28 @@ def _breaks(text: str, width: int, first: int) -> list[tuple[int, int]]:
     return found
 
 
-def _slice(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
-    found: list[Span] = []
-    at = 0
-    for span in spans:
-        after = at + len(span.text)
-        if after > start and at < end:
-            found.append(Span(span.text[max(start - at, 0) : end - at], span.tone))
-        if after >= end:
-            break
-        at = after
-    return tuple(found)
+def _fitting(text: str, start: int, width: int) -> int:
+    """How far in `text` from `start` on `width` cells reach; always beyond one character."""
+    at, room = start, width
+    while at < len(text) and (room := room - get_character_cell_size(text[at])) >= 0:
+        at += 1
+    return max(at, start + 1)
+
+
+def _sliced(spans: Sequence[Span], breaks: Iterable[tuple[int, int]]) -> Iterator[tuple[Span, ...]]:
+    """The spans between each start and end, in one walk over both."""
+    number = at = 0  # the span we are in, and where in the text it starts
+    for start, end in breaks:
+        found: list[Span] = []
+        while number < len(spans):
+            text, tone = spans[number]
+            after = at + len(text)
+            if after > start and at < end:
+                found.append(Span(text[max(start - at, 0) : end - at], tone))
+            if after > end:
+                break
+            number, at = number + 1, after
+        yield tuple(found)
 
 
 def bar(share: float, width: int, tone: Tone = Tone.BAR) -> tuple[Span, Span]:
