@@ -1,0 +1,49 @@
+"""Names of cards: readable, and the same for the same prompt."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prepdeck.cards.card import Recall, id_from_prompt, slug
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("What is Ink?", "what-is-ink"),
+        ("Žluťoučký kůň", "zlutoucky-kun"),
+        ("  a / b  ", "a-b"),
+        ("東京", ""),
+        ("", ""),
+    ],
+)
+def test_a_slug_is_made_of_plain_words(text: str, said: str) -> None:
+    assert slug(text) == said
+
+
+def test_an_id_begins_with_the_first_words_of_the_prompt() -> None:
+    assert re.fullmatch(r"what-is-the-best-ink-[0-9a-f]{6}", id_from_prompt("What is the best ink for rain?"))
+
+
+def test_case_and_white_space_do_not_make_another_card() -> None:
+    assert id_from_prompt("What is  ink?") == id_from_prompt("what is\nINK?")
+
+
+def test_another_prompt_with_the_same_first_words_is_another_card() -> None:
+    assert id_from_prompt("What is the best ink here?") != id_from_prompt("What is the best ink there?")
+
+
+def test_a_prompt_without_latin_letters_has_an_id_too() -> None:
+    assert re.fullmatch(r"[0-9a-f]{6}", id_from_prompt("東京?"))
+
+
+def test_a_card_knows_its_deck() -> None:
+    assert Recall(id="pens/nib", prompt="Nib?", answer="Steel.").deck == "pens"
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text())
+def test_every_id_can_stand_in_a_journal_and_in_a_file_name(prompt: str) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id_from_prompt(prompt))

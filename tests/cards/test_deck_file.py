@@ -1,0 +1,255 @@
+"""The deck file: which cards its lines become, and what is said about the rest."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prepdeck.cards.card import GAP, LAST, Card, Checklist, Cloze, Deck, ListCard, Recall, Repair
+from prepdeck.cards.deck_file import read
+
+DECK = """\
+---
+deck: Pens and Paper
+order: 3
+---
+# Pens
+
+## Why a nib? {#why-a-nib}
+
+Because it bends
+with the hand.
+
+It also lasts.
+
+## Name the three inks
+
+1. Iron gall
+2. Carbon
+3. Dye
+
+Carbon lasts longest.
+
+## Someone praises the ballpoint
+
+BAD: Everyone likes it.
+GOOD: It suits forms,
+a nib suits letters.
+
+The first one flatters.
+
+Q: Who made the first fountain pen?
+A: Nobody knows.
+
+C: Ink is [water] and [colour]. {#ink}
+"""
+
+
+def deck(text: str, path: str = "decks/pens.md") -> Deck:
+    found, problems = read(path, text)
+    assert problems == ()
+    return found
+
+
+def only(text: str) -> Card:
+    (card,) = deck(text).cards
+    return card
+
+
+def told(text: str) -> list[tuple[int, str]]:
+    """The line and the message of each problem."""
+    _, problems = read("pens.md", text)
+    assert {problem.where for problem in problems} <= {"pens.md"}
+    return [(problem.line, problem.message) for problem in problems]
+
+
+def test_a_deck_has_the_name_and_the_place_its_head_gives_it() -> None:
+    found = deck(DECK)
+    assert (found.id, found.name, found.order, found.where) == ("pens", "Pens and Paper", 3, "decks/pens.md")
+
+
+def test_a_deck_without_a_head_is_called_by_its_file_and_comes_last() -> None:
+    found = deck("Q: ink?\nA: wet\n", "decks/My Pens.md")
+    assert (found.id, found.name, found.order) == ("my-pens", "My Pens", LAST)
+
+
+def test_every_card_of_a_file_is_read_in_order() -> None:
+    assert [card.kind for card in deck(DECK).cards] == ["recall", "list", "repair", "recall", "cloze", "cloze"]
+
+
+def test_every_card_knows_the_line_of_its_prompt() -> None:
+    lines = DECK.split("\n")
+    for card in deck(DECK).cards:
+        assert card.where == "decks/pens.md"
+        assert lines[card.line - 1].startswith(("## ", "Q: ", "C: "))
+    assert deck(DECK).cards[0].line == 7
+
+
+def test_a_heading_and_its_text_are_a_question_and_its_answer() -> None:
+    card = deck(DECK).cards[0]
+    assert isinstance(card, Recall)
+    assert (card.id, card.prompt) == ("pens/why-a-nib", "Why a nib?")
+    assert card.answer == "Because it bends with the hand.\nIt also lasts."
+
+
+def test_a_numbered_list_is_to_be_named_item_by_item() -> None:
+    card = deck(DECK).cards[1]
+    assert isinstance(card, ListCard)
+    assert card.items == ("Iron gall", "Carbon", "Dye")
+    assert card.note == "Carbon lasts longest."
+
+
+def test_one_numbered_line_is_no_list() -> None:
+    assert isinstance(only("## Ink?\n1. Iron gall\n"), Recall)
+
+
+def test_a_bad_answer_and_a_good_one_are_to_be_repaired() -> None:
+    card = deck(DECK).cards[2]
+    assert isinstance(card, Repair)
+    assert (card.bad, card.good) == ("Everyone likes it.", "It suits forms, a nib suits letters.")
+    assert card.why == "The first one flatters."
+
+
+def test_a_question_and_its_answer_may_run_over_lines() -> None:
+    card = only("Q: Who made\nthe first pen? {#first}\nA: Nobody\nknows.\n\nAnd nobody asks.\n")
+    assert isinstance(card, Recall)
+    assert (card.id, card.prompt) == ("pens/first", "Who made the first pen?")
+    assert card.answer == "Nobody knows.\nAnd nobody asks."
+
+
+def test_each_gap_is_a_card_of_its_own_and_the_others_show_what_they_hold() -> None:
+    water, colour = deck(DECK).cards[4:]
+    assert isinstance(water, Cloze)
+    assert isinstance(colour, Cloze)
+    assert (water.id, water.prompt, water.answer) == ("pens/ink-1", f"Ink is {GAP} and colour.", "water")
+    assert (colour.id, colour.prompt, colour.answer) == ("pens/ink-2", f"Ink is water and {GAP}.", "colour")
+
+
+def test_links_pictures_and_escaped_brackets_are_no_gaps() -> None:
+    card = only("C: See [the shop](u), ![a nib](v), \\[sic], and [ink].\n")
+    assert isinstance(card, Cloze)
+    assert card.answer == "ink"
+    assert "[the shop](u)" in card.prompt
+
+
+def test_a_deck_of_kind_checklist_holds_tasks() -> None:
+    card = only("---\nkind: checklist\n---\n## Take a pen apart\n1. Nib\n2. Feed\n")
+    assert isinstance(card, Checklist)
+    assert (card.prompt, card.answer, card.line) == ("Take a pen apart", "1. Nib\n2. Feed", 4)
+
+
+def test_a_heading_over_deeper_headings_groups_them_and_is_no_card() -> None:
+    assert [card.prompt for card in deck("# Pens\n\n## Inks\n\n### Wet?\nYes.\n").cards] == ["Wet?"]
+
+
+def test_comments_and_rules_are_no_part_of_an_answer() -> None:
+    card = only("## Ink?\n<!-- ask Ann -->\nWet.\n\n---\n")
+    assert isinstance(card, Recall)
+    assert card.answer == "Wet."
+
+
+def test_signs_inside_a_code_fence_are_its_text() -> None:
+    card = only("## How is it drawn?\n\n```\n## not a card\nQ: nor this\n\n    kept\n```\n")
+    assert isinstance(card, Recall)
+    assert card.answer.split("\n")[:2] == ["## not a card", "Q: nor this"]
+    assert "    kept" in card.answer
+
+
+def test_an_explicit_id_keeps_a_card_when_its_prompt_changes() -> None:
+    assert only("## Old? {#ink}\nWet.\n").id == only("## New wording? {#Ink}\nWet.\n").id == "pens/ink"
+
+
+def test_marks_and_white_space_in_a_prompt_do_not_change_its_id() -> None:
+    assert only("## What is **ink**?\nWet.\n").id == only("Q: What is\nink?\nA: Wet.\n").id
+
+
+def test_an_answer_does_not_change_the_id() -> None:
+    assert only("## Ink?\nWet.\n").id == only("## Ink?\nDry.\n").id
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("## Ink?\nWet.\n\n## Nib?\n", 4, "no answer to 'Nib?'"),
+        ("# Pens\n\nQ: Ink?\n", 3, "no answer to 'Ink?'"),
+        ("Q:\nA: Wet.\n", 1, "a question without a text"),
+        ("\nA: Wet.\n", 2, "an answer without a question"),
+        ("\n\nC: Ink is wet.\n", 3, "a C: line without a gap"),
+        ("## Pen\nBAD: Any.\n", 1, "no GOOD: in 'Pen'"),
+        ("## Pen\nGOOD: A nib.\n", 1, "no BAD: in 'Pen'"),
+        ("## Ink?\nWet.\n\n## Ink?\nDry.\n", 4, "the same card stands on line 1"),
+        ("## A {#x}\nWet.\n\n## B {#x}\nDry.\n", 4, "the same card stands on line 1"),
+        ("---\nkind: quiz\n---\n", 1, "kind 'quiz' is not known"),
+        ("---\ndeck: Pens\n", 1, "front matter is never closed"),
+    ],
+)
+def test_what_cannot_be_a_card_is_told_with_its_line(text: str, line: int, said: str) -> None:
+    assert told(text) == [(line, said)]
+
+
+def test_the_cards_around_a_broken_one_are_read() -> None:
+    found, problems = read("pens.md", "## A?\n1\n\n## B?\n\n## C?\n3\n")
+    assert [card.prompt for card in found.cards] == ["A?", "C?"]
+    assert [problem.line for problem in problems] == [4]
+    assert all(problem.hint for problem in problems)
+
+
+def test_of_two_cards_with_one_id_the_first_stays() -> None:
+    found, _ = read("pens.md", "## A {#x}\nfirst\n\n## B {#x}\nsecond\n")
+    assert [card.prompt for card in found.cards] == ["A"]
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
+    assert deck("\ufeff" + DECK.replace("\n", "\r\n")) == deck(DECK)
+
+
+def test_an_empty_file_is_an_empty_deck() -> None:
+    assert deck("").cards == ()
+
+
+LINES = st.sampled_from(
+    [
+        "# Pens",
+        "## Ink? {#ink}",
+        "## Nib?",
+        "### ",
+        "Q: Who?",
+        "Q:",
+        "A: Nobody.",
+        "A:",
+        "C: [ink] and [nib] {#ink}",
+        "C: none",
+        "BAD: no",
+        "GOOD: yes",
+        "BAD:",
+        "1. one",
+        "2) two",
+        "- item",
+        "```",
+        "---",
+        "kind: checklist",
+        "<!-- note -->",
+        "Wet.",
+        "",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(LINES | st.text(max_size=20), max_size=30))
+def test_any_text_gives_a_deck_and_ids_that_are_unique(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    found, problems = read("pens.md", text)
+    ids = [card.id for card in found.cards]
+    assert len(ids) == len(set(ids))
+    last = len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    assert all(1 <= card.line <= last for card in found.cards)
+    assert all(1 <= problem.line <= last for problem in problems)
+    assert all(card.prompt.strip() for card in found.cards)
+
+
+@pytest.mark.parametrize("sign", ["**", "[", "|", "_", "`", "{#", "[a]", "C: [a]\n", "```\n"])
+@pytest.mark.parametrize("head", ["", "## Ink?\n", "Q: ", "C: "])
+def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
+    found, problems = read("wall.md", head + sign * (20_000 if len(sign) < 3 else 500))
+    assert found.id == "wall"
+    assert found.cards or problems or not head

@@ -1,0 +1,108 @@
+"""The block at the head of a file: what it says, where the body starts, and what happens when it is broken."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from documents.samples import GUIDE
+from prepdeck.documents.comp_guide import CompGuide
+from prepdeck.documents.front_matter import split
+from prepdeck.documents.notes import Notes
+from prepdeck.documents.recognise import read
+
+
+def test_a_text_without_front_matter_is_all_body() -> None:
+    front = split("# Nibs\n\nInk.\n")
+    assert (front.body, front.first_line, dict(front.values), front.problem) == ("# Nibs\n\nInk.\n", 1, {}, None)
+
+
+def test_later_lines_of_dashes_belong_to_the_body() -> None:
+    front = split("---\ncompany: Quillworks\n---\nInk.\n\n---\n\nPaper.\n\n---\n")
+    assert front.text("company") == "Quillworks"
+    assert front.body == "Ink.\n\n---\n\nPaper.\n\n---\n"
+
+
+def test_the_body_knows_the_line_it_starts_on() -> None:
+    assert split("---\na: 1\nb: 2\n---\nInk.\n").first_line == 5
+
+
+def test_front_matter_with_nothing_below_it_has_an_empty_body() -> None:
+    front = split("---\na: 1\n---")
+    assert (front.body, front.text("a")) == ("", "1")
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
+    assert read("g.md", "\ufeff" + GUIDE.replace("\n", "\r\n")) == read("g.md", GUIDE)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-03-01", date(2026, 3, 1)),
+        ("'2026-03-01'", date(2026, 3, 1)),
+        ("2026-03-01 10:30:00", date(2026, 3, 1)),
+        ("soon", None),
+        ("null", None),
+        ("12", None),
+    ],
+)
+def test_a_day_is_read_however_yaml_gives_it(written: str, meant: date | None) -> None:
+    assert split(f"---\nday: {written}\n---\n").day("day") == meant
+
+
+def test_what_is_missing_or_of_another_shape_is_empty() -> None:
+    front = split("---\nname: null\nlist: [a, null, 2]\nrows: [{x: 1}, 7]\n---\n")
+    assert front.text("name") == ""
+    assert front.text("list") == ""
+    assert front.text("absent") == ""
+    assert front.texts("list") == ("a", "2")
+    assert front.texts("rows") != ()
+    assert front.tables("rows") == ({"x": 1},)
+    assert front.tables("name") == ()
+
+
+@pytest.mark.parametrize(
+    ("block", "line"),
+    [
+        ("company: Quillworks\nrole: [unclosed", 4),
+        ("company: Quillworks\n\trole: x", 3),
+        ("company: a: b", 2),
+    ],
+)
+def test_broken_yaml_is_a_problem_with_its_line(block: str, line: int) -> None:
+    front = split(f"---\n{block}\n---\nInk.\n", "g.md")
+    assert front.problem is not None
+    assert (front.problem.where, front.problem.line) == ("g.md", line)
+    assert front.problem.message.startswith("front matter is not YAML")
+    assert front.problem.hint
+
+
+@pytest.mark.parametrize("block", ["just words", "- a\n- b", "day: 2026-13-45"])
+def test_a_block_that_says_nothing_usable_is_a_problem(block: str) -> None:
+    assert split(f"---\n{block}\n---\nInk.\n", "g.md").problem is not None
+
+
+def test_the_body_below_broken_yaml_is_still_read() -> None:
+    document, problems = read("g.md", GUIDE.replace("company: lumenforge", "company: [lumenforge"))
+    assert isinstance(document, CompGuide)
+    assert [pay.region for pay in document.pay] == ["Oslo", "Austin", "Remote"]
+    assert [problem.where for problem in problems] == ["g.md"]
+
+
+def test_front_matter_that_is_never_closed_is_a_problem_and_the_text_is_kept() -> None:
+    text = "---\ncompany: Quillworks\n\nInk.\n"
+    document, problems = read("n.md", text)
+    assert isinstance(document, Notes)
+    assert document.text == text
+    assert [(problem.message, problem.line) for problem in problems] == [("front matter is never closed", 1)]
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(alphabet="ab:-[]{}#'\"!&*?|>% \t\n0123456789", max_size=80))
+def test_no_front_matter_is_too_odd_to_split(block: str) -> None:
+    text = f"---\n{block}\n---\nInk.\n"
+    front = split(text)
+    assert text.endswith(front.body)
+    assert text.split("\n")[front.first_line - 1 :] == front.body.split("\n")

@@ -1,0 +1,53 @@
+"""The marks inside a paragraph."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prepdeck.documents.inline import Mark, Run, plain, runs
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a **bold** word", (Run("a "), Run("bold", Mark.BOLD), Run(" word"))),
+        ("an *italic* word", (Run("an "), Run("italic", Mark.ITALIC), Run(" word"))),
+        ("__bold__ and _italic_", (Run("bold", Mark.BOLD), Run(" and "), Run("italic", Mark.ITALIC))),
+        ("`a * b`", (Run("a * b", Mark.CODE),)),
+        ("[nib](https://example.org)", (Run("nib", Mark.LINK, "https://example.org"),)),
+        ("[nib](https://example.org/a_(b))", (Run("nib", Mark.LINK, "https://example.org/a_(b)"),)),
+        ("[**nib**](u)", (Run("nib", Mark.LINK, "u"),)),
+        ("[](u)", (Run("u", Mark.LINK, "u"),)),
+        ("**a *b* c**", (Run("a b c", Mark.BOLD),)),
+    ],
+)
+def test_a_mark_becomes_a_run(text: str, shown: tuple[Run, ...]) -> None:
+    assert runs(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 * 3 * 4",
+        "snake_case_name",
+        "an ** that never closes",
+        "[a note] in brackets",
+        "[nib](not an address)",
+        "a lone ` tick",
+        "[X] hours",
+        "",
+    ],
+)
+def test_what_is_no_mark_is_ordinary_text(text: str) -> None:
+    assert plain(text) == text
+
+
+def test_a_backslash_makes_a_sign_ordinary() -> None:
+    assert plain(r"\*not italic\* and \[no link\](u)") == "*not italic* and [no link](u)"
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(alphabet="ab *_`[]()\\#!", max_size=60) | st.text(max_size=60))
+def test_no_text_is_too_odd_and_no_letter_is_lost(text: str) -> None:
+    shown = "".join(run.text + run.url for run in runs(text))
+    assert [c for c in text if c.isalnum()] == [c for c in shown if c.isalnum()] or "](" in text

@@ -1,0 +1,88 @@
+"""Every text becomes a document of some kind, told by what stands in it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from documents.samples import ARTICLE, BARE_GUIDE, BRIEF, GUIDE, NOTES
+from prepdeck.documents.notes import Notes
+from prepdeck.documents.recognise import read
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (GUIDE, "comp-guide"),
+        (BARE_GUIDE, "comp-guide"),
+        (BRIEF, "tech-brief"),
+        (ARTICLE, "article"),
+        (NOTES, "notes"),
+        ("", "notes"),
+        ("\n\n\n", "notes"),
+        ("One line of prose.", "notes"),
+        ("| Day | Who |\n|---|---|\n| Mon | Ann |\n", "notes"),
+    ],
+)
+@pytest.mark.parametrize("path", ["guide.md", "stack.txt", "x"])
+def test_a_document_is_told_by_its_content_and_never_by_its_name(text: str, kind: str, path: str) -> None:
+    assert read(path, text)[0].kind == kind
+
+
+def test_notes_keep_the_whole_text_and_take_their_first_heading_as_title() -> None:
+    document, problems = read("call.md", NOTES)
+    assert isinstance(document, Notes)
+    assert (document.title, document.text, problems) == ("Call with Dana", NOTES, ())
+
+
+def test_notes_without_a_heading_are_called_by_their_file() -> None:
+    assert read("folder/call with dana.txt", "She rang.")[0].title == "call with dana"
+
+
+def test_old_line_ends_count_as_lines() -> None:
+    document, _ = read("n.md", "# One\r\rink\r\r# Two\r")
+    assert [(section.title, section.line) for section in document.sections] == [("One", 1), ("Two", 5)]
+
+
+PIECES = st.sampled_from(
+    [
+        "---",
+        "a: 1",
+        "# Quillworks - Technology Stack",
+        "**Founded:** 2016 **HQ:** Brno",
+        "**Salary Ranges**: $1K",
+        "| Region | Base | Equity | Total Comp |",
+        "|---|---|---|---|",
+        "| Oslo | $1K-$2K | none | $3K+ |",
+        "**Global Levers**",
+        '1. **Ask:** "I want $9K base"',
+        "> **Negotiate Strategy:** I need $1K base. My floor is $900 base.",
+        "TL;DR",
+        "Mistakes to Avoid",
+        "Mistake 1: Haste",
+        "BAD: now",
+        "GOOD: later",
+        "FAQ",
+        "What is it made of?",
+        "> Related: more",
+        "50 percent on ink and 50 percent on paper.",
+        "Count: 1) ink, 2) paper.",
+        "three things: Ink (wet), Paper (dry)",
+        "- [a](b(c)) d",
+        "Last updated: Smarch 40, 2026",
+        "",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(PIECES | st.text(max_size=20), max_size=30))
+def test_no_text_is_too_odd_to_be_a_document(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    document, _ = read("odd.md", text)
+    assert all(1 <= section.line <= len(text.splitlines()) for section in document.sections)
+
+
+@pytest.mark.parametrize("sign", ["**", "[", "|", "_", "`", "> ", "[a](", "---\n", "$1"])
+@pytest.mark.parametrize("head", ["", "# Title\n\n", "A title\n\nTL;DR\n\n"], ids=["bare", "markdown", "article"])
+def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
+    assert read("wall.md", head + sign * 20_000)[0].kind in {"notes", "article"}

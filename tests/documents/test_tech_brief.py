@@ -1,0 +1,92 @@
+"""A technology brief: its header, topics, salary lines and links."""
+
+from datetime import date
+
+import pytest
+
+from documents.samples import BRIEF
+from prepdeck.documents.document import Link
+from prepdeck.documents.recognise import read
+from prepdeck.documents.tech_brief import TechBrief
+
+
+def brief(text: str = BRIEF) -> TechBrief:
+    document, problems = read("brief.md", text)
+    assert problems == ()
+    assert isinstance(document, TechBrief)
+    return document
+
+
+def line_of(words: str) -> int:
+    return next(number for number, line in enumerate(BRIEF.split("\n"), start=1) if words in line)
+
+
+def test_the_header_is_read_as_it_is_written() -> None:
+    found = brief()
+    assert (found.title, found.company) == ("Kestrel Maps - Technology Stack", "Kestrel Maps")
+    assert (found.founded, found.focus) == ("2016 (renamed 2021)", "Maps for gliders")
+    assert found.headquarters == "Brno, Czechia"
+
+
+def test_header_fields_on_one_line_are_told_apart() -> None:
+    one_line = "**Company:** Kestrel **Founded:** April 2016 **Focus:** Maps **Headquarters:** Brno\n"
+    found = brief(f"# Kestrel: Tech Stack\n\n{one_line}\n## Sources\n")
+    assert (found.company, found.founded, found.focus, found.headquarters) == ("Kestrel", "April 2016", "Maps", "Brno")
+
+
+def test_a_brief_is_known_by_its_header_where_its_title_does_not_say_so() -> None:
+    found = brief("# How they build\n\n**Company:** Kestrel\n**Founded:** 2016\n**Headquarters:** Brno\n")
+    assert (found.company, found.founded, found.headquarters) == ("Kestrel", "2016", "Brno")
+
+
+def test_fields_below_the_first_section_are_not_the_header() -> None:
+    text = "# Kestrel - Technology Stack\n\n## Stack\n\n**Founded:** long ago\n"
+    assert brief(text).founded == ""
+
+
+def test_each_topic_has_its_whole_text_and_its_line() -> None:
+    forecast, reader = brief().topics
+    assert (forecast.title, forecast.line) == ("Thermal Forecast - Lift by the Hour", line_of("### 1. Thermal"))
+    assert forecast.text == "It guesses where air rises.\nTrained on **9 years** of flight logs\nRuns on one card"
+    assert (reader.title, reader.text, reader.line) == (
+        "Contour Reader",
+        "It reads paper maps.",
+        line_of("### Contour"),
+    )
+
+
+def test_salary_lines_are_read_without_their_label_and_marks() -> None:
+    assert brief().salary_lines == ("Tile Engineer €60K-€85K | Cartographer €50K-€70K",)
+
+
+def test_links_keep_brackets_in_their_address_and_the_note_behind_them() -> None:
+    assert brief().links == (
+        Link(
+            "Gliding (sport) explained",
+            "https://example.org/wiki/Gliding_(sport)",
+            "Kestrel Official",
+            "the long page",
+        ),
+        Link("Kestrel blog", "https://example.org/blog", "Kestrel Official"),
+        Link("Interview", "https://example.org/talk", "Press"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("*Last updated: April 7, 2026*", date(2026, 4, 7)),
+        ("Last updated: 2026-04-07", date(2026, 4, 7)),
+        ("*Last updated: Smarch 7, 2026*", None),
+        ("*Last updated: April 31, 2026*", None),
+        ("", None),
+    ],
+)
+def test_the_last_line_says_when_it_was_updated(written: str, meant: date | None) -> None:
+    assert brief(BRIEF.replace("*Last updated: April 7, 2026*", written)).updated == meant
+
+
+def test_the_sections_carry_the_lines_of_the_file() -> None:
+    found = {section.title: section.line for section in brief().sections}
+    assert found["Non-AI Tech Stack"] == line_of("## Non-AI")
+    assert found["Sources"] == line_of("## Sources")

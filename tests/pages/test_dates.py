@@ -1,0 +1,59 @@
+"""Days and times as people say them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from prepdeck.memory.rounds import Round
+from prepdeck.pages import dates
+
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+def test_a_day_is_said_with_its_weekday() -> None:
+    assert dates.day(date(2026, 12, 4)) == "Fri 4 Dec 2026"
+    assert dates.moment(datetime(2026, 12, 4, 15, 0, tzinfo=UTC)) == "Fri 4 Dec 15:00"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, "today"), (1, "tomorrow"), (2, "in 2 days"), (13, "in 13 days"), (-1, "1 day ago"), (-3, "3 days ago")],
+)
+def test_how_far_a_day_is_is_said_in_words(days: int, said: str) -> None:
+    assert dates.in_days(days) == said
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        ({"days": 13}, "in 13 days"),
+        ({"hours": 20}, "tomorrow"),
+        ({"hours": 5, "minutes": 7}, "in 5 h 7 min"),
+        ({"minutes": 42}, "in 42 min"),
+    ],
+)
+def test_on_the_day_itself_hours_and_minutes_count(ahead: dict[str, int], said: str) -> None:
+    assert dates.until(Round("Interview", NOW + timedelta(**ahead), "UTC"), NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "1 min"),
+        (6 / 1440, "6 min"),
+        (5 / 24, "5 h"),
+        (1, "1 d"),
+        (2.4, "2 d"),
+        (45, "45 d"),
+        (122, "4 months"),
+        (1096, "3 years"),
+    ],
+)
+def test_a_span_of_time_is_said_in_one_unit(days: float, said: str) -> None:
+    assert dates.gap(days) == said
+
+
+def test_only_a_review_that_is_past_is_overdue() -> None:
+    due = date(2026, 11, 20)
+    assert dates.overdue(None, due) == dates.overdue(due, due) == ""
+    assert dates.overdue(due, date(2026, 11, 23)) == "was due for review on Fri 20 Nov 2026, 3 days ago"

@@ -1,0 +1,158 @@
+"""The drill: the answer is hidden until it is asked for."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from prepdeck.cards.card import GAP, Card, Checklist, Cloze, ListCard, Recall, Repair
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.pages.drill import Asked, end_page, grade_lines, grades, page
+from prepdeck.pages.page import Page, lay_out
+from prepdeck.progress.drill import Drill
+from prepdeck.progress.fold import Evidence
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+DRILL = Drill(("pens/ink", "pens/nib", "pens/cap"))
+
+RECALL = Recall(id="pens/ink", prompt="Which **ink** lasts?", answer="Carbon ink.\nIt resists water.")
+CLOZE = Cloze(id="pens/ink", prompt=f"Carbon {GAP} water.", answer="resists")
+REPAIR = Repair(
+    id="pens/ink", prompt="Someone shows a ballpoint", bad="How nice.", good="For forms, yes.", why="Flattery."
+)
+TASK = Checklist(id="pens/ink", prompt="Take a pen apart", answer="Name each of its parts.")
+INKS = ListCard(id="pens/ink", prompt="Name the inks", items=("Iron gall", "Carbon", "Dye"), note="Dye fades.")
+
+
+def text_of(found: Page, width: int = 80) -> str:
+    return "\n".join(each.text.rstrip() for each in lay_out(found, width).lines)
+
+
+def shown(card: Card, steps: int, mine: str = "") -> str:
+    return text_of(page(Asked(card=card, deck="Pens", shown=steps, mine=mine), DRILL))
+
+
+CARDS = pytest.mark.parametrize(
+    ("card", "prompt", "answer"),
+    [
+        (RECALL, "Which ink lasts?", "It resists water."),
+        (CLOZE, f"Carbon {GAP} water.", "resists"),
+        (REPAIR, "Someone shows a ballpoint", "For forms, yes."),
+        (TASK, "Take a pen apart", "Name each of its parts."),
+        (INKS, "Name the inks", "Iron gall"),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Card) else "",
+)
+
+
+@CARDS
+def test_before_the_reveal_the_prompt_is_shown_and_the_answer_is_not(card: Card, prompt: str, answer: str) -> None:
+    found = shown(card, 0)
+    assert prompt in found
+    assert answer not in found
+
+
+@CARDS
+def test_after_the_reveal_both_are_shown(card: Card, prompt: str, answer: str) -> None:
+    found = shown(card, 1)
+    assert prompt in found
+    assert answer in found
+
+
+@CARDS
+def test_the_reveal_moves_nothing_that_was_read_already(card: Card, prompt: str, answer: str) -> None:
+    before, after = shown(card, 0).split("\n"), shown(card, 1).split("\n")
+    assert answer
+    assert [row for row in before if prompt in row] == [row for row in after if prompt in row]
+    assert before.index(prompt) == after.index(prompt)
+
+
+def test_a_list_is_shown_item_by_item() -> None:
+    assert [[item in shown(INKS, steps) for item in INKS.items] for steps in range(4)] == [
+        [False, False, False],
+        [True, False, False],
+        [True, True, False],
+        [True, True, True],
+    ]
+    assert [f"{left} more" in shown(INKS, 3 - left) for left in (2, 1)] == [True, True]
+    assert "more" not in shown(INKS, 3)
+
+
+def test_what_a_list_says_besides_comes_with_its_last_item() -> None:
+    assert ["Dye fades." in shown(INKS, steps) for steps in range(4)] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(("card", "steps"), [(RECALL, 1), (CLOZE, 1), (REPAIR, 1), (TASK, 1), (INKS, 3)])
+def test_a_card_can_be_graded_when_all_of_it_is_shown(card: Card, steps: int) -> None:
+    asked = [Asked(card=card, deck="Pens", shown=at).revealed for at in range(steps + 1)]
+    assert asked == [False] * steps + [True]
+
+
+def test_a_bad_answer_is_shown_to_be_repaired_and_why_it_is_bad_only_afterwards() -> None:
+    assert "How nice." in shown(REPAIR, 0)
+    assert ["Flattery." in shown(REPAIR, steps) for steps in (0, 1)] == [False, True]
+
+
+def test_what_the_person_wrote_stands_beside_the_answer() -> None:
+    found = shown(RECALL, 1, mine="Iron gall, I think")
+    assert found.index("Iron gall, I think") < found.index("Carbon ink.")
+
+
+def test_what_the_person_wrote_does_not_show_the_answer() -> None:
+    found = shown(RECALL, 0, mine="Iron gall, I think")
+    assert "Iron gall, I think" in found
+    assert "Carbon ink." not in found
+
+
+def test_a_task_that_is_done_shows_its_evidence() -> None:
+    found = text_of(page(Asked(card=TASK, deck="Pens", shown=1, evidence=Evidence(NOW, "A video of it")), DRILL))
+    assert "✓ done   A video of it" in found
+
+
+def test_the_page_says_the_deck_and_how_far_the_drill_is() -> None:
+    assert shown(RECALL, 0).split("\n")[0].split("  ")[0] == "Pens"
+    assert shown(RECALL, 0).split("\n")[0].endswith("1 of 3")
+    later = text_of(page(Asked(card=RECALL, deck="Pens"), DRILL.after(Grade.GOOD)))
+    assert later.split("\n")[0].endswith("2 of 3")
+
+
+def test_the_better_the_grade_the_later_the_card_comes_back() -> None:
+    choices = grades(None, NOW, Model())
+    assert [grade for grade, _ in choices] == list(Grade)
+    assert [said for _, said in choices] == ["5 h", "1 d", "2 d", "8 d"]
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_the_grades_stand_above_when_the_card_comes_back(width: int) -> None:
+    keys, backs = grade_lines(grades(None, NOW, Model()), width)
+    assert keys.text.split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]
+    assert max(keys.width, backs.width) <= width
+    assert keys.text.index("4 easy") + 2 == backs.text.rindex("in ")
+
+
+def test_the_end_says_how_each_grade_was_given_and_what_is_left() -> None:
+    drill = DRILL.after(Grade.GOOD).after(Grade.GOOD).after(Grade.EASY)
+    found = text_of(end_page(drill, (0.2, 0.315), unseen=4, due=1))
+    assert found.split("\n")[0].endswith("3 answers")
+    counts = {row.split()[0]: row.split()[-1] for row in found.split("\n") if "░" in row or "█" in row}
+    assert counts == {"again": "0", "hard": "0", "good": "2", "easy": "1"}
+    assert "Ready 20% before, 32% now (+11.5 points)." in found
+    assert "1 due and 4 new cards are left" in found
+
+
+def test_the_end_says_when_nothing_is_left() -> None:
+    found = text_of(end_page(DRILL.after(Grade.GOOD), (0.2, 0.3), unseen=0, due=0))
+    assert "All cards are seen and none is due." in found
+
+
+def test_a_drill_of_nothing_says_so() -> None:
+    assert "No card is due just now. 4 new cards are waiting." in text_of(end_page(Drill(()), (0, 0), 4, 0))
+
+
+@pytest.mark.parametrize("width", range(20, 201, 12))
+@CARDS
+def test_no_line_of_a_card_is_wider_than_the_page(card: Card, prompt: str, answer: str, width: int) -> None:
+    assert prompt
+    assert answer
+    for steps in range(4):
+        layout = lay_out(page(Asked(card=card, deck="Pens " * 9, shown=steps, mine="東京 " * 30), DRILL), width)
+        assert all(each.width <= width for each in layout.lines)

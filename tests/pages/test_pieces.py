@@ -1,0 +1,134 @@
+"""What pages are made of, at any width."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prepdeck.pages.line import Line, Span, Tone
+from prepdeck.pages.page import Page, Piece, lay_out
+from prepdeck.pages.pieces import Facts, Gap, Grid, Head, Indent, Labelled, Lines, Pre, Prose, Title
+
+WORDS = (
+    "Ink dries slowly on good paper, and **nobody** on the panel asked for `a blotter` or [a nib](https://example.org)."
+)
+
+
+def text_of(*pieces: Piece, width: int = 80) -> str:
+    return "\n".join(each.text.rstrip() for each in lay_out(Page(pieces), width).lines)
+
+
+def words_of(text: str) -> list[str]:
+    return text.split()
+
+
+def test_a_paragraph_shows_its_marks_as_tones_and_not_as_signs() -> None:
+    lines = lay_out(Page((Prose(WORDS),)), 200).lines
+    tones = {span.text.strip(): span.tone for each in lines for span in each.spans}
+    assert (tones["nobody"], tones["a blotter"], tones["a nib"]) == (Tone.STRONG, Tone.CODE, Tone.LINK)
+    assert "*" not in "".join(each.text for each in lines)
+
+
+def test_a_paragraph_is_never_set_wider_than_an_eye_can_follow() -> None:
+    assert max(each.width for each in lay_out(Page((Prose(WORDS * 5),)), 200).lines) <= 88
+
+
+def test_later_lines_of_an_item_stand_behind_its_bullet() -> None:
+    first, *more = text_of(Prose("one two three four", lead="• "), width=20).split("\n")
+    assert first.startswith("• one")
+    assert all(each.startswith("  ") and "•" not in each for each in more)
+
+
+def test_a_quotation_has_its_bar_on_every_line() -> None:
+    shown = text_of(Prose("one two three four five", lead="│ ", quoted=True), width=20)
+    assert all(each.startswith("│ ") for each in shown.split("\n"))
+
+
+def test_a_title_and_its_note_share_a_line_where_both_fit() -> None:
+    assert text_of(Title("Pens", "3 of 9"), width=20).split("\n") == ["Pens          3 of 9", "─" * 20]
+
+
+def test_a_note_that_does_not_fit_stands_below_its_title() -> None:
+    assert text_of(Title("Pens and paper", "updated today"), width=20).split("\n")[:2] == [
+        "Pens and paper",
+        "updated today",
+    ]
+
+
+def test_a_heading_can_be_jumped_to_once_however_many_lines_it_takes() -> None:
+    layout = lay_out(Page((Head("A heading that is rather long for it", source=9),)), 20)
+    assert len(layout.heads) == 1
+    assert len(layout.lines) > 2
+    first = layout.lines[layout.heads[0]]
+    assert (first.head, first.source) == ("A heading that is rather long for it", 9)
+
+
+def test_the_rows_of_a_page_are_counted_once_each() -> None:
+    rows = tuple(Line((Span(name),), opens=name) for name in ("a", "a", "b", "", "b"))
+    assert lay_out(Page((Lines(rows),)), 20).rows == (0, 2, 4)
+
+
+def test_code_keeps_its_lines_and_is_cut_at_the_edge() -> None:
+    assert text_of(Pre("x = 1\n\n\ty = " + "2" * 40), width=20).split("\n") == ["  x = 1", "", "      y = 222222222…"]
+
+
+def test_facts_align_their_values() -> None:
+    shown = text_of(Facts((("Ask", "base 165K"), ("Founded", "2016"))))
+    assert shown.split("\n") == ["Ask       base 165K", "Founded   2016"]
+
+
+def test_a_table_aligns_its_columns() -> None:
+    shown = text_of(Grid(("Place", "Pay"), (("Oslo", "90K"), ("Lisbon", "70K"))))
+    assert shown.split("\n") == ["Place   Pay", "Oslo    90K", "Lisbon  70K"]
+
+
+def test_a_row_shorter_or_longer_than_its_header_is_shown() -> None:
+    shown = text_of(Grid(("A", "B"), (("1",), ("1", "2", "3"))))
+    assert shown.split("\n")[1:] == ["1", "1  2  3"]
+
+
+def test_a_label_stands_in_the_margin_or_above() -> None:
+    labelled = Labelled("Ready", (Prose("one"), Prose("two")))
+    assert text_of(labelled, width=80) == "Ready       one\n            two"
+    assert text_of(labelled, width=40) == "Ready\n  one\n  two"
+
+
+def test_indented_pieces_move_to_the_right() -> None:
+    assert text_of(Indent((Prose("one"), Gap(), Prose("two")), by=3)) == "   one\n\n   two"
+
+
+TEXTS = st.text(
+    alphabet=st.characters(categories=["L", "N", "P", "S"], max_codepoint=0x2FFF) | st.sampled_from("  東京"),
+    max_size=50,
+)
+CELLS = st.lists(TEXTS, max_size=5).map(tuple)
+FLAT: st.SearchStrategy[Piece] = st.one_of(
+    st.builds(
+        Prose, TEXTS, lead=st.sampled_from(["", "• ", "│ ", "✓ better   "]), air=st.booleans(), quoted=st.booleans()
+    ),
+    st.builds(Title, TEXTS, TEXTS),
+    st.builds(Head, TEXTS, level=st.integers(1, 4), air=st.booleans(), note=TEXTS),
+    st.builds(Facts, st.lists(st.tuples(TEXTS, TEXTS), max_size=3).map(tuple)),
+    st.builds(Grid, CELLS, st.lists(CELLS, max_size=3).map(tuple)),
+    st.builds(Pre, TEXTS),
+    st.builds(Gap, st.integers(0, 2)),
+)
+NESTED: st.SearchStrategy[Piece] = st.one_of(
+    FLAT,
+    st.builds(Indent, st.lists(FLAT, max_size=2).map(tuple), by=st.integers(0, 6)),
+    st.builds(Labelled, TEXTS, st.lists(FLAT, max_size=2).map(tuple)),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(NESTED, max_size=4), st.integers(20, 200))
+def test_no_line_of_any_page_is_wider_than_the_width(pieces: list[Piece], width: int) -> None:
+    layout = lay_out(Page(tuple(pieces)), width)
+    assert all(each.width <= width for each in layout.lines)
+    assert all(layout.lines[at].head for at in layout.heads)
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
+def test_a_paragraph_keeps_all_its_words_at_every_width(width: int) -> None:
+    shown = text_of(Prose(WORDS, lead="• "), Indent((Prose(WORDS),)), width=width)
+    seen = WORDS.replace("**", "").replace("`", "").replace("[a nib](https://example.org)", "a nib")
+    assert [word for word in words_of(shown) if word != "•"] == words_of(seen) * 2

@@ -1,0 +1,180 @@
+"""Today: what to do now, how ready the person is, and what there is to read."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from documents.samples import ARTICLE, BRIEF, GUIDE
+from prepdeck.cards.card import Card, Checklist, Deck, Recall
+from prepdeck.documents.recognise import read
+from prepdeck.errors import Problem
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.memory.rounds import Round
+from prepdeck.pages import checklist
+from prepdeck.pages.header import header, status
+from prepdeck.pages.page import Page, lay_out
+from prepdeck.pages.today import overview, page
+from prepdeck.progress.fold import Evidence, Place, Progress
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+MODEL = Model()
+ROUND = Round("Interview", NOW + timedelta(days=13), "UTC")
+
+
+def deck(name: str, count: int) -> Deck:
+    cards: tuple[Card, ...] = tuple(Recall(id=f"{name}/{n}", prompt=f"{n}?", answer="yes") for n in range(count))
+    return Deck(name, name.title(), cards)
+
+
+TASKS = Deck("tasks", "Tasks", tuple(Checklist(id=f"tasks/{n}", prompt=f"Task {n}", answer="Proof") for n in range(3)))
+
+
+def seen(*cards: str, days: float) -> Progress:
+    memory = MODEL.answered(None, Grade.GOOD, NOW - timedelta(days=days))
+    return Progress(memories=dict.fromkeys(cards, memory))
+
+
+def today(
+    *decks: Deck, progress: Progress | None = None, problems: tuple[Problem, ...] = (), keys: bool = True
+) -> Page:
+    texts = {"guide": GUIDE, "stack": BRIEF, "day": ARTICLE}
+    found = overview(
+        title="Quillworks",
+        documents={name: read(f"{name}.md", text)[0] for name, text in texts.items()},
+        decks=decks,
+        progress=progress or Progress(),
+        problems=problems,
+        now=NOW,
+        today=date(2026, 11, 21),
+        model=MODEL,
+    )
+    return page(found, keys=keys)
+
+
+def text_of(found: Page, width: int = 100) -> str:
+    return "\n".join(each.text.rstrip() for each in lay_out(found, width).lines)
+
+
+def row_of(words: str, text: str) -> str:
+    return next(row for row in text.split("\n") if words in row)
+
+
+def test_what_is_due_and_new_is_said_first() -> None:
+    found = text_of(today(deck("pens", 5), progress=seen("pens/0", "pens/1", days=20)))
+    assert found.split("\n")[0].startswith("Today")
+    assert "2 due and 3 new · about 1 min · press d to begin" in found.split("\n")[0]
+
+
+def test_a_card_answered_just_now_is_not_due() -> None:
+    found = text_of(today(deck("pens", 1), progress=seen("pens/0", days=0.01)))
+    assert "nothing is due: well done" in found.split("\n")[0]
+    assert "learnt" in row_of("Pens", found)
+
+
+def test_each_deck_says_what_is_due_in_it() -> None:
+    found = text_of(today(deck("pens", 3), deck("inks", 4), progress=seen("pens/0", "pens/1", days=20)))
+    assert "2 due" in row_of("Pens", found)
+    assert "1 new" in row_of("Pens", found)
+    assert "due" not in row_of("Inks", found)
+    assert "4 new" in row_of("Inks", found)
+
+
+def test_printed_the_page_speaks_of_no_keys() -> None:
+    found = text_of(today(deck("pens", 1), keys=False))
+    assert "press" not in found
+    assert "set the day" not in found
+
+
+def test_the_day_is_asked_for_until_it_is_known_or_put_off() -> None:
+    question = "When is the interview?"
+    assert question in text_of(today(deck("pens", 1)))
+    assert question not in text_of(today(deck("pens", 1), progress=Progress(asked=True)))
+    ahead = Progress(rounds={"Interview": ROUND}, asked=True)
+    assert question not in text_of(today(deck("pens", 1), progress=ahead))
+
+
+def test_readiness_is_for_the_day_where_it_is_known_and_else_for_today() -> None:
+    ahead = Progress(rounds={"Interview": ROUND}, asked=True)
+    assert "today" in row_of("Ready ", text_of(today(deck("pens", 1))))
+    assert "on the day" in row_of("Ready ", text_of(today(deck("pens", 1), progress=ahead)))
+
+
+def test_cards_not_seen_are_said_to_count_as_nothing() -> None:
+    found = text_of(today(deck("pens", 4), progress=seen("pens/0", days=1)))
+    assert "3 of 4 cards not seen yet count as 0" in found
+
+
+def test_the_documents_are_listed_with_how_far_they_were_read() -> None:
+    found = text_of(today(deck("pens", 1), progress=Progress(places={"stack": Place(12, 0.4)})))
+    assert "40% read" in row_of("Tech stack", found)
+    assert "not opened" in row_of("Day in the life", found)
+
+
+def test_a_guide_past_its_review_is_named() -> None:
+    assert "Comp guide was due for review on Mon 1 Jun 2026" in text_of(today())
+
+
+def test_what_could_not_be_read_is_told_with_its_place() -> None:
+    problem = Problem("no answer to 'Nib?'", "decks/my_pens.md", 4, "write the answer below it")
+    assert f"✗ {problem}" in text_of(today(problems=(problem,)))
+
+
+def test_a_deck_of_tasks_says_how_many_are_done() -> None:
+    done = Progress(done={"tasks/0": Evidence(NOW, "x")})
+    assert "1 of 3 done" in row_of("Tasks", text_of(today(TASKS, progress=done)))
+
+
+def test_a_target_without_decks_says_so() -> None:
+    assert "no decks yet" in text_of(today()).split("\n")[0]
+
+
+def test_every_deck_and_document_can_be_opened_from_its_row() -> None:
+    layout = lay_out(today(deck("pens", 1), deck("inks", 1)), 80)
+    assert [layout.lines[at].opens for at in layout.rows] == [
+        "deck:pens",
+        "deck:inks",
+        "document:guide",
+        "document:stack",
+        "document:day",
+    ]
+
+
+@pytest.mark.parametrize("width", range(20, 201, 6))
+def test_no_line_is_wider_than_the_page(width: int) -> None:
+    long = Deck("long", "東京 pens and " * 4, deck("long", 120).cards)
+    problems = (Problem("odd", "x" * 90, 3, "mend it"),)
+    found = today(long, TASKS, progress=seen("long/0", days=9), problems=problems)
+    assert all(each.width <= width for each in lay_out(found, width).lines)
+
+
+def test_the_checklist_counts_what_is_done_and_shows_its_evidence() -> None:
+    items = tuple(card for card in TASKS.cards if isinstance(card, Checklist))
+    found = text_of(checklist.page(items, {"tasks/1": Evidence(NOW, "A video")}))
+    assert found.split("\n")[0].endswith("1 of 3 done")
+    assert row_of("Task 1", found).startswith("✓")
+    assert row_of("Task 0", found).startswith("·")
+    assert "done: A video" in found
+
+
+def test_an_open_task_says_what_good_evidence_is_and_a_done_one_does_not() -> None:
+    items = tuple(card for card in TASKS.cards if isinstance(card, Checklist))
+    assert text_of(checklist.page(items, {"tasks/1": Evidence(NOW, "A video")})).count("Proof") == 2
+
+
+def test_the_header_says_how_long_and_how_ready() -> None:
+    found = header("Quillworks", status(ROUND, 0.62, NOW), 100)
+    assert found.text.startswith("prepdeck  Quillworks")
+    assert found.text.endswith("Interview · Fri 4 Dec 12:00 · in 13 days   ready 62%")
+
+
+def test_the_header_says_less_where_there_is_less_room() -> None:
+    choices = status(ROUND, 0.62, NOW)
+    shown = [
+        header("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip() for width in (70, 50, 32)
+    ]
+    assert shown == ["Fri 4 Dec 12:00 · in 13 days   ready 62%", "in 13 days   ready 62%", "ready 62%"]
+
+
+@pytest.mark.parametrize("width", range(20, 201))
+def test_the_header_is_never_wider_than_the_screen(width: int) -> None:
+    assert header("Quillworks › Comp guide", status(ROUND, 1, NOW), width).width <= width
