@@ -94,3 +94,17 @@ def test_printable_never_lets_a_control_character_through(text: str) -> None:
 )
 def test_what_would_steer_a_terminal_shows_as_text(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+@pytest.mark.parametrize(
+    "clean", ["Úžasné", "“résumé”—and", "CAFÉ…", "MENÜ–KARTE", "Ä–Ö", "„Ä“", "ďáblův", "Łódź — «tak»"]
+)
+def test_clean_words_beside_typographic_signs_stay_as_they_are(clean: str) -> None:
+    assert mend(clean) == clean
+
+
+@pytest.mark.parametrize(
+    ("broken", "meant"), [("Itâ€™s", "It’s"), ("naĂŻve cafĂ©", "naïve café"), ("—đź“– Related", "—📖 Related")]
+)
+def test_what_was_misread_is_mended_beside_what_was_not(broken: str, meant: str) -> None:
+    assert mend(broken) == meant

@@ -134,3 +134,25 @@ def test_a_time_typed_across_the_change_of_clocks_stays_what_was_typed() -> None
     starts = parse_start("26 Oct 15:00", now, "Europe/Berlin")
     assert berlin(starts).local.strftime("%d %b %H:%M") == "26 Oct 15:00"
     assert parse_start("+3d", now, "Europe/Berlin") == datetime(2026, 10, 26, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-12-04 15:00Z", "2026-12-04 15:00"),
+        ("4 Dec 15:00 CET", "2026-12-04 14:00"),
+        ("friday 15h", "2026-11-27 14:00"),
+        ("friday at 15h30", "2026-11-27 14:30"),
+        ("04.12.", "2026-12-04 08:00"),
+        ("+2w", "2026-12-05 08:00"),
+        ("in 3 hours", "2026-11-21 13:00"),
+    ],
+)
+def test_zones_hours_and_shifts_are_read_as_people_write_them(text: str, meant: str) -> None:
+    starts = parse_start(text, NOW, "Europe/Prague")
+    assert f"{starts:%Y-%m-%d %H:%M}" == meant
+
+
+def test_an_hour_that_no_clock_has_is_refused() -> None:
+    with pytest.raises(WrongUse):
+        parse_start("tomorrow 25:00", NOW, "UTC")

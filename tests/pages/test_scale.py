@@ -127,3 +127,8 @@ def test_a_scale_fits_whatever_its_amounts(pairs: list[tuple[int, int | None]], 
 
 def test_a_scale_of_nothing_is_nothing() -> None:
     assert list(Scale((), "EUR").lines(80)) == []
+
+
+def test_amounts_that_are_all_equal_are_drawn() -> None:
+    scale = Scale((Bar("Oslo", "base", Range(100_000, 100_000)),), "USD")
+    assert any(line.text.endswith(" 100K") and "█" in line.text for line in scale.lines(100))

@@ -91,12 +91,18 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _ENOUGH = 2
 _WHOLE = range(95, 106)
 _SECTION, _MISTAKE_LEVEL = 2, 3
+_FOOTER_LINES = 10
+_OFFER = re.compile(
+    r"→$|^(?:get|buy|download) (?:the|your|my|our)\b|^related reading$|\bbook is (?:also )?available\b", re.IGNORECASE
+)
+_LURE = re.compile(r"^(?:ready (?:to|for)|want (?:to|more)|looking for|need (?:more|help))\b.*\?$", re.IGNORECASE)
 
 
 def blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a plain-text article: one a line, with the headings that it never marked as such."""
     found: list[Block] = []
     lines = [(number, line.rstrip()) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    del lines[_footer(lines) :]
     in_faq = False
     for at, (number, line) in enumerate(lines):
         bare = line.strip()
@@ -120,6 +126,18 @@ def blocks(text: str) -> tuple[Block, ...]:
         else:
             found.append(Paragraph(bare, number))
     return tuple(found)
+
+
+def _footer(lines: list[tuple[int, str]]) -> int:
+    """Where the lines at the end begin that sell something; the number of lines where there are none."""
+    last = len(lines)
+    offers = [at for at in range(max(last - _FOOTER_LINES, 0), last) if _OFFER.search(lines[at][1].strip())]
+    if not offers:
+        return last
+    start = offers[0]
+    while start > 0 and _LURE.match(lines[start - 1][1].strip()):
+        start -= 1
+    return start
 
 
 def looks_like(found: tuple[Block, ...]) -> bool:

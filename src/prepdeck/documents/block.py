@@ -198,9 +198,9 @@ _LABEL = re.compile(r"^\*\*[^*]{1,60}:\*\*|^\*\*[^*]{1,60}\*\*:")
 
 def _heading(line: str, number: int) -> Heading | None:
     if match := _HEADING.match(line):
-        return Heading(match.group(2).rstrip().rstrip("#").strip(), len(match.group(1)), number)
+        return Heading(" ".join(match.group(2).rstrip().rstrip("#").split()), len(match.group(1)), number)
     if match := _BOLD_LINE.match(line.strip()):
-        return Heading(match.group(1).strip().rstrip(":"), BOLD_LEVEL, number)
+        return Heading(" ".join(match.group(1).split()).rstrip(":"), BOLD_LEVEL, number)
     return None
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import ClassVar
 
 from prepdeck.documents.block import Block, Heading, Item, Paragraph, Quote, Table
@@ -89,7 +90,9 @@ class CompGuide(Document):
     quality: str = ""
 
 
-_TITLE = re.compile(r"^(?P<role>.+?)\s*[|—–]\s*(?P<company>.+?)(?:\s+Global)?\s+Negotiation Guide$", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^(?P<role>.+?)\s*[|—–]\s*(?P<company>.+?)(?:\s+Global)?(?:\s+Salary)?\s+Negotiation Guide$", re.IGNORECASE
+)
 _COLUMNS = {
     "base": re.compile(r"\bbase\b|\bsalary\b", re.IGNORECASE),
     "equity": re.compile(r"equity|stock|rsu|options|grant", re.IGNORECASE),
@@ -109,7 +112,9 @@ _SENTENCE = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
 
 
 def looks_like(blocks: tuple[Block, ...], front: FrontMatter) -> bool:
-    """Whether a Markdown text is a compensation guide: it has a pay table, or front matter with pay."""
+    """Whether a Markdown text is a compensation guide: its title says so, or it has a pay table or pay in front."""
+    if any(_named(plain(b.text)) for b in islice((b for b in blocks if isinstance(b, Heading)), 2)):
+        return True
     if front.tables("compensation"):
         return True
     tables = (b for b in blocks if isinstance(b, Table))
@@ -119,7 +124,7 @@ def looks_like(blocks: tuple[Block, ...], front: FrontMatter) -> bool:
 def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> CompGuide:
     """Read a guide out of its front matter and its blocks; where they differ the body counts."""
     title = next((plain(b.text) for b in blocks if isinstance(b, Heading)), "")
-    named = _TITLE.match(title)
+    named = _named(title)
     table = next((b for b in blocks if isinstance(b, Table) and "base" in _columns(b)), None)
     labelled = {label.lower(): text for label, text in _labelled(blocks)}
     return CompGuide(
@@ -140,6 +145,13 @@ def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> CompGuide:
         data_quarter=front.text("salary_data_quarter"),
         quality=front.text("data_quality"),
     )
+
+
+_LONGEST_TITLE = 300  # characters; a longer heading is no title, and would take long to try
+
+
+def _named(title: str) -> re.Match[str] | None:
+    return _TITLE.match(title) if len(title) <= _LONGEST_TITLE else None
 
 
 def _columns(table: Table) -> dict[str, int]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 _SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "₹": "INR", "¥": "JPY", "₪": "ILS", "₩": "KRW"}
 _SCALES = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "l": 100_000, "lakh": 100_000, "cr": 10_000_000}
-_NUMBER = r"(?P<number>\d[\d,]*(?:\.\d+)?)[ ]?(?P<scale>(?:[kKmMbBL]|lakh|cr)(?![A-Za-z]))?"
-_CURRENCY = r"(?P<currency>(?:[A-Z]{1,2})?\$|[£€₹¥₪₩]|[A-Z]{3}(?=[ ]?\d))?[ ]?"
+_NUMBER = r"(?<![\d,.])(?P<number>\d[\d,]{0,20}(?:\.\d{1,6})?)(?![\d])[ ]?(?P<scale>(?:[kKmMbBL]|lakh|cr)(?![A-Za-z]))?"
+_CURRENCY = r"(?:(?P<currency>(?:[A-Z]{1,2})?\$|[£€₹¥₪₩]|[A-Z]{3}(?=[ ]?\d))[ ]?)?"
 _AMOUNT = re.compile(_CURRENCY + _NUMBER + r"(?P<open>\+)?")
 _DASH = re.compile(r"\s*[-–—\u2011]\s*")
 
@@ -27,8 +27,10 @@ class Range:
     high: int | None
 
     def __str__(self) -> str:
-        """As a person would write it in thousands: `210K-285K`."""
-        return f"{short(self.low)}+" if self.high is None else f"{short(self.low)}–{short(self.high)}"
+        """As a person would write it in thousands: `210K–285K`, `300K+`, or `190K` for a single amount."""
+        if self.high is None:
+            return f"{short(self.low)}+"
+        return short(self.low) if self.high == self.low else f"{short(self.low)}–{short(self.high)}"
 
 
 def short(value: int) -> str:

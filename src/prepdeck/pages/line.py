@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
 
+from prepdeck.documents.text import printable
+
 
 class Tone(StrEnum):
     """What a piece of text is for; the look decides how that shows."""
@@ -66,6 +68,13 @@ class Line:
 def line(*spans: Span | str, source: int = 0, opens: str = "") -> Line:
     """A line of spans; a plain string has the tone of text."""
     return Line(tuple(Span(s) if isinstance(s, str) else s for s in spans), source=source, opens=opens)
+
+
+def plain(given: Line) -> Line:
+    """The line with nothing in it that a terminal would act upon."""
+    if all(span.text.isascii() and span.text.isprintable() for span in given.spans):
+        return given
+    return replace(given, spans=tuple(Span(printable(text), tone) for text, tone in given.spans))
 
 
 def indented(lines: Iterable[Line], by: int) -> Iterator[Line]:

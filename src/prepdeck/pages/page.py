@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from prepdeck.pages.line import Line, shortened
+from prepdeck.pages.line import Line, plain, shortened
 
 
 class Piece(Protocol):
@@ -39,7 +39,7 @@ class Layout:
 
 def lay_out(page: Page, width: int) -> Layout:
     """Lay a page out at a width in cells; no line is wider."""
-    lines = tuple(shortened(each, width) for piece in page.pieces for each in piece.lines(width))
+    lines = tuple(shortened(plain(each), width) for piece in page.pieces for each in piece.lines(width))
     return Layout(
         lines,
         tuple(at for at, each in enumerate(lines) if each.head),

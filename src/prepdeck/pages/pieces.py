@@ -180,7 +180,8 @@ class Grid:
                 for at, column in enumerate(columns):
                     cell = column[depth] if depth < len(column) else ()
                     spans += [Span(s.text, Tone.DIM) for s in cell] if not number else cell
-                    spans.append(Span(" " * (widths[at] - cells_of(cell) + 2)))
+                    if at + 1 < count:
+                        spans.append(Span(" " * (widths[at] - cells_of(cell) + 2)))
                 yield Line(tuple(spans), source=self.source + number)
 
 

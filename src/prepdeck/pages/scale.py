@@ -103,7 +103,8 @@ class _Axis:
         rough = span / wanted
         power = 10 ** math.floor(math.log10(rough))
         step = max(1, int(next(power * s for s in _STEPS if power * s >= rough)))
-        return cls((low - span // 20) // step * step, -(-(high + span // 20) // step) * step, step, room)
+        first, last = (low - span // 20) // step * step, -(-(high + span // 20) // step) * step
+        return cls(first, max(last, first + step), step, room)
 
     def at(self, value: int) -> int:
         """The half cell of a value."""
