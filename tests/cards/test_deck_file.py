@@ -253,3 +253,17 @@ def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
     found, problems = read("wall.md", head + sign * (20_000 if len(sign) < 3 else 500))
     assert found.id == "wall"
     assert found.cards or problems or not head
+
+
+def test_an_indented_line_continues_the_item_above_it() -> None:
+    deck, _ = read("x.md", "## Name two.\n\n1. First\n   goes on\n2. Second\n")
+    (card,) = deck.cards
+    assert isinstance(card, ListCard)
+    assert card.items == ("First goes on", "Second")
+    assert card.note == ""
+
+
+def test_an_empty_box_is_no_gap() -> None:
+    deck, problems = read("x.md", "C: tick the [ ] box\n")
+    assert deck.cards == ()
+    assert "without a gap" in str(problems[0])

@@ -168,3 +168,26 @@ def test_any_number_of_blank_lines_gives_the_same_article(gaps: list[int]) -> No
     lines = TIGHT.split("\n")
     text = "".join(line + "\n" * gap for line, gap in zip(lines, gaps, strict=False))
     assert without_lines(article(text)) == without_lines(article(TIGHT))
+
+
+def test_shares_are_told_apart_with_and_without_a_comma_before_and() -> None:
+    text = "T\n\nTL;DR\n\nx\n\nFAQ\n\nWhy is that?\n\nYou spend 40% on maps, 35% on people and 25% on budgets.\n"
+    split = article(text).time_split
+    assert [(share.percent, share.what) for share in split] == [(40, "maps"), (35, "people"), (25, "budgets")]
+
+
+def test_a_last_item_that_ends_like_and_keeps_its_end() -> None:
+    found = article("T\n\nTL;DR\n\nWe track 1) the reach, and 2) the brand.\n\nFAQ\n\nIs it hard?\n\nNo.\n")
+    assert found.measures == ("the reach", "the brand")
+
+
+def test_a_short_answer_inside_an_answer_is_no_second_summary() -> None:
+    text = "T\n\nTL;DR\n\nThe first.\n\nFAQ\n\nIs it hard?\n\nShort answer: no.\n"
+    assert article(text).tldr == "The first."
+
+
+def test_the_lines_at_the_end_that_sell_something_are_no_question() -> None:
+    text = "T\n\nTL;DR\n\nx\n\nFAQ\n\nIs it hard?\n\nNo.\n\nReady for more of it?\n\nGet the whole course →\n"
+    found = article(text)
+    assert [each.question for each in found.faq] == ["Is it hard?"]
+    assert found.faq[0].answer == "No."

@@ -106,3 +106,10 @@ def test_no_front_matter_is_too_odd_to_split(block: str) -> None:
     front = split(text)
     assert text.endswith(front.body)
     assert text.split("\n")[front.first_line - 1 :] == front.body.split("\n")
+
+
+@pytest.mark.parametrize("tag", ["!!int ''", "!!bool x", "!!timestamp x", "!!python/object:os.system x"])
+def test_a_value_that_yaml_trips_over_is_a_problem_and_the_body_is_read(tag: str) -> None:
+    front = split(f"---\na: {tag}\n---\nbody\n", "x.md")
+    assert front.problem is not None
+    assert "body" in front.body

@@ -139,3 +139,7 @@ def test_amounts_in_a_sentence_come_in_order_with_their_places() -> None:
 
 def test_bare_numbers_are_no_amounts() -> None:
     assert mentions("Founded in 2014, 300 people, 5 rounds, 4Km away") == ()
+
+
+def test_a_fraction_takes_the_scale_of_the_upper_end_whole() -> None:
+    assert parse_range("$1.5-2M") == (Range(1_500_000, 2_000_000), "USD")

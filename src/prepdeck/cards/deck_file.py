@@ -34,7 +34,7 @@ _NUMBERED = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(\S.*)$")
 _RULE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,})\s*$")
 _COMMENT = re.compile(r"^\s*<!--.*-->\s*$")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
-_GAP = re.compile(r"(?<![\\!])\[([^\[\]]+)\](?!\()")
+_GAP = re.compile(r"(?<![\\!])\[(\s*[^\s\[\]][^\[\]]*)\](?!\()")
 
 
 @dataclass(slots=True)
@@ -163,11 +163,28 @@ def _card(draft: _Draft, deck_id: str, path: str, *, is_checklist: bool) -> Card
         )
     if is_checklist:
         return Checklist(id=card_id, prompt=prompt, where=path, line=draft.line, answer=answer)
-    items = [match.group(1).strip() for line in below if (match := _NUMBERED.match(line))]
+    items, rest = _numbered(below)
     if len(items) > 1:
-        note = _paragraphs([line for line in below if not _NUMBERED.match(line)])
+        note = _paragraphs(rest)
         return ListCard(id=card_id, prompt=prompt, where=path, line=draft.line, items=tuple(items), note=note)
     return Recall(id=card_id, prompt=prompt, where=path, line=draft.line, answer=answer)
+
+
+def _numbered(below: list[str]) -> tuple[list[str], list[str]]:
+    """The items of a numbered list, each with the indented lines that continue it, and the other lines."""
+    items: list[str] = []
+    rest: list[str] = []
+    in_item = False
+    for line in below:
+        if match := _NUMBERED.match(line):
+            items.append(match.group(1).strip())
+            in_item = True
+        elif in_item and line[:1].isspace() and line.strip():
+            items[-1] += f" {line.strip()}"
+        else:
+            in_item = False
+            rest.append(line)
+    return items, rest
 
 
 def _clozes(draft: _Draft, deck_id: str, path: str) -> Iterator[Card | Problem]:

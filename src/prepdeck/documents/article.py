@@ -80,7 +80,8 @@ _RELATED = re.compile(r"^>\s*\W*related\b[:\s]*(.+)$", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*[•\-*]\s+(.+)$")
 _QUESTION = re.compile(r"^[A-Z0-9“\"].{6,150}\?$")
 _SHARE = re.compile(
-    r"(\d{1,3})\s?(?:percent|%)\s+(?:of (?:your|the|their) (?:time|day|week)\s+)?(?:on|for|in|to)\s+([^,;.]+)"
+    r"(\d{1,3})\s?(?:percent|%)\s+(?:of (?:your|the|their) (?:time|day|week)\s+)?(?:on|for|in|to)\s+([^,;.]+?)"
+    r"(?=[,;.]|$|\s+and\s+\d{1,3}\s?(?:percent|%))"
 )
 _NUMBERED = re.compile(r"(?:^|[\s:;,])\(?(\d)\)\s+")
 _PILLARS = re.compile(
@@ -103,12 +104,13 @@ def blocks(text: str) -> tuple[Block, ...]:
     found: list[Block] = []
     lines = [(number, line.rstrip()) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     del lines[_footer(lines) :]
-    in_faq = False
+    in_faq = has_short_answer = False
     for at, (number, line) in enumerate(lines):
         bare = line.strip()
         if not found:
             found.append(Heading(re.sub(r"^title:\s*", "", bare, flags=re.IGNORECASE), 1, number))
-        elif match := _SHORT_ANSWER.match(bare):
+        elif not has_short_answer and (match := _SHORT_ANSWER.match(bare)):
+            has_short_answer = True  # a later one is part of an answer
             found.append(Heading("TL;DR", _SECTION, number))
             if match.group(2):
                 found.append(Paragraph(match.group(2), number))
@@ -239,7 +241,7 @@ def _numbered(text: str) -> tuple[str, ...]:
     ends = [m.start() for m in marks[1:]] + [len(text)]
     items = [text[m.end() : end] for m, end in zip(marks, ends, strict=True)]
     items[-1] = _SENTENCE_END.split(items[-1])[0]
-    return tuple(re.sub(r"[,;]?\s*(?:and)?\s*$", "", item).strip().rstrip(".") for item in items)
+    return tuple(re.sub(r"[,;]?(?:\s+and)?\s*$", "", item).strip().rstrip(".") for item in items)
 
 
 def _pillars(text: str) -> tuple[str, ...]:

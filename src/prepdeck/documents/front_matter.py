@@ -85,7 +85,7 @@ def split(text: str, path: str = "") -> FrontMatter:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return FrontMatter(body=text, problem=Problem(f"front matter is not YAML: {error.problem}", path, line, _HINT))
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:  # tags that PyYAML trips over
         said = str(error).split("\n", 1)[0]
         return FrontMatter(body=text, problem=Problem(f"front matter is not YAML: {said}", path, 1, _HINT))
     if not isinstance(values, dict):

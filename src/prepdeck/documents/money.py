@@ -75,18 +75,20 @@ def parse_range(cell: str) -> tuple[Range, str] | None:
     assert last is not None
     if not any(end["currency"] or end["scale"] for end in (first, last)):
         return None
-    low, high = _amount(first), _amount(last)
-    if not first["scale"] and last["scale"] and low.value < high.value / 1_000:
-        low = Amount(low.value * _SCALES[last["scale"].lower()], low.currency)
+    borrowed = last["scale"] if not first["scale"] and last["scale"] else None
+    low, high = _amount(first, borrowed), _amount(last)
+    if low.value > high.value:
+        low = _amount(first)
     currency = low.currency or high.currency
     if last["open"]:
         return Range(low.value, None), currency
     return (Range(low.value, high.value), currency) if low.value <= high.value else None
 
 
-def _amount(match: re.Match[str]) -> Amount:
+def _amount(match: re.Match[str], borrowed: str | None = None) -> Amount:
     whole, _, part = match["number"].replace(",", "").partition(".")
-    scale = _SCALES[match["scale"].lower()] if match["scale"] else 1
+    letter = match["scale"] or borrowed
+    scale = _SCALES[letter.lower()] if letter else 1
     value = int(whole) * scale + (int(part) * scale // 10 ** len(part) if part else 0)
     sign = match["currency"] or ""
     return Amount(value, _SIGNS.get(sign) or _SIGNED_DOLLARS.get(sign) or ("" if "$" in sign else sign))

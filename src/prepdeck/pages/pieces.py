@@ -59,8 +59,8 @@ class Title:
 
     def lines(self, width: int) -> Iterable[Line]:
         """The title, wrapped where it must be, and its rule."""
-        title, note = Span(self.text, Tone.HEADING), Span(self.note, Tone.DIM)
-        if cell_len(self.text) + cell_len(self.note) + 2 <= width:
+        title, note = Span(printable(self.text), Tone.HEADING), Span(printable(self.note), Tone.DIM)
+        if cells_of([title, note]) + 2 <= width:
             yield spread([title], [note], width)
         else:
             yield from (Line(spans) for spans in wrap([title], width))
@@ -87,12 +87,12 @@ class Head:
             yield Line()
         tone = Tone.HEADING if self.level <= 2 else Tone.STRONG  # noqa: PLR2004 - the two outer levels
         room = min(width, MEASURE)
-        note = Span(self.note, Tone.ACCENT)
-        if self.note and cell_len(self.text) + cell_len(self.note) + 2 <= room:
-            beside = spread([Span(self.text, tone)], [note], room)
+        text, note = Span(printable(self.text), tone), Span(printable(self.note), Tone.ACCENT)
+        if self.note and cells_of([text, note]) + 2 <= room:
+            beside = spread([text], [note], room)
             yield replace(beside, source=self.source, head=self.text)
             return
-        for at, spans in enumerate(wrap([Span(self.text, tone)], room)):
+        for at, spans in enumerate(wrap([text], room)):
             yield Line(spans, source=self.source, head="" if at else self.text)
         if self.note:
             yield from indented((Line(spans, source=self.source) for spans in wrap([note], room - 3)), 3)
@@ -140,7 +140,7 @@ class Pre:
     def lines(self, width: int) -> Iterable[Line]:
         """The lines, cut at the width."""
         for at, each in enumerate(self.text.split("\n")):
-            yield line("  ", Span(cut(each.expandtabs(4), width - 2), Tone.CODE), source=self.source + at)
+            yield line("  ", Span(cut(printable(each.expandtabs(4)), width - 2), Tone.CODE), source=self.source + at)
 
 
 @dataclass(frozen=True, slots=True)

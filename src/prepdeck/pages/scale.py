@@ -52,14 +52,14 @@ class Scale:
         groups = max(cell_len(bar.group) for bar in self.bars) + 2
         labels = max(len(bar.label) for bar in self.bars) + 2
         figures = [f"{bar.range}".replace("–", " – ") for bar in self.bars]
-        figure_width = max(map(cell_len, figures)) + 2
+        note = f"{self.currency} a year".strip()
+        figure_width = max(*map(cell_len, figures), cell_len(note)) + 2
         if width - groups - labels - figure_width < _LEAST_BAR:
             yield from self._folded(figures, width)
             return
         room = min(width - groups - labels - figure_width, 72)
         axis = _Axis.over(values, room)
         lead = " " * (groups + labels)
-        note = f"{self.currency} a year".strip()
         yield line(Span(f"{lead}{axis.tick_line()}", Tone.DIM), Span(f"  {note}", Tone.DIM))
         shown = ""
         for bar, figure in zip(self.bars, figures, strict=True):
@@ -98,7 +98,7 @@ class _Axis:
     @classmethod
     def over(cls, values: Sequence[int], room: int) -> "_Axis":
         low, high = min(values), max(values)
-        span = max(high - low, 1)
+        span = max(high - low, high // 5, 1)  # a single amount stands in the middle of its neighbourhood
         wanted = min(max(room // _TICK_ROOM, 2), _MOST_TICKS)
         rough = span / wanted
         power = 10 ** math.floor(math.log10(rough))
