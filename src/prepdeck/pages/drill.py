@@ -13,6 +13,7 @@ from prepdeck.pages.pieces import Gap, Prose, Title
 from prepdeck.progress.drill import Drill
 from prepdeck.progress.fold import Evidence
 
+_WAY = 12  # cells of the bar that says how far one is
 _QUESTIONS = {
     "repair": "What is wrong with it, and what would you say instead?",
     "list": "Name them all: space shows one at a time.",
@@ -52,7 +53,8 @@ class Asked:
 def page(asked: Asked, drill: Drill) -> Page:
     """The card with as much of its answer as is shown."""
     number = len(drill.answered) + 1
-    pieces: list[Piece] = [Title(asked.deck, f"{number} of {drill.length}"), Gap(), *_front(asked), Gap()]
+    way = "".join(span.text for span in bar(len(drill.answered) / drill.length, _WAY))
+    pieces: list[Piece] = [Title(asked.deck, f"{way}  {number} of {drill.length}"), Gap(), *_front(asked), Gap()]
     if asked.shown or asked.mine:
         pieces += [_Rule(), *_back(asked)]
     return Page(tuple(pieces))
