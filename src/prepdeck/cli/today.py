@@ -17,11 +17,10 @@ def open_today(home: Home, target: str | None) -> None:
         if app.failure is not None:
             raise app.failure
         return
-    from prepdeck.cli.printing import print_page, print_problems  # noqa: PLC0415 - not needed by the app
+    from prepdeck.cli.printing import print_page  # noqa: PLC0415 - not needed by the app
     from prepdeck.library.target import DEFAULT  # noqa: PLC0415 - the same
     from prepdeck.pages.today import page  # noqa: PLC0415 - the same
     from prepdeck.study import Study  # noqa: PLC0415 - the same
 
     study = Study.open(home, target or DEFAULT)
-    print_page(page(study.overview(), keys=False))
-    print_problems(study.problems)
+    print_page(page(study.overview(), keys=False))  # says what could not be read, too
