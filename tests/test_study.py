@@ -27,14 +27,55 @@ def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
     study.grade(first, Grade.GOOD, 1)
     study.grade(second, Grade.HARD, 1)
     again = reopened()
-    undone = again.undo_grade()
-    assert undone is not None
-    assert undone.card == second
+    last = again.last_grade()
+    assert last is not None
+    assert last.card == second
+    assert not again.is_of_this_start(last)
+    again.undo(last)
     assert set(again.progress.memories) == {first}
-    assert again.undo_grade() is not None
+    last = again.last_grade()
+    assert last is not None
+    again.undo(last)
     assert again.progress.memories == {}
-    assert again.undo_grade() is None
+    assert again.last_grade() is None
     assert reopened().progress.memories == {}
+
+
+def test_the_last_grade_is_the_one_written_last_though_the_clock_was_set_back(
+    study: Study, clock: Clock, reopened: Callable[[], Study]
+) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    clock.wait(days=-2)
+    study.grade("mistakes/pitch-an-addition", Grade.HARD, 1)
+    for each in (study, reopened()):
+        last = each.last_grade()
+        assert last is not None
+        assert last.card == "mistakes/pitch-an-addition"
+
+
+def test_another_devices_grade_is_not_taken_back_from_here(study: Study, home: Home, tmp_path: Path) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    other = home._replace(state=tmp_path / "phone")
+    Study.open(other, "runway", study.now).grade("mistakes/pitch-an-addition", Grade.HARD, 1)
+    study.reload()
+    last = study.last_grade()
+    assert last is not None
+    assert last.card == "mistakes/flicker-in-motion"
+
+
+def test_a_copied_journal_counts_no_grade_twice(study: Study, reopened: Callable[[], Study]) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    path = study.journal.path
+    path.with_name("copy.toml").write_bytes(path.read_bytes())
+    assert reopened().progress == study.progress
+
+
+def test_who_may_not_write_can_read_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way of every folder", "utf-8")
+    study = Study.open(Home(tmp_path / "file" / "data", tmp_path / "file" / "state"), "runway")
+    assert study.overview().title == "Runway"
+    with pytest.raises(NotWritten, match="--home"):
+        study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
 
 
 def test_a_grade_that_cannot_be_kept_is_not_taken(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:

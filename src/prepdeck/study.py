@@ -7,8 +7,8 @@ from pathlib import Path
 
 from prepdeck.cards.card import Checklist
 from prepdeck.errors import Problem
+from prepdeck.files import write_whole
 from prepdeck.library import bundled
-from prepdeck.library.file import write_whole
 from prepdeck.library.home import Home, device_name
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.memory.fsrs import Grade, Model
@@ -16,7 +16,7 @@ from prepdeck.memory.readiness import readiness
 from prepdeck.pages.today import Overview, overview
 from prepdeck.progress.event import Done, Event, Graded, Read, Reopened, RoundPutOff, RoundRemoved, RoundSet, Undone
 from prepdeck.progress.fold import Progress, advance, fold
-from prepdeck.progress.journal import Journal, new_id
+from prepdeck.progress.journal import Found, Journal, new_id
 from prepdeck.progress.record import KnownEvent
 
 
@@ -52,6 +52,8 @@ class Study:
     progress: Progress = field(default_factory=Progress)
     journal_problems: tuple[Problem, ...] = ()
     _events: list[Event] = field(default_factory=list)
+    _found: Found | None = None
+    _taken: list[Event] = field(default_factory=list)
     _latest: datetime = _LONG_AGO
 
     @classmethod
@@ -60,10 +62,9 @@ class Study:
 
         Raises:
             NotFound: There is no such target.
-            NotWritten: This device has no name yet and none can be kept.
         """
         target = open_target(home, name)
-        study = cls(home, target, Journal(home.journal(name), device_name(home), name), now)
+        study = cls(home, target, Journal(home.journal(name), lambda: device_name(home), name), now)
         study.reload()
         return study
 
@@ -71,6 +72,8 @@ class Study:
         """Read the journals anew, with whatever other programs and devices have added."""
         found = self.journal.read()
         self._events = list(found.events)
+        self._found = found
+        self._taken = []
         self._latest = max((event.at for event in self._events), default=self._latest)
         self.progress = fold(self._events, self.model)
         self.journal_problems = found.problems
@@ -84,13 +87,23 @@ class Study:
         """A card was answered and graded, `seconds` after it was shown."""
         self._take(Graded(id=new_id(), at=self.now(), card=card, grade=grade, seconds=round(seconds, 1)))
 
-    def undo_grade(self) -> Graded | None:
-        """Take back the last grade that counts, also one from before this start; None where there is none."""
-        if not self.progress.grades:
-            return None
-        last = self.progress.grades[-1]
-        self._take(Undone(id=new_id(), at=self.now(), event=last.id))
-        return last
+    def last_grade(self) -> Graded | None:
+        """The grade that this device wrote last and that still counts; None where there is none.
+
+        The order is that of writing: a clock that was set back meanwhile changes nothing.
+        """
+        counted = {grade.id for grade in self.progress.grades}
+        earlier = self._found.by_file.get(self.journal.path, ()) if self._found else ()
+        written = (event for events in (self._taken, earlier) for event in reversed(events))
+        return next((event for event in written if isinstance(event, Graded) and event.id in counted), None)
+
+    def is_of_this_start(self, grade: Graded) -> bool:
+        """Whether the grade was given since the study was opened."""
+        return grade in self._taken
+
+    def undo(self, grade: Graded) -> None:
+        """Take a grade back: it counts as if it had never been."""
+        self._take(Undone(id=new_id(), at=self.now(), event=grade.id))
 
     def mark_done(self, card: str, evidence: str) -> None:
         """A checklist item is done, with what the person can show for it, or ""."""
@@ -179,6 +192,7 @@ class Study:
     def _take(self, event: KnownEvent) -> None:
         self.journal.append(event)
         self._events.append(event)
+        self._taken.append(event)
         if event.at >= self._latest and not isinstance(event, Undone):
             self.progress = advance(self.progress, event, self.model)
         else:

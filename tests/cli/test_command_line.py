@@ -1,11 +1,16 @@
 """The command line, as a person types it."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from prepdeck import __version__
 from prepdeck.cli.main import main
+from prepdeck.library.home import Home
 
 
 def test_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,6 +86,11 @@ def test_export_goes_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
         (["export", "acme"], 1, "acme"),
         (["export", "-o", "missing/sheet.md"], 1, "missing"),
         (["--target", "acme"], 1, "acme"),
+        (["--target", "runway", "list"], 2, "behind the command"),
+        (["export", "-o", ""], 2, "-o"),
+        (["export", "-o", "~nobody-here/sheet.md"], 2, "~nobody-here"),
+        (["--home", "~nobody-here", "list"], 2, "~nobody-here"),
+        (["export", "-o", "x" * 300], 1, "not written"),
     ],
 )
 def test_what_goes_wrong_is_said_in_one_line(
@@ -100,6 +110,53 @@ def test_home_on_the_command_line_puts_everything_there(tmp_path: Path, capsys: 
     (folder / "notes.txt").write_text("Something.\n", "utf-8")
     assert main(["--home", str(tmp_path / "elsewhere"), "list"]) == 0
     assert "acme" in capsys.readouterr().out
+
+
+def test_a_folder_whose_name_is_no_text_is_left_out_and_said(home: Home) -> None:
+    folder = home.targets / os.fsdecode(b"caf\xe9")
+    folder.mkdir(parents=True)
+    (folder / "notes.txt").write_text("Something.\n", "utf-8")
+    done = prepdeck("list", PYTHONIOENCODING="utf-8:strict")
+    assert done.returncode == 0
+    assert "runway" in done.stdout
+    assert "left out" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_output_that_cannot_be_written_is_said_in_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = prepdeck("list", stdout=full)
+    assert done.returncode == 1
+    assert done.stderr == "prepdeck: standard output: not written: No space left on device\n"
+
+
+def test_output_that_is_closed_is_said_in_one_line() -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"'{sys.executable}' -m prepdeck list >&-"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == "prepdeck: standard output is closed\n"
+
+
+def test_a_summary_goes_out_as_it_is_whatever_the_terminal_speaks(tmp_path: Path) -> None:
+    assert main(["export", "-o", "sheet.md"]) == 0
+    done = prepdeck("export", "-o", "-", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert done.stdout == (tmp_path / "sheet.md").read_text("utf-8")
+
+
+def prepdeck(
+    *arguments: str, stdout: IO[str] | int = subprocess.PIPE, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "prepdeck", *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **environ},
+        encoding="utf-8",
+        check=False,
+    )
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_listed(

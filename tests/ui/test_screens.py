@@ -16,6 +16,7 @@ from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.keys import KeysScreen
 from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.today import TodayScreen
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -185,11 +186,36 @@ async def test_undo_asks_the_card_again_and_the_grade_is_as_if_never_given(
         assert reopened().progress.memories == {}
 
 
-async def test_undo_reaches_back_before_this_start(study: Study) -> None:
+async def test_undo_reaches_back_before_this_start_when_asked_twice(study: Study) -> None:
     study.grade("pay/base-nyc", Grade.EASY, 1)
+    study.reload()
     async with sit_down(study) as person:
         await person.press("d", "u")
-        assert study.progress.grades == ()
+        assert len(study.progress.grades) == 1
+        assert "easy" in person.notice
+        assert "u again" in person.notice
+        await person.press("u")
+        assert not study.progress.memories
+
+
+async def test_a_defect_ends_in_one_line_and_a_report_and_nothing_is_lost(
+    home: Home, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = PrepdeckApp(home, study=study)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a defect")
+
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the pilot hears of it too, and raises it when it ends
+        async with app.run_test() as pilot:
+            await pilot.press("d", "space", "3")
+            monkeypatch.setattr(TodayScreen, "action_round", broken)
+            await pilot.press("q", "r")
+    assert app.failure is not None
+    assert "a defect" in str(app.failure)
+    assert app._exit_renderables == []
+    assert "ZeroDivisionError" in (home.state / "crash.txt").read_text("utf-8")
+    assert len(study.progress.grades) == 1
 
 
 async def test_a_list_is_shown_item_by_item_before_it_can_be_graded(study: Study) -> None:

@@ -5,18 +5,22 @@ import sys
 from pathlib import Path
 
 from prepdeck.cli.printing import print_problems, say
-from prepdeck.library.home import Home
+from prepdeck.errors import WrongUse
+from prepdeck.library.home import Home, expanded
 from prepdeck.library.target import DEFAULT
 from prepdeck.study import Study, summary_name
 
 
 def run(home: Home, options: argparse.Namespace) -> None:
     """Write the summary to a file or to standard output."""
+    if options.output == "":
+        raise WrongUse("-o names no file", hint="write a name behind it, or leave it out")
     study = Study.open(home, options.target or DEFAULT)
     print_problems(study.problems)
     if options.output == "-":
-        sys.stdout.write(study.summary())
+        sys.stdout.flush()
+        sys.stdout.buffer.write(study.summary().encode())  # the file's bytes, whatever the terminal speaks
         return
-    path = Path(options.output or summary_name(study.target.name))
+    path = expanded(Path(options.output or summary_name(study.target.name)))
     study.export(path, replace=options.force)
     say(f"written to {path}")

@@ -4,7 +4,7 @@ import argparse
 
 from prepdeck.cli.printing import print_problems, say
 from prepdeck.library.home import Home
-from prepdeck.library.target import names, open_target
+from prepdeck.library.target import nameless, names, open_target
 
 
 def run(home: Home, options: argparse.Namespace) -> None:  # noqa: ARG001 - as every command
@@ -18,3 +18,4 @@ def run(home: Home, options: argparse.Namespace) -> None:  # noqa: ARG001 - as e
             count = len(deck.cards)
             say(f"  {'deck':<11} {deck.id:<22} {deck.name}, {count} card{'s' if count != 1 else ''}")
         print_problems(target.problems)
+    print_problems(nameless(home))

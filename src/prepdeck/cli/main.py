@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from prepdeck.errors import PrepdeckError
+from prepdeck.errors import NotWritten, PrepdeckError, WrongUse
 from prepdeck.library.home import find_home
 
 _INTERRUPTED = 130
@@ -21,18 +21,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when all went well, 1 for a failed job, 2 for wrong use.
     """
     try:
+        if sys.stdout is None:  # the shell's `>&-`
+            raise NotWritten("standard output is closed")
         _run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
     except PrepdeckError as error:
-        print(f"prepdeck: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 - the place where it is said
-        return error.exit_code
+        return _failed(error)
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone, as `head` does: nobody is left to be told.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()  # whoever read it has gone, as `head` does: nobody is left to be told
         return 0
+    except OSError as error:  # every reader and writer of files says so itself: this is the output, on a full disk
+        _let_go_of_output()
+        return _failed(
+            NotWritten(f"not written: {error.strerror or error}", where=str(error.filename or "standard output"))
+        )
     return 0
+
+
+def _failed(error: PrepdeckError) -> int:
+    from prepdeck.documents.text import printable  # noqa: PLC0415 - for those alone who have something to be told
+
+    said = printable(" ".join(str(error).split()))
+    print(f"prepdeck: {said}", file=sys.stderr)  # noqa: T201 - the place where it is said
+    return error.exit_code
+
+
+def _let_go_of_output() -> None:
+    """Send what is still to be written nowhere, so that ending does not fail a second time."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: Sequence[str]) -> None:
@@ -50,4 +68,6 @@ def _run(arguments: Sequence[str]) -> None:
 
         open_today(home, options.opened)
         return
+    if options.opened is not None:
+        raise WrongUse("-t goes with no command", hint="name the target behind the command")
     import_module(f"prepdeck.cli.{options.command}_command").run(home, options)

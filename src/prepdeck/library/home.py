@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.errors import NotWritten
+from prepdeck.errors import NotWritten, WrongUse
 
 HOME_VARIABLE = "PREPDECK_HOME"
 
@@ -38,15 +38,38 @@ def find_home(explicit: Path | None, environ: Mapping[str, str]) -> Home:
     Args:
         explicit: The folder given on the command line.
         environ: The environment, asked for `PREPDECK_HOME`.
+
+    Raises:
+        WrongUse: The folder is that of a person whom this machine does not know, such as `~nobody-here`.
     """
     folder = explicit or (Path(environ[HOME_VARIABLE]) if environ.get(HOME_VARIABLE) else None)
     if folder is not None:
-        whole = folder.expanduser().absolute()
+        try:
+            whole = expanded(folder).absolute()
+        except OSError as error:  # a relative folder, and the one it is relative to was removed
+            raise WrongUse(
+                f"the current folder is gone: {error.strerror}", hint="change to one that is there"
+            ) from error
         return Home(whole / "data", whole / "state")
     import platformdirs  # noqa: PLC0415 - not needed where a folder is named
 
     dirs = platformdirs.PlatformDirs("prepdeck", appauthor=False)
     return Home(dirs.user_data_path, dirs.user_state_path)
+
+
+def expanded(path: Path) -> Path:
+    """The path with a leading `~` or `~name` replaced by that person's folder.
+
+    Raises:
+        WrongUse: Nobody of that name is known here.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        name = path.parts[0]
+        raise WrongUse(
+            f"there is no folder for {name}", where=str(path), hint=f"write ./{name} if you mean a file"
+        ) from error
 
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")

@@ -1,7 +1,5 @@
 """Targets: which there are, and what one of them holds."""
 
-import os
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +9,12 @@ from prepdeck.cards.card import Card, Deck, slug
 from prepdeck.documents import recognise
 from prepdeck.documents.document import Document
 from prepdeck.errors import NotFound, NotReadable, Problem
+from prepdeck.files import read_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home
 
 DEFAULT = "runway"
 _SHELF = ("comp-guide", "tech-brief", "article", "notes")  # the order in which documents are listed
-_LARGEST = 20 * 1024 * 1024  # bytes; longer than any research a person reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,23 @@ class Target:
 def names(home: Home) -> tuple[str, ...]:
     """The names of all targets: the bundled ones, then the person's own."""
     shipped = {folder.name for part in ("seeds", "decks") for folder in _folders(bundled.root() / part)}
-    own = {folder.name for folder in _folders(home.targets)}
+    own = {folder.name for folder in _folders(home.targets) if is_text(folder.name)}
     return (*sorted(shipped), *sorted(own - shipped))
+
+
+def nameless(home: Home) -> tuple[Problem, ...]:
+    """The folders that are no targets because their names are not text, which no journal could name."""
+    hint = "rename the folder"
+    return tuple(
+        Problem("left out: its name is not UTF-8 text", str(folder), hint=hint)
+        for folder in _folders(home.targets)
+        if not is_text(folder.name)
+    )
+
+
+def is_text(name: str) -> bool:
+    """Whether a name from the file system is text, and not bytes that stand for none."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def open_target(home: Home, name: str) -> Target:
@@ -145,19 +158,7 @@ def read_text(path: Path, shown: str) -> str:
     Raises:
         NotReadable: It is no ordinary file, too large, may not be read, or is no UTF-8 text.
     """
-    try:
-        # A pipe would make a plain open wait for ever, so it is opened without waiting and then looked at.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                raise NotReadable("not an ordinary file", where=shown, hint="put the text itself there")
-            if status.st_size > _LARGEST:
-                raise NotReadable(f"larger than {_LARGEST // 2**20} MB", where=shown, hint="split it")
-            raw = file.read()
-    except OSError as error:
-        hint = "check that it is there and may be read"
-        raise NotReadable(f"cannot be read: {error.strerror or error}", where=shown, hint=hint) from error
+    raw = read_whole(path, shown)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -64,15 +64,17 @@ class Progress:
 
 
 def fold(events: Iterable[Event], model: Model) -> Progress:
-    """The state after all the events, in whatever order they are given.
+    """The state after all the events, in whatever order they are given; a copy of an event counts once.
 
     An undone event counts as if it had never been, so the state is folded anew and no before-image is kept.
     """
     ordered = sorted(events, key=lambda event: (event.at, event.id))
     undone = {event.event for event in ordered if isinstance(event, Undone)}
+    taken = set(undone)
     state = _State()
     for event in ordered:
-        if event.id not in undone:
+        if event.id not in taken:
+            taken.add(event.id)
             state.take(event, model)
     return state.progress()
 

@@ -1,8 +1,10 @@
 """Events as the flat TOML tables that the journal stores, and back."""
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.event import (
@@ -53,15 +55,32 @@ def to_table(event: KnownEvent) -> dict[str, Scalar]:
 def from_table(table: Mapping[str, object]) -> Event:
     """The event in a table.
 
+    A round in a zone that this machine does not know is read in UTC, since the instant is right all the same.
+
     Raises:
-        BadRecord: A key that the kind needs is missing or of the wrong type.
+        BadRecord: A key that the kind needs is missing, of the wrong type, or says what cannot be.
     """
     values = _Values(table)
     id_, at, kind = values.text("id"), values.instant("at"), values.text("kind")
+    if not id_:
+        raise BadRecord("id is empty")
     build = _BUILDERS.get(kind)
     if build is None:
         return Unknown(id=id_, at=at, kind=kind, values=dict(table))
     return build(values, id_, at)
+
+
+_LARGEST = 10**9  # of lines, seconds and shares
+_YEARS = range(1970, 2200)
+
+
+def is_zone(name: str) -> bool:
+    """Whether this machine knows a time zone of that IANA name."""
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):  # no such zone, no such name, or a folder of zones
+        return False
+    return True
 
 
 class _Values:
@@ -80,13 +99,21 @@ class _Values:
         value = self._table.get(key)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise BadRecord(f"{key} is missing or is no number")
+        if not math.isfinite(value) or not 0 <= value <= _LARGEST:
+            raise BadRecord(f"{key} is not a number between 0 and {_LARGEST}")
         return float(value)
 
     def instant(self, key: str) -> datetime:
         value = self._table.get(key)
         if not isinstance(value, datetime):
             raise BadRecord(f"{key} is missing or is no date with a time")
+        if value.year not in _YEARS:
+            raise BadRecord(f"{key} is in the year {value.year}")
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def zone(self, key: str) -> str:
+        name = self.text(key)
+        return name if is_zone(name) else "UTC"
 
     def grade(self, key: str) -> Grade:
         word = self.text(key)
@@ -104,11 +131,11 @@ _BUILDERS: dict[str, Callable[[_Values, str, datetime], Event]] = {
     "done": lambda v, id_, at: Done(id=id_, at=at, card=v.text("card"), evidence=v.text("evidence")),
     "reopen": lambda v, id_, at: Reopened(id=id_, at=at, card=v.text("card")),
     "round": lambda v, id_, at: RoundSet(
-        id=id_, at=at, round=v.text("round"), starts=v.instant("starts"), zone=v.text("zone")
+        id=id_, at=at, round=v.text("round"), starts=v.instant("starts"), zone=v.zone("zone")
     ),
     "round-removed": lambda v, id_, at: RoundRemoved(id=id_, at=at, round=v.text("round")),
     "round-put-off": lambda _, id_, at: RoundPutOff(id=id_, at=at),
     "read": lambda v, id_, at: Read(
-        id=id_, at=at, document=v.text("document"), line=int(v.number("line")), share=v.number("share")
+        id=id_, at=at, document=v.text("document"), line=int(v.number("line")), share=min(v.number("share"), 1.0)
     ),
 }

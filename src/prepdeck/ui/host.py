@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from prepdeck.errors import PrepdeckError
+from prepdeck.errors import NotWritten, PrepdeckError
+from prepdeck.files import write_whole
 from prepdeck.library.home import Home
 
 if TYPE_CHECKING:
@@ -54,3 +55,22 @@ class Host(App[None]):
         """End the app because of `error`."""
         self.failure = error
         self.exit(return_code=error.exit_code)
+
+    def _fatal_error(self) -> None:
+        """End the app because of a defect of its own: one line for the person, the rest in a file for whoever mends it.
+
+        Textual calls this for an exception that nobody handled, and would print pages of it.
+        """
+        import traceback  # noqa: PLC0415 - hardly ever needed
+
+        report, kept = self.home.state / "crash.txt", "nothing more could be written down"
+        try:
+            self.home.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(report, traceback.format_exc(), replace=True)
+            kept = f"what happened stands in {report}"
+        except (NotWritten, OSError):
+            pass
+        error = sys.exc_info()[1]
+        hint = f"all you did is kept; start again, and report it: {kept}"
+        self.failure = PrepdeckError(f"prepdeck broke: {type(error).__name__}: {error}", hint=hint)
+        self._close_messages_no_wait()

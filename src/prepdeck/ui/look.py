@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.theme import Theme
 
 from prepdeck.errors import AlreadyThere, NotWritten
-from prepdeck.library.file import write_whole
+from prepdeck.files import write_whole
 from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
 

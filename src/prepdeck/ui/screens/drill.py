@@ -9,7 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from prepdeck.documents.inline import plain
 from prepdeck.memory.fsrs import Grade
+from prepdeck.pages import dates
 from prepdeck.pages.drill import Asked, end_page, grade_at, grade_lines, grades, page
 from prepdeck.pages.line import Line, Tone
 from prepdeck.pages.page import Page
@@ -48,6 +50,7 @@ class DrillScreen(Place):
         self._asked: Asked | None = None
         self._since = 0.0
         self._ready_before = 0.0
+        self._doubted = ""  # the id of an older grade that the person was asked about
 
     def compose_bottom(self) -> list[Widget]:
         """The grades, and the line in which an answer can be written; each hidden until it is needed."""
@@ -139,7 +142,7 @@ class DrillScreen(Place):
         asked = self._asked
         if asked is None or not asked.revealed:
             return
-        grade = Grade(value)
+        grade, self._doubted = Grade(value), ""
         seconds = min(monotonic() - self._since, _LONGEST)
         before, self._asked = asked, None  # a second key pressed meanwhile must not grade the same card twice
         drill = self._drill
@@ -154,12 +157,21 @@ class DrillScreen(Place):
             self.draw()
 
     async def action_undo(self) -> None:
-        """Take the last grade back and ask that card again."""
-        undone = []
-        if not await self.keep(lambda: undone.append(self.study.undo_grade())):
-            return
-        last = undone[0]
+        """Take the last grade back and ask that card again; one from before this start only when asked twice."""
+        last = self.study.last_grade()
         if last is None:
+            self.tell("Nothing of this device is left to take back.")
+            return
+        if not self.study.is_of_this_start(last) and self._doubted != last.id:
+            self._doubted = last.id
+            card = self.study.target.cards.get(last.card)
+            asked = plain(card.prompt) if card else last.card
+            when = dates.moment(last.at.astimezone())
+            self.tell(
+                f"Not from this start: {last.grade.word} on {when} for “{asked}”. u again takes it back.", Tone.WARN
+            )
+            return
+        if not await self.keep(lambda: self.study.undo(last)):
             return
         before = self._drill.before
         if before is not None and before.current == last.card:

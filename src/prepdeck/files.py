@@ -1,0 +1,107 @@
+"""Files read and written whole, with one clear line where that cannot be."""
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from prepdeck.errors import AlreadyThere, NotReadable, NotWritten
+
+LARGEST = 20 * 1024 * 1024  # bytes; longer than any research a person reads
+
+
+def read_whole(path: Path, shown: str = "", largest: int = LARGEST) -> bytes:
+    """The content of an ordinary file.
+
+    Args:
+        path: The file.
+        shown: The file as the person knows it; its path where "".
+        largest: The most bytes that are taken; a longer file is refused.
+
+    Raises:
+        NotReadable: It is no ordinary file, is too large, or may not be read.
+    """
+    where = shown or str(path)
+    try:
+        # A pipe would make a plain open wait for ever, so it is opened without waiting and then looked at.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise NotReadable("not an ordinary file", where=where, hint="put the text itself there")
+            if status.st_size > largest:
+                raise NotReadable(f"larger than {largest // 2**20} MB", where=where, hint="split it")
+            return file.read()
+    except OSError as error:
+        hint = "check that it is there and may be read"
+        raise NotReadable(f"cannot be read: {error.strerror or error}", where=where, hint=hint) from error
+
+
+def write_whole(path: Path, text: str, *, replace: bool) -> None:
+    """Write a text so that the file is there whole or, if anything fails, as it was before.
+
+    A link is followed, a file that is replaced keeps its mode, and what is no ordinary file, such as a pipe, is
+    written into and never replaced.
+
+    Args:
+        path: Where it goes; its folder must be there.
+        text: What is written, as UTF-8.
+        replace: Whether a file that is there may be replaced.
+
+    Raises:
+        AlreadyThere: A file is there and may not be replaced.
+        NotWritten: The disk is full, the folder is not there or may not be written to, or the like.
+    """
+    try:
+        _write_whole(path, text.encode(), replace=replace)
+    except FileExistsError as error:
+        raise AlreadyThere("there is a file already", where=str(path), hint="--force replaces it") from error
+    except OSError as error:
+        hint = "name another place with -o"
+        raise NotWritten(f"not written: {error.strerror or error}", where=str(path), hint=hint) from error
+    except ValueError as error:  # a path with a NUL
+        raise NotWritten(f"not written: {error}", where=repr(str(path)), hint="name another place with -o") from error
+
+
+def _write_whole(path: Path, data: bytes, *, replace: bool) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(0, "it is a folder")
+    if not replace and os.path.lexists(path):
+        raise FileExistsError
+    if path.is_symlink():
+        path = path.resolve()
+    mode = stat.S_IMODE(path.stat().st_mode) if path.is_file() else 0o666 & ~_umask()
+    if path.exists() and not path.is_file():
+        with path.open("wb", buffering=0) as file:
+            file.write(data)
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(mode)
+        if replace:
+            draft.replace(path)
+        else:
+            _place(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _place(draft: Path, path: Path) -> None:
+    """Give the draft its name, unless that name came into being meanwhile."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links: the check before has to do
+        draft.replace(path)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
