@@ -44,11 +44,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A pipe table: `rows` are as wide as `header`, short ones padded with ""."""
+    """A pipe table: `rows`, on the lines `row_lines`, are as wide as `header`, short ones padded with ""."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     line: int
+    row_lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +184,17 @@ class _Splitter:
 
     def _table(self, number: int) -> Table:
         rows: list[tuple[str, ...]] = []
+        lines: list[int] = []
         while self.at < len(self.lines) and "|" in self.lines[self.at] and self.lines[self.at].strip():
             bare = self.lines[self.at].strip()
             if not _DELIMITER.match(bare):
                 rows.append(_cells(bare))
+                lines.append(self.first + self.at)
             self.at += 1
         header, body = rows[0] if rows else (), rows[1:]
         width = len(header)
-        return Table(header, tuple((row + ("",) * width)[: max(width, len(row))] for row in body), number)
+        padded = tuple((row + ("",) * width)[: max(width, len(row))] for row in body)
+        return Table(header, padded, number, tuple(lines[1:]))
 
 
 _LABEL = re.compile(r"^\*\*[^*]{1,60}:\*\*|^\*\*[^*]{1,60}\*\*:")

@@ -1,62 +1,21 @@
-"""Compensation guides: pay by region, the levers, the strategy, and where the figures come from."""
+"""Compensation guides: pay by region and level, the levers, the strategy, and where the figures come from."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import ClassVar
 
-from prepdeck.documents.block import Block, Heading, Item, Paragraph, Quote, Table
-from prepdeck.documents.document import Document
+from prepdeck.documents import pay_table, script
+from prepdeck.documents.block import Block, Heading, Item, Paragraph, Table
+from prepdeck.documents.document import Caution, Document, section_of
 from prepdeck.documents.front_matter import FrontMatter
-from prepdeck.documents.inline import plain
-from prepdeck.documents.money import Range, mentions, parse_range
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pay:
-    """One row of the pay table: what a region pays in a year, in whole units of `currency`.
-
-    `equity` is the whole grant, over `CompGuide.equity_years`. A part that the guide does not give is None.
-    """
-
-    region: str
-    currency: str
-    base: Range | None = None
-    equity: Range | None = None
-    bonus: str = ""
-    total: Range | None = None
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """An amount that a script asks for: `part` is "base", "equity" or "signing"."""
-
-    part: str
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lever:
-    """An argument for more, with the words to say it and the amounts it ends on."""
-
-    name: str
-    script: str
-    line: int
-    asks: tuple[Ask, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Strategy:
-    """What to say at the end: `asks` is what is asked for, `floor` the base below which one walks away."""
-
-    label: str
-    text: str
-    line: int
-    asks: tuple[Ask, ...] = ()
-    floor: int | None = None
+from prepdeck.documents.inline import Mark, plain, runs
+from prepdeck.documents.links import links
+from prepdeck.documents.money import Range, Share
+from prepdeck.documents.pay_table import Bonus, Pay
+from prepdeck.documents.script import Lever, Strategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +24,9 @@ class CompGuide(Document):
 
     Attributes:
         summary: The one line of phrases that characterises the pay.
-        pay: The rows of the pay table.
+        pay: What each region or level pays, in the order of the table.
         equity_years: Over how many years a grant vests; 4 where the guide does not say.
-        level_mapping: The equivalent levels elsewhere, one text each.
+        level_mapping: The equivalent levels elsewhere: each a row of names for one level.
         levers: The arguments, in order.
         strategies: The closing strategies; nearly always one.
         sources: Where the figures come from.
@@ -81,7 +40,7 @@ class CompGuide(Document):
     summary: str = ""
     pay: tuple[Pay, ...] = ()
     equity_years: int = 4
-    level_mapping: tuple[str, ...] = ()
+    level_mapping: tuple[tuple[str, ...], ...] = ()
     levers: tuple[Lever, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     sources: tuple[str, ...] = ()
@@ -91,55 +50,48 @@ class CompGuide(Document):
 
 
 _TITLE = re.compile(
-    r"^(?P<role>.+?)\s*[|—–]\s*(?P<company>.+?)(?:\s+Global)?(?:\s+Salary)?\s+Negotiation Guide$", re.IGNORECASE
+    r"^\W*(?P<head>.{2,250}?)\s+(?:global\s+)?(?:(?:salary|compensation|comp|pay)\s+(?:(?:&|and)\s+)?)*"
+    r"negotiation\s+(?:guide|playbook)\b",
+    re.IGNORECASE,
 )
-_COLUMNS = {
-    "base": re.compile(r"\bbase\b|\bsalary\b", re.IGNORECASE),
-    "equity": re.compile(r"equity|stock|rsu|options|grant", re.IGNORECASE),
-    "bonus": re.compile(r"bonus", re.IGNORECASE),
-    "total": re.compile(r"total|\btc\b", re.IGNORECASE),
-}
-_YEARS = re.compile(r"/\s*(\d)\s*-?\s*y(?:ea)?rs?", re.IGNORECASE)
-_LEVER = re.compile(r"^\*\*(?P<name>[^*]+?):?\*\*:?\s*(?P<script>.*)$", re.DOTALL)
-_STRATEGY = re.compile(r"^\*\*(?P<label>[^*]*strateg[^*]*?):?\*\*:?\s*(?P<text>.*)$", re.IGNORECASE | re.DOTALL)
-_LABELLED = re.compile(r"^\*\*(?P<label>[^*:]+?):?\*\*:?\s*(?P<text>.+)$", re.DOTALL)
-_PART = re.compile(r"[^.;,/$£€₹\d]{0,12}?\b(base|equity|rsus?|sign)", re.IGNORECASE)
-_FLOOR = re.compile(r"\bfloor\b[^.;]{0,25}?(?=[$£€₹])|\bwalk away\b[^.;]{0,25}?(?=[$£€₹])", re.IGNORECASE)
-_WISH = re.compile(
-    r"\b(?:i need|i'd need|i want|i'm targeting|i am targeting|i'm asking|i'm looking for)\b", re.IGNORECASE
-)
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
+_BETWEEN = ("|", " — ", " – ", " - ", "—", "–")  # a role and its company, the surest first
+_LONGEST_TITLE = 300  # characters; a longer heading is no title, and would take long to try
+_HEADINGS_ABOVE = 4  # in which the title is looked for: a mark such as `SIGNATURE ROLE` may stand above it
 
 
 def looks_like(blocks: tuple[Block, ...], front: FrontMatter) -> bool:
-    """Whether a Markdown text is a compensation guide: its title says so, or it has a pay table or pay in front."""
-    if any(_named(plain(b.text)) for b in islice((b for b in blocks if isinstance(b, Heading)), 2)):
+    """Whether a Markdown text is a compensation guide: its title or its front matter says so, or all its parts do."""
+    if _titled(blocks) is not None or front.tables("compensation"):
         return True
-    if front.tables("compensation"):
-        return True
-    tables = (b for b in blocks if isinstance(b, Table))
-    return any(_columns(table).keys() >= {"base", "total"} for table in tables)
+    if not any(label == "negotiation dna" for label, _ in _labelled(blocks)):
+        return False
+    return bool(pay_table.read(blocks).pay) and bool(script.levers(blocks) or script.strategies(blocks))
 
 
 def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> CompGuide:
-    """Read a guide out of its front matter and its blocks; where they differ the body counts."""
-    title = next((plain(b.text) for b in blocks if isinstance(b, Heading)), "")
-    named = _named(title)
-    table = next((b for b in blocks if isinstance(b, Table) and "base" in _columns(b)), None)
-    labelled = {label.lower(): text for label, text in _labelled(blocks)}
+    """Read a guide out of its front matter and its blocks; where they differ the body counts, and it is said."""
+    titled = _titled(blocks)
+    title = titled[0] if titled else next((plain(b.text) for b in blocks if isinstance(b, Heading)), "")
+    role, company = (titled[1], titled[2]) if titled else ("", "")
+    table = pay_table.read(blocks)
+    entries = front.tables("compensation")
+    differences = (*_names_differ(front, role, company), *_pay_differs(entries, table.pay))
+    labelled = dict(reversed(list(_labelled(blocks))))  # the first of a label counts
     return CompGuide(
         path=path,
         title=title or front.text("role_display"),
-        company=named["company"] if named else front.text("company_display"),
-        role=named["role"] if named else front.text("role_display"),
+        company=company or front.text("company_display"),
+        role=role or front.text("role_display"),
         updated=front.day("last_updated"),
         blocks=blocks,
-        summary=plain(labelled.get("negotiation dna") or front.text("negotiation_dna_summary")),
-        pay=tuple(_pay(table)) if table else tuple(map(_pay_of_front_matter, front.tables("compensation"))),
-        equity_years=_equity_years(table),
-        level_mapping=_levels(labelled.get("level mapping") or _raw_levels(front)),
-        levers=tuple(_levers(blocks)),
-        strategies=tuple(_strategies(blocks)),
+        links=tuple(links(blocks)),
+        cautions=tuple(sorted((*table.cautions, *differences), key=lambda caution: caution.line)),
+        summary=_phrases(labelled.get("negotiation dna") or front.text("negotiation_dna_summary")),
+        pay=_filled(table.pay, entries) if table.pay else tuple(map(_pay_of, entries)),
+        equity_years=table.equity_years,
+        level_mapping=tuple(_levels(blocks)) or _equals(_raw_levels(front)),
+        levers=script.levers(blocks),
+        strategies=script.strategies(blocks),
         sources=tuple(_sources(blocks)) or front.texts("data_sources"),
         review_due=front.day("next_review_due"),
         data_quarter=front.text("salary_data_quarter"),
@@ -147,140 +99,239 @@ def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> CompGuide:
     )
 
 
-_LONGEST_TITLE = 300  # characters; a longer heading is no title, and would take long to try
+def review_caution(guide: CompGuide, today: date) -> tuple[Caution, ...]:
+    """A caution where the guide was to be reviewed before the person's day `today`."""
+    if guide.review_due is None or guide.review_due >= today:
+        return ()
+    days = (today - guide.review_due).days
+    said = f"was due for review on {guide.review_due.isoformat()}, {days} day{'s' if days > 1 else ''} ago"
+    return (Caution("past-review", said, 1),)
 
 
-def _named(title: str) -> re.Match[str] | None:
-    return _TITLE.match(title) if len(title) <= _LONGEST_TITLE else None
+# -- who and what it is about
 
 
-def _columns(table: Table) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for at, cell in enumerate(table.header):
-        for part, pattern in _COLUMNS.items():
-            if part not in found and pattern.search(cell) and (part != "base" or "total" not in cell.lower()):
-                found[part] = at
-                break
-    return found
+def _titled(blocks: Sequence[Block]) -> tuple[str, str, str] | None:
+    """The title, the role and the company, where a heading at the top is that of a guide."""
+    for block in islice((b for b in blocks if isinstance(b, Heading)), _HEADINGS_ABOVE):
+        text = plain(block.text)
+        match = _TITLE.match(text) if len(text) <= _LONGEST_TITLE else None
+        if match:
+            head = match["head"].strip()
+            between = next((sign for sign in _BETWEEN if sign in head), None)
+            role, company = head.rsplit(between, 1) if between else ("", head)
+            return text, role.strip(), company.strip()
+    return None
 
 
-def _pay(table: Table) -> Iterator[Pay]:
-    columns = _columns(table)
-    for offset, row in enumerate(table.rows):
-        cells = {part: row[at] for part, at in columns.items()}
-        ranges = {part: parse_range(plain(cell)) for part, cell in cells.items() if part != "bonus"}
-        currency = next((found[1] for found in ranges.values() if found and found[1]), "")
-        bonus = plain(cells.get("bonus", "")).strip()
-        yield Pay(
-            region=plain(row[0]),
-            currency=currency,
-            base=_range(ranges.get("base")),
-            equity=_range(ranges.get("equity")),
-            bonus="" if bonus in {"-", "–", "—"} else bonus,
-            total=_range(ranges.get("total")),
-            line=table.line + 2 + offset,
-        )
+def _labelled(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+    """The paragraphs that begin with a bold label: the label in small letters, and the text with its marks."""
+    for block in blocks:
+        if isinstance(block, Paragraph) and (match := _LABELLED.match(block.text)):
+            yield match["label"].strip().lower(), match["text"]
 
 
-def _range(found: tuple[Range, str] | None) -> Range | None:
-    return found[0] if found else None
+_LABELLED = re.compile(r"^\*\*(?P<label>[^*:]{1,80}):?\*\*:?\s*(?P<text>.+)$", re.DOTALL)
 
 
-def _pay_of_front_matter(entry: Mapping[str, object]) -> Pay:
-    def between(part: str) -> Range | None:
-        low, high = entry.get(f"{part}_low"), entry.get(f"{part}_high")
-        return Range(low, high if isinstance(high, int) else None) if isinstance(low, int) else None
-
-    percent = entry.get("bonus_pct")
-    return Pay(
-        region=str(entry.get("region") or ""),
-        currency=str(entry.get("currency") or ""),
-        base=between("base"),
-        equity=between("stock"),
-        bonus=f"{percent}%" if percent else "",
-        total=between("total_comp"),
-    )
+def _phrases(text: str) -> str:
+    """The summary as one line; phrases that are marked as code are parted by bars."""
+    marked = [run for run in runs(text) if run.text.strip()]
+    if len(marked) > 1 and all(run.mark is Mark.CODE for run in marked):
+        return " | ".join(run.text for run in marked)
+    return plain(text)
 
 
-def _equity_years(table: Table | None) -> int:
-    said = _YEARS.search(" ".join(table.header)) if table else None
-    return int(said.group(1)) if said else 4
+# -- levels
+
+_LEVELS = re.compile(r"\blevel(?:ing|s)?\s+(?:mapping|equivalen|map\b|comparison)|\blevel mapping\b", re.IGNORECASE)
+_NO_LEVEL = re.compile(
+    r"scope|note|yoe|years|experience|focus|comp\b|salary|typical|responsib|team size|total|premium", re.IGNORECASE
+)
+_EQUAL = re.compile(r"\s+[=~≈≅≡]\s+")
+
+
+def _levels(blocks: tuple[Block, ...]) -> Iterator[tuple[str, ...]]:
+    """The levels said to be equal: in a line of equations, in bullets of them, or as the rows of a table."""
+    for at, block in enumerate(blocks):
+        if isinstance(block, Paragraph) and (match := _LABELLED.match(block.text)) and _LEVELS.search(match["label"]):
+            yield from _equals(match["text"])
+            return
+        if isinstance(block, Heading) and _LEVELS.search(block.text):
+            found = list(_levels_below(section_of(blocks, at)))
+            if found:
+                yield from found
+                return
+
+
+def _levels_below(section: tuple[Block, ...]) -> Iterator[tuple[str, ...]]:
+    table = next((block for block in section if isinstance(block, Table)), None)
+    if table is not None:
+        kept = [at for at, head in enumerate(table.header) if not _NO_LEVEL.search(head)]
+        for row in table.rows:
+            named = [plain(row[at]).strip() for at in kept]
+            heads = [plain(table.header[at]).strip() for at in kept]
+            pairs = [f"{head}: {cell}" if head else cell for head, cell in zip(heads, named, strict=True) if cell]
+            if len(pairs) > 1:
+                yield tuple(pairs)
+        return
+    for block in section:
+        if isinstance(block, Item | Paragraph):
+            yield from _equals(block.text)
+            if isinstance(block, Paragraph):
+                return
+
+
+def _equals(text: str) -> tuple[tuple[str, ...], ...]:
+    """`A = B = C` as one row of names; a text without such signs is a row of its own."""
+    levels = tuple(part.strip() for part in _EQUAL.split(plain(text)) if part.strip())
+    return (levels,) if levels else ()
 
 
 def _raw_levels(front: FrontMatter) -> str:
     levels = front.values.get("level_mapping")
-    return str(levels.get("raw") or "") if isinstance(levels, Mapping) else ""
+    raw = levels.get("raw") if isinstance(levels, Mapping) else None
+    return raw.removeprefix("- ") if isinstance(raw, str) else ""
 
 
-def _levels(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in plain(text).split(" = ") if part.strip())
+# -- sources
 
-
-def _labelled(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
-    for block in blocks:
-        if isinstance(block, Paragraph) and (match := _LABELLED.match(block.text)):
-            yield match["label"].strip(), match["text"]
-
-
-def _levers(blocks: tuple[Block, ...]) -> Iterator[Lever]:
-    under = ""
-    for block in blocks:
-        if isinstance(block, Heading):
-            under = block.text.lower()
-        elif isinstance(block, Item) and block.number and "lever" in under and (m := _LEVER.match(block.text)):
-            script = unquoted(plain(m["script"]))
-            yield Lever(m["name"].strip(), script, block.line, _last_asks(script))
-
-
-def _strategies(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
-    for block in blocks:
-        if isinstance(block, Quote) and (match := _STRATEGY.match(block.text)):
-            text = unquoted(plain(match["text"]))
-            wish = next((s for s in _SENTENCE.split(text) if _WISH.search(s) and _asks(s)), "")
-            floor = _FLOOR.search(text)
-            after = mentions(text[floor.end() :]) if floor else ()
-            yield Strategy(
-                label=match["label"].strip(),
-                text=text,
-                line=block.line,
-                asks=_first_asks(wish),
-                floor=after[0].value if after and after[0].start == 0 else None,
-            )
-
-
-def _asks(script: str) -> list[Ask]:
-    found: list[Ask] = []
-    for said in mentions(script):
-        if match := _PART.match(script, said.end):
-            part = {"base": "base", "sign": "signing"}.get(match.group(1).lower(), "equity")
-            found.append(Ask(part, said.value))
-    return found
-
-
-def _first_asks(script: str) -> tuple[Ask, ...]:
-    first: dict[str, Ask] = {}
-    for ask in _asks(script):
-        first.setdefault(ask.part, ask)
-    return tuple(first.values())
-
-
-def _last_asks(script: str) -> tuple[Ask, ...]:
-    """The amounts a script ends on: offers from elsewhere are named before the ask."""
-    last = {ask.part: ask for ask in _asks(script)}
-    return tuple(last[part] for part in ("base", "equity", "signing") if part in last)
+_SOURCES = re.compile(r"\bsources?\b|\bevidence\b|\breferences\b", re.IGNORECASE)
 
 
 def _sources(blocks: tuple[Block, ...]) -> Iterator[str]:
-    under = ""
-    for block in blocks:
-        if isinstance(block, Heading):
-            under = block.text.lower()
-        elif isinstance(block, Item) and "sources" in under:
-            yield plain(block.text)
+    """The items below the last heading that names sources; its paragraphs where it has no items."""
+    heads = [at for at, block in enumerate(blocks) if isinstance(block, Heading) and _SOURCES.search(block.text)]
+    for at in reversed(heads):
+        section = section_of(blocks, at)
+        found = [plain(block.text) for block in section if isinstance(block, Item)]
+        found = found or [plain(block.text) for block in section if isinstance(block, Paragraph)]
+        if found:
+            yield from found
+            return
 
 
-def unquoted(text: str) -> str:
-    """The text without the quotation marks that wrap the whole of it."""
-    bare = text.strip()
-    wrapped = len(bare) > 1 and bare[0] in '"“' and bare[-1] in '"”'
-    return bare[1:-1].strip() if wrapped and not set(bare[1:-1]) & set('"“”') else bare
+# -- what the front matter says of pay
+
+_PARTS = {"base": "base", "equity": "stock", "signing": "signing_bonus", "total": "total_comp"}
+Entry = Mapping[str, object]
+
+
+def _amount(entry: Entry, key: str) -> int | None:
+    value = entry.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST else None
+
+
+_MOST = 10**15
+
+
+def _span(entry: Entry, part: str) -> Range | None:
+    low, high = _amount(entry, f"{_PARTS[part]}_low"), _amount(entry, f"{_PARTS[part]}_high")
+    return Range(low, high) if low is not None else None
+
+
+def _bonus(entry: Entry) -> Bonus | None:
+    percent = entry.get("bonus_pct")
+    if isinstance(percent, int | float) and not isinstance(percent, bool) and 0 < percent < _MOST:
+        return Bonus(percent=Share(percent, percent))
+    low, high = _amount(entry, "bonus_low"), _amount(entry, "bonus_high")
+    return Bonus(amount=Range(low, high)) if low is not None else None
+
+
+def _text(entry: Entry, key: str) -> str:
+    value = entry.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _pay_of(entry: Entry) -> Pay:
+    return Pay(
+        region=pay_table.place_name(_text(entry, "region")),
+        currency=_text(entry, "currency"),
+        base=_span(entry, "base"),
+        equity=_span(entry, "equity"),
+        bonus=_bonus(entry),
+        signing=_span(entry, "signing"),
+        total=_span(entry, "total"),
+    )
+
+
+def _rows_of(entries: Sequence[Entry], pay: Sequence[Pay]) -> Iterator[tuple[Entry, list[Pay]]]:
+    """Each entry with the rows of the table that it is about: the same place, in the same turn where it comes often."""
+    regions = [pay_table.place_name(_text(entry, "region")).lower() for entry in entries]
+    in_turn = len(entries) == len(pay)
+    for at, (entry, region) in enumerate(zip(entries, regions, strict=True)):
+        if in_turn and region in _names(pay[at]):
+            yield entry, [pay[at]]
+        else:
+            yield entry, [row for row in pay if region in _names(row)]
+
+
+def _names(pay: Pay) -> set[str]:
+    return {name.lower() for name in (pay.region, pay.level, pay.title) if name}
+
+
+def _filled(pay: tuple[Pay, ...], entries: Sequence[Entry]) -> tuple[Pay, ...]:
+    """The rows of the table with what they lack and the front matter has."""
+    known: dict[int, Pay] = {}
+    for entry, rows in _rows_of(entries, pay):
+        if len(rows) == 1 and not rows[0].is_empty:
+            known[id(rows[0])] = _pay_of(entry)
+    return tuple(_completed(row, known.get(id(row))) for row in pay)
+
+
+def _completed(row: Pay, other: Pay | None) -> Pay:
+    if other is None or (row.currency and other.currency and row.currency != other.currency):
+        return row
+    return replace(
+        row,
+        currency=row.currency or other.currency,
+        base=row.base or other.base,
+        equity=row.equity or other.equity,
+        bonus=row.bonus or other.bonus,
+        signing=row.signing or other.signing,
+        total=row.total or other.total,
+    )
+
+
+def _names_differ(front: FrontMatter, role: str, company: str) -> Iterator[Caution]:
+    for key, body in (("company_display", company), ("role_display", role)):
+        said = " ".join(front.text(key).split())
+        if said and body and said != body:
+            yield Caution(_DIFFERS, f"{key} is {said!r}, but the title says {body!r}", 1)
+
+
+_DIFFERS = "front-matter-differs"
+
+
+def _pay_differs(entries: Sequence[Entry], pay: Sequence[Pay]) -> Iterator[Caution]:
+    """Every contradiction between the table and the front matter, at the line of the table's row."""
+    for entry, rows in _rows_of(entries, pay):
+        if not rows:
+            continue
+        line, name = rows[0].line, rows[0].name if len(rows) == 1 else rows[0].region
+        currency = _text(entry, "currency")
+        if currency and rows[0].currency and currency != rows[0].currency:
+            said = f"currency of {name} is {currency} in the front matter and {rows[0].currency} in the table"
+            yield Caution(_DIFFERS, said, line)
+        for part in _PARTS:
+            front, body = _span(entry, part), _hull([getattr(row, part) for row in rows])
+            if front and body and (front.low, front.high) not in {(body.low, body.high), (body.low, None)}:
+                yield Caution(
+                    _DIFFERS, f"{part} of {name} is {front} in the front matter and {body} in the table", line
+                )
+        bonus, own = _bonus(entry), rows[0].bonus
+        if bonus and own and str(bonus) != str(own).rstrip("+"):
+            yield Caution(_DIFFERS, f"bonus of {name} is {bonus} in the front matter and {own} in the table", line)
+        if len(rows) > 1 and _span(entry, "total"):
+            said = f"the {len(rows)} levels of {name} are one range in the front matter"
+            yield Caution(_DIFFERS, said, line)
+
+
+def _hull(spans: Sequence[Range | None]) -> Range | None:
+    """The range that holds all the ranges."""
+    known = [span for span in spans if span is not None]
+    if not known:
+        return None
+    highs = [span.high for span in known]
+    high = None if None in highs else max(each for each in highs if each is not None)
+    return Range(min(span.low for span in known), high)

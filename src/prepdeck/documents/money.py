@@ -3,41 +3,110 @@
 import re
 from dataclasses import dataclass
 
-_SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "₹": "INR", "¥": "JPY", "₪": "ILS", "₩": "KRW"}
-_SCALES = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "l": 100_000, "lakh": 100_000, "cr": 10_000_000}
-_NUMBER = r"(?<![\d,.])(?P<number>\d[\d,]{0,20}(?:\.\d{1,6})?)(?![\d])[ ]?(?P<scale>(?:[kKmMbBL]|lakh|cr)(?![A-Za-z]))?"
-_CURRENCY = r"(?:(?P<currency>(?:[A-Z]{1,2})?\$|[£€₹¥₪₩]|[A-Z]{3}(?=[ ]?\d))[ ]?)?"
-_AMOUNT = re.compile(_CURRENCY + _NUMBER + r"(?P<open>\+)?")
-_DASH = re.compile(r"\s*[-–—\u2011]\s*")
+_SIGNS = {
+    "$": "USD",
+    "US$": "USD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "S$": "SGD",
+    "SG$": "SGD",
+    "HK$": "HKD",
+    "NZ$": "NZD",
+    "NT$": "TWD",
+    "MX$": "MXN",
+    "R$": "BRL",
+    "£": "GBP",
+    "€": "EUR",
+    "₹": "INR",
+    "Rs": "INR",
+    "Rs.": "INR",
+    "¥": "JPY",
+    "CN¥": "CNY",
+    "RMB": "CNY",
+    "₪": "ILS",
+    "₩": "KRW",
+    "₫": "VND",
+    "₱": "PHP",
+    "₺": "TRY",
+    "₽": "RUB",
+    "₦": "NGN",
+    "฿": "THB",
+    "Rp": "IDR",
+    "RM": "MYR",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "kr": "SEK",
+}
+CODES = re.findall(
+    "[A-Z]{3}",
+    "USD GBP EUR INR JPY CNY ILS KRW VND PHP TRY RUB NGN THB IDR MYR PLN CZK SEK DKK NOK ISK CHF AUD CAD NZD SGD HKD "
+    "TWD MXN BRL ARS CLP COP PEN UYU AED SAR QAR EGP ZAR KES HUF RON BGN UAH PKR BDT LKR",
+)
+_DOLLARS = frozenset({"USD", "AUD", "CAD", "SGD", "HKD", "NZD", "TWD", "MXN"})
+_CROWNS = frozenset({"SEK", "DKK", "NOK", "ISK"})
+_SHARED = {"$": _DOLLARS, "kr": _CROWNS, "¥": frozenset({"JPY", "CNY"})}  # signs that several currencies use
+_SCALES = {
+    "k": 1_000,
+    "m": 1_000_000,
+    "mn": 1_000_000,
+    "million": 1_000_000,
+    "b": 1_000_000_000,
+    "bn": 1_000_000_000,
+    "billion": 1_000_000_000,
+    "l": 100_000,
+    "lac": 100_000,
+    "lakh": 100_000,
+    "lakhs": 100_000,
+    "lpa": 100_000,
+    "cr": 10_000_000,
+    "crore": 10_000_000,
+    "crores": 10_000_000,
+}
+_INDIAN = frozenset({"LPA", "lakh", "Lakh", "lakhs", "Lakhs", "crore", "Crore", "crores", "Crores"})
+_MOST = 10**15  # whole units; nobody is paid more, and every sum of such amounts stays exact
 
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Whole units of a currency; `currency` is an ISO code, or "" where the text names none."""
-
-    value: int
-    currency: str
+_SIGN = "|".join(re.escape(sign) for sign in sorted((*_SIGNS, *CODES), key=len, reverse=True))
+_SCALE = "[Mm]illion|[Bb]illion|[Ll]akhs?|[Cc]rores?|LPA|[Ll]ac|mn|bn|[Cc]r|[kKmMbBL]"
+_FIGURES = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,5}(?!\d)|\d[\d,]{0,20}(?:\.\d{1,6})?"
+_AMOUNT = re.compile(
+    rf"(?:(?<![A-Za-z])(?P<sign>{_SIGN})[ \u00a0]?)?"
+    rf"(?<![\d,.])(?P<number>{_FIGURES})(?!\d)"
+    rf"[ \u00a0]?(?:(?P<scale>{_SCALE})(?![A-Za-z]))?"
+    rf"(?:[ \u00a0]?(?P<after>€|£|zł|Kč|kr|{'|'.join(CODES)})(?![A-Za-z]))?"
+    r"(?P<open>\+)?(?P<percent>[ \u00a0]?(?:%|percent\b))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From `low` to `high` in whole currency units; `high` is None where the range is open."""
+    """From `low` to `high` in whole currency units.
+
+    Attributes:
+        low: The lower end.
+        high: The upper end, None where the text names none, as in `300K+`.
+        is_open: Whether the text leaves the upper end open, as in `240K-420K+`.
+    """
 
     low: int
     high: int | None
+    is_open: bool = False
 
     def __str__(self) -> str:
         """As a person would write it in thousands: `210K–285K`, `300K+`, or `190K` for a single amount."""
-        if self.high is None:
-            return f"{short(self.low)}+"
-        return short(self.low) if self.high == self.low else f"{short(self.low)}–{short(self.high)}"
+        more = "+" if self.is_open or self.high is None else ""
+        if self.high is None or self.high == self.low:
+            return f"{short(self.low)}{more}"
+        return f"{short(self.low)}–{short(self.high)}{more}"
 
 
 def short(value: int) -> str:
     """Whole currency units in the shortest exact writing: 1_500_000 is `1.5M`, 275_000 is `275K`."""
     for letter, scale in (("B", 1_000_000_000), ("M", 1_000_000), ("K", 1_000)):
         if value >= scale and value % (scale // 1_000) == 0:
-            return f"{value / scale:.3f}".rstrip("0").rstrip(".") + letter
+            whole, part = divmod(value // (scale // 1_000), 1_000)
+            return f"{whole}.{part:03}".rstrip("0").rstrip(".") + letter
     return f"{value:,}"
 
 
@@ -54,44 +123,191 @@ class Mention:
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every amount that is written with a currency or a scale, in order."""
     return tuple(
-        Mention(match.start(), match.end(), (said := _amount(match)).value, said.currency)
+        Mention(match.start(), match.end(), value, _currency(match))
         for match in _AMOUNT.finditer(text)
-        if match.group("currency") or match.group("scale")
+        if _is_money(match) and (value := _value(match)) is not None
     )
 
 
-def parse_range(cell: str) -> tuple[Range, str] | None:
-    """A cell of a pay table as a range and its currency code, or None where it holds no single range.
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One range of a cell, in one currency.
 
-    `$210K-$285K`, `£90,000 – £120,000`, `$300K+` and `$190K` are ranges; a scale on the upper end alone counts
-    for both, as in `$210-285K`.
+    Attributes:
+        range: The amounts.
+        currency: The ISO code of the lower end, "" where the cell names none.
+        sign: That currency as it is written, for signs that several currencies use.
+        conflict: The ISO code of the upper end where it is another one, else "".
+        period: What the amounts are for as the cell says: "month", "year", "hour", or "" where it does not.
     """
-    parts = _DASH.split(cell.strip().strip("*").replace("~", ""))
-    ends = [_AMOUNT.fullmatch(part.strip()) for part in parts]
-    if not 1 <= len(ends) <= 2 or any(end is None for end in ends):  # noqa: PLR2004 - one end or two
-        return None
-    first, last = ends[0], ends[-1]
-    assert first is not None
-    assert last is not None
-    if not any(end["currency"] or end["scale"] for end in (first, last)):
-        return None
-    borrowed = last["scale"] if not first["scale"] and last["scale"] else None
-    low, high = _amount(first, borrowed), _amount(last)
-    if low.value > high.value:
-        low = _amount(first)
-    currency = low.currency or high.currency
-    if last["open"]:
-        return Range(low.value, None), currency
-    return (Range(low.value, high.value), currency) if low.value <= high.value else None
+
+    range: Range
+    currency: str
+    sign: str = ""
+    conflict: str = ""
+    period: str = ""
+
+    def in_currency(self, code: str) -> bool:
+        """Whether the figure is in that currency, or in a sign that it shares with others."""
+        return self.currency == code or code in _SHARED.get(self.sign, ())
 
 
-def _amount(match: re.Match[str], borrowed: str | None = None) -> Amount:
-    whole, _, part = match["number"].replace(",", "").partition(".")
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share in percent, from `low` to `high`; `high` is None where it is open."""
+
+    low: float
+    high: float | None
+
+    def __str__(self) -> str:
+        """`10–15%`, `20%` or `25%+`."""
+        if self.high is None:
+            return f"{self.low:g}%+"
+        return f"{self.low:g}%" if self.low == self.high else f"{self.low:g}–{self.high:g}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell of a pay table says: a figure for each currency, shares in percent, and which comes first."""
+
+    figures: tuple[Figure, ...] = ()
+    shares: tuple[Share, ...] = ()
+    share_first: bool = False
+
+
+_TO = re.compile(r"^\s*(?:\)\s*)?(?:[-–—‑−]|to|through)\s*(?:\(\s*)?$")
+_OR = re.compile(r"^\s*[/|]\s*$")
+_PERIOD = re.compile(
+    r"^\s*(?:/|per|a|an|p\.)\s*(?P<period>months?|mth|mo|years?|yr|annum|a|hours?|hr|h)(?![A-Za-z])\.?"
+    r"|^\s*(?P<word>monthly|annually|yearly|hourly)\b",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"^\s*(?:/|over|per)\s*\d\s*-?\s*y(?:ea)?rs?", re.IGNORECASE)
+_PERIODS = {"m": "month", "y": "year", "a": "year", "h": "hour"}
+_COUNTED = re.compile(
+    r"\s*(?:(?:stock|share|phantom)\s+)?(?:options?|shares?|units?|rsus?|ppus?|tokens?|years?|yrs?|weeks?|months?|days?|"
+    r"people|employees)\b",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(r"(?:\bup to|\bmax(?:imum)?\.?|\bas much as|≤|<)\s*$", re.IGNORECASE)
+_AT_LEAST = re.compile(r"(?:\bfrom|\bmin(?:imum)?\.?|\bat least|\bstarting at|\bstarts at|≥|>)\s*$", re.IGNORECASE)
+_LONGEST_CELL = 400  # characters; what is longer is prose
+_SMALLEST_BARE = 1_000  # an amount below it needs a sign or a scale to be money
+
+
+def read_cell(text: str) -> Cell:
+    """Read a cell of a pay table, without marks.
+
+    `$210K-$285K`, `£90,000 – £120,000`, `$300K+`, `up to $50K` and `$190K` are figures; `£90K-£120K / $115K-$150K`,
+    `£90K / $115K - £120K / $150K` and `£90K-£120K ($115K-$150K)` are two, one for each currency. A scale on the
+    upper end alone counts for both, as in `$210-285K`, and so does a currency on either end. Shares in percent are
+    kept apart, and numbers of options or years are no money.
+    """
+    if len(text) > _LONGEST_CELL:
+        return Cell()
+    found = list(_AMOUNT.finditer(text))
+    said: list[Figure | Share] = []
+    at = 0
+    while at < len(found):
+        taken, read = _read_at(text, found, at)
+        said += read
+        at += taken
+    figures = tuple(each for each in said if isinstance(each, Figure))
+    shares = tuple(each for each in said if isinstance(each, Share))
+    return Cell(figures, shares, share_first=bool(said) and isinstance(said[0], Share))
+
+
+def _read_at(text: str, found: list[re.Match[str]], at: int) -> tuple[int, list[Figure | Share]]:
+    """What the amounts from the one at `at` on say together, and how many of them it takes."""
+    first = found[at]
+    joins = [_join(text, found, n) for n in range(at, min(at + 3, len(found) - 1))]
+    if joins == ["or", "to", "or"]:
+        pairs = ((found[at], found[at + 2]), (found[at + 1], found[at + 3]))
+        crossed = [figure for low, high in pairs if (figure := _figure(text, low, high)) is not None]
+        if all(not figure.conflict for figure in crossed):
+            return 4, [*crossed]
+    if joins[:1] == ["to"]:
+        second = found[at + 1]
+        if second["percent"] or first["percent"]:
+            return 2, [Share(_number(first), None if second["open"] else _number(second))]
+        figure = _figure(text, first, second)
+        return 2, [figure] if figure is not None else []
+    if first["percent"]:
+        return 1, [_share(text, first)]
+    figure = _figure(text, first, first)
+    return 1, [figure] if figure is not None else []
+
+
+def _share(text: str, match: re.Match[str]) -> Share:
+    value = _number(match)
+    if _AT_MOST.search(text, 0, match.start()):
+        return Share(0, value)
+    return Share(value, None if match["open"] or text[match.end() : match.end() + 1] == "+" else value)
+
+
+def _join(text: str, found: list[re.Match[str]], at: int) -> str:
+    """How an amount is joined to the next one: "to", "or", or "" for neither."""
+    between = text[found[at].end() : found[at + 1].start()]
+    if match := _PERIOD.match(between):
+        between = between[match.end() :]
+    if _TO.match(between):
+        return "to"
+    return "or" if _OR.match(between) else ""
+
+
+def _figure(text: str, first: re.Match[str], last: re.Match[str]) -> Figure | None:
+    """The figure from one amount to another, or of one alone; None where they are no money."""
+    if _COUNTED.match(text, last.end()):
+        return None
+    is_money = _is_money(first) or _is_money(last)
+    borrowed = last["scale"] if not first["scale"] else None
+    low, high = _value(first, borrowed), _value(last)
+    if low is None or high is None or (not is_money and low < _SMALLEST_BARE):
+        return None
+    if low > high:
+        low = _value(first)
+        if low is None or low > high:
+            return None
+    before = text[: first.start()]
+    span = Range(low, high, is_open=bool(last["open"]))
+    if first is last:
+        if _AT_MOST.search(before):
+            span = Range(0, high)
+        elif last["open"] or _AT_LEAST.search(before):
+            span = Range(low, None)
+    ends = [code for end in (first, last) if (code := _currency(end))]
+    sign = next((end["sign"] or end["after"] for end in (first, last) if end["sign"] or end["after"]), "")
+    conflict = ends[-1] if len(set(ends)) > 1 else ""
+    return Figure(span, ends[0] if ends else "", sign, conflict, _period(text, last))
+
+
+def _period(text: str, last: re.Match[str]) -> str:
+    if _YEARS.match(text[last.end() :]):
+        return ""
+    match = _PERIOD.match(text[last.end() :])
+    return _PERIODS[(match["period"] or match["word"])[0].lower()] if match else ""
+
+
+def _is_money(match: re.Match[str]) -> bool:
+    return bool(match["sign"] or match["after"] or match["scale"]) and not match["percent"]
+
+
+def _currency(match: re.Match[str]) -> str:
+    sign = match["sign"] or match["after"] or ("₹" if match["scale"] in _INDIAN else "")
+    return _SIGNS.get(sign, sign)
+
+
+def _number(match: re.Match[str]) -> float:
+    return float(match["number"].replace(",", "").replace(" ", ""))
+
+
+def _value(match: re.Match[str], borrowed: str | None = None) -> int | None:
+    """Whole units, None for more than anybody is paid."""
     letter = match["scale"] or borrowed
     scale = _SCALES[letter.lower()] if letter else 1
+    digits = re.sub(r"[,\s]", "", match["number"])
+    if digits.count(".") > 1 or (scale == 1 and re.fullmatch(r"\d{1,3}\.\d{3}", digits)):
+        digits = digits.replace(".", "")  # points between the thousands
+    whole, _, part = digits.partition(".")
     value = int(whole) * scale + (int(part) * scale // 10 ** len(part) if part else 0)
-    sign = match["currency"] or ""
-    return Amount(value, _SIGNS.get(sign) or _SIGNED_DOLLARS.get(sign) or ("" if "$" in sign else sign))
-
-
-_SIGNED_DOLLARS = {"S$": "SGD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "HK$": "HKD", "US$": "USD", "R$": "BRL"}
+    return value if value <= _MOST else None

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from prepdeck.documents.block import BOLD_LEVEL, Block, Heading, Item, Paragraph
-from prepdeck.documents.document import Document, Link
+from prepdeck.documents.document import Document
 from prepdeck.documents.front_matter import FrontMatter
-from prepdeck.documents.inline import Mark, plain, runs
+from prepdeck.documents.inline import plain
+from prepdeck.documents.links import links
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +105,6 @@ def _salary_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph) and (match := _SALARY.match(block.text)):
             yield plain(match.group(1))
-
-
-def links(blocks: tuple[Block, ...]) -> Iterator[Link]:
-    """The list items that begin with a link, each under the heading or bold label above it."""
-    group = ""
-    for block in blocks:
-        if isinstance(block, Heading):
-            group = plain(block.text)
-        elif isinstance(block, Paragraph) and block.text.rstrip().endswith(":"):
-            group = plain(block.text).rstrip(":")
-        elif isinstance(block, Item):
-            first, *rest = runs(block.text) or (None,)
-            if first is not None and first.mark is Mark.LINK:
-                note = "".join(run.text for run in rest).strip(" -–—:")
-                yield Link(first.text, first.url, group, note)
 
 
 def _updated(blocks: tuple[Block, ...]) -> date | None:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from string import Template
 
-from prepdeck.documents.comp_guide import Ask, Lever
 from prepdeck.documents.inline import plain
 from prepdeck.documents.money import short
+from prepdeck.documents.script import Ask, Lever
 from prepdeck.documents.text import printable
 from prepdeck.export.summary import Summary
 
@@ -59,8 +59,15 @@ def _numbers(summary: Summary) -> str:
     equity = f"equity over {summary.equity_years} years"
     head = f"| {_safe(summary.role) or 'Region'} | base | {equity} | bonus | total a year |"
     rows = [
-        f"| {_safe(pay.region)} | {pay.currency} {pay.base or '-'} | {pay.equity or '-'} | {_safe(pay.bonus) or '-'} "
-        f"| {pay.total or '-'} |"
+        " | ".join(
+            (
+                f"| {_safe(pay.name)}{' (a month)' if pay.period == 'month' else ''}",
+                f"{pay.currency} {pay.base or '-'}",
+                str(pay.equity or "-"),
+                str(pay.bonus or "-"),
+                f"{pay.total or '-'} |",
+            )
+        )
         for pay in summary.pay
     ]
     due = summary.review_due

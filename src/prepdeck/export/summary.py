@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from prepdeck.cards.card import Card, Checklist, Cloze, Deck, ListCard, Recall, Repair
-from prepdeck.documents.comp_guide import CompGuide, Lever, Pay, Strategy
+from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.document import Document, Link
 from prepdeck.documents.inline import plain
+from prepdeck.documents.pay_table import Pay
+from prepdeck.documents.script import Lever, Strategy
 from prepdeck.memory.fsrs import Model
 from prepdeck.memory.readiness import readiness
 from prepdeck.memory.rounds import Round

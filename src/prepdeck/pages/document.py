@@ -6,10 +6,12 @@ from functools import singledispatch
 
 from prepdeck.documents.article import Article
 from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
-from prepdeck.documents.comp_guide import Ask, CompGuide, Lever, Pay, Strategy
+from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.document import Document
 from prepdeck.documents.inline import plain
 from prepdeck.documents.money import short
+from prepdeck.documents.pay_table import Pay
+from prepdeck.documents.script import Ask, Lever, Strategy, unquoted
 from prepdeck.documents.tech_brief import TechBrief
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, Tone, bar, line
@@ -92,20 +94,20 @@ def _review(guide: CompGuide, today: date) -> Iterator[Piece]:
 
 def _pay(guide: CompGuide) -> Iterator[Piece]:
     """One scale a currency, since amounts of different currencies do not compare."""
-    for currency in dict.fromkeys(pay.currency for pay in guide.pay):
-        rows = [pay for pay in guide.pay if pay.currency == currency]
+    first = (guide.pay[0].currency, guide.pay[0].period)
+    for unit in dict.fromkeys((pay.currency, pay.period) for pay in guide.pay):
+        rows = [pay for pay in guide.pay if (pay.currency, pay.period) == unit]
         bars = tuple(each for pay in rows for each in _pay_bars(pay))
         if bars:
-            first = currency == guide.pay[0].currency
-            yield Scale(bars, currency, tuple(_markers(guide)) if first else ())
+            yield Scale(bars, f"{unit[0]} a {unit[1]}".strip(), tuple(_markers(guide)) if unit == first else ())
             yield Gap()
 
 
 def _pay_bars(pay: Pay) -> Iterator[Bar]:
     if pay.base:
-        yield Bar(pay.region, "base", pay.base)
+        yield Bar(pay.name, "base", pay.base)
     if pay.total:
-        yield Bar(pay.region, "total", pay.total, soft=True)
+        yield Bar(pay.name, "total", pay.total, soft=True)
 
 
 def _markers(guide: CompGuide) -> Iterator[Marker]:
@@ -118,17 +120,29 @@ def _markers(guide: CompGuide) -> Iterator[Marker]:
 
 
 def _pay_note(guide: CompGuide) -> Iterator[Piece]:
-    grants = {(pay.currency, str(pay.equity)): pay.region for pay in guide.pay if pay.equity}
-    for (currency, grant), region in grants.items():
-        regions = ", ".join(
-            p.region for p in guide.pay if p.equity and (p.currency, str(p.equity)) == (currency, grant)
-        )
-        yield Prose(
-            f"{grant} {currency} over {guide.equity_years} years ({regions or region})", lead="equity  ", tone=Tone.TEXT
-        )
-    bonuses = {pay.bonus: pay.region for pay in guide.pay if pay.bonus}
-    said = ", ".join(f"{bonus} ({region})" if len(bonuses) > 1 else bonus for bonus, region in bonuses.items())
-    yield Prose(said or "none named", lead="bonus   ")
+    years = f"over {guide.equity_years} years" if guide.equity_years > 1 else "a year"
+    grants = {
+        pay: f"{pay.equity} {pay.currency} {'a year' if pay.equity_a_year else years}"
+        for pay in guide.pay
+        if pay.equity
+    }
+    yield from _shared("equity", grants)
+    yield from _shared("bonus", {pay: str(pay.bonus) for pay in guide.pay if pay.bonus}, or_else="none named")
+    yield from _shared("signing", {pay: f"{pay.signing} {pay.currency}" for pay in guide.pay if pay.signing})
+    yield from _shared("total", {pay: f"= {pay.relation}" for pay in guide.pay if pay.relation})
+    for pay in guide.pay:
+        if pay.is_empty and any(pay.texts[1:]):
+            yield Prose(" · ".join(text for text in pay.texts if text), lead=f"{'':<9}", tone=Tone.DIM)
+
+
+def _shared(label: str, said: dict[Pay, str], or_else: str = "") -> Iterator[Piece]:
+    """What is said of each row of pay, once for all the rows of which the same is said."""
+    texts = dict.fromkeys(said.values())
+    if not texts and or_else:
+        yield Prose(or_else, lead=f"{label:<9}")
+    for text in texts:
+        names = ", ".join(pay.name for pay, each in said.items() if each == text)
+        yield Prose(f"{text} ({names})" if len(texts) > 1 else text, lead=f"{label:<9}")
 
 
 def _lever(number: int, lever: Lever) -> Iterator[Piece]:
@@ -157,15 +171,18 @@ def _entry(number: int, text: str) -> Piece:
 
 
 class _Levels:
-    """Equivalent levels, one a line, joined by an equals sign in the margin."""
+    """Equivalent levels, one a line, joined by an equals sign in the margin; a gap between two rows of them."""
 
-    def __init__(self, levels: tuple[str, ...]) -> None:
-        self._levels = levels
+    def __init__(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        self._rows = rows
 
     def lines(self, width: int) -> Iterable[Line]:
         """A line or more for each level."""
-        for at, level in enumerate(self._levels):
-            yield from Prose(level, lead="= " if at else "  ", tone=Tone.TEXT if at else Tone.STRONG).lines(width)
+        for number, row in enumerate(self._rows):
+            if number and max(map(len, self._rows)) > 1:
+                yield Line()
+            for at, level in enumerate(row):
+                yield from Prose(level, lead="= " if at else "  ", tone=Tone.TEXT if at else Tone.STRONG).lines(width)
 
 
 class _Split:
@@ -201,13 +218,15 @@ def _below_header(blocks: tuple[Block, ...]) -> Iterator[Block]:
 def _unshown(guide: CompGuide) -> tuple[Block, ...]:
     """The blocks of a guide that are not on its page already as facts."""
     lever_lines = {lever.line for lever in guide.levers}
-    first_pay = min((pay.line for pay in guide.pay if pay.line), default=0)
+    scripts = {lever.script for lever in guide.levers}
+    pay_lines = {pay.line for pay in guide.pay if pay.line}
     strategy_lines = {strategy.line for strategy in guide.strategies}
     kept: list[Block] = []
     for block in guide.blocks:
         as_facts = (
-            (isinstance(block, Table) and block.line < first_pay <= block.line + len(block.rows) + 2)
-            or (isinstance(block, Item) and block.line in lever_lines)
+            (isinstance(block, Table) and not pay_lines.isdisjoint((block.line, *block.row_lines)))
+            or block.line in lever_lines
+            or (isinstance(block, Quote | Paragraph) and unquoted(plain(block.text)) in scripts)
             or (isinstance(block, Quote) and block.line in strategy_lines)
             or (
                 isinstance(block, Paragraph) and block.text.lower().startswith(("**level mapping", "**negotiation dna"))

@@ -37,10 +37,10 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Bars of money on one scale, in whole units of `currency`, with ticks above and markers below."""
+    """Bars of money on one scale, with ticks above and markers below; `unit` is such as `USD a year`."""
 
     bars: tuple[Bar, ...]
-    currency: str
+    unit: str
     markers: tuple[Marker, ...] = ()
 
     def lines(self, width: int) -> Iterable[Line]:
@@ -52,7 +52,7 @@ class Scale:
         groups = max(cell_len(bar.group) for bar in self.bars) + 2
         labels = max(len(bar.label) for bar in self.bars) + 2
         figures = [f"{bar.range}".replace("–", " – ") for bar in self.bars]
-        note = f"{self.currency} a year".strip()
+        note = self.unit
         figure_width = max(*map(cell_len, figures), cell_len(note)) + 2
         if width - groups - labels - figure_width < _LEAST_BAR:
             yield from self._folded(figures, width)
@@ -81,7 +81,7 @@ class Scale:
             if bar.group != shown:
                 yield line(Span(cut(bar.group, width), Tone.STRONG))
                 shown = bar.group
-            yield line("  ", Span(bar.label.ljust(8), Tone.DIM), f"{figure} {self.currency}")
+            yield line("  ", Span(bar.label.ljust(8), Tone.DIM), f"{figure} {self.unit}")
         for marker in self.markers:
             yield line("  ", Span(f"{marker.sign} {marker.label} {short(marker.value)}", marker.tone))
 

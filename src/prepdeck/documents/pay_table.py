@@ -1,0 +1,397 @@
+"""Pay as tables show it: one row or column for each region, level, or both."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from prepdeck.documents.block import Block, Heading, Paragraph, Table
+from prepdeck.documents.document import Caution
+from prepdeck.documents.inline import plain
+from prepdeck.documents.money import CODES, Cell, Figure, Range, Share, read_cell
+from prepdeck.documents.places import currency_of
+
+
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """A bonus as a share of the base in percent, or as an amount; one of the two is None."""
+
+    percent: Share | None = None
+    amount: Range | None = None
+
+    def __str__(self) -> str:
+        """`10–15%` or `88K–148K`."""
+        return str(self.percent or self.amount or "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pay:
+    """What one region or level pays, in whole units of `currency`. A part that is not given is None.
+
+    Attributes:
+        region: The place, without its flag and currency; "" where the table tells levels apart alone.
+        level: The level, "" where the table tells none apart.
+        title: What the level is called, where the table says so in a column of its own.
+        currency: The ISO code of the row's own currency, "" where it cannot be told.
+        period: What base and total are for: "year" or "month".
+        base: The salary.
+        equity: The whole grant, over the guide's equity years, unless `equity_a_year`.
+        equity_a_year: Whether the cell says that the equity is for one year.
+        bonus: The bonus.
+        signing: What is paid once for signing.
+        total: The total.
+        relation: How the total follows from the parts, such as `base + equity/4`; "" where it does not.
+        texts: The cells as written, in the table's order.
+        line: The line of the row, or of the table's head where regions are columns; 0 for front matter.
+    """
+
+    region: str = ""
+    level: str = ""
+    title: str = ""
+    currency: str = ""
+    period: str = "year"
+    base: Range | None = None
+    equity: Range | None = None
+    equity_a_year: bool = False
+    bonus: Bonus | None = None
+    signing: Range | None = None
+    total: Range | None = None
+    relation: str = ""
+    texts: tuple[str, ...] = ()
+    line: int = 0
+
+    @property
+    def name(self) -> str:
+        """What tells it apart from the others: its region, its level, or both."""
+        return ", ".join(filter(None, (self.region, " ".join(filter(None, (self.level, self.title))))))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of it is known."""
+        return not (self.base or self.equity or self.bonus or self.signing or self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class PayTable:
+    """What was read of a pay table: its rows, over how many years equity vests, what is doubtful, where it stands."""
+
+    pay: tuple[Pay, ...] = ()
+    equity_years: int = 4
+    cautions: tuple[Caution, ...] = ()
+    table: Table | None = None
+
+
+_PARTS = {  # in the order in which a head is asked for them
+    "total": re.compile(r"\btotal\b|\btc\b|\bote\b|\ball-in\b", re.IGNORECASE),
+    "signing": re.compile(r"\bsign(?:ing|[- ]?on)\b|\bjoining\b", re.IGNORECASE),
+    "bonus": re.compile(r"\bbonus(?:es)?\b|\bvariable\b", re.IGNORECASE),
+    "equity": re.compile(
+        r"equity|stock|\brsus?\b|\bpsus?\b|options?\b|\bgrant|\bppus?\b|profit[- ]sharing|shares|phantom|\besop|\blti\b"
+        r"|tokens?\b|carry\b|\bunits\b",
+        re.IGNORECASE,
+    ),
+    "base": re.compile(r"\bbase\b|\bsalary\b|\bfixed\b|\bgross\b", re.IGNORECASE),
+}
+_REGION = re.compile(
+    r"\bregions?\b|\blocations?\b|\bcit(?:y|ies)\b|\boffices?\b|\bmarkets?\b|\bhubs?\b|\bgeo", re.IGNORECASE
+)
+_LEVEL = re.compile(r"\blevels?\b|\bgrades?\b|\bbands?\b|\btiers?\b|\bseniority\b|\bladder\b", re.IGNORECASE)
+_TITLE = re.compile(r"\btitles?\b|\broles?\b|\bpositions?\b", re.IGNORECASE)
+_LEVEL_NAME = re.compile(
+    r"^(?:[A-Z]{1,4}-?\d{1,2}\b|\d{1,2}\b|junior|entry|mid|senior|sr\b|staff|principal|lead|director|vp\b|head|"
+    r"associate|distinguished|intern|new grad|ic\b|em\b|manager)",
+    re.IGNORECASE,
+)
+_FLAGS = re.compile(r"[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF]\ufe0f?|:[a-z][a-z0-9_+-]{1,30}:")
+_CODE = re.compile(rf"\b({'|'.join(CODES)})\b")
+_CODES_BEHIND = re.compile(rf"\s*[(\[](?:(?:{'|'.join(CODES)}|[A-Z]{{0,3}}[$€£₹¥₪₩])[\s/,&]*)+[)\]]\s*$")
+_NOTHING = re.compile(r"^\W*(?:none|n/?a|no|not offered|not applicable|tbd|zero|nil)?\W*$", re.IGNORECASE)
+_YEARS = re.compile(r"\b(\d{1,2})\s*-?\s*y(?:ea)?rs?\b", re.IGNORECASE)
+_A_YEAR = re.compile(r"\bannual|/\s*y(?:ea)?r\b|\bper year\b|\byearly\b|\ba year\b", re.IGNORECASE)
+_A_MONTH = re.compile(r"\bmonthly\b|/\s*mo(?:nth)?\b|\bper month\b", re.IGNORECASE)
+_TOTAL_SAID = re.compile(r"\btotal (?:comp|compensation|cash|package)|\bTC\b", re.IGNORECASE)
+_BASE_SAID = re.compile(r"\bbase\b", re.IGNORECASE)
+_MOST_COLUMNS = 40
+_MOST_YEARS = 10
+_LONGEST_QUOTE = 40  # characters of a cell in a message
+
+
+def read(blocks: Sequence[Block]) -> PayTable:
+    """Read the first table of a guide that is a pay table; an empty one where there is none."""
+    for at, block in enumerate(blocks):
+        if isinstance(block, Table) and 1 < len(block.header) <= _MOST_COLUMNS:
+            found = _read(block, _around(blocks, at))
+            if found is not None:
+                return found
+    return PayTable()
+
+
+def parts_of(table: Table) -> dict[str, int]:
+    """The columns whose heads name a part of pay: the part, and the number of its column."""
+    found: dict[str, int] = {}
+    for at, cell in enumerate(table.header):
+        part = _part(cell)
+        if part and part not in found:
+            found[part] = at
+    return found
+
+
+def _part(head: str) -> str:
+    bare = plain(head)
+    return next((part for part, pattern in _PARTS.items() if pattern.search(bare)), "")
+
+
+def _around(blocks: Sequence[Block], at: int) -> str:
+    """The heading above a table and the paragraph below it, which may say what its cells are."""
+    above = next((b.text for b in reversed(blocks[max(at - 2, 0) : at]) if isinstance(b, Heading)), "")
+    below = next((b.text for b in blocks[at + 1 : at + 2] if isinstance(b, Paragraph)), "")
+    return f"{above}\n{below}"
+
+
+def _read(table: Table, around: str) -> PayTable | None:
+    parts = parts_of(table)
+    if (len(parts) > 1 and "base" in parts) or parts.keys() >= {"total", "equity"}:
+        return _by_rows(table, parts)
+    rows = {part: n for n, row in reversed(list(enumerate(table.rows))) if (part := _part(row[0]))}
+    if "base" in rows and len(rows) > 1:
+        return _by_columns(table, rows)
+    if not parts and (
+        _LEVEL.search(table.header[0]) or _TITLE.search(table.header[0]) or _REGION.search(table.header[0])
+    ):
+        return _crossed(table, around)
+    return None
+
+
+# -- a row for each region or level, a column for each part
+
+
+def _by_rows(table: Table, parts: dict[str, int]) -> PayTable:
+    naming = range(min(parts.values()))
+    heads = {at: table.header[at] for at in naming}
+    region_at = next((at for at, head in heads.items() if _REGION.search(head)), None)
+    level_at = next((at for at, head in heads.items() if at != region_at and _LEVEL.search(head)), None)
+    title_at = next((at for at, head in heads.items() if at not in {region_at, level_at} and _TITLE.search(head)), None)
+    if level_at is None:
+        level_at, title_at = title_at, None
+    if region_at is None and level_at is None and naming:
+        region_at = naming[0]
+    reader = _Reader(" ".join(table.header[at] for part, at in parts.items() if part == "equity"))
+    found: list[Pay] = []
+    for row, line in zip(table.rows, table.row_lines, strict=True):
+        texts = tuple(plain(cell).strip() for cell in row)
+        label = texts[region_at] if region_at is not None else ""
+        level = texts[level_at] if level_at is not None else ""
+        title = texts[title_at] if title_at is not None else ""
+        cells = {part: texts[at] for part, at in parts.items()}
+        if any(cells.values()):
+            heads_of = {part: table.header[at] for part, at in parts.items()}
+            pay = Pay(region=place_name(label), level=level, title=title, texts=texts, line=line)
+            found.append(reader.fill(pay, cells, label, heads_of))
+    return reader.finish(found, table)
+
+
+# -- a row for each part, a column for each region or level
+
+
+def _by_columns(table: Table, rows: dict[str, int]) -> PayTable:
+    heads = {part: table.rows[n][0] for part, n in rows.items()}
+    reader = _Reader(heads.get("equity", ""))
+    found: list[Pay] = []
+    for at, head in enumerate(table.header[1:], start=1):
+        label = plain(head).strip()
+        cells = {part: plain(table.rows[n][at]).strip() for part, n in rows.items()}
+        if label and any(cells.values()):
+            texts = tuple(plain(row[at]).strip() for row in table.rows)
+            is_level = bool(_LEVEL_NAME.match(label)) and not currency_of(label)
+            region, level = ("", label) if is_level else (place_name(label), "")
+            pay = Pay(region=region, level=level, texts=texts, line=table.line)
+            found.append(reader.fill(pay, cells, label, heads))
+    return reader.finish(found, table)
+
+
+# -- a row for each level and a column for each region, or the other way round
+
+
+def _crossed(table: Table, around: str) -> PayTable | None:
+    rows = [tuple(plain(cell).strip() for cell in row) for row in table.rows]
+    filled = [cell for row in rows for cell in row[1:] if not _NOTHING.match(cell)]
+    read = sum(bool(read_cell(cell).figures) for cell in filled)
+    if not read or read * 2 < len(filled):
+        return None
+    part = "base" if _BASE_SAID.search(around) and not _TOTAL_SAID.search(around) else "total"
+    heads = [plain(head).strip() for head in table.header]
+    rows_are_regions = bool(_REGION.search(heads[0])) or (
+        all(_LEVEL_NAME.match(head) for head in heads[1:]) and not all(_LEVEL_NAME.match(row[0]) for row in rows)
+    )
+    reader = _Reader("")
+    found: list[Pay] = []
+    for row, line in zip(rows, table.row_lines, strict=True):
+        for head, cell in zip(heads[1:], row[1:], strict=False):
+            if not cell or not head:
+                continue
+            place, level = (row[0], head) if rows_are_regions else (head, row[0])
+            pay = Pay(region=place_name(place), level=level, texts=(cell,), line=line)
+            found.append(reader.fill(pay, {part: cell}, place, {}))
+    return reader.finish(found, table)
+
+
+# -- cells
+
+
+def place_name(label: str) -> str:
+    """A region's name without flags, short codes and the currency behind it."""
+    return _CODES_BEHIND.sub("", " ".join(_FLAGS.sub(" ", label).split())).strip()
+
+
+class _Reader:
+    """Reads the cells of one table and collects what is doubtful about them.
+
+    Args:
+        equity_head: The head of the equity cells, which says over how many years a grant vests.
+    """
+
+    def __init__(self, equity_head: str) -> None:
+        said = _YEARS.search(equity_head)
+        self._a_year = said is None and bool(_A_YEAR.search(equity_head))
+        self._years = int(said.group(1)) if said and 0 < int(said.group(1)) <= _MOST_YEARS else 1 if self._a_year else 4
+        self._cautions: list[Caution] = []
+
+    def finish(self, found: list[Pay], table: Table) -> PayTable:
+        return PayTable(tuple(found), self._years, tuple(self._cautions), table)
+
+    def fill(self, pay: Pay, cells: dict[str, str], label: str, heads: dict[str, str]) -> Pay:
+        """The pay with the amounts of its cells."""
+        read = {part: read_cell(text) for part, text in cells.items()}
+        own = _own_currency(label, " ".join(heads.values()), read)
+        figures = {part: figure for part, cell in read.items() if (figure := _in_own(cell, own)) is not None}
+        self._doubt(pay, cells, read, figures, own)
+        leading = figures.get("base") or figures.get("total")
+        monthly = (leading is not None and leading.period == "month") or bool(_A_MONTH.search(heads.get("base", "")))
+        equity = figures.get("equity")
+        a_year = equity is not None and equity.period == "year"
+        if monthly:
+            self._caution("not-annual", f"{pay.name or 'the pay'} is for a month", pay)
+        if a_year and not self._a_year:
+            self._caution("not-annual", f"equity of {pay.name} is for one year, that of others for {self._years}", pay)
+        filled = replace(
+            pay,
+            currency=own,
+            period="month" if monthly else "year",
+            base=_range(figures.get("base")),
+            equity=_range(equity),
+            equity_a_year=a_year or (self._a_year and equity is not None),
+            bonus=_bonus(read.get("bonus", Cell()), figures.get("bonus")),
+            signing=_range(figures.get("signing")),
+            total=_range(figures.get("total")),
+        )
+        relation = total_relation(filled, self._years)
+        if relation == "":
+            self._caution("total-unexplained", f"the parts of {pay.name} do not add up to its total", pay)
+        return replace(filled, relation=relation or "")
+
+    def _doubt(
+        self, pay: Pay, cells: dict[str, str], read: dict[str, Cell], figures: dict[str, Figure], own: str
+    ) -> None:
+        for part, text in cells.items():
+            is_read = bool(read[part].figures or (part == "bonus" and read[part].shares))
+            if not is_read and not _NOTHING.match(text):
+                self._caution("unparsed-cell", f"{part} of {pay.name}: {text[:_LONGEST_QUOTE]!r} holds no amount", pay)
+        clashing = [
+            part
+            for part, figure in figures.items()
+            if figure.conflict or (figure.currency and not figure.in_currency(own))
+        ]
+        if clashing:
+            said = ", ".join(f"{part} {cells[part][:_LONGEST_QUOTE]!r}" for part in clashing)
+            self._caution("currency-conflict", f"{pay.name} is in {own or 'no currency'}, but {said}", pay)
+        mixed = [{figure.currency for figure in cell.figures} for cell in read.values() if len(cell.figures) > 1]
+        if others := set().union(*mixed) - {"", own}:
+            self._caution("mixed-currency", f"{pay.name} is written in {', '.join(sorted(others))}, too", pay)
+
+    def _caution(self, code: str, message: str, pay: Pay) -> None:
+        self._cautions.append(Caution(code, message, pay.line))
+
+
+def _own_currency(label: str, heads: str, read: dict[str, Cell]) -> str:
+    """The currency of a row: that of its region where a cell is in it, else that of the first amount."""
+    figures = [
+        figure for part in ("base", "total", "equity", "signing", "bonus") for figure in read.get(part, Cell()).figures
+    ]
+    named = _CODE.findall(label) or _CODE.findall(heads)
+    for code in named:
+        if any(figure.in_currency(code) for figure in figures):
+            return str(code)
+    place = currency_of(label)
+    if any(
+        figure.currency == place or (figure.sign != "$" and figure.in_currency(place)) for figure in figures if place
+    ):
+        return place
+    first = next((figure.currency for figure in figures if figure.currency), "")
+    return first or (str(named[0]) if named else place if figures else "")
+
+
+def _in_own(cell: Cell, own: str) -> Figure | None:
+    usable = [figure for figure in cell.figures if figure.period != "hour"]
+    exact = next((figure for figure in usable if figure.currency == own), None)
+    return exact or next((figure for figure in usable if figure.in_currency(own)), usable[0] if usable else None)
+
+
+def _range(figure: Figure | None) -> Range | None:
+    return figure.range if figure else None
+
+
+def _bonus(cell: Cell, figure: Figure | None) -> Bonus | None:
+    if cell.shares and (cell.share_first or figure is None):
+        return Bonus(percent=cell.shares[0])
+    return Bonus(amount=figure.range) if figure else None
+
+
+# -- what a total is made of
+
+
+_SLACK = 0.1  # how far a sum may be off, as a part of the total: the guides round and estimate
+_Term = tuple[str, float, float]  # a part's name, what it adds at the lower end, and what at the upper one
+
+
+def total_relation(pay: Pay, years: int) -> str | None:
+    """How the total follows from the parts at both ends, such as `base + equity/4 + bonus`.
+
+    Args:
+        pay: The row.
+        years: Over how many years its equity vests.
+
+    Returns:
+        "" where it does not, None where there is nothing to compare.
+    """
+    if pay.base is None or pay.total is None or pay.base.high is None or pay.total.high is None:
+        return None
+    base = ("base", float(pay.base.low), float(pay.base.high))
+    best, off = "", _SLACK
+    choices = product(_terms("signing", pay.signing, 1), _equity_terms(pay, years), _bonus_terms(pay))
+    for signing, equity, bonus in choices:
+        terms = [base, *(term for term in (equity, bonus, signing) if term)]
+        at_low = abs(sum(term[1] for term in terms) / max(pay.total.low, 1) - 1)
+        at_high = abs(sum(term[2] for term in terms) / max(pay.total.high, 1) - 1)
+        if max(at_low, at_high) < off:
+            best, off = " + ".join(term[0] for term in terms), max(at_low, at_high)
+    return best
+
+
+def _terms(name: str, span: Range | None, part: float) -> tuple[_Term | None, ...]:
+    """Nothing, and the part if it is known: what is left out is tried first."""
+    return (None, (name, span.low * part, span.high * part)) if span and span.high is not None else (None,)
+
+
+def _equity_terms(pay: Pay, years: int) -> tuple[_Term | None, ...]:
+    whole = _terms("equity", pay.equity, 1)[1:]
+    yearly = () if pay.equity_a_year else _terms(f"equity/{years}", pay.equity, 1 / years)[1:]
+    return (*yearly, *whole, None)
+
+
+def _bonus_terms(pay: Pay) -> tuple[_Term | None, ...]:
+    if pay.bonus is None or pay.base is None or pay.base.high is None:
+        return (None,)
+    if (share := pay.bonus.percent) is not None:
+        high = share.low if share.high is None else share.high
+        return (("bonus", pay.base.low * share.low / 100, pay.base.high * high / 100), None)
+    return (*_terms("bonus", pay.bonus.amount, 1)[1:], None)

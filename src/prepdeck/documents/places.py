@@ -1,0 +1,65 @@
+"""Which currency people are paid in, by place: for cells that are written in more than one, or in none."""
+
+import re
+
+_PLACES = {
+    "USD": "us, usa, u.s, united states, america, san francisco, sf, bay area, new york, new york city, nyc, seattle, "
+    "austin, boston, chicago, denver, los angeles, san jose, palo alto, mountain view, menlo park, washington, dc, "
+    "atlanta, dallas, houston, miami, portland, redmond, redwood city, boulder, pittsburgh, philadelphia, phoenix, "
+    "san diego, cupertino, sunnyvale, santa clara, santa monica, california, texas, silicon valley",
+    "GBP": "uk, united kingdom, england, scotland, britain, london, edinburgh, manchester, oxford, belfast, bristol, "
+    "leeds, glasgow",
+    "EUR": "eu, europe, eurozone, germany, berlin, munich, walldorf, hamburg, frankfurt, cologne, france, paris, "
+    "netherlands, amsterdam, ireland, dublin, spain, madrid, barcelona, portugal, lisbon, italy, milan, rome, "
+    "austria, vienna, belgium, brussels, finland, helsinki, estonia, tallinn, luxembourg, greece, athens",
+    "CHF": "switzerland, zurich, zürich, geneva, lausanne, basel, zug",
+    "SEK": "sweden, stockholm, gothenburg, malmö, malmo",
+    "DKK": "denmark, copenhagen, aarhus",
+    "NOK": "norway, oslo",
+    "PLN": "poland, warsaw, krakow, kraków, wroclaw, wrocław, gdansk, gdańsk",
+    "CZK": "czechia, czech republic, prague, brno",
+    "HUF": "hungary, budapest",
+    "RON": "romania, bucharest, cluj",
+    "ILS": "israel, tel aviv, haifa, herzliya, jerusalem",
+    "INR": "india, bangalore, bengaluru, hyderabad, mumbai, delhi, gurgaon, gurugram, pune, chennai, noida",
+    "SGD": "singapore",
+    "HKD": "hong kong",
+    "JPY": "japan, tokyo, osaka",
+    "CNY": "china, beijing, shanghai, shenzhen, hangzhou, guangzhou",
+    "TWD": "taiwan, taipei",
+    "KRW": "korea, seoul",
+    "IDR": "indonesia, jakarta",
+    "MYR": "malaysia, kuala lumpur",
+    "THB": "thailand, bangkok",
+    "VND": "vietnam, hanoi, saigon",
+    "PHP": "philippines, manila",
+    "AUD": "australia, sydney, melbourne, brisbane, perth, canberra",
+    "NZD": "new zealand, auckland, wellington",
+    "CAD": "canada, toronto, vancouver, montreal, montréal, ottawa, waterloo, calgary",
+    "BRL": "brazil, são paulo, sao paulo, curitiba, rio de janeiro",
+    "MXN": "mexico, mexico city, guadalajara, monterrey",
+    "ARS": "argentina, buenos aires",
+    "UYU": "uruguay, montevideo",
+    "CLP": "chile, santiago",
+    "COP": "colombia, bogota, bogotá, medellin, medellín",
+    "AED": "uae, dubai, abu dhabi, emirates",
+    "SAR": "saudi arabia, riyadh",
+    "ZAR": "south africa, johannesburg, cape town",
+    "EGP": "egypt, cairo",
+    "KES": "kenya, nairobi",
+    "NGN": "nigeria, lagos",
+    "TRY": "turkey, türkiye, istanbul",
+}
+_CURRENCY = {place: code for code, places in _PLACES.items() for place in places.split(", ")}
+_LONGEST = 3  # words of a place
+_WORD = re.compile(r"\w+(?:\.\w+)?")
+
+
+def currency_of(place: str) -> str:
+    """The ISO code of the currency that a place's name stands for, "" where it names none that is known here."""
+    words = _WORD.findall(place.lower())[:20]
+    for count in range(_LONGEST, 0, -1):
+        for at in range(len(words) - count + 1):
+            if code := _CURRENCY.get(" ".join(words[at : at + count])):
+                return code
+    return ""

@@ -1,0 +1,326 @@
+"""What a guide gives a person to say: the levers with their scripts, and the strategy at the end."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
+from prepdeck.documents.document import section_of
+from prepdeck.documents.inline import plain
+from prepdeck.documents.money import mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An amount that a script asks for: `part` is "base", "equity" or "signing"."""
+
+    part: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """An argument for more, with the words to say it and the amounts it ends on."""
+
+    name: str
+    script: str
+    line: int
+    asks: tuple[Ask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """What to say at the end: `asks` is what is asked for, `floor` the base below which one walks away."""
+
+    label: str
+    text: str
+    line: int
+    asks: tuple[Ask, ...] = ()
+    floor: int | None = None
+
+
+# -- levers
+
+_NUMBERED_LEVER = re.compile(
+    r"^(?:global\s+)?lever\s*#?\s*(?P<number>\d{1,2})\s*(?:[:.)—–-]\s*|$)(?P<name>.*)$", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"^(?P<number>\d{1,2})[.):]\s*(?P<name>\S.*)$")
+_BOLD_START = re.compile(r"^\*\*(?P<name>[^*]{1,200})\*\*(?P<rest>.*)$", re.DOTALL)
+_SCRIPT_IN_NAME = re.compile(r"^(?P<name>.{3,}?)\s*(?:[—–:]|\s-)\s*(?P<script>[\"“].*)$")
+_LEVERS = re.compile(r"\blevers\b", re.IGNORECASE)
+_LEVER = re.compile(r"\blever(?:age)?\b", re.IGNORECASE)
+_DECOYS = re.compile(
+    r"\bsources?\b|\bevidence\b|\breferences\b|\btactics?\b|\bquestions?\b|\bmistakes?\b|\btimeline\b|\bmoves\b"
+    r"|\bscenario|\bscope\b|\bround\b|\bsteps?\b|\bvesting\b|\brsu\b|\bwhy\b|\bunique\b|\bdefinition\b|\bdna\b"
+    r"|\bred lines\b|\bwhat\b",
+    re.IGNORECASE,
+)
+_STRATEGY = re.compile(r"\bnegotiate[- ]up\b|\bstrateg(?:y|ies)\b", re.IGNORECASE)
+_NEGOTIATE_UP = re.compile(r"\bnegotiate[- ]up\b", re.IGNORECASE)
+_SAID = re.compile(r"[\"“]")
+_FEWEST, _MOST = 2, 12
+_SCRIPT_LABEL = re.compile(r"^(?:the )?(?:script|what to say|say this)\s*:?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What looks like a lever: `rank` says how sure it is, 0 being the surest; `under` is the index of its heading."""
+
+    number: int
+    rank: int
+    under: int
+    lever: Lever
+
+
+def levers(blocks: Sequence[Block]) -> tuple[Lever, ...]:
+    """The levers of a guide in order: the surest list of them, whatever its shape.
+
+    A list whose entries are called levers comes first, then one under a heading that says levers, then one under a
+    heading that says lever, then one whose entries are scripts. Lists of tactics, sources or questions are none.
+    """
+    groups: dict[tuple[int, int], list[_Found]] = {}
+    for found in _candidates(tuple(blocks)):
+        groups.setdefault((found.rank, found.under if found.rank else -1), []).append(found)
+    for _, group in sorted(groups.items()):
+        run = _run(group)
+        if len(run) >= _FEWEST:
+            return tuple(found.lever for found in run)
+    return ()
+
+
+def _run(group: list[_Found]) -> list[_Found]:
+    """The entries numbered 1, 2, 3 and so on, each number once."""
+    run: list[_Found] = []
+    for found in group:
+        if found.number == len(run) + 1:
+            run.append(found)
+    return run[:_MOST]
+
+
+def _candidates(blocks: tuple[Block, ...]) -> Iterator[_Found]:
+    heads = _Heads()
+    for at, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            entry = _entry(plain(block.text))
+            if entry is None:
+                heads.take(at, block)
+            else:
+                number, name, is_named = entry
+                inner = _SCRIPT_IN_NAME.match(name)
+                text = inner["script"] if inner else _script_below(blocks, at)
+                yield from heads.found(number, inner["name"] if inner else name, text, block.line, is_named=is_named)
+        elif isinstance(block, Paragraph) and (bold := _BOLD_START.match(block.text)):
+            entry = _entry(plain(bold["name"]))
+            if entry is not None:
+                number, name, is_named = entry
+                text = _after_label(bold["rest"]) or _script_below(blocks, at)
+                yield from heads.found(number, name, text, block.line, is_named=is_named)
+        elif isinstance(block, Item) and block.number and (bold := _BOLD_START.match(block.text)):
+            entry = _entry(plain(bold["name"]))
+            number, name, is_named = entry or (block.number, plain(bold["name"]), False)
+            text = _after_label(bold["rest"]) or _script_below(blocks, at)
+            yield from heads.found(number, name, text, block.line, is_named=is_named)
+
+
+class _Heads:
+    """The headings above, outermost first, as far as they hold what follows."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, Heading]] = []
+
+    def take(self, at: int, heading: Heading) -> None:
+        while self._open and self._open[-1][1].level >= heading.level:
+            self._open.pop()
+        self._open.append((at, heading))
+
+    def found(self, number: int, name: str, script: str, line: int, *, is_named: bool) -> Iterator[_Found]:
+        rank = 0 if is_named else self._rank(script)
+        if rank is not None and script:
+            under = self._open[-1][0] if self._open else -1
+            clean, said = name.strip().rstrip(":—–- ").strip(), unquoted(script)
+            yield _Found(number, rank, under, Lever(clean, said, line, _last_asks(said)))
+
+    def _rank(self, script: str) -> int | None:
+        titles = [plain(heading.text) for _, heading in self._open]
+        nearest = titles[-1] if titles else ""
+        if _LEVERS.search(nearest):
+            return 1
+        if _DECOYS.search(nearest) and not _LEVER.search(nearest):
+            return None
+        if _LEVER.search(nearest) and not _DECOYS.search(nearest):
+            return 2
+        if any(_LEVERS.search(title) for title in titles):
+            return 3
+        is_said = bool(_SAID.search(script[:3]))
+        return 4 if is_said else None
+
+
+def _entry(text: str) -> tuple[int, str, bool] | None:
+    """The number and the name of an entry, and whether it is called a lever; None for what is no entry."""
+    if match := _NUMBERED_LEVER.match(text):
+        return int(match["number"]), match["name"] or text, True
+    if match := _NUMBERED.match(text):
+        return int(match["number"]), match["name"], False
+    return None
+
+
+def _after_label(rest: str) -> str:
+    return plain(rest.lstrip(" :—–-")).strip()
+
+
+def _script_below(blocks: tuple[Block, ...], at: int) -> str:
+    """The words below an entry: its quotations if it has any, else its text."""
+    quotes: list[str] = []
+    texts: list[str] = []
+    for block in _below(blocks, at):
+        if isinstance(block, Quote):
+            if _is_strategy(block):
+                break
+            quotes.append(plain(block.text))
+        elif isinstance(block, Paragraph | Item):
+            texts.append(plain(block.text))
+    return "\n".join(quotes or [_SCRIPT_LABEL.sub("", text) for text in texts]).strip()
+
+
+def _below(blocks: tuple[Block, ...], at: int) -> Iterable[Block]:
+    """What belongs to the entry at `at`: all of its section, or what follows down to the next entry or heading."""
+    entry = blocks[at]
+    if isinstance(entry, Heading) and entry.level < BOLD_LEVEL:
+        below: Iterable[Block] = section_of(blocks, at)
+    else:
+        below = blocks[at + 1 : at + 1 + _LONGEST]
+    for block in below:
+        starts = isinstance(block, Item) and isinstance(entry, Item) and block.number is not None
+        ends = isinstance(block, Heading) and not (isinstance(entry, Heading) and entry.level < BOLD_LEVEL)
+        if starts or ends or isinstance(block, Rule) or (isinstance(block, Paragraph) and _is_entry(block)):
+            return
+        yield block
+
+
+_LONGEST = 12  # blocks that one lever takes at most where no heading ends it
+
+
+def _is_entry(block: Paragraph) -> bool:
+    bold = _BOLD_START.match(block.text)
+    return bold is not None and _entry(plain(bold["name"])) is not None
+
+
+# -- the strategy
+
+
+def strategies(blocks: Sequence[Block]) -> tuple[Strategy, ...]:
+    """The closing strategies: quotations that begin with the bold label, else a section of that name."""
+    whole = tuple(blocks)
+    found = tuple(_quoted(whole))
+    if not found:
+        found = tuple(_labelled(whole)) or tuple(_sections(whole))
+    return found
+
+
+def _is_strategy(block: Block) -> bool:
+    bold = _BOLD_START.match(block.text) if isinstance(block, Quote) else None
+    return bold is not None and _STRATEGY.search(bold["name"]) is not None
+
+
+def _quoted(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
+    for at, block in enumerate(blocks):
+        if not isinstance(block, Quote) or not _is_strategy(block):
+            continue
+        bold = _BOLD_START.match(block.text)
+        assert bold is not None
+        text = [bold["rest"]]
+        for more in blocks[at + 1 :]:  # the same quotation, its paragraphs parted by lines without a sign
+            if not isinstance(more, Quote) or _BOLD_START.match(more.text):
+                break
+            text.append(more.text)
+        yield _strategy(bold["name"], "\n".join(text), block.line)
+
+
+def _labelled(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
+    """The last paragraph that begins with the label; one further up only mentions it."""
+    for block in reversed(blocks):
+        bold = _BOLD_START.match(block.text) if isinstance(block, Paragraph | Item) else None
+        if bold and _NEGOTIATE_UP.search(bold["name"]) and bold["rest"].strip(" :"):
+            yield _strategy(bold["name"], bold["rest"], block.line)
+            return
+
+
+def _sections(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
+    heads = [at for at, block in enumerate(blocks) if isinstance(block, Heading)]
+    named = [at for at in heads[1:] if _NEGOTIATE_UP.search(_title(blocks[at]))]
+    named = named or [at for at in heads[1:] if re.search(r"\bstrategy\b", _title(blocks[at]), re.IGNORECASE)]
+    for at in reversed(named):
+        text = "\n".join(_texts(section_of(blocks, at)))
+        if text:
+            yield _strategy(_title(blocks[at]), text, blocks[at].line)
+            return
+
+
+def _title(block: Block) -> str:
+    return plain(block.text) if isinstance(block, Heading) else ""
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph() | Quote() | Code():
+                yield block.text
+            case Item():
+                yield f"{block.number}. {block.text}" if block.number else block.text
+            case Table():
+                yield from (" | ".join(row) for row in (block.header, *block.rows))
+            case Rule():
+                return
+
+
+def _strategy(label: str, text: str, line: int) -> Strategy:
+    said = unquoted(plain(text.strip().lstrip(":").strip()))
+    wish = next((s for s in _SENTENCE.split(said) if _WISH.search(s) and _asks(s)), "")
+    floor = _FLOOR.search(said)
+    after = mentions(said[floor.end() : floor.end() + 40]) if floor else ()
+    return Strategy(
+        label=plain(label).strip().rstrip(":").strip(),
+        text=said,
+        line=line,
+        asks=_first_asks(wish),
+        floor=after[0].value if after and after[0].start == 0 else None,
+    )
+
+
+# -- the amounts in what is said
+
+_PART = re.compile(r"[^.;,/$£€₹\d]{0,12}?\b(base|equity|rsus?|sign)", re.IGNORECASE)
+_FLOOR = re.compile(r"\bfloor\b[^.;]{0,25}?(?=[$£€₹])|\bwalk away\b[^.;]{0,25}?(?=[$£€₹])", re.IGNORECASE)
+_WISH = re.compile(
+    r"\b(?:i need|i'd need|i want|i'm targeting|i am targeting|i'm asking|i'm looking for|open at)\b", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
+
+
+def _asks(script: str) -> list[Ask]:
+    found: list[Ask] = []
+    for said in mentions(script):
+        if match := _PART.match(script, said.end):
+            part = {"base": "base", "sign": "signing"}.get(match.group(1).lower(), "equity")
+            found.append(Ask(part, said.value))
+    return found
+
+
+def _first_asks(script: str) -> tuple[Ask, ...]:
+    first: dict[str, Ask] = {}
+    for ask in _asks(script):
+        first.setdefault(ask.part, ask)
+    return tuple(first.values())
+
+
+def _last_asks(script: str) -> tuple[Ask, ...]:
+    """The amounts a script ends on: offers from elsewhere are named before the ask."""
+    last = {ask.part: ask for ask in _asks(script)}
+    return tuple(last[part] for part in ("base", "equity", "signing") if part in last)
+
+
+def unquoted(text: str) -> str:
+    """The text without the quotation marks that wrap the whole of it."""
+    bare = text.strip()
+    wrapped = len(bare) > 1 and bare[0] in '"“' and bare[-1] in '"”'
+    return bare[1:-1].strip() if wrapped and not set(bare[1:-1]) & set('"“”') else bare
