@@ -76,6 +76,8 @@ def runs(text: str) -> tuple[Run, ...]:
 
 def plain(text: str) -> str:
     """The text a reader sees, without any marks."""
+    if _OPENER.search(text) is None:
+        return text
     return "".join(run.text for run in runs(text))
 
 

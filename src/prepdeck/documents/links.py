@@ -15,7 +15,7 @@ def links(blocks: Iterable[Block]) -> Iterator[Link]:
             group = plain(block.text)
         elif isinstance(block, Paragraph) and block.text.rstrip(" *").endswith(":"):
             group = plain(block.text).rstrip().rstrip(":")
-        elif isinstance(block, Item | Paragraph):
+        elif isinstance(block, Item | Paragraph) and "](" in block.text:
             found = runs(block.text)
             if isinstance(block, Item) and found and found[0].mark is Mark.LINK:
                 first, note = found[0], "".join(run.text for run in found[1:]).strip(" -–—:")

@@ -69,7 +69,14 @@ class _Found:
     number: int
     rank: int
     under: int
-    lever: Lever
+    name: str
+    script: str
+    line: int
+
+    @property
+    def lever(self) -> Lever:
+        said = unquoted(self.script)
+        return Lever(self.name.strip().rstrip(":—–- ").strip(), said, self.line, _last_asks(said))
 
 
 def levers(blocks: Sequence[Block]) -> tuple[Lever, ...]:
@@ -137,8 +144,7 @@ class _Heads:
         rank = 0 if is_named else self._rank(script)
         if rank is not None and script:
             under = self._open[-1][0] if self._open else -1
-            clean, said = name.strip().rstrip(":—–- ").strip(), unquoted(script)
-            yield _Found(number, rank, under, Lever(clean, said, line, _last_asks(said)))
+            yield _Found(number, rank, under, name, script, line)
 
     def _rank(self, script: str) -> int | None:
         titles = [plain(heading.text) for _, heading in self._open]
