@@ -2,7 +2,8 @@
 
 from prepdeck.errors import WrongUse
 from prepdeck.library.zone import local_zone
-from prepdeck.memory.rounds import Round, parse_start
+from prepdeck.memory.rounds import Round
+from prepdeck.memory.typed_date import parse_start
 from prepdeck.pages import dates
 from prepdeck.pages.line import Tone
 from prepdeck.study import ROUND
