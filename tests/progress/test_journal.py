@@ -41,13 +41,14 @@ def journal(tmp_path: Path) -> Journal:
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
+zones = st.sampled_from(["UTC", "Europe/Prague", "Asia/Kathmandu"])
 numbers = st.floats(0, 1e6, allow_nan=False)
 events = st.one_of(
     st.builds(Graded, id=texts, at=instants, card=texts, grade=st.sampled_from(Grade), seconds=numbers),
     st.builds(Undone, id=texts, at=instants, event=texts),
     st.builds(Done, id=texts, at=instants, card=texts, evidence=texts),
     st.builds(Reopened, id=texts, at=instants, card=texts),
-    st.builds(RoundSet, id=texts, at=instants, round=texts, starts=instants, zone=texts),
+    st.builds(RoundSet, id=texts, at=instants, round=texts, starts=instants, zone=zones),
     st.builds(RoundRemoved, id=texts, at=instants, round=texts),
     st.builds(RoundPutOff, id=texts, at=instants),
     st.builds(Read, id=texts, at=instants, document=texts, line=st.integers(0, 10**6), share=numbers),
@@ -159,6 +160,14 @@ def test_an_event_from_a_newer_version_is_kept_and_acts_on_nothing() -> None:
     assert isinstance(event, Unknown)
     assert event.kind == "dream"
     assert event.values["depth"] == 3
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/Town", "", "../etc", "America", "Prague\\u0000"])
+def test_a_round_in_a_zone_that_is_none_is_named_and_the_rest_is_read(zone: str) -> None:
+    text = '[[event]]\nid = "x"\nat = 2026-11-21T12:00:00Z\nkind = "round"\nround = "Interview"\n'
+    found = list(parse(f'{text}starts = 2026-12-04T15:00:00Z\nzone = "{zone}"\n{text}', "a.toml"))
+    assert [str(problem).split(":")[:2] for problem in found] == [["a.toml", "1"], ["a.toml", "8"]]
+    assert "no time zone such as Europe/Paris" in str(found[0])
 
 
 def test_a_newer_format_is_said() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.event import (
@@ -88,6 +89,13 @@ class _Values:
             raise BadRecord(f"{key} is missing or is no date with a time")
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def zone(self, key: str) -> str:
+        name = self.text(key)
+        try:
+            return ZoneInfo(name).key
+        except (LookupError, ValueError, OSError) as error:  # a name that is none, or that of a folder of zones
+            raise BadRecord(f"{key} is {name!r} and no time zone such as Europe/Paris") from error
+
     def grade(self, key: str) -> Grade:
         word = self.text(key)
         found = next((grade for grade in Grade if grade.word == word), None)
@@ -104,7 +112,7 @@ _BUILDERS: dict[str, Callable[[_Values, str, datetime], Event]] = {
     "done": lambda v, id_, at: Done(id=id_, at=at, card=v.text("card"), evidence=v.text("evidence")),
     "reopen": lambda v, id_, at: Reopened(id=id_, at=at, card=v.text("card")),
     "round": lambda v, id_, at: RoundSet(
-        id=id_, at=at, round=v.text("round"), starts=v.instant("starts"), zone=v.text("zone")
+        id=id_, at=at, round=v.text("round"), starts=v.instant("starts"), zone=v.zone("zone")
     ),
     "round-removed": lambda v, id_, at: RoundRemoved(id=id_, at=at, round=v.text("round")),
     "round-put-off": lambda _, id_, at: RoundPutOff(id=id_, at=at),
