@@ -130,7 +130,7 @@ def test_after_the_interview_when_it_was_and_how_to_set_the_next_is_said_quietly
     assert f"{said} r set the next" in " ".join(text_of(page, width).split())
     assert shown == []
     printed = " ".join(text_of(today(deck("pens", 1), progress=over, keys=False), width).split())
-    assert f"{said}; the key r of the app sets the next" in printed
+    assert f"{said}; r in the app sets the next" in printed
 
 
 def test_the_interview_ahead_counts_and_not_the_one_that_was() -> None:

@@ -211,7 +211,7 @@ def _on(said: str, at: time, now: datetime) -> datetime | None:
     if weekday and f"{found:%a}".lower() != weekday.group(1):
         raise WrongUse(
             f"{found.day} {found:%b} {found.year} is a {found:%A}",
-            hint="mend the date or the weekday, or leave one out",
+            hint="mend the date or the weekday",
         )
     return found
 

@@ -150,7 +150,7 @@ def _when(found: Overview, *, keys: bool) -> Iterator[Piece]:
     if found.ahead:
         yield Prose(f"{_literal(found.ahead.name)} on {_moment(found.ahead, found)}")
     elif found.last:
-        next_one = "   **r** set the next" if keys else "; the key r of the app sets the next"
+        next_one = "   **r** set the next" if keys else "; r in the app sets the next"
         yield Prose(f"{_literal(found.last.name)} was on {_moment(found.last, found)}{next_one}", Tone.DIM)
     elif not found.asked and keys:
         yield Prose(
