@@ -1,5 +1,6 @@
 """The study: what both faces tell it is on disk when they are told so."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -95,6 +96,18 @@ def test_readiness_is_predicted_for_the_day_of_the_interview(study: Study) -> No
     study.set_round(NOON + timedelta(days=20), "UTC")
     assert study.ready < today
     assert study.overview().ready == pytest.approx(study.ready, abs=1e-6)
+
+
+def test_a_round_is_abroad_where_the_clocks_here_show_another_time_on_its_day(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    abroad = {}
+    for zone in ("UTC", "Europe/London", "Asia/Tokyo"):
+        study.set_round(NOON + timedelta(days=13), zone)
+        abroad[zone] = study.overview().abroad
+    assert abroad == {"UTC": False, "Europe/London": False, "Asia/Tokyo": True}
 
 
 def test_a_clock_that_was_set_back_loses_nothing(study: Study, clock: Clock, reopened: Callable[[], Study]) -> None:

@@ -150,14 +150,17 @@ class Study:
 
     def overview(self) -> Overview:
         """How things stand now."""
+        now = self.now()
+        known = self.progress.next_round(now) or self.progress.last_round(now)
         return overview(
             title=self.target.title,
             documents=self.target.documents,
             decks=self.target.decks,
             progress=self.progress,
             problems=self.problems,
-            now=self.now(),
+            now=now,
             today=self.today,
+            abroad=known is not None and known.starts.astimezone().utcoffset() != known.local.utcoffset(),
             model=self.model,
         )
 

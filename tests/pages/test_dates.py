@@ -30,6 +30,10 @@ def test_how_far_a_day_is_is_said_in_words(days: int, said: str) -> None:
         ({"hours": 20}, "tomorrow"),
         ({"hours": 5, "minutes": 7}, "in 5 h 7 min"),
         ({"minutes": 42}, "in 42 min"),
+        ({"minutes": -42}, "42 min ago"),
+        ({"hours": -5, "minutes": -7}, "5 h 7 min ago"),
+        ({"hours": -11}, "1 day ago"),
+        ({"days": -2}, "2 days ago"),
     ],
 )
 def test_on_the_day_itself_hours_and_minutes_count(ahead: dict[str, int], said: str) -> None:

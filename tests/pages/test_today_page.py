@@ -12,6 +12,7 @@ from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import checklist
 from prepdeck.pages.header import header, status
+from prepdeck.pages.line import Tone
 from prepdeck.pages.page import Page, lay_out
 from prepdeck.pages.today import overview, page
 from prepdeck.progress.fold import Evidence, Place, Progress
@@ -35,7 +36,11 @@ def seen(*cards: str, days: float) -> Progress:
 
 
 def today(
-    *decks: Deck, progress: Progress | None = None, problems: tuple[Problem, ...] = (), keys: bool = True
+    *decks: Deck,
+    progress: Progress | None = None,
+    problems: tuple[Problem, ...] = (),
+    keys: bool = True,
+    abroad: bool = False,
 ) -> Page:
     texts = {"guide": GUIDE, "stack": BRIEF, "day": ARTICLE}
     found = overview(
@@ -46,6 +51,7 @@ def today(
         problems=problems,
         now=NOW,
         today=date(2026, 11, 21),
+        abroad=abroad,
         model=MODEL,
     )
     return page(found, keys=keys)
@@ -91,6 +97,47 @@ def test_the_day_is_asked_for_until_it_is_known_or_put_off() -> None:
     assert question not in text_of(today(deck("pens", 1), progress=Progress(asked=True)))
     ahead = Progress(rounds={"Interview": ROUND}, asked=True)
     assert question not in text_of(today(deck("pens", 1), progress=ahead))
+
+
+@pytest.mark.parametrize("keys", [True, False])
+@pytest.mark.parametrize("width", [30, 36, 76, 196])
+def test_when_the_interview_is_and_how_far_away_is_said_at_every_width(width: int, keys: bool) -> None:  # noqa: FBT001 - a parameter
+    ahead = Progress(rounds={"Interview": ROUND}, asked=True)
+    found = " ".join(text_of(today(deck("pens", 1), progress=ahead, keys=keys), width).split())
+    assert "Interview on Fri 4 Dec 12:00, in 13 days" in found
+
+
+def test_the_zone_is_said_where_the_clocks_here_show_another_time() -> None:
+    tokyo = Progress(rounds={"Interview": Round("Interview", ROUND.starts, "Asia/Tokyo")}, asked=True)
+    assert "Interview on Fri 4 Dec 21:00 Asia/Tokyo, in 13 days" in text_of(today(progress=tokyo, abroad=True))
+    assert "Asia" not in text_of(today(progress=tokyo))
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (timedelta(days=2), "Interview was on Thu 19 Nov 12:00, 2 days ago"),
+        (timedelta(hours=1, minutes=5), "Interview was on Sat 21 Nov 10:55, 1 h 5 min ago"),
+    ],
+)
+@pytest.mark.parametrize("width", [30, 76])
+def test_after_the_interview_when_it_was_and_how_to_set_the_next_is_said_quietly(
+    ago: timedelta, said: str, width: int
+) -> None:
+    over = Progress(rounds={"Interview": Round("Interview", NOW - ago, "UTC")}, asked=True)
+    page = today(deck("pens", 1), progress=over)
+    shown = [each for each in lay_out(page, width).lines[:6] if {span.tone for span in each.spans} & {Tone.WARN}]
+    assert f"{said} r set the next" in " ".join(text_of(page, width).split())
+    assert shown == []
+    printed = " ".join(text_of(today(deck("pens", 1), progress=over, keys=False), width).split())
+    assert f"{said}; r in the app sets the next" in printed
+
+
+def test_the_interview_ahead_counts_and_not_the_one_that_was() -> None:
+    both = Progress(rounds={"Phone": Round("Phone", NOW - timedelta(days=2), "UTC"), "Interview": ROUND}, asked=True)
+    found = text_of(today(deck("pens", 1), progress=both))
+    assert "Interview on Fri 4 Dec" in found
+    assert "Phone" not in found
 
 
 def test_readiness_is_for_the_day_where_it_is_known_and_else_for_today() -> None:

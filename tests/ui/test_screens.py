@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from clock import NOON
 from prepdeck.errors import NotWritten
 from prepdeck.library.home import Home
 from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.rounds import Round
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.keys import KeysScreen
@@ -69,6 +70,12 @@ class Person:
     @property
     def notice(self) -> str:
         return "".join(line.text for line in self.app.screen.query_one(Notice).given)
+
+    @property
+    def dialog(self) -> str:
+        """The question, and how what was typed is understood."""
+        bars = (self.app.screen.query_one(f"#{name}", LineBar) for name in ("question", "understood"))
+        return " ".join(line.text for bar in bars for line in bar.given)
 
     @property
     def place(self) -> str:
@@ -361,6 +368,64 @@ async def test_what_is_no_date_ahead_is_refused_and_can_be_mended(study: Study, 
         assert study.progress.rounds == {}
         await person.press("escape")
         assert person.place == "Today"
+
+
+async def test_the_dialog_names_the_zone_and_reads_what_is_typed_in_it(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prepdeck.ui.screens.round.local_zone", lambda: "America/New_York")
+    async with sit_down(study) as person:
+        await person.press("r")
+        assert "in the time of America/New_York" in person.dialog
+        await person.type("4 Dec 15:00")
+        assert "Friday 4 December 2026, 15:00 America/New_York, in 13 days" in person.dialog
+        await person.press("enter")
+        assert study.progress.rounds["Interview"].starts == datetime(2026, 12, 4, 20, 0, tzinfo=UTC)
+
+
+async def test_a_day_left_as_it_was_does_not_move_on_a_machine_in_another_zone(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prepdeck.ui.screens.round.local_zone", lambda: "America/New_York")
+    study.set_round(datetime(2026, 12, 4, 6, 0, 30, tzinfo=UTC), "Asia/Tokyo")
+    before, written = study.progress.rounds, study.journal.path.read_bytes()
+    async with sit_down(study) as person:
+        await person.press("r")
+        assert "in the time of Asia/Tokyo" in person.dialog
+        assert "Friday 4 December 2026, 15:00 Asia/Tokyo" in person.dialog
+        await person.press("enter")
+        assert person.place == "Today"
+        assert study.progress.rounds == before
+        assert study.journal.path.read_bytes() == written
+
+
+@pytest.mark.parametrize(
+    ("typed", "starts", "zone"),
+    [
+        ("5 Dec 10:00", datetime(2026, 12, 5, 1, 0, tzinfo=UTC), "Asia/Tokyo"),
+        ("5 Dec 10:00 Europe/Prague", datetime(2026, 12, 5, 9, 0, tzinfo=UTC), "Europe/Prague"),
+    ],
+)
+async def test_a_day_that_is_moved_keeps_its_zone_unless_another_is_typed(
+    study: Study, typed: str, starts: datetime, zone: str
+) -> None:
+    study.set_round(datetime(2026, 12, 4, 6, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite")
+    async with sit_down(study) as person:
+        await person.press("r", "ctrl+u")
+        await person.type(typed)
+        await person.press("enter")
+        assert study.progress.rounds == {"Onsite": Round("Onsite", starts, zone)}
+
+
+async def test_after_the_interview_the_next_can_be_set(study: Study) -> None:
+    study.set_round(NOON - timedelta(days=2), "UTC")
+    async with sit_down(study, (40, 20)) as person:
+        assert "Interview was on Thu 19 Nov 12:00" in person.page
+        await person.press("r")
+        await person.type("4 Dec 15:00")
+        await person.press("enter")
+        assert "Interview on Fri 4 Dec 15:00" in person.page
+        assert "was on" not in person.page
 
 
 async def test_a_day_can_be_taken_away(study: Study) -> None:

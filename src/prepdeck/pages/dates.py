@@ -33,14 +33,14 @@ def overdue(due: date | None, today: date) -> str:
     return f"was due for review on {day(due)}, {(today - due).days} days ago"
 
 
-def until(ahead: "Round", now: datetime) -> str:
-    """How long until a round begins; hours and minutes on the day itself."""
-    days = ahead.days_left(now)
+def until(found: "Round", now: datetime) -> str:
+    """How long until a round begins, or since it did; hours and minutes on the day itself."""
+    days = found.days_left(now)
     if days:
         return in_days(days)
-    minutes = int((ahead.starts - now) / timedelta(minutes=1))
-    hours, rest = divmod(minutes, 60)
-    return f"in {hours} h {rest} min" if hours else f"in {rest} min"
+    hours, rest = divmod(int(abs(found.starts - now) / timedelta(minutes=1)), 60)
+    span = f"{hours} h {rest} min" if hours else f"{rest} min"
+    return f"in {span}" if found.starts > now else f"{span} ago"
 
 
 def gap(days: float) -> str:

@@ -45,6 +45,8 @@ class Overview:
         title: The company.
         now: The present instant, aware UTC.
         ahead: The interview ahead, if its day is known.
+        last: The last interview that has begun.
+        abroad: Whether this machine's clock shows another time at that interview than the zone it was set in.
         asked: Whether the question for the day has been answered or put off.
         ready: Mean predicted recall at the round, or now where no day is known; 0 to 1.
         decks: How each deck stands.
@@ -55,6 +57,8 @@ class Overview:
     title: str
     now: datetime
     ahead: Round | None
+    last: Round | None
+    abroad: bool
     asked: bool
     ready: float
     decks: tuple[Standing, ...]
@@ -91,9 +95,10 @@ def overview(
     problems: tuple[Problem, ...],
     now: datetime,
     today: date,
+    abroad: bool,
     model: Model,
 ) -> Overview:
-    """How a target stands at the instant `now`, which is the person's day `today`."""
+    """How a target stands at the instant `now`, which is the person's day `today`; `abroad` as in `Overview`."""
     ahead = progress.next_round(now)
     at = ahead.starts if ahead else now
     standings = tuple(standing(deck, progress, now, at, model) for deck in decks)
@@ -102,6 +107,8 @@ def overview(
         title=title,
         now=now,
         ahead=ahead,
+        last=progress.last_round(now),
+        abroad=abroad,
         asked=progress.asked,
         ready=readiness([card.id for deck in decks for card in deck.cards], progress.memories, at, model),
         decks=standings,
@@ -122,14 +129,7 @@ def overview(
 
 def page(found: Overview, *, keys: bool = True) -> Page:
     """Today as a page; `keys` says whether it may speak of keys to press."""
-    pieces: list[Piece] = [Title("Today", _now(found, keys=keys))]
-    if found.ahead is None and not found.asked and keys:
-        ask = Prose(
-            "When is the interview?   **r** set the day   **n** not now",
-            lead="? ",
-            lead_tone=Tone.ACCENT,
-        )
-        pieces += [ask]
+    pieces: list[Piece] = [Title("Today", _now(found, keys=keys)), *_when(found, keys=keys)]
     pieces += [Gap(), Labelled("Ready", (_Ready(found),)), Gap()]
     if found.decks:
         pieces += [Labelled("Decks", (_Decks(found.decks),)), Gap()]
@@ -143,6 +143,27 @@ def page(found: Overview, *, keys: bool = True) -> Page:
         told = tuple(Prose(_literal(str(p)), Tone.BAD, "✗ ", Tone.BAD) for p in found.problems)
         pieces += [Labelled("Not read", told), Gap()]
     return Page(tuple(pieces[:-1]))
+
+
+def _when(found: Overview, *, keys: bool) -> Iterator[Piece]:
+    """When the interview is, or was, or else the question for it."""
+    if found.ahead:
+        yield Prose(f"{_literal(found.ahead.name)} on {_moment(found.ahead, found)}")
+    elif found.last:
+        next_one = "   **r** set the next" if keys else "; r in the app sets the next"
+        yield Prose(f"{_literal(found.last.name)} was on {_moment(found.last, found)}{next_one}", Tone.DIM)
+    elif not found.asked and keys:
+        yield Prose(
+            "When is the interview?   **r** set the day   **n** not now",
+            lead="? ",
+            lead_tone=Tone.ACCENT,
+        )
+
+
+def _moment(given: Round, found: Overview) -> str:
+    """When a round is and how far away: `Fri 4 Dec 15:00, in 13 days`."""
+    zone = f" {_literal(given.zone)}" if found.abroad else ""
+    return f"{dates.moment(given.local)}{zone}, {dates.until(given, found.now)}"
 
 
 def _literal(text: str) -> str:

@@ -62,6 +62,10 @@ class Progress:
         """The nearest round that has not begun."""
         return min((r for r in self.rounds.values() if r.starts > now), key=lambda r: r.starts, default=None)
 
+    def last_round(self, now: datetime) -> Round | None:
+        """The latest round that has begun."""
+        return max((r for r in self.rounds.values() if r.starts <= now), key=lambda r: r.starts, default=None)
+
 
 def fold(events: Iterable[Event], model: Model) -> Progress:
     """The state after all the events, in whatever order they are given; a copy of an event counts once.

@@ -1,44 +1,25 @@
 """The dialog that sets, moves or removes the day of the interview."""
 
+from dataclasses import dataclass
+
 from prepdeck.errors import WrongUse
 from prepdeck.library.zone import local_zone
-from prepdeck.memory.rounds import Round, parse_start
+from prepdeck.memory.rounds import Round
+from prepdeck.memory.typed_date import parse_start, zone_said
 from prepdeck.pages import dates
 from prepdeck.pages.line import Tone
-from prepdeck.study import ROUND
+from prepdeck.study import ROUND, Study
 from prepdeck.ui.screens.ask import AskScreen
 from prepdeck.ui.screens.place import Place
 
-_EXAMPLES = "such as  4 Dec 15:00   friday 3pm   +10d"
+_EXAMPLES = "such as  4 Dec 15:00   friday 3pm   in two weeks   +10d"
 
 
 def ask_for_round(place: Place) -> None:
-    """Ask for the day; an empty line removes a day that was set."""
-    study = place.study
-    ahead = study.progress.next_round(study.now())
-
-    def understood(text: str) -> Round:
-        zone = local_zone()
-        return Round(ROUND, parse_start(text, study.now(), zone), zone)
-
-    def preview(text: str) -> tuple[str, Tone]:
-        if not text.strip():
-            return ("Empty: removes the day that is set." if ahead else _EXAMPLES), Tone.DIM
-        try:
-            found = understood(text)
-        except WrongUse as error:
-            return error.problem.message, Tone.WARN
-        return f"{_in_full(found)}, {dates.until(found, study.now())}", Tone.GOOD
-
-    def act(text: str) -> str:
-        if not text.strip():
-            if ahead is None:
-                raise WrongUse("nothing typed", hint="type a date, or escape")
-            study.remove_round()
-            return "No day is set any more."
-        found = understood(text)
-        study.set_round(found.starts, found.zone)
-        return f"Interview: {_in_full(found)}."
+    """Ask for the day; an empty line removes a day that was set, and a line left as it was changes nothing."""
+    ahead = place.study.progress.next_round(place.study.now())
+    name, zone = (ahead.name, ahead.zone) if ahead else (ROUND, local_zone())
+    asking = _Asking(place.study, ahead, name, zone)
 
     def done(said: str | None) -> None:
         if said:
@@ -47,9 +28,57 @@ def ask_for_round(place: Place) -> None:
             place.refresh_bindings()
             place.tell(said, Tone.GOOD)
 
-    title = f"When is the interview? Set: {_in_full(ahead)}" if ahead else "When is the interview?"
-    value = f"{ahead.local.day} {ahead.local:%b %Y %H:%M}" if ahead else ""
-    place.app.push_screen(AskScreen(title, value, preview, act), done)
+    title = f"When is the interview, in the time of {zone}?"
+    place.app.push_screen(AskScreen(title, asking.value, asking.preview, asking.act), done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What was set when the dialog opened, and what becomes of what is typed.
+
+    Attributes:
+        ahead: The interview that is moved, if there is one.
+        name: What the interview is called.
+        zone: The time zone that a date is read in where it names none.
+    """
+
+    study: Study
+    ahead: Round | None
+    name: str
+    zone: str
+
+    @property
+    def value(self) -> str:
+        """What is set, as it could be typed."""
+        return f"{self.ahead.local.day} {self.ahead.local:%b %Y %H:%M}" if self.ahead else ""
+
+    def preview(self, text: str) -> tuple[str, Tone]:
+        """How a text is understood, in full."""
+        if not text.strip():
+            return ("Empty: removes the day that is set." if self.ahead else _EXAMPLES), Tone.DIM
+        try:
+            found = self._understood(text)
+        except WrongUse as error:
+            return str(error), Tone.WARN
+        return f"{_in_full(found)}, {dates.until(found, self.study.now())}", Tone.GOOD
+
+    def act(self, text: str) -> str:
+        """Set or remove the day and say so; "" where nothing changed."""
+        if not text.strip():
+            if self.ahead is None:
+                raise WrongUse("nothing typed", hint="type a date, or escape")
+            self.study.remove_round(self.name)
+            return "No day is set any more."
+        found = self._understood(text)
+        if found == self.ahead:
+            return ""
+        self.study.set_round(found.starts, found.zone, self.name)
+        return f"{self.name}: {_in_full(found)}."
+
+    def _understood(self, text: str) -> Round:
+        if self.ahead and text.strip() == self.value:
+            return self.ahead
+        return Round(self.name, parse_start(text, self.study.now(), self.zone), zone_said(text, self.zone))
 
 
 def _in_full(found: Round) -> str:
