@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prepdeck.documents.money import Range, mentions, parse_range, short
+from prepdeck.documents.money import Figure, Range, Share, mentions, read_cell, short
+
+
+def only(cell: str) -> tuple[Range, str]:
+    """The one figure that a cell holds, and its currency."""
+    (figure,) = read_cell(cell).figures
+    return figure.range, figure.currency
+
+
+def said(cell: str) -> list[str]:
+    """The figures of a cell, each as a person would say it."""
+    return [f"{f.range} {f.currency} {f.period}".strip() for f in read_cell(cell).figures]
 
 
 @pytest.mark.parametrize(
@@ -29,33 +40,33 @@ from prepdeck.documents.money import Range, mentions, parse_range, short
     ],
 )
 def test_a_range_is_read_in_whole_units_of_its_currency(cell: str, low: int, high: int, currency: str) -> None:
-    assert parse_range(cell) == (Range(low, high), currency)
+    assert only(cell) == (Range(low, high), currency)
 
 
 @pytest.mark.parametrize("cell", ["$210-285K", "$210-$285K", "$210 – 285 K"])
 def test_a_range_with_a_scale_on_its_upper_end_alone_counts_for_both(cell: str) -> None:
-    assert parse_range(cell) == (Range(210_000, 285_000), "USD")
+    assert only(cell) == (Range(210_000, 285_000), "USD")
 
 
 @pytest.mark.parametrize("cell", ["$900K-$1.2M", "$900,000-$1.2M"])
 def test_a_scale_on_the_upper_end_leaves_a_low_end_that_is_large_enough_alone(cell: str) -> None:
-    assert parse_range(cell) == (Range(900_000, 1_200_000), "USD")
+    assert only(cell) == (Range(900_000, 1_200_000), "USD")
 
 
 def test_a_currency_on_the_lower_end_alone_counts_for_both() -> None:
-    assert parse_range("€70K-95K") == (Range(70_000, 95_000), "EUR")
+    assert only("€70K-95K") == (Range(70_000, 95_000), "EUR")
 
 
 def test_a_currency_on_the_upper_end_alone_counts_for_both() -> None:
-    assert parse_range("70K-€95K") == (Range(70_000, 95_000), "EUR")
+    assert only("70K-€95K") == (Range(70_000, 95_000), "EUR")
 
 
 def test_a_plus_leaves_the_range_open() -> None:
-    assert parse_range("$300K+") == (Range(300_000, None), "USD")
+    assert only("$300K+") == (Range(300_000, None), "USD")
 
 
 def test_a_range_without_a_currency_says_so() -> None:
-    assert parse_range("70K-95K") == (Range(70_000, 95_000), "")
+    assert only("70K-95K") == (Range(70_000, 95_000), "")
 
 
 @pytest.mark.parametrize(
@@ -66,22 +77,100 @@ def test_a_range_without_a_currency_says_so() -> None:
         "-",
         "None",
         "Varies",
-        "10-15%",
-        "2019-2024",
         "500",
         "$285K-$210K",
-        "$1K-$2K-$3K",
-        "$90K / £70K",
         "4,000 options",
-        "$90K a year",
+        "9,000 – 12,000 RSUs",
+        "4 years",
+        "L5",
+        "x" * 500,
     ],
 )
-def test_a_cell_that_holds_no_single_range_is_left_alone(cell: str) -> None:
-    assert parse_range(cell) is None
+def test_a_cell_that_holds_no_amount_is_left_alone(cell: str) -> None:
+    assert read_cell(cell).figures == ()
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("cell", "figures"),
+    [
+        ("£90K-£120K / $115K-$150K", ["90K–120K GBP", "115K–150K USD"]),
+        ("£90K / $115K - £120K / $150K", ["90K–120K GBP", "115K–150K USD"]),
+        ("HK$2.5M - HK$3.5M ($320K - $450K)", ["2.5M–3.5M HKD", "320K–450K USD"]),
+        ("SEK 55K–70K/mo / $60K–$80K", ["55K–70K SEK month", "60K–80K USD"]),
+        ("€40K-€60K ($10K-$15K/yr)", ["40K–60K EUR", "10K–15K USD year"]),
+        ("$17K - $27K/yr / £14K - £21K/yr", ["17K–27K USD year", "14K–21K GBP year"]),
+    ],
+)
+def test_a_cell_in_two_currencies_is_two_figures(cell: str, figures: list[str]) -> None:
+    assert said(cell) == figures
+
+
+@pytest.mark.parametrize(
+    ("cell", "figure"),
+    [
+        ("up to $50K", "0–50K USD"),
+        ("from €70K", "70K+ EUR"),
+        ("$240K–$420K+", "240K–420K+ USD"),
+        ("$0-$30K (seniors alone)", "0–30K USD"),
+        ("90 000 - 120 000 EUR", "90K–120K EUR"),
+        ("400K kr", "400K SEK"),
+        ("€1.200.000 – €1.500.000", "1.2M–1.5M EUR"),
+        ("€120.000", "120K EUR"),
+        ("20 LPA – 35 LPA", "2M–3.5M INR"),
+        ("UYU 2,800,000 - 4,500,000", "2.8M–4.5M UYU"),
+        ("R$400,000 - R$600,000", "400K–600K BRL"),
+        ("CHF 120K–CHF 190K", "120K–190K CHF"),
+        ("IDR 700M–IDR 1.2B", "700M–1.2B IDR"),
+        ("$65K–$185K/4yr", "65K–185K USD"),
+        ("$48/hr", "48 USD hour"),
+        ("$90K a year", "90K USD year"),
+        ("150,000 – 200,000", "150K–200K"),
+        ("$90K-$190K+ profit sharing", "90K–190K+ USD"),
+    ],
+)
+def test_a_cell_is_read_however_it_is_written(cell: str, figure: str) -> None:
+    assert said(cell) == [figure]
+
+
+@pytest.mark.parametrize(
+    ("cell", "conflict"), [("PLN 340K–$460K", "USD"), ("EUR 110K–GBP 185K", "GBP"), ("€1K–€2K", "")]
+)
+def test_two_currencies_at_the_ends_of_one_range_are_a_conflict(cell: str, conflict: str) -> None:
+    (figure,) = read_cell(cell).figures
+    assert figure.conflict == conflict
+
+
+@pytest.mark.parametrize(
+    ("cell", "shares", "share_first"),
+    [
+        ("10-15%", [Share(10, 15)], True),
+        ("12–18% of base", [Share(12, 18)], True),
+        ("25%+", [Share(25, None)], True),
+        ("12.5 percent", [Share(12.5, 12.5)], True),
+        ("up to 20%", [Share(0, 20)], True),
+        ("$12K-$33K (10-20%)", [Share(10, 20)], False),
+        ("15% ($30K–$45K)", [Share(15, 15)], True),
+    ],
+)
+def test_shares_in_percent_are_kept_apart_from_amounts(cell: str, shares: list[Share], *, share_first: bool) -> None:
+    found = read_cell(cell)
+    assert list(found.shares) == shares
+    assert found.share_first is share_first
+
+
+def test_a_sign_that_several_currencies_use_may_be_any_of_them() -> None:
+    (figure,) = read_cell("$90K").figures
+    assert figure.in_currency("CAD")
+    assert not figure.in_currency("EUR")
+
+
+def test_more_than_anybody_is_paid_is_no_amount() -> None:
+    assert read_cell("$9,999,999B").figures == ()
+    assert mentions("$9,999,999B") == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "shortly"),
     [
         (275_000, "275K"),
         (1_500_000, "1.5M"),
@@ -93,8 +182,8 @@ def test_a_cell_that_holds_no_single_range_is_left_alone(cell: str) -> None:
         (0, "0"),
     ],
 )
-def test_an_amount_is_said_shortly_and_exactly(value: int, said: str) -> None:
-    assert short(value) == said
+def test_an_amount_is_said_shortly_and_exactly(value: int, shortly: str) -> None:
+    assert short(value) == shortly
 
 
 def test_a_range_is_said_as_people_say_it() -> None:
@@ -108,23 +197,24 @@ AMOUNTS = st.integers(1_000, 10**12)
 @settings(deadline=None, max_examples=200)
 @given(AMOUNTS)
 def test_an_amount_that_was_said_shortly_is_read_as_itself(value: int) -> None:
-    assert parse_range(f"${short(value)}") == (Range(value, value), "USD")
+    assert only(f"${short(value)}") == (Range(value, value), "USD")
 
 
 @settings(deadline=None, max_examples=200)
 @given(AMOUNTS, st.integers(1, 1_000), st.sampled_from(["-", "–", " - ", " – ", "\u2011"]))
 def test_a_range_that_was_said_shortly_is_read_as_itself(low: int, times: int, dash: str) -> None:
     high = low * times
-    assert parse_range(f"£{short(low)}{dash}£{short(high)}") == (Range(low, high), "GBP")
+    assert only(f"£{short(low)}{dash}£{short(high)}") == (Range(low, high), "GBP")
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.text(alphabet="$£€₹KMBLkr0123456789,.+-–~* /%lakhc", max_size=40) | st.text(max_size=40))
 def test_no_cell_is_too_odd_to_read(cell: str) -> None:
-    found = parse_range(cell)
-    assert found is None or found[0].high is None or found[0].low <= found[0].high
-    for said in mentions(cell):
-        assert 0 <= said.start < said.end <= len(cell)
+    for figure in read_cell(cell).figures:
+        assert isinstance(figure, Figure)
+        assert figure.range.high is None or figure.range.low <= figure.range.high
+    for mention in mentions(cell):
+        assert 0 <= mention.start < mention.end <= len(cell)
 
 
 def test_amounts_in_a_sentence_come_in_order_with_their_places() -> None:
@@ -142,4 +232,4 @@ def test_bare_numbers_are_no_amounts() -> None:
 
 
 def test_a_fraction_takes_the_scale_of_the_upper_end_whole() -> None:
-    assert parse_range("$1.5-2M") == (Range(1_500_000, 2_000_000), "USD")
+    assert only("$1.5-2M") == (Range(1_500_000, 2_000_000), "USD")

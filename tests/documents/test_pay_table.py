@@ -1,0 +1,205 @@
+"""Pay tables in every layout that guides use, made up for the tests."""
+
+import pytest
+
+from prepdeck.documents.block import blocks
+from prepdeck.documents.pay_table import Pay, PayTable, read
+
+
+def table(text: str) -> PayTable:
+    return read(blocks(text.strip()))
+
+
+def said(pay: Pay) -> str:
+    """A row as one line."""
+    parts = (("b", pay.base), ("e", pay.equity), ("bo", pay.bonus), ("s", pay.signing), ("t", pay.total))
+    figures = " ".join(f"{name}={value}" for name, value in parts if value)
+    return f"{pay.name}: {pay.currency}/{pay.period} {figures}"
+
+
+def codes(found: PayTable) -> list[str]:
+    return [caution.code for caution in found.cautions]
+
+
+REGIONS = """
+| Region | Base Salary | Stock (RSU/4yr) | Bonus | Total Comp |
+|---|---|---|---|---|
+| **Oslo (HQ)** | NOK 700K–NOK 900K | NOK 200K–NOK 400K | 10–15% | NOK 830K–NOK 1.13M |
+| London | £70K-£90K / $88K-$113K | £40K-£60K / $50K-$75K | £7K-£9K / $9K-$11K | £87K-£114K / $110K-$143K |
+| Remote | Varies by place | Same grant | — | Ask |
+"""
+
+
+def test_a_row_for_each_region() -> None:
+    found = table(REGIONS)
+    assert [said(pay) for pay in found.pay] == [
+        "Oslo (HQ): NOK/year b=700K–900K e=200K–400K bo=10–15% t=830K–1.13M",
+        "London: GBP/year b=70K–90K e=40K–60K bo=7K–9K t=87K–114K",
+        "Remote: /year ",
+    ]
+    assert [pay.line for pay in found.pay] == [3, 4, 5]
+    assert found.pay[1].texts[1] == "£70K-£90K / $88K-$113K"
+    assert [pay.relation for pay in found.pay] == ["base + equity/4 + bonus", "base + equity/4 + bonus", ""]
+    assert codes(found) == ["mixed-currency", "unparsed-cell", "unparsed-cell", "unparsed-cell"]
+
+
+def test_a_row_for_each_level_and_region() -> None:
+    found = table("""
+| Level | Region | Base | RSU (4yr) | Signing Bonus | Total Comp (Yr 1) |
+|---|---|---|---|---|---|
+| L4 | Seattle | $120K-$160K | $80K-$200K | $40K-$80K | $180K-$290K |
+| L5 | Oslo | $140K-$180K | $120K-$350K | $50K-$100K | $220K-$370K |
+""")
+    assert [said(pay) for pay in found.pay] == [
+        "Seattle, L4: USD/year b=120K–160K e=80K–200K s=40K–80K t=180K–290K",
+        "Oslo, L5: USD/year b=140K–180K e=120K–350K s=50K–100K t=220K–370K",
+    ]
+    assert found.pay[0].relation == "base + equity/4 + signing"
+
+
+def test_a_row_for_each_level_and_title() -> None:
+    found = table("""
+| Level | Title | Base Salary | RSU (4-Year) | Annual Bonus | Total Comp (Annual) |
+|---|---|---|---|---|---|
+| 62 | Pilot | $175K - $240K | $180K - $380K | 15-20% | $260K - $390K |
+| 67+ | Harbour Master | $350K - $450K | $1M - $3M+ | 30%+ | $800K - $1.5M+ |
+""")
+    pilot, master = found.pay
+    assert (pilot.region, pilot.level, pilot.title) == ("", "62", "Pilot")
+    assert said(master) == "67+ Harbour Master: USD/year b=350K–450K e=1M–3M+ bo=30%+ t=800K–1.5M+"
+
+
+def test_a_column_for_each_region_and_a_row_for_each_part() -> None:
+    found = table("""
+| Component | Newton MA (USD) | Tel Aviv (ILS) |
+|---|---|---|
+| Base Salary | $160,000 – $210,000 | ₪500,000 – ₪670,000 |
+| Annual Bonus | 12–18% target | 12–18% target |
+| RSU Grant | $90,000 – $170,000/yr vesting | ₪310,000 – ₪590,000/yr vesting |
+| Signing Bonus | $20,000 – $45,000 | — |
+| Retention RSU Grant | $1,000 – $2,000 | ₪1,000 – ₪2,000 |
+| Total Comp | $269,200 – $417,800 | ₪870,000 – ₪1,380,000 |
+""")
+    assert [said(pay) for pay in found.pay] == [
+        "Newton MA: USD/year b=160K–210K e=90K–170K bo=12–18% s=20K–45K t=269,200–417,800",
+        "Tel Aviv: ILS/year b=500K–670K e=310K–590K bo=12–18% t=870K–1.38M",
+    ]
+    assert all(pay.equity_a_year for pay in found.pay)
+    assert [pay.relation for pay in found.pay] == ["base + equity + bonus", "base + equity + bonus"]
+    assert set(codes(found)) == {"not-annual"}
+
+
+LEVELS = """
+#### Pay
+
+| Level | Chicago (USD) | Europe (EUR/GBP) |
+|---|---|---|
+| Mid (IC2) | $163,000–$230,000 | €82,000–€118,000 |
+| Senior (IC3) | $228,000–$305,000 | €115,000–€155,000 |
+
+*Total compensation includes salary and options.*
+"""
+
+
+def test_a_row_for_each_level_and_a_column_for_each_region() -> None:
+    assert [said(pay) for pay in table(LEVELS).pay] == [
+        "Chicago, Mid (IC2): USD/year t=163K–230K",
+        "Europe, Mid (IC2): EUR/year t=82K–118K",
+        "Chicago, Senior (IC3): USD/year t=228K–305K",
+        "Europe, Senior (IC3): EUR/year t=115K–155K",
+    ]
+
+
+def test_levels_by_region_are_base_pay_where_the_text_says_so() -> None:
+    found = table(LEVELS.replace("*Total compensation includes salary and options.*", "*Base pay alone.*"))
+    assert said(found.pay[0]) == "Chicago, Mid (IC2): USD/year b=163K–230K"
+
+
+def test_a_row_for_each_region_and_a_column_for_each_level() -> None:
+    found = table("| Region | Junior | Senior |\n|---|---|---|\n| Oslo | NOK 600K | NOK 900K |\n")
+    assert [said(pay) for pay in found.pay] == ["Oslo, Junior: NOK/year t=600K", "Oslo, Senior: NOK/year t=900K"]
+
+
+@pytest.mark.parametrize(
+    ("label", "region"),
+    [
+        ("🇺🇾 Montevideo (UYU)", "Montevideo"),
+        (":sg: Singapore (SGD)", "Singapore"),
+        ("Europe (EUR/GBP)", "Europe"),
+        ("São Paulo (BRL R$)", "São Paulo"),
+        ("Chicago (HQ)", "Chicago (HQ)"),
+        ("N/A — Oslo alone", "N/A — Oslo alone"),
+    ],
+)
+def test_a_region_is_named_without_flag_and_currency(label: str, region: str) -> None:
+    found = table(f"| Region | Base | Total |\n|---|---|---|\n| {label} | $1K | $2K |\n")
+    assert found.pay[0].region == region
+
+
+@pytest.mark.parametrize(
+    ("label", "cell", "currency"),
+    [
+        ("Copenhagen", "400K-500K kr", "DKK"),
+        ("Stockholm", "400K-500K kr", "SEK"),
+        ("Shanghai", "¥400K-¥500K", "CNY"),
+        ("Toronto", "$100K-$120K", "USD"),
+        ("Toronto (CAD)", "$100K-$120K", "CAD"),
+        ("London", "$100K-$120K / £80K-£95K", "GBP"),
+        ("Oslo", "100K-120K", "NOK"),
+        ("Nowhere", "100K-120K", ""),
+    ],
+)
+def test_a_row_is_in_the_currency_of_its_region_where_the_cell_allows(label: str, cell: str, currency: str) -> None:
+    found = table(f"| Region | Base | Total |\n|---|---|---|\n| {label} | {cell} | — |\n")
+    assert found.pay[0].currency == currency
+
+
+def test_pay_by_the_month_stays_by_the_month_and_is_said() -> None:
+    found = table("| Region | Base | Total |\n|---|---|---|\n| Malmö | SEK 54K–68K/mo | SEK 67K–91K/mo |\n")
+    assert said(found.pay[0]) == "Malmö: SEK/month b=54K–68K t=67K–91K"
+    assert codes(found)[0] == "not-annual"
+
+
+@pytest.mark.parametrize("cell", ["PLN 340K–$460K", "EUR 110K–GBP 185K"])
+def test_a_currency_that_changes_inside_a_cell_is_said(cell: str) -> None:
+    found = table(f"| Region | Base | Total |\n|---|---|---|\n| Warsaw | {cell} | — |\n")
+    assert "currency-conflict" in codes(found)
+
+
+def test_a_total_that_its_parts_do_not_make_is_said_and_left_alone() -> None:
+    found = table("| Region | Base | Bonus | Total |\n|---|---|---|---|\n| Oslo | $100K-$120K | 10% | $300K-$400K |\n")
+    assert codes(found) == ["total-unexplained"]
+    assert said(found.pay[0]).endswith("t=300K–400K")
+
+
+def test_a_head_says_that_equity_is_for_one_year() -> None:
+    found = table(
+        "| Region | Base | Profit Sharing (Annual) | Total |\n|---|---|---|---|\n| Rome | €90K | €10K | €100K |\n"
+    )
+    assert found.equity_years == 1
+    assert found.pay[0].equity_a_year
+    assert codes(found) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Company | Role | Notes |\n|---|---|---|\n| Contoso | Pilot | pays $90K |\n",
+        "| Tidewater | Contoso |\n|---|---|\n| Pilot | L4 |\n",
+        "| Level | Scope |\n|---|---|\n| L4 | a boat |\n",
+        "no table at all",
+        "| a |\n|---|\n| b |\n",
+    ],
+)
+def test_other_tables_hold_no_pay(text: str) -> None:
+    assert table(text).pay == ()
+
+
+def test_the_first_pay_table_counts() -> None:
+    text = f"| Field | Detail |\n|---|---|\n| Seat | Oslo |\n\n{REGIONS}\n\n{LEVELS}"
+    assert len(table(text).pay) == 3
+
+
+def test_ragged_rows_are_read_as_far_as_they_go() -> None:
+    found = table("| Region | Base | Total |\n|---|---|---|\n| Oslo | $1K |\n| Rome | $2K | $3K | $4K |\n|\n")
+    assert [said(pay) for pay in found.pay] == ["Oslo: USD/year b=1K", "Rome: USD/year b=2K t=3K"]

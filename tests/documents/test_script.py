@@ -1,0 +1,193 @@
+"""The levers and the strategy of a guide, in every shape that guides give them."""
+
+import pytest
+
+from prepdeck.documents.block import blocks
+from prepdeck.documents.script import Ask, levers, strategies, unquoted
+
+SHAPES = {
+    "numbered items with a quotation": """
+**Global Levers**
+1. **Rare Craft:** "I grind by hand."
+2. **Patents Held:** "Two of them are mine."
+""",
+    "numbered items over several lines, prose and quotation": """
+### Global Levers
+
+1. **Rare Craft:** "I grind
+   by hand."
+
+2. **Patents Held**: Two of them are mine.
+""",
+    "headings with the script below": """
+#### Global Lever 1: Rare Craft
+
+"I grind by hand."
+
+#### Global Lever 2: Patents Held
+
+Two of them are mine.
+""",
+    "headings that hold their script": """
+#### Lever 1: Rare Craft — "I grind by hand."
+#### Lever 2: Patents Held — "Two of them are mine."
+""",
+    "bold labels with the script behind": """
+### Why Glass — The Clear Premium
+
+**Lever 1 — Rare Craft:** "I grind by hand."
+
+**Lever 2 — Patents Held:** "Two of them are mine."
+""",
+    "bold lines with a quotation below": """
+#### Global Levers
+
+**Lever 1: Rare Craft**
+> "I grind by hand."
+
+**Lever 2: Patents Held**
+> "Two of them are mine."
+""",
+    "numbered bold lines with a quotation below": """
+#### Global Levers
+
+**1. Rare Craft**
+> "I grind by hand."
+
+**2. Patents Held**
+> "Two of them are mine."
+""",
+    "numbered bold lines below a heading that says nothing of levers": """
+### Glass — The Clear Premium
+
+**1. Rare Craft**
+
+Say what your hands can do:
+
+> *"I grind by hand."*
+
+**2. Patents Held**
+
+> *"Two of them are mine."*
+""",
+    "items of a name alone with a quotation below": """
+### The Clear Glass Lever
+
+**How to use this lever:**
+
+1. **Rare Craft**
+> "I grind by hand."
+
+2. **Patents Held**
+> "Two of them are mine."
+""",
+    "headings with a strategy, a script and data": """
+## 2 Global Levers with Scripts
+
+### Lever 1: Rare Craft
+
+**Strategy:** Begin with the hands.
+
+**Script:**
+> "I grind by hand."
+
+**Key Data Points:**
+- Nine of ten grind by machine
+
+### Lever 2: Patents Held
+
+**Script:**
+> "Two of them are mine."
+""",
+}
+DECOYS = """
+### Glass — The Clear Lever
+
+Advanced tactics for this lever:
+
+**Advanced tactics**
+
+1. **Wait:** "I say nothing for two days."
+2. **Walk:** "I leave the room."
+3. **Whistle:** "I whistle."
+"""
+SOURCES = """
+**Evidence & Sources**
+1. **Glass Weekly:** "Pay of grinders."
+2. **Lens Monthly:** "Pay of polishers."
+"""
+
+
+@pytest.mark.parametrize("before", ["", DECOYS], ids=["alone", "behind tactics"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_levers_are_read_in_every_shape_and_none_from_other_lists(shape: str, before: str) -> None:
+    text = f"# Grinder | Clearwater Negotiation Guide\n{before}{SHAPES[shape]}\n{SOURCES}"
+    found = levers(blocks(text))
+    assert [(lever.name, lever.script) for lever in found] == [
+        ("Rare Craft", "I grind by hand."),
+        ("Patents Held", "Two of them are mine."),
+    ]
+    lines = text.split("\n")
+    assert all(lever.name in lines[lever.line - 1] for lever in found)
+
+
+@pytest.mark.parametrize(
+    "text", [DECOYS, SOURCES, "", '1. **Lonely:** "One."', "## Questions\n1. **A:** b\n2. **C:** d"]
+)
+def test_other_numbered_lists_are_no_levers(text: str) -> None:
+    assert levers(blocks(f"# Guide\n{text}")) == ()
+
+
+def test_a_lever_asks_for_what_its_script_ends_on() -> None:
+    text = '**Levers**\n1. **A:** "They pay $90K base. I ask $120K base and $40K RSUs."\n2. **B:** "And $9K sign-on."'
+    first, second = levers(blocks(text))
+    assert first.asks == (Ask("base", 120_000), Ask("equity", 40_000))
+    assert second.asks == (Ask("signing", 9_000),)
+
+
+QUOTED = "> **Negotiate Up Strategy:** I ask $90K base.\n>\n> **Layer 1:** more.\n>\n> The floor is $80K base.\n"
+
+
+def test_a_strategy_is_whole_however_many_lines_it_has() -> None:
+    (found,) = strategies(blocks(f'### Strategy first\n\n> "A script."\n\n{QUOTED}\n**Red lines**\n'))
+    assert found.label == "Negotiate Up Strategy"
+    assert found.text == "I ask $90K base. Layer 1: more. The floor is $80K base."
+    assert found.floor == 80_000
+
+
+def test_two_labelled_strategies_are_two() -> None:
+    text = "> **Negotiate Up Strategy (L5):** Ask.\n\n> **Negotiate Up Strategy (L4):** Ask less.\n"
+    assert [(s.label, s.text) for s in strategies(blocks(text))] == [
+        ("Negotiate Up Strategy (L5)", "Ask."),
+        ("Negotiate Up Strategy (L4)", "Ask less."),
+    ]
+
+
+def test_a_section_of_scenarios_is_the_strategy_where_nothing_is_quoted() -> None:
+    text = (
+        "# Guide\n## Overview\nThe Negotiate Up Strategy comes later.\n## Negotiate Up Strategy in Figures\n"
+        "### Scenario 1\n**Target:** base $90K\n### Scenario 2\nAsk again.\n## Evidence\n- One\n"
+    )
+    (found,) = strategies(blocks(text))
+    assert found.label == "Negotiate Up Strategy in Figures"
+    assert found.text == "Scenario 1\nTarget: base $90K\nScenario 2\nAsk again."
+
+
+def test_a_mention_is_not_the_strategy() -> None:
+    text = "A strategy helps.\n\n> A quotation about strategy.\n\n**Strategy A:** decoy.\n"
+    assert strategies(blocks(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ('"Pay me."', "Pay me."),
+        ("“Pay me.”", "Pay me."),
+        ('"Pay me," I said, "now."', '"Pay me," I said, "now."'),
+        ("Pay me.", "Pay me."),
+        ('"', '"'),
+        ("", ""),
+    ],
+)
+def test_only_marks_that_wrap_the_whole_script_are_taken_away(text: str, bare: str) -> None:
+    assert unquoted(text) == bare
