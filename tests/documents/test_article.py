@@ -204,7 +204,7 @@ WIDE = " " * 200_000
         f">{WIDE}relate",
         f"5% on a{WIDE}b and 95 percent on c{WIDE}d",
         f"Count: 1) a{WIDE}b, 2) c{WIDE}d",
-        "three pillars " * 15_000,
+        "three pillars " * 60_000,
         "three things: A (b)" + ", Aaa (" * 30_000,
     ],
     ids=["label", "related", "shares", "numbers", "announced", "named"],

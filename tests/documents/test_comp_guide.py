@@ -200,11 +200,12 @@ def test_a_row_that_ends_early_has_no_pay_in_what_is_missing() -> None:
     assert (pay.region, pay.base, pay.total) == ("Oslo", Range(1_000, 1_000), None)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["> **" + "strateg" * 30_000, "> **" + "strateg" * 30_000 + "**", "| Base | Total | /4" + " " * 200_000 + "x |"],
-    ids=["never closed", "closed", "years"],
-)
-def test_a_line_that_repeats_itself_is_read_to_its_end(text: str) -> None:
-    found = guide(f"{BARE_GUIDE}\n{text}\n")
-    assert found.pay == guide(BARE_GUIDE).pay
+def test_a_label_that_repeats_the_word_strategy_is_read_to_its_end() -> None:
+    label = "strateg" * 60_000
+    assert guide(f"{BARE_GUIDE}\n> **{label}\n").pay == guide(BARE_GUIDE).pay
+    (strategy,) = guide(f"{BARE_GUIDE}\n> **{label}:** I need $9K base.\n").strategies
+    assert (strategy.label, strategy.asks) == (label, (Ask("base", 9_000),))
+
+
+def test_a_header_of_spaces_is_read_to_its_end() -> None:
+    assert guide("| Base | Total | Grant /4" + " " * 200_000 + "x |\n|---|---|---|\n").equity_years == 4
