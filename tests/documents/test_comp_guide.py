@@ -182,3 +182,30 @@ def test_the_sections_carry_the_lines_of_the_file() -> None:
 )
 def test_only_marks_that_wrap_the_whole_script_are_taken_away(text: str, bare: str) -> None:
     assert unquoted(text) == bare
+
+
+@pytest.mark.parametrize("amount", ["9" * 400, "1" + "0" * 15, "-1", "true", "0x" + "f" * 5000])
+def test_an_amount_that_nobody_is_paid_is_left_out(amount: str) -> None:
+    porto, faro, _ = guide(HEAD_ALONE.replace("base_low: 30000", f"base_low: {amount}")).pay
+    assert (porto.base, porto.bonus) == (None, "10%")
+    assert faro.base == Range(28_000, None)
+
+
+def test_a_region_that_is_a_list_has_no_name() -> None:
+    assert guide(HEAD_ALONE.replace("region: Porto", "region: [Porto, [Faro]]")).pay[0].region == ""
+
+
+def test_a_row_that_ends_early_has_no_pay_in_what_is_missing() -> None:
+    (pay, *_) = guide("| Region | Base | Total |\n|---|---|---|\n| Oslo | $1K |\n").pay
+    assert (pay.region, pay.base, pay.total) == ("Oslo", Range(1_000, 1_000), None)
+
+
+def test_a_label_that_repeats_the_word_strategy_is_read_to_its_end() -> None:
+    label = "strateg" * 60_000
+    assert guide(f"{BARE_GUIDE}\n> **{label}\n").pay == guide(BARE_GUIDE).pay
+    (strategy,) = guide(f"{BARE_GUIDE}\n> **{label}:** I need $9K base.\n").strategies
+    assert (strategy.label, strategy.asks) == (label, (Ask("base", 9_000),))
+
+
+def test_a_header_of_spaces_is_read_to_its_end() -> None:
+    assert guide("| Base | Total | Grant /4" + " " * 200_000 + "x |\n|---|---|---|\n").equity_years == 4

@@ -143,3 +143,12 @@ def test_bare_numbers_are_no_amounts() -> None:
 
 def test_a_fraction_takes_the_scale_of_the_upper_end_whole() -> None:
     assert parse_range("$1.5-2M") == (Range(1_500_000, 2_000_000), "USD")
+
+
+def test_an_amount_beyond_all_pay_is_none() -> None:
+    assert parse_range("$900B-$999,999,999,999B") is None
+    assert mentions("between $200K and $999,999,999,999B") == mentions("between $200K")
+
+
+def test_a_cell_of_spaces_is_read_to_its_end() -> None:
+    assert parse_range("$1K" + " " * 200_000 + "and more") is None

@@ -44,7 +44,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A pipe table: `rows` are as wide as `header`, short ones padded with ""."""
+    """A pipe table; a row may be shorter or longer than the header, as it was written."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -189,8 +189,7 @@ class _Splitter:
                 rows.append(_cells(bare))
             self.at += 1
         header, body = rows[0] if rows else (), rows[1:]
-        width = len(header)
-        return Table(header, tuple((row + ("",) * width)[: max(width, len(row))] for row in body), number)
+        return Table(header, tuple(body), number)
 
 
 _LABEL = re.compile(r"^\*\*[^*]{1,60}:\*\*|^\*\*[^*]{1,60}\*\*:")

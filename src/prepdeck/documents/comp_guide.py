@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from prepdeck.documents.block import Block, Heading, Item, Paragraph, Quote, Table
 from prepdeck.documents.document import Document
-from prepdeck.documents.front_matter import FrontMatter
+from prepdeck.documents.front_matter import FrontMatter, as_text
 from prepdeck.documents.inline import plain
-from prepdeck.documents.money import Range, mentions, parse_range
+from prepdeck.documents.money import Range, is_pay, mentions, parse_range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +99,8 @@ _COLUMNS = {
     "bonus": re.compile(r"bonus", re.IGNORECASE),
     "total": re.compile(r"total|\btc\b", re.IGNORECASE),
 }
-_YEARS = re.compile(r"/\s*(\d)\s*-?\s*y(?:ea)?rs?", re.IGNORECASE)
-_LEVER = re.compile(r"^\*\*(?P<name>[^*]+?):?\*\*:?\s*(?P<script>.*)$", re.DOTALL)
-_STRATEGY = re.compile(r"^\*\*(?P<label>[^*]*strateg[^*]*?):?\*\*:?\s*(?P<text>.*)$", re.IGNORECASE | re.DOTALL)
+_YEARS = re.compile(r"/\s*(\d)\s*+-?\s*y(?:ea)?rs?", re.IGNORECASE)
+_SCRIPT = re.compile(r"^\*\*(?P<name>[^*]+?):?\*\*:?\s*(?P<script>.*)$", re.DOTALL)
 _LABELLED = re.compile(r"^\*\*(?P<label>[^*:]+?):?\*\*:?\s*(?P<text>.+)$", re.DOTALL)
 _PART = re.compile(r"[^.;,/$£€₹\d]{0,12}?\b(base|equity|rsus?|sign)", re.IGNORECASE)
 _FLOOR = re.compile(r"\bfloor\b[^.;]{0,25}?(?=[$£€₹])|\bwalk away\b[^.;]{0,25}?(?=[$£€₹])", re.IGNORECASE)
@@ -167,7 +166,7 @@ def _columns(table: Table) -> dict[str, int]:
 def _pay(table: Table) -> Iterator[Pay]:
     columns = _columns(table)
     for offset, row in enumerate(table.rows):
-        cells = {part: row[at] for part, at in columns.items()}
+        cells = {part: row[at] for part, at in columns.items() if at < len(row)}
         ranges = {part: parse_range(plain(cell)) for part, cell in cells.items() if part != "bonus"}
         currency = next((found[1] for found in ranges.values() if found and found[1]), "")
         bonus = plain(cells.get("bonus", "")).strip()
@@ -189,12 +188,12 @@ def _range(found: tuple[Range, str] | None) -> Range | None:
 def _pay_of_front_matter(entry: Mapping[str, object]) -> Pay:
     def between(part: str) -> Range | None:
         low, high = entry.get(f"{part}_low"), entry.get(f"{part}_high")
-        return Range(low, high if isinstance(high, int) else None) if isinstance(low, int) else None
+        return Range(low, high if is_pay(high) else None) if is_pay(low) else None
 
-    percent = entry.get("bonus_pct")
+    percent = as_text(entry.get("bonus_pct") or "")
     return Pay(
-        region=str(entry.get("region") or ""),
-        currency=str(entry.get("currency") or ""),
+        region=as_text(entry.get("region")),
+        currency=as_text(entry.get("currency")),
         base=between("base"),
         equity=between("stock"),
         bonus=f"{percent}%" if percent else "",
@@ -209,7 +208,7 @@ def _equity_years(table: Table | None) -> int:
 
 def _raw_levels(front: FrontMatter) -> str:
     levels = front.values.get("level_mapping")
-    return str(levels.get("raw") or "") if isinstance(levels, Mapping) else ""
+    return as_text(levels.get("raw")) if isinstance(levels, Mapping) else ""
 
 
 def _levels(text: str) -> tuple[str, ...]:
@@ -227,20 +226,20 @@ def _levers(blocks: tuple[Block, ...]) -> Iterator[Lever]:
     for block in blocks:
         if isinstance(block, Heading):
             under = block.text.lower()
-        elif isinstance(block, Item) and block.number and "lever" in under and (m := _LEVER.match(block.text)):
+        elif isinstance(block, Item) and block.number and "lever" in under and (m := _SCRIPT.match(block.text)):
             script = unquoted(plain(m["script"]))
             yield Lever(m["name"].strip(), script, block.line, _last_asks(script))
 
 
 def _strategies(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
     for block in blocks:
-        if isinstance(block, Quote) and (match := _STRATEGY.match(block.text)):
-            text = unquoted(plain(match["text"]))
+        if isinstance(block, Quote) and (match := _SCRIPT.match(block.text)) and "strateg" in match["name"].lower():
+            text = unquoted(plain(match["script"]))
             wish = next((s for s in _SENTENCE.split(text) if _WISH.search(s) and _asks(s)), "")
             floor = _FLOOR.search(text)
             after = mentions(text[floor.end() :]) if floor else ()
             yield Strategy(
-                label=match["label"].strip(),
+                label=match["name"].strip(),
                 text=text,
                 line=block.line,
                 asks=_first_asks(wish),

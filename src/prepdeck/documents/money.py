@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from typing import TypeGuard
 
 _SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "₹": "INR", "¥": "JPY", "₪": "ILS", "₩": "KRW"}
 _SCALES = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "l": 100_000, "lakh": 100_000, "cr": 10_000_000}
 _NUMBER = r"(?<![\d,.])(?P<number>\d[\d,]{0,20}(?:\.\d{1,6})?)(?![\d])[ ]?(?P<scale>(?:[kKmMbBL]|lakh|cr)(?![A-Za-z]))?"
 _CURRENCY = r"(?:(?P<currency>(?:[A-Z]{1,2})?\$|[£€₹¥₪₩]|[A-Z]{3}(?=[ ]?\d))[ ]?)?"
 _AMOUNT = re.compile(_CURRENCY + _NUMBER + r"(?P<open>\+)?")
-_DASH = re.compile(r"\s*[-–—\u2011]\s*")
+_DASH = re.compile(r"[-–—\u2011]")
+_TOO_MUCH = 10**15  # more than a year pays in any currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,14 @@ def short(value: int) -> str:
     """Whole currency units in the shortest exact writing: 1_500_000 is `1.5M`, 275_000 is `275K`."""
     for letter, scale in (("B", 1_000_000_000), ("M", 1_000_000), ("K", 1_000)):
         if value >= scale and value % (scale // 1_000) == 0:
-            return f"{value / scale:.3f}".rstrip("0").rstrip(".") + letter
+            whole, part = divmod(value, scale)
+            return f"{whole}.{part * 1_000 // scale:03}".rstrip("0").rstrip(".") + letter
     return f"{value:,}"
+
+
+def is_pay(value: object) -> TypeGuard[int]:
+    """Whether a value is a number of currency units that somebody could be paid."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _TOO_MUCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +62,9 @@ class Mention:
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every amount that is written with a currency or a scale, in order."""
     return tuple(
-        Mention(match.start(), match.end(), (said := _amount(match)).value, said.currency)
+        Mention(match.start(), match.end(), said.value, said.currency)
         for match in _AMOUNT.finditer(text)
-        if match.group("currency") or match.group("scale")
+        if (match.group("currency") or match.group("scale")) and is_pay((said := _amount(match)).value)
     )
 
 
@@ -79,6 +87,8 @@ def parse_range(cell: str) -> tuple[Range, str] | None:
     low, high = _amount(first, borrowed), _amount(last)
     if low.value > high.value:
         low = _amount(first)
+    if not is_pay(low.value) or not is_pay(high.value):
+        return None
     currency = low.currency or high.currency
     if last["open"]:
         return Range(low.value, None), currency

@@ -92,8 +92,10 @@ def _review(guide: CompGuide, today: date) -> Iterator[Piece]:
 
 def _pay(guide: CompGuide) -> Iterator[Piece]:
     """One scale a currency, since amounts of different currencies do not compare."""
-    for currency in dict.fromkeys(pay.currency for pay in guide.pay):
-        rows = [pay for pay in guide.pay if pay.currency == currency]
+    by_currency: dict[str, list[Pay]] = {}
+    for pay in guide.pay:
+        by_currency.setdefault(pay.currency, []).append(pay)
+    for currency, rows in by_currency.items():
         bars = tuple(each for pay in rows for each in _pay_bars(pay))
         if bars:
             first = currency == guide.pay[0].currency
@@ -108,8 +110,11 @@ def _pay_bars(pay: Pay) -> Iterator[Bar]:
         yield Bar(pay.region, "total", pay.total, soft=True)
 
 
+_MOST_MARKED = 3  # strategies; the marks of more would bury the scale
+
+
 def _markers(guide: CompGuide) -> Iterator[Marker]:
-    for strategy in guide.strategies:
+    for strategy in guide.strategies[:_MOST_MARKED]:
         base = next((ask.value for ask in strategy.asks if ask.part == "base"), None)
         if base:
             yield Marker("◆", "ask base", base)
@@ -118,14 +123,12 @@ def _markers(guide: CompGuide) -> Iterator[Marker]:
 
 
 def _pay_note(guide: CompGuide) -> Iterator[Piece]:
-    grants = {(pay.currency, str(pay.equity)): pay.region for pay in guide.pay if pay.equity}
-    for (currency, grant), region in grants.items():
-        regions = ", ".join(
-            p.region for p in guide.pay if p.equity and (p.currency, str(p.equity)) == (currency, grant)
-        )
-        yield Prose(
-            f"{grant} {currency} over {guide.equity_years} years ({regions or region})", lead="equity  ", tone=Tone.TEXT
-        )
+    grants: dict[str, list[str]] = {}
+    for pay in guide.pay:
+        if pay.equity:
+            grants.setdefault(f"{pay.equity} {pay.currency}", []).append(pay.region)
+    for grant, regions in grants.items():
+        yield Prose(f"{grant} over {guide.equity_years} years ({', '.join(regions)})", lead="equity  ")
     bonuses = {pay.bonus: pay.region for pay in guide.pay if pay.bonus}
     said = ", ".join(f"{bonus} ({region})" if len(bonuses) > 1 else bonus for bonus, region in bonuses.items())
     yield Prose(said or "none named", lead="bonus   ")

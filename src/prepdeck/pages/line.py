@@ -72,9 +72,10 @@ def line(*spans: Span | str, source: int = 0, opens: str = "") -> Line:
 
 def plain(given: Line) -> Line:
     """The line with nothing in it that a terminal would act upon."""
-    if all(span.text.isascii() and span.text.isprintable() for span in given.spans):
+    if all(text.isascii() and text.isprintable() for text in (given.head, *(span.text for span in given.spans))):
         return given
-    return replace(given, spans=tuple(Span(printable(text), tone) for text, tone in given.spans))
+    spans = tuple(Span(printable(text), tone) for text, tone in given.spans)
+    return replace(given, spans=spans, head=printable(given.head))
 
 
 def indented(lines: Iterable[Line], by: int) -> Iterator[Line]:

@@ -90,9 +90,13 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         return next((line.source for line in below if line.source), 0) if self.scroll_offset.y else 0
 
     @property
-    def heads(self) -> tuple[tuple[int, Line], ...]:
-        """The headings, each with the number of its line."""
-        return tuple((at, self._layout.lines[at]) for at in self._layout.heads)
+    def heads(self) -> tuple[int, ...]:
+        """The numbers of the lines on which a heading starts."""
+        return self._layout.heads
+
+    def line(self, at: int) -> Line:
+        """The line of the number `at`."""
+        return self._layout.lines[at]
 
     def go_to_line(self, at: int) -> None:
         """Bring the line `at` to the top."""
