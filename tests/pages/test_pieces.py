@@ -132,3 +132,9 @@ def test_a_paragraph_keeps_all_its_words_at_every_width(width: int) -> None:
     shown = text_of(Prose(WORDS, lead="• "), Indent((Prose(WORDS),)), width=width)
     seen = WORDS.replace("**", "").replace("`", "").replace("[a nib](https://example.org)", "a nib")
     assert [word for word in words_of(shown) if word != "•"] == words_of(seen) * 2
+
+
+def test_literal_text_is_shown_sign_by_sign_and_is_never_marked() -> None:
+    text = "*x* **y** `z` [a](b) \\_ __init__"
+    found = list(Prose(text, Tone.WARN, literal=True).lines(80))
+    assert [each.spans for each in found] == [(Span(text, Tone.WARN),)]

@@ -140,14 +140,9 @@ def page(found: Overview, *, keys: bool = True) -> Page:
         warned = tuple(Prose(text, Tone.WARN, "▲ ", Tone.WARN) for text in cautions)
         pieces += [Labelled("Check", warned), Gap()]
     if found.problems:
-        told = tuple(Prose(_literal(str(p)), Tone.BAD, "✗ ", Tone.BAD) for p in found.problems)
+        told = tuple(Prose(str(p), Tone.BAD, "✗ ", Tone.BAD, literal=True) for p in found.problems)
         pieces += [Labelled("Not read", told), Gap()]
     return Page(tuple(pieces[:-1]))
-
-
-def _literal(text: str) -> str:
-    """Text whose signs are not Markdown."""
-    return "".join(f"\\{sign}" if sign in "\\`*_[]" else sign for sign in text)
 
 
 def _now(found: Overview, *, keys: bool) -> str:
