@@ -54,6 +54,7 @@ def _byte(sign: str, page: str) -> bytes:
 
 
 _UNPRINTABLE = dict.fromkeys((*range(32), *range(127, 160)), "�")
+_UNPRINTABLE |= dict.fromkeys(range(0xD800, 0xE000), "�")  # halves of signs, which no terminal can be sent
 _UNPRINTABLE |= dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")
 _UNPRINTABLE |= dict.fromkeys((0x200B, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)), "")
 _UNPRINTABLE |= {ord("\t"): "    ", ord("\n"): " ", ord("\r"): " ", 0x2028: " ", 0x2029: " "}
