@@ -164,3 +164,9 @@ def test_a_table_of_any_size_is_laid_out_to_its_end(table: Grid) -> None:
 def test_columns_share_the_room_that_narrow_ones_leave() -> None:
     shown = text_of(Grid(("A", "B", "C"), (("1", "ink " * 10, "nib " * 10),)), width=25)
     assert shown.split("\n")[1].rstrip() == "1  ink ink     nib nib"
+
+
+def test_literal_text_is_shown_sign_by_sign_and_is_never_marked() -> None:
+    text = "*x* **y** `z` [a](b) \\_ __init__"
+    found = list(Prose(text, Tone.WARN, literal=True).lines(80))
+    assert [each.spans for each in found] == [(Span(text, Tone.WARN),)]

@@ -100,7 +100,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A paragraph of inline Markdown.
+    """A paragraph of inline Markdown, or of literal text.
 
     Attributes:
         text: The paragraph.
@@ -109,6 +109,7 @@ class Prose:
         quoted: Whether the lead stands before every line, as the bar of a quotation does.
         source: The line of the document it starts on.
         air: Whether an empty line stands above it.
+        literal: Whether the text is shown sign by sign as it is: what a person typed is no Markdown.
     """
 
     text: str
@@ -118,6 +119,7 @@ class Prose:
     source: int = 0
     air: bool = False
     quoted: bool = False
+    literal: bool = False
 
     def lines(self, width: int) -> Iterable[Line]:
         """The paragraph, wrapped to the measure."""
@@ -125,7 +127,8 @@ class Prose:
             yield Line()
         shift = cell_len(self.lead)
         room = min(width, MEASURE) - shift
-        for at, spans in enumerate(wrap(marked(self.text, self.tone), room)):
+        text = (Span(printable(self.text), self.tone),) if self.literal else marked(self.text, self.tone)
+        for at, spans in enumerate(wrap(text, room)):
             lead = Span(" " * shift if at and not self.quoted else self.lead, self.lead_tone)
             yield Line((lead, *spans) if shift else spans, source=self.source)
 
