@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from prepdeck.errors import AlreadyThere, NotWritten
-from prepdeck.files import write_whole
+from prepdeck.files import is_taken, typed_path, write_whole
 
 
 def left_over(folder: Path) -> list[str]:
@@ -87,7 +87,42 @@ def test_a_pipe_is_written_into_and_never_replaced(tmp_path: Path) -> None:
     assert stat.S_ISFIFO(path.stat().st_mode)
 
 
-@pytest.mark.parametrize("path", ["missing/a.md", ".", "nul\0", "x" * 300])
-def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path, path: str) -> None:
-    with pytest.raises(NotWritten, match="not written"):
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("missing/a.md", "No such file or directory"),
+        (".", "it is a folder"),
+        ("x" * 300, "too long"),
+        ("a\0b", "a forbidden sign"),
+        ("a\ud800b", "a forbidden sign"),
+    ],
+    ids=lambda text: ascii(text[:12]),
+)
+def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path, path: str, said: str) -> None:
+    with pytest.raises(NotWritten, match=said):
         write_whole(tmp_path / path, "new", replace=True)
+    assert left_over(tmp_path) == []
+
+
+def test_a_place_that_is_closed_to_the_person_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "lstat", closed)
+    with pytest.raises(NotWritten, match="Permission denied"):
+        is_taken(tmp_path / "a.md")
+
+
+def test_a_link_that_leads_nowhere_is_in_the_way_too(tmp_path: Path) -> None:
+    (tmp_path / "a.md").symlink_to(tmp_path / "gone")
+    assert is_taken(tmp_path / "a.md")
+    with pytest.raises(AlreadyThere):
+        write_whole(tmp_path / "a.md", "new", replace=False)
+
+
+def test_a_typed_path_is_whole_and_knows_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "me"))
+    assert typed_path(" a.md ") == tmp_path / "a.md"
+    assert typed_path("~/a.md") == tmp_path / "me" / "a.md"
+    with pytest.raises(NotWritten, match="nobody's home folder"):
+        typed_path("~nobody-of-this-name/a.md")

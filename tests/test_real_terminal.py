@@ -92,5 +92,5 @@ def test_a_home_that_is_a_file_is_said_in_one_line(tmp_path: Path) -> None:
     with terminal(tmp_path / "home", tmp_path, 200) as prepdeck:
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 1
-        assert "not saved" in prepdeck.text
+        assert "not a folder" in prepdeck.text
         assert "Traceback" not in prepdeck.text

@@ -1,5 +1,6 @@
 """The study: what both faces tell it is on disk when they are told so."""
 
+import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -71,12 +72,23 @@ def test_a_copied_journal_counts_no_grade_twice(study: Study, reopened: Callable
     assert reopened().progress == study.progress
 
 
-def test_who_may_not_write_can_read_all_the_same(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way of every folder", "utf-8")
-    study = Study.open(Home(tmp_path / "file" / "data", tmp_path / "file" / "state"), "runway")
+def test_who_may_not_write_can_read_all_the_same_and_is_told_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(Path, "mkdir", refused)
+    study = Study.open(home, "runway")
     assert study.overview().title == "Runway"
-    with pytest.raises(NotWritten, match="--home"):
+    assert any("not kept" in str(problem) for problem in study.problems)
+    with pytest.raises(NotWritten, match="Permission denied"):
         study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+
+
+def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way of every folder", "utf-8")
+    with pytest.raises(NotWritten, match="--home"):
+        Study.open(Home(tmp_path / "file" / "data", tmp_path / "file" / "state"), "runway")
 
 
 def test_a_grade_that_cannot_be_kept_is_not_taken(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,16 +57,50 @@ def write_whole(path: Path, text: str, *, replace: bool) -> None:
     except FileExistsError as error:
         raise AlreadyThere("there is a file already", where=str(path), hint="--force replaces it") from error
     except OSError as error:
-        hint = "name another place with -o"
-        raise NotWritten(f"not written: {error.strerror or error}", where=str(path), hint=hint) from error
-    except ValueError as error:  # a path with a NUL
-        raise NotWritten(f"not written: {error}", where=repr(str(path)), hint="name another place with -o") from error
+        raise NotWritten(f"not written: {error.strerror or error}", where=str(path), hint=_ELSEWHERE) from error
+
+
+_ELSEWHERE = "name another place with -o"
+
+
+def typed_path(text: str) -> Path:
+    """The whole path that a person means by what they typed, with `~` for a home folder.
+
+    Raises:
+        NotWritten: It begins in the home folder of nobody, or in a working folder that is gone.
+    """
+    try:
+        return Path(text.strip()).expanduser().absolute()
+    except RuntimeError as error:
+        raise NotWritten("the ~ names nobody's home folder", where=text.strip(), hint=_ELSEWHERE) from error
+    except OSError as error:
+        raise NotWritten("the folder you are in is gone", where=text.strip(), hint=_ELSEWHERE) from error
+
+
+def is_taken(path: Path) -> bool:
+    """Whether a file of that name is there already.
+
+    Raises:
+        NotWritten: No file can be of that name: it is a folder, too long, below a file, or closed to the person.
+    """
+    try:
+        os.lstat(path)
+        is_folder = path.is_dir()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except ValueError:  # a NUL, or a sign that the file system cannot spell
+        reason = "it has a forbidden sign"
+    else:
+        if not is_folder:
+            return True
+        reason = "it is a folder"
+    raise NotWritten(f"not a name for a file: {reason}", where=str(path), hint=_ELSEWHERE)
 
 
 def _write_whole(path: Path, data: bytes, *, replace: bool) -> None:
-    if path.is_dir():
-        raise IsADirectoryError(0, "it is a folder")
-    if not replace and os.path.lexists(path):
+    if is_taken(path) and not replace:
         raise FileExistsError
     if path.is_symlink():
         path = path.resolve()

@@ -9,7 +9,7 @@ from prepdeck.cards.card import Checklist
 from prepdeck.errors import Problem
 from prepdeck.files import write_whole
 from prepdeck.library import bundled
-from prepdeck.library.home import Home, device_name
+from prepdeck.library.home import Home, closed, device_name
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.readiness import readiness
@@ -62,6 +62,7 @@ class Study:
 
         Raises:
             NotFound: There is no such target.
+            NotWritten: The home can be none.
         """
         target = open_target(home, name)
         study = cls(home, target, Journal(home.journal(name), lambda: device_name(home), name), now)
@@ -76,7 +77,7 @@ class Study:
         self._taken = []
         self._latest = max((event.at for event in self._events), default=self._latest)
         self.progress = fold(self._events, self.model)
-        self.journal_problems = found.problems
+        self.journal_problems = (*closed(self.home), *found.problems)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -1,12 +1,13 @@
 """Names of cards: readable, and the same for the same prompt."""
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prepdeck.cards.card import Recall, id_from_prompt, slug
+from prepdeck.cards.card import Recall, id_from_prompt, name_from_file, slug
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,14 @@ def test_a_card_knows_its_deck() -> None:
 @given(st.text())
 def test_every_id_can_stand_in_a_journal_and_in_a_file_name(prompt: str) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id_from_prompt(prompt))
+
+
+def test_files_named_in_other_scripts_have_short_names_that_differ_and_stay() -> None:
+    named = [name_from_file(stem) for stem in ("Вопросы", "Ответы", "問題", "答え")]
+    assert len(set(named)) == 4
+    assert named[0] == name_from_file("Вопросы") == "9c9241"
+    assert name_from_file("My Pens") == "my-pens"
+
+
+def test_a_name_is_the_same_however_a_system_stores_its_accents() -> None:
+    assert name_from_file(unicodedata.normalize("NFD", "Ёй")) == name_from_file(unicodedata.normalize("NFC", "Ёй"))

@@ -267,3 +267,40 @@ def test_an_empty_box_is_no_gap() -> None:
     deck, problems = read("x.md", "C: tick the [ ] box\n")
     assert deck.cards == ()
     assert "without a gap" in str(problems[0])
+
+
+def test_of_very_many_gaps_the_first_fifty_are_asked() -> None:
+    found, problems = read(
+        "pens.md", "## Ink? {#ink}\nWet.\n\nC: " + "[a]" * 60_000 + " {#x}\n\n## Nib? {#nib}\nSteel.\n"
+    )
+    assert [card.id for card in found.cards] == [
+        "pens/ink",
+        *(f"pens/x-{n}" for n in range(1, 51)),
+        "pens/nib",
+    ]
+    last = found.cards[50]
+    assert isinstance(last, Cloze)
+    assert last.prompt == "a" * 49 + GAP + "a" * (60_000 - 50)
+    assert [(p.line, p.message) for p in problems] == [
+        (4, "a C: line with 60000 gaps, of which the first 50 are asked")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Ink?" + " " * 200_000 + "Wet? {#ink}\n\nYes.\n",
+        "## Ink? {#ink}\n\n" + "wet\n" * 100_000,
+        "## Ink? {#ink}\n\n1. wet\n2. blue\n" + "  and\n" * 100_000,
+    ],
+    ids=["spaces", "lines", "items"],
+)
+def test_a_card_of_any_length_is_read_to_its_end(text: str) -> None:
+    assert only(text).id == "pens/ink"
+
+
+def test_decks_named_in_another_script_stand_side_by_side() -> None:
+    text = "Q: ink?\nA: wet\n"
+    first, second = deck(text, "decks/Вопросы.md"), deck(text, "decks/Ответы.md")
+    assert first.id != second.id
+    assert (first.name, second.name) == ("Вопросы", "Ответы")

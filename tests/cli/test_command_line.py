@@ -88,9 +88,9 @@ def test_export_goes_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
         (["--target", "acme"], 1, "acme"),
         (["--target", "runway", "list"], 2, "behind the command"),
         (["export", "-o", ""], 2, "-o"),
-        (["export", "-o", "~nobody-here/sheet.md"], 2, "~nobody-here"),
+        (["export", "-o", "~nobody-here/sheet.md"], 1, "~nobody-here"),
         (["--home", "~nobody-here", "list"], 2, "~nobody-here"),
-        (["export", "-o", "x" * 300], 1, "not written"),
+        (["export", "-o", "x" * 300], 1, "too long"),
     ],
 )
 def test_what_goes_wrong_is_said_in_one_line(

@@ -25,9 +25,9 @@ from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Par
         ("- - -", Rule(1)),
         ("```py\nx = 1\n\n# no heading\n```", Code("x = 1\n\n# no heading", 1)),
         ("```\nnever closed", Code("never closed", 1)),
-        ("| A | B |\n|---|---|\n| 1 | 2 |", Table(("A", "B"), (("1", "2"),), 1)),
-        ("A | B\n--- | ---\n1 | 2", Table(("A", "B"), (("1", "2"),), 1)),
-        ("| A | B |\n|---|---|\n| 1 |", Table(("A", "B"), (("1", ""),), 1)),
+        ("| A | B |\n|---|---|\n| 1 | 2 |", Table(("A", "B"), (("1", "2"),), 1, (3,))),
+        ("A | B\n--- | ---\n1 | 2", Table(("A", "B"), (("1", "2"),), 1, (3,))),
+        ("| A | B |\n|---|---|\n| 1 |", Table(("A", "B"), (("1",),), 1, (3,))),
         ("#hashtag", Paragraph("#hashtag", 1)),
         ("-5 degrees", Paragraph("-5 degrees", 1)),
     ],
@@ -63,3 +63,9 @@ def test_any_text_has_blocks_in_the_order_of_its_lines(text: str) -> None:
     lines = [block.line for block in blocks(text)]
     assert lines == sorted(set(lines))
     assert all(1 <= line <= text.count("\n") + 1 for line in lines)
+
+
+def test_short_rows_below_a_header_of_many_columns_stay_short() -> None:
+    (table,) = blocks("|a" * 50_000 + "\n" + "|\n" * 50_000)
+    assert isinstance(table, Table)
+    assert (len(table.header), len(table.rows), sum(map(len, table.rows))) == (50_000, 50_000, 50_000)

@@ -144,9 +144,15 @@ def test_what_the_table_lacks_comes_from_the_front_matter() -> None:
     assert guide(GUIDE.replace(front, extra)).pay[0].signing == Range(5_000, 9_000)
 
 
-@pytest.mark.parametrize("value", [10**400, -5, True, "'12'", "[1]"])
-def test_amounts_that_are_none_are_left_out(value: object) -> None:
-    assert guide(HEAD_ALONE.replace("base_low: 30000", f"base_low: {value}")).pay[0].base is None
+@pytest.mark.parametrize("amount", ["9" * 400, "1" + "0" * 15, "-1", "true", "0x" + "f" * 5000, "'12'", "[1]"])
+def test_an_amount_that_nobody_is_paid_is_left_out(amount: str) -> None:
+    porto, faro, _ = guide(HEAD_ALONE.replace("base_low: 30000", f"base_low: {amount}")).pay
+    assert (porto.base, str(porto.bonus)) == (None, "10%")
+    assert faro.base == Range(28_000, None)
+
+
+def test_a_region_that_is_a_list_has_no_name() -> None:
+    assert guide(HEAD_ALONE.replace("region: Porto", "region: [Porto, [Faro]]")).pay[0].region == ""
 
 
 def test_a_guide_that_is_past_its_review_is_cautioned_against() -> None:

@@ -1,5 +1,6 @@
 """The block at the head of a file: what it says, where the body starts, and what happens when it is broken."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from documents.samples import GUIDE
 from prepdeck.documents.comp_guide import CompGuide
-from prepdeck.documents.front_matter import split
+from prepdeck.documents.front_matter import FrontMatter, split
 from prepdeck.documents.notes import Notes
 from prepdeck.documents.recognise import read
 
@@ -58,7 +59,7 @@ def test_what_is_missing_or_of_another_shape_is_empty() -> None:
     assert front.text("list") == ""
     assert front.text("absent") == ""
     assert front.texts("list") == ("a", "2")
-    assert front.texts("rows") != ()
+    assert front.texts("rows") == ("7",)
     assert front.tables("rows") == ({"x": 1},)
     assert front.tables("name") == ()
 
@@ -113,3 +114,55 @@ def test_a_value_that_yaml_trips_over_is_a_problem_and_the_body_is_read(tag: str
     front = split(f"---\na: {tag}\n---\nbody\n", "x.md")
     assert front.problem is not None
     assert "body" in front.body
+
+
+def tangled(*lines: str) -> FrontMatter:
+    return split("\n".join(["---", *lines, "---", "Ink."]), "g.md")
+
+
+def test_lists_that_repeat_each_other_are_told_and_never_written_out() -> None:
+    names = "abcdefghi"
+    repeats = [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in itertools.pairwise(names)]
+    problem = tangled("a: &a [ink, ink]", *repeats).problem
+    assert problem is not None
+    assert (problem.message, problem.line) == ("front matter has more than 10 aliases", 4)
+
+
+def test_a_few_aliases_are_read() -> None:
+    front = tangled("a: &a [ink]", "b: *a", "c: [*a, nib]")
+    assert (front.texts("b"), front.texts("c"), front.problem) == (("ink",), ("nib",), None)
+
+
+@pytest.mark.parametrize("sign", ["[", "{", "- ", "? ", "[{a: "])
+def test_front_matter_nested_without_end_is_told_and_the_body_is_read(sign: str) -> None:
+    text = "---\na: 1\nb:\n  " + sign * 10_000 + f"\n---\n{GUIDE}"
+    document, problems = read("g.md", text)
+    assert [(p.message, p.line) for p in problems] == [("front matter is nested too deeply", 4)]
+    assert isinstance(document, CompGuide)
+    assert len(document.pay) == 3
+
+
+def test_front_matter_longer_than_any_is_told_and_the_body_is_read() -> None:
+    document, problems = read("g.md", "---\na: " + "[" * 100_000 + f"\n---\n{GUIDE}")
+    assert [p.message for p in problems] == ["front matter is larger than 64 KB"]
+    assert isinstance(document, CompGuide)
+    assert len(document.pay) == 3
+
+
+def test_only_texts_numbers_and_days_are_taken_for_text() -> None:
+    front = tangled("a: [[ink], {b: c}, nib, 2, 1.5, 2026-03-01, null]", "d: {e: f}", "g: 2026-03-01")
+    assert front.texts("a") == ("nib", "2", "1.5", "2026-03-01")
+    assert (front.text("d"), front.text("g")) == ("", "2026-03-01")
+
+
+def test_a_number_too_long_to_write_is_no_text() -> None:
+    front = tangled("a: 0x" + "f" * 5000, "b: [0x" + "f" * 5000 + ", ink]")
+    assert (front.text("a"), front.texts("b"), front.problem) == ("", ("ink",), None)
+
+
+@pytest.mark.parametrize("number", ["1" * 5000, "1" + ":1" * 1000 + ".5"], ids=["digits", "sixties"])
+def test_a_number_too_long_to_read_is_told_in_one_line(number: str) -> None:
+    problem = tangled(f"a: {number}").problem
+    assert problem is not None
+    assert problem.message.startswith("front matter is not YAML")
+    assert "sys." not in str(problem)

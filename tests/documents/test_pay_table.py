@@ -81,7 +81,7 @@ def test_a_column_for_each_region_and_a_row_for_each_part() -> None:
 | Total Comp | $269,200 – $417,800 | ₪870,000 – ₪1,380,000 |
 """)
     assert [said(pay) for pay in found.pay] == [
-        "Newton MA: USD/year b=160K–210K e=90K–170K bo=12–18% s=20K–45K t=269,200–417,800",
+        "Newton MA: USD/year b=160K–210K e=90K–170K bo=12–18% s=20K–45K t=269.2K–417.8K",
         "Tel Aviv: ILS/year b=500K–670K e=310K–590K bo=12–18% t=870K–1.38M",
     ]
     assert all(pay.equity_a_year for pay in found.pay)
@@ -203,3 +203,17 @@ def test_the_first_pay_table_counts() -> None:
 def test_ragged_rows_are_read_as_far_as_they_go() -> None:
     found = table("| Region | Base | Total |\n|---|---|---|\n| Oslo | $1K |\n| Rome | $2K | $3K | $4K |\n|\n")
     assert [said(pay) for pay in found.pay] == ["Oslo: USD/year b=1K", "Rome: USD/year b=2K t=3K"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Base | Total | Grant /4" + " " * 200_000 + "x |\n|---|---|---|\n",
+        "| Region | Base | Total |\n|---|---|---|\n| Oslo | " + "-" * 200_000 + "x | ? |\n",
+        "| Region | Base | Total |\n|---|---|---|\n| (" + "USD " * 50_000 + " | $1K | $2K |\n",
+        "| Region | Base | Total |\n|---|---|---|\n" + "| Oslo | $1K | $2K |\n" * 5_000,
+    ],
+    ids=["header", "nothing", "codes", "rows"],
+)
+def test_tables_of_any_size_are_read_to_their_end(text: str) -> None:
+    assert len(table(text).pay) <= 5_000

@@ -191,3 +191,23 @@ def test_a_mention_is_not_the_strategy() -> None:
 )
 def test_only_marks_that_wrap_the_whole_script_are_taken_away(text: str, bare: str) -> None:
     assert unquoted(text) == bare
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> **" + "strateg" * 60_000,
+        "> **" + "strateg" * 60_000 + ":** I need $9K base.",
+        "**Levers**\n1. **" + "a" * 400_000 + ":** b\n2. **c:** d",
+        "## Levers " + "x " * 100_000 + "\n" + "1. **a:** b\n" * 20_000,
+        "### Lever 1: a" + " :" * 200_000,
+        "> **Strategy:** " + "1 000 " * 100_000,
+        "> **Strategy:** " + "floor " * 100_000,
+        "**Lever 1**\n" * 20_000,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_guides_of_any_length_are_read_to_their_end(text: str) -> None:
+    found = blocks(text)
+    assert len(levers(found)) < 20
+    assert len(strategies(found)) < 2

@@ -47,7 +47,7 @@ def test_the_bundled_guide_has_its_facts(runway: Target) -> None:
         ("equity", 430_000),
         ("signing", 60_000),
     }
-    assert len(guide.level_mapping) == 5
+    assert [len(row) for row in guide.level_mapping] == [5]
     assert len(guide.sources) == 4
 
 
@@ -142,3 +142,28 @@ def test_a_pipe_a_broken_link_and_a_folder_do_not_stop_the_rest(home: Home, tmp_
     said = " ".join(map(str, open_target(home, "runway").problems))
     assert "pipe.md: not an ordinary file" in said
     assert "gone.md: cannot be read" in said
+
+
+def test_files_named_in_another_script_stand_side_by_side(home: Home) -> None:
+    folder = home.targets / "acme"
+    (folder / "decks").mkdir(parents=True)
+    for name in ("Вопросы", "Ответы", "問題"):
+        (folder / f"{name}.md").write_text(f"# {name}\n\nInk.\n", "utf-8")
+        (folder / "decks" / f"{name}.md").write_text("## Ink?\n\nWet.\n", "utf-8")
+    target = open_target(home, "acme")
+    assert target.problems == ()
+    assert len(target.documents) == len(target.decks) == len(target.cards) == 3
+    assert set(target.documents) == {deck.id for deck in target.decks}
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n", "\ufeff\n"])
+def test_an_empty_document_is_told_and_is_none(home: Home, text: str) -> None:
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    (folder / "call.md").write_text(text, "utf-8")
+    (folder / "notes.md").write_text("Ink.\n", "utf-8")
+    target = open_target(home, "acme")
+    assert list(target.documents) == ["notes"]
+    (problem,) = target.problems
+    assert (problem.message, problem.where) == ("empty", str(folder / "call.md"))
+    assert problem.hint

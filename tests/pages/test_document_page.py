@@ -66,7 +66,7 @@ def test_a_guide_says_grants_with_their_years_and_bonuses() -> None:
     page = shown(GUIDE)
     assert "30K–60K EUR over 3 years (Oslo)" in page
     assert "90K+ USD over 3 years (Austin)" in page
-    assert "10-15% (Oslo)" in row_of("bonus", page)
+    assert "10–15% (Oslo)" in row_of("bonus", page)
 
 
 def test_a_guide_tells_the_levels_elsewhere() -> None:
@@ -154,3 +154,10 @@ def test_no_line_of_a_document_is_wider_than_the_page(text: str, width: int, dat
     odd = st.text(alphabet=st.characters(exclude_categories=["C", "M"]), max_size=60)
     lines.insert(data.draw(st.integers(0, len(lines))), data.draw(odd))
     assert all(each.width <= width for each in laid_out("\n".join(lines), width).lines)
+
+
+def test_many_rows_of_pay_are_laid_out_to_their_end() -> None:
+    rows = "".join(f"| Region{n} | ${n + 1}K | ${n + 1}K | ${n + 2}K |\n" for n in range(5000))
+    page = shown(f"# Clerk | Acme Negotiation Guide\n\n| Region | Base | Equity | Total |\n|---|---|---|---|\n{rows}")
+    assert "2K USD over 4 years (Region1)" in page
+    assert "5M USD over 4 years (Region4999)" in page

@@ -156,3 +156,26 @@ def test_no_line_of_a_card_is_wider_than_the_page(card: Card, prompt: str, answe
     for steps in range(4):
         layout = lay_out(page(Asked(card=card, deck="Pens " * 9, shown=steps, mine="東京 " * 30), DRILL), width)
         assert all(each.width <= width for each in layout.lines)
+
+
+def start_of(asked: Asked, width: int = 40) -> str:
+    layout = lay_out(page(asked, DRILL), width)
+    return layout.lines[layout.start].text
+
+
+def test_the_page_starts_at_what_was_shown_last() -> None:
+    assert (
+        start_of(Asked(card=RECALL, deck="Pens"))
+        == lay_out(page(Asked(card=RECALL, deck="Pens"), DRILL), 40).lines[0].text
+    )
+    assert start_of(Asked(card=RECALL, deck="Pens", shown=1)) == "Carbon ink."
+    assert start_of(Asked(card=RECALL, deck="Pens", shown=1, mine="Dye")) == "Carbon ink."
+    assert start_of(Asked(card=RECALL, deck="Pens", mine="Dye")) == "yours   Dye"
+    shown = [start_of(Asked(card=INKS, deck="Pens", shown=at)).split()[0] for at in (1, 2, 3)]
+    assert shown == ["1", "2", "3"]
+
+
+def test_what_a_person_wrote_is_shown_as_it_was_typed() -> None:
+    assert "yours   *x* and [a](b)" in shown(RECALL, 1, mine="*x* and [a](b)")
+    done = Asked(card=TASK, deck="Pens", shown=1, evidence=Evidence(NOW, "*x* and [a](b)"))
+    assert "✓ done   *x* and [a](b)" in text_of(page(done, DRILL))

@@ -122,8 +122,19 @@ def test_ascii_alone_takes_the_same_cells(text: str) -> None:
         ("€70K – €90K", "?70K - ?90K"),
         ("“ink” — it’s", '"ink" - it\'s'),
         ("▲ due ✓ done ✗ bad", "! due x done X bad"),
-        ("東京", "????"),
+        ("東京|", "? ? |"),
+        ("▼ more", "v more"),
+        ("👨\u200d👩\u200d👧|", "? |"),
+        ("👨👩👧|", "?     |"),
+        ("👍🏽|", "? |"),
+        ("🇨🇿|", "? |"),
+        ("e\u0301|", "e|"),
+        ("🎉 🎉", "?  ? "),
     ],
 )
 def test_signs_have_a_likeness_in_ascii(text: str, shown: str) -> None:
     assert ascii_only(text) == shown
+
+
+def test_a_long_text_is_put_into_ascii_in_one_walk() -> None:
+    assert ascii_only("👨東" * 100_000) == "? ? " * 100_000

@@ -132,3 +132,41 @@ def test_a_paragraph_keeps_all_its_words_at_every_width(width: int) -> None:
     shown = text_of(Prose(WORDS, lead="• "), Indent((Prose(WORDS),)), width=width)
     seen = WORDS.replace("**", "").replace("`", "").replace("[a nib](https://example.org)", "a nib")
     assert [word for word in words_of(shown) if word != "•"] == words_of(seen) * 2
+
+
+def test_a_heading_is_as_printable_beside_the_page_as_on_it() -> None:
+    layout = lay_out(Page((Head("Pay\x1b[31m\u202e now\tand then", note="ask"),)), 80)
+    (head,) = (layout.lines[at] for at in layout.heads)
+    assert head.head == "Pay�[31m now    and then"
+    assert head.text.startswith(head.head)
+
+
+def test_a_table_with_more_columns_than_the_screen_has_room_for_reads_as_text() -> None:
+    shown = text_of(Grid(("Place", *("ABCDEFGHI")), (("Oslo", *("123456789")),)), width=20)
+    assert shown == "Place · A · B · C ·\nD · E · F · G · H ·\nI\nOslo · 1 · 2 · 3 · 4\n· 5 · 6 · 7 · 8 · 9"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        Grid(("a",) * 100_000, (("b",),) * 1000),
+        Grid(("a", "b"), (("ink " * 50_000, "nib " * 50_000),)),
+    ],
+    ids=["columns", "cells"],
+)
+def test_a_table_of_any_size_is_laid_out_to_its_end(table: Grid) -> None:
+    shown = text_of(table)
+    assert len(words_of(shown.replace("·", ""))) == sum(
+        len(words_of(cell)) for row in (table.header, *table.rows) for cell in row
+    )
+
+
+def test_columns_share_the_room_that_narrow_ones_leave() -> None:
+    shown = text_of(Grid(("A", "B", "C"), (("1", "ink " * 10, "nib " * 10),)), width=25)
+    assert shown.split("\n")[1].rstrip() == "1  ink ink     nib nib"
+
+
+def test_literal_text_is_shown_sign_by_sign_and_is_never_marked() -> None:
+    text = "*x* **y** `z` [a](b) \\_ __init__"
+    found = list(Prose(text, Tone.WARN, literal=True).lines(80))
+    assert [each.spans for each in found] == [(Span(text, Tone.WARN),)]

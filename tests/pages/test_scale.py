@@ -27,7 +27,7 @@ def ends(row: Line) -> tuple[float, float]:
 
 def scale(*ranges: tuple[int, int | None], markers: tuple[Marker, ...] = ()) -> Scale:
     bars = tuple(Bar(f"Place {n}", "base", Range(low, high)) for n, (low, high) in enumerate(ranges))
-    return Scale(bars, "EUR", markers)
+    return Scale(bars, "EUR a year", markers)
 
 
 def test_a_larger_range_is_drawn_longer() -> None:
@@ -79,7 +79,7 @@ def test_each_bar_says_its_range_and_each_group_is_named_once() -> None:
             Bar("Oslo", "total", Range(100_000, 160_000), soft=True),
             Bar("Faro", "base", Range(50_000, 70_000)),
         ),
-        "EUR",
+        "EUR a year",
     )
     text = "\n".join(each.text for each in shown.lines(100))
     assert [text.count(word) for word in ("Oslo", "Faro", "90K – 120K", "100K – 160K", "50K – 70K")] == [1] * 5

@@ -1,5 +1,6 @@
 """The screens, driven by the keys that a person would press."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -7,14 +8,17 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
-from clock import NOON
+from clock import NOON, Clock
 from prepdeck.errors import NotWritten
 from prepdeck.library.home import Home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.rounds import Round
+from prepdeck.pages.line import Tone
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
+from prepdeck.ui.screens.ask import AskScreen
 from prepdeck.ui.screens.keys import KeysScreen
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.screens.today import TodayScreen
@@ -70,6 +74,16 @@ class Person:
     @property
     def notice(self) -> str:
         return "".join(line.text for line in self.app.screen.query_one(Notice).given)
+
+    def drawn(self, selector: str = "PageView") -> str:
+        """What of a widget is to be seen in its window, at the width it has now."""
+        widget = self.app.screen.query_one(selector)
+        return "\n".join(widget.render_line(y).text.rstrip() for y in range(widget.size.height))
+
+    @property
+    def line(self) -> Input:
+        """The line in which one types."""
+        return self.app.screen.query_one(Input)
 
     @property
     def dialog(self) -> str:
@@ -262,6 +276,89 @@ async def test_escape_leaves_the_writing_and_not_the_drill(study: Study) -> None
         assert "noise schedules" in person.page
 
 
+async def test_escape_keeps_what_was_written_and_w_goes_on_with_it(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "w")
+        await person.type("fewer steps")
+        await person.press("escape")
+        assert "yours   fewer steps" in person.page
+        assert "noise schedules" not in person.page
+        await person.press("w")
+        await person.type(" and why")
+        await person.press("enter")
+        assert "yours   fewer steps and why" in person.page
+        assert "noise schedules" in person.page
+
+
+async def test_escape_after_the_writing_leaves_the_drill(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "w", "x", "escape", "escape")
+        assert person.place == "Today"
+
+
+async def test_what_was_written_is_kept_when_a_click_reveals_the_answer(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "w")
+        await person.type("fewer steps")
+        await person.click("#page", (10, 5))
+        assert "yours   fewer steps" in person.page
+        assert "noise schedules" in person.page
+
+
+async def test_what_was_written_does_not_go_over_to_the_next_card(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "w")
+        await person.type("fewer steps")
+        await person.press("enter", "3", "w")
+        assert person.line.value == ""
+
+
+async def test_the_keys_that_work_while_one_writes_are_named(study: Study) -> None:
+    async with sit_down(study, (40, 20)) as person:
+        await person.press("d", "w")
+        assert "enter" in person.keys
+        assert "esc" in person.keys
+        assert "reveal" not in person.keys
+
+
+async def test_what_was_written_is_shown_as_it_was_typed(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "w")
+        await person.type("*x* and [a](b)")
+        await person.press("enter")
+        assert "yours   *x* and [a](b)" in person.page
+
+
+@pytest.mark.parametrize("size", [(40, 20), (40, 12), (80, 24)])
+async def test_the_answer_begins_in_view(study: Study, size: tuple[int, int]) -> None:
+    async with sit_down(study, size) as person:
+        await person.press("d", "space")
+        assert "✓ better" in person.drawn()
+
+
+async def test_each_item_of_a_list_comes_into_view(study: Study) -> None:
+    async with sit_down(study, (40, 12)) as person:
+        person.app.screen.query_one(PageView).chosen = "deck:measures"
+        await person.press("enter")
+        while "Name the three KPIs" not in person.page:
+            await person.press("space", "3")
+        for number in (1, 2, 3):
+            await person.press("space")
+            assert f"\n   {number}  " in f"\n{person.drawn()}"
+
+
+async def test_the_next_card_begins_at_its_top(study: Study) -> None:
+    async with sit_down(study, (40, 12)) as person:
+        await person.press("d", "space", "3")
+        assert "2 of 12" in person.drawn()
+
+
+async def test_enter_reveals_as_space_does(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "enter")
+        assert "noise schedules" in person.page
+
+
 async def test_the_end_says_what_it_came_to_and_offers_to_go_on(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d")
@@ -325,6 +422,25 @@ async def test_evidence_is_kept_with_the_item(study: Study, reopened: Callable[[
         await person.press("enter")
         assert "done: talked it through" in person.page
         assert reopened().progress.done["checklist/audit-the-models"].text == "talked it through"
+
+
+async def test_evidence_is_shown_as_it_was_typed(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("p", "enter")
+        await person.type("*x* and [a](b)")
+        await person.press("enter")
+        assert "done: *x* and [a](b)" in person.page
+
+
+@pytest.mark.parametrize("key", ["p", "d", "s"])
+async def test_every_key_of_a_place_is_listed_once(study: Study, key: str) -> None:
+    async with sit_down(study) as person:
+        await person.press(key)
+        offered = person.keys
+        await person.press("question_mark")
+        listed = [name for row in person.page.split("\n")[3:] for name in row.partition("   ")[0].split()]
+        assert len(listed) == len(set(listed))
+        assert "enter" not in offered
 
 
 async def test_a_checklist_card_is_marked_as_done_in_the_drill(study: Study) -> None:
@@ -544,19 +660,250 @@ async def test_the_look_is_kept_for_the_next_start(study: Study) -> None:
         assert person.app.theme == chosen
 
 
-async def test_the_summary_is_written_where_the_person_says_and_replaces_nothing_at_one_enter(
-    study: Study, tmp_path: Path
-) -> None:
-    path = tmp_path / "runway-summary.md"
+# -- dialogs
+
+
+async def test_the_summary_is_written_where_the_person_says(study: Study, tmp_path: Path) -> None:
     async with sit_down(study) as person:
         await person.press("e", "enter")
         assert "is written to" in person.notice
-        assert path.read_text("utf-8").startswith("# Runway")
-        path.write_text("mine", "utf-8")
-        await person.press("e", "enter")
+        assert (tmp_path / "runway-summary.md").read_text("utf-8").startswith("# Runway")
+
+
+async def test_enter_never_replaces_a_file_and_the_key_that_does_is_named(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "runway-summary.md"
+    path.write_text("mine", "utf-8")
+    async with sit_down(study) as person:
+        await person.press("e", *["enter"] * 5)
         assert path.read_text("utf-8") == "mine"
-        await person.press("enter")
+        assert "ctrl+r replaces it" in person.drawn("#understood")
+        assert "ctrl+r replace" in person.keys
+        await person.press("ctrl+r")
         assert path.read_text("utf-8").startswith("# Runway")
+        assert "is written to" in person.notice
+
+
+async def test_replacing_is_offered_only_while_the_dialog_says_that_the_file_is_there(
+    study: Study, tmp_path: Path
+) -> None:
+    path = tmp_path / "runway-summary.md"
+    path.write_text("mine", "utf-8")
+    async with sit_down(study) as person:
+        await person.press("e", "x")
+        assert "A new file" in person.drawn("#understood")
+        assert "replace" not in person.keys
+        await person.press("ctrl+r")
+        assert person.place == "ExportScreen"
+        assert not (tmp_path / "runway-summary.mdx").exists()
+
+
+async def test_a_file_that_came_into_being_meanwhile_can_be_replaced_too(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "runway-summary.md"
+    async with sit_down(study) as person:
+        await person.press("e")
+        path.write_text("theirs", "utf-8")
+        await person.press("enter")
+        assert path.read_text("utf-8") == "theirs"
+        await person.press("ctrl+r")
+        assert path.read_text("utf-8").startswith("# Runway")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("~nobody-of-this-name", "nobody's home folder"),
+        ("~nobody-of-this-name/a.md", "nobody's home folder"),
+        ("x" * 300, "too long"),
+        ("x" * 200_000, "too long"),
+        ("a\0b", "a forbidden sign"),
+        ("a\ud800b", "a forbidden sign"),
+        ("a-file/b", "Not a directory"),
+        (".", "it is a folder"),
+        (" ", "the name of a file"),
+    ],
+    ids=lambda text: ascii(text[:12]),
+)
+async def test_what_is_no_name_for_a_file_is_said_while_it_is_typed_and_at_enter(
+    study: Study, tmp_path: Path, text: str, said: str
+) -> None:
+    (tmp_path / "a-file").write_text("mine", "utf-8")
+    async with sit_down(study) as person:
+        await person.press("e")
+        person.line.value = text
+        await person.press("right")
+        assert said in " ".join(person.drawn("#understood").split())
+        await person.press("enter")
+        assert person.place == "ExportScreen"
+        assert said in " ".join(person.drawn("#understood").split())
+        assert len(person.drawn("#understood").split("\n")) == 1
+        await person.press("escape")
+        assert person.place == "Today"
+
+
+async def test_what_a_text_is_taken_for_never_hides_why_it_was_refused(study: Study) -> None:
+    loop = asyncio.get_running_loop()
+    async with sit_down(study) as person:
+
+        def understood(text: str) -> tuple[str, Tone]:
+            if text == "x":  # enter is pressed while this is still being found out
+                asyncio.run_coroutine_threadsafe(person.line.action_submit(), loop).result()
+                for _ in range(1000):  # whatever could overtake it does
+                    asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result()
+            return f"taken for {text}", Tone.DIM
+
+        def refuse(text: str) -> str:
+            raise NotWritten(f"{text} was refused")
+
+        person.app.push_screen(AskScreen("What?", "", understood, refuse))
+        await person.press("x")
+        assert person.drawn("#understood").strip() == "x was refused"
+
+
+async def test_enter_acts_on_all_that_was_typed_before_it_however_fast(study: Study) -> None:
+    taken: list[str] = []
+
+    def take(text: str) -> str:
+        taken.append(text)
+        return text
+
+    async with sit_down(study) as person:
+        person.app.push_screen(AskScreen("What?", "", lambda text: (text, Tone.DIM), take))
+        await person.press()
+        for key in (*"quickly", "enter", "enter"):
+            person.app.simulate_key(key)
+        await person.press()
+        assert taken == ["quickly"]
+
+
+async def test_the_text_of_a_dialog_is_whole_at_every_width_it_is_resized_to(study: Study) -> None:
+    async with sit_down(study, (120, 40)) as person:
+        await person.press("p", "enter")
+        question = person.drawn("#question").split()
+        for width in (80, 40, 60):
+            await person.resize(width, 40)
+            assert person.drawn("#question").split() == question
+
+
+@pytest.mark.parametrize("size", [(160, 48), (80, 24), (40, 20)])
+async def test_a_long_message_is_shown_whole(study: Study, size: tuple[int, int]) -> None:
+    message = "It is " + "really " * 20 + "the end"
+    async with sit_down(study, size) as person:
+        screen = person.app.screen
+        assert isinstance(screen, TodayScreen)
+        screen.tell(message)
+        await person.press()
+        assert person.drawn("#notice").split() == message.split()
+        await person.resize(60, 24)
+        assert person.drawn("#notice").split() == message.split()
+
+
+async def test_a_message_longer_than_the_window_says_that_it_was_cut(study: Study) -> None:
+    async with sit_down(study) as person:
+        screen = person.app.screen
+        assert isinstance(screen, TodayScreen)
+        screen.tell("word " * 40_000)
+        await person.press()
+        assert person.drawn("#notice").endswith("…")
+        assert "Today" in person.drawn("#page")
+
+
+# -- what is there, and what can be done
+
+
+async def test_more_below_the_window_is_shown_until_the_end_is_in_view(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("s")
+        assert person.drawn().split("\n")[-1] == "  ▼ more"
+        await person.press("end")
+        assert "▼ more" not in person.drawn()
+        assert person.page.split("\n")[-1].strip() in person.drawn()
+
+
+async def test_turning_pages_to_the_end_shows_every_line(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("s")
+        seen: set[str] = set()
+        for _ in range(60):
+            seen |= {row.strip() for row in person.drawn().split("\n")}
+            await person.press("pagedown")
+        assert {row.strip() for row in person.page.split("\n")} <= seen | {""}
+
+
+async def test_a_click_on_more_turns_the_page(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("s")
+        view = person.app.screen.query_one(PageView)
+        await person.click("#page", (5, view.size.height))
+        assert view.scroll_offset.y > 0
+
+
+async def test_the_row_one_has_come_down_to_is_never_behind_the_sign_that_there_is_more(study: Study) -> None:
+    async with sit_down(study, (40, 16)) as person:
+        for _ in range(9):
+            await person.press("down")
+            assert "› " in person.drawn()
+
+
+async def test_no_row_is_pointed_at_behind_a_dialog(study: Study) -> None:
+    async with sit_down(study) as person:
+        view = person.app.screen.query_one(PageView)
+
+        def painted() -> str:
+            return "\n".join(strip.text for strip in view.render_lines(view.outer_size.region))
+
+        assert "› " in painted()
+        for key in ("r", "e", "question_mark"):
+            await person.press(key)
+            assert "› " not in painted()
+            await person.press("escape")
+            assert "› " in painted()
+
+
+async def test_drilling_is_not_offered_where_there_is_no_deck_and_the_page_says_so(home: Home) -> None:
+    (home.targets / "acme").mkdir(parents=True)
+    (home.targets / "acme" / "notes.md").write_text("# Acme\n\nA note.\n", "utf-8")
+    async with sit_down(Study.open(home, "acme")) as person:
+        assert "d drill" not in person.keys
+        assert "no decks yet" in person.page
+        await person.press("d")
+        assert person.place == "Today"
+
+
+async def test_drilling_is_offered_again_when_a_card_comes_due(home: Home, clock: Clock) -> None:
+    own = home.targets / "acme" / "decks"
+    own.mkdir(parents=True)
+    (own / "one.md").write_text("## One?\n\nYes.\n", "utf-8")
+    async with sit_down(Study.open(home, "acme", clock)) as person:
+        assert "d drill" in person.keys
+        await person.press("d", "space", "4", "q")
+        assert "d drill" not in person.keys
+        assert "nothing is due" in person.page
+        clock.wait(days=30)
+        await person.press("question_mark", "escape")
+        assert "d drill" in person.keys
+
+
+async def test_in_ascii_everything_drawn_is_ascii_and_keys_have_names(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREPDECK_ASCII", "1")
+    async with sit_down(study) as person:
+        assert "> " in person.drawn()
+        await person.press("s")
+        assert person.drawn().split("\n")[-1] == "  v more"
+        await person.press("q", "p", "e")
+        assert "enter take it" in person.keys
+        person.line.value = "👨\u200d👩\u200d👧 東京"
+        await person.press("right")
+        assert person.drawn("Input").strip() == "?  ? ?"
+        assert person.drawn("Input").isascii()
+        await person.press("enter")
+        assert "done: ?" in person.drawn()
+        assert "??" not in person.drawn()
+        assert person.drawn().isascii()
+
+
+# -- what is read
 
 
 async def test_what_cannot_be_read_is_named_and_the_rest_is_there(home: Home) -> None:

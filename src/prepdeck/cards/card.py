@@ -109,12 +109,24 @@ def slug(text: str) -> str:
     return "-".join(_WORD.findall(plain.lower()))
 
 
+_DIGEST = 6  # hexadecimal digits
+
+
+def name_from_file(stem: str) -> str:
+    """A short name from a file's name without its ending, the same on every machine.
+
+    A name without a Latin letter or digit gives the beginning of its hash, so that two such files differ.
+    """
+    composed = unicodedata.normalize("NFC", stem)  # some systems store accents as signs of their own
+    return slug(composed) or hashlib.sha256(composed.encode()).hexdigest()[:_DIGEST]
+
+
 def id_from_prompt(prompt: str) -> str:
     """An id for a card that carries none: readable, and the same for the same prompt.
 
     Case and white space do not count, so reflowing a prompt keeps its history.
     """
     normal = " ".join(prompt.lower().split())
-    digest = hashlib.sha256(normal.encode()).hexdigest()[:6]
+    digest = hashlib.sha256(normal.encode()).hexdigest()[:_DIGEST]
     words = "-".join(slug(prompt).split("-")[:_SLUG_WORDS])
     return f"{words}-{digest}" if words else digest

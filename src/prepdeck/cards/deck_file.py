@@ -18,14 +18,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from prepdeck.cards.card import GAP, LAST, Card, Checklist, Cloze, Deck, ListCard, Recall, Repair, id_from_prompt, slug
+from prepdeck.cards.card import (
+    GAP,
+    LAST,
+    Card,
+    Checklist,
+    Cloze,
+    Deck,
+    ListCard,
+    Recall,
+    Repair,
+    id_from_prompt,
+    name_from_file,
+)
 from prepdeck.documents import front_matter
 from prepdeck.documents.inline import plain
 from prepdeck.documents.text import mend
 from prepdeck.errors import Problem
 
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(\S.*)$")
-_ID = re.compile(r"\s*\{#([A-Za-z0-9][\w.-]*)\}\s*$")
+_ID = re.compile(r"\{#([A-Za-z0-9][\w.-]*)\}$")
 _ASKED = re.compile(r"^Q:\s*(.*)$")
 _ANSWERED = re.compile(r"^A:\s*(.*)$")
 _CLOZE = re.compile(r"^C:\s*(.*)$")
@@ -35,6 +47,7 @@ _RULE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,})\s*$")
 _COMMENT = re.compile(r"^\s*<!--.*-->\s*$")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _GAP = re.compile(r"(?<![\\!])\[(\s*[^\s\[\]][^\[\]]*)\](?!\()")
+_MOST_GAPS = 50  # each gap's card holds the whole text
 
 
 @dataclass(slots=True)
@@ -56,7 +69,7 @@ def read(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     """Read a deck file.
 
     Args:
-        path: The file as the person knows it. Its stem is the deck's id, and its name where none is given.
+        path: The file as the person knows it. Its stem gives the deck's id, and its name where none is given.
         text: The whole file, decoded.
 
     Returns:
@@ -64,8 +77,9 @@ def read(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     """
     whole = mend(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
     front = front_matter.split(whole, path)
-    deck_id = slug(PurePath(path).stem) or "deck"
-    name = front.text("deck") or front.text("name") or PurePath(path).stem
+    stem = PurePath(path).stem
+    deck_id = name_from_file(stem)
+    name = front.text("deck") or front.text("name") or stem
     problems = [front.problem] if front.problem else []
     cards: dict[str, Card] = {}
     kind = front.text("kind").lower()
@@ -172,19 +186,19 @@ def _card(draft: _Draft, deck_id: str, path: str, *, is_checklist: bool) -> Card
 
 def _numbered(below: list[str]) -> tuple[list[str], list[str]]:
     """The items of a numbered list, each with the indented lines that continue it, and the other lines."""
-    items: list[str] = []
+    items: list[list[str]] = []
     rest: list[str] = []
     in_item = False
     for line in below:
         if match := _NUMBERED.match(line):
-            items.append(match.group(1).strip())
+            items.append([match.group(1).strip()])
             in_item = True
         elif in_item and line[:1].isspace() and line.strip():
-            items[-1] += f" {line.strip()}"
+            items[-1].append(line.strip())
         else:
             in_item = False
             rest.append(line)
-    return items, rest
+    return [" ".join(parts) for parts in items], rest
 
 
 def _clozes(draft: _Draft, deck_id: str, path: str) -> Iterator[Card | Problem]:
@@ -194,11 +208,15 @@ def _clozes(draft: _Draft, deck_id: str, path: str) -> Iterator[Card | Problem]:
     if not gaps:
         yield Problem("a C: line without a gap", path, draft.line, "put what is to be hidden in [square brackets]")
         return
+    if len(gaps) > _MOST_GAPS:
+        said = f"a C: line with {len(gaps)} gaps, of which the first {_MOST_GAPS} are asked"
+        yield Problem(said, path, draft.line, "write several C: lines")
     base = explicit or id_from_prompt(text)
-    for number, gap in enumerate(gaps, start=1):
-        before = _GAP.sub(r"\1", text[: gap.start()])
-        after = _GAP.sub(r"\1", text[gap.end() :])
-        card_id = f"{deck_id}/{base}" if len(gaps) == 1 else f"{deck_id}/{base}-{number}"
+    filled = _GAP.sub(r"\1", text)
+    for at, gap in enumerate(gaps[:_MOST_GAPS]):
+        start = gap.start() - 2 * at  # without the brackets of the gaps before it
+        before, after = filled[:start], filled[start + len(gap.group(1)) :]
+        card_id = f"{deck_id}/{base}" if len(gaps) == 1 else f"{deck_id}/{base}-{at + 1}"
         yield Cloze(id=card_id, prompt=f"{before}{GAP}{after}", where=path, line=draft.line, answer=gap.group(1))
 
 
@@ -233,6 +251,7 @@ def _sides(below: list[str]) -> dict[str, str]:
 
 def _identified(text: str) -> tuple[str, str]:
     """A prompt and the explicit id behind it, or ""."""
+    text = text.rstrip()
     match = _ID.search(text)
     return (text[: match.start()].rstrip(), match.group(1).lower()) if match else (text, "")
 
@@ -242,7 +261,7 @@ _LIST_ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 
 def _paragraphs(lines: list[str]) -> str:
     """Join the lines of each paragraph; a list item or a fenced line stays a line of its own."""
-    found: list[str] = []
+    found: list[list[str]] = []
     open_ended = in_fence = False
     for line in lines:
         bare = line.rstrip() if in_fence else line.strip()
@@ -250,12 +269,12 @@ def _paragraphs(lines: list[str]) -> str:
             in_fence = not in_fence
             open_ended = False
         elif in_fence:
-            found.append(bare)
+            found.append([bare])
         elif not bare:
             open_ended = False
         elif open_ended and not _LIST_ITEM.match(line):
-            found[-1] += f" {bare}"
+            found[-1].append(bare)
         else:
-            found.append(bare)
+            found.append([bare])
             open_ended = True
-    return "\n".join(found)
+    return "\n".join(" ".join(parts) for parts in found)

@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 from prepdeck.cli.printing import print_problems, say
 from prepdeck.errors import WrongUse
-from prepdeck.library.home import Home, expanded
+from prepdeck.files import typed_path
+from prepdeck.library.home import Home
 from prepdeck.library.target import DEFAULT
 from prepdeck.study import Study, summary_name
 
@@ -21,6 +21,6 @@ def run(home: Home, options: argparse.Namespace) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(study.summary().encode())  # the file's bytes, whatever the terminal speaks
         return
-    path = expanded(Path(options.output or summary_name(study.target.name)))
+    path = typed_path(options.output or summary_name(study.target.name))
     study.export(path, replace=options.force)
     say(f"written to {path}")

@@ -44,7 +44,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A pipe table: `rows`, on the lines `row_lines`, are as wide as `header`, short ones padded with ""."""
+    """A pipe table; a row, on its `row_lines`, may be shorter or longer than the header, as it was written."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -192,9 +192,7 @@ class _Splitter:
                 lines.append(self.first + self.at)
             self.at += 1
         header, body = rows[0] if rows else (), rows[1:]
-        width = len(header)
-        padded = tuple((row + ("",) * width)[: max(width, len(row))] for row in body)
-        return Table(header, padded, number, tuple(lines[1:]))
+        return Table(header, tuple(body), number, tuple(lines[1:]))
 
 
 _LABEL = re.compile(r"^\*\*[^*]{1,60}:\*\*|^\*\*[^*]{1,60}\*\*:")

@@ -10,10 +10,10 @@ from typing import ClassVar
 from prepdeck.documents import pay_table, script
 from prepdeck.documents.block import Block, Heading, Item, Paragraph, Table
 from prepdeck.documents.document import Caution, Document, section_of
-from prepdeck.documents.front_matter import FrontMatter
+from prepdeck.documents.front_matter import FrontMatter, as_text
 from prepdeck.documents.inline import Mark, plain, runs
 from prepdeck.documents.links import links
-from prepdeck.documents.money import Range, Share
+from prepdeck.documents.money import Range, Share, is_pay
 from prepdeck.documents.pay_table import Bonus, Pay
 from prepdeck.documents.script import Lever, Strategy
 
@@ -148,7 +148,7 @@ _LEVELS = re.compile(r"\blevel(?:ing|s)?\s+(?:mapping|equivalen|map\b|comparison
 _NO_LEVEL = re.compile(
     r"scope|note|yoe|years|experience|focus|comp\b|salary|typical|responsib|team size|total|premium", re.IGNORECASE
 )
-_EQUAL = re.compile(r"\s+[=~≈≅≡]\s+")
+_EQUAL = re.compile(r"(?<!\s)\s+[=~≈≅≡]\s+")
 
 
 def _levels(blocks: tuple[Block, ...]) -> Iterator[tuple[str, ...]]:
@@ -190,8 +190,7 @@ def _equals(text: str) -> tuple[tuple[str, ...], ...]:
 
 def _raw_levels(front: FrontMatter) -> str:
     levels = front.values.get("level_mapping")
-    raw = levels.get("raw") if isinstance(levels, Mapping) else None
-    return raw.removeprefix("- ") if isinstance(raw, str) else ""
+    return as_text(levels.get("raw")).removeprefix("- ") if isinstance(levels, Mapping) else ""
 
 
 # -- sources
@@ -219,10 +218,7 @@ Entry = Mapping[str, object]
 
 def _amount(entry: Entry, key: str) -> int | None:
     value = entry.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST else None
-
-
-_MOST = 10**15
+    return value if is_pay(value) else None
 
 
 def _span(entry: Entry, part: str) -> Range | None:
@@ -232,21 +228,19 @@ def _span(entry: Entry, part: str) -> Range | None:
 
 def _bonus(entry: Entry) -> Bonus | None:
     percent = entry.get("bonus_pct")
-    if isinstance(percent, int | float) and not isinstance(percent, bool) and 0 < percent < _MOST:
+    if isinstance(percent, int | float) and not isinstance(percent, bool) and 0 < percent < _MOST_PERCENT:
         return Bonus(percent=Share(percent, percent))
     low, high = _amount(entry, "bonus_low"), _amount(entry, "bonus_high")
     return Bonus(amount=Range(low, high)) if low is not None else None
 
 
-def _text(entry: Entry, key: str) -> str:
-    value = entry.get(key)
-    return value.strip() if isinstance(value, str) else ""
+_MOST_PERCENT = 1_000
 
 
 def _pay_of(entry: Entry) -> Pay:
     return Pay(
-        region=pay_table.place_name(_text(entry, "region")),
-        currency=_text(entry, "currency"),
+        region=pay_table.place_name(as_text(entry.get("region"))),
+        currency=as_text(entry.get("currency")),
         base=_span(entry, "base"),
         equity=_span(entry, "equity"),
         bonus=_bonus(entry),
@@ -257,13 +251,20 @@ def _pay_of(entry: Entry) -> Pay:
 
 def _rows_of(entries: Sequence[Entry], pay: Sequence[Pay]) -> Iterator[tuple[Entry, list[Pay]]]:
     """Each entry with the rows of the table that it is about: the same place, in the same turn where it comes often."""
-    regions = [pay_table.place_name(_text(entry, "region")).lower() for entry in entries]
+    by_name: dict[str, list[Pay]] = {}
+    for row in pay:
+        for name in _names(row):
+            by_name.setdefault(name, []).append(row)
     in_turn = len(entries) == len(pay)
-    for at, (entry, region) in enumerate(zip(entries, regions, strict=True)):
+    for at, entry in enumerate(entries[:_MOST_ENTRIES]):
+        region = pay_table.place_name(as_text(entry.get("region"))).lower()
         if in_turn and region in _names(pay[at]):
             yield entry, [pay[at]]
         else:
-            yield entry, [row for row in pay if region in _names(row)]
+            yield entry, by_name.get(region, [])
+
+
+_MOST_ENTRIES = 50  # each is held against every row of its name
 
 
 def _names(pay: Pay) -> set[str]:
@@ -309,7 +310,7 @@ def _pay_differs(entries: Sequence[Entry], pay: Sequence[Pay]) -> Iterator[Cauti
         if not rows:
             continue
         line, name = rows[0].line, rows[0].name if len(rows) == 1 else rows[0].region
-        currency = _text(entry, "currency")
+        currency = as_text(entry.get("currency"))
         if currency and rows[0].currency and currency != rows[0].currency:
             said = f"currency of {name} is {currency} in the front matter and {rows[0].currency} in the table"
             yield Caution(_DIFFERS, said, line)

@@ -31,22 +31,31 @@ class FrontMatter:
 
     def text(self, key: str) -> str:
         """The value under `key` as text, "" where it is missing or null."""
-        value = self.values.get(key)
-        return str(value).strip() if isinstance(value, str | int | float) else ""
+        return as_text(self.values.get(key))
 
     def day(self, key: str) -> date | None:
         """The day under `key`; YAML gives dates as dates, but a quoted one arrives as text."""
         return as_day(self.values.get(key))
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """The list of texts under `key`."""
+        """The list of texts under `key`, without what in it is none."""
         value = self.values.get(key)
-        return tuple(str(v).strip() for v in value if v is not None) if isinstance(value, list) else ()
+        return tuple(filter(None, map(as_text, value))) if isinstance(value, list) else ()
 
     def tables(self, key: str) -> tuple[Mapping[str, object], ...]:
         """The list of mappings under `key`."""
         value = self.values.get(key)
         return tuple(v for v in value if isinstance(v, Mapping)) if isinstance(value, list) else ()
+
+
+_LONGEST_NUMBER = 10**100  # Python refuses to write much longer ones
+
+
+def as_text(value: object) -> str:
+    """A YAML value as text: "" for null, for a list or a mapping, and for a number longer than anybody writes."""
+    if isinstance(value, int) and abs(value) > _LONGEST_NUMBER:
+        return ""
+    return str(value).strip() if isinstance(value, str | int | float | date) else ""
 
 
 def as_day(value: object) -> date | None:
@@ -65,6 +74,10 @@ def as_day(value: object) -> date | None:
 
 _HINT = "mend the block between the --- lines"
 _HANDLER = YAMLHandler()
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LARGEST = 64 * 1024  # characters
+_DEEPEST = 20
+_MOST_ALIASES = 10  # each may repeat all that stands above it, so a few more fill the memory
 
 
 def split(text: str, path: str = "") -> FrontMatter:
@@ -80,19 +93,41 @@ def split(text: str, path: str = "") -> FrontMatter:
     if len(fences) < 2:  # noqa: PLR2004 - an opening and a closing fence
         return FrontMatter(body=text, problem=Problem("front matter is never closed", path, 1, "add a --- line"))
     opening, closing = fences
-    try:
-        values = _HANDLER.load(text[opening.end() : closing.start()])
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return FrontMatter(body=text, problem=Problem(f"front matter is not YAML: {error.problem}", path, line, _HINT))
-    except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:  # tags that PyYAML trips over
-        said = str(error).split("\n", 1)[0]
-        return FrontMatter(body=text, problem=Problem(f"front matter is not YAML: {said}", path, 1, _HINT))
-    if not isinstance(values, dict):
-        said = "front matter holds no `key: value` lines"
-        return FrontMatter(body=text, problem=Problem(said, path, 1, _HINT))
+    values = _values(text[opening.end() : closing.start()], path)
+    if isinstance(values, Problem):
+        return FrontMatter(body=text, problem=values)
     start = min(closing.end() + 1, len(text))
     return FrontMatter(MappingProxyType(values), text[start:], text.count("\n", 0, start) + 1)
+
+
+def _values(block: str, path: str) -> dict[str, object] | Problem:
+    """The mapping that a block holds, or why it cannot be had."""
+    if len(block) > _LARGEST:
+        return Problem(f"front matter is larger than {_LARGEST // 1024} KB", path, 1, "move its text below the block")
+    try:
+        values = _tangle(block, path) or _HANDLER.load(block)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        return Problem(f"front matter is not YAML: {error.problem}", path, line, _HINT)
+    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        said = re.split(r"[\n;]", str(error), maxsplit=1)[0]  # tags and numbers that PyYAML trips over
+        return Problem(f"front matter is not YAML: {said}", path, 1, _HINT)
+    if not isinstance(values, dict | Problem):
+        return Problem("front matter holds no `key: value` lines", path, 1, _HINT)
+    return values
+
+
+def _tangle(block: str, path: str) -> Problem | None:
+    """What in a block would cost the loader, which calls itself at every level, its stack or its memory."""
+    depth = aliases = 0
+    for event in yaml.parse(block, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        aliases += isinstance(event, yaml.AliasEvent)
+        if depth > _DEEPEST or aliases > _MOST_ALIASES:
+            said = "is nested too deeply" if depth > _DEEPEST else f"has more than {_MOST_ALIASES} aliases"
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            return Problem(f"front matter {said}", path, line, _HINT)
+    return None
 
 
 _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)

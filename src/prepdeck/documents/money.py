@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import TypeGuard
 
 _SIGNS = {
     "$": "USD",
@@ -69,7 +70,7 @@ _MOST = 10**15  # whole units; nobody is paid more, and every sum of such amount
 
 _SIGN = "|".join(re.escape(sign) for sign in sorted((*_SIGNS, *CODES), key=len, reverse=True))
 _SCALE = "[Mm]illion|[Bb]illion|[Ll]akhs?|[Cc]rores?|LPA|[Ll]ac|mn|bn|[Cc]r|[kKmMbBL]"
-_FIGURES = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,5}(?!\d)|\d[\d,]{0,20}(?:\.\d{1,6})?"
+_FIGURES = r"\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,5}(?!\d)|\d{1,3}(?:\.\d{3}){2,5}(?!\d)|\d[\d,]{0,20}(?:\.\d{1,6})?"
 _AMOUNT = re.compile(
     rf"(?:(?<![A-Za-z])(?P<sign>{_SIGN})[ \u00a0]?)?"
     rf"(?<![\d,.])(?P<number>{_FIGURES})(?!\d)"
@@ -108,6 +109,11 @@ def short(value: int) -> str:
             whole, part = divmod(value // (scale // 1_000), 1_000)
             return f"{whole}.{part:03}".rstrip("0").rstrip(".") + letter
     return f"{value:,}"
+
+
+def is_pay(value: object) -> TypeGuard[int]:
+    """Whether a value is a number of currency units that somebody could be paid."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,4 +316,4 @@ def _value(match: re.Match[str], borrowed: str | None = None) -> int | None:
         digits = digits.replace(".", "")  # points between the thousands
     whole, _, part = digits.partition(".")
     value = int(whole) * scale + (int(part) * scale // 10 ** len(part) if part else 0)
-    return value if value <= _MOST else None
+    return value if is_pay(value) else None

@@ -106,13 +106,14 @@ _FLAGS = re.compile(r"[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF]\ufe0f?|
 _CODE = re.compile(rf"\b({'|'.join(CODES)})\b")
 _CODES_BEHIND = re.compile(rf"\s*[(\[](?:(?:{'|'.join(CODES)}|[A-Z]{{0,3}}[$€£₹¥₪₩])[\s/,&]*)+[)\]]\s*$")
 _NOTHING = re.compile(r"^\W*(?:none|n/?a|no|not offered|not applicable|tbd|zero|nil)?\W*$", re.IGNORECASE)
-_YEARS = re.compile(r"\b(\d{1,2})\s*-?\s*y(?:ea)?rs?\b", re.IGNORECASE)
-_A_YEAR = re.compile(r"\bannual|/\s*y(?:ea)?r\b|\bper year\b|\byearly\b|\ba year\b", re.IGNORECASE)
-_A_MONTH = re.compile(r"\bmonthly\b|/\s*mo(?:nth)?\b|\bper month\b", re.IGNORECASE)
+_YEARS = re.compile(r"\b(\d{1,2})\s*+-?\s*+y(?:ea)?rs?\b", re.IGNORECASE)
+_A_YEAR = re.compile(r"\bannual|/\s*+y(?:ea)?r\b|\bper year\b|\byearly\b|\ba year\b", re.IGNORECASE)
+_A_MONTH = re.compile(r"\bmonthly\b|/\s*+mo(?:nth)?\b|\bper month\b", re.IGNORECASE)
 _TOTAL_SAID = re.compile(r"\btotal (?:comp|compensation|cash|package)|\bTC\b", re.IGNORECASE)
 _BASE_SAID = re.compile(r"\bbase\b", re.IGNORECASE)
 _MOST_COLUMNS = 40
 _MOST_YEARS = 10
+_LONGEST_NOTHING = 40  # characters
 _LONGEST_QUOTE = 40  # characters of a cell in a message
 
 
@@ -152,7 +153,7 @@ def _read(table: Table, around: str) -> PayTable | None:
     parts = parts_of(table)
     if (len(parts) > 1 and "base" in parts) or parts.keys() >= {"total", "equity"}:
         return _by_rows(table, parts)
-    rows = {part: n for n, row in reversed(list(enumerate(table.rows))) if (part := _part(row[0]))}
+    rows = {part: n for n, row in reversed(list(enumerate(table.rows))) if (part := _part(row[0] if row else ""))}
     if "base" in rows and len(rows) > 1:
         return _by_columns(table, rows)
     if not parts and (
@@ -178,7 +179,8 @@ def _by_rows(table: Table, parts: dict[str, int]) -> PayTable:
     reader = _Reader(" ".join(table.header[at] for part, at in parts.items() if part == "equity"))
     found: list[Pay] = []
     for row, line in zip(table.rows, table.row_lines, strict=True):
-        texts = tuple(plain(cell).strip() for cell in row)
+        texts = tuple(plain(cell).strip() for cell in row[:_MOST_COLUMNS])
+        texts += ("",) * (len(table.header) - len(texts))
         label = texts[region_at] if region_at is not None else ""
         level = texts[level_at] if level_at is not None else ""
         title = texts[title_at] if title_at is not None else ""
@@ -199,9 +201,9 @@ def _by_columns(table: Table, rows: dict[str, int]) -> PayTable:
     found: list[Pay] = []
     for at, head in enumerate(table.header[1:], start=1):
         label = plain(head).strip()
-        cells = {part: plain(table.rows[n][at]).strip() for part, n in rows.items()}
+        cells = {part: _cell(table.rows[n], at) for part, n in rows.items()}
         if label and any(cells.values()):
-            texts = tuple(plain(row[at]).strip() for row in table.rows)
+            texts = tuple(_cell(row, at) for row in table.rows)
             is_level = bool(_LEVEL_NAME.match(label)) and not currency_of(label)
             region, level = ("", label) if is_level else (place_name(label), "")
             pay = Pay(region=region, level=level, texts=texts, line=table.line)
@@ -213,8 +215,8 @@ def _by_columns(table: Table, rows: dict[str, int]) -> PayTable:
 
 
 def _crossed(table: Table, around: str) -> PayTable | None:
-    rows = [tuple(plain(cell).strip() for cell in row) for row in table.rows]
-    filled = [cell for row in rows for cell in row[1:] if not _NOTHING.match(cell)]
+    rows = [tuple(plain(cell).strip() for cell in row[:_MOST_COLUMNS]) for row in table.rows]
+    filled = [cell for row in rows for cell in row[1:] if not _is_nothing(cell)]
     read = sum(bool(read_cell(cell).figures) for cell in filled)
     if not read or read * 2 < len(filled):
         return None
@@ -236,6 +238,16 @@ def _crossed(table: Table, around: str) -> PayTable | None:
 
 
 # -- cells
+
+
+def _cell(row: tuple[str, ...], at: int) -> str:
+    """A cell without its marks, "" where the row is shorter."""
+    return plain(row[at]).strip() if at < len(row) else ""
+
+
+def _is_nothing(cell: str) -> bool:
+    """Whether a cell says that there is nothing to say."""
+    return len(cell) <= _LONGEST_NOTHING and _NOTHING.match(cell) is not None
 
 
 def place_name(label: str) -> str:
@@ -294,7 +306,7 @@ class _Reader:
     ) -> None:
         for part, text in cells.items():
             is_read = bool(read[part].figures or (part == "bonus" and read[part].shares))
-            if not is_read and not _NOTHING.match(text):
+            if not is_read and not _is_nothing(text):
                 self._caution("unparsed-cell", f"{part} of {pay.name}: {text[:_LONGEST_QUOTE]!r} holds no amount", pay)
         clashing = [
             part

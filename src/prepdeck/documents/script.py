@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
 from prepdeck.documents.document import section_of
@@ -129,36 +130,47 @@ def _candidates(blocks: tuple[Block, ...]) -> Iterator[_Found]:
             yield from heads.found(number, name, text, block.line, is_named=is_named)
 
 
+class _Head(NamedTuple):
+    """A heading: its index and level, and whether it says levers, lever, or what other lists are headed with."""
+
+    at: int
+    level: int
+    says_levers: bool
+    says_lever: bool
+    says_other: bool
+
+
+_NO_HEAD = _Head(-1, 0, says_levers=False, says_lever=False, says_other=False)
+
+
 class _Heads:
     """The headings above, outermost first, as far as they hold what follows."""
 
     def __init__(self) -> None:
-        self._open: list[tuple[int, Heading]] = []
+        self._open: list[_Head] = []
 
     def take(self, at: int, heading: Heading) -> None:
-        while self._open and self._open[-1][1].level >= heading.level:
+        while self._open and self._open[-1].level >= heading.level:
             self._open.pop()
-        self._open.append((at, heading))
+        title = plain(heading.text)
+        signs = (bool(pattern.search(title)) for pattern in (_LEVERS, _LEVER, _DECOYS))
+        self._open.append(_Head(at, heading.level, *signs))
 
     def found(self, number: int, name: str, script: str, line: int, *, is_named: bool) -> Iterator[_Found]:
         rank = 0 if is_named else self._rank(script)
         if rank is not None and script:
-            under = self._open[-1][0] if self._open else -1
+            under = self._open[-1].at if self._open else -1
             yield _Found(number, rank, under, name, script, line)
 
     def _rank(self, script: str) -> int | None:
-        titles = [plain(heading.text) for _, heading in self._open]
-        nearest = titles[-1] if titles else ""
-        if _LEVERS.search(nearest):
+        nearest = self._open[-1] if self._open else _NO_HEAD
+        if nearest.says_levers:
             return 1
-        if _DECOYS.search(nearest) and not _LEVER.search(nearest):
-            return None
-        if _LEVER.search(nearest) and not _DECOYS.search(nearest):
-            return 2
-        if any(_LEVERS.search(title) for title in titles):
+        if nearest.says_lever != nearest.says_other:
+            return 2 if nearest.says_lever else None
+        if any(head.says_levers for head in self._open):
             return 3
-        is_said = bool(_SAID.search(script[:3]))
-        return 4 if is_said else None
+        return 4 if _SAID.search(script[:3]) else None
 
 
 def _entry(text: str) -> tuple[int, str, bool] | None:
@@ -197,7 +209,8 @@ def _below(blocks: tuple[Block, ...], at: int) -> Iterable[Block]:
         below = blocks[at + 1 : at + 1 + _LONGEST]
     for block in below:
         starts = isinstance(block, Item) and isinstance(entry, Item) and block.number is not None
-        ends = isinstance(block, Heading) and not (isinstance(entry, Heading) and entry.level < BOLD_LEVEL)
+        inside = isinstance(entry, Heading) and entry.level < BOLD_LEVEL and isinstance(block, Heading)
+        ends = isinstance(block, Heading) and (not inside or _DECOYS.search(block.text) is not None)
         if starts or ends or isinstance(block, Rule) or (isinstance(block, Paragraph) and _is_entry(block)):
             return
         yield block

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.errors import NotWritten, WrongUse
+from prepdeck.errors import NotWritten, Problem, WrongUse
 
 HOME_VARIABLE = "PREPDECK_HOME"
 
@@ -45,7 +45,7 @@ def find_home(explicit: Path | None, environ: Mapping[str, str]) -> Home:
     folder = explicit or (Path(environ[HOME_VARIABLE]) if environ.get(HOME_VARIABLE) else None)
     if folder is not None:
         try:
-            whole = expanded(folder).absolute()
+            whole = _expanded(folder).absolute()
         except OSError as error:  # a relative folder, and the one it is relative to was removed
             raise WrongUse(
                 f"the current folder is gone: {error.strerror}", hint="change to one that is there"
@@ -57,7 +57,7 @@ def find_home(explicit: Path | None, environ: Mapping[str, str]) -> Home:
     return Home(dirs.user_data_path, dirs.user_state_path)
 
 
-def expanded(path: Path) -> Path:
+def _expanded(path: Path) -> Path:
     """The path with a leading `~` or `~name` replaced by that person's folder.
 
     Raises:
@@ -70,6 +70,25 @@ def expanded(path: Path) -> Path:
         raise WrongUse(
             f"there is no folder for {name}", where=str(path), hint=f"write ./{name} if you mean a file"
         ) from error
+
+
+_ELSEWHERE = "mend that, or name another folder with --home"
+
+
+def closed(home: Home) -> tuple[Problem, ...]:
+    """Why nothing can be kept in this home, told before a person has done anything that would be lost.
+
+    Raises:
+        NotWritten: A file is in the place of a folder, so that it can be no home at all.
+    """
+    for folder in (home.data, home.state):
+        there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+        if not there.is_dir():
+            raise NotWritten("not a folder", where=str(there), hint=_ELSEWHERE)
+        if not os.access(there, os.W_OK | os.X_OK):
+            said = "may not be written to: what you do is not kept"
+            return (Problem(said, str(there), hint=_ELSEWHERE),)
+    return ()
 
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
@@ -98,8 +117,7 @@ def device_name(home: Home) -> str:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(f"{name}\n")
     except OSError as error:
-        hint = "mend that, or name another folder with --home"
-        raise NotWritten(f"not saved: {error.strerror or error}", where=str(path), hint=hint) from error
+        raise NotWritten(f"not saved: {error.strerror or error}", where=str(path), hint=_ELSEWHERE) from error
     return name
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prepdeck.cards import deck_file
-from prepdeck.cards.card import Card, Deck, slug
+from prepdeck.cards.card import Card, Deck, name_from_file
 from prepdeck.documents import recognise
 from prepdeck.documents.document import Document
 from prepdeck.errors import NotFound, NotReadable, Problem
@@ -96,9 +96,11 @@ def open_target(home: Home, name: str) -> Target:
     documents: dict[str, Document] = {}
     for path, shown in (*_files(shipped / "seeds" / name, shipped), *_files(own, None)):
         text = _text(path, shown, problems)
-        if text is not None:
+        if text is not None and not text.removeprefix("\N{BYTE ORDER MARK}").strip():
+            problems.append(Problem("empty", shown, hint="write something in it or take it away"))
+        elif text is not None:
             document, found = recognise.read(shown, text)
-            documents[_free_name(slug(path.stem) or "document", documents)] = document
+            documents[_free_name(name_from_file(path.stem), documents)] = document
             problems.extend(found)
     documents = dict(sorted(documents.items(), key=lambda named: _SHELF.index(named[1].kind)))
     decks: dict[str, Deck] = {}

@@ -31,7 +31,7 @@ class _Item:
             pieces += [Prose(text, Tone.DIM, lead="  ") for text in self.item.answer.split("\n")]
         else:
             text = self.done.text or "no evidence written down"
-            pieces.append(Prose(text, lead="  done: "))
+            pieces.append(Prose(text, lead="  done: ", literal=True))
         for piece in pieces:
             for each in piece.lines(width):
                 yield replace(each, opens=self.item.id)

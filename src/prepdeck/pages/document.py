@@ -95,8 +95,10 @@ def _review(guide: CompGuide, today: date) -> Iterator[Piece]:
 def _pay(guide: CompGuide) -> Iterator[Piece]:
     """One scale a currency, since amounts of different currencies do not compare."""
     first = (guide.pay[0].currency, guide.pay[0].period)
-    for unit in dict.fromkeys((pay.currency, pay.period) for pay in guide.pay):
-        rows = [pay for pay in guide.pay if (pay.currency, pay.period) == unit]
+    by_unit: dict[tuple[str, str], list[Pay]] = {}
+    for pay in guide.pay:
+        by_unit.setdefault((pay.currency, pay.period), []).append(pay)
+    for unit, rows in by_unit.items():
         bars = tuple(each for pay in rows for each in _pay_bars(pay))
         if bars:
             yield Scale(bars, f"{unit[0]} a {unit[1]}".strip(), tuple(_markers(guide)) if unit == first else ())
@@ -110,8 +112,11 @@ def _pay_bars(pay: Pay) -> Iterator[Bar]:
         yield Bar(pay.name, "total", pay.total, soft=True)
 
 
+_MOST_MARKED = 3  # strategies; the marks of more would bury the scale
+
+
 def _markers(guide: CompGuide) -> Iterator[Marker]:
-    for strategy in guide.strategies:
+    for strategy in guide.strategies[:_MOST_MARKED]:
         base = next((ask.value for ask in strategy.asks if ask.part == "base"), None)
         if base:
             yield Marker("◆", "ask base", base)
@@ -121,28 +126,26 @@ def _markers(guide: CompGuide) -> Iterator[Marker]:
 
 def _pay_note(guide: CompGuide) -> Iterator[Piece]:
     years = f"over {guide.equity_years} years" if guide.equity_years > 1 else "a year"
-    grants = {
-        pay: f"{pay.equity} {pay.currency} {'a year' if pay.equity_a_year else years}"
-        for pay in guide.pay
-        if pay.equity
-    }
-    yield from _shared("equity", grants)
-    yield from _shared("bonus", {pay: str(pay.bonus) for pay in guide.pay if pay.bonus}, or_else="none named")
-    yield from _shared("signing", {pay: f"{pay.signing} {pay.currency}" for pay in guide.pay if pay.signing})
-    yield from _shared("total", {pay: f"= {pay.relation}" for pay in guide.pay if pay.relation})
-    for pay in guide.pay:
+    pays = guide.pay
+    equity = ((p.name, f"{p.equity} {p.currency} {'a year' if p.equity_a_year else years}") for p in pays if p.equity)
+    yield from _shared("equity", equity)
+    yield from _shared("bonus", ((p.name, str(p.bonus)) for p in pays if p.bonus), or_else="none named")
+    yield from _shared("signing", ((p.name, f"{p.signing} {p.currency}") for p in pays if p.signing))
+    yield from _shared("total", ((p.name, f"= {p.relation}") for p in pays if p.relation))
+    for pay in pays:
         if pay.is_empty and any(pay.texts[1:]):
-            yield Prose(" · ".join(text for text in pay.texts if text), lead=f"{'':<9}", tone=Tone.DIM)
+            yield Prose(" · ".join(text for text in pay.texts if text), lead=f"{'':<9}", tone=Tone.DIM, literal=True)
 
 
-def _shared(label: str, said: dict[Pay, str], or_else: str = "") -> Iterator[Piece]:
+def _shared(label: str, said: Iterable[tuple[str, str]], or_else: str = "") -> Iterator[Piece]:
     """What is said of each row of pay, once for all the rows of which the same is said."""
-    texts = dict.fromkeys(said.values())
-    if not texts and or_else:
+    names: dict[str, list[str]] = {}
+    for name, text in said:
+        names.setdefault(text, []).append(name)
+    if not names and or_else:
         yield Prose(or_else, lead=f"{label:<9}")
-    for text in texts:
-        names = ", ".join(pay.name for pay, each in said.items() if each == text)
-        yield Prose(f"{text} ({names})" if len(texts) > 1 else text, lead=f"{label:<9}")
+    for text, those in names.items():
+        yield Prose(f"{text} ({', '.join(those)})" if len(names) > 1 else text, lead=f"{label:<9}", literal=True)
 
 
 def _lever(number: int, lever: Lever) -> Iterator[Piece]:

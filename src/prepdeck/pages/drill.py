@@ -51,13 +51,20 @@ class Asked:
 
 
 def page(asked: Asked, drill: Drill) -> Page:
-    """The card with as much of its answer as is shown."""
+    """The card with as much of its answer as is shown; it starts at what was shown last."""
     number = len(drill.answered) + 1
     way = "".join(span.text for span in bar(len(drill.answered) / drill.length, _WAY))
     pieces: list[Piece] = [Title(asked.deck, f"{way}  {number} of {drill.length}"), Gap(), *_front(asked), Gap()]
-    if asked.shown or asked.mine:
-        pieces += [_Rule(), *_back(asked)]
-    return Page(tuple(pieces))
+    if not asked.shown and not asked.mine:
+        return Page(tuple(pieces))
+    pieces.append(_Rule())
+    start = len(pieces)
+    if asked.mine:
+        pieces += [Prose(asked.mine, lead="yours   ", literal=True), Gap()]
+    if asked.shown:
+        start = len(pieces) + (asked.shown - 1 if isinstance(asked.card, ListCard) else 0)
+        pieces += _back(asked)
+    return Page(tuple(pieces), start)
 
 
 def _front(asked: Asked) -> Iterator[Piece]:
@@ -74,11 +81,6 @@ def _front(asked: Asked) -> Iterator[Piece]:
 
 def _back(asked: Asked) -> Iterator[Piece]:
     card = asked.card
-    if asked.mine:
-        yield Prose(asked.mine, lead="yours   ")
-        yield Gap()
-    if not asked.shown:
-        return
     match card:
         case Repair():
             yield Prose(card.good, lead="✓ better   ", lead_tone=Tone.GOOD)
@@ -89,7 +91,8 @@ def _back(asked: Asked) -> Iterator[Piece]:
             yield from _paragraphs(card.answer)
             if asked.evidence is not None:
                 yield Gap()
-                yield Prose(asked.evidence.text or "marked as done", lead="✓ done   ", lead_tone=Tone.GOOD)
+                text = asked.evidence.text or "marked as done"
+                yield Prose(text, lead="✓ done   ", lead_tone=Tone.GOOD, literal=True)
         case Recall() | Cloze():
             yield from _paragraphs(card.answer)
 

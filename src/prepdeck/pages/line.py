@@ -1,12 +1,13 @@
 """Lines of toned text, and how running text is broken into them."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from rich.cells import cell_len, get_character_cell_size
+from rich.cells import cell_len, get_character_cell_size, split_graphemes
 
 from prepdeck.documents.text import printable
 
@@ -72,9 +73,10 @@ def line(*spans: Span | str, source: int = 0, opens: str = "") -> Line:
 
 def plain(given: Line) -> Line:
     """The line with nothing in it that a terminal would act upon."""
-    if all(span.text.isascii() and span.text.isprintable() for span in given.spans):
+    if all(text.isascii() and text.isprintable() for text in (given.head, *(span.text for span in given.spans))):
         return given
-    return replace(given, spans=tuple(Span(printable(text), tone) for text, tone in given.spans))
+    spans = tuple(Span(printable(text), tone) for text, tone in given.spans)
+    return replace(given, spans=spans, head=printable(given.head))
 
 
 def indented(lines: Iterable[Line], by: int) -> Iterator[Line]:
@@ -215,6 +217,7 @@ _ASCII = str.maketrans(
         **dict.fromkeys("“”„", '"'),
         **dict.fromkeys("‘’", "'"),
         "▲": "!",
+        "▼": "v",
         "✓": "x",
         "✗": "X",
         "◆": "*",
@@ -228,8 +231,23 @@ _ASCII = str.maketrans(
 )
 
 
+_PICTURES = {"So", "Sk"}  # emoji, and what tints them; one that was joined comes in its parts
+
+
 def ascii_only(text: str) -> str:
-    """The same text for terminals that show ASCII alone; no character changes its width."""
+    """The same text for terminals that show ASCII alone, in as many cells.
+
+    A character without a likeness is one question mark, however wide it is; so are pictures side by side, since
+    one picture is often made of several.
+    """
     if text.isascii():
         return text
-    return "".join(c if c.isascii() else "?" * max(cell_len(c), 0) for c in text.translate(_ASCII))
+    shown: list[str] = []
+    in_picture = False
+    for start, _, width in split_graphemes(text)[0]:
+        sign = text[start].translate(_ASCII)
+        is_picture = not sign.isascii() and unicodedata.category(sign) in _PICTURES
+        likeness = sign if sign.isascii() else "" if is_picture and in_picture else "?"
+        shown.append(likeness.ljust(width) if width else "")
+        in_picture = is_picture
+    return "".join(shown)

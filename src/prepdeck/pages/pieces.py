@@ -100,7 +100,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A paragraph of inline Markdown.
+    """A paragraph of inline Markdown, or of literal text.
 
     Attributes:
         text: The paragraph.
@@ -109,6 +109,7 @@ class Prose:
         quoted: Whether the lead stands before every line, as the bar of a quotation does.
         source: The line of the document it starts on.
         air: Whether an empty line stands above it.
+        literal: Whether the text is shown sign by sign as it is: what a person typed is no Markdown.
     """
 
     text: str
@@ -118,6 +119,7 @@ class Prose:
     source: int = 0
     air: bool = False
     quoted: bool = False
+    literal: bool = False
 
     def lines(self, width: int) -> Iterable[Line]:
         """The paragraph, wrapped to the measure."""
@@ -125,7 +127,8 @@ class Prose:
             yield Line()
         shift = cell_len(self.lead)
         room = min(width, MEASURE) - shift
-        for at, spans in enumerate(wrap(marked(self.text, self.tone), room)):
+        text = (Span(printable(self.text), self.tone),) if self.literal else marked(self.text, self.tone)
+        for at, spans in enumerate(wrap(text, room)):
             lead = Span(" " * shift if at and not self.quoted else self.lead, self.lead_tone)
             yield Line((lead, *spans) if shift else spans, source=self.source)
 
@@ -158,6 +161,9 @@ class Facts:
                 yield line(Span((name if not at else "").ljust(name_width), Tone.DIM), *spans)
 
 
+_BETWEEN = 2  # cells between two columns
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table of cells in the document, each column as wide as it needs while there is room."""
@@ -167,11 +173,17 @@ class Grid:
     source: int = 0
 
     def lines(self, width: int) -> Iterable[Line]:
-        """The header, a rule, the rows; cells that do not fit wrap inside their column."""
+        """The header and the rows; cells that do not fit wrap inside their column.
+
+        Where there is no cell of the screen for every column, the cells of a row follow each other as text.
+        """
+        count = max(map(len, (self.header, *self.rows)))
+        room = width - _BETWEEN * (count - 1)
+        if room < count:
+            yield from self._running(width)
+            return
         cells = [[marked(cell) for cell in row] for row in (self.header, *self.rows)]
-        count = max(map(len, cells), default=0)
         wants = [max((cells_of(row[at]) for row in cells if at < len(row)), default=1) for at in range(count)]
-        room = max(width - 2 * (count - 1), count)
         widths = _share_out(wants, room)
         for number, row in enumerate(cells):
             columns = [wrap(row[at], widths[at]) if at < len(row) else [()] for at in range(count)]
@@ -181,8 +193,13 @@ class Grid:
                     cell = column[depth] if depth < len(column) else ()
                     spans += [Span(s.text, Tone.DIM) for s in cell] if not number else cell
                     if at + 1 < count:
-                        spans.append(Span(" " * (widths[at] - cells_of(cell) + 2)))
+                        spans.append(Span(" " * (widths[at] - cells_of(cell) + _BETWEEN)))
                 yield Line(tuple(spans), source=self.source + number)
+
+    def _running(self, width: int) -> Iterator[Line]:
+        for number, row in enumerate((self.header, *self.rows)):
+            text = " · ".join(filter(None, row))
+            yield from Prose(text, Tone.TEXT if number else Tone.DIM, source=self.source + number).lines(width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +240,10 @@ class Labelled:
 
 
 def _share_out(wants: list[int], room: int) -> list[int]:
-    """Widths for columns: what each wants, or a fair part of the room."""
-    widths = [max(want, 1) for want in wants]
-    while sum(widths) > room and max(widths) > 1:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        excess = sum(widths) - room
-        others = sorted(widths)[-2] if len(widths) > 1 else 1
-        widths[widest] -= max(1, min(excess, widths[widest] - max(others, 1)))
+    """Widths for columns: what each wants, or a fair part of the room, which has a cell for each at least."""
+    widths = [1] * len(wants)
+    narrowest_first = sorted(range(len(wants)), key=wants.__getitem__)
+    for done, at in enumerate(narrowest_first):
+        widths[at] = max(min(wants[at], room // (len(wants) - done)), 1)
+        room -= widths[at]
     return widths

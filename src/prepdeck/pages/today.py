@@ -140,7 +140,7 @@ def page(found: Overview, *, keys: bool = True) -> Page:
         warned = tuple(Prose(text, Tone.WARN, "▲ ", Tone.WARN) for text in cautions)
         pieces += [Labelled("Check", warned), Gap()]
     if found.problems:
-        told = tuple(Prose(_literal(str(p)), Tone.BAD, "✗ ", Tone.BAD) for p in found.problems)
+        told = tuple(Prose(str(p), Tone.BAD, "✗ ", Tone.BAD, literal=True) for p in found.problems)
         pieces += [Labelled("Not read", told), Gap()]
     return Page(tuple(pieces[:-1]))
 

@@ -11,8 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from prepdeck.errors import PrepdeckError
-from prepdeck.pages.line import Line, Span, Tone, wrap
-from prepdeck.ui.widgets.bars import KeyBar, LineBar
+from prepdeck.pages.line import Span, Tone, line
+from prepdeck.ui.widgets.bars import KeyBar, TextBar
+from prepdeck.ui.widgets.typed_line import TypedLine
 
 Preview = Callable[[str], tuple[str, Tone]]
 
@@ -29,8 +30,7 @@ class AskScreen(ModalScreen[str | None]):
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "take it", priority=True),
-        Binding("escape", "leave", "cancel"),
+        Binding("escape", "leave", "cancel", tooltip="go back; nothing has changed"),
     ]
 
     def __init__(self, title: str, value: str, preview: Preview, act: Callable[[str], str]) -> None:
@@ -43,36 +43,45 @@ class AskScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The question, the input, how it is understood, and the keys."""
         with Vertical(classes="dialog"):
-            yield LineBar(id="question")
-            yield Input(self._value, select_on_focus=False)
-            yield LineBar(id="understood")
+            yield TextBar(id="question")
+            yield TypedLine(self._value, select_on_focus=False)
+            yield TextBar(id="understood")
             yield KeyBar(id="keys")
 
     async def on_mount(self) -> None:
         """Show the question."""
-        self.query_one("#question", LineBar).given = (Line((Span(self._title, Tone.STRONG),)),)
-        await self._show_preview(self._value)
+        self.query_one("#question", TextBar).given = (line(Span(self._title, Tone.STRONG)),)
+        await self.show_preview(self._value)
+
+    # What is typed, and the enter behind it, come one after the other through these two handlers. So what a text is
+    # taken for cannot be said after what became of it, and an enter acts on all that was typed before it.
 
     async def on_input_changed(self, event: Input.Changed) -> None:
-        """Say how the text is understood."""
-        await self._show_preview(event.value)
+        """Say how the text is understood, unless it has been typed on meanwhile."""
+        if event.value == event.input.value:
+            await self.show_preview(event.value)
 
-    async def _show_preview(self, text: str) -> None:
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Act on what was typed."""
+        await self.take(event.value, self._act)
+
+    async def show_preview(self, text: str) -> None:
+        """Say how the text is understood."""
         self._tell(*await asyncio.to_thread(self._preview, text))
 
-    def _tell(self, text: str, tone: Tone) -> None:
-        bar = self.query_one("#understood", LineBar)
-        width = max((bar.content_size.width or 70), 20)
-        bar.given = tuple(Line(spans) for spans in wrap([Span(text, tone)], width))
-
-    async def action_submit(self) -> None:
-        """Act on what was typed."""
+    async def take(self, text: str, act: Callable[[str], str]) -> None:
+        """Act on a text off the event loop, and end unless that fails."""
+        if not self.is_active:  # the enter before this one has ended the dialog
+            return
         try:
-            result = await asyncio.to_thread(self._act, self.query_one(Input).value)
+            result = await asyncio.to_thread(act, text)
         except PrepdeckError as error:
             self._tell(str(error), Tone.BAD)
             return
         self.dismiss(result)
+
+    def _tell(self, text: str, tone: Tone) -> None:
+        self.query_one("#understood", TextBar).given = (line(Span(text, tone)),)
 
     def action_leave(self) -> None:
         """Go back; nothing has changed."""

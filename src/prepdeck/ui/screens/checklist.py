@@ -17,7 +17,7 @@ class ChecklistScreen(Place):
     where = "Checklist"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,x", "tick", "done or open", key_display="space", tooltip="mark the item as done, or open again"),
-        Binding("enter,e", "evidence", "evidence", key_display="enter", tooltip="write down what you can show for it"),
+        Binding("e", "evidence", "evidence", tooltip="write down what you can show for it"),
     ]
 
     def draw(self) -> None:

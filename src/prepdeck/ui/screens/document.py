@@ -14,6 +14,7 @@ from prepdeck.pages.today import LABELS
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.outline import Outline
 from prepdeck.ui.widgets.page_view import PageView
+from prepdeck.ui.widgets.typed_line import TypedLine
 
 
 class DocumentScreen(Place):
@@ -46,7 +47,7 @@ class DocumentScreen(Place):
 
     def compose_bottom(self) -> list[Widget]:
         """The line in which words to find are typed, hidden until it is asked for."""
-        line = Input(placeholder="find", classes="line", id="find")
+        line = TypedLine(placeholder="find", classes="line", id="find")
         line.display = False
         return [line]
 

@@ -19,6 +19,7 @@ from prepdeck.progress.drill import Drill, begin
 from prepdeck.progress.standing import standing
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.bars import LineBar
+from prepdeck.ui.widgets.typed_line import TypedLine
 
 _LONGEST = 600.0  # seconds; whoever looks longer at a card was away
 
@@ -54,7 +55,7 @@ class DrillScreen(Place):
 
     def compose_bottom(self) -> list[Widget]:
         """The grades, and the line in which an answer can be written; each hidden until it is needed."""
-        line = Input(placeholder="your answer", classes="line", id="mine")
+        line = TypedLine(placeholder="your answer", select_on_focus=False, classes="line", id="mine")
         line.display = False
         return [line, LineBar(id="grades")]
 
@@ -90,7 +91,7 @@ class DrillScreen(Place):
         else:
             self.view.show(page(self._asked, self._drill))
             bar.given = self._grade_lines() if self._asked.revealed else ()
-        self.view.scroll_home(animate=False, immediate=True)
+        self.view.to_start()
 
     def _grade_lines(self) -> tuple[Line, ...]:
         assert self._asked is not None
@@ -132,6 +133,7 @@ class DrillScreen(Place):
 
     def action_reveal(self) -> None:
         """Show the answer, or the next item of a list."""
+        self._close_line()
         if self._asked is not None and not self._asked.revealed:
             self._asked = replace(self._asked, shown=self._asked.shown + 1)
             self.draw()
@@ -195,17 +197,19 @@ class DrillScreen(Place):
             self.tell("Marked as done.", Tone.GOOD)
 
     def action_write(self) -> None:
-        """Write an answer before looking."""
+        """Write an answer before looking, or go on with it."""
         line = self.query_one("#mine", Input)
-        line.value = ""
+        if not line.display:
+            line.value = self._asked.mine if self._asked else ""
+            line.action_end()
         line.display = True
         line.focus()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self) -> None:
         """Set what was written beside the answer."""
         self._close_line()
         if self._asked is not None:
-            self._asked = replace(self._asked, mine=event.value.strip(), shown=self._asked.steps)
+            self._asked = replace(self._asked, shown=self._asked.steps)
             self.draw()
             self.refresh_bindings()
 
@@ -221,9 +225,16 @@ class DrillScreen(Place):
             if grade is not None:
                 await self.action_grade(grade)
 
-    def _close_line(self) -> None:
-        self.query_one("#mine", Input).display = False
+    def _close_line(self) -> bool:
+        """Leave the writing; what was written stays with the card. Gives whether there was any writing to leave."""
+        line = self.query_one("#mine", Input)
+        if not line.display:
+            return False
+        line.display = False
+        if self._asked is not None:
+            self._asked = replace(self._asked, mine=line.value.strip())
         self.view.focus()
+        return True
 
     def action_go_on(self) -> None:
         """Drill on after the end."""
@@ -233,7 +244,7 @@ class DrillScreen(Place):
 
     async def action_leave(self) -> None:
         """First out of the writing, then back."""
-        if self.query_one("#mine", Input).has_focus:
-            self._close_line()
+        if self._close_line():
+            self.draw()
         else:
             self.app.pop_screen()

@@ -100,6 +100,10 @@ class Place(Screen[None], inherit_bindings=False):
             self.draw_header()
             self.draw()
 
+    def on_screen_suspend(self) -> None:
+        """Without the keys no row is pointed at."""
+        self.view.refresh()
+
     def tell(self, text: str, tone: Tone = Tone.TEXT) -> None:
         """Say something in the one place for it."""
         self.notice.tell(text, tone)

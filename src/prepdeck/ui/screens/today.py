@@ -1,16 +1,18 @@
 """Today: the first thing a person sees, and the way to every other place."""
 
 import gc
-from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
-from prepdeck.errors import AlreadyThere, PrepdeckError
+from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import Tone
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.page_view import PageView
+
+if TYPE_CHECKING:
+    from prepdeck.pages.today import Overview
 
 
 class TodayScreen(Place):
@@ -30,6 +32,10 @@ class TodayScreen(Place):
         Binding("q", "leave", "quit", tooltip="quit; everything is kept already"),
         Binding("escape", "stay", "", show=False),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._overview: Overview | None = None
 
     def on_mount(self) -> None:
         """Paint first, then read the research."""
@@ -58,7 +64,9 @@ class TodayScreen(Place):
         """Show Today."""
         from prepdeck.pages.today import page  # noqa: PLC0415 - after the first paint
 
-        self.view.show(page(self.study.overview()))
+        self._overview = self.study.overview()
+        self.view.show(page(self._overview))
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done here and now is not offered."""
@@ -67,6 +75,8 @@ class TodayScreen(Place):
             return False
         if study is None:
             return True
+        if action == "drill":
+            return self._overview is not None and bool(self._overview.due or self._overview.new)
         if action == "not_now":
             return not study.progress.asked
         if action == "checklist":
@@ -133,37 +143,13 @@ class TodayScreen(Place):
 
     def action_export(self) -> None:
         """Write the study summary, asking where to."""
-        from prepdeck.study import summary_name  # noqa: PLC0415 - loaded with the study
-        from prepdeck.ui.screens.ask import AskScreen  # noqa: PLC0415 - loaded when it is opened
-
-        refused: set[str] = set()
-
-        def preview(text: str) -> tuple[str, Tone]:
-            path = Path(text.strip()).expanduser().absolute()
-            if not text.strip():
-                return "Type the name of a file.", Tone.WARN
-            if path.exists():
-                said = "is there already: enter again replaces it" if text in refused else "is there already"
-                return f"{path} {said}", Tone.WARN
-            return f"A new file: {path}", Tone.DIM
-
-        def write(text: str) -> str:
-            path = Path(text.strip()).expanduser().absolute()
-            try:
-                self.study.export(path, replace=text in refused)
-            except AlreadyThere as error:
-                refused.add(text)
-                raise AlreadyThere(
-                    "there is a file already", where=str(path), hint="enter again replaces it"
-                ) from error
-            return str(path)
+        from prepdeck.ui.screens.export import ExportScreen  # noqa: PLC0415 - loaded when it is opened
 
         def written(path: str | None) -> None:
             if path:
                 self.tell(f"The summary is written to {path}", Tone.GOOD)
 
-        title = "Write the study summary to"
-        self.app.push_screen(AskScreen(title, summary_name(self.study.target.name), preview, write), written)
+        self.app.push_screen(ExportScreen(self.study), written)
 
     async def action_leave(self) -> None:
         """From Today, back is out."""

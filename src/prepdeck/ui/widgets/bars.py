@@ -3,11 +3,12 @@
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
 
-from prepdeck.pages.line import Line, Span, Tone, shortened
+from prepdeck.pages.line import Line, Span, Tone, shortened, wrap
 from prepdeck.ui.widgets.toned import Toned
 
 
@@ -16,7 +17,7 @@ class LineBar(Toned):
 
     given: reactive[tuple[Line, ...]] = reactive((), layout=True)
 
-    def get_content_height(self, *_: object) -> int:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
         """As many lines as it was given."""
         return len(self.given)
 
@@ -27,7 +28,27 @@ class LineBar(Toned):
         return self.strip_of(shortened(line, width)).adjust_cell_length(width, self.rich_style)
 
 
-class Notice(LineBar):
+class TextBar(LineBar):
+    """Lines of toned text, each broken where it does not fit, and anew at every width."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        """As many lines as the text takes at that width."""
+        return len(self._broken(width))
+
+    def render_line(self, y: int) -> Strip:
+        """One of the broken lines; the last one says if the bar has no room for more."""
+        width, height = self.size
+        lines = self._broken(width)
+        line = lines[y] if y < len(lines) else Line()
+        if y == height - 1 and len(lines) > height:
+            line = shortened(Line((*line.spans, Span(" " * width))), width)
+        return self.strip_of(line).adjust_cell_length(width, self.rich_style)
+
+    def _broken(self, width: int) -> list[Line]:
+        return [Line(spans) for line in self.given for spans in wrap(line.spans, width)]
+
+
+class Notice(TextBar):
     """What the person has to be told, in the one place for it; it stays until the next key is pressed."""
 
     def tell(self, text: str, tone: Tone = Tone.TEXT) -> None:
@@ -104,5 +125,6 @@ def shown_keys(screen: Screen[object]) -> list[Entry]:
 
 
 def key_name(screen: Screen[object], binding: Binding) -> str:
-    """A key as it is written on the keyboard."""
-    return screen.app.get_key_display(binding)
+    """A key as it is written on the keyboard: by its name where others draw a picture."""
+    shown = screen.app.get_key_display(binding)
+    return shown if shown.isascii() else binding.key

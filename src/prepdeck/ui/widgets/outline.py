@@ -1,5 +1,7 @@
 """The headings of the page beside it, where the terminal is wide enough for both."""
 
+from bisect import bisect_right
+
 from textual import events
 from textual.strip import Strip
 
@@ -27,9 +29,10 @@ class Outline(Toned):
             return []
         heads = view.heads
         top = view.scroll_offset.y + 1
-        now = max((n for n, (at, _) in enumerate(heads) if at <= top), default=0)
+        now = max(bisect_right(heads, top) - 1, 0)
         first = max(0, min(now - self.size.height // 2, len(heads) - self.size.height))
-        return [(at, line, first + n == now) for n, (at, line) in enumerate(heads[first : first + self.size.height])]
+        shown = heads[first : first + self.size.height]
+        return [(at, view.line(at), n == now) for n, at in enumerate(shown, start=first)]
 
     def render_line(self, y: int) -> Strip:
         """One heading."""

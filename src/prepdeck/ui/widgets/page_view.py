@@ -7,14 +7,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region, Size, Spacing
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from prepdeck.pages.line import Line
+from prepdeck.pages.line import Line, Span, Tone
 from prepdeck.pages.page import Layout, Page, lay_out
 from prepdeck.ui import look
 from prepdeck.ui.widgets.toned import Toned
@@ -23,6 +23,9 @@ _NO_PAGE = Page(())
 _GUTTER = 2  # cells at the left edge in which the chosen row is pointed at, for eyes that see no colour
 _AIR = 1  # and one at the right edge, so that text does not touch the scrollbar
 _POINTER, _ASCII_POINTER = "› ", "> "
+_MORE = Line((Span("▼ more", Tone.DIM),))
+_BELOW = Spacing(0, 0, 1, 0)  # a row that is brought into view does not end up under that sign
+_LEAST_HEIGHT = 3  # lines; where there are fewer, none can be spared to say that there is more
 
 
 class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
@@ -57,6 +60,11 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         self._hits: list[tuple[int, int, int]] = []  # line, first character, behind the last
         self._hit = -1
         self._wanted_source = 0
+        self._laid_out_in = 0  # cells
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Enter is the place's own where the page has no rows."""
+        return self.has_rows if action == "open_row" else True
 
     @property
     def has_page(self) -> bool:
@@ -78,6 +86,14 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         self._page = page
         self._lay_out()
 
+    def to_start(self) -> None:
+        """Bring into view what the page is shown for, now and when all around it has found its size."""
+        self._go_to_start()
+        self.call_after_refresh(self._go_to_start)
+
+    def _go_to_start(self) -> None:
+        self.go_to_line(self._layout.start)
+
     def show_source(self, source: int) -> None:
         """Bring the document's line `source` to the top, now or when the page is laid out."""
         self._wanted_source = source
@@ -90,9 +106,13 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         return next((line.source for line in below if line.source), 0) if self.scroll_offset.y else 0
 
     @property
-    def heads(self) -> tuple[tuple[int, Line], ...]:
-        """The headings, each with the number of its line."""
-        return tuple((at, self._layout.lines[at]) for at in self._layout.heads)
+    def heads(self) -> tuple[int, ...]:
+        """The numbers of the lines on which a heading starts."""
+        return self._layout.heads
+
+    def line(self, at: int) -> Line:
+        """The line of the number `at`."""
+        return self._layout.lines[at]
 
     def go_to_line(self, at: int) -> None:
         """Bring the line `at` to the top."""
@@ -107,21 +127,39 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     def share_seen(self) -> float:
         """How much of the page has come into view, 0 to 1."""
         length = len(self._layout.lines)
-        return min(1.0, (self.scroll_offset.y + self.size.height) / length) if length else 0.0
+        return min(1.0, (self.scroll_offset.y + self._rows_shown) / length) if length else 0.0
+
+    @property
+    def _rows_shown(self) -> int:
+        """How many lines of the page are in view; where more lie below, the last gives way to a sign that says so."""
+        height = self.size.height
+        is_more = height >= _LEAST_HEIGHT and self.scroll_offset.y + height < len(self._layout.lines)
+        return height - is_more
 
     # -- laying out and drawing
 
     def on_resize(self) -> None:
         """Another width breaks the lines elsewhere; the text at the top stays at the top."""
+        self.refresh()
+        if self._room == self._laid_out_in:
+            return
         top = self.top_source
         self._lay_out()
-        if top and not self._wanted_source:
+        if self._layout.start:
+            self.to_start()
+        elif top and not self._wanted_source:
             self.show_source(top)
 
+    @property
+    def _room(self) -> int:
+        """The cells that a line of the page may take."""
+        return self.scrollable_content_region.width - _GUTTER - _AIR
+
     def _lay_out(self) -> None:
-        width = self.scrollable_content_region.width - _GUTTER - _AIR
+        width = self._room
         if width <= 0:
             return
+        self._laid_out_in = width
         self._layout = lay_out(self._page, width)
         keys = [self._layout.lines[at].opens for at in self._layout.rows]
         if self.chosen not in keys:
@@ -146,8 +184,11 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         width = self.size.width
         if at >= len(self._layout.lines):
             return Strip.blank(width, self.rich_style)
+        if y >= self._rows_shown:
+            return self._in_gutter("", self.strip_of(_MORE), self.rich_style)
         line = self._layout.lines[at]
-        is_chosen = bool(line.opens) and line.opens == self.chosen and self.has_focus
+        has_keys = self.has_focus and self.screen.is_active  # a page behind a dialog keeps its focus but gets no key
+        is_chosen = bool(line.opens) and line.opens == self.chosen and has_keys
         over = look.chosen(self.look) if is_chosen else None
         strip = self.strip_of(line, over)
         for number, (hit_line, start, end) in enumerate(self._hits):
@@ -159,10 +200,15 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
             strip = _restyled(strip, start, len(line.text) if end == -1 else end, style)
         strip = strip.apply_offsets(0, at)
         fill = self.rich_style + over if over else self.rich_style
-        gutter = " " * _GUTTER
+        gutter = ""
         if is_chosen and (not at or self._layout.lines[at - 1].opens != line.opens):
             gutter = _POINTER if self.unicode else _ASCII_POINTER
-        return Strip.join([Strip([Segment(gutter, fill)], _GUTTER), strip]).adjust_cell_length(width, fill)
+        return self._in_gutter(gutter, strip, fill)
+
+    def _in_gutter(self, sign: str, strip: Strip, fill: Style) -> Strip:
+        """The strip with a sign to its left, as wide as the window."""
+        gutter = Strip([Segment(sign.ljust(_GUTTER), fill)], _GUTTER)
+        return Strip.join([gutter, strip]).adjust_cell_length(self.size.width, fill)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The text that was selected with the mouse."""
@@ -177,7 +223,8 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         self.refresh()
         at = [n for n, line in enumerate(self._layout.lines) if line.opens and line.opens == self.chosen]
         if at:
-            self.scroll_to_region(Region(0, at[0], 1, len(at)), animate=False, immediate=True)
+            row = Region(0, at[0], 1, len(at))
+            self.scroll_to_region(row, spacing=_BELOW, animate=False, immediate=True)
 
     # -- moving
 
@@ -195,7 +242,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
 
     def action_turn(self, by: int) -> None:
         """Scroll by a page, keeping two lines in view."""
-        self.scroll_to(y=self.scroll_offset.y + by * max(self.size.height - 2, 1), animate=False, immediate=True)
+        self.scroll_to(y=self.scroll_offset.y + by * max(self._rows_shown - 2, 1), animate=False, immediate=True)
 
     def action_far(self, to: int) -> None:
         """Go to the top or to the bottom."""
@@ -219,8 +266,13 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
             self.post_message(self.RowOpened(self.chosen))
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a row chooses and opens it."""
-        at = self.scroll_offset.y + event.y - self.gutter.top
+        """A click on a row chooses and opens it, one on the sign that there is more turns the page."""
+        y = event.y - self.gutter.top
+        at = self.scroll_offset.y + y
+        if self._rows_shown <= y < self.size.height:
+            event.stop()
+            self.action_turn(1)
+            return
         key = self._layout.lines[at].opens if 0 <= at < len(self._layout.lines) else ""
         if key:
             self.chosen = key
@@ -258,7 +310,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
 
     def _show_hit(self) -> None:
         line = self._hits[self._hit][0]
-        if not self.scroll_offset.y <= line < self.scroll_offset.y + self.size.height:
+        if not self.scroll_offset.y <= line < self.scroll_offset.y + self._rows_shown:
             self.scroll_to(y=max(line - self.size.height // 3, 0), animate=False, immediate=True)
 
 
