@@ -1,4 +1,4 @@
-"""Which currency people are paid in, by place: for cells that are written in more than one, or in none."""
+"""Places: which currency people are paid in there, and which names stand for the same city."""
 
 import re
 
@@ -53,6 +53,51 @@ _PLACES = {
 _CURRENCY = {place: code for code, places in _PLACES.items() for place in places.split(", ")}
 _LONGEST = 3  # words of a place
 _WORD = re.compile(r"\w+(?:\.\w+)?")
+
+
+_LARGER_THAN_A_CITY = (
+    "us, usa, u.s, united states, america, uk, united kingdom, england, scotland, britain, eu, europe, eurozone, "
+    "germany, france, netherlands, ireland, spain, portugal, italy, austria, belgium, finland, estonia, luxembourg, "
+    "greece, switzerland, sweden, denmark, norway, poland, czechia, czech republic, hungary, romania, israel, india, "
+    "japan, china, taiwan, korea, indonesia, malaysia, thailand, vietnam, philippines, australia, new zealand, canada, "
+    "brazil, mexico, argentina, uruguay, chile, colombia, uae, emirates, saudi arabia, south africa, egypt, kenya, "
+    "nigeria, turkey, türkiye, california, texas, silicon valley"
+)
+_SAME_CITY = {
+    "new york": "new york city",
+    "nyc": "new york city",
+    "sf": "san francisco",
+    "bay area": "san francisco",
+    "bengaluru": "bangalore",
+    "gurugram": "gurgaon",
+    "zürich": "zurich",
+    "dc": "washington",
+    "são paulo": "sao paulo",
+    "montréal": "montreal",
+    "kraków": "krakow",
+    "malmö": "malmo",
+    "wrocław": "wroclaw",
+    "gdańsk": "gdansk",
+    "bogotá": "bogota",
+    "medellín": "medellin",
+}
+
+
+_LARGER = frozenset(_LARGER_THAN_A_CITY.split(", "))
+
+
+def cities_of(text: str) -> tuple[str, ...]:
+    """The cities that a text names and that are known here, each under one name for all its names."""
+    words = _WORD.findall(text.lower())[:20]
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        names = [" ".join(words[at : at + count]) for count in range(_LONGEST, 0, -1) if at + count <= len(words)]
+        name = next((name for name in names if name in _CURRENCY), None)
+        if name is not None and name not in _LARGER:
+            found.append(_SAME_CITY.get(name, name))
+        at += len(name.split()) if name else 1
+    return tuple(dict.fromkeys(found))
 
 
 def currency_of(place: str) -> str:
