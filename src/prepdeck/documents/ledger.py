@@ -119,7 +119,8 @@ def _is_link(block: Block) -> bool:
 
 _WORTH_BEHIND = re.compile(r"\+?\s{0,3}(?:(?P<kind>[A-Za-z-]{1,20})\s{1,3})?valuation\b", re.IGNORECASE)
 _WORTH_BEFORE = re.compile(
-    r"(?:\bvaluation\s+(?:is|was|of|at|to|reached|hit|rose to)|\bvalued\s+at)\s+(?:over\s+|about\s+|~\s?|more than\s+)?$",
+    r"(?:\bvaluation\s+(?:is|was|of|at|to|reached|hit|rose to)|\bvalued\s+at)\s+"
+    r"(?:over\s+|about\s+|~\s?|more than\s+)?$",
     re.IGNORECASE,
 )
 _OTHER_WORTH = re.compile(r"target|token|pre-?money|potential|possible|future|premium", re.IGNORECASE)
@@ -231,7 +232,7 @@ def _pay(guide: CompGuide, company: str) -> Iterator[Claim]:
         return
     for pay in guide.pay:
         if pay.base is not None and pay.region and pay.line:
-            key = "|".join((role, pay.name.lower(), pay.currency, pay.period))
+            key = f"{role}|{pay.name.lower()}|{pay.currency}|{pay.period}"
             yield Claim(
                 about=f"base pay in {pay.name}",
                 company=company,
