@@ -72,6 +72,7 @@ _SIGN = "|".join(re.escape(sign) for sign in sorted((*_SIGNS, *CODES), key=len, 
 _SCALE = "[Mm]illion|[Bb]illion|[Ll]akhs?|[Cc]rores?|LPA|[Ll]ac|mn|bn|[Cc]r|[kKmMbBL]"
 _FIGURES = r"\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,5}(?!\d)|\d{1,3}(?:\.\d{3}){2,5}(?!\d)|\d[\d,]{0,20}(?:\.\d{1,6})?"
 _AMOUNT = re.compile(
+    r"(?=[^\d\s]{0,3}[ \u00a0]?\d)"  # where no figure is near none of the many signs needs to be tried
     rf"(?:(?<![A-Za-z])(?P<sign>{_SIGN})[ \u00a0]?)?"
     rf"(?<![\d,.])(?P<number>{_FIGURES})(?!\d)"
     rf"[ \u00a0]?(?:(?P<scale>{_SCALE})(?![A-Za-z]))?"
