@@ -191,3 +191,33 @@ def test_the_lines_at_the_end_that_sell_something_are_no_question() -> None:
     found = article(text)
     assert [each.question for each in found.faq] == ["Is it hard?"]
     assert found.faq[0].answer == "No."
+
+
+BARE = "A title\n\nTL;DR: Ink.\n\nMistakes to avoid\n\n"
+WIDE = " " * 200_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Who this is for{WIDE}x",
+        f">{WIDE}relate",
+        f"5% on a{WIDE}b and 95 percent on c{WIDE}d",
+        f"Count: 1) a{WIDE}b, 2) c{WIDE}d",
+        "three pillars " * 60_000,
+        "three things: A (b)" + ", Aaa (" * 30_000,
+    ],
+    ids=["label", "related", "shares", "numbers", "announced", "named"],
+)
+def test_a_line_that_repeats_itself_is_read_to_its_end(line: str) -> None:
+    assert article(f"{BARE}{line}\n").tldr == "Ink."
+
+
+def test_a_side_of_many_paragraphs_is_whole() -> None:
+    found = article(BARE + "Mistake 1: Haste\nBAD: now\nGOOD: later\n" + "and later\n" * 30_000)
+    assert found.mistakes[0].good == "later" + "\nand later" * 30_000
+
+
+def test_white_space_inside_a_list_of_shares_does_not_matter() -> None:
+    (first, second) = article(BARE + "50%  on   ink  and 50 percent on\tfine  paper.\n").time_split
+    assert (first.what, second.what) == ("ink", "fine paper")

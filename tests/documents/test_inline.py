@@ -51,3 +51,15 @@ def test_a_backslash_makes_a_sign_ordinary() -> None:
 def test_no_text_is_too_odd_and_no_letter_is_lost(text: str) -> None:
     shown = "".join(run.text + run.url for run in runs(text))
     assert [c for c in text if c.isalnum()] == [c for c in shown if c.isalnum()] or "](" in text
+
+
+@pytest.mark.parametrize(
+    "sign", ["[", "[a", "[a](", "*", " *a", "**", "**a ", "_", " _a", "__a ", "`", " ` ", "\\[", "*_`["]
+)
+@pytest.mark.parametrize("end", ["", " x](y) ** __ * _ `"], ids=["open", "closed"])
+def test_a_wall_of_openers_is_split_to_its_end(sign: str, end: str) -> None:
+    runs(sign * (200_000 // len(sign)) + end)
+
+
+def test_a_link_behind_many_brackets_is_a_link() -> None:
+    assert runs("[" * 3 + "x](y)") == (Run("[["), Run("x", Mark.LINK, "y"))

@@ -86,3 +86,19 @@ def test_no_text_is_too_odd_to_be_a_document(lines: list[str]) -> None:
 @pytest.mark.parametrize("head", ["", "# Title\n\n", "A title\n\nTL;DR\n\n"], ids=["bare", "markdown", "article"])
 def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
     assert read("wall.md", head + sign * 20_000)[0].kind in {"notes", "article"}
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("---\ncompensation: [{region: Oslo}]\n---\nInk.\n", "harbour pay"),
+        ("---\nrole_display: Rigger\ncompensation: [{region: Oslo}]\n---\nInk.\n", "Rigger"),
+        ("**Founded:** 2016 **HQ:** Brno\n", "harbour pay"),
+        ("title:\n\nTL;DR\nInk.\n\nFAQ\n", "harbour pay"),
+    ],
+    ids=["guide", "guide with a role", "brief", "article"],
+)
+def test_a_document_that_does_not_say_its_title_is_called_by_its_role_or_file(text: str, title: str) -> None:
+    document, _ = read("folder/harbour pay.md", text)
+    assert document.kind != "notes"
+    assert document.title == title

@@ -90,3 +90,13 @@ def test_the_sections_carry_the_lines_of_the_file() -> None:
     found = {section.title: section.line for section in brief().sections}
     assert found["Non-AI Tech Stack"] == line_of("## Non-AI")
     assert found["Sources"] == line_of("## Sources")
+
+
+def test_a_topic_of_many_paragraphs_is_whole() -> None:
+    found = brief("# Gullwing - Technology Stack\n\n### Rigging\n\n" + "Rope.\n\n" * 30_000)
+    assert found.topics[0].text == "\n".join(["Rope."] * 30_000)
+
+
+def test_a_field_of_spaces_is_read_to_its_end() -> None:
+    found = brief("# Gullwing - Technology Stack\n\n**Founded:** 1999" + " " * 200_000 + "or so **HQ:** Brno\n")
+    assert (found.founded.split(), found.headquarters) == (["1999", "or", "so"], "Brno")

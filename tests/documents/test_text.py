@@ -108,3 +108,8 @@ def test_clean_words_beside_typographic_signs_stay_as_they_are(clean: str) -> No
 )
 def test_what_was_misread_is_mended_beside_what_was_not(broken: str, meant: str) -> None:
     assert mend(broken) == meant
+
+
+def test_half_of_a_sign_never_reaches_a_terminal() -> None:
+    assert printable("a\ud800b\udfff") == "a�b�"
+    printable("a\udc80").encode()

@@ -70,13 +70,13 @@ class Article(Document):
 _SHORT_ANSWER = re.compile(r"^(tl;?dr|quick answer|short answer)\s*:?\s*(.*)$", re.IGNORECASE)
 _AUDIENCE = re.compile(r"^who (?:this is|is this) for\s*\??:?$", re.IGNORECASE)
 _LABELS = re.compile(
-    r"^(?:who (?:this is|is this) for\s*\??|preparation checklist|mistakes to avoid|(?:common )?pitfalls(?: to avoid)?"
+    r"^(?:who (?:this is|is this) for\s*+\??|preparation checklist|mistakes to avoid|(?:common )?pitfalls(?: to avoid)?"
     r"|faqs?|frequently asked questions)\s*:?$",
     re.IGNORECASE,
 )
 _MISTAKE = re.compile(r"^(?:mistake|pitfall)\s*#?\d+\s*[:.]\s*(.+)$", re.IGNORECASE)
 _SIDE = re.compile(r"^(BAD|GOOD)\s*:\s*(.*)$")
-_RELATED = re.compile(r"^>\s*\W*related\b[:\s]*(.+)$", re.IGNORECASE)
+_RELATED = re.compile(r"^>\W*related\b[:\s]*(.+)$", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*[•\-*]\s+(.+)$")
 _QUESTION = re.compile(r"^[A-Z0-9“\"].{6,150}\?$")
 _SHARE = re.compile(
@@ -84,10 +84,8 @@ _SHARE = re.compile(
     r"(?=[,;.]|$|\s+and\s+\d{1,3}\s?(?:percent|%))"
 )
 _NUMBERED = re.compile(r"(?:^|[\s:;,])\(?(\d)\)\s+")
-_PILLARS = re.compile(
-    r"\b(?:two|three|four|five) (?:pillars|areas|dimensions|signals|things)\b[^:]*:\s*(.+)$", re.IGNORECASE
-)
-_NAMED = re.compile(r"(?:^|,\s+|;\s+)(?:and\s+)?([A-Z][\w\s/-]{2,40}?)\s+\(([^)]*)\)")
+_PILLARS = re.compile(r"\b(?:two|three|four|five) (?:pillars|areas|dimensions|signals|things)\b", re.IGNORECASE)
+_NAMED = re.compile(r"(?:^|,\s+|;\s+)(?:and\s+)?([A-Z][\w\s/-]{2,40}?)\s+\(([^)]{0,200})\)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _ENOUGH = 2
 _WHOLE = range(95, 106)
@@ -213,20 +211,21 @@ def _mistakes(found: tuple[Block, ...]) -> Iterator[Mistake]:
     for at, block in enumerate(found):
         if not isinstance(block, Heading) or not (named := _MISTAKE.match(block.text)):
             continue
-        sides = {"BAD": "", "GOOD": ""}
+        sides: dict[str, list[str]] = {"BAD": [], "GOOD": []}
         side = ""
         for below in section_of(found, at):
             if isinstance(below, Paragraph) and (match := _SIDE.match(below.text)):
                 side = match.group(1)
-                sides[side] = match.group(2)
+                sides[side] = [match.group(2)]
             elif side and isinstance(below, Paragraph | Item):
-                sides[side] = f"{sides[side]}\n{below.text}".strip()
-        if sides["BAD"] and sides["GOOD"]:
-            yield Mistake(named.group(1).rstrip("."), sides["BAD"], sides["GOOD"], block.line)
+                sides[side].append(below.text)
+        bad, good = ("\n".join(sides[name]).strip() for name in ("BAD", "GOOD"))
+        if bad and good:
+            yield Mistake(named.group(1).rstrip("."), bad, good, block.line)
 
 
 def _time_split(text: str) -> tuple[Share, ...]:
-    for sentence in _SENTENCE_END.split(text):
+    for sentence in _SENTENCE_END.split(" ".join(text.split())):
         shares = tuple(Share(int(m.group(1)), m.group(2).strip()) for m in _SHARE.finditer(sentence))
         if len(shares) >= _ENOUGH and sum(share.percent for share in shares) in _WHOLE:
             return shares
@@ -235,17 +234,19 @@ def _time_split(text: str) -> tuple[Share, ...]:
 
 def _numbered(text: str) -> tuple[str, ...]:
     """Items numbered `1) ..., 2) ..., and 3) ...` inside a paragraph, in order and from 1."""
+    text = " ".join(text.split())
     marks = list(_NUMBERED.finditer(text))
     if len(marks) < _ENOUGH or [int(m.group(1)) for m in marks] != list(range(1, len(marks) + 1)):
         return ()
     ends = [m.start() for m in marks[1:]] + [len(text)]
     items = [text[m.end() : end] for m, end in zip(marks, ends, strict=True)]
     items[-1] = _SENTENCE_END.split(items[-1])[0]
-    return tuple(re.sub(r"[,;]?(?:\s+and)?\s*$", "", item).strip().rstrip(".") for item in items)
+    return tuple(re.sub(r"[,;]?(?: and)?$", "", item.strip()).strip().rstrip(".") for item in items)
 
 
 def _pillars(text: str) -> tuple[str, ...]:
     announced = _PILLARS.search(text)
     if announced is None:
         return ()
-    return tuple(f"{m.group(1).strip()} ({m.group(2).strip()})" for m in _NAMED.finditer(announced.group(1)))
+    names = text[announced.end() :].partition(":")[2].strip()
+    return tuple(f"{m.group(1).strip()} ({m.group(2).strip()})" for m in _NAMED.finditer(names))

@@ -42,7 +42,7 @@ def runs(text: str) -> tuple[Run, ...]:
     """
     found: list[Run] = []
     plain: list[str] = []
-    hopeless: set[str] = set()  # openers known to have no closer ahead: keeps the whole scan linear
+    last: dict[str, int] = {}  # where the last closer of an opener stands: keeps the whole scan linear
     at = 0
 
     def flush() -> None:
@@ -58,10 +58,10 @@ def runs(text: str) -> tuple[Run, ...]:
             at = after
             continue
         closed = None
-        if sign not in hopeless:
+        if sign not in last:
+            last[sign] = text.rfind("](" if sign == "[" else sign)
+        if last[sign] >= after:
             closed = _link(text, match.start()) if sign == "[" else _phrase(text, match.start(), sign)
-            if closed is None and text.find(_closer(sign), after) < 0:
-                hopeless.add(sign)
         if closed is None:
             plain.append(sign)
             at = after
@@ -76,13 +76,7 @@ def runs(text: str) -> tuple[Run, ...]:
 
 def plain(text: str) -> str:
     """The text a reader sees, without any marks."""
-    if _OPENER.search(text) is None:
-        return text
     return "".join(run.text for run in runs(text))
-
-
-def _closer(sign: str) -> str:
-    return "](" if sign == "[" else sign
 
 
 def _phrase(text: str, start: int, sign: str) -> tuple[Run, int] | None:

@@ -1,7 +1,6 @@
 """Notes: any other text, shown as it is with its headings for an outline."""
 
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import ClassVar
 
 from prepdeck.documents.block import Block, Heading
@@ -19,6 +18,6 @@ class Notes(Document):
 
 
 def read(path: str, text: str, blocks: tuple[Block, ...]) -> Notes:
-    """Keep a text as notes, titled by its first heading or else by its file."""
-    title = next((plain(b.text) for b in blocks if isinstance(b, Heading)), PurePath(path).stem)
+    """Keep a text as notes, titled by its first heading."""
+    title = next((plain(b.text) for b in blocks if isinstance(b, Heading)), "")
     return Notes(path=path, title=title, blocks=blocks, text=text)

@@ -1,5 +1,8 @@
 """From the text of a file to a document of its kind, told by content and never by name."""
 
+from dataclasses import replace
+from pathlib import PurePath
+
 from prepdeck.documents import article, comp_guide, front_matter, notes, tech_brief
 from prepdeck.documents.block import Block, Heading, blocks
 from prepdeck.documents.document import Document
@@ -16,21 +19,27 @@ def read(path: str, text: str) -> tuple[Document, tuple[Problem, ...]]:
 
     Returns:
         The document, and what in it could not be read. There is always a document: what is no guide, brief or
-        article is notes.
+        article is notes. One that does not say what it is called is called by its file.
     """
     whole = mend(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
     front = front_matter.split(whole, path)
-    problems = (front.problem,) if front.problem else ()
+    document = _read(path, whole, front)
+    if not document.title.strip():
+        document = replace(document, title=PurePath(path).stem)
+    return document, (front.problem,) if front.problem else ()
+
+
+def _read(path: str, whole: str, front: front_matter.FrontMatter) -> Document:
     found = blocks(front.body, front.first_line)
     if comp_guide.looks_like(found, front):
-        return comp_guide.read(path, front, found), problems
+        return comp_guide.read(path, front, found)
     if tech_brief.looks_like(found):
-        return tech_brief.read(path, front, found), problems
+        return tech_brief.read(path, front, found)
     if not _is_markdown(found):
         lines = article.blocks(whole)
         if article.looks_like(lines):
-            return article.read(path, lines), problems
-    return notes.read(path, whole, found), problems
+            return article.read(path, lines)
+    return notes.read(path, whole, found)
 
 
 def _is_markdown(found: tuple[Block, ...]) -> bool:

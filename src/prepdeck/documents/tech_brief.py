@@ -7,10 +7,9 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from prepdeck.documents.block import BOLD_LEVEL, Block, Heading, Item, Paragraph
-from prepdeck.documents.document import Document
+from prepdeck.documents.document import Document, Link
 from prepdeck.documents.front_matter import FrontMatter
-from prepdeck.documents.inline import plain
-from prepdeck.documents.links import links
+from prepdeck.documents.inline import Mark, plain, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,14 @@ class TechBrief(Document):
 
 _TITLE = re.compile(r"^(?P<company>.+?)\s*[-–—:|]\s*(?:technology|tech) stack\b", re.IGNORECASE)
 _FIELD = re.compile(
-    r"\*\*(Company|Founded|Focus|Headquarters|HQ)(?::\*\*|\*\*:)\s*(.*?)(?=\s*\*\*[A-Z][A-Za-z ]*(?::\*\*|\*\*:)|$)"
+    r"\*\*(Company|Founded|Focus|Headquarters|HQ)(?::\*\*|\*\*:)\s*(.*?)(?=\*\*[A-Z][A-Za-z ]*(?::\*\*|\*\*:)|$)"
 )
 _SALARY = re.compile(r"^\*\*Salary Ranges?(?::\*\*|\*\*:)\s*(.+)$", re.IGNORECASE)
 _UPDATED = re.compile(r"last updated:?\s*([A-Z][a-z]+ \d{1,2}, \d{4}|\d{4}-\d\d-\d\d)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\d+\.\s+")
 _TOPIC_LEVELS = (3, 4)
 _SECTION_LEVEL = 2
+_END = Heading("", 1, 0)
 
 
 def looks_like(blocks: tuple[Block, ...]) -> bool:
@@ -88,23 +88,36 @@ def _header(blocks: tuple[Block, ...]) -> dict[str, str]:
 
 
 def _topics(blocks: tuple[Block, ...]) -> Iterator[Topic]:
-    topic: Topic | None = None
-    for block in blocks:
+    heading: Heading | None = None
+    texts: list[str] = []
+    for block in (*blocks, _END):
         if isinstance(block, Heading) and block.level < BOLD_LEVEL:
-            if topic is not None:
-                yield topic
-            is_topic = block.level in _TOPIC_LEVELS
-            topic = Topic(_NUMBERED.sub("", plain(block.text)), "", block.line) if is_topic else None
-        elif topic is not None and isinstance(block, Paragraph | Item):
-            topic = Topic(topic.title, f"{topic.text}\n{block.text}".strip(), topic.line)
-    if topic is not None:
-        yield topic
+            if heading is not None:
+                yield Topic(_NUMBERED.sub("", plain(heading.text)), "\n".join(texts), heading.line)
+            heading, texts = (block if block.level in _TOPIC_LEVELS else None), []
+        elif isinstance(block, Paragraph | Item):
+            texts.append(block.text)
 
 
 def _salary_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph) and (match := _SALARY.match(block.text)):
             yield plain(match.group(1))
+
+
+def links(blocks: tuple[Block, ...]) -> Iterator[Link]:
+    """The list items that begin with a link, each under the heading or bold label above it."""
+    group = ""
+    for block in blocks:
+        if isinstance(block, Heading):
+            group = plain(block.text)
+        elif isinstance(block, Paragraph) and block.text.rstrip().endswith(":"):
+            group = plain(block.text).rstrip(":")
+        elif isinstance(block, Item):
+            first, *rest = runs(block.text) or (None,)
+            if first is not None and first.mark is Mark.LINK:
+                note = "".join(run.text for run in rest).strip(" -–—:")
+                yield Link(first.text, first.url, group, note)
 
 
 def _updated(blocks: tuple[Block, ...]) -> date | None:
