@@ -81,6 +81,7 @@ def _signs(first: int, last: int) -> str:
     return re.escape("".join(sorted(read | undefined)))
 
 
+_PAIR = re.compile("[^\x00-\x7f]{2}")
 _FOLLOWING = f"[{_signs(0x80, 0xBF)}]"
 _MISREAD = re.compile(
     f"[{_signs(0xC2, 0xDF)}]{_FOLLOWING}"
@@ -102,7 +103,7 @@ def mend(text: str) -> str:
     the last character, and what is misread is mended also beside signs that are right. Where a text has misread
     letters, groups that a clean word could end in are taken for misread as well.
     """
-    if text.isascii():
+    if not _PAIR.search(text):
         return text
     mended, has_letters = _mend(text, is_misread=False)
     return _mend(text, is_misread=True)[0] if has_letters and _MISREAD.search(mended) else mended
