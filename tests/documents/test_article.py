@@ -375,7 +375,7 @@ def test_a_split_of_the_time_is_read_in_many_shapes(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["After 18 days:\n- 70% of the score is ink.\n- 30% is glue.", "You spend 40% on ink and 30% on glue."]
+    "text", ["A day of it:\n- 70% of the score is ink.\n- 30% is glue.", "You spend 40% on ink and 30% on glue."]
 )
 def test_shares_of_something_else_or_of_less_than_the_whole_are_no_split(text: str) -> None:
     assert below(text).time_split == ()

@@ -185,12 +185,12 @@ def test_salary_lines_are_no_part_of_a_topic_and_a_group_of_sources_is_no_salary
 def test_a_figure_is_a_bold_phrase_with_a_digit_in_its_whole_sentence() -> None:
     found = brief(
         f"{TITLE}**Founded:** 1999\n\n## Stack\n\n"
-        "It flies. They built, e.g. for Ann Inc. in Brno, **9 wings** of `ash`. "
+        "It flies. They built, e.g. for Dr. Ann of Nib Inc. Brno, **9 wings** of `ash`. "
         "See [**12 tests**](u).\n\n- A **“long 3 day run. It was 4 days”** went on. Done.\n- **Rope**\n\n"
         "## Sources\n\n**Press 2026**:\n- **7** more\n"
     )
     assert found.figures == (
-        Figure("9 wings", "They built, e.g. for Ann Inc. in Brno, 9 wings of ash.", 7),
+        Figure("9 wings", "They built, e.g. for Dr. Ann of Nib Inc. Brno, 9 wings of ash.", 7),
         Figure("“long 3 day run. It was 4 days”", "A “long 3 day run. It was 4 days” went on.", 9),
     )
 
