@@ -7,7 +7,7 @@ from functools import singledispatch
 from prepdeck.documents.article import Article
 from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
 from prepdeck.documents.comp_guide import CompGuide
-from prepdeck.documents.document import Document, Said
+from prepdeck.documents.document import Document
 from prepdeck.documents.inline import plain
 from prepdeck.documents.money import short
 from prepdeck.documents.pay_table import Pay
@@ -54,9 +54,12 @@ def _tech_brief(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a b
     facts = (("Founded", document.founded), ("Focus", document.focus), ("Headquarters", document.headquarters))
     pieces: list[Piece] = [Title(document.title, note), Facts(tuple((k, v) for k, v in facts if v))]
     if document.salary_lines:
-        pieces += [Head("Salaries"), *_salaries(document.salary_lines)]
+        pieces += [
+            Head("Salaries"),
+            *(Prose(text, lead="  ") for text in dict.fromkeys(said.text for said in document.salary_lines)),
+        ]
     if document.topics:
-        pieces += [Head("Topics"), *(_entry(n, topic.title, topic.line) for n, topic in enumerate(document.topics, 1))]
+        pieces += [Head("Topics"), *(_entry(n, topic.title) for n, topic in enumerate(document.topics, 1))]
     pieces += _body(tuple(_below_header(document.blocks)), skip_title=document.title)
     return Page(tuple(pieces))
 
@@ -69,12 +72,12 @@ def _article(document: Article, today: date) -> Page:  # noqa: ARG001 - an artic
     if document.measures:
         pieces += [
             Head("Measures of success"),
-            *(_entry(n, said.text, said.line) for n, said in enumerate(document.measures, 1)),
+            *(_entry(n, said.text) for n, said in enumerate(document.measures, 1)),
         ]
     if document.pillars:
         pieces += [
             Head("What they look for"),
-            *(_entry(n, said.text, said.line) for n, said in enumerate(document.pillars, 1)),
+            *(_entry(n, said.text) for n, said in enumerate(document.pillars, 1)),
         ]
     pieces += _body(tuple(b for b in document.blocks if not _is_title(b)), skip_title="")
     return Page(tuple(pieces))
@@ -82,14 +85,6 @@ def _article(document: Article, today: date) -> Page:  # noqa: ARG001 - an artic
 
 def _is_title(block: Block) -> bool:
     return isinstance(block, Heading) and block.level == 1
-
-
-def _salaries(lines: Iterable[Said]) -> Iterator[Piece]:
-    """Each line of salaries once, at its first place."""
-    first: dict[str, int] = {}
-    for said in lines:
-        first.setdefault(said.text, said.line)
-    return (Prose(text, lead="  ", source=line) for text, line in first.items())
 
 
 def _freshness(guide: CompGuide) -> str:
@@ -184,8 +179,8 @@ def _strategy(strategy: Strategy) -> Iterator[Piece]:
     yield Prose(strategy.text, lead="│ ", source=strategy.line, quoted=True)
 
 
-def _entry(number: int, text: str, source: int) -> Piece:
-    return Prose(text, lead=f"{number:>2}  ", lead_tone=Tone.ACCENT, source=source)
+def _entry(number: int, text: str) -> Piece:
+    return Prose(text, lead=f"{number:>2}  ", lead_tone=Tone.ACCENT)
 
 
 class _Levels:
