@@ -1,5 +1,6 @@
 """The command line, as a person types it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -51,6 +52,32 @@ def test_show_prints_a_document_by_its_name_or_kind(name: str, capsys: pytest.Ca
     out = capsys.readouterr().out
     assert len(out.splitlines()) > 40
     assert "\x1b" not in out
+
+
+def lines(out: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_show_prints_what_is_known_of_a_document_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "runway", "comp-guide", "--json"]) == 0
+    (found,) = lines(capsys.readouterr().out)
+    assert found["company"] == "Runway"
+    assert "path" not in found
+
+
+def test_show_prints_files_that_are_in_no_target_in_their_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "b.md").write_text("# Some notes\n", "utf-8")
+    (tmp_path / "a.txt").write_bytes("Grüße an Dana, bis morgen.\n".encode("latin-1"))
+    (tmp_path / "c.md").write_bytes(b"\x00\x01\x02")
+    names = ["b.md", "missing.md", "a.txt", "c.md", "."]
+    assert main(["show", "--json", *names]) == 0
+    found = lines(capsys.readouterr().out)
+    assert [each["path"] for each in found] == names
+    assert ["error" in each for each in found] == [False, True, False, True, True]
+    assert found[0]["title"] == "Some notes"
+    assert found[2]["text"] == "Grüße an Dana, bis morgen.\n"
 
 
 def test_export_writes_a_file_and_never_replaces_one_unasked(

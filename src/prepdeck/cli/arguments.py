@@ -41,14 +41,24 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("-t", "--target", dest="opened", metavar="NAME", help="open the target NAME instead of runway")
     commands = whole.add_subparsers(dest="command", title="commands", metavar="COMMAND")
 
-    def command(name: str, help_: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=help_, description=f"{help_[0].upper()}{help_[1:]}.", allow_abbrev=False)
+    def command(name: str, help_: str, usage: str | None = None) -> argparse.ArgumentParser:
+        about = f"{help_[0].upper()}{help_[1:]}."
+        return commands.add_parser(name, help=help_, description=about, usage=usage, allow_abbrev=False)
 
     command("list", "list the targets, their documents and their decks")
 
-    show = command("show", "print a document of a target as its pane shows it")
-    show.add_argument("target", metavar="TARGET", help="a name that prepdeck list gives")
-    show.add_argument("document", metavar="DOCUMENT", help="its name, or a kind such as comp-guide")
+    show = command(
+        "show",
+        "print a document of a target as its pane shows it, or what is known of it as JSON",
+        usage="prepdeck show TARGET DOCUMENT [--json]\n       prepdeck show --json FILE...",
+    )
+    show.add_argument(
+        "what",
+        nargs="+",
+        metavar="TARGET DOCUMENT",
+        help="a name that prepdeck list gives and a document's name or kind; or, with --json, any number of files",
+    )
+    show.add_argument("--json", action="store_true", help="print what is known as JSON, one object a line")
 
     export = command("export", "write the study summary as Markdown")
     export.add_argument("target", metavar="TARGET", nargs="?", help="a name that prepdeck list gives (runway)")

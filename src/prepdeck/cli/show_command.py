@@ -1,17 +1,51 @@
-"""`prepdeck show`: a document on standard output."""
+"""`prepdeck show`: a document on standard output, as its pane shows it or as JSON."""
 
 import argparse
-from datetime import datetime
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
 
 from prepdeck.cli.printing import print_page, print_problems
+from prepdeck.documents import recognise
+from prepdeck.errors import NotReadable, WrongUse
+from prepdeck.export.contract import as_values
 from prepdeck.library.home import Home
-from prepdeck.library.target import open_target
+from prepdeck.library.target import names, open_target, read_text
 from prepdeck.pages.document import page_of
+
+_TARGET_AND_DOCUMENT = 2
 
 
 def run(home: Home, options: argparse.Namespace) -> None:
-    """Print a document of a target, as its pane shows it."""
-    target = open_target(home, options.target)
-    document = target.document(options.document)
-    print_page(page_of(document, datetime.now().astimezone().date()))
-    print_problems(target.problems)
+    """Print a document of a target; with `--json` also files that are in no target, one object a line."""
+    today = datetime.now().astimezone().date()
+    is_in_library = len(options.what) == _TARGET_AND_DOCUMENT and options.what[0] in names(home)
+    if options.json and not (is_in_library and not Path(options.what[0]).is_file()):
+        for path in options.what:
+            _say(_of_file(path, today))
+        return
+    if len(options.what) != _TARGET_AND_DOCUMENT:
+        raise WrongUse("show takes a TARGET and a DOCUMENT", hint="see prepdeck show --help")
+    target = open_target(home, options.what[0])
+    document = target.document(options.what[1])
+    if options.json:
+        _say(as_values(document, (), today))
+    else:
+        print_page(page_of(document, today))
+        print_problems(target.problems)
+
+
+def _of_file(path: str, today: date) -> dict[str, object]:
+    """What a file holds, or why it cannot be read."""
+    try:
+        text, odd = read_text(Path(path), path)
+    except NotReadable as error:
+        return {"path": path, "error": error.problem.message}
+    document, problems = recognise.read(path, text)
+    return {"path": path, **as_values(document, (*((odd,) if odd else ()), *problems), today)}
+
+
+def _say(values: dict[str, object]) -> None:
+    """One object on one line, in ASCII: a file's name may hold bytes that no encoding can spell."""
+    sys.stdout.write(f"{json.dumps(values)}\n")
