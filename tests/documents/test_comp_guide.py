@@ -190,6 +190,11 @@ def test_a_guide_is_known_by_its_title_alone(heading: str, role: str, company: s
     assert (found.role, found.company) == (role, company)
 
 
+def test_sources_behind_a_label_are_parted() -> None:
+    text = BARE_GUIDE.partition("## Sources")[0] + "**Sources:** Port list; Dock talk, The Gazette\n"
+    assert guide(text).sources == ("Port list", "Dock talk", "The Gazette")
+
+
 LEVEL_TABLE = """
 **Level Mapping**
 

@@ -89,6 +89,14 @@ def test_a_column_for_each_region_and_a_row_for_each_part() -> None:
     assert set(codes(found)) == {"not-annual"}
 
 
+def test_a_table_of_parts_and_amounts_alone_is_one_row() -> None:
+    found = table(
+        "| Component | Range |\n|---|---|\n| Base Salary | €60K-€80K |\n| Bonus | 10% |\n| Total | €66K-€88K |\n"
+    )
+    assert [said(pay) for pay in found.pay] == [": EUR/year b=60K–80K bo=10% t=66K–88K"]
+    assert found.pay[0].relation == "base + bonus"
+
+
 LEVELS = """
 #### Pay
 

@@ -99,6 +99,29 @@ Say what your hands can do:
 **Script:**
 > "Two of them are mine."
 """,
+    "bullets that are called levers": """
+**How to ask**
+
+- **Lever 1 (Rare Craft):** "I grind by hand."
+- **Lever 2 (Patents Held):** "Two of them are mine."
+""",
+    "headings without numbers below one that says levers": """
+### Global Levers
+
+#### Rare Craft
+
+> "I grind by hand."
+
+#### Patents Held
+
+> "Two of them are mine."
+""",
+    "bullets without numbers": """
+**Global Levers**
+
+- **Rare Craft:** "I grind by hand."
+- **Patents Held:** "Two of them are mine."
+""",
 }
 DECOYS = """
 ### Glass — The Clear Lever

@@ -92,7 +92,7 @@ def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> CompGuide:
         level_mapping=tuple(_levels(blocks)) or _equals(_raw_levels(front)),
         levers=script.levers(blocks),
         strategies=script.strategies(blocks),
-        sources=tuple(_sources(blocks)) or front.texts("data_sources"),
+        sources=tuple(_sources(blocks)) or _named_sources(labelled) or front.texts("data_sources"),
         review_due=front.day("next_review_due"),
         data_quarter=front.text("salary_data_quarter"),
         quality=front.text("data_quality"),
@@ -208,6 +208,12 @@ def _sources(blocks: tuple[Block, ...]) -> Iterator[str]:
         if found:
             yield from found
             return
+
+
+def _named_sources(labelled: Mapping[str, str]) -> tuple[str, ...]:
+    """The sources behind a bold label, as in `**Sources:** this; that`."""
+    text = next((text for label, text in labelled.items() if _SOURCES.search(label)), "")
+    return tuple(part.strip() for part in re.split(r"[;|·]|, ", plain(text)) if part.strip())
 
 
 # -- what the front matter says of pay

@@ -102,6 +102,10 @@ _LEVEL_NAME = re.compile(
     r"associate|distinguished|intern|new grad|ic\b|em\b|manager)",
     re.IGNORECASE,
 )
+_VALUES = re.compile(
+    r"^(?:pay |salary |compensation |typical |market )?(?:ranges?|amounts?|values?|estimates?|details?)\b",
+    re.IGNORECASE,
+)
 _FLAGS = re.compile(r"[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF]\ufe0f?|:[a-z][a-z0-9_+-]{1,30}:")
 _CODE = re.compile(rf"\b({'|'.join(CODES)})\b")
 _CODES_BEHIND = re.compile(rf"\s*[(\[](?:(?:{'|'.join(CODES)}|[A-Z]{{0,3}}[$€£₹¥₪₩])[\s/,&]*)+[)\]]\s*$")
@@ -206,6 +210,8 @@ def _by_columns(table: Table, rows: dict[str, int]) -> PayTable:
             texts = tuple(_cell(row, at) for row in table.rows)
             is_level = bool(_LEVEL_NAME.match(label)) and not currency_of(label)
             region, level = ("", label) if is_level else (place_name(label), "")
+            if _VALUES.match(region):  # a table of two columns: the part, and what it is
+                region = ""
             pay = Pay(region=region, level=level, texts=texts, line=table.line)
             found.append(reader.fill(pay, cells, label, heads))
     return reader.finish(found, table)

@@ -43,7 +43,8 @@ class Strategy:
 # -- levers
 
 _NUMBERED_LEVER = re.compile(
-    r"^(?:global\s+)?lever\s*#?\s*(?P<number>\d{1,2})\s*(?:[:.)—–-]\s*|$)(?P<name>.*)$", re.IGNORECASE
+    r"^\W{0,6}(?:[a-z]{3,12}\s+)?lever\s{0,3}#?\s{0,3}(?P<number>\d{1,2})\s{0,3}(?:[:.)—–-]+\s*|(?=\()|$)(?P<name>.*)$",
+    re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^(?P<number>\d{1,2})[.):]\s*(?P<name>\S.*)$")
 _BOLD_START = re.compile(r"^\*\*(?P<name>[^*]{1,200})\*\*(?P<rest>.*)$", re.DOTALL)
@@ -111,6 +112,8 @@ def _candidates(blocks: tuple[Block, ...]) -> Iterator[_Found]:
         if isinstance(block, Heading):
             entry = _entry(plain(block.text))
             if entry is None:
+                if heads.hold_levers(block):
+                    yield heads.unnumbered(plain(block.text), _script_below(blocks, at), block.line)
                 heads.take(at, block)
             else:
                 number, name, is_named = entry
@@ -123,11 +126,19 @@ def _candidates(blocks: tuple[Block, ...]) -> Iterator[_Found]:
                 number, name, is_named = entry
                 text = _after_label(bold["rest"]) or _script_below(blocks, at)
                 yield from heads.found(number, name, text, block.line, is_named=is_named)
-        elif isinstance(block, Item) and block.number and (bold := _BOLD_START.match(block.text)):
-            entry = _entry(plain(bold["name"]))
-            number, name, is_named = entry or (block.number, plain(bold["name"]), False)
+        elif isinstance(block, Item) and (bold := _BOLD_START.match(block.text)):
+            name = plain(bold["name"])
+            entry = _entry(name) or ((block.number, name, False) if block.number else None)
             text = _after_label(bold["rest"]) or _script_below(blocks, at)
-            yield from heads.found(number, name, text, block.line, is_named=is_named)
+            if entry is not None:
+                yield from heads.found(entry[0], entry[1], text, block.line, is_named=entry[2])
+            elif heads.hold_levers() and not block.depth:
+                yield heads.unnumbered(name, text, block.line)
+
+
+_IN_BRACKETS = re.compile(r"^\(([^()]*)\):?$")
+_SURE = 1  # ranks up to which an entry counts also where nothing is said below it
+_UNNUMBERED = 5  # the rank of entries without a number
 
 
 class _Head(NamedTuple):
@@ -148,6 +159,19 @@ class _Heads:
 
     def __init__(self) -> None:
         self._open: list[_Head] = []
+        self._unnumbered: dict[int, int] = {}  # how many entries without a number came below a heading
+
+    def hold_levers(self, heading: Heading | None = None) -> bool:
+        """Whether what comes next, a heading or what is no heading, stands right below one that says levers."""
+        above = [head for head in self._open if heading is None or head.level < heading.level]
+        is_other = heading is not None and _DECOYS.search(heading.text) is not None
+        return bool(above) and above[-1].says_levers and not is_other
+
+    def unnumbered(self, name: str, script: str, line: int) -> _Found:
+        """An entry below a heading that says levers, numbered by its turn."""
+        under = next(head.at for head in reversed(self._open) if head.says_levers)
+        self._unnumbered[under] = self._unnumbered.get(under, 0) + 1
+        return _Found(self._unnumbered[under], _UNNUMBERED, under, name, script, line)
 
     def take(self, at: int, heading: Heading) -> None:
         while self._open and self._open[-1].level >= heading.level:
@@ -158,7 +182,7 @@ class _Heads:
 
     def found(self, number: int, name: str, script: str, line: int, *, is_named: bool) -> Iterator[_Found]:
         rank = 0 if is_named else self._rank(script)
-        if rank is not None and script:
+        if rank is not None and (script or rank <= _SURE):
             under = self._open[-1].at if self._open else -1
             yield _Found(number, rank, under, name, script, line)
 
@@ -176,7 +200,8 @@ class _Heads:
 def _entry(text: str) -> tuple[int, str, bool] | None:
     """The number and the name of an entry, and whether it is called a lever; None for what is no entry."""
     if match := _NUMBERED_LEVER.match(text):
-        return int(match["number"]), match["name"] or text, True
+        name = _IN_BRACKETS.sub(r"\1", match["name"].strip())
+        return int(match["number"]), name or text, True
     if match := _NUMBERED.match(text):
         return int(match["number"]), match["name"], False
     return None
