@@ -158,6 +158,7 @@ class Study:
             documents=self.target.documents,
             decks=self.target.decks,
             progress=self.progress,
+            disagreeing=self.target.contradictions,
             problems=self.problems,
             now=now,
             today=self.today,
@@ -179,7 +180,9 @@ class Study:
             documents=tuple(self.target.documents.values()),
             decks=self.target.decks,
             progress=self.progress,
+            disagreeing=self.target.contradictions,
             now=self.now(),
+            today=self.today,
             model=self.model,
         )
         return markdown.write(found, (bundled.root() / "assets" / "summary.md").read_text("utf-8"))

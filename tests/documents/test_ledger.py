@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from prepdeck.documents.ledger import Contradiction, claims, contradictions
+from prepdeck.documents.claim import Contradiction, contradictions
+from prepdeck.documents.ledger import claims
 from prepdeck.documents.places import cities_of
 from prepdeck.documents.recognise import read
 

@@ -16,7 +16,12 @@ def test_the_numbers_name_the_currency_and_are_those_of_the_guide(study: Study) 
     numbers = section(study.summary(), "The numbers")
     assert "| New York City | USD 210K–285K | 200K–450K | - | 260K–398K |" in numbers
     assert "equity over 4 years" in numbers
-    assert "due for review on 2026-05-23" in numbers
+
+
+def test_what_not_to_quote_unchecked_comes_first(study: Study) -> None:
+    doubts = section(study.summary(), "Check before you quote")
+    assert "valuation: $4B+ in seeds/runway/comp-guide.md:52, $3B" in doubts
+    assert "was due for review on 2026-05-23" in doubts
 
 
 def test_every_lever_is_there_with_what_it_asks(study: Study) -> None:

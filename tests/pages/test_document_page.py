@@ -1,5 +1,6 @@
 """Documents as pages: their facts as pictures first, and nothing of their text lost."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.samples import ARTICLE, BARE_GUIDE, BRIEF, GUIDE, NOTES
+from prepdeck.documents.claim import Claim, Contradiction
 from prepdeck.documents.recognise import read
-from prepdeck.pages.document import page_of
+from prepdeck.pages.document import page_of, reading_page
 from prepdeck.pages.page import Layout, lay_out
 
 BEFORE_REVIEW, AFTER_REVIEW = date(2026, 6, 1), date(2026, 6, 11)
@@ -161,3 +163,20 @@ def test_many_rows_of_pay_are_laid_out_to_their_end() -> None:
     page = shown(f"# Clerk | Acme Negotiation Guide\n\n| Region | Base | Equity | Total |\n|---|---|---|---|\n{rows}")
     assert "2K USD over 4 years (Region1)" in page
     assert "5M USD over 4 years (Region4999)" in page
+
+
+def test_a_contradiction_stands_at_the_top_and_what_is_doubtful_at_the_end() -> None:
+    document, _ = read("guide.md", GUIDE)
+    one = Claim(about="valuation", company="lumenforge", said="$4B+", path="guide.md", line=24)
+    found = Contradiction("valuation", one, replace(one, said="$3B", path="a/stack.md", line=9))
+    others = replace(found, one=replace(one, path="b.md"))
+    lines = [each.text for each in lay_out(reading_page(document, BEFORE_REVIEW, (found, others)), 100).lines]
+    assert lines[2] == "▲ valuation: $4B+ here on line 24, but $3B in stack.md:9"
+    assert sum("valuation" in line for line in lines) == 1
+    doubts = lines[lines.index("Check before you quote") :]
+    assert "line 24   currency of Oslo is USD in the front matter and EUR in the table" in doubts
+
+
+def test_nothing_doubtful_takes_no_room() -> None:
+    document, _ = read("notes.md", NOTES)
+    assert reading_page(document, BEFORE_REVIEW) == page_of(document, BEFORE_REVIEW)

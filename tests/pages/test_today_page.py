@@ -1,11 +1,13 @@
 """Today: what to do now, how ready the person is, and what there is to read."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from prepdeck.cards.card import Card, Checklist, Deck, Recall
+from prepdeck.documents.claim import Claim, Contradiction
 from prepdeck.documents.recognise import read
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Grade, Model
@@ -41,6 +43,7 @@ def today(
     problems: tuple[Problem, ...] = (),
     keys: bool = True,
     abroad: bool = False,
+    disagreeing: tuple[Contradiction, ...] = (),
 ) -> Page:
     texts = {"guide": GUIDE, "stack": BRIEF, "day": ARTICLE}
     found = overview(
@@ -48,6 +51,7 @@ def today(
         documents={name: read(f"{name}.md", text)[0] for name, text in texts.items()},
         decks=decks,
         progress=progress or Progress(),
+        disagreeing=disagreeing,
         problems=problems,
         now=NOW,
         today=date(2026, 11, 21),
@@ -225,3 +229,20 @@ def test_the_header_says_less_where_there_is_less_room() -> None:
 @pytest.mark.parametrize("width", range(20, 201))
 def test_the_header_is_never_wider_than_the_screen(width: int) -> None:
     assert header("Quillworks › Comp guide", status(ROUND, 1, NOW), width).width <= width
+
+
+def disagreement(about: str) -> Contradiction:
+    one = Claim(about=about, company="quillworks", said="$4B+", path="guide.md", line=7)
+    return Contradiction(about, one, replace(one, said="$3B", path="stack.md", line=9))
+
+
+def test_contradictions_are_said_with_both_documents() -> None:
+    shown = text_of(today(disagreeing=(disagreement("valuation"),)))
+    assert "▲ valuation: $4B+ in Comp guide, $3B in Tech stack" in shown
+
+
+def test_of_many_contradictions_the_first_are_said_and_the_rest_counted() -> None:
+    shown = text_of(today(disagreeing=tuple(disagreement(f"thing {n}") for n in range(8))))
+    assert "thing 4" in shown
+    assert "thing 5" not in shown
+    assert "3 more contradictions" in shown

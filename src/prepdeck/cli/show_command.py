@@ -12,7 +12,7 @@ from prepdeck.errors import NotReadable, WrongUse
 from prepdeck.export.contract import as_values
 from prepdeck.library.home import Home
 from prepdeck.library.target import names, open_target, read_text
-from prepdeck.pages.document import page_of
+from prepdeck.pages.document import reading_page
 
 _TARGET_AND_DOCUMENT = 2
 
@@ -32,7 +32,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
     if options.json:
         _say(as_values(document, (), today))
     else:
-        print_page(page_of(document, today))
+        print_page(reading_page(document, today, target.contradictions))
         print_problems(target.problems)
 
 

@@ -1,62 +1,21 @@
-"""What documents about one company claim, and where they contradict each other.
+"""What a document claims of its company.
 
-Precision comes before recall: a claim is taken only where the words leave no doubt whose it is, and two documents
-disagree only where nothing that the one says fits anything that the other says.
+Precision comes before recall: a claim is taken only where the words leave no doubt whose it is.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from prepdeck.documents.article import Article
 from prepdeck.documents.block import Block, Heading, Item, Paragraph, Quote
+from prepdeck.documents.claim import Claim
 from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.document import Document
 from prepdeck.documents.inline import plain
 from prepdeck.documents.money import Range, mentions
 from prepdeck.documents.places import cities_of
 from prepdeck.documents.tech_brief import TechBrief
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One thing that a document says of its company.
-
-    Attributes:
-        about: What it is about: "valuation", "founded", "headquarters" or "base pay".
-        company: Of which company, in small letters.
-        key: What else has to be the same for two claims to be comparable, such as the role and the region of pay.
-        low: The least it may be, as a number; for a city and for pay the text `value` counts instead.
-        high: The most it may be; None where it is open.
-        value: What it is, for claims that are no numbers.
-        said: How the document puts it, in a few words.
-        path: The document, as the person knows it.
-        line: The line it stands on.
-    """
-
-    about: str
-    company: str
-    said: str
-    path: str
-    line: int
-    key: str = ""
-    low: int = 0
-    high: int | None = None
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two documents say different things: what about, and both passages."""
-
-    about: str
-    one: Claim
-    other: Claim
-
-    def __str__(self) -> str:
-        """One line: `valuation: $4B+ in guide.md:7, $3B in brief.md:19`."""
-        ends = ", ".join(f"{claim.said} in {claim.path}:{claim.line}" for claim in (self.one, self.other))
-        return f"{self.about}: {ends}"
 
 
 def claims(document: Document) -> tuple[Claim, ...]:
@@ -78,37 +37,7 @@ def claims(document: Document) -> tuple[Claim, ...]:
     return tuple(replace(claim, path=document.path) for claim in found)
 
 
-def contradictions(all_claims: Iterable[Claim]) -> tuple[Contradiction, ...]:
-    """Where two documents on one company disagree: at most one for two documents and one thing."""
-    groups: dict[tuple[str, str, str], dict[str, list[Claim]]] = {}
-    for claim in all_claims:
-        by_path = groups.setdefault((claim.company, claim.about, claim.key), {})
-        by_path.setdefault(claim.path, []).append(claim)
-    return tuple(found for by_path in groups.values() for found in _disagreements(list(by_path.values())))
-
-
-def _disagreements(documents: list[list[Claim]]) -> Iterator[Contradiction]:
-    """Each document against the first one that says something else, so that n documents give no n² lines."""
-    for at, own in enumerate(documents):
-        for others in documents[:at][:_MOST_COMPARED]:
-            if not any(_agree(one, other) for one in others for other in own):
-                one, other = (max(group, key=lambda claim: claim.low) for group in (others, own))
-                yield Contradiction(one.about, one, other)
-                break
-
-
-_MOST_COMPARED = 20
 _LONGEST = 5_000  # characters of one paragraph that are looked at
-
-
-def _agree(one: Claim, other: Claim) -> bool:
-    if one.value or other.value:
-        return one.value == other.value
-    lowest_high = min(claim.high if claim.high is not None else _ENDLESS for claim in (one, other))
-    return max(one.low, other.low) <= lowest_high
-
-
-_ENDLESS = 10**18
 
 
 def _is_link(block: Block) -> bool:

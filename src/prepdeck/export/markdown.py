@@ -19,12 +19,13 @@ def write(summary: Summary, template: str) -> str:
 
     Args:
         summary: What to write.
-        template: A `string.Template` with the names `title`, `heading`, `numbers`, `levers`, `strategy`, `mistakes`,
-            `weakest`, `checklist`, `sources`.
+        template: A `string.Template` with the names `title`, `heading`, `doubts`, `numbers`, `levers`, `strategy`,
+            `mistakes`, `weakest`, `checklist`, `sources`.
     """
     return Template(template).substitute(
         title=_safe(summary.title),
         heading=_heading(summary),
+        doubts=_bullets(map(_safe, summary.doubts)),
         numbers=_numbers(summary),
         levers=_bullets(map(_lever, summary.levers)),
         strategy=_strategy(summary),
@@ -70,10 +71,7 @@ def _numbers(summary: Summary) -> str:
         )
         for pay in summary.pay
     ]
-    due = summary.review_due
-    overdue = due is not None and due < summary.written.date()
-    note = [f"\nCheck before you quote: this guide was due for review on {due}."] if overdue else []
-    return "\n".join([head, "|---|---|---|---|---|", *rows, *note])
+    return "\n".join([head, "|---|---|---|---|---|", *rows])
 
 
 def _said(asks: Iterable[Ask]) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from prepdeck.cards.card import Card, Checklist, Cloze, Deck, ListCard, Recall, Repair
-from prepdeck.documents.comp_guide import CompGuide
+from prepdeck.documents.claim import Contradiction
+from prepdeck.documents.comp_guide import CompGuide, review_caution
 from prepdeck.documents.document import Document, Link
 from prepdeck.documents.inline import plain
 from prepdeck.documents.pay_table import Pay
@@ -45,7 +46,8 @@ class Summary:
         written: When it was made, aware UTC.
         round: The interview ahead, if its day is known.
         readiness: Mean predicted recall at the round, or now where no day is known, 0 to 1.
-        guide: The role and the review date of the pay guide the figures are from, if there is one.
+        role: The role that the pay guide is for, if there is one.
+        doubts: What to check before it is quoted: contradictions between documents, and those past their review.
         equity_years: Over how many years the equity of `pay` vests.
         weak: The cards least sure, worst first; those seen at all.
         unseen: How many cards were never answered.
@@ -56,7 +58,7 @@ class Summary:
     round: Round | None
     readiness: float
     role: str = ""
-    review_due: date | None = None
+    doubts: tuple[str, ...] = ()
     pay: tuple[Pay, ...] = ()
     equity_years: int = 4
     levers: tuple[Lever, ...] = ()
@@ -70,9 +72,17 @@ class Summary:
 
 
 def summarise(
-    *, title: str, documents: Sequence[Document], decks: Sequence[Deck], progress: Progress, now: datetime, model: Model
+    *,
+    title: str,
+    documents: Sequence[Document],
+    decks: Sequence[Deck],
+    progress: Progress,
+    disagreeing: Sequence[Contradiction],
+    now: datetime,
+    today: date,
+    model: Model,
 ) -> Summary:
-    """The summary of one target at the instant `now`, aware UTC."""
+    """The summary of one target at the instant `now`, aware UTC, which is the person's day `today`."""
     ahead = progress.next_round(now)
     at = ahead.starts if ahead else now
     cards = {card.id: card for deck in decks for card in deck.cards}
@@ -83,7 +93,7 @@ def summarise(
         round=ahead,
         readiness=readiness(cards, progress.memories, at, model),
         role=guide.role if guide else "",
-        review_due=guide.review_due if guide else None,
+        doubts=(*map(str, disagreeing), *_overdue(documents, today)),
         pay=guide.pay if guide else (),
         equity_years=guide.equity_years if guide else 4,
         levers=guide.levers if guide else (),
@@ -95,6 +105,12 @@ def summarise(
         source_texts=guide.sources if guide else (),
         source_links=tuple(link for document in documents for link in document.links),
     )
+
+
+def _overdue(documents: Sequence[Document], today: date) -> Iterator[str]:
+    for document in documents:
+        if isinstance(document, CompGuide):
+            yield from (f"{document.title} {caution.message}" for caution in review_caution(document, today))
 
 
 def answer_line(card: Card) -> str:

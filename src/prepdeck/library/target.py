@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from prepdeck.cards import deck_file
 from prepdeck.cards.card import Card, Deck, name_from_file
 from prepdeck.documents import recognise
+from prepdeck.documents.claim import Contradiction, contradictions
 from prepdeck.documents.document import Document
+from prepdeck.documents.ledger import claims
 from prepdeck.documents.text import NotTextError, decode
 from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import read_whole
@@ -18,7 +21,7 @@ DEFAULT = "runway"
 _SHELF = ("comp-guide", "tech-brief", "article", "notes")  # the order in which documents are listed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """One job being prepared for, with everything that could be read of it.
 
@@ -43,6 +46,11 @@ class Target:
     def cards(self) -> dict[str, Card]:
         """Every card by its id."""
         return {card.id: card for deck in self.decks for card in deck.cards}
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """What its documents contradict each other in."""
+        return contradictions(claim for document in self.documents.values() for claim in claims(document))
 
     def document(self, name: str) -> Document:
         """The document of that short name or kind.

@@ -6,6 +6,7 @@ from functools import singledispatch
 
 from prepdeck.documents.article import Article
 from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
+from prepdeck.documents.claim import Contradiction
 from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.document import Document
 from prepdeck.documents.inline import plain
@@ -18,6 +19,34 @@ from prepdeck.pages.line import Line, Span, Tone, bar, line
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Facts, Gap, Grid, Head, Indent, Pre, Prose, Title
 from prepdeck.pages.scale import Bar, Marker, Scale
+
+
+def reading_page(document: Document, today: date, disagreeing: Iterable[Contradiction] = ()) -> Page:
+    """The page for a document as it is read: what not to quote from it first, then its page, then what is doubtful.
+
+    Args:
+        document: Any document.
+        today: The person's day, against which review dates are held.
+        disagreeing: The contradictions between the documents of its target; those with others are left out.
+    """
+    title, *pieces = page_of(document, today).pieces
+    own = [found for found in disagreeing if document.path in {found.one.path, found.other.path}]
+    warned: list[Piece] = [
+        Prose(_against(found, document.path), Tone.WARN, "▲ ", Tone.WARN, literal=True) for found in own
+    ]
+    doubts: list[Piece] = [
+        Prose(caution.message, lead=f"{f'line {caution.line}':<10}", source=caution.line, literal=True)
+        for caution in document.cautions
+    ]
+    below: list[Piece] = [Head("Check before you quote"), *doubts] if doubts else []
+    return Page((title, *warned, *pieces, *below))
+
+
+def _against(found: Contradiction, path: str) -> str:
+    """A contradiction as the document `path` is concerned by it."""
+    here, there = (found.one, found.other) if found.one.path == path else (found.other, found.one)
+    name = there.path.rsplit("/", 1)[-1]
+    return f"{found.about}: {here.said} here on line {here.line}, but {there.said} in {name}:{there.line}"
 
 
 @singledispatch

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from rich.cells import cell_len
 
 from prepdeck.cards.card import Deck
+from prepdeck.documents.claim import Contradiction
 from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.document import Document
 from prepdeck.errors import Problem
@@ -29,9 +30,10 @@ _COUNTED = 72  # from this width on a row has room for how many cards its deck h
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A document as Today lists it: its short name, what it is called, and where it was left."""
+    """A document as Today lists it: its short name, its file, what it is called, and where it was left."""
 
     name: str
+    path: str
     label: str
     place: Place | None
     caution: str = ""
@@ -51,6 +53,7 @@ class Overview:
         ready: Mean predicted recall at the round, or now where no day is known; 0 to 1.
         decks: How each deck stands.
         shelf: The documents.
+        disagreeing: What the documents contradict each other in.
         problems: What could not be read.
     """
 
@@ -63,6 +66,7 @@ class Overview:
     ready: float
     decks: tuple[Standing, ...]
     shelf: tuple[Shelf, ...]
+    disagreeing: tuple[Contradiction, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -92,6 +96,7 @@ def overview(
     documents: Mapping[str, Document],
     decks: Sequence[Deck],
     progress: Progress,
+    disagreeing: tuple[Contradiction, ...],
     problems: tuple[Problem, ...],
     now: datetime,
     today: date,
@@ -115,6 +120,7 @@ def overview(
         shelf=tuple(
             Shelf(
                 name,
+                document.path,
                 LABELS[document.kind]
                 if document.kind in LABELS and kinds.count(document.kind) == 1
                 else document.title,
@@ -123,6 +129,7 @@ def overview(
             )
             for name, document in documents.items()
         ),
+        disagreeing=disagreeing,
         problems=problems,
     )
 
@@ -135,14 +142,27 @@ def page(found: Overview, *, keys: bool = True) -> Page:
         pieces += [Labelled("Decks", (_Decks(found.decks),)), Gap()]
     if found.shelf:
         pieces += [Labelled("Read", (_Shelf(found.shelf),)), Gap()]
-    cautions = [f"{shelf.label} {shelf.caution}" for shelf in found.shelf if shelf.caution]
+    cautions = [*_disagreeing(found), *(f"{shelf.label} {shelf.caution}" for shelf in found.shelf if shelf.caution)]
     if cautions:
-        warned = tuple(Prose(text, Tone.WARN, "▲ ", Tone.WARN) for text in cautions)
+        warned = tuple(Prose(text, Tone.WARN, "▲ ", Tone.WARN, literal=True) for text in cautions)
         pieces += [Labelled("Check", warned), Gap()]
     if found.problems:
         told = tuple(Prose(str(p), Tone.BAD, "✗ ", Tone.BAD, literal=True) for p in found.problems)
         pieces += [Labelled("Not read", told), Gap()]
     return Page(tuple(pieces[:-1]))
+
+
+def _disagreeing(found: Overview) -> Iterator[str]:
+    """The contradictions, their documents named as they are listed."""
+    labels = {shelf.path: shelf.label for shelf in found.shelf}
+    for each in found.disagreeing[:_MOST_DISAGREEING]:
+        ends = [f"{claim.said} in {labels.get(claim.path, claim.path)}" for claim in (each.one, each.other)]
+        yield f"{each.about}: {', '.join(ends)}"
+    if len(found.disagreeing) > _MOST_DISAGREEING:
+        yield f"{len(found.disagreeing) - _MOST_DISAGREEING} more contradictions: prepdeck check lists them"
+
+
+_MOST_DISAGREEING = 5
 
 
 def _when(found: Overview, *, keys: bool) -> Iterator[Piece]:

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
-from prepdeck.pages.document import page_of
+from prepdeck.pages.document import reading_page
 from prepdeck.pages.line import Tone
 from prepdeck.pages.today import LABELS
 from prepdeck.ui.screens.place import Place
@@ -67,7 +67,8 @@ class DocumentScreen(Place):
     def draw(self) -> None:
         """Show the document, once: it does not change while the app runs."""
         if not self.view.has_page:
-            self.view.show(page_of(self.study.target.documents[self._document_name], self.study.today))
+            document = self.study.target.documents[self._document_name]
+            self.view.show(reading_page(document, self.study.today, self.study.target.contradictions))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """There is a next hit only after a search."""
