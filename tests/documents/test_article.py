@@ -31,6 +31,8 @@ def without_lines(found: Article) -> Article:
     return replace(
         found,
         blocks=(),
+        tldr=replace(found.tldr, line=0),
+        audience=replace(found.audience, line=0),
         questions=tuple(replace(each, line=0) for each in found.questions),
         checklist=tuple(replace(each, line=0) for each in found.checklist),
         mistakes=tuple(replace(each, line=0) for each in found.mistakes),
@@ -77,13 +79,13 @@ def test_a_leaked_label_is_no_part_of_the_title() -> None:
 @FORMS
 def test_the_short_answer_and_the_audience_are_read(text: str) -> None:
     found = article(text)
-    assert found.tldr == "A PM at Quillworks trades ink for silence. The day is short."
-    assert found.audience == "People who sold pens and would now rather draw them."
+    assert found.tldr.text == "A PM at Quillworks trades ink for silence. The day is short."
+    assert found.audience.text == "People who sold pens and would now rather draw them."
 
 
 @pytest.mark.parametrize("label", ["TL;DR: ", "TLDR ", "Quick Answer: ", "Short answer: ", "Quick Answer\n\n"])
 def test_the_short_answer_goes_by_several_names(label: str) -> None:
-    assert article(ARTICLE.replace("TL;DR\n\n", label)).tldr.startswith("A PM at Quillworks trades")
+    assert article(ARTICLE.replace("TL;DR\n\n", label)).tldr.text.startswith("A PM at Quillworks trades")
 
 
 @FORMS
@@ -204,7 +206,7 @@ def test_a_last_item_that_ends_like_and_keeps_its_end() -> None:
 
 def test_a_short_answer_inside_an_answer_is_no_second_summary() -> None:
     text = "T\n\nTL;DR\n\nThe first.\n\nFAQ\n\nIs it hard?\n\nShort answer: no.\n"
-    assert article(text).tldr == "The first."
+    assert article(text).tldr.text == "The first."
 
 
 def test_the_lines_at_the_end_that_sell_something_are_no_question() -> None:
@@ -231,7 +233,7 @@ WIDE = " " * 200_000
     ids=["label", "related", "shares", "numbers", "announced", "named"],
 )
 def test_a_line_that_repeats_itself_is_read_to_its_end(line: str) -> None:
-    assert article(f"{BARE}{line}\n").tldr == "Ink."
+    assert article(f"{BARE}{line}\n").tldr.text == "Ink."
 
 
 def test_a_side_of_many_paragraphs_is_whole() -> None:
@@ -301,12 +303,12 @@ def test_what_stands_above_the_title_and_is_none_is_kept_as_text() -> None:
     ["Who This Is For", "Who is this for?", "Who This Guide Is For", "Who Should Read This", "Who This Is For:"],
 )
 def test_the_audience_goes_by_several_names(label: str) -> None:
-    assert article(ARTICLE.replace("Who This Is For", label)).audience.startswith("People who sold pens")
+    assert article(ARTICLE.replace("Who This Is For", label)).audience.text.startswith("People who sold pens")
 
 
 def test_a_short_answer_in_the_faq_of_an_article_without_summary_is_part_of_an_answer() -> None:
     found = article("T\n\nPreparation Checklist\n\n- Ink.\n\nFAQ\n\nIs it hard?\n\nShort answer: no.\n")
-    assert (found.tldr, found.faq[0].answer) == ("", "Short answer: no.")
+    assert (found.tldr.text, found.faq[0].answer) == ("", "Short answer: no.")
 
 
 def test_a_heading_that_asks_nothing_ends_the_answer_above_it() -> None:
@@ -438,7 +440,7 @@ def test_a_made_up_article_says_the_same_in_every_form(parts: dict[str, Any], ga
     mixed = "".join(line + "\n" * gap for line, gap in zip(lines, gaps, strict=False))
     found = without_lines(article(mixed))
     assert found == without_lines(article("\n".join(lines))) == without_lines(article("\n\n".join(lines)))
-    assert found.tldr == "Ink."
+    assert found.tldr.text == "Ink."
     assert found.questions == (Answered("Why is ink wet?", "\n".join(parts["answer"]), 0),)
     assert said(found.checklist) == tuple(text for _, text in parts["checklist"])
     assert [(m.title, m.bad, m.good) for m in found.mistakes] == [("Haste", "now", "later")]
@@ -451,7 +453,7 @@ def test_a_made_up_article_says_the_same_in_every_form(parts: dict[str, Any], ga
     ids=["asked", "percents", "brackets", "numbers", "bullets", "label"],
 )
 def test_a_line_of_one_sign_after_another_is_read_to_its_end(line: str) -> None:
-    assert below(f"You spend your time so: {line}\n{line}").tldr == "Ink."
+    assert below(f"You spend your time so: {line}\n{line}").tldr.text == "Ink."
 
 
 def test_many_headings_and_mistakes_are_read_in_one_walk() -> None:

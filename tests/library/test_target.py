@@ -47,7 +47,7 @@ def test_the_bundled_guide_has_its_facts(runway: Target) -> None:
         ("equity", 430_000),
         ("signing", 60_000),
     }
-    assert [len(row) for row in guide.level_mapping] == [5]
+    assert [len(row.names) for row in guide.level_mapping] == [5]
     assert len(guide.sources) == 4
 
 

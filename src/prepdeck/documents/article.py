@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from prepdeck.documents.block import Block, Heading, Item, Paragraph, Quote
-from prepdeck.documents.document import Document, Said, section_of
+from prepdeck.documents.document import UNSAID, Document, Said, section_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Article(Document):
 
     kind: ClassVar[str] = "article"
 
-    tldr: str = ""
-    audience: str = ""
+    tldr: Said = UNSAID
+    audience: Said = UNSAID
     questions: tuple[Answered, ...] = ()
     checklist: tuple[Said, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
@@ -299,8 +299,8 @@ def read(path: str, found: tuple[Block, ...]) -> Article:
         title=title,
         company=_company(title),
         blocks=found,
-        tldr=_text(_section(found, _TLDR)),
-        audience=_text(_section(found, _AUDIENCE)),
+        tldr=_said(_section(found, _TLDR)),
+        audience=_said(_section(found, _AUDIENCE)),
         questions=tuple(_answered(found, _SECTION)),
         checklist=tuple(_items(_section(found, _CHECKLIST))),
         mistakes=tuple(_mistakes(found)),
@@ -341,6 +341,11 @@ def _is(label: re.Pattern[str], heading: str) -> bool:
 
 def _text(body: tuple[Block, ...]) -> str:
     return "\n".join(b.text for b in body if isinstance(b, Paragraph | Item))
+
+
+def _said(body: tuple[Block, ...]) -> Said:
+    text = _text(body)
+    return Said(text, next(b.line for b in body if isinstance(b, Paragraph | Item))) if text else UNSAID
 
 
 def _items(body: tuple[Block, ...]) -> Iterator[Said]:

@@ -9,13 +9,21 @@ from typing import ClassVar
 
 from prepdeck.documents import pay_table, script
 from prepdeck.documents.block import Block, Heading, Item, Paragraph, Table
-from prepdeck.documents.document import Caution, Document, section_of
+from prepdeck.documents.document import UNSAID, Caution, Document, Said, section_of
 from prepdeck.documents.front_matter import FrontMatter, as_text
 from prepdeck.documents.inline import Mark, plain, runs
 from prepdeck.documents.links import links
 from prepdeck.documents.money import Range, Share, is_pay
 from prepdeck.documents.pay_table import Bonus, Pay
 from prepdeck.documents.script import Lever, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The names that one level has at several companies, and the line that says so."""
+
+    names: tuple[str, ...]
+    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +34,7 @@ class CompGuide(Document):
         summary: The one line of phrases that characterises the pay.
         pay: What each region or level pays, in the order of the table.
         equity_years: Over how many years a grant vests; 4 where the guide does not say.
-        level_mapping: The equivalent levels elsewhere: each a row of names for one level.
+        level_mapping: The equivalent levels elsewhere.
         levers: The arguments, in order.
         strategies: The closing strategies; nearly always one.
         sources: Where the figures come from.
@@ -37,13 +45,13 @@ class CompGuide(Document):
 
     kind: ClassVar[str] = "comp-guide"
 
-    summary: str = ""
+    summary: Said = UNSAID
     pay: tuple[Pay, ...] = ()
     equity_years: int = 4
-    level_mapping: tuple[tuple[str, ...], ...] = ()
+    level_mapping: tuple[Level, ...] = ()
     levers: tuple[Lever, ...] = ()
     strategies: tuple[Strategy, ...] = ()
-    sources: tuple[str, ...] = ()
+    sources: tuple[Said, ...] = ()
     review_due: date | None = None
     data_quarter: str = ""
     quality: str = ""
@@ -86,13 +94,15 @@ def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> CompGuide:
         blocks=blocks,
         links=tuple(links(blocks)),
         cautions=tuple(sorted((*table.cautions, *differences), key=lambda caution: caution.line)),
-        summary=_phrases(labelled.get("negotiation dna") or front.text("negotiation_dna_summary")),
+        summary=_phrases(labelled.get("negotiation dna") or Said(front.text("negotiation_dna_summary"), 1)),
         pay=_filled(table.pay, entries) if table.pay else tuple(map(_pay_of, entries)),
         equity_years=table.equity_years,
-        level_mapping=tuple(_levels(blocks)) or _equals(_raw_levels(front)),
+        level_mapping=tuple(_levels(blocks)) or _equals(_raw_levels(front), 1),
         levers=script.levers(blocks),
         strategies=script.strategies(blocks),
-        sources=tuple(_sources(blocks)) or _named_sources(labelled) or front.texts("data_sources"),
+        sources=tuple(_sources(blocks))
+        or _named_sources(labelled)
+        or tuple(Said(t, 1) for t in front.texts("data_sources")),
         review_due=front.day("next_review_due"),
         data_quarter=front.text("salary_data_quarter"),
         quality=front.text("data_quality"),
@@ -124,22 +134,24 @@ def _titled(blocks: Sequence[Block]) -> tuple[str, str, str] | None:
     return None
 
 
-def _labelled(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+def _labelled(blocks: Sequence[Block]) -> Iterator[tuple[str, Said]]:
     """The paragraphs that begin with a bold label: the label in small letters, and the text with its marks."""
     for block in blocks:
         if isinstance(block, Paragraph) and (match := _LABELLED.match(block.text)):
-            yield match["label"].strip().lower(), match["text"]
+            yield match["label"].strip().lower(), Said(match["text"], block.line)
 
 
 _LABELLED = re.compile(r"^\*\*(?P<label>[^*:]{1,80}):?\*\*:?\s*(?P<text>.+)$", re.DOTALL)
 
 
-def _phrases(text: str) -> str:
+def _phrases(said: Said) -> Said:
     """The summary as one line; phrases that are marked as code are parted by bars."""
-    marked = [run for run in runs(text) if run.text.strip()]
+    if not said.text:
+        return UNSAID
+    marked = [run for run in runs(said.text) if run.text.strip()]
     if len(marked) > 1 and all(run.mark is Mark.CODE for run in marked):
-        return " | ".join(run.text for run in marked)
-    return plain(text)
+        return Said(" | ".join(run.text for run in marked), said.line)
+    return Said(plain(said.text), said.line)
 
 
 # -- levels
@@ -151,11 +163,11 @@ _NO_LEVEL = re.compile(
 _EQUAL = re.compile(r"(?<!\s)\s+[=~≈≅≡]\s+")
 
 
-def _levels(blocks: tuple[Block, ...]) -> Iterator[tuple[str, ...]]:
+def _levels(blocks: tuple[Block, ...]) -> Iterator[Level]:
     """The levels said to be equal: in a line of equations, in bullets of them, or as the rows of a table."""
     for at, block in enumerate(blocks):
         if isinstance(block, Paragraph) and (match := _LABELLED.match(block.text)) and _LEVELS.search(match["label"]):
-            yield from _equals(match["text"])
+            yield from _equals(match["text"], block.line)
             return
         if isinstance(block, Heading) and _LEVELS.search(block.text):
             found = list(_levels_below(section_of(blocks, at)))
@@ -164,28 +176,28 @@ def _levels(blocks: tuple[Block, ...]) -> Iterator[tuple[str, ...]]:
                 return
 
 
-def _levels_below(section: tuple[Block, ...]) -> Iterator[tuple[str, ...]]:
+def _levels_below(section: tuple[Block, ...]) -> Iterator[Level]:
     table = next((block for block in section if isinstance(block, Table)), None)
     if table is not None:
         kept = [at for at, head in enumerate(table.header) if not _NO_LEVEL.search(head)]
-        for row in table.rows:
-            named = [plain(row[at]).strip() for at in kept]
+        for row, line in zip(table.rows, table.row_lines, strict=True):
+            named = [plain(row[at]).strip() if at < len(row) else "" for at in kept]
             heads = [plain(table.header[at]).strip() for at in kept]
             pairs = [f"{head}: {cell}" if head else cell for head, cell in zip(heads, named, strict=True) if cell]
             if len(pairs) > 1:
-                yield tuple(pairs)
+                yield Level(tuple(pairs), line)
         return
     for block in section:
         if isinstance(block, Item | Paragraph):
-            yield from _equals(block.text)
+            yield from _equals(block.text, block.line)
             if isinstance(block, Paragraph):
                 return
 
 
-def _equals(text: str) -> tuple[tuple[str, ...], ...]:
-    """`A = B = C` as one row of names; a text without such signs is a row of its own."""
+def _equals(text: str, line: int) -> tuple[Level, ...]:
+    """`A = B = C` as one level of many names; a text without such signs is a level of one."""
     levels = tuple(part.strip() for part in _EQUAL.split(plain(text)) if part.strip())
-    return (levels,) if levels else ()
+    return (Level(levels, line),) if levels else ()
 
 
 def _raw_levels(front: FrontMatter) -> str:
@@ -198,22 +210,23 @@ def _raw_levels(front: FrontMatter) -> str:
 _SOURCES = re.compile(r"\bsources?\b|\bevidence\b|\breferences\b", re.IGNORECASE)
 
 
-def _sources(blocks: tuple[Block, ...]) -> Iterator[str]:
+def _sources(blocks: tuple[Block, ...]) -> Iterator[Said]:
     """The items below the last heading that names sources; its paragraphs where it has no items."""
     heads = [at for at, block in enumerate(blocks) if isinstance(block, Heading) and _SOURCES.search(block.text)]
     for at in reversed(heads):
         section = section_of(blocks, at)
-        found = [plain(block.text) for block in section if isinstance(block, Item)]
-        found = found or [plain(block.text) for block in section if isinstance(block, Paragraph)]
+        found = [Said(plain(block.text), block.line) for block in section if isinstance(block, Item)]
+        found = found or [Said(plain(block.text), block.line) for block in section if isinstance(block, Paragraph)]
         if found:
             yield from found
             return
 
 
-def _named_sources(labelled: Mapping[str, str]) -> tuple[str, ...]:
+def _named_sources(labelled: Mapping[str, Said]) -> tuple[Said, ...]:
     """The sources behind a bold label, as in `**Sources:** this; that`."""
-    text = next((text for label, text in labelled.items() if _SOURCES.search(label)), "")
-    return tuple(part.strip() for part in re.split(r"[;|·]|, ", plain(text)) if part.strip())
+    said = next((said for label, said in labelled.items() if _SOURCES.search(label)), UNSAID)
+    parts = re.split(r"[;|·]|, ", plain(said.text))
+    return tuple(Said(part.strip(), said.line) for part in parts if part.strip())
 
 
 # -- what the front matter says of pay

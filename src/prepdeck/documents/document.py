@@ -18,10 +18,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something that a document says, without marks, and the line on which it does."""
+    """Something that a document says, without marks, and the line on which it does; "" and 0 where it says nothing."""
 
-    text: str
-    line: int
+    text: str = ""
+    line: int = 0
+
+
+UNSAID = Said()
 
 
 @dataclass(frozen=True, slots=True)

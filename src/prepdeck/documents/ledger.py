@@ -148,9 +148,9 @@ def _seat_of(guide: CompGuide, company: str) -> Iterator[Claim]:
     for pay in guide.pay:
         if _SEAT.search(pay.region):
             yield from (_seat(city, pay.region, pay.line, company) for city in cities_of(pay.region))
-    said = _SEAT_SAID.search(guide.summary[:_LONGEST])
+    said = _SEAT_SAID.search(guide.summary.text[:_LONGEST])
     if said:
-        line = next((b.line for b in guide.blocks if isinstance(b, Paragraph) and "HQ" in b.text), 1)
+        line = guide.summary.line
         yield from (_seat(city, f"{said['city']} HQ", line, company) for city in cities_of(said["city"]))
 
 

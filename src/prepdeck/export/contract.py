@@ -62,11 +62,11 @@ def _of_notes(document: Notes) -> Values:
 @_facts.register
 def _of_guide(document: CompGuide) -> Values:
     return {
-        "summary": document.summary,
+        "summary": document.summary.text,
         "pay": [_pay(pay) for pay in document.pay],
         "pay_text": [list(pay.texts) for pay in document.pay],
         "equity_years": document.equity_years,
-        "level_mapping": [list(row) for row in document.level_mapping],
+        "level_mapping": [list(row.names) for row in document.level_mapping],
         "levers": [
             {"name": lever.name, "script": lever.script, "line": lever.line, "asks": _asks(lever.asks)}
             for lever in document.levers
@@ -81,7 +81,7 @@ def _of_guide(document: CompGuide) -> Values:
             }
             for strategy in document.strategies
         ],
-        "sources": list(document.sources),
+        "sources": _texts(document.sources),
         "review_due": _day(document.review_due),
         "data_quarter": document.data_quarter or None,
         "quality": document.quality or None,
@@ -137,8 +137,8 @@ def _of_brief(document: TechBrief) -> Values:
 @_facts.register
 def _of_article(document: Article) -> Values:
     return {
-        "tldr": document.tldr or None,
-        "audience": document.audience or None,
+        "tldr": document.tldr.text or None,
+        "audience": document.audience.text or None,
         "questions": [{"question": a.question, "text": a.answer, "line": a.line} for a in document.questions],
         "checklist": _texts(document.checklist),
         "mistakes": [{"title": m.title, "bad": m.bad, "good": m.good, "line": m.line} for m in document.mistakes],

@@ -102,7 +102,7 @@ def summarise(
         weak=tuple(_weak(cards, progress, at, model)),
         unseen=sum(card not in progress.memories for card in cards),
         items=tuple(_items(cards.values(), progress)),
-        source_texts=guide.sources if guide else (),
+        source_texts=tuple(said.text for said in guide.sources) if guide else (),
         source_links=tuple(link for document in documents for link in document.links),
     )
 

@@ -7,7 +7,7 @@ from functools import singledispatch
 from prepdeck.documents.article import Article
 from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
 from prepdeck.documents.claim import Contradiction
-from prepdeck.documents.comp_guide import CompGuide
+from prepdeck.documents.comp_guide import CompGuide, Level
 from prepdeck.documents.document import Document
 from prepdeck.documents.inline import plain
 from prepdeck.documents.money import short
@@ -128,9 +128,9 @@ def _freshness(guide: CompGuide) -> str:
 def _review(guide: CompGuide, today: date) -> Iterator[Piece]:
     if said := dates.overdue(guide.review_due, today):
         yield Prose(f"This guide {said}: check the figures before you quote them.", Tone.WARN, "▲ ", Tone.WARN)
-    if guide.summary:
-        phrases = " · ".join(part.strip() for part in guide.summary.split("|"))
-        yield Prose(phrases, Tone.DIM)
+    if guide.summary.text:
+        phrases = " · ".join(part.strip() for part in guide.summary.text.split("|"))
+        yield Prose(phrases, Tone.DIM, source=guide.summary.line)
     yield Gap()
 
 
@@ -218,16 +218,17 @@ def _entry(number: int, text: str) -> Piece:
 class _Levels:
     """Equivalent levels, one a line, joined by an equals sign in the margin; a gap between two rows of them."""
 
-    def __init__(self, rows: tuple[tuple[str, ...], ...]) -> None:
+    def __init__(self, rows: tuple[Level, ...]) -> None:
         self._rows = rows
 
     def lines(self, width: int) -> Iterable[Line]:
         """A line or more for each level."""
         for number, row in enumerate(self._rows):
-            if number and max(map(len, self._rows)) > 1:
+            if number and max(len(row.names) for row in self._rows) > 1:
                 yield Line()
-            for at, level in enumerate(row):
-                yield from Prose(level, lead="= " if at else "  ", tone=Tone.TEXT if at else Tone.STRONG).lines(width)
+            for at, level in enumerate(row.names):
+                tone = Tone.TEXT if at else Tone.STRONG
+                yield from Prose(level, lead="= " if at else "  ", tone=tone, source=row.line).lines(width)
 
 
 class _Split:
