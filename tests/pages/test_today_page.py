@@ -6,6 +6,7 @@ import pytest
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from prepdeck.cards.card import Card, Checklist, Deck, Recall
+from prepdeck.documents.facts import glance
 from prepdeck.documents.recognise import read
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Grade, Model
@@ -45,7 +46,7 @@ def today(
     texts = {"guide": GUIDE, "stack": BRIEF, "day": ARTICLE}
     found = overview(
         title="Quillworks",
-        documents={name: read(f"{name}.md", text)[0] for name, text in texts.items()},
+        documents={name: glance(read(f"{name}.md", text)[0], name) for name, text in texts.items()},
         decks=decks,
         progress=progress or Progress(),
         problems=problems,

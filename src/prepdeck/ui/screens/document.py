@@ -67,7 +67,7 @@ class DocumentScreen(Place):
     def draw(self) -> None:
         """Show the document, once: it does not change while the app runs."""
         if not self.view.has_page:
-            self.view.show(page_of(self.study.target.documents[self._document_name], self.study.today))
+            self.view.show(page_of(self.study.target.document(self._document_name), self.study.today))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """There is a next hit only after a search."""
