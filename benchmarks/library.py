@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import frontmatter
@@ -30,8 +31,8 @@ from prepdeck.library.target import open_target, open_targets
 
 ROLES = ("Data Engineer", "Staff Engineer", "Product Manager", "Designer", "Site Reliability Engineer")
 REGIONS = (("San Francisco", "$", "USD"), ("London", "£", "GBP"), ("Berlin", "€", "EUR"))
-NOUNS = "harbour lantern orchard granite compass kettle meadow anvil ribbon lighthouse barley cobalt".split()
-VERBS = "carries measures outlasts repairs follows collects surprises steadies".split()
+NOUNS = ("harbour", "lantern", "orchard", "granite", "compass", "kettle", "meadow", "anvil", "lighthouse", "cobalt")
+VERBS = ("carries", "measures", "outlasts", "repairs", "follows", "collects", "surprises", "steadies")
 
 
 def _sentence(dice: random.Random) -> str:
@@ -41,7 +42,7 @@ def _sentence(dice: random.Random) -> str:
 
 def guide(number: int) -> str:
     """A guide of some 8 KB: front matter, a pay table, four levers, a strategy, sources and talk in between."""
-    dice = random.Random(number)
+    dice = random.Random(number)  # noqa: S311 - the same guides at every run
     company, role = f"{dice.choice(NOUNS).title()} {number}", dice.choice(ROLES)
     rows, entries = [], []
     for region, sign, code in REGIONS:
@@ -68,7 +69,8 @@ def guide(number: int) -> str:
         f"{''.join(entries)}---\n\n# {role} | {company} Negotiation Guide\n\n**Negotiation DNA:** {_sentence(dice)}\n\n"
         "| Region | Base | Equity (4yr) | Bonus | Total |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n\n"
         f"## Level Mapping\n\nIC{dice.randint(3, 6)} = Senior = L5\n\n## Notes\n\n{talk}\n\n## Levers\n\n{levers}\n\n"
-        f"> **Negotiate Up:** {_sentence(dice)}\n\n## Evidence & Sources\n\n- A survey of {dice.randint(20, 900)} offers\n"
+        f"> **Negotiate Up:** {_sentence(dice)}\n\n"
+        f"## Evidence & Sources\n\n- A survey of {dice.randint(20, 900)} offers\n"
     )
 
 
@@ -95,20 +97,22 @@ def _split(files: list[Path]) -> None:
 
 
 def _run(home: Path, *arguments: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "prepdeck", "--home", str(home), *arguments], check=True, capture_output=True
-    )
+    subprocess.run([sys.executable, "-m", "prepdeck", "--home", str(home), *arguments], check=True, capture_output=True)
 
 
 def _adding(folder: Path, count: int, pairs: int) -> None:
     files = sorted((folder / "guides").iterdir())
     ours, bare = [], []
     for number in range(pairs):
-        bare.append(seconds(lambda: _split(files)))
-        ours.append(seconds(lambda: prepdeck(["--home", str(folder / f"home-{number}"), "add", str(folder / "guides")])))  # noqa: B023 - called at once
+        bare.append(seconds(partial(_split, files)))
+        ours.append(seconds(partial(_add, folder / f"home-{number}", folder / "guides")))
     told(f"add {count:,}, against splitting", ours, bare)
-    again = [seconds(lambda: prepdeck(["--home", str(folder / "home-0"), "add", str(folder / "guides")])) for _ in bare]
+    again = [seconds(partial(_add, folder / "home-0", folder / "guides")) for _ in bare]
     told("add again, nothing new", again, bare)
+
+
+def _add(home: Path, folder: Path) -> None:
+    prepdeck(["--home", str(home), "add", str(folder)])
 
 
 def main() -> None:
@@ -124,7 +128,8 @@ def main() -> None:
                 path.write_text(text, "utf-8")
         _adding(folder, count, min(pairs, 3))
         empty, one, many = (find_home(folder / each, {}) for each in ("empty", "home-0", "crowd"))
-        print(f"add, a target for each: {seconds(lambda: prepdeck(['--home', str(folder / 'crowd'), 'add', str(folder / 'many')])):.1f} s")
+        crowd = seconds(partial(_add, folder / "crowd", folder / "many"))
+        print(f"add, a target for each: {crowd:.1f} s")
         opening: dict[str, list[float]] = {"empty": [], "one": [], "many": []}
         printing: dict[str, list[float]] = {"empty": [], "one": [], "many": []}
         for _ in range(pairs):
@@ -132,14 +137,14 @@ def main() -> None:
             opening["one"].append(seconds(lambda: open_target(one, "guides")))
             opening["many"].append(seconds(lambda: open_target(many, "company-00007")))
             for key, home in (("empty", "empty"), ("one", "home-0"), ("many", "crowd")):
-                printing[key].append(seconds(lambda: _run(folder / home, "list")))  # noqa: B023 - called at once
+                printing[key].append(seconds(partial(_run, folder / home, "list")))
         told(f"open a target of {count:,}", opening["one"], opening["empty"])
         told(f"open one of {count:,} targets", opening["many"], opening["empty"])
         told(f"list a target of {count:,}", printing["one"], printing["empty"])
         told(f"list {count:,} targets", printing["many"], printing["empty"])
-        for home, said in ((one, "one target"), (many, "a target each")):
+        for searched, said in ((one, "one target"), (many, "a target each")):
             for words in ("cobalt lighthouse", "guide", "company 77"):
-                took = [seconds(lambda: search(home, words)) for _ in range(pairs)]  # noqa: B023 - called at once
+                took = [seconds(partial(search, searched, words)) for _ in range(pairs)]
                 print(f"search {words!r} in {said}: {statistics.median(took) * 1e3:.1f} ms")
         took = [seconds(lambda: open_targets(many, [f"company-{n:05}" for n in range(count)])) for _ in range(pairs)]
         print(f"glance at all {count:,} targets: {statistics.median(took) * 1e3:.1f} ms")

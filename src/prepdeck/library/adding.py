@@ -17,7 +17,7 @@ from prepdeck.errors import NotReadable, Problem, WrongUse
 from prepdeck.files import read_whole
 from prepdeck.library.gathering import Found, Gathered, gather, readable_name
 from prepdeck.library.home import Home
-from prepdeck.library.index import Entry, Index, indexed
+from prepdeck.library.index import indexed
 from prepdeck.library.reading import File, Read, Watch, moved, read_all, unwatched
 from prepdeck.library.target import DECKS, is_text, names, survey
 
@@ -128,23 +128,17 @@ def _unchanged(home: Home, files: list[Found]) -> dict[str, Outcome]:
     places = survey(home, targets)
     folder_of = {place.name: str(home.targets / place.name) for place in places}
     held = {file.path: file for place in places for file in place.documents}
-
-    def known(index: Index) -> dict[str, Entry]:
-        found: dict[str, Entry] = {}
-        for folder in folder_of.values():
-            found |= index.known(folder, lambda path: (path, path))
-        return found
-
-    entries = {path: entry for path, entry in indexed(home.cache, known).items() if path in held}
+    entries = indexed(home.cache, lambda index: index.known(list(folder_of.values())))
     same = {}
     for found in files:
         path = f"{folder_of.get(found.target)}{os.sep}{Path(found.path).name}"
         entry = entries.get(path)
-        if found.deck or entry is None or entry.glance is None or not entry.is_of(held[path]):
+        glance = entry.glance("", path) if entry is not None and path in held and entry.is_of(held[path]) else None
+        if found.deck or entry is None or glance is None:
             continue
         if _equal(found.path, path):
             problems = moved(entry.problems, found.shown)
-            same[found.path] = _outcome("same", found.target, Path(path).name, entry.glance, problems)
+            same[found.path] = _outcome("same", found.target, Path(path).name, glance, problems)
     return same
 
 

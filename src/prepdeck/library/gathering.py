@@ -47,7 +47,6 @@ class Gathered:
     files: list[Found] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    _folders: set[tuple[int, int]] = field(default_factory=set)
     _targets: dict[str, str] = field(default_factory=dict)
 
     def take(self, typed: str, target: str) -> None:
@@ -76,12 +75,6 @@ class Gathered:
     def _folder(self, folder: str, shown: str, target: str, *, decks: bool = False) -> None:
         """Gather a folder: its files, those in its folder of decks, and then each other folder as one of its own."""
         try:
-            status = os.stat(folder)  # noqa: PTH116 - no Path for each of thousands
-            key = (status.st_dev, status.st_ino)
-            if key in self._folders:
-                self._cannot("this folder was read already", shown, "take away the link that leads back to it")
-                return
-            self._folders.add(key)
             with os.scandir(folder) as inside:
                 entries = sorted(inside, key=lambda entry: entry.name)
         except OSError as error:
@@ -95,7 +88,10 @@ class Gathered:
             if entry not in within:
                 self._file(entry, f"{shown}/{entry.name}", own, decks=decks)
         for entry in within:
-            if entry.name == DECKS and not decks:
+            if entry.is_symlink():  # it may lead back to where it stands
+                message, hint = "a link to a folder is not followed", "name that folder itself"
+                self._cannot(message, f"{shown}/{entry.name}", hint)
+            elif entry.name == DECKS and not decks:
                 self._folder(entry.path, f"{shown}/{entry.name}", own, decks=True)
             else:
                 self._folder(entry.path, f"{shown}/{entry.name}", target or (own if decks else ""), decks=decks)

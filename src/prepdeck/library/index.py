@@ -7,6 +7,7 @@ file has the length and the time of change that it had when it was read.
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing, suppress
 from datetime import date
@@ -19,11 +20,11 @@ from prepdeck.errors import NotReadable, Problem
 from prepdeck.library.reading import File, Read
 
 NAME = "library.sqlite"
-_FORMAT = f"1 {__version__}"  # of the tables, and of the readers whose findings they hold
+_FORMAT = f"2 {__version__}"  # of the tables, and of the readers whose findings they hold
 _TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
-    id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, folder BLOB NOT NULL, size INTEGER NOT NULL,
+    path BLOB NOT NULL UNIQUE, folder BLOB NOT NULL, id INTEGER PRIMARY KEY, size INTEGER NOT NULL,
     changed INTEGER NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, company TEXT NOT NULL, role TEXT NOT NULL,
     updated TEXT NOT NULL, review_due TEXT NOT NULL, facts TEXT NOT NULL, doubts INTEGER NOT NULL,
     problems TEXT NOT NULL
@@ -31,6 +32,7 @@ CREATE TABLE IF NOT EXISTS document (
 CREATE INDEX IF NOT EXISTS by_folder ON document (folder);
 """
 _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2')"
+_INSERT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _UNUSABLE = {  # what says nothing against the file itself
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -40,23 +42,45 @@ _UNUSABLE = {  # what says nothing against the file itself
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PERM,
 }
+_FEW = 100  # folders; for more, one look at everything is quicker
 _WAIT = 2.0  # seconds for another prepdeck to finish writing
 
 T = TypeVar("T")
 
 
 class Entry(NamedTuple):
-    """What the index holds of a file; no glance where the file holds no document."""
+    """What the index holds of a file, as it is stored; "" is the kind of a file that holds no document."""
 
+    path: str
     id: int
     size: int
     changed: int
-    glance: Glance | None
-    problems: tuple[Problem, ...]
+    kind: str
+    title: str
+    company: str
+    role: str
+    updated: str
+    review_due: str
+    facts: str
+    doubts: int
+    told: str
 
     def is_of(self, file: File) -> bool:
         """Whether the file has not been written since."""
-        return (self.size, self.changed) == (file.size, file.changed)
+        return self.size == file.size and self.changed == file.changed
+
+    def glance(self, name: str, shown: str) -> Glance | None:
+        """The document under its short name and as the person knows its file; None where there is none."""
+        if not self.kind:
+            return None
+        updated, due = _day(self.updated), _day(self.review_due)
+        said = (self.title, self.company, self.role, updated, due, self.facts, self.doubts)
+        return Glance(name, shown, self.kind, *said)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read."""
+        return tuple(Problem(*each) for each in json.loads(self.told)) if self.told else ()
 
 
 class Hit(NamedTuple):
@@ -75,32 +99,25 @@ class Index:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def known(self, folder: str, names: Callable[[str], tuple[str, str]]) -> dict[str, Entry]:
-        """What is known of the files of a folder, by path; `names` gives a path's short name and how it is shown."""
-        rows = self._db.execute(
-            "SELECT path, id, size, changed, kind, title, company, role, updated, review_due, facts, doubts, problems"
-            " FROM document WHERE folder = ?",
-            (os.fsencode(folder),),
-        )
-        return dict(_entry(row, names) for row in rows)
+    def known(self, folders: Collection[str]) -> dict[str, Entry]:
+        """What is known of the files of some folders, by path, and where they are very many of those of all."""
+        few = len(folders) <= _FEW
+        asked = "SELECT * FROM document"
+        if few:
+            asked += f" WHERE folder IN ({', '.join('?' * len(folders))})"
+        rows = self._db.execute(asked, tuple(map(os.fsencode, folders)) if few else ())
+        rows.row_factory = _entry
+        return {entry.path: entry for entry in rows}
 
     def keep(self, found: Iterable[tuple[File, Read]]) -> None:
         """Remember what reading files gave, in the place of what was known of them."""
         with self._db:
             for file, read in found:
                 self._forget(self._db.execute("SELECT id FROM document WHERE path = ?", (os.fsencode(file.path),)))
-                added = self._db.execute(
-                    "INSERT INTO document (path, folder, size, changed, kind, title, company, role, updated,"
-                    " review_due, facts, doubts, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        os.fsencode(file.path),
-                        os.fsencode(os.path.dirname(file.path)),  # noqa: PTH120 - no Path for each of thousands
-                        file.size,
-                        file.changed,
-                        *_columns(read.glance),
-                        json.dumps(read.problems) if read.problems else "",
-                    ),
-                )
+                entry = entry_of(file, read)
+                folder = os.path.dirname(file.path)  # noqa: PTH120 - no Path for each of thousands
+                row = (os.fsencode(file.path), os.fsencode(folder), None, *entry[2:])
+                added = self._db.execute(_INSERT, row)
                 if read.glance is not None:
                     self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (added.lastrowid, read.text))
 
@@ -140,22 +157,36 @@ class Index:
         ), count
 
 
-def _entry(row: tuple[Any, ...], names: Callable[[str], tuple[str, str]]) -> tuple[str, Entry]:
-    raw, number, size, changed, kind, title, company, role, updated, due, facts, doubts, told = row
-    path = os.fsdecode(raw)
-    name, shown = names(path)
-    glance = Glance(name, shown, kind, title, company, role, _day(updated), _day(due), facts, doubts) if kind else None
-    return path, Entry(
-        number, size, changed, glance, tuple(Problem(*each) for each in json.loads(told)) if told else ()
+_ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+
+
+def _entry(_: sqlite3.Cursor, row: tuple[Any, ...]) -> Entry:
+    return Entry(row[0].decode(_ENCODING, _ERRORS), *row[2:])
+
+
+def entry_of(file: File, read: Read) -> Entry:
+    """What the index is going to hold of a file that was just read."""
+    glance = read.glance or Glance("", "", "", "")
+    return Entry(
+        path=file.path,
+        id=0,
+        size=file.size,
+        changed=file.changed,
+        kind=glance.kind,
+        title=_storable(glance.title),
+        company=_storable(glance.company),
+        role=_storable(glance.role),
+        updated=glance.updated.isoformat() if glance.updated else "",
+        review_due=glance.review_due.isoformat() if glance.review_due else "",
+        facts=glance.facts,
+        doubts=glance.doubts,
+        told=json.dumps(read.problems) if read.problems else "",
     )
 
 
-def _columns(glance: Glance | None) -> tuple[str | int, ...]:
-    if glance is None:
-        return ("", "", "", "", "", "", "", 0)
-    days = (day.isoformat() if day else "" for day in (glance.updated, glance.review_due))
-    texts = (glance.kind, glance.title, glance.company, glance.role, *days, glance.facts)
-    return (*(text.encode("utf-8", "replace").decode() for text in texts), glance.doubts)
+def _storable(text: str) -> str:
+    """The text without bytes of a file's name that stand for no sign, which SQLite does not take."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _day(text: str) -> date | None:

@@ -80,10 +80,14 @@ def excerpt(marked: str) -> tuple[int, str]:
         count = len(set(_found(line.lower()))) if START in line else 0
         if count > best:
             best, number, said = count, at, line
-    begin = max(0, said.find(START) - _BEFORE)
+    first = said.find(START)
     plain = said.replace(START, "").replace(END, "")
-    shown = " ".join(plain[begin : begin + _WIDEST].split())
-    return number, f"{'…' if begin else ''}{shown}{'…' if begin + _WIDEST < len(plain) else ''}"
+    begin = plain.rfind(" ", 0, first - _BEFORE) + 1 if first > _BEFORE else 0
+    shown = plain[begin : begin + _WIDEST]
+    cut = begin + _WIDEST < len(plain)
+    if cut:
+        shown = shown.rpartition(" ")[0] or shown
+    return number, f"{'…' if begin else ''}{' '.join(shown.split())}{'…' if cut else ''}"
 
 
 def _found(line: str) -> Sequence[str]:

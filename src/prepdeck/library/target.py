@@ -1,8 +1,10 @@
 """Targets: which there are, and what one of them holds."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +14,7 @@ from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import read_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home
-from prepdeck.library.index import Entry, Index, indexed
+from prepdeck.library.index import Entry, Index, entry_of, indexed
 from prepdeck.library.reading import File, Read, Watch, decoded, open_document, read_all, unwatched
 
 if TYPE_CHECKING:
@@ -160,7 +162,7 @@ class Place(NamedTuple):
     name: str
     documents: list[File]
     decks: list[File]
-    folders: tuple[str, ...]
+    folders: list[str]
     problems: list[Problem]
 
 
@@ -170,53 +172,45 @@ def survey(home: Home, chosen: Iterable[str]) -> list[Place]:
     Raises:
         NotFound: There is no target of one of the names.
     """
-    shipped, targets, root = _shipped(), set(names(home)), str(bundled.root())
+    shipped, targets = _shipped(), set(names(home))
+    root, own = str(bundled.root()), str(home.targets)
     places = []
     for name in chosen:
         if name not in targets:
             some = [*names(home)[:SHELF], *(["…"] if len(targets) > SHELF else [])]
             raise NotFound(f"there is no target {name!r}", hint=f"there are: {', '.join(some)}")
-        own = str(home.targets / name)
-        folders, decks = [(own, "")], [(f"{own}{os.sep}{DECKS}", "")]
+        place = Place(name, [], [], [], [])
         if name in shipped:
-            folders.insert(0, (f"{root}{os.sep}seeds{os.sep}{name}", root))
-            decks.insert(0, (f"{root}{os.sep}{DECKS}{os.sep}{name}", root))
-        problems: list[Problem] = []
-        places.append(
-            Place(
-                name,
-                _listed(folders, problems),
-                _listed(decks, problems),
-                tuple(folder for folder, _ in folders),
-                problems,
-            )
-        )
+            _list(place, f"{root}{os.sep}seeds{os.sep}{name}", f"{root}{os.sep}{DECKS}{os.sep}{name}", root)
+        _list(place, f"{own}{os.sep}{name}", f"{own}{os.sep}{name}{os.sep}{DECKS}", "")
+        places.append(place)
     return places
 
 
 def refreshed(
-    index: Index, places: Iterable[Place], watch: Watch = unwatched, *, processes: bool = False
+    index: Index, places: Sequence[Place], watch: Watch = unwatched, *, processes: bool = False
 ) -> dict[str, Entry | Problem]:
     """Bring the index up to date with the files, and give what is known of each by its path."""
     known: dict[str, Entry | Problem] = {}
+    folders = [folder for place in places for folder in place.folders]
+    held = index.known(folders)
     unread: list[File] = []
-    gone: list[Entry] = []
     for place in places:
-        files = {file.path: file for file in place.documents}
-        held: dict[str, Entry] = {}
-        for folder in place.folders:
-            held.update(index.known(folder, lambda path: _called(files.get(path))))  # noqa: B023 - called at once
-        gone += (entry for path, entry in held.items() if path not in files)
-        known.update((path, entry) for path, entry in held.items() if path in files and entry.is_of(files[path]))
-        unread += (file for file in place.documents if file.path not in known)
-    if gone:
+        for file in place.documents:
+            entry = held.pop(file.path, None)
+            if entry is not None and entry.is_of(file):
+                known[file.path] = entry
+            else:
+                unread.append(file)
+    here = set(folders)
+    if gone := [entry for path, entry in held.items() if os.path.dirname(path) in here]:  # noqa: PTH120 - as in index
         index.forget(gone)
     waiting: list[tuple[File, Read]] = []
     for file, read in read_all(unread, watch, processes=processes):
         if isinstance(read, Problem):
             known[file.path] = read
             continue
-        known[file.path] = Entry(0, file.size, file.changed, read.glance, read.problems)
+        known[file.path] = entry_of(file, read)
         waiting.append((file, read))
         if len(waiting) >= _KEPT_AT_ONCE:
             index.keep(waiting)
@@ -224,10 +218,6 @@ def refreshed(
     if waiting:
         index.keep(waiting)
     return known
-
-
-def _called(file: File | None) -> tuple[str, str]:
-    return (file.name, file.shown) if file else ("", "")
 
 
 def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
@@ -239,8 +229,8 @@ def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
             problems.append(entry)
             continue
         problems.extend(entry.problems)
-        if entry.glance is not None:
-            glances.append((entry.glance, file))
+        if glance := entry.glance(file.name, file.shown):
+            glances.append((glance, file))
     glances.sort(key=lambda found: _ORDER[found[0].kind])
     documents = {glance.name: glance for glance, _ in glances}
     decks = tuple(sorted(_decks(place.decks, problems), key=lambda deck: (deck.order, deck.name.lower())))
@@ -284,35 +274,51 @@ def _folders(folder: Path) -> list[str]:
         return []
 
 
-def _listed(folders: list[tuple[str, str]], problems: list[Problem]) -> list[File]:
-    """The files of some folders in order, each with a short name of its own.
+def _list(place: Place, folder: str, decks: str, shown_from: str) -> None:
+    """Add the files of a folder, and those of its folder of decks, to the place of a target.
 
     Args:
-        folders: Each folder with the one that a person is shown its files from; "" where the whole path is shown.
-        problems: Takes what cannot be listed.
+        place: Takes them, and what cannot be listed.
+        folder: Where the documents are.
+        decks: Where the deck files are: within the folder, or elsewhere.
+        shown_from: The folder that a person is shown the files from; "" where the whole path is shown.
     """
-    files: list[File] = []
-    numbers: dict[str, int] = {}
-    for folder, shown_from in folders:
-        try:
-            with os.scandir(folder) as inside:
-                entries = sorted((e for e in inside if not e.name.startswith(".")), key=lambda entry: entry.name)
-        except (FileNotFoundError, NotADirectoryError):
+    place.folders.append(folder)
+    entries = _entries(folder, place.problems)
+    place.documents.extend(_files(entries, shown_from, place))
+    if shown_from or any(entry.name == DECKS for entry in entries):
+        place.decks.extend(_files(_entries(decks, place.problems), shown_from, place))
+
+
+def _entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
+    """What a folder holds, in order, without what is hidden; nothing where there is no such folder."""
+    try:
+        with os.scandir(folder) as inside:
+            return sorted([entry for entry in inside if entry.name[0] != "."], key=attrgetter("name"))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        hint = "check that you may read it"
+        problems.append(Problem(f"cannot be read: {error.strerror or error}", folder, hint=hint))
+        return []
+
+
+def _files(entries: "list[os.DirEntry[str]]", shown_from: str, place: Place) -> Iterator[File]:
+    """The files among the entries, each with a short name of its own."""
+    numbers = dict.fromkeys((file.name for file in place.documents), 1) if entries else {}
+    for entry in entries:
+        if entry.is_dir():
             continue
-        except OSError as error:
-            hint = "check that you may read it"
-            problems.append(Problem(f"cannot be read: {error.strerror or error}", folder, hint=hint))
-            continue
-        for entry in entries:
-            if entry.is_dir():
-                continue
-            shown = Path(entry.path).relative_to(shown_from).as_posix() if shown_from else entry.path
-            if is_text(entry.name):
-                name = _free_name(name_from_file(os.path.splitext(entry.name)[0]), numbers)  # noqa: PTH122 - for thousands
-                files.append(File(entry.path, shown, name, *_stamp(entry)))
-            else:
-                problems.append(Problem("left out: its name is not UTF-8 text", shown, hint="rename the file"))
-    return files
+        shown = Path(entry.path).relative_to(shown_from).as_posix() if shown_from else entry.path
+        if is_text(entry.name):
+            stem = entry.name.rpartition(".")[0] or entry.name
+            name = stem if _PLAIN.fullmatch(stem) else name_from_file(stem)
+            yield File(entry.path, shown, _free_name(name, numbers), *_stamp(entry))
+        else:
+            place.problems.append(Problem("left out: its name is not UTF-8 text", shown, hint="rename the file"))
+
+
+_PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # a name that is short already
 
 
 def _stamp(entry: "os.DirEntry[str]") -> tuple[int, int]:
