@@ -28,7 +28,9 @@ def test_no_module_outside_ui_loads_textual(module: str) -> None:
     assert "textual" not in loaded_by(f"import {module}")
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["list"], ["show", "runway", "comp-guide"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["list"], ["show", "runway", "comp-guide"], ["search", "flicker"]]
+)
 def test_the_command_line_never_loads_textual(arguments: list[str]) -> None:
     code = f"from prepdeck.cli.main import main\ntry:\n    main({arguments!r})\nexcept SystemExit:\n    pass"
     assert "textual" not in loaded_by(code)
@@ -37,6 +39,22 @@ def test_the_command_line_never_loads_textual(arguments: list[str]) -> None:
 def test_version_loads_no_reader_and_no_yaml() -> None:
     code = "from prepdeck.cli.main import main\ntry:\n    main(['--version'])\nexcept SystemExit:\n    pass"
     assert not loaded_by(code) & {"yaml", "frontmatter", "dataclasses", "prepdeck.documents.recognise"}
+
+
+PARSERS = {f"prepdeck.documents.{name}" for name in ("recognise", "comp_guide", "article", "tech_brief")}
+
+
+def test_a_target_that_was_opened_before_needs_no_parser(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "targets" / "acme"
+    folder.mkdir(parents=True)
+    (folder / "notes.md").write_text("# Acme\n\nInk.\n", "utf-8")
+    code = (
+        "from pathlib import Path\nfrom prepdeck.library.home import find_home\nfrom prepdeck.study import Study\n"
+        f"study = Study.open(find_home(Path({str(tmp_path)!r}), {{}}), 'acme')\n"
+        "study.overview()\nassert list(study.target.documents) == ['notes']"
+    )
+    assert loaded_by(code) & PARSERS
+    assert not loaded_by(code) & (PARSERS | {"yaml", "frontmatter", "prepdeck.cards.deck_file"})
 
 
 def test_only_the_journal_appends() -> None:

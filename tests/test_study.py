@@ -10,7 +10,7 @@ import pytest
 
 from clock import NOON, Clock
 from prepdeck.errors import AlreadyThere, NotFound, NotWritten
-from prepdeck.library.home import Home
+from prepdeck.library.home import Home, find_home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
@@ -88,7 +88,7 @@ def test_who_may_not_write_can_read_all_the_same_and_is_told_so(home: Home, monk
 def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way of every folder", "utf-8")
     with pytest.raises(NotWritten, match="--home"):
-        Study.open(Home(tmp_path / "file" / "data", tmp_path / "file" / "state"), "runway")
+        Study.open(find_home(tmp_path / "file", {}), "runway")
 
 
 def test_a_grade_that_cannot_be_kept_is_not_taken(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,13 +171,17 @@ class Study:
         return tuple(card for card in self.target.cards.values() if isinstance(card, Checklist))
 
     def summary(self) -> str:
-        """The study summary as Markdown."""
+        """The study summary as Markdown, made from the documents that are shown first.
+
+        Raises:
+            NotReadable: One of them was there when the target was opened, and is not any more.
+        """
         from prepdeck.export import markdown  # noqa: PLC0415 - a start does without
         from prepdeck.export.summary import summarise  # noqa: PLC0415
 
         found = summarise(
             title=self.target.title,
-            documents=tuple(self.target.documents.values()),
+            documents=tuple(map(self.target.document, self.target.shelf)),
             decks=self.target.decks,
             progress=self.progress,
             disagreeing=self.target.contradictions,

@@ -26,7 +26,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert ended.value.code == 0
     out = capsys.readouterr().out
-    assert all(f"\n    {name} " in out for name in ("list", "show", "export"))
+    assert all(f"\n    {name} " in out for name in ("list", "show", "export", "add", "remove", "search"))
 
 
 def test_without_a_terminal_today_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,6 +112,14 @@ def test_export_goes_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
         (["show", "runway", "nothing"], 1, "comp-guide, tech-stack, pm-day-in-life"),
         (["export", "acme"], 1, "acme"),
         (["export", "-o", "missing/sheet.md"], 1, "missing"),
+        (["add"], 2, "PATH"),
+        (["add", "-t", "", "."], 2, "--target"),
+        (["remove", "acme"], 1, "acme"),
+        (["remove", "runway"], 2, "bundled"),
+        (["search"], 2, "WORD"),
+        (["search", "zzyzx"], 1, "zzyzx"),
+        (["search", '"'], 2, "letter"),
+        (["search", "-t", "acme", "pay"], 1, "acme"),
         (["--target", "acme"], 1, "acme"),
         (["--target", "runway", "list"], 2, "behind the command"),
         (["export", "-o", ""], 2, "-o"),
@@ -197,3 +205,65 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_listed(
     assert "Mistakes to avoid" in out
     assert "odd.md:" in err
     assert "Traceback" not in err
+
+
+def test_add_says_what_each_file_is_and_sums_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    (folder / "call.md").write_text("# A call\n\nInk.\n", "utf-8")
+    (folder / "logo.png").write_bytes(b"x")
+    assert main(["add", "acme"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "added    acme/call.md  notes  A call, 1 section",
+        "left out, being no Markdown or plain text: acme/logo.png",
+        "1 added in acme",
+    ]
+    assert main(["add", "acme"]) == 0
+    assert "1 same in acme" in capsys.readouterr().out
+
+
+def test_add_names_what_it_cannot_take_and_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "good.md").write_text("---\na: [\n---\n# Good\n\nInk.\n", "utf-8")
+    (tmp_path / "empty.md").touch()
+    assert main(["add", "good.md", "empty.md", "gone.md"]) == 1
+    out, err = capsys.readouterr()
+    assert "added    good/good.md" in out
+    assert "1 added in good" in out
+    for words in ("good.md:3: ", "empty.md: empty; ", "gone.md: cannot be read", "2 files could not be taken"):
+        assert words in err
+    assert err.count("\n") == 4
+
+
+def test_an_interrupted_add_says_so_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "call.md").write_text("# A call\n\nInk.\n", "utf-8")
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("prepdeck.library.adding._sync", interrupted)
+    assert main(["add", "call.md"]) == 130
+    err = capsys.readouterr().err
+    assert err.startswith("prepdeck: interrupted")
+    assert err.count("\n") == 1
+
+
+def test_search_prints_a_place_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "call.md").write_text("# A call\n\nThe harbour is deep.\n", "utf-8")
+    assert main(["add", "call.md"]) == 0
+    capsys.readouterr()
+    assert main(["search", "deep", "harbour"]) == 0
+    assert capsys.readouterr().out == "call/call:3: The harbour is deep.\n"
+
+
+def test_a_removed_target_is_in_the_trash_and_can_be_added_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "call.md").write_text("# A call\n\nInk.\n", "utf-8")
+    assert main(["add", "call.md"]) == 0
+    capsys.readouterr()
+    assert main(["remove", "call"]) == 0
+    trash = Path(capsys.readouterr().out.removeprefix("moved to ").partition(";")[0])
+    assert (trash / "call.md").is_file()
+    assert main(["add", str(trash), "--target", "call"]) == 0

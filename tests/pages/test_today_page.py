@@ -8,6 +8,8 @@ import pytest
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from prepdeck.cards.card import Card, Checklist, Deck, Recall
 from prepdeck.documents.claim import Claim, Contradiction
+from prepdeck.documents.facts import glance
+from prepdeck.documents.glance import Glance
 from prepdeck.documents.recognise import read
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Grade, Model
@@ -48,7 +50,7 @@ def today(
     texts = {"guide": GUIDE, "stack": BRIEF, "day": ARTICLE}
     found = overview(
         title="Quillworks",
-        documents={name: read(f"{name}.md", text)[0] for name, text in texts.items()},
+        documents={name: glance(read(f"{name}.md", text)[0], name) for name, text in texts.items()},
         decks=decks,
         progress=progress or Progress(),
         disagreeing=disagreeing,
@@ -246,3 +248,59 @@ def test_of_many_contradictions_the_first_are_said_and_the_rest_counted() -> Non
     assert "thing 4" in shown
     assert "thing 5" not in shown
     assert "3 more contradictions" in shown
+
+
+def shelf_of(count: int, problems: int = 0) -> str:
+    """Today for a target with so many guides, all past their review."""
+    due = date(2026, 11, 1)
+    found = overview(
+        title="Quillworks",
+        documents={f"g{n}": Glance(f"g{n}", f"g{n}.md", "notes", f"Title {n}", review_due=due) for n in range(count)},
+        decks=(),
+        progress=Progress(),
+        disagreeing=(),
+        problems=tuple(Problem("odd", f"f{n}.md") for n in range(problems)),
+        now=NOW,
+        today=date(2026, 11, 21),
+        abroad=False,
+        model=MODEL,
+    )
+    return text_of(page(found))
+
+
+def test_thousands_of_documents_leave_today_usable() -> None:
+    said = shelf_of(4466)
+    assert "Title 11 " in said
+    assert "Title 12 " not in said
+    assert "4,454 more documents" in said
+    assert "4,454 more are past the day of review" in said
+    assert len(said.splitlines()) < 60
+
+
+def test_a_dozen_documents_are_all_on_the_shelf() -> None:
+    assert "more" not in shelf_of(12)
+
+
+def test_of_many_problems_the_first_are_named_and_the_rest_counted() -> None:
+    said = shelf_of(1, problems=500)
+    assert "f11.md" in said
+    assert "f12.md" not in said
+    assert "488 more" in said
+    assert "prepdeck list" in said
+
+
+def test_two_guides_go_by_their_titles() -> None:
+    glances = {name: Glance(name, f"{name}.md", "comp-guide", name.title()) for name in ("one", "two")}
+    found = overview(
+        title="Quillworks",
+        documents=glances,
+        decks=(),
+        progress=Progress(),
+        disagreeing=(),
+        problems=(),
+        now=NOW,
+        today=date(2026, 11, 21),
+        abroad=False,
+        model=MODEL,
+    )
+    assert [each.label for each in found.shelf] == ["One", "Two"]

@@ -949,3 +949,30 @@ async def test_every_place_stands_at_every_size(study: Study, size: tuple[int, i
         for each in view:
             width = each.scrollable_content_region.width
             assert all(line.width <= width for line in each._layout.lines)
+
+
+async def test_a_document_that_is_not_on_the_shelf_is_chosen_from_a_list_that_words_narrow(home: Home) -> None:
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    for number in range(30):
+        (folder / f"n{number:02}.md").write_text(f"# Call {number:02}\n\nInk.\n", "utf-8")
+    async with sit_down(Study.open(home, "acme")) as person:
+        assert "18 more documents" in person.page
+        await person.press(*["down"] * 12, "enter")
+        assert "Which document?" in person.drawn()
+        await person.press("slash")
+        await person.type("call 27")
+        assert "1 of 30" in person.drawn()
+        await person.press("enter", "enter")
+        assert "Call 27" in person.page
+
+
+async def test_a_document_that_is_gone_is_said_and_today_stays(home: Home) -> None:
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    (folder / "call.md").write_text("# Call\n\nInk.\n", "utf-8")
+    async with sit_down(Study.open(home, "acme")) as person:
+        (folder / "call.md").unlink()
+        await person.press("enter")
+        assert "call.md" in person.notice
+        assert person.place.endswith("Today")

@@ -47,6 +47,19 @@ def parser() -> argparse.ArgumentParser:
 
     command("list", "list the targets, their documents and their decks")
 
+    add = command("add", "bring research into the library: a folder is a target, a folder of folders several")
+    add.add_argument("paths", metavar="PATH", nargs="+", help="a file or a folder; it is copied and never changed")
+    add.add_argument(
+        "-t", "--target", dest="into", metavar="NAME", help="take it all into the target NAME, which is made if need be"
+    )
+
+    remove = command("remove", "move a target of your own to the trash; its progress is kept")
+    remove.add_argument("target", metavar="TARGET", help="a name that prepdeck list gives")
+
+    search = command("search", "find the documents that hold all the words")
+    search.add_argument("words", metavar="WORD", nargs="+", help="no sign in it means anything but itself")
+    search.add_argument("-t", "--target", dest="within", metavar="NAME", help="look in the target NAME alone")
+
     show = command(
         "show",
         "print a document of a target as its pane shows it, or what is known of it as JSON",

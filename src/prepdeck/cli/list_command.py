@@ -3,15 +3,17 @@
 import argparse
 
 from prepdeck.cli.printing import print_problems, say
+from prepdeck.cli.waiting import Bar
 from prepdeck.library.home import Home
-from prepdeck.library.target import nameless, names, open_target
+from prepdeck.library.target import nameless, names, open_targets
 
 
 def run(home: Home, options: argparse.Namespace) -> None:  # noqa: ARG001 - as every command
     """List the targets; what of them cannot be read is named on standard error."""
-    for name in names(home):
-        target = open_target(home, name)
-        say(f"{name}  {target.title}")
+    with Bar("reading") as bar:
+        targets = open_targets(home, names(home), bar, processes=True)
+    for target in targets:
+        say(f"{target.name}  {target.title}")
         for short, document in target.documents.items():
             say(f"  {document.kind:<11} {short:<22} {document.title}")
         for deck in target.decks:

@@ -43,10 +43,15 @@ def print_page(page: Page) -> None:
         print("".join(_shown(span, colour=colour) for span in line.spans).rstrip())  # noqa: T201 - as above
 
 
+def complain(text: str) -> None:
+    """Say one line on standard error."""
+    print(f"prepdeck: {printable(text)}", file=sys.stderr)  # noqa: T201 - the place where it is said
+
+
 def print_problems(problems: Iterable[Problem]) -> None:
     """Name on standard error what could not be read, one line each."""
     for problem in problems:
-        print(f"prepdeck: {printable(str(problem))}", file=sys.stderr)  # noqa: T201 - the place where it is said
+        complain(str(problem))
 
 
 def _shown(span: Span, *, colour: bool) -> str:

@@ -10,8 +10,10 @@ from prepdeck.cli.printing import print_page, print_problems
 from prepdeck.documents import recognise
 from prepdeck.errors import NotReadable, WrongUse
 from prepdeck.export.contract import as_values
+from prepdeck.files import read_whole
 from prepdeck.library.home import Home
-from prepdeck.library.target import names, open_target, read_text
+from prepdeck.library.reading import decoded
+from prepdeck.library.target import names, open_target
 from prepdeck.pages.document import reading_page
 
 _TARGET_AND_DOCUMENT = 2
@@ -30,7 +32,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
     target = open_target(home, options.what[0])
     document = target.document(options.what[1])
     if options.json:
-        _say(as_values(document, (), today))
+        _say(as_values(document, (p for p in target.problems if p.where == document.path), today))
     else:
         print_page(reading_page(document, today, target.contradictions))
         print_problems(target.problems)
@@ -39,11 +41,11 @@ def run(home: Home, options: argparse.Namespace) -> None:
 def _of_file(path: str, today: date) -> dict[str, object]:
     """What a file holds, or why it cannot be read."""
     try:
-        text, odd = read_text(Path(path), path)
+        text, odd = decoded(read_whole(Path(path), path), path)
     except NotReadable as error:
         return {"path": path, "error": error.problem.message}
     document, problems = recognise.read(path, text)
-    return {"path": path, **as_values(document, (*((odd,) if odd else ()), *problems), today)}
+    return {"path": path, **as_values(document, (*odd, *problems), today)}
 
 
 def _say(values: dict[str, object]) -> None:

@@ -17,15 +17,22 @@ class Home(NamedTuple):
     Attributes:
         data: The library and the journals; may be synchronised between devices.
         state: What belongs to this device alone: its name and the look it was left in.
+        cache: What may be thrown away at any time, such as the index of the library.
     """
 
     data: Path
     state: Path
+    cache: Path
 
     @property
     def targets(self) -> Path:
         """Holds a folder for each of the person's own targets."""
         return self.data / "targets"
+
+    @property
+    def trash(self) -> Path:
+        """Holds the targets that were removed, each whole."""
+        return self.data / "trash"
 
     def journal(self, target: str) -> Path:
         """Holds the journals of a target, one file a device."""
@@ -50,11 +57,11 @@ def find_home(explicit: Path | None, environ: Mapping[str, str]) -> Home:
             raise WrongUse(
                 f"the current folder is gone: {error.strerror}", hint="change to one that is there"
             ) from error
-        return Home(whole / "data", whole / "state")
+        return Home(whole / "data", whole / "state", whole / "cache")
     import platformdirs  # noqa: PLC0415 - not needed where a folder is named
 
     dirs = platformdirs.PlatformDirs("prepdeck", appauthor=False)
-    return Home(dirs.user_data_path, dirs.user_state_path)
+    return Home(dirs.user_data_path, dirs.user_state_path, dirs.user_cache_path)
 
 
 def _expanded(path: Path) -> Path:

@@ -1,41 +1,53 @@
 """Targets: which there are, and what one of them holds."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from prepdeck.cards import deck_file
 from prepdeck.cards.card import Card, Deck, name_from_file
-from prepdeck.documents import recognise
 from prepdeck.documents.claim import Contradiction, contradictions
-from prepdeck.documents.document import Document
-from prepdeck.documents.ledger import claims
-from prepdeck.documents.text import NotTextError, decode
+from prepdeck.documents.glance import Glance
 from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import read_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home
+from prepdeck.library.index import Entry, Index, entry_of, indexed
+from prepdeck.library.reading import File, Read, Watch, decoded, open_document, read_all, unwatched
+
+if TYPE_CHECKING:
+    from prepdeck.documents.document import Document
 
 DEFAULT = "runway"
-_SHELF = ("comp-guide", "tech-brief", "article", "notes")  # the order in which documents are listed
+DECKS = "decks"  # the folder of a target that holds its deck files
+SHELF = 12  # documents; as many as a person can take in at a glance
+_ORDER = {kind: at for at, kind in enumerate(("comp-guide", "tech-brief", "article", "notes"))}
+_KEPT_AT_ONCE = 500  # files; what was read is kept this often, so that an interrupted reading is not lost
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Target:
-    """One job being prepared for, with everything that could be read of it.
+    """One job being prepared for, with everything that is known of it without opening a document.
 
     Attributes:
         name: The name on the command line and of its folders.
-        documents: By their short names, the research.
+        documents: By their short names, a glance at each document, in the order of their kinds.
         decks: The decks, in the order in which they are shown.
         problems: What could not be read, and where.
+        files: By the short names of the documents, where each is.
+        contradictions: What the documents that are shown first contradict each other in.
     """
 
     name: str
-    documents: dict[str, Document]
+    documents: dict[str, Glance]
     decks: tuple[Deck, ...]
     problems: tuple[Problem, ...]
+    files: dict[str, File] = field(default_factory=dict, repr=False)
+    contradictions: tuple[Contradiction, ...] = ()
+    _opened: "dict[str, Document]" = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def title(self) -> str:
@@ -47,135 +59,292 @@ class Target:
         """Every card by its id."""
         return {card.id: card for deck in self.decks for card in deck.cards}
 
-    @cached_property
-    def contradictions(self) -> tuple[Contradiction, ...]:
-        """What its documents contradict each other in."""
-        return contradictions(claim for document in self.documents.values() for claim in claims(document))
+    @property
+    def shelf(self) -> tuple[str, ...]:
+        """The short names of the documents that are shown first."""
+        return tuple(self.documents)[:SHELF]
 
-    def document(self, name: str) -> Document:
-        """The document of that short name or kind.
+    def short_name(self, asked: str) -> str:
+        """The short name of the document of that name or kind.
 
         Raises:
             NotFound: There is none; the message names those there are.
         """
-        if name in self.documents:
-            return self.documents[name]
-        of_kind = next((d for d in self.documents.values() if d.kind == name), None)
+        if asked in self.documents:
+            return asked
+        of_kind = next((name for name, glance in self.documents.items() if glance.kind == asked), None)
         if of_kind is None:
-            there = ", ".join(self.documents) or "no document at all"
-            raise NotFound(f"{self.name} has no document {name!r}", hint=f"it has {there}")
+            raise NotFound(f"{self.name} has no document {asked!r}", hint=f"it has {self._named()}")
         return of_kind
+
+    def document(self, asked: str) -> "Document":
+        """The document of that short name or kind, read when it is asked for the first time.
+
+        Raises:
+            NotFound: There is none; the message names those there are.
+            NotReadable: It was there when the target was opened, and is not any more.
+        """
+        name = self.short_name(asked)
+        if name not in self._opened:
+            self._opened[name] = open_document(self.files[name])
+        return self._opened[name]
+
+    def _named(self) -> str:
+        more = len(self.documents) - len(self.shelf)
+        return ", ".join((*self.shelf, *([f"{more:,} more"] if more else []))) or "no document at all"
 
 
 def names(home: Home) -> tuple[str, ...]:
     """The names of all targets: the bundled ones, then the person's own."""
-    shipped = {folder.name for part in ("seeds", "decks") for folder in _folders(bundled.root() / part)}
-    own = {folder.name for folder in _folders(home.targets) if is_text(folder.name)}
+    shipped = _shipped()
+    own = {name for name in _folders(home.targets) if is_text(name)}
     return (*sorted(shipped), *sorted(own - shipped))
 
 
 def nameless(home: Home) -> tuple[Problem, ...]:
     """The folders that are no targets because their names are not text, which no journal could name."""
-    hint = "rename the folder"
+    said, hint = "left out: its name is not UTF-8 text", "rename the folder"
     return tuple(
-        Problem("left out: its name is not UTF-8 text", str(folder), hint=hint)
-        for folder in _folders(home.targets)
-        if not is_text(folder.name)
+        Problem(said, str(home.targets / name), hint=hint) for name in _folders(home.targets) if not is_text(name)
     )
 
 
 def is_text(name: str) -> bool:
     """Whether a name from the file system is text, and not bytes that stand for none."""
-    return not any("\ud800" <= sign <= "\udfff" for sign in name)
+    return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
-def open_target(home: Home, name: str) -> Target:
-    """Read a target's documents and decks. Files that cannot be read become problems; the rest is there.
+def is_bundled(name: str) -> bool:
+    """Whether a target comes with prepdeck."""
+    return name in _shipped()
+
+
+def open_target(home: Home, name: str, watch: Watch = unwatched, *, processes: bool = False) -> Target:
+    """A target: a glance at each document, and its decks. What cannot be read becomes problems; the rest is there.
 
     The person's own folder `targets/NAME` adds to a bundled target of that name: its files are documents, those in
-    its `decks` folder are decks.
+    its `decks` folder are decks. Only documents that were written since they were last looked at are read.
+
+    Args:
+        home: The folders to use.
+        name: The target.
+        watch: Told after each document that had to be read.
+        processes: As in `read_all`.
 
     Raises:
         NotFound: There is no target of that name.
     """
-    if name not in names(home):
-        raise NotFound(f"there is no target {name!r}", hint=f"there are: {', '.join(names(home))}")
-    shipped, own = bundled.root(), home.targets / name
-    problems: list[Problem] = []
-    documents: dict[str, Document] = {}
-    for path, shown in (*_files(shipped / "seeds" / name, shipped), *_files(own, None)):
-        text = _text(path, shown, problems)
-        if text is not None and not text.removeprefix("\N{BYTE ORDER MARK}").strip():
-            problems.append(Problem("empty", shown, hint="write something in it or take it away"))
-        elif text is not None:
-            document, found = recognise.read(shown, text)
-            documents[_free_name(name_from_file(path.stem), documents)] = document
-            problems.extend(found)
-    documents = dict(sorted(documents.items(), key=lambda named: _SHELF.index(named[1].kind)))
-    decks: dict[str, Deck] = {}
-    for path, shown in (*_files(shipped / "decks" / name, shipped), *_files(own / "decks", None)):
-        text = _text(path, shown, problems)
-        if text is not None:
-            deck, complaints = deck_file.read(shown, text)
-            problems.extend(complaints)
-            if deck.id in decks:
-                problems.append(Problem(f"a deck {deck.id!r} is there already", shown, hint="rename the file"))
-            elif deck.cards:
-                decks[deck.id] = deck
-            elif not complaints:
-                problems.append(Problem("no card in this deck", shown, hint="write a heading and an answer below it"))
-    ordered = sorted(decks.values(), key=lambda deck: (deck.order, deck.name.lower()))
-    return Target(name, documents, tuple(ordered), tuple(problems))
+    (target,) = open_targets(home, [name], watch, processes=processes)
+    return target
 
 
-def _free_name(name: str, taken: dict[str, Document]) -> str:
-    number, free = 2, name
-    while free in taken:
-        free = f"{name}-{number}"
-        number += 1
-    return free
-
-
-def _folders(folder: Path) -> Iterator[Path]:
-    try:
-        inside = sorted(folder.iterdir())
-    except OSError:
-        return
-    yield from (path for path in inside if path.is_dir() and not path.name.startswith("."))
-
-
-def _files(folder: Path, shown_from: Path | None) -> Iterator[tuple[Path, str]]:
-    """The files of a folder, each with the path that a person is shown."""
-    try:
-        inside = sorted(folder.iterdir())
-    except OSError:
-        return
-    for path in inside:
-        if not path.name.startswith(".") and not path.is_dir():
-            yield path, path.relative_to(shown_from).as_posix() if shown_from else str(path)
-
-
-def _text(path: Path, shown: str, problems: list[Problem]) -> str | None:
-    try:
-        text, problem = read_text(path, shown)
-    except NotReadable as error:
-        problems.append(error.problem)
-        return None
-    if problem:
-        problems.append(problem)
-    return text
-
-
-def read_text(path: Path, shown: str) -> tuple[str, Problem | None]:
-    """The text of a file, and what to do where it is not kept as UTF-8.
+def open_targets(
+    home: Home, chosen: Sequence[str], watch: Watch = unwatched, *, processes: bool = False
+) -> list[Target]:
+    """Several targets, as `open_target` gives one.
 
     Raises:
-        NotReadable: It is no ordinary file, too large, may not be read, or is no text.
+        NotFound: There is no target of one of the names.
     """
-    raw = read_whole(path, shown)
+    places = survey(home, chosen)
+    known = indexed(home.cache, lambda index: refreshed(index, places, watch, processes=processes))
+    return [_target(place, known) for place in places]
+
+
+class Place(NamedTuple):
+    """The files of a target as they are on disk.
+
+    Attributes:
+        name: The target.
+        documents: Its files that may be documents.
+        decks: Its deck files.
+        folders: The folders that hold the documents.
+        problems: What cannot even be looked at.
+    """
+
+    name: str
+    documents: list[File]
+    decks: list[File]
+    folders: list[str]
+    problems: list[Problem]
+
+
+def survey(home: Home, chosen: Iterable[str]) -> list[Place]:
+    """The files of targets, without opening one.
+
+    Raises:
+        NotFound: There is no target of one of the names.
+    """
+    shipped, targets = _shipped(), set(names(home))
+    root, own = str(bundled.root()), str(home.targets)
+    places = []
+    for name in chosen:
+        if name not in targets:
+            some = [*names(home)[:SHELF], *(["…"] if len(targets) > SHELF else [])]
+            raise NotFound(f"there is no target {name!r}", hint=f"there are: {', '.join(some)}")
+        place = Place(name, [], [], [], [])
+        if name in shipped:
+            _list(place, f"{root}{os.sep}seeds{os.sep}{name}", f"{root}{os.sep}{DECKS}{os.sep}{name}", root)
+        _list(place, f"{own}{os.sep}{name}", f"{own}{os.sep}{name}{os.sep}{DECKS}", "")
+        places.append(place)
+    return places
+
+
+def refreshed(
+    index: Index, places: Sequence[Place], watch: Watch = unwatched, *, processes: bool = False
+) -> dict[str, Entry | Problem]:
+    """Bring the index up to date with the files, and give what is known of each by its path."""
+    known: dict[str, Entry | Problem] = {}
+    folders = [folder for place in places for folder in place.folders]
+    held = index.known(folders)
+    unread: list[File] = []
+    for place in places:
+        for file in place.documents:
+            entry = held.pop(file.path, None)
+            if entry is not None and entry.is_of(file):
+                known[file.path] = entry
+            else:
+                unread.append(file)
+    here = set(folders)
+    if gone := [entry for path, entry in held.items() if os.path.dirname(path) in here]:  # noqa: PTH120 - as in index
+        index.forget(gone)
+    waiting: list[tuple[File, Read]] = []
+    for file, read in read_all(unread, watch, processes=processes):
+        if isinstance(read, Problem):
+            known[file.path] = read
+            continue
+        known[file.path] = entry_of(file, read)
+        waiting.append((file, read))
+        if len(waiting) >= _KEPT_AT_ONCE:
+            index.keep(waiting)
+            waiting.clear()
+    if waiting:
+        index.keep(waiting)
+    return known
+
+
+def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
+    problems = list(place.problems)
+    glances: list[tuple[Glance, File, Entry]] = []
+    for file in place.documents:
+        entry = known[file.path]
+        if isinstance(entry, Problem):
+            problems.append(entry)
+            continue
+        problems.extend(entry.problems)
+        if glance := entry.glance(file.name, file.shown):
+            glances.append((glance, file, entry))
+    glances.sort(key=lambda found: _ORDER[found[0].kind])
+    shelf = [entry for _, _, entry in glances[:SHELF]]
+    return Target(
+        name=place.name,
+        documents={glance.name: glance for glance, _, _ in glances},
+        decks=tuple(sorted(_decks(place.decks, problems), key=lambda deck: (deck.order, deck.name.lower()))),
+        problems=tuple(problems),
+        files={glance.name: file for glance, file, _ in glances},
+        contradictions=contradictions(claim for entry in shelf for claim in entry.claims),
+    )
+
+
+def _decks(files: list[File], problems: list[Problem]) -> Iterator[Deck]:
+    if not files:
+        return
+    from prepdeck.cards import deck_file  # noqa: PLC0415 - a target without a deck file needs no reader of them
+
+    taken: set[str] = set()
+    for file in files:
+        try:
+            text, odd = decoded(read_whole(Path(file.path), file.shown), file.shown)
+        except NotReadable as error:
+            problems.append(error.problem)
+            continue
+        problems.extend(odd)
+        deck, complaints = deck_file.read(file.shown, text)
+        problems.extend(complaints)
+        if deck.id in taken:
+            problems.append(Problem(f"a deck {deck.id!r} is there already", file.shown, hint="rename the file"))
+        elif deck.cards:
+            taken.add(deck.id)
+            yield deck
+        elif not complaints:
+            problems.append(Problem("no card in this deck", file.shown, hint="write a heading and an answer below it"))
+
+
+def _shipped() -> set[str]:
+    root = bundled.root()
+    return {name for part in ("seeds", "decks") for name in _folders(root / part)}
+
+
+def _folders(folder: Path) -> list[str]:
+    """The names of the folders in a folder; a thousand of them are not looked at one by one."""
     try:
-        text, encoding = decode(raw)
-    except NotTextError as error:
-        raise NotReadable("not text", where=shown, line=error.line, hint="take it away or save it as text") from error
-    odd = encoding != "UTF-8"
-    return text, Problem(f"not UTF-8, read as {encoding}", shown, hint="save it as UTF-8") if odd else None
+        with os.scandir(folder) as inside:
+            return sorted(entry.name for entry in inside if not entry.name.startswith(".") and entry.is_dir())
+    except OSError:
+        return []
+
+
+def _list(place: Place, folder: str, decks: str, shown_from: str) -> None:
+    """Add the files of a folder, and those of its folder of decks, to the place of a target.
+
+    Args:
+        place: Takes them, and what cannot be listed.
+        folder: Where the documents are.
+        decks: Where the deck files are: within the folder, or elsewhere.
+        shown_from: The folder that a person is shown the files from; "" where the whole path is shown.
+    """
+    place.folders.append(folder)
+    entries = _entries(folder, place.problems)
+    place.documents.extend(_files(entries, shown_from, place))
+    if shown_from or any(entry.name == DECKS for entry in entries):
+        place.decks.extend(_files(_entries(decks, place.problems), shown_from, place))
+
+
+def _entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
+    """What a folder holds, in order, without what is hidden; nothing where there is no such folder."""
+    try:
+        with os.scandir(folder) as inside:
+            return sorted([entry for entry in inside if entry.name[0] != "."], key=attrgetter("name"))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        hint = "check that you may read it"
+        problems.append(Problem(f"cannot be read: {error.strerror or error}", folder, hint=hint))
+        return []
+
+
+def _files(entries: "list[os.DirEntry[str]]", shown_from: str, place: Place) -> Iterator[File]:
+    """The files among the entries, each with a short name of its own."""
+    numbers = dict.fromkeys((file.name for file in place.documents), 1) if entries else {}
+    for entry in entries:
+        if entry.is_dir():
+            continue
+        shown = Path(entry.path).relative_to(shown_from).as_posix() if shown_from else entry.path
+        if is_text(entry.name):
+            stem = entry.name.rpartition(".")[0] or entry.name
+            name = stem if _PLAIN.fullmatch(stem) else name_from_file(stem)
+            yield File(entry.path, shown, _free_name(name, numbers), *_stamp(entry))
+        else:
+            place.problems.append(Problem("left out: its name is not UTF-8 text", shown, hint="rename the file"))
+
+
+_PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # a name that is short already
+
+
+def _stamp(entry: "os.DirEntry[str]") -> tuple[int, int]:
+    """Length and time of change; of what cannot be asked, such as a broken link, something that is never kept."""
+    try:
+        status = entry.stat()
+    except OSError:
+        return -1, -1
+    return status.st_size, status.st_mtime_ns
+
+
+def _free_name(name: str, numbers: dict[str, int]) -> str:
+    """The name, with a number behind it where it is taken; `numbers` holds the last one tried of each name."""
+    free = name
+    while free in numbers:
+        numbers[name] += 1
+        free = f"{name}-{numbers[name]}"
+    numbers[free] = 1
+    return free

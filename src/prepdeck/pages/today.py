@@ -1,15 +1,16 @@
 """Today: what to do now, how ready the person is, and what there is to read."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from rich.cells import cell_len
 
 from prepdeck.cards.card import Deck
 from prepdeck.documents.claim import Contradiction
-from prepdeck.documents.comp_guide import CompGuide
-from prepdeck.documents.document import Document
+from prepdeck.documents.glance import Glance
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Model
 from prepdeck.memory.readiness import readiness
@@ -24,6 +25,7 @@ from prepdeck.progress.standing import Standing, standing
 
 LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
 _SECONDS_DUE, _SECONDS_NEW = 9, 20  # what an answer to a seen and to a new card takes, until one's own are known
+SHOWN = 12  # documents, and problems, that Today names one by one
 _BARRED = 44  # from this width on a row of a deck has room for a bar
 _COUNTED = 72  # from this width on a row has room for how many cards its deck has
 
@@ -52,7 +54,9 @@ class Overview:
         asked: Whether the question for the day has been answered or put off.
         ready: Mean predicted recall at the round, or now where no day is known; 0 to 1.
         decks: How each deck stands.
-        shelf: The documents.
+        shelf: The first documents.
+        more: How many more documents there are.
+        overdue: How many of those want a review.
         disagreeing: What the documents contradict each other in.
         problems: What could not be read.
     """
@@ -66,6 +70,8 @@ class Overview:
     ready: float
     decks: tuple[Standing, ...]
     shelf: tuple[Shelf, ...]
+    more: int
+    overdue: int
     disagreeing: tuple[Contradiction, ...]
     problems: tuple[Problem, ...]
 
@@ -93,7 +99,7 @@ class Overview:
 def overview(
     *,
     title: str,
-    documents: Mapping[str, Document],
+    documents: Mapping[str, Glance],
     decks: Sequence[Deck],
     progress: Progress,
     disagreeing: tuple[Contradiction, ...],
@@ -107,7 +113,7 @@ def overview(
     ahead = progress.next_round(now)
     at = ahead.starts if ahead else now
     standings = tuple(standing(deck, progress, now, at, model) for deck in decks)
-    kinds = [document.kind for document in documents.values()]
+    kinds = Counter(document.kind for document in documents.values())
     return Overview(
         title=title,
         now=now,
@@ -121,17 +127,24 @@ def overview(
             Shelf(
                 name,
                 document.path,
-                LABELS[document.kind]
-                if document.kind in LABELS and kinds.count(document.kind) == 1
-                else document.title,
+                _label(document, kinds),
                 progress.places.get(name),
-                dates.overdue(document.review_due, today) if isinstance(document, CompGuide) else "",
+                dates.overdue(document.review_due, today),
             )
-            for name, document in documents.items()
+            for name, document in islice(documents.items(), SHOWN)
+        ),
+        more=max(0, len(documents) - SHOWN),
+        overdue=sum(
+            bool(dates.overdue(document.review_due, today)) for document in islice(documents.values(), SHOWN, None)
         ),
         disagreeing=disagreeing,
         problems=problems,
     )
+
+
+def _label(document: Glance, kinds: Mapping[str, int]) -> str:
+    """What a document is called: by its kind where it is the only one of a kind that people know, else its title."""
+    return LABELS[document.kind] if document.kind in LABELS and kinds[document.kind] == 1 else document.title
 
 
 def page(found: Overview, *, keys: bool = True) -> Page:
@@ -141,13 +154,18 @@ def page(found: Overview, *, keys: bool = True) -> Page:
     if found.decks:
         pieces += [Labelled("Decks", (_Decks(found.decks),)), Gap()]
     if found.shelf:
-        pieces += [Labelled("Read", (_Shelf(found.shelf),)), Gap()]
+        pieces += [Labelled("Read", (_Shelf(found.shelf, found.more),)), Gap()]
     cautions = [*_disagreeing(found), *(f"{shelf.label} {shelf.caution}" for shelf in found.shelf if shelf.caution)]
+    if found.overdue:
+        cautions.append(f"{found.overdue:,} more {'are' if found.overdue > 1 else 'is'} past the day of review")
     if cautions:
         warned = tuple(Prose(text, Tone.WARN, "▲ ", Tone.WARN, literal=True) for text in cautions)
         pieces += [Labelled("Check", warned), Gap()]
     if found.problems:
-        told = tuple(Prose(str(p), Tone.BAD, "✗ ", Tone.BAD, literal=True) for p in found.problems)
+        told = tuple(Prose(str(p), Tone.BAD, "✗ ", Tone.BAD, literal=True) for p in found.problems[:SHOWN])
+        if len(found.problems) > SHOWN:
+            rest = f"{len(found.problems) - SHOWN:,} more: prepdeck list names them all"
+            told = (*told, Prose(rest, Tone.BAD, "✗ ", Tone.BAD))
         pieces += [Labelled("Not read", told), Gap()]
     return Page(tuple(pieces[:-1]))
 
@@ -253,6 +271,7 @@ def _counts(found: Standing) -> Iterator[Span]:
 @dataclass(frozen=True, slots=True)
 class _Shelf:
     shelf: tuple[Shelf, ...]
+    more: int
 
     def lines(self, width: int) -> Iterable[Line]:
         room = min(max(cell_len(each.label) for each in self.shelf), max(width - 26, 12))
@@ -265,3 +284,5 @@ class _Shelf:
                 continue
             filled, rest = bar(each.place.share, 10, Tone.BAR_SOFT)
             yield line(name, "  ", filled, rest, f" {each.place.share:>4.0%}", Span(" read", Tone.DIM), opens=opens)
+        if self.more:
+            yield line(f"{self.more:,} more document{'s' if self.more > 1 else ''}", opens="documents")

@@ -67,7 +67,7 @@ class DocumentScreen(Place):
     def draw(self) -> None:
         """Show the document, once: it does not change while the app runs."""
         if not self.view.has_page:
-            document = self.study.target.documents[self._document_name]
+            document = self.study.target.document(self._document_name)
             self.view.show(reading_page(document, self.study.today, self.study.target.contradictions))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's

@@ -94,6 +94,8 @@ class TodayScreen(Place):
             self.action_drill(name)
         elif sort == "document":
             self.action_document(name)
+        elif sort == "documents":
+            self.choose_document()
         elif sort == "checklist":
             self.action_checklist()
 
@@ -108,11 +110,27 @@ class TodayScreen(Place):
         from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded when it is opened
 
         target = self.study.target
-        short = next(short for short, each in target.documents.items() if each is target.document(name))
+        try:
+            short = target.short_name(name)
+            target.document(short)
+        except PrepdeckError as error:
+            self.tell(str(error), Tone.BAD)
+            return
         kept = f"{target.name}/{short}"
         if not self.app.is_screen_installed(kept):
             self.app.install_screen(DocumentScreen(short), kept)
         self.app.push_screen(kept)
+
+    def choose_document(self) -> None:
+        """Open one of all the documents."""
+        from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
+
+        def chosen(name: str | None) -> None:
+            if name:
+                self.action_document(name)
+
+        titles = {name: glance.title for name, glance in self.study.target.documents.items()}
+        self.app.push_screen(ChoiceScreen("Which document?", titles), chosen)
 
     def action_checklist(self) -> None:
         """Open the preparation checklist."""
@@ -133,13 +151,14 @@ class TodayScreen(Place):
 
     def action_target(self) -> None:
         """Choose another target."""
-        from prepdeck.ui.screens.targets import TargetsScreen  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
 
         def chosen(name: str | None) -> None:
             if name and name != self.study.target.name:
                 self.open_target(name)
 
-        self.app.push_screen(TargetsScreen(self.study.target_names, self.study.target.name), chosen)
+        names = dict.fromkeys(self.study.target_names, "")
+        self.app.push_screen(ChoiceScreen("Which target?", names, self.study.target.name), chosen)
 
     def action_export(self) -> None:
         """Write the study summary, asking where to."""

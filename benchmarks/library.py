@@ -1,0 +1,154 @@
+"""How a large library feels beside a small one: `python benchmarks/library.py [GUIDES] [PAIRS]`.
+
+Makes guides in words of its own and measures, on this machine and in this one run:
+
+    add      bringing them in, against reading the files and splitting their front matter
+    open     a target of all of them, and a home with a target for each, against an empty home
+    list     the same, in print
+    search   words over all of them, with the index warm
+
+Only the ratios mean anything elsewhere. Compile first (`python -m compileall -q src`), as an installed program is.
+"""
+
+import contextlib
+import io
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import frontmatter
+
+from prepdeck.cli.main import main as prepdeck
+from prepdeck.library.home import find_home
+from prepdeck.library.search import search
+from prepdeck.library.target import open_target, open_targets
+
+ROLES = ("Data Engineer", "Staff Engineer", "Product Manager", "Designer", "Site Reliability Engineer")
+REGIONS = (("San Francisco", "$", "USD"), ("London", "£", "GBP"), ("Berlin", "€", "EUR"))
+NOUNS = ("harbour", "lantern", "orchard", "granite", "compass", "kettle", "meadow", "anvil", "lighthouse", "cobalt")
+VERBS = ("carries", "measures", "outlasts", "repairs", "follows", "collects", "surprises", "steadies")
+
+
+def _sentence(dice: random.Random) -> str:
+    one, other = dice.sample(NOUNS, 2)
+    return f"The {one} {dice.choice(VERBS)} the {other} {dice.randint(2, 90)} times before anyone asks why."
+
+
+def guide(number: int) -> str:
+    """A guide of some 8 KB: front matter, a pay table, four levers, a strategy, sources and talk in between."""
+    dice = random.Random(number)  # noqa: S311 - the same guides at every run
+    company, role = f"{dice.choice(NOUNS).title()} {number}", dice.choice(ROLES)
+    rows, entries = [], []
+    for region, sign, code in REGIONS:
+        base, stock = dice.randint(90, 240), dice.randint(100, 500)
+        high, most, bonus = base + 60, stock + 200, dice.randint(8, 20)
+        total, upper = base + stock // 4, high + most // 4
+        rows.append(
+            f"| **{region}** | {sign}{base}K – {sign}{high}K | {sign}{stock}K – {sign}{most}K | {bonus}%"
+            f" | {sign}{total}K – {sign}{upper}K |"
+        )
+        entries.append(
+            f"  - region: {region}\n    base_low: {base}000\n    base_high: {high}000\n    stock_low: {stock}000\n"
+            f"    stock_high: {most}000\n    bonus_pct: {bonus}\n    total_comp_low: {total}000\n"
+            f"    total_comp_high: {upper}000\n    currency: {code}\n"
+        )
+    levers = "\n\n".join(
+        f'{n}. **The {dice.choice(NOUNS)}:** "{_sentence(dice)} {_sentence(dice)} I would say {dice.randint(5, 60)}K."'
+        for n in range(1, 5)
+    )
+    talk = "\n\n".join(" ".join(_sentence(dice) for _ in range(6)) for _ in range(9))
+    return (
+        f"---\ncompany: {company.lower().replace(' ', '-')}\ncompany_display: {company}\nrole_display: {role}\n"
+        f"last_updated: 2026-03-04\nnext_review_due: 2026-12-04\ndata_quality: estimated\ncompensation:\n"
+        f"{''.join(entries)}---\n\n# {role} | {company} Negotiation Guide\n\n**Negotiation DNA:** {_sentence(dice)}\n\n"
+        "| Region | Base | Equity (4yr) | Bonus | Total |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n\n"
+        f"## Level Mapping\n\nIC{dice.randint(3, 6)} = Senior = L5\n\n## Notes\n\n{talk}\n\n## Levers\n\n{levers}\n\n"
+        f"> **Negotiate Up:** {_sentence(dice)}\n\n"
+        f"## Evidence & Sources\n\n- A survey of {dice.randint(20, 900)} offers\n"
+    )
+
+
+def seconds(job: Callable[[], object]) -> float:
+    """Seconds that a job takes, its output thrown away."""
+    begun = time.perf_counter()
+    with contextlib.redirect_stdout(io.StringIO()):
+        job()
+    return time.perf_counter() - begun
+
+
+def told(name: str, ours: list[float], other: list[float]) -> None:
+    """Print the median of both and of their ratios, pair by pair."""
+    ratios = [one / two for one, two in zip(ours, other, strict=True)]
+    print(
+        f"{name:<34} {statistics.median(ours) * 1e3:8.1f} ms   against {statistics.median(other) * 1e3:8.1f} ms"
+        f"   ratio {statistics.median(ratios):6.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    )
+
+
+def _split(files: list[Path]) -> None:
+    for path in files:
+        frontmatter.loads(path.read_text("utf-8"))
+
+
+def _run(home: Path, *arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "prepdeck", "--home", str(home), *arguments], check=True, capture_output=True)
+
+
+def _adding(folder: Path, count: int, pairs: int) -> None:
+    files = sorted((folder / "guides").iterdir())
+    ours, bare = [], []
+    for number in range(pairs):
+        bare.append(seconds(partial(_split, files)))
+        ours.append(seconds(partial(_add, folder / f"home-{number}", folder / "guides")))
+    told(f"add {count:,}, against splitting", ours, bare)
+    again = [seconds(partial(_add, folder / "home-0", folder / "guides")) for _ in bare]
+    told("add again, nothing new", again, bare)
+
+
+def _add(home: Path, folder: Path) -> None:
+    prepdeck(["--home", str(home), "add", str(folder)])
+
+
+def main() -> None:
+    """Measure and print."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 4466
+    pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 7
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number in range(count):
+            text = guide(number)
+            for path in (folder / "guides" / f"{number:05}.md", folder / "many" / f"company-{number:05}" / "guide.md"):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, "utf-8")
+        _adding(folder, count, min(pairs, 3))
+        empty, one, many = (find_home(folder / each, {}) for each in ("empty", "home-0", "crowd"))
+        crowd = seconds(partial(_add, folder / "crowd", folder / "many"))
+        print(f"add, a target for each: {crowd:.1f} s")
+        opening: dict[str, list[float]] = {"empty": [], "one": [], "many": []}
+        printing: dict[str, list[float]] = {"empty": [], "one": [], "many": []}
+        for _ in range(pairs):
+            opening["empty"].append(seconds(lambda: open_target(empty, "runway")))
+            opening["one"].append(seconds(lambda: open_target(one, "guides")))
+            opening["many"].append(seconds(lambda: open_target(many, "company-00007")))
+            for key, home in (("empty", "empty"), ("one", "home-0"), ("many", "crowd")):
+                printing[key].append(seconds(partial(_run, folder / home, "list")))
+        told(f"open a target of {count:,}", opening["one"], opening["empty"])
+        told(f"open one of {count:,} targets", opening["many"], opening["empty"])
+        told(f"list a target of {count:,}", printing["one"], printing["empty"])
+        told(f"list {count:,} targets", printing["many"], printing["empty"])
+        for searched, said in ((one, "one target"), (many, "a target each")):
+            for words in ("cobalt lighthouse", "guide", "company 77"):
+                took = [seconds(partial(search, searched, words)) for _ in range(pairs)]
+                print(f"search {words!r} in {said}: {statistics.median(took) * 1e3:.1f} ms")
+        took = [seconds(lambda: open_targets(many, [f"company-{n:05}" for n in range(count)])) for _ in range(pairs)]
+        print(f"glance at all {count:,} targets: {statistics.median(took) * 1e3:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""`prepdeck add`: files and folders brought into the library."""
+
+import argparse
+from collections import Counter
+
+from prepdeck.cli.printing import complain, print_problems, say
+from prepdeck.cli.waiting import Bar
+from prepdeck.documents.facts import counted
+from prepdeck.errors import NotReadable
+from prepdeck.library.adding import Outcome, add
+from prepdeck.library.home import Home
+
+_LEFT_OUT = 10  # files named
+
+
+def run(home: Home, options: argparse.Namespace) -> None:
+    """Add, and say of each file what it was taken for.
+
+    Raises:
+        NotReadable: A file could not be taken. The others were.
+    """
+    done: list[Outcome] = []
+    try:
+        with Bar("reading") as bar:
+            added = add(home, options.paths, options.into, bar, processes=True)
+            done.extend(added.outcomes)
+    except KeyboardInterrupt:
+        _tell(done)
+        complain("interrupted: what is named above is there, nothing is there by half; add it again to go on")
+        raise
+    _tell(done)
+    if added.left_out:
+        more = len(added.left_out) - _LEFT_OUT
+        rest = f" and {more:,} more" if more > 0 else ""
+        say(f"left out, being no Markdown or plain text: {', '.join(added.left_out[:_LEFT_OUT])}{rest}")
+    say(_summed(done))
+    if failed := sum(not outcome.verdict for outcome in done):
+        raise NotReadable(f"{counted(failed, 'file')} could not be taken", hint="mend what is said above and add again")
+
+
+def _tell(done: list[Outcome]) -> None:
+    for outcome in done:
+        if outcome.verdict:
+            what = ", ".join(filter(None, (outcome.called, outcome.facts)))
+            say(f"{outcome.verdict:<7}  {outcome.target}/{outcome.file}  {outcome.kind}  {what}")
+        print_problems(outcome.problems)
+
+
+def _summed(done: list[Outcome]) -> str:
+    verdicts = Counter(outcome.verdict for outcome in done)
+    said = ", ".join(
+        f"{verdicts[verdict]:,} {verdict}" for verdict in ("added", "changed", "same") if verdicts[verdict]
+    )
+    targets = sorted({outcome.target for outcome in done if outcome.verdict})
+    where = f" in {targets[0]}" if len(targets) == 1 else f" in {len(targets):,} targets" if targets else ""
+    return f"{said or 'nothing added'}{where}"

@@ -1,0 +1,57 @@
+"""What was found in a document, counted, and a document reduced to what lists show of it."""
+
+from prepdeck.documents.article import Article
+from prepdeck.documents.comp_guide import CompGuide
+from prepdeck.documents.document import Document
+from prepdeck.documents.glance import Glance
+from prepdeck.documents.tech_brief import TechBrief
+
+
+def glance(document: Document, name: str, problems: int = 0) -> Glance:
+    """The document as lists show it.
+
+    Args:
+        document: Any document.
+        name: Its short name in the target.
+        problems: In how many places it could not be read.
+    """
+    return Glance(
+        name=name,
+        path=document.path,
+        kind=document.kind,
+        title=document.title,
+        company=document.company,
+        role=document.role,
+        updated=document.updated,
+        review_due=document.review_due if isinstance(document, CompGuide) else None,
+        facts=facts(document),
+        doubts=len(document.cautions) + problems,
+    )
+
+
+def facts(document: Document) -> str:
+    """What was found in a document by its kind, such as `3 pay rows, 4 levers, 1 strategy`; what is not is left out."""
+    match document:
+        case CompGuide():
+            found = [
+                counted(len(document.pay), "pay row"),
+                counted(len(document.levers), "lever"),
+                counted(len(document.strategies), "strategy", "strategies"),
+            ]
+        case TechBrief():
+            found = [counted(len(document.topics), "topic"), counted(len(document.links), "link")]
+        case Article():
+            found = [
+                counted(len(document.questions), "question"),
+                counted(len(document.checklist), "checklist item"),
+                counted(len(document.mistakes), "mistake"),
+                counted(len(document.faq), "FAQ", "FAQ"),
+            ]
+        case _:
+            found = [counted(len(document.sections), "section")]
+    return ", ".join(filter(None, found))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with what it counts, "" for none."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}" if number else ""

@@ -1,0 +1,278 @@
+"""What is known of every document without opening it, and its words: a file that may be thrown away at any time.
+
+The index stands in the cache folder and is only ever a copy of what the documents say. An entry counts while the
+file has the length and the time of change that it had when it was read.
+"""
+
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import closing, suppress
+from dataclasses import astuple
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from prepdeck import __version__
+from prepdeck.documents.claim import Claim
+from prepdeck.documents.glance import Glance
+from prepdeck.errors import NotReadable, Problem
+from prepdeck.library.reading import File, Read
+
+NAME = "library.sqlite"
+_FORMAT = f"3 {__version__}"  # of the tables, and of the readers whose findings they hold
+_TABLES = """
+CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS document (
+    path BLOB NOT NULL UNIQUE, folder BLOB NOT NULL, id INTEGER PRIMARY KEY, size INTEGER NOT NULL,
+    changed INTEGER NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, company TEXT NOT NULL, role TEXT NOT NULL,
+    updated TEXT NOT NULL, review_due TEXT NOT NULL, facts TEXT NOT NULL, doubts INTEGER NOT NULL,
+    problems TEXT NOT NULL, claims TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS by_folder ON document (folder);
+"""
+_WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2')"
+_INSERT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_UNUSABLE = {  # what says nothing against the file itself
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+}
+_FEW = 100  # folders; for more, one look at everything is quicker
+_WAIT = 2.0  # seconds for another prepdeck to finish writing
+
+T = TypeVar("T")
+
+
+class Entry(NamedTuple):
+    """What the index holds of a file, as it is stored; "" is the kind of a file that holds no document."""
+
+    path: str
+    id: int
+    size: int
+    changed: int
+    kind: str
+    title: str
+    company: str
+    role: str
+    updated: str
+    review_due: str
+    facts: str
+    doubts: int
+    told: str
+    claimed: str
+
+    def is_of(self, file: File) -> bool:
+        """Whether the file has not been written since."""
+        return self.size == file.size and self.changed == file.changed
+
+    def glance(self, name: str, shown: str) -> Glance | None:
+        """The document under its short name and as the person knows its file; None where there is none."""
+        if not self.kind:
+            return None
+        updated, due = _day(self.updated), _day(self.review_due)
+        said = (self.title, self.company, self.role, updated, due, self.facts, self.doubts)
+        return Glance(name, shown, self.kind, *said)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read."""
+        return tuple(Problem(*each) for each in json.loads(self.told)) if self.told else ()
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What the document claims of its company."""
+        return tuple(Claim(*each) for each in json.loads(self.claimed)) if self.claimed else ()
+
+
+class Hit(NamedTuple):
+    """A document in which words were found: its file, and its text with the words between START and END."""
+
+    path: str
+    text: str
+
+
+START, END = "\x01", "\x02"
+
+
+class Index:
+    """The index, open. Whatever SQLite refuses is raised as it is, for `indexed` to answer."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def known(self, folders: Collection[str]) -> dict[str, Entry]:
+        """What is known of the files of some folders, by path, and where they are very many of those of all."""
+        few = len(folders) <= _FEW
+        asked = "SELECT * FROM document"
+        if few:
+            asked += f" WHERE folder IN ({', '.join('?' * len(folders))})"
+        rows = self._db.execute(asked, tuple(map(os.fsencode, folders)) if few else ())
+        rows.row_factory = _entry
+        return {entry.path: entry for entry in rows}
+
+    def keep(self, found: Iterable[tuple[File, Read]]) -> None:
+        """Remember what reading files gave, in the place of what was known of them."""
+        with self._db:
+            for file, read in found:
+                self._forget(self._db.execute("SELECT id FROM document WHERE path = ?", (os.fsencode(file.path),)))
+                entry = entry_of(file, read)
+                folder = os.path.dirname(file.path)  # noqa: PTH120 - no Path for each of thousands
+                row = (os.fsencode(file.path), os.fsencode(folder), None, *entry[2:])
+                added = self._db.execute(_INSERT, row)
+                if read.glance is not None:
+                    self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (added.lastrowid, read.text))
+
+    def forget(self, entries: Iterable[Entry]) -> None:
+        """Drop files that are gone."""
+        with self._db:
+            self._forget((entry.id,) for entry in entries)
+
+    def keep_folders(self, folders: Collection[str]) -> None:
+        """Drop what stood in any other folder."""
+        kept = {os.fsencode(folder) for folder in folders}
+        held = [row[0] for row in self._db.execute("SELECT DISTINCT folder FROM document")]
+        with self._db:
+            for folder in held:
+                if folder not in kept:
+                    self._forget(list(self._db.execute("SELECT id FROM document WHERE folder = ?", (folder,))))
+
+    def _forget(self, ids: Iterable[Sequence[int]]) -> None:
+        for (number,) in list(ids):
+            self._db.execute("DELETE FROM words WHERE rowid = ?", (number,))
+            self._db.execute("DELETE FROM document WHERE id = ?", (number,))
+
+    def find(self, asked: str, folders: Collection[str], most: int) -> tuple[tuple[Hit, ...], int]:
+        """The documents that fit a query best first, and how many fit it in all."""
+        held = f"document.folder IN ({', '.join('?' * len(folders))})" if folders else "1"
+        values = (asked, *map(os.fsencode, folders))
+        among = f"FROM words JOIN document ON document.id = words.rowid WHERE words MATCH ? AND {held}"
+        (count,) = self._db.execute(f"SELECT count(*) {among}", values).fetchone()
+        best = self._db.execute(
+            f"SELECT path, words.rowid {among} ORDER BY bm25(words), path LIMIT ?",
+            (*values, most),
+        ).fetchall()
+        marked = "SELECT highlight(words, 0, ?, ?) FROM words WHERE words MATCH ? AND rowid = ?"
+        return tuple(
+            Hit(os.fsdecode(path), self._db.execute(marked, (START, END, asked, number)).fetchone()[0])
+            for path, number in best
+        ), count
+
+
+_ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+
+
+def _entry(_: sqlite3.Cursor, row: tuple[Any, ...]) -> Entry:
+    return Entry(row[0].decode(_ENCODING, _ERRORS), *row[2:])
+
+
+def entry_of(file: File, read: Read) -> Entry:
+    """What the index is going to hold of a file that was just read."""
+    glance = read.glance or Glance("", "", "", "")
+    return Entry(
+        path=file.path,
+        id=0,
+        size=file.size,
+        changed=file.changed,
+        kind=glance.kind,
+        title=_storable(glance.title),
+        company=_storable(glance.company),
+        role=_storable(glance.role),
+        updated=glance.updated.isoformat() if glance.updated else "",
+        review_due=glance.review_due.isoformat() if glance.review_due else "",
+        facts=glance.facts,
+        doubts=glance.doubts,
+        told=json.dumps(read.problems) if read.problems else "",
+        claimed=json.dumps([astuple(claim) for claim in read.claims]) if read.claims else "",
+    )
+
+
+def _storable(text: str) -> str:
+    """The text without bytes of a file's name that stand for no sign, which SQLite does not take."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def indexed(cache: Path, job: Callable[[Index], T]) -> T:
+    """Do a job with the index; where it is broken, foreign, old or closed to the person, with a new one.
+
+    The job may be begun twice, and has to give the same both times.
+
+    Raises:
+        NotReadable: This Python's SQLite cannot search.
+    """
+    try:
+        with closing(_opened(cache)) as connection:
+            return job(Index(connection))
+    except (sqlite3.Error, OSError) as error:
+        if "fts5" in str(error) and "no such module" in str(error):
+            hint = "install a Python whose SQLite has FTS5"
+            raise NotReadable("this Python cannot keep an index of words", hint=hint) from error
+        if isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNUSABLE:
+            connection = _in_memory(cache)
+        else:
+            connection = _anew(cache)
+    with closing(connection):
+        return job(Index(connection))
+
+
+def _opened(cache: Path) -> sqlite3.Connection:
+    """The index on disk, made where there is none."""
+    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    connection = sqlite3.connect(cache / NAME, timeout=_WAIT)
+    try:
+        _make_or_check(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_or_check(connection: sqlite3.Connection) -> None:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        _make(connection)
+    elif "format" not in tables or connection.execute("SELECT is_ FROM format").fetchall() != [(_FORMAT,)]:
+        raise sqlite3.DatabaseError("the index is of another version")
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    """Make the tables, unless another prepdeck has made them this moment."""
+    connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} {_WORDS}; COMMIT;")
+    with connection:
+        connection.execute("INSERT INTO format SELECT ? WHERE NOT EXISTS (SELECT 1 FROM format)", (_FORMAT,))
+
+
+def _anew(cache: Path) -> sqlite3.Connection:
+    """A new index in the place of one that is no good."""
+    with suppress(OSError):
+        for ending in ("", "-journal", "-wal", "-shm"):
+            (cache / f"{NAME}{ending}").unlink(missing_ok=True)
+        with suppress(sqlite3.Error):
+            return _opened(cache)
+    return _empty()
+
+
+def _in_memory(cache: Path) -> sqlite3.Connection:
+    """An index that is not kept, with whatever the one on disk knew where that can be read."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{(cache / NAME).as_uri()}?mode=ro", uri=True)) as kept:
+        if kept.execute("SELECT is_ FROM format").fetchall() == [(_FORMAT,)]:
+            connection = sqlite3.connect(":memory:")
+            kept.backup(connection)
+            return connection
+    return _empty()
+
+
+def _empty() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    _make(connection)
+    return connection

@@ -1,0 +1,161 @@
+"""Files read as documents: one at a time, or thousands on all the processors there are."""
+
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from prepdeck.documents.claim import Claim
+from prepdeck.documents.glance import Glance
+from prepdeck.documents.text import NotTextError, decode
+from prepdeck.errors import NotReadable, Problem
+from prepdeck.files import read_whole
+
+if TYPE_CHECKING:
+    from prepdeck.documents.document import Document
+
+Watch = Callable[[int, int], None]  # told how many files are read, of how many
+_MANY = 300  # files; for fewer, starting other processes takes longer than they save
+_AT_ONCE = 16  # files handed over together
+
+
+class File(NamedTuple):
+    """A file that may be a document.
+
+    Attributes:
+        path: Where it is.
+        shown: The file as the person knows it.
+        name: The short name of the document.
+        size: Its length in bytes.
+        changed: When it was last written, in nanoseconds.
+    """
+
+    path: str
+    shown: str
+    name: str
+    size: int = -1
+    changed: int = -1
+
+
+class Read(NamedTuple):
+    """What reading a file gave.
+
+    Attributes:
+        raw: The file, byte for byte.
+        text: What of it can be searched.
+        glance: The document, None where the file holds none.
+        problems: What could not be read.
+        claims: What the document claims of its company.
+        deck: Whether the file reads as a deck file.
+    """
+
+    raw: bytes
+    text: str
+    glance: Glance | None
+    problems: tuple[Problem, ...]
+    claims: tuple[Claim, ...] = ()
+    deck: bool = False
+
+
+def unwatched(done: int, total: int) -> None:
+    """Nobody waits to be told."""
+
+
+def read_all(
+    files: Sequence[File], watch: Watch = unwatched, *, processes: bool = False
+) -> Generator[tuple[File, Read | Problem], None, None]:
+    """Read files, in order; one that cannot be opened gives the problem.
+
+    Args:
+        files: Which.
+        watch: Told after each.
+        processes: Whether other processes may be started to help, which a program with threads must not do.
+    """
+    found = _in_processes(files) if processes and len(files) >= _MANY and _processors() > 1 else map(read_one, files)
+    for number, (file, read) in enumerate(zip(files, found, strict=True), start=1):
+        watch(number, len(files))
+        yield file, read
+
+
+def _processors() -> int:
+    return os.cpu_count() or 1
+
+
+def _in_processes(files: Sequence[File]) -> Iterator[Read | Problem]:
+    """Read on every processor. Interrupted, nothing more is begun."""
+    import signal  # noqa: PLC0415 - for thousands of files alone
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the same
+
+    deaf = (signal.SIGINT, signal.SIG_IGN)  # ctrl+c reaches all of them, and the one that started them answers
+    pool = ProcessPoolExecutor(_processors(), initializer=signal.signal, initargs=deaf)
+    try:
+        yield from pool.map(read_one, files, chunksize=_AT_ONCE)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def read_one(file: File) -> Read | Problem:
+    """Read a file as a document, or why it cannot be opened."""
+    try:
+        raw = read_whole(Path(file.path), file.shown)
+    except NotReadable as error:
+        return error.problem
+    try:
+        text, odd = decoded(raw, file.shown)
+    except NotReadable as error:
+        return Read(raw, "", None, (error.problem,))
+    if not text.strip():
+        return Read(raw, "", None, (Problem("empty", file.shown, hint="write something in it or take it away"),))
+    from prepdeck.documents import facts, ledger, recognise  # noqa: PLC0415 - what has been read before needs no parser
+
+    document, problems = recognise.read(file.shown, text)
+    glance = facts.glance(document, file.name, len(problems))
+    problems = (*problems, *odd)
+    return Read(raw, text, glance, problems, ledger.claims(document), deck=_is_deck(text, glance.kind))
+
+
+def open_document(file: File) -> "Document":
+    """Read and parse one document.
+
+    Raises:
+        NotReadable: It cannot be opened any more, or has become something that is no text.
+    """
+    from prepdeck.documents import recognise  # noqa: PLC0415 - a start without a document does without
+
+    text, _ = decoded(read_whole(Path(file.path), file.shown), file.shown)
+    return recognise.read(file.shown, text)[0]
+
+
+def decoded(raw: bytes, shown: str) -> tuple[str, tuple[Problem, ...]]:
+    """The text that the bytes of a file stand for, with plain line ends, and what to do where it is not kept as UTF-8.
+
+    Raises:
+        NotReadable: They are no text.
+    """
+    try:
+        text, encoding = decode(raw)
+    except NotTextError as error:
+        raise NotReadable("not text", where=shown, line=error.line, hint="take it away or save it as text") from error
+    odd = Problem(f"not UTF-8, read as {encoding}", shown, hint="save it as UTF-8")
+    plain = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n")
+    return plain, () if encoding == "UTF-8" else (odd,)
+
+
+def _is_deck(text: str, kind: str) -> bool:
+    """Whether a text is a deck file: its front matter names the deck, or it begins with a card."""
+    if kind != "notes":
+        return False
+    from prepdeck.documents import front_matter  # noqa: PLC0415 - loaded with the parsers
+
+    front = front_matter.split(text)
+    if front.text("deck"):
+        return True
+    first = next((line for line in map(str.strip, front.body.split("\n")) if line and line[0] not in "#<"), "")
+    if first.startswith("C:"):
+        return "[" in first
+    return first.startswith("Q:") and "\nA:" in front.body
+
+
+def moved(problems: Iterable[Problem], where: str) -> tuple[Problem, ...]:
+    """The same problems in another file."""
+    return tuple(problem._replace(where=where) for problem in problems)

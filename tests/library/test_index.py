@@ -1,0 +1,180 @@
+"""The index: documents are known without being opened, and it may be lost or spoilt at any time."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from documents.samples import BRIEF, GUIDE
+from prepdeck.documents.comp_guide import CompGuide
+from prepdeck.errors import NotReadable
+from prepdeck.library import reading
+from prepdeck.library.home import Home
+from prepdeck.library.index import NAME
+from prepdeck.library.reading import File, Read
+from prepdeck.library.target import names, open_target, open_targets
+
+
+@pytest.fixture
+def acme(home: Home) -> Path:
+    """A target with a guide, a brief and a file that is no text."""
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    (folder / "guide.md").write_text(GUIDE, "utf-8")
+    (folder / "stack.md").write_text(BRIEF, "utf-8")
+    (folder / "odd.md").write_bytes(b"\xff\xfe")
+    return folder
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were read as documents, as they are."""
+    names_: list[str] = []
+    real = reading.read_one
+
+    def noted(file: File) -> Read | object:
+        names_.append(Path(file.path).name)
+        return real(file)
+
+    monkeypatch.setattr(reading, "read_one", noted)
+    return names_
+
+
+def test_a_glance_tells_what_the_document_tells(home: Home, acme: Path) -> None:
+    target = open_target(home, "acme")
+    glance, document = target.documents["guide"], target.document("guide")
+    assert isinstance(document, CompGuide)
+    assert glance.path == document.path == str(acme / "guide.md")
+    for name in ("kind", "title", "company", "role", "updated", "review_due"):
+        assert getattr(glance, name) == getattr(document, name)
+    assert glance.doubts == len(document.cautions)
+
+
+def test_opening_again_reads_nothing_and_knows_the_same(home: Home, acme: Path, read: list[str]) -> None:
+    first = open_target(home, "acme")
+    assert sorted(read) == sorted(path.name for path in acme.iterdir())
+    read.clear()
+    again = open_target(home, "acme")
+    assert read == []
+    assert (again.documents, again.problems) == (first.documents, first.problems)
+    assert "odd.md" in str(again.problems[0])
+
+
+def test_only_what_was_written_since_is_read(home: Home, acme: Path, read: list[str]) -> None:
+    open_target(home, "acme")
+    read.clear()
+    (acme / "stack.md").write_text(BRIEF.replace("\n", "\n\n", 1) + "\nMore.\n", "utf-8")
+    (acme / "new.md").write_text("# New\n\nInk.\n", "utf-8")
+    (acme / "guide.md").unlink()
+    assert list(open_target(home, "acme").documents) == ["stack", "new"]
+    assert read == ["new.md", "stack.md"]
+
+
+def test_a_document_is_parsed_when_it_is_asked_for_and_once(home: Home, acme: Path) -> None:
+    target = open_target(home, "acme")
+    (acme / "guide.md").write_text(GUIDE + "\nOne line more.\n", "utf-8")
+    assert target.document("comp-guide") is target.document("guide")
+    (acme / "stack.md").unlink()
+    with pytest.raises(NotReadable, match=r"stack\.md"):
+        target.document("stack")
+
+
+def spoilt(path: Path) -> None:
+    path.write_bytes(b"SQLite format 3\0" + b"no such thing" * 500)
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def overwritten_inside(path: Path) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[4096:] = b"\xa5" * (len(raw) - 4096)
+    path.write_bytes(raw)
+
+
+def of_another_program(path: Path) -> None:
+    path.unlink()
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE theirs (one)")
+    other.close()
+
+
+def of_another_version(path: Path) -> None:
+    with sqlite3.connect(path) as index:
+        index.execute("UPDATE format SET is_ = '0 0.0.1'")
+        index.execute("UPDATE document SET title = 'stale'")
+    index.close()
+
+
+def without_its_words(path: Path) -> None:
+    with sqlite3.connect(path) as index:
+        index.execute("DROP TABLE words")
+        index.execute("DELETE FROM document WHERE kind = 'comp-guide'")
+    index.close()
+
+
+@pytest.mark.parametrize(
+    "harm", [spoilt, cut_short, overwritten_inside, of_another_program, of_another_version, without_its_words]
+)
+@pytest.mark.usefixtures("acme")
+def test_an_index_that_is_no_good_is_made_anew(home: Home, harm: Callable[[Path], None], read: list[str]) -> None:
+    first = open_target(home, "acme")
+    harm(home.cache / NAME)
+    assert open_target(home, "acme").documents == first.documents
+    read.clear()
+    assert open_target(home, "acme").documents == first.documents
+    assert read == []
+
+
+@pytest.mark.usefixtures("acme")
+def test_without_a_place_for_the_index_everything_still_opens(home: Home) -> None:
+    home.cache.write_text("in the way", "utf-8")
+    assert list(open_target(home, "acme").documents) == ["guide", "stack"]
+
+
+@pytest.mark.usefixtures("acme")
+def test_an_index_that_cannot_be_written_is_still_read(
+    home: Home, acme: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_target(home, "acme")
+    read.clear()
+    (acme / "new.md").write_text("# New\n\nInk.\n", "utf-8")
+    monkeypatch.setattr("prepdeck.library.index._WAIT", 0.0)
+    other = sqlite3.connect(home.cache / NAME)
+    other.execute("BEGIN IMMEDIATE")  # another prepdeck that is writing
+    assert "new" in open_target(home, "acme").documents
+    other.close()
+    assert set(read) == {"new.md"}
+
+
+def test_ten_thousand_files_of_one_short_name_are_told_apart_in_no_time(home: Home) -> None:
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    for number in range(10_000):
+        (folder / f"{'!' * (number // 100 + 1)}a{'?' * (number % 100 + 1)}").write_bytes(b"")
+    target = open_target(home, "acme")
+    assert len(target.problems) == 10_000
+
+
+def test_a_thousand_targets_are_named_without_asking_for_each(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1000):
+        (home.targets / f"t{number}").mkdir(parents=True)
+    asked: list[object] = []
+    real = os.stat
+
+    def counted(*given: object, **options: object) -> os.stat_result:
+        asked.append(given)
+        return real(*given, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", counted)
+    assert len(names(home)) == 1001
+    assert len(asked) < 20
+
+
+@pytest.mark.usefixtures("acme")
+def test_several_targets_are_opened_as_one_is(home: Home) -> None:
+    both = open_targets(home, ["runway", "acme"])
+    assert [target.documents for target in both] == [open_target(home, n).documents for n in ("runway", "acme")]
