@@ -81,11 +81,12 @@ class Gathered:
             self._cannot(f"cannot be read: {error.strerror or error}", shown, "check that you may read it")
             return
         within = [entry for entry in entries if not entry.name.startswith(".") and entry.is_dir()]
+        names = {entry.name for entry in within}
         own = target
-        if not own and (len(within) < len(entries) or any(entry.name == DECKS for entry in within)):
+        if not own and (len(within) < len(entries) or DECKS in names):
             own = self._name(folder)
         for entry in entries:
-            if entry not in within:
+            if entry.name not in names:
                 self._file(entry, f"{shown}/{entry.name}", own, decks=decks)
         for entry in within:
             if entry.is_symlink():  # it may lead back to where it stands

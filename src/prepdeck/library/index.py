@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS document (
     updated TEXT NOT NULL, review_due TEXT NOT NULL, facts TEXT NOT NULL, doubts INTEGER NOT NULL,
     problems TEXT NOT NULL, claims TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS by_folder ON document (folder);
+CREATE INDEX IF NOT EXISTS by_folder ON document (folder, path, size, changed);
 """
 _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2')"
 _INSERT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -107,32 +107,41 @@ class Index:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
+    def stamps(self, folders: Collection[str]) -> dict[str, tuple[int, int, int]]:
+        """The length, the time of change and the number of the files known of some folders, by path."""
+        return {
+            raw.decode(_ENCODING, _ERRORS): (size, changed, number)
+            for raw, size, changed, number in self._of("path, size, changed, id", folders)
+        }
+
     def known(self, folders: Collection[str]) -> dict[str, Entry]:
         """What is known of the files of some folders, by path, and where they are very many of those of all."""
-        few = len(folders) <= _FEW
-        asked = "SELECT * FROM document"
-        if few:
-            asked += f" WHERE folder IN ({', '.join('?' * len(folders))})"
-        rows = self._db.execute(asked, tuple(map(os.fsencode, folders)) if few else ())
-        rows.row_factory = _entry
-        return {entry.path: entry for entry in rows}
+        rows = self._of("*", folders)
+        return {entry.path: entry for entry in map(_entry, rows)}
+
+    def _of(self, columns: str, folders: Collection[str]) -> sqlite3.Cursor:
+        asked = f"SELECT {columns} FROM document"  # noqa: S608 - nothing here comes from outside
+        if len(folders) > _FEW:
+            return self._db.execute(asked)
+        marks = ", ".join("?" * len(folders))
+        return self._db.execute(f"{asked} WHERE folder IN ({marks})", tuple(map(os.fsencode, folders)))
 
     def keep(self, found: Iterable[tuple[File, Read]]) -> None:
         """Remember what reading files gave, in the place of what was known of them."""
         with self._db:
             for file, read in found:
                 self._forget(self._db.execute("SELECT id FROM document WHERE path = ?", (os.fsencode(file.path),)))
-                entry = entry_of(file, read)
+                entry = _entry_of(file, read)
                 folder = os.path.dirname(file.path)  # noqa: PTH120 - no Path for each of thousands
                 row = (os.fsencode(file.path), os.fsencode(folder), None, *entry[2:])
                 added = self._db.execute(_INSERT, row)
                 if read.glance is not None:
                     self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (added.lastrowid, read.text))
 
-    def forget(self, entries: Iterable[Entry]) -> None:
-        """Drop files that are gone."""
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Drop files that are gone, by their numbers."""
         with self._db:
-            self._forget((entry.id,) for entry in entries)
+            self._forget((number,) for number in numbers)
 
     def keep_folders(self, folders: Collection[str]) -> None:
         """Drop what stood in any other folder."""
@@ -150,29 +159,31 @@ class Index:
 
     def find(self, asked: str, folders: Collection[str], most: int) -> tuple[tuple[Hit, ...], int]:
         """The documents that fit a query best first, and how many fit it in all."""
-        held = f"document.folder IN ({', '.join('?' * len(folders))})" if folders else "1"
-        values = (asked, *map(os.fsencode, folders))
-        among = f"FROM words JOIN document ON document.id = words.rowid WHERE words MATCH ? AND {held}"
-        (count,) = self._db.execute(f"SELECT count(*) {among}", values).fetchone()
-        best = self._db.execute(
-            f"SELECT path, words.rowid {among} ORDER BY bm25(words), path LIMIT ?",
-            (*values, most),
-        ).fetchall()
+        among = "FROM words WHERE words MATCH ?"
+        if folders:
+            marks = ", ".join("?" * len(folders))
+            within = f"SELECT id FROM document WHERE folder IN ({marks})"  # noqa: S608 - question marks alone
+            among += f" AND rowid IN ({within})"
+        given = (asked, *map(os.fsencode, folders))
+        (count,) = self._db.execute(f"SELECT count(*) {among}", given).fetchone()
+        best = self._db.execute(f"SELECT rowid {among} ORDER BY rank, rowid LIMIT ?", (*given, most)).fetchall()
+        return tuple(self._hit(asked, number) for (number,) in best), count
+
+    def _hit(self, asked: str, number: int) -> Hit:
+        (path,) = self._db.execute("SELECT path FROM document WHERE id = ?", (number,)).fetchone()
         marked = "SELECT highlight(words, 0, ?, ?) FROM words WHERE words MATCH ? AND rowid = ?"
-        return tuple(
-            Hit(os.fsdecode(path), self._db.execute(marked, (START, END, asked, number)).fetchone()[0])
-            for path, number in best
-        ), count
+        (text,) = self._db.execute(marked, (START, END, asked, number)).fetchone()
+        return Hit(os.fsdecode(path), text)
 
 
 _ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 
 
-def _entry(_: sqlite3.Cursor, row: tuple[Any, ...]) -> Entry:
+def _entry(row: tuple[Any, ...]) -> Entry:
     return Entry(row[0].decode(_ENCODING, _ERRORS), *row[2:])
 
 
-def entry_of(file: File, read: Read) -> Entry:
+def _entry_of(file: File, read: Read) -> Entry:
     """What the index is going to hold of a file that was just read."""
     glance = read.glance or Glance("", "", "", "")
     return Entry(

@@ -15,7 +15,7 @@ from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import read_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home
-from prepdeck.library.index import Entry, Index, entry_of, indexed
+from prepdeck.library.index import Entry, Index, indexed
 from prepdeck.library.reading import File, Read, Watch, decoded, open_document, read_all, unwatched
 
 if TYPE_CHECKING:
@@ -147,7 +147,12 @@ def open_targets(
         NotFound: There is no target of one of the names.
     """
     places = survey(home, chosen)
-    known = indexed(home.cache, lambda index: refreshed(index, places, watch, processes=processes))
+
+    def looked(index: Index) -> dict[str, Entry | Problem]:
+        problems = refreshed(index, places, watch, processes=processes)
+        return {**index.known([folder for place in places for folder in place.folders]), **problems}
+
+    known = indexed(home.cache, looked)
     return [_target(place, known) for place in places]
 
 
@@ -192,35 +197,32 @@ def survey(home: Home, chosen: Iterable[str]) -> list[Place]:
 
 def refreshed(
     index: Index, places: Sequence[Place], watch: Watch = unwatched, *, processes: bool = False
-) -> dict[str, Entry | Problem]:
-    """Bring the index up to date with the files, and give what is known of each by its path."""
-    known: dict[str, Entry | Problem] = {}
+) -> dict[str, Problem]:
+    """Bring the index up to date with the files, and give by its path why a file could not be opened."""
     folders = [folder for place in places for folder in place.folders]
-    held = index.known(folders)
+    held = index.stamps(folders)
     unread: list[File] = []
     for place in places:
         for file in place.documents:
-            entry = held.pop(file.path, None)
-            if entry is not None and entry.is_of(file):
-                known[file.path] = entry
-            else:
+            stamp = held.pop(file.path, None)
+            if stamp is None or stamp[:2] != (file.size, file.changed):
                 unread.append(file)
     here = set(folders)
-    if gone := [entry for path, entry in held.items() if os.path.dirname(path) in here]:  # noqa: PTH120 - as in index
+    if gone := [stamp[2] for path, stamp in held.items() if os.path.dirname(path) in here]:  # noqa: PTH120 - for thousands
         index.forget(gone)
+    problems: dict[str, Problem] = {}
     waiting: list[tuple[File, Read]] = []
     for file, read in read_all(unread, watch, processes=processes):
         if isinstance(read, Problem):
-            known[file.path] = read
+            problems[file.path] = read
             continue
-        known[file.path] = entry_of(file, read)
         waiting.append((file, read))
         if len(waiting) >= _KEPT_AT_ONCE:
             index.keep(waiting)
             waiting.clear()
     if waiting:
         index.keep(waiting)
-    return known
+    return problems
 
 
 def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
