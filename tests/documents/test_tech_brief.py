@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from documents.samples import BRIEF
-from prepdeck.documents.document import Link
+from prepdeck.documents.document import Link, Said
 from prepdeck.documents.recognise import read
 from prepdeck.documents.tech_brief import TechBrief
 
@@ -56,7 +56,9 @@ def test_each_topic_has_its_whole_text_and_its_line() -> None:
 
 
 def test_salary_lines_are_read_without_their_label_and_marks() -> None:
-    assert brief().salary_lines == ("Tile Engineer €60K-€85K | Cartographer €50K-€70K",)
+    assert brief().salary_lines == (
+        Said("Tile Engineer €60K-€85K | Cartographer €50K-€70K", line_of("**Salary Ranges**")),
+    )
 
 
 def test_links_keep_brackets_in_their_address_and_the_note_behind_them() -> None:

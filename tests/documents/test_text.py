@@ -1,12 +1,13 @@
 """Text that was misread is mended, clean text is not touched, and nothing in it can steer a terminal."""
 
+import contextlib
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prepdeck.documents.text import mend, printable
+from prepdeck.documents.text import NotTextError, decode, mend, printable
 
 
 @pytest.mark.parametrize(
@@ -113,3 +114,104 @@ def test_what_was_misread_is_mended_beside_what_was_not(broken: str, meant: str)
 def test_half_of_a_sign_never_reaches_a_terminal() -> None:
     assert printable("a\ud800b\udfff") == "a�b�"
     printable("a\udc80").encode()
+
+
+def misread(text: str, page: str) -> str:
+    """The text as it looks when its UTF-8 is read in a Windows page."""
+    read = (bytes([byte]).decode(page, "ignore") or chr(byte) for byte in text.encode())
+    return "".join(read)
+
+
+@pytest.mark.parametrize(
+    "clean",
+    [
+        "déšť, ŻÓŁTY SPÓŁKA MÓŻDŻEK, KŘÍŽ RŮŽE NŮŽ",
+        "„COBORÂ” și „CASĂ”, FRUMUSEŢE",
+        "AMANHÃ” IRMÃ… MAÇÔfim",
+        "CAFÉ\xa0: «\xa0DÉJÀ\xa0»",
+        "10 Å–20 Å, Straße”, BLÅ»",
+        "Ελλάδα дом 東京 한국 שלום مرحبا Việt Nam",
+    ],
+)
+def test_clean_words_in_many_languages_stay_as_they_are(clean: str) -> None:
+    assert mend(clean) == clean
+
+
+@pytest.mark.parametrize("page", ["cp1250", "cp1252"])
+@pytest.mark.parametrize(
+    "meant",
+    [
+        "SÃO é São Paulo",
+        "żółty ser, SPÓŁKA, są",
+        "příliš žluťoučký kůň",
+        "größer, GRÖSSE, MENÜ, Ärger",
+        "13× faster, 90 °C, £90K–€110K, ½",
+        "дом и мир",
+        "面试 系统设计",
+        "한국어",
+        "Việt Nam một người",
+        "☁️ ❌ ✅ 📖 🇩🇪",
+    ],
+)
+def test_a_text_in_any_script_is_mended(meant: str, page: str) -> None:
+    assert mend(misread(meant, page)) == meant
+
+
+LETTERS = "áéíóúñçãõâêôäöüßàèìòùåæøčšžřůěąęłśżőűăș"
+MISREAD_WORDS = st.tuples(
+    st.text(alphabet=LETTERS + "abc", min_size=1, max_size=8).map("s{}t".format), st.sampled_from(["cp1250", "cp1252"])
+)
+RIGHT_WORDS = st.tuples(CLEAN_WORDS, st.just(""))
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(MISREAD_WORDS | RIGHT_WORDS, max_size=12))
+def test_misread_words_are_mended_between_clean_ones(words: list[tuple[str, str]]) -> None:
+    text = " — ".join(misread(word, page) if page else word for word, page in words)
+    assert mend(text) == " — ".join(word for word, _ in words)
+
+
+def test_a_long_text_of_doubtful_letters_is_read_to_its_end() -> None:
+    clean = "déšť " * 50_000
+    assert mend(clean) == clean
+    assert mend(misread("中文" * 70_000, "cp1252")) == "中文" * 70_000
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "name"),
+    [
+        ("café".encode(), "café", "UTF-8"),
+        ("café".encode("utf-8-sig"), "café", "UTF-8"),
+        ("café".encode("utf-16"), "café", "UTF-16"),
+        (b"\xfe\xff" + "café".encode("utf-16-be"), "café", "UTF-16"),
+        ("a plain line\n".encode("utf-16-le"), "a plain line\n", "UTF-16"),
+        ("a plain line\n".encode("utf-16-be"), "a plain line\n", "UTF-16"),
+        ("café – 90 €".encode("cp1252"), "café – 90 €", "Windows-1252"),
+        (b"", "", "UTF-8"),
+    ],
+)
+def test_text_is_read_in_the_encoding_that_it_is_kept_in(raw: bytes, text: str, name: str) -> None:
+    assert decode(raw) == (text, name)
+
+
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [
+        (b"one\ntwo\0\0\0", 2),
+        (b"\x89PNG\r\n\x1a\n\x03\x9d\x01", 2),
+        (b"\xff\xfe\x00\xd8\x41\x00", 1),
+        (bytes(range(128, 256)) * 40, 1),
+    ],
+    ids=["zero bytes", "picture", "half a sign", "every byte"],
+)
+def test_bytes_that_are_no_text_are_refused_with_their_line(raw: bytes, line: int) -> None:
+    with pytest.raises(NotTextError) as refused:
+        decode(raw)
+    assert refused.value.line == line
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.binary(max_size=300))
+def test_bytes_are_text_or_refused_and_nothing_else(raw: bytes) -> None:
+    with contextlib.suppress(NotTextError):
+        assert "\0" not in decode(raw)[0]

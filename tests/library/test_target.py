@@ -114,9 +114,9 @@ def test_a_deck_of_ones_own_joins_the_bundled_ones(home: Home) -> None:
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
-        (b"\xff\xfe\x00\x01", "not UTF-8 text"),
+        (b"\xff\xfe\x00\xd8\x41\x00", ":1: not text"),
         (b"ok\nsecond\x00line", ":2: not text"),
-        ("ok\ncaf\xe9".encode("latin-1"), ":2: not UTF-8 text"),
+        (b"\x89PNG\x8f\x02\x81\xff", ":1: not text"),
         (b"", "no card"),
         (b"just prose\n", "no card"),
     ],
@@ -130,6 +130,18 @@ def test_a_deck_that_cannot_be_read_is_named_and_the_rest_is_there(home: Home, r
     assert "odd.md" in str(problem)
     assert said in str(problem)
     assert len(target.decks) == 7
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Windows-1252"), ("utf-16", "UTF-16")])
+def test_a_file_in_another_encoding_is_read_and_named(home: Home, encoding: str, name: str) -> None:
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    (folder / "brief.md").write_text("# Café Acme - Technology Stack\n\n**Founded:** 1999\n", encoding)
+    target = open_target(home, "acme")
+    assert target.title == "Café Acme"
+    assert [str(problem) for problem in target.problems] == [
+        f"{folder / 'brief.md'}: not UTF-8, read as {name}; save it as UTF-8"
+    ]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

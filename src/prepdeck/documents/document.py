@@ -17,6 +17,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Something that a document says, without marks, and the line on which it does."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A source: `group` is the heading it stands under, `note` the text behind the link; "" for none."""
 

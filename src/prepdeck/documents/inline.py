@@ -68,7 +68,7 @@ def runs(text: str) -> tuple[Run, ...]:
             continue
         flush()
         run, at = closed
-        found.append(run)
+        found.extend(_opened(run) if "](" in run.text else (run,))
     plain.append(text[at:])
     flush()
     return tuple(run for run in found if run.text)
@@ -76,8 +76,6 @@ def runs(text: str) -> tuple[Run, ...]:
 
 def plain(text: str) -> str:
     """The text a reader sees, without any marks."""
-    if _OPENER.search(text) is None:
-        return text
     return "".join(run.text for run in runs(text))
 
 
@@ -98,8 +96,15 @@ def _phrase(text: str, start: int, sign: str) -> tuple[Run, int] | None:
     return Run(body if mark is Mark.CODE else body.replace("*", "").replace("`", ""), mark), after
 
 
+def _opened(run: Run) -> tuple[Run, ...]:
+    """A phrase parted at the links inside it, which stay links."""
+    if run.mark not in {Mark.BOLD, Mark.ITALIC}:
+        return (run,)
+    return tuple(inner if inner.mark is Mark.LINK else Run(inner.text, run.mark) for inner in runs(run.text))
+
+
 # Possessive, so that an address which never ends is given up at once and not tried at every shorter length.
-_LINK = re.compile(r"\[([^\[\]]*+)\]\(((?:[^\s()]++|\([^\s()]*+\))*+)\)")
+_LINK = re.compile(r"\[((?:[^\[\]]++|\[[^\[\]]*+\])*+)\]\(((?:[^\s()]++|\([^\s()]*+\))*+)\)")
 
 
 def _link(text: str, start: int) -> tuple[Run, int] | None:

@@ -1,24 +1,54 @@
 """The links of a text, each under the heading or label above it."""
 
+import re
 from collections.abc import Iterable, Iterator
 
-from prepdeck.documents.block import Block, Heading, Item, Paragraph
+from prepdeck.documents.block import Block, Heading, Item, Paragraph, Quote, Table
 from prepdeck.documents.document import Link
-from prepdeck.documents.inline import Mark, plain, runs
+from prepdeck.documents.inline import Mark, Run, plain, runs
+
+_LONGEST_LABEL = 60
+_LABEL = re.compile(r"\*\*([^*]{1,60}?)\s?(?::\*\*|\*\*\s?:)")
+_BETWEEN = " -–—:|,;·"
 
 
 def links(blocks: Iterable[Block]) -> Iterator[Link]:
-    """Every list item that begins with a link, with the text behind it, and every link inside running text."""
+    """Every link: an item that begins with one has the text behind it as its note."""
     group = ""
     for block in blocks:
         if isinstance(block, Heading):
             group = plain(block.text)
-        elif isinstance(block, Paragraph) and block.text.rstrip(" *").endswith(":"):
+        elif isinstance(block, Paragraph) and _is_label(block.text):
             group = plain(block.text).rstrip().rstrip(":")
-        elif isinstance(block, Item | Paragraph) and "](" in block.text:
-            found = runs(block.text)
-            if isinstance(block, Item) and found and found[0].mark is Mark.LINK:
-                first, note = found[0], "".join(run.text for run in found[1:]).strip(" -–—:")
-                yield Link(first.text, first.url, group, note)
-            else:
-                yield from (Link(run.text, run.url, group) for run in found if run.mark is Mark.LINK)
+        elif isinstance(block, Paragraph) and (label := _LABEL.match(block.text)):
+            yield from _links(block.text, label.group(1))
+            continue
+        for text in _texts(block):
+            yield from _links(text, group, has_notes=isinstance(block, Item))
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= _LONGEST_LABEL and text.rstrip(" *").endswith(":")
+
+
+def _texts(block: Block) -> tuple[str, ...]:
+    if isinstance(block, Table):
+        return tuple(cell for row in (block.header, *block.rows) for cell in row)
+    return (block.text,) if isinstance(block, Heading | Paragraph | Item | Quote) else ()
+
+
+def _links(text: str, group: str, *, has_notes: bool = False) -> Iterator[Link]:
+    if "](" not in text:
+        return
+    link: Run | None = None
+    behind: list[str] = []
+    starts = has_notes
+    for run in (*runs(text), Run("", Mark.LINK)):
+        if run.mark is not Mark.LINK:
+            behind.append(run.text)
+            starts = starts and (link is not None or not any(sign.isalnum() for sign in run.text))
+            continue
+        if link is not None:
+            note = "".join(behind).strip(_BETWEEN) if starts else ""
+            yield Link(link.text, link.url, group, "" if note in {"and", "or", "&"} else note)
+        link, behind = run, []

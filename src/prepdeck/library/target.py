@@ -8,6 +8,7 @@ from prepdeck.cards import deck_file
 from prepdeck.cards.card import Card, Deck, name_from_file
 from prepdeck.documents import recognise
 from prepdeck.documents.document import Document
+from prepdeck.documents.text import NotTextError, decode
 from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import read_whole
 from prepdeck.library import bundled
@@ -148,24 +149,25 @@ def _files(folder: Path, shown_from: Path | None) -> Iterator[tuple[Path, str]]:
 
 def _text(path: Path, shown: str, problems: list[Problem]) -> str | None:
     try:
-        return read_text(path, shown)
+        text, problem = read_text(path, shown)
     except NotReadable as error:
         problems.append(error.problem)
         return None
+    if problem:
+        problems.append(problem)
+    return text
 
 
-def read_text(path: Path, shown: str) -> str:
-    """The text of a file.
+def read_text(path: Path, shown: str) -> tuple[str, Problem | None]:
+    """The text of a file, and what to do where it is not kept as UTF-8.
 
     Raises:
-        NotReadable: It is no ordinary file, too large, may not be read, or is no UTF-8 text.
+        NotReadable: It is no ordinary file, too large, may not be read, or is no text.
     """
     raw = read_whole(path, shown)
     try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise NotReadable("not UTF-8 text", where=shown, line=line, hint="save it as UTF-8") from error
-    if "\0" in text:
-        raise NotReadable("not text", where=shown, line=text.count("\n", 0, text.index("\0")) + 1)
-    return text
+        text, encoding = decode(raw)
+    except NotTextError as error:
+        raise NotReadable("not text", where=shown, line=error.line, hint="take it away or save it as text") from error
+    odd = encoding != "UTF-8"
+    return text, Problem(f"not UTF-8, read as {encoding}", shown, hint="save it as UTF-8") if odd else None

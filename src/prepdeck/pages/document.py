@@ -7,7 +7,7 @@ from functools import singledispatch
 from prepdeck.documents.article import Article
 from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
 from prepdeck.documents.comp_guide import CompGuide
-from prepdeck.documents.document import Document
+from prepdeck.documents.document import Document, Said
 from prepdeck.documents.inline import plain
 from prepdeck.documents.money import short
 from prepdeck.documents.pay_table import Pay
@@ -54,7 +54,7 @@ def _tech_brief(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a b
     facts = (("Founded", document.founded), ("Focus", document.focus), ("Headquarters", document.headquarters))
     pieces: list[Piece] = [Title(document.title, note), Facts(tuple((k, v) for k, v in facts if v))]
     if document.salary_lines:
-        pieces += [Head("Salaries"), *(Prose(text, lead="  ") for text in dict.fromkeys(document.salary_lines))]
+        pieces += [Head("Salaries"), *_salaries(document.salary_lines)]
     if document.topics:
         pieces += [Head("Topics"), *(_entry(n, topic.title) for n, topic in enumerate(document.topics, 1))]
     pieces += _body(tuple(_below_header(document.blocks)), skip_title=document.title)
@@ -72,6 +72,14 @@ def _article(document: Article, today: date) -> Page:  # noqa: ARG001 - an artic
         pieces += [Head("What they look for"), *(_entry(n, text) for n, text in enumerate(document.pillars, 1))]
     pieces += _body(document.blocks[1:], skip_title=document.title)
     return Page(tuple(pieces))
+
+
+def _salaries(lines: Iterable[Said]) -> Iterator[Piece]:
+    """Each line of salaries once, at its first place."""
+    first: dict[str, int] = {}
+    for said in lines:
+        first.setdefault(said.text, said.line)
+    return (Prose(text, lead="  ", source=line) for text, line in first.items())
 
 
 def _freshness(guide: CompGuide) -> str:
