@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.samples import ARTICLE
-from prepdeck.documents.article import Answered, Article, Share
+from prepdeck.documents.article import Answered, Article
+from prepdeck.documents.block import Heading, Paragraph
+from prepdeck.documents.document import Said
 from prepdeck.documents.recognise import read
 
 TIGHT = re.sub(r"\n{2,}", "\n", ARTICLE)
@@ -29,9 +32,18 @@ def without_lines(found: Article) -> Article:
         found,
         blocks=(),
         questions=tuple(replace(each, line=0) for each in found.questions),
+        checklist=tuple(replace(each, line=0) for each in found.checklist),
         mistakes=tuple(replace(each, line=0) for each in found.mistakes),
         faq=tuple(replace(each, line=0) for each in found.faq),
+        related=tuple(replace(each, line=0) for each in found.related),
+        time_split=tuple(replace(each, line=0) for each in found.time_split),
+        measures=tuple(replace(each, line=0) for each in found.measures),
+        pillars=tuple(replace(each, line=0) for each in found.pillars),
     )
+
+
+def said(facts: tuple[Said, ...]) -> tuple[str, ...]:
+    return tuple(fact.text for fact in facts)
 
 
 def test_blank_lines_between_the_blocks_change_nothing_but_the_line_numbers() -> None:
@@ -46,6 +58,10 @@ def test_the_facts_carry_the_lines_of_the_file(text: str) -> None:
         assert lines[each.line - 1] == each.question
     for mistake in found.mistakes:
         assert mistake.title in lines[mistake.line - 1]
+    for share in found.time_split:
+        assert share.what in lines[share.line - 1]
+    for fact in (*found.checklist, *found.related, *found.measures, *found.pillars):
+        assert fact.text in lines[fact.line - 1]
 
 
 @FORMS
@@ -92,7 +108,7 @@ def test_the_faq_has_each_question_with_its_answer(text: str) -> None:
 
 @FORMS
 def test_the_checklist_takes_both_kinds_of_bullets(text: str) -> None:
-    assert article(text).checklist == ("Fill a notebook in a week.", "Take a fountain pen apart.")
+    assert said(article(text).checklist) == ("Fill a notebook in a week.", "Take a fountain pen apart.")
 
 
 @FORMS
@@ -114,16 +130,21 @@ def test_a_mistake_without_a_good_side_is_no_mistake_to_drill() -> None:
 
 @FORMS
 def test_related_articles_are_named_without_the_picture_before_them(text: str) -> None:
-    assert article(text).related == ("Quillworks nib exam, told by a clerk",)
+    assert said(article(text).related) == ("Quillworks nib exam, told by a clerk",)
 
 
 def test_a_misread_picture_before_a_related_article_is_mended_away() -> None:
-    assert article(ARTICLE.replace("📖", "đź“–")).related == ("Quillworks nib exam, told by a clerk",)
+    assert said(article(ARTICLE.replace("📖", "đź“–")).related) == ("Quillworks nib exam, told by a clerk",)
 
 
 @FORMS
 def test_the_time_is_split_as_the_sentence_says(text: str) -> None:
-    assert article(text).time_split == (Share(50, "nib trials"), Share(30, "talking to shops"), Share(20, "paper"))
+    split = article(text).time_split
+    assert [(share.percent, share.what) for share in split] == [
+        (50, "nib trials"),
+        (30, "talking to shops"),
+        (20, "paper"),
+    ]
 
 
 @pytest.mark.parametrize("sign", [" %", "%"])
@@ -137,12 +158,12 @@ def test_shares_that_do_not_make_a_whole_are_no_split() -> None:
 
 @FORMS
 def test_the_measures_are_the_items_numbered_inside_a_paragraph(text: str) -> None:
-    assert article(text).measures == ("Blots (how many to the page)", "Refills sold", "Letters written in a year")
+    assert said(article(text).measures) == ("Blots (how many to the page)", "Refills sold", "Letters written in a year")
 
 
 @FORMS
 def test_the_pillars_are_the_named_things_a_sentence_announces(text: str) -> None:
-    assert article(text).pillars == (
+    assert said(article(text).pillars) == (
         "Hand Feeling (which nib sounds so?)",
         "Patience (will ink wait?)",
         "Thrift (what is reused?)",
@@ -178,7 +199,7 @@ def test_shares_are_told_apart_with_and_without_a_comma_before_and() -> None:
 
 def test_a_last_item_that_ends_like_and_keeps_its_end() -> None:
     found = article("T\n\nTL;DR\n\nWe track 1) the reach, and 2) the brand.\n\nFAQ\n\nIs it hard?\n\nNo.\n")
-    assert found.measures == ("the reach", "the brand")
+    assert said(found.measures) == ("the reach", "the brand")
 
 
 def test_a_short_answer_inside_an_answer_is_no_second_summary() -> None:
@@ -219,5 +240,221 @@ def test_a_side_of_many_paragraphs_is_whole() -> None:
 
 
 def test_white_space_inside_a_list_of_shares_does_not_matter() -> None:
-    (first, second) = article(BARE + "50%  on   ink  and 50 percent on\tfine  paper.\n").time_split
+    (first, second) = article(BARE + "Spend 50%  on   ink  and 50 percent on\tfine  paper.\n").time_split
     assert (first.what, second.what) == ("ink", "fine paper")
+
+
+def below(lines: str) -> Article:
+    """The article whose first section holds these lines."""
+    return article(
+        f"T\n\nTL;DR: Ink.\n\nWho This Is For\n\nClerks.\n\nHow is it there?\n\n{lines}\n\nFAQ\n\nIs it hard?\n\nNo.\n"
+    )
+
+
+def headed(lines: str) -> str:
+    """The title of the article that begins with these lines."""
+    return article(f"{lines}\n\nWho This Is For\n\nClerks.\n\nFAQ\n\nIs it hard?\n\nNo.\n").title
+
+
+HOOK = (
+    "The nib broke on a Tuesday. Nobody said so, and the page that went out had a hole where the name should have been."
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ("Title: Ink PM guide", "Ink PM guide"),
+        ("**Title:** “Ink PM guide”", "Ink PM guide"),
+        ("Title:\nInk PM guide", "Ink PM guide"),
+        ("· Nib Press · 9 min read\nInk PM guide\nInk PM guide", "Ink PM guide"),
+        ("By Ann Clerk\nInk PM guide", "Ink PM guide"),
+        ("Published on May 4, 2026\nInk PM guide", "Ink PM guide"),
+        ("2026-05-04\nInk PM guide", "Ink PM guide"),
+        (f"{HOOK}\nInk PM guide", "Ink PM guide"),
+        ("Most clerks fail.\nInk PM guide", "Ink PM guide"),
+        (f"{HOOK}\nName the ink.\n{HOOK}", "Name the ink."),
+        (f"{HOOK}\nWhat is asked at Quill?\nThis and that.", "What is asked at Quill?"),
+        ("How do clerks win?\nWhat is asked at Quill?\nThis and that.", "How do clerks win?"),
+        ("Ink PM guide\nTwo lines below it\nand a third", "Ink PM guide"),
+        ("By Design: the ink guide", "By Design: the ink guide"),
+        (HOOK, "Is it hard?"),
+        (f"Title: {'*' * 100_000}Ink{'*' * 100_000} PM guide", f"Ink{'*' * 100_000} PM guide"),
+    ],
+)
+def test_the_title_is_the_first_line_that_is_no_byline_and_no_hook(lines: str, title: str) -> None:
+    assert headed(lines) == title
+
+
+def test_what_stands_above_the_title_and_is_none_is_kept_as_text() -> None:
+    found = article(f"By Ann Clerk\n{HOOK}\nInk guide\nInk guide\nTL;DR\nInk.\nFAQ\nIs it hard?\nNo.\n")
+    assert [section.title for section in found.sections] == ["Ink guide", "TL;DR", "FAQ", "Is it hard?"]
+    assert [b.text for b in found.blocks[:3] if isinstance(b, Paragraph | Heading)] == [
+        "By Ann Clerk",
+        HOOK,
+        "Ink guide",
+    ]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Who This Is For", "Who is this for?", "Who This Guide Is For", "Who Should Read This", "Who This Is For:"],
+)
+def test_the_audience_goes_by_several_names(label: str) -> None:
+    assert article(ARTICLE.replace("Who This Is For", label)).audience.startswith("People who sold pens")
+
+
+def test_a_short_answer_in_the_faq_of_an_article_without_summary_is_part_of_an_answer() -> None:
+    found = article("T\n\nPreparation Checklist\n\n- Ink.\n\nFAQ\n\nIs it hard?\n\nShort answer: no.\n")
+    assert (found.tldr, found.faq[0].answer) == ("", "Short answer: no.")
+
+
+def test_a_heading_that_asks_nothing_ends_the_answer_above_it() -> None:
+    found = below(f"It is quiet.\n\nThe Quiet Round Decides.\n\n{HOOK}")
+    assert found.questions[0].answer == "It is quiet."
+    assert "The Quiet Round Decides." in [section.title for section in found.sections]
+
+
+@pytest.mark.parametrize("line", ["Not ink, but paper", "Ink, Paper And Glue:", "They ask for ink. Would you write?"])
+def test_a_short_line_inside_an_answer_is_no_heading(line: str) -> None:
+    assert below(f"It is quiet.\n\n{line}\n\n{HOOK}").questions[0].answer == f"It is quiet.\n{line}\n{HOOK}"
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "• Fill it.\n- Take it apart.",
+        "* Fill it.\n– Take it apart.",
+        "1. Fill it.\n2) Take it apart.",
+        "- [ ] Fill it.\n- [x] Take it apart.",
+        "Fill it.\nTake it apart.",
+    ],
+)
+@pytest.mark.parametrize("label", ["Preparation Checklist", "Your Interview Checklist:", "Checklist"])
+def test_a_checklist_has_any_bullets_or_has_lost_them(label: str, listed: str) -> None:
+    assert said(below(f"Quiet.\n\n{label}\n\n{listed}").checklist) == ("Fill it.", "Take it apart.")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Mistake 1: Haste\nBAD: Why wait?\nGOOD: When is it due?",
+        "Pitfall #1 – Haste.\nBAD:\nWhy wait?\nGOOD:\nWhen is it due?",
+        "Mistake 1: Haste\n❌ Bad: Why wait?\n✅ Good answer: When is it due?",
+        "Mistake 1:\nHaste\n- BAD: Why wait?\n- GOOD: When is it due?",
+        "Haste\nBAD: Why wait?\nGOOD: When is it due?",
+    ],
+)
+def test_a_mistake_is_read_however_its_sides_are_written(lines: str) -> None:
+    found = below(f"Quiet.\n\nCommon Mistakes to Avoid\n\n{lines}\n\nMistake 2: Dust\nBAD: a\nGOOD: b")
+    assert [(m.title, m.bad, m.good) for m in found.mistakes] == [
+        ("Haste", "Why wait?", "When is it due?"),
+        ("Dust", "a", "b"),
+    ]
+    assert [question.question for question in found.questions] == ["How is it there?"]
+
+
+def test_an_faq_with_the_letters_q_and_a_is_read_without_them() -> None:
+    found = article(ARTICLE.replace("Do they write", "Q: Do they write").replace("Yes, all", "A: Yes, all"))
+    assert (found.faq[0].question, found.faq[0].answer) == ("Do they write by hand?", "Yes, all of it.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You spend 40 % on ink, 35 percent on glue and 25% on dust.",
+        "In a day 40% of your time goes to ink, 35% to glue and 25% to dust.",
+        "The week is ink (40%), glue (35%) and dust (25 %).",
+        "Where your time goes:\n  • 40% ink\n- 35% glue\n\n- 25 percent on dust.",
+    ],
+)
+def test_a_split_of_the_time_is_read_in_many_shapes(text: str) -> None:
+    shares = below(text).time_split
+    assert [share.percent for share in shares] == [40, 35, 25]
+    assert [share.what for share in shares][1:] == ["glue", "dust"]
+
+
+@pytest.mark.parametrize(
+    "text", ["A day of it:\n- 70% of the score is ink.\n- 30% is glue.", "You spend 40% on ink and 30% on glue."]
+)
+def test_shares_of_something_else_or_of_less_than_the_whole_are_no_split(text: str) -> None:
+    assert below(text).time_split == ()
+
+
+def test_the_numbered_measures_are_told_from_other_numbered_lists() -> None:
+    found = below(
+        "The loop is: 1) a call, 2) a task.\n\nThe KPIs are: (1) blots, (2) refills; and (3) letters. No more."
+    )
+    assert said(found.measures) == ("blots", "refills", "letters")
+
+
+@pytest.mark.parametrize("line", ["> Related: nib exam", "> 📖 Related Reading: nib exam", "📖 Related: nib exam"])
+def test_a_related_line_is_known_by_its_label(line: str) -> None:
+    found = below(f"Quiet.\n{line}")
+    assert (said(found.related), found.questions[0].answer) == (("nib exam",), "Quiet.")
+
+
+FOOTER = "Ready to build a system?\n\nGet the full system →\n\nThe book is also available.\n\nRelated Reading"
+
+
+def test_the_selling_lines_go_however_many_titles_follow_them() -> None:
+    titles = "".join(f"\n\nAnother guide {n}" for n in range(30))
+    assert article(f"{ARTICLE}\n\n{FOOTER}{titles}\n").faq[-1].answer == "It is fair: 70k to 90k."
+
+
+def test_an_answer_that_advises_to_get_something_is_no_offer() -> None:
+    assert article(ARTICLE.replace("It is fair: 70k to 90k.", "Get the pay in writing.")).faq[-1].answer == (
+        "Get the pay in writing."
+    )
+
+
+def test_a_list_of_articles_is_no_article() -> None:
+    entry = "2026-05-0{n}\nWhat do clerks ask in round {n}?\nTL;DR: ink, and more of it,\n\n"
+    text = "276 guides • Page 1/3\n\n" + "".join(entry.format(n=n) for n in range(1, 5))
+    assert read("index.txt", text)[0].kind == "notes"
+
+
+WORDS = (
+    st.lists(st.sampled_from(["ink", "is", "wet", "Monday", "7"]), max_size=5).map(" ".join).map("So it is{}.".format)
+)
+PARTS = st.fixed_dictionaries(
+    {
+        "answer": st.lists(WORDS, min_size=1, max_size=3),
+        "checklist": st.lists(st.tuples(st.sampled_from(["  • ", "- ", "• "]), WORDS), min_size=1, max_size=4),
+        "mistake": st.sampled_from(["Mistake", "Pitfall"]),
+        "tldr": st.sampled_from(["TL;DR\n", "TL;DR: ", "Quick Answer\n", "Quick Answer: "]),
+    }
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(PARTS, st.lists(st.integers(1, 3), min_size=40, max_size=40))
+def test_a_made_up_article_says_the_same_in_every_form(parts: dict[str, Any], gaps: list[int]) -> None:
+    lines = ["Ink PM guide", *f"{parts['tldr']}Ink.".split("\n"), "Who This Is For", "Clerks.", "Why is ink wet?"]
+    lines += [*parts["answer"], "> Related: nibs", "Preparation Checklist"]
+    lines += [bullet + text for bullet, text in parts["checklist"]]
+    lines += ["Mistakes to Avoid", f"{parts['mistake']} 1: Haste.", "BAD: now", "GOOD: later"]
+    lines += ["FAQ", "Is it hard?", "No.", *FOOTER.split("\n\n")]
+    mixed = "".join(line + "\n" * gap for line, gap in zip(lines, gaps, strict=False))
+    found = without_lines(article(mixed))
+    assert found == without_lines(article("\n".join(lines))) == without_lines(article("\n\n".join(lines)))
+    assert found.tldr == "Ink."
+    assert found.questions == (Answered("Why is ink wet?", "\n".join(parts["answer"]), 0),)
+    assert said(found.checklist) == tuple(text for _, text in parts["checklist"])
+    assert [(m.title, m.bad, m.good) for m in found.mistakes] == [("Haste", "now", "later")]
+    assert found.faq == (Answered("Is it hard?", "No.", 0),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Why? " * 40_000, "5% " * 60_000, "a (" * 60_000 + "5%)", "1) " * 60_000, "- " * 90_000, "My checklist " * 15_000],
+    ids=["asked", "percents", "brackets", "numbers", "bullets", "label"],
+)
+def test_a_line_of_one_sign_after_another_is_read_to_its_end(line: str) -> None:
+    assert below(f"You spend your time so: {line}\n{line}").tldr == "Ink."
+
+
+def test_many_headings_and_mistakes_are_read_in_one_walk() -> None:
+    text = "Quiet.\n" + "Why is ink wet?\nSo.\n" * 20_000 + "Mistake 1: Haste\nBAD: now\nGOOD: later\n" * 20_000
+    found = below(text)
+    assert (len(found.questions), len(found.mistakes)) == (20_001, 20_000)

@@ -7,7 +7,7 @@ import pytest
 from documents.samples import BRIEF
 from prepdeck.documents.document import Link, Said
 from prepdeck.documents.recognise import read
-from prepdeck.documents.tech_brief import TechBrief
+from prepdeck.documents.tech_brief import Figure, TechBrief
 
 
 def brief(text: str = BRIEF) -> TechBrief:
@@ -102,3 +102,117 @@ def test_a_topic_of_many_paragraphs_is_whole() -> None:
 def test_a_field_of_spaces_is_read_to_its_end() -> None:
     found = brief("# Gullwing - Technology Stack\n\n**Founded:** 1999" + " " * 200_000 + "or so **HQ:** Brno\n")
     assert (found.founded.split(), found.headquarters) == (["1999", "or", "so"], "Brno")
+
+
+TITLE = "# Gullwing - Technology Stack\n\n"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "**Headquarters:** Brno **Focus:** Gliders **Founded:** 1999",
+        "**Founded**: 1999\n**Focus**: Gliders\n**HQ**: Brno",
+        "- **Founded:** 1999\n- **Focus:** Gliders\n- **Headquarters:** Brno",
+        "**Website:** example.org | **Founded:** 1999 | **Focus:** Gliders | **Headquarters:** Brno",
+        "> **Founded:** 1999 **Focus:** Gliders **Headquarters:** Brno",
+    ],
+)
+def test_the_header_is_read_in_any_order_and_shape(header: str) -> None:
+    found = brief(f"{TITLE}{header}\n\n## Stack\n\nRope.\n")
+    assert (found.founded, found.focus, found.headquarters) == ("1999", "Gliders", "Brno")
+
+
+@pytest.mark.parametrize(
+    ("title", "company"),
+    [
+        ("Gullwing - Technology Stack", "Gullwing"),
+        ("Gullwing AI - Technology Stack Analysis", "Gullwing AI"),
+        ("Gullwing’s Tech Stack", "Gullwing"),
+        ("Technology Stack: Gullwing", "Gullwing"),
+    ],
+)
+def test_the_title_names_the_company(title: str, company: str) -> None:
+    assert brief(f"# {title}\n\n**Founded:** 1999\n").company == company
+
+
+def test_a_page_about_a_stack_without_a_header_is_no_brief() -> None:
+    assert read("n.md", "# My tech stack\n\nRope.\n")[0].kind == "notes"
+
+
+OLDER = f"""{TITLE}**Founded:** 1999
+
+## Overview
+
+Rope.
+
+## 1. Ropes
+
+### Long
+
+#### 1.2 Longest
+| Rope | Length |
+|---|---|
+| Red | **9 m** |
+
+**Uses**:
+- Tow
+
+## Sources
+
+### Press
+- [Talk](https://example.org/talk)
+"""
+
+
+def test_the_older_shape_has_topics_at_every_level_and_none_among_its_sources() -> None:
+    assert [(topic.title, topic.text) for topic in brief(OLDER).topics] == [
+        ("Ropes", ""),
+        ("Long", ""),
+        ("Longest", "Rope | Length\nRed | **9 m**\n**Uses**\nTow"),
+    ]
+
+
+def test_salary_lines_are_no_part_of_a_topic_and_a_group_of_sources_is_no_salary_line() -> None:
+    found = brief(
+        f"{TITLE}### Ropes\n\nLong.\n\n**Salary Range**: Rigger €50K\n\n"
+        "## Sources\n\n**Compensation**:\n- [Pay](https://example.org/pay)\n"
+    )
+    assert [topic.text for topic in found.topics] == ["Long."]
+    assert found.salary_lines == (Said("Rigger €50K", 7),)
+    assert found.links == (Link("Pay", "https://example.org/pay", "Compensation"),)
+
+
+def test_a_figure_is_a_bold_phrase_with_a_digit_in_its_whole_sentence() -> None:
+    found = brief(
+        f"{TITLE}**Founded:** 1999\n\n## Stack\n\n"
+        "It flies. They built, e.g. for Dr. Ann of Nib Inc. Brno, **9 wings** of `ash`. "
+        "See [**12 tests**](u).\n\n- A **“long 3 day run. It was 4 days”** went on. Done.\n- **Rope**\n\n"
+        "## Sources\n\n**Press 2026**:\n- **7** more\n"
+    )
+    assert found.figures == (
+        Figure("9 wings", "They built, e.g. for Dr. Ann of Nib Inc. Brno, 9 wings of ash.", 7),
+        Figure("“long 3 day run. It was 4 days”", "A “long 3 day run. It was 4 days” went on.", 9),
+    )
+
+
+def test_many_figures_in_one_paragraph_are_read_in_one_walk() -> None:
+    found = brief(f"{TITLE}## Stack\n\n" + "It has **7 ropes** there. " * 20_000)
+    assert len(found.figures) == 20_000
+    assert found.figures[-1].sentence == "It has 7 ropes there."
+
+
+@pytest.mark.parametrize("sign", ["**9 ", "__9", "**A:** ", "Last updated ", "[a] ", "[[a] ", "**[a](b) "])
+def test_a_paragraph_of_one_sign_after_another_is_read_to_its_end(sign: str) -> None:
+    assert brief(f"{TITLE}## Stack\n\n{sign * 40_000}\n").company == "Gullwing"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("**Last Updated:** Dec. 6, 2025", date(2025, 12, 6)),
+        ("*Last updated: 6 December 2025*", date(2025, 12, 6)),
+        ("- Last updated: December 6th 2025", date(2025, 12, 6)),
+    ],
+)
+def test_the_day_is_read_as_people_write_it(written: str, meant: date) -> None:
+    assert brief(BRIEF.replace("*Last updated: April 7, 2026*", written)).updated == meant

@@ -28,7 +28,7 @@ def links(blocks: Iterable[Block]) -> Iterator[Link]:
 
 
 def _is_label(text: str) -> bool:
-    return len(text) <= _LONGEST_LABEL and text.rstrip(" *").endswith(":")
+    return len(text) <= _LONGEST_LABEL and "](" not in text and text.rstrip(" *").endswith(":")
 
 
 def _texts(block: Block) -> tuple[str, ...]:

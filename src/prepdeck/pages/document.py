@@ -56,7 +56,7 @@ def _tech_brief(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a b
     if document.salary_lines:
         pieces += [Head("Salaries"), *_salaries(document.salary_lines)]
     if document.topics:
-        pieces += [Head("Topics"), *(_entry(n, topic.title) for n, topic in enumerate(document.topics, 1))]
+        pieces += [Head("Topics"), *(_entry(n, topic.title, topic.line) for n, topic in enumerate(document.topics, 1))]
     pieces += _body(tuple(_below_header(document.blocks)), skip_title=document.title)
     return Page(tuple(pieces))
 
@@ -67,11 +67,21 @@ def _article(document: Article, today: date) -> Page:  # noqa: ARG001 - an artic
     if document.time_split:
         pieces += [Head("The time", air=False), _Split(tuple((s.percent, s.what) for s in document.time_split))]
     if document.measures:
-        pieces += [Head("Measures of success"), *(_entry(n, text) for n, text in enumerate(document.measures, 1))]
+        pieces += [
+            Head("Measures of success"),
+            *(_entry(n, said.text, said.line) for n, said in enumerate(document.measures, 1)),
+        ]
     if document.pillars:
-        pieces += [Head("What they look for"), *(_entry(n, text) for n, text in enumerate(document.pillars, 1))]
-    pieces += _body(document.blocks[1:], skip_title=document.title)
+        pieces += [
+            Head("What they look for"),
+            *(_entry(n, said.text, said.line) for n, said in enumerate(document.pillars, 1)),
+        ]
+    pieces += _body(tuple(b for b in document.blocks if not _is_title(b)), skip_title="")
     return Page(tuple(pieces))
+
+
+def _is_title(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == 1
 
 
 def _salaries(lines: Iterable[Said]) -> Iterator[Piece]:
@@ -177,8 +187,8 @@ def _strategy(strategy: Strategy) -> Iterator[Piece]:
     yield Prose(strategy.text, lead="│ ", source=strategy.line, quoted=True)
 
 
-def _entry(number: int, text: str) -> Piece:
-    return Prose(text, lead=f"{number:>2}  ", lead_tone=Tone.ACCENT)
+def _entry(number: int, text: str, source: int) -> Piece:
+    return Prose(text, lead=f"{number:>2}  ", lead_tone=Tone.ACCENT, source=source)
 
 
 class _Levels:
