@@ -1,11 +1,12 @@
 """Targets: which there are, and what one of them holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from prepdeck.cards import deck_file
 from prepdeck.cards.card import Card, Deck, name_from_file
+from prepdeck.cards.derived import derived_decks
 from prepdeck.documents import recognise
 from prepdeck.documents.document import Document
 from prepdeck.documents.text import NotTextError, decode
@@ -25,7 +26,7 @@ class Target:
     Attributes:
         name: The name on the command line and of its folders.
         documents: By their short names, the research.
-        decks: The decks, in the order in which they are shown.
+        decks: The decks that were written and those derived from the documents, in the order in which they are shown.
         problems: What could not be read, and where.
     """
 
@@ -116,8 +117,13 @@ def open_target(home: Home, name: str) -> Target:
                 decks[deck.id] = deck
             elif not complaints:
                 problems.append(Problem("no card in this deck", shown, hint="write a heading and an answer below it"))
-    ordered = sorted(decks.values(), key=lambda deck: (deck.order, deck.name.lower()))
-    return Target(name, documents, tuple(ordered), tuple(problems))
+    return Target(name, documents, _all_decks(documents, decks), tuple(problems))
+
+
+def _all_decks(documents: Mapping[str, Document], written: Mapping[str, Deck]) -> tuple[Deck, ...]:
+    """The decks that were written, and those derived from the documents, in the order in which they are shown."""
+    decks = (*written.values(), *derived_decks(documents, taken=written.keys()))
+    return tuple(sorted(decks, key=lambda deck: (deck.order, deck.name.lower())))
 
 
 def _free_name(name: str, taken: dict[str, Document]) -> str:

@@ -19,9 +19,10 @@ from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
 from prepdeck.progress.drill import NEW_AT_ONCE
 from prepdeck.progress.fold import Place, Progress
-from prepdeck.progress.standing import Standing, standing
+from prepdeck.progress.standing import Standing, is_on, standing
 
 LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
+DECK = "deck"  # what the row of a deck opens begins with
 _SECONDS_DUE, _SECONDS_NEW = 9, 20  # what an answer to a seen and to a new card takes, until one's own are known
 _BARRED = 44  # from this width on a row of a deck has room for a bar
 _COUNTED = 72  # from this width on a row has room for how many cards its deck has
@@ -49,7 +50,8 @@ class Overview:
         abroad: Whether this machine's clock shows another time at that interview than the zone it was set in.
         asked: Whether the question for the day has been answered or put off.
         ready: Mean predicted recall at the round, or now where no day is known; 0 to 1.
-        decks: How each deck stands.
+        decks: How each deck stands that is drilled.
+        off: The derived decks that are off.
         shelf: The documents.
         problems: What could not be read.
     """
@@ -62,6 +64,7 @@ class Overview:
     asked: bool
     ready: float
     decks: tuple[Standing, ...]
+    off: tuple[Deck, ...]
     shelf: tuple[Shelf, ...]
     problems: tuple[Problem, ...]
 
@@ -101,7 +104,8 @@ def overview(
     """How a target stands at the instant `now`, which is the person's day `today`; `abroad` as in `Overview`."""
     ahead = progress.next_round(now)
     at = ahead.starts if ahead else now
-    standings = tuple(standing(deck, progress, now, at, model) for deck in decks)
+    on = [deck for deck in decks if is_on(deck, progress)]
+    standings = tuple(standing(deck, progress, now, at, model) for deck in on)
     kinds = [document.kind for document in documents.values()]
     return Overview(
         title=title,
@@ -110,8 +114,9 @@ def overview(
         last=progress.last_round(now),
         abroad=abroad,
         asked=progress.asked,
-        ready=readiness([card.id for deck in decks for card in deck.cards], progress.memories, at, model),
+        ready=readiness([card.id for deck in on for card in deck.cards], progress.memories, at, model),
         decks=standings,
+        off=tuple(deck for deck in decks if not is_on(deck, progress)),
         shelf=tuple(
             Shelf(
                 name,
@@ -131,8 +136,8 @@ def page(found: Overview, *, keys: bool = True) -> Page:
     """Today as a page; `keys` says whether it may speak of keys to press."""
     pieces: list[Piece] = [Title("Today", _now(found, keys=keys)), *_when(found, keys=keys)]
     pieces += [Gap(), Labelled("Ready", (_Ready(found),)), Gap()]
-    if found.decks:
-        pieces += [Labelled("Decks", (_Decks(found.decks),)), Gap()]
+    if found.decks or found.off:
+        pieces += [Labelled("Decks", (_Decks(found.decks, found.off),)), Gap()]
     if found.shelf:
         pieces += [Labelled("Read", (_Shelf(found.shelf),)), Gap()]
     cautions = [f"{shelf.label} {shelf.caution}" for shelf in found.shelf if shelf.caution]
@@ -173,7 +178,7 @@ def _literal(text: str) -> str:
 
 def _now(found: Overview, *, keys: bool) -> str:
     if not found.decks:
-        return "no decks yet"
+        return "no deck is on" if found.off else "no decks yet"
     if not found.due and not found.new:
         return "nothing is due: well done"
     parts = [f"{found.due} due" if found.due else "", f"{found.new} new" if found.new else ""]
@@ -197,25 +202,38 @@ class _Ready:
 
 @dataclass(frozen=True, slots=True)
 class _Decks:
+    """A row for each deck; those that are off come last and only say how many cards they have."""
+
     decks: tuple[Standing, ...]
+    off: tuple[Deck, ...]
 
     def lines(self, width: int) -> Iterable[Line]:
         counted, barred = width >= _COUNTED, width >= _BARRED
         tails = [cells_of(tuple(_counts(found))) for found in self.decks]
-        taken = max(tails) + 5 + (9 if counted else 0) + (12 if barred else 0)
-        longest = max(cell_len(found.deck.name) for found in self.decks)
-        room = min(longest, max(width - taken, 12), 32)
+        taken = max(tails, default=0) + 5 + (9 if counted else 0) + (12 if barred else 0)
+        names = [deck.name for deck in (*(found.deck for found in self.decks), *self.off)]
+        room = min(max(map(cell_len, names)), max(width - taken, 12), 32)
         for found in self.decks:
-            count = len(found.deck.cards)
-            name = cut(found.deck.name, room)
-            spans: list[Span] = [Span(name + " " * (room - cell_len(name)))]
+            spans: list[Span] = [Span(_name(found.deck, room))]
             if counted:
-                spans.append(Span(f"  {count:>3} card{'s' if count != 1 else ' '}", Tone.DIM))
+                spans.append(Span(_cards(found.deck), Tone.DIM))
             if barred:
                 spans += [Span("  "), *bar(found.recall, 10)]
             spans.append(Span(f" {found.recall:>4.0%}", Tone.STRONG))
             spans += _counts(found)
-            yield line(*spans, opens=f"deck:{found.deck.id}")
+            yield line(*spans, opens=f"{DECK}:{found.deck.id}")
+        for deck in self.off:
+            yield line(Span(_name(deck, room) + _cards(deck) + "  off", Tone.DIM), opens=f"{DECK}:{deck.id}")
+
+
+def _name(deck: Deck, room: int) -> str:
+    name = cut(deck.name, room)
+    return name + " " * (room - cell_len(name))
+
+
+def _cards(deck: Deck) -> str:
+    count = len(deck.cards)
+    return f"  {count:>3} card{'s' if count != 1 else ' '}"
 
 
 def _counts(found: Standing) -> Iterator[Span]:

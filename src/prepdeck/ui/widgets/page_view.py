@@ -48,6 +48,9 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
             self.key = key
             super().__init__()
 
+    class Chose(Message):
+        """Another row is chosen."""
+
     class Scrolled(Message):
         """Another part of the page came into view."""
 
@@ -221,6 +224,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     def watch_chosen(self) -> None:
         """Show which row is chosen, and bring it into view."""
         self.refresh()
+        self.post_message(self.Chose())
         at = [n for n, line in enumerate(self._layout.lines) if line.opens and line.opens == self.chosen]
         if at:
             row = Region(0, at[0], 1, len(at))
