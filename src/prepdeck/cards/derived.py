@@ -32,7 +32,7 @@ from prepdeck.documents.tech_brief import TechBrief
 
 
 @dataclass(frozen=True, slots=True)
-class _Sort:
+class Sort:
     """What is said of a derived deck before there are any cards in it."""
 
     name: str
@@ -40,14 +40,14 @@ class _Sort:
     is_on_at_first: bool = False
 
 
-_SORTS = {
-    "mistakes": _Sort("Mistakes to avoid", 1, is_on_at_first=True),
-    "checklist": _Sort("Preparation checklist", 2, is_on_at_first=True),
-    "measures": _Sort("Measures and pillars", 101),
-    "faq": _Sort("Questions asked often", 102),
-    "figures": _Sort("Compensation figures", 103),
-    "levers": _Sort("Levers of negotiation", 104),
-    "facts": _Sort("Tech facts", 105),
+SORTS = {
+    "mistakes": Sort("Mistakes to avoid", 1, is_on_at_first=True),
+    "checklist": Sort("Preparation checklist", 2, is_on_at_first=True),
+    "measures": Sort("Measures and pillars", 101),
+    "faq": Sort("Questions asked often", 102),
+    "figures": Sort("Compensation figures", 103),
+    "levers": Sort("Levers of negotiation", 104),
+    "facts": Sort("Tech facts", 105),
 }
 
 _Draft = tuple[str, str, Card]  # the deck's id, what the card is known by, and the card without its id
@@ -65,7 +65,7 @@ def derived_decks(documents: Mapping[str, Document], taken: Collection[str] = ()
     for name, document in documents.items():
         for deck in derive(replace(document, company=document.company or company), name):
             cards.setdefault(deck.id, []).extend(deck.cards)
-    return tuple(_deck(deck_id, cards[deck_id]) for deck_id in _SORTS if deck_id in cards and deck_id not in taken)
+    return tuple(_deck(deck_id, cards[deck_id]) for deck_id in SORTS if deck_id in cards and deck_id not in taken)
 
 
 def derive(document: Document, name: str) -> tuple[Deck, ...]:
@@ -84,11 +84,11 @@ def derive(document: Document, name: str) -> tuple[Deck, ...]:
         card = replace(draft, id=f"{deck_id}/{id_from_prompt(f'{name} {key}')}")
         if not shows_its_answer(card):
             decks.setdefault(deck_id, {}).setdefault(card.id, card)
-    return tuple(_deck(deck_id, decks[deck_id].values()) for deck_id in _SORTS if deck_id in decks)
+    return tuple(_deck(deck_id, decks[deck_id].values()) for deck_id in SORTS if deck_id in decks)
 
 
 def _deck(deck_id: str, cards: Iterable[Card]) -> Deck:
-    sort = _SORTS[deck_id]
+    sort = SORTS[deck_id]
     return Deck(deck_id, sort.name, tuple(cards), order=sort.order, is_derived=True, is_on_at_first=sort.is_on_at_first)
 
 

@@ -136,10 +136,12 @@ def page(found: Overview, *, keys: bool = True) -> Page:
     """Today as a page; `keys` says whether it may speak of keys to press."""
     pieces: list[Piece] = [Title("Today", _now(found, keys=keys)), *_when(found, keys=keys)]
     pieces += [Gap(), Labelled("Ready", (_Ready(found),)), Gap()]
-    if found.decks or found.off:
-        pieces += [Labelled("Decks", (_Decks(found.decks, found.off),)), Gap()]
+    if found.decks:
+        pieces += [Labelled("Decks", (_Decks(found.decks),)), Gap()]
     if found.shelf:
         pieces += [Labelled("Read", (_Shelf(found.shelf),)), Gap()]
+    if found.off:
+        pieces += [Labelled("More decks", (_Off(found.off),)), Gap()]
     cautions = [f"{shelf.label} {shelf.caution}" for shelf in found.shelf if shelf.caution]
     if cautions:
         warned = tuple(Prose(text, Tone.WARN, "▲ ", Tone.WARN) for text in cautions)
@@ -202,17 +204,13 @@ class _Ready:
 
 @dataclass(frozen=True, slots=True)
 class _Decks:
-    """A row for each deck; those that are off come last and only say how many cards they have."""
-
     decks: tuple[Standing, ...]
-    off: tuple[Deck, ...]
 
     def lines(self, width: int) -> Iterable[Line]:
         counted, barred = width >= _COUNTED, width >= _BARRED
         tails = [cells_of(tuple(_counts(found))) for found in self.decks]
-        taken = max(tails, default=0) + 5 + (9 if counted else 0) + (12 if barred else 0)
-        names = [deck.name for deck in (*(found.deck for found in self.decks), *self.off)]
-        room = min(max(map(cell_len, names)), max(width - taken, 12), 32)
+        taken = max(tails) + 5 + (9 if counted else 0) + (12 if barred else 0)
+        room = _name_room([found.deck for found in self.decks], width - taken)
         for found in self.decks:
             spans: list[Span] = [Span(_name(found.deck, room))]
             if counted:
@@ -222,8 +220,23 @@ class _Decks:
             spans.append(Span(f" {found.recall:>4.0%}", Tone.STRONG))
             spans += _counts(found)
             yield line(*spans, opens=f"{DECK}:{found.deck.id}")
-        for deck in self.off:
-            yield line(Span(_name(deck, room) + _cards(deck) + "  off", Tone.DIM), opens=f"{DECK}:{deck.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Off:
+    """The derived decks that are off: there to be switched on, and out of the way until then."""
+
+    decks: tuple[Deck, ...]
+
+    def lines(self, width: int) -> Iterable[Line]:
+        tails = [f"{_cards(deck)}  off" for deck in self.decks]
+        room = _name_room(self.decks, width - max(map(cell_len, tails)))
+        for deck, tail in zip(self.decks, tails, strict=True):
+            yield line(Span(_name(deck, room) + tail, Tone.DIM), opens=f"{DECK}:{deck.id}")
+
+
+def _name_room(decks: Sequence[Deck], most: int) -> int:
+    return min(max(cell_len(deck.name) for deck in decks), max(most, 12), 32)
 
 
 def _name(deck: Deck, room: int) -> str:
