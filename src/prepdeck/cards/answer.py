@@ -47,7 +47,7 @@ _EXACT = Decimal(0)
 _LARGE = 10_000  # from here on a figure is no year and no small count
 _STILL_CLOSE = 3  # so many times the tolerance
 _NEXT, _FAR = Decimal(1), Decimal("0.2")  # what has to be exact is close by one, unless that is much of it
-_TOLERANCE = re.compile(r"\s*(?:±|\+\s?/?\s?-)\s?(\d{1,2}(?:\.\d{1,2})?)\s?%\s*$")
+_TOLERANCE = re.compile(r"(?:±|\+\s?/?\s?-)\s?(\d{1,2}(?:\.\d{1,2})?)\s?%$")
 _PLAIN_SCALES = (1, 1_000, 1_000_000, 1_000_000_000)
 _INDIAN_SCALES = (1, 1_000, 100_000, 10_000_000)
 
@@ -58,6 +58,7 @@ def read(text: str) -> Written | None:
     Without a tolerance behind it an amount of money or a large number may be off by five per cent, and everything
     else, such as a year or a small count, has to be exact.
     """
+    text = text.strip()
     given = _TOLERANCE.search(text)
     answer = text[: given.start()] if given else text
     numbers = read_numbers(answer)

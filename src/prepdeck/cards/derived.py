@@ -25,7 +25,7 @@ from prepdeck.documents.block import BOLD_LEVEL, Heading
 from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.document import Document, Said
 from prepdeck.documents.inline import plain
-from prepdeck.documents.money import Range, Share
+from prepdeck.documents.money import Range, Share, short
 from prepdeck.documents.pay_table import Pay
 from prepdeck.documents.tech_brief import Figure as BoldFigure
 from prepdeck.documents.tech_brief import TechBrief
@@ -245,10 +245,11 @@ def _amounts(pay: Pay, years: int) -> Iterator[_Amount]:
 
 
 def _money(what: str, span: Range | None, currency: str, for_: str) -> Iterator[_Amount]:
-    if span is not None and (span.high or span.low):
-        high = span.high if span.high is not None else span.low
-        low = span.low or high  # `up to 50K` is one figure
-        yield f"{what} in {currency} {for_}", f"{span} {currency}", Decimal(low), Decimal(high), currency
+    if span is None or not (span.low or span.high):
+        return
+    high = span.low if span.high is None else span.high
+    written = str(span) if span.low else f"up to {short(high)}"
+    yield f"{what} in {currency} {for_}", f"{written} {currency}", Decimal(span.low or high), Decimal(high), currency
 
 
 def _percent(what: str, share: Share) -> _Amount:
