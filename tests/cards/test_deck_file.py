@@ -1,5 +1,7 @@
 """The deck file: which cards its lines become, and what is said about the rest."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -314,9 +316,9 @@ def test_a_line_with_a_figure_makes_a_card_that_is_typed_and_the_rest_is_its_not
     floor, founded = deck.cards
     assert isinstance(floor, Figure)
     assert isinstance(founded, Figure)
-    assert (floor.id, floor.answer, floor.low, floor.unit) == ("pay/floor", "150K USD", 150_000, "USD")
+    assert (floor.id, floor.answer, floor.low, floor.unit) == ("pay/floor", "150K USD", Decimal(150_000), "USD")
     assert (str(floor.tolerance), floor.note) == ("0.1", "Below that I stay.")
-    assert (founded.prompt, founded.answer, founded.tolerance) == ("Founded?", "1999", 0)
+    assert (founded.prompt, founded.answer, founded.tolerance) == ("Founded?", "1999", Decimal(0))
 
 
 def test_a_figure_without_a_number_is_told_with_its_line() -> None:

@@ -464,6 +464,8 @@ async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
         assert "Tech facts is on" in person.notice
         assert study.overview().unseen == ready + 10
         assert reopened().is_on("facts")
+        assert "› " in person.drawn()
+        assert "Tech facts" in person.drawn()
         await person.press("x")
         assert "Tech facts is off" in person.notice
         assert not reopened().is_on("facts")

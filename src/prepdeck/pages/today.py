@@ -140,8 +140,6 @@ def page(found: Overview, *, keys: bool = True) -> Page:
         pieces += [Labelled("Decks", (_Decks(found.decks),)), Gap()]
     if found.shelf:
         pieces += [Labelled("Read", (_Shelf(found.shelf),)), Gap()]
-    if found.off:
-        pieces += [Labelled("More decks", (_Off(found.off),)), Gap()]
     cautions = [f"{shelf.label} {shelf.caution}" for shelf in found.shelf if shelf.caution]
     if cautions:
         warned = tuple(Prose(text, Tone.WARN, "▲ ", Tone.WARN) for text in cautions)
@@ -149,6 +147,8 @@ def page(found: Overview, *, keys: bool = True) -> Page:
     if found.problems:
         told = tuple(Prose(str(p), Tone.BAD, "✗ ", Tone.BAD, literal=True) for p in found.problems)
         pieces += [Labelled("Not read", told), Gap()]
+    if found.off:
+        pieces += [Labelled("More decks", (_Off(found.off),)), Gap()]
     return Page(tuple(pieces[:-1]))
 
 

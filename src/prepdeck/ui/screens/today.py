@@ -115,6 +115,7 @@ class TodayScreen(Place):
         if deck is None:
             return
         if await self.keep(lambda: self.study.switch(deck.id)):
+            self.view.show_chosen()  # its row has moved
             on = self.study.is_on(deck.id)
             self.tell(f"{deck.name} is {'on: its cards are drilled and count' if on else 'off'}. x again undoes it.")
 

@@ -226,6 +226,10 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         """Show which row is chosen, and bring it into view."""
         self.refresh()
         self.post_message(self.Chose())
+        self.show_chosen()
+
+    def show_chosen(self) -> None:
+        """Bring the chosen row into view."""
         at = [n for n, line in enumerate(self._layout.lines) if line.opens and line.opens == self.chosen]
         if at:
             row = Region(0, at[0], 1, len(at))
