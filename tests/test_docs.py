@@ -12,9 +12,20 @@ from textual.binding import Binding, BindingType
 
 from prepdeck import __version__
 from prepdeck.cards import deck_file
+from prepdeck.cards.derived_deck import SORTS
 from prepdeck.cli.arguments import parser
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress.event import Done, Graded, Read, Reopened, RoundPutOff, RoundRemoved, RoundSet, Undone
+from prepdeck.progress.event import (
+    DeckSwitched,
+    Done,
+    Graded,
+    Read,
+    Reopened,
+    RoundPutOff,
+    RoundRemoved,
+    RoundSet,
+    Undone,
+)
 from prepdeck.progress.journal import parse
 from prepdeck.progress.record import KnownEvent, to_table
 from prepdeck.ui.app import PrepdeckApp
@@ -90,13 +101,29 @@ def test_the_example_deck_in_the_documents_is_read_as_they_say() -> None:
     (example,) = code_blocks((ROOT / "docs" / "decks.md").read_text("utf-8"), "markdown")
     deck, problems = deck_file.read("example.md", example)
     assert problems == ()
-    assert [card.kind for card in deck.cards] == ["recall", "repair", "list", "recall", "cloze", "cloze"]
+    assert [card.kind for card in deck.cards] == ["recall", "repair", "list", "recall", "figure", "cloze", "cloze"]
+
+
+def test_the_decks_that_documents_give_are_in_the_documents_as_they_are() -> None:
+    table = (ROOT / "docs" / "decks.md").read_text("utf-8").partition("## Decks that documents give")[2]
+    rows = re.findall(r"^\| `(\w+)` \| .+ \| (on|off) \|$", table, re.MULTILINE)
+    assert rows == [(name, "on" if sort.is_on_at_first else "off") for name, sort in SORTS.items()]
 
 
 def test_the_example_journal_in_the_documents_is_read() -> None:
     (example,) = code_blocks((ROOT / "docs" / "progress-format.md").read_text("utf-8"), "toml")
     kinds = [type(event).__name__ for event in parse(example, "example.toml")]
-    assert kinds == ["Graded", "Undone", "Done", "Reopened", "RoundSet", "RoundRemoved", "RoundPutOff", "Read"]
+    assert kinds == [
+        "Graded",
+        "Undone",
+        "Done",
+        "Reopened",
+        "RoundSet",
+        "RoundRemoved",
+        "RoundPutOff",
+        "Read",
+        "DeckSwitched",
+    ]
 
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
@@ -113,6 +140,7 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
         RoundRemoved(id="1", at=AT, round="Interview"),
         RoundPutOff(id="1", at=AT),
         Read(id="1", at=AT, document="guide", line=1, share=0.5),
+        DeckSwitched(id="1", at=AT, deck="figures", on=True),
     ],
     ids=lambda event: type(event).__name__,
 )

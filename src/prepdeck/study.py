@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from prepdeck.cards.card import Checklist
+from prepdeck.cards.card import Card, Checklist, Deck
 from prepdeck.errors import Problem
 from prepdeck.files import write_whole
 from prepdeck.library import bundled
@@ -14,10 +14,22 @@ from prepdeck.library.target import Target, names, open_target
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.readiness import readiness
 from prepdeck.pages.today import Overview, overview
-from prepdeck.progress.event import Done, Event, Graded, Read, Reopened, RoundPutOff, RoundRemoved, RoundSet, Undone
+from prepdeck.progress.event import (
+    DeckSwitched,
+    Done,
+    Event,
+    Graded,
+    Read,
+    Reopened,
+    RoundPutOff,
+    RoundRemoved,
+    RoundSet,
+    Undone,
+)
 from prepdeck.progress.fold import Progress, advance, fold
 from prepdeck.progress.journal import Found, Journal, new_id
 from prepdeck.progress.record import KnownEvent
+from prepdeck.progress.standing import is_on
 
 
 def system_now() -> datetime:
@@ -64,8 +76,16 @@ class Study:
             NotFound: There is no such target.
             NotWritten: The home can be none.
         """
-        target = open_target(home, name)
-        study = cls(home, target, Journal(home.journal(name), lambda: device_name(home), name), now)
+        return cls.of(home, open_target(home, name), now)
+
+    @classmethod
+    def of(cls, home: Home, target: Target, now: Callable[[], datetime] = system_now) -> "Study":
+        """A target that is open already, with its journals.
+
+        Raises:
+            NotWritten: The home can be none.
+        """
+        study = cls(home, target, Journal(home.journal(target.name), lambda: device_name(home), target.name), now)
         study.reload()
         return study
 
@@ -132,6 +152,25 @@ class Study:
         if place is None or place.line != line or share > place.share:
             self._take(Read(id=new_id(), at=self.now(), document=document, line=line, share=round(share, 3)))
 
+    def switch(self, deck: str) -> bool:
+        """Switch a derived deck off if it is on, and on if it is off; gives whether it is on now."""
+        now_on = not self.is_on(deck)
+        self._take(DeckSwitched(id=new_id(), at=self.now(), deck=deck, on=now_on))
+        return now_on
+
+    def is_on(self, deck: str) -> bool:
+        """Whether the deck of that id is drilled."""
+        return any(each.id == deck for each in self.decks)
+
+    @property
+    def decks(self) -> tuple[Deck, ...]:
+        """The decks that are drilled and counted: all but the derived ones that are off."""
+        return tuple(deck for deck in self.target.decks if is_on(deck, self.progress))
+
+    def passage(self, card: Card) -> str:
+        """The short name of the document that holds the card's passage, "" where the card is of no document."""
+        return next((name for name, document in self.target.documents.items() if document.path == card.where), "")
+
     @property
     def target_names(self) -> tuple[str, ...]:
         """All targets there are."""
@@ -144,10 +183,11 @@ class Study:
 
     @property
     def ready(self) -> float:
-        """Mean predicted recall over all cards at the round ahead, or now where no day is known; 0 to 1."""
+        """Mean predicted recall over all drilled cards at the round ahead, or now where no day is known; 0 to 1."""
         now = self.now()
         ahead = self.progress.next_round(now)
-        return readiness(self.target.cards, self.progress.memories, ahead.starts if ahead else now, self.model)
+        cards = [card.id for deck in self.decks for card in deck.cards]
+        return readiness(cards, self.progress.memories, ahead.starts if ahead else now, self.model)
 
     def overview(self) -> Overview:
         """How things stand now."""
@@ -168,7 +208,7 @@ class Study:
 
     def checklist(self) -> tuple[Checklist, ...]:
         """The items of the preparation checklist, in order."""
-        return tuple(card for card in self.target.cards.values() if isinstance(card, Checklist))
+        return tuple(card for deck in self.decks for card in deck.cards if isinstance(card, Checklist))
 
     def summary(self) -> str:
         """The study summary as Markdown, made from the documents that are shown first.
@@ -182,7 +222,7 @@ class Study:
         found = summarise(
             title=self.target.title,
             documents=tuple(map(self.target.document, self.target.shelf)),
-            decks=self.target.decks,
+            decks=self.decks,
             progress=self.progress,
             disagreeing=self.target.contradictions,
             now=self.now(),

@@ -1,10 +1,12 @@
 """The deck file: which cards its lines become, and what is said about the rest."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prepdeck.cards.card import GAP, LAST, Card, Checklist, Cloze, Deck, ListCard, Recall, Repair
+from prepdeck.cards.card import GAP, LAST, Card, Checklist, Cloze, Deck, Figure, ListCard, Recall, Repair
 from prepdeck.cards.deck_file import read
 
 DECK = """\
@@ -304,3 +306,27 @@ def test_decks_named_in_another_script_stand_side_by_side() -> None:
     first, second = deck(text, "decks/Вопросы.md"), deck(text, "decks/Ответы.md")
     assert first.id != second.id
     assert (first.name, second.name) == ("Вопросы", "Ответы")
+
+
+def test_a_line_with_a_figure_makes_a_card_that_is_typed_and_the_rest_is_its_note() -> None:
+    deck, problems = read(
+        "pay.md", "## The floor? {#floor}\n\n=: 150K USD ±10%\n\nBelow that I stay.\n\nQ: Founded?\n=:1999\n"
+    )
+    assert problems == ()
+    floor, founded = deck.cards
+    assert isinstance(floor, Figure)
+    assert isinstance(founded, Figure)
+    assert (floor.id, floor.answer, floor.low, floor.unit) == ("pay/floor", "150K USD", Decimal(150_000), "USD")
+    assert (str(floor.tolerance), floor.note) == ("0.1", "Below that I stay.")
+    assert (founded.prompt, founded.answer, founded.tolerance) == ("Founded?", "1999", Decimal(0))
+
+
+def test_a_figure_without_a_number_is_told_with_its_line() -> None:
+    deck, (problem,) = read("pay.md", "## One?\n\nYes.\n\n## The floor?\n\n=: a lot\n")
+    assert len(deck.cards) == 1
+    assert str(problem).startswith("pay.md:5: no number behind =: in 'The floor?'; write one such as")
+
+
+def test_an_equals_sign_without_a_colon_is_text() -> None:
+    (card,) = read("sums.md", "## Two and two?\n\n= 4\n")[0].cards
+    assert isinstance(card, Recall)

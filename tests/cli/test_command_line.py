@@ -43,7 +43,8 @@ def test_list_names_targets_documents_and_decks(capsys: pytest.CaptureFixture[st
     out = capsys.readouterr().out
     assert out.startswith("runway  Runway\n")
     assert "comp-guide" in out
-    assert "Mistakes to avoid, 3 cards" in out
+    assert "Mistakes to avoid, 3 cards\n" in out
+    assert "Tech facts, 10 cards (off)\n" in out
 
 
 @pytest.mark.parametrize("name", ["comp-guide", "tech-stack", "tech-brief", "pm-day-in-life", "article"])

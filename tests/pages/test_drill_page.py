@@ -1,10 +1,11 @@
 """The drill: the answer is hidden until it is asked for."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
-from prepdeck.cards.card import GAP, Card, Checklist, Cloze, ListCard, Recall, Repair
+from prepdeck.cards.card import GAP, Card, Checklist, Cloze, Figure, ListCard, Recall, Repair
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.pages.drill import Asked, end_page, grade_lines, grades, page
 from prepdeck.pages.page import Page, lay_out
@@ -12,6 +13,16 @@ from prepdeck.progress.drill import Drill
 from prepdeck.progress.fold import Evidence
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+PAY = Figure(
+    id="pens/pay",
+    prompt="Base salary in EUR a year?",
+    answer="91K–120K EUR",
+    low=Decimal(91_000),
+    high=Decimal(120_000),
+    unit="EUR",
+    tolerance=Decimal("0.05"),
+    note="From a survey.",
+)
 DRILL = Drill(("pens/ink", "pens/nib", "pens/cap"))
 
 RECALL = Recall(id="pens/ink", prompt="Which **ink** lasts?", answer="Carbon ink.\nIt resists water.")
@@ -39,6 +50,7 @@ CARDS = pytest.mark.parametrize(
         (REPAIR, "Someone shows a ballpoint", "For forms, yes."),
         (TASK, "Take a pen apart", "Name each of its parts."),
         (INKS, "Name the inks", "Iron gall"),
+        (PAY, "Base salary in EUR a year?", "91K–120K EUR"),
     ],
     ids=lambda value: value.kind if isinstance(value, Card) else "",
 )
@@ -179,3 +191,32 @@ def test_what_a_person_wrote_is_shown_as_it_was_typed() -> None:
     assert "yours   *x* and [a](b)" in shown(RECALL, 1, mine="*x* and [a](b)")
     done = Asked(card=TASK, deck="Pens", shown=1, evidence=Evidence(NOW, "*x* and [a](b)"))
     assert "✓ done   *x* and [a](b)" in text_of(page(done, DRILL))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "grade"),
+    [
+        ("91-120k", "✓ right", Grade.GOOD),
+        ("91k", "~ close (it has two ends)", Grade.HARD),
+        ("80-110k", "~ close", Grade.HARD),
+        ("10-20k", "✗ wrong", Grade.AGAIN),
+    ],
+)
+def test_a_typed_figure_is_judged_in_words_and_a_grade_is_proposed(typed: str, said: str, grade: Grade) -> None:
+    found = shown(PAY, 1, mine=typed)
+    assert f"yours   {typed}" in found
+    assert said in found.split("\n")
+    assert f"Enter grades it {grade.value} {grade.word}" in found
+    assert Asked(card=PAY, deck="Pens", shown=1, mine=typed).proposed is grade
+
+
+@pytest.mark.parametrize("typed", ["", "dunno"])
+def test_without_a_number_a_figure_is_shown_and_no_grade_is_proposed(typed: str) -> None:
+    assert "91K–120K EUR" in shown(PAY, 1, mine=typed)
+    assert "Enter grades" not in shown(PAY, 1, mine=typed)
+    assert Asked(card=PAY, deck="Pens", shown=1, mine=typed).proposed is None
+
+
+def test_no_verdict_is_given_before_the_answer_is_shown() -> None:
+    assert "right" not in shown(PAY, 0, mine="91-120k")
+    assert Asked(card=PAY, deck="Pens", mine="91-120k").proposed is None

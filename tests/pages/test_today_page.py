@@ -304,3 +304,28 @@ def test_two_guides_go_by_their_titles() -> None:
         model=MODEL,
     )
     assert [each.label for each in found.shelf] == ["One", "Two"]
+
+
+DERIVED = Deck("facts", "Tech facts", deck("facts", 7).cards, is_derived=True, is_on_at_first=False)
+
+
+def test_a_derived_deck_that_is_off_is_listed_below_and_counts_for_nothing() -> None:
+    found = text_of(today(deck("pens", 2), DERIVED))
+    assert "7 cards  off" in row_of("Tech facts", found)
+    assert found.index("Pens") < found.index("Tech facts")
+    assert "2 new" in found.split("\n")[0]
+    assert "2 of 2 cards not seen yet" in found
+
+
+def test_a_derived_deck_that_was_switched_on_is_a_deck_like_the_others() -> None:
+    found = text_of(today(deck("pens", 2), DERIVED, progress=Progress(decks={"facts": True})))
+    assert "7 new" in row_of("Tech facts", found)
+    assert "off" not in row_of("Tech facts", found)
+
+
+def test_a_deck_that_was_written_is_never_off() -> None:
+    assert "2 new" in row_of("Pens", text_of(today(deck("pens", 2), progress=Progress(decks={"pens": False}))))
+
+
+def test_with_every_deck_off_today_says_so() -> None:
+    assert "no deck is on" in text_of(today(DERIVED)).split("\n")[0]

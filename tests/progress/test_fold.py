@@ -6,7 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.event import Done, Event, Graded, Read, Reopened, RoundPutOff, RoundRemoved, RoundSet, Undone
+from prepdeck.progress.event import (
+    DeckSwitched,
+    Done,
+    Event,
+    Graded,
+    Read,
+    Reopened,
+    RoundPutOff,
+    RoundRemoved,
+    RoundSet,
+    Undone,
+)
 from prepdeck.progress.fold import Progress, advance, fold
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -25,7 +36,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
     for number in range(draw(st.integers(0, 12))):
         at = AT + timedelta(hours=number)
         name = f"e{number:02}"
-        kind = draw(st.sampled_from(["grade", "undo", "done", "reopen", "read"]))
+        kind = draw(st.sampled_from(["grade", "undo", "done", "reopen", "read", "deck"]))
         card = draw(st.sampled_from(CARDS))
         if kind == "grade":
             found.append(Graded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=1))
@@ -35,6 +46,8 @@ def histories(draw: st.DrawFn) -> list[Event]:
             found.append(Done(id=name, at=at, card=card, evidence="so"))
         elif kind == "reopen":
             found.append(Reopened(id=name, at=at, card=card))
+        elif kind == "deck":
+            found.append(DeckSwitched(id=name, at=at, deck="figures", on=draw(st.booleans())))
         elif kind == "read":
             found.append(Read(id=name, at=at, document="guide", line=number, share=number / 12))
     return found
@@ -112,3 +125,10 @@ def test_how_much_was_read_never_shrinks_when_one_goes_back_to_the_top() -> None
     top = Read(id="2", at=AT + timedelta(minutes=1), document="guide", line=1, share=0.2)
     place = fold([far, top], MODEL).places["guide"]
     assert (place.line, place.share) == (1, 0.9)
+
+
+def test_a_deck_is_as_it_was_switched_last() -> None:
+    on = DeckSwitched(id="a", at=AT, deck="figures", on=True)
+    off = DeckSwitched(id="b", at=AT + timedelta(hours=1), deck="figures", on=False)
+    assert fold([on], MODEL).decks == {"figures": True}
+    assert fold([off, on], MODEL).decks == {"figures": False}

@@ -359,6 +359,120 @@ async def test_enter_reveals_as_space_does(study: Study) -> None:
         assert "noise schedules" in person.page
 
 
+async def switch_on(person: Person, deck: str) -> None:
+    person.app.screen.query_one(PageView).chosen = f"deck:{deck}"
+    await person.press("x")
+
+
+async def test_a_figure_is_typed_at_once_and_enter_takes_the_grade_that_is_proposed(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter")
+        assert "New York City: base salary in USD a year?" in person.page
+        await person.type("210-285k")
+        await person.press("enter")
+        assert "✓ right" in person.page
+        assert "210K–285K USD" in person.page
+        assert study.progress.grades == ()
+        await person.press("enter")
+        assert "2 of 9" in person.page
+        assert person.line.has_focus
+        assert person.line.value == ""
+    assert [grade.grade for grade in reopened().progress.grades] == [Grade.GOOD]
+
+
+async def test_the_person_may_grade_a_figure_otherwise(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter")
+        await person.type("10-20k")
+        await person.press("enter")
+        assert "✗ wrong" in person.page
+        await person.press("2")
+        assert [grade.grade for grade in study.progress.grades] == [Grade.HARD]
+
+
+async def test_what_is_no_number_stays_to_be_mended_and_an_empty_enter_shows_the_figure(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter")
+        await person.type("dunno")
+        await person.press("enter")
+        assert "No number in that" in person.notice
+        assert person.line.value == "dunno"
+        assert "210K–285K USD" not in person.page
+        person.line.value = ""
+        await person.press("enter")
+        assert "210K–285K USD" in person.page
+        await person.press("enter")
+        assert study.progress.grades == ()
+
+
+async def test_escape_leaves_the_line_of_a_figure_and_then_the_drill(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter", "2", "escape")
+        assert "yours   2" in person.page
+        assert person.place == "Drill"
+        await person.press("escape")
+        assert person.place == "Today"
+
+
+async def test_from_a_card_to_its_passage_and_back_to_the_card_as_it_was(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "faq")
+        await person.press("enter", "space")
+        before = person.page
+        assert "o passage" in person.keys
+        await person.press("o")
+        assert person.place == "Day in the life"
+        assert "Does a Runway PM need a degree" in person.drawn()
+        await person.press("q")
+        assert person.page == before
+        assert study.progress.places == {}
+
+
+async def test_pay_is_looked_up_where_its_bars_are(study: Study) -> None:
+    async with sit_down(study, (80, 14)) as person:
+        await switch_on(person, "figures")
+        await person.press("enter", "escape", "o")
+        assert "New York City" in person.drawn()
+        assert "210K – 285K" in person.drawn()
+
+
+async def test_a_card_of_no_document_offers_no_passage(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "o")
+        assert person.place == "Drill"
+        assert "passage" not in person.keys
+
+
+async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(study, (80, 10)) as person:
+        view = person.app.screen.query_one(PageView)
+        assert "x on or off" not in person.keys
+        view.chosen = "deck:facts"
+        await person.press("enter")
+        assert person.place == "Today"
+        assert "x switches it on" in person.notice
+        assert "x on or off" in person.keys
+        ready = study.overview().unseen
+        await person.press("x")
+        assert "Tech facts is on" in person.notice
+        assert study.overview().unseen == ready + 10
+        assert reopened().is_on("facts")
+        assert "› " in person.drawn()
+        assert "Tech facts" in person.drawn()
+        await person.press("x")
+        assert "Tech facts is off" in person.notice
+        assert not reopened().is_on("facts")
+        assert study.overview().unseen == ready
+
+
 async def test_the_end_says_what_it_came_to_and_offers_to_go_on(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d")
@@ -949,30 +1063,3 @@ async def test_every_place_stands_at_every_size(study: Study, size: tuple[int, i
         for each in view:
             width = each.scrollable_content_region.width
             assert all(line.width <= width for line in each._layout.lines)
-
-
-async def test_a_document_that_is_not_on_the_shelf_is_chosen_from_a_list_that_words_narrow(home: Home) -> None:
-    folder = home.targets / "acme"
-    folder.mkdir(parents=True)
-    for number in range(30):
-        (folder / f"n{number:02}.md").write_text(f"# Call {number:02}\n\nInk.\n", "utf-8")
-    async with sit_down(Study.open(home, "acme")) as person:
-        assert "18 more documents" in person.page
-        await person.press(*["down"] * 12, "enter")
-        assert "Which document?" in person.drawn()
-        await person.press("slash")
-        await person.type("call 27")
-        assert "1 of 30" in person.drawn()
-        await person.press("enter", "enter")
-        assert "Call 27" in person.page
-
-
-async def test_a_document_that_is_gone_is_said_and_today_stays(home: Home) -> None:
-    folder = home.targets / "acme"
-    folder.mkdir(parents=True)
-    (folder / "call.md").write_text("# Call\n\nInk.\n", "utf-8")
-    async with sit_down(Study.open(home, "acme")) as person:
-        (folder / "call.md").unlink()
-        await person.press("enter")
-        assert "call.md" in person.notice
-        assert person.place.endswith("Today")

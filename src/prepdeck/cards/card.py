@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 
@@ -82,6 +83,29 @@ class Checklist(Card):
     answer: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Card):
+    """A number that is typed, or a range of two.
+
+    Attributes:
+        answer: The figure as a person would write it, with its unit.
+        low: The figure, or the lower end of the range.
+        high: The upper end, the same as `low` for a single figure.
+        unit: The ISO code of a currency, "%" or "", against which the unit of what was typed is held.
+        tolerance: The share of the figure by which what is typed may be off.
+        note: What the file says besides, or "".
+    """
+
+    kind: ClassVar[str] = "figure"
+
+    answer: str
+    low: Decimal
+    high: Decimal
+    unit: str = ""
+    tolerance: Decimal = Decimal(0)
+    note: str = ""
+
+
 LAST = 100
 
 
@@ -89,7 +113,14 @@ LAST = 100
 class Deck:
     """A named set of cards, in the order of the file.
 
-    `order` says where it stands among the decks of its target: lower comes first, then the name decides.
+    Attributes:
+        id: The beginning of the ids of its cards.
+        name: What it is called on screen.
+        cards: Its cards.
+        where: The file it was written in, "" where it is derived from documents.
+        order: Where it stands among the decks of its target: lower comes first, then the name decides.
+        is_derived: Whether it was made from documents, so that the person may switch it on and off.
+        is_on_at_first: Whether it is drilled before the person has said anything about it.
     """
 
     id: str
@@ -97,6 +128,8 @@ class Deck:
     cards: tuple[Card, ...]
     where: str = ""
     order: int = LAST
+    is_derived: bool = False
+    is_on_at_first: bool = True
 
 
 _WORD = re.compile(r"[a-z0-9]+")

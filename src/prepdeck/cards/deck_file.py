@@ -5,6 +5,7 @@ docs/decks.md states the grammar for people. In short, below optional front matt
     ## Prompt {#id}       a card; its kind follows from the text below:
     BAD: / GOOD:          a repair card
     1. 2. 3.              a list card
+    =: 280K USD ±5%       a figure card, whose answer is typed
     anything else         a recall card, or a checklist card where the front matter says `kind: checklist`
     Q: / A:               a recall card
     C: text with [gaps]   one cloze card a gap
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from prepdeck.cards.answer import read as read_figure
 from prepdeck.cards.card import (
     GAP,
     LAST,
@@ -25,6 +27,7 @@ from prepdeck.cards.card import (
     Checklist,
     Cloze,
     Deck,
+    Figure,
     ListCard,
     Recall,
     Repair,
@@ -40,6 +43,7 @@ _HEADING = re.compile(r"^(#{1,6})[ \t]+(\S.*)$")
 _ID = re.compile(r"\{#([A-Za-z0-9][\w.-]*)\}$")
 _ASKED = re.compile(r"^Q:\s*(.*)$")
 _ANSWERED = re.compile(r"^A:\s*(.*)$")
+_FIGURE = re.compile(r"^\s{0,3}=:\s*(.*)$")
 _CLOZE = re.compile(r"^C:\s*(.*)$")
 _SIDE = re.compile(r"^(BAD|GOOD):\s*(.*)$")
 _NUMBERED = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(\S.*)$")
@@ -177,11 +181,37 @@ def _card(draft: _Draft, deck_id: str, path: str, *, is_checklist: bool) -> Card
         )
     if is_checklist:
         return Checklist(id=card_id, prompt=prompt, where=path, line=draft.line, answer=answer)
+    recall = Recall(id=card_id, prompt=prompt, where=path, line=draft.line, answer=answer)
+    if (figure := _figure(recall, below)) is not None:
+        return figure
     items, rest = _numbered(below)
     if len(items) > 1:
         note = _paragraphs(rest)
         return ListCard(id=card_id, prompt=prompt, where=path, line=draft.line, items=tuple(items), note=note)
-    return Recall(id=card_id, prompt=prompt, where=path, line=draft.line, answer=answer)
+    return recall
+
+
+def _figure(base: Recall, below: list[str]) -> Figure | Problem | None:
+    """The figure card where a line below begins with `=:`; what else stands there is its note."""
+    at = next((at for at, line in enumerate(below) if _FIGURE.match(line)), None)
+    if at is None:
+        return None
+    written = read_figure(below[at].partition("=:")[2].strip())
+    if written is None:
+        hint = "write one such as 280K USD, 15% or 2018"
+        return Problem(f"no number behind =: in {plain(base.prompt)!r}", base.where, base.line, hint)
+    return Figure(
+        id=base.id,
+        prompt=base.prompt,
+        where=base.where,
+        line=base.line,
+        answer=written.answer,
+        low=written.low,
+        high=written.high,
+        unit=written.unit,
+        tolerance=written.tolerance,
+        note=_paragraphs([*below[:at], *below[at + 1 :]]),
+    )
 
 
 def _numbered(below: list[str]) -> tuple[list[str], list[str]]:
@@ -221,8 +251,8 @@ def _clozes(draft: _Draft, deck_id: str, path: str) -> Iterator[Card | Problem]:
 
 
 def _question(prompt: str, explicit: str, below: list[str]) -> tuple[str, str, list[str]]:
-    """A Q: may run over several lines, down to its A:."""
-    at = next((i for i, line in enumerate(below) if _ANSWERED.match(line)), None)
+    """A Q: may run over several lines, down to its A: or its figure."""
+    at = next((i for i, line in enumerate(below) if _ANSWERED.match(line) or _FIGURE.match(line)), None)
     if at is None:
         return prompt, explicit, []
     more = _paragraphs(below[:at])
@@ -230,8 +260,7 @@ def _question(prompt: str, explicit: str, below: list[str]) -> tuple[str, str, l
         more, late = _identified(more)
         prompt, explicit = f"{prompt} {more}".strip(), explicit or late
     first = _ANSWERED.match(below[at])
-    assert first is not None
-    return prompt, explicit, [first.group(1), *below[at + 1 :]]
+    return prompt, explicit, [first.group(1) if first else below[at], *below[at + 1 :]]
 
 
 def _sides(below: list[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from prepdeck.cli.printing import print_problems, say
 from prepdeck.cli.waiting import Bar
 from prepdeck.library.home import Home
 from prepdeck.library.target import nameless, names, open_targets
+from prepdeck.study import Study
 
 
 def run(home: Home, options: argparse.Namespace) -> None:  # noqa: ARG001 - as every command
@@ -13,11 +14,13 @@ def run(home: Home, options: argparse.Namespace) -> None:  # noqa: ARG001 - as e
     with Bar("reading") as bar:
         targets = open_targets(home, names(home), bar, processes=True)
     for target in targets:
+        study = Study.of(home, target)
         say(f"{target.name}  {target.title}")
         for short, document in target.documents.items():
             say(f"  {document.kind:<11} {short:<22} {document.title}")
         for deck in target.decks:
             count = len(deck.cards)
-            say(f"  {'deck':<11} {deck.id:<22} {deck.name}, {count} card{'s' if count != 1 else ''}")
+            off = "" if study.is_on(deck.id) else " (off)"
+            say(f"  {'deck':<11} {deck.id:<22} {deck.name}, {count} card{'s' if count != 1 else ''}{off}")
         print_problems(target.problems)
     print_problems(nameless(home))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeGuard
 
 _SIGNS = {
@@ -318,3 +319,66 @@ def _value(match: re.Match[str], borrowed: str | None = None) -> int | None:
     whole, _, part = digits.partition(".")
     value = int(whole) * scale + (int(part) * scale // 10 ** len(part) if part else 0)
     return value if is_pay(value) else None
+
+
+# -- one number, as a person types it or puts it on a card
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of anything, as it is written.
+
+    Attributes:
+        value: The number with its scale: that of `1.5 bn` is 1_500_000_000.
+        scale: What it was multiplied by, 0 where no scale is written.
+        unit: The ISO code of its currency, "%", or "" where neither is written.
+        sign: The currency as it is written, for signs that several currencies use.
+        end: The number of characters up to its end.
+    """
+
+    value: Decimal
+    scale: int
+    unit: str
+    sign: str
+    end: int
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing says how large it is, so that `280` may stand for 280 thousand."""
+        return not self.scale and self.unit != "%" and self.value < _SMALLEST_BARE
+
+    def may_be_in(self, unit: str) -> bool:
+        """Whether the number is in that unit, says none, or has a sign that the unit shares with others."""
+        return not self.unit or self.unit == unit or unit in _SHARED.get(self.sign, ())
+
+
+def read_numbers(text: str) -> tuple[Number, ...]:
+    """The first number of a text, or the two ends of the first range; none where there is no number.
+
+    A number with a currency, a scale or a percent sign goes before one without: `4 years, $350k` is 350,000. A scale
+    or a percent sign on the upper end alone counts for both, as in `210-285k`.
+    """
+    found = list(_AMOUNT.finditer(text))
+    at = next((n for n, match in enumerate(found) if _is_money(match) or match["percent"]), 0)
+    if at and _join(text, found, at - 1) == "to":
+        at -= 1
+    ends = found[at : at + 2] if at + 1 < len(found) and _join(text, found, at) == "to" else found[at : at + 1]
+    if len(ends) == 1:
+        return (_number_of(ends[0]),)
+    if not ends:
+        return ()
+    low, high = _number_of(ends[0], like=ends[1]), _number_of(ends[1])
+    if low.value > high.value:
+        low = _number_of(ends[0])
+    return low, high
+
+
+def _number_of(match: re.Match[str], like: re.Match[str] | None = None) -> Number:
+    letter = match["scale"] or (like["scale"] if like else None)
+    is_percent = bool(match["percent"] or (like and like["percent"]))
+    scale = _SCALES[letter.lower()] if letter else 0
+    digits = re.sub(r"[,\s]", "", match["number"])
+    if digits.count(".") > 1 or (not scale and not is_percent and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits)):
+        digits = digits.replace(".", "")  # points between the thousands
+    unit = "%" if is_percent else _currency(match)
+    return Number(Decimal(digits) * (scale or 1), scale, unit, match["sign"] or match["after"] or "", match.end())

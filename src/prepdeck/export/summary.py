@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from prepdeck.cards.card import Card, Checklist, Cloze, Deck, ListCard, Recall, Repair
+from prepdeck.cards.card import Card, Checklist, Cloze, Deck, Figure, ListCard, Recall, Repair
 from prepdeck.documents.claim import Contradiction
 from prepdeck.documents.comp_guide import CompGuide, review_caution
 from prepdeck.documents.document import Document, Link
@@ -118,6 +118,8 @@ def answer_line(card: Card) -> str:
     match card:
         case Recall() | Cloze() | Checklist():
             return " ".join(plain(card.answer).split())
+        case Figure():
+            return card.answer
         case Repair():
             return plain(card.good)
         case ListCard():

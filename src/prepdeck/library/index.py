@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from prepdeck import __version__
+from prepdeck.cards.card import Card
+from prepdeck.cards.derived_deck import from_values, to_values
 from prepdeck.documents.claim import Claim
 from prepdeck.documents.glance import Glance
 from prepdeck.errors import NotReadable, Problem
@@ -29,12 +31,12 @@ CREATE TABLE IF NOT EXISTS document (
     path BLOB NOT NULL UNIQUE, folder BLOB NOT NULL, id INTEGER PRIMARY KEY, size INTEGER NOT NULL,
     changed INTEGER NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, company TEXT NOT NULL, role TEXT NOT NULL,
     updated TEXT NOT NULL, review_due TEXT NOT NULL, facts TEXT NOT NULL, doubts INTEGER NOT NULL,
-    problems TEXT NOT NULL, claims TEXT NOT NULL
+    problems TEXT NOT NULL, claims TEXT NOT NULL, cards TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS by_folder ON document (folder, path, size, changed);
 """
 _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2')"
-_INSERT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _UNUSABLE = {  # what says nothing against the file itself
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -67,6 +69,7 @@ class Entry(NamedTuple):
     doubts: int
     told: str
     claimed: str
+    given: str
 
     def is_of(self, file: File) -> bool:
         """Whether the file has not been written since."""
@@ -89,6 +92,11 @@ class Entry(NamedTuple):
     def claims(self) -> tuple[Claim, ...]:
         """What the document claims of its company."""
         return tuple(Claim(*each) for each in json.loads(self.claimed)) if self.claimed else ()
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The cards that the document gives."""
+        return tuple(map(from_values, json.loads(self.given))) if self.given else ()
 
 
 class Hit(NamedTuple):
@@ -201,6 +209,7 @@ def _entry_of(file: File, read: Read) -> Entry:
         doubts=glance.doubts,
         told=json.dumps(read.problems) if read.problems else "",
         claimed=json.dumps([astuple(claim) for claim in read.claims]) if read.claims else "",
+        given=json.dumps([to_values(card) for card in read.cards]) if read.cards else "",
     )
 
 

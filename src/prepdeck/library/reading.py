@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from prepdeck.cards.card import Card
 from prepdeck.documents.claim import Claim
 from prepdeck.documents.glance import Glance
 from prepdeck.documents.text import NotTextError, decode
@@ -46,6 +47,7 @@ class Read(NamedTuple):
         glance: The document, None where the file holds none.
         problems: What could not be read.
         claims: What the document claims of its company.
+        cards: The cards that it gives.
         deck: Whether the file reads as a deck file.
     """
 
@@ -54,6 +56,7 @@ class Read(NamedTuple):
     glance: Glance | None
     problems: tuple[Problem, ...]
     claims: tuple[Claim, ...] = ()
+    cards: tuple[Card, ...] = ()
     deck: bool = False
 
 
@@ -106,12 +109,14 @@ def read_one(file: File) -> Read | Problem:
         return Read(raw, "", None, (error.problem,))
     if not text.strip():
         return Read(raw, "", None, (Problem("empty", file.shown, hint="write something in it or take it away"),))
+    from prepdeck.cards.derived import derive  # noqa: PLC0415 - what has been read before needs no parser
     from prepdeck.documents import facts, ledger, recognise  # noqa: PLC0415 - what has been read before needs no parser
 
     document, problems = recognise.read(file.shown, text)
     glance = facts.glance(document, file.name, len(problems))
     problems = (*problems, *odd)
-    return Read(raw, text, glance, problems, ledger.claims(document), deck=_is_deck(text, glance.kind))
+    cards = derive(document, file.name)
+    return Read(raw, text, glance, problems, ledger.claims(document), cards, deck=_is_deck(text, glance.kind))
 
 
 def open_document(file: File) -> "Document":

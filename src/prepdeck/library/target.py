@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import Card, Deck, name_from_file
+from prepdeck.cards.derived_deck import decks_of
 from prepdeck.documents.claim import Contradiction, contradictions
 from prepdeck.documents.glance import Glance
 from prepdeck.errors import NotFound, NotReadable, Problem
@@ -35,7 +36,7 @@ class Target:
     Attributes:
         name: The name on the command line and of its folders.
         documents: By their short names, a glance at each document, in the order of their kinds.
-        decks: The decks, in the order in which they are shown.
+        decks: The decks that were written and those derived from the documents, in the order in which they are shown.
         problems: What could not be read, and where.
         files: By the short names of the documents, where each is.
         contradictions: What the documents that are shown first contradict each other in.
@@ -238,10 +239,14 @@ def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
             glances.append((glance, file, entry))
     glances.sort(key=lambda found: _ORDER[found[0].kind])
     shelf = [entry for _, _, entry in glances[:SHELF]]
+    written = list(_decks(place.decks, problems))
+    company = next((glance.company for glance, _, _ in glances if glance.company), place.name)
+    cards = (card for entry in shelf for card in entry.cards)
+    decks = (*written, *decks_of(cards, company, {deck.id for deck in written}))
     return Target(
         name=place.name,
         documents={glance.name: glance for glance, _, _ in glances},
-        decks=tuple(sorted(_decks(place.decks, problems), key=lambda deck: (deck.order, deck.name.lower()))),
+        decks=tuple(sorted(decks, key=lambda deck: (deck.order, deck.name.lower()))),
         problems=tuple(problems),
         files={glance.name: file for glance, file, _ in glances},
         contradictions=contradictions(claim for entry in shelf for claim in entry.claims),

@@ -28,7 +28,7 @@ class _Item:
         sign, tone = ("✓ ", Tone.GOOD) if self.done else ("· ", Tone.WARN)
         pieces = [Prose(self.item.prompt, lead=sign, lead_tone=tone)]
         if self.done is None:
-            pieces += [Prose(text, Tone.DIM, lead="  ") for text in self.item.answer.split("\n")]
+            pieces += [Prose(text, Tone.DIM, lead="  ") for text in self.item.answer.split("\n") if text]
         else:
             text = self.done.text or "no evidence written down"
             pieces.append(Prose(text, lead="  done: ", literal=True))

@@ -149,9 +149,9 @@ def _pay(guide: CompGuide) -> Iterator[Piece]:
 
 def _pay_bars(pay: Pay) -> Iterator[Bar]:
     if pay.base:
-        yield Bar(pay.name, "base", pay.base)
+        yield Bar(pay.name, "base", pay.base, source=pay.line)
     if pay.total:
-        yield Bar(pay.name, "total", pay.total, soft=True)
+        yield Bar(pay.name, "total", pay.total, soft=True, source=pay.line)
 
 
 _MOST_MARKED = 3  # strategies; the marks of more would bury the scale

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from prepdeck.cards.card import Card, Checklist, Cloze, ListCard, Recall, Repair
+from prepdeck.cards.answer import Checked, Verdict, check
+from prepdeck.cards.card import Card, Checklist, Cloze, Figure, ListCard, Recall, Repair
 from prepdeck.memory.fsrs import Grade, Memory, Model
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, Tone, bar, line
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Prose, Title
-from prepdeck.progress.drill import Drill
+from prepdeck.progress.drill import PROPOSED, Drill
 from prepdeck.progress.fold import Evidence
 
 _WAY = 12  # cells of the bar that says how far one is
@@ -18,7 +19,14 @@ _QUESTIONS = {
     "repair": "What is wrong with it, and what would you say instead?",
     "list": "Name them all: space shows one at a time.",
     "checklist": "Answer with your own evidence.",
+    "figure": "Type it and press enter: 280k, 210-285k, 15%, 1.5 bn. An empty enter shows it.",
 }
+_VERDICTS = {
+    Verdict.RIGHT: ("✓", Tone.GOOD),
+    Verdict.CLOSE: ("~", Tone.WARN),
+    Verdict.WRONG: ("✗", Tone.BAD),
+}
+NO_NUMBER = "No number in that. Type one such as 280k, 210-285k or 15%, or nothing to see the answer."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +56,20 @@ class Asked:
     def revealed(self) -> bool:
         """Whether the whole answer is there, so that it can be graded."""
         return self.shown >= self.steps
+
+    def takes(self, text: str) -> bool:
+        """Whether a text can be an answer: to be a figure it needs a number."""
+        return not isinstance(self.card, Figure) or check(self.card, text) is not None
+
+    @property
+    def checked(self) -> Checked | None:
+        """For a figure what is to be said of the number that was typed; None where there is none."""
+        return check(self.card, self.mine) if isinstance(self.card, Figure) else None
+
+    @property
+    def proposed(self) -> Grade | None:
+        """The grade that follows from what was typed, once the answer is shown."""
+        return PROPOSED[self.checked.verdict] if self.revealed and self.checked else None
 
 
 def page(asked: Asked, drill: Drill) -> Page:
@@ -87,14 +109,30 @@ def _back(asked: Asked) -> Iterator[Piece]:
             yield from _note(card.why)
         case ListCard():
             yield from _items(card, asked)
+        case Figure():
+            yield from _figure(card, asked)
         case Checklist():
-            yield from _paragraphs(card.answer)
+            yield from _paragraphs(card.answer or "Say aloud what you can show for it.")
             if asked.evidence is not None:
                 yield Gap()
                 text = asked.evidence.text or "marked as done"
                 yield Prose(text, lead="✓ done   ", lead_tone=Tone.GOOD, literal=True)
         case Recall() | Cloze():
             yield from _paragraphs(card.answer)
+
+
+def _figure(card: Figure, asked: Asked) -> Iterator[Piece]:
+    yield Prose(card.answer, Tone.STRONG, lead="is      ", literal=True)
+    if asked.checked and asked.proposed:
+        sign, tone = _VERDICTS[asked.checked.verdict]
+        said = " ".join(
+            filter(None, [asked.checked.verdict.word, asked.checked.remark and f"({asked.checked.remark})"])
+        )
+        yield Gap()
+        yield Prose(said, tone, lead=f"{sign} ", lead_tone=tone)
+        grade = asked.proposed
+        yield Prose(f"Enter grades it **{grade.value} {grade.word}**; 1 to 4 say otherwise.", Tone.DIM)
+    yield from _note(card.note)
 
 
 def _items(card: ListCard, asked: Asked) -> Iterator[Piece]:

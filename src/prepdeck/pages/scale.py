@@ -17,12 +17,16 @@ _LEAST_BAR = 16
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One range: `group` is written where it changes, `label` on every bar; a soft one is drawn lighter."""
+    """One range: `group` is written where it changes, `label` on every bar; a soft one is drawn lighter.
+
+    `source` is the line of the document that says so.
+    """
 
     group: str
     label: str
     range: Range
     soft: bool = False
+    source: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Scale:
         room = min(width - groups - labels - figure_width, 72)
         axis = _Axis.over(values, room)
         lead = " " * (groups + labels)
-        yield line(Span(f"{lead}{axis.tick_line()}", Tone.DIM), Span(f"  {note}", Tone.DIM))
+        yield line(Span(f"{lead}{axis.tick_line()}", Tone.DIM), Span(f"  {note}", Tone.DIM), source=self.bars[0].source)
         shown = ""
         for bar, figure in zip(self.bars, figures, strict=True):
             group = "" if bar.group == shown else bar.group
@@ -70,6 +74,7 @@ class Scale:
                 Span(bar.label.ljust(labels), Tone.DIM),
                 *axis.bar(bar.range, Tone.BAR_SOFT if bar.soft else Tone.BAR),
                 Span(" " * (figure_width - cell_len(figure)) + figure),
+                source=bar.source,
             )
         if self.markers:
             yield from axis.marker_lines(self.markers, lead)
@@ -79,9 +84,9 @@ class Scale:
         shown = ""
         for bar, figure in zip(self.bars, figures, strict=True):
             if bar.group != shown:
-                yield line(Span(cut(bar.group, width), Tone.STRONG))
+                yield line(Span(cut(bar.group, width), Tone.STRONG), source=bar.source)
                 shown = bar.group
-            yield line("  ", Span(bar.label.ljust(8), Tone.DIM), f"{figure} {self.unit}")
+            yield line("  ", Span(bar.label.ljust(8), Tone.DIM), f"{figure} {self.unit}", source=bar.source)
         for marker in self.markers:
             yield line("  ", Span(f"{marker.sign} {marker.label} {short(marker.value)}", marker.tone))
 

@@ -21,9 +21,10 @@ from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
 from prepdeck.progress.drill import NEW_AT_ONCE
 from prepdeck.progress.fold import Place, Progress
-from prepdeck.progress.standing import Standing, standing
+from prepdeck.progress.standing import Standing, is_on, standing
 
 LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
+DECK = "deck"  # what the row of a deck opens begins with
 _SECONDS_DUE, _SECONDS_NEW = 9, 20  # what an answer to a seen and to a new card takes, until one's own are known
 SHOWN = 12  # documents, and problems, that Today names one by one
 _BARRED = 44  # from this width on a row of a deck has room for a bar
@@ -53,7 +54,8 @@ class Overview:
         abroad: Whether this machine's clock shows another time at that interview than the zone it was set in.
         asked: Whether the question for the day has been answered or put off.
         ready: Mean predicted recall at the round, or now where no day is known; 0 to 1.
-        decks: How each deck stands.
+        decks: How each deck stands that is drilled.
+        off: The derived decks that are off.
         shelf: The first documents.
         more: How many more documents there are.
         overdue: How many of those want a review.
@@ -69,6 +71,7 @@ class Overview:
     asked: bool
     ready: float
     decks: tuple[Standing, ...]
+    off: tuple[Deck, ...]
     shelf: tuple[Shelf, ...]
     more: int
     overdue: int
@@ -112,7 +115,8 @@ def overview(
     """How a target stands at the instant `now`, which is the person's day `today`; `abroad` as in `Overview`."""
     ahead = progress.next_round(now)
     at = ahead.starts if ahead else now
-    standings = tuple(standing(deck, progress, now, at, model) for deck in decks)
+    on = [deck for deck in decks if is_on(deck, progress)]
+    standings = tuple(standing(deck, progress, now, at, model) for deck in on)
     kinds = Counter(document.kind for document in documents.values())
     return Overview(
         title=title,
@@ -121,8 +125,9 @@ def overview(
         last=progress.last_round(now),
         abroad=abroad,
         asked=progress.asked,
-        ready=readiness([card.id for deck in decks for card in deck.cards], progress.memories, at, model),
+        ready=readiness([card.id for deck in on for card in deck.cards], progress.memories, at, model),
         decks=standings,
+        off=tuple(deck for deck in decks if not is_on(deck, progress)),
         shelf=tuple(
             Shelf(
                 name,
@@ -167,6 +172,8 @@ def page(found: Overview, *, keys: bool = True) -> Page:
             rest = f"{len(found.problems) - SHOWN:,} more: prepdeck list names them all"
             told = (*told, Prose(rest, Tone.BAD, "✗ ", Tone.BAD))
         pieces += [Labelled("Not read", told), Gap()]
+    if found.off:
+        pieces += [Labelled("More decks", (_Off(found.off),)), Gap()]
     return Page(tuple(pieces[:-1]))
 
 
@@ -211,7 +218,7 @@ def _literal(text: str) -> str:
 
 def _now(found: Overview, *, keys: bool) -> str:
     if not found.decks:
-        return "no decks yet"
+        return "no deck is on" if found.off else "no decks yet"
     if not found.due and not found.new:
         return "nothing is due: well done"
     parts = [f"{found.due} due" if found.due else "", f"{found.new} new" if found.new else ""]
@@ -241,19 +248,43 @@ class _Decks:
         counted, barred = width >= _COUNTED, width >= _BARRED
         tails = [cells_of(tuple(_counts(found))) for found in self.decks]
         taken = max(tails) + 5 + (9 if counted else 0) + (12 if barred else 0)
-        longest = max(cell_len(found.deck.name) for found in self.decks)
-        room = min(longest, max(width - taken, 12), 32)
+        room = _name_room([found.deck for found in self.decks], width - taken)
         for found in self.decks:
-            count = len(found.deck.cards)
-            name = cut(found.deck.name, room)
-            spans: list[Span] = [Span(name + " " * (room - cell_len(name)))]
+            spans: list[Span] = [Span(_name(found.deck, room))]
             if counted:
-                spans.append(Span(f"  {count:>3} card{'s' if count != 1 else ' '}", Tone.DIM))
+                spans.append(Span(_cards(found.deck), Tone.DIM))
             if barred:
                 spans += [Span("  "), *bar(found.recall, 10)]
             spans.append(Span(f" {found.recall:>4.0%}", Tone.STRONG))
             spans += _counts(found)
-            yield line(*spans, opens=f"deck:{found.deck.id}")
+            yield line(*spans, opens=f"{DECK}:{found.deck.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Off:
+    """The derived decks that are off: there to be switched on, and out of the way until then."""
+
+    decks: tuple[Deck, ...]
+
+    def lines(self, width: int) -> Iterable[Line]:
+        tails = [f"{_cards(deck)}  off" for deck in self.decks]
+        room = _name_room(self.decks, width - max(map(cell_len, tails)))
+        for deck, tail in zip(self.decks, tails, strict=True):
+            yield line(Span(_name(deck, room) + tail, Tone.DIM), opens=f"{DECK}:{deck.id}")
+
+
+def _name_room(decks: Sequence[Deck], most: int) -> int:
+    return min(max(cell_len(deck.name) for deck in decks), max(most, 12), 32)
+
+
+def _name(deck: Deck, room: int) -> str:
+    name = cut(deck.name, room)
+    return name + " " * (room - cell_len(name))
+
+
+def _cards(deck: Deck) -> str:
+    count = len(deck.cards)
+    return f"  {count:>3} card{'s' if count != 1 else ' '}"
 
 
 def _counts(found: Standing) -> Iterator[Span]:

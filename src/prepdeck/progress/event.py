@@ -77,6 +77,14 @@ class Read(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeckSwitched(Event):
+    """A derived deck is drilled from now on, or is not."""
+
+    deck: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown(Event):
     """An event of a kind that this version does not know: kept and counted, never acted upon."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from prepdeck.memory.fsrs import Memory, Model
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.event import (
+    DeckSwitched,
     Done,
     Event,
     Graded,
@@ -47,6 +48,7 @@ class Progress:
         rounds: By name, the interviews.
         asked: Whether the question for the day of the interview has been answered or put off.
         places: By document, where reading was left.
+        decks: By derived deck, whether the person switched it on or off; one that is missing is as it was at first.
         unknown: How many events are of a kind that this version does not know.
     """
 
@@ -56,6 +58,7 @@ class Progress:
     rounds: Mapping[str, Round] = field(default_factory=dict)
     asked: bool = False
     places: Mapping[str, Place] = field(default_factory=dict)
+    decks: Mapping[str, bool] = field(default_factory=dict)
     unknown: int = 0
 
     def next_round(self, now: datetime) -> Round | None:
@@ -100,6 +103,7 @@ class _State:
     rounds: dict[str, Round] = field(default_factory=dict)
     asked: bool = False
     places: dict[str, Place] = field(default_factory=dict)
+    decks: dict[str, bool] = field(default_factory=dict)
     unknown: int = 0
 
     @classmethod
@@ -111,12 +115,13 @@ class _State:
             dict(progress.rounds),
             progress.asked,
             dict(progress.places),
+            dict(progress.decks),
             progress.unknown,
         )
 
     def progress(self) -> Progress:
         return Progress(
-            self.memories, tuple(self.grades), self.done, self.rounds, self.asked, self.places, self.unknown
+            self.memories, tuple(self.grades), self.done, self.rounds, self.asked, self.places, self.decks, self.unknown
         )
 
     def take(self, event: Event, model: Model) -> None:
@@ -139,5 +144,7 @@ class _State:
                 before = self.places.get(event.document)
                 share = max(event.share, before.share if before else 0.0)
                 self.places[event.document] = Place(event.line, share)
+            case DeckSwitched():
+                self.decks[event.deck] = event.on
             case Unknown():
                 self.unknown += 1

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.event import (
+    DeckSwitched,
     Done,
     Event,
     Graded,
@@ -20,8 +21,8 @@ from prepdeck.progress.event import (
     Unknown,
 )
 
-Scalar = str | int | float | datetime
-KnownEvent = Graded | Undone | Done | Reopened | RoundSet | RoundRemoved | RoundPutOff | Read
+Scalar = str | int | float | bool | datetime
+KnownEvent = Graded | Undone | Done | Reopened | RoundSet | RoundRemoved | RoundPutOff | Read | DeckSwitched
 
 
 class BadRecord(ValueError):  # noqa: N818 - a name that reads as what happened
@@ -30,26 +31,34 @@ class BadRecord(ValueError):  # noqa: N818 - a name that reads as what happened
 
 def to_table(event: KnownEvent) -> dict[str, Scalar]:
     """The flat table for an event, its keys in the order a reader wants them."""
-    head: dict[str, Scalar] = {"id": event.id, "at": event.at}
+    return {"id": event.id, "at": event.at, **_own_keys(event)}
+
+
+def _own_keys(event: KnownEvent) -> dict[str, Scalar]:
+    """The kind of an event, and what it has besides the keys that all events have."""
+    found: dict[str, Scalar]
     match event:
         case Graded():
-            return {**head, "kind": "grade", "card": event.card, "grade": event.grade.word, "seconds": event.seconds}
+            found = {"kind": "grade", "card": event.card, "grade": event.grade.word, "seconds": event.seconds}
         case Undone():
-            return {**head, "kind": "undo", "event": event.event}
+            found = {"kind": "undo", "event": event.event}
         case Done():
-            return {**head, "kind": "done", "card": event.card, "evidence": event.evidence}
+            found = {"kind": "done", "card": event.card, "evidence": event.evidence}
         case Reopened():
-            return {**head, "kind": "reopen", "card": event.card}
+            found = {"kind": "reopen", "card": event.card}
         case RoundSet():
-            return {**head, "kind": "round", "round": event.round, "starts": event.starts, "zone": event.zone}
+            found = {"kind": "round", "round": event.round, "starts": event.starts, "zone": event.zone}
         case RoundRemoved():
-            return {**head, "kind": "round-removed", "round": event.round}
+            found = {"kind": "round-removed", "round": event.round}
         case RoundPutOff():
-            return {**head, "kind": "round-put-off"}
+            found = {"kind": "round-put-off"}
         case Read():
-            return {**head, "kind": "read", "document": event.document, "line": event.line, "share": event.share}
+            found = {"kind": "read", "document": event.document, "line": event.line, "share": event.share}
+        case DeckSwitched():
+            found = {"kind": "deck", "deck": event.deck, "on": event.on}
         case _:
             assert_never(event)
+    return found
 
 
 def from_table(table: Mapping[str, object]) -> Event:
@@ -103,6 +112,12 @@ class _Values:
             raise BadRecord(f"{key} is not a number between 0 and {_LARGEST}")
         return float(value)
 
+    def flag(self, key: str) -> bool:
+        value = self._table.get(key)
+        if not isinstance(value, bool):
+            raise BadRecord(f"{key} is missing or is neither true nor false")
+        return value
+
     def instant(self, key: str) -> datetime:
         value = self._table.get(key)
         if not isinstance(value, datetime):
@@ -138,4 +153,5 @@ _BUILDERS: dict[str, Callable[[_Values, str, datetime], Event]] = {
     "read": lambda v, id_, at: Read(
         id=id_, at=at, document=v.text("document"), line=int(v.number("line")), share=min(v.number("share"), 1.0)
     ),
+    "deck": lambda v, id_, at: DeckSwitched(id=id_, at=at, deck=v.text("deck"), on=v.flag("on")),
 }

@@ -31,6 +31,11 @@ class Standing:
     items: int
 
 
+def is_on(deck: Deck, progress: Progress) -> bool:
+    """Whether a deck is drilled: a derived one as the person switched it, one that was written always."""
+    return not deck.is_derived or progress.decks.get(deck.id, deck.is_on_at_first)
+
+
 def standing(deck: Deck, progress: Progress, now: datetime, at: datetime, model: Model) -> Standing:
     """How a deck stands now, its recall predicted for the instant `at`."""
     ids = [card.id for card in deck.cards]

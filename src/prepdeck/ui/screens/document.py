@@ -22,6 +22,8 @@ class DocumentScreen(Place):
 
     Args:
         name: The document's short name in the target that is open.
+        passage: The line to open at, for a look at a passage that leaves the person's place in the document alone;
+            0 opens where it was left.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,9 +34,10 @@ class DocumentScreen(Place):
         Binding("N", "hit(-1)", "before", show=False, tooltip="place found before"),
     ]
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, passage: int = 0) -> None:
         super().__init__()
         self._document_name = name
+        self._passage = passage
         self._not_kept = False
 
     def compose_page(self) -> list[Widget]:
@@ -58,11 +61,12 @@ class DocumentScreen(Place):
         yield from super().compose()
 
     def on_mount(self) -> None:
-        """Open where it was left."""
+        """Open at the passage, or where it was left."""
         super().on_mount()
         place = self.study.progress.places.get(self._document_name)
-        if place is not None:
-            self.view.show_source(place.line)
+        line = self._passage or (place.line if place else 0)
+        if line:
+            self.view.show_source(line)
 
     def draw(self) -> None:
         """Show the document, once: it does not change while the app runs."""
@@ -116,7 +120,11 @@ class DocumentScreen(Place):
             self.refresh_bindings()
             return
         line, share = self.view.top_source, self.view.share_seen
-        if self._not_kept or await self.keep(lambda: self.study.leave(self._document_name, line, share)):
+        if (
+            self._passage
+            or self._not_kept
+            or await self.keep(lambda: self.study.leave(self._document_name, line, share))
+        ):
             self._not_kept = False
             self.app.pop_screen()
         else:

@@ -9,10 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from prepdeck.cards.card import Deck, Figure
 from prepdeck.documents.inline import plain
 from prepdeck.memory.fsrs import Grade
 from prepdeck.pages import dates
-from prepdeck.pages.drill import Asked, end_page, grade_at, grade_lines, grades, page
+from prepdeck.pages.drill import NO_NUMBER, Asked, end_page, grade_at, grade_lines, grades, page
 from prepdeck.pages.line import Line, Tone
 from prepdeck.pages.page import Page
 from prepdeck.progress.drill import Drill, begin
@@ -34,12 +35,14 @@ class DrillScreen(Place):
     where = "Drill"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "reveal", "reveal", key_display="space", tooltip="show the answer, or the next item"),
+        Binding("enter", "accept", "take the grade", tooltip="grade a typed figure as it is proposed"),
         Binding("1", "grade(1)", "again", show=False, tooltip="grade: not recalled"),
         Binding("2", "grade(2)", "hard", show=False, tooltip="grade: recalled with trouble"),
         Binding("3", "grade(3)", "good", show=False, tooltip="grade: recalled"),
         Binding("4", "grade(4)", "easy", show=False, tooltip="grade: recalled at once"),
         Binding("w", "write", "write", tooltip="write an answer before looking"),
         Binding("m", "mark", "done", tooltip="mark a checklist item as done"),
+        Binding("o", "passage", "passage", tooltip="open the document at the passage of the card"),
         Binding("u", "undo", "undo", tooltip="take back the last grade, and the one before"),
         Binding("d", "go_on", "go on", tooltip="drill on, at the end"),
     ]
@@ -66,10 +69,13 @@ class DrillScreen(Place):
 
     def _begin(self) -> None:
         study = self.study
-        decks = [deck for deck in study.target.decks if self._deck in {"", deck.id}]
-        self._drill = begin(decks, study.progress, study.now(), study.model)
+        self._drill = begin(self._decks, study.progress, study.now(), study.model)
         self._ready_before = study.ready
         self._ask()
+
+    @property
+    def _decks(self) -> list[Deck]:
+        return [deck for deck in self.study.decks if self._deck in {"", deck.id}]
 
     def _ask(self) -> None:
         """Put the next card on screen, unrevealed."""
@@ -81,6 +87,8 @@ class DrillScreen(Place):
         deck = next(deck.name for deck in self.study.target.decks if deck.id == card.deck)
         self._asked = Asked(card=card, deck=deck, evidence=self.study.progress.done.get(card.id))
         self._since = monotonic()
+        if isinstance(card, Figure):
+            self.action_write()
 
     def draw(self) -> None:
         """Show the card, or the end."""
@@ -101,35 +109,41 @@ class DrillScreen(Place):
 
     def _end(self) -> Page:
         study = self.study
-        decks = [deck for deck in study.target.decks if self._deck in {"", deck.id}]
         now = study.now()
-        found = [standing(deck, study.progress, now, now, study.model) for deck in decks]
+        found = [standing(deck, study.progress, now, now, study.model) for deck in self._decks]
         unseen, due = sum(len(s.new) for s in found), sum(len(s.due) for s in found)
         return end_page(self._drill, (self._ready_before, study.ready), unseen, due)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What a key does depends on how far the answer is shown."""
-        asked = self._asked
         match action:
-            case "reveal":
-                return asked is not None and not asked.revealed
-            case "grade":
-                return asked is not None and asked.revealed
-            case "write":
-                return asked is not None and not asked.shown
-            case "mark":
-                return asked is not None and asked.card.kind == "checklist" and asked.evidence is None
             case "undo":
                 return bool(self.study.progress.grades)
             case "go_on":
-                return asked is None and self._more
+                return self._asked is None and self._more
+            case "reveal" | "accept" | "passage" | "grade" | "write" | "mark":
+                return self._asked is not None and self._may(action, self._asked)
             case _:
                 return True
 
+    def _may(self, action: str, asked: Asked) -> bool:
+        match action:
+            case "reveal":
+                return not asked.revealed
+            case "accept":
+                return asked.proposed is not None
+            case "passage":
+                return bool(self.study.passage(asked.card))
+            case "grade":
+                return asked.revealed
+            case "write":
+                return not asked.shown
+            case _:
+                return asked.card.kind == "checklist" and asked.evidence is None
+
     @property
     def _more(self) -> bool:
-        decks = [deck for deck in self.study.target.decks if self._deck in {"", deck.id}]
-        return bool(begin(decks, self.study.progress, self.study.now(), self.study.model).waiting)
+        return bool(begin(self._decks, self.study.progress, self.study.now(), self.study.model).waiting)
 
     def action_reveal(self) -> None:
         """Show the answer, or the next item of a list."""
@@ -157,6 +171,19 @@ class DrillScreen(Place):
         if not await self.keep(take):
             self._drill, self._asked = drill, before
             self.draw()
+
+    async def action_accept(self) -> None:
+        """Take the grade that was proposed for the figure."""
+        if self._asked is not None and self._asked.proposed is not None:
+            await self.action_grade(self._asked.proposed)
+
+    def action_passage(self) -> None:
+        """Open the document at the passage of the card."""
+        from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded when it is opened
+
+        if self._asked is not None:
+            card = self._asked.card
+            self.app.push_screen(DocumentScreen(self.study.passage(card), card.line or 1))
 
     async def action_undo(self) -> None:
         """Take the last grade back and ask that card again; one from before this start only when asked twice."""
@@ -201,12 +228,16 @@ class DrillScreen(Place):
         line = self.query_one("#mine", Input)
         if not line.display:
             line.value = self._asked.mine if self._asked else ""
+            line.placeholder = "the figure" if self._asked and isinstance(self._asked.card, Figure) else "your answer"
             line.action_end()
         line.display = True
         line.focus()
 
-    def on_input_submitted(self) -> None:
-        """Set what was written beside the answer."""
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Set what was written beside the answer; where a figure is asked for there has to be a number in it."""
+        if self._asked is not None and event.value.strip() and not self._asked.takes(event.value):
+            self.tell(NO_NUMBER, Tone.WARN)
+            return
         self._close_line()
         if self._asked is not None:
             self._asked = replace(self._asked, shown=self._asked.steps)

@@ -12,6 +12,7 @@ from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
+    from prepdeck.cards.card import Deck
     from prepdeck.pages.today import Overview
 
 
@@ -25,6 +26,7 @@ class TodayScreen(Place):
         Binding("s", "document('tech-brief')", "stack", tooltip="read the technology brief"),
         Binding("l", "document('article')", "day", tooltip="read the day in the life"),
         Binding("p", "checklist", "prepare", tooltip="open the preparation checklist"),
+        Binding("x", "switch", "on or off", tooltip="switch the chosen derived deck on or off"),
         Binding("e", "export", "export", tooltip="write the study summary"),
         Binding("r", "round", "date", tooltip="set the day of the interview"),
         Binding("t", "target", "target", tooltip="open another target, where there is one"),
@@ -71,14 +73,14 @@ class TodayScreen(Place):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done here and now is not offered."""
         study = self.prepdeck.study
-        if action in {"drill", "document", "checklist", "export", "round", "target", "not_now"} and study is None:
-            return False
         if study is None:
-            return True
+            return action in {"leave", "stay", "screen.copy_text"}
         if action == "drill":
             return self._overview is not None and bool(self._overview.due or self._overview.new)
         if action == "not_now":
             return not study.progress.asked
+        if action == "switch":
+            return self._derived() is not None
         if action == "checklist":
             return bool(study.checklist())
         if action == "document":
@@ -99,8 +101,31 @@ class TodayScreen(Place):
         elif sort == "checklist":
             self.action_checklist()
 
+    def on_page_view_chose(self) -> None:
+        """Which keys there are depends on the row."""
+        self.refresh_bindings()
+
+    def _derived(self) -> "Deck | None":
+        """The derived deck that is chosen."""
+        sort, _, name = self.view.chosen.partition(":")
+        decks = self.study.target.decks if sort == "deck" else ()
+        return next((deck for deck in decks if deck.id == name and deck.is_derived), None)
+
+    async def action_switch(self) -> None:
+        """Drill the chosen derived deck from now on, or no longer."""
+        deck = self._derived()
+        if deck is None:
+            return
+        if await self.keep(lambda: self.study.switch(deck.id)):
+            self.view.show_chosen()  # its row has moved
+            on = self.study.is_on(deck.id)
+            self.tell(f"{deck.name} is {'on: its cards are drilled and count' if on else 'off'}. x again undoes it.")
+
     def action_drill(self, deck: str = "") -> None:
         """Drill what is due and some that is new, of all decks or of one."""
+        if deck and not self.study.is_on(deck):
+            self.tell("This deck is off. The key x switches it on.")
+            return
         from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - loaded when it is opened
 
         self.app.push_screen(DrillScreen(deck))

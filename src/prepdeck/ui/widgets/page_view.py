@@ -48,6 +48,9 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
             self.key = key
             super().__init__()
 
+    class Chose(Message):
+        """Another row is chosen."""
+
     class Scrolled(Message):
         """Another part of the page came into view."""
 
@@ -173,9 +176,10 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
 
     def _go_to_source(self) -> None:
         if self._wanted_source and self._layout.lines:
-            lines = self._layout.lines
-            behind = (at for at, line in enumerate(lines) if line.source >= self._wanted_source)
-            self.scroll_to(y=next(behind, 0), animate=False, immediate=True)
+            sources = [line.source for line in self._layout.lines]
+            behind = (source for source in sources if source >= self._wanted_source)
+            nearest = min(behind, default=sources[0])  # facts shown ahead of the text stand out of their order
+            self.scroll_to(y=sources.index(nearest), animate=False, immediate=True)
             self._wanted_source = 0
 
     def render_line(self, y: int) -> Strip:
@@ -221,6 +225,11 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     def watch_chosen(self) -> None:
         """Show which row is chosen, and bring it into view."""
         self.refresh()
+        self.post_message(self.Chose())
+        self.show_chosen()
+
+    def show_chosen(self) -> None:
+        """Bring the chosen row into view."""
         at = [n for n, line in enumerate(self._layout.lines) if line.opens and line.opens == self.chosen]
         if at:
             row = Region(0, at[0], 1, len(at))

@@ -1,0 +1,302 @@
+"""Cards from documents: each can be answered, none shows its answer, and the same document gives the same cards."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from documents.samples import ARTICLE, BRIEF, GUIDE
+from prepdeck.cards.card import GAP, Card, Cloze, Deck, Figure, ListCard, Recall, Repair
+from prepdeck.cards.derived import derive, shows_its_answer
+from prepdeck.cards.derived_deck import SORTS, decks_of, from_values, to_values
+from prepdeck.documents.document import Document
+from prepdeck.documents.inline import plain
+from prepdeck.documents.recognise import read
+
+
+def document(text: str, path: str = "file.md") -> Document:
+    found, problems = read(path, text)
+    assert problems == ()
+    return found
+
+
+def decks(text: str, path: str = "file.md") -> dict[str, Deck]:
+    return {deck.id: deck for deck in derived_decks({Path(path).stem: document(text, path)})}
+
+
+def derived_decks(documents: Mapping[str, Document], taken: Collection[str] = ()) -> tuple[Deck, ...]:
+    company = next((each.company for each in documents.values() if each.company), "")
+    cards = [card for name, each in documents.items() for card in derive(each, name)]
+    return decks_of(cards, company, taken)
+
+
+def brief(*sentences: str, topic: str = "Presses") -> str:
+    body = "\n\n".join(sentences)
+    return f"# Quillworks - Technology Stack\n\n**Founded:** 1999\n\n## Stack\n\n### {topic}\n\n{body}\n"
+
+
+def facts(*sentences: str, topic: str = "Presses") -> list[tuple[str, str]]:
+    found = decks(brief(*sentences, topic=topic)).get("facts")
+    return [(card.prompt, card.answer) for card in found.cards if isinstance(card, Cloze)] if found else []
+
+
+def guide(*rows: str, head: str = "| Region | Base Salary | Equity (RSU/4yr) | Bonus | Total Comp |") -> str:
+    table = "\n".join([head, "|---|---|---|---|---|", *rows])
+    return f"# Nib Engineer — Quillworks Negotiation Guide\n\n{table}\n"
+
+
+def figures(*rows: str) -> dict[str, Figure]:
+    found = decks(guide(*rows))["figures"].cards
+    return {card.prompt: card for card in found if isinstance(card, Figure)}
+
+
+# -- articles
+
+
+def test_an_article_gives_its_checklist_mistakes_questions_and_measures() -> None:
+    found = decks(ARTICLE, "day.txt")
+    assert list(found) == ["mistakes", "checklist", "measures", "faq"]
+    assert [card.prompt for card in found["checklist"].cards] == [
+        "Fill a notebook in a week.",
+        "Take a fountain pen apart.",
+    ]
+    mistake, question, listed = found["mistakes"].cards[0], found["faq"].cards[0], found["measures"].cards[0]
+    assert isinstance(mistake, Repair)
+    assert isinstance(question, Recall)
+    assert isinstance(listed, ListCard)
+    assert mistake.bad != mistake.good
+    assert question.answer == "Yes, all of it."
+    assert "Name all 3" in listed.prompt
+    assert "Refills sold" in listed.items
+
+
+def test_a_question_says_whom_it_is_about() -> None:
+    for deck in decks(ARTICLE, "day.txt").values():
+        if deck.id != "checklist":
+            assert all("Quillworks" in card.prompt for card in deck.cards), deck.id
+
+
+def test_the_checklist_and_the_mistakes_are_on_at_first_and_nothing_else() -> None:
+    documents = {"guide": document(GUIDE), "day": document(ARTICLE, "day.txt"), "stack": document(BRIEF)}
+    on = [deck.id for deck in derived_decks(documents) if deck.is_on_at_first]
+    assert on == ["mistakes", "checklist"]
+    assert all(deck.is_derived for deck in derived_decks(documents))
+
+
+# -- compensation guides
+
+
+def test_every_range_of_pay_is_a_figure_that_names_company_role_place_and_currency() -> None:
+    found = figures("| Oslo | €91K-€120K | €30K-€60K | 10-15% | €101K-€160K |")
+    assert {prompt: card.answer for prompt, card in found.items()} == {
+        "Quillworks, Nib Engineer, Oslo: base salary in EUR a year?": "91K–120K EUR",
+        "Quillworks, Nib Engineer, Oslo: equity in EUR over 4 years?": "30K–60K EUR",
+        "Quillworks, Nib Engineer, Oslo: bonus in percent of the base salary?": "10–15%",
+        "Quillworks, Nib Engineer, Oslo: total compensation in EUR a year?": "101K–160K EUR",
+    }
+
+
+def test_monthly_pay_is_asked_for_as_such() -> None:
+    (prompt, *_) = figures("| Stockholm | SEK 54K-68K/mo | — | — | SEK 67K-91K/mo |")
+    assert prompt.endswith("base salary in SEK a month?")
+
+
+def test_an_amount_in_no_currency_is_not_asked_for() -> None:
+    assert "figures" not in decks(guide("| Somewhere | 91K-120K | — | — | 101K-160K |"))
+
+
+def test_open_ends_and_upper_limits_are_one_figure() -> None:
+    found = list(figures("| Oslo | €91K+ | up to €60K | — | €101K-€160K |").values())
+    assert [(card.answer, card.low, card.high) for card in found[:2]] == [
+        ("91K+ EUR", Decimal(91_000), Decimal(91_000)),
+        ("up to 60K EUR", Decimal(60_000), Decimal(60_000)),
+    ]
+
+
+def test_a_lever_asks_for_its_words() -> None:
+    lever = decks(GUIDE)["levers"].cards[0]
+    assert isinstance(lever, Recall)
+    assert "Rare Craft" in lever.prompt
+    assert lever.answer.startswith("Pacific Glass offered me")
+
+
+# -- technology briefs
+
+
+def test_a_bold_figure_is_hidden_in_its_sentence() -> None:
+    assert facts("The presses stamp **240 million letters** a year in three towns.") == [
+        (f"Quillworks, Presses: The presses stamp {GAP} letters a year in three towns.", "240 million")
+    ]
+
+
+def test_the_same_figure_is_hidden_wherever_it_stands() -> None:
+    ((prompt, answer),) = facts(
+        "The line got **13x faster** last year, and 13x is what was promised.", topic="Presses - 13x faster stamping"
+    )
+    assert answer == "13x"
+    assert "13" not in prompt
+    assert prompt.count(GAP) == 3
+
+
+def test_a_figure_that_a_name_beside_it_gives_away_is_dropped() -> None:
+    assert facts("The Nib-3 makes a press **3x faster** than the one before it was.") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The **Nib 4** is the newest of the models that the presses are fed with.",
+        "Presses of the kind **NP100** stand in each of the towns where letters are stamped.",
+        "The company opened a second hall for its presses in **April 2022** near the river.",
+        "A paper on the drying of ink was published by the company in **2018** in a journal.",
+        "It took **3x** less.",
+        "Letters are stamped, dried, folded and sent, " * 8 + "in **85% less time** than before.",
+    ],
+)
+def test_names_dates_of_publication_and_sentences_of_no_fit_length_are_left_out(sentence: str) -> None:
+    assert facts(sentence) == []
+
+
+def test_a_topic_gives_its_five_most_telling_figures_and_a_brief_forty() -> None:
+    counted = [f"The hall number {'x' * n} has **{n + 11} presses** in it and room for more." for n in range(8)]
+    priced = [f"The hall with the {'y' * n} roof has cost **${n + 21}M** to build and to heat." for n in range(3)]
+    found = [answer for _, answer in facts(*counted, *priced)]
+    assert len(found) == 5
+    assert found[-3:] == ["$21M", "$22M", "$23M"]
+    topics = "\n\n".join(
+        f"### Hall {'z' * t}\n\nThe hall with the {'y' * n} roof has cost **${t * 10 + n}M** to build and to heat."
+        for t in range(1, 20)
+        for n in range(5)
+    )
+    assert len(decks(brief() + topics)["facts"].cards) == 40
+
+
+def test_a_figure_is_asked_for_once() -> None:
+    sentence = "The hall has cost **$21M** to build and to heat {} the winter, they said."
+    assert len(facts(sentence.format("over"), sentence.format("before"))) == 1
+
+
+def test_signs_of_markdown_in_a_sentence_are_shown_as_they_are() -> None:
+    ((prompt, _),) = facts(r"The press called a\_b\*c \[sic] stamps **85%** of all the letters of the town.")
+    assert "a_b*c [sic] stamps […] of all" in plain(prompt)
+
+
+# -- the decks of a target
+
+
+def test_two_guides_of_one_target_stand_side_by_side() -> None:
+    found = derived_decks({"one": document(GUIDE), "two": document(GUIDE)})
+    ids = [card.id for deck in found for card in deck.cards]
+    assert len(ids) == len(set(ids)) == 2 * len(derive(document(GUIDE), "one"))
+
+
+def test_a_document_that_is_added_again_keeps_its_ids_wherever_its_lines_are() -> None:
+    before, after = (
+        derive(document(GUIDE), "guide"),
+        derive(document(GUIDE.replace("---\n###", "---\n\n\n###")), "guide"),
+    )
+    assert [card.id for card in before] == [card.id for card in after]
+
+
+def test_a_deck_that_was_written_stands_for_the_derived_one() -> None:
+    documents = {"day": document(ARTICLE, "day.txt")}
+    assert [deck.id for deck in derived_decks(documents, taken={"checklist", "faq"})] == ["mistakes", "measures"]
+
+
+def test_a_document_that_names_no_company_is_about_that_of_the_others() -> None:
+    nameless = ARTICLE.replace("a Quillworks PM, 2026", "work")
+    found = derived_decks({"stack": document(brief()), "day": document(nameless, "day.txt")})
+    asked = next(deck for deck in found if deck.id == "faq").cards[0]
+    assert asked.prompt.startswith("Quillworks: ")
+
+
+def ids_of(found: Iterable[Deck]) -> list[str]:
+    return [card.id for deck in found for card in deck.cards]
+
+
+# -- what holds for all
+
+NAMES = st.sampled_from(["Ink", "Nib 3", "Hall-7 2x", "Level 5", "*Star* [x]", "Drying - 85% less"])
+AMOUNTS = st.integers(1, 999).map(str) | st.sampled_from(["1,000", "2018", "4.5", "40-50"])
+UNITS = st.sampled_from(["", "x", "%", "K", " million", "+", " presses", " years", "B"])
+PHRASES = st.tuples(st.sampled_from(["", "$", "~", "€"]), AMOUNTS, UNITS, st.sampled_from(["", " faster", " in 2019"]))
+SENTENCES = st.tuples(PHRASES, PHRASES, NAMES).map(
+    lambda made: f"The hall of {made[2]} has {''.join(made[0])} of them and **{''.join(made[1])}** of all the rest."
+)
+BRIEFS = st.tuples(NAMES, st.lists(SENTENCES, max_size=6)).map(lambda made: brief(*made[1], topic=made[0]))
+CELLS = st.sampled_from(
+    ["$90K-$120K", "€91,000", "£300K+", "up to $50K", "10-15%", "—", "SEK 54K/mo", "4", "1-2", "ask"]
+)
+ROWS = st.tuples(NAMES, CELLS, CELLS, CELLS, CELLS).map(lambda cells: f"| {' | '.join(cells)} |")
+GUIDES = st.lists(ROWS, min_size=1, max_size=4).map(lambda rows: guide(*rows))
+LINES = st.sampled_from(["Yes.", "Do they write by hand?", "1) ink, 2) nibs", "GOOD: ink", "BAD: ink", "- Ink.", "Ink"])
+ARTICLES = st.lists(LINES, max_size=12).map(lambda lines: "\n".join([ARTICLE, *lines]))
+
+
+@settings(deadline=None, max_examples=200)
+@given(BRIEFS | GUIDES | ARTICLES)
+def test_no_card_of_a_made_up_document_shows_its_answer_and_each_points_to_its_passage(text: str) -> None:
+    found, _ = read("day.txt" if text.startswith(ARTICLE) else "file.md", text)
+    cards = derive(found, "name")
+    holds(cards, text)
+    assert len({card.id for card in cards}) == len(cards)
+    assert derive(found, "name") == cards
+    assert tuple(from_values(json.loads(json.dumps(to_values(card)))) for card in cards) == cards
+
+
+def holds(cards: Iterable[Card], text: str) -> None:
+    lines = text.split("\n")
+    for card in cards:
+        assert card.deck in SORTS
+        assert card.prompt.strip()
+        assert not shows_its_answer(card), card
+        assert all(word in plain(lines[card.line - 1]) for word in passage_of(card).split()), card
+
+
+def passage_of(card: Card) -> str:
+    """Something of the card that has to stand on its line."""
+    match card:
+        case Cloze():
+            return card.answer.partition(" … ")[0]
+        case Figure():
+            return plain(card.prompt).rpartition(":")[0].rpartition(", ")[2]
+        case ListCard():
+            return card.items[0]
+        case Repair():
+            return plain(card.prompt).rpartition("interview. ")[2]
+        case Recall() if card.deck == "levers":
+            return plain(card.prompt).partition("“")[2].rpartition("”")[0]
+        case _:
+            return plain(card.prompt).partition(": ")[2] if card.deck == "faq" and ": " in card.prompt else card.prompt
+
+
+def test_every_card_of_the_reference_documents_can_be_answered(corpus: Path) -> None:
+    documents: dict[str, Document] = {}
+    for path in sorted(path for path in corpus.rglob("*") if path.is_file()):
+        text = path.read_text("utf-8")
+        found, _ = read(path.name, text)
+        documents[str(path.relative_to(corpus))] = found
+        holds(derive(found, path.stem), text)
+    ids = ids_of(derived_decks(documents))
+    assert len(ids) == len(set(ids)) > 1_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        brief(*(f"The hall {n} has cost **${n}M** to build and to heat it over the winter." for n in range(4_000))),
+        "# Quillworks - Technology Stack\n\n**Founded:** 1999\n\n"
+        + "".join(
+            f"### Hall {n}\n\nThe hall has cost **${n}M** to build and to heat over winter.\n\n" for n in range(4_000)
+        ),
+        brief("**" + "1 " * 100_000 + "**"),
+        ARTICLE + "\nMistake 1: Haste\nBAD: now\nGOOD: later" * 20_000,
+    ],
+    ids=["sentences", "topics", "one line", "mistakes"],
+)
+def test_a_document_of_any_length_gives_its_cards(text: str) -> None:
+    assert derive(read("day.txt" if text.startswith(ARTICLE) else "file.md", text)[0], "name") is not None
