@@ -435,10 +435,11 @@ async def test_from_a_card_to_its_passage_and_back_to_the_card_as_it_was(study: 
 
 
 async def test_pay_is_looked_up_where_its_bars_are(study: Study) -> None:
-    async with sit_down(study) as person:
+    async with sit_down(study, (80, 14)) as person:
         await switch_on(person, "figures")
         await person.press("enter", "escape", "o")
-        assert "210 – 285" in person.drawn() or "210K – 285K" in person.drawn()
+        assert "New York City" in person.drawn()
+        assert "210K – 285K" in person.drawn()
 
 
 async def test_a_card_of_no_document_offers_no_passage(study: Study) -> None:
@@ -451,7 +452,7 @@ async def test_a_card_of_no_document_offers_no_passage(study: Study) -> None:
 async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
     study: Study, reopened: Callable[[], Study]
 ) -> None:
-    async with sit_down(study) as person:
+    async with sit_down(study, (80, 10)) as person:
         view = person.app.screen.query_one(PageView)
         assert "x on or off" not in person.keys
         view.chosen = "deck:facts"
