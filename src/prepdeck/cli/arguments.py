@@ -73,6 +73,10 @@ def parser() -> argparse.ArgumentParser:
     )
     show.add_argument("--json", action="store_true", help="print what is known as JSON, one object a line")
 
+    check = command("check", "name what to look at before the research is relied on")
+    check.add_argument("paths", metavar="PATH", nargs="*", help="a file or a folder; everything in the library without")
+    check.add_argument("--json", action="store_true", help="one JSON object a line: code, message, path, line")
+
     export = command("export", "write the study summary as Markdown")
     export.add_argument("target", metavar="TARGET", nargs="?", help="a name that prepdeck list gives (runway)")
     export.add_argument(

@@ -116,7 +116,7 @@ def read_one(file: File) -> Read | Problem:
     glance = facts.glance(document, file.name, len(problems))
     problems = (*problems, *odd)
     cards = derive(document, file.name)
-    return Read(raw, text, glance, problems, ledger.claims(document), cards, deck=_is_deck(text, glance.kind))
+    return Read(raw, text, glance, problems, ledger.claims(document), cards, deck=is_deck(text, glance.kind))
 
 
 def open_document(file: File) -> "Document":
@@ -146,7 +146,7 @@ def decoded(raw: bytes, shown: str) -> tuple[str, tuple[Problem, ...]]:
     return plain, () if encoding == "UTF-8" else (odd,)
 
 
-def _is_deck(text: str, kind: str) -> bool:
+def is_deck(text: str, kind: str) -> bool:
     """Whether a text is a deck file: its front matter names the deck, or it begins with a card."""
     if kind != "notes":
         return False

@@ -133,7 +133,7 @@ class DrillScreen(Place):
             case "accept":
                 return asked.proposed is not None
             case "passage":
-                return bool(self.study.passage(asked.card))
+                return asked.revealed and bool(self.study.passage(asked.card))
             case "grade":
                 return asked.revealed
             case "write":

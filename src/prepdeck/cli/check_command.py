@@ -1,0 +1,34 @@
+"""`prepdeck check`: what to look at before the research is relied on."""
+
+import argparse
+import json
+import sys
+from datetime import datetime
+
+from prepdeck.cli.printing import say
+from prepdeck.cli.waiting import Bar
+from prepdeck.documents.facts import counted
+from prepdeck.errors import PrepdeckError
+from prepdeck.library.checking import check_library, check_paths
+from prepdeck.library.home import Home
+
+
+def run(home: Home, options: argparse.Namespace) -> None:
+    """Name every finding, one a line.
+
+    Raises:
+        PrepdeckError: There are findings.
+    """
+    today = datetime.now().astimezone().date()
+    with Bar("reading") as bar:
+        asked = check_paths(options.paths, today, bar) if options.paths else check_library(home, today, bar)
+        found = list(asked)
+    for finding in found:
+        if options.json:
+            sys.stdout.write(f"{json.dumps(finding._asdict())}\n")
+        else:
+            say(str(finding))
+    if found:
+        raise PrepdeckError(f"{counted(len(found), 'thing')} to check", hint="each stands above with its line")
+    if not options.json:
+        say("nothing to check")

@@ -1,0 +1,72 @@
+"""`prepdeck check`: what to look at before the research is relied on."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from documents.samples import BRIEF, GUIDE
+from prepdeck.cli.main import main
+
+
+def checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str], str]:
+    code = main(["check", *arguments])
+    out, err = capsys.readouterr()
+    return code, out.splitlines(), err
+
+
+def test_the_library_is_looked_through_and_what_contradicts_itself_named(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines, err = checked(capsys)
+    assert code == 1
+    assert any(line.startswith("seeds/runway/comp-guide.md:52: valuation is $4B+ here, but $3B") for line in lines)
+    assert any("was due for review" in line for line in lines)
+    assert err == f"prepdeck: {len(lines)} things to check; each stands above with its line\n"
+
+
+def test_files_that_are_not_in_the_library_are_looked_through(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "acme"
+    (folder / "decks").mkdir(parents=True)
+    (folder / "guide.md").write_text(GUIDE, "utf-8")
+    (folder / "stack.md").write_text(BRIEF, "utf-8")
+    (folder / "empty.md").write_text("", "utf-8")
+    (folder / "decks" / "odd.md").write_text("## No answer?\n", "utf-8")
+    os.mkfifo(folder / "pipe.md")
+    code, lines, _ = checked(capsys, str(folder))
+    assert code == 1
+    said = {line.removeprefix(f"{folder}/").partition(": ")[0]: line for line in lines}
+    assert "currency of Oslo" in "\n".join(lines)
+    assert "empty" in said["empty.md"]
+    assert "no answer" in said["decks/odd.md:1"]
+    assert "not an ordinary file" in said["pipe.md"]
+    assert all(line.startswith(f"{folder}/") for line in lines)
+
+
+def test_nothing_to_check_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "stack.md").write_text(BRIEF, "utf-8")
+    assert checked(capsys, str(tmp_path / "stack.md")) == (0, ["nothing to check"], "")
+
+
+def test_findings_are_objects_for_other_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "guide.md").write_text(GUIDE, "utf-8")
+    code, lines, _ = checked(capsys, "--json", "guide.md", "missing.md")
+    assert code == 1
+    found = [json.loads(line) for line in lines]
+    assert all(each.keys() == {"code", "message", "path", "line"} for each in found)
+    assert {each["path"] for each in found} == {"guide.md", "missing.md"}
+    assert {each["code"] for each in found} >= {"not-read", "front-matter-differs"}
+
+
+def test_documents_of_different_folders_are_not_held_against_each_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, year in (("one", "2016 (renamed 2021)"), ("other", "1999")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "stack.md").write_text(BRIEF.replace("2016 (renamed 2021)", year), "utf-8")
+    assert checked(capsys, str(tmp_path / "one"), str(tmp_path / "other"))[0] == 0
+    (tmp_path / "one" / "second.md").write_text(BRIEF.replace("2016 (renamed 2021)", "1999"), "utf-8")
+    code, (line,), _ = checked(capsys, str(tmp_path / "one"))
+    assert code == 1
+    assert "founded is" in line
