@@ -438,6 +438,8 @@ async def test_pay_is_looked_up_where_its_bars_are(study: Study) -> None:
     async with sit_down(study, (80, 14)) as person:
         await switch_on(person, "figures")
         await person.press("enter", "escape", "o")
+        assert person.place == "Drill", "before the reveal the passage would give the answer away"
+        await person.press("space", "o")
         assert "New York City" in person.drawn()
         assert "210K – 285K" in person.drawn()
 
