@@ -1,6 +1,7 @@
 """Bringing in research: what goes where, what cannot be taken, and that nothing is ever there by half."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -261,3 +262,21 @@ def test_a_target_has_a_name_that_can_be_read_and_typed(text: str, name: str) ->
 
 def test_signs_alone_give_a_name_all_the_same() -> None:
     assert readable_name("!!!") == readable_name("!!!") != readable_name("???")
+
+
+def test_what_was_added_is_known_by_the_file_in_the_library_also_when_the_index_is_gone(
+    home: Home, tmp_path: Path
+) -> None:
+    stack = BRIEF.replace("Kestrel Maps", "Lumenforge").replace("It reads paper maps.", "Its valuation reached $9B.")
+    guide = GUIDE.replace("Small team", "$4B valuation")
+    write(tmp_path / "acme", {"guide.md": guide, "stack.md": stack})
+    brought(home, tmp_path / "acme")
+    before = open_target(home, "acme")
+    own = {glance.path for glance in before.documents.values()}
+    (found,) = before.contradictions
+    assert {found.one.path, found.other.path} == own
+    assert {card.where for card in before.cards.values()} == own
+    shutil.rmtree(home.cache)
+    after = open_target(home, "acme")
+    assert after.decks == before.decks
+    assert after.contradictions == before.contradictions

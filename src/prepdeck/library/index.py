@@ -10,7 +10,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing, suppress
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -88,15 +88,14 @@ class Entry(NamedTuple):
         """What could not be read."""
         return tuple(Problem(*each) for each in json.loads(self.told)) if self.told else ()
 
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """What the document claims of its company."""
-        return tuple(Claim(*each) for each in json.loads(self.claimed)) if self.claimed else ()
+    def claims(self, shown: str) -> tuple[Claim, ...]:
+        """What the document, which the person knows as `shown`, claims of its company."""
+        return tuple(replace(Claim(*each), path=shown) for each in json.loads(self.claimed)) if self.claimed else ()
 
-    @property
-    def cards(self) -> tuple[Card, ...]:
-        """The cards that the document gives."""
-        return tuple(map(from_values, json.loads(self.given))) if self.given else ()
+    def cards(self, shown: str) -> tuple[Card, ...]:
+        """The cards that the document gives; it may have been read under another name than `shown`."""
+        kept = json.loads(self.given) if self.given else ()
+        return tuple(from_values({**values, "where": shown}) for values in kept)
 
 
 class Hit(NamedTuple):

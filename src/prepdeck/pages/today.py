@@ -148,8 +148,8 @@ def overview(
 
 
 def _label(document: Glance, kinds: Mapping[str, int]) -> str:
-    """What a document is called: by its kind where it is the only one of a kind that people know, else its title."""
-    return LABELS[document.kind] if document.kind in LABELS and kinds[document.kind] == 1 else document.title
+    """What a document is called: by its kind where it is the only one of a kind that people know, else by itself."""
+    return LABELS[document.kind] if document.kind in LABELS and kinds[document.kind] == 1 else document.called
 
 
 def page(found: Overview, *, keys: bool = True) -> Page:
