@@ -30,8 +30,7 @@ def decks(text: str, path: str = "file.md") -> dict[str, Deck]:
 
 def derived_decks(documents: Mapping[str, Document], taken: Collection[str] = ()) -> tuple[Deck, ...]:
     company = next((each.company for each in documents.values() if each.company), "")
-    cards = [card for name, each in documents.items() for card in derive(each, name)]
-    return decks_of(cards, company, taken)
+    return decks_of(((name, derive(each)) for name, each in documents.items()), company, taken)
 
 
 def brief(*sentences: str, topic: str = "Presses") -> str:
@@ -191,13 +190,13 @@ def test_signs_of_markdown_in_a_sentence_are_shown_as_they_are() -> None:
 def test_two_guides_of_one_target_stand_side_by_side() -> None:
     found = derived_decks({"one": document(GUIDE), "two": document(GUIDE)})
     ids = [card.id for deck in found for card in deck.cards]
-    assert len(ids) == len(set(ids)) == 2 * len(derive(document(GUIDE), "one"))
+    assert len(ids) == len(set(ids)) == 2 * len(derive(document(GUIDE)))
 
 
 def test_a_document_that_is_added_again_keeps_its_ids_wherever_its_lines_are() -> None:
     before, after = (
-        derive(document(GUIDE), "guide"),
-        derive(document(GUIDE.replace("---\n###", "---\n\n\n###")), "guide"),
+        derive(document(GUIDE)),
+        derive(document(GUIDE.replace("---\n###", "---\n\n\n###"))),
     )
     assert [card.id for card in before] == [card.id for card in after]
 
@@ -241,10 +240,10 @@ ARTICLES = st.lists(LINES, max_size=12).map(lambda lines: "\n".join([ARTICLE, *l
 @given(BRIEFS | GUIDES | ARTICLES)
 def test_no_card_of_a_made_up_document_shows_its_answer_and_each_points_to_its_passage(text: str) -> None:
     found, _ = read("day.txt" if text.startswith(ARTICLE) else "file.md", text)
-    cards = derive(found, "name")
+    cards = derive(found)
     holds(cards, text)
     assert len({card.id for card in cards}) == len(cards)
-    assert derive(found, "name") == cards
+    assert derive(found) == cards
     assert tuple(from_values(json.loads(json.dumps(to_values(card)))) for card in cards) == cards
 
 
@@ -280,7 +279,7 @@ def test_every_card_of_the_reference_documents_can_be_answered(corpus: Path) -> 
         text = path.read_text("utf-8")
         found, _ = read(path.name, text)
         documents[str(path.relative_to(corpus))] = found
-        holds(derive(found, path.stem), text)
+        holds(derive(found), text)
     ids = ids_of(derived_decks(documents))
     assert len(ids) == len(set(ids)) > 1_000
 
@@ -299,4 +298,4 @@ def test_every_card_of_the_reference_documents_can_be_answered(corpus: Path) -> 
     ids=["sentences", "topics", "one line", "mistakes"],
 )
 def test_a_document_of_any_length_gives_its_cards(text: str) -> None:
-    assert derive(read("day.txt" if text.startswith(ARTICLE) else "file.md", text)[0], "name") is not None
+    assert derive(read("day.txt" if text.startswith(ARTICLE) else "file.md", text)[0]) is not None

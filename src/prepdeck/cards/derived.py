@@ -8,8 +8,7 @@
                  levers      each argument with the words to say it
     tech brief   facts       the most telling bold figures, hidden in their sentences
 
-A card that would show its own answer is left out. Its id is made of the name of its document and of what it asks, so
-that a document which is added again keeps its history, and two documents of one kind stand side by side.
+A card that would show its own answer is left out.
 """
 
 import re
@@ -34,8 +33,8 @@ from prepdeck.documents.tech_brief import TechBrief
 _Draft = tuple[str, str, Card]  # the deck's id, what the card is known by, and the card without its id
 
 
-def derive(document: Document, name: str) -> tuple[Card, ...]:
-    """The cards that one document gives; `name` is its short name, which no other document of the target has."""
+def derive(document: Document) -> tuple[Card, ...]:
+    """The cards that one document gives; their ids are made of what they ask, and are the document's own."""
     match document:
         case Article():
             drafts = _of_article(document)
@@ -47,7 +46,7 @@ def derive(document: Document, name: str) -> tuple[Card, ...]:
             return ()
     cards: dict[str, Card] = {}
     for deck_id, key, draft in drafts:
-        card = replace(draft, id=f"{deck_id}/{id_from_prompt(f'{name} {key}')}")
+        card = replace(draft, id=f"{deck_id}/{id_from_prompt(key)}")
         if not shows_its_answer(card):
             cards.setdefault(card.id, card)
     return tuple(cards.values())
@@ -234,7 +233,7 @@ _SCALE = r"(?:thousand|million|billion|trillion|bn|[kKMBT])(?![A-Za-z])"
 _MEASURE = r"(?:[KMGTPE]B|[KMG]bps|[kMG]Hz|ms|ns|μs|GPUs?|FPS|fps|TFLOPS|GW|MW|kW)(?![A-Za-z])"
 _TOKEN = re.compile(
     rf"(?<![\w.$€£₹¥-])(?:[~≈<>]\s?)?(?P<currency>{_CURRENCY})?(?P<number>{_NUMBER})"
-    rf"(?:(?:\s?[-–—]\s?|\s+to\s+)(?:{_CURRENCY})?{_NUMBER}(?![\w]*[A-Za-z]{{4}}))?"
+    rf"(?:(?:\s?{_SCALE})?(?:\s?[-–—]\s?|\s+to\s+)(?:{_CURRENCY})?{_NUMBER}(?![\w]*[A-Za-z]{{4}}))?"
     rf"(?P<times>\s?(?:%|percent\b|[x×](?!\w)))?(?P<scale>\s?{_SCALE}|\s?{_MEASURE})?(?P<more>\+)?(?![\d]|[.,]\d)"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|Spring|Summer|Autumn|Fall|Winter|Q[1-4]"

@@ -33,18 +33,25 @@ SORTS = {
 }
 
 
-def decks_of(cards: Iterable[Card], company: str, taken: Collection[str] = ()) -> tuple[Deck, ...]:
+def decks_of(
+    cards: Iterable[tuple[str, Iterable[Card]]], company: str, taken: Collection[str] = ()
+) -> tuple[Deck, ...]:
     """The decks that derived cards make up, each card in the deck that its id begins with.
 
+    The name of its document is put into a card's id, so that two documents of one kind stand side by side, and one
+    that is added again keeps its history.
+
     Args:
-        cards: The cards of all documents of a target.
+        cards: By the short names of the documents of a target, the cards that each gives.
         company: Whom a card is about whose document names no company.
         taken: The ids of decks that were written, which stand for the derived ones.
     """
     by_deck: dict[str, list[Card]] = {}
-    for card in cards:
-        prompt = card.prompt.replace(NOBODY, company)
-        by_deck.setdefault(card.deck, []).append(card if prompt == card.prompt else replace(card, prompt=prompt))
+    for name, given in cards:
+        for card in given:
+            own_id = f"{card.deck}/{name}.{card.id.partition('/')[2]}"
+            prompt = card.prompt.replace(NOBODY, company)
+            by_deck.setdefault(card.deck, []).append(replace(card, id=own_id, prompt=prompt))
     return tuple(
         Deck(
             deck_id,

@@ -115,7 +115,7 @@ def read_one(file: File) -> Read | Problem:
     document, problems = recognise.read(file.shown, text)
     glance = facts.glance(document, file.name, len(problems))
     problems = (*problems, *odd)
-    cards = derive(document, file.name)
+    cards = derive(document)
     return Read(raw, text, glance, problems, ledger.claims(document), cards, deck=is_deck(text, glance.kind))
 
 

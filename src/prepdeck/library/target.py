@@ -238,10 +238,10 @@ def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
         if glance := entry.glance(file.name, file.shown):
             glances.append((glance, file, entry))
     glances.sort(key=lambda found: _ORDER[found[0].kind])
-    shelf = [(glance.path, entry) for glance, _, entry in glances[:SHELF]]
+    shelf = [(glance, entry) for glance, _, entry in glances[:SHELF]]
     written = list(_decks(place.decks, problems))
     company = next((glance.company for glance, _, _ in glances if glance.company), place.name)
-    cards = (card for path, entry in shelf for card in entry.cards(path))
+    cards = ((glance.name, entry.cards(glance.path)) for glance, entry in shelf)
     decks = (*written, *decks_of(cards, company, {deck.id for deck in written}))
     return Target(
         name=place.name,
@@ -249,7 +249,7 @@ def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
         decks=tuple(sorted(decks, key=lambda deck: (deck.order, deck.name.lower()))),
         problems=tuple(problems),
         files={glance.name: file for glance, file, _ in glances},
-        contradictions=contradictions(claim for path, entry in shelf for claim in entry.claims(path)),
+        contradictions=contradictions(claim for glance, entry in shelf for claim in entry.claims(glance.path)),
     )
 
 
