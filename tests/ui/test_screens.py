@@ -444,6 +444,16 @@ async def test_pay_is_looked_up_where_its_bars_are(study: Study) -> None:
         assert "210K – 285K" in person.drawn()
 
 
+async def test_the_ends_of_a_list_are_one_key_away(study: Study) -> None:
+    async with sit_down(study) as person:
+        view = person.app.screen.query_one(PageView)
+        first = view.chosen
+        await person.press("G")
+        assert view.chosen == "deck:facts"
+        await person.press("g")
+        assert view.chosen == first
+
+
 async def test_a_card_of_no_document_offers_no_passage(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "o")

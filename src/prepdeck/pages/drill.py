@@ -19,7 +19,7 @@ _QUESTIONS = {
     "repair": "What is wrong with it, and what would you say instead?",
     "list": "Name them all: space shows one at a time.",
     "checklist": "Answer with your own evidence.",
-    "figure": "Type it and press enter: 280k, 210-285k, 15%, 1.5 bn. An empty enter shows it.",
+    "figure": "Type it and press enter: 90k, 80-95k, 15%, 1.5 bn. An empty enter shows it.",
 }
 _VERDICTS = {
     Verdict.RIGHT: ("✓", Tone.GOOD),

@@ -254,7 +254,9 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=self.scroll_offset.y + by * max(self._rows_shown - 2, 1), animate=False, immediate=True)
 
     def action_far(self, to: int) -> None:
-        """Go to the top or to the bottom."""
+        """Go to the top or to the bottom, and to the first or last row where there are rows."""
+        if self.has_rows:
+            self.chosen = self._layout.lines[self._layout.rows[0 if to < 0 else -1]].opens
         self.scroll_to(y=0 if to < 0 else self.max_scroll_y, animate=False, immediate=True)
 
     def jump_heading(self, by: int) -> str:
