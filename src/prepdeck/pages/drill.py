@@ -26,7 +26,7 @@ _VERDICTS = {
     Verdict.CLOSE: ("~", Tone.WARN),
     Verdict.WRONG: ("✗", Tone.BAD),
 }
-NO_NUMBER = "No number in that. Type one such as 280k, 210-285k or 15%, or nothing to see the answer."
+NO_NUMBER = "No number in that. Type one such as 90k, 80-95k or 15%, or nothing to see the answer."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
