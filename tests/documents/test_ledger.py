@@ -101,6 +101,7 @@ def test_two_guides_for_one_role_that_pay_differently_contradict_each_other() ->
     (contradiction,) = found(guide(), other)
     assert str(contradiction) == "base pay in Bergen: 100K–120K USD in 0.md:7, 140K–160K USD in 1.md:7"
     assert found(guide(), other.replace("Pilot", "Cook")) == []
+    assert found(guide(), guide().replace("$100K-$120K", "$101K-$121K")) == []
     assert found(guide(), other.replace("Tidewater", "Contoso")) == []
 
 

@@ -180,6 +180,17 @@ def test_a_total_that_its_parts_do_not_make_is_said_and_left_alone() -> None:
     assert said(found.pay[0]).endswith("t=300K–400K")
 
 
+def test_a_total_with_no_part_but_the_base_is_left_alone() -> None:
+    found = table("| Region | Base | Total |\n|---|---|---|\n| Oslo | $100K-$120K | $300K-$400K |\n")
+    assert codes(found) == []
+
+
+def test_pay_by_the_hour_is_no_pay_by_the_year_and_is_said() -> None:
+    found = table("| Region | Base | Total |\n|---|---|---|\n| Oslo | $70/hr–$95/hr | — |\n")
+    assert found.pay[0].base is None
+    assert codes(found) == ["unparsed-cell"]
+
+
 def test_a_head_says_that_equity_is_for_one_year() -> None:
     found = table(
         "| Region | Base | Profit Sharing (Annual) | Total |\n|---|---|---|---|\n| Rome | €90K | €10K | €100K |\n"

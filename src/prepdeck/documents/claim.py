@@ -15,9 +15,9 @@ class Claim:
         about: What it is about: "valuation", "founded", "headquarters" or "base pay".
         company: Of which company, in small letters.
         key: What else has to be the same for two claims to be comparable, such as the role and the region of pay.
-        low: The least it may be, as a number; for a city and for pay the text `value` counts instead.
+        low: The least it may be, as a number; for a city the text `value` counts instead.
         high: The most it may be; None where it is open.
-        value: What it is, for claims that are no numbers.
+        value: What it is, for claims that are no numbers; SPAN where `low` and `high` are the ends of a range.
         said: How the document puts it, in a few words.
         path: The document, as the person knows it.
         line: The line it stands on.
@@ -67,10 +67,15 @@ def _disagreements(documents: list[list[Claim]]) -> Iterator[Contradiction]:
                 break
 
 
+SPAN = "span"  # the value of a claim that names both ends of a range
 _MOST_COMPARED = 20
+_ROUNDING = 20  # an amount may be off by one part in so many and still be the same
 
 
 def _agree(one: Claim, other: Claim) -> bool:
+    if SPAN in {one.value, other.value}:
+        ends = ((one.low, other.low), (one.high or one.low, other.high or other.low))
+        return all(abs(a - b) * _ROUNDING <= max(a, b) for a, b in ends)
     if one.value or other.value:
         return one.value == other.value
     lowest_high = min(claim.high if claim.high is not None else _ENDLESS for claim in (one, other))

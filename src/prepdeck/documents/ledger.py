@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from prepdeck.documents.article import Article
 from prepdeck.documents.block import Block, Heading, Item, Paragraph, Quote
-from prepdeck.documents.claim import Claim
+from prepdeck.documents.claim import SPAN, Claim
 from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.document import Document
 from prepdeck.documents.inline import plain
-from prepdeck.documents.money import Range, mentions
+from prepdeck.documents.money import mentions
 from prepdeck.documents.places import cities_of
 from prepdeck.documents.tech_brief import TechBrief
 
@@ -169,9 +169,7 @@ def _pay(guide: CompGuide, company: str) -> Iterator[Claim]:
                 path="",
                 line=pay.line,
                 key=key,
-                value=_span(pay.base),
+                low=pay.base.low,
+                high=pay.base.high,
+                value=SPAN,
             )
-
-
-def _span(span: Range) -> str:
-    return f"{span.low}-{'' if span.high is None else span.high}"

@@ -34,6 +34,7 @@ _SIGNS = {
     "₺": "TRY",
     "₽": "RUB",
     "₦": "NGN",
+    "₴": "UAH",
     "฿": "THB",
     "Rp": "IDR",
     "RM": "MYR",
@@ -53,6 +54,7 @@ _SCALES = {
     "k": 1_000,
     "m": 1_000_000,
     "mn": 1_000_000,
+    "mm": 1_000_000,
     "million": 1_000_000,
     "b": 1_000_000_000,
     "bn": 1_000_000_000,
@@ -70,13 +72,17 @@ _INDIAN = frozenset({"LPA", "lakh", "Lakh", "lakhs", "Lakhs", "crore", "Crore", 
 _MOST = 10**15  # whole units; nobody is paid more, and every sum of such amounts stays exact
 
 _SIGN = "|".join(re.escape(sign) for sign in sorted((*_SIGNS, *CODES), key=len, reverse=True))
-_SCALE = "[Mm]illion|[Bb]illion|[Ll]akhs?|[Cc]rores?|LPA|[Ll]ac|mn|bn|[Cc]r|[kKmMbBL]"
-_FIGURES = r"\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,5}(?!\d)|\d{1,3}(?:\.\d{3}){2,5}(?!\d)|\d[\d,]{0,20}(?:\.\d{1,6})?"
+_SCALE = "[Mm]illion|[Bb]illion|[Ll]akhs?|[Cc]rores?|LPA|[Ll]ac|mn|mm|bn|[Cc]r|[kKmMbBL]"
+_BETWEEN_THOUSANDS = re.compile(r"[,'’\s]")
+_FIGURES = (
+    r"\d{1,3}(?:['’]\d{3}){1,5}(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,5}(?!\d)|"
+    r"\d{1,3}(?:\.\d{3}){2,5}(?!\d)|\d[\d,]{0,20}(?:\.\d{1,6})?"
+)
 _AMOUNT = re.compile(
     r"(?=[^\d\s]{0,3}[ \u00a0]?\d)"  # where no figure is near none of the many signs needs to be tried
     rf"(?:(?<![A-Za-z])(?P<sign>{_SIGN})[ \u00a0]?)?"
     rf"(?<![\d,.])(?P<number>{_FIGURES})(?!\d)"
-    rf"[ \u00a0]?(?:(?P<scale>{_SCALE})(?![A-Za-z]))?"
+    rf"[ \u00a0]?(?:(?P<scale>{_SCALE})(?!\w))?"
     rf"(?:[ \u00a0]?(?P<after>€|£|zł|Kč|kr|{'|'.join(CODES)})(?![A-Za-z]))?"
     r"(?P<open>\+)?(?P<percent>[ \u00a0]?(?:%|percent\b))?"
 )
@@ -197,8 +203,8 @@ _COUNTED = re.compile(
     r"people|employees)\b",
     re.IGNORECASE,
 )
-_AT_MOST = re.compile(r"(?:\bup to|\bmax(?:imum)?\.?|\bas much as|≤|<)\s*$", re.IGNORECASE)
-_AT_LEAST = re.compile(r"(?:\bfrom|\bmin(?:imum)?\.?|\bat least|\bstarting at|\bstarts at|≥|>)\s*$", re.IGNORECASE)
+_AT_MOST = re.compile(r"(?:\bup to|\bmax(?:imum)?\.?|\bas much as|≤|<=?)\s*$", re.IGNORECASE)
+_AT_LEAST = re.compile(r"(?:\bfrom|\bmin(?:imum)?\.?|\bat least|\bstarting at|\bstarts at|≥|>=?)\s*$", re.IGNORECASE)
 _LONGEST_CELL = 400  # characters; what is longer is prose
 _SMALLEST_BARE = 1_000  # an amount below it needs a sign or a scale to be money
 
@@ -306,14 +312,14 @@ def _currency(match: re.Match[str]) -> str:
 
 
 def _number(match: re.Match[str]) -> float:
-    return float(match["number"].replace(",", "").replace(" ", ""))
+    return float(_BETWEEN_THOUSANDS.sub("", match["number"]))
 
 
 def _value(match: re.Match[str], borrowed: str | None = None) -> int | None:
     """Whole units, None for more than anybody is paid."""
     letter = match["scale"] or borrowed
     scale = _SCALES[letter.lower()] if letter else 1
-    digits = re.sub(r"[,\s]", "", match["number"])
+    digits = _BETWEEN_THOUSANDS.sub("", match["number"])
     if digits.count(".") > 1 or (scale == 1 and re.fullmatch(r"\d{1,3}\.\d{3}", digits)):
         digits = digits.replace(".", "")  # points between the thousands
     whole, _, part = digits.partition(".")
@@ -377,7 +383,7 @@ def _number_of(match: re.Match[str], like: re.Match[str] | None = None) -> Numbe
     letter = match["scale"] or (like["scale"] if like else None)
     is_percent = bool(match["percent"] or (like and like["percent"]))
     scale = _SCALES[letter.lower()] if letter else 0
-    digits = re.sub(r"[,\s]", "", match["number"])
+    digits = _BETWEEN_THOUSANDS.sub("", match["number"])
     if digits.count(".") > 1 or (not scale and not is_percent and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits)):
         digits = digits.replace(".", "")  # points between the thousands
     unit = "%" if is_percent else _currency(match)

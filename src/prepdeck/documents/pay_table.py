@@ -290,7 +290,7 @@ class _Reader:
         if monthly:
             self._caution("not-annual", f"{pay.name or 'the pay'} is for a month", pay)
         if a_year and not self._a_year:
-            self._caution("not-annual", f"equity of {pay.name} is for one year, that of others for {self._years}", pay)
+            self._caution("not-annual", f"equity of {pay.name} is for one year, not for {self._years}", pay)
         filled = replace(
             pay,
             currency=own,
@@ -311,7 +311,7 @@ class _Reader:
         self, pay: Pay, cells: dict[str, str], read: dict[str, Cell], figures: dict[str, Figure], own: str
     ) -> None:
         for part, text in cells.items():
-            is_read = bool(read[part].figures or (part == "bonus" and read[part].shares))
+            is_read = part in figures or (part == "bonus" and bool(read[part].shares))
             if not is_read and not _is_nothing(text):
                 self._caution("unparsed-cell", f"{part} of {pay.name}: {text[:_LONGEST_QUOTE]!r} holds no amount", pay)
         clashing = [
@@ -384,6 +384,9 @@ def total_relation(pay: Pay, years: int) -> str | None:
     if pay.base is None or pay.total is None or pay.base.high is None or pay.total.high is None:
         return None
     base = ("base", float(pay.base.low), float(pay.base.high))
+    if pay.equity is None and pay.bonus is None and pay.signing is None:
+        same = all(abs(end / max(whole, 1) - 1) < _SLACK for end, whole in zip(base[1:], _ends(pay.total), strict=True))
+        return "base" if same else None
     best, off = "", _SLACK
     choices = product(_terms("signing", pay.signing, 1), _equity_terms(pay, years), _bonus_terms(pay))
     for signing, equity, bonus in choices:
@@ -393,6 +396,10 @@ def total_relation(pay: Pay, years: int) -> str | None:
         if max(at_low, at_high) < off:
             best, off = " + ".join(term[0] for term in terms), max(at_low, at_high)
     return best
+
+
+def _ends(span: Range) -> tuple[int, int]:
+    return span.low, span.low if span.high is None else span.high
 
 
 def _terms(name: str, span: Range | None, part: float) -> tuple[_Term | None, ...]:

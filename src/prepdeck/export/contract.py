@@ -14,7 +14,6 @@ from prepdeck.documents.inline import plain
 from prepdeck.documents.money import Range
 from prepdeck.documents.notes import Notes
 from prepdeck.documents.pay_table import Bonus, Pay
-from prepdeck.documents.script import Ask
 from prepdeck.documents.tech_brief import TechBrief
 from prepdeck.errors import Problem
 
@@ -62,22 +61,17 @@ def _of_notes(document: Notes) -> Values:
 @_facts.register
 def _of_guide(document: CompGuide) -> Values:
     return {
-        "summary": document.summary.text,
+        "summary": document.summary.text or None,
         "pay": [_pay(pay) for pay in document.pay],
         "pay_text": [list(pay.texts) for pay in document.pay],
         "equity_years": document.equity_years,
         "level_mapping": [list(row.names) for row in document.level_mapping],
-        "levers": [
-            {"name": lever.name, "script": lever.script, "line": lever.line, "asks": _asks(lever.asks)}
-            for lever in document.levers
-        ],
+        "levers": [{"name": lever.name, "script": lever.script, "line": lever.line} for lever in document.levers],
         "strategies": [
             {
                 "label": strategy.label,
                 "text": strategy.text,
                 "line": strategy.line,
-                "asks": _asks(strategy.asks),
-                "floor": strategy.floor,
             }
             for strategy in document.strategies
         ],
@@ -116,10 +110,6 @@ def _bonus(bonus: Bonus | None) -> Values | None:
     if bonus.percent is not None:
         return {"percent": [bonus.percent.low, bonus.percent.high]}
     return {"amount": _range(bonus.amount)}
-
-
-def _asks(asks: Iterable[Ask]) -> list[Values]:
-    return [{"part": ask.part, "value": ask.value} for ask in asks]
 
 
 @_facts.register
