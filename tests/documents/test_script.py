@@ -168,6 +168,25 @@ def test_a_lever_asks_for_what_its_script_ends_on() -> None:
     assert second.asks == (Ask("signing", 9_000),)
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "Contoso offers $90K base and $40K RSUs.",
+        "I would be giving up $90K equity there.",
+        "My equity is only $10K equity a year.",
+        "A grinder at Contoso earns $90K base.",
+    ],
+)
+def test_what_others_pay_is_no_ask(script: str) -> None:
+    text = f'**Levers**\n1. **A:** "{script}"\n2. **B:** "Nothing."'
+    assert [lever.asks for lever in levers(blocks(text))] == [(), ()]
+
+
+def test_a_strategy_says_what_one_joins_for() -> None:
+    (found,) = strategies(blocks('> **Negotiate Up Strategy:** "I hold one at $80K base. To join: $90K base."'))
+    assert found.asks == (Ask("base", 90_000),)
+
+
 QUOTED = "> **Negotiate Up Strategy:** I ask $90K base.\n>\n> **Layer 1:** more.\n>\n> The floor is $80K base.\n"
 
 

@@ -13,7 +13,7 @@ from prepdeck.documents.document import UNSAID, Caution, Document, Said, section
 from prepdeck.documents.front_matter import FrontMatter, as_text
 from prepdeck.documents.inline import Mark, plain, runs
 from prepdeck.documents.links import links
-from prepdeck.documents.money import Range, Share, is_pay
+from prepdeck.documents.money import Range, Share, is_pay, mentions
 from prepdeck.documents.pay_table import Bonus, Pay
 from prepdeck.documents.script import Lever, Strategy
 
@@ -184,7 +184,7 @@ def _levels_below(section: tuple[Block, ...]) -> Iterator[Level]:
             named = [plain(row[at]).strip() if at < len(row) else "" for at in kept]
             heads = [plain(table.header[at]).strip() for at in kept]
             pairs = [f"{head}: {cell}" if head else cell for head, cell in zip(heads, named, strict=True) if cell]
-            if len(pairs) > 1:
+            if len(pairs) > 1 and not (named and mentions(named[0])):
                 yield Level(tuple(pairs), line)
         return
     for block in section:

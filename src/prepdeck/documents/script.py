@@ -336,7 +336,12 @@ def _strategy(label: str, text: str, line: int) -> Strategy:
 _PART = re.compile(r"[^.;,/$£€₹\d]{0,12}?\b(base|equity|rsus?|sign)", re.IGNORECASE)
 _FLOOR = re.compile(r"\bfloor\b[^.;]{0,25}?(?=[$£€₹])|\bwalk away\b[^.;]{0,25}?(?=[$£€₹])", re.IGNORECASE)
 _WISH = re.compile(
-    r"\b(?:i need|i'd need|i want|i'm targeting|i am targeting|i'm asking|i'm looking for|open at)\b", re.IGNORECASE
+    r"\b(?:i need|i['’]d need|i want|i['’]d like|i(?:['’]m| am) (?:targeting|asking|looking for)|open at|to join|to sign"
+    r"|to choose|i['’]d expect|i expect|i ask|asking for)\b",
+    re.IGNORECASE,
+)
+_OF_OTHERS = re.compile(
+    r"\b(?:offer(?:s|ed|ing)?|forfeit\w*|giving up|leaving behind|competing|is only|earns?|pays?|paid)\b", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
 
@@ -359,7 +364,8 @@ def _first_asks(script: str) -> tuple[Ask, ...]:
 
 def _last_asks(script: str) -> tuple[Ask, ...]:
     """The amounts a script ends on: offers from elsewhere are named before the ask."""
-    last = {ask.part: ask for ask in _asks(script)}
+    own = (s for s in _SENTENCE.split(script) if _WISH.search(s) or not _OF_OTHERS.search(s))
+    last = {ask.part: ask for sentence in own for ask in _asks(sentence)}
     return tuple(last[part] for part in ("base", "equity", "signing") if part in last)
 
 
