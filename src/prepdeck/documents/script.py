@@ -336,8 +336,8 @@ def _strategy(label: str, text: str, line: int) -> Strategy:
 _PART = re.compile(r"[^.;,/$£€₹\d]{0,12}?\b(base|equity|rsus?|sign)", re.IGNORECASE)
 _FLOOR = re.compile(r"\bfloor\b[^.;]{0,25}?(?=[$£€₹])|\bwalk away\b[^.;]{0,25}?(?=[$£€₹])", re.IGNORECASE)
 _WISH = re.compile(
-    r"\b(?:i need|i['’]d need|i want|i['’]d like|i(?:['’]m| am) (?:targeting|asking|looking for)|open at|to join|to sign"
-    r"|to choose|i['’]d expect|i expect|i ask|asking for)\b",
+    r"\b(?:i need|i['’]d need|i want|i['’]d like|i(?:['’]m| am) (?:targeting|asking|looking for)|open at|to join"
+    r"|to sign|to choose|i['’]d expect|i expect|i ask|asking for)\b",
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(
