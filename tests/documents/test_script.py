@@ -187,6 +187,14 @@ def test_a_strategy_says_what_one_joins_for() -> None:
     assert found.asks == (Ask("base", 90_000),)
 
 
+@pytest.mark.parametrize(
+    ("said", "floor"), [("$290K total comp", None), ("$290K in total comp", None), ("$290K base", 290_000)]
+)
+def test_a_floor_of_the_total_is_no_floor_of_the_base(said: str, floor: int | None) -> None:
+    (found,) = strategies(blocks(f"> **Negotiate Up Strategy:** Accept-at floor: {said}."))
+    assert found.floor == floor
+
+
 QUOTED = "> **Negotiate Up Strategy:** I ask $90K base.\n>\n> **Layer 1:** more.\n>\n> The floor is $80K base.\n"
 
 

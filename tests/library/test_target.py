@@ -40,6 +40,7 @@ def test_the_bundled_guide_has_its_facts(runway: Target) -> None:
         (189_000, 257_000),
     ]
     assert len(guide.levers) == 5
+    assert [bool(lever.asks) for lever in guide.levers] == [True, True, True, False, True]
     (strategy,) = guide.strategies
     assert strategy.floor == 250_000
     assert {(ask.part, ask.value) for ask in strategy.asks} == {

@@ -321,7 +321,8 @@ def _strategy(label: str, text: str, line: int) -> Strategy:
     said = unquoted(plain(text.strip().lstrip(":").strip()))
     wish = next((s for s in _SENTENCE.split(said) if _WISH.search(s) and _asks(s)), "")
     floor = _FLOOR.search(said)
-    after = mentions(said[floor.end() : floor.end() + 40]) if floor else ()
+    behind = said[floor.end() : floor.end() + _FLOOR_SAID] if floor else ""
+    after = mentions(behind) if not _TOTAL.search(behind) else ()
     return Strategy(
         label=plain(label).strip().rstrip(":").strip(),
         text=said,
@@ -334,6 +335,8 @@ def _strategy(label: str, text: str, line: int) -> Strategy:
 # -- the amounts in what is said
 
 _PART = re.compile(r"[^.;,/$£€₹\d]{0,12}?\b(base|equity|rsus?|sign)", re.IGNORECASE)
+_FLOOR_SAID = 40  # characters behind the word in which the floor is said
+_TOTAL = re.compile(r"^\S+\s(?:in\s)?(?:total|tc\b|all-in)", re.IGNORECASE)  # a floor of the whole is none of the base
 _FLOOR = re.compile(r"\bfloor\b[^.;]{0,25}?(?=[$£€₹])|\bwalk away\b[^.;]{0,25}?(?=[$£€₹])", re.IGNORECASE)
 _WISH = re.compile(
     r"\b(?:i need|i['’]d need|i want|i['’]d like|i(?:['’]m| am) (?:targeting|asking|looking for)|open at|to join"
@@ -341,7 +344,9 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(
-    r"\b(?:offer(?:s|ed|ing)?|forfeit\w*|giving up|leaving behind|competing|is only|earns?|pays?|paid)\b", re.IGNORECASE
+    r"\b(?:offers|offered|offering|offer (?:from|of|at|is)|forfeit\w*|giving up|leaving behind|competing|is only|earns?"
+    r"|pays?|paid)\b",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
 
