@@ -180,3 +180,14 @@ def test_a_contradiction_stands_at_the_top_and_what_is_doubtful_at_the_end() -> 
 def test_nothing_doubtful_takes_no_room() -> None:
     document, _ = read("notes.md", NOTES)
     assert reading_page(document, BEFORE_REVIEW) == page_of(document, BEFORE_REVIEW)
+
+
+def test_a_warning_and_the_text_below_the_facts_stand_apart_from_them() -> None:
+    document, _ = read("stack.md", BRIEF)
+    one = Claim(about="valuation", company="kestrel maps", said="$4B+", path="stack.md", line=9)
+    found = Contradiction("valuation", one, replace(one, said="$3B", path="guide.md"))
+    lines = [each.text for each in lay_out(reading_page(document, BEFORE_REVIEW, (found,)), 100).lines]
+    assert lines[lines.index("▲ valuation: $4B+ here on line 9, but $3B in guide.md:9") + 1] == ""
+    guide = GUIDE.replace("Negotiation Guide\n", "Negotiation Guide\n\nOn lenses and their pay.\n", 1)
+    page = shown(guide).split("\n")
+    assert page[page.index("On lenses and their pay.") - 1] == ""

@@ -38,6 +38,8 @@ def reading_page(document: Document, today: date, disagreeing: Iterable[Contradi
         Prose(caution.message, lead=f"{f'line {caution.line}':<10}", source=caution.line, literal=True)
         for caution in document.cautions
     ]
+    if warned and pieces and not isinstance(pieces[0], Prose | Gap):
+        warned.append(Gap())
     below: list[Piece] = [Head("Check before you quote"), *doubts] if doubts else []
     return Page((title, *warned, *pieces, *below))
 
@@ -73,8 +75,10 @@ def _comp_guide(document: CompGuide, today: date) -> Page:
         pieces += [Head(strategy.label, source=strategy.line), *_strategy(strategy)]
     if document.level_mapping:
         pieces += [Head("Level mapping"), _Levels(document.level_mapping)]
-    pieces += _body(_unshown(document), skip_title=document.title)
-    return Page(tuple(pieces))
+    body = list(_body(_unshown(document), skip_title=document.title))
+    if body and not isinstance(body[0], Head):
+        pieces.append(Gap())  # a heading brings its own air
+    return Page((*pieces, *body))
 
 
 @page_of.register
