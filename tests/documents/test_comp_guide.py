@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from documents.samples import BARE_GUIDE, GUIDE
+from prepdeck.documents.ask import Ask
 from prepdeck.documents.comp_guide import CompGuide, review_caution
 from prepdeck.documents.document import Said
 from prepdeck.documents.money import Range, Share
 from prepdeck.documents.pay_table import Bonus
 from prepdeck.documents.recognise import read
-from prepdeck.documents.script import Ask
 
 
 def guide(text: str = GUIDE) -> CompGuide:
@@ -92,8 +92,8 @@ def test_each_lever_has_its_script_without_the_quotation_marks() -> None:
 
 def test_a_lever_asks_for_what_its_script_ends_on_and_not_for_what_others_offered() -> None:
     craft, patents = guide().levers
-    assert craft.asks == (Ask("base", 162_000), Ask("equity", 120_000))
-    assert patents.asks == (Ask("signing", 30_000),)
+    assert craft.asks == (Ask("base", 162_000, "USD"), Ask("equity", 120_000, "USD"))
+    assert patents.asks == (Ask("signing", 30_000, "USD"),)
 
 
 def test_a_numbered_list_under_another_heading_holds_no_levers() -> None:
@@ -103,8 +103,8 @@ def test_a_numbered_list_under_another_heading_holds_no_levers() -> None:
 def test_the_strategy_has_its_ask_and_its_floor() -> None:
     (strategy,) = guide().strategies
     assert (strategy.label, strategy.line) == ("Negotiate Up Strategy", line_of("> **Negotiate Up"))
-    assert strategy.asks == (Ask("base", 165_000), Ask("equity", 130_000), Ask("signing", 25_000))
-    assert strategy.floor == 150_000
+    assert strategy.asks == (Ask("base", 165_000, "USD"), Ask("equity", 130_000, "USD"), Ask("signing", 25_000, "USD"))
+    assert strategy.floor == Ask("base", 150_000, "USD")
 
 
 def test_a_strategy_over_several_lines_is_one_text() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from prepdeck.documents.block import blocks
-from prepdeck.documents.script import Ask, levers, strategies, unquoted
+from prepdeck.documents.script import levers, strategies, unquoted
 
 SHAPES = {
     "numbered items with a quotation": """
@@ -161,40 +161,6 @@ def test_other_numbered_lists_are_no_levers(text: str) -> None:
     assert levers(blocks(f"# Guide\n{text}")) == ()
 
 
-def test_a_lever_asks_for_what_its_script_ends_on() -> None:
-    text = '**Levers**\n1. **A:** "They pay $90K base. I ask $120K base and $40K RSUs."\n2. **B:** "And $9K sign-on."'
-    first, second = levers(blocks(text))
-    assert first.asks == (Ask("base", 120_000), Ask("equity", 40_000))
-    assert second.asks == (Ask("signing", 9_000),)
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        "Contoso offers $90K base and $40K RSUs.",
-        "I would be giving up $90K equity there.",
-        "My equity is only $10K equity a year.",
-        "A grinder at Contoso earns $90K base.",
-    ],
-)
-def test_what_others_pay_is_no_ask(script: str) -> None:
-    text = f'**Levers**\n1. **A:** "{script}"\n2. **B:** "Nothing."'
-    assert [lever.asks for lever in levers(blocks(text))] == [(), ()]
-
-
-def test_a_strategy_says_what_one_joins_for() -> None:
-    (found,) = strategies(blocks('> **Negotiate Up Strategy:** "I hold one at $80K base. To join: $90K base."'))
-    assert found.asks == (Ask("base", 90_000),)
-
-
-@pytest.mark.parametrize(
-    ("said", "floor"), [("$290K total comp", None), ("$290K in total comp", None), ("$290K base", 290_000)]
-)
-def test_a_floor_of_the_total_is_no_floor_of_the_base(said: str, floor: int | None) -> None:
-    (found,) = strategies(blocks(f"> **Negotiate Up Strategy:** Accept-at floor: {said}."))
-    assert found.floor == floor
-
-
 QUOTED = "> **Negotiate Up Strategy:** I ask $90K base.\n>\n> **Layer 1:** more.\n>\n> The floor is $80K base.\n"
 
 
@@ -202,7 +168,7 @@ def test_a_strategy_is_whole_however_many_lines_it_has() -> None:
     (found,) = strategies(blocks(f'### Strategy first\n\n> "A script."\n\n{QUOTED}\n**Red lines**\n'))
     assert found.label == "Negotiate Up Strategy"
     assert found.text == "I ask $90K base. Layer 1: more. The floor is $80K base."
-    assert found.floor == 80_000
+    assert str(found.floor) == "base 80K USD"
 
 
 def test_two_labelled_strategies_are_two() -> None:

@@ -27,12 +27,12 @@ def test_what_not_to_quote_unchecked_comes_first(study: Study) -> None:
 def test_every_lever_is_there_with_what_it_asks(study: Study) -> None:
     levers = section(study.summary(), "Levers")
     assert levers.count("\n- ") + levers.startswith("- ") == 5
-    assert "**Signature Role Scarcity**: ask base 275K, equity 425K" in levers
+    assert "**Signature Role Scarcity**: ask base 275K · equity 425K USD" in levers
 
 
 def test_the_strategy_says_the_ask_and_the_floor(study: Study) -> None:
     strategy = section(study.summary(), "What to say at the end")
-    assert "Ask: base 280K, equity 430K, signing 60K. Floor: base 250K." in strategy
+    assert "Ask: base 280K · equity 430K · signing 60K USD. Floor: base 250K USD." in strategy
 
 
 def test_each_mistake_stands_with_its_better_answer(study: Study) -> None:

@@ -42,7 +42,7 @@ def test_the_bundled_guide_has_its_facts(runway: Target) -> None:
     assert len(guide.levers) == 5
     assert [bool(lever.asks) for lever in guide.levers] == [True, True, True, False, True]
     (strategy,) = guide.strategies
-    assert strategy.floor == 250_000
+    assert str(strategy.floor) == "base 250K USD"
     assert {(ask.part, ask.value) for ask in strategy.asks} == {
         ("base", 280_000),
         ("equity", 430_000),

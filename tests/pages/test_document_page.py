@@ -47,8 +47,8 @@ def test_a_guide_has_one_scale_a_currency() -> None:
 
 def test_a_guide_says_the_ask_and_the_floor() -> None:
     page = shown(GUIDE)
-    assert "base 165K · equity 130K · signing 25K" in row_of("Ask ", page)
-    assert row_of("Floor", page).split() == ["Floor", "base", "150K"]
+    assert "base 165K · equity 130K · signing 25K USD" in row_of("Ask ", page)
+    assert row_of("Floor", page).split() == ["Floor", "base", "150K", "USD"]
     assert "◇ floor 150K" in page
 
 

@@ -5,18 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from prepdeck.documents.ask import Ask, asks_of_script, asks_of_strategy, floor_of
 from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
 from prepdeck.documents.document import section_of
 from prepdeck.documents.inline import plain
-from prepdeck.documents.money import mentions
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """An amount that a script asks for: `part` is "base", "equity" or "signing"."""
-
-    part: str
-    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +29,7 @@ class Strategy:
     text: str
     line: int
     asks: tuple[Ask, ...] = ()
-    floor: int | None = None
+    floor: Ask | None = None
 
 
 # -- levers
@@ -78,7 +70,7 @@ class _Found:
     @property
     def lever(self) -> Lever:
         said = unquoted(self.script)
-        return Lever(self.name.strip().rstrip(":—–- ").strip(), said, self.line, _last_asks(said))
+        return Lever(self.name.strip().rstrip(":—–- ").strip(), said, self.line, asks_of_script(said))
 
 
 def levers(blocks: Sequence[Block]) -> tuple[Lever, ...]:
@@ -319,59 +311,13 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
 
 def _strategy(label: str, text: str, line: int) -> Strategy:
     said = unquoted(plain(text.strip().lstrip(":").strip()))
-    wish = next((s for s in _SENTENCE.split(said) if _WISH.search(s) and _asks(s)), "")
-    floor = _FLOOR.search(said)
-    behind = said[floor.end() : floor.end() + _FLOOR_SAID] if floor else ""
-    after = mentions(behind) if not _TOTAL.search(behind) else ()
     return Strategy(
         label=plain(label).strip().rstrip(":").strip(),
         text=said,
         line=line,
-        asks=_first_asks(wish),
-        floor=after[0].value if after and after[0].start == 0 else None,
+        asks=asks_of_strategy(said),
+        floor=floor_of(said),
     )
-
-
-# -- the amounts in what is said
-
-_PART = re.compile(r"[^.;,/$£€₹\d]{0,12}?\b(base|equity|rsus?|sign)", re.IGNORECASE)
-_FLOOR_SAID = 40  # characters behind the word in which the floor is said
-_TOTAL = re.compile(r"^\S+\s(?:in\s)?(?:total|tc\b|all-in)", re.IGNORECASE)  # a floor of the whole is none of the base
-_FLOOR = re.compile(r"\bfloor\b[^.;]{0,25}?(?=[$£€₹])|\bwalk away\b[^.;]{0,25}?(?=[$£€₹])", re.IGNORECASE)
-_WISH = re.compile(
-    r"\b(?:i need|i['’]d need|i want|i['’]d like|i(?:['’]m| am) (?:targeting|asking|looking for)|open at|to join"
-    r"|to sign|to choose|i['’]d expect|i expect|i ask|asking for)\b",
-    re.IGNORECASE,
-)
-_OF_OTHERS = re.compile(
-    r"\b(?:offers|offered|offering|offer (?:from|of|at|is)|forfeit\w*|giving up|leaving behind|competing|is only|earns?"
-    r"|pays?|paid)\b",
-    re.IGNORECASE,
-)
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
-
-
-def _asks(script: str) -> list[Ask]:
-    found: list[Ask] = []
-    for said in mentions(script):
-        if match := _PART.match(script, said.end):
-            part = {"base": "base", "sign": "signing"}.get(match.group(1).lower(), "equity")
-            found.append(Ask(part, said.value))
-    return found
-
-
-def _first_asks(script: str) -> tuple[Ask, ...]:
-    first: dict[str, Ask] = {}
-    for ask in _asks(script):
-        first.setdefault(ask.part, ask)
-    return tuple(first.values())
-
-
-def _last_asks(script: str) -> tuple[Ask, ...]:
-    """The amounts a script ends on: offers from elsewhere are named before the ask."""
-    own = (s for s in _SENTENCE.split(script) if _WISH.search(s) or not _OF_OTHERS.search(s))
-    last = {ask.part: ask for sentence in own for ask in _asks(sentence)}
-    return tuple(last[part] for part in ("base", "equity", "signing") if part in last)
 
 
 def unquoted(text: str) -> str:

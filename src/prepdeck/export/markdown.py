@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from string import Template
 
+from prepdeck.documents import ask
 from prepdeck.documents.inline import plain
-from prepdeck.documents.money import short
-from prepdeck.documents.script import Ask, Lever
+from prepdeck.documents.script import Lever
 from prepdeck.documents.text import printable
 from prepdeck.export.summary import Summary
 
@@ -74,21 +74,17 @@ def _numbers(summary: Summary) -> str:
     return "\n".join([head, "|---|---|---|---|---|", *rows])
 
 
-def _said(asks: Iterable[Ask]) -> str:
-    return ", ".join(f"{ask.part} {short(ask.value)}" for ask in asks)
-
-
 def _lever(lever: Lever) -> str:
-    asks = _said(lever.asks)
+    asks = ask.said(lever.asks)
     return f"**{_safe(lever.name)}**: ask {asks}" if asks else f"**{_safe(lever.name)}**: {_safe(lever.script)}"
 
 
 def _strategy(summary: Summary) -> str:
     parts = []
     for strategy in summary.strategies:
-        floor = f" Floor: base {short(strategy.floor)}." if strategy.floor else ""
-        asks = f"Ask: {_said(strategy.asks)}." if strategy.asks else ""
-        figures = f"**{asks}{floor}**\n\n" if asks or floor else ""
+        named = {"Ask": ask.said(strategy.asks), "Floor": str(strategy.floor or "")}
+        figures = " ".join(f"{name}: {amounts}." for name, amounts in named.items() if amounts)
+        figures = f"**{figures}**\n\n" if figures else ""
         parts.append(f"{figures}> {_safe(strategy.text)}")
     return "\n\n".join(parts) or _NONE
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import singledispatch
 
+from prepdeck.documents import ask
 from prepdeck.documents.article import Article
 from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
 from prepdeck.documents.claim import Contradiction
 from prepdeck.documents.comp_guide import CompGuide, Level
 from prepdeck.documents.document import Document
 from prepdeck.documents.inline import plain
-from prepdeck.documents.money import short
 from prepdeck.documents.pay_table import Pay
-from prepdeck.documents.script import Ask, Lever, Strategy, unquoted
+from prepdeck.documents.script import Lever, Strategy, unquoted
 from prepdeck.documents.tech_brief import TechBrief
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, Tone, bar, line
@@ -140,14 +140,13 @@ def _review(guide: CompGuide, today: date) -> Iterator[Piece]:
 
 def _pay(guide: CompGuide) -> Iterator[Piece]:
     """One scale a currency, since amounts of different currencies do not compare."""
-    first = (guide.pay[0].currency, guide.pay[0].period)
     by_unit: dict[tuple[str, str], list[Pay]] = {}
     for pay in guide.pay:
         by_unit.setdefault((pay.currency, pay.period), []).append(pay)
     for unit, rows in by_unit.items():
         bars = tuple(each for pay in rows for each in _pay_bars(pay))
         if bars:
-            yield Scale(bars, f"{unit[0]} a {unit[1]}".strip(), tuple(_markers(guide)) if unit == first else ())
+            yield Scale(bars, f"{unit[0]} a {unit[1]}".strip(), tuple(_markers(guide, *unit)))
             yield Gap()
 
 
@@ -161,13 +160,14 @@ def _pay_bars(pay: Pay) -> Iterator[Bar]:
 _MOST_MARKED = 3  # strategies; the marks of more would bury the scale
 
 
-def _markers(guide: CompGuide) -> Iterator[Marker]:
-    for strategy in guide.strategies[:_MOST_MARKED]:
-        base = next((ask.value for ask in strategy.asks if ask.part == "base"), None)
-        if base:
-            yield Marker("◆", "ask base", base)
-        if strategy.floor:
-            yield Marker("◇", "floor", strategy.floor, Tone.WARN)
+def _markers(guide: CompGuide, currency: str, period: str) -> Iterator[Marker]:
+    """What the strategies name of a year's base in that currency."""
+    for strategy in guide.strategies[:_MOST_MARKED] if period == "year" else ():
+        for each in strategy.asks:
+            if each.part == "base" and each.currency == currency:
+                yield Marker("◆", "ask base", each.value)
+        if strategy.floor and strategy.floor.currency == currency:
+            yield Marker("◇", "floor", strategy.floor.value, Tone.WARN)
 
 
 def _pay_note(guide: CompGuide) -> Iterator[Piece]:
@@ -195,19 +195,15 @@ def _shared(label: str, said: Iterable[tuple[str, str]], or_else: str = "") -> I
 
 
 def _lever(number: int, lever: Lever) -> Iterator[Piece]:
-    asks = _said(lever.asks)
+    asks = ask.said(lever.asks)
     name = f"{number}  {lever.name}"
     note = f"ask {asks}" if asks else ""
     yield Head(name, level=3, source=lever.line, air=number > 1, note=note)
     yield Indent((Prose(lever.script, source=lever.line),), by=3)
 
 
-def _said(asks: Iterable[Ask]) -> str:
-    return " · ".join(f"{ask.part} {short(ask.value)}" for ask in asks)
-
-
 def _strategy(strategy: Strategy) -> Iterator[Piece]:
-    figures = [("Ask", _said(strategy.asks)), ("Floor", f"base {short(strategy.floor)}" if strategy.floor else "")]
+    figures = [("Ask", ask.said(strategy.asks)), ("Floor", str(strategy.floor or ""))]
     shown = tuple((name, text) for name, text in figures if text)
     if shown:
         yield Facts(shown)
