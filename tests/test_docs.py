@@ -15,6 +15,7 @@ from prepdeck.cards import deck_file
 from prepdeck.cards.derived_deck import SORTS
 from prepdeck.cli.arguments import parser
 from prepdeck.memory.fsrs import Grade
+from prepdeck.progress.block import parse
 from prepdeck.progress.event import (
     DeckSwitched,
     Done,
@@ -26,7 +27,6 @@ from prepdeck.progress.event import (
     RoundSet,
     Undone,
 )
-from prepdeck.progress.journal import parse
 from prepdeck.progress.record import KnownEvent, to_table
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.checklist import ChecklistScreen
@@ -112,7 +112,7 @@ def test_the_decks_that_documents_give_are_in_the_documents_as_they_are() -> Non
 
 def test_the_example_journal_in_the_documents_is_read() -> None:
     (example,) = code_blocks((ROOT / "docs" / "progress-format.md").read_text("utf-8"), "toml")
-    kinds = [type(event).__name__ for event in parse(example, "example.toml")]
+    kinds = [type(event).__name__ for event in parse(example.encode(), "example.toml").events]
     assert kinds == [
         "Graded",
         "Undone",

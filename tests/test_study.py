@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from clock import NOON, Clock
-from prepdeck.errors import AlreadyThere, NotFound, NotWritten
+from prepdeck.errors import AlreadyThere, NotFound, NotWritten, NotYetWritten
 from prepdeck.library.home import Home, find_home
 from prepdeck.memory.fsrs import Grade
+from prepdeck.progress.event import Graded
 from prepdeck.study import Study
 
 
@@ -19,7 +20,7 @@ def test_the_next_start_shows_every_grade(study: Study, reopened: Callable[[], S
     study.grade("mistakes/flicker-in-motion", Grade.GOOD, 8.26)
     study.grade("mistakes/pitch-an-addition", Grade.AGAIN, 3)
     assert reopened().progress == study.progress
-    assert [g.grade for g in reopened().progress.grades] == [Grade.GOOD, Grade.AGAIN]
+    assert [g.grade for g in reopened().store.past.counted] == [Grade.GOOD, Grade.AGAIN]
 
 
 def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
@@ -29,17 +30,17 @@ def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
     study.grade(first, Grade.GOOD, 1)
     study.grade(second, Grade.HARD, 1)
     again = reopened()
-    last = again.last_grade()
-    assert last is not None
+    last = again.last()
+    assert isinstance(last, Graded)
     assert last.card == second
-    assert not again.is_of_this_start(last)
+    assert not again.store.is_of_this_start(last)
     again.undo(last)
     assert set(again.progress.memories) == {first}
-    last = again.last_grade()
+    last = again.last()
     assert last is not None
     again.undo(last)
     assert again.progress.memories == {}
-    assert again.last_grade() is None
+    assert again.last() is None
     assert reopened().progress.memories == {}
 
 
@@ -50,8 +51,8 @@ def test_the_last_grade_is_the_one_written_last_though_the_clock_was_set_back(
     clock.wait(days=-2)
     study.grade("mistakes/pitch-an-addition", Grade.HARD, 1)
     for each in (study, reopened()):
-        last = each.last_grade()
-        assert last is not None
+        last = each.last()
+        assert isinstance(last, Graded)
         assert last.card == "mistakes/pitch-an-addition"
 
 
@@ -59,15 +60,15 @@ def test_another_devices_grade_is_not_taken_back_from_here(study: Study, home: H
     study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     other = home._replace(state=tmp_path / "phone")
     Study.open(other, "runway", study.now).grade("mistakes/pitch-an-addition", Grade.HARD, 1)
-    study.reload()
-    last = study.last_grade()
-    assert last is not None
+    study.catch_up()
+    last = study.last()
+    assert isinstance(last, Graded)
     assert last.card == "mistakes/flicker-in-motion"
 
 
 def test_a_copied_journal_counts_no_grade_twice(study: Study, reopened: Callable[[], Study]) -> None:
     study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    path = study.journal.path
+    path = study.store.journal.path
     path.with_name("copy.toml").write_bytes(path.read_bytes())
     assert reopened().progress == study.progress
 
@@ -91,14 +92,66 @@ def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
         Study.open(find_home(tmp_path / "file", {}), "runway")
 
 
-def test_a_grade_that_cannot_be_kept_is_not_taken(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_written_counts_and_is_written_with_the_next_thing(
+    study: Study, monkeypatch: pytest.MonkeyPatch, reopened: Callable[[], Study]
+) -> None:
     def full(_: object) -> None:
         raise NotWritten("not saved: No space left on device")
 
-    monkeypatch.setattr(study.journal, "append", full)
-    with pytest.raises(NotWritten):
-        study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    with monkeypatch.context() as disk:
+        disk.setattr(study.store.journal, "append", full)
+        for card in ("mistakes/flicker-in-motion", "mistakes/pitch-an-addition"):
+            with pytest.raises(NotYetWritten, match="No space"):
+                study.grade(card, Grade.GOOD, 1)
+        assert study.unwritten == 2
+        assert len(study.progress.memories) == 2
+        assert reopened().progress.memories == {}
+    study.mark_done("checklist/killed-features", "three")
+    assert study.unwritten == 0
+    assert reopened().progress == study.progress
+
+
+def test_what_was_taken_back_can_count_again(study: Study, reopened: Callable[[], Study]) -> None:
+    first, second = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
+    study.grade(first, Grade.GOOD, 1)
+    study.grade(second, Grade.GOOD, 1)
+    both = study.progress
+    for _ in range(2):
+        last = study.last()
+        assert last is not None
+        study.undo(last)
     assert study.progress.memories == {}
+    assert study.redo() is not None
+    assert set(study.progress.memories) == {first}
+    again = reopened()
+    assert again.redo() is not None
+    assert again.progress == both
+    assert again.redo() is None
+    last = again.last()
+    assert isinstance(last, Graded)
+    assert last.card == second
+
+
+def test_nothing_counts_again_once_something_else_was_done(study: Study) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    last = study.last()
+    assert last is not None
+    study.undo(last)
+    study.put_off_round()
+    study.mark_done("checklist/killed-features", "three")
+    assert study.redo() is None
+
+
+def test_everything_one_does_can_be_taken_back(study: Study, reopened: Callable[[], Study]) -> None:
+    before = study.progress
+    study.mark_done("checklist/killed-features", "three")
+    study.reopen("checklist/killed-features")
+    study.set_round(NOON + timedelta(days=20), "UTC")
+    study.remove_round()
+    study.switch("checklist")
+    while (last := study.last()) is not None:
+        study.undo(last)
+    assert study.progress == before == reopened().progress
 
 
 def test_readiness_is_predicted_for_the_day_of_the_interview(study: Study) -> None:
@@ -127,15 +180,15 @@ def test_a_clock_that_was_set_back_loses_nothing(study: Study, clock: Clock, reo
     clock.wait(days=-2)
     study.grade("mistakes/flicker-in-motion", Grade.HARD, 1)
     study.mark_done("checklist/killed-features", "three")
-    assert len(study.progress.grades) == 2
+    assert len(study.store.past.counted) == 2
     assert reopened().progress == study.progress
 
 
 def test_a_document_left_where_it_was_writes_nothing(study: Study) -> None:
     study.leave("comp-guide", 60, 0.5)
-    before = study.journal.path.read_bytes()
+    before = study.store.journal.path.read_bytes()
     study.leave("comp-guide", 60, 0.4)
-    assert study.journal.path.read_bytes() == before
+    assert study.store.journal.path.read_bytes() == before
 
 
 def test_there_is_no_target_of_an_unknown_name(home: Home) -> None:

@@ -5,7 +5,8 @@
     |-- NotFound             a target, document or deck of that name is not there
     |-- NotReadable          a file is there and cannot be read as what it should be
     |-- NotWritten           something could not be put on disk
-        `-- AlreadyThere     a file is in the way and may not be replaced
+        |-- AlreadyThere     a file is in the way and may not be replaced
+        `-- NotYetWritten    what the person did counts, and waits to be put on disk
 
 A `Problem` is the same thing as a value: what parsers collect while the rest goes on.
 """
@@ -65,3 +66,7 @@ class NotWritten(PrepdeckError):  # noqa: N818 - a name that reads as what happe
 
 class AlreadyThere(NotWritten):
     """A file is in the way and may not be replaced unasked."""
+
+
+class NotYetWritten(NotWritten):
+    """What the person did counts, and is put on disk as soon as that can be."""

@@ -10,13 +10,14 @@ from prepdeck.errors import AlreadyThere, NotReadable, NotWritten
 LARGEST = 20 * 1024 * 1024  # bytes; longer than any research a person reads
 
 
-def read_whole(path: Path, shown: str = "", largest: int = LARGEST) -> bytes:
+def read_whole(path: Path, shown: str = "", largest: int = LARGEST, start: int = 0) -> bytes:
     """The content of an ordinary file.
 
     Args:
         path: The file.
         shown: The file as the person knows it; its path where "".
         largest: The most bytes that are taken; a longer file is refused.
+        start: How many bytes at its beginning are left out.
 
     Raises:
         NotReadable: It is no ordinary file, is too large, or may not be read.
@@ -31,21 +32,22 @@ def read_whole(path: Path, shown: str = "", largest: int = LARGEST) -> bytes:
                 raise NotReadable("not an ordinary file", where=where, hint="put the text itself there")
             if status.st_size > largest:
                 raise NotReadable(f"larger than {largest // 2**20} MB", where=where, hint="split it")
+            file.seek(start)
             return file.read()
     except OSError as error:
         hint = "check that it is there and may be read"
         raise NotReadable(f"cannot be read: {error.strerror or error}", where=where, hint=hint) from error
 
 
-def write_whole(path: Path, text: str, *, replace: bool) -> None:
-    """Write a text so that the file is there whole or, if anything fails, as it was before.
+def write_whole(path: Path, content: str | bytes, *, replace: bool) -> None:
+    """Write a content so that the file is there whole or, if anything fails, as it was before.
 
     A link is followed, a file that is replaced keeps its mode, and what is no ordinary file, such as a pipe, is
     written into and never replaced.
 
     Args:
         path: Where it goes; its folder must be there.
-        text: What is written, as UTF-8.
+        content: What is written, a text as UTF-8.
         replace: Whether a file that is there may be replaced.
 
     Raises:
@@ -53,7 +55,7 @@ def write_whole(path: Path, text: str, *, replace: bool) -> None:
         NotWritten: The disk is full, the folder is not there or may not be written to, or the like.
     """
     try:
-        _write_whole(path, text.encode(), replace=replace)
+        _write_whole(path, content.encode() if isinstance(content, str) else content, replace=replace)
     except FileExistsError as error:
         raise AlreadyThere("there is a file already", where=str(path), hint="--force replaces it") from error
     except OSError as error:

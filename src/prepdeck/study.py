@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from prepdeck.cards.card import Card, Checklist, Deck
+from prepdeck.documents.inline import plain
 from prepdeck.errors import Problem
 from prepdeck.files import write_whole
 from prepdeck.library import bundled
@@ -26,10 +27,11 @@ from prepdeck.progress.event import (
     RoundSet,
     Undone,
 )
-from prepdeck.progress.fold import Progress, advance, fold
-from prepdeck.progress.journal import Found, Journal, new_id
+from prepdeck.progress.fold import Progress
+from prepdeck.progress.journal import Journal, new_id
 from prepdeck.progress.record import KnownEvent
 from prepdeck.progress.standing import is_on
+from prepdeck.progress.store import Store, Watch, unwatched
 
 
 def system_now() -> datetime:
@@ -38,93 +40,114 @@ def system_now() -> datetime:
 
 
 ROUND = "Interview"
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_TAKEN_BACK = (Graded, Done, Reopened, RoundSet, RoundRemoved, DeckSwitched)
 
 
 @dataclass(slots=True)
 class Study:
-    """A target, its journal, and the progress folded from it.
+    """A target, and the progress in it.
 
-    Every method that tells something makes it durable before it returns, and raises `NotWritten` where it cannot;
-    the progress is then as it was.
+    Every method that tells something makes it durable before it returns. Where it cannot it raises `NotYetWritten`:
+    what was told counts all the same and is written as soon as that can be, with the next thing told or by `flush`.
 
     Attributes:
         target: What is studied.
-        journal: Where it is kept.
-        progress: The state after all events.
-        journal_problems: What in the journals could not be read.
+        store: Where its progress is kept.
         now: The clock, aware UTC.
     """
 
     home: Home
     target: Target
-    journal: Journal
+    store: Store
     now: Callable[[], datetime] = system_now
     model: Model = field(default_factory=Model)
-    progress: Progress = field(default_factory=Progress)
-    journal_problems: tuple[Problem, ...] = ()
-    _events: list[Event] = field(default_factory=list)
-    _found: Found | None = None
-    _taken: list[Event] = field(default_factory=list)
-    _latest: datetime = _LONG_AGO
+    _closed: tuple[Problem, ...] = ()
 
     @classmethod
-    def open(cls, home: Home, name: str, now: Callable[[], datetime] = system_now) -> "Study":
+    def open(cls, home: Home, name: str, now: Callable[[], datetime] = system_now, watch: Watch = unwatched) -> "Study":
         """Read a target and its journals.
+
+        Args:
+            home: The folders to use.
+            name: The target.
+            now: The clock, aware UTC.
+            watch: Told how much of the journals has been read, where that takes long.
 
         Raises:
             NotFound: There is no such target.
             NotWritten: The home can be none.
         """
-        return cls.of(home, open_target(home, name), now)
+        return cls.of(home, open_target(home, name), now, watch)
 
     @classmethod
-    def of(cls, home: Home, target: Target, now: Callable[[], datetime] = system_now) -> "Study":
+    def of(
+        cls, home: Home, target: Target, now: Callable[[], datetime] = system_now, watch: Watch = unwatched
+    ) -> "Study":
         """A target that is open already, with its journals.
 
         Raises:
             NotWritten: The home can be none.
         """
-        study = cls(home, target, Journal(home.journal(target.name), lambda: device_name(home), target.name), now)
-        study.reload()
+        journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
+        model = Model()
+        study = cls(home, target, Store(journal, home.past(target.name), model), now, model, closed(home))
+        study.store.load(watch)
         return study
 
-    def reload(self) -> None:
-        """Read the journals anew, with whatever other programs and devices have added."""
-        found = self.journal.read()
-        self._events = list(found.events)
-        self._found = found
-        self._taken = []
-        self._latest = max((event.at for event in self._events), default=self._latest)
-        self.progress = fold(self._events, self.model)
-        self.journal_problems = (*closed(self.home), *found.problems)
+    @property
+    def progress(self) -> Progress:
+        """The state after all that was told, here and elsewhere."""
+        return self.store.progress
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read, of the research, the decks and the journals."""
-        return (*self.target.problems, *self.journal_problems)
+        return (*self.target.problems, *self._closed, *self.store.problems)
 
     def grade(self, card: str, grade: Grade, seconds: float) -> None:
         """A card was answered and graded, `seconds` after it was shown."""
         self._take(Graded(id=new_id(), at=self.now(), card=card, grade=grade, seconds=round(seconds, 1)))
 
-    def last_grade(self) -> Graded | None:
-        """The grade that this device wrote last and that still counts; None where there is none.
+    @property
+    def unwritten(self) -> int:
+        """How many things that were told are not on disk yet."""
+        return len(self.store.unwritten)
 
-        The order is that of writing: a clock that was set back meanwhile changes nothing.
+    def flush(self) -> None:
+        """Write what is not on disk yet.
+
+        Raises:
+            NotYetWritten: It still cannot be.
         """
-        counted = {grade.id for grade in self.progress.grades}
-        earlier = self._found.by_file.get(self.journal.path, ()) if self._found else ()
-        written = (event for events in (self._taken, earlier) for event in reversed(events))
-        return next((event for event in written if isinstance(event, Graded) and event.id in counted), None)
+        self.store.flush()
 
-    def is_of_this_start(self, grade: Graded) -> bool:
-        """Whether the grade was given since the study was opened."""
-        return grade in self._taken
+    def catch_up(self) -> bool:
+        """Take in what other programs and devices have told meanwhile; gives whether there was anything."""
+        return self.store.catch_up()
 
-    def undo(self, grade: Graded) -> None:
-        """Take a grade back: it counts as if it had never been."""
-        self._take(Undone(id=new_id(), at=self.now(), event=grade.id))
+    def last(self) -> Event | None:
+        """What this device told last that can be taken back and has not been; None where there is nothing."""
+        return self.store.latest(lambda event: isinstance(event, _TAKEN_BACK))
+
+    def undo(self, event: Event) -> None:
+        """Take back what was told: it counts as if it had never been."""
+        self._take(Undone(id=new_id(), at=self.now(), event=event.id))
+
+    def redo(self) -> Event | None:
+        """Let the last thing that was taken back count again, unless something else was told since.
+
+        Returns:
+            What counts again; None where there is nothing.
+        """
+        last = self.store.latest(lambda event: isinstance(event, _TAKEN_BACK) or self._takes_back(event))
+        if not isinstance(last, Undone):
+            return None
+        self._take(Undone(id=new_id(), at=self.now(), event=last.id))
+        return self.store.past.event(last.event)
+
+    def _takes_back(self, event: Event) -> bool:
+        """Whether an event is an undo of what is no undo itself."""
+        return isinstance(event, Undone) and not isinstance(self.store.past.event(event.event), Undone)
 
     def mark_done(self, card: str, evidence: str) -> None:
         """A checklist item is done, with what the person can show for it, or ""."""
@@ -166,6 +189,11 @@ class Study:
     def decks(self) -> tuple[Deck, ...]:
         """The decks that are drilled and counted: all but the derived ones that are off."""
         return tuple(deck for deck in self.target.decks if is_on(deck, self.progress))
+
+    def prompt_of(self, card: str) -> str:
+        """The prompt of a card without markup; its id where the card is gone."""
+        found = self.target.cards.get(card)
+        return plain(found.prompt) if found else card
 
     def passage(self, card: Card) -> str:
         """The short name of the document that holds the card's passage, "" where the card is of no document."""
@@ -241,14 +269,7 @@ class Study:
         write_whole(path, self.summary(), replace=replace)
 
     def _take(self, event: KnownEvent) -> None:
-        self.journal.append(event)
-        self._events.append(event)
-        self._taken.append(event)
-        if event.at >= self._latest and not isinstance(event, Undone):
-            self.progress = advance(self.progress, event, self.model)
-        else:
-            self.progress = fold(self._events, self.model)
-        self._latest = max(event.at, self._latest)
+        self.store.take(event)
 
 
 def summary_name(target: str) -> str:

@@ -1,24 +1,34 @@
 """The fold: the state follows from the events alone, in whatever order they arrive."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.errors import Problem
+from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, Grade, Memory, Model
+from prepdeck.progress.cache import Mark, packed, unpacked
 from prepdeck.progress.event import (
+    Buried,
     DeckSwitched,
     Done,
     Event,
     Graded,
+    Moved,
+    Noted,
     Read,
     Reopened,
+    Resumed,
     RoundPutOff,
     RoundRemoved,
     RoundSet,
+    Suspended,
     Undone,
+    Unknown,
 )
-from prepdeck.progress.fold import Progress, advance, fold
+from prepdeck.progress.fold import Progress, Rest, fold, order, undone_by
+from prepdeck.progress.past import Past
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MODEL = Model()
@@ -29,44 +39,82 @@ def graded(number: int, card: str = "a/1", grade: Grade = Grade.GOOD, hours: flo
     return Graded(id=f"g{number}", at=AT + timedelta(hours=hours), card=card, grade=grade, seconds=3)
 
 
+moments = st.integers(0, 6).map(lambda hours: AT + timedelta(hours=hours))  # few, so that many are alike
+ids = st.integers(0, 14).map(lambda number: f"e{number:02}")
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> list[Event]:
-    """Events in time order; some undo an earlier one."""
-    found: list[Event] = []
-    for number in range(draw(st.integers(0, 12))):
-        at = AT + timedelta(hours=number)
-        name = f"e{number:02}"
-        kind = draw(st.sampled_from(["grade", "undo", "done", "reopen", "read", "deck"]))
-        card = draw(st.sampled_from(CARDS))
-        if kind == "grade":
-            found.append(Graded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=1))
-        elif kind == "undo" and found:
-            found.append(Undone(id=name, at=at, event=draw(st.sampled_from(found)).id))
-        elif kind == "done":
-            found.append(Done(id=name, at=at, card=card, evidence="so"))
-        elif kind == "reopen":
-            found.append(Reopened(id=name, at=at, card=card))
-        elif kind == "deck":
-            found.append(DeckSwitched(id=name, at=at, deck="figures", on=draw(st.booleans())))
-        elif kind == "read":
-            found.append(Read(id=name, at=at, document="guide", line=number, share=number / 12))
-    return found
+    """Events at random moments of a clock that jumps; some undo others, cards move, some are copies."""
+    found: dict[str, Event] = {}
+    for _ in range(draw(st.integers(0, 14))):
+        name, at, card = draw(ids), draw(moments), draw(st.sampled_from(CARDS))
+        event = draw(
+            st.sampled_from(
+                [
+                    Graded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=1),
+                    Graded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=2),
+                    Undone(id=name, at=at, event=draw(ids)),
+                    Done(id=name, at=at, card=card, evidence="so"),
+                    Reopened(id=name, at=at, card=card),
+                    DeckSwitched(id=name, at=at, deck="figures", on=draw(st.booleans())),
+                    Read(id=name, at=at, document="guide", line=1, share=0.5),
+                    Suspended(id=name, at=at, card=card),
+                    Buried(id=name, at=at, card=card, until=draw(moments)),
+                    Resumed(id=name, at=at, card=card),
+                    Noted(id=name, at=at, card=card, text=draw(st.sampled_from(["", "so"]))),
+                    Moved(id=name, at=at, card=card, to=draw(st.sampled_from(CARDS))),
+                    Unknown(id=name, at=at, kind="dream"),
+                ]
+            )
+        )
+        found.setdefault(event.id, event)
+    return list(found.values())
 
 
-@given(history=histories(), data=st.data())
-def test_the_order_in_which_files_arrive_does_not_count(history: list[Event], data: st.DataObject) -> None:
-    shuffled = data.draw(st.permutations(history))
-    assert fold(shuffled, MODEL) == fold(history, MODEL)
+def plainly(events: list[Event]) -> Progress:
+    """The fold as one would write it down: all in order, nothing kept from before."""
+    undone = undone_by(event for event in events if isinstance(event, Undone))
+    rest = Rest((event for event in events if not isinstance(event, Graded)), undone)
+    memories: dict[str, Memory] = {}
+    for event in sorted(events, key=order):
+        if isinstance(event, Graded) and event.id not in undone:
+            card = rest.now(event.card)
+            memories[card] = MODEL.answered(memories.get(card), event.grade, event.at)
+    return rest.with_memories(memories)
 
 
+@settings(max_examples=500)
 @given(history=histories())
-def test_step_by_step_gives_the_same_state_as_all_at_once(history: list[Event]) -> None:
-    undone = {event.event for event in history if isinstance(event, Undone)}
-    progress = Progress()
-    for event in history:
-        if event.id not in undone:
-            progress = advance(progress, event, MODEL)
-    assert progress == fold(history, MODEL)
+def test_the_fold_is_the_plain_one(history: list[Event]) -> None:
+    assert fold(history, MODEL) == plainly(history)
+
+
+@settings(max_examples=500)
+@given(history=histories(), data=st.data())
+def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
+    history: list[Event], data: st.DataObject
+) -> None:
+    arriving = data.draw(st.permutations([*history, *history[:3]]))
+    past = Past(MODEL)
+    while arriving:
+        size = data.draw(st.integers(1, len(arriving)))
+        past.take(arriving[:size])
+        arriving = arriving[size:]
+    assert past.progress == fold(history, MODEL)
+    assert sorted(past.events, key=order) == sorted(history, key=order)
+
+
+@settings(max_examples=300)
+@given(history=histories(), data=st.data())
+def test_of_two_different_events_with_one_id_the_same_one_counts_everywhere(
+    history: list[Event], data: st.DataObject
+) -> None:
+    doubled = [*history, *(replace(event, at=event.at + timedelta(hours=1)) for event in history[:4])]
+    past = Past(MODEL)
+    for event in data.draw(st.permutations(doubled)):
+        past.take([event])
+    assert past.progress == fold(history, MODEL)
 
 
 @given(history=histories(), data=st.data())
@@ -78,6 +126,56 @@ def test_an_undone_event_counts_as_if_it_had_never_been(history: list[Event], da
     undo = Undone(id="zz", at=AT + timedelta(days=9), event=victim.id)
     without = [event for event in mended if event is not victim]
     assert fold([*mended, undo], MODEL) == fold(without, MODEL)
+    again = Undone(id="zzz", at=AT + timedelta(days=9), event="zz")
+    assert fold([*mended, undo, again], MODEL) == fold(mended, MODEL)
+
+
+@given(history=histories(), more=histories())
+def test_a_past_that_was_packed_is_the_same_one(history: list[Event], more: list[Event]) -> None:
+    past = Past(MODEL)
+    past.take(history)
+    cached = unpacked(packed(past, {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}), MODEL)
+    assert cached is not None
+    assert cached.past.progress == past.progress
+    assert cached.marks == {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}
+    past.take(more)
+    cached.past.take(more)
+    assert cached.past.progress == past.progress
+
+
+@given(at=st.integers(0, 2_000), bit=st.integers(0, 7))
+def test_a_damaged_cache_is_none(at: int, bit: int) -> None:
+    past = Past(MODEL)
+    past.take([graded(number, hours=number) for number in range(9)])
+    raw = bytearray(packed(past, {}))
+    raw[at % len(raw)] ^= 1 << bit
+    assert unpacked(bytes(raw), MODEL) is None
+    assert unpacked(bytes(raw[: at % len(raw)]), MODEL) is None
+    assert unpacked(packed(past, {}), Model([*DEFAULT_WEIGHTS[:20], 0.2])) is None
+
+
+def test_a_card_that_was_edited_twice_keeps_all_of_its_past() -> None:
+    history: list[Event] = [
+        graded(1, "a/old"),
+        Moved(id="m1", at=AT + timedelta(hours=1), card="a/old", to="a/mid"),
+        graded(2, "a/mid", hours=2),
+        Moved(id="m2", at=AT + timedelta(hours=3), card="a/mid", to="a/new"),
+        graded(3, "a/old", hours=4),  # by a device that has not heard of it yet
+    ]
+    same: list[Event] = [graded(number, "a/new", hours=hours) for number, hours in ((1, 0), (2, 2), (3, 4))]
+    assert fold(history, MODEL).memories == fold(same, MODEL).memories
+    back = Moved(id="m3", at=AT + timedelta(hours=5), card="a/new", to="a/old")
+    assert fold([*history, back], MODEL).memories.keys() == {"a/old"}
+
+
+def test_a_card_that_is_buried_is_aside_until_then_and_a_suspended_one_until_it_is_resumed() -> None:
+    buried = Buried(id="1", at=AT, card="a/1", until=AT + timedelta(days=1))
+    suspended = Suspended(id="2", at=AT, card="a/2")
+    progress = fold([buried, suspended], MODEL)
+    assert [progress.is_aside(card, AT) for card in CARDS] == [True, True, False]
+    assert [progress.is_aside(card, AT + timedelta(days=1)) for card in CARDS] == [False, True, False]
+    resumed = Resumed(id="3", at=AT + timedelta(minutes=1), card="a/2")
+    assert not fold([suspended, resumed], MODEL).is_aside("a/2", AT)
 
 
 def test_a_grade_leaves_a_memory_of_its_card() -> None:
@@ -87,9 +185,9 @@ def test_a_grade_leaves_a_memory_of_its_card() -> None:
 
 
 def test_the_earlier_grade_stays_when_the_later_one_is_undone() -> None:
-    first, second = graded(1), graded(2, hours=1)
-    progress = fold([first, second, Undone(id="u", at=AT + timedelta(hours=2), event="g2")], MODEL)
-    assert progress.grades == (first,)
+    past = Past(MODEL)
+    past.take([graded(1), graded(2, hours=1), Undone(id="u", at=AT + timedelta(hours=2), event="g2")])
+    assert past.counted == [graded(1)]
 
 
 def test_a_reopened_item_is_open_until_it_is_done_again() -> None:

@@ -173,12 +173,12 @@ async def test_the_answer_is_hidden_until_space_and_a_grade_is_on_disk_before_th
         await person.press("d")
         assert "noise schedules" not in person.page
         await person.press("3")
-        assert study.progress.grades == ()
+        assert study.store.past.counted == []
         await person.press("space")
         assert "noise schedules" in person.page
         await person.press("3")
         assert "2 of 12" in person.page
-        assert [g.grade for g in reopened().progress.grades] == [Grade.GOOD]
+        assert [g.grade for g in reopened().store.past.counted] == [Grade.GOOD]
 
 
 async def test_the_grades_say_when_the_card_comes_back(study: Study) -> None:
@@ -192,7 +192,7 @@ async def test_the_grades_say_when_the_card_comes_back(study: Study) -> None:
 async def test_a_key_held_down_grades_each_card_once(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "space", *"3" * 20)
-        assert len(study.progress.grades) == 1
+        assert len(study.store.past.counted) == 1
 
 
 async def test_undo_asks_the_card_again_and_the_grade_is_as_if_never_given(
@@ -212,7 +212,7 @@ async def test_undo_reaches_back_before_this_start_when_asked_twice(study: Study
     study.reload()
     async with sit_down(study) as person:
         await person.press("d", "u")
-        assert len(study.progress.grades) == 1
+        assert len(study.store.past.counted) == 1
         assert "easy" in person.notice
         assert "u again" in person.notice
         await person.press("u")
@@ -236,7 +236,7 @@ async def test_a_defect_ends_in_one_line_and_a_report_and_nothing_is_lost(
     assert "a defect" in str(app.failure)
     assert app._exit_renderables == []
     assert "ZeroDivisionError" in (home.state / "crash.txt").read_text("utf-8")
-    assert len(study.progress.grades) == 1
+    assert len(study.store.past.counted) == 1
 
 
 async def test_a_list_is_shown_item_by_item_before_it_can_be_graded(study: Study) -> None:
@@ -249,13 +249,13 @@ async def test_a_list_is_shown_item_by_item_before_it_can_be_graded(study: Study
         await person.press("space")
         assert "Inference efficiency" in person.page
         assert "Control precision" not in person.page
-        before = len(study.progress.grades)
+        before = len(study.store.past.counted)
         await person.press("3")
-        assert len(study.progress.grades) == before
+        assert len(study.store.past.counted) == before
         await person.press("space", "space")
         assert "Workflow integration" in person.page
         await person.press("3")
-        assert len(study.progress.grades) == before + 1
+        assert len(study.store.past.counted) == before + 1
 
 
 async def test_what_was_written_stands_beside_the_better_answer(study: Study) -> None:
@@ -265,7 +265,7 @@ async def test_what_was_written_stands_beside_the_better_answer(study: Study) ->
         await person.press("enter")
         assert "yours   fewer steps 3" in person.page
         assert "noise schedules" in person.page
-        assert study.progress.grades == ()
+        assert study.store.past.counted == []
 
 
 async def test_escape_leaves_the_writing_and_not_the_drill(study: Study) -> None:
@@ -375,12 +375,12 @@ async def test_a_figure_is_typed_at_once_and_enter_takes_the_grade_that_is_propo
         await person.press("enter")
         assert "✓ right" in person.page
         assert "210K–285K USD" in person.page
-        assert study.progress.grades == ()
+        assert study.store.past.counted == []
         await person.press("enter")
         assert "2 of 9" in person.page
         assert person.line.has_focus
         assert person.line.value == ""
-    assert [grade.grade for grade in reopened().progress.grades] == [Grade.GOOD]
+    assert [grade.grade for grade in reopened().store.past.counted] == [Grade.GOOD]
 
 
 async def test_the_person_may_grade_a_figure_otherwise(study: Study) -> None:
@@ -391,7 +391,7 @@ async def test_the_person_may_grade_a_figure_otherwise(study: Study) -> None:
         await person.press("enter")
         assert "✗ wrong" in person.page
         await person.press("2")
-        assert [grade.grade for grade in study.progress.grades] == [Grade.HARD]
+        assert [grade.grade for grade in study.store.past.counted] == [Grade.HARD]
 
 
 async def test_what_is_no_number_stays_to_be_mended_and_an_empty_enter_shows_the_figure(study: Study) -> None:
@@ -407,7 +407,7 @@ async def test_what_is_no_number_stays_to_be_mended_and_an_empty_enter_shows_the
         await person.press("enter")
         assert "210K–285K USD" in person.page
         await person.press("enter")
-        assert study.progress.grades == ()
+        assert study.store.past.counted == []
 
 
 async def test_escape_leaves_the_line_of_a_figure_and_then_the_drill(study: Study) -> None:
@@ -490,7 +490,7 @@ async def test_the_end_says_what_it_came_to_and_offers_to_go_on(study: Study) ->
         await person.press("d")
         while "Done" not in person.page:
             await person.press("space", "4")
-        assert len(study.progress.grades) == 12
+        assert len(study.store.past.counted) == 12
         assert "0% before" in person.page
         assert "121 new" in person.page
         assert "d go on" in person.keys
@@ -523,7 +523,7 @@ async def test_a_grade_that_cannot_be_kept_is_said_and_the_card_stays(
         assert "noise schedules" in person.page
         await person.press("3")
         assert "2 of 12" in person.page
-        assert len(study.progress.grades) == 1
+        assert len(study.store.past.counted) == 1
 
 
 # -- the checklist
@@ -773,7 +773,7 @@ async def test_a_click_reveals_a_card_and_another_grades_it(study: Study) -> Non
         await person.click("#page", (10, 5))
         assert "noise schedules" in person.page
         await person.click("#grades", (2 + 19 * 2 + 3, 1))
-        assert [g.grade for g in study.progress.grades] == [Grade.GOOD]
+        assert [g.grade for g in study.store.past.counted] == [Grade.GOOD]
 
 
 async def test_the_look_is_kept_for_the_next_start(study: Study) -> None:

@@ -38,6 +38,10 @@ class Home(NamedTuple):
         """Holds the journals of a target, one file a device."""
         return self.data / "progress" / target
 
+    def past(self, target: str) -> Path:
+        """A copy of what the journals of a target say, which may be thrown away."""
+        return self.cache / "progress" / f"{target}.past"
+
 
 def find_home(explicit: Path | None, environ: Mapping[str, str]) -> Home:
     """The folders to use: those under one folder if the person names it, else the platform's own.

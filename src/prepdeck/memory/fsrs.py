@@ -67,9 +67,20 @@ class Model:
     """
 
     def __init__(self, weights: Sequence[float] = DEFAULT_WEIGHTS) -> None:
-        self._w = tuple(weights)
-        self._decay = -self._w[20]
+        w = self.weights = tuple(weights)
+        self._decay = -w[20]
         self._factor: float = RETENTION ** (1 / self._decay) - 1
+        # What depends on the weights and the grade alone, worked out once; a hundred thousand answers are replayed.
+        self._first = {
+            grade: (max(w[grade - 1], _LEAST_STABILITY), _clamped(w[4] - math.exp(w[5] * (grade - 1)) + 1))
+            for grade in Grade
+        }
+        self._sitting = {grade: math.exp(w[17] * (grade - 3 + w[18])) for grade in Grade}
+        self._harder = {grade: -w[6] * (grade - 3) / 9 for grade in Grade}
+        self._easiest_start = w[4] - math.exp(w[5] * 3) + 1
+        self._growth = {Grade.HARD: math.exp(w[8]) * w[15], Grade.GOOD: math.exp(w[8])}
+        self._growth[Grade.EASY] = math.exp(w[8]) * w[16]
+        self._most_after_lapse = math.exp(w[17] * w[18])
 
     def recall(self, memory: Memory, at: datetime) -> float:
         """The probability that the card is recalled at the instant `at`; 1 before the last answer."""
@@ -89,55 +100,44 @@ class Model:
             at: When, aware UTC. An instant before the last answer (a clock set back) counts as that answer's.
         """
         if memory is None:
-            return Memory(max(self._w[grade - 1], _LEAST_STABILITY), self._first_difficulty(grade), at)
+            return Memory(*self._first[grade], at)
         days = max(0.0, (at - memory.last) / _DAY)
-        stability = memory.stability
+        return Memory(*self._after(memory.stability, memory.difficulty, days, grade), max(at, memory.last))
+
+    def replayed(self, answers: Sequence[tuple[float, Grade]]) -> tuple[float, float]:
+        """Stability in days and difficulty after answers to a card that was never seen before.
+
+        It is what `answered` gives one by one, without a value for each step.
+
+        Args:
+            answers: At least one: the days since the answer before, 0 for the first, and the grade.
+        """
+        stability, difficulty = self._first[answers[0][1]]
+        for days, grade in answers[1:]:
+            stability, difficulty = self._after(stability, difficulty, days, grade)
+        return stability, difficulty
+
+    def _after(self, stability: float, difficulty: float, days: float, grade: Grade) -> tuple[float, float]:
+        """Stability and difficulty after an answer that many days after the one before."""
+        w = self.weights
         if days < SITTING:
-            stability *= self._within_sitting(stability, grade)
+            growth = self._sitting[grade] * stability ** -w[19]
+            after = stability * (growth if grade is Grade.AGAIN else max(growth, 1.0))
         else:
-            recall = self._retrievability(days, stability)
+            recall = (1 + self._factor * days / stability) ** self._decay
             if grade is Grade.AGAIN:
-                stability = self._after_lapse(memory, recall)
+                after = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * math.exp((1 - recall) * w[14])
+                after = min(after, stability / self._most_after_lapse)
             else:
-                stability *= self._after_recall(memory, recall, grade)
-        return Memory(
-            max(stability, _LEAST_STABILITY), self._difficulty(memory.difficulty, grade), max(at, memory.last)
-        )
+                growth = self._growth[grade] * (11 - difficulty) * stability ** -w[9]
+                after = stability * (1 + growth * (math.exp((1 - recall) * w[10]) - 1))
+        harder = difficulty + self._harder[grade] * (10 - difficulty)
+        mean = w[7] * self._easiest_start + (1 - w[7]) * harder
+        return max(after, _LEAST_STABILITY), min(max(mean, _EASIEST), _HARDEST)
 
     def _retrievability(self, days: float, stability: float) -> float:
         power: float = (1 + self._factor * days / stability) ** self._decay
         return power
-
-    def _first_difficulty(self, grade: Grade) -> float:
-        return _clamped(self._w[4] - math.exp(self._w[5] * (grade - 1)) + 1)
-
-    def _difficulty(self, difficulty: float, grade: Grade) -> float:
-        change = -self._w[6] * (grade - 3) * (10 - difficulty) / 9
-        easiest_start = self._w[4] - math.exp(self._w[5] * 3) + 1
-        return _clamped(self._w[7] * easiest_start + (1 - self._w[7]) * (difficulty + change))
-
-    def _within_sitting(self, stability: float, grade: Grade) -> float:
-        w = self._w
-        growth: float = math.exp(w[17] * (grade - 3 + w[18])) * stability ** -w[19]
-        return growth if grade is Grade.AGAIN else max(growth, 1.0)
-
-    def _after_lapse(self, memory: Memory, recall: float) -> float:
-        w = self._w
-        stability = (
-            w[11] * memory.difficulty ** -w[12] * ((memory.stability + 1) ** w[13] - 1) * math.exp((1 - recall) * w[14])
-        )
-        return float(min(stability, memory.stability / math.exp(w[17] * w[18])))
-
-    def _after_recall(self, memory: Memory, recall: float, grade: Grade) -> float:
-        w = self._w
-        growth = (
-            math.exp(w[8]) * (11 - memory.difficulty) * memory.stability ** -w[9] * (math.exp((1 - recall) * w[10]) - 1)
-        )
-        if grade is Grade.HARD:
-            growth *= w[15]
-        elif grade is Grade.EASY:
-            growth *= w[16]
-        return float(1 + growth)
 
 
 def _clamped(difficulty: float) -> float:

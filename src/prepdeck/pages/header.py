@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     from prepdeck.memory.rounds import Round
 
 
-def status(ahead: "Round | None", ready: float, now: datetime) -> tuple[str, ...]:
+def status(ahead: "Round | None", ready: float, now: datetime, unwritten: int = 0) -> tuple[str, ...]:
     """How long and how ready, in ever fewer words, for a header that takes the first that fits.
 
     Args:
         ahead: The interview ahead, if its day is known.
         ready: Mean predicted recall at that moment, 0 to 1.
         now: The present instant, aware UTC.
+        unwritten: How many things that the person did are not on disk.
     """
+    if unwritten:
+        return (f"▲ {unwritten} not saved, still trying", f"▲ {unwritten} not saved")
     said = f"ready {ready:.0%}"
     if ahead is None:
         return (said,)

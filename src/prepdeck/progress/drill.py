@@ -46,6 +46,10 @@ class Drill:
             rest.insert(min(_BETWEEN, len(rest)), card)
         return replace(self, waiting=tuple(rest), answered=(*self.answered, (card, grade)), before=self)
 
+    def passed_over(self) -> "Drill":
+        """The drill without the card on screen."""
+        return replace(self, waiting=self.waiting[1:])
+
     def again_first(self, card: str) -> "Drill":
         """The drill with `card` asked now: for an answer that was undone and is older than this drill."""
         return Drill((card, *(other for other in self.waiting if other != card)), self.answered, None)

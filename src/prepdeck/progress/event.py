@@ -1,6 +1,5 @@
 """What can happen, each as a value. The journal is made of these and of nothing else."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,8 +84,54 @@ class DeckSwitched(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspended(Event):
+    """A card is not to be asked until it is resumed."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buried(Event):
+    """A card is not to be asked before the instant `until`, aware UTC."""
+
+    card: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed(Event):
+    """A card that was suspended or buried is asked again."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(Event):
+    """The person's own note on a card, which stands for any earlier one; "" takes it away."""
+
+    card: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded(Event):
+    """The prompt of a card of the deck `deck` reads so from now on: by it an edited card is known again."""
+
+    card: str
+    deck: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved(Event):
+    """A card was edited and is known under the id `to` from now on: all of its past is that card's."""
+
+    card: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown(Event):
-    """An event of a kind that this version does not know: kept and counted, never acted upon."""
+    """An event of a kind that this version does not know: kept in its file and counted, never acted upon."""
 
     kind: str
-    values: Mapping[str, object]

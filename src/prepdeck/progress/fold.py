@@ -1,23 +1,33 @@
-"""The state as a pure fold over the events, and nothing but the events."""
+"""The state as a pure fold over the events, and nothing but the events.
 
-from collections.abc import Iterable, Mapping
+Three rules make the state the same on every device, in whatever order files arrive: events count in the order of
+`order`; an event whose id came already is a copy; and what an undo names counts as if it had never been, unless that
+undo is undone itself. Nothing that a state was before is kept to go back to: it is folded again.
+"""
+
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from prepdeck.memory.fsrs import Memory, Model
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.event import (
+    Buried,
     DeckSwitched,
     Done,
     Event,
-    Graded,
+    Moved,
+    Noted,
     Read,
     Reopened,
+    Resumed,
     RoundPutOff,
     RoundRemoved,
     RoundSet,
+    Suspended,
     Undone,
     Unknown,
+    Worded,
 )
 
 
@@ -38,27 +48,41 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """How the prompt of a card of a deck read when it was answered last."""
+
+    deck: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Everything that is known about the person's work on one target.
 
     Attributes:
         memories: By card, what is believed to be remembered; a card that is missing was never answered.
-        grades: The grades that count, oldest first.
         done: By card, the checklist items that are done.
         rounds: By name, the interviews.
         asked: Whether the question for the day of the interview has been answered or put off.
         places: By document, where reading was left.
-        decks: By derived deck, whether the person switched it on or off; one that is missing is as it was at first.
+        decks: By deck, whether the person switched it on or off; one that is missing is as it was at first.
+        aside: By card, until when it is not to be asked; None is until it is resumed.
+        notes: By card, the person's own note on it.
+        wordings: By card, how it read.
+        moved: By the id under which an edited card was answered, the one under which it is known now.
         unknown: How many events are of a kind that this version does not know.
     """
 
     memories: Mapping[str, Memory] = field(default_factory=dict)
-    grades: tuple[Graded, ...] = ()
     done: Mapping[str, Evidence] = field(default_factory=dict)
     rounds: Mapping[str, Round] = field(default_factory=dict)
     asked: bool = False
     places: Mapping[str, Place] = field(default_factory=dict)
     decks: Mapping[str, bool] = field(default_factory=dict)
+    aside: Mapping[str, datetime | None] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
     unknown: int = 0
 
     def next_round(self, now: datetime) -> Round | None:
@@ -69,70 +93,98 @@ class Progress:
         """The latest round that has begun."""
         return max((r for r in self.rounds.values() if r.starts <= now), key=lambda r: r.starts, default=None)
 
+    def is_aside(self, card: str, now: datetime) -> bool:
+        """Whether the card is suspended, or buried until later than `now`."""
+        if card not in self.aside:
+            return False
+        until = self.aside[card]
+        return until is None or until > now
+
+
+def order(event: Event) -> tuple[datetime, str]:
+    """What events are sorted by; ids are unique, so that no two are alike."""
+    return event.at, event.id
+
 
 def fold(events: Iterable[Event], model: Model) -> Progress:
-    """The state after all the events, in whatever order they are given; a copy of an event counts once.
+    """The state after all the events, in whatever order they are given; a copy of an event counts once."""
+    from prepdeck.progress.past import Past  # noqa: PLC0415 - it is made of what stands here
 
-    An undone event counts as if it had never been, so the state is folded anew and no before-image is kept.
+    past = Past(model)
+    past.take(events)
+    return past.progress
+
+
+def undone_by(undos: Iterable[Undone]) -> frozenset[str]:
+    """The ids of the events that do not count because of these undos, an undone undo having no effect."""
+    by_id = {undo.id: undo for undo in undos}
+    against: dict[str, list[str]] = {}
+    for each in by_id.values():
+        against.setdefault(each.event, []).append(each.id)
+    counts: dict[str, bool] = {}
+    for first in sorted(by_id):
+        path = [first]
+        while path:  # a stack, since a chain of undos may be longer than Python's own
+            undo = path[-1]
+            counts.setdefault(undo, True)  # what undoes itself in a circle counts where the circle is entered
+            waiting = [other for other in against.get(undo, ()) if other not in counts]
+            if waiting:
+                path.append(waiting[0])
+                continue
+            counts[undo] = not any(counts[other] for other in against.get(undo, ()) if other not in path)
+            path.pop()
+    return frozenset(by_id[undo].event for undo, is_so in counts.items() if is_so)
+
+
+def resolved(moves: Iterable[Moved]) -> dict[str, str]:
+    """By each id that a card once had, the id that it has now; of two moves that disagree the later one counts."""
+    to: dict[str, str] = {}
+    for move in sorted(moves, key=order):
+        to.pop(move.to, None)
+        if move.card != move.to:
+            to[move.card] = move.to
+    found = {}
+    for card in to:
+        now, seen = card, set[str]()
+        while now in to and now not in seen:
+            seen.add(now)
+            now = to[now]
+        found[card] = now
+    return found
+
+
+class Rest:
+    """The state but for the memories, under construction.
+
+    Args:
+        events: All events other than grades.
+        undone: The ids of those that do not count.
     """
-    ordered = sorted(events, key=lambda event: (event.at, event.id))
-    undone = {event.event for event in ordered if isinstance(event, Undone)}
-    taken = set(undone)
-    state = _State()
-    for event in ordered:
-        if event.id not in taken:
-            taken.add(event.id)
-            state.take(event, model)
-    return state.progress()
 
+    def __init__(self, events: Iterable[Event] = (), undone: Container[str] = ()) -> None:
+        counted = [event for event in sorted(events, key=order) if event.id not in undone]
+        self.to = resolved(event for event in counted if isinstance(event, Moved))
+        self.done: dict[str, Evidence] = {}
+        self.rounds: dict[str, Round] = {}
+        self.asked = False
+        self.places: dict[str, Place] = {}
+        self.decks: dict[str, bool] = {}
+        self.aside: dict[str, datetime | None] = {}
+        self.notes: dict[str, str] = {}
+        self.wordings: dict[str, Wording] = {}
+        self.unknown = 0
+        for event in counted:
+            self.take(event)
 
-def advance(progress: Progress, event: Event, model: Model) -> Progress:
-    """The state after one more event that is later than all before it and undoes none."""
-    state = _State.of(progress)
-    state.take(event, model)
-    return state.progress()
+    def now(self, card: str) -> str:
+        """The id that a card has now."""
+        return self.to.get(card, card)
 
-
-@dataclass(slots=True)
-class _State:
-    """A `Progress` under construction."""
-
-    memories: dict[str, Memory] = field(default_factory=dict)
-    grades: list[Graded] = field(default_factory=list)
-    done: dict[str, Evidence] = field(default_factory=dict)
-    rounds: dict[str, Round] = field(default_factory=dict)
-    asked: bool = False
-    places: dict[str, Place] = field(default_factory=dict)
-    decks: dict[str, bool] = field(default_factory=dict)
-    unknown: int = 0
-
-    @classmethod
-    def of(cls, progress: Progress) -> "_State":
-        return cls(
-            dict(progress.memories),
-            list(progress.grades),
-            dict(progress.done),
-            dict(progress.rounds),
-            progress.asked,
-            dict(progress.places),
-            dict(progress.decks),
-            progress.unknown,
-        )
-
-    def progress(self) -> Progress:
-        return Progress(
-            self.memories, tuple(self.grades), self.done, self.rounds, self.asked, self.places, self.decks, self.unknown
-        )
-
-    def take(self, event: Event, model: Model) -> None:
+    def take(self, event: Event) -> None:
+        """Take one more event that is later than all before it and is neither an undo nor a move."""
         match event:
-            case Graded():
-                self.memories[event.card] = model.answered(self.memories.get(event.card), event.grade, event.at)
-                self.grades.append(event)
-            case Done():
-                self.done[event.card] = Evidence(event.at, event.evidence)
-            case Reopened():
-                self.done.pop(event.card, None)
+            case Worded():  # by far the most of them
+                self.wordings[event.card] = Wording(event.deck, event.prompt)
             case RoundSet():
                 self.rounds[event.round] = Round(event.round, event.starts, event.zone)
                 self.asked = True
@@ -148,3 +200,36 @@ class _State:
                 self.decks[event.deck] = event.on
             case Unknown():
                 self.unknown += 1
+            case _:
+                self._take_of_card(event)
+
+    def _take_of_card(self, event: Event) -> None:
+        match event:
+            case Done():
+                self.done[self.now(event.card)] = Evidence(event.at, event.evidence)
+            case Reopened():
+                self.done.pop(self.now(event.card), None)
+            case Suspended():
+                self.aside[self.now(event.card)] = None
+            case Buried():
+                self.aside[self.now(event.card)] = event.until
+            case Resumed():
+                self.aside.pop(self.now(event.card), None)
+            case Noted():
+                self.notes[self.now(event.card)] = event.text
+
+    def with_memories(self, memories: Mapping[str, Memory]) -> Progress:
+        """The whole state, which no further event changes."""
+        return Progress(
+            memories=dict(memories),
+            done=dict(self.done),
+            rounds=dict(self.rounds),
+            asked=self.asked,
+            places=dict(self.places),
+            decks=dict(self.decks),
+            aside=dict(self.aside),
+            notes={card: note for card, note in self.notes.items() if note},
+            wordings=dict(self.wordings),
+            moved=dict(self.to),
+            unknown=self.unknown,
+        )

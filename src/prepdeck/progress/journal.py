@@ -4,27 +4,34 @@ An event is durable when `append` returns: it was written in one call to the end
 the file was synchronised with the disk. docs/progress-format.md describes the file.
 """
 
+import errno
 import os
 import re
 import secrets
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import tomli_w
 
-from prepdeck.errors import NotReadable, NotWritten, Problem
+from prepdeck.errors import NotWritten, Problem
 from prepdeck.files import read_whole
-from prepdeck.progress.event import Event, RoundSet
-from prepdeck.progress.record import KnownEvent, from_table, is_zone, to_table
+from prepdeck.progress.block import FORMAT, MARK, parse
+from prepdeck.progress.event import Event
+from prepdeck.progress.lock import turn
+from prepdeck.progress.record import KnownEvent, to_table
 
-FORMAT = 1
-_MARK = "[[event]]"
+LARGEST = 1 << 30  # bytes; a million years of study
 _FORMAT = re.compile(rb"^format\s*=\s*(\d{1,9})\s*$", re.MULTILINE)
 _HEAD = 1_000  # bytes at most in which the format is said
-_LARGEST = 1 << 30  # bytes; a million years of study
+_TAIL = 100_000  # bytes at the end in which a write that was cut off is looked for
+_CUT_OFF = re.compile(  # the beginning of a block or of the head, up to any byte
+    rb"(?:\[\[event\]\]\n)?(?:[a-z_-]+ = [^\n]+\n)*(?:[a-z_-]+(?: (?:=(?: [^\n]*)?)?)?)?"
+)
+_NO_SUCH_THING = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM}  # of folders, on some systems
 
 
 def new_id() -> str:
@@ -32,22 +39,16 @@ def new_id() -> str:
     return secrets.token_hex(6)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was found in a target's journals.
+def block_of(event: KnownEvent) -> str:
+    """The lines of an event as they stand in a journal."""
+    return f"{MARK}\n{tomli_w.dumps(to_table(event))}\n"
 
-    Attributes:
-        by_file: The events of each file, in the order in which they stand in it.
-        problems: What could not be read.
-    """
 
-    by_file: Mapping[Path, tuple[Event, ...]]
-    problems: tuple[Problem, ...]
+class Appended(NamedTuple):
+    """Bytes that were added to a file, from `start` on."""
 
-    @property
-    def events(self) -> tuple[Event, ...]:
-        """The events of all devices."""
-        return tuple(event for events in self.by_file.values() for event in events)
+    start: int
+    data: bytes
 
 
 class Journal:
@@ -61,9 +62,10 @@ class Journal:
     """
 
     def __init__(self, folder: Path, name_device: Callable[[], str], target: str) -> None:
-        self._folder = folder
+        self.folder = folder
         self._name_device = name_device
         self._target = target
+        self._new: list[Path] = []  # folders in which there is a new name
 
     @cached_property
     def path(self) -> Path:
@@ -72,59 +74,117 @@ class Journal:
         Raises:
             NotWritten: This device has no name yet and none can be kept.
         """
-        return self._folder / f"{self._name_device()}.toml"
+        return self.folder / f"{self._name_device()}.toml"
 
-    def read(self) -> Found:
-        """Read every device's file. What is damaged is reported with its line, and the rest is read."""
-        by_file: dict[Path, tuple[Event, ...]] = {}
-        problems: list[Problem] = []
-        for path in sorted(self._folder.glob("*.toml")):
-            try:
-                text = read_whole(path, largest=_LARGEST).decode("utf-8", "replace")
-            except NotReadable as error:
-                problems.append(error.problem)
-                continue
-            found = list(parse(text, str(path)))
-            problems += [each for each in found if isinstance(each, Problem)]
-            by_file[path] = tuple(each for each in found if not isinstance(each, Problem))
-        return Found(by_file, tuple(problems))
+    @property
+    def files(self) -> list[Path]:
+        """The files of all devices; what a synchronising program sets beside one as a conflict is one more."""
+        return sorted(self.folder.glob("*.toml"))
 
-    def append(self, event: KnownEvent) -> None:
-        """Make an event durable.
+    def append(self, events: Sequence[KnownEvent]) -> Appended:
+        """Make events durable, all of them in one write.
 
         Raises:
             NotWritten: The disk is full, the folder may not be written to, the file is in the format of a newer
-                prepdeck, or the like; the event is not taken.
+                prepdeck, or the like; none of the events is taken, and they can be appended again.
         """
+        blocks = "".join(map(block_of, events))
         try:
-            self._append(f"{_MARK}\n{tomli_w.dumps(to_table(event))}\n")
+            with self._opened() as handle:
+                return self._append(handle, blocks)
         except OSError as error:
             raise NotWritten(
                 f"not saved: {error.strerror or error}",
                 where=str(self.path),
-                hint="mend that and press the key again",
+                hint="make room there, or allow writing",
             ) from error
 
-    def _append(self, block: str) -> None:
-        is_new = not self.path.exists()
-        if is_new:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    def set_cut_aside(self) -> Problem | None:
+        """Take a write that was cut off by a crash from the end of this device's file, and keep its bytes beside it.
+
+        Returns:
+            What was done; None where nothing was cut off, or nothing can be done about it here and now.
+        """
         try:
-            size = os.fstat(handle).st_size
-            lead = ""
-            if size == 0:
-                lead = tomli_w.dumps({"format": FORMAT, "target": self._target, "device": self.path.stem}) + "\n"
-            else:
-                self._refuse_newer(_bytes_at(handle, 0, _HEAD))
-                if _bytes_at(handle, size - 1, 1) != b"\n":
-                    lead = "\n"  # a write was cut off here: start on a line of our own
-            _write_all(handle, (lead + block).encode())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if is_new:
-            _sync_folder(self._folder)
+            if not self.path.exists() or _cut_at(*_end_of(self.path)) is None:
+                return None
+            with self._opened() as handle:  # nobody else is in the middle of a write now
+                length = os.fstat(handle).st_size
+                start = max(length - _TAIL, 0)
+                at = _cut_at(_bytes_at(handle, start, length - start), start)
+                if at is None:
+                    return None
+                aside = self.path.with_name(f"{self.path.name}.cut")
+                _add(aside, _bytes_at(handle, at, length - at) + b"\n")
+                os.ftruncate(handle, at)
+                _synchronise(handle)
+        except (OSError, NotWritten):
+            return None
+        said = f"the last write was cut off; its {length - at} bytes are kept in {aside.name}"
+        return Problem(said, str(self.path), hint="everything before it is read")
+
+    def written_last(self) -> Iterator[Event]:
+        """The events of this device's file, the last one first.
+
+        Raises:
+            NotReadable: The file is there and cannot be read.
+        """
+        end = self.path.stat().st_size if self.path.exists() else 0
+        size = _TAIL
+        given = 0
+        while True:
+            start = max(end - size, 0)
+            raw = read_whole(self.path, largest=LARGEST, start=start)[: end - start] if end else b""
+            if start:
+                raw = raw[raw.find(b"\n[[event]]\n") + 1 :]
+            events = parse(raw, str(self.path), line=2 if start else 1).events
+            yield from reversed(events[: len(events) - given])
+            given = len(events)
+            if not start:
+                return
+            size *= 4
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        """This device's file, open at a turn of our own; made if need be."""
+        if not self.path.exists():
+            self._new = [self.folder, *self._made()]
+        while True:
+            handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+            try:
+                with turn(handle):
+                    if not _is_still(handle, self.path):
+                        continue  # another file took the name while we waited
+                    yield handle
+            finally:
+                os.close(handle)
+            break
+        while self._new:  # a name that is not durable would take the events with it
+            _synchronise_folder(self._new[-1])
+            self._new.pop()
+
+    def _made(self) -> list[Path]:
+        """Make the folder, and give the folders above it that have got a new name in them."""
+        missing = [each for each in (self.folder, *self.folder.parents) if not each.exists()]
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return [each.parent for each in missing]
+
+    def _append(self, handle: int, blocks: str) -> Appended:
+        size = os.fstat(handle).st_size
+        if size == 0:
+            blocks = tomli_w.dumps({"format": FORMAT, "target": self._target, "device": self.path.stem}) + "\n" + blocks
+        else:
+            self._refuse_newer(_bytes_at(handle, 0, _HEAD))
+            if _bytes_at(handle, size - 1, 1) != b"\n":
+                blocks = "\n" + blocks  # what stands there is no event: start on a line of our own
+        data = blocks.encode()
+        try:
+            _write_all(handle, data)
+            _synchronise(handle)
+        except OSError:
+            _shorten(handle, size)
+            raise
+        return Appended(size, data)
 
     def _refuse_newer(self, head: bytes) -> None:
         said = _FORMAT.search(head)
@@ -135,89 +195,54 @@ class Journal:
             )
 
 
-def parse(text: str, where: str) -> Iterator[Event | Problem]:
-    """The events of one journal, block by block, so that damage costs only the events it touches.
+def _cut_at(tail: bytes, start: int) -> int | None:
+    """Where in a file a write begins that was cut off, None where its end is whole or damaged in another way.
 
     Args:
-        text: The whole file.
-        where: The file as the person knows it.
+        tail: The last bytes of the file.
+        start: Where in the file they begin.
     """
-    lines = text.split("\n")
-    starts = [number for number, line in enumerate(lines) if line.strip() == _MARK]
-    if problem := _head_problem("\n".join(lines[: starts[0] if starts else len(lines)]), where):
-        yield problem
-    for at, start in enumerate(starts):
-        end = starts[at + 1] if at + 1 < len(starts) else len(lines)
-        yield from _block(lines[start + 1 : end], where, start + 1)
+    at = tail.rfind(b"\n\n") + 2 if b"\n\n" in tail else 0
+    rest = tail[at:]
+    if not rest or (at == 0 and start):
+        return None
+    rest = rest.rstrip(b"\0")  # a power cut may leave room that was never written to
+    is_begun = _CUT_OFF.fullmatch(rest) is not None or MARK.encode().startswith(rest)
+    is_first = at + start == 0
+    parsed = parse(rest, "", line=1 if is_first else 2)
+    is_whole = bool(parsed.events) or (is_first and rest.endswith(b"\n") and not parsed.problems)
+    return at + start if is_begun and not is_whole else None
 
 
-def _block(lines: list[str], where: str, line: int) -> Iterator[Event | Problem]:
-    """The event in the lines below the mark on `line`; one that is whole survives what was put in behind it."""
+def _end_of(path: Path) -> tuple[bytes, int]:
+    start = max(path.stat().st_size - _TAIL, 0)
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(), start
+
+
+def _is_still(handle: int, path: Path) -> bool:
     try:
-        yield from _event(lines, where, line)
-    except _DAMAGE as error:
-        whole, strange = _parted(lines)
-        if not strange:
-            yield Problem(
-                f"damaged event: {_brief(error)}", where, line, "the others are read; mend or delete this one"
-            )
-            return
-        try:
-            yield from _event(whole, where, line)
-            yield Problem("not part of an event", where, line + strange, "the events are read; delete this line")
-        except _DAMAGE as inner:
-            yield Problem(
-                f"damaged event: {_brief(inner)}", where, line, "the others are read; mend or delete this one"
-            )
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
 
 
-# What tomllib raises: also for a number with too many figures, a date that no calendar has, and brackets without end.
-_DAMAGE = (ValueError, OverflowError, RecursionError)
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
-_LONGEST_REASON = 100
-
-
-def _event(lines: list[str], where: str, line: int) -> Iterator[Event | Problem]:
-    table = tomllib.loads("\n".join(lines))
-    event = from_table(table)
-    yield event
-    if isinstance(event, RoundSet) and not is_zone(str(table["zone"])):
-        hint = "the interview is shown in UTC; set it again with its zone"
-        yield Problem(f"the time zone {table['zone']!r} is not known here", where, line, hint)
-
-
-def _parted(lines: list[str]) -> tuple[list[str], int]:
-    """The lines of an event without the marks of a merge and without what follows its closing empty line.
-
-    Returns:
-        The lines, and the number of the first line that was left out, from 1; 0 where there is none.
-    """
-    first = next((at for at, line in enumerate(lines) if _CONFLICT.match(line)), len(lines))
-    kept = [line for line in lines if not _CONFLICT.match(line)]
-    end = next((at for at, line in enumerate(kept) if not line.strip()), len(kept))
-    if end < len(kept) and any(line.strip() for line in kept[end:]):
-        first = min(first, next(at for at in range(end, len(lines)) if lines[at].strip()))
-    return kept[:end], first + 1 if first < len(lines) else 0
-
-
-def _brief(error: BaseException) -> str:
-    said = str(error) or type(error).__name__
-    return said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}…"
-
-
-def _head_problem(head: str, where: str) -> Problem | None:
+def _add(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
     try:
-        version = tomllib.loads(head).get("format")
-    except _DAMAGE as error:
-        return Problem(f"damaged head: {_brief(error)}", where, 1, "the events below it are read")
-    if isinstance(version, int) and version > FORMAT:
-        return Problem(f"format {version} is newer than this prepdeck knows", where, 1, "update prepdeck")
-    return None
+        _write_all(handle, data)
+        _synchronise(handle)
+    finally:
+        os.close(handle)
 
 
 def _bytes_at(handle: int, at: int, count: int) -> bytes:
     os.lseek(handle, at, os.SEEK_SET)
-    return os.read(handle, count)
+    found = b""
+    while len(found) < count and (more := os.read(handle, count - len(found))):
+        found += more
+    return found
 
 
 def _write_all(handle: int, data: bytes) -> None:
@@ -226,15 +251,37 @@ def _write_all(handle: int, data: bytes) -> None:
         rest = rest[os.write(handle, rest) :]
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new file's name durable too, where a folder can be opened for that."""
+def _synchronise(handle: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl  # noqa: PLC0415 - there, fsync leaves the bytes in the drive's own memory
+
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(handle)
+
+
+def _shorten(handle: int, size: int) -> None:
+    """Take back a write that failed half way; if even that fails, it is a cut off write like any other."""
+    try:
+        os.ftruncate(handle, size)
+    except OSError:
+        return
+
+
+def _synchronise_folder(folder: Path) -> None:
+    """Make the names in a folder durable too, where a system can do that.
+
+    Raises:
+        OSError: It can, and it failed.
+    """
     try:
         handle = os.open(folder, os.O_RDONLY)
-    except OSError:  # not on every system
+    except OSError:
         return
     try:
         os.fsync(handle)
-    except OSError:  # nor on every file system
-        return
+    except OSError as error:
+        if error.errno not in _NO_SUCH_THING:
+            raise
     finally:
         os.close(handle)

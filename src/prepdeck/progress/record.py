@@ -3,26 +3,48 @@
 import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import assert_never
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.event import (
+    Buried,
     DeckSwitched,
     Done,
     Event,
     Graded,
+    Moved,
+    Noted,
     Read,
     Reopened,
+    Resumed,
     RoundPutOff,
     RoundRemoved,
     RoundSet,
+    Suspended,
     Undone,
     Unknown,
+    Worded,
 )
 
 Scalar = str | int | float | bool | datetime
-KnownEvent = Graded | Undone | Done | Reopened | RoundSet | RoundRemoved | RoundPutOff | Read | DeckSwitched
+KnownEvent = (
+    Graded
+    | Undone
+    | Done
+    | Reopened
+    | RoundSet
+    | RoundRemoved
+    | RoundPutOff
+    | Read
+    | DeckSwitched
+    | Suspended
+    | Buried
+    | Resumed
+    | Noted
+    | Worded
+    | Moved
+)
 
 
 class BadRecord(ValueError):  # noqa: N818 - a name that reads as what happened
@@ -31,34 +53,11 @@ class BadRecord(ValueError):  # noqa: N818 - a name that reads as what happened
 
 def to_table(event: KnownEvent) -> dict[str, Scalar]:
     """The flat table for an event, its keys in the order a reader wants them."""
-    return {"id": event.id, "at": event.at, **_own_keys(event)}
-
-
-def _own_keys(event: KnownEvent) -> dict[str, Scalar]:
-    """The kind of an event, and what it has besides the keys that all events have."""
-    found: dict[str, Scalar]
-    match event:
-        case Graded():
-            found = {"kind": "grade", "card": event.card, "grade": event.grade.word, "seconds": event.seconds}
-        case Undone():
-            found = {"kind": "undo", "event": event.event}
-        case Done():
-            found = {"kind": "done", "card": event.card, "evidence": event.evidence}
-        case Reopened():
-            found = {"kind": "reopen", "card": event.card}
-        case RoundSet():
-            found = {"kind": "round", "round": event.round, "starts": event.starts, "zone": event.zone}
-        case RoundRemoved():
-            found = {"kind": "round-removed", "round": event.round}
-        case RoundPutOff():
-            found = {"kind": "round-put-off"}
-        case Read():
-            found = {"kind": "read", "document": event.document, "line": event.line, "share": event.share}
-        case DeckSwitched():
-            found = {"kind": "deck", "deck": event.deck, "on": event.on}
-        case _:
-            assert_never(event)
-    return found
+    kind = _KINDS_BY_CLASS[type(event)]
+    own = {key: getattr(event, key) for key in _KEYS[kind]}
+    if isinstance(event, Graded):
+        own["grade"] = event.grade.word
+    return {"id": event.id, "at": event.at, "kind": kind, **own}
 
 
 def from_table(table: Mapping[str, object]) -> Event:
@@ -73,10 +72,10 @@ def from_table(table: Mapping[str, object]) -> Event:
     id_, at, kind = values.text("id"), values.instant("at"), values.text("kind")
     if not id_:
         raise BadRecord("id is empty")
-    build = _BUILDERS.get(kind)
-    if build is None:
-        return Unknown(id=id_, at=at, kind=kind, values=dict(table))
-    return build(values, id_, at)
+    if kind not in _CLASSES:
+        return Unknown(id=id_, at=at, kind=kind)
+    own = {key: read(values, key) for key, read in _KEYS[kind].items()}
+    return _CLASSES[kind](id=id_, at=at, **own)
 
 
 _LARGEST = 10**9  # of lines, seconds and shares
@@ -137,21 +136,31 @@ class _Values:
             raise BadRecord(f"{key} is {word!r} and not again, hard, good or easy")
         return found
 
+    def whole(self, key: str) -> int:
+        return int(self.number(key))
 
-_BUILDERS: dict[str, Callable[[_Values, str, datetime], Event]] = {
-    "grade": lambda v, id_, at: Graded(
-        id=id_, at=at, card=v.text("card"), grade=v.grade("grade"), seconds=v.number("seconds")
-    ),
-    "undo": lambda v, id_, at: Undone(id=id_, at=at, event=v.text("event")),
-    "done": lambda v, id_, at: Done(id=id_, at=at, card=v.text("card"), evidence=v.text("evidence")),
-    "reopen": lambda v, id_, at: Reopened(id=id_, at=at, card=v.text("card")),
-    "round": lambda v, id_, at: RoundSet(
-        id=id_, at=at, round=v.text("round"), starts=v.instant("starts"), zone=v.zone("zone")
-    ),
-    "round-removed": lambda v, id_, at: RoundRemoved(id=id_, at=at, round=v.text("round")),
-    "round-put-off": lambda _, id_, at: RoundPutOff(id=id_, at=at),
-    "read": lambda v, id_, at: Read(
-        id=id_, at=at, document=v.text("document"), line=int(v.number("line")), share=min(v.number("share"), 1.0)
-    ),
-    "deck": lambda v, id_, at: DeckSwitched(id=id_, at=at, deck=v.text("deck"), on=v.flag("on")),
+    def share(self, key: str) -> float:
+        return min(self.number(key), 1.0)
+
+
+_V = _Values
+_KINDS: Mapping[str, tuple[type[KnownEvent], Mapping[str, Callable[[_Values, str], Any]]]] = {
+    "grade": (Graded, {"card": _V.text, "grade": _V.grade, "seconds": _V.number}),
+    "undo": (Undone, {"event": _V.text}),
+    "done": (Done, {"card": _V.text, "evidence": _V.text}),
+    "reopen": (Reopened, {"card": _V.text}),
+    "round": (RoundSet, {"round": _V.text, "starts": _V.instant, "zone": _V.zone}),
+    "round-removed": (RoundRemoved, {"round": _V.text}),
+    "round-put-off": (RoundPutOff, {}),
+    "read": (Read, {"document": _V.text, "line": _V.whole, "share": _V.share}),
+    "deck": (DeckSwitched, {"deck": _V.text, "on": _V.flag}),
+    "suspend": (Suspended, {"card": _V.text}),
+    "bury": (Buried, {"card": _V.text, "until": _V.instant}),
+    "resume": (Resumed, {"card": _V.text}),
+    "note": (Noted, {"card": _V.text, "text": _V.text}),
+    "card": (Worded, {"card": _V.text, "deck": _V.text, "prompt": _V.text}),
+    "moved": (Moved, {"card": _V.text, "to": _V.text}),
 }
+_CLASSES = {kind: class_ for kind, (class_, _) in _KINDS.items()}
+_KEYS = {kind: keys for kind, (_, keys) in _KINDS.items()}
+_KINDS_BY_CLASS = {class_: kind for kind, class_ in _CLASSES.items()}

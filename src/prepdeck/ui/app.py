@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 from prepdeck.library.home import Home
+from prepdeck.pages.line import Tone
 from prepdeck.ui.host import Host
 from prepdeck.ui.look import DARK, LIGHT, keep_look, kept_look
 from prepdeck.ui.screens.place import Place
@@ -53,6 +54,18 @@ class PrepdeckApp(Host):
         if isinstance(self.screen, Place):
             self.screen.tell("")
         return await super().run_action(action, default_namespace, namespaces)
+
+    def say(self, text: str, tone: Tone) -> None:
+        """Say something in the one place for it, and show the header anew."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Place):
+                screen.draw_header()
+                screen.tell(text, tone)
+                return
+
+    async def action_quit(self) -> None:
+        """End the app from anywhere."""
+        await self.leave()
 
     def action_keys(self) -> None:
         """Show the keys of the place."""

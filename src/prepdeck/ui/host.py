@@ -3,18 +3,28 @@
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App
 
-from prepdeck.errors import NotWritten, PrepdeckError
+from prepdeck.errors import NotWritten, NotYetWritten, PrepdeckError
 from prepdeck.files import write_whole
 from prepdeck.library.home import Home
+from prepdeck.pages.line import Tone
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from prepdeck.study import Study
 
 DEFAULT_TARGET = "runway"
+_BETWEEN_TRIES = 2.0  # seconds
+_WITHOUT = "leave without it"
+_LEAVING = {"stay": "and go on; it is tried again all the while", _WITHOUT: "and lose it"}
+
+T = TypeVar("T")
 
 
 class Host(App[None]):
@@ -38,6 +48,8 @@ class Host(App[None]):
         self.study = study
         self.failure: PrepdeckError | None = None
         encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
+        self._worker: ThreadPoolExecutor | None = None
+        self._retrying: Timer | None = None
         self.unicode = encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
 
     async def open_study(self, name: str) -> None:
@@ -48,8 +60,56 @@ class Host(App[None]):
         """
         from prepdeck.study import Study  # noqa: PLC0415 - loads the readers after the first paint
 
-        self.study = await asyncio.to_thread(Study.open, self.home, name)
+        self.study = await self.perform(lambda: Study.open(self.home, name))
         self.target_name = name
+
+    async def perform(self, job: Callable[[], T]) -> T:
+        """Do something with the study off the event loop: one thing after the other, in the order they are given."""
+        if self._worker is None:
+            self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="study")
+        return await asyncio.get_running_loop().run_in_executor(self._worker, job)
+
+    def not_saved(self, error: NotYetWritten) -> None:
+        """Say that what the person did is not on disk, and go on trying until it is."""
+        self.say(f"{error}. Nothing is lost: it is kept here and tried again until it is saved.", Tone.BAD)
+        if self._retrying is None:
+            self._retrying = self.set_interval(_BETWEEN_TRIES, self._retry)
+
+    async def _retry(self) -> None:
+        study = self.study
+        try:
+            if study is not None:
+                await self.perform(study.flush)
+        except NotYetWritten:
+            return
+        if self._retrying is not None:
+            self._retrying.stop()
+            self._retrying = None
+            self.say("Saved. Nothing was lost.", Tone.GOOD)
+
+    def say(self, text: str, tone: Tone) -> None:
+        """Say something in the one place for it, and show the header anew."""
+        raise NotImplementedError
+
+    async def leave(self) -> None:
+        """End the app, unless something is not on disk and the person would rather wait."""
+        study = self.study
+        try:
+            if study is not None and study.unwritten:
+                await self.perform(study.flush)
+        except NotYetWritten as error:
+            from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is asked
+
+            if not isinstance(self.screen, ChoiceScreen):
+                self.push_screen(
+                    ChoiceScreen(f"Not saved yet: {study.unwritten if study else 0}. {error}", _LEAVING), self._left
+                )
+            return
+        self.exit()
+
+    def _left(self, chosen: str | None) -> None:
+        if chosen == _WITHOUT:
+            self.exit()
 
     def fail(self, error: PrepdeckError) -> None:
         """End the app because of `error`."""

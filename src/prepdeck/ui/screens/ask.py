@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -10,10 +10,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from prepdeck.errors import PrepdeckError
+from prepdeck.errors import NotYetWritten, PrepdeckError
 from prepdeck.pages.line import Span, Tone, line
 from prepdeck.ui.widgets.bars import KeyBar, TextBar
 from prepdeck.ui.widgets.typed_line import TypedLine
+
+if TYPE_CHECKING:
+    from prepdeck.ui.host import Host
 
 Preview = Callable[[str], tuple[str, Tone]]
 
@@ -73,8 +76,13 @@ class AskScreen(ModalScreen[str | None]):
         """Act on a text off the event loop, and end unless that fails."""
         if not self.is_active:  # the enter before this one has ended the dialog
             return
+        host = cast("Host", self.app)
         try:
-            result = await asyncio.to_thread(act, text)
+            result = await host.perform(lambda: act(text))
+        except NotYetWritten as error:  # what was typed counts
+            self.dismiss("")
+            host.call_later(host.not_saved, error)
+            return
         except PrepdeckError as error:
             self._tell(str(error), Tone.BAD)
             return

@@ -17,6 +17,8 @@ class ChecklistScreen(Place):
     where = "Checklist"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,x", "tick", "done or open", key_display="space", tooltip="mark the item as done, or open again"),
+        Binding("u", "undo", "undo", tooltip="take back the last thing you did, and the one before"),
+        Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
         Binding("e", "evidence", "evidence", tooltip="write down what you can show for it"),
     ]
 

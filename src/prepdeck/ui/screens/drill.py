@@ -10,13 +10,12 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from prepdeck.cards.card import Deck, Figure
-from prepdeck.documents.inline import plain
-from prepdeck.memory.fsrs import Grade
-from prepdeck.pages import dates
+from prepdeck.memory.fsrs import Grade, Memory
 from prepdeck.pages.drill import NO_NUMBER, Asked, end_page, grade_at, grade_lines, grades, page
 from prepdeck.pages.line import Line, Tone
 from prepdeck.pages.page import Page
 from prepdeck.progress.drill import Drill, begin
+from prepdeck.progress.event import Event, Graded
 from prepdeck.progress.standing import standing
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.bars import LineBar
@@ -43,7 +42,8 @@ class DrillScreen(Place):
         Binding("w", "write", "write", tooltip="write an answer before looking"),
         Binding("m", "mark", "done", tooltip="mark a checklist item as done"),
         Binding("o", "passage", "passage", tooltip="open the document at the passage of the card"),
-        Binding("u", "undo", "undo", tooltip="take back the last grade, and the one before"),
+        Binding("u", "undo", "undo", tooltip="take back the last thing you did, and the one before"),
+        Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
         Binding("d", "go_on", "go on", tooltip="drill on, at the end"),
     ]
 
@@ -54,7 +54,7 @@ class DrillScreen(Place):
         self._asked: Asked | None = None
         self._since = 0.0
         self._ready_before = 0.0
-        self._doubted = ""  # the id of an older grade that the person was asked about
+        self._memories: dict[str, Memory | None] = {}  # as they were when the cards were chosen or answered here
 
     def compose_bottom(self) -> list[Widget]:
         """The grades, and the line in which an answer can be written; each hidden until it is needed."""
@@ -71,6 +71,7 @@ class DrillScreen(Place):
         study = self.study
         self._drill = begin(self._decks, study.progress, study.now(), study.model)
         self._ready_before = study.ready
+        self._memories = {card: study.progress.memories.get(card) for card in self._drill.waiting}
         self._ask()
 
     @property
@@ -78,8 +79,10 @@ class DrillScreen(Place):
         return [deck for deck in self.study.decks if self._deck in {"", deck.id}]
 
     def _ask(self) -> None:
-        """Put the next card on screen, unrevealed."""
-        current = self._drill.current
+        """Put the next card on screen, unrevealed; one that was answered elsewhere meanwhile is passed over."""
+        memories = self.study.progress.memories
+        while (current := self._drill.current) and memories.get(current) != self._memories.get(current):
+            self._drill = self._drill.passed_over()
         card = self.study.target.cards.get(current) if current else None
         if card is None:
             self._asked = None
@@ -117,8 +120,6 @@ class DrillScreen(Place):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What a key does depends on how far the answer is shown."""
         match action:
-            case "undo":
-                return bool(self.study.progress.grades)
             case "go_on":
                 return self._asked is None and self._more
             case "reveal" | "accept" | "passage" | "grade" | "write" | "mark":
@@ -158,19 +159,17 @@ class DrillScreen(Place):
         asked = self._asked
         if asked is None or not asked.revealed:
             return
-        grade, self._doubted = Grade(value), ""
+        grade = Grade(value)
         seconds = min(monotonic() - self._since, _LONGEST)
-        before, self._asked = asked, None  # a second key pressed meanwhile must not grade the same card twice
-        drill = self._drill
+        self._asked = None  # a second key pressed meanwhile must not grade the same card twice
+        drill, card = self._drill.after(grade), asked.card.id
 
-        def take() -> None:
-            self.study.grade(before.card.id, grade, seconds)
+        def go_on() -> None:
+            self._drill = drill
+            self._remember(card)
+            self._ask()
 
-        self._drill = drill.after(grade)
-        self._ask()
-        if not await self.keep(take):
-            self._drill, self._asked = drill, before
-            self.draw()
+        await self.keep(lambda: self.study.grade(card, grade, seconds), go_on)
 
     async def action_accept(self) -> None:
         """Take the grade that was proposed for the figure."""
@@ -185,32 +184,20 @@ class DrillScreen(Place):
             card = self._asked.card
             self.app.push_screen(DocumentScreen(self.study.passage(card), card.line or 1))
 
-    async def action_undo(self) -> None:
-        """Take the last grade back and ask that card again; one from before this start only when asked twice."""
-        last = self.study.last_grade()
-        if last is None:
-            self.tell("Nothing of this device is left to take back.")
-            return
-        if not self.study.is_of_this_start(last) and self._doubted != last.id:
-            self._doubted = last.id
-            card = self.study.target.cards.get(last.card)
-            asked = plain(card.prompt) if card else last.card
-            when = dates.moment(last.at.astimezone())
-            self.tell(
-                f"Not from this start: {last.grade.word} on {when} for “{asked}”. u again takes it back.", Tone.WARN
-            )
-            return
-        if not await self.keep(lambda: self.study.undo(last)):
-            return
-        before = self._drill.before
-        if before is not None and before.current == last.card:
-            self._drill = before
-        elif last.card in self.study.target.cards:
-            self._drill = self._drill.again_first(last.card)
+    def show_again(self, event: Event) -> None:
+        """Ask the card of a grade that was taken back."""
+        if isinstance(event, Graded):
+            before = self._drill.before
+            if before is not None and before.current == event.card:
+                self._drill = before
+            elif event.card in self.study.target.cards:
+                self._drill = self._drill.again_first(event.card)
+            self._remember(event.card)
         self._ask()
-        self.draw()
-        self.refresh_bindings()
-        self.tell(f"Taken back: {last.grade.word}.")
+
+    def _remember(self, card: str) -> None:
+        """Know the memory of a card as it is now, so that it is seen when somebody else changes it."""
+        self._memories[card] = self.study.progress.memories.get(card)
 
     async def action_mark(self) -> None:
         """The checklist item on screen is done."""

@@ -1,6 +1,5 @@
 """What every place has: a header, a page, a notice and the keys."""
 
-import asyncio
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -9,9 +8,12 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from prepdeck.errors import NotWritten
+from prepdeck.errors import NotYetWritten
+from prepdeck.pages import dates
 from prepdeck.pages.header import header, status
 from prepdeck.pages.line import Tone
+from prepdeck.pages.told import told
+from prepdeck.progress.event import Event
 from prepdeck.ui.host import Host
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
 from prepdeck.ui.widgets.page_view import PageView
@@ -29,6 +31,7 @@ class Place(Screen[None], inherit_bindings=False):
         Binding("super+c,ctrl+insert", "screen.copy_text", "copy what the mouse selected", show=False),
     ]
     where = ""
+    _doubted = ""  # the id of an older event that the person was asked about
 
     def compose(self) -> ComposeResult:
         """The header, the page, and below it the notice and the keys."""
@@ -81,7 +84,7 @@ class Place(Screen[None], inherit_bindings=False):
         choices: tuple[str, ...] = ()
         if study is not None:
             now = study.now()
-            choices = status(study.progress.next_round(now), study.ready, now)
+            choices = status(study.progress.next_round(now), study.ready, now, study.unwritten)
         bar.given = (header(f"{title} › {self.where}", choices, width),)
 
     def on_mount(self) -> None:
@@ -108,21 +111,61 @@ class Place(Screen[None], inherit_bindings=False):
         """Say something in the one place for it."""
         self.notice.tell(text, tone)
 
-    async def keep(self, change: Callable[[], object]) -> bool:
-        """Make a change durable off the event loop, then show how things stand.
+    async def keep(self, change: Callable[[], object], then: Callable[[], None] = lambda: None) -> bool:
+        """Make a change durable off the event loop, then show how things stand, also by what others have done.
+
+        Args:
+            change: Tells the study something.
+            then: Called when that is durable, before anything is drawn.
 
         Returns:
-            Whether it could be kept; if not, the person is told why and nothing has changed.
+            Whether it is on disk; if not, the person has been told why, and the change counts all the same.
         """
+        study = self.study
+
+        def kept() -> None:
+            change()
+            study.catch_up()
+
+        failure: NotYetWritten | None = None
         try:
-            await asyncio.to_thread(change)
-        except NotWritten as error:
-            self.tell(str(error), Tone.BAD)
-            return False
+            await self.prepdeck.perform(kept)
+        except NotYetWritten as error:
+            failure = error
+        then()
         self.draw_header()
         self.draw()
         self.refresh_bindings()
-        return True
+        if failure is not None:
+            self.prepdeck.not_saved(failure)
+        return failure is None
+
+    async def action_undo(self) -> None:
+        """Take back the last thing that was done; what was done before this start only when asked twice."""
+        last = await self.prepdeck.perform(self.study.last)
+        if last is None:
+            self.tell("Nothing of this device is left to take back.")
+            return
+        said = told(last, self.study.prompt_of)
+        if not self.study.store.is_of_this_start(last) and self._doubted != last.id:
+            self._doubted = last.id
+            when = dates.moment(last.at.astimezone())
+            self.tell(f"Not from this start: {said}, {when}. u again takes it back.", Tone.WARN)
+            return
+        if await self.keep(lambda: self.study.undo(last), lambda: self.show_again(last)):
+            self.tell(f"Taken back: {said}. U lets it count again.")
+
+    async def action_redo(self) -> None:
+        """Let what was taken back last count again."""
+        found: list[Event | None] = []
+        if await self.keep(lambda: found.append(self.study.redo())):
+            again = found[0]
+            self.tell(
+                f"Counts again: {told(again, self.study.prompt_of)}." if again else "Nothing was taken back last."
+            )
+
+    def show_again(self, event: Event) -> None:
+        """Show what was taken back; called before anything is drawn."""
 
     async def action_leave(self) -> None:
         """Go back to where we came from."""

@@ -30,6 +30,8 @@ class TodayScreen(Place):
         Binding("e", "export", "export", tooltip="write the study summary"),
         Binding("r", "round", "date", tooltip="set the day of the interview"),
         Binding("t", "target", "target", tooltip="open another target, where there is one"),
+        Binding("u", "undo", "undo", show=False, tooltip="take back the last thing you did, and the one before"),
+        Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
         Binding("n", "not_now", "not now", show=False, tooltip="do not ask for the day of the interview"),
         Binding("q", "leave", "quit", tooltip="quit; everything is kept already"),
         Binding("escape", "stay", "", show=False),
@@ -197,7 +199,7 @@ class TodayScreen(Place):
 
     async def action_leave(self) -> None:
         """From Today, back is out."""
-        self.app.exit()
+        await self.prepdeck.leave()
 
     def action_stay(self) -> None:
         """Escape does not leave the program."""

@@ -1,0 +1,128 @@
+"""The past of a target as bytes, so that a start reads only what was added to the journals since.
+
+It is a copy that may be thrown away at any time: whatever is not exactly what this version wrote on this kind of
+machine, from the very bytes that the journals begin with, counts as no cache at all.
+"""
+
+import hashlib
+import json
+import sys
+from array import array
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, NamedTuple, get_args
+
+from prepdeck import __version__
+from prepdeck.errors import Problem
+from prepdeck.memory.fsrs import Memory, Model
+from prepdeck.progress.event import Event, Unknown
+from prepdeck.progress.past import Grades, Past, instant, ticks
+from prepdeck.progress.record import KnownEvent
+
+_FORMAT = f"prepdeck past 1 {__version__} {sys.byteorder}"
+
+
+class Mark(NamedTuple):
+    """How far a file has been read.
+
+    Attributes:
+        length: Bytes, up to the end of a whole block.
+        lines: How many lines those are.
+        digest: Of those bytes.
+        problems: What could not be read of them.
+    """
+
+    length: int
+    lines: int
+    digest: str
+    problems: tuple[Problem, ...] = ()
+
+
+class Cached(NamedTuple):
+    """A past, and how far the file of each name had been read to know it."""
+
+    past: Past
+    marks: Mapping[str, Mark]
+
+
+def packed(past: Past, marks: Mapping[str, Mark]) -> bytes:
+    """The bytes from which `unpacked` makes the same past."""
+    grades, memories = past.grades, past.memories
+    columns: tuple[array[Any], ...] = (
+        grades.at,
+        grades.card,
+        grades.grade,
+        grades.seconds,
+        array("d", (memory.stability for memory in memories.values())),
+        array("d", (memory.difficulty for memory in memories.values())),
+        array("q", (ticks(memory.last) for memory in memories.values())),
+    )
+    head = {
+        "weights": past.model.weights,
+        "marks": marks,
+        "columns": [(column.typecode, column.itemsize, len(column)) for column in columns],
+        "names": grades.names,
+        "ids": grades.ids,
+        "remembered": list(memories),
+        "others": [_values(event) for event in past.others.values()],
+    }
+    body = b"\n".join([json.dumps(head).encode(), b"".join(column.tobytes() for column in columns)])
+    return b"\n".join([_FORMAT.encode(), _digest(body).encode(), body])
+
+
+def unpacked(raw: bytes, model: Model) -> Cached | None:
+    """What `packed` was given; None for what is damaged, of another version or machine, or of another model."""
+    form, _, rest = raw.partition(b"\n")
+    digest, _, body = rest.partition(b"\n")
+    if form != _FORMAT.encode() or digest != _digest(body).encode():
+        return None
+    text, _, binary = body.partition(b"\n")
+    head = json.loads(text)
+    if tuple(head["weights"]) != model.weights:
+        return None
+    at, columns = 0, list[Any]()
+    for code, size, length in head["columns"]:
+        column = array(code)
+        if column.itemsize != size:
+            return None
+        column.frombytes(binary[at : at + size * length])
+        columns.append(column)
+        at += size * length
+    times, cards, given, seconds, *remembered = columns
+    grades = Grades(head["ids"], times, cards, given, seconds, head["names"])
+    memories = {
+        card: Memory(stability, difficulty, instant(last))
+        for card, stability, difficulty, last in zip(head["remembered"], *remembered, strict=True)
+    }
+    past = Past.restored(model, grades, map(_event, head["others"]), memories)
+    return Cached(past, {name: _mark(*mark) for name, mark in head["marks"].items()})
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (*get_args(KnownEvent), Unknown)}
+_FIELDS = {name: [each.name for each in fields(kind)] for name, kind in _KINDS.items()}
+_INSTANTS = {
+    name: [at for at, key in enumerate(keys) if key in {"at", "starts", "until"}] for name, keys in _FIELDS.items()
+}
+
+
+def _values(event: Event) -> list[object]:
+    """The class of an event and the values of its fields, instants as ticks."""
+    name = type(event).__name__
+    values = (getattr(event, key) for key in _FIELDS[name])
+    return [name, *(ticks(value) if isinstance(value, datetime) else value for value in values)]
+
+
+def _event(values: list[Any]) -> Event:
+    name, *rest = values
+    for at in _INSTANTS[name]:
+        rest[at] = instant(rest[at])
+    return _KINDS[name](**dict(zip(_FIELDS[name], rest, strict=True)))
+
+
+def _mark(length: int, lines: int, digest: str, problems: list[Any]) -> Mark:
+    return Mark(length, lines, digest, tuple(Problem(*problem) for problem in problems))
