@@ -1,0 +1,179 @@
+"""The reader of journals: quick where a block has its one form, and never of another mind than a TOML parser."""
+
+import tomllib
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prepdeck.progress.block import Parsed, parse
+from prepdeck.progress.event import Event, Graded, Unknown
+from prepdeck.progress.past import Grades
+from prepdeck.progress.record import BadRecord, from_table
+
+HEAD = 'format = 1\ntarget = "runway"\ndevice = "laptop-1a2b"\n\n'
+GRADE = """[[event]]
+id = "e1"
+at = 2026-11-21 12:00:00.250000+00:00
+kind = "grade"
+card = "mistakes/seed"
+grade = "good"
+seconds = 4.5
+
+"""
+DONE = """[[event]]
+id = "e2"
+at = 2026-11-21 12:01:00+00:00
+kind = "done"
+card = "checklist/stories"
+evidence = "Three of them."
+
+"""
+ROUND = """[[event]]
+id = "e3"
+at = 2026-11-21 12:02:00+00:00
+kind = "round"
+round = "Onsite"
+starts = 2026-12-04 14:00:00+00:00
+zone = "Europe/Prague"
+
+"""
+SWITCH = """[[event]]
+id = "e4"
+at = 2026-11-21 12:03:00+00:00
+kind = "deck"
+deck = "figures"
+on = true
+line = 12
+
+"""
+BLOCKS = [GRADE, DONE, ROUND, SWITCH]
+
+
+def by_the_parser(text: str) -> list[Event]:
+    """The events of a text that is TOML as a whole, by tomllib alone."""
+    found = []
+    for table in tomllib.loads(text).get("event", []):
+        try:
+            found.append(from_table(table))
+        except BadRecord:
+            continue
+    return found
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Journals in which some signs are others, some lines are doubled, and some are missing."""
+    text = HEAD + "".join(draw(st.lists(st.sampled_from(BLOCKS), max_size=5)))
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(0, len(text)))
+        put = draw(
+            st.sampled_from(
+                [
+                    "",
+                    " ",
+                    "\n",
+                    "\r",
+                    "\t",
+                    "0",
+                    "9",
+                    '"',
+                    "\\",
+                    "'",
+                    "#",
+                    "=",
+                    "-",
+                    "é",
+                    "\x00",
+                    "\x7f",
+                    "_",
+                    "[[event]]\n",
+                ]
+            )
+        )
+        text = text[:at] + put + text[at + draw(st.integers(0, 2)) :]
+    return text
+
+
+def same(found: list[Event], expected: list[Event]) -> bool:
+    return [repr(event) for event in found] == [repr(event) for event in expected]
+
+
+@settings(max_examples=3_000, deadline=None)
+@given(text=texts())
+def test_what_a_toml_parser_reads_as_a_whole_is_read_as_the_same_events(text: str) -> None:
+    try:
+        expected = by_the_parser(text)
+    except (ValueError, RecursionError):
+        return
+    parsed = parse(text.encode(), "a.toml")
+    assert same(parsed.events, expected)
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(text=texts())
+def test_grades_in_columns_are_those_among_the_events(text: str) -> None:
+    grades = Grades()
+    parsed = parse(text.encode(), "a.toml", grades=grades)
+    events = [*map(grades.event, range(len(grades))), *parsed.events]
+    expected = parse(text.encode(), "a.toml")
+    assert sorted(map(repr, events)) == sorted(map(repr, expected.events))
+    assert (parsed.problems, parsed.tail, parsed.whole) == (expected.problems, expected.tail, expected.whole)
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(text=texts(), data=st.data())
+def test_a_journal_read_in_two_goes_says_what_it_says_in_one(text: str, data: st.DataObject) -> None:
+    raw = text.encode()
+    first = parse(raw[: data.draw(st.integers(0, len(raw)))], "a.toml")
+    second = parse(raw[first.whole :], "a.toml", line=first.lines + 1)
+    whole = parse(raw, "a.toml")
+    ids = {event.id for event in (*first.events, *second.events)}
+    assert ids >= {event.id for event in whole.events}
+    assert first.whole + second.whole == whole.whole
+    assert [*first.problems, *second.problems, *second.tail] == [*whole.problems, *whole.tail]
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(raw=st.binary(max_size=40), at=st.integers(0, 2_000))
+def test_whatever_is_put_in_costs_no_more_than_the_event_it_is_put_into(raw: bytes, at: int) -> None:
+    text = (HEAD + "".join(BLOCKS)).encode()
+    at %= len(text)
+    ids = {event.id for event in parse(text[:at] + raw + text[at:], "a.toml").events}
+    assert len({"e1", "e2", "e3", "e4"} - ids) <= 1
+
+
+def test_each_form_of_block_is_read() -> None:
+    parsed: Parsed = parse((HEAD + "".join(BLOCKS)).encode(), "a.toml")
+    assert [event.id for event in parsed.events] == ["e1", "e2", "e3", "e4"]
+    assert (parsed.problems, parsed.tail) == ([], [])
+    assert parsed.lines == (HEAD + "".join(BLOCKS)).count("\n")
+
+
+def test_a_key_of_a_newer_version_is_passed_over() -> None:
+    for key in ("mood = 3\n", 'mood = ["a", 1]\n', "mood = { deep = true }\n"):
+        (event,) = parse((HEAD + GRADE.rstrip() + "\n" + key).encode(), "a.toml").events
+        assert isinstance(event, Graded)
+
+
+def test_a_byte_that_is_no_text_costs_its_event_alone() -> None:
+    raw = (HEAD + GRADE + DONE + ROUND).encode().replace(b"Three", b"Thr\xffe")
+    parsed = parse(raw, "a.toml")
+    assert [event.id for event in parsed.events] == ["e1", "e3"]
+    (problem,) = parsed.problems
+    assert "UTF-8" in problem.message
+    assert raw.split(b"\n")[problem.line - 1] == b"[[event]]"
+
+
+def test_the_end_that_is_still_being_written_is_left_for_later() -> None:
+    whole = HEAD + GRADE
+    for length in range(1, len(DONE) - 2):
+        parsed = parse((whole + DONE[:length]).encode(), "a.toml")
+        assert parsed.whole <= len(whole)
+        assert [event.id for event in parsed.events if not isinstance(event, Unknown)][:1] == ["e1"]
+    assert parse((whole + DONE).encode(), "a.toml").whole == len(whole + DONE)
+
+
+def test_an_instant_without_an_offset_is_utc() -> None:
+    (event,) = parse((HEAD + GRADE.replace("+00:00", "")).encode(), "a.toml").events
+    assert event.at == datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
