@@ -153,7 +153,7 @@ class Study:
             self._take(Read(id=new_id(), at=self.now(), document=document, line=line, share=round(share, 3)))
 
     def switch(self, deck: str) -> bool:
-        """Switch a derived deck off if it is on, and on if it is off; gives whether it is on now."""
+        """Switch a deck off if it is on, and on if it is off; gives whether it is on now."""
         now_on = not self.is_on(deck)
         self._take(DeckSwitched(id=new_id(), at=self.now(), deck=deck, on=now_on))
         return now_on
@@ -164,7 +164,7 @@ class Study:
 
     @property
     def decks(self) -> tuple[Deck, ...]:
-        """The decks that are drilled and counted: all but the derived ones that are off."""
+        """The decks that are drilled and counted: all but those that are off."""
         return tuple(deck for deck in self.target.decks if is_on(deck, self.progress))
 
     def passage(self, card: Card) -> str:

@@ -83,7 +83,7 @@ def test_the_checklist_and_the_mistakes_are_on_at_first_and_nothing_else() -> No
     documents = {"guide": document(GUIDE), "day": document(ARTICLE, "day.txt"), "stack": document(BRIEF)}
     on = [deck.id for deck in derived_decks(documents) if deck.is_on_at_first]
     assert on == ["mistakes", "checklist"]
-    assert all(deck.is_derived for deck in derived_decks(documents))
+    assert all(deck.where == "" for deck in derived_decks(documents))
 
 
 # -- compensation guides

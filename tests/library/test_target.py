@@ -130,7 +130,7 @@ def test_a_deck_that_cannot_be_read_is_named_and_the_rest_is_there(home: Home, r
     (problem,) = target.problems
     assert "odd.md" in str(problem)
     assert said in str(problem)
-    assert len([deck for deck in target.decks if not deck.is_derived]) == 7
+    assert len([deck for deck in target.decks if deck.where]) == 7
 
 
 @pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Windows-1252"), ("utf-16", "UTF-16")])
@@ -183,7 +183,7 @@ def test_an_empty_document_is_told_and_is_none(home: Home, text: str) -> None:
 
 
 def test_a_deck_file_stands_for_the_derived_deck_of_its_name(home: Home) -> None:
-    assert {deck.id for deck in open_target(home, "runway").decks if deck.is_derived} == {
+    assert {deck.id for deck in open_target(home, "runway").decks if not deck.where} == {
         "faq",
         "figures",
         "levers",
@@ -193,4 +193,4 @@ def test_a_deck_file_stands_for_the_derived_deck_of_its_name(home: Home) -> None
     folder.mkdir(parents=True)
     (folder / "faq.md").write_text("## One?\n\nYes.\n", "utf-8")
     target = open_target(home, "runway")
-    assert [(deck.is_derived, len(deck.cards)) for deck in target.decks if deck.id == "faq"] == [(False, 1)]
+    assert [(deck.where == "", len(deck.cards)) for deck in target.decks if deck.id == "faq"] == [(False, 1)]

@@ -306,7 +306,7 @@ def test_two_guides_go_by_their_titles() -> None:
     assert [each.label for each in found.shelf] == ["One", "Two"]
 
 
-DERIVED = Deck("facts", "Tech facts", deck("facts", 7).cards, is_derived=True, is_on_at_first=False)
+DERIVED = Deck("facts", "Tech facts", deck("facts", 7).cards, is_on_at_first=False)
 
 
 def test_a_derived_deck_that_is_off_is_listed_below_and_counts_for_nothing() -> None:
@@ -323,8 +323,9 @@ def test_a_derived_deck_that_was_switched_on_is_a_deck_like_the_others() -> None
     assert "off" not in row_of("Tech facts", found)
 
 
-def test_a_deck_that_was_written_is_never_off() -> None:
-    assert "2 new" in row_of("Pens", text_of(today(deck("pens", 2), progress=Progress(decks={"pens": False}))))
+def test_a_deck_that_was_written_is_on_until_it_is_switched_off() -> None:
+    assert "2 new" in row_of("Pens", text_of(today(deck("pens", 2))))
+    assert "2 cards  off" in row_of("Pens", text_of(today(deck("pens", 2), progress=Progress(decks={"pens": False}))))
 
 
 def test_with_every_deck_off_today_says_so() -> None:

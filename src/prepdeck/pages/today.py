@@ -55,7 +55,7 @@ class Overview:
         asked: Whether the question for the day has been answered or put off.
         ready: Mean predicted recall at the round, or now where no day is known; 0 to 1.
         decks: How each deck stands that is drilled.
-        off: The derived decks that are off.
+        off: The decks that are off.
         shelf: The first documents.
         more: How many more documents there are.
         overdue: How many of those want a review.
@@ -262,7 +262,7 @@ class _Decks:
 
 @dataclass(frozen=True, slots=True)
 class _Off:
-    """The derived decks that are off: there to be switched on, and out of the way until then."""
+    """The decks that are off: there to be switched on, and out of the way until then."""
 
     decks: tuple[Deck, ...]
 
