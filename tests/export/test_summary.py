@@ -20,7 +20,7 @@ def test_the_numbers_name_the_currency_and_are_those_of_the_guide(study: Study) 
 
 def test_what_not_to_quote_unchecked_comes_first(study: Study) -> None:
     doubts = section(study.summary(), "Check before you quote")
-    assert "valuation: $4B+ in seeds/runway/comp-guide.md:52, $3B" in doubts
+    assert "valuation: $4B+ in comp-guide.md:52, $3B" in doubts
     assert "was due for review on 2026-05-23" in doubts
 
 

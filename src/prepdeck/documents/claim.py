@@ -33,6 +33,11 @@ class Claim:
     high: int | None = None
     value: str = ""
 
+    @property
+    def file(self) -> str:
+        """The document by the name of its file alone, which tells it from the others of its target."""
+        return self.path.rsplit("/", 1)[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -44,7 +49,7 @@ class Contradiction:
 
     def __str__(self) -> str:
         """One line: `valuation: $4B+ in guide.md:7, $3B in brief.md:19`."""
-        ends = ", ".join(f"{claim.said} in {claim.path}:{claim.line}" for claim in (self.one, self.other))
+        ends = ", ".join(f"{claim.said} in {claim.file}:{claim.line}" for claim in (self.one, self.other))
         return f"{self.about}: {ends}"
 
 

@@ -190,8 +190,8 @@ def survey(home: Home, chosen: Iterable[str]) -> list[Place]:
             raise NotFound(f"there is no target {name!r}", hint=f"there are: {', '.join(some)}")
         place = Place(name, [], [], [], [])
         if name in shipped:
-            _list(place, f"{root}{os.sep}seeds{os.sep}{name}", f"{root}{os.sep}{DECKS}{os.sep}{name}", root)
-        _list(place, f"{own}{os.sep}{name}", f"{own}{os.sep}{name}{os.sep}{DECKS}", "")
+            _list(place, f"{root}{os.sep}seeds{os.sep}{name}", f"{root}{os.sep}{DECKS}{os.sep}{name}")
+        _list(place, f"{own}{os.sep}{name}", f"{own}{os.sep}{name}{os.sep}{DECKS}", is_own=True)
         places.append(place)
     return places
 
@@ -291,20 +291,20 @@ def _folders(folder: Path) -> list[str]:
         return []
 
 
-def _list(place: Place, folder: str, decks: str, shown_from: str) -> None:
+def _list(place: Place, folder: str, decks: str, *, is_own: bool = False) -> None:
     """Add the files of a folder, and those of its folder of decks, to the place of a target.
 
     Args:
         place: Takes them, and what cannot be listed.
         folder: Where the documents are.
-        decks: Where the deck files are: within the folder, or elsewhere.
-        shown_from: The folder that a person is shown the files from; "" where the whole path is shown.
+        decks: Where the deck files are.
+        is_own: Whether it is the person's folder, which holds the deck files as well.
     """
     place.folders.append(folder)
     entries = _entries(folder, place.problems)
-    place.documents.extend(_files(entries, shown_from, place))
-    if shown_from or any(entry.name == DECKS for entry in entries):
-        place.decks.extend(_files(_entries(decks, place.problems), shown_from, place))
+    place.documents.extend(_files(entries, place))
+    if not is_own or any(entry.name == DECKS for entry in entries):
+        place.decks.extend(_files(_entries(decks, place.problems), place))
 
 
 def _entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
@@ -320,19 +320,18 @@ def _entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
         return []
 
 
-def _files(entries: "list[os.DirEntry[str]]", shown_from: str, place: Place) -> Iterator[File]:
+def _files(entries: "list[os.DirEntry[str]]", place: Place) -> Iterator[File]:
     """The files among the entries, each with a short name of its own."""
     numbers = dict.fromkeys((file.name for file in place.documents), 1) if entries else {}
     for entry in entries:
         if entry.is_dir():
             continue
-        shown = Path(entry.path).relative_to(shown_from).as_posix() if shown_from else entry.path
         if is_text(entry.name):
             stem = entry.name.rpartition(".")[0] or entry.name
             name = stem if _PLAIN.fullmatch(stem) else name_from_file(stem)
-            yield File(entry.path, shown, _free_name(name, numbers), *_stamp(entry))
+            yield File(entry.path, entry.path, _free_name(name, numbers), *_stamp(entry))
         else:
-            place.problems.append(Problem("left out: its name is not UTF-8 text", shown, hint="rename the file"))
+            place.problems.append(Problem("left out: its name is not UTF-8 text", entry.path, hint="rename the file"))
 
 
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # a name that is short already
