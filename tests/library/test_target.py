@@ -86,6 +86,27 @@ def test_no_bundled_prompt_shows_its_own_answer(runway: Target) -> None:
             assert answer.strip("*. ").lower() not in card.prompt.lower(), card.id
 
 
+@pytest.mark.parametrize(
+    ("companies", "title"),
+    [
+        (["Brass Kettle", "Ostrich Air", "Ostrich  Air"], "Ostrich Air"),
+        (["Brass Kettle", "Ostrich Air", "OstrichAir", "Ostrich-Air"], "Ostrich Air"),
+        (["Brass Kettle", "Ostrich Air"], "Quiet Pond"),
+        (["Brass Kettle", "Ostrich Air", "Tin Whistle"], "Quiet Pond"),
+        (["Brass Kettle"], "Brass Kettle"),
+    ],
+)
+def test_a_target_is_called_after_the_company_most_documents_are_about(
+    home: Home, companies: list[str], title: str
+) -> None:
+    folder = home.targets / "quiet-pond"
+    folder.mkdir(parents=True)
+    for number, company in enumerate(companies):
+        (folder / f"{number}.md").write_text(f"# {company} - Technology Stack\n\n**Founded:** 1999\n", "utf-8")
+    (folder / "call.md").write_text("# A call\n\nInk.\n", "utf-8")
+    assert open_target(home, "quiet-pond").title == title
+
+
 def test_a_document_is_found_by_name_and_by_kind(runway: Target) -> None:
     assert runway.document("pm-day-in-life") is runway.document("article")
     with pytest.raises(NotFound, match="tech-stack"):

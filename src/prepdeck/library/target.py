@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -52,8 +53,8 @@ class Target:
 
     @property
     def title(self) -> str:
-        """The company as its documents write it, else the name."""
-        return next((d.company for d in self.documents.values() if d.company), self.name.replace("-", " ").title())
+        """The company that most of its documents are about, as they write it, else the name."""
+        return _title(self.name, self.documents.values())
 
     @property
     def cards(self) -> dict[str, Card]:
@@ -240,9 +241,9 @@ def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
     glances.sort(key=lambda found: _ORDER[found[0].kind])
     shelf = [(glance, entry) for glance, _, entry in glances[:SHELF]]
     written = list(_decks(place.decks, problems))
-    company = next((glance.company for glance, _, _ in glances if glance.company), place.name)
+    title = _title(place.name, (glance for glance, _, _ in glances))
     cards = ((glance.name, entry.cards(glance.path)) for glance, entry in shelf)
-    decks = (*written, *decks_of(cards, company, {deck.id for deck in written}))
+    decks = (*written, *decks_of(cards, title, {deck.id for deck in written}))
     return Target(
         name=place.name,
         documents={glance.name: glance for glance, _, _ in glances},
@@ -251,6 +252,23 @@ def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
         files={glance.name: file for glance, file, _ in glances},
         contradictions=contradictions(claim for glance, entry in shelf for claim in entry.claims(glance.path)),
     )
+
+
+def _title(name: str, glances: Iterable[Glance]) -> str:
+    """The company that more than half of those documents are about that name one, else the name of the target."""
+    written = Counter(glance.company for glance in glances if glance.company)
+    counts: Counter[str] = Counter()
+    for company, count in written.items():
+        counts[spelt_alike(company)] += count
+    for most, count in counts.most_common(1):
+        if count * 2 > counts.total():
+            return next(company for company in written if spelt_alike(company) == most)
+    return name.replace("-", " ").title()
+
+
+def spelt_alike(company: str) -> str:
+    """The same for every spelling of a company's name: its letters and digits, in small letters."""
+    return "".join(filter(str.isalnum, company.lower()))
 
 
 def _decks(files: list[File], problems: list[Problem]) -> Iterator[Deck]:
