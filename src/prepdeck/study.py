@@ -211,7 +211,7 @@ class Study:
         return tuple(card for deck in self.decks for card in deck.cards if isinstance(card, Checklist))
 
     def summary(self) -> str:
-        """The study summary as Markdown, made from the documents that are shown first.
+        """The study summary as Markdown, made from the documents that are shown first and what contradicts them.
 
         Raises:
             NotReadable: One of them was there when the target was opened, and is not any more.
@@ -219,12 +219,16 @@ class Study:
         from prepdeck.export import markdown  # noqa: PLC0415 - a start does without
         from prepdeck.export.summary import summarise  # noqa: PLC0415
 
+        documents = tuple(map(self.target.document, self.target.shelf))
+        said = {document.path for document in documents}
         found = summarise(
             title=self.target.title,
-            documents=tuple(map(self.target.document, self.target.shelf)),
+            documents=documents,
             decks=self.decks,
             progress=self.progress,
-            disagreeing=self.target.contradictions,
+            disagreeing=[
+                found for found in self.target.contradictions if not said.isdisjoint((found.one.path, found.other.path))
+            ],
             now=self.now(),
             today=self.today,
             model=self.model,

@@ -85,6 +85,20 @@ def test_text_from_files_cannot_become_markup(home: Home) -> None:
     assert "](http://evil)" not in summary
 
 
+def test_a_contradiction_with_none_of_the_documents_of_the_summary_is_not_in_it(home: Home) -> None:
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    for number in range(15):
+        company = "Ostrich Air" if number < 12 else "Brass Kettle"
+        text = f"# {company} - Technology Stack\n\n**Company:** {company}\n**Founded:** {1990 + number // 11}\n"
+        (folder / f"{number:02}.md").write_text(text.replace("1991", str(1980 + number)), "utf-8")
+    study = Study.open(home, "acme")
+    assert len(study.target.contradictions) == 3
+    doubts = section(study.summary(), "Check before you quote")
+    assert doubts.count("founded: ") == 1
+    assert "1991 in 11.md" in doubts
+
+
 def test_a_target_without_documents_still_has_a_summary(home: Home) -> None:
     folder = home.targets / "acme" / "decks"
     folder.mkdir(parents=True)

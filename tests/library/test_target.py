@@ -86,6 +86,16 @@ def test_no_bundled_prompt_shows_its_own_answer(runway: Target) -> None:
             assert answer.strip("*. ").lower() not in card.prompt.lower(), card.id
 
 
+def test_what_the_thirteenth_document_contradicts_is_known(home: Home) -> None:
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    for number in range(14):
+        text = f"# Ostrich Air - Technology Stack\n\n**Company:** Ostrich Air\n**Founded:** {1999 + number // 13}\n"
+        (folder / f"{number:02}.md").write_text(text, "utf-8")
+    (found,) = open_target(home, "acme").contradictions
+    assert (found.one.file, found.other.file) == ("00.md", "13.md")
+
+
 @pytest.mark.parametrize(
     ("companies", "title"),
     [

@@ -273,12 +273,14 @@ def test_thousands_of_documents_leave_today_usable() -> None:
     assert "Title 11 " in said
     assert "Title 12 " not in said
     assert "4,454 more documents" in said
+    assert "decks and the summary are made of those named above" in said
     assert "4,454 more are past the day of review" in said
     assert len(said.splitlines()) < 60
 
 
 def test_a_dozen_documents_are_all_on_the_shelf() -> None:
     assert "more" not in shelf_of(12)
+    assert "named above" not in shelf_of(12)
 
 
 def test_of_many_problems_the_first_are_named_and_the_rest_counted() -> None:

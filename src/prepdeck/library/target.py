@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import Card, Deck, name_from_file
 from prepdeck.cards.derived_deck import decks_of
-from prepdeck.documents.claim import Contradiction, contradictions
+from prepdeck.documents.claim import Claim, Contradiction, contradictions
 from prepdeck.documents.glance import Glance
 from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import read_whole
@@ -40,7 +40,7 @@ class Target:
         decks: The decks that were written and those derived from the documents, in the order in which they are shown.
         problems: What could not be read, and where.
         files: By the short names of the documents, where each is.
-        contradictions: What the documents that are shown first contradict each other in.
+        contradictions: What the documents contradict each other in.
     """
 
     name: str
@@ -250,8 +250,16 @@ def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
         decks=tuple(sorted(decks, key=lambda deck: (deck.order, deck.name.lower()))),
         problems=tuple(problems),
         files={glance.name: file for glance, file, _ in glances},
-        contradictions=contradictions(claim for glance, entry in shelf for claim in entry.claims(glance.path)),
+        contradictions=contradictions(_claims(glances)),
     )
+
+
+def _claims(glances: list[tuple[Glance, File, Entry]]) -> Iterator[Claim]:
+    """What the documents claim, but for those that are alone in being about their company."""
+    about = Counter(spelt_alike(glance.company) for glance, _, _ in glances)
+    for glance, _, entry in glances:
+        if about[spelt_alike(glance.company)] > 1:
+            yield from entry.claims(glance.path)
 
 
 def _title(name: str, glances: Iterable[Glance]) -> str:
