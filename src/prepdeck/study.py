@@ -153,7 +153,7 @@ class Study:
             self._take(Read(id=new_id(), at=self.now(), document=document, line=line, share=round(share, 3)))
 
     def switch(self, deck: str) -> bool:
-        """Switch a derived deck off if it is on, and on if it is off; gives whether it is on now."""
+        """Switch a deck off if it is on, and on if it is off; gives whether it is on now."""
         now_on = not self.is_on(deck)
         self._take(DeckSwitched(id=new_id(), at=self.now(), deck=deck, on=now_on))
         return now_on
@@ -164,7 +164,7 @@ class Study:
 
     @property
     def decks(self) -> tuple[Deck, ...]:
-        """The decks that are drilled and counted: all but the derived ones that are off."""
+        """The decks that are drilled and counted: all but those that are off."""
         return tuple(deck for deck in self.target.decks if is_on(deck, self.progress))
 
     def passage(self, card: Card) -> str:
@@ -211,7 +211,7 @@ class Study:
         return tuple(card for deck in self.decks for card in deck.cards if isinstance(card, Checklist))
 
     def summary(self) -> str:
-        """The study summary as Markdown, made from the documents that are shown first.
+        """The study summary as Markdown, made from the documents that are shown first and what contradicts them.
 
         Raises:
             NotReadable: One of them was there when the target was opened, and is not any more.
@@ -219,12 +219,16 @@ class Study:
         from prepdeck.export import markdown  # noqa: PLC0415 - a start does without
         from prepdeck.export.summary import summarise  # noqa: PLC0415
 
+        documents = tuple(map(self.target.document, self.target.shelf))
+        said = {document.path for document in documents}
         found = summarise(
             title=self.target.title,
-            documents=tuple(map(self.target.document, self.target.shelf)),
+            documents=documents,
             decks=self.decks,
             progress=self.progress,
-            disagreeing=self.target.contradictions,
+            disagreeing=[
+                found for found in self.target.contradictions if not said.isdisjoint((found.one.path, found.other.path))
+            ],
             now=self.now(),
             today=self.today,
             model=self.model,

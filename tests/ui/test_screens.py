@@ -464,8 +464,10 @@ async def test_a_card_of_no_document_offers_no_passage(study: Study) -> None:
 async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
     study: Study, reopened: Callable[[], Study]
 ) -> None:
-    async with sit_down(study, (80, 10)) as person:
+    async with sit_down(study, (120, 10)) as person:
         view = person.app.screen.query_one(PageView)
+        view.chosen = "document:comp-guide"
+        await person.press("f12")
         assert "x on or off" not in person.keys
         view.chosen = "deck:facts"
         await person.press("enter")
@@ -483,6 +485,22 @@ async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
         assert "Tech facts is off" in person.notice
         assert not reopened().is_on("facts")
         assert study.overview().unseen == ready
+
+
+async def test_a_deck_file_is_switched_off_like_any_deck_and_what_is_known_of_it_is_kept(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 3)
+    async with sit_down(study) as person:
+        person.app.screen.query_one(PageView).chosen = "deck:mistakes"
+        unseen = study.overview().unseen
+        await person.press("x")
+        assert "Mistakes to avoid is off" in person.notice
+        assert study.overview().unseen < unseen
+        assert not reopened().is_on("mistakes")
+        assert reopened().progress.memories == study.progress.memories
+        await person.press("x")
+        assert reopened().overview().unseen == unseen
 
 
 async def test_the_end_says_what_it_came_to_and_offers_to_go_on(study: Study) -> None:

@@ -37,6 +37,7 @@ class Outcome(NamedTuple):
         kind: The kind of document it is, or `deck`.
         called: What it is called.
         facts: What was found in it.
+        company: The company that it is about, or "".
         problems: What could not be read.
     """
 
@@ -46,6 +47,7 @@ class Outcome(NamedTuple):
     kind: str = ""
     called: str = ""
     facts: str = ""
+    company: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -150,7 +152,7 @@ def _equal(one: str, other: str) -> bool:
 
 
 def _outcome(verdict: str, target: str, file: str, glance: Glance, problems: tuple[Problem, ...]) -> Outcome:
-    return Outcome(verdict, target, file, glance.kind, glance.called, glance.facts, problems)
+    return Outcome(verdict, target, file, glance.kind, glance.called, glance.facts, glance.company, problems)
 
 
 @dataclass(slots=True)
@@ -298,7 +300,7 @@ def _deck_outcome(target: str, file: str, found: Found, read: Read) -> Outcome:
     deck, problems = deck_file.read(found.shown, read.text)
     if not deck.cards and not problems:
         problems = (Problem("no card in this deck", found.shown, hint="write a heading and an answer below it"),)
-    return Outcome("added", target, file, "deck", deck.name, counted(len(deck.cards), "card"), problems)
+    return Outcome("added", target, file, "deck", deck.name, counted(len(deck.cards), "card"), "", problems)
 
 
 def _named(draft: Path, final: Path) -> Problem | None:

@@ -20,11 +20,12 @@ from prepdeck.cards.card import Card
 from prepdeck.cards.derived_deck import from_values, to_values
 from prepdeck.documents.claim import Claim
 from prepdeck.documents.glance import Glance
+from prepdeck.documents.words import folded, unfolded
 from prepdeck.errors import NotReadable, Problem
 from prepdeck.library.reading import File, Read
 
 NAME = "library.sqlite"
-_FORMAT = f"5 {__version__}"  # of the tables, and of the readers whose findings they hold
+_FORMAT = f"6 {__version__}"  # of the tables, and of the readers whose findings they hold
 _TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
@@ -143,7 +144,9 @@ class Index:
                 row = (os.fsencode(file.path), os.fsencode(folder), None, *entry[2:])
                 added = self._db.execute(_INSERT, row)
                 if read.glance is not None:
-                    self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (added.lastrowid, read.text))
+                    self._db.execute(
+                        "INSERT INTO words (rowid, text) VALUES (?, ?)", (added.lastrowid, folded(read.text))
+                    )
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Drop files that are gone, by their numbers."""
@@ -180,7 +183,7 @@ class Index:
         (path,) = self._db.execute("SELECT path FROM document WHERE id = ?", (number,)).fetchone()
         marked = "SELECT highlight(words, 0, ?, ?) FROM words WHERE words MATCH ? AND rowid = ?"
         (text,) = self._db.execute(marked, (START, END, asked, number)).fetchone()
-        return Hit(os.fsdecode(path), text)
+        return Hit(os.fsdecode(path), unfolded(text))
 
 
 _ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from prepdeck.documents.words import folded
 from prepdeck.errors import WrongUse
 from prepdeck.library.home import Home
 from prepdeck.library.index import END, START, Hit, Index, indexed
@@ -66,7 +67,9 @@ def search(
 def query(words: str) -> str:
     """The words as SQLite's full-text search takes them: each quoted, so that none is a command; "" for none."""
     clean = "".join(sign if sign.isprintable() else " " for sign in words)
-    return " ".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in clean.split() if any(map(str.isalnum, word)))
+    return " ".join(
+        f'"{word.replace(chr(34), chr(34) * 2)}"' for word in map(folded, clean.split()) if any(map(str.isalnum, word))
+    )
 
 
 def excerpt(marked: str) -> tuple[int, str]:
@@ -82,11 +85,14 @@ def excerpt(marked: str) -> tuple[int, str]:
             best, number, said = count, at, line
     first = said.find(START)
     plain = said.replace(START, "").replace(END, "")
-    begin = plain.rfind(" ", 0, first - _BEFORE) + 1 if first > _BEFORE else 0
+    begin = 0
+    if first > _BEFORE:
+        space = plain.rfind(" ", max(first - 2 * _BEFORE, 0), first - _BEFORE)
+        begin = space + 1 or first - _BEFORE
     shown = plain[begin : begin + _WIDEST]
     cut = begin + _WIDEST < len(plain)
-    if cut:
-        shown = shown.rpartition(" ")[0] or shown
+    if cut and (space := shown.rfind(" ", _BEFORE * 2)) > 0:
+        shown = shown[:space]
     return number, f"{'…' if begin else ''}{' '.join(shown.split())}{'…' if cut else ''}"
 
 

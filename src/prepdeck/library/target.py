@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import Card, Deck, name_from_file
 from prepdeck.cards.derived_deck import decks_of
-from prepdeck.documents.claim import Contradiction, contradictions
+from prepdeck.documents.claim import Claim, Contradiction, contradictions
 from prepdeck.documents.glance import Glance
 from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import read_whole
@@ -39,7 +40,7 @@ class Target:
         decks: The decks that were written and those derived from the documents, in the order in which they are shown.
         problems: What could not be read, and where.
         files: By the short names of the documents, where each is.
-        contradictions: What the documents that are shown first contradict each other in.
+        contradictions: What the documents contradict each other in.
     """
 
     name: str
@@ -52,8 +53,8 @@ class Target:
 
     @property
     def title(self) -> str:
-        """The company as its documents write it, else the name."""
-        return next((d.company for d in self.documents.values() if d.company), self.name.replace("-", " ").title())
+        """The company that most of its documents are about, as they write it, else the name."""
+        return _title(self.name, self.documents.values())
 
     @property
     def cards(self) -> dict[str, Card]:
@@ -190,8 +191,8 @@ def survey(home: Home, chosen: Iterable[str]) -> list[Place]:
             raise NotFound(f"there is no target {name!r}", hint=f"there are: {', '.join(some)}")
         place = Place(name, [], [], [], [])
         if name in shipped:
-            _list(place, f"{root}{os.sep}seeds{os.sep}{name}", f"{root}{os.sep}{DECKS}{os.sep}{name}", root)
-        _list(place, f"{own}{os.sep}{name}", f"{own}{os.sep}{name}{os.sep}{DECKS}", "")
+            _list(place, f"{root}{os.sep}seeds{os.sep}{name}", f"{root}{os.sep}{DECKS}{os.sep}{name}")
+        _list(place, f"{own}{os.sep}{name}", f"{own}{os.sep}{name}{os.sep}{DECKS}", is_own=True)
         places.append(place)
     return places
 
@@ -240,17 +241,42 @@ def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
     glances.sort(key=lambda found: _ORDER[found[0].kind])
     shelf = [(glance, entry) for glance, _, entry in glances[:SHELF]]
     written = list(_decks(place.decks, problems))
-    company = next((glance.company for glance, _, _ in glances if glance.company), place.name)
+    title = _title(place.name, (glance for glance, _, _ in glances))
     cards = ((glance.name, entry.cards(glance.path)) for glance, entry in shelf)
-    decks = (*written, *decks_of(cards, company, {deck.id for deck in written}))
+    decks = (*written, *decks_of(cards, title, {deck.id for deck in written}))
     return Target(
         name=place.name,
         documents={glance.name: glance for glance, _, _ in glances},
         decks=tuple(sorted(decks, key=lambda deck: (deck.order, deck.name.lower()))),
         problems=tuple(problems),
         files={glance.name: file for glance, file, _ in glances},
-        contradictions=contradictions(claim for glance, entry in shelf for claim in entry.claims(glance.path)),
+        contradictions=contradictions(_claims(glances)),
     )
+
+
+def _claims(glances: list[tuple[Glance, File, Entry]]) -> Iterator[Claim]:
+    """What the documents claim, but for those that are alone in being about their company."""
+    about = Counter(spelt_alike(glance.company) for glance, _, _ in glances)
+    for glance, _, entry in glances:
+        if about[spelt_alike(glance.company)] > 1:
+            yield from entry.claims(glance.path)
+
+
+def _title(name: str, glances: Iterable[Glance]) -> str:
+    """The company that more than half of those documents are about that name one, else the name of the target."""
+    written = Counter(glance.company for glance in glances if glance.company)
+    counts: Counter[str] = Counter()
+    for company, count in written.items():
+        counts[spelt_alike(company)] += count
+    for most, count in counts.most_common(1):
+        if count * 2 > counts.total():
+            return next(company for company in written if spelt_alike(company) == most)
+    return name.replace("-", " ").title()
+
+
+def spelt_alike(company: str) -> str:
+    """The same for every spelling of a company's name: its letters and digits, in small letters."""
+    return "".join(filter(str.isalnum, company.lower()))
 
 
 def _decks(files: list[File], problems: list[Problem]) -> Iterator[Deck]:
@@ -291,20 +317,20 @@ def _folders(folder: Path) -> list[str]:
         return []
 
 
-def _list(place: Place, folder: str, decks: str, shown_from: str) -> None:
+def _list(place: Place, folder: str, decks: str, *, is_own: bool = False) -> None:
     """Add the files of a folder, and those of its folder of decks, to the place of a target.
 
     Args:
         place: Takes them, and what cannot be listed.
         folder: Where the documents are.
-        decks: Where the deck files are: within the folder, or elsewhere.
-        shown_from: The folder that a person is shown the files from; "" where the whole path is shown.
+        decks: Where the deck files are.
+        is_own: Whether it is the person's folder, which holds the deck files as well.
     """
     place.folders.append(folder)
     entries = _entries(folder, place.problems)
-    place.documents.extend(_files(entries, shown_from, place))
-    if shown_from or any(entry.name == DECKS for entry in entries):
-        place.decks.extend(_files(_entries(decks, place.problems), shown_from, place))
+    place.documents.extend(_files(entries, place))
+    if not is_own or any(entry.name == DECKS for entry in entries):
+        place.decks.extend(_files(_entries(decks, place.problems), place))
 
 
 def _entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
@@ -320,19 +346,18 @@ def _entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
         return []
 
 
-def _files(entries: "list[os.DirEntry[str]]", shown_from: str, place: Place) -> Iterator[File]:
+def _files(entries: "list[os.DirEntry[str]]", place: Place) -> Iterator[File]:
     """The files among the entries, each with a short name of its own."""
     numbers = dict.fromkeys((file.name for file in place.documents), 1) if entries else {}
     for entry in entries:
         if entry.is_dir():
             continue
-        shown = Path(entry.path).relative_to(shown_from).as_posix() if shown_from else entry.path
         if is_text(entry.name):
             stem = entry.name.rpartition(".")[0] or entry.name
             name = stem if _PLAIN.fullmatch(stem) else name_from_file(stem)
-            yield File(entry.path, shown, _free_name(name, numbers), *_stamp(entry))
+            yield File(entry.path, entry.path, _free_name(name, numbers), *_stamp(entry))
         else:
-            place.problems.append(Problem("left out: its name is not UTF-8 text", shown, hint="rename the file"))
+            place.problems.append(Problem("left out: its name is not UTF-8 text", entry.path, hint="rename the file"))
 
 
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # a name that is short already

@@ -47,8 +47,7 @@ def reading_page(document: Document, today: date, disagreeing: Iterable[Contradi
 def _against(found: Contradiction, path: str) -> str:
     """A contradiction as the document `path` is concerned by it."""
     here, there = (found.one, found.other) if found.one.path == path else (found.other, found.one)
-    name = there.path.rsplit("/", 1)[-1]
-    return f"{found.about}: {here.said} here on line {here.line}, but {there.said} in {name}:{there.line}"
+    return f"{found.about}: {here.said} here on line {here.line}, but {there.said} in {there.file}:{there.line}"
 
 
 @singledispatch

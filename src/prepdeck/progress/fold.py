@@ -48,7 +48,7 @@ class Progress:
         rounds: By name, the interviews.
         asked: Whether the question for the day of the interview has been answered or put off.
         places: By document, where reading was left.
-        decks: By derived deck, whether the person switched it on or off; one that is missing is as it was at first.
+        decks: By deck, whether the person switched it on or off; one that is missing is as it was at first.
         unknown: How many events are of a kind that this version does not know.
     """
 

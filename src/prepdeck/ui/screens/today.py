@@ -26,9 +26,9 @@ class TodayScreen(Place):
         Binding("s", "document('tech-brief')", "stack", tooltip="read the technology brief"),
         Binding("l", "document('article')", "day", tooltip="read the day in the life"),
         Binding("p", "checklist", "prepare", tooltip="open the preparation checklist"),
-        Binding("x", "switch", "on or off", tooltip="switch the chosen derived deck on or off"),
         Binding("e", "export", "export", tooltip="write the study summary"),
         Binding("r", "round", "date", tooltip="set the day of the interview"),
+        Binding("x", "switch", "on or off", tooltip="switch the chosen deck on or off"),
         Binding("t", "target", "target", tooltip="open another target, where there is one"),
         Binding("n", "not_now", "not now", show=False, tooltip="do not ask for the day of the interview"),
         Binding("q", "leave", "quit", tooltip="quit; everything is kept already"),
@@ -80,7 +80,7 @@ class TodayScreen(Place):
         if action == "not_now":
             return not study.progress.asked
         if action == "switch":
-            return self._derived() is not None
+            return self._chosen_deck() is not None
         if action == "checklist":
             return bool(study.checklist())
         if action == "document":
@@ -105,15 +105,15 @@ class TodayScreen(Place):
         """Which keys there are depends on the row."""
         self.refresh_bindings()
 
-    def _derived(self) -> "Deck | None":
-        """The derived deck that is chosen."""
+    def _chosen_deck(self) -> "Deck | None":
+        """The deck that is chosen."""
         sort, _, name = self.view.chosen.partition(":")
         decks = self.study.target.decks if sort == "deck" else ()
-        return next((deck for deck in decks if deck.id == name and deck.is_derived), None)
+        return next((deck for deck in decks if deck.id == name), None)
 
     async def action_switch(self) -> None:
-        """Drill the chosen derived deck from now on, or no longer."""
-        deck = self._derived()
+        """Drill the chosen deck from now on, or no longer."""
+        deck = self._chosen_deck()
         if deck is None:
             return
         if await self.keep(lambda: self.study.switch(deck.id)):
