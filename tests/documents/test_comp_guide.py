@@ -241,6 +241,8 @@ LEVEL_BULLETS = "**Level Mapping:**\n- Pilot = Contoso L4\n- Senior Pilot ~ Cont
         ("**Level Mapping:** Pilot = L4; Captain = L5.", (("Pilot", "L4"), ("Captain", "L5"))),
         ("**Level Mapping:** Pilot = L4 at Contoso, P4 at Fabrikam", (("Pilot", "L4 at Contoso", "P4 at Fabrikam"),)),
         ("**Level Mapping:** Member of Crew, Deck = L4", (("Member of Crew, Deck", "L4"),)),
+        ("**Level Mapping:** Pilot = Contoso L4, Fabrikam P4", (("Pilot", "Contoso L4", "Fabrikam P4"),)),
+        ("**Level Mapping:** Pilot = L4 (a = b; c | d) | E4", (("Pilot", "L4 (a = b; c | d)", "E4"),)),
         ("> Level Mapping: Pilot = L4", (("Pilot", "L4"),)),
         ("### Levels\n\nPilot = L4\n\n**Ranks**\n- First", (("Pilot", "L4"),)),
         (
@@ -261,6 +263,12 @@ def test_sentences_about_levels_are_no_level_and_stay_whole() -> None:
     prose = "Roughly an L5 at Contoso, which pays less. Titles are inflated."
     found = with_levels(f"Level Mapping: {prose}")
     assert (found.level_mapping, found.level_note) == ((), Said(prose, 10))
+
+
+@pytest.mark.parametrize("sign", ["a ~ ", "| ", "= ", "(= ", "Abcde. ", "Abcde = fghij. ", "a, ", " "])
+def test_levels_of_any_length_are_read_to_their_end(sign: str) -> None:
+    found = with_levels(f"**Level Mapping:** Pilot{sign * 20_000}x")
+    assert found.level_mapping or found.level_note.text
 
 
 def test_sentences_behind_equal_levels_are_kept_apart_from_them() -> None:

@@ -150,6 +150,13 @@ def test_a_remark_in_a_table_of_levels_is_no_level(text: str, label: str) -> Non
     assert [c.message.endswith("is not read as pay: '$3K'") for c in found.cautions] == [True]
 
 
+def test_a_place_or_level_that_is_said_once_holds_for_the_rows_below() -> None:
+    places = "| Region | Level | Base | Total |\n|---|---|---|---|\n| Oslo | L4 | $1K | $2K |\n| | L5 | $3K | $4K |\n"
+    assert [pay.name for pay in table(places).pay] == ["Oslo, L4", "Oslo, L5"]
+    levels = "| Level | Region | Base | Total |\n|---|---|---|---|\n| L4 | Oslo | $1K | $2K |\n| | Rome | $3K | $4K |\n"
+    assert [pay.name for pay in table(levels).pay] == ["Oslo, L4", "Rome, L4"]
+
+
 def test_an_escaped_bar_stays_in_its_cell() -> None:
     found = table("| Region | Base | Bonus | Total |\n|---|---|---|---|\n| Oslo | $9K \\| more | 5% | $10K |\n")
     assert (said(found.pay[0]), found.pay[0].texts[1]) == ("Oslo: USD/year b=9K bo=5% t=10K", "$9K | more")

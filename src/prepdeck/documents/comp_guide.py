@@ -198,8 +198,9 @@ _LEVELS = re.compile(
 _NO_LEVEL = re.compile(
     r"scope|note|yoe|years|experience|focus|comp\b|salary|typical|responsib|team size|total|premium", re.IGNORECASE
 )
-_EQUAL = re.compile(r"(?<![\s(])\s*(?:<=>|<->|={1,3}|[≈≅≡↔⇔⟷⟺])\s*|(?<!\s)\s+~\s+")
-_BAR = re.compile(r"(?<!\s)\s*\|\s*")
+_EQUAL = re.compile(r"(?<!\s)\s*(?:<=>|<->|={1,3}|[≈≅≡↔⇔⟷⟺])\s*|(?<!\s)\s+~\s+")
+_JOINED = re.compile(rf"{_EQUAL.pattern}|(?<!\s)\s*\|\s*")
+_PLACED = re.compile(r" at |^[A-Z][\w.&-]{0,30} (?:\S{1,30} ){0,3}\(?[A-Z]{1,4}-?\d")
 _PARTED = re.compile(r"(?<!\s)\s*[|;]\s*")
 _SENTENCE_END = re.compile(r"(?<=[a-z]{4}\.)\s+(?=[A-Z])|(?<=[\d)\]]\.)\s+(?=[A-Z])")
 _CLAUSE = re.compile(r"[.,;!?]\s")
@@ -213,7 +214,8 @@ def _levels(blocks: tuple[Block, ...]) -> _Levels:
         if (match := _label(block)) and _LEVELS.search(match["label"]):
             return _equals(match["text"], block.line)
         if isinstance(block, Heading) and _LEVELS.search(block.text):
-            below = tuple(takewhile(lambda each: not isinstance(each, Heading), blocks[at + 1 :]))
+            rest = (blocks[n] for n in range(at + 1, len(blocks)))
+            below = tuple(takewhile(lambda each: not isinstance(each, Heading), rest))
             levels, note = _levels_below(below)
             if levels or note.text:
                 return levels, note
@@ -260,16 +262,31 @@ def _equals(text: str, line: int) -> _Levels:
 
 def _rows(said: str) -> list[tuple[str, ...]]:
     """The names of each level in a sentence, none where it joins no names."""
-    parts = _PARTED.split(said.removesuffix("."))
-    rows = parts if all(map(_EQUAL.search, parts)) else [_BAR.sub(" = ", said.removesuffix("."))]
-    found = (tuple(name for part in _EQUAL.split(row) for name in _placed(part) if name) for row in rows)
+    bare = said.removesuffix(".")
+    rows = [_parted(part, _EQUAL) for part in _parted(bare, _PARTED)]
+    if any(len(names) < 2 for names in rows):  # noqa: PLR2004 - the bars join names instead of levels
+        rows = [_parted(bare, _JOINED)]
+    found = (tuple(each for name in names for each in _placed(name) if each) for names in rows)
     return [names for names in found if len(names) > 1]
 
 
+def _parted(text: str, signs: re.Pattern[str]) -> list[str]:
+    """The parts of a text between signs that stand outside brackets."""
+    parts: list[str] = []
+    start = seen = depth = 0
+    for match in signs.finditer(text):
+        depth += text.count("(", seen, match.start()) - text.count(")", seen, match.start())
+        seen = match.start()
+        if depth <= 0:
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [*parts, text[start:]]
+
+
 def _placed(name: str) -> list[str]:
-    """The names of `L6 at Google, IC6 at Meta`; any other name whole."""
+    """The names of `L6 at Contoso, P4 at Fabrikam` or `Contoso L6, Fabrikam P4`; any other name whole."""
     names = name.split(", ")
-    return names if all(" at " in each for each in names) else [name]
+    return names if all(map(_PLACED.search, names)) else [name]
 
 
 def _raw_levels(front: FrontMatter) -> str:

@@ -41,8 +41,8 @@ class Pay:
         signing: What is paid once for signing.
         total: The total.
         relation: How the total follows from the parts, such as `base + equity/4`; "" where it does not.
-        texts: The cells as written, in the table's order.
-        line: The line of the row, or of the table's head where regions are columns; 0 for front matter.
+        texts: The cells as written, in the table's order; none for front matter.
+        line: The line of the row, or of the table's head where regions are columns, or of the front matter's entry.
     """
 
     region: str = ""
@@ -214,13 +214,15 @@ def _by_rows(table: Table, parts: dict[str, int]) -> PayTable:
     if region_at is None and level_at is None and naming:
         region_at = naming[0]
     reader = _Reader(table.header[parts["equity"]] if "equity" in parts else "")
+    label = level = ""
     highs = {part: high for part, at in parts.items() if (high := _high_end(table.header, part, at))}
     found: list[Pay] = []
     for row, line in zip(table.rows, table.row_lines, strict=True):
         texts = tuple(plain(cell).strip() for cell in row[:_MOST_COLUMNS])
         texts += ("",) * (len(table.header) - len(texts))
-        label = texts[region_at] if region_at is not None else ""
-        level = texts[level_at] if level_at is not None else ""
+        place = texts[region_at] if region_at is not None else ""
+        rank = texts[level_at] if level_at is not None else ""
+        label, level = place or (label if rank else ""), rank or (level if place else "")  # said once for several rows
         title = texts[title_at] if title_at is not None else ""
         cells = {part: texts[at] for part, at in parts.items()}
         cells |= {part: f"{cells[part]} - {texts[at]}" for part, at in highs.items() if cells[part] and texts[at]}

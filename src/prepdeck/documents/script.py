@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 from prepdeck.documents.ask import Ask, asks_of_script, asks_of_strategy, floor_of
@@ -57,7 +57,7 @@ _UNMARKED = re.compile(r"^\W{0,8}(?P<name>negotiate[- ]up[^:*\"“.]{0,60}):(?P<
 _AFTER_STRATEGY = re.compile(r"\bsources?\b|\bevidence\b|\breferences\b|\blevers\b|\blevel mapping\b", re.IGNORECASE)
 _SAID = re.compile(r"[\"“]")
 _FEWEST, _MOST = 2, 12
-_SCRIPT_LABEL = re.compile(r"^(?:the )?(?:script|what to say|say this)\s*:?\s*", re.IGNORECASE)
+_SCRIPT_LABEL = re.compile(r"^(?:the )?(?:script|what to say|say this)\b\s*:?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +224,10 @@ def _script_below(blocks: tuple[Block, ...], at: int) -> str:
                 break
             quotes.append(plain(block.text))
         elif isinstance(block, Paragraph | Item):
-            texts.append(plain(block.text))
-    return "\n".join(quotes or [_SCRIPT_LABEL.sub("", text) for text in texts]).strip()
+            texts.append(block.text)
+    if any(_SCRIPT_LABEL.match(plain(text)) for text in texts):  # what stands under other labels is about the script
+        texts = [text for text in texts if _SCRIPT_LABEL.match(plain(text)) or not _BOLD_START.match(text)]
+    return "\n".join(quotes or [_SCRIPT_LABEL.sub("", plain(text)) for text in texts]).strip()
 
 
 def _below(blocks: tuple[Block, ...], at: int) -> Iterable[Block]:
@@ -282,7 +284,9 @@ def _quoted(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
         if start is None:
             continue
         text = [start["rest"]]
-        for more in blocks[at + 1 :]:  # the same quotation, its paragraphs parted by lines without a sign
+        for more in (
+            blocks[n] for n in range(at + 1, len(blocks))
+        ):  # the same quotation, its paragraphs parted by lines without a sign
             if not isinstance(more, Quote) or _BOLD_START.match(more.text) or _is_strategy(more):
                 break
             text.append(more.text)
@@ -303,7 +307,7 @@ def _sections(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
     named = [at for at in heads[1:] if _NEGOTIATE_UP.search(_title(blocks[at]))]
     named = named or [at for at in heads[1:] if re.search(r"\bstrategy\b", _title(blocks[at]), re.IGNORECASE)]
     for at in reversed(named):
-        text = "\n".join(_texts(takewhile(_is_of_strategy, section_of(blocks, at))))
+        text = "\n".join(_texts(_without_rules(tuple(takewhile(_is_of_strategy, section_of(blocks, at))))))
         if text:
             yield _strategy(_title(blocks[at]), text, blocks[at].line)
             return
@@ -312,6 +316,15 @@ def _sections(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
 def _is_of_strategy(block: Block) -> bool:
     """Whether a block does not begin what may stand below a strategy under a smaller heading."""
     return not (isinstance(block, Heading) and _AFTER_STRATEGY.search(block.text))
+
+
+def _without_rules(section: tuple[Block, ...]) -> Iterator[Block]:
+    """The blocks of a section without the rules between its scenarios, down to a rule with none below."""
+    for block, below in zip_longest(section, section[1:]):
+        if not isinstance(block, Rule):
+            yield block
+        elif not (isinstance(below, Heading) or (isinstance(below, Paragraph) and _BOLD_START.match(below.text))):
+            return
 
 
 def _title(block: Block) -> str:
@@ -328,7 +341,7 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
             case Table():
                 yield from (" | ".join(row) for row in (block.header, *block.rows))
             case Rule():
-                return
+                pass
 
 
 def _strategy(label: str, text: str, line: int) -> Strategy:
