@@ -276,6 +276,11 @@ def test_sentences_behind_equal_levels_are_kept_apart_from_them() -> None:
     assert (levels_of(found), found.level_note.text) == ((("Pilot", "Contoso Captain"),), "Captains (€90K) earn more.")
 
 
+def test_a_table_of_what_levels_are_paid_is_no_mapping() -> None:
+    table = "| Level | Base | Total |\n|---|---|---|\n| L4 | $90K | $95K |\n"
+    assert with_levels(f"### Levels\n\n{table}").level_mapping == ()
+
+
 def test_remarks_in_a_table_of_levels_are_no_levels() -> None:
     rows = "".join(
         f"| {label} | one | other |\n" for label in ("Captain", "Scope", "All-Cash", "Comp Parity", "Typical YOE")

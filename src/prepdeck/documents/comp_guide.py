@@ -224,7 +224,7 @@ def _levels(blocks: tuple[Block, ...]) -> _Levels:
 
 def _levels_below(section: tuple[Block, ...]) -> _Levels:
     table = next((block for block in section if isinstance(block, Table)), None)
-    if table is not None:
+    if table is not None and not pay_table.read((table,)).pay:
         return tuple(_level_rows(table)), UNSAID
     first = next((block for block in section if isinstance(block, Paragraph | Item)), None)
     said = _equals(first.text, first.line) if isinstance(first, Paragraph) else ((), UNSAID)
