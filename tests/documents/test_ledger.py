@@ -175,6 +175,12 @@ def test_valuations_of_two_years_may_both_be() -> None:
     assert found(guide("Calm") + worth, brief("Tidewater was valued at $9 billion in 2021.")) != []
 
 
+def test_pay_that_stands_in_the_front_matter_alone_is_no_claim() -> None:
+    entry = "---\ncompensation:\n- {region: Bergen, base_low: 140000, base_high: 160000, currency: USD}\n---\n"
+    title = next(line for line in guide().split("\n") if "Negotiation Guide" in line)
+    assert found(guide(), f"{entry}{title}\n") == []
+
+
 def test_companies_are_never_held_against_each_other() -> None:
     assert found(guide("$4B Valuation"), brief("A $9B valuation.").replace("Tidewater", "Contoso")) == []
 

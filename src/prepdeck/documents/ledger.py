@@ -253,7 +253,7 @@ def _pay(guide: CompGuide, company: str) -> Iterator[Claim]:
     if not role:
         return
     for pay in guide.pay:
-        if pay.base is not None and pay.region and pay.line:
+        if pay.base is not None and pay.region and pay.texts:  # front matter has none, and is known to err
             key = f"{role}|{pay.name.lower()}|{pay.currency}|{pay.period}"
             yield Claim(
                 about=f"base pay in {pay.name}",
