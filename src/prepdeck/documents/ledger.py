@@ -29,7 +29,7 @@ def claims(document: Document) -> tuple[Claim, ...]:
         if isinstance(block, Heading):
             if apart >= block.level or not apart:
                 apart = block.level if OTHERS.search(block.text) else 0
-        elif isinstance(block, Paragraph | Item | Quote) and not _is_link(block):
+        elif isinstance(block, Paragraph | Item | Quote) and _may_tell(block.text) and not _is_link(block):
             for sentence in subject.sentences(plain(block.text)[:_LONGEST], apart=apart > 0):
                 found += _valuations(sentence, subject, block.line, company)
                 found += _foundings(sentence, subject, block.line, company)
@@ -44,6 +44,14 @@ def claims(document: Document) -> tuple[Claim, ...]:
 
 
 _LONGEST = 5_000  # characters of one paragraph that are looked at
+
+
+_TELLING = ("valu", "Valu", "worth", "ounded", "stablished", "eadquartered", "ased in", "ased out", "ased\n")
+
+
+def _may_tell(text: str) -> bool:
+    """Whether a paragraph has a word without which no sentence of it is a claim: most of them need no closer look."""
+    return any(word in text for word in _TELLING)
 
 
 def _is_link(block: Block) -> bool:
