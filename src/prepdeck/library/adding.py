@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from prepdeck.library.gathering import Found, Gathered, gather, readable_name
 from prepdeck.library.home import Home
 from prepdeck.library.index import indexed
 from prepdeck.library.reading import File, Read, Watch, moved, read_all, unwatched
-from prepdeck.library.target import DECKS, is_text, names, survey
+from prepdeck.library.target import DECKS, SHELF, is_text, names, survey
 
 _DRAFT = ".adding-"  # begins the hidden folders and files in which something is made ready
 _ABANDONED = 24 * 60 * 60  # seconds after which a draft is one that nobody is going to finish
@@ -92,7 +93,12 @@ def _outcomes(home: Home, gathered: Gathered, watch: Watch, *, processes: bool) 
     if not gathered.files:
         return
     same = _unchanged(home, gathered.files)
-    unread = [File(found.path, found.shown, "") for found in gathered.files if found.path not in same]
+    crowds = Counter(found.target for found in gathered.files)
+    unread = [
+        File(found.path, found.shown, "", on_shelf=crowds[found.target] <= SHELF)
+        for found in gathered.files
+        if found.path not in same
+    ]
     read = read_all(unread, watch, processes=processes)
     work = _Work(home)
     try:

@@ -16,27 +16,27 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from prepdeck import __version__
-from prepdeck.cards.card import Card
 from prepdeck.cards.derived_deck import from_values, to_values
 from prepdeck.documents.claim import Claim
 from prepdeck.documents.glance import Glance
 from prepdeck.errors import NotReadable, Problem
-from prepdeck.library.reading import File, Read
+from prepdeck.library.reading import File, Given, Read
 
 NAME = "library.sqlite"
-_FORMAT = f"5 {__version__}"  # of the tables, and of the readers whose findings they hold
+_FORMAT = f"6 {__version__}"  # of the tables, and of the readers whose findings they hold
 _TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
     path BLOB NOT NULL UNIQUE, folder BLOB NOT NULL, id INTEGER PRIMARY KEY, size INTEGER NOT NULL,
     changed INTEGER NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, company TEXT NOT NULL, role TEXT NOT NULL,
     updated TEXT NOT NULL, review_due TEXT NOT NULL, facts TEXT NOT NULL, doubts INTEGER NOT NULL,
-    problems TEXT NOT NULL, claims TEXT NOT NULL, cards TEXT NOT NULL
+    problems TEXT NOT NULL, claims TEXT, cards TEXT
 );
 CREATE INDEX IF NOT EXISTS by_folder ON document (folder, path, size, changed);
 """
 _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2')"
 _INSERT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ENTRY = "path, id, size, changed, kind, title, company, role, updated, review_due, facts, doubts, problems"
 _UNUSABLE = {  # what says nothing against the file itself
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -68,8 +68,6 @@ class Entry(NamedTuple):
     facts: str
     doubts: int
     told: str
-    claimed: str
-    given: str
 
     def is_of(self, file: File) -> bool:
         """Whether the file has not been written since."""
@@ -87,15 +85,6 @@ class Entry(NamedTuple):
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read."""
         return tuple(Problem(*each) for each in json.loads(self.told)) if self.told else ()
-
-    def claims(self, shown: str) -> tuple[Claim, ...]:
-        """What the document, which the person knows as `shown`, claims of its company."""
-        return tuple(replace(Claim(*each), path=shown) for each in json.loads(self.claimed)) if self.claimed else ()
-
-    def cards(self, shown: str) -> tuple[Card, ...]:
-        """The cards that the document gives; it may have been read under another name than `shown`."""
-        kept = json.loads(self.given) if self.given else ()
-        return tuple(from_values({**values, "where": shown}) for values in kept)
 
 
 class Hit(NamedTuple):
@@ -123,7 +112,7 @@ class Index:
 
     def known(self, folders: Collection[str]) -> dict[str, Entry]:
         """What is known of the files of some folders, by path, and where they are very many of those of all."""
-        rows = self._of("*", folders)
+        rows = self._of(_ENTRY, folders)
         return {entry.path: entry for entry in map(_entry, rows)}
 
     def _of(self, columns: str, folders: Collection[str]) -> sqlite3.Cursor:
@@ -133,6 +122,12 @@ class Index:
         marks = ", ".join("?" * len(folders))
         return self._db.execute(f"{asked} WHERE folder IN ({marks})", tuple(map(os.fsencode, folders)))
 
+    def given(self, files: Iterable[File]) -> dict[str, Given]:
+        """What files give their target, by path; without those of which it was not asked when they were read."""
+        asked = "SELECT claims, cards FROM document WHERE path = ? AND claims IS NOT NULL"
+        rows = ((file, self._db.execute(asked, (os.fsencode(file.path),)).fetchone()) for file in files)
+        return {file.path: _given(row, file.shown) for file, row in rows if row}
+
     def keep(self, found: Iterable[tuple[File, Read]]) -> None:
         """Remember what reading files gave, in the place of what was known of them."""
         with self._db:
@@ -140,7 +135,7 @@ class Index:
                 self._forget(self._db.execute("SELECT id FROM document WHERE path = ?", (os.fsencode(file.path),)))
                 entry = _entry_of(file, read)
                 folder = os.path.dirname(file.path)  # noqa: PTH120 - no Path for each of thousands
-                row = (os.fsencode(file.path), os.fsencode(folder), None, *entry[2:])
+                row = (os.fsencode(file.path), os.fsencode(folder), None, *entry[2:], *_stored(read.given))
                 added = self._db.execute(_INSERT, row)
                 if read.glance is not None:
                     self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (added.lastrowid, read.text))
@@ -187,7 +182,24 @@ _ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors(
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    return Entry(row[0].decode(_ENCODING, _ERRORS), *row[2:])
+    return Entry(row[0].decode(_ENCODING, _ERRORS), *row[1:])
+
+
+def _given(row: Sequence[str], shown: str) -> Given:
+    """What was stored of a document, which the person knows as `shown` and may have been read under another name."""
+    claims, cards = map(json.loads, row)
+    return Given(
+        tuple(replace(Claim(*each), path=shown) for each in claims),
+        tuple(from_values({**values, "where": shown}) for values in cards),
+    )
+
+
+def _stored(given: Given | None) -> tuple[str | None, str | None]:
+    """Claims and cards as the index holds them."""
+    if given is None:
+        return None, None
+    claims, cards = [astuple(claim) for claim in given.claims], [to_values(card) for card in given.cards]
+    return json.dumps(claims), json.dumps(cards)
 
 
 def _entry_of(file: File, read: Read) -> Entry:
@@ -207,8 +219,6 @@ def _entry_of(file: File, read: Read) -> Entry:
         facts=glance.facts,
         doubts=glance.doubts,
         told=json.dumps(read.problems) if read.problems else "",
-        claimed=json.dumps([astuple(claim) for claim in read.claims]) if read.claims else "",
-        given=json.dumps([to_values(card) for card in read.cards]) if read.cards else "",
     )
 
 

@@ -29,6 +29,7 @@ class File(NamedTuple):
         name: The short name of the document.
         size: Its length in bytes.
         changed: When it was last written, in nanoseconds.
+        on_shelf: Whether it is one of the few that are shown first, so that its claims and cards are wanted.
     """
 
     path: str
@@ -36,6 +37,19 @@ class File(NamedTuple):
     name: str
     size: int = -1
     changed: int = -1
+    on_shelf: bool = True
+
+
+class Given(NamedTuple):
+    """What a document that is shown first gives its target.
+
+    Attributes:
+        claims: What it claims of its company.
+        cards: The cards that are derived from it.
+    """
+
+    claims: tuple[Claim, ...] = ()
+    cards: tuple[Card, ...] = ()
 
 
 class Read(NamedTuple):
@@ -46,8 +60,7 @@ class Read(NamedTuple):
         text: What of it can be searched.
         glance: The document, None where the file holds none.
         problems: What could not be read.
-        claims: What the document claims of its company.
-        cards: The cards that it gives.
+        given: What the document gives its target, None where that was not asked for.
         deck: Whether the file reads as a deck file.
     """
 
@@ -55,8 +68,7 @@ class Read(NamedTuple):
     text: str
     glance: Glance | None
     problems: tuple[Problem, ...]
-    claims: tuple[Claim, ...] = ()
-    cards: tuple[Card, ...] = ()
+    given: Given | None = None
     deck: bool = False
 
 
@@ -106,17 +118,23 @@ def read_one(file: File) -> Read | Problem:
     try:
         text, odd = decoded(raw, file.shown)
     except NotReadable as error:
-        return Read(raw, "", None, (error.problem,))
+        return Read(raw, "", None, (error.problem,), Given())
     if not text.strip():
-        return Read(raw, "", None, (Problem("empty", file.shown, hint="write something in it or take it away"),))
-    from prepdeck.cards.derived import derive  # noqa: PLC0415 - what has been read before needs no parser
-    from prepdeck.documents import facts, ledger, recognise  # noqa: PLC0415 - what has been read before needs no parser
+        problem = Problem("empty", file.shown, hint="write something in it or take it away")
+        return Read(raw, "", None, (problem,), Given())
+    from prepdeck.documents import facts, recognise  # noqa: PLC0415 - what has been read before needs no parser
 
     document, problems = recognise.read(file.shown, text)
     glance = facts.glance(document, file.name, len(problems))
-    problems = (*problems, *odd)
-    cards = derive(document)
-    return Read(raw, text, glance, problems, ledger.claims(document), cards, deck=is_deck(text, glance.kind))
+    given = _given(document) if file.on_shelf else None
+    return Read(raw, text, glance, (*problems, *odd), given, deck=is_deck(text, glance.kind))
+
+
+def _given(document: "Document") -> Given:
+    from prepdeck.cards.derived import derive  # noqa: PLC0415 - loaded with the parsers
+    from prepdeck.documents import ledger  # noqa: PLC0415 - the same
+
+    return Given(ledger.claims(document), derive(document))
 
 
 def open_document(file: File) -> "Document":

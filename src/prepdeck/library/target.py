@@ -17,7 +17,7 @@ from prepdeck.files import read_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home
 from prepdeck.library.index import Entry, Index, indexed
-from prepdeck.library.reading import File, Read, Watch, decoded, open_document, read_all, unwatched
+from prepdeck.library.reading import File, Given, Read, Watch, decoded, open_document, read_all, unwatched
 
 if TYPE_CHECKING:
     from prepdeck.documents.document import Document
@@ -149,12 +149,15 @@ def open_targets(
     """
     places = survey(home, chosen)
 
-    def looked(index: Index) -> dict[str, Entry | Problem]:
+    def looked(index: Index) -> list[Target]:
         problems = refreshed(index, places, watch, processes=processes)
-        return {**index.known([folder for place in places for folder in place.folders]), **problems}
+        known: dict[str, Entry | Problem] = {**index.known([f for place in places for f in place.folders]), **problems}
+        looks = [_look(place, known) for place in places]
+        shelves = [file for look in looks for _, file in look.glances[:SHELF]]
+        given = _given(index, shelves, watch, processes=processes)
+        return [_target(look, given) for look in looks]
 
-    known = indexed(home.cache, looked)
-    return [_target(place, known) for place in places]
+    return indexed(home.cache, looked)
 
 
 class Place(NamedTuple):
@@ -204,31 +207,55 @@ def refreshed(
     held = index.stamps(folders)
     unread: list[File] = []
     for place in places:
+        is_all_on_shelf = len(place.documents) <= SHELF
         for file in place.documents:
             stamp = held.pop(file.path, None)
             if stamp is None or stamp[:2] != (file.size, file.changed):
-                unread.append(file)
+                unread.append(file._replace(on_shelf=is_all_on_shelf))
     here = set(folders)
     if gone := [stamp[2] for path, stamp in held.items() if os.path.dirname(path) in here]:  # noqa: PTH120 - for thousands
         index.forget(gone)
-    problems: dict[str, Problem] = {}
+    read = _read_and_kept(index, unread, watch, processes=processes)
+    return {file.path: found for file, found in read if isinstance(found, Problem)}
+
+
+def _read_and_kept(
+    index: Index, files: Sequence[File], watch: Watch, *, processes: bool
+) -> Iterator[tuple[File, Read | Problem]]:
+    """Read files as `read_all` does; what was read is kept."""
     waiting: list[tuple[File, Read]] = []
-    for file, read in read_all(unread, watch, processes=processes):
-        if isinstance(read, Problem):
-            problems[file.path] = read
-            continue
-        waiting.append((file, read))
+    for file, read in read_all(files, watch, processes=processes):
+        if isinstance(read, Read):
+            waiting.append((file, read))
         if len(waiting) >= _KEPT_AT_ONCE:
             index.keep(waiting)
             waiting.clear()
+        yield file, read
     if waiting:
         index.keep(waiting)
-    return problems
 
 
-def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
+def _given(index: Index, files: list[File], watch: Watch, *, processes: bool) -> dict[str, Given]:
+    """What the documents that are shown first give, by their paths; those of which it is not known are read for it."""
+    given = index.given(files)
+    lacking = [file for file in files if file.path not in given]
+    for file, read in _read_and_kept(index, lacking, watch, processes=processes):
+        if isinstance(read, Read) and read.given is not None:  # and not taken away this moment
+            given[file.path] = read.given
+    return given
+
+
+class _Look(NamedTuple):
+    """A target looked at: its place, its documents in order, and what could not be read."""
+
+    place: Place
+    glances: list[tuple[Glance, File]]
+    problems: list[Problem]
+
+
+def _look(place: Place, known: dict[str, Entry | Problem]) -> _Look:
     problems = list(place.problems)
-    glances: list[tuple[Glance, File, Entry]] = []
+    glances: list[tuple[Glance, File]] = []
     for file in place.documents:
         entry = known[file.path]
         if isinstance(entry, Problem):
@@ -236,20 +263,25 @@ def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
             continue
         problems.extend(entry.problems)
         if glance := entry.glance(file.name, file.shown):
-            glances.append((glance, file, entry))
+            glances.append((glance, file))
     glances.sort(key=lambda found: _ORDER[found[0].kind])
-    shelf = [(glance, entry) for glance, _, entry in glances[:SHELF]]
+    return _Look(place, glances, problems)
+
+
+def _target(look: _Look, given: dict[str, Given]) -> Target:
+    place, glances, problems = look
+    shelf = [(glance.name, given[file.path]) for glance, file in glances[:SHELF] if file.path in given]
     written = list(_decks(place.decks, problems))
-    company = next((glance.company for glance, _, _ in glances if glance.company), place.name)
-    cards = ((glance.name, entry.cards(glance.path)) for glance, entry in shelf)
+    company = next((glance.company for glance, _ in glances if glance.company), place.name)
+    cards = ((name, gives.cards) for name, gives in shelf)
     decks = (*written, *decks_of(cards, company, {deck.id for deck in written}))
     return Target(
         name=place.name,
-        documents={glance.name: glance for glance, _, _ in glances},
+        documents={glance.name: glance for glance, _ in glances},
         decks=tuple(sorted(decks, key=lambda deck: (deck.order, deck.name.lower()))),
         problems=tuple(problems),
-        files={glance.name: file for glance, file, _ in glances},
-        contradictions=contradictions(claim for glance, entry in shelf for claim in entry.claims(glance.path)),
+        files={glance.name: file for glance, file in glances},
+        contradictions=contradictions(claim for _, gives in shelf for claim in gives.claims),
     )
 
 
