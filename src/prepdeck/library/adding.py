@@ -18,7 +18,7 @@ from prepdeck.errors import NotReadable, Problem, WrongUse
 from prepdeck.files import read_whole
 from prepdeck.library.gathering import Found, Gathered, gather, readable_name
 from prepdeck.library.home import Home
-from prepdeck.library.index import indexed
+from prepdeck.library.index import indexed, is_of
 from prepdeck.library.reading import File, Read, Watch, moved, read_all, unwatched
 from prepdeck.library.target import DECKS, SHELF, is_text, names, survey
 
@@ -139,7 +139,7 @@ def _unchanged(home: Home, files: list[Found]) -> dict[str, Outcome]:
     for found in files:
         path = f"{folder_of.get(found.target)}{os.sep}{Path(found.path).name}"
         entry = entries.get(path)
-        glance = entry.glance("", path) if entry is not None and path in held and entry.is_of(held[path]) else None
+        glance = entry.glance("", path) if entry is not None and path in held and is_of(entry, held[path]) else None
         if found.deck or entry is None or glance is None:
             continue
         if _equal(found.path, path):

@@ -52,6 +52,14 @@ _WAIT = 2.0  # seconds for another prepdeck to finish writing
 T = TypeVar("T")
 
 
+class Stamp(NamedTuple):
+    """Of which state of a file the index holds what it holds."""
+
+    size: int
+    changed: int
+    id: int
+
+
 class Entry(NamedTuple):
     """What the index holds of a file, as it is stored; "" is the kind of a file that holds no document."""
 
@@ -69,10 +77,6 @@ class Entry(NamedTuple):
     doubts: int
     told: str
 
-    def is_of(self, file: File) -> bool:
-        """Whether the file has not been written since."""
-        return self.size == file.size and self.changed == file.changed
-
     def glance(self, name: str, shown: str) -> Glance | None:
         """The document under its short name and as the person knows its file; None where there is none."""
         if not self.kind:
@@ -85,6 +89,11 @@ class Entry(NamedTuple):
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read."""
         return tuple(Problem(*each) for each in json.loads(self.told)) if self.told else ()
+
+
+def is_of(held: Stamp | Entry | None, file: File) -> bool:
+    """Whether a file has not been written since what is held of it was read."""
+    return held is not None and held.size == file.size and held.changed == file.changed
 
 
 class Hit(NamedTuple):
@@ -103,21 +112,19 @@ class Index:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def stamps(self, folders: Collection[str]) -> dict[str, tuple[int, int, int]]:
-        """The length, the time of change and the number of the files known of some folders, by path."""
-        return {
-            raw.decode(_ENCODING, _ERRORS): (size, changed, number)
-            for raw, size, changed, number in self._of("path, size, changed, id", folders)
-        }
+    def stamps(self, folders: Collection[str] | None) -> dict[str, Stamp]:
+        """The stamps of the files of some folders, by path; of all where None, and where the folders are very many."""
+        rows = self._of("path, size, changed, id", folders)
+        return {raw.decode(_ENCODING, _ERRORS): Stamp(*stamp) for raw, *stamp in rows}
 
     def known(self, folders: Collection[str]) -> dict[str, Entry]:
-        """What is known of the files of some folders, by path, and where they are very many of those of all."""
+        """What is known of the files of some folders, by path; of all where the folders are very many."""
         rows = self._of(_ENTRY, folders)
         return {entry.path: entry for entry in map(_entry, rows)}
 
-    def _of(self, columns: str, folders: Collection[str]) -> sqlite3.Cursor:
+    def _of(self, columns: str, folders: Collection[str] | None) -> sqlite3.Cursor:
         asked = f"SELECT {columns} FROM document"  # noqa: S608 - nothing here comes from outside
-        if len(folders) > _FEW:
+        if folders is None or len(folders) > _FEW:
             return self._db.execute(asked)
         marks = ", ".join("?" * len(folders))
         return self._db.execute(f"{asked} WHERE folder IN ({marks})", tuple(map(os.fsencode, folders)))
@@ -144,15 +151,6 @@ class Index:
         """Drop files that are gone, by their numbers."""
         with self._db:
             self._forget((number,) for number in numbers)
-
-    def keep_folders(self, folders: Collection[str]) -> None:
-        """Drop what stood in any other folder."""
-        kept = {os.fsencode(folder) for folder in folders}
-        held = [row[0] for row in self._db.execute("SELECT DISTINCT folder FROM document")]
-        with self._db:
-            for folder in held:
-                if folder not in kept:
-                    self._forget(list(self._db.execute("SELECT id FROM document WHERE folder = ?", (folder,))))
 
     def _forget(self, ids: Iterable[Sequence[int]]) -> None:
         for (number,) in list(ids):

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -16,7 +16,7 @@ from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import read_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home
-from prepdeck.library.index import Entry, Index, indexed
+from prepdeck.library.index import Entry, Index, Stamp, indexed, is_of
 from prepdeck.library.reading import File, Given, Read, Watch, decoded, open_document, read_all, unwatched
 
 if TYPE_CHECKING:
@@ -150,9 +150,12 @@ def open_targets(
     places = survey(home, chosen)
 
     def looked(index: Index) -> list[Target]:
-        problems = refreshed(index, places, watch, processes=processes)
-        known: dict[str, Entry | Problem] = {**index.known([f for place in places for f in place.folders]), **problems}
-        looks = [_look(place, known) for place in places]
+        folders = [folder for place in places for folder in place.folders]
+        held = index.known(folders)
+        problems = refreshed(index, held, places, watch, processes=processes)
+        if problems is not None:
+            held = index.known(folders)
+        looks = [_look(place, held, problems or {}) for place in places]
         shelves = [file for look in looks for _, file in look.glances[:SHELF]]
         given = _given(index, shelves, watch, processes=processes)
         return [_target(look, given) for look in looks]
@@ -200,21 +203,43 @@ def survey(home: Home, chosen: Iterable[str]) -> list[Place]:
 
 
 def refreshed(
-    index: Index, places: Sequence[Place], watch: Watch = unwatched, *, processes: bool = False
-) -> dict[str, Problem]:
-    """Bring the index up to date with the files, and give by its path why a file could not be opened."""
-    folders = [folder for place in places for folder in place.folders]
-    held = index.stamps(folders)
-    unread: list[File] = []
-    for place in places:
-        is_all_on_shelf = len(place.documents) <= SHELF
-        for file in place.documents:
-            stamp = held.pop(file.path, None)
-            if stamp is None or stamp[:2] != (file.size, file.changed):
-                unread.append(file._replace(on_shelf=is_all_on_shelf))
-    here = set(folders)
-    if gone := [stamp[2] for path, stamp in held.items() if os.path.dirname(path) in here]:  # noqa: PTH120 - for thousands
-        index.forget(gone)
+    index: Index,
+    held: Mapping[str, Stamp] | Mapping[str, Entry],
+    places: Sequence[Place],
+    watch: Watch = unwatched,
+    *,
+    are_all: bool = False,
+    processes: bool = False,
+) -> dict[str, Problem] | None:
+    """Bring the index up to date with the files.
+
+    Args:
+        index: The index.
+        held: What it holds of the files, by their paths.
+        places: Where the files are.
+        watch: Told after each document that had to be read.
+        are_all: Whether the places are those of all targets, so that what is held of other folders is of none.
+        processes: As in `read_all`.
+
+    Returns:
+        None where it was up to date; else why a file could not be opened, by its path.
+    """
+    files = {file.path for place in places for file in place.documents}
+    folders = {folder for place in places for folder in place.folders}
+    gone = [
+        held[path].id
+        for path in held.keys() - files
+        if are_all or os.path.dirname(path) in folders  # noqa: PTH120 - no Path for each of thousands
+    ]
+    unread = [
+        file._replace(on_shelf=len(place.documents) <= SHELF)
+        for place in places
+        for file in place.documents
+        if not is_of(held.get(file.path), file)
+    ]
+    if not gone and not unread:
+        return None
+    index.forget(gone)
     read = _read_and_kept(index, unread, watch, processes=processes)
     return {file.path: found for file, found in read if isinstance(found, Problem)}
 
@@ -253,14 +278,14 @@ class _Look(NamedTuple):
     problems: list[Problem]
 
 
-def _look(place: Place, known: dict[str, Entry | Problem]) -> _Look:
+def _look(place: Place, known: Mapping[str, Entry], unopened: Mapping[str, Problem]) -> _Look:
     problems = list(place.problems)
     glances: list[tuple[Glance, File]] = []
     for file in place.documents:
-        entry = known[file.path]
-        if isinstance(entry, Problem):
-            problems.append(entry)
+        if file.path in unopened:
+            problems.append(unopened[file.path])
             continue
+        entry = known[file.path]
         problems.extend(entry.problems)
         if glance := entry.glance(file.name, file.shown):
             glances.append((glance, file))
