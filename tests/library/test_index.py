@@ -1,6 +1,7 @@
 """The index: documents are known without being opened, and it may be lost or spoilt at any time."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,11 @@ from documents.samples import BRIEF, GUIDE
 from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.errors import NotReadable
 from prepdeck.library import reading
+from prepdeck.library.adding import add
 from prepdeck.library.home import Home
 from prepdeck.library.index import NAME
 from prepdeck.library.reading import File, Read
-from prepdeck.library.target import names, open_target, open_targets
+from prepdeck.library.target import SHELF, names, open_target, open_targets
 
 
 @pytest.fixture
@@ -178,3 +180,23 @@ def test_a_thousand_targets_are_named_without_asking_for_each(home: Home, monkey
 def test_several_targets_are_opened_as_one_is(home: Home) -> None:
     both = open_targets(home, ["runway", "acme"])
     assert [target.documents for target in both] == [open_target(home, n).documents for n in ("runway", "acme")]
+
+
+def test_of_many_documents_those_shown_first_alone_give_cards_and_are_read_for_them_once(
+    home: Home, tmp_path: Path, read: list[str]
+) -> None:
+    crowd = tmp_path / "crowd"
+    crowd.mkdir()
+    for number in range(SHELF + 3):
+        (crowd / f"guide-{number:02}.md").write_text(GUIDE.replace("Lumenforge", f"Lumenforge {number}"), "utf-8")
+    assert all(outcome.verdict for outcome in add(home, [str(crowd)]).outcomes)
+    read.clear()
+    added = open_target(home, "crowd")
+    shown = [f"guide-{number:02}.md" for number in range(SHELF)]
+    assert read == shown
+    assert sorted({Path(card.where).name for card in added.cards.values()}) == shown
+    read.clear()
+    assert open_target(home, "crowd").decks == added.decks
+    assert read == []
+    shutil.rmtree(home.cache)
+    assert open_target(home, "crowd").decks == added.decks

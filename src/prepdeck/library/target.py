@@ -247,17 +247,19 @@ def refreshed(
 def _read_and_kept(
     index: Index, files: Sequence[File], watch: Watch, *, processes: bool
 ) -> Iterator[tuple[File, Read | Problem]]:
-    """Read files as `read_all` does; what was read is kept."""
+    """Read files as `read_all` does; what was read is kept, also where the rest is not read any more."""
     waiting: list[tuple[File, Read]] = []
-    for file, read in read_all(files, watch, processes=processes):
-        if isinstance(read, Read):
-            waiting.append((file, read))
-        if len(waiting) >= _KEPT_AT_ONCE:
+    try:
+        for file, read in read_all(files, watch, processes=processes):
+            if isinstance(read, Read):
+                waiting.append((file, read))
+            if len(waiting) >= _KEPT_AT_ONCE:
+                index.keep(waiting)
+                waiting.clear()
+            yield file, read
+    finally:
+        if waiting:
             index.keep(waiting)
-            waiting.clear()
-        yield file, read
-    if waiting:
-        index.keep(waiting)
 
 
 def _given(index: Index, files: list[File], watch: Watch, *, processes: bool) -> dict[str, Given]:
