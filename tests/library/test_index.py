@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from documents.samples import BRIEF, GUIDE
+from prepdeck.cards import deck_file
+from prepdeck.cards.card import Deck
 from prepdeck.documents.comp_guide import CompGuide
-from prepdeck.errors import NotReadable
-from prepdeck.library import reading
+from prepdeck.errors import NotReadable, Problem
+from prepdeck.library import reading, target
 from prepdeck.library.adding import add
 from prepdeck.library.home import Home
 from prepdeck.library.index import NAME
@@ -200,3 +202,47 @@ def test_of_many_documents_those_shown_first_alone_give_cards_and_are_read_for_t
     assert read == []
     shutil.rmtree(home.cache)
     assert open_target(home, "crowd").decks == added.decks
+
+
+def test_decks_are_read_again_only_when_one_of_their_files_was_written(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck = home.targets / "acme" / "decks" / "ink.md"
+    write_deck(deck, "## What dries?\n\nInk.\n\n## Broken\n")
+    first = open_target(home, "acme")
+    assert first.problems
+    parsed: list[str] = []
+    real = deck_file.read
+
+    def noted(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
+        parsed.append(Path(path).name)
+        return real(path, text)
+
+    monkeypatch.setattr(deck_file, "read", noted)
+    again = open_target(home, "acme")
+    assert (again.decks, again.problems, parsed) == (first.decks, first.problems, [])
+    write_deck(deck, "## What dries at last?\n\nThe ink.\n")
+    assert [card.prompt for card in open_target(home, "acme").cards.values()] == ["What dries at last?"]
+    write_deck(deck.with_name("nib.md"), "## What bends?\n\nThe nib.\n")
+    assert [each.id for each in open_target(home, "acme").decks] == ["ink", "nib"]
+    deck.unlink()
+    assert [each.id for each in open_target(home, "acme").decks] == ["nib"]
+
+
+def test_a_deck_that_could_not_be_opened_is_there_as_soon_as_it_can(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_deck(home.targets / "acme" / "decks" / "ink.md", "## What dries?\n\nInk.\n")
+
+    def closed(path: Path, shown: str = "") -> bytes:
+        raise NotReadable("cannot be read", where=shown or str(path))
+
+    with monkeypatch.context() as hindered:
+        hindered.setattr(target, "read_whole", closed)
+        assert [problem.message for problem in open_target(home, "acme").problems] == ["cannot be read"]
+    assert [deck.id for deck in open_target(home, "acme").decks] == ["ink"]
+
+
+def write_deck(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")

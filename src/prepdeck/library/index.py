@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import astuple, replace
 from datetime import date
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from prepdeck import __version__
-from prepdeck.cards.derived_deck import from_values, to_values
+from prepdeck.cards.card import Deck
+from prepdeck.cards.derived_deck import Value, from_values, to_values
 from prepdeck.documents.claim import Claim
 from prepdeck.documents.glance import Glance
 from prepdeck.errors import NotReadable, Problem
@@ -31,6 +32,9 @@ CREATE TABLE IF NOT EXISTS document (
     changed INTEGER NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, company TEXT NOT NULL, role TEXT NOT NULL,
     updated TEXT NOT NULL, review_due TEXT NOT NULL, facts TEXT NOT NULL, doubts INTEGER NOT NULL,
     problems TEXT NOT NULL, claims TEXT, cards TEXT
+);
+CREATE TABLE IF NOT EXISTS decks (
+    target TEXT PRIMARY KEY, files TEXT NOT NULL, decks TEXT NOT NULL, problems TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS by_folder ON document (folder, path, size, changed);
 """
@@ -135,6 +139,24 @@ class Index:
         rows = ((file, self._db.execute(asked, (os.fsencode(file.path),)).fetchone()) for file in files)
         return {file.path: _given(row, file.shown) for file, row in rows if row}
 
+    def decks(self, target: str, files: Sequence[File]) -> tuple[list[Deck], list[Problem]] | None:
+        """The decks of a target and what of them could not be read; None where that is not of these very files."""
+        asked = "SELECT decks, problems FROM decks WHERE target = ? AND files = ?"
+        row = self._db.execute(asked, (target, _states(files))).fetchone()
+        if row is None:
+            return None
+        decks, problems = map(json.loads, row)
+        return [_deck(*values) for values in decks], [Problem(*each) for each in problems]
+
+    def keep_decks(
+        self, target: str, files: Sequence[File], decks: Sequence[Deck], problems: Sequence[Problem]
+    ) -> None:
+        """Remember what reading the deck files of a target gave."""
+        values = [[deck.id, deck.name, list(map(to_values, deck.cards)), deck.where, deck.order] for deck in decks]
+        row = (target, _states(files), json.dumps(values), json.dumps(problems))
+        with self._db:
+            self._db.execute("INSERT OR REPLACE INTO decks VALUES (?, ?, ?, ?)", row)
+
     def keep(self, found: Iterable[tuple[File, Read]]) -> None:
         """Remember what reading files gave, in the place of what was known of them."""
         with self._db:
@@ -190,6 +212,15 @@ def _given(row: Sequence[str], shown: str) -> Given:
         tuple(replace(Claim(*each), path=shown) for each in claims),
         tuple(from_values({**values, "where": shown}) for values in cards),
     )
+
+
+def _deck(id_: str, name: str, cards: Iterable[Mapping[str, Value]], where: str, order: int) -> Deck:
+    return Deck(id_, name, tuple(map(from_values, cards)), where, order)
+
+
+def _states(files: Iterable[File]) -> str:
+    """Which files there are, and the state of each."""
+    return json.dumps([(file.path, file.size, file.changed) for file in files])
 
 
 def _stored(given: Given | None) -> tuple[str | None, str | None]:

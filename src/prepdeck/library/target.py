@@ -158,7 +158,7 @@ def open_targets(
         looks = [_look(place, held, problems or {}) for place in places]
         shelves = [file for look in looks for _, file in look.glances[:SHELF]]
         given = _given(index, shelves, watch, processes=processes)
-        return [_target(look, given) for look in looks]
+        return [_target(look, given, *_decks(index, look.place)) for look in looks]
 
     return indexed(home.cache, looked)
 
@@ -295,10 +295,9 @@ def _look(place: Place, known: Mapping[str, Entry], unopened: Mapping[str, Probl
     return _Look(place, glances, problems)
 
 
-def _target(look: _Look, given: dict[str, Given]) -> Target:
+def _target(look: _Look, given: dict[str, Given], written: Sequence[Deck], complaints: Sequence[Problem]) -> Target:
     place, glances, problems = look
     shelf = [(glance.name, given[file.path]) for glance, file in glances[:SHELF] if file.path in given]
-    written = list(_decks(place.decks, problems))
     company = next((glance.company for glance, _ in glances if glance.company), place.name)
     cards = ((name, gives.cards) for name, gives in shelf)
     decks = (*written, *decks_of(cards, company, {deck.id for deck in written}))
@@ -306,23 +305,35 @@ def _target(look: _Look, given: dict[str, Given]) -> Target:
         name=place.name,
         documents={glance.name: glance for glance, _ in glances},
         decks=tuple(sorted(decks, key=lambda deck: (deck.order, deck.name.lower()))),
-        problems=tuple(problems),
+        problems=(*problems, *complaints),
         files={glance.name: file for glance, file in glances},
         contradictions=contradictions(claim for _, gives in shelf for claim in gives.claims),
     )
 
 
-def _decks(files: list[File], problems: list[Problem]) -> Iterator[Deck]:
-    if not files:
-        return
-    from prepdeck.cards import deck_file  # noqa: PLC0415 - a target without a deck file needs no reader of them
+def _decks(index: Index, place: Place) -> tuple[list[Deck], list[Problem]]:
+    """The decks that were written for a target, and what of them could not be read."""
+    if not place.decks:
+        return [], []
+    if (held := index.decks(place.name, place.decks)) is not None:
+        return held
+    problems: list[Problem] = []
+    unopened: list[Problem] = []
+    decks = list(_read_decks(place.decks, problems, unopened))
+    if not unopened:  # what hinders that may end without the file being written
+        index.keep_decks(place.name, place.decks, decks, problems)
+    return decks, [*unopened, *problems]
+
+
+def _read_decks(files: list[File], problems: list[Problem], unopened: list[Problem]) -> Iterator[Deck]:
+    from prepdeck.cards import deck_file  # noqa: PLC0415 - decks that have been read before need no reader of them
 
     taken: set[str] = set()
     for file in files:
         try:
             text, odd = decoded(read_whole(Path(file.path), file.shown), file.shown)
         except NotReadable as error:
-            problems.append(error.problem)
+            unopened.append(error.problem)
             continue
         problems.extend(odd)
         deck, complaints = deck_file.read(file.shown, text)
