@@ -10,6 +10,7 @@ from prepdeck.errors import Problem
 from prepdeck.files import write_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home, closed, device_name
+from prepdeck.library.reading import Watch, unwatched
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.readiness import readiness
@@ -69,14 +70,14 @@ class Study:
     _latest: datetime = _LONG_AGO
 
     @classmethod
-    def open(cls, home: Home, name: str, now: Callable[[], datetime] = system_now) -> "Study":
-        """Read a target and its journals.
+    def open(cls, home: Home, name: str, now: Callable[[], datetime] = system_now, watch: Watch = unwatched) -> "Study":
+        """Read a target and its journals; `watch` is told after each document that had to be read.
 
         Raises:
             NotFound: There is no such target.
             NotWritten: The home can be none.
         """
-        return cls.of(home, open_target(home, name), now)
+        return cls.of(home, open_target(home, name, watch), now)
 
     @classmethod
     def of(cls, home: Home, target: Target, now: Callable[[], datetime] = system_now) -> "Study":

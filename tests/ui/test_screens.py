@@ -1,6 +1,7 @@
 """The screens, driven by the keys that a person would press."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,13 +12,16 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from clock import NOON, Clock
-from prepdeck.errors import NotWritten
+from prepdeck.errors import NotWritten, Problem
+from prepdeck.library import reading
 from prepdeck.library.home import Home
+from prepdeck.library.target import open_target
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.rounds import Round
 from prepdeck.pages.line import Tone
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
+from prepdeck.ui.screens import today
 from prepdeck.ui.screens.ask import AskScreen
 from prepdeck.ui.screens.keys import KeysScreen
 from prepdeck.ui.screens.place import Place
@@ -119,6 +123,87 @@ async def test_it_opens_on_today_for_runway_with_nothing_to_set_up(home: Home) -
         assert "Runway › Today" in person.header
         assert "Mistakes to avoid" in person.page
         assert "d drill" in person.keys
+
+
+class Gate:
+    """Holds the reading of documents up before one of them, until it is opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, before: int) -> None:
+        self.read: list[str] = []
+        self.reached, self._opened = threading.Event(), threading.Event()
+        real = reading.read_one
+
+        def held_up(file: reading.File) -> reading.Read | Problem:
+            if len(self.read) == before:
+                self.reached.set()
+                assert self._opened.wait(10)
+            self.read.append(file.name)
+            return real(file)
+
+        monkeypatch.setattr(reading, "read_one", held_up)
+        monkeypatch.setattr(today, "_UNNOTICED", 0)
+        monkeypatch.setattr(today, "_SAID_AGAIN", 0)
+
+    async def is_reached(self) -> None:
+        assert await asyncio.to_thread(self.reached.wait, 10)
+
+    def open(self) -> None:
+        self._opened.set()
+
+
+@pytest.fixture
+def crowded(home: Home) -> Home:
+    """A home with a target of five documents that nobody has read yet."""
+    folder = home.targets / "quarry"
+    folder.mkdir(parents=True)
+    for number in range(5):
+        (folder / f"note-{number}.md").write_text(f"# Stone {number}\n\nGrey.\n", "utf-8")
+    return home
+
+
+async def test_while_a_target_is_read_it_is_said_how_far_that_is(
+    crowded: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch, before=2)
+    app = PrepdeckApp(crowded, "quarry")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await gate.is_reached()
+        await pilot.pause()
+        assert Person(app, pilot).notice == "Reading quarry: 2 of 5 documents."
+        gate.open()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert Person(app, pilot).notice == ""
+        assert "Stone 4" in Person(app, pilot).page
+
+
+async def test_leaving_while_a_target_is_read_reads_no_further(crowded: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate(monkeypatch, before=2)
+    app = PrepdeckApp(crowded, "quarry")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await gate.is_reached()
+        await pilot.press("q")
+    gate.open()
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert len(gate.read) == 3
+    assert app.return_code == 0
+
+
+async def test_escape_stays_with_the_target_that_is_open_and_keeps_what_was_read_of_another(
+    study: Study, crowded: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch, before=2)
+    async with sit_down(study) as person:
+        await person.press("t", "down", "enter")
+        await gate.is_reached()
+        await person.press("escape")
+        gate.open()
+        assert person.notice == "It is not opened. What was read of it is kept."
+        assert "Runway" in person.header
+    await asyncio.get_running_loop().shutdown_default_executor()
+    gate.read.clear()
+    assert len(open_target(crowded, "quarry").documents) == 5
+    assert gate.read == ["note-2", "note-3", "note-4"]
 
 
 async def test_an_unknown_target_ends_the_app_with_a_reason(home: Home) -> None:

@@ -131,7 +131,7 @@ def _values(block: str, path: str) -> dict[str, object] | Problem:
     if len(block) > _LARGEST:
         return Problem(f"front matter is larger than {_LARGEST // 1024} KB", path, 1, "move its text below the block")
     try:
-        values = _tangle(block, path) or _HANDLER.load(block)
+        values = (_tangle(block, path) if _MAY_TANGLE.search(block) else None) or _HANDLER.load(block)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return Problem(f"front matter is not YAML: {error.problem}", path, line, _HINT)
@@ -141,6 +141,11 @@ def _values(block: str, path: str) -> dict[str, object] | Problem:
     if not isinstance(values, dict | Problem):
         return Problem("front matter holds no `key: value` lines", path, 1, _HINT)
     return values
+
+
+# A block without brackets and asterisks nests only by its columns, at most two collections at each, so that what
+# begins behind less than so many blanks and signs is not nested too deeply.
+_MAY_TANGLE = re.compile(rf"[\[{{*]|[ \t?:-]{{{_DEEPEST // 2}}}")
 
 
 def _tangle(block: str, path: str) -> Problem | None:

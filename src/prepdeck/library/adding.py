@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,9 +18,9 @@ from prepdeck.errors import NotReadable, Problem, WrongUse
 from prepdeck.files import read_whole
 from prepdeck.library.gathering import Found, Gathered, gather, readable_name
 from prepdeck.library.home import Home
-from prepdeck.library.index import indexed
+from prepdeck.library.index import indexed, is_of
 from prepdeck.library.reading import File, Read, Watch, moved, read_all, unwatched
-from prepdeck.library.target import DECKS, is_text, names, survey
+from prepdeck.library.target import DECKS, SHELF, is_text, names, survey
 
 _DRAFT = ".adding-"  # begins the hidden folders and files in which something is made ready
 _ABANDONED = 24 * 60 * 60  # seconds after which a draft is one that nobody is going to finish
@@ -94,7 +95,12 @@ def _outcomes(home: Home, gathered: Gathered, watch: Watch, *, processes: bool) 
     if not gathered.files:
         return
     same = _unchanged(home, gathered.files)
-    unread = [File(found.path, found.shown, "") for found in gathered.files if found.path not in same]
+    crowds = Counter(found.target for found in gathered.files)
+    unread = [
+        File(found.path, found.shown, "", on_shelf=crowds[found.target] <= SHELF)
+        for found in gathered.files
+        if found.path not in same
+    ]
     read = read_all(unread, watch, processes=processes)
     work = _Work(home)
     try:
@@ -135,7 +141,7 @@ def _unchanged(home: Home, files: list[Found]) -> dict[str, Outcome]:
     for found in files:
         path = f"{folder_of.get(found.target)}{os.sep}{Path(found.path).name}"
         entry = entries.get(path)
-        glance = entry.glance("", path) if entry is not None and path in held and entry.is_of(held[path]) else None
+        glance = entry.glance("", path) if entry is not None and path in held and is_of(entry, held[path]) else None
         if found.deck or entry is None or glance is None:
             continue
         if _equal(found.path, path):

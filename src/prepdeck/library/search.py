@@ -51,15 +51,14 @@ def search(
     if not asked:
         raise WrongUse("no word to look for", hint="write one with a letter or a digit")
     places = survey(home, names(home) if target is None else [target])
-    by_path = {file.path: (place.name, file.name) for place in places for file in place.documents}
 
     def found(index: Index) -> tuple[tuple[Hit, ...], int]:
-        refreshed(index, places, watch, processes=processes)
-        if target is None:
-            index.keep_folders([folder for place in places for folder in place.folders])
+        held = index.stamps(None if target is None else places[0].folders)
+        refreshed(index, held, places, watch, are_all=target is None, processes=processes)
         return index.find(asked, places[0].folders if target is not None else (), MOST)
 
     hits, count = indexed(home.cache, found)
+    by_path = {file.path: (place.name, file.name) for place in places for file in place.documents}
     known = (hit for hit in hits if hit.path in by_path)  # another prepdeck may just have brought in more
     return tuple(Passage(*by_path[hit.path], *excerpt(hit.text)) for hit in known), count - len(hits)
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -12,9 +13,14 @@ from prepdeck.files import write_whole
 from prepdeck.library.home import Home
 
 if TYPE_CHECKING:
+    from prepdeck.library.reading import Watch
     from prepdeck.study import Study
 
 DEFAULT_TARGET = "runway"
+
+
+class _Stopped(Exception):  # noqa: N818 - no error: it ends a thread for which nobody waits any more
+    """Nobody waits for the target that is being read."""
 
 
 class Host(App[None]):
@@ -40,15 +46,29 @@ class Host(App[None]):
         encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
         self.unicode = encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
 
-    async def open_study(self, name: str) -> None:
-        """Read a target, off the event loop.
+    async def open_study(self, name: str, watch: "Watch") -> None:
+        """Read a target, off the event loop; once that is cancelled no further document is read.
+
+        Args:
+            name: The target.
+            watch: Told, off the event loop, after each document that had to be read.
 
         Raises:
             PrepdeckError: There is no such target, or nothing can be kept here.
         """
         from prepdeck.study import Study  # noqa: PLC0415 - loads the readers after the first paint
 
-        self.study = await asyncio.to_thread(Study.open, self.home, name)
+        left = threading.Event()
+
+        def watched(done: int, total: int) -> None:
+            if left.is_set():
+                raise _Stopped
+            watch(done, total)
+
+        try:
+            self.study = await asyncio.to_thread(Study.open, self.home, name, watch=watched)
+        finally:
+            left.set()
         self.target_name = name
 
     def fail(self, error: PrepdeckError) -> None:

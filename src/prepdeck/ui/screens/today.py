@@ -1,10 +1,13 @@
 """Today: the first thing a person sees, and the way to every other place."""
 
+import asyncio
 import gc
+import time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
+from textual.worker import get_current_worker
 
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import Tone
@@ -13,7 +16,12 @@ from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
     from prepdeck.cards.card import Deck
+    from prepdeck.library.reading import Watch
     from prepdeck.pages.today import Overview
+
+
+_UNNOTICED = 0.3  # seconds of reading that need no word
+_SAID_AGAIN = 0.1  # seconds after which a person is told how far it is
 
 
 class TodayScreen(Place):
@@ -45,22 +53,40 @@ class TodayScreen(Place):
         if self.prepdeck.study is None:
             self.call_after_refresh(self.open_target, self.prepdeck.target_name)
 
-    @work(exclusive=True)
+    @work(exclusive=True, group="opening")
     async def open_target(self, name: str) -> None:
         """Read a target and show it."""
         try:
-            await self.prepdeck.open_study(name)
+            await self.prepdeck.open_study(name, self._watch(name))
         except PrepdeckError as error:
             if self.prepdeck.study is None:
                 self.prepdeck.fail(error)
             else:
                 self.tell(str(error), Tone.BAD)
             return
+        self.tell("")
         self.draw_header()
         self.draw()
         self.refresh_bindings()
         gc.freeze()
         gc.enable()
+
+    def _watch(self, name: str) -> "Watch":
+        """Says how much of a target is read, once that has lasted long enough to wonder."""
+        loop, worker = asyncio.get_running_loop(), get_current_worker()
+        due = time.monotonic() + _UNNOTICED
+
+        def say(text: str) -> None:
+            if not worker.is_cancelled:
+                self.tell(text)
+
+        def watch(done: int, total: int) -> None:
+            nonlocal due
+            if time.monotonic() >= due:
+                due = time.monotonic() + _SAID_AGAIN
+                loop.call_soon_threadsafe(say, f"Reading {name}: {done:,} of {total:,} documents.")
+
+        return watch
 
     def draw(self) -> None:
         """Show Today."""
@@ -200,4 +226,6 @@ class TodayScreen(Place):
         self.app.exit()
 
     def action_stay(self) -> None:
-        """Escape does not leave the program."""
+        """Escape does not leave the program; while another target is read it stays with this one."""
+        if self.prepdeck.study is not None and self.workers.cancel_group(self, "opening"):
+            self.tell("It is not opened. What was read of it is kept.")
