@@ -14,23 +14,35 @@ from prepdeck.documents.inline import plain
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """An argument for more, with the words to say it and the amounts it ends on."""
+    """An argument for more, with the words to say it."""
 
     name: str
     script: str
     line: int
-    asks: tuple[Ask, ...] = ()
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The amounts that the words end on."""
+        return asks_of_script(self.script)
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """What to say at the end: `asks` is what is asked for, `floor` the base below which one walks away."""
+    """What to say at the end."""
 
     label: str
     text: str
     line: int
-    asks: tuple[Ask, ...] = ()
-    floor: Ask | None = None
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The amounts that are asked for."""
+        return asks_of_strategy(self.text)
+
+    @property
+    def floor(self) -> Ask | None:
+        """The base below which one walks away."""
+        return floor_of(self.text)
 
 
 # -- levers
@@ -74,7 +86,7 @@ class _Found:
     @property
     def lever(self) -> Lever:
         said = unquoted(self.script)
-        return Lever(self.name.strip().rstrip(":—–- ").strip(), said, self.line, asks_of_script(said))
+        return Lever(self.name.strip().rstrip(":—–- ").strip(), said, self.line)
 
 
 def levers(blocks: Sequence[Block]) -> tuple[Lever, ...]:
@@ -350,8 +362,6 @@ def _strategy(label: str, text: str, line: int) -> Strategy:
         label=plain(label).strip().rstrip(":").strip(),
         text=said,
         line=line,
-        asks=asks_of_strategy(said),
-        floor=floor_of(said),
     )
 
 

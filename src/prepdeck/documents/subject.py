@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 _END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z“\"'(])")
@@ -52,9 +53,15 @@ class Subject:
 
     def __init__(self, company: str) -> None:
         self.name = r"\s+".join(map(re.escape, company.split()))
-        self._begins = re.compile(rf"{self.name}{_FORM}(?:['’]s\b|(?![\w’'-]))")
-        self._ends = re.compile(rf"\b(?:the\s+company|{self.name})[.!?]$")
         self._words = {word.lower().strip(".,") for word in company.split()}
+
+    @cached_property
+    def _begins(self) -> re.Pattern[str]:
+        return re.compile(rf"{self.name}{_FORM}(?:['’]s\b|(?![\w’'-]))")
+
+    @cached_property
+    def _ends(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:the\s+company|{self.name})[.!?]$")
 
     def sentences(self, text: str, *, apart: bool = False) -> Iterator[Sentence]:
         """The sentences of a paragraph, without marks.

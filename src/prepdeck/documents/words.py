@@ -22,7 +22,10 @@ def folded(text: str) -> str:
     Letters go by their plain forms (`ﬁ` is `fi`, `Ａ` is `A`, `ß` is `ss`), and each sign of a script without spaces is
     a word of its own, so that a phrase of them is found within a longer run. Case and accents are the index's own.
     """
-    return text if text.isascii() else text.translate(_Forms())
+    if text.isascii():
+        return text
+    forms = {ord(sign): form for sign in set(text) if not sign.isascii() and (form := _form(sign)) != sign}
+    return text.translate(forms) if forms else text
 
 
 def unfolded(text: str) -> str:
@@ -32,14 +35,10 @@ def unfolded(text: str) -> str:
     return text.replace(_BETWEEN, "")
 
 
-class _Forms(dict[int, str]):
-    """By their code points, what signs are kept as; each is looked at once."""
-
-    def __missing__(self, code: int) -> str:
-        sign = chr(code)
-        form = unicodedata.normalize("NFKC", sign) if sign.isalpha() or sign.isdecimal() else sign
-        self[code] = _SHARP.get(sign) or _SIGN.sub(rf"{_BETWEEN}\g<0>{_BETWEEN}", form)
-        return self[code]
+def _form(sign: str) -> str:
+    """What a sign is kept as."""
+    form = unicodedata.normalize("NFKC", sign) if sign.isalpha() or sign.isdecimal() else sign
+    return _SHARP.get(sign) or _SIGN.sub(rf"{_BETWEEN}\g<0>{_BETWEEN}", form)
 
 
 def pattern(words: str) -> re.Pattern[str]:

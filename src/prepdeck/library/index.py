@@ -11,8 +11,9 @@ import sqlite3
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import astuple, replace
+from dataclasses import astuple, fields, replace
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -55,6 +56,8 @@ _UNUSABLE = {  # what says nothing against the file itself
 }
 _FEW = 100  # folders; for more, one look at everything is quicker
 _WAIT = 2.0  # seconds for another prepdeck to finish writing
+
+_VALUES = attrgetter(*(each.name for each in fields(Claim)))  # a tenth of what `astuple` takes
 
 T = TypeVar("T")
 
@@ -245,7 +248,7 @@ def _states(files: Iterable[File]) -> str:
 
 def _stored(read: Read) -> tuple[str, str | None]:
     """Claims and cards as the index holds them."""
-    claims = json.dumps([astuple(claim) for claim in read.claims])
+    claims = json.dumps([_VALUES(claim) for claim in read.claims])
     return claims, None if read.cards is None else json.dumps([to_values(card) for card in read.cards])
 
 
