@@ -11,6 +11,7 @@ from prepdeck.errors import Problem
 from prepdeck.files import write_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home, closed, device_name
+from prepdeck.library.reading import Watch, unwatched
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.readiness import readiness
@@ -31,7 +32,7 @@ from prepdeck.progress.fold import Progress
 from prepdeck.progress.journal import Journal, new_id
 from prepdeck.progress.record import KnownEvent
 from prepdeck.progress.standing import is_on
-from prepdeck.progress.store import Store, Watch, unwatched
+from prepdeck.progress.store import Store
 
 
 def system_now() -> datetime:
@@ -64,26 +65,34 @@ class Study:
     _closed: tuple[Problem, ...] = ()
 
     @classmethod
-    def open(cls, home: Home, name: str, now: Callable[[], datetime] = system_now, watch: Watch = unwatched) -> "Study":
+    def open(
+        cls,
+        home: Home,
+        name: str,
+        now: Callable[[], datetime] = system_now,
+        watch: Watch = unwatched,
+        of_journals: Watch = unwatched,
+    ) -> "Study":
         """Read a target and its journals.
 
         Args:
             home: The folders to use.
             name: The target.
             now: The clock, aware UTC.
-            watch: Told how much of the journals has been read, where that takes long.
+            watch: Told after each document that had to be read.
+            of_journals: Told now and then how many bytes of how many of the journals have been read.
 
         Raises:
             NotFound: There is no such target.
             NotWritten: The home can be none.
         """
-        return cls.of(home, open_target(home, name), now, watch)
+        return cls.of(home, open_target(home, name, watch), now, of_journals)
 
     @classmethod
     def of(
-        cls, home: Home, target: Target, now: Callable[[], datetime] = system_now, watch: Watch = unwatched
+        cls, home: Home, target: Target, now: Callable[[], datetime] = system_now, of_journals: Watch = unwatched
     ) -> "Study":
-        """A target that is open already, with its journals.
+        """A target that is open already, with its journals; `of_journals` as in `open`.
 
         Raises:
             NotWritten: The home can be none.
@@ -91,7 +100,7 @@ class Study:
         journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
         model = Model()
         study = cls(home, target, Store(journal, home.past(target.name), model), now, model, closed(home))
-        study.store.load(watch)
+        study.store.load(of_journals)
         return study
 
     @property
@@ -176,7 +185,7 @@ class Study:
             self._take(Read(id=new_id(), at=self.now(), document=document, line=line, share=round(share, 3)))
 
     def switch(self, deck: str) -> bool:
-        """Switch a derived deck off if it is on, and on if it is off; gives whether it is on now."""
+        """Switch a deck off if it is on, and on if it is off; gives whether it is on now."""
         now_on = not self.is_on(deck)
         self._take(DeckSwitched(id=new_id(), at=self.now(), deck=deck, on=now_on))
         return now_on
@@ -187,7 +196,7 @@ class Study:
 
     @property
     def decks(self) -> tuple[Deck, ...]:
-        """The decks that are drilled and counted: all but the derived ones that are off."""
+        """The decks that are drilled and counted: all but those that are off."""
         return tuple(deck for deck in self.target.decks if is_on(deck, self.progress))
 
     def prompt_of(self, card: str) -> str:
@@ -239,7 +248,7 @@ class Study:
         return tuple(card for deck in self.decks for card in deck.cards if isinstance(card, Checklist))
 
     def summary(self) -> str:
-        """The study summary as Markdown, made from the documents that are shown first.
+        """The study summary as Markdown, made from the documents that are shown first and what contradicts them.
 
         Raises:
             NotReadable: One of them was there when the target was opened, and is not any more.
@@ -247,12 +256,16 @@ class Study:
         from prepdeck.export import markdown  # noqa: PLC0415 - a start does without
         from prepdeck.export.summary import summarise  # noqa: PLC0415
 
+        documents = tuple(map(self.target.document, self.target.shelf))
+        said = {document.path for document in documents}
         found = summarise(
             title=self.target.title,
-            documents=tuple(map(self.target.document, self.target.shelf)),
+            documents=documents,
             decks=self.decks,
             progress=self.progress,
-            disagreeing=self.target.contradictions,
+            disagreeing=[
+                found for found in self.target.contradictions if not said.isdisjoint((found.one.path, found.other.path))
+            ],
             now=self.now(),
             today=self.today,
             model=self.model,

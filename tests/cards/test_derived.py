@@ -60,8 +60,8 @@ def test_an_article_gives_its_checklist_mistakes_questions_and_measures() -> Non
     found = decks(ARTICLE, "day.txt")
     assert list(found) == ["mistakes", "checklist", "measures", "faq"]
     assert [card.prompt for card in found["checklist"].cards] == [
-        "Fill a notebook in a week.",
-        "Take a fountain pen apart.",
+        "Quillworks: Fill a notebook in a week.",
+        "Quillworks: Take a fountain pen apart.",
     ]
     mistake, question, listed = found["mistakes"].cards[0], found["faq"].cards[0], found["measures"].cards[0]
     assert isinstance(mistake, Repair)
@@ -75,15 +75,24 @@ def test_an_article_gives_its_checklist_mistakes_questions_and_measures() -> Non
 
 def test_a_question_says_whom_it_is_about() -> None:
     for deck in decks(ARTICLE, "day.txt").values():
-        if deck.id != "checklist":
-            assert all("Quillworks" in card.prompt for card in deck.cards), deck.id
+        assert all("Quillworks" in card.prompt for card in deck.cards), deck.id
+
+
+def test_a_name_within_a_longer_word_says_not_whom_it_is_about() -> None:
+    checklist = decks(ARTICLE.replace("Quillworks", "Ink"), "day.txt")["checklist"]
+    assert all(card.prompt.startswith("Ink: ") for card in checklist.cards if " Ink " not in card.prompt)
+
+
+def test_the_history_of_a_task_does_not_hang_on_whom_it_is_about() -> None:
+    one, other = (decks(ARTICLE.replace("Quillworks", name), "day.txt")["checklist"] for name in ("Ink", "Reed"))
+    assert [card.id for card in one.cards] == [card.id for card in other.cards]
 
 
 def test_the_checklist_and_the_mistakes_are_on_at_first_and_nothing_else() -> None:
     documents = {"guide": document(GUIDE), "day": document(ARTICLE, "day.txt"), "stack": document(BRIEF)}
     on = [deck.id for deck in derived_decks(documents) if deck.is_on_at_first]
     assert on == ["mistakes", "checklist"]
-    assert all(deck.is_derived for deck in derived_decks(documents))
+    assert all(deck.where == "" for deck in derived_decks(documents))
 
 
 # -- compensation guides
@@ -270,7 +279,7 @@ def passage_of(card: Card) -> str:
         case Recall() if card.deck == "levers":
             return plain(card.prompt).partition("“")[2].rpartition("”")[0]
         case _:
-            return plain(card.prompt).partition(": ")[2] if card.deck == "faq" and ": " in card.prompt else card.prompt
+            return plain(card.prompt).partition(": ")[2] if ": " in card.prompt else card.prompt
 
 
 def test_every_card_of_the_reference_documents_can_be_answered(corpus: Path) -> None:

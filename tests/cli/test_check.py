@@ -19,7 +19,9 @@ def checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, l
 def test_the_library_is_looked_through_and_what_contradicts_itself_named(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines, err = checked(capsys)
     assert code == 1
-    assert any(line.startswith("seeds/runway/comp-guide.md:52: valuation is $4B+ here, but $3B") for line in lines)
+    (found,) = [line for line in lines if "valuation is $4B+ here, but $3B" in line]
+    where, number, _ = found.split(":", 2)
+    assert "$4B+" in Path(where).read_text("utf-8").splitlines()[int(number) - 1]
     assert any("was due for review" in line for line in lines)
     assert err == f"prepdeck: {len(lines)} things to check; each stands above with its line\n"
 

@@ -223,6 +223,18 @@ def test_add_says_what_each_file_is_and_sums_up(tmp_path: Path, capsys: pytest.C
     assert "1 same in acme" in capsys.readouterr().out
 
 
+def test_add_says_what_a_folder_about_several_companies_is_called(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "quiet-pond").mkdir()
+    for name in ("Brass Kettle", "Ostrich Air"):
+        text = f"# {name} - Technology Stack\n\n**Founded:** 1999\n"
+        (tmp_path / "quiet-pond" / f"{name[0]}.md").write_text(text, "utf-8")
+    assert main(["add", "quiet-pond"]) == 0
+    said = "quiet-pond holds documents about several companies and is called Quiet Pond"
+    assert said in capsys.readouterr().out.splitlines()
+
+
 def test_add_names_what_it_cannot_take_and_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "good.md").write_text("---\na: [\n---\n# Good\n\nInk.\n", "utf-8")
     (tmp_path / "empty.md").touch()

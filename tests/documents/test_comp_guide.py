@@ -199,6 +199,9 @@ def test_phrases_marked_as_code_are_parted_by_bars() -> None:
         ("### Pilot-Navigator — Tide-Water Salary Negotiation Guide", "Pilot-Navigator", "Tide-Water"),
         ("# SIGNATURE ROLE\n\n### Pilot — Tidewater Salary Negotiation Guide", "Pilot", "Tidewater"),
         ("# ⚓ Pilot | Tidewater Compensation & Negotiation Guide 2026", "Pilot", "Tidewater"),
+        ("## Pilot — Tidewater 🇵🇹 Global Negotiation Guide", "Pilot", "Tidewater"),
+        ("### Pilot | Tidewater — Global Negotiation Guide", "Pilot", "Tidewater"),
+        ("### Pilot at Tidewater: Negotiation Guide", "Pilot", "Tidewater"),
     ],
 )
 def test_a_guide_is_known_by_its_title_alone(heading: str, role: str, company: str) -> None:
@@ -230,10 +233,88 @@ LEVEL_BULLETS = "**Level Mapping:**\n- Pilot = Contoso L4\n- Senior Pilot ~ Cont
         ("**Level Mapping:** Pilot maps to E4", (("Pilot maps to E4",),)),
         ("#### Level Mapping & Titles\n\nPilot = E4\n", (("Pilot", "E4"),)),
         ("nothing of levels", ()),
+        ("**Level Mapping:** L5 | Senior | E5", (("L5", "Senior", "E5"),)),
+        ("**Level Mapping:** L5 ↔ E5 ⇔ IC5", (("L5", "E5", "IC5"),)),
+        ("**Level Mapping: ** L5=E5 == IC5 (≈ ICT4)", (("L5", "E5", "IC5 (≈ ICT4)"),)),
+        ("**Level Mapping:** Pilot ~ L5 | E5 | IC5", (("Pilot", "L5", "E5", "IC5"),)),
+        ("**Level Mapping:** Pilot = L4 | Captain = L5", (("Pilot", "L4"), ("Captain", "L5"))),
+        ("**Level Mapping:** Pilot = L4; Captain = L5.", (("Pilot", "L4"), ("Captain", "L5"))),
+        ("**Level Mapping:** Pilot = L4 at Contoso, P4 at Fabrikam", (("Pilot", "L4 at Contoso", "P4 at Fabrikam"),)),
+        ("**Level Mapping:** Member of Crew, Deck = L4", (("Member of Crew, Deck", "L4"),)),
+        ("**Level Mapping:** Pilot = Contoso L4, Fabrikam P4", (("Pilot", "Contoso L4", "Fabrikam P4"),)),
+        ("**Level Mapping:** Pilot = L4 (a = b; c | d) | E4", (("Pilot", "L4 (a = b; c | d)", "E4"),)),
+        ("> Level Mapping: Pilot = L4", (("Pilot", "L4"),)),
+        ("### Levels\n\nPilot = L4\n\n**Ranks**\n- First", (("Pilot", "L4"),)),
+        (
+            "**Level Mapping**\n\nAll of them:\n- Pilot = L4 | E4\n- Captain: L5",
+            (("Pilot", "L4", "E4"), ("Captain: L5",)),
+        ),
     ],
 )
 def test_equal_levels_are_read_from_lines_bullets_and_tables(block: str, levels: tuple[tuple[str, ...], ...]) -> None:
     assert levels_of(guide(BARE_GUIDE.replace("## Sources", f"{block}\n\n## Sources"))) == levels
+
+
+def with_levels(text: str) -> CompGuide:
+    return guide(BARE_GUIDE.replace("## Sources", f"{text}\n\n## Sources"))
+
+
+def test_sentences_about_levels_are_no_level_and_stay_whole() -> None:
+    prose = "Roughly an L5 at Contoso, which pays less. Titles are inflated."
+    found = with_levels(f"Level Mapping: {prose}")
+    assert (found.level_mapping, found.level_note) == ((), Said(prose, 10))
+
+
+@pytest.mark.parametrize("sign", ["a ~ ", "| ", "= ", "(= ", "Abcde. ", "Abcde = fghij. ", "a, ", " "])
+def test_levels_of_any_length_are_read_to_their_end(sign: str) -> None:
+    found = with_levels(f"**Level Mapping:** Pilot{sign * 20_000}x")
+    assert found.level_mapping or found.level_note.text
+
+
+def test_sentences_behind_equal_levels_are_kept_apart_from_them() -> None:
+    found = with_levels("**Level Mapping:** Pilot = Contoso Captain. Captains (€90K) earn more.")
+    assert (levels_of(found), found.level_note.text) == ((("Pilot", "Contoso Captain"),), "Captains (€90K) earn more.")
+
+
+def test_a_table_of_what_levels_are_paid_is_no_mapping() -> None:
+    table = "| Level | Base | Total |\n|---|---|---|\n| L4 | $90K | $95K |\n"
+    assert with_levels(f"### Levels\n\n{table}").level_mapping == ()
+
+
+def test_remarks_in_a_table_of_levels_are_no_levels() -> None:
+    rows = "".join(
+        f"| {label} | one | other |\n" for label in ("Captain", "Scope", "All-Cash", "Comp Parity", "Typical YOE")
+    )
+    found = with_levels(f"### Level Mapping\n\n| Tidewater | Contoso | Fabrikam |\n|---|---|---|\n{rows}")
+    assert [level.names[0] for level in found.level_mapping] == ["Tidewater: Captain"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Negotiation DNA: Small crew | Salt",
+        "*Negotiation DNA:* Small crew | Salt",
+        "⚓ **Negotiation DNA:** Small crew | Salt",
+        "- **Negotiation DNA:** Small crew | Salt",
+        "> **Negotiation DNA:** Small crew | Salt",
+        "### ⚓ Negotiation DNA\n\nSmall crew | Salt",
+    ],
+)
+def test_the_summary_is_read_however_its_label_is_set(line: str) -> None:
+    found = guide(BARE_GUIDE.replace("## Compensation", f"{line}\n\n## Compensation"))
+    assert found.summary.text == "Small crew | Salt"
+
+
+def test_an_essay_below_the_heading_of_the_summary_is_none() -> None:
+    assert guide(BARE_GUIDE.replace("## Comp", f"## Negotiation DNA\n\n{'Salt. ' * 60}\n\n## Comp")).summary.text == ""
+
+
+def test_what_is_read_from_the_front_matter_stands_on_the_line_of_its_key() -> None:
+    found = guide(HEAD_ALONE)
+    assert [pay.line for pay in found.pay] == [7, 8, 9]
+    assert ([said.line for said in found.sources], found.level_mapping[0].line) == ([5], 4)
+    differing = guide(GUIDE.replace("company_display: Lumenforge", "company_display: Lumen Forge"))
+    assert next(c.line for c in differing.cautions if "Lumen Forge" in c.message) == 3
 
 
 def test_a_guide_without_front_matter_is_read_from_its_body() -> None:

@@ -142,6 +142,18 @@ def test_front_matter_nested_without_end_is_told_and_the_body_is_read(sign: str)
     assert len(document.pay) == 3
 
 
+def nested(depth: int) -> list[str]:
+    """Keys and lists in turn, each as near to the margin as YAML allows."""
+    return [f"{' ' * (level // 2)}{'-' if level % 2 else 'a:'}" for level in range(depth)]
+
+
+def test_front_matter_is_read_down_to_twenty_levels() -> None:
+    assert tangled(*nested(20)).problem is None
+    problem = tangled(*nested(21)).problem
+    assert problem is not None
+    assert problem.message == "front matter is nested too deeply"
+
+
 def test_front_matter_longer_than_any_is_told_and_the_body_is_read() -> None:
     document, problems = read("g.md", "---\na: " + "[" * 100_000 + f"\n---\n{GUIDE}")
     assert [p.message for p in problems] == ["front matter is larger than 64 KB"]

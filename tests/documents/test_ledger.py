@@ -105,6 +105,82 @@ def test_two_guides_for_one_role_that_pay_differently_contradict_each_other() ->
     assert found(guide(), other.replace("Tidewater", "Contoso")) == []
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tidewater was founded in 2011 by Ann Lee.",
+        "Tidewater was founded by Ann Lee and Bo Vik in May 2011.",
+        "Tidewater, the maker of charts, was established in Oslo in 2011.",
+        "Tidewater is a chart maker founded in 2011.",
+        "Founded in 2011, the company has grown.",
+        "Founded in 2011 by Ann Lee, Bo Vik, and others, Tidewater makes charts.",
+        "Tidewater makes charts. The company was founded in 2011.",
+        "Tidewater is headquartered in London, with ships in Oslo.",
+        "Tidewater, based in London, makes charts.",
+        "Based in London, Tidewater makes charts.",
+        "The company is based in London and has offices in Oslo.",
+        "Tidewater is valued at $7 billion.",
+        "Tidewater raised $300M from Sequoia at a $7B valuation.",
+        "The company is worth about $7 billion.",
+        "A $7B valuation makes the shares worth something.",
+        "Tidewater was valued at $7 billion, up from $9 billion in 2021.",
+    ],
+)
+def test_what_a_guide_says_of_its_company_in_a_sentence_is_held_against_the_others(said: str) -> None:
+    other = brief("Tidewater was valued at $9 billion.", "2015", "Oslo")
+    assert len(found(f"{guide('Calm').replace('Oslo HQ', 'Wet')}\n{said}\n", other)) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Contoso is valued at $7 billion.",
+        "Contoso: $7B valuation",
+        "Offers from Contoso at a $7B valuation count.",
+        "Tidewater acquired Gull at a $7B valuation.",
+        "Tidewater's largest customer is valued at $7 billion.",
+        "Its rival has a $7B valuation.",
+        "The parent company has a $7B valuation.",
+        "Tidewater raised money from Contoso, which has a $7B valuation.",
+        "Contoso was founded by Ann Lee. The company was valued at $7B.",
+        "Contoso is led by Ann Lee, who founded the company. It raised $300M at a $7B valuation.",
+        "Tidewater grew from a $7B valuation.",
+        "Tidewater was once valued at $7B.",
+        "Tidewater may be valued at $7B.",
+        "## Competitors\n\n### Contoso\n\nThe company was founded in 2011 and has a $7B valuation.",
+        "Tidewater was founded by ex-Google people who had met there in 2011.",
+        "Tidewater Labs was founded in 2019.",
+        "Tidewater's subsidiary was founded in 2019.",
+        "Tidewater acquired Gull, founded in 2011.",
+        "Founded in 2009, Contoso is a rival of Tidewater.",
+        "Founded in 2009, Contoso, Tidewater and others compete.",
+        "Tidewater has offices in London.",
+        "Tidewater Europe is headquartered in London.",
+        "Tidewater was based in London until 2019.",
+        "Tidewater is a supplier to ships based in London.",
+        "Tidewater's research team is based in London.",
+        "Contoso, a rival of Tidewater, is headquartered in London.",
+        "Based in London, Contoso is an investor in Tidewater.",
+        'They may say: "Good day. We are based in London."',
+    ],
+)
+def test_what_is_said_of_others_or_of_another_time_is_left_alone(said: str) -> None:
+    other = brief("Tidewater was valued at $9 billion.", "2015", "Oslo")
+    assert found(f"{guide('Calm')}\n{said}\n", other) == []
+
+
+def test_valuations_of_two_years_may_both_be() -> None:
+    worth = "Tidewater was valued at $2 billion in 2021."
+    assert found(guide("Calm") + worth, brief("Tidewater was valued at $9 billion in 2025.")) == []
+    assert found(guide("Calm") + worth, brief("Tidewater was valued at $9 billion in 2021.")) != []
+
+
+def test_pay_that_stands_in_the_front_matter_alone_is_no_claim() -> None:
+    entry = "---\ncompensation:\n- {region: Bergen, base_low: 140000, base_high: 160000, currency: USD}\n---\n"
+    title = next(line for line in guide().split("\n") if "Negotiation Guide" in line)
+    assert found(guide(), f"{entry}{title}\n") == []
+
+
 def test_companies_are_never_held_against_each_other() -> None:
     assert found(guide("$4B Valuation"), brief("A $9B valuation.").replace("Tidewater", "Contoso")) == []
 
@@ -136,8 +212,13 @@ def test_the_reference_documents_have_one_contradiction_and_it_is_real(corpus: P
 
 @pytest.mark.parametrize(
     "text",
-    ["valuation of $1B " * 20_000, "founded in 2015 " * 20_000, "X's " * 50_000 + "$9B valuation"],
-    ids=["worth", "founded", "owners"],
+    [
+        "valuation of $1B " * 20_000,
+        "founded in 2015 " * 20_000,
+        "X's " * 50_000 + "$9B valuation",
+        "Tidewater was founded by " + "Ann " * 50_000,
+    ],
+    ids=["worth", "founded", "owners", "founders"],
 )
 def test_claims_are_looked_for_in_any_length_of_text(text: str) -> None:
     document, _ = read("a.md", brief(text))

@@ -131,6 +131,8 @@ def test_a_cell_in_two_currencies_is_two_figures(cell: str, figures: list[str]) 
         ("$90K a year", "90K USD year"),
         ("150,000 – 200,000", "150K–200K"),
         ("$90K-$190K+ profit sharing", "90K–190K+ USD"),
+        ("$220K*–$264K†", "220K–264K USD"),
+        ("~$150K – ~$180K", "150K–180K USD"),
     ],
 )
 def test_a_cell_is_read_however_it_is_written(cell: str, figure: str) -> None:

@@ -86,7 +86,85 @@ def test_a_column_for_each_region_and_a_row_for_each_part() -> None:
     ]
     assert all(pay.equity_a_year for pay in found.pay)
     assert [pay.relation for pay in found.pay] == ["base + equity + bonus", "base + equity + bonus"]
-    assert set(codes(found)) == {"not-annual"}
+    assert set(codes(found)) == {"not-annual", "unparsed-cell"}
+
+
+def test_a_second_grant_is_told_and_stays_in_the_texts() -> None:
+    found = table("""
+| Component | Oslo | Rome |
+|---|---|---|
+| Base | €100K | €90K |
+| Sign-on RSU grant | €15K | — |
+| RSU over 3 years | €60K | €30K |
+| Refreshers, RSU | Varies | €9K |
+| Total | €120K | €100K |
+""")
+    assert [said(pay) for pay in found.pay] == [
+        "Oslo: EUR/year b=100K e=60K t=120K",
+        "Rome: EUR/year b=90K e=30K t=100K",
+    ]
+    assert found.equity_years == 3
+    assert found.pay[0].texts[1] == "€15K"
+    assert [(c.code, c.line, c.message) for c in found.cautions] == [
+        ("unparsed-cell", 4, "'Sign-on RSU grant' is not read as pay: '€15K'"),
+        ("unparsed-cell", 6, "'Refreshers, RSU' is not read as pay: '€9K'"),
+    ]
+
+
+def test_a_column_that_is_no_part_of_pay_is_told_where_it_holds_amounts() -> None:
+    found = table(
+        "| Region | Base | Perks | Notes | Total |\n|---|---|---|---|---|\n| Oslo | €90K | €2K | a boat | €90K |\n"
+    )
+    assert [(c.line, c.message) for c in found.cautions] == [(1, "'Perks' is not read as pay: '€2K'")]
+
+
+def test_the_whole_is_the_total_where_the_cash_stands_before_it() -> None:
+    found = table(
+        "| Region | Base | Total Cash | Equity | Total |\n|---|---|---|---|---|\n| Oslo | $9K | $10K | $4K | $11K |\n"
+    )
+    assert said(found.pay[0]) == "Oslo: USD/year b=9K e=4K t=11K"
+
+
+def test_the_ends_of_a_range_may_have_a_column_each() -> None:
+    found = table(
+        "| Region | Base Low | Base High | Total (min) | Total (max) |\n|---|---|---|---|---|\n"
+        "| Oslo | $9K | $10K | $11K | $13K |\n"
+    )
+    assert said(found.pay[0]) == "Oslo: USD/year b=9K–10K t=11K–13K"
+    assert codes(found) == []
+
+
+@pytest.mark.parametrize("label", ["All-Cash option", "Focus", "**Notes**", "Key Focus Areas", "Years of experience"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Level | Base | Total |\n|---|---|---|\n| L4 | $1K | $2K |\n| {} | $3K | — |\n",
+        "| Level | Oslo | Rome |\n|---|---|---|\n| L4 | $1K | $2K |\n| {} | $3K | — |\n",
+        "| Part | L4 | {} |\n|---|---|---|\n| Base | $1K | $3K |\n| Total | $2K | — |\n",
+    ],
+    ids=["rows", "crossed", "columns"],
+)
+def test_a_remark_in_a_table_of_levels_is_no_level(text: str, label: str) -> None:
+    found = table(text.format(label))
+    assert {pay.level for pay in found.pay} == {"L4"}
+    assert [c.message.endswith("is not read as pay: '$3K'") for c in found.cautions] == [True]
+
+
+def test_a_place_or_level_that_is_said_once_holds_for_the_rows_below() -> None:
+    places = "| Region | Level | Base | Total |\n|---|---|---|---|\n| Oslo | L4 | $1K | $2K |\n| | L5 | $3K | $4K |\n"
+    assert [pay.name for pay in table(places).pay] == ["Oslo, L4", "Oslo, L5"]
+    levels = "| Level | Region | Base | Total |\n|---|---|---|---|\n| L4 | Oslo | $1K | $2K |\n| | Rome | $3K | $4K |\n"
+    assert [pay.name for pay in table(levels).pay] == ["Oslo, L4", "Rome, L4"]
+
+
+def test_an_escaped_bar_stays_in_its_cell() -> None:
+    found = table("| Region | Base | Bonus | Total |\n|---|---|---|---|\n| Oslo | $9K \\| more | 5% | $10K |\n")
+    assert (said(found.pay[0]), found.pay[0].texts[1]) == ("Oslo: USD/year b=9K bo=5% t=10K", "$9K | more")
+
+
+def test_a_head_that_is_left_empty_is_that_of_the_line_below() -> None:
+    found = table("| | | |\n|---|---|---|\n| Region | Base | Total |\n| Oslo | $9K | $10K |\n")
+    assert ([said(pay) for pay in found.pay], found.pay[0].line) == (["Oslo: USD/year b=9K t=10K"], 4)
 
 
 def test_a_table_of_parts_and_amounts_alone_is_one_row() -> None:

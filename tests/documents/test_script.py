@@ -32,6 +32,22 @@ Two of them are mine.
 #### Lever 1: Rare Craft — "I grind by hand."
 #### Lever 2: Patents Held — "Two of them are mine."
 """,
+    "headings with the script below a label of its own": """
+#### Lever 1: Rare Craft
+
+**Script:** "I grind by hand."
+
+**Why it works:** nobody else does.
+
+#### Lever 2: Patents Held
+
+Two of them are mine.
+""",
+    "numbered items without bold names": """
+**Global Levers**
+1. Rare Craft: "I grind by hand."
+2. *Patents Held* — Two of them are mine.
+""",
     "bold labels with the script behind": """
 ### Why Glass — The Clear Premium
 
@@ -187,6 +203,26 @@ def test_a_section_of_scenarios_is_the_strategy_where_nothing_is_quoted() -> Non
     (found,) = strategies(blocks(text))
     assert found.label == "Negotiate Up Strategy in Figures"
     assert found.text == "Scenario 1\nTarget: base $90K\nScenario 2\nAsk again."
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "> 💰 **Negotiate Up Strategy:** ",
+        "> ***Negotiate Up Strategy:*** ",
+        "> Negotiate Up Strategy: ",
+        "### Negotiate Up Strategy\n\n> ",
+    ],
+)
+def test_the_strategy_is_read_however_its_label_is_set_and_ends_at_the_sources(label: str) -> None:
+    (found,) = strategies(blocks(f'### Guide\n\n{label}"I ask $90K."\n\n**Evidence & Sources**\n- Dock talk\n'))
+    assert (found.label, found.text) == ("Negotiate Up Strategy", "I ask $90K.")
+
+
+def test_a_rule_between_two_scenarios_does_not_end_the_strategy() -> None:
+    scenarios = "**Low:** ask more.\n\n---\n\n**High:** take it.\n\n---\n\nMade by hand.\n"
+    (found,) = strategies(blocks(f"### Guide\n\n## Negotiate Up Strategy\n\n{scenarios}"))
+    assert found.text == "Low: ask more.\nHigh: take it."
 
 
 def test_a_mention_is_not_the_strategy() -> None:

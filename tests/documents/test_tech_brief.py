@@ -182,6 +182,15 @@ def test_salary_lines_are_no_part_of_a_topic_and_a_group_of_sources_is_no_salary
     assert found.links == (Link("Pay", "https://example.org/pay", "Compensation"),)
 
 
+def test_a_table_of_salaries_gives_a_line_for_each_row() -> None:
+    found = brief(
+        f"{TITLE}## Pay\n\n| Role | Base Salary | Equity |\n|---|---|---|\n"
+        "| **Rigger** | €50K-€60K | €9K |\n| Mate | ask | |\n\n"
+        "| Role | Salary |\n|---|---|\n| Cook | €40K |\n\n| Rope | Length |\n|---|---|\n| Red | 9 m |\n"
+    )
+    assert found.salary_lines == (Said("Rigger: Base Salary €50K-€60K, Equity €9K", 7), Said("Cook: €40K", 12))
+
+
 def test_a_figure_is_a_bold_phrase_with_a_digit_in_its_whole_sentence() -> None:
     found = brief(
         f"{TITLE}**Founded:** 1999\n\n## Stack\n\n"

@@ -20,7 +20,7 @@ def test_the_numbers_name_the_currency_and_are_those_of_the_guide(study: Study) 
 
 def test_what_not_to_quote_unchecked_comes_first(study: Study) -> None:
     doubts = section(study.summary(), "Check before you quote")
-    assert "valuation: $4B+ in seeds/runway/comp-guide.md:52, $3B" in doubts
+    assert "valuation: $4B+ in comp-guide.md:52, $3B" in doubts
     assert "was due for review on 2026-05-23" in doubts
 
 
@@ -83,6 +83,20 @@ def test_text_from_files_cannot_become_markup(home: Home) -> None:
     assert "<b>" not in summary.replace("\\<b\\>", "")
     assert "\x1b" not in summary
     assert "](http://evil)" not in summary
+
+
+def test_a_contradiction_with_none_of_the_documents_of_the_summary_is_not_in_it(home: Home) -> None:
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    for number in range(15):
+        company = "Ostrich Air" if number < 12 else "Brass Kettle"
+        text = f"# {company} - Technology Stack\n\n**Company:** {company}\n**Founded:** {1990 + number // 11}\n"
+        (folder / f"{number:02}.md").write_text(text.replace("1991", str(1980 + number)), "utf-8")
+    study = Study.open(home, "acme")
+    assert len(study.target.contradictions) == 3
+    doubts = section(study.summary(), "Check before you quote")
+    assert doubts.count("founded: ") == 1
+    assert "1991 in 11.md" in doubts
 
 
 def test_a_target_without_documents_still_has_a_summary(home: Home) -> None:

@@ -1,6 +1,7 @@
 """The index: documents are known without being opened, and it may be lost or spoilt at any time."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -8,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from documents.samples import BRIEF, GUIDE
+from prepdeck.cards import deck_file
+from prepdeck.cards.card import Deck
 from prepdeck.documents.comp_guide import CompGuide
-from prepdeck.errors import NotReadable
-from prepdeck.library import reading
+from prepdeck.errors import NotReadable, Problem
+from prepdeck.library import reading, target
+from prepdeck.library.adding import add
 from prepdeck.library.home import Home
 from prepdeck.library.index import NAME
 from prepdeck.library.reading import File, Read
-from prepdeck.library.target import names, open_target, open_targets
+from prepdeck.library.target import SHELF, names, open_target, open_targets
 
 
 @pytest.fixture
@@ -178,3 +182,67 @@ def test_a_thousand_targets_are_named_without_asking_for_each(home: Home, monkey
 def test_several_targets_are_opened_as_one_is(home: Home) -> None:
     both = open_targets(home, ["runway", "acme"])
     assert [target.documents for target in both] == [open_target(home, n).documents for n in ("runway", "acme")]
+
+
+def test_of_many_documents_those_shown_first_alone_give_cards_and_are_read_for_them_once(
+    home: Home, tmp_path: Path, read: list[str]
+) -> None:
+    crowd = tmp_path / "crowd"
+    crowd.mkdir()
+    for number in range(SHELF + 3):
+        (crowd / f"guide-{number:02}.md").write_text(GUIDE.replace("Lumenforge", f"Lumenforge {number}"), "utf-8")
+    assert all(outcome.verdict for outcome in add(home, [str(crowd)]).outcomes)
+    read.clear()
+    added = open_target(home, "crowd")
+    shown = [f"guide-{number:02}.md" for number in range(SHELF)]
+    assert read == shown
+    assert sorted({Path(card.where).name for card in added.cards.values()}) == shown
+    read.clear()
+    assert open_target(home, "crowd").decks == added.decks
+    assert read == []
+    shutil.rmtree(home.cache)
+    assert open_target(home, "crowd").decks == added.decks
+
+
+def test_decks_are_read_again_only_when_one_of_their_files_was_written(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck = home.targets / "acme" / "decks" / "ink.md"
+    write_deck(deck, "## What dries?\n\nInk.\n\n## Broken\n")
+    first = open_target(home, "acme")
+    assert first.problems
+    parsed: list[str] = []
+    real = deck_file.read
+
+    def noted(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
+        parsed.append(Path(path).name)
+        return real(path, text)
+
+    monkeypatch.setattr(deck_file, "read", noted)
+    again = open_target(home, "acme")
+    assert (again.decks, again.problems, parsed) == (first.decks, first.problems, [])
+    write_deck(deck, "## What dries at last?\n\nThe ink.\n")
+    assert [card.prompt for card in open_target(home, "acme").cards.values()] == ["What dries at last?"]
+    write_deck(deck.with_name("nib.md"), "## What bends?\n\nThe nib.\n")
+    assert [each.id for each in open_target(home, "acme").decks] == ["ink", "nib"]
+    deck.unlink()
+    assert [each.id for each in open_target(home, "acme").decks] == ["nib"]
+
+
+def test_a_deck_that_could_not_be_opened_is_there_as_soon_as_it_can(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_deck(home.targets / "acme" / "decks" / "ink.md", "## What dries?\n\nInk.\n")
+
+    def closed(path: Path, shown: str = "") -> bytes:
+        raise NotReadable("cannot be read", where=shown or str(path))
+
+    with monkeypatch.context() as hindered:
+        hindered.setattr(target, "read_whole", closed)
+        assert [problem.message for problem in open_target(home, "acme").problems] == ["cannot be read"]
+    assert [deck.id for deck in open_target(home, "acme").decks] == ["ink"]
+
+
+def write_deck(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")

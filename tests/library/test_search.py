@@ -1,5 +1,6 @@
 """Words found in all documents, whatever is typed."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,38 @@ def test_the_bundled_research_is_found_too(home: Home) -> None:
 @pytest.mark.parametrize("words", ["muller", "MÜLLER", "lanterns müller", "c++ lantern"])
 def test_accents_case_and_number_do_not_matter(home: Home, words: str) -> None:
     assert "cafe" in [place.document for place in search(home, words, "acme")[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("灯台守は港の明かりを数える。", "明"),
+        ("灯台守は港の明かりを数える。", "港の明かり"),
+        ("新型カメラをタワーで試す", "タワー"),
+        ("船长每天检查灯塔", "灯塔"),
+        ("เรือลำนี้ออกจากท่า", "ออก"),
+        ("新版Lantern灯塔", "lantern"),
+        ("Die Straße am Hafen", "strasse"),
+        ("Die Strasse am Hafen", "STRAẞE"),
+        ("An oﬃce with a ﬂag", "office flag"),
+        ("Ｌａｎｔｅｒｎ ２０２５", "lantern 2025"),
+    ],
+)
+def test_words_are_found_however_they_are_written_and_shown_as_they_are(home: Home, text: str, words: str) -> None:
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_text(f"# Ink\n\n{text}\n", "utf-8")
+    (found,), _ = search(home, words, "acme")
+    assert found.line == 3
+    assert unicodedata.normalize("NFKC", found.excerpt) == unicodedata.normalize("NFKC", text)
+    assert ("ß" in found.excerpt) == ("ß" in text)
+
+
+def test_signs_in_another_order_are_another_word(home: Home) -> None:
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_text("# Ink\n\n塔灯\n", "utf-8")
+    assert search(home, "灯塔")[0] == ()
 
 
 @pytest.mark.usefixtures("acme")
@@ -82,6 +115,12 @@ def test_no_more_than_fifty_are_named_and_the_rest_counted(home: Home) -> None:
 def test_without_a_place_for_the_index_there_is_still_an_answer(home: Home) -> None:
     home.cache.write_text("in the way", "utf-8")
     assert search(home, "lantern harbour")[0]
+
+
+def test_an_excerpt_of_a_long_line_without_spaces_shows_what_was_found() -> None:
+    _, said = excerpt(f"一 {'海' * 500}{START}灯塔{END}{'海' * 500}")
+    assert "灯塔" in said
+    assert len(said) < 110
 
 
 def test_an_excerpt_of_a_long_line_is_cut_around_the_words() -> None:

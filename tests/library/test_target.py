@@ -86,6 +86,37 @@ def test_no_bundled_prompt_shows_its_own_answer(runway: Target) -> None:
             assert answer.strip("*. ").lower() not in card.prompt.lower(), card.id
 
 
+def test_what_the_thirteenth_document_contradicts_is_known(home: Home) -> None:
+    folder = home.targets / "acme"
+    folder.mkdir(parents=True)
+    for number in range(14):
+        text = f"# Ostrich Air - Technology Stack\n\n**Company:** Ostrich Air\n**Founded:** {1999 + number // 13}\n"
+        (folder / f"{number:02}.md").write_text(text, "utf-8")
+    (found,) = open_target(home, "acme").contradictions
+    assert (found.one.file, found.other.file) == ("00.md", "13.md")
+
+
+@pytest.mark.parametrize(
+    ("companies", "title"),
+    [
+        (["Brass Kettle", "Ostrich Air", "Ostrich  Air"], "Ostrich Air"),
+        (["Brass Kettle", "Ostrich Air", "OstrichAir", "Ostrich-Air"], "Ostrich Air"),
+        (["Brass Kettle", "Ostrich Air"], "Quiet Pond"),
+        (["Brass Kettle", "Ostrich Air", "Tin Whistle"], "Quiet Pond"),
+        (["Brass Kettle"], "Brass Kettle"),
+    ],
+)
+def test_a_target_is_called_after_the_company_most_documents_are_about(
+    home: Home, companies: list[str], title: str
+) -> None:
+    folder = home.targets / "quiet-pond"
+    folder.mkdir(parents=True)
+    for number, company in enumerate(companies):
+        (folder / f"{number}.md").write_text(f"# {company} - Technology Stack\n\n**Founded:** 1999\n", "utf-8")
+    (folder / "call.md").write_text("# A call\n\nInk.\n", "utf-8")
+    assert open_target(home, "quiet-pond").title == title
+
+
 def test_a_document_is_found_by_name_and_by_kind(runway: Target) -> None:
     assert runway.document("pm-day-in-life") is runway.document("article")
     with pytest.raises(NotFound, match="tech-stack"):
@@ -130,7 +161,7 @@ def test_a_deck_that_cannot_be_read_is_named_and_the_rest_is_there(home: Home, r
     (problem,) = target.problems
     assert "odd.md" in str(problem)
     assert said in str(problem)
-    assert len([deck for deck in target.decks if not deck.is_derived]) == 7
+    assert len([deck for deck in target.decks if deck.where]) == 7
 
 
 @pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Windows-1252"), ("utf-16", "UTF-16")])
@@ -183,7 +214,7 @@ def test_an_empty_document_is_told_and_is_none(home: Home, text: str) -> None:
 
 
 def test_a_deck_file_stands_for_the_derived_deck_of_its_name(home: Home) -> None:
-    assert {deck.id for deck in open_target(home, "runway").decks if deck.is_derived} == {
+    assert {deck.id for deck in open_target(home, "runway").decks if not deck.where} == {
         "faq",
         "figures",
         "levers",
@@ -193,4 +224,4 @@ def test_a_deck_file_stands_for_the_derived_deck_of_its_name(home: Home) -> None
     folder.mkdir(parents=True)
     (folder / "faq.md").write_text("## One?\n\nYes.\n", "utf-8")
     target = open_target(home, "runway")
-    assert [(deck.is_derived, len(deck.cards)) for deck in target.decks if deck.id == "faq"] == [(False, 1)]
+    assert [(deck.where == "", len(deck.cards)) for deck in target.decks if deck.id == "faq"] == [(False, 1)]

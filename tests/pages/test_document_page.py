@@ -40,6 +40,20 @@ def test_a_guide_shows_each_region_with_its_ranges() -> None:
     assert row_of("170K – 1.2M", page).split()[0] == "total"
 
 
+def test_a_guide_shows_what_it_says_of_levels_in_sentences_once() -> None:
+    prose = "About an L5 at Contoso, which pays less."
+    for line in (f"**Level Mapping:** {prose}", f"Level Mapping: Pilot = L5 (all). {prose}"):
+        page = shown(BARE_GUIDE.replace("## Sources", f"{line}\n\n## Sources"))
+        assert page.count(prose) == 1
+        assert page.count("Level mapping") == 1
+
+
+def test_a_table_with_a_remark_that_is_no_pay_is_shown_as_it_stands() -> None:
+    assert "| London" not in shown(BARE_GUIDE)
+    page = shown(BARE_GUIDE.replace("| London", "| Notes | by the tide | |\n| London"))
+    assert "by the tide" in page
+
+
 def test_a_guide_has_one_scale_a_currency() -> None:
     page = shown(GUIDE)
     assert page.count("EUR a year") == page.count("USD a year") == 1

@@ -273,12 +273,14 @@ def test_thousands_of_documents_leave_today_usable() -> None:
     assert "Title 11 " in said
     assert "Title 12 " not in said
     assert "4,454 more documents" in said
+    assert "decks and the summary are made of those named above" in said
     assert "4,454 more are past the day of review" in said
     assert len(said.splitlines()) < 60
 
 
 def test_a_dozen_documents_are_all_on_the_shelf() -> None:
     assert "more" not in shelf_of(12)
+    assert "named above" not in shelf_of(12)
 
 
 def test_of_many_problems_the_first_are_named_and_the_rest_counted() -> None:
@@ -306,7 +308,7 @@ def test_two_guides_go_by_their_titles() -> None:
     assert [each.label for each in found.shelf] == ["One", "Two"]
 
 
-DERIVED = Deck("facts", "Tech facts", deck("facts", 7).cards, is_derived=True, is_on_at_first=False)
+DERIVED = Deck("facts", "Tech facts", deck("facts", 7).cards, is_on_at_first=False)
 
 
 def test_a_derived_deck_that_is_off_is_listed_below_and_counts_for_nothing() -> None:
@@ -323,8 +325,9 @@ def test_a_derived_deck_that_was_switched_on_is_a_deck_like_the_others() -> None
     assert "off" not in row_of("Tech facts", found)
 
 
-def test_a_deck_that_was_written_is_never_off() -> None:
-    assert "2 new" in row_of("Pens", text_of(today(deck("pens", 2), progress=Progress(decks={"pens": False}))))
+def test_a_deck_that_was_written_is_on_until_it_is_switched_off() -> None:
+    assert "2 new" in row_of("Pens", text_of(today(deck("pens", 2))))
+    assert "2 cards  off" in row_of("Pens", text_of(today(deck("pens", 2), progress=Progress(decks={"pens": False}))))
 
 
 def test_with_every_deck_off_today_says_so() -> None:

@@ -99,7 +99,7 @@ def same(found: list[Event], expected: list[Event]) -> bool:
     return [repr(event) for event in found] == [repr(event) for event in expected]
 
 
-@settings(max_examples=3_000, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 @given(text=texts())
 def test_what_a_toml_parser_reads_as_a_whole_is_read_as_the_same_events(text: str) -> None:
     try:
@@ -110,7 +110,7 @@ def test_what_a_toml_parser_reads_as_a_whole_is_read_as_the_same_events(text: st
     assert same(parsed.events, expected)
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(text=texts())
 def test_grades_in_columns_are_those_among_the_events(text: str) -> None:
     grades = Grades()
@@ -121,7 +121,7 @@ def test_grades_in_columns_are_those_among_the_events(text: str) -> None:
     assert (parsed.problems, parsed.tail, parsed.whole) == (expected.problems, expected.tail, expected.whole)
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(text=texts(), data=st.data())
 def test_a_journal_read_in_two_goes_says_what_it_says_in_one(text: str, data: st.DataObject) -> None:
     raw = text.encode()

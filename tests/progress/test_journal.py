@@ -289,7 +289,7 @@ def test_an_event_from_a_newer_version_is_kept_and_acts_on_nothing() -> None:
 
 
 def test_a_newer_format_is_said() -> None:
-    (problem,) = parse(b"format = 2\n", "a.toml").problems
+    (problem,) = parse(b"format = 2\n\n[[event]]\n", "a.toml").problems
     assert "newer" in problem.message
 
 

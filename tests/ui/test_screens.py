@@ -1,8 +1,9 @@
 """The screens, driven by the keys that a person would press."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,13 +12,16 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from clock import NOON, Clock
-from prepdeck.errors import NotWritten
+from prepdeck.errors import NotWritten, Problem
+from prepdeck.library import reading
 from prepdeck.library.home import Home
+from prepdeck.library.target import open_target
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.rounds import Round
 from prepdeck.pages.line import Tone
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
+from prepdeck.ui.screens import today
 from prepdeck.ui.screens.ask import AskScreen
 from prepdeck.ui.screens.keys import KeysScreen
 from prepdeck.ui.screens.place import Place
@@ -36,6 +40,9 @@ class Person:
     async def press(self, *keys: str) -> None:
         await self._pilot.press(*keys)
         await self._pilot.pause()
+
+    async def wait(self, seconds: float) -> None:
+        await self._pilot.pause(seconds)
 
     async def type(self, text: str) -> None:
         names = {
@@ -119,6 +126,87 @@ async def test_it_opens_on_today_for_runway_with_nothing_to_set_up(home: Home) -
         assert "Runway › Today" in person.header
         assert "Mistakes to avoid" in person.page
         assert "d drill" in person.keys
+
+
+class Gate:
+    """Holds the reading of documents up before one of them, until it is opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, before: int) -> None:
+        self.read: list[str] = []
+        self.reached, self._opened = threading.Event(), threading.Event()
+        real = reading.read_one
+
+        def held_up(file: reading.File) -> reading.Read | Problem:
+            if len(self.read) == before:
+                self.reached.set()
+                assert self._opened.wait(10)
+            self.read.append(file.name)
+            return real(file)
+
+        monkeypatch.setattr(reading, "read_one", held_up)
+        monkeypatch.setattr(today, "_UNNOTICED", 0)
+        monkeypatch.setattr(today, "_SAID_AGAIN", 0)
+
+    async def is_reached(self) -> None:
+        assert await asyncio.to_thread(self.reached.wait, 10)
+
+    def open(self) -> None:
+        self._opened.set()
+
+
+@pytest.fixture
+def crowded(home: Home) -> Home:
+    """A home with a target of five documents that nobody has read yet."""
+    folder = home.targets / "quarry"
+    folder.mkdir(parents=True)
+    for number in range(5):
+        (folder / f"note-{number}.md").write_text(f"# Stone {number}\n\nGrey.\n", "utf-8")
+    return home
+
+
+async def test_while_a_target_is_read_it_is_said_how_far_that_is(
+    crowded: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch, before=2)
+    app = PrepdeckApp(crowded, "quarry")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await gate.is_reached()
+        await pilot.pause()
+        assert Person(app, pilot).notice == "Reading quarry: 2 of 5 documents."
+        gate.open()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert Person(app, pilot).notice == ""
+        assert "Stone 4" in Person(app, pilot).page
+
+
+async def test_leaving_while_a_target_is_read_reads_no_further(crowded: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate(monkeypatch, before=2)
+    app = PrepdeckApp(crowded, "quarry")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await gate.is_reached()
+        await pilot.press("q")
+    gate.open()
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert len(gate.read) == 3
+    assert app.return_code == 0
+
+
+async def test_escape_stays_with_the_target_that_is_open_and_keeps_what_was_read_of_another(
+    study: Study, crowded: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch, before=2)
+    async with sit_down(study) as person:
+        await person.press("t", "down", "enter")
+        await gate.is_reached()
+        await person.press("escape")
+        gate.open()
+        assert person.notice == "It is not opened. What was read of it is kept."
+        assert "Runway" in person.header
+    await asyncio.get_running_loop().shutdown_default_executor()
+    gate.read.clear()
+    assert len(open_target(crowded, "quarry").documents) == 5
+    assert gate.read == ["note-2", "note-3", "note-4"]
 
 
 async def test_an_unknown_target_ends_the_app_with_a_reason(home: Home) -> None:
@@ -207,9 +295,11 @@ async def test_undo_asks_the_card_again_and_the_grade_is_as_if_never_given(
         assert reopened().progress.memories == {}
 
 
-async def test_undo_reaches_back_before_this_start_when_asked_twice(study: Study) -> None:
+async def test_undo_reaches_back_before_this_start_when_asked_twice(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
     study.grade("pay/base-nyc", Grade.EASY, 1)
-    study.reload()
+    study = reopened()
     async with sit_down(study) as person:
         await person.press("d", "u")
         assert len(study.store.past.counted) == 1
@@ -464,8 +554,10 @@ async def test_a_card_of_no_document_offers_no_passage(study: Study) -> None:
 async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
     study: Study, reopened: Callable[[], Study]
 ) -> None:
-    async with sit_down(study, (80, 10)) as person:
+    async with sit_down(study, (120, 10)) as person:
         view = person.app.screen.query_one(PageView)
+        view.chosen = "document:comp-guide"
+        await person.press("f12")
         assert "x on or off" not in person.keys
         view.chosen = "deck:facts"
         await person.press("enter")
@@ -483,6 +575,22 @@ async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
         assert "Tech facts is off" in person.notice
         assert not reopened().is_on("facts")
         assert study.overview().unseen == ready
+
+
+async def test_a_deck_file_is_switched_off_like_any_deck_and_what_is_known_of_it_is_kept(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 3)
+    async with sit_down(study) as person:
+        person.app.screen.query_one(PageView).chosen = "deck:mistakes"
+        unseen = study.overview().unseen
+        await person.press("x")
+        assert "Mistakes to avoid is off" in person.notice
+        assert study.overview().unseen < unseen
+        assert not reopened().is_on("mistakes")
+        assert reopened().progress.memories == study.progress.memories
+        await person.press("x")
+        assert reopened().overview().unseen == unseen
 
 
 async def test_the_end_says_what_it_came_to_and_offers_to_go_on(study: Study) -> None:
@@ -507,23 +615,90 @@ async def test_a_drill_left_in_the_middle_goes_on_where_it_was(study: Study, reo
         assert "the output flickers" not in person.page
 
 
-async def test_a_grade_that_cannot_be_kept_is_said_and_the_card_stays(
-    study: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_: object) -> None:
-        raise NotWritten("not saved: No space left on device", hint="press the key again")
+@contextmanager
+def full_disk(study: Study) -> Iterator[None]:
+    """Nothing can be written meanwhile."""
 
+    def full(_: object) -> None:
+        raise NotWritten("not saved: No space left on device", hint="make room")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(study.store.journal, "append", full)
+        yield
+
+
+async def test_what_cannot_be_written_is_said_and_the_drill_goes_on_and_all_is_written_when_it_can(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
     async with sit_down(study) as person:
-        await person.press("d", "space")
-        with monkeypatch.context() as patched:
-            patched.setattr(study.journal, "append", full)
-            await person.press("3")
-        assert "No space left" in person.notice
-        assert "1 of 12" in person.page
-        assert "noise schedules" in person.page
-        await person.press("3")
-        assert "2 of 12" in person.page
-        assert len(study.store.past.counted) == 1
+        with full_disk(study):
+            await person.press("d", "space", "3")
+            assert "No space left" in person.notice
+            assert "Nothing is lost" in person.notice
+            assert "▲ 1 not saved" in person.header
+            assert "2 of 12" in person.page
+            await person.press("space", "3")
+            assert "▲ 2 not saved" in person.header
+            assert reopened().store.past.counted == []
+        await person.press("space", "3")
+        assert "not saved" not in person.header
+    assert len(reopened().store.past.counted) == 3
+
+
+async def test_what_could_not_be_written_is_tried_again_without_a_key(
+    study: Study, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prepdeck.ui.host._BETWEEN_TRIES", 0.01)
+    async with sit_down(study) as person:
+        with full_disk(study):
+            await person.press("d", "space", "3")
+        while "not saved" in person.header:
+            await person.wait(0.01)
+        assert "Saved" in person.notice
+    assert len(reopened().store.past.counted) == 1
+
+
+@pytest.mark.parametrize("keys", [["q", "q"], ["ctrl+q"]])
+async def test_leaving_with_something_unwritten_asks(study: Study, keys: list[str]) -> None:
+    async with sit_down(study) as person:
+        with full_disk(study):
+            await person.press("d", "space", "3", *keys)
+            assert person.place == "ChoiceScreen"
+            assert "Not saved yet: 1" in person.page
+            await person.press("escape")
+            assert person.app.is_running
+            await person.press(*keys[-1:], "down", "enter")
+    assert study.unwritten == 1
+    assert person.app.return_code == 0
+
+
+async def test_leaving_writes_what_can_be_written_by_then(study: Study, reopened: Callable[[], Study]) -> None:
+    async with sit_down(study) as person:
+        with full_disk(study):
+            await person.press("d", "space", "3")
+        await person.press("ctrl+q")
+    assert len(reopened().store.past.counted) == 1
+
+
+async def test_grades_given_elsewhere_are_known_at_the_next_card(study: Study, reopened: Callable[[], Study]) -> None:
+    other = reopened()
+    async with sit_down(study) as person:
+        await person.press("d")
+        waiting = person.app.screen._drill.waiting  # type: ignore[attr-defined]
+        other.grade(waiting[1], Grade.GOOD, 1)
+        await person.press("space", "3")
+        assert person.app.screen._drill.current == waiting[2]  # type: ignore[attr-defined]
+        assert len(study.store.past.counted) == 2
+
+
+async def test_what_was_taken_back_on_today_counts_again(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("p", "down", "space", "q", "u")
+        assert "Taken back" in person.notice
+        assert study.progress.done == {}
+        await person.press("U")
+        assert "Counts again" in person.notice
+        assert len(study.progress.done) == 1
 
 
 # -- the checklist
@@ -630,7 +805,7 @@ async def test_a_day_left_as_it_was_does_not_move_on_a_machine_in_another_zone(
 ) -> None:
     monkeypatch.setattr("prepdeck.ui.screens.round.local_zone", lambda: "America/New_York")
     study.set_round(datetime(2026, 12, 4, 6, 0, 30, tzinfo=UTC), "Asia/Tokyo")
-    before, written = study.progress.rounds, study.journal.path.read_bytes()
+    before, written = study.progress.rounds, study.store.journal.path.read_bytes()
     async with sit_down(study) as person:
         await person.press("r")
         assert "in the time of Asia/Tokyo" in person.dialog
@@ -638,7 +813,7 @@ async def test_a_day_left_as_it_was_does_not_move_on_a_machine_in_another_zone(
         await person.press("enter")
         assert person.place == "Today"
         assert study.progress.rounds == before
-        assert study.journal.path.read_bytes() == written
+        assert study.store.journal.path.read_bytes() == written
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,6 @@ class Deck:
         cards: Its cards.
         where: The file it was written in, "" where it is derived from documents.
         order: Where it stands among the decks of its target: lower comes first, then the name decides.
-        is_derived: Whether it was made from documents, so that the person may switch it on and off.
         is_on_at_first: Whether it is drilled before the person has said anything about it.
     """
 
@@ -128,7 +127,6 @@ class Deck:
     cards: tuple[Card, ...]
     where: str = ""
     order: int = LAST
-    is_derived: bool = False
     is_on_at_first: bool = True
 
 

@@ -94,8 +94,9 @@ def _about(document: Document) -> str:
 
 
 def _asked_of(about: str, question: str) -> str:
-    """A question that says whom it is about."""
-    return question if about.lower() in question.lower() else f"{about}: {question}"
+    """A question or a task that says whom it is about; within a longer word the company's name says nothing."""
+    named = re.search(rf"(?<!\w){re.escape(about)}(?!\w)", question, re.IGNORECASE)
+    return question if named else f"{about}: {question}"
 
 
 # -- where a fact stands
@@ -125,7 +126,8 @@ _LONGEST_LEAD = 150
 def _of_article(article: Article) -> Iterator[_Draft]:
     about, where = _about(article), article.path
     for item in article.checklist:
-        yield "checklist", item.text, Checklist(id="", prompt=item.text, where=where, line=item.line, answer="")
+        prompt = _asked_of(about, item.text)
+        yield "checklist", item.text, Checklist(id="", prompt=prompt, where=where, line=item.line, answer="")
     for mistake in article.mistakes:
         prompt = f"{about}: a mistake to avoid in the interview. {mistake.title}"
         card = Repair(id="", prompt=prompt, where=where, line=mistake.line, bad=mistake.bad, good=mistake.good)

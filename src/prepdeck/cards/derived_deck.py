@@ -58,7 +58,6 @@ def decks_of(
             sort.name,
             tuple(by_deck[deck_id]),
             order=sort.order,
-            is_derived=True,
             is_on_at_first=sort.is_on_at_first,
         )
         for deck_id, sort in SORTS.items()

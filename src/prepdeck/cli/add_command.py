@@ -9,6 +9,7 @@ from prepdeck.documents.facts import counted
 from prepdeck.errors import NotReadable
 from prepdeck.library.adding import Outcome, add
 from prepdeck.library.home import Home
+from prepdeck.library.target import open_targets, spelt_alike
 
 _LEFT_OUT = 10  # files named
 
@@ -33,6 +34,8 @@ def run(home: Home, options: argparse.Namespace) -> None:
         more = len(added.left_out) - _LEFT_OUT
         rest = f" and {more:,} more" if more > 0 else ""
         say(f"left out, being no Markdown or plain text: {', '.join(added.left_out[:_LEFT_OUT])}{rest}")
+    for target in open_targets(home, _mixed(done)):
+        say(f"{target.name} holds documents about several companies and is called {target.title}")
     say(_summed(done))
     if failed := sum(not outcome.verdict for outcome in done):
         raise NotReadable(f"{counted(failed, 'file')} could not be taken", hint="mend what is said above and add again")
@@ -44,6 +47,15 @@ def _tell(done: list[Outcome]) -> None:
             what = ", ".join(filter(None, (outcome.called, outcome.facts)))
             say(f"{outcome.verdict:<7}  {outcome.target}/{outcome.file}  {outcome.kind}  {what}")
         print_problems(outcome.problems)
+
+
+def _mixed(done: list[Outcome]) -> list[str]:
+    """The targets that took documents about more than one company."""
+    companies: dict[str, set[str]] = {}
+    for outcome in done:
+        if outcome.verdict and outcome.company:
+            companies.setdefault(outcome.target, set()).add(spelt_alike(outcome.company))
+    return [target for target, names in companies.items() if len(names) > 1]
 
 
 def _summed(done: list[Outcome]) -> str:

@@ -191,8 +191,9 @@ class _Splitter:
                 rows.append(_cells(bare))
                 lines.append(self.first + self.at)
             self.at += 1
-        header, body = rows[0] if rows else (), rows[1:]
-        return Table(header, tuple(body), number, tuple(lines[1:]))
+        head = next((at for at, row in enumerate(rows) if any(row)), 0)  # some leave the head itself empty
+        header, body = rows[head] if rows else (), rows[head + 1 :]
+        return Table(header, tuple(body), number, tuple(lines[head + 1 :]))
 
 
 _LABEL = re.compile(r"^\*\*[^*]{1,60}:\*\*|^\*\*[^*]{1,60}\*\*:")
@@ -206,5 +207,9 @@ def _heading(line: str, number: int) -> Heading | None:
     return None
 
 
+_BAR = re.compile(r"(?<!\\)\|")
+
+
 def _cells(row: str) -> tuple[str, ...]:
-    return tuple(cell.strip() for cell in row.removeprefix("|").removesuffix("|").split("|"))
+    cells = [cell.strip().replace("\\|", "|") for cell in _BAR.split(row.removeprefix("|"))]
+    return tuple(cells[:-1] if len(cells) > 1 and not cells[-1] and row.endswith("|") else cells)

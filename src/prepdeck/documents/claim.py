@@ -21,6 +21,7 @@ class Claim:
         said: How the document puts it, in a few words.
         path: The document, as the person knows it.
         line: The line it stands on.
+        year: The year of which it is said; 0 where none is said. Claims of different years may both be true.
     """
 
     about: str
@@ -32,6 +33,12 @@ class Claim:
     low: int = 0
     high: int | None = None
     value: str = ""
+    year: int = 0
+
+    @property
+    def file(self) -> str:
+        """The document by the name of its file alone, which tells it from the others of its target."""
+        return self.path.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Contradiction:
 
     def __str__(self) -> str:
         """One line: `valuation: $4B+ in guide.md:7, $3B in brief.md:19`."""
-        ends = ", ".join(f"{claim.said} in {claim.path}:{claim.line}" for claim in (self.one, self.other))
+        ends = ", ".join(f"{claim.said} in {claim.file}:{claim.line}" for claim in (self.one, self.other))
         return f"{self.about}: {ends}"
 
 
@@ -73,6 +80,8 @@ _ROUNDING = 20  # an amount may be off by one part in so many and still be the s
 
 
 def _agree(one: Claim, other: Claim) -> bool:
+    if one.year and other.year and one.year != other.year:
+        return True
     if SPAN in {one.value, other.value}:
         ends = ((one.low, other.low), (one.high or one.low, other.high or other.low))
         return all(abs(a - b) * _ROUNDING <= max(a, b) for a, b in ends)

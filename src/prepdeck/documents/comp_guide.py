@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import islice, takewhile
 from typing import ClassVar
 
-from prepdeck.documents import pay_table, script
-from prepdeck.documents.block import Block, Heading, Item, Paragraph, Table
+from prepdeck.documents import pay_list, pay_table, script
+from prepdeck.documents.block import Block, Heading, Item, Paragraph, Quote, Table
 from prepdeck.documents.document import UNSAID, Caution, Document, Said, section_of
 from prepdeck.documents.front_matter import FrontMatter, as_text
 from prepdeck.documents.inline import Mark, plain, runs
@@ -35,6 +35,7 @@ class CompGuide(Document):
         pay: What each region or level pays, in the order of the table.
         equity_years: Over how many years a grant vests; 4 where the guide does not say.
         level_mapping: The equivalent levels elsewhere.
+        level_note: What the guide says of levels in sentences.
         levers: The arguments, in order.
         strategies: The closing strategies; nearly always one.
         sources: Where the figures come from.
@@ -49,6 +50,7 @@ class CompGuide(Document):
     pay: tuple[Pay, ...] = ()
     equity_years: int = 4
     level_mapping: tuple[Level, ...] = ()
+    level_note: Said = UNSAID
     levers: tuple[Lever, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     sources: tuple[Said, ...] = ()
@@ -62,7 +64,7 @@ _TITLE = re.compile(
     r"negotiation\s+(?:guide|playbook)\b",
     re.IGNORECASE,
 )
-_BETWEEN = ("|", " — ", " – ", " - ", "—", "–")  # a role and its company, the surest first
+_BETWEEN = ("|", " — ", " – ", " - ", "—", "–", " at ")  # a role and its company, the surest first
 _LONGEST_TITLE = 300  # characters; a longer heading is no title, and would take long to try
 _HEADINGS_ABOVE = 4  # in which the title is looked for: a mark such as `SIGNATURE ROLE` may stand above it
 
@@ -82,7 +84,12 @@ def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> CompGuide:
     title = titled[0] if titled else next((plain(b.text) for b in blocks if isinstance(b, Heading)), "")
     role, company = (titled[1], titled[2]) if titled else ("", "")
     table = pay_table.read(blocks)
+    if not table.pay:
+        table = pay_list.read(blocks)
     entries = front.tables("compensation")
+    levels, level_note = _levels(blocks)
+    if not levels and not level_note.text:
+        levels, level_note = _equals(_raw_levels(front), front.line("level_mapping"))
     differences = (*_names_differ(front, role, company), *_pay_differs(entries, table.pay))
     labelled = dict(reversed(list(_labelled(blocks))))  # the first of a label counts
     return CompGuide(
@@ -94,15 +101,14 @@ def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> CompGuide:
         blocks=blocks,
         links=tuple(links(blocks)),
         cautions=tuple(sorted((*table.cautions, *differences), key=lambda caution: caution.line)),
-        summary=_phrases(labelled.get("negotiation dna") or Said(front.text("negotiation_dna_summary"), 1)),
-        pay=_filled(table.pay, entries) if table.pay else tuple(map(_pay_of, entries)),
+        summary=_phrases(labelled.get("negotiation dna") or _summary_below(blocks) or _summary_in(front)),
+        pay=_filled(table.pay, entries) if table.pay else tuple(_pay_in(front, entries)),
         equity_years=table.equity_years,
-        level_mapping=tuple(_levels(blocks)) or _equals(_raw_levels(front), 1),
+        level_mapping=levels,
+        level_note=level_note,
         levers=script.levers(blocks),
         strategies=script.strategies(blocks),
-        sources=tuple(_sources(blocks))
-        or _named_sources(labelled)
-        or tuple(Said(t, 1) for t in front.texts("data_sources")),
+        sources=tuple(_sources(blocks)) or _named_sources(labelled) or tuple(_sources_in(front)),
         review_due=front.day("next_review_due"),
         data_quarter=front.text("salary_data_quarter"),
         quality=front.text("data_quality"),
@@ -127,21 +133,51 @@ def _titled(blocks: Sequence[Block]) -> tuple[str, str, str] | None:
         text = plain(block.text)
         match = _TITLE.match(text) if len(text) <= _LONGEST_TITLE else None
         if match:
-            head = match["head"].strip()
+            head = match["head"].strip(" :—–-|")
             between = next((sign for sign in _BETWEEN if sign in head), None)
             role, company = head.rsplit(between, 1) if between else ("", head)
-            return text, role.strip(), company.strip()
+            return text, role.strip(), pay_table.place_name(company).strip(" :—–-")
     return None
 
 
 def _labelled(blocks: Sequence[Block]) -> Iterator[tuple[str, Said]]:
-    """The paragraphs that begin with a bold label: the label in small letters, and the text with its marks."""
+    """What stands behind a label: the label in small letters, and the text with its marks."""
     for block in blocks:
-        if isinstance(block, Paragraph) and (match := _LABELLED.match(block.text)):
-            yield match["label"].strip().lower(), Said(match["text"], block.line)
+        if match := _label(block):
+            yield " ".join(match["label"].lower().split()), Said(match["text"], block.line)
 
 
-_LABELLED = re.compile(r"^\*\*(?P<label>[^*:]{1,80}):?\*\*:?\s*(?P<text>.+)$", re.DOTALL)
+def _label(block: Block) -> re.Match[str] | None:
+    """The label with which a paragraph begins and the text behind it: a bold one, or one of a guide without marks."""
+    if isinstance(block, Paragraph) and (bold := _LABELLED.match(block.text)):
+        return bold
+    return _KNOWN_LABEL.match(block.text) if isinstance(block, Paragraph | Item | Quote) else None
+
+
+_LABELLED = re.compile(r"^[^\w*]{0,8}\*{2,3}(?P<label>[^*:]{1,80}):?\s?\*{2,3}:?\s*(?P<text>.+)$", re.DOTALL)
+_KNOWN_LABEL = re.compile(
+    r"^\W{0,8}(?P<label>negotiation dna|level mapping|evidence (?:&|and) sources)\s?[*_]{0,3}:[*_]{0,3}\s*"
+    r"(?P<text>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _summary_below(blocks: tuple[Block, ...]) -> Said | None:
+    """The line below a heading "Negotiation DNA", where it is short enough to be one of phrases."""
+    for at, block in enumerate(blocks[:-1]):
+        below = blocks[at + 1]
+        if isinstance(block, Heading) and isinstance(below, Paragraph) and _SUMMARY.search(block.text):
+            return Said(below.text, below.line) if len(below.text) <= _LONGEST_SUMMARY else None
+    return None
+
+
+_SUMMARY = re.compile(r"\bnegotiation dna\b", re.IGNORECASE)
+_LONGEST_SUMMARY = 300  # characters
+
+
+def _summary_in(front: FrontMatter) -> Said:
+    key = "negotiation_dna_summary"
+    return Said(front.text(key), front.line(key)) if front.text(key) else UNSAID
 
 
 def _phrases(said: Said) -> Said:
@@ -156,48 +192,101 @@ def _phrases(said: Said) -> Said:
 
 # -- levels
 
-_LEVELS = re.compile(r"\blevel(?:ing|s)?\s+(?:mapping|equivalen|map\b|comparison)|\blevel mapping\b", re.IGNORECASE)
+_LEVELS = re.compile(
+    r"\blevel(?:l?ing|s)?\s+(?:mapping|equivalen|map\b|comparison)|^\W*level(?:l?ing|s)\W*$", re.IGNORECASE
+)
 _NO_LEVEL = re.compile(
     r"scope|note|yoe|years|experience|focus|comp\b|salary|typical|responsib|team size|total|premium", re.IGNORECASE
 )
-_EQUAL = re.compile(r"(?<!\s)\s+[=~≈≅≡]\s+")
+_EQUAL = re.compile(r"(?<!\s)\s*(?:<=>|<->|={1,3}|[≈≅≡↔⇔⟷⟺])\s*|(?<!\s)\s+~\s+")
+_JOINED = re.compile(rf"{_EQUAL.pattern}|(?<!\s)\s*\|\s*")
+_PLACED = re.compile(r" at |^[A-Z][\w.&-]{0,30} (?:\S{1,30} ){0,3}\(?[A-Z]{1,4}-?\d")
+_PARTED = re.compile(r"(?<!\s)\s*[|;]\s*")
+_SENTENCE_END = re.compile(r"(?<=[a-z]{4}\.)\s+(?=[A-Z])|(?<=[\d)\]]\.)\s+(?=[A-Z])")
+_CLAUSE = re.compile(r"[.,;!?]\s")
+_LONGEST_NAME = 60  # characters of a level that stands alone; what is longer is a sentence
+_Levels = tuple[tuple[Level, ...], Said]
 
 
-def _levels(blocks: tuple[Block, ...]) -> Iterator[Level]:
-    """The levels said to be equal: in a line of equations, in bullets of them, or as the rows of a table."""
+def _levels(blocks: tuple[Block, ...]) -> _Levels:
+    """The levels said to be equal, in a line of equations, in bullets of them, or as the rows of a table, and prose."""
     for at, block in enumerate(blocks):
-        if isinstance(block, Paragraph) and (match := _LABELLED.match(block.text)) and _LEVELS.search(match["label"]):
-            yield from _equals(match["text"], block.line)
-            return
+        if (match := _label(block)) and _LEVELS.search(match["label"]):
+            return _equals(match["text"], block.line)
         if isinstance(block, Heading) and _LEVELS.search(block.text):
-            found = list(_levels_below(section_of(blocks, at)))
-            if found:
-                yield from found
-                return
+            rest = (blocks[n] for n in range(at + 1, len(blocks)))
+            below = tuple(takewhile(lambda each: not isinstance(each, Heading), rest))
+            levels, note = _levels_below(below)
+            if levels or note.text:
+                return levels, note
+    return (), UNSAID
 
 
-def _levels_below(section: tuple[Block, ...]) -> Iterator[Level]:
+def _levels_below(section: tuple[Block, ...]) -> _Levels:
     table = next((block for block in section if isinstance(block, Table)), None)
-    if table is not None:
-        kept = [at for at, head in enumerate(table.header) if not _NO_LEVEL.search(head)]
-        for row, line in zip(table.rows, table.row_lines, strict=True):
-            named = [plain(row[at]).strip() if at < len(row) else "" for at in kept]
-            heads = [plain(table.header[at]).strip() for at in kept]
-            pairs = [f"{head}: {cell}" if head else cell for head, cell in zip(heads, named, strict=True) if cell]
-            if len(pairs) > 1 and not (named and mentions(named[0])):
-                yield Level(tuple(pairs), line)
-        return
-    for block in section:
-        if isinstance(block, Item | Paragraph):
-            yield from _equals(block.text, block.line)
-            if isinstance(block, Paragraph):
-                return
+    if table is not None and not pay_table.read((table,)).pay:
+        return tuple(_level_rows(table)), UNSAID
+    first = next((block for block in section if isinstance(block, Paragraph | Item)), None)
+    said = _equals(first.text, first.line) if isinstance(first, Paragraph) else ((), UNSAID)
+    if any(len(level.names) > 1 for level in said[0]):
+        return said
+    items = [block for block in section if isinstance(block, Item)]
+    found = [_equals(item.text, item.line)[0] or (Level((plain(item.text),), item.line),) for item in items]
+    return tuple(level for levels in found for level in levels) or said[0], said[1]
 
 
-def _equals(text: str, line: int) -> tuple[Level, ...]:
-    """`A = B = C` as one level of many names; a text without such signs is a level of one."""
-    levels = tuple(part.strip() for part in _EQUAL.split(plain(text)) if part.strip())
-    return (Level(levels, line),) if levels else ()
+def _level_rows(table: Table) -> Iterator[Level]:
+    kept = [at for at, head in enumerate(table.header) if not _NO_LEVEL.search(head)]
+    for row, line in zip(table.rows, table.row_lines, strict=True):
+        named = [plain(row[at]).strip() if at < len(row) else "" for at in kept]
+        heads = [plain(table.header[at]).strip() for at in kept]
+        pairs = [f"{head}: {cell}" if head else cell for head, cell in zip(heads, named, strict=True) if cell]
+        if len(pairs) > 1 and not (mentions(named[0]) or pay_table.is_aside(named[0])):
+            yield Level(tuple(pairs), line)
+
+
+def _equals(text: str, line: int) -> _Levels:
+    """The levels of `A = B = C` or `A | B | C`, several of them parted by `;` or bars, and the sentences behind.
+
+    A text without such signs is a level of one name where it is short, else a sentence.
+    """
+    whole = plain(text).strip()
+    sentences = _SENTENCE_END.split(whole)
+    rows = list(takewhile(bool, map(_rows, sentences)))
+    levels = tuple(Level(names, line) for row in rows for names in row)
+    said = " ".join(sentences[len(rows) :])
+    if not levels and said and len(said) <= _LONGEST_NAME and not _CLAUSE.search(said):
+        return (Level((said,), line),), UNSAID
+    return levels, Said(said, line) if said else UNSAID
+
+
+def _rows(said: str) -> list[tuple[str, ...]]:
+    """The names of each level in a sentence, none where it joins no names."""
+    bare = said.removesuffix(".")
+    rows = [_parted(part, _EQUAL) for part in _parted(bare, _PARTED)]
+    if any(len(names) < 2 for names in rows):  # noqa: PLR2004 - the bars join names instead of levels
+        rows = [_parted(bare, _JOINED)]
+    found = (tuple(each for name in names for each in _placed(name) if each) for names in rows)
+    return [names for names in found if len(names) > 1]
+
+
+def _parted(text: str, signs: re.Pattern[str]) -> list[str]:
+    """The parts of a text between signs that stand outside brackets."""
+    parts: list[str] = []
+    start = seen = depth = 0
+    for match in signs.finditer(text):
+        depth += text.count("(", seen, match.start()) - text.count(")", seen, match.start())
+        seen = match.start()
+        if depth <= 0:
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def _placed(name: str) -> list[str]:
+    """The names of `L6 at Contoso, P4 at Fabrikam` or `Contoso L6, Fabrikam P4`; any other name whole."""
+    names = name.split(", ")
+    return names if all(map(_PLACED.search, names)) else [name]
 
 
 def _raw_levels(front: FrontMatter) -> str:
@@ -222,11 +311,17 @@ def _sources(blocks: tuple[Block, ...]) -> Iterator[Said]:
             return
 
 
+def _sources_in(front: FrontMatter) -> Iterator[Said]:
+    texts = front.texts("data_sources")
+    for text, line in zip(texts, front.lines("data_sources", len(texts)), strict=True):
+        yield Said(text, line)
+
+
 def _named_sources(labelled: Mapping[str, Said]) -> tuple[Said, ...]:
     """The sources behind a bold label, as in `**Sources:** this; that`."""
     said = next((said for label, said in labelled.items() if _SOURCES.search(label)), UNSAID)
     parts = re.split(r"[;|·]|, ", plain(said.text))
-    return tuple(Said(part.strip(), said.line) for part in parts if part.strip())
+    return tuple(Said(part.strip(" *_"), said.line) for part in parts if part.strip(" *_"))
 
 
 # -- what the front matter says of pay
@@ -256,7 +351,12 @@ def _bonus(entry: Entry) -> Bonus | None:
 _MOST_PERCENT = 1_000
 
 
-def _pay_of(entry: Entry) -> Pay:
+def _pay_in(front: FrontMatter, entries: Sequence[Entry]) -> Iterator[Pay]:
+    for entry, line in zip(entries, front.lines("compensation", len(entries)), strict=True):
+        yield _pay_of(entry, line)
+
+
+def _pay_of(entry: Entry, line: int = 0) -> Pay:
     return Pay(
         region=pay_table.place_name(as_text(entry.get("region"))),
         currency=as_text(entry.get("currency")),
@@ -265,6 +365,7 @@ def _pay_of(entry: Entry) -> Pay:
         bonus=_bonus(entry),
         signing=_span(entry, "signing"),
         total=_span(entry, "total"),
+        line=line,
     )
 
 
@@ -317,7 +418,7 @@ def _names_differ(front: FrontMatter, role: str, company: str) -> Iterator[Cauti
     for key, body in (("company_display", company), ("role_display", role)):
         said = " ".join(front.text(key).split())
         if said and body and said != body:
-            yield Caution(_DIFFERS, f"{key} is {said!r}, but the title says {body!r}", 1)
+            yield Caution(_DIFFERS, f"{key} is {said!r}, but the title says {body!r}", front.line(key))
 
 
 _DIFFERS = "front-matter-differs"

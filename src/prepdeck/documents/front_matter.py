@@ -19,12 +19,14 @@ class FrontMatter:
 
     Attributes:
         values: The mapping as YAML gave it; empty where there was none.
+        block: The lines of the file down to the closing one.
         body: The text below it, or the whole text.
         first_line: The line number in the file on which `body` starts.
         problem: Why a block that looks like front matter could not be read, if so; `body` is then the whole text.
     """
 
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    block: tuple[str, ...] = ()
     body: str = ""
     first_line: int = 1
     problem: Problem | None = None
@@ -47,7 +49,30 @@ class FrontMatter:
         value = self.values.get(key)
         return tuple(v for v in value if isinstance(v, Mapping)) if isinstance(value, list) else ()
 
+    def line(self, key: str) -> int:
+        """The line of the file on which `key` stands, 1 where it does not."""
+        for number, line in enumerate(self.block, start=1):
+            if (match := _KEY.match(line)) and match.group(1) == key:
+                return number
+        return 1
 
+    def lines(self, key: str, count: int) -> tuple[int, ...]:
+        """The lines of the file on which the `count` entries under `key` begin, its own for those that have none."""
+        start = self.line(key)
+        found: list[int] = []
+        indent = ""
+        for number, line in enumerate(self.block[start:], start=start + 1):
+            entry = _ENTRY.match(line)
+            if entry and (not found or entry.group(1) == indent):
+                indent = entry.group(1)
+                found.append(number)
+            elif not entry and _KEY.match(line):
+                break
+        return (*found[:count], *[start] * (count - len(found)))
+
+
+_KEY = re.compile(r"^[\"']?(\w+)[\"']?[ \t]*:(?:\s|$)")
+_ENTRY = re.compile(r"^([ \t]*)-(?:[ \t]|$)")
 _LONGEST_NUMBER = 10**100  # Python refuses to write much longer ones
 
 
@@ -97,7 +122,8 @@ def split(text: str, path: str = "") -> FrontMatter:
     if isinstance(values, Problem):
         return FrontMatter(body=text, problem=values)
     start = min(closing.end() + 1, len(text))
-    return FrontMatter(MappingProxyType(values), text[start:], text.count("\n", 0, start) + 1)
+    above = tuple(text[: closing.start()].split("\n"))
+    return FrontMatter(MappingProxyType(values), above, text[start:], text.count("\n", 0, start) + 1)
 
 
 def _values(block: str, path: str) -> dict[str, object] | Problem:
@@ -105,7 +131,7 @@ def _values(block: str, path: str) -> dict[str, object] | Problem:
     if len(block) > _LARGEST:
         return Problem(f"front matter is larger than {_LARGEST // 1024} KB", path, 1, "move its text below the block")
     try:
-        values = _tangle(block, path) or _HANDLER.load(block)
+        values = (_tangle(block, path) if _MAY_TANGLE.search(block) else None) or _HANDLER.load(block)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return Problem(f"front matter is not YAML: {error.problem}", path, line, _HINT)
@@ -115,6 +141,11 @@ def _values(block: str, path: str) -> dict[str, object] | Problem:
     if not isinstance(values, dict | Problem):
         return Problem("front matter holds no `key: value` lines", path, 1, _HINT)
     return values
+
+
+# A block without brackets and asterisks nests only by its columns, at most two collections at each, so that what
+# begins behind less than so many blanks and signs is not nested too deeply.
+_MAY_TANGLE = re.compile(rf"[\[{{*]|[ \t?:-]{{{_DEEPEST // 2}}}")
 
 
 def _tangle(block: str, path: str) -> Problem | None:

@@ -76,7 +76,7 @@ def runs(text: str) -> tuple[Run, ...]:
 
 def plain(text: str) -> str:
     """The text a reader sees, without any marks."""
-    return "".join(run.text for run in runs(text))
+    return "".join(run.text for run in runs(text)) if _OPENER.search(text) else text
 
 
 def _phrase(text: str, start: int, sign: str) -> tuple[Run, int] | None:

@@ -189,7 +189,7 @@ class Cell:
     share_first: bool = False
 
 
-_TO = re.compile(r"^\s*(?:\)\s*)?(?:[-–—‑−]|to|through)\s*(?:\(\s*)?$")
+_TO = re.compile(r"^[*†‡]{0,3}\s*(?:\)\s*)?(?:[-–—‑−]|to|through)\s*(?:\(\s*)?[~≈]?$")
 _OR = re.compile(r"^\s*[/|]\s*$")
 _PERIOD = re.compile(
     r"^\s*(?:/|per|a|an|p\.)\s*(?P<period>months?|mth|mo|years?|yr|annum|a|hours?|hr|h)(?![A-Za-z])\.?"

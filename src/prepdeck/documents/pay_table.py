@@ -1,7 +1,7 @@
 """Pay as tables show it: one row or column for each region, level, or both."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -41,8 +41,8 @@ class Pay:
         signing: What is paid once for signing.
         total: The total.
         relation: How the total follows from the parts, such as `base + equity/4`; "" where it does not.
-        texts: The cells as written, in the table's order.
-        line: The line of the row, or of the table's head where regions are columns; 0 for front matter.
+        texts: The cells as written, in the table's order; none for front matter.
+        line: The line of the row, or of the table's head where regions are columns, or of the front matter's entry.
     """
 
     region: str = ""
@@ -81,6 +81,9 @@ class PayTable:
     table: Table | None = None
 
 
+_EQUITY_SIGNED = re.compile(r"\b(?:rsus?|psus?|stock|shares|options|equity|grant)\b", re.IGNORECASE)
+_CASH = re.compile(r"\bbonus|\bcash\b", re.IGNORECASE)
+_LESSER = re.compile(r"\bretention\b|\brefresh|\brelocation\b|\bsign(?:ing|[- ]?on)\b|\bcash\b", re.IGNORECASE)
 _PARTS = {  # in the order in which a head is asked for them
     "total": re.compile(r"\btotal\b|\btc\b|\bote\b|\ball-in\b", re.IGNORECASE),
     "signing": re.compile(r"\bsign(?:ing|[- ]?on)\b|\bjoining\b", re.IGNORECASE),
@@ -102,6 +105,15 @@ _LEVEL_NAME = re.compile(
     r"associate|distinguished|intern|new grad|ic\b|em\b|manager)",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(  # the whole of a label, since many a title holds one of these words
+    r"^\W*(?:(?:(?:key|typical|main|core|primary|strategic)\s)?(?:focus|notes?|scope|yoe|years(?: of experience)?|"
+    r"experience|team size|span|responsibilit(?:y|ies)|comments?|sources?|diff(?:eren(?:ce|tiator))?s?|advantages?|"
+    r"culture|skills)(?:\sareas?)?|comp(?:ensation)?(?:\s(?:parity|model|mix|range|band|structure|philosophy|premium))?|premium|"
+    r"equity|vesting|bonus|all[- ]cash(?:\s\w+)?|(?:cash|equity|stock)\soption)\W*$",
+    re.IGNORECASE,
+)
+_LOW = re.compile(r"\b(?:low(?:er)?|min(?:imum)?)\b", re.IGNORECASE)
+_HIGH = re.compile(r"\b(?:high(?:er)?|upper|max(?:imum)?)\b", re.IGNORECASE)
 _VALUES = re.compile(
     r"^(?:pay |salary |compensation |typical |market )?(?:ranges?|amounts?|values?|estimates?|details?)\b",
     re.IGNORECASE,
@@ -131,19 +143,40 @@ def read(blocks: Sequence[Block]) -> PayTable:
     return PayTable()
 
 
-def parts_of(table: Table) -> dict[str, int]:
-    """The columns whose heads name a part of pay: the part, and the number of its column."""
+def parts_of(heads: Sequence[str]) -> dict[str, int]:
+    """The heads that name a part of pay: the part, and the number of its head.
+
+    Of several heads for one part the first counts, and one that says more than the part, such as a retention grant
+    beside the grant or the cash beside the whole, only where there is no other.
+    """
     found: dict[str, int] = {}
-    for at, cell in enumerate(table.header):
-        part = _part(cell)
-        if part and part not in found:
+    for at, head in enumerate(heads):
+        part = part_of(head)
+        if part and (part not in found or (_is_lesser(part, heads[found[part]]) and not _is_lesser(part, head))):
             found[part] = at
     return found
 
 
-def _part(head: str) -> str:
+def part_of(head: str) -> str:
+    """The part of pay that a head names, "" where it names none."""
     bare = plain(head)
-    return next((part for part, pattern in _PARTS.items() if pattern.search(bare)), "")
+    part = next((part for part, pattern in _PARTS.items() if pattern.search(bare)), "")
+    is_grant = part == "signing" and _EQUITY_SIGNED.search(bare) and not _CASH.search(bare)
+    return "equity" if is_grant else part
+
+
+def _is_lesser(part: str, head: str) -> bool:
+    return part != "signing" and _LESSER.search(head) is not None
+
+
+def is_level(label: str) -> bool:
+    """Whether a label names a level, and not a place."""
+    return bool(_LEVEL_NAME.match(label)) and not currency_of(label)
+
+
+def is_aside(label: str) -> bool:
+    """Whether the label of a row or column says that it is no level and no region but a remark on all of them."""
+    return len(label) <= _LONGEST_NOTHING and _ASIDE.match(label) is not None
 
 
 def _around(blocks: Sequence[Block], at: int) -> str:
@@ -154,10 +187,10 @@ def _around(blocks: Sequence[Block], at: int) -> str:
 
 
 def _read(table: Table, around: str) -> PayTable | None:
-    parts = parts_of(table)
+    parts = parts_of(table.header)
     if (len(parts) > 1 and "base" in parts) or parts.keys() >= {"total", "equity"}:
         return _by_rows(table, parts)
-    rows = {part: n for n, row in reversed(list(enumerate(table.rows))) if (part := _part(row[0] if row else ""))}
+    rows = parts_of([row[0] if row else "" for row in table.rows])
     if "base" in rows and len(rows) > 1:
         return _by_columns(table, rows)
     if not parts and (
@@ -180,20 +213,37 @@ def _by_rows(table: Table, parts: dict[str, int]) -> PayTable:
         level_at, title_at = title_at, None
     if region_at is None and level_at is None and naming:
         region_at = naming[0]
-    reader = _Reader(" ".join(table.header[at] for part, at in parts.items() if part == "equity"))
+    reader = _Reader(table.header[parts["equity"]] if "equity" in parts else "")
+    label = level = ""
+    highs = {part: high for part, at in parts.items() if (high := _high_end(table.header, part, at))}
     found: list[Pay] = []
     for row, line in zip(table.rows, table.row_lines, strict=True):
         texts = tuple(plain(cell).strip() for cell in row[:_MOST_COLUMNS])
         texts += ("",) * (len(table.header) - len(texts))
-        label = texts[region_at] if region_at is not None else ""
-        level = texts[level_at] if level_at is not None else ""
+        place = texts[region_at] if region_at is not None else ""
+        rank = texts[level_at] if level_at is not None else ""
+        label, level = place or (label if rank else ""), rank or (level if place else "")  # said once for several rows
         title = texts[title_at] if title_at is not None else ""
         cells = {part: texts[at] for part, at in parts.items()}
-        if any(cells.values()):
+        cells |= {part: f"{cells[part]} - {texts[at]}" for part, at in highs.items() if cells[part] and texts[at]}
+        if is_aside(label or level):
+            reader.pass_over(label or level, cells.values(), line)
+        elif any(cells.values()):
             heads_of = {part: table.header[at] for part, at in parts.items()}
             pay = Pay(region=place_name(label), level=level, title=title, texts=texts, line=line)
             found.append(reader.fill(pay, cells, label, heads_of))
+    used = {*parts.values(), *highs.values(), region_at, level_at, title_at}
+    for at, head in enumerate(table.header[:_MOST_COLUMNS]):
+        if at not in used:
+            reader.pass_over(plain(head), (_cell(row, at) for row in table.rows), table.line)
     return reader.finish(found, table)
+
+
+def _high_end(heads: Sequence[str], part: str, low: int) -> int | None:
+    """The column of a part's upper end, where the lower end has one of its own."""
+    if not _LOW.search(heads[low]):
+        return None
+    return next((at for at, head in enumerate(heads) if _HIGH.search(head) and part_of(head) == part), None)
 
 
 # -- a row for each part, a column for each region or level
@@ -206,14 +256,19 @@ def _by_columns(table: Table, rows: dict[str, int]) -> PayTable:
     for at, head in enumerate(table.header[1:], start=1):
         label = plain(head).strip()
         cells = {part: _cell(table.rows[n], at) for part, n in rows.items()}
-        if label and any(cells.values()):
+        if is_aside(label):
+            reader.pass_over(label, cells.values(), table.line)
+        elif label and any(cells.values()):
             texts = tuple(_cell(row, at) for row in table.rows)
-            is_level = bool(_LEVEL_NAME.match(label)) and not currency_of(label)
-            region, level = ("", label) if is_level else (place_name(label), "")
+            region, level = ("", label) if is_level(label) else (place_name(label), "")
             if _VALUES.match(region):  # a table of two columns: the part, and what it is
                 region = ""
             pay = Pay(region=region, level=level, texts=texts, line=table.line)
             found.append(reader.fill(pay, cells, label, heads))
+    used = set(rows.values())
+    for n, (row, line) in enumerate(zip(table.rows, table.row_lines, strict=True)):
+        if n not in used:
+            reader.pass_over(_cell(row, 0), (_cell(row, at) for at in range(1, len(table.header))), line)
     return reader.finish(found, table)
 
 
@@ -234,6 +289,9 @@ def _crossed(table: Table, around: str) -> PayTable | None:
     reader = _Reader("")
     found: list[Pay] = []
     for row, line in zip(rows, table.row_lines, strict=True):
+        if is_aside(row[0]):
+            reader.pass_over(row[0], row[1:], line)
+            continue
         for head, cell in zip(heads[1:], row[1:], strict=False):
             if not cell or not head:
                 continue
@@ -276,6 +334,13 @@ class _Reader:
 
     def finish(self, found: list[Pay], table: Table) -> PayTable:
         return PayTable(tuple(found), self._years, tuple(self._cautions), table)
+
+    def pass_over(self, label: str, cells: Iterable[str], line: int) -> None:
+        """Say that a row or column is no part of the pay as it is read, where it holds amounts."""
+        first = next((cell for cell in cells if read_cell(cell).figures), None)
+        if first is not None:
+            said = f"{label[:_LONGEST_QUOTE]!r} is not read as pay: {first[:_LONGEST_QUOTE]!r}"
+            self._cautions.append(Caution("unparsed-cell", said, line))
 
     def fill(self, pay: Pay, cells: dict[str, str], label: str, heads: dict[str, str]) -> Pay:
         """The pay with the amounts of its cells."""

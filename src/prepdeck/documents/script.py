@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 from prepdeck.documents.ask import Ask, asks_of_script, asks_of_strategy, floor_of
@@ -13,23 +14,35 @@ from prepdeck.documents.inline import plain
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """An argument for more, with the words to say it and the amounts it ends on."""
+    """An argument for more, with the words to say it."""
 
     name: str
     script: str
     line: int
-    asks: tuple[Ask, ...] = ()
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The amounts that the words end on."""
+        return asks_of_script(self.script)
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """What to say at the end: `asks` is what is asked for, `floor` the base below which one walks away."""
+    """What to say at the end."""
 
     label: str
     text: str
     line: int
-    asks: tuple[Ask, ...] = ()
-    floor: Ask | None = None
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The amounts that are asked for."""
+        return asks_of_strategy(self.text)
+
+    @property
+    def floor(self) -> Ask | None:
+        """The base below which one walks away."""
+        return floor_of(self.text)
 
 
 # -- levers
@@ -39,7 +52,8 @@ _NUMBERED_LEVER = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^(?P<number>\d{1,2})[.):]\s*(?P<name>\S.*)$")
-_BOLD_START = re.compile(r"^\*\*(?P<name>[^*]{1,200})\*\*(?P<rest>.*)$", re.DOTALL)
+_BOLD_START = re.compile(r"^[^\w*\"“\[(]{0,8}\*{2,3}(?P<name>[^*]{1,200})\*{2,3}(?P<rest>.*)$", re.DOTALL)
+_NAMED = re.compile(r"^(?P<name>[^:—–\"“]{2,80}?)\s*[:—–]\s*(?P<rest>\S.*)$", re.DOTALL)
 _SCRIPT_IN_NAME = re.compile(r"^(?P<name>.{3,}?)\s*(?:[—–:]|\s-)\s*(?P<script>[\"“].*)$")
 _LEVERS = re.compile(r"\blevers\b", re.IGNORECASE)
 _LEVER = re.compile(r"\blever(?:age)?\b", re.IGNORECASE)
@@ -51,9 +65,11 @@ _DECOYS = re.compile(
 )
 _STRATEGY = re.compile(r"\bnegotiate[- ]up\b|\bstrateg(?:y|ies)\b", re.IGNORECASE)
 _NEGOTIATE_UP = re.compile(r"\bnegotiate[- ]up\b", re.IGNORECASE)
+_UNMARKED = re.compile(r"^\W{0,8}(?P<name>negotiate[- ]up[^:*\"“.]{0,60}):(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
+_AFTER_STRATEGY = re.compile(r"\bsources?\b|\bevidence\b|\breferences\b|\blevers\b|\blevel mapping\b", re.IGNORECASE)
 _SAID = re.compile(r"[\"“]")
 _FEWEST, _MOST = 2, 12
-_SCRIPT_LABEL = re.compile(r"^(?:the )?(?:script|what to say|say this)\s*:?\s*", re.IGNORECASE)
+_SCRIPT_LABEL = re.compile(r"^(?:the )?(?:script|what to say|say this)\b\s*:?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ class _Found:
     @property
     def lever(self) -> Lever:
         said = unquoted(self.script)
-        return Lever(self.name.strip().rstrip(":—–- ").strip(), said, self.line, asks_of_script(said))
+        return Lever(self.name.strip().rstrip(":—–- ").strip(), said, self.line)
 
 
 def levers(blocks: Sequence[Block]) -> tuple[Lever, ...]:
@@ -118,14 +134,21 @@ def _candidates(blocks: tuple[Block, ...]) -> Iterator[_Found]:
                 number, name, is_named = entry
                 text = _after_label(bold["rest"]) or _script_below(blocks, at)
                 yield from heads.found(number, name, text, block.line, is_named=is_named)
-        elif isinstance(block, Item) and (bold := _BOLD_START.match(block.text)):
-            name = plain(bold["name"])
-            entry = _entry(name) or ((block.number, name, False) if block.number else None)
-            text = _after_label(bold["rest"]) or _script_below(blocks, at)
-            if entry is not None:
-                yield from heads.found(entry[0], entry[1], text, block.line, is_named=entry[2])
-            elif heads.hold_levers() and not block.depth:
-                yield heads.unnumbered(name, text, block.line)
+        elif isinstance(block, Item):
+            yield from _item_candidates(blocks, at, block, heads)
+
+
+def _item_candidates(blocks: tuple[Block, ...], at: int, block: Item, heads: "_Heads") -> Iterator[_Found]:
+    if bold := _BOLD_START.match(block.text):
+        name = plain(bold["name"])
+        entry = _entry(name) or ((block.number, name, False) if block.number else None)
+        text = _after_label(bold["rest"]) or _script_below(blocks, at)
+        if entry is not None:
+            yield from heads.found(entry[0], entry[1], text, block.line, is_named=entry[2])
+        elif heads.hold_levers() and not block.depth:
+            yield heads.unnumbered(name, text, block.line)
+    elif block.number and not block.depth and heads.hold_levers() and (named := _NAMED.match(plain(block.text))):
+        yield from heads.found(block.number, named["name"], named["rest"], block.line, is_named=False)
 
 
 _IN_BRACKETS = re.compile(r"^\(([^()]*)\):?$")
@@ -213,8 +236,10 @@ def _script_below(blocks: tuple[Block, ...], at: int) -> str:
                 break
             quotes.append(plain(block.text))
         elif isinstance(block, Paragraph | Item):
-            texts.append(plain(block.text))
-    return "\n".join(quotes or [_SCRIPT_LABEL.sub("", text) for text in texts]).strip()
+            texts.append(block.text)
+    if any(_SCRIPT_LABEL.match(plain(text)) for text in texts):  # what stands under other labels is about the script
+        texts = [text for text in texts if _SCRIPT_LABEL.match(plain(text)) or not _BOLD_START.match(text)]
+    return "\n".join(quotes or [_SCRIPT_LABEL.sub("", plain(text)) for text in texts]).strip()
 
 
 def _below(blocks: tuple[Block, ...], at: int) -> Iterable[Block]:
@@ -254,22 +279,30 @@ def strategies(blocks: Sequence[Block]) -> tuple[Strategy, ...]:
 
 
 def _is_strategy(block: Block) -> bool:
-    bold = _BOLD_START.match(block.text) if isinstance(block, Quote) else None
-    return bold is not None and _STRATEGY.search(bold["name"]) is not None
+    return _start(block) is not None
+
+
+def _start(block: Block) -> re.Match[str] | None:
+    """The label of a strategy and what follows it, where a quotation begins with one."""
+    if not isinstance(block, Quote):
+        return None
+    bold = _BOLD_START.match(block.text)
+    return bold if bold and _STRATEGY.search(bold["name"]) else _UNMARKED.match(block.text)
 
 
 def _quoted(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
     for at, block in enumerate(blocks):
-        if not isinstance(block, Quote) or not _is_strategy(block):
+        start = _start(block)
+        if start is None:
             continue
-        bold = _BOLD_START.match(block.text)
-        assert bold is not None
-        text = [bold["rest"]]
-        for more in blocks[at + 1 :]:  # the same quotation, its paragraphs parted by lines without a sign
-            if not isinstance(more, Quote) or _BOLD_START.match(more.text):
+        text = [start["rest"]]
+        for more in (
+            blocks[n] for n in range(at + 1, len(blocks))
+        ):  # the same quotation, its paragraphs parted by lines without a sign
+            if not isinstance(more, Quote) or _BOLD_START.match(more.text) or _is_strategy(more):
                 break
             text.append(more.text)
-        yield _strategy(bold["name"], "\n".join(text), block.line)
+        yield _strategy(start["name"], "\n".join(text), block.line)
 
 
 def _labelled(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
@@ -286,9 +319,23 @@ def _sections(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
     named = [at for at in heads[1:] if _NEGOTIATE_UP.search(_title(blocks[at]))]
     named = named or [at for at in heads[1:] if re.search(r"\bstrategy\b", _title(blocks[at]), re.IGNORECASE)]
     for at in reversed(named):
-        text = "\n".join(_texts(section_of(blocks, at)))
+        text = "\n".join(_texts(_without_rules(tuple(takewhile(_is_of_strategy, section_of(blocks, at))))))
         if text:
             yield _strategy(_title(blocks[at]), text, blocks[at].line)
+            return
+
+
+def _is_of_strategy(block: Block) -> bool:
+    """Whether a block does not begin what may stand below a strategy under a smaller heading."""
+    return not (isinstance(block, Heading) and _AFTER_STRATEGY.search(block.text))
+
+
+def _without_rules(section: tuple[Block, ...]) -> Iterator[Block]:
+    """The blocks of a section without the rules between its scenarios, down to a rule with none below."""
+    for block, below in zip_longest(section, section[1:]):
+        if not isinstance(block, Rule):
+            yield block
+        elif not (isinstance(below, Heading) or (isinstance(below, Paragraph) and _BOLD_START.match(below.text))):
             return
 
 
@@ -306,7 +353,7 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
             case Table():
                 yield from (" | ".join(row) for row in (block.header, *block.rows))
             case Rule():
-                return
+                pass
 
 
 def _strategy(label: str, text: str, line: int) -> Strategy:
@@ -315,8 +362,6 @@ def _strategy(label: str, text: str, line: int) -> Strategy:
         label=plain(label).strip().rstrip(":").strip(),
         text=said,
         line=line,
-        asks=asks_of_strategy(said),
-        floor=floor_of(said),
     )
 
 

@@ -12,6 +12,7 @@ from prepdeck.documents.document import Document, Said
 from prepdeck.documents.front_matter import FrontMatter
 from prepdeck.documents.inline import Mark, Run, plain, runs
 from prepdeck.documents.links import links
+from prepdeck.documents.money import read_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ _FIELDS = {"company": "company", "founded": "founded", "focus": "focus", "headqu
 _FIELDS |= {"hq": "headquarters", "headquarter": "headquarters", "headquartered": "headquarters"}
 _BETWEEN = " \t|·,;•"
 _SALARY = re.compile(r"^\*\*Salar(?:y|ies)[^*:]{0,40}(?::\*\*|\*\*\s?:)\s*(.+)$", re.IGNORECASE | re.DOTALL)
+_PAID = re.compile(r"\bsalar(?:y|ies)\b|\bbase\b|\bcompensation\b|\btotal comp\b|\bpay\b", re.IGNORECASE)
 _SOURCES = re.compile(r"\b(?:sources?|references|bibliography)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 _SECTION_LEVEL, _TOPIC_LEVELS = 2, (3, 4)
@@ -154,9 +156,23 @@ def _lines(block: Block) -> tuple[str, ...]:
 
 
 def _salary_lines(blocks: tuple[Block, ...]) -> Iterator[Said]:
-    for block in blocks:
+    """The lines labelled as salaries, and the rows of tables that have a column of them."""
+    for block in _without_sources(blocks):
         if isinstance(block, Paragraph | Item) and (match := _SALARY.match(block.text)):
             yield Said(plain(match.group(1)), block.line)
+        elif isinstance(block, Table) and any(_PAID.search(head) for head in block.header[1:]):
+            yield from _salary_rows(block)
+
+
+def _salary_rows(table: Table) -> Iterator[Said]:
+    """A line for each row with an amount: who is paid, then what, under its head where there are several."""
+    heads = [plain(head) for head in table.header]
+    for row, line in zip(table.rows, table.row_lines, strict=True):
+        who, *cells = (plain(cell).strip() for cell in row)
+        if any(read_cell(cell).figures for cell in cells):
+            named = zip(heads[1:], cells, strict=False)
+            said = ", ".join(f"{head} {cell}".strip() if len(cells) > 1 else cell for head, cell in named if cell)
+            yield Said(f"{who}: {said}", line)
 
 
 def _without_sources(blocks: tuple[Block, ...]) -> Iterator[Block]:

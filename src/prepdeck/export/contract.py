@@ -66,6 +66,7 @@ def _of_guide(document: CompGuide) -> Values:
         "pay_text": [list(pay.texts) for pay in document.pay],
         "equity_years": document.equity_years,
         "level_mapping": [list(row.names) for row in document.level_mapping],
+        "level_note": document.level_note.text or None,
         "levers": [{"name": lever.name, "script": lever.script, "line": lever.line} for lever in document.levers],
         "strategies": [
             {

@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,9 +18,9 @@ from prepdeck.errors import NotReadable, Problem, WrongUse
 from prepdeck.files import read_whole
 from prepdeck.library.gathering import Found, Gathered, gather, readable_name
 from prepdeck.library.home import Home
-from prepdeck.library.index import indexed
+from prepdeck.library.index import indexed, is_of
 from prepdeck.library.reading import File, Read, Watch, moved, read_all, unwatched
-from prepdeck.library.target import DECKS, is_text, names, survey
+from prepdeck.library.target import DECKS, SHELF, is_text, names, survey
 
 _DRAFT = ".adding-"  # begins the hidden folders and files in which something is made ready
 _ABANDONED = 24 * 60 * 60  # seconds after which a draft is one that nobody is going to finish
@@ -37,6 +38,7 @@ class Outcome(NamedTuple):
         kind: The kind of document it is, or `deck`.
         called: What it is called.
         facts: What was found in it.
+        company: The company that it is about, or "".
         problems: What could not be read.
     """
 
@@ -46,6 +48,7 @@ class Outcome(NamedTuple):
     kind: str = ""
     called: str = ""
     facts: str = ""
+    company: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -92,7 +95,12 @@ def _outcomes(home: Home, gathered: Gathered, watch: Watch, *, processes: bool) 
     if not gathered.files:
         return
     same = _unchanged(home, gathered.files)
-    unread = [File(found.path, found.shown, "") for found in gathered.files if found.path not in same]
+    crowds = Counter(found.target for found in gathered.files)
+    unread = [
+        File(found.path, found.shown, "", on_shelf=crowds[found.target] <= SHELF)
+        for found in gathered.files
+        if found.path not in same
+    ]
     read = read_all(unread, watch, processes=processes)
     work = _Work(home)
     try:
@@ -133,7 +141,7 @@ def _unchanged(home: Home, files: list[Found]) -> dict[str, Outcome]:
     for found in files:
         path = f"{folder_of.get(found.target)}{os.sep}{Path(found.path).name}"
         entry = entries.get(path)
-        glance = entry.glance("", path) if entry is not None and path in held and entry.is_of(held[path]) else None
+        glance = entry.glance("", path) if entry is not None and path in held and is_of(entry, held[path]) else None
         if found.deck or entry is None or glance is None:
             continue
         if _equal(found.path, path):
@@ -150,7 +158,7 @@ def _equal(one: str, other: str) -> bool:
 
 
 def _outcome(verdict: str, target: str, file: str, glance: Glance, problems: tuple[Problem, ...]) -> Outcome:
-    return Outcome(verdict, target, file, glance.kind, glance.called, glance.facts, problems)
+    return Outcome(verdict, target, file, glance.kind, glance.called, glance.facts, glance.company, problems)
 
 
 @dataclass(slots=True)
@@ -298,7 +306,7 @@ def _deck_outcome(target: str, file: str, found: Found, read: Read) -> Outcome:
     deck, problems = deck_file.read(found.shown, read.text)
     if not deck.cards and not problems:
         problems = (Problem("no card in this deck", found.shown, hint="write a heading and an answer below it"),)
-    return Outcome("added", target, file, "deck", deck.name, counted(len(deck.cards), "card"), problems)
+    return Outcome("added", target, file, "deck", deck.name, counted(len(deck.cards), "card"), "", problems)
 
 
 def _named(draft: Path, final: Path) -> Problem | None:

@@ -4,39 +4,47 @@ The index stands in the cache folder and is only ever a copy of what the documen
 file has the length and the time of change that it had when it was read.
 """
 
+import hashlib
 import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import astuple, replace
+from dataclasses import astuple, fields, replace
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from prepdeck import __version__
-from prepdeck.cards.card import Card
-from prepdeck.cards.derived_deck import from_values, to_values
-from prepdeck.documents.claim import Claim
+from prepdeck.cards.card import Card, Deck
+from prepdeck.cards.derived_deck import Value, from_values, to_values
+from prepdeck.documents.claim import Claim, Contradiction, contradictions
 from prepdeck.documents.glance import Glance
+from prepdeck.documents.words import folded, unfolded
 from prepdeck.errors import NotReadable, Problem
 from prepdeck.library.reading import File, Read
 
 NAME = "library.sqlite"
-_FORMAT = f"5 {__version__}"  # of the tables, and of the readers whose findings they hold
+_FORMAT = f"8 {__version__}"  # of the tables, and of the readers whose findings they hold
 _TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
     path BLOB NOT NULL UNIQUE, folder BLOB NOT NULL, id INTEGER PRIMARY KEY, size INTEGER NOT NULL,
     changed INTEGER NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, company TEXT NOT NULL, role TEXT NOT NULL,
     updated TEXT NOT NULL, review_due TEXT NOT NULL, facts TEXT NOT NULL, doubts INTEGER NOT NULL,
-    problems TEXT NOT NULL, claims TEXT NOT NULL, cards TEXT NOT NULL
+    problems TEXT NOT NULL, claims TEXT NOT NULL, cards TEXT
 );
+CREATE TABLE IF NOT EXISTS decks (
+    target TEXT PRIMARY KEY, files TEXT NOT NULL, decks TEXT NOT NULL, problems TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS contradictions (target TEXT PRIMARY KEY, files TEXT NOT NULL, found TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS by_folder ON document (folder, path, size, changed);
 """
 _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2')"
 _INSERT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ENTRY = "path, id, size, changed, kind, title, company, role, updated, review_due, facts, doubts, problems"
 _UNUSABLE = {  # what says nothing against the file itself
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -49,7 +57,17 @@ _UNUSABLE = {  # what says nothing against the file itself
 _FEW = 100  # folders; for more, one look at everything is quicker
 _WAIT = 2.0  # seconds for another prepdeck to finish writing
 
+_VALUES = attrgetter(*(each.name for each in fields(Claim)))  # a tenth of what `astuple` takes
+
 T = TypeVar("T")
+
+
+class Stamp(NamedTuple):
+    """Of which state of a file the index holds what it holds."""
+
+    size: int
+    changed: int
+    id: int
 
 
 class Entry(NamedTuple):
@@ -68,12 +86,6 @@ class Entry(NamedTuple):
     facts: str
     doubts: int
     told: str
-    claimed: str
-    given: str
-
-    def is_of(self, file: File) -> bool:
-        """Whether the file has not been written since."""
-        return self.size == file.size and self.changed == file.changed
 
     def glance(self, name: str, shown: str) -> Glance | None:
         """The document under its short name and as the person knows its file; None where there is none."""
@@ -88,14 +100,10 @@ class Entry(NamedTuple):
         """What could not be read."""
         return tuple(Problem(*each) for each in json.loads(self.told)) if self.told else ()
 
-    def claims(self, shown: str) -> tuple[Claim, ...]:
-        """What the document, which the person knows as `shown`, claims of its company."""
-        return tuple(replace(Claim(*each), path=shown) for each in json.loads(self.claimed)) if self.claimed else ()
 
-    def cards(self, shown: str) -> tuple[Card, ...]:
-        """The cards that the document gives; it may have been read under another name than `shown`."""
-        kept = json.loads(self.given) if self.given else ()
-        return tuple(from_values({**values, "where": shown}) for values in kept)
+def is_of(held: Stamp | Entry | None, file: File) -> bool:
+    """Whether a file has not been written since what is held of it was read."""
+    return held is not None and held.size == file.size and held.changed == file.changed
 
 
 class Hit(NamedTuple):
@@ -114,24 +122,65 @@ class Index:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def stamps(self, folders: Collection[str]) -> dict[str, tuple[int, int, int]]:
-        """The length, the time of change and the number of the files known of some folders, by path."""
-        return {
-            raw.decode(_ENCODING, _ERRORS): (size, changed, number)
-            for raw, size, changed, number in self._of("path, size, changed, id", folders)
-        }
+    def stamps(self, folders: Collection[str] | None) -> dict[str, Stamp]:
+        """The stamps of the files of some folders, by path; of all where None, and where the folders are very many."""
+        rows = self._of("path, size, changed, id", folders)
+        return {raw.decode(_ENCODING, _ERRORS): Stamp(*stamp) for raw, *stamp in rows}
 
     def known(self, folders: Collection[str]) -> dict[str, Entry]:
-        """What is known of the files of some folders, by path, and where they are very many of those of all."""
-        rows = self._of("*", folders)
+        """What is known of the files of some folders, by path; of all where the folders are very many."""
+        rows = self._of(_ENTRY, folders)
         return {entry.path: entry for entry in map(_entry, rows)}
 
-    def _of(self, columns: str, folders: Collection[str]) -> sqlite3.Cursor:
+    def _of(self, columns: str, folders: Collection[str] | None) -> sqlite3.Cursor:
         asked = f"SELECT {columns} FROM document"  # noqa: S608 - nothing here comes from outside
-        if len(folders) > _FEW:
+        if folders is None or len(folders) > _FEW:
             return self._db.execute(asked)
         marks = ", ".join("?" * len(folders))
         return self._db.execute(f"{asked} WHERE folder IN ({marks})", tuple(map(os.fsencode, folders)))
+
+    def cards(self, files: Iterable[File]) -> dict[str, tuple[Card, ...]]:
+        """The cards of files, by path; without those of which they were not asked for when they were read."""
+        asked = "SELECT cards FROM document WHERE path = ? AND cards IS NOT NULL"
+        rows = ((file, self._db.execute(asked, (os.fsencode(file.path),)).fetchone()) for file in files)
+        return {file.path: _cards(row[0], file.shown) for file, row in rows if row}
+
+    def claims(self, files: Iterable[File]) -> Iterator[Claim]:
+        """What the documents in files claim of their companies."""
+        asked = "SELECT claims FROM document WHERE path = ? AND claims != '[]'"
+        for file in files:
+            for (claims,) in self._db.execute(asked, (os.fsencode(file.path),)):
+                yield from (replace(Claim(*each), path=file.shown) for each in json.loads(claims))
+
+    def contradictions(self, target: str, files: Sequence[File]) -> tuple[Contradiction, ...]:
+        """What the documents of a target contradict each other in, worked out when one of them has changed."""
+        states = hashlib.sha256(_states(files).encode()).hexdigest()
+        asked = "SELECT found FROM contradictions WHERE target = ? AND files = ?"
+        if row := self._db.execute(asked, (target, states)).fetchone():
+            return tuple(Contradiction(about, Claim(*one), Claim(*other)) for about, one, other in json.loads(row[0]))
+        found = contradictions(self.claims(files))
+        with self._db:
+            values = (target, states, json.dumps([astuple(each) for each in found]))
+            self._db.execute("INSERT OR REPLACE INTO contradictions VALUES (?, ?, ?)", values)
+        return found
+
+    def decks(self, target: str, files: Sequence[File]) -> tuple[list[Deck], list[Problem]] | None:
+        """The decks of a target and what of them could not be read; None where that is not of these very files."""
+        asked = "SELECT decks, problems FROM decks WHERE target = ? AND files = ?"
+        row = self._db.execute(asked, (target, _states(files))).fetchone()
+        if row is None:
+            return None
+        decks, problems = map(json.loads, row)
+        return [_deck(*values) for values in decks], [Problem(*each) for each in problems]
+
+    def keep_decks(
+        self, target: str, files: Sequence[File], decks: Sequence[Deck], problems: Sequence[Problem]
+    ) -> None:
+        """Remember what reading the deck files of a target gave."""
+        values = [[deck.id, deck.name, list(map(to_values, deck.cards)), deck.where, deck.order] for deck in decks]
+        row = (target, _states(files), json.dumps(values), json.dumps(problems))
+        with self._db:
+            self._db.execute("INSERT OR REPLACE INTO decks VALUES (?, ?, ?, ?)", row)
 
     def keep(self, found: Iterable[tuple[File, Read]]) -> None:
         """Remember what reading files gave, in the place of what was known of them."""
@@ -140,24 +189,17 @@ class Index:
                 self._forget(self._db.execute("SELECT id FROM document WHERE path = ?", (os.fsencode(file.path),)))
                 entry = _entry_of(file, read)
                 folder = os.path.dirname(file.path)  # noqa: PTH120 - no Path for each of thousands
-                row = (os.fsencode(file.path), os.fsencode(folder), None, *entry[2:])
+                row = (os.fsencode(file.path), os.fsencode(folder), None, *entry[2:], *_stored(read))
                 added = self._db.execute(_INSERT, row)
                 if read.glance is not None:
-                    self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (added.lastrowid, read.text))
+                    self._db.execute(
+                        "INSERT INTO words (rowid, text) VALUES (?, ?)", (added.lastrowid, folded(read.text))
+                    )
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Drop files that are gone, by their numbers."""
         with self._db:
             self._forget((number,) for number in numbers)
-
-    def keep_folders(self, folders: Collection[str]) -> None:
-        """Drop what stood in any other folder."""
-        kept = {os.fsencode(folder) for folder in folders}
-        held = [row[0] for row in self._db.execute("SELECT DISTINCT folder FROM document")]
-        with self._db:
-            for folder in held:
-                if folder not in kept:
-                    self._forget(list(self._db.execute("SELECT id FROM document WHERE folder = ?", (folder,))))
 
     def _forget(self, ids: Iterable[Sequence[int]]) -> None:
         for (number,) in list(ids):
@@ -180,14 +222,34 @@ class Index:
         (path,) = self._db.execute("SELECT path FROM document WHERE id = ?", (number,)).fetchone()
         marked = "SELECT highlight(words, 0, ?, ?) FROM words WHERE words MATCH ? AND rowid = ?"
         (text,) = self._db.execute(marked, (START, END, asked, number)).fetchone()
-        return Hit(os.fsdecode(path), text)
+        return Hit(os.fsdecode(path), unfolded(text))
 
 
 _ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    return Entry(row[0].decode(_ENCODING, _ERRORS), *row[2:])
+    return Entry(row[0].decode(_ENCODING, _ERRORS), *row[1:])
+
+
+def _cards(stored: str, shown: str) -> tuple[Card, ...]:
+    """The cards of a document, which the person knows as `shown` and may have been read under another name."""
+    return tuple(from_values({**values, "where": shown}) for values in json.loads(stored))
+
+
+def _deck(id_: str, name: str, cards: Iterable[Mapping[str, Value]], where: str, order: int) -> Deck:
+    return Deck(id_, name, tuple(map(from_values, cards)), where, order)
+
+
+def _states(files: Iterable[File]) -> str:
+    """Which files there are, and the state of each."""
+    return json.dumps([(file.path, file.size, file.changed) for file in files])
+
+
+def _stored(read: Read) -> tuple[str, str | None]:
+    """Claims and cards as the index holds them."""
+    claims = json.dumps([_VALUES(claim) for claim in read.claims])
+    return claims, None if read.cards is None else json.dumps([to_values(card) for card in read.cards])
 
 
 def _entry_of(file: File, read: Read) -> Entry:
@@ -207,8 +269,6 @@ def _entry_of(file: File, read: Read) -> Entry:
         facts=glance.facts,
         doubts=glance.doubts,
         told=json.dumps(read.problems) if read.problems else "",
-        claimed=json.dumps([astuple(claim) for claim in read.claims]) if read.claims else "",
-        given=json.dumps([to_values(card) for card in read.cards]) if read.cards else "",
     )
 
 

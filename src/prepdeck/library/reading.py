@@ -29,6 +29,7 @@ class File(NamedTuple):
         name: The short name of the document.
         size: Its length in bytes.
         changed: When it was last written, in nanoseconds.
+        on_shelf: Whether it is one of the few that are shown first, so that its cards are wanted.
     """
 
     path: str
@@ -36,6 +37,7 @@ class File(NamedTuple):
     name: str
     size: int = -1
     changed: int = -1
+    on_shelf: bool = True
 
 
 class Read(NamedTuple):
@@ -47,7 +49,7 @@ class Read(NamedTuple):
         glance: The document, None where the file holds none.
         problems: What could not be read.
         claims: What the document claims of its company.
-        cards: The cards that it gives.
+        cards: The cards that it gives, None where they were not asked for.
         deck: Whether the file reads as a deck file.
     """
 
@@ -56,7 +58,7 @@ class Read(NamedTuple):
     glance: Glance | None
     problems: tuple[Problem, ...]
     claims: tuple[Claim, ...] = ()
-    cards: tuple[Card, ...] = ()
+    cards: tuple[Card, ...] | None = ()
     deck: bool = False
 
 
@@ -108,15 +110,15 @@ def read_one(file: File) -> Read | Problem:
     except NotReadable as error:
         return Read(raw, "", None, (error.problem,))
     if not text.strip():
-        return Read(raw, "", None, (Problem("empty", file.shown, hint="write something in it or take it away"),))
+        problem = Problem("empty", file.shown, hint="write something in it or take it away")
+        return Read(raw, "", None, (problem,))
     from prepdeck.cards.derived import derive  # noqa: PLC0415 - what has been read before needs no parser
-    from prepdeck.documents import facts, ledger, recognise  # noqa: PLC0415 - what has been read before needs no parser
+    from prepdeck.documents import facts, ledger, recognise  # noqa: PLC0415 - the same
 
     document, problems = recognise.read(file.shown, text)
     glance = facts.glance(document, file.name, len(problems))
-    problems = (*problems, *odd)
-    cards = derive(document)
-    return Read(raw, text, glance, problems, ledger.claims(document), cards, deck=is_deck(text, glance.kind))
+    cards = derive(document) if file.on_shelf else None
+    return Read(raw, text, glance, (*problems, *odd), ledger.claims(document), cards, deck=is_deck(text, glance.kind))
 
 
 def open_document(file: File) -> "Document":

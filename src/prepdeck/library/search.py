@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from prepdeck.documents.words import folded
 from prepdeck.errors import WrongUse
 from prepdeck.library.home import Home
 from prepdeck.library.index import END, START, Hit, Index, indexed
@@ -50,15 +51,14 @@ def search(
     if not asked:
         raise WrongUse("no word to look for", hint="write one with a letter or a digit")
     places = survey(home, names(home) if target is None else [target])
-    by_path = {file.path: (place.name, file.name) for place in places for file in place.documents}
 
     def found(index: Index) -> tuple[tuple[Hit, ...], int]:
-        refreshed(index, places, watch, processes=processes)
-        if target is None:
-            index.keep_folders([folder for place in places for folder in place.folders])
+        held = index.stamps(None if target is None else places[0].folders)
+        refreshed(index, held, places, watch, are_all=target is None, processes=processes)
         return index.find(asked, places[0].folders if target is not None else (), MOST)
 
     hits, count = indexed(home.cache, found)
+    by_path = {file.path: (place.name, file.name) for place in places for file in place.documents}
     known = (hit for hit in hits if hit.path in by_path)  # another prepdeck may just have brought in more
     return tuple(Passage(*by_path[hit.path], *excerpt(hit.text)) for hit in known), count - len(hits)
 
@@ -66,7 +66,9 @@ def search(
 def query(words: str) -> str:
     """The words as SQLite's full-text search takes them: each quoted, so that none is a command; "" for none."""
     clean = "".join(sign if sign.isprintable() else " " for sign in words)
-    return " ".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in clean.split() if any(map(str.isalnum, word)))
+    return " ".join(
+        f'"{word.replace(chr(34), chr(34) * 2)}"' for word in map(folded, clean.split()) if any(map(str.isalnum, word))
+    )
 
 
 def excerpt(marked: str) -> tuple[int, str]:
@@ -82,11 +84,14 @@ def excerpt(marked: str) -> tuple[int, str]:
             best, number, said = count, at, line
     first = said.find(START)
     plain = said.replace(START, "").replace(END, "")
-    begin = plain.rfind(" ", 0, first - _BEFORE) + 1 if first > _BEFORE else 0
+    begin = 0
+    if first > _BEFORE:
+        space = plain.rfind(" ", max(first - 2 * _BEFORE, 0), first - _BEFORE)
+        begin = space + 1 or first - _BEFORE
     shown = plain[begin : begin + _WIDEST]
     cut = begin + _WIDEST < len(plain)
-    if cut:
-        shown = shown.rpartition(" ")[0] or shown
+    if cut and (space := shown.rfind(" ", _BEFORE * 2)) > 0:
+        shown = shown[:space]
     return number, f"{'…' if begin else ''}{' '.join(shown.split())}{'…' if cut else ''}"
 
 

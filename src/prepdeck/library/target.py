@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -10,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import Card, Deck, name_from_file
 from prepdeck.cards.derived_deck import decks_of
-from prepdeck.documents.claim import Contradiction, contradictions
+from prepdeck.documents.claim import Contradiction
 from prepdeck.documents.glance import Glance
 from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import read_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home
-from prepdeck.library.index import Entry, Index, indexed
+from prepdeck.library.index import Entry, Index, Stamp, indexed, is_of
 from prepdeck.library.reading import File, Read, Watch, decoded, open_document, read_all, unwatched
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Target:
         decks: The decks that were written and those derived from the documents, in the order in which they are shown.
         problems: What could not be read, and where.
         files: By the short names of the documents, where each is.
-        contradictions: What the documents that are shown first contradict each other in.
+        contradictions: What the documents contradict each other in.
     """
 
     name: str
@@ -52,8 +53,8 @@ class Target:
 
     @property
     def title(self) -> str:
-        """The company as its documents write it, else the name."""
-        return next((d.company for d in self.documents.values() if d.company), self.name.replace("-", " ").title())
+        """The company that most of its documents are about, as they write it, else the name."""
+        return _title(self.name, self.documents.values())
 
     @property
     def cards(self) -> dict[str, Card]:
@@ -149,12 +150,18 @@ def open_targets(
     """
     places = survey(home, chosen)
 
-    def looked(index: Index) -> dict[str, Entry | Problem]:
-        problems = refreshed(index, places, watch, processes=processes)
-        return {**index.known([folder for place in places for folder in place.folders]), **problems}
+    def looked(index: Index) -> list[Target]:
+        folders = [folder for place in places for folder in place.folders]
+        held = index.known(folders)
+        problems = refreshed(index, held, places, watch, processes=processes)
+        if problems is not None:
+            held = index.known(folders)
+        looks = [_look(place, held, problems or {}) for place in places]
+        shelves = [file for look in looks for _, file in look.glances[:SHELF]]
+        cards = _cards(index, shelves, watch, processes=processes)
+        return [_target(index, look, cards) for look in looks]
 
-    known = indexed(home.cache, looked)
-    return [_target(place, known) for place in places]
+    return indexed(home.cache, looked)
 
 
 class Place(NamedTuple):
@@ -190,80 +197,168 @@ def survey(home: Home, chosen: Iterable[str]) -> list[Place]:
             raise NotFound(f"there is no target {name!r}", hint=f"there are: {', '.join(some)}")
         place = Place(name, [], [], [], [])
         if name in shipped:
-            _list(place, f"{root}{os.sep}seeds{os.sep}{name}", f"{root}{os.sep}{DECKS}{os.sep}{name}", root)
-        _list(place, f"{own}{os.sep}{name}", f"{own}{os.sep}{name}{os.sep}{DECKS}", "")
+            _list(place, f"{root}{os.sep}seeds{os.sep}{name}", f"{root}{os.sep}{DECKS}{os.sep}{name}")
+        _list(place, f"{own}{os.sep}{name}", f"{own}{os.sep}{name}{os.sep}{DECKS}", is_own=True)
         places.append(place)
     return places
 
 
 def refreshed(
-    index: Index, places: Sequence[Place], watch: Watch = unwatched, *, processes: bool = False
-) -> dict[str, Problem]:
-    """Bring the index up to date with the files, and give by its path why a file could not be opened."""
-    folders = [folder for place in places for folder in place.folders]
-    held = index.stamps(folders)
-    unread: list[File] = []
-    for place in places:
-        for file in place.documents:
-            stamp = held.pop(file.path, None)
-            if stamp is None or stamp[:2] != (file.size, file.changed):
-                unread.append(file)
-    here = set(folders)
-    if gone := [stamp[2] for path, stamp in held.items() if os.path.dirname(path) in here]:  # noqa: PTH120 - for thousands
-        index.forget(gone)
-    problems: dict[str, Problem] = {}
+    index: Index,
+    held: Mapping[str, Stamp] | Mapping[str, Entry],
+    places: Sequence[Place],
+    watch: Watch = unwatched,
+    *,
+    are_all: bool = False,
+    processes: bool = False,
+) -> dict[str, Problem] | None:
+    """Bring the index up to date with the files.
+
+    Args:
+        index: The index.
+        held: What it holds of the files, by their paths.
+        places: Where the files are.
+        watch: Told after each document that had to be read.
+        are_all: Whether the places are those of all targets, so that what is held of other folders is of none.
+        processes: As in `read_all`.
+
+    Returns:
+        None where it was up to date; else why a file could not be opened, by its path.
+    """
+    files = {file.path for place in places for file in place.documents}
+    folders = {folder for place in places for folder in place.folders}
+    gone = [
+        held[path].id
+        for path in held.keys() - files
+        if are_all or os.path.dirname(path) in folders  # noqa: PTH120 - no Path for each of thousands
+    ]
+    unread = [
+        file._replace(on_shelf=len(place.documents) <= SHELF)
+        for place in places
+        for file in place.documents
+        if not is_of(held.get(file.path), file)
+    ]
+    if not gone and not unread:
+        return None
+    index.forget(gone)
+    read = _read_and_kept(index, unread, watch, processes=processes)
+    return {file.path: found for file, found in read if isinstance(found, Problem)}
+
+
+def _read_and_kept(
+    index: Index, files: Sequence[File], watch: Watch, *, processes: bool
+) -> Iterator[tuple[File, Read | Problem]]:
+    """Read files as `read_all` does; what was read is kept, also where the rest is not read any more."""
     waiting: list[tuple[File, Read]] = []
-    for file, read in read_all(unread, watch, processes=processes):
-        if isinstance(read, Problem):
-            problems[file.path] = read
-            continue
-        waiting.append((file, read))
-        if len(waiting) >= _KEPT_AT_ONCE:
+    try:
+        for file, read in read_all(files, watch, processes=processes):
+            if isinstance(read, Read):
+                waiting.append((file, read))
+            if len(waiting) >= _KEPT_AT_ONCE:
+                index.keep(waiting)
+                waiting.clear()
+            yield file, read
+    finally:
+        if waiting:
             index.keep(waiting)
-            waiting.clear()
-    if waiting:
-        index.keep(waiting)
-    return problems
 
 
-def _target(place: Place, known: dict[str, Entry | Problem]) -> Target:
+def _cards(index: Index, files: list[File], watch: Watch, *, processes: bool) -> dict[str, tuple[Card, ...]]:
+    """The cards of the documents that are shown first, by path; where they are not known they are read for them."""
+    cards = index.cards(files)
+    lacking = [file for file in files if file.path not in cards]
+    for file, read in _read_and_kept(index, lacking, watch, processes=processes):
+        if isinstance(read, Read) and read.cards is not None:  # and not taken away this moment
+            cards[file.path] = read.cards
+    return cards
+
+
+class _Look(NamedTuple):
+    """A target looked at: its place, its documents in order, and what could not be read."""
+
+    place: Place
+    glances: list[tuple[Glance, File]]
+    problems: list[Problem]
+
+
+def _look(place: Place, known: Mapping[str, Entry], unopened: Mapping[str, Problem]) -> _Look:
     problems = list(place.problems)
-    glances: list[tuple[Glance, File, Entry]] = []
+    glances: list[tuple[Glance, File]] = []
     for file in place.documents:
-        entry = known[file.path]
-        if isinstance(entry, Problem):
-            problems.append(entry)
+        if file.path in unopened:
+            problems.append(unopened[file.path])
             continue
+        entry = known[file.path]
         problems.extend(entry.problems)
         if glance := entry.glance(file.name, file.shown):
-            glances.append((glance, file, entry))
+            glances.append((glance, file))
     glances.sort(key=lambda found: _ORDER[found[0].kind])
-    shelf = [(glance, entry) for glance, _, entry in glances[:SHELF]]
-    written = list(_decks(place.decks, problems))
-    company = next((glance.company for glance, _, _ in glances if glance.company), place.name)
-    cards = ((glance.name, entry.cards(glance.path)) for glance, entry in shelf)
-    decks = (*written, *decks_of(cards, company, {deck.id for deck in written}))
+    return _Look(place, glances, problems)
+
+
+def _target(index: Index, look: _Look, cards: Mapping[str, tuple[Card, ...]]) -> Target:
+    place, glances, problems = look
+    written, complaints = _decks(index, place)
+    title = _title(place.name, (glance for glance, _ in glances))
+    given = ((glance.name, cards[file.path]) for glance, file in glances[:SHELF] if file.path in cards)
+    decks = (*written, *decks_of(given, title, {deck.id for deck in written}))
     return Target(
         name=place.name,
-        documents={glance.name: glance for glance, _, _ in glances},
+        documents={glance.name: glance for glance, _ in glances},
         decks=tuple(sorted(decks, key=lambda deck: (deck.order, deck.name.lower()))),
-        problems=tuple(problems),
-        files={glance.name: file for glance, file, _ in glances},
-        contradictions=contradictions(claim for glance, entry in shelf for claim in entry.claims(glance.path)),
+        problems=(*problems, *complaints),
+        files={glance.name: file for glance, file in glances},
+        contradictions=index.contradictions(place.name, _with_company(glances)),
     )
 
 
-def _decks(files: list[File], problems: list[Problem]) -> Iterator[Deck]:
-    if not files:
-        return
-    from prepdeck.cards import deck_file  # noqa: PLC0415 - a target without a deck file needs no reader of them
+def _with_company(glances: Iterable[tuple[Glance, File]]) -> list[File]:
+    """The files of documents but for those that are alone in being about their company."""
+    spelt = [(spelt_alike(glance.company), file) for glance, file in glances]
+    about = Counter(company for company, _ in spelt)
+    return [file for company, file in spelt if about[company] > 1]
+
+
+def _title(name: str, glances: Iterable[Glance]) -> str:
+    """The company that more than half of those documents are about that name one, else the name of the target."""
+    written = Counter(glance.company for glance in glances if glance.company)
+    counts: Counter[str] = Counter()
+    for company, count in written.items():
+        counts[spelt_alike(company)] += count
+    for most, count in counts.most_common(1):
+        if count * 2 > counts.total():
+            return next(company for company in written if spelt_alike(company) == most)
+    return name.replace("-", " ").title()
+
+
+def spelt_alike(company: str) -> str:
+    """The same for every spelling of a company's name: its letters and digits, in small letters."""
+    return "".join(filter(str.isalnum, company.lower()))
+
+
+def _decks(index: Index, place: Place) -> tuple[list[Deck], list[Problem]]:
+    """The decks that were written for a target, and what of them could not be read."""
+    if not place.decks:
+        return [], []
+    if (held := index.decks(place.name, place.decks)) is not None:
+        return held
+    problems: list[Problem] = []
+    unopened: list[Problem] = []
+    decks = list(_read_decks(place.decks, problems, unopened))
+    if not unopened:  # what hinders that may end without the file being written
+        index.keep_decks(place.name, place.decks, decks, problems)
+    return decks, [*unopened, *problems]
+
+
+def _read_decks(files: list[File], problems: list[Problem], unopened: list[Problem]) -> Iterator[Deck]:
+    from prepdeck.cards import deck_file  # noqa: PLC0415 - decks that have been read before need no reader of them
 
     taken: set[str] = set()
     for file in files:
         try:
             text, odd = decoded(read_whole(Path(file.path), file.shown), file.shown)
         except NotReadable as error:
-            problems.append(error.problem)
+            unopened.append(error.problem)
             continue
         problems.extend(odd)
         deck, complaints = deck_file.read(file.shown, text)
@@ -291,20 +386,20 @@ def _folders(folder: Path) -> list[str]:
         return []
 
 
-def _list(place: Place, folder: str, decks: str, shown_from: str) -> None:
+def _list(place: Place, folder: str, decks: str, *, is_own: bool = False) -> None:
     """Add the files of a folder, and those of its folder of decks, to the place of a target.
 
     Args:
         place: Takes them, and what cannot be listed.
         folder: Where the documents are.
-        decks: Where the deck files are: within the folder, or elsewhere.
-        shown_from: The folder that a person is shown the files from; "" where the whole path is shown.
+        decks: Where the deck files are.
+        is_own: Whether it is the person's folder, which holds the deck files as well.
     """
     place.folders.append(folder)
     entries = _entries(folder, place.problems)
-    place.documents.extend(_files(entries, shown_from, place))
-    if shown_from or any(entry.name == DECKS for entry in entries):
-        place.decks.extend(_files(_entries(decks, place.problems), shown_from, place))
+    place.documents.extend(_files(entries, place))
+    if not is_own or any(entry.name == DECKS for entry in entries):
+        place.decks.extend(_files(_entries(decks, place.problems), place))
 
 
 def _entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
@@ -320,19 +415,18 @@ def _entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
         return []
 
 
-def _files(entries: "list[os.DirEntry[str]]", shown_from: str, place: Place) -> Iterator[File]:
+def _files(entries: "list[os.DirEntry[str]]", place: Place) -> Iterator[File]:
     """The files among the entries, each with a short name of its own."""
     numbers = dict.fromkeys((file.name for file in place.documents), 1) if entries else {}
     for entry in entries:
         if entry.is_dir():
             continue
-        shown = Path(entry.path).relative_to(shown_from).as_posix() if shown_from else entry.path
         if is_text(entry.name):
             stem = entry.name.rpartition(".")[0] or entry.name
             name = stem if _PLAIN.fullmatch(stem) else name_from_file(stem)
-            yield File(entry.path, shown, _free_name(name, numbers), *_stamp(entry))
+            yield File(entry.path, entry.path, _free_name(name, numbers), *_stamp(entry))
         else:
-            place.problems.append(Problem("left out: its name is not UTF-8 text", shown, hint="rename the file"))
+            place.problems.append(Problem("left out: its name is not UTF-8 text", entry.path, hint="rename the file"))
 
 
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # a name that is short already

@@ -47,8 +47,7 @@ def reading_page(document: Document, today: date, disagreeing: Iterable[Contradi
 def _against(found: Contradiction, path: str) -> str:
     """A contradiction as the document `path` is concerned by it."""
     here, there = (found.one, found.other) if found.one.path == path else (found.other, found.one)
-    name = there.path.rsplit("/", 1)[-1]
-    return f"{found.about}: {here.said} here on line {here.line}, but {there.said} in {name}:{there.line}"
+    return f"{found.about}: {here.said} here on line {here.line}, but {there.said} in {there.file}:{there.line}"
 
 
 @singledispatch
@@ -73,8 +72,12 @@ def _comp_guide(document: CompGuide, today: date) -> Page:
         pieces += [piece for n, lever in enumerate(document.levers, 1) for piece in _lever(n, lever)]
     for strategy in document.strategies:
         pieces += [Head(strategy.label, source=strategy.line), *_strategy(strategy)]
-    if document.level_mapping:
+    if document.level_mapping or document.level_note.text:
+        note = document.level_note
         pieces += [Head("Level mapping"), _Levels(document.level_mapping)]
+        pieces += (
+            [Prose(note.text, source=note.line, air=bool(document.level_mapping), literal=True)] if note.text else []
+        )
     body = list(_body(_unshown(document), skip_title=document.title))
     if body and not isinstance(body[0], Head):
         pieces.append(Gap())  # a heading brings its own air
@@ -267,16 +270,15 @@ def _unshown(guide: CompGuide) -> tuple[Block, ...]:
     scripts = {lever.script for lever in guide.levers}
     pay_lines = {pay.line for pay in guide.pay if pay.line}
     strategy_lines = {strategy.line for strategy in guide.strategies}
+    said_lines = {guide.summary.line, guide.level_note.line, *(level.line for level in guide.level_mapping)}
     kept: list[Block] = []
     for block in guide.blocks:
         as_facts = (
-            (isinstance(block, Table) and not pay_lines.isdisjoint((block.line, *block.row_lines)))
+            (isinstance(block, Table) and _is_shown(block, pay_lines))
             or block.line in lever_lines
             or (isinstance(block, Quote | Paragraph) and unquoted(plain(block.text)) in scripts)
             or (isinstance(block, Quote) and block.line in strategy_lines)
-            or (
-                isinstance(block, Paragraph) and block.text.lower().startswith(("**level mapping", "**negotiation dna"))
-            )
+            or (isinstance(block, Paragraph | Item | Quote) and block.line in said_lines)
         )
         if not as_facts:
             kept.append(block)
@@ -285,6 +287,13 @@ def _unshown(guide: CompGuide) -> tuple[Block, ...]:
         for at, block in enumerate(kept)
         if not (isinstance(block, Heading) and (at + 1 == len(kept) or _is_over(block, kept[at + 1])))
     )
+
+
+def _is_shown(table: Table, pay_lines: set[int]) -> bool:
+    """Whether all that a table says is pay that was read."""
+    rows = zip(table.rows, table.row_lines, strict=True)
+    said = [line for row, line in rows if any(row[1:])]
+    return table.line in pay_lines or (bool(said) and pay_lines.issuperset(said))
 
 
 def _is_over(heading: Heading, below: Block) -> bool:

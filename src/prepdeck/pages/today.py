@@ -55,7 +55,7 @@ class Overview:
         asked: Whether the question for the day has been answered or put off.
         ready: Mean predicted recall at the round, or now where no day is known; 0 to 1.
         decks: How each deck stands that is drilled.
-        off: The derived decks that are off.
+        off: The decks that are off.
         shelf: The first documents.
         more: How many more documents there are.
         overdue: How many of those want a review.
@@ -181,7 +181,7 @@ def _disagreeing(found: Overview) -> Iterator[str]:
     """The contradictions, their documents named as they are listed."""
     labels = {shelf.path: shelf.label for shelf in found.shelf}
     for each in found.disagreeing[:_MOST_DISAGREEING]:
-        ends = [f"{claim.said} in {labels.get(claim.path, claim.path)}" for claim in (each.one, each.other)]
+        ends = [f"{claim.said} in {labels.get(claim.path, claim.file)}" for claim in (each.one, each.other)]
         yield f"{each.about}: {', '.join(ends)}"
     if len(found.disagreeing) > _MOST_DISAGREEING:
         yield f"{len(found.disagreeing) - _MOST_DISAGREEING} more contradictions: prepdeck check lists them"
@@ -262,7 +262,7 @@ class _Decks:
 
 @dataclass(frozen=True, slots=True)
 class _Off:
-    """The derived decks that are off: there to be switched on, and out of the way until then."""
+    """The decks that are off: there to be switched on, and out of the way until then."""
 
     decks: tuple[Deck, ...]
 
@@ -317,3 +317,5 @@ class _Shelf:
             yield line(name, "  ", filled, rest, f" {each.place.share:>4.0%}", Span(" read", Tone.DIM), opens=opens)
         if self.more:
             yield line(f"{self.more:,} more document{'s' if self.more > 1 else ''}", opens="documents")
+            said = "decks and the summary are made of those named above"
+            yield from (Line(spans) for spans in wrap([Span(said, Tone.DIM)], width))

@@ -85,7 +85,7 @@ class _Reading:
         text, found = self._text, self._found
         first = _MARKED.search(text)
         at = first.start() if first else len(text)
-        if self._first == 1 and (problem := _head_problem(text[:at], self._where)):
+        if problem := self._above(text[:at]):
             found.problems.append(problem)
         told = at
         while at < len(text):
@@ -96,6 +96,13 @@ class _Reading:
             at = canonical.end() if canonical and self._grade(*canonical.groups()) else self._block(at)
         self._end()
         return found
+
+    def _above(self, text: str) -> Problem | None:
+        """What is wrong with the text above the first block: the head, or what stands behind the last block read."""
+        if self._first == 1:
+            return _head_problem(text, self._where)
+        strange = next((at for at, line in enumerate(text.split("\n")) if line.strip()), None)
+        return None if strange is None else _strange(self._where, self._first + strange)
 
     def _grade(self, id_: str, instant: str, card: str, grade: str, seconds: str) -> bool:
         """Take a grade; gives whether its day is one that the calendar has."""
@@ -134,7 +141,9 @@ class _Reading:
     def _end(self) -> None:
         """Say how far the blocks are whole: what does not end its line may still be in the middle of being written."""
         text, found = self._text, self._found
-        if not text.endswith("\n"):
+        if _MARKED.search(text) is None:
+            self._last = 0 if self._first == 1 or text.strip() else len(text)
+        elif not text.endswith("\n"):
             marks = [mark.start() for mark in _MARKED.finditer(text, max(len(text) - _TAIL, 0))]
             self._last = marks[-1] if marks else 0
         whole = text[: self._last]
@@ -192,7 +201,7 @@ def _read(text: str, where: str, line: int) -> Iterator[Event | Problem]:
             return
         try:
             yield from _event(whole, where, line)
-            yield Problem("not part of an event", where, line + strange, "the events are read; delete this line")
+            yield _strange(where, line + strange)
         except _DAMAGE as inner:
             yield _damaged(inner, where, line)
 
@@ -202,6 +211,10 @@ _DAMAGE = (ValueError, OverflowError, RecursionError)
 _NO_TEXT = re.compile(r"[\udc80-\udcff]")  # bytes that could not be decoded
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _LONGEST_REASON = 100
+
+
+def _strange(where: str, line: int) -> Problem:
+    return Problem("not part of an event", where, line, "the events are read; delete this line")
 
 
 def _damaged(error: BaseException, where: str, line: int) -> Problem:

@@ -77,7 +77,7 @@ class Read(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeckSwitched(Event):
-    """A derived deck is drilled from now on, or is not."""
+    """A deck is drilled from now on, or is not."""
 
     deck: str
     on: bool

@@ -32,8 +32,8 @@ class Standing:
 
 
 def is_on(deck: Deck, progress: Progress) -> bool:
-    """Whether a deck is drilled: a derived one as the person switched it, one that was written always."""
-    return not deck.is_derived or progress.decks.get(deck.id, deck.is_on_at_first)
+    """Whether a deck is drilled: as the person switched it, and until then as it is at first."""
+    return progress.decks.get(deck.id, deck.is_on_at_first)
 
 
 def standing(deck: Deck, progress: Progress, now: datetime, at: datetime, model: Model) -> Standing:

@@ -3,8 +3,10 @@
 import asyncio
 import os
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App
@@ -17,6 +19,7 @@ from prepdeck.pages.line import Tone
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from prepdeck.library.reading import Watch
     from prepdeck.study import Study
 
 DEFAULT_TARGET = "runway"
@@ -25,6 +28,10 @@ _WITHOUT = "leave without it"
 _LEAVING = {"stay": "and go on; it is tried again all the while", _WITHOUT: "and lose it"}
 
 T = TypeVar("T")
+
+
+class _Stopped(Exception):  # noqa: N818 - no error: it ends a thread for which nobody waits any more
+    """Nobody waits for the target that is being read."""
 
 
 class Host(App[None]):
@@ -52,15 +59,31 @@ class Host(App[None]):
         self._retrying: Timer | None = None
         self.unicode = encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
 
-    async def open_study(self, name: str) -> None:
-        """Read a target, off the event loop.
+    async def open_study(self, name: str, watch: "Watch", of_journals: "Watch") -> None:
+        """Read a target, off the event loop; once that is cancelled no further document is read.
+
+        Args:
+            name: The target.
+            watch: Told, off the event loop, after each document that had to be read.
+            of_journals: Told, off the event loop, how many bytes of how many of the journals have been read.
 
         Raises:
             PrepdeckError: There is no such target, or nothing can be kept here.
         """
-        from prepdeck.study import Study  # noqa: PLC0415 - loads the readers after the first paint
+        from prepdeck.study import Study, system_now  # noqa: PLC0415 - loads the readers after the first paint
 
-        self.study = await self.perform(lambda: Study.open(self.home, name))
+        left = threading.Event()
+
+        def unless_left(tell: "Watch", done: int, total: int) -> None:
+            if left.is_set():
+                raise _Stopped
+            tell(done, total)
+
+        watches = (partial(unless_left, each) for each in (watch, of_journals))
+        try:
+            self.study = await self.perform(partial(Study.open, self.home, name, system_now, *watches))
+        finally:
+            left.set()
         self.target_name = name
 
     async def perform(self, job: Callable[[], T]) -> T:

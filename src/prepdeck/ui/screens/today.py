@@ -1,10 +1,13 @@
 """Today: the first thing a person sees, and the way to every other place."""
 
+import asyncio
 import gc
+import time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
+from textual.worker import get_current_worker
 
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import Tone
@@ -12,8 +15,15 @@ from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from prepdeck.cards.card import Deck
+    from prepdeck.library.reading import Watch
     from prepdeck.pages.today import Overview
+
+
+_UNNOTICED = 0.3  # seconds of reading that need no word
+_SAID_AGAIN = 0.1  # seconds after which a person is told how far it is
 
 
 class TodayScreen(Place):
@@ -26,9 +36,9 @@ class TodayScreen(Place):
         Binding("s", "document('tech-brief')", "stack", tooltip="read the technology brief"),
         Binding("l", "document('article')", "day", tooltip="read the day in the life"),
         Binding("p", "checklist", "prepare", tooltip="open the preparation checklist"),
-        Binding("x", "switch", "on or off", tooltip="switch the chosen derived deck on or off"),
         Binding("e", "export", "export", tooltip="write the study summary"),
         Binding("r", "round", "date", tooltip="set the day of the interview"),
+        Binding("x", "switch", "on or off", tooltip="switch the chosen deck on or off"),
         Binding("t", "target", "target", tooltip="open another target, where there is one"),
         Binding("u", "undo", "undo", show=False, tooltip="take back the last thing you did, and the one before"),
         Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
@@ -47,22 +57,44 @@ class TodayScreen(Place):
         if self.prepdeck.study is None:
             self.call_after_refresh(self.open_target, self.prepdeck.target_name)
 
-    @work(exclusive=True)
+    @work(exclusive=True, group="opening")
     async def open_target(self, name: str) -> None:
         """Read a target and show it."""
         try:
-            await self.prepdeck.open_study(name)
+            await self.prepdeck.open_study(
+                name,
+                self._watch(lambda done, total: f"Reading {name}: {done:,} of {total:,} documents."),
+                self._watch(lambda done, total: f"Reading your progress in {name}: {done / total:.0%}."),
+            )
         except PrepdeckError as error:
             if self.prepdeck.study is None:
                 self.prepdeck.fail(error)
             else:
                 self.tell(str(error), Tone.BAD)
             return
+        self.tell("")
         self.draw_header()
         self.draw()
         self.refresh_bindings()
         gc.freeze()
         gc.enable()
+
+    def _watch(self, said: "Callable[[int, int], str]") -> "Watch":
+        """Says how much of a target is read, once that has lasted long enough to wonder."""
+        loop, worker = asyncio.get_running_loop(), get_current_worker()
+        due = time.monotonic() + _UNNOTICED
+
+        def say(text: str) -> None:
+            if not worker.is_cancelled:
+                self.tell(text)
+
+        def watch(done: int, total: int) -> None:
+            nonlocal due
+            if time.monotonic() >= due:
+                due = time.monotonic() + _SAID_AGAIN
+                loop.call_soon_threadsafe(say, said(done, total))
+
+        return watch
 
     def draw(self) -> None:
         """Show Today."""
@@ -82,7 +114,7 @@ class TodayScreen(Place):
         if action == "not_now":
             return not study.progress.asked
         if action == "switch":
-            return self._derived() is not None
+            return self._chosen_deck() is not None
         if action == "checklist":
             return bool(study.checklist())
         if action == "document":
@@ -107,15 +139,15 @@ class TodayScreen(Place):
         """Which keys there are depends on the row."""
         self.refresh_bindings()
 
-    def _derived(self) -> "Deck | None":
-        """The derived deck that is chosen."""
+    def _chosen_deck(self) -> "Deck | None":
+        """The deck that is chosen."""
         sort, _, name = self.view.chosen.partition(":")
         decks = self.study.target.decks if sort == "deck" else ()
-        return next((deck for deck in decks if deck.id == name and deck.is_derived), None)
+        return next((deck for deck in decks if deck.id == name), None)
 
     async def action_switch(self) -> None:
-        """Drill the chosen derived deck from now on, or no longer."""
-        deck = self._derived()
+        """Drill the chosen deck from now on, or no longer."""
+        deck = self._chosen_deck()
         if deck is None:
             return
         if await self.keep(lambda: self.study.switch(deck.id)):
@@ -202,4 +234,6 @@ class TodayScreen(Place):
         await self.prepdeck.leave()
 
     def action_stay(self) -> None:
-        """Escape does not leave the program."""
+        """Escape does not leave the program; while another target is read it stays with this one."""
+        if self.prepdeck.study is not None and self.workers.cancel_group(self, "opening"):
+            self.tell("It is not opened. What was read of it is kept.")

@@ -1,6 +1,5 @@
 """The one pane in which every page is shown: scrolled, searched, its rows chosen by key or mouse."""
 
-import re
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -14,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from prepdeck.documents.words import pattern
 from prepdeck.pages.line import Line, Span, Tone
 from prepdeck.pages.page import Layout, Page, lay_out
 from prepdeck.ui import look
@@ -327,10 +327,8 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
 
 def _places(layout: Layout, words: str) -> list[tuple[int, int, int]]:
     """Where the words stand; a place that runs over a line end is marked on its first line."""
-    parts = words.split()
-    if not parts:
+    if not words.strip():
         return []
-    pattern = re.compile(r"\s+".join(map(re.escape, parts)), re.IGNORECASE)
     texts = [line.text for line in layout.lines]
     whole = "\n".join(texts)
     starts: list[int] = []
@@ -340,7 +338,7 @@ def _places(layout: Layout, words: str) -> list[tuple[int, int, int]]:
         length += len(text) + 1
     found: list[tuple[int, int, int]] = []
     at = 0
-    for match in pattern.finditer(whole):
+    for match in pattern(words).finditer(whole):
         while at + 1 < len(starts) and starts[at + 1] <= match.start():
             at += 1
         first = match.start() - starts[at]
