@@ -113,6 +113,11 @@ def test_monthly_pay_is_asked_for_as_such() -> None:
     assert prompt.endswith("base salary in SEK a month?")
 
 
+def test_what_is_in_another_currency_or_for_another_time_than_its_row_is_not_asked_for() -> None:
+    found = figures("| Gdynia | PLN 30K-40K/mo | $20K-$40K | — | PLN 400K-500K |")
+    assert [prompt.rpartition(": ")[2] for prompt in found] == ["base salary in PLN a month?"]
+
+
 def test_an_amount_in_no_currency_is_not_asked_for() -> None:
     assert "figures" not in decks(guide("| Somewhere | 91K-120K | — | — | 101K-160K |"))
 

@@ -198,7 +198,8 @@ _Amount = tuple[str, str, Decimal, Decimal, str]  # what is asked, the answer as
 
 
 def _amounts(pay: Pay, years: int) -> Iterator[_Amount]:
-    """The ranges of one row; amounts without a currency cannot be asked for."""
+    """The ranges of one row; amounts without a currency, or in another one than the row, cannot be asked for."""
+    pay = pay.comparable
     if pay.currency:
         grant = "a year" if pay.equity_a_year or years == 1 else f"over {years} years"
         yield from _money("base salary", pay.base, pay.currency, f"a {pay.period}")
