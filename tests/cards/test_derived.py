@@ -146,6 +146,11 @@ def test_a_bold_figure_is_hidden_in_its_sentence() -> None:
     ]
 
 
+def test_a_measure_that_goes_on_behind_a_hyphen_stays_whole() -> None:
+    ((prompt, answer),) = facts("Cutting the newest nib took **71,616 GPU-hours** in a single autumn.")
+    assert (answer, f"{GAP} GPU-hours" in prompt) == ("71,616", True)
+
+
 def test_the_same_figure_is_hidden_wherever_it_stands() -> None:
     ((prompt, answer),) = facts(
         "The line got **13x faster** last year, and 13x is what was promised.", topic="Presses - 13x faster stamping"

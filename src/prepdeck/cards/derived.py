@@ -233,7 +233,7 @@ _LONGEST_TOPIC = 100
 _CURRENCY = r"(?:US|A|C|CA|AU|HK|S|NZ|R)?[$€£₹¥]"
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _SCALE = r"(?:thousand|million|billion|trillion|bn|[kKMBT])(?![A-Za-z])"
-_MEASURE = r"(?:[KMGTPE]B|[KMG]bps|[kMG]Hz|ms|ns|μs|GPUs?|FPS|fps|TFLOPS|GW|MW|kW)(?![A-Za-z])"
+_MEASURE = r"(?:[KMGTPE]B|[KMG]bps|[kMG]Hz|ms|ns|μs|GPUs?|FPS|fps|TFLOPS|GW|MW|kW)(?!-?[A-Za-z])"
 _TOKEN = re.compile(
     rf"(?<![\w.$€£₹¥-])(?:[~≈<>]\s?)?(?P<currency>{_CURRENCY})?(?P<number>{_NUMBER})"
     rf"(?:(?:\s?{_SCALE})?(?:\s?[-–—]\s?|\s+to\s+)(?:{_CURRENCY})?{_NUMBER}(?![\w]*[A-Za-z]{{4}}))?"
