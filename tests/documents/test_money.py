@@ -134,6 +134,7 @@ def test_a_cell_in_two_currencies_is_two_figures(cell: str, figures: list[str]) 
         ("$220K*–$264K†", "220K–264K USD"),
         ("~$150K – ~$180K", "150K–180K USD"),
         ("$150K~$180K", "150K–180K USD"),
+        ("150K–180K (USD)", "150K–180K USD"),
         ("₩90M ～ ₩120M", "90M–120M KRW"),
     ],
 )

@@ -357,3 +357,17 @@ def test_a_total_for_a_year_beside_pay_for_a_month_stands_apart(head: str, total
 def test_a_plain_dollar_sign_beside_a_named_dollar_is_that_dollar(row: str, currency: str) -> None:
     found = table(f"| Region | Base | Bonus |\n|---|---|---|\n| {row} | 5% |\n")
     assert (said(found.pay[0]).partition(": ")[2], codes(found)) == (f"{currency}/year b=90K–120K bo=5%", [])
+
+
+OWN = "| Region | Base | Total |\n|---|---|---|\n| Oslo | $9K | $10K |\n"
+
+
+def test_what_other_companies_pay_is_not_the_pay() -> None:
+    others = "| Company | Base | Total |\n|---|---|---|\n| Contoso | $7K | $8K |\n\n"
+    assert [pay.region for pay in table(others + OWN).pay] == ["Oslo"]
+    assert table(others).pay == ()
+
+
+def test_a_further_table_with_the_same_heads_is_told() -> None:
+    found = table(f"#### L4\n\n{OWN}\n#### L5\n\n{OWN}")
+    assert (len(found.pay), [(c.code, c.line) for c in found.cautions]) == (1, [("unparsed-cell", 9)])

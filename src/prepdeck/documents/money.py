@@ -83,7 +83,8 @@ _AMOUNT = re.compile(
     rf"(?:(?<![A-Za-z])(?P<sign>{_SIGN})[ \u00a0]?)?"
     rf"(?<![\d,.])(?P<number>{_FIGURES})(?!\d)"
     rf"[ \u00a0]?(?:(?P<scale>{_SCALE})(?!\w))?"
-    rf"(?:[ \u00a0]?(?P<after>€|£|zł|Kč|kr|{'|'.join(CODES)})(?![A-Za-z]))?"
+    rf"(?:[ \u00a0]?(?P<bracket>\((?=(?:{'|'.join(CODES)})\)))?"
+    rf"(?P<after>€|£|zł|Kč|kr|{'|'.join(CODES)})(?![A-Za-z])(?(bracket)\)))?"
     r"(?P<open>\+)?(?P<percent>[ \u00a0]?(?:%|percent\b))?"
 )
 

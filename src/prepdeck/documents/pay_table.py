@@ -1,7 +1,7 @@
 """Pay as tables show it: one row or column for each region, level, or both."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -127,6 +127,7 @@ _ASIDE = re.compile(  # the whole of a label, since many a title holds one of th
     r"equity|vesting|bonus|all[- ]cash(?:\s\w+)?|(?:cash|equity|stock)\soption)\W*$",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(r"\W*(?:compan(?:y|ies)|competitors?|employers?|peers?)\b", re.IGNORECASE)
 _LOW = re.compile(r"\b(?:low(?:er)?|min(?:imum)?)\b", re.IGNORECASE)
 _HIGH = re.compile(r"\b(?:high(?:er)?|upper|max(?:imum)?)\b", re.IGNORECASE)
 _VALUES = re.compile(
@@ -150,13 +151,22 @@ _LONGEST_QUOTE = 40  # characters of a cell in a message
 
 
 def read(blocks: Sequence[Block]) -> PayTable:
-    """Read the first table of a guide that is a pay table; an empty one where there is none."""
+    """Read the first table of a guide that is a pay table; an empty one where there is none.
+
+    What other companies pay is none, and of further tables with the same heads it is said that they were not read.
+    """
     for at, block in enumerate(blocks):
-        if isinstance(block, Table) and 1 < len(block.header) <= _MOST_COLUMNS:
+        if isinstance(block, Table) and 1 < len(block.header) <= _MOST_COLUMNS and not _OTHERS.match(block.header[0]):
             found = _read(block, _around(blocks, at))
             if found is not None:
-                return found
+                return replace(found, cautions=(*found.cautions, *_further(block, blocks[at + 1 :])))
     return PayTable()
+
+
+def _further(first: Table, blocks: Sequence[Block]) -> Iterator[Caution]:
+    for block in blocks:
+        if isinstance(block, Table) and block.header == first.header:
+            yield Caution("unparsed-cell", "another table of pay with the same heads was not read", block.line)
 
 
 def parts_of(heads: Sequence[str]) -> dict[str, int]:
