@@ -212,7 +212,7 @@ def test_an_amount_that_was_said_shortly_is_read_as_itself(value: int) -> None:
 
 
 @settings(deadline=None, max_examples=200)
-@given(AMOUNTS, st.integers(1, 1_000), st.sampled_from(["-", "–", " - ", " – ", "\u2011"]))
+@given(AMOUNTS, st.integers(1, 900), st.sampled_from(["-", "–", " - ", " – ", "\u2011"]))
 def test_a_range_that_was_said_shortly_is_read_as_itself(low: int, times: int, dash: str) -> None:
     high = low * times
     assert only(f"£{short(low)}{dash}£{short(high)}") == (Range(low, high), "GBP")
