@@ -39,6 +39,14 @@ def read_whole(path: Path, shown: str = "", largest: int = LARGEST, start: int =
         raise NotReadable(f"cannot be read: {error.strerror or error}", where=where, hint=hint) from error
 
 
+def is_folder(entry: "os.DirEntry[str]") -> bool:
+    """Whether what a folder holds is a folder; what cannot be asked, such as a link to itself, is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
 def write_whole(path: Path, content: str | bytes, *, replace: bool) -> None:
     """Write a content so that the file is there whole or, if anything fails, as it was before.
 

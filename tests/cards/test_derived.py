@@ -113,6 +113,11 @@ def test_monthly_pay_is_asked_for_as_such() -> None:
     assert prompt.endswith("base salary in SEK a month?")
 
 
+def test_what_is_in_another_currency_or_for_another_time_than_its_row_is_not_asked_for() -> None:
+    found = figures("| Gdynia | PLN 30K-40K/mo | $20K-$40K | — | PLN 400K-500K |")
+    assert [prompt.rpartition(": ")[2] for prompt in found] == ["base salary in PLN a month?"]
+
+
 def test_an_amount_in_no_currency_is_not_asked_for() -> None:
     assert "figures" not in decks(guide("| Somewhere | 91K-120K | — | — | 101K-160K |"))
 
@@ -139,6 +144,11 @@ def test_a_bold_figure_is_hidden_in_its_sentence() -> None:
     assert facts("The presses stamp **240 million letters** a year in three towns.") == [
         (f"Quillworks, Presses: The presses stamp {GAP} letters a year in three towns.", "240 million")
     ]
+
+
+def test_a_measure_that_goes_on_behind_a_hyphen_stays_whole() -> None:
+    ((prompt, answer),) = facts("Cutting the newest nib took **71,616 GPU-hours** in a single autumn.")
+    assert (answer, f"{GAP} GPU-hours" in prompt) == ("71,616", True)
 
 
 def test_the_same_figure_is_hidden_wherever_it_stands() -> None:

@@ -329,6 +329,7 @@ def test_a_short_line_inside_an_answer_is_no_heading(line: str) -> None:
         "* Fill it.\n– Take it apart.",
         "1. Fill it.\n2) Take it apart.",
         "- [ ] Fill it.\n- [x] Take it apart.",
+        "☐ Fill it.\n✅ Take it apart.",
         "Fill it.\nTake it apart.",
     ],
 )
@@ -356,8 +357,9 @@ def test_a_mistake_is_read_however_its_sides_are_written(lines: str) -> None:
     assert [question.question for question in found.questions] == ["How is it there?"]
 
 
-def test_an_faq_with_the_letters_q_and_a_is_read_without_them() -> None:
-    found = article(ARTICLE.replace("Do they write", "Q: Do they write").replace("Yes, all", "A: Yes, all"))
+@pytest.mark.parametrize("sign", ["Q: ", "Q1. ", "1. ", "2) "])
+def test_an_faq_with_letters_or_numbers_is_read_without_them(sign: str) -> None:
+    found = article(ARTICLE.replace("Do they write", f"{sign}Do they write").replace("Yes, all", "A: Yes, all"))
     assert (found.faq[0].question, found.faq[0].answer) == ("Do they write by hand?", "Yes, all of it.")
 
 
@@ -387,6 +389,11 @@ def test_the_numbered_measures_are_told_from_other_numbered_lists() -> None:
     found = below(
         "The loop is: 1) a call, 2) a task.\n\nThe KPIs are: (1) blots, (2) refills; and (3) letters. No more."
     )
+    assert said(found.measures) == ("blots", "refills", "letters")
+
+
+def test_measures_may_be_numbered_with_points_but_rounds_and_versions_are_none() -> None:
+    found = below("Round 1. You call. Round 2. You write.\n\nThe KPIs: 1. blots, 2. refills, and 3. letters. No more.")
     assert said(found.measures) == ("blots", "refills", "letters")
 
 

@@ -202,6 +202,7 @@ def test_phrases_marked_as_code_are_parted_by_bars() -> None:
         ("## Pilot — Tidewater 🇵🇹 Global Negotiation Guide", "Pilot", "Tidewater"),
         ("### Pilot | Tidewater — Global Negotiation Guide", "Pilot", "Tidewater"),
         ("### Pilot at Tidewater: Negotiation Guide", "Pilot", "Tidewater"),
+        ("### SIGNATURE ROLE: Pilot | Tidewater Global Negotiation Guide", "Pilot", "Tidewater"),
     ],
 )
 def test_a_guide_is_known_by_its_title_alone(heading: str, role: str, company: str) -> None:
@@ -209,9 +210,21 @@ def test_a_guide_is_known_by_its_title_alone(heading: str, role: str, company: s
     assert (found.role, found.company) == (role, company)
 
 
-def test_sources_behind_a_label_are_parted() -> None:
-    text = BARE_GUIDE.partition("## Sources")[0] + "**Sources:** Port list; Dock talk, The Gazette\n"
+@pytest.mark.parametrize("label", ["**Sources:**", "Sources:", "*Data sources:*"])
+def test_sources_behind_a_label_are_parted(label: str) -> None:
+    text = f"{BARE_GUIDE.partition('## Sources')[0]}{label} Port list; Dock talk, The Gazette\n"
     assert texts(guide(text).sources) == ("Port list", "Dock talk", "The Gazette")
+
+
+@pytest.mark.parametrize("below", ["> Port list, 2026", "| Source | Year |\n|---|---|\n| Port list | 2026 |"])
+def test_sources_may_be_quoted_or_stand_in_a_table(below: str) -> None:
+    found = guide(f"{BARE_GUIDE.partition('## Sources')[0]}## Sources\n\n{below}\n")
+    assert texts(found.sources) == ("Port list, 2026",)
+
+
+def test_amounts_whose_signs_are_escaped_are_read() -> None:
+    found = guide(BARE_GUIDE.replace("€70K-€95K", r"\$70K\-\$95K"))
+    assert str(found.pay[0].base) == "70K–95K"
 
 
 LEVEL_TABLE = """
@@ -242,6 +255,8 @@ LEVEL_BULLETS = "**Level Mapping:**\n- Pilot = Contoso L4\n- Senior Pilot ~ Cont
         ("**Level Mapping:** Pilot = L4 at Contoso, P4 at Fabrikam", (("Pilot", "L4 at Contoso", "P4 at Fabrikam"),)),
         ("**Level Mapping:** Member of Crew, Deck = L4", (("Member of Crew, Deck", "L4"),)),
         ("**Level Mapping:** Pilot = Contoso L4, Fabrikam P4", (("Pilot", "Contoso L4", "Fabrikam P4"),)),
+        ("**Level Mapping:** Pilot = L4, Captain = L5", (("Pilot", "L4"), ("Captain", "L5"))),
+        ("**Level Mapping:** Pilot = L4 (Contoso L4, Fabrikam P4)", (("Pilot", "L4 (Contoso L4, Fabrikam P4)"),)),
         ("**Level Mapping:** Pilot = L4 (a = b; c | d) | E4", (("Pilot", "L4 (a = b; c | d)", "E4"),)),
         ("> Level Mapping: Pilot = L4", (("Pilot", "L4"),)),
         ("### Levels\n\nPilot = L4\n\n**Ranks**\n- First", (("Pilot", "L4"),)),

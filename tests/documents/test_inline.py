@@ -16,6 +16,8 @@ from prepdeck.documents.inline import Mark, Run, plain, runs
         ("`a * b`", (Run("a * b", Mark.CODE),)),
         ("[nib](https://example.org)", (Run("nib", Mark.LINK, "https://example.org"),)),
         ("[nib](https://example.org/a_(b))", (Run("nib", Mark.LINK, "https://example.org/a_(b)"),)),
+        ('[nib](u "A pen")', (Run("nib", Mark.LINK, "u"),)),
+        ("[nib](<u (b)>)", (Run("nib", Mark.LINK, "u (b)"),)),
         ("[**nib**](u)", (Run("nib", Mark.LINK, "u"),)),
         ("[](u)", (Run("u", Mark.LINK, "u"),)),
         ("**a *b* c**", (Run("a b c", Mark.BOLD),)),
@@ -44,6 +46,7 @@ def test_what_is_no_mark_is_ordinary_text(text: str) -> None:
 
 def test_a_backslash_makes_a_sign_ordinary() -> None:
     assert plain(r"\*not italic\* and \[no link\](u)") == "*not italic* and [no link](u)"
+    assert plain(r"\$90K \~ \$95K, C:\ink") == r"$90K ~ $95K, C:\ink"
 
 
 @settings(deadline=None, max_examples=200)

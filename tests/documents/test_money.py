@@ -133,6 +133,9 @@ def test_a_cell_in_two_currencies_is_two_figures(cell: str, figures: list[str]) 
         ("$90K-$190K+ profit sharing", "90K–190K+ USD"),
         ("$220K*–$264K†", "220K–264K USD"),
         ("~$150K – ~$180K", "150K–180K USD"),
+        ("$150K~$180K", "150K–180K USD"),
+        ("150K–180K (USD)", "150K–180K USD"),
+        ("₩90M ～ ₩120M", "90M–120M KRW"),
     ],
 )
 def test_a_cell_is_read_however_it_is_written(cell: str, figure: str) -> None:
@@ -157,6 +160,7 @@ def test_two_currencies_at_the_ends_of_one_range_are_a_conflict(cell: str, confl
         ("up to 20%", [Share(0, 20)], True),
         ("$12K-$33K (10-20%)", [Share(10, 20)], False),
         ("15% ($30K–$45K)", [Share(15, 15)], True),
+        ("15% ~$30K", [Share(15, 15)], True),
     ],
 )
 def test_shares_in_percent_are_kept_apart_from_amounts(cell: str, shares: list[Share], *, share_first: bool) -> None:
@@ -208,7 +212,7 @@ def test_an_amount_that_was_said_shortly_is_read_as_itself(value: int) -> None:
 
 
 @settings(deadline=None, max_examples=200)
-@given(AMOUNTS, st.integers(1, 1_000), st.sampled_from(["-", "–", " - ", " – ", "\u2011"]))
+@given(AMOUNTS, st.integers(1, 900), st.sampled_from(["-", "–", " - ", " – ", "\u2011"]))
 def test_a_range_that_was_said_shortly_is_read_as_itself(low: int, times: int, dash: str) -> None:
     high = low * times
     assert only(f"£{short(low)}{dash}£{short(high)}") == (Range(low, high), "GBP")

@@ -314,3 +314,60 @@ def test_ragged_rows_are_read_as_far_as_they_go() -> None:
 )
 def test_tables_of_any_size_are_read_to_their_end(text: str) -> None:
     assert len(table(text).pay) <= 5_000
+
+
+def test_a_row_that_is_longer_or_shorter_than_its_table_is_told_and_read() -> None:
+    found = table("| Region | Base | Total |\n|---|---|---|\n| Oslo | $9K |\n| Rome | $8K | $9K | $70K |\n")
+    assert [said(pay) for pay in found.pay] == ["Oslo: USD/year b=9K", "Rome: USD/year b=8K t=9K"]
+    assert [(c.line, c.message) for c in found.cautions] == [
+        (3, "the row of 'Oslo' has 2 of the 3 cells of its table"),
+        (4, "the row of 'Rome' has 4 of the 3 cells of its table"),
+    ]
+
+
+@pytest.mark.parametrize("head", ["Bonus (%)", "Annual Bonus %", "Bonus (percent)"])
+def test_the_head_of_the_bonus_says_that_bare_numbers_are_percent(head: str) -> None:
+    found = table(f"| Region | Base | {head} | Total |\n|---|---|---|---|\n| Oslo | $9K | 10 – 15 | $10K |\n")
+    assert said(found.pay[0]) == "Oslo: USD/year b=9K bo=10–15% t=10K"
+
+
+def test_a_part_in_another_currency_stands_apart_and_is_not_reckoned_with() -> None:
+    found = table(
+        "| Region | Base | Equity | Total |\n|---|---|---|---|\n| Quito | MXN 1M-1.1M | USD 20K-40K | MXN 1M-1.1M |\n"
+    )
+    assert (found.pay[0].apart, found.pay[0].relation) == (frozenset({"equity"}), "")
+    assert codes(found) == ["currency-conflict"]
+
+
+@pytest.mark.parametrize(
+    ("head", "total"),
+    [("Total", "PLN 400K-500K/year"), ("Total (annual)", "PLN 150K"), ("Total", "PLN 400K-500K")],
+    ids=["said", "headed", "as large"],
+)
+def test_a_total_for_a_year_beside_pay_for_a_month_stands_apart(head: str, total: str) -> None:
+    found = table(f"| Region | Base | {head} |\n|---|---|---|\n| Gdynia | PLN 30K-40K/mo | {total} |\n")
+    assert (found.pay[0].period, found.pay[0].apart) == ("month", frozenset({"total"}))
+    assert codes(found) == ["not-annual", "not-annual"]
+
+
+@pytest.mark.parametrize(
+    ("row", "currency"),
+    [("Toronto | C$90K–$120K", "CAD"), ("Perth (AUD) | $90K–A$120K", "AUD"), ("Perth | AUD 90K–$120K", "AUD")],
+)
+def test_a_plain_dollar_sign_beside_a_named_dollar_is_that_dollar(row: str, currency: str) -> None:
+    found = table(f"| Region | Base | Bonus |\n|---|---|---|\n| {row} | 5% |\n")
+    assert (said(found.pay[0]).partition(": ")[2], codes(found)) == (f"{currency}/year b=90K–120K bo=5%", [])
+
+
+OWN = "| Region | Base | Total |\n|---|---|---|\n| Oslo | $9K | $10K |\n"
+
+
+def test_what_other_companies_pay_is_not_the_pay() -> None:
+    others = "| Company | Base | Total |\n|---|---|---|\n| Contoso | $7K | $8K |\n\n"
+    assert [pay.region for pay in table(others + OWN).pay] == ["Oslo"]
+    assert table(others).pay == ()
+
+
+def test_a_further_table_with_the_same_heads_is_told() -> None:
+    found = table(f"#### L4\n\n{OWN}\n#### L5\n\n{OWN}")
+    assert (len(found.pay), [(c.code, c.line) for c in found.cautions]) == (1, [("unparsed-cell", 9)])

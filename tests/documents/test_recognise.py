@@ -1,10 +1,14 @@
 """Every text becomes a document of some kind, told by what stands in it."""
 
+from time import process_time
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from documents.samples import ARTICLE, BARE_GUIDE, BRIEF, GUIDE, NOTES
+from prepdeck.cards.derived import derive
+from prepdeck.documents.ledger import claims
 from prepdeck.documents.notes import Notes
 from prepdeck.documents.recognise import read
 
@@ -80,6 +84,72 @@ def test_no_text_is_too_odd_to_be_a_document(lines: list[str]) -> None:
     text = "\n".join(lines)
     document, _ = read("odd.md", text)
     assert all(1 <= section.line <= len(text.splitlines()) for section in document.sections)
+
+
+SIGNS = [
+    "**",
+    "[",
+    "](",
+    "|",
+    "> ",
+    "- ",
+    "1. ",
+    "#",
+    "(",
+    ")",
+    '"',
+    "=",
+    ", ",
+    "$90K",
+    "–",
+    "~",
+    "%",
+    "\\",
+    "<",
+    "1)",
+    " ",
+]
+GUIDE_HEAD = "### Rigger | Gannet Negotiation Guide\n\n"
+HEADS = [
+    "",
+    GUIDE_HEAD,
+    f"{GUIDE_HEAD}| Region | Base | Total |\n|---|---|---|\n",
+    f"{GUIDE_HEAD}**Global Levers**\n\n",
+    f"{GUIDE_HEAD}**Level Mapping:** Rigger",
+    "# Skua - Technology Stack\n\n**Founded:** 2014\n\n## Cloud\n\n",
+    "A day at Razorbill\n\nTL;DR\n\nWindy.\n\nFAQ\n\n",
+]
+TIMES, SLACK = 8, 0.5  # how much longer the longer text is; seconds that a busy machine may add
+
+
+def seconds(text: str) -> float:
+    """The processor time in which a text is read to its last claim and card."""
+    start = process_time()
+    document, _ = read("odd.md", text)
+    derive(document)
+    claims(document)
+    return process_time() - start
+
+
+def grows_with_its_length(before: str, sign: str, after: str = "") -> bool:
+    """Whether a wall of signs takes no more time than its length asks for; its square would take `TIMES` as much."""
+    wall = sign * (4_000 // len(sign) + 1)
+    return seconds(before + wall * TIMES + after) < seconds(before + wall + after) * TIMES * 3 + SLACK
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("sign", SIGNS)
+def test_no_sign_takes_more_time_than_its_number_asks_for(head: str, sign: str) -> None:
+    assert grows_with_its_length(head, sign)
+
+
+SOME = st.lists(st.sampled_from(SIGNS) | PIECES | st.just("\n"), max_size=4).map("".join)
+
+
+@settings(deadline=None, max_examples=100, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(st.sampled_from(HEADS), SOME, SOME.filter(bool), SOME)
+def test_no_text_takes_more_time_than_its_length_asks_for(head: str, before: str, sign: str, after: str) -> None:
+    assert grows_with_its_length(head + before, sign, after)
 
 
 @pytest.mark.parametrize("sign", ["**", "[", "|", "_", "`", "> ", "[a](", "---\n", "$1"])

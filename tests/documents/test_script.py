@@ -132,6 +132,41 @@ Say what your hands can do:
 
 > "Two of them are mine."
 """,
+    "bold numbers on lines that follow each other": """
+**Global Levers**
+
+**1) Rare Craft** "I grind by hand."
+**2) Patents Held** "Two of them are mine."
+""",
+    "bars behind the numbers": """
+**Lever 1 | Rare Craft**
+"I grind by hand."
+
+**Lever 2 | Patents Held**
+"Two of them are mine."
+""",
+    "numbers on keys": """
+**Global Levers**
+
+1\ufe0f\u20e3 **Rare Craft:** "I grind by hand."
+2\ufe0f\u20e3 **Patents Held:** "Two of them are mine."
+""",
+    "numbers that were escaped": """
+**Global Levers**
+
+1\\. **Rare Craft:** "I grind by hand."
+2\\. **Patents Held:** "Two of them are mine."
+""",
+    "reasons above a labelled script": """
+**Global Levers**
+
+1. **Rare Craft**
+   - Why: few can
+   - Script: "I grind by hand."
+2. **Patents Held**
+   - Why: nobody else may
+   - Script: "Two of them are mine."
+""",
     "bullets without numbers": """
 **Global Levers**
 
@@ -211,6 +246,8 @@ def test_a_section_of_scenarios_is_the_strategy_where_nothing_is_quoted() -> Non
         "> 💰 **Negotiate Up Strategy:** ",
         "> ***Negotiate Up Strategy:*** ",
         "> Negotiate Up Strategy: ",
+        "> *Negotiate Up Strategy:* ",
+        "> ### Negotiate Up Strategy\n> ",
         "### Negotiate Up Strategy\n\n> ",
     ],
 )

@@ -49,6 +49,7 @@ def test_a_guide_says_all_its_facts() -> None:
         "signing": None,
         "total": [101_000, 160_000],
         "total_is": "base + equity/3 + bonus",
+        "apart": [],
         "line": 24,
     }
     assert pay[1]["equity"] == [90_000, None]

@@ -154,6 +154,7 @@ def test_each_file_that_cannot_be_taken_is_one_line_and_the_rest_goes_on(home: H
     os.mkfifo(folder / "pipe.md")
     (folder / "gone.md").symlink_to("nowhere")
     (folder / "loop").symlink_to(tmp_path)
+    (folder / "itself.md").symlink_to("itself.md")
     (folder / "latin.md").write_bytes("# Ok\n\ncafé, résumé".encode("latin-1"))
     with (folder / "huge.txt").open("wb") as huge:
         huge.truncate(50 * 1024 * 1024)
@@ -161,10 +162,11 @@ def test_each_file_that_cannot_be_taken_is_one_line_and_the_rest_goes_on(home: H
     said = {line.partition(": ")[0].rpartition("/")[2]: line for line in refused(home, folder)}
     assert "not an ordinary file" in said["pipe.md"]
     assert "cannot be read" in said["gone.md"]
+    assert "cannot be read" in said["itself.md"]
     assert "empty" in said["empty.md"]
     assert "larger than 20 MB" in said["huge.txt"]
     assert "not followed" in said["loop"]
-    assert len(said) == 6
+    assert len(said) == 7
     assert all(";" in line for line in said.values())
     assert list(open_target(home, "acme").documents) == ["good", "latin"]
 

@@ -182,10 +182,18 @@ def test_a_pipe_a_broken_link_and_a_folder_do_not_stop_the_rest(home: Home, tmp_
     folder.mkdir(parents=True)
     os.mkfifo(folder / "pipe.md")
     (folder / "gone.md").symlink_to(tmp_path / "nowhere")
+    (folder / "itself.md").symlink_to("itself.md")
     (folder / "more").mkdir()
     said = " ".join(map(str, open_target(home, "runway").problems))
     assert "pipe.md: not an ordinary file" in said
     assert "gone.md: cannot be read" in said
+    assert "itself.md: cannot be read" in said
+
+
+def test_a_link_to_itself_among_the_targets_hides_none_of_them(home: Home) -> None:
+    (home.targets / "acme").mkdir(parents=True)
+    (home.targets / "itself").symlink_to("itself")
+    assert "acme" in names(home)
 
 
 def test_files_named_in_another_script_stand_side_by_side(home: Home) -> None:

@@ -59,6 +59,13 @@ def test_a_guide_has_one_scale_a_currency() -> None:
     assert page.count("EUR a year") == page.count("USD a year") == 1
 
 
+def test_what_does_not_compare_with_its_row_is_shown_as_written_and_never_as_a_bar() -> None:
+    row = "| Gdynia | PLN 30K-40K/mo | PLN 400K-500K |\n"
+    page = shown(BARE_GUIDE.replace("| Lisbon", f"{row}| Lisbon"))
+    assert "PLN 400K-500K" in page
+    assert "400K – 500K" not in page
+
+
 def test_a_guide_says_the_ask_and_the_floor() -> None:
     page = shown(GUIDE)
     assert "base 165K · equity 130K · signing 25K USD" in row_of("Ask ", page)

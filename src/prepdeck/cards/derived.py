@@ -198,7 +198,8 @@ _Amount = tuple[str, str, Decimal, Decimal, str]  # what is asked, the answer as
 
 
 def _amounts(pay: Pay, years: int) -> Iterator[_Amount]:
-    """The ranges of one row; amounts without a currency cannot be asked for."""
+    """The ranges of one row; amounts without a currency, or in another one than the row, cannot be asked for."""
+    pay = pay.comparable
     if pay.currency:
         grant = "a year" if pay.equity_a_year or years == 1 else f"over {years} years"
         yield from _money("base salary", pay.base, pay.currency, f"a {pay.period}")
@@ -232,7 +233,7 @@ _LONGEST_TOPIC = 100
 _CURRENCY = r"(?:US|A|C|CA|AU|HK|S|NZ|R)?[$€£₹¥]"
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _SCALE = r"(?:thousand|million|billion|trillion|bn|[kKMBT])(?![A-Za-z])"
-_MEASURE = r"(?:[KMGTPE]B|[KMG]bps|[kMG]Hz|ms|ns|μs|GPUs?|FPS|fps|TFLOPS|GW|MW|kW)(?![A-Za-z])"
+_MEASURE = r"(?:[KMGTPE]B|[KMG]bps|[kMG]Hz|ms|ns|μs|GPUs?|FPS|fps|TFLOPS|GW|MW|kW)(?!-?[A-Za-z])"
 _TOKEN = re.compile(
     rf"(?<![\w.$€£₹¥-])(?:[~≈<>]\s?)?(?P<currency>{_CURRENCY})?(?P<number>{_NUMBER})"
     rf"(?:(?:\s?{_SCALE})?(?:\s?[-–—]\s?|\s+to\s+)(?:{_CURRENCY})?{_NUMBER}(?![\w]*[A-Za-z]{{4}}))?"

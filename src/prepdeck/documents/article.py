@@ -90,8 +90,8 @@ _SIDE = re.compile(r"^\W*(bad|good)(?: (?:example|answer|response|approach|versi
 _RELATED = re.compile(
     r"^(?:>\W*related\b(?: reading| articles?)?[:\s]*|\W*related(?: reading| articles?)?:\s?)(\S.*)$", re.IGNORECASE
 )
-_BULLET = re.compile(r"^(?:[•◦▪‣●○·–*+-]\s|[•◦▪‣●○]|\d{1,2}[.)]\s)\s?(?:\[[ xX]?\]\s)?([^\s].*)$")
-_QUESTION = re.compile(r"^(?:Q\d{0,2}[:.]\s)?([^\W_][^\n]{5,200}[?？]|[“\"‘¿][^\n]{6,200}[?？][”\"’]?)$")
+_BULLET = re.compile(r"^(?:[•◦▪‣●○☐☑✓✔✅□·–*+-]\ufe0f?\s|[•◦▪‣●○]|\d{1,2}[.)]\s)\s?(?:\[[ xX]?\]\s)?([^\s].*)$")
+_QUESTION = re.compile(r"^(?:Q\d{0,2}[:.]\s|\d{1,2}[.)]\s)?([^\W_][^\n]{5,200}[?？]|[“\"‘¿][^\n]{6,200}[?？][”\"’]?)$")
 _ANSWER = re.compile(r"^A:\s")
 _SENTENCES = re.compile(r"[a-z)]{3,}[.!][”\"’]?\s[“\"‘]?[A-Z]")  # one ends and another begins
 _ENDS_SENTENCE = re.compile(r"[.!…][”\"’)]?$")
@@ -395,7 +395,7 @@ _LISTED_SHARE = re.compile(
     rf"^{_PERCENT}[\s:–—-]*(?:(?:is|on|for|in|to|goes to|spent on|of \w+ {_TIME} on) )?(?!of\b)(\S.*)$"
 )
 _WHOLE = range(95, 106)
-_NUMBERED = re.compile(r"(?:^|[\s:;,])\(?(\d{1,2})\)\s+")
+_NUMBERED = re.compile(r"(?:^|[\s:;,])\(?(\d{1,2})\)\s+|[:;,]\s(?:and\s)?(\d{1,2})\.\s+(?=[A-Za-z])")
 _MEASURE = re.compile(r"kpi|metric|measure|success|indicator|number|track|goal", re.IGNORECASE)
 _PILLARS = re.compile(r"\b(?:two|three|four|five) (?:pillars|areas|dimensions|signals|things)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?:^|,\s+|;\s+)(?:and\s+)?([A-Z][\w\s/-]{2,40}?)\s+\(([^)]{0,200})\)")
@@ -450,7 +450,7 @@ def _numbered(text: str) -> tuple[str, tuple[str, ...]]:
     """What leads to them, and the items numbered `1) ..., 2) ..., and 3) ...` inside a paragraph, in order."""
     marks: list[re.Match[str]] = []
     for mark in _NUMBERED.finditer(text):
-        if int(mark.group(1)) == len(marks) + 1:
+        if int(mark.group(1) or mark.group(2)) == len(marks) + 1:
             marks.append(mark)
     if len(marks) < _ENOUGH:
         return "", ()

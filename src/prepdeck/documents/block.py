@@ -71,7 +71,7 @@ Block = Heading | Paragraph | Item | Quote | Table | Code | Rule
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$")
 _BOLD_LINE = re.compile(r"^\*\*([^*]+)\*\*:?$")
-_ITEM = re.compile(r"^([ \t]*)(?:([-*+•])|(\d{1,4})[.)])[ \t]+(\S.*)$")
+_ITEM = re.compile(r"^([ \t]*)(?:([-*+•])|(\d{1,4})(?:\\?[.)]|\ufe0f?\u20e3))[ \t]+(\S.*)$")
 _RULE = re.compile(r"^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _DELIMITER = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -162,8 +162,14 @@ class _Splitter:
 
     def _quote(self, number: int) -> Quote:
         parts: list[str] = []
-        while self.at < len(self.lines) and (bare := self.lines[self.at].strip()).startswith(">"):
-            parts.append(bare[1:].strip())
+        while self.at < len(self.lines):
+            bare = self.lines[self.at].strip()
+            if bare.startswith(">"):
+                parts.append(bare[1:].strip())
+            elif parts[-1] and not self._starts_block(self.lines[self.at]):
+                parts.append(bare)  # only the first line of a quoted paragraph needs the sign
+            else:
+                break
             self.at += 1
         return Quote(" ".join(part for part in parts if part), number)
 
@@ -196,7 +202,9 @@ class _Splitter:
         return Table(header, tuple(body), number, tuple(lines[head + 1 :]))
 
 
-_LABEL = re.compile(r"^\*\*[^*]{1,60}:\*\*|^\*\*[^*]{1,60}\*\*:")
+_LABEL = re.compile(
+    r"^\*\*[^*]{1,60}:\*\*|^\*\*[^*]{1,60}\*\*:|^\*\*(?:lever\s+)?#?\d{1,2}\s?[.):|—–-][^*]{1,100}\*\*", re.IGNORECASE
+)
 
 
 def _heading(line: str, number: int) -> Heading | None:

@@ -64,6 +64,7 @@ _TITLE = re.compile(
     r"negotiation\s+(?:guide|playbook)\b",
     re.IGNORECASE,
 )
+_MARKED = re.compile(r"^\W*signature role\W*[:|—–-]\s*", re.IGNORECASE)
 _BETWEEN = ("|", " — ", " – ", " - ", "—", "–", " at ")  # a role and its company, the surest first
 _LONGEST_TITLE = 300  # characters; a longer heading is no title, and would take long to try
 _HEADINGS_ABOVE = 4  # in which the title is looked for: a mark such as `SIGNATURE ROLE` may stand above it
@@ -133,7 +134,7 @@ def _titled(blocks: Sequence[Block]) -> tuple[str, str, str] | None:
         text = plain(block.text)
         match = _TITLE.match(text) if len(text) <= _LONGEST_TITLE else None
         if match:
-            head = match["head"].strip(" :—–-|")
+            head = _MARKED.sub("", match["head"]).strip(" :—–-|")
             between = next((sign for sign in _BETWEEN if sign in head), None)
             role, company = head.rsplit(between, 1) if between else ("", head)
             return text, role.strip(), pay_table.place_name(company).strip(" :—–-")
@@ -156,8 +157,8 @@ def _label(block: Block) -> re.Match[str] | None:
 
 _LABELLED = re.compile(r"^[^\w*]{0,8}\*{2,3}(?P<label>[^*:]{1,80}):?\s?\*{2,3}:?\s*(?P<text>.+)$", re.DOTALL)
 _KNOWN_LABEL = re.compile(
-    r"^\W{0,8}(?P<label>negotiation dna|level mapping|evidence (?:&|and) sources)\s?[*_]{0,3}:[*_]{0,3}\s*"
-    r"(?P<text>.+)$",
+    r"^\W{0,8}(?P<label>negotiation dna|level mapping|(?:evidence (?:&|and) |data |key )?sources)\s?"
+    r"[*_]{0,3}:[*_]{0,3}\s*(?P<text>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -201,6 +202,7 @@ _NO_LEVEL = re.compile(
 _EQUAL = re.compile(r"(?<!\s)\s*(?:<=>|<->|={1,3}|[≈≅≡↔⇔⟷⟺])\s*|(?<!\s)\s+~\s+")
 _JOINED = re.compile(rf"{_EQUAL.pattern}|(?<!\s)\s*\|\s*")
 _PLACED = re.compile(r" at |^[A-Z][\w.&-]{0,30} (?:\S{1,30} ){0,3}\(?[A-Z]{1,4}-?\d")
+_COMMA = re.compile(", ")
 _PARTED = re.compile(r"(?<!\s)\s*[|;]\s*")
 _SENTENCE_END = re.compile(r"(?<=[a-z]{4}\.)\s+(?=[A-Z])|(?<=[\d)\]]\.)\s+(?=[A-Z])")
 _CLAUSE = re.compile(r"[.,;!?]\s")
@@ -263,7 +265,9 @@ def _equals(text: str, line: int) -> _Levels:
 def _rows(said: str) -> list[tuple[str, ...]]:
     """The names of each level in a sentence, none where it joins no names."""
     bare = said.removesuffix(".")
-    rows = [_parted(part, _EQUAL) for part in _parted(bare, _PARTED)]
+    rows = [_parted(part, _EQUAL) for part in _parted(bare, _COMMA)]
+    if len(rows) < 2 or any(len(names) < 2 for names in rows):  # noqa: PLR2004 - the commas join words
+        rows = [_parted(part, _EQUAL) for part in _parted(bare, _PARTED)]
     if any(len(names) < 2 for names in rows):  # noqa: PLR2004 - the bars join names instead of levels
         rows = [_parted(bare, _JOINED)]
     found = (tuple(each for name in names for each in _placed(name) if each) for names in rows)
@@ -285,7 +289,7 @@ def _parted(text: str, signs: re.Pattern[str]) -> list[str]:
 
 def _placed(name: str) -> list[str]:
     """The names of `L6 at Contoso, P4 at Fabrikam` or `Contoso L6, Fabrikam P4`; any other name whole."""
-    names = name.split(", ")
+    names = _parted(name, _COMMA)
     return names if all(map(_PLACED.search, names)) else [name]
 
 
@@ -300,15 +304,21 @@ _SOURCES = re.compile(r"\bsources?\b|\bevidence\b|\breferences\b", re.IGNORECASE
 
 
 def _sources(blocks: tuple[Block, ...]) -> Iterator[Said]:
-    """The items below the last heading that names sources; its paragraphs where it has no items."""
+    """The items below the last heading that names sources; where it has none its paragraphs, or the rows of a table."""
     heads = [at for at, block in enumerate(blocks) if isinstance(block, Heading) and _SOURCES.search(block.text)]
     for at in reversed(heads):
         section = section_of(blocks, at)
         found = [Said(plain(block.text), block.line) for block in section if isinstance(block, Item)]
-        found = found or [Said(plain(block.text), block.line) for block in section if isinstance(block, Paragraph)]
+        found = found or [Said(plain(b.text), b.line) for b in section if isinstance(b, Paragraph | Quote)]
+        found = found or [source for block in section if isinstance(block, Table) for source in _source_rows(block)]
         if found:
             yield from found
             return
+
+
+def _source_rows(table: Table) -> Iterator[Said]:
+    for row, line in zip(table.rows, table.row_lines, strict=True):
+        yield Said(", ".join(filter(None, (plain(cell).strip() for cell in row))), line)
 
 
 def _sources_in(front: FrontMatter) -> Iterator[Said]:

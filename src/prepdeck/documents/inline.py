@@ -24,7 +24,7 @@ class Run:
     url: str = ""
 
 
-_OPENER = re.compile(r"\\[\\`*_\[\]()#!]|\*\*|__|\*|_|`|\[")
+_OPENER = re.compile(r"\\[!-/:-@\[-`{-~]|\*\*|__|\*|_|`|\[")
 _MARKS = {"**": Mark.BOLD, "__": Mark.BOLD, "*": Mark.ITALIC, "_": Mark.ITALIC, "`": Mark.CODE}
 
 
@@ -104,12 +104,14 @@ def _opened(run: Run) -> tuple[Run, ...]:
 
 
 # Possessive, so that an address which never ends is given up at once and not tried at every shorter length.
-_LINK = re.compile(r"\[((?:[^\[\]]++|\[[^\[\]]*+\])*+)\]\(((?:[^\s()]++|\([^\s()]*+\))*+)\)")
+_LINK = re.compile(
+    r"\[((?:[^\[\]]++|\[[^\[\]]*+\])*+)\]\((?:<([^<>]*+)>|((?:[^\s()]++|\([^\s()]*+\))*+))(?:\s++\"[^\"]*+\")?+\s*+\)"
+)
 
 
 def _link(text: str, start: int) -> tuple[Run, int] | None:
     match = _LINK.match(text, start)
     if match is None:
         return None
-    label, url = match.group(1).replace("**", "").replace("`", ""), match.group(2)
+    label, url = match.group(1).replace("**", "").replace("`", ""), match.group(2) or match.group(3) or ""
     return Run(label or url, Mark.LINK, url), match.end()

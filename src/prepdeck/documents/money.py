@@ -83,7 +83,8 @@ _AMOUNT = re.compile(
     rf"(?:(?<![A-Za-z])(?P<sign>{_SIGN})[ \u00a0]?)?"
     rf"(?<![\d,.])(?P<number>{_FIGURES})(?!\d)"
     rf"[ \u00a0]?(?:(?P<scale>{_SCALE})(?!\w))?"
-    rf"(?:[ \u00a0]?(?P<after>€|£|zł|Kč|kr|{'|'.join(CODES)})(?![A-Za-z]))?"
+    rf"(?:[ \u00a0]?(?P<bracket>\((?=(?:{'|'.join(CODES)})\)))?"
+    rf"(?P<after>€|£|zł|Kč|kr|{'|'.join(CODES)})(?![A-Za-z])(?(bracket)\)))?"
     r"(?P<open>\+)?(?P<percent>[ \u00a0]?(?:%|percent\b))?"
 )
 
@@ -189,7 +190,7 @@ class Cell:
     share_first: bool = False
 
 
-_TO = re.compile(r"^[*†‡]{0,3}\s*(?:\)\s*)?(?:[-–—‑−]|to|through)\s*(?:\(\s*)?[~≈]?$")
+_TO = re.compile(r"^[*†‡]{0,3}\s*(?:\)\s*)?(?:[-–—‑−~〜～]|to|through)\s*(?:\(\s*)?[~≈]?$")
 _OR = re.compile(r"^\s*[/|]\s*$")
 _PERIOD = re.compile(
     r"^\s*(?:/|per|a|an|p\.)\s*(?P<period>months?|mth|mo|years?|yr|annum|a|hours?|hr|h)(?![A-Za-z])\.?"
@@ -264,7 +265,7 @@ def _join(text: str, found: list[re.Match[str]], at: int) -> str:
     between = text[found[at].end() : found[at + 1].start()]
     if match := _PERIOD.match(between):
         between = between[match.end() :]
-    if _TO.match(between):
+    if _TO.match(between) and not (found[at]["percent"] and _is_money(found[at + 1])):
         return "to"
     return "or" if _OR.match(between) else ""
 
@@ -291,7 +292,8 @@ def _figure(text: str, first: re.Match[str], last: re.Match[str]) -> Figure | No
             span = Range(low, None)
     ends = [code for end in (first, last) if (code := _currency(end))]
     sign = next((end["sign"] or end["after"] for end in (first, last) if end["sign"] or end["after"]), "")
-    conflict = ends[-1] if len(set(ends)) > 1 else ""
+    is_said_once = last["sign"] == "$" and ends[0] in _DOLLARS - {"USD"}  # as in `C$90K-$120K`
+    conflict = ends[-1] if len(set(ends)) > 1 and not is_said_once else ""
     return Figure(span, ends[0] if ends else "", sign, conflict, _period(text, last))
 
 

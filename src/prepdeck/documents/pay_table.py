@@ -1,7 +1,7 @@
 """Pay as tables show it: one row or column for each region, level, or both."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -40,6 +40,8 @@ class Pay:
         bonus: The bonus.
         signing: What is paid once for signing.
         total: The total.
+        apart: The parts whose cells are in another currency than the row or, being a total, for another time than
+            its base: nothing is reckoned with them.
         relation: How the total follows from the parts, such as `base + equity/4`; "" where it does not.
         texts: The cells as written, in the table's order; none for front matter.
         line: The line of the row, or of the table's head where regions are columns, or of the front matter's entry.
@@ -56,6 +58,7 @@ class Pay:
     bonus: Bonus | None = None
     signing: Range | None = None
     total: Range | None = None
+    apart: frozenset[str] = frozenset()
     relation: str = ""
     texts: tuple[str, ...] = ()
     line: int = 0
@@ -69,6 +72,18 @@ class Pay:
     def is_empty(self) -> bool:
         """Whether nothing of it is known."""
         return not (self.base or self.equity or self.bonus or self.signing or self.total)
+
+    @property
+    def comparable(self) -> "Pay":
+        """The row without the parts that stand apart."""
+        return replace(
+            self,
+            base=None if "base" in self.apart else self.base,
+            equity=None if "equity" in self.apart else self.equity,
+            bonus=None if "bonus" in self.apart else self.bonus,
+            signing=None if "signing" in self.apart else self.signing,
+            total=None if "total" in self.apart else self.total,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +127,7 @@ _ASIDE = re.compile(  # the whole of a label, since many a title holds one of th
     r"equity|vesting|bonus|all[- ]cash(?:\s\w+)?|(?:cash|equity|stock)\soption)\W*$",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(r"\W*(?:compan(?:y|ies)|competitors?|employers?|peers?)\b", re.IGNORECASE)
 _LOW = re.compile(r"\b(?:low(?:er)?|min(?:imum)?)\b", re.IGNORECASE)
 _HIGH = re.compile(r"\b(?:high(?:er)?|upper|max(?:imum)?)\b", re.IGNORECASE)
 _VALUES = re.compile(
@@ -125,6 +141,7 @@ _NOTHING = re.compile(r"^\W*(?:none|n/?a|no|not offered|not applicable|tbd|zero|
 _YEARS = re.compile(r"\b(\d{1,2})\s*+-?\s*+y(?:ea)?rs?\b", re.IGNORECASE)
 _A_YEAR = re.compile(r"\bannual|/\s*+y(?:ea)?r\b|\bper year\b|\byearly\b|\ba year\b", re.IGNORECASE)
 _A_MONTH = re.compile(r"\bmonthly\b|/\s*+mo(?:nth)?\b|\bper month\b", re.IGNORECASE)
+_PERCENT = re.compile(r"%|\bpercent\b|\bpct\b", re.IGNORECASE)
 _TOTAL_SAID = re.compile(r"\btotal (?:comp|compensation|cash|package)|\bTC\b", re.IGNORECASE)
 _BASE_SAID = re.compile(r"\bbase\b", re.IGNORECASE)
 _MOST_COLUMNS = 40
@@ -134,13 +151,22 @@ _LONGEST_QUOTE = 40  # characters of a cell in a message
 
 
 def read(blocks: Sequence[Block]) -> PayTable:
-    """Read the first table of a guide that is a pay table; an empty one where there is none."""
+    """Read the first table of a guide that is a pay table; an empty one where there is none.
+
+    What other companies pay is none, and of further tables with the same heads it is said that they were not read.
+    """
     for at, block in enumerate(blocks):
-        if isinstance(block, Table) and 1 < len(block.header) <= _MOST_COLUMNS:
+        if isinstance(block, Table) and 1 < len(block.header) <= _MOST_COLUMNS and not _OTHERS.match(block.header[0]):
             found = _read(block, _around(blocks, at))
             if found is not None:
-                return found
+                return replace(found, cautions=(*found.cautions, *_further(block, blocks[at + 1 :])))
     return PayTable()
+
+
+def _further(first: Table, blocks: Sequence[Block]) -> Iterator[Caution]:
+    for block in blocks:
+        if isinstance(block, Table) and block.header == first.header:
+            yield Caution("unparsed-cell", "another table of pay with the same heads was not read", block.line)
 
 
 def parts_of(heads: Sequence[str]) -> dict[str, int]:
@@ -333,6 +359,11 @@ class _Reader:
         self._cautions: list[Caution] = []
 
     def finish(self, found: list[Pay], table: Table) -> PayTable:
+        width = len(table.header)
+        for row, line in zip(table.rows, table.row_lines, strict=True):
+            if any(row) and len(row) != width:
+                said = f"the row of {plain(row[0])[:_LONGEST_QUOTE]!r} has {len(row)} of the {width} cells of its table"
+                self._cautions.append(Caution("unparsed-cell", said, line))
         return PayTable(tuple(found), self._years, tuple(self._cautions), table)
 
     def pass_over(self, label: str, cells: Iterable[str], line: int) -> None:
@@ -345,15 +376,20 @@ class _Reader:
     def fill(self, pay: Pay, cells: dict[str, str], label: str, heads: dict[str, str]) -> Pay:
         """The pay with the amounts of its cells."""
         read = {part: read_cell(text) for part, text in cells.items()}
+        if _PERCENT.search(heads.get("bonus", "")) and not (read["bonus"].figures or read["bonus"].shares):
+            read["bonus"] = read_cell(f"{cells['bonus']}%")  # the head says what the bare numbers are
         own = _own_currency(label, " ".join(heads.values()), read)
         figures = {part: figure for part, cell in read.items() if (figure := _in_own(cell, own)) is not None}
-        self._doubt(pay, cells, read, figures, own)
+        apart = self._doubt(pay, cells, read, figures, own)
         leading = figures.get("base") or figures.get("total")
         monthly = (leading is not None and leading.period == "month") or bool(_A_MONTH.search(heads.get("base", "")))
         equity = figures.get("equity")
         a_year = equity is not None and equity.period == "year"
         if monthly:
             self._caution("not-annual", f"{pay.name or 'the pay'} is for a month", pay)
+        if monthly and _is_of_a_year(figures.get("total"), leading, heads.get("total", "")):
+            self._caution("not-annual", f"total of {pay.name} is for a year, not for a month", pay)
+            apart.add("total")
         if a_year and not self._a_year:
             self._caution("not-annual", f"equity of {pay.name} is for one year, not for {self._years}", pay)
         filled = replace(
@@ -366,6 +402,7 @@ class _Reader:
             bonus=_bonus(read.get("bonus", Cell()), figures.get("bonus")),
             signing=_range(figures.get("signing")),
             total=_range(figures.get("total")),
+            apart=frozenset(apart),
         )
         relation = total_relation(filled, self._years)
         if relation == "":
@@ -374,25 +411,34 @@ class _Reader:
 
     def _doubt(
         self, pay: Pay, cells: dict[str, str], read: dict[str, Cell], figures: dict[str, Figure], own: str
-    ) -> None:
+    ) -> set[str]:
+        """Say what is doubtful about a row; the parts of it that are in another currency."""
         for part, text in cells.items():
             is_read = part in figures or (part == "bonus" and bool(read[part].shares))
             if not is_read and not _is_nothing(text):
                 self._caution("unparsed-cell", f"{part} of {pay.name}: {text[:_LONGEST_QUOTE]!r} holds no amount", pay)
-        clashing = [
-            part
-            for part, figure in figures.items()
-            if figure.conflict or (figure.currency and not figure.in_currency(own))
-        ]
+        apart = {part for part, figure in figures.items() if figure.currency and not figure.in_currency(own)}
+        clashing = [part for part, figure in figures.items() if part in apart or figure.conflict not in {"", own}]
         if clashing:
             said = ", ".join(f"{part} {cells[part][:_LONGEST_QUOTE]!r}" for part in clashing)
             self._caution("currency-conflict", f"{pay.name} is in {own or 'no currency'}, but {said}", pay)
         mixed = [{figure.currency for figure in cell.figures} for cell in read.values() if len(cell.figures) > 1]
         if others := set().union(*mixed) - {"", own}:
             self._caution("mixed-currency", f"{pay.name} is written in {', '.join(sorted(others))}, too", pay)
+        return apart
 
     def _caution(self, code: str, message: str, pay: Pay) -> None:
         self._cautions.append(Caution(code, message, pay.line))
+
+
+def _is_of_a_year(total: Figure | None, base: Figure | None, head: str) -> bool:
+    """Whether the total beside a base for a month is one for a year: it is said, or it is as large as six bases."""
+    if total is None or base is None or total is base or total.period == "month":
+        return False
+    return total.period == "year" or bool(_A_YEAR.search(head)) or total.range.low >= _MONTHS_APART * base.range.low > 0
+
+
+_MONTHS_APART = 6
 
 
 def _own_currency(label: str, heads: str, read: dict[str, Cell]) -> str:
@@ -446,7 +492,7 @@ def total_relation(pay: Pay, years: int) -> str | None:
     Returns:
         "" where it does not, None where there is nothing to compare.
     """
-    if pay.base is None or pay.total is None or pay.base.high is None or pay.total.high is None:
+    if pay.apart or pay.base is None or pay.total is None or pay.base.high is None or pay.total.high is None:
         return None
     base = ("base", float(pay.base.low), float(pay.base.high))
     if pay.equity is None and pay.bonus is None and pay.signing is None:

@@ -48,10 +48,10 @@ class Strategy:
 # -- levers
 
 _NUMBERED_LEVER = re.compile(
-    r"^\W{0,6}(?:[a-z]{3,12}\s+)?lever\s{0,3}#?\s{0,3}(?P<number>\d{1,2})\s{0,3}(?:[:.)—–-]+\s*|(?=\()|$)(?P<name>.*)$",
+    r"^\W{0,6}(?:[a-z]{3,12}\s+)?lever\s{0,3}#?\s{0,3}(?P<number>\d{1,2})\s{0,3}(?:[:.)|—–-]+\s*|(?=\()|$)(?P<name>.*)$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"^(?P<number>\d{1,2})[.):]\s*(?P<name>\S.*)$")
+_NUMBERED = re.compile(r"^(?P<number>\d{1,2})(?:[.):]|\ufe0f?\u20e3)\s*(?P<name>\S.*)$")
 _BOLD_START = re.compile(r"^[^\w*\"“\[(]{0,8}\*{2,3}(?P<name>[^*]{1,200})\*{2,3}(?P<rest>.*)$", re.DOTALL)
 _NAMED = re.compile(r"^(?P<name>[^:—–\"“]{2,80}?)\s*[:—–]\s*(?P<rest>\S.*)$", re.DOTALL)
 _SCRIPT_IN_NAME = re.compile(r"^(?P<name>.{3,}?)\s*(?:[—–:]|\s-)\s*(?P<script>[\"“].*)$")
@@ -65,7 +65,10 @@ _DECOYS = re.compile(
 )
 _STRATEGY = re.compile(r"\bnegotiate[- ]up\b|\bstrateg(?:y|ies)\b", re.IGNORECASE)
 _NEGOTIATE_UP = re.compile(r"\bnegotiate[- ]up\b", re.IGNORECASE)
-_UNMARKED = re.compile(r"^\W{0,8}(?P<name>negotiate[- ]up[^:*\"“.]{0,60}):(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
+_UNMARKED = re.compile(
+    r"^\W{0,8}(?P<name>negotiate[- ]up[^:*_\"“.]{0,60})(?::[*_]{0,3}|[*_]{1,3}:?|(?<=\s)(?=[\"“]))(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _AFTER_STRATEGY = re.compile(r"\bsources?\b|\bevidence\b|\breferences\b|\blevers\b|\blevel mapping\b", re.IGNORECASE)
 _SAID = re.compile(r"[\"“]")
 _FEWEST, _MOST = 2, 12
@@ -237,8 +240,9 @@ def _script_below(blocks: tuple[Block, ...], at: int) -> str:
             quotes.append(plain(block.text))
         elif isinstance(block, Paragraph | Item):
             texts.append(block.text)
-    if any(_SCRIPT_LABEL.match(plain(text)) for text in texts):  # what stands under other labels is about the script
-        texts = [text for text in texts if _SCRIPT_LABEL.match(plain(text)) or not _BOLD_START.match(text)]
+    labelled = next((n for n, text in enumerate(texts) if _SCRIPT_LABEL.match(plain(text))), None)
+    if labelled is not None:  # what stands above it or under other labels is about the script
+        texts = [text for text in texts[labelled:] if _SCRIPT_LABEL.match(plain(text)) or not _BOLD_START.match(text)]
     return "\n".join(quotes or [_SCRIPT_LABEL.sub("", plain(text)) for text in texts]).strip()
 
 

@@ -97,6 +97,7 @@ def _pay(pay: Pay) -> Values:
         "signing": _range(pay.signing),
         "total": _range(pay.total),
         "total_is": pay.relation or None,
+        "apart": sorted(pay.apart),
         "line": pay.line,
     }
 

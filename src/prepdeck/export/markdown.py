@@ -69,7 +69,7 @@ def _numbers(summary: Summary) -> str:
                 f"{pay.total or '-'} |",
             )
         )
-        for pay in summary.pay
+        for pay in (each.comparable for each in summary.pay)
     ]
     return "\n".join([head, "|---|---|---|---|---|", *rows])
 

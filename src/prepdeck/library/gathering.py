@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from prepdeck.cards.card import name_from_file, slug
 from prepdeck.errors import Problem
+from prepdeck.files import is_folder
 from prepdeck.library.target import DECKS, is_text
 
 _ENDINGS = {".md", ".markdown", ".txt", ".text", ""}
@@ -80,7 +81,7 @@ class Gathered:
         except OSError as error:
             self._cannot(f"cannot be read: {error.strerror or error}", shown, "check that you may read it")
             return
-        within = [entry for entry in entries if not entry.name.startswith(".") and entry.is_dir()]
+        within = [entry for entry in entries if not entry.name.startswith(".") and is_folder(entry)]
         names = {entry.name for entry in within}
         own = target
         if not own and (len(within) < len(entries) or DECKS in names):

@@ -27,7 +27,7 @@ from prepdeck.errors import NotReadable, Problem
 from prepdeck.library.reading import File, Read
 
 NAME = "library.sqlite"
-_FORMAT = f"8 {__version__}"  # of the tables, and of the readers whose findings they hold
+_FORMAT = f"9 {__version__}"  # of the tables, and of the readers whose findings they hold
 _TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (

@@ -14,7 +14,7 @@ from prepdeck.cards.derived_deck import decks_of
 from prepdeck.documents.claim import Contradiction
 from prepdeck.documents.glance import Glance
 from prepdeck.errors import NotFound, NotReadable, Problem
-from prepdeck.files import read_whole
+from prepdeck.files import is_folder, read_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home
 from prepdeck.library.index import Entry, Index, Stamp, indexed, is_of
@@ -381,7 +381,7 @@ def _folders(folder: Path) -> list[str]:
     """The names of the folders in a folder; a thousand of them are not looked at one by one."""
     try:
         with os.scandir(folder) as inside:
-            return sorted(entry.name for entry in inside if not entry.name.startswith(".") and entry.is_dir())
+            return sorted(entry.name for entry in inside if not entry.name.startswith(".") and is_folder(entry))
     except OSError:
         return []
 
@@ -419,7 +419,7 @@ def _files(entries: "list[os.DirEntry[str]]", place: Place) -> Iterator[File]:
     """The files among the entries, each with a short name of its own."""
     numbers = dict.fromkeys((file.name for file in place.documents), 1) if entries else {}
     for entry in entries:
-        if entry.is_dir():
+        if is_folder(entry):
             continue
         if is_text(entry.name):
             stem = entry.name.rpartition(".")[0] or entry.name

@@ -147,7 +147,7 @@ def _pay(guide: CompGuide) -> Iterator[Piece]:
     for pay in guide.pay:
         by_unit.setdefault((pay.currency, pay.period), []).append(pay)
     for unit, rows in by_unit.items():
-        bars = tuple(each for pay in rows for each in _pay_bars(pay))
+        bars = tuple(each for pay in rows for each in _pay_bars(pay.comparable))
         if bars:
             yield Scale(bars, f"{unit[0]} a {unit[1]}".strip(), tuple(_markers(guide, *unit)))
             yield Gap()
@@ -175,14 +175,14 @@ def _markers(guide: CompGuide, currency: str, period: str) -> Iterator[Marker]:
 
 def _pay_note(guide: CompGuide) -> Iterator[Piece]:
     years = f"over {guide.equity_years} years" if guide.equity_years > 1 else "a year"
-    pays = guide.pay
+    pays = [pay.comparable for pay in guide.pay]
     equity = ((p.name, f"{p.equity} {p.currency} {'a year' if p.equity_a_year else years}") for p in pays if p.equity)
     yield from _shared("equity", equity)
     yield from _shared("bonus", ((p.name, str(p.bonus)) for p in pays if p.bonus), or_else="none named")
     yield from _shared("signing", ((p.name, f"{p.signing} {p.currency}") for p in pays if p.signing))
     yield from _shared("total", ((p.name, f"= {p.relation}") for p in pays if p.relation))
     for pay in pays:
-        if pay.is_empty and any(pay.texts[1:]):
+        if (pay.is_empty or pay.apart) and any(pay.texts[1:]):
             yield Prose(" · ".join(text for text in pay.texts if text), lead=f"{'':<9}", tone=Tone.DIM, literal=True)
 
 
