@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prepdeck.cards.card import GAP, Deck, Recall, id_from_prompt
-from prepdeck.cards.edited import beginning, edited_into
+from prepdeck.cards.card import GAP, Deck, Recall, beginning, id_from_prompt
+from prepdeck.cards.edited import edited_into
 
 
 def named(prompt: str, explicit: str = "") -> str:

@@ -13,21 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from prepdeck.cards.card import GAP, Deck
+from prepdeck.cards.card import GAP, Deck, beginning
 from prepdeck.documents.inline import plain
 
-_LONGEST = 500  # signs of a prompt by which it is known again
 _KEPT = 0.85  # of the words of the shorter prompt
 _LIKENESS = 70.0  # percent of the signs of both, so that what was added is less than what was there
 _LEAD = 5.0  # percent by which the likest is ahead of the next one,
 _LEAD_REWORDED = 15.0  # and where a word was put for another
 _LETTERS = 5  # a word so long may have got a letter more, less or other, and is the same word
 _PAIRS = 100_000  # of prompts; whoever rewrote so much of a deck has written another one
-
-
-def beginning(prompt: str) -> str:
-    """As much of a prompt as is kept to know its card again."""
-    return prompt[:_LONGEST]
 
 
 def edited_into(

@@ -4,8 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from prepdeck.cards.card import Card, Deck
-from prepdeck.cards.edited import beginning, edited_into
+from prepdeck.cards.card import Card, Deck, beginning
 from prepdeck.progress.event import Moved, Undone, Worded
 from prepdeck.progress.fold import Progress, Wording
 from prepdeck.progress.past import Past
@@ -45,6 +44,8 @@ def follow(
     cards = {card.id: card for deck in decks for card in deck.cards}
     if progress.cards <= cards.keys() and progress.moved.keys().isdisjoint(cards):
         return []
+    from prepdeck.cards.edited import edited_into  # noqa: PLC0415 - a start without a vanished card does without
+
     moves = [event for event in past.others.values() if isinstance(event, Moved)]
     read = {card: progress.wordings[card].prompt if card in progress.wordings else None for card in progress.cards}
     refused = {(move.card, move.to) for move in moves if not past.counts(move)}
