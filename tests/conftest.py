@@ -1,6 +1,7 @@
 """What the tests share: a home of their own, a clock that stands still, and the bundled study."""
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PREPDECK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TZ", "UTC")
+    time.tzset()  # the test before may have been abroad
     monkeypatch.chdir(tmp_path)
 
 

@@ -17,18 +17,25 @@ from prepdeck.cli.arguments import parser
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.block import parse
 from prepdeck.progress.event import (
+    Buried,
     DeckSwitched,
     Done,
     Graded,
+    Moved,
+    Noted,
     Read,
     Reopened,
+    Resumed,
     RoundPutOff,
     RoundRemoved,
     RoundSet,
+    Suspended,
     Undone,
+    Worded,
 )
 from prepdeck.progress.record import KnownEvent, to_table
 from prepdeck.ui.app import PrepdeckApp
+from prepdeck.ui.screens.aside import AsideScreen
 from prepdeck.ui.screens.checklist import ChecklistScreen
 from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.screens.drill import DrillScreen
@@ -89,6 +96,7 @@ def rows_of(*bindings: BindingType) -> dict[str, str]:
         ("A document", DocumentScreen.BINDINGS),
         ("The drill", DrillScreen.BINDINGS),
         ("The checklist", ChecklistScreen.BINDINGS),
+        ("Set aside", AsideScreen.BINDINGS),
         ("Everywhere", [*PageView.BINDINGS, *Place.BINDINGS, *PrepdeckApp.BINDINGS]),
     ],
 )
@@ -123,6 +131,12 @@ def test_the_example_journal_in_the_documents_is_read() -> None:
         "RoundPutOff",
         "Read",
         "DeckSwitched",
+        "Suspended",
+        "Buried",
+        "Resumed",
+        "Noted",
+        "Worded",
+        "Moved",
     ]
 
 
@@ -141,6 +155,12 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
         RoundPutOff(id="1", at=AT),
         Read(id="1", at=AT, document="guide", line=1, share=0.5),
         DeckSwitched(id="1", at=AT, deck="figures", on=True),
+        Suspended(id="1", at=AT, card="a/b"),
+        Buried(id="1", at=AT, card="a/b", until=AT),
+        Resumed(id="1", at=AT, card="a/b"),
+        Noted(id="1", at=AT, card="a/b", text="so"),
+        Worded(id="1", at=AT, card="a/b", deck="a", prompt="So?"),
+        Moved(id="1", at=AT, card="a/b", to="a/c"),
     ],
     ids=lambda event: type(event).__name__,
 )

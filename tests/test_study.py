@@ -1,9 +1,11 @@
 """The study: what both faces tell it is on disk when they are told so."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from clock import NOON, Clock
 from prepdeck.errors import AlreadyThere, NotFound, NotWritten, NotYetWritten
 from prepdeck.library.home import Home, find_home
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress.event import Graded
+from prepdeck.progress.event import Graded, Moved
+from prepdeck.progress.journal import Journal
 from prepdeck.study import Study
 
 
@@ -149,6 +152,10 @@ def test_everything_one_does_can_be_taken_back(study: Study, reopened: Callable[
     study.set_round(NOON + timedelta(days=20), "UTC")
     study.remove_round()
     study.switch("checklist")
+    study.suspend("mistakes/flicker-in-motion")
+    study.bury("mistakes/pitch-an-addition")
+    study.resume("mistakes/flicker-in-motion")
+    study.note("mistakes/flicker-in-motion", "blink")
     while (last := study.last()) is not None:
         study.undo(last)
     assert study.progress == before == reopened().progress
@@ -205,3 +212,173 @@ def test_the_summary_never_replaces_a_file_unasked(study: Study, tmp_path: Path)
     study.export(path, replace=True)
     assert path.read_text("utf-8").startswith("# Runway")
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
+
+
+# -- cards set aside, and notes
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "UTC 2026-11-21T12:00Z 2026-11-22T04:00Z",
+        "UTC 2026-11-22T03:59Z 2026-11-22T04:00Z",
+        "UTC 2026-11-22T04:00Z 2026-11-23T04:00Z",
+        "America/New_York 2026-11-22T03:00Z 2026-11-22T09:00Z",  # ten in the evening there
+        "Europe/Prague 2026-10-24T20:00Z 2026-10-25T03:00Z",  # the night in which the clocks go back
+    ],
+)
+def test_a_buried_card_waits_for_the_next_day_which_begins_at_four(
+    study: Study, clock: Clock, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    zone, now, until = told.split()
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    clock.instant = datetime.fromisoformat(now)
+    study.bury("mistakes/flicker-in-motion")
+    assert study.progress.aside == {"mistakes/flicker-in-motion": datetime.fromisoformat(until)}
+    assert [card.id for card, _ in study.aside()] == ["mistakes/flicker-in-motion"]
+
+
+def test_a_suspended_card_does_not_count_in_readiness(study: Study) -> None:
+    (known, *others) = study.target.cards
+    study.grade(known, Grade.GOOD, 1)
+    before, counted = study.ready, study.overview().decks[0].counted
+    study.bury(others[0])
+    assert study.ready == pytest.approx(before, rel=1e-6)
+    study.suspend(others[0])
+    assert study.ready > before
+    assert study.overview().ready == pytest.approx(study.ready, rel=1e-6)
+    assert study.overview().aside == 1
+    study.resume(others[0])
+    assert study.ready == pytest.approx(before, rel=1e-6)
+    assert study.overview().decks[0].counted == counted
+
+
+def test_a_note_stands_with_the_weakest_cards_of_the_summary(study: Study) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.AGAIN, 1)
+    study.note("mistakes/flicker-in-motion", "blink *twice*")
+    assert r"; your note: blink \*twice\*" in study.summary()
+    study.suspend("mistakes/flicker-in-motion")
+    assert "blink" not in study.summary()
+
+
+def test_a_first_grade_says_how_the_card_reads_in_the_same_write(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    synchronised: list[int] = []
+    study.put_off_round()
+    monkeypatch.setattr(os, "fsync", synchronised.append)
+    for _ in range(2):
+        study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    assert len(synchronised) == 2
+    text = study.store.journal.path.read_text("utf-8")
+    assert text.count('kind = "card"') == 1
+    assert text.count('kind = "grade"') == 2
+
+
+# -- decks that are edited between two starts
+
+
+@pytest.fixture
+def ink(home: Home) -> Path:
+    """A deck file of the person's own."""
+    path = home.targets / "runway" / "decks" / "ink.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(INK, "utf-8")
+    return path
+
+
+INK = """\
+## How often do the nibs change?
+
+Daily.
+
+## Who dries the paper?
+
+The sun.
+
+## How many jars stand in Oslo?
+
+Forty.
+"""
+
+
+def of_ink(study: Study) -> dict[str, str]:
+    """The ids of the cards of that deck, by their prompts."""
+    return {card.prompt: card.id for card in study.target.cards.values() if card.deck == "ink"}
+
+
+def test_an_edited_card_keeps_all_that_was_told_of_it(ink: Path, reopened: Callable[[], Study]) -> None:
+    study = reopened()
+    first, second, third = of_ink(study).values()
+    study.grade(first, Grade.GOOD, 1)
+    study.note(first, "with gloves")
+    study.suspend(second)
+    study.grade(third, Grade.EASY, 1)
+    memories = study.progress.memories
+    text = INK.replace("the nibs change?", "the **nibs** change in practice?").replace("Who dries", "Who dryes")
+    ink.write_text(text.replace("in Oslo", "in Bergen"), "utf-8")
+    study = reopened()
+    new_first, new_second, new_third = of_ink(study).values()
+    assert study.progress.memories == {new_first: memories[first], third: memories[third]}
+    assert study.progress.notes == {new_first: "with gloves"}
+    assert study.progress.is_suspended(new_second)
+    assert new_third not in study.progress.cards
+    length = study.store.journal.path.stat().st_size
+    assert reopened().progress == study.progress
+    assert study.store.journal.path.stat().st_size == length
+    ink.write_text(INK, "utf-8")
+    assert reopened().progress.memories == memories
+
+
+def test_a_move_can_be_taken_back_for_good(ink: Path, reopened: Callable[[], Study]) -> None:
+    study = reopened()
+    first = next(iter(of_ink(study).values()))
+    study.grade(first, Grade.GOOD, 1)
+    ink.write_text(INK.replace("the nibs change?", "the nibs change by hand?"), "utf-8")
+    study = reopened()
+    last = study.last()
+    assert isinstance(last, Moved)
+    study.undo(last)
+    assert study.progress.memories.keys() == reopened().progress.memories.keys() == {first}
+
+
+def test_a_deck_that_cannot_be_read_whole_or_at_all_moves_nothing_until_it_can(
+    ink: Path, reopened: Callable[[], Study]
+) -> None:
+    study = reopened()
+    first = next(iter(of_ink(study).values()))
+    study.grade(first, Grade.GOOD, 1)
+    edited = INK.replace("the nibs change?", "the nibs change by hand?")
+    for text in ("", "\x00", edited.replace("Daily.", "BAD: Never."), f"{edited}\n## No answer?\n"):
+        ink.write_text(text, "utf-8")
+        assert reopened().progress.memories.keys() == {first}
+    ink.unlink()
+    assert reopened().progress.memories.keys() == {first}
+    ink.write_text(edited, "utf-8")
+    study = reopened()
+    assert study.progress.memories.keys() == {of_ink(study)["How often do the nibs change by hand?"]}
+
+
+def test_where_nothing_can_be_written_edited_cards_have_their_past_all_the_same(
+    ink: Path, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise NotWritten("not saved: Read-only file system")
+
+    study = reopened()
+    study.grade(next(iter(of_ink(study).values())), Grade.GOOD, 1)
+    ink.write_text(INK.replace("the nibs change?", "the nibs change by hand?"), "utf-8")
+    with monkeypatch.context() as disk:
+        disk.setattr(Journal, "append", full)
+        study = reopened()
+        assert study.progress.memories.keys() == {of_ink(study)["How often do the nibs change by hand?"]}
+        assert study.unwritten == 0  # nothing that the person did
+    assert reopened().progress == study.progress
+
+
+def test_a_start_without_a_vanished_card_loads_no_matcher(tmp_path: Path) -> None:
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom prepdeck.library.home import find_home\n"
+        f"from prepdeck.study import Study\nStudy.open(find_home(Path({str(tmp_path)!r}), {{}}), 'runway')\n"
+        "assert not {'rapidfuzz', 'prepdeck.cards.edited'} & sys.modules.keys()"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,13 +1,14 @@
 """One target being studied: what both faces, the screens and the command line, ask and tell."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from prepdeck.cards.card import Card, Checklist, Deck
 from prepdeck.documents.inline import plain
-from prepdeck.errors import Problem
+from prepdeck.errors import NotYetWritten, Problem
 from prepdeck.files import write_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home, closed, device_name
@@ -16,22 +17,29 @@ from prepdeck.library.target import Target, names, open_target
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.readiness import readiness
 from prepdeck.pages.today import Overview, overview
+from prepdeck.progress.edits import follow, worded
 from prepdeck.progress.event import (
+    Buried,
     DeckSwitched,
     Done,
     Event,
     Graded,
+    Moved,
+    Noted,
     Read,
     Reopened,
+    Resumed,
     RoundPutOff,
     RoundRemoved,
     RoundSet,
+    Suspended,
     Undone,
+    Worded,
 )
 from prepdeck.progress.fold import Progress
 from prepdeck.progress.journal import Journal, new_id
 from prepdeck.progress.record import KnownEvent
-from prepdeck.progress.standing import is_on
+from prepdeck.progress.standing import counting, is_on
 from prepdeck.progress.store import Store
 
 
@@ -41,7 +49,21 @@ def system_now() -> datetime:
 
 
 ROUND = "Interview"
-_TAKEN_BACK = (Graded, Done, Reopened, RoundSet, RoundRemoved, DeckSwitched)
+_DAY_BEGINS = time(4)  # who studies past midnight still calls it the same day
+_TAKEN_BACK = (
+    Graded,
+    Done,
+    Reopened,
+    RoundSet,
+    RoundRemoved,
+    DeckSwitched,
+    Suspended,
+    Buried,
+    Resumed,
+    Noted,
+    Moved,
+)
+_OfCard = Graded | Done | Reopened | Suspended | Buried | Resumed | Noted
 
 
 @dataclass(slots=True)
@@ -86,7 +108,9 @@ class Study:
             NotFound: There is no such target.
             NotWritten: The home can be none.
         """
-        return cls.of(home, open_target(home, name, watch), now, of_journals)
+        study = cls.of(home, open_target(home, name, watch), now, of_journals)
+        study.follow_edits()
+        return study
 
     @classmethod
     def of(
@@ -113,14 +137,21 @@ class Study:
         """What could not be read, of the research, the decks and the journals."""
         return (*self.target.problems, *self._closed, *self.store.problems)
 
+    def follow_edits(self) -> None:
+        """Let cards that were edited since they were answered keep their past."""
+        events = follow(self.target.decks, self.target.unsure, self.store.past, self.now(), new_id)
+        if events:
+            with suppress(NotYetWritten):  # it counts now, and the next start finds it again
+                self._take(*events)
+
     def grade(self, card: str, grade: Grade, seconds: float) -> None:
         """A card was answered and graded, `seconds` after it was shown."""
-        self._take(Graded(id=new_id(), at=self.now(), card=card, grade=grade, seconds=round(seconds, 1)))
+        self._take_of_card(Graded(id=new_id(), at=self.now(), card=card, grade=grade, seconds=round(seconds, 1)))
 
     @property
     def unwritten(self) -> int:
-        """How many things that were told are not on disk yet."""
-        return len(self.store.unwritten)
+        """How many things that were told are not on disk yet; what follows from the decks is not counted."""
+        return sum(not isinstance(event, Worded | Moved) for event in self.store.unwritten)
 
     def flush(self) -> None:
         """Write what is not on disk yet.
@@ -160,11 +191,35 @@ class Study:
 
     def mark_done(self, card: str, evidence: str) -> None:
         """A checklist item is done, with what the person can show for it, or ""."""
-        self._take(Done(id=new_id(), at=self.now(), card=card, evidence=evidence))
+        self._take_of_card(Done(id=new_id(), at=self.now(), card=card, evidence=evidence))
 
     def reopen(self, card: str) -> None:
         """A checklist item is open again."""
-        self._take(Reopened(id=new_id(), at=self.now(), card=card))
+        self._take_of_card(Reopened(id=new_id(), at=self.now(), card=card))
+
+    def suspend(self, card: str) -> None:
+        """A card is not to be asked, and does not count, until it is resumed."""
+        self._take_of_card(Suspended(id=new_id(), at=self.now(), card=card))
+
+    def bury(self, card: str) -> None:
+        """A card is not to be asked before the person's next day, which begins at 4 in the morning."""
+        now = self.now()
+        self._take_of_card(Buried(id=new_id(), at=now, card=card, until=_next_day(now)))
+
+    def resume(self, card: str) -> None:
+        """A card that was suspended or buried is asked again."""
+        self._take_of_card(Resumed(id=new_id(), at=self.now(), card=card))
+
+    def note(self, card: str, text: str) -> None:
+        """A note on a card stands for any earlier one, "" takes it away; only a change is kept."""
+        if text != self.progress.notes.get(card, ""):
+            self._take_of_card(Noted(id=new_id(), at=self.now(), card=card, text=text))
+
+    def aside(self) -> tuple[tuple[Card, datetime | None], ...]:
+        """The cards of the drilled decks that are set aside, each with until when; None is until resumed."""
+        now, progress = self.now(), self.progress
+        cards = (card for deck in self.decks for card in deck.cards)
+        return tuple((card, progress.aside[card.id]) for card in cards if progress.is_aside(card.id, now))
 
     def set_round(self, starts: datetime, zone: str, name: str = ROUND) -> None:
         """The interview begins at `starts`, aware UTC, read in the time zone `zone`."""
@@ -223,7 +278,7 @@ class Study:
         """Mean predicted recall over all drilled cards at the round ahead, or now where no day is known; 0 to 1."""
         now = self.now()
         ahead = self.progress.next_round(now)
-        cards = [card.id for deck in self.decks for card in deck.cards]
+        cards = counting((card.id for deck in self.decks for card in deck.cards), self.progress)
         return readiness(cards, self.progress.memories, ahead.starts if ahead else now, self.model)
 
     def overview(self) -> Overview:
@@ -281,8 +336,21 @@ class Study:
         """
         write_whole(path, self.summary(), replace=replace)
 
-    def _take(self, event: KnownEvent) -> None:
-        self.store.take(event)
+    def _take(self, *events: KnownEvent) -> None:
+        self.store.take(*events)
+
+    def _take_of_card(self, event: _OfCard) -> None:
+        """Take something told of a card, and with it how the card reads, unless that is known."""
+        deck = next((deck for deck in self.target.decks if event.card.startswith(f"{deck.id}/")), None)
+        card = next((card for card in deck.cards if card.id == event.card), None) if deck else None
+        self._take(*(worded(card, self.progress, event.at, new_id) if card else ()), event)
+
+
+def _next_day(now: datetime) -> datetime:
+    """The instant at which the person's next day begins, by the clock of this machine's zone; aware UTC."""
+    local = now.astimezone()
+    day = local.date() + timedelta(days=local.time() >= _DAY_BEGINS)
+    return datetime.combine(day, _DAY_BEGINS).astimezone(UTC)
 
 
 def summary_name(target: str) -> str:

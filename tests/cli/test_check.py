@@ -8,6 +8,10 @@ import pytest
 
 from documents.samples import BRIEF, GUIDE
 from prepdeck.cli.main import main
+from prepdeck.library import checking
+from prepdeck.library.home import Home
+from prepdeck.memory.fsrs import Grade
+from prepdeck.study import Study
 
 
 def checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str], str]:
@@ -72,3 +76,31 @@ def test_documents_of_different_folders_are_not_held_against_each_other(
     code, (line,), _ = checked(capsys, str(tmp_path / "one"))
     assert code == 1
     assert "founded is" in line
+
+
+def test_an_edited_card_and_a_past_without_a_card_are_told_and_are_nothing_to_check(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "names", lambda _: ("ink",))  # the bundled research has things to check of its own
+    deck = home.targets / "ink" / "decks" / "nibs.md"
+    deck.parent.mkdir(parents=True)
+    text = "## How often do the *nibs* change?\n\nDaily.\n\n## Who dries the paper?\n\nThe sun.\n"
+    deck.write_text(text, "utf-8")
+    study = Study.open(home, "ink")
+    for card in study.target.cards:
+        study.grade(card, Grade.GOOD, 1)
+    assert checked(capsys) == (0, ["nothing to check"], "")
+    deck.write_text("\n## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")
+    before = study.store.journal.path.read_bytes()
+    for _ in range(2):  # before and after a start has moved the past
+        code, (edited, lost, end), err = checked(capsys)
+        assert (code, end, err) == (0, "nothing to check", "")
+        said = "“How often do the nibs change by hand?” was edited: its past is kept"
+        assert edited == f"{deck}:2: {said}, it read: “How often do the nibs change?”"
+        assert "1 card with a past in no deck now" in lost
+        assert study.store.journal.path.read_bytes() == before
+        Study.open(home, "ink")
+        before = study.store.journal.path.read_bytes()
+    code, lines, _ = checked(capsys, "--json")
+    assert code == 0
+    assert [json.loads(line)["code"] for line in lines] == ["edited", "past-without-card"]

@@ -220,3 +220,12 @@ def test_without_a_number_a_figure_is_shown_and_no_grade_is_proposed(typed: str)
 def test_no_verdict_is_given_before_the_answer_is_shown() -> None:
     assert "right" not in shown(PAY, 0, mine="91-120k")
     assert Asked(card=PAY, deck="Pens", mine="91-120k").proposed is None
+
+
+def test_ones_own_note_stands_below_the_whole_answer_as_it_was_typed() -> None:
+    pages = [
+        text_of(page(Asked(card=INKS, deck="Pens", shown=at, note="*first* letters: [ICD](x)"), DRILL))
+        for at in range(4)
+    ]
+    assert ["first" in found for found in pages] == [False, False, False, True]
+    assert pages[-1].split("\n")[-1] == "note    *first* letters: [ICD](x)"

@@ -332,3 +332,21 @@ def test_a_deck_that_was_written_is_on_until_it_is_switched_off() -> None:
 
 def test_with_every_deck_off_today_says_so() -> None:
     assert "no deck is on" in text_of(today(DERIVED)).split("\n")[0]
+
+
+def test_cards_set_aside_are_one_row_that_opens_them() -> None:
+    assert "set aside" not in text_of(today(deck("pens", 5)))
+    aside = {"pens/0": None, "pens/1": NOW + timedelta(hours=3), "pens/2": NOW, "gone/1": None}
+    found = today(deck("pens", 5), progress=Progress(aside=aside))
+    for width in (40, 100):
+        (row,) = [line for line in lay_out(found, width).lines if "set aside" in line.text]
+        assert "2 cards set aside" in row.text
+        assert row.opens == "aside"
+    assert "4 of 4 cards not seen yet" in text_of(found)
+    assert "3 new" in text_of(found)
+
+
+def test_a_deck_whose_cards_are_all_buried_is_not_called_learnt() -> None:
+    found = text_of(today(deck("pens", 1), progress=Progress(aside={"pens/0": NOW + timedelta(hours=3)})))
+    assert "learnt" not in found
+    assert "none now" in found

@@ -1,6 +1,9 @@
 """The drill as a value: what is asked, in which order, and what undo gives back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from prepdeck.cards.card import Card, Deck, Recall
 from prepdeck.memory.fsrs import Grade, Model
@@ -85,3 +88,29 @@ def test_due_leaves_out_cards_of_decks_that_are_gone() -> None:
 def test_the_weakest_cards_are_those_least_likely_to_be_recalled() -> None:
     progress = seen(("a/0", Grade.EASY, 1), ("a/1", Grade.AGAIN, 20), ("a/2", Grade.GOOD, 5))
     assert weakest(["a/0", "a/1", "a/2", "a/3"], progress, AT, MODEL, 2) == ("a/1", "a/2")
+
+
+def without(progress: Progress, **until: datetime | None) -> Progress:
+    """The cards of deck `a` that are set aside, by their number behind `n`."""
+    return replace(progress, aside={f"a/{name[1:]}": at for name, at in until.items()})
+
+
+def test_cards_that_are_set_aside_are_not_asked_whether_due_or_new() -> None:
+    progress = seen(("a/0", Grade.GOOD, 3), ("a/1", Grade.GOOD, 30))
+    aside = without(progress, n1=None, n2=AT + timedelta(hours=1), n3=AT)
+    assert begin([deck("a", 5)], aside, AT, MODEL).waiting == ("a/0", "a/3", "a/4")
+
+
+def test_a_suspended_card_does_not_count_and_a_buried_one_does() -> None:
+    progress = seen(("a/0", Grade.GOOD, 3))
+    for aside, counted, unseen in (({}, 4, 3), ({"n1": AT + timedelta(days=1)}, 4, 3), ({"n1": None}, 3, 2)):
+        found = standing(deck("a", 4), without(progress, **aside), AT, AT, MODEL)
+        assert (found.counted, found.unseen, found.aside) == (counted, unseen, len(aside))
+        assert found.recall == pytest.approx(MODEL.recall(progress.memories["a/0"], AT) / counted)
+
+
+def test_the_drill_before_a_card_was_set_aside_is_the_drill_as_it_was() -> None:
+    drill = Drill(("1", "2"))
+    assert drill.set_aside().waiting == ("2",)
+    assert drill.set_aside().answered == ()
+    assert drill.set_aside().before == drill

@@ -701,6 +701,149 @@ async def test_what_was_taken_back_on_today_counts_again(study: Study) -> None:
         assert len(study.progress.done) == 1
 
 
+# -- cards set aside, and notes
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+@pytest.mark.parametrize(("key", "said"), [("x", "Suspended"), ("z", "Buried")])
+async def test_a_card_is_set_aside_and_comes_back_with_undo(
+    study: Study, reopened: Callable[[], Study], key: str, said: str, *, revealed: bool
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("d")
+        first = person.page
+        await person.press(*["space"] * revealed, key)
+        assert said in person.notice
+        assert person.page != first
+        assert "1 of 11" in person.page
+        assert reopened().progress.aside.keys() == {"mistakes/flicker-in-motion"}
+        await person.press("u")
+        assert "Taken back" in person.notice
+        assert person.page == first
+        assert reopened().progress.aside == {}
+        await person.press("U")
+        assert person.page != first
+        assert study.progress.aside.keys() == {"mistakes/flicker-in-motion"}
+
+
+async def test_undo_goes_back_through_grades_and_cards_set_aside_in_turn(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d")
+        pages = [person.page]
+        for keys in (["space", "3"], ["x"], ["space", "1"], ["z"]):
+            await person.press(*keys)
+            pages.append(person.page)
+        for before in reversed(pages[:-1]):
+            await person.press("u")
+            assert person.page == before
+        assert not study.progress.memories
+        assert not study.progress.aside
+
+
+async def test_a_buried_card_is_asked_again_on_the_next_day_and_a_suspended_one_is_not(
+    study: Study, clock: Clock
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "x", "z", "q")
+        assert "2 cards set aside" in person.page
+        clock.wait(hours=15.9)
+        assert len(study.aside()) == 2
+        clock.wait(hours=0.2)  # it is past four in the morning
+        await person.press("d", "q")
+        assert "1 card set aside" in person.page
+
+
+async def test_today_opens_the_cards_set_aside_and_enter_has_one_asked_again(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(study) as person:
+        assert "set aside" not in person.page
+        await person.press("d")
+        first = study.prompt_of("mistakes/flicker-in-motion")[:30]
+        await person.press("x", "z", "q")
+        person.app.screen.query_one(PageView).chosen = "aside"
+        await person.press("enter")
+        assert person.place == "Set aside"
+        assert "suspended" in person.page
+        assert "buried until Sun 22 Nov 04:00" in person.page
+        assert first in person.page
+        await person.press("enter")
+        assert "Asked again" in person.notice
+        assert first not in person.page
+        assert len(reopened().progress.aside) == 1
+        await person.press("u")
+        assert first in person.page
+        await person.press("enter", "enter")
+        assert "No card is set aside" in person.page
+        await person.press("q")
+        assert "set aside" not in person.page
+
+
+async def test_a_card_set_aside_elsewhere_is_passed_over(study: Study, reopened: Callable[[], Study]) -> None:
+    other = reopened()
+    async with sit_down(study) as person:
+        await person.press("d")
+        waiting = person.app.screen._drill.waiting  # type: ignore[attr-defined]
+        other.suspend(waiting[1])
+        await person.press("space", "3")
+        assert person.app.screen._drill.current == waiting[2]  # type: ignore[attr-defined]
+
+
+async def test_what_cannot_be_set_aside_on_disk_is_set_aside_all_the_same(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(study) as person:
+        with full_disk(study):
+            await person.press("d", "x")
+            assert "Nothing is lost" in person.notice
+            assert "▲ 1 not saved" in person.header
+            assert "1 of 11" in person.page
+        await person.press("z")
+    assert len(reopened().progress.aside) == 2
+
+
+async def test_a_note_stands_below_the_answer_and_an_empty_one_is_none(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "n")
+        assert "Note on “" in person.dialog
+        await person.type("*blink* twice")
+        await person.press("enter")
+        assert "Noted." in person.notice
+        assert "blink" not in person.page
+        await person.press("space")
+        assert "note    *blink* twice" in person.page
+        assert set(reopened().progress.notes.values()) == {"*blink* twice"}
+        await person.press("n", "ctrl+u", "enter")
+        assert "blink" not in person.page
+        assert reopened().progress.notes == {}
+        await person.press("u")
+        assert "Taken back: the note" in person.notice
+        assert "note    *blink* twice" in person.page
+
+
+async def test_a_note_left_as_it_was_writes_nothing(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "n", "enter", "n", "escape")
+        assert not study.store.journal.path.exists()
+
+
+# -- edited cards
+
+
+async def test_what_was_moved_to_an_edited_card_is_in_words_when_it_is_taken_back(home: Home, clock: Clock) -> None:
+    decks = home.targets / "runway" / "decks"
+    decks.mkdir(parents=True)
+    (decks / "ink.md").write_text("## How often do the nibs change?\n\nDaily.\n", "utf-8")
+    study = Study.open(home, "runway", clock)
+    study.grade(next(card for card in study.target.cards if card.startswith("ink/")), Grade.GOOD, 1)
+    (decks / "ink.md").write_text("## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")
+    async with sit_down(Study.open(home, "runway", clock)) as person:
+        await person.press("u")
+        assert "Taken back: the past of “How often do the nibs change by hand?”" in person.notice
+
+
 # -- the checklist
 
 

@@ -140,6 +140,14 @@ def slug(text: str) -> str:
     return "-".join(_WORD.findall(plain.lower()))
 
 
+_LONGEST = 500  # signs
+
+
+def beginning(prompt: str) -> str:
+    """As much of a prompt as is kept to know its card again once it is edited."""
+    return prompt[:_LONGEST]
+
+
 _DIGEST = 6  # hexadecimal digits
 
 

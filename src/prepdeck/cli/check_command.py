@@ -17,7 +17,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
     """Name every finding, one a line.
 
     Raises:
-        PrepdeckError: There are findings.
+        PrepdeckError: There is something to check, and not only to know.
     """
     today = datetime.now().astimezone().date()
     with Bar("reading") as bar:
@@ -28,7 +28,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
             sys.stdout.write(f"{json.dumps(finding._asdict())}\n")
         else:
             say(str(finding))
-    if found:
-        raise PrepdeckError(f"{counted(len(found), 'thing')} to check", hint="each stands above with its line")
+    if things := sum(not finding.is_note for finding in found):
+        raise PrepdeckError(f"{counted(things, 'thing')} to check", hint="each stands above with its line")
     if not options.json:
         say("nothing to check")

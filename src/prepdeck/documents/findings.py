@@ -10,14 +10,21 @@ from prepdeck.documents.document import Document
 from prepdeck.documents.ledger import claims
 from prepdeck.errors import Problem
 
+EDITED, WITHOUT_CARD = _NOTES = ("edited", "past-without-card")
+
 
 class Finding(NamedTuple):
-    """One thing to check: its code, what it is, and where it stands; `line` is 0 where no line is meant."""
+    """One thing to check, or to know: its code, what it is, and where it stands; `line` is 0 where no line is meant."""
 
     code: str
     message: str
     path: str
     line: int = 0
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is to be known and nothing has to be done about it."""
+        return self.code in _NOTES
 
     def __str__(self) -> str:
         """`file:line: message`."""

@@ -101,7 +101,11 @@ def _mistakes(summary: Summary) -> str:
 
 
 def _weakest(summary: Summary) -> str:
-    lines = [f"{_safe(weak.prompt)} **{_safe(weak.answer)}** ({weak.recall:.0%})" for weak in summary.weak]
+    lines = [
+        f"{_safe(weak.prompt)} **{_safe(weak.answer)}** ({weak.recall:.0%})"
+        + (f"; your note: {_safe(weak.note)}" if weak.note else "")
+        for weak in summary.weak
+    ]
     if summary.unseen:
         lines.append(f"{summary.unseen} cards have not been answered yet.")
     return _bullets(lines)

@@ -15,7 +15,7 @@ from prepdeck.memory.fsrs import Model
 from prepdeck.memory.readiness import readiness
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.fold import Progress
-from prepdeck.progress.standing import weakest
+from prepdeck.progress.standing import counting, weakest
 
 WEAKEST = 10
 
@@ -30,11 +30,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Weak:
-    """A card that is not safe yet: its prompt, its answer in one line, and the predicted recall, 0 to 1."""
+    """A card that is not safe yet: its prompt, its answer in one line, the predicted recall, 0 to 1, and one's note."""
 
     prompt: str
     answer: str
     recall: float
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +87,13 @@ def summarise(
     ahead = progress.next_round(now)
     at = ahead.starts if ahead else now
     cards = {card.id: card for deck in decks for card in deck.cards}
+    those = counting(cards, progress)
     guide = next((d for d in documents if isinstance(d, CompGuide)), None)
     return Summary(
         title=title,
         written=now,
         round=ahead,
-        readiness=readiness(cards, progress.memories, at, model),
+        readiness=readiness(those, progress.memories, at, model),
         role=guide.role if guide else "",
         doubts=(*map(str, disagreeing), *_overdue(documents, today)),
         pay=guide.pay if guide else (),
@@ -99,8 +101,8 @@ def summarise(
         levers=guide.levers if guide else (),
         strategies=guide.strategies if guide else (),
         mistakes=tuple(card for card in cards.values() if isinstance(card, Repair)),
-        weak=tuple(_weak(cards, progress, at, model)),
-        unseen=sum(card not in progress.memories for card in cards),
+        weak=tuple(_weak([cards[card] for card in those], progress, at, model)),
+        unseen=sum(card not in progress.memories for card in those),
         items=tuple(_items(cards.values(), progress)),
         source_texts=tuple(said.text for said in guide.sources) if guide else (),
         source_links=tuple(link for document in documents for link in document.links),
@@ -128,11 +130,13 @@ def answer_line(card: Card) -> str:
             return ""
 
 
-def _weak(cards: dict[str, Card], progress: Progress, at: datetime, model: Model) -> Iterator[Weak]:
-    for card_id in weakest(cards, progress, at, model, WEAKEST):
-        card = cards[card_id]
+def _weak(cards: Iterable[Card], progress: Progress, at: datetime, model: Model) -> Iterator[Weak]:
+    by_id = {card.id: card for card in cards}
+    for card_id in weakest(by_id, progress, at, model, WEAKEST):
+        card = by_id[card_id]
         if not isinstance(card, Checklist):
-            yield Weak(plain(card.prompt), answer_line(card), model.recall(progress.memories[card_id], at))
+            recall = model.recall(progress.memories[card_id], at)
+            yield Weak(plain(card.prompt), answer_line(card), recall, progress.notes.get(card_id, ""))
 
 
 def _items(cards: Iterable[Card], progress: Progress) -> Iterator[Item]:

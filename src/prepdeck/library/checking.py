@@ -1,19 +1,25 @@
 """Research looked through: what could not be read, what is doubtful, and what contradicts itself."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from prepdeck.cards import deck_file
 from prepdeck.documents import recognise
 from prepdeck.documents.document import Document
-from prepdeck.documents.findings import Finding, of_documents, of_problem
+from prepdeck.documents.facts import counted
+from prepdeck.documents.findings import EDITED, WITHOUT_CARD, Finding, of_documents, of_problem
+from prepdeck.documents.inline import plain
 from prepdeck.errors import NotReadable, Problem
 from prepdeck.files import read_whole
 from prepdeck.library.gathering import Found, gather
-from prepdeck.library.home import Home
+from prepdeck.library.home import Home, device_name
 from prepdeck.library.reading import Watch, decoded, is_deck, unwatched
-from prepdeck.library.target import names, open_target
+from prepdeck.library.target import Target, names, open_target
+from prepdeck.memory.fsrs import Model
+from prepdeck.progress.edits import edited, follow, without_card
+from prepdeck.progress.journal import Journal, new_id
+from prepdeck.progress.store import Store
 
 
 def check_library(home: Home, today: date, watch: Watch = unwatched) -> Iterator[Finding]:
@@ -35,7 +41,25 @@ def check_library(home: Home, today: date, watch: Watch = unwatched) -> Iterator
             except NotReadable as error:  # taken away this moment
                 yield of_problem(error.problem)
         yield from of_documents(documents, today)
+        yield from _of_cards(home, target)
         watch(number, len(targets))
+
+
+def _of_cards(home: Home, target: Target) -> Iterator[Finding]:
+    """The cards that were edited and have kept their past, and how many have a past and are in no deck now."""
+    journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
+    if not journal.files:
+        return
+    store = Store(journal, home.past(target.name), Model())
+    store.load()
+    past = store.past
+    past.take(follow(target.decks, target.unsure, past, datetime.now(UTC), new_id))  # as the next start will, unwritten
+    for found in edited(target.decks, past.progress):
+        said = f"“{plain(found.card.prompt)}” was edited: its past is kept, it read: “{plain(found.before)}”"
+        yield Finding(EDITED, said, found.card.where, found.card.line)
+    if lost := without_card(target.decks, past.progress):
+        said = f"{counted(lost, 'card')} with a past in no deck now: the past is kept and comes back with the text"
+        yield Finding(WITHOUT_CARD, said, str(journal.folder))
 
 
 def check_paths(paths: Iterable[str], today: date, watch: Watch = unwatched) -> Iterator[Finding]:

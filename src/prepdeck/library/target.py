@@ -62,6 +62,12 @@ class Target:
         return {card.id: card for deck in self.decks for card in deck.cards}
 
     @property
+    def unsure(self) -> frozenset[str]:
+        """The ids of the decks of whose files something could not be read."""
+        complained = {problem.where for problem in self.problems}
+        return frozenset(deck.id for deck in self.decks if deck.where and deck.where in complained)
+
+    @property
     def shelf(self) -> tuple[str, ...]:
         """The short names of the documents that are shown first."""
         return tuple(self.documents)[:SHELF]

@@ -39,6 +39,7 @@ class Asked:
         shown: How much of the answer is shown: nothing, all, or of a list so many items.
         mine: What the person wrote as an answer, or "".
         evidence: For a checklist card that is done, the evidence.
+        note: The person's own note on the card, or "".
     """
 
     card: Card
@@ -46,6 +47,7 @@ class Asked:
     shown: int = 0
     mine: str = ""
     evidence: Evidence | None = None
+    note: str = ""
 
     @property
     def steps(self) -> int:
@@ -86,6 +88,8 @@ def page(asked: Asked, drill: Drill) -> Page:
     if asked.shown:
         start = len(pieces) + (asked.shown - 1 if isinstance(asked.card, ListCard) else 0)
         pieces += _back(asked)
+    if asked.revealed and asked.note:
+        pieces += [Gap(), Prose(asked.note, lead="note    ", lead_tone=Tone.ACCENT, literal=True)]
     return Page(tuple(pieces), start)
 
 

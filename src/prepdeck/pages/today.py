@@ -21,10 +21,11 @@ from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
 from prepdeck.progress.drill import NEW_AT_ONCE
 from prepdeck.progress.fold import Place, Progress
-from prepdeck.progress.standing import Standing, is_on, standing
+from prepdeck.progress.standing import Standing, counting, is_on, standing
 
 LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
 DECK = "deck"  # what the row of a deck opens begins with
+ASIDE = "aside"  # what the row of the cards set aside opens
 _SECONDS_DUE, _SECONDS_NEW = 9, 20  # what an answer to a seen and to a new card takes, until one's own are known
 SHOWN = 12  # documents, and problems, that Today names one by one
 _BARRED = 44  # from this width on a row of a deck has room for a bar
@@ -86,12 +87,17 @@ class Overview:
     @property
     def new(self) -> int:
         """How many new cards the next drill brings."""
-        return min(NEW_AT_ONCE, self.unseen)
+        return min(NEW_AT_ONCE, sum(len(deck.new) for deck in self.decks))
 
     @property
     def unseen(self) -> int:
-        """How many cards were never answered."""
-        return sum(len(deck.new) for deck in self.decks)
+        """How many of the cards that count were never answered."""
+        return sum(deck.unseen for deck in self.decks)
+
+    @property
+    def aside(self) -> int:
+        """How many cards are set aside."""
+        return sum(deck.aside for deck in self.decks)
 
     @property
     def minutes(self) -> int:
@@ -125,7 +131,9 @@ def overview(
         last=progress.last_round(now),
         abroad=abroad,
         asked=progress.asked,
-        ready=readiness([card.id for deck in on for card in deck.cards], progress.memories, at, model),
+        ready=readiness(
+            counting((card.id for deck in on for card in deck.cards), progress), progress.memories, at, model
+        ),
         decks=standings,
         off=tuple(deck for deck in decks if not is_on(deck, progress)),
         shelf=tuple(
@@ -158,6 +166,8 @@ def page(found: Overview, *, keys: bool = True) -> Page:
     pieces += [Gap(), Labelled("Ready", (_Ready(found),)), Gap()]
     if found.decks:
         pieces += [Labelled("Decks", (_Decks(found.decks),)), Gap()]
+    if found.aside:
+        pieces += [Labelled("Aside", (_Aside(found.aside),)), Gap()]
     if found.shelf:
         pieces += [Labelled("Read", (_Shelf(found.shelf, found.more),)), Gap()]
     cautions = [*_disagreeing(found), *(f"{shelf.label} {shelf.caution}" for shelf in found.shelf if shelf.caution)]
@@ -235,7 +245,7 @@ class _Ready:
         filled, rest = bar(self.found.ready, max(min(width - 18, 40), 10))
         yield line(filled, rest, Span(f"  {self.found.ready:>4.0%}", Tone.STRONG), Span(f"  {when}", Tone.DIM))
         if self.found.unseen:
-            cards = sum(len(deck.deck.cards) for deck in self.found.decks)
+            cards = sum(deck.counted for deck in self.found.decks)
             text = f"predicted recall; {self.found.unseen} of {cards} cards not seen yet count as 0"
             yield from (Line(spans) for spans in wrap([Span(text, Tone.DIM)], width))
 
@@ -245,13 +255,13 @@ class _Decks:
     decks: tuple[Standing, ...]
 
     def lines(self, width: int) -> Iterable[Line]:
-        counted, barred = width >= _COUNTED, width >= _BARRED
+        numbered, barred = width >= _COUNTED, width >= _BARRED
         tails = [cells_of(tuple(_counts(found))) for found in self.decks]
-        taken = max(tails) + 5 + (9 if counted else 0) + (12 if barred else 0)
+        taken = max(tails) + 5 + (9 if numbered else 0) + (12 if barred else 0)
         room = _name_room([found.deck for found in self.decks], width - taken)
         for found in self.decks:
             spans: list[Span] = [Span(_name(found.deck, room))]
-            if counted:
+            if numbered:
                 spans.append(Span(_cards(found.deck), Tone.DIM))
             if barred:
                 spans += [Span("  "), *bar(found.recall, 10)]
@@ -293,10 +303,21 @@ def _counts(found: Standing) -> Iterator[Span]:
     if found.new:
         yield Span(f"  {len(found.new)} new", Tone.DIM)
     if not found.due and not found.new:
-        yield Span("  ✓ learnt", Tone.GOOD)
+        yield Span("  ✓ learnt", Tone.GOOD) if not found.unseen else Span("  none now", Tone.DIM)
     if found.done is not None:
         sign, tone = ("✓", Tone.GOOD) if found.done == found.items else ("·", Tone.DIM)
         yield Span(f"  {sign} {found.done} of {found.items} done", tone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """How many cards are set aside: there to be taken back in, and out of the way until then."""
+
+    count: int
+
+    def lines(self, width: int) -> Iterable[Line]:
+        said = f"{self.count} card{'s' if self.count > 1 else ''} set aside"
+        yield line(Span(cut(said, width), Tone.DIM), opens=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)

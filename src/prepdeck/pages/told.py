@@ -5,7 +5,20 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from prepdeck.pages import dates
-from prepdeck.progress.event import DeckSwitched, Done, Event, Graded, Reopened, RoundRemoved, RoundSet
+from prepdeck.progress.event import (
+    Buried,
+    DeckSwitched,
+    Done,
+    Event,
+    Graded,
+    Moved,
+    Noted,
+    Reopened,
+    Resumed,
+    RoundRemoved,
+    RoundSet,
+    Suspended,
+)
 
 
 def told(event: Event, prompt_of: Callable[[str], str]) -> str:
@@ -18,10 +31,12 @@ def told(event: Event, prompt_of: Callable[[str], str]) -> str:
     match event:
         case Graded():
             said = f"{event.grade.word} for “{prompt_of(event.card)}”"
-        case Done():
-            said = f"“{prompt_of(event.card)}” as done"
-        case Reopened():
-            said = f"“{prompt_of(event.card)}” as open"
+        case Done() | Reopened() | Suspended() | Buried() | Resumed():
+            said = f"“{prompt_of(event.card)}” as {_now(event)}"
+        case Noted():
+            said = f"the note on “{prompt_of(event.card)}”"
+        case Moved():
+            said = f"the past of “{prompt_of(event.to)}” from before it was edited"
         case RoundSet():
             said = f"{event.round} on {_moment(event.starts, event.zone)}"
         case RoundRemoved():
@@ -31,6 +46,21 @@ def told(event: Event, prompt_of: Callable[[str], str]) -> str:
         case _:
             said = type(event).__name__.lower()
     return said
+
+
+def _now(event: Done | Reopened | Suspended | Buried | Resumed) -> str:
+    """What a card is by an event."""
+    match event:
+        case Done():
+            return "done"
+        case Reopened():
+            return "open"
+        case Suspended():
+            return "suspended"
+        case Buried():
+            return f"buried until {dates.moment(event.until.astimezone())}"
+        case Resumed():
+            return "asked again"
 
 
 def _moment(at: datetime, zone: str) -> str:

@@ -22,7 +22,7 @@ class Drill:
     Attributes:
         waiting: Ids of the cards to come; the first is the one on screen.
         answered: Id and grade of every answer given, in order.
-        before: The drill as it was before the last answer, for undo.
+        before: The drill as it was before the last answer, or before a card was set aside; for undo.
     """
 
     waiting: tuple[str, ...]
@@ -49,6 +49,10 @@ class Drill:
     def passed_over(self) -> "Drill":
         """The drill without the card on screen."""
         return replace(self, waiting=self.waiting[1:])
+
+    def set_aside(self) -> "Drill":
+        """The drill after the card on screen was set aside."""
+        return replace(self.passed_over(), before=self)
 
     def again_first(self, card: str) -> "Drill":
         """The drill with `card` asked now: for an answer that was undone and is older than this drill."""

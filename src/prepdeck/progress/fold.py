@@ -6,6 +6,7 @@ undo is undone itself. Nothing that a state was before is kept to go back to: it
 """
 
 from collections.abc import Container, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -68,7 +69,7 @@ class Progress:
         decks: By deck, whether the person switched it on or off; one that is missing is as it was at first.
         aside: By card, until when it is not to be asked; None is until it is resumed.
         notes: By card, the person's own note on it.
-        wordings: By card, how it read.
+        wordings: By card that has a past, or had one before it was moved, how it read.
         moved: By the id under which an edited card was answered, the one under which it is known now.
         unknown: How many events are of a kind that this version does not know.
     """
@@ -85,6 +86,11 @@ class Progress:
     moved: Mapping[str, str] = field(default_factory=dict)
     unknown: int = 0
 
+    @property
+    def cards(self) -> AbstractSet[str]:
+        """The cards that have a past: answered, done, set aside or noted upon."""
+        return self.memories.keys() | self.done.keys() | self.aside.keys() | self.notes.keys()
+
     def next_round(self, now: datetime) -> Round | None:
         """The nearest round that has not begun."""
         return min((r for r in self.rounds.values() if r.starts > now), key=lambda r: r.starts, default=None)
@@ -99,6 +105,10 @@ class Progress:
             return False
         until = self.aside[card]
         return until is None or until > now
+
+    def is_suspended(self, card: str) -> bool:
+        """Whether the card is not to be asked until it is resumed."""
+        return card in self.aside and self.aside[card] is None
 
 
 def order(event: Event) -> tuple[datetime, str]:
@@ -229,7 +239,11 @@ class Rest:
             decks=dict(self.decks),
             aside=dict(self.aside),
             notes={card: note for card, note in self.notes.items() if note},
-            wordings=dict(self.wordings),
+            wordings={
+                card: wording
+                for card, wording in self.wordings.items()
+                if card in memories or card in self.to or card in self.done or card in self.aside or card in self.notes
+            },
             moved=dict(self.to),
             unknown=self.unknown,
         )

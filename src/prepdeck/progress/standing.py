@@ -17,8 +17,11 @@ class Standing:
     Attributes:
         deck: The deck.
         due: The ids of the cards to be answered again now, those recalled worst first.
-        new: The ids of the cards never answered, in the deck's order.
-        recall: Mean predicted recall at the moment that counts, 0 to 1.
+        new: The ids of the cards never answered that may be asked, in the deck's order.
+        aside: How many cards are set aside: suspended, or buried until later.
+        counted: How many cards count, which is all but those that are suspended.
+        unseen: How many of those were never answered.
+        recall: Their mean predicted recall at the moment that counts, 0 to 1.
         items: How many checklist items it has.
         done: How many of them are done, None for a deck without such items.
     """
@@ -26,6 +29,9 @@ class Standing:
     deck: Deck
     due: tuple[str, ...]
     new: tuple[str, ...]
+    aside: int
+    counted: int
+    unseen: int
     recall: float
     done: int | None
     items: int
@@ -39,24 +45,34 @@ def is_on(deck: Deck, progress: Progress) -> bool:
 def standing(deck: Deck, progress: Progress, now: datetime, at: datetime, model: Model) -> Standing:
     """How a deck stands now, its recall predicted for the instant `at`."""
     ids = [card.id for card in deck.cards]
+    those = counting(ids, progress)
     items = [card.id for card in deck.cards if isinstance(card, Checklist)]
     return Standing(
         deck=deck,
         due=due(ids, progress, now, model),
-        new=tuple(card for card in ids if card not in progress.memories),
-        recall=readiness(ids, progress.memories, at, model),
+        new=tuple(card for card in ids if card not in progress.memories and not progress.is_aside(card, now)),
+        aside=sum(progress.is_aside(card, now) for card in ids),
+        counted=len(those),
+        unseen=sum(card not in progress.memories for card in those),
+        recall=readiness(those, progress.memories, at, model),
         done=sum(card in progress.done for card in items) if items else None,
         items=len(items),
     )
 
 
+def counting(cards: Iterable[str], progress: Progress) -> list[str]:
+    """The cards that count: all but those that are suspended."""
+    return [card for card in cards if not progress.is_suspended(card)]
+
+
 def due(cards: Iterable[str], progress: Progress, now: datetime, model: Model) -> tuple[str, ...]:
-    """The seen cards whose recall has fallen to the retention aimed at, worst first."""
+    """The seen cards whose recall has fallen to the retention aimed at, worst first, without those set aside."""
     recalls = [
         (model.recall(memory, now), card)
         for card in cards
         if (memory := progress.memories.get(card)) is not None
         and (now - memory.last).total_seconds() >= model.days_until(memory) * 86_400
+        and not progress.is_aside(card, now)
     ]
     return tuple(card for _, card in sorted(recalls))
 

@@ -118,15 +118,15 @@ class Store:
             self._read(unwatched)
         return len(self._past) != before
 
-    def take(self, event: KnownEvent) -> None:
-        """Take an event, and write it together with those that could not be written before.
+    def take(self, *events: KnownEvent) -> None:
+        """Take events, and write them in one go, together with those that could not be written before.
 
         Raises:
-            NotYetWritten: It could not; it has been taken all the same, and waits in `unwritten`.
+            NotYetWritten: They could not; they have been taken all the same, and wait in `unwritten`.
         """
-        self._taken.append(event)
-        self.unwritten = (*self.unwritten, event)
-        self._past.take([event])
+        self._taken += events
+        self.unwritten = (*self.unwritten, *events)
+        self._past.take(events)
         self.progress = self._past.progress
         self.flush()
 

@@ -1,5 +1,6 @@
 """The drill: one card at a time, revealed, graded, and durable before the next one shows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
 from typing import ClassVar
@@ -10,13 +11,15 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from prepdeck.cards.card import Deck, Figure
+from prepdeck.documents.inline import plain
 from prepdeck.memory.fsrs import Grade, Memory
 from prepdeck.pages.drill import NO_NUMBER, Asked, end_page, grade_at, grade_lines, grades, page
 from prepdeck.pages.line import Line, Tone
 from prepdeck.pages.page import Page
 from prepdeck.progress.drill import Drill, begin
-from prepdeck.progress.event import Event, Graded
+from prepdeck.progress.event import Buried, Event, Graded, Noted, Suspended
 from prepdeck.progress.standing import standing
+from prepdeck.ui.screens.ask import AskScreen
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.bars import LineBar
 from prepdeck.ui.widgets.typed_line import TypedLine
@@ -41,6 +44,11 @@ class DrillScreen(Place):
         Binding("4", "grade(4)", "easy", show=False, tooltip="grade: recalled at once"),
         Binding("w", "write", "write", tooltip="write an answer before looking"),
         Binding("m", "mark", "done", tooltip="mark a checklist item as done"),
+        Binding("n", "note", "note", show=False, tooltip="write a note on the card"),
+        Binding("z", "bury", "bury", show=False, tooltip="ask the card no more before tomorrow"),
+        Binding(
+            "x", "suspend", "suspend", show=False, tooltip="ask the card no more until you take it back in, on Today"
+        ),
         Binding("o", "passage", "passage", tooltip="open the document at the passage of the card"),
         Binding("u", "undo", "undo", tooltip="take back the last thing you did, and the one before"),
         Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
@@ -79,9 +87,8 @@ class DrillScreen(Place):
         return [deck for deck in self.study.decks if self._deck in {"", deck.id}]
 
     def _ask(self) -> None:
-        """Put the next card on screen, unrevealed; one that was answered elsewhere meanwhile is passed over."""
-        memories = self.study.progress.memories
-        while (current := self._drill.current) and memories.get(current) != self._memories.get(current):
+        """Put the next card on screen, unrevealed; one that was settled elsewhere meanwhile is passed over."""
+        while (current := self._drill.current) and self._is_settled(current):
             self._drill = self._drill.passed_over()
         card = self.study.target.cards.get(current) if current else None
         if card is None:
@@ -93,6 +100,12 @@ class DrillScreen(Place):
         if isinstance(card, Figure):
             self.action_write()
 
+    def _is_settled(self, card: str) -> bool:
+        """Whether a card was answered or set aside since it was chosen, and not by its key here."""
+        study = self.study
+        is_answered = study.progress.memories.get(card) != self._memories.get(card)
+        return is_answered or study.progress.is_aside(card, study.now())
+
     def draw(self) -> None:
         """Show the card, or the end."""
         bar = self.query_one("#grades", LineBar)
@@ -100,7 +113,8 @@ class DrillScreen(Place):
             bar.given = ()
             self.view.show(self._end())
         else:
-            self.view.show(page(self._asked, self._drill))
+            note = self.study.progress.notes.get(self._asked.card.id, "")
+            self.view.show(page(replace(self._asked, note=note), self._drill))
             bar.given = self._grade_lines() if self._asked.revealed else ()
         self.view.to_start()
 
@@ -122,6 +136,8 @@ class DrillScreen(Place):
         match action:
             case "go_on":
                 return self._asked is None and self._more
+            case "note" | "bury" | "suspend":
+                return self._asked is not None
             case "reveal" | "accept" | "passage" | "grade" | "write" | "mark":
                 return self._asked is not None and self._may(action, self._asked)
             case _:
@@ -185,8 +201,10 @@ class DrillScreen(Place):
             self.app.push_screen(DocumentScreen(self.study.passage(card), card.line or 1))
 
     def show_again(self, event: Event) -> None:
-        """Ask the card of a grade that was taken back."""
-        if isinstance(event, Graded):
+        """Ask the card whose grade was taken back, or that is not set aside any more; with a note it stays as it is."""
+        if isinstance(event, Noted):
+            return
+        if isinstance(event, Graded | Suspended | Buried):
             before = self._drill.before
             if before is not None and before.current == event.card:
                 self._drill = before
@@ -195,9 +213,60 @@ class DrillScreen(Place):
             self._remember(event.card)
         self._ask()
 
+    def go_past(self) -> None:
+        """Ask the next card where the one on screen was settled by what counts again."""
+        if self._asked is not None and self._is_settled(self._asked.card.id):
+            self._ask()
+
     def _remember(self, card: str) -> None:
         """Know the memory of a card as it is now, so that it is seen when somebody else changes it."""
         self._memories[card] = self.study.progress.memories.get(card)
+
+    async def action_suspend(self) -> None:
+        """Ask the card on screen no more until it is resumed."""
+        await self._set_aside(self.study.suspend, "Suspended: not asked until you take it back in, on Today.")
+
+    async def action_bury(self) -> None:
+        """Ask the card on screen no more before tomorrow."""
+        await self._set_aside(self.study.bury, "Buried: not asked before tomorrow.")
+
+    async def _set_aside(self, tell: Callable[[str], None], said: str) -> None:
+        """Set the card on screen aside, and ask the next one."""
+        asked = self._asked
+        if asked is None:
+            return
+        self._asked = None  # as with a grade
+        drill, card = self._drill.set_aside(), asked.card.id
+
+        def go_on() -> None:
+            self._drill = drill
+            self._ask()
+
+        if await self.keep(lambda: tell(card), go_on):
+            self.tell(f"{said} u takes that back.")
+
+    def action_note(self) -> None:
+        """Ask for a note on the card on screen, beginning with the one that is there."""
+        if self._asked is None:
+            return
+        card, note = self._asked.card, self.study.progress.notes.get(self._asked.card.id, "")
+
+        def preview(text: str) -> tuple[str, Tone]:
+            if text.strip():
+                return "Stands below the answer from now on.", Tone.DIM
+            return ("Empty: takes the note away." if note else "Type what helps you to recall it."), Tone.DIM
+
+        def act(text: str) -> str:
+            self.study.note(card.id, text.strip())
+            return "Noted." if text.strip() else "No note stands here any more." if note else ""
+
+        def written(said: str | None) -> None:
+            if said is not None:
+                self.draw_header()
+                self.draw()
+                self.tell(said, Tone.GOOD)
+
+        self.app.push_screen(AskScreen(f"Note on “{plain(card.prompt)}”", note, preview, act), written)
 
     async def action_mark(self) -> None:
         """The checklist item on screen is done."""

@@ -158,7 +158,7 @@ class Place(Screen[None], inherit_bindings=False):
     async def action_redo(self) -> None:
         """Let what was taken back last count again."""
         found: list[Event | None] = []
-        if await self.keep(lambda: found.append(self.study.redo())):
+        if await self.keep(lambda: found.append(self.study.redo()), self.go_past):
             again = found[0]
             self.tell(
                 f"Counts again: {told(again, self.study.prompt_of)}." if again else "Nothing was taken back last."
@@ -166,6 +166,9 @@ class Place(Screen[None], inherit_bindings=False):
 
     def show_again(self, event: Event) -> None:
         """Show what was taken back; called before anything is drawn."""
+
+    def go_past(self) -> None:
+        """Leave what is on screen where that which counts again has settled it; called before anything is drawn."""
 
     async def action_leave(self) -> None:
         """Go back to where we came from."""

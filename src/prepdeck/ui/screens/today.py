@@ -134,6 +134,8 @@ class TodayScreen(Place):
             self.choose_document()
         elif sort == "checklist":
             self.action_checklist()
+        elif sort == "aside":
+            self.show_aside()
 
     def on_page_view_chose(self) -> None:
         """Which keys there are depends on the row."""
@@ -190,6 +192,12 @@ class TodayScreen(Place):
 
         titles = {name: glance.title for name, glance in self.study.target.documents.items()}
         self.app.push_screen(ChoiceScreen("Which document?", titles), chosen)
+
+    def show_aside(self) -> None:
+        """Show the cards that are set aside."""
+        from prepdeck.ui.screens.aside import AsideScreen  # noqa: PLC0415 - loaded when it is opened
+
+        self.app.push_screen(AsideScreen())
 
     def action_checklist(self) -> None:
         """Open the preparation checklist."""

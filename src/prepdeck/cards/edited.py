@@ -1,0 +1,219 @@
+"""Which card another one was edited into: the same question in other words, and never another question.
+
+A card without an explicit id is known by its prompt, so an edited one is a card that vanished and another that has no
+past. They are the same card if nearly all words of the shorter prompt are kept, in whatever order, no name or number
+was replaced by another, and nothing else in the deck is nearly as close.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from prepdeck.cards.card import GAP, Deck, beginning
+from prepdeck.documents.inline import plain
+
+_KEPT = 0.85  # of the words of the shorter prompt
+_LIKENESS = 70.0  # percent of the signs of both, so that what was added is less than what was there
+_LEAD = 5.0  # percent by which the likest is ahead of the next one,
+_LEAD_REWORDED = 15.0  # and where a word was put for another
+_LETTERS = 5  # a word so long may have got a letter more, less or other, and is the same word
+_PAIRS = 100_000  # of prompts; whoever rewrote so much of a deck has written another one
+
+
+def edited_into(
+    decks: Iterable[Deck],
+    pasts: Mapping[str, str | None],
+    moved: Mapping[str, str],
+    *,
+    unsure: Collection[str] = (),
+    refused: Collection[tuple[str, str]] = (),
+) -> dict[str, str]:
+    """By the ids of cards with a past that are in no deck any more, those of the cards that they are now.
+
+    No two become the same one, and none becomes a card that has a past of its own. Of a deck, and of a document that
+    gives cards, of which nothing is there at all nothing moves.
+
+    Args:
+        decks: The decks as they are now.
+        pasts: By the ids of the cards that have a past, how their prompts read, None where that is not known.
+        moved: By an id that a card had before, the id it has now.
+        unsure: The ids of decks that could not be read as a whole: nothing of them moves.
+        refused: Moves, from and to, that the person took back.
+    """
+    cards = {card.id: card for deck in decks for card in deck.cards}
+    gone = {card for card in pasts if card not in cards and card.partition("/")[0] not in unsure}
+    if not gone:
+        return {}
+    found: dict[str, str] = {}
+    free = {card for card in cards if card not in pasts}
+    for was, now in reversed(list(moved.items())):  # an old text that is back, in place of the new one
+        if now in gone and now not in found and was in free and (now, was) not in refused:
+            found[now] = was
+            free.remove(was)
+    lost: dict[str, dict[str, _Read]] = {}
+    for was in sorted(gone - found.keys()):
+        if text := pasts[was]:
+            lost.setdefault(_scope(was), {})[was] = _Read(text)
+    there: dict[str, dict[str, _Read]] = {}
+    for card in cards.values() if lost else ():
+        there.setdefault(_scope(card.id), {})[card.id] = _Read(beginning(card.prompt))
+    for scope in lost.keys() & there.keys():
+        if not free.isdisjoint(there[scope]):
+            best = _best(lost[scope], there[scope])
+            found |= {was: now for was, now in best if now in free and (was, now) not in refused}
+    return found
+
+
+def _scope(card: str) -> str:
+    """Within what cards are compared: their deck, of a deck that documents give the one document."""
+    deck, _, own = card.partition("/")
+    document, dot, _ = own.partition(".")
+    return f"{deck}/{document}" if dot else deck
+
+
+_FROM_PROMPT = re.compile(r"(?:^|[-.])[0-9a-f]{6}(?:-\d+)?$")
+
+
+def _is_explicit(card: str) -> bool:
+    """Whether somebody gave the card its id, which is no sign of its text and takes over no other text's past."""
+    return not _FROM_PROMPT.search(card.partition("/")[2])
+
+
+_WORD = re.compile(r"[\u2e80-\ufaff]|[^\W\u2e80-\ufaff]+")  # where no spaces part words, each sign counts as one
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NAME = re.compile(r"(?<=[^.!?:;\s\"“„«(*])\s+([^\W\d_]\w*)")  # a word that begins no sentence
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A prompt as it is compared."""
+
+    prompt: str
+
+    @cached_property
+    def text(self) -> str:
+        """Without markup; of one sign for what looks the same."""
+        return unicodedata.normalize("NFKC", plain(self.prompt).replace(GAP, "_"))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Its words, whatever their case."""
+        return _WORD.findall(self.text.casefold())
+
+    @cached_property
+    def normal(self) -> str:
+        """The words in their order."""
+        return " ".join(self.words) or self.text
+
+    @cached_property
+    def unordered(self) -> str:
+        """The words in an order that does not depend on theirs."""
+        return " ".join(sorted(self.words)) or self.text
+
+    @cached_property
+    def names(self) -> Counter[str]:
+        """The words that are names by their capital letter."""
+        return Counter({name.casefold() for name in _NAME.findall(self.text) if name[0].isupper()})
+
+    @cached_property
+    def numbers(self) -> set[str]:
+        """Its numbers, also those that are part of a word."""
+        return {number.replace(",", "") for number in _NUMBER.findall(self.text)}
+
+
+class _Pair(NamedTuple):
+    """A prompt that was lost beside one that is there.
+
+    Attributes:
+        likeness: Percent; the same words in the same order are ahead of all that is merely alike.
+        kept: The share of the words of the shorter that the longer has, too; 0 for two questions.
+    """
+
+    likeness: float
+    kept: float
+
+
+_SAME = _Pair(200.0, 1.0)
+
+
+def _best(lost: Mapping[str, _Read], there: Mapping[str, _Read]) -> Iterator[tuple[str, str]]:
+    """Each card that was lost with the one there that is likest, where both are so by a clear lead."""
+    rows: dict[str, dict[str, _Pair]] = {card: {} for card in lost}
+    columns: dict[str, dict[str, _Pair]] = {card: {} for card in there}
+    for card, to, pair in _pairs(lost, there):
+        rows[card][to] = columns[to][card] = pair
+    for card, row in rows.items():
+        likest = _leader(row)
+        if (
+            likest is not None
+            and _leader(columns[likest]) == card
+            and (row[likest] == _SAME or not _is_explicit(likest))
+        ):
+            yield card, likest
+
+
+def _leader(pairs: Mapping[str, _Pair]) -> str | None:
+    """The one that is likest by a clear lead, None where there is none.
+
+    Where a word was put for another, all others that are alike count, too: among prompts of one mould it is just that
+    word which parts one question from another.
+    """
+    first = max((card for card in pairs if pairs[card].kept), key=lambda card: pairs[card].likeness, default=None)
+    if first is None:
+        return None
+    likeness, kept = pairs[first]
+    lead = _LEAD if kept == 1 else _LEAD_REWORDED
+    others = (pair.likeness for card, pair in pairs.items() if card != first and (pair.kept or kept < 1))
+    return first if all(likeness - other >= lead for other in others) else None
+
+
+def _pairs(lost: Mapping[str, _Read], there: Mapping[str, _Read]) -> Iterator[tuple[str, str, _Pair]]:
+    """The prompts that are alike."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start without a vanished card does without
+
+    same: dict[str, list[str]] = {}
+    for to, now in there.items():
+        same.setdefault(now.normal, []).append(to)
+    for card, was in lost.items():
+        yield from ((card, to, _SAME) for to in same.get(was.normal, ()))
+    if len(lost) * len(there) > _PAIRS:
+        return
+    texts = {to: now.unordered for to, now in there.items()}
+    for card, was in lost.items():
+        alike = process.extract(was.unordered, texts, scorer=fuzz.ratio, score_cutoff=_LIKENESS, limit=None)
+        for _, likeness, to in alike:
+            if there[to].normal != was.normal:
+                yield card, to, _Pair(likeness, _kept(was, there[to]))
+
+
+def _kept(was: _Read, now: _Read) -> float:
+    """The share of the words of the shorter that the longer has, too; 0 where that makes it another question."""
+    least = min(len(was.words), len(now.words))
+    before, after = Counter(was.words), Counter(now.words)
+    kept = (before & after).total()
+    if 2 * kept < least * _KEPT:  # far from it, and not worth looking at letter by letter
+        return 0.0
+    kept += _respelt(before - after, after - before)
+    if kept < least * _KEPT or (was.numbers - now.numbers and now.numbers - was.numbers):
+        return 0.0
+    lacking, added = was.names - after, now.names - before
+    is_renamed = _respelt(lacking, added) < min(lacking.total(), added.total())
+    return 0.0 if is_renamed else kept / least
+
+
+def _respelt(lacking: Counter[str], added: Counter[str]) -> int:
+    """How many of the words that are lacking are among those added, but for one letter."""
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - as above
+
+    left = [word for word in added.elements() if word.isalpha()]
+    found = 0
+    for word in lacking.elements():
+        other = next((each for each in left if Levenshtein.distance(word, each, score_cutoff=1) <= 1), None)
+        if other is not None and word.isalpha() and max(len(word), len(other)) >= _LETTERS:
+            left.remove(other)
+            found += 1
+    return found
