@@ -10,7 +10,7 @@ from prepdeck.documents.inline import plain
 from prepdeck.errors import Problem
 from prepdeck.files import write_whole
 from prepdeck.library import bundled
-from prepdeck.library.home import Home, closed, device_name
+from prepdeck.library.home import Home, closed, copied, device_name
 from prepdeck.library.reading import Watch, unwatched
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.memory.fsrs import Grade, Model
@@ -62,7 +62,7 @@ class Study:
     store: Store
     now: Callable[[], datetime] = system_now
     model: Model = field(default_factory=Model)
-    _closed: tuple[Problem, ...] = ()
+    _of_home: tuple[Problem, ...] = ()
 
     @classmethod
     def open(
@@ -99,7 +99,8 @@ class Study:
         """
         journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
         model = Model()
-        study = cls(home, target, Store(journal, home.past(target.name), model), now, model, closed(home))
+        of_home = (*closed(home), *copied(home))
+        study = cls(home, target, Store(journal, home.past(target.name), model), now, model, of_home)
         study.store.load(of_journals)
         return study
 
@@ -111,7 +112,7 @@ class Study:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read, of the research, the decks and the journals."""
-        return (*self.target.problems, *self._closed, *self.store.problems)
+        return (*self.target.problems, *self._of_home, *self.store.problems)
 
     def grade(self, card: str, grade: Grade, seconds: float) -> None:
         """A card was answered and graded, `seconds` after it was shown."""
