@@ -131,6 +131,12 @@ class Study:
         """
         self.store.flush()
 
+    def back_up(self) -> None:
+        """Keep a copy of today of all journals that have changed; may be called while another method runs."""
+        from prepdeck.progress.backup import back_up  # noqa: PLC0415 - a start does without
+
+        back_up(self.home.progress, self.home.backups, self.today)
+
     def catch_up(self) -> bool:
         """Take in what other programs and devices have told meanwhile; gives whether there was anything."""
         return self.store.catch_up()
