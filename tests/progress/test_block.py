@@ -195,8 +195,8 @@ def test_an_event_whose_mark_is_damaged_costs_no_other_is_said_and_is_there_to_b
     at = raw.split(b"\n")[problem.line - 1].decode()
     assert at == mark or at.startswith("id = ")
     found = blocks(raw)[1]
-    assert {event.id for event, _ in found} == {"e1", "e2", "e3"}
-    assert {own.decode() for _, own in found} == {GRADE, DONE, ROUND}
+    assert {block.event.id for block in found} == {"e1", "e2", "e3"}
+    assert {block.raw.decode() for block in found} == {GRADE, DONE, ROUND}
 
 
 @settings(max_examples=300, deadline=None)
@@ -208,7 +208,7 @@ def test_the_blocks_hold_every_event_that_is_read(text: str) -> None:
     assert {repr(event) for event in parsed.events} <= {repr(block.event) for block in found}
     again = parse(b"".join([HEAD.encode(), *(block.raw for block in found)]), "a.toml")
     assert same(again.events, [block.event for block in found])
-    assert (again.problems, again.tail) == ([], [])
+    assert all("time zone" in problem.message for problem in (*again.problems, *again.tail))
     if not (parsed.problems or parsed.tail):
         assert b"".join([head, *(block.raw for block in found)]) == raw
 

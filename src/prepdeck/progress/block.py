@@ -7,6 +7,7 @@ fast as a TOML parser does. Whatever has another form goes to the parser, and a 
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -72,7 +73,7 @@ def blocks(raw: bytes) -> tuple[bytes, list[Block]]:
     text = raw.decode("utf-8", "surrogateescape")
     marks = [match.start() for match in _MARKED.finditer(text)]
     head = text[: marks[0]] if marks else text
-    found = [Block(event, _bytes(lines)) for event, lines in _unmarked(head.split("\n"))]
+    found = [Block(event, _bytes(lines)) for _, event, lines in _unmarked(head.split("\n"))]
     for start, end in pairwise([*marks, len(text)]):
         below = text.find("\n", start, end) + 1 or end
         lines = text[below:end].split("\n")
@@ -81,8 +82,7 @@ def blocks(raw: bytes) -> tuple[bytes, list[Block]]:
             own = "\n".join(known.lines).rstrip()
             whole = text[start:end] if known.rest is None else f"{text[start:below]}{own}\n\n"
             found.append(Block(known.event, whole.encode()))
-        if known.rest is not None:
-            found += [Block(event, _bytes(own)) for event, own in _unmarked(lines[known.rest :])]
+        found += [Block(event, _bytes(own)) for _, event, own in _unmarked(lines[known.behind :])]
     return head.encode("utf-8", "surrogateescape"), found
 
 
@@ -183,7 +183,7 @@ class _Reading:
         """Say how far the blocks are whole: what does not end its line may still be in the middle of being written."""
         text, found = self._text, self._found
         if _MARKED.search(text) is None:
-            self._last = 0 if self._first == 1 else len(text) - len(text.lstrip("\n"))
+            self._last = 0 if self._first == 1 else _empty(text)
         elif not text.endswith("\n"):
             marks = [mark.start() for mark in _MARKED.finditer(text, max(len(text) - _TAIL, 0))]
             self._last = marks[-1] if marks else 0
@@ -192,6 +192,12 @@ class _Reading:
         found.lines = whole.count("\n")
         found.tail = [problem for problem in found.problems if problem.line >= self._first + found.lines]
         del found.problems[len(found.problems) - len(found.tail) :]
+
+
+def _empty(text: str) -> int:
+    """How many signs the empty lines take that a text begins with."""
+    begin = len(text) - len(text.lstrip())
+    return text.rfind("\n", 0, begin) + 1
 
 
 _BETWEEN = 500_000  # signs after which a person who waits is told how far it is
@@ -247,6 +253,13 @@ class _Known(NamedTuple):
     error: BaseException | None = None
     rest: int | None = None
 
+    @property
+    def behind(self) -> int:
+        """Where lines begin in which other events may stand: all of them where this one is not whole."""
+        if self.event is None:
+            return 0
+        return len(self.lines) if self.rest is None else self.rest
+
 
 def _known(lines: list[str]) -> _Known:
     """The event in the lines below a mark; one that is whole survives what was put in behind it."""
@@ -286,35 +299,39 @@ def _said(known: _Known, lines: list[str], where: str, line: int) -> Iterator[Pr
     if known.zone is not None:
         hint = "the interview is shown in UTC; set it again with its zone"
         yield Problem(f"the time zone {known.zone!r} is not known here", where, line, hint)
-    if known.rest is not None and (known.event is not None or any(_unmarked(lines[known.rest :]))):
-        yield _strange(lines[known.rest :], where, line + 1 + known.rest)
+    if (known.event is not None and known.rest is not None) or any(_unmarked(lines[known.behind :])):
+        yield _strange(lines[known.behind :], where, line + 1 + known.behind)
 
 
-def _unmarked(lines: list[str]) -> Iterator[tuple[Event, list[str]]]:
-    """The events that stand whole, between empty lines, among lines without a mark; each with its lines."""
-    ends = [at for at, line in enumerate(lines) if not line.strip()]
-    for before, end in pairwise([-1, *ends, len(lines)]):
-        own = [line for line in lines[before + 1 : end] if not _CONFLICT.match(line)]
-        for first in (0, 1):  # the mark may be damaged, or gone
-            if len(own) > first and own[first].lstrip().startswith("id"):
-                try:
-                    yield _event(own[first:])[0], own[first:]
-                except _DAMAGE:
-                    continue
-                break
+def _unmarked(lines: list[str]) -> Iterator[tuple[int, Event, list[str]]]:
+    """The events that stand whole among lines without a mark, each with where it begins and its lines, the id first."""
+    begun, own = 0, list[str]()
+    for at, line in enumerate([*lines, ""]):
+        if _CONFLICT.match(line):
+            continue
+        begins = _ID.match(line) is not None
+        if own and (begins or not line.strip() or _is_odd(line)):
+            with suppress(*_DAMAGE):
+                yield begun, _event(own)[0], own
+            own = []
+        if begins:
+            begun = at
+        if begins or own:
+            own.append(line)
 
 
 # What tomllib raises: also for a number with too many figures, a date that no calendar has, and brackets without end.
 _DAMAGE = (ValueError, OverflowError, RecursionError)
 _NO_TEXT = re.compile(r"[\udc80-\udcff]")  # bytes that could not be decoded
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_ID = re.compile(r"[ \t]*id[ \t]*=")
 _LONGEST_REASON = 100
 
 
 def _strange(lines: list[str], where: str, line: int) -> Problem:
     """What is wrong with lines that belong to no event, the first of them on `line`."""
-    if any(_unmarked(lines)):
-        return Problem(f"an event without its {MARK}", where, line, "prepdeck doctor --repair brings it back")
+    for at, *_ in _unmarked(lines):
+        return Problem(f"an event without its {MARK}", where, line + at, "prepdeck doctor --repair brings it back")
     return Problem("not part of an event", where, line, "the events are read; delete this line")
 
 
@@ -359,7 +376,7 @@ def _head_problem(head: str, where: str) -> Problem | None:
     if isinstance(version, int) and version > FORMAT:
         return Problem(f"format {version} is newer than this prepdeck knows", where, 1, "update prepdeck")
     if any(_unmarked(lines)):
-        return _strange(lines, where, 1 + next(at for at, line in enumerate(lines) if line.lstrip().startswith("id")))
+        return _strange(lines, where, 1)
     if damage is not None:
         return Problem(f"damaged head: {_brief(damage)}", where, 1, "the events below it are read")
     return None
