@@ -76,6 +76,9 @@ def blocks(raw: bytes) -> tuple[bytes, list[Block]]:
     found = [Block(event, _bytes(lines)) for _, event, lines in _unmarked(head.split("\n"))]
     for start, end in pairwise([*marks, len(text)]):
         below = text.find("\n", start, end) + 1 or end
+        if (event := _plain(text, below, end)) is not None:
+            found.append(Block(event, text[start:end].encode()))
+            continue
         lines = text[below:end].split("\n")
         known = _known(lines)
         if known.event is not None:
