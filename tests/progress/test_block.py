@@ -217,3 +217,11 @@ def test_the_blocks_of_an_intact_journal_are_its_bytes() -> None:
     for text in (HEAD + "".join(BLOCKS), (HEAD + "".join(BLOCKS)).replace("\n", "\r\n"), HEAD + GRADE.rstrip()):
         head, found = blocks(text.encode())
         assert b"".join([head, *(block.raw for block in found)]) == text.encode()
+
+
+@pytest.mark.parametrize("before", ["card =", 'device = "lap', "\x00", "x"])
+def test_an_event_whose_mark_does_not_begin_its_line_is_read(before: str) -> None:
+    for texts in (f"{before}{GRADE}{DONE}", f"{HEAD}{GRADE}{before}{DONE}", f"{HEAD}{GRADE}[[event]]\n{before}{DONE}"):
+        parsed = parse(texts.encode(), "a.toml")
+        assert [event.id for event in parsed.events] == (["e1", "e2"])
+        assert parsed.problems or parsed.tail

@@ -13,7 +13,7 @@ from prepdeck.errors import NotReadable
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress.block import parse
 from prepdeck.progress.event import Graded, RoundSet
-from prepdeck.progress.journal import Journal, block_of
+from prepdeck.progress.journal import Journal, block_of, newer_format
 from prepdeck.progress.mending import Mended, mend, mended
 from prepdeck.progress.store import Store
 
@@ -129,7 +129,7 @@ def test_mending_keeps_every_whole_event_leaves_no_problem_and_is_done_once(seed
     before = parse(raw, "")
     whole = mended(raw, "acme", "laptop")
     if whole is None:
-        assert (before.problems, before.tail) == ([], [])
+        assert newer_format(raw) or (before.problems, before.tail) == ([], [])
         return
     after = parse(whole, "")
     assert {repr(event) for event in before.events} <= {repr(event) for event in after.events}

@@ -138,6 +138,7 @@ class _Reading:
 
     def _above(self, text: str) -> Problem | None:
         """What is wrong with the text above the first block: the head, or what stands behind the last block read."""
+        self._found.events += _glued(text.split("\n"))
         if self._first == 1:
             return _head_problem(text, self._where)
         lines = text.split("\n")
@@ -172,6 +173,7 @@ class _Reading:
             found.events.append(known.event)
         elif following is None:
             self._last = at
+        found.events += _glued(lines[known.behind :])
         found.problems += _said(known, lines, self._where, line)
         if following is None and known.event is not None and known.rest is not None:
             self._last = head + sum(len(each) + 1 for each in lines[: known.rest])
@@ -187,7 +189,9 @@ class _Reading:
         text, found = self._text, self._found
         if _MARKED.search(text) is None:
             self._last = 0 if self._first == 1 else _empty(text)
-        elif not text.endswith("\n"):
+        elif not text[(begin := text.rfind("\n") + 1) :].strip():  # a line that has not yet begun to say anything
+            self._last = min(self._last, begin)
+        else:
             marks = [mark.start() for mark in _MARKED.finditer(text, max(len(text) - _TAIL, 0))]
             self._last = marks[-1] if marks else 0
         whole = text[: self._last]
@@ -323,6 +327,14 @@ def _unmarked(lines: list[str]) -> Iterator[tuple[int, Event, list[str]]]:
             own.append(line)
 
 
+def _glued(lines: list[str]) -> Iterator[Event]:
+    """The events among lines without a mark whose own mark is whole, and stands behind the rest of another line."""
+    for at, event, _ in _unmarked(lines):
+        before = lines[at - 1].strip() if at else ""
+        if before.endswith(MARK) and not before.startswith("#"):
+            yield event
+
+
 # What tomllib raises: also for a number with too many figures, a date that no calendar has, and brackets without end.
 _DAMAGE = (ValueError, OverflowError, RecursionError)
 _NO_TEXT = re.compile(r"[\udc80-\udcff]")  # bytes that could not be decoded
@@ -334,7 +346,7 @@ _LONGEST_REASON = 100
 def _strange(lines: list[str], where: str, line: int) -> Problem:
     """What is wrong with lines that belong to no event, the first of them on `line`."""
     for at, *_ in _unmarked(lines):
-        return Problem(f"an event without its {MARK}", where, line + at, "prepdeck doctor --repair brings it back")
+        return Problem(f"an event without its {MARK}", where, line + at, "prepdeck doctor --repair puts that right")
     return Problem("not part of an event", where, line, "the events are read; delete this line")
 
 
