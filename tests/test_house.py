@@ -29,7 +29,16 @@ def test_no_module_outside_ui_loads_textual(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["list"], ["show", "runway", "comp-guide"], ["search", "flicker"]]
+    "arguments",
+    [
+        ["--version"],
+        ["--help"],
+        ["list"],
+        ["show", "runway", "comp-guide"],
+        ["search", "flicker"],
+        ["doctor"],
+        ["restore"],
+    ],
 )
 def test_the_command_line_never_loads_textual(arguments: list[str]) -> None:
     code = f"from prepdeck.cli.main import main\ntry:\n    main({arguments!r})\nexcept SystemExit:\n    pass"

@@ -1,6 +1,7 @@
 """The study: what both faces tell it is on disk when they are told so."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -382,3 +383,19 @@ def test_a_start_without_a_vanished_card_loads_no_matcher(tmp_path: Path) -> Non
         "assert not {'rapidfuzz', 'prepdeck.cards.edited'} & sys.modules.keys()"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_in_a_copied_home_the_past_is_read_and_written_on_under_another_name(
+    study: Study, clock: Clock, tmp_path: Path
+) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    shutil.copytree(tmp_path / "home", tmp_path / "copy")
+    copy = Study.open(find_home(tmp_path / "copy", {}), "runway", clock)
+    assert copy.progress == study.progress
+    assert any("copy of" in str(problem) for problem in copy.problems)
+    before = {path.name: path.read_bytes() for path in copy.store.journal.files}
+    copy.grade("mistakes/pitch-an-addition", Grade.GOOD, 1)
+    files = {path.name: path.read_bytes() for path in copy.store.journal.files}
+    assert files.items() > before.items()
+    assert len(files) == 2
+    assert not any("copy of" in str(problem) for problem in Study.open(copy.home, "runway", clock).problems)

@@ -47,7 +47,7 @@ def is_folder(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
-def write_whole(path: Path, content: str | bytes, *, replace: bool) -> None:
+def write_whole(path: Path, content: str | bytes, *, replace: bool, private: bool = False) -> None:
     """Write a content so that the file is there whole or, if anything fails, as it was before.
 
     A link is followed, a file that is replaced keeps its mode, and what is no ordinary file, such as a pipe, is
@@ -57,17 +57,20 @@ def write_whole(path: Path, content: str | bytes, *, replace: bool) -> None:
         path: Where it goes; its folder must be there.
         content: What is written, a text as UTF-8.
         replace: Whether a file that is there may be replaced.
+        private: Whether it is the person's own data: a new file is for its owner alone, and has one place only.
 
     Raises:
         AlreadyThere: A file is there and may not be replaced.
         NotWritten: The disk is full, the folder is not there or may not be written to, or the like.
     """
     try:
-        _write_whole(path, content.encode() if isinstance(content, str) else content, replace=replace)
+        data = content.encode() if isinstance(content, str) else content
+        _write_whole(path, data, replace=replace, mode=0o600 if private else 0o666 & ~_umask())
     except FileExistsError as error:
         raise AlreadyThere("there is a file already", where=str(path), hint="--force replaces it") from error
     except OSError as error:
-        raise NotWritten(f"not written: {error.strerror or error}", where=str(path), hint=_ELSEWHERE) from error
+        hint = "make room there, or allow writing" if private else _ELSEWHERE
+        raise NotWritten(f"not written: {error.strerror or error}", where=str(path), hint=hint) from error
 
 
 _ELSEWHERE = "name another place with -o"
@@ -109,12 +112,12 @@ def is_taken(path: Path) -> bool:
     raise NotWritten(f"not a name for a file: {reason}", where=str(path), hint=_ELSEWHERE)
 
 
-def _write_whole(path: Path, data: bytes, *, replace: bool) -> None:
+def _write_whole(path: Path, data: bytes, *, replace: bool, mode: int) -> None:
     if is_taken(path) and not replace:
         raise FileExistsError
     if path.is_symlink():
         path = path.resolve()
-    mode = stat.S_IMODE(path.stat().st_mode) if path.is_file() else 0o666 & ~_umask()
+    mode = stat.S_IMODE(path.stat().st_mode) if path.is_file() else mode
     if path.exists() and not path.is_file():
         with path.open("wb", buffering=0) as file:
             file.write(data)

@@ -11,7 +11,7 @@ from prepdeck.documents.inline import plain
 from prepdeck.errors import NotYetWritten, Problem
 from prepdeck.files import write_whole
 from prepdeck.library import bundled
-from prepdeck.library.home import Home, closed, device_name
+from prepdeck.library.home import Home, closed, copied, device_name
 from prepdeck.library.reading import Watch, unwatched
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.memory.fsrs import Grade, Model
@@ -84,7 +84,7 @@ class Study:
     store: Store
     now: Callable[[], datetime] = system_now
     model: Model = field(default_factory=Model)
-    _closed: tuple[Problem, ...] = ()
+    _of_home: tuple[Problem, ...] = ()
 
     @classmethod
     def open(
@@ -123,7 +123,8 @@ class Study:
         """
         journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
         model = Model()
-        study = cls(home, target, Store(journal, home.past(target.name), model), now, model, closed(home))
+        of_home = (*closed(home), *copied(home))
+        study = cls(home, target, Store(journal, home.past(target.name), model), now, model, of_home)
         study.store.load(of_journals)
         return study
 
@@ -135,7 +136,7 @@ class Study:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read, of the research, the decks and the journals."""
-        return (*self.target.problems, *self._closed, *self.store.problems)
+        return (*self.target.problems, *self._of_home, *self.store.problems)
 
     def follow_edits(self) -> None:
         """Let cards that were edited since they were answered keep their past."""
@@ -160,6 +161,12 @@ class Study:
             NotYetWritten: It still cannot be.
         """
         self.store.flush()
+
+    def back_up(self) -> None:
+        """Keep a copy of today of all journals that have changed; may be called while another method runs."""
+        from prepdeck.progress.backup import back_up  # noqa: PLC0415 - a start does without
+
+        back_up(self.home.progress, self.home.backups, self.today)
 
     def catch_up(self) -> bool:
         """Take in what other programs and devices have told meanwhile; gives whether there was anything."""

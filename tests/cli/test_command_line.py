@@ -127,6 +127,8 @@ def test_export_goes_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
         (["export", "-o", "~nobody-here/sheet.md"], 1, "~nobody-here"),
         (["--home", "~nobody-here", "list"], 2, "~nobody-here"),
         (["export", "-o", "x" * 300], 1, "too long"),
+        (["restore", "acme"], 1, "no copy of 'acme'"),
+        (["restore", "acme", "tuesday"], 2, "2026-12-04"),
     ],
 )
 def test_what_goes_wrong_is_said_in_one_line(

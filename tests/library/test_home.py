@@ -1,11 +1,13 @@
 """Where things are kept, and what this device is called."""
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from prepdeck.errors import NotWritten
-from prepdeck.library.home import Home, device_name, find_home
+from prepdeck.library.home import Home, copied, device_name, find_home, known_name
 
 
 def test_the_folder_on_the_command_line_counts_before_the_variable(tmp_path: Path) -> None:
@@ -46,3 +48,81 @@ def test_a_home_that_cannot_be_made_is_said_with_what_to_do(tmp_path: Path) -> N
     (tmp_path / "file").write_text("in the way", "utf-8")
     with pytest.raises(NotWritten, match="--home"):
         device_name(find_home(tmp_path / "file", {}))
+
+
+def test_a_home_that_was_copied_has_a_name_of_its_own_and_says_so_once(home: Home, tmp_path: Path) -> None:
+    name = device_name(home)
+    assert copied(home) == ()
+    shutil.copytree(tmp_path / "home", tmp_path / "copy")
+    copy = find_home(tmp_path / "copy", {})
+    (problem,) = copied(copy)
+    new = device_name(copy)
+    assert new not in {name, ""}
+    assert str(problem) == f"this is a copy of {name}'s folder; from now on it writes as {new}"
+    assert copied(copy) == ()
+    assert device_name(copy) == new
+    assert device_name(home) == name
+
+
+def test_a_home_on_another_machine_has_a_name_of_its_own(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = device_name(home)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr("prepdeck.library.home._machine", lambda: b"another")
+        assert copied(home) != ()
+        other = device_name(home)
+        assert other != name
+    assert device_name(home) == name  # back on the first machine
+    assert copied(home) == ()
+    monkeypatch.setattr("prepdeck.library.home._machine", lambda: b"another")
+    assert device_name(home) == other
+
+
+def test_a_home_that_is_reached_by_a_link_is_no_copy(home: Home, tmp_path: Path) -> None:
+    name = device_name(home)
+    (tmp_path / "link").symlink_to(tmp_path / "home")
+    linked = find_home(tmp_path / "link", {})
+    assert copied(linked) == ()
+    assert device_name(linked) == name
+
+
+def test_a_name_that_an_older_version_kept_alone_stays(home: Home, tmp_path: Path) -> None:
+    home.state.mkdir(parents=True)
+    (home.state / "device").write_text("desk-77aa\n", "utf-8")
+    assert known_name(home) == "desk-77aa"
+    assert copied(home) == ()
+    assert device_name(home) == "desk-77aa"
+    shutil.copytree(tmp_path / "home", tmp_path / "copy")
+    assert device_name(find_home(tmp_path / "copy", {})) != "desk-77aa"
+    assert device_name(home) == "desk-77aa"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [b"", b"\xff\xfe\x00", b"one\ntwo\n", b"one two\n", b"\n" * 10_000, b"a\n" * (2 << 20)],
+    ids=["empty", "bytes", "lines", "words", "empty lines", "long"],
+)
+def test_what_is_no_name_gives_way_to_one(home: Home, kept: bytes) -> None:
+    home.state.mkdir(parents=True)
+    (home.state / "device").write_bytes(kept)
+    assert known_name(home) == ""
+    assert copied(home) == ()
+    name = device_name(home)
+    assert name not in {"one", "two", ""}
+    assert len(name) < 30
+    assert device_name(home) == name
+
+
+@pytest.mark.parametrize("before", [None, b"", b"desk-77aa\n", b"desk-77aa\n" + b"0" * 32 + b"\n"])
+def test_starts_at_the_same_moment_agree_on_one_name(home: Home, before: bytes | None) -> None:
+    home.state.mkdir(parents=True)
+    if before is not None:
+        (home.state / "device").write_bytes(before)
+    with ThreadPoolExecutor(8) as pool:
+        names = set(pool.map(lambda _: device_name(home), range(32)))
+    assert names == {known_name(home)}
+
+
+def test_asking_for_the_name_makes_none(home: Home) -> None:
+    assert known_name(home) == ""
+    assert copied(home) == ()
+    assert not home.state.exists()

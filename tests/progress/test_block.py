@@ -3,10 +3,11 @@
 import tomllib
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prepdeck.progress.block import Parsed, parse
+from prepdeck.progress.block import Parsed, blocks, parse
 from prepdeck.progress.event import Event, Graded, Unknown
 from prepdeck.progress.past import Grades
 from prepdeck.progress.record import BadRecord, from_table
@@ -177,3 +178,50 @@ def test_the_end_that_is_still_being_written_is_left_for_later() -> None:
 def test_an_instant_without_an_offset_is_utc() -> None:
     (event,) = parse((HEAD + GRADE.replace("+00:00", "")).encode(), "a.toml").events
     assert event.at == datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("mark", ["[[evemt]]", "[event]]", "[[event]", "[event]", "\x00[event]]", "#[[event]]", ""])
+@pytest.mark.parametrize("damaged", [0, 1, 2])
+def test_an_event_whose_mark_is_damaged_costs_no_other_is_said_and_is_there_to_be_brought_back(
+    mark: str, damaged: int
+) -> None:
+    texts = [GRADE, DONE, ROUND]
+    texts[damaged] = texts[damaged].replace("[[event]]", mark)
+    raw = (HEAD + "".join(texts)).encode()
+    parsed = parse(raw, "a.toml")
+    assert len(parsed.events) == 2
+    (problem,) = (*parsed.problems, *parsed.tail)
+    assert "without its [[event]]" in str(problem)
+    at = raw.split(b"\n")[problem.line - 1].decode()
+    assert at == mark or at.startswith("id = ")
+    found = blocks(raw)[1]
+    assert {block.event.id for block in found} == {"e1", "e2", "e3"}
+    assert {block.raw.decode() for block in found} == {GRADE, DONE, ROUND}
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=texts())
+def test_the_blocks_hold_every_event_that_is_read(text: str) -> None:
+    raw = text.encode()
+    parsed = parse(raw, "a.toml")
+    head, found = blocks(raw)
+    assert {repr(event) for event in parsed.events} <= {repr(block.event) for block in found}
+    again = parse(b"".join([HEAD.encode(), *(block.raw for block in found)]), "a.toml")
+    assert same(again.events, [block.event for block in found])
+    assert all("time zone" in problem.message for problem in (*again.problems, *again.tail))
+    if not (parsed.problems or parsed.tail):
+        assert b"".join([head, *(block.raw for block in found)]) == raw
+
+
+def test_the_blocks_of_an_intact_journal_are_its_bytes() -> None:
+    for text in (HEAD + "".join(BLOCKS), (HEAD + "".join(BLOCKS)).replace("\n", "\r\n"), HEAD + GRADE.rstrip()):
+        head, found = blocks(text.encode())
+        assert b"".join([head, *(block.raw for block in found)]) == text.encode()
+
+
+@pytest.mark.parametrize("before", ["card =", 'device = "lap', "\x00", "x"])
+def test_an_event_whose_mark_does_not_begin_its_line_is_read(before: str) -> None:
+    for texts in (f"{before}{GRADE}{DONE}", f"{HEAD}{GRADE}{before}{DONE}", f"{HEAD}{GRADE}[[event]]\n{before}{DONE}"):
+        parsed = parse(texts.encode(), "a.toml")
+        assert [event.id for event in parsed.events] == (["e1", "e2"])
+        assert parsed.problems or parsed.tail

@@ -19,6 +19,7 @@ from prepdeck.library.target import open_target
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.rounds import Round
 from prepdeck.pages.line import Tone
+from prepdeck.progress.backup import copies, count
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
@@ -126,6 +127,20 @@ async def test_it_opens_on_today_for_runway_with_nothing_to_set_up(home: Home) -
         assert "Runway › Today" in person.header
         assert "Mistakes to avoid" in person.page
         assert "d drill" in person.keys
+
+
+async def test_a_start_keeps_a_copy_of_what_was_done_before(home: Home, study: Study) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    app = PrepdeckApp(home)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        (copy,) = copies(home.backups)
+        assert copy.journal == study.store.journal.path.name
+        assert count(copy) == 1
+        assert "copy" not in Person(app, pilot).page
 
 
 class Gate:

@@ -83,4 +83,14 @@ def parser() -> argparse.ArgumentParser:
         "-o", "--output", metavar="FILE", help="write to FILE and not to TARGET-summary.md; - is standard output"
     )
     export.add_argument("--force", action="store_true", help="replace FILE where it is there already")
+
+    doctor = command("doctor", "look through the journals of your progress, and mend them if asked to")
+    doctor.add_argument("target", metavar="TARGET", nargs="?", help="the target; all of them without")
+    doctor.add_argument(
+        "--repair", action="store_true", help="mend what is damaged in new files; the old ones are kept beside them"
+    )
+
+    restore = command("restore", "bring back what the journals lack of their copies; name the copies there are")
+    restore.add_argument("target", metavar="TARGET", nargs="?", help="the target; without it the copies are named")
+    restore.add_argument("day", metavar="DATE", nargs="?", help="use no copies later than that day, such as 2026-12-04")
     return whole

@@ -2,11 +2,12 @@
 
 import os
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.errors import NotWritten, Problem, WrongUse
+from prepdeck.errors import NotReadable, NotWritten, Problem, WrongUse
 
 HOME_VARIABLE = "PREPDECK_HOME"
 
@@ -16,7 +17,7 @@ class Home(NamedTuple):
 
     Attributes:
         data: The library and the journals; may be synchronised between devices.
-        state: What belongs to this device alone: its name and the look it was left in.
+        state: What belongs to this device alone: its name, the look it was left in, and copies of the journals.
         cache: What may be thrown away at any time, such as the index of the library.
     """
 
@@ -34,9 +35,19 @@ class Home(NamedTuple):
         """Holds the targets that were removed, each whole."""
         return self.data / "trash"
 
+    @property
+    def progress(self) -> Path:
+        """Holds a folder of journals for each target that was studied."""
+        return self.data / "progress"
+
     def journal(self, target: str) -> Path:
         """Holds the journals of a target, one file a device."""
-        return self.data / "progress" / target
+        return self.progress / target
+
+    @property
+    def backups(self) -> Path:
+        """Holds copies of the journals as they were on other days."""
+        return self.state / "backups"
 
     def past(self, target: str) -> Path:
         """A copy of what the journals of a target say, which may be thrown away."""
@@ -103,33 +114,125 @@ def closed(home: Home) -> tuple[Problem, ...]:
 
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
+_NAMED = re.compile(r"^([a-z0-9]+(?:-[a-z0-9]+)*)\n([0-9a-f]{32})$", re.MULTILINE)
+_LONGEST = 1 << 20  # bytes; a folder that was in thousands of places
+_MACHINE = ("/etc/machine-id", "/var/lib/dbus/machine-id", "/etc/hostid")  # each the same from boot to boot
 
 
 def device_name(home: Home) -> str:
     """The name of this device: made once, kept in the state folder, and never shared with another device.
 
+    It belongs to the machine and to the place of the state folder on it: in a copy of that folder another name is
+    made, and back in the first place the first name counts again.
+
     Raises:
         NotWritten: It cannot be kept.
     """
-    path = home.state / "device"
-    try:
-        kept = path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        kept = ""
-    if kept and kept == _fit(kept):
-        return kept
-    import secrets  # noqa: PLC0415 - these two cost a start 5 ms, and a device is named once
-    import socket  # noqa: PLC0415
+    return _device(home)[0]
 
-    name = f"{_fit(socket.gethostname().split('.')[0])[:20].strip('-') or 'device'}-{secrets.token_hex(2)}"
+
+def known_name(home: Home) -> str:
+    """The name of this device, "" where it has none yet; none is made."""
+    names = _names(home)
+    return names.get(_here(home), names.get("", ""))
+
+
+def copied(home: Home) -> tuple[Problem, ...]:
+    """Whether this home is a copy of another device's, told to the first who asks; it has a name of its own then."""
+    names = _names(home)
+    if not names or _here(home) in names:
+        return ()
+    try:
+        name, before = _device(home)
+    except NotWritten:  # nothing can be written here, and so not under the other device's name either
+        return ()
+    if not before:
+        return ()
+    return (Problem(f"this is a copy of {before}'s folder", hint=f"from now on it writes as {name}"),)
+
+
+def _device(home: Home) -> tuple[str, str]:
+    """This device's name, and where it was made right now for a copied folder the name of that folder's device."""
+    path, here, names = home.state / "device", _here(home), _names(home)
+    if here in names:
+        return names[here], ""
     try:
         home.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(f"{name}\n")
+        return _made_name(path, here)
     except OSError as error:
+        if "" in names:
+            return names[""], ""
         raise NotWritten(f"not saved: {error.strerror or error}", where=str(path), hint=_ELSEWHERE) from error
-    return name
+
+
+def _made_name(path: Path, here: str) -> tuple[str, str]:
+    """Make a name and keep it, unless another start has just made one.
+
+    Raises:
+        OSError: It cannot be kept.
+    """
+    import secrets  # noqa: PLC0415 - these cost a start 5 ms, and a device is named once
+    import socket  # noqa: PLC0415
+
+    from prepdeck.progress.lock import turn  # noqa: PLC0415
+
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "r+b", buffering=0) as file, turn(handle):
+        names = _names_in(file.read(_LONGEST) or b"")
+        if here in names:
+            return names[here], ""
+        others = [name for place, name in names.items() if place]
+        name = names.pop("", "")
+        if not name:
+            host = _fit(socket.gethostname().split(".")[0])[:20].strip("-") or "device"
+            name = f"{host}-{secrets.token_hex(2)}"
+        kept = {here: name} | names  # the place that was the last one stands first
+        file.seek(0)
+        file.truncate()
+        file.write("".join(f"{name}\n{place}\n" for place, name in kept.items()).encode())
+        os.fsync(handle)
+    return name, others[0] if others else ""
+
+
+def _names(home: Home) -> dict[str, str]:
+    """The names that are kept, by the place each is for; that of an older prepdeck, for no place, by ""."""
+    return _names_in(_content(home.state / "device"))
+
+
+def _names_in(raw: bytes) -> dict[str, str]:
+    text = raw.decode("utf-8", "replace")
+    name = text.strip()
+    if name and name == _fit(name):
+        return {"": name}
+    return {place: name for name, place in _NAMED.findall(text)}
+
+
+def _here(home: Home) -> str:
+    """A sign of the place of the state folder: of the machine, and of where on it the folder is."""
+    import hashlib  # noqa: PLC0415 - `prepdeck --version` does without
+
+    return hashlib.sha256(_machine() + b"\0" + os.fsencode(os.path.realpath(home.state))).hexdigest()[:32]
+
+
+def _machine() -> bytes:
+    """What tells this machine from others, empty where the system has no such thing."""
+    if sys.platform == "darwin":
+        import ctypes  # noqa: PLC0415 - there, no file says it
+
+        found = ctypes.create_string_buffer(16)
+        wait = (ctypes.c_long * 2)(1, 0)
+        return found.raw if ctypes.CDLL(None).gethostuuid(found, wait) == 0 else b""
+    return next(filter(None, (_content(Path(name)).strip() for name in _MACHINE)), b"")
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds, nothing where it cannot be read."""
+    from prepdeck.files import read_whole  # noqa: PLC0415 - `prepdeck --version` does without
+
+    try:
+        return read_whole(path, largest=_LONGEST)
+    except NotReadable:
+        return b""
 
 
 def _fit(text: str) -> str:

@@ -6,9 +6,12 @@ fast as a TOML parser does. Whatever has another form goes to the parser, and a 
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
+from typing import NamedTuple
 
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Grade
@@ -52,6 +55,42 @@ def parse(
         watch: Told now and then how many bytes have been read, roughly.
     """
     return _Reading(raw.decode("utf-8", "surrogateescape"), where, line, grades).parsed(watch)
+
+
+class Block(NamedTuple):
+    """An event, with the bytes it stands in: whole lines, the first of which is the mark."""
+
+    event: Event
+    raw: bytes
+
+
+def blocks(raw: bytes) -> tuple[bytes, list[Block]]:
+    """What stands above the first mark of a journal, and every event that is whole, as it stands there.
+
+    An event whose mark is damaged or gone is among them, with a mark as it should be; what belongs to no event is left
+    out. Of an undamaged journal nothing is.
+    """
+    text = raw.decode("utf-8", "surrogateescape")
+    marks = [match.start() for match in _MARKED.finditer(text)]
+    head = text[: marks[0]] if marks else text
+    found = [Block(event, _bytes(lines)) for _, event, lines in _unmarked(head.split("\n"))]
+    for start, end in pairwise([*marks, len(text)]):
+        below = text.find("\n", start, end) + 1 or end
+        if (event := _plain(text, below, end)) is not None:
+            found.append(Block(event, text[start:end].encode()))
+            continue
+        lines = text[below:end].split("\n")
+        known = _known(lines)
+        if known.event is not None:
+            own = "\n".join(known.lines).rstrip()
+            whole = text[start:end] if known.rest is None else f"{text[start:below]}{own}\n\n"
+            found.append(Block(known.event, whole.encode()))
+        found += [Block(event, _bytes(own)) for _, event, own in _unmarked(lines[known.behind :])]
+    return head.encode("utf-8", "surrogateescape"), found
+
+
+def _bytes(lines: list[str]) -> bytes:
+    return "\n".join([MARK, *lines, "", ""]).encode()
 
 
 _SIGN = r"[^\"\\\x00-\x1f\x7f\ud800-\udfff]"
@@ -99,10 +138,12 @@ class _Reading:
 
     def _above(self, text: str) -> Problem | None:
         """What is wrong with the text above the first block: the head, or what stands behind the last block read."""
+        self._found.events += _glued(text.split("\n"))
         if self._first == 1:
             return _head_problem(text, self._where)
-        strange = next((at for at, line in enumerate(text.split("\n")) if line.strip()), None)
-        return None if strange is None else _strange(self._where, self._first + strange)
+        lines = text.split("\n")
+        strange = next((at for at, line in enumerate(lines) if line.strip()), None)
+        return None if strange is None else _strange(lines[strange:], self._where, self._first + strange)
 
     def _grade(self, id_: str, instant: str, card: str, grade: str, seconds: str) -> bool:
         """Take a grade; gives whether its day is one that the calendar has."""
@@ -126,11 +167,16 @@ class _Reading:
         if (event := _plain(text, head, end)) is not None:
             found.events.append(event)
             return end
-        said = list(_read(text[head:end], self._where, self._line_of(at)))
-        if following is None and not any(isinstance(each, Event) for each in said):
+        lines = text[head:end].split("\n")
+        known, line = _known(lines), self._line_of(at)
+        if known.event is not None:
+            found.events.append(known.event)
+        elif following is None:
             self._last = at
-        found.events += [each for each in said if isinstance(each, Event)]
-        found.problems += [each for each in said if isinstance(each, Problem)]
+        found.events += _glued(lines[known.behind :])
+        found.problems += _said(known, lines, self._where, line)
+        if following is None and known.event is not None and known.rest is not None:
+            self._last = head + sum(len(each) + 1 for each in lines[: known.rest])
         return end
 
     def _line_of(self, at: int) -> int:
@@ -142,8 +188,10 @@ class _Reading:
         """Say how far the blocks are whole: what does not end its line may still be in the middle of being written."""
         text, found = self._text, self._found
         if _MARKED.search(text) is None:
-            self._last = 0 if self._first == 1 or text.strip() else len(text)
-        elif not text.endswith("\n"):
+            self._last = 0 if self._first == 1 else _empty(text)
+        elif not text[(begin := text.rfind("\n") + 1) :].strip():  # a line that has not yet begun to say anything
+            self._last = min(self._last, begin)
+        else:
             marks = [mark.start() for mark in _MARKED.finditer(text, max(len(text) - _TAIL, 0))]
             self._last = marks[-1] if marks else 0
         whole = text[: self._last]
@@ -151,6 +199,12 @@ class _Reading:
         found.lines = whole.count("\n")
         found.tail = [problem for problem in found.problems if problem.line >= self._first + found.lines]
         del found.problems[len(found.problems) - len(found.tail) :]
+
+
+def _empty(text: str) -> int:
+    """How many signs the empty lines take that a text begins with."""
+    begin = len(text) - len(text.lstrip())
+    return text.rfind("\n", 0, begin) + 1
 
 
 _BETWEEN = 500_000  # signs after which a person who waits is told how far it is
@@ -189,31 +243,110 @@ def _plain(text: str, start: int, end: int) -> Event | None:
     return None if isinstance(event, RoundSet) and not is_zone(str(table["zone"])) else event
 
 
-def _read(text: str, where: str, line: int) -> Iterator[Event | Problem]:
-    """The event in the text below the mark on `line`; one that is whole survives what was put in behind it."""
-    lines = text.split("\n")
-    try:
-        yield from _event(lines, where, line)
-    except _DAMAGE as error:
-        whole, strange = _parted(lines)
-        if not strange:
-            yield _damaged(error, where, line)
-            return
+class _Known(NamedTuple):
+    """What is known of the lines below a mark.
+
+    Attributes:
+        event: The event, None where there is none that is whole.
+        lines: Those that say it.
+        zone: The time zone of a round that this machine does not know, else None.
+        error: Why there is none.
+        rest: Where the lines begin that are not part of it, None where all are.
+    """
+
+    event: Event | None
+    lines: list[str]
+    zone: str | None = None
+    error: BaseException | None = None
+    rest: int | None = None
+
+    @property
+    def behind(self) -> int:
+        """Where lines begin in which other events may stand: all of them where this one is not whole."""
+        if self.event is None:
+            return 0
+        return len(self.lines) if self.rest is None else self.rest
+
+
+def _known(lines: list[str]) -> _Known:
+    """The event in the lines below a mark; one that is whole survives what was put in behind it."""
+    found: BaseException | None = None
+    rest: int | None = None
+    for own, rest in _attempts(lines):
         try:
-            yield from _event(whole, where, line)
-            yield _strange(where, line + strange)
-        except _DAMAGE as inner:
-            yield _damaged(inner, where, line)
+            event, table = _event(own)
+        except _DAMAGE as error:
+            found = error
+        else:
+            zone = str(table["zone"]) if isinstance(event, RoundSet) else "UTC"
+            return _Known(event, own, zone=None if is_zone(zone) else zone, rest=rest)
+    return _Known(None, [], error=found, rest=rest)
+
+
+def _attempts(lines: list[str]) -> Iterator[tuple[list[str], int | None]]:
+    """The lines that may make up an event, the likeliest first, each with where those begin that are not part of it."""
+    odd = next((at for at, line in enumerate(lines) if _is_odd(line)), None)
+    if odd is not None:
+        yield lines[:odd], odd
+    yield lines, None
+    own, rest = _parted(lines)
+    if rest is not None:
+        yield own, rest
+
+
+def _is_odd(line: str) -> bool:
+    """Whether no line of an event looks so, such as the damaged mark of another one."""
+    return "=" not in line and bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _said(known: _Known, lines: list[str], where: str, line: int) -> Iterator[Problem]:
+    """What is wrong with the lines below the mark on `line`."""
+    if known.error is not None:
+        yield _damaged(known.error, where, line)
+    if known.zone is not None:
+        hint = "the interview is shown in UTC; set it again with its zone"
+        yield Problem(f"the time zone {known.zone!r} is not known here", where, line, hint)
+    if (known.event is not None and known.rest is not None) or any(_unmarked(lines[known.behind :])):
+        yield _strange(lines[known.behind :], where, line + 1 + known.behind)
+
+
+def _unmarked(lines: list[str]) -> Iterator[tuple[int, Event, list[str]]]:
+    """The events that stand whole among lines without a mark, each with where it begins and its lines, the id first."""
+    begun, own = 0, list[str]()
+    for at, line in enumerate([*lines, ""]):
+        if _CONFLICT.match(line):
+            continue
+        begins = _ID.match(line) is not None
+        if own and (begins or not line.strip() or _is_odd(line)):
+            with suppress(*_DAMAGE):
+                yield begun, _event(own)[0], own
+            own = []
+        if begins:
+            begun = at
+        if begins or own:
+            own.append(line)
+
+
+def _glued(lines: list[str]) -> Iterator[Event]:
+    """The events among lines without a mark whose own mark is whole, and stands behind the rest of another line."""
+    for at, event, _ in _unmarked(lines):
+        before = lines[at - 1].strip() if at else ""
+        if before.endswith(MARK) and not before.startswith("#"):
+            yield event
 
 
 # What tomllib raises: also for a number with too many figures, a date that no calendar has, and brackets without end.
 _DAMAGE = (ValueError, OverflowError, RecursionError)
 _NO_TEXT = re.compile(r"[\udc80-\udcff]")  # bytes that could not be decoded
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_ID = re.compile(r"[ \t]*id[ \t]*=")
 _LONGEST_REASON = 100
 
 
-def _strange(where: str, line: int) -> Problem:
+def _strange(lines: list[str], where: str, line: int) -> Problem:
+    """What is wrong with lines that belong to no event, the first of them on `line`."""
+    for at, *_ in _unmarked(lines):
+        return Problem(f"an event without its {MARK}", where, line + at, "prepdeck doctor --repair puts that right")
     return Problem("not part of an event", where, line, "the events are read; delete this line")
 
 
@@ -221,30 +354,26 @@ def _damaged(error: BaseException, where: str, line: int) -> Problem:
     return Problem(f"damaged event: {_brief(error)}", where, line, "the others are read; mend or delete this one")
 
 
-def _event(lines: list[str], where: str, line: int) -> Iterator[Event | Problem]:
+def _event(lines: list[str]) -> tuple[Event, Mapping[str, object]]:
     text = "\n".join(lines)
     if _NO_TEXT.search(text):
         raise ValueError("it holds bytes that are no UTF-8")
     table = tomllib.loads(text)
-    event = from_table(table)
-    yield event
-    if isinstance(event, RoundSet) and not is_zone(str(table["zone"])):
-        hint = "the interview is shown in UTC; set it again with its zone"
-        yield Problem(f"the time zone {table['zone']!r} is not known here", where, line, hint)
+    return from_table(table), table
 
 
-def _parted(lines: list[str]) -> tuple[list[str], int]:
+def _parted(lines: list[str]) -> tuple[list[str], int | None]:
     """The lines of an event without the marks of a merge and without what follows its closing empty line.
 
     Returns:
-        The lines, and the number of the first line that was left out, from 1; 0 where there is none.
+        The lines, and where the first line is that was left out, None where none was.
     """
     first = next((at for at, line in enumerate(lines) if _CONFLICT.match(line)), len(lines))
     kept = [line for line in lines if not _CONFLICT.match(line)]
     end = next((at for at, line in enumerate(kept) if not line.strip()), len(kept))
     if end < len(kept) and any(line.strip() for line in kept[end:]):
         first = min(first, next(at for at in range(end, len(lines)) if lines[at].strip()))
-    return kept[:end], first + 1 if first < len(lines) else 0
+    return kept[:end], first if first < len(lines) else None
 
 
 def _brief(error: BaseException) -> str:
@@ -253,10 +382,16 @@ def _brief(error: BaseException) -> str:
 
 
 def _head_problem(head: str, where: str) -> Problem | None:
+    lines = head.split("\n")
+    damage: BaseException | None = None
     try:
         version = tomllib.loads(head).get("format")
     except _DAMAGE as error:
-        return Problem(f"damaged head: {_brief(error)}", where, 1, "the events below it are read")
+        version, damage = None, error
     if isinstance(version, int) and version > FORMAT:
         return Problem(f"format {version} is newer than this prepdeck knows", where, 1, "update prepdeck")
+    if any(_unmarked(lines)):
+        return _strange(lines, where, 1)
+    if damage is not None:
+        return Problem(f"damaged head: {_brief(damage)}", where, 1, "the events below it are read")
     return None

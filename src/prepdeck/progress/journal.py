@@ -44,6 +44,12 @@ def block_of(event: KnownEvent) -> str:
     return f"{MARK}\n{tomli_w.dumps(to_table(event))}\n"
 
 
+def newer_format(raw: bytes) -> int:
+    """The format that a journal says to be of, if that is one of a newer prepdeck, else 0."""
+    said = _FORMAT.search(raw[:_HEAD])
+    return int(said.group(1)) if said and int(said.group(1)) > FORMAT else 0
+
+
 class Appended(NamedTuple):
     """Bytes that were added to a file, from `start` on."""
 
@@ -160,7 +166,7 @@ class Journal:
                 os.close(handle)
             break
         while self._new:  # a name that is not durable would take the events with it
-            _synchronise_folder(self._new[-1])
+            synchronise_folder(self._new[-1])
             self._new.pop()
 
     def _made(self) -> list[Path]:
@@ -187,12 +193,9 @@ class Journal:
         return Appended(size, data)
 
     def _refuse_newer(self, head: bytes) -> None:
-        said = _FORMAT.search(head)
-        if said and int(said.group(1)) > FORMAT:
+        if newer := newer_format(head):
             hint = "update prepdeck; nothing of the file is changed"
-            raise NotWritten(
-                f"not saved: format {said.group(1).decode()} is of a newer prepdeck", where=str(self.path), hint=hint
-            )
+            raise NotWritten(f"not saved: format {newer} is of a newer prepdeck", where=str(self.path), hint=hint)
 
 
 def _cut_at(tail: bytes, start: int) -> int | None:
@@ -268,7 +271,7 @@ def _shorten(handle: int, size: int) -> None:
         return
 
 
-def _synchronise_folder(folder: Path) -> None:
+def synchronise_folder(folder: Path) -> None:
     """Make the names in a folder durable too, where a system can do that.
 
     Raises:

@@ -92,6 +92,11 @@ class Host(App[None]):
             self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="study")
         return await asyncio.get_running_loop().run_in_executor(self._worker, job)
 
+    async def back_up(self) -> None:
+        """Keep copies of the journals, while the person goes on."""
+        if self.study is not None:
+            await asyncio.to_thread(self.study.back_up)
+
     def not_saved(self, error: NotYetWritten) -> None:
         """Say that what the person did is not on disk, and go on trying until it is."""
         self.say(f"{error}. Nothing is lost: it is kept here and tried again until it is saved.", Tone.BAD)

@@ -78,6 +78,7 @@ class TodayScreen(Place):
         self.refresh_bindings()
         gc.freeze()
         gc.enable()
+        self.run_worker(self.prepdeck.back_up(), group="copies")
 
     def _watch(self, said: "Callable[[int, int], str]") -> "Watch":
         """Says how much of a target is read, once that has lasted long enough to wonder."""

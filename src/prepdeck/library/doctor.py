@@ -1,0 +1,223 @@
+"""What is wrong with the journals, and what is mended of it when that is asked for."""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from prepdeck.documents.facts import counted
+from prepdeck.errors import NotFound, NotReadable, Problem
+from prepdeck.files import read_whole
+from prepdeck.library.home import Home, known_name
+from prepdeck.library.target import names
+from prepdeck.progress.backup import Copy, copies, is_current
+from prepdeck.progress.block import MARK, parse
+from prepdeck.progress.event import Event, Unknown
+from prepdeck.progress.journal import LARGEST
+from prepdeck.progress.mending import mend
+
+_EXCERPT = 8  # lines
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_AHEAD = timedelta(days=1)  # more than clocks of devices differ by themselves
+
+
+class Finding(NamedTuple):
+    """Something to mend, and the lines of the file that it is about, each with its number."""
+
+    problem: Problem
+    lines: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Examined:
+    """What was found of one file.
+
+    Attributes:
+        target: Whose journal it is; "" for what concerns all.
+        name: The file.
+        facts: What is so, and no damage.
+        findings: What is to be mended.
+    """
+
+    target: str
+    name: str
+    facts: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def examine(home: Home, target: str | None, now: datetime) -> Iterator[Examined]:
+    """Look through the journals of a target, or of all, and what is kept beside them. Nothing is written.
+
+    Args:
+        home: The folders to use.
+        target: The target, all where None; it may be gone from the library.
+        now: Aware.
+
+    Raises:
+        NotFound: There are no journals of such a target.
+    """
+    device, made, known = known_name(home), copies(home.backups), set(names(home))
+    newest = {(copy.target, copy.journal): copy for copy in made}
+    for folder in _folders(home, target):
+        yield _folder(folder, is_gone=folder.name not in known)
+        seen: dict[str, Event] = {}
+        for path in sorted(folder.iterdir()) if os.access(folder, os.R_OK | os.X_OK) else []:
+            if path.suffix == ".toml":
+                yield _Journal(path, now, seen).examined(device, newest.get((folder.name, path.name)))
+            elif ".toml." in path.name and not path.name.startswith("."):
+                yield Examined(folder.name, path.name, ["kept of an earlier damage"], _too_open(path, 0o600))
+    if (problem := _no_room(home)) is not None:
+        yield Examined("", "copies", findings=[Finding(problem)])
+
+
+class Repaired(NamedTuple):
+    """What was done to a file."""
+
+    path: Path
+    said: str
+
+
+def repair(home: Home, target: str | None, now: datetime) -> Iterator[Repaired]:
+    """Mend every damaged journal of a target, or of all, and close files that are open to others.
+
+    Args:
+        home: The folders to use.
+        target: The target, all where None.
+        now: The person's own time, after which damaged files are named.
+
+    Raises:
+        NotFound: There are no journals of such a target.
+        NotWritten: A file cannot be mended; it is as it was.
+    """
+    for folder in _folders(home, target):
+        for path in sorted(folder.glob("*.toml")):
+            if path.is_file() and (done := mend(path, now)) is not None:
+                kept = counted(done.events, "event") or "no event"
+                back = f", {counted(done.brought_back, 'event')} came back" if done.brought_back else ""
+                yield Repaired(path, f"mended, with {kept}{back}; the damaged file is kept as {done.kept.name}")
+        for path in (folder, *sorted(folder.glob("*.toml*"))):
+            mode = 0o700 if path.is_dir() else 0o600
+            if _too_open(path, mode):
+                path.chmod(mode)
+                yield Repaired(path, "closed to others")
+
+
+def _folders(home: Home, target: str | None) -> list[Path]:
+    there = sorted(path for path in home.progress.glob("*") if path.is_dir())
+    found = [path for path in there if target is None or path.name == target]
+    if target is not None and not found:
+        held = f"there are some of {', '.join(path.name for path in there)}" if there else "nothing was done yet"
+        raise NotFound(f"there are no journals of {target!r}", hint=held)
+    return found
+
+
+def _folder(folder: Path, *, is_gone: bool) -> Examined:
+    facts = ["the target is not in the library; its progress is kept for when it is"] if is_gone else []
+    if os.access(folder, os.R_OK | os.X_OK):
+        return Examined(folder.name, "", facts, _too_open(folder, 0o700))
+    problem = Problem("cannot be read: Permission denied", str(folder), hint="allow reading it")
+    return Examined(folder.name, "", facts, [Finding(problem)])
+
+
+class _Journal:
+    """One journal, looked through.
+
+    Args:
+        path: The file.
+        now: Aware.
+        seen: By their ids, the events of the target's files before this one; those of this one are added.
+    """
+
+    def __init__(self, path: Path, now: datetime, seen: dict[str, Event]) -> None:
+        self._path = path
+        self._now = now
+        self._seen = seen
+        self._lines: list[str] = []
+
+    def examined(self, device: str, copy: Copy | None) -> Examined:
+        """What is so with it, for this device's name and the newest copy of it."""
+        path = self._path
+        found = Examined(path.parent.name, path.name)
+        try:
+            raw = read_whole(path, largest=LARGEST)
+        except NotReadable as error:
+            found.facts.append("not read")
+            found.findings.append(Finding(error.problem))
+            return found
+        self._lines = raw.decode("utf-8", "replace").split("\n")
+        parsed = parse(raw, str(path))
+        found.facts += filter(None, [counted(len(parsed.events), "event") or "no event", *self._facts(parsed.events)])
+        if path.stem == device:
+            found.facts.insert(1, "this device's")
+        found.facts.append(self._copied(copy))
+        problems = [*parsed.problems, *parsed.tail, *self._differing(parsed.events)]
+        found.findings += [Finding(problem, self._excerpt(problem.line)) for problem in problems]
+        found.findings += _too_open(path, 0o600)
+        return found
+
+    def _facts(self, events: list[Event]) -> Iterator[str]:
+        if "conflict" in self._path.name.lower():
+            yield "a synchronising program's copy of another"
+        unknown = sum(isinstance(event, Unknown) for event in events)
+        yield f"{unknown:,} of kinds not known here" if unknown else ""
+        again = len(events) - len({event.id for event in events} - self._seen.keys())
+        yield f"{again:,} that {'stand' if again > 1 else 'stands'} elsewhere too" if again else ""
+        late = [event.at for event in events if event.at > self._now + _AHEAD]
+        yield f"{len(late):,} later than now, up to {max(late):%Y-%m-%d}: a clock was ahead" if late else ""
+
+    def _copied(self, copy: Copy | None) -> str:
+        if copy is None:
+            return "no copy yet"
+        return f"copy of {copy.day}{'' if is_current(copy, self._path) else ', changed since'}"
+
+    def _differing(self, events: list[Event]) -> Iterator[Problem]:
+        """The events whose id another event has."""
+        for event in events:
+            if self._seen.setdefault(event.id, event) != event:
+                said = f"another event has the id {event.id!r} too, and one of them alone counts"
+                yield Problem(said, str(self._path), self._line_of(event.id), "delete one of them")
+
+    def _line_of(self, id_: str) -> int:
+        wanted = f'id = "{id_}"'
+        return max((number for number, line in enumerate(self._lines, 1) if line.rstrip() == wanted), default=0)
+
+    def _excerpt(self, line: int) -> tuple[tuple[int, str], ...]:
+        """The lines from one on, up to where the next event begins."""
+        if not line:
+            return ()
+        shown = [(line, self._lines[line - 1])]
+        for number, text in enumerate(self._lines[line : line + _EXCERPT - 1], line + 1):
+            if not text.strip() or text.strip() == MARK:
+                break
+            shown.append((number, text))
+        return tuple(shown)
+
+
+def _too_open(path: Path, mode: int) -> list[Finding]:
+    """What is wrong with who may read a file."""
+    try:
+        found = stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return []
+    if os.name != "posix" or not found & _OTHERS:
+        return []
+    said = f"open to others (mode {found:04o}, not {mode:04o})"
+    return [Finding(Problem(said, str(path), hint="prepdeck doctor --repair closes it"))]
+
+
+def _no_room(home: Home) -> Problem | None:
+    """Why no copies of the journals can be kept."""
+    there = next(each for each in (home.backups, *home.backups.parents) if each.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        return Problem("no copies of journals can be kept here", str(there), hint="allow writing")
+    if shutil.disk_usage(there).free < _size(home.progress.glob("*/*.toml")):
+        return Problem("no room for copies of the journals", str(there), hint="make room there")
+    return None
+
+
+def _size(paths: Iterable[Path]) -> int:
+    return sum(path.stat().st_size for path in paths if path.is_file())
