@@ -8,6 +8,8 @@ import pytest
 from prepdeck.cli.main import main
 from prepdeck.library.home import Home, find_home
 from prepdeck.memory.fsrs import Grade
+from prepdeck.progress.event import Graded
+from prepdeck.progress.journal import new_id
 from prepdeck.study import Study
 
 CARDS = ("mistakes/flicker-in-motion", "mistakes/pitch-an-addition", "mistakes/what-to-build-next")
@@ -27,7 +29,7 @@ class Told:
 def path(study: Study) -> Path:
     """A journal with three grades."""
     for card in CARDS:
-        study.grade(card, Grade.GOOD, 2.5)
+        study.store.take(Graded(id=new_id(), at=study.now(), card=card, grade=Grade.GOOD, seconds=2.5))
     return study.store.journal.path
 
 

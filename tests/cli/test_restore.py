@@ -20,10 +20,10 @@ def test_a_deleted_journal_comes_back(home: Home, study: Study, capsys: pytest.C
     study.back_up()
     path = study.store.journal.path
     first, last = said(capsys)
-    assert first == f"runway  {study.today}  {path.name}  2 events"
+    assert first == f"runway  {study.today}  {path.name}  4 events"
     assert "prepdeck restore TARGET" in last
     path.unlink()
-    assert said(capsys, "runway") == [f"written to {path}", "2 events came back"]
+    assert said(capsys, "runway") == [f"written to {path}", "4 events came back"]
     assert said(capsys, "runway", str(study.today)) == ["nothing is lacking"]
     assert Study.open(home, "runway").progress == study.progress
 
