@@ -191,7 +191,7 @@ def _plain(text: str, start: int, end: int) -> Event | None:
 
 def _read(text: str, where: str, line: int) -> Iterator[Event | Problem]:
     """The event in the text below the mark on `line`; one that is whole survives what was put in behind it."""
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     try:
         yield from _event(lines, where, line)
     except _DAMAGE as error:
@@ -211,6 +211,8 @@ _DAMAGE = (ValueError, OverflowError, RecursionError)
 _NO_TEXT = re.compile(r"[\udc80-\udcff]")  # bytes that could not be decoded
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _LONGEST_REASON = 100
+_MOST_PARTS = 200
+_ONE_TEXT = re.compile(r'[a-z]+ = "(?:[^"\\]|\\.)*"\r?')
 
 
 def _strange(where: str, line: int) -> Problem:
@@ -225,12 +227,19 @@ def _event(lines: list[str], where: str, line: int) -> Iterator[Event | Problem]
     text = "\n".join(lines)
     if _NO_TEXT.search(text):
         raise ValueError("it holds bytes that are no UTF-8")
-    table = tomllib.loads(text)
+    table = _loaded(text)
     event = from_table(table)
     yield event
     if isinstance(event, RoundSet) and not is_zone(str(table["zone"])):
         hint = "the interview is shown in UTC; set it again with its zone"
         yield Problem(f"the time zone {table['zone']!r} is not known here", where, line, hint)
+
+
+def _loaded(text: str) -> dict[str, object]:
+    """What the parser reads, but for keys of so many parts that it would take time and room by their square."""
+    if any(line.count(".") > _MOST_PARTS and not _ONE_TEXT.fullmatch(line) for line in text.split("\n")):
+        raise ValueError(f"a line has more than {_MOST_PARTS} dots, and no event has a key like that")
+    return tomllib.loads(text)
 
 
 def _parted(lines: list[str]) -> tuple[list[str], int]:
@@ -254,7 +263,7 @@ def _brief(error: BaseException) -> str:
 
 def _head_problem(head: str, where: str) -> Problem | None:
     try:
-        version = tomllib.loads(head).get("format")
+        version = _loaded(head).get("format")
     except _DAMAGE as error:
         return Problem(f"damaged head: {_brief(error)}", where, 1, "the events below it are read")
     if isinstance(version, int) and version > FORMAT:

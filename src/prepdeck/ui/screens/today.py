@@ -78,6 +78,7 @@ class TodayScreen(Place):
         self.refresh_bindings()
         gc.freeze()
         gc.enable()
+        await self.prepdeck.perform(self.study.save_cache)
 
     def _watch(self, said: "Callable[[int, int], str]") -> "Watch":
         """Says how much of a target is read, once that has lasted long enough to wonder."""
