@@ -61,6 +61,13 @@ class Terminal:
         """Read until the words are on the screen."""
         self._read_until(lambda: words in self.text, seconds, f"{words!r} did not show")
 
+    def read_for(self, seconds: float) -> None:
+        """Read whatever comes meanwhile."""
+        end = time.monotonic() + seconds
+        while self.exit_code is None and (left := end - time.monotonic()) > 0:
+            if select.select([self._handle], [], [], left)[0]:
+                self._feed()
+
     def wait_for_end(self, seconds: float = 20) -> None:
         """Read until the program has ended."""
         self._read_until(lambda: self.exit_code is not None, seconds, "the program did not end")

@@ -168,6 +168,10 @@ class Study:
 
         back_up(self.home.progress, self.home.backups, self.today)
 
+    def save_cache(self) -> None:
+        """Let the next start read only what is told from now on; nothing is lost where that cannot be."""
+        self.store.save_cache()
+
     def catch_up(self) -> bool:
         """Take in what other programs and devices have told meanwhile; gives whether there was anything."""
         return self.store.catch_up()

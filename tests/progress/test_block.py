@@ -125,7 +125,7 @@ def test_grades_in_columns_are_those_among_the_events(text: str) -> None:
 @settings(max_examples=500, deadline=None)
 @given(text=texts(), data=st.data())
 def test_a_journal_read_in_two_goes_says_what_it_says_in_one(text: str, data: st.DataObject) -> None:
-    raw = text.encode()
+    raw = f"{text.rstrip()}\n\n".encode()  # closed: what is still being written may be read as whole a little later
     first = parse(raw[: data.draw(st.integers(0, len(raw)))], "a.toml")
     second = parse(raw[first.whole :], "a.toml", line=first.lines + 1)
     whole = parse(raw, "a.toml")
@@ -173,6 +173,28 @@ def test_the_end_that_is_still_being_written_is_left_for_later() -> None:
         assert parsed.whole <= len(whole)
         assert [event.id for event in parsed.events if not isinstance(event, Unknown)][:1] == ["e1"]
     assert parse((whole + DONE).encode(), "a.toml").whole == len(whole + DONE)
+
+
+@pytest.mark.parametrize("line", ["a{} = 1", "[a{}]", "x = {{ a{} = 1 }}", '"a"{} = 1'])
+def test_a_key_without_end_costs_no_more_than_its_event_and_no_time(line: str) -> None:
+    harm = line.format(".a" * 100_000)  # a parser that keeps every part of it wants 40 GB
+    parsed = parse((HEAD + GRADE.rstrip() + f"\n{harm}\n\n" + DONE).encode(), "a.toml")
+    assert [event.id for event in parsed.events if event.id != "e1"] == ["e2"]
+    (problem,) = parsed.problems
+    assert len(str(problem)) < 400
+
+
+def test_dots_in_what_a_person_wrote_are_no_harm() -> None:
+    said = '\\"Well' + "." * 5_000 + '\\"'
+    parsed = parse((HEAD + DONE.replace("Three of them.", said)).encode(), "a.toml")
+    assert [event.id for event in parsed.events] == ["e2"]
+
+
+def test_damage_costs_no_more_where_lines_end_as_on_another_system() -> None:
+    merged = HEAD + GRADE.rstrip() + "\n=======\n\n" + DONE + "what is this?\n" + ROUND
+    parsed = parse(merged.replace("\n", "\r\n").encode(), "a.toml")
+    assert [event.id for event in parsed.events] == ["e1", "e2", "e3"]
+    assert len(parsed.problems) == 2
 
 
 def test_an_instant_without_an_offset_is_utc() -> None:

@@ -1,8 +1,9 @@
 """The store: what is on disk is known, what is known gets on disk, and nothing is read twice."""
 
+import errno
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from prepdeck.errors import NotYetWritten
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress import block
-from prepdeck.progress.event import Graded, Undone
+from prepdeck.progress.event import Event, Graded, Undone
 from prepdeck.progress.fold import fold
 from prepdeck.progress.journal import Journal, block_of
 from prepdeck.progress.store import Store
@@ -313,6 +314,40 @@ def test_a_pipe_and_a_folder_among_the_journals_keep_nobody_waiting(tmp_path: Pa
     assert len(store.problems) == 2
 
 
+def test_what_was_done_last_is_found_without_reading_what_was_done_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, 10)
+    store = opened(tmp_path)
+    store.take(grade(11))
+
+    def unreadable() -> Iterator[Event]:
+        yield from ()
+        raise AssertionError("the file was read")
+
+    monkeypatch.setattr(store.journal, "written_last", unreadable)
+    assert store.latest(lambda _: True) == grade(11)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_said_and_takes_nothing_that_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(tmp_path)
+    store.take(grade(1))
+
+    def gone(_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("pathlib.Path.iterdir", gone)
+        assert not store.catch_up()
+        assert "Input/output error" in str(store.problems[0])
+        assert opened(tmp_path).problems == store.problems
+    store.catch_up()
+    assert store.problems == ()
+    assert store.progress == fold([grade(1)], MODEL)
+
+
 def test_the_last_event_of_this_device_is_found_in_a_long_file(tmp_path: Path) -> None:
     write(tmp_path, 3_000)
     store = opened(tmp_path)
@@ -337,7 +372,7 @@ def test_any_harm_to_a_journal_costs_no_event_that_it_did_not_touch(
     path.write_bytes(harmed)
     store = opened(folder)
     kept = {event.id for event in store.past.events}
-    intact = {f"e{number:05}" for number, each in enumerate(blocks) if each in harmed}
+    intact = {f"e{number:05}" for number, each in enumerate(blocks) if b"\n" + each in b"\n" + harmed}
     assert kept >= intact
     store.take(grade(50))
     assert {event.id for event in opened(folder).past.events} == kept | {"e00050"}

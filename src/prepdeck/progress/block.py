@@ -338,9 +338,11 @@ def _glued(lines: list[str]) -> Iterator[Event]:
 # What tomllib raises: also for a number with too many figures, a date that no calendar has, and brackets without end.
 _DAMAGE = (ValueError, OverflowError, RecursionError)
 _NO_TEXT = re.compile(r"[\udc80-\udcff]")  # bytes that could not be decoded
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r]|$)")
 _ID = re.compile(r"[ \t]*id[ \t]*=")
 _LONGEST_REASON = 100
+_MOST_PARTS = 200
+_ONE_TEXT = re.compile(r'[a-z]+ = "(?:[^"\\]|\\.)*"\r?')
 
 
 def _strange(lines: list[str], where: str, line: int) -> Problem:
@@ -355,11 +357,18 @@ def _damaged(error: BaseException, where: str, line: int) -> Problem:
 
 
 def _event(lines: list[str]) -> tuple[Event, Mapping[str, object]]:
-    text = "\n".join(lines)
+    text = "".join(f"{line}\n" for line in lines)
     if _NO_TEXT.search(text):
         raise ValueError("it holds bytes that are no UTF-8")
-    table = tomllib.loads(text)
+    table = _loaded(text)
     return from_table(table), table
+
+
+def _loaded(text: str) -> dict[str, object]:
+    """What the parser reads, but for keys of so many parts that it would take time and room by their square."""
+    if any(line.count(".") > _MOST_PARTS and not _ONE_TEXT.fullmatch(line) for line in text.split("\n")):
+        raise ValueError(f"a line has more than {_MOST_PARTS} dots, and no event has a key like that")
+    return tomllib.loads(text)
 
 
 def _parted(lines: list[str]) -> tuple[list[str], int | None]:
@@ -385,7 +394,7 @@ def _head_problem(head: str, where: str) -> Problem | None:
     lines = head.split("\n")
     damage: BaseException | None = None
     try:
-        version = tomllib.loads(head).get("format")
+        version = _loaded(head).get("format")
     except _DAMAGE as error:
         version, damage = None, error
     if isinstance(version, int) and version > FORMAT:

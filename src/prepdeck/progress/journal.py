@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import tomli_w
 
-from prepdeck.errors import NotWritten, Problem
+from prepdeck.errors import NotReadable, NotWritten, Problem
 from prepdeck.files import read_whole
 from prepdeck.progress.block import FORMAT, MARK, parse
 from prepdeck.progress.event import Event
@@ -84,8 +84,20 @@ class Journal:
 
     @property
     def files(self) -> list[Path]:
-        """The files of all devices; what a synchronising program sets beside one as a conflict is one more."""
-        return sorted(self.folder.glob("*.toml"))
+        """The files of all devices; what a synchronising program sets beside one as a conflict is one more.
+
+        Raises:
+            NotReadable: The folder is there and cannot be looked into.
+        """
+        try:
+            return sorted(path for path in self.folder.iterdir() if path.suffix == ".toml")
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            hint = "check that it is a folder and may be read"
+            raise NotReadable(
+                f"cannot be read: {error.strerror or error}", where=str(self.folder), hint=hint
+            ) from error
 
     def append(self, events: Sequence[KnownEvent]) -> Appended:
         """Make events durable, all of them in one write.

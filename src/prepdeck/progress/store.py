@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,7 +86,7 @@ class Store:
         self._taken: list[KnownEvent] = []
         self._uncached = 0
         self._cut: tuple[Problem, ...] = ()
-        self._has_unreadable = False
+        self._unreadable: tuple[Problem, ...] = ()
 
     @property
     def past(self) -> Past:
@@ -111,10 +112,11 @@ class Store:
         A file that is gone is not missed: what it held stays known for as long as this program runs.
         """
         before = len(self._past)
-        changed = [path for path in self.journal.files if not self._is_known(path)]
+        files, unreadable = self._files()
+        changed = [path for path in files if not self._is_known(path)]
         if any(not self._is_continued(path) for path in changed):
             self._known, self._past = {}, Past(self._model)
-        if changed or self._has_unreadable:
+        if changed or unreadable or self._unreadable:
             self._read(unwatched)
         return len(self._past) != before
 
@@ -153,7 +155,7 @@ class Store:
         """
         taken = {event.id for event in self._taken}
         with suppress(NotWritten, NotReadable, OSError):
-            for event in (*reversed(self._taken), *self._earlier(taken)):
+            for event in chain(reversed(self._taken), self._earlier(taken)):
                 if self._past.counts(event) and is_meant(event):
                     return event
         return None
@@ -192,7 +194,7 @@ class Store:
 
     def _go_on_from(self, cached: Cached) -> bool:
         """Take a past from the cache; gives whether the journals still begin with what it was made of."""
-        if not cached.marks.keys() <= {path.name for path in self.journal.files}:
+        if not cached.marks.keys() <= {path.name for path in self._files()[0]}:
             return False
         known: dict[str, _Known] = {}
         for name, mark in cached.marks.items():
@@ -209,9 +211,10 @@ class Store:
 
     def _read(self, watch: Watch) -> None:
         """Read what is new in the files, and what a file that is new holds."""
-        waiting = [path for path in self.journal.files if not self._is_known(path)]
+        files, unreadable = self._files()
+        waiting = [path for path in files if not self._is_known(path)]
         sizes = {path: _look(path).length - self._length(path) for path in waiting}
-        done, total, unreadable = 0, sum(sizes.values()), list[Problem]()
+        done, total = 0, sum(sizes.values())
         for path in waiting:
             try:
                 self._read_file(path, partial(_told, watch, done, total))
@@ -220,9 +223,16 @@ class Store:
             done += sizes[path]
         self._past.take(self._taken)
         of_files = (problem for known in self._known.values() for problem in (*known.problems, *known.tail))
-        self._has_unreadable = bool(unreadable)
-        self.problems = (*self._cut, *unreadable, *of_files)
+        self._unreadable = tuple(unreadable)
+        self.problems = (*self._cut, *self._unreadable, *of_files)
         self.progress = self._past.progress
+
+    def _files(self) -> tuple[list[Path], list[Problem]]:
+        """The journals, and why they cannot be found where that is so."""
+        try:
+            return self.journal.files, []
+        except NotReadable as error:
+            return [], [error.problem]
 
     def _read_file(self, path: Path, watch: Callable[[int], None]) -> None:
         look = _look(path)

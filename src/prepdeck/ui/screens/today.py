@@ -79,6 +79,7 @@ class TodayScreen(Place):
         gc.freeze()
         gc.enable()
         self.run_worker(self.prepdeck.back_up(), group="copies")
+        await self.prepdeck.perform(self.study.save_cache)
 
     def _watch(self, said: "Callable[[int, int], str]") -> "Watch":
         """Says how much of a target is read, once that has lasted long enough to wonder."""

@@ -1,0 +1,70 @@
+"""Several programs that append to one journal at the same time, as fast as they can."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from prepdeck.progress.block import parse
+
+# What one of them does: it says the id of every event once that is on disk.
+_WRITER = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from prepdeck.errors import NotYetWritten
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.progress.event import Graded
+from prepdeck.progress.journal import Journal, new_id
+from prepdeck.progress.store import Store
+folder, name, seconds = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+store = Store(Journal(folder, lambda: "laptop-1a2b", "runway"), folder / "none" / f"{name}.past", Model())
+store.load()
+end, waited = time.monotonic() + seconds, 0
+while time.monotonic() < end:
+    event = Graded(id=new_id(), at=datetime.now(UTC), card=f"mistakes/{name}", grade=Grade.GOOD, seconds=1.5)
+    try:
+        store.take(event)
+    except NotYetWritten:
+        waited += 1
+    store.catch_up()
+store.flush()
+print(waited, *(taken.id for taken in store._taken))
+"""
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """What came of it.
+
+    Attributes:
+        told: The ids of the events that the programs said were on disk.
+        found: The ids of the events that are, in the order of the file.
+        waited: How often one of them did not get its turn in time and wrote the event with the next one.
+        problems: What in the file could not be read.
+    """
+
+    told: list[str]
+    found: list[str]
+    waited: int
+    problems: list[str]
+
+
+def crowd(folder: Path, writers: int, seconds: float) -> Crowd:
+    """Let so many programs append for so long."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", _WRITER, str(folder), str(number), str(seconds)], stdout=subprocess.PIPE, text=True
+        )
+        for number in range(writers)
+    ]
+    said = [process.communicate()[0].split() for process in running]
+    assert all(process.returncode == 0 for process in running), "a writer broke"
+    (path,) = folder.glob("*.toml")
+    parsed = parse(path.read_bytes(), str(path))
+    return Crowd(
+        told=[id_ for _, *ids in said for id_ in ids],
+        found=[event.id for event in parsed.events],
+        waited=sum(int(waited) for waited, *_ in said),
+        problems=[str(problem) for problem in (*parsed.problems, *parsed.tail)],
+    )

@@ -1,0 +1,153 @@
+"""Two devices whose folders are carried to and fro: whatever happens on the way, both come to know the same."""
+
+import shutil
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from clock import NOON
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.progress import store as store_module
+from prepdeck.progress.event import Buried, DeckSwitched, Done, Event, Graded, Moved, Noted, Reopened, Suspended, Undone
+from prepdeck.progress.fold import fold
+from prepdeck.progress.journal import Journal
+from prepdeck.progress.record import KnownEvent
+from prepdeck.progress.store import Store
+
+MODEL = Model()
+CARDS = st.sampled_from(("a/1", "a/2", "b/1", "b/2"))
+DEVICES = ("laptop-1a2b", "phone-ffff")
+WHICH = st.integers(0, len(DEVICES) - 1)
+
+
+class Devices(RuleBasedStateMachine):
+    """Each device has a clock of its own, which is wrong and may be set, and appends to its own file alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = Path(tempfile.mkdtemp())
+        self._stores = [self._opened(number) for number in range(len(DEVICES))]
+        self._clocks = [NOON for _ in DEVICES]
+        self._told: list[KnownEvent] = []
+
+    def teardown(self) -> None:
+        """Carry everything over once more: both know all, and exactly what the fold of it says."""
+        for one, other in ((0, 1), (1, 0)):
+            self._carry(one, other, 1.0)
+        for store in self._stores:
+            store.catch_up()
+        expected = fold(self._told, MODEL)
+        assert [store.progress for store in self._stores] == [expected, expected]
+        for number in range(len(DEVICES)):
+            assert self._opened(number).progress == expected
+        shutil.rmtree(self._folder)
+
+    def _data(self, number: int) -> Path:
+        return self._folder / str(number) / "progress" / "kestrel"
+
+    def _opened(self, number: int) -> Store:
+        journal = Journal(self._data(number), lambda: DEVICES[number], "kestrel")
+        store = Store(journal, self._folder / str(number) / "cache" / "kestrel.past", MODEL)
+        store.load()
+        return store
+
+    def _take(self, number: int, event: KnownEvent) -> None:
+        self._told.append(event)
+        self._stores[number].take(event)
+
+    def _new(self, number: int) -> tuple[str, datetime]:
+        self._clocks[number] += timedelta(seconds=30)
+        return f"e{len(self._told):04}", self._clocks[number]
+
+    def _carry(self, one: int, other: int, share: float) -> None:
+        """Copy the file of one device to the other one whole, or as much of it as has arrived."""
+        source = self._data(one) / f"{DEVICES[one]}.toml"
+        if source.exists():
+            raw = source.read_bytes()
+            self._data(other).mkdir(parents=True, exist_ok=True)
+            (self._data(other) / source.name).write_bytes(raw[: int(len(raw) * share)])
+
+    @initialize(skew=st.lists(st.integers(-90_000, 90_000), min_size=2, max_size=2))
+    def clocks_are_wrong(self, skew: list[int]) -> None:
+        self._clocks = [NOON + timedelta(seconds=seconds) for seconds in skew]
+
+    @rule(number=WHICH, seconds=st.integers(-100_000, 100_000))
+    def a_clock_is_set(self, number: int, seconds: int) -> None:
+        self._clocks[number] = max(self._clocks[number] + timedelta(seconds=seconds), NOON - timedelta(days=400))
+
+    @rule(number=WHICH, card=CARDS, grade=st.sampled_from(Grade))
+    def a_card_is_graded(self, number: int, card: str, grade: Grade) -> None:
+        id_, at = self._new(number)
+        self._take(number, Graded(id=id_, at=at, card=card, grade=grade, seconds=2.5))
+
+    @rule(number=WHICH, card=CARDS, other=CARDS, kind=st.integers(0, 6))
+    def something_else_is_told(self, number: int, card: str, other: str, kind: int) -> None:
+        id_, at = self._new(number)
+        events: tuple[KnownEvent, ...] = (
+            Done(id=id_, at=at, card=card, evidence=other),
+            Reopened(id=id_, at=at, card=card),
+            DeckSwitched(id=id_, at=at, deck=card[0], on=card < other),
+            Suspended(id=id_, at=at, card=card),
+            Buried(id=id_, at=at, card=card, until=at + timedelta(days=1)),
+            Noted(id=id_, at=at, card=card, text=other),
+            Moved(id=id_, at=at, card=card, to=other),
+        )
+        self._take(number, events[kind])
+
+    @rule(number=WHICH)
+    def the_last_thing_is_taken_back(self, number: int) -> None:
+        last = self._stores[number].latest(lambda event: not isinstance(event, Undone))
+        if last is not None:
+            self._undo(number, last)
+
+    @rule(number=WHICH)
+    def what_was_taken_back_counts_again(self, number: int) -> None:
+        last = self._stores[number].latest(lambda event: isinstance(event, Undone))
+        if last is not None:
+            self._undo(number, last)
+
+    @precondition(lambda self: self._told)
+    @rule(number=WHICH, data=st.data())
+    def anything_is_taken_back_also_what_has_not_arrived(self, number: int, data: st.DataObject) -> None:
+        self._undo(number, data.draw(st.sampled_from(self._told)))
+
+    def _undo(self, number: int, event: Event) -> None:
+        id_, at = self._new(number)
+        self._take(number, Undone(id=id_, at=at, event=event.id))
+
+    @rule(number=WHICH, share=st.sampled_from((0.0, 0.3, 0.77, 0.99, 1.0, 1.0)))
+    def a_file_is_carried_over(self, number: int, share: float) -> None:
+        self._carry(number, 1 - number, share)
+
+    @rule(number=WHICH)
+    def it_looks_for_what_has_come(self, number: int) -> None:
+        self._stores[number].catch_up()
+
+    @rule(number=WHICH, cached=st.booleans())
+    def it_is_started_again(self, number: int, cached: bool) -> None:  # noqa: FBT001 - a value that is drawn
+        if cached:
+            self._stores[number].save_cache()
+        self._stores[number] = self._opened(number)
+
+    @rule(number=WHICH)
+    def its_cache_is_thrown_away(self, number: int) -> None:
+        shutil.rmtree(self._folder / str(number) / "cache", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "_WORTH_CACHING", 1)
+
+
+TestDevices = Devices.TestCase
+TestDevices.settings = settings(
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)

@@ -1,0 +1,216 @@
+"""Every call to the operating system fails in turn: nothing that was acknowledged is lost, and nothing breaks."""
+
+import errno
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from clock import NOON, Clock
+from faulty import Disk
+from prepdeck.errors import NotYetWritten
+from prepdeck.library.home import Home, find_home
+from prepdeck.library.target import Target, open_target
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.pages.line import Tone
+from prepdeck.progress import store
+from prepdeck.progress.block import Parsed, parse
+from prepdeck.progress.event import Buried, Event, Moved, Noted, Resumed, Suspended, Worded
+from prepdeck.progress.fold import fold
+from prepdeck.study import Study
+from prepdeck.ui.app import PrepdeckApp
+from prepdeck.ui.screens import today
+from prepdeck.ui.widgets.bars import LineBar, Notice
+
+CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
+ITEM = "checklist/killed-features"
+EARLIER = 3  # events of an earlier start
+ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Target:
+    """The bundled target, read once."""
+    return open_target(find_home(tmp_path_factory.mktemp("library"), {}), "runway")
+
+
+def on_disk(home: Home) -> list[Event]:
+    """The events of all journals as they stand there now."""
+    return [event for path in home.journal("runway").glob("*.toml") for event in parse(path.read_bytes(), "").events]
+
+
+def begin(home: Home, target: Target) -> None:
+    """An earlier start, which a crash ended in the middle of a write."""
+    study = Study.of(home, target, Clock(NOON - timedelta(days=1)))
+    for _ in range(EARLIER):
+        study.grade(OTHER, Grade.HARD, 3.0)
+    study.save_cache()
+    path = study.store.journal.path
+    path.write_bytes(path.read_bytes() + b'[[event]]\nid = "torn"\nat = 2026-11-')
+
+
+def steps(study: Study) -> Iterator[Callable[[], object]]:
+    """What a person does in an evening, with an event of every kind."""
+    yield lambda: study.grade(CARD, Grade.GOOD, 4.0)
+    yield lambda: study.grade(OTHER, Grade.AGAIN, 9.5)
+    yield lambda: study.mark_done(ITEM, 'Two "stories",\nwritten down.')
+    yield lambda: study.reopen(ITEM)
+    yield lambda: study.set_round(NOON + timedelta(days=9), "Europe/Prague")
+    yield study.remove_round
+    yield study.put_off_round
+    yield lambda: study.leave("tech-stack", 21, 0.4)
+    yield lambda: study.switch("figures")
+    at = study.now()
+    for event in (
+        Suspended(id="e1", at=at, card=CARD),
+        Resumed(id="e2", at=at, card=CARD),
+        Buried(id="e3", at=at, card=CARD, until=at + timedelta(days=1)),
+        Noted(id="e4", at=at, card=CARD, text="slower"),
+        Worded(id="e5", at=at, card=CARD, deck="mistakes", prompt="What flickers?"),
+        Moved(id="e6", at=at, card="mistakes/gone", to=CARD),
+    ):
+        yield lambda event=event: study.store.take(event)  # type: ignore[misc]
+    last = study.last()
+    assert last is not None
+    yield lambda: study.undo(last)
+    yield study.redo
+    yield lambda: study.grade(CARD, Grade.EASY, 2.0)
+
+
+def evening(home: Home, target: Target, disk: Disk) -> int:
+    """Do all of it on that disk, then mend it; gives how many things had to wait meanwhile."""
+    waited = 0
+    study = Study.of(home, target, Clock())
+    for step in steps(study):
+        try:
+            step()
+        except NotYetWritten:
+            waited += 1
+            assert study.unwritten
+        else:
+            with disk.away():
+                assert {event.id for event in on_disk(home)} >= {event.id for event in study.store.past.events}
+        study.catch_up()
+        study.save_cache()
+    taken = list(study.store.past.events)
+    disk.mend()
+    study.flush()
+    study.catch_up()
+    again = Study.of(home, target, Clock())
+    assert {event.id for event in taken} <= {event.id for event in again.store.past.events}
+    assert len(again.store.past) == EARLIER + 18
+    assert again.progress == study.progress == fold(on_disk(home), Model())
+    return waited
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, target: Target, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Home]:
+    """Makes homes with an earlier start in them; what is read is cached however little it is."""
+    monkeypatch.setattr(store, "_WORTH_CACHING", 1)
+    numbers = iter(range(10_000))
+    begin(find_home(tmp_path / "begun", {}), target)
+
+    def made() -> Home:
+        home = find_home(tmp_path / f"home-{next(numbers)}", {})
+        shutil.copytree(tmp_path / "begun", home.data.parent)
+        return home
+
+    return made
+
+
+@pytest.mark.parametrize("is_broken", [False, True], ids=["once", "from then on"])
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: errno.errorcode[error])
+def test_every_call_that_can_fail_does_and_nothing_is_lost(
+    fresh: Callable[[], Home], target: Target, monkeypatch: pytest.MonkeyPatch, error: int, *, is_broken: bool
+) -> None:
+    sound = Disk(fresh().data.parent)
+    home = find_home(Path(sound.folder), {})
+    with sound.in_use(monkeypatch):
+        assert evening(home, target, sound) == 0
+    assert {"open", "write", "fsync", "ftruncate", "mkdir", "replace", "listdir"} <= set(sound.calls)
+    waited = 0
+    for number in range(1, len(sound.calls) + 1):
+        home = fresh()
+        disk = Disk(home.data.parent, number, error, is_broken=is_broken)
+        with disk.in_use(monkeypatch):
+            waited += evening(home, target, disk)
+    assert waited > len(sound.calls) // 3
+
+
+@pytest.mark.parametrize("number", range(1, 30, 6))
+async def test_the_drill_goes_on_whatever_call_is_the_last_that_works(
+    home: Home, target: Target, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    study = Study.of(home, target, Clock())
+    app = PrepdeckApp(home, study=study)
+    disk = Disk(home.data.parent, number, errno.EIO, is_broken=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        with disk.in_use(monkeypatch):
+            await pilot.press("d")
+            for card in range(1, 4):
+                await pilot.press("space", "3")
+                await pilot.pause()
+                header = "".join(line.text for line in app.screen.query_one("#header", LineBar).given)
+                with disk.away():
+                    assert len(on_disk(home)) + study.unwritten >= card
+                assert ("not saved" in header) == bool(study.unwritten)
+            disk.mend()
+            await pilot.press("ctrl+q")
+    assert app.return_code == 0
+    assert app.failure is None
+    assert [event.grade for event in Study.of(home, target, Clock()).store.past.counted] == [Grade.GOOD] * 3
+
+
+async def test_reading_long_journals_says_how_far_it_is(
+    home: Home, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(home, target)
+    said: list[str] = []
+    real = Notice.tell
+
+    def slow(raw: bytes, where: str, *, watch: Callable[[int], None], **options: object) -> Parsed:
+        for done in (0, len(raw) // 4, len(raw)):
+            ticking[0] += 0.2  # seconds, by the clock that says whether a person begins to wonder
+            watch(done)
+        return parse(raw, where, **options)  # type: ignore[arg-type]
+
+    def tell(self: Notice, text: str, tone: Tone = Tone.TEXT) -> None:
+        said.append(text)
+        real(self, text, tone)
+
+    ticking = [1_000.0]
+    monkeypatch.setattr(store, "parse", slow)
+    monkeypatch.setattr(Notice, "tell", tell)
+    monkeypatch.setattr(today, "time", SimpleNamespace(monotonic=lambda: ticking[0]))
+    app = PrepdeckApp(home)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+    assert "Reading your progress in runway: 25%." in said
+    assert "Reading your progress in runway: 0%." not in said
+    assert said[-1] == ""
+
+
+async def test_a_start_that_had_much_to_read_leaves_the_next_one_less(
+    home: Home, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(home, target)
+    home.past("runway").unlink(missing_ok=True)
+    monkeypatch.setattr(store, "_WORTH_CACHING", 1)
+    app = PrepdeckApp(home)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+    read: list[bytes] = []
+
+    def counting(raw: bytes, where: str, **options: object) -> Parsed:
+        read.append(raw)
+        return parse(raw, where, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store, "parse", counting)
+    assert len(Study.of(home, target, Clock()).store.past) == EARLIER
+    assert not any(read)

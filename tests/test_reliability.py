@@ -1,0 +1,156 @@
+"""That progress cannot be lost, in small: `benchmarks/reliability.py` does the same many more times.
+
+docs/reliability.md says what is promised, and which test shows it.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from clock import Clock
+from crowd import crowd
+from harming import WAYS, harmed
+from prepdeck.errors import NotYetWritten
+from prepdeck.library.home import Home, find_home
+from prepdeck.memory.fsrs import Grade
+from prepdeck.study import Study
+
+if os.name == "posix":
+    from killing import killed
+
+CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
+def test_no_grade_that_was_followed_by_the_next_card_is_lost_to_kill_9(tmp_path: Path) -> None:
+    found = killed(tmp_path, 50, seed=2026)
+    assert found.kills == 50
+    assert found.written >= found.acknowledged > 0
+    assert (found.lost, found.damaged) == ([], [])
+
+
+def test_four_programs_that_append_at_once_leave_every_event_there_once(tmp_path: Path) -> None:
+    found = crowd(tmp_path / "journals", 4, 2.0)
+    assert len(found.told) > 100
+    assert sorted(found.found) == sorted(found.told)
+    assert len(set(found.found)) == len(found.found)
+    assert found.problems == []
+
+
+def test_no_harm_to_a_journal_makes_the_reader_raise_or_miss_an_event_that_is_intact() -> None:
+    found = harmed(500, seed=2026)
+    assert found.intact > 500
+    assert (found.lost, found.raised) == ([], [])
+
+
+def test_every_way_of_harming_a_journal_harms_it() -> None:
+    import random  # noqa: PLC0415 - here alone
+
+    dice = random.Random(1)  # noqa: S311 - the same harm at every run
+    raw = b'format = 1\n\n[[event]]\nid = "a"\n\n[[event]]\nid = "\xc3\xa4"\n\n'
+    assert all(any(way(raw, dice) != raw for _ in range(20)) for way in WAYS)
+
+
+# -- real disks
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 KB of its own."""
+    mount = shutil.which("mount")
+    if os.name != "posix" or os.geteuid() != 0 or mount is None:
+        pytest.skip("only root can mount a small disk")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    tried = subprocess.run(
+        [mount, "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True, text=True, check=False
+    )
+    if tried.returncode:
+        pytest.skip(f"this machine does not let a disk be mounted: {tried.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def on(disk: Path, elsewhere: Path) -> Study:
+    """Runway with its journals on that disk, and nothing else there."""
+    return Study.open(Home(disk / "data", elsewhere / "state", elsewhere / "cache"), "runway", Clock())
+
+
+def test_on_a_disk_that_is_full_everything_waits_until_there_is_room(disk: Path, tmp_path: Path) -> None:
+    study = on(disk, tmp_path)
+    filling = disk / "filling"
+    said = []
+    for number in range(40):
+        if number == 10:
+            filling.write_bytes(b"x" * 59_000)
+        try:
+            study.grade(CARD, Grade.GOOD, number)
+        except NotYetWritten as error:
+            said.append(str(error))
+            assert len(on(disk, tmp_path).store.past.counted) == number + 1 - len(said)
+    assert len(said) > 10
+    assert all("No space left" in each for each in said)
+    assert study.unwritten == len(said)
+    filling.unlink()
+    study.flush()
+    again = on(disk, tmp_path)
+    assert again.progress == study.progress
+    assert [event.seconds for event in again.store.past.counted] == list(range(40))
+    assert again.problems == ()
+
+
+def test_on_a_disk_that_may_only_be_read_everything_waits_until_it_may_be_written(disk: Path, tmp_path: Path) -> None:
+    study = on(disk, tmp_path)
+    study.grade(CARD, Grade.GOOD, 1)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    with pytest.raises(NotYetWritten, match="Read-only"):
+        study.grade(OTHER, Grade.GOOD, 1)
+    assert len(on(disk, tmp_path).store.past.counted) == 1
+    subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    study.flush()
+    assert on(disk, tmp_path).progress == study.progress
+
+
+def test_a_disk_that_is_pulled_out_takes_nothing_of_the_session_with_it(disk: Path, tmp_path: Path) -> None:
+    study = on(disk, tmp_path)
+    study.grade(CARD, Grade.GOOD, 1)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(disk)], check=True)
+    with pytest.raises(NotYetWritten):
+        study.grade(OTHER, Grade.GOOD, 1)
+    assert not study.catch_up()
+    subprocess.run(["umount", str(disk)], check=True)
+    study.flush()
+    again = on(disk, tmp_path)
+    assert again.progress == study.progress
+    assert len(again.store.past.counted) == 2
+
+
+def test_a_folder_that_is_removed_in_mid_session_is_made_anew_for_what_comes_next(
+    home: Home, study: Study, reopened: Callable[[], Study]
+) -> None:
+    study.grade(CARD, Grade.GOOD, 1)
+    shutil.rmtree(home.data)
+    study.grade(OTHER, Grade.GOOD, 1)
+    assert len(study.store.past.counted) == 2
+    assert [event.card for event in reopened().store.past.counted] == [OTHER]
+
+
+def test_a_file_in_the_place_of_the_folder_makes_everything_wait(
+    home: Home, study: Study, reopened: Callable[[], Study]
+) -> None:
+    study.grade(CARD, Grade.GOOD, 1)
+    folder = home.journal("runway")
+    folder.rename(folder.with_name("away"))
+    folder.write_text("in the way", "utf-8")
+    with pytest.raises(NotYetWritten):
+        study.grade(OTHER, Grade.GOOD, 1)
+    assert not study.catch_up()
+    folder.unlink()
+    folder.with_name("away").rename(folder)
+    study.flush()
+    assert reopened().progress == study.progress
+    assert find_home(home.data.parent, {}) == home
