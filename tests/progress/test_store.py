@@ -207,15 +207,20 @@ def test_the_conflicting_copy_of_a_synchronising_program_is_one_more_journal(tmp
     assert opened(tmp_path).progress == fold(map(grade, (*range(5), 10, 11)), MODEL)
 
 
-def test_a_folder_that_goes_away_takes_nothing_that_is_known_and_comes_back_with_the_next_event(tmp_path: Path) -> None:
+def test_a_folder_that_is_removed_takes_nothing_of_this_session_and_is_said(tmp_path: Path) -> None:
+    before = opened(tmp_path)
+    before.take(grade(0))
     store = opened(tmp_path)
     store.take(grade(1))
     store.journal.path.unlink()
     store.journal.folder.rmdir()
     assert not store.catch_up()
     store.take(grade(2))
-    assert store.progress == fold(map(grade, (1, 2)), MODEL)
-    assert opened(tmp_path).progress == fold([grade(2)], MODEL)
+    assert "removed while prepdeck ran" in str(store.problems[0])
+    assert store.progress == fold(map(grade, range(3)), MODEL)
+    assert opened(tmp_path).progress == fold(map(grade, (1, 2)), MODEL)
+    store.take(grade(3))
+    assert len(store.problems) == 1
 
 
 def test_what_cannot_be_written_is_kept_and_written_together(tmp_path: Path) -> None:

@@ -141,12 +141,26 @@ class Store:
         if not self.unwritten:
             return
         try:
+            if self._was_removed():
+                self.unwritten = tuple(self._taken)
             appended = self.journal.append(self.unwritten)
         except NotWritten as error:
             problem = error.problem
             raise NotYetWritten(problem.message, where=problem.where, hint=problem.hint) from error
         self.unwritten = ()
         self._note(appended)
+
+    def _was_removed(self) -> bool:
+        """Whether this device's journal, of which something is known, has gone; that is said then."""
+        path, folder = self.journal.path, self.journal.folder
+        is_there = path.exists() or (folder.exists() and not folder.is_dir())  # what is in the way may go again
+        if path.name not in self._known or is_there:
+            return False
+        del self._known[path.name]
+        said, hint = "removed while prepdeck ran; what was done since its start is written anew", "prepdeck restore"
+        self._cut = (*self._cut, Problem(said, str(path), hint=f"{hint} brings back what it held before"))
+        self.problems = (*self._cut, *self.problems)
+        return True
 
     def latest(self, is_meant: Callable[[Event], bool]) -> Event | None:
         """The event that this device took last of those that are meant and still count; None where there is none.

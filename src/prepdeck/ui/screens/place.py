@@ -122,6 +122,7 @@ class Place(Screen[None], inherit_bindings=False):
             Whether it is on disk; if not, the person has been told why, and the change counts all the same.
         """
         study = self.study
+        known = study.problems
 
         def kept() -> None:
             change()
@@ -138,6 +139,8 @@ class Place(Screen[None], inherit_bindings=False):
         self.refresh_bindings()
         if failure is not None:
             self.prepdeck.not_saved(failure)
+        elif arisen := [problem for problem in study.problems if problem not in known]:
+            self.tell(str(arisen[0]), Tone.WARN)
         return failure is None
 
     async def action_undo(self) -> None:
