@@ -129,14 +129,14 @@ def test_a_disk_that_is_pulled_out_takes_nothing_of_the_session_with_it(disk: Pa
     assert len(again.store.past.counted) == 2
 
 
-def test_a_folder_that_is_removed_in_mid_session_is_made_anew_for_what_comes_next(
+def test_a_folder_that_is_removed_in_mid_session_is_made_anew_with_all_of_the_session(
     home: Home, study: Study, reopened: Callable[[], Study]
 ) -> None:
     study.grade(CARD, Grade.GOOD, 1)
     shutil.rmtree(home.data)
     study.grade(OTHER, Grade.GOOD, 1)
     assert len(study.store.past.counted) == 2
-    assert [event.card for event in reopened().store.past.counted] == [OTHER]
+    assert [event.card for event in reopened().store.past.counted] == [CARD, OTHER]
 
 
 def test_a_file_in_the_place_of_the_folder_makes_everything_wait(

@@ -123,7 +123,7 @@ class Host(App[None]):
         """End the app, unless something is not on disk and the person would rather wait."""
         study = self.study
         try:
-            if study is not None and study.unwritten:
+            if study is not None:
                 await self.perform(study.flush)
         except NotYetWritten as error:
             from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is asked
