@@ -9,16 +9,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from prepdeck.errors import NotYetWritten
-from prepdeck.pages import dates
 from prepdeck.pages.header import header, status
 from prepdeck.pages.line import Tone
-from prepdeck.pages.told import told
-from prepdeck.progress.event import Event
 from prepdeck.ui.host import Host
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
+    from prepdeck.progress.event import Event
     from prepdeck.study import Study
 
 
@@ -145,6 +143,9 @@ class Place(Screen[None], inherit_bindings=False):
 
     async def action_undo(self) -> None:
         """Take back the last thing that was done; what was done before this start only when asked twice."""
+        from prepdeck.pages import dates  # noqa: PLC0415 - a start does without
+        from prepdeck.pages.told import told  # noqa: PLC0415 - the same
+
         last = await self.prepdeck.perform(self.study.last)
         if last is None:
             self.tell("Nothing of this device is left to take back.")
@@ -160,6 +161,8 @@ class Place(Screen[None], inherit_bindings=False):
 
     async def action_redo(self) -> None:
         """Let what was taken back last count again."""
+        from prepdeck.pages.told import told  # noqa: PLC0415 - a start does without
+
         found: list[Event | None] = []
         if await self.keep(lambda: found.append(self.study.redo()), self.go_past):
             again = found[0]
@@ -167,7 +170,7 @@ class Place(Screen[None], inherit_bindings=False):
                 f"Counts again: {told(again, self.study.prompt_of)}." if again else "Nothing was taken back last."
             )
 
-    def show_again(self, event: Event) -> None:
+    def show_again(self, event: "Event") -> None:
         """Show what was taken back; called before anything is drawn."""
 
     def go_past(self) -> None:

@@ -13,7 +13,6 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from prepdeck.documents.words import pattern
 from prepdeck.pages.line import Line, Span, Tone
 from prepdeck.pages.page import Layout, Page, lay_out
 from prepdeck.ui import look
@@ -327,6 +326,8 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
 
 def _places(layout: Layout, words: str) -> list[tuple[int, int, int]]:
     """Where the words stand; a place that runs over a line end is marked on its first line."""
+    from prepdeck.documents.words import pattern  # noqa: PLC0415 - a start does without
+
     if not words.strip():
         return []
     texts = [line.text for line in layout.lines]
