@@ -136,7 +136,12 @@ class Study:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read, of the research, the decks and the journals."""
-        return (*self.target.problems, *self._of_home, *self.store.problems)
+        return (*self.target.problems, *self.of_progress)
+
+    @property
+    def of_progress(self) -> tuple[Problem, ...]:
+        """What could not be read of the journals, what became of them, and what hinders writing them."""
+        return (*self._of_home, *self.store.problems)
 
     def follow_edits(self) -> None:
         """Let cards that were edited since they were answered keep their past."""

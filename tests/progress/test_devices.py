@@ -14,8 +14,8 @@ from clock import NOON
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress import store as store_module
 from prepdeck.progress.event import Buried, DeckSwitched, Done, Event, Graded, Moved, Noted, Reopened, Suspended, Undone
-from prepdeck.progress.fold import fold
 from prepdeck.progress.journal import Journal
+from prepdeck.progress.past import fold
 from prepdeck.progress.record import KnownEvent
 from prepdeck.progress.store import Store
 

@@ -9,7 +9,8 @@ from prepdeck.cards.card import Card, Deck, Recall
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress.drill import NEW_AT_ONCE, Drill, begin
 from prepdeck.progress.event import Graded
-from prepdeck.progress.fold import Progress, fold
+from prepdeck.progress.fold import Progress
+from prepdeck.progress.past import fold
 from prepdeck.progress.standing import due, standing, weakest
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -27,8 +27,8 @@ from prepdeck.progress.event import (
     Undone,
     Unknown,
 )
-from prepdeck.progress.fold import Progress, Rest, fold, order, undone_by
-from prepdeck.progress.past import Past
+from prepdeck.progress.fold import Progress, Rest, order, undone_by
+from prepdeck.progress.past import Past, fold
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MODEL = Model()

@@ -15,8 +15,8 @@ from prepdeck.errors import NotYetWritten
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress import block
 from prepdeck.progress.event import Event, Graded, Undone
-from prepdeck.progress.fold import fold
 from prepdeck.progress.journal import Journal, block_of
+from prepdeck.progress.past import fold
 from prepdeck.progress.store import Store
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

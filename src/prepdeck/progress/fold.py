@@ -1,4 +1,4 @@
-"""The state as a pure fold over the events, and nothing but the events.
+"""The state that follows from the events, and from nothing but the events; `past.fold` gives it for all of them.
 
 Three rules make the state the same on every device, in whatever order files arrive: events count in the order of
 `order`; an event whose id came already is a copy; and what an undo names counts as if it had never been, unless that
@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from prepdeck.memory.fsrs import Memory, Model
+from prepdeck.memory.fsrs import Memory
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.event import (
     Buried,
@@ -114,15 +114,6 @@ class Progress:
 def order(event: Event) -> tuple[datetime, str]:
     """What events are sorted by; ids are unique, so that no two are alike."""
     return event.at, event.id
-
-
-def fold(events: Iterable[Event], model: Model) -> Progress:
-    """The state after all the events, in whatever order they are given; a copy of an event counts once."""
-    from prepdeck.progress.past import Past  # noqa: PLC0415 - it is made of what stands here
-
-    past = Past(model)
-    past.take(events)
-    return past.progress
 
 
 def undone_by(undos: Iterable[Undone]) -> frozenset[str]:

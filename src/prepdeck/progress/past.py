@@ -117,6 +117,10 @@ class Past:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know of no event."""
         self.grades = Grades()
         self.others: dict[str, Event] = {}
         self.memories: dict[str, Memory] = {}
@@ -218,7 +222,7 @@ class Past:
         for event in events:
             if event.id not in kept or _preferred(event) < _preferred(kept[event.id]):
                 kept[event.id] = event
-        self.__init__(self.model)  # type: ignore[misc]
+        self._begin()
         self._take_fresh(kept.values())
 
     def _take_fresh(self, events: Iterable[Event]) -> None:
@@ -298,6 +302,13 @@ class Past:
         for row in rows:
             memory = self.model.answered(memory, _BY_VALUE[grades.grade[row]], instant(grades.at[row]))
         self.memories[card] = memory
+
+
+def fold(events: Iterable[Event], model: Model) -> Progress:
+    """The state after all the events, in whatever order they are given; a copy of an event counts once."""
+    past = Past(model)
+    past.take(events)
+    return past.progress
 
 
 def _preferred(event: Event) -> tuple[datetime, str]:

@@ -62,7 +62,7 @@ class ChoiceScreen(ModalScreen[str | None]):
             for name, said in self._names.items()
             if all(word in f"{name} {said}".lower() for word in wanted)
         )
-        keys = f"{len(rows):,} of {len(self._names):,}" if wanted else "enter opens, / narrows, escape closes"
+        keys = f"{len(rows):,} of {len(self._names):,}" if wanted else "enter chooses, / narrows, escape closes"
         self.query_one(PageView).show(Page((Title(self._asked, keys), Gap(), Lines(rows))))
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:

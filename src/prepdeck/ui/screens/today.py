@@ -72,7 +72,8 @@ class TodayScreen(Place):
             else:
                 self.tell(str(error), Tone.BAD)
             return
-        self.tell("")
+        told = self.study.of_progress
+        self.tell(str(told[0]) if told else "", Tone.WARN)
         self.draw_header()
         self.draw()
         self.refresh_bindings()
