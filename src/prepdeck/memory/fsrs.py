@@ -54,6 +54,8 @@ DEFAULT_WEIGHTS: tuple[float, ...] = (
 
 SITTING = 0.5
 RETENTION = 0.9
+LEAST_RETENTION, MOST_RETENTION = 0.7, 0.97
+"""Between these a person may choose: below so much is learnt anew that nothing is saved, above it takes ever longer."""
 _DAY = timedelta(days=1)
 _LEAST_STABILITY = 0.001
 _EASIEST, _HARDEST = 1.0, 10.0
@@ -84,7 +86,7 @@ class Model:
 
     def recall(self, memory: Memory, at: datetime) -> float:
         """The probability that the card is recalled at the instant `at`; 1 before the last answer."""
-        return self._retrievability(max(0.0, (at - memory.last) / _DAY), memory.stability)
+        return self.recall_after(max(0.0, (at - memory.last) / _DAY), memory.stability)
 
     def days_until(self, memory: Memory, retention: float = RETENTION) -> float:
         """Days from the last answer until recall has fallen to `retention`."""
@@ -102,7 +104,7 @@ class Model:
         if memory is None:
             return Memory(*self._first[grade], at)
         days = max(0.0, (at - memory.last) / _DAY)
-        return Memory(*self._after(memory.stability, memory.difficulty, days, grade), max(at, memory.last))
+        return Memory(*self.after(memory.stability, memory.difficulty, days, grade), max(at, memory.last))
 
     def replayed(self, answers: Sequence[tuple[float, Grade]]) -> tuple[float, float]:
         """Stability in days and difficulty after answers to a card that was never seen before.
@@ -114,10 +116,14 @@ class Model:
         """
         stability, difficulty = self._first[answers[0][1]]
         for days, grade in answers[1:]:
-            stability, difficulty = self._after(stability, difficulty, days, grade)
+            stability, difficulty = self.after(stability, difficulty, days, grade)
         return stability, difficulty
 
-    def _after(self, stability: float, difficulty: float, days: float, grade: Grade) -> tuple[float, float]:
+    def first(self, grade: Grade) -> tuple[float, float]:
+        """Stability in days and difficulty after the first answer to a card."""
+        return self._first[grade]
+
+    def after(self, stability: float, difficulty: float, days: float, grade: Grade) -> tuple[float, float]:
         """Stability and difficulty after an answer that many days after the one before."""
         w = self.weights
         if days < SITTING:
@@ -135,7 +141,8 @@ class Model:
         mean = w[7] * self._easiest_start + (1 - w[7]) * harder
         return max(after, _LEAST_STABILITY), min(max(mean, _EASIEST), _HARDEST)
 
-    def _retrievability(self, days: float, stability: float) -> float:
+    def recall_after(self, days: float, stability: float) -> float:
+        """The probability of recall so many days after an answer that left a stability of so many days."""
         power: float = (1 + self._factor * days / stability) ** self._decay
         return power
 

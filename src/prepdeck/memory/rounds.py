@@ -1,8 +1,34 @@
-"""The interview itself: when it is."""
+"""The interview itself: when it is, how many minutes a day there are until then, and which decks it asks about."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+LONGEST = 12 * 60
+"""The most minutes of study that a day can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How many minutes of study each day of the week has.
+
+    Attributes:
+        minutes: For Monday to Sunday.
+        most: How many a single day may have, for a plan that moves minutes towards the interview; None where the
+            minutes stay on their days.
+    """
+
+    minutes: tuple[int, ...]
+    most: int | None = None
+
+    @classmethod
+    def of(cls, minutes: int, most: int | None = None) -> "Week":
+        """The same minutes on every day."""
+        return cls((minutes,) * 7, most)
+
+
+USUAL_WEEK = Week.of(20)
+"""What a plan counts with until the person has said how many minutes there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,11 +39,17 @@ class Round:
         name: What the person calls it.
         starts: The instant it begins, aware UTC.
         zone: The IANA name of the time zone its date and time are read in.
+        week: The minutes a day until then; None where the person has not said.
+        without: The ids of the decks that it does not ask about.
+        since: When it, or its minutes, were set last, aware UTC: from then on its minutes are planned.
     """
 
     name: str
     starts: datetime
     zone: str
+    week: Week | None = None
+    without: frozenset[str] = frozenset()
+    since: datetime | None = None
 
     @property
     def local(self) -> datetime:

@@ -10,7 +10,7 @@ import sys
 from array import array
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, get_args
 
 from prepdeck import __version__
@@ -20,7 +20,7 @@ from prepdeck.progress.event import Event, Unknown
 from prepdeck.progress.past import Grades, Past, instant, ticks
 from prepdeck.progress.record import KnownEvent
 
-_FORMAT = f"prepdeck past 1 {__version__} {sys.byteorder}"
+_FORMAT = f"prepdeck past 2 {__version__} {sys.byteorder}"
 
 
 class Mark(NamedTuple):
@@ -108,19 +108,29 @@ _FIELDS = {name: [each.name for each in fields(kind)] for name, kind in _KINDS.i
 _INSTANTS = {
     name: [at for at, key in enumerate(keys) if key in {"at", "starts", "until"}] for name, keys in _FIELDS.items()
 }
+_DAYS = {name: [at for at, key in enumerate(keys) if key == "day"] for name, keys in _FIELDS.items()}
 
 
 def _values(event: Event) -> list[object]:
     """The class of an event and the values of its fields, instants as ticks."""
     name = type(event).__name__
     values = (getattr(event, key) for key in _FIELDS[name])
-    return [name, *(ticks(value) if isinstance(value, datetime) else value for value in values)]
+    return [name, *(_plain(value) for value in values)]
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it: an instant as ticks, a day by its number."""
+    if isinstance(value, datetime):
+        return ticks(value)
+    return value.toordinal() if isinstance(value, date) else value
 
 
 def _event(values: list[Any]) -> Event:
     name, *rest = values
     for at in _INSTANTS[name]:
         rest[at] = instant(rest[at])
+    for at in _DAYS[name]:
+        rest[at] = date.fromordinal(rest[at])
     return _KINDS[name](**dict(zip(_FIELDS[name], rest, strict=True)))
 
 

@@ -1,7 +1,7 @@
 """What can happen, each as a value. The journal is made of these and of nothing else."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from prepdeck.memory.fsrs import Grade
 
@@ -59,6 +59,56 @@ class RoundRemoved(Event):
     """The round of that name is off."""
 
     round: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekSet(Event):
+    """The minutes a day until the round of that name, "" for where no round lies ahead, stand for any earlier ones.
+
+    `mon` to `sun` are minutes of study; `most` is how many a single day may have where they are to rise towards the
+    round, 0 where they stay on their days.
+    """
+
+    round: str
+    mon: int
+    tue: int
+    wed: int
+    thu: int
+    fri: int
+    sat: int
+    sun: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundAsks(Event):
+    """The round of that name asks about a deck, or does not; until that is said it asks about all."""
+
+    round: str
+    deck: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySet(Event):
+    """One day has so many minutes of study, whatever its week says; 0 is a day off."""
+
+    day: date
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayUsual(Event):
+    """One day has the minutes of its week again."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionSet(Event):
+    """Where no round lies ahead cards come back when recall has fallen to `share`, 0 to 1."""
+
+    share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,16 @@ undo is undone itself. Nothing that a state was before is kept to go back to: it
 
 from collections.abc import Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
-from prepdeck.memory.fsrs import Memory
-from prepdeck.memory.rounds import Round
+from prepdeck.memory.fsrs import RETENTION, Memory
+from prepdeck.memory.rounds import Round, Week
+from prepdeck.memory.typed_week import DAYS
 from prepdeck.progress.event import (
     Buried,
+    DaySet,
+    DayUsual,
     DeckSwitched,
     Done,
     Event,
@@ -22,14 +25,20 @@ from prepdeck.progress.event import (
     Read,
     Reopened,
     Resumed,
+    RetentionSet,
+    RoundAsks,
     RoundPutOff,
     RoundRemoved,
     RoundSet,
     Suspended,
     Undone,
     Unknown,
+    WeekSet,
     Worded,
 )
+
+NO_ROUND = ""
+"""The name under which the minutes a day are kept that hold while no round lies ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,9 @@ class Progress:
         wordings: By card that has a past, or had one before it was moved, how it read.
         moved: By the id under which an edited card was answered, the one under which it is known now.
         unknown: How many events are of a kind that this version does not know.
+        week: The minutes a day while no round lies ahead; None where the person has not said.
+        days: The minutes of the days that differ from their week.
+        retention: The recall at which cards come back while no round lies ahead, 0 to 1.
     """
 
     memories: Mapping[str, Memory] = field(default_factory=dict)
@@ -85,6 +97,9 @@ class Progress:
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
     unknown: int = 0
+    week: Week | None = None
+    days: Mapping[date, int] = field(default_factory=dict)
+    retention: float = RETENTION
 
     @property
     def cards(self) -> AbstractSet[str]:
@@ -93,7 +108,11 @@ class Progress:
 
     def next_round(self, now: datetime) -> Round | None:
         """The nearest round that has not begun."""
-        return min((r for r in self.rounds.values() if r.starts > now), key=lambda r: r.starts, default=None)
+        return next(iter(self.rounds_ahead(now)), None)
+
+    def rounds_ahead(self, now: datetime) -> list[Round]:
+        """The rounds that have not begun, the nearest first."""
+        return sorted((r for r in self.rounds.values() if r.starts > now), key=lambda r: (r.starts, r.name))
 
     def last_round(self, now: datetime) -> Round | None:
         """The latest round that has begun."""
@@ -174,6 +193,10 @@ class Rest:
         self.notes: dict[str, str] = {}
         self.wordings: dict[str, Wording] = {}
         self.unknown = 0
+        self.weeks: dict[str, Week] = {}
+        self.without: dict[str, frozenset[str]] = {}
+        self.days: dict[date, int] = {}
+        self.retention = RETENTION
         for event in counted:
             self.take(event)
 
@@ -186,13 +209,14 @@ class Rest:
         match event:
             case Worded():  # by far the most of them
                 self.wordings[event.card] = Wording(event.deck, event.prompt)
-            case RoundSet():
-                self.rounds[event.round] = Round(event.round, event.starts, event.zone)
-                self.asked = True
-            case RoundRemoved():
-                self.rounds.pop(event.round, None)
-            case RoundPutOff():
-                self.asked = True
+            case RoundSet() | RoundRemoved() | RoundPutOff() | RoundAsks() | WeekSet():
+                self._take_of_round(event)
+            case DaySet():
+                self.days[event.day] = event.minutes
+            case DayUsual():
+                self.days.pop(event.day, None)
+            case RetentionSet():
+                self.retention = event.share
             case Read():
                 before = self.places.get(event.document)
                 share = max(event.share, before.share if before else 0.0)
@@ -203,6 +227,24 @@ class Rest:
                 self.unknown += 1
             case _:
                 self._take_of_card(event)
+
+    def _take_of_round(self, event: RoundSet | RoundRemoved | RoundPutOff | RoundAsks | WeekSet) -> None:
+        match event:
+            case RoundSet():
+                self.rounds[event.round] = Round(event.round, event.starts, event.zone, since=event.at)
+                self.asked = True
+            case RoundRemoved():
+                for of_rounds in (self.rounds, self.weeks, self.without):
+                    of_rounds.pop(event.round, None)
+            case RoundPutOff():
+                self.asked = True
+            case RoundAsks():
+                without = self.without.get(event.round, frozenset())
+                self.without[event.round] = without - {event.deck} if event.on else without | {event.deck}
+            case WeekSet():
+                self.weeks[event.round] = Week(tuple(getattr(event, day) for day in DAYS), event.most or None)
+                if event.round in self.rounds:
+                    self.rounds[event.round] = replace(self.rounds[event.round], since=event.at)
 
     def _take_of_card(self, event: Event) -> None:
         match event:
@@ -224,7 +266,10 @@ class Rest:
         return Progress(
             memories=dict(memories),
             done=dict(self.done),
-            rounds=dict(self.rounds),
+            rounds={
+                name: replace(found, week=self.weeks.get(name), without=self.without.get(name, frozenset()))
+                for name, found in self.rounds.items()
+            },
             asked=self.asked,
             places=dict(self.places),
             decks=dict(self.decks),
@@ -237,4 +282,7 @@ class Rest:
             },
             moved=dict(self.to),
             unknown=self.unknown,
+            week=self.weeks.get(NO_ROUND),
+            days=dict(self.days),
+            retention=self.retention,
         )

@@ -2,13 +2,17 @@
 
 import math
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.fsrs import LEAST_RETENTION, MOST_RETENTION, Grade
+from prepdeck.memory.rounds import LONGEST
+from prepdeck.memory.typed_week import DAYS
 from prepdeck.progress.event import (
     Buried,
+    DaySet,
+    DayUsual,
     DeckSwitched,
     Done,
     Event,
@@ -18,16 +22,19 @@ from prepdeck.progress.event import (
     Read,
     Reopened,
     Resumed,
+    RetentionSet,
+    RoundAsks,
     RoundPutOff,
     RoundRemoved,
     RoundSet,
     Suspended,
     Undone,
     Unknown,
+    WeekSet,
     Worded,
 )
 
-Scalar = str | int | float | bool | datetime
+Scalar = str | int | float | bool | datetime | date
 KnownEvent = (
     Graded
     | Undone
@@ -44,6 +51,11 @@ KnownEvent = (
     | Noted
     | Worded
     | Moved
+    | WeekSet
+    | RoundAsks
+    | DaySet
+    | DayUsual
+    | RetentionSet
 )
 
 
@@ -139,6 +151,20 @@ class _Values:
     def whole(self, key: str) -> int:
         return int(self.number(key))
 
+    def minutes(self, key: str) -> int:
+        return min(int(self.number(key)), LONGEST)
+
+    def day(self, key: str) -> date:
+        value = self._table.get(key)
+        if isinstance(value, datetime) or not isinstance(value, date):
+            raise BadRecord(f"{key} is missing or is no date")
+        if value.year not in _YEARS:
+            raise BadRecord(f"{key} is in the year {value.year}")
+        return value
+
+    def retention(self, key: str) -> float:
+        return min(max(self.number(key), LEAST_RETENTION), MOST_RETENTION)
+
     def share(self, key: str) -> float:
         return min(self.number(key), 1.0)
 
@@ -160,6 +186,11 @@ _KINDS: Mapping[str, tuple[type[KnownEvent], Mapping[str, Callable[[_Values, str
     "note": (Noted, {"card": _V.text, "text": _V.text}),
     "card": (Worded, {"card": _V.text, "deck": _V.text, "prompt": _V.text}),
     "moved": (Moved, {"card": _V.text, "to": _V.text}),
+    "minutes": (WeekSet, {"round": _V.text, **dict.fromkeys(DAYS, _V.minutes), "most": _V.minutes}),
+    "round-deck": (RoundAsks, {"round": _V.text, "deck": _V.text, "on": _V.flag}),
+    "day": (DaySet, {"day": _V.day, "minutes": _V.minutes}),
+    "day-usual": (DayUsual, {"day": _V.day}),
+    "retention": (RetentionSet, {"share": _V.retention}),
 }
 _CLASSES = {kind: class_ for kind, (class_, _) in _KINDS.items()}
 _KEYS = {kind: keys for kind, (_, keys) in _KINDS.items()}

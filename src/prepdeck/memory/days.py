@@ -1,0 +1,114 @@
+"""The days of study between now and an interview: when the person will sit down, and for how many minutes.
+
+A person's day begins at four in the morning, so that who studies past midnight still calls it the same day.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
+
+from prepdeck.memory.rounds import USUAL_WEEK, Round, Week
+
+DAY_BEGINS = time(4)
+USUAL_HOUR = time(19)
+_STEEPEST = 2.5  # how many times the average a day gets at most where minutes move towards the interview
+_RISE = 2.0  # the power with which they rise from day to day
+
+
+class Session(NamedTuple):
+    """A day of study.
+
+    Attributes:
+        day: The person's day.
+        at: When it begins, aware UTC.
+        minutes: How long it is.
+    """
+
+    day: date
+    at: datetime
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What is known of the person's days.
+
+    Attributes:
+        zone: The time zone the person lives in.
+        hour: The time of day at which the person studies.
+        minutes: The minutes of the days that differ from their week.
+        spent: How many minutes of today have been studied already.
+    """
+
+    zone: tzinfo
+    hour: time = USUAL_HOUR
+    minutes: Mapping[date, int] = field(default_factory=dict)
+    spent: float = 0.0
+
+    def day(self, at: datetime) -> date:
+        """The person's day in which an instant lies."""
+        local = at.astimezone(self.zone)
+        return local.date() - timedelta(days=local.time() < DAY_BEGINS)
+
+    def begins(self, day: date) -> datetime:
+        """The instant at which a day begins, aware UTC."""
+        return datetime.combine(day, DAY_BEGINS, self.zone).astimezone(UTC)
+
+    def studies(self, day: date) -> datetime:
+        """The instant at which the person sits down on a day, aware UTC."""
+        civil = day + timedelta(days=self.hour < DAY_BEGINS)
+        return datetime.combine(civil, self.hour, self.zone).astimezone(UTC)
+
+
+def sessions(now: datetime, ahead: Round, calendar: Calendar, week: Week | None = None) -> tuple[Session, ...]:
+    """The sessions from now to an interview: what is left of today, and every day before that of the interview.
+
+    The day of the interview itself is not counted on, unless it is today.
+
+    Args:
+        now: The present instant, aware UTC.
+        ahead: The interview.
+        calendar: The person's days.
+        week: The minutes to count with; those of the interview where None.
+    """
+    week = week or ahead.week or USUAL_WEEK
+    today, last = calendar.day(now), calendar.day(ahead.starts)
+    first = min(today, calendar.day(ahead.since)) if ahead.since else today
+    planned = [first + timedelta(days=number) for number in range(max(1, (last - first).days))]
+    if planned[-1] < today:  # it is on this very day
+        planned = [today]
+    amounts = [float(calendar.minutes.get(day, week.minutes[day.weekday()])) for day in planned]
+    if week.most is not None:
+        fixed = [day in calendar.minutes or not amount for day, amount in zip(planned, amounts, strict=True)]
+        amounts = raised(amounts, week.most, fixed)
+    gone = (today - planned[0]).days
+    days, minutes = planned[gone:], amounts[gone:]
+    minutes[0] = max(0.0, min(minutes[0] - calendar.spent, (ahead.starts - now) / timedelta(minutes=1)))
+    begin = [now, *(calendar.studies(day) for day in days[1:])]
+    return tuple(map(Session, days, begin, minutes))
+
+
+def raised(minutes: Sequence[float], most: float, fixed: Sequence[bool]) -> list[float]:
+    """The same minutes in all, rising towards the last day.
+
+    No day gets more than `most`, nor more than two and a half times the average of the days that are not fixed, unless
+    it had so much before.
+
+    Args:
+        minutes: By day.
+        most: What a day may have.
+        fixed: By day, whether its minutes stay.
+    """
+    free = [at for at, is_fixed in enumerate(fixed) if not is_fixed]
+    whole = sum(minutes[at] for at in free)
+    if not free or not whole:
+        return list(minutes)
+    ceiling = max(whole / len(free), min(most, _STEEPEST * whole / len(free)))
+    shares = [((number + 1) / len(free)) ** _RISE for number in range(len(free))]
+    wanted = [share * whole / sum(shares) for share in shares]
+    found, over = list(minutes), 0.0
+    for at, minutes_wanted in zip(reversed(free), reversed(wanted), strict=True):
+        found[at] = min(minutes_wanted + over, ceiling)
+        over += minutes_wanted - found[at]
+    return found

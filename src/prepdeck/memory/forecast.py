@@ -1,0 +1,198 @@
+"""What becomes of recall if the person goes on as planned: the planner run ahead, with answers as they are expected.
+
+Chance is replaced by its expectation: every answer adds its probability of a lapse to a remainder, and each time that
+has grown to a whole answer one card lapses. So a forecast is the same each time, and two forecasts differ by what was
+planned and not by luck.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.learner import Belief, Learner, Trace, recalls
+from prepdeck.memory.planner import DAY, ENOUGH, GRADES_OF_NEW, Planner, Terms, weigh_seen
+from prepdeck.memory.readiness import Estimate, Outlook, mixed
+
+_MINDS = 6  # so many of the likeliest are thought of
+_MOST_SESSIONS = 40  # the earliest of more are taken together
+
+
+class Stretch(NamedTuple):
+    """A session ahead: when it begins, in days, and how many seconds it has."""
+
+    at: float
+    seconds: float
+
+
+class Step(NamedTuple):
+    """What a session is expected to come to.
+
+    Attributes:
+        at: When it begins, in days.
+        seconds: How long it takes; less than planned where more would bring next to nothing.
+        new: How many cards are seen for the first time.
+        again: How many answers are given to cards seen before.
+        price: What a second of it brings at its end: a card worth less than that is not asked in it.
+        readiness: Recall at the nearest aim, were it the last session.
+    """
+
+    at: float
+    seconds: float
+    new: int
+    again: int
+    price: float
+    readiness: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What following a plan comes to.
+
+    Attributes:
+        steps: Its sessions; of very many the earliest are taken together.
+        readiness: Recall at the nearest aim in the end.
+        decks: The same for each group of cards.
+        unseen: By group, how many cards were never asked.
+
+    What is counted, and when, is that of the likeliest mind.
+    """
+
+    steps: tuple[Step, ...]
+    readiness: Estimate
+    decks: Mapping[str, Estimate]
+    unseen: Mapping[str, int]
+
+
+class _Fates:
+    """The answers that are expected, in place of chance."""
+
+    def __init__(self) -> None:
+        self._lapsed = 0.5
+        self._new = dict.fromkeys(GRADES_OF_NEW, 0.0)
+
+    def of_new(self) -> Grade:
+        """The grade that is most overdue among those given to new cards."""
+        for grade, share in GRADES_OF_NEW.items():
+            self._new[grade] += share
+        found = max(self._new, key=lambda grade: self._new[grade])
+        self._new[found] -= 1
+        return found
+
+    def of_seen(self, recall: float) -> Grade:
+        """Whether a card lapses that is recalled with that probability."""
+        self._lapsed += 1 - recall
+        if self._lapsed < 1:
+            return Grade.GOOD
+        self._lapsed -= 1
+        return Grade.AGAIN
+
+
+def forecast(
+    groups: Mapping[str, Sequence[str]],
+    learner: Learner,
+    terms: Terms,
+    stretches: Sequence[Stretch],
+) -> Forecast:
+    """Run the planner through sessions ahead, once for each of the likeliest minds, and mix what comes of it.
+
+    Args:
+        groups: By name, the cards that count at the nearest aim; a card may stand in one group.
+        learner: What is known of the person; it is left as it is.
+        terms: What recall and time count.
+        stretches: The sessions, in order.
+    """
+    taken = _together(stretches)
+    held = learner.belief.narrowed(_MINDS).held
+    shares = [each.share for each in held]
+    found = [_under(learner.supposed(each.place), groups, terms, taken) for each in held]
+    likeliest = found[shares.index(max(shares))]
+    steps = [
+        step._replace(readiness=mixed(shares, [each.steps[at].readiness for each in found]))
+        for at, step in enumerate(likeliest.steps)
+    ]
+    return Forecast(
+        tuple(steps),
+        mixed(shares, [each.readiness for each in found]),
+        {name: mixed(shares, [each.decks[name] for each in found]) for name in groups},
+        likeliest.unseen,
+    )
+
+
+def _under(
+    supposed: Learner,
+    groups: Mapping[str, Sequence[str]],
+    terms: Terms,
+    stretches: Sequence[Stretch],
+) -> Forecast:
+    """The forecast for a person of one mind."""
+    outlook = Outlook(groups, supposed, terms.aims[0].at)
+    cards = [card for group in _in_turn(groups) for card in group]
+    planner, fates, steps = Planner(cards, supposed, terms), _Fates(), list[Step]()
+    for number, stretch in enumerate(stretches):
+        planner.days_after = sum(each.seconds > 0 for each in stretches[number + 1 :])
+        steps.append(_session(planner, fates, outlook, stretch))
+    return Forecast(
+        tuple(steps),
+        outlook.of(),
+        {name: outlook.of(name) for name in groups},
+        {name: sum(card not in supposed.traces for card in cards) for name, cards in groups.items()},
+    )
+
+
+def _session(planner: Planner, fates: _Fates, outlook: Outlook, stretch: Stretch) -> Step:
+    learner, now, left = planner.learner, stretch.at, stretch.seconds
+    new = again = 0
+    price = ENOUGH
+    if left > 0:
+        planner.begin(now)
+    while left > 0 and (choice := planner.next()) is not None and choice.weighed.worth >= ENOUGH:
+        trace, took = learner.traces.get(choice.card), planner.terms.takes(choice.card)
+        if trace is None:
+            grade, cost = fates.of_new(), took.new
+            new += 1
+        else:
+            expected = recalls(trace, now, learner.belief)
+            recall = sum(held.share * each for held, each in zip(learner.belief.held, expected, strict=True))
+            grade = fates.of_seen(recall)
+            cost = took.lapsed if grade is Grade.AGAIN else took.recalled
+            again += 1
+        now, left, price = now + cost / DAY, left - cost, choice.weighed.worth
+        planner.answered(choice.card, grade, now)
+        outlook.passed(choice.card)
+    if left > 0:
+        price = ENOUGH
+    return Step(stretch.at, stretch.seconds - max(0.0, left), new, again, price, outlook.of())
+
+
+def _in_turn(groups: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """The cards of the groups in turn, so that a long one does not keep a short one waiting."""
+    longest = max(map(len, groups.values()), default=0)
+    return [[cards[at] for cards in groups.values() if at < len(cards)] for at in range(longest)]
+
+
+def _together(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """The sessions, the earliest of very many taken together."""
+    far = len(stretches) - _MOST_SESSIONS // 2
+    if len(stretches) <= _MOST_SESSIONS:
+        return list(stretches)
+    size = -(-far // (_MOST_SESSIONS // 2))
+    parts = [stretches[at : min(at + size, far)] for at in range(0, far, size)]
+    return [*(Stretch(part[-1].at, sum(each.seconds for each in part)) for part in parts), *stretches[far:]]
+
+
+def asked_next(card: str, trace: Trace, belief: Belief, terms: Terms, steps: Sequence[Step]) -> Step | None:
+    """The session in which a card is expected again; None where in none of them.
+
+    Args:
+        card: Its id.
+        trace: What it has left behind.
+        belief: What sort of learner the person is.
+        terms: What recall and time count.
+        steps: The sessions that lie ahead.
+    """
+    seconds, counts = terms.takes(card), terms.counting(card)
+    for step in steps:
+        if step.seconds and weigh_seen(trace, belief, seconds, step.at, counts).worth >= step.price:
+            return step
+    return None

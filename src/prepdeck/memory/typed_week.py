@@ -1,0 +1,69 @@
+"""The minutes of study a day as people type them: `20`, `20 sat 60 sun 0`, `mon-fri 15 weekend 45 most 60`."""
+
+import re
+
+from prepdeck.errors import WrongUse
+from prepdeck.memory.rounds import LONGEST, Week
+
+HINT = "write it like `20`, `20 sat 60 sun 0` or `mon-fri 15 weekend 45 most 60`"
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NAMES = {"daily": range(7), "every day": range(7), "weekdays": range(5), "weekends": range(5, 7)}
+_NAMES |= {"weekday": range(5), "weekend": range(5, 7)}
+_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?s?"
+_PART = re.compile(
+    rf"""(?:(?P<name>{"|".join(sorted(_NAMES, key=len, reverse=True))})
+        |(?P<most>(?:at[ ])?most|max(?:imum)?|up[ ]to)
+        |(?P<first>{_DAY})(?:[ ]?(?:-|–|to)[ ]?(?P<last>{_DAY}))?)?
+    [ ]?[=:]?[ ]?
+    (?P<count>off|\d{{1,4}})[ ]?(?:min(?:ute)?s?|m\b)?(?:[ ](?:a|per|each)[ ]day)?
+    (?:[ ]*[,;+][ ]*|[ ]+and[ ]+|[ ]+|$)""",
+    re.ASCII | re.VERBOSE,
+)
+
+
+def parse_week(text: str) -> Week:
+    """The minutes of study a day that a person means; of two that speak of the same day the later counts.
+
+    Days that are not spoken of have what stands before all named days, or else nothing.
+
+    Raises:
+        WrongUse: The text says something else, or more minutes than a day can have.
+    """
+    said = " ".join(text.lower().split())
+    minutes, most, at = [0] * 7, None, 0
+    while at < len(said):
+        part = _PART.match(said, at)
+        if part is None:
+            raise WrongUse(f"{text.strip()!r} is not minutes a day that can be read", hint=HINT)
+        count = 0 if part["count"] == "off" else int(part["count"])
+        if count > LONGEST:
+            raise WrongUse(f"{count} minutes are more than a day can have", hint=f"at most {LONGEST}")
+        if part["most"]:
+            most = count
+        else:
+            for day in _days(part):
+                minutes[day] = count
+        at = part.end()
+    if not said:
+        raise WrongUse("no minutes were said", hint=HINT)
+    if most is not None and most < max(minutes):
+        raise WrongUse(f"at most {most} minutes is less than the {max(minutes)} of a day", hint=HINT)
+    return Week(tuple(minutes), most)
+
+
+def _days(part: "re.Match[str]") -> range | tuple[int, ...]:
+    if part["name"]:
+        return _NAMES[part["name"]]
+    if not part["first"]:
+        return range(7)
+    first = DAYS.index(part["first"][:3])
+    last = DAYS.index(part["last"][:3]) if part["last"] else first
+    return range(first, last + 1) if first <= last else (*range(first, 7), *range(last + 1))
+
+
+def week_said(week: Week) -> str:
+    """The minutes a day in few words, such that `parse_week` gives them again: `20 sat 60 sun 0`."""
+    usual = max(set(week.minutes), key=lambda minutes: (week.minutes.count(minutes), minutes))
+    other = (f"{DAYS[day]} {minutes}" for day, minutes in enumerate(week.minutes) if minutes != usual)
+    return " ".join([str(usual), *other, *([f"most {week.most}"] if week.most is not None else [])])

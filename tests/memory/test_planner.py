@@ -1,0 +1,182 @@
+"""The planner: what comes next, for whatever cards, grades and moments."""
+
+import random
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.learner import Learner, begun, recalls
+from prepdeck.memory.planner import Aim, Choice, Planner, Seconds, Terms
+
+CARDS = [f"c{number}" for number in range(6)]
+grades = st.sampled_from(Grade)
+
+
+def planner(cards: list[str] = CARDS, at: float = 5.0, seconds: dict[str, Seconds] | None = None) -> Planner:
+    return Planner(cards, Learner(), Terms([Aim(at)], seconds or {}))
+
+
+def chosen(planner: Planner) -> Choice:
+    found = planner.next()
+    assert found is not None
+    return found
+
+
+def asked(planner: Planner, count: int, dice: random.Random, now: float = 0.0) -> list[str]:
+    """The cards that come, each answered somehow."""
+    planner.begin(now)
+    found = []
+    for number in range(count):
+        card = chosen(planner).card
+        found.append(card)
+        planner.answered(card, dice.choice(list(Grade)), now + number / 4_000)
+    return found
+
+
+@given(seed=st.integers(0, 10**6), count=st.integers(2, 12))
+def test_no_card_comes_twice_in_a_row_where_there_is_another(seed: int, count: int) -> None:
+    found = asked(planner([f"c{number}" for number in range(count)]), 40, random.Random(seed))  # noqa: S311
+    assert all(one != other for one, other in pairwise(found))
+    assert set(found) <= {f"c{number}" for number in range(count)}
+
+
+def test_the_only_card_comes_again_and_again() -> None:
+    assert asked(planner(["c0"]), 3, random.Random(1)) == ["c0"] * 3  # noqa: S311
+
+
+def test_without_a_card_nothing_comes() -> None:
+    empty = planner([])
+    empty.begin(0)
+    assert empty.next() is None
+    assert empty.worth(600) == 0
+
+
+@given(seed=st.integers(0, 10**6))
+def test_two_runs_are_equal(seed: int) -> None:
+    assert asked(planner(), 30, random.Random(seed)) == asked(planner(), 30, random.Random(seed))  # noqa: S311
+
+
+@settings(max_examples=50)
+@given(at=st.sampled_from([-3.0, 0.0, 1 / 24, 5.0, 300.0]), answers=st.lists(grades, max_size=30))
+def test_a_round_at_any_time_and_any_grades_give_a_card(at: float, answers: list[Grade]) -> None:
+    found = planner(at=at)
+    found.begin(0.0)
+    for number, grade in enumerate(answers):
+        choice = chosen(found)
+        assert choice.card in CARDS
+        assert -1 <= choice.weighed.gain <= 1
+        assert choice.weighed.seconds > 0
+        found.answered(choice.card, grade, number / 2_000)
+    assert sum(found.learner.belief.shares) == pytest.approx(1)
+
+
+def test_all_grades_again_for_weeks_still_give_a_card_and_a_sound_belief() -> None:
+    found = planner(at=30.0)
+    for day in range(30):
+        found.begin(float(day))
+        for _ in range(20):
+            found.answered(chosen(found).card, Grade.AGAIN, float(day))
+    assert sum(found.learner.belief.shares) == pytest.approx(1)
+    assert found.learner.calibration.recalled == 0
+
+
+def test_ten_thousand_cards_are_weighed_and_one_is_chosen() -> None:
+    found = planner([f"c{number}" for number in range(10_000)])
+    assert len(set(asked(found, 50, random.Random(2)))) > 20  # noqa: S311
+
+
+def test_a_clock_set_back_changes_no_order_of_answers() -> None:
+    found = planner()
+    found.begin(10.0)
+    found.answered("c0", Grade.GOOD, 10.0)
+    found.answered("c0", Grade.GOOD, 3.0)
+    assert found.learner.traces["c0"].last == 10.0
+
+
+def test_what_is_forgotten_soon_comes_before_what_is_known_well() -> None:
+    found = planner(["weak", "strong"], at=1.0)
+    found.learner.traces = {"weak": begun(Grade.AGAIN, 0.0), "strong": begun(Grade.EASY, 0.0)}
+    found.begin(0.6)
+    assert chosen(found).card == "weak"
+
+
+def test_the_last_evening_brings_what_would_be_lost_by_morning() -> None:
+    """A warm-up: of cards learnt days ago those come that the night would take, not those that were just seen."""
+    found = planner(["shaky", "firm", "fresh"], at=10.6)
+    found.learner.traces = {
+        "shaky": begun(Grade.HARD, 6.0),
+        "firm": begun(Grade.EASY, 6.0),
+        "fresh": begun(Grade.GOOD, 9.99),
+    }
+    found.begin(10.0)
+    assert chosen(found).card == "shaky"
+
+
+def test_cards_of_the_round_ahead_come_before_those_of_a_later_one() -> None:
+    aims = [Aim(2.0, frozenset({"c0", "c1"})), Aim(9.0, frozenset({"c2", "c3"}))]
+    found = Planner(["c3", "c2", "c1", "c0"], Learner(), Terms(aims))
+    assert set(asked(found, 2, random.Random(1))) == {"c0", "c1"}  # noqa: S311
+
+
+def test_of_two_cards_alike_the_one_that_a_later_round_asks_about_too_comes_first() -> None:
+    found = Planner(["c0", "c1"], Learner(), Terms([Aim(2.0), Aim(9.0, frozenset({"c1"}))]))
+    found.begin(0.0)
+    assert chosen(found).card == "c1"
+
+
+def test_a_card_that_no_round_asks_about_is_worth_nothing() -> None:
+    found = Planner(["c0"], Learner(), Terms([Aim(2.0, frozenset())]))
+    found.begin(0.0)
+    assert chosen(found).weighed.gain == 0
+
+
+def test_a_second_is_worth_less_to_a_slow_person() -> None:
+    worths = []
+    for seconds in (Seconds(), Seconds(40, 16, 32)):
+        found = planner(seconds=dict.fromkeys(CARDS, seconds))
+        found.begin(0.0)
+        worths.append(chosen(found).weighed.worth)
+    assert worths[0] == pytest.approx(2 * worths[1])
+
+
+def test_of_two_new_cards_the_quick_one_comes_first() -> None:
+    found = planner(["slow", "quick"], seconds={"slow": Seconds(60, 30, 60), "quick": Seconds(8, 4, 8)})
+    found.begin(0.0)
+    assert chosen(found).card == "quick"
+
+
+def test_more_seconds_bring_more_and_never_more_than_all_cards_recalled() -> None:
+    found = planner()
+    found.begin(0.0)
+    worths = [found.worth(seconds) for seconds in (0, 10, 60, 100_000)]
+    assert worths == sorted(worths)
+    assert worths[0] == 0
+    assert worths[-1] <= len(CARDS)
+
+
+def test_a_card_left_out_is_not_asked() -> None:
+    found = planner(["c0", "c1"])
+    found.begin(0.0)
+    found.leave_out("c0")
+    assert chosen(found).card == "c1"
+    found.answered("c1", Grade.GOOD, 0.0)
+    assert chosen(found).card == "c1"
+
+
+def test_belief_follows_the_answers() -> None:
+    """Somebody who forgets all but everything overnight is expected to, after some evenings."""
+    found = planner(CARDS, at=9.0)
+    before = found.learner.belief
+    for day in range(6):
+        found.begin(float(day))
+        for card in CARDS:
+            found.answered(card, Grade.AGAIN if day else Grade.GOOD, float(day))
+    trace = found.learner.traces["c0"]
+    expected = [
+        sum(held.share * each for held, each in zip(belief.held, recalls(trace, 6.0, belief), strict=True))
+        for belief in (found.learner.belief, before)
+    ]
+    assert expected[0] < expected[1]
