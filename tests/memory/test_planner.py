@@ -70,7 +70,7 @@ def test_a_round_at_any_time_and_any_grades_give_a_card(at: float, answers: list
         assert -1 <= choice.weighed.gain <= 1
         assert choice.weighed.seconds > 0
         found.answered(choice.card, grade, number / 2_000)
-    assert sum(found.learner.belief.shares) == pytest.approx(1)
+    assert sum(found.learner.belief.shares.values()) == pytest.approx(1)
 
 
 def test_all_grades_again_for_weeks_still_give_a_card_and_a_sound_belief() -> None:
@@ -79,7 +79,7 @@ def test_all_grades_again_for_weeks_still_give_a_card_and_a_sound_belief() -> No
         found.begin(float(day))
         for _ in range(20):
             found.answered(chosen(found).card, Grade.AGAIN, float(day))
-    assert sum(found.learner.belief.shares) == pytest.approx(1)
+    assert sum(found.learner.belief.shares.values()) == pytest.approx(1)
     assert found.learner.calibration.recalled == 0
 
 
@@ -175,8 +175,5 @@ def test_belief_follows_the_answers() -> None:
         for card in CARDS:
             found.answered(card, Grade.AGAIN if day else Grade.GOOD, float(day))
     trace = found.learner.traces["c0"]
-    expected = [
-        sum(held.share * each for held, each in zip(belief.held, recalls(trace, 6.0, belief), strict=True))
-        for belief in (found.learner.belief, before)
-    ]
+    expected = [belief.mean(recalls(trace, 6.0, belief)) for belief in (found.learner.belief, before)]
     assert expected[0] < expected[1]

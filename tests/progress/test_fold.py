@@ -8,9 +8,13 @@ from hypothesis import strategies as st
 
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, Grade, Memory, Model
+from prepdeck.memory.typed_week import DAYS
+from prepdeck.progress.answers import Answers
 from prepdeck.progress.cache import Mark, packed, unpacked
 from prepdeck.progress.event import (
     Buried,
+    DaySet,
+    DayUsual,
     DeckSwitched,
     Done,
     Event,
@@ -20,14 +24,17 @@ from prepdeck.progress.event import (
     Read,
     Reopened,
     Resumed,
+    RetentionSet,
+    RoundAsks,
     RoundPutOff,
     RoundRemoved,
     RoundSet,
     Suspended,
     Undone,
     Unknown,
+    WeekSet,
 )
-from prepdeck.progress.fold import Progress, Rest, order, undone_by
+from prepdeck.progress.fold import NO_ROUND, Progress, Rest, order, undone_by
 from prepdeck.progress.past import Past, fold
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -39,6 +46,7 @@ def graded(number: int, card: str = "a/1", grade: Grade = Grade.GOOD, hours: flo
     return Graded(id=f"g{number}", at=AT + timedelta(hours=hours), card=card, grade=grade, seconds=3)
 
 
+ROUNDS = st.sampled_from(["Screen", "Onsite", NO_ROUND])
 moments = st.integers(0, 6).map(lambda hours: AT + timedelta(hours=hours))  # few, so that many are alike
 ids = st.integers(0, 14).map(lambda number: f"e{number:02}")
 
@@ -57,6 +65,15 @@ def histories(draw: st.DrawFn) -> list[Event]:
                     Undone(id=name, at=at, event=draw(ids)),
                     Done(id=name, at=at, card=card, evidence="so"),
                     Reopened(id=name, at=at, card=card),
+                    RoundSet(id=name, at=at, round=draw(ROUNDS), starts=draw(moments), zone="UTC"),
+                    RoundRemoved(id=name, at=at, round=draw(ROUNDS)),
+                    WeekSet(
+                        id=name, at=at, round=draw(ROUNDS), **dict.fromkeys(DAYS, draw(st.integers(0, 60))), most=0
+                    ),
+                    RoundAsks(id=name, at=at, round=draw(ROUNDS), deck="figures", on=draw(st.booleans())),
+                    DaySet(id=name, at=at, day=AT.date(), minutes=draw(st.integers(0, 60))),
+                    DayUsual(id=name, at=at, day=AT.date()),
+                    RetentionSet(id=name, at=at, share=0.8),
                     DeckSwitched(id=name, at=at, deck="figures", on=draw(st.booleans())),
                     Read(id=name, at=at, document="guide", line=1, share=0.5),
                     Suspended(id=name, at=at, card=card),
@@ -84,6 +101,32 @@ def plainly(events: list[Event]) -> Progress:
     return rest.with_memories(memories)
 
 
+def following(past: Past) -> Answers:
+    """What the answers of a past tell, followed from the first."""
+    answers = Answers()
+    answers.follow(past)
+    return answers
+
+
+def same(one: Answers, other: Answers) -> bool:
+    """Whether two know the same of the person; what a mind made of cards that was ruled out is not known."""
+    if (one.learner.belief, one.learner.calibration, one.pace) != (
+        other.learner.belief,
+        other.learner.calibration,
+        other.pace,
+    ):
+        return False
+    places = list(one.learner.belief.shares)
+    known = [
+        {
+            card: (trace.last, trace.lapses, [(trace.stability[at], trace.difficulty[at]) for at in places])
+            for card, trace in answers.learner.traces.items()
+        }
+        for answers in (one, other)
+    ]
+    return known[0] == known[1]
+
+
 @settings(max_examples=500)
 @given(history=histories())
 def test_the_fold_is_the_plain_one(history: list[Event]) -> None:
@@ -103,6 +146,23 @@ def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
         arriving = arriving[size:]
     assert past.progress == fold(history, MODEL)
     assert sorted(past.events, key=order) == sorted(history, key=order)
+
+
+@settings(max_examples=500)
+@given(history=histories(), data=st.data())
+def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_arrive(
+    history: list[Event], data: st.DataObject
+) -> None:
+    arriving = data.draw(st.permutations([*history, *history[:3]]))
+    past, answers = Past(MODEL), Answers()
+    while arriving:
+        size = data.draw(st.integers(1, len(arriving)))
+        past.take(arriving[:size])
+        arriving = arriving[size:]
+        answers.follow(past)
+    whole = Past(MODEL)
+    whole.take(history)
+    assert same(answers, following(whole))
 
 
 @settings(max_examples=300)
@@ -134,24 +194,28 @@ def test_an_undone_event_counts_as_if_it_had_never_been(history: list[Event], da
 def test_a_past_that_was_packed_is_the_same_one(history: list[Event], more: list[Event]) -> None:
     past = Past(MODEL)
     past.take(history)
-    cached = unpacked(packed(past, {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}), MODEL)
+    cached = unpacked(
+        packed(past, following(past), {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}), MODEL
+    )
     assert cached is not None
     assert cached.past.progress == past.progress
     assert cached.marks == {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}
     past.take(more)
     cached.past.take(more)
     assert cached.past.progress == past.progress
+    cached.answers.follow(cached.past)
+    assert same(cached.answers, following(past))
 
 
 @given(at=st.integers(0, 2_000), bit=st.integers(0, 7))
 def test_a_damaged_cache_is_none(at: int, bit: int) -> None:
     past = Past(MODEL)
     past.take([graded(number, hours=number) for number in range(9)])
-    raw = bytearray(packed(past, {}))
+    raw = bytearray(packed(past, following(past), {}))
     raw[at % len(raw)] ^= 1 << bit
     assert unpacked(bytes(raw), MODEL) is None
     assert unpacked(bytes(raw[: at % len(raw)]), MODEL) is None
-    assert unpacked(packed(past, {}), Model([*DEFAULT_WEIGHTS[:20], 0.2])) is None
+    assert unpacked(packed(past, following(past), {}), Model([*DEFAULT_WEIGHTS[:20], 0.2])) is None
 
 
 def test_a_card_that_was_edited_twice_keeps_all_of_its_past() -> None:

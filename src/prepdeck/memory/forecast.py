@@ -14,8 +14,9 @@ from prepdeck.memory.learner import Belief, Learner, Trace, recalls
 from prepdeck.memory.planner import DAY, ENOUGH, GRADES_OF_NEW, Planner, Terms, weigh_seen
 from prepdeck.memory.readiness import Estimate, Outlook, mixed
 
-_MINDS = 6  # so many of the likeliest are thought of
-_MOST_SESSIONS = 40  # the earliest of more are taken together
+_CARES = ((300, 6, 40), (2_000, 3, 24), (10**9, 1, 12))
+"""By how many cards there are at most: how many minds are thought of, and how many sessions, the earliest of more being
+taken together; so that a forecast takes no longer than a person waits."""
 
 
 class Stretch(NamedTuple):
@@ -102,8 +103,10 @@ def forecast(
         terms: What recall and time count.
         stretches: The sessions, in order.
     """
-    taken = _together(stretches)
-    held = learner.belief.narrowed(_MINDS).held
+    count = sum(map(len, groups.values()))
+    most_minds, most_sessions = next(care[1:] for care in _CARES if count <= care[0])
+    taken = _together(stretches, most_sessions)
+    held = learner.belief.likeliest(most_minds).held
     shares = [each.share for each in held]
     found = [_under(learner.supposed(each.place), groups, terms, taken) for each in held]
     likeliest = found[shares.index(max(shares))]
@@ -152,9 +155,7 @@ def _session(planner: Planner, fates: _Fates, outlook: Outlook, stretch: Stretch
             grade, cost = fates.of_new(), took.new
             new += 1
         else:
-            expected = recalls(trace, now, learner.belief)
-            recall = sum(held.share * each for held, each in zip(learner.belief.held, expected, strict=True))
-            grade = fates.of_seen(recall)
+            grade = fates.of_seen(learner.belief.mean(recalls(trace, now, learner.belief)))
             cost = took.lapsed if grade is Grade.AGAIN else took.recalled
             again += 1
         now, left, price = now + cost / DAY, left - cost, choice.weighed.worth
@@ -171,12 +172,13 @@ def _in_turn(groups: Mapping[str, Sequence[str]]) -> list[list[str]]:
     return [[cards[at] for cards in groups.values() if at < len(cards)] for at in range(longest)]
 
 
-def _together(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """The sessions, the earliest of very many taken together."""
-    far = len(stretches) - _MOST_SESSIONS // 2
-    if len(stretches) <= _MOST_SESSIONS:
+def _together(stretches: Sequence[Stretch], most: int) -> list[Stretch]:
+    """At most so many sessions, the earliest of very many taken together."""
+    near = most // 2
+    far = len(stretches) - near
+    if len(stretches) <= most:
         return list(stretches)
-    size = -(-far // (_MOST_SESSIONS // 2))
+    size = -(-far // near)
     parts = [stretches[at : min(at + size, far)] for at in range(0, far, size)]
     return [*(Stretch(part[-1].at, sum(each.seconds for each in part)) for part in parts), *stretches[far:]]
 

@@ -29,45 +29,49 @@ class Held(NamedTuple):
     mind: Mind
 
 
+@dataclass(frozen=True, slots=True)
 class Belief:
     """How far each mind is believed to be the person's.
 
-    Args:
-        shares: In the order of `minds`; they sum to 1. One that is all but ruled out has a share of 0 and is not
-            thought of any more, which makes everything quicker.
-
     Attributes:
-        held: The minds that are still thought of.
+        held: The minds that are thought of, whose shares sum to 1. One that is all but ruled out is not thought of any
+            more, which makes everything quicker.
     """
 
-    __slots__ = ("held", "shares")
+    held: tuple[Held, ...] = field(default_factory=lambda: tuple(map(Held, range(len(SHARES)), SHARES, minds())))
 
-    def __init__(self, shares: Sequence[float] = SHARES) -> None:
-        self.shares = tuple(shares)
-        self.held = tuple(Held(place, share, minds()[place]) for place, share in enumerate(shares) if share)
+    @property
+    def shares(self) -> dict[int, float]:
+        """By the places of the minds that are held, how far each is believed."""
+        return {place: share for place, share, _ in self.held}
+
+    def mean(self, values: Sequence[float]) -> float:
+        """The mean of what each mind that is held gives."""
+        return sum(share * each for (_, share, _), each in zip(self.held, values, strict=True))
 
     def after(self, recalls: Sequence[float], grade: Grade) -> "Belief":
         """The belief after an answer, each mind that is held having given its probability of recall in `recalls`."""
+        if len(self.held) == 1:
+            return self
         likely = recalls if grade is not Grade.AGAIN else [1 - recall for recall in recalls]
         weighed = [
-            held.share * max(each, _LEAST_LIKELY) ** _TEMPER for held, each in zip(self.held, likely, strict=True)
+            share * max(each, _LEAST_LIKELY) ** _TEMPER for (_, share, _), each in zip(self.held, likely, strict=True)
         ]
-        whole = sum(weighed)
-        kept = [each if each > whole * _RULED_OUT else 0.0 for each in weighed]
-        whole = sum(kept)
-        shares = [0.0] * len(self.shares)
-        for held, each in zip(self.held, kept, strict=True):
-            shares[held.place] = each / whole
-        return Belief(shares)
+        least = sum(weighed) * _RULED_OUT
+        whole = sum(each for each in weighed if each > least)
+        return Belief(
+            tuple(
+                Held(held.place, each / whole, held.mind)
+                for held, each in zip(self.held, weighed, strict=True)
+                if each > least
+            )
+        )
 
-    def narrowed(self, most: int) -> "Belief":
+    def likeliest(self, most: int) -> "Belief":
         """The belief in the `most` likeliest minds alone."""
         kept = sorted(self.held, key=lambda held: -held.share)[:most]
         whole = sum(held.share for held in kept)
-        shares = [0.0] * len(self.shares)
-        for held in kept:
-            shares[held.place] = held.share / whole
-        return Belief(shares)
+        return Belief(tuple(held._replace(share=held.share / whole) for held in kept))
 
 
 class Trace(NamedTuple):
@@ -115,8 +119,7 @@ _UNKNOWN = 0.12  # how far off recall may be where the person is of no sort that
 _KNOWN_AFTER = 60  # has been answered; half of it after so many answers
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
+class Calibration(NamedTuple):
     """What was predicted against what was answered, of answers that were more than a sitting apart.
 
     The correction is a shift of the log odds of recall: the posterior mean, by one step of Newton's method from no
@@ -125,14 +128,14 @@ class Calibration:
     Attributes:
         surplus: Answers recalled less those predicted to be, the older counting less.
         information: The sum of p (1 - p) over the predictions p, the older counting less.
-        count: How many answers there are.
+        answers: How many answers there are.
         predicted: How many of them were predicted to be recalled.
         recalled: How many were.
     """
 
     surplus: float = 0.0
     information: float = 0.0
-    count: int = 0
+    answers: int = 0
     predicted: float = 0.0
     recalled: int = 0
 
@@ -142,7 +145,7 @@ class Calibration:
         return Calibration(
             self.surplus * _FADING + recalled - recall,
             self.information * _FADING + recall * (1 - recall),
-            self.count + 1,
+            self.answers + 1,
             self.predicted + recall,
             self.recalled + recalled,
         )
@@ -160,7 +163,7 @@ class Calibration:
     @property
     def unknown(self) -> float:
         """The standard deviation of recall itself that is left because the person may be of another sort."""
-        return _UNKNOWN * _KNOWN_AFTER / (_KNOWN_AFTER + self.count)
+        return _UNKNOWN * _KNOWN_AFTER / (_KNOWN_AFTER + self.answers)
 
 
 @dataclass(slots=True)
@@ -187,8 +190,7 @@ class Learner:
             return
         if self.learns and at - before.last >= SITTING:  # an answer within a sitting says nothing about forgetting
             expected = recalls(before, at, self.belief)
-            recall = sum(held.share * each for held, each in zip(self.belief.held, expected, strict=True))
-            self.calibration = self.calibration.after(recall, grade)
+            self.calibration = self.calibration.after(self.belief.mean(expected), grade)
             self.belief = self.belief.after(expected, grade)
         self.traces[card] = continued(before, grade, at, self.belief)
 
@@ -198,5 +200,4 @@ class Learner:
 
     def supposed(self, mind: int) -> "Learner":
         """The same as if that one of `minds` were the person's, to be given answers that are merely supposed."""
-        shares = [float(place == mind) for place in range(len(self.belief.shares))]
-        return Learner(dict(self.traces), Belief(shares), self.calibration, learns=False)
+        return Learner(dict(self.traces), Belief((Held(mind, 1.0, minds()[mind]),)), self.calibration, learns=False)

@@ -120,7 +120,8 @@ class Outlook:
 
     def _estimate(self, means: list[float], spreads: list[float]) -> Estimate:
         """What is expected of cards that were seen, corrected by how well the person was predicted until now."""
-        shares = [self._learner.belief.shares[held.place] for held in self._belief.held]
+        now = self._learner.belief.shares
+        shares = [now.get(place, 0.0) for place, *_ in self._belief.held]
         calibration = self._learner.calibration
         mean = min(max(sum(map(mul, shares, means)), _SURE), 1 - _SURE)
         slope = sum(map(mul, shares, spreads))  # by how much recall changes with its log odds, over the cards

@@ -16,6 +16,10 @@ from typing import Any, NamedTuple, get_args
 from prepdeck import __version__
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Memory, Model
+from prepdeck.memory.learner import Belief, Calibration, Held, Learner, Trace
+from prepdeck.memory.minds import minds
+from prepdeck.memory.pace import Pace, Sort, Timed
+from prepdeck.progress.answers import Answers, Followed
 from prepdeck.progress.event import Event, Unknown
 from prepdeck.progress.past import Grades, Past, instant, ticks
 from prepdeck.progress.record import KnownEvent
@@ -40,15 +44,18 @@ class Mark(NamedTuple):
 
 
 class Cached(NamedTuple):
-    """A past, and how far the file of each name had been read to know it."""
+    """A past, what its answers tell, and how far the file of each name had been read to know it."""
 
     past: Past
+    answers: Answers
     marks: Mapping[str, Mark]
 
 
-def packed(past: Past, marks: Mapping[str, Mark]) -> bytes:
-    """The bytes from which `unpacked` makes the same past."""
+def packed(past: Past, answers: Answers, marks: Mapping[str, Mark]) -> bytes:
+    """The bytes from which `unpacked` makes the same past, and the same answers that have followed it."""
     grades, memories = past.grades, past.memories
+    rows, last, learner, pace = answers.mark
+    traces, places = learner.traces, list(learner.belief.shares)
     columns: tuple[array[Any], ...] = (
         grades.at,
         grades.card,
@@ -57,6 +64,10 @@ def packed(past: Past, marks: Mapping[str, Mark]) -> bytes:
         array("d", (memory.stability for memory in memories.values())),
         array("d", (memory.difficulty for memory in memories.values())),
         array("q", (ticks(memory.last) for memory in memories.values())),
+        array("d", (trace.last for trace in traces.values())),
+        array("I", (trace.lapses for trace in traces.values())),
+        *(array("d", (trace.stability[place] for trace in traces.values())) for place in places),
+        *(array("d", (trace.difficulty[place] for trace in traces.values())) for place in places),
     )
     head = {
         "weights": past.model.weights,
@@ -65,6 +76,11 @@ def packed(past: Past, marks: Mapping[str, Mark]) -> bytes:
         "names": grades.names,
         "ids": grades.ids,
         "remembered": list(memories),
+        "traced": list(traces),
+        "followed": [rows, last],
+        "belief": list(learner.belief.shares.items()),
+        "calibration": learner.calibration,
+        "pace": [[at, card, sort.value, seconds] for at, card, sort, seconds in pace.recent],
         "others": [_values(event) for event in past.others.values()],
     }
     body = b"\n".join([json.dumps(head).encode(), b"".join(column.tobytes() for column in columns)])
@@ -89,14 +105,31 @@ def unpacked(raw: bytes, model: Model) -> Cached | None:
         column.frombytes(binary[at : at + size * length])
         columns.append(column)
         at += size * length
-    times, cards, given, seconds, *remembered = columns
+    times, cards, given, seconds, *remembered = columns[:7]
     grades = Grades(head["ids"], times, cards, given, seconds, head["names"])
     memories = {
         card: Memory(stability, difficulty, instant(last))
         for card, stability, difficulty, last in zip(head["remembered"], *remembered, strict=True)
     }
     past = Past.restored(model, grades, map(_event, head["others"]), memories)
-    return Cached(past, {name: _mark(*mark) for name, mark in head["marks"].items()})
+    answers = Answers.restored(past, _followed(head, *columns[7:]))
+    return Cached(past, answers, {name: _mark(*mark) for name, mark in head["marks"].items()})
+
+
+def _followed(head: dict[str, Any], lasts: "array[float]", lapses: "array[int]", *states: "array[float]") -> Followed:
+    """What was known of the person; what a mind made of the cards that was ruled out is not."""
+    belief = Belief(tuple(Held(place, share, minds()[place]) for place, share in head["belief"]))
+    places = [place for place, _ in head["belief"]]
+    none = array("d", bytes(8 * len(lasts)))
+    stability, difficulty = [none] * len(minds()), [none] * len(minds())
+    for at, place in enumerate(places):
+        stability[place], difficulty[place] = states[at], states[at + len(places)]
+    traces = map(Trace, zip(*stability, strict=True), zip(*difficulty, strict=True), lasts, lapses)
+    pace = Pace()
+    pace.recent.extend(Timed(at, card, Sort(sort), seconds) for at, card, sort, seconds in head["pace"])
+    learner = Learner(dict(zip(head["traced"], traces, strict=True)), belief, Calibration(*head["calibration"]))
+    rows, last = head["followed"]
+    return Followed(rows, last, learner, pace)
 
 
 def _digest(body: bytes) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain, pairwise
 from operator import lt
+from typing import NamedTuple
 
 from prepdeck.memory.fsrs import Grade, Memory, Model
 from prepdeck.progress.event import Event, Graded, Moved, Undone
@@ -13,7 +14,7 @@ from prepdeck.progress.fold import Progress, Rest, order, undone_by
 
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
-_TICKS_A_DAY = 86_400_000_000
+TICKS_A_DAY = 86_400_000_000
 _BY_VALUE = {int(grade): grade for grade in Grade}
 
 
@@ -105,6 +106,15 @@ def instant(count: int) -> datetime:
     return _START + count * _TICK
 
 
+class Answer(NamedTuple):
+    """A grade that counts: when, in microseconds since 1970, of which card as it is known now, and in how long."""
+
+    at: int
+    card: str
+    grade: Grade
+    seconds: float
+
+
 class Past:
     """All events of a target, each once, and the state that follows from them.
 
@@ -113,10 +123,18 @@ class Past:
 
     Args:
         model: What is believed of memories.
+
+    Attributes:
+        grades: All grades.
+        others: By id, all other events.
+        memories: By card, what is believed to be remembered.
+        changes: For each time that earlier grades came to count differently, the instant of the first of them, in
+            microseconds since 1970.
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.changes: list[int] = []
         self._begin()
 
     def _begin(self) -> None:
@@ -158,6 +176,14 @@ class Past:
         """The grades that count, oldest first."""
         rows = self.grades.ordered(range(len(self.grades)))
         return [self.grades.event(row) for row in rows if self.grades.ids[row] not in self._undone]
+
+    def answers(self, first: int) -> Iterator[Answer]:
+        """The grades that count from the row `first` on, oldest first."""
+        grades, undone, now = self.grades, self._undone, self._rest.now
+        for row in grades.ordered(range(first, len(grades))):
+            if grades.ids[row] not in undone:
+                card = now(grades.names[grades.card[row]])
+                yield Answer(grades.at[row], card, _BY_VALUE[grades.grade[row]], grades.seconds[row])
 
     def event(self, id_: str) -> Event | None:
         """The event of that id, None where none was taken."""
@@ -223,6 +249,7 @@ class Past:
             if event.id not in kept or _preferred(event) < _preferred(kept[event.id]):
                 kept[event.id] = event
         self._begin()
+        self.changes.append(0)
         self._take_fresh(kept.values())
 
     def _take_fresh(self, events: Iterable[Event]) -> None:
@@ -253,10 +280,12 @@ class Past:
         self._undone = undone_by(event for event in self.others.values() if isinstance(event, Undone))
         self._rest = Rest(self.others.values(), self._undone)
         rows = [self._by_id[id_] for id_ in undone ^ self._undone if id_ in self._by_id]
+        self.changes += [self.grades.at[row] for row in rows]
         touched = {self.grades.names[self.grades.card[row]] for row in rows}
         for card in to.keys() | self._rest.to.keys():
             if to.get(card, card) != self._rest.now(card):
                 touched |= {card, to.get(card, card), self._rest.now(card)}
+                self.changes.append(0)
         return touched
 
     def _answer(self, fresh: range, touched: set[str]) -> None:
@@ -293,7 +322,7 @@ class Past:
         memory, grades = self.memories.get(card), self.grades
         if memory is None:
             times = [grades.at[row] for row in rows]
-            days = [0.0, *((later - earlier) / _TICKS_A_DAY for earlier, later in pairwise(times))]
+            days = [0.0, *((later - earlier) / TICKS_A_DAY for earlier, later in pairwise(times))]
             stability, difficulty = self.model.replayed(
                 [(gap, _BY_VALUE[grades.grade[row]]) for gap, row in zip(days, rows, strict=True)]
             )

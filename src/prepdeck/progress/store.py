@@ -12,6 +12,7 @@ from typing import NamedTuple
 from prepdeck.errors import NotReadable, NotWritten, NotYetWritten, Problem
 from prepdeck.files import read_whole, write_whole
 from prepdeck.memory.fsrs import Model
+from prepdeck.progress.answers import Answers
 from prepdeck.progress.block import parse
 from prepdeck.progress.cache import Cached, Mark, packed, unpacked
 from prepdeck.progress.event import Event
@@ -82,6 +83,7 @@ class Store:
         self._cache = cache
         self._model = model
         self._past = Past(model)
+        self._answers = Answers()
         self._known: dict[str, _Known] = {}
         self._taken: list[KnownEvent] = []
         self._uncached = 0
@@ -92,6 +94,12 @@ class Store:
     def past(self) -> Past:
         """All events."""
         return self._past
+
+    @property
+    def answers(self) -> Answers:
+        """What the grades that count tell of the person."""
+        self._answers.follow(self._past)
+        return self._answers
 
     def load(self, watch: Watch = unwatched) -> None:
         """Read what the cache does not hold.
@@ -188,7 +196,7 @@ class Store:
         }
         with suppress(NotWritten, OSError):
             self._cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(self._cache, packed(self._past, marks), replace=True)
+            write_whole(self._cache, packed(self._past, self.answers, marks), replace=True)
             self._uncached = 0
 
     def _earlier(self, taken: set[str]) -> Iterator[Event]:
@@ -220,7 +228,7 @@ class Store:
             if found.hexdigest() != mark.digest:
                 return False
             known[name] = _Known(_Look(0, 0, 0), mark.length, mark.lines, found, mark.problems)
-        self._known, self._past = known, cached.past
+        self._known, self._past, self._answers = known, cached.past, cached.answers
         return True
 
     def _read(self, watch: Watch) -> None:

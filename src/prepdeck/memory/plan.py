@@ -1,0 +1,193 @@
+"""The answer to what to study until the interview: how much will be known by it, and what would change that."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from math import ceil
+from typing import NamedTuple
+
+from prepdeck.memory.days import Calendar, Session, sessions
+from prepdeck.memory.forecast import Forecast, Stretch, forecast
+from prepdeck.memory.learner import Learner
+from prepdeck.memory.planner import Terms
+from prepdeck.memory.readiness import Estimate, Outlook
+from prepdeck.memory.rounds import LONGEST, USUAL_WEEK, Round, Week
+
+MORE = 5
+"""The minutes a day whose worth is told."""
+
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 86_400.0  # seconds
+_TRIES = 4  # forecasts to find the minutes with which everything is seen
+_STEEP = 2.5  # times the average that a day has at most where minutes rise
+_WORTH_SAYING = 0.005  # of readiness; rising minutes that bring less are not proposed
+_FEWEST = 3  # sessions over which minutes can rise
+
+
+def in_days(at: datetime) -> float:
+    """An instant as days since 1970."""
+    return (at - _START).total_seconds() / _DAY
+
+
+class DeckPlan(NamedTuple):
+    """What becomes of one deck.
+
+    Attributes:
+        deck: Its id.
+        cards: How many of its cards count.
+        now: Recall if the interview were now.
+        nothing: Recall at the interview if nothing more is done.
+        by_plan: Recall at the interview if the plan is followed.
+        unseen: How many of its cards stay unseen even so.
+    """
+
+    deck: str
+    cards: int
+    now: Estimate
+    nothing: Estimate
+    by_plan: Estimate
+    unseen: int
+
+
+class Rise(NamedTuple):
+    """Minutes that rise towards the interview, the same in all.
+
+    Attributes:
+        most: What the longest day has, in minutes.
+        gain: What that adds to readiness, 0 to 1.
+    """
+
+    most: int
+    gain: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to study until a round, and what it comes to.
+
+    Attributes:
+        ahead: The round.
+        made: The instant it was made, aware UTC.
+        week: The minutes a day that it counts with.
+        sessions: The days of study that lie ahead, today first.
+        now: Recall if the interview were now.
+        nothing: Recall at the interview if nothing more is done.
+        forecast: What following the plan comes to.
+        decks: What becomes of each deck that the round asks about.
+        gain: What `MORE` minutes a day more add to readiness, 0 to 1.
+        fitting: The minutes a day with which no card stays unseen; None where none does, or no day is long enough.
+        rise: Minutes that rise towards the interview, where that is worth proposing.
+    """
+
+    ahead: Round
+    made: datetime
+    week: Week
+    sessions: tuple[Session, ...]
+    now: Estimate
+    nothing: Estimate
+    forecast: Forecast
+    decks: tuple[DeckPlan, ...]
+    gain: float
+    fitting: int | None
+    rise: Rise | None
+
+    @property
+    def by_plan(self) -> Estimate:
+        """Recall at the interview if the plan is followed."""
+        return self.forecast.readiness
+
+    @property
+    def minutes(self) -> int:
+        """The average minutes of the days of study that lie ahead."""
+        days = [each.minutes for each in self.sessions[1:] if each.minutes] or [self.sessions[0].minutes]
+        return round(sum(days) / len(days))
+
+
+Watch = Callable[[], None]
+
+
+def unwatched() -> None:
+    """Nobody waits."""
+
+
+def make_plan(
+    groups: Mapping[str, Sequence[str]],
+    learner: Learner,
+    terms: Terms,
+    ahead: Round,
+    calendar: Calendar,
+    now: datetime,
+    watch: Watch = unwatched,
+) -> Plan:
+    """The plan for a round.
+
+    Args:
+        groups: By deck that the round asks about, its cards that count.
+        learner: What is known of the person; it is left as it is.
+        terms: What recall and time count, the round's own aim first.
+        ahead: The round.
+        calendar: The person's days.
+        now: The present instant, aware UTC.
+        watch: Called before each forecast; what it raises ends the planning.
+    """
+
+    def foreseen(week: Week) -> Forecast:
+        watch()
+        ahead_of = sessions(now, ahead, calendar, week)
+        return forecast(groups, learner, terms, [Stretch(in_days(each.at), each.minutes * 60) for each in ahead_of])
+
+    week = ahead.week or USUAL_WEEK
+    base = foreseen(week)
+    at_once, at_last = (Outlook(groups, learner, at) for at in (in_days(now), in_days(ahead.starts)))
+    return Plan(
+        ahead=ahead,
+        made=now,
+        week=week,
+        sessions=sessions(now, ahead, calendar, week),
+        now=at_once.of(),
+        nothing=at_last.of(),
+        forecast=base,
+        decks=tuple(
+            DeckPlan(deck, len(cards), at_once.of(deck), at_last.of(deck), base.decks[deck], base.unseen[deck])
+            for deck, cards in groups.items()
+        ),
+        gain=max(0.0, foreseen(_longer(week, MORE)).readiness.mean - base.readiness.mean),
+        fitting=_fitting(week, base, terms, foreseen) if any(base.unseen.values()) else None,
+        rise=_rise(week, base, foreseen),
+    )
+
+
+def _longer(week: Week, minutes: int) -> Week:
+    """A week with so many minutes more on each day that has any; on all where none has."""
+    any_day = any(week.minutes)
+    longer = tuple(min(each + minutes, LONGEST) if each or not any_day else 0 for each in week.minutes)
+    most = None if week.most is None else min(week.most + minutes, LONGEST)
+    return Week(longer, most)
+
+
+def _fitting(week: Week, base: Forecast, terms: Terms, foreseen: Callable[[Week], Forecast]) -> int | None:
+    """The minutes a day with which everything is seen, on the days that have most."""
+    days = sum(step.seconds > 0 for step in base.steps) or 1
+    missing = sum(base.unseen.values()) * sum(terms.takes("")[:2]) / 60 / days
+    least, found = 0, None
+    step = max(1, ceil(missing))
+    for _ in range(_TRIES):
+        if step > LONGEST:
+            break
+        if any(foreseen(_longer(week, step)).unseen.values()):
+            least, step = step, (step + found) // 2 if found else ceil(step * 1.5)
+        else:
+            found, step = step, (least + step) // 2
+        if step in {least, found}:
+            break
+    return None if found is None else min(max(week.minutes) + found, LONGEST)
+
+
+def _rise(week: Week, base: Forecast, foreseen: Callable[[Week], Forecast]) -> Rise | None:
+    """What it would bring to let the minutes rise, where they do not."""
+    days = [each for each in week.minutes if each]
+    if week.most is not None or not days or len(base.steps) < _FEWEST:
+        return None
+    most = min(round(_STEEP * sum(days) / len(days)), LONGEST)
+    gain = foreseen(replace(week, most=most)).readiness.mean - base.readiness.mean
+    return Rise(most, gain) if gain >= _WORTH_SAYING else None
