@@ -1,10 +1,11 @@
 """One target being studied: what both faces, the screens and the command line, ask and tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from prepdeck.cards.card import Card, Checklist, Deck
 from prepdeck.documents.inline import plain
@@ -14,12 +15,26 @@ from prepdeck.library import bundled
 from prepdeck.library.home import Home, closed, copied, device_name
 from prepdeck.library.reading import Watch, unwatched
 from prepdeck.library.target import Target, names, open_target
+from prepdeck.library.zone import local_zone
 from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.memory.readiness import readiness
+from prepdeck.memory.plan import Plan
+from prepdeck.memory.plan import Watch as Planning
+from prepdeck.memory.plan import unwatched as unwatched_planning
+from prepdeck.memory.readiness import Estimate, Outlook
+from prepdeck.memory.rounds import Week
+from prepdeck.memory.typed_week import DAYS
+from prepdeck.pages import dates
+from prepdeck.pages.drill import grades, returning
+from prepdeck.pages.plan import Leech, Planned
 from prepdeck.pages.today import Overview, overview
+from prepdeck.progress.answers import Followed, nothing_followed
+from prepdeck.progress.course import Course, Mode
+from prepdeck.progress.drill import Drill, begin, weakest
 from prepdeck.progress.edits import follow, worded
 from prepdeck.progress.event import (
     Buried,
+    DaySet,
+    DayUsual,
     DeckSwitched,
     Done,
     Event,
@@ -29,17 +44,21 @@ from prepdeck.progress.event import (
     Read,
     Reopened,
     Resumed,
+    RetentionSet,
+    RoundAsks,
     RoundPutOff,
     RoundRemoved,
     RoundSet,
     Suspended,
     Undone,
+    WeekSet,
     Worded,
 )
-from prepdeck.progress.fold import Progress
+from prepdeck.progress.fold import NO_ROUND, Progress
 from prepdeck.progress.journal import Journal, new_id
+from prepdeck.progress.preparation import LEECH, Preparation
 from prepdeck.progress.record import KnownEvent
-from prepdeck.progress.standing import counting, is_on
+from prepdeck.progress.standing import is_on
 from prepdeck.progress.store import Store
 
 
@@ -62,6 +81,11 @@ _TAKEN_BACK = (
     Resumed,
     Noted,
     Moved,
+    WeekSet,
+    RoundAsks,
+    DaySet,
+    DayUsual,
+    RetentionSet,
 )
 _OfCard = Graded | Done | Reopened | Suspended | Buried | Resumed | Noted
 
@@ -77,6 +101,7 @@ class Study:
         target: What is studied.
         store: Where its progress is kept.
         now: The clock, aware UTC.
+        plan: The plan until the round ahead as it was made last; None where there is none yet.
     """
 
     home: Home
@@ -84,7 +109,12 @@ class Study:
     store: Store
     now: Callable[[], datetime] = system_now
     model: Model = field(default_factory=Model)
+    plan: Plan | None = None
     _of_home: tuple[Problem, ...] = ()
+    _zone: tzinfo | None = None
+    _followed: Followed = field(default_factory=nothing_followed)
+    _outlook: tuple[Preparation, Outlook] | None = None
+    _changes: int = 0  # times that others have told something
 
     @classmethod
     def open(
@@ -124,8 +154,9 @@ class Study:
         journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
         model = Model()
         of_home = (*closed(home), *copied(home))
-        study = cls(home, target, Store(journal, home.past(target.name), model), now, model, of_home)
+        study = cls(home, target, Store(journal, home.past(target.name), model), now, model, _of_home=of_home)
         study.store.load(of_journals)
+        study._follow()
         return study
 
     @property
@@ -179,7 +210,11 @@ class Study:
 
     def catch_up(self) -> bool:
         """Take in what other programs and devices have told meanwhile; gives whether there was anything."""
-        return self.store.catch_up()
+        if not self.store.catch_up():
+            return False
+        self._changes += 1
+        self._follow()
+        return True
 
     def last(self) -> Event | None:
         """What this device told last that can be taken back and has not been; None where there is nothing."""
@@ -237,6 +272,26 @@ class Study:
         cards = (card for deck in self.decks for card in deck.cards)
         return tuple((card, progress.aside[card.id]) for card in cards if progress.is_aside(card.id, now))
 
+    def set_week(self, week: Week, name: str = NO_ROUND) -> None:
+        """The minutes of study a day until the round of that name, or while no round lies ahead."""
+        minutes = dict(zip(DAYS, week.minutes, strict=True))
+        self._take(WeekSet(id=new_id(), at=self.now(), round=name, most=week.most or 0, **minutes))
+
+    def ask_about(self, name: str, deck: str, *, asked: bool) -> None:
+        """The round of that name asks about the deck of that id, or does not."""
+        self._take(RoundAsks(id=new_id(), at=self.now(), round=name, deck=deck, on=asked))
+
+    def set_day(self, day: date, minutes: int | None) -> None:
+        """One day has so many minutes of study, none for a day off; None is what its week says."""
+        if minutes is not None:
+            self._take(DaySet(id=new_id(), at=self.now(), day=day, minutes=minutes))
+        elif day in self.progress.days:
+            self._take(DayUsual(id=new_id(), at=self.now(), day=day))
+
+    def set_retention(self, share: float) -> None:
+        """While no round lies ahead cards come back when recall has fallen to `share`, 0 to 1."""
+        self._take(RetentionSet(id=new_id(), at=self.now(), share=share))
+
     def set_round(self, starts: datetime, zone: str, name: str = ROUND) -> None:
         """The interview begins at `starts`, aware UTC, read in the time zone `zone`."""
         self._take(RoundSet(id=new_id(), at=self.now(), round=name, starts=starts, zone=zone))
@@ -290,28 +345,122 @@ class Study:
         return self.now().astimezone().date()
 
     @property
-    def ready(self) -> float:
-        """Mean predicted recall over all drilled cards at the round ahead, or now where no day is known; 0 to 1."""
-        now = self.now()
-        ahead = self.progress.next_round(now)
-        cards = counting((card.id for deck in self.decks for card in deck.cards), self.progress)
-        return readiness(cards, self.progress.memories, ahead.starts if ahead else now, self.model)
+    def zone(self) -> tzinfo:
+        """The time zone this machine is in."""
+        if self._zone is None:
+            self._zone = ZoneInfo(local_zone())
+        return self._zone
+
+    @property
+    def preparation(self) -> Preparation:
+        """What the progress means for the rounds ahead, now."""
+        return Preparation(
+            decks=self.decks,
+            progress=self.progress,
+            learner=self._followed.learner,
+            pace=self._followed.pace,
+            now=self.now(),
+            zone=self.zone,
+        )
+
+    @property
+    def outlook(self) -> Outlook:
+        """Recall by deck at the round ahead, or now where no day is known."""
+        now = self.preparation
+        if self._outlook is None or not _is_fresh(self._outlook[0], now):
+            self._outlook = now, now.outlook(now.moment)
+        return self._outlook[1]
+
+    @property
+    def ready(self) -> Estimate:
+        """Mean predicted recall at the round ahead over the cards it asks about, or now where no day is known."""
+        return self.outlook.of()
+
+    def course(self, deck: str = "", mode: Mode = Mode.PLANNED) -> Course:
+        """A drill over all decks that are on, or over the one of that id."""
+        now = self.preparation
+        decks = [each for each in now.decks if deck in {"", each.id}]
+        if mode is not Mode.REHEARSAL and (sitting := now.sitting(deck)) is not None:
+            return Course(Drill(()), sitting, mode, self._basis)
+        queue = begin if mode is Mode.PLANNED else weakest
+        return Course(queue(decks, now.progress, now.now, self.model), None, mode)
+
+    @property
+    def _basis(self) -> tuple[int, int]:
+        """What changes whenever something follows of the person that is not from the answers told here one by one."""
+        return id(self._followed.learner), self._changes
+
+    def keep_up(self, course: Course, deck: str) -> None:
+        """Let a drill choose by what is known of the person now, where that does not follow from its own answers."""
+        if course.sitting is not None and course.basis != self._basis:
+            course.renew(self.preparation.sitting(deck), self._basis)
+
+    def returning(self, card: str, course: Course) -> tuple[tuple[Grade, str], ...]:
+        """Each grade with when the card would come back after it, and what it would do for the round ahead."""
+        now, sitting = self.preparation, course.sitting
+        if now.ahead is None or sitting is None:
+            memory = self.progress.memories.get(card)
+            return grades(memory, now.now, self.model, self.progress.retention)
+        return tuple(
+            (grade, returning(now.returns(card, grade, sitting.planner, self.plan), sitting.cards, now.now))
+            for grade in Grade
+        )
+
+    def lapses(self, card: str) -> int:
+        """How often a card was forgotten, where that is so often that it is better rewritten; else 0."""
+        trace = self._followed.learner.traces.get(card)
+        return trace.lapses if trace is not None and trace.lapses >= LEECH else 0
+
+    def planning(self) -> Callable[[Planning], Plan | None]:
+        """What makes the plan as things stand now: it may be called on another thread, while other methods run."""
+        now, answers = self.preparation, tuple(self.store.past.answers(0))
+        apart = replace(now, learner=now.learner.copy(), pace=now.pace.copy())
+        return lambda watch: apart.plan(answers, watch)
+
+    def make_plan(self) -> Plan | None:
+        """Make the plan until the round ahead; None where there is none."""
+        self.plan = self.planning()(unwatched_planning)
+        return self.plan
 
     def overview(self) -> Overview:
         """How things stand now."""
-        now = self.now()
-        known = self.progress.next_round(now) or self.progress.last_round(now)
+        now = self.preparation
+        known = now.ahead or self.progress.last_round(now.now)
         return overview(
             title=self.target.title,
             documents=self.target.documents,
             decks=self.target.decks,
-            progress=self.progress,
+            preparation=now,
+            outlook=self.outlook,
+            plan=self.plan if self.plan and self.plan.ahead == now.ahead else None,
             disagreeing=self.target.contradictions,
             problems=self.problems,
-            now=now,
             today=self.today,
             abroad=known is not None and known.starts.astimezone().utcoffset() != known.local.utcoffset(),
             model=self.model,
+        )
+
+    def planned(self) -> Planned | None:
+        """What there is to say of the plan as it was made last; None where there is none for the round ahead."""
+        now, plan = self.preparation, self.plan
+        if plan is None or plan.ahead != now.ahead:
+            return None
+        traces, calendar = now.learner.traces, now.calendar
+        return Planned(
+            plan=plan,
+            decks={deck.id: deck.name for deck in self.target.decks},
+            today=calendar.day(now.now),
+            own=self.progress.days,
+            spent=calendar.spent,
+            leeches=tuple(
+                Leech(prompt=plain(card.prompt), where=f"{card.where}:{card.line}", times=traces[card.id].lapses)
+                for card in now.leeches
+            ),
+            calibration=now.learner.calibration,
+            later=tuple(
+                f"{each.name} on {dates.moment(each.local)}, {dates.until(each, now.now)}"
+                for each in self.progress.rounds_ahead(now.now)[1:]
+            ),
         )
 
     def checklist(self) -> tuple[Checklist, ...]:
@@ -339,7 +488,7 @@ class Study:
             ],
             now=self.now(),
             today=self.today,
-            model=self.model,
+            outlook=self.outlook,
         )
         return markdown.write(found, (bundled.root() / "assets" / "summary.md").read_text("utf-8"))
 
@@ -353,13 +502,39 @@ class Study:
         write_whole(path, self.summary(), replace=replace)
 
     def _take(self, *events: KnownEvent) -> None:
-        self.store.take(*events)
+        try:
+            self.store.take(*events)
+        finally:
+            self._follow(events)
+
+    def _follow(self, events: Sequence[KnownEvent] = ()) -> None:
+        """Know of the person what follows from all that was told, `events` having been told last."""
+        before, self._followed = self._followed, self.store.follow()
+        if self._outlook is not None and before.learner is self._followed.learner and _are_grades(events):
+            for event in events:
+                if isinstance(event, Graded):
+                    self._outlook[1].passed(event.card)
+        else:
+            self._outlook = None
 
     def _take_of_card(self, event: _OfCard) -> None:
         """Take something told of a card, and with it how the card reads, unless that is known."""
         deck = next((deck for deck in self.target.decks if event.card.startswith(f"{deck.id}/")), None)
         card = next((card for card in deck.cards if card.id == event.card), None) if deck else None
         self._take(*(worded(card, self.progress, event.at, new_id) if card else ()), event)
+
+
+_FRESH = timedelta(minutes=10)  # so long recall now is taken for what it was
+
+
+def _is_fresh(then: Preparation, now: Preparation) -> bool:
+    """Whether recall as it was predicted then is what would be predicted now, but for further grades."""
+    return then.ahead == now.ahead and (now.ahead is not None or abs(now.now - then.now) < _FRESH)
+
+
+def _are_grades(events: Sequence[KnownEvent]) -> bool:
+    """Whether events are grades, and nothing else that could change which cards count."""
+    return bool(events) and all(isinstance(event, Graded | Worded) for event in events)
 
 
 def _next_day(now: datetime) -> datetime:

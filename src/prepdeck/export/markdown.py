@@ -46,7 +46,9 @@ def _bullets(lines: Iterable[str]) -> str:
 
 
 def _heading(summary: Summary) -> str:
-    ready = f"Predicted recall {summary.readiness:.0%}"
+    ready = (
+        f"Predicted recall {summary.readiness.mean:.0%}, {summary.readiness.low:.0%} to {summary.readiness.high:.0%}"
+    )
     if summary.round is None:
         return f"{ready} today. Written {summary.written:%Y-%m-%d}; no interview date is set."
     local = summary.round.local

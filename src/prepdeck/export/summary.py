@@ -11,11 +11,10 @@ from prepdeck.documents.document import Document, Link
 from prepdeck.documents.inline import plain
 from prepdeck.documents.pay_table import Pay
 from prepdeck.documents.script import Lever, Strategy
-from prepdeck.memory.fsrs import Model
-from prepdeck.memory.readiness import readiness
+from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.fold import Progress
-from prepdeck.progress.standing import counting, weakest
+from prepdeck.progress.standing import counting
 
 WEAKEST = 10
 
@@ -46,7 +45,7 @@ class Summary:
         title: The company.
         written: When it was made, aware UTC.
         round: The interview ahead, if its day is known.
-        readiness: Mean predicted recall at the round, or now where no day is known, 0 to 1.
+        readiness: Mean predicted recall at the round, or now where no day is known.
         role: The role that the pay guide is for, if there is one.
         doubts: What to check before it is quoted: contradictions between documents, and those past their review.
         equity_years: Over how many years the equity of `pay` vests.
@@ -57,7 +56,7 @@ class Summary:
     title: str
     written: datetime
     round: Round | None
-    readiness: float
+    readiness: Estimate
     role: str = ""
     doubts: tuple[str, ...] = ()
     pay: tuple[Pay, ...] = ()
@@ -81,19 +80,20 @@ def summarise(
     disagreeing: Sequence[Contradiction],
     now: datetime,
     today: date,
-    model: Model,
+    outlook: Outlook,
 ) -> Summary:
-    """The summary of one target at the instant `now`, aware UTC, which is the person's day `today`."""
-    ahead = progress.next_round(now)
-    at = ahead.starts if ahead else now
+    """The summary of one target at the instant `now`, aware UTC, which is the person's day `today`.
+
+    `outlook` is recall by deck at the round, or now where no day is known.
+    """
     cards = {card.id: card for deck in decks for card in deck.cards}
     those = counting(cards, progress)
     guide = next((d for d in documents if isinstance(d, CompGuide)), None)
     return Summary(
         title=title,
         written=now,
-        round=ahead,
-        readiness=readiness(those, progress.memories, at, model),
+        round=progress.next_round(now),
+        readiness=outlook.of(),
         role=guide.role if guide else "",
         doubts=(*map(str, disagreeing), *_overdue(documents, today)),
         pay=guide.pay if guide else (),
@@ -101,7 +101,7 @@ def summarise(
         levers=guide.levers if guide else (),
         strategies=guide.strategies if guide else (),
         mistakes=tuple(card for card in cards.values() if isinstance(card, Repair)),
-        weak=tuple(_weak([cards[card] for card in those], progress, at, model)),
+        weak=tuple(_weak([cards[card] for card in those], progress, outlook)),
         unseen=sum(card not in progress.memories for card in those),
         items=tuple(_items(cards.values(), progress)),
         source_texts=tuple(said.text for said in guide.sources) if guide else (),
@@ -130,13 +130,13 @@ def answer_line(card: Card) -> str:
             return ""
 
 
-def _weak(cards: Iterable[Card], progress: Progress, at: datetime, model: Model) -> Iterator[Weak]:
-    by_id = {card.id: card for card in cards}
-    for card_id in weakest(by_id, progress, at, model, WEAKEST):
+def _weak(cards: Iterable[Card], progress: Progress, outlook: Outlook) -> Iterator[Weak]:
+    by_id = {card.id: card for card in cards if card.id in outlook.seen}
+    recalls = {card: outlook.card(card).mean for card in by_id}
+    for card_id in sorted(by_id, key=lambda card: (recalls[card], card))[:WEAKEST]:
         card = by_id[card_id]
         if not isinstance(card, Checklist):
-            recall = model.recall(progress.memories[card_id], at)
-            yield Weak(plain(card.prompt), answer_line(card), recall, progress.notes.get(card_id, ""))
+            yield Weak(plain(card.prompt), answer_line(card), recalls[card_id], progress.notes.get(card_id, ""))
 
 
 def _items(cards: Iterable[Card], progress: Progress) -> Iterator[Item]:

@@ -3,7 +3,7 @@
 A person's day begins at four in the morning, so that who studies past midnight still calls it the same day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
@@ -14,6 +14,9 @@ DAY_BEGINS = time(4)
 USUAL_HOUR = time(19)
 _STEEPEST = 2.5  # how many times the average a day gets at most where minutes move towards the interview
 _RISE = 2.0  # the power with which they rise from day to day
+
+
+_DAYS_THAT_TELL = 3  # so many days of study tell at what time of day the person studies
 
 
 class Session(NamedTuple):
@@ -59,6 +62,24 @@ class Calendar:
         """The instant at which the person sits down on a day, aware UTC."""
         civil = day + timedelta(days=self.hour < DAY_BEGINS)
         return datetime.combine(civil, self.hour, self.zone).astimezone(UTC)
+
+
+def usual_hour(answers: Iterable[datetime], zone: tzinfo) -> time:
+    """The time of day at which a person sits down: the median of the first answers of each day.
+
+    Args:
+        answers: When the recent answers were given, aware UTC.
+        zone: The time zone the person lives in.
+    """
+    plain, first = Calendar(zone), dict[date, datetime]()
+    for answer in answers:
+        day = plain.day(answer)
+        first[day] = min(answer, first.get(day, answer))
+    if len(first) < _DAYS_THAT_TELL:
+        return USUAL_HOUR
+    since = sorted(at - plain.begins(day) for day, at in first.items())
+    middle = datetime.combine(date.min, DAY_BEGINS) + since[len(since) // 2]
+    return middle.time().replace(second=0, microsecond=0)
 
 
 def sessions(now: datetime, ahead: Round, calendar: Calendar, week: Week | None = None) -> tuple[Session, ...]:

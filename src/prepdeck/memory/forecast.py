@@ -130,7 +130,7 @@ def _under(
 ) -> Forecast:
     """The forecast for a person of one mind."""
     outlook = Outlook(groups, supposed, terms.aims[0].at)
-    cards = [card for group in _in_turn(groups) for card in group]
+    cards = in_turn(list(groups.values()))
     planner, fates, steps = Planner(cards, supposed, terms), _Fates(), list[Step]()
     for number, stretch in enumerate(stretches):
         planner.days_after = sum(each.seconds > 0 for each in stretches[number + 1 :])
@@ -166,10 +166,10 @@ def _session(planner: Planner, fates: _Fates, outlook: Outlook, stretch: Stretch
     return Step(stretch.at, stretch.seconds - max(0.0, left), new, again, price, outlook.of())
 
 
-def _in_turn(groups: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """The cards of the groups in turn, so that a long one does not keep a short one waiting."""
-    longest = max(map(len, groups.values()), default=0)
-    return [[cards[at] for cards in groups.values() if at < len(cards)] for at in range(longest)]
+def in_turn(groups: Sequence[Sequence[str]]) -> list[str]:
+    """The cards of groups in turn, so that a long one does not keep a short one waiting."""
+    longest = max(map(len, groups), default=0)
+    return [cards[at] for at in range(longest) for cards in groups if at < len(cards)]
 
 
 def _together(stretches: Sequence[Stretch], most: int) -> list[Stretch]:

@@ -13,7 +13,9 @@ from prepdeck.memory.planner import Seconds
 _RECENT = 2_000  # answers that are kept
 _USUAL = Seconds()
 _USUAL_COUNTS = 3  # as many answers as what is usual counts
-_LEAST, _MOST = 1.0, 120.0  # seconds; whoever takes longer has done something else
+_LEAST = 1.0  # second
+LONGEST_ANSWER = 120.0
+"""The most seconds that count; whoever takes longer has done something else."""
 
 
 class Sort(Enum):
@@ -46,7 +48,7 @@ class Pace:
     def answered(self, at: float, card: str, grade: Grade, seconds: float, *, new: bool) -> None:
         """Take one more answer."""
         sort = Sort.NEW if new else Sort.LAPSED if grade is Grade.AGAIN else Sort.RECALLED
-        self.recent.append(Timed(at, card, sort, min(max(seconds, _LEAST), _MOST)))
+        self.recent.append(Timed(at, card, sort, min(max(seconds, _LEAST), LONGEST_ANSWER)))
 
     def spent(self, since: float) -> float:
         """The seconds of the answers given since an instant in days."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from typing import NamedTuple
 
 from prepdeck.memory.days import Calendar, Session, sessions
-from prepdeck.memory.forecast import Forecast, Stretch, forecast
-from prepdeck.memory.learner import Learner
-from prepdeck.memory.planner import Terms
+from prepdeck.memory.forecast import Forecast, Step, Stretch, forecast
+from prepdeck.memory.planner import Planner, Terms
 from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import LONGEST, USUAL_WEEK, Round, Week
 
@@ -27,6 +26,11 @@ _FEWEST = 3  # sessions over which minutes can rise
 def in_days(at: datetime) -> float:
     """An instant as days since 1970."""
     return (at - _START).total_seconds() / _DAY
+
+
+def from_days(at: float) -> datetime:
+    """The instant so many days after 1970 began, aware UTC."""
+    return _START + timedelta(days=at)
 
 
 class DeckPlan(NamedTuple):
@@ -47,6 +51,13 @@ class DeckPlan(NamedTuple):
     nothing: Estimate
     by_plan: Estimate
     unseen: int
+
+
+class PastDay(NamedTuple):
+    """A day of study that has been, and recall at the interview as it stood after it, 0 to 1."""
+
+    day: date
+    readiness: float
 
 
 class Rise(NamedTuple):
@@ -77,6 +88,8 @@ class Plan:
         gain: What `MORE` minutes a day more add to readiness, 0 to 1.
         fitting: The minutes a day with which no card stays unseen; None where none does, or no day is long enough.
         rise: Minutes that rise towards the interview, where that is worth proposing.
+        past: The days of study that have been, oldest first.
+        today: The cards that are worth asking in what is left of today, as far as they are known now.
     """
 
     ahead: Round
@@ -90,11 +103,19 @@ class Plan:
     gain: float
     fitting: int | None
     rise: Rise | None
+    today: tuple[str, ...]
+    past: tuple[PastDay, ...] = ()
 
     @property
     def by_plan(self) -> Estimate:
         """Recall at the interview if the plan is followed."""
         return self.forecast.readiness
+
+    @property
+    def stepped(self) -> tuple[tuple[Session, Step], ...]:
+        """What each session comes to; of very many the earliest stand for the few that were taken together."""
+        by_beginning = {in_days(each.at): each for each in self.sessions}
+        return tuple((by_beginning[step.at], step) for step in self.forecast.steps)
 
     @property
     def minutes(self) -> int:
@@ -112,24 +133,24 @@ def unwatched() -> None:
 
 def make_plan(
     groups: Mapping[str, Sequence[str]],
-    learner: Learner,
-    terms: Terms,
+    planner: Planner,
     ahead: Round,
     calendar: Calendar,
     now: datetime,
+    *,
     watch: Watch = unwatched,
 ) -> Plan:
     """The plan for a round.
 
     Args:
         groups: By deck that the round asks about, its cards that count.
-        learner: What is known of the person; it is left as it is.
-        terms: What recall and time count, the round's own aim first.
+        planner: Chooses among the cards that may be asked now; its first aim is the round. It is left as it is.
         ahead: The round.
         calendar: The person's days.
         now: The present instant, aware UTC.
         watch: Called before each forecast; what it raises ends the planning.
     """
+    learner, terms = planner.learner, planner.terms
 
     def foreseen(week: Week) -> Forecast:
         watch()
@@ -137,13 +158,13 @@ def make_plan(
         return forecast(groups, learner, terms, [Stretch(in_days(each.at), each.minutes * 60) for each in ahead_of])
 
     week = ahead.week or USUAL_WEEK
-    base = foreseen(week)
+    base, days = foreseen(week), sessions(now, ahead, calendar, week)
     at_once, at_last = (Outlook(groups, learner, at) for at in (in_days(now), in_days(ahead.starts)))
     return Plan(
         ahead=ahead,
         made=now,
         week=week,
-        sessions=sessions(now, ahead, calendar, week),
+        sessions=days,
         now=at_once.of(),
         nothing=at_last.of(),
         forecast=base,
@@ -154,6 +175,7 @@ def make_plan(
         gain=max(0.0, foreseen(_longer(week, MORE)).readiness.mean - base.readiness.mean),
         fitting=_fitting(week, base, terms, foreseen) if any(base.unseen.values()) else None,
         rise=_rise(week, base, foreseen),
+        today=planner.listed(days[0].minutes * 60),
     )
 
 

@@ -9,7 +9,7 @@ All instants are days, as floats, since any one moment.
 """
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -189,13 +189,31 @@ class Planner:
 
     def worth(self, seconds: float) -> float:
         """The recall, summed over the aims, that so many seconds more are expected to bring, no card asked twice."""
-        gained, queue = 0.0, [entry for entry in self._queue if not self._is_old(entry)]
-        heapq.heapify(queue)
-        while queue and seconds > 0:
-            weighed = heapq.heappop(queue).weighed
+        gained = 0.0
+        for _, weighed in self._best():
+            if seconds <= 0:
+                break
             gained += max(0.0, weighed.gain) * min(1.0, seconds / weighed.seconds)
             seconds -= weighed.seconds
         return gained
+
+    def listed(self, seconds: float) -> tuple[str, ...]:
+        """The cards that are worth asking within so many seconds, the one to be asked first first."""
+        found: list[str] = []
+        for card, weighed in self._best():
+            if seconds <= 0 or weighed.worth < ENOUGH:
+                break
+            found.append(card)
+            seconds -= weighed.seconds
+        return tuple(found)
+
+    def _best(self) -> Iterator[Choice]:
+        """All cards, those worth most first."""
+        queue = [entry for entry in self._queue if not self._is_old(entry)]
+        heapq.heapify(queue)
+        while queue:
+            entry = heapq.heappop(queue)
+            yield Choice(entry.card, entry.weighed)
 
     def _is_old(self, entry: _Entry) -> bool:
         return entry.asked != self._asked[entry.card]

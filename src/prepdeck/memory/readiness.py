@@ -1,22 +1,14 @@
 """How much will be recalled at a given moment, and how sure that is."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Container, Mapping, Sequence
 from operator import add, mul, sub
 from typing import NamedTuple
 
-from prepdeck.memory.fsrs import Memory, Model
 from prepdeck.memory.learner import Learner, recalls
 
 _EIGHT_OF_TEN = 1.2816  # standard deviations to each side, between which a normal value lies eight times of ten
 _SURE = 1e-6
-
-
-def readiness(cards: Iterable[str], memories: Mapping[str, Memory], at: datetime, model: Model) -> float:
-    """Mean predicted recall at the instant `at` over all the cards, unseen ones counting 0; 0 for no cards."""
-    recalls = [model.recall(memories[card], at) if card in memories else 0.0 for card in cards]
-    return sum(recalls) / len(recalls) if recalls else 0.0
 
 
 class Estimate(NamedTuple):
@@ -31,6 +23,11 @@ class Estimate(NamedTuple):
     mean: float
     low: float
     high: float
+
+    @property
+    def half(self) -> float:
+        """Half the width of the range."""
+        return (self.high - self.low) / 2
 
 
 def mixed(shares: Sequence[float], estimates: Sequence[Estimate]) -> Estimate:
@@ -99,6 +96,11 @@ class Outlook:
         self._sums[group] = sums.plus(now)
         self._seen[group] += before is None
         self._cards[card] = now
+
+    @property
+    def seen(self) -> Container[str]:
+        """The cards that count and were answered before."""
+        return self._cards
 
     def of(self, *groups: str) -> Estimate:
         """Recall over the cards of some groups, of all where none is named; unseen cards count 0."""

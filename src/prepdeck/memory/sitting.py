@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from prepdeck.memory.pace import LONGEST_ANSWER
 from prepdeck.memory.planner import ENOUGH, Planner
 
 _MORE = 5 * 60.0  # seconds that are spoken of where those of today are gone
@@ -62,11 +63,9 @@ class Sitting:
 
     def passed(self, card: str, seconds: float, now: float) -> None:
         """A card was answered in so many seconds, and the learner knows it."""
-        self.left -= seconds
+        self.left -= min(seconds, LONGEST_ANSWER)
         self.planner.passed(card, now)
 
     def points(self, seconds: float) -> float:
         """What so many seconds more are expected to bring, in points of readiness."""
         return 100 * self.planner.worth(seconds) / self.cards if self.cards else 0.0
-
-

@@ -6,13 +6,18 @@ from datetime import datetime
 
 from prepdeck.cards.answer import Checked, Verdict, check
 from prepdeck.cards.card import Card, Checklist, Cloze, Figure, ListCard, Recall, Repair
+from prepdeck.documents.facts import counted
 from prepdeck.memory.fsrs import Grade, Memory, Model
+from prepdeck.memory.readiness import Estimate
+from prepdeck.memory.sitting import Reason
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Span, Tone, bar, line
+from prepdeck.pages.line import Line, Span, Tone, bar, cut, line
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Prose, Title
-from prepdeck.progress.drill import PROPOSED, Drill
+from prepdeck.progress.course import Course, Way
+from prepdeck.progress.drill import PROPOSED
 from prepdeck.progress.fold import Evidence
+from prepdeck.progress.preparation import Return
 
 _WAY = 12  # cells of the bar that says how far one is
 _QUESTIONS = {
@@ -40,6 +45,7 @@ class Asked:
         mine: What the person wrote as an answer, or "".
         evidence: For a checklist card that is done, the evidence.
         note: The person's own note on the card, or "".
+        lapses: How often it was forgotten, where that is often enough to say so; else 0.
     """
 
     card: Card
@@ -48,6 +54,7 @@ class Asked:
     mine: str = ""
     evidence: Evidence | None = None
     note: str = ""
+    lapses: int = 0
 
     @property
     def steps(self) -> int:
@@ -74,11 +81,10 @@ class Asked:
         return PROPOSED[self.checked.verdict] if self.revealed and self.checked else None
 
 
-def page(asked: Asked, drill: Drill) -> Page:
+def page(asked: Asked, way: Way) -> Page:
     """The card with as much of its answer as is shown; it starts at what was shown last."""
-    number = len(drill.answered) + 1
-    way = "".join(span.text for span in bar(len(drill.answered) / drill.length, _WAY))
-    pieces: list[Piece] = [Title(asked.deck, f"{way}  {number} of {drill.length}"), Gap(), *_front(asked), Gap()]
+    done = "".join(span.text for span in bar(way.share, _WAY))
+    pieces: list[Piece] = [Title(asked.deck, f"{done}  {way.said}"), Gap(), *_front(asked), Gap()]
     if not asked.shown and not asked.mine:
         return Page(tuple(pieces))
     pieces.append(_Rule())
@@ -90,6 +96,10 @@ def page(asked: Asked, drill: Drill) -> Page:
         pieces += _back(asked)
     if asked.revealed and asked.note:
         pieces += [Gap(), Prose(asked.note, lead="note    ", lead_tone=Tone.ACCENT, literal=True)]
+    if asked.revealed and asked.lapses:
+        where = f" ({asked.card.where}:{asked.card.line})" if asked.card.where else ""
+        text = f"forgotten {asked.lapses} times: rewrite it, make two of it, or note what helps{where}"
+        pieces += [Gap(), Prose(text, Tone.WARN, "▲ ", Tone.WARN, literal=True)]
     return Page(tuple(pieces), start)
 
 
@@ -165,9 +175,26 @@ class _Rule:
         yield Line()
 
 
-def grades(memory: Memory | None, now: datetime, model: Model) -> tuple[tuple[Grade, str], ...]:
-    """Each grade with when the card would come back after it."""
-    return tuple((grade, dates.gap(model.days_until(model.answered(memory, grade, now)))) for grade in Grade)
+def grades(memory: Memory | None, now: datetime, model: Model, retention: float) -> tuple[tuple[Grade, str], ...]:
+    """Each grade with when the card would come back after it while no round lies ahead."""
+    return tuple(
+        (grade, f"in {dates.gap(model.days_until(model.answered(memory, grade, now), retention))}") for grade in Grade
+    )
+
+
+def returning(found: Return, cards: int, now: datetime) -> str:
+    """When a card is expected again and what the answer does for the day: `in 3 d  +0.4`.
+
+    Args:
+        found: What the answer comes to.
+        cards: How many cards count at the round.
+        now: The present instant, aware UTC.
+    """
+    days = None if found.at is None else (found.at.astimezone().date() - now.astimezone().date()).days
+    when = {None: "", 0: "today", 1: "tomorrow"}.get(days, f"in {days} d")
+    if found.at is None and found.is_known:
+        when = "no more"
+    return f"{when} {found.gain * 100 / max(cards, 1):+.1f}".strip()
 
 
 def grade_lines(choices: tuple[tuple[Grade, str], ...], width: int) -> tuple[Line, Line]:
@@ -179,7 +206,7 @@ def grade_lines(choices: tuple[tuple[Grade, str], ...], width: int) -> tuple[Lin
         for grade, _ in choices
         for span in (Span(f"{grade.value}", Tone.KEY), Span(f" {grade.word}".ljust(room - 1), tones[grade]))
     ]
-    backs = [Span(f"  in {text}".ljust(room), Tone.DIM) for _, text in choices]
+    backs = [Span(cut(f"  {text}", room - 1).ljust(room), Tone.DIM) for _, text in choices]
     return Line(tuple(keys)), Line(tuple(backs))
 
 
@@ -193,30 +220,48 @@ def _grade_room(width: int) -> int:
     return max(min(width // len(Grade), 20), 1)
 
 
-def end_page(drill: Drill, ready: tuple[float, float], unseen: int, due: int) -> Page:
-    """What the drill came to.
+def end_page(course: Course, ready: tuple[Estimate, Estimate], unseen: int, due: int) -> Page:
+    """What the drill came to, and where it may go on.
 
     Args:
-        drill: The drill at its end.
-        ready: Mean predicted recall before and after it, 0 to 1.
+        course: The drill at its end, or at a place to stop.
+        ready: Readiness before and after it.
         unseen: How many cards of its decks are still new.
         due: How many are due all the same.
     """
-    count = len(drill.answered)
-    if not count:
+    answered = course.drill.answered
+    count = len(answered)
+    if not count and course.stop is None:
         more = f" {unseen} new cards are waiting." if unseen else ""
         return Page((Title("Nothing to drill"), Gap(), Prose(f"No card is due just now.{more}")))
-    before, after = ready
-    pieces: list[Piece] = [Title("Done", f"{count} answer{'s' if count != 1 else ''}"), Gap()]
-    for grade in Grade:
-        given = sum(g is grade for _, g in drill.answered)
+    title = "Stop here?" if course.stop is not None and course.stop.reason is Reason.LITTLE else "Done"
+    pieces: list[Piece] = [Title(title, counted(count, "answer")), Gap()]
+    for grade in Grade if count else ():
+        given = sum(g is grade for _, g in answered)
         filled, rest = bar(given / count, 30, Tone.BAR_SOFT)
         pieces.append(_Fixed(line(Span(grade.word.ljust(8), Tone.DIM), filled, rest, f"  {given:>3}")))
-    pieces += [Gap(), Prose(f"Ready {before:.0%} before, **{after:.0%}** now ({(after - before) * 100:+.1f} points).")]
+    if count:
+        pieces += [Gap(), Prose(_gained(*(each.mean for each in ready)) if course.counts else _REHEARSED)]
+    return Page((*pieces, Gap(), Prose(_next(course, unseen, due))))
+
+
+_REHEARSED = "A rehearsal: nothing of it counts, and your progress is as it was."
+
+
+def _gained(before: float, after: float) -> str:
+    return f"Ready {before:.0%} before, **{after:.0%}** now ({(after - before) * 100:+.1f} points)."
+
+
+def _next(course: Course, unseen: int, due: int) -> str:
+    """Where a drill that has come to its end, or to a place to stop, may go on."""
+    stop = course.stop
+    if stop is not None:
+        worth = f"worth {stop.points:+.1f} points"
+        if stop.reason is Reason.LITTLE:
+            return f"{round(stop.minutes)} minutes left, {worth}: **q** stops, **d** goes on."
+        return f"Today's minutes are done. {round(stop.minutes)} more are {worth}: **q** stops, **d** goes on."
     left = " and ".join(filter(None, [f"{due} due" if due else "", f"{unseen} new" if unseen else ""]))
-    told = f"{left} cards are left: **d** goes on, **q** goes back." if left else "All cards are seen and none is due."
-    pieces += [Gap(), Prose(told)]
-    return Page(tuple(pieces))
+    return f"{left} cards are left: **d** goes on, **q** goes back." if left else "All cards are seen and none is due."
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,26 +10,33 @@ from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, Tone, spread
 
 if TYPE_CHECKING:
+    from prepdeck.memory.readiness import Estimate
     from prepdeck.memory.rounds import Round
 
 
-def status(ahead: "Round | None", ready: float, now: datetime, unwritten: int = 0) -> tuple[str, ...]:
+def status(ahead: "Round | None", ready: "Estimate", now: datetime, unwritten: int = 0) -> tuple[str, ...]:
     """How long and how ready, in ever fewer words, for a header that takes the first that fits.
 
     Args:
         ahead: The interview ahead, if its day is known.
-        ready: Mean predicted recall at that moment, 0 to 1.
+        ready: Mean predicted recall at that moment.
         now: The present instant, aware UTC.
         unwritten: How many things that the person did are not on disk.
     """
     if unwritten:
         return (f"▲ {unwritten} not saved, still trying", f"▲ {unwritten} not saved")
-    said = f"ready {ready:.0%}"
+    said = f"ready {ready.mean:.0%} ±{ready.half * 100:.0f}"
     if ahead is None:
         return (said,)
     until = dates.until(ahead, now)
     when = dates.moment(ahead.local)
-    return (f"{ahead.name} · {when} · {until}   {said}", f"{when} · {until}   {said}", f"{until}   {said}", said)
+    return (
+        f"{ahead.name} · {when} · {until}   {said}",
+        f"{when} · {until}   {said}",
+        f"{until}   {said}",
+        said,
+        f"ready {ready.mean:.0%}",
+    )
 
 
 def header(where: str, choices: Sequence[str], width: int) -> Line:

@@ -201,6 +201,17 @@ def shortened(given: Line, width: int) -> Line:
     return replace(given, spans=tuple(spans))
 
 
+def joined(cells: Iterable[Span]) -> list[Span]:
+    """Neighbours of one tone as one span."""
+    found: list[Span] = []
+    for cell in cells:
+        if found and found[-1].tone == cell.tone:
+            found[-1] = Span(found[-1].text + cell.text, cell.tone)
+        else:
+            found.append(cell)
+    return found
+
+
 def cells_of(spans: Sequence[Span]) -> int:
     """The cells that spans take side by side."""
     return sum(cell_len(span.text) for span in spans)
@@ -210,6 +221,7 @@ _ASCII = str.maketrans(
     {
         **dict.fromkeys("█▓▐▌", "#"),
         **dict.fromkeys("░▒", "."),
+        "▄": "_",
         **dict.fromkeys("─━—–‑", "-"),
         **dict.fromkeys("│┃▎▏", "|"),
         **dict.fromkeys("·•∙", "."),

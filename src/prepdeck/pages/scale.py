@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from prepdeck.documents.money import Range, short
-from prepdeck.pages.line import Line, Span, Tone, cut, line
+from prepdeck.pages.line import Line, Span, Tone, cut, joined, line
 
 _STEPS = (1, 2, 2.5, 5, 10)
 _TICK_ROOM = 7  # cells between two ticks, at least
@@ -142,7 +142,7 @@ class _Axis:
             cells[last // 2] = Span("▌", tone)
         if given.high is None:
             cells[-1] = Span("→", tone)
-        return _joined(cells)
+        return joined(cells)
 
     def marker_lines(self, markers: Sequence[Marker], lead: str) -> Iterable[Line]:
         """The markers under their places, on as few lines as their words allow."""
@@ -159,14 +159,3 @@ class _Axis:
                 used = start + cell_len(text)
             yield Line(tuple(spans))
             waiting = later
-
-
-def _joined(cells: Iterable[Span]) -> list[Span]:
-    """Neighbours of one tone as one span."""
-    found: list[Span] = []
-    for cell in cells:
-        if found and found[-1].tone == cell.tone:
-            found[-1] = Span(found[-1].text + cell.text, cell.tone)
-        else:
-            found.append(cell)
-    return found

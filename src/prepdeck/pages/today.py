@@ -10,18 +10,22 @@ from rich.cells import cell_len
 
 from prepdeck.cards.card import Deck
 from prepdeck.documents.claim import Contradiction
+from prepdeck.documents.facts import counted
 from prepdeck.documents.glance import Glance
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Model
-from prepdeck.memory.readiness import readiness
+from prepdeck.memory.plan import Plan
+from prepdeck.memory.readiness import NOTHING, Estimate, Outlook
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line, wrap
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
+from prepdeck.pages.plan import Outlooks, measured, worth_saying
 from prepdeck.progress.drill import NEW_AT_ONCE
-from prepdeck.progress.fold import Place, Progress
-from prepdeck.progress.standing import Standing, counting, is_on, standing
+from prepdeck.progress.fold import Place
+from prepdeck.progress.preparation import Preparation
+from prepdeck.progress.standing import Standing, is_on, planned, standing
 
 LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
 DECK = "deck"  # what the row of a deck opens begins with
@@ -54,7 +58,12 @@ class Overview:
         last: The last interview that has begun.
         abroad: Whether this machine's clock shows another time at that interview than the zone it was set in.
         asked: Whether the question for the day has been answered or put off.
-        ready: Mean predicted recall at the round, or now where no day is known; 0 to 1.
+        ready: Mean predicted recall at the round, or now where no day is known.
+        at_once: The same if the interview were now.
+        plan: The plan until the interview ahead; None where none is made yet, or no day is known.
+        left: How many minutes of study today has left, where the day is known.
+        day_off: Whether today has none.
+        failing: How many cards are forgotten again and again.
         decks: How each deck stands that is drilled.
         off: The decks that are off.
         shelf: The first documents.
@@ -70,7 +79,12 @@ class Overview:
     last: Round | None
     abroad: bool
     asked: bool
-    ready: float
+    ready: Estimate
+    at_once: Estimate
+    plan: Plan | None
+    left: float
+    day_off: bool
+    failing: int
     decks: tuple[Standing, ...]
     off: tuple[Deck, ...]
     shelf: tuple[Shelf, ...]
@@ -100,8 +114,15 @@ class Overview:
         return sum(deck.aside for deck in self.decks)
 
     @property
+    def is_over(self) -> bool:
+        """Whether there was an interview and none is ahead."""
+        return self.ahead is None and self.last is not None
+
+    @property
     def minutes(self) -> int:
         """How long the next drill takes, in whole minutes and at least one."""
+        if self.ahead:
+            return max(1, round(self.left))
         return max(1, round((self.due * _SECONDS_DUE + self.new * _SECONDS_NEW) / 60))
 
 
@@ -110,19 +131,38 @@ def overview(
     title: str,
     documents: Mapping[str, Glance],
     decks: Sequence[Deck],
-    progress: Progress,
+    preparation: Preparation,
+    outlook: Outlook,
+    plan: Plan | None,
     disagreeing: tuple[Contradiction, ...],
     problems: tuple[Problem, ...],
-    now: datetime,
     today: date,
     abroad: bool,
     model: Model,
 ) -> Overview:
-    """How a target stands at the instant `now`, which is the person's day `today`; `abroad` as in `Overview`."""
-    ahead = progress.next_round(now)
-    at = ahead.starts if ahead else now
-    on = [deck for deck in decks if is_on(deck, progress)]
-    standings = tuple(standing(deck, progress, now, at, model) for deck in on)
+    """How a target stands.
+
+    Args:
+        title: The company.
+        documents: What there is to read, by short name.
+        decks: All decks, those that are off included.
+        preparation: What the progress means now.
+        outlook: Recall by deck at the interview ahead, or now where no day is known.
+        plan: As in `Overview`.
+        disagreeing: The same.
+        problems: The same.
+        today: The person's day.
+        abroad: As in `Overview`.
+        model: What says when cards come back while no round lies ahead.
+    """
+    progress, now, ahead = preparation.progress, preparation.now, preparation.ahead
+    asked = frozenset(plan.today) if plan else frozenset[str]()
+    groups = preparation.groups(ahead)
+    standings = tuple(
+        planned(deck, progress, now, recall, asked) if ahead else standing(deck, progress, now, recall, model)
+        for deck in preparation.decks
+        for recall in [outlook.of(deck.id) if deck.id in groups else NOTHING]
+    )
     kinds = Counter(document.kind for document in documents.values())
     return Overview(
         title=title,
@@ -131,9 +171,12 @@ def overview(
         last=progress.last_round(now),
         abroad=abroad,
         asked=progress.asked,
-        ready=readiness(
-            counting((card.id for deck in on for card in deck.cards), progress), progress.memories, at, model
-        ),
+        ready=outlook.of(),
+        at_once=preparation.outlook(now).of() if ahead else outlook.of(),
+        plan=plan,
+        left=preparation.left,
+        day_off=preparation.is_day_off,
+        failing=len(preparation.leeches),
         decks=standings,
         off=tuple(deck for deck in decks if not is_on(deck, progress)),
         shelf=tuple(
@@ -164,6 +207,8 @@ def page(found: Overview, *, keys: bool = True) -> Page:
     """Today as a page; `keys` says whether it may speak of keys to press."""
     pieces: list[Piece] = [Title("Today", _now(found, keys=keys)), *_when(found, keys=keys)]
     pieces += [Gap(), Labelled("Ready", (_Ready(found),)), Gap()]
+    if said := [*_advice(found, keys=keys)]:
+        pieces += [Labelled("Plan", tuple(said)), Gap()]
     if found.decks:
         pieces += [Labelled("Decks", (_Decks(found.decks),)), Gap()]
     if found.aside:
@@ -229,6 +274,10 @@ def _literal(text: str) -> str:
 def _now(found: Overview, *, keys: bool) -> str:
     if not found.decks:
         return "no deck is on" if found.off else "no decks yet"
+    if found.is_over and not found.due:
+        return ""
+    if found.ahead:
+        return _planned_now(found, keys=keys)
     if not found.due and not found.new:
         return "nothing is due: well done"
     parts = [f"{found.due} due" if found.due else "", f"{found.new} new" if found.new else ""]
@@ -236,17 +285,46 @@ def _now(found: Overview, *, keys: bool) -> str:
     return f"{said} · press d to begin" if keys else said
 
 
+def _planned_now(found: Overview, *, keys: bool) -> str:
+    """What the plan has for today."""
+    if found.left < _LEAST_LEFT:
+        said = "a day off" if found.day_off else "done for today: well done"
+        return f"{said} · d goes on all the same" if keys else said
+    parts = [f"{found.due} to review" if found.due else "", f"{found.new} new" if found.new else ""]
+    what = " and ".join(filter(None, parts))
+    if found.plan and not what:
+        return "more brings next to nothing now: well done"
+    said = " · ".join(filter(None, [f"{found.minutes} min", what]))
+    return f"{said} · press d to begin" if keys else said
+
+
+_LEAST_LEFT = 0.5  # minutes
+
+
+def _advice(found: Overview, *, keys: bool) -> Iterator[Piece]:
+    """What would change the plan, and the cards that do not stay."""
+    names = {standing.deck.id: standing.deck.name for standing in found.decks}
+    if found.plan is not None:
+        yield from worth_saying(found.plan, names)
+    if found.failing:
+        said = f"{counted(found.failing, 'card')} forgotten again and again, better rewritten"
+        where = "   **p** names them" if keys and found.ahead else ""
+        yield Prose(said + where, Tone.WARN, "▲ ", Tone.WARN)
+
+
 @dataclass(frozen=True, slots=True)
 class _Ready:
     found: Overview
 
     def lines(self, width: int) -> Iterable[Line]:
-        when = "on the day" if self.found.ahead else "today"
-        filled, rest = bar(self.found.ready, max(min(width - 18, 40), 10))
-        yield line(filled, rest, Span(f"  {self.found.ready:>4.0%}", Tone.STRONG), Span(f"  {when}", Tone.DIM))
-        if self.found.unseen:
-            cards = sum(deck.counted for deck in self.found.decks)
-            text = f"predicted recall; {self.found.unseen} of {cards} cards not seen yet count as 0"
+        found = self.found
+        if found.ahead is None:
+            yield measured("today", found.ready, width, 5)
+        else:
+            yield from Outlooks(found.at_once, found.ready, found.plan.by_plan if found.plan else None).lines(width)
+        if found.unseen:
+            cards = sum(deck.counted for deck in found.decks)
+            text = f"predicted recall; {found.unseen} of {cards} cards not seen yet count as 0"
             yield from (Line(spans) for spans in wrap([Span(text, Tone.DIM)], width))
 
 
@@ -264,8 +342,8 @@ class _Decks:
             if numbered:
                 spans.append(Span(_cards(found.deck), Tone.DIM))
             if barred:
-                spans += [Span("  "), *bar(found.recall, 10)]
-            spans.append(Span(f" {found.recall:>4.0%}", Tone.STRONG))
+                spans += [Span("  "), *bar(found.recall.mean, 10)]
+            spans.append(Span(f" {found.recall.mean:>4.0%}", Tone.STRONG))
             spans += _counts(found)
             yield line(*spans, opens=f"{DECK}:{found.deck.id}")
 
@@ -302,7 +380,7 @@ def _counts(found: Standing) -> Iterator[Span]:
         yield Span(f"  ▲ {len(found.due)} due", Tone.WARN)
     if found.new:
         yield Span(f"  {len(found.new)} new", Tone.DIM)
-    if not found.due and not found.new:
+    if not found.due and not found.new and not found.planned:
         yield Span("  ✓ learnt", Tone.GOOD) if not found.unseen else Span("  none now", Tone.DIM)
     if found.done is not None:
         sign, tone = ("✓", Tone.GOOD) if found.done == found.items else ("·", Tone.DIM)

@@ -23,7 +23,8 @@ class Followed(NamedTuple):
     pace: Pace
 
 
-def _nothing() -> Followed:
+def nothing_followed() -> Followed:
+    """What is known before the first answer."""
     return Followed(0, -1, Learner(), Pace())
 
 
@@ -42,7 +43,7 @@ class Answers:
     def __init__(self) -> None:
         self._past: Past | None = None
         self._seen = 0  # changes of the past that were taken into account
-        self._settled = _nothing()
+        self._settled = nothing_followed()
         self._rows, self._last, self.learner, self.pace = self._settled
 
     @classmethod
@@ -54,14 +55,14 @@ class Answers:
         return answers
 
     @property
-    def mark(self) -> Followed:
+    def followed(self) -> Followed:
         """How far the past was followed, and what is known."""
         return Followed(self._rows, self._last, self.learner, self.pace)
 
     def follow(self, past: Past) -> None:
         """Take in what was added to a past, or changed in it, since it was followed last."""
         if past is not self._past:
-            self._past, self._seen, self._settled = past, len(past.changes), _nothing()
+            self._past, self._seen, self._settled = past, len(past.changes), nothing_followed()
             self._go_on_from(self._settled)
             self._take(past)
             self._settle()
@@ -72,7 +73,7 @@ class Answers:
             changed = early if changed is None else min(changed, early)
         self._seen = len(past.changes)
         if changed is not None:
-            self._settled = self._settled if changed > self._settled.last else _nothing()
+            self._settled = self._settled if changed > self._settled.last else nothing_followed()
             self._go_on_from(self._settled)
         self._take(past)
 
@@ -90,7 +91,7 @@ class Answers:
 
     def _settle(self) -> None:
         """What is known now is what this start began with."""
-        self._settled = self.mark._replace(learner=self.learner.copy(), pace=self.pace.copy())
+        self._settled = self.followed._replace(learner=self.learner.copy(), pace=self.pace.copy())
 
     def _go_on_from(self, mark: Followed) -> None:
         self._rows, self._last = mark.rows, mark.last

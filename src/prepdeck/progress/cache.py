@@ -19,7 +19,7 @@ from prepdeck.memory.fsrs import Memory, Model
 from prepdeck.memory.learner import Belief, Calibration, Held, Learner, Trace
 from prepdeck.memory.minds import minds
 from prepdeck.memory.pace import Pace, Sort, Timed
-from prepdeck.progress.answers import Answers, Followed
+from prepdeck.progress.answers import Followed
 from prepdeck.progress.event import Event, Unknown
 from prepdeck.progress.past import Grades, Past, instant, ticks
 from prepdeck.progress.record import KnownEvent
@@ -47,14 +47,14 @@ class Cached(NamedTuple):
     """A past, what its answers tell, and how far the file of each name had been read to know it."""
 
     past: Past
-    answers: Answers
+    followed: Followed
     marks: Mapping[str, Mark]
 
 
-def packed(past: Past, answers: Answers, marks: Mapping[str, Mark]) -> bytes:
-    """The bytes from which `unpacked` makes the same past, and the same answers that have followed it."""
+def packed(past: Past, followed: Followed, marks: Mapping[str, Mark]) -> bytes:
+    """The bytes from which `unpacked` makes the same past, and what was known of the person."""
     grades, memories = past.grades, past.memories
-    rows, last, learner, pace = answers.mark
+    rows, last, learner, pace = followed
     traces, places = learner.traces, list(learner.belief.shares)
     columns: tuple[array[Any], ...] = (
         grades.at,
@@ -112,8 +112,7 @@ def unpacked(raw: bytes, model: Model) -> Cached | None:
         for card, stability, difficulty, last in zip(head["remembered"], *remembered, strict=True)
     }
     past = Past.restored(model, grades, map(_event, head["others"]), memories)
-    answers = Answers.restored(past, _followed(head, *columns[7:]))
-    return Cached(past, answers, {name: _mark(*mark) for name, mark in head["marks"].items()})
+    return Cached(past, _followed(head, *columns[7:]), {name: _mark(*mark) for name, mark in head["marks"].items()})
 
 
 def _followed(head: dict[str, Any], lasts: "array[float]", lapses: "array[int]", *states: "array[float]") -> Followed:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from prepdeck.cards.answer import Verdict
 from prepdeck.cards.card import Deck
+from prepdeck.memory.forecast import in_turn
 from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.memory.readiness import NOTHING
 from prepdeck.progress.fold import Progress
 from prepdeck.progress.standing import standing
 
@@ -39,12 +41,16 @@ class Drill:
         """How many answers the drill takes in all, as far as is known now."""
         return len(self.answered) + len(self.waiting)
 
-    def after(self, grade: Grade) -> "Drill":
-        """The drill after the card on screen got `grade`; a failed one comes again a few cards on."""
+    def after(self, grade: Grade, *, again: bool = True) -> "Drill":
+        """The drill after the card on screen got `grade`; where `again`, a failed one comes again a few cards on."""
         card, *rest = self.waiting
-        if grade is Grade.AGAIN:
+        if grade is Grade.AGAIN and again:
             rest.insert(min(_BETWEEN, len(rest)), card)
         return replace(self, waiting=tuple(rest), answered=(*self.answered, (card, grade)), before=self)
+
+    def asking(self, card: str) -> "Drill":
+        """The drill with one card to be asked now, and none known behind it."""
+        return replace(self, waiting=(card,))
 
     def passed_over(self) -> "Drill":
         """The drill without the card on screen."""
@@ -59,17 +65,20 @@ class Drill:
         return Drill((card, *(other for other in self.waiting if other != card)), self.answered, None)
 
 
+def weakest(decks: Iterable[Deck], progress: Progress, now: datetime, model: Model) -> Drill:
+    """A drill over all cards that may be asked: those recalled worst first, then the new ones in the decks' turn."""
+    asked = [[card.id for card in deck.cards if not progress.is_aside(card.id, now)] for deck in decks]
+    memories = progress.memories
+    seen = [(model.recall(memories[card], now), card) for cards in asked for card in cards if card in memories]
+    return Drill((*(card for _, card in sorted(seen)), *(card for card in in_turn(asked) if card not in memories)))
+
+
 def begin(decks: Iterable[Deck], progress: Progress, now: datetime, model: Model) -> Drill:
-    """A drill over what is due in the decks, those recalled worst first, then a handful of new cards.
+    """A drill while no round lies ahead: what is due in the decks, recalled worst first, then a handful of new cards.
 
     New cards come in the decks' turn, so that a long deck does not keep a short one waiting.
     """
-    standings = [standing(deck, progress, now, now, model) for deck in decks]
+    standings = [standing(deck, progress, now, NOTHING, model) for deck in decks]
     recalls = sorted((model.recall(progress.memories[card], now), card) for found in standings for card in found.due)
-    new = _in_turn([list(found.new) for found in standings])
+    new = in_turn([found.new for found in standings])
     return Drill((*(card for _, card in recalls), *new[:NEW_AT_ONCE]))
-
-
-def _in_turn(queues: list[list[str]]) -> list[str]:
-    longest = max(map(len, queues), default=0)
-    return [queue[at] for at in range(longest) for queue in queues if at < len(queue)]

@@ -1,12 +1,12 @@
 """How things stand at a moment: what is due, what is new, and how well each deck would be recalled."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from prepdeck.cards.card import Checklist, Deck
 from prepdeck.memory.fsrs import Model
-from prepdeck.memory.readiness import readiness
+from prepdeck.memory.readiness import Estimate
 from prepdeck.progress.fold import Progress
 
 
@@ -16,13 +16,16 @@ class Standing:
 
     Attributes:
         deck: The deck.
-        due: The ids of the cards to be answered again now, those recalled worst first.
-        new: The ids of the cards never answered that may be asked, in the deck's order.
+        due: The ids of the cards to be answered again now, those recalled worst first; where a round lies ahead
+            those for today.
+        new: The ids of the cards never answered that may be asked, in the deck's order; where a round lies ahead
+            those for today.
         aside: How many cards are set aside: suspended, or buried until later.
         counted: How many cards count, which is all but those that are suspended.
         unseen: How many of those were never answered.
-        recall: Their mean predicted recall at the moment that counts, 0 to 1.
+        recall: Their mean predicted recall at the moment that counts.
         items: How many checklist items it has.
+        planned: Whether a round lies ahead, so that what is asked is for it.
         done: How many of them are done, None for a deck without such items.
     """
 
@@ -32,9 +35,10 @@ class Standing:
     aside: int
     counted: int
     unseen: int
-    recall: float
+    recall: Estimate
     done: int | None
     items: int
+    planned: bool = False
 
 
 def is_on(deck: Deck, progress: Progress) -> bool:
@@ -42,19 +46,35 @@ def is_on(deck: Deck, progress: Progress) -> bool:
     return progress.decks.get(deck.id, deck.is_on_at_first)
 
 
-def standing(deck: Deck, progress: Progress, now: datetime, at: datetime, model: Model) -> Standing:
-    """How a deck stands now, its recall predicted for the instant `at`."""
+def standing(deck: Deck, progress: Progress, now: datetime, recall: Estimate, model: Model) -> Standing:
+    """How a deck stands now while no round lies ahead; `recall` is the mean recall of its cards."""
+    ids = [card.id for card in deck.cards]
+    new = (card for card in ids if card not in progress.memories and not progress.is_aside(card, now))
+    return _standing(deck, progress, now, recall, (due(ids, progress, now, model), tuple(new)))
+
+
+def planned(deck: Deck, progress: Progress, now: datetime, recall: Estimate, today: Container[str]) -> Standing:
+    """How a deck stands where the cards `today` are to be asked today; `recall` is at the round."""
+    asked = [card.id for card in deck.cards if card.id in today]
+    seen = tuple(card for card in asked if card in progress.memories)
+    new = tuple(card for card in asked if card not in progress.memories)
+    return replace(_standing(deck, progress, now, recall, (seen, new)), planned=True)
+
+
+def _standing(
+    deck: Deck, progress: Progress, now: datetime, recall: Estimate, asked: tuple[tuple[str, ...], tuple[str, ...]]
+) -> Standing:
     ids = [card.id for card in deck.cards]
     those = counting(ids, progress)
     items = [card.id for card in deck.cards if isinstance(card, Checklist)]
     return Standing(
         deck=deck,
-        due=due(ids, progress, now, model),
-        new=tuple(card for card in ids if card not in progress.memories and not progress.is_aside(card, now)),
+        due=asked[0],
+        new=asked[1],
         aside=sum(progress.is_aside(card, now) for card in ids),
         counted=len(those),
         unseen=sum(card not in progress.memories for card in those),
-        recall=readiness(those, progress.memories, at, model),
+        recall=recall,
         done=sum(card in progress.done for card in items) if items else None,
         items=len(items),
     )
@@ -66,18 +86,12 @@ def counting(cards: Iterable[str], progress: Progress) -> list[str]:
 
 
 def due(cards: Iterable[str], progress: Progress, now: datetime, model: Model) -> tuple[str, ...]:
-    """The seen cards whose recall has fallen to the retention aimed at, worst first, without those set aside."""
+    """The seen cards, worst first, whose recall has fallen to the retention that was set, but for those set aside."""
     recalls = [
         (model.recall(memory, now), card)
         for card in cards
         if (memory := progress.memories.get(card)) is not None
-        and (now - memory.last).total_seconds() >= model.days_until(memory) * 86_400
+        and (now - memory.last).total_seconds() >= model.days_until(memory, progress.retention) * 86_400
         and not progress.is_aside(card, now)
     ]
     return tuple(card for _, card in sorted(recalls))
-
-
-def weakest(cards: Iterable[str], progress: Progress, at: datetime, model: Model, most: int) -> tuple[str, ...]:
-    """At most `most` seen cards, those least likely to be recalled at the instant `at` first."""
-    seen = [(model.recall(progress.memories[card], at), card) for card in cards if card in progress.memories]
-    return tuple(card for _, card in sorted(seen)[:most])

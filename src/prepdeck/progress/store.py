@@ -12,7 +12,7 @@ from typing import NamedTuple
 from prepdeck.errors import NotReadable, NotWritten, NotYetWritten, Problem
 from prepdeck.files import read_whole, write_whole
 from prepdeck.memory.fsrs import Model
-from prepdeck.progress.answers import Answers
+from prepdeck.progress.answers import Answers, Followed
 from prepdeck.progress.block import parse
 from prepdeck.progress.cache import Cached, Mark, packed, unpacked
 from prepdeck.progress.event import Event
@@ -95,11 +95,10 @@ class Store:
         """All events."""
         return self._past
 
-    @property
-    def answers(self) -> Answers:
-        """What the grades that count tell of the person."""
+    def follow(self) -> Followed:
+        """What the grades that count tell of the person, by all events that were read or taken."""
         self._answers.follow(self._past)
-        return self._answers
+        return self._answers.followed
 
     def load(self, watch: Watch = unwatched) -> None:
         """Read what the cache does not hold.
@@ -196,7 +195,7 @@ class Store:
         }
         with suppress(NotWritten, OSError):
             self._cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(self._cache, packed(self._past, self.answers, marks), replace=True)
+            write_whole(self._cache, packed(self._past, self.follow(), marks), replace=True)
             self._uncached = 0
 
     def _earlier(self, taken: set[str]) -> Iterator[Event]:
@@ -228,7 +227,8 @@ class Store:
             if found.hexdigest() != mark.digest:
                 return False
             known[name] = _Known(_Look(0, 0, 0), mark.length, mark.lines, found, mark.problems)
-        self._known, self._past, self._answers = known, cached.past, cached.answers
+        self._known, self._past = known, cached.past
+        self._answers = Answers.restored(cached.past, cached.followed)
         return True
 
     def _read(self, watch: Watch) -> None:

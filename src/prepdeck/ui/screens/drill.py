@@ -13,10 +13,12 @@ from textual.widgets import Input
 from prepdeck.cards.card import Deck, Figure
 from prepdeck.documents.inline import plain
 from prepdeck.memory.fsrs import Grade, Memory
-from prepdeck.pages.drill import NO_NUMBER, Asked, end_page, grade_at, grade_lines, grades, page
+from prepdeck.memory.readiness import NOTHING
+from prepdeck.pages.drill import NO_NUMBER, Asked, end_page, grade_at, grade_lines, page
 from prepdeck.pages.line import Line, Tone
 from prepdeck.pages.page import Page
-from prepdeck.progress.drill import Drill, begin
+from prepdeck.progress.course import Course, Mode
+from prepdeck.progress.drill import Drill
 from prepdeck.progress.event import Buried, Event, Graded, Noted, Suspended
 from prepdeck.progress.standing import standing
 from prepdeck.ui.screens.ask import AskScreen
@@ -32,6 +34,7 @@ class DrillScreen(Place):
 
     Args:
         deck: The id of the one deck to be asked, "" for all.
+        mode: What is asked of it, and whether it counts.
     """
 
     where = "Drill"
@@ -55,13 +58,14 @@ class DrillScreen(Place):
         Binding("d", "go_on", "go on", tooltip="drill on, at the end"),
     ]
 
-    def __init__(self, deck: str = "") -> None:
+    def __init__(self, deck: str = "", mode: Mode = Mode.PLANNED) -> None:
         super().__init__()
         self._deck = deck
-        self._drill = Drill(())
+        self._mode = mode
+        self._course = Course(Drill(()))
         self._asked: Asked | None = None
         self._since = 0.0
-        self._ready_before = 0.0
+        self._ready_before = NOTHING
         self._memories: dict[str, Memory | None] = {}  # as they were when the cards were chosen or answered here
 
     def compose_bottom(self) -> list[Widget]:
@@ -77,9 +81,9 @@ class DrillScreen(Place):
 
     def _begin(self) -> None:
         study = self.study
-        self._drill = begin(self._decks, study.progress, study.now(), study.model)
+        self._course = study.course(self._deck, self._mode)
         self._ready_before = study.ready
-        self._memories = {card: study.progress.memories.get(card) for card in self._drill.waiting}
+        self._memories = {card: study.progress.memories.get(card) for card in self._course.drill.waiting}
         self._ask()
 
     @property
@@ -88,14 +92,21 @@ class DrillScreen(Place):
 
     def _ask(self) -> None:
         """Put the next card on screen, unrevealed; one that was settled elsewhere meanwhile is passed over."""
-        while (current := self._drill.current) and self._is_settled(current):
-            self._drill = self._drill.passed_over()
-        card = self.study.target.cards.get(current) if current else None
+        study, course = self.study, self._course
+        study.keep_up(course, self._deck)
+        chosen = course.current
+        course.pass_over(self._is_settled, study.now())
+        current = course.current
+        if chosen is not None and current != chosen:
+            self._remember(chosen)
+        card = study.target.cards.get(current) if current else None
         if card is None:
             self._asked = None
             return
-        deck = next(deck.name for deck in self.study.target.decks if deck.id == card.deck)
-        self._asked = Asked(card=card, deck=deck, evidence=self.study.progress.done.get(card.id))
+        self._memories.setdefault(card.id, study.progress.memories.get(card.id))
+        deck = next(deck.name for deck in study.target.decks if deck.id == card.deck)
+        evidence, lapses = study.progress.done.get(card.id), study.lapses(card.id)
+        self._asked = Asked(card=card, deck=deck, evidence=evidence, lapses=lapses)
         self._since = monotonic()
         if isinstance(card, Figure):
             self.action_write()
@@ -103,8 +114,8 @@ class DrillScreen(Place):
     def _is_settled(self, card: str) -> bool:
         """Whether a card was answered or set aside since it was chosen, and not by its key here."""
         study = self.study
-        is_answered = study.progress.memories.get(card) != self._memories.get(card)
-        return is_answered or study.progress.is_aside(card, study.now())
+        before = self._memories.get(card, study.progress.memories.get(card))
+        return study.progress.memories.get(card) != before or study.progress.is_aside(card, study.now())
 
     def draw(self) -> None:
         """Show the card, or the end."""
@@ -114,22 +125,21 @@ class DrillScreen(Place):
             self.view.show(self._end())
         else:
             note = self.study.progress.notes.get(self._asked.card.id, "")
-            self.view.show(page(replace(self._asked, note=note), self._drill))
+            self.view.show(page(replace(self._asked, note=note), self._course.way))
             bar.given = self._grade_lines() if self._asked.revealed else ()
         self.view.to_start()
 
     def _grade_lines(self) -> tuple[Line, ...]:
         assert self._asked is not None
-        study = self.study
-        choices = grades(study.progress.memories.get(self._asked.card.id), study.now(), study.model)
+        choices = self.study.returning(self._asked.card.id, self._course)
         return (Line(), *grade_lines(choices, self.query_one("#grades").content_size.width or 72))
 
     def _end(self) -> Page:
         study = self.study
         now = study.now()
-        found = [standing(deck, study.progress, now, now, study.model) for deck in self._decks]
+        found = [standing(deck, study.progress, now, NOTHING, study.model) for deck in self._decks]
         unseen, due = sum(len(s.new) for s in found), sum(len(s.due) for s in found)
-        return end_page(self._drill, (self._ready_before, study.ready), unseen, due)
+        return end_page(self._course, (self._ready_before, study.ready), unseen, due)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What a key does depends on how far the answer is shown."""
@@ -160,7 +170,7 @@ class DrillScreen(Place):
 
     @property
     def _more(self) -> bool:
-        return bool(begin(self._decks, self.study.progress, self.study.now(), self.study.model).waiting)
+        return self._course.stop is not None or bool(self.study.course(self._deck, self._mode).drill.waiting)
 
     def action_reveal(self) -> None:
         """Show the answer, or the next item of a list."""
@@ -175,17 +185,23 @@ class DrillScreen(Place):
         asked = self._asked
         if asked is None or not asked.revealed:
             return
-        grade = Grade(value)
+        grade, study, course = Grade(value), self.study, self._course
         seconds = min(monotonic() - self._since, _LONGEST)
+        back = dict(study.returning(asked.card.id, course))[grade] if course.counts else ""
         self._asked = None  # a second key pressed meanwhile must not grade the same card twice
-        drill, card = self._drill.after(grade), asked.card.id
+        card = asked.card.id
 
         def go_on() -> None:
-            self._drill = drill
+            course.graded(card, grade, seconds, study.now())
             self._remember(card)
             self._ask()
 
-        await self.keep(lambda: self.study.grade(card, grade, seconds), go_on)
+        if not course.counts:
+            go_on()
+            self.draw()
+            self.refresh_bindings()
+        elif await self.keep(lambda: study.grade(card, grade, seconds), go_on) and not self.notice.is_telling:
+            self.tell(f"{grade.word}: {back}", Tone.DIM)
 
     async def action_accept(self) -> None:
         """Take the grade that was proposed for the figure."""
@@ -204,12 +220,8 @@ class DrillScreen(Place):
         """Ask the card whose grade was taken back, or that is not set aside any more; with a note it stays as it is."""
         if isinstance(event, Noted):
             return
-        if isinstance(event, Graded | Suspended | Buried):
-            before = self._drill.before
-            if before is not None and before.current == event.card:
-                self._drill = before
-            elif event.card in self.study.target.cards:
-                self._drill = self._drill.again_first(event.card)
+        if isinstance(event, Graded | Suspended | Buried) and event.card in self.study.target.cards:
+            self._course.take_back(event.card)
             self._remember(event.card)
         self._ask()
 
@@ -236,10 +248,10 @@ class DrillScreen(Place):
         if asked is None:
             return
         self._asked = None  # as with a grade
-        drill, card = self._drill.set_aside(), asked.card.id
+        card = asked.card.id
 
         def go_on() -> None:
-            self._drill = drill
+            self._course.set_aside(card)
             self._ask()
 
         if await self.keep(lambda: tell(card), go_on):
@@ -324,8 +336,12 @@ class DrillScreen(Place):
         return True
 
     def action_go_on(self) -> None:
-        """Drill on after the end."""
-        self._begin()
+        """Drill on after the end, or past a place to stop."""
+        if self._course.stop is not None:
+            self._course.go_on()
+            self._ask()
+        else:
+            self._begin()
         self.draw()
         self.refresh_bindings()
 

@@ -51,6 +51,11 @@ class TextBar(LineBar):
 class Notice(TextBar):
     """What the person has to be told, in the one place for it; it stays until the next key is pressed."""
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether there is a message."""
+        return bool(self.given)
+
     def tell(self, text: str, tone: Tone = Tone.TEXT) -> None:
         """Show a message, or take the last one away with ""."""
         sign = {Tone.BAD: "✗ ", Tone.WARN: "▲ ", Tone.GOOD: "✓ "}.get(tone, "")

@@ -1,0 +1,242 @@
+"""The plan until the round: how much will be known, what would change that, and the days that lie ahead."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rich.cells import cell_len
+
+from prepdeck.documents.facts import counted
+from prepdeck.memory.learner import Calibration
+from prepdeck.memory.plan import MORE, Plan
+from prepdeck.memory.readiness import Estimate
+from prepdeck.memory.typed_week import week_said
+from prepdeck.pages import dates
+from prepdeck.pages.chart import Chart, Column
+from prepdeck.pages.line import Line, Span, Tone, bar, cut, line
+from prepdeck.pages.page import Page, Piece
+from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
+
+DAY = "day"
+"""What the row of a day opens begins with."""
+
+_LEAST_GAIN = 0.0005  # of readiness, that is worth a figure
+_SAID = len("if it were now")
+_ENOUGH_ANSWERS = 30  # with which predictions can be held against answers
+_LONGEST_BAR, _SHORTEST_BAR = 40, 8
+_DAYS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leech:
+    """A card that is forgotten again and again: its prompt without markup, where it stands, and how often."""
+
+    prompt: str
+    where: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What the plan's page says, as values.
+
+    Attributes:
+        plan: The plan.
+        decks: The names of decks by their ids.
+        today: The person's day.
+        own: The days with minutes of their own.
+        spent: How many minutes of today have been studied.
+        leeches: The cards that are forgotten again and again.
+        calibration: What was predicted against what was answered.
+        later: The rounds behind the one ahead, in words.
+    """
+
+    plan: Plan
+    decks: Mapping[str, str]
+    today: date
+    own: Mapping[date, int]
+    spent: float
+    leeches: tuple[Leech, ...]
+    calibration: Calibration
+    later: tuple[str, ...] = ()
+
+
+def page(found: Planned, *, keys: bool = True) -> Page:
+    """The plan as a page; `keys` says whether it may speak of keys to press."""
+    plan = found.plan
+    when = f"{plan.ahead.name} · {dates.moment(plan.ahead.local)}, {dates.until(plan.ahead, plan.made)}"
+    pieces: list[Piece] = [Title("Plan", when), Gap()]
+    pieces += [Labelled("On the day", (Outlooks(plan.now, plan.nothing, plan.by_plan),)), Gap()]
+    pieces += [Labelled("Minutes", tuple(_minutes(found, keys=keys))), Gap()]
+    pieces += [Labelled("Readiness", (Chart(_columns(found), found.today),)), Gap()]
+    pieces += [Labelled("Days", (_Days(found),)), Gap()]
+    pieces += [Labelled("Decks", (_Decks(found),)), Gap()]
+    if found.leeches:
+        pieces += [Labelled("Leeches", tuple(_leeches(found.leeches))), Gap()]
+    if found.later:
+        pieces += [Labelled("Later", tuple(Prose(text, literal=True) for text in found.later)), Gap()]
+    pieces.append(Labelled("How sure", (Prose(_how_sure(found.calibration), Tone.DIM),)))
+    return Page(tuple(pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlooks:
+    """Readiness as it is now, if nothing is done, and by plan, as bars on one scale with their ranges."""
+
+    now: Estimate
+    nothing: Estimate
+    by_plan: Estimate | None
+
+    def lines(self, width: int) -> Iterable[Line]:
+        """A line each."""
+        yield measured("if it were now", self.now, width)
+        yield measured("doing nothing", self.nothing, width)
+        if self.by_plan is None:
+            yield line(Span("by plan".ljust(_SAID), Tone.DIM), Span("  being worked out", Tone.DIM))
+        else:
+            yield measured("by plan", self.by_plan, width)
+
+
+def measured(said: str, found: Estimate, width: int, room: int = _SAID) -> Line:
+    """A share as a bar, with the range in which it lies."""
+    filled, rest = bar(found.mean, max(min(width - room - 17, _LONGEST_BAR), _SHORTEST_BAR))
+    return line(
+        Span(said.ljust(room), Tone.DIM),
+        "  ",
+        filled,
+        rest,
+        Span(f" {found.mean:>4.0%}", Tone.STRONG),
+        Span(f"  {in_range(found)}", Tone.DIM),
+    )
+
+
+def in_range(found: Estimate) -> str:
+    """The range of an estimate: `59–69%`."""
+    return f"{found.low * 100:.0f}–{found.high:.0%}"
+
+
+def worth_saying(plan: Plan, decks: Mapping[str, str]) -> Iterator[Piece]:
+    """What would change the plan: more minutes, and what will not fit."""
+    said = f"{MORE} min more a day bring {plan.gain * 100:+.1f} points"
+    yield Prose(said if plan.gain >= _LEAST_GAIN else "more minutes would bring next to nothing", Tone.DIM)
+    for each in plan.decks:
+        if each.unseen:
+            remedy = f", or {plan.fitting} min a day" if plan.fitting else ""
+            text = (
+                f"at {plan.minutes} min a day {counted(each.unseen, 'card')} of {decks[each.deck]} "
+                f"{'stays' if each.unseen == 1 else 'stay'} unseen: drop the deck{remedy}"
+            )
+            yield Prose(text, Tone.WARN, "▲ ", Tone.WARN, literal=True)
+
+
+def _minutes(found: Planned, *, keys: bool) -> Iterator[Piece]:
+    plan = found.plan
+    said = week_said(plan.week)
+    if plan.ahead.week is None:
+        said += " min a day, as nothing else was said"
+    elif said.isdigit():
+        said += " min a day"
+    yield Prose(said + ("   **m** changes them" if keys else ""))
+    yield from worth_saying(plan, found.decks)
+    if plan.rise is not None:
+        text = (
+            f"the same minutes, rising to {plan.rise.most} on the last days, bring {plan.rise.gain * 100:+.1f} points: "
+            f"`{week_said(plan.week)} most {plan.rise.most}`"
+        )
+        yield Prose(text, Tone.DIM)
+
+
+def _columns(found: Planned) -> tuple[Column, ...]:
+    """What was and what is expected; one day at least."""
+    plan = found.plan
+    past = [Column(day, share, expected=False) for day, share in plan.past if day < found.today]
+    now = Column(found.today, plan.nothing.mean, expected=False)
+    ahead = [
+        Column(session.day, step.readiness.mean, expected=True)
+        for session, step in plan.stepped
+        if session.day > found.today
+    ]
+    last = plan.ahead.local.date()
+    end = [Column(last, plan.by_plan.mean, expected=True)] if not ahead or last > ahead[-1].day else []
+    return (*past, now, *ahead, *(column for column in end if column.day > found.today))
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days of study that lie ahead, and what each comes to."""
+
+    found: Planned
+
+    def lines(self, width: int) -> Iterable[Line]:
+        plan = self.found.plan
+        steps = {session.day: step for session, step in plan.stepped}
+        for session in plan.sessions[:_DAYS_SHOWN]:
+            opens = f"{DAY}:{session.day.isoformat()}"
+            name = "Today" if session.day == self.found.today else _short(session.day)
+            parts = [
+                Span(f"{name:<11}"),
+                Span(f"{session.minutes:>4.0f} min", Tone.STRONG if session.minutes else Tone.DIM),
+            ]
+            if session.day == self.found.today and self.found.spent >= 1:
+                parts.append(Span(f"  {self.found.spent:.0f} done", Tone.GOOD))
+            elif not session.minutes:
+                parts.append(Span("  day off", Tone.DIM))
+            step = steps.get(session.day)
+            if step is not None and step.seconds and width >= _ROOMY:
+                what = f"  {step.new:>3} new  {step.again:>3} again  then {step.readiness.mean:>4.0%}"
+                parts.append(Span(what, Tone.DIM))
+            yield line(*parts, opens=opens)
+        if len(plan.sessions) > _DAYS_SHOWN:
+            yield line(Span(f"and {len(plan.sessions) - _DAYS_SHOWN} days more", Tone.DIM))
+        day = plan.ahead.local.date()
+        if day != self.found.today:
+            yield line(
+                Span(f"{_short(day):<11}"), Span("the day itself: a warm-up if you like, not counted on", Tone.DIM)
+            )
+
+
+_ROOMY = 60
+
+
+def _short(day: date) -> str:
+    return dates.day(day).rpartition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decks:
+    """What becomes of each deck."""
+
+    found: Planned
+
+    def lines(self, width: int) -> Iterable[Line]:
+        plan = self.found.plan
+        names = [self.found.decks[each.deck] for each in plan.decks]
+        room = min(max(map(cell_len, names), default=0), max(width - 40, 12))
+        yield line(Span(" " * room + "    now  nothing  by plan", Tone.DIM))
+        for name, each in zip(names, plan.decks, strict=True):
+            short = cut(name, room)
+            spans = [
+                Span(short + " " * (room - cell_len(short))),
+                Span(f"  {each.now.mean:>5.0%}    {each.nothing.mean:>5.0%}"),
+                Span(f"    {each.by_plan.mean:>5.0%}", Tone.STRONG),
+            ]
+            if each.unseen:
+                spans.append(Span(f"  ▲ {each.unseen} stay unseen", Tone.WARN))
+            yield line(*spans)
+
+
+def _leeches(found: Sequence[Leech]) -> Iterator[Piece]:
+    for each in found:
+        yield Prose(each.prompt, lead="▲ ", lead_tone=Tone.WARN, literal=True)
+        yield Prose(f"forgotten {each.times} times; rewrite it: {each.where}", Tone.DIM, lead="  ", literal=True)
+
+
+def _how_sure(found: Calibration) -> str:
+    ranges = "The ranges hold eight times of ten."
+    if found.answers < _ENOUGH_ANSWERS:
+        return f"{ranges} They are wide until there are more answers on later days: {found.answers} so far."
+    predicted, recalled = found.predicted / found.answers, found.recalled / found.answers
+    return (
+        f"{ranges} Of {found.answers:,} answers on later days {predicted:.0%} were predicted to be right, "
+        f"and {recalled:.0%} were; that corrects what is predicted."
+    )

@@ -1,0 +1,206 @@
+"""What the progress of a target means for the rounds ahead: the cards that count, what time counts, the plan."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from itertools import groupby
+from typing import NamedTuple
+
+from prepdeck.cards.card import Card, Deck
+from prepdeck.memory.days import Calendar, sessions, usual_hour
+from prepdeck.memory.forecast import asked_next, in_turn
+from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.learner import Learner, Trace, begun, continued, recalls
+from prepdeck.memory.pace import Pace
+from prepdeck.memory.plan import PastDay, Plan, Watch, from_days, in_days, make_plan, unwatched
+from prepdeck.memory.planner import ENOUGH, Aim, Planner, Terms, weigh_seen
+from prepdeck.memory.readiness import Outlook
+from prepdeck.memory.rounds import Round
+from prepdeck.memory.sitting import Sitting
+from prepdeck.progress.fold import Progress
+from prepdeck.progress.past import TICKS_A_DAY, Answer, instant
+from prepdeck.progress.standing import counting
+
+LEECH = 4
+"""So many times forgotten, sittings apart, make a card a leech."""
+
+
+_MINDS = 2  # of those that are likeliest, in looking back
+_SOON = 5 / 1_440  # days until a card could come again in the same sitting
+
+
+class Return(NamedTuple):
+    """What an answer comes to.
+
+    Attributes:
+        at: When the card is expected again; None where it is not before the round, or where that is not known.
+        gain: What it adds to the recall of the card at the round, -1 to 1.
+        is_known: Whether there is a plan that tells when.
+    """
+
+    at: datetime | None
+    gain: float
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """A target at an instant.
+
+    Attributes:
+        decks: The decks that are on.
+        progress: The state after all events.
+        learner: What the answers tell of the person; it is told further answers by nobody but who keeps it.
+        pace: How long answers take.
+        now: The instant, aware UTC.
+        zone: The time zone the person lives in.
+    """
+
+    decks: tuple[Deck, ...]
+    progress: Progress
+    learner: Learner
+    pace: Pace
+    now: datetime
+    zone: tzinfo
+
+    @property
+    def ahead(self) -> Round | None:
+        """The nearest round that has not begun."""
+        return self.progress.next_round(self.now)
+
+    @property
+    def moment(self) -> datetime:
+        """The instant at which recall counts: that of the round ahead, or else now."""
+        return self.ahead.starts if self.ahead else self.now
+
+    def groups(self, found: Round | None) -> dict[str, list[str]]:
+        """By deck that a round asks about, its cards that count; of all decks where there is no round."""
+        return {
+            deck.id: counting((card.id for card in deck.cards), self.progress)
+            for deck in self.decks
+            if found is None or deck.id not in found.without
+        }
+
+    @property
+    def calendar(self) -> Calendar:
+        """The person's days."""
+        hour = usual_hour([from_days(each.at) for each in self.pace.recent], self.zone)
+        calendar = Calendar(self.zone, hour, self.progress.days)
+        since = in_days(calendar.begins(calendar.day(self.now)))
+        return replace(calendar, spent=self.pace.spent(since) / 60)
+
+    @property
+    def terms(self) -> Terms:
+        """What recall at the rounds ahead and the person's time count."""
+        rounds = self.progress.rounds_ahead(self.now)
+        aims = [
+            Aim(in_days(each.starts), frozenset(card for group in self.groups(each).values() for card in group))
+            for each in rounds
+        ]
+        kinds = {card.id: card.kind for deck in self.decks for card in deck.cards}
+        seconds = self.pace.seconds(kinds)
+        return Terms(aims, {card: seconds[kind] for card, kind in kinds.items()})
+
+    @property
+    def left(self) -> float:
+        """How many minutes of study today has left; 0 without a round ahead."""
+        return sessions(self.now, self.ahead, self.calendar)[0].minutes if self.ahead else 0.0
+
+    @property
+    def is_day_off(self) -> bool:
+        """Whether today has no minutes of study, whatever was studied."""
+        if self.ahead is None:
+            return False
+        return not sessions(self.now, self.ahead, replace(self.calendar, spent=0.0))[0].minutes
+
+    def outlook(self, at: datetime) -> Outlook:
+        """Recall by deck at an instant, over the cards that the round ahead asks about."""
+        return Outlook(self.groups(self.ahead), self.learner, in_days(at))
+
+    def plan(self, answers: Iterable[Answer] = (), watch: Watch = unwatched) -> Plan | None:
+        """The plan until the round ahead; None where there is none.
+
+        Args:
+            answers: All grades that count, oldest first, for what readiness was on the days that have been.
+            watch: As in `make_plan`.
+        """
+        ahead = self.ahead
+        if ahead is None:
+            return None
+        plan = make_plan(self.groups(ahead), self._planner(""), ahead, self.calendar, self.now, watch=watch)
+        return replace(plan, past=self._past(answers))
+
+    def _past(self, answers: Iterable[Answer]) -> tuple[PastDay, ...]:
+        """Recall at the moment that counts as it was after each day of study, by what is known of the person now."""
+        learner = Learner(
+            belief=self.learner.belief.likeliest(_MINDS), calibration=self.learner.calibration, learns=False
+        )
+        outlook, calendar = Outlook(self.groups(self.ahead), learner, in_days(self.moment)), Calendar(self.zone)
+        found: list[PastDay] = []
+        for day, of_day in groupby(answers, key=lambda answer: calendar.day(instant(answer.at))):
+            for answer in of_day:
+                learner.answered(answer.card, answer.grade, answer.at / TICKS_A_DAY)
+                outlook.passed(answer.card)
+            found.append(PastDay(day, outlook.of().mean))
+        return tuple(found)
+
+    def sitting(self, deck: str = "") -> Sitting | None:
+        """A sitting over the cards that may be asked now, of all decks or of one; None without a round ahead."""
+        ahead = self.ahead
+        if ahead is None:
+            return None
+        return Sitting(self._planner(deck), self.left * 60, sum(map(len, self.groups(ahead).values())))
+
+    def _planner(self, deck: str) -> Planner:
+        """What chooses among the cards of all decks that some round asks about, or of one deck whatever is asked."""
+        assert self.ahead is not None
+        terms, now = self.terms, self.now
+        decks = [each for each in self.decks if deck in {"", each.id}]
+        cards = in_turn([[card.id for card in each.cards] for each in decks])
+        asked = [card for card in cards if not self.progress.is_aside(card, now) and (deck or terms.counting(card))]
+        later = sessions(now, self.ahead, self.calendar)[1:]
+        planner = Planner(asked, self.learner, terms, sum(each.minutes > 0 for each in later))
+        planner.begin(in_days(now))
+        return planner
+
+    @property
+    def leeches(self) -> tuple[Card, ...]:
+        """The cards that are forgotten again and again, the most often forgotten first."""
+        traces = self.learner.traces
+        found = [
+            card
+            for deck in self.decks
+            for card in deck.cards
+            if card.id in traces and traces[card.id].lapses >= LEECH and not self.progress.is_suspended(card.id)
+        ]
+        return tuple(sorted(found, key=lambda card: -traces[card.id].lapses))
+
+    def returns(self, card: str, grade: Grade, planner: Planner, plan: Plan | None) -> "Return":
+        """What an answer to a card would come to.
+
+        Args:
+            card: Its id.
+            grade: The answer.
+            planner: That of the sitting.
+            plan: The plan until the round, where it is known.
+        """
+        learner, now = self.learner, in_days(self.now)
+        at, belief = in_days(self.moment), learner.belief
+        before = learner.traces.get(card)
+        after = begun(grade, now) if before is None else continued(before, grade, now, belief)
+        gain = belief.mean(recalls(after, at, belief))
+        if before is not None:
+            gain -= belief.mean(recalls(before, at, belief))
+        return Return(self._next_asked(card, after, planner, plan), gain, plan is not None)
+
+    def _next_asked(self, card: str, trace: Trace, planner: Planner, plan: Plan | None) -> datetime | None:
+        best = planner.next()
+        soon = in_days(self.now) + _SOON
+        weighed = weigh_seen(trace, self.learner.belief, planner.terms.takes(card), soon, planner.terms.counting(card))
+        if best is not None and weighed.worth >= max(best.weighed.worth, ENOUGH):
+            return self.now
+        if plan is None:
+            return None
+        steps = [step for step in plan.forecast.steps if step.at > soon]
+        step = asked_next(card, trace, self.learner.belief, planner.terms, steps)
+        return from_days(step.at) if step else None
