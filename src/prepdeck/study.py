@@ -21,11 +21,11 @@ from prepdeck.memory.plan import Plan
 from prepdeck.memory.plan import Watch as Planning
 from prepdeck.memory.plan import unwatched as unwatched_planning
 from prepdeck.memory.readiness import Estimate, Outlook
-from prepdeck.memory.rounds import Week
+from prepdeck.memory.rounds import USUAL_WEEK, Week
 from prepdeck.memory.typed_week import DAYS
 from prepdeck.pages import dates
 from prepdeck.pages.drill import grades, returning
-from prepdeck.pages.plan import Leech, Planned
+from prepdeck.pages.plan import Leech, Planned, Unplanned
 from prepdeck.pages.today import Overview, overview
 from prepdeck.progress.answers import Followed, nothing_followed
 from prepdeck.progress.course import Course, Mode
@@ -114,6 +114,7 @@ class Study:
     _zone: tzinfo | None = None
     _followed: Followed = field(default_factory=nothing_followed)
     _outlook: tuple[Preparation, Outlook] | None = None
+    _planned: object = None
     _changes: int = 0  # times that others have told something
 
     @classmethod
@@ -382,8 +383,9 @@ class Study:
         decks = [each for each in now.decks if deck in {"", each.id}]
         if mode is not Mode.REHEARSAL and (sitting := now.sitting(deck)) is not None:
             return Course(Drill(()), sitting, mode, self._basis)
-        queue = begin if mode is Mode.PLANNED else weakest
-        return Course(queue(decks, now.progress, now.now, self.model), None, mode)
+        if mode is Mode.PLANNED:
+            return Course(now.within_cap(begin(decks, now.progress, now.now, self.model)))
+        return Course(weakest(decks, now.progress, now.now, self.model), None, mode)
 
     @property
     def _basis(self) -> tuple[int, int]:
@@ -414,8 +416,31 @@ class Study:
     def planning(self) -> Callable[[Planning], Plan | None]:
         """What makes the plan as things stand now: it may be called on another thread, while other methods run."""
         now, answers = self.preparation, tuple(self.store.past.answers(0))
+        self._planned = self._state
         apart = replace(now, learner=now.learner.copy(), pace=now.pace.copy())
         return lambda watch: apart.plan(answers, watch)
+
+    @property
+    def is_plan_old(self) -> bool:
+        """Whether something has changed since the plan began to be made last."""
+        return self._planned != self._state
+
+    @property
+    def _state(self) -> object:
+        """What a plan follows from."""
+        now = self.preparation
+        return (
+            now.ahead,
+            len(self.store.past),
+            tuple(deck.id for deck in now.decks),
+            int(now.now.timestamp() // _FRESH.total_seconds()),
+        )
+
+    def minutes_on(self, day: date) -> int:
+        """How many minutes of study a day has."""
+        now = self.preparation
+        week = (now.ahead.week if now.ahead else self.progress.week) or USUAL_WEEK
+        return self.progress.days.get(day, week.minutes[day.weekday()])
 
     def make_plan(self) -> Plan | None:
         """Make the plan until the round ahead; None where there is none."""
@@ -445,22 +470,42 @@ class Study:
         now, plan = self.preparation, self.plan
         if plan is None or plan.ahead != now.ahead:
             return None
-        traces, calendar = now.learner.traces, now.calendar
+        calendar = now.calendar
         return Planned(
             plan=plan,
             decks={deck.id: deck.name for deck in self.target.decks},
             today=calendar.day(now.now),
-            own=self.progress.days,
             spent=calendar.spent,
-            leeches=tuple(
-                Leech(prompt=plain(card.prompt), where=f"{card.where}:{card.line}", times=traces[card.id].lapses)
-                for card in now.leeches
-            ),
+            leeches=self._leeches,
             calibration=now.learner.calibration,
             later=tuple(
                 f"{each.name} on {dates.moment(each.local)}, {dates.until(each, now.now)}"
                 for each in self.progress.rounds_ahead(now.now)[1:]
             ),
+        )
+
+    def unplanned(self) -> Unplanned:
+        """What there is to say where no round lies ahead, or its plan is not made yet."""
+        now = self.preparation
+        return Unplanned(
+            ahead=now.ahead,
+            last=self.progress.last_round(now.now),
+            now=now.now,
+            ready=self.ready,
+            retention=self.progress.retention,
+            week=self.progress.week,
+            leeches=self._leeches,
+            calibration=now.learner.calibration,
+        )
+
+    @property
+    def _leeches(self) -> tuple[Leech, ...]:
+        now = self.preparation
+        return tuple(
+            Leech(
+                prompt=plain(card.prompt), where=f"{card.where}:{card.line}", times=now.learner.traces[card.id].lapses
+            )
+            for card in now.leeches
         )
 
     def checklist(self) -> tuple[Checklist, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from rich.cells import cell_len
 
@@ -10,6 +10,7 @@ from prepdeck.documents.facts import counted
 from prepdeck.memory.learner import Calibration
 from prepdeck.memory.plan import MORE, Plan
 from prepdeck.memory.readiness import Estimate
+from prepdeck.memory.rounds import Round, Week
 from prepdeck.memory.typed_week import week_said
 from prepdeck.pages import dates
 from prepdeck.pages.chart import Chart, Column
@@ -44,7 +45,6 @@ class Planned:
         plan: The plan.
         decks: The names of decks by their ids.
         today: The person's day.
-        own: The days with minutes of their own.
         spent: How many minutes of today have been studied.
         leeches: The cards that are forgotten again and again.
         calibration: What was predicted against what was answered.
@@ -54,7 +54,6 @@ class Planned:
     plan: Plan
     decks: Mapping[str, str]
     today: date
-    own: Mapping[date, int]
     spent: float
     leeches: tuple[Leech, ...]
     calibration: Calibration
@@ -79,6 +78,53 @@ def page(found: Planned, *, keys: bool = True) -> Page:
     return Page(tuple(pieces))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplanned:
+    """What there is to say where no round lies ahead, or its plan is not made yet.
+
+    Attributes:
+        ahead: The round whose plan is not made yet, if there is one.
+        last: The last round that has begun, if there is one.
+        now: The present instant, aware UTC.
+        ready: Recall now, or at the round.
+        retention: The recall at which cards come back while no round lies ahead, 0 to 1.
+        week: The minutes a day at most, if the person has said.
+        leeches: The cards that are forgotten again and again.
+        calibration: What was predicted against what was answered.
+    """
+
+    ahead: Round | None
+    last: Round | None
+    now: datetime
+    ready: Estimate
+    retention: float
+    week: Week | None
+    leeches: tuple[Leech, ...]
+    calibration: Calibration
+
+
+def page_without_round(found: Unplanned, *, keys: bool = True) -> Page:
+    """The page where no round lies ahead, or its plan is not made yet; `keys` as in `page`."""
+    if found.ahead is not None:
+        return Page((Title("Plan"), Gap(), Prose("The plan is being worked out.", Tone.DIM)))
+    set_one = "**r** sets the day of the next" if keys else "`prepdeck round add` sets the day of the next"
+    if found.last is not None:
+        last = f"{found.last.name} was on {dates.moment(found.last.local)}, {dates.until(found.last, found.now)}"
+        said = f"{last}. What was learnt is kept and can be reviewed; {set_one}."
+    else:
+        said = f"No interview is set; {set_one.replace('the day of the next', 'its day')}."
+    comes = f"A card comes back when its recall has fallen to {found.retention:.0%}"
+    pieces: list[Piece] = [Title("Plan"), Gap(), Prose(said), Gap()]
+    pieces += [Labelled("Ready", (_Measured("today", found.ready),)), Gap()]
+    pieces += [Labelled("Recall", (Prose(comes + (".   **v** changes that" if keys else ".")),)), Gap()]
+    if found.week is not None:
+        pieces += [Labelled("Minutes", (Prose(f"at most {week_said(found.week)} min a day"),)), Gap()]
+    if found.leeches:
+        pieces += [Labelled("Leeches", tuple(_leeches(found.leeches))), Gap()]
+    pieces.append(Labelled("How sure", (Prose(_how_sure(found.calibration), Tone.DIM),)))
+    return Page(tuple(pieces))
+
+
 @dataclass(frozen=True, slots=True)
 class Outlooks:
     """Readiness as it is now, if nothing is done, and by plan, as bars on one scale with their ranges."""
@@ -95,6 +141,15 @@ class Outlooks:
             yield line(Span("by plan".ljust(_SAID), Tone.DIM), Span("  being worked out", Tone.DIM))
         else:
             yield measured("by plan", self.by_plan, width)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    said: str
+    found: Estimate
+
+    def lines(self, width: int) -> Iterable[Line]:
+        yield measured(self.said, self.found, width, cell_len(self.said))
 
 
 def measured(said: str, found: Estimate, width: int, room: int = _SAID) -> Line:

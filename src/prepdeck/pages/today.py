@@ -63,6 +63,7 @@ class Overview:
         plan: The plan until the interview ahead; None where none is made yet, or no day is known.
         left: How many minutes of study today has left, where the day is known.
         day_off: Whether today has none.
+        cap: How many minutes today has left where no day is known and the person has set a cap; else None.
         failing: How many cards are forgotten again and again.
         decks: How each deck stands that is drilled.
         off: The decks that are off.
@@ -84,6 +85,7 @@ class Overview:
     plan: Plan | None
     left: float
     day_off: bool
+    cap: float | None
     failing: int
     decks: tuple[Standing, ...]
     off: tuple[Deck, ...]
@@ -114,6 +116,13 @@ class Overview:
         return sum(deck.aside for deck in self.decks)
 
     @property
+    def may_drill(self) -> bool:
+        """Whether there is something to drill now."""
+        if self.ahead is None:
+            return bool(self.due or self.new) and (self.cap is None or self.cap >= _LEAST_LEFT)
+        return any(deck.counted > deck.aside for deck in self.decks)
+
+    @property
     def is_over(self) -> bool:
         """Whether there was an interview and none is ahead."""
         return self.ahead is None and self.last is not None
@@ -123,7 +132,8 @@ class Overview:
         """How long the next drill takes, in whole minutes and at least one."""
         if self.ahead:
             return max(1, round(self.left))
-        return max(1, round((self.due * _SECONDS_DUE + self.new * _SECONDS_NEW) / 60))
+        whole = (self.due * _SECONDS_DUE + self.new * _SECONDS_NEW) / 60
+        return max(1, round(whole if self.cap is None else min(whole, self.cap)))
 
 
 def overview(
@@ -176,6 +186,7 @@ def overview(
         plan=plan,
         left=preparation.left,
         day_off=preparation.is_day_off,
+        cap=None if (seconds := preparation.cap) is None else seconds / 60,
         failing=len(preparation.leeches),
         decks=standings,
         off=tuple(deck for deck in decks if not is_on(deck, progress)),
@@ -280,6 +291,8 @@ def _now(found: Overview, *, keys: bool) -> str:
         return _planned_now(found, keys=keys)
     if not found.due and not found.new:
         return "nothing is due: well done"
+    if found.cap is not None and found.cap < _LEAST_LEFT:
+        return "done for today: well done"
     parts = [f"{found.due} due" if found.due else "", f"{found.new} new" if found.new else ""]
     said = f"{' and '.join(filter(None, parts))} · about {found.minutes} min"
     return f"{said} · press d to begin" if keys else said

@@ -17,6 +17,7 @@ from prepdeck.memory.planner import ENOUGH, Aim, Planner, Terms, weigh_seen
 from prepdeck.memory.readiness import Outlook
 from prepdeck.memory.rounds import Round
 from prepdeck.memory.sitting import Sitting
+from prepdeck.progress.drill import Drill
 from prepdeck.progress.fold import Progress
 from prepdeck.progress.past import TICKS_A_DAY, Answer, instant
 from prepdeck.progress.standing import counting
@@ -112,6 +113,32 @@ class Preparation:
         if self.ahead is None:
             return False
         return not sessions(self.now, self.ahead, replace(self.calendar, spent=0.0))[0].minutes
+
+    @property
+    def cap(self) -> float | None:
+        """How many seconds of study today has left while no round lies ahead; None where the person set no minutes."""
+        week = self.progress.week
+        if self.ahead is not None or week is None:
+            return None
+        calendar = self.calendar
+        today = calendar.day(self.now)
+        minutes = calendar.minutes.get(today, week.minutes[today.weekday()])
+        return max(0.0, minutes - calendar.spent) * 60
+
+    def within_cap(self, drill: Drill) -> Drill:
+        """The drill with as many of its cards as the minutes of today hold."""
+        left = self.cap
+        if left is None:
+            return drill
+        kinds = {card.id: card.kind for deck in self.decks for card in deck.cards}
+        seconds, kept = self.pace.seconds(kinds), list[str]()
+        for card in drill.waiting:
+            if left <= 0:
+                break
+            takes = seconds[kinds[card]]
+            left -= takes.recalled if card in self.progress.memories else takes.new
+            kept.append(card)
+        return replace(drill, waiting=tuple(kept))
 
     def outlook(self, at: datetime) -> Outlook:
         """Recall by deck at an instant, over the cards that the round ahead asks about."""

@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 class _Stopped(Exception):  # noqa: N818 - no error: it ends a thread for which nobody waits any more
-    """Nobody waits for the target that is being read."""
+    """Nobody waits for what is being read or planned."""
 
 
 class Host(App[None]):
@@ -91,6 +91,22 @@ class Host(App[None]):
         if self._worker is None:
             self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="study")
         return await asyncio.get_running_loop().run_in_executor(self._worker, job)
+
+    async def make_plan(self) -> None:
+        """Make the plan until the round ahead, beside everything else; once that is cancelled it is given up."""
+        study = self.study
+        assert study is not None, "a plan is that of a study"
+        job = await self.perform(study.planning)
+        left = threading.Event()
+
+        def unless_left() -> None:
+            if left.is_set():
+                raise _Stopped
+
+        try:
+            study.plan = await asyncio.to_thread(job, unless_left)
+        finally:
+            left.set()
 
     async def back_up(self) -> None:
         """Keep copies of the journals, while the person goes on."""

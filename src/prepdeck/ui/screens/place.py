@@ -109,6 +109,17 @@ class Place(Screen[None], inherit_bindings=False):
         """Say something in the one place for it."""
         self.notice.tell(text, tone)
 
+    def foresee(self) -> None:
+        """Have the plan made where something has changed since it was made last, and show it then."""
+        if self.study.is_plan_old:
+            self.run_worker(self._foresee(), exclusive=True, group="planning")
+
+    async def _foresee(self) -> None:
+        await self.prepdeck.make_plan()
+        if self.is_current:
+            self.draw()
+            self.refresh_bindings()
+
     async def keep(self, change: Callable[[], object], then: Callable[[], None] = lambda: None) -> bool:
         """Make a change durable off the event loop, then show how things stand, also by what others have done.
 

@@ -15,10 +15,15 @@ from prepdeck.ui.screens.place import Place
 _EXAMPLES = "such as  4 Dec 15:00   friday 3pm   in two weeks   +10d"
 
 
-def ask_for_round(place: Place) -> None:
-    """Ask for the day; an empty line removes a day that was set, and a line left as it was changes nothing."""
-    ahead = place.study.progress.next_round(place.study.now())
-    name, zone = (ahead.name, ahead.zone) if ahead else (ROUND, local_zone())
+def ask_for_round(place: Place, ahead: Round | None, name: str = ROUND) -> None:
+    """Ask for the day; an empty line removes a day that was set, and a line left as it was changes nothing.
+
+    Args:
+        place: Where it is asked.
+        ahead: The round that is moved; None for one that is new.
+        name: What the round is called.
+    """
+    zone = ahead.zone if ahead else local_zone()
     asking = _Asking(place.study, ahead, name, zone)
 
     def done(said: str | None) -> None:
@@ -28,7 +33,8 @@ def ask_for_round(place: Place) -> None:
             place.refresh_bindings()
             place.tell(said, Tone.GOOD)
 
-    title = f"When is the interview, in the time of {zone}?"
+    of = "the interview" if name == ROUND else name
+    title = f"When is {of}, in the time of {zone}?"
     place.app.push_screen(AskScreen(title, asking.value, asking.preview, asking.act), done)
 
 
@@ -70,7 +76,7 @@ class _Asking:
             self.study.remove_round(self.name)
             return "No day is set any more."
         found = self._understood(text)
-        if found == self.ahead:
+        if self.ahead and (found.starts, found.zone) == (self.ahead.starts, self.ahead.zone):
             return ""
         self.study.set_round(found.starts, found.zone, self.name)
         return f"{self.name}: {_in_full(found)}."

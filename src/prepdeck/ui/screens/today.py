@@ -11,6 +11,7 @@ from textual.worker import get_current_worker
 
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import Tone
+from prepdeck.progress.course import Mode
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from prepdeck.pages.today import Overview
 
 
+_MORE = {
+    "it counts": (Mode.AHEAD, "what brings most comes first; study ahead, or cram"),
+    "rehearsal": (Mode.REHEARSAL, "the weakest first; nothing is written down"),
+}
 _UNNOTICED = 0.3  # seconds of reading that need no word
 _SAID_AGAIN = 0.1  # seconds after which a person is told how far it is
 
@@ -35,9 +40,11 @@ class TodayScreen(Place):
         Binding("c", "document('comp-guide')", "comp", tooltip="read the compensation guide"),
         Binding("s", "document('tech-brief')", "stack", tooltip="read the technology brief"),
         Binding("l", "document('article')", "day", tooltip="read the day in the life"),
-        Binding("p", "checklist", "prepare", tooltip="open the preparation checklist"),
+        Binding("p", "plan", "plan", tooltip="how much you will know on the day, and what would change that"),
+        Binding("i", "checklist", "items", tooltip="open the preparation checklist"),
+        Binding("m", "more", "more", tooltip="study more than planned, counted or as a rehearsal"),
         Binding("e", "export", "export", tooltip="write the study summary"),
-        Binding("r", "round", "date", tooltip="set the day of the interview"),
+        Binding("r", "round", "rounds", tooltip="set the day of the interview; add, move or remove rounds"),
         Binding("x", "switch", "on or off", tooltip="switch the chosen deck on or off"),
         Binding("t", "target", "target", tooltip="open another target, where there is one"),
         Binding("u", "undo", "undo", show=False, tooltip="take back the last thing you did, and the one before"),
@@ -106,25 +113,31 @@ class TodayScreen(Place):
         self._overview = self.study.overview()
         self.view.show(page(self._overview))
         self.refresh_bindings()
+        self.foresee()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done here and now is not offered."""
         study = self.prepdeck.study
         if study is None:
             return action in {"leave", "stay", "screen.copy_text"}
-        if action == "drill":
-            return self._overview is not None and bool(self._overview.due or self._overview.new)
-        if action == "not_now":
-            return not study.progress.asked
-        if action == "switch":
-            return self._chosen_deck() is not None
-        if action == "checklist":
-            return bool(study.checklist())
-        if action == "document":
-            return any(document.kind == parameters[0] for document in study.target.documents.values())
-        if action == "target":
-            return len(study.target_names) > 1
-        return True
+        match action:
+            case "drill":
+                can = self._overview is not None and self._overview.may_drill
+            case "more":
+                can = bool(study.decks)
+            case "not_now":
+                can = not study.progress.asked
+            case "switch":
+                can = self._chosen_deck() is not None
+            case "checklist":
+                can = bool(study.checklist())
+            case "document":
+                can = any(document.kind == parameters[0] for document in study.target.documents.values())
+            case "target":
+                can = len(study.target_names) > 1
+            case _:
+                can = True
+        return can
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """A row of Today was chosen."""
@@ -214,10 +227,35 @@ class TodayScreen(Place):
             self.tell("Fine. The key r sets the day whenever you know it.")
 
     def action_round(self) -> None:
-        """Set, move or remove the day of the interview."""
+        """Set the day of the interview; where one is set, show all rounds."""
         from prepdeck.ui.screens.round import ask_for_round  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.ui.screens.rounds import RoundsScreen  # noqa: PLC0415 - the same
 
-        ask_for_round(self)
+        if self.study.progress.rounds:
+            self.app.push_screen(RoundsScreen())
+        else:
+            ask_for_round(self, None)
+
+    def action_plan(self) -> None:
+        """Show the plan."""
+        from prepdeck.ui.screens.plan import PlanScreen  # noqa: PLC0415 - loaded when it is opened
+
+        self.app.push_screen(PlanScreen())
+
+    def action_more(self) -> None:
+        """Study more than planned: ask whether it counts, then drill."""
+        from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - the same
+
+        deck = self._chosen_deck()
+        of = deck.id if deck is not None and self.study.is_on(deck.id) else ""
+
+        def chosen(name: str | None) -> None:
+            if name:
+                self.app.push_screen(DrillScreen(of, _MORE[name][0]))
+
+        title = f"Study more of {deck.name if deck and of else 'all decks'}"
+        self.app.push_screen(ChoiceScreen(title, {name: said for name, (_, said) in _MORE.items()}), chosen)
 
     def action_target(self) -> None:
         """Choose another target."""

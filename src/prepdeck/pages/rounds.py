@@ -1,0 +1,59 @@
+"""The rounds of a target: those ahead, the nearest first, and those that were."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from prepdeck.memory.rounds import USUAL_WEEK, Round
+from prepdeck.memory.typed_week import week_said
+from prepdeck.pages import dates
+from prepdeck.pages.line import Line, Tone
+from prepdeck.pages.page import Page, Piece
+from prepdeck.pages.pieces import Gap, Prose, Title
+
+
+def page(rounds: Sequence[Round], decks: Mapping[str, str], now: datetime) -> Page:
+    """The rounds as rows that open themselves.
+
+    Args:
+        rounds: All of them.
+        decks: The names of the decks by their ids.
+        now: The present instant, aware UTC.
+    """
+    if not rounds:
+        return Page((Title("Rounds"), Gap(), Prose("No interview is set.   **a** adds one.")))
+    ahead = sorted((each for each in rounds if each.starts > now), key=lambda each: each.starts)
+    been = sorted((each for each in rounds if each.starts <= now), key=lambda each: each.starts, reverse=True)
+    pieces: list[Piece] = [Title("Rounds", "the nearest leads; what serves later ones counts too"), Gap()]
+    for each in ahead:
+        pieces += [_Row(each, _asks(each, decks), now, Tone.STRONG), Gap()]
+    for each in been:
+        pieces += [_Row(each, "over; kept, and its cards can be reviewed", now, Tone.DIM), Gap()]
+    return Page(tuple(pieces[:-1]))
+
+
+def _asks(found: Round, decks: Mapping[str, str]) -> str:
+    week = found.week or USUAL_WEEK
+    minutes = f"{week_said(week)} min a day" + ("" if found.week else ", as nothing else was said")
+    without = [name for deck, name in decks.items() if deck in found.without]
+    return f"{minutes} · " + (f"does not ask about {', '.join(without)}" if without else "asks about all decks")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    found: Round
+    said: str
+    now: datetime
+    tone: Tone
+
+    def lines(self, width: int) -> Iterable[Line]:
+        found = self.found
+        zone = f" {found.zone}" if found.zone else ""
+        when = f"{dates.day(found.local.date())}, {found.local:%H:%M}{zone}, {dates.until(found, self.now)}"
+        for piece in (
+            Prose(found.name, self.tone, lead="· ", literal=True),
+            Prose(when, lead="  ", literal=True),
+            Prose(self.said, Tone.DIM, lead="  ", literal=True),
+        ):
+            for each in piece.lines(width):
+                yield replace(each, opens=found.name)

@@ -1,0 +1,130 @@
+"""The dialogs that say how much is studied: minutes a day, those of a single day, and recall without a round."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from prepdeck.errors import WrongUse
+from prepdeck.memory.fsrs import LEAST_RETENTION, MOST_RETENTION
+from prepdeck.memory.rounds import LONGEST, USUAL_WEEK, Round, Week
+from prepdeck.memory.typed_week import parse_week, week_said
+from prepdeck.pages import dates
+from prepdeck.pages.line import Tone
+from prepdeck.progress.fold import NO_ROUND
+from prepdeck.ui.screens.ask import AskScreen, Preview
+from prepdeck.ui.screens.place import Place
+
+_EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 most 50"
+_USUAL = "usual"
+
+
+def ask_for_week(place: Place, found: Round | None) -> None:
+    """Ask for the minutes a day until a round, or while none lies ahead."""
+    study = place.study
+    week = found.week if found else study.progress.week
+    value = week_said(week or USUAL_WEEK)
+
+    def preview(text: str) -> tuple[str, Tone]:
+        if not text.strip():
+            return _EXAMPLES, Tone.DIM
+        try:
+            return _in_words(parse_week(text)), Tone.GOOD
+        except WrongUse as error:
+            return str(error), Tone.WARN
+
+    def act(text: str) -> str:
+        typed = parse_week(text)
+        if typed == week:
+            return ""
+        study.set_week(typed, found.name if found else NO_ROUND)
+        return f"{_in_words(typed)}."
+
+    title = f"How many minutes a day until {found.name}?" if found else "How many minutes a day at most?"
+    _ask(place, title, value, _Asking(preview, act))
+
+
+def ask_for_day(place: Place, day: date, minutes: int) -> None:
+    """Ask for the minutes of one day."""
+    study = place.study
+
+    def understood(text: str) -> int | None:
+        typed = text.strip().lower()
+        if typed == _USUAL:
+            return None
+        if typed == "off":
+            return 0
+        if not typed.isascii() or not typed.isdigit() or int(typed) > LONGEST:
+            raise WrongUse("not the minutes of a day", hint=f"a number up to {LONGEST}, `off` or `{_USUAL}`")
+        return int(typed)
+
+    def preview(text: str) -> tuple[str, Tone]:
+        if not text.strip():
+            return f"a number of minutes, off, or {_USUAL}", Tone.DIM
+        try:
+            return _of_day(understood(text)), Tone.GOOD
+        except WrongUse as error:
+            return str(error), Tone.WARN
+
+    def act(text: str) -> str:
+        typed = understood(text)
+        study.set_day(day, typed)
+        return f"{dates.day(day)}: {_of_day(typed)}."
+
+    _ask(place, f"How many minutes on {dates.day(day)}?", str(minutes), _Asking(preview, act))
+
+
+def ask_for_retention(place: Place) -> None:
+    """Ask at what recall cards come back while no round lies ahead."""
+    study = place.study
+
+    def understood(text: str) -> float:
+        typed = text.strip().removesuffix("%").strip()
+        low, high = round(LEAST_RETENTION * 100), round(MOST_RETENTION * 100)
+        if not typed.isascii() or not typed.isdigit() or not low <= int(typed) <= high:
+            raise WrongUse("not a recall that cards can come back at", hint=f"a percentage from {low} to {high}")
+        return int(typed) / 100
+
+    def preview(text: str) -> tuple[str, Tone]:
+        try:
+            return f"A card comes back when its recall has fallen to {understood(text):.0%}.", Tone.GOOD
+        except WrongUse as error:
+            return str(error), Tone.WARN
+
+    def act(text: str) -> str:
+        share = understood(text)
+        if share == study.progress.retention:
+            return ""
+        study.set_retention(share)
+        return f"Cards come back at {share:.0%}."
+
+    title = "At what recall does a card come back while no interview lies ahead?"
+    _ask(place, title, f"{study.progress.retention:.0%}", _Asking(preview, act))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    preview: Preview
+    act: Callable[[str], str]
+
+
+def _ask(place: Place, title: str, value: str, asking: _Asking) -> None:
+    def done(said: str | None) -> None:
+        if said:
+            place.draw_header()
+            place.draw()
+            place.refresh_bindings()
+            place.tell(said, Tone.GOOD)
+
+    place.app.push_screen(AskScreen(title, value, asking.preview, asking.act), done)
+
+
+def _in_words(week: Week) -> str:
+    whole = sum(week.minutes)
+    said = f"{week_said(week)}: {whole // 60} h {whole % 60} min a week"
+    return f"{said}, more on the last days" if week.most is not None else said
+
+
+def _of_day(minutes: int | None) -> str:
+    if minutes is None:
+        return "as its week says"
+    return f"{minutes} min" if minutes else "a day off"
