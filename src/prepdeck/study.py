@@ -24,7 +24,7 @@ from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import USUAL_WEEK, Week
 from prepdeck.memory.typed_week import DAYS
 from prepdeck.pages import dates
-from prepdeck.pages.drill import grades, returning
+from prepdeck.pages.drill import answered, grades, returning
 from prepdeck.pages.plan import Leech, Planned, Unplanned
 from prepdeck.pages.today import Overview, overview
 from prepdeck.progress.answers import Followed, nothing_followed
@@ -407,6 +407,13 @@ class Study:
             (grade, returning(now.returns(card, grade, sitting.planner, self.plan), sitting.cards, now.now))
             for grade in Grade
         )
+
+    def told(self, card: str, grade: Grade, course: Course) -> str:
+        """What an answer to a card comes to, as a sentence: when it comes back, and what it does for the day."""
+        now, sitting = self.preparation, course.sitting
+        if now.ahead is None or sitting is None:
+            return f"{grade.word}: back {dict(self.returning(card, course))[grade]}"
+        return answered(grade, now.returns(card, grade, sitting.planner, self.plan), sitting.cards, now.now)
 
     def lapses(self, card: str) -> int:
         """How often a card was forgotten, where that is so often that it is better rewritten; else 0."""

@@ -93,7 +93,7 @@ def page(asked: Asked, way: Way) -> Page:
         pieces += [Prose(asked.mine, lead="yours   ", literal=True), Gap()]
     if asked.shown:
         start = len(pieces) + (asked.shown - 1 if isinstance(asked.card, ListCard) else 0)
-        pieces += _back(asked)
+        pieces += _answer(asked)
     if asked.revealed and asked.note:
         pieces += [Gap(), Prose(asked.note, lead="note    ", lead_tone=Tone.ACCENT, literal=True)]
     if asked.revealed and asked.lapses:
@@ -115,7 +115,7 @@ def _front(asked: Asked) -> Iterator[Piece]:
         yield Prose(question, Tone.DIM)
 
 
-def _back(asked: Asked) -> Iterator[Piece]:
+def _answer(asked: Asked) -> Iterator[Piece]:
     card = asked.card
     match card:
         case Repair():
@@ -190,11 +190,25 @@ def returning(found: Return, cards: int, now: datetime) -> str:
         cards: How many cards count at the round.
         now: The present instant, aware UTC.
     """
-    days = None if found.at is None else (found.at.astimezone().date() - now.astimezone().date()).days
-    when = {None: "", 0: "today", 1: "tomorrow"}.get(days, f"in {days} d")
-    if found.at is None and found.is_known:
-        when = "no more"
-    return f"{when} {found.gain * 100 / max(cards, 1):+.1f}".strip()
+    return f"{_back(found, now)} {found.gain * 100 / max(cards, 1):+.1f}".strip()
+
+
+def answered(grade: Grade, found: Return, cards: int, now: datetime) -> str:
+    """The same of an answer that was given, as a sentence: `good: back in 3 d, +0.4 points for the day`."""
+    back = _back(found, now)
+    when = "" if not back else "not asked again before the day, " if back == _NO_MORE else f"back {back}, "
+    return f"{grade.word}: {when}{found.gain * 100 / max(cards, 1):+.1f} points for the day"
+
+
+_NO_MORE = "no more"
+
+
+def _back(found: Return, now: datetime) -> str:
+    """When a card is expected again, "" where that is not known."""
+    if found.at is None:
+        return _NO_MORE if found.is_known else ""
+    days = (found.at.astimezone().date() - now.astimezone().date()).days
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} d")
 
 
 def grade_lines(choices: tuple[tuple[Grade, str], ...], width: int) -> tuple[Line, Line]:

@@ -25,9 +25,10 @@ def status(ahead: "Round | None", ready: "Estimate", now: datetime, unwritten: i
     """
     if unwritten:
         return (f"▲ {unwritten} not saved, still trying", f"▲ {unwritten} not saved")
-    said = f"ready {ready.mean:.0%} ±{ready.half * 100:.0f}"
+    short = f"ready {ready.mean:.0%}"
+    said = f"{short} ±{ready.half * 100:.0f}" if ready.high else short
     if ahead is None:
-        return (said,)
+        return (said, short)
     until = dates.until(ahead, now)
     when = dates.moment(ahead.local)
     return (

@@ -161,7 +161,7 @@ def measured(said: str, found: Estimate, width: int, room: int = _SAID) -> Line:
         filled,
         rest,
         Span(f" {found.mean:>4.0%}", Tone.STRONG),
-        Span(f"  {in_range(found)}", Tone.DIM),
+        Span(f"  {in_range(found)}" if found.high else "", Tone.DIM),
     )
 
 

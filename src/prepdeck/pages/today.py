@@ -103,7 +103,8 @@ class Overview:
     @property
     def new(self) -> int:
         """How many new cards the next drill brings."""
-        return min(NEW_AT_ONCE, sum(len(deck.new) for deck in self.decks))
+        new = sum(len(deck.new) for deck in self.decks)
+        return new if self.ahead else min(NEW_AT_ONCE, new)
 
     @property
     def unseen(self) -> int:

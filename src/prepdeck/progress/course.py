@@ -124,6 +124,13 @@ class Course:
         self.drill = before if before is not None and before.current == card else self.drill.again_first(card)
         self.stop = None
 
+    def step_back(self) -> bool:
+        """Ask the card before again; gives whether there was one."""
+        if self.drill.before is None:
+            return False
+        self.drill = self.drill.before
+        return True
+
     def go_on(self) -> None:
         """Go on past the place to stop."""
         if self.sitting is not None:

@@ -146,8 +146,12 @@ class DrillScreen(Place):
         match action:
             case "go_on":
                 return self._asked is None and self._more
-            case "note" | "bury" | "suspend":
+            case "note":
                 return self._asked is not None
+            case "bury" | "suspend":
+                return self._asked is not None and self._course.counts
+            case "redo":
+                return self._course.counts
             case "reveal" | "accept" | "passage" | "grade" | "write" | "mark":
                 return self._asked is not None and self._may(action, self._asked)
             case _:
@@ -166,7 +170,7 @@ class DrillScreen(Place):
             case "write":
                 return not asked.shown
             case _:
-                return asked.card.kind == "checklist" and asked.evidence is None
+                return asked.card.kind == "checklist" and asked.evidence is None and self._course.counts
 
     @property
     def _more(self) -> bool:
@@ -187,7 +191,7 @@ class DrillScreen(Place):
             return
         grade, study, course = Grade(value), self.study, self._course
         seconds = min(monotonic() - self._since, _LONGEST)
-        back = dict(study.returning(asked.card.id, course))[grade] if course.counts else ""
+        back = study.told(asked.card.id, grade, course) if course.counts else ""
         self._asked = None  # a second key pressed meanwhile must not grade the same card twice
         card = asked.card.id
 
@@ -201,7 +205,7 @@ class DrillScreen(Place):
             self.draw()
             self.refresh_bindings()
         elif await self.keep(lambda: study.grade(card, grade, seconds), go_on) and not self.notice.is_telling:
-            self.tell(f"{grade.word}: {back}", Tone.DIM)
+            self.tell(back, Tone.DIM)
 
     async def action_accept(self) -> None:
         """Take the grade that was proposed for the figure."""
@@ -215,6 +219,15 @@ class DrillScreen(Place):
         if self._asked is not None:
             card = self._asked.card
             self.app.push_screen(DocumentScreen(self.study.passage(card), card.line or 1))
+
+    async def action_undo(self) -> None:
+        """Take back the last thing that was done; in a rehearsal go back to the card before."""
+        if self._course.counts:
+            await super().action_undo()
+        elif self._course.step_back():
+            self._ask()
+            self.draw()
+            self.refresh_bindings()
 
     def show_again(self, event: Event) -> None:
         """Ask the card whose grade was taken back, or that is not set aside any more; with a note it stays as it is."""

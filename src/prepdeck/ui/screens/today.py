@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 _MORE = {
-    "it counts": (Mode.AHEAD, "what brings most comes first; study ahead, or cram"),
-    "rehearsal": (Mode.REHEARSAL, "the weakest first; nothing is written down"),
+    "counted": (Mode.AHEAD, "what brings most comes first"),
+    "as a rehearsal": (Mode.REHEARSAL, "the weakest first, nothing counts"),
 }
 _UNNOTICED = 0.3  # seconds of reading that need no word
 _SAID_AGAIN = 0.1  # seconds after which a person is told how far it is
@@ -37,14 +37,14 @@ class TodayScreen(Place):
     where = "Today"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "drill", "drill", tooltip="drill what is due, then some new cards"),
+        Binding("p", "plan", "plan", tooltip="how much you will know on the day, and what would change that"),
+        Binding("r", "round", "rounds", tooltip="set the day of the interview; add, move or remove rounds"),
         Binding("c", "document('comp-guide')", "comp", tooltip="read the compensation guide"),
         Binding("s", "document('tech-brief')", "stack", tooltip="read the technology brief"),
         Binding("l", "document('article')", "day", tooltip="read the day in the life"),
-        Binding("p", "plan", "plan", tooltip="how much you will know on the day, and what would change that"),
         Binding("i", "checklist", "items", tooltip="open the preparation checklist"),
         Binding("m", "more", "more", tooltip="study more than planned, counted or as a rehearsal"),
         Binding("e", "export", "export", tooltip="write the study summary"),
-        Binding("r", "round", "rounds", tooltip="set the day of the interview; add, move or remove rounds"),
         Binding("x", "switch", "on or off", tooltip="switch the chosen deck on or off"),
         Binding("t", "target", "target", tooltip="open another target, where there is one"),
         Binding("u", "undo", "undo", show=False, tooltip="take back the last thing you did, and the one before"),
@@ -248,14 +248,17 @@ class TodayScreen(Place):
         from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - the same
 
         deck = self._chosen_deck()
-        of = deck.id if deck is not None and self.study.is_on(deck.id) else ""
+        among = {"all decks": ""}
+        if deck is not None and self.study.is_on(deck.id):
+            among[deck.name] = deck.id
+        ways = {f"{name}, {how}": (of, mode) for name, of in among.items() for how, (mode, _) in _MORE.items()}
 
         def chosen(name: str | None) -> None:
             if name:
-                self.app.push_screen(DrillScreen(of, _MORE[name][0]))
+                self.app.push_screen(DrillScreen(*ways[name]))
 
-        title = f"Study more of {deck.name if deck and of else 'all decks'}"
-        self.app.push_screen(ChoiceScreen(title, {name: said for name, (_, said) in _MORE.items()}), chosen)
+        names = {name: next(said for mode, said in _MORE.values() if mode is ways[name][1]) for name in ways}
+        self.app.push_screen(ChoiceScreen("Study more than planned", names), chosen)
 
     def action_target(self) -> None:
         """Choose another target."""
