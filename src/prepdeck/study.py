@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import chain, count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -273,6 +274,12 @@ class Study:
         cards = (card for deck in self.decks for card in deck.cards)
         return tuple((card, progress.aside[card.id]) for card in cards if progress.is_aside(card.id, now))
 
+    @property
+    def next_name(self) -> str:
+        """What the next round is called unless the person names it: one that is over keeps its name."""
+        numbered = (f"{ROUND} {number}" for number in count(2))
+        return next(name for name in chain([ROUND], numbered) if name not in self.progress.rounds)
+
     def set_week(self, week: Week, name: str = NO_ROUND) -> None:
         """The minutes of study a day until the round of that name, or while no round lies ahead."""
         minutes = dict(zip(DAYS, week.minutes, strict=True))
@@ -429,8 +436,8 @@ class Study:
 
     @property
     def is_plan_old(self) -> bool:
-        """Whether something has changed since the plan began to be made last."""
-        return self._planned != self._state
+        """Whether a round lies ahead and something has changed since its plan began to be made last."""
+        return self.preparation.ahead is not None and self._planned != self._state
 
     @property
     def _state(self) -> object:

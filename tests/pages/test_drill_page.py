@@ -1,16 +1,21 @@
 """The drill: the answer is hidden until it is asked for."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from prepdeck.cards.card import GAP, Card, Checklist, Cloze, Figure, ListCard, Recall, Repair
-from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.pages.drill import Asked, end_page, grade_lines, grades, page
+from prepdeck.memory.fsrs import RETENTION, Grade, Model
+from prepdeck.memory.readiness import NOTHING, Estimate
+from prepdeck.memory.sitting import Reason, Stop
+from prepdeck.pages.drill import Asked, answered, end_page, grade_lines, grades, page, returning
 from prepdeck.pages.page import Page, lay_out
+from prepdeck.progress.course import Course, Mode
 from prepdeck.progress.drill import Drill
 from prepdeck.progress.fold import Evidence
+from prepdeck.progress.preparation import Return
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 PAY = Figure(
@@ -24,6 +29,7 @@ PAY = Figure(
     note="From a survey.",
 )
 DRILL = Drill(("pens/ink", "pens/nib", "pens/cap"))
+WAY = Course(DRILL).way
 
 RECALL = Recall(id="pens/ink", prompt="Which **ink** lasts?", answer="Carbon ink.\nIt resists water.")
 CLOZE = Cloze(id="pens/ink", prompt=f"Carbon {GAP} water.", answer="resists")
@@ -39,7 +45,7 @@ def text_of(found: Page, width: int = 80) -> str:
 
 
 def shown(card: Card, steps: int, mine: str = "") -> str:
-    return text_of(page(Asked(card=card, deck="Pens", shown=steps, mine=mine), DRILL))
+    return text_of(page(Asked(card=card, deck="Pens", shown=steps, mine=mine), WAY))
 
 
 CARDS = pytest.mark.parametrize(
@@ -116,34 +122,82 @@ def test_what_the_person_wrote_does_not_show_the_answer() -> None:
 
 
 def test_a_task_that_is_done_shows_its_evidence() -> None:
-    found = text_of(page(Asked(card=TASK, deck="Pens", shown=1, evidence=Evidence(NOW, "A video of it")), DRILL))
+    found = text_of(page(Asked(card=TASK, deck="Pens", shown=1, evidence=Evidence(NOW, "A video of it")), WAY))
     assert "✓ done   A video of it" in found
 
 
 def test_the_page_says_the_deck_and_how_far_the_drill_is() -> None:
     assert shown(RECALL, 0).split("\n")[0].split("  ")[0] == "Pens"
     assert shown(RECALL, 0).split("\n")[0].endswith("1 of 3")
-    later = text_of(page(Asked(card=RECALL, deck="Pens"), DRILL.after(Grade.GOOD)))
+    later = text_of(page(Asked(card=RECALL, deck="Pens"), Course(DRILL.after(Grade.GOOD)).way))
     assert later.split("\n")[0].endswith("2 of 3")
 
 
 def test_the_better_the_grade_the_later_the_card_comes_back() -> None:
-    choices = grades(None, NOW, Model())
+    choices = grades(None, NOW, Model(), RETENTION)
     assert [grade for grade, _ in choices] == list(Grade)
-    assert [said for _, said in choices] == ["5 h", "1 d", "2 d", "8 d"]
+    assert [said for _, said in choices] == ["in 5 h", "in 1 d", "in 2 d", "in 8 d"]
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_the_grades_stand_above_when_the_card_comes_back(width: int) -> None:
-    keys, backs = grade_lines(grades(None, NOW, Model()), width)
+    keys, backs = grade_lines(grades(None, NOW, Model(), RETENTION), width)
     assert keys.text.split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]
     assert max(keys.width, backs.width) <= width
     assert keys.text.index("4 easy") + 2 == backs.text.rindex("in ")
 
 
+def at(share: float) -> Estimate:
+    return Estimate(share, share, share)
+
+
+def test_a_round_ahead_says_when_the_card_is_expected_again_and_what_the_answer_is_worth() -> None:
+    again = [
+        Return(None if days is None else NOW + timedelta(days=days), 0.5, is_known=True) for days in (0, 1, 3, None)
+    ]
+    assert [returning(each, 100, NOW) for each in again] == [
+        "today +0.5",
+        "tomorrow +0.5",
+        "in 3 d +0.5",
+        "no more +0.5",
+    ]
+    assert returning(Return(None, -0.2, is_known=False), 10, NOW) == "-2.0"
+    assert answered(Grade.GOOD, again[2], 100, NOW) == "good: back in 3 d, +0.5 points for the day"
+    assert answered(Grade.EASY, again[3], 100, NOW) == "easy: not asked again before the day, +0.5 points for the day"
+
+
+def test_a_card_forgotten_again_and_again_is_said_to_want_rewriting_once_it_is_revealed() -> None:
+    card = replace(RECALL, where="pens.md", line=7)
+    pages = [text_of(page(Asked(card=card, deck="Pens", shown=shown, lapses=5), WAY)) for shown in (0, 1)]
+    assert "forgotten" not in pages[0]
+    assert "▲ forgotten 5 times: rewrite it" in pages[1]
+    assert "pens.md:7" in pages[1].replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("stop", "said"),
+    [
+        (Stop(Reason.LITTLE, 12, 0.3), "12 minutes left, worth +0.3 points: q stops, d goes on."),
+        (Stop(Reason.MINUTES, 5, 0.4), "Today's minutes are done. 5 more are worth +0.4 points: q stops, d goes on."),
+    ],
+)
+def test_where_one_may_stop_the_rest_is_said_to_be_worth_so_much(stop: Stop, said: str) -> None:
+    course = Course(Drill((), answered=(("pens/ink", Grade.GOOD),)))
+    course.stop = stop
+    assert said in text_of(end_page(course, (at(0.2), at(0.3)), unseen=4, due=0))
+
+
+def test_a_rehearsal_says_that_nothing_counts() -> None:
+    course = Course(DRILL, None, Mode.REHEARSAL)
+    assert course.way.said == "1 of 3, nothing counts"
+    for _ in range(3):
+        course.graded(course.current or "", Grade.GOOD, 5.0, NOW)
+    assert "nothing of it counts" in text_of(end_page(course, (at(0.2), at(0.2)), unseen=0, due=0))
+
+
 def test_the_end_says_how_each_grade_was_given_and_what_is_left() -> None:
     drill = DRILL.after(Grade.GOOD).after(Grade.GOOD).after(Grade.EASY)
-    found = text_of(end_page(drill, (0.2, 0.315), unseen=4, due=1))
+    found = text_of(end_page(Course(drill), (at(0.2), at(0.315)), unseen=4, due=1))
     assert found.split("\n")[0].endswith("3 answers")
     counts = {row.split()[0]: row.split()[-1] for row in found.split("\n") if "░" in row or "█" in row}
     assert counts == {"again": "0", "hard": "0", "good": "2", "easy": "1"}
@@ -152,12 +206,14 @@ def test_the_end_says_how_each_grade_was_given_and_what_is_left() -> None:
 
 
 def test_the_end_says_when_nothing_is_left() -> None:
-    found = text_of(end_page(DRILL.after(Grade.GOOD), (0.2, 0.3), unseen=0, due=0))
+    found = text_of(end_page(Course(DRILL.after(Grade.GOOD)), (at(0.2), at(0.3)), unseen=0, due=0))
     assert "All cards are seen and none is due." in found
 
 
 def test_a_drill_of_nothing_says_so() -> None:
-    assert "No card is due just now. 4 new cards are waiting." in text_of(end_page(Drill(()), (0, 0), 4, 0))
+    assert "No card is due just now. 4 new cards are waiting." in text_of(
+        end_page(Course(Drill(())), (NOTHING, NOTHING), 4, 0)
+    )
 
 
 @pytest.mark.parametrize("width", range(20, 201, 12))
@@ -166,19 +222,19 @@ def test_no_line_of_a_card_is_wider_than_the_page(card: Card, prompt: str, answe
     assert prompt
     assert answer
     for steps in range(4):
-        layout = lay_out(page(Asked(card=card, deck="Pens " * 9, shown=steps, mine="東京 " * 30), DRILL), width)
+        layout = lay_out(page(Asked(card=card, deck="Pens " * 9, shown=steps, mine="東京 " * 30), WAY), width)
         assert all(each.width <= width for each in layout.lines)
 
 
 def start_of(asked: Asked, width: int = 40) -> str:
-    layout = lay_out(page(asked, DRILL), width)
+    layout = lay_out(page(asked, WAY), width)
     return layout.lines[layout.start].text
 
 
 def test_the_page_starts_at_what_was_shown_last() -> None:
     assert (
         start_of(Asked(card=RECALL, deck="Pens"))
-        == lay_out(page(Asked(card=RECALL, deck="Pens"), DRILL), 40).lines[0].text
+        == lay_out(page(Asked(card=RECALL, deck="Pens"), WAY), 40).lines[0].text
     )
     assert start_of(Asked(card=RECALL, deck="Pens", shown=1)) == "Carbon ink."
     assert start_of(Asked(card=RECALL, deck="Pens", shown=1, mine="Dye")) == "Carbon ink."
@@ -190,7 +246,7 @@ def test_the_page_starts_at_what_was_shown_last() -> None:
 def test_what_a_person_wrote_is_shown_as_it_was_typed() -> None:
     assert "yours   *x* and [a](b)" in shown(RECALL, 1, mine="*x* and [a](b)")
     done = Asked(card=TASK, deck="Pens", shown=1, evidence=Evidence(NOW, "*x* and [a](b)"))
-    assert "✓ done   *x* and [a](b)" in text_of(page(done, DRILL))
+    assert "✓ done   *x* and [a](b)" in text_of(page(done, WAY))
 
 
 @pytest.mark.parametrize(
@@ -224,8 +280,7 @@ def test_no_verdict_is_given_before_the_answer_is_shown() -> None:
 
 def test_ones_own_note_stands_below_the_whole_answer_as_it_was_typed() -> None:
     pages = [
-        text_of(page(Asked(card=INKS, deck="Pens", shown=at, note="*first* letters: [ICD](x)"), DRILL))
-        for at in range(4)
+        text_of(page(Asked(card=INKS, deck="Pens", shown=at, note="*first* letters: [ICD](x)"), WAY)) for at in range(4)
     ]
     assert ["first" in found for found in pages] == [False, False, False, True]
     assert pages[-1].split("\n")[-1] == "note    *first* letters: [ICD](x)"

@@ -1,5 +1,6 @@
 """Today: what to do now, how ready the person is, and what there is to read."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,13 +14,19 @@ from prepdeck.documents.glance import Glance
 from prepdeck.documents.recognise import read
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.memory.rounds import Round
+from prepdeck.memory.learner import Learner, begun
+from prepdeck.memory.pace import Pace
+from prepdeck.memory.plan import in_days
+from prepdeck.memory.readiness import NOTHING, Estimate
+from prepdeck.memory.rounds import Round, Week
 from prepdeck.pages import checklist
 from prepdeck.pages.header import header, status
 from prepdeck.pages.line import Tone
 from prepdeck.pages.page import Page, lay_out
 from prepdeck.pages.today import overview, page
 from prepdeck.progress.fold import Evidence, Place, Progress
+from prepdeck.progress.preparation import Preparation
+from prepdeck.progress.standing import is_on
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MODEL = Model()
@@ -39,6 +46,16 @@ def seen(*cards: str, days: float) -> Progress:
     return Progress(memories=dict.fromkeys(cards, memory))
 
 
+def prepared(decks: Sequence[Deck], progress: Progress) -> Preparation:
+    """The progress as it stands now, its cards having been answered once."""
+    traces = {card: begun(Grade.GOOD, in_days(memory.last)) for card, memory in progress.memories.items()}
+    on = tuple(deck for deck in decks if is_on(deck, progress))
+    return Preparation(decks=on, progress=progress, learner=Learner(traces), pace=Pace(), now=NOW, zone=UTC)
+
+
+NOTHING_DONE = prepared((), Progress())
+
+
 def today(
     *decks: Deck,
     progress: Progress | None = None,
@@ -46,16 +63,19 @@ def today(
     keys: bool = True,
     abroad: bool = False,
     disagreeing: tuple[Contradiction, ...] = (),
+    foreseen: bool = True,
 ) -> Page:
+    now = prepared(decks, progress or Progress())
     texts = {"guide": GUIDE, "stack": BRIEF, "day": ARTICLE}
     found = overview(
         title="Quillworks",
         documents={name: glance(read(f"{name}.md", text)[0], name) for name, text in texts.items()},
         decks=decks,
-        progress=progress or Progress(),
+        preparation=now,
+        outlook=now.outlook(now.moment),
+        plan=now.plan() if foreseen else None,
         disagreeing=disagreeing,
         problems=problems,
-        now=NOW,
         today=date(2026, 11, 21),
         abroad=abroad,
         model=MODEL,
@@ -146,10 +166,47 @@ def test_the_interview_ahead_counts_and_not_the_one_that_was() -> None:
     assert "Phone" not in found
 
 
+AHEAD = Progress(rounds={"Interview": ROUND}, asked=True)
+
+
+def with_week(minutes: int) -> Progress:
+    return Progress(rounds={"Interview": replace(ROUND, week=Week.of(minutes))}, asked=True)
+
+
 def test_readiness_is_for_the_day_where_it_is_known_and_else_for_today() -> None:
-    ahead = Progress(rounds={"Interview": ROUND}, asked=True)
     assert "today" in row_of("Ready ", text_of(today(deck("pens", 1))))
-    assert "on the day" in row_of("Ready ", text_of(today(deck("pens", 1), progress=ahead)))
+    shown = text_of(today(deck("pens", 4), progress=replace(seen("pens/0", "pens/1", days=1), rounds=AHEAD.rounds)))
+    shares = [int(row_of(said, shown).split("%")[0].split()[-1]) for said in ("if it were now", "doing nothing")]
+    assert shares[0] > shares[1] > 0
+    assert int(row_of("by plan", shown).split("%")[0].split()[-1]) > shares[0]
+
+
+def test_until_the_plan_is_made_the_rest_is_shown_and_what_is_waited_for_is_said() -> None:
+    shown = text_of(today(deck("pens", 4), progress=AHEAD, foreseen=False))
+    assert "being worked out" in row_of("by plan", shown)
+    assert "20 min · press d to begin" in shown
+
+
+def test_today_says_what_the_plan_has_for_it() -> None:
+    assert "20 min · 4 new · press d to begin" in text_of(today(deck("pens", 4), progress=AHEAD))
+
+
+def test_what_will_not_fit_is_named_by_deck_with_what_would_help() -> None:
+    shown = " ".join(text_of(today(deck("pens", 2), deck("inks", 400), progress=with_week(5))).split())
+    assert "cards of Inks stay unseen: drop the deck, or" in shown
+    assert "min a day" in shown
+    assert "of Pens" not in shown
+    assert "5 min more a day bring +" in shown
+
+
+def test_a_day_off_is_said_to_be_one() -> None:
+    off = replace(AHEAD, days={NOW.date(): 0})
+    assert "a day off · d goes on all the same" in text_of(today(deck("pens", 4), progress=off))
+
+
+def test_after_the_last_round_nothing_is_asked_for() -> None:
+    over = Progress(rounds={"Interview": Round("Interview", NOW - timedelta(days=2), "UTC")}, asked=True)
+    assert "press d" not in text_of(today(deck("pens", 4), progress=over))
 
 
 def test_cards_not_seen_are_said_to_count_as_nothing() -> None:
@@ -214,23 +271,27 @@ def test_an_open_task_says_what_good_evidence_is_and_a_done_one_does_not() -> No
     assert text_of(checklist.page(items, {"tasks/1": Evidence(NOW, "A video")})).count("Proof") == 2
 
 
+READY = Estimate(0.62, 0.57, 0.67)
+
+
 def test_the_header_says_how_long_and_how_ready() -> None:
-    found = header("Quillworks", status(ROUND, 0.62, NOW), 100)
+    found = header("Quillworks", status(ROUND, READY, NOW), 100)
     assert found.text.startswith("prepdeck  Quillworks")
-    assert found.text.endswith("Interview · Fri 4 Dec 12:00 · in 13 days   ready 62%")
+    assert found.text.endswith("Interview · Fri 4 Dec 12:00 · in 13 days   ready 62% ±5")
 
 
 def test_the_header_says_less_where_there_is_less_room() -> None:
-    choices = status(ROUND, 0.62, NOW)
+    choices = status(ROUND, READY, NOW)
     shown = [
         header("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip() for width in (70, 50, 32)
     ]
-    assert shown == ["Fri 4 Dec 12:00 · in 13 days   ready 62%", "in 13 days   ready 62%", "ready 62%"]
+    assert shown == ["Fri 4 Dec 12:00 · in 13 days   ready 62% ±5", "in 13 days   ready 62% ±5", "ready 62%"]
+    assert status(None, NOTHING, NOW) == ("ready 0%", "ready 0%")
 
 
 @pytest.mark.parametrize("width", range(20, 201))
 def test_the_header_is_never_wider_than_the_screen(width: int) -> None:
-    assert header("Quillworks › Comp guide", status(ROUND, 1, NOW), width).width <= width
+    assert header("Quillworks › Comp guide", status(ROUND, READY, NOW), width).width <= width
 
 
 def disagreement(about: str) -> Contradiction:
@@ -257,10 +318,11 @@ def shelf_of(count: int, problems: int = 0) -> str:
         title="Quillworks",
         documents={f"g{n}": Glance(f"g{n}", f"g{n}.md", "notes", f"Title {n}", review_due=due) for n in range(count)},
         decks=(),
-        progress=Progress(),
+        preparation=NOTHING_DONE,
+        outlook=NOTHING_DONE.outlook(NOW),
+        plan=None,
         disagreeing=(),
         problems=tuple(Problem("odd", f"f{n}.md") for n in range(problems)),
-        now=NOW,
         today=date(2026, 11, 21),
         abroad=False,
         model=MODEL,
@@ -297,10 +359,11 @@ def test_two_guides_go_by_their_titles() -> None:
         title="Quillworks",
         documents=glances,
         decks=(),
-        progress=Progress(),
+        preparation=NOTHING_DONE,
+        outlook=NOTHING_DONE.outlook(NOW),
+        plan=None,
         disagreeing=(),
         problems=(),
-        now=NOW,
         today=date(2026, 11, 21),
         abroad=False,
         model=MODEL,

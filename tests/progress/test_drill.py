@@ -3,15 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from prepdeck.cards.card import Card, Deck, Recall
 from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.drill import NEW_AT_ONCE, Drill, begin
+from prepdeck.memory.readiness import NOTHING
+from prepdeck.progress.drill import NEW_AT_ONCE, Drill, begin, weakest
 from prepdeck.progress.event import Graded
 from prepdeck.progress.fold import Progress
 from prepdeck.progress.past import fold
-from prepdeck.progress.standing import due, standing, weakest
+from prepdeck.progress.standing import due, planned, standing
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MODEL = Model()
@@ -75,20 +74,31 @@ def test_an_empty_drill_has_no_card() -> None:
     assert Drill(()).current is None
 
 
-def test_standing_counts_due_new_and_recall_with_unseen_cards_as_nothing() -> None:
+def test_standing_counts_what_is_due_and_what_is_new() -> None:
     progress = seen(("a/0", Grade.GOOD, 30))
-    found = standing(deck("a", 2), progress, AT, AT, MODEL)
+    found = standing(deck("a", 2), progress, AT, NOTHING, MODEL)
     assert (found.due, found.new, found.done) == (("a/0",), ("a/1",), None)
-    assert 0 < found.recall < 0.5
+
+
+def test_with_a_round_ahead_standing_counts_what_is_asked_today() -> None:
+    progress = seen(("a/0", Grade.GOOD, 30), ("a/1", Grade.GOOD, 30))
+    found = planned(deck("a", 5), progress, AT, NOTHING, {"a/1", "a/4", "b/9"})
+    assert (found.due, found.new, found.unseen) == (("a/1",), ("a/4",), 3)
+
+
+def test_a_lower_retention_lets_cards_come_back_later() -> None:
+    progress = seen(("a/0", Grade.GOOD, 3))
+    assert due(["a/0"], progress, AT, MODEL) == ("a/0",)
+    assert due(["a/0"], replace(progress, retention=0.7), AT, MODEL) == ()
 
 
 def test_due_leaves_out_cards_of_decks_that_are_gone() -> None:
     assert due(["a/7"], seen(("b/1", Grade.AGAIN, 30)), AT, MODEL) == ()
 
 
-def test_the_weakest_cards_are_those_least_likely_to_be_recalled() -> None:
+def test_asked_without_regard_to_what_is_due_the_weakest_come_first_and_the_new_ones_last() -> None:
     progress = seen(("a/0", Grade.EASY, 1), ("a/1", Grade.AGAIN, 20), ("a/2", Grade.GOOD, 5))
-    assert weakest(["a/0", "a/1", "a/2", "a/3"], progress, AT, MODEL, 2) == ("a/1", "a/2")
+    assert weakest([deck("a", 4)], progress, AT, MODEL).waiting == ("a/1", "a/2", "a/0", "a/3")
 
 
 def without(progress: Progress, **until: datetime | None) -> Progress:
@@ -105,9 +115,8 @@ def test_cards_that_are_set_aside_are_not_asked_whether_due_or_new() -> None:
 def test_a_suspended_card_does_not_count_and_a_buried_one_does() -> None:
     progress = seen(("a/0", Grade.GOOD, 3))
     for aside, counted, unseen in (({}, 4, 3), ({"n1": AT + timedelta(days=1)}, 4, 3), ({"n1": None}, 3, 2)):
-        found = standing(deck("a", 4), without(progress, **aside), AT, AT, MODEL)
+        found = standing(deck("a", 4), without(progress, **aside), AT, NOTHING, MODEL)
         assert (found.counted, found.unseen, found.aside) == (counted, unseen, len(aside))
-        assert found.recall == pytest.approx(MODEL.recall(progress.memories["a/0"], AT) / counted)
 
 
 def test_the_drill_before_a_card_was_set_aside_is_the_drill_as_it_was() -> None:

@@ -88,7 +88,7 @@ def test_the_end_of_a_drill(snap_compare: Compare, study: Study, size: tuple[int
 @SIZES
 def test_the_checklist(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
     """Six items; open ones with a dot and what good evidence is, the done one with a tick and its evidence."""
-    assert picture(snap_compare, studied, size, ["p"])
+    assert picture(snap_compare, studied, size, ["i"])
 
 
 @SIZES

@@ -17,7 +17,6 @@ from prepdeck.library import reading
 from prepdeck.library.home import Home
 from prepdeck.library.target import open_target
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.rounds import Round
 from prepdeck.pages.line import Tone
 from prepdeck.progress.backup import copies, count
 from prepdeck.study import Study
@@ -245,7 +244,7 @@ async def test_an_unknown_target_ends_the_app_with_a_reason(home: Home) -> None:
         ("c", "Comp guide", "Signature Role Scarcity"),
         ("s", "Tech stack", "13x Faster Model Loading"),
         ("l", "Day in the life", "40%"),
-        ("p", "Checklist", "0 of 6 done"),
+        ("i", "Checklist", "0 of 6 done"),
         ("d", "Drill", "1 of 12"),
     ],
 )
@@ -705,16 +704,16 @@ async def test_grades_given_elsewhere_are_known_at_the_next_card(study: Study, r
     other = reopened()
     async with sit_down(study) as person:
         await person.press("d")
-        waiting = person.app.screen._drill.waiting  # type: ignore[attr-defined]
+        waiting = person.app.screen._course.drill.waiting  # type: ignore[attr-defined]
         other.grade(waiting[1], Grade.GOOD, 1)
         await person.press("space", "3")
-        assert person.app.screen._drill.current == waiting[2]  # type: ignore[attr-defined]
+        assert person.app.screen._course.current == waiting[2]  # type: ignore[attr-defined]
         assert len(study.store.past.counted) == 2
 
 
 async def test_what_was_taken_back_on_today_counts_again(study: Study) -> None:
     async with sit_down(study) as person:
-        await person.press("p", "down", "space", "q", "u")
+        await person.press("i", "down", "space", "q", "u")
         assert "Taken back" in person.notice
         assert study.progress.done == {}
         await person.press("U")
@@ -804,10 +803,10 @@ async def test_a_card_set_aside_elsewhere_is_passed_over(study: Study, reopened:
     other = reopened()
     async with sit_down(study) as person:
         await person.press("d")
-        waiting = person.app.screen._drill.waiting  # type: ignore[attr-defined]
+        waiting = person.app.screen._course.drill.waiting  # type: ignore[attr-defined]
         other.suspend(waiting[1])
         await person.press("space", "3")
-        assert person.app.screen._drill.current == waiting[2]  # type: ignore[attr-defined]
+        assert person.app.screen._course.current == waiting[2]  # type: ignore[attr-defined]
 
 
 async def test_what_cannot_be_set_aside_on_disk_is_set_aside_all_the_same(
@@ -872,7 +871,7 @@ async def test_an_item_is_done_and_open_again_and_the_next_start_knows(
     study: Study, reopened: Callable[[], Study]
 ) -> None:
     async with sit_down(study) as person:
-        await person.press("p", "down", "space")
+        await person.press("i", "down", "space")
         assert "1 of 6 done" in person.page
         assert set(reopened().progress.done) == {"checklist/own-portfolio"}
         await person.press("space")
@@ -882,7 +881,7 @@ async def test_an_item_is_done_and_open_again_and_the_next_start_knows(
 
 async def test_evidence_is_kept_with_the_item(study: Study, reopened: Callable[[], Study]) -> None:
     async with sit_down(study) as person:
-        await person.press("p", "enter")
+        await person.press("i", "enter")
         await person.type("talked it through")
         await person.press("enter")
         assert "done: talked it through" in person.page
@@ -891,13 +890,13 @@ async def test_evidence_is_kept_with_the_item(study: Study, reopened: Callable[[
 
 async def test_evidence_is_shown_as_it_was_typed(study: Study) -> None:
     async with sit_down(study) as person:
-        await person.press("p", "enter")
+        await person.press("i", "enter")
         await person.type("*x* and [a](b)")
         await person.press("enter")
         assert "done: *x* and [a](b)" in person.page
 
 
-@pytest.mark.parametrize("key", ["p", "d", "s"])
+@pytest.mark.parametrize("key", ["p", "i", "d", "s"])
 async def test_every_key_of_a_place_is_listed_once(study: Study, key: str) -> None:
     async with sit_down(study) as person:
         await person.press(key)
@@ -971,11 +970,11 @@ async def test_a_day_left_as_it_was_does_not_move_on_a_machine_in_another_zone(
     study.set_round(datetime(2026, 12, 4, 6, 0, 30, tzinfo=UTC), "Asia/Tokyo")
     before, written = study.progress.rounds, study.store.journal.path.read_bytes()
     async with sit_down(study) as person:
-        await person.press("r")
+        await person.press("r", "enter")
         assert "in the time of Asia/Tokyo" in person.dialog
         assert "Friday 4 December 2026, 15:00 Asia/Tokyo" in person.dialog
         await person.press("enter")
-        assert person.place == "Today"
+        assert person.place == "Rounds"
         assert study.progress.rounds == before
         assert study.store.journal.path.read_bytes() == written
 
@@ -992,10 +991,11 @@ async def test_a_day_that_is_moved_keeps_its_zone_unless_another_is_typed(
 ) -> None:
     study.set_round(datetime(2026, 12, 4, 6, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite")
     async with sit_down(study) as person:
-        await person.press("r", "ctrl+u")
+        await person.press("r", "d", "ctrl+u")
         await person.type(typed)
         await person.press("enter")
-        assert study.progress.rounds == {"Onsite": Round("Onsite", starts, zone)}
+        moved = study.progress.rounds["Onsite"]
+        assert (moved.starts, moved.zone) == (starts, zone)
 
 
 async def test_after_the_interview_the_next_can_be_set(study: Study) -> None:
@@ -1005,15 +1005,16 @@ async def test_after_the_interview_the_next_can_be_set(study: Study) -> None:
         await person.press("r")
         await person.type("4 Dec 15:00")
         await person.press("enter")
-        assert "Interview on Fri 4 Dec 15:00" in person.page
+        assert "Interview 2 on Fri 4 Dec 15:00" in person.page
         assert "was on" not in person.page
+        assert len(study.progress.rounds) == 2
 
 
 async def test_a_day_can_be_taken_away(study: Study) -> None:
     study.set_round(NOON + timedelta(days=3), "UTC")
     async with sit_down(study) as person:
         assert "in 3 days" in person.header
-        await person.press("r", "ctrl+u", "enter")
+        await person.press("r", "d", "ctrl+u", "enter")
         assert "in 3 days" not in person.header
 
 
@@ -1089,7 +1090,7 @@ async def test_question_mark_lists_the_keys_of_the_place_one_is_in(study: Study)
 
 async def test_every_key_of_a_place_says_what_it_does(study: Study) -> None:
     async with sit_down(study) as person:
-        for key in ("d", "c", "p"):
+        for key in ("d", "c", "p", "i"):
             await person.press(key)
             active = person.app.screen.active_bindings.values()
             assert all(each.binding.description for each in active)
@@ -1242,7 +1243,7 @@ async def test_enter_acts_on_all_that_was_typed_before_it_however_fast(study: St
 
 async def test_the_text_of_a_dialog_is_whole_at_every_width_it_is_resized_to(study: Study) -> None:
     async with sit_down(study, (120, 40)) as person:
-        await person.press("p", "enter")
+        await person.press("i", "enter")
         question = person.drawn("#question").split()
         for width in (80, 40, 60):
             await person.resize(width, 40)
@@ -1356,7 +1357,7 @@ async def test_in_ascii_everything_drawn_is_ascii_and_keys_have_names(
         assert "> " in person.drawn()
         await person.press("s")
         assert person.drawn().split("\n")[-1] == "  v more"
-        await person.press("q", "p", "e")
+        await person.press("q", "i", "e")
         assert "enter take it" in person.keys
         person.line.value = "👨\u200d👩\u200d👧 東京"
         await person.press("right")
@@ -1404,7 +1405,9 @@ async def test_another_target_is_opened_with_t(study: Study) -> None:
 
 
 @pytest.mark.parametrize("size", [(40, 20), (80, 24), (120, 40), (200, 60), (20, 6)])
-@pytest.mark.parametrize("keys", [(), ("c",), ("s",), ("l",), ("p",), ("d", "space"), ("r",), ("question_mark",)])
+@pytest.mark.parametrize(
+    "keys", [(), ("c",), ("s",), ("l",), ("p",), ("i",), ("m",), ("d", "space"), ("r",), ("question_mark",)]
+)
 async def test_every_place_stands_at_every_size(study: Study, size: tuple[int, int], keys: tuple[str, ...]) -> None:
     async with sit_down(study, size) as person:
         await person.press(*keys)

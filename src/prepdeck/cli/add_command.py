@@ -5,7 +5,7 @@ from collections import Counter
 
 from prepdeck.cli.printing import complain, print_problems, say
 from prepdeck.cli.waiting import Bar
-from prepdeck.documents.facts import counted
+from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable
 from prepdeck.library.adding import Outcome, add
 from prepdeck.library.home import Home

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from prepdeck.cli.printing import say
 from prepdeck.cli.waiting import Bar
-from prepdeck.documents.facts import counted
+from prepdeck.documents.text import counted
 from prepdeck.errors import PrepdeckError
 from prepdeck.library.checking import check_library, check_paths
 from prepdeck.library.home import Home

@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime
 
 from prepdeck.cli.printing import say
-from prepdeck.documents.facts import counted
+from prepdeck.documents.text import counted
 from prepdeck.errors import PrepdeckError
 from prepdeck.library.doctor import Examined, Finding, examine, repair
 from prepdeck.library.home import Home, known_name

@@ -4,7 +4,7 @@ import argparse
 from datetime import date, datetime
 
 from prepdeck.cli.printing import print_problems, say
-from prepdeck.documents.facts import counted
+from prepdeck.documents.text import counted
 from prepdeck.errors import NotFound, NotReadable, WrongUse
 from prepdeck.library.home import Home
 from prepdeck.progress.backup import back_up, copies, count, restore

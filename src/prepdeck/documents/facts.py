@@ -5,6 +5,7 @@ from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.document import Document
 from prepdeck.documents.glance import Glance
 from prepdeck.documents.tech_brief import TechBrief
+from prepdeck.documents.text import counted
 
 
 def glance(document: Document, name: str, problems: int = 0) -> Glance:
@@ -50,8 +51,3 @@ def facts(document: Document) -> str:
         case _:
             found = [counted(len(document.sections), "section")]
     return ", ".join(filter(None, found))
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with what it counts, "" for none."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}" if number else ""

@@ -208,3 +208,8 @@ def printable(text: str) -> str:
     vary their neighbours, of which terminals disagree how many cells they take.
     """
     return text if text.isascii() and text.isprintable() else text.translate(_UNPRINTABLE)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with what it counts, "" for none."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}" if number else ""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.documents.facts import counted
 from prepdeck.documents.glance import Glance
+from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable, Problem, WrongUse
 from prepdeck.files import read_whole
 from prepdeck.library.gathering import Found, Gathered, gather, readable_name

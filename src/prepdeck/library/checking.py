@@ -7,9 +7,9 @@ from pathlib import Path
 from prepdeck.cards import deck_file
 from prepdeck.documents import recognise
 from prepdeck.documents.document import Document
-from prepdeck.documents.facts import counted
 from prepdeck.documents.findings import EDITED, WITHOUT_CARD, Finding, of_documents, of_problem
 from prepdeck.documents.inline import plain
+from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable, Problem
 from prepdeck.files import read_whole
 from prepdeck.library.gathering import Found, gather

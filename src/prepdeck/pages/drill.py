@@ -6,7 +6,7 @@ from datetime import datetime
 
 from prepdeck.cards.answer import Checked, Verdict, check
 from prepdeck.cards.card import Card, Checklist, Cloze, Figure, ListCard, Recall, Repair
-from prepdeck.documents.facts import counted
+from prepdeck.documents.text import counted
 from prepdeck.memory.fsrs import Grade, Memory, Model
 from prepdeck.memory.readiness import Estimate
 from prepdeck.memory.sitting import Reason

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from rich.cells import cell_len
 
-from prepdeck.documents.facts import counted
+from prepdeck.documents.text import counted
 from prepdeck.memory.learner import Calibration
 from prepdeck.memory.plan import MORE, Plan
 from prepdeck.memory.readiness import Estimate

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 
 from prepdeck.cards.card import Deck
 from prepdeck.documents.claim import Contradiction
-from prepdeck.documents.facts import counted
 from prepdeck.documents.glance import Glance
+from prepdeck.documents.text import counted
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Model
 from prepdeck.memory.plan import Plan

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -112,8 +113,9 @@ class Place(Screen[None], inherit_bindings=False):
     def foresee(self) -> None:
         """Have the plan made where something has changed since it was made last, and show it then."""
         if self.study.is_plan_old:
-            self.run_worker(self._foresee(), exclusive=True, group="planning")
+            self._foresee()
 
+    @work(exclusive=True, group="planning")
     async def _foresee(self) -> None:
         await self.prepdeck.make_plan()
         if self.is_current:

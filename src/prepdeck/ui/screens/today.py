@@ -227,14 +227,14 @@ class TodayScreen(Place):
             self.tell("Fine. The key r sets the day whenever you know it.")
 
     def action_round(self) -> None:
-        """Set the day of the interview; where one is set, show all rounds."""
+        """Set the day of the next interview; where one lies ahead, show all rounds."""
         from prepdeck.ui.screens.round import ask_for_round  # noqa: PLC0415 - loaded when it is opened
         from prepdeck.ui.screens.rounds import RoundsScreen  # noqa: PLC0415 - the same
 
-        if self.study.progress.rounds:
+        if self.study.preparation.ahead is not None:
             self.app.push_screen(RoundsScreen())
         else:
-            ask_for_round(self, None)
+            ask_for_round(self, None, self.study.next_name)
 
     def action_plan(self) -> None:
         """Show the plan."""
