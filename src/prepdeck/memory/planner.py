@@ -183,6 +183,10 @@ class Planner:
         self._asked[card] = self._asked.get(card, 0) + 1
         heapq.heappush(self._queue, self._entry(card, self._turn, now))
 
+    def not_next(self, card: str) -> None:
+        """Ask another card next, where there is one: this one was asked just before the session began."""
+        self._last = card
+
     def leave_out(self, card: str) -> None:
         """Ask a card no more in this session."""
         self._asked[card] = -1

@@ -222,7 +222,7 @@ def page(found: Overview, *, keys: bool = True) -> Page:
     if said := [*_advice(found, keys=keys)]:
         pieces += [Labelled("Plan", tuple(said)), Gap()]
     if found.decks:
-        pieces += [Labelled("Decks", (_Decks(found.decks),)), Gap()]
+        pieces += [Labelled("Decks", (_Decks(found.decks, quiet=found.is_over),)), Gap()]
     if found.aside:
         pieces += [Labelled("Aside", (_Aside(found.aside),)), Gap()]
     if found.shelf:
@@ -286,8 +286,8 @@ def _literal(text: str) -> str:
 def _now(found: Overview, *, keys: bool) -> str:
     if not found.decks:
         return "no deck is on" if found.off else "no decks yet"
-    if found.is_over and not found.due:
-        return ""
+    if found.is_over:
+        return "d reviews, if you like" if keys and found.may_drill else ""
     if found.ahead:
         return _planned_now(found, keys=keys)
     if not found.due and not found.new:
@@ -345,10 +345,11 @@ class _Ready:
 @dataclass(frozen=True, slots=True)
 class _Decks:
     decks: tuple[Standing, ...]
+    quiet: bool
 
     def lines(self, width: int) -> Iterable[Line]:
         numbered, barred = width >= _COUNTED, width >= _BARRED
-        tails = [cells_of(tuple(_counts(found))) for found in self.decks]
+        tails = [cells_of(tuple(_counts(found, quiet=self.quiet))) for found in self.decks]
         taken = max(tails) + 5 + (9 if numbered else 0) + (12 if barred else 0)
         room = _name_room([found.deck for found in self.decks], width - taken)
         for found in self.decks:
@@ -358,7 +359,7 @@ class _Decks:
             if barred:
                 spans += [Span("  "), *bar(found.recall.mean, 10)]
             spans.append(Span(f" {found.recall.mean:>4.0%}", Tone.STRONG))
-            spans += _counts(found)
+            spans += _counts(found, quiet=self.quiet)
             yield line(*spans, opens=f"{DECK}:{found.deck.id}")
 
 
@@ -389,8 +390,11 @@ def _cards(deck: Deck) -> str:
     return f"  {count:>3} card{'s' if count != 1 else ' '}"
 
 
-def _counts(found: Standing) -> Iterator[Span]:
-    if found.due:
+def _counts(found: Standing, *, quiet: bool) -> Iterator[Span]:
+    """What there is to do in a deck; nothing of it presses once the interview is over."""
+    if found.due and quiet:
+        yield Span(f"  {len(found.due)} to review", Tone.DIM)
+    elif found.due:
         yield Span(f"  ▲ {len(found.due)} due", Tone.WARN)
     if found.new:
         yield Span(f"  {len(found.new)} new", Tone.DIM)

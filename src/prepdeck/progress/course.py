@@ -110,18 +110,27 @@ class Course:
                 return  # what it chooses now, it chooses by what is known now
 
     def renew(self, sitting: Sitting | None, basis: object) -> None:
-        """Go on with a new sitting, since what the old one was made from has changed."""
+        """Go on with a new sitting, which chooses anew, since what the old one was made from has changed."""
         self.basis = basis
         if self.sitting is None or sitting is None:
             return
         sitting.goes_on = self.sitting.goes_on
+        if self.drill.answered:
+            sitting.planner.not_next(self.drill.answered[-1][0])
         self.sitting = sitting
         self._whole = max(self._whole, sitting.left)
+        self.drill = self.drill.asking_none()
+        self._choose()
 
     def take_back(self, card: str) -> None:
         """Ask a card again whose last answer, or setting aside, was taken back."""
         before = self.drill.before
-        self.drill = before if before is not None and before.current == card else self.drill.again_first(card)
+        if before is not None and before.current == card:
+            self.drill = before
+        elif self.sitting is not None:
+            self.drill = self.drill.asking(card)
+        else:
+            self.drill = self.drill.again_first(card)
         self.stop = None
 
     def step_back(self) -> bool:

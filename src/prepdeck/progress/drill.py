@@ -52,6 +52,10 @@ class Drill:
         """The drill with one card to be asked now, and none known behind it."""
         return replace(self, waiting=(card,))
 
+    def asking_none(self) -> "Drill":
+        """The drill with no card to be asked."""
+        return replace(self, waiting=())
+
     def passed_over(self) -> "Drill":
         """The drill without the card on screen."""
         return replace(self, waiting=self.waiting[1:])

@@ -233,6 +233,7 @@ class DrillScreen(Place):
         """Ask the card whose grade was taken back, or that is not set aside any more; with a note it stays as it is."""
         if isinstance(event, Noted):
             return
+        self.study.keep_up(self._course, self._deck)
         if isinstance(event, Graded | Suspended | Buried) and event.card in self.study.target.cards:
             self._course.take_back(event.card)
             self._remember(event.card)

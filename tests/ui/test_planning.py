@@ -1,0 +1,278 @@
+"""The plan, the rounds and a drill that follows them, driven by the keys that a person would press."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from clock import NOON, Clock
+from person import Person, sit_down
+from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.rounds import Week
+from prepdeck.study import Study
+
+
+@asynccontextmanager
+async def foreseeing(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Person]:
+    """The app on Today once the plan has been made."""
+    async with sit_down(study, size) as person:
+        await settled(person)
+        yield person
+
+
+async def settled(person: Person) -> None:
+    """Until nothing works in the background any more."""
+    await person.app.workers.wait_for_complete()
+    await person.press()
+
+
+@pytest.fixture
+def ahead(study: Study) -> Study:
+    """Runway with an interview in thirteen days, and twenty minutes a day until then."""
+    study.set_round(NOON + timedelta(days=13, hours=3), "UTC", "Onsite")
+    study.set_week(Week.of(20), "Onsite")
+    return study
+
+
+# -- Today and the plan
+
+
+async def test_today_says_how_much_will_be_known_by_plan_and_doing_nothing(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        assert "Onsite on Fri 4 Dec 15:00, in 13 days" in person.page
+        for row in ("if it were now", "doing nothing", "by plan"):
+            assert row in person.page
+        assert "being worked out" not in person.page
+        assert "20 min ·" in person.page
+
+
+async def test_the_plan_names_its_days_and_what_each_comes_to(ahead: Study) -> None:
+    async with foreseeing(ahead, (100, 60)) as person:
+        await person.press("p")
+        await settled(person)
+        assert person.place == "Plan"
+        assert "Today        20 min" in person.page
+        assert "Thu 3 Dec    20 min" in person.page
+        assert "Fri 4 Dec" in person.page
+        assert "not counted on" in person.page
+        assert "was" in person.page
+        assert "by plan" in person.page
+
+
+async def test_a_day_off_is_planned_around_and_can_be_taken_back(ahead: Study) -> None:
+    async with foreseeing(ahead, (100, 60)) as person:
+        await person.press("p", "j", "o")
+        await settled(person)
+        assert ahead.progress.days == {date(2026, 11, 22): 0}
+        assert "Sun 22 Nov    0 min  day off" in person.page
+        await person.press("o")
+        assert ahead.progress.days == {}
+        await person.press("u", "u")
+        assert ahead.progress.days == {}
+
+
+async def test_the_minutes_of_a_day_are_typed_on_its_row(ahead: Study) -> None:
+    async with foreseeing(ahead, (100, 60)) as person:
+        await person.press("p", "j", "j", "enter", "ctrl+u")
+        await person.type("45")
+        assert "45 min" in person.dialog
+        await person.press("enter")
+        await settled(person)
+        assert "Mon 23 Nov   45 min" in person.page
+
+
+@pytest.mark.parametrize("typed", ["9999", "soon", "-3", "1.5"])
+async def test_what_is_no_number_of_minutes_is_refused_and_said(ahead: Study, typed: str) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("p", "enter", "ctrl+u")
+        await person.type(typed)
+        await person.press("enter")
+        assert "not the minutes of a day" in person.dialog
+        assert ahead.progress.days == {}
+
+
+async def test_the_minutes_a_day_are_typed_and_read_back(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("p", "m", "ctrl+u")
+        await person.type("30 sat 60 sun 0")
+        assert "30 sat 60 sun 0: 3 h 30 min a week" in person.dialog
+        await person.press("enter")
+        assert ahead.progress.rounds["Onsite"].week == Week((30, 30, 30, 30, 30, 60, 0))
+
+
+async def test_without_a_round_the_plan_says_how_to_set_one_and_at_what_recall_cards_come_back(study: Study) -> None:
+    async with foreseeing(study) as person:
+        await person.press("p")
+        assert "No interview is set" in person.page
+        assert "fallen to 90%" in person.page
+        await person.press("v", "ctrl+u")
+        await person.type("80")
+        await person.press("enter")
+        assert "fallen to 80%" in person.page
+        assert study.progress.retention == 0.8
+
+
+async def test_after_the_last_round_all_is_quiet_and_can_be_reviewed(ahead: Study, clock: Clock) -> None:
+    ahead.grade("mistakes/flicker-in-motion", Grade.GOOD, 5)
+    clock.wait(days=20)
+    async with foreseeing(ahead) as person:
+        assert "Onsite was on" in person.page
+        assert "press d" not in person.page
+        assert "▲" not in person.page.partition("Decks")[2].partition("Read")[0]
+        await person.press("p")
+        assert "kept and can be reviewed" in " ".join(person.page.split())
+        await person.press("q", "d", "space", "3")
+        assert len(ahead.store.past.counted) == 2
+
+
+# -- rounds
+
+
+async def test_a_round_is_added_by_its_name_and_date(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("r", "a")
+        await person.type("Final")
+        await person.press("enter")
+        await person.type("18 Dec 10:00")
+        assert "Friday 18 December 2026, 10:00" in person.dialog
+        await person.press("enter")
+        assert person.place == "Rounds"
+        assert person.page.index("Onsite") < person.page.index("Final")
+        await person.press("q")
+        assert "Onsite on Fri 4 Dec" in person.page
+
+
+async def test_a_name_that_is_taken_is_said_to_be(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("r", "a")
+        await person.type("onsite")
+        assert "is set already" in person.dialog
+        await person.press("enter")
+        assert "is set already" in person.dialog
+
+
+async def test_a_round_asks_about_the_decks_that_are_left_to_it(ahead: Study) -> None:
+    async with foreseeing(ahead, (100, 40)) as person:
+        counted = ahead.overview().decks[0].counted
+        assert counted
+        await person.press("r", "o", "enter")
+        assert ahead.progress.rounds["Onsite"].without == {"mistakes"}
+        assert "not asked about" in person.page
+        await person.press("escape")
+        assert "does not ask about Mistakes to avoid" in person.page
+        await person.press("q")
+        await settled(person)
+        assert ahead.plan is not None
+        assert "mistakes" not in [each.deck for each in ahead.plan.decks]
+
+
+async def test_a_round_is_removed_and_comes_back_whole_with_undo(ahead: Study) -> None:
+    before = ahead.progress.rounds
+    async with foreseeing(ahead) as person:
+        await person.press("r", "x")
+        assert ahead.progress.rounds == {}
+        assert "removed" in person.notice
+        await person.press("u")
+        assert ahead.progress.rounds == before
+
+
+# -- a drill by the plan
+
+
+async def test_each_grade_says_when_the_card_comes_back_and_what_it_does_for_the_day(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("d", "space")
+        bars = person.drawn("#grades")
+        assert "+0." in bars
+        await person.press("3")
+        assert "good: back" in person.notice
+        assert "points for the day" in person.notice
+
+
+async def test_no_card_comes_twice_in_a_row_and_the_minutes_run_down(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("d")
+        assert "1 · 20 min left" in person.page.split("\n")[0]
+        pages = []
+        for _ in range(8):
+            pages.append(person.page.split("\n")[2:])
+            await person.press(*["space"] * 8, "1")
+        assert all(one != other for one, other in pairwise(pages))
+        assert "9 · 20 min left" in person.page.split("\n")[0]
+
+
+async def test_when_the_minutes_are_gone_that_is_said_with_what_more_would_bring(ahead: Study) -> None:
+    ahead.set_day(NOON.date(), 2)
+    async with foreseeing(ahead) as person:
+        ahead.grade("mistakes/flicker-in-motion", Grade.GOOD, 119)
+        await person.press("d", *["space"] * 8, "3")
+        assert "under a minute" in person.page or "Today's minutes are done" in person.page
+    ahead.set_day(NOON.date(), 1)
+    async with foreseeing(ahead) as person:
+        assert "done for today" in person.page
+        await person.press("d")
+        assert "Today's minutes are done. 5 more are worth +" in person.page
+        assert "d go on" in person.keys
+        await person.press("d", "space")
+        assert "more than planned" in person.page
+
+
+async def test_undo_asks_the_card_again_and_what_it_taught_is_forgotten(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("d")
+        first = person.page.split("\n")[2:]
+        await person.press(*["space"] * 8, "3", *["space"] * 8, "1", "u", "u")
+        assert person.page.split("\n")[2:] == first
+        assert ahead.preparation.learner.traces == {}
+
+
+async def test_a_rehearsal_writes_nothing_and_u_goes_back_a_card(ahead: Study) -> None:
+    written = ahead.store.journal.path.read_bytes()
+    async with foreseeing(ahead) as person:
+        await person.press("m", "j", "enter")
+        first = person.page.split("\n")[2:]
+        assert "nothing counts" in person.page
+        await person.press(*["space"] * 8, "3")
+        assert person.page.split("\n")[2:] != first
+        await person.press("u")
+        assert person.page.split("\n")[2:] == first
+        await person.press("x", "z")
+        assert ahead.store.journal.path.read_bytes() == written
+
+
+async def test_more_than_planned_counts_where_that_is_chosen(ahead: Study) -> None:
+    ahead.set_day(NOON.date(), 0)
+    async with foreseeing(ahead) as person:
+        await person.press("m", "enter", *["space"] * 8, "3")
+        assert len(ahead.store.past.counted) == 1
+        assert "more than planned" in person.page
+
+
+async def test_a_grade_given_elsewhere_is_known_at_the_next_card(ahead: Study, reopened: Callable[[], Study]) -> None:
+    other = reopened()
+    async with foreseeing(ahead) as person:
+        await person.press("d")
+        for card in [card for deck in ahead.decks[1:] for card in deck.cards]:
+            other.grade(card.id, Grade.EASY, 1)
+        await person.press(*["space"] * 8, "3")
+        assert "Mistakes to avoid" in person.page.split("\n")[0]
+
+
+async def test_a_card_forgotten_again_and_again_is_said_to_want_rewriting(ahead: Study, clock: Clock) -> None:
+    for _ in range(6):
+        ahead.grade("mistakes/flicker-in-motion", Grade.AGAIN, 5)
+        clock.wait(days=1)
+    async with foreseeing(ahead) as person:
+        assert "forgotten again and again" in person.page
+        await person.press("p")
+        assert "forgotten 5 times" in person.page
+        assert "mistakes.md:" in person.page
+
+
+async def test_the_minutes_are_a_cap_where_no_round_lies_ahead(study: Study) -> None:
+    study.set_week(Week.of(1))
+    async with foreseeing(study) as person:
+        await person.press("d")
+        assert "1 of 3" in person.page.split("\n")[0]
