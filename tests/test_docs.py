@@ -41,6 +41,8 @@ from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.screens.drill import DrillScreen
 from prepdeck.ui.screens.keys import written
 from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.plan import PlanScreen
+from prepdeck.ui.screens.rounds import RoundsScreen
 from prepdeck.ui.screens.today import TodayScreen
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -96,6 +98,8 @@ def rows_of(*bindings: BindingType) -> dict[str, str]:
         ("A document", DocumentScreen.BINDINGS),
         ("The drill", DrillScreen.BINDINGS),
         ("The checklist", ChecklistScreen.BINDINGS),
+        ("The plan", PlanScreen.BINDINGS),
+        ("Rounds", RoundsScreen.BINDINGS),
         ("Set aside", AsideScreen.BINDINGS),
         ("Everywhere", [*PageView.BINDINGS, *Place.BINDINGS, *PrepdeckApp.BINDINGS]),
     ],
