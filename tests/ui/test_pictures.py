@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import pytest
+from textual.pilot import Pilot
 
 from clock import NOON
 from prepdeck.memory.fsrs import Grade
@@ -30,7 +31,16 @@ def studied(study: Study) -> Study:
 
 
 def picture(compare: Compare, study: Study, size: tuple[int, int], keys: Iterable[str] = ()) -> bool:
-    return compare(PrepdeckApp(study.home, study=study), terminal_size=size, press=list(keys))
+    """Compare the screen after the keys were pressed and nothing works in the background any more."""
+
+    async def press(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press(*keys)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+    return compare(PrepdeckApp(study.home, study=study), terminal_size=size, run_before=press)
 
 
 @SIZES
@@ -41,7 +51,7 @@ def test_today_at_the_first_start(snap_compare: Compare, study: Study, size: tup
 
 @SIZES
 def test_today_in_the_middle(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
-    """Today with an interview ahead: days and readiness in the header, filled bars, 1 of 6 done, 80% read."""
+    """Today with an interview ahead: readiness in three bars with ranges, what to do now, 1 of 6 done, 80% read."""
     assert picture(snap_compare, studied, size)
 
 
@@ -83,6 +93,38 @@ def test_the_end_of_a_drill(snap_compare: Compare, study: Study, size: tuple[int
     for card in range(12):
         keys += ["space"] * 6 + ["3" if card % 3 else "4"]
     assert picture(snap_compare, study, size, keys)
+
+
+@SIZES
+def test_a_card_by_the_plan_after_the_reveal(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
+    """Minutes left at the top, and below each grade when the card comes back with the points it brings."""
+    assert picture(snap_compare, studied, size, ["d", *["space"] * 8])
+
+
+@SIZES
+def test_where_one_may_stop(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
+    """Done for today: what five minutes more are worth, and the keys to stop or go on; no empty bars of grades."""
+    studied.set_day(NOON.date(), 0)
+    assert picture(snap_compare, studied, size, ["d"])
+
+
+@SIZES
+def test_the_plan(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
+    """Three bars, the minutes and what would change them, then readiness as columns: past full, planned shaded."""
+    assert picture(snap_compare, studied, size, ["p"])
+
+
+def test_the_whole_plan(snap_compare: Compare, studied: Study) -> None:
+    """Down to the end: days in aligned columns, decks with recall now, without study and by plan, how sure it is."""
+    assert picture(snap_compare, studied, (100, 66), ["p"])
+
+
+@SIZES
+def test_the_rounds(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
+    """Two rounds, the nearer above: name in bold, the date in full, minutes and decks dim below."""
+    studied.set_round(NOON + timedelta(days=20), "Europe/Prague", "Final")
+    studied.ask_about("Final", "pay", asked=False)
+    assert picture(snap_compare, studied, size, ["r"])
 
 
 @SIZES

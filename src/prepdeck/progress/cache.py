@@ -8,9 +8,10 @@ import hashlib
 import json
 import sys
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
+from itertools import repeat
 from typing import Any, NamedTuple, get_args
 
 from prepdeck import __version__
@@ -119,11 +120,11 @@ def _followed(head: dict[str, Any], lasts: "array[float]", lapses: "array[int]",
     """What was known of the person; what a mind made of the cards that was ruled out is not."""
     belief = Belief(tuple(Held(place, share, minds()[place]) for place, share in head["belief"]))
     places = [place for place, _ in head["belief"]]
-    none = array("d", bytes(8 * len(lasts)))
-    stability, difficulty = [none] * len(minds()), [none] * len(minds())
+    stability: list[Iterable[float]] = [repeat(0.0)] * len(minds())
+    difficulty = list(stability)
     for at, place in enumerate(places):
         stability[place], difficulty[place] = states[at], states[at + len(places)]
-    traces = map(Trace, zip(*stability, strict=True), zip(*difficulty, strict=True), lasts, lapses)
+    traces = map(Trace, zip(*stability, strict=False), zip(*difficulty, strict=False), lasts, lapses)
     pace = Pace()
     pace.recent.extend(Timed(at, card, Sort(sort), seconds) for at, card, sort, seconds in head["pace"])
     learner = Learner(dict(zip(head["traced"], traces, strict=True)), belief, Calibration(*head["calibration"]))
