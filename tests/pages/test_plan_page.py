@@ -1,0 +1,165 @@
+"""The plan and the rounds as pages."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from prepdeck.memory.days import Calendar
+from prepdeck.memory.learner import Calibration, Learner
+from prepdeck.memory.plan import PastDay, Plan, Rise, in_days, make_plan
+from prepdeck.memory.planner import Aim, Planner, Terms
+from prepdeck.memory.readiness import Estimate
+from prepdeck.memory.rounds import Round, Week
+from prepdeck.pages import rounds
+from prepdeck.pages.chart import Chart, Column
+from prepdeck.pages.page import Page, lay_out
+from prepdeck.pages.plan import Leech, Planned, Unplanned, page, page_without_round
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+TODAY = NOW.date()
+ROUND = Round("On*site*", NOW + timedelta(days=13, hours=3), "UTC", Week.of(10))
+DECKS = {"pens": "Pens [x](y)", "inks": "Inks"}
+
+
+def plan_of(cards: int, ahead: Round = ROUND) -> Plan:
+    groups = {"pens": [f"pens/{n}" for n in range(cards)], "inks": ["inks/0"]}
+    planner = Planner(
+        [card for group in groups.values() for card in group], Learner(), Terms([Aim(in_days(ahead.starts))])
+    )
+    planner.begin(in_days(NOW))
+    return make_plan(groups, planner, ahead, Calendar(UTC), NOW)
+
+
+PLAN = plan_of(20)
+FOUND = Planned(
+    plan=PLAN,
+    decks=DECKS,
+    today=TODAY,
+    spent=0.0,
+    leeches=(),
+    calibration=Calibration(),
+    later=("Final on Fri 18 Dec",),
+)
+
+
+def text_of(found: Page, width: int = 100) -> str:
+    return "\n".join(each.text.rstrip() for each in lay_out(found, width).lines)
+
+
+def words_of(found: Page) -> str:
+    return " ".join(text_of(found).split())
+
+
+def test_the_round_its_day_and_the_three_outlooks_are_said() -> None:
+    shown = text_of(page(FOUND))
+    assert "On*site* · Fri 4 Dec 15:00, in 13 days" in shown.split("\n")[0]
+    assert "if it were now" in shown
+    assert "doing nothing" in shown
+    assert "by plan" in shown
+    assert "Final on Fri 18 Dec" in shown
+
+
+def test_every_day_until_the_round_is_a_row_that_opens_it() -> None:
+    opens = [line.opens for line in lay_out(page(FOUND), 100).lines if line.opens]
+    assert opens == [f"day:{TODAY + timedelta(days=n)}" for n in range(13)]
+
+
+def test_what_has_been_studied_today_is_said() -> None:
+    assert "7 done" in text_of(page(replace(FOUND, spent=7.2)))
+
+
+def test_minutes_that_nobody_set_are_said_to_be_so() -> None:
+    unset = plan_of(3, replace(ROUND, week=None))
+    assert "20 min a day, as nothing else was said" in words_of(page(replace(FOUND, plan=unset)))
+
+
+def test_what_stays_unseen_is_said_with_the_minutes_that_would_help() -> None:
+    shown = words_of(page(replace(FOUND, plan=plan_of(900))))
+    assert "cards of Pens [x](y) stay unseen: drop the deck, or" in shown
+    assert "▲" in shown
+
+
+def test_rising_minutes_are_proposed_as_they_are_typed() -> None:
+    shown = words_of(page(replace(FOUND, plan=replace(PLAN, rise=Rise(25, 0.018)))))
+    assert "rising to 25 on the last days, bring +1.8 points: 10 most 25" in shown
+
+
+def test_leeches_are_named_with_where_to_rewrite_them() -> None:
+    leech = Leech(prompt="What is [ink](x)?", where="pens.md:7", times=5)
+    shown = words_of(page(replace(FOUND, leeches=(leech,))))
+    assert "What is [ink](x)?" in shown
+    assert "forgotten 5 times; rewrite it: pens.md:7" in shown
+
+
+def test_how_sure_it_is_is_said_by_what_was_predicted_and_answered() -> None:
+    assert "wide until there are more answers on later days: 0 so far" in words_of(page(FOUND))
+    known = Calibration(answers=100, predicted=91.0, recalled=84)
+    assert "91% were predicted to be right, and 84% were" in words_of(page(replace(FOUND, calibration=known)))
+
+
+def test_printed_it_speaks_of_no_keys() -> None:
+    assert "changes them" not in text_of(page(FOUND, keys=False))
+
+
+@pytest.mark.parametrize("width", [30, 36, 56, 76, 96, 196])
+def test_no_line_is_wider_than_the_page(width: int) -> None:
+    past = tuple(PastDay(TODAY - timedelta(days=n), 0.1 * n) for n in (5, 3, 1))
+    found = replace(FOUND, plan=replace(PLAN, past=past))
+    assert all(line.width <= width for line in lay_out(page(found), width).lines)
+    listed = rounds.page([ROUND, replace(ROUND, starts=NOW, name="Over")], DECKS, NOW)
+    assert all(line.width <= width for line in lay_out(listed, width).lines)
+
+
+OVER = Unplanned(
+    ahead=None,
+    last=replace(ROUND, starts=NOW - timedelta(days=2)),
+    now=NOW,
+    ready=Estimate(0.5, 0.4, 0.6),
+    retention=0.85,
+    week=None,
+    leeches=(),
+    calibration=Calibration(),
+)
+
+
+def test_after_the_last_round_it_is_said_to_be_kept_and_reviewable() -> None:
+    shown = words_of(page_without_round(OVER))
+    assert "was on Thu 19 Nov 12:00" in shown
+    assert "kept and can be reviewed" in shown
+    assert "fallen to 85%" in shown
+
+
+def test_without_any_round_how_to_set_one_is_said() -> None:
+    assert "No interview is set; r sets its day." in words_of(page_without_round(replace(OVER, last=None)))
+    assert "prepdeck round add" in words_of(page_without_round(replace(OVER, last=None), keys=False))
+
+
+def test_the_chart_has_a_column_a_day_and_tells_what_was_from_what_is_planned() -> None:
+    days = [date(2026, 11, 1) + timedelta(days=n) for n in range(10)]
+    columns = tuple(Column(day, (n + 1) / 10, expected=n > 5) for n, day in enumerate(days))
+    shown = [line.text for line in Chart(columns, days[5]).lines(80)]
+    bottom = next(row for row in reversed(shown) if "▒" in row and "by plan" not in row)
+    assert bottom.count("███") == 6
+    assert bottom.count("▒▒▒") == 4
+    assert "today" in "".join(shown)
+    assert shown[0].startswith("100%")
+
+
+def test_a_chart_of_hundreds_of_days_fits_and_a_day_without_study_stands_as_the_one_before() -> None:
+    first = date(2026, 1, 1)
+    columns = (Column(first, 0.2, expected=False), Column(first + timedelta(days=299), 0.9, expected=True))
+    for width in (12, 40, 80, 200):
+        assert all(line.width <= max(width, 30) for line in Chart(columns, first).lines(width))
+    assert "█" in "".join(line.text for line in Chart(columns, first).lines(80))
+
+
+def test_the_rounds_are_listed_the_nearest_first_and_those_over_last() -> None:
+    later = replace(ROUND, name="Final", starts=NOW + timedelta(days=20), without=frozenset({"inks"}), week=None)
+    over = replace(ROUND, name="Phone", starts=NOW - timedelta(days=2))
+    shown = text_of(rounds.page([over, later, ROUND], DECKS, NOW))
+    assert shown.index("On*site*") < shown.index("Final") < shown.index("Phone")
+    assert "10 min a day · asks about all decks" in shown
+    assert "20 min a day, as nothing else was said · does not ask about Inks" in shown
+    assert "over; kept" in shown
+    assert "adds one" in text_of(rounds.page([], DECKS, NOW))

@@ -1,0 +1,124 @@
+"""A drill as it goes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.learner import Learner
+from prepdeck.memory.plan import in_days
+from prepdeck.memory.planner import Aim, Planner, Terms
+from prepdeck.memory.sitting import Reason, Sitting
+from prepdeck.progress.course import Course, Mode
+from prepdeck.progress.drill import Drill
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+CARDS = ["a", "b", "c", "d"]
+
+
+def sitting(learner: Learner, left: float = 600.0) -> Sitting:
+    planner = Planner(CARDS, learner, Terms([Aim(in_days(NOW) + 5)]))
+    planner.begin(in_days(NOW))
+    return Sitting(planner, left, len(CARDS))
+
+
+def by_plan(left: float = 600.0, mode: Mode = Mode.PLANNED) -> tuple[Course, Callable[[Grade], str]]:
+    """A drill by the plan, and what answers the card on screen; that gives which one it was."""
+    learner = Learner()
+    course = Course(Drill(()), sitting(learner, left), mode)
+
+    def answer(grade: Grade) -> str:
+        card = course.current
+        assert card is not None
+        learner.answered(card, grade, in_days(NOW))
+        course.graded(card, grade, 10.0, NOW)
+        return card
+
+    return course, answer
+
+
+def test_a_queue_goes_to_its_end_and_a_failed_card_comes_again() -> None:
+    course = Course(Drill(("a", "b")))
+    asked = []
+    for grade in (Grade.AGAIN, Grade.GOOD, Grade.GOOD):
+        asked.append(course.current)
+        course.graded(course.current or "", grade, 5.0, NOW)
+    assert asked == ["a", "b", "a"]
+    assert course.current is None
+    assert course.stop is None
+
+
+def test_by_plan_the_next_card_is_chosen_after_each_answer_and_the_minutes_run_down() -> None:
+    course, answer = by_plan(left=300.0)
+    assert course.way.said == "1 · 5 min left"
+    asked = [answer(Grade.AGAIN) for _ in range(6)]
+    assert all(one != other for one, other in zip(asked, asked[1:], strict=False))
+    assert course.way.said == "7 · 4 min left"
+    assert 0 < course.way.share < 1
+
+
+def test_when_the_minutes_are_gone_it_stops_and_goes_on_if_it_is_told_to() -> None:
+    course, answer = by_plan(left=5.0)
+    answer(Grade.GOOD)
+    assert course.current is None
+    assert course.stop is not None
+    assert course.stop.reason is Reason.MINUTES
+    course.go_on()
+    assert course.stop is None
+    assert course.current is not None
+    assert "more than planned" in course.way.said
+
+
+def test_ahead_of_the_plan_it_never_stops() -> None:
+    course, answer = by_plan(left=0.0, mode=Mode.AHEAD)
+    for _ in range(30):
+        answer(Grade.EASY)
+    assert course.current is not None
+
+
+def test_a_card_that_is_set_aside_is_not_chosen_again() -> None:
+    course, answer = by_plan()
+    gone = course.current
+    course.set_aside(gone or "")
+    assert gone not in {answer(Grade.AGAIN) for _ in range(12)}
+
+
+def test_an_answer_that_is_taken_back_is_asked_again() -> None:
+    course, answer = by_plan()
+    first = answer(Grade.GOOD)
+    course.take_back(first)
+    assert course.current == first
+    assert course.drill.answered == ()
+    course.take_back("d")
+    assert course.current == "d"
+
+
+def test_renewed_it_chooses_by_what_is_known_now_and_not_the_card_asked_last() -> None:
+    course, answer = by_plan()
+    first = answer(Grade.GOOD)
+    learner = Learner()
+    for card in CARDS:
+        if card != first:
+            learner.answered(card, Grade.EASY, in_days(NOW))
+    course.renew(sitting(learner, 300.0), "others")
+    assert course.basis == "others"
+    assert course.current != first
+    assert course.current is not None
+
+
+def test_what_was_settled_elsewhere_is_passed_over() -> None:
+    queue = Course(Drill(("a", "b", "c")))
+    queue.pass_over(lambda card: card in {"a", "b"}, NOW)
+    assert queue.current == "c"
+    course, _ = by_plan()
+    settled = course.current
+    course.pass_over(lambda card: card == settled, NOW + timedelta(minutes=1))
+    assert course.current not in {None, settled}
+
+
+def test_a_rehearsal_counts_nothing_and_steps_back() -> None:
+    course = Course(Drill(("a", "b")), None, Mode.REHEARSAL)
+    assert not course.counts
+    assert not course.step_back()
+    course.graded("a", Grade.GOOD, 5.0, NOW)
+    assert course.step_back()
+    assert course.current == "a"
