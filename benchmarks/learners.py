@@ -1,0 +1,209 @@
+"""Simulated learners: what is true of a person's memory, which no policy is told.
+
+    R  FSRS-6 with the weights of real users, and cards that are harder or easier than these say
+    A  FSRS-6 with the default weights shaken
+    H  the same, forgetting much faster
+    B  ACT-R: each answer leaves a trace that fades with a power of time (Pavlik and Anderson 2005)
+    C  half lives: recall falls exponentially, and each success multiplies the half life
+
+A learner has the same luck with a card whatever else is asked: so two policies differ by what they ask, and hardly by
+chance. All instants are days, as floats.
+"""
+
+import csv
+import itertools
+import math
+import random
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, Grade, Model
+from prepdeck.memory.planner import DAY, GRADES_OF_NEW
+
+TRUTHS = "RAHBC"
+_OF_RECALLED = {Grade.HARD: 0.13, Grade.GOOD: 0.75, Grade.EASY: 0.12}
+_EASE = {Grade.AGAIN: -0.3, Grade.HARD: 0.0, Grade.GOOD: 0.1, Grade.EASY: 0.4}  # what the first answer tells of a card
+_KEPT = {Grade.AGAIN: 0.4, Grade.HARD: 0.7, Grade.GOOD: 1.0, Grade.EASY: 2.5}  # the same, of its half life
+
+
+class Truth(Protocol):
+    """A mind: what it recalls, and what an answer changes in it."""
+
+    def recall(self, card: int, at: float) -> float:
+        """The probability that a card that was seen is recalled."""
+
+    def see(self, card: int, at: float) -> Grade:
+        """See a card for the first time."""
+
+    def answer(self, card: int, at: float) -> Grade:
+        """Answer a card that was seen before."""
+
+
+class Luck:
+    """The chances of one learner, card by card.
+
+    Args:
+        seed: The name of the learner.
+    """
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._dice: dict[int, random.Random] = {}
+        self.own = random.Random(seed)  # noqa: S311 - the same learner at every run
+
+    def of(self, card: int) -> random.Random:
+        """The dice of one card."""
+        if card not in self._dice:
+            self._dice[card] = random.Random(f"{self._seed} {card}")  # noqa: S311 - the same
+        return self._dice[card]
+
+    def first(self, card: int) -> Grade:
+        """The grade of a new card."""
+        return self.of(card).choices(list(GRADES_OF_NEW), list(GRADES_OF_NEW.values()))[0]
+
+    def later(self, card: int, recall: float) -> Grade:
+        """The grade of a card that is recalled with that probability."""
+        dice = self.of(card)
+        recalled = dice.random() < recall
+        how = dice.choices(list(_OF_RECALLED), list(_OF_RECALLED.values()))[0]
+        return how if recalled else Grade.AGAIN
+
+
+class Fsrs:
+    """FSRS-6 under some weights; each card forgets faster or slower than they say.
+
+    Args:
+        weights: The weights w0 to w20.
+        noise: The standard deviation of the logarithm of a card's pace.
+        luck: The learner's chances.
+    """
+
+    def __init__(self, weights: list[float], noise: float, luck: Luck) -> None:
+        self._model, self._noise, self._luck = Model(weights), noise, luck
+        self._cards: dict[int, tuple[float, float, float]] = {}
+        self._pace: dict[int, float] = {}
+
+    def recall(self, card: int, at: float) -> float:
+        """The probability that a card that was seen is recalled."""
+        stability, _, last = self._cards[card]
+        return self._model.recall_after((at - last) * self._pace[card], stability)
+
+    def see(self, card: int, at: float) -> Grade:
+        """See a card for the first time."""
+        grade = self._luck.first(card)
+        self._pace[card] = math.exp(self._luck.of(card).gauss(0, self._noise))
+        self._cards[card] = (*self._model.first(grade), at)
+        return grade
+
+    def answer(self, card: int, at: float) -> Grade:
+        """Answer a card that was seen before."""
+        grade = self._luck.later(card, self.recall(card, at))
+        stability, difficulty, last = self._cards[card]
+        self._cards[card] = (*self._model.after(stability, difficulty, (at - last) * self._pace[card], grade), at)
+        return grade
+
+
+class Actr:
+    """The activation of a card is the sum of the traces of all times it was seen.
+
+    A trace decays the faster, the more active the card was; time between sessions interferes less than time within.
+
+    Args:
+        luck: The learner's chances.
+    """
+
+    _THRESHOLD, _NOISE = -1.6, 0.255  # of recall, in units of activation
+    _DECAY, _FASTER = 0.177, 0.217
+    _SITTING, _BETWEEN = 0.2, 0.025  # days, and what an hour counts beyond them
+
+    def __init__(self, luck: Luck) -> None:
+        self._luck = luck
+        self._threshold = self._THRESHOLD + luck.own.gauss(0, 0.25)
+        self._traces: dict[int, list[tuple[float, float]]] = {}
+        self._ease: dict[int, float] = {}
+
+    def recall(self, card: int, at: float) -> float:
+        """The probability that a card that was seen is recalled."""
+        return 1 / (1 + math.exp((self._threshold - self._activation(card, at)) / self._NOISE))
+
+    def see(self, card: int, at: float) -> Grade:
+        """See a card for the first time."""
+        grade = self._luck.first(card)
+        self._ease[card] = self._luck.of(card).gauss(0, 0.3) + _EASE[grade]
+        self._traces[card] = [(at, self._DECAY)]
+        return grade
+
+    def answer(self, card: int, at: float) -> Grade:
+        """Answer a card that was seen before."""
+        grade = self._luck.later(card, self.recall(card, at))
+        decay = self._FASTER * math.exp(self._activation(card, at)) + self._DECAY
+        self._traces[card].append((at, min(decay, 0.9)))
+        return grade
+
+    def _activation(self, card: int, at: float) -> float:
+        left = (max(self._seconds(at - seen), 1.0) ** -decay for seen, decay in self._traces[card])
+        return math.log(math.fsum(left)) + self._ease[card]
+
+    def _seconds(self, days: float) -> float:
+        return days * DAY * (self._BETWEEN if days > self._SITTING else 1.0)
+
+
+class HalfLife:
+    """Recall halves with every half life; a success multiplies it, the more so the more had been forgotten.
+
+    Args:
+        luck: The learner's chances.
+    """
+
+    _FIRST, _GAIN = 3.5, 2.5  # days, and times
+
+    def __init__(self, luck: Luck) -> None:
+        self._luck = luck
+        self._first = self._FIRST * math.exp(luck.own.gauss(0, 0.4))
+        self._gain = self._GAIN * math.exp(luck.own.gauss(0, 0.15))
+        self._cards: dict[int, tuple[float, float]] = {}
+
+    def recall(self, card: int, at: float) -> float:
+        """The probability that a card that was seen is recalled."""
+        half, last = self._cards[card]
+        return float(0.5 ** ((at - last) / half))
+
+    def see(self, card: int, at: float) -> Grade:
+        """See a card for the first time."""
+        grade = self._luck.first(card)
+        scale = _KEPT[grade] * math.exp(self._luck.of(card).gauss(0, 0.3))
+        self._cards[card] = (self._first * scale, at)
+        return grade
+
+    def answer(self, card: int, at: float) -> Grade:
+        """Answer a card that was seen before."""
+        half, _ = self._cards[card]
+        chance = self.recall(card, at)
+        grade = self._luck.later(card, chance)
+        half *= 0.5 if grade is Grade.AGAIN else 1 + (self._gain - 1) * min(1.0, 4 * (1 - chance))
+        self._cards[card] = (max(half, 0.2), at)
+        return grade
+
+
+@cache
+def users() -> list[list[float]]:
+    """The weights of forty real users; docs/learning.md says where they come from."""
+    with (Path(__file__).parent / "fsrs6-users.csv").open(encoding="utf-8") as file:
+        return [[float(value) for value in row] for row in itertools.islice(csv.reader(file), 1, None)]
+
+
+def truth(sort: str, number: int) -> Truth:
+    """The learner of that number under one of `TRUTHS`, who has seen nothing yet."""
+    luck = Luck(f"{sort} {number}")
+    if sort == "R":
+        return Fsrs(users()[number % len(users())], 0.5, luck)
+    if sort == "B":
+        return Actr(luck)
+    if sort == "C":
+        return HalfLife(luck)
+    weights = [weight * math.exp(luck.own.gauss(0, 0.15)) for weight in DEFAULT_WEIGHTS]
+    if sort == "H":
+        weights[:4] = [weight * 0.35 for weight in weights[:4]]
+        weights[8] -= 0.4
+    return Fsrs(weights, 0.4, luck)
