@@ -5,7 +5,7 @@ describes them.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -66,12 +66,14 @@ class Ours:
     Attributes:
         setting: What there is to learn.
         stop: The recall gained a second below which the session ends.
+        minutes: Those of each day, as planned.
         groups: The cards as prepdeck names them.
         planner: The planner, as it is in the app.
     """
 
     setting: Setting
     stop: float = 0.0
+    minutes: Sequence[float] = ()
     groups: dict[str, list[str]] = field(init=False)
     planner: Planner = field(init=False)
 
@@ -81,7 +83,7 @@ class Ours:
 
     def begin(self, day: int, now: float) -> None:
         """Weigh all cards."""
-        self.planner.days_after = self.setting.days - 1 - day
+        self.planner.later = [each * 60 for each in self.minutes[day + 1 :]]
         self.planner.begin(now)
 
     def next(self, now: float) -> int | None:  # noqa: ARG002 - the planner knows the time of the last answer

@@ -79,6 +79,8 @@ def study(task: Task) -> Outcome:
     way = WAYS.get(task.way) or CURVE[task.way]
     setting, policy, mind = task.setting, way.policy(task.setting), truth(task.truth, task.number)
     minutes = way.minutes(setting, random.Random(f"{task.truth} {task.number} {setting}"))  # noqa: S311 - same each run
+    if isinstance(policy, Ours):
+        policy.minutes = minutes
     looked: list[Estimate] = []
     seen: set[int] = set()
     spent = over = 0.0

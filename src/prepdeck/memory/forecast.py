@@ -14,9 +14,9 @@ from prepdeck.memory.learner import Belief, Learner, Trace, recalls
 from prepdeck.memory.planner import DAY, ENOUGH, GRADES_OF_NEW, Planner, Terms, weigh_seen
 from prepdeck.memory.readiness import Estimate, Outlook, mixed
 
-_CARES = ((300, 6, 40), (2_000, 3, 24), (10**9, 1, 12))
-"""By how many cards there are at most: how many minds are thought of, and how many sessions, the earliest of more being
-taken together; so that a forecast takes no longer than a person waits."""
+_CARES = ((300, 13, 3, 40), (2_000, 6, 2, 24), (10**9, 2, 1, 12))
+"""By how many cards there are at most: how many minds are thought of, how many where two plans are only compared, and
+how many sessions, the earliest of more being taken together; so that a forecast takes no longer than a person waits."""
 
 
 class Stretch(NamedTuple):
@@ -94,6 +94,8 @@ def forecast(
     learner: Learner,
     terms: Terms,
     stretches: Sequence[Stretch],
+    *,
+    compares: bool = False,
 ) -> Forecast:
     """Run the planner through sessions ahead, once for each of the likeliest minds, and mix what comes of it.
 
@@ -102,11 +104,12 @@ def forecast(
         learner: What is known of the person; it is left as it is.
         terms: What recall and time count.
         stretches: The sessions, in order.
+        compares: Whether it is only to be compared with another such forecast, and so need not think of every mind.
     """
     count = sum(map(len, groups.values()))
-    most_minds, most_sessions = next(care[1:] for care in _CARES if count <= care[0])
+    most_minds, fewer_minds, most_sessions = next(care[1:] for care in _CARES if count <= care[0])
     taken = _together(stretches, most_sessions)
-    held = learner.belief.likeliest(most_minds).held
+    held = learner.belief.likeliest(fewer_minds if compares else most_minds).held
     shares = [each.share for each in held]
     found = [_under(learner.supposed(each.place), groups, terms, taken) for each in held]
     likeliest = found[shares.index(max(shares))]
@@ -133,7 +136,7 @@ def _under(
     cards = in_turn(list(groups.values()))
     planner, fates, steps = Planner(cards, supposed, terms), _Fates(), list[Step]()
     for number, stretch in enumerate(stretches):
-        planner.days_after = sum(each.seconds > 0 for each in stretches[number + 1 :])
+        planner.later = [each.seconds for each in stretches[number + 1 :]]
         steps.append(_session(planner, fates, outlook, stretch))
     return Forecast(
         tuple(steps),

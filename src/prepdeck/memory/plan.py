@@ -152,13 +152,13 @@ def make_plan(
     """
     learner, terms = planner.learner, planner.terms
 
-    def foreseen(week: Week) -> Forecast:
+    def foreseen(week: Week, *, compares: bool = True) -> Forecast:
         watch()
-        ahead_of = sessions(now, ahead, calendar, week)
-        return forecast(groups, learner, terms, [Stretch(in_days(each.at), each.minutes * 60) for each in ahead_of])
+        stretches = [Stretch(in_days(each.at), each.minutes * 60) for each in sessions(now, ahead, calendar, week)]
+        return forecast(groups, learner, terms, stretches, compares=compares)
 
     week = ahead.week or USUAL_WEEK
-    base, days = foreseen(week), sessions(now, ahead, calendar, week)
+    whole, base, days = foreseen(week, compares=False), foreseen(week), sessions(now, ahead, calendar, week)
     at_once, at_last = (Outlook(groups, learner, at) for at in (in_days(now), in_days(ahead.starts)))
     return Plan(
         ahead=ahead,
@@ -167,13 +167,13 @@ def make_plan(
         sessions=days,
         now=at_once.of(),
         nothing=at_last.of(),
-        forecast=base,
+        forecast=whole,
         decks=tuple(
-            DeckPlan(deck, len(cards), at_once.of(deck), at_last.of(deck), base.decks[deck], base.unseen[deck])
+            DeckPlan(deck, len(cards), at_once.of(deck), at_last.of(deck), whole.decks[deck], whole.unseen[deck])
             for deck, cards in groups.items()
         ),
         gain=max(0.0, foreseen(_longer(week, MORE)).readiness.mean - base.readiness.mean),
-        fitting=_fitting(week, base, terms, foreseen) if any(base.unseen.values()) else None,
+        fitting=_fitting(week, base, terms, foreseen) if any(whole.unseen.values()) else None,
         rise=_rise(week, base, foreseen),
         today=planner.listed(days[0].minutes * 60),
     )

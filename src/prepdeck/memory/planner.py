@@ -23,7 +23,7 @@ ENOUGH = 0.002
 turn until the minutes are gone, in about half of its time."""
 
 GRADES_OF_NEW = {Grade.AGAIN: 0.24, Grade.HARD: 0.094, Grade.GOOD: 0.495, Grade.EASY: 0.171}  # srs-benchmark's users
-_WAIT_OF_NEW, _MOST_WAIT = 0.25, 4  # a new card can wait while there are further days of study
+_WAIT_OF_NEW, _MOST_WAIT = 0.25, 4  # a new card can wait while there are further days of study, with time for it
 _LATER = 0.3  # what recall at a round counts against the same at the round before it
 
 
@@ -108,15 +108,15 @@ def weigh_seen(trace: Trace, belief: Belief, seconds: Seconds, now: float, aims:
     return Weighed(gain, cost)
 
 
-def weigh_new(belief: Belief, seconds: Seconds, now: float, aims: Counting, days_after: float) -> Weighed:
-    """What asking a new card brings, less the more days of study there are after today on which it could be asked."""
+def weigh_new(belief: Belief, seconds: Seconds, now: float, aims: Counting, wait: float) -> Weighed:
+    """What asking a new card brings, divided by `wait`, since it can be asked on a later day as well."""
     gain = 0.0
     for _, share, mind in belief.held:
         for grade, likely in GRADES_OF_NEW.items():
             stability, _ = mind.first(grade)
             for at, weight in aims:
                 gain += share * likely * weight * mind.recall_after(max(0.0, at - now), stability)
-    return Weighed(gain / (1 + _WAIT_OF_NEW * min(max(days_after, 0.0), _MOST_WAIT)), seconds.new)
+    return Weighed(gain / wait, seconds.new)
 
 
 class _Entry(NamedTuple):
@@ -137,22 +137,24 @@ class Planner:
         cards: Their ids, in the order in which new ones are taken.
         learner: What is known of the person; answers are told to it.
         terms: What recall and time count.
-        days_after: On how many days after today there will be study before the nearest aim.
+        later: The seconds of each day of study that there is after today before the nearest aim.
     """
 
     cards: Sequence[str]
     learner: Learner
     terms: Terms
-    days_after: float = 0.0
+    later: Sequence[float] = ()
     _queue: list[_Entry] = field(default_factory=list)
     _asked: dict[str, int] = field(default_factory=dict)
     _last: str = ""
     _turn: int = 0
+    _wait: float = 1.0
     _new: dict[tuple[Seconds, Counting], Weighed] = field(default_factory=dict)
 
     def begin(self, now: float) -> None:
         """Weigh all cards at the beginning of a session."""
         self._new = {}
+        self._wait = self._wait_of_new()
         self._asked = dict.fromkeys(self.cards, 0)
         self._queue = [self._entry(card, turn, now) for turn, card in enumerate(self.cards)]
         heapq.heapify(self._queue)
@@ -226,11 +228,18 @@ class Planner:
         weighed = self._weigh(card, now)
         return _Entry(-weighed.worth, turn, card, self._asked[card], weighed)
 
+    def _wait_of_new(self) -> float:
+        """What the worth of new cards is divided by: the more, the more days and time there are for them later."""
+        days, room = sum(each > 0 for each in self.later), sum(self.later)
+        needed = sum(self.terms.takes(card).new for card in self.cards if card not in self.learner.traces)
+        slack = max(0.0, 1 - needed / room) if room else 0.0
+        return 1 + _WAIT_OF_NEW * min(days, _MOST_WAIT) * slack
+
     def _weigh(self, card: str, now: float) -> Weighed:
         seconds, aims, learner = self.terms.takes(card), self.terms.counting(card), self.learner
         trace = learner.traces.get(card)
         if trace is not None:
             return weigh_seen(trace, learner.belief, seconds, now, aims)
         if (seconds, aims) not in self._new:  # all new cards that count alike are worth alike
-            self._new[seconds, aims] = weigh_new(learner.belief, seconds, now, aims, self.days_after)
+            self._new[seconds, aims] = weigh_new(learner.belief, seconds, now, aims, self._wait)
         return self._new[seconds, aims]

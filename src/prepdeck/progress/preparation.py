@@ -186,7 +186,7 @@ class Preparation:
         cards = in_turn([[card.id for card in each.cards] for each in decks])
         asked = [card for card in cards if not self.progress.is_aside(card, now) and (deck or terms.counting(card))]
         later = sessions(now, self.ahead, self.calendar)[1:]
-        planner = Planner(asked, self.learner, terms, sum(each.minutes > 0 for each in later))
+        planner = Planner(asked, self.learner, terms, [each.minutes * 60 for each in later])
         planner.begin(in_days(now))
         return planner
 
