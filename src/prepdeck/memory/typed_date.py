@@ -18,6 +18,9 @@ _MONTHS = 12
 _HOUR_DIGITS = 2
 _HINT = "write it like `4 Dec 15:00`, `friday 3pm` or `+10d`"
 
+_WHOLE = {
+    day[:3]: day for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+}  # since `next sat` is nothing to dateparser
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTS = {"half an": 0.5} | {word: count for count, word in enumerate(_NUMBERS, 1)}
 _COUNT = rf"\d{{1,4}}(?:\.5)?|half[ ]an|an?|{'|'.join(_NUMBERS)}"
@@ -237,7 +240,7 @@ def _parsed(day: str, at: time, now: datetime) -> datetime | None:
     import dateparser  # noqa: PLC0415 - 90 ms that only a person who types a date should pay
 
     found: datetime | None = dateparser.parse(
-        f"{day} {at:%H:%M}",
+        f"{_WEEKDAY.sub(lambda found: _WHOLE[found[1]], day)} {at:%H:%M}",
         languages=["en"],
         settings={
             "PREFER_DATES_FROM": "future",

@@ -12,7 +12,7 @@ _NAMES = {"daily": range(7), "every day": range(7), "weekdays": range(5), "weeke
 _NAMES |= {"weekday": range(5), "weekend": range(5, 7)}
 _DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?s?"
 _PART = re.compile(
-    rf"""(?:(?P<name>{"|".join(sorted(_NAMES, key=len, reverse=True))})
+    rf"""(?:(?P<name>{"|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True))})
         |(?P<most>(?:at[ ])?most|max(?:imum)?|up[ ]to)
         |(?P<first>{_DAY})(?:[ ]?(?:-|–|to)[ ]?(?P<last>{_DAY}))?)?
     [ ]?[=:]?[ ]?
