@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from prepdeck.errors import WrongUse
 from prepdeck.memory.rounds import LONGEST, Week
-from prepdeck.memory.typed_week import parse_week, week_said
+from prepdeck.memory.typed_week import parse_minutes, parse_week, week_said
 
 
 @st.composite
@@ -63,3 +63,14 @@ def test_minutes_are_read_as_people_type_them(text: str, minutes: tuple[int, ...
 def test_what_is_no_minutes_is_refused(text: str, words: str) -> None:
     with pytest.raises(WrongUse, match=words):
         parse_week(text)
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("45", 45), (" 0 ", 0), ("Off", 0), ("usual", None), ("720", 720)])
+def test_the_minutes_of_one_day_are_a_number_or_none_or_the_usual_ones(text: str, minutes: int | None) -> None:
+    assert parse_minutes(text) == minutes
+
+
+@pytest.mark.parametrize("text", ["", "some", "-5", "7.5", "721", "20 sat 60", "²"])
+def test_what_is_no_minutes_of_a_day_is_refused(text: str) -> None:
+    with pytest.raises(WrongUse, match="up to 720"):
+        parse_minutes(text)

@@ -52,6 +52,24 @@ def parse_week(text: str) -> Week:
     return Week(tuple(minutes), most)
 
 
+def parse_minutes(text: str) -> int | None:
+    """The minutes of one day that a person means: a number or `off`, and None for `usual`, what its week says.
+
+    Raises:
+        WrongUse: The text says something else, or more minutes than a day can have.
+    """
+    said = text.strip().lower()
+    if said == "usual":
+        return None
+    if said == "off":
+        return 0
+    if not said.isascii() or not said.isdigit() or int(said) > LONGEST:
+        raise WrongUse(
+            f"{text.strip()!r} is not the minutes of a day", hint=f"a number up to {LONGEST}, `off` or `usual`"
+        )
+    return int(said)
+
+
 def _days(part: "re.Match[str]") -> range | tuple[int, ...]:
     if part["name"]:
         return _NAMES[part["name"]]
