@@ -147,6 +147,12 @@ def test_rising_minutes_are_the_same_in_all_and_no_day_has_too_many(days: list[t
     assert all(one <= other + 1e-6 for one, other in pairwise(free))
 
 
+def test_minutes_rise_to_two_and_a_half_times_the_average_and_no_further() -> None:
+    found = raised([10.0] * 20, 720, [False] * 20)
+    assert max(found) == found[-1] == pytest.approx(25)
+    assert found[0] < 1
+
+
 def answers(*texts: str, zone: str = "UTC") -> list[datetime]:
     return [datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for text in texts]
 
