@@ -1,10 +1,13 @@
 """What the documents say is what the program does."""
 
 import argparse
+import json
 import re
+import shlex
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import tomli_w
@@ -14,10 +17,14 @@ from prepdeck import __version__
 from prepdeck.cards import deck_file
 from prepdeck.cards.derived_deck import SORTS
 from prepdeck.cli.arguments import parser
+from prepdeck.cli.main import main
 from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.typed_week import DAYS
 from prepdeck.progress.block import parse
 from prepdeck.progress.event import (
     Buried,
+    DaySet,
+    DayUsual,
     DeckSwitched,
     Done,
     Graded,
@@ -26,11 +33,14 @@ from prepdeck.progress.event import (
     Read,
     Reopened,
     Resumed,
+    RetentionSet,
+    RoundAsks,
     RoundPutOff,
     RoundRemoved,
     RoundSet,
     Suspended,
     Undone,
+    WeekSet,
     Worded,
 )
 from prepdeck.progress.record import KnownEvent, to_table
@@ -71,13 +81,15 @@ def test_the_readme_begins_with_a_picture_of_the_app() -> None:
 def subcommands(whole: argparse.ArgumentParser) -> Iterable[tuple[str, argparse.ArgumentParser]]:
     for action in whole._actions:
         if isinstance(action, argparse._SubParsersAction):
-            yield from action.choices.items()
+            for name, command in action.choices.items():
+                yield name, command
+                yield from ((f"{name} {inner}", found) for inner, found in subcommands(command))
 
 
 def test_every_command_and_option_is_in_the_readme() -> None:
     commands = README.partition("## The command line")[2].partition("\n## ")[0]
     for name, command in subcommands(parser()):
-        assert f"`prepdeck {name}" in commands
+        assert re.search(rf"`prepdeck {name}\b", commands)
         for action in command._actions:
             assert all(option in commands for option in action.option_strings if option not in {"-h", "--help"})
 
@@ -141,7 +153,47 @@ def test_the_example_journal_in_the_documents_is_read() -> None:
         "Noted",
         "Worded",
         "Moved",
+        "WeekSet",
+        "RoundAsks",
+        "DaySet",
+        "DayUsual",
+        "RetentionSet",
     ]
+
+
+def test_an_example_of_each_kind_of_event_is_in_the_documents() -> None:
+    (example,) = code_blocks((ROOT / "docs" / "progress-format.md").read_text("utf-8"), "toml")
+    shown = {type(event) for event in parse(example.encode(), "example.toml").events}
+    assert shown == set(get_args(KnownEvent))
+
+
+def test_what_the_plan_and_the_rounds_are_as_json_is_in_the_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "docs" / "planning.md").read_text("utf-8")
+    said = set[str]()
+    for arguments in (["plan", "--json"], ["round", "add", "Onsite", "+10d"], ["plan", "--json"]):
+        assert main(arguments) == 0
+    assert main(["round", "list", "--json"]) == 0
+    for line in capsys.readouterr().out.splitlines():
+        if line.startswith("{"):
+            said |= keys_of(json.loads(line))
+    assert {"fitting_minutes", "stays_unseen", "retention"} < said
+    assert {key for key in said if f"`{key}`" not in text} <= {"tue", "wed", "thu", "fri", "sat"}
+
+
+def keys_of(value: object) -> set[str]:
+    """The keys of all objects within a value."""
+    if isinstance(value, dict):
+        return {*value, *(key for each in value.values() for key in keys_of(each))}
+    return {key for each in value for key in keys_of(each)} if isinstance(value, list) else set()
+
+
+def test_every_command_that_the_documents_show_is_understood() -> None:
+    for path in (ROOT / "docs").glob("*.md"):
+        for block in code_blocks(path.read_text("utf-8"), "sh"):
+            for line in block.splitlines():
+                program, *arguments = shlex.split(line)
+                assert program == "prepdeck"
+                parser().parse_args(arguments)
 
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
@@ -165,6 +217,11 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
         Noted(id="1", at=AT, card="a/b", text="so"),
         Worded(id="1", at=AT, card="a/b", deck="a", prompt="So?"),
         Moved(id="1", at=AT, card="a/b", to="a/c"),
+        WeekSet(id="1", at=AT, round="", most=0, **dict.fromkeys(DAYS, 20)),
+        RoundAsks(id="1", at=AT, round="Onsite", deck="figures", on=True),
+        DaySet(id="1", at=AT, day=AT.date(), minutes=0),
+        DayUsual(id="1", at=AT, day=AT.date()),
+        RetentionSet(id="1", at=AT, share=0.9),
     ],
     ids=lambda event: type(event).__name__,
 )

@@ -38,6 +38,8 @@ def test_no_module_outside_ui_loads_textual(module: str) -> None:
         ["search", "flicker"],
         ["doctor"],
         ["restore"],
+        ["round", "list"],
+        ["plan"],
     ],
 )
 def test_the_command_line_never_loads_textual(arguments: list[str]) -> None:

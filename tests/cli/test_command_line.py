@@ -26,7 +26,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert ended.value.code == 0
     out = capsys.readouterr().out
-    assert all(f"\n    {name} " in out for name in ("list", "show", "export", "add", "remove", "search"))
+    assert all(f"\n    {name} " in out for name in ("list", "show", "export", "add", "remove", "search", "plan"))
 
 
 def test_without_a_terminal_today_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

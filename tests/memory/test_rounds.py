@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from prepdeck.memory.rounds import Round
+from prepdeck.errors import WrongUse
+from prepdeck.memory.rounds import LONGEST_NAME, Round, parse_name
 
 
 def berlin(starts: datetime) -> Round:
@@ -48,3 +49,13 @@ def test_days_are_counted_by_the_calendar_also_when_the_clocks_go_back(now: str,
 def test_days_are_counted_by_the_calendar_also_when_the_clocks_go_forward(now: str, days: int) -> None:
     monday_at_eight = berlin(datetime(2027, 3, 29, 6, 0, tzinfo=UTC))
     assert monday_at_eight.days_left(datetime.fromisoformat(now).replace(tzinfo=UTC)) == days
+
+
+def test_a_name_has_its_words_one_space_apart() -> None:
+    assert parse_name("  On \t site\n") == "On site"
+
+
+@pytest.mark.parametrize("text", ["", " \t", "x" * (LONGEST_NAME + 1)])
+def test_what_is_no_name_is_refused(text: str) -> None:
+    with pytest.raises(WrongUse, match="not a name"):
+        parse_name(text)

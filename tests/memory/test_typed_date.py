@@ -1,13 +1,13 @@
 """What people type to say when the interview is."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prepdeck.errors import WrongUse
-from prepdeck.memory.typed_date import parse_start, zone_said
+from prepdeck.memory.typed_date import parse_day, parse_start, zone_said
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)  # a Saturday; eleven o'clock in Prague
 
@@ -27,6 +27,9 @@ NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)  # a Saturday; eleven o'clock in
         ("  fri  ", "2026-11-27 09:00"),
         ("saturday", "2026-11-28 09:00"),
         ("next friday 3pm", "2026-11-27 15:00"),
+        ("next wed", "2026-11-25 09:00"),
+        ("next saturday 3pm", "2026-11-28 15:00"),
+        ("this sunday", "2026-11-22 09:00"),
         ("tomorrow", "2026-11-22 09:00"),
         ("tomorrow 9:00", "2026-11-22 09:00"),
         ("noon tomorrow", "2026-11-22 12:00"),
@@ -221,3 +224,45 @@ def test_zones_hours_and_shifts_are_read_as_people_write_them(text: str, meant: 
 def test_an_hour_that_no_clock_has_is_refused() -> None:
     with pytest.raises(WrongUse):
         parse_start("tomorrow 25:00", NOW, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", "2026-11-21"),
+        ("21 nov", "2026-11-21"),
+        ("Sat 21 Nov", "2026-11-21"),
+        ("2026-11-21", "2026-11-21"),
+        ("this sat", "2026-11-21"),
+        ("+0d", "2026-11-21"),
+        ("sat", "2026-11-28"),
+        ("tomorrow", "2026-11-22"),
+        ("next wed", "2026-11-25"),
+        ("25/11", "2026-11-25"),
+        ("in a week", "2026-11-28"),
+        ("day after tomorrow", "2026-11-23"),
+    ],
+)
+def test_a_day_is_read_as_people_type_it_and_may_be_today(text: str, day: str) -> None:
+    assert parse_day(text, NOW.date()) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "is not a day"),
+        ("soon", "'soon' is not a day"),
+        ("fri 3pm", "is not a day"),
+        ("in 2 hours", "is not a day"),
+        ("tonight", "is not a day"),
+        ("30 feb", "is not a day"),
+        ("x" * 100, "is not a day"),
+        ("yesterday", "Fri 20 Nov 2026 is in the past"),
+        ("2026-11-20", "in the past"),
+        ("fri 21 nov", "is a Saturday"),
+        ("1 jan 2040", "more than 5 years"),
+    ],
+)
+def test_what_is_no_day_ahead_is_refused(text: str, words: str) -> None:
+    with pytest.raises(WrongUse, match=words):
+        parse_day(text, NOW.date())

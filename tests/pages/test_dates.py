@@ -15,6 +15,12 @@ def test_a_day_is_said_with_its_weekday() -> None:
     assert dates.moment(datetime(2026, 12, 4, 15, 0, tzinfo=UTC)) == "Fri 4 Dec 15:00"
 
 
+def test_the_day_of_a_round_is_read_back_with_all_that_could_be_misread() -> None:
+    found = Round("Onsite", datetime(2026, 12, 4, 14, 0, tzinfo=UTC), "Europe/Prague")
+    assert dates.in_full(found) == "Friday 4 December 2026, 15:00 Europe/Prague"
+    assert dates.short(found.local.date()) == "Fri 4 Dec"
+
+
 @pytest.mark.parametrize(
     ("days", "said"),
     [(0, "today"), (1, "tomorrow"), (2, "in 2 days"), (13, "in 13 days"), (-1, "1 day ago"), (-3, "3 days ago")],

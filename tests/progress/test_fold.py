@@ -200,10 +200,10 @@ def test_a_past_that_was_packed_is_the_same_one(history: list[Event], more: list
     assert cached is not None
     assert cached.past.progress == past.progress
     assert cached.marks == {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}
+    again = Answers.restored(cached.past, cached.followed)
     past.take(more)
     cached.past.take(more)
     assert cached.past.progress == past.progress
-    again = Answers.restored(cached.past, cached.followed)
     again.follow(cached.past)
     assert same(again, following(past))
 

@@ -77,6 +77,23 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("paths", metavar="PATH", nargs="*", help="a file or a folder; everything in the library without")
     check.add_argument("--json", action="store_true", help="one JSON object a line: code, message, path, line")
 
+    _round(command("round", "add, move, remove or list the rounds of a target"))
+
+    plan = command(
+        "plan", "print what to study until the round, how much will be known by it, and what would change that"
+    )
+    plan.add_argument("target", metavar="TARGET", nargs="?", help="a name that prepdeck list gives (runway)")
+    plan.add_argument("--json", action="store_true", help="print the plan as one JSON object")
+    plan.add_argument(
+        "--day", metavar="WHEN", nargs="+", help="change the minutes of one day, such as today, sat or 25 nov"
+    )
+    plan.add_argument("--minutes", metavar="N", help="the minutes of that day: a number, off, or usual for its week's")
+    plan.add_argument(
+        "--retention",
+        metavar="PERCENT",
+        help="while no round lies ahead cards come back when recall has fallen to that, 70 to 97",
+    )
+
     export = command("export", "write the study summary as Markdown")
     export.add_argument("target", metavar="TARGET", nargs="?", help="a name that prepdeck list gives (runway)")
     export.add_argument(
@@ -94,3 +111,44 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("target", metavar="TARGET", nargs="?", help="the target; without it the copies are named")
     restore.add_argument("day", metavar="DATE", nargs="?", help="use no copies later than that day, such as 2026-12-04")
     return whole
+
+
+def _round(whole: argparse.ArgumentParser) -> None:
+    """What can be typed behind `prepdeck round`."""
+    commands = whole.add_subparsers(dest="action", title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, help_: str) -> argparse.ArgumentParser:
+        about = f"{help_[0].upper()}{help_[1:]}."
+        found = commands.add_parser(name, help=help_, description=about, allow_abbrev=False)
+        found.add_argument("-t", "--target", dest="within", metavar="NAME", help="of the target NAME instead of runway")
+        return found
+
+    def says(of: argparse.ArgumentParser) -> None:
+        of.add_argument(
+            "--minutes",
+            metavar="TEXT",
+            help="the minutes a day until then, such as 20, '20 sat 60 sun 0' or '20 most 60'",
+        )
+        of.add_argument(
+            "--without", metavar="DECK", action="append", default=[], help="a deck that it does not ask about"
+        )
+        of.add_argument("-y", "--yes", action="store_true", help="do not ask whether it was read as it was meant")
+
+    add = command("add", "add a round")
+    add.add_argument("name", metavar="NAME", help="what you call it, such as Onsite")
+    add.add_argument("when", metavar="WHEN", nargs="+", help="when it begins, such as friday 3pm or 4 Dec 15:00")
+    says(add)
+
+    list_ = command("list", "list the rounds ahead, the nearest first, then those that were")
+    list_.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    move = command("move", "move a round, or change its minutes or decks")
+    move.add_argument("name", metavar="NAME", help="a name that prepdeck round list gives")
+    move.add_argument("when", metavar="WHEN", nargs="*", help="when it begins now; as before without")
+    says(move)
+    move.add_argument(
+        "--with", dest="with_", metavar="DECK", action="append", default=[], help="a deck that it asks about again"
+    )
+
+    remove = command("remove", "remove a round; its cards and their progress stay")
+    remove.add_argument("name", metavar="NAME", help="a name that prepdeck round list gives")

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from prepdeck.errors import WrongUse
+
+LONGEST_NAME = 40
+"""The most signs that the name of a round has."""
+
 LONGEST = 12 * 60
 """The most minutes of study that a day can have."""
 
@@ -59,3 +64,15 @@ class Round:
     def days_left(self, now: datetime) -> int:
         """Whole calendar days from `now` to the day of the interview, negative when it has been."""
         return (self.local.date() - now.astimezone(ZoneInfo(self.zone)).date()).days
+
+
+def parse_name(text: str) -> str:
+    """The name that a person means for a round, its words one space apart.
+
+    Raises:
+        WrongUse: There is none, or it is too long to stand in a header.
+    """
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise WrongUse("not a name for a round", hint=f"a few words, at most {LONGEST_NAME} signs")
+    return name

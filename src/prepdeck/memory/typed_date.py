@@ -5,7 +5,7 @@ is given only what has the shape of one day and one time.
 """
 
 import re
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from prepdeck.errors import WrongUse
@@ -17,6 +17,11 @@ _USUAL = time(9)
 _MONTHS = 12
 _HOUR_DIGITS = 2
 _HINT = "write it like `4 Dec 15:00`, `friday 3pm` or `+10d`"
+_HINT_OF_DAY = "write it like `today`, `sat`, `25 nov` or `+3d`"
+_LATE = time(23, 59)  # so that today itself still lies ahead
+_WHOLE = {
+    day[:3]: day for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+}  # since `next sat` is nothing to dateparser
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTS = {"half an": 0.5} | {word: count for count, word in enumerate(_NUMBERS, 1)}
@@ -98,8 +103,7 @@ def parse_start(text: str, now: datetime, zone: str) -> datetime:
         rest, zone = _without_zone(text, zone)
         found = _read(_plain(rest), now.astimezone(ZoneInfo(zone)))
     if found is None:
-        shown = text.strip() if len(text) <= _SHOWN else f"{text.strip()[:_SHOWN]}…"
-        raise WrongUse(f"{shown!r} is not a date that can be read", hint=_HINT)
+        raise WrongUse(f"{_shown(text)!r} is not a date that can be read", hint=_HINT)
     starts = found.replace(second=0, microsecond=0)
     read_as = f"{starts:%a} {starts.day} {starts:%b} {starts.year}, {starts:%H:%M}"
     if starts <= now - timedelta(minutes=1):
@@ -109,9 +113,38 @@ def parse_start(text: str, now: datetime, zone: str) -> datetime:
     return starts.astimezone(UTC)
 
 
+def parse_day(text: str, today: date) -> date:
+    """The day that a person means by a date as people type them; today may be meant.
+
+    Args:
+        text: Such as `today`, `sat`, `25 nov`, `2026-11-25` or `+3d`.
+        today: The person's day.
+
+    Raises:
+        WrongUse: The text is no day, contradicts itself, lies in the past or too far ahead.
+    """
+    said, found = _plain(text) if len(text) <= _LONGEST else "", None
+    if said:
+        found = _on(said, _LATE, datetime.combine(today, _USUAL, UTC))
+    if found is None:
+        raise WrongUse(f"{_shown(text)!r} is not a day that can be read", hint=_HINT_OF_DAY)
+    day = found.date()
+    read_as = f"{day:%a} {day.day} {day:%b} {day.year}"
+    if day < today:
+        raise WrongUse(f"{read_as} is in the past", hint=_HINT_OF_DAY)
+    if day - today > _FARTHEST:
+        raise WrongUse(f"{read_as} is more than 5 years ahead", hint=_HINT_OF_DAY)
+    return day
+
+
 def zone_said(text: str, zone: str) -> str:
     """The IANA name of the time zone that a typed date names, such as `Europe/Paris`, or else `zone`."""
     return _without_zone(text, zone)[1]
+
+
+def _shown(text: str) -> str:
+    """What a message repeats of a text."""
+    return text.strip() if len(text) <= _SHOWN else f"{text.strip()[:_SHOWN]}…"
 
 
 def _without_zone(text: str, zone: str) -> tuple[str, str]:
@@ -237,7 +270,7 @@ def _parsed(day: str, at: time, now: datetime) -> datetime | None:
     import dateparser  # noqa: PLC0415 - 90 ms that only a person who types a date should pay
 
     found: datetime | None = dateparser.parse(
-        f"{day} {at:%H:%M}",
+        f"{_WEEKDAY.sub(lambda found: _WHOLE[found[1]], day)} {at:%H:%M}",
         languages=["en"],
         settings={
             "PREFER_DATES_FROM": "future",

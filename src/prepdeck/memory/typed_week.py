@@ -12,7 +12,7 @@ _NAMES = {"daily": range(7), "every day": range(7), "weekdays": range(5), "weeke
 _NAMES |= {"weekday": range(5), "weekend": range(5, 7)}
 _DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?s?"
 _PART = re.compile(
-    rf"""(?:(?P<name>{"|".join(sorted(_NAMES, key=len, reverse=True))})
+    rf"""(?:(?P<name>{"|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True))})
         |(?P<most>(?:at[ ])?most|max(?:imum)?|up[ ]to)
         |(?P<first>{_DAY})(?:[ ]?(?:-|–|to)[ ]?(?P<last>{_DAY}))?)?
     [ ]?[=:]?[ ]?
@@ -50,6 +50,24 @@ def parse_week(text: str) -> Week:
     if most is not None and most < max(minutes):
         raise WrongUse(f"at most {most} minutes is less than the {max(minutes)} of a day", hint=HINT)
     return Week(tuple(minutes), most)
+
+
+def parse_minutes(text: str) -> int | None:
+    """The minutes of one day that a person means: a number or `off`, and None for `usual`, what its week says.
+
+    Raises:
+        WrongUse: The text says something else, or more minutes than a day can have.
+    """
+    said = text.strip().lower()
+    if said == "usual":
+        return None
+    if said == "off":
+        return 0
+    if not said.isascii() or not said.isdigit() or int(said) > LONGEST:
+        raise WrongUse(
+            f"{text.strip()!r} is not the minutes of a day", hint=f"a number up to {LONGEST}, `off` or `usual`"
+        )
+    return int(said)
 
 
 def _days(part: "re.Match[str]") -> range | tuple[int, ...]:

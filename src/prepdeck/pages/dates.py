@@ -12,9 +12,20 @@ def day(when: date) -> str:
     return f"{when:%a} {when.day} {when:%b %Y}"
 
 
+def short(when: date) -> str:
+    """A day that is near: `Fri 4 Dec`."""
+    return f"{when:%a} {when.day} {when:%b}"
+
+
 def moment(when: datetime) -> str:
     """A day and a time of day: `Fri 4 Dec 15:00`."""
     return f"{when:%a} {when.day} {when:%b %H:%M}"
+
+
+def in_full(found: "Round") -> str:
+    """When a round begins, so that no part of it can be misread: `Friday 4 December 2026, 15:00 Europe/Prague`."""
+    local = found.local
+    return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M} {found.zone}"
 
 
 def in_days(days: int) -> str:

@@ -114,9 +114,10 @@ def page_without_round(found: Unplanned, *, keys: bool = True) -> Page:
     else:
         said = f"No interview is set; {set_one.replace('the day of the next', 'its day')}."
     comes = f"A card comes back when its recall has fallen to {found.retention:.0%}"
+    comes += ".   **v** changes that" if keys else "; `prepdeck plan --retention` changes that."
     pieces: list[Piece] = [Title("Plan"), Gap(), Prose(said), Gap()]
     pieces += [Labelled("Ready", (_Measured("today", found.ready),)), Gap()]
-    pieces += [Labelled("Recall", (Prose(comes + (".   **v** changes that" if keys else ".")),)), Gap()]
+    pieces += [Labelled("Recall", (Prose(comes),)), Gap()]
     if found.week is not None:
         pieces += [Labelled("Minutes", (Prose(f"at most {week_said(found.week)} min a day"),)), Gap()]
     if found.leeches:
@@ -227,7 +228,7 @@ class _Days:
         steps = {session.day: step for session, step in plan.stepped}
         for session in plan.sessions[:_DAYS_SHOWN]:
             opens = f"{DAY}:{session.day.isoformat()}"
-            name = "Today" if session.day == self.found.today else _short(session.day)
+            name = "Today" if session.day == self.found.today else dates.short(session.day)
             parts = [
                 Span(f"{name:<11}"),
                 Span(f"{session.minutes:>4.0f} min", Tone.STRONG if session.minutes else Tone.DIM),
@@ -246,15 +247,11 @@ class _Days:
         day = plan.ahead.local.date()
         if day != self.found.today:
             yield line(
-                Span(f"{_short(day):<11}"), Span("the day itself: a warm-up if you like, not counted on", Tone.DIM)
+                Span(f"{dates.short(day):<11}"), Span("the day itself: a warm-up if you like, not counted on", Tone.DIM)
             )
 
 
 _ROOMY = 60
-
-
-def _short(day: date) -> str:
-    return dates.day(day).rpartition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from prepdeck.pages import dates
+from prepdeck.documents.text import counted
+from prepdeck.pages import dates, minutes
 from prepdeck.progress.event import (
     Buried,
+    DaySet,
+    DayUsual,
     DeckSwitched,
     Done,
     Event,
@@ -15,9 +18,12 @@ from prepdeck.progress.event import (
     Noted,
     Reopened,
     Resumed,
+    RetentionSet,
+    RoundAsks,
     RoundRemoved,
     RoundSet,
     Suspended,
+    WeekSet,
 )
 
 
@@ -37,15 +43,33 @@ def told(event: Event, prompt_of: Callable[[str], str]) -> str:
             said = f"the note on “{prompt_of(event.card)}”"
         case Moved():
             said = f"the past of “{prompt_of(event.to)}” from before it was edited"
-        case RoundSet():
-            said = f"{event.round} on {_moment(event.starts, event.zone)}"
-        case RoundRemoved():
-            said = f"{event.round} without a date"
+        case RoundSet() | RoundRemoved() | RoundAsks() | WeekSet() | DaySet() | DayUsual() | RetentionSet():
+            said = _of_plan(event)
         case DeckSwitched():
             said = f"the deck {event.deck} as {'on' if event.on else 'off'}"
         case _:
             said = type(event).__name__.lower()
     return said
+
+
+def _of_plan(event: RoundSet | RoundRemoved | RoundAsks | WeekSet | DaySet | DayUsual | RetentionSet) -> str:
+    """What a round, its minutes, a day or recall without a round is by an event."""
+    match event:
+        case RoundSet():
+            return f"{event.round} on {_moment(event.starts, event.zone)}"
+        case RoundRemoved():
+            return f"{event.round} without a date"
+        case RoundAsks():
+            return f"{event.round} {'with' if event.on else 'without'} the deck {event.deck}"
+        case WeekSet():
+            until = f"until {event.round}" if event.round else "while no round lies ahead"
+            return f"{minutes.a_day(event.week, 'minutes')} {until}"
+        case DaySet():
+            return f"{counted(event.minutes, 'minute') or 'a day off'} on {dates.short(event.day)}"
+        case DayUsual():
+            return f"the usual minutes on {dates.short(event.day)}"
+        case RetentionSet():
+            return f"cards back at {event.share:.0%} recall"
 
 
 def _now(event: Done | Reopened | Suspended | Buried | Resumed) -> str:

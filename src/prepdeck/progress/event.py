@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.rounds import Week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,12 @@ class WeekSet(Event):
     sat: int
     sun: int
     most: int
+
+    @property
+    def week(self) -> Week:
+        """The minutes as those of a round."""
+        minutes = (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
+        return Week(minutes, self.most or None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ from datetime import date, datetime
 
 from prepdeck.memory.fsrs import RETENTION, Memory
 from prepdeck.memory.rounds import Round, Week
-from prepdeck.memory.typed_week import DAYS
 from prepdeck.progress.event import (
     Buried,
     DaySet,
@@ -116,7 +115,11 @@ class Progress:
 
     def last_round(self, now: datetime) -> Round | None:
         """The latest round that has begun."""
-        return max((r for r in self.rounds.values() if r.starts <= now), key=lambda r: r.starts, default=None)
+        return next(iter(self.rounds_over(now)), None)
+
+    def rounds_over(self, now: datetime) -> list[Round]:
+        """The rounds that have begun, the latest first."""
+        return sorted((r for r in self.rounds.values() if r.starts <= now), key=lambda r: (r.starts, r.name))[::-1]
 
     def is_aside(self, card: str, now: datetime) -> bool:
         """Whether the card is suspended, or buried until later than `now`."""
@@ -242,7 +245,7 @@ class Rest:
                 without = self.without.get(event.round, frozenset())
                 self.without[event.round] = without - {event.deck} if event.on else without | {event.deck}
             case WeekSet():
-                self.weeks[event.round] = Week(tuple(getattr(event, day) for day in DAYS), event.most or None)
+                self.weeks[event.round] = event.week
                 if event.round in self.rounds:
                     self.rounds[event.round] = replace(self.rounds[event.round], since=event.at)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import groupby
 from typing import NamedTuple
 
@@ -91,6 +91,11 @@ class Preparation:
         return replace(calendar, spent=self.pace.spent(since) / 60)
 
     @property
+    def day(self) -> date:
+        """The person's day."""
+        return Calendar(self.zone).day(self.now)
+
+    @property
     def terms(self) -> Terms:
         """What recall at the rounds ahead and the person's time count."""
         rounds = self.progress.rounds_ahead(self.now)
@@ -113,6 +118,10 @@ class Preparation:
         if self.ahead is None:
             return False
         return not sessions(self.now, self.ahead, replace(self.calendar, spent=0.0))[0].minutes
+
+    def minutes_until(self, found: Round) -> float:
+        """How many minutes of study there are from now until a round; 0 where it has begun."""
+        return sum(each.minutes for each in sessions(self.now, found, self.calendar))
 
     @property
     def cap(self) -> float | None:

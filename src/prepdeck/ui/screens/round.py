@@ -66,7 +66,7 @@ class _Asking:
             found = self._understood(text)
         except WrongUse as error:
             return str(error), Tone.WARN
-        return f"{_in_full(found)}, {dates.until(found, self.study.now())}", Tone.GOOD
+        return f"{dates.in_full(found)}, {dates.until(found, self.study.now())}", Tone.GOOD
 
     def act(self, text: str) -> str:
         """Set or remove the day and say so; "" where nothing changed."""
@@ -79,14 +79,9 @@ class _Asking:
         if self.ahead and (found.starts, found.zone) == (self.ahead.starts, self.ahead.zone):
             return ""
         self.study.set_round(found.starts, found.zone, self.name)
-        return f"{self.name}: {_in_full(found)}."
+        return f"{self.name}: {dates.in_full(found)}."
 
     def _understood(self, text: str) -> Round:
         if self.ahead and text.strip() == self.value:
             return self.ahead
         return Round(self.name, parse_start(text, self.study.now(), self.zone), zone_said(text, self.zone))
-
-
-def _in_full(found: Round) -> str:
-    local = found.local
-    return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M} {found.zone}"

@@ -1,0 +1,77 @@
+"""`prepdeck plan`: what to study until the round."""
+
+import argparse
+import json
+import sys
+from datetime import date
+
+from prepdeck.cli.printing import print_page, print_problems, say
+from prepdeck.errors import WrongUse
+from prepdeck.library.home import Home
+from prepdeck.library.target import DEFAULT
+from prepdeck.memory.typed_date import parse_day
+from prepdeck.memory.typed_retention import parse_retention
+from prepdeck.memory.typed_week import parse_minutes
+from prepdeck.pages import dates
+from prepdeck.pages.plan import page, page_without_round
+from prepdeck.pages.plan_values import as_values, as_values_without_round
+from prepdeck.study import Study, system_now
+
+
+def run(home: Home, options: argparse.Namespace) -> None:
+    """Print the plan, or change the minutes of a day or the retention and say what holds now.
+
+    Raises:
+        WrongUse: A day, its minutes or the retention cannot be read.
+        NotFound: There is no such target.
+        NotWritten: The change cannot be kept.
+    """
+    study = Study.open(home, options.target or DEFAULT, system_now)
+    print_problems(study.problems)
+    said = _change(study, options)
+    if options.json:
+        sys.stdout.write(f"{json.dumps(_as_values(study))}\n")
+    elif said:
+        for each in said:
+            say(each)
+    else:
+        planned = study.planned() if study.make_plan() else None
+        print_page(page(planned, keys=False) if planned else page_without_round(study.unplanned(), keys=False))
+
+
+def _as_values(study: Study) -> dict[str, object]:
+    planned = study.planned() if study.make_plan() else None
+    name = study.target.name
+    return as_values(name, planned) if planned else as_values_without_round(name, study.unplanned())
+
+
+def _change(study: Study, options: argparse.Namespace) -> list[str]:
+    """Keep what is to be changed; gives what holds now, in words."""
+    if (options.day is None) != (options.minutes is None):
+        raise WrongUse("--day and --minutes go together", hint="such as --day sat --minutes 45")
+    day = None if options.day is None else parse_day(" ".join(options.day), study.preparation.day)
+    minutes = None if options.minutes is None else parse_minutes(options.minutes)
+    share = None if options.retention is None else parse_retention(options.retention)
+    said = []
+    if day is not None:
+        study.set_day(day, minutes)
+        said.append(_of_day(study, day))
+    if share is not None:
+        study.set_retention(share)
+        said.append(_of_retention(study))
+    if said:
+        study.back_up()
+    return said
+
+
+def _of_day(study: Study, day: date) -> str:
+    minutes = study.minutes_on(day)
+    own = "" if day in study.progress.days else ", as its week says"
+    return f"{dates.day(day)}: {f'{minutes} min' if minutes else 'a day off'}{own}"
+
+
+def _of_retention(study: Study) -> str:
+    ahead = study.preparation.ahead
+    until = f"; until {ahead.name} the plan says when" if ahead else ""
+    share = study.progress.retention
+    return f"While no round lies ahead a card comes back when its recall has fallen to {share:.0%}{until}"

@@ -1,0 +1,179 @@
+"""`prepdeck round`: the rounds of a target."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+
+from prepdeck.cli.printing import print_problems, say
+from prepdeck.errors import NotFound, WrongUse
+from prepdeck.library.home import Home
+from prepdeck.library.target import DEFAULT
+from prepdeck.library.zone import local_zone
+from prepdeck.memory.rounds import USUAL_WEEK, Round, parse_name
+from prepdeck.memory.typed_date import parse_start, zone_said
+from prepdeck.memory.typed_week import parse_week
+from prepdeck.pages import dates, minutes
+from prepdeck.pages.plan_values import of_week
+from prepdeck.study import Study, system_now
+
+
+def run(home: Home, options: argparse.Namespace) -> None:
+    """Add, move, remove or list rounds.
+
+    Raises:
+        WrongUse: A date, minutes or a name cannot be read, or a round of that name lies ahead already.
+        NotFound: There is no such target, round or deck.
+        NotWritten: The change cannot be kept.
+    """
+    study = Study.open(home, options.within or DEFAULT, system_now)
+    print_problems(study.of_progress)
+    if options.action == "list":
+        _list(study, as_json=options.json)
+        return
+    {"add": _add, "move": _move, "remove": _remove}[options.action](study, options)
+    study.back_up()
+
+
+def _add(study: Study, options: argparse.Namespace) -> None:
+    name, now = parse_name(options.name), study.now()
+    before = _named(study, name)
+    if before is not None and before.starts > now:
+        raise WrongUse(
+            f"{before.name} is set already: {dates.in_full(before)}",
+            hint=f"prepdeck round move {_typed(before.name)} WHEN moves it",
+        )
+    when, zone = " ".join(options.when), local_zone()
+    found = Round(
+        name,
+        parse_start(when, now, zone),
+        zone_said(when, zone),
+        None if options.minutes is None else parse_week(options.minutes),
+        frozenset(_decks(study, options.without)),
+    )
+    _tell(study, found)
+    if not _is_right(options):
+        return
+    if before is not None:
+        study.remove_round(before.name)  # one that is over: neither its minutes nor its decks are those of the new one
+    study.set_round(found.starts, found.zone, name)
+    _set_rest(study, Round(name, found.starts, found.zone), found)
+
+
+def _move(study: Study, options: argparse.Namespace) -> None:
+    before, now = _known(study, options.name), study.now()
+    without, asked = _decks(study, options.without), _decks(study, options.with_)
+    if both := without & asked:
+        raise WrongUse(f"{', '.join(sorted(both))} stands behind --with and --without", hint="name it once")
+    if not (options.when or without or asked or options.minutes is not None):
+        raise WrongUse("nothing to change", hint="say when it is now, or --minutes, --without or --with")
+    found = replace(before, without=(before.without | without) - asked, since=None)
+    if options.when:
+        when = " ".join(options.when)
+        found = replace(found, starts=parse_start(when, now, before.zone), zone=zone_said(when, before.zone))
+    elif before.starts <= now:
+        raise WrongUse(f"{before.name} was {dates.until(before, now)}", hint="say when it is now")
+    if options.minutes is not None:
+        found = replace(found, week=parse_week(options.minutes))
+    _tell(study, found)
+    if not _is_right(options):
+        return
+    if (found.starts, found.zone) != (before.starts, before.zone):
+        study.set_round(found.starts, found.zone, found.name)
+    _set_rest(study, before, found)
+
+
+def _remove(study: Study, options: argparse.Namespace) -> None:
+    found = _known(study, options.name)
+    study.remove_round(found.name)
+    say(f"{found.name} is removed; it was set to {dates.in_full(found)}")
+
+
+def _set_rest(study: Study, before: Round, found: Round) -> None:
+    """Keep the minutes and the decks of a round where they are others than before."""
+    if found.week is not None and found.week != before.week:
+        study.set_week(found.week, found.name)
+    for deck in sorted(found.without ^ before.without):
+        study.ask_about(found.name, deck, asked=deck in before.without)
+
+
+def _list(study: Study, *, as_json: bool) -> None:
+    now, progress = study.now(), study.progress
+    found = [*progress.rounds_ahead(now), *progress.rounds_over(now)]
+    for each in found:
+        if as_json:
+            sys.stdout.write(f"{json.dumps(_as_values(study, each))}\n")
+        else:
+            _tell(study, each)
+    if not found and not as_json:
+        say("no round is set; prepdeck round add NAME WHEN sets one")
+
+
+def _as_values(study: Study, found: Round) -> dict[str, object]:
+    return {
+        "name": found.name,
+        "starts": found.starts.isoformat(),
+        "zone": found.zone,
+        "days": found.days_left(study.now()),
+        "minutes": found.week and of_week(found.week),
+        "without": sorted(found.without),
+    }
+
+
+def _tell(study: Study, found: Round) -> None:
+    """Read a round back in full."""
+    now = study.preparation
+    say(f"{found.name}: {dates.in_full(found)}, {dates.until(found, now.now)}")
+    if found.starts > now.now:
+        unsaid = "" if found.week else ", as nothing else was said"
+        whole = minutes.span(now.minutes_until(found))
+        say(f"  {minutes.a_day(found.week or USUAL_WEEK)}{unsaid}: {whole} until then")
+    if found.without:
+        names = {deck.id: deck.name for deck in study.target.decks}
+        say(f"  does not ask about {', '.join(sorted(names.get(deck, deck) for deck in found.without))}")
+
+
+def _is_right(options: argparse.Namespace) -> bool:
+    """Whether what was read back may count: asked where a person looks on, unless that was not wanted."""
+    if options.yes or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return True
+    try:
+        said = input("Is that right? [Y/n] ").strip().lower()
+    except EOFError:
+        said = "n"
+    if said in {"", "y", "yes"}:
+        return True
+    say("nothing was changed")
+    return False
+
+
+def _named(study: Study, name: str) -> Round | None:
+    """The round of that name, small and capital letters being alike where no name is exactly that."""
+    rounds = study.progress.rounds
+    alike = (found for key, found in rounds.items() if key.casefold() == name.casefold())
+    return rounds.get(name) or next(alike, None)
+
+
+def _known(study: Study, text: str) -> Round:
+    found = _named(study, " ".join(text.split()))
+    if found is None:
+        known = ", ".join(sorted(study.progress.rounds))
+        hint = f"there are: {known}" if known else "prepdeck round add NAME WHEN sets one"
+        raise NotFound(f"there is no round {text!r}", hint=hint)
+    return found
+
+
+def _decks(study: Study, texts: Iterable[str]) -> set[str]:
+    """The ids of decks that are said by id or by name."""
+    by_name = {said.casefold(): deck.id for deck in study.target.decks for said in (deck.name, deck.id)}
+    for text in texts:
+        if text.strip().casefold() not in by_name:
+            known = ", ".join(deck.id for deck in study.target.decks)
+            raise NotFound(f"there is no deck {text!r}", hint=f"there are: {known}" if known else "")
+    return {by_name[text.strip().casefold()] for text in texts}
+
+
+def _typed(name: str) -> str:
+    """A name as a shell wants it."""
+    return f"'{name}'" if " " in name else name

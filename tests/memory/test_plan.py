@@ -1,0 +1,135 @@
+"""The plan: what becomes of the cards until the round, however odd the cards, the answers and the clock."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from prepdeck.memory.days import Calendar
+from prepdeck.memory.forecast import in_turn
+from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.learner import Belief, Learner
+from prepdeck.memory.plan import Plan, in_days, make_plan
+from prepdeck.memory.planner import Aim, Planner, Terms
+from prepdeck.memory.readiness import NOTHING, Estimate
+from prepdeck.memory.rounds import Round, Week
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+AT_ONCE = in_days(NOW)
+DECKS = {"one": [f"a{number}" for number in range(12)], "other": [f"b{number}" for number in range(8)]}
+
+
+def planned(
+    groups: Mapping[str, Sequence[str]],
+    learner: Learner | None = None,
+    week: Week | None = None,
+    now: datetime = NOW,
+    **until: int,
+) -> Plan:
+    learner, ahead = learner or Learner(), Round("Onsite", NOW + timedelta(**until), "UTC", week)
+    cards = in_turn(list(groups.values()))
+    planner = Planner(cards, learner, Terms([Aim(in_days(ahead.starts), frozenset(cards))], {}), until.get("days", 0))
+    planner.begin(in_days(now))
+    return make_plan(groups, planner, ahead, Calendar(UTC), now)
+
+
+def is_sound(found: Estimate) -> bool:
+    return 0 <= found.low <= found.mean <= found.high <= 1
+
+
+def all_sound(plan: Plan) -> bool:
+    of_decks = [each for deck in plan.decks for each in (deck.now, deck.nothing, deck.by_plan)]
+    steps = [step.readiness for step in plan.forecast.steps]
+    return all(map(is_sound, (plan.now, plan.nothing, plan.by_plan, *of_decks, *steps)))
+
+
+@pytest.mark.parametrize("groups", [{}, {"one": []}], ids=["no decks", "an empty deck"])
+def test_without_cards_there_is_a_plan_that_comes_to_nothing(groups: dict[str, list[str]]) -> None:
+    plan = planned(groups, days=5)
+    assert (plan.now, plan.nothing, plan.by_plan) == (NOTHING,) * 3
+    assert (plan.gain, plan.fitting, plan.rise, plan.today) == (0, None, None, ())
+    assert len(plan.sessions) == 5
+
+
+def test_following_the_plan_brings_more_than_doing_nothing() -> None:
+    learner = Learner()
+    for card in DECKS["one"]:
+        learner.answered(card, Grade.GOOD, AT_ONCE - 3)
+    plan = planned(DECKS, learner, days=5)
+    assert all_sound(plan)
+    assert plan.nothing.mean < plan.now.mean < plan.by_plan.mean
+    assert [deck.unseen for deck in plan.decks] == [0, 0]
+    assert plan.fitting is None  # everything fits
+
+
+def test_of_ten_thousand_cards_it_is_said_how_many_stay_unseen_and_what_would_bring_more() -> None:
+    many = {"many": [f"c{number}" for number in range(10_000)]}
+    plan = planned(many, week=Week.of(30), days=14)
+    (deck,) = plan.decks
+    assert all_sound(plan)
+    assert deck.cards == 10_000
+    assert deck.unseen + sum(step.new for step in plan.forecast.steps) == 10_000
+    assert deck.unseen > 8_000
+    assert plan.gain > 0
+    assert plan.fitting is None or plan.fitting > 60
+    assert len(plan.today) <= 10_000
+
+
+def test_with_the_minutes_that_are_said_to_fit_no_card_stays_unseen() -> None:
+    cards = {"many": [f"c{number}" for number in range(300)]}
+    plan = planned(cards, week=Week.of(10), days=6)
+    assert plan.decks[0].unseen > 0
+    assert plan.fitting is not None
+    assert planned(cards, week=Week.of(plan.fitting), days=6).decks[0].unseen == 0
+
+
+def test_until_a_round_in_an_hour_there_is_one_sitting_of_that_hour_at_most() -> None:
+    plan = planned(DECKS, week=Week.of(600), hours=1)
+    (session,) = plan.sessions
+    assert session.minutes == 60
+    assert all_sound(plan)
+    assert set(plan.today) == {*DECKS["one"], *DECKS["other"]}
+    assert plan.by_plan.mean > 0.5
+
+
+def test_who_forgets_everything_again_and_again_is_given_a_sober_plan() -> None:
+    learner = Learner()
+    for day in range(8, 0, -1):
+        for card in DECKS["one"]:
+            learner.answered(card, Grade.AGAIN, AT_ONCE - day)
+    plan = planned({"one": DECKS["one"]}, learner, days=5)
+    sunny = Learner()
+    for card in DECKS["one"]:
+        sunny.answered(card, Grade.GOOD, AT_ONCE - 8)
+        sunny.answered(card, Grade.GOOD, AT_ONCE - 1)
+    assert all_sound(plan)
+    assert 0 < plan.by_plan.mean < planned({"one": DECKS["one"]}, sunny, days=5).by_plan.mean
+
+
+def test_answers_that_are_later_than_the_clock_says_are_planned_with_all_the_same() -> None:
+    learner = Learner()
+    for card in DECKS["one"]:
+        learner.answered(card, Grade.GOOD, AT_ONCE + 2)
+        learner.answered(card, Grade.AGAIN, AT_ONCE - 2)
+    for now in (NOW, NOW - timedelta(days=1)):
+        plan = planned(DECKS, learner, now=now, days=5)
+        assert all_sound(plan)
+        assert plan.by_plan.mean > 0
+
+
+def test_days_without_minutes_leave_things_as_they_are() -> None:
+    learner = Learner(belief=Belief().likeliest(3))  # so few that a forecast thinks of all of them
+    for card in DECKS["one"]:
+        learner.answered(card, Grade.GOOD, AT_ONCE - 1)
+    plan = planned(DECKS, learner, Week.of(0), days=5)
+    assert plan.by_plan.mean == pytest.approx(plan.nothing.mean)
+    assert plan.gain > 0  # what five minutes would bring where there are none
+
+
+def test_two_runs_give_the_same_plan_and_leave_what_is_known_as_it_was() -> None:
+    learner = Learner()
+    for card in DECKS["one"]:
+        learner.answered(card, Grade.HARD, AT_ONCE - 1)
+    first = planned(DECKS, learner, days=9)
+    assert planned(DECKS, learner, days=9) == first
+    assert set(learner.traces) == set(DECKS["one"])

@@ -1,0 +1,177 @@
+"""What is told of rounds, days and minutes: it holds until told otherwise, and can be taken back."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from clock import NOON, Clock
+from prepdeck.memory.fsrs import RETENTION, Model
+from prepdeck.memory.rounds import Round, Week
+from prepdeck.memory.typed_week import DAYS
+from prepdeck.progress.event import DaySet, DayUsual, RetentionSet, RoundAsks, RoundSet, WeekSet
+from prepdeck.progress.journal import new_id
+from prepdeck.progress.past import fold
+from prepdeck.progress.record import BadRecord, KnownEvent, Scalar, from_table, to_table
+from prepdeck.study import Study
+
+STARTS = NOON + timedelta(days=13)
+WEEK = Week((20, 20, 20, 20, 20, 60, 0), most=90)
+
+
+@pytest.fixture
+def told(study: Study) -> Study:
+    """Runway with a round, its minutes, and a deck it does not ask about."""
+    study.set_round(STARTS, "Europe/Prague", "Onsite")
+    study.set_week(WEEK, "Onsite")
+    study.ask_about("Onsite", "mistakes", asked=False)
+    return study
+
+
+def onsite(study: Study) -> Round:
+    return study.progress.rounds["Onsite"]
+
+
+def test_a_round_has_the_minutes_and_decks_that_were_told(told: Study, reopened: Callable[[], Study]) -> None:
+    assert (onsite(told).week, onsite(told).without) == (WEEK, frozenset({"mistakes"}))
+    assert "mistakes" not in told.preparation.groups(onsite(told))
+    assert reopened().progress == told.progress
+
+
+def test_a_round_that_is_moved_keeps_its_minutes_and_decks(told: Study) -> None:
+    told.set_round(STARTS + timedelta(days=3), "UTC", "Onsite")
+    assert onsite(told).starts == STARTS + timedelta(days=3)
+    assert (onsite(told).week, onsite(told).without) == (WEEK, frozenset({"mistakes"}))
+
+
+def test_a_round_that_is_removed_and_set_again_has_neither(told: Study) -> None:
+    told.remove_round("Onsite")
+    assert told.progress.rounds == {}
+    told.set_round(STARTS, "UTC", "Onsite")
+    assert (onsite(told).week, onsite(told).without) == (None, frozenset())
+
+
+def test_taking_back_the_removal_brings_minutes_and_decks_back(told: Study, reopened: Callable[[], Study]) -> None:
+    before = told.progress
+    told.remove_round("Onsite")
+    last = told.last()
+    assert last is not None
+    told.undo(last)
+    assert told.progress == before == reopened().progress
+
+
+def test_each_thing_told_can_be_taken_back_and_counts_again(told: Study) -> None:
+    states = [told.progress]
+    told.set_day(date(2026, 11, 25), 0)
+    told.set_retention(0.8)
+    while (last := told.last()) is not None:
+        told.undo(last)
+        states.append(told.progress)
+    assert states[-1].rounds == {}
+    while told.redo() is not None:
+        pass
+    assert (onsite(told).week, onsite(told).without) == (WEEK, frozenset({"mistakes"}))
+    assert told.progress.days == {date(2026, 11, 25): 0}
+    assert told.progress.retention == 0.8
+
+
+def test_two_rounds_have_each_their_own(told: Study) -> None:
+    told.set_round(STARTS - timedelta(days=5), "UTC", "Screen")
+    told.set_week(Week.of(10), "Screen")
+    told.set_week(Week.of(5))
+    assert onsite(told).week == WEEK
+    assert told.progress.rounds["Screen"].week == Week.of(10)
+    assert told.progress.week == Week.of(5)
+    assert [each.name for each in told.progress.rounds_ahead(NOON)] == ["Screen", "Onsite"]
+
+
+def test_a_round_that_has_begun_is_over_and_none_is_ahead(told: Study, clock: Clock) -> None:
+    clock.instant = STARTS
+    assert told.preparation.ahead is None
+    assert told.make_plan() is None
+    assert [each.name for each in told.progress.rounds_over(clock())] == ["Onsite"]
+    assert told.preparation.minutes_until(onsite(told)) == 0
+
+
+def test_of_rounds_that_are_over_the_latest_comes_first(told: Study) -> None:
+    told.set_round(STARTS - timedelta(days=5), "UTC", "Screen")
+    assert [each.name for each in told.progress.rounds_over(STARTS)] == ["Onsite", "Screen"]
+    last = told.progress.last_round(STARTS)
+    assert last is not None
+    assert last.name == "Onsite"
+
+
+def test_minutes_of_a_day_hold_until_it_is_a_usual_one_again(study: Study) -> None:
+    day = date(2026, 11, 25)
+    study.set_day(day, 45)
+    study.set_day(day, 0)
+    assert study.progress.days == {day: 0}
+    assert study.minutes_on(day) == 0
+    study.set_day(day, None)
+    assert study.progress.days == {}
+    assert study.minutes_on(day) == 20
+    length = study.store.journal.path.stat().st_size
+    study.set_day(day, None)  # as it is already
+    assert study.store.journal.path.stat().st_size == length
+
+
+def read(**values: Scalar) -> KnownEvent:
+    event = from_table({"id": new_id(), "at": NOON, **values})
+    assert isinstance(event, KnownEvent)
+    return event
+
+
+def test_a_zone_that_this_machine_does_not_know_is_shown_in_utc() -> None:
+    found = read(kind="round", round="Onsite", starts=STARTS, zone="Mars/Olympus")
+    progress = fold([found], Model())
+    assert progress.rounds["Onsite"].zone == "UTC"
+    assert progress.rounds["Onsite"].local == STARTS
+
+
+@pytest.mark.parametrize(("share", "kept"), [(0.2, 0.7), (0.85, 0.85), (1.0, 0.97), (5, 0.97)])
+def test_a_retention_that_would_be_foolish_is_the_nearest_sensible_one(share: float, kept: float) -> None:
+    assert fold([], Model()).retention == RETENTION
+    assert fold([read(kind="retention", share=share)], Model()).retention == kept
+
+
+def test_no_day_has_more_minutes_than_can_be_studied() -> None:
+    found = read(kind="day", day=date(2026, 11, 25), minutes=100_000)
+    week = read(kind="minutes", round="", most=9_999, **dict.fromkeys(DAYS, 5_000))
+    progress = fold([found, week], Model())
+    assert progress.days == {date(2026, 11, 25): 720}
+    assert progress.week == Week.of(720, 720)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"kind": "day", "day": NOON, "minutes": 3},
+        {"kind": "day", "day": "2026-11-25", "minutes": 3},
+        {"kind": "day", "day": date(1815, 6, 18), "minutes": 3},
+        {"kind": "day", "day": date(2026, 11, 25), "minutes": -3},
+        {"kind": "day", "day": date(2026, 11, 25), "minutes": True},
+        {"kind": "day-usual"},
+        {"kind": "retention", "share": float("nan")},
+        {"kind": "minutes", "round": "", "mon": 3},
+        {"kind": "round-deck", "round": "Onsite", "deck": "figures", "on": 1},
+    ],
+)
+def test_what_cannot_be_is_no_event(values: dict[str, Scalar]) -> None:
+    with pytest.raises(BadRecord):
+        read(**values)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        RoundSet(id="1", at=NOON, round="Onsite", starts=STARTS, zone="Europe/Prague"),
+        WeekSet(id="1", at=NOON, round="", mon=1, tue=2, wed=3, thu=4, fri=5, sat=6, sun=7, most=0),
+        RoundAsks(id="1", at=NOON, round="Onsite", deck="figures", on=False),
+        DaySet(id="1", at=NOON, day=date(2026, 11, 25), minutes=0),
+        DayUsual(id="1", at=NOON, day=date(2026, 11, 25)),
+        RetentionSet(id="1", at=datetime(2026, 11, 21, tzinfo=UTC), share=0.7),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_an_event_is_read_as_it_was_written(event: KnownEvent) -> None:
+    assert from_table(to_table(event)) == event
