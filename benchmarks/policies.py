@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 from prepdeck.memory.days import raised
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.planner import ENOUGH, Aim, Planner, Terms
+from prepdeck.memory.planner import Aim, Planner, Terms
 
 EVENING, TO_THE_ROUND = 18 / 24, 15 / 24  # days: when a session begins, and from the last one to the interview
 STEEPEST = 2.5  # times the average, the most that a day may have
@@ -65,7 +65,7 @@ class Ours:
 
     Attributes:
         setting: What there is to learn.
-        stop: The recall gained a second below which the session ends.
+        stop: A session ends when a second brings less than what the app takes for enough, times this.
         minutes: Those of each day, as planned.
         groups: The cards as prepdeck names them.
         planner: The planner, as it is in the app.
@@ -89,7 +89,7 @@ class Ours:
     def next(self, now: float) -> int | None:  # noqa: ARG002 - the planner knows the time of the last answer
         """The card that is worth most a second."""
         found = self.planner.next()
-        return None if found is None or found.weighed.worth < self.stop else int(found.card)
+        return None if found is None or found.weighed.worth < self.stop * self.planner.enough else int(found.card)
 
     def answered(self, card: int, grade: Grade, now: float) -> None:
         """Weigh that card anew."""
@@ -299,9 +299,9 @@ class Way(NamedTuple):
     minutes: Callable[[Setting, random.Random], list[float]] = even
 
 
-def stopping(least: float) -> Way:
-    """The planner with even minutes, ending a session when a second is worth less than that."""
-    return Way(lambda setting: Ours(setting, stop=least))
+def stopping(times: float) -> Way:
+    """The planner with even minutes, ending a session when a second brings less than so many times what is enough."""
+    return Way(lambda setting: Ours(setting, stop=times))
 
 
 OURS, STOPPING, PROPOSED = "prepdeck", "prepdeck, stopping", "prepdeck, rising minutes"
@@ -310,7 +310,7 @@ ANKI, CAPPED, SM2, LEITNER = "Anki default", "Anki capped, no new limit", "SM-2,
 TURNS, NIGHT, OUR_NIGHT = "round robin", "all-nighter", "all-nighter, with prepdeck"
 WAYS: dict[str, Way] = {
     OURS: Way(Ours),
-    STOPPING: stopping(ENOUGH),
+    STOPPING: stopping(1.0),
     PROPOSED: Way(Ours, proposed),
     MISSED: Way(Ours, missed),
     MISSED_EVEN: Way(Ours, missed_of_even),
@@ -322,5 +322,5 @@ WAYS: dict[str, Way] = {
     NIGHT: Way(RoundRobin, night),
     OUR_NIGHT: Way(Ours, night),
 }
-THRESHOLDS = (0.0005, 0.001, 0.0015, 0.002, 0.003)
-CURVE = {f"stop {least}": stopping(least) for least in THRESHOLDS}
+THRESHOLDS = (0.25, 0.5, 1.0, 1.5, 2.0)
+CURVE = {f"stop {times}": stopping(times) for times in THRESHOLDS}

@@ -304,6 +304,12 @@ class Study:
         """The interview begins at `starts`, aware UTC, read in the time zone `zone`."""
         self._take(RoundSet(id=new_id(), at=self.now(), round=name, starts=starts, zone=zone))
 
+    def add_round(self, starts: datetime, zone: str, name: str) -> None:
+        """A new round begins at `starts`; of one that is over and had that name neither minutes nor decks count."""
+        if name in self.progress.rounds:
+            self.remove_round(name)
+        self.set_round(starts, zone, name)
+
     def remove_round(self, name: str = ROUND) -> None:
         """The interview has no date any more."""
         self._take(RoundRemoved(id=new_id(), at=self.now(), round=name))
@@ -456,9 +462,9 @@ class Study:
         week = (now.ahead.week if now.ahead else self.progress.week) or USUAL_WEEK
         return self.progress.days.get(day, week.minutes[day.weekday()])
 
-    def make_plan(self) -> Plan | None:
-        """Make the plan until the round ahead; None where there is none."""
-        self.plan = self.planning()(unwatched_planning)
+    def make_plan(self, watch: Planning = unwatched_planning) -> Plan | None:
+        """Make the plan until the round ahead; None where there is none. `watch` as in `memory.plan.make_plan`."""
+        self.plan = self.planning()(watch)
         return self.plan
 
     def overview(self) -> Overview:

@@ -28,7 +28,9 @@ def planned(
 ) -> Plan:
     learner, ahead = learner or Learner(), Round("Onsite", NOW + timedelta(**until), "UTC", week)
     cards = in_turn(list(groups.values()))
-    planner = Planner(cards, learner, Terms([Aim(in_days(ahead.starts), frozenset(cards))], {}), until.get("days", 0))
+    planner = Planner(
+        cards, learner, Terms([Aim(in_days(ahead.starts), frozenset(cards))]), [1_200.0] * until.get("days", 0)
+    )
     planner.begin(in_days(now))
     return make_plan(groups, planner, ahead, Calendar(UTC), now)
 

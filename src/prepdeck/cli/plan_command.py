@@ -6,6 +6,7 @@ import sys
 from datetime import date
 
 from prepdeck.cli.printing import print_page, print_problems, say
+from prepdeck.cli.waiting import Bar
 from prepdeck.errors import WrongUse
 from prepdeck.library.home import Home
 from prepdeck.library.target import DEFAULT
@@ -13,7 +14,7 @@ from prepdeck.memory.typed_date import parse_day
 from prepdeck.memory.typed_retention import parse_retention
 from prepdeck.memory.typed_week import parse_minutes
 from prepdeck.pages import dates
-from prepdeck.pages.plan import page, page_without_round
+from prepdeck.pages.plan import Planned, page, page_without_round
 from prepdeck.pages.plan_values import as_values, as_values_without_round
 from prepdeck.study import Study, system_now
 
@@ -35,12 +36,17 @@ def run(home: Home, options: argparse.Namespace) -> None:
         for each in said:
             say(each)
     else:
-        planned = study.planned() if study.make_plan() else None
+        planned = _planned(study)
         print_page(page(planned, keys=False) if planned else page_without_round(study.unplanned(), keys=False))
 
 
+def _planned(study: Study) -> Planned | None:
+    with Bar("planning") as bar:
+        return study.planned() if study.make_plan(bar) else None
+
+
 def _as_values(study: Study) -> dict[str, object]:
-    planned = study.planned() if study.make_plan() else None
+    planned = _planned(study)
     name = study.target.name
     return as_values(name, planned) if planned else as_values_without_round(name, study.unplanned())
 

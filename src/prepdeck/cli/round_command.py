@@ -55,9 +55,9 @@ def _add(study: Study, options: argparse.Namespace) -> None:
     _tell(study, found)
     if not _is_right(options):
         return
-    if before is not None:
-        study.remove_round(before.name)  # one that is over: neither its minutes nor its decks are those of the new one
-    study.set_round(found.starts, found.zone, name)
+    if before is not None and before.name != name:  # one that is over, in other letters
+        study.remove_round(before.name)
+    study.add_round(found.starts, found.zone, name)
     _set_rest(study, Round(name, found.starts, found.zone), found)
 
 

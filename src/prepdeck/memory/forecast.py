@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Belief, Learner, Trace, recalls
-from prepdeck.memory.planner import DAY, ENOUGH, GRADES_OF_NEW, Planner, Terms, weigh_seen
+from prepdeck.memory.planner import DAY, GRADES_OF_NEW, Planner, Terms, weigh_seen
 from prepdeck.memory.readiness import Estimate, Outlook, mixed
 
 _CARES = ((300, 13, 3, 40), (2_000, 6, 2, 24), (10**9, 2, 1, 12))
@@ -55,8 +55,6 @@ class Forecast:
         readiness: Recall at the nearest aim in the end.
         decks: The same for each group of cards.
         unseen: By group, how many cards were never asked.
-
-    What is counted, and when, is that of the likeliest mind.
     """
 
     steps: tuple[Step, ...]
@@ -97,31 +95,37 @@ def forecast(
     *,
     compares: bool = False,
 ) -> Forecast:
-    """Run the planner through sessions ahead, once for each of the likeliest minds, and mix what comes of it.
+    """Run the planner through sessions ahead.
+
+    What is asked and when is that of the person as far as it is known, a mixture of minds. What is recalled in the end
+    is the mean over the likeliest of them, each with a run of its own: a person of one mind gets to be known as such.
 
     Args:
         groups: By name, the cards that count at the nearest aim; a card may stand in one group.
         learner: What is known of the person; it is left as it is.
         terms: What recall and time count.
         stretches: The sessions, in order.
-        compares: Whether it is only to be compared with another such forecast, and so need not think of every mind.
+        compares: Whether it is only to be compared with another such forecast, so that the mixture is enough.
     """
     count = sum(map(len, groups.values()))
     most_minds, fewer_minds, most_sessions = next(care[1:] for care in _CARES if count <= care[0])
     taken = _together(stretches, most_sessions)
-    held = learner.belief.likeliest(fewer_minds if compares else most_minds).held
-    shares = [each.share for each in held]
-    found = [_under(learner.supposed(each.place), groups, terms, taken) for each in held]
-    likeliest = found[shares.index(max(shares))]
-    steps = [
-        step._replace(readiness=mixed(shares, [each.steps[at].readiness for each in found]))
-        for at, step in enumerate(likeliest.steps)
+    belief = learner.belief.likeliest(fewer_minds if compares else most_minds)
+    whole = _under(learner.supposed(belief), groups, terms, taken)
+    if compares or len(belief.held) == 1:
+        return whole
+    shares = [held.share for held in belief.held]
+    found = [
+        _under(learner.supposed(Belief((held._replace(share=1.0),))), groups, terms, taken) for held in belief.held
     ]
     return Forecast(
-        tuple(steps),
+        tuple(
+            step._replace(readiness=mixed(shares, [each.steps[at].readiness for each in found]))
+            for at, step in enumerate(whole.steps)
+        ),
         mixed(shares, [each.readiness for each in found]),
         {name: mixed(shares, [each.decks[name] for each in found]) for name in groups},
-        likeliest.unseen,
+        whole.unseen,
     )
 
 
@@ -149,10 +153,10 @@ def _under(
 def _session(planner: Planner, fates: _Fates, outlook: Outlook, stretch: Stretch) -> Step:
     learner, now, left = planner.learner, stretch.at, stretch.seconds
     new = again = 0
-    price = ENOUGH
+    price = planner.enough
     if left > 0:
         planner.begin(now)
-    while left > 0 and (choice := planner.next()) is not None and choice.weighed.worth >= ENOUGH:
+    while left > 0 and (choice := planner.next()) is not None and choice.weighed.worth >= planner.enough:
         trace, took = learner.traces.get(choice.card), planner.terms.takes(choice.card)
         if trace is None:
             grade, cost = fates.of_new(), took.new
@@ -165,7 +169,7 @@ def _session(planner: Planner, fates: _Fates, outlook: Outlook, stretch: Stretch
         planner.answered(choice.card, grade, now)
         outlook.passed(choice.card)
     if left > 0:
-        price = ENOUGH
+        price = planner.enough
     return Step(stretch.at, stretch.seconds - max(0.0, left), new, again, price, outlook.of())
 
 

@@ -198,6 +198,6 @@ class Learner:
         """The same, to go on from apart."""
         return Learner(dict(self.traces), self.belief, self.calibration, self.learns)
 
-    def supposed(self, mind: int) -> "Learner":
-        """The same as if that one of `minds` were the person's, to be given answers that are merely supposed."""
-        return Learner(dict(self.traces), Belief((Held(mind, 1.0, minds()[mind]),)), self.calibration, learns=False)
+    def supposed(self, belief: Belief) -> "Learner":
+        """The same as if the person were so, to be given answers that are merely supposed."""
+        return Learner(dict(self.traces), belief, self.calibration, learns=False)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from math import ceil
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ MORE = 5
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400.0  # seconds
 _TRIES = 4  # forecasts to find the minutes with which everything is seen
+_MOST_FORECASTS = _TRIES + 4  # in a plan
 _STEEP = 2.5  # times the average that a day has at most where minutes rise
 _WORTH_SAYING = 0.005  # of readiness; rising minutes that bring less are not proposed
 _FEWEST = 3  # sessions over which minutes can rise
@@ -124,10 +126,10 @@ class Plan:
         return round(sum(days) / len(days))
 
 
-Watch = Callable[[], None]
+Watch = Callable[[int, int], None]
 
 
-def unwatched() -> None:
+def unwatched(done: int, total: int) -> None:
     """Nobody waits."""
 
 
@@ -148,12 +150,13 @@ def make_plan(
         ahead: The round.
         calendar: The person's days.
         now: The present instant, aware UTC.
-        watch: Called before each forecast; what it raises ends the planning.
+        watch: Told before each forecast how many are done of at most how many; what it raises ends the planning.
     """
     learner, terms = planner.learner, planner.terms
+    done = count()
 
     def foreseen(week: Week, *, compares: bool = True) -> Forecast:
-        watch()
+        watch(next(done), _MOST_FORECASTS)
         stretches = [Stretch(in_days(each.at), each.minutes * 60) for each in sessions(now, ahead, calendar, week)]
         return forecast(groups, learner, terms, stretches, compares=compares)
 

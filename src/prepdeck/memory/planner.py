@@ -18,9 +18,10 @@ from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Belief, Learner, Trace
 
 DAY = 86_400.0  # seconds
-ENOUGH = 0.002
-"""Recall gained a second, below which going on brings next to nothing: it gives the recall of asking every card in
-turn until the minutes are gone, in about half of its time."""
+_ENOUGH, _ENOUGH_AT_LAST = 0.003, 0.0005
+"""Recall gained a second below which going on brings next to nothing: while there are further days, and on the last.
+
+The two together give the recall of asking every card in turn until the minutes are gone, in half of its time."""
 
 GRADES_OF_NEW = {Grade.AGAIN: 0.24, Grade.HARD: 0.094, Grade.GOOD: 0.495, Grade.EASY: 0.171}  # srs-benchmark's users
 _WAIT_OF_NEW, _MOST_WAIT = 0.25, 4  # a new card can wait while there are further days of study, with time for it
@@ -193,6 +194,11 @@ class Planner:
         """Ask a card no more in this session."""
         self._asked[card] = -1
 
+    @property
+    def enough(self) -> float:
+        """What a second has to bring, in recall, for it to be worth going on today."""
+        return _ENOUGH if any(self.later) else _ENOUGH_AT_LAST
+
     def worth(self, seconds: float) -> float:
         """The recall, summed over the aims, that so many seconds more are expected to bring, no card asked twice."""
         gained = 0.0
@@ -207,7 +213,7 @@ class Planner:
         """The cards that are worth asking within so many seconds, the one to be asked first first."""
         found: list[str] = []
         for card, weighed in self._best():
-            if seconds <= 0 or weighed.worth < ENOUGH:
+            if seconds <= 0 or weighed.worth < self.enough:
                 break
             found.append(card)
             seconds -= weighed.seconds

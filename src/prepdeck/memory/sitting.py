@@ -5,7 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from prepdeck.memory.pace import LONGEST_ANSWER
-from prepdeck.memory.planner import ENOUGH, Planner
+from prepdeck.memory.planner import Planner
 
 _MORE = 5 * 60.0  # seconds that are spoken of where those of today are gone
 
@@ -53,7 +53,7 @@ class Sitting:
             return None
         if not self.goes_on and self.left <= 0:
             return Stop(Reason.MINUTES, _MORE / 60, self.points(_MORE))
-        if not self.goes_on and choice.weighed.worth < ENOUGH:
+        if not self.goes_on and choice.weighed.worth < self.planner.enough:
             return Stop(Reason.LITTLE, self.left / 60, self.points(self.left))
         return choice.card
 

@@ -13,7 +13,7 @@ from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner, Trace, begun, continued, recalls
 from prepdeck.memory.pace import Pace
 from prepdeck.memory.plan import PastDay, Plan, Watch, from_days, in_days, make_plan, unwatched
-from prepdeck.memory.planner import ENOUGH, Aim, Planner, Terms, weigh_seen
+from prepdeck.memory.planner import Aim, Planner, Terms, weigh_seen
 from prepdeck.memory.readiness import Outlook
 from prepdeck.memory.rounds import Round
 from prepdeck.memory.sitting import Sitting
@@ -233,7 +233,7 @@ class Preparation:
         best = planner.next()
         soon = in_days(self.now) + _SOON
         weighed = weigh_seen(trace, self.learner.belief, planner.terms.takes(card), soon, planner.terms.counting(card))
-        if best is not None and weighed.worth >= max(best.weighed.worth, ENOUGH):
+        if best is not None and weighed.worth >= max(best.weighed.worth, planner.enough):
             return self.now
         if plan is None:
             return None

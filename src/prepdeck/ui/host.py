@@ -99,7 +99,7 @@ class Host(App[None]):
         job = await self.perform(study.planning)
         left = threading.Event()
 
-        def unless_left() -> None:
+        def unless_left(done: int, total: int) -> None:  # noqa: ARG001 - only whether to go on is asked
             if left.is_set():
                 raise _Stopped
 

@@ -78,7 +78,8 @@ class _Asking:
         found = self._understood(text)
         if self.ahead and (found.starts, found.zone) == (self.ahead.starts, self.ahead.zone):
             return ""
-        self.study.set_round(found.starts, found.zone, self.name)
+        keep = self.study.set_round if self.ahead else self.study.add_round
+        keep(found.starts, found.zone, self.name)
         return f"{self.name}: {dates.in_full(found)}."
 
     def _understood(self, text: str) -> Round:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from prepdeck.errors import WrongUse
-from prepdeck.memory.rounds import Round
+from prepdeck.memory.rounds import Round, parse_name
 from prepdeck.pages.line import Tone
 from prepdeck.pages.rounds import page
 from prepdeck.ui.screens.ask import AskScreen
@@ -14,8 +14,6 @@ from prepdeck.ui.screens.place import Place
 from prepdeck.ui.screens.round import ask_for_round
 from prepdeck.ui.screens.week import ask_for_week
 from prepdeck.ui.widgets.page_view import PageView
-
-_LONGEST_NAME = 40
 
 
 class RoundsScreen(Place):
@@ -71,9 +69,7 @@ class RoundsScreen(Place):
             return ("the date is asked next" if name else "such as  Phone screen   Onsite   Final"), Tone.DIM
 
         def act(text: str) -> str:
-            name = " ".join(text.split())
-            if not name or len(name) > _LONGEST_NAME:
-                raise WrongUse("not a name for a round", hint=f"a few words, at most {_LONGEST_NAME} signs")
+            name = parse_name(text)
             if name.casefold() in names:
                 raise WrongUse(f"{name} is set already", hint="escape, then d changes its date")
             return name

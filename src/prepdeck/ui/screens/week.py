@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from prepdeck.errors import WrongUse
-from prepdeck.memory.fsrs import LEAST_RETENTION, MOST_RETENTION
-from prepdeck.memory.rounds import LONGEST, USUAL_WEEK, Round, Week
-from prepdeck.memory.typed_week import parse_week, week_said
-from prepdeck.pages import dates
+from prepdeck.memory.rounds import USUAL_WEEK, Round, Week
+from prepdeck.memory.typed_retention import parse_retention
+from prepdeck.memory.typed_week import parse_minutes, parse_week, week_said
+from prepdeck.pages import dates, minutes
 from prepdeck.pages.line import Tone
 from prepdeck.progress.fold import NO_ROUND
 from prepdeck.ui.screens.ask import AskScreen, Preview
 from prepdeck.ui.screens.place import Place
 
 _EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 most 50"
-_USUAL = "usual"
 
 
 def ask_for_week(place: Place, found: Round | None) -> None:
@@ -43,55 +42,38 @@ def ask_for_week(place: Place, found: Round | None) -> None:
     _ask(place, title, value, _Asking(preview, act))
 
 
-def ask_for_day(place: Place, day: date, minutes: int) -> None:
+def ask_for_day(place: Place, day: date, now: int) -> None:
     """Ask for the minutes of one day."""
     study = place.study
 
-    def understood(text: str) -> int | None:
-        typed = text.strip().lower()
-        if typed == _USUAL:
-            return None
-        if typed == "off":
-            return 0
-        if not typed.isascii() or not typed.isdigit() or int(typed) > LONGEST:
-            raise WrongUse("not the minutes of a day", hint=f"a number up to {LONGEST}, `off` or `{_USUAL}`")
-        return int(typed)
-
     def preview(text: str) -> tuple[str, Tone]:
         if not text.strip():
-            return f"a number of minutes, off, or {_USUAL}", Tone.DIM
+            return "a number of minutes, off, or usual", Tone.DIM
         try:
-            return _of_day(understood(text)), Tone.GOOD
+            return _of_day(parse_minutes(text)), Tone.GOOD
         except WrongUse as error:
             return str(error), Tone.WARN
 
     def act(text: str) -> str:
-        typed = understood(text)
+        typed = parse_minutes(text)
         study.set_day(day, typed)
         return f"{dates.day(day)}: {_of_day(typed)}."
 
-    _ask(place, f"How many minutes on {dates.day(day)}?", str(minutes), _Asking(preview, act))
+    _ask(place, f"How many minutes on {dates.day(day)}?", str(now), _Asking(preview, act))
 
 
 def ask_for_retention(place: Place) -> None:
     """Ask at what recall cards come back while no round lies ahead."""
     study = place.study
 
-    def understood(text: str) -> float:
-        typed = text.strip().removesuffix("%").strip()
-        low, high = round(LEAST_RETENTION * 100), round(MOST_RETENTION * 100)
-        if not typed.isascii() or not typed.isdigit() or not low <= int(typed) <= high:
-            raise WrongUse("not a recall that cards can come back at", hint=f"a percentage from {low} to {high}")
-        return int(typed) / 100
-
     def preview(text: str) -> tuple[str, Tone]:
         try:
-            return f"A card comes back when its recall has fallen to {understood(text):.0%}.", Tone.GOOD
+            return f"A card comes back when its recall has fallen to {parse_retention(text):.0%}.", Tone.GOOD
         except WrongUse as error:
             return str(error), Tone.WARN
 
     def act(text: str) -> str:
-        share = understood(text)
+        share = parse_retention(text)
         if share == study.progress.retention:
             return ""
         study.set_retention(share)
@@ -119,12 +101,10 @@ def _ask(place: Place, title: str, value: str, asking: _Asking) -> None:
 
 
 def _in_words(week: Week) -> str:
-    whole = sum(week.minutes)
-    said = f"{week_said(week)}: {whole // 60} h {whole % 60} min a week"
-    return f"{said}, more on the last days" if week.most is not None else said
+    return f"{minutes.a_day(week)}: {minutes.span(sum(week.minutes))} a week"
 
 
-def _of_day(minutes: int | None) -> str:
-    if minutes is None:
+def _of_day(typed: int | None) -> str:
+    if typed is None:
         return "as its week says"
-    return f"{minutes} min" if minutes else "a day off"
+    return f"{typed} min" if typed else "a day off"
