@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from statistics import median
 from typing import NamedTuple
 
 from prepdeck.memory.fsrs import Grade
@@ -74,4 +73,6 @@ class Pace:
 
 
 def _median(values: Iterable[float], usual: float) -> float:
+    from statistics import median  # noqa: PLC0415 - 5 ms that a start without a round does without
+
     return median([*values, *[usual] * _USUAL_COUNTS])
