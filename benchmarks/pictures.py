@@ -8,6 +8,7 @@ from pathlib import Path
 
 from prepdeck.library.home import find_home
 from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.rounds import Week
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 
@@ -17,6 +18,7 @@ PICTURES = {
     "today.svg": ((100, 30), ()),
     "comp-guide.svg": ((100, 34), ("c",)),
     "drill.svg": ((88, 26), ("d", "space")),
+    "plan.svg": ((100, 40), ("p",)),
 }
 
 
@@ -30,12 +32,13 @@ def _studied(folder: Path) -> Study:
         return now
 
     study = Study.open(find_home(folder, {}), "runway", clock)
-    study.set_round(datetime(2026, 12, 4, 15, 0, tzinfo=UTC), "UTC")
+    study.set_round(datetime(2026, 12, 4, 15, 0, tzinfo=UTC), "UTC", "Onsite")
+    study.set_week(Week.of(15), "Onsite")
     cards = [card for deck in study.target.decks for card in deck.cards]
     for evening in range(3):
         now = DAY + timedelta(days=evening - 4)
         for number, card in enumerate(cards[evening::3][:18]):
-            study.grade(card.id, (Grade.GOOD, Grade.EASY, Grade.GOOD, Grade.HARD)[number % 4], 6)
+            study.grade(card.id, (Grade.GOOD, Grade.EASY, Grade.GOOD, Grade.HARD, Grade.AGAIN)[number % 5], 14)
     study.mark_done("checklist/killed-features", "Three stories, each with what it cost.")
     study.mark_done("checklist/own-portfolio", "Four clips with their prompts.")
     study.leave("comp-guide", 69, 0.8)
@@ -48,7 +51,9 @@ async def _draw(name: str, size: tuple[int, int], keys: tuple[str, ...]) -> None
     with tempfile.TemporaryDirectory() as folder:
         app = PrepdeckApp(find_home(Path(folder), {}), study=_studied(Path(folder)))
         async with app.run_test(size=size) as pilot:
+            await app.workers.wait_for_complete()
             await pilot.press(*keys)
+            await app.workers.wait_for_complete()
             await pilot.pause()
             picture = re.sub(r"@font-face \{.*?\}\s*", "", app.export_screenshot(title="prepdeck"), flags=re.DOTALL)
             (ASSETS / name).write_text(picture, "utf-8")  # without the fonts that it would fetch
