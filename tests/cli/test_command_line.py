@@ -38,6 +38,15 @@ def test_without_a_terminal_today_is_printed(capsys: pytest.CaptureFixture[str])
     assert err == ""
 
 
+def test_with_a_round_ahead_today_is_printed_with_its_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["round", "add", "Onsite", "+12d"]) == 0
+    capsys.readouterr()
+    assert main([]) == 0
+    out = capsys.readouterr().out
+    assert "being worked out" not in out
+    assert "20 min · " in out.split("\n")[0]
+
+
 def test_list_names_targets_documents_and_decks(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     out = capsys.readouterr().out

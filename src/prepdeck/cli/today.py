@@ -18,9 +18,12 @@ def open_today(home: Home, target: str | None) -> None:
             raise app.failure
         return
     from prepdeck.cli.printing import print_page  # noqa: PLC0415 - not needed by the app
+    from prepdeck.cli.waiting import Bar  # noqa: PLC0415 - the same
     from prepdeck.library.target import DEFAULT  # noqa: PLC0415 - the same
     from prepdeck.pages.today import page  # noqa: PLC0415 - the same
     from prepdeck.study import Study  # noqa: PLC0415 - the same
 
     study = Study.open(home, target or DEFAULT)
+    with Bar("planning") as bar:
+        study.make_plan(bar)
     print_page(page(study.overview(), keys=False))  # says what could not be read, too
