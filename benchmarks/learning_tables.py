@@ -216,7 +216,7 @@ def curve_table(results: Results) -> str:
         return f"{results.difference(way, TURNS, truth).signed()}, {100 * share:.0f} %"
 
     rows = [[f"{least}", *(cell(f"stop {least}", truth) for truth in results.truths)] for least in THRESHOLDS]
-    return table(["ends below", *results.truths], rows)
+    return table(["ends below so many times what is enough", *results.truths], rows)
 
 
 def scarcity_table(results: Results) -> str:
