@@ -80,6 +80,22 @@ def test_what_stays_unseen_is_said_with_the_minutes_that_would_help() -> None:
     assert "▲" in shown
 
 
+def test_what_stays_unseen_of_several_decks_is_one_sentence() -> None:
+    plan = replace(PLAN, decks=tuple(each._replace(unseen=20) for each in PLAN.decks), fitting=46)
+    shown = words_of(page(replace(FOUND, plan=plan)))
+    assert "at 10 min a day 40 cards of 2 decks stay unseen: drop some, or 46 min a day" in shown
+
+
+def test_where_the_round_begins_in_some_minutes_no_minutes_a_day_are_spoken_of() -> None:
+    plan = plan_of(30, replace(ROUND, starts=NOW + timedelta(minutes=4)))
+    shown = words_of(page(replace(FOUND, plan=plan)))
+    assert "the round begins before there is time for more" in shown
+    assert "next to nothing" not in shown
+    assert "at 4 min a day" not in shown
+    assert "stay unseen" in shown
+    assert "drop" not in shown
+
+
 def test_rising_minutes_are_proposed_as_they_are_typed() -> None:
     shown = words_of(page(replace(FOUND, plan=replace(PLAN, rise=Rise(25, 0.018)))))
     assert "rising to 25 on the last days, bring +1.8 points: 10 most 25" in shown

@@ -120,6 +120,12 @@ class Plan:
         return tuple((by_beginning[step.at], step) for step in self.forecast.steps)
 
     @property
+    def is_out_of_time(self) -> bool:
+        """Whether the only sitting ends when the round begins, so that more minutes a day would change nothing."""
+        left = self.ahead.starts - self.made
+        return len(self.sessions) == 1 and self.sessions[0].minutes >= left / timedelta(minutes=1)
+
+    @property
     def minutes(self) -> int:
         """The average minutes of the days of study that lie ahead."""
         days = [each.minutes for each in self.sessions[1:] if each.minutes] or [self.sessions[0].minutes]

@@ -173,16 +173,27 @@ def in_range(found: Estimate) -> str:
 
 def worth_saying(plan: Plan, decks: Mapping[str, str]) -> Iterator[Piece]:
     """What would change the plan: more minutes, and what will not fit."""
-    said = f"{MORE} min more a day bring {plan.gain * 100:+.1f} points"
-    yield Prose(said if plan.gain >= _LEAST_GAIN else "more minutes would bring next to nothing", Tone.DIM)
-    for each in plan.decks:
-        if each.unseen:
-            remedy = f", or {plan.fitting} min a day" if plan.fitting else ""
-            text = (
-                f"at {plan.minutes} min a day {counted(each.unseen, 'card')} of {decks[each.deck]} "
-                f"{'stays' if each.unseen == 1 else 'stay'} unseen: drop the deck{remedy}"
-            )
-            yield Prose(text, Tone.WARN, "▲ ", Tone.WARN, literal=True)
+    if plan.is_out_of_time:
+        said = "the round begins before there is time for more"
+    elif plan.gain >= _LEAST_GAIN:
+        said = f"{MORE} min more a day bring {plan.gain * 100:+.1f} points"
+    else:
+        said = "more minutes would bring next to nothing"
+    yield Prose(said, Tone.DIM)
+    if any(each.unseen for each in plan.decks):
+        yield Prose(_unseen(plan, decks), Tone.WARN, "▲ ", Tone.WARN, literal=True)
+
+
+def _unseen(plan: Plan, decks: Mapping[str, str]) -> str:
+    """What will not fit, in one sentence for all decks, and what would help."""
+    lacking = [each for each in plan.decks if each.unseen]
+    unseen = sum(each.unseen for each in lacking)
+    where = decks[lacking[0].deck] if len(lacking) == 1 else f"{len(lacking)} decks"
+    said = f"{counted(unseen, 'card')} of {where} {'stays' if unseen == 1 else 'stay'} unseen"
+    if plan.is_out_of_time:
+        return said
+    remedy = f", or {plan.fitting} min a day" if plan.fitting else ""
+    return f"at {plan.minutes} min a day {said}: drop {'the deck' if len(lacking) == 1 else 'some'}{remedy}"
 
 
 def _minutes(found: Planned, *, keys: bool) -> Iterator[Piece]:
