@@ -502,6 +502,7 @@ class Study:
                 f"{each.name} on {dates.moment(each.local)}, {dates.until(each, now.now)}"
                 for each in self.progress.rounds_ahead(now.now)[1:]
             ),
+            off=frozenset(each.day for each in plan.sessions if not self.minutes_on(each.day)),
         )
 
     def unplanned(self) -> Unplanned:

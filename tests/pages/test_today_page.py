@@ -204,6 +204,13 @@ def test_a_day_off_is_said_to_be_one() -> None:
     assert "a day off · d goes on all the same" in text_of(today(deck("pens", 4), progress=off))
 
 
+def test_a_day_before_the_minutes_rise_is_no_day_off() -> None:
+    rising = Progress(rounds={"Interview": replace(ROUND, week=Week.of(20, 50))})
+    assert "no minutes yet: they rise later · d goes on" in text_of(today(deck("pens", 4), progress=rising))
+    off = replace(rising, days={NOW.date(): 0})
+    assert "a day off · d goes on" in text_of(today(deck("pens", 4), progress=off))
+
+
 def test_after_the_last_round_nothing_is_asked_for() -> None:
     over = Progress(rounds={"Interview": Round("Interview", NOW - timedelta(days=2), "UTC")}, asked=True)
     assert "press d" not in text_of(today(deck("pens", 4), progress=over))

@@ -73,6 +73,16 @@ async def test_a_day_off_is_planned_around_and_can_be_taken_back(ahead: Study) -
         assert ahead.progress.days == {}
 
 
+async def test_a_day_before_the_minutes_rise_is_told_from_a_day_off(ahead: Study) -> None:
+    ahead.set_week(Week.of(20, 50), "Onsite")
+    ahead.set_day(date(2026, 11, 24), 0)
+    async with foreseeing(ahead, (100, 60)) as person:
+        await person.press("p")
+        await settled(person)
+        assert "Today         0 min  they rise later" in person.page
+        assert "Tue 24 Nov    0 min  day off" in person.page
+
+
 async def test_the_minutes_of_a_day_are_typed_on_its_row(ahead: Study) -> None:
     async with foreseeing(ahead, (100, 60)) as person:
         await person.press("p", "j", "j", "enter", "ctrl+u")

@@ -49,6 +49,7 @@ class Planned:
         leeches: The cards that are forgotten again and again.
         calibration: What was predicted against what was answered.
         later: The rounds behind the one ahead, in words.
+        off: The days off, which none are that have no minutes yet only because they rise.
     """
 
     plan: Plan
@@ -58,6 +59,7 @@ class Planned:
     leeches: tuple[Leech, ...]
     calibration: Calibration
     later: tuple[str, ...] = ()
+    off: frozenset[date] = frozenset()
 
 
 def page(found: Planned, *, keys: bool = True) -> Page:
@@ -247,7 +249,7 @@ class _Days:
             if session.day == self.found.today and self.found.spent >= 1:
                 parts.append(Span(f"  {self.found.spent:.0f} done", Tone.GOOD))
             elif not session.minutes:
-                parts.append(Span("  day off", Tone.DIM))
+                parts.append(Span("  day off" if session.day in self.found.off else "  they rise later", Tone.DIM))
             step = steps.get(session.day)
             if step is not None and step.seconds and width >= _ROOMY:
                 what = f"  {step.new:>3} new  {step.again:>3} again  then {step.readiness.mean:>4.0%}"

@@ -62,7 +62,8 @@ class Overview:
         at_once: The same if the interview were now.
         plan: The plan until the interview ahead; None where none is made yet, or no day is known.
         left: How many minutes of study today has left, where the day is known.
-        day_off: Whether today has none.
+        day_off: Whether today is a day off.
+        before_rise: Whether today has none yet, since they rise towards the interview.
         cap: How many minutes today has left where no day is known and the person has set a cap; else None.
         failing: How many cards are forgotten again and again.
         decks: How each deck stands that is drilled.
@@ -85,6 +86,7 @@ class Overview:
     plan: Plan | None
     left: float
     day_off: bool
+    before_rise: bool
     cap: float | None
     failing: int
     decks: tuple[Standing, ...]
@@ -187,6 +189,7 @@ def overview(
         plan=plan,
         left=preparation.left,
         day_off=preparation.is_day_off,
+        before_rise=preparation.is_before_rise,
         cap=None if (seconds := preparation.cap) is None else seconds / 60,
         failing=len(preparation.leeches),
         decks=standings,
@@ -303,6 +306,8 @@ def _planned_now(found: Overview, *, keys: bool) -> str:
     """What the plan has for today."""
     if found.left < _LEAST_LEFT:
         said = "a day off" if found.day_off else "done for today: well done"
+        if found.before_rise:
+            said = "no minutes yet: they rise later"
         return f"{said} · d goes on all the same" if keys else said
     parts = [f"{found.due} to review" if found.due else "", f"{found.new} new" if found.new else ""]
     what = " and ".join(filter(None, parts))

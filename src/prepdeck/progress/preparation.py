@@ -15,7 +15,7 @@ from prepdeck.memory.pace import Pace
 from prepdeck.memory.plan import PastDay, Plan, Watch, from_days, in_days, make_plan, unwatched
 from prepdeck.memory.planner import Aim, Planner, Terms, weigh_seen
 from prepdeck.memory.readiness import Outlook
-from prepdeck.memory.rounds import Round
+from prepdeck.memory.rounds import USUAL_WEEK, Round
 from prepdeck.memory.sitting import Sitting
 from prepdeck.progress.drill import Drill
 from prepdeck.progress.fold import Progress
@@ -114,8 +114,16 @@ class Preparation:
 
     @property
     def is_day_off(self) -> bool:
-        """Whether today has no minutes of study, whatever was studied."""
+        """Whether the person takes today off, or has no minutes on this day of the week."""
         if self.ahead is None:
+            return False
+        week = self.ahead.week or USUAL_WEEK
+        return not self.progress.days.get(self.day, week.minutes[self.day.weekday()])
+
+    @property
+    def is_before_rise(self) -> bool:
+        """Whether today is no day off and has no minutes of study yet, since they rise towards the round."""
+        if self.ahead is None or self.is_day_off:
             return False
         return not sessions(self.now, self.ahead, replace(self.calendar, spent=0.0))[0].minutes
 
