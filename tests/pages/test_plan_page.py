@@ -96,6 +96,11 @@ def test_where_the_round_begins_in_some_minutes_no_minutes_a_day_are_spoken_of()
     assert "drop" not in shown
 
 
+def test_a_round_that_asks_about_no_deck_is_said_to_be_one() -> None:
+    assert "asks about no deck that is on" in words_of(page(replace(FOUND, plan=replace(PLAN, decks=()))))
+    assert "asks about no deck" not in words_of(page(FOUND))
+
+
 def test_rising_minutes_are_proposed_as_they_are_typed() -> None:
     shown = words_of(page(replace(FOUND, plan=replace(PLAN, rise=Rise(25, 0.018)))))
     assert "rising to 25 on the last days, bring +1.8 points: 10 most 25" in shown

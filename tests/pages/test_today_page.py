@@ -199,6 +199,26 @@ def test_what_will_not_fit_is_named_by_deck_with_what_would_help() -> None:
     assert "5 min more a day bring +" in shown
 
 
+def leaving_out(*decks: str) -> Progress:
+    return Progress(rounds={"Interview": replace(ROUND, without=frozenset(decks))}, asked=True)
+
+
+def test_a_deck_that_the_round_does_not_ask_about_is_told_and_not_counted() -> None:
+    shown = text_of(today(deck("pens", 4), deck("inks", 3), progress=leaving_out("inks")))
+    assert "not asked about" in row_of("Inks", shown)
+    assert "%" not in row_of("Inks", shown)
+    assert "0%" in row_of("Pens", shown)
+    assert "4 of 4 cards not seen yet count as 0" in shown
+
+
+def test_a_round_that_asks_about_no_deck_is_said_to_be_one() -> None:
+    for foreseen in (False, True):
+        shown = text_of(today(deck("pens", 4), progress=leaving_out("pens"), foreseen=foreseen))
+        assert "the round asks about no deck that is on · r, then o" in shown
+        assert "well done" not in shown
+        assert "not seen yet" not in shown
+
+
 def test_a_day_off_is_said_to_be_one() -> None:
     off = replace(AHEAD, days={NOW.date(): 0})
     assert "a day off · d goes on all the same" in text_of(today(deck("pens", 4), progress=off))

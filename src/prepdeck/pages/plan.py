@@ -275,6 +275,9 @@ class _Decks:
 
     def lines(self, width: int) -> Iterable[Line]:
         plan = self.found.plan
+        if not plan.decks:
+            yield line(Span("the round asks about no deck that is on", Tone.WARN))
+            return
         names = [self.found.decks[each.deck] for each in plan.decks]
         room = min(max(map(cell_len, names), default=0), max(width - 40, 12))
         yield line(Span(" " * room + "    now  nothing  by plan", Tone.DIM))

@@ -15,7 +15,7 @@ from prepdeck.documents.text import counted
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Model
 from prepdeck.memory.plan import Plan
-from prepdeck.memory.readiness import NOTHING, Estimate, Outlook
+from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line, wrap
@@ -111,7 +111,12 @@ class Overview:
     @property
     def unseen(self) -> int:
         """How many of the cards that count were never answered."""
-        return sum(deck.unseen for deck in self.decks)
+        return sum(deck.unseen for deck in self.decks if deck.counts)
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether no deck that is on is one that the round ahead asks about."""
+        return not any(deck.counts for deck in self.decks)
 
     @property
     def aside(self) -> int:
@@ -172,9 +177,10 @@ def overview(
     asked = frozenset(plan.today) if plan else frozenset[str]()
     groups = preparation.groups(ahead)
     standings = tuple(
-        planned(deck, progress, now, recall, asked) if ahead else standing(deck, progress, now, recall, model)
+        planned(deck, progress, now, outlook.of(deck.id) if deck.id in groups else None, asked)
+        if ahead
+        else standing(deck, progress, now, outlook.of(deck.id), model)
         for deck in preparation.decks
-        for recall in [outlook.of(deck.id) if deck.id in groups else NOTHING]
     )
     kinds = Counter(document.kind for document in documents.values())
     return Overview(
@@ -311,6 +317,9 @@ def _planned_now(found: Overview, *, keys: bool) -> str:
         return f"{said} · d goes on all the same" if keys else said
     parts = [f"{found.due} to review" if found.due else "", f"{found.new} new" if found.new else ""]
     what = " and ".join(filter(None, parts))
+    if found.asks_nothing and not what:
+        said = "the round asks about no deck that is on"
+        return f"{said} · r, then o" if keys else said
     if found.plan and not what:
         return "more brings next to nothing now: well done"
     said = " · ".join(filter(None, [f"{found.minutes} min", what]))
@@ -342,7 +351,7 @@ class _Ready:
         else:
             yield from Outlooks(found.at_once, found.ready, found.plan.by_plan if found.plan else None).lines(width)
         if found.unseen:
-            cards = sum(deck.counted for deck in found.decks)
+            cards = sum(deck.counted for deck in found.decks if deck.counts)
             text = f"predicted recall; {found.unseen} of {cards} cards not seen yet count as 0"
             yield from (Line(spans) for spans in wrap([Span(text, Tone.DIM)], width))
 
@@ -361,9 +370,11 @@ class _Decks:
             spans: list[Span] = [Span(_name(found.deck, room))]
             if numbered:
                 spans.append(Span(_cards(found.deck), Tone.DIM))
-            if barred:
-                spans += [Span("  "), *bar(found.recall.mean, 10)]
-            spans.append(Span(f" {found.recall.mean:>4.0%}", Tone.STRONG))
+            if found.counts:
+                spans += [Span("  "), *bar(found.recall.mean, 10)] if barred else []
+                spans.append(Span(f" {found.recall.mean:>4.0%}", Tone.STRONG))
+            else:
+                spans.append(Span(("  not asked about" if barred else " –").ljust(17 if barred else 5), Tone.DIM))
             spans += _counts(found, quiet=self.quiet)
             yield line(*spans, opens=f"{DECK}:{found.deck.id}")
 

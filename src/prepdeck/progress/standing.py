@@ -6,7 +6,7 @@ from datetime import datetime
 
 from prepdeck.cards.card import Checklist, Deck
 from prepdeck.memory.fsrs import Model
-from prepdeck.memory.readiness import Estimate
+from prepdeck.memory.readiness import NOTHING, Estimate
 from prepdeck.progress.fold import Progress
 
 
@@ -26,6 +26,7 @@ class Standing:
         recall: Their mean predicted recall at the moment that counts.
         items: How many checklist items it has.
         planned: Whether a round lies ahead, so that what is asked is for it.
+        counts: Whether the round ahead asks about it, or none lies ahead.
         done: How many of them are done, None for a deck without such items.
     """
 
@@ -39,6 +40,7 @@ class Standing:
     done: int | None
     items: int
     planned: bool = False
+    counts: bool = True
 
 
 def is_on(deck: Deck, progress: Progress) -> bool:
@@ -53,12 +55,16 @@ def standing(deck: Deck, progress: Progress, now: datetime, recall: Estimate, mo
     return _standing(deck, progress, now, recall, (due(ids, progress, now, model), tuple(new)))
 
 
-def planned(deck: Deck, progress: Progress, now: datetime, recall: Estimate, today: Container[str]) -> Standing:
-    """How a deck stands where the cards `today` are to be asked today; `recall` is at the round."""
+def planned(deck: Deck, progress: Progress, now: datetime, recall: Estimate | None, today: Container[str]) -> Standing:
+    """How a deck stands where the cards `today` are to be asked today.
+
+    `recall` is at the round; None where that does not ask about the deck, of which a later one may ask some today.
+    """
     asked = [card.id for card in deck.cards if card.id in today]
     seen = tuple(card for card in asked if card in progress.memories)
     new = tuple(card for card in asked if card not in progress.memories)
-    return replace(_standing(deck, progress, now, recall, (seen, new)), planned=True)
+    found = _standing(deck, progress, now, recall or NOTHING, (seen, new))
+    return replace(found, planned=True, counts=recall is not None)
 
 
 def _standing(
