@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from prepdeck.pages import dates
 from prepdeck.pages.plan import DAY, page, page_without_round
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.screens.week import ask_for_day, ask_for_retention, ask_for_week
@@ -72,9 +73,8 @@ class PlanScreen(Place):
             return
         is_off = self.study.minutes_on(day) == 0
         if await self.keep(lambda: self.study.set_day(day, None if is_off else 0)):
-            self.tell(
-                "Back to what its week says." if is_off else "A day off: the plan goes around it. u takes that back."
-            )
+            said = "is back to what its week says." if is_off else "is a day off: the plan goes around it."
+            self.tell(f"{dates.short(day)} {said} u takes that back.")
 
     def action_rounds(self) -> None:
         """Show the rounds."""
