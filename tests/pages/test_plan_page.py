@@ -74,6 +74,13 @@ def test_minutes_that_nobody_set_are_said_to_be_so() -> None:
     assert "20 min a day, as nothing else was said" in words_of(page(replace(FOUND, plan=unset)))
 
 
+def test_the_minutes_of_a_week_are_said_in_words_and_not_as_they_are_typed() -> None:
+    week = Week((20, 20, 20, 20, 20, 60, 0), 90)
+    said = "20 min a day, Sat 60, Sun 0, rising to at most 90"
+    assert said in words_of(page(replace(FOUND, plan=plan_of(3, replace(ROUND, week=week)))))
+    assert f"{said} · asks about all decks" in words_of(rounds.page((replace(ROUND, week=week),), DECKS, NOW))
+
+
 def test_what_stays_unseen_is_said_with_the_minutes_that_would_help() -> None:
     shown = words_of(page(replace(FOUND, plan=plan_of(900))))
     assert "cards of Pens [x](y) stay unseen: drop the deck, or" in shown
@@ -99,6 +106,14 @@ def test_where_the_round_begins_in_some_minutes_no_minutes_a_day_are_spoken_of()
 def test_a_round_that_asks_about_no_deck_is_said_to_be_one() -> None:
     assert "asks about no deck that is on" in words_of(page(replace(FOUND, plan=replace(PLAN, decks=()))))
     assert "asks about no deck" not in words_of(page(FOUND))
+
+
+def test_how_many_cards_of_a_deck_stay_unseen_is_never_cut_off() -> None:
+    long = {"pens": "Pens and everything that can be written with them", "inks": "Inks"}
+    plan = replace(PLAN, decks=tuple(each._replace(unseen=1260) for each in PLAN.decks))
+    for width in (60, 68, 80, 100):
+        shown = text_of(page(replace(FOUND, plan=plan, decks=long)), width)
+        assert shown.count("▲ 1260 unseen") == 2, width
 
 
 def test_rising_minutes_are_proposed_as_they_are_typed() -> None:

@@ -67,7 +67,9 @@ async def test_a_day_off_is_planned_around_and_can_be_taken_back(ahead: Study) -
         await settled(person)
         assert ahead.progress.days == {date(2026, 11, 22): 0}
         assert "Sun 22 Nov    0 min  day off" in person.page
+        assert "Sun 22 Nov is a day off" in person.notice
         await person.press("o")
+        assert "Sun 22 Nov is back to what its week says" in person.notice
         assert ahead.progress.days == {}
         await person.press("u", "u")
         assert ahead.progress.days == {}
@@ -107,7 +109,7 @@ async def test_the_minutes_a_day_are_typed_and_read_back(ahead: Study) -> None:
     async with foreseeing(ahead) as person:
         await person.press("p", "m", "ctrl+u")
         await person.type("30 sat 60 sun 0")
-        assert "30 sat 60 sun 0: 3 h 30 min a week" in person.dialog
+        assert "30 min a day, Sat 60, Sun 0: 3 h 30 min a week" in person.dialog
         await person.press("enter")
         assert ahead.progress.rounds["Onsite"].week == Week((30, 30, 30, 30, 30, 60, 0))
 

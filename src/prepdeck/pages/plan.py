@@ -12,7 +12,7 @@ from prepdeck.memory.plan import MORE, Plan
 from prepdeck.memory.readiness import Estimate
 from prepdeck.memory.rounds import Round, Week
 from prepdeck.memory.typed_week import week_said
-from prepdeck.pages import dates
+from prepdeck.pages import dates, minutes
 from prepdeck.pages.chart import Chart, Column
 from prepdeck.pages.line import Line, Span, Tone, bar, cut, line
 from prepdeck.pages.page import Page, Piece
@@ -121,7 +121,7 @@ def page_without_round(found: Unplanned, *, keys: bool = True) -> Page:
     pieces += [Labelled("Ready", (_Measured("today", found.ready),)), Gap()]
     pieces += [Labelled("Recall", (Prose(comes),)), Gap()]
     if found.week is not None:
-        pieces += [Labelled("Minutes", (Prose(f"at most {week_said(found.week)} min a day"),)), Gap()]
+        pieces += [Labelled("Minutes", (Prose(f"at most {minutes.a_day(found.week)}"),)), Gap()]
     if found.leeches:
         pieces += [Labelled("Leeches", tuple(_leeches(found.leeches))), Gap()]
     pieces.append(Labelled("How sure", (Prose(_how_sure(found.calibration), Tone.DIM),)))
@@ -200,11 +200,7 @@ def _unseen(plan: Plan, decks: Mapping[str, str]) -> str:
 
 def _minutes(found: Planned, *, keys: bool) -> Iterator[Piece]:
     plan = found.plan
-    said = week_said(plan.week)
-    if plan.ahead.week is None:
-        said += " min a day, as nothing else was said"
-    elif said.isdigit():
-        said += " min a day"
+    said = minutes.a_day(plan.week) + (", as nothing else was said" if plan.ahead.week is None else "")
     yield Prose(said + ("   **m** changes them" if keys else ""))
     yield from worth_saying(plan, found.decks)
     if plan.rise is not None:

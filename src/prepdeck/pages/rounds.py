@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from prepdeck.memory.rounds import USUAL_WEEK, Round
-from prepdeck.memory.typed_week import week_said
-from prepdeck.pages import dates
+from prepdeck.pages import dates, minutes
 from prepdeck.pages.line import Line, Tone
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Prose, Title
@@ -34,9 +33,9 @@ def page(rounds: Sequence[Round], decks: Mapping[str, str], now: datetime) -> Pa
 
 def _asks(found: Round, decks: Mapping[str, str]) -> str:
     week = found.week or USUAL_WEEK
-    minutes = f"{week_said(week)} min a day" + ("" if found.week else ", as nothing else was said")
+    said = minutes.a_day(week) + ("" if found.week else ", as nothing else was said")
     without = [name for deck, name in decks.items() if deck in found.without]
-    return f"{minutes} · " + (f"does not ask about {', '.join(without)}" if without else "asks about all decks")
+    return f"{said} · " + (f"does not ask about {', '.join(without)}" if without else "asks about all decks")
 
 
 @dataclass(frozen=True, slots=True)
