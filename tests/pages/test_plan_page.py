@@ -111,7 +111,7 @@ def test_a_round_that_asks_about_no_deck_is_said_to_be_one() -> None:
 def test_how_many_cards_of_a_deck_stay_unseen_is_never_cut_off() -> None:
     long = {"pens": "Pens and everything that can be written with them", "inks": "Inks"}
     plan = replace(PLAN, decks=tuple(each._replace(unseen=1260) for each in PLAN.decks))
-    for width in (60, 68, 80, 100):
+    for width in (40, 50, 60, 68, 80, 100):
         shown = text_of(page(replace(FOUND, plan=plan, decks=long)), width)
         assert shown.count("▲ 1260 unseen") == 2, width
 

@@ -14,7 +14,7 @@ from prepdeck.memory.rounds import Round, Week
 from prepdeck.memory.typed_week import week_said
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.chart import Chart, Column
-from prepdeck.pages.line import Line, Span, Tone, bar, cut, line
+from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
 
@@ -279,14 +279,16 @@ class _Decks:
         yield line(Span(" " * room + "    now  nothing  by plan", Tone.DIM))
         for name, each in zip(names, plan.decks, strict=True):
             short = cut(name, room)
-            spans = [
+            spans = (
                 Span(short + " " * (room - cell_len(short))),
                 Span(f"  {each.now.mean:>5.0%}    {each.nothing.mean:>5.0%}"),
                 Span(f"    {each.by_plan.mean:>5.0%}", Tone.STRONG),
-            ]
-            if each.unseen:
-                spans.append(Span(f"  ▲ {each.unseen} stay unseen", Tone.WARN))
-            yield line(*spans)
+            )
+            unseen = Span(f"  ▲ {each.unseen} unseen" if each.unseen else "", Tone.WARN)
+            if cells_of((*spans, unseen)) <= width:
+                yield line(*spans, unseen)
+            else:
+                yield from (line(*spans), line(unseen))
 
 
 def _leeches(found: Sequence[Leech]) -> Iterator[Piece]:
