@@ -58,6 +58,8 @@ def test_minutes_are_read_as_people_type_them(text: str, minutes: tuple[int, ...
         ("721", "721 minutes are more"),
         ("20 sat 9999", "9999 minutes are more"),
         ("20 sat 60 most 30", "less than the 60"),
+        ("most 50", "of how many a day is not said"),
+        ("0 most 50", "of how many a day is not said"),
     ],
 )
 def test_what_is_no_minutes_is_refused(text: str, words: str) -> None:

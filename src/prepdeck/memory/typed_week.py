@@ -47,6 +47,8 @@ def parse_week(text: str) -> Week:
         at = part.end()
     if not said:
         raise WrongUse("no minutes were said", hint=HINT)
+    if most and not any(minutes):
+        raise WrongUse(f"at most {most} minutes, of how many a day is not said", hint=HINT)
     if most is not None and most < max(minutes):
         raise WrongUse(f"at most {most} minutes is less than the {max(minutes)} of a day", hint=HINT)
     return Week(tuple(minutes), most)
