@@ -162,6 +162,7 @@ def test_a_round_ahead_says_when_the_card_is_expected_again_and_what_the_answer_
         "no more +0.5",
     ]
     assert returning(Return(None, -0.2, is_known=False), 10, NOW) == "-2.0"
+    assert returning(Return(None, -0.0003, is_known=True), 10, NOW) == "no more +0.0"
     assert answered(Grade.GOOD, again[2], 100, NOW) == "good: back in 3 d, +0.5 points for the day"
     assert answered(Grade.EASY, again[3], 100, NOW) == "easy: not asked again before the day, +0.5 points for the day"
 

@@ -190,14 +190,14 @@ def returning(found: Return, cards: int, now: datetime) -> str:
         cards: How many cards count at the round.
         now: The present instant, aware UTC.
     """
-    return f"{_back(found, now)} {found.gain * 100 / max(cards, 1):+.1f}".strip()
+    return f"{_back(found, now)} {found.gain * 100 / max(cards, 1):+z.1f}".strip()
 
 
 def answered(grade: Grade, found: Return, cards: int, now: datetime) -> str:
     """The same of an answer that was given, as a sentence: `good: back in 3 d, +0.4 points for the day`."""
     back = _back(found, now)
     when = "" if not back else "not asked again before the day, " if back == _NO_MORE else f"back {back}, "
-    return f"{grade.word}: {when}{found.gain * 100 / max(cards, 1):+.1f} points for the day"
+    return f"{grade.word}: {when}{found.gain * 100 / max(cards, 1):+z.1f} points for the day"
 
 
 _NO_MORE = "no more"
@@ -263,14 +263,14 @@ _REHEARSED = "A rehearsal: nothing of it counts, and your progress is as it was.
 
 
 def _gained(before: float, after: float) -> str:
-    return f"Ready {before:.0%} before, **{after:.0%}** now ({(after - before) * 100:+.1f} points)."
+    return f"Ready {before:.0%} before, **{after:.0%}** now ({(after - before) * 100:+z.1f} points)."
 
 
 def _next(course: Course, unseen: int, due: int) -> str:
     """Where a drill that has come to its end, or to a place to stop, may go on."""
     stop = course.stop
     if stop is not None:
-        worth = f"worth {stop.points:+.1f} points"
+        worth = f"worth {stop.points:+z.1f} points"
         if stop.reason is Reason.LITTLE:
             return f"{round(stop.minutes)} minutes left, {worth}: **q** stops, **d** goes on."
         return f"Today's minutes are done. {round(stop.minutes)} more are {worth}: **q** stops, **d** goes on."
