@@ -219,6 +219,34 @@ def test_a_round_that_asks_about_no_deck_is_said_to_be_one() -> None:
         assert "not seen yet" not in shown
 
 
+def test_where_most_cards_are_suspended_the_rest_can_be_drilled() -> None:
+    suspended = replace(AHEAD, aside=dict.fromkeys(["pens/0", "pens/1", "pens/2"]))
+    decks = (deck("pens", 4),)
+    now = prepared(decks, suspended)
+    assert "1 new · press d to begin" in text_of(today(*decks, progress=suspended))
+    found = overview(
+        title="Quillworks",
+        documents={},
+        decks=decks,
+        preparation=now,
+        outlook=now.outlook(now.moment),
+        plan=now.plan(),
+        disagreeing=(),
+        problems=(),
+        today=date(2026, 11, 21),
+        abroad=False,
+        model=MODEL,
+    )
+    assert found.may_drill
+
+
+def test_where_every_card_is_set_aside_that_is_said() -> None:
+    suspended = replace(AHEAD, aside=dict.fromkeys(["pens/0", "pens/1"]))
+    shown = text_of(today(deck("pens", 2), progress=suspended))
+    assert "every card is set aside" in shown
+    assert "well done" not in shown
+
+
 def test_a_day_off_is_said_to_be_one() -> None:
     off = replace(AHEAD, days={NOW.date(): 0})
     assert "a day off · d goes on all the same" in text_of(today(deck("pens", 4), progress=off))

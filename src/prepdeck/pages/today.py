@@ -128,7 +128,12 @@ class Overview:
         """Whether there is something to drill now."""
         if self.ahead is None:
             return bool(self.due or self.new) and (self.cap is None or self.cap >= _LEAST_LEFT)
-        return any(deck.counted > deck.aside for deck in self.decks)
+        return not self.all_aside
+
+    @property
+    def all_aside(self) -> bool:
+        """Whether no card is left that is not set aside."""
+        return all(len(found.deck.cards) <= found.aside for found in self.decks)
 
     @property
     def is_over(self) -> bool:
@@ -310,6 +315,8 @@ def _now(found: Overview, *, keys: bool) -> str:
 
 def _planned_now(found: Overview, *, keys: bool) -> str:
     """What the plan has for today."""
+    if found.all_aside:
+        return "every card is set aside"
     if found.left < _LEAST_LEFT:
         said = "a day off" if found.day_off else "done for today: well done"
         if found.before_rise:
