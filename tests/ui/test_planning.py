@@ -75,6 +75,18 @@ async def test_a_day_off_is_planned_around_and_can_be_taken_back(ahead: Study) -
         assert ahead.progress.days == {}
 
 
+async def test_a_day_that_is_taken_off_stays_in_view_above_what_is_said_of_it(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("p", "j", "j", "j")
+        await settled(person)
+        assert "› " in person.drawn()
+        await person.press("o")
+        await settled(person)
+        assert "Tue 24 Nov is a day off" in person.notice
+        (row,) = [line for line in person.drawn().split("\n") if line.startswith("›")]
+        assert "Tue 24 Nov    0 min  day off" in row
+
+
 async def test_a_day_before_the_minutes_rise_is_told_from_a_day_off(ahead: Study) -> None:
     ahead.set_week(Week.of(20, 50), "Onsite")
     ahead.set_day(date(2026, 11, 24), 0)

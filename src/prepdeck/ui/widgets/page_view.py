@@ -63,6 +63,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         self._hit = -1
         self._wanted_source = 0
         self._laid_out_in = 0  # cells
+        self._height = 0  # lines, before the last change of size
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Enter is the place's own where the page has no rows."""
@@ -141,9 +142,15 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     # -- laying out and drawing
 
     def on_resize(self) -> None:
-        """Another width breaks the lines elsewhere; the text at the top stays at the top."""
+        """Another width breaks the lines elsewhere; the text at the top stays at the top.
+
+        A message that takes lines at the bottom leaves the chosen row in view.
+        """
         self.refresh()
+        before, self._height = self._height, self.size.height
         if self._room == self._laid_out_in:
+            if any(0 <= at - self.scroll_offset.y < before for at in self._of_chosen):
+                self.show_chosen()
             return
         top = self.top_source
         self._lay_out()
@@ -229,10 +236,15 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
 
     def show_chosen(self) -> None:
         """Bring the chosen row into view."""
-        at = [n for n, line in enumerate(self._layout.lines) if line.opens and line.opens == self.chosen]
+        at = self._of_chosen
         if at:
             row = Region(0, at[0], 1, len(at))
             self.scroll_to_region(row, spacing=_BELOW, animate=False, immediate=True)
+
+    @property
+    def _of_chosen(self) -> list[int]:
+        """The numbers of the lines of the chosen row."""
+        return [n for n, line in enumerate(self._layout.lines) if line.opens and line.opens == self.chosen]
 
     # -- moving
 
