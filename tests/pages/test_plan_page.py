@@ -65,6 +65,14 @@ def test_every_day_until_the_round_is_a_row_that_opens_it() -> None:
     assert opens == [f"day:{TODAY + timedelta(days=n)}" for n in range(13)]
 
 
+def test_of_days_that_are_forecast_together_the_last_says_of_how_many_it_speaks() -> None:
+    rows = text_of(page(replace(FOUND, plan=plan_of(20, replace(ROUND, starts=NOW + timedelta(days=200)))))).split("\n")
+    alone = [row for row in rows if "again  then" in row]
+    assert alone
+    assert all(" days" in row.partition("then")[2] for row in alone)
+    assert "%  of" not in text_of(page(FOUND))
+
+
 def test_what_has_been_studied_today_is_said() -> None:
     assert "7 done" in text_of(page(replace(FOUND, spent=7.2)))
 

@@ -234,8 +234,9 @@ class _Days:
 
     def lines(self, width: int) -> Iterable[Line]:
         plan = self.found.plan
-        steps = {session.day: step for session, step in plan.stepped}
+        steps, together = {session.day: step for session, step in plan.stepped}, 0
         for session in plan.sessions[:_DAYS_SHOWN]:
+            together += 1
             opens = f"{DAY}:{session.day.isoformat()}"
             name = "Today" if session.day == self.found.today else dates.short(session.day)
             parts = [
@@ -250,6 +251,10 @@ class _Days:
             if step is not None and step.seconds and width >= _ROOMY:
                 what = f"  {step.new:>3} new  {step.again:>3} again  then {step.readiness.mean:>4.0%}"
                 parts.append(Span(what, Tone.DIM))
+                if together > 1:
+                    parts.append(Span(f"  of {together} days", Tone.DIM))
+            if step is not None:
+                together = 0
             yield line(*parts, opens=opens)
         if len(plan.sessions) > _DAYS_SHOWN:
             yield line(Span(f"and {len(plan.sessions) - _DAYS_SHOWN} days more", Tone.DIM))
@@ -260,7 +265,7 @@ class _Days:
             )
 
 
-_ROOMY = 60
+_ROOMY = 62
 
 
 @dataclass(frozen=True, slots=True)
