@@ -1,6 +1,7 @@
 """The plan, the rounds and a drill that follows them, driven by the keys that a person would press."""
 
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from itertools import pairwise
@@ -10,8 +11,10 @@ import pytest
 from clock import NOON, Clock
 from person import Person, sit_down
 from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.plan import Plan, Watch
 from prepdeck.memory.rounds import Week
 from prepdeck.study import Study
+from prepdeck.ui.widgets.page_view import PageView
 
 
 @asynccontextmanager
@@ -97,7 +100,7 @@ async def test_the_minutes_a_day_are_typed_and_read_back(ahead: Study) -> None:
     async with foreseeing(ahead) as person:
         await person.press("p", "m", "ctrl+u")
         await person.type("30 sat 60 sun 0")
-        assert "30 sat 60 sun 0: 3 h 30 min a week" in person.dialog
+        assert "30 min a day, Sat 60, Sun 0: 3 h 30 min a week" in person.dialog
         await person.press("enter")
         assert ahead.progress.rounds["Onsite"].week == Week((30, 30, 30, 30, 30, 60, 0))
 
@@ -276,3 +279,72 @@ async def test_the_minutes_are_a_cap_where_no_round_lies_ahead(study: Study) -> 
     async with foreseeing(study) as person:
         await person.press("d")
         assert "1 of 3" in person.page.split("\n")[0]
+
+
+# -- a plan that takes its time
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Every plan that is begun waits for this to be set."""
+    let_go, planning = threading.Event(), Study.planning
+
+    def waiting(study: Study) -> Callable[[Watch], Plan | None]:
+        job = planning(study)
+
+        def waits(watch: Watch) -> Plan | None:
+            assert let_go.wait(60)
+            return job(watch)
+
+        return waits
+
+    monkeypatch.setattr(Study, "planning", waiting)
+    yield let_go
+    let_go.set()  # a test that failed leaves no thread behind
+
+
+async def test_a_plan_that_was_begun_on_today_is_shown_where_one_went_meanwhile(
+    ahead: Study, slow: threading.Event
+) -> None:
+    async with sit_down(ahead) as person:
+        assert "being worked out" in person.page
+        await person.press("p")
+        assert "being worked out" in person.page
+        slow.set()
+        await settled(person)
+        assert person.place == "Plan"
+        assert "by plan" in person.page
+
+
+async def test_a_plan_that_is_left_before_it_is_made_is_made_all_the_same(ahead: Study, slow: threading.Event) -> None:
+    async with sit_down(ahead) as person:
+        slow.set()
+        await settled(person)
+        slow.clear()
+        await person.press("p", "j", "o", "q")
+        slow.set()
+        await settled(person)
+        assert ahead.plan is not None
+        assert [each.minutes for each in ahead.plan.sessions][:3] == [20, 0, 20]
+
+
+async def test_a_card_on_screen_stays_as_it_is_when_a_plan_is_made(ahead: Study, slow: threading.Event) -> None:
+    async with sit_down(ahead) as person:
+        await person.press("d", "space")
+        before = person.page
+        slow.set()
+        await settled(person)
+        assert person.place == "Drill"
+        assert person.page == before
+
+
+async def test_a_deck_that_does_not_fit_can_be_dropped_as_the_plan_says(ahead: Study) -> None:
+    ahead.set_week(Week.of(1), "Onsite")
+    async with foreseeing(ahead, (100, 60)) as person:
+        assert "of Models stay unseen: drop the deck" in person.page
+        while person.app.screen.query_one(PageView).chosen != "deck:models":
+            await person.press("j")
+        await person.press("x")
+        assert "Models is off" in person.notice
+        assert "of Models stay unseen" not in person.page
+        assert "of The day and the role stay unseen" in person.page

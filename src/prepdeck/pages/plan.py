@@ -172,11 +172,16 @@ def in_range(found: Estimate) -> str:
 
 
 def worth_saying(plan: Plan, decks: Mapping[str, str]) -> Iterator[Piece]:
-    """What would change the plan: more minutes, and what will not fit."""
+    """What would change the plan: more minutes, and what will not fit.
+
+    Args:
+        plan: The plan; it may be older than the decks.
+        decks: The names by their ids of the decks that are spoken of.
+    """
     said = f"{MORE} min more a day bring {plan.gain * 100:+.1f} points"
     yield Prose(said if plan.gain >= _LEAST_GAIN else "more minutes would bring next to nothing", Tone.DIM)
     for each in plan.decks:
-        if each.unseen:
+        if each.unseen and each.deck in decks:
             remedy = f", or {plan.fitting} min a day" if plan.fitting else ""
             text = (
                 f"at {plan.minutes} min a day {counted(each.unseen, 'card')} of {decks[each.deck]} "

@@ -31,7 +31,12 @@ class PlanScreen(Place):
             self.view.show(page(planned))
         else:
             self.view.show(page_without_round(self.study.unplanned()))
-        self.foresee()
+        self.prepdeck.foresee()
+
+    def show_plan(self) -> None:
+        """Show what the plan comes to."""
+        self.draw()
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What is asked for depends on whether a round lies ahead, and on the row."""
