@@ -121,7 +121,7 @@ class Overview:
         """Whether there is something to drill now."""
         if self.ahead is None:
             return bool(self.due or self.new) and (self.cap is None or self.cap >= _LEAST_LEFT)
-        return any(deck.counted > deck.aside for deck in self.decks)
+        return any(len(each.deck.cards) > each.aside for each in self.decks)
 
     @property
     def is_over(self) -> bool:
