@@ -22,7 +22,7 @@ from prepdeck.memory.plan import Plan
 from prepdeck.memory.plan import Watch as Planning
 from prepdeck.memory.plan import unwatched as unwatched_planning
 from prepdeck.memory.readiness import Estimate, Outlook
-from prepdeck.memory.rounds import USUAL_WEEK, Week
+from prepdeck.memory.rounds import Week
 from prepdeck.memory.typed_week import DAYS
 from prepdeck.pages import dates
 from prepdeck.pages.drill import answered, grades, returning
@@ -367,12 +367,13 @@ class Study:
 
     @property
     def preparation(self) -> Preparation:
-        """What the progress means for the rounds ahead, now."""
+        """What the progress means for the rounds ahead, now; it may be asked for while another method runs."""
+        followed = self._followed
         return Preparation(
             decks=self.decks,
             progress=self.progress,
-            learner=self._followed.learner,
-            pace=self._followed.pace,
+            learner=followed.learner,
+            pace=followed.pace.copy(),  # which is read from end to end, and may not grow meanwhile
             now=self.now(),
             zone=self.zone,
         )
@@ -380,10 +381,10 @@ class Study:
     @property
     def outlook(self) -> Outlook:
         """Recall by deck at the round ahead, or now where no day is known."""
-        now = self.preparation
-        if self._outlook is None or not _is_fresh(self._outlook[0], now):
-            self._outlook = now, now.outlook(now.moment)
-        return self._outlook[1]
+        held, now = self._outlook, self.preparation
+        if held is None or not _is_fresh(held[0], now):
+            held = self._outlook = now, now.outlook(now.moment)
+        return held[1]
 
     @property
     def ready(self) -> Estimate:
@@ -401,9 +402,11 @@ class Study:
         return Course(weakest(decks, now.progress, now.now, self.model), None, mode)
 
     @property
-    def _basis(self) -> tuple[int, int]:
-        """What changes whenever something follows of the person that is not from the answers told here one by one."""
-        return id(self._followed.learner), self._changes
+    def _basis(self) -> object:
+        """What a sitting follows from, but for the answers told here one by one, which it is told of itself."""
+        progress = self.progress
+        learner = id(self._followed.learner)  # which the sitting holds, so that no other one has its number
+        return learner, self._changes, progress.rounds_ahead(self.now()), progress.days, progress.decks
 
     def keep_up(self, course: Course, deck: str) -> None:
         """Let a drill choose by what is known of the person now, where that does not follow from its own answers."""
@@ -437,7 +440,7 @@ class Study:
         """What makes the plan as things stand now: it may be called on another thread, while other methods run."""
         now, answers = self.preparation, tuple(self.store.past.answers(0))
         self._planned = self._state
-        apart = replace(now, learner=now.learner.copy(), pace=now.pace.copy())
+        apart = replace(now, learner=now.learner.copy())
         return lambda watch: apart.plan(answers, watch)
 
     @property
@@ -457,10 +460,8 @@ class Study:
         )
 
     def minutes_on(self, day: date) -> int:
-        """How many minutes of study a day has."""
-        now = self.preparation
-        week = (now.ahead.week if now.ahead else self.progress.week) or USUAL_WEEK
-        return self.progress.days.get(day, week.minutes[day.weekday()])
+        """How many minutes of study a day has, as the plan counts with them."""
+        return self.preparation.minutes_on(day)
 
     def make_plan(self, watch: Planning = unwatched_planning) -> Plan | None:
         """Make the plan until the round ahead; None where there is none. `watch` as in `memory.plan.make_plan`."""
@@ -575,10 +576,11 @@ class Study:
     def _follow(self, events: Sequence[KnownEvent] = ()) -> None:
         """Know of the person what follows from all that was told, `events` having been told last."""
         before, self._followed = self._followed, self.store.follow()
-        if self._outlook is not None and before.learner is self._followed.learner and _are_grades(events):
+        held = self._outlook
+        if held is not None and before.learner is self._followed.learner and _are_grades(events):
             for event in events:
                 if isinstance(event, Graded):
-                    self._outlook[1].passed(event.card)
+                    held[1].passed(event.card)
         else:
             self._outlook = None
 

@@ -1,5 +1,6 @@
 """The plan, the rounds and a drill that follows them, driven by the keys that a person would press."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -348,3 +349,53 @@ async def test_a_deck_that_does_not_fit_can_be_dropped_as_the_plan_says(ahead: S
         assert "Models is off" in person.notice
         assert "of Models stay unseen" not in person.page
         assert "of The day and the role stay unseen" in person.page
+
+
+async def test_a_day_left_as_it_was_keeps_the_minutes_of_its_week(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("p", "j", "enter")
+        assert person.line.value == "20"
+        await person.press("enter")
+        assert person.place == "Plan"
+        assert ahead.progress.days == {}
+
+
+async def test_where_minutes_rise_a_day_is_asked_for_with_those_that_stand_in_its_row(ahead: Study) -> None:
+    ahead.set_week(Week.of(20, most=60), "Onsite")
+    async with foreseeing(ahead, (100, 60)) as person:
+        await person.press("p")
+        await settled(person)
+        row = next(row for row in person.page.split("\n") if "Sun 29 Nov" in row)
+        await person.press(*["j"] * 8, "enter")
+        assert "Sun 29 Nov" in person.dialog
+        assert f" {person.line.value} min" in row
+        assert person.line.value != "20"
+
+
+async def test_a_day_that_its_week_leaves_off_is_said_to_be_off(ahead: Study) -> None:
+    ahead.set_week(Week((20, 20, 20, 20, 20, 20, 0)), "Onsite")
+    async with foreseeing(ahead) as person:
+        await person.press("p", "j", "o")
+        assert "A day off" in person.notice
+        assert ahead.progress.days == {date(2026, 11, 22): 0}
+
+
+async def test_while_a_grade_is_being_written_no_key_goes_on(ahead: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, let_go, grade = threading.Event(), threading.Event(), Study.grade
+
+    def waits(study: Study, card: str, given: Grade, seconds: float) -> None:
+        begun.set()
+        assert let_go.wait(60)
+        grade(study, card, given, seconds)
+
+    monkeypatch.setattr(Study, "grade", waits)
+    async with foreseeing(ahead) as person:
+        await person.press("d", *["space"] * 8)
+        graded = asyncio.create_task(person.press("3"))
+        await asyncio.to_thread(begun.wait)
+        try:
+            assert not person.app.screen.check_action("go_on", ())
+        finally:
+            let_go.set()
+        await graded
+        assert len(ahead.store.past.counted) == 1

@@ -15,7 +15,7 @@ from prepdeck.memory.pace import Pace
 from prepdeck.memory.plan import PastDay, Plan, Watch, from_days, in_days, make_plan, unwatched
 from prepdeck.memory.planner import Aim, Planner, Terms, weigh_seen
 from prepdeck.memory.readiness import Outlook
-from prepdeck.memory.rounds import Round
+from prepdeck.memory.rounds import USUAL_WEEK, Round
 from prepdeck.memory.sitting import Sitting
 from prepdeck.progress.drill import Drill
 from prepdeck.progress.fold import Progress
@@ -119,6 +119,16 @@ class Preparation:
             return False
         return not sessions(self.now, self.ahead, replace(self.calendar, spent=0.0))[0].minutes
 
+    def minutes_on(self, day: date) -> int:
+        """How many minutes of study a day has, whatever was studied on it; where they rise, as they do until then."""
+        if day in self.progress.days:
+            return self.progress.days[day]
+        week = (self.ahead.week if self.ahead else self.progress.week) or USUAL_WEEK
+        if self.ahead is not None and week.most is not None:
+            ahead = sessions(self.now, self.ahead, replace(self.calendar, spent=0.0))
+            return next((round(each.minutes) for each in ahead if each.day == day), week.minutes[day.weekday()])
+        return week.minutes[day.weekday()]
+
     def minutes_until(self, found: Round) -> float:
         """How many minutes of study there are from now until a round; 0 where it has begun."""
         return sum(each.minutes for each in sessions(self.now, found, self.calendar))
@@ -126,13 +136,9 @@ class Preparation:
     @property
     def cap(self) -> float | None:
         """How many seconds of study today has left while no round lies ahead; None where the person set no minutes."""
-        week = self.progress.week
-        if self.ahead is not None or week is None:
+        if self.ahead is not None or self.progress.week is None:
             return None
-        calendar = self.calendar
-        today = calendar.day(self.now)
-        minutes = calendar.minutes.get(today, week.minutes[today.weekday()])
-        return max(0.0, minutes - calendar.spent) * 60
+        return max(0.0, self.minutes_on(self.day) - self.calendar.spent) * 60
 
     def within_cap(self, drill: Drill) -> Drill:
         """The drill with as many of its cards as the minutes of today hold."""

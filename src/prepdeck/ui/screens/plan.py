@@ -75,7 +75,7 @@ class PlanScreen(Place):
         day = self._chosen_day()
         if day is None:
             return
-        is_off = self.study.minutes_on(day) == 0
+        is_off = self.study.progress.days.get(day) == 0
         if await self.keep(lambda: self.study.set_day(day, None if is_off else 0)):
             self.tell(
                 "Back to what its week says." if is_off else "A day off: the plan goes around it. u takes that back."
