@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import chain, count
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from prepdeck.library.home import Home, closed, copied, device_name
 from prepdeck.library.reading import Watch, unwatched
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.library.zone import local_zone
+from prepdeck.memory.days import DAY_BEGINS
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.plan import Plan
 from prepdeck.memory.plan import Watch as Planning
@@ -69,7 +70,6 @@ def system_now() -> datetime:
 
 
 ROUND = "Interview"
-_DAY_BEGINS = time(4)  # who studies past midnight still calls it the same day
 _TAKEN_BACK = (
     Graded,
     Done,
@@ -607,8 +607,8 @@ def _are_grades(events: Sequence[KnownEvent]) -> bool:
 def _next_day(now: datetime) -> datetime:
     """The instant at which the person's next day begins, by the clock of this machine's zone; aware UTC."""
     local = now.astimezone()
-    day = local.date() + timedelta(days=local.time() >= _DAY_BEGINS)
-    return datetime.combine(day, _DAY_BEGINS).astimezone(UTC)
+    day = local.date() + timedelta(days=local.time() >= DAY_BEGINS)
+    return datetime.combine(day, DAY_BEGINS).astimezone(UTC)
 
 
 def summary_name(target: str) -> str:

@@ -30,7 +30,7 @@ from prepdeck.progress.standing import Standing, is_on, planned, standing
 LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
 DECK = "deck"  # what the row of a deck opens begins with
 ASIDE = "aside"  # what the row of the cards set aside opens
-_SECONDS_DUE, _SECONDS_NEW = 9, 20  # what an answer to a seen and to a new card takes, until one's own are known
+_SECONDS_DUE, _SECONDS_NEW = 9, 20  # what answers to a seen and to a new card usually take
 SHOWN = 12  # documents, and problems, that Today names one by one
 _BARRED = 44  # from this width on a row of a deck has room for a bar
 _COUNTED = 72  # from this width on a row has room for how many cards its deck has

@@ -24,9 +24,9 @@ class Standing:
         counted: How many cards count, which is all but those that are suspended.
         unseen: How many of those were never answered.
         recall: Their mean predicted recall at the moment that counts.
+        done: How many of its checklist items are done, None for a deck without such items.
         items: How many checklist items it has.
         planned: Whether a round lies ahead, so that what is asked is for it.
-        done: How many of them are done, None for a deck without such items.
     """
 
     deck: Deck
