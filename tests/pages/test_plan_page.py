@@ -14,7 +14,8 @@ from prepdeck.memory.rounds import Round, Week
 from prepdeck.pages import rounds
 from prepdeck.pages.chart import Chart, Column
 from prepdeck.pages.page import Page, lay_out
-from prepdeck.pages.plan import Leech, Planned, Unplanned, page, page_without_round
+from prepdeck.pages.plan import page, page_without_round
+from prepdeck.pages.planned import Leech, Planned, Unplanned
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()

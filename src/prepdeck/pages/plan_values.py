@@ -8,7 +8,7 @@ from prepdeck.memory.plan import MORE, Plan
 from prepdeck.memory.readiness import Estimate
 from prepdeck.memory.rounds import Week
 from prepdeck.memory.typed_week import DAYS
-from prepdeck.pages.plan import Leech, Planned, Unplanned
+from prepdeck.pages.planned import Leech, Planned, Unplanned
 
 _DIGITS = 4
 

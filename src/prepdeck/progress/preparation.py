@@ -65,6 +65,11 @@ class Preparation:
     zone: tzinfo
 
     @property
+    def apart(self) -> "Preparation":
+        """The same, which no further answer changes."""
+        return replace(self, learner=self.learner.copy())
+
+    @property
     def ahead(self) -> Round | None:
         """The nearest round that has not begun."""
         return self.progress.next_round(self.now)

@@ -109,7 +109,7 @@ class Host(App[None]):
                 raise _Stopped
 
         try:
-            study.plan = await asyncio.to_thread(job, unless_left)
+            study.foresight.plan = await asyncio.to_thread(job, unless_left)
         finally:
             left.set()
         self.plan_made()
