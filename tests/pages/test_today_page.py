@@ -428,6 +428,16 @@ def test_a_deck_whose_cards_are_all_buried_is_not_called_learnt() -> None:
     assert "none now" in found
 
 
+def test_a_deck_that_the_round_does_not_ask_about_keeps_its_recall_and_counts_for_nothing() -> None:
+    asked = replace(ROUND, without=frozenset({"inks"}))
+    progress = replace(seen("inks/0", "inks/1", days=1), rounds={"Interview": asked})
+    shown = text_of(today(deck("pens", 4), deck("inks", 3), progress=progress))
+    assert "4 of 4 cards not seen yet" in shown
+    assert "not asked about" in row_of("Inks", shown)
+    assert " 0%" not in row_of("Inks", shown)
+    assert "not asked about" not in row_of("Pens", shown)
+
+
 @pytest.mark.parametrize(("suspended", "buried", "may"), [(4, 5, True), (5, 5, False), (9, 0, True), (10, 0, False)])
 def test_until_the_interview_one_may_drill_as_long_as_a_card_may_be_asked(
     suspended: int, buried: int, *, may: bool

@@ -15,7 +15,7 @@ from prepdeck.documents.text import counted
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Model
 from prepdeck.memory.plan import Plan
-from prepdeck.memory.readiness import NOTHING, Estimate, Outlook
+from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line, wrap
@@ -109,7 +109,7 @@ class Overview:
     @property
     def unseen(self) -> int:
         """How many of the cards that count were never answered."""
-        return sum(deck.unseen for deck in self.decks)
+        return sum(deck.unseen for deck in self.decks if deck.counts)
 
     @property
     def aside(self) -> int:
@@ -170,9 +170,11 @@ def overview(
     asked = frozenset(plan.today) if plan else frozenset[str]()
     groups = preparation.groups(ahead)
     standings = tuple(
-        planned(deck, progress, now, recall, asked) if ahead else standing(deck, progress, now, recall, model)
+        planned(deck, progress, now, recall, asked, counts=deck.id in groups)
+        if ahead
+        else standing(deck, progress, now, recall, model)
         for deck in preparation.decks
-        for recall in [outlook.of(deck.id) if deck.id in groups else NOTHING]
+        for recall in [outlook.of(deck.id) if deck.id in groups else preparation.recall_of(deck)]
     )
     kinds = Counter(document.kind for document in documents.values())
     return Overview(
@@ -337,7 +339,7 @@ class _Ready:
         else:
             yield from Outlooks(found.at_once, found.ready, found.plan.by_plan if found.plan else None).lines(width)
         if found.unseen:
-            cards = sum(deck.counted for deck in found.decks)
+            cards = sum(deck.counted for deck in found.decks if deck.counts)
             text = f"predicted recall; {found.unseen} of {cards} cards not seen yet count as 0"
             yield from (Line(spans) for spans in wrap([Span(text, Tone.DIM)], width))
 
@@ -398,6 +400,8 @@ def _counts(found: Standing, *, quiet: bool) -> Iterator[Span]:
         yield Span(f"  ▲ {len(found.due)} due", Tone.WARN)
     if found.new:
         yield Span(f"  {len(found.new)} new", Tone.DIM)
+    if not found.counts:
+        yield Span("  not asked about", Tone.DIM)
     if not found.due and not found.new and not found.planned:
         yield Span("  ✓ learnt", Tone.GOOD) if not found.unseen else Span("  none now", Tone.DIM)
     if found.done is not None:

@@ -14,7 +14,7 @@ from prepdeck.memory.learner import Learner, Trace, begun, continued, recalls
 from prepdeck.memory.pace import Pace
 from prepdeck.memory.plan import PastDay, Plan, Watch, from_days, in_days, make_plan, unwatched
 from prepdeck.memory.planner import Aim, Planner, Terms, weigh_seen
-from prepdeck.memory.readiness import Outlook
+from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import USUAL_WEEK, Round
 from prepdeck.memory.sitting import Sitting
 from prepdeck.progress.drill import Drill
@@ -163,6 +163,11 @@ class Preparation:
     def outlook(self, at: datetime) -> Outlook:
         """Recall by deck at an instant, over the cards that the round ahead asks about."""
         return Outlook(self.groups(self.ahead), self.learner, in_days(at))
+
+    def recall_of(self, deck: Deck) -> Estimate:
+        """Recall of a deck at the moment that counts, whether or not the round ahead asks about it."""
+        cards = counting((card.id for card in deck.cards), self.progress)
+        return Outlook({deck.id: cards}, self.learner, in_days(self.moment)).of()
 
     def plan(self, answers: Iterable[Answer] = (), watch: Watch = unwatched) -> Plan | None:
         """The plan until the round ahead; None where there is none.

@@ -27,6 +27,7 @@ class Standing:
         done: How many of its checklist items are done, None for a deck without such items.
         items: How many checklist items it has.
         planned: Whether a round lies ahead, so that what is asked is for it.
+        counts: Whether it counts for readiness, which it does unless the round ahead does not ask about it.
     """
 
     deck: Deck
@@ -39,6 +40,7 @@ class Standing:
     done: int | None
     items: int
     planned: bool = False
+    counts: bool = True
 
 
 def is_on(deck: Deck, progress: Progress) -> bool:
@@ -53,12 +55,23 @@ def standing(deck: Deck, progress: Progress, now: datetime, recall: Estimate, mo
     return _standing(deck, progress, now, recall, (due(ids, progress, now, model), tuple(new)))
 
 
-def planned(deck: Deck, progress: Progress, now: datetime, recall: Estimate, today: Container[str]) -> Standing:
-    """How a deck stands where the cards `today` are to be asked today; `recall` is at the round."""
+def planned(
+    deck: Deck, progress: Progress, now: datetime, recall: Estimate, today: Container[str], *, counts: bool
+) -> Standing:
+    """How a deck stands while a round lies ahead.
+
+    Args:
+        deck: The deck.
+        progress: The state after all events.
+        now: The present instant, aware UTC.
+        recall: The mean recall of its cards at the round.
+        today: The cards that are to be asked today.
+        counts: Whether the round asks about the deck.
+    """
     asked = [card.id for card in deck.cards if card.id in today]
     seen = tuple(card for card in asked if card in progress.memories)
     new = tuple(card for card in asked if card not in progress.memories)
-    return replace(_standing(deck, progress, now, recall, (seen, new)), planned=True)
+    return replace(_standing(deck, progress, now, recall, (seen, new)), planned=True, counts=counts)
 
 
 def _standing(
