@@ -227,7 +227,7 @@ class Preparation:
         ]
         return tuple(sorted(found, key=lambda card: -traces[card.id].lapses))
 
-    def returns(self, card: str, grade: Grade, planner: Planner, plan: Plan | None) -> "Return":
+    def returns(self, card: str, grade: Grade, planner: Planner, plan: Plan | None) -> Return:
         """What an answer to a card would come to.
 
         Args:
