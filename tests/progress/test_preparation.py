@@ -112,3 +112,12 @@ def test_a_day_off_is_one_whatever_was_studied_and_one_that_is_used_up_is_none()
     assert (short.left, short.is_day_off) == (0, False)
     off = replace(used, progress=replace(used.progress, days={date(2026, 11, 21): 0}))
     assert (off.left, off.is_day_off) == (0, True)
+
+
+@pytest.mark.parametrize(("hours", "spent"), [(-9, 0), (-7, 1), (0, 1), (15, 1), (17, 0), (48, 0)])
+def test_the_minutes_of_today_are_those_of_answers_given_in_it_also_by_a_clock_that_was_ahead(
+    hours: int, spent: int
+) -> None:
+    found = prepared(ONSITE)
+    found.pace.answered(in_days(NOW + timedelta(hours=hours)), "pens/0", Grade.GOOD, 60, new=True)
+    assert found.calendar.spent == spent

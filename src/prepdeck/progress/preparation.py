@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import NamedTuple
 
@@ -92,8 +92,9 @@ class Preparation:
         """The person's days."""
         hour = usual_hour([from_days(each.at) for each in self.pace.recent], self.zone)
         calendar = Calendar(self.zone, hour, self.progress.days)
-        since = in_days(calendar.begins(calendar.day(self.now)))
-        return replace(calendar, spent=self.pace.spent(since) / 60)
+        today = calendar.day(self.now)
+        since, until = (in_days(calendar.begins(day)) for day in (today, today + timedelta(days=1)))
+        return replace(calendar, spent=self.pace.spent(since, until) / 60)  # a clock set back may have been ahead
 
     @property
     def day(self) -> date:
