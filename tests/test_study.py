@@ -443,3 +443,21 @@ def test_how_things_stood_is_not_changed_by_the_next_answer(study: Study) -> Non
     study.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
     assert before.calendar.spent == 1
     assert study.preparation.calendar.spent == 2
+
+
+def test_without_a_round_recall_is_that_of_now_however_long_the_app_stands_open(study: Study, clock: Clock) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
+    before = study.ready.mean
+    clock.wait(days=3)
+    assert study.ready.mean < before
+
+
+def test_a_drill_chooses_anew_once_others_have_told_something(study: Study, reopened: Callable[[], Study]) -> None:
+    study.set_round(NOON + timedelta(days=5), "UTC")
+    other, course = reopened(), study.course()
+    before = course.basis
+    other.suspend(course.current or "")
+    assert study.catch_up()
+    study.keep_up(course, "")
+    assert course.basis != before
+    assert not study.progress.is_suspended(course.current or "")
