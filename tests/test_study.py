@@ -15,6 +15,8 @@ from clock import NOON, Clock
 from prepdeck.errors import AlreadyThere, NotFound, NotWritten, NotYetWritten
 from prepdeck.library.home import Home, find_home
 from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.rounds import Week
+from prepdeck.progress.course import Course
 from prepdeck.progress.event import Graded, Moved
 from prepdeck.progress.journal import Journal
 from prepdeck.study import Study
@@ -399,3 +401,63 @@ def test_in_a_copied_home_the_past_is_read_and_written_on_under_another_name(
     assert files.items() > before.items()
     assert len(files) == 2
     assert not any("copy of" in str(problem) for problem in Study.open(copy.home, "runway", clock).problems)
+
+
+def minutes_left(course: Course) -> str:
+    return course.way.said.partition(" · ")[2]
+
+
+def test_a_drill_goes_on_with_the_minutes_that_are_set_or_taken_back_meanwhile(study: Study) -> None:
+    study.set_round(NOON + timedelta(days=5), "UTC")
+    course = study.course()
+    assert minutes_left(course) == "20 min left"
+    study.set_week(Week.of(40), "Interview")
+    study.keep_up(course, "")
+    assert minutes_left(course) == "40 min left"
+    study.set_day(NOON.date(), 5)
+    study.keep_up(course, "")
+    assert minutes_left(course) == "5 min left"
+    said = study.last()
+    assert said is not None
+    study.undo(said)
+    study.keep_up(course, "")
+    assert minutes_left(course) == "40 min left"
+
+
+def test_a_drill_goes_on_for_the_next_round_once_the_nearest_has_begun(study: Study, clock: Clock) -> None:
+    study.set_round(NOON + timedelta(hours=1), "UTC", "Phone")
+    study.set_round(NOON + timedelta(days=5), "UTC", "Onsite")
+    study.set_week(Week.of(30), "Onsite")
+    course = study.course()
+    assert minutes_left(course) == "20 min left"
+    study.keep_up(course, "")
+    assert minutes_left(course) == "20 min left"
+    clock.wait(hours=2)
+    study.keep_up(course, "")
+    assert minutes_left(course) == "30 min left"
+
+
+def test_how_things_stood_is_not_changed_by_the_next_answer(study: Study) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
+    before = study.preparation
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
+    assert before.calendar.spent == 1
+    assert study.preparation.calendar.spent == 2
+
+
+def test_without_a_round_recall_is_that_of_now_however_long_the_app_stands_open(study: Study, clock: Clock) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
+    before = study.ready.mean
+    clock.wait(days=3)
+    assert study.ready.mean < before
+
+
+def test_a_drill_chooses_anew_once_others_have_told_something(study: Study, reopened: Callable[[], Study]) -> None:
+    study.set_round(NOON + timedelta(days=5), "UTC")
+    other, course = reopened(), study.course()
+    before = course.basis
+    other.suspend(course.current or "")
+    assert study.catch_up()
+    study.keep_up(course, "")
+    assert course.basis != before
+    assert not study.progress.is_suspended(course.current or "")

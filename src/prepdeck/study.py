@@ -1,9 +1,9 @@
 """One target being studied: what both faces, the screens and the command line, ask and tell."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import chain, count
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,18 +17,17 @@ from prepdeck.library.home import Home, closed, copied, device_name
 from prepdeck.library.reading import Watch, unwatched
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.library.zone import local_zone
+from prepdeck.memory.days import DAY_BEGINS
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.plan import Plan
 from prepdeck.memory.plan import Watch as Planning
 from prepdeck.memory.plan import unwatched as unwatched_planning
 from prepdeck.memory.readiness import Estimate, Outlook
-from prepdeck.memory.rounds import USUAL_WEEK, Week
+from prepdeck.memory.rounds import Week
 from prepdeck.memory.typed_week import DAYS
-from prepdeck.pages import dates
 from prepdeck.pages.drill import answered, grades, returning
-from prepdeck.pages.plan import Leech, Planned, Unplanned
+from prepdeck.pages.planned import Planned, Unplanned, planned, unplanned
 from prepdeck.pages.today import Overview, overview
-from prepdeck.progress.answers import Followed, nothing_followed
 from prepdeck.progress.course import Course, Mode
 from prepdeck.progress.drill import Drill, begin, weakest
 from prepdeck.progress.edits import follow, worded
@@ -56,6 +55,7 @@ from prepdeck.progress.event import (
     Worded,
 )
 from prepdeck.progress.fold import NO_ROUND, Progress
+from prepdeck.progress.foresight import Foresight
 from prepdeck.progress.journal import Journal, new_id
 from prepdeck.progress.preparation import LEECH, Preparation
 from prepdeck.progress.record import KnownEvent
@@ -69,7 +69,6 @@ def system_now() -> datetime:
 
 
 ROUND = "Interview"
-_DAY_BEGINS = time(4)  # who studies past midnight still calls it the same day
 _TAKEN_BACK = (
     Graded,
     Done,
@@ -102,7 +101,7 @@ class Study:
         target: What is studied.
         store: Where its progress is kept.
         now: The clock, aware UTC.
-        plan: The plan until the round ahead as it was made last; None where there is none yet.
+        foresight: What is foreseen from it, as it was worked out last.
     """
 
     home: Home
@@ -110,13 +109,9 @@ class Study:
     store: Store
     now: Callable[[], datetime] = system_now
     model: Model = field(default_factory=Model)
-    plan: Plan | None = None
+    foresight: Foresight = field(default_factory=Foresight)
     _of_home: tuple[Problem, ...] = ()
     _zone: tzinfo | None = None
-    _followed: Followed = field(default_factory=nothing_followed)
-    _outlook: tuple[Preparation, Outlook] | None = None
-    _planned: object = None
-    _changes: int = 0  # times that others have told something
 
     @classmethod
     def open(
@@ -158,7 +153,7 @@ class Study:
         of_home = (*closed(home), *copied(home))
         study = cls(home, target, Store(journal, home.past(target.name), model), now, model, _of_home=of_home)
         study.store.load(of_journals)
-        study._follow()
+        study.foresight.follow(study.store.follow())
         return study
 
     @property
@@ -214,8 +209,7 @@ class Study:
         """Take in what other programs and devices have told meanwhile; gives whether there was anything."""
         if not self.store.catch_up():
             return False
-        self._changes += 1
-        self._follow()
+        self.foresight.follow_others(self.store.follow())
         return True
 
     def last(self) -> Event | None:
@@ -367,23 +361,13 @@ class Study:
 
     @property
     def preparation(self) -> Preparation:
-        """What the progress means for the rounds ahead, now."""
-        return Preparation(
-            decks=self.decks,
-            progress=self.progress,
-            learner=self._followed.learner,
-            pace=self._followed.pace,
-            now=self.now(),
-            zone=self.zone,
-        )
+        """What the progress means for the rounds ahead, now; it may be asked for while another method runs."""
+        return self.foresight.preparation(self.decks, self.progress, self.now(), self.zone)
 
     @property
     def outlook(self) -> Outlook:
         """Recall by deck at the round ahead, or now where no day is known."""
-        now = self.preparation
-        if self._outlook is None or not _is_fresh(self._outlook[0], now):
-            self._outlook = now, now.outlook(now.moment)
-        return self._outlook[1]
+        return self.foresight.outlook(self.preparation)
 
     @property
     def ready(self) -> Estimate:
@@ -395,20 +379,16 @@ class Study:
         now = self.preparation
         decks = [each for each in now.decks if deck in {"", each.id}]
         if mode is not Mode.REHEARSAL and (sitting := now.sitting(deck)) is not None:
-            return Course(Drill(()), sitting, mode, self._basis)
+            return Course(Drill(()), sitting, mode, self.foresight.basis(now))
         if mode is Mode.PLANNED:
             return Course(now.within_cap(begin(decks, now.progress, now.now, self.model)))
         return Course(weakest(decks, now.progress, now.now, self.model), None, mode)
 
-    @property
-    def _basis(self) -> tuple[int, int]:
-        """What changes whenever something follows of the person that is not from the answers told here one by one."""
-        return id(self._followed.learner), self._changes
-
     def keep_up(self, course: Course, deck: str) -> None:
         """Let a drill choose by what is known of the person now, where that does not follow from its own answers."""
-        if course.sitting is not None and course.basis != self._basis:
-            course.renew(self.preparation.sitting(deck), self._basis)
+        now = self.preparation
+        if course.sitting is not None and course.basis != (basis := self.foresight.basis(now)):
+            course.renew(now.sitting(deck), basis)
 
     def returning(self, card: str, course: Course) -> tuple[tuple[Grade, str], ...]:
         """Each grade with when the card would come back after it, and what it would do for the round ahead."""
@@ -430,41 +410,30 @@ class Study:
 
     def lapses(self, card: str) -> int:
         """How often a card was forgotten, where that is so often that it is better rewritten; else 0."""
-        trace = self._followed.learner.traces.get(card)
+        trace = self.preparation.learner.traces.get(card)
         return trace.lapses if trace is not None and trace.lapses >= LEECH else 0
 
-    def planning(self) -> Callable[[Planning], Plan | None]:
-        """What makes the plan as things stand now: it may be called on another thread, while other methods run."""
-        now, answers = self.preparation, tuple(self.store.past.answers(0))
-        self._planned = self._state
-        apart = replace(now, learner=now.learner.copy(), pace=now.pace.copy())
-        return lambda watch: apart.plan(answers, watch)
+    @property
+    def plan(self) -> Plan | None:
+        """The plan until the round ahead as it was made last; None where there is none yet."""
+        return self.foresight.plan
 
     @property
     def is_plan_old(self) -> bool:
         """Whether a round lies ahead and something has changed since its plan began to be made last."""
-        return self.preparation.ahead is not None and self._planned != self._state
+        return self.foresight.is_plan_old(self.preparation, self.store.past)
 
-    @property
-    def _state(self) -> object:
-        """What a plan follows from."""
-        now = self.preparation
-        return (
-            now.ahead,
-            len(self.store.past),
-            tuple(deck.id for deck in now.decks),
-            int(now.now.timestamp() // _FRESH.total_seconds()),
-        )
+    def planning(self) -> Callable[[Planning], Plan | None]:
+        """What makes the plan as things stand now: it may be called on another thread, while other methods run."""
+        return self.foresight.planning(self.preparation, self.store.past)
 
     def minutes_on(self, day: date) -> int:
-        """How many minutes of study a day has."""
-        now = self.preparation
-        week = (now.ahead.week if now.ahead else self.progress.week) or USUAL_WEEK
-        return self.progress.days.get(day, week.minutes[day.weekday()])
+        """How many minutes of study a day has, as the plan counts with them."""
+        return self.preparation.minutes_on(day)
 
     def make_plan(self, watch: Planning = unwatched_planning) -> Plan | None:
         """Make the plan until the round ahead; None where there is none. `watch` as in `memory.plan.make_plan`."""
-        self.plan = self.planning()(watch)
+        self.foresight.plan = self.planning()(watch)
         return self.plan
 
     def overview(self) -> Overview:
@@ -487,47 +456,11 @@ class Study:
 
     def planned(self) -> Planned | None:
         """What there is to say of the plan as it was made last; None where there is none for the round ahead."""
-        now, plan = self.preparation, self.plan
-        if plan is None or plan.ahead != now.ahead:
-            return None
-        calendar = now.calendar
-        return Planned(
-            plan=plan,
-            decks={deck.id: deck.name for deck in self.target.decks},
-            today=calendar.day(now.now),
-            spent=calendar.spent,
-            leeches=self._leeches,
-            calibration=now.learner.calibration,
-            later=tuple(
-                f"{each.name} on {dates.moment(each.local)}, {dates.until(each, now.now)}"
-                for each in self.progress.rounds_ahead(now.now)[1:]
-            ),
-            off=frozenset(each.day for each in plan.sessions if not self.minutes_on(each.day)),
-        )
+        return planned(self.plan, self.preparation, self.target.decks) if self.plan else None
 
     def unplanned(self) -> Unplanned:
         """What there is to say where no round lies ahead, or its plan is not made yet."""
-        now = self.preparation
-        return Unplanned(
-            ahead=now.ahead,
-            last=self.progress.last_round(now.now),
-            now=now.now,
-            ready=self.ready,
-            retention=self.progress.retention,
-            week=self.progress.week,
-            leeches=self._leeches,
-            calibration=now.learner.calibration,
-        )
-
-    @property
-    def _leeches(self) -> tuple[Leech, ...]:
-        now = self.preparation
-        return tuple(
-            Leech(
-                prompt=plain(card.prompt), where=f"{card.where}:{card.line}", times=now.learner.traces[card.id].lapses
-            )
-            for card in now.leeches
-        )
+        return unplanned(self.preparation, self.ready)
 
     def checklist(self) -> tuple[Checklist, ...]:
         """The items of the preparation checklist, in order."""
@@ -571,17 +504,7 @@ class Study:
         try:
             self.store.take(*events)
         finally:
-            self._follow(events)
-
-    def _follow(self, events: Sequence[KnownEvent] = ()) -> None:
-        """Know of the person what follows from all that was told, `events` having been told last."""
-        before, self._followed = self._followed, self.store.follow()
-        if self._outlook is not None and before.learner is self._followed.learner and _are_grades(events):
-            for event in events:
-                if isinstance(event, Graded):
-                    self._outlook[1].passed(event.card)
-        else:
-            self._outlook = None
+            self.foresight.follow(self.store.follow(), events)
 
     def _take_of_card(self, event: _OfCard) -> None:
         """Take something told of a card, and with it how the card reads, unless that is known."""
@@ -590,24 +513,11 @@ class Study:
         self._take(*(worded(card, self.progress, event.at, new_id) if card else ()), event)
 
 
-_FRESH = timedelta(minutes=10)  # so long recall now is taken for what it was
-
-
-def _is_fresh(then: Preparation, now: Preparation) -> bool:
-    """Whether recall as it was predicted then is what would be predicted now, but for further grades."""
-    return then.ahead == now.ahead and (now.ahead is not None or abs(now.now - then.now) < _FRESH)
-
-
-def _are_grades(events: Sequence[KnownEvent]) -> bool:
-    """Whether events are grades, and nothing else that could change which cards count."""
-    return bool(events) and all(isinstance(event, Graded | Worded) for event in events)
-
-
 def _next_day(now: datetime) -> datetime:
     """The instant at which the person's next day begins, by the clock of this machine's zone; aware UTC."""
     local = now.astimezone()
-    day = local.date() + timedelta(days=local.time() >= _DAY_BEGINS)
-    return datetime.combine(day, _DAY_BEGINS).astimezone(UTC)
+    day = local.date() + timedelta(days=local.time() >= DAY_BEGINS)
+    return datetime.combine(day, DAY_BEGINS).astimezone(UTC)
 
 
 def summary_name(target: str) -> str:

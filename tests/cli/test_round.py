@@ -99,6 +99,8 @@ def test_a_name_that_lies_ahead_is_not_taken_twice(said: Said, refused: Callable
         "add", "oN", "friday"
     )
     assert "prepdeck round move 'Phone screen' WHEN" in refused("add", "phone  SCREEN", "friday")
+    said("add", "Bob's", *WHEN)
+    assert """prepdeck round move 'Bob'"'"'s' WHEN""" in refused("add", "bob's", "friday")
 
 
 def test_the_name_of_a_round_that_is_over_is_free_for_one_that_begins_anew(

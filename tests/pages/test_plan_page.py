@@ -14,7 +14,8 @@ from prepdeck.memory.rounds import Round, Week
 from prepdeck.pages import rounds
 from prepdeck.pages.chart import Chart, Column
 from prepdeck.pages.page import Page, lay_out
-from prepdeck.pages.plan import Leech, Planned, Unplanned, page, page_without_round
+from prepdeck.pages.plan import page, page_without_round
+from prepdeck.pages.planned import Leech, Planned, Unplanned
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -151,7 +152,7 @@ def test_no_line_is_wider_than_the_page(width: int) -> None:
     past = tuple(PastDay(TODAY - timedelta(days=n), 0.1 * n) for n in (5, 3, 1))
     found = replace(FOUND, plan=replace(PLAN, past=past))
     assert all(line.width <= width for line in lay_out(page(found), width).lines)
-    listed = rounds.page([ROUND, replace(ROUND, starts=NOW, name="Over")], DECKS, NOW)
+    listed = rounds.page([ROUND], [replace(ROUND, starts=NOW, name="Over")], DECKS, NOW)
     assert all(line.width <= width for line in lay_out(listed, width).lines)
 
 
@@ -198,12 +199,12 @@ def test_a_chart_of_hundreds_of_days_fits_and_a_day_without_study_stands_as_the_
     assert "█" in "".join(line.text for line in Chart(columns, first).lines(80))
 
 
-def test_the_rounds_are_listed_the_nearest_first_and_those_over_last() -> None:
+def test_the_rounds_are_listed_those_ahead_first_and_those_over_last() -> None:
     later = replace(ROUND, name="Final", starts=NOW + timedelta(days=20), without=frozenset({"inks"}), week=None)
     over = replace(ROUND, name="Phone", starts=NOW - timedelta(days=2))
-    shown = text_of(rounds.page([over, later, ROUND], DECKS, NOW))
+    shown = text_of(rounds.page([ROUND, later], [over], DECKS, NOW))
     assert shown.index("On*site*") < shown.index("Final") < shown.index("Phone")
     assert "10 min a day · asks about all decks" in shown
     assert "20 min a day, as nothing else was said · does not ask about Inks" in shown
     assert "over; kept" in shown
-    assert "adds one" in text_of(rounds.page([], DECKS, NOW))
+    assert "adds one" in text_of(rounds.page([], [], DECKS, NOW))

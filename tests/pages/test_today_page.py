@@ -23,7 +23,7 @@ from prepdeck.pages import checklist
 from prepdeck.pages.header import header, status
 from prepdeck.pages.line import Tone
 from prepdeck.pages.page import Page, lay_out
-from prepdeck.pages.today import overview, page
+from prepdeck.pages.today import Overview, overview, page
 from prepdeck.progress.fold import Evidence, Place, Progress
 from prepdeck.progress.preparation import Preparation
 from prepdeck.progress.standing import is_on
@@ -56,18 +56,17 @@ def prepared(decks: Sequence[Deck], progress: Progress) -> Preparation:
 NOTHING_DONE = prepared((), Progress())
 
 
-def today(
+def seen_as(
     *decks: Deck,
     progress: Progress | None = None,
     problems: tuple[Problem, ...] = (),
-    keys: bool = True,
     abroad: bool = False,
     disagreeing: tuple[Contradiction, ...] = (),
     foreseen: bool = True,
-) -> Page:
+) -> Overview:
     now = prepared(decks, progress or Progress())
     texts = {"guide": GUIDE, "stack": BRIEF, "day": ARTICLE}
-    found = overview(
+    return overview(
         title="Quillworks",
         documents={name: glance(read(f"{name}.md", text)[0], name) for name, text in texts.items()},
         decks=decks,
@@ -79,6 +78,20 @@ def today(
         today=date(2026, 11, 21),
         abroad=abroad,
         model=MODEL,
+    )
+
+
+def today(
+    *decks: Deck,
+    progress: Progress | None = None,
+    problems: tuple[Problem, ...] = (),
+    keys: bool = True,
+    abroad: bool = False,
+    disagreeing: tuple[Contradiction, ...] = (),
+    foreseen: bool = True,
+) -> Page:
+    found = seen_as(
+        *decks, progress=progress, problems=problems, abroad=abroad, disagreeing=disagreeing, foreseen=foreseen
     )
     return page(found, keys=keys)
 
@@ -468,3 +481,22 @@ def test_a_deck_whose_cards_are_all_buried_is_not_called_learnt() -> None:
     found = text_of(today(deck("pens", 1), progress=Progress(aside={"pens/0": NOW + timedelta(hours=3)})))
     assert "learnt" not in found
     assert "none now" in found
+
+
+def test_a_deck_that_the_round_does_not_ask_about_keeps_its_recall_and_counts_for_nothing() -> None:
+    asked = replace(ROUND, without=frozenset({"inks"}))
+    progress = replace(seen("inks/0", "inks/1", days=1), rounds={"Interview": asked})
+    shown = text_of(today(deck("pens", 4), deck("inks", 3), progress=progress))
+    assert "4 of 4 cards not seen yet" in shown
+    assert "not asked about" in row_of("Inks", shown)
+    assert " 0%" not in row_of("Inks", shown)
+    assert "not asked about" not in row_of("Pens", shown)
+
+
+@pytest.mark.parametrize(("suspended", "buried", "may"), [(4, 5, True), (5, 5, False), (9, 0, True), (10, 0, False)])
+def test_until_the_interview_one_may_drill_as_long_as_a_card_may_be_asked(
+    suspended: int, buried: int, *, may: bool
+) -> None:
+    aside: dict[str, datetime | None] = {f"pens/{n}": None for n in range(suspended)}
+    aside |= {f"pens/{n}": NOW + timedelta(hours=3) for n in range(suspended, suspended + buried)}
+    assert seen_as(deck("pens", 10), progress=Progress(rounds={"Interview": ROUND}, aside=aside)).may_drill is may

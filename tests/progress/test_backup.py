@@ -212,8 +212,10 @@ def test_after_any_harm_everything_that_was_copied_is_there_again(
 
 
 def harm(path: Path, dice: random.Random) -> None:
-    """Take a journal away, cut it off, turn a bit of it over, or leave it as it is."""
+    """Take a journal away, cut it off, turn a bit of it over, or leave it as it is, as one of which nothing is left."""
     raw = path.read_bytes()
+    if not raw:
+        return
     at = dice.randrange(len(raw))
     sort = dice.randrange(4)
     if sort == 0:

@@ -106,6 +106,13 @@ def test_renewed_it_chooses_by_what_is_known_now_and_not_the_card_asked_last() -
     assert course.current is not None
 
 
+def test_renewed_it_goes_on_where_the_person_would_rather_go_on() -> None:
+    course, _ = by_plan(left=0.0)
+    course.go_on()
+    course.renew(sitting(Learner(), left=0.0), "something else")
+    assert (course.stop, course.current) == (None, CARDS[0])
+
+
 def test_what_was_settled_elsewhere_is_passed_over() -> None:
     queue = Course(Drill(("a", "b", "c")))
     queue.pass_over(lambda card: card in {"a", "b"}, NOW)

@@ -82,7 +82,7 @@ def test_standing_counts_what_is_due_and_what_is_new() -> None:
 
 def test_with_a_round_ahead_standing_counts_what_is_asked_today() -> None:
     progress = seen(("a/0", Grade.GOOD, 30), ("a/1", Grade.GOOD, 30))
-    found = planned(deck("a", 5), progress, AT, NOTHING, {"a/1", "a/4", "b/9"})
+    found = planned(deck("a", 5), progress, AT, NOTHING, {"a/1", "a/4", "b/9"}, counts=True)
     assert (found.due, found.new, found.unseen) == (("a/1",), ("a/4",), 3)
 
 

@@ -175,3 +175,17 @@ def test_what_cannot_be_is_no_event(values: dict[str, Scalar]) -> None:
 )
 def test_an_event_is_read_as_it_was_written(event: KnownEvent) -> None:
     assert from_table(to_table(event)) == event
+
+
+def test_minutes_are_planned_from_when_they_or_the_round_were_told_last(study: Study, clock: Clock) -> None:
+    def since() -> datetime | None:
+        return study.progress.rounds["Onsite"].since
+
+    study.set_round(NOON + timedelta(days=13), "UTC", "Onsite")
+    told = since()
+    clock.wait(days=1)
+    study.ask_about("Onsite", "mistakes", asked=False)
+    assert since() == told
+    study.set_week(Week.of(30), "Onsite")
+    assert told is not None
+    assert (since() or told) - told > timedelta(hours=23)

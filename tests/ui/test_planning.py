@@ -1,6 +1,8 @@
 """The plan, the rounds and a drill that follows them, driven by the keys that a person would press."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from itertools import pairwise
@@ -10,8 +12,10 @@ import pytest
 from clock import NOON, Clock
 from person import Person, sit_down
 from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.plan import Plan, Watch
 from prepdeck.memory.rounds import Week
 from prepdeck.study import Study
+from prepdeck.ui.widgets.page_view import PageView
 
 
 @asynccontextmanager
@@ -300,3 +304,122 @@ async def test_the_minutes_are_a_cap_where_no_round_lies_ahead(study: Study) -> 
     async with foreseeing(study) as person:
         await person.press("d")
         assert "1 of 3" in person.page.split("\n")[0]
+
+
+# -- a plan that takes its time
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Every plan that is begun waits for this to be set."""
+    let_go, planning = threading.Event(), Study.planning
+
+    def waiting(study: Study) -> Callable[[Watch], Plan | None]:
+        job = planning(study)
+
+        def waits(watch: Watch) -> Plan | None:
+            assert let_go.wait(60)
+            return job(watch)
+
+        return waits
+
+    monkeypatch.setattr(Study, "planning", waiting)
+    yield let_go
+    let_go.set()  # a test that failed leaves no thread behind
+
+
+async def test_a_plan_that_was_begun_on_today_is_shown_where_one_went_meanwhile(
+    ahead: Study, slow: threading.Event
+) -> None:
+    async with sit_down(ahead) as person:
+        assert "being worked out" in person.page
+        await person.press("p")
+        assert "being worked out" in person.page
+        slow.set()
+        await settled(person)
+        assert person.place == "Plan"
+        assert "by plan" in person.page
+
+
+async def test_a_plan_that_is_left_before_it_is_made_is_made_all_the_same(ahead: Study, slow: threading.Event) -> None:
+    async with sit_down(ahead) as person:
+        slow.set()
+        await settled(person)
+        slow.clear()
+        await person.press("p", "j", "o", "q")
+        slow.set()
+        await settled(person)
+        assert ahead.plan is not None
+        assert [each.minutes for each in ahead.plan.sessions][:3] == [20, 0, 20]
+
+
+async def test_a_card_on_screen_stays_as_it_is_when_a_plan_is_made(ahead: Study, slow: threading.Event) -> None:
+    async with sit_down(ahead) as person:
+        await person.press("d", "space")
+        before = person.page
+        slow.set()
+        await settled(person)
+        assert person.place == "Drill"
+        assert person.page == before
+
+
+async def test_a_deck_that_does_not_fit_can_be_dropped_as_the_plan_says(ahead: Study) -> None:
+    ahead.set_week(Week.of(1), "Onsite")
+    async with foreseeing(ahead, (100, 60)) as person:
+        assert "of Models stay unseen: drop the deck" in person.page
+        while person.app.screen.query_one(PageView).chosen != "deck:models":
+            await person.press("j")
+        await person.press("x")
+        assert "Models is off" in person.notice
+        assert "of Models stay unseen" not in person.page
+        assert "of The day and the role stay unseen" in person.page
+
+
+async def test_a_day_left_as_it_was_keeps_the_minutes_of_its_week(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("p", "j", "enter")
+        assert person.line.value == "20"
+        await person.press("enter")
+        assert person.place == "Plan"
+        assert ahead.progress.days == {}
+
+
+async def test_where_minutes_rise_a_day_is_asked_for_with_those_that_stand_in_its_row(ahead: Study) -> None:
+    ahead.set_week(Week.of(20, most=60), "Onsite")
+    async with foreseeing(ahead, (100, 60)) as person:
+        await person.press("p")
+        await settled(person)
+        row = next(row for row in person.page.split("\n") if "Sun 29 Nov" in row)
+        await person.press(*["j"] * 8, "enter")
+        assert "Sun 29 Nov" in person.dialog
+        assert f" {person.line.value} min" in row
+        assert person.line.value != "20"
+
+
+async def test_a_day_that_its_week_leaves_off_is_said_to_be_off(ahead: Study) -> None:
+    ahead.set_week(Week((20, 20, 20, 20, 20, 20, 0)), "Onsite")
+    async with foreseeing(ahead) as person:
+        await person.press("p", "j", "o")
+        assert "A day off" in person.notice
+        assert ahead.progress.days == {date(2026, 11, 22): 0}
+
+
+async def test_while_a_grade_is_being_written_no_key_goes_on(ahead: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, let_go, grade = threading.Event(), threading.Event(), Study.grade
+
+    def waits(study: Study, card: str, given: Grade, seconds: float) -> None:
+        begun.set()
+        assert let_go.wait(60)
+        grade(study, card, given, seconds)
+
+    monkeypatch.setattr(Study, "grade", waits)
+    async with foreseeing(ahead) as person:
+        await person.press("d", *["space"] * 8)
+        graded = asyncio.create_task(person.press("3"))
+        await asyncio.to_thread(begun.wait)
+        try:
+            assert not person.app.screen.check_action("go_on", ())
+        finally:
+            let_go.set()
+        await graded
+        assert len(ahead.store.past.counted) == 1

@@ -14,8 +14,9 @@ from prepdeck.memory.typed_date import parse_day
 from prepdeck.memory.typed_retention import parse_retention
 from prepdeck.memory.typed_week import parse_minutes
 from prepdeck.pages import dates
-from prepdeck.pages.plan import Planned, page, page_without_round
+from prepdeck.pages.plan import page, page_without_round
 from prepdeck.pages.plan_values import as_values, as_values_without_round
+from prepdeck.pages.planned import Planned
 from prepdeck.study import Study, system_now
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -42,7 +43,7 @@ def _add(study: Study, options: argparse.Namespace) -> None:
     if before is not None and before.starts > now:
         raise WrongUse(
             f"{before.name} is set already: {dates.in_full(before)}",
-            hint=f"prepdeck round move {_typed(before.name)} WHEN moves it",
+            hint=f"prepdeck round move {shlex.quote(before.name)} WHEN moves it",
         )
     when, zone = " ".join(options.when), local_zone()
     found = Round(
@@ -172,8 +173,3 @@ def _decks(study: Study, texts: Iterable[str]) -> set[str]:
             known = ", ".join(deck.id for deck in study.target.decks)
             raise NotFound(f"there is no deck {text!r}", hint=f"there are: {known}" if known else "")
     return {by_name[text.strip().casefold()] for text in texts}
-
-
-def _typed(name: str) -> str:
-    """A name as a shell wants it."""
-    return f"'{name}'" if " " in name else name

@@ -3,7 +3,7 @@
 
 def local_zone() -> str:
     """The IANA name of this machine's time zone, `UTC` where it cannot be told."""
-    import tzlocal  # noqa: PLC0415 - only a person who sets a date needs it
+    import tzlocal  # noqa: PLC0415 - what needs no zone does without
 
     try:
         return tzlocal.get_localzone_name()

@@ -12,7 +12,9 @@ from prepdeck.memory.rounds import USUAL_WEEK, Round, Week
 
 DAY_BEGINS = time(4)
 USUAL_HOUR = time(19)
-_STEEPEST = 2.5  # how many times the average a day gets at most where minutes move towards the interview
+STEEPEST = 2.5
+"""How many times the average a day gets at most where minutes rise towards the interview."""
+
 _SHORTEST = 2.0  # minutes; it is not worth sitting down for less
 _RISE = 2.0  # the power with which they rise from day to day
 
@@ -126,7 +128,7 @@ def raised(minutes: Sequence[float], most: float, fixed: Sequence[bool]) -> list
     whole = sum(minutes[at] for at in free)
     if not free or not whole:
         return list(minutes)
-    ceiling = max(whole / len(free), min(most, _STEEPEST * whole / len(free)))
+    ceiling = max(whole / len(free), min(most, STEEPEST * whole / len(free)))
     shares = [((number + 1) / len(free)) ** _RISE for number in range(len(free))]
     shares = [share if share * whole / sum(shares) >= _SHORTEST else 0.0 for share in shares]
     shares[-1] = shares[-1] or 1.0

@@ -49,9 +49,9 @@ class Pace:
         sort = Sort.NEW if new else Sort.LAPSED if grade is Grade.AGAIN else Sort.RECALLED
         self.recent.append(Timed(at, card, sort, min(max(seconds, _LEAST), LONGEST_ANSWER)))
 
-    def spent(self, since: float) -> float:
-        """The seconds of the answers given since an instant in days."""
-        return sum(each.seconds for each in self.recent if each.at >= since)
+    def spent(self, since: float, until: float) -> float:
+        """The seconds of the answers given from one instant on and before another, in days."""
+        return sum(each.seconds for each in self.recent if since <= each.at < until)
 
     def seconds(self, kinds: Mapping[str, str]) -> dict[str, Seconds]:
         """By kind of card the median seconds, `kinds` saying of what kind each card is.

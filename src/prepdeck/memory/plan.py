@@ -7,9 +7,9 @@ from itertools import count
 from math import ceil
 from typing import NamedTuple
 
-from prepdeck.memory.days import Calendar, Session, sessions
+from prepdeck.memory.days import STEEPEST, Calendar, Session, sessions
 from prepdeck.memory.forecast import Forecast, Step, Stretch, forecast
-from prepdeck.memory.planner import Planner, Terms
+from prepdeck.memory.planner import DAY, Planner, Terms
 from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import LONGEST, USUAL_WEEK, Round, Week
 
@@ -17,17 +17,15 @@ MORE = 5
 """The minutes a day whose worth is told."""
 
 _START = datetime(1970, 1, 1, tzinfo=UTC)
-_DAY = 86_400.0  # seconds
 _TRIES = 4  # forecasts to find the minutes with which everything is seen
 _MOST_FORECASTS = _TRIES + 4  # in a plan
-_STEEP = 2.5  # times the average that a day has at most where minutes rise
 _WORTH_SAYING = 0.005  # of readiness; rising minutes that bring less are not proposed
 _FEWEST = 3  # sessions over which minutes can rise
 
 
 def in_days(at: datetime) -> float:
     """An instant as days since 1970."""
-    return (at - _START).total_seconds() / _DAY
+    return (at - _START).total_seconds() / DAY
 
 
 def from_days(at: float) -> datetime:
@@ -219,6 +217,6 @@ def _rise(week: Week, base: Forecast, foreseen: Callable[[Week], Forecast]) -> R
     days = [each for each in week.minutes if each]
     if week.most is not None or not days or len(base.steps) < _FEWEST:
         return None
-    most = min(round(_STEEP * sum(days) / len(days)), LONGEST)
+    most = min(round(STEEPEST * sum(days) / len(days)), LONGEST)
     gain = foreseen(replace(week, most=most)).readiness.mean - base.readiness.mean
     return Rise(most, gain) if gain >= _WORTH_SAYING else None

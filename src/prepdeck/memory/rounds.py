@@ -31,6 +31,11 @@ class Week:
         """The same minutes on every day."""
         return cls((minutes,) * 7, most)
 
+    @property
+    def usual(self) -> int:
+        """The minutes that most of its days have; of two that as many have the more."""
+        return max(set(self.minutes), key=lambda minutes: (self.minutes.count(minutes), minutes))
+
 
 USUAL_WEEK = Week.of(20)
 """What a plan counts with until the person has said how many minutes there are."""

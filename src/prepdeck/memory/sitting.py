@@ -39,6 +39,7 @@ class Sitting:
         planner: Chooses the cards; it has begun.
         left: How many seconds of today are left.
         cards: How many cards count at the nearest round.
+        goes_on: Whether the person would rather go on wherever one may stop.
     """
 
     planner: Planner

@@ -84,6 +84,5 @@ def _days(part: "re.Match[str]") -> range | tuple[int, ...]:
 
 def week_said(week: Week) -> str:
     """The minutes a day in few words, such that `parse_week` gives them again: `20 sat 60 sun 0`."""
-    usual = max(set(week.minutes), key=lambda minutes: (week.minutes.count(minutes), minutes))
-    other = (f"{DAYS[day]} {minutes}" for day, minutes in enumerate(week.minutes) if minutes != usual)
-    return " ".join([str(usual), *other, *([f"most {week.most}"] if week.most is not None else [])])
+    other = (f"{name} {minutes}" for name, minutes in zip(DAYS, week.minutes, strict=True) if minutes != week.usual)
+    return " ".join([str(week.usual), *other, *([f"most {week.most}"] if week.most is not None else [])])

@@ -54,7 +54,7 @@ class Chart:
 
     def _days(self, shown: Sequence[Column], broad: int) -> str:
         """The days that are named, each under its column as far as there is room."""
-        named = {0: _short(shown[0].day), len(shown) - 1: _short(shown[-1].day)}
+        named = {0: dates.short(shown[0].day), len(shown) - 1: dates.short(shown[-1].day)}
         at_today = next((at for at, column in enumerate(shown) if column.day >= self.today), None)
         if at_today is not None:
             named[at_today] = "today"
@@ -64,10 +64,6 @@ class Chart:
             if start >= len(text) + bool(text):
                 text = text.ljust(start) + name
         return text
-
-
-def _short(day: date) -> str:
-    return dates.day(day).rpartition(" ")[0]
 
 
 def _cell(column: Column, row: int, broad: int) -> tuple[Span, ...]:

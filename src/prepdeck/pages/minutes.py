@@ -8,10 +8,9 @@ _HOUR = 60
 
 def a_day(week: Week, unit: str = "min") -> str:
     """The minutes of a week: `20 min a day, Sat 60, Sun 0`; `unit` is what a minute is called."""
-    usual = max(set(week.minutes), key=lambda minutes: (week.minutes.count(minutes), minutes))
-    other = [f"{name.title()} {own}" for name, own in zip(DAYS, week.minutes, strict=True) if own != usual]
+    other = [f"{name.title()} {own}" for name, own in zip(DAYS, week.minutes, strict=True) if own != week.usual]
     most = [f"rising to at most {week.most}"] if week.most is not None else []
-    return ", ".join([f"{usual} {unit} a day", *other, *most])
+    return ", ".join([f"{week.usual} {unit} a day", *other, *most])
 
 
 def span(minutes: float) -> str:

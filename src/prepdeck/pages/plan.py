@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from rich.cells import cell_len
 
@@ -10,13 +9,13 @@ from prepdeck.documents.text import counted
 from prepdeck.memory.learner import Calibration
 from prepdeck.memory.plan import MORE, Plan
 from prepdeck.memory.readiness import Estimate
-from prepdeck.memory.rounds import Round, Week
 from prepdeck.memory.typed_week import week_said
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.chart import Chart, Column
 from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
+from prepdeck.pages.planned import Leech, Planned, Unplanned
 
 DAY = "day"
 """What the row of a day opens begins with."""
@@ -26,40 +25,6 @@ _SAID = len("if it were now")
 _ENOUGH_ANSWERS = 30  # with which predictions can be held against answers
 _LONGEST_BAR, _SHORTEST_BAR = 40, 8
 _DAYS_SHOWN = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leech:
-    """A card that is forgotten again and again: its prompt without markup, where it stands, and how often."""
-
-    prompt: str
-    where: str
-    times: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """What the plan's page says, as values.
-
-    Attributes:
-        plan: The plan.
-        decks: The names of decks by their ids.
-        today: The person's day.
-        spent: How many minutes of today have been studied.
-        leeches: The cards that are forgotten again and again.
-        calibration: What was predicted against what was answered.
-        later: The rounds behind the one ahead, in words.
-        off: The days off, which none are that have no minutes yet only because they rise.
-    """
-
-    plan: Plan
-    decks: Mapping[str, str]
-    today: date
-    spent: float
-    leeches: tuple[Leech, ...]
-    calibration: Calibration
-    later: tuple[str, ...] = ()
-    off: frozenset[date] = frozenset()
 
 
 def page(found: Planned, *, keys: bool = True) -> Page:
@@ -78,31 +43,6 @@ def page(found: Planned, *, keys: bool = True) -> Page:
         pieces += [Labelled("Later", tuple(Prose(text, literal=True) for text in found.later)), Gap()]
     pieces.append(Labelled("How sure", (Prose(_how_sure(found.calibration), Tone.DIM),)))
     return Page(tuple(pieces))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unplanned:
-    """What there is to say where no round lies ahead, or its plan is not made yet.
-
-    Attributes:
-        ahead: The round whose plan is not made yet, if there is one.
-        last: The last round that has begun, if there is one.
-        now: The present instant, aware UTC.
-        ready: Recall now, or at the round.
-        retention: The recall at which cards come back while no round lies ahead, 0 to 1.
-        week: The minutes a day at most, if the person has said.
-        leeches: The cards that are forgotten again and again.
-        calibration: What was predicted against what was answered.
-    """
-
-    ahead: Round | None
-    last: Round | None
-    now: datetime
-    ready: Estimate
-    retention: float
-    week: Week | None
-    leeches: tuple[Leech, ...]
-    calibration: Calibration
 
 
 def page_without_round(found: Unplanned, *, keys: bool = True) -> Page:
@@ -174,7 +114,12 @@ def in_range(found: Estimate) -> str:
 
 
 def worth_saying(plan: Plan, decks: Mapping[str, str]) -> Iterator[Piece]:
-    """What would change the plan: more minutes, and what will not fit."""
+    """What would change the plan: more minutes, and what will not fit.
+
+    Args:
+        plan: The plan; it may be older than the decks.
+        decks: The names by their ids of the decks that are spoken of.
+    """
     if plan.is_out_of_time:
         said = "the round begins before there is time for more"
     elif plan.gain >= _LEAST_GAIN:
@@ -182,13 +127,13 @@ def worth_saying(plan: Plan, decks: Mapping[str, str]) -> Iterator[Piece]:
     else:
         said = "more minutes would bring next to nothing"
     yield Prose(said, Tone.DIM)
-    if any(each.unseen for each in plan.decks):
+    if any(each.unseen and each.deck in decks for each in plan.decks):
         yield Prose(_unseen(plan, decks), Tone.WARN, "▲ ", Tone.WARN, literal=True)
 
 
 def _unseen(plan: Plan, decks: Mapping[str, str]) -> str:
     """What will not fit, in one sentence for all decks, and what would help."""
-    lacking = [each for each in plan.decks if each.unseen]
+    lacking = [each for each in plan.decks if each.unseen and each.deck in decks]
     unseen = sum(each.unseen for each in lacking)
     where = decks[lacking[0].deck] if len(lacking) == 1 else f"{len(lacking)} decks"
     said = f"{counted(unseen, 'card')} of {where} {'stays' if unseen == 1 else 'stay'} unseen"

@@ -8,7 +8,7 @@ from prepdeck.memory.plan import MORE, Plan
 from prepdeck.memory.readiness import Estimate
 from prepdeck.memory.rounds import Week
 from prepdeck.memory.typed_week import DAYS
-from prepdeck.pages.plan import Leech, Planned, Unplanned
+from prepdeck.pages.planned import Leech, Planned, Unplanned
 
 _DIGITS = 4
 
@@ -35,9 +35,9 @@ def as_values(target: str, found: Planned) -> dict[str, object]:
                 "id": each.deck,
                 "name": found.decks[each.deck],
                 "cards": each.cards,
-                "now": _share(each.now.mean),
-                "nothing": _share(each.nothing.mean),
-                "plan": _share(each.by_plan.mean),
+                "now": _rounded(each.now.mean),
+                "nothing": _rounded(each.nothing.mean),
+                "plan": _rounded(each.by_plan.mean),
                 "stays_unseen": each.unseen,
             }
             for each in plan.decks
@@ -53,7 +53,7 @@ def as_values_without_round(target: str, found: Unplanned) -> dict[str, object]:
         "target": target,
         "now": found.now.astimezone(UTC).isoformat(),
         "round": None,
-        "retention": _share(found.retention),
+        "retention": _rounded(found.retention),
         "minutes": found.week and of_week(found.week),
         "readiness": {"now": _estimate(found.ready)},
         "leeches": _leeches(found.leeches),
@@ -75,10 +75,10 @@ def _days(plan: Plan) -> list[dict[str, object]]:
         found.append(
             {
                 "date": each.day.isoformat(),
-                "minutes": _share(each.minutes),
+                "minutes": _rounded(each.minutes),
                 "new": step and step.new,
                 "again": step and step.again,
-                "readiness": step and _share(step.readiness.mean),
+                "readiness": step and _rounded(step.readiness.mean),
             }
         )
     return found
@@ -89,16 +89,16 @@ def _leeches(found: Sequence[Leech]) -> list[dict[str, object]]:
 
 
 def _calibration(found: Calibration) -> dict[str, object]:
-    return {"answers": found.answers, "predicted": _share(found.predicted), "recalled": found.recalled}
+    return {"answers": found.answers, "predicted": _rounded(found.predicted), "recalled": found.recalled}
 
 
 def _estimate(found: Estimate) -> dict[str, float]:
-    return {"mean": _share(found.mean), "low": _share(found.low), "high": _share(found.high)}
+    return {"mean": _rounded(found.mean), "low": _rounded(found.low), "high": _rounded(found.high)}
 
 
 def _points(share: float) -> float:
-    return _share(share * 100)
+    return _rounded(share * 100)
 
 
-def _share(number: float) -> float:
+def _rounded(number: float) -> float:
     return round(number, _DIGITS)

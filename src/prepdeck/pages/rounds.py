@@ -11,22 +11,21 @@ from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Prose, Title
 
 
-def page(rounds: Sequence[Round], decks: Mapping[str, str], now: datetime) -> Page:
+def page(ahead: Sequence[Round], over: Sequence[Round], decks: Mapping[str, str], now: datetime) -> Page:
     """The rounds as rows that open themselves.
 
     Args:
-        rounds: All of them.
+        ahead: Those that have not begun, the nearest first.
+        over: Those that have begun, the latest first.
         decks: The names of the decks by their ids.
         now: The present instant, aware UTC.
     """
-    if not rounds:
+    if not ahead and not over:
         return Page((Title("Rounds"), Gap(), Prose("No interview is set.   **a** adds one.")))
-    ahead = sorted((each for each in rounds if each.starts > now), key=lambda each: each.starts)
-    been = sorted((each for each in rounds if each.starts <= now), key=lambda each: each.starts, reverse=True)
     pieces: list[Piece] = [Title("Rounds", "the nearest leads; what serves later ones counts too"), Gap()]
     for each in ahead:
         pieces += [_Row(each, _asks(each, decks), now, Tone.STRONG), Gap()]
-    for each in been:
+    for each in over:
         pieces += [_Row(each, "over; kept, and its cards can be reviewed", now, Tone.DIM), Gap()]
     return Page(tuple(pieces[:-1]))
 

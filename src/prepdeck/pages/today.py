@@ -30,7 +30,7 @@ from prepdeck.progress.standing import Standing, is_on, planned, standing
 LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
 DECK = "deck"  # what the row of a deck opens begins with
 ASIDE = "aside"  # what the row of the cards set aside opens
-_SECONDS_DUE, _SECONDS_NEW = 9, 20  # what an answer to a seen and to a new card takes, until one's own are known
+_SECONDS_DUE, _SECONDS_NEW = 9, 20  # what answers to a seen and to a new card usually take
 SHOWN = 12  # documents, and problems, that Today names one by one
 _BARRED = 44  # from this width on a row of a deck has room for a bar
 _COUNTED = 72  # from this width on a row has room for how many cards its deck has
@@ -182,10 +182,11 @@ def overview(
     asked = frozenset(plan.today) if plan else frozenset[str]()
     groups = preparation.groups(ahead)
     standings = tuple(
-        planned(deck, progress, now, outlook.of(deck.id) if deck.id in groups else None, asked)
+        planned(deck, progress, now, recall, asked, counts=deck.id in groups)
         if ahead
-        else standing(deck, progress, now, outlook.of(deck.id), model)
+        else standing(deck, progress, now, recall, model)
         for deck in preparation.decks
+        for recall in [outlook.of(deck.id) if deck.id in groups else preparation.recall_of(deck)]
     )
     kinds = Counter(document.kind for document in documents.values())
     return Overview(
@@ -421,6 +422,8 @@ def _counts(found: Standing, *, quiet: bool) -> Iterator[Span]:
         yield Span(f"  ▲ {len(found.due)} due", Tone.WARN)
     if found.new:
         yield Span(f"  {len(found.new)} new", Tone.DIM)
+    if not found.counts:
+        yield Span("  not asked about", Tone.DIM)
     if not found.due and not found.new and not found.planned:
         yield Span("  ✓ learnt", Tone.GOOD) if not found.unseen else Span("  none now", Tone.DIM)
     if found.done is not None:

@@ -101,7 +101,7 @@ class Course:
         self._choose()
 
     def pass_over(self, is_settled: Callable[[str], bool], now: datetime) -> None:
-        """Pass over cards that were settled elsewhere, until one is not."""
+        """Pass over cards that were settled elsewhere: of a queue until one is not, in a sitting the one on screen."""
         while (card := self.current) is not None and is_settled(card):
             self.drill = self.drill.passed_over()
             if self.sitting is not None:

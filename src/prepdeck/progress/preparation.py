@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from prepdeck.memory.learner import Learner, Trace, begun, continued, recalls
 from prepdeck.memory.pace import Pace
 from prepdeck.memory.plan import PastDay, Plan, Watch, from_days, in_days, make_plan, unwatched
 from prepdeck.memory.planner import Aim, Planner, Terms, weigh_seen
-from prepdeck.memory.readiness import Outlook
+from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import USUAL_WEEK, Round
 from prepdeck.memory.sitting import Sitting
 from prepdeck.progress.drill import Drill
@@ -65,6 +65,11 @@ class Preparation:
     zone: tzinfo
 
     @property
+    def apart(self) -> "Preparation":
+        """The same, which no further answer changes."""
+        return replace(self, learner=self.learner.copy())
+
+    @property
     def ahead(self) -> Round | None:
         """The nearest round that has not begun."""
         return self.progress.next_round(self.now)
@@ -87,8 +92,9 @@ class Preparation:
         """The person's days."""
         hour = usual_hour([from_days(each.at) for each in self.pace.recent], self.zone)
         calendar = Calendar(self.zone, hour, self.progress.days)
-        since = in_days(calendar.begins(calendar.day(self.now)))
-        return replace(calendar, spent=self.pace.spent(since) / 60)
+        today = calendar.day(self.now)
+        since, until = (in_days(calendar.begins(day)) for day in (today, today + timedelta(days=1)))
+        return replace(calendar, spent=self.pace.spent(since, until) / 60)  # a clock set back may have been ahead
 
     @property
     def day(self) -> date:
@@ -115,10 +121,12 @@ class Preparation:
     @property
     def is_day_off(self) -> bool:
         """Whether the person takes today off, or has no minutes on this day of the week."""
-        if self.ahead is None:
-            return False
-        week = self.ahead.week or USUAL_WEEK
-        return not self.progress.days.get(self.day, week.minutes[self.day.weekday()])
+        return self.ahead is not None and self.is_off(self.day)
+
+    def is_off(self, day: date) -> bool:
+        """Whether the person takes a day off, or has no minutes on that day of the week."""
+        week = (self.ahead.week if self.ahead else self.progress.week) or USUAL_WEEK
+        return not self.progress.days.get(day, week.minutes[day.weekday()])
 
     @property
     def is_before_rise(self) -> bool:
@@ -127,6 +135,16 @@ class Preparation:
             return False
         return not sessions(self.now, self.ahead, replace(self.calendar, spent=0.0))[0].minutes
 
+    def minutes_on(self, day: date) -> int:
+        """How many minutes of study a day has, whatever was studied on it; where they rise, as they do until then."""
+        if day in self.progress.days:
+            return self.progress.days[day]
+        week = (self.ahead.week if self.ahead else self.progress.week) or USUAL_WEEK
+        if self.ahead is not None and week.most is not None:
+            ahead = sessions(self.now, self.ahead, replace(self.calendar, spent=0.0))
+            return next((round(each.minutes) for each in ahead if each.day == day), week.minutes[day.weekday()])
+        return week.minutes[day.weekday()]
+
     def minutes_until(self, found: Round) -> float:
         """How many minutes of study there are from now until a round; 0 where it has begun."""
         return sum(each.minutes for each in sessions(self.now, found, self.calendar))
@@ -134,13 +152,9 @@ class Preparation:
     @property
     def cap(self) -> float | None:
         """How many seconds of study today has left while no round lies ahead; None where the person set no minutes."""
-        week = self.progress.week
-        if self.ahead is not None or week is None:
+        if self.ahead is not None or self.progress.week is None:
             return None
-        calendar = self.calendar
-        today = calendar.day(self.now)
-        minutes = calendar.minutes.get(today, week.minutes[today.weekday()])
-        return max(0.0, minutes - calendar.spent) * 60
+        return max(0.0, self.minutes_on(self.day) - self.calendar.spent) * 60
 
     def within_cap(self, drill: Drill) -> Drill:
         """The drill with as many of its cards as the minutes of today hold."""
@@ -160,6 +174,11 @@ class Preparation:
     def outlook(self, at: datetime) -> Outlook:
         """Recall by deck at an instant, over the cards that the round ahead asks about."""
         return Outlook(self.groups(self.ahead), self.learner, in_days(at))
+
+    def recall_of(self, deck: Deck) -> Estimate:
+        """Recall of a deck at the moment that counts, whether or not the round ahead asks about it."""
+        cards = counting((card.id for card in deck.cards), self.progress)
+        return Outlook({deck.id: cards}, self.learner, in_days(self.moment)).of()
 
     def plan(self, answers: Iterable[Answer] = (), watch: Watch = unwatched) -> Plan | None:
         """The plan until the round ahead; None where there is none.
@@ -219,7 +238,7 @@ class Preparation:
         ]
         return tuple(sorted(found, key=lambda card: -traces[card.id].lapses))
 
-    def returns(self, card: str, grade: Grade, planner: Planner, plan: Plan | None) -> "Return":
+    def returns(self, card: str, grade: Grade, planner: Planner, plan: Plan | None) -> Return:
         """What an answer to a card would come to.
 
         Args:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from prepdeck.cards.card import Checklist, Deck
 from prepdeck.memory.fsrs import Model
-from prepdeck.memory.readiness import NOTHING, Estimate
+from prepdeck.memory.readiness import Estimate
 from prepdeck.progress.fold import Progress
 
 
@@ -24,10 +24,10 @@ class Standing:
         counted: How many cards count, which is all but those that are suspended.
         unseen: How many of those were never answered.
         recall: Their mean predicted recall at the moment that counts.
+        done: How many of its checklist items are done, None for a deck without such items.
         items: How many checklist items it has.
         planned: Whether a round lies ahead, so that what is asked is for it.
-        counts: Whether the round ahead asks about it, or none lies ahead.
-        done: How many of them are done, None for a deck without such items.
+        counts: Whether it counts for readiness, which it does unless the round ahead does not ask about it.
     """
 
     deck: Deck
@@ -55,16 +55,23 @@ def standing(deck: Deck, progress: Progress, now: datetime, recall: Estimate, mo
     return _standing(deck, progress, now, recall, (due(ids, progress, now, model), tuple(new)))
 
 
-def planned(deck: Deck, progress: Progress, now: datetime, recall: Estimate | None, today: Container[str]) -> Standing:
-    """How a deck stands where the cards `today` are to be asked today.
+def planned(
+    deck: Deck, progress: Progress, now: datetime, recall: Estimate, today: Container[str], *, counts: bool
+) -> Standing:
+    """How a deck stands while a round lies ahead.
 
-    `recall` is at the round; None where that does not ask about the deck, of which a later one may ask some today.
+    Args:
+        deck: The deck.
+        progress: The state after all events.
+        now: The present instant, aware UTC.
+        recall: The mean recall of its cards at the round.
+        today: The cards that are to be asked today.
+        counts: Whether the round asks about the deck.
     """
     asked = [card.id for card in deck.cards if card.id in today]
     seen = tuple(card for card in asked if card in progress.memories)
     new = tuple(card for card in asked if card not in progress.memories)
-    found = _standing(deck, progress, now, recall or NOTHING, (seen, new))
-    return replace(found, planned=True, counts=recall is not None)
+    return replace(_standing(deck, progress, now, recall, (seen, new)), planned=True, counts=counts)
 
 
 def _standing(

@@ -63,6 +63,11 @@ class PrepdeckApp(Host):
                 screen.tell(text, tone)
                 return
 
+    def plan_made(self) -> None:
+        """Show the plan that was made, in the place that is in front; one behind it is drawn when it comes back."""
+        if isinstance(self.screen, Place):
+            self.screen.show_plan()
+
     async def action_quit(self) -> None:
         """End the app from anywhere."""
         await self.leave()

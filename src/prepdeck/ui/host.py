@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from textual import work
 from textual.app import App
 
 from prepdeck.errors import NotWritten, NotYetWritten, PrepdeckError
@@ -92,10 +93,14 @@ class Host(App[None]):
             self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="study")
         return await asyncio.get_running_loop().run_in_executor(self._worker, job)
 
-    async def make_plan(self) -> None:
+    def foresee(self) -> None:
+        """Have the plan made where something has changed since it was begun last, whatever place is in front then."""
+        if self.study is not None and self.study.is_plan_old:
+            self._foresee(self.study)
+
+    @work(exclusive=True, group="planning")
+    async def _foresee(self, study: "Study") -> None:
         """Make the plan until the round ahead, beside everything else; once that is cancelled it is given up."""
-        study = self.study
-        assert study is not None, "a plan is that of a study"
         job = await self.perform(study.planning)
         left = threading.Event()
 
@@ -104,9 +109,14 @@ class Host(App[None]):
                 raise _Stopped
 
         try:
-            study.plan = await asyncio.to_thread(job, unless_left)
+            study.foresight.plan = await asyncio.to_thread(job, unless_left)
         finally:
             left.set()
+        self.plan_made()
+
+    def plan_made(self) -> None:
+        """Show the plan that was made, in the place that is in front."""
+        raise NotImplementedError
 
     async def back_up(self) -> None:
         """Keep copies of the journals, while the person goes on."""

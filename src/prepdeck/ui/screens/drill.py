@@ -64,6 +64,7 @@ class DrillScreen(Place):
         self._mode = mode
         self._course = Course(Drill(()))
         self._asked: Asked | None = None
+        self._is_telling = False  # of the card that was on screen, until the next one is asked
         self._since = 0.0
         self._ready_before = NOTHING
         self._memories: dict[str, Memory | None] = {}  # as they were when the cards were chosen or answered here
@@ -93,6 +94,7 @@ class DrillScreen(Place):
     def _ask(self) -> None:
         """Put the next card on screen, unrevealed; one that was settled elsewhere meanwhile is passed over."""
         study, course = self.study, self._course
+        self._is_telling = False
         study.keep_up(course, self._deck)
         chosen = course.current
         course.pass_over(self._is_settled, study.now())
@@ -145,7 +147,7 @@ class DrillScreen(Place):
         """What a key does depends on how far the answer is shown."""
         match action:
             case "go_on":
-                return self._asked is None and self._more
+                return self._asked is None and not self._is_telling and self._more
             case "note":
                 return self._asked is not None
             case "bury" | "suspend":
@@ -192,7 +194,7 @@ class DrillScreen(Place):
         grade, study, course = Grade(value), self.study, self._course
         seconds = min(monotonic() - self._since, _LONGEST)
         back = study.told(asked.card.id, grade, course) if course.counts else ""
-        self._asked = None  # a second key pressed meanwhile must not grade the same card twice
+        self._asked, self._is_telling = None, True  # a second key pressed meanwhile must not grade the card twice
         card = asked.card.id
 
         def go_on() -> None:
@@ -261,7 +263,7 @@ class DrillScreen(Place):
         asked = self._asked
         if asked is None:
             return
-        self._asked = None  # as with a grade
+        self._asked, self._is_telling = None, True  # as with a grade
         card = asked.card.id
 
         def go_on() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -110,17 +109,8 @@ class Place(Screen[None], inherit_bindings=False):
         """Say something in the one place for it."""
         self.notice.tell(text, tone)
 
-    def foresee(self) -> None:
-        """Have the plan made where something has changed since it was made last, and show it then."""
-        if self.study.is_plan_old:
-            self._foresee()
-
-    @work(exclusive=True, group="planning")
-    async def _foresee(self) -> None:
-        await self.prepdeck.make_plan()
-        if self.is_current:
-            self.draw()
-            self.refresh_bindings()
+    def show_plan(self) -> None:
+        """Show the plan that was just made, where the place says something of it."""
 
     async def keep(self, change: Callable[[], object], then: Callable[[], None] = lambda: None) -> bool:
         """Make a change durable off the event loop, then show how things stand, also by what others have done.

@@ -32,7 +32,12 @@ class PlanScreen(Place):
             self.view.show(page(planned))
         else:
             self.view.show(page_without_round(self.study.unplanned()))
-        self.foresee()
+        self.prepdeck.foresee()
+
+    def show_plan(self) -> None:
+        """Show what the plan comes to."""
+        self.draw()
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What is asked for depends on whether a round lies ahead, and on the row."""
@@ -71,7 +76,7 @@ class PlanScreen(Place):
         day = self._chosen_day()
         if day is None:
             return
-        is_off = self.study.minutes_on(day) == 0
+        is_off = self.study.progress.days.get(day) == 0
         if await self.keep(lambda: self.study.set_day(day, None if is_off else 0)):
             said = "is back to what its week says." if is_off else "is a day off: the plan goes around it."
             self.tell(f"{dates.short(day)} {said} u takes that back.")

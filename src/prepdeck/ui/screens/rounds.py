@@ -32,9 +32,9 @@ class RoundsScreen(Place):
 
     def draw(self) -> None:
         """Show the rounds."""
-        study = self.study
-        decks = {deck.id: deck.name for deck in study.target.decks}
-        self.view.show(page(tuple(study.progress.rounds.values()), decks, study.now()))
+        progress, now = self.study.progress, self.study.now()
+        decks = {deck.id: deck.name for deck in self.study.target.decks}
+        self.view.show(page(progress.rounds_ahead(now), progress.rounds_over(now), decks, now))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What is done to a round needs one that is chosen."""

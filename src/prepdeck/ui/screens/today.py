@@ -113,7 +113,11 @@ class TodayScreen(Place):
         self._overview = self.study.overview()
         self.view.show(page(self._overview))
         self.refresh_bindings()
-        self.foresee()
+        self.prepdeck.foresee()
+
+    def show_plan(self) -> None:
+        """Show what the plan comes to."""
+        self.draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done here and now is not offered."""

@@ -43,7 +43,7 @@ def ask_for_week(place: Place, found: Round | None) -> None:
 
 
 def ask_for_day(place: Place, day: date, now: int) -> None:
-    """Ask for the minutes of one day."""
+    """Ask for the minutes of one day, which has `now` so many; a line left as it was changes nothing."""
     study = place.study
 
     def preview(text: str) -> tuple[str, Tone]:
@@ -56,6 +56,8 @@ def ask_for_day(place: Place, day: date, now: int) -> None:
 
     def act(text: str) -> str:
         typed = parse_minutes(text)
+        if typed == now:
+            return ""
         study.set_day(day, typed)
         return f"{dates.day(day)}: {_of_day(typed)}."
 
