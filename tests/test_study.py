@@ -461,3 +461,28 @@ def test_a_drill_chooses_anew_once_others_have_told_something(study: Study, reop
     study.keep_up(course, "")
     assert course.basis != before
     assert not study.progress.is_suspended(course.current or "")
+
+
+def test_a_plan_is_old_once_something_was_told_or_some_minutes_have_passed(study: Study, clock: Clock) -> None:
+    def is_old() -> bool:
+        return study.is_plan_old
+
+    assert not is_old()
+    study.set_round(NOON + timedelta(days=2), "UTC")
+    assert is_old()
+    study.make_plan()
+    assert not is_old()
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
+    assert is_old()
+    study.make_plan()
+    clock.wait(minutes=11)
+    assert is_old()
+
+
+def test_the_plan_of_a_round_that_is_moved_is_shown_no_more(study: Study) -> None:
+    study.set_round(NOON + timedelta(days=2), "UTC")
+    study.make_plan()
+    shown = study.overview().plan, study.planned()
+    assert None not in shown
+    study.set_round(NOON + timedelta(days=3), "UTC")
+    assert (study.overview().plan, study.planned()) == (None, None)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from prepdeck.memory.forecast import Forecast, Stretch, asked_next, forecast, in_turn
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.planner import Aim, Terms
+from prepdeck.memory.planner import Aim, Planner, Terms
 from prepdeck.memory.readiness import NOTHING, Outlook
 
 GROUPS = {"pens": [f"pens/{n}" for n in range(8)], "inks": [f"inks/{n}" for n in range(30)]}
@@ -92,6 +92,15 @@ def test_a_card_is_expected_again_when_it_is_worth_the_minutes_of_a_day() -> Non
     assert again is not None
     assert easy is None or easy.at >= again.at
     assert asked_next("pens/1", learner.traces["pens/1"], learner.belief, terms, ()) is None
+
+
+def test_a_session_with_minutes_to_spare_asks_whatever_is_worth_going_on_for() -> None:
+    enough = Planner((), Learner(), Terms([Aim(1.4)])).enough
+    spare, full = planned(1, 600).steps[0], planned(1, 3).steps[0]
+    assert spare.seconds < 600 * 60
+    assert spare.price == enough
+    assert full.seconds == 3 * 60
+    assert full.price > enough
 
 
 def test_cards_come_in_the_turn_of_their_decks() -> None:

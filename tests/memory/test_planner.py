@@ -127,6 +127,22 @@ def test_of_two_cards_alike_the_one_that_a_later_round_asks_about_too_comes_firs
     assert chosen(found).card == "c1"
 
 
+def test_a_later_round_adds_less_than_the_nearest_to_what_a_card_is_worth() -> None:
+    one, two = (Planner(CARDS, Learner(), Terms([Aim(5.0)] * count)) for count in (1, 2))
+    for each in (one, two):
+        each.begin(0.0)
+    assert 1 < chosen(two).weighed.gain / chosen(one).weighed.gain < 1.5
+
+
+def test_new_cards_wait_only_where_there_is_time_for_them_later() -> None:
+    def worth(*later: float) -> float:
+        found = Planner(CARDS, Learner(), Terms([Aim(5.0)]), later)
+        found.begin(0.0)
+        return chosen(found).weighed.worth
+
+    assert worth(60.0, 0.0) == worth() > worth(300.0, 0.0) > worth(3_000.0, 3_000.0)
+
+
 def test_a_card_that_no_round_asks_about_is_worth_nothing() -> None:
     found = Planner(["c0"], Learner(), Terms([Aim(2.0, frozenset())]))
     found.begin(0.0)

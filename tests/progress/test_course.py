@@ -93,6 +93,15 @@ def test_an_answer_that_is_taken_back_is_asked_again() -> None:
     assert course.current == CARDS[-1]
 
 
+def test_an_answer_that_is_taken_back_at_the_place_to_stop_is_asked_again() -> None:
+    course, answer = by_plan(left=5.0)
+    card = answer(Grade.GOOD)
+    stopped = course.stop
+    course.take_back(card)
+    assert stopped is not None
+    assert (course.stop, course.current) == (None, card)
+
+
 def test_renewed_it_chooses_by_what_is_known_now_and_not_the_card_asked_last() -> None:
     course, answer = by_plan()
     first = answer(Grade.GOOD)
