@@ -388,7 +388,8 @@ class Study:
         """Let a drill choose by what is known of the person now, where that does not follow from its own answers."""
         now = self.preparation
         if course.sitting is not None and course.basis != (basis := self.foresight.basis(now)):
-            course.renew(now.sitting(deck), basis)
+            decks = [each for each in now.decks if deck in {"", each.id}]
+            course.renew(now.sitting(deck), begin(decks, now.progress, now.now, self.model), basis)
 
     def returning(self, card: str, course: Course) -> tuple[tuple[Grade, str], ...]:
         """Each grade with when the card would come back after it, and what it would do for the round ahead."""

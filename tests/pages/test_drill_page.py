@@ -179,7 +179,7 @@ def test_a_card_forgotten_again_and_again_is_said_to_want_rewriting_once_it_is_r
     ("stop", "said"),
     [
         (Stop(Reason.LITTLE, 12, 0.3), "12 minutes left, worth +0.3 points: q stops, d goes on."),
-        (Stop(Reason.MINUTES, 5, 0.4), "Today's minutes are done. 5 more are worth +0.4 points: q stops, d goes on."),
+        (Stop(Reason.MINUTES, 5, 0.4), "No minutes are left today. 5 more are worth +0.4 points: q stops, d goes on."),
     ],
 )
 def test_where_one_may_stop_the_rest_is_said_to_be_worth_so_much(stop: Stop, said: str) -> None:

@@ -87,7 +87,7 @@ def test_the_minutes_of_a_week_are_said_in_words_and_not_as_they_are_typed() -> 
     week = Week((20, 20, 20, 20, 20, 60, 0), 90)
     said = "20 min a day, Sat 60, Sun 0, rising to at most 90"
     assert said in words_of(page(replace(FOUND, plan=plan_of(3, replace(ROUND, week=week)))))
-    assert f"{said} · asks about all decks" in words_of(rounds.page((replace(ROUND, week=week),), DECKS, NOW))
+    assert f"{said} · asks about all decks" in words_of(rounds.page((replace(ROUND, week=week),), (), DECKS, NOW))
 
 
 def test_what_stays_unseen_is_said_with_the_minutes_that_would_help() -> None:

@@ -109,7 +109,7 @@ def test_renewed_it_chooses_by_what_is_known_now_and_not_the_card_asked_last() -
     for card in CARDS[:20]:
         if card != first:
             learner.answered(card, Grade.EASY, in_days(NOW))
-    course.renew(sitting(learner, 300.0), "others")
+    course.renew(sitting(learner, 300.0), Drill(()), "others")
     assert course.basis == "others"
     assert course.current != first
     assert course.current is not None
@@ -118,8 +118,17 @@ def test_renewed_it_chooses_by_what_is_known_now_and_not_the_card_asked_last() -
 def test_renewed_it_goes_on_where_the_person_would_rather_go_on() -> None:
     course, _ = by_plan(left=0.0)
     course.go_on()
-    course.renew(sitting(Learner(), left=0.0), "something else")
+    course.renew(sitting(Learner(), left=0.0), Drill(()), "something else")
     assert (course.stop, course.current) == (None, CARDS[0])
+
+
+def test_where_no_round_lies_ahead_any_more_it_goes_on_as_a_queue() -> None:
+    course, answer = by_plan()
+    first = answer(Grade.GOOD)
+    course.renew(None, Drill(("x", "y")), "no round")
+    assert course.current == "x"
+    assert course.way.said == "2 of 3"
+    assert course.drill.answered == ((first, Grade.GOOD),)
 
 
 def test_what_was_settled_elsewhere_is_passed_over() -> None:

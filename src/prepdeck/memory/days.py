@@ -19,6 +19,7 @@ _SHORTEST = 2.0  # minutes; it is not worth sitting down for less
 _RISE = 2.0  # the power with which they rise from day to day
 
 
+_FARTHEST = timedelta(days=5 * 366)  # no plan goes further, whatever date stands in a journal
 _DAYS_THAT_TELL = 3  # so many days of study tell at what time of day the person studies
 
 
@@ -97,8 +98,10 @@ def sessions(now: datetime, ahead: Round, calendar: Calendar, week: Week | None 
         week: The minutes to count with; those of the interview where None.
     """
     week = week or ahead.week or USUAL_WEEK
-    today, last = calendar.day(now), calendar.day(ahead.starts)
+    today = calendar.day(now)
+    last = min(calendar.day(ahead.starts), today + _FARTHEST)
     first = min(today, calendar.day(ahead.since)) if ahead.since else today
+    first = max(first, today - _FARTHEST)
     planned = [first + timedelta(days=number) for number in range(max(1, (last - first).days))]
     if planned[-1] < today:  # it is on this very day
         planned = [today]

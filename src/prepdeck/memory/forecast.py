@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Belief, Learner, Trace, recalls
-from prepdeck.memory.planner import DAY, GRADES_OF_NEW, Planner, Terms, weigh_seen
+from prepdeck.memory.planner import DAY, GRADES_OF_NEW, Planner, Terms, thought_of, weigh_seen
 from prepdeck.memory.readiness import Estimate, Outlook, mixed
 
-_CARES = ((300, 13, 3, 40), (2_000, 6, 2, 24), (10**9, 2, 1, 12))
-"""By how many cards there are at most: how many minds are thought of, how many where two plans are only compared, and
-how many sessions, the earliest of more being taken together; so that a forecast takes no longer than a person waits."""
+_CARES = ((300, 3, 40), (2_000, 2, 24), (10**9, 1, 12))
+"""By how many cards there are at most: how many minds are thought of where two plans are only compared, and how many
+sessions, the earliest of more being taken together; so that a forecast takes no longer than a person waits."""
 
 
 class Stretch(NamedTuple):
@@ -108,9 +108,9 @@ def forecast(
         compares: Whether it is only to be compared with another such forecast, so that the mixture is enough.
     """
     count = sum(map(len, groups.values()))
-    most_minds, fewer_minds, most_sessions = next(care[1:] for care in _CARES if count <= care[0])
+    minds, most_sessions = next(care[1:] for care in _CARES if count <= care[0])
     taken = _together(stretches, most_sessions)
-    belief = learner.belief.likeliest(fewer_minds if compares else most_minds)
+    belief = learner.belief.likeliest(minds) if compares else thought_of(learner.belief, count)
     whole = _under(learner.supposed(belief), groups, terms, taken)
     if compares or len(belief.held) == 1:
         return whole
@@ -137,7 +137,9 @@ def _under(
 ) -> Forecast:
     """The forecast for a person of one mind."""
     outlook = Outlook(groups, supposed, terms.aims[0].at)
-    cards = in_turn(list(groups.values()))
+    counting = {card for cards in groups.values() for card in cards}
+    later = sorted({card for aim in terms.aims for card in aim.cards or ()} - counting)  # asked about in later rounds
+    cards = in_turn([*groups.values(), later])
     planner, fates, steps = Planner(cards, supposed, terms), _Fates(), list[Step]()
     for number, stretch in enumerate(stretches):
         planner.later = [each.seconds for each in stretches[number + 1 :]]

@@ -69,6 +69,8 @@ class Belief:
 
     def likeliest(self, most: int) -> "Belief":
         """The belief in the `most` likeliest minds alone."""
+        if len(self.held) <= most:
+            return self
         kept = sorted(self.held, key=lambda held: -held.share)[:most]
         whole = sum(held.share for held in kept)
         return Belief(tuple(held._replace(share=held.share / whole) for held in kept))

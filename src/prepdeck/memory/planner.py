@@ -25,7 +25,7 @@ The two together give the recall of asking every card in turn until the minutes 
 
 GRADES_OF_NEW = {Grade.AGAIN: 0.24, Grade.HARD: 0.094, Grade.GOOD: 0.495, Grade.EASY: 0.171}  # srs-benchmark's users
 _WAIT_OF_NEW, _MOST_WAIT = 0.25, 4  # a new card can wait while there are further days of study, with time for it
-_MANY, _MINDS_OF_MANY = 2_000, 3  # cards; and the minds that are thought of where there are more
+_THOUGHT_OF = ((300, 13), (2_000, 6), (10**9, 3))  # minds, by how many cards there are at most
 _LATER = 0.3  # what recall at a round counts against the same at the round before it
 
 
@@ -119,6 +119,11 @@ def weigh_new(belief: Belief, seconds: Seconds, now: float, aims: Counting, wait
             for at, weight in aims:
                 gain += share * likely * weight * mind.recall_after(max(0.0, at - now), stability)
     return Weighed(gain / wait, seconds.new)
+
+
+def thought_of(belief: Belief, cards: int) -> Belief:
+    """What is believed of the person, as far as so many cards can be weighed by it before anybody wonders."""
+    return belief.likeliest(next(minds for most, minds in _THOUGHT_OF if cards <= most))
 
 
 class _Entry(NamedTuple):
@@ -235,11 +240,6 @@ class Planner:
         weighed = self._weigh(card, now)
         return _Entry(-weighed.worth, turn, card, self._asked[card], weighed)
 
-    def _belief(self) -> Belief:
-        """What is believed of the person; of very many cards only as far as can be weighed before a person wonders."""
-        belief = self.learner.belief
-        return belief if len(self.cards) <= _MANY else belief.likeliest(_MINDS_OF_MANY)
-
     def _wait_of_new(self) -> float:
         """What the worth of new cards is divided by: the more, the more days and time there are for them later."""
         days, room = sum(each > 0 for each in self.later), sum(self.later)
@@ -250,8 +250,9 @@ class Planner:
     def _weigh(self, card: str, now: float) -> Weighed:
         seconds, aims, learner = self.terms.takes(card), self.terms.counting(card), self.learner
         trace = learner.traces.get(card)
+        belief = thought_of(learner.belief, len(self.cards))
         if trace is not None:
-            return weigh_seen(trace, self._belief(), seconds, now, aims)
+            return weigh_seen(trace, belief, seconds, now, aims)
         if (seconds, aims) not in self._new:  # all new cards that count alike are worth alike
-            self._new[seconds, aims] = weigh_new(learner.belief, seconds, now, aims, self._wait)
+            self._new[seconds, aims] = weigh_new(belief, seconds, now, aims, self._wait)
         return self._new[seconds, aims]

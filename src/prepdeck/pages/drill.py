@@ -273,7 +273,7 @@ def _next(course: Course, unseen: int, due: int) -> str:
         worth = f"worth {stop.points:+z.1f} points"
         if stop.reason is Reason.LITTLE:
             return f"{round(stop.minutes)} minutes left, {worth}: **q** stops, **d** goes on."
-        return f"Today's minutes are done. {round(stop.minutes)} more are {worth}: **q** stops, **d** goes on."
+        return f"No minutes are left today. {round(stop.minutes)} more are {worth}: **q** stops, **d** goes on."
     left = " and ".join(filter(None, [f"{due} due" if due else "", f"{unseen} new" if unseen else ""]))
     return f"{left} cards are left: **d** goes on, **q** goes back." if left else "All cards are seen and none is due."
 

@@ -109,10 +109,20 @@ class Course:
                 self._choose()
                 return  # what it chooses now, it chooses by what is known now
 
-    def renew(self, sitting: Sitting | None, basis: object) -> None:
-        """Go on with a new sitting, which chooses anew, since what the old one was made from has changed."""
+    def renew(self, sitting: Sitting | None, queue: Drill, basis: object) -> None:
+        """Go on with a new sitting, which chooses anew, since what the old one was made from has changed.
+
+        Args:
+            sitting: The new one; None where no round lies ahead any more.
+            queue: What is asked then.
+            basis: As in `Course`.
+        """
         self.basis = basis
-        if self.sitting is None or sitting is None:
+        if self.sitting is None:
+            return
+        if sitting is None:
+            self.sitting, self.stop = None, None
+            self.drill = self.drill.followed_by(queue)
             return
         sitting.goes_on = self.sitting.goes_on
         if self.drill.answered:

@@ -52,6 +52,10 @@ class Drill:
         """The drill with one card to be asked now, and none known behind it."""
         return replace(self, waiting=(card,))
 
+    def followed_by(self, queue: "Drill") -> "Drill":
+        """The drill with the cards of a queue to be asked."""
+        return replace(self, waiting=queue.waiting)
+
     def asking_none(self) -> "Drill":
         """The drill with no card to be asked."""
         return replace(self, waiting=())

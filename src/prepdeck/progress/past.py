@@ -15,6 +15,7 @@ from prepdeck.progress.fold import Progress, Rest, order, undone_by
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 TICKS_A_DAY = 86_400_000_000
+_ALL = -1  # before every instant
 _BY_VALUE = {int(grade): grade for grade in Grade}
 
 
@@ -129,7 +130,7 @@ class Past:
         others: By id, all other events.
         memories: By card, what is believed to be remembered.
         changes: For each time that earlier grades came to count differently, the instant of the first of them, in
-            microseconds since 1970.
+            microseconds since 1970; -1 where it may be any.
     """
 
     def __init__(self, model: Model) -> None:
@@ -249,7 +250,7 @@ class Past:
             if event.id not in kept or _preferred(event) < _preferred(kept[event.id]):
                 kept[event.id] = event
         self._begin()
-        self.changes.append(0)
+        self.changes.append(_ALL)
         self._take_fresh(kept.values())
 
     def _take_fresh(self, events: Iterable[Event]) -> None:
@@ -285,7 +286,7 @@ class Past:
         for card in to.keys() | self._rest.to.keys():
             if to.get(card, card) != self._rest.now(card):
                 touched |= {card, to.get(card, card), self._rest.now(card)}
-                self.changes.append(0)
+                self.changes.append(_ALL)
         return touched
 
     def _answer(self, fresh: range, touched: set[str]) -> None:

@@ -13,7 +13,7 @@ from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner, Trace, begun, continued, recalls
 from prepdeck.memory.pace import Pace
 from prepdeck.memory.plan import PastDay, Plan, Watch, from_days, in_days, make_plan, unwatched
-from prepdeck.memory.planner import Aim, Planner, Terms, weigh_seen
+from prepdeck.memory.planner import Aim, Planner, Terms, thought_of, weigh_seen
 from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import USUAL_WEEK, Round
 from prepdeck.memory.sitting import Sitting
@@ -257,13 +257,21 @@ class Preparation:
         return Return(self._next_asked(card, after, planner, plan), gain, plan is not None)
 
     def _next_asked(self, card: str, trace: Trace, planner: Planner, plan: Plan | None) -> datetime | None:
-        best = planner.next()
         soon = in_days(self.now) + _SOON
-        weighed = weigh_seen(trace, self.learner.belief, planner.terms.takes(card), soon, planner.terms.counting(card))
-        if best is not None and weighed.worth >= max(best.weighed.worth, planner.enough):
+        belief = thought_of(self.learner.belief, len(planner.cards))
+        weighed = weigh_seen(trace, belief, planner.terms.takes(card), soon, planner.terms.counting(card))
+        if weighed.worth >= self._price_of_today(planner, plan):
             return self.now
         if plan is None:
             return None
         steps = [step for step in plan.forecast.steps if step.at > soon]
-        step = asked_next(card, trace, self.learner.belief, planner.terms, steps)
+        step = asked_next(card, trace, belief, planner.terms, steps)
         return from_days(step.at) if step else None
+
+    def _price_of_today(self, planner: Planner, plan: Plan | None) -> float:
+        """What a second has to bring for a card to be asked today: as much as the last that is, as far as is known."""
+        first = plan.forecast.steps[0] if plan and plan.forecast.steps else None
+        if first is not None and first.seconds and self.calendar.day(from_days(first.at)) == self.day:
+            return max(first.price, planner.enough)
+        best = planner.next()
+        return max(best.weighed.worth if best else 0.0, planner.enough)
