@@ -143,6 +143,15 @@ def test_new_cards_wait_only_where_there_is_time_for_them_later() -> None:
     assert worth(60.0, 0.0) == worth() > worth(300.0, 0.0) > worth(3_000.0, 3_000.0)
 
 
+def test_a_card_that_a_later_round_alone_asks_about_waits_for_those_of_the_round_ahead() -> None:
+    found = Planner(
+        ["later", "ahead"], Learner(), Terms([Aim(9.0, frozenset({"ahead"})), Aim(9.1, frozenset({"later"}))])
+    )
+    found.begin(0.0)
+    assert chosen(found).card == "ahead"
+    assert found.terms.counting("later") == ((9.1, 0.3),)
+
+
 def test_a_card_that_no_round_asks_about_is_worth_nothing() -> None:
     found = Planner(["c0"], Learner(), Terms([Aim(2.0, frozenset())]))
     found.begin(0.0)

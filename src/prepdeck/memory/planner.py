@@ -66,8 +66,9 @@ class Terms(NamedTuple):
 
     def counting(self, card: str) -> Counting:
         """The aims that ask about a card, the nearest first, each with what recall at it counts."""
-        asking = [aim for aim in self.aims if aim.cards is None or card in aim.cards]
-        return tuple((aim.at, _LATER**place) for place, aim in enumerate(asking))
+        return tuple(
+            (aim.at, _LATER**place) for place, aim in enumerate(self.aims) if aim.cards is None or card in aim.cards
+        )
 
     def takes(self, card: str) -> Seconds:
         """How long answers to a card take."""
