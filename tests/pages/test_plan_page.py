@@ -14,7 +14,7 @@ from prepdeck.memory.rounds import Round, Week
 from prepdeck.pages import rounds
 from prepdeck.pages.chart import Chart, Column
 from prepdeck.pages.page import Page, lay_out
-from prepdeck.pages.plan import page, page_without_round
+from prepdeck.pages.plan import in_range, page, page_without_round
 from prepdeck.pages.planned import Leech, Planned, Unplanned
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -141,6 +141,12 @@ def test_how_sure_it_is_is_said_by_what_was_predicted_and_answered() -> None:
     assert "wide until there are more answers on later days: 0 so far" in words_of(page(FOUND))
     known = Calibration(answers=100, predicted=91.0, recalled=84)
     assert "91% were predicted to be right, and 84% were" in words_of(page(replace(FOUND, calibration=known)))
+
+
+def test_a_range_is_said_unless_its_ends_are_the_same_in_whole_percents() -> None:
+    assert in_range(Estimate(0.64, 0.59, 0.69)) == "59–69%"
+    assert in_range(Estimate(0.01, 0.008, 0.012)) == ""
+    assert in_range(Estimate(0.0, 0.0, 0.0)) == ""
 
 
 def test_printed_it_speaks_of_no_keys() -> None:

@@ -355,6 +355,7 @@ def test_the_header_says_less_where_there_is_less_room() -> None:
     ]
     assert shown == ["Fri 4 Dec 12:00 · in 13 days   ready 62% ±5", "in 13 days   ready 62% ±5", "ready 62%"]
     assert status(None, NOTHING, NOW) == ("ready 0%", "ready 0%")
+    assert status(None, Estimate(0.004, 0.001, 0.007), NOW)[0] == "ready 0%"
 
 
 @pytest.mark.parametrize("width", range(20, 201))

@@ -26,7 +26,8 @@ def status(ahead: "Round | None", ready: "Estimate", now: datetime, unwritten: i
     if unwritten:
         return (f"▲ {unwritten} not saved, still trying", f"▲ {unwritten} not saved")
     short = f"ready {ready.mean:.0%}"
-    said = f"{short} ±{ready.half * 100:.0f}" if ready.high else short
+    half = round(ready.half * 100)
+    said = f"{short} ±{half}" if half else short
     if ahead is None:
         return (said, short)
     until = dates.until(ahead, now)

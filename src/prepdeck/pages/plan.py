@@ -104,13 +104,14 @@ def measured(said: str, found: Estimate, width: int, room: int = _SAID) -> Line:
         filled,
         rest,
         Span(f" {found.mean:>4.0%}", Tone.STRONG),
-        Span(f"  {in_range(found)}" if found.high else "", Tone.DIM),
+        Span(f"  {in_range(found)}".rstrip(), Tone.DIM),
     )
 
 
 def in_range(found: Estimate) -> str:
-    """The range of an estimate: `59–69%`."""
-    return f"{found.low * 100:.0f}–{found.high:.0%}"
+    """The range of an estimate: `59–69%`; "" where both its ends are the same in whole percents."""
+    low, high = f"{found.low * 100:.0f}", f"{found.high * 100:.0f}"
+    return f"{low}–{high}%" if low != high else ""
 
 
 def worth_saying(plan: Plan, decks: Mapping[str, str]) -> Iterator[Piece]:
