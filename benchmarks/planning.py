@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 
 import fsrs
 
-from prepdeck.memory.days import Calendar
+from prepdeck.memory.days import Calendar, in_days
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.plan import in_days, make_plan
+from prepdeck.memory.plan import make_plan
 from prepdeck.memory.planner import Aim, Planner, Terms
 from prepdeck.memory.rounds import Round, Week
 

@@ -14,14 +14,11 @@ from prepdeck.errors import NotYetWritten, Problem
 from prepdeck.files import write_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home, closed, copied, device_name
-from prepdeck.library.reading import Watch, unwatched
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.library.zone import local_zone
 from prepdeck.memory.days import DAY_BEGINS
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.plan import Plan
-from prepdeck.memory.plan import Watch as Planning
-from prepdeck.memory.plan import unwatched as unwatched_planning
 from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import Week
 from prepdeck.memory.typed_week import DAYS
@@ -61,6 +58,7 @@ from prepdeck.progress.preparation import LEECH, Preparation
 from prepdeck.progress.record import KnownEvent
 from prepdeck.progress.standing import is_on
 from prepdeck.progress.store import Store
+from prepdeck.watch import Watch, unwatched
 
 
 def system_now() -> datetime:
@@ -424,7 +422,7 @@ class Study:
         """Whether a round lies ahead and something has changed since its plan began to be made last."""
         return self.foresight.is_plan_old(self.preparation, self.store.past)
 
-    def planning(self) -> Callable[[Planning], Plan | None]:
+    def planning(self) -> Callable[[Watch], Plan | None]:
         """What makes the plan as things stand now: it may be called on another thread, while other methods run."""
         return self.foresight.planning(self.preparation, self.store.past)
 
@@ -432,7 +430,7 @@ class Study:
         """How many minutes of study a day has, as the plan counts with them."""
         return self.preparation.minutes_on(day)
 
-    def make_plan(self, watch: Planning = unwatched_planning) -> Plan | None:
+    def make_plan(self, watch: Watch = unwatched) -> Plan | None:
         """Make the plan until the round ahead; None where there is none. `watch` as in `memory.plan.make_plan`."""
         self.foresight.plan = self.planning()(watch)
         return self.plan

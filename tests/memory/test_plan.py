@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from prepdeck.memory.days import Calendar
+from prepdeck.memory.days import Calendar, in_days
 from prepdeck.memory.forecast import in_turn
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Belief, Learner
-from prepdeck.memory.plan import Plan, in_days, make_plan
+from prepdeck.memory.plan import Plan, make_plan
 from prepdeck.memory.planner import Aim, Planner, Terms
 from prepdeck.memory.readiness import NOTHING, Estimate
 from prepdeck.memory.rounds import Round, Week

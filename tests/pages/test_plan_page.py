@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from prepdeck.memory.days import Calendar
+from prepdeck.memory.days import Calendar, in_days
 from prepdeck.memory.learner import Calibration, Learner
-from prepdeck.memory.plan import PastDay, Plan, Rise, in_days, make_plan
+from prepdeck.memory.plan import PastDay, Plan, Rise, make_plan
 from prepdeck.memory.planner import Aim, Planner, Terms
 from prepdeck.memory.readiness import Estimate
 from prepdeck.memory.rounds import Round, Week

@@ -13,10 +13,10 @@ from prepdeck.documents.facts import glance
 from prepdeck.documents.glance import Glance
 from prepdeck.documents.recognise import read
 from prepdeck.errors import Problem
+from prepdeck.memory.days import in_days
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.learner import Learner, begun
 from prepdeck.memory.pace import Pace
-from prepdeck.memory.plan import in_days
 from prepdeck.memory.readiness import NOTHING, Estimate
 from prepdeck.memory.rounds import Round, Week
 from prepdeck.pages import checklist

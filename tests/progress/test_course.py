@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from prepdeck.memory.days import in_days
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.plan import in_days
 from prepdeck.memory.planner import Aim, Planner, Terms
 from prepdeck.memory.sitting import Reason, Sitting
 from prepdeck.progress.course import Course, Mode

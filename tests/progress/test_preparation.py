@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from prepdeck.cards.card import Deck, Recall
+from prepdeck.memory.days import in_days
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.pace import Pace
-from prepdeck.memory.plan import in_days
 from prepdeck.memory.rounds import Round, Week
 from prepdeck.progress.drill import Drill
 from prepdeck.progress.fold import Progress

@@ -12,10 +12,11 @@ import pytest
 from clock import NOON, Clock
 from person import Person, sit_down
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.plan import Plan, Watch
+from prepdeck.memory.plan import Plan
 from prepdeck.memory.rounds import Week
 from prepdeck.study import Study
 from prepdeck.ui.widgets.page_view import PageView
+from prepdeck.watch import Watch
 
 
 @asynccontextmanager

@@ -19,8 +19,9 @@ from prepdeck.files import read_whole
 from prepdeck.library.gathering import Found, Gathered, gather, readable_name
 from prepdeck.library.home import Home
 from prepdeck.library.index import indexed, is_of
-from prepdeck.library.reading import File, Read, Watch, moved, read_all, unwatched
+from prepdeck.library.reading import File, Read, moved, read_all
 from prepdeck.library.target import DECKS, SHELF, is_text, names, survey
+from prepdeck.watch import Watch, unwatched
 
 _DRAFT = ".adding-"  # begins the hidden folders and files in which something is made ready
 _ABANDONED = 24 * 60 * 60  # seconds after which a draft is one that nobody is going to finish

@@ -14,12 +14,13 @@ from prepdeck.errors import NotReadable, Problem
 from prepdeck.files import read_whole
 from prepdeck.library.gathering import Found, gather
 from prepdeck.library.home import Home, device_name
-from prepdeck.library.reading import Watch, decoded, is_deck, unwatched
+from prepdeck.library.reading import decoded, is_deck
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.memory.fsrs import Model
 from prepdeck.progress.edits import edited, follow, without_card
 from prepdeck.progress.journal import Journal, new_id
 from prepdeck.progress.store import Store
+from prepdeck.watch import Watch, unwatched
 
 
 def check_library(home: Home, today: date, watch: Watch = unwatched) -> Iterator[Finding]:

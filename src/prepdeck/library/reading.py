@@ -1,7 +1,7 @@
 """Files read as documents: one at a time, or thousands on all the processors there are."""
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,11 +11,11 @@ from prepdeck.documents.glance import Glance
 from prepdeck.documents.text import NotTextError, decode
 from prepdeck.errors import NotReadable, Problem
 from prepdeck.files import read_whole
+from prepdeck.watch import Watch, unwatched
 
 if TYPE_CHECKING:
     from prepdeck.documents.document import Document
 
-Watch = Callable[[int, int], None]  # told how many files are read, of how many
 _MANY = 300  # files; for fewer, starting other processes takes longer than they save
 _AT_ONCE = 16  # files handed over together
 
@@ -60,10 +60,6 @@ class Read(NamedTuple):
     claims: tuple[Claim, ...] = ()
     cards: tuple[Card, ...] | None = ()
     deck: bool = False
-
-
-def unwatched(done: int, total: int) -> None:
-    """Nobody waits to be told."""
 
 
 def read_all(

@@ -18,7 +18,8 @@ from prepdeck.files import is_folder, read_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home
 from prepdeck.library.index import Entry, Index, Stamp, indexed, is_of
-from prepdeck.library.reading import File, Read, Watch, decoded, open_document, read_all, unwatched
+from prepdeck.library.reading import File, Read, decoded, open_document, read_all
+from prepdeck.watch import Watch, unwatched
 
 if TYPE_CHECKING:
     from prepdeck.documents.document import Document

@@ -15,12 +15,21 @@ USUAL_HOUR = time(19)
 STEEPEST = 2.5
 """How many times the average a day gets at most where minutes rise towards the interview."""
 
+_START = datetime(1970, 1, 1, tzinfo=UTC)
 _SHORTEST = 2.0  # minutes; it is not worth sitting down for less
 _RISE = 2.0  # the power with which they rise from day to day
-
-
 _FARTHEST = timedelta(days=5 * 366)  # no plan goes further, whatever date stands in a journal
 _DAYS_THAT_TELL = 3  # so many days of study tell at what time of day the person studies
+
+
+def in_days(at: datetime) -> float:
+    """An instant as days since 1970."""
+    return (at - _START) / timedelta(days=1)
+
+
+def from_days(at: float) -> datetime:
+    """The instant so many days after 1970 began, aware UTC."""
+    return _START + timedelta(days=at)
 
 
 class Session(NamedTuple):

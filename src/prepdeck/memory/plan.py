@@ -2,35 +2,25 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from math import ceil
 from typing import NamedTuple
 
-from prepdeck.memory.days import STEEPEST, Calendar, Session, sessions
+from prepdeck.memory.days import STEEPEST, Calendar, Session, in_days, sessions
 from prepdeck.memory.forecast import Forecast, Step, Stretch, forecast
-from prepdeck.memory.planner import DAY, Planner, Terms
+from prepdeck.memory.planner import Planner, Terms
 from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import LONGEST, USUAL_WEEK, Round, Week
+from prepdeck.watch import Watch, unwatched
 
 MORE = 5
 """The minutes a day whose worth is told."""
 
-_START = datetime(1970, 1, 1, tzinfo=UTC)
 _TRIES = 4  # forecasts to find the minutes with which everything is seen
 _MOST_FORECASTS = _TRIES + 4  # in a plan
 _WORTH_SAYING = 0.005  # of readiness; rising minutes that bring less are not proposed
 _FEWEST = 3  # sessions over which minutes can rise
-
-
-def in_days(at: datetime) -> float:
-    """An instant as days since 1970."""
-    return (at - _START).total_seconds() / DAY
-
-
-def from_days(at: float) -> datetime:
-    """The instant so many days after 1970 began, aware UTC."""
-    return _START + timedelta(days=at)
 
 
 class DeckPlan(NamedTuple):
@@ -128,13 +118,6 @@ class Plan:
         """The average minutes of the days of study that lie ahead."""
         days = [each.minutes for each in self.sessions[1:] if each.minutes] or [self.sessions[0].minutes]
         return round(sum(days) / len(days))
-
-
-Watch = Callable[[int, int], None]
-
-
-def unwatched(done: int, total: int) -> None:
-    """Nobody waits."""
 
 
 def make_plan(

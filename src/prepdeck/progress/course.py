@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
 
+from prepdeck.memory.days import in_days
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.plan import in_days
 from prepdeck.memory.sitting import Sitting, Stop
 from prepdeck.progress.drill import Drill
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from prepdeck.cards.card import Deck
-from prepdeck.memory.plan import Plan, Watch
+from prepdeck.memory.plan import Plan
 from prepdeck.memory.readiness import Outlook
 from prepdeck.progress.answers import Followed, nothing_followed
 from prepdeck.progress.event import Graded, Worded
@@ -16,6 +16,7 @@ from prepdeck.progress.fold import Progress
 from prepdeck.progress.past import Past
 from prepdeck.progress.preparation import Preparation
 from prepdeck.progress.record import KnownEvent
+from prepdeck.watch import Watch
 
 _FRESH = timedelta(minutes=10)  # so long recall now, and a plan, are taken for what they were
 

@@ -7,12 +7,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from prepdeck.cards.card import Card, Deck
-from prepdeck.memory.days import Calendar, sessions, usual_hour
+from prepdeck.memory.days import Calendar, from_days, in_days, sessions, usual_hour
 from prepdeck.memory.forecast import asked_next, in_turn
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner, Trace, begun, continued, recalls
 from prepdeck.memory.pace import Pace
-from prepdeck.memory.plan import PastDay, Plan, Watch, from_days, in_days, make_plan, unwatched
+from prepdeck.memory.plan import PastDay, Plan, make_plan
 from prepdeck.memory.planner import Aim, Planner, Terms, thought_of, weigh_seen
 from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import USUAL_WEEK, Round
@@ -21,6 +21,7 @@ from prepdeck.progress.drill import Drill
 from prepdeck.progress.fold import Progress
 from prepdeck.progress.past import TICKS_A_DAY, Answer, instant
 from prepdeck.progress.standing import counting
+from prepdeck.watch import Watch, unwatched
 
 LEECH = 4
 """So many times forgotten, sittings apart, make a card a leech."""

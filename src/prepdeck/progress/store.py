@@ -20,13 +20,9 @@ from prepdeck.progress.fold import Progress
 from prepdeck.progress.journal import LARGEST, Appended, Journal
 from prepdeck.progress.past import Grades, Past
 from prepdeck.progress.record import KnownEvent
+from prepdeck.watch import Watch, unwatched
 
-Watch = Callable[[int, int], None]
 _WORTH_CACHING = 1_000  # events that were read and stand in no cache; fewer are read in a few milliseconds
-
-
-def unwatched(done: int, total: int) -> None:
-    """Nobody looks on."""
 
 
 class _Look(NamedTuple):

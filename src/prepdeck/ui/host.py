@@ -20,8 +20,8 @@ from prepdeck.pages.line import Tone
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from prepdeck.library.reading import Watch
     from prepdeck.study import Study
+    from prepdeck.watch import Watch
 
 DEFAULT_TARGET = "runway"
 _BETWEEN_TRIES = 2.0  # seconds

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prepdeck.cards.card import Deck
-    from prepdeck.library.reading import Watch
     from prepdeck.pages.today import Overview
+    from prepdeck.watch import Watch
 
 
 _MORE = {
