@@ -134,13 +134,14 @@ def test_a_later_round_adds_less_than_the_nearest_to_what_a_card_is_worth() -> N
     assert 1 < chosen(two).weighed.gain / chosen(one).weighed.gain < 1.5
 
 
-def test_new_cards_wait_only_where_there_is_time_for_them_later() -> None:
+def test_new_cards_wait_only_where_there_is_time_later_to_see_them_and_ask_once_more() -> None:
     def worth(*later: float) -> float:
         found = Planner(CARDS, Learner(), Terms([Aim(5.0)]), later)
         found.begin(0.0)
         return chosen(found).weighed.worth
 
-    assert worth(60.0, 0.0) == worth() > worth(300.0, 0.0) > worth(3_000.0, 3_000.0)
+    once_more = len(CARDS) * (Seconds().new + Seconds().lapsed)
+    assert worth(once_more, 0.0) == worth() > worth(once_more + 60.0, 0.0) > worth(3_000.0, 3_000.0)
 
 
 def test_a_card_that_a_later_round_alone_asks_about_waits_for_those_of_the_round_ahead() -> None:

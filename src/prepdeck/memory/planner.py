@@ -242,9 +242,13 @@ class Planner:
         return _Entry(-weighed.worth, turn, card, self._asked[card], weighed)
 
     def _wait_of_new(self) -> float:
-        """What the worth of new cards is divided by: the more, the more days and time there are for them later."""
+        """What the worth of new cards is divided by: the more, the more days and time there are for them later.
+
+        A new card is asked a second time, or it is lost by the interview; that answer may well be a lapse.
+        """
         days, room = sum(each > 0 for each in self.later), sum(self.later)
-        needed = sum(self.terms.takes(card).new for card in self.cards if card not in self.learner.traces)
+        unseen = [self.terms.takes(card) for card in self.cards if card not in self.learner.traces]
+        needed = sum(seconds.new + seconds.lapsed for seconds in unseen)
         slack = max(0.0, 1 - needed / room) if room else 0.0
         return 1 + _WAIT_OF_NEW * min(days, _MOST_WAIT) * slack
 
