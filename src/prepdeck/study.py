@@ -347,7 +347,7 @@ class Study:
 
     @property
     def today(self) -> date:
-        """The person's day, in the zone this machine is in."""
+        """The date in the zone this machine is in; it turns at midnight, the person's day of study at four."""
         return self.now().astimezone().date()
 
     @property

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 _BETWEEN = "\x03"  # stands around each sign of a script without spaces; the index takes it for a space
 _PASSED_OVER = "\u0331"  # a combining sign that the index does not see within a word
@@ -13,7 +14,6 @@ _UNSPACED = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"  # Japanese
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Chinese
 )
-_SIGN = re.compile(f"[{_UNSPACED}]")
 
 
 def folded(text: str) -> str:
@@ -38,7 +38,7 @@ def unfolded(text: str) -> str:
 def _form(sign: str) -> str:
     """What a sign is kept as."""
     form = unicodedata.normalize("NFKC", sign) if sign.isalpha() or sign.isdecimal() else sign
-    return _SHARP.get(sign) or _SIGN.sub(rf"{_BETWEEN}\g<0>{_BETWEEN}", form)
+    return _SHARP.get(sign) or _unspaced().sub(rf"{_BETWEEN}\g<0>{_BETWEEN}", form)
 
 
 def pattern(words: str) -> re.Pattern[str]:
@@ -47,11 +47,16 @@ def pattern(words: str) -> re.Pattern[str]:
     Args:
         words: One at least.
     """
-    parts = map(re.escape, unfolded(folded(words)).split())
-    return re.compile(r"\s+".join(_SEVERAL.sub(_either, _ENDED.sub(_GOES_ON, part)) for part in parts), re.IGNORECASE)
+    parts, ended = map(re.escape, unfolded(folded(words)).split()), _unspaced("(?=.)")
+    return re.compile(r"\s+".join(_SEVERAL.sub(_either, ended.sub(_GOES_ON, part)) for part in parts), re.IGNORECASE)
 
 
-_ENDED = re.compile(f"[{_UNSPACED}](?=.)")
+@cache
+def _unspaced(before: str = "") -> re.Pattern[str]:
+    """What finds a sign of a script without spaces `before` something; 2 ms, which a start does without."""
+    return re.compile(f"[{_UNSPACED}]{before}")
+
+
 _GOES_ON = r"\g<0>(?:\\n\\s*)?"  # the script breaks lines anywhere
 _SEVERAL = re.compile("ffi|ffl|ff|fi|fl|ss|ß", re.IGNORECASE)
 _WRITTEN = {"ffi": "ﬃ", "ffl": "ﬄ", "ff": "ﬀ", "fi": "ﬁ", "fl": "ﬂ", "ss": "ß", "ß": "ss"}

@@ -174,7 +174,7 @@ def overview(
         plan: As in `Overview`.
         disagreeing: The same.
         problems: The same.
-        today: The person's day.
+        today: The date, against which documents are due for review.
         abroad: As in `Overview`.
         model: What says when cards come back while no round lies ahead.
     """
