@@ -275,6 +275,7 @@ def _parsed(day: str, at: time, now: datetime) -> datetime | None:
         settings={
             "PREFER_DATES_FROM": "future",
             "RELATIVE_BASE": now.replace(tzinfo=None),
+            "TIMEZONE": "UTC",  # or it asks this machine for its zone, which is none of a text's business
             "RETURN_AS_TIMEZONE_AWARE": False,
             "DATE_ORDER": "DMY",
         },
