@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prepdeck.memory.days import USUAL_HOUR, Calendar, raised, sessions, usual_hour
-from prepdeck.memory.rounds import Round, Week
+from prepdeck.memory.rounds import LONGEST, Round, Week
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)  # a Saturday
 PLAIN = Calendar(UTC)
@@ -178,3 +178,26 @@ def test_the_usual_hour_is_by_the_clock_of_the_person_also_when_the_clocks_chang
     told = ("2026-10-23T20:00", "2026-10-24T20:00", "2026-10-25T20:00", "2026-10-26T20:00")
     found = usual_hour(answers(*told, zone="Europe/Prague"), ZoneInfo("Europe/Prague"))
     assert found == time(20)
+
+
+def test_more_minutes_are_added_to_each_day_that_has_any_also_to_one_with_minutes_of_its_own() -> None:
+    ahead = onsite(NOON + timedelta(days=3), Week((10, 10, 10, 10, 10, 10, 0)))
+    calendar = Calendar(UTC, minutes={date(2026, 11, 21): 33})
+    assert [each.minutes for each in sessions(NOON, ahead, calendar, more=5)] == [38, 0, 15]
+    off = Calendar(UTC, minutes={date(2026, 11, 21): 0, date(2026, 11, 23): 0})
+    assert [each.minutes for each in sessions(NOON, ahead, off, more=5)] == [5, 5, 5]  # where none has any, on all
+
+
+@given(
+    week=st.lists(st.integers(0, 600), min_size=7, max_size=7),
+    most=st.none() | st.integers(0, 600),
+    more=st.integers(0, 600),
+    days=st.integers(1, 40),
+)
+def test_no_day_has_less_for_more_minutes_nor_more_than_a_day_can_have(
+    week: list[int], most: int | None, more: int, days: int
+) -> None:
+    ahead = onsite(NOON + timedelta(days=days), Week(tuple(week), most))
+    found = [sum(each.minutes for each in sessions(NOON, ahead, PLAIN, more=extra)) for extra in (0, more)]
+    assert found[0] <= found[1] + 1e-6
+    assert all(each.minutes <= LONGEST + 1e-6 for each in sessions(NOON, ahead, PLAIN, more=more))

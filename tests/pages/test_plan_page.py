@@ -97,9 +97,16 @@ def test_what_stays_unseen_is_said_with_the_minutes_that_would_help() -> None:
 
 
 def test_what_stays_unseen_of_several_decks_is_one_sentence() -> None:
-    plan = replace(PLAN, decks=tuple(each._replace(unseen=20) for each in PLAN.decks), fitting=46)
+    plan = replace(PLAN, decks=tuple(each._replace(unseen=20) for each in PLAN.decks), fitting=36)
     shown = words_of(page(replace(FOUND, plan=plan)))
     assert "at 10 min a day 40 cards of 2 decks stay unseen: drop some, or 46 min a day" in shown
+
+
+def test_where_days_differ_what_would_help_is_said_as_minutes_more() -> None:
+    plan = plan_of(900, replace(ROUND, week=Week((5, 20, 5, 5, 5, 5, 0))))
+    shown = words_of(page(replace(FOUND, plan=plan)))
+    assert f"stay unseen: drop the deck, or {plan.fitting} min more a day" in shown
+    assert "at 5 min a day" not in shown
 
 
 def test_where_the_round_begins_in_some_minutes_no_minutes_a_day_are_spoken_of() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from prepdeck.memory.rounds import USUAL_WEEK, Round, Week
+from prepdeck.memory.rounds import LONGEST, USUAL_WEEK, Round, Week
 
 DAY_BEGINS = time(4)
 USUAL_HOUR = time(19)
@@ -95,7 +95,9 @@ def usual_hour(answers: Iterable[datetime], zone: tzinfo) -> time:
     return middle.time().replace(second=0, microsecond=0)
 
 
-def sessions(now: datetime, ahead: Round, calendar: Calendar, week: Week | None = None) -> tuple[Session, ...]:
+def sessions(
+    now: datetime, ahead: Round, calendar: Calendar, week: Week | None = None, more: int = 0
+) -> tuple[Session, ...]:
     """The sessions from now to an interview: what is left of today, and every day before that of the interview.
 
     The day of the interview itself is not counted on, unless it is today.
@@ -105,24 +107,41 @@ def sessions(now: datetime, ahead: Round, calendar: Calendar, week: Week | None 
         ahead: The interview.
         calendar: The person's days.
         week: The minutes to count with; those of the interview where None.
+        more: So many minutes more on each day that has any; on all where none has.
     """
     week = week or ahead.week or USUAL_WEEK
+    own = _amounts(now, ahead, calendar, week)
+    today = calendar.day(now)
+    none = not any(amount for day, amount in own.items() if day >= today)
+    amounts = [min(each + more, LONGEST) if each or none else 0.0 for each in own.values()]
+    if week.most is not None:
+        fixed = [day in calendar.minutes or not amount for day, amount in zip(own, amounts, strict=True)]
+        amounts = raised(amounts, min(week.most + more, LONGEST), fixed)
+    days = [(day, amount) for day, amount in zip(own, amounts, strict=True) if day >= today]
+    left = max(0.0, min(days[0][1] - calendar.spent, (ahead.starts - now) / timedelta(minutes=1)))
+    return (
+        Session(today, now, left),
+        *(Session(day, calendar.studies(day), amount) for day, amount in days[1:]),
+    )
+
+
+def minutes_a_day(now: datetime, ahead: Round, calendar: Calendar) -> int | None:
+    """The minutes that every day of study until an interview has, before they rise; None where they differ."""
+    own, today = _amounts(now, ahead, calendar, ahead.week or USUAL_WEEK), calendar.day(now)
+    found = {minutes for day, minutes in own.items() if minutes and day >= today}
+    return round(found.pop()) if len(found) == 1 else None
+
+
+def _amounts(now: datetime, ahead: Round, calendar: Calendar, week: Week) -> dict[date, float]:
+    """The minutes of each day from when a week was said to the day before an interview, today at least."""
     today = calendar.day(now)
     last = min(calendar.day(ahead.starts), today + _FARTHEST)
     first = min(today, calendar.day(ahead.since)) if ahead.since else today
     first = max(first, today - _FARTHEST)
-    planned = [first + timedelta(days=number) for number in range(max(1, (last - first).days))]
-    if planned[-1] < today:  # it is on this very day
-        planned = [today]
-    amounts = [float(calendar.minutes.get(day, week.minutes[day.weekday()])) for day in planned]
-    if week.most is not None:
-        fixed = [day in calendar.minutes or not amount for day, amount in zip(planned, amounts, strict=True)]
-        amounts = raised(amounts, week.most, fixed)
-    gone = (today - planned[0]).days
-    days, minutes = planned[gone:], amounts[gone:]
-    minutes[0] = max(0.0, min(minutes[0] - calendar.spent, (ahead.starts - now) / timedelta(minutes=1)))
-    begin = [now, *(calendar.studies(day) for day in days[1:])]
-    return tuple(map(Session, days, begin, minutes))
+    days = [first + timedelta(days=number) for number in range(max(1, (last - first).days))]
+    if days[-1] < today:  # it is on this very day
+        days = [today]
+    return {day: float(calendar.minutes.get(day, week.minutes[day.weekday()])) for day in days}
 
 
 def raised(minutes: Sequence[float], most: float, fixed: Sequence[bool]) -> list[float]:

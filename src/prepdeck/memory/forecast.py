@@ -13,9 +13,10 @@ from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Belief, Learner, Trace, recalls
 from prepdeck.memory.planner import DAY, GRADES_OF_NEW, Planner, Terms, thought_of, weigh_seen
 from prepdeck.memory.readiness import Estimate, Outlook, mixed
+from prepdeck.watch import Watch, unwatched
 
 _CARES = ((300, 3, 40), (2_000, 2, 24), (10**9, 1, 12))
-"""By how many cards there are at most: how many minds are thought of where two plans are only compared, and how many
+"""By how many cards there are at most: how many minds are thought of where only cards are counted, and how many
 sessions, the earliest of more being taken together; so that a forecast takes no longer than a person waits."""
 
 
@@ -93,7 +94,8 @@ def forecast(
     terms: Terms,
     stretches: Sequence[Stretch],
     *,
-    compares: bool = False,
+    counts: bool = False,
+    watch: Watch = unwatched,
 ) -> Forecast:
     """Run the planner through sessions ahead.
 
@@ -105,19 +107,23 @@ def forecast(
         learner: What is known of the person; it is left as it is.
         terms: What recall and time count.
         stretches: The sessions, in order.
-        compares: Whether it is only to be compared with another such forecast, so that the mixture is enough.
+        counts: Whether it only counts what is asked, so that the mixture is enough; its readiness is then not that of
+            another forecast.
+        watch: Told before each run how many are done; what it raises ends the forecast.
     """
     count = sum(map(len, groups.values()))
     minds, most_sessions = next(care[1:] for care in _CARES if count <= care[0])
     taken = _together(stretches, most_sessions)
-    belief = learner.belief.likeliest(minds) if compares else thought_of(learner.belief, count)
-    whole = _under(learner.supposed(belief), groups, terms, taken)
-    if compares or len(belief.held) == 1:
+    belief = learner.belief.likeliest(minds) if counts else thought_of(learner.belief, count)
+    alone = () if counts or len(belief.held) == 1 else belief.held
+    found = list[Forecast]()
+    for supposed in (belief, *(Belief((held._replace(share=1.0),)) for held in alone)):
+        watch(len(found), len(alone) + 1)
+        found.append(_under(learner.supposed(supposed), groups, terms, taken))
+    whole, *found = found
+    if not alone:
         return whole
-    shares = [held.share for held in belief.held]
-    found = [
-        _under(learner.supposed(Belief((held._replace(share=1.0),))), groups, terms, taken) for held in belief.held
-    ]
+    shares = [held.share for held in alone]
     return Forecast(
         tuple(
             step._replace(readiness=mixed(shares, [each.steps[at].readiness for each in found]))

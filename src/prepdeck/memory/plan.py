@@ -7,7 +7,7 @@ from itertools import count
 from math import ceil
 from typing import NamedTuple
 
-from prepdeck.memory.days import STEEPEST, Calendar, Session, in_days, sessions
+from prepdeck.memory.days import STEEPEST, Calendar, Session, in_days, minutes_a_day, sessions
 from prepdeck.memory.forecast import Forecast, Step, Stretch, forecast
 from prepdeck.memory.planner import Planner, Terms
 from prepdeck.memory.readiness import Estimate, Outlook
@@ -18,7 +18,8 @@ MORE = 5
 """The minutes a day whose worth is told."""
 
 _TRIES = 4  # forecasts to find the minutes with which everything is seen
-_MOST_FORECASTS = _TRIES + 4  # in a plan
+_MOST_FORECASTS = _TRIES + 3  # in a plan
+_PARTS = 20  # of a forecast, that are told
 _WORTH_SAYING = 0.005  # of readiness; rising minutes that bring less are not proposed
 _FEWEST = 3  # sessions over which minutes can rise
 
@@ -75,8 +76,9 @@ class Plan:
         nothing: Recall at the interview if nothing more is done.
         forecast: What following the plan comes to.
         decks: What becomes of each deck that the round asks about.
+        a_day: The minutes that each day of study has, before they rise; None where they differ.
         gain: What `MORE` minutes a day more add to readiness, 0 to 1.
-        fitting: The minutes a day with which no card stays unseen; None where none does, or no day is long enough.
+        fitting: With so many minutes a day more no card stays unseen; None where none does, or no day is long enough.
         rise: Minutes that rise towards the interview, where that is worth proposing.
         past: The days of study that have been, oldest first.
         today: The cards that are worth asking in what is left of today, as far as they are known now.
@@ -90,6 +92,7 @@ class Plan:
     nothing: Estimate
     forecast: Forecast
     decks: tuple[DeckPlan, ...]
+    a_day: int | None
     gain: float
     fitting: int | None
     rise: Rise | None
@@ -113,12 +116,6 @@ class Plan:
         left = self.ahead.starts - self.made
         return len(self.sessions) == 1 and self.sessions[0].minutes >= left / timedelta(minutes=1)
 
-    @property
-    def minutes(self) -> int:
-        """The average minutes of the days of study that lie ahead."""
-        days = [each.minutes for each in self.sessions[1:] if each.minutes] or [self.sessions[0].minutes]
-        return round(sum(days) / len(days))
-
 
 def make_plan(
     groups: Mapping[str, Sequence[str]],
@@ -137,18 +134,23 @@ def make_plan(
         ahead: The round.
         calendar: The person's days.
         now: The present instant, aware UTC.
-        watch: Told before each forecast how many are done of at most how many; what it raises ends the planning.
+        watch: Told how far it is, of at most how far; what it raises ends the planning.
     """
     learner, terms = planner.learner, planner.terms
     done = count()
 
-    def foreseen(week: Week, *, compares: bool = True) -> Forecast:
-        watch(next(done), _MOST_FORECASTS)
-        stretches = [Stretch(in_days(each.at), each.minutes * 60) for each in sessions(now, ahead, calendar, week)]
-        return forecast(groups, learner, terms, stretches, compares=compares)
+    def foreseen(week: Week, more: int = 0, *, counts: bool = False) -> Forecast:
+        before = next(done) * _PARTS
+
+        def tell(runs: int, of: int) -> None:
+            watch(before + runs * _PARTS // of, _MOST_FORECASTS * _PARTS)
+
+        days = sessions(now, ahead, calendar, week, more)
+        stretches = [Stretch(in_days(each.at), each.minutes * 60) for each in days]
+        return forecast(groups, learner, terms, stretches, counts=counts, watch=tell)
 
     week = ahead.week or USUAL_WEEK
-    whole, base, days = foreseen(week, compares=False), foreseen(week), sessions(now, ahead, calendar, week)
+    found, days = foreseen(week), sessions(now, ahead, calendar, week)
     at_once, at_last = (Outlook(groups, learner, at) for at in (in_days(now), in_days(ahead.starts)))
     return Plan(
         ahead=ahead,
@@ -157,49 +159,45 @@ def make_plan(
         sessions=days,
         now=at_once.of(),
         nothing=at_last.of(),
-        forecast=whole,
+        forecast=found,
         decks=tuple(
-            DeckPlan(deck, len(cards), at_once.of(deck), at_last.of(deck), whole.decks[deck], whole.unseen[deck])
+            DeckPlan(deck, len(cards), at_once.of(deck), at_last.of(deck), found.decks[deck], found.unseen[deck])
             for deck, cards in groups.items()
         ),
-        gain=max(0.0, foreseen(_longer(week, MORE)).readiness.mean - base.readiness.mean),
-        fitting=_fitting(week, base, terms, foreseen) if any(whole.unseen.values()) else None,
-        rise=_rise(week, base, foreseen),
+        a_day=minutes_a_day(now, ahead, calendar),
+        gain=max(0.0, foreseen(week, MORE).readiness.mean - found.readiness.mean),
+        fitting=_fitting(found, terms, lambda more: foreseen(week, more, counts=True)),
+        rise=_rise(week, found, foreseen),
         today=planner.listed(days[0].minutes * 60),
     )
 
 
-def _longer(week: Week, minutes: int) -> Week:
-    """A week with so many minutes more on each day that has any; on all where none has."""
-    any_day = any(week.minutes)
-    longer = tuple(min(each + minutes, LONGEST) if each or not any_day else 0 for each in week.minutes)
-    most = None if week.most is None else min(week.most + minutes, LONGEST)
-    return Week(longer, most)
-
-
-def _fitting(week: Week, base: Forecast, terms: Terms, foreseen: Callable[[Week], Forecast]) -> int | None:
-    """The minutes a day with which everything is seen, on the days that have most."""
-    days = sum(step.seconds > 0 for step in base.steps) or 1
-    missing = sum(base.unseen.values()) * sum(terms.takes("")[:2]) / 60 / days
-    least, found = 0, None
+def _fitting(found: Forecast, terms: Terms, longer: Callable[[int], Forecast]) -> int | None:
+    """How many minutes a day more it takes for everything to be seen, where something is not."""
+    unseen = sum(found.unseen.values())
+    if not unseen:
+        return None
+    days = sum(step.seconds > 0 for step in found.steps) or 1
+    missing = unseen * sum(terms.takes("")[:2]) / 60 / days
+    least, most = 0, None
     step = max(1, ceil(missing))
     for _ in range(_TRIES):
         if step > LONGEST:
             break
-        if any(foreseen(_longer(week, step)).unseen.values()):
-            least, step = step, (step + found) // 2 if found else ceil(step * 1.5)
+        if any(longer(step).unseen.values()):
+            least, step = step, (step + most) // 2 if most else ceil(step * 1.5)
         else:
-            found, step = step, (least + step) // 2
-        if step in {least, found}:
+            most, step = step, (least + step) // 2
+        if step in {least, most}:
             break
-    return None if found is None else min(max(week.minutes) + found, LONGEST)
+    return most
 
 
-def _rise(week: Week, base: Forecast, foreseen: Callable[[Week], Forecast]) -> Rise | None:
+def _rise(week: Week, found: Forecast, foreseen: Callable[[Week], Forecast]) -> Rise | None:
     """What it would bring to let the minutes rise, where they do not."""
     days = [each for each in week.minutes if each]
-    if week.most is not None or not days or len(base.steps) < _FEWEST:
+    if week.most is not None or not days or len(found.steps) < _FEWEST:
         return None
     most = min(round(STEEPEST * sum(days) / len(days)), LONGEST)
-    gain = foreseen(replace(week, most=most)).readiness.mean - base.readiness.mean
+    gain = foreseen(replace(week, most=most)).readiness.mean - found.readiness.mean
     return Rise(most, gain) if gain >= _WORTH_SAYING else None

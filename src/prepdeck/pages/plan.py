@@ -140,8 +140,10 @@ def _unseen(plan: Plan, decks: Mapping[str, str]) -> str:
     said = f"{counted(unseen, 'card')} of {where} {'stays' if unseen == 1 else 'stay'} unseen"
     if plan.is_out_of_time:
         return said
-    remedy = f", or {plan.fitting} min a day" if plan.fitting else ""
-    return f"at {plan.minutes} min a day {said}: drop {'the deck' if len(lacking) == 1 else 'some'}{remedy}"
+    said += f": drop {'the deck' if len(lacking) == 1 else 'some'}"
+    if plan.a_day is None:
+        return said + (f", or {plan.fitting} min more a day" if plan.fitting else "")
+    return f"at {plan.a_day} min a day {said}" + (f", or {plan.a_day + plan.fitting} min a day" if plan.fitting else "")
 
 
 def _minutes(found: Planned, *, keys: bool) -> Iterator[Piece]:

@@ -27,7 +27,8 @@ def as_values(target: str, found: Planned) -> dict[str, object]:
             "plan": _estimate(plan.by_plan),
         },
         "more": {"minutes": MORE, "points": _points(plan.gain)},
-        "fitting_minutes": plan.fitting,
+        "fitting_more": plan.fitting,
+        "fitting_minutes": None if plan.a_day is None or plan.fitting is None else plan.a_day + plan.fitting,
         "rise": plan.rise and {"most": plan.rise.most, "points": _points(plan.rise.gain)},
         "days": _days(plan),
         "decks": [
