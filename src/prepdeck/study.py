@@ -22,7 +22,7 @@ from prepdeck.memory.plan import Plan
 from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import Week
 from prepdeck.memory.typed_week import DAYS
-from prepdeck.pages.drill import answered, grades, returning
+from prepdeck.pages.drill import Choices, answered, grades, returning
 from prepdeck.pages.planned import Planned, Unplanned, planned, unplanned
 from prepdeck.pages.today import Overview, overview
 from prepdeck.progress.course import Course, Mode
@@ -389,9 +389,14 @@ class Study:
             decks = [each for each in now.decks if deck in {"", each.id}]
             course.renew(now.sitting(deck), begin(decks, now.progress, now.now, self.model), basis)
 
-    def returning(self, card: str, course: Course) -> tuple[tuple[Grade, str], ...]:
-        """Each grade with when the card would come back after it, and what it would do for the round ahead."""
+    def returning(self, card: str, course: Course) -> Choices:
+        """Each grade with when the card would come back after it, and what it would do for the round ahead.
+
+        Nothing is said of it where nothing counts.
+        """
         now, sitting = self.preparation, course.sitting
+        if not course.counts:
+            return tuple((grade, ()) for grade in Grade)
         if now.ahead is None or sitting is None:
             memory = self.progress.memories.get(card)
             return grades(memory, now.now, self.model, self.progress.retention)
@@ -404,7 +409,7 @@ class Study:
         """What an answer to a card comes to, as a sentence: when it comes back, and what it does for the day."""
         now, sitting = self.preparation, course.sitting
         if now.ahead is None or sitting is None:
-            return f"{grade.word}: back {dict(self.returning(card, course))[grade]}"
+            return f"{grade.word}: back {' '.join(dict(self.returning(card, course))[grade])}"
         return answered(grade, now.returns(card, grade, sitting.planner, self.plan), sitting.cards, now.now)
 
     def lapses(self, card: str) -> int:

@@ -203,6 +203,15 @@ def test_a_day_is_given_its_own_minutes_and_then_those_of_its_week(
     assert [day["minutes"] for day in values()["days"]][:5] == [20, 20, 60, 0, 45]
 
 
+def test_a_day_on_which_no_plan_counts_is_said_to_be_one(onsite: Study, said: Said) -> None:
+    held, behind = (said("--day", day, "--minutes", "90") for day in ("4 dec", "5 dec"))
+    assert held == "Fri 4 Dec 2026: 90 min; no plan counts on it, since Onsite is on that day\n"
+    assert behind == "Sat 5 Dec 2026: 90 min; no plan counts on it, since Onsite is over by then\n"
+    onsite.catch_up()
+    onsite.add_round(NOON + timedelta(days=30), "UTC", "Final")
+    assert said("--day", "5 dec", "--minutes", "90") == "Sat 5 Dec 2026: 90 min\n"
+
+
 def test_today_is_the_day_that_began_at_four(onsite: Study, clock: Clock, said: Said) -> None:
     clock.instant = NOON + timedelta(days=5, hours=14)  # two in the night
     assert said("--day", "today", "--minutes", "off") == "Thu 26 Nov 2026: a day off\n"

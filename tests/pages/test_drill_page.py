@@ -136,7 +136,7 @@ def test_the_page_says_the_deck_and_how_far_the_drill_is() -> None:
 def test_the_better_the_grade_the_later_the_card_comes_back() -> None:
     choices = grades(None, NOW, Model(), RETENTION)
     assert [grade for grade, _ in choices] == list(Grade)
-    assert [said for _, said in choices] == ["in 5 h", "in 1 d", "in 2 d", "in 8 d"]
+    assert [said for _, said in choices] == [("in 5 h",), ("in 1 d",), ("in 2 d",), ("in 8 d",)]
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
@@ -145,6 +145,22 @@ def test_the_grades_stand_above_when_the_card_comes_back(width: int) -> None:
     assert keys.text.split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]
     assert max(keys.width, backs.width) <= width
     assert keys.text.index("4 easy") + 2 == backs.text.rindex("in ")
+
+
+@pytest.mark.parametrize(("width", "lines"), [(40, 3), (46, 3), (60, 3), (72, 2), (156, 2)])
+def test_what_is_said_below_a_grade_is_never_cut_off(width: int, lines: int) -> None:
+    said = (("tomorrow", "+0.3"), ("no more", "-12.5"), ("in 300 d", "+0.5"), ("+1.0",))
+    shown = grade_lines(tuple(zip(Grade, said, strict=True)), width)
+    assert len(shown) == lines
+    assert all(line.width <= width for line in shown)
+    whole = "\n".join(line.text for line in shown)
+    assert all(part in whole for parts in said for part in parts)
+    assert "…" not in whole
+
+
+def test_below_grades_of_which_nothing_is_said_stands_nothing() -> None:
+    (keys,) = grade_lines(tuple((grade, ()) for grade in Grade), 80)
+    assert keys.text.split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]
 
 
 def at(share: float) -> Estimate:
@@ -156,15 +172,22 @@ def test_a_round_ahead_says_when_the_card_is_expected_again_and_what_the_answer_
         Return(None if days is None else NOW + timedelta(days=days), 0.5, is_known=True) for days in (0, 1, 3, None)
     ]
     assert [returning(each, 100, NOW) for each in again] == [
-        "today +0.5",
-        "tomorrow +0.5",
-        "in 3 d +0.5",
-        "no more +0.5",
+        ("today", "+0.5"),
+        ("tomorrow", "+0.5"),
+        ("in 3 d", "+0.5"),
+        ("no more", "+0.5"),
     ]
-    assert returning(Return(None, -0.2, is_known=False), 10, NOW) == "-2.0"
-    assert returning(Return(None, -0.0003, is_known=True), 10, NOW) == "no more +0.0"
+    assert returning(Return(None, -0.2, is_known=False), 10, NOW) == ("-2.0",)
+    assert returning(Return(None, -0.0003, is_known=True), 10, NOW) == ("no more", "+0.0")
     assert answered(Grade.GOOD, again[2], 100, NOW) == "good: back in 3 d, +0.5 points for the day"
     assert answered(Grade.EASY, again[3], 100, NOW) == "easy: not asked again before the day, +0.5 points for the day"
+
+
+def test_no_points_are_promised_for_a_card_that_the_round_ahead_does_not_ask_about() -> None:
+    later, never = (Return(at, None, is_known=True) for at in (NOW + timedelta(days=3), None))
+    assert [returning(each, 100, NOW) for each in (later, never)] == [("in 3 d",), ("no more",)]
+    assert answered(Grade.GOOD, later, 100, NOW) == "good: back in 3 d, the round ahead does not ask about it"
+    assert answered(Grade.GOOD, never, 100, NOW) == "good: the round ahead does not ask about it"
 
 
 def test_a_card_forgotten_again_and_again_is_said_to_want_rewriting_once_it_is_revealed() -> None:

@@ -121,7 +121,7 @@ def test_ascii_alone_takes_the_same_cells(text: str) -> None:
         ("█████░░░", "#####..."),
         ("€70K – €90K", "?70K - ?90K"),
         ("“ink” — it’s", '"ink" - it\'s'),
-        ("▲ due ✓ done ✗ bad", "! due x done X bad"),
+        ("▲ due ✓ done ✗ bad", "! due + done x bad"),
         ("東京|", "? ? |"),
         ("▼ more", "v more"),
         ("👨\u200d👩\u200d👧|", "? |"),

@@ -31,7 +31,7 @@ def week(of: str, most: int = 0, **own: int) -> WeekSet:
     ("event", "said"),
     [
         (RoundSet(id="1", at=AT, round="Onsite", starts=STARTS, zone="Europe/Prague"), "Onsite on Fri 4 Dec 15:00"),
-        (RoundRemoved(id="1", at=AT, round="Onsite"), "Onsite without a date"),
+        (RoundRemoved(id="1", at=AT, round="Onsite"), "the removal of Onsite"),
         (week("Onsite"), "20 minutes a day until Onsite"),
         (week("Onsite", sat=60, sun=0), "20 minutes a day, Sat 60, Sun 0 until Onsite"),
         (week("Onsite", most=50), "20 minutes a day, rising to at most 50 until Onsite"),

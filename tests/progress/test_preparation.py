@@ -79,11 +79,24 @@ def test_an_answer_brings_what_it_adds_to_what_would_be_recalled_anyway() -> Non
     found = prepared(ONSITE, learner=learner)
     sitting = found.sitting()
     assert sitting is not None
-    seen = found.returns("pens/0", Grade.GOOD, sitting.planner, None)
-    new = found.returns("pens/1", Grade.GOOD, sitting.planner, None)
-    assert 0 < seen.gain < 0.5 < new.gain
-    assert found.returns("pens/0", Grade.AGAIN, sitting.planner, None).gain < seen.gain
+    seen, new, failed = (
+        found.returns(card, grade, sitting.planner, None)
+        for card, grade in (("pens/0", Grade.GOOD), ("pens/1", Grade.GOOD), ("pens/0", Grade.AGAIN))
+    )
     assert (seen.at, seen.is_known) == (None, False)
+    assert seen.gain is not None
+    assert new.gain is not None
+    assert failed.gain is not None
+    assert 0 < seen.gain < 0.5 < new.gain
+    assert failed.gain < seen.gain
+
+
+def test_an_answer_to_a_card_that_the_round_ahead_does_not_ask_about_brings_nothing_for_it() -> None:
+    found = prepared(replace(ONSITE, without=frozenset({"pens"})))
+    sitting = found.sitting("pens")
+    assert sitting is not None
+    assert found.returns("pens/0", Grade.GOOD, sitting.planner, None).gain is None
+    assert found.returns("inks/0", Grade.GOOD, sitting.planner, None).gain is not None
 
 
 def test_what_was_taken_apart_is_changed_by_no_further_answer() -> None:

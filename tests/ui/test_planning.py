@@ -269,6 +269,25 @@ async def test_a_rehearsal_writes_nothing_and_u_goes_back_a_card(ahead: Study) -
         assert person.page.split("\n")[2:] == first
         await person.press("x", "z")
         assert ahead.store.journal.path.read_bytes() == written
+        await person.press(*["space"] * 8)
+        assert person.drawn("#grades").split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]  # no promises
+
+
+async def test_the_grades_are_laid_out_anew_where_the_window_becomes_narrow(ahead: Study) -> None:
+    async with foreseeing(ahead, (160, 48)) as person:
+        await person.press("d", *["space"] * 8)
+        assert len(person.drawn("#grades").strip().split("\n")) == 2
+        await person.resize(46, 20)
+        drawn = person.drawn("#grades")
+        assert "…" not in drawn
+        assert [line.split()[0::2] for line in drawn.strip().split("\n")][0] == ["1", "2", "3", "4"]
+        assert drawn.count("+0.") == 4
+
+
+async def test_what_is_typed_replaces_the_minutes_that_were_set(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("p", "m", *"35", "enter")
+        assert ahead.progress.rounds["Onsite"].week == Week.of(35)
 
 
 async def test_more_than_planned_counts_where_that_is_chosen(ahead: Study) -> None:

@@ -204,7 +204,7 @@ async def test_the_answer_is_hidden_until_space_and_a_grade_is_on_disk_before_th
 async def test_the_grades_say_when_the_card_comes_back(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "space")
-        said = "\n".join(line.text for line in person.app.screen.query_one("#grades", LineBar).given)
+        said = person.drawn("#grades")
         assert "1 again" in said
         assert "in 8 d" in said
 

@@ -74,7 +74,19 @@ def _change(study: Study, options: argparse.Namespace) -> list[str]:
 def _of_day(study: Study, day: date) -> str:
     minutes = study.minutes_on(day)
     own = "" if day in study.progress.days else ", as its week says"
-    return f"{dates.day(day)}: {f'{minutes} min' if minutes else 'a day off'}{own}"
+    return f"{dates.day(day)}: {f'{minutes} min' if minutes else 'a day off'}{own}{_not_counted_on(study, day)}"
+
+
+def _not_counted_on(study: Study, day: date) -> str:
+    """What is to be said of a day on which no plan counts."""
+    now = study.preparation
+    ahead = now.progress.rounds_ahead(now.now)
+    if not ahead or day == now.day:
+        return ""
+    last = ahead[-1]
+    if day > (held := last.local.date()):
+        return f"; no plan counts on it, since {last.name} is over by then"
+    return f"; no plan counts on it, since {last.name} is on that day" if day == held else ""
 
 
 def _of_retention(study: Study) -> str:

@@ -111,6 +111,12 @@ class Plan:
         return tuple((by_beginning[step.at], step) for step in self.forecast.steps)
 
     @property
+    def today_takes(self) -> float:
+        """The minutes that following the plan takes today; all that today has where that is not known."""
+        today, (first, *_) = self.sessions[0], self.forecast.steps
+        return first.seconds / 60 if first.at == in_days(today.at) else today.minutes
+
+    @property
     def is_out_of_time(self) -> bool:
         """Whether the only sitting ends when the round begins, so that more minutes a day would change nothing."""
         left = self.ahead.starts - self.made

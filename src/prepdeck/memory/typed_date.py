@@ -103,10 +103,11 @@ def parse_start(text: str, now: datetime, zone: str) -> datetime:
         rest, zone = _without_zone(text, zone)
         found = _read(_plain(rest), now.astimezone(ZoneInfo(zone)))
     if found is None:
+        _refuse_zone(text, now)
         raise WrongUse(f"{_shown(text)!r} is not a date that can be read", hint=_HINT)
     starts = found.replace(second=0, microsecond=0)
     read_as = f"{starts:%a} {starts.day} {starts:%b} {starts.year}, {starts:%H:%M}"
-    if starts <= now - timedelta(minutes=1):
+    if starts <= now:
         raise WrongUse(f"{read_as} is in the past", hint=_HINT)
     if starts - now > _FARTHEST:
         raise WrongUse(f"{read_as} is more than 5 years ahead", hint=_HINT)
@@ -159,6 +160,20 @@ def _without_zone(text: str, zone: str) -> tuple[str, str]:
             continue
         return text.replace(named.group(), " "), found.key
     return text, zone
+
+
+def _refuse_zone(text: str, now: datetime) -> None:
+    """Say of a text that would be a date without its last word that this is no zone.
+
+    Raises:
+        WrongUse: It is so.
+    """
+    rest, _, last = text.strip().rpartition(" ")
+    looks_like_one = "/" in last or (last.isalpha() and last.isupper())
+    if len(text) <= _LONGEST and looks_like_one and _read(_plain(rest), now) is not None:
+        raise WrongUse(
+            f"{_shown(last)!r} is not a time zone that is known", hint="write one like `Europe/Prague` or `UTC+5:30`"
+        )
 
 
 def _plain(text: str) -> str:

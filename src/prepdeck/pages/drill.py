@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
+
+from rich.cells import cell_len
 
 from prepdeck.cards.answer import Checked, Verdict, check
 from prepdeck.cards.card import Card, Checklist, Cloze, Figure, ListCard, Recall, Repair
@@ -175,29 +178,42 @@ class _Rule:
         yield Line()
 
 
-def grades(memory: Memory | None, now: datetime, model: Model, retention: float) -> tuple[tuple[Grade, str], ...]:
+Choices = tuple[tuple[Grade, tuple[str, ...]], ...]
+"""Each grade with what is said of it in a few words: when the card would come back, and what that does for the day."""
+
+
+def grades(memory: Memory | None, now: datetime, model: Model, retention: float) -> Choices:
     """Each grade with when the card would come back after it while no round lies ahead."""
     return tuple(
-        (grade, f"in {dates.gap(model.days_until(model.answered(memory, grade, now), retention))}") for grade in Grade
+        (grade, (f"in {dates.gap(model.days_until(model.answered(memory, grade, now), retention))}",))
+        for grade in Grade
     )
 
 
-def returning(found: Return, cards: int, now: datetime) -> str:
-    """When a card is expected again and what the answer does for the day: `in 3 d  +0.4`.
+def returning(found: Return, cards: int, now: datetime) -> tuple[str, ...]:
+    """When a card is expected again and what the answer does for the day: `in 3 d` and `+0.4`.
 
     Args:
         found: What the answer comes to.
         cards: How many cards count at the round.
         now: The present instant, aware UTC.
     """
-    return f"{_back(found, now)} {found.gain * 100 / max(cards, 1):+z.1f}".strip()
+    return tuple(filter(None, (_back(found, now), _points(found, cards))))
 
 
 def answered(grade: Grade, found: Return, cards: int, now: datetime) -> str:
     """The same of an answer that was given, as a sentence: `good: back in 3 d, +0.4 points for the day`."""
     back = _back(found, now)
+    if found.gain is None:
+        when = f"back {back}, " if back not in {"", _NO_MORE} else ""
+        return f"{grade.word}: {when}the round ahead does not ask about it"
     when = "" if not back else "not asked again before the day, " if back == _NO_MORE else f"back {back}, "
-    return f"{grade.word}: {when}{found.gain * 100 / max(cards, 1):+z.1f} points for the day"
+    return f"{grade.word}: {when}{_points(found, cards)} points for the day"
+
+
+def _points(found: Return, cards: int) -> str:
+    """What an answer does for the day, in points; "" where the round ahead does not ask about the card."""
+    return "" if found.gain is None else f"{found.gain * 100 / max(cards, 1):+z.1f}"
 
 
 _NO_MORE = "no more"
@@ -211,8 +227,8 @@ def _back(found: Return, now: datetime) -> str:
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} d")
 
 
-def grade_lines(choices: tuple[tuple[Grade, str], ...], width: int) -> tuple[Line, Line]:
-    """The four grades with their keys, and below each when the card comes back."""
+def grade_lines(choices: Choices, width: int) -> tuple[Line, ...]:
+    """The grades with their keys, and below each what is said of it, in a line each where it does not fit in one."""
     room = _grade_room(width)
     tones = {Grade.AGAIN: Tone.BAD, Grade.HARD: Tone.WARN, Grade.GOOD: Tone.GOOD, Grade.EASY: Tone.ACCENT}
     keys = [
@@ -220,8 +236,22 @@ def grade_lines(choices: tuple[tuple[Grade, str], ...], width: int) -> tuple[Lin
         for grade, _ in choices
         for span in (Span(f"{grade.value}", Tone.KEY), Span(f" {grade.word}".ljust(room - 1), tones[grade]))
     ]
-    backs = [Span(cut(f"  {text}", room - 1).ljust(room), Tone.DIM) for _, text in choices]
-    return Line(tuple(keys)), Line(tuple(backs))
+    indent = "  "
+    said: list[tuple[str, ...]] = [(" ".join(parts),) for _, parts in choices]
+    if _longest(said) + len(indent) >= room:
+        said = [parts for _, parts in choices]
+        indent = indent if _longest(said) + len(indent) < room else ""
+    below = [
+        Line(tuple(Span(cut(f"{indent}{text}", room - 1).ljust(room), Tone.DIM) for text in row))
+        for row in zip_longest(*said, fillvalue="")
+        if any(row)
+    ]
+    return Line(tuple(keys)), *below
+
+
+def _longest(said: Iterable[Iterable[str]]) -> int:
+    """The cells of the longest text."""
+    return max((cell_len(text) for texts in said for text in texts), default=0)
 
 
 def grade_at(cell: int, width: int) -> Grade | None:

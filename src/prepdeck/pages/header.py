@@ -26,8 +26,8 @@ def status(ahead: "Round | None", ready: "Estimate", now: datetime, unwritten: i
     if unwritten:
         return (f"▲ {unwritten} not saved, still trying", f"▲ {unwritten} not saved")
     short = f"ready {ready.mean:.0%}"
-    half = round(ready.half * 100)
-    said = f"{short} ±{half}" if half else short
+    off = round(max(ready.mean - ready.low, ready.high - ready.mean) * 100)  # one end may be cut off at 0 or 100 %
+    said = f"{short} ±{off}" if off else short
     if ahead is None:
         return (said, short)
     until = dates.until(ahead, now)

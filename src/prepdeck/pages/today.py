@@ -22,7 +22,7 @@ from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line, wrap
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
 from prepdeck.pages.plan import Outlooks, measured, worth_saying
-from prepdeck.progress.drill import NEW_AT_ONCE
+from prepdeck.progress.drill import begin
 from prepdeck.progress.fold import Place
 from prepdeck.progress.preparation import Preparation
 from prepdeck.progress.standing import Standing, is_on, planned, standing
@@ -30,7 +30,6 @@ from prepdeck.progress.standing import Standing, is_on, planned, standing
 LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
 DECK = "deck"  # what the row of a deck opens begins with
 ASIDE = "aside"  # what the row of the cards set aside opens
-_SECONDS_DUE, _SECONDS_NEW = 9, 20  # what answers to a seen and to a new card usually take
 SHOWN = 12  # documents, and problems, that Today names one by one
 _BARRED = 44  # from this width on a row of a deck has room for a bar
 _COUNTED = 72  # from this width on a row has room for how many cards its deck has
@@ -61,6 +60,9 @@ class Overview:
         ready: Mean predicted recall at the round, or now where no day is known.
         at_once: The same if the interview were now.
         plan: The plan until the interview ahead; None where none is made yet, or no day is known.
+        due: How many cards the next drill brings that were answered before.
+        new: How many new ones it brings.
+        takes: How many minutes it takes; no more than today has left.
         left: How many minutes of study today has left, where the day is known.
         day_off: Whether today is a day off.
         before_rise: Whether today has none yet, since they rise towards the interview.
@@ -84,6 +86,9 @@ class Overview:
     ready: Estimate
     at_once: Estimate
     plan: Plan | None
+    due: int
+    new: int
+    takes: float
     left: float
     day_off: bool
     before_rise: bool
@@ -96,17 +101,6 @@ class Overview:
     overdue: int
     disagreeing: tuple[Contradiction, ...]
     problems: tuple[Problem, ...]
-
-    @property
-    def due(self) -> int:
-        """How many cards are to be answered again now."""
-        return sum(len(deck.due) for deck in self.decks)
-
-    @property
-    def new(self) -> int:
-        """How many new cards the next drill brings."""
-        new = sum(len(deck.new) for deck in self.decks)
-        return new if self.ahead else min(NEW_AT_ONCE, new)
 
     @property
     def unseen(self) -> int:
@@ -141,12 +135,11 @@ class Overview:
         return self.ahead is None and self.last is not None
 
     @property
-    def minutes(self) -> int:
-        """How long the next drill takes, in whole minutes and at least one."""
-        if self.ahead:
-            return max(1, round(self.left))
-        whole = (self.due * _SECONDS_DUE + self.new * _SECONDS_NEW) / 60
-        return max(1, round(whole if self.cap is None else min(whole, self.cap)))
+    def minutes(self) -> str:
+        """How long the next drill takes, in whole minutes and at least one: `20 min` where that is all there is."""
+        minutes = max(1, round(self.takes))
+        all_there_is = self.ahead is not None and minutes >= round(self.left)
+        return f"{minutes} min" if all_there_is else f"about {minutes} min"
 
 
 def overview(
@@ -188,6 +181,13 @@ def overview(
         for deck in preparation.decks
         for recall in [outlook.of(deck.id) if deck.id in groups else preparation.recall_of(deck)]
     )
+    if ahead:
+        due, new = sum(len(each.due) for each in standings), sum(len(each.new) for each in standings)
+        takes = min(preparation.left, plan.today_takes) if plan else preparation.left
+    else:
+        drill = preparation.within_cap(begin(preparation.decks, progress, now, model))
+        due = sum(card in progress.memories for card in drill.waiting)
+        new, takes = len(drill.waiting) - due, preparation.minutes_of(drill)
     kinds = Counter(document.kind for document in documents.values())
     return Overview(
         title=title,
@@ -199,6 +199,9 @@ def overview(
         ready=outlook.of(),
         at_once=preparation.outlook(now).of() if ahead else outlook.of(),
         plan=plan,
+        due=due,
+        new=new,
+        takes=takes,
         left=preparation.left,
         day_off=preparation.is_day_off,
         before_rise=preparation.is_before_rise,
@@ -310,7 +313,7 @@ def _now(found: Overview, *, keys: bool) -> str:
     if found.cap is not None and found.cap < _LEAST_LEFT:
         return "done for today: well done"
     parts = [f"{found.due} due" if found.due else "", f"{found.new} new" if found.new else ""]
-    said = f"{' and '.join(filter(None, parts))} · about {found.minutes} min"
+    said = f"{' and '.join(filter(None, parts))} · {found.minutes}"
     return f"{said} · press d to begin" if keys else said
 
 
@@ -322,7 +325,7 @@ def _planned_now(found: Overview, *, keys: bool) -> str:
         said = "a day off" if found.day_off else "done for today: well done"
         if found.before_rise:
             said = "no minutes yet: they rise later"
-        return f"{said} · d goes on all the same" if keys else said
+        return f"{said} · d says what more would bring" if keys else said
     parts = [f"{found.due} to review" if found.due else "", f"{found.new} new" if found.new else ""]
     what = " and ".join(filter(None, parts))
     if found.asks_nothing and not what:
@@ -330,7 +333,7 @@ def _planned_now(found: Overview, *, keys: bool) -> str:
         return f"{said} · r, then o" if keys else said
     if found.plan and not what:
         return "more brings next to nothing now: well done"
-    said = " · ".join(filter(None, [f"{found.minutes} min", what]))
+    said = " · ".join(filter(None, [found.minutes, what]))
     return f"{said} · press d to begin" if keys else said
 
 
@@ -371,7 +374,7 @@ class _Decks:
 
     def lines(self, width: int) -> Iterable[Line]:
         numbered, barred = width >= _COUNTED, width >= _BARRED
-        tails = [cells_of(tuple(_counts(found, quiet=self.quiet))) for found in self.decks]
+        tails = [cells_of(tuple(_counts(found, quiet=self.quiet, barred=barred))) for found in self.decks]
         taken = max(tails) + 5 + (9 if numbered else 0) + (12 if barred else 0)
         room = _name_room([found.deck for found in self.decks], width - taken)
         for found in self.decks:
@@ -383,7 +386,7 @@ class _Decks:
                 spans.append(Span(f" {found.recall.mean:>4.0%}", Tone.STRONG))
             else:
                 spans.append(Span(("  not asked about" if barred else " –").ljust(17 if barred else 5), Tone.DIM))
-            spans += _counts(found, quiet=self.quiet)
+            spans += _counts(found, quiet=self.quiet, barred=barred)
             yield line(*spans, opens=f"{DECK}:{found.deck.id}")
 
 
@@ -414,15 +417,18 @@ def _cards(deck: Deck) -> str:
     return f"  {count:>3} card{'s' if count != 1 else ' '}"
 
 
-def _counts(found: Standing, *, quiet: bool) -> Iterator[Span]:
-    """What there is to do in a deck; nothing of it presses once the interview is over."""
+def _counts(found: Standing, *, quiet: bool, barred: bool) -> Iterator[Span]:
+    """What there is to do in a deck; nothing of it presses once the interview is over.
+
+    Where there is no bar, nothing stands yet in its place for a deck that is not asked about.
+    """
     if found.due and quiet:
         yield Span(f"  {len(found.due)} to review", Tone.DIM)
     elif found.due:
         yield Span(f"  ▲ {len(found.due)} due", Tone.WARN)
     if found.new:
         yield Span(f"  {len(found.new)} new", Tone.DIM)
-    if not found.counts:
+    if not found.counts and not barred:
         yield Span("  not asked about", Tone.DIM)
     if not found.due and not found.new and not found.planned:
         yield Span("  ✓ learnt", Tone.GOOD) if not found.unseen else Span("  none now", Tone.DIM)

@@ -58,7 +58,7 @@ def _of_plan(event: RoundSet | RoundRemoved | RoundAsks | WeekSet | DaySet | Day
         case RoundSet():
             return f"{event.round} on {_moment(event.starts, event.zone)}"
         case RoundRemoved():
-            return f"{event.round} without a date"
+            return f"the removal of {event.round}"
         case RoundAsks():
             return f"{event.round} {'with' if event.on else 'without'} the deck {event.deck}"
         case WeekSet():

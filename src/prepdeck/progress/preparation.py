@@ -36,12 +36,12 @@ class Return(NamedTuple):
 
     Attributes:
         at: When the card is expected again; None where it is not before the round, or where that is not known.
-        gain: What it adds to the recall of the card at the round, -1 to 1.
+        gain: What it adds to the recall of the card at the round, -1 to 1; None where that does not ask about the card.
         is_known: Whether there is a plan that tells when.
     """
 
     at: datetime | None
-    gain: float
+    gain: float | None
     is_known: bool
 
 
@@ -162,15 +162,24 @@ class Preparation:
         left = self.cap
         if left is None:
             return drill
-        kinds = {card.id: card.kind for deck in self.decks for card in deck.cards}
-        seconds, kept = self.pace.seconds(kinds), list[str]()
-        for card in drill.waiting:
+        kept = list[str]()
+        for card, takes in zip(drill.waiting, self._seconds(drill), strict=True):
             if left <= 0:
                 break
-            takes = seconds[kinds[card]]
-            left -= takes.recalled if card in self.progress.memories else takes.new
+            left -= takes
             kept.append(card)
         return replace(drill, waiting=tuple(kept))
+
+    def minutes_of(self, drill: Drill) -> float:
+        """How many minutes the cards of a drill take that are all recalled, or new."""
+        return sum(self._seconds(drill)) / 60
+
+    def _seconds(self, drill: Drill) -> list[float]:
+        """How long an answer to each card of a drill takes."""
+        kinds = {card.id: card.kind for deck in self.decks for card in deck.cards}
+        seconds = self.pace.seconds(kinds)
+        takes = [(card, seconds[kinds[card]]) for card in drill.waiting]
+        return [each.recalled if card in self.progress.memories else each.new for card, each in takes]
 
     def outlook(self, at: datetime) -> Outlook:
         """Recall by deck at an instant, over the cards that the round ahead asks about."""
@@ -252,10 +261,13 @@ class Preparation:
         at, belief = in_days(self.moment), learner.belief
         before = learner.traces.get(card)
         after = begun(grade, now) if before is None else continued(before, grade, now, belief)
+        back, asked = self._next_asked(card, after, planner, plan), planner.terms.aims[0].cards
+        if asked is not None and card not in asked:
+            return Return(back, None, plan is not None)
         gain = belief.mean(recalls(after, at, belief))
         if before is not None:
             gain -= belief.mean(recalls(before, at, belief))
-        return Return(self._next_asked(card, after, planner, plan), gain, plan is not None)
+        return Return(back, gain, plan is not None)
 
     def _next_asked(self, card: str, trace: Trace, planner: Planner, plan: Plan | None) -> datetime | None:
         soon = in_days(self.now) + _SOON

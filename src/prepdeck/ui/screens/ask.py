@@ -29,6 +29,7 @@ class AskScreen(ModalScreen[str | None]):
         value: What stands in the input at first.
         preview: Says how a text is understood; may take its time, it is called off the event loop.
         act: Acts on the text and gives the result; what it raises is shown, and the dialog stays.
+        replaces: Whether typing replaces what stands in the input at first, instead of going on with it.
     """
 
     AUTO_FOCUS = "Input"
@@ -36,8 +37,11 @@ class AskScreen(ModalScreen[str | None]):
         Binding("escape", "leave", "cancel", tooltip="go back; nothing has changed"),
     ]
 
-    def __init__(self, title: str, value: str, preview: Preview, act: Callable[[str], str]) -> None:
+    def __init__(
+        self, title: str, value: str, preview: Preview, act: Callable[[str], str], *, replaces: bool = False
+    ) -> None:
         super().__init__()
+        self._replaces = replaces
         self._title = title
         self._value = value
         self._preview = preview
@@ -47,7 +51,7 @@ class AskScreen(ModalScreen[str | None]):
         """The question, the input, how it is understood, and the keys."""
         with Vertical(classes="dialog"):
             yield TextBar(id="question")
-            yield TypedLine(self._value, select_on_focus=False)
+            yield TypedLine(self._value, select_on_focus=self._replaces)
             yield TextBar(id="understood")
             yield KeyBar(id="keys")
 

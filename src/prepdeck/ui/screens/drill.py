@@ -14,8 +14,8 @@ from prepdeck.cards.card import Deck, Figure
 from prepdeck.documents.inline import plain
 from prepdeck.memory.fsrs import Grade, Memory
 from prepdeck.memory.readiness import NOTHING
-from prepdeck.pages.drill import NO_NUMBER, Asked, end_page, grade_at, grade_lines, page
-from prepdeck.pages.line import Line, Tone
+from prepdeck.pages.drill import NO_NUMBER, Asked, end_page, page
+from prepdeck.pages.line import Tone
 from prepdeck.pages.page import Page
 from prepdeck.progress.course import Course, Mode
 from prepdeck.progress.drill import Drill
@@ -23,7 +23,7 @@ from prepdeck.progress.event import Buried, Event, Graded, Noted, Suspended
 from prepdeck.progress.standing import standing
 from prepdeck.ui.screens.ask import AskScreen
 from prepdeck.ui.screens.place import Place
-from prepdeck.ui.widgets.bars import LineBar
+from prepdeck.ui.widgets.grade_bar import GradeBar
 from prepdeck.ui.widgets.typed_line import TypedLine
 
 _LONGEST = 600.0  # seconds; whoever looks longer at a card was away
@@ -73,7 +73,7 @@ class DrillScreen(Place):
         """The grades, and the line in which an answer can be written; each hidden until it is needed."""
         line = TypedLine(placeholder="your answer", select_on_focus=False, classes="line", id="mine")
         line.display = False
-        return [line, LineBar(id="grades")]
+        return [line, GradeBar(id="grades")]
 
     def on_mount(self) -> None:
         """Begin."""
@@ -121,20 +121,15 @@ class DrillScreen(Place):
 
     def draw(self) -> None:
         """Show the card, or the end."""
-        bar = self.query_one("#grades", LineBar)
-        if self._asked is None:
-            bar.given = ()
+        asked, study = self._asked, self.study
+        is_graded = asked is not None and asked.revealed
+        self.query_one(GradeBar).choices = study.returning(asked.card.id, self._course) if asked and is_graded else ()
+        if asked is None:
             self.view.show(self._end())
         else:
-            note = self.study.progress.notes.get(self._asked.card.id, "")
-            self.view.show(page(replace(self._asked, note=note), self._course.way))
-            bar.given = self._grade_lines() if self._asked.revealed else ()
+            note = study.progress.notes.get(asked.card.id, "")
+            self.view.show(page(replace(asked, note=note), self._course.way))
         self.view.to_start()
-
-    def _grade_lines(self) -> tuple[Line, ...]:
-        assert self._asked is not None
-        choices = self.study.returning(self._asked.card.id, self._course)
-        return (Line(), *grade_lines(choices, self.query_one("#grades").content_size.width or 72))
 
     def _end(self) -> Page:
         study = self.study
@@ -335,10 +330,8 @@ class DrillScreen(Place):
         if not self._asked.revealed:
             if event.widget is self.view:
                 self.action_reveal()
-        elif isinstance(event.widget, LineBar) and event.widget.id == "grades":
-            grade = grade_at(event.x - event.widget.gutter.left, event.widget.content_size.width)
-            if grade is not None:
-                await self.action_grade(grade)
+        elif isinstance(event.widget, GradeBar) and (grade := event.widget.grade_at(event.x)) is not None:
+            await self.action_grade(grade)
 
     def _close_line(self) -> bool:
         """Leave the writing; what was written stays with the card. Gives whether there was any writing to leave."""

@@ -35,7 +35,7 @@ def ask_for_round(place: Place, ahead: Round | None, name: str = ROUND) -> None:
 
     of = "the interview" if name == ROUND else name
     title = f"When is {of}, in the time of {zone}?"
-    place.app.push_screen(AskScreen(title, asking.value, asking.preview, asking.act), done)
+    place.app.push_screen(AskScreen(title, asking.value, asking.preview, asking.act, replaces=True), done)
 
 
 @dataclass(frozen=True, slots=True)

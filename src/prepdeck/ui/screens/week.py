@@ -99,7 +99,7 @@ def _ask(place: Place, title: str, value: str, asking: _Asking) -> None:
             place.refresh_bindings()
             place.tell(said, Tone.GOOD)
 
-    place.app.push_screen(AskScreen(title, value, asking.preview, asking.act), done)
+    place.app.push_screen(AskScreen(title, value, asking.preview, asking.act, replaces=True), done)
 
 
 def _in_words(week: Week) -> str:
