@@ -52,6 +52,16 @@ def test_version_loads_no_reader_and_no_yaml() -> None:
     assert not loaded_by(code) & {"yaml", "frontmatter", "dataclasses", "prepdeck.documents.recognise"}
 
 
+def test_what_is_painted_first_loads_nothing_of_what_is_studied() -> None:
+    loaded = loaded_by("import prepdeck.ui.app")
+    rooms = ("prepdeck.study", "prepdeck.memory", "prepdeck.progress", "prepdeck.cards", "prepdeck.pages.today")
+    assert not {name for name in loaded if name.startswith(rooms)}
+
+
+def test_a_start_without_a_round_loads_no_page_of_the_plan_or_of_the_drill() -> None:
+    assert not loaded_by("import prepdeck.study") & {f"prepdeck.pages.{name}" for name in ("plan", "chart", "drill")}
+
+
 PARSERS = {f"prepdeck.documents.{name}" for name in ("recognise", "comp_guide", "article", "tech_brief")}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import chain, count
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from prepdeck.cards.card import Card, Checklist, Deck
@@ -22,8 +23,6 @@ from prepdeck.memory.plan import Plan
 from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import Week
 from prepdeck.memory.typed_week import DAYS
-from prepdeck.pages.drill import Choices, answered, grades, returning
-from prepdeck.pages.planned import Planned, Unplanned, planned, unplanned
 from prepdeck.pages.today import Overview, overview
 from prepdeck.progress.course import Course, Mode
 from prepdeck.progress.drill import Drill, begin, weakest
@@ -59,6 +58,10 @@ from prepdeck.progress.record import KnownEvent
 from prepdeck.progress.standing import is_on
 from prepdeck.progress.store import Store
 from prepdeck.watch import Watch, unwatched
+
+if TYPE_CHECKING:
+    from prepdeck.pages.drill import Choices
+    from prepdeck.pages.planned import Planned, Unplanned
 
 
 def system_now() -> datetime:
@@ -389,11 +392,13 @@ class Study:
             decks = [each for each in now.decks if deck in {"", each.id}]
             course.renew(now.sitting(deck), begin(decks, now.progress, now.now, self.model), basis)
 
-    def returning(self, card: str, course: Course) -> Choices:
+    def returning(self, card: str, course: Course) -> "Choices":
         """Each grade with when the card would come back after it, and what it would do for the round ahead.
 
         Nothing is said of it where nothing counts.
         """
+        from prepdeck.pages.drill import grades, returning  # noqa: PLC0415 - a start does without
+
         now, sitting = self.preparation, course.sitting
         if not course.counts:
             return tuple((grade, ()) for grade in Grade)
@@ -410,6 +415,8 @@ class Study:
         now, sitting = self.preparation, course.sitting
         if now.ahead is None or sitting is None:
             return f"{grade.word}: back {' '.join(dict(self.returning(card, course))[grade])}"
+        from prepdeck.pages.drill import answered  # noqa: PLC0415 - the same
+
         return answered(grade, now.returns(card, grade, sitting.planner, self.plan), sitting.cards, now.now)
 
     def lapses(self, card: str) -> int:
@@ -458,12 +465,16 @@ class Study:
             model=self.model,
         )
 
-    def planned(self) -> Planned | None:
+    def planned(self) -> "Planned | None":
         """What there is to say of the plan as it was made last; None where there is none for the round ahead."""
+        from prepdeck.pages.planned import planned  # noqa: PLC0415 - a start does without
+
         return planned(self.plan, self.preparation, self.target.decks) if self.plan else None
 
-    def unplanned(self) -> Unplanned:
+    def unplanned(self) -> "Unplanned":
         """What there is to say where no round lies ahead, or its plan is not made yet."""
+        from prepdeck.pages.planned import unplanned  # noqa: PLC0415 - the same
+
         return unplanned(self.preparation, self.ready)
 
     def checklist(self) -> tuple[Checklist, ...]:

@@ -13,8 +13,9 @@ from prepdeck.memory.readiness import Estimate
 from prepdeck.memory.rounds import Round, Week
 from prepdeck.pages import rounds
 from prepdeck.pages.chart import Chart, Column
+from prepdeck.pages.outlook import in_range
 from prepdeck.pages.page import Page, lay_out
-from prepdeck.pages.plan import in_range, page, page_without_round
+from prepdeck.pages.plan import page, page_without_round
 from prepdeck.pages.planned import Leech, Planned, Unplanned
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

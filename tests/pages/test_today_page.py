@@ -279,7 +279,9 @@ def test_a_day_off_is_said_to_be_one() -> None:
 
 def test_a_day_before_the_minutes_rise_is_no_day_off() -> None:
     rising = Progress(rounds={"Interview": replace(ROUND, week=Week.of(20, 50))})
-    assert "no minutes yet: they rise later · d says what more would bring" in text_of(today(deck("pens", 4), progress=rising))
+    assert "no minutes yet: they rise later · d says what more would bring" in text_of(
+        today(deck("pens", 4), progress=rising)
+    )
     off = replace(rising, days={NOW.date(): 0})
     assert "a day off · d says" in text_of(today(deck("pens", 4), progress=off))
 

@@ -18,7 +18,6 @@ from prepdeck.pages.line import Line, Span, Tone, bar, cut, line
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Prose, Title
 from prepdeck.progress.course import Course, Way
-from prepdeck.progress.drill import PROPOSED
 from prepdeck.progress.fold import Evidence
 from prepdeck.progress.preparation import Return
 
@@ -29,6 +28,7 @@ _QUESTIONS = {
     "checklist": "Answer with your own evidence.",
     "figure": "Type it and press enter: 90k, 80-95k, 15%, 1.5 bn. An empty enter shows it.",
 }
+_PROPOSED = {Verdict.RIGHT: Grade.GOOD, Verdict.CLOSE: Grade.HARD, Verdict.WRONG: Grade.AGAIN}
 _VERDICTS = {
     Verdict.RIGHT: ("✓", Tone.GOOD),
     Verdict.CLOSE: ("~", Tone.WARN),
@@ -81,7 +81,7 @@ class Asked:
     @property
     def proposed(self) -> Grade | None:
         """The grade that follows from what was typed, once the answer is shown."""
-        return PROPOSED[self.checked.verdict] if self.revealed and self.checked else None
+        return _PROPOSED[self.checked.verdict] if self.revealed and self.checked else None
 
 
 def page(asked: Asked, way: Way) -> Page:

@@ -12,7 +12,8 @@ from prepdeck.memory.readiness import Estimate
 from prepdeck.memory.typed_week import week_said
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.chart import Chart, Column
-from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line
+from prepdeck.pages.line import Line, Span, Tone, cells_of, cut, line
+from prepdeck.pages.outlook import Outlooks, measured
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
 from prepdeck.pages.planned import Leech, Planned, Unplanned
@@ -21,9 +22,7 @@ DAY = "day"
 """What the row of a day opens begins with."""
 
 _LEAST_GAIN = 0.0005  # of readiness, that is worth a figure
-_SAID = len("if it were now")
 _ENOUGH_ANSWERS = 30  # with which predictions can be held against answers
-_LONGEST_BAR, _SHORTEST_BAR = 40, 8
 _DAYS_SHOWN = 30
 
 
@@ -69,49 +68,12 @@ def page_without_round(found: Unplanned, *, keys: bool = True) -> Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlooks:
-    """Readiness as it is now, if nothing is done, and by plan, as bars on one scale with their ranges."""
-
-    now: Estimate
-    nothing: Estimate
-    by_plan: Estimate | None
-
-    def lines(self, width: int) -> Iterable[Line]:
-        """A line each."""
-        yield measured("if it were now", self.now, width)
-        yield measured("doing nothing", self.nothing, width)
-        if self.by_plan is None:
-            yield line(Span("by plan".ljust(_SAID), Tone.DIM), Span("  being worked out", Tone.DIM))
-        else:
-            yield measured("by plan", self.by_plan, width)
-
-
-@dataclass(frozen=True, slots=True)
 class _Measured:
     said: str
     found: Estimate
 
     def lines(self, width: int) -> Iterable[Line]:
         yield measured(self.said, self.found, width, cell_len(self.said))
-
-
-def measured(said: str, found: Estimate, width: int, room: int = _SAID) -> Line:
-    """A share as a bar, with the range in which it lies."""
-    filled, rest = bar(found.mean, max(min(width - room - 17, _LONGEST_BAR), _SHORTEST_BAR))
-    return line(
-        Span(said.ljust(room), Tone.DIM),
-        "  ",
-        filled,
-        rest,
-        Span(f" {found.mean:>4.0%}", Tone.STRONG),
-        Span(f"  {in_range(found)}".rstrip(), Tone.DIM),
-    )
-
-
-def in_range(found: Estimate) -> str:
-    """The range of an estimate: `59–69%`; "" where both its ends are the same in whole percents."""
-    low, high = f"{found.low * 100:.0f}", f"{found.high * 100:.0f}"
-    return f"{low}–{high}%" if low != high else ""
 
 
 def worth_saying(plan: Plan, decks: Mapping[str, str]) -> Iterator[Piece]:

@@ -19,9 +19,9 @@ from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line, wrap
+from prepdeck.pages.outlook import Outlooks, measured
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
-from prepdeck.pages.plan import Outlooks, measured, worth_saying
 from prepdeck.progress.drill import begin
 from prepdeck.progress.fold import Place
 from prepdeck.progress.preparation import Preparation
@@ -342,8 +342,10 @@ _LEAST_LEFT = 0.5  # minutes
 
 def _advice(found: Overview, *, keys: bool) -> Iterator[Piece]:
     """What would change the plan, and the cards that do not stay."""
-    names = {standing.deck.id: standing.deck.name for standing in found.decks}
     if found.plan is not None:
+        from prepdeck.pages.plan import worth_saying  # noqa: PLC0415 - a start without a round does without
+
+        names = {standing.deck.id: standing.deck.name for standing in found.decks}
         yield from worth_saying(found.plan, names)
     if found.failing:
         said = f"{counted(found.failing, 'card')} forgotten again and again, better rewritten"

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from prepdeck.cards.answer import Verdict
 from prepdeck.cards.card import Deck
 from prepdeck.memory.forecast import in_turn
 from prepdeck.memory.fsrs import Grade, Model
@@ -13,7 +12,6 @@ from prepdeck.progress.fold import Progress
 from prepdeck.progress.standing import standing
 
 NEW_AT_ONCE = 12
-PROPOSED = {Verdict.RIGHT: Grade.GOOD, Verdict.CLOSE: Grade.HARD, Verdict.WRONG: Grade.AGAIN}
 _BETWEEN = 3  # how many other cards come before a failed one is asked again
 
 

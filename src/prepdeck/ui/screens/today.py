@@ -11,7 +11,6 @@ from textual.worker import get_current_worker
 
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import Tone
-from prepdeck.progress.course import Mode
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
     from prepdeck.watch import Watch
 
 
-_MORE = {
-    "counted": (Mode.AHEAD, "what brings most comes first"),
-    "as a rehearsal": (Mode.REHEARSAL, "the weakest first, nothing counts"),
-}
 _UNNOTICED = 0.3  # seconds of reading that need no word
 _SAID_AGAIN = 0.1  # seconds after which a person is told how far it is
 
@@ -248,20 +243,25 @@ class TodayScreen(Place):
 
     def action_more(self) -> None:
         """Study more than planned: ask whether it counts, then drill."""
+        from prepdeck.progress.course import Mode  # noqa: PLC0415 - loaded when it is opened
         from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
         from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - the same
 
         deck = self._chosen_deck()
+        more = {
+            "counted": (Mode.AHEAD, "what brings most comes first"),
+            "as a rehearsal": (Mode.REHEARSAL, "the weakest first, nothing counts"),
+        }
         among = {"all decks": ""}
         if deck is not None and self.study.is_on(deck.id):
             among[deck.name] = deck.id
-        ways = {f"{name}, {how}": (of, mode) for name, of in among.items() for how, (mode, _) in _MORE.items()}
+        ways = {f"{name}, {how}": (of, mode) for name, of in among.items() for how, (mode, _) in more.items()}
 
         def chosen(name: str | None) -> None:
             if name:
                 self.app.push_screen(DrillScreen(*ways[name]))
 
-        names = {name: next(said for mode, said in _MORE.values() if mode is ways[name][1]) for name in ways}
+        names = {name: next(said for mode, said in more.values() if mode is ways[name][1]) for name in ways}
         self.app.push_screen(ChoiceScreen("Study more than planned", names), chosen)
 
     def action_target(self) -> None:
