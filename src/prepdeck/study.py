@@ -1,5 +1,6 @@
 """One target being studied: what both faces, the screens and the command line, ask and tell."""
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -333,6 +334,17 @@ class Study:
     def decks(self) -> tuple[Deck, ...]:
         """The decks that are drilled and counted: all but those that are off."""
         return tuple(deck for deck in self.target.decks if is_on(deck, self.progress))
+
+    @property
+    def deck_names(self) -> dict[str, str]:
+        """What each deck is called, by its id; where several are called the same the id stands behind the name."""
+        decks = self.target.decks
+        often = Counter(deck.name for deck in decks)
+        return {deck.id: deck.name if often[deck.name] == 1 else f"{deck.name} ({deck.id})" for deck in decks}
+
+    def deck_name(self, deck: str) -> str:
+        """What a deck is called; its id where the deck is gone."""
+        return self.deck_names.get(deck, deck)
 
     def prompt_of(self, card: str) -> str:
         """The prompt of a card without markup; its id where the card is gone."""

@@ -11,6 +11,7 @@ import pytest
 
 from clock import NOON, Clock
 from person import Person, sit_down
+from prepdeck.library.home import Home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.plan import Plan
 from prepdeck.memory.rounds import Week
@@ -195,6 +196,26 @@ async def test_a_round_asks_about_the_decks_that_are_left_to_it(ahead: Study) ->
         await settled(person)
         assert ahead.plan is not None
         assert "mistakes" not in [each.deck for each in ahead.plan.decks]
+
+
+async def test_of_two_decks_of_one_name_each_can_be_left_out(
+    study: Study, home: Home, reopened: Callable[[], Study]
+) -> None:
+    own = home.targets / "runway" / "decks"
+    own.mkdir(parents=True)
+    (own / "mine.md").write_text("---\ndeck: Mistakes to avoid\n---\n\n## What dries?\n\nInk.\n", "utf-8")
+    study.set_round(NOON + timedelta(days=13, hours=3), "UTC", "Onsite")
+    opened = reopened()
+    called = [name for name in opened.deck_names.values() if name.startswith("Mistakes to avoid")]
+    assert len(set(called)) == 2
+    async with foreseeing(opened, (100, 40)) as person:
+        for name in called:
+            await person.press("r", "o", "slash")
+            await person.type(name.partition("(")[2].removesuffix(")"))
+            await person.press("enter", "enter", "escape", "q")
+        assert len(opened.progress.rounds["Onsite"].without) == 2
+        await person.press("u")
+        assert f"Onsite without the deck {called[1]}" in person.notice
 
 
 async def test_a_round_is_removed_and_comes_back_whole_with_undo(ahead: Study) -> None:

@@ -27,12 +27,13 @@ from prepdeck.progress.event import (
 )
 
 
-def told(event: Event, prompt_of: Callable[[str], str]) -> str:
+def told(event: Event, prompt_of: Callable[[str], str], deck_name: Callable[[str], str]) -> str:
     """An event as a few words, such as `good for “What is the valuation?”`.
 
     Args:
         event: One that can be taken back.
         prompt_of: Gives the prompt of a card by its id, or the id where the card is gone.
+        deck_name: Gives the name of a deck by its id, or the id where the deck is gone.
     """
     match event:
         case Graded():
@@ -44,15 +45,18 @@ def told(event: Event, prompt_of: Callable[[str], str]) -> str:
         case Moved():
             said = f"the past of “{prompt_of(event.to)}” from before it was edited"
         case RoundSet() | RoundRemoved() | RoundAsks() | WeekSet() | DaySet() | DayUsual() | RetentionSet():
-            said = _of_plan(event)
+            said = _of_plan(event, deck_name)
         case DeckSwitched():
-            said = f"the deck {event.deck} as {'on' if event.on else 'off'}"
+            said = f"the deck {deck_name(event.deck)} as {'on' if event.on else 'off'}"
         case _:
             said = type(event).__name__.lower()
     return said
 
 
-def _of_plan(event: RoundSet | RoundRemoved | RoundAsks | WeekSet | DaySet | DayUsual | RetentionSet) -> str:
+def _of_plan(
+    event: RoundSet | RoundRemoved | RoundAsks | WeekSet | DaySet | DayUsual | RetentionSet,
+    deck_name: Callable[[str], str],
+) -> str:
     """What a round, its minutes, a day or recall without a round is by an event."""
     match event:
         case RoundSet():
@@ -60,7 +64,7 @@ def _of_plan(event: RoundSet | RoundRemoved | RoundAsks | WeekSet | DaySet | Day
         case RoundRemoved():
             return f"the removal of {event.round}"
         case RoundAsks():
-            return f"{event.round} {'with' if event.on else 'without'} the deck {event.deck}"
+            return f"{event.round} {'with' if event.on else 'without'} the deck {deck_name(event.deck)}"
         case WeekSet():
             until = f"until {event.round}" if event.round else "while no round lies ahead"
             return f"{minutes.a_day(event.week, 'minutes')} {until}"

@@ -153,7 +153,7 @@ class Place(Screen[None], inherit_bindings=False):
         if last is None:
             self.tell("Nothing of this device is left to take back.")
             return
-        said = told(last, self.study.prompt_of)
+        said = told(last, self.study.prompt_of, self.study.deck_name)
         if not self.study.store.is_of_this_start(last) and self._doubted != last.id:
             self._doubted = last.id
             when = dates.moment(last.at.astimezone())
@@ -170,7 +170,9 @@ class Place(Screen[None], inherit_bindings=False):
         if await self.keep(lambda: found.append(self.study.redo()), self.go_past):
             again = found[0]
             self.tell(
-                f"Counts again: {told(again, self.study.prompt_of)}." if again else "Nothing was taken back last."
+                f"Counts again: {told(again, self.study.prompt_of, self.study.deck_name)}."
+                if again
+                else "Nothing was taken back last."
             )
 
     def show_again(self, event: "Event") -> None:

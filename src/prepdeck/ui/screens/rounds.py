@@ -33,7 +33,7 @@ class RoundsScreen(Place):
     def draw(self) -> None:
         """Show the rounds."""
         progress, now = self.study.progress, self.study.now()
-        decks = {deck.id: deck.name for deck in self.study.target.decks}
+        decks = self.study.deck_names
         self.view.show(page(progress.rounds_ahead(now), progress.rounds_over(now), decks, now))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
@@ -99,16 +99,13 @@ class RoundsScreen(Place):
         if found is None:
             return
         study = self.study
-        names = {
-            deck.name: "" if deck.id not in found.without else "not asked about"
-            for deck in study.target.decks
-            if study.is_on(deck.id)
-        }
+        decks = {name: deck for deck, name in study.deck_names.items() if study.is_on(deck)}
+        names = {name: "not asked about" if deck in found.without else "" for name, deck in decks.items()}
 
         async def chosen(name: str | None) -> None:
-            deck = next((deck.id for deck in study.target.decks if deck.name == name), None)
-            if deck is None:
+            if name is None:
                 return
+            deck = decks[name]
             asked = deck in found.without
             if await self.keep(lambda: study.ask_about(found.name, deck, asked=asked)):
                 self.tell(f"{found.name} {'asks' if asked else 'does not ask'} about {name}. u takes that back.")

@@ -254,7 +254,7 @@ class TodayScreen(Place):
         }
         among = {"all decks": ""}
         if deck is not None and self.study.is_on(deck.id):
-            among[deck.name] = deck.id
+            among[self.study.deck_names[deck.id]] = deck.id
         ways = {f"{name}, {how}": (of, mode) for name, of in among.items() for how, (mode, _) in more.items()}
 
         def chosen(name: str | None) -> None:
