@@ -15,7 +15,7 @@ from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress.backup import KEPT, back_up, copies, count, restore
 from prepdeck.progress.block import parse
 from prepdeck.progress.event import Graded
-from prepdeck.progress.journal import Journal
+from prepdeck.progress.journal import Journal, newer_format
 from prepdeck.progress.store import Store
 
 DAY = date(2026, 11, 21)
@@ -223,4 +223,6 @@ def harm(path: Path, dice: random.Random) -> None:
     elif sort == 1:
         path.write_bytes(raw[:at])
     elif sort == 2:
-        path.write_bytes(bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]]))
+        turned = bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]])
+        if not newer_format(turned):  # which is left alone, and not written to: another test
+            path.write_bytes(turned)
