@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -210,6 +210,15 @@ def test_a_day_on_which_no_plan_counts_is_said_to_be_one(onsite: Study, said: Sa
     onsite.catch_up()
     onsite.add_round(NOON + timedelta(days=30), "UTC", "Final")
     assert said("--day", "5 dec", "--minutes", "90") == "Sat 5 Dec 2026: 90 min\n"
+
+
+def test_whether_a_plan_counts_on_a_day_is_by_the_day_of_the_person(
+    onsite: Study, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prepdeck.study.local_zone", lambda: "America/Los_Angeles")
+    onsite.set_round(datetime(2026, 12, 4, 0, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite")  # still the 3rd in Los Angeles
+    assert said("--day", "3 dec", "--minutes", "90").endswith("since Onsite is on that day\n")
+    assert said("--day", "2 dec", "--minutes", "90") == "Wed 2 Dec 2026: 90 min\n"
 
 
 def test_today_is_the_day_that_began_at_four(onsite: Study, clock: Clock, said: Said) -> None:

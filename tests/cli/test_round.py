@@ -83,6 +83,18 @@ def test_a_round_has_its_minutes_and_its_decks(said: Said, rounds: Callable[[], 
     assert found.without == {"mistakes", "checklist"}
 
 
+def test_a_deck_whose_name_another_has_too_is_said_by_its_id(
+    said: Said, refused: Callable[..., str], home: Home, rounds: Callable[[], dict[str, Round]]
+) -> None:
+    own = home.targets / "runway" / "decks"
+    own.mkdir(parents=True)
+    (own / "mine.md").write_text("---\ndeck: Mistakes to avoid\n---\n\n## What dries?\n\nInk.\n", "utf-8")
+    told = refused("add", "Onsite", *WHEN, "--without", "mistakes to avoid")
+    assert "2 decks are called 'mistakes to avoid'; say one by its id: " in told
+    assert said("add", "Onsite", *WHEN, "--without", "mine")[-1] == "  does not ask about Mistakes to avoid (mine)"
+    assert rounds()["Onsite"].without == {"mine"}
+
+
 def test_a_date_is_that_of_the_zone_this_machine_is_in(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(round_command, "local_zone", lambda: "America/New_York")
     assert said("add", "Call", "friday", "3pm")[0] == "Call: Friday 27 November 2026, 15:00 America/New_York, in 6 days"

@@ -15,7 +15,9 @@ from terminal import PREPDECK
         (":Europe/Prague", "Europe/Prague"),
         ("UTC-3", "Etc/GMT-3"),  # three hours ahead of UTC, as in Moscow
         ("EST5", "Etc/GMT+5"),
+        ("FOO13", "UTC"),  # there is no zone so far behind
         ("IST-5:30", "UTC"),
+        ("EST5EDT", "EST5EDT"),
         ("EST5EDT,M3.2.0,M11.1.0", "UTC"),
         ("Nowhere/At_all", "UTC"),
     ],

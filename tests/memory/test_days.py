@@ -194,7 +194,7 @@ def test_more_minutes_are_added_to_each_day_that_has_any_also_to_one_with_minute
     more=st.integers(0, 600),
     days=st.integers(1, 40),
 )
-def test_no_day_has_less_for_more_minutes_nor_more_than_a_day_can_have(
+def test_more_minutes_are_no_fewer_in_all_and_no_day_has_more_than_a_day_can_have(
     week: list[int], most: int | None, more: int, days: int
 ) -> None:
     ahead = onsite(NOON + timedelta(days=days), Week(tuple(week), most))

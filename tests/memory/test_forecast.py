@@ -68,7 +68,8 @@ def test_of_three_hundred_days_the_earliest_are_taken_together_and_none_is_lost(
     found = planned(300, 1)
     assert len(found.steps) <= 40
     assert found.steps[-1].at == 299.75
-    assert found.steps[0].at == 13.75  # fourteen days, as if all were the last of them
+    assert found.steps[0].at == 0.75  # today is alone, since what it takes is told
+    assert found.steps[1].at == 15.75  # fifteen days, as if all were the last of them
     assert found.steps[0].seconds > 10 * 60
     assert sum(found.unseen.values()) == 0
 

@@ -13,7 +13,7 @@ from prepdeck.memory.learner import Belief, Learner
 from prepdeck.memory.plan import MORE, Plan, make_plan
 from prepdeck.memory.planner import Aim, Planner, Terms
 from prepdeck.memory.readiness import NOTHING, Estimate
-from prepdeck.memory.rounds import Round, Week
+from prepdeck.memory.rounds import LONGEST, Round, Week
 from prepdeck.memory.typed_week import parse_week
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -75,7 +75,8 @@ def test_of_ten_thousand_cards_it_is_said_how_many_stay_unseen_and_what_would_br
     assert deck.unseen + sum(step.new for step in plan.forecast.steps) == 10_000
     assert deck.unseen > 8_000
     assert plan.gain > 0
-    assert plan.fitting is None or plan.fitting > 30
+    assert plan.fitting is not None
+    assert plan.fitting > 200
     assert len(plan.today) <= 10_000
 
 
@@ -100,6 +101,34 @@ def test_what_more_or_rising_minutes_are_said_to_bring_the_plan_with_them_brings
     if plan.rise is not None:
         rising = planned(cards, learner, replace(Week.of(5), most=plan.rise.most), days=12)
         assert plan.rise.gain == rising.by_plan.mean - plan.by_plan.mean
+
+
+@pytest.mark.parametrize("week", ["4", "6 most 15"])
+def test_what_is_promised_holds_also_where_the_minutes_were_set_long_ago(week: str) -> None:
+    cards = {"many": [f"c{number}" for number in range(133)]}
+
+    def of(week: Week, since: datetime) -> Plan:
+        ahead = Round("Onsite", NOW + timedelta(days=9), "UTC", week, since=since)
+        planner = Planner(cards["many"], Learner(), Terms([Aim(in_days(ahead.starts))]))
+        planner.begin(AT_ONCE)
+        return make_plan(cards, planner, ahead, Calendar(UTC), NOW)
+
+    now = parse_week(week)
+    plan = of(now, NOW - timedelta(days=12))
+    longer = Week(tuple(each + MORE for each in now.minutes), now.most and now.most + MORE)
+    assert plan.gain == max(0.0, of(longer, NOW).by_plan.mean - plan.by_plan.mean)
+    if plan.rise is not None:
+        assert plan.rise.gain == of(replace(now, most=plan.rise.most), NOW).by_plan.mean - plan.by_plan.mean
+
+
+def test_no_minutes_are_said_to_fit_that_a_day_cannot_have() -> None:
+    plan = planned({"many": [f"c{number}" for number in range(2_145)]}, week=Week.of(500), days=1)
+    assert plan.fitting is None or 500 + plan.fitting <= LONGEST
+
+
+def test_of_very_many_days_today_is_forecast_alone() -> None:
+    plan = planned({"few": ["a", "b", "c", "d"]}, week=Week.of(20), days=41)
+    assert plan.today_takes < 5
 
 
 def test_minutes_a_day_are_said_where_all_days_have_the_same() -> None:

@@ -70,8 +70,8 @@ def test_the_range_is_wide_at_first_and_narrows_with_answers_that_were_expected(
     few = learnt(*((card, Grade.GOOD, 0.0) for card in CARDS))
     many = learnt(*((CARDS[number % 3], Grade.GOOD, 0.6) for number in range(200)))
     wide, narrow = (Outlook(GROUPS, learner, 150.0).of() for learner in (few, many))
-    assert wide.half > 0.1
-    assert narrow.half < 0.06
+    assert wide.high - wide.low > 0.2
+    assert narrow.high - narrow.low < 0.12
 
 
 def test_who_recalls_less_than_was_predicted_is_predicted_less() -> None:
@@ -88,5 +88,5 @@ def test_a_mixture_is_as_unsure_as_its_parts_disagree() -> None:
     same = mixed([0.5, 0.5], [Estimate(0.6, 0.55, 0.65)] * 2)
     apart = mixed([0.5, 0.5], [Estimate(0.4, 0.35, 0.45), Estimate(0.8, 0.75, 0.85)])
     assert (same.mean, apart.mean) == pytest.approx((0.6, 0.6))
-    assert same.half == pytest.approx(0.05)
-    assert apart.half > 0.2
+    assert same.high - same.low == pytest.approx(0.1)
+    assert apart.high - apart.low > 0.4

@@ -105,7 +105,17 @@ def test_the_day_is_that_of_the_person_and_not_of_greenwich() -> None:
             "4 dec 15.30",
         ),  # what hour, or day?
         *("next week", "december", "now", "13/13", "29/29", "32 Dec", "31 Feb", "fri 4 dec thu", "monday tuesday"),
-        *("4 Dec 13:00-14:00", "0am", "13pm", "+99999999d", "monday tuesday IST"),
+        *(
+            "4 Dec 13:00-14:00",
+            "0am",
+            "13pm",
+            "+99999999d",
+            "monday tuesday IST",
+            "4 Dec 15:00 ../..",
+            "15:00 29/29",
+            "fri SAT",
+            "3pm DEC",
+        ),
     ],
 )
 @pytest.mark.parametrize("zone", ["Europe/Prague", "UTC"])
@@ -114,7 +124,7 @@ def test_nonsense_is_refused_with_a_word_on_how_to_write_it(text: str, zone: str
         parse_start(text, NOW, zone)
 
 
-@pytest.mark.parametrize("zone", ["IST", "Nowhere/Town", "../..", "Europe/Pragua"])
+@pytest.mark.parametrize("zone", ["IST", "Nowhere/Town", "Europe/Pragua"])
 def test_a_zone_that_is_none_is_what_is_refused(zone: str) -> None:
     with pytest.raises(WrongUse, match=f"^'{re.escape(zone)}' is not a time zone that is known; write one like"):
         parse_start(f"4 Dec 15:00 {zone}", NOW, "UTC")

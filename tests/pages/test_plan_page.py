@@ -69,9 +69,11 @@ def test_every_day_until_the_round_is_a_row_that_opens_it() -> None:
 
 def test_of_days_that_are_forecast_together_the_last_says_of_how_many_it_speaks() -> None:
     rows = text_of(page(replace(FOUND, plan=plan_of(20, replace(ROUND, starts=NOW + timedelta(days=200)))))).split("\n")
-    alone = [row for row in rows if "again  then" in row]
-    assert alone
-    assert all(" days" in row.partition("then")[2] for row in alone)
+    today, *others = [row for row in rows if "again  then" in row]
+    assert "Today" in today
+    assert " days" not in today
+    assert others
+    assert all(" days" in row.partition("then")[2] for row in others)
     assert "%  of" not in text_of(page(FOUND))
 
 

@@ -214,6 +214,7 @@ def test_under_a_cap_today_brings_what_its_minutes_hold() -> None:
     capped = Progress(week=Week.of(1), asked=True)
     assert "3 new · about 1 min" in text_of(today(deck("pens", 30), progress=capped))
     assert "12 new · about 4 min" in text_of(today(deck("pens", 30), progress=Progress(asked=True)))
+    assert "done for today" in text_of(today(deck("pens", 30), progress=Progress(week=Week.of(0), asked=True)))
 
 
 def test_what_will_not_fit_is_named_by_deck_with_what_would_help() -> None:

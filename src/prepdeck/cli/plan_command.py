@@ -42,7 +42,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
 
 
 def _planned(study: Study) -> Planned | None:
-    with Bar("planning") as bar:
+    with Bar("planning", counts=False) as bar:
         return study.planned() if study.make_plan(bar) else None
 
 
@@ -84,7 +84,7 @@ def _not_counted_on(study: Study, day: date) -> str:
     if not ahead or day == now.day:
         return ""
     last = ahead[-1]
-    if day > (held := last.local.date()):
+    if day > (held := now.calendar.day(last.starts)):
         return f"; no plan counts on it, since {last.name} is over by then"
     return f"; no plan counts on it, since {last.name} is on that day" if day == held else ""
 

@@ -131,8 +131,7 @@ def _tell(study: Study, found: Round) -> None:
         whole = minutes.span(now.minutes_until(found))
         say(f"  {minutes.a_day(found.week or USUAL_WEEK)}{unsaid}: {whole} until then")
     if found.without:
-        names = {deck.id: deck.name for deck in study.target.decks}
-        say(f"  does not ask about {', '.join(sorted(names.get(deck, deck) for deck in found.without))}")
+        say(f"  does not ask about {', '.join(sorted(map(study.deck_name, found.without)))}")
 
 
 def _is_right(options: argparse.Namespace) -> bool:
@@ -167,9 +166,17 @@ def _known(study: Study, text: str) -> Round:
 
 def _decks(study: Study, texts: Iterable[str]) -> set[str]:
     """The ids of decks that are said by id or by name."""
-    by_name = {said.casefold(): deck.id for deck in study.target.decks for said in (deck.name, deck.id)}
-    for text in texts:
-        if text.strip().casefold() not in by_name:
-            known = ", ".join(deck.id for deck in study.target.decks)
-            raise NotFound(f"there is no deck {text!r}", hint=f"there are: {known}" if known else "")
-    return {by_name[text.strip().casefold()] for text in texts}
+    return {_deck(study, text) for text in texts}
+
+
+def _deck(study: Study, text: str) -> str:
+    """The id of the deck that is said by its id or by its name."""
+    said = text.strip().casefold()
+    ids = [deck.id for deck in study.target.decks if deck.id.casefold() == said]
+    found = ids or [deck.id for deck in study.target.decks if deck.name.casefold() == said]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise WrongUse(f"{len(found)} decks are called {text!r}", hint=f"say one by its id: {', '.join(found)}")
+    known = ", ".join(deck.id for deck in study.target.decks)
+    raise NotFound(f"there is no deck {text!r}", hint=f"there are: {known}" if known else "")

@@ -16,10 +16,12 @@ class Bar:
 
     Args:
         doing: What is being done, such as `reading`.
+        counts: Whether what is done is worth counting, as files are; else it is said in percent.
     """
 
-    def __init__(self, doing: str) -> None:
+    def __init__(self, doing: str, *, counts: bool = True) -> None:
         self._doing = doing
+        self._counts = counts
         self._begun = time.monotonic()
         self._shown: Progress | None = None
 
@@ -39,9 +41,17 @@ class Bar:
 
     def _show(self, total: int) -> None:
         from rich.console import Console  # noqa: PLC0415 - for long work alone
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+        from rich.progress import (  # noqa: PLC0415
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TaskProgressColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        done = MofNCompleteColumn() if self._counts else TaskProgressColumn()
+        columns = (TextColumn("{task.description}"), BarColumn(), done, TimeRemainingColumn())
         self._shown = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
         self._shown.add_task(self._doing, total=total)
         self._shown.start()

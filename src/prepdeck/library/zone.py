@@ -1,6 +1,9 @@
 """The time zone the person is in."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_LEAST, _MOST = -12, 14  # hours ahead of UTC, of which there are zones
 
 
 def local_zone() -> str:
@@ -11,9 +14,9 @@ def local_zone() -> str:
     import tzlocal  # noqa: PLC0415 - what needs no zone does without
 
     try:
-        tzlocal.get_localzone()  # unlike what gives the name, it does not pass over a TZ variable that is none
-        return tzlocal.get_localzone_name()
-    except (LookupError, ValueError):  # a TZ variable or a link that names no zone
+        name = tzlocal.get_localzone().key
+        return ZoneInfo(name).key
+    except (LookupError, ValueError):  # a TZ variable or a file that names no zone
         year = datetime.now(UTC).year
         return _fixed({datetime(year, month, 1, tzinfo=UTC).astimezone().utcoffset() for month in range(1, 13)})
 
@@ -22,4 +25,6 @@ def _fixed(offsets: set[timedelta | None]) -> str:
     """The zone that is so far ahead of UTC all year, `UTC` where the offsets are several or of no whole hours."""
     ahead = offsets.pop() if len(offsets) == 1 else None
     hours, rest = divmod(ahead or timedelta(), timedelta(hours=1))
-    return "UTC" if rest or not hours else f"Etc/GMT{-hours:+d}"  # the sign of these names says how far UTC is ahead
+    if rest or not hours or not _LEAST <= hours <= _MOST:
+        return "UTC"
+    return f"Etc/GMT{-hours:+d}"  # the sign of these names says how far UTC is ahead

@@ -126,10 +126,14 @@ def sessions(
 
 
 def minutes_a_day(now: datetime, ahead: Round, calendar: Calendar) -> int | None:
-    """The minutes that every day of study until an interview has, before they rise; None where they differ."""
+    """The minutes that every day of study until an interview has by its week, before they rise.
+
+    None where they differ, or where a day has minutes of its own, which no other week would change.
+    """
     own, today = _amounts(now, ahead, calendar, ahead.week or USUAL_WEEK), calendar.day(now)
-    found = {minutes for day, minutes in own.items() if minutes and day >= today}
-    return round(found.pop()) if len(found) == 1 else None
+    days = {day: minutes for day, minutes in own.items() if minutes and day >= today}
+    found = set(days.values())
+    return round(found.pop()) if len(found) == 1 and days.keys().isdisjoint(calendar.minutes) else None
 
 
 def _amounts(now: datetime, ahead: Round, calendar: Calendar, week: Week) -> dict[date, float]:

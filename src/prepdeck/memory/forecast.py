@@ -188,14 +188,15 @@ def in_turn(groups: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _together(stretches: Sequence[Stretch], most: int) -> list[Stretch]:
-    """At most so many sessions, the earliest of very many taken together."""
+    """At most so many sessions, of very many those taken together that lie behind the first."""
     near = most // 2
     far = len(stretches) - near
     if len(stretches) <= most:
         return list(stretches)
-    size = -(-far // near)
-    parts = [stretches[at : min(at + size, far)] for at in range(0, far, size)]
-    return [*(Stretch(part[-1].at, sum(each.seconds for each in part)) for part in parts), *stretches[far:]]
+    size = -(-(far - 1) // (near - 1))
+    parts = [stretches[at : min(at + size, far)] for at in range(1, far, size)]
+    together = [Stretch(part[-1].at, sum(each.seconds for each in part)) for part in parts]
+    return [stretches[0], *together, *stretches[far:]]
 
 
 def asked_next(card: str, trace: Trace, belief: Belief, terms: Terms, steps: Sequence[Step]) -> Step | None:

@@ -151,7 +151,8 @@ def make_plan(
         def tell(runs: int, of: int) -> None:
             watch(before + runs * _PARTS // of, _MOST_FORECASTS * _PARTS)
 
-        days = sessions(now, ahead, calendar, week, more)
+        found = ahead if (week, more) == (ahead.week or USUAL_WEEK, 0) else replace(ahead, since=now)  # as if set now
+        days = sessions(now, found, calendar, week, more)
         stretches = [Stretch(in_days(each.at), each.minutes * 60) for each in days]
         return forecast(groups, learner, terms, stretches, counts=counts, watch=tell)
 
@@ -172,31 +173,34 @@ def make_plan(
         ),
         a_day=minutes_a_day(now, ahead, calendar),
         gain=max(0.0, foreseen(week, MORE).readiness.mean - found.readiness.mean),
-        fitting=_fitting(found, terms, lambda more: foreseen(week, more, counts=True)),
+        fitting=_fitting(found, terms, _room(week), lambda more: foreseen(week, more, counts=True)),
         rise=_rise(week, found, foreseen),
         today=planner.listed(days[0].minutes * 60),
     )
 
 
-def _fitting(found: Forecast, terms: Terms, longer: Callable[[int], Forecast]) -> int | None:
-    """How many minutes a day more it takes for everything to be seen, where something is not."""
+def _room(week: Week) -> int:
+    """How many minutes the shortest of its days of study could have more."""
+    return LONGEST - min(filter(None, week.minutes), default=0)
+
+
+def _fitting(found: Forecast, terms: Terms, room: int, longer: Callable[[int], Forecast]) -> int | None:
+    """How many minutes a day more, at most `room`, it takes for everything to be seen, where something is not."""
     unseen = sum(found.unseen.values())
     if not unseen:
         return None
     days = sum(step.seconds > 0 for step in found.steps) or 1
     missing = unseen * sum(terms.takes("")[:2]) / 60 / days
-    least, most = 0, None
-    step = max(1, ceil(missing))
+    too_few, enough = 0, None
+    step = min(max(1, ceil(missing)), room)
     for _ in range(_TRIES):
-        if step > LONGEST:
+        if step in {too_few, enough}:
             break
         if any(longer(step).unseen.values()):
-            least, step = step, (step + most) // 2 if most else ceil(step * 1.5)
+            too_few, step = step, (step + enough) // 2 if enough else min(ceil(step * 1.5), room)
         else:
-            most, step = step, (least + step) // 2
-        if step in {least, most}:
-            break
-    return most
+            enough, step = step, (too_few + step) // 2
+    return enough
 
 
 def _rise(week: Week, found: Forecast, foreseen: Callable[[Week], Forecast]) -> Rise | None:

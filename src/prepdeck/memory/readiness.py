@@ -24,11 +24,6 @@ class Estimate(NamedTuple):
     low: float
     high: float
 
-    @property
-    def half(self) -> float:
-        """Half the width of the range."""
-        return (self.high - self.low) / 2
-
 
 def mixed(shares: Sequence[float], estimates: Sequence[Estimate]) -> Estimate:
     """The estimate where each of several holds with its share; the shares sum to 1."""

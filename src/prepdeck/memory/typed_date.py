@@ -50,9 +50,11 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _ZONE = _pattern(r"[A-Za-z]+(?:/[A-Za-z_+-]+\d*)+")
+_LIKE_A_ZONE = _pattern(rf"{_ZONE.pattern}|[A-Z]+")
 _ISO_T = _pattern(r"(?<=\d)t(?=\d)")
 _FILLING = _pattern(r"[(),]|\b(?:on|at|the|of)\b|(?<=\d)(?:st|nd|rd|th)\b")
 _WEEKDAY = _pattern(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?\b")
+_DAY_OR_MONTH = _pattern(rf"{_WEEKDAY.pattern}|(?:{_MONTH})")
 _THIS = _pattern(r"\bthis[ ](?=morning|afternoon|evening)")
 _PART = _pattern(rf"(?:\bin[ ])?\b({'|'.join(_PARTS)})\b")
 _SHIFT = _pattern(
@@ -169,11 +171,10 @@ def _refuse_zone(text: str, now: datetime) -> None:
         WrongUse: It is so.
     """
     rest, _, last = text.strip().rpartition(" ")
-    looks_like_one = "/" in last or (last.isalpha() and last.isupper())
-    if len(text) <= _LONGEST and looks_like_one and _read(_plain(rest), now) is not None:
-        raise WrongUse(
-            f"{_shown(last)!r} is not a time zone that is known", hint="write one like `Europe/Prague` or `UTC+5:30`"
-        )
+    is_like_one = _LIKE_A_ZONE.fullmatch(last) and not _DAY_OR_MONTH.fullmatch(last.lower())
+    if is_like_one and len(text) <= _LONGEST and _read(_plain(rest), now) is not None:
+        hint = "write one like `Europe/Prague` or `UTC+5:30`"
+        raise WrongUse(f"{_shown(last)!r} is not a time zone that is known", hint=hint)
 
 
 def _plain(text: str) -> str:

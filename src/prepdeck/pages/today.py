@@ -308,10 +308,10 @@ def _now(found: Overview, *, keys: bool) -> str:
         return "d reviews, if you like" if keys and found.may_drill else ""
     if found.ahead:
         return _planned_now(found, keys=keys)
-    if not found.due and not found.new:
-        return "nothing is due: well done"
     if found.cap is not None and found.cap < _LEAST_LEFT:
         return "done for today: well done"
+    if not found.due and not found.new:
+        return "nothing is due: well done"
     parts = [f"{found.due} due" if found.due else "", f"{found.new} new" if found.new else ""]
     said = f"{' and '.join(filter(None, parts))} · {found.minutes}"
     return f"{said} · press d to begin" if keys else said
