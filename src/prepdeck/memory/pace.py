@@ -73,6 +73,5 @@ class Pace:
 
 
 def _median(values: Iterable[float], usual: float) -> float:
-    from statistics import median  # noqa: PLC0415 - 5 ms that a start without a round does without
-
-    return median([*values, *[usual] * _USUAL_COUNTS])
+    ordered = sorted([*values, *[usual] * _USUAL_COUNTS])  # the module statistics takes a start 5 ms to load
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2

@@ -5,7 +5,6 @@ fast as a TOML parser does. Whatever has another form goes to the parser, and a 
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -366,6 +365,8 @@ def _event(lines: list[str]) -> tuple[Event, Mapping[str, object]]:
 
 def _loaded(text: str) -> dict[str, object]:
     """What the parser reads, but for keys of so many parts that it would take time and room by their square."""
+    import tomllib  # noqa: PLC0415 - what prepdeck writes is read without, as nearly always
+
     if any(line.count(".") > _MOST_PARTS and not _ONE_TEXT.fullmatch(line) for line in text.split("\n")):
         raise ValueError(f"a line has more than {_MOST_PARTS} dots, and no event has a key like that")
     return tomllib.loads(text)

@@ -7,7 +7,6 @@ the file was synchronised with the disk. docs/progress-format.md describes the f
 import errno
 import os
 import re
-import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,7 +35,7 @@ _NO_SUCH_THING = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.
 
 def new_id() -> str:
     """An id for an event that no other device will ever make too."""
-    return secrets.token_hex(6)
+    return os.urandom(6).hex()
 
 
 def block_of(event: KnownEvent) -> str:
