@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from prepdeck.memory.days import Calendar, in_days
+from prepdeck.memory.days import Calendar, in_days, minutes_a_day
 from prepdeck.memory.forecast import in_turn
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Belief, Learner
@@ -123,7 +123,7 @@ def test_what_is_promised_holds_also_where_the_minutes_were_set_long_ago(week: s
 
 def test_no_minutes_are_said_to_fit_that_a_day_cannot_have() -> None:
     plan = planned({"many": [f"c{number}" for number in range(2_145)]}, week=Week.of(500), days=1)
-    assert plan.fitting is None or 500 + plan.fitting <= LONGEST
+    assert plan.fitting == LONGEST - 500
 
 
 def test_of_very_many_days_today_is_forecast_alone() -> None:
@@ -137,6 +137,13 @@ def test_minutes_a_day_are_said_where_all_days_have_the_same() -> None:
 
     assert (of("5", days=9), of("3 most 12", days=9), of("20 sun 0", days=9)) == (5, 3, 20)
     assert of("5 mon 20", days=9) is None
+
+
+def test_no_minutes_a_day_are_said_where_a_day_has_its_own_which_no_week_changes() -> None:
+    ahead, tomorrow = Round("Onsite", NOW + timedelta(days=5), "UTC", Week.of(10)), NOW.date() + timedelta(days=1)
+    assert minutes_a_day(NOW, ahead, Calendar(UTC)) == 10
+    assert minutes_a_day(NOW, ahead, Calendar(UTC, minutes={tomorrow: 10})) is None
+    assert minutes_a_day(NOW, ahead, Calendar(UTC, minutes={tomorrow: 0})) == 10  # a day off is no day of study
 
 
 def test_until_a_round_in_an_hour_there_is_one_sitting_of_that_hour_at_most() -> None:

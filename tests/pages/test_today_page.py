@@ -357,6 +357,11 @@ def test_an_open_task_says_what_good_evidence_is_and_a_done_one_does_not() -> No
 READY = Estimate(0.62, 0.57, 0.67)
 
 
+def test_the_header_says_how_far_off_readiness_may_be_also_where_the_range_ends_at_a_hundred() -> None:
+    assert status(None, Estimate(0.79, 0.5, 1.0), NOW)[0] == "ready 79% ±29"
+    assert status(None, Estimate(0.05, 0.0, 0.12), NOW)[0] == "ready 5% ±7"
+
+
 def test_the_header_says_how_long_and_how_ready() -> None:
     found = header("Quillworks", status(ROUND, READY, NOW), 100)
     assert found.text.startswith("prepdeck  Quillworks")

@@ -218,6 +218,14 @@ async def test_of_two_decks_of_one_name_each_can_be_left_out(
         assert f"Onsite without the deck {called[1]}" in person.notice
 
 
+async def test_what_is_typed_replaces_the_date_that_was_set(ahead: Study) -> None:
+    async with foreseeing(ahead) as person:
+        await person.press("r", "d")
+        await person.type("+3d")
+        await person.press("enter")
+        assert ahead.progress.rounds["Onsite"].starts.date() == NOON.date() + timedelta(days=3)
+
+
 async def test_a_round_is_removed_and_comes_back_whole_with_undo(ahead: Study) -> None:
     before = ahead.progress.rounds
     async with foreseeing(ahead) as person:

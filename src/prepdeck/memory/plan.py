@@ -151,8 +151,8 @@ def make_plan(
         def tell(runs: int, of: int) -> None:
             watch(before + runs * _PARTS // of, _MOST_FORECASTS * _PARTS)
 
-        found = ahead if (week, more) == (ahead.week or USUAL_WEEK, 0) else replace(ahead, since=now)  # as if set now
-        days = sessions(now, found, calendar, week, more)
+        is_set = week == (ahead.week or USUAL_WEEK) and not more
+        days = sessions(now, ahead if is_set else replace(ahead, since=now), calendar, week, more)
         stretches = [Stretch(in_days(each.at), each.minutes * 60) for each in days]
         return forecast(groups, learner, terms, stretches, counts=counts, watch=tell)
 

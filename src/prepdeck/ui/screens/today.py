@@ -31,7 +31,7 @@ class TodayScreen(Place):
 
     where = "Today"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "drill", "drill", tooltip="drill what is due, then some new cards"),
+        Binding("d", "drill", "drill", tooltip="drill what the plan has for today, or what is due and some new cards"),
         Binding("p", "plan", "plan", tooltip="how much you will know on the day, and what would change that"),
         Binding("r", "round", "rounds", tooltip="set the day of the interview; add, move or remove rounds"),
         Binding("c", "document('comp-guide')", "comp", tooltip="read the compensation guide"),
