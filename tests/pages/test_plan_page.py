@@ -102,7 +102,15 @@ def test_what_stays_unseen_is_said_with_the_minutes_that_would_help() -> None:
 def test_what_stays_unseen_of_several_decks_is_one_sentence() -> None:
     plan = replace(PLAN, decks=tuple(each._replace(unseen=20) for each in PLAN.decks), fitting=36)
     shown = words_of(page(replace(FOUND, plan=plan)))
-    assert "at 10 min a day 40 cards of 2 decks stay unseen: drop some, or 46 min a day" in shown
+    said = "40 cards stay unseen (20 of Pens [x](y), 20 of Inks)"
+    assert f"at 10 min a day {said}: drop some, or 46 min a day" in shown
+
+
+def test_of_many_decks_those_that_lack_most_are_named() -> None:
+    names = {f"deck{number}": f"Deck {number}" for number in range(1, 7)}
+    decks = tuple(PLAN.decks[0]._replace(deck=deck, unseen=at) for at, deck in enumerate(names, 1))
+    shown = words_of(page(replace(FOUND, decks=names, plan=replace(PLAN, decks=decks))))
+    assert "21 cards stay unseen (6 of Deck 6, 5 of Deck 5, 4 of Deck 4, 6 of 3 other decks)" in shown
 
 
 def test_where_days_differ_what_would_help_is_said_as_minutes_more() -> None:

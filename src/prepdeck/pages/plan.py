@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from prepdeck.documents.text import counted
 from prepdeck.memory.learner import Calibration
-from prepdeck.memory.plan import MORE, Plan
+from prepdeck.memory.plan import MORE, DeckPlan, Plan
 from prepdeck.memory.readiness import Estimate
 from prepdeck.memory.typed_week import week_said
 from prepdeck.pages import dates, minutes
@@ -98,14 +98,29 @@ def _unseen(plan: Plan, decks: Mapping[str, str]) -> str:
     """What will not fit, in one sentence for all decks, and what would help."""
     lacking = [each for each in plan.decks if each.unseen and each.deck in decks]
     unseen = sum(each.unseen for each in lacking)
-    where = decks[lacking[0].deck] if len(lacking) == 1 else f"{len(lacking)} decks"
-    said = f"{counted(unseen, 'card')} of {where} {'stays' if unseen == 1 else 'stay'} unseen"
+    stay = f"{'stays' if unseen == 1 else 'stay'} unseen"
+    if len(lacking) == 1:
+        said = f"{counted(unseen, 'card')} of {decks[lacking[0].deck]} {stay}"
+    else:
+        said = f"{counted(unseen, 'card')} {stay} ({_by_deck(lacking, decks)})"
     if plan.is_out_of_time:
         return said
     said += f": drop {'the deck' if len(lacking) == 1 else 'some'}"
     if plan.a_day is None:
         return said + (f", or {plan.fitting} min more a day" if plan.fitting else "")
     return f"at {plan.a_day} min a day {said}" + (f", or {plan.a_day + plan.fitting} min a day" if plan.fitting else "")
+
+
+def _by_deck(lacking: Sequence[DeckPlan], decks: Mapping[str, str]) -> str:
+    """How many cards of each deck stay unseen, those that lack most by name, the others together."""
+    most = sorted(lacking, key=lambda each: -each.unseen)
+    parts = [f"{each.unseen} of {decks[each.deck]}" for each in most[:_NAMED]]
+    if rest := most[_NAMED:]:
+        parts.append(f"{sum(each.unseen for each in rest)} of {counted(len(rest), 'other deck')}")
+    return ", ".join(parts)
+
+
+_NAMED = 3  # decks; a sentence with more is read by nobody
 
 
 def _minutes(found: Planned, *, keys: bool) -> Iterator[Piece]:
