@@ -1,15 +1,73 @@
 """What the tests share: a home of their own, a clock that stands still, and the bundled study."""
 
 import os
+import random
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+import effort
 from clock import Clock
 from prepdeck.library.home import Home, find_home
 from prepdeck.study import Study
+
+_SEEDED = {"seed", "factor"}  # fixtures; a test that asks for one gains from the thorough run
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the thorough run."""
+    group = parser.getgroup("prepdeck")
+    group.addoption("--thorough", action="store_true", help="fresh seeds, 10 times the examples, and the long tests")
+    group.addoption("--seed", type=int, help="repeat the thorough run that printed this seed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell the tests, also those in parallel workers, how hard to try."""
+    if config.getoption("thorough"):
+        fresh = random.SystemRandom().randrange(10**9)
+        typed = config.getoption("seed")
+        os.environ.setdefault(effort.SEED_VARIABLE, str(fresh if typed is None else typed))
+        config.option.hypothesis_seed = str(effort.current_seed())
+    usual = 100  # examples of a property that asks for no number
+    settings.register_profile("prepdeck", effort.examples(usual))
+    settings.load_profile("prepdeck")
+
+
+def pytest_report_header() -> list[str]:
+    """Print the seed, without which a failure of the thorough run could not be repeated."""
+    return [f"thorough run: --thorough --seed {effort.current_seed()}"] if effort.is_thorough() else []
+
+
+@pytest.hookimpl(trylast=True)  # after Hypothesis has marked its own tests
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests to the thorough run, and to that run what gains from it."""
+
+    def is_wanted(item: pytest.Item) -> bool:
+        is_long = item.get_closest_marker("thorough") is not None
+        if not effort.is_thorough():
+            return not is_long
+        is_random = item.get_closest_marker("hypothesis") or _SEEDED & set(getattr(item, "fixturenames", ()))
+        return is_long or bool(is_random)
+
+    unwanted = [item for item in items if not is_wanted(item)]
+    if unwanted:
+        config.hook.pytest_deselected(items=unwanted)
+        items[:] = [item for item in items if is_wanted(item)]
+
+
+@pytest.fixture
+def seed() -> int:
+    """The seed for a test's own random choices: the same every day, a fresh one in the thorough run."""
+    return effort.current_seed()
+
+
+@pytest.fixture
+def factor() -> int:
+    """How many times the usual number of tries a test makes: 1, or 10 in the thorough run."""
+    return effort.factor()
 
 
 @pytest.fixture(autouse=True)

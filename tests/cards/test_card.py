@@ -4,9 +4,10 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.cards.card import Recall, id_from_prompt, name_from_file, slug
 
 
@@ -44,7 +45,7 @@ def test_a_card_knows_its_deck() -> None:
     assert Recall(id="pens/nib", prompt="Nib?", answer="Steel.").deck == "pens"
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.text())
 def test_every_id_can_stand_in_a_journal_and_in_a_file_name(prompt: str) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id_from_prompt(prompt))

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.cards.card import GAP, LAST, Card, Checklist, Cloze, Deck, Figure, ListCard, Recall, Repair
 from prepdeck.cards.deck_file import read
 
@@ -236,7 +237,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.lists(LINES | st.text(max_size=20), max_size=30))
 def test_any_text_gives_a_deck_and_ids_that_are_unique(lines: list[str]) -> None:
     text = "\n".join(lines)

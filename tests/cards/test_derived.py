@@ -6,10 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
+from effort import examples
 from prepdeck.cards.card import GAP, Card, Cloze, Deck, Figure, ListCard, Recall, Repair
 from prepdeck.cards.derived import derive, shows_its_answer
 from prepdeck.cards.derived_deck import SORTS, decks_of, from_values, to_values
@@ -255,7 +256,7 @@ LINES = st.sampled_from(["Yes.", "Do they write by hand?", "1) ink, 2) nibs", "G
 ARTICLES = st.lists(LINES, max_size=12).map(lambda lines: "\n".join([ARTICLE, *lines]))
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(BRIEFS | GUIDES | ARTICLES)
 def test_no_card_of_a_made_up_document_shows_its_answer_and_each_points_to_its_passage(text: str) -> None:
     found, _ = read("day.txt" if text.startswith(ARTICLE) else "file.md", text)

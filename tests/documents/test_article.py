@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.samples import ARTICLE
+from effort import examples
 from prepdeck.documents.article import Answered, Article
 from prepdeck.documents.block import Heading, Paragraph
 from prepdeck.documents.document import Said
@@ -185,7 +186,7 @@ def test_the_company_is_found_where_the_title_names_one(title: str, company: str
     assert article(text).company == company
 
 
-@settings(deadline=None, max_examples=100)
+@examples(100)
 @given(st.lists(st.integers(1, 3), min_size=60, max_size=60))
 def test_any_number_of_blank_lines_gives_the_same_article(gaps: list[int]) -> None:
     lines = TIGHT.split("\n")
@@ -436,7 +437,7 @@ PARTS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@examples(100)
 @given(PARTS, st.lists(st.integers(1, 3), min_size=40, max_size=40))
 def test_a_made_up_article_says_the_same_in_every_form(parts: dict[str, Any], gaps: list[int]) -> None:
     lines = ["Ink PM guide", *f"{parts['tldr']}Ink.".split("\n"), "Who This Is For", "Clerks.", "Why is ink wet?"]

@@ -1,9 +1,10 @@
 """The blocks of a Markdown text, and the lines they start on."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table, blocks
 
 
@@ -60,7 +61,7 @@ def test_a_comment_that_fills_a_line_is_left_out() -> None:
     assert blocks("ink\n\n<!-- a note to self -->\n\npaper") == (Paragraph("ink", 1), Paragraph("paper", 5))
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.text(alphabet="ab1.#*-_|>`~ \t\n:<!•", max_size=120) | st.text(max_size=120))
 def test_any_text_has_blocks_in_the_order_of_its_lines(text: str) -> None:
     lines = [block.line for block in blocks(text)]

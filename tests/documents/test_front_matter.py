@@ -4,10 +4,11 @@ import itertools
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.samples import GUIDE
+from effort import examples
 from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.front_matter import FrontMatter, split
 from prepdeck.documents.notes import Notes
@@ -100,7 +101,7 @@ def test_front_matter_that_is_never_closed_is_a_problem_and_the_text_is_kept() -
     assert [(problem.message, problem.line) for problem in problems] == [("front matter is never closed", 1)]
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(st.text(alphabet="ab:-[]{}#'\"!&*?|>% \t\n0123456789", max_size=80))
 def test_no_front_matter_is_too_odd_to_split(block: str) -> None:
     text = f"---\n{block}\n---\nInk.\n"

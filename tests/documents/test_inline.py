@@ -1,9 +1,10 @@
 """The marks inside a paragraph."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.documents.inline import Mark, Run, plain, runs
 
 
@@ -49,7 +50,7 @@ def test_a_backslash_makes_a_sign_ordinary() -> None:
     assert plain(r"\$90K \~ \$95K, C:\ink") == r"$90K ~ $95K, C:\ink"
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.text(alphabet="ab *_`[]()\\#!", max_size=60) | st.text(max_size=60))
 def test_no_text_is_too_odd_and_no_letter_is_lost(text: str) -> None:
     shown = "".join(run.text + run.url for run in runs(text))

@@ -1,9 +1,10 @@
 """Money as pay tables and sentences write it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.documents.money import Figure, Range, Share, mentions, read_cell, short
 
 
@@ -205,20 +206,20 @@ def test_a_range_is_said_as_people_say_it() -> None:
 AMOUNTS = st.integers(1_000, 10**12)
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(AMOUNTS)
 def test_an_amount_that_was_said_shortly_is_read_as_itself(value: int) -> None:
     assert only(f"${short(value)}") == (Range(value, value), "USD")
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(AMOUNTS, st.integers(1, 900), st.sampled_from(["-", "–", " - ", " – ", "\u2011"]))
 def test_a_range_that_was_said_shortly_is_read_as_itself(low: int, times: int, dash: str) -> None:
     high = low * times
     assert only(f"£{short(low)}{dash}£{short(high)}") == (Range(low, high), "GBP")
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.text(alphabet="$£€₹KMBLkr0123456789,.+-–~* /%lakhc", max_size=40) | st.text(max_size=40))
 def test_no_cell_is_too_odd_to_read(cell: str) -> None:
     for figure in read_cell(cell).figures:

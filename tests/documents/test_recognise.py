@@ -3,10 +3,11 @@
 from time import process_time
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from documents.samples import ARTICLE, BARE_GUIDE, BRIEF, GUIDE, NOTES
+from effort import examples
 from prepdeck.cards.derived import derive
 from prepdeck.documents.ledger import claims
 from prepdeck.documents.notes import Notes
@@ -78,7 +79,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.lists(PIECES | st.text(max_size=20), max_size=30))
 def test_no_text_is_too_odd_to_be_a_document(lines: list[str]) -> None:
     text = "\n".join(lines)
@@ -146,7 +147,7 @@ def test_no_sign_takes_more_time_than_its_number_asks_for(head: str, sign: str) 
 SOME = st.lists(st.sampled_from(SIGNS) | PIECES | st.just("\n"), max_size=4).map("".join)
 
 
-@settings(deadline=None, max_examples=100, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@examples(100, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.sampled_from(HEADS), SOME, SOME.filter(bool), SOME)
 def test_no_text_takes_more_time_than_its_length_asks_for(head: str, before: str, sign: str, after: str) -> None:
     assert grows_with_its_length(head + before, sign, after)

@@ -4,9 +4,10 @@ import contextlib
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.documents.text import NotTextError, decode, mend, printable
 
 
@@ -52,20 +53,20 @@ CLEAN_SIGNS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.lists(CLEAN_WORDS | CLEAN_SIGNS, max_size=30))
 def test_a_clean_text_comes_through_unchanged(parts: list[str]) -> None:
     text = " ".join(parts)
     assert mend(text) == text
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.text())
 def test_mending_never_fails(text: str) -> None:
     mend(text)
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.text(alphabet=st.characters(max_codepoint=127)))
 def test_ascii_is_never_mended(text: str) -> None:
     assert mend(text) == text
@@ -74,7 +75,7 @@ def test_ascii_is_never_mended(text: str) -> None:
 CONTROLS = st.characters(categories=["Cc"]) | st.sampled_from("\u200e\u200f\u202a\u202e\u2066\u2069\u2028\u2029")
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.text(alphabet=CONTROLS | st.characters(), max_size=60))
 def test_printable_never_lets_a_control_character_through(text: str) -> None:
     shown = printable(text)
@@ -164,7 +165,7 @@ MISREAD_WORDS = st.tuples(
 RIGHT_WORDS = st.tuples(CLEAN_WORDS, st.just(""))
 
 
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(st.lists(MISREAD_WORDS | RIGHT_WORDS, max_size=12))
 def test_misread_words_are_mended_between_clean_ones(words: list[tuple[str, str]]) -> None:
     text = " — ".join(misread(word, page) if page else word for word, page in words)
@@ -210,7 +211,7 @@ def test_bytes_that_are_no_text_are_refused_with_their_line(raw: bytes, line: in
     assert refused.value.line == line
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.binary(max_size=300))
 def test_bytes_are_text_or_refused_and_nothing_else(raw: bytes) -> None:
     with contextlib.suppress(NotTextError):

@@ -1,9 +1,10 @@
 """What becomes of recall by plan."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.memory.forecast import Forecast, Stretch, asked_next, forecast, in_turn
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner
@@ -28,7 +29,7 @@ def test_two_forecasts_are_equal_and_leave_the_learner_as_it_was() -> None:
     assert (learner.traces, learner.belief) == (traces, belief)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(days=st.integers(1, 20), minutes=st.floats(0, 30))
 def test_no_session_takes_more_than_its_minutes_and_recall_is_a_share(days: int, minutes: float) -> None:
     found = planned(days, minutes)

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import fsrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.memory.fsrs import RETENTION, Grade, Memory, Model
 
 START = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -29,7 +30,7 @@ def after(*grades: Grade, days: float = 1) -> Memory:
     return memory
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(HISTORIES)
 def test_every_history_gives_the_memory_that_the_reference_gives(history: list[tuple[Grade, timedelta]]) -> None:
     scheduler = fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
@@ -46,7 +47,7 @@ def test_every_history_gives_the_memory_that_the_reference_gives(history: list[t
     assert MODEL.recall(memory, later) == pytest.approx(scheduler.get_card_retrievability(card, later), rel=1e-6)
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(HISTORIES, st.floats(0, 2_000), st.floats(0, 2_000))
 def test_recall_falls_with_time_and_is_never_above_one(
     history: list[tuple[Grade, timedelta]], one: float, other: float
@@ -92,7 +93,7 @@ def test_the_better_the_first_answer_the_longer_it_is_remembered() -> None:
     assert in_strict_order([after(grade).stability for grade in Grade])
 
 
-@settings(deadline=None, max_examples=100)
+@examples(100)
 @given(HISTORIES, st.integers(1, 400))
 def test_the_better_a_later_answer_the_longer_it_is_remembered(
     history: list[tuple[Grade, timedelta]], days: int
@@ -109,7 +110,7 @@ def test_the_better_a_later_answer_the_longer_it_is_remembered(
     assert difficulties == sorted(difficulties, reverse=True)
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(HISTORIES)
 def test_difficulty_stays_on_its_scale_and_stability_stays_positive(history: list[tuple[Grade, timedelta]]) -> None:
     memory, at = None, START

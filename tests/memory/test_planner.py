@@ -4,9 +4,10 @@ import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner, begun, recalls
 from prepdeck.memory.planner import Aim, Choice, Planner, Seconds, Terms
@@ -59,7 +60,7 @@ def test_two_runs_are_equal(seed: int) -> None:
     assert asked(planner(), 30, random.Random(seed)) == asked(planner(), 30, random.Random(seed))  # noqa: S311
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(at=st.sampled_from([-3.0, 0.0, 1 / 24, 5.0, 300.0]), answers=st.lists(grades, max_size=30))
 def test_a_round_at_any_time_and_any_grades_give_a_card(at: float, answers: list[Grade]) -> None:
     found = planner(at=at)

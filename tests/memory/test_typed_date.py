@@ -4,9 +4,10 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.errors import WrongUse
 from prepdeck.memory.typed_date import parse_day, parse_start, zone_said
 
@@ -196,7 +197,7 @@ tonight tomorrow yesterday day after morning night noon at the jan dec 4 februar
 """
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(
     st.text(max_size=20)
     | st.text(alphabet="0123456789 :.-+/dhmpTZ", max_size=16)

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.samples import ARTICLE, BARE_GUIDE, BRIEF, GUIDE, NOTES
+from effort import examples
 from prepdeck.documents.claim import Claim, Contradiction
 from prepdeck.documents.recognise import read
 from prepdeck.pages.document import page_of, reading_page
@@ -170,7 +171,7 @@ def test_narrow_or_wide_a_page_says_the_same_title(text: str) -> None:
     assert title.split("  ")[0].split() == shown(text, 200).split()[: len(title.split("  ")[0].split())]
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(st.sampled_from([GUIDE, BARE_GUIDE, BRIEF, ARTICLE, NOTES]), st.integers(20, 200), st.data())
 def test_no_line_of_a_document_is_wider_than_the_page(text: str, width: int, data: st.DataObject) -> None:
     lines = text.split("\n")

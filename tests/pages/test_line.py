@@ -1,10 +1,11 @@
 """Lines of text: broken between words, cut to a width, and shown in ASCII where a terminal knows no more."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from effort import examples
 from prepdeck.pages.line import Line, Span, Tone, ascii_only, bar, cells_of, cut, line, shortened, spread, wrap
 
 LETTERS = st.characters(categories=["L", "N", "P", "S"], max_codepoint=0x2FFF) | st.sampled_from("東京한국、。")
@@ -18,27 +19,27 @@ def said(spans: tuple[Span, ...]) -> str:
     return "".join(span.text for span in spans)
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(TEXTS, WIDTHS)
 def test_no_wrapped_line_is_wider_than_the_width(spans: list[Span], width: int) -> None:
     assert max(map(cells_of, wrap(spans, width))) <= width
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(TEXTS, WIDTHS, st.integers(0, 20))
 def test_wrapping_loses_no_letter_and_keeps_their_order(spans: list[Span], width: int, first: int) -> None:
     lines = wrap(spans, width, first=first)
     assert "".join("".join(map(said, lines)).split()) == "".join(said(tuple(spans)).split())
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(WORDS, st.integers(24, 80))
 def test_wrapping_keeps_every_word_that_fits_whole_and_in_order(words: list[str], width: int) -> None:
     lines = wrap([Span(" ".join(words))], width)
     assert [word for each in lines for word in said(each).split()] == words
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(TEXTS, WIDTHS)
 def test_every_letter_keeps_its_tone(spans: list[Span], width: int) -> None:
     before = [(c, span.tone) for span in spans for c in span.text if not c.isspace()]
@@ -46,7 +47,7 @@ def test_every_letter_keeps_its_tone(spans: list[Span], width: int) -> None:
     assert after == before
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(TEXTS, WIDTHS, st.integers(1, 20))
 def test_a_lead_takes_its_room_on_the_first_line(spans: list[Span], width: int, first: int) -> None:
     lines = wrap(spans, width, first=min(first, width))
@@ -69,7 +70,7 @@ def test_an_empty_text_is_one_empty_line() -> None:
     assert wrap([], 10) == [()]
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.text(alphabet=LETTERS | st.just(" "), max_size=60), st.integers(1, 40))
 def test_a_cut_text_fits_and_says_that_it_was_cut(text: str, width: int) -> None:
     shown = cut(text, width)
@@ -77,7 +78,7 @@ def test_a_cut_text_fits_and_says_that_it_was_cut(text: str, width: int) -> None
     assert shown == text or shown.endswith("…")
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(TEXTS, st.integers(1, 40))
 def test_a_shortened_line_fits_and_stays_the_line_it_was(spans: list[Span], width: int) -> None:
     given_line = Line(tuple(spans), source=7, opens="x")
@@ -106,7 +107,7 @@ def test_a_line_knows_its_text_and_its_cells() -> None:
     assert (found.text, found.width) == ("ink 東京", 8)
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.text(alphabet=LETTERS | st.sampled_from("█▓▐▌░▒─━—–│┃·•›▸“”‘’▲✓✗◆◇…→←±× ")))
 def test_ascii_alone_takes_the_same_cells(text: str) -> None:
     shown = ascii_only(text)

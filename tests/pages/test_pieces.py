@@ -1,9 +1,10 @@
 """What pages are made of, at any width."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.pages.line import Line, Span, Tone
 from prepdeck.pages.page import Page, Piece, lay_out
 from prepdeck.pages.pieces import Facts, Gap, Grid, Head, Indent, Labelled, Lines, Pre, Prose, Title
@@ -119,7 +120,7 @@ NESTED: st.SearchStrategy[Piece] = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.lists(NESTED, max_size=4), st.integers(20, 200))
 def test_no_line_of_any_page_is_wider_than_the_width(pieces: list[Piece], width: int) -> None:
     layout = lay_out(Page(tuple(pieces)), width)

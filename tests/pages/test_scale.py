@@ -1,9 +1,10 @@
 """Ranges as bars: what is more is drawn longer and further right, on one scale."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.documents.money import Range
 from prepdeck.pages.line import Line
 from prepdeck.pages.page import Page, lay_out
@@ -53,7 +54,7 @@ def test_what_pays_more_stands_further_right() -> None:
 AMOUNTS = st.integers(20_000, 900_000)
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(st.lists(st.tuples(AMOUNTS, AMOUNTS).map(sorted), min_size=2, max_size=6), st.integers(60, 140))
 def test_all_bars_keep_the_order_of_their_amounts(pairs: list[list[int]], width: int) -> None:
     assume(len({amount for pair in pairs for amount in pair}) > 1)
@@ -112,7 +113,7 @@ def test_odd_amounts_are_drawn_all_the_same(pair: tuple[int, int]) -> None:
     assert len(rows(scale(pair))) == 1
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(
     st.lists(st.tuples(st.integers(0, 10**12), st.none() | st.integers(0, 10**12)), min_size=1, max_size=5),
     st.integers(0, 10**12),

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.errors import NotReadable
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress.backup import KEPT, back_up, copies, count, restore
@@ -190,7 +191,7 @@ def test_nothing_in_the_folder_of_copies_that_is_none_is_taken_for_one(place: Pl
     assert copies(place.backups) == []
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(seed=st.integers(0, 10**6))
 def test_after_any_harm_everything_that_was_copied_is_there_again(
     seed: int, tmp_path_factory: pytest.TempPathFactory

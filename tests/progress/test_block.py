@@ -4,9 +4,10 @@ import tomllib
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.progress.block import Parsed, blocks, parse
 from prepdeck.progress.event import Event, Graded, Unknown
 from prepdeck.progress.past import Grades
@@ -100,7 +101,7 @@ def same(found: list[Event], expected: list[Event]) -> bool:
     return [repr(event) for event in found] == [repr(event) for event in expected]
 
 
-@settings(max_examples=1_000, deadline=None)
+@examples(1_000)
 @given(text=texts())
 def test_what_a_toml_parser_reads_as_a_whole_is_read_as_the_same_events(text: str) -> None:
     try:
@@ -111,7 +112,7 @@ def test_what_a_toml_parser_reads_as_a_whole_is_read_as_the_same_events(text: st
     assert same(parsed.events, expected)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(text=texts())
 def test_grades_in_columns_are_those_among_the_events(text: str) -> None:
     grades = Grades()
@@ -130,7 +131,7 @@ def line_at(raw: bytes, at: int) -> bytes:
     return raw[raw.rfind(b"\n", 0, at) + 1 :].partition(b"\n")[0]
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(text=texts(), data=st.data())
 def test_a_journal_read_in_two_goes_says_what_it_says_in_one(text: str, data: st.DataObject) -> None:
     raw = f"{text.rstrip()}\n\n".encode()  # closed: what is still being written may be read as whole a little later
@@ -146,7 +147,7 @@ def test_a_journal_read_in_two_goes_says_what_it_says_in_one(text: str, data: st
     assert [*first.problems, *second.problems, *second.tail] == [*whole.problems, *whole.tail]
 
 
-@settings(max_examples=1_000, deadline=None)
+@examples(1_000)
 @given(raw=st.binary(max_size=40), at=st.integers(0, 2_000))
 def test_whatever_is_put_in_costs_no_more_than_the_event_it_is_put_into(raw: bytes, at: int) -> None:
     text = (HEAD + "".join(BLOCKS)).encode()
@@ -232,7 +233,7 @@ def test_an_event_whose_mark_is_damaged_costs_no_other_is_said_and_is_there_to_b
     assert {block.raw.decode() for block in found} == {GRADE, DONE, ROUND}
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(text=texts())
 def test_the_blocks_hold_every_event_that_is_read(text: str) -> None:
     raw = text.encode()

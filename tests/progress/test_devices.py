@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from clock import NOON
+from effort import examples
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress import store as store_module
 from prepdeck.progress.event import Buried, DeckSwitched, Done, Event, Graded, Moved, Noted, Reopened, Suspended, Undone
@@ -145,9 +146,8 @@ def _everything_is_cached(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 TestDevices = Devices.TestCase
-TestDevices.settings = settings(
-    max_examples=60,
+TestDevices.settings = examples(
+    60,
     stateful_step_count=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

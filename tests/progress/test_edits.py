@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.cards.card import Deck, Recall, id_from_prompt
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress.edits import edited, follow, without_card, worded
@@ -190,7 +191,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(did=st.lists(steps, max_size=12))
 def test_whatever_is_edited_no_grade_is_lost_and_a_second_start_moves_nothing(
     did: list[tuple[str, tuple[str, ...]]],

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, Grade, Memory, Model
 from prepdeck.memory.typed_week import DAYS
@@ -127,13 +128,13 @@ def same(one: Answers, other: Answers) -> bool:
     return known[0] == known[1]
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(history=histories())
 def test_the_fold_is_the_plain_one(history: list[Event]) -> None:
     assert fold(history, MODEL) == plainly(history)
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(history=histories(), data=st.data())
 def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
     history: list[Event], data: st.DataObject
@@ -148,7 +149,7 @@ def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
     assert sorted(past.events, key=order) == sorted(history, key=order)
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(history=histories(), data=st.data())
 def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_arrive(
     history: list[Event], data: st.DataObject
@@ -165,7 +166,7 @@ def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_a
     assert same(answers, following(whole))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(history=histories(), data=st.data())
 def test_of_two_different_events_with_one_id_the_same_one_counts_everywhere(
     history: list[Event], data: st.DataObject

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.errors import NotWritten, Problem
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.block import parse
@@ -99,7 +100,7 @@ def test_every_event_comes_back_from_its_table_as_it_was(event: KnownEvent) -> N
     assert from_table(to_table(event)) == event
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(written=st.lists(events, max_size=6))
 def test_every_event_comes_back_from_the_file_as_it_was(
     written: list[KnownEvent], tmp_path_factory: pytest.TempPathFactory
@@ -293,7 +294,7 @@ def test_a_newer_format_is_said() -> None:
     assert "newer" in problem.message
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(raw=st.binary(max_size=300))
 def test_no_bytes_make_the_reader_fail(raw: bytes) -> None:
     assert parse(raw, "a.toml").whole <= len(raw)

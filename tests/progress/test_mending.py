@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.errors import NotReadable
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress.block import parse
@@ -118,7 +119,7 @@ def test_what_is_no_file_is_said(journal: Journal) -> None:
         mend(folder, NOW)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(seed=st.integers(0, 10**6))
 def test_mending_keeps_every_whole_event_leaves_no_problem_and_is_done_once(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import examples
 from prepdeck.errors import NotYetWritten
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress import block
@@ -363,7 +364,7 @@ def test_the_last_event_of_this_device_is_found_in_a_long_file(tmp_path: Path) -
     assert store.latest(lambda event: isinstance(event, Graded)) == grade(2_998)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(seed=st.integers(0, 10**6))
 def test_any_harm_to_a_journal_costs_no_event_that_it_did_not_touch(
     seed: int, tmp_path_factory: pytest.TempPathFactory
