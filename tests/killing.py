@@ -89,7 +89,7 @@ def _once(home: Path, folder: Path, dice: random.Random, name: str) -> Killed:
             _answer(prepdeck, keys)
             prepdeck.read_for(dice.uniform(0, _WINDOW))
         prepdeck.kill()
-        shown = _shown(prepdeck, len(keys))
+        shown = _shown(prepdeck)
     found = Killed(kills=1, acknowledged=shown)
     with suppress(UnicodeDecodeError, tomllib.TOMLDecodeError):
         after = _grades(home)
@@ -111,10 +111,13 @@ def _answer(prepdeck: Terminal, keys: list[str]) -> None:
         prepdeck.send(key)
 
 
-def _shown(prepdeck: Terminal, most: int) -> int:
-    """How many grades were acknowledged: the card on screen is the one after them."""
+def _shown(prepdeck: Terminal) -> int:
+    """How many grades were acknowledged: the card on screen is the one after them.
+
+    A screen that was cut off while it was drawn has no number, and acknowledges nothing.
+    """
     number = _NUMBER.search(prepdeck.text)
-    return int(number.group(1)) - 1 if number else most
+    return int(number.group(1)) - 1 if number else 0
 
 
 def _grades(home: Path) -> list[str]:

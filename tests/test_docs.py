@@ -68,7 +68,7 @@ def test_the_ci_runs_the_second_command_of_the_readme_as_it_stands() -> None:
     run, test = (block.strip() for block in code_blocks(README, "sh")[:2])
     assert run.startswith("python3 -m venv ")
     assert "pytest" in test
-    assert test in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    assert test in (line.strip() for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines())
 
 
 def test_the_readme_begins_with_a_picture_of_the_app() -> None:

@@ -3,9 +3,12 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "prepdeck"
@@ -92,3 +95,14 @@ def test_nothing_about_the_bundled_company_is_in_code() -> None:
     for path in SOURCE.rglob("*.py"):
         text = path.read_text("utf-8")
         assert not [fact for fact in facts if fact in text], path
+
+
+def test_the_lock_holds_every_package_that_is_asked_for_in_an_allowed_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = map(Requirement, [*project["dependencies"], *project["optional-dependencies"]["dev"]])
+    lock = (ROOT / "requirements-dev.txt").read_text("utf-8")
+    locked = dict(re.findall(r"^([\w.-]+)==([^ ;]+)", lock, re.MULTILINE))
+    assert [
+        str(each) for each in asked if not each.specifier.contains(locked.get(canonicalize_name(each.name), "0"))
+    ] == []
+    assert "://" not in lock  # it names no registry, so that it works with any

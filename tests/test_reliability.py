@@ -26,23 +26,23 @@ CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
-def test_no_grade_that_was_followed_by_the_next_card_is_lost_to_kill_9(tmp_path: Path) -> None:
-    found = killed(tmp_path, 50, seed=2026)
-    assert found.kills == 50
+def test_no_grade_that_was_followed_by_the_next_card_is_lost_to_kill_9(tmp_path: Path, seed: int, factor: int) -> None:
+    found = killed(tmp_path, 20 * factor, seed)
+    assert found.kills == 20 * factor
     assert found.written >= found.acknowledged > 0
     assert (found.lost, found.damaged) == ([], [])
 
 
-def test_four_programs_that_append_at_once_leave_every_event_there_once(tmp_path: Path) -> None:
-    found = crowd(tmp_path / "journals", 4, 2.0)
+def test_four_programs_that_append_at_once_leave_every_event_there_once(tmp_path: Path, factor: int) -> None:
+    found = crowd(tmp_path / "journals", 4, 1.0 * factor)
     assert len(found.told) > 100
     assert sorted(found.found) == sorted(found.told)
     assert len(set(found.found)) == len(found.found)
     assert found.problems == []
 
 
-def test_no_harm_to_a_journal_makes_the_reader_raise_or_miss_an_event_that_is_intact() -> None:
-    found = harmed(500, seed=2026)
+def test_no_harm_to_a_journal_makes_the_reader_raise_or_miss_an_event_that_is_intact(seed: int, factor: int) -> None:
+    found = harmed(500 * factor, seed)
     assert found.intact > 500
     assert (found.lost, found.raised) == ([], [])
 

@@ -138,7 +138,9 @@ def test_a_few_aliases_are_read() -> None:
 def test_front_matter_nested_without_end_is_told_and_the_body_is_read(sign: str) -> None:
     text = "---\na: 1\nb:\n  " + sign * 10_000 + f"\n---\n{GUIDE}"
     document, problems = read("g.md", text)
-    assert [(p.message, p.line) for p in problems] == [("front matter is nested too deeply", 4)]
+    (problem,) = problems  # by us, or by a YAML library that gives up earlier
+    assert problem.message.startswith("front matter is")
+    assert problem.line == 4
     assert isinstance(document, CompGuide)
     assert len(document.pay) == 3
 

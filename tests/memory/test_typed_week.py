@@ -14,7 +14,7 @@ def weeks(draw: st.DrawFn) -> Week:
     """Any week that can be kept; of few amounts, so that some days are alike."""
     amounts = draw(st.lists(st.integers(0, LONGEST), min_size=1, max_size=3))
     minutes = tuple(draw(st.lists(st.sampled_from(amounts), min_size=7, max_size=7)))
-    return Week(minutes, draw(st.none() | st.integers(max(minutes), LONGEST)))
+    return Week(minutes, draw(st.none() | st.integers(max(minutes), LONGEST)) if any(minutes) else None)
 
 
 @given(week=weeks())

@@ -8,7 +8,7 @@ import pytest
 from clock import NOON, Clock
 from prepdeck.memory.fsrs import RETENTION, Model
 from prepdeck.memory.rounds import Round, Week
-from prepdeck.memory.typed_week import DAYS
+from prepdeck.memory.typed_week import DAYS, parse_week, week_said
 from prepdeck.progress.event import DaySet, DayUsual, RetentionSet, RoundAsks, RoundSet, WeekSet
 from prepdeck.progress.journal import new_id
 from prepdeck.progress.past import fold
@@ -175,6 +175,12 @@ def test_what_cannot_be_is_no_event(values: dict[str, Scalar]) -> None:
 )
 def test_an_event_is_read_as_it_was_written(event: KnownEvent) -> None:
     assert from_table(to_table(event)) == event
+
+
+def test_of_a_week_without_minutes_none_can_rise() -> None:
+    zeros = WeekSet(id="1", at=NOON, round="", mon=0, tue=0, wed=0, thu=0, fri=0, sat=0, sun=0, most=1)
+    assert zeros.week == Week.of(0)
+    assert parse_week(week_said(zeros.week)) == zeros.week
 
 
 def test_minutes_are_planned_from_when_they_or_the_round_were_told_last(study: Study, clock: Clock) -> None:

@@ -82,9 +82,9 @@ class WeekSet(Event):
 
     @property
     def week(self) -> Week:
-        """The minutes as those of a round."""
+        """The minutes as those of a round; without any, there are none that could rise."""
         minutes = (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
-        return Week(minutes, self.most or None)
+        return Week(minutes, (self.most or None) if any(minutes) else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
