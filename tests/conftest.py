@@ -36,6 +36,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("prepdeck")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two tests more at once than there are processors: tests of screens and of programs wait half of their time."""
+    return (os.cpu_count() or 1) + 2
+
+
 def pytest_report_header() -> list[str]:
     """Print the seed, without which a failure of the thorough run could not be repeated."""
     return [f"thorough run: --thorough --seed {effort.current_seed()}"] if effort.is_thorough() else []

@@ -26,9 +26,15 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith("prepdeck.ui")])
-def test_no_module_outside_ui_loads_textual(module: str) -> None:
-    assert "textual" not in loaded_by(f"import {module}")
+def test_no_module_outside_ui_loads_textual() -> None:
+    modules = [name for name in MODULES if not name.startswith("prepdeck.ui")]
+    assert "textual" not in loaded_by("\n".join(f"import {name}" for name in modules))
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("module", MODULES)
+def test_each_module_can_be_loaded_first(module: str) -> None:
+    assert ("textual" in loaded_by(f"import {module}")) <= module.startswith("prepdeck.ui")
 
 
 @pytest.mark.parametrize(

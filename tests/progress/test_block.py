@@ -101,7 +101,7 @@ def same(found: list[Event], expected: list[Event]) -> bool:
     return [repr(event) for event in found] == [repr(event) for event in expected]
 
 
-@examples(1_000)
+@examples(300)
 @given(text=texts())
 def test_what_a_toml_parser_reads_as_a_whole_is_read_as_the_same_events(text: str) -> None:
     try:
@@ -131,7 +131,7 @@ def line_at(raw: bytes, at: int) -> bytes:
     return raw[raw.rfind(b"\n", 0, at) + 1 :].partition(b"\n")[0]
 
 
-@examples(500)
+@examples(200)
 @given(text=texts(), data=st.data())
 def test_a_journal_read_in_two_goes_says_what_it_says_in_one(text: str, data: st.DataObject) -> None:
     raw = f"{text.rstrip()}\n\n".encode()  # closed: what is still being written may be read as whole a little later
@@ -147,7 +147,7 @@ def test_a_journal_read_in_two_goes_says_what_it_says_in_one(text: str, data: st
     assert [*first.problems, *second.problems, *second.tail] == [*whole.problems, *whole.tail]
 
 
-@examples(1_000)
+@examples(300)
 @given(raw=st.binary(max_size=40), at=st.integers(0, 2_000))
 def test_whatever_is_put_in_costs_no_more_than_the_event_it_is_put_into(raw: bytes, at: int) -> None:
     text = (HEAD + "".join(BLOCKS)).encode()

@@ -128,13 +128,13 @@ def same(one: Answers, other: Answers) -> bool:
     return known[0] == known[1]
 
 
-@examples(500)
+@examples(150)
 @given(history=histories())
 def test_the_fold_is_the_plain_one(history: list[Event]) -> None:
     assert fold(history, MODEL) == plainly(history)
 
 
-@examples(500)
+@examples(150)
 @given(history=histories(), data=st.data())
 def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
     history: list[Event], data: st.DataObject
@@ -149,7 +149,7 @@ def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
     assert sorted(past.events, key=order) == sorted(history, key=order)
 
 
-@examples(500)
+@examples(150)
 @given(history=histories(), data=st.data())
 def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_arrive(
     history: list[Event], data: st.DataObject
@@ -166,7 +166,7 @@ def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_a
     assert same(answers, following(whole))
 
 
-@examples(300)
+@examples(100)
 @given(history=histories(), data=st.data())
 def test_of_two_different_events_with_one_id_the_same_one_counts_everywhere(
     history: list[Event], data: st.DataObject

@@ -35,18 +35,26 @@ async def settled(person: Person) -> None:
 
 
 @pytest.fixture
-def ahead(study: Study) -> Study:
+def all_ahead(study: Study) -> Study:
     """Runway with an interview in thirteen days, and twenty minutes a day until then."""
     study.set_round(NOON + timedelta(days=13, hours=3), "UTC", "Onsite")
     study.set_week(Week.of(20), "Onsite")
     return study
 
 
+@pytest.fixture
+def ahead(all_ahead: Study) -> Study:
+    """The same with few decks, which are soon planned."""
+    for deck in ("pay", "models", "infrastructure"):
+        all_ahead.switch(deck)
+    return all_ahead
+
+
 # -- Today and the plan
 
 
-async def test_today_says_how_much_will_be_known_by_plan_and_doing_nothing(ahead: Study) -> None:
-    async with foreseeing(ahead) as person:
+async def test_today_says_how_much_will_be_known_by_plan_and_doing_nothing(all_ahead: Study) -> None:
+    async with foreseeing(all_ahead) as person:
         assert "Onsite on Fri 4 Dec 15:00, in 13 days" in person.page
         for row in ("if it were now", "doing nothing", "by plan"):
             assert row in person.page
@@ -204,7 +212,7 @@ async def test_of_two_decks_of_one_name_each_can_be_left_out(
     own = home.targets / "runway" / "decks"
     own.mkdir(parents=True)
     (own / "mine.md").write_text("---\ndeck: Mistakes to avoid\n---\n\n## What dries?\n\nInk.\n", "utf-8")
-    study.set_round(NOON + timedelta(days=13, hours=3), "UTC", "Onsite")
+    study.set_round(NOON + timedelta(days=2), "UTC", "Onsite")
     opened = reopened()
     called = [name for name in opened.deck_names.values() if name.startswith("Mistakes to avoid")]
     assert len(set(called)) == 2
@@ -310,7 +318,7 @@ async def test_the_grades_are_laid_out_anew_where_the_window_becomes_narrow(ahea
         drawn = person.drawn("#grades")
         assert "…" not in drawn
         assert drawn.strip().split("\n")[0].split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]
-        assert drawn.count("+0.") == 4
+        assert drawn.count("+") == 4
 
 
 async def test_what_is_typed_replaces_the_minutes_that_were_set(ahead: Study) -> None:
@@ -412,11 +420,11 @@ async def test_a_card_on_screen_stays_as_it_is_when_a_plan_is_made(ahead: Study,
         assert person.page == before
 
 
-async def test_a_deck_that_does_not_fit_can_be_dropped_as_the_plan_says(ahead: Study) -> None:
-    ahead.set_week(Week.of(1), "Onsite")
-    async with foreseeing(ahead, (100, 60)) as person:
-        assert ahead.plan is not None
-        lacking = {each.deck: each.unseen for each in ahead.plan.decks if each.unseen}
+async def test_a_deck_that_does_not_fit_can_be_dropped_as_the_plan_says(all_ahead: Study) -> None:
+    all_ahead.set_week(Week.of(1), "Onsite")
+    async with foreseeing(all_ahead, (100, 60)) as person:
+        assert all_ahead.plan is not None
+        lacking = {each.deck: each.unseen for each in all_ahead.plan.decks if each.unseen}
         said = " ".join(person.page.split())
         assert f"{sum(lacking.values())} cards stay unseen (" in said
         assert f", {lacking['models']} of Models, " in said

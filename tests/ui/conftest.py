@@ -1,0 +1,44 @@
+"""What the tests of the screens share."""
+
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import pytest
+
+from prepdeck.memory.days import Calendar
+from prepdeck.memory.plan import Plan, make_plan
+from prepdeck.memory.planner import Planner
+from prepdeck.memory.rounds import Round
+from prepdeck.progress import preparation
+from prepdeck.watch import Watch, unwatched
+
+MakePlan = Callable[..., Plan]
+
+
+@pytest.fixture(scope="session")
+def plan_made_once() -> MakePlan:
+    """Makes a plan, or gives the one that was made of the same values before: it is always the same."""
+    made: dict[bytes, Plan] = {}
+
+    def remembered(
+        groups: Mapping[str, Sequence[str]],
+        planner: Planner,
+        ahead: Round,
+        calendar: Calendar,
+        now: datetime,
+        *,
+        watch: Watch = unwatched,
+    ) -> Plan:
+        key = pickle.dumps((groups, planner, ahead, calendar, now))
+        if key not in made:
+            made[key] = make_plan(groups, planner, ahead, calendar, now, watch=watch)
+        return made[key]
+
+    return remembered
+
+
+@pytest.fixture(autouse=True)
+def _plans_are_made_once(plan_made_once: MakePlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many tests begin on the same evening, and a plan takes a second or two."""
+    monkeypatch.setattr(preparation, "make_plan", plan_made_once)
