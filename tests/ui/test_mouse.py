@@ -1,16 +1,16 @@
 """The mouse: what it selects is what is copied, and no click, drag or wheel ends the program."""
 
-from datetime import timedelta
+from itertools import chain
 
 import pytest
 
+from clock import Clock
 from mouse import click, drag, press, release, wheel
 from person import Person, sit_down
-from prepdeck.library.home import Home
+from places import EVERYWHERE
 from prepdeck.study import Study
 from prepdeck.ui.widgets.page_view import PageView
-
-WIDE = "# Wide\n\nstart 日本語 end\n\nthumb 👍🏽 done\n\n- last line\n"
+from walk import EVERY_SCREEN, Step, Walk
 
 
 def words(text: str) -> list[str]:
@@ -135,15 +135,6 @@ async def test_a_drag_from_the_page_into_the_keys_copies_both_in_their_order(stu
         assert await person.copy() == downwards
 
 
-@pytest.fixture
-def noted(home: Home) -> Study:
-    """Runway with a document of notes whose characters are of every width."""
-    folder = home.targets / "runway"
-    folder.mkdir(parents=True)
-    (folder / "wide.md").write_text(WIDE, "utf-8")
-    return Study.open(home, "runway")
-
-
 async def open_notes(person: Person) -> None:
     view = person.app.screen.query_one(PageView)
     view.chosen = "document:wide"
@@ -151,8 +142,8 @@ async def open_notes(person: Person) -> None:
     assert "thumb" in person.page
 
 
-async def test_wide_characters_are_copied_whole(noted: Study) -> None:
-    async with sit_down(noted) as person:
+async def test_wide_characters_are_copied_whole(lived_in: Study) -> None:
+    async with sit_down(lived_in) as person:
         await open_notes(person)
         x, y = person.at("start")
         await person.send(drag((x + 7, y), (x + 10, y)))  # from inside the first wide character to the third
@@ -163,10 +154,10 @@ async def test_wide_characters_are_copied_whole(noted: Study) -> None:
 
 
 async def test_in_a_terminal_that_shows_ascii_alone_what_is_drawn_is_copied(
-    noted: Study, monkeypatch: pytest.MonkeyPatch
+    lived_in: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PREPDECK_ASCII", "1")
-    async with sit_down(noted) as person:
+    async with sit_down(lived_in) as person:
         await open_notes(person)
         x, y = person.at("thumb")
         await person.send(drag((x, y), (79, y)))
@@ -174,10 +165,10 @@ async def test_in_a_terminal_that_shows_ascii_alone_what_is_drawn_is_copied(
 
 
 async def test_a_place_found_is_marked_in_a_terminal_that_shows_ascii_alone(
-    noted: Study, monkeypatch: pytest.MonkeyPatch
+    lived_in: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PREPDECK_ASCII", "1")
-    async with sit_down(noted) as person:
+    async with sit_down(lived_in) as person:
         await open_notes(person)
         await person.press("slash", *"done", "enter")
         assert "1 of 1" in person.notice
@@ -273,70 +264,6 @@ async def test_a_press_outside_the_screen_leaves_the_keys_with_the_page(study: S
         assert person.app.screen.query_one(PageView).has_focus
 
 
-# The row to choose on Today, and the keys that lead on.
-EVERYWHERE = {
-    "Today": ("",),
-    "the compensation guide": (
-        "",
-        "c",
-    ),
-    "the technology brief": (
-        "",
-        "s",
-    ),
-    "the day in the life": (
-        "",
-        "l",
-    ),
-    "notes": ("document:wide", "enter"),
-    "words to find": ("", "s", "slash", *"gen"),
-    "words that are found": ("", "s", "slash", *"gen", "enter"),
-    "a card": (
-        "",
-        "d",
-    ),
-    "a card with its answer": ("", "d", "space"),
-    "an answer that is written": ("", "d", "w", *"abc"),
-    "a note on a card": ("", "d", "n", *"abc"),
-    "the checklist": (
-        "",
-        "i",
-    ),
-    "evidence": ("", "i", "e", *"abc"),
-    "the plan": (
-        "",
-        "p",
-    ),
-    "minutes a day": ("", "p", "m", *"20"),
-    "minutes of one day": ("", "p", "down", "enter"),
-    "rounds": (
-        "",
-        "r",
-    ),
-    "the name of a round": ("", "r", "a", *"abc"),
-    "the date of a round": ("", "r", "d"),
-    "the decks of a round": ("", "r", "o"),
-    "cards set aside": ("aside:", "enter"),
-    "extra study": (
-        "",
-        "m",
-    ),
-    "a choice that is narrowed": ("", "m", "slash", *"all"),
-    "targets": (
-        "",
-        "t",
-    ),
-    "the summary": (
-        "",
-        "e",
-    ),
-    "the keys": (
-        "",
-        "question_mark",
-    ),
-}
-
-
 def gestures(width: int, height: int) -> str:
     """Clicks, drags and turns of the wheel on a screen of that size, and outside it."""
     middle, far = (width // 2, height // 2), (width - 1, height - 1)
@@ -354,16 +281,25 @@ def gestures(width: int, height: int) -> str:
     )
 
 
-async def test_no_gesture_ends_the_program_anywhere(noted: Study) -> None:
-    noted.set_round(noted.now() + timedelta(days=9), "UTC")
-    noted.suspend("pay/base-nyc")
-    async with sit_down(noted) as person:
-        for place, (row, *keys) in EVERYWHERE.items():
-            if row:
-                person.app.screen.query_one(PageView).chosen = row
-            await person.press(*keys)
-            await person.send(gestures(80, 24))
-            assert person.app.is_running, place
-            assert person.app.failure is None, place
-            while len(person.app.screen_stack) > 1:
-                person.app.pop_screen()
+async def test_no_gesture_and_no_size_ends_the_program_anywhere(lived_in: Study, clock: Clock) -> None:
+    ways = (
+        (Step("place", place), Step("size", (1, 1)), Step("size", (20, 6)), Step("terminal", gestures(20, 6)))
+        for place in EVERYWHERE
+    )
+    walk = Walk(lived_in, clock)
+    await walk.replay([Step("start", (80, 24)), *chain.from_iterable(ways)])
+    assert walk.seen >= EVERY_SCREEN
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("size", [(1, 1), (20, 6), (80, 24), (300, 80)], ids=str)
+async def test_every_gesture_is_taken_everywhere_at_every_size(
+    lived_in: Study, clock: Clock, size: tuple[int, int]
+) -> None:
+    ways = (
+        (Step("place", place), Step("size", (80, 24)), Step("size", size), Step("terminal", gestures(*size)))
+        for place in EVERYWHERE
+    )
+    walk = Walk(lived_in, clock)
+    await walk.replay([Step("start", size), *chain.from_iterable(ways)])
+    assert walk.seen >= EVERY_SCREEN
