@@ -1,8 +1,11 @@
-"""A person at the keys: presses them and reads what is on screen."""
+"""A person at the keys and the mouse, who reads what is on screen."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from rich.cells import cell_len
+from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -11,14 +14,16 @@ from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
 from prepdeck.ui.widgets.page_view import PageView
+from prepdeck.ui.widgets.toned import Toned
 
 
 class Person:
-    """Presses keys and reads what is on screen."""
+    """Presses keys, moves the mouse, and reads what is on screen."""
 
     def __init__(self, app: PrepdeckApp, pilot: Pilot[None]) -> None:
         self.app = app
         self._pilot = pilot
+        self._parser = XTermParser()
 
     async def press(self, *keys: str) -> None:
         await self._pilot.press(*keys)
@@ -42,6 +47,41 @@ class Person:
     async def click(self, selector: str, offset: tuple[int, int]) -> None:
         await self._pilot.click(selector, offset=offset)
         await self._pilot.pause()
+
+    async def send(self, sequences: str) -> None:
+        """Send what a terminal would: keys, pasted text and the mouse as escape sequences."""
+        driver = self.app._driver
+        assert driver is not None
+        for message in self._parser.feed(sequences):
+            driver.process_message(message)
+        await asyncio.sleep(0)  # the driver has others take its messages
+        await self._pilot.pause()
+
+    def at(self, words: str, selector: str = "PageView") -> tuple[int, int]:
+        """The cell of the screen at which words begin in a widget."""
+        widget = self.app.screen.query_one(selector)
+        for y, row in enumerate(self.drawn(selector).split("\n")):
+            if words in row:
+                region = widget.content_region
+                return region.x + cell_len(row[: row.index(words)]), region.y + y
+        raise AssertionError(f"{words!r} is not to be seen in\n{self.drawn(selector)}")
+
+    async def copy(self) -> str:
+        """What is in the clipboard after what was selected is copied."""
+        await self.press("ctrl+insert")
+        return self.app.clipboard
+
+    @property
+    def marked(self) -> str:
+        """The text that is drawn as selected, widget by widget from top to bottom, without empty lines at the end."""
+        rows = []
+        toned = [widget for widget in self.app.screen.query("*") if isinstance(widget, Toned)]
+        for widget in sorted(toned, key=lambda widget: widget.region.offset.transpose):
+            for y in range(widget.size.height):
+                segments = list(widget.render_line(y))
+                row = "".join(text for text, own, _ in segments if own and own.reverse)
+                rows += [row] if row else []
+        return "\n".join(rows)
 
     async def resize(self, width: int, height: int) -> None:
         await self._pilot.resize_terminal(width, height)

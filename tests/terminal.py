@@ -27,6 +27,7 @@ _FOREIGN = re.compile(
     r"|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)",  # strings of commands
     re.DOTALL,
 )
+_CLIPBOARD = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-9;:?<=>$ ]*|[P_\]][^\x07\x1b]*\x1b?)?$")
 
 
@@ -38,6 +39,7 @@ class Terminal:
         self._stream = pyte.Stream(self.screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
+        self.clipboard = ""  # what was copied last, in base64
         self.exit_code: int | None = None
         self.pid, self._handle = pty.fork()
         if not self.pid:
@@ -59,7 +61,7 @@ class Terminal:
 
     def wait_for(self, words: str, seconds: float = 20) -> None:
         """Read until the words are on the screen."""
-        self._read_until(lambda: words in self.text, seconds, f"{words!r} did not show")
+        self.read_until(lambda: words in self.text, f"{words!r} did not show", seconds)
 
     def read_for(self, seconds: float) -> None:
         """Read whatever comes meanwhile."""
@@ -70,7 +72,7 @@ class Terminal:
 
     def wait_for_end(self, seconds: float = 20) -> None:
         """Read until the program has ended."""
-        self._read_until(lambda: self.exit_code is not None, seconds, "the program did not end")
+        self.read_until(lambda: self.exit_code is not None, "the program did not end", seconds)
 
     def kill(self) -> None:
         """End the program as a power cut does."""
@@ -84,7 +86,8 @@ class Terminal:
             os.waitpid(self.pid, 0)
         os.close(self._handle)
 
-    def _read_until(self, done: Callable[[], bool], seconds: float, complaint: str) -> None:
+    def read_until(self, done: Callable[[], bool], complaint: str, seconds: float = 20) -> None:
+        """Read until something is so."""
         end = time.monotonic() + seconds
         while not done():
             if time.monotonic() > end:
@@ -108,6 +111,8 @@ class Terminal:
         text = self._rest + self._decoder.decode(raw)
         unfinished = _UNFINISHED.search(text)
         self._rest = unfinished.group() if unfinished else ""
+        for copied in _CLIPBOARD.findall(text):
+            self.clipboard = copied
         self._stream.feed(_FOREIGN.sub("", text[: len(text) - len(self._rest)]))
 
 

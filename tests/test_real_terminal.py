@@ -1,5 +1,6 @@
 """The installed program in a real pseudo-terminal, from start to quit."""
 
+import base64
 import os
 import tomllib
 from pathlib import Path
@@ -10,7 +11,10 @@ import pytest
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
 
 if os.name == "posix":
-    from terminal import terminal
+    from mouse import click, drag, move, press, release, wheel
+    from terminal import Terminal, terminal
+
+CTRL_INSERT = "\x1b[2;5~"
 
 
 def journal(home: Path) -> dict[str, Any]:
@@ -95,3 +99,33 @@ def test_a_home_that_is_a_file_is_said_in_one_line(tmp_path: Path) -> None:
         assert prepdeck.exit_code == 1
         assert "not a folder" in prepdeck.text
         assert "Traceback" not in prepdeck.text
+
+
+def copied(prepdeck: Terminal) -> str:
+    """What the program gave the terminal for its clipboard last."""
+    return base64.b64decode(prepdeck.clipboard).decode()
+
+
+def test_the_mouse_selects_and_copies_and_never_ends_the_program(tmp_path: Path) -> None:
+    with terminal(tmp_path / "home", tmp_path) as prepdeck:
+        prepdeck.wait_for("Mistakes to avoid")
+        prepdeck.send("c")
+        prepdeck.wait_for("Signature Role Scarcity")
+        prepdeck.send(click(30, 10, times=2), click(30, 12, times=3), wheel(30, 10, 3), wheel(30, 10, -3))
+        prepdeck.send(drag((30, 5), (30, 9), (90, 15)), drag((50, 20), (2, 4)), drag((30, 9), (500, 900)))
+        prepdeck.send(press(500, 2), move(3, 3), release(900, 900), click(99_999, 99_999, times=2), wheel(200, 2, 5))
+        row = next(y for y, row in enumerate(prepdeck.screen.display) if "Signature Role Scarcity" in row)
+        column = prepdeck.screen.display[row].index("Signature")
+        prepdeck.send(drag((column, row), (column + 22, row)), CTRL_INSERT)
+        prepdeck.read_until(lambda: bool(prepdeck.clipboard), "nothing was copied")
+        assert copied(prepdeck) == "Signature Role Scarcity"
+        prepdeck.send("q")
+        prepdeck.wait_for("Runway › Today")
+        prepdeck.send(click(30, 2, times=3), drag((0, 0), (99, 29)))
+        prepdeck.send("?")
+        prepdeck.wait_for("Keys in")
+        prepdeck.send(click(50, 15, times=3), drag((40, 8), (60, 25)), "q")
+        prepdeck.send("q", "q", "q")
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 0
+        assert not (tmp_path / "home" / "state" / "crash.txt").exists()

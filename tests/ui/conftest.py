@@ -2,18 +2,22 @@
 
 import pickle
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from clock import Clock
+from prepdeck.library.home import Home
 from prepdeck.memory.days import Calendar
 from prepdeck.memory.plan import Plan, make_plan
 from prepdeck.memory.planner import Planner
 from prepdeck.memory.rounds import Round
 from prepdeck.progress import preparation
+from prepdeck.study import Study
 from prepdeck.watch import Watch, unwatched
 
 MakePlan = Callable[..., Plan]
+_WIDE = "# Wide\n\nstart 日本語 end\n\nthumb 👍🏽 done\n"
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +46,16 @@ def plan_made_once() -> MakePlan:
 def _plans_are_made_once(plan_made_once: MakePlan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many tests begin on the same evening, and a plan takes a second or two."""
     monkeypatch.setattr(preparation, "make_plan", plan_made_once)
+
+
+@pytest.fixture
+def lived_in(home: Home, clock: Clock) -> Study:
+    """Runway with a document of notes, an interview tomorrow, a card set aside, and a second target."""
+    (home.targets / "runway").mkdir(parents=True)
+    (home.targets / "runway" / "wide.md").write_text(_WIDE, "utf-8")
+    (home.targets / "quarry").mkdir()
+    (home.targets / "quarry" / "stone.md").write_text("# Stone\n\nGrey.\n", "utf-8")
+    study = Study.open(home, "runway", clock)
+    study.set_round(clock() + timedelta(hours=30), "UTC")
+    study.suspend("pay/base-nyc")
+    return study

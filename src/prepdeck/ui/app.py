@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
@@ -10,6 +11,7 @@ from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
 from prepdeck.ui.host import Host
 from prepdeck.ui.look import DARK, LIGHT, keep_look, kept_look
+from prepdeck.ui.screens.any_screen import COPY
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.screens.today import TodayScreen
 
@@ -50,10 +52,18 @@ class PrepdeckApp(Host):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action; whatever was told before it has been read by now."""
-        if isinstance(self.screen, Place):
+        """Run an action; whatever was told before it has been read by now, unless it is what gets copied."""
+        if isinstance(self.screen, Place) and action != COPY.action:
             self.screen.tell("")
         return await super().run_action(action, default_namespace, namespaces)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Leave the keys where they go when the mouse is beside the screen, as it can be while that gets smaller."""
+        is_beside = isinstance(event, events.MouseEvent) and not self.size.region.contains_point(event.screen_offset)
+        screen, focused = (self.screen, self.screen.focused) if is_beside else (None, None)
+        await super().on_event(event)
+        if screen is not None:
+            screen.set_focus(focused)
 
     def say(self, text: str, tone: Tone) -> None:
         """Say something in the one place for it, and show the header anew."""

@@ -85,6 +85,13 @@ def hit(look: str, *, now: bool) -> Style:
     return Style(color=theme.warning, underline=True)
 
 
+@cache
+def selected(look: str) -> Style:
+    """Laid over what the mouse selected; reversed, so that it is seen without colours too."""
+    theme = LOOKS[look]
+    return Style(color=theme.primary, bgcolor=theme.background, reverse=True)
+
+
 _LIGHT_BACKGROUNDS = {"7", "15"}
 
 

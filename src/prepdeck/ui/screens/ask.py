@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from prepdeck.errors import NotYetWritten, PrepdeckError
 from prepdeck.pages.line import Span, Tone, line
+from prepdeck.ui.screens.any_screen import COPY, AnyScreen
 from prepdeck.ui.widgets.bars import KeyBar, TextBar
 from prepdeck.ui.widgets.typed_line import TypedLine
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Preview = Callable[[str], tuple[str, Tone]]
 
 
-class AskScreen(ModalScreen[str | None]):
+class AskScreen(ModalScreen[str | None], AnyScreen[str | None]):
     """Asks, shows under the input how it is understood, and ends when what was typed has been acted upon.
 
     Args:
@@ -35,6 +36,7 @@ class AskScreen(ModalScreen[str | None]):
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "cancel", tooltip="go back; nothing has changed"),
+        COPY,
     ]
 
     def __init__(

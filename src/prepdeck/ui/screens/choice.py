@@ -12,11 +12,12 @@ from textual.widgets import Input
 from prepdeck.pages.line import Span, Tone, line
 from prepdeck.pages.page import Page
 from prepdeck.pages.pieces import Gap, Lines, Title
+from prepdeck.ui.screens.any_screen import COPY, AnyScreen
 from prepdeck.ui.widgets.page_view import PageView
 from prepdeck.ui.widgets.typed_line import TypedLine
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class ChoiceScreen(ModalScreen[str | None], AnyScreen[str | None]):
     """Gives the name that was chosen, None for none.
 
     Args:
@@ -28,6 +29,7 @@ class ChoiceScreen(ModalScreen[str | None]):
     AUTO_FOCUS = "PageView"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,t", "leave", "close"),
+        COPY,
         Binding("slash", "narrow", "narrow", key_display="/", tooltip="show those alone that have some words"),
     ]
 

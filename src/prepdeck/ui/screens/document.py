@@ -126,6 +126,6 @@ class DocumentScreen(Place):
             or await self.keep(lambda: self.study.leave(self._document_name, line, share))
         ):
             self._not_kept = False
-            self.app.pop_screen()
+            self.dismiss()
         else:
             self._not_kept = True  # said once; the next press leaves without it

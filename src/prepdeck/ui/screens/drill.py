@@ -359,4 +359,4 @@ class DrillScreen(Place):
         if self._close_line():
             self.draw()
         else:
-            self.app.pop_screen()
+            self.dismiss()

@@ -11,11 +11,12 @@ from textual.screen import ModalScreen, Screen
 
 from prepdeck.pages.page import Page
 from prepdeck.pages.pieces import Facts, Gap, Title
+from prepdeck.ui.screens.any_screen import COPY, AnyScreen
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.widgets.page_view import PageView
 
 
-class KeysScreen(ModalScreen[None]):
+class KeysScreen(ModalScreen[None], AnyScreen[None]):
     """Lists every key that does something in a place.
 
     Args:
@@ -23,7 +24,7 @@ class KeysScreen(ModalScreen[None]):
     """
 
     AUTO_FOCUS = "PageView"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,escape,q,enter,space", "leave", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,escape,q,enter,space", "leave", "close"), COPY]
 
     def __init__(self, place: Screen[object]) -> None:
         super().__init__()

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widget import Widget
 
 from prepdeck.errors import NotYetWritten
 from prepdeck.pages.header import header, status
 from prepdeck.pages.line import Tone
 from prepdeck.ui.host import Host
+from prepdeck.ui.screens.any_screen import COPY, AnyScreen
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from prepdeck.study import Study
 
 
-class Place(Screen[None], inherit_bindings=False):
+class Place(AnyScreen[None], inherit_bindings=False):
     """A screen that shows a page. Subclasses say where it is and what is on it."""
 
     AUTO_FOCUS = "PageView"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape", "leave", "back", tooltip="back to where you came from"),
-        Binding("super+c,ctrl+insert", "screen.copy_text", "copy what the mouse selected", show=False),
+        COPY,
     ]
     where = ""
     _doubted = ""  # the id of an older event that the person was asked about
@@ -183,4 +183,4 @@ class Place(Screen[None], inherit_bindings=False):
 
     async def action_leave(self) -> None:
         """Go back to where we came from."""
-        self.app.pop_screen()
+        self.dismiss()

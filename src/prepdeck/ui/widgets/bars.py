@@ -1,12 +1,13 @@
 """The lines above and below every page: the header, the notice and the keys."""
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.strip import Strip
 
 from prepdeck.pages.line import Line, Span, Tone, shortened, wrap
 from prepdeck.ui.widgets.toned import Toned
@@ -21,11 +22,13 @@ class LineBar(Toned):
         """As many lines as it was given."""
         return len(self.given)
 
-    def render_line(self, y: int) -> Strip:
-        """One of the lines, cut where it does not fit."""
-        width = self.size.width
-        line = self.given[y] if y < len(self.given) else Line()
-        return self.strip_of(shortened(line, width)).adjust_cell_length(width, self.rich_style)
+    def drawn_lines(self) -> Sequence[Line]:
+        """The lines, each cut where it does not fit."""
+        return [shortened(line, self.size.width) for line in self.given]
+
+    def watch_given(self) -> None:
+        """What was selected is not there any more."""
+        self.drop_selection()
 
 
 class TextBar(LineBar):
@@ -35,14 +38,13 @@ class TextBar(LineBar):
         """As many lines as the text takes at that width."""
         return len(self._broken(width))
 
-    def render_line(self, y: int) -> Strip:
-        """One of the broken lines; the last one says if the bar has no room for more."""
+    def drawn_lines(self) -> Sequence[Line]:
+        """The broken lines; the last one says if the bar has no room for more."""
         width, height = self.size
         lines = self._broken(width)
-        line = lines[y] if y < len(lines) else Line()
-        if y == height - 1 and len(lines) > height:
-            line = shortened(Line((*line.spans, Span(" " * width))), width)
-        return self.strip_of(line).adjust_cell_length(width, self.rich_style)
+        if not 0 < height < len(lines):
+            return lines
+        return [*lines[: height - 1], shortened(Line((*lines[height - 1].spans, Span(" " * width))), width)]
 
     def _broken(self, width: int) -> list[Line]:
         return [Line(spans) for line in self.given for spans in wrap(line.spans, width)]

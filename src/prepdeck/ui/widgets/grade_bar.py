@@ -1,8 +1,9 @@
 """The four grades below a card that is revealed."""
 
+from collections.abc import Sequence
+
 from textual.geometry import Size
 from textual.reactive import reactive
-from textual.strip import Strip
 
 from prepdeck.memory.fsrs import Grade
 from prepdeck.pages.drill import Choices, grade_at, grade_lines
@@ -19,11 +20,13 @@ class GradeBar(Toned):
         """As many lines as the choices take at that width."""
         return len(self._lines(width))
 
-    def render_line(self, y: int) -> Strip:
-        """One of the lines."""
-        width = self.size.width
-        lines = self._lines(width)
-        return self.strip_of(lines[y] if y < len(lines) else Line()).adjust_cell_length(width, self.rich_style)
+    def drawn_lines(self) -> Sequence[Line]:
+        """The lines at the present width."""
+        return self._lines(self.size.width)
+
+    def watch_choices(self) -> None:
+        """What was selected is not there any more."""
+        self.drop_selection()
 
     def grade_at(self, x: int) -> Grade | None:
         """The grade that stands at a cell of the widget, None beside them."""

@@ -1,9 +1,9 @@
 """The headings of the page beside it, where the terminal is wide enough for both."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from textual import events
-from textual.strip import Strip
 
 from prepdeck.pages.line import Line, Span, Tone, cut
 from prepdeck.ui.widgets.page_view import PageView
@@ -34,17 +34,18 @@ class Outline(Toned):
         shown = heads[first : first + self.size.height]
         return [(at, view.line(at), n == now) for n, at in enumerate(shown, start=first)]
 
-    def render_line(self, y: int) -> Strip:
-        """One heading."""
-        shown = self._shown()
-        width = self.size.width
-        if y >= len(shown):
-            return Strip.blank(width, self.rich_style)
-        _, line, is_now = shown[y]
-        sign = Span("› " if is_now else "  ", Tone.ACCENT)
-        text = cut(line.head, width - _INDENT - 1)
-        tone = Tone.TEXT if is_now else Tone.DIM
-        return self.strip_of(Line((sign, Span(text, tone)))).adjust_cell_length(width, self.rich_style)
+    def drawn_lines(self) -> Sequence[Line]:
+        """A line for each heading in view."""
+        room = self.size.width - _INDENT - 1
+        return [
+            Line(
+                (
+                    Span("› " if is_now else "  ", Tone.ACCENT),
+                    Span(cut(line.head, room), Tone.TEXT if is_now else Tone.DIM),
+                )
+            )
+            for _, line, is_now in self._shown()
+        ]
 
     def on_click(self, event: events.Click) -> None:
         """Go to the heading that was clicked."""

@@ -1,5 +1,6 @@
 """The one pane in which every page is shown: scrolled, searched, its rows chosen by key or mouse."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -10,12 +11,12 @@ from textual.geometry import Region, Size, Spacing
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
-from textual.selection import Selection
 from textual.strip import Strip
 
 from prepdeck.pages.line import Line, Span, Tone
 from prepdeck.pages.page import Layout, Page, lay_out
 from prepdeck.ui import look
+from prepdeck.ui.widgets.selecting import restyled, whole_characters
 from prepdeck.ui.widgets.toned import Toned
 
 _NO_PAGE = Page(())
@@ -130,10 +131,10 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     def share_seen(self) -> float:
         """How much of the page has come into view, 0 to 1."""
         length = len(self._layout.lines)
-        return min(1.0, (self.scroll_offset.y + self._rows_shown) / length) if length else 0.0
+        return min(1.0, (self.scroll_offset.y + self.rows_shown) / length) if length else 0.0
 
     @property
-    def _rows_shown(self) -> int:
+    def rows_shown(self) -> int:
         """How many lines of the page are in view; where more lie below, the last gives way to a sign that says so."""
         height = self.size.height
         is_more = height >= _LEAST_HEIGHT and self.scroll_offset.y + height < len(self._layout.lines)
@@ -169,7 +170,10 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         if width <= 0:
             return
         self._laid_out_in = width
+        selected = self._selected_text
         self._layout = lay_out(self._page, width)
+        if self._selected_text != selected:
+            self.drop_selection()
         keys = [self._layout.lines[at].opens for at in self._layout.rows]
         if self.chosen not in keys:
             self.chosen = keys[0] if keys else ""
@@ -194,7 +198,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         width = self.size.width
         if at >= len(self._layout.lines):
             return Strip.blank(width, self.rich_style)
-        if y >= self._rows_shown:
+        if y >= self.rows_shown:
             return self._in_gutter("", self.strip_of(_MORE), self.rich_style)
         line = self._layout.lines[at]
         has_keys = self.has_focus and self.screen.is_active  # a page behind a dialog keeps its focus but gets no key
@@ -203,12 +207,9 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         strip = self.strip_of(line, over)
         for number, (hit_line, start, end) in enumerate(self._hits):
             if hit_line == at:
-                strip = _restyled(strip, start, end, look.hit(self.look, now=number == self._hit))
-        if (selection := self.text_selection) is not None and (span := selection.get_span(at)) is not None:
-            start, end = span
-            style = self.screen.get_component_rich_style("screen--selection")
-            strip = _restyled(strip, start, len(line.text) if end == -1 else end, style)
-        strip = strip.apply_offsets(0, at)
+                where = whole_characters(line.text, start, end)
+                strip = restyled(strip, line.text, where, look.hit(self.look, now=number == self._hit))
+        strip = self.selected_over(strip, at)
         fill = self.rich_style + over if over else self.rich_style
         gutter = ""
         if is_chosen and (not at or self._layout.lines[at - 1].opens != line.opens):
@@ -220,13 +221,24 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         gutter = Strip([Segment(sign.ljust(_GUTTER), fill)], _GUTTER)
         return Strip.join([gutter, strip]).adjust_cell_length(self.size.width, fill)
 
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The text that was selected with the mouse."""
-        return selection.extract("\n".join(line.text for line in self._layout.lines)), "\n"
+    def drawn_lines(self) -> Sequence[Line]:
+        """The whole page."""
+        return self._layout.lines
 
-    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's signature
-        """Draw the selection."""
-        self.refresh()
+    @property
+    def first_row(self) -> int:
+        """The number of the line at the top."""
+        return self.scroll_offset.y
+
+    @property
+    def lead(self) -> int:
+        """The text begins right of the gutter."""
+        return _GUTTER
+
+    @property
+    def _selected_text(self) -> tuple[str, str] | None:
+        selection = self.text_selection
+        return None if selection is None else self.get_selection(selection)
 
     def watch_chosen(self) -> None:
         """Show which row is chosen, and bring it into view."""
@@ -262,7 +274,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
 
     def action_turn(self, by: int) -> None:
         """Scroll by a page, keeping two lines in view."""
-        self.scroll_to(y=self.scroll_offset.y + by * max(self._rows_shown - 2, 1), animate=False, immediate=True)
+        self.scroll_to(y=self.scroll_offset.y + by * max(self.rows_shown - 2, 1), animate=False, immediate=True)
 
     def action_far(self, to: int) -> None:
         """Go to the top or to the bottom, and to the first or last row where there are rows."""
@@ -291,11 +303,11 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         """A click on a row chooses and opens it, one on the sign that there is more turns the page."""
         y = event.y - self.gutter.top
         at = self.scroll_offset.y + y
-        if self._rows_shown <= y < self.size.height:
+        if self.rows_shown <= y < self.size.height:
             event.stop()
             self.action_turn(1)
             return
-        key = self._layout.lines[at].opens if 0 <= at < len(self._layout.lines) else ""
+        key = self._layout.lines[at].opens if y >= 0 and at < len(self._layout.lines) else ""
         if key:
             self.chosen = key
             self.action_open_row()
@@ -332,7 +344,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
 
     def _show_hit(self) -> None:
         line = self._hits[self._hit][0]
-        if not self.scroll_offset.y <= line < self.scroll_offset.y + self._rows_shown:
+        if not self.scroll_offset.y <= line < self.scroll_offset.y + self.rows_shown:
             self.scroll_to(y=max(line - self.size.height // 3, 0), animate=False, immediate=True)
 
 
@@ -357,13 +369,3 @@ def _places(layout: Layout, words: str) -> list[tuple[int, int, int]]:
         first = match.start() - starts[at]
         found.append((at, first, min(match.end() - starts[at], len(texts[at]))))
     return found
-
-
-def _restyled(strip: Strip, start: int, end: int, style: Style) -> Strip:
-    """The strip with the characters from `start` to `end` in another style."""
-    first, last = strip.index_to_cell_position(start), strip.index_to_cell_position(end)
-    if last <= first:
-        return strip
-    before, inside, after = strip.crop(0, first), strip.crop(first, last), strip.crop(last)
-    over = Strip([Segment(text, (own or Style.null()) + style) for text, own, _ in inside], inside.cell_length)
-    return Strip.join([before, over, after])

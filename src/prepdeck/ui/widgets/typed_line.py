@@ -14,6 +14,7 @@ from prepdeck.ui.widgets.toned import Toned
 class TypedLine(Input, Toned):
     """An input whose enter is offered among the keys, and that draws nothing which the terminal cannot show."""
 
+    ALLOW_SELECT = False  # the mouse moves its own cursor
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "take it", tooltip="take what was typed")]
 
     def render_line(self, y: int) -> Strip:
