@@ -245,9 +245,21 @@ def _clozes(draft: _Draft, deck_id: str, path: str) -> Iterator[Card | Problem]:
     filled = _GAP.sub(r"\1", text)
     for at, gap in enumerate(gaps[:_MOST_GAPS]):
         start = gap.start() - 2 * at  # without the brackets of the gaps before it
-        before, after = filled[:start], filled[start + len(gap.group(1)) :]
+        before, after = _around(filled, start, start + len(gap.group(1)))
         card_id = f"{deck_id}/{base}" if len(gaps) == 1 else f"{deck_id}/{base}-{at + 1}"
         yield Cloze(id=card_id, prompt=f"{before}{GAP}{after}", where=path, line=draft.line, answer=gap.group(1))
+
+
+_LONGEST_SHOWN = 600  # characters on each side of a gap in a text that is longer than both sides
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What a card shows before and after its gap: all of the text, of a very long one what stands around the gap."""
+    before, after = text[:start], text[end:]
+    if len(before) + len(after) > 2 * _LONGEST_SHOWN:
+        before = before if len(before) <= _LONGEST_SHOWN else f"…{before[-_LONGEST_SHOWN:]}"
+        after = after if len(after) <= _LONGEST_SHOWN else f"{after[:_LONGEST_SHOWN]}…"
+    return before, after
 
 
 def _question(prompt: str, explicit: str, below: list[str]) -> tuple[str, str, list[str]]:

@@ -29,6 +29,7 @@ from prepdeck.documents.money import Range, Share, short
 from prepdeck.documents.pay_table import Pay
 from prepdeck.documents.tech_brief import Figure as BoldFigure
 from prepdeck.documents.tech_brief import TechBrief
+from prepdeck.documents.text import limited
 
 _Draft = tuple[str, str, Card]  # the deck's id, what the card is known by, and the card without its id
 
@@ -110,17 +111,21 @@ class _Headings:
     def __init__(self, document: Document) -> None:
         self._found = [b for b in document.blocks if isinstance(b, Heading) and 1 < b.level < BOLD_LEVEL]
         self._lines = [heading.line for heading in self._found]
+        self._texts: dict[int, str] = {}  # of those that were asked for, since many facts stand under one
 
     def above(self, line: int) -> str:
         """The heading, without its number; "" where there is none but the title."""
         at = bisect_right(self._lines, line)
-        return _HEADING_NUMBER.sub("", plain(self._found[at - 1].text)) if at else ""
+        if at and at not in self._texts:
+            self._texts[at] = _HEADING_NUMBER.sub("", plain(self._found[at - 1].text))
+        return self._texts.get(at, "")
 
 
 # -- articles
 
 _FEWEST_ITEMS = 2
 _LONGEST_LEAD = 150
+_LONGEST_HEADING = 200  # characters of a prompt, in which each item of a list is looked for
 
 
 def _of_article(article: Article) -> Iterator[_Draft]:
@@ -149,7 +154,8 @@ def _list(article: Article, said: Sequence[Said]) -> Iterator[_Draft]:
     lead = _lead(str(getattr(block, "text", "")), first.text)
     heading = _Headings(article).above(first.line)
     all_of_them = f"Name all {len(said)}: “{lead} …”" if lead else f"Name all {len(said)}."
-    prompt = _asked_of(_about(article), f"{heading} {all_of_them}".strip())
+    shown = limited(heading, _LONGEST_HEADING)
+    prompt = _asked_of(_about(article), f"{shown} {all_of_them}".strip())
     items = tuple(each.text for each in said)
     yield (
         "measures",

@@ -93,7 +93,7 @@ _RELATED = re.compile(
 _BULLET = re.compile(r"^(?:[•◦▪‣●○☐☑✓✔✅□·–*+-]\ufe0f?\s|[•◦▪‣●○]|\d{1,2}[.)]\s)\s?(?:\[[ xX]?\]\s)?([^\s].*)$")
 _QUESTION = re.compile(r"^(?:Q\d{0,2}[:.]\s|\d{1,2}[.)]\s)?([^\W_][^\n]{5,200}[?？]|[“\"‘¿][^\n]{6,200}[?？][”\"’]?)$")
 _ANSWER = re.compile(r"^A:\s")
-_SENTENCES = re.compile(r"[a-z)]{3,}[.!][”\"’]?\s[“\"‘]?[A-Z]")  # one ends and another begins
+_SENTENCES = re.compile(r"[a-z)]{3}[.!][”\"’]?\s[“\"‘]?[A-Z]")  # one ends and another begins
 _ENDS_SENTENCE = re.compile(r"[.!…][”\"’)]?$")
 _BYLINE = re.compile(
     r"^(?:[·•|←]|by [a-z][\w.'’-]*(?: [a-z][\w.'’-]*){1,3}(?:\s?[·•|,–—-].*)?$"

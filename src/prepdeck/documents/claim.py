@@ -3,7 +3,8 @@
 Two documents disagree only where nothing that the one says fits anything that the other says: false alarms cost trust.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -66,29 +67,87 @@ def contradictions(all_claims: Iterable[Claim]) -> tuple[Contradiction, ...]:
 
 def _disagreements(documents: list[list[Claim]]) -> Iterator[Contradiction]:
     """Each document against the first one that says something else, so that n documents give no n² lines."""
-    for at, own in enumerate(documents):
-        for others in documents[:at][:_MOST_COMPARED]:
-            if not any(_agree(one, other) for one in others for other in own):
-                one, other = (max(group, key=lambda claim: claim.low) for group in (others, own))
-                yield Contradiction(one.about, one, other)
+    if len(documents) < 2:  # noqa: PLR2004 - it takes two
+        return
+    read = [_Claimed.of(claims) for claims in documents]
+    for at, own in enumerate(read):
+        for other in read[: min(at, _MOST_COMPARED)]:
+            if not other.agrees(own):
+                yield Contradiction(own.highest.about, other.highest, own.highest)
                 break
 
 
 SPAN = "span"  # the value of a claim that names both ends of a range
 _MOST_COMPARED = 20
+_MOST_SPANS = 20  # ranges that a document names for one thing; whoever names more of them contradicts nobody
 _ROUNDING = 20  # an amount may be off by one part in so many and still be the same
-
-
-def _agree(one: Claim, other: Claim) -> bool:
-    if one.year and other.year and one.year != other.year:
-        return True
-    if SPAN in {one.value, other.value}:
-        ends = ((one.low, other.low), (one.high or one.low, other.high or other.low))
-        return all(abs(a - b) * _ROUNDING <= max(a, b) for a, b in ends)
-    if one.value or other.value:
-        return one.value == other.value
-    lowest_high = min(claim.high if claim.high is not None else _ENDLESS for claim in (one, other))
-    return max(one.low, other.low) <= lowest_high
-
-
 _ENDLESS = 10**18
+
+_Ends = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """All that a document claims of one thing, put in order once, so that no claim is held against every other.
+
+    Attributes:
+        highest: The claim to be quoted.
+        years: The years of which something is said.
+        values: What it is, of the claims that are no numbers.
+        amounts: What it may be, of those that are, from the least to the most, with no overlap.
+        spans: The two ends of each range.
+    """
+
+    highest: Claim
+    years: frozenset[int]
+    values: frozenset[str]
+    amounts: tuple[_Ends, ...]
+    spans: tuple[_Ends, ...]
+
+    @classmethod
+    def of(cls, claims: Sequence[Claim]) -> "_Claimed":
+        """What claims of one document on one thing say together."""
+        numbers = ((claim.low, _ENDLESS if claim.high is None else claim.high) for claim in claims if not claim.value)
+        return cls(
+            max(claims, key=lambda claim: claim.low),
+            frozenset(claim.year for claim in claims if claim.year),
+            frozenset(claim.value for claim in claims) - {"", SPAN},
+            tuple(_united(numbers)),
+            tuple({(claim.low, claim.high or claim.low) for claim in claims if claim.value == SPAN}),
+        )
+
+    def agrees(self, other: "_Claimed") -> bool:
+        """Whether something that the one says fits something that the other says."""
+        if self.years and other.years and len(self.years | other.years) > 1:
+            return True  # claims of different years may both be true
+        if max(len(self.spans), len(other.spans)) > _MOST_SPANS:
+            return True
+        are_near = any(_is_near(one, each) for one in self.spans for each in other.spans)
+        return are_near or not self.values.isdisjoint(other.values) or _overlap(self.amounts, other.amounts)
+
+
+def _united(amounts: Iterable[_Ends]) -> Iterator[_Ends]:
+    """The same amounts as ranges that do not overlap, in order."""
+    low = high = -1
+    for start, end in sorted(amounts):
+        if start > high:
+            if high >= 0:
+                yield low, high
+            low, high = start, end
+        high = max(high, end)
+    if high >= 0:
+        yield low, high
+
+
+def _overlap(some: Sequence[_Ends], others: Sequence[_Ends]) -> bool:
+    """Whether an amount is in both; the fewer are looked up among the more."""
+    few, many = sorted((some, others), key=len)
+    for low, high in few:
+        at = bisect_right(many, (high, _ENDLESS))
+        if at and many[at - 1][1] >= low:
+            return True
+    return False
+
+
+def _is_near(one: _Ends, other: _Ends) -> bool:
+    return all(abs(a - b) * _ROUNDING <= max(a, b) for a, b in zip(one, other, strict=True))

@@ -16,6 +16,7 @@ from prepdeck.documents.links import links
 from prepdeck.documents.money import Range, Share, is_pay, mentions
 from prepdeck.documents.pay_table import Bonus, Pay
 from prepdeck.documents.script import Lever, Strategy
+from prepdeck.documents.text import limited
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +240,9 @@ def _levels_below(section: tuple[Block, ...]) -> _Levels:
 
 def _level_rows(table: Table) -> Iterator[Level]:
     kept = [at for at, head in enumerate(table.header) if not _NO_LEVEL.search(head)]
+    heads = [limited(plain(table.header[at]).strip(), _LONGEST_NAME) for at in kept]
     for row, line in zip(table.rows, table.row_lines, strict=True):
         named = [plain(row[at]).strip() if at < len(row) else "" for at in kept]
-        heads = [plain(table.header[at]).strip() for at in kept]
         pairs = [f"{head}: {cell}" if head else cell for head, cell in zip(heads, named, strict=True) if cell]
         if len(pairs) > 1 and not (mentions(named[0]) or pay_table.is_aside(named[0])):
             yield Level(tuple(pairs), line)

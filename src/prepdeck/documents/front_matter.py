@@ -151,14 +151,33 @@ _MAY_TANGLE = re.compile(rf"[\[{{*]|[ \t?:-]{{{_DEEPEST // 2}}}")
 def _tangle(block: str, path: str) -> Problem | None:
     """What in a block would cost the loader, which calls itself at every level, its stack or its memory."""
     depth = aliases = 0
-    for event in yaml.parse(block, Loader=_LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        aliases += isinstance(event, yaml.AliasEvent)
-        if depth > _DEEPEST or aliases > _MOST_ALIASES:
-            said = "is nested too deeply" if depth > _DEEPEST else f"has more than {_MOST_ALIASES} aliases"
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            return Problem(f"front matter {said}", path, line, _HINT)
+    try:
+        for event in yaml.parse(block, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            aliases += isinstance(event, yaml.AliasEvent)
+            if depth > _DEEPEST or aliases > _MOST_ALIASES:
+                said = _TOO_DEEP if depth > _DEEPEST else f"has more than {_MOST_ALIASES} aliases"
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                return Problem(f"front matter {said}", path, line, _HINT)
+    except yaml.YAMLError:
+        if line := _too_many_brackets(block):  # newer loaders refuse them before they tell of the first
+            return Problem(f"front matter {_TOO_DEEP}", path, line, _HINT)
+        raise
     return None
 
 
+_TOO_DEEP = "is nested too deeply"
+
+
+def _too_many_brackets(block: str) -> int:
+    """The line on which more brackets are open than may be, counted from 1; 0 where there is none."""
+    depth = 0
+    for bracket in _BRACKET.finditer(block):
+        depth += 1 if bracket.group() in "[{" else -1
+        if depth > _DEEPEST:
+            return block.count("\n", 0, bracket.start()) + 1
+    return 0
+
+
+_BRACKET = re.compile(r"[\[\]{}]")
 _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)

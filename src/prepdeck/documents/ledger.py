@@ -17,6 +17,7 @@ from prepdeck.documents.money import Mention, mentions
 from prepdeck.documents.places import cities_of
 from prepdeck.documents.subject import OTHERS, Sentence, Subject
 from prepdeck.documents.tech_brief import TechBrief
+from prepdeck.documents.text import limited
 
 
 def claims(document: Document) -> tuple[Claim, ...]:
@@ -229,10 +230,14 @@ def _header(brief: TechBrief, company: str) -> Iterator[Claim]:
         if isinstance(block, Paragraph):
             for name in _FIELD_LINE.findall(block.text[:_LONGEST]):
                 lines.setdefault("headquarters" if name.lower() == "hq" else name.lower(), block.line)
-    for year in _YEAR.findall(brief.founded):
-        yield _founding(int(year), brief.founded, lines.get("founded", 1), company)
-    for city in cities_of(brief.headquarters):
-        yield _seat(city, brief.headquarters, lines.get("headquarters", 1), company)
+    founded, seat = limited(brief.founded, _LONGEST_FIELD), limited(brief.headquarters, _LONGEST_FIELD)
+    for year in _YEAR.findall(founded):
+        yield _founding(int(year), founded, lines.get("founded", 1), company)
+    for city in cities_of(seat):
+        yield _seat(city, seat, lines.get("headquarters", 1), company)
+
+
+_LONGEST_FIELD = 300  # characters, which each year and each city in it says again
 
 
 def _seat(city: str, said: str, line: int, company: str) -> Claim:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from prepdeck.documents.block import Block, Heading, Item, Paragraph, Quote, Table
 from prepdeck.documents.document import Link
 from prepdeck.documents.inline import Mark, Run, plain, runs
+from prepdeck.documents.text import limited
 
 _LONGEST_LABEL = 60
+_LONGEST_GROUP = 200  # characters of a heading that are said with each of its links
 _LABEL = re.compile(r"\*\*([^*]{1,60}?)\s?(?::\*\*|\*\*\s?:)")
 _BETWEEN = " -–—:|,;·"
 
@@ -17,7 +19,7 @@ def links(blocks: Iterable[Block]) -> Iterator[Link]:
     group = ""
     for block in blocks:
         if isinstance(block, Heading):
-            group = plain(block.text)
+            group = limited(plain(block.text), _LONGEST_GROUP)
         elif isinstance(block, Paragraph) and _is_label(block.text):
             group = plain(block.text).rstrip().rstrip(":")
         elif isinstance(block, Paragraph) and (label := _LABEL.match(block.text)):

@@ -10,6 +10,7 @@ from prepdeck.documents.document import Caution
 from prepdeck.documents.inline import plain
 from prepdeck.documents.money import CODES, Cell, Figure, Range, Share, read_cell
 from prepdeck.documents.places import currency_of
+from prepdeck.documents.text import limited
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,8 @@ _PERCENT = re.compile(r"%|\bpercent\b|\bpct\b", re.IGNORECASE)
 _TOTAL_SAID = re.compile(r"\btotal (?:comp|compensation|cash|package)|\bTC\b", re.IGNORECASE)
 _BASE_SAID = re.compile(r"\bbase\b", re.IGNORECASE)
 _MOST_COLUMNS = 40
+_LONGEST_HEADS = 2_000  # characters of all the heads of a table, which are looked at with each of its rows
+_LONGEST_NAME = 200  # characters of a region or level, which may be said with each of many rows
 _MOST_YEARS = 10
 _LONGEST_NOTHING = 40  # characters
 _LONGEST_QUOTE = 40  # characters of a cell in a message
@@ -156,11 +159,16 @@ def read(blocks: Sequence[Block]) -> PayTable:
     What other companies pay is none, and of further tables with the same heads it is said that they were not read.
     """
     for at, block in enumerate(blocks):
-        if isinstance(block, Table) and 1 < len(block.header) <= _MOST_COLUMNS and not _OTHERS.match(block.header[0]):
+        if isinstance(block, Table) and _has_heads(block) and not _OTHERS.match(block.header[0]):
             found = _read(block, _around(blocks, at))
             if found is not None:
                 return replace(found, cautions=(*found.cautions, *_further(block, blocks[at + 1 :])))
     return PayTable()
+
+
+def _has_heads(table: Table) -> bool:
+    """Whether what stands above the columns can be their heads."""
+    return 1 < len(table.header) <= _MOST_COLUMNS and sum(map(len, table.header)) <= _LONGEST_HEADS
 
 
 def _further(first: Table, blocks: Sequence[Block]) -> Iterator[Caution]:
@@ -246,8 +254,8 @@ def _by_rows(table: Table, parts: dict[str, int]) -> PayTable:
     for row, line in zip(table.rows, table.row_lines, strict=True):
         texts = tuple(plain(cell).strip() for cell in row[:_MOST_COLUMNS])
         texts += ("",) * (len(table.header) - len(texts))
-        place = texts[region_at] if region_at is not None else ""
-        rank = texts[level_at] if level_at is not None else ""
+        place = limited(texts[region_at], _LONGEST_NAME) if region_at is not None else ""
+        rank = limited(texts[level_at], _LONGEST_NAME) if level_at is not None else ""
         label, level = place or (label if rank else ""), rank or (level if place else "")  # said once for several rows
         title = texts[title_at] if title_at is not None else ""
         cells = {part: texts[at] for part, at in parts.items()}

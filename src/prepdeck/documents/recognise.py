@@ -6,7 +6,7 @@ from pathlib import PurePath
 from prepdeck.documents import article, comp_guide, front_matter, notes, tech_brief
 from prepdeck.documents.block import Block, Heading, blocks
 from prepdeck.documents.document import Document
-from prepdeck.documents.text import mend
+from prepdeck.documents.text import limited, mend
 from prepdeck.errors import Problem
 
 
@@ -26,7 +26,16 @@ def read(path: str, text: str) -> tuple[Document, tuple[Problem, ...]]:
     document = _read(path, whole, front)
     if not document.title.strip():
         document = replace(document, title=PurePath(path).stem)
-    return document, (front.problem,) if front.problem else ()
+    problems = [front.problem] if front.problem else []
+    if max(len(document.company), len(document.role)) > _LONGEST_NAME:
+        said = f"the name of the company or role is longer than {_LONGEST_NAME} characters, and was cut"
+        problems.append(Problem(said, path, 1, "write a shorter one"))
+        company, role = (limited(name, _LONGEST_NAME) for name in (document.company, document.role))
+        document = replace(document, company=company, role=role)
+    return document, tuple(problems)
+
+
+_LONGEST_NAME = 200  # characters; each card and each claim says of which company and role it is
 
 
 def _read(path: str, whole: str, front: front_matter.FrontMatter) -> Document:

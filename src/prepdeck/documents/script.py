@@ -53,8 +53,9 @@ _NUMBERED_LEVER = re.compile(
 )
 _NUMBERED = re.compile(r"^(?P<number>\d{1,2})(?:[.):]|\ufe0f?\u20e3)\s*(?P<name>\S.*)$")
 _BOLD_START = re.compile(r"^[^\w*\"“\[(]{0,8}\*{2,3}(?P<name>[^*]{1,200})\*{2,3}(?P<rest>.*)$", re.DOTALL)
-_NAMED = re.compile(r"^(?P<name>[^:—–\"“]{2,80}?)\s*[:—–]\s*(?P<rest>\S.*)$", re.DOTALL)
-_SCRIPT_IN_NAME = re.compile(r"^(?P<name>.{3,}?)\s*(?:[—–:]|\s-)\s*(?P<script>[\"“].*)$")
+# What ends before white space is only tried where the white space begins, not once for each sign of it.
+_NAMED = re.compile(r"^(?P<name>[^:—–\"“]{2,80}?)(?:(?<!\s)|(?<=^..))\s*+[:—–]\s*+(?P<rest>\S.*)$", re.DOTALL)
+_SCRIPT_IN_NAME = re.compile(r"^(?P<name>.{3,}?)(?:(?<!\s)|(?<=^...))(?:\s*+[—–:]|\s++-)\s*+(?P<script>[\"“].*)$")
 _LEVERS = re.compile(r"\blevers\b", re.IGNORECASE)
 _LEVER = re.compile(r"\blever(?:age)?\b", re.IGNORECASE)
 _DECOYS = re.compile(

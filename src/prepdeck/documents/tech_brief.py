@@ -13,6 +13,7 @@ from prepdeck.documents.front_matter import FrontMatter
 from prepdeck.documents.inline import Mark, Run, plain, runs
 from prepdeck.documents.links import links
 from prepdeck.documents.money import read_cell
+from prepdeck.documents.text import limited
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class TechBrief(Document):
 
 
 _TITLE = re.compile(
-    r"^(?:(?P<company>.{1,200}?)(?:['’]s)?\s*[-–—:|]?\s*\b(?:AI\s+)?(?:technology|tech) stack\b"
-    r"|(?:technology|tech) stack\s*(?:[-–—:|]|of|at)\s*(?P<other>.+))",
+    r"^(?:(?P<company>.{1,200}?)(?:['’]s)?\s*+[-–—:|]?\s*+\b(?:AI\s++)?(?:technology|tech) stack\b"
+    r"|(?:technology|tech) stack\s*+(?:[-–—:|]|of|at)\s*(?P<other>.+))",
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"\*\*\s*([A-Z][A-Za-z ]{0,30}?)\s?(?::\*\*|\*\*\s?:)")
@@ -68,7 +69,7 @@ def looks_like(blocks: tuple[Block, ...]) -> bool:
     """Whether a Markdown text is a tech brief: its title says so, or its header names founding and seat or focus."""
     fields = _header(blocks)
     first = next((b for b in blocks if isinstance(b, Heading)), None)
-    if first is not None and first.level == 1 and (named := _TITLE.match(plain(first.text))):
+    if first is not None and first.level == 1 and (named := _named(plain(first.text))):
         return bool(fields) or _DASHED.search(named.group()) is not None
     return "founded" in fields and ("headquarters" in fields or "focus" in fields)
 
@@ -79,7 +80,7 @@ _DASHED = re.compile(r"[-–—:|]")
 def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> TechBrief:
     """Read a brief out of its blocks."""
     title = next((plain(b.text) for b in blocks if isinstance(b, Heading)), "")
-    named = _TITLE.match(title)
+    named = _named(title)
     fields = _header(blocks)
     return TechBrief(
         path=path,
@@ -95,6 +96,14 @@ def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> TechBrief:
         salary_lines=tuple(_salary_lines(blocks)),
         figures=tuple(_figures(blocks)),
     )
+
+
+def _named(title: str) -> re.Match[str] | None:
+    """What a title says that is one of a brief; a longer heading is no title, and would take long to try."""
+    return _TITLE.match(title) if len(title) <= _LONGEST_TITLE else None
+
+
+_LONGEST_TITLE = 300  # characters
 
 
 def _company(named: re.Match[str]) -> str:
@@ -166,13 +175,16 @@ def _salary_lines(blocks: tuple[Block, ...]) -> Iterator[Said]:
 
 def _salary_rows(table: Table) -> Iterator[Said]:
     """A line for each row with an amount: who is paid, then what, under its head where there are several."""
-    heads = [plain(head) for head in table.header]
+    heads = [limited(plain(head), _LONGEST_HEAD) for head in table.header[1:]]
     for row, line in zip(table.rows, table.row_lines, strict=True):
         who, *cells = (plain(cell).strip() for cell in row)
         if any(read_cell(cell).figures for cell in cells):
-            named = zip(heads[1:], cells, strict=False)
+            named = zip(heads, cells, strict=False)
             said = ", ".join(f"{head} {cell}".strip() if len(cells) > 1 else cell for head, cell in named if cell)
             yield Said(f"{who}: {said}", line)
+
+
+_LONGEST_HEAD = 100  # characters of the head of a column, which is said with each row
 
 
 def _without_sources(blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -211,18 +223,38 @@ def _figures(blocks: tuple[Block, ...]) -> Iterator[Figure]:
 
 
 def _figures_of(text: str, line: int) -> Iterator[Figure]:
-    """The figures of one paragraph, each with its sentence or, where the phrase is longer than one, its sentences."""
+    """The figures of one paragraph, each with its sentence or, where the phrase is longer than one, its sentences.
+
+    Of a sentence that is longer than people write them it is the part in which the figure stands.
+    """
     if "__" not in text and not _MARKED_DIGIT.search(text):
         return
     marked = runs(text)
     whole = "".join(run.text for run in marked)
-    ends = [*_sentence_ends(whole), len(whole)]
-    start = 0
+    ends = list(_piece_ends(whole))
+    start, place, sentence = 0, (-1, -1), ""
     for run in marked:
         end = start + len(run.text)
         if _is_figure(run):
             first, last = bisect_right(ends, start), bisect_left(ends, end)
-            yield Figure(run.text.strip(), whole[ends[first - 1] if first else 0 : ends[last]].strip(), line)
+            if place != (first, last):  # many figures of one sentence share its text
+                place, sentence = (first, last), whole[ends[first - 1] if first else 0 : ends[last]].strip()
+            yield Figure(run.text.strip(), sentence, line)
+        start = end
+
+
+_LONGEST_PIECE = 500  # characters; a longer sentence counts as several, so that no text is written again and again
+
+
+def _piece_ends(text: str) -> Iterator[int]:
+    """Where the sentences of a text end; one that is very long is parted between words."""
+    start = 0
+    for end in (*_sentence_ends(text), len(text)):
+        while end - start > _LONGEST_PIECE:
+            space = text.rfind(" ", start, start + _LONGEST_PIECE)
+            start = space + 1 if space >= start else start + _LONGEST_PIECE
+            yield start
+        yield end
         start = end
 
 

@@ -210,6 +210,15 @@ def printable(text: str) -> str:
     return text if text.isascii() and text.isprintable() else text.translate(_UNPRINTABLE)
 
 
+def limited(text: str, most: int) -> str:
+    """The text or, where it is longer than `most` characters, its beginning and an ellipsis.
+
+    What is said again with each of many other things is limited, so that a document never gives more than a multiple
+    of its own length.
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with what it counts, "" for none."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}" if number else ""

@@ -226,8 +226,9 @@ class _Levels:
 
     def lines(self, width: int) -> Iterable[Line]:
         """A line or more for each level."""
+        are_joined = any(len(row.names) > 1 for row in self._rows)
         for number, row in enumerate(self._rows):
-            if number and max(len(row.names) for row in self._rows) > 1:
+            if number and are_joined:
                 yield Line()
             for at, level in enumerate(row.names):
                 tone = Tone.TEXT if at else Tone.STRONG
