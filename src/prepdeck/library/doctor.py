@@ -164,7 +164,7 @@ class _Journal:
             yield "a synchronising program's copy of another"
         unknown = sum(isinstance(event, Unknown) for event in events)
         yield f"{unknown:,} of kinds not known here" if unknown else ""
-        again = len(events) - len({event.id for event in events} - self._seen.keys())
+        again = len(events) - sum(id_ not in self._seen for id_ in {event.id for event in events})
         yield f"{again:,} that {'stand' if again > 1 else 'stands'} elsewhere too" if again else ""
         late = [event.at for event in events if event.at > self._now + _AHEAD]
         yield f"{len(late):,} later than now, up to {max(late):%Y-%m-%d}: a clock was ahead" if late else ""
@@ -176,14 +176,11 @@ class _Journal:
 
     def _differing(self, events: list[Event]) -> Iterator[Problem]:
         """The events whose id another event has."""
-        for event in events:
-            if self._seen.setdefault(event.id, event) != event:
-                said = f"another event has the id {event.id!r} too, and one of them alone counts"
-                yield Problem(said, str(self._path), self._line_of(event.id), "delete one of them")
-
-    def _line_of(self, id_: str) -> int:
-        wanted = f'id = "{id_}"'
-        return max((number for number, line in enumerate(self._lines, 1) if line.rstrip() == wanted), default=0)
+        differing = [event.id for event in events if self._seen.setdefault(event.id, event) != event]
+        lines = {line.rstrip(): number for number, line in enumerate(self._lines, 1)} if differing else {}
+        for id_ in differing:
+            said = f"another event has the id {id_!r} too, and one of them alone counts"
+            yield Problem(said, str(self._path), lines.get(f'id = "{id_}"', 0), "delete one of them")
 
     def _excerpt(self, line: int) -> tuple[tuple[int, str], ...]:
         """The lines from one on, up to where the next event begins."""

@@ -66,7 +66,8 @@ def follow(
 
 def edited(decks: Sequence[Deck], progress: Progress) -> Iterator[Edited]:
     """The cards with a past that read otherwise than before."""
-    before = {card: wording.prompt for card, wording in progress.wordings.items() if card in progress.cards}
+    with_past = progress.cards
+    before = {card: wording.prompt for card, wording in progress.wordings.items() if card in with_past}
     before |= {now: progress.wordings[was].prompt for was, now in progress.moved.items() if was in progress.wordings}
     for deck in decks:
         for card in deck.cards:

@@ -146,16 +146,19 @@ def undone_by(undos: Iterable[Undone]) -> frozenset[str]:
         against.setdefault(each.event, []).append(each.id)
     counts: dict[str, bool] = {}
     for first in sorted(by_id):
-        path = [first]
+        if first in counts:
+            continue
+        counts[first] = True  # what undoes itself in a circle counts where the circle is entered
+        path = {first: iter(against.get(first, ()))}
         while path:  # a stack, since a chain of undos may be longer than Python's own
-            undo = path[-1]
-            counts.setdefault(undo, True)  # what undoes itself in a circle counts where the circle is entered
-            waiting = [other for other in against.get(undo, ()) if other not in counts]
-            if waiting:
-                path.append(waiting[0])
+            undo, others = next(reversed(path.items()))
+            waiting = next((other for other in others if other not in counts), None)
+            if waiting is not None:
+                counts[waiting] = True
+                path[waiting] = iter(against.get(waiting, ()))
                 continue
             counts[undo] = not any(counts[other] for other in against.get(undo, ()) if other not in path)
-            path.pop()
+            path.popitem()
     return frozenset(by_id[undo].event for undo, is_so in counts.items() if is_so)
 
 
@@ -166,14 +169,15 @@ def resolved(moves: Iterable[Moved]) -> dict[str, str]:
         to.pop(move.to, None)
         if move.card != move.to:
             to[move.card] = move.to
-    found = {}
+    found: dict[str, str] = {}
     for card in to:
-        now, seen = card, set[str]()
-        while now in to and now not in seen:
-            seen.add(now)
+        passed, now = list[str](), card
+        while now in to and now not in found:  # there is no circle: an id that is moved to is moved on no more
+            passed.append(now)
             now = to[now]
-        found[card] = now
-    return found
+        now = found.get(now, now)
+        found |= dict.fromkeys(passed, now)
+    return {card: found[card] for card in to}
 
 
 class Rest:
@@ -197,7 +201,7 @@ class Rest:
         self.wordings: dict[str, Wording] = {}
         self.unknown = 0
         self.weeks: dict[str, Week] = {}
-        self.without: dict[str, frozenset[str]] = {}
+        self.without: dict[str, set[str]] = {}
         self.days: dict[date, int] = {}
         self.retention = RETENTION
         for event in counted:
@@ -242,8 +246,8 @@ class Rest:
             case RoundPutOff():
                 self.asked = True
             case RoundAsks():
-                without = self.without.get(event.round, frozenset())
-                self.without[event.round] = without - {event.deck} if event.on else without | {event.deck}
+                without = self.without.setdefault(event.round, set())
+                (without.discard if event.on else without.add)(event.deck)
             case WeekSet():
                 self.weeks[event.round] = event.week
                 if event.round in self.rounds:
@@ -270,7 +274,7 @@ class Rest:
             memories=dict(memories),
             done=dict(self.done),
             rounds={
-                name: replace(found, week=self.weeks.get(name), without=self.without.get(name, frozenset()))
+                name: replace(found, week=self.weeks.get(name), without=frozenset(self.without.get(name, ())))
                 for name, found in self.rounds.items()
             },
             asked=self.asked,

@@ -233,13 +233,16 @@ class Store:
         waiting = [path for path in files if not self._is_known(path)]
         sizes = {path: _look(path).length - self._length(path) for path in waiting}
         done, total = 0, sum(sizes.values())
+        grades, others = Grades(), list[Event]()  # of all files: one that lies in the past is then no reason to go back
         for path in waiting:
             try:
-                self._read_file(path, partial(_told, watch, done, total))
+                others += self._read_file(path, grades, partial(_told, watch, done, total))
             except NotReadable as error:
                 unreadable.append(error.problem)
             done += sizes[path]
-        self._past.take(self._taken)
+        self._uncached += len(grades) + len(others)
+        self._past.take_columns(grades)
+        self._past.take([*others, *self._taken])
         of_files = (problem for known in self._known.values() for problem in (*known.problems, *known.tail))
         self._unreadable = tuple(unreadable)
         self.problems = (*self._cut, *self._unreadable, *of_files)
@@ -252,11 +255,11 @@ class Store:
         except NotReadable as error:
             return [], [error.problem]
 
-    def _read_file(self, path: Path, watch: Callable[[int], None]) -> None:
+    def _read_file(self, path: Path, grades: Grades, watch: Callable[[int], None]) -> list[Event]:
+        """Read what is new in a file, its grades into `grades`; gives the other events."""
         look = _look(path)
         known = self._known.get(path.name) or _Known(look, 0, 0, hashlib.sha256(), ())
         raw = read_whole(path, largest=LARGEST, start=known.length)
-        grades = Grades()
         parsed = parse(raw, str(path), line=known.lines + 1, grades=grades, watch=watch)
         known.hash.update(raw[: parsed.whole])
         self._known[path.name] = _Known(
@@ -267,9 +270,7 @@ class Store:
             (*known.problems, *parsed.problems),
             tuple(parsed.tail),
         )
-        self._past.take_columns(grades)
-        self._past.take(parsed.events)
-        self._uncached += len(grades) + len(parsed.events)
+        return parsed.events
 
     def _length(self, path: Path) -> int:
         return self._known[path.name].length if path.name in self._known else 0

@@ -1,0 +1,372 @@
+"""Journals and decks of the shapes that cost most, at any size: the rig that the tests and a benchmark share.
+
+Each shape is a function from a count to what stands on disk. Each job is what a person waits for. The tests run
+every job at n and at twice n; `benchmarks/growth.py` runs them just below a megabyte.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from prepdeck.library.doctor import examine, repair
+from prepdeck.library.home import Home, find_home
+from prepdeck.library.target import names, open_target
+from prepdeck.progress.backup import back_up, copies, count, restore
+from prepdeck.progress.block import blocks, parse
+from prepdeck.study import Study
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+TARGET = "runway"
+HEAD = f'format = 1\ntarget = "{TARGET}"\ndevice = "test"\n\n'
+LINES_OF_HEAD = HEAD.count("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """What stands on disk: journals by the names of their files, and files of the target by their paths in it."""
+
+    journals: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict)
+    targets: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes the journals have."""
+        return sum(len(text.encode()) for text in self.journals.values())
+
+
+def event(number: int, kind: str, own: str, *, at: datetime | None = None, id_: str = "") -> str:
+    """The block of an event, a minute after the one before it unless it is said when."""
+    when = NOW - timedelta(days=300) + timedelta(minutes=number) if at is None else at
+    return f'[[event]]\nid = "{id_ or f"{number:012x}"}"\nat = {when}\nkind = "{kind}"\n{own}\n'
+
+
+def journal(events: Iterable[str]) -> OnDisk:
+    """One journal of those blocks."""
+    return OnDisk({"test.toml": HEAD + "".join(events)})
+
+
+def grade(number: int, card: str, *, at: datetime | None = None, id_: str = "") -> str:
+    """The block of a grade."""
+    return event(number, "grade", f'card = "{card}"\ngrade = "good"\nseconds = 5.0\n', at=at, id_=id_)
+
+
+def _moved(n: int, pairs: Iterable[tuple[str, str]]) -> OnDisk:
+    moves = (event(at + n, "moved", f'card = "{card}"\nto = "{to}"\n') for at, (card, to) in enumerate(pairs))
+    return journal([grade(0, "deck/c0"), *moves])
+
+
+def _undos(n: int, of: Callable[[int], str]) -> OnDisk:
+    return journal([grade(0, "deck/c0"), *(event(at, "undo", f'event = "{of(at)}"\n') for at in range(1, n + 1))])
+
+
+def _rounds(n: int, more: Callable[[int], str] = lambda at: "") -> OnDisk:
+    def of(at: int) -> str:
+        starts = NOW + timedelta(days=10, minutes=at)
+        return event(at, "round", f'round = "Round {at}"\nstarts = {starts}\nzone = "UTC"\n') + more(at)
+
+    return journal(of(at) for at in range(n))
+
+
+def _worded(n: int, card: Callable[[int], str], prompt: Callable[[int], str]) -> str:
+    """Cards that were graded, and how they read then."""
+    told = (
+        grade(2 * at, card(at)) + event(2 * at + 1, "card", f'card = "{card(at)}"\ndeck = "deck"\nprompt = "{prompt(at)}"\n')
+        for at in range(n)
+    )
+    return HEAD + "".join(told)
+
+
+def _deck(prompts: Iterable[str]) -> str:
+    return "---\ndeck: Deck\n---\n\n" + "\n".join(f"## {prompt}\n\nAnswer.\n" for prompt in prompts)
+
+
+def _edited(n: int, before: Callable[[int], str], after: Callable[[int], str]) -> OnDisk:
+    told = _worded(n, lambda at: f"deck/card-{at:06x}", before)
+    return OnDisk({"test.toml": told}, {"decks/deck.md": _deck(map(after, range(n)))})
+
+
+_SOME = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima")
+
+
+def _words(at: int, count: int, seed: str = "") -> str:
+    dice = random.Random(f"{seed}{at}")  # noqa: S311 - the same words at every run
+    return " ".join(dice.choices(_SOME, k=count))
+
+
+def _own_words(at: int, count: int, more: str = "") -> str:
+    """So many words, half of them the same in every text and half of them its own."""
+    shared = _words(0, count // 2)
+    return f"{shared} " + " ".join(f"w{chr(97 + at % 26)}{chr(97 + at // 26 % 26)}{chr(97 + each % 26)}{more}" for each in range(count // 2))
+
+
+def _devices(n: int) -> OnDisk:
+    """The grades of one person, alternately by three devices."""
+    own = ["".join(grade(at, f"deck/c{at % 50}") for at in range(n) if at % 3 == device) for device in range(3)]
+    return OnDisk({f"device-{device}.toml": HEAD + text for device, text in enumerate(own)})
+
+
+def _many_files(n: int, of: Callable[[int], str]) -> OnDisk:
+    return OnDisk({f"device-{at:05}.toml": HEAD + of(at) for at in range(n)})
+
+
+def _raw(text: str) -> OnDisk:
+    return OnDisk({"test.toml": HEAD + text})
+
+
+SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
+    "grades": lambda n: journal(grade(at, f"deck/c{at % 50}") for at in range(n)),
+    "grades of one card": lambda n: journal(grade(at, "deck/c") for at in range(n)),
+    "grades at one instant": lambda n: journal(grade(at, f"deck/c{at % 9}", at=NOW) for at in range(n)),
+    "a clock going backwards": lambda n: journal(grade(n - at, f"deck/c{at % 9}", id_=f"{at:x}") for at in range(n)),
+    "events going backwards": lambda n: journal(
+        event(n - at, "suspend", f'card = "deck/c{at}"\n', id_=f"{at:x}") for at in range(n)
+    ),
+    "three devices": _devices,
+    "many files": lambda n: _many_files(n, lambda at: grade(at, f"deck/c{at % 9}")),
+    "many files going backwards": lambda n: _many_files(n, lambda at: grade(n - at, f"deck/c{at % 9}", id_=f"{at:x}")),
+    "many files of suspensions going backwards": lambda n: _many_files(
+        n, lambda at: event(n - at, "suspend", f'card = "deck/c{at}"\n', id_=f"{at:x}")
+    ),
+    "many files of moves": lambda n: _many_files(
+        n, lambda at: event(at, "moved", f'card = "deck/c{at}"\nto = "deck/c{at + 1}"\n') + grade(at, "deck/c0", id_=f"g{at}")
+    ),
+    "many copies of one file": lambda n: _many_files(n, lambda at: grade(0, "deck/c0")),
+    "many files that differ in one id": lambda n: _many_files(n, lambda at: grade(at, f"deck/c{at}", id_="same")),
+    "many empty files": lambda n: OnDisk({f"device-{at:05}.toml": "" for at in range(n)}),
+    "one id again and again": lambda n: journal(grade(at, f"deck/c{at}", id_="same") for at in range(n)),
+    "ids twice, differing": lambda n: journal(grade(at, "deck/c", id_=f"{at // 2:x}") for at in range(n)),
+    "ids twice, events differing": lambda n: journal(
+        event(at, "suspend", f'card = "deck/c{at}"\n', id_=f"{at // 2:x}") for at in range(n)
+    ),
+    "a chain of undos": lambda n: _undos(n, lambda at: f"{at - 1:012x}"),
+    "a chain of undos backwards": lambda n: _undos(n, lambda at: f"{at + 1 if at < n else 0:012x}"),
+    "a circle of undos": lambda n: _undos(n, lambda at: f"{at % n + 1:012x}"),
+    "undos of one event": lambda n: _undos(n, lambda at: f"{0:012x}"),
+    "undos of one undo": lambda n: _undos(n, lambda at: f"{1 if at > 1 else 0:012x}"),
+    "undos of what never was": lambda n: _undos(n, lambda at: f"x{at}"),
+    "a chain of moves": lambda n: _moved(n, ((f"deck/c{at}", f"deck/c{at + 1}") for at in range(n))),
+    "a chain of moves backwards": lambda n: _moved(n, ((f"deck/c{at}", f"deck/c{at + 1}") for at in range(n, 0, -1))),
+    "a circle of moves": lambda n: _moved(n, ((f"deck/c{at}", f"deck/c{(at + 1) % n}") for at in range(n))),
+    "moves to one card": lambda n: _moved(n, ((f"deck/c{at}", "deck/one") for at in range(n))),
+    "moves there and back": lambda n: _moved(n, ((("deck/a", "deck/b"), ("deck/b", "deck/a"))[at % 2] for at in range(n))),
+    "round decks": lambda n: journal(
+        [
+            event(0, "round", f'round = "One"\nstarts = {NOW + timedelta(days=9)}\nzone = "UTC"\n'),
+            *(event(at, "round-deck", f'round = "One"\ndeck = "d{at}"\non = false\n') for at in range(1, n)),
+        ]
+    ),
+    "rounds": _rounds,
+    "rounds with minutes and decks": lambda n: _rounds(
+        n,
+        lambda at: event(at, "round-deck", f'round = "Round {at}"\ndeck = "d{at}"\non = false\n', id_=f"d{at}")
+        + event(
+            at,
+            "minutes",
+            f'round = "Round {at}"\nmon = 1\ntue = 2\nwed = 3\nthu = 4\nfri = 5\nsat = 6\nsun = {at % 60}\nmost = 90\n',
+            id_=f"m{at}",
+        ),
+    ),
+    "one round moved": lambda n: journal(
+        event(at, "round", f'round = "One"\nstarts = {NOW + timedelta(days=9)}\nzone = "UTC"\n') for at in range(n)
+    ),
+    "days": lambda n: journal(
+        event(at, "day", f"day = {(NOW + timedelta(days=at % 50_000)).date()}\nminutes = {at % 60}\n") for at in range(n)
+    ),
+    "decks switched": lambda n: journal(event(at, "deck", f'deck = "d{at}"\non = false\n') for at in range(n)),
+    "documents read": lambda n: journal(
+        event(at, "read", f'document = "d{at % 7}"\nline = {at}\nshare = 0.5\n') for at in range(n)
+    ),
+    "notes on one card": lambda n: journal(
+        event(at, "note", f'card = "deck/c"\ntext = "{"long text " * 30}{at}"\n') for at in range(n)
+    ),
+    "unknown kinds": lambda n: journal(event(at, f"kind-{at}", "x = 1\n") for at in range(n)),
+    "cards edited alike": lambda n: _edited(n, lambda at: f"What is term {at} of chapter {at % 7}?", lambda at: f"What was term {at} of chapter {at % 7}?"),
+    "cards edited to other numbers": lambda n: _edited(n, lambda at: f"What is the term {at} of it?", lambda at: f"What is the term {at + 10**6} of it?"),
+    "cards edited, one mould": lambda n: _edited(n, lambda at: f"{_words(at, 12)}", lambda at: f"{_words(at, 12, 'other')}"),
+    "cards edited, long texts": lambda n: _edited(n, lambda at: _own_words(at, 90), lambda at: _own_words(at, 90, "x")),
+    "cards edited, equal prompts": lambda n: _edited(n, lambda at: "The same prompt", lambda at: f"The same, prompt{'!' * at}"),
+    "cards in one deck gone": lambda n: OnDisk(
+        {"test.toml": _worded(n, lambda at: f"deck/card-{at:06x}", lambda at: _words(at, 8))},
+        {"decks/deck.md": _deck(["One card"])},
+    ),
+    "cards told of": lambda n: OnDisk(
+        {"test.toml": _worded(n, lambda at: f"deck/own-{at}", lambda at: f"Prompt {at} before")},
+        {"decks/deck.md": _deck(f"Prompt {at} {{#own-{at}}}" for at in range(n))},
+    ),
+    "marks and nothing else": lambda n: _raw("[[event]]\n" * n),
+    "damaged blocks": lambda n: _raw("".join(f"[[event]]\nid = {at}\n" for at in range(n))),
+    "blocks that lack a quote": lambda n: _raw("".join(f'[[event]]\nid = "{at}\n\n' for at in range(n))),
+    "blocks that begin a text of many lines": lambda n: _raw("".join(f'[[event]]\nid = """{at}\n' for at in range(n))),
+    "blocks of unknown lines": lambda n: _raw("".join(f"[[event]]\nnothing {at}\n" for at in range(n))),
+    "ids without a mark": lambda n: _raw("".join(f'id = "{at}"\n' for at in range(n))),
+    "events without a mark": lambda n: _raw(
+        "".join(grade(at, "deck/c").replace("[[event]]\n", "") for at in range(n))
+    ),
+    "ids without an end in a block": lambda n: _raw("[[event]]\n" + "".join(f'id = "{at}\n' for at in range(n))),
+    "marks glued to lines": lambda n: _raw("".join("x" + grade(at, "deck/c") for at in range(n))),
+    "marks of a merge": lambda n: _raw(
+        "".join(f"<<<<<<< a\n{grade(at, 'deck/c')}=======\n{grade(at, 'deck/c', id_=f'b{at}')}>>>>>>> b\n" for at in range(n))
+    ),
+    "lines of a merge in one block": lambda n: _raw("[[event]]\n" + "<<<<<<< a\n=======\n>>>>>>> b\n" * n),
+    "one line": lambda n: _raw("x" * n),
+    "one line in a block": lambda n: _raw(f'[[event]]\nid = "{"x" * n}'),
+    "a text that never ends": lambda n: _raw('[[event]]\nid = """' + "word\n" * n),
+    "a key again and again": lambda n: _raw("[[event]]\n" + 'id = "1"\n' * n),
+    "keys": lambda n: _raw("[[event]]\n" + "".join(f"k{at} = 1\n" for at in range(n))),
+    "tables": lambda n: _raw("[[event]]\n" + "".join(f"[t{at}]\nx = 1\n" for at in range(n))),
+    "tables in tables": lambda n: _raw("[[event]]\n" + "".join(f"[[a.b{at}.c]]\nx.y.z = 1\n" for at in range(n))),
+    "comments": lambda n: _raw("# a comment\n" * n),
+    "comments in a block": lambda n: _raw("[[event]]\n" + "# a comment\n" * n),
+    "signs of a comment": lambda n: _raw("#" * n),
+    "blanks": lambda n: _raw(" " * n),
+    "blanks in a block": lambda n: _raw("[[event]]\n" + " " * n),
+    "tabs before a mark": lambda n: _raw("[[event" + "\t" * n + "]]\n"),
+    "empty lines": lambda n: _raw("\n" * n),
+    "empty lines in a block": lambda n: _raw("[[event]]\n" + "\n" * n),
+    "returns": lambda n: _raw("[[event]]\n" + "\r" * n),
+    "brackets": lambda n: _raw("[[event]]\nid = " + "[" * n),
+    "brackets, closed": lambda n: _raw("[[event]]\nid = " + "[" * n + "]" * n + "\n"),
+    "brackets at the head": lambda n: _raw("[" * n),
+    "an array": lambda n: _raw("[[event]]\nid = [" + "1, " * n + "]\n"),
+    "inline tables": lambda n: _raw("[[event]]\nid = " + "{a = " * n),
+    "an inline table": lambda n: _raw("[[event]]\nid = {" + ", ".join(f"a{at} = 1" for at in range(n)) + "}\n"),
+    "a key of many parts": lambda n: _raw("[[event]]\n" + ".".join("a" * n) + " = 1\n"),
+    "keys of parts": lambda n: _raw("[[event]]\n" + "".join(f"{'a.' * 150}b{at} = 1\n" for at in range(n // 100 + 1))),
+    "escapes": lambda n: _raw('[[event]]\nid = "' + r"\n" * n + '"\n'),
+    "a huge whole number": lambda n: _raw("[[event]]\nid = " + "9" * n + "\n"),
+    "a huge hexadecimal number": lambda n: _raw("[[event]]\nid = 0x" + "f" * n + "\n"),
+    "a huge number of seconds": lambda n: journal([grade(0, "deck/c").replace("5.0", "9" * n)]),
+    "a huge decimal number": lambda n: _raw("[[event]]\nid = 1." + "9" * n + "e" + "9" * n + "\n"),
+    "a huge date": lambda n: _raw("[[event]]\nid = 2026-01-01T00:00:00." + "9" * n + "\n"),
+    "underscores": lambda n: _raw("[[event]]\nid = 1" + "_1" * n + "\n"),
+    "zeros": lambda n: _raw("\0" * n),
+    "bytes that are no text": lambda n: _raw("[[event]]\nid = \"é\n" * n),
+    "targets": lambda n: OnDisk({"test.toml": HEAD}, targets=n),
+}
+
+
+class Rig:
+    """A home with what stands on disk, and the jobs that are done in it."""
+
+    def __init__(self, folder: Path, on_disk: OnDisk) -> None:
+        self.home: Home = find_home(folder, {})
+        self._tick = 0
+        journals = self.home.journal(TARGET)
+        journals.mkdir(parents=True, mode=0o700)
+        for name, text in on_disk.journals.items():
+            self._write(journals / name, text)
+        for name, text in on_disk.files.items():
+            path = self.home.targets / TARGET / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        for number in range(on_disk.targets):
+            (self.home.targets / f"target-{number}").mkdir(parents=True)
+        self.raw = max((text.encode() for text in on_disk.journals.values()), key=len)
+
+    def _write(self, path: Path, text: str) -> None:
+        path.write_text(text, "utf-8")
+        path.chmod(0o600)
+
+    def now(self) -> datetime:
+        """A clock that goes on."""
+        self._tick += 1
+        return NOW + timedelta(seconds=self._tick)
+
+    def parse(self) -> None:
+        """The largest journal alone."""
+        parse(self.raw, "")
+        blocks(self.raw)
+
+    def open(self) -> Study:
+        """A start."""
+        study = Study.open(self.home, TARGET, self.now)
+        study.progress.rounds_ahead(NOW)
+        return study
+
+    def open_again(self) -> None:
+        """A start of the same journals with the cache of the one before."""
+        study = self.open()
+        study.store._uncached = 10**6  # noqa: SLF001 - also where so few events are not worth it
+        study.save_cache()
+        self.open()
+
+    def undo_and_redo(self) -> None:
+        """What a person does on a key."""
+        study = self.open()
+        last = study.last()
+        if last is not None:
+            study.undo(last)
+            study.redo()
+        study.grade("deck/c1", _GOOD, 3.0)
+        study.catch_up()
+        study.back_up()
+
+    def today(self) -> None:
+        """Today, and its plan."""
+        from prepdeck.pages.today import page  # noqa: PLC0415
+
+        study = self.open()
+        study.make_plan()
+        page(study.overview(), keys=False)
+        study.summary()
+
+    def rounds(self) -> None:
+        """`prepdeck round list`."""
+        self._command("round", "list")
+
+    def plan(self) -> None:
+        """`prepdeck plan`."""
+        self._command("plan")
+
+    def _command(self, *arguments: str) -> None:
+        import io  # noqa: PLC0415
+        from contextlib import redirect_stderr, redirect_stdout  # noqa: PLC0415
+
+        from prepdeck.cli.main import main  # noqa: PLC0415
+
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            main(["--home", str(self.home.data.parent), *arguments])
+
+    def doctor(self) -> None:
+        """The doctor, who then mends, and looks again."""
+        self._command("doctor")
+        self._command("doctor", "--repair")
+
+    def restore(self) -> None:
+        """A copy made, everything gone, and all of it brought back."""
+        back_up(self.home.progress, self.home.backups, NOW.date())
+        for path in self.home.journal(TARGET).glob("*.toml"):
+            path.unlink()
+        made = copies(self.home.backups)
+        for each in made:
+            count(each)
+        restore(made, self.home.journal(TARGET), NOW)
+
+    def check(self) -> None:
+        """Everything in the library looked through, and listed."""
+        names(self.home)
+        open_target(self.home, TARGET)
+        self._command("list")
+        self._command("check")
+
+
+def _good() -> object:
+    from prepdeck.memory.fsrs import Grade  # noqa: PLC0415
+
+    return Grade.GOOD
+
+
+_GOOD = _good()
+JOBS = ("parse", "open", "open_again", "undo_and_redo", "today", "rounds", "plan", "doctor", "restore", "check")
+
+
+def seconds_of(job: str, folder: Path, on_disk: OnDisk) -> float:
+    """The processor time that a job takes in a home of its own."""
+    rig = Rig(folder, on_disk)
+    begun = time.process_time()
+    getattr(rig, job)()
+    return time.process_time() - begun
