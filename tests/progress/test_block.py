@@ -170,7 +170,7 @@ def test_a_key_of_a_newer_version_is_passed_over() -> None:
 
 
 def test_a_byte_that_is_no_text_costs_its_event_alone() -> None:
-    raw = (HEAD + GRADE + DONE + ROUND).encode().replace(b"Three", b"Thr\xffe")
+    raw = (HEAD + GRADE + DONE + ROUND).encode().replace(b"Three", "Größe ".encode() + b"Thr\xffe")
     parsed = parse(raw, "a.toml")
     assert [event.id for event in parsed.events] == ["e1", "e3"]
     (problem,) = parsed.problems

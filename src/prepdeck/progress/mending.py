@@ -38,9 +38,11 @@ def mended(raw: bytes, target: str, device: str) -> bytes | None:
         device: The same.
     """
     parsed = parse(raw, "")
-    if newer_format(raw) or not (parsed.problems or parsed.tail):
+    if not (parsed.problems or parsed.tail):
         return None
     above, found = blocks(raw)
+    if newer_format(above):
+        return None
     head = above if _is_head(above) else f"{tomli_w.dumps(_head(target, device))}\n".encode()
     whole = b"".join([head, *(block.raw for block in found)])
     return whole if whole != raw else None
@@ -106,4 +108,4 @@ def _is_head(raw: bytes) -> bool:
         table = tomllib.loads(raw.decode())
     except (ValueError, RecursionError):
         return False
-    return not blocks(raw)[1] and all(not isinstance(value, list | dict) for value in table.values())
+    return bool(table) and not blocks(raw)[1] and all(not isinstance(value, list | dict) for value in table.values())
