@@ -89,7 +89,12 @@ class Repository:
         }[way if before or way != "stash" else "merge"]  # a file that is new is not stashed
         self._git(*options, *command, may_fail=True)
         raw = self._path.read_bytes()
-        for undo in (("rebase", "--quit"), ("stash", "clear"), ("reset", "-q", "--hard"), ("checkout", "-q", "--detach")):
+        for undo in (
+            ("rebase", "--quit"),
+            ("stash", "clear"),
+            ("reset", "-q", "--hard"),
+            ("checkout", "-q", "--detach"),
+        ):
             self._git(*undo, may_fail=True)
         self._git("branch", "-qD", "work", "other")
         return Merged(raw, (*before, *ours, *theirs))

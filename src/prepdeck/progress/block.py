@@ -124,7 +124,7 @@ def blocks(raw: bytes) -> tuple[bytes, list[Block]]:
 
 
 def _blocks(text: str) -> tuple[bytes, list[tuple[int, Block]]]:
-    """As `blocks`, each with the number of lines above it, of a text without the marks of a merge."""
+    """As `blocks`, each with the number of lines above its id, of a text without the marks of a merge."""
     marks = [match.start() for match in _MARKED.finditer(text)]
     head = text[: marks[0]] if marks else text
     found = [(loose.at, Block(loose.event, _bytes(loose.lines))) for loose in _unmarked(head.split("\n"))]
@@ -132,7 +132,7 @@ def _blocks(text: str) -> tuple[bytes, list[tuple[int, Block]]]:
     for start, end in pairwise([*marks, len(text)]):
         below = text.find("\n", start, end) + 1 or end
         if (event := _plain(text, below, end)) is not None:
-            found.append((line, Block(event, text[start:end].encode())))
+            found.append((line + 1, Block(event, text[start:end].encode())))
         else:
             found += [(line + at, block) for at, block in _odd_blocks(text[start:below], text[below:end])]
         line += text.count("\n", start, end)
@@ -140,12 +140,12 @@ def _blocks(text: str) -> tuple[bytes, list[tuple[int, Block]]]:
 
 
 def _odd_blocks(mark: str, text: str) -> Iterator[tuple[int, Block]]:
-    """The events in and behind a block that has not the plain form, each with the number of lines above it."""
+    """The events in and behind a block that has not the plain form, each with the number of lines above its id."""
     known = _known(text.split("\n"))
     if known.event is not None:
         own = "\n".join(known.lines).rstrip()
         whole = f"{mark}{text}" if known.is_all else f"{mark}{own}\n\n"
-        yield 0, Block(known.event, whole.encode())
+        yield 1, Block(known.event, whole.encode())
     yield from ((loose.at + 1, Block(loose.event, _bytes(loose.lines))) for loose in known.others)
 
 
@@ -369,9 +369,9 @@ def _known(lines: list[str]) -> _Known:
             said = _as_utf8(own)
             return _Known(event, said, others, None if is_zone(zone) else zone, rest=rest, is_latin=said != own)
     others = list(_unmarked(lines))
-    if others and others[0].at == 0:  # two events below one mark
+    if others and others[0].at == 0:  # such as one of two events below one mark
         first, *others = others
-        second = next(at for at, line in enumerate(lines) if at and _ID.match(line))
+        second = next((at for at, line in enumerate(lines) if at and _ID.match(line)), len(first.lines))
         return _Known(first.event, first.lines, others, rest=second)
     return _Known(None, [], others, error=found, rest=rest)
 
@@ -442,8 +442,8 @@ def _told_apart(run: list[str], count: int) -> list[list[str]]:
     by_key: dict[str, list[str]] = {}
     for line in run:
         by_key.setdefault(line.partition("=")[0].strip(), []).append(line)
-    if any(len(own) not in {1, count} for own in by_key.values()):
-        return []
+    if any(len(own) not in {1, count} for own in by_key.values()) or len(by_key.get("kind", ())) != count:
+        return []  # what is common may as well belong to an event further below
     return [[own[number % len(own)] for own in by_key.values()] for number in range(count)]
 
 

@@ -1,15 +1,13 @@
 """The text of a journal, whatever an editor or a merge has made of its bytes."""
 
-import codecs
 import re
 from typing import NamedTuple
 
 _APPENDED = b"\n[[event]]\n"  # what prepdeck itself has added, in UTF-8, to a file that an editor saved as UTF-16
-_BYTE_ORDER_MARKS = (  # the longer ones first, since one begins with another
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+_BYTE_ORDER_MARKS = (  # UTF-32 first, whose mark begins with that of UTF-16; a sign of it has a high byte of zero
+    (re.compile(rb"\xff\xfe\0\0(?:..[\0-\x10]\0)*.{0,3}", re.DOTALL), "utf-32"),
+    (re.compile(rb"\0\0\xfe\xff(?:\0[\0-\x10]..)*.{0,3}", re.DOTALL), "utf-32"),
+    (re.compile(rb"\xff\xfe|\xfe\xff"), "utf-16"),
 )
 _WIDE = b"e\0v\0e\0n\0t\0"  # a word of every journal, in UTF-16 of either byte order
 _WHERE_WIDE = 1_000  # bytes in which it stands
@@ -36,7 +34,7 @@ def decoded(raw: bytes) -> tuple[str, str]:
 
 def _wide_encoding(raw: bytes) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
-        if raw.startswith(mark):
+        if (mark.fullmatch if encoding == "utf-32" else mark.match)(raw[:_WHERE_WIDE]):
             return encoding
     at = raw[:_WHERE_WIDE].find(_WIDE)
     return "" if at < 0 else "utf-16-be" if at % 2 else "utf-16-le"
