@@ -317,7 +317,7 @@ def test_a_merge_costs_no_event_and_is_said_and_tidied_up(text: str, ending: str
     parsed = parse(raw, "a.toml")
     assert sorted(event.id for event in parsed.events) == ["e1", "e2", "e3", "e4"]
     assert parsed.problems or parsed.tail
-    head, found = blocks(raw)
+    _, found = blocks(raw)
     assert [block.event.id for block in found] == ["e1", "e2", "e3", "e4"]
     again = parse(b"".join([HEAD.encode(), *(block.raw for block in found)]), "a.toml")
     assert {repr(event) for event in again.events} == {repr(event) for event in parsed.events}

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import tomli_w
 
 from prepdeck.errors import AlreadyThere, NotWritten
-from prepdeck.files import read_whole, write_whole
+from prepdeck.files import write_whole
 from prepdeck.progress.block import FORMAT, blocks, parse
-from prepdeck.progress.journal import LARGEST, newer_format, synchronise_folder
+from prepdeck.progress.journal import newer_format, read_journal, synchronise_folder
 from prepdeck.progress.lock import turn
 
 
@@ -59,7 +59,7 @@ def mend(path: Path, now: datetime) -> Mended | None:
         NotReadable: It cannot be read.
         NotWritten: The new file cannot be written; the journal is as it was.
     """
-    read_whole(path, largest=LARGEST)  # says what is no ordinary file before it is opened for writing
+    read_journal(path)  # says what is no ordinary file before it is opened for writing
     try:
         handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         try:
@@ -73,7 +73,7 @@ def mend(path: Path, now: datetime) -> Mended | None:
 
 
 def _mend(path: Path, now: datetime) -> Mended | None:
-    raw = read_whole(path, largest=LARGEST)
+    raw = read_journal(path)
     whole = mended(raw, path.parent.name, path.stem)
     if whole is None:
         return None
