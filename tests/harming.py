@@ -1,5 +1,6 @@
 """Journals harmed in every way that disks, programs and people harm files, and what must be left of them."""
 
+import codecs
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -68,6 +69,8 @@ def _judge(raw: bytes, events: list[KnownEvent], name: str, found: Harmed) -> No
 
 def _is_intact(block: bytes, raw: bytes) -> bool:
     """Whether the lines of an event stand together and unbroken, whichever way lines end."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
     return b"\n" + block in b"\n" + raw.replace(b"\r\n", b"\n")
 
 
@@ -140,6 +143,41 @@ def merged(raw: bytes, dice: random.Random) -> bytes:
     return b"".join(lines)
 
 
+def merged_in_three(raw: bytes, dice: random.Random) -> bytes:
+    """A merge has left both sides, and in the way of diff3 what they began with, in one piece or in two."""
+    lines = raw.splitlines(keepends=True)
+    for _ in range(dice.choice((1, 2))):
+        at, base, other, end = sorted(dice.randint(0, len(lines)) for _ in range(4))
+        marks = dict(zip((at, base, other, end), (_MERGE[0], _MERGE[3], _MERGE[1], _MERGE[2]), strict=True))
+        if len(marks) == 4:
+            for place in sorted(marks, reverse=True):
+                lines.insert(place, marks[place])
+    return b"".join(lines)
+
+
+def merged_as_union(raw: bytes, dice: random.Random) -> bytes:
+    """A merge has taken the lines of both sides, and those that end one event and begin another once."""
+    marks = [at for at in range(len(raw)) if raw.startswith(b"\n[[event]]\n", at)]
+    at = dice.choice(marks) if marks else 0
+    return raw[:at] + raw[at:].replace(b"\n[[event]]\n", b"", 1)
+
+
+def older_copy(raw: bytes, dice: random.Random) -> bytes:
+    """A synchronizing program has put back what the file was before."""
+    return raw[: raw.find(b"\n[[event]]\n", dice.randint(0, len(raw))) + 1]
+
+
+def apple_double(raw: bytes, _: random.Random) -> bytes:
+    """A program of another system has put what it knows of the file in front of it."""
+    return b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        " + bytes(26) + b"\n" + raw
+
+
+def utf_16(raw: bytes, dice: random.Random) -> bytes:
+    """An editor has saved it in wide signs."""
+    mark, order = dice.choice(((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")))
+    return mark + raw.decode("utf-8", "replace").encode(order)
+
+
 def line_ends(raw: bytes, _: random.Random) -> bytes:
     """An editor of another system has written it."""
     return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
@@ -180,4 +218,9 @@ WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
     zeros,
     put_in,
     other_code,
+    merged_in_three,
+    merged_as_union,
+    older_copy,
+    apple_double,
+    utf_16,
 )

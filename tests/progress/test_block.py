@@ -1,13 +1,17 @@
 """The reader of journals: quick where a block has its one form, and never of another mind than a TOML parser."""
 
+import random
 import tomllib
 from datetime import UTC, datetime
+from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from effort import examples
+from merging import GIT, STYLES, WAYS, Repository, histories
 from prepdeck.progress.block import Parsed, blocks, parse
 from prepdeck.progress.event import Event, Graded, Unknown
 from prepdeck.progress.past import Grades
@@ -170,7 +174,7 @@ def test_a_key_of_a_newer_version_is_passed_over() -> None:
 
 
 def test_a_byte_that_is_no_text_costs_its_event_alone() -> None:
-    raw = (HEAD + GRADE + DONE + ROUND).encode().replace(b"Three", b"Thr\xffe")
+    raw = (HEAD + GRADE + DONE + ROUND).encode().replace(b"Three", "Größe ".encode() + b"Thr\xffe")
     parsed = parse(raw, "a.toml")
     assert [event.id for event in parsed.events] == ["e1", "e3"]
     (problem,) = parsed.problems
@@ -259,3 +263,134 @@ def test_an_event_whose_mark_does_not_begin_its_line_is_read(before: str) -> Non
         parsed = parse(texts.encode(), "a.toml")
         assert [event.id for event in parsed.events] == (["e1", "e2"])
         assert parsed.problems or parsed.tail
+
+
+# -- what a merge leaves
+
+
+def conflict(ours: str, theirs: str, base: str | None = None) -> str:
+    middle = "" if base is None else f"||||||| 1234567\n{base}"
+    return f"<<<<<<< HEAD\n{ours}{middle}=======\n{theirs}>>>>>>> phone\n"
+
+
+LINES_OF = {name: block.removeprefix("[[event]]\n") for name, block in zip("gdrs", BLOCKS, strict=True)}
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD
+        + "[[event]]\n"
+        + conflict(LINES_OF["g"].rstrip() + "\n", LINES_OF["d"].rstrip() + "\n")
+        + "\n"
+        + ROUND
+        + SWITCH,
+        HEAD + conflict(GRADE + DONE, ROUND + SWITCH),
+        HEAD + conflict(GRADE + DONE, ROUND + SWITCH, ""),
+        HEAD
+        + "[[event]]\n"
+        + conflict(LINES_OF["g"] + DONE.rstrip() + "\n", LINES_OF["r"] + SWITCH.rstrip() + "\n", "")
+        + "\n",
+        conflict(HEAD + GRADE + DONE, HEAD + ROUND + SWITCH),
+        HEAD + conflict(GRADE, DONE) + conflict(ROUND, SWITCH),
+        HEAD + conflict(GRADE, DONE + conflict(ROUND, SWITCH).replace("<<<<<<<", "<<<<<<<<<")),
+        HEAD + GRADE + "=======\n" + DONE + ">>>>>>> a\n" + ROUND + "<<<<<<< b\n" + SWITCH,
+        HEAD + "[[event]]\n" + LINES_OF["g"].rstrip() + "\n" + LINES_OF["d"] + ROUND + SWITCH,
+        HEAD + "[[event]]\n" + LINES_OF["g"].rstrip() + "\n=======\n" + LINES_OF["d"] + ROUND + SWITCH,
+    ],
+    ids=[
+        "one mark for two",
+        "marks",
+        "diff3",
+        "zdiff3",
+        "both made the file",
+        "two",
+        "a merge within a merge",
+        "stray marks",
+        "union",
+        "a mark left behind",
+    ],
+)
+def test_a_merge_costs_no_event_and_is_said_and_tidied_up(text: str, ending: str) -> None:
+    raw = text.replace("\n", ending).encode()
+    parsed = parse(raw, "a.toml")
+    assert sorted(event.id for event in parsed.events) == ["e1", "e2", "e3", "e4"]
+    assert parsed.problems or parsed.tail
+    _, found = blocks(raw)
+    assert [block.event.id for block in found] == ["e1", "e2", "e3", "e4"]
+    again = parse(b"".join([HEAD.encode(), *(block.raw for block in found)]), "a.toml")
+    assert {repr(event) for event in again.events} == {repr(event) for event in parsed.events}
+    assert (again.problems, again.tail) == ([], [])
+
+
+def test_lines_that_both_sides_of_a_merge_have_belong_to_either() -> None:
+    ours = 'id = "e1"\nat = 2026-11-21 12:00:00+00:00\nkind = "grade"\ncard = "a/1"\n'
+    theirs = ours.replace("e1", "e9").replace("a/1", "a/2")
+    text = f'{HEAD}[[event]]\n{conflict(ours, theirs)}grade = "good"\nseconds = 4.5\n\n{DONE}'
+    for each in (text, "".join(line for line in text.splitlines(keepends=True) if line[0] not in "<=>")):
+        parsed = parse(each.encode(), "a.toml")
+        cards = {event.id: event.card for event in parsed.events if isinstance(event, Graded)}
+        assert cards == {"e1": "a/1", "e9": "a/2"}
+        assert all(event.seconds == 4.5 for event in parsed.events if isinstance(event, Graded))
+
+
+@pytest.mark.skipif(GIT is None, reason="there is no git here")
+def test_what_git_leaves_in_a_journal_that_two_branches_have_appended_to_costs_no_event(
+    tmp_path: Path, seed: int, factor: int
+) -> None:
+    repository = Repository(tmp_path / "repository")
+    ways = [*product(WAYS, STYLES, [False, True])]
+    for number in range(12 * factor):
+        dice = random.Random(seed * 1_000 + number)  # noqa: S311 - the same merge for the same seed
+        way, style, crlf = dice.choice(ways)
+        merged = repository.merged(*histories(dice), way=way, style=style, crlf=crlf)
+        found = parse(merged.raw, "a.toml")
+        assert sorted(map(repr, found.events)) == sorted(map(repr, merged.events)), merged.raw.decode()
+        again = parse(b"".join(block.raw for block in blocks(merged.raw)[1]), "a.toml", line=2)
+        assert {repr(event) for event in again.events} == set(map(repr, merged.events))
+
+
+@pytest.mark.skipif(GIT is None, reason="there is no git here")
+def test_of_lines_that_git_has_taken_from_both_sides_nothing_is_made_up_and_what_is_not_read_is_said(
+    tmp_path: Path, seed: int, factor: int
+) -> None:
+    repository = Repository(tmp_path / "repository")
+    told = read = 0
+    for number in range(6 * factor):
+        dice = random.Random(seed * 1_000 + number)  # noqa: S311 - the same merge for the same seed
+        merged = repository.merged(*histories(dice), union=True, crlf=dice.random() < 0.3)
+        found = parse(merged.raw, "a.toml")
+        told += len(merged.events)
+        read += len({event.id for event in found.events})
+        if len(found.events) < len(merged.events):
+            assert found.problems or found.tail
+    assert read > 0.8 * told
+
+
+# -- other encodings
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_journal_in_wide_signs_is_read_is_said_and_is_written_as_it_should_be(encoding: str) -> None:
+    text = HEAD + GRADE + DONE.replace("Three", "größe")
+    for raw in (text.encode(encoding), f"\ufeff{text}".encode(encoding), text.encode(encoding) + f"\n{ROUND}".encode()):
+        parsed = parse(raw, "a.toml")
+        assert [event.id for event in parsed.events][:2] == ["e1", "e2"]
+        assert len(parsed.events) == 2 + raw.endswith(ROUND.encode())
+        assert encoding[:6].upper() in str(parsed.tail[0])
+        assert (parsed.whole, parsed.lines) == (0, 0)
+        head, found = blocks(raw)
+        assert head.decode() == HEAD
+        assert "größe".encode() in b"".join(block.raw for block in found)
+
+
+def test_an_event_that_an_editor_saved_in_latin_1_is_read_is_said_and_is_written_as_it_should_be() -> None:
+    text = HEAD + GRADE + DONE.replace("Three", "größe “so”")
+    for line in (text, text.replace("\n", "\r\n")):
+        parsed = parse(line.encode("cp1252"), "a.toml")
+        assert [event.id for event in parsed.events] == ["e1", "e2"]
+        assert "größe “so”" in repr(parsed.events)
+        assert "Latin-1" in str((*parsed.problems, *parsed.tail)[0])
+        (_, done) = blocks(line.encode("cp1252"))[1]
+        assert "größe “so”" in done.raw.decode()

@@ -246,7 +246,8 @@ def test_the_marks_of_a_merge_cost_nothing(journal: Journal) -> None:
     found = read(journal)
     assert [event.id for event in found.events] == ["e1", "e2", "e3"]
     lines = journal.path.read_text("utf-8").split("\n")
-    assert {lines[problem.line - 1][:7] for problem in found.problems} == {"<<<<<<<", ">>>>>>>"}
+    (problem,) = found.problems
+    assert lines[problem.line - 1] == "<<<<<<< HEAD"
 
 
 def test_what_stands_between_two_events_costs_neither(journal: Journal) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from prepdeck.cli.printing import say
 from prepdeck.documents.text import counted
-from prepdeck.errors import PrepdeckError
+from prepdeck.errors import PrepdeckError, Problem
 from prepdeck.library.doctor import Examined, Finding, examine, repair
 from prepdeck.library.home import Home, known_name
 from prepdeck.progress.backup import back_up
@@ -18,13 +18,17 @@ def run(home: Home, options: argparse.Namespace) -> None:
 
     Raises:
         NotFound: There are no journals of such a target.
-        NotWritten: A journal cannot be mended; it is as it was.
+        NotReadable: The folder of the journals cannot be looked into.
         PrepdeckError: Something is to be mended.
     """
     now = datetime.now().astimezone()
+    failed = list[Problem]()
     if options.repair:
         for done in repair(home, options.target, now):
-            say(f"{done.path}: {done.said}")
+            if done.problem is None:
+                say(f"{done.path}: {done.said}")
+            else:
+                failed.append(done.problem)
         back_up(home.progress, home.backups, now.date())
     found = list(examine(home, options.target, now))
     device = known_name(home)
@@ -32,6 +36,8 @@ def run(home: Home, options: argparse.Namespace) -> None:
     for each in found:
         _tell(each)
     findings = [finding for each in found for finding in each.findings]
+    named = {finding.problem for finding in findings}
+    findings += [Finding(problem) for problem in failed if problem not in named]
     for finding in findings:
         _name(finding)
     if findings:

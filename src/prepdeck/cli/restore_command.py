@@ -16,6 +16,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
     Raises:
         WrongUse: The day is no day.
         NotFound: There is no such copy.
+        NotReadable: Some of the copies are damaged; what the others hold came back.
         NotWritten: Something could not be brought back.
     """
     if options.target is None:
@@ -31,8 +32,12 @@ def run(home: Home, options: argparse.Namespace) -> None:
     print_problems(done.problems)
     for path in done.files:
         say(f"written to {path}")
-    say(f"{counted(done.events, 'event')} came back" if done.events else "nothing is lacking")
+    if done.events or not done.problems:
+        say(f"{counted(done.events, 'event')} came back" if done.events else "nothing is lacking")
     back_up(home.progress, home.backups, now.date())
+    if done.problems:
+        count = counted(len(done.problems), "copy", "copies")
+        raise NotReadable(f"{count} could not be read", hint="what they hold may be lacking still")
 
 
 def _list(home: Home) -> None:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prepdeck.documents.text import counted
-from prepdeck.errors import NotFound, NotReadable, Problem
-from prepdeck.files import read_whole
+from prepdeck.errors import NotFound, NotReadable, NotWritten, Problem
 from prepdeck.library.home import Home, known_name
 from prepdeck.library.target import names
 from prepdeck.progress.backup import Copy, copies, is_current
 from prepdeck.progress.block import MARK, parse
 from prepdeck.progress.event import Event, Unknown
-from prepdeck.progress.journal import LARGEST
+from prepdeck.progress.journal import is_journal, is_not_downloaded, not_downloaded, read_journal
+from prepdeck.progress.journal_text import decoded
 from prepdeck.progress.mending import mend
 
 _EXCERPT = 8  # lines
@@ -65,9 +65,11 @@ def examine(home: Home, target: str | None, now: datetime) -> Iterator[Examined]
     for folder in _folders(home, target):
         yield _folder(folder, is_gone=folder.name not in known)
         seen: dict[str, Event] = {}
-        for path in sorted(folder.iterdir()) if os.access(folder, os.R_OK | os.X_OK) else []:
-            if path.suffix == ".toml":
+        for path in _inside(folder):
+            if is_journal(path.name):
                 yield _Journal(path, now, seen).examined(device, newest.get((folder.name, path.name)))
+            elif is_not_downloaded(path.name):
+                yield Examined(folder.name, path.name, ["not read"], [Finding(not_downloaded(path))])
             elif ".toml." in path.name and not path.name.startswith("."):
                 yield Examined(folder.name, path.name, ["kept of an earlier damage"], _too_open(path, 0o600))
     if (problem := _no_room(home)) is not None:
@@ -75,14 +77,23 @@ def examine(home: Home, target: str | None, now: datetime) -> Iterator[Examined]
 
 
 class Repaired(NamedTuple):
-    """What was done to a file."""
+    """What was done to a file, or why nothing could be done.
+
+    Attributes:
+        path: The file.
+        said: What was done; "" where nothing was.
+        problem: Why it could not be done, else None.
+    """
 
     path: Path
     said: str
+    problem: Problem | None = None
 
 
 def repair(home: Home, target: str | None, now: datetime) -> Iterator[Repaired]:
     """Mend every damaged journal of a target, or of all, and close files that are open to others.
+
+    A file that cannot be mended is as it was, and named; the others are mended all the same.
 
     Args:
         home: The folders to use.
@@ -91,23 +102,58 @@ def repair(home: Home, target: str | None, now: datetime) -> Iterator[Repaired]:
 
     Raises:
         NotFound: There are no journals of such a target.
-        NotWritten: A file cannot be mended; it is as it was.
+        NotReadable: The folder of all journals cannot be looked into.
     """
     for folder in _folders(home, target):
-        for path in sorted(folder.glob("*.toml")):
-            if path.is_file() and (done := mend(path, now)) is not None:
+        for path in _inside(folder):
+            if not is_journal(path.name):
+                continue
+            try:
+                done = mend(path, now)
+            except (NotReadable, NotWritten) as error:
+                yield Repaired(path, "", error.problem)
+                continue
+            if done is not None:
                 kept = counted(done.events, "event") or "no event"
                 back = f", {counted(done.brought_back, 'event')} came back" if done.brought_back else ""
                 yield Repaired(path, f"mended, with {kept}{back}; the damaged file is kept as {done.kept.name}")
-        for path in (folder, *sorted(folder.glob("*.toml*"))):
-            mode = 0o700 if path.is_dir() else 0o600
-            if _too_open(path, mode):
-                path.chmod(mode)
-                yield Repaired(path, "closed to others")
+        for path in (folder, *(each for each in _inside(folder) if ".toml" in each.name)):
+            if _too_open(path, _mode(path)):
+                yield _closed(path)
+
+
+def _closed(path: Path) -> Repaired:
+    try:
+        path.chmod(_mode(path))
+    except OSError as error:
+        problem = Problem(f"not closed to others: {error.strerror or error}", str(path), hint="close it by hand")
+        return Repaired(path, "", problem)
+    if _too_open(path, _mode(path)):  # a file system that knows no modes
+        return Repaired(path, "", Problem("not closed to others: this disk keeps no modes", str(path)))
+    return Repaired(path, "closed to others")
+
+
+def _mode(path: Path) -> int:
+    return 0o700 if path.is_dir() else 0o600
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What a folder holds, nothing where it cannot be looked into, which `_folder` says."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _folders(home: Home, target: str | None) -> list[Path]:
-    there = sorted(path for path in home.progress.glob("*") if path.is_dir())
+    try:
+        there = sorted(path for path in home.progress.iterdir() if path.is_dir())
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError) or home.progress.is_symlink():
+            reason = error.strerror or str(error)
+            hint = "check that it is a folder and may be read"
+            raise NotReadable(f"cannot be read: {reason}", where=str(home.progress), hint=hint) from error
+        there = []
     found = [path for path in there if target is None or path.name == target]
     if target is not None and not found:
         held = f"there are some of {', '.join(path.name for path in there)}" if there else "nothing was done yet"
@@ -117,9 +163,13 @@ def _folders(home: Home, target: str | None) -> list[Path]:
 
 def _folder(folder: Path, *, is_gone: bool) -> Examined:
     facts = ["the target is not in the library; its progress is kept for when it is"] if is_gone else []
-    if os.access(folder, os.R_OK | os.X_OK):
+    try:
+        os.listdir(folder)  # noqa: PTH208 - only whether it can be
+    except OSError as error:
+        reason = error.strerror or str(error)
+    else:
         return Examined(folder.name, "", facts, _too_open(folder, 0o700))
-    problem = Problem("cannot be read: Permission denied", str(folder), hint="allow reading it")
+    problem = Problem(f"cannot be read: {reason}", str(folder), hint="allow reading it")
     return Examined(folder.name, "", facts, [Finding(problem)])
 
 
@@ -143,12 +193,12 @@ class _Journal:
         path = self._path
         found = Examined(path.parent.name, path.name)
         try:
-            raw = read_whole(path, largest=LARGEST)
+            raw = read_journal(path)
         except NotReadable as error:
             found.facts.append("not read")
             found.findings.append(Finding(error.problem))
             return found
-        self._lines = raw.decode("utf-8", "replace").split("\n")
+        self._lines = decoded(raw)[0].split("\n")
         parsed = parse(raw, str(path))
         found.facts += filter(None, [counted(len(parsed.events), "event") or "no event", *self._facts(parsed.events)])
         if path.stem == device:
@@ -195,10 +245,13 @@ class _Journal:
 
 
 def _too_open(path: Path, mode: int) -> list[Finding]:
-    """What is wrong with who may read a file."""
+    """What is wrong with who may read a file; the mode of what a link leads to, or of a device, is not ours."""
     try:
-        found = stat.S_IMODE(path.stat().st_mode)
+        status = path.lstat()
     except OSError:
+        return []
+    found = stat.S_IMODE(status.st_mode)
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         return []
     if os.name != "posix" or not found & _OTHERS:
         return []

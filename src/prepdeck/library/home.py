@@ -1,5 +1,6 @@
 """The folders that prepdeck uses, and the name that this device goes by."""
 
+import errno
 import os
 import re
 import sys
@@ -101,9 +102,9 @@ def closed(home: Home) -> tuple[Problem, ...]:
     """Why nothing can be kept in this home, told before a person has done anything that would be lost.
 
     Raises:
-        NotWritten: A file is in the place of a folder, so that it can be no home at all.
+        NotWritten: A file is in the place of a folder, or a link that leads nowhere, so that it can be no home at all.
     """
-    for folder in (home.data, home.state):
+    for folder in (home.data, home.state, home.progress):
         there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
         if not there.is_dir():
             raise NotWritten("not a folder", where=str(there), hint=_ELSEWHERE)
@@ -173,11 +174,15 @@ def _made_name(path: Path, here: str) -> tuple[str, str]:
     """
     import secrets  # noqa: PLC0415 - these cost a start 5 ms, and a device is named once
     import socket  # noqa: PLC0415
+    import stat  # noqa: PLC0415
 
     from prepdeck.progress.lock import turn  # noqa: PLC0415
 
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, flags, 0o600)
     with os.fdopen(handle, "r+b", buffering=0) as file, turn(handle):
+        if not stat.S_ISREG(os.fstat(handle).st_mode):  # which would forget the name, or keep us waiting for it
+            raise OSError(errno.EINVAL, "not an ordinary file")
         names = _names_in(file.read(_LONGEST) or b"")
         if here in names:
             return names[here], ""

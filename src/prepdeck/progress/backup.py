@@ -20,7 +20,7 @@ import tomli_w
 from prepdeck.errors import AlreadyThere, NotReadable, NotWritten, Problem
 from prepdeck.files import read_whole, write_whole
 from prepdeck.progress.block import FORMAT, blocks, parse
-from prepdeck.progress.journal import LARGEST, newer_format, synchronise_folder
+from prepdeck.progress.journal import LARGEST, is_journal, newer_format, read_journal, synchronise_folder
 
 KEPT = 14  # copies of one journal
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -71,7 +71,7 @@ def back_up(journals: Path, backups: Path, day: date) -> None:
     """
     with suppress(OSError, NotReadable, NotWritten):
         made = _newest(copies(backups))
-        for path in sorted(journals.glob("*/*.toml")):
+        for path in sorted(path for path in journals.glob("*/*.toml") if is_journal(path.name)):
             with suppress(OSError, NotReadable, NotWritten):
                 _back_up(path, made.get((path.parent.name, path.name)), backups, day)
         _let_go(copies(backups))
@@ -134,7 +134,9 @@ def restore(from_: Iterable[Copy], folder: Path, now: datetime) -> Restored:
     by_journal: dict[str, list[Copy]] = {}
     for copy in sorted(from_, reverse=True):
         by_journal.setdefault(copy.journal, []).append(copy)
-    known = {event.id for path in folder.glob("*.toml") for event in parse(_there(path), "").events}
+    known = {
+        event.id for path in folder.glob("*.toml") if is_journal(path.name) for event in parse(_there(path), "").events
+    }
     before, files, problems = len(known), list[Path](), list[Problem]()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -153,10 +155,11 @@ def _brought_back(raw: bytes, path: Path, known: set[str], now: datetime) -> Ite
     found = blocks(raw)[1]
     if known.issuperset(block.event.id for block in found):
         return
-    with suppress(AlreadyThere):
-        write_whole(path, raw, replace=False, private=True)
-        known |= {event.id for event in parse(raw, "").events}
-        yield path
+    if not os.path.lexists(path):  # a folder or a link may have taken its place
+        with suppress(AlreadyThere):
+            write_whole(path, raw, replace=False, private=True)
+            known |= {event.id for event in parse(raw, "").events}
+            yield path
     lacking = [block for block in found if block.event.id not in known]
     if lacking:
         known |= {block.event.id for block in lacking}
@@ -192,7 +195,7 @@ def _different(own: Iterable[Copy], problems: list[Problem]) -> Iterator[bytes]:
 
 def _there(path: Path) -> bytes:
     try:
-        return read_whole(path, largest=LARGEST)
+        return read_journal(path)
     except NotReadable:
         return b""
 
@@ -213,7 +216,7 @@ def _back_up(path: Path, newest: Copy | None, backups: Path, day: date) -> None:
     if newest is not None and is_current(newest, path):
         return
     status = path.stat()
-    raw = read_whole(path, largest=LARGEST)
+    raw = read_journal(path)
     folder = backups / path.parent.name / day.isoformat()
     made = folder / f"{path.name}{_ENDING}"
     if newest is not None and newest.path == made and not _goes_on(raw, newest):

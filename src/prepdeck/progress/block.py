@@ -15,6 +15,7 @@ from typing import NamedTuple
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.event import Event, Graded, RoundSet
+from prepdeck.progress.journal_text import decoded, has_merge_marks, is_latin_1, is_merge_mark, latin_1, sides_of
 from prepdeck.progress.past import Grades
 from prepdeck.progress.record import from_table, is_zone
 
@@ -53,7 +54,49 @@ def parse(
         grades: Takes the grades; where it is None they are among the events.
         watch: Told now and then how many bytes have been read, roughly.
     """
-    return _Reading(raw.decode("utf-8", "surrogateescape"), where, line, grades).parsed(watch)
+    text, encoding = decoded(raw)
+    found = (_merged if has_merge_marks(raw, text) else _read)(text, where, line, grades, watch)
+    if encoding:
+        found.tail = [_other_encoding(encoding, where), *found.problems, *found.tail]
+        found.problems, found.whole, found.lines = [], 0, 0  # its bytes are not those of the text: read it whole again
+    return found
+
+
+def _read(text: str, where: str, line: int, grades: Grades | None, watch: Callable[[int], None] | None) -> Parsed:
+    return _Reading(text, where, line, grades).parsed(watch)
+
+
+def _merged(text: str, where: str, line: int, grades: Grades | None, watch: Callable[[int], None] | None) -> Parsed:
+    """Read a journal in which a merge has left its marks: the events of each side, and each of them once."""
+    sides = sides_of(text)
+    seen: dict[str, list[Event]] = {}
+    problems: dict[tuple[int, str], Problem] = {}
+    for side in sides:
+        read = _Reading(side.text, where, line, None).parsed(watch)
+        for event in read.events:
+            if event not in (same_id := seen.setdefault(event.id, [])):
+                same_id.append(event)
+        for problem in (*read.problems, *read.tail) if side.is_wanted else ():
+            own = problem._replace(line=line + side.lines[min(problem.line - line, len(side.lines) - 1)])
+            problems[own.line, own.message] = own
+    first = line + next(at for at, each in enumerate(text.split("\n")) if is_merge_mark(each))
+    said, hint = "a merge left its marks here", "the events of both sides are read; prepdeck doctor --repair tidies up"
+    found = _Reading(text, where, line, None).parsed(None)  # for how far the blocks are whole
+    found.events = [event for same_id in seen.values() for event in same_id]
+    if grades is not None:
+        for event in found.events:
+            if isinstance(event, Graded):
+                grades.add(event.id, event.at, event.card, event.grade, event.seconds)
+        found.events = [event for event in found.events if not isinstance(event, Graded)]
+    every = sorted([Problem(said, where, first, hint), *problems.values()], key=lambda problem: problem.line)
+    found.problems = [problem for problem in every if problem.line < line + found.lines]
+    found.tail = every[len(found.problems) :]
+    return found
+
+
+def _other_encoding(encoding: str, where: str) -> Problem:
+    hint = "its events are read; prepdeck doctor --repair writes it as UTF-8"
+    return Problem(f"saved as {encoding}, not as UTF-8", where, 1, hint)
 
 
 class Block(NamedTuple):
@@ -69,23 +112,41 @@ def blocks(raw: bytes) -> tuple[bytes, list[Block]]:
     An event whose mark is damaged or gone is among them, with a mark as it should be; what belongs to no event is left
     out. Of an undamaged journal nothing is.
     """
-    text = raw.decode("utf-8", "surrogateescape")
+    text = decoded(raw)[0]
+    if not has_merge_marks(raw, text):
+        head, found = _blocks(text)
+        return head, [block for _, block in found]
+    head, placed = b"", dict[tuple[str, str], tuple[int, Block]]()
+    for side in reversed(sides_of(text)):
+        head, found = _blocks(side.text)
+        placed |= {(block.event.id, repr(block.event)): (side.lines[at], block) for at, block in found}
+    return head, [block for _, block in sorted(placed.values(), key=lambda each: each[0])]
+
+
+def _blocks(text: str) -> tuple[bytes, list[tuple[int, Block]]]:
+    """As `blocks`, each with the number of lines above its id, of a text without the marks of a merge."""
     marks = [match.start() for match in _MARKED.finditer(text)]
     head = text[: marks[0]] if marks else text
-    found = [Block(event, _bytes(lines)) for _, event, lines in _unmarked(head.split("\n"))]
+    found = [(loose.at, Block(loose.event, _bytes(loose.lines))) for loose in _unmarked(head.split("\n"))]
+    line = head.count("\n")
     for start, end in pairwise([*marks, len(text)]):
         below = text.find("\n", start, end) + 1 or end
         if (event := _plain(text, below, end)) is not None:
-            found.append(Block(event, text[start:end].encode()))
-            continue
-        lines = text[below:end].split("\n")
-        known = _known(lines)
-        if known.event is not None:
-            own = "\n".join(known.lines).rstrip()
-            whole = text[start:end] if known.rest is None else f"{text[start:below]}{own}\n\n"
-            found.append(Block(known.event, whole.encode()))
-        found += [Block(event, _bytes(own)) for _, event, own in _unmarked(lines[known.behind :])]
+            found.append((line + 1, Block(event, text[start:end].encode())))
+        else:
+            found += [(line + at, block) for at, block in _odd_blocks(text[start:below], text[below:end])]
+        line += text.count("\n", start, end)
     return head.encode("utf-8", "surrogateescape"), found
+
+
+def _odd_blocks(mark: str, text: str) -> Iterator[tuple[int, Block]]:
+    """The events in and behind a block that has not the plain form, each with the number of lines above its id."""
+    known = _known(text.split("\n"))
+    if known.event is not None:
+        own = "\n".join(known.lines).rstrip()
+        whole = f"{mark}{text}" if known.is_all else f"{mark}{own}\n\n"
+        yield 1, Block(known.event, whole.encode())
+    yield from ((loose.at + 1, Block(loose.event, _bytes(loose.lines))) for loose in known.others)
 
 
 def _bytes(lines: list[str]) -> bytes:
@@ -137,7 +198,7 @@ class _Reading:
 
     def _above(self, text: str) -> Problem | None:
         """What is wrong with the text above the first block: the head, or what stands behind the last block read."""
-        self._found.events += _glued(text.split("\n"))
+        self._found.events += [loose.event for loose in _unmarked(text.split("\n")) if loose.is_read]
         if self._first == 1:
             return _head_problem(text, self._where)
         lines = text.split("\n")
@@ -172,7 +233,7 @@ class _Reading:
             found.events.append(known.event)
         elif following is None:
             self._last = at
-        found.events += _glued(lines[known.behind :])
+        found.events += [loose.event for loose in known.others if loose.is_read]
         found.problems += _said(known, lines, self._where, line)
         if following is None and known.event is not None and known.rest is not None:
             self._last = head + sum(len(each) + 1 for each in lines[: known.rest])
@@ -242,22 +303,43 @@ def _plain(text: str, start: int, end: int) -> Event | None:
     return None if isinstance(event, RoundSet) and not is_zone(str(table["zone"])) else event
 
 
+class _Loose(NamedTuple):
+    """An event without a mark on a line of its own.
+
+    Attributes:
+        at: The number of lines above it.
+        event: The event.
+        lines: Those that say it, the id first.
+        is_read: Whether it counts as it stands: its mark is whole behind the rest of another line, or it stands below
+            the mark of another event, as two sides of a merge do that was not told apart.
+    """
+
+    at: int
+    event: Event
+    lines: list[str]
+    is_read: bool
+
+
 class _Known(NamedTuple):
     """What is known of the lines below a mark.
 
     Attributes:
         event: The event, None where there is none that is whole.
         lines: Those that say it.
+        others: The events that stand among the rest of the lines.
         zone: The time zone of a round that this machine does not know, else None.
         error: Why there is none.
         rest: Where the lines begin that are not part of it, None where all are.
+        is_latin: Whether it was read as Latin-1, not being UTF-8.
     """
 
     event: Event | None
     lines: list[str]
+    others: list[_Loose]
     zone: str | None = None
     error: BaseException | None = None
     rest: int | None = None
+    is_latin: bool = False
 
     @property
     def behind(self) -> int:
@@ -265,6 +347,11 @@ class _Known(NamedTuple):
         if self.event is None:
             return 0
         return len(self.lines) if self.rest is None else self.rest
+
+    @property
+    def is_all(self) -> bool:
+        """Whether all the lines say this event, in UTF-8."""
+        return self.rest is None and not self.is_latin
 
 
 def _known(lines: list[str]) -> _Known:
@@ -278,8 +365,15 @@ def _known(lines: list[str]) -> _Known:
             found = error
         else:
             zone = str(table["zone"]) if isinstance(event, RoundSet) else "UTC"
-            return _Known(event, own, zone=None if is_zone(zone) else zone, rest=rest)
-    return _Known(None, [], error=found, rest=rest)
+            others = [] if rest is None else list(_unmarked(lines, rest))
+            said = _as_utf8(own)
+            return _Known(event, said, others, None if is_zone(zone) else zone, rest=rest, is_latin=said != own)
+    others = list(_unmarked(lines))
+    if others and others[0].at == 0:  # such as one of two events below one mark
+        first, *others = others
+        second = next((at for at, line in enumerate(lines) if at and _ID.match(line)), len(first.lines))
+        return _Known(first.event, first.lines, others, rest=second)
+    return _Known(None, [], others, error=found, rest=rest)
 
 
 def _attempts(lines: list[str]) -> Iterator[tuple[list[str], int | None]]:
@@ -305,39 +399,64 @@ def _said(known: _Known, lines: list[str], where: str, line: int) -> Iterator[Pr
     if known.zone is not None:
         hint = "the interview is shown in UTC; set it again with its zone"
         yield Problem(f"the time zone {known.zone!r} is not known here", where, line, hint)
-    if (known.event is not None and known.rest is not None) or any(_unmarked(lines[known.behind :])):
+    if known.is_latin:
+        hint = "it is read so; prepdeck doctor --repair writes it as UTF-8"
+        yield Problem("saved as Latin-1, not as UTF-8", where, line, hint)
+    if (known.event is not None and known.rest is not None) or known.others:
         yield _strange(lines[known.behind :], where, line + 1 + known.behind)
 
 
-def _unmarked(lines: list[str]) -> Iterator[tuple[int, Event, list[str]]]:
-    """The events that stand whole among lines without a mark, each with where it begins and its lines, the id first."""
-    begun, own = 0, list[str]()
-    for at, line in enumerate([*lines, ""]):
-        if _CONFLICT.match(line):
-            continue
-        begins = _ID.match(line) is not None
-        if own and (begins or not line.strip() or _is_odd(line)):
+def _unmarked(lines: list[str], start: int = 0) -> Iterator[_Loose]:
+    """The events that stand whole among the lines from `start` on, without a mark on a line of its own."""
+    begun, run = start, list[str]()
+    for at, line in enumerate([*lines[start:], ""], start):
+        if run and (not line.strip() or _is_odd(line)):
+            before = lines[begun - 1].strip() if begun else ""
+            yield from _of_run(run, begun, is_read=before.endswith(MARK) and not before.startswith("#"))
+            run = []
+        if run or _ID.match(line):
+            begun = begun if run else at
+            run.append(line)
+
+
+def _of_run(run: list[str], begun: int, *, is_read: bool) -> Iterator[_Loose]:
+    """The events in lines that follow each other and begin with an id: the first, which may count, and others that do.
+
+    Several ids in one run are what a merge leaves that takes the lines of both sides: each event has its lines, but
+    those that both of them have may stand there once.
+    """
+    starts = [at for at, line in enumerate(run) if _ID.match(line)]
+    apart = _told_apart(run, len(starts)) if len(starts) > 1 else []
+    for number, (at, end) in enumerate(pairwise([*starts, len(run)])):
+        for own in (run[at:end], *apart[number : number + 1]):
             with suppress(*_DAMAGE):
-                yield begun, _event(own)[0], own
-            own = []
-        if begins:
-            begun = at
-        if begins or own:
-            own.append(line)
+                yield _Loose(begun + at, _event(own)[0], _as_utf8(own), is_read or at > 0)
+                break
 
 
-def _glued(lines: list[str]) -> Iterator[Event]:
-    """The events among lines without a mark whose own mark is whole, and stands behind the rest of another line."""
-    for at, event, _ in _unmarked(lines):
-        before = lines[at - 1].strip() if at else ""
-        if before.endswith(MARK) and not before.startswith("#"):
-            yield event
+def _told_apart(run: list[str], count: int) -> list[list[str]]:
+    """The lines of so many events whose lines are mixed: of each key the first line is the first event's, and so on.
+
+    A key that stands there once is common to all of them.
+    """
+    by_key: dict[str, list[str]] = {}
+    for line in run:
+        by_key.setdefault(line.partition("=")[0].strip(), []).append(line)
+    if any(len(own) not in {1, count} for own in by_key.values()) or len(by_key.get("kind", ())) != count:
+        return []  # what is common may as well belong to an event further below
+    return [[own[number % len(own)] for own in by_key.values()] for number in range(count)]
+
+
+def _as_utf8(lines: list[str]) -> list[str]:
+    """Lines in which bytes stand that are no UTF-8, with these as the signs that they are in Latin-1."""
+    if not any(map(_NO_TEXT.search, lines)):
+        return lines
+    return [latin_1(line) for line in lines]
 
 
 # What tomllib raises: also for a number with too many figures, a date that no calendar has, and brackets without end.
 _DAMAGE = (ValueError, OverflowError, RecursionError)
 _NO_TEXT = re.compile(r"[\udc80-\udcff]")  # bytes that could not be decoded
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r]|$)")
 _ID = re.compile(r"[ \t]*id[ \t]*=")
 _LONGEST_REASON = 100
 _MOST_PARTS = 200
@@ -346,8 +465,9 @@ _ONE_TEXT = re.compile(r'[a-z]+ = "(?:[^"\\]|\\.)*"\r?')
 
 def _strange(lines: list[str], where: str, line: int) -> Problem:
     """What is wrong with lines that belong to no event, the first of them on `line`."""
-    for at, *_ in _unmarked(lines):
-        return Problem(f"an event without its {MARK}", where, line + at, "prepdeck doctor --repair puts that right")
+    for loose in _unmarked(lines):
+        hint = "prepdeck doctor --repair puts that right"
+        return Problem(f"an event without its {MARK}", where, line + loose.at, hint)
     return Problem("not part of an event", where, line, "the events are read; delete this line")
 
 
@@ -358,7 +478,9 @@ def _damaged(error: BaseException, where: str, line: int) -> Problem:
 def _event(lines: list[str]) -> tuple[Event, Mapping[str, object]]:
     text = "".join(f"{line}\n" for line in lines)
     if _NO_TEXT.search(text):
-        raise ValueError("it holds bytes that are no UTF-8")
+        if not all(map(is_latin_1, lines)):
+            raise ValueError("it holds bytes that are no UTF-8")
+        text = latin_1(text)
     table = _loaded(text)
     return from_table(table), table
 
@@ -373,17 +495,14 @@ def _loaded(text: str) -> dict[str, object]:
 
 
 def _parted(lines: list[str]) -> tuple[list[str], int | None]:
-    """The lines of an event without the marks of a merge and without what follows its closing empty line.
+    """The lines of an event without what follows its closing empty line.
 
     Returns:
         The lines, and where the first line is that was left out, None where none was.
     """
-    first = next((at for at, line in enumerate(lines) if _CONFLICT.match(line)), len(lines))
-    kept = [line for line in lines if not _CONFLICT.match(line)]
-    end = next((at for at, line in enumerate(kept) if not line.strip()), len(kept))
-    if end < len(kept) and any(line.strip() for line in kept[end:]):
-        first = min(first, next(at for at in range(end, len(lines)) if lines[at].strip()))
-    return kept[:end], first if first < len(lines) else None
+    end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
+    rest = next((at for at in range(end, len(lines)) if lines[at].strip()), None)
+    return lines[:end], rest
 
 
 def _brief(error: BaseException) -> str:

@@ -7,6 +7,7 @@ the file was synchronised with the disk. docs/progress-format.md describes the f
 import errno
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from prepdeck.errors import NotReadable, NotWritten, Problem
 from prepdeck.files import read_whole
 from prepdeck.progress.block import FORMAT, MARK, parse
 from prepdeck.progress.event import Event
+from prepdeck.progress.journal_text import decoded
 from prepdeck.progress.lock import turn
 from prepdeck.progress.record import KnownEvent, to_table
 
@@ -45,8 +47,60 @@ def block_of(event: KnownEvent) -> str:
 
 def newer_format(raw: bytes) -> int:
     """The format that a journal says to be of, if that is one of a newer prepdeck, else 0."""
-    said = _FORMAT.search(raw[:_HEAD])
+    said = _FORMAT.search(decoded(raw[:_HEAD])[0].encode("utf-8", "surrogateescape"))
     return int(said.group(1)) if said and int(said.group(1)) > FORMAT else 0
+
+
+def is_journal(name: str) -> bool:
+    """Whether a file of that name is a journal.
+
+    Not so what other programs leave beside files: `._NAME.toml` of macOS, `.#NAME.toml` and `~$NAME.toml` of editors.
+    """
+    return name.endswith(".toml") and name[0] not in ".#~"
+
+
+def is_not_downloaded(name: str) -> bool:
+    """Whether a file of that name stands for a journal that iCloud has not brought to this machine yet."""
+    return name.endswith(".toml.icloud")
+
+
+def not_downloaded(path: Path) -> Problem:
+    """What is said of such a file."""
+    return Problem("not downloaded yet", str(path), hint="open it in the Finder, or wait for iCloud")
+
+
+def unfit(path: Path) -> str:
+    """Why what stands under a journal's name can be no journal; "" where it can, or nothing stands there.
+
+    A link to an ordinary file elsewhere can. Through one to another journal the events of two would mix, and a device
+    such as `/dev/null` would take them and keep none.
+    """
+    try:
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            status = path.stat()
+            target, folder = Path(os.path.realpath(path)), path.parent
+            if {Path(os.path.realpath(folder.parent)), Path(os.path.realpath(folder))} & set(target.parents):
+                return "a link to another journal"
+    except FileNotFoundError:
+        return "a link that leads nowhere" if path.is_symlink() else ""
+    except OSError as error:
+        return error.strerror or str(error)
+    return "" if stat.S_ISREG(status.st_mode) else "not an ordinary file"
+
+
+_UNFIT_HINT = "put the journal itself there, or remove it"
+
+
+def read_journal(path: Path, start: int = 0) -> bytes:
+    """The bytes of a journal from `start` on.
+
+    Raises:
+        NotReadable: It is no ordinary file, a link to another journal, or may not be read.
+    """
+    if reason := unfit(path):
+        raise NotReadable(f"cannot be read: {reason}", where=str(path), hint=_UNFIT_HINT)
+    return read_whole(path, largest=LARGEST, start=start)
 
 
 class Appended(NamedTuple):
@@ -83,20 +137,31 @@ class Journal:
 
     @property
     def files(self) -> list[Path]:
-        """The files of all devices; what a synchronising program sets beside one as a conflict is one more.
+        """The journals of all devices; what a synchronizing program sets beside one as a conflict is one more.
+
+        Raises:
+            NotReadable: The folder is there and cannot be looked into.
+        """
+        return self.listed()[0]
+
+    def listed(self) -> tuple[list[Path], list[Path]]:
+        """The journals of all devices, and the files that stand for journals that are not downloaded yet.
 
         Raises:
             NotReadable: The folder is there and cannot be looked into.
         """
         try:
-            return sorted(path for path in self.folder.iterdir() if path.suffix == ".toml")
-        except FileNotFoundError:
-            return []
+            found = sorted(self.folder.iterdir())
         except OSError as error:
+            nothing = isinstance(error, FileNotFoundError)
+            if nothing and not any(each.is_symlink() for each in (self.folder, self.folder.parent)):
+                return [], []
+            reason = "a link that leads nowhere" if nothing else error.strerror or error
             hint = "check that it is a folder and may be read"
-            raise NotReadable(
-                f"cannot be read: {error.strerror or error}", where=str(self.folder), hint=hint
-            ) from error
+            raise NotReadable(f"cannot be read: {reason}", where=str(self.folder), hint=hint) from error
+        return [path for path in found if is_journal(path.name)], [
+            path for path in found if is_not_downloaded(path.name)
+        ]
 
     def append(self, events: Sequence[KnownEvent]) -> Appended:
         """Make events durable, all of them in one write.
@@ -123,7 +188,7 @@ class Journal:
             What was done; None where nothing was cut off, or nothing can be done about it here and now.
         """
         try:
-            if not self.path.exists() or _cut_at(*_end_of(self.path)) is None:
+            if not self.path.exists() or unfit(self.path) or _cut_at(*_end_of(self.path)) is None:
                 return None
             with self._opened() as handle:  # nobody else is in the middle of a write now
                 length = os.fstat(handle).st_size
@@ -151,7 +216,7 @@ class Journal:
         given = 0
         while True:
             start = max(end - size, 0)
-            raw = read_whole(self.path, largest=LARGEST, start=start)[: end - start] if end else b""
+            raw = read_journal(self.path, start)[: end - start] if end else b""
             if start:
                 raw = raw[raw.find(b"\n[[event]]\n") + 1 :]
             events = parse(raw, str(self.path), line=2 if start else 1).events
@@ -164,10 +229,12 @@ class Journal:
     @contextmanager
     def _opened(self) -> Iterator[int]:
         """This device's file, open at a turn of our own; made if need be."""
+        if reason := unfit(self.path):
+            raise NotWritten(f"not saved: {reason}", where=str(self.path), hint=_UNFIT_HINT)
         if not self.path.exists():
             self._new = [self.folder, *self._made()]
         while True:
-            handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+            handle = _open_ordinary(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
             try:
                 with turn(handle):
                     if not _is_still(handle, self.path):
@@ -243,12 +310,25 @@ def _is_still(handle: int, path: Path) -> bool:
 
 
 def _add(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    handle = _open_ordinary(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     try:
         _write_all(handle, data)
         _synchronise(handle)
     finally:
         os.close(handle)
+
+
+def _open_ordinary(path: Path, flags: int) -> int:
+    """Open a file that must be an ordinary one; a pipe would keep whoever opens it waiting.
+
+    Raises:
+        OSError: It is none, or cannot be opened.
+    """
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o600)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not an ordinary file", str(path))
+    return handle
 
 
 def _bytes_at(handle: int, at: int, count: int) -> bytes:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import tomli_w
 
 from prepdeck.errors import AlreadyThere, NotWritten
-from prepdeck.files import read_whole, write_whole
+from prepdeck.files import write_whole
 from prepdeck.progress.block import FORMAT, blocks, parse
-from prepdeck.progress.journal import LARGEST, newer_format, synchronise_folder
+from prepdeck.progress.journal import newer_format, read_journal, synchronise_folder
 from prepdeck.progress.lock import turn
 
 
@@ -38,9 +38,11 @@ def mended(raw: bytes, target: str, device: str) -> bytes | None:
         device: The same.
     """
     parsed = parse(raw, "")
-    if newer_format(raw) or not (parsed.problems or parsed.tail):
+    if not (parsed.problems or parsed.tail):
         return None
     above, found = blocks(raw)
+    if newer_format(above):
+        return None
     head = above if _is_head(above) else f"{tomli_w.dumps(_head(target, device))}\n".encode()
     whole = b"".join([head, *(block.raw for block in found)])
     return whole if whole != raw else None
@@ -57,7 +59,7 @@ def mend(path: Path, now: datetime) -> Mended | None:
         NotReadable: It cannot be read.
         NotWritten: The new file cannot be written; the journal is as it was.
     """
-    read_whole(path, largest=LARGEST)  # says what is no ordinary file before it is opened for writing
+    read_journal(path)  # says what is no ordinary file before it is opened for writing
     try:
         handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         try:
@@ -71,7 +73,7 @@ def mend(path: Path, now: datetime) -> Mended | None:
 
 
 def _mend(path: Path, now: datetime) -> Mended | None:
-    raw = read_whole(path, largest=LARGEST)
+    raw = read_journal(path)
     whole = mended(raw, path.parent.name, path.stem)
     if whole is None:
         return None
@@ -106,4 +108,4 @@ def _is_head(raw: bytes) -> bool:
         table = tomllib.loads(raw.decode())
     except (ValueError, RecursionError):
         return False
-    return not blocks(raw)[1] and all(not isinstance(value, list | dict) for value in table.values())
+    return bool(table) and not blocks(raw)[1] and all(not isinstance(value, list | dict) for value in table.values())

@@ -17,7 +17,7 @@ from prepdeck.progress.block import parse
 from prepdeck.progress.cache import Cached, Mark, packed, unpacked
 from prepdeck.progress.event import Event
 from prepdeck.progress.fold import Progress
-from prepdeck.progress.journal import LARGEST, Appended, Journal
+from prepdeck.progress.journal import LARGEST, Appended, Journal, not_downloaded, read_journal
 from prepdeck.progress.past import Grades, Past
 from prepdeck.progress.record import KnownEvent
 from prepdeck.watch import Watch, unwatched
@@ -216,7 +216,7 @@ class Store:
         known: dict[str, _Known] = {}
         for name, mark in cached.marks.items():
             try:
-                raw = read_whole(self.journal.folder / name, largest=LARGEST)
+                raw = read_journal(self.journal.folder / name)
             except NotReadable:
                 return False
             found = hashlib.sha256(raw[: mark.length])
@@ -251,15 +251,16 @@ class Store:
     def _files(self) -> tuple[list[Path], list[Problem]]:
         """The journals, and why they cannot be found where that is so."""
         try:
-            return self.journal.files, []
+            files, not_here = self.journal.listed()
         except NotReadable as error:
             return [], [error.problem]
+        return files, list(map(not_downloaded, not_here))
 
     def _read_file(self, path: Path, grades: Grades, watch: Callable[[int], None]) -> list[Event]:
         """Read what is new in a file, its grades into `grades`; gives the other events."""
         look = _look(path)
         known = self._known.get(path.name) or _Known(look, 0, 0, hashlib.sha256(), ())
-        raw = read_whole(path, largest=LARGEST, start=known.length)
+        raw = read_journal(path, known.length)
         parsed = parse(raw, str(path), line=known.lines + 1, grades=grades, watch=watch)
         known.hash.update(raw[: parsed.whole])
         self._known[path.name] = _Known(
@@ -288,7 +289,7 @@ class Store:
         if look.number == known.look.number and look.length >= known.look.length:
             return True
         try:
-            begins = read_whole(path, largest=LARGEST)[: known.length]
+            begins = read_journal(path)[: known.length]
         except NotReadable:
             return True
         return hashlib.sha256(begins).hexdigest() == known.hash.hexdigest()

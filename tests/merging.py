@@ -1,0 +1,154 @@
+"""Journals merged by git itself: two branches of one journal, to which both have appended."""
+
+import os
+import random
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from clock import NOON
+from prepdeck.memory.fsrs import Grade
+from prepdeck.progress.event import DeckSwitched, Done, Graded, Noted, Suspended, WeekSet, Worded
+from prepdeck.progress.journal import block_of
+from prepdeck.progress.record import KnownEvent
+
+GIT = shutil.which("git")
+HEAD = 'format = 1\ntarget = "runway"\ndevice = "laptop-1a2b"\n\n'
+STYLES = ("merge", "diff3", "zdiff3")
+WAYS = ("merge", "rebase", "cherry-pick", "stash")
+_NAME = "laptop-1a2b.toml"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A journal as git left it.
+
+    Attributes:
+        raw: Its bytes.
+        events: All events that either side had.
+    """
+
+    raw: bytes
+    events: tuple[KnownEvent, ...]
+
+
+class Repository:
+    """A repository with one journal in it, in which a merge can be tried again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / _NAME
+        folder.mkdir(parents=True)
+        self._git("init", "-q", "-b", "main")
+
+    def merged(
+        self,
+        before: Sequence[KnownEvent],
+        ours: Sequence[KnownEvent],
+        theirs: Sequence[KnownEvent],
+        *,
+        way: str = "merge",
+        style: str = "merge",
+        union: bool = False,
+        crlf: bool = False,
+    ) -> Merged:
+        """What is left in the journal where `before` stands on both sides, and each has appended its own.
+
+        Args:
+            before: Events of both sides; none where each side made the file.
+            ours: Events of the branch that is checked out.
+            theirs: Events of the other branch.
+            way: One of `WAYS`.
+            style: One of `STYLES`.
+            union: Whether git is told to take the lines of both sides, without marks.
+            crlf: Whether lines end as on Windows.
+        """
+        options = ("-c", f"merge.conflictStyle={style}", "-c", f"core.autocrlf={'true' if crlf else 'false'}")
+        attributes = self._folder / ".gitattributes"
+        attributes.write_text(f"{_NAME} {'merge=union' if union else 'text=auto'}\n")
+        self._git("checkout", "-q", "--orphan", "work")
+        self._git("rm", "-rfq", "--cached", "--ignore-unmatch", ".")
+        self._write(before)
+        self._git(*options, "add", "-A")
+        self._git("commit", "-qm", "before", "--allow-empty")
+        self._git("checkout", "-qb", "other")
+        self._commit(options, (*before, *theirs))
+        self._git(*options, "checkout", "-qf", "work")
+        if way == "stash" and before:
+            self._write((*before, *theirs))
+            self._git(*options, "stash", "-q")
+        self._commit(options, (*before, *ours))
+        command = {
+            "merge": ("merge", "-q", "other"),
+            "rebase": ("rebase", "-q", "other"),
+            "cherry-pick": ("cherry-pick", "other"),
+            "stash": ("stash", "pop", "-q"),
+        }[way if before or way != "stash" else "merge"]  # a file that is new is not stashed
+        self._git(*options, *command, may_fail=True)
+        raw = self._path.read_bytes()
+        for undo in (
+            ("rebase", "--quit"),
+            ("stash", "clear"),
+            ("reset", "-q", "--hard"),
+            ("checkout", "-q", "--detach"),
+        ):
+            self._git(*undo, may_fail=True)
+        self._git("branch", "-qD", "work", "other")
+        return Merged(raw, (*before, *ours, *theirs))
+
+    def _commit(self, options: tuple[str, ...], events: Sequence[KnownEvent]) -> None:
+        self._write(events)
+        self._git(*options, "add", "-A")
+        self._git("commit", "-qm", "more")
+
+    def _write(self, events: Sequence[KnownEvent]) -> None:
+        self._path.unlink(missing_ok=True)
+        if events:
+            self._path.write_bytes((HEAD + "".join(map(block_of, events))).encode())
+
+    def _git(self, *arguments: str, may_fail: bool = False) -> None:
+        assert GIT is not None
+        nobody = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_EDITOR": "true", **nobody}
+        subprocess.run(
+            [GIT, *arguments], cwd=self._folder, env={**os.environ, **own}, check=not may_fail, capture_output=True
+        )
+
+
+def histories(dice: random.Random, longest: int = 6) -> tuple[list[KnownEvent], list[KnownEvent], list[KnownEvent]]:
+    """Events that two branches have in common, and those that each has appended."""
+    count = dice.choice((0, 1, 3))
+    before = _events(dice, "b", count)
+    return (
+        before,
+        _events(dice, "o", dice.randint(1, longest)),
+        _events(dice, "t", dice.randint(1, longest)),
+    )
+
+
+def _events(dice: random.Random, branch: str, count: int) -> list[KnownEvent]:
+    made: list[KnownEvent] = []
+    start = NOON + timedelta(days={"b": 0}.get(branch, 1), seconds=dice.randint(0, 3_000))
+    for number in range(count):
+        id_, at = f"{branch}{number:03}{dice.randrange(16**8):08x}", start + timedelta(seconds=number * 7.25)
+        card = f"mistakes/{dice.choice(('harbour', 'lantern', 'größe'))}"
+        grade = dice.choice((Grade.GOOD, Grade.GOOD, Grade.EASY))
+        minutes = {day: dice.choice((20, 60)) for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+        made.append(
+            dice.choice(
+                (
+                    Graded(id=id_, at=at, card=card, grade=grade, seconds=dice.choice((3.5, 4.5))),
+                    Graded(id=id_, at=at, card=card, grade=grade, seconds=dice.choice((3.5, 4.5))),
+                    Worded(id=id_, at=at, card=card, deck="mistakes", prompt=f"What of {card}?"),
+                    Done(id=id_, at=at, card=card, evidence=dice.choice(("", "ev"))),
+                    DeckSwitched(id=id_, at=at, deck="figures", on=dice.random() < 0.5),
+                    Suspended(id=id_, at=at, card=card),
+                    Noted(id=id_, at=at, card=card, text="=======\n<<<<<<<"),
+                    WeekSet(id=id_, at=at, round="Onsite", most=0, **minutes),
+                )
+            )
+        )
+    return made

@@ -1,0 +1,211 @@
+"""What stands under the name of a journal and is none is refused, named and passed over; nobody waits for it."""
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from prepdeck.cli.main import main
+from prepdeck.errors import NotYetWritten
+from prepdeck.library.home import Home
+from prepdeck.memory.fsrs import Grade
+from prepdeck.study import Study
+
+CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="this system has no such files")
+
+
+def to_another_journal(path: Path) -> None:
+    folder = path.parent.with_name("acme")
+    folder.mkdir(mode=0o700)
+    (folder / "laptop.toml").write_text('format = 1\ntarget = "acme"\ndevice = "laptop"\n\n', "utf-8")
+    path.symlink_to(folder / "laptop.toml")
+
+
+def to_a_neighbor(path: Path) -> None:
+    neighbor = path.with_name("tablet.toml")
+    neighbor.write_text('format = 1\ntarget = "runway"\ndevice = "tablet"\n\n', "utf-8")
+    path.symlink_to(neighbor.name)
+
+
+UNFIT: dict[str, Callable[[Path], object]] = {
+    "null": lambda path: path.symlink_to("/dev/null"),
+    "full": lambda path: path.symlink_to("/dev/full"),
+    "zero": lambda path: path.symlink_to("/dev/zero"),
+    "pipe": os.mkfifo,
+    "folder": Path.mkdir,
+    "socket": lambda path: os.mknod(path, stat.S_IFSOCK | 0o600),
+    "dangling": lambda path: path.symlink_to("nowhere.toml"),
+    "itself": lambda path: path.symlink_to(path.name),
+    "another target": to_another_journal,
+    "another device": to_a_neighbor,
+}
+unfit = pytest.mark.parametrize("make", UNFIT.values(), ids=UNFIT)
+
+
+def put_away(path: Path) -> None:
+    path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+@unfit
+def test_nothing_is_written_into_it_and_nothing_is_lost(
+    home: Home, study: Study, reopened: Callable[[], Study], make: Callable[[Path], object]
+) -> None:
+    path = study.store.journal.path
+    path.parent.mkdir(parents=True)
+    make(path)
+    before = {each: each.read_bytes() for each in home.progress.rglob("*.toml") if each.is_file() and each != path}
+    again = reopened()
+    assert len(again.store.problems) == 1
+    with pytest.raises(NotYetWritten, match="not saved") as error:
+        again.grade(CARD, Grade.GOOD, 1)
+    assert "\n" not in str(error.value)
+    assert again.unwritten == 1
+    assert {each: each.read_bytes() for each in before} == before
+    put_away(path)
+    again.flush()
+    assert [event.card for event in reopened().store.past.counted] == [CARD]
+
+
+@unfit
+def test_as_another_devices_journal_it_is_named_and_passed_over(
+    study: Study, reopened: Callable[[], Study], make: Callable[[Path], object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    study.grade(CARD, Grade.GOOD, 1)
+    path = study.store.journal.folder / "phone.toml"
+    make(path)
+    assert study.catch_up() is False
+    again = reopened()
+    assert [str(path)] == [problem.where for problem in again.store.problems]
+    again.grade(OTHER, Grade.GOOD, 1)
+    again.back_up()
+    assert len(reopened().store.past.counted) == 2
+    modes = [stat.S_IMODE(os.stat(each).st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
+    assert main(["doctor", "--repair", "runway"]) == 1
+    out = capsys.readouterr().out
+    assert out.count(f"{path}: cannot be read: ") == 1
+    assert "nothing to mend" not in out
+    assert modes == [stat.S_IMODE(os.stat(each).st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
+    assert main(["restore", "runway"]) == 0
+    assert main(["list"]) == 0
+
+
+def test_a_link_to_an_ordinary_file_elsewhere_is_followed(
+    study: Study, reopened: Callable[[], Study], tmp_path: Path
+) -> None:
+    study.grade(CARD, Grade.GOOD, 1)
+    path, elsewhere = study.store.journal.path, tmp_path / "dotfiles" / "journal.toml"
+    elsewhere.parent.mkdir()
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    again = reopened()
+    again.grade(OTHER, Grade.GOOD, 1)
+    assert path.is_symlink()
+    assert again.problems == ()
+    assert len(reopened().store.past.counted) == 2
+
+
+@pytest.mark.parametrize("make", [UNFIT[name] for name in ("null", "pipe", "socket", "dangling", "itself")])
+@pytest.mark.parametrize("of", ["folder of all journals", "folder of a target"])
+def test_in_the_place_of_a_folder_it_is_said_by_every_command_before_anything_is_done(
+    home: Home, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object], of: str
+) -> None:
+    place = home.progress if of == "folder of all journals" else home.journal("runway")
+    place.parent.mkdir(parents=True)
+    make(place)
+    for command in (["export", "runway", "-o", "-"], []):
+        assert main(command) == (1 if place == home.progress else 0)
+        out, err = capsys.readouterr()
+        assert place.name in out + err
+        assert "not a folder" in err if place == home.progress else "cannot be read" in out + err
+        assert "Traceback" not in err
+    if place == home.progress:
+        assert main(["doctor"]) == 1
+        assert str(place) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("make", [UNFIT[name] for name in ("null", "full", "zero", "pipe", "folder", "itself")])
+def test_in_the_place_of_the_file_with_the_devices_name_it_makes_everything_wait(
+    home: Home, make: Callable[[Path], object]
+) -> None:
+    home.state.mkdir(parents=True)
+    make(home.state / "device")
+    study = Study.open(home, "runway")
+    with pytest.raises(NotYetWritten):
+        study.grade(CARD, Grade.GOOD, 1)
+    assert not home.progress.exists()
+    put_away(home.state / "device")
+    study.flush()
+    assert study.store.journal.path.is_file()
+
+
+LEFTOVERS = (
+    "._{}.toml",
+    "{}.toml~",
+    ".#{}.toml",
+    "#{}.toml#",
+    "~${}.toml",
+    "desktop.ini",
+    ".DS_Store",
+    ".syncthing.{}.toml.tmp",
+    ".goutputstream-ABC123",
+    ".{}.toml.swp",
+    ".~lock.{}.toml#",
+    "{}.toml.tmp",
+    "{}.toml.part",
+)
+
+
+def test_what_other_programs_leave_beside_a_journal_is_passed_over_without_a_word(
+    study: Study, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
+) -> None:
+    study.grade(CARD, Grade.GOOD, 1)
+    path = study.store.journal.path
+    raw = path.read_bytes().replace(b'id = "', b'id = "0')
+    for name in LEFTOVERS:
+        left = path.with_name(name.format(path.stem))
+        left.write_bytes(b"\x00\x05\x16\x07" + raw)
+        left.chmod(0o600)
+    path.with_name(".#tablet.toml").symlink_to("me@host.1234:1700000000")  # an editor's lock
+    again = reopened()
+    assert again.store.problems == ()
+    assert len(again.store.past.counted) == 1
+    again.back_up()
+    assert [copy.name for copy in again.home.backups.rglob("*.gz")] == [f"{path.name}.gz"]
+    assert main(["doctor"]) == 0
+    assert "nothing to mend" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{} (1).toml",
+        "{}.sync-conflict-20261121-120000-ABCDEFG.toml",
+        "{} (conflicted copy 2026-11-21 120000).toml",
+        "{}-laptop.toml",
+        "Copy of {}.toml",
+    ],
+)
+def test_a_copy_that_a_synchronizing_program_has_set_aside_is_one_more_journal(
+    study: Study, reopened: Callable[[], Study], name: str
+) -> None:
+    study.grade(CARD, Grade.GOOD, 1)
+    path = study.store.journal.path
+    raw = path.read_bytes().replace(b'id = "', b'id = "0')
+    path.with_name(name.format(path.stem)).write_bytes(raw)
+    assert len(reopened().store.past.counted) == 2
+
+
+@pytest.mark.parametrize("name", [".phone.toml.icloud", "phone.toml.icloud"])
+def test_a_journal_that_is_not_downloaded_yet_is_named(
+    study: Study, reopened: Callable[[], Study], name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study.grade(CARD, Grade.GOOD, 1)
+    study.store.journal.path.with_name(name).write_bytes(b"bplist00")
+    (problem,) = reopened().store.problems
+    assert "not downloaded yet" in str(problem)
+    assert name in str(problem)
+    assert main(["doctor"]) == 1
+    assert "not downloaded yet" in capsys.readouterr().out
