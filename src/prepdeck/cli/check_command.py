@@ -1,11 +1,9 @@
 """`prepdeck check`: what to look at before the research is relied on."""
 
 import argparse
-import json
-import sys
 from datetime import datetime
 
-from prepdeck.cli.printing import say
+from prepdeck.cli.printing import print_json, say
 from prepdeck.cli.waiting import Bar
 from prepdeck.documents.text import counted
 from prepdeck.errors import PrepdeckError
@@ -25,7 +23,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
         found = list(asked)
     for finding in found:
         if options.json:
-            sys.stdout.write(f"{json.dumps(finding._asdict())}\n")
+            print_json(finding._asdict())
         else:
             say(str(finding))
     if things := sum(not finding.is_note for finding in found):

@@ -1,9 +1,8 @@
 """`prepdeck export`: the study summary."""
 
 import argparse
-import sys
 
-from prepdeck.cli.printing import print_problems, say
+from prepdeck.cli.printing import print_file, print_problems, say
 from prepdeck.errors import WrongUse
 from prepdeck.files import typed_path
 from prepdeck.library.home import Home
@@ -18,8 +17,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
     study = Study.open(home, options.target or DEFAULT)
     print_problems(study.problems)
     if options.output == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(study.summary().encode())  # the file's bytes, whatever the terminal speaks
+        print_file(study.summary())
         return
     path = typed_path(options.output or summary_name(study.target.name))
     study.export(path, replace=options.force)

@@ -41,10 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(error: PrepdeckError) -> int:
-    from prepdeck.documents.text import printable  # noqa: PLC0415 - for those alone who have something to be told
+    from prepdeck.cli.printing import complain  # noqa: PLC0415 - for those alone who have something to be told
 
-    said = printable(" ".join(str(error).split()))
-    print(f"prepdeck: {said}", file=sys.stderr)  # noqa: T201 - the place where it is said
+    complain(" ".join(str(error).split()))
     return error.exit_code
 
 

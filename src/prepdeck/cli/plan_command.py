@@ -1,11 +1,9 @@
 """`prepdeck plan`: what to study until the round."""
 
 import argparse
-import json
-import sys
 from datetime import date
 
-from prepdeck.cli.printing import print_page, print_problems, say
+from prepdeck.cli.printing import print_json, print_page, print_problems, say
 from prepdeck.cli.waiting import Bar
 from prepdeck.errors import WrongUse
 from prepdeck.library.home import Home
@@ -32,7 +30,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
     print_problems(study.problems)
     said = _change(study, options)
     if options.json:
-        sys.stdout.write(f"{json.dumps(_as_values(study))}\n")
+        print_json(_as_values(study))
     elif said:
         for each in said:
             say(each)

@@ -1,11 +1,13 @@
-"""Pages and lines on standard output."""
+"""Everything that the command line prints: the one place that writes to standard output and standard error."""
 
+import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TextIO
 
-from prepdeck.documents.text import printable
+from prepdeck.documents.text import printable_parts
 from prepdeck.errors import Problem
 from prepdeck.pages.line import Span, Tone, ascii_only
 from prepdeck.pages.page import Page, lay_out
@@ -31,8 +33,7 @@ _CODES = {  # of the terminal's own colours, so that its owner's choice of them 
 
 def say(text: str) -> None:
     """Print one line; nothing in it can reach the terminal as anything but text."""
-    shown = printable(text)
-    print(shown if speaks_unicode() else ascii_only(shown))  # noqa: T201 - the place where it is said
+    _print([Span(text)], sys.stdout)
 
 
 def print_page(page: Page) -> None:
@@ -40,12 +41,26 @@ def print_page(page: Page) -> None:
     columns = shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns if sys.stdout.isatty() else _PLAIN_WIDTH
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     for line in lay_out(page, min(columns, _WIDEST)).lines:
-        print("".join(_shown(span, colour=colour) for span in line.spans).rstrip())  # noqa: T201 - as above
+        _print(line.spans, sys.stdout, colour=colour)
+
+
+def print_json(values: Mapping[str, object]) -> None:
+    """Print values as one JSON object on one line, with an escape for everything but ASCII that is seen.
+
+    So it is whole whatever the terminal speaks, and also where a file's name holds bytes that no encoding can spell.
+    """
+    _print([Span(json.dumps(values, ensure_ascii=True))], sys.stdout)
+
+
+def print_file(text: str) -> None:
+    """Print what else is written to a file, byte by byte the same, whatever the terminal speaks."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
 
 
 def complain(text: str) -> None:
     """Say one line on standard error."""
-    print(f"prepdeck: {printable(text)}", file=sys.stderr)  # noqa: T201 - the place where it is said
+    _print([Span("prepdeck: "), Span(text)], sys.stderr)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
@@ -54,12 +69,18 @@ def print_problems(problems: Iterable[Problem]) -> None:
         complain(str(problem))
 
 
-def _shown(span: Span, *, colour: bool) -> str:
-    text = span.text if speaks_unicode() else ascii_only(span.text)
-    code = _CODES.get(span.tone) if colour else None
-    return f"\x1b[{code}m{text}\x1b[0m" if code else text
+def _print(spans: Sequence[Span], stream: TextIO | None, *, colour: bool = False) -> None:
+    """Print one line. The only escape sequences in it are those for colour, which are put in here."""
+    if stream is None:  # the shell's `2>&-`
+        return
+    texts = printable_parts(span.text for span in spans)
+    if not _speaks_unicode(stream):
+        texts = [ascii_only(text) for text in texts]
+    codes = [_CODES.get(span.tone) if colour else None for span in spans]
+    shown = (f"\x1b[{code}m{text}\x1b[0m" if code else text for text, code in zip(texts, codes, strict=True))
+    print("".join(shown).rstrip(), file=stream)
 
 
-def speaks_unicode() -> bool:
-    """Whether standard output can show more than ASCII."""
-    return (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
+def _speaks_unicode(stream: TextIO) -> bool:
+    """Whether a stream can show more than ASCII."""
+    return (stream.encoding or "ascii").lower().replace("-", "").startswith("utf")

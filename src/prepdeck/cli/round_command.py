@@ -1,13 +1,12 @@
 """`prepdeck round`: the rounds of a target."""
 
 import argparse
-import json
 import shlex
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
-from prepdeck.cli.printing import print_problems, say
+from prepdeck.cli.printing import print_json, print_problems, say
 from prepdeck.errors import NotFound, WrongUse
 from prepdeck.library.home import Home
 from prepdeck.library.target import DEFAULT
@@ -104,7 +103,7 @@ def _list(study: Study, *, as_json: bool) -> None:
     found = [*progress.rounds_ahead(now), *progress.rounds_over(now)]
     for each in found:
         if as_json:
-            sys.stdout.write(f"{json.dumps(_as_values(study, each))}\n")
+            print_json(_as_values(study, each))
         else:
             _tell(study, each)
     if not found and not as_json:

@@ -1,12 +1,10 @@
 """`prepdeck show`: a document on standard output, as its pane shows it or as JSON."""
 
 import argparse
-import json
-import sys
 from datetime import date, datetime
 from pathlib import Path
 
-from prepdeck.cli.printing import print_page, print_problems
+from prepdeck.cli.printing import print_json, print_page, print_problems
 from prepdeck.documents import recognise
 from prepdeck.errors import NotReadable, WrongUse
 from prepdeck.export.contract import as_values
@@ -25,14 +23,14 @@ def run(home: Home, options: argparse.Namespace) -> None:
     is_in_library = len(options.what) == _TARGET_AND_DOCUMENT and options.what[0] in names(home)
     if options.json and not (is_in_library and not Path(options.what[0]).is_file()):
         for path in options.what:
-            _say(_of_file(path, today))
+            print_json(_of_file(path, today))
         return
     if len(options.what) != _TARGET_AND_DOCUMENT:
         raise WrongUse("show takes a TARGET and a DOCUMENT", hint="see prepdeck show --help")
     target = open_target(home, options.what[0])
     document = target.document(options.what[1])
     if options.json:
-        _say(as_values(document, (p for p in target.problems if p.where == document.path), today))
+        print_json(as_values(document, (p for p in target.problems if p.where == document.path), today))
     else:
         print_page(reading_page(document, today, target.contradictions))
         print_problems(target.problems)
@@ -46,8 +44,3 @@ def _of_file(path: str, today: date) -> dict[str, object]:
         return {"path": path, "error": error.problem.message}
     document, problems = recognise.read(path, text)
     return {"path": path, **as_values(document, (*odd, *problems), today)}
-
-
-def _say(values: dict[str, object]) -> None:
-    """One object on one line, in ASCII: a file's name may hold bytes that no encoding can spell."""
-    sys.stdout.write(f"{json.dumps(values)}\n")

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
 
 
 class NotTextError(ValueError):
@@ -193,21 +196,86 @@ def _byte(sign: str, page: str) -> bytes:
         raise
 
 
-_UNPRINTABLE = dict.fromkeys((*range(32), *range(127, 160)), "�")
-_UNPRINTABLE |= dict.fromkeys(range(0xD800, 0xE000), "�")  # half a sign, or a byte of a file's name
-_UNPRINTABLE |= dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")
-_UNPRINTABLE |= dict.fromkeys((0x200B, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)), "")
-_UNPRINTABLE |= {ord("\t"): "    ", ord("\n"): " ", ord("\r"): " ", 0x2028: " ", 0x2029: " "}
+# Invisible although they are letters or marks by their category: fillers, and what varies the sign before it.
+_UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U00016fe4\U000e0100-\U000e01ef"
+# Format characters without a width: they join, part, hide or turn what stands beside them.
+_FORMATS = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+_DROPPED = re.compile(f"[{_UNSEEN}{_FORMATS}\ufff0-\ufff8\U000e0000-\U000e0fff]")
+_DOUBTFUL = re.compile(f"(?:[^ -~\\w]|[{_UNSEEN}])+")  # a letter or a digit that is seen is never in doubt
+_SPACES = {"\t": "    ", **dict.fromkeys("\n\r\u2028\u2029\u2800\U0001d159", " ")}
+_NOT_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_NEW_PICTURES = range(0x1F000, 0x1FB00)  # kept for pictures, of which newer terminals know more than this Python
+_FEW = 100  # signs side by side; longer runs are not worth remembering
+_MOST_MARKS = 4  # on one letter; Thai, Hebrew and Vietnamese need three
 
 
 def printable(text: str) -> str:
-    """One line of text that can go to a terminal: control characters cannot move the cursor or recolour it.
+    """One line of text that can go to a terminal or into an exported file: everything in it is seen as what it is.
 
-    Tabs become spaces and line ends one space; other control characters show as the replacement character, and
-    the signs that reverse the direction of what follows are dropped, and so are those without a width that join or
-    vary their neighbours, of which terminals disagree how many cells they take.
+    Tabs become spaces and line ends one space. Control characters, halves of signs and private or unassigned
+    characters show as the replacement character. Format characters are dropped: those that reverse the direction of
+    what follows could show another text than there is, and of those that join or vary their neighbors terminals
+    disagree how many cells they take. More marks than any language puts on one letter are dropped as well.
+
+    What is printable already comes through unchanged.
     """
-    return text if text.isascii() and text.isprintable() else text.translate(_UNPRINTABLE)
+    return text if text.isascii() and text.isprintable() else _DOUBTFUL.sub(_shown, text)
+
+
+def _shown(match: re.Match[str]) -> str:
+    signs = match.group()
+    return _few_shown(signs) if len(signs) < _FEW else _all_shown(signs)
+
+
+@lru_cache(maxsize=1024)
+def _few_shown(signs: str) -> str:
+    """The same, remembered: dashes, quotation marks and bars come again and again."""
+    return _all_shown(signs)
+
+
+def _all_shown(signs: str) -> str:
+    """What is shown of signs side by side of which none is a letter."""
+    shown: list[str] = []
+    marks = Counter[str]()
+    for sign in signs:
+        if _DROPPED.match(sign):
+            continue
+        category = unicodedata.category(sign)
+        if category[0] != "M":
+            marks.clear()
+        elif marks["Mc" if category == "Mc" else "Mn"] == _MOST_MARKS:
+            continue
+        else:
+            marks["Mc" if category == "Mc" else "Mn"] += 1
+        is_shown = category not in _NOT_SHOWN or (category == "Cn" and ord(sign) in _NEW_PICTURES)
+        shown.append(_SPACES.get(sign) or (sign if is_shown else "�"))
+    return "".join(shown)
+
+
+def printable_parts(parts: Iterable[str]) -> list[str]:
+    """The parts of one line, each printable also behind those before it: together they have no run of marks too long.
+
+    A part that begins with a mark keeps it, since the letter that the mark is on may end the part before.
+    """
+    shown: list[str] = []
+    before = ""
+    for part in parts:
+        each = printable(before + part)[len(before) :] if before else printable(part)
+        shown.append(each)
+        before = (before + each)[-3 * _MOST_MARKS :]
+    return shown
+
+
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), *range(55296, 57344)), "�")
+_CONTROLS |= dict.fromkeys(map(ord, "\t\n\r\u2028\u2029"), " ")
+
+
+def typed(text: str) -> str:
+    """A line as it was typed or pasted, with a sign or a space in place of every control character.
+
+    Nothing else is changed, since this is what is kept; `printable` is what is shown of it.
+    """
+    return text if text.isprintable() else text.translate(_CONTROLS)
 
 
 def limited(text: str, most: int) -> str:

@@ -1,17 +1,32 @@
-"""The summary written as Markdown, after the template that ships in `assets`."""
+"""The summary written as Markdown, after the template that ships in `assets`.
+
+Its headings, lists, tables and marks are made here alone. Every value goes in through `_safe`, `_bold` or `_link`, so
+that no text of a document, a journal or a file name can add to them.
+"""
 
 import re
 from collections.abc import Iterable
 from string import Template
+from urllib.parse import quote
 
 from prepdeck.documents import ask
+from prepdeck.documents.document import Link
 from prepdeck.documents.inline import plain
 from prepdeck.documents.script import Lever
 from prepdeck.documents.text import printable
 from prepdeck.export.summary import Summary
 
 _NONE = "Nothing here yet."
-_ACTIVE = re.compile(r"[\\`*<>|]|(?<!\w)_|_(?!\w)|(?<=\])\(|^(?=[#+-])|^(?=\d+[.)])")
+_ACTIVE = re.compile(
+    r"[\\`*<>|\[\]~]|(?<=\])\("
+    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word marks nothing
+    r"|&(?=#?\w+;)"  # what would be read as the name of one character
+    r"|^[#+-]"
+)
+_NUMBERED = re.compile(r"^([0-9]+)([.)])(?=\s|$)")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_WEB = re.compile(r"(?:https?://|mailto:)(?=\S)", re.IGNORECASE)
+_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"  # what has a meaning there, or is one already
 
 
 def write(summary: Summary, template: str) -> str:
@@ -37,8 +52,24 @@ def write(summary: Summary, template: str) -> str:
 
 
 def _safe(text: str) -> str:
-    """Text that Markdown shows as it is: nothing in it becomes markup, a link or HTML."""
-    return _ACTIVE.sub(lambda match: f"\\{match.group()}", printable(text.strip()))
+    """One line of text that Markdown shows as it is: nothing in it becomes markup, a link or HTML."""
+    shown = _ACTIVE.sub(r"\\\g<0>", printable(text).strip())
+    return _NUMBERED.sub(r"\1\\\2", shown)
+
+
+def _bold(text: str) -> str:
+    """Text in bold; nothing where there is none, since four stars in a row would be a rule."""
+    shown = _safe(text)
+    return f"**{shown}**" if shown else ""
+
+
+def _link(link: Link) -> str:
+    """A link to a page or an address for mail; any other target is shown as text, and nothing opens it."""
+    text, address = _safe(link.text), link.url.strip()
+    if not _WEB.match(address):
+        return f"{text} ({_safe(link.url)})"
+    encoded = quote(address, safe=_IN_ADDRESSES, errors="surrogatepass")
+    return f"[{text or _safe(address)}](<{_ENTITY.sub('&amp;', encoded)}>)"
 
 
 def _bullets(lines: Iterable[str]) -> str:
@@ -53,7 +84,7 @@ def _heading(summary: Summary) -> str:
         return f"{ready} today. Written {summary.written:%Y-%m-%d}; no interview date is set."
     local = summary.round.local
     when = f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({summary.round.zone})"
-    return f"**{_safe(summary.round.name)}: {when}.** {ready} on that day. Written {summary.written:%Y-%m-%d}."
+    return f"{_bold(f'{summary.round.name}: {when}.')} {ready} on that day. Written {summary.written:%Y-%m-%d}."
 
 
 def _numbers(summary: Summary) -> str:
@@ -65,7 +96,7 @@ def _numbers(summary: Summary) -> str:
         " | ".join(
             (
                 f"| {_safe(pay.name)}{' (a month)' if pay.period == 'month' else ''}",
-                f"{pay.currency} {pay.base or '-'}",
+                f"{_safe(pay.currency)} {pay.base or '-'}",
                 str(pay.equity or "-"),
                 str(pay.bonus or "-"),
                 f"{pay.total or '-'} |",
@@ -78,7 +109,7 @@ def _numbers(summary: Summary) -> str:
 
 def _lever(lever: Lever) -> str:
     asks = ask.said(lever.asks)
-    return f"**{_safe(lever.name)}**: ask {asks}" if asks else f"**{_safe(lever.name)}**: {_safe(lever.script)}"
+    return f"{_bold(lever.name)}: {_safe(f'ask {asks}' if asks else lever.script)}"
 
 
 def _strategy(summary: Summary) -> str:
@@ -86,7 +117,7 @@ def _strategy(summary: Summary) -> str:
     for strategy in summary.strategies:
         named = {"Ask": ask.said(strategy.asks), "Floor": str(strategy.floor or "")}
         figures = " ".join(f"{name}: {amounts}." for name, amounts in named.items() if amounts)
-        figures = f"**{figures}**\n\n" if figures else ""
+        figures = f"{_bold(figures)}\n\n" if figures else ""
         parts.append(f"{figures}> {_safe(strategy.text)}")
     return "\n\n".join(parts) or _NONE
 
@@ -94,7 +125,7 @@ def _strategy(summary: Summary) -> str:
 def _mistakes(summary: Summary) -> str:
     return (
         "\n\n".join(
-            f"- **{_safe(plain(card.prompt))}**\n  - instead of: {_safe(plain(card.bad))}\n"
+            f"- {_bold(plain(card.prompt))}\n  - instead of: {_safe(plain(card.bad))}\n"
             f"  - say: {_safe(plain(card.good))}"
             for card in summary.mistakes
         )
@@ -104,7 +135,7 @@ def _mistakes(summary: Summary) -> str:
 
 def _weakest(summary: Summary) -> str:
     lines = [
-        f"{_safe(weak.prompt)} **{_safe(weak.answer)}** ({weak.recall:.0%})"
+        f"{_safe(weak.prompt)} {_bold(weak.answer)} ({weak.recall:.0%})"
         + (f"; your note: {_safe(weak.note)}" if weak.note else "")
         for weak in summary.weak
     ]
@@ -123,5 +154,4 @@ def _checklist(summary: Summary) -> str:
 
 
 def _sources(summary: Summary) -> str:
-    links = [f"[{_safe(link.text)}](<{link.url.replace('>', '%3E')}>)" for link in summary.source_links]
-    return _bullets([*map(_safe, summary.source_texts), *links])
+    return _bullets([*map(_safe, summary.source_texts), *map(_link, summary.source_links)])

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from rich.cells import cell_len, get_character_cell_size, split_graphemes
 
@@ -32,11 +32,19 @@ class Tone(StrEnum):
     KEY = "key"
 
 
-class Span(NamedTuple):
-    """Text of one tone."""
-
+class _TonedText(NamedTuple):
     text: str
-    tone: Tone = Tone.TEXT
+    tone: Tone
+
+
+class Span(_TonedText):
+    """Text of one tone. Whatever it is made of, a terminal shows its text and never acts upon it."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str, tone: Tone = Tone.TEXT) -> Self:
+        """Make text printable: this is how text gets on a page, and there is no other way."""
+        return super().__new__(cls, printable(text), tone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +79,6 @@ def line(*spans: Span | str, source: int = 0, opens: str = "") -> Line:
     return Line(tuple(Span(s) if isinstance(s, str) else s for s in spans), source=source, opens=opens)
 
 
-def plain(given: Line) -> Line:
-    """The line with nothing in it that a terminal would act upon."""
-    if all(text.isascii() and text.isprintable() for text in (given.head, *(span.text for span in given.spans))):
-        return given
-    spans = tuple(Span(printable(text), tone) for text, tone in given.spans)
-    return replace(given, spans=spans, head=printable(given.head))
-
-
 def indented(lines: Iterable[Line], by: int) -> Iterator[Line]:
     """The lines moved to the right by `by` cells."""
     lead = Span(" " * by)
@@ -90,7 +90,8 @@ _LEAST_CUT = 3  # a wide character and the ellipsis
 
 
 def cut(text: str, width: int) -> str:
-    """The text in at most `width` cells, with an ellipsis where it was cut."""
+    """The text in at most `width` cells, with an ellipsis where it was cut; measured as it is shown."""
+    text = printable(text)
     if cell_len(text) <= width:
         return text
     if width < _LEAST_CUT:

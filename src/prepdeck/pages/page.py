@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from prepdeck.pages.line import Line, plain, shortened
+from prepdeck.pages.line import Line, shortened
 
 
 class Piece(Protocol):
@@ -52,7 +52,7 @@ def lay_out(page: Page, width: int) -> Layout:
     for number, piece in enumerate(page.pieces):
         if number == page.start:
             start = len(lines)
-        lines += (shortened(plain(each), width) for each in piece.lines(width))
+        lines += (shortened(each, width) for each in piece.lines(width))
     return Layout(
         tuple(lines),
         tuple(at for at, each in enumerate(lines) if each.head),

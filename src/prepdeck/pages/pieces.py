@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from rich.cells import cell_len
 
 from prepdeck.documents.inline import Mark, runs
-from prepdeck.documents.text import printable
 from prepdeck.pages.line import Line, Span, Tone, cells_of, cut, indented, line, shortened, spread, wrap
 from prepdeck.pages.page import Piece
 
@@ -23,9 +22,7 @@ _MARK_TONES = {
 
 def marked(text: str, tone: Tone = Tone.TEXT) -> tuple[Span, ...]:
     """Inline Markdown as spans; what is not marked has the tone `tone`."""
-    return tuple(
-        Span(printable(run.text), tone if run.mark is Mark.PLAIN else _MARK_TONES[run.mark]) for run in runs(text)
-    )
+    return tuple(Span(run.text, tone if run.mark is Mark.PLAIN else _MARK_TONES[run.mark]) for run in runs(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ class Title:
 
     def lines(self, width: int) -> Iterable[Line]:
         """The title, wrapped where it must be, and its rule."""
-        title, note = Span(printable(self.text), Tone.HEADING), Span(printable(self.note), Tone.DIM)
+        title, note = Span(self.text, Tone.HEADING), Span(self.note, Tone.DIM)
         if cells_of([title, note]) + 2 <= width:
             yield spread([title], [note], width)
         else:
@@ -87,13 +84,13 @@ class Head:
             yield Line()
         tone = Tone.HEADING if self.level <= 2 else Tone.STRONG  # noqa: PLR2004 - the two outer levels
         room = min(width, MEASURE)
-        text, note = Span(printable(self.text), tone), Span(printable(self.note), Tone.ACCENT)
+        text, note = Span(self.text, tone), Span(self.note, Tone.ACCENT)
         if self.note and cells_of([text, note]) + 2 <= room:
             beside = spread([text], [note], room)
-            yield replace(beside, source=self.source, head=self.text)
+            yield replace(beside, source=self.source, head=text.text)
             return
         for at, spans in enumerate(wrap([text], room)):
-            yield Line(spans, source=self.source, head="" if at else self.text)
+            yield Line(spans, source=self.source, head="" if at else text.text)
         if self.note:
             yield from indented((Line(spans, source=self.source) for spans in wrap([note], room - 3)), 3)
 
@@ -127,7 +124,7 @@ class Prose:
             yield Line()
         shift = cell_len(self.lead)
         room = min(width, MEASURE) - shift
-        text = (Span(printable(self.text), self.tone),) if self.literal else marked(self.text, self.tone)
+        text = (Span(self.text, self.tone),) if self.literal else marked(self.text, self.tone)
         for at, spans in enumerate(wrap(text, room)):
             lead = Span(" " * shift if at and not self.quoted else self.lead, self.lead_tone)
             yield Line((lead, *spans) if shift else spans, source=self.source)
@@ -143,7 +140,7 @@ class Pre:
     def lines(self, width: int) -> Iterable[Line]:
         """The lines, cut at the width."""
         for at, each in enumerate(self.text.split("\n")):
-            yield line("  ", Span(cut(printable(each.expandtabs(4)), width - 2), Tone.CODE), source=self.source + at)
+            yield line("  ", Span(cut(each.expandtabs(4), width - 2), Tone.CODE), source=self.source + at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import work
 from textual.app import App
 
+from prepdeck.documents.text import printable
 from prepdeck.errors import NotWritten, NotYetWritten, PrepdeckError
 from prepdeck.files import write_whole
 from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
+from prepdeck.ui.printable_filter import PrintableFilter
 
 if TYPE_CHECKING:
+    from textual.filter import LineFilter
     from textual.timer import Timer
 
     from prepdeck.study import Study
@@ -58,7 +61,16 @@ class Host(App[None]):
         encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
         self._worker: ThreadPoolExecutor | None = None
         self._retrying: Timer | None = None
+        self._printable_filter = PrintableFilter()
         self.unicode = encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
+
+    def get_line_filters(self) -> "Sequence[LineFilter]":
+        """What every line of every widget passes before it is drawn: the last thing there is printable text."""
+        return [*super().get_line_filters(), self._printable_filter]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy text as it is shown: it may be pasted where a control character does something."""
+        super().copy_to_clipboard("\n".join(map(printable, text.split("\n"))))
 
     async def open_study(self, name: str, watch: "Watch", of_journals: "Watch") -> None:
         """Read a target, off the event loop; once that is cancelled no further document is read.
@@ -180,7 +192,8 @@ class Host(App[None]):
         report, kept = self.home.state / "crash.txt", "nothing more could be written down"
         try:
             self.home.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(report, traceback.format_exc(), replace=True)
+            said = "\n".join(map(printable, traceback.format_exc().split("\n")))  # of what text was it?
+            write_whole(report, said, replace=True)
             kept = f"what happened stands in {report}"
         except (NotWritten, OSError):
             pass

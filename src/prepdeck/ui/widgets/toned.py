@@ -11,7 +11,7 @@ from textual.selection import SELECT_ALL, Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
-from prepdeck.pages.line import Line, ascii_only, plain
+from prepdeck.pages.line import Line, ascii_only
 from prepdeck.ui.look import DARK, LOOKS, selected, styles
 from prepdeck.ui.widgets.selecting import index_at, restyled, selected_lines, selected_range
 
@@ -59,7 +59,6 @@ class Toned(Widget):
 
     def strip_of(self, line: Line, over: Style | None = None) -> Strip:
         """A line as a strip, with the style `over` laid over all of it."""
-        line = plain(line)
         tones = styles(self.look)
         base = self.rich_style
         shown = (lambda text: text) if self.unicode else ascii_only

@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widgets import Input
 
+from prepdeck.documents.text import typed
 from prepdeck.pages.line import ascii_only
 from prepdeck.ui.widgets.toned import Toned
 
@@ -16,6 +17,10 @@ class TypedLine(Input, Toned):
 
     ALLOW_SELECT = False  # the mouse moves its own cursor
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "take it", tooltip="take what was typed")]
+
+    def validate_value(self, value: str) -> str:
+        """Take no control character, whether it is pasted or stands in what is edited."""
+        return typed(value)
 
     def render_line(self, y: int) -> Strip:
         """The line, in ASCII where the terminal knows no more."""
