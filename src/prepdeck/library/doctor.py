@@ -13,7 +13,7 @@ from prepdeck.documents.text import counted
 from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import read_whole
 from prepdeck.library.home import Home, known_name
-from prepdeck.library.target import names
+from prepdeck.library.target import meant_name, names
 from prepdeck.progress.backup import Copy, copies, is_current
 from prepdeck.progress.block import MARK, parse
 from prepdeck.progress.event import Event, Unknown
@@ -108,7 +108,8 @@ def repair(home: Home, target: str | None, now: datetime) -> Iterator[Repaired]:
 
 def _folders(home: Home, target: str | None) -> list[Path]:
     there = sorted(path for path in home.progress.glob("*") if path.is_dir())
-    found = [path for path in there if target is None or path.name == target]
+    meant = None if target is None else meant_name(target, [path.name for path in there])
+    found = [path for path in there if target is None or path.name == meant]
     if target is not None and not found:
         held = f"there are some of {', '.join(path.name for path in there)}" if there else "nothing was done yet"
         raise NotFound(f"there are no journals of {target!r}", hint=held)
