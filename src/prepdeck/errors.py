@@ -32,8 +32,20 @@ class Problem(NamedTuple):  # a dataclass would cost `prepdeck --version` a thir
     def __str__(self) -> str:
         """The one line: `file:line: message; hint`."""
         place = f"{self.where}:{self.line}" if self.where and self.line else self.where
-        said = f"{place}: {self.message}" if place else self.message
+        message = shortened(self.message)
+        said = f"{place}: {message}" if place else message
         return f"{said}; {self.hint}" if self.hint else said
+
+
+_LONGEST = 300  # signs of a message, which may repeat a name or a value from a file
+
+
+def shortened(message: str) -> str:
+    """A message that is still one line a person reads, whatever of a file it repeats: its middle may be left out."""
+    if len(message) <= _LONGEST:
+        return message
+    half = _LONGEST // 2
+    return f"{message[:half]} … {message[-half:]}"
 
 
 class PrepdeckError(Exception):

@@ -1,5 +1,6 @@
 """Files read and written whole, with one clear line where that cannot be."""
 
+import errno
 import os
 import stat
 import tempfile
@@ -33,7 +34,13 @@ def read_whole(path: Path, shown: str = "", largest: int = LARGEST, start: int =
             if status.st_size > largest:
                 raise NotReadable(f"larger than {largest // 2**20} MB", where=where, hint="split it")
             file.seek(start)
-            return file.read()
+            expected = max(status.st_size - start, 0)
+            content = file.read(expected + 1)
+            if len(content) > expected:  # it grew meanwhile, or the system makes it up while it is read
+                content += file.read(largest)
+                if start + len(content) > largest:
+                    raise NotReadable(f"larger than {largest // 2**20} MB", where=where, hint="split it")
+            return content
     except OSError as error:
         hint = "check that it is there and may be read"
         raise NotReadable(f"cannot be read: {error.strerror or error}", where=where, hint=hint) from error
@@ -82,23 +89,48 @@ def typed_path(text: str) -> Path:
     Raises:
         NotWritten: It begins in the home folder of nobody, or in a working folder that is gone.
     """
+    typed = text.strip()
+    path = without_tilde(typed)
+    if path is None:
+        raise NotWritten("the ~ names nobody's home folder", where=typed, hint=_ELSEWHERE)
+    if typed.endswith(os.sep):
+        raise NotWritten("not a name for a file: it ends like a folder", where=typed, hint=_ELSEWHERE)
     try:
-        return Path(text.strip()).expanduser().absolute()
-    except RuntimeError as error:
-        raise NotWritten("the ~ names nobody's home folder", where=text.strip(), hint=_ELSEWHERE) from error
+        return path.absolute()
     except OSError as error:
-        raise NotWritten("the folder you are in is gone", where=text.strip(), hint=_ELSEWHERE) from error
+        raise NotWritten("the folder you are in is gone", where=typed, hint=_ELSEWHERE) from error
+
+
+def without_tilde(typed: str) -> Path | None:
+    """The path that a person typed, with `~` or `~name` at its beginning replaced by that home folder.
+
+    `./~name` is a file of that name. pathlib drops the `./`, so it cannot tell the two apart.
+
+    Returns:
+        The path, or None where nobody of that name is known here.
+    """
+    whole = os.path.expanduser(typed)  # noqa: PTH111 - see above
+    return None if whole == typed and typed.startswith("~") else Path(whole)
+
+
+_LONGEST_NAME = 200  # bytes; file systems take 255, and an ending may follow
+
+
+def fitting_name(name: str, longest: int = _LONGEST_NAME) -> str:
+    """As much of a name as a file system takes, with room for an ending: its limit counts bytes, not letters."""
+    raw = name.encode("utf-8", "surrogatepass")
+    return name if len(raw) <= longest else raw[:longest].decode("utf-8", "ignore")
 
 
 def is_taken(path: Path) -> bool:
-    """Whether a file of that name is there already.
+    """Whether there is a file already that writing would replace; a pipe or a device is written into instead.
 
     Raises:
         NotWritten: No file can be of that name: it is a folder, too long, below a file, or closed to the person.
     """
     try:
         os.lstat(path)
-        is_folder = path.is_dir()
+        is_folder, is_special = path.is_dir(), path.exists() and not path.is_file()
     except FileNotFoundError:
         return False
     except OSError as error:
@@ -107,22 +139,26 @@ def is_taken(path: Path) -> bool:
         reason = "it has a forbidden sign"
     else:
         if not is_folder:
-            return True
+            return not is_special
         reason = "it is a folder"
     raise NotWritten(f"not a name for a file: {reason}", where=str(path), hint=_ELSEWHERE)
 
 
 def _write_whole(path: Path, data: bytes, *, replace: bool, mode: int) -> None:
-    if is_taken(path) and not replace:
+    is_there = is_taken(path)
+    try:
+        status = path.stat()
+    except FileNotFoundError:  # nothing, or a link to where nothing is yet
+        status = None
+    if status is not None and not stat.S_ISREG(status.st_mode):
+        _write_into(path, data)
+        return
+    if is_there and not replace:
         raise FileExistsError
     if path.is_symlink():
         path = path.resolve()
-    mode = stat.S_IMODE(path.stat().st_mode) if path.is_file() else mode
-    if path.exists() and not path.is_file():
-        with path.open("wb", buffering=0) as file:
-            file.write(data)
-        return
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
+    mode = stat.S_IMODE(status.st_mode) if status is not None else mode
+    handle, name = tempfile.mkstemp(prefix=f".{fitting_name(path.name, 100)}.", dir=path.parent)
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -136,6 +172,19 @@ def _write_whole(path: Path, data: bytes, *, replace: bool, mode: int) -> None:
             _place(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _write_into(path: Path, data: bytes) -> None:
+    """Write into a pipe or a device, which stays what it is. A pipe that nobody reads is not waited for."""
+    try:
+        handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "nothing reads from it") from error
+        raise
+    with os.fdopen(handle, "wb") as file:
+        os.set_blocking(handle, True)
+        file.write(data)
 
 
 def _place(draft: Path, path: Path) -> None:

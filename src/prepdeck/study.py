@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from prepdeck.cards.card import Card, Checklist, Deck
 from prepdeck.documents.inline import plain
 from prepdeck.errors import NotYetWritten, Problem
-from prepdeck.files import write_whole
+from prepdeck.files import fitting_name, write_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home, closed, copied, device_name
 from prepdeck.library.target import Target, names, open_target
@@ -549,4 +549,4 @@ def _next_day(now: datetime) -> datetime:
 
 def summary_name(target: str) -> str:
     """The file that a summary goes to unless the person names another."""
-    return f"{target}-summary.md"
+    return f"{fitting_name(target)}-summary.md"

@@ -10,9 +10,8 @@ from documents.samples import ARTICLE, BRIEF, GUIDE
 from prepdeck.errors import WrongUse
 from prepdeck.library import adding
 from prepdeck.library.adding import Outcome, add
-from prepdeck.library.gathering import readable_name
 from prepdeck.library.home import Home
-from prepdeck.library.target import names, open_target
+from prepdeck.library.target import names, open_target, readable_name
 
 DECK = "---\ndeck: Mine\n---\n\n## One?\n\nYes.\n"
 

@@ -157,7 +157,7 @@ def name_from_file(stem: str) -> str:
     A name without a Latin letter or digit gives the beginning of its hash, so that two such files differ.
     """
     composed = unicodedata.normalize("NFC", stem)  # some systems store accents as signs of their own
-    return slug(composed) or hashlib.sha256(composed.encode()).hexdigest()[:_DIGEST]
+    return slug(composed) or hashlib.sha256(composed.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
 
 
 def id_from_prompt(prompt: str) -> str:

@@ -1,7 +1,8 @@
 """What can be typed behind `prepdeck`."""
 
 import argparse
-from pathlib import Path
+import re
+from collections.abc import Sequence
 from typing import NoReturn
 
 from prepdeck import __version__
@@ -23,6 +24,29 @@ class _Parser(argparse.ArgumentParser):
         raise WrongUse(message, hint=f"see {self.prog} --help")
 
 
+_OF_TARGETS = ("target", "opened", "into", "within")  # where a name of a target may have been typed
+_DASHES = re.compile(r"(--?[a-z-]+)=?--")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was typed behind `prepdeck`.
+
+    Raises:
+        WrongUse: It is no command, or an option has no value.
+    """
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    for typed in options:
+        if match := _DASHES.fullmatch(typed):  # argparse would take the dashes away and leave a list without a value
+            raise WrongUse(f"{match[1].rstrip('-')} has no value", hint="write one behind it")
+    found = parser().parse_args(arguments)
+    for name in _OF_TARGETS:
+        typed = getattr(found, name, None)
+        if typed is not None and not typed.strip():
+            said = "TARGET" if name == "target" else "--target"
+            raise WrongUse(f"{said} names no target", hint="prepdeck list names those there are")
+    return found
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line. Parsing raises `WrongUse` for arguments that are no good."""
     whole = _Parser(
@@ -34,7 +58,6 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"prepdeck {__version__}")
     whole.add_argument(
         "--home",
-        type=Path,
         metavar="DIR",
         help="keep everything under DIR; the variable PREPDECK_HOME does the same",
     )

@@ -14,11 +14,11 @@ def run(home: Home, options: argparse.Namespace) -> None:
     """Write the summary to a file or to standard output."""
     if options.output == "":
         raise WrongUse("-o names no file", hint="write a name behind it, or leave it out")
-    study = Study.open(home, options.target or DEFAULT)
+    study = Study.open(home, DEFAULT if options.target is None else options.target)
     print_problems(study.problems)
     if options.output == "-":
         print_file(study.summary())
         return
-    path = typed_path(options.output or summary_name(study.target.name))
+    path = typed_path(options.output or f"./{summary_name(study.target.name)}")
     study.export(path, replace=options.force)
     say(f"written to {path}")

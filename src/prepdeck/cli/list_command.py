@@ -5,7 +5,7 @@ import argparse
 from prepdeck.cli.printing import print_problems, say
 from prepdeck.cli.waiting import Bar
 from prepdeck.library.home import Home
-from prepdeck.library.target import nameless, names, open_targets
+from prepdeck.library.target import nameless, names, open_targets, shell_word
 from prepdeck.study import Study
 
 
@@ -15,7 +15,7 @@ def run(home: Home, options: argparse.Namespace) -> None:  # noqa: ARG001 - as e
         targets = open_targets(home, names(home), bar, processes=True)
     for target in targets:
         study = Study.of(home, target)
-        say(f"{target.name}  {target.title}")
+        say(f"{shell_word(target.name)}  {target.title}")
         for short, document in target.documents.items():
             say(f"  {document.kind:<11} {short:<22} {document.title}")
         for deck in target.decks:

@@ -58,9 +58,9 @@ def _run(arguments: Sequence[str]) -> None:
 
         open_today(find_home(None, os.environ), None)
         return
-    from prepdeck.cli.arguments import parser  # noqa: PLC0415 - a plain start does without
+    from prepdeck.cli.arguments import parse  # noqa: PLC0415 - a plain start does without
 
-    options = parser().parse_args(arguments)
+    options = parse(arguments)
     home = find_home(options.home, os.environ)
     if options.command is None:
         from prepdeck.cli.today import open_today  # noqa: PLC0415 - as late as every command

@@ -26,7 +26,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
         NotFound: There is no such target.
         NotWritten: The change cannot be kept.
     """
-    study = Study.open(home, options.target or DEFAULT, system_now)
+    study = Study.open(home, DEFAULT if options.target is None else options.target, system_now)
     print_problems(study.problems)
     said = _change(study, options)
     if options.json:

@@ -7,6 +7,7 @@ from prepdeck.cli.printing import print_problems, say
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotFound, NotReadable, WrongUse
 from prepdeck.library.home import Home
+from prepdeck.library.target import meant_name
 from prepdeck.progress.backup import back_up, copies, count, restore
 
 
@@ -23,12 +24,14 @@ def run(home: Home, options: argparse.Namespace) -> None:
         _list(home)
         return
     until = _day(options.day) if options.day else date.max
-    from_ = [copy for copy in copies(home.backups) if copy.target == options.target and copy.day <= until]
+    there = copies(home.backups)
+    target = meant_name(options.target, {copy.target for copy in there})
+    from_ = [copy for copy in there if copy.target == target and copy.day <= until]
     if not from_:
         said = f" of {until} or before" if options.day else ""
         raise NotFound(f"there is no copy of {options.target!r}{said}", hint="prepdeck restore names those there are")
     now = datetime.now().astimezone()
-    done = restore(from_, home.journal(options.target), now)
+    done = restore(from_, home.journal(from_[0].target), now)
     print_problems(done.problems)
     for path in done.files:
         say(f"written to {path}")

@@ -27,7 +27,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
         NotFound: There is no such target, round or deck.
         NotWritten: The change cannot be kept.
     """
-    study = Study.open(home, options.within or DEFAULT, system_now)
+    study = Study.open(home, DEFAULT if options.within is None else options.within, system_now)
     print_problems(study.of_progress)
     if options.action == "list":
         _list(study, as_json=options.json)

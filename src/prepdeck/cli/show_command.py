@@ -11,7 +11,7 @@ from prepdeck.export.contract import as_values
 from prepdeck.files import read_whole
 from prepdeck.library.home import Home
 from prepdeck.library.reading import decoded
-from prepdeck.library.target import names, open_target
+from prepdeck.library.target import known_target, open_target
 from prepdeck.pages.document import reading_page
 
 _TARGET_AND_DOCUMENT = 2
@@ -20,7 +20,7 @@ _TARGET_AND_DOCUMENT = 2
 def run(home: Home, options: argparse.Namespace) -> None:
     """Print a document of a target; with `--json` also files that are in no target, one object a line."""
     today = datetime.now().astimezone().date()
-    is_in_library = len(options.what) == _TARGET_AND_DOCUMENT and options.what[0] in names(home)
+    is_in_library = len(options.what) == _TARGET_AND_DOCUMENT and known_target(home, options.what[0]) is not None
     if options.json and not (is_in_library and not Path(options.what[0]).is_file()):
         for path in options.what:
             print_json(_of_file(path, today))

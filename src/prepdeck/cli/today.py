@@ -23,7 +23,7 @@ def open_today(home: Home, target: str | None) -> None:
     from prepdeck.pages.today import page  # noqa: PLC0415 - the same
     from prepdeck.study import Study  # noqa: PLC0415 - the same
 
-    study = Study.open(home, target or DEFAULT)
+    study = Study.open(home, DEFAULT if target is None else target)
     with Bar("planning") as bar:
         study.make_plan(bar)
     print_page(page(study.overview(), keys=False))  # says what could not be read, too

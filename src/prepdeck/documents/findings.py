@@ -8,7 +8,7 @@ from prepdeck.documents.claim import contradictions
 from prepdeck.documents.comp_guide import CompGuide, review_caution
 from prepdeck.documents.document import Document
 from prepdeck.documents.ledger import claims
-from prepdeck.errors import Problem
+from prepdeck.errors import Problem, shortened
 
 EDITED, WITHOUT_CARD = _NOTES = ("edited", "past-without-card")
 
@@ -28,7 +28,8 @@ class Finding(NamedTuple):
 
     def __str__(self) -> str:
         """`file:line: message`."""
-        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
+        message = shortened(self.message)
+        return f"{self.path}:{self.line}: {message}" if self.line else f"{self.path}: {message}"
 
 
 def of_problem(problem: Problem) -> Finding:

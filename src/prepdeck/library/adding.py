@@ -16,11 +16,11 @@ from prepdeck.documents.glance import Glance
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable, Problem, WrongUse
 from prepdeck.files import read_whole
-from prepdeck.library.gathering import Found, Gathered, gather, readable_name
-from prepdeck.library.home import Home
+from prepdeck.library.gathering import Found, Gathered, gather
+from prepdeck.library.home import Home, closed
 from prepdeck.library.index import indexed, is_of
 from prepdeck.library.reading import File, Read, moved, read_all
-from prepdeck.library.target import DECKS, SHELF, is_text, names, survey
+from prepdeck.library.target import DECKS, SHELF, is_text, known_target, readable_name, survey
 from prepdeck.watch import Watch, unwatched
 
 _DRAFT = ".adding-"  # begins the hidden folders and files in which something is made ready
@@ -82,12 +82,15 @@ def add(
 
     Raises:
         WrongUse: The name is none that a target can have.
+        NotWritten: The home can be none.
     """
-    if target is not None and not (is_text(target) and target.strip()):
+    if target is not None and not target.strip():
         raise WrongUse("--target names no target", hint="write a name behind it")
-    there = set(names(home))
-    wanted = "" if target is None else target if target in there else readable_name(target)
-    found = gather(paths, wanted)
+    if target is not None and not is_text(target):
+        raise WrongUse("a target's name is UTF-8 text", hint="write another name behind --target")
+    closed(home)
+    wanted = "" if target is None else known_target(home, target) or readable_name(target)
+    found = gather(paths, wanted, home)
     return Added(_outcomes(home, found, watch, processes=processes), found.left_out)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotFound, NotReadable, NotWritten, Problem
 from prepdeck.library.home import Home, known_name
-from prepdeck.library.target import names
+from prepdeck.library.target import meant_name, names
 from prepdeck.progress.backup import Copy, copies, is_current
 from prepdeck.progress.block import MARK, parse
 from prepdeck.progress.event import Event, Unknown
@@ -154,7 +154,8 @@ def _folders(home: Home, target: str | None) -> list[Path]:
             hint = "check that it is a folder and may be read"
             raise NotReadable(f"cannot be read: {reason}", where=str(home.progress), hint=hint) from error
         there = []
-    found = [path for path in there if target is None or path.name == target]
+    meant = None if target is None else meant_name(target, [path.name for path in there])
+    found = [path for path in there if target is None or path.name == meant]
     if target is not None and not found:
         held = f"there are some of {', '.join(path.name for path in there)}" if there else "nothing was done yet"
         raise NotFound(f"there are no journals of {target!r}", hint=held)

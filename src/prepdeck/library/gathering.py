@@ -2,19 +2,19 @@
 
 import os
 import stat
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.cards.card import name_from_file, slug
 from prepdeck.errors import Problem
-from prepdeck.files import is_folder
-from prepdeck.library.target import DECKS, is_text
+from prepdeck.files import is_folder, without_tilde
+from prepdeck.library.target import DECKS, is_text, readable_name
 
 _ENDINGS = {".md", ".markdown", ".txt", ".text", ""}
-_LONGEST_NAME = 60
+_DEEPEST = 50  # folders in folders; nobody files research that deeply
+_MOST = 100_000  # files and folders below one path; more is a whole disk, and not somebody's research
 
 
 class Found(NamedTuple):
@@ -35,6 +35,10 @@ class Found(NamedTuple):
     named: bool = False
 
 
+class _TooManyError(Exception):
+    """A folder holds more files than anybody's research."""
+
+
 @dataclass(slots=True)
 class Gathered:
     """What was found below the paths that a person named.
@@ -43,26 +47,33 @@ class Gathered:
         files: To be brought in, in order.
         left_out: What lies in the folders and is no document by its name.
         problems: What cannot be looked at.
+        own: The folders in which prepdeck keeps what it keeps; they are not brought into themselves.
     """
 
+    own: frozenset[str] = frozenset()
     files: list[Found] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _targets: dict[str, str] = field(default_factory=dict)
+    _seen: int = 0
 
     def take(self, typed: str, target: str) -> None:
         """Gather what is at a path. Files of a folder go to `target`, or where that is "" to one named after it."""
-        try:
-            path = Path(typed).expanduser()
-            status = path.stat()
-        except RuntimeError:
+        path = without_tilde(typed)
+        if not typed.strip():
+            self._cannot("an empty name names no file", repr(typed), "write . for the folder you are in")
+            return
+        if path is None:
             self._cannot("nobody has that home folder", typed, "write the whole path")
+            return
+        try:
+            status = path.stat()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             self._cannot(f"cannot be read: {reason}", typed, "check that it is there and may be read")
         else:
             if stat.S_ISDIR(status.st_mode):
-                self._folder(str(path), typed.rstrip("/") or typed, target)
+                self._whole_folder(path, typed.rstrip("/") or typed, target)
             elif path.suffix.lower() not in _ENDINGS:
                 self._cannot("neither Markdown nor plain text", typed, "save it as .md or .txt")
             elif not is_text(path.name):
@@ -73,14 +84,19 @@ class Gathered:
     def _cannot(self, message: str, shown: str, hint: str) -> None:
         self.problems.append(Problem(message, shown, hint=hint))
 
-    def _folder(self, folder: str, shown: str, target: str, *, decks: bool = False) -> None:
-        """Gather a folder: its files, those in its folder of decks, and then each other folder as one of its own."""
+    def _whole_folder(self, path: Path, shown: str, target: str) -> None:
+        """Gather a folder that a person named, or nothing of it where it holds more than anybody's research."""
+        self._seen = 0
+        counts = len(self.files), len(self.left_out), len(self.problems)
         try:
-            with os.scandir(folder) as inside:
-                entries = sorted(inside, key=lambda entry: entry.name)
-        except OSError as error:
-            self._cannot(f"cannot be read: {error.strerror or error}", shown, "check that you may read it")
-            return
+            self._folder(str(path), shown, target)
+        except _TooManyError:
+            del self.files[counts[0] :], self.left_out[counts[1] :], self.problems[counts[2] :]
+            self._cannot(f"holds more than {_MOST:,} files", shown, "name the folder with your research in it")
+
+    def _folder(self, folder: str, shown: str, target: str, *, decks: bool = False, depth: int = 0) -> None:
+        """Gather a folder: its files, those in its folder of decks, and then each other folder as one of its own."""
+        entries = self._entries(folder, shown, depth)
         within = [entry for entry in entries if not entry.name.startswith(".") and is_folder(entry)]
         names = {entry.name for entry in within}
         own = target
@@ -94,9 +110,29 @@ class Gathered:
                 message, hint = "a link to a folder is not followed", "name that folder itself"
                 self._cannot(message, f"{shown}/{entry.name}", hint)
             elif entry.name == DECKS and not decks:
-                self._folder(entry.path, f"{shown}/{entry.name}", own, decks=True)
+                self._folder(entry.path, f"{shown}/{entry.name}", own, decks=True, depth=depth + 1)
             else:
-                self._folder(entry.path, f"{shown}/{entry.name}", target or (own if decks else ""), decks=decks)
+                into = target or (own if decks else "")
+                self._folder(entry.path, f"{shown}/{entry.name}", into, decks=decks, depth=depth + 1)
+
+    def _entries(self, folder: str, shown: str, depth: int) -> "list[os.DirEntry[str]]":
+        """What a folder holds, in order; nothing where it is not looked into, which is told."""
+        if depth > _DEEPEST:
+            self._cannot(f"more than {_DEEPEST} folders deep", shown, "name that folder itself")
+            return []
+        if self.own and os.path.realpath(folder) in self.own:
+            self._cannot("prepdeck's own folder, which is not brought in", shown, "name a folder of yours")
+            return []
+        try:
+            with os.scandir(folder) as inside:
+                entries = sorted(islice(inside, _MOST + 1), key=lambda entry: entry.name)
+        except OSError as error:
+            self._cannot(f"cannot be read: {error.strerror or error}", shown, "check that you may read it")
+            return []
+        self._seen += len(entries)
+        if self._seen > _MOST:
+            raise _TooManyError
+        return entries
 
     def _file(self, entry: "os.DirEntry[str]", shown: str, target: str, *, decks: bool) -> None:
         ending = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - no Path for each of thousands
@@ -121,22 +157,15 @@ class Gathered:
         return free
 
 
-def gather(paths: Iterable[str], target: str) -> Gathered:
-    """Everything that is to be brought in; `target` is the one that takes it all, or ""."""
-    found = Gathered()
+def gather(paths: Iterable[str], target: str, own: Iterable[Path] = ()) -> Gathered:
+    """Everything that is to be brought in.
+
+    Args:
+        paths: Files and folders, as the person typed them.
+        target: The target that takes it all, or "".
+        own: The folders that are left out wherever they are found.
+    """
+    found = Gathered(frozenset(map(os.path.realpath, own)))
     for path in paths:
         found.take(path, target)
     return found
-
-
-def readable_name(text: str) -> str:
-    """A name for a target: lower-case words joined by hyphens, Latin letters without their accents.
-
-    A text in another script keeps its letters, and one without a letter or digit gives the beginning of its hash.
-    """
-    composed = unicodedata.normalize("NFC", text).lower()
-    letters = [sign for sign in unicodedata.normalize("NFKD", composed) if sign.isalnum()]
-    if all(map(str.isascii, letters)):
-        return slug(composed)[:_LONGEST_NAME].strip("-") or name_from_file(text)
-    words = "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in composed)
-    return "-".join(words.split())[:_LONGEST_NAME]

@@ -55,7 +55,7 @@ class Home(NamedTuple):
         return self.cache / "progress" / f"{target}.past"
 
 
-def find_home(explicit: Path | None, environ: Mapping[str, str]) -> Home:
+def find_home(explicit: str | Path | None, environ: Mapping[str, str]) -> Home:
     """The folders to use: those under one folder if the person names it, else the platform's own.
 
     Args:
@@ -63,36 +63,42 @@ def find_home(explicit: Path | None, environ: Mapping[str, str]) -> Home:
         environ: The environment, asked for `PREPDECK_HOME`.
 
     Raises:
-        WrongUse: The folder is that of a person whom this machine does not know, such as `~nobody-here`.
+        WrongUse: The folder is that of a person whom this machine does not know, such as `~nobody-here`, or has no
+            name, or the platform's own depends on where prepdeck is started.
     """
-    folder = explicit or (Path(environ[HOME_VARIABLE]) if environ.get(HOME_VARIABLE) else None)
-    if folder is not None:
-        try:
-            whole = _expanded(folder).absolute()
-        except OSError as error:  # a relative folder, and the one it is relative to was removed
-            raise WrongUse(
-                f"the current folder is gone: {error.strerror}", hint="change to one that is there"
-            ) from error
+    typed = environ.get(HOME_VARIABLE) or None if explicit is None else str(explicit)
+    if typed is not None:
+        whole = _whole(typed)
         return Home(whole / "data", whole / "state", whole / "cache")
     import platformdirs  # noqa: PLC0415 - not needed where a folder is named
 
     dirs = platformdirs.PlatformDirs("prepdeck", appauthor=False)
-    return Home(dirs.user_data_path, dirs.user_state_path, dirs.user_cache_path)
+    home = Home(dirs.user_data_path, dirs.user_state_path, dirs.user_cache_path)
+    for folder in home:
+        if not folder.is_absolute():  # progress would be another one in each folder that prepdeck is started in
+            hint = "set HOME and the XDG_ variables to whole paths, or name a folder with --home"
+            raise WrongUse("not a whole path", where=str(folder), hint=hint)
+    return home
 
 
-def _expanded(path: Path) -> Path:
-    """The path with a leading `~` or `~name` replaced by that person's folder.
+def _whole(typed: str) -> Path:
+    """The whole path of the folder that a person named as home.
 
     Raises:
-        WrongUse: Nobody of that name is known here.
+        WrongUse: It names none.
     """
+    from prepdeck.files import without_tilde  # noqa: PLC0415 - `prepdeck --version` does without
+
+    if not typed.strip():
+        raise WrongUse("--home names no folder", hint="write a folder behind it")
+    path = without_tilde(typed)
+    if path is None:
+        name = Path(typed).parts[0]
+        raise WrongUse(f"there is no folder for {name}", where=typed, hint=f"write ./{name} if you mean a file")
     try:
-        return path.expanduser()
-    except RuntimeError as error:
-        name = path.parts[0]
-        raise WrongUse(
-            f"there is no folder for {name}", where=str(path), hint=f"write ./{name} if you mean a file"
-        ) from error
+        return path.absolute()
+    except OSError as error:  # a relative folder, and the one it is relative to was removed
+        raise WrongUse(f"the current folder is gone: {error.strerror}", hint="change to one that is there") from error
 
 
 _ELSEWHERE = "mend that, or name another folder with --home"
@@ -105,13 +111,30 @@ def closed(home: Home) -> tuple[Problem, ...]:
         NotWritten: A file is in the place of a folder, or a link that leads nowhere, so that it can be no home at all.
     """
     for folder in (home.data, home.state, home.progress):
-        there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+        there = next(each for each in (folder, *folder.parents) if _is_there(each))
         if not there.is_dir():
             raise NotWritten("not a folder", where=str(there), hint=_ELSEWHERE)
         if not os.access(there, os.W_OK | os.X_OK):
             said = "may not be written to: what you do is not kept"
             return (Problem(said, str(there), hint=_ELSEWHERE),)
     return ()
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something is there, be it a link to nothing.
+
+    Raises:
+        NotWritten: Nothing can ever be there, as its name is too long.
+    """
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise NotWritten("not a name for a folder: it is too long", where=str(path), hint=_ELSEWHERE) from error
+        return False  # below a link to itself, or closed to the person: what is above it says so
+    return True
 
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")

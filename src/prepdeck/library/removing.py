@@ -4,8 +4,9 @@ from datetime import datetime
 from pathlib import Path
 
 from prepdeck.errors import NotFound, NotWritten, WrongUse
+from prepdeck.files import fitting_name
 from prepdeck.library.home import Home
-from prepdeck.library.target import is_bundled, names
+from prepdeck.library.target import folder_names, is_bundled, known_target
 
 
 def remove(home: Home, name: str, now: datetime) -> Path:
@@ -24,12 +25,14 @@ def remove(home: Home, name: str, now: datetime) -> Path:
         WrongUse: It is bundled, and nothing was added to it.
         NotWritten: It cannot be moved.
     """
-    if name not in names(home):
-        raise NotFound(f"there is no target {name!r}", hint="prepdeck list names those there are")
+    typed = name
+    name = typed if typed in folder_names(home) else known_target(home, typed) or ""
+    if not name:
+        raise NotFound(f"there is no target {typed!r}", hint="prepdeck list names those there are")
     folder = home.targets / name
     if is_bundled(name) and not folder.exists():
         raise WrongUse(f"{name} is bundled and cannot be removed", hint="it takes no room in your data")
-    trash = _free(home.trash / f"{name}-{now:%Y%m%d-%H%M%S}")
+    trash = _free(home.trash / f"{fitting_name(name)}-{now:%Y%m%d-%H%M%S}")
     try:
         trash.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.rename(trash)

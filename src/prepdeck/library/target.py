@@ -2,19 +2,21 @@
 
 import os
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from prepdeck.cards.card import Card, Deck, name_from_file
+from prepdeck.cards.card import Card, Deck, name_from_file, slug
 from prepdeck.cards.derived_deck import decks_of
 from prepdeck.documents.claim import Contradiction
 from prepdeck.documents.glance import Glance
+from prepdeck.documents.text import printable
 from prepdeck.errors import NotFound, NotReadable, Problem
-from prepdeck.files import is_folder, read_whole
+from prepdeck.files import fitting_name, is_folder, read_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home
 from prepdeck.library.index import Entry, Index, Stamp, indexed, is_of
@@ -112,15 +114,80 @@ def names(home: Home) -> tuple[str, ...]:
 
 def nameless(home: Home) -> tuple[Problem, ...]:
     """The folders that are no targets because their names are not text, which no journal could name."""
-    said, hint = "left out: its name is not UTF-8 text", "rename the folder"
+    said = "left out: its name is not UTF-8 text"
     return tuple(
-        Problem(said, str(home.targets / name), hint=hint) for name in _folders(home.targets) if not is_text(name)
+        Problem(said, str(home.targets / name), hint=f"rename the folder, or prepdeck remove {shell_word(name)}")
+        for name in _folders(home.targets)
+        if not is_text(name)
     )
+
+
+def folder_names(home: Home) -> tuple[str, ...]:
+    """The names of all folders of targets that are the person's own, also those whose names are not text."""
+    return tuple(_folders(home.targets))
 
 
 def is_text(name: str) -> bool:
     """Whether a name from the file system is text, and not bytes that stand for none."""
     return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
+_LONGEST_NAME = 60  # signs of the name of a target
+_MOST_BYTES = 180  # of such a name: its files have longer ones
+
+
+def readable_name(text: str) -> str:
+    """A name for a target: lower-case words joined by hyphens, Latin letters without their accents.
+
+    A text in another script keeps its letters, and one without a letter or digit gives the beginning of its hash.
+    """
+    composed = unicodedata.normalize("NFC", text).lower()
+    letters = [sign for sign in unicodedata.normalize("NFKD", composed) if sign.isalnum()]
+    if all(map(str.isascii, letters)):
+        return slug(composed)[:_LONGEST_NAME].strip("-") or name_from_file(text)
+    words = "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in composed)
+    return fitting_name("-".join(words.split())[:_LONGEST_NAME], _MOST_BYTES).strip("-")
+
+
+def known_target(home: Home, typed: str) -> str | None:
+    """The name of the target that a person means, None where there is no such target."""
+    return meant_name(typed, names(home))
+
+
+def meant_name(typed: str, known: Collection[str]) -> str | None:
+    """The name that a person means: the one they typed, what adding makes of it, or the one name it is made of.
+
+    So a target is found by what was typed when it was added, and one with an odd name by its letters and digits.
+    """
+    if typed in known:
+        return typed
+    readable = readable_name(typed)
+    if readable in known:
+        return readable
+    alike = [name for name in known if readable_name(name) == typed]
+    return alike[0] if len(alike) == 1 else None
+
+
+def shell_word(name: str) -> str:
+    """A name as it can be typed in a shell, with every sign that a screen does not show written as its bytes."""
+    if _UNQUOTED.fullmatch(name):
+        return name
+    if is_text(name) and printable(name) == name:
+        import shlex  # noqa: PLC0415 - for odd names alone
+
+        word = shlex.quote(name)
+    else:
+        word = f"$'{''.join(map(_spelt, name))}'"
+    return f"-- {word}" if name.startswith("-") else word
+
+
+_UNQUOTED = re.compile(r"[\w.][\w.,:+-]*")  # no shell means anything else by it
+
+
+def _spelt(sign: str) -> str:
+    if is_text(sign) and sign not in "'\\" and printable(sign) == sign:
+        return sign
+    return "".join(f"\\x{byte:02x}" for byte in sign.encode("utf-8", "surrogateescape"))
 
 
 def is_bundled(name: str) -> bool:
@@ -198,10 +265,11 @@ def survey(home: Home, chosen: Iterable[str]) -> list[Place]:
     shipped, targets = _shipped(), set(names(home))
     root, own = str(bundled.root()), str(home.targets)
     places = []
-    for name in chosen:
-        if name not in targets:
-            some = [*names(home)[:SHELF], *(["…"] if len(targets) > SHELF else [])]
-            raise NotFound(f"there is no target {name!r}", hint=f"there are: {', '.join(some)}")
+    for asked in chosen:
+        name = meant_name(asked, targets)
+        if name is None:
+            some = [*map(shell_word, names(home)[:SHELF]), *(["…"] if len(targets) > SHELF else [])]
+            raise NotFound(f"there is no target {asked!r}", hint=f"there are: {', '.join(some)}")
         place = Place(name, [], [], [], [])
         if name in shipped:
             _list(place, f"{root}{os.sep}seeds{os.sep}{name}", f"{root}{os.sep}{DECKS}{os.sep}{name}")

@@ -55,7 +55,7 @@ class Host(App[None]):
     def __init__(self, home: Home, target: str | None = None, study: "Study | None" = None) -> None:
         super().__init__()
         self.home = home
-        self.target_name = target or DEFAULT_TARGET
+        self.target_name = DEFAULT_TARGET if target is None else target
         self.study = study
         self.failure: PrepdeckError | None = None
         encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"

@@ -32,6 +32,7 @@ class ExportScreen(AskScreen):
 
     def __init__(self, study: Study) -> None:
         name = summary_name(study.target.name)
+        name = f"./{name}" if name.startswith("~") else name  # no home folder
         super().__init__("Write the study summary to", name, _understood, partial(_write, study, replace=False))
         self._study = study
         self._taken = ""  # what was typed, where a file of that name is there
