@@ -34,69 +34,49 @@ async def test_a_triple_click_selects_what_is_drawn_and_nothing_else(study: Stud
         assert "TypedLine" not in copied
 
 
-async def test_a_drag_over_some_words_copies_them(study: Study) -> None:
-    async with sit_down(study) as person:
-        await person.press("s")
-        x, y = person.at("Headquarters")
-        await person.send(drag((x, y), (x + 5, y), (x + 11, y)))
-        assert person.marked == "Headquarters"
-        assert await person.copy() == "Headquarters"
-
-
 async def test_what_is_selected_can_be_told_from_its_background(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s")
         x, y = person.at("Headquarters")
         await person.send(drag((x, y), (x + 11, y)))
-        strip = person.app.screen.query_one(PageView).render_line(
-            y - person.app.screen.query_one(PageView).content_region.y
-        )
-        (style,) = [own for text, own, _ in strip if text == "Headquarters" and own]
+        view = person.app.screen.query_one(PageView)
+        (style,) = [
+            own for text, own, _ in view.render_line(y - view.content_region.y) if text == "Headquarters" and own
+        ]
         assert style.color != style.bgcolor
 
 
-async def test_a_drag_that_ends_on_an_empty_line_selects_no_further(study: Study) -> None:
+# Where a drag begins, the cells it goes through from there, and what is copied.
+DRAGS = {
+    "over some words": ("Headquarters", (0, 0), [(5, 0), (11, 0)], "Headquarters"),
+    "past the end of a line, onto the scrollbar": ("New York", (0, 0), [(62, 0)], "New York City"),
+    "onto an empty line": ("Headquarters", (0, 0), [(20, 1)], "Headquarters   New York City"),
+    "across an empty line": ("New York", (0, 0), [(0, 1), (60, 2)], "New York City\n\nSalaries"),
+    "from the gutter": ("Founded", (-2, 0), [(6, 0)], "Founded"),
+    "into the gutter": ("Focus", (0, 0), [(-2, 1)], "Focus          Generative AI for making video and images\nH"),
+    "upwards": ("Focus", (4, 0), [(0, -1)], "Founded        2018\nFocus"),
+    "away and back": ("Focus", (0, 0), [(30, 9), (4, 0)], "Focus"),
+}
+
+
+async def test_a_drag_copies_what_it_marks(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s")
-        x, y = person.at("Headquarters")
-        await person.send(drag((x, y), (x + 20, y + 1)))
-        assert await person.copy() == person.marked == "Headquarters   New York City"
+        for name, (begin, start, way, copied) in DRAGS.items():
+            x, y = person.at(begin)
+            await person.send(drag((x + start[0], y + start[1]), *((x + dx, y + dy) for dx, dy in way)))
+            assert await person.copy() == copied, name
+            assert words(person.marked) == words(copied), name
 
 
-async def test_a_drag_across_an_empty_line_keeps_it(study: Study) -> None:
+async def test_a_row_that_is_not_on_the_page_cannot_be_chosen(study: Study) -> None:
     async with sit_down(study) as person:
-        await person.press("s")
-        x, y = person.at("New York")
-        await person.send(drag((x, y), (x, y + 1), (x + 60, y + 2)))
-        assert await person.copy() == "New York City\n\nSalaries"
-
-
-async def test_a_drag_past_the_end_of_a_line_ends_with_it(study: Study) -> None:
-    async with sit_down(study) as person:
-        await person.press("s")
-        x, y = person.at("New York")
-        await person.send(drag((x, y), (79, y)))
-        assert await person.copy() == "New York City"
-
-
-async def test_a_drag_from_the_gutter_begins_with_the_line(study: Study) -> None:
-    async with sit_down(study) as person:
-        await person.press("s")
-        x, y = person.at("Founded")
-        await person.send(drag((0, y), (x + 6, y)))
-        assert await person.copy() == "Founded"
-
-
-async def test_a_drag_upwards_selects_the_same_as_one_downwards(study: Study) -> None:
-    async with sit_down(study) as person:
-        await person.press("s")
-        x, y = person.at("Founded")
-        await person.send(drag((x + 6, y + 2), (x, y)))
-        upwards = await person.copy()
-        await person.send(drag((x, y), (x + 6, y + 2)))
-        assert upwards == await person.copy()
-        assert upwards.startswith("Founded")
-        assert upwards.endswith("\nHeadqua")
+        view = person.app.screen.query_one(PageView)
+        before = view.chosen
+        view.chosen = "aside:"
+        assert view.chosen == before
+        await person.press("down")
+        assert view.chosen != before
 
 
 async def test_a_drag_to_the_top_edge_of_a_page_that_is_scrolled_selects_what_is_in_view(study: Study) -> None:
