@@ -1,5 +1,6 @@
 """The mouse: what it selects is what is copied, and no click, drag or wheel ends the program."""
 
+import asyncio
 from itertools import chain
 
 import pytest
@@ -9,6 +10,7 @@ from mouse import click, drag, press, release, wheel
 from person import Person, sit_down
 from places import EVERYWHERE
 from prepdeck.study import Study
+from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.widgets.page_view import PageView
 from walk import EVERY_SCREEN, Step, Walk
 
@@ -67,6 +69,27 @@ async def test_a_drag_copies_what_it_marks(study: Study) -> None:
             await person.send(drag((x + start[0], y + start[1]), *((x + dx, y + dy) for dx, dy in way)))
             assert await person.copy() == copied, name
             assert words(person.marked) == words(copied), name
+
+
+async def test_two_clicks_of_one_moment_choose_once(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("m")
+        view = person.app.screen.query_one(PageView)
+        view.action_open_row()
+        view.action_open_row()
+        await person.press("ctrl+insert")
+        assert person.place == "Drill"
+        assert len(person.app.screen_stack) == 2
+
+
+async def test_leaving_twice_in_one_moment_leaves_once(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("c")
+        screen = person.app.screen
+        assert isinstance(screen, DocumentScreen)
+        await asyncio.gather(screen.action_leave(), screen.action_leave())
+        await person.press("down")
+        assert person.place == "Today"
 
 
 async def test_a_row_that_is_not_on_the_page_cannot_be_chosen(study: Study) -> None:
