@@ -8,7 +8,7 @@ from clock import Clock
 from prepdeck.library.home import Home
 from prepdeck.study import Study
 
-_WIDE = "# Wide\n\nstart 日本語 end\n\nthumb 👍🏽 done\n"
+_WIDE = "# Wide\n\nstart 日本語 end\n\nthumb 👍🏽 done\n\ncafe\u0301 last\n"
 
 
 @pytest.fixture

@@ -173,12 +173,12 @@ async def test_a_place_found_is_marked_in_a_terminal_that_shows_ascii_alone(
     monkeypatch.setenv("PREPDECK_ASCII", "1")
     async with sit_down(lived_in) as person:
         await open_notes(person)
-        await person.press("slash", *"done", "enter")
+        await person.press("slash", *"last", "enter")
         assert "1 of 1" in person.notice
         view = person.app.screen.query_one(PageView)
         rows = [view.render_line(y) for y in range(view.size.height)]
-        (row,) = [row for row in rows if "thumb" in row.text]
-        assert "done" in [text for text, _, _ in row]
+        (row,) = [row for row in rows if "caf" in row.text]
+        assert "last" in [text for text, _, _ in row]
 
 
 async def test_a_selection_over_a_place_found_is_copied(study: Study) -> None:
@@ -254,9 +254,12 @@ async def test_a_drag_over_a_card_does_not_reveal_it(study: Study) -> None:
 
 
 async def test_a_click_above_the_text_opens_no_row_that_is_out_of_view(study: Study) -> None:
-    async with sit_down(study, (80, 14)) as person:
-        await person.press("end")
-        await person.send(click(20, person.app.screen.query_one(PageView).region.y))
+    async with sit_down(study, (80, 10)) as person:
+        view = person.app.screen.query_one(PageView)
+        row = next(number for number, line in enumerate(view.drawn_lines()) if line.opens)
+        view.go_to_line(row + 1)
+        assert view.scroll_offset.y == row + 1
+        await person.send(click(20, view.region.y))
         assert person.place == "Today"
 
 
