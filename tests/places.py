@@ -25,7 +25,7 @@ EVERYWHERE = {
     "the name of a round": "r a a b c",
     "the date of a round": "r d",
     "the decks of a round": "r o",
-    "cards set aside": "@aside: enter",
+    "cards set aside": "d x q @aside enter",
     "extra study": "m",
     "a choice that is narrowed": "m slash a l l",
     "targets": "t",

@@ -17,7 +17,7 @@ from prepdeck.study import Study
 from prepdeck.watch import Watch, unwatched
 
 MakePlan = Callable[..., Plan]
-_WIDE = "# Wide\n\nstart 日本語 end\n\nthumb 👍🏽 done\n"
+_WIDE = "# Wide\n\nstart 日本語 end\n\nthumb 👍🏽 done\n\ncafe\u0301 last\n"
 
 
 @pytest.fixture(scope="session")

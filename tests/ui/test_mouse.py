@@ -1,5 +1,6 @@
 """The mouse: what it selects is what is copied, and no click, drag or wheel ends the program."""
 
+import asyncio
 from itertools import chain
 
 import pytest
@@ -9,6 +10,7 @@ from mouse import click, drag, press, release, wheel
 from person import Person, sit_down
 from places import EVERYWHERE
 from prepdeck.study import Study
+from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.widgets.page_view import PageView
 from walk import EVERY_SCREEN, Step, Walk
 
@@ -34,69 +36,70 @@ async def test_a_triple_click_selects_what_is_drawn_and_nothing_else(study: Stud
         assert "TypedLine" not in copied
 
 
-async def test_a_drag_over_some_words_copies_them(study: Study) -> None:
-    async with sit_down(study) as person:
-        await person.press("s")
-        x, y = person.at("Headquarters")
-        await person.send(drag((x, y), (x + 5, y), (x + 11, y)))
-        assert person.marked == "Headquarters"
-        assert await person.copy() == "Headquarters"
-
-
 async def test_what_is_selected_can_be_told_from_its_background(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s")
         x, y = person.at("Headquarters")
         await person.send(drag((x, y), (x + 11, y)))
-        strip = person.app.screen.query_one(PageView).render_line(
-            y - person.app.screen.query_one(PageView).content_region.y
-        )
-        (style,) = [own for text, own, _ in strip if text == "Headquarters" and own]
+        view = person.app.screen.query_one(PageView)
+        (style,) = [
+            own for text, own, _ in view.render_line(y - view.content_region.y) if text == "Headquarters" and own
+        ]
         assert style.color != style.bgcolor
 
 
-async def test_a_drag_that_ends_on_an_empty_line_selects_no_further(study: Study) -> None:
+# Where a drag begins, the cells it goes through from there, and what is copied.
+DRAGS = {
+    "over some words": ("Headquarters", (0, 0), [(5, 0), (11, 0)], "Headquarters"),
+    "past the end of a line, onto the scrollbar": ("New York", (0, 0), [(62, 0)], "New York City"),
+    "onto an empty line": ("Headquarters", (0, 0), [(20, 1)], "Headquarters   New York City"),
+    "across an empty line": ("New York", (0, 0), [(0, 1), (60, 2)], "New York City\n\nSalaries"),
+    "from the gutter": ("Founded", (-2, 0), [(6, 0)], "Founded"),
+    "into the gutter": ("Focus", (0, 0), [(-2, 1)], "Focus          Generative AI for making video and images\nH"),
+    "upwards": ("Focus", (4, 0), [(0, -1)], "Founded        2018\nFocus"),
+    "away and back": ("Focus", (0, 0), [(30, 9), (4, 0)], "Focus"),
+}
+
+
+async def test_a_drag_copies_what_it_marks(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s")
-        x, y = person.at("Headquarters")
-        await person.send(drag((x, y), (x + 20, y + 1)))
-        assert await person.copy() == person.marked == "Headquarters   New York City"
+        for name, (begin, start, way, copied) in DRAGS.items():
+            x, y = person.at(begin)
+            await person.send(drag((x + start[0], y + start[1]), *((x + dx, y + dy) for dx, dy in way)))
+            assert await person.copy() == copied, name
+            assert words(person.marked) == words(copied), name
 
 
-async def test_a_drag_across_an_empty_line_keeps_it(study: Study) -> None:
+async def test_two_clicks_of_one_moment_choose_once(study: Study) -> None:
     async with sit_down(study) as person:
-        await person.press("s")
-        x, y = person.at("New York")
-        await person.send(drag((x, y), (x, y + 1), (x + 60, y + 2)))
-        assert await person.copy() == "New York City\n\nSalaries"
+        await person.press("m")
+        view = person.app.screen.query_one(PageView)
+        view.action_open_row()
+        view.action_open_row()
+        await person.press("ctrl+insert")
+        assert person.place == "Drill"
+        assert len(person.app.screen_stack) == 2
 
 
-async def test_a_drag_past_the_end_of_a_line_ends_with_it(study: Study) -> None:
+async def test_leaving_twice_in_one_moment_leaves_once(study: Study) -> None:
     async with sit_down(study) as person:
-        await person.press("s")
-        x, y = person.at("New York")
-        await person.send(drag((x, y), (79, y)))
-        assert await person.copy() == "New York City"
+        await person.press("c")
+        screen = person.app.screen
+        assert isinstance(screen, DocumentScreen)
+        await asyncio.gather(screen.action_leave(), screen.action_leave())
+        await person.press("down")
+        assert person.place == "Today"
 
 
-async def test_a_drag_from_the_gutter_begins_with_the_line(study: Study) -> None:
+async def test_a_row_that_is_not_on_the_page_cannot_be_chosen(study: Study) -> None:
     async with sit_down(study) as person:
-        await person.press("s")
-        x, y = person.at("Founded")
-        await person.send(drag((0, y), (x + 6, y)))
-        assert await person.copy() == "Founded"
-
-
-async def test_a_drag_upwards_selects_the_same_as_one_downwards(study: Study) -> None:
-    async with sit_down(study) as person:
-        await person.press("s")
-        x, y = person.at("Founded")
-        await person.send(drag((x + 6, y + 2), (x, y)))
-        upwards = await person.copy()
-        await person.send(drag((x, y), (x + 6, y + 2)))
-        assert upwards == await person.copy()
-        assert upwards.startswith("Founded")
-        assert upwards.endswith("\nHeadqua")
+        view = person.app.screen.query_one(PageView)
+        before = view.chosen
+        view.chosen = "aside:"
+        assert view.chosen == before
+        await person.press("down")
+        assert view.chosen != before
 
 
 async def test_a_drag_to_the_top_edge_of_a_page_that_is_scrolled_selects_what_is_in_view(study: Study) -> None:
@@ -170,12 +173,12 @@ async def test_a_place_found_is_marked_in_a_terminal_that_shows_ascii_alone(
     monkeypatch.setenv("PREPDECK_ASCII", "1")
     async with sit_down(lived_in) as person:
         await open_notes(person)
-        await person.press("slash", *"done", "enter")
+        await person.press("slash", *"last", "enter")
         assert "1 of 1" in person.notice
         view = person.app.screen.query_one(PageView)
         rows = [view.render_line(y) for y in range(view.size.height)]
-        (row,) = [row for row in rows if "thumb" in row.text]
-        assert "done" in [text for text, _, _ in row]
+        (row,) = [row for row in rows if "caf" in row.text]
+        assert "last" in [text for text, _, _ in row]
 
 
 async def test_a_selection_over_a_place_found_is_copied(study: Study) -> None:
@@ -251,9 +254,12 @@ async def test_a_drag_over_a_card_does_not_reveal_it(study: Study) -> None:
 
 
 async def test_a_click_above_the_text_opens_no_row_that_is_out_of_view(study: Study) -> None:
-    async with sit_down(study, (80, 14)) as person:
-        await person.press("end")
-        await person.send(click(20, person.app.screen.query_one(PageView).region.y))
+    async with sit_down(study, (80, 10)) as person:
+        view = person.app.screen.query_one(PageView)
+        row = next(number for number, line in enumerate(view.drawn_lines()) if line.opens)
+        view.go_to_line(row + 1)
+        assert view.scroll_offset.y == row + 1
+        await person.send(click(20, view.region.y))
         assert person.place == "Today"
 
 

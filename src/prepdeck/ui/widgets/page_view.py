@@ -174,7 +174,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         self._layout = lay_out(self._page, width)
         if self._selected_text != selected:
             self.drop_selection()
-        keys = [self._layout.lines[at].opens for at in self._layout.rows]
+        keys = self._row_keys
         if self.chosen not in keys:
             self.chosen = keys[0] if keys else ""
         self._hits, self._hit = [], -1
@@ -240,6 +240,17 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         selection = self.text_selection
         return None if selection is None else self.get_selection(selection)
 
+    @property
+    def _row_keys(self) -> list[str]:
+        """What the rows open, from top to bottom."""
+        return [self._layout.lines[at].opens for at in self._layout.rows]
+
+    def validate_chosen(self, chosen: str) -> str:
+        """Stay with the row that is chosen when the one that is wanted is not on the page."""
+        keys = self._row_keys
+        wanted = (key for key in (chosen, self.chosen) if key in keys)
+        return next(wanted, keys[0]) if keys else chosen
+
     def watch_chosen(self) -> None:
         """Show which row is chosen, and bring it into view."""
         self.refresh()
@@ -265,7 +276,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         if not self.has_rows:
             self.scroll_to(y=self.scroll_offset.y + by, animate=False, immediate=True)
             return
-        keys = [self._layout.lines[at].opens for at in self._layout.rows]
+        keys = self._row_keys
         at = keys.index(self.chosen) + by
         if 0 <= at < len(keys):
             self.chosen = keys[at]
