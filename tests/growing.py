@@ -74,7 +74,8 @@ def _rounds(n: int, more: Callable[[int], str] = lambda at: "") -> OnDisk:
 def _worded(n: int, card: Callable[[int], str], prompt: Callable[[int], str]) -> str:
     """Cards that were graded, and how they read then."""
     told = (
-        grade(2 * at, card(at)) + event(2 * at + 1, "card", f'card = "{card(at)}"\ndeck = "deck"\nprompt = "{prompt(at)}"\n')
+        grade(2 * at, card(at))
+        + event(2 * at + 1, "card", f'card = "{card(at)}"\ndeck = "deck"\nprompt = "{prompt(at)}"\n')
         for at in range(n)
     )
     return HEAD + "".join(told)
@@ -100,7 +101,9 @@ def _words(at: int, count: int, seed: str = "") -> str:
 def _own_words(at: int, count: int, more: str = "") -> str:
     """So many words, half of them the same in every text and half of them its own."""
     shared = _words(0, count // 2)
-    return f"{shared} " + " ".join(f"w{chr(97 + at % 26)}{chr(97 + at // 26 % 26)}{chr(97 + each % 26)}{more}" for each in range(count // 2))
+    return f"{shared} " + " ".join(
+        f"w{chr(97 + at % 26)}{chr(97 + at // 26 % 26)}{chr(97 + each % 26)}{more}" for each in range(count // 2)
+    )
 
 
 def _devices(n: int) -> OnDisk:
@@ -132,7 +135,10 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
         n, lambda at: event(n - at, "suspend", f'card = "deck/c{at}"\n', id_=f"{at:x}")
     ),
     "many files of moves": lambda n: _many_files(
-        n, lambda at: event(at, "moved", f'card = "deck/c{at}"\nto = "deck/c{at + 1}"\n') + grade(at, "deck/c0", id_=f"g{at}")
+        n,
+        lambda at: (
+            event(at, "moved", f'card = "deck/c{at}"\nto = "deck/c{at + 1}"\n') + grade(at, "deck/c0", id_=f"g{at}")
+        ),
     ),
     "many copies of one file": lambda n: _many_files(n, lambda at: grade(0, "deck/c0")),
     "many files that differ in one id": lambda n: _many_files(n, lambda at: grade(at, f"deck/c{at}", id_="same")),
@@ -152,7 +158,9 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "a chain of moves backwards": lambda n: _moved(n, ((f"deck/c{at}", f"deck/c{at + 1}") for at in range(n, 0, -1))),
     "a circle of moves": lambda n: _moved(n, ((f"deck/c{at}", f"deck/c{(at + 1) % n}") for at in range(n))),
     "moves to one card": lambda n: _moved(n, ((f"deck/c{at}", "deck/one") for at in range(n))),
-    "moves there and back": lambda n: _moved(n, ((("deck/a", "deck/b"), ("deck/b", "deck/a"))[at % 2] for at in range(n))),
+    "moves there and back": lambda n: _moved(
+        n, ((("deck/a", "deck/b"), ("deck/b", "deck/a"))[at % 2] for at in range(n))
+    ),
     "round decks": lambda n: journal(
         [
             event(0, "round", f'round = "One"\nstarts = {NOW + timedelta(days=9)}\nzone = "UTC"\n'),
@@ -162,19 +170,22 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "rounds": _rounds,
     "rounds with minutes and decks": lambda n: _rounds(
         n,
-        lambda at: event(at, "round-deck", f'round = "Round {at}"\ndeck = "d{at}"\non = false\n', id_=f"d{at}")
-        + event(
-            at,
-            "minutes",
-            f'round = "Round {at}"\nmon = 1\ntue = 2\nwed = 3\nthu = 4\nfri = 5\nsat = 6\nsun = {at % 60}\nmost = 90\n',
-            id_=f"m{at}",
+        lambda at: (
+            event(at, "round-deck", f'round = "Round {at}"\ndeck = "d{at}"\non = false\n', id_=f"d{at}")
+            + event(
+                at,
+                "minutes",
+                f'round = "Round {at}"\nmon = 1\ntue = 2\nwed = 3\nthu = 4\nfri = 5\nsat = 6\nsun = {at % 60}\nmost = 90\n',
+                id_=f"m{at}",
+            )
         ),
     ),
     "one round moved": lambda n: journal(
         event(at, "round", f'round = "One"\nstarts = {NOW + timedelta(days=9)}\nzone = "UTC"\n') for at in range(n)
     ),
     "days": lambda n: journal(
-        event(at, "day", f"day = {(NOW + timedelta(days=at % 50_000)).date()}\nminutes = {at % 60}\n") for at in range(n)
+        event(at, "day", f"day = {(NOW + timedelta(days=at % 50_000)).date()}\nminutes = {at % 60}\n")
+        for at in range(n)
     ),
     "decks switched": lambda n: journal(event(at, "deck", f'deck = "d{at}"\non = false\n') for at in range(n)),
     "documents read": lambda n: journal(
@@ -184,11 +195,19 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
         event(at, "note", f'card = "deck/c"\ntext = "{"long text " * 30}{at}"\n') for at in range(n)
     ),
     "unknown kinds": lambda n: journal(event(at, f"kind-{at}", "x = 1\n") for at in range(n)),
-    "cards edited alike": lambda n: _edited(n, lambda at: f"What is term {at} of chapter {at % 7}?", lambda at: f"What was term {at} of chapter {at % 7}?"),
-    "cards edited to other numbers": lambda n: _edited(n, lambda at: f"What is the term {at} of it?", lambda at: f"What is the term {at + 10**6} of it?"),
-    "cards edited, one mould": lambda n: _edited(n, lambda at: f"{_words(at, 12)}", lambda at: f"{_words(at, 12, 'other')}"),
+    "cards edited alike": lambda n: _edited(
+        n, lambda at: f"What is term {at} of chapter {at % 7}?", lambda at: f"What was term {at} of chapter {at % 7}?"
+    ),
+    "cards edited to other numbers": lambda n: _edited(
+        n, lambda at: f"What is the term {at} of it?", lambda at: f"What is the term {at + 10**6} of it?"
+    ),
+    "cards edited, one mould": lambda n: _edited(
+        n, lambda at: f"{_words(at, 12)}", lambda at: f"{_words(at, 12, 'other')}"
+    ),
     "cards edited, long texts": lambda n: _edited(n, lambda at: _own_words(at, 90), lambda at: _own_words(at, 90, "x")),
-    "cards edited, equal prompts": lambda n: _edited(n, lambda at: "The same prompt", lambda at: f"The same, prompt{'!' * at}"),
+    "cards edited, equal prompts": lambda n: _edited(
+        n, lambda at: "The same prompt", lambda at: f"The same, prompt{'!' * at}"
+    ),
     "cards in one deck gone": lambda n: OnDisk(
         {"test.toml": _worded(n, lambda at: f"deck/card-{at:06x}", lambda at: _words(at, 8))},
         {"decks/deck.md": _deck(["One card"])},
@@ -203,13 +222,14 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "blocks that begin a text of many lines": lambda n: _raw("".join(f'[[event]]\nid = """{at}\n' for at in range(n))),
     "blocks of unknown lines": lambda n: _raw("".join(f"[[event]]\nnothing {at}\n" for at in range(n))),
     "ids without a mark": lambda n: _raw("".join(f'id = "{at}"\n' for at in range(n))),
-    "events without a mark": lambda n: _raw(
-        "".join(grade(at, "deck/c").replace("[[event]]\n", "") for at in range(n))
-    ),
+    "events without a mark": lambda n: _raw("".join(grade(at, "deck/c").replace("[[event]]\n", "") for at in range(n))),
     "ids without an end in a block": lambda n: _raw("[[event]]\n" + "".join(f'id = "{at}\n' for at in range(n))),
     "marks glued to lines": lambda n: _raw("".join("x" + grade(at, "deck/c") for at in range(n))),
     "marks of a merge": lambda n: _raw(
-        "".join(f"<<<<<<< a\n{grade(at, 'deck/c')}=======\n{grade(at, 'deck/c', id_=f'b{at}')}>>>>>>> b\n" for at in range(n))
+        "".join(
+            f"<<<<<<< a\n{grade(at, 'deck/c')}=======\n{grade(at, 'deck/c', id_=f'b{at}')}>>>>>>> b\n"
+            for at in range(n)
+        )
     ),
     "lines of a merge in one block": lambda n: _raw("[[event]]\n" + "<<<<<<< a\n=======\n>>>>>>> b\n" * n),
     "one line": lambda n: _raw("x" * n),
@@ -244,7 +264,7 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "a huge date": lambda n: _raw("[[event]]\nid = 2026-01-01T00:00:00." + "9" * n + "\n"),
     "underscores": lambda n: _raw("[[event]]\nid = 1" + "_1" * n + "\n"),
     "zeros": lambda n: _raw("\0" * n),
-    "bytes that are no text": lambda n: _raw("[[event]]\nid = \"é\n" * n),
+    "bytes that are no text": lambda n: _raw('[[event]]\nid = "é\n' * n),
     "targets": lambda n: OnDisk({"test.toml": HEAD}, targets=n),
 }
 

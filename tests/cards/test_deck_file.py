@@ -331,3 +331,29 @@ def test_a_figure_without_a_number_is_told_with_its_line() -> None:
 def test_an_equals_sign_without_a_colon_is_text() -> None:
     (card,) = read("sums.md", "## Two and two?\n\n= 4\n")[0].cards
     assert isinstance(card, Recall)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        f"0x{'f' * 192}",
+        f"0x{'f' * 50_000}",
+        f"0b{'1' * 50_000}",
+        "9" * 40,
+        f"-{'9' * 40}",
+        f"{'1:' * 3_000}1",
+        *("1.5", "first", "true", ".inf", ".nan", "1e999", "2026-12-04", "[3]"),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_an_order_that_is_no_number_of_usual_size_is_named_and_the_cards_are_read(order: str) -> None:
+    deck, problems = read("decks/d.md", f"---\ndeck: Inks\norder: {order}\n---\n## Which ink?\n\nBlue.\n")
+    assert [(problem.where, problem.line) for problem in problems] == [("decks/d.md", 3)]
+    assert problems[0].message.startswith("order is not a whole number")
+    assert (deck.order, deck.name, len(deck.cards)) == (LAST, "Inks", 1)
+
+
+@pytest.mark.parametrize(("order", "found"), [("3", 3), ("-3", -3), ("250", 250), ("", LAST), ("~", LAST)])
+def test_an_order_puts_a_deck_in_its_place_and_one_that_is_not_said_puts_it_last(order: str, found: int) -> None:
+    deck, problems = read("decks/d.md", f"---\norder: {order}\n---\n## Which ink?\n\nBlue.\n")
+    assert (deck.order, problems) == (found, ())

@@ -181,3 +181,20 @@ def test_a_number_too_long_to_read_is_told_in_one_line(number: str) -> None:
     assert problem is not None
     assert problem.message.startswith("front matter is not YAML")
     assert "sys." not in str(problem)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "9" * 5_000,
+        f"1{'_1' * 5_000}",
+        *("2026-13-01", "2026-02-30", "0000-01-01", "2026-01-01T00:00:00+99:99"),
+        *('!!int "x"', '!!float "x"', '!!timestamp "x"'),
+    ],
+    ids=lambda text: text[:16],
+)
+def test_a_number_or_a_date_that_cannot_be_is_named_with_its_line(value: str) -> None:
+    front = split(f"---\ntitle: Ink\nupdated: {value}\nkind: notes\n---\nInk.", "g.md")
+    assert front.problem is not None
+    assert (front.problem.where, front.problem.line) == ("g.md", 3)
+    assert len(str(front.problem)) < 150

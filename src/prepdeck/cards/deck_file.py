@@ -51,6 +51,7 @@ _RULE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,})\s*$")
 _COMMENT = re.compile(r"^\s*<!--.*-->\s*$")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _GAP = re.compile(r"(?<![\\!])\[(\s*[^\s\[\]][^\[\]]*)\](?!\()")
+_LARGEST_ORDER = 1_000_000
 _MOST_GAPS = 50  # each gap's card holds the whole text
 
 
@@ -98,12 +99,20 @@ def read(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
             problems.append(Problem(f"the same card stands on line {earlier.line}", path, found.line, hint))
         else:
             cards[found.id] = found
-    return Deck(deck_id, name, tuple(cards.values()), path, _order(front)), tuple(problems)
+    order = _order(front)
+    if order is None:
+        hint = "write one such as 3, or leave it out"
+        said = f"order is not a whole number up to {_LARGEST_ORDER:,}"
+        problems.append(Problem(said, path, front.line("order"), hint))
+    return Deck(deck_id, name, tuple(cards.values()), path, LAST if order is None else order), tuple(problems)
 
 
-def _order(front: front_matter.FrontMatter) -> int:
+def _order(front: front_matter.FrontMatter) -> int | None:
+    """Where the deck stands; last where nothing is said, None where what is said is no number that can be kept."""
     value = front.values.get("order")
-    return value if isinstance(value, int) else LAST
+    if value is None:
+        return LAST
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST_ORDER else None
 
 
 def _drafts(body: str, first_line: int) -> Iterator[_Draft | Problem]:

@@ -8,9 +8,10 @@ was replaced by another, and nothing else in the deck is nearly as close.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from prepdeck.cards.card import GAP, Deck, beginning
@@ -22,6 +23,9 @@ _LEAD = 5.0  # percent by which the likest is ahead of the next one,
 _LEAD_REWORDED = 15.0  # and where a word was put for another
 _LETTERS = 5  # a word so long may have got a letter more, less or other, and is the same word
 _PAIRS = 100_000  # of prompts; whoever rewrote so much of a deck has written another one
+_PAIRS_IN_ALL = 300_000  # of all decks, those with the fewest first, so that no start takes long
+_LOOKED_AT = 10  # prompts that are likest; where none of so many is the same question, it is one of a mould
+_MOST_RESPELT = 8  # words of one prompt
 
 
 def edited_into(
@@ -61,10 +65,12 @@ def edited_into(
     there: dict[str, dict[str, _Read]] = {}
     for card in cards.values() if lost else ():
         there.setdefault(_scope(card.id), {})[card.id] = _Read(beginning(card.prompt))
-    for scope in lost.keys() & there.keys():
-        if not free.isdisjoint(there[scope]):
-            best = _best(lost[scope], there[scope])
-            found |= {was: now for was, now in best if now in free and (was, now) not in refused}
+    pairs, scopes = 0, [scope for scope in lost.keys() & there.keys() if not free.isdisjoint(there[scope])]
+    for count, scope in sorted((len(lost[scope]) * len(there[scope]), scope) for scope in scopes):
+        is_compared = count <= min(_PAIRS, _PAIRS_IN_ALL - pairs)
+        pairs += count if is_compared else 0
+        best = _best(lost[scope], there[scope], compared=is_compared)
+        found |= {was: now for was, now in best if now in free and (was, now) not in refused}
     return found
 
 
@@ -110,6 +116,11 @@ class _Read:
         return " ".join(self.words) or self.text
 
     @cached_property
+    def counted(self) -> Counter[str]:
+        """How often it has each word."""
+        return Counter(self.words)
+
+    @cached_property
     def unordered(self) -> str:
         """The words in an order that does not depend on theirs."""
         return " ".join(sorted(self.words)) or self.text
@@ -125,95 +136,113 @@ class _Read:
         return {number.replace(",", "") for number in _NUMBER.findall(self.text)}
 
 
-class _Pair(NamedTuple):
-    """A prompt that was lost beside one that is there.
+class _Alike(NamedTuple):
+    """A prompt that is like another one.
 
     Attributes:
-        likeness: Percent; the same words in the same order are ahead of all that is merely alike.
-        kept: The share of the words of the shorter that the longer has, too; 0 for two questions.
+        likeness: Percent of the signs of both.
+        card: Whose prompt it is.
     """
 
     likeness: float
-    kept: float
+    card: str
 
 
-_SAME = _Pair(200.0, 1.0)
+def _best(lost: Mapping[str, _Read], there: Mapping[str, _Read], *, compared: bool) -> Iterator[tuple[str, str]]:
+    """Each card that was lost with the one there that is likest, where both are so by a clear lead.
+
+    The same words in the same order are ahead of all that is merely alike, which counts only where `compared`.
+    """
+    same_there, same_lost = _by_words(there), _by_words(lost)
+    unlike = {}
+    for card, was in lost.items():
+        same = same_there.get(was.normal, ())
+        if len(same) == 1 == len(same_lost[was.normal]):
+            yield card, same[0]
+        elif not same:
+            unlike[card] = was
+    if not compared:
+        return
+    texts_there = {to: now.unordered for to, now in there.items()}
+    texts_lost = {card: was.unordered for card, was in lost.items()}
+    for card, was in unlike.items():
+        to = _leader(_alike(was, texts_there), lambda other, was=was: _kept(was, there[other]))
+        if to is None or _is_explicit(to) or there[to].normal in same_lost:
+            continue
+        now = there[to]
+        if _leader(_alike(now, texts_lost), lambda other, now=now: _kept(lost[other], now)) == card:
+            yield card, to
 
 
-def _best(lost: Mapping[str, _Read], there: Mapping[str, _Read]) -> Iterator[tuple[str, str]]:
-    """Each card that was lost with the one there that is likest, where both are so by a clear lead."""
-    rows: dict[str, dict[str, _Pair]] = {card: {} for card in lost}
-    columns: dict[str, dict[str, _Pair]] = {card: {} for card in there}
-    for card, to, pair in _pairs(lost, there):
-        rows[card][to] = columns[to][card] = pair
-    for card, row in rows.items():
-        likest = _leader(row)
-        if (
-            likest is not None
-            and _leader(columns[likest]) == card
-            and (row[likest] == _SAME or not _is_explicit(likest))
-        ):
-            yield card, likest
+def _by_words(prompts: Mapping[str, _Read]) -> dict[str, list[str]]:
+    """The cards by their words in their order."""
+    found: dict[str, list[str]] = {}
+    for card, read in prompts.items():
+        found.setdefault(read.normal, []).append(card)
+    return found
 
 
-def _leader(pairs: Mapping[str, _Pair]) -> str | None:
+def _alike(prompt: _Read, texts: Mapping[str, str]) -> list[_Alike]:
+    """The cards whose texts are like a prompt, the likest first."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start without a vanished card does without
+
+    found = process.extract(prompt.unordered, texts, scorer=fuzz.ratio, score_cutoff=_LIKENESS, limit=None)
+    return [_Alike(likeness, card) for _, likeness, card in found]
+
+
+def _leader(alike: Sequence[_Alike], kept_of: Callable[[str], float]) -> str | None:
     """The one that is likest by a clear lead, None where there is none.
 
     Where a word was put for another, all others that are alike count, too: among prompts of one mould it is just that
     word which parts one question from another.
+
+    Args:
+        alike: The likest first.
+        kept_of: Gives by a card the share of the words of the shorter prompt that the longer has, too; 0 for two
+            questions. It is asked for few cards, since it takes long.
     """
-    first = max((card for card in pairs if pairs[card].kept), key=lambda card: pairs[card].likeness, default=None)
-    if first is None:
-        return None
-    likeness, kept = pairs[first]
-    lead = _LEAD if kept == 1 else _LEAD_REWORDED
-    others = (pair.likeness for card, pair in pairs.items() if card != first and (pair.kept or kept < 1))
-    return first if all(likeness - other >= lead for other in others) else None
-
-
-def _pairs(lost: Mapping[str, _Read], there: Mapping[str, _Read]) -> Iterator[tuple[str, str, _Pair]]:
-    """The prompts that are alike."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start without a vanished card does without
-
-    same: dict[str, list[str]] = {}
-    for to, now in there.items():
-        same.setdefault(now.normal, []).append(to)
-    for card, was in lost.items():
-        yield from ((card, to, _SAME) for to in same.get(was.normal, ()))
-    if len(lost) * len(there) > _PAIRS:
-        return
-    texts = {to: now.unordered for to, now in there.items()}
-    for card, was in lost.items():
-        alike = process.extract(was.unordered, texts, scorer=fuzz.ratio, score_cutoff=_LIKENESS, limit=None)
-        for _, likeness, to in alike:
-            if there[to].normal != was.normal:
-                yield card, to, _Pair(likeness, _kept(was, there[to]))
+    for at, (likeness, card) in enumerate(alike[:_LOOKED_AT]):
+        kept = kept_of(card)
+        if not kept:
+            continue
+        lead = _LEAD if kept == 1 else _LEAD_REWORDED
+        if kept < 1 and at > 0:
+            return None
+        near = list(takewhile(lambda other: likeness - other.likeness < lead, alike[at + 1 :]))  # noqa: B023
+        if kept < 1 or len(near) > _LOOKED_AT:
+            return None if near else card
+        return None if any(kept_of(other.card) for other in near) else card
+    return None
 
 
 def _kept(was: _Read, now: _Read) -> float:
     """The share of the words of the shorter that the longer has, too; 0 where that makes it another question."""
     least = min(len(was.words), len(now.words))
-    before, after = Counter(was.words), Counter(now.words)
+    if was.numbers - now.numbers and now.numbers - was.numbers:
+        return 0.0
+    before, after = was.counted, now.counted
     kept = (before & after).total()
-    if 2 * kept < least * _KEPT:  # far from it, and not worth looking at letter by letter
+    lacking = least * _KEPT - kept
+    if 2 * kept < least * _KEPT or lacking > _MOST_RESPELT:  # not worth looking at letter by letter
         return 0.0
     kept += _respelt(before - after, after - before)
-    if kept < least * _KEPT or (was.numbers - now.numbers and now.numbers - was.numbers):
+    if kept < least * _KEPT:
         return 0.0
-    lacking, added = was.names - after, now.names - before
-    is_renamed = _respelt(lacking, added) < min(lacking.total(), added.total())
+    lost, added = was.names - after, now.names - before
+    is_renamed = _respelt(lost, added) < min(lost.total(), added.total())
     return 0.0 if is_renamed else kept / least
 
 
 def _respelt(lacking: Counter[str], added: Counter[str]) -> int:
     """How many of the words that are lacking are among those added, but for one letter."""
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - as above
+    from rapidfuzz import process  # noqa: PLC0415 - as above
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - the same
 
     left = [word for word in added.elements() if word.isalpha()]
     found = 0
-    for word in lacking.elements():
-        other = next((each for each in left if Levenshtein.distance(word, each, score_cutoff=1) <= 1), None)
-        if other is not None and word.isalpha() and max(len(word), len(other)) >= _LETTERS:
-            left.remove(other)
+    for word in filter(str.isalpha, lacking.elements()):
+        best = process.extractOne(word, left, scorer=Levenshtein.distance, score_cutoff=1)
+        if best is not None and max(len(word), len(best[0])) >= _LETTERS:
+            del left[best[2]]
             found += 1
     return found

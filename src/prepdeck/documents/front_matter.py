@@ -135,12 +135,27 @@ def _values(block: str, path: str) -> dict[str, object] | Problem:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return Problem(f"front matter is not YAML: {error.problem}", path, line, _HINT)
-    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-        said = re.split(r"[\n;]", str(error), maxsplit=1)[0]  # tags and numbers that PyYAML trips over
-        return Problem(f"front matter is not YAML: {said}", path, 1, _HINT)
+    except _UNREADABLE_VALUE:
+        line = next((number for number, text in enumerate(block.split("\n"), 1) if _is_unreadable(text)), 1)
+        return Problem("front matter is not YAML: no such number, date or tag can be read", path, line, _HINT)
     if not isinstance(values, dict | Problem):
         return Problem("front matter holds no `key: value` lines", path, 1, _HINT)
     return values
+
+
+_UNREADABLE_VALUE = (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError)
+"""What PyYAML raises for a number, a date or a tag that has the form of one and is none; it names no line then."""
+
+
+def _is_unreadable(line: str) -> bool:
+    """Whether a line by itself holds such a value."""
+    try:
+        _HANDLER.load(line)
+    except yaml.MarkedYAMLError:
+        return False
+    except _UNREADABLE_VALUE:
+        return True
+    return False
 
 
 # A block without brackets and asterisks nests only by its columns, at most two collections at each, so that what

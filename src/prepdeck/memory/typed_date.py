@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from prepdeck.errors import WrongUse
+from prepdeck.memory.typed_number import shown
 
 _LONGEST = 80  # characters; whoever pastes more has not pasted a date
-_SHOWN = 40  # characters of it that a message repeats
 _FARTHEST = timedelta(days=5 * 365 + 2)  # five years with their leap days
 _USUAL = time(9)
 _MONTHS = 12
+_CENTURY = "20"
 _HOUR_DIGITS = 2
 _HINT = "write it like `4 Dec 15:00`, `friday 3pm` or `+10d`"
 _HINT_OF_DAY = "write it like `today`, `sat`, `25 nov` or `+3d`"
@@ -72,9 +73,9 @@ _CLOCK = _pattern(
     (?![\w:+-])"""
 )
 _DATE = _pattern(
-    rf"""(?P<day>\d{{1,2}})[ -]?(?:{_MONTH})\.?(?:[ -]\d{{4}}|[ ]\d\d)?
-    |(?:{_MONTH})\.?[ ](?P<day_behind>\d{{1,2}})(?:[ ]\d{{4}}|[ ]\d\d)?
-    |\d{{4}}([./-])\d{{1,2}}\3(?P<day_last>\d{{1,2}})"""
+    rf"""(?P<day>\d{{1,2}})[ -]?(?:{_MONTH})\.?(?:[ -]\d{{4}}|[ ](?P<short>\d\d))?
+    |(?:{_MONTH})\.?[ ](?P<day_behind>\d{{1,2}})(?:[ ]\d{{4}}|[ ](?P<short_behind>\d\d))?
+    |\d{{4}}(?P<sign>[./-])\d{{1,2}}(?P=sign)(?P<day_last>\d{{1,2}})"""
 )
 _FIGURES = _pattern(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?")
 _NEAR = _pattern(
@@ -106,7 +107,7 @@ def parse_start(text: str, now: datetime, zone: str) -> datetime:
         found = _read(_plain(rest), now.astimezone(ZoneInfo(zone)))
     if found is None:
         _refuse_zone(text, now)
-        raise WrongUse(f"{_shown(text)!r} is not a date that can be read", hint=_HINT)
+        raise WrongUse(f"{shown(text)!r} is not a date that can be read", hint=_HINT)
     starts = found.replace(second=0, microsecond=0)
     read_as = f"{starts:%a} {starts.day} {starts:%b} {starts.year}, {starts:%H:%M}"
     if starts <= now:
@@ -130,7 +131,7 @@ def parse_day(text: str, today: date) -> date:
     if said:
         found = _on(said, _LATE, datetime.combine(today, _USUAL, UTC))
     if found is None:
-        raise WrongUse(f"{_shown(text)!r} is not a day that can be read", hint=_HINT_OF_DAY)
+        raise WrongUse(f"{shown(text)!r} is not a day that can be read", hint=_HINT_OF_DAY)
     day = found.date()
     read_as = f"{day:%a} {day.day} {day:%b} {day.year}"
     if day < today:
@@ -143,11 +144,6 @@ def parse_day(text: str, today: date) -> date:
 def zone_said(text: str, zone: str) -> str:
     """The IANA name of the time zone that a typed date names, such as `Europe/Paris`, or else `zone`."""
     return _without_zone(text, zone)[1]
-
-
-def _shown(text: str) -> str:
-    """What a message repeats of a text."""
-    return text.strip() if len(text) <= _SHOWN else f"{text.strip()[:_SHOWN]}…"
 
 
 def _without_zone(text: str, zone: str) -> tuple[str, str]:
@@ -174,7 +170,7 @@ def _refuse_zone(text: str, now: datetime) -> None:
     is_like_one = _LIKE_A_ZONE.fullmatch(last) and not _DAY_OR_MONTH.fullmatch(last.lower())
     if is_like_one and len(text) <= _LONGEST and _read(_plain(rest), now) is not None:
         hint = "write one like `Europe/Prague` or `UTC+5:30`"
-        raise WrongUse(f"{_shown(last)!r} is not a time zone that is known", hint=hint)
+        raise WrongUse(f"{shown(last)!r} is not a time zone that is known", hint=hint)
 
 
 def _plain(text: str) -> str:
@@ -269,6 +265,8 @@ def _date(said: str) -> tuple[str, int]:
     """A date, in figures with its day before its month, and that day; 0 for what is no date."""
     named = _DATE.fullmatch(said)
     if named:
+        short = named.group("short") or named.group("short_behind")
+        said = f"{said[: -len(short)]}{_in_full(short)}" if short else said
         return said, int(named.group("day") or named.group("day_behind") or named.group("day_last"))
     figures = _FIGURES.fullmatch(said)
     if figures is None:
@@ -278,7 +276,12 @@ def _date(said: str) -> tuple[str, int]:
         day, month = month, day
     if not 1 <= int(month) <= _MONTHS:
         return said, 0
-    return (f"{day}/{month}/{year}" if year else f"{day}/{month}"), int(day)
+    return (f"{day}/{month}/{_in_full(year)}" if year else f"{day}/{month}"), int(day)
+
+
+def _in_full(year: str) -> str:
+    """A year with its century, which is this one where two digits were typed: `26` is 2026, also where that has been."""
+    return f"{_CENTURY}{year}" if len(year) == len(_CENTURY) else year
 
 
 def _parsed(day: str, at: time, now: datetime) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from prepdeck.errors import WrongUse
 from prepdeck.memory.fsrs import LEAST_RETENTION, MOST_RETENTION
+from prepdeck.memory.typed_number import parse_whole, shown
 
 
 def parse_retention(text: str) -> float:
@@ -10,10 +11,10 @@ def parse_retention(text: str) -> float:
     Raises:
         WrongUse: The text is none, or one that would have cards come back too rarely or too often.
     """
-    said = text.strip().removesuffix("%").rstrip()
+    percent = parse_whole(text.strip().removesuffix("%").rstrip())
     low, high = round(LEAST_RETENTION * 100), round(MOST_RETENTION * 100)
-    if not said.isascii() or not said.isdigit() or not low <= int(said) <= high:
+    if percent is None or not low <= percent <= high:
         raise WrongUse(
-            f"{text.strip()!r} is not a recall that cards can come back at", hint=f"a percentage from {low} to {high}"
+            f"{shown(text)!r} is not a recall that cards can come back at", hint=f"a percentage from {low} to {high}"
         )
-    return int(said) / 100
+    return percent / 100

@@ -4,6 +4,7 @@ import re
 
 from prepdeck.errors import WrongUse
 from prepdeck.memory.rounds import LONGEST, Week
+from prepdeck.memory.typed_number import parse_whole, shown
 
 HINT = "write it like `20`, `20 sat 60 sun 0` or `mon-fri 15 weekend 45 most 60`"
 
@@ -35,7 +36,7 @@ def parse_week(text: str) -> Week:
     while at < len(said):
         part = _PART.match(said, at)
         if part is None:
-            raise WrongUse(f"{text.strip()!r} is not minutes a day that can be read", hint=HINT)
+            raise WrongUse(f"{shown(text)!r} is not minutes a day that can be read", hint=HINT)
         count = 0 if part["count"] == "off" else int(part["count"])
         if count > LONGEST:
             raise WrongUse(f"{count} minutes are more than a day can have", hint=f"at most {LONGEST}")
@@ -65,11 +66,12 @@ def parse_minutes(text: str) -> int | None:
         return None
     if said == "off":
         return 0
-    if not said.isascii() or not said.isdigit() or int(said) > LONGEST:
+    minutes = parse_whole(said)
+    if minutes is None or minutes > LONGEST:
         raise WrongUse(
-            f"{text.strip()!r} is not the minutes of a day", hint=f"a number up to {LONGEST}, `off` or `usual`"
+            f"{shown(text)!r} is not the minutes of a day", hint=f"a number up to {LONGEST}, `off` or `usual`"
         )
-    return int(said)
+    return minutes
 
 
 def _days(part: "re.Match[str]") -> range | tuple[int, ...]:

@@ -28,6 +28,7 @@ LEECH = 4
 
 
 _MINDS = 2  # of those that are likeliest, in looking back
+_MOST_ROUNDS = 12  # ahead that count: what recall counts at the last of them is no millionth of that at the first
 _SOON = 5 / 1_440  # days until a card could come again in the same sitting
 
 
@@ -105,7 +106,7 @@ class Preparation:
     @property
     def terms(self) -> Terms:
         """What recall at the rounds ahead and the person's time count."""
-        rounds = self.progress.rounds_ahead(self.now)
+        rounds = self.progress.rounds_ahead(self.now)[:_MOST_ROUNDS]
         aims = [
             Aim(in_days(each.starts), frozenset(card for group in self.groups(each).values() for card in group))
             for each in rounds
