@@ -1,14 +1,16 @@
 """The past of a target as this device keeps it: read from the journals, cached, and written to at once."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
+from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable, NotWritten, NotYetWritten, Problem
 from prepdeck.files import read_whole, write_whole
 from prepdeck.memory.fsrs import Model
@@ -16,12 +18,13 @@ from prepdeck.progress.answers import Answers, Followed
 from prepdeck.progress.block import parse
 from prepdeck.progress.cache import Cached, Mark, packed, unpacked
 from prepdeck.progress.event import Event
-from prepdeck.progress.fold import Progress
+from prepdeck.progress.fold import Progress, order
 from prepdeck.progress.journal import LARGEST, Appended, Journal, not_downloaded, read_journal
 from prepdeck.progress.past import Grades, Past
 from prepdeck.progress.record import KnownEvent
 from prepdeck.watch import Watch, unwatched
 
+_END = 4_096  # bytes by which a file that has grown is known again: no older copy has them at the same place
 _WORTH_CACHING = 1_000  # events that were read and stand in no cache; fewer are read in a few milliseconds
 
 
@@ -42,6 +45,7 @@ class _Known:
         length: Bytes of it that hold whole blocks.
         lines: How many lines those are.
         hash: Of those bytes; it can be carried on.
+        end: The last of those bytes.
         problems: What could not be read of them.
         tail: What could not be read behind them.
     """
@@ -50,6 +54,7 @@ class _Known:
     length: int
     lines: int
     hash: "hashlib._Hash"
+    end: bytes
     problems: tuple[Problem, ...]
     tail: tuple[Problem, ...] = ()
 
@@ -69,6 +74,7 @@ class Store:
         progress: The state after all events that were read or taken.
         unwritten: The events that are not on disk yet, oldest first.
         problems: What in the journals could not be read, and what became of writes that were cut off.
+        missing: The events that the cache holds and the journals lack, as they were when the program began.
     """
 
     def __init__(self, journal: Journal, cache: Path, model: Model) -> None:
@@ -76,6 +82,7 @@ class Store:
         self.progress = Progress()
         self.unwritten: tuple[KnownEvent, ...] = ()
         self.problems: tuple[Problem, ...] = ()
+        self.missing: tuple[KnownEvent, ...] = ()
         self._cache = cache
         self._model = model
         self._past = Past(model)
@@ -105,21 +112,30 @@ class Store:
         if (cut := self._set_cut_aside()) is not None:
             self._cut = (*self._cut, cut)
         cached = self._cached()
-        if cached is None or not self._go_on_from(cached):
-            self._known, self._past = {}, Past(self._model)
+        if cached is not None and self._go_on_from(cached):
+            self._read(watch)
+            return
+        self._known, self._past = {}, Past(self._model)
         self._read(watch)
+        if cached is not None:
+            self.missing = tuple(_not_in(self._past, cached.past))
 
     def catch_up(self) -> bool:
         """Read what other programs and devices have added since; gives whether there was anything.
 
-        A file that is gone is not missed: what it held stays known for as long as this program runs.
+        The file of another device that is gone is not missed: what it held stays known for as long as this program
+        runs. What this device's own file lacks is written again.
         """
         before = len(self._past)
         files, unreadable = self._files()
         changed = [path for path in files if not self._is_known(path)]
-        if any(not self._is_continued(path) for path in changed):
+        if self._is_put_back():
+            with suppress(NotYetWritten):  # it waits in `unwritten`
+                self.flush()
+        elif any(not self._is_continued(path) for path in changed):
             self._known, self._past = {}, Past(self._model)
-        if changed or unreadable or self._unreadable:
+            self._read(unwatched)
+        elif changed or unreadable or self._unreadable:
             self._read(unwatched)
         return len(self._past) != before
 
@@ -136,16 +152,16 @@ class Store:
         self.flush()
 
     def flush(self) -> None:
-        """Write what is not written yet.
+        """Write what is not written yet, and what this device's file lacks of what it held.
 
         Raises:
             NotYetWritten: It cannot be.
         """
+        if self._is_put_back():
+            self._read_again()
         if not self.unwritten:
             return
         try:
-            if self._was_removed():
-                self.unwritten = tuple(self._taken)
             appended = self.journal.append(self.unwritten)
         except NotWritten as error:
             problem = error.problem
@@ -153,17 +169,41 @@ class Store:
         self.unwritten = ()
         self._note(appended)
 
-    def _was_removed(self) -> bool:
-        """Whether this device's journal, of which something is known, has gone; that is said then."""
-        path, folder = self.journal.path, self.journal.folder
-        is_there = path.exists() or (folder.exists() and not folder.is_dir())  # what is in the way may go again
-        if path.name not in self._known or is_there:
+    def _own(self) -> Path | None:
+        """This device's file, None where nothing is known of one."""
+        if self._known:
+            with suppress(NotWritten):
+                path = self.journal.path
+                return path if path.name in self._known else None
+        return None
+
+    def _is_put_back(self) -> bool:
+        """Whether this device's file, of which something is known, has gone, or does not hold that any more.
+
+        A synchronizing program does so that has an older copy of it, and so does whoever copies one back.
+        """
+        path, folder = self._own(), self.journal.folder
+        if path is None or self._is_known(path):
             return False
-        del self._known[path.name]
-        said, hint = "removed while prepdeck ran; what was done since its start is written anew", "prepdeck restore"
-        self._cut = (*self._cut, Problem(said, str(path), hint=f"{hint} brings back what it held before"))
-        self.problems = (*self._cut, *self.problems)
-        return True
+        if not os.path.lexists(path):
+            return folder.is_dir() or not os.path.lexists(folder)  # what is in the way of it may go again
+        return not self._is_continued(path)
+
+    def _read_again(self) -> None:
+        """Read all files anew, and let wait to be written what they lack of what was known; that is said."""
+        path, held = self.journal.path, self._past
+        is_gone = not os.path.lexists(path)
+        self._known, self._past = {}, Past(self._model)
+        self._read(unwatched, are_own=False)
+        waiting = {event.id for event in self.unwritten}
+        lacking = [event for event in _not_in(self._past, held) if event.id not in waiting]
+        if lacking:
+            said = "removed while prepdeck ran" if is_gone else "an older copy took its place while prepdeck ran"
+            hint = f"{counted(len(lacking), 'event')} that it held {'is' if len(lacking) == 1 else 'are'} written again"
+            self._cut = (*self._cut, Problem(said, str(path), hint=hint))
+            self.unwritten = (*lacking, *self.unwritten)
+        self._past.take(lacking)
+        self._finish()
 
     def latest(self, is_meant: Callable[[Event], bool]) -> Event | None:
         """The event that this device took last of those that are meant and still count; None where there is none.
@@ -222,13 +262,19 @@ class Store:
             found = hashlib.sha256(raw[: mark.length])
             if found.hexdigest() != mark.digest:
                 return False
-            known[name] = _Known(_Look(0, 0, 0), mark.length, mark.lines, found, mark.problems)
+            end = raw[max(mark.length - _END, 0) : mark.length]
+            known[name] = _Known(_Look(0, 0, 0), mark.length, mark.lines, found, end, mark.problems)
         self._known, self._past = known, cached.past
         self._answers = Answers.restored(cached.past, cached.followed)
         return True
 
-    def _read(self, watch: Watch) -> None:
-        """Read what is new in the files, and what a file that is new holds."""
+    def _read(self, watch: Watch, *, are_own: bool = True) -> None:
+        """Read what is new in the files, and what a file that is new holds.
+
+        Args:
+            watch: As in `load`.
+            are_own: Whether what was taken here is to be known besides, be it in a file or not.
+        """
         files, unreadable = self._files()
         waiting = [path for path in files if not self._is_known(path)]
         sizes = {path: _look(path).length - self._length(path) for path in waiting}
@@ -239,9 +285,14 @@ class Store:
             except NotReadable as error:
                 unreadable.append(error.problem)
             done += sizes[path]
+        self._unreadable = tuple(unreadable)
+        if are_own:
+            self._finish()
+
+    def _finish(self) -> None:
+        """Know what was taken here, and say what could not be read."""
         self._past.take(self._taken)
         of_files = (problem for known in self._known.values() for problem in (*known.problems, *known.tail))
-        self._unreadable = tuple(unreadable)
         self.problems = (*self._cut, *self._unreadable, *of_files)
         self.progress = self._past.progress
 
@@ -255,7 +306,7 @@ class Store:
 
     def _read_file(self, path: Path, watch: Callable[[int], None]) -> None:
         look = _look(path)
-        known = self._known.get(path.name) or _Known(look, 0, 0, hashlib.sha256(), ())
+        known = self._known.get(path.name) or _Known(look, 0, 0, hashlib.sha256(), b"", ())
         raw = read_journal(path, known.length)
         grades = Grades()
         parsed = parse(raw, str(path), line=known.lines + 1, grades=grades, watch=watch)
@@ -265,6 +316,7 @@ class Store:
             known.length + parsed.whole,
             known.lines + parsed.lines,
             known.hash,
+            (known.end + raw[max(parsed.whole - _END, 0) : parsed.whole])[-_END:],
             (*known.problems, *parsed.problems),
             tuple(parsed.tail),
         )
@@ -285,9 +337,9 @@ class Store:
         if known is None:
             return True
         look = _look(path)
-        if look.number == known.look.number and look.length >= known.look.length:
-            return True
         try:
+            if look.number == known.look.number and look.length > known.look.length:
+                return read_journal(path, known.length - len(known.end)).startswith(known.end)
             begins = read_journal(path)[: known.length]
         except NotReadable:
             return True
@@ -298,14 +350,21 @@ class Store:
         path = self.journal.path
         known = self._known.get(path.name)
         if known is None and appended.start == 0:
-            known = _Known(_look(path), 0, 0, hashlib.sha256(), ())
+            known = _Known(_look(path), 0, 0, hashlib.sha256(), b"", ())
         if known is None or known.tail or known.length != appended.start:
             return
         known.hash.update(appended.data)
+        known.end = (known.end + appended.data[-_END:])[-_END:]
         known.length += len(appended.data)
         known.lines += appended.data.count(b"\n")
         known.look = _look(path)._replace(length=known.length)
         self._known[path.name] = known
+
+
+def _not_in(past: Past, held: Past) -> list[KnownEvent]:
+    """The events of one past that another one lacks, oldest first, without those that cannot be written here."""
+    lacking = (event for event in held.events if event not in past)
+    return sorted((event for event in lacking if isinstance(event, get_args(KnownEvent))), key=order)
 
 
 def _told(watch: Watch, before: int, total: int, read: int) -> None:
