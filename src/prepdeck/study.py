@@ -153,7 +153,7 @@ class Study:
         journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
         model = Model()
         of_home = (*closed(home), *copied(home))
-        study = cls(home, target, Store(journal, home.past(target.name), model), now, model, _of_home=of_home)
+        study = cls(home, target, Store(journal, home.past(target.name), model, now), now, model, _of_home=of_home)
         study.store.load(of_journals)
         study.foresight.follow(study.store.follow())
         return study

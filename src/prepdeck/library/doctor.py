@@ -5,7 +5,7 @@ import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from prepdeck.library.home import Home, known_name
 from prepdeck.library.target import names
 from prepdeck.progress.backup import Copy, copies, is_current
 from prepdeck.progress.block import MARK, parse
+from prepdeck.progress.clock_ahead import SLACK
 from prepdeck.progress.event import Event, Unknown
 from prepdeck.progress.journal import is_journal, is_not_downloaded, not_downloaded, read_journal
 from prepdeck.progress.journal_text import decoded
@@ -22,7 +23,6 @@ from prepdeck.progress.mending import mend
 
 _EXCERPT = 8  # lines
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_AHEAD = timedelta(days=1)  # more than clocks of devices differ by themselves
 
 
 class Finding(NamedTuple):
@@ -216,7 +216,7 @@ class _Journal:
         yield f"{unknown:,} of kinds not known here" if unknown else ""
         again = len(events) - len({event.id for event in events} - self._seen.keys())
         yield f"{again:,} that {'stand' if again > 1 else 'stands'} elsewhere too" if again else ""
-        late = [event.at for event in events if event.at > self._now + _AHEAD]
+        late = [event.at for event in events if event.at > self._now + SLACK]
         yield f"{len(late):,} later than now, up to {max(late):%Y-%m-%d}: a clock was ahead" if late else ""
 
     def _copied(self, copy: Copy | None) -> str:

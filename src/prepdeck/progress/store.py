@@ -2,9 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -17,14 +18,17 @@ from prepdeck.memory.fsrs import Model
 from prepdeck.progress.answers import Answers, Followed
 from prepdeck.progress.block import parse
 from prepdeck.progress.cache import Cached, Mark, packed, unpacked
+from prepdeck.progress.clock_ahead import SLACK, dated_by_place
 from prepdeck.progress.event import Event
 from prepdeck.progress.fold import Progress, order
 from prepdeck.progress.journal import LARGEST, Appended, Journal, not_downloaded, read_journal
-from prepdeck.progress.past import Grades, Past
+from prepdeck.progress.past import Grades, Past, ticks
 from prepdeck.progress.record import KnownEvent
 from prepdeck.watch import Watch, unwatched
 
 _END = 4_096  # bytes by which a file that has grown is known again: no older copy has them at the same place
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _WORTH_CACHING = 1_000  # events that were read and stand in no cache; fewer are read in a few milliseconds
 
 
@@ -48,6 +52,8 @@ class _Known:
         end: The last of those bytes.
         problems: What could not be read of them.
         tail: What could not be read behind them.
+        ahead: What is said of events that a clock which was ahead has dated.
+        waiting: How many of these do not count yet.
     """
 
     look: _Look
@@ -57,6 +63,8 @@ class _Known:
     end: bytes
     problems: tuple[Problem, ...]
     tail: tuple[Problem, ...] = ()
+    ahead: tuple[Problem, ...] = ()
+    waiting: int = 0
 
 
 class Store:
@@ -69,6 +77,7 @@ class Store:
         journal: The files.
         cache: Where a copy of the past is kept, which may be thrown away.
         model: What is believed of memories.
+        now: The clock, aware UTC, by which it is seen that an event is dated later than now; None to believe all.
 
     Attributes:
         progress: The state after all events that were read or taken.
@@ -77,7 +86,7 @@ class Store:
         missing: The events that the cache holds and the journals lack, as they were when the program began.
     """
 
-    def __init__(self, journal: Journal, cache: Path, model: Model) -> None:
+    def __init__(self, journal: Journal, cache: Path, model: Model, now: Callable[[], datetime] | None = None) -> None:
         self.journal = journal
         self.progress = Progress()
         self.unwritten: tuple[KnownEvent, ...] = ()
@@ -85,6 +94,8 @@ class Store:
         self.missing: tuple[KnownEvent, ...] = ()
         self._cache = cache
         self._model = model
+        self._now = now
+        self._newest = _LONG_AGO  # the date of the latest event that was taken here
         self._past = Past(model)
         self._answers = Answers()
         self._known: dict[str, _Known] = {}
@@ -132,7 +143,8 @@ class Store:
         if self._is_put_back():
             with suppress(NotYetWritten):  # it waits in `unwritten`
                 self.flush()
-        elif any(not self._is_continued(path) for path in changed):
+        elif self._is_later(self._newest) or any(not self._is_continued(path) for path in changed):
+            self._newest = _LONG_AGO
             self._known, self._past = {}, Past(self._model)
             self._read(unwatched)
         elif changed or unreadable or self._unreadable:
@@ -146,6 +158,7 @@ class Store:
             NotYetWritten: They could not; they have been taken all the same, and wait in `unwritten`.
         """
         self._taken += events
+        self._newest = max([self._newest, *(event.at for event in events)])
         self.unwritten = (*self.unwritten, *events)
         self._past.take(events)
         self.progress = self._past.progress
@@ -223,7 +236,8 @@ class Store:
 
     def save_cache(self) -> None:
         """Keep a copy of the past where that saves a later start some time."""
-        if self._uncached < _WORTH_CACHING or self.unwritten:
+        is_dated_again = any(known.ahead for known in self._known.values())  # which depends on the time of day
+        if self._uncached < _WORTH_CACHING or self.unwritten or is_dated_again:
             return
         marks = {
             name: Mark(known.length, known.lines, known.hash.hexdigest(), known.problems)
@@ -251,6 +265,8 @@ class Store:
 
     def _go_on_from(self, cached: Cached) -> bool:
         """Take a past from the cache; gives whether the journals still begin with what it was made of."""
+        if self._are_later(cached.past.grades, cached.past.others.values()):
+            return False
         if not cached.marks.keys() <= {path.name for path in self._files()[0]}:
             return False
         known: dict[str, _Known] = {}
@@ -291,8 +307,11 @@ class Store:
 
     def _finish(self) -> None:
         """Know what was taken here, and say what could not be read."""
-        self._past.take(self._taken)
-        of_files = (problem for known in self._known.values() for problem in (*known.problems, *known.tail))
+        waiting = {event.id for event in self.unwritten}
+        self._past.take(e for e in self._taken if e not in self._past and (e.id in waiting or not self._is_later(e.at)))
+        of_files = (
+            problem for known in self._known.values() for problem in (*known.ahead, *known.problems, *known.tail)
+        )
         self.problems = (*self._cut, *self._unreadable, *of_files)
         self.progress = self._past.progress
 
@@ -310,6 +329,9 @@ class Store:
         raw = read_journal(path, known.length)
         grades = Grades()
         parsed = parse(raw, str(path), line=known.lines + 1, grades=grades, watch=watch)
+        if known.waiting or self._are_later(grades, parsed.events):
+            self._read_by_place(path, look)
+            return
         known.hash.update(raw[: parsed.whole])
         self._known[path.name] = _Known(
             look,
@@ -319,10 +341,54 @@ class Store:
             (known.end + raw[max(parsed.whole - _END, 0) : parsed.whole])[-_END:],
             (*known.problems, *parsed.problems),
             tuple(parsed.tail),
+            known.ahead,
         )
         self._past.take_columns(grades)
         self._past.take(parsed.events)
         self._uncached += len(grades) + len(parsed.events)
+
+    def _read_by_place(self, path: Path, look: _Look) -> None:
+        """Read all of a file in which events are dated later than now, and date these again."""
+        raw = read_journal(path)
+        parsed = parse(raw, str(path))
+        whole, problems = raw[: parsed.whole], tuple(parsed.problems)
+        later = [event.at for event in parsed.events if self._is_later(event.at)]
+        events, waiting = dated_by_place(parsed.events, self._limit)
+        said, hint = "", "they count by their place in the file"
+        if later:
+            said = (
+                f"{counted(len(later), 'event')} dated later than now, up to {max(later):%Y-%m-%d}: a clock was ahead"
+            )
+        if waiting:
+            hint = "they count when that device has written by the right clock"
+        ahead = (Problem(said, str(path), hint=hint),) if later else ()
+        self._known[path.name] = _Known(
+            look,
+            parsed.whole,
+            parsed.lines,
+            hashlib.sha256(whole),
+            whole[-_END:],
+            problems,
+            tuple(parsed.tail),
+            ahead,
+            waiting,
+        )
+        self._past.take(events)
+
+    @property
+    def _limit(self) -> datetime:
+        """The latest date that a right clock can have given."""
+        return self._now() + SLACK if self._now is not None else _NEVER
+
+    def _is_later(self, at: datetime) -> bool:
+        return at > self._limit
+
+    def _are_later(self, grades: Grades, others: Iterable[Event]) -> bool:
+        """Whether one of some grades, or of some other events, is dated later than now."""
+        if self._now is None:
+            return False
+        limit = self._limit
+        return max(grades.at, default=0) > ticks(limit) or any(event.at > limit for event in others)
 
     def _length(self, path: Path) -> int:
         return self._known[path.name].length if path.name in self._known else 0
@@ -351,7 +417,7 @@ class Store:
         known = self._known.get(path.name)
         if known is None and appended.start == 0:
             known = _Known(_look(path), 0, 0, hashlib.sha256(), b"", ())
-        if known is None or known.tail or known.length != appended.start:
+        if known is None or known.tail or known.waiting or known.length != appended.start:
             return
         known.hash.update(appended.data)
         known.end = (known.end + appended.data[-_END:])[-_END:]
