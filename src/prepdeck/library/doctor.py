@@ -13,7 +13,7 @@ from prepdeck.documents.text import counted
 from prepdeck.errors import NotFound, NotReadable, NotWritten, Problem
 from prepdeck.library.home import Home, known_name
 from prepdeck.library.target import names
-from prepdeck.progress.backup import Copy, copies, is_current
+from prepdeck.progress.backup import Copy, copies, is_current, missing
 from prepdeck.progress.block import MARK, parse
 from prepdeck.progress.clock_ahead import SLACK
 from prepdeck.progress.event import Event, Unknown
@@ -64,10 +64,13 @@ def examine(home: Home, target: str | None, now: datetime) -> Iterator[Examined]
     newest = {(copy.target, copy.journal): copy for copy in made}
     for folder in _folders(home, target):
         yield _folder(folder, is_gone=folder.name not in known)
+        lacking = missing((copy for copy in made if copy.target == folder.name), folder)
         seen: dict[str, Event] = {}
         for path in _inside(folder):
             if is_journal(path.name):
-                yield _Journal(path, now, seen).examined(device, newest.get((folder.name, path.name)))
+                found = _Journal(path, now, seen).examined(device, newest.get((folder.name, path.name)))
+                found.findings += [Finding(problem) for problem in lacking if problem.where == str(path)]
+                yield found
             elif is_not_downloaded(path.name):
                 yield Examined(folder.name, path.name, ["not read"], [Finding(not_downloaded(path))])
             elif ".toml." in path.name and not path.name.startswith("."):
