@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from prepdeck.cards.card import Card, Checklist, Deck
 from prepdeck.documents.inline import plain
-from prepdeck.errors import NotYetWritten, Problem
+from prepdeck.documents.text import counted
+from prepdeck.errors import NotWritten, NotYetWritten, Problem
 from prepdeck.files import fitting_name, write_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home, closed, copied, device_name
@@ -113,6 +114,7 @@ class Study:
     model: Model = field(default_factory=Model)
     foresight: Foresight = field(default_factory=Foresight)
     _of_home: tuple[Problem, ...] = ()
+    _missing: tuple[Problem, ...] = ()
     _zone: tzinfo | None = None
 
     @classmethod
@@ -153,7 +155,7 @@ class Study:
         journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
         model = Model()
         of_home = (*closed(home), *copied(home))
-        study = cls(home, target, Store(journal, home.past(target.name), model), now, model, _of_home=of_home)
+        study = cls(home, target, Store(journal, home.past(target.name), model, now), now, model, _of_home=of_home)
         study.store.load(of_journals)
         study.foresight.follow(study.store.follow())
         return study
@@ -171,7 +173,7 @@ class Study:
     @property
     def of_progress(self) -> tuple[Problem, ...]:
         """What could not be read of the journals, what became of them, and what hinders writing them."""
-        return (*self._of_home, *self.store.problems)
+        return (*self._of_home, *self._missing, *self.store.problems)
 
     def follow_edits(self) -> None:
         """Let cards that were edited since they were answered keep their past."""
@@ -197,11 +199,34 @@ class Study:
         """
         self.store.flush()
 
-    def back_up(self) -> None:
-        """Keep a copy of today of all journals that have changed; may be called while another method runs."""
+    def back_up(self) -> tuple[Problem, ...]:
+        """Keep a copy of today of all journals that have changed; may be called while another method runs.
+
+        Returns:
+            What has been found missing from the journals, which is among the problems from then on.
+        """
         from prepdeck.progress.backup import back_up  # noqa: PLC0415 - a start does without
 
+        found = self.look_for_missing()
         back_up(self.home.progress, self.home.backups, self.today)
+        return found
+
+    def look_for_missing(self) -> tuple[Problem, ...]:
+        """Compare the journals with what was known of them before this start: their newest copies, and the cache."""
+        from prepdeck.progress.backup import copies, missing, remember  # noqa: PLC0415 - a start does without
+
+        name, events = self.target.name, self.store.missing
+        newest = {copy.journal: copy for copy in copies(self.home.backups) if copy.target == name}
+        found = missing(newest.values(), self.home.journal(name))
+        if events:
+            with suppress(NotWritten, OSError):
+                remember(events, self.home.backups, name, device_name(self.home), self.today)
+                if not found:
+                    said = f"{counted(len(events), 'event')} that were here at an earlier start are missing"
+                    hint = f"prepdeck restore {name} brings them back"
+                    found = (Problem(said, str(self.home.journal(name)), hint=hint),)
+        self._missing = found
+        return found
 
     def save_cache(self) -> None:
         """Let the next start read only what is told from now on; nothing is lost where that cannot be."""

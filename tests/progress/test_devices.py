@@ -29,6 +29,8 @@ WHICH = st.integers(0, len(DEVICES) - 1)
 class Devices(RuleBasedStateMachine):
     """Each device has a clock of its own, which is wrong and may be set, and appends to its own file alone."""
 
+    RIGHT: datetime | None = None  # what a right clock says; None to believe all dates
+
     def __init__(self) -> None:
         super().__init__()
         self._folder = Path(tempfile.mkdtemp())
@@ -42,7 +44,7 @@ class Devices(RuleBasedStateMachine):
             self._carry(one, other, 1.0)
         for store in self._stores:
             store.catch_up()
-        expected = fold(self._told, MODEL)
+        expected = fold(self._told, MODEL) if self.RIGHT is None else self._opened(0).progress
         assert [store.progress for store in self._stores] == [expected, expected]
         for number in range(len(DEVICES)):
             assert self._opened(number).progress == expected
@@ -53,7 +55,9 @@ class Devices(RuleBasedStateMachine):
 
     def _opened(self, number: int) -> Store:
         journal = Journal(self._data(number), lambda: DEVICES[number], "kestrel")
-        store = Store(journal, self._folder / str(number) / "cache" / "kestrel.past", MODEL)
+        right = self.RIGHT
+        now = None if right is None else lambda: right
+        store = Store(journal, self._folder / str(number) / "cache" / "kestrel.past", MODEL, now)
         store.load()
         return store
 
@@ -140,14 +144,19 @@ class Devices(RuleBasedStateMachine):
         shutil.rmtree(self._folder / str(number) / "cache", ignore_errors=True)
 
 
+class DevicesAhead(Devices):
+    """The same where clocks are so far ahead now and then that their dates are not believed."""
+
+    RIGHT = NOON - timedelta(hours=6)
+
+
 @pytest.fixture(autouse=True)
 def _everything_is_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "_WORTH_CACHING", 1)
 
 
 TestDevices = Devices.TestCase
-TestDevices.settings = examples(
-    60,
-    stateful_step_count=40,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+TestDevicesAhead = DevicesAhead.TestCase
+_UNHEALTHY = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+TestDevices.settings = examples(60, stateful_step_count=40, suppress_health_check=_UNHEALTHY)
+TestDevicesAhead.settings = examples(20, stateful_step_count=40, suppress_health_check=_UNHEALTHY)

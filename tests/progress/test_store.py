@@ -208,20 +208,111 @@ def test_the_conflicting_copy_of_a_synchronising_program_is_one_more_journal(tmp
     assert opened(tmp_path).progress == fold(map(grade, (*range(5), 10, 11)), MODEL)
 
 
-def test_a_folder_that_is_removed_takes_nothing_of_this_session_and_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_is_removed_takes_nothing_that_was_known_and_is_said(tmp_path: Path) -> None:
     before = opened(tmp_path)
     before.take(grade(0))
     store = opened(tmp_path)
     store.take(grade(1))
     store.journal.path.unlink()
     store.journal.folder.rmdir()
-    assert not store.catch_up()
     store.take(grade(2))
     assert "removed while prepdeck ran" in str(store.problems[0])
     assert store.progress == fold(map(grade, range(3)), MODEL)
-    assert opened(tmp_path).progress == fold(map(grade, (1, 2)), MODEL)
+    assert opened(tmp_path).progress == store.progress
     store.take(grade(3))
     assert len(store.problems) == 1
+
+
+def put_over(path: Path, raw: bytes) -> None:
+    """Another file takes the name, as synchronizing programs do it."""
+    other = path.with_name("other")
+    other.write_bytes(raw)
+    other.replace(path)
+
+
+def other_content(raw: bytes) -> bytes:
+    """As long as it was, with other events."""
+    return raw.replace(b'id = "e', b'id = "f')
+
+
+PUT_BACK = {
+    "older": lambda before, _: before,
+    "empty": lambda *_: b"",
+    "only the head": lambda before, _: before[: before.index(b"[[event]]")],
+    "as long": lambda _, now: other_content(now),
+    "longer": lambda _, now: other_content(now) + block_of(grade(900)).encode(),
+    "older, and grown elsewhere": lambda before, _: before + block_of(grade(900)).encode() * 9,
+}
+
+
+@pytest.mark.parametrize("how", PUT_BACK.values(), ids=PUT_BACK)
+@pytest.mark.parametrize("put", [put_over, Path.write_bytes], ids=["another file", "in place"])
+@pytest.mark.parametrize("noticed", ["at the next card", "at the next look", "on leaving"])
+def test_an_older_copy_over_this_devices_journal_takes_nothing_that_was_known_and_is_said(
+    tmp_path: Path,
+    how: Callable[[bytes, bytes], bytes],
+    put: Callable[[Path, bytes], object],
+    noticed: str,
+) -> None:
+    opened(tmp_path).take(grade(0))
+    path = tmp_path / "progress" / "runway" / "laptop-1a2b.toml"
+    before = path.read_bytes()
+    opened(tmp_path).take(grade(1))
+    store = opened(tmp_path)
+    for number in (2, 3):
+        store.take(grade(number))
+    store.catch_up()
+    put(path, how(before, path.read_bytes()))
+    if noticed == "at the next card":
+        store.take(grade(4))
+    elif noticed == "at the next look":
+        store.catch_up()
+    else:
+        store.flush()
+    known = {f"e{number:05}" for number in range(5 if noticed == "at the next card" else 4)}
+    assert "an older copy took its place" in str(store.problems[0])
+    assert store.unwritten == ()
+    again = opened(tmp_path)
+    assert {event.id for event in again.past.events} >= known
+    assert again.progress == store.progress
+    store.catch_up()
+    store.take(grade(5))
+    assert len(store.problems) == 1
+    assert len({event.id for event in opened(tmp_path).past.events} & (known | {"e00005"})) == len(known) + 1
+
+
+def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(tmp_path)
+    store.take(grade(0))
+    before = store.journal.path.read_bytes()
+    store.take(grade(1))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("os.write", full)
+        store.journal.path.write_bytes(before)
+        store.catch_up()
+        assert [event.id for event in store.unwritten] == ["e00001"]
+        with pytest.raises(NotYetWritten):
+            store.take(grade(2))
+    store.flush()
+    assert opened(tmp_path).progress == store.progress == fold(map(grade, range(3)), MODEL)
+
+
+def test_a_journal_that_grew_elsewhere_or_was_mended_is_no_older_copy(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    for number in range(3):
+        store.take(grade(number))
+    raw = store.journal.path.read_bytes()
+    put_over(store.journal.path, raw + block_of(grade(3)).encode())
+    store.catch_up()
+    store.take(grade(4))
+    assert store.problems == ()
+    assert store.journal.path.read_bytes() == raw + (block_of(grade(3)) + block_of(grade(4))).encode()
 
 
 def test_what_cannot_be_written_is_kept_and_written_together(tmp_path: Path) -> None:

@@ -82,12 +82,12 @@ def test_as_another_devices_journal_it_is_named_and_passed_over(
     again.grade(OTHER, Grade.GOOD, 1)
     again.back_up()
     assert len(reopened().store.past.counted) == 2
-    modes = [stat.S_IMODE(os.stat(each).st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
+    modes = [stat.S_IMODE(Path(each).stat().st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
     assert main(["doctor", "--repair", "runway"]) == 1
     out = capsys.readouterr().out
     assert out.count(f"{path}: cannot be read: ") == 1
     assert "nothing to mend" not in out
-    assert modes == [stat.S_IMODE(os.stat(each).st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
+    assert modes == [stat.S_IMODE(Path(each).stat().st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
     assert main(["restore", "runway"]) == 0
     assert main(["list"]) == 0
 

@@ -14,6 +14,8 @@ def open_today(home: Home, target: str | None) -> None:
 
         app = PrepdeckApp(home, target)
         app.run()
+        if app.study is not None:
+            app.study.back_up()  # what was done in this session may be put back by a synchronizing program
         if app.failure is not None:
             raise app.failure
         return
@@ -24,6 +26,7 @@ def open_today(home: Home, target: str | None) -> None:
     from prepdeck.study import Study  # noqa: PLC0415 - the same
 
     study = Study.open(home, DEFAULT if target is None else target)
+    study.look_for_missing()
     with Bar("planning") as bar:
         study.make_plan(bar)
     print_page(page(study.overview(), keys=False))  # says what could not be read, too

@@ -5,7 +5,7 @@ import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,8 +13,9 @@ from prepdeck.documents.text import counted
 from prepdeck.errors import NotFound, NotReadable, NotWritten, Problem
 from prepdeck.library.home import Home, known_name
 from prepdeck.library.target import meant_name, names
-from prepdeck.progress.backup import Copy, copies, is_current
+from prepdeck.progress.backup import Copy, copies, is_current, missing
 from prepdeck.progress.block import MARK, parse
+from prepdeck.progress.clock_ahead import SLACK
 from prepdeck.progress.event import Event, Unknown
 from prepdeck.progress.journal import is_journal, is_not_downloaded, not_downloaded, read_journal
 from prepdeck.progress.journal_text import decoded
@@ -22,7 +23,6 @@ from prepdeck.progress.mending import mend
 
 _EXCERPT = 8  # lines
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_AHEAD = timedelta(days=1)  # more than clocks of devices differ by themselves
 
 
 class Finding(NamedTuple):
@@ -64,10 +64,13 @@ def examine(home: Home, target: str | None, now: datetime) -> Iterator[Examined]
     newest = {(copy.target, copy.journal): copy for copy in made}
     for folder in _folders(home, target):
         yield _folder(folder, is_gone=folder.name not in known)
+        lacking = missing((copy for copy in made if copy.target == folder.name), folder)
         seen: dict[str, Event] = {}
         for path in _inside(folder):
             if is_journal(path.name):
-                yield _Journal(path, now, seen).examined(device, newest.get((folder.name, path.name)))
+                found = _Journal(path, now, seen).examined(device, newest.get((folder.name, path.name)))
+                found.findings += [Finding(problem) for problem in lacking if problem.where == str(path)]
+                yield found
             elif is_not_downloaded(path.name):
                 yield Examined(folder.name, path.name, ["not read"], [Finding(not_downloaded(path))])
             elif ".toml." in path.name and not path.name.startswith("."):
@@ -217,7 +220,7 @@ class _Journal:
         yield f"{unknown:,} of kinds not known here" if unknown else ""
         again = len(events) - sum(id_ not in self._seen for id_ in {event.id for event in events})
         yield f"{again:,} that {'stand' if again > 1 else 'stands'} elsewhere too" if again else ""
-        late = [event.at for event in events if event.at > self._now + _AHEAD]
+        late = [event.at for event in events if event.at > self._now + SLACK]
         yield f"{len(late):,} later than now, up to {max(late):%Y-%m-%d}: a clock was ahead" if late else ""
 
     def _copied(self, copy: Copy | None) -> str:

@@ -9,7 +9,7 @@ import gzip
 import os
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -17,10 +17,12 @@ from typing import NamedTuple
 
 import tomli_w
 
+from prepdeck.documents.text import counted
 from prepdeck.errors import AlreadyThere, NotReadable, NotWritten, Problem
 from prepdeck.files import read_whole, write_whole
 from prepdeck.progress.block import FORMAT, blocks, parse
-from prepdeck.progress.journal import LARGEST, is_journal, newer_format, read_journal, synchronise_folder
+from prepdeck.progress.journal import LARGEST, block_of, is_journal, newer_format, read_journal, synchronise_folder
+from prepdeck.progress.record import KnownEvent
 
 KEPT = 14  # copies of one journal
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -117,6 +119,51 @@ def count(copy: Copy) -> int:
     return len(_MARK.findall(content(copy)))
 
 
+def missing(found: Iterable[Copy], folder: Path) -> tuple[Problem, ...]:
+    """What is said of journals that lack events which a copy of them holds, as where an older file took their place.
+
+    Args:
+        found: Copies of the journals of one target.
+        folder: Holds those journals.
+    """
+    told, known = list[Problem](), None
+    by_journal: dict[str, list[Copy]] = {}
+    for copy in sorted(found, reverse=True):
+        path = folder / copy.journal
+        if os.path.lexists(path) and not is_current(copy, path):
+            by_journal.setdefault(copy.journal, []).append(copy)
+    for name, own in by_journal.items():
+        path, lacking = folder / name, set[str]()
+        raw = _there(path)
+        for content_then in _different(own, []):
+            if not raw.startswith(content_then):
+                known = _ids_in(folder) if known is None else known
+                lacking |= {block.event.id for block in blocks(content_then)[1]} - known
+        if lacking:
+            said = f"{counted(len(lacking), 'event')} that a copy of it holds {_ARE[len(lacking) > 1]} missing"
+            hint = f"prepdeck restore {folder.name} brings {_THEM[len(lacking) > 1]} back"
+            told.append(Problem(said, str(path), hint=hint))
+    return tuple(told)
+
+
+_ARE, _THEM = ("is", "are"), ("it", "them")
+
+
+def remember(events: Sequence[KnownEvent], backups: Path, target: str, device: str, day: date) -> None:
+    """Keep events that were known and have gone from the journals as a copy of that day, for `restore` to find.
+
+    Raises:
+        NotWritten: That cannot be.
+        OSError: The same.
+    """
+    made = backups / target / day.isoformat() / f"{device}.remembered.toml{_ENDING}"
+    head = tomli_w.dumps({"format": FORMAT, "target": target, "device": device})
+    made.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    data = gzip.compress("\n".join([head, *map(block_of, events)]).encode())
+    with suppress(AlreadyThere):
+        write_whole(made, data, replace=False, private=True)
+
+
 def restore(from_: Iterable[Copy], folder: Path, now: datetime) -> Restored:
     """Bring back every event of the copies that the journals lack; nothing that is there is changed.
 
@@ -134,9 +181,7 @@ def restore(from_: Iterable[Copy], folder: Path, now: datetime) -> Restored:
     by_journal: dict[str, list[Copy]] = {}
     for copy in sorted(from_, reverse=True):
         by_journal.setdefault(copy.journal, []).append(copy)
-    known = {
-        event.id for path in folder.glob("*.toml") if is_journal(path.name) for event in parse(_there(path), "").events
-    }
+    known = _ids_in(folder)
     before, files, problems = len(known), list[Path](), list[Problem]()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -191,6 +236,12 @@ def _different(own: Iterable[Copy], problems: list[Problem]) -> Iterator[bytes]:
         if not later.startswith(raw):
             yield raw
             later = raw
+
+
+def _ids_in(folder: Path) -> set[str]:
+    """The ids of the events in the journals of a folder."""
+    paths = (path for path in folder.glob("*.toml") if is_journal(path.name))
+    return {event.id for path in paths for event in parse(_there(path), "").events}
 
 
 def _there(path: Path) -> bytes:

@@ -1,27 +1,34 @@
 """The past of a target as this device keeps it: read from the journals, cached, and written to at once."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
+from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable, NotWritten, NotYetWritten, Problem
 from prepdeck.files import read_whole, write_whole
 from prepdeck.memory.fsrs import Model
 from prepdeck.progress.answers import Answers, Followed
 from prepdeck.progress.block import parse
 from prepdeck.progress.cache import Cached, Mark, packed, unpacked
+from prepdeck.progress.clock_ahead import SLACK, dated_by_place
 from prepdeck.progress.event import Event
-from prepdeck.progress.fold import Progress
+from prepdeck.progress.fold import Progress, order
 from prepdeck.progress.journal import LARGEST, Appended, Journal, not_downloaded, read_journal
-from prepdeck.progress.past import Grades, Past
+from prepdeck.progress.past import Grades, Past, ticks
 from prepdeck.progress.record import KnownEvent
 from prepdeck.watch import Watch, unwatched
 
+_END = 4_096  # bytes by which a file that has grown is known again: no older copy has them at the same place
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _WORTH_CACHING = 1_000  # events that were read and stand in no cache; fewer are read in a few milliseconds
 
 
@@ -42,16 +49,22 @@ class _Known:
         length: Bytes of it that hold whole blocks.
         lines: How many lines those are.
         hash: Of those bytes; it can be carried on.
+        end: The last of those bytes.
         problems: What could not be read of them.
         tail: What could not be read behind them.
+        ahead: What is said of events that a clock which was ahead has dated.
+        waiting: How many of these do not count yet.
     """
 
     look: _Look
     length: int
     lines: int
     hash: "hashlib._Hash"
+    end: bytes
     problems: tuple[Problem, ...]
     tail: tuple[Problem, ...] = ()
+    ahead: tuple[Problem, ...] = ()
+    waiting: int = 0
 
 
 class Store:
@@ -64,20 +77,25 @@ class Store:
         journal: The files.
         cache: Where a copy of the past is kept, which may be thrown away.
         model: What is believed of memories.
+        now: The clock, aware UTC, by which it is seen that an event is dated later than now; None to believe all.
 
     Attributes:
         progress: The state after all events that were read or taken.
         unwritten: The events that are not on disk yet, oldest first.
         problems: What in the journals could not be read, and what became of writes that were cut off.
+        missing: The events that the cache holds and the journals lack, as they were when the program began.
     """
 
-    def __init__(self, journal: Journal, cache: Path, model: Model) -> None:
+    def __init__(self, journal: Journal, cache: Path, model: Model, now: Callable[[], datetime] | None = None) -> None:
         self.journal = journal
         self.progress = Progress()
         self.unwritten: tuple[KnownEvent, ...] = ()
         self.problems: tuple[Problem, ...] = ()
+        self.missing: tuple[KnownEvent, ...] = ()
         self._cache = cache
         self._model = model
+        self._now = now
+        self._newest = _LONG_AGO  # the date of the latest event that was taken here
         self._past = Past(model)
         self._answers = Answers()
         self._known: dict[str, _Known] = {}
@@ -105,21 +123,31 @@ class Store:
         if (cut := self._set_cut_aside()) is not None:
             self._cut = (*self._cut, cut)
         cached = self._cached()
-        if cached is None or not self._go_on_from(cached):
-            self._known, self._past = {}, Past(self._model)
+        if cached is not None and self._go_on_from(cached):
+            self._read(watch)
+            return
+        self._known, self._past = {}, Past(self._model)
         self._read(watch)
+        if cached is not None:
+            self.missing = tuple(_not_in(self._past, cached.past))
 
     def catch_up(self) -> bool:
         """Read what other programs and devices have added since; gives whether there was anything.
 
-        A file that is gone is not missed: what it held stays known for as long as this program runs.
+        The file of another device that is gone is not missed: what it held stays known for as long as this program
+        runs. What this device's own file lacks is written again.
         """
         before = len(self._past)
         files, unreadable = self._files()
         changed = [path for path in files if not self._is_known(path)]
-        if any(not self._is_continued(path) for path in changed):
+        if self._is_put_back():
+            with suppress(NotYetWritten):  # it waits in `unwritten`
+                self.flush()
+        elif self._is_later(self._newest) or any(not self._is_continued(path) for path in changed):
+            self._newest = _LONG_AGO
             self._known, self._past = {}, Past(self._model)
-        if changed or unreadable or self._unreadable:
+            self._read(unwatched)
+        elif changed or unreadable or self._unreadable:
             self._read(unwatched)
         return len(self._past) != before
 
@@ -130,22 +158,23 @@ class Store:
             NotYetWritten: They could not; they have been taken all the same, and wait in `unwritten`.
         """
         self._taken += events
+        self._newest = max([self._newest, *(event.at for event in events)])
         self.unwritten = (*self.unwritten, *events)
         self._past.take(events)
         self.progress = self._past.progress
         self.flush()
 
     def flush(self) -> None:
-        """Write what is not written yet.
+        """Write what is not written yet, and what this device's file lacks of what it held.
 
         Raises:
             NotYetWritten: It cannot be.
         """
+        if self._is_put_back():
+            self._read_again()
         if not self.unwritten:
             return
         try:
-            if self._was_removed():
-                self.unwritten = tuple(self._taken)
             appended = self.journal.append(self.unwritten)
         except NotWritten as error:
             problem = error.problem
@@ -153,17 +182,41 @@ class Store:
         self.unwritten = ()
         self._note(appended)
 
-    def _was_removed(self) -> bool:
-        """Whether this device's journal, of which something is known, has gone; that is said then."""
-        path, folder = self.journal.path, self.journal.folder
-        is_there = path.exists() or (folder.exists() and not folder.is_dir())  # what is in the way may go again
-        if path.name not in self._known or is_there:
+    def _own(self) -> Path | None:
+        """This device's file, None where nothing is known of one."""
+        if self._known:
+            with suppress(NotWritten):
+                path = self.journal.path
+                return path if path.name in self._known else None
+        return None
+
+    def _is_put_back(self) -> bool:
+        """Whether this device's file, of which something is known, has gone, or does not hold that any more.
+
+        A synchronizing program does so that has an older copy of it, and so does whoever copies one back.
+        """
+        path, folder = self._own(), self.journal.folder
+        if path is None or self._is_known(path):
             return False
-        del self._known[path.name]
-        said, hint = "removed while prepdeck ran; what was done since its start is written anew", "prepdeck restore"
-        self._cut = (*self._cut, Problem(said, str(path), hint=f"{hint} brings back what it held before"))
-        self.problems = (*self._cut, *self.problems)
-        return True
+        if not os.path.lexists(path):
+            return folder.is_dir() or not os.path.lexists(folder)  # what is in the way of it may go again
+        return not self._is_continued(path)
+
+    def _read_again(self) -> None:
+        """Read all files anew, and let wait to be written what they lack of what was known; that is said."""
+        path, held = self.journal.path, self._past
+        is_gone = not os.path.lexists(path)
+        self._known, self._past = {}, Past(self._model)
+        self._read(unwatched, are_own=False)
+        waiting = {event.id for event in self.unwritten}
+        lacking = [event for event in _not_in(self._past, held) if event.id not in waiting]
+        if lacking:
+            said = "removed while prepdeck ran" if is_gone else "an older copy took its place while prepdeck ran"
+            hint = f"{counted(len(lacking), 'event')} that it held {'is' if len(lacking) == 1 else 'are'} written again"
+            self._cut = (*self._cut, Problem(said, str(path), hint=hint))
+            self.unwritten = (*lacking, *self.unwritten)
+        self._past.take(lacking)
+        self._finish()
 
     def latest(self, is_meant: Callable[[Event], bool]) -> Event | None:
         """The event that this device took last of those that are meant and still count; None where there is none.
@@ -183,7 +236,8 @@ class Store:
 
     def save_cache(self) -> None:
         """Keep a copy of the past where that saves a later start some time."""
-        if self._uncached < _WORTH_CACHING or self.unwritten:
+        is_dated_again = any(known.ahead for known in self._known.values())  # which depends on the time of day
+        if self._uncached < _WORTH_CACHING or self.unwritten or is_dated_again:
             return
         marks = {
             name: Mark(known.length, known.lines, known.hash.hexdigest(), known.problems)
@@ -211,6 +265,8 @@ class Store:
 
     def _go_on_from(self, cached: Cached) -> bool:
         """Take a past from the cache; gives whether the journals still begin with what it was made of."""
+        if self._are_later(cached.past.grades, cached.past.others.values()):
+            return False
         if not cached.marks.keys() <= {path.name for path in self._files()[0]}:
             return False
         known: dict[str, _Known] = {}
@@ -222,13 +278,19 @@ class Store:
             found = hashlib.sha256(raw[: mark.length])
             if found.hexdigest() != mark.digest:
                 return False
-            known[name] = _Known(_Look(0, 0, 0), mark.length, mark.lines, found, mark.problems)
+            end = raw[max(mark.length - _END, 0) : mark.length]
+            known[name] = _Known(_Look(0, 0, 0), mark.length, mark.lines, found, end, mark.problems)
         self._known, self._past = known, cached.past
         self._answers = Answers.restored(cached.past, cached.followed)
         return True
 
-    def _read(self, watch: Watch) -> None:
-        """Read what is new in the files, and what a file that is new holds."""
+    def _read(self, watch: Watch, *, are_own: bool = True) -> None:
+        """Read what is new in the files, and what a file that is new holds.
+
+        Args:
+            watch: As in `load`.
+            are_own: Whether what was taken here is to be known besides, be it in a file or not.
+        """
         files, unreadable = self._files()
         waiting = [path for path in files if not self._is_known(path)]
         sizes = {path: _look(path).length - self._length(path) for path in waiting}
@@ -236,15 +298,29 @@ class Store:
         grades, others = Grades(), list[Event]()  # of all files: one that lies in the past is then no reason to go back
         for path in waiting:
             try:
-                others += self._read_file(path, grades, partial(_told, watch, done, total))
+                own, events = self._read_file(path, partial(_told, watch, done, total))
+                others += events
+                if len(grades):
+                    grades.extend(own)
+                else:
+                    grades = own
             except NotReadable as error:
                 unreadable.append(error.problem)
             done += sizes[path]
         self._uncached += len(grades) + len(others)
         self._past.take_columns(grades)
-        self._past.take([*others, *self._taken])
-        of_files = (problem for known in self._known.values() for problem in (*known.problems, *known.tail))
+        self._past.take(others)
         self._unreadable = tuple(unreadable)
+        if are_own:
+            self._finish()
+
+    def _finish(self) -> None:
+        """Know what was taken here, and say what could not be read."""
+        waiting = {event.id for event in self.unwritten}
+        self._past.take(e for e in self._taken if e not in self._past and (e.id in waiting or not self._is_later(e.at)))
+        of_files = (
+            problem for known in self._known.values() for problem in (*known.ahead, *known.problems, *known.tail)
+        )
         self.problems = (*self._cut, *self._unreadable, *of_files)
         self.progress = self._past.progress
 
@@ -256,22 +332,70 @@ class Store:
             return [], [error.problem]
         return files, list(map(not_downloaded, not_here))
 
-    def _read_file(self, path: Path, grades: Grades, watch: Callable[[int], None]) -> list[Event]:
-        """Read what is new in a file, its grades into `grades`; gives the other events."""
+    def _read_file(self, path: Path, watch: Callable[[int], None]) -> tuple[Grades, list[Event]]:
+        """Read what is new in a file: its grades and its other events, or all of them where a clock was ahead."""
+        grades = Grades()
         look = _look(path)
-        known = self._known.get(path.name) or _Known(look, 0, 0, hashlib.sha256(), ())
+        known = self._known.get(path.name) or _Known(look, 0, 0, hashlib.sha256(), b"", ())
         raw = read_journal(path, known.length)
         parsed = parse(raw, str(path), line=known.lines + 1, grades=grades, watch=watch)
+        if known.waiting or self._are_later(grades, parsed.events):
+            return Grades(), self._read_by_place(path, look)
         known.hash.update(raw[: parsed.whole])
         self._known[path.name] = _Known(
             look,
             known.length + parsed.whole,
             known.lines + parsed.lines,
             known.hash,
+            (known.end + raw[max(parsed.whole - _END, 0) : parsed.whole])[-_END:],
             (*known.problems, *parsed.problems),
             tuple(parsed.tail),
+            known.ahead,
         )
-        return parsed.events
+        return grades, parsed.events
+
+    def _read_by_place(self, path: Path, look: _Look) -> list[Event]:
+        """Read all of a file in which events are dated later than now, and date these again."""
+        raw = read_journal(path)
+        parsed = parse(raw, str(path))
+        whole, problems = raw[: parsed.whole], tuple(parsed.problems)
+        later = [event.at for event in parsed.events if self._is_later(event.at)]
+        events, waiting = dated_by_place(parsed.events, self._limit)
+        said, hint = "", "they count by their place in the file"
+        if later:
+            said = (
+                f"{counted(len(later), 'event')} dated later than now, up to {max(later):%Y-%m-%d}: a clock was ahead"
+            )
+        if waiting:
+            hint = "they count when that device has written by the right clock"
+        ahead = (Problem(said, str(path), hint=hint),) if later else ()
+        self._known[path.name] = _Known(
+            look,
+            parsed.whole,
+            parsed.lines,
+            hashlib.sha256(whole),
+            whole[-_END:],
+            problems,
+            tuple(parsed.tail),
+            ahead,
+            waiting,
+        )
+        return events
+
+    @property
+    def _limit(self) -> datetime:
+        """The latest date that a right clock can have given."""
+        return self._now() + SLACK if self._now is not None else _NEVER
+
+    def _is_later(self, at: datetime) -> bool:
+        return at > self._limit
+
+    def _are_later(self, grades: Grades, others: Iterable[Event]) -> bool:
+        """Whether one of some grades, or of some other events, is dated later than now."""
+        if self._now is None:
+            return False
+        limit = self._limit
+        return max(grades.at, default=0) > ticks(limit) or any(event.at > limit for event in others)
 
     def _length(self, path: Path) -> int:
         return self._known[path.name].length if path.name in self._known else 0
@@ -286,9 +410,9 @@ class Store:
         if known is None:
             return True
         look = _look(path)
-        if look.number == known.look.number and look.length >= known.look.length:
-            return True
         try:
+            if look.number == known.look.number and look.length > known.look.length:
+                return read_journal(path, known.length - len(known.end)).startswith(known.end)
             begins = read_journal(path)[: known.length]
         except NotReadable:
             return True
@@ -299,14 +423,21 @@ class Store:
         path = self.journal.path
         known = self._known.get(path.name)
         if known is None and appended.start == 0:
-            known = _Known(_look(path), 0, 0, hashlib.sha256(), ())
-        if known is None or known.tail or known.length != appended.start:
+            known = _Known(_look(path), 0, 0, hashlib.sha256(), b"", ())
+        if known is None or known.tail or known.waiting or known.length != appended.start:
             return
         known.hash.update(appended.data)
+        known.end = (known.end + appended.data[-_END:])[-_END:]
         known.length += len(appended.data)
         known.lines += appended.data.count(b"\n")
         known.look = _look(path)._replace(length=known.length)
         self._known[path.name] = known
+
+
+def _not_in(past: Past, held: Past) -> list[KnownEvent]:
+    """The events of one past that another one lacks, oldest first, without those that cannot be written here."""
+    lacking = (event for event in held.events if event not in past)
+    return sorted((event for event in lacking if isinstance(event, get_args(KnownEvent))), key=order)
 
 
 def _told(watch: Watch, before: int, total: int, read: int) -> None:

@@ -131,9 +131,11 @@ class Host(App[None]):
         raise NotImplementedError
 
     async def back_up(self) -> None:
-        """Keep copies of the journals, while the person goes on."""
+        """Keep copies of the journals, while the person goes on, and say what has been found missing from them."""
         if self.study is not None:
-            await asyncio.to_thread(self.study.back_up)
+            missing = await asyncio.to_thread(self.study.back_up)
+            if missing:
+                self.say(str(missing[0]), Tone.WARN)
 
     def not_saved(self, error: NotYetWritten) -> None:
         """Say that what the person did is not on disk, and go on trying until it is."""
