@@ -163,6 +163,9 @@ class Store:
         self._past.take(events)
         self.progress = self._past.progress
         self.flush()
+        own = self._own()
+        if self._is_later(self._newest) or (own is not None and self._known[own.name].waiting):
+            self.catch_up()  # the clock was set back: what it had dated before is dated again
 
     def flush(self) -> None:
         """Write what is not written yet, and what this device's file lacks of what it held.
