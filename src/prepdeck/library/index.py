@@ -7,7 +7,6 @@ file has the length and the time of change that it had when it was read.
 import hashlib
 import json
 import os
-import sqlite3
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -17,17 +16,20 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import apsw
+
 from prepdeck import __version__
 from prepdeck.cards.card import Card, Deck
 from prepdeck.cards.derived_deck import Value, from_values, to_values
 from prepdeck.documents.claim import Claim, Contradiction, contradictions
 from prepdeck.documents.glance import Glance
 from prepdeck.documents.words import folded, unfolded
-from prepdeck.errors import NotReadable, Problem
+from prepdeck.errors import Problem
+from prepdeck.library import checked_pages
 from prepdeck.library.reading import File, Read
 
 NAME = "library.sqlite"
-_FORMAT = f"9 {__version__}"  # of the tables, and of the readers whose findings they hold
+_FORMAT = f"10 {__version__}"  # of the tables, and of the readers whose findings they hold
 _TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
@@ -46,13 +48,13 @@ _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 
 _INSERT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ENTRY = "path, id, size, changed, kind, title, company, role, updated, review_due, facts, doubts, problems"
 _UNUSABLE = {  # what says nothing against the file itself
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
+    apsw.SQLITE_BUSY,
+    apsw.SQLITE_LOCKED,
+    apsw.SQLITE_READONLY,
+    apsw.SQLITE_FULL,
+    apsw.SQLITE_IOERR,
+    apsw.SQLITE_CANTOPEN,
+    apsw.SQLITE_PERM,
 }
 _FEW = 100  # folders; for more, one look at everything is quicker
 _WAIT = 2.0  # seconds for another prepdeck to finish writing
@@ -119,7 +121,7 @@ START, END = "\x01", "\x02"
 class Index:
     """The index, open. Whatever SQLite refuses is raised as it is, for `indexed` to answer."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
 
     def stamps(self, folders: Collection[str] | None) -> dict[str, Stamp]:
@@ -132,7 +134,7 @@ class Index:
         rows = self._of(_ENTRY, folders)
         return {entry.path: entry for entry in map(_entry, rows)}
 
-    def _of(self, columns: str, folders: Collection[str] | None) -> sqlite3.Cursor:
+    def _of(self, columns: str, folders: Collection[str] | None) -> apsw.Cursor:
         asked = f"SELECT {columns} FROM document"  # noqa: S608 - nothing here comes from outside
         if folders is None or len(folders) > _FEW:
             return self._db.execute(asked)
@@ -190,11 +192,10 @@ class Index:
                 entry = _entry_of(file, read)
                 folder = os.path.dirname(file.path)  # noqa: PTH120 - no Path for each of thousands
                 row = (os.fsencode(file.path), os.fsencode(folder), None, *entry[2:], *_stored(read))
-                added = self._db.execute(_INSERT, row)
+                self._db.execute(_INSERT, row)
                 if read.glance is not None:
-                    self._db.execute(
-                        "INSERT INTO words (rowid, text) VALUES (?, ?)", (added.lastrowid, folded(read.text))
-                    )
+                    words = (self._db.last_insert_rowid(), folded(read.text))
+                    self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", words)
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Drop files that are gone, by their numbers."""
@@ -214,14 +215,14 @@ class Index:
             within = f"SELECT id FROM document WHERE folder IN ({marks})"  # noqa: S608 - question marks alone
             among += f" AND rowid IN ({within})"
         given = (asked, *map(os.fsencode, folders))
-        (count,) = self._db.execute(f"SELECT count(*) {among}", given).fetchone()
+        ((count,),) = self._db.execute(f"SELECT count(*) {among}", given)
         best = self._db.execute(f"SELECT rowid {among} ORDER BY rank, rowid LIMIT ?", (*given, most)).fetchall()
         return tuple(self._hit(asked, number) for (number,) in best), count
 
-    def _hit(self, asked: str, number: int) -> Hit:
-        (path,) = self._db.execute("SELECT path FROM document WHERE id = ?", (number,)).fetchone()
+    def _hit(self, asked: str, number: object) -> Hit:
+        ((path,),) = self._db.execute("SELECT path FROM document WHERE id = ?", (number,))
         marked = "SELECT highlight(words, 0, ?, ?) FROM words WHERE words MATCH ? AND rowid = ?"
-        (text,) = self._db.execute(marked, (START, END, asked, number)).fetchone()
+        ((text,),) = self._db.execute(marked, (START, END, asked, number))
         return Hit(os.fsdecode(path), unfolded(text))
 
 
@@ -285,73 +286,72 @@ def indexed(cache: Path, job: Callable[[Index], T]) -> T:
     """Do a job with the index; where it is broken, foreign, old or closed to the person, with a new one.
 
     The job may be begun twice, and has to give the same both times.
-
-    Raises:
-        NotReadable: This Python's SQLite cannot search.
     """
     try:
         with closing(_opened(cache)) as connection:
             return job(Index(connection))
-    except (sqlite3.Error, OSError) as error:
-        if "fts5" in str(error) and "no such module" in str(error):
-            hint = "install a Python whose SQLite has FTS5"
-            raise NotReadable("this Python cannot keep an index of words", hint=hint) from error
-        if isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNUSABLE:
-            connection = _in_memory(cache)
-        else:
-            connection = _anew(cache)
-    with closing(connection):
-        return job(Index(connection))
+    except (apsw.Error, OSError) as error:
+        is_sound = isinstance(error, OSError) or getattr(error, "result", 0) in _UNUSABLE
+        connection = _in_memory(cache) if is_sound else _anew(cache)
+    try:
+        with closing(connection):
+            return job(Index(connection))
+    except apsw.Error:  # the disk that the new one is on fails, too
+        with closing(_empty()) as connection:
+            return job(Index(connection))
 
 
-def _opened(cache: Path) -> sqlite3.Connection:
+def _opened(cache: Path) -> apsw.Connection:
     """The index on disk, made where there is none."""
     cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    connection = sqlite3.connect(cache / NAME, timeout=_WAIT)
+    if not checked_pages.is_ordinary(cache / NAME):
+        checked_pages.remove(cache / NAME)
+    connection = checked_pages.connect(cache / NAME, wait=_WAIT)
     try:
         _make_or_check(connection)
-    except sqlite3.Error:
+    except apsw.Error:
         connection.close()
         raise
     return connection
 
 
-def _make_or_check(connection: sqlite3.Connection) -> None:
+def _make_or_check(connection: apsw.Connection) -> None:
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
         _make(connection)
     elif "format" not in tables or connection.execute("SELECT is_ FROM format").fetchall() != [(_FORMAT,)]:
-        raise sqlite3.DatabaseError("the index is of another version")
+        raise apsw.CorruptError("the index is of another version")
 
 
-def _make(connection: sqlite3.Connection) -> None:
+def _make(connection: apsw.Connection) -> None:
     """Make the tables, unless another prepdeck has made them this moment."""
-    connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} {_WORDS}; COMMIT;")
+    connection.execute(f"BEGIN IMMEDIATE; {_TABLES} {_WORDS}; COMMIT;")
     with connection:
         connection.execute("INSERT INTO format SELECT ? WHERE NOT EXISTS (SELECT 1 FROM format)", (_FORMAT,))
 
 
-def _anew(cache: Path) -> sqlite3.Connection:
+def _anew(cache: Path) -> apsw.Connection:
     """A new index in the place of one that is no good."""
     with suppress(OSError):
-        for ending in ("", "-journal", "-wal", "-shm"):
-            (cache / f"{NAME}{ending}").unlink(missing_ok=True)
-        with suppress(sqlite3.Error):
+        checked_pages.remove(cache / NAME)
+        with suppress(apsw.Error):
             return _opened(cache)
     return _empty()
 
 
-def _in_memory(cache: Path) -> sqlite3.Connection:
+def _in_memory(cache: Path) -> apsw.Connection:
     """An index that is not kept, with whatever the one on disk knew where that can be read."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{(cache / NAME).as_uri()}?mode=ro", uri=True)) as kept:
-        if kept.execute("SELECT is_ FROM format").fetchall() == [(_FORMAT,)]:
-            connection = sqlite3.connect(":memory:")
-            kept.backup(connection)
-            return connection
+    if checked_pages.is_ordinary(cache / NAME):
+        with suppress(apsw.Error), closing(checked_pages.connect(cache / NAME, read_only=True)) as kept:
+            if kept.execute("SELECT is_ FROM format").fetchall() == [(_FORMAT,)]:
+                connection = apsw.Connection(":memory:")
+                with connection.backup("main", kept, "main") as copy:
+                    copy.step()
+                return connection
     return _empty()
 
 
-def _empty() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:")
+def _empty() -> apsw.Connection:
+    connection = apsw.Connection(":memory:")
     _make(connection)
     return connection
