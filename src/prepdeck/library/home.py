@@ -1,7 +1,9 @@
 """The folders that prepdeck uses, and the name that this device goes by."""
 
+import errno
 import os
 import re
+import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -178,6 +180,8 @@ def _made_name(path: Path, here: str) -> tuple[str, str]:
 
     handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(handle, "r+b", buffering=0) as file, turn(handle):
+        if not stat.S_ISREG(os.fstat(handle).st_mode):  # a pipe would be waited for
+            raise OSError(errno.EINVAL, "not an ordinary file")
         names = _names_in(file.read(_LONGEST) or b"")
         if here in names:
             return names[here], ""

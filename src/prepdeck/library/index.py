@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import astuple, fields, replace
 from datetime import date
 from operator import attrgetter
@@ -73,7 +73,7 @@ class Stamp(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What the index holds of a file, as it is stored; "" is the kind of a file that holds no document."""
+    """What the index holds of a file; "" is the kind of a file that holds no document."""
 
     path: str
     id: int
@@ -83,24 +83,18 @@ class Entry(NamedTuple):
     title: str
     company: str
     role: str
-    updated: str
-    review_due: str
+    updated: date | None
+    review_due: date | None
     facts: str
     doubts: int
-    told: str
+    problems: tuple[Problem, ...] = ()
 
     def glance(self, name: str, shown: str) -> Glance | None:
         """The document under its short name and as the person knows its file; None where there is none."""
         if not self.kind:
             return None
-        updated, due = _day(self.updated), _day(self.review_due)
-        said = (self.title, self.company, self.role, updated, due, self.facts, self.doubts)
+        said = (self.title, self.company, self.role, self.updated, self.review_due, self.facts, self.doubts)
         return Glance(name, shown, self.kind, *said)
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What could not be read."""
-        return tuple(Problem(*each) for each in json.loads(self.told)) if self.told else ()
 
 
 def is_of(held: Stamp | Entry | None, file: File) -> bool:
@@ -126,13 +120,14 @@ class Index:
 
     def stamps(self, folders: Collection[str] | None) -> dict[str, Stamp]:
         """The stamps of the files of some folders, by path; of all where None, and where the folders are very many."""
-        rows = self._of("path, size, changed, id", folders)
-        return {raw.decode(_ENCODING, _ERRORS): Stamp(*stamp) for raw, *stamp in rows}
+        with _strictly():
+            rows = self._of("path, size, changed, id", folders)
+            return {raw.decode(_ENCODING, _ERRORS): Stamp(*stamp) for raw, *stamp in rows}
 
     def known(self, folders: Collection[str]) -> dict[str, Entry]:
         """What is known of the files of some folders, by path; of all where the folders are very many."""
-        rows = self._of(_ENTRY, folders)
-        return {entry.path: entry for entry in map(_entry, rows)}
+        with _strictly():
+            return {entry.path: entry for entry in map(_entry, self._of(_ENTRY, folders))}
 
     def _of(self, columns: str, folders: Collection[str] | None) -> apsw.Cursor:
         asked = f"SELECT {columns} FROM document"  # noqa: S608 - nothing here comes from outside
@@ -145,21 +140,26 @@ class Index:
         """The cards of files, by path; without those of which they were not asked for when they were read."""
         asked = "SELECT cards FROM document WHERE path = ? AND cards IS NOT NULL"
         rows = ((file, self._db.execute(asked, (os.fsencode(file.path),)).fetchone()) for file in files)
-        return {file.path: _cards(row[0], file.shown) for file, row in rows if row}
+        with _strictly():
+            return {file.path: _cards(row[0], file.shown) for file, row in rows if row}
 
     def claims(self, files: Iterable[File]) -> Iterator[Claim]:
         """What the documents in files claim of their companies."""
         asked = "SELECT claims FROM document WHERE path = ? AND claims != '[]'"
         for file in files:
             for (claims,) in self._db.execute(asked, (os.fsencode(file.path),)):
-                yield from (replace(Claim(*each), path=file.shown) for each in json.loads(claims))
+                with _strictly():
+                    found = [replace(_claim(*each), path=file.shown) for each in json.loads(claims)]
+                yield from found
 
     def contradictions(self, target: str, files: Sequence[File]) -> tuple[Contradiction, ...]:
         """What the documents of a target contradict each other in, worked out when one of them has changed."""
         states = hashlib.sha256(_states(files).encode()).hexdigest()
         asked = "SELECT found FROM contradictions WHERE target = ? AND files = ?"
         if row := self._db.execute(asked, (target, states)).fetchone():
-            return tuple(Contradiction(about, Claim(*one), Claim(*other)) for about, one, other in json.loads(row[0]))
+            with _strictly():
+                told = json.loads(row[0])
+                return tuple(Contradiction(_text(about), _claim(*one), _claim(*other)) for about, one, other in told)
         found = contradictions(self.claims(files))
         with self._db:
             values = (target, states, json.dumps([astuple(each) for each in found]))
@@ -172,8 +172,9 @@ class Index:
         row = self._db.execute(asked, (target, _states(files))).fetchone()
         if row is None:
             return None
-        decks, problems = map(json.loads, row)
-        return [_deck(*values) for values in decks], [Problem(*each) for each in problems]
+        with _strictly():
+            decks, problems = map(json.loads, row)
+            return [_deck(*values) for values in decks], [_problem(*each) for each in problems]
 
     def keep_decks(
         self, target: str, files: Sequence[File], decks: Sequence[Deck], problems: Sequence[Problem]
@@ -189,9 +190,8 @@ class Index:
         with self._db:
             for file, read in found:
                 self._forget(self._db.execute("SELECT id FROM document WHERE path = ?", (os.fsencode(file.path),)))
-                entry = _entry_of(file, read)
                 folder = os.path.dirname(file.path)  # noqa: PTH120 - no Path for each of thousands
-                row = (os.fsencode(file.path), os.fsencode(folder), None, *entry[2:], *_stored(read))
+                row = (os.fsencode(file.path), os.fsencode(folder), None, *_told(file, read), *_stored(read))
                 self._db.execute(_INSERT, row)
                 if read.glance is not None:
                     words = (self._db.last_insert_rowid(), folded(read.text))
@@ -229,8 +229,68 @@ class Index:
 _ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 
 
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Take what is stored but is not what is stored there for damage.
+
+    Raises:
+        apsw.CorruptError: It is so.
+    """
+    try:
+        yield
+    except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
+        raise apsw.CorruptError("the index holds something else") from error
+
+
 def _entry(row: tuple[Any, ...]) -> Entry:
-    return Entry(row[0].decode(_ENCODING, _ERRORS), *row[1:])
+    path, number, size, changed, kind, title, company, role, updated, due, facts, doubts, problems = row
+    return Entry(
+        path=path.decode(_ENCODING, _ERRORS),
+        id=_number(number),
+        size=_number(size),
+        changed=_number(changed),
+        kind=_text(kind),
+        title=_text(title),
+        company=_text(company),
+        role=_text(role),
+        updated=_day(updated),
+        review_due=_day(due),
+        facts=_text(facts),
+        doubts=_number(doubts),
+        problems=tuple(_problem(*each) for each in json.loads(problems)) if problems else (),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(value)
+    return value
+
+
+def _problem(message: object, where: object, line: object, hint: object) -> Problem:
+    return Problem(_text(message), _text(where), _number(line), _text(hint))
+
+
+def _claim(*values: object) -> Claim:
+    about, company, said, path, line, key, low, high, value, year = values
+    return Claim(
+        about=_text(about),
+        company=_text(company),
+        said=_text(said),
+        path=_text(path),
+        line=_number(line),
+        key=_text(key),
+        low=_number(low),
+        high=None if high is None else _number(high),
+        value=_text(value),
+        year=_number(year),
+    )
 
 
 def _cards(stored: str, shown: str) -> tuple[Card, ...]:
@@ -239,7 +299,7 @@ def _cards(stored: str, shown: str) -> tuple[Card, ...]:
 
 
 def _deck(id_: str, name: str, cards: Iterable[Mapping[str, Value]], where: str, order: int) -> Deck:
-    return Deck(id_, name, tuple(map(from_values, cards)), where, order)
+    return Deck(_text(id_), _text(name), tuple(map(from_values, cards)), _text(where), _number(order))
 
 
 def _states(files: Iterable[File]) -> str:
@@ -253,24 +313,13 @@ def _stored(read: Read) -> tuple[str, str | None]:
     return claims, None if read.cards is None else json.dumps([to_values(card) for card in read.cards])
 
 
-def _entry_of(file: File, read: Read) -> Entry:
-    """What the index is going to hold of a file that was just read."""
+def _told(file: File, read: Read) -> tuple[str | int, ...]:
+    """What the index is going to hold of a file that was just read, from its length on."""
     glance = read.glance or Glance("", "", "", "")
-    return Entry(
-        path=file.path,
-        id=0,
-        size=file.size,
-        changed=file.changed,
-        kind=glance.kind,
-        title=_storable(glance.title),
-        company=_storable(glance.company),
-        role=_storable(glance.role),
-        updated=glance.updated.isoformat() if glance.updated else "",
-        review_due=glance.review_due.isoformat() if glance.review_due else "",
-        facts=glance.facts,
-        doubts=glance.doubts,
-        told=json.dumps(read.problems) if read.problems else "",
-    )
+    days = (day.isoformat() if day else "" for day in (glance.updated, glance.review_due))
+    texts = map(_storable, (glance.title, glance.company, glance.role))
+    problems = json.dumps(read.problems) if read.problems else ""
+    return (file.size, file.changed, glance.kind, *texts, *days, glance.facts, glance.doubts, problems)
 
 
 def _storable(text: str) -> str:

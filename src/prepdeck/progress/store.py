@@ -30,6 +30,7 @@ class _Look(NamedTuple):
 
     number: int
     length: int
+    written: int
     changed: int
 
 
@@ -83,6 +84,7 @@ class Store:
         self._known: dict[str, _Known] = {}
         self._taken: list[KnownEvent] = []
         self._uncached = 0
+        self._is_more_than_files = False
         self._cut: tuple[Problem, ...] = ()
         self._unreadable: tuple[Problem, ...] = ()
 
@@ -119,6 +121,7 @@ class Store:
         changed = [path for path in files if not self._is_known(path)]
         if any(not self._is_continued(path) for path in changed):
             self._known, self._past = {}, Past(self._model)
+            self._is_more_than_files = False
         if changed or unreadable or self._unreadable:
             self._read(unwatched)
         return len(self._past) != before
@@ -160,6 +163,7 @@ class Store:
         if path.name not in self._known or is_there:
             return False
         del self._known[path.name]
+        self._is_more_than_files = True
         said, hint = "removed while prepdeck ran; what was done since its start is written anew", "prepdeck restore"
         self._cut = (*self._cut, Problem(said, str(path), hint=f"{hint} brings back what it held before"))
         self.problems = (*self._cut, *self.problems)
@@ -182,8 +186,8 @@ class Store:
         return any(event.id == taken.id for taken in self._taken)
 
     def save_cache(self) -> None:
-        """Keep a copy of the past where that saves a later start some time."""
-        if self._uncached < _WORTH_CACHING or self.unwritten:
+        """Keep a copy of the past where that saves a later start some time, and the journals hold all of it."""
+        if self._uncached < _WORTH_CACHING or self.unwritten or self._is_more_than_files:
             return
         marks = {
             name: Mark(known.length, known.lines, known.hash.hexdigest(), known.problems)
@@ -191,6 +195,8 @@ class Store:
         }
         with suppress(NotWritten, OSError):
             self._cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self._cache.is_file():  # a pipe there would be written into, and wait for a reader
+                self._cache.unlink(missing_ok=True)
             write_whole(self._cache, packed(self._past, self.follow(), marks), replace=True)
             self._uncached = 0
 
@@ -222,7 +228,7 @@ class Store:
             found = hashlib.sha256(raw[: mark.length])
             if found.hexdigest() != mark.digest:
                 return False
-            known[name] = _Known(_Look(0, 0, 0), mark.length, mark.lines, found, mark.problems)
+            known[name] = _Known(_Look(0, 0, 0, 0), mark.length, mark.lines, found, mark.problems)
         self._known, self._past = known, cached.past
         self._answers = Answers.restored(cached.past, cached.followed)
         return True
@@ -284,7 +290,7 @@ class Store:
         if known is None:
             return True
         look = _look(path)
-        if look.number == known.look.number and look.length >= known.look.length:
+        if look.number == known.look.number and look.length > known.look.length:
             return True
         try:
             begins = read_whole(path, largest=LARGEST)[: known.length]
@@ -316,5 +322,5 @@ def _look(path: Path) -> _Look:
     try:
         status = path.stat()
     except OSError:
-        return _Look(0, 0, 0)
-    return _Look(status.st_ino, status.st_size, status.st_mtime_ns)
+        return _Look(0, 0, 0, 0)
+    return _Look(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -7,8 +7,8 @@ from functools import cache
 from rich.style import Style
 from textual.theme import Theme
 
-from prepdeck.errors import AlreadyThere, NotWritten
-from prepdeck.files import write_whole
+from prepdeck.errors import AlreadyThere, NotReadable, NotWritten
+from prepdeck.files import read_whole, write_whole
 from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
 
@@ -91,8 +91,8 @@ _LIGHT_BACKGROUNDS = {"7", "15"}
 def kept_look(home: Home, environ: Mapping[str, str] = os.environ) -> str:
     """The name of the theme to start in: the one the app was left in, else what the terminal says of itself."""
     try:
-        kept = (home.state / "look").read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+        kept = read_whole(home.state / "look").decode("utf-8", "replace").strip()
+    except NotReadable:
         kept = ""
     if kept in LOOKS:
         return kept
