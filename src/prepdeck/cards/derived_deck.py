@@ -79,13 +79,21 @@ def to_values(card: Card) -> dict[str, Value]:
 
 
 def from_values(values: Mapping[str, Value]) -> Card:
-    """The card that `to_values` made values of."""
+    """The card that `to_values` made values of.
+
+    Raises:
+        KeyError: It is of no kind that there is.
+        TypeError: Its values are not those of such a card.
+        ArithmeticError: A number is none.
+    """
     kind = _KINDS[str(values["kind"])]
     given = {name: value for name, value in values.items() if name != "kind"}
     return kind(**{name: _typed(kind, name, value) for name, value in given.items()})  # type: ignore[arg-type]
 
 
 def _typed(kind: type[Card], name: str, value: Value) -> object:
-    if kind is Figure and name in {"low", "high", "tolerance"}:
-        return Decimal(str(value))
-    return tuple(value) if isinstance(value, list) else value
+    if name == "items" and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    if not isinstance(value, int if name == "line" else str):
+        raise TypeError(name)
+    return Decimal(str(value)) if kind is Figure and name in {"low", "high", "tolerance"} else value

@@ -19,7 +19,7 @@ from prepdeck.files import read_whole
 from prepdeck.library.gathering import Found, Gathered, gather
 from prepdeck.library.home import Home, closed
 from prepdeck.library.index import indexed, is_of
-from prepdeck.library.reading import File, Read, moved, read_all
+from prepdeck.library.reading import File, Read, moved, read_all, stamp_of
 from prepdeck.library.target import DECKS, SHELF, is_text, known_target, readable_name, survey
 from prepdeck.watch import Watch, unwatched
 
@@ -266,18 +266,18 @@ class _Work:
         _sync(written)
         refused = dict(self._refused())
         done: list[Outcome] = []
-        kept: list[tuple[File, Read]] = []
+        settled: list[tuple[Path, Read]] = []
         for each in self.waiting:
             problem = refused.get(each.outcome.target) if each.draft else None
             if each.draft and each.final and not problem and each.outcome.target not in self.fresh:
                 problem = _named(each.draft, each.final)
             done.append(Outcome("", problems=(problem,)) if problem else each.outcome)
             if each.final and each.read and not problem:
-                status = each.final.stat()
-                kept.append((File(str(each.final), "", "", status.st_size, status.st_mtime_ns), each.read))
+                settled.append((each.final, each.read))
         if written:
             _sync_folder(self.home.targets)
-        if kept:
+        if settled:
+            kept = [(File(str(path), "", "", *stamp_of(path)), read) for path, read in settled]
             indexed(self.home.cache, lambda index: index.keep(kept))
         self.waiting.clear()
         self.fresh.clear()

@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -197,7 +198,6 @@ def _made_name(path: Path, here: str) -> tuple[str, str]:
     """
     import secrets  # noqa: PLC0415 - these cost a start 5 ms, and a device is named once
     import socket  # noqa: PLC0415
-    import stat  # noqa: PLC0415
 
     from prepdeck.progress.lock import turn  # noqa: PLC0415
 

@@ -1,6 +1,7 @@
 """Files read as documents: one at a time, or thousands on all the processors there are."""
 
 import os
+import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _MANY = 300  # files; for fewer, starting other processes takes longer than they save
 _AT_ONCE = 16  # files handed over together
+_SECOND = 10**9  # nanoseconds
+_TICK = _SECOND // 50  # a file system's clock goes on at least so often
+_COARSE_TICK = 2 * _SECOND  # where it tells whole seconds, as on a memory card
 
 
 class File(NamedTuple):
@@ -28,7 +32,7 @@ class File(NamedTuple):
         shown: The file as the person knows it.
         name: The short name of the document.
         size: Its length in bytes.
-        changed: When it was last written, in nanoseconds.
+        changed: A number that is another one after every change.
         on_shelf: Whether it is one of the few that are shown first, so that its cards are wanted.
     """
 
@@ -60,6 +64,41 @@ class Read(NamedTuple):
     claims: tuple[Claim, ...] = ()
     cards: tuple[Card, ...] | None = ()
     deck: bool = False
+
+
+def stamp(status: os.stat_result) -> tuple[int, int] | None:
+    """Length, and a number that is another one after every change.
+
+    It is made of two times: a program may set the time of the last writing, and so hide what it wrote, but not the
+    time at which the file was last changed in any way, where the system keeps that.
+
+    Returns:
+        None where the file was changed this very moment, so that one more change might have the same times.
+    """
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return None if min(map(_age, times)) < _tick(times) else (status.st_size, hash(times))
+
+
+def stamp_of(path: str | Path) -> tuple[int, int]:
+    """The same, after a moment where it takes one; one that no file ever has again where that does not do.
+
+    Raises:
+        OSError: The file cannot be asked.
+    """
+    status = os.stat(path)  # noqa: PTH116 - no Path for each of thousands
+    if (found := stamp(status)) is None and min(_age(status.st_mtime_ns), _age(status.st_ctime_ns)) < _TICK:
+        time.sleep(_TICK / _SECOND)
+        status = os.stat(path)  # noqa: PTH116 - the same
+        found = stamp(status)
+    return found or (status.st_size, -time.time_ns())
+
+
+def _age(time_ns: int) -> int:
+    return abs(time.time_ns() - time_ns)
+
+
+def _tick(times: tuple[int, int]) -> int:
+    return _TICK if any(each % _SECOND for each in times) else _COARSE_TICK
 
 
 def read_all(

@@ -20,7 +20,7 @@ from prepdeck.files import fitting_name, is_folder, read_whole
 from prepdeck.library import bundled
 from prepdeck.library.home import Home
 from prepdeck.library.index import Entry, Index, Stamp, indexed, is_of
-from prepdeck.library.reading import File, Read, decoded, open_document, read_all
+from prepdeck.library.reading import File, Read, decoded, open_document, read_all, stamp, stamp_of
 from prepdeck.watch import Watch, unwatched
 
 if TYPE_CHECKING:
@@ -367,7 +367,7 @@ def _look(place: Place, known: Mapping[str, Entry], unopened: Mapping[str, Probl
         problems.extend(entry.problems)
         if glance := entry.glance(file.name, file.shown):
             glances.append((glance, file))
-    glances.sort(key=lambda found: _ORDER[found[0].kind])
+    glances.sort(key=lambda found: _ORDER.get(found[0].kind, len(_ORDER)))
     return _Look(place, glances, problems)
 
 
@@ -508,12 +508,11 @@ _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # a name that is short already
 
 
 def _stamp(entry: "os.DirEntry[str]") -> tuple[int, int]:
-    """Length and time of change; of what cannot be asked, such as a broken link, something that is never kept."""
+    """The stamp of a file; of what cannot be asked, such as a broken link, something that is never kept."""
     try:
-        status = entry.stat()
+        return stamp(entry.stat()) or stamp_of(entry.path)
     except OSError:
         return -1, -1
-    return status.st_size, status.st_mtime_ns
 
 
 def _free_name(name: str, numbers: dict[str, int]) -> str:

@@ -280,7 +280,7 @@ def _date(said: str) -> tuple[str, int]:
 
 
 def _in_full(year: str) -> str:
-    """A year with its century, which is this one where two digits were typed: `26` is 2026, also where that has been."""
+    """A year with its century: two digits mean this one, so `26` is 2026 even after 2026 has passed."""
     return f"{_CENTURY}{year}" if len(year) == len(_CENTURY) else year
 
 

@@ -103,10 +103,13 @@ def content(copy: Copy) -> bytes:
     Raises:
         NotReadable: The copy is damaged, or gone.
     """
+    hint = "the other copies can be read all the same"
+    packed = read_whole(copy.path, largest=LARGEST)
+    if not packed:  # of which gzip makes nothing, and says nothing
+        raise NotReadable("damaged copy: it is empty", where=str(copy.path), hint=hint)
     try:
-        return gzip.decompress(read_whole(copy.path, largest=LARGEST))
+        return gzip.decompress(packed)
     except (OSError, EOFError, zlib.error) as error:
-        hint = "the other copies can be read all the same"
         raise NotReadable(f"damaged copy: {error}", where=str(copy.path), hint=hint) from error
 
 

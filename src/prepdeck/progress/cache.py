@@ -94,6 +94,13 @@ def unpacked(raw: bytes, model: Model) -> Cached | None:
     digest, _, body = rest.partition(b"\n")
     if form != _FORMAT.encode() or digest != _digest(body).encode():
         return None
+    try:
+        return _unpacked(body, model)
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):  # made by another program
+        return None
+
+
+def _unpacked(body: bytes, model: Model) -> Cached | None:
     text, _, binary = body.partition(b"\n")
     head = json.loads(text)
     if tuple(head["weights"]) != model.weights:

@@ -37,6 +37,7 @@ class _Look(NamedTuple):
 
     number: int
     length: int
+    written: int
     changed: int
 
 
@@ -248,6 +249,8 @@ class Store:
         }
         with suppress(NotWritten, OSError):
             self._cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self._cache.is_file():  # a pipe there would be written into, and wait for a reader
+                self._cache.unlink(missing_ok=True)
             write_whole(self._cache, packed(self._past, self.follow(), marks), replace=True)
             self._uncached = 0
 
@@ -282,7 +285,7 @@ class Store:
             if found.hexdigest() != mark.digest:
                 return False
             end = raw[max(mark.length - _END, 0) : mark.length]
-            known[name] = _Known(_Look(0, 0, 0), mark.length, mark.lines, found, end, mark.problems)
+            known[name] = _Known(_Look(0, 0, 0, 0), mark.length, mark.lines, found, end, mark.problems)
         self._known, self._past = known, cached.past
         self._answers = Answers.restored(cached.past, cached.followed)
         return True
@@ -452,5 +455,5 @@ def _look(path: Path) -> _Look:
     try:
         status = path.stat()
     except OSError:
-        return _Look(0, 0, 0)
-    return _Look(status.st_ino, status.st_size, status.st_mtime_ns)
+        return _Look(0, 0, 0, 0)
+    return _Look(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -1,0 +1,117 @@
+"""Pages with a checksum: what changed by itself is never read, not even to put back a write that was cut off."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+import pytest
+
+from prepdeck.library.checked_pages import PAGE, connect, is_ordinary, remove
+
+ROWS = 300
+
+
+def rows_in(path: Path) -> list[object]:
+    connection = connect(path)
+    try:
+        return connection.execute("SELECT number, text FROM rows ORDER BY number").fetchall()
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    """A file with rows, some of them longer than a page."""
+    path = tmp_path / "rows.sqlite"
+    connection = connect(path)
+    connection.execute("CREATE TABLE rows (number INTEGER PRIMARY KEY, text TEXT)")
+    with connection:
+        connection.executemany("INSERT INTO rows VALUES (?, ?)", [(n, f"{n} " * (n % 7 * 500)) for n in range(ROWS)])
+    connection.close()
+    return path
+
+
+def test_what_is_written_is_read(filled: Path) -> None:
+    assert len(rows_in(filled)) == ROWS
+
+
+def other_byte(raw: bytearray, dice: random.Random) -> None:
+    raw[dice.randrange(len(raw))] ^= dice.randrange(1, 256)
+
+
+def zero_page(raw: bytearray, dice: random.Random) -> None:
+    at = dice.randrange(len(raw) // PAGE) * PAGE
+    raw[at : at + PAGE] = bytes(PAGE)
+
+
+def pages_swapped(raw: bytearray, dice: random.Random) -> None:
+    one, other = (at * PAGE for at in dice.sample(range(len(raw) // PAGE), 2))
+    raw[one : one + PAGE], raw[other : other + PAGE] = raw[other : other + PAGE], raw[one : one + PAGE]
+
+
+def cut(raw: bytearray, dice: random.Random) -> None:
+    del raw[dice.randrange(1, len(raw)) :]
+
+
+@pytest.mark.parametrize("harm", [other_byte, zero_page, pages_swapped, cut])
+def test_every_page_that_changed_is_refused(
+    filled: Path, seed: int, factor: int, harm: Callable[[bytearray, random.Random], None]
+) -> None:
+    raw = filled.read_bytes()
+    for number in range(30 * factor):
+        dice = random.Random(seed * 1_000_003 + number)  # noqa: S311 - the same harm for the same seed
+        harmed = bytearray(raw)
+        harm(harmed, dice)
+        filled.write_bytes(harmed)
+        with pytest.raises(apsw.Error):
+            rows_in(filled)
+
+
+@pytest.fixture
+def torn(filled: Path, tmp_path: Path) -> Path:
+    """The file as a crash in the middle of a write leaves it, with its journal."""
+    connection = connect(filled)
+    connection.execute("PRAGMA cache_size = 1; BEGIN; UPDATE rows SET text = 'other ' || text")
+    torn = tmp_path / "torn.sqlite"
+    torn.write_bytes(filled.read_bytes())
+    torn.with_name("torn.sqlite-journal").write_bytes(filled.with_name("rows.sqlite-journal").read_bytes())
+    connection.execute("ROLLBACK")
+    connection.close()
+    return torn
+
+
+def test_a_write_that_was_cut_off_is_put_back(filled: Path, torn: Path) -> None:
+    assert torn.read_bytes() != filled.read_bytes()
+    assert rows_in(torn) == rows_in(filled)
+
+
+def test_a_write_is_never_put_back_from_a_journal_that_changed(
+    filled: Path, torn: Path, seed: int, factor: int
+) -> None:
+    before, journal = rows_in(filled), torn.with_name("torn.sqlite-journal")
+    raw, old = torn.read_bytes(), journal.read_bytes()
+    refused = 0
+    for number in range(40 * factor):
+        dice = random.Random(seed * 1_000_003 + number)  # noqa: S311 - the same harm for the same seed
+        harmed = bytearray(old)
+        at = dice.randrange(PAGE // 8, len(harmed))  # the head of a journal says itself whether it is one
+        harmed[at] ^= dice.randrange(1, 256)
+        torn.write_bytes(raw)
+        journal.write_bytes(harmed)
+        try:
+            assert rows_in(torn) == before
+        except apsw.Error:
+            refused += 1
+    assert refused > 10 * factor
+
+
+def test_what_is_no_file_is_known_and_removed(tmp_path: Path) -> None:
+    path = tmp_path / "rows.sqlite"
+    assert is_ordinary(path)
+    journal = path.with_name("rows.sqlite-journal")
+    journal.mkdir()
+    path.symlink_to(path)
+    assert not is_ordinary(path)
+    remove(path)
+    assert list(tmp_path.iterdir()) == []
