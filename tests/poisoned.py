@@ -55,7 +55,7 @@ BAD: worse{0}
 GOOD: better{0}
 """
 _CHECKLIST = '---\ndeck: "To do \\e[31m \\u202e"\nkind: checklist\n---\n\n## Do{0} it {{#do}}\n\nHint{0}\n'
-_FRONT = """\
+FRONT_MATTER = """\
 ---
 company_display: "Brass \\e]0;PWNED\\a\\x9b2J\\u202e"
 compensation:
@@ -104,7 +104,7 @@ def put_poison(home: Home, *targets: str) -> None:
     texts = {"guide": samples.GUIDE, "brief": samples.BRIEF, "day": samples.ARTICLE, "notes": samples.NOTES}
     for name, text in texts.items():
         (folder / f"{name}.md").write_text(poisoned(text), "utf-8")
-    (folder / f"front{TURNING}.md").write_text(_FRONT, "utf-8")
+    (folder / f"front{TURNING}.md").write_text(FRONT_MATTER, "utf-8")
     (folder / f"links{STEERING.replace('/', '')}.md").write_text(
         f"# L\n\n[s{POISON}](https://e.com/{POISON})\n", "utf-8"
     )

@@ -1,13 +1,16 @@
 """No text reaches a terminal or an exported file with a character that steers, turns, hides or piles up."""
 
+import os
+import random
 from pathlib import Path
 
 import pytest
 from textual import events
 
 from clock import Clock
+from harmless import assert_harmless
 from person import Person
-from poisoned import EVERYTHING, POISON, STEERING, TARGET, put_poison
+from poisoned import EVERYTHING, FRONT_MATTER, POISON, STEERING, TARGET, put_files, put_poison
 from prepdeck.library.home import Home
 from prepdeck.library.target import open_target
 from prepdeck.study import Study
@@ -15,12 +18,13 @@ from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.widgets.page_view import PageView
 from recording import (
-    assert_harmless,
+    assert_harmless_app,
     assert_harmless_command,
+    hostile_files,
     recorded,
 )
 
-HOSTILE = Path(__file__).resolve().parent / "hostile"
+COLLECTION = Path(__file__).resolve().parent / "hostile"  # opened too, where it is there
 
 
 @pytest.fixture
@@ -76,7 +80,8 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: ascii(" ".join(arguments))[1:30])
-def test_no_command_prints_more_than_text_and_colors(poisoned: Home, arguments: list[str]) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("poisoned")
+def test_no_command_prints_more_than_text_and_colors(arguments: list[str]) -> None:
     assert_harmless_command(*arguments)
 
 
@@ -89,7 +94,8 @@ def test_every_document_is_shown_as_text(poisoned: Home) -> None:
         assert printed.out.isascii()
 
 
-def test_the_exported_file_is_text(poisoned: Home) -> None:
+@pytest.mark.usefixtures("poisoned")
+def test_the_exported_file_is_text() -> None:
     assert assert_harmless_command("export", TARGET, "-o", "file.md").code == 0
     summary = Path("file.md").read_text("utf-8")
     assert_harmless(summary)
@@ -178,8 +184,8 @@ def test_the_report_of_a_defect_is_text(home: Home, monkeypatch: pytest.MonkeyPa
     app = PrepdeckApp(home)
     monkeypatch.setattr(app, "_close_messages_no_wait", lambda: None)
     try:
-        raise ValueError(POISON)
-    except ValueError:
+        Path(POISON).read_bytes()
+    except FileNotFoundError:
         app._fatal_error()
     assert_harmless((home.state / "crash.txt").read_text("utf-8"))
 
@@ -193,3 +199,73 @@ async def test_the_app_draws_text_wherever_one_goes(
     async with recorded(study, monkeypatch, (150, 40)) as (person, recording):
         await look_everywhere(person, list(study.target.documents), cards=12)
     recording.assert_harmless()
+
+
+@pytest.fixture
+def collected(home: Home) -> Home:
+    if not COLLECTION.is_dir():
+        pytest.skip("there is no collection of hostile files")
+    put_files(home, hostile_files(COLLECTION))
+    return home
+
+
+OF_ALL = [["list"], ["check", "--json"], ["-t", TARGET], ["export", TARGET, "-o", "-"], ["round", "list", "-t", TARGET]]
+
+
+@pytest.mark.thorough
+def test_the_whole_collection_prints_text_and_colors(collected: Home) -> None:
+    for arguments in [*OF_ALL, ["check"], ["search", "the"], ["plan", TARGET], ["doctor"], ["doctor", "--repair"]]:
+        assert_harmless_command(*arguments)
+    for name in open_target(collected, TARGET).documents:
+        assert_harmless_command("show", TARGET, name)
+
+
+@pytest.mark.thorough
+async def test_the_whole_collection_is_drawn_as_text(
+    collected: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch, seed: int, factor: int
+) -> None:
+    study = Study.open(collected, TARGET, clock)
+    dice = random.Random(seed)  # noqa: S311 - the same documents for the same seed
+    documents = dice.sample(sorted(study.target.documents), 4 * factor)
+    async with recorded(study, monkeypatch, (150, 40)) as (person, recording):
+        await look_everywhere(person, documents, cards=4 * factor)
+    recording.assert_harmless()
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
+@pytest.mark.usefixtures("poisoned")
+def test_a_real_terminal_gets_text_and_what_textual_tells_it(tmp_path: Path) -> None:
+    from terminal import terminal  # noqa: PLC0415 - where there are pseudo-terminals
+
+    with terminal(tmp_path / "home", tmp_path) as prepdeck:
+        prepdeck.wait_for("Mistakes to avoid")
+        prepdeck.send("i")
+        prepdeck.wait_for("evidence")
+        prepdeck.send("q", "d")
+        prepdeck.wait_for("of 1")
+        prepdeck.send("q", "q", "q")
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 0
+    assert_harmless_app(prepdeck.written)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "stack.md",
+            "# X - Technology Stack\n\n**Founded:** 2018\n\n## A\n\nSee [site](https://e.com/\x1b]0;P\x07\x1b[31m).\n",
+        ),
+        ("front.md", FRONT_MATTER),
+    ],
+    ids=["address", "front matter"],
+)
+def test_a_document_adds_nothing_to_the_summary_but_text(home: Home, name: str, text: str) -> None:
+    folder = home.targets / TARGET
+    folder.mkdir(parents=True)
+    (folder / name).write_text(text, "utf-8")
+    printed = assert_harmless_command("export", TARGET, "-o", "-")
+    assert printed.code == 0
+    assert "\n# " not in printed.out
+    assert "](javascript" not in printed.out
