@@ -40,6 +40,7 @@ class Terminal:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
         self.clipboard = ""  # what was copied last, in base64
+        self.written = ""  # all that the program has sent to the terminal
         self.exit_code: int | None = None
         self.pid, self._handle = pty.fork()
         if not self.pid:
@@ -108,7 +109,9 @@ class Terminal:
         if not raw and self.exit_code is None:
             _, status = os.waitpid(self.pid, 0)
             self.exit_code = os.waitstatus_to_exitcode(status)
-        text = self._rest + self._decoder.decode(raw)
+        decoded = self._decoder.decode(raw)
+        self.written += decoded
+        text = self._rest + decoded
         unfinished = _UNFINISHED.search(text)
         self._rest = unfinished.group() if unfinished else ""
         for copied in _CLIPBOARD.findall(text):

@@ -87,6 +87,23 @@ def test_a_target_that_was_opened_before_needs_no_parser(tmp_path: Path) -> None
     assert not loaded_by(code) & (PARSERS | {"yaml", "frontmatter", "prepdeck.cards.deck_file"})
 
 
+def sources_with(pattern: str) -> set[str]:
+    return {
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        if re.search(pattern, path.read_text("utf-8"))
+    }
+
+
+def test_the_command_line_prints_in_one_place() -> None:
+    assert sources_with(r"\bprint\(|std(?:out|err)(?:__)?\.(?:write|buffer)") == {"cli/printing.py"}
+
+
+def test_text_is_made_printable_at_the_border_and_nowhere_else() -> None:
+    border = {"pages/line.py", "cli/printing.py", "ui/printable_filter.py", "ui/host.py", "export/markdown.py"}
+    assert sources_with(r"\bprintable(?:_parts)?\b\(?") - {"documents/text.py"} == border
+
+
 def test_only_the_journal_appends() -> None:
     writers = {
         path.relative_to(SOURCE).as_posix()

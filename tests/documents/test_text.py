@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.documents.text import NotTextError, decode, mend, printable
+from harmless import assert_harmless
+from prepdeck.documents.text import NotTextError, decode, mend, printable, printable_parts, typed
 
 
 @pytest.mark.parametrize(
@@ -75,12 +76,90 @@ def test_ascii_is_never_mended(text: str) -> None:
 CONTROLS = st.characters(categories=["Cc"]) | st.sampled_from("\u200e\u200f\u202a\u202e\u2066\u2069\u2028\u2029")
 
 
+MARKS = st.characters(categories=["Mn", "Me"])
+ANY_TEXT = st.text(alphabet=CONTROLS | MARKS | st.characters() | st.sampled_from("a\u3164\u200d\ufe0f"), max_size=60)
+
+
 @examples(200)
-@given(st.text(alphabet=CONTROLS | st.characters(), max_size=60))
-def test_printable_never_lets_a_control_character_through(text: str) -> None:
-    shown = printable(text)
-    assert not [c for c in shown if unicodedata.category(c) in {"Cc", "Zl", "Zp"}]
-    assert not [c for c in shown if unicodedata.bidirectional(c) in {"LRE", "RLE", "LRO", "RLO", "LRI", "RLI", "FSI"}]
+@given(ANY_TEXT)
+def test_printable_lets_nothing_through_that_steers_turns_hides_or_piles_up(text: str) -> None:
+    assert_harmless(printable(text))
+
+
+@examples(200)
+@given(ANY_TEXT)
+def test_printable_text_stays_as_it_is(text: str) -> None:
+    assert printable(printable(text)) == printable(text)
+
+
+@examples(200)
+@given(st.lists(ANY_TEXT, max_size=6))
+def test_the_parts_of_a_line_pile_up_nothing_together(parts: list[str]) -> None:
+    shown = printable_parts(parts)
+    assert len(shown) == len(parts)
+    assert_harmless("".join(shown))
+    assert printable_parts(shown) == shown
+
+
+def test_marks_are_piled_up_no_higher_over_several_parts() -> None:
+    assert printable_parts(["e" + "\u0301" * 3, "\u0301" * 3, "", "\u0301x\u0301"]) == [
+        "e\u0301\u0301\u0301",
+        "\u0301",
+        "",
+        "x\u0301",
+    ]
+
+
+@examples(200)
+@given(ANY_TEXT)
+def test_what_is_typed_loses_its_control_characters_alone(text: str) -> None:
+    kept = typed(text)
+    assert len(kept) == len(text)
+    assert not [sign for sign in kept if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"}]
+    changed = [before for before, after in zip(text, kept, strict=True) if before != after]
+    assert {unicodedata.category(sign) for sign in changed} <= {"Cc", "Cs", "Zl", "Zp"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Việt Nam một người, e\u0302\u0323",
+        "ที่นี่ น้ำ เก๋",
+        "שָׁלוֹם בְּרֵאשִׁ֖ית",
+        "क्षत्रिय ज़िंदगी",
+        "မြန်မာ ကျွန်ုပ်",
+        "العَرَبِيَّة",
+        "한국어 日本語、「東京」",
+        "€ § © ½ … — “x” ▲ █░",
+        "👍🏽 🇨🇿 \U0001fae9",
+        "a\u00a0b\u3000c",
+    ],
+)
+def test_what_people_write_is_printable_as_it_is(text: str) -> None:
+    assert printable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("soft\u00adhyphen", "softhyphen"),
+        ("zero\u200bwidth\u2060\ufeff", "zerowidth"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("👨\u200d👩", "👨👩"),
+        ("❤\ufe0f", "❤"),
+        ("tag\U000e0041\U000e007f", "tag"),
+        ("fill\u3164\u115f\u1160\uffa0er", "filler"),
+        ("dots\u2800here", "dots here"),
+        ("note\ufff9a\ufffab\ufffb", "note�a�b�"),
+        ("own\ue000\U0010fffd", "own��"),
+        ("none\ufdd0\U000e1000", "none��"),
+        ("line\u2028sep\u2029", "line sep "),
+        ("z" + "\u0301" * 40 + "y", "z" + "\u0301" * 4 + "y"),
+        ("z" + "\u0301\u200b" * 40, "z" + "\u0301" * 4),
+    ],
+)
+def test_what_is_not_seen_is_left_out_or_seen(text: str, shown: str) -> None:
+    assert printable(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,165 @@
+"""The structure of the summary is its own: whatever a text holds, a Markdown parser finds the text and nothing else."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from effort import examples
+from harmless import assert_harmless
+from prepdeck.cards.card import Repair
+from prepdeck.documents.document import Link
+from prepdeck.documents.inline import plain
+from prepdeck.documents.money import Range
+from prepdeck.documents.pay_table import Pay
+from prepdeck.documents.script import Lever, Strategy
+from prepdeck.documents.text import printable
+from prepdeck.export.markdown import write
+from prepdeck.export.summary import Item, Summary, Weak
+from prepdeck.memory.readiness import Estimate
+from prepdeck.memory.rounds import Round
+
+TEMPLATE = (Path(__file__).resolve().parents[2] / "assets" / "summary.md").read_text("utf-8")
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+MARKUP = r"""
+    # ## - * + 1. 12) > --- === *** ___ ``` ~~~ ~~ ~ ` * ** _ __ | |---| \ <b> </b> <!-- --> <https://e.com> ( ) [ ] ! :
+    [x](javascript:1) ![x](y) [a]: [x][a] [^1] &amp; &#60; &lt; $x$ {{x}} ${title} word snake_case _a_b_ 5 É 東 € “ a@b.c
+"""
+PIECES = (
+    *MARKUP.split(),
+    " ",
+    "\n",
+    "\n\n",
+    "\t",
+    "    ",
+    "\u2028",
+    "\x0b",
+    "\x1b[31m",
+    "\x9b2J",
+    "\u202e",
+    "\u3164",
+    "e\u0301",
+)
+HOSTILE = (st.lists(st.sampled_from(PIECES) | st.text(max_size=3), min_size=1, max_size=8).map("".join)).filter(
+    lambda text: printable(plain(printable(text))).strip()
+)
+ADDRESSES = HOSTILE.map("https://e.com/{}".format)
+RANGE = Range(90_000, 120_000)
+
+
+def summary(texts: list[str], address: str) -> Summary:
+    """A summary with these texts in all the places that take text, in turn."""
+    name, role, doubt, region, currency, lever, script, strategy, prompt, bad, good, answer, note, item, source = texts
+    return Summary(
+        title=name,
+        written=NOW,
+        round=Round(name, NOW + timedelta(days=9), "Europe/Prague"),
+        readiness=Estimate(0.5, 0.4, 0.6),
+        role=role,
+        doubts=(doubt, "a second one"),
+        pay=(Pay(region=region, level=name, currency=currency, base=RANGE), Pay(region="Oslo", base=RANGE)),
+        levers=(Lever(lever, script, 3), Lever("Rare", "words", 4)),
+        strategies=(Strategy("Negotiate up", strategy, 5), Strategy("Other", "words", 6)),
+        mistakes=(Repair(id="m/a", prompt=prompt, bad=bad, good=good), Repair(id="m/b", prompt="p", bad="b", good="g")),
+        weak=(Weak(prompt, answer, 0.2, note), Weak("p", "a", 0.3)),
+        items=(Item(item, None), Item(item, note), Item("i", "")),
+        source_texts=(source, "a source"),
+        source_links=(Link(name, address), Link("page", "https://e.com/page")),
+    )
+
+
+NAMES = 15
+
+
+def structure(markdown: str) -> list[str]:
+    """What a parser makes of a text, without the text: every heading, list, table, mark, link and piece of HTML."""
+    found: list[str] = []
+    for token in READER.parse(markdown):
+        found.append(f"{token.type} {token.tag}")
+        found += [f"  {child.type} {child.tag}" for child in token.children or () if child.type != "text"]
+    return found
+
+
+def read(markdown: str) -> list[str]:
+    """The text of every block, as it is shown."""
+    return [
+        "".join(_seen(child) for child in token.children or ())
+        for token in READER.parse(markdown)
+        if token.type == "inline"
+    ]
+
+
+def _seen(token: Token) -> str:
+    return token.content if token.type in {"text", "code_inline", "text_special"} else ""
+
+
+@examples(100)
+@given(st.lists(HOSTILE, min_size=3, max_size=3).map(lambda texts: texts * 5), ADDRESSES)
+@example(
+    ["\\", "1.", "---", "|", "a|b\\", "__a__", "a_", "- - -", "<b>", "`", "**", "~~x~~", "&lt;", "[x]", "# #"],
+    "https://e.com/>",
+)
+def test_no_text_changes_the_structure_of_the_summary(texts: list[str], address: str) -> None:
+    harmless = structure(write(summary(["word"] * NAMES, "https://e.com/a"), TEMPLATE))
+    written = write(summary(texts, address), TEMPLATE)
+    assert structure(written) == harmless
+    assert_harmless(written)
+
+
+@examples(100)
+@given(HOSTILE)
+@example("1. e4 is not a list, 2) is not")
+@example("-5% of 20_000, `code` and **bold** &amp; [link](x) <b>")
+@example("a __b__ c ~~d~~ \\*e\\* snake_case")
+def test_a_reader_sees_the_text_as_it_is(text: str) -> None:
+    shown = " ".join(printable(text).split())
+    blocks = read(write(summary([text] * NAMES, "https://e.com"), TEMPLATE))
+    assert f"{shown}: study summary" in [" ".join(block.split()) for block in blocks]
+    assert [" ".join(block.split()) for block in blocks].count(shown) >= 3  # a doubt, a strategy and a source
+
+
+@examples(100)
+@given(HOSTILE)
+def test_a_link_leads_where_the_document_says(text: str) -> None:
+    address = f"https://e.com/{text}"
+    written = write(summary(["word"] * NAMES, address), TEMPLATE)
+    hrefs = re.findall(r"\]\(<([^>]*)>\)", written)
+    assert len(hrefs) == 2
+    assert hrefs[0].startswith("https://e.com/")
+    assert hrefs[0].isascii()
+    assert not re.search(r"[\x00-\x20\x7f<>\\]", hrefs[0])
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("https://en.wikipedia.org/wiki/Runway_(company)", "[page](<https://en.wikipedia.org/wiki/Runway_(company)>)"),
+        ("http://e.com/a%20b?c=d&e=f#g", "[page](<http://e.com/a%20b?c=d&e=f#g>)"),
+        ("https://e.com/a?x=1&copy;=2", "[page](<https://e.com/a?x=1&amp;copy;=2>)"),
+        ("https://e.com/é 東", "[page](<https://e.com/%C3%A9%20%E6%9D%B1>)"),
+        ("mailto:dana@e.com", "[page](<mailto:dana@e.com>)"),
+        ("HTTPS://e.com", "[page](<HTTPS://e.com>)"),
+        ("https://e.com/\x1b]0;X\x07\x1b[31m", "[page](<https://e.com/%1B]0;X%07%1B[31m>)"),
+        ("javascript:alert(1)", "page (javascript:alert(1))"),
+        ("file:///etc/passwd", "page (file:///etc/passwd)"),
+        ("data:text/html,<b>", "page (data:text/html,\\<b\\>)"),
+        ("../notes.md", "page (../notes.md)"),
+        ("java\nscript:1", "page (java script:1)"),
+    ],
+)
+def test_only_pages_and_mail_are_linked(address: str, written: str) -> None:
+    assert f"- {written}\n" in write(summary(["page"] * NAMES, address), TEMPLATE)
+
+
+def test_texts_of_which_nothing_is_left_make_no_rule_and_no_heading() -> None:
+    def blocks(text: str) -> list[str]:
+        found = structure(write(summary([text] * NAMES, "https://e.com"), TEMPLATE))
+        return [block for block in found if not block.startswith((" ", "paragraph", "inline"))]
+
+    assert blocks("\u200b") == blocks("word")
