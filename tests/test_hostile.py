@@ -89,7 +89,7 @@ def test_every_document_is_taken_or_named_with_what_to_do(home: Path) -> None:
 
 
 def test_all_documents_and_decks_in_one_target_break_no_command(home: Path) -> None:
-    try_all(home)
+    try_all(home, TARGET, "list", "check", "search", "export", "-t")
     names = short_names(home)
     assert "plain" in names
     assert len(names) > 200
@@ -110,17 +110,18 @@ def test_what_is_known_of_every_document_is_one_json_object_a_line() -> None:
 
 def test_any_document_can_be_shown(home: Path, seed: int, factor: int) -> None:
     names = short_names(home)
-    for name in random.Random(seed).sample(names, 5 * factor):  # noqa: S311 - the same choice for the same seed
+    for name in random.Random(seed).sample(names, 3 * factor):  # noqa: S311 - the same choice for the same seed
         assert judge(run(home, "show", TARGET, name), "show", name).code == 0
         assert judge(run(home, "show", TARGET, name, "--json"), "show --json", name).code == 0
 
 
-def test_the_journals_of_many_damaged_devices_break_no_command(home: Path) -> None:
-    shutil.rmtree(home / "data" / "targets")
+def test_the_journals_of_many_damaged_devices_break_no_command(tmp_path: Path, seed: int, factor: int) -> None:
+    home = tmp_path / "home"
     put_deck_files(home, [])
     folder = home / "data" / "progress" / TARGET
     folder.mkdir(parents=True)
-    for path in JOURNALS:
+    chosen = random.Random(seed).sample(JOURNALS, min(24 * factor, len(JOURNALS)))  # noqa: S311 - as the seed says
+    for path in chosen:
         shutil.copy(path, folder / path.name)
     before = digest(folder)
     try_all(home, TARGET, "list", "-t")
@@ -154,7 +155,7 @@ def try_journal(home: Path, own: Path) -> None:
 
 
 def test_a_damaged_journal_of_this_device_breaks_no_command(tmp_path: Path, seed: int, factor: int) -> None:
-    for path in random.Random(seed).sample(JOURNALS, 3 * factor):  # noqa: S311 - the same choice for the same seed
+    for path in random.Random(seed).sample(JOURNALS, 2 * factor):  # noqa: S311 - the same choice for the same seed
         home = tmp_path / path.name
         try_journal(home, as_own_journal(home, path))
 
@@ -172,6 +173,7 @@ def test_whole_targets_with_odd_names_can_be_added_opened_and_removed(tmp_path: 
         assert judge(run(home, "remove", name), "remove", name).code == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("folder", [folder for folder in TARGETS if folder.name[0] != "."], ids=name_of)
 def test_a_folder_put_into_the_library_by_hand_can_be_opened_and_removed(tmp_path: Path, folder: Path) -> None:
     home = tmp_path / "home"
@@ -240,7 +242,7 @@ async def test_the_screens_open_whatever_documents_and_decks_there_are(home: Pat
     dice = random.Random(seed)  # noqa: S311 - the same choice for the same seed
     study = Study.open(find_home(home, {}), TARGET, Clock())
     async with sit_down(study) as person:
-        for name in dice.sample(list(study.target.documents), 3 * factor):
+        for name in dice.sample(list(study.target.documents), 2 * factor):
             await look_at(person, study, name)
         for deck in dice.sample([deck.id for deck in study.target.decks], factor):
             await drill(person, study, deck)
@@ -249,13 +251,14 @@ async def test_the_screens_open_whatever_documents_and_decks_there_are(home: Pat
         today.choose_document()  # all titles at once
         await person.press("down")
         await back(person)
-        for key in ("i", "p", "e", "question_mark"):
+        for key in ("i", "e"):
             await person.press(key, "down")
             await back(person)
     assert person.app.failure is None
     assert person.app.return_code in {0, None}
 
 
+@pytest.mark.thorough
 async def test_the_screens_open_whatever_the_journals_say(tmp_path: Path) -> None:
     home = tmp_path / "home"
     put_deck_files(home, [])

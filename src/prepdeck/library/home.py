@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -201,7 +202,11 @@ def _made_name(path: Path, here: str) -> tuple[str, str]:
 
     from prepdeck.progress.lock import turn  # noqa: PLC0415
 
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, flags, 0o600)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # a pipe would make the reading below wait for ever
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not an ordinary file")
     with os.fdopen(handle, "r+b", buffering=0) as file, turn(handle):
         names = _names_in(file.read(_LONGEST) or b"")
         if here in names:

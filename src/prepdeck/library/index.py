@@ -343,6 +343,8 @@ def _anew(cache: Path) -> sqlite3.Connection:
 
 def _in_memory(cache: Path) -> sqlite3.Connection:
     """An index that is not kept, with whatever the one on disk knew where that can be read."""
+    if not os.path.isfile(cache / NAME):  # noqa: PTH113 - a pipe would be waited for; Path raises on a long name
+        return _empty()
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"{(cache / NAME).as_uri()}?mode=ro", uri=True)) as kept:
         if kept.execute("SELECT is_ FROM format").fetchall() == [(_FORMAT,)]:
             connection = sqlite3.connect(":memory:")
