@@ -40,8 +40,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
             raise WrongUse(f"{match[1].rstrip('-')} has no value", hint="write one behind it")
     found = parser().parse_args(arguments)
     for name in _OF_TARGETS:
-        typed = getattr(found, name, None)
-        if typed is not None and not typed.strip():
+        asked: str | None = getattr(found, name, None)
+        if asked is not None and not asked.strip():
             said = "TARGET" if name == "target" else "--target"
             raise WrongUse(f"{said} names no target", hint="prepdeck list names those there are")
     return found

@@ -140,6 +140,7 @@ def _is_there(path: Path) -> bool:
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 _NAMED = re.compile(r"^([a-z0-9]+(?:-[a-z0-9]+)*)\n([0-9a-f]{32})$", re.MULTILINE)
+_LONGEST_NAME = 60  # letters of a device's name, which is also that of its journals
 _LONGEST = 1 << 20  # bytes; a folder that was in thousands of places
 _MACHINE = ("/etc/machine-id", "/var/lib/dbus/machine-id", "/etc/hostid")  # each the same from boot to boot
 
@@ -230,9 +231,9 @@ def _names(home: Home) -> dict[str, str]:
 def _names_in(raw: bytes) -> dict[str, str]:
     text = raw.decode("utf-8", "replace")
     name = text.strip()
-    if name and name == _fit(name):
+    if name == _fit(name) and 0 < len(name) <= _LONGEST_NAME:
         return {"": name}
-    return {place: name for name, place in _NAMED.findall(text)}
+    return {place: name for name, place in _NAMED.findall(text) if len(name) <= _LONGEST_NAME}
 
 
 def _here(home: Home) -> str:
