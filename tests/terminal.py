@@ -12,7 +12,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyte
@@ -27,6 +27,8 @@ _FOREIGN = re.compile(
     r"|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)",  # strings of commands
     re.DOTALL,
 )
+_SWITCH = re.compile(r"\x1b\[\?([0-9;]+)([hl])|\x1b\[([<>])[0-9]*u")  # a mode on or off, kitty keys on or off
+_USUAL_MODES = {"7", "25"}  # lines wrap, the cursor shows
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-9;:?<=>$ ]*|[P_\]][^\x07\x1b]*\x1b?)?$")
 
 
@@ -39,6 +41,7 @@ class Terminal:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
         self.exit_code: int | None = None
+        self.modes = set(_USUAL_MODES)
         self.pid, self._handle = pty.fork()
         if not self.pid:
             try:
@@ -56,6 +59,28 @@ class Terminal:
         """Type keys by name, or text as it is."""
         for key in keys:
             os.write(self._handle, KEYS.get(key, key).encode())
+
+    def send_bytes(self, raw: bytes) -> None:
+        """Send what no keyboard would."""
+        os.write(self._handle, raw)
+
+    def signal(self, number: int) -> None:
+        """Send the program a signal."""
+        os.kill(self.pid, number)
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether lines are typed as in a shell, and every mode is as it was before the program."""
+        flags = termios.tcgetattr(self._handle)[3]
+        cooked = termios.ECHO | termios.ICANON | termios.ISIG
+        return flags & cooked == cooked and self.modes == _USUAL_MODES
+
+    def hang_up(self) -> None:
+        """Close the terminal while the program runs, and wait for the program."""
+        os.close(self._handle)
+        self._handle = -1
+        _, status = os.waitpid(self.pid, 0)
+        self.exit_code = os.waitstatus_to_exitcode(status)
 
     def wait_for(self, words: str, seconds: float = 20) -> None:
         """Read until the words are on the screen."""
@@ -82,7 +107,8 @@ class Terminal:
         if self.exit_code is None:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        os.close(self._handle)
+        if self._handle >= 0:
+            os.close(self._handle)
 
     def _read_until(self, done: Callable[[], bool], seconds: float, complaint: str) -> None:
         end = time.monotonic() + seconds
@@ -108,17 +134,23 @@ class Terminal:
         text = self._rest + self._decoder.decode(raw)
         unfinished = _UNFINISHED.search(text)
         self._rest = unfinished.group() if unfinished else ""
+        for modes, switch, kitty in _SWITCH.findall(text[: len(text) - len(self._rest)]):
+            change = self.modes.update if switch == "h" or kitty == ">" else self.modes.difference_update
+            change(modes.split(";") if modes else {"kitty"})
         self._stream.feed(_FOREIGN.sub("", text[: len(text) - len(self._rest)]))
 
 
 @contextlib.contextmanager
-def terminal(home: Path, folder: Path, columns: int = 100, rows: int = 30) -> Iterator[Terminal]:
+def terminal(
+    home: Path, folder: Path, columns: int = 100, rows: int = 30, *, arguments: Sequence[str] = (), **variables: str
+) -> Iterator[Terminal]:
     """The installed `prepdeck` with its own home, started in `folder`."""
     environment = {
         name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "TMUX", "COLUMNS", "LINES"}
     }
-    environment |= {"PREPDECK_HOME": str(home), "TERM": "xterm-256color", "TZ": "UTC", "LANG": "C.UTF-8"}
-    command = ["/bin/sh", "-c", 'cd "$1" && exec "$2"', "sh", str(folder), str(PREPDECK)]
+    environment |= {"PREPDECK_HOME": str(home), "TERM": "xterm-256color", "TZ": "UTC", "LANG": "C.UTF-8"} | variables
+    change = 'cd "$1" && shift && exec "$@"'
+    command = ["/bin/sh", "-c", change, "sh", str(folder), str(PREPDECK), *arguments]
     started = Terminal(command, environment, columns, rows)
     try:
         yield started

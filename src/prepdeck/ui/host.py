@@ -6,16 +6,20 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from textual import work
-from textual.app import App
+from textual import constants, events, work
+from textual.app import App, ScreenError
+from textual.css.query import NoMatches
+from textual.driver import Driver
 
 from prepdeck.errors import NotWritten, NotYetWritten, PrepdeckError
 from prepdeck.files import write_whole
 from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
+from prepdeck.ui.input_order import InputOrder
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -46,6 +50,7 @@ class Host(App[None]):
     Attributes:
         study: The study that is open, None until the first one is.
         failure: Why the app ended, for the command line to say; None when the person ended it.
+        ended_by: The signal that ended the app, or that stands for what did; None when the person ended it.
         unicode: Whether the terminal shows more than ASCII.
     """
 
@@ -55,10 +60,28 @@ class Host(App[None]):
         self.target_name = target or DEFAULT_TARGET
         self.study = study
         self.failure: PrepdeckError | None = None
+        self.ended_by: int | None = None
         encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
         self._worker: ThreadPoolExecutor | None = None
         self._retrying: Timer | None = None
+        self._ending: asyncio.Task[None] | None = None
+        self._input_order = InputOrder(self, super().on_event)
         self.unicode = encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
+
+    def get_driver_class(self) -> type[Driver]:
+        """What drives the terminal: prepdeck's own driver where Textual's would be that of Linux and macOS."""
+        if os.name != "posix" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        from prepdeck.ui.terminal_driver import TerminalDriver  # noqa: PLC0415 - there is none on other systems
+
+        return TerminalDriver
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event; one that the person caused only after all that they did before it."""
+        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            await self._input_order.take(event)
+        else:
+            await super().on_event(event)
 
     async def open_study(self, name: str, watch: "Watch", of_journals: "Watch") -> None:
         """Read a target, off the event loop; once that is cancelled no further document is read.
@@ -161,6 +184,17 @@ class Host(App[None]):
             return
         self.exit()
 
+    def end(self) -> None:
+        """End the app for a signal, without asking: save what can be saved, and go."""
+        self._ending = asyncio.get_running_loop().create_task(self._save_and_exit())
+
+    async def _save_and_exit(self) -> None:
+        self.workers.cancel_all()  # nobody waits for what is being read or planned
+        if self.study is not None:
+            with suppress(NotYetWritten):
+                await self.perform(self.study.flush)
+        self.exit()
+
     def _left(self, chosen: str | None) -> None:
         if chosen == _WITHOUT:
             self.exit()
@@ -169,6 +203,11 @@ class Host(App[None]):
         """End the app because of `error`."""
         self.failure = error
         self.exit(return_code=error.exit_code)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End because of an error, unless the app is ending: a screen that was half open finds no parts of itself."""
+        if not (self._exit and isinstance(error, NoMatches | ScreenError)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """End the app because of a defect of its own: one line for the person, the rest in a file for whoever mends it.
