@@ -3,11 +3,10 @@
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # the last is unknown on Windows
 UNFINISHED = "what is named above is done, nothing is done by half; the same command goes on from there"
@@ -28,9 +27,24 @@ class Interrupted(KeyboardInterrupt):
         self.said = said
 
 
-class Interrupts:
-    """Raises `Interrupted` for the first signal that asks to end; further ones change nothing."""
+@contextmanager
+def interruptible(*, for_good: bool) -> Iterator[None]:
+    """Raise `Interrupted` for the first signal that asks to end; further ones change nothing.
 
+    Args:
+        for_good: Whether the program ends afterwards, so that nothing may interrupt its last steps.
+    """
+    signals = _Signals()
+    try:
+        signals.start()
+        yield
+    finally:
+        signals.ignore()
+        if not for_good:
+            signals.stop()
+
+
+class _Signals:
     def __init__(self) -> None:
         self._handlers: dict[int, Any] = {}
         self._report_ignored: Callable[[Any], Any] = sys.unraisablehook

@@ -2,20 +2,19 @@
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from prepdeck.cli.interrupt import UNFINISHED, Interrupted, Interrupts
-
+TYPE_CHECKING = False  # as in `typing`, which is not loaded yet
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from prepdeck.errors import PrepdeckError
 
-# Everything else is imported later: a signal that comes while modules are loaded is then answered, too.
+# All other modules are imported later: a signal that comes while they are loaded is then answered, too.
 
 _SIGNALLED = 128  # and the number of the signal: what shells give for a program that a signal ended
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: "Sequence[str] | None" = None) -> int:
     """Run the command line.
 
     Args:
@@ -24,22 +23,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 when all went well, 1 for a failed job, 2 for wrong use, 128 and its number for a signal.
     """
-    interrupts = Interrupts()
     try:
-        interrupts.start()
-        code = _run_and_report(sys.argv[1:] if arguments is None else arguments)
-        interrupts.ignore()  # all is done and told
+        from prepdeck.cli.interrupt import interruptible  # noqa: PLC0415 - as said above
+
+        with interruptible(for_good=arguments is None):
+            return _run_and_report(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt as error:
-        interrupts.ignore()
-        code = _interrupted(error)
-    finally:
-        interrupts.ignore()
-        if arguments is not None:  # whoever called this goes on
-            interrupts.stop()
-    return code
+        return _interrupted(error)
 
 
-def _run_and_report(arguments: Sequence[str]) -> int:
+def _run_and_report(arguments: "Sequence[str]") -> int:
     from prepdeck.errors import NotWritten, PrepdeckError  # noqa: PLC0415 - as said above
 
     try:
@@ -70,6 +63,8 @@ def _failed(error: "PrepdeckError") -> int:
 
 def _interrupted(error: KeyboardInterrupt) -> int:
     """Say that a signal ended the work, where anybody can still read it."""
+    from prepdeck.cli.interrupt import UNFINISHED, Interrupted  # noqa: PLC0415 - as said above
+
     number, said = (error.number, error.said) if isinstance(error, Interrupted) else (2, UNFINISHED)
     try:
         if sys.stdout is not None:
@@ -90,7 +85,7 @@ def _let_go_of_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _run(arguments: Sequence[str]) -> None:
+def _run(arguments: "Sequence[str]") -> None:
     from importlib import import_module  # noqa: PLC0415 - as said above
 
     from prepdeck.errors import WrongUse  # noqa: PLC0415 - the same

@@ -35,8 +35,11 @@ _EVERYTHING_OFF = (  # for a terminal that is left in haste: paste, wrap, mouse,
 )
 _CSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a whole control sequence
 _LONGER = re.compile(r"\x1b\[(?:\[|M|<?[-\d;]+[Mm]|\?\d+;\d\$y)")  # a mouse or mode report, or what goes on as one
-_STRING = re.compile(r"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)")  # a reply in words, such as a color or a name
-_UNFINISHED_STRING = re.compile(r"\x1b[\]PX^_][^\x07\x1b]+\x1b?\Z")
+_MEANINGLESS = re.compile(  # a reply in words, such as a color or a name, and a control sequence without end
+    r"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]{30,}[ -/]*[@-~]"
+)
+_UNFINISHED = re.compile(r"(?:\x1b[\]PX^_][^\x07\x1b]+\x1b?|\x1b\[[0-?]{30,})\Z")
+_KEYS_AT_MOST = 30  # characters; what begins as a reply and is longer was not typed by a person
 
 
 class TerminalDriver(LinuxDriver):
@@ -117,7 +120,8 @@ class TerminalDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if not selector.select(_POLL_SECONDS):
-                    self._process_all(parser.feed(held) if held else ())
+                    if held and len(held) < _KEYS_AT_MOST:
+                        self._process_all(parser.feed(held))
                     self._process_all(parser.tick())
                     held = ""
                     continue
@@ -125,12 +129,14 @@ class TerminalDriver(LinuxDriver):
                 if not raw:
                     self._tell_gone()
                     return
-                text = _STRING.sub("", held + decode(raw))
-                unfinished = _UNFINISHED_STRING.search(text)
-                held = unfinished.group() if unfinished and len(unfinished.group()) < _LONGEST_REPLY else ""
+                text = _MEANINGLESS.sub("", held + decode(raw))
+                unfinished = _UNFINISHED.search(text)
+                held = unfinished.group() if unfinished else ""
                 if text := text.removesuffix(held):
                     self._process_all(parser.feed(text))
                 self._process_all(parser.tick())
+                if len(held) > _LONGEST_REPLY:
+                    held = held[: _KEYS_AT_MOST + 2]
 
     def _read(self) -> bytes:
         """What has come; nothing when the terminal is gone."""
