@@ -12,7 +12,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyte
@@ -28,6 +28,8 @@ _FOREIGN = re.compile(
     re.DOTALL,
 )
 _CLIPBOARD = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
+_SWITCH = re.compile(r"\x1b\[\?([0-9;]+)([hl])|\x1b\[([<>])[0-9]*u")  # a mode on or off, kitty keys on or off
+_USUAL_MODES = {"7", "25"}  # lines wrap, the cursor shows
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-9;:?<=>$ ]*|[P_\]][^\x07\x1b]*\x1b?)?$")
 
 
@@ -42,6 +44,7 @@ class Terminal:
         self.clipboard = ""  # what was copied last, in base64
         self.written = ""  # all that the program has sent to the terminal
         self.exit_code: int | None = None
+        self.modes = set(_USUAL_MODES)
         self.pid, self._handle = pty.fork()
         if not self.pid:
             try:
@@ -59,6 +62,28 @@ class Terminal:
         """Type keys by name, or text as it is."""
         for key in keys:
             os.write(self._handle, KEYS.get(key, key).encode())
+
+    def send_bytes(self, raw: bytes) -> None:
+        """Send what no keyboard would."""
+        os.write(self._handle, raw)
+
+    def signal(self, number: int) -> None:
+        """Send the program a signal."""
+        os.kill(self.pid, number)
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether lines are typed as in a shell, and every mode is as it was before the program."""
+        flags = termios.tcgetattr(self._handle)[3]
+        cooked = termios.ECHO | termios.ICANON | termios.ISIG
+        return flags & cooked == cooked and self.modes == _USUAL_MODES
+
+    def hang_up(self) -> None:
+        """Close the terminal while the program runs, and wait for the program."""
+        os.close(self._handle)
+        self._handle = -1
+        _, status = os.waitpid(self.pid, 0)
+        self.exit_code = os.waitstatus_to_exitcode(status)
 
     def wait_for(self, words: str, seconds: float = 20) -> None:
         """Read until the words are on the screen."""
@@ -85,7 +110,8 @@ class Terminal:
         if self.exit_code is None:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        os.close(self._handle)
+        if self._handle >= 0:
+            os.close(self._handle)
 
     def read_until(self, done: Callable[[], bool], complaint: str, seconds: float = 20) -> None:
         """Read until something is so."""
@@ -116,17 +142,23 @@ class Terminal:
         self._rest = unfinished.group() if unfinished else ""
         for copied in _CLIPBOARD.findall(text):
             self.clipboard = copied
+        for modes, switch, kitty in _SWITCH.findall(text[: len(text) - len(self._rest)]):
+            change = self.modes.update if switch == "h" or kitty == ">" else self.modes.difference_update
+            change(modes.split(";") if modes else {"kitty"})
         self._stream.feed(_FOREIGN.sub("", text[: len(text) - len(self._rest)]))
 
 
 @contextlib.contextmanager
-def terminal(home: Path, folder: Path, columns: int = 100, rows: int = 30) -> Iterator[Terminal]:
+def terminal(
+    home: Path, folder: Path, columns: int = 100, rows: int = 30, *, arguments: Sequence[str] = (), **variables: str
+) -> Iterator[Terminal]:
     """The installed `prepdeck` with its own home, started in `folder`."""
     environment = {
         name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "TMUX", "COLUMNS", "LINES"}
     }
-    environment |= {"PREPDECK_HOME": str(home), "TERM": "xterm-256color", "TZ": "UTC", "LANG": "C.UTF-8"}
-    command = ["/bin/sh", "-c", 'cd "$1" && exec "$2"', "sh", str(folder), str(PREPDECK)]
+    environment |= {"PREPDECK_HOME": str(home), "TERM": "xterm-256color", "TZ": "UTC", "LANG": "C.UTF-8"} | variables
+    change = 'cd "$1" && shift && exec "$@"'
+    command = ["/bin/sh", "-c", change, "sh", str(folder), str(PREPDECK), *arguments]
     started = Terminal(command, environment, columns, rows)
     try:
         yield started

@@ -2,8 +2,9 @@
 
 import argparse
 from collections import Counter
+from collections.abc import Iterator
 
-from prepdeck.cli.printing import complain, print_problems, say
+from prepdeck.cli.printing import print_problems, say
 from prepdeck.cli.waiting import Bar
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable
@@ -21,15 +22,15 @@ def run(home: Home, options: argparse.Namespace) -> None:
         NotReadable: A file could not be taken. The others were.
     """
     done: list[Outcome] = []
+    untold = iter(done)
     try:
         with Bar("reading") as bar:
             added = add(home, options.paths, options.into, bar, processes=True)
             done.extend(added.outcomes)
+        _tell(untold)
     except KeyboardInterrupt:
-        _tell(done)
-        complain("interrupted: what is named above is there, nothing is there by half; add it again to go on")
+        _tell(untold)
         raise
-    _tell(done)
     if added.left_out:
         more = len(added.left_out) - _LEFT_OUT
         rest = f" and {more:,} more" if more > 0 else ""
@@ -41,8 +42,8 @@ def run(home: Home, options: argparse.Namespace) -> None:
         raise NotReadable(f"{counted(failed, 'file')} could not be taken", hint="mend what is said above and add again")
 
 
-def _tell(done: list[Outcome]) -> None:
-    for outcome in done:
+def _tell(outcomes: Iterator[Outcome]) -> None:
+    for outcome in outcomes:
         if outcome.verdict:
             what = ", ".join(filter(None, (outcome.called, outcome.facts)))
             say(f"{outcome.verdict:<7}  {outcome.target}/{outcome.file}  {outcome.kind}  {what}")

@@ -2,33 +2,46 @@
 
 import os
 import sys
-from collections.abc import Sequence
-from importlib import import_module
 
-from prepdeck.errors import NotWritten, PrepdeckError, WrongUse
-from prepdeck.library.home import find_home
+TYPE_CHECKING = False  # as in `typing`, which is not loaded yet
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-_INTERRUPTED = 130
+    from prepdeck.errors import PrepdeckError
+
+# All other modules are imported later: a signal that comes while they are loaded is then answered, too.
+
+_SIGNALLED = 128  # and the number of the signal: what shells give for a program that a signal ended
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: "Sequence[str] | None" = None) -> int:
     """Run the command line.
 
     Args:
         arguments: What follows the program's name; those of this process where None.
 
     Returns:
-        0 when all went well, 1 for a failed job, 2 for wrong use.
+        0 when all went well, 1 for a failed job, 2 for wrong use, 128 and its number for a signal.
     """
+    try:
+        from prepdeck.cli.interrupt import interruptible  # noqa: PLC0415 - as said above
+
+        with interruptible(for_good=arguments is None):
+            return _run_and_report(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt as error:
+        return _interrupted(error)
+
+
+def _run_and_report(arguments: "Sequence[str]") -> int:
+    from prepdeck.errors import NotWritten, PrepdeckError  # noqa: PLC0415 - as said above
+
     try:
         if sys.stdout is None:  # the shell's `>&-`
             raise NotWritten("standard output is closed")
-        _run(sys.argv[1:] if arguments is None else arguments)
+        _run(arguments)
         sys.stdout.flush()
     except PrepdeckError as error:
         return _failed(error)
-    except KeyboardInterrupt:
-        return _INTERRUPTED
     except BrokenPipeError:
         _let_go_of_output()  # whoever read it has gone, as `head` does: nobody is left to be told
         return 0
@@ -40,11 +53,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _failed(error: PrepdeckError) -> int:
+def _failed(error: "PrepdeckError") -> int:
     from prepdeck.cli.printing import complain  # noqa: PLC0415 - for those alone who have something to be told
 
     complain(" ".join(str(error).split()))
     return error.exit_code
+
+
+def _interrupted(error: KeyboardInterrupt) -> int:
+    """Say that a signal ended the work, where anybody can still read it."""
+    from prepdeck.cli.interrupt import UNFINISHED, Interrupted  # noqa: PLC0415 - as said above
+
+    number, said = (error.number, error.said) if isinstance(error, Interrupted) else (2, UNFINISHED)
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _let_go_of_output()
+    try:
+        if "rich.live" in sys.modules and sys.stderr.isatty():
+            sys.stderr.write("\x1b[?25h")  # a bar that was just being drawn had hidden the cursor
+        print(f"prepdeck: interrupted: {said}", file=sys.stderr, flush=True)  # noqa: T201 - the place where it is said
+    except OSError:  # the terminal is gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    return _SIGNALLED + number
 
 
 def _let_go_of_output() -> None:
@@ -52,7 +84,12 @@ def _let_go_of_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _run(arguments: Sequence[str]) -> None:
+def _run(arguments: "Sequence[str]") -> None:
+    from importlib import import_module  # noqa: PLC0415 - as said above
+
+    from prepdeck.errors import WrongUse  # noqa: PLC0415 - the same
+    from prepdeck.library.home import find_home  # noqa: PLC0415 - the same
+
     if not arguments:  # the start that a person waits for needs no parser
         from prepdeck.cli.today import open_today  # noqa: PLC0415 - as late as every command
 

@@ -1,14 +1,22 @@
 """`prepdeck` without a command."""
 
 import gc
+import os
 import sys
 
+from prepdeck.cli.interrupt import Interrupted
+from prepdeck.errors import PrepdeckError
 from prepdeck.library.home import Home
+
+_WITHOUT_SCREENS = {"dumb", "unknown"}
 
 
 def open_today(home: Home, target: str | None) -> None:
     """Open the app on Today, or print Today where there is no terminal to open it in."""
-    if sys.stdout.isatty() and sys.stdin.isatty():
+    if sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty():
+        if (terminal := os.environ.get("TERM", "")) in _WITHOUT_SCREENS:
+            hint = "set TERM to what your terminal is, such as xterm-256color; `prepdeck | cat` prints Today"
+            raise PrepdeckError(f"a terminal that says TERM={terminal} can show no screens", hint=hint)
         gc.disable()  # a start makes things to keep: looking for garbage meanwhile costs a tenth of it
         from prepdeck.ui.app import PrepdeckApp  # noqa: PLC0415 - the one place where Textual is loaded
 
@@ -16,6 +24,9 @@ def open_today(home: Home, target: str | None) -> None:
         app.run()
         if app.study is not None:
             app.study.back_up()  # what was done in this session may be put back by a synchronizing program
+        if app.ended_by is not None:
+            lost = app.study.unwritten if app.study else 0
+            raise Interrupted(app.ended_by, f"{lost} entries could not be saved" if lost else "all you did is saved")
         if app.failure is not None:
             raise app.failure
         return

@@ -126,10 +126,20 @@ def _in_processes(files: Sequence[File]) -> Iterator[Read | Problem]:
     import signal  # noqa: PLC0415 - for thousands of files alone
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the same
 
-    deaf = (signal.SIGINT, signal.SIG_IGN)  # ctrl+c reaches all of them, and the one that started them answers
-    pool = ProcessPoolExecutor(_processors(), initializer=signal.signal, initargs=deaf)
+    pool = ProcessPoolExecutor(_processors())
     try:
-        yield from pool.map(read_one, files, chunksize=_AT_ONCE)
+        # ctrl+c reaches all processes, and the one that started them answers: the others begin with signals held back.
+        held_back = (
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+            if hasattr(signal, "pthread_sigmask")
+            else None
+        )
+        try:
+            found = pool.map(read_one, files, chunksize=_AT_ONCE)
+        finally:
+            if held_back is not None:
+                signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
+        yield from found
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

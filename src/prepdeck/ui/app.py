@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
@@ -56,14 +55,6 @@ class PrepdeckApp(Host):
         if isinstance(self.screen, Place) and action != COPY.action:
             self.screen.tell("")
         return await super().run_action(action, default_namespace, namespaces)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Leave the keys where they go when the mouse is beside the screen, as it can be while that gets smaller."""
-        is_beside = isinstance(event, events.MouseEvent) and not self.size.region.contains_point(event.screen_offset)
-        screen, focused = (self.screen, self.screen.focused) if is_beside else (None, None)
-        await super().on_event(event)
-        if screen is not None:
-            screen.set_focus(focused)
 
     def say(self, text: str, tone: Tone) -> None:
         """Say something in the one place for it, and show the header anew."""

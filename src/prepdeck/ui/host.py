@@ -6,17 +6,21 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from textual import work
-from textual.app import App
+from textual import constants, events, work
+from textual.app import App, ScreenError
+from textual.css.query import NoMatches
+from textual.driver import Driver
 
 from prepdeck.documents.text import printable
 from prepdeck.errors import NotWritten, NotYetWritten, PrepdeckError
 from prepdeck.files import write_whole
 from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
+from prepdeck.ui.input_order import InputOrder
 from prepdeck.ui.printable_filter import PrintableFilter
 
 if TYPE_CHECKING:
@@ -49,6 +53,7 @@ class Host(App[None]):
     Attributes:
         study: The study that is open, None until the first one is.
         failure: Why the app ended, for the command line to say; None when the person ended it.
+        ended_by: The signal that ended the app, or that stands for what did; None when the person ended it.
         unicode: Whether the terminal shows more than ASCII.
     """
 
@@ -58,10 +63,13 @@ class Host(App[None]):
         self.target_name = DEFAULT_TARGET if target is None else target
         self.study = study
         self.failure: PrepdeckError | None = None
+        self.ended_by: int | None = None
         encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
         self._worker: ThreadPoolExecutor | None = None
         self._retrying: Timer | None = None
         self._printable_filter = PrintableFilter()
+        self._ending: asyncio.Task[None] | None = None
+        self._input_order = InputOrder(self, self._handle_input)
         self.unicode = encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
 
     def get_line_filters(self) -> "Sequence[LineFilter]":
@@ -71,6 +79,32 @@ class Host(App[None]):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text as it is shown: it may be pasted where a control character does something."""
         super().copy_to_clipboard("\n".join(map(printable, text.split("\n"))))
+
+    def get_driver_class(self) -> type[Driver]:
+        """What drives the terminal: prepdeck's own driver where Textual's would be that of Linux and macOS."""
+        if os.name != "posix" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        from prepdeck.ui.terminal_driver import TerminalDriver  # noqa: PLC0415 - there is none on other systems
+
+        return TerminalDriver
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event; one that the person caused only after all that they did before it."""
+        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            await self._input_order.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _handle_input(self, event: events.Event) -> None:
+        """Handle input as Textual does, but leave the focus alone when the mouse is beside the screen.
+
+        It can be there while the terminal gets smaller.
+        """
+        is_beside = isinstance(event, events.MouseEvent) and not self.size.region.contains_point(event.screen_offset)
+        screen, focused = (self.screen, self.screen.focused) if is_beside else (None, None)
+        await super().on_event(event)
+        if screen is not None:
+            screen.set_focus(focused)
 
     async def open_study(self, name: str, watch: "Watch", of_journals: "Watch") -> None:
         """Read a target, off the event loop; once that is cancelled no further document is read.
@@ -175,6 +209,17 @@ class Host(App[None]):
             return
         self.exit()
 
+    def end(self) -> None:
+        """End the app for a signal, without asking: save what can be saved, and go."""
+        self._ending = asyncio.get_running_loop().create_task(self._save_and_exit())
+
+    async def _save_and_exit(self) -> None:
+        self.workers.cancel_all()  # nobody waits for what is being read or planned
+        if self.study is not None:
+            with suppress(NotYetWritten):
+                await self.perform(self.study.flush)
+        self.exit()
+
     def _left(self, chosen: str | None) -> None:
         if chosen == _WITHOUT:
             self.exit()
@@ -183,6 +228,11 @@ class Host(App[None]):
         """End the app because of `error`."""
         self.failure = error
         self.exit(return_code=error.exit_code)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End because of an error, unless the app is ending: a screen that was half open finds no parts of itself."""
+        if not (self._exit and isinstance(error, NoMatches | ScreenError)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """End the app because of a defect of its own: one line for the person, the rest in a file for whoever mends it.

@@ -1,0 +1,208 @@
+"""The terminal that the app runs in: what comes from it, how it is left, and what happens when it is gone."""
+
+import codecs
+import os
+import re
+import selectors
+import shutil
+import signal
+import sys
+import termios
+from collections.abc import Callable, Iterable
+from types import FrameType
+from typing import TYPE_CHECKING, Any, TextIO, cast
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.keys import Keys
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
+
+    from prepdeck.ui.host import Host
+
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_PATIENCE = 5.0  # seconds for saving and closing; an app that takes longer is stuck, and ends without it
+_READ_SIZE = 4096  # bytes
+_POLL_SECONDS = 0.1
+_LARGEST_SIDE = 2000  # cells; a terminal that reports more is misread
+_LONGEST_REPLY = 4096  # characters
+_EVERYTHING_OFF = (  # for a terminal that is left in haste: paste, wrap, mouse, kitty keys, screen, cursor, focus
+    "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
+    "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+)
+_CSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a whole control sequence
+_LONGER = re.compile(r"\x1b\[(?:\[|M|<?[-\d;]+[Mm]|\?\d+;\d\$y)")  # a mouse or mode report, or what goes on as one
+_MEANINGLESS = re.compile(  # a reply in words, such as a color or a name, and a control sequence without end
+    r"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]{30,}[ -/]*[@-~]"
+)
+_UNFINISHED = re.compile(r"(?:\x1b[\]PX^_][^\x07\x1b]+\x1b?|\x1b\[[0-?]{30,})\Z")
+_KEYS_AT_MOST = 30  # characters; what begins as a reply and is longer was not typed by a person
+
+
+class TerminalDriver(LinuxDriver):
+    """Drives a terminal as Textual does, and stays sane whatever it sends and however it ends.
+
+    Bytes that are no UTF-8 become replacement characters. Replies and keys that mean nothing are ignored. A terminal
+    that is gone, or a signal, ends the app with everything saved.
+    """
+
+    def __init__(self, app: "Host", **options: Any) -> None:  # noqa: ANN401 - Textual's
+        super().__init__(app, **options)
+        output = sys.__stderr__ if sys.__stderr__ and sys.__stderr__.isatty() else sys.__stdout__
+        assert output is not None, "the app is opened in a terminal alone"
+        self._output = _Output(output, self._tell_gone)
+        self._file = cast("TextIOWrapper", self._output)
+        self._size = self._size or self._get_terminal_size()
+        self._handlers: dict[int, Any] = {}
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The size of the terminal; 80 by 24 for one that does not know its own."""
+        return shutil.get_terminal_size((80, 24))
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over, and the signals that would leave it as it is then."""
+        for number in ENDING_SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+                self._handlers.setdefault(number, signal.signal(number, self._on_signal))
+        signal.signal(signal.SIGALRM, self._give_up)
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def close(self) -> None:
+        """Let the terminal and the signals go."""
+        super().close()
+        while self._handlers:
+            signal.signal(*self._handlers.popitem())
+
+    def _disable_mouse_support(self) -> None:
+        super()._disable_mouse_support()
+        if self._mouse_pixels:
+            self.write("\x1b[?1016l")
+
+    # -- ending
+
+    def _on_signal(self, number: int, _: FrameType | None) -> None:
+        self._end(number)
+
+    def _tell_gone(self) -> None:
+        """The terminal is gone: end as if it had hung up."""
+        self._end(signal.SIGHUP)
+
+    def _end(self, number: int) -> None:
+        """End the app, from whatever thread; where it does not end by itself, leave the terminal and go."""
+        app = cast("Host", self._app)
+        if app.ended_by is not None:
+            return
+        app.ended_by = number
+        signal.setitimer(signal.ITIMER_REAL, _PATIENCE)  # no thread: it could not be started from every point
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(app.end)
+
+    def _give_up(self, _: int, __: FrameType | None) -> None:
+        """End without what cannot be waited for any longer."""
+        if self._handlers:  # the app still has the terminal
+            self._output.write(_EVERYTHING_OFF)
+            self._output.flush()
+            if self.attrs_before is not None:
+                _set_attributes(self.fileno, self.attrs_before)
+        os._exit(128 + (cast("Host", self._app).ended_by or 0))
+
+    # -- what comes in
+
+    def run_input_thread(self) -> None:
+        """Read what the terminal sends until the app ends or the terminal is gone."""
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        parser = _InputParser()
+        held = ""  # the beginning of a reply of which the rest is to come
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if not selector.select(_POLL_SECONDS):
+                    if held and len(held) < _KEYS_AT_MOST:
+                        self._process_all(parser.feed(held))
+                    self._process_all(parser.tick())
+                    held = ""
+                    continue
+                raw = self._read()
+                if not raw:
+                    self._tell_gone()
+                    return
+                text = _MEANINGLESS.sub("", held + decode(raw))
+                unfinished = _UNFINISHED.search(text)
+                held = unfinished.group() if unfinished else ""
+                if text := text.removesuffix(held):
+                    self._process_all(parser.feed(text))
+                self._process_all(parser.tick())
+                if len(held) > _LONGEST_REPLY:
+                    held = held[: _KEYS_AT_MOST + 2]
+
+    def _read(self) -> bytes:
+        """What has come; nothing when the terminal is gone."""
+        try:
+            return os.read(self.fileno, _READ_SIZE)
+        except OSError:
+            return b""
+
+    def _process_all(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            if not (isinstance(message, events.Resize) and not _is_possible(message)):
+                self.process_message(message)
+
+
+def _is_possible(resize: events.Resize) -> bool:
+    """Whether a terminal can be of that size."""
+    return min(resize.size) > 0 and max(resize.size) <= _LARGEST_SIDE
+
+
+def _set_attributes(handle: int, attributes: list[Any]) -> None:
+    try:
+        termios.tcsetattr(handle, termios.TCSANOW, attributes)
+    except termios.error:  # it is gone
+        return
+
+
+class _InputParser(XTermParser):
+    """Ignores whole sequences that mean nothing, which Textual would take for the keys that they are spelled with."""
+
+    def parse_mouse_code(self, code: str) -> Message | None:
+        """Where the mouse is, in cells also for a terminal that does not know how many pixels they have."""
+        self.mouse_pixels = self.mouse_pixels and all(self.terminal_pixel_size or (0,))
+        return super().parse_mouse_code(code)
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:  # noqa: FBT001, FBT002 - Textual's
+        try:
+            keys = list(super()._sequence_to_key_events(sequence, alt))
+        except (ValueError, OverflowError):  # a key code beyond Unicode
+            keys = []
+        if keys or not _CSI.fullmatch(sequence) or _LONGER.match(sequence):
+            return keys
+        return [events.Key(Keys.Ignore.value, sequence)]
+
+
+class _Output:
+    """Writes to a terminal until it is gone, and then nowhere."""
+
+    def __init__(self, file: TextIO, tell_gone: Callable[[], None]) -> None:
+        self._to = file
+        self._tell_gone = tell_gone
+        self._is_gone = False
+
+    def fileno(self) -> int:
+        return self._to.fileno()
+
+    def write(self, text: str) -> None:
+        self._try(lambda: self._to.write(text))
+
+    def flush(self) -> None:
+        self._try(self._to.flush)
+
+    def _try(self, step: Callable[[], object]) -> None:
+        if self._is_gone:
+            return
+        try:
+            step()
+        except OSError:
+            self._is_gone = True
+            self._tell_gone()
