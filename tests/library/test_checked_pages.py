@@ -12,7 +12,7 @@ from prepdeck.library.checked_pages import PAGE, connect, is_ordinary, remove
 ROWS = 300
 
 
-def rows_in(path: Path) -> list[object]:
+def rows_in(path: Path) -> list[tuple[apsw.SQLiteValue, ...]]:
     connection = connect(path)
     try:
         return connection.execute("SELECT number, text FROM rows ORDER BY number").fetchall()

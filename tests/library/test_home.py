@@ -1,5 +1,6 @@
 """Where things are kept, and what this device is called."""
 
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -126,3 +127,11 @@ def test_asking_for_the_name_makes_none(home: Home) -> None:
     assert known_name(home) == ""
     assert copied(home) == ()
     assert not home.state.exists()
+
+
+def test_a_pipe_in_the_place_of_the_name_is_said_and_not_waited_for(home: Home) -> None:
+    home.state.mkdir(parents=True)
+    os.mkfifo(home.state / "device")
+    with pytest.raises(NotWritten, match="not an ordinary file"):
+        device_name(home)
+    assert known_name(home) == ""

@@ -15,6 +15,7 @@ from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.errors import NotReadable, Problem
 from prepdeck.library import reading, target
 from prepdeck.library.adding import add
+from prepdeck.library.checked_pages import connect
 from prepdeck.library.home import Home
 from prepdeck.library.index import NAME
 from prepdeck.library.reading import File, Read
@@ -246,3 +247,102 @@ def test_a_deck_that_could_not_be_opened_is_there_as_soon_as_it_can(
 def write_deck(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
+
+
+def prompts(home: Home) -> list[str]:
+    return [card.prompt for card in open_target(home, "acme").cards.values() if card.deck == "ink"]
+
+
+def test_a_change_that_hides_its_time_is_read_all_the_same(home: Home) -> None:
+    note, deck = home.targets / "acme" / "note.md", home.targets / "acme" / "decks" / "ink.md"
+    write_deck(deck, "## What dries?\n\nInk.\n")
+    note.write_text("# Ink\n\nDark.\n", "utf-8")
+    assert (open_target(home, "acme").documents["note"].title, prompts(home)) == ("Ink", ["What dries?"])
+    for path, old, new in ((note, "Ink", "Nib"), (deck, "What", "Whom")):
+        times = path.stat()
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert (open_target(home, "acme").documents["note"].title, prompts(home)) == ("Nib", ["Whom dries?"])
+
+
+def test_changes_that_follow_each_other_at_once_are_all_read(home: Home) -> None:
+    note = home.targets / "acme" / "note.md"
+    note.parent.mkdir(parents=True)
+    for number in range(10, 40):
+        note.write_text(f"# Ink {number}\n\nDark.\n", "utf-8")
+        assert open_target(home, "acme").documents["note"].title == f"Ink {number}"
+
+
+def test_a_change_right_after_adding_is_read(home: Home, tmp_path: Path) -> None:
+    brought = tmp_path / "note.md"
+    for number in range(10, 20):
+        brought.write_text(f"# Ink {number}\n\nDark.\n", "utf-8")
+        list(add(home, [str(brought)], "acme").outcomes)
+        note = home.targets / "acme" / "note.md"
+        note.write_text(f"# Nib {number}\n\nDark.\n", "utf-8")
+        assert open_target(home, "acme").documents["note"].title == f"Nib {number}"
+
+
+@pytest.mark.usefixtures("acme")
+@pytest.mark.parametrize("year", [1902, 1970, 2400])
+def test_a_file_of_any_year_is_read_once(home: Home, acme: Path, read: list[str], year: int) -> None:
+    instant = round((year - 1970) * 365.2425 * 86_400) * 10**9
+    os.utime(acme / "guide.md", ns=(instant, instant))
+    open_target(home, "acme")
+    read.clear()
+    open_target(home, "acme")
+    assert read == []
+
+
+def pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def link_to_itself(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path)
+
+
+def journal_that_is_a_pipe(path: Path) -> None:
+    os.mkfifo(path.with_name(f"{path.name}-journal"))
+
+
+@pytest.mark.usefixtures("acme")
+@pytest.mark.parametrize("harm", [pipe, folder, link_to_itself, journal_that_is_a_pipe])
+def test_what_is_no_file_in_the_place_of_the_index_gives_way(
+    home: Home, harm: Callable[[Path], None], read: list[str]
+) -> None:
+    first = open_target(home, "acme")
+    harm(home.cache / NAME)
+    assert open_target(home, "acme").documents == first.documents
+    read.clear()
+    assert open_target(home, "acme").documents == first.documents
+    assert read == []
+
+
+_CRAFTED = {
+    "document": ("problems = '[[1]]'", "title = x'35'", "updated = 'soon'", "cards = '[{}]'", "claims = '[[1]]'"),
+    "decks": ("decks = '[[1, 2, 3]]'", "decks = '{'", "problems = '[1]'"),
+    "contradictions": ("found = '[[1, 2, 3]]'", "found = 'null'"),
+}
+
+
+@pytest.mark.usefixtures("acme")
+@pytest.mark.parametrize(("table", "value"), [(table, value) for table in _CRAFTED for value in _CRAFTED[table]])
+def test_values_of_another_shape_count_as_damage(home: Home, table: str, value: str) -> None:
+    write_deck(home.targets / "acme" / "decks" / "ink.md", "## What dries?\n\nInk.\n")
+    first = open_target(home, "acme")
+    connection = connect(home.cache / NAME)
+    connection.execute(f"UPDATE {table} SET {value}")  # noqa: S608 - nothing here comes from outside
+    connection.execute("DELETE FROM contradictions WHERE found NOT IN ('null', '[[1, 2, 3]]')")
+    connection.close()
+    for _ in range(2):
+        again = open_target(home, "acme")
+        assert (again.documents, again.decks, again.problems) == (first.documents, first.decks, first.problems)
+        assert again.contradictions == first.contradictions

@@ -227,3 +227,21 @@ def harm(path: Path, dice: random.Random) -> None:
         turned = bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]])
         if not newer_format(turned):  # which is left alone, and not written to: another test
             path.write_bytes(turned)
+
+
+@pytest.mark.parametrize("length", [0, 1, 9, 40])
+def test_a_copy_that_was_cut_short_is_named_in_one_line_however_little_is_left(place: Place, length: int) -> None:
+    place.write(*range(3))
+    place.back_up()
+    place.write(3)
+    place.back_up(1)
+    first, last = copies(place.backups)
+    last.path.write_bytes(last.path.read_bytes()[:length])
+    place.journals.joinpath("laptop.toml").unlink()
+    done = restore(copies(place.backups), place.journals, NOW)
+    assert [problem.where for problem in done.problems] == [str(last.path)]
+    assert "\n" not in str(done.problems[0])
+    assert place.ids == ["e0", "e1", "e2"]
+    with pytest.raises(NotReadable):
+        count(last)
+    assert count(first) == 3

@@ -1,6 +1,7 @@
 """The store: what is on disk is known, what is known gets on disk, and nothing is read twice."""
 
 import errno
+import hashlib
 import os
 import random
 from collections.abc import Callable, Iterator
@@ -492,3 +493,49 @@ def harm(raw: bytes, dice: random.Random) -> bytes:
     other = dice.randrange(len(lines))
     lines[one], lines[other] = lines[other], lines[one]
     return b"\n".join(lines)
+
+
+def test_no_cache_holds_more_than_the_journals_do(tmp_path: Path) -> None:
+    path = write(tmp_path, 2_000)
+    store = opened(tmp_path)
+    path.unlink()
+    store.take(grade(2_001))
+    store.save_cache()
+    assert opened(tmp_path).progress == fold([grade(2_001)], MODEL)
+
+
+def test_a_journal_that_is_edited_in_place_at_the_same_length_is_read_anew(tmp_path: Path) -> None:
+    laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
+    phone.take(grade(0))
+    laptop.catch_up()
+    path, times = phone.journal.path, phone.journal.path.stat()
+    with path.open("r+b") as file:
+        raw = file.read()
+        file.seek(0)
+        file.write(raw.replace(b"4.5", b"7.5"))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns + 1))
+    laptop.catch_up()
+    assert [event.seconds for event in laptop.past.counted] == [7.5]
+
+
+@pytest.mark.parametrize("change", [b'"weights"', b'"marks"', b'"ids"', b'"belief"', b'"others"', b'"calibration"'])
+def test_a_cache_of_another_shape_counts_for_nothing(tmp_path: Path, change: bytes) -> None:
+    write(tmp_path, 1_200)
+    first = opened(tmp_path)
+    first.save_cache()
+    path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
+    form, _, body = path.read_bytes().split(b"\n", 2)
+    body = body.replace(change, b'"x' + change[2:], 1)
+    path.write_bytes(b"\n".join([form, hashlib.sha256(body).hexdigest().encode(), body]))
+    assert opened(tmp_path).progress == first.progress
+
+
+def test_a_pipe_in_the_place_of_the_cache_gives_way(tmp_path: Path, parsed: list[int]) -> None:
+    write(tmp_path, 1_200)
+    path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+    opened(tmp_path).save_cache()
+    parsed.clear()
+    opened(tmp_path)
+    assert sum(parsed) == 0

@@ -76,6 +76,8 @@ def stamp(status: os.stat_result) -> tuple[int, int] | None:
         None where the file was changed this very moment, so that one more change might have the same times.
     """
     times = status.st_mtime_ns, status.st_ctime_ns
+    if time.time_ns() - max(times) > _COARSE_TICK:  # nearly every one of thousands
+        return status.st_size, hash(times)
     return None if min(map(_age, times)) < _tick(times) else (status.st_size, hash(times))
 
 
