@@ -331,3 +331,10 @@ def test_a_figure_without_a_number_is_told_with_its_line() -> None:
 def test_an_equals_sign_without_a_colon_is_text() -> None:
     (card,) = read("sums.md", "## Two and two?\n\n= 4\n")[0].cards
     assert isinstance(card, Recall)
+
+
+def test_of_very_many_cards_the_first_are_asked_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prepdeck.cards.deck_file._MOST_CARDS", 2)
+    found, problems = read("pens.md", "## Ink?\nWet.\n\n## Nib?\nSteel.\n\n## Cap?\nBrass.\n\n## Clip?\nTin.\n")
+    assert [card.prompt for card in found.cards] == ["Ink?", "Nib?"]
+    assert [(p.line, p.message) for p in problems] == [(7, "more than 2 cards, of which the first are asked")]

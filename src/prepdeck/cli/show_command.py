@@ -49,5 +49,16 @@ def _of_file(path: str, today: date) -> dict[str, object]:
 
 
 def _say(values: dict[str, object]) -> None:
-    """One object on one line, in ASCII: a file's name may hold bytes that no encoding can spell."""
-    sys.stdout.write(f"{json.dumps(values)}\n")
+    """One object on one line, in ASCII: a file's name may hold bytes that no encoding can spell.
+
+    It is written piece by piece, so that a large document is not held a second time as text.
+    """
+    for number, (key, value) in enumerate(values.items()):
+        sys.stdout.write(f"{', ' if number else '{'}{json.dumps(key)}: ")
+        if isinstance(value, list) and value:
+            for at, each in enumerate(value):
+                sys.stdout.write(f"{', ' if at else '['}{json.dumps(each)}")
+            sys.stdout.write("]")
+        else:
+            sys.stdout.write(json.dumps(value))
+    sys.stdout.write("}\n" if values else "{}\n")
