@@ -146,7 +146,7 @@ _PERCENT = re.compile(r"%|\bpercent\b|\bpct\b", re.IGNORECASE)
 _TOTAL_SAID = re.compile(r"\btotal (?:comp|compensation|cash|package)|\bTC\b", re.IGNORECASE)
 _BASE_SAID = re.compile(r"\bbase\b", re.IGNORECASE)
 _MOST_COLUMNS = 40
-_MOST_ROWS = 500
+_MOST_ROWS = 5_000  # of a table of pay; each takes a hundred times as long as a line of text
 _LONGEST_HEADS = 2_000  # characters of all the heads of a table, which are looked at with each of its rows
 _LONGEST_NAME = 200  # characters of a region or level, which may be said with each of many rows
 _MOST_YEARS = 10
@@ -182,7 +182,7 @@ def _beginning(table: Table) -> Table:
 
 def _left_out(table: Table) -> Iterator[Caution]:
     if len(table.rows) > _MOST_ROWS:
-        said = f"of the {len(table.rows):,} rows of pay the first {_MOST_ROWS} were read"
+        said = f"of the {len(table.rows):,} rows of pay the first {_MOST_ROWS:,} were read"
         yield Caution("unparsed-cell", said, table.row_lines[_MOST_ROWS])
 
 
