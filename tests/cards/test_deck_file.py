@@ -357,3 +357,10 @@ def test_an_order_that_is_no_number_of_usual_size_is_named_and_the_cards_are_rea
 def test_an_order_puts_a_deck_in_its_place_and_one_that_is_not_said_puts_it_last(order: str, found: int) -> None:
     deck, problems = read("decks/d.md", f"---\norder: {order}\n---\n## Which ink?\n\nBlue.\n")
     assert (deck.order, problems) == (found, ())
+
+
+def test_of_very_many_cards_the_first_are_asked_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prepdeck.cards.deck_file._MOST_CARDS", 2)
+    found, problems = read("pens.md", "## Ink?\nWet.\n\n## Nib?\nSteel.\n\n## Cap?\nBrass.\n\n## Clip?\nTin.\n")
+    assert [card.prompt for card in found.cards] == ["Ink?", "Nib?"]
+    assert [(p.line, p.message) for p in problems] == [(7, "more than 2 cards, of which the first are asked")]

@@ -52,7 +52,8 @@ _COMMENT = re.compile(r"^\s*<!--.*-->\s*$")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _GAP = re.compile(r"(?<![\\!])\[(\s*[^\s\[\]][^\[\]]*)\](?!\()")
 _LARGEST_ORDER = 1_000_000
-_MOST_GAPS = 50  # each gap's card holds the whole text
+_MOST_GAPS = 50
+_MOST_CARDS = 20_000  # of one file; years of study, and as much as is held at once
 
 
 @dataclass(slots=True)
@@ -93,6 +94,10 @@ def read(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     for found in _cards(list(_drafts(front.body, front.first_line)), deck_id, path, is_checklist=kind == "checklist"):
         if isinstance(found, Problem):
             problems.append(found)
+        elif len(cards) == _MOST_CARDS and found.id not in cards:
+            said = f"more than {_MOST_CARDS:,} cards, of which the first are asked"
+            problems.append(Problem(said, path, found.line, "put the others in a second file"))
+            break
         elif found.id in cards:
             earlier = cards[found.id]
             hint = "write another {#id} or another prompt"

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
 from prepdeck.documents.text import printable_parts
@@ -48,8 +48,24 @@ def print_json(values: Mapping[str, object]) -> None:
     """Print values as one JSON object on one line, with an escape for everything but ASCII that is seen.
 
     So it is whole whatever the terminal speaks, and also where a file's name holds bytes that no encoding can spell.
+    It is written piece by piece, so that a large document is not held a second time as text.
     """
-    _print([Span(json.dumps(values, ensure_ascii=True))], sys.stdout)
+    for piece in _json_pieces(values):
+        sys.stdout.write(piece.replace("\x7f", "\\u007f"))
+    sys.stdout.write("\n")
+
+
+def _json_pieces(values: Mapping[str, object]) -> Iterator[str]:
+    """The parts of a JSON object, in ASCII; only the longest values, which are lists, are parted."""
+    for number, (key, value) in enumerate(values.items()):
+        yield f"{', ' if number else '{'}{json.dumps(key)}: "
+        if isinstance(value, list) and value:
+            for at, each in enumerate(value):
+                yield f"{', ' if at else '['}{json.dumps(each)}"
+            yield "]"
+        else:
+            yield json.dumps(value)
+    yield "}" if values else "{}"
 
 
 def print_file(text: str) -> None:

@@ -269,6 +269,17 @@ def _starts_section(line: str) -> bool:
     return any(pattern.match(line) for pattern in (_SHORT_ANSWER, _LABEL, _RELATED, _MISTAKE, _SIDE))
 
 
+_WORDS = re.compile(
+    r"tl\s*+;?\s*+dr|(?:quick|short)\s+answer|who\s|checklist|mistakes|pitfalls|faq|frequently\s+asked|bad|good",
+    re.IGNORECASE,
+)
+
+
+def may_be_one(text: str) -> bool:
+    """Whether a text has a word that every article has, so that it is worth a look at each of its lines."""
+    return _WORDS.search(text) is not None
+
+
 def looks_like(found: tuple[Block, ...]) -> bool:
     """Whether plain text is an article: at least two of the parts that only articles have, and no list of articles."""
     headings = [b.text for b in found if isinstance(b, Heading)]

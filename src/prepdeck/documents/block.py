@@ -105,10 +105,14 @@ class _Splitter:
         found: list[Block] = []
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if not line.strip() or _COMMENT.match(line):
+            bare = line.lstrip()
+            if not bare or _COMMENT.match(line):
                 self.at += 1
-                continue
-            found.append(self._next(line))
+            elif _may_start(bare) or "|" in line:
+                found.append(self._next(line))
+            else:  # most lines are running text, and need no closer look
+                number = self.first + self.at
+                found.append(Paragraph(self._running(bare.rstrip()), number))
         return found
 
     def _next(self, line: str) -> Block:
@@ -140,9 +144,10 @@ class _Splitter:
 
     def _starts_block(self, line: str) -> bool:
         bare = line.strip()
+        if not bare or not _may_start(bare):
+            return not bare
         return (
-            not bare
-            or bare[0] in "|>"
+            bare[0] in "|>"
             or _heading(line, 0) is not None
             or _ITEM.match(line) is not None
             or _RULE.match(line) is not None
@@ -200,6 +205,14 @@ class _Splitter:
         head = next((at for at, row in enumerate(rows) if any(row)), 0)  # some leave the head itself empty
         header, body = rows[head] if rows else (), rows[head + 1 :]
         return Table(header, tuple(body), number, tuple(lines[head + 1 :]))
+
+
+_STARTS = frozenset("|>#-*+•_`~")
+
+
+def _may_start(bare: str) -> bool:
+    """Whether a line, without the white space before it, begins with a sign that other blocks than text begin with."""
+    return bare[0] in _STARTS or bare[0].isdecimal()
 
 
 _LABEL = re.compile(

@@ -197,7 +197,7 @@ _PERIOD = re.compile(
     r"|^\s*(?P<word>monthly|annually|yearly|hourly)\b",
     re.IGNORECASE,
 )
-_YEARS = re.compile(r"^\s*(?:/|over|per)\s*\d\s*-?\s*y(?:ea)?rs?", re.IGNORECASE)
+_YEARS = re.compile(r"^\s*+(?:/|over|per)\s*+\d\s*+-?\s*+y(?:ea)?rs?", re.IGNORECASE)
 _PERIODS = {"m": "month", "y": "year", "a": "year", "h": "hour"}
 _COUNTED = re.compile(
     r"\s*(?:(?:stock|share|phantom)\s+)?(?:options?|shares?|units?|rsus?|ppus?|tokens?|years?|yrs?|weeks?|months?|days?|"

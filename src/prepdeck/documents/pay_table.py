@@ -137,7 +137,7 @@ _VALUES = re.compile(
 )
 _FLAGS = re.compile(r"[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF]\ufe0f?|:[a-z][a-z0-9_+-]{1,30}:")
 _CODE = re.compile(rf"\b({'|'.join(CODES)})\b")
-_CODES_BEHIND = re.compile(rf"\s*[(\[](?:(?:{'|'.join(CODES)}|[A-Z]{{0,3}}[$€£₹¥₪₩])[\s/,&]*)+[)\]]\s*$")
+_CODES_BEHIND = re.compile(rf"(?<!\s)\s*+[(\[](?:(?:{'|'.join(CODES)}|[A-Z]{{0,3}}[$€£₹¥₪₩])[\s/,&]*)+[)\]]\s*$")
 _NOTHING = re.compile(r"^\W*(?:none|n/?a|no|not offered|not applicable|tbd|zero|nil)?\W*$", re.IGNORECASE)
 _YEARS = re.compile(r"\b(\d{1,2})\s*+-?\s*+y(?:ea)?rs?\b", re.IGNORECASE)
 _A_YEAR = re.compile(r"\bannual|/\s*+y(?:ea)?r\b|\bper year\b|\byearly\b|\ba year\b", re.IGNORECASE)
@@ -146,6 +146,7 @@ _PERCENT = re.compile(r"%|\bpercent\b|\bpct\b", re.IGNORECASE)
 _TOTAL_SAID = re.compile(r"\btotal (?:comp|compensation|cash|package)|\bTC\b", re.IGNORECASE)
 _BASE_SAID = re.compile(r"\bbase\b", re.IGNORECASE)
 _MOST_COLUMNS = 40
+_MOST_ROWS = 5_000  # of a table of pay; each takes a hundred times as long as a line of text
 _LONGEST_HEADS = 2_000  # characters of all the heads of a table, which are looked at with each of its rows
 _LONGEST_NAME = 200  # characters of a region or level, which may be said with each of many rows
 _MOST_YEARS = 10
@@ -160,15 +161,29 @@ def read(blocks: Sequence[Block]) -> PayTable:
     """
     for at, block in enumerate(blocks):
         if isinstance(block, Table) and _has_heads(block) and not _OTHERS.match(block.header[0]):
-            found = _read(block, _around(blocks, at))
+            found = _read(_beginning(block), _around(blocks, at))
             if found is not None:
-                return replace(found, cautions=(*found.cautions, *_further(block, blocks[at + 1 :])))
+                cautions = (*found.cautions, *_left_out(block), *_further(block, blocks[at + 1 :]))
+                return replace(found, cautions=cautions)
     return PayTable()
 
 
 def _has_heads(table: Table) -> bool:
     """Whether what stands above the columns can be their heads."""
     return 1 < len(table.header) <= _MOST_COLUMNS and sum(map(len, table.header)) <= _LONGEST_HEADS
+
+
+def _beginning(table: Table) -> Table:
+    """The table with as many rows as are read at most."""
+    if len(table.rows) <= _MOST_ROWS:
+        return table
+    return replace(table, rows=table.rows[:_MOST_ROWS], row_lines=table.row_lines[:_MOST_ROWS])
+
+
+def _left_out(table: Table) -> Iterator[Caution]:
+    if len(table.rows) > _MOST_ROWS:
+        said = f"of the {len(table.rows):,} rows of pay the first {_MOST_ROWS:,} were read"
+        yield Caution("unparsed-cell", said, table.row_lines[_MOST_ROWS])
 
 
 def _further(first: Table, blocks: Sequence[Block]) -> Iterator[Caution]:

@@ -45,7 +45,7 @@ def _read(path: str, whole: str, front: front_matter.FrontMatter) -> Document:
     if tech_brief.looks_like(found):
         return tech_brief.read(path, front, found)
     if not _is_markdown(found):
-        lines = article.blocks(whole)
+        lines = article.blocks(whole) if article.may_be_one(whole) else ()
         if article.looks_like(lines):
             return article.read(path, lines)
     return notes.read(path, whole, found)

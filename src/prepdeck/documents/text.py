@@ -39,7 +39,7 @@ def decode(raw: bytes) -> tuple[str, str]:
         if encoding != "utf-8":
             raise NotTextError(1) from error
         encoding = "cp1252"
-        text = "".join(map(_windows_sign, raw)) if _UNDEFINED.search(raw) else raw.decode(encoding)
+        text = raw.decode("latin-1").translate(_WINDOWS)
     _refuse_controls(text, strict=encoding == "cp1252")
     return text, _NAMES[encoding]
 
@@ -56,11 +56,7 @@ def _unmarked(raw: bytes) -> str:
     return "utf-8"
 
 
-_UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-
-
-def _windows_sign(byte: int) -> str:
-    return bytes([byte]).decode("latin-1" if _UNDEFINED.match(bytes([byte])) else "cp1252")
+_WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 
 
 def _refuse_controls(text: str, *, strict: bool) -> None:

@@ -183,13 +183,13 @@ class Grid:
         wants = [max((cells_of(row[at]) for row in cells if at < len(row)), default=1) for at in range(count)]
         widths = _share_out(wants, room)
         for number, row in enumerate(cells):
-            columns = [wrap(row[at], widths[at]) if at < len(row) else [()] for at in range(count)]
+            columns = [wrap(cell, room) for cell, room in zip(row, widths, strict=False)]
             for depth in range(max(map(len, columns), default=0)):
                 spans: list[Span] = []
                 for at, column in enumerate(columns):
                     cell = column[depth] if depth < len(column) else ()
                     spans += [Span(s.text, Tone.DIM) for s in cell] if not number else cell
-                    if at + 1 < count:
+                    if at + 1 < len(columns):
                         spans.append(Span(" " * (widths[at] - cells_of(cell) + _BETWEEN)))
                 yield Line(tuple(spans), source=self.source + number)
 

@@ -1,0 +1,36 @@
+"""No regular expression takes the square of a text's length."""
+
+import pytest
+
+from patterns import built, slow, used
+
+BOUNDED = {  # only given texts of a stated length
+    "prepdeck.cards.derived._NAMED": "a sentence of 300 characters at most",
+    "prepdeck.documents.comp_guide._TITLE": "a heading of 300 characters at most",
+    "prepdeck.memory.typed_date._ZONE": "a line that a person typed",
+}
+BUILT = {  # what is put together when it is needed, of a name or of what a person typed
+    "prepdeck.cards.derived": 1,  # the name of a company between two words
+    "prepdeck.documents.ledger": 5,  # the name of a company, in a sentence of 5,000 characters at most
+    "prepdeck.documents.subject": 2,
+    "prepdeck.documents.words": 2,
+    "prepdeck.memory.typed_date": 1,  # in a line that a person typed
+}
+
+
+def _found(samples: int) -> dict[str, str]:
+    return {use.name: text for use, text in slow(used(), samples) if use.name not in BOUNDED}
+
+
+def test_no_expression_is_slow_on_a_wall_of_one_sign() -> None:
+    assert _found(0) == {}
+
+
+@pytest.mark.thorough
+def test_no_expression_is_slow_on_a_wall_of_what_it_finds() -> None:
+    assert _found(3) == {}
+
+
+def test_every_expression_is_known_to_the_screen() -> None:
+    assert built() == BUILT
+    assert len(used()) > 200
