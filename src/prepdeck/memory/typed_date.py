@@ -280,7 +280,7 @@ def _date(said: str) -> tuple[str, int]:
 
 
 def _in_full(year: str) -> str:
-    """A year with its century, which is this one where two digits were typed: `26` is 2026, also where that has been."""
+    """A year with its century, which is this one where two digits were typed, also where that year has been."""
     return f"{_CENTURY}{year}" if len(year) == len(_CENTURY) else year
 
 
