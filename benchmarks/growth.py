@@ -57,8 +57,8 @@ def measured(job: str, on_disk: OnDisk) -> tuple[float, float]:
         if status:
             print("    FAILED", said or f"given up after {_GIVEN_UP} s")
             return float("inf"), 0.0
-        spent, grew = map(float, said.split())
-        return spent, grew
+        seconds, megabytes = map(float, said.split())
+        return seconds, megabytes
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
