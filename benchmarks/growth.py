@@ -24,7 +24,7 @@ _GIVEN_UP = 20  # seconds
 def grown(shape: Callable[[int], OnDisk], size: int) -> tuple[int, OnDisk]:
     """The largest of a shape that has no more than so many bytes, and how many things that is."""
     n = 64
-    while n < 2_000 and shape(2 * n).size <= size or shape(2 * n).size <= size and shape(2 * n).size > shape(n).size:
+    while shape(2 * n).size <= size and (n < 2_000 or shape(2 * n).size > shape(n).size):
         n *= 2
     per = shape(2 * n).size / n / 2
     n = max(n, int(size / per * 0.98)) if shape(2 * n).size > size else n
@@ -57,8 +57,8 @@ def measured(job: str, on_disk: OnDisk) -> tuple[float, float]:
         if status:
             print("    FAILED", said or f"given up after {_GIVEN_UP} s")
             return float("inf"), 0.0
-        spent, grew = map(float, said.split())
-        return spent, grew
+        seconds, megabytes = map(float, said.split())
+        return seconds, megabytes
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

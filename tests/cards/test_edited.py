@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plain_edited import edited_plainly
 from prepdeck.cards.card import GAP, Deck, Recall, beginning, id_from_prompt
 from prepdeck.cards.edited import edited_into
 
@@ -166,3 +167,50 @@ def test_a_prompt_of_any_length_is_known_by_its_beginning() -> None:
         named(long): named(f"{long} nibs")
     }
     assert time.perf_counter() - began < 2
+
+
+_SENTENCE = (
+    "how many pens does the quill shop in lisbon sell each year and what Ink London Berlin 2023 2024 colour color "
+    "paper papers nib nibs first second third alpha alphas"
+)
+_WORDS = _SENTENCE.split()
+
+
+def _changed(words: list[str], dice: random.Random) -> list[str]:
+    """The words of a prompt after a few edits as people make them."""
+    words = list(words)
+    for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):
+        at, other = dice.randrange(len(words)), dice.randrange(len(words))
+        match dice.randrange(5):
+            case 0:
+                words[at] = dice.choice(_WORDS)
+            case 1 if len(words) > 1:
+                del words[at]
+            case 2:
+                words.insert(at, dice.choice(_WORDS))
+            case 3:
+                letter = dice.randrange(len(words[at]))
+                words[at] = words[at][:letter] + dice.choice("abcxyz") + words[at][letter + dice.randrange(2) :]
+            case 4:
+                words[at], words[other] = words[other], words[at]
+    return words
+
+
+def test_looking_at_the_likeliest_few_finds_what_comparing_all_finds(seed: int, factor: int) -> None:
+    moved = 0
+    for number in range(300 * factor):
+        dice = random.Random(f"{seed}-{number}")  # noqa: S311 - small decks, not secrets
+        before = [dice.choices(_WORDS, k=dice.randint(1, dice.choice((4, 9, 14)))) for _ in range(dice.randint(1, 12))]
+        before += [_changed(dice.choice(before), dice) for _ in range(dice.randrange(6))]
+        now = [_changed(words, dice) if dice.random() < 0.7 else words for words in before]
+        dice.shuffle(now)
+        pasts = {named(" ".join(words)): " ".join(words) for words in before}
+        prompts = {
+            named(prompt, f"own{number}" if dice.random() < 0.1 else ""): prompt for prompt in map(" ".join, now)
+        }
+        cards = (Recall(id=id_, prompt=prompt, answer="yes") for id_, prompt in prompts.items())
+        ink = Deck("ink", "ink", tuple(cards))
+        found = edited_into([ink], pasts, {})
+        assert found == edited_plainly(ink, pasts), pasts
+        moved += len(found)
+    assert moved > 300

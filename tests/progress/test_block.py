@@ -394,3 +394,22 @@ def test_an_event_that_an_editor_saved_in_latin_1_is_read_is_said_and_is_written
         assert "Latin-1" in str((*parsed.problems, *parsed.tail)[0])
         (_, done) = blocks(line.encode("cp1252"))[1]
         assert "größe “so”" in done.raw.decode()
+
+
+@pytest.mark.parametrize(
+    ("own", "key"),
+    [
+        ("", "id"),
+        ('kind = "deck"\n', "id"),
+        ('id = "1"\n', "at"),
+        ('id = "1"\nat = 2026-11-28 12:00:00+00:00\n', "kind"),
+    ],
+)
+def test_a_block_that_lacks_what_every_event_has_is_told_to_lack_it(own: str, key: str) -> None:
+    parsed = parse(f"format = 1\n\n[[event]]\n{own}\n[[event]]\n".encode(), "j.toml")
+    assert str(parsed.problems[0]).startswith(f"j.toml:3: damaged event: {key} is missing")
+
+
+def test_a_key_that_is_written_with_escapes_is_read_all_the_same() -> None:
+    block = '[[event]]\nid = "1"\nat = 2026-11-28 12:00:00+00:00\n"k\\u0069nd" = "round-put-off"\n'
+    assert [event.id for event in parse(f"format = 1\n\n{block}\n".encode(), "j.toml").events] == ["1"]

@@ -35,7 +35,7 @@ from prepdeck.progress.event import (
     Unknown,
     WeekSet,
 )
-from prepdeck.progress.fold import NO_ROUND, Progress, Rest, order, undone_by
+from prepdeck.progress.fold import NO_ROUND, Progress, Rest, order, resolved, undone_by
 from prepdeck.progress.past import Past, fold
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -296,3 +296,51 @@ def test_a_deck_is_as_it_was_switched_last() -> None:
     off = DeckSwitched(id="b", at=AT + timedelta(hours=1), deck="figures", on=False)
     assert fold([on], MODEL).decks == {"figures": True}
     assert fold([off, on], MODEL).decks == {"figures": False}
+
+
+def undone_plainly(undos: list[Undone]) -> frozenset[str]:
+    """What does not count, found by asking of each undo, every time anew, whether it counts itself."""
+    by_id = {undo.id: undo for undo in undos}
+    counts: dict[str, bool] = {}
+
+    def look_at(undo: str, path: list[str]) -> None:
+        counts[undo] = True
+        against = [other.id for other in by_id.values() if other.event == undo]
+        for other in against:
+            if other not in counts:
+                look_at(other, [*path, undo])
+        counts[undo] = not any(counts[other] for other in against if other not in [*path, undo])
+
+    for undo in sorted(by_id):
+        if undo not in counts:
+            look_at(undo, [])
+    return frozenset(by_id[undo].event for undo, is_so in counts.items() if is_so)
+
+
+def resolved_plainly(moves: list[Moved]) -> dict[str, str]:
+    """Where each card is now, found by following its moves one by one."""
+    to: dict[str, str] = {}
+    for move in sorted(moves, key=order):
+        to.pop(move.to, None)
+        if move.card != move.to:
+            to[move.card] = move.to
+    found = {}
+    for card in to:
+        found[card] = card
+        while found[card] in to:
+            found[card] = to[found[card]]
+    return found
+
+
+@examples(300)
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefghx")), max_size=12))
+def test_undos_of_undos_count_as_if_each_were_looked_at_by_itself(pairs: list[tuple[str, str]]) -> None:
+    undos = [Undone(id=id_, at=AT, event=event) for id_, event in dict(pairs).items()]
+    assert undone_by(undos) == undone_plainly(undos)
+
+
+@examples(300)
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=12))
+def test_moves_lead_where_following_them_one_by_one_leads(pairs: list[tuple[str, str]]) -> None:
+    moves = [Moved(id=str(at), at=AT + timedelta(hours=at), card=card, to=to) for at, (card, to) in enumerate(pairs)]
+    assert list(resolved(moves).items()) == list(resolved_plainly(moves).items())

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -166,11 +166,11 @@ def _best(lost: Mapping[str, _Read], there: Mapping[str, _Read], *, compared: bo
     texts_there = {to: now.unordered for to, now in there.items()}
     texts_lost = {card: was.unordered for card, was in lost.items()}
     for card, was in unlike.items():
-        to = _leader(_alike(was, texts_there), lambda other, was=was: _kept(was, there[other]))
+        to = _leader(_alike(was, texts_there), partial(_kept_in, was, there))
         if to is None or _is_explicit(to) or there[to].normal in same_lost:
             continue
         now = there[to]
-        if _leader(_alike(now, texts_lost), lambda other, now=now: _kept(lost[other], now)) == card:
+        if _leader(_alike(now, texts_lost), partial(_kept_of, now, lost)) == card:
             yield card, to
 
 
@@ -213,6 +213,14 @@ def _leader(alike: Sequence[_Alike], kept_of: Callable[[str], float]) -> str | N
             return None if near else card
         return None if any(kept_of(other.card) for other in near) else card
     return None
+
+
+def _kept_in(was: _Read, there: Mapping[str, _Read], card: str) -> float:
+    return _kept(was, there[card])
+
+
+def _kept_of(now: _Read, lost: Mapping[str, _Read], card: str) -> float:
+    return _kept(lost[card], now)
 
 
 def _kept(was: _Read, now: _Read) -> float:

@@ -16,6 +16,7 @@ from prepdeck.memory.typed_date import parse_start, zone_said
 from prepdeck.memory.typed_week import parse_week
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.plan_values import of_week
+from prepdeck.progress.preparation import Preparation
 from prepdeck.study import Study, system_now
 
 
@@ -99,13 +100,13 @@ def _set_rest(study: Study, before: Round, found: Round) -> None:
 
 
 def _list(study: Study, *, as_json: bool) -> None:
-    now, progress = study.now(), study.progress
+    now, progress, preparation = study.now(), study.progress, study.preparation
     found = [*progress.rounds_ahead(now), *progress.rounds_over(now)]
     for each in found:
         if as_json:
             print_json(_as_values(study, each))
         else:
-            _tell(study, each)
+            _tell_at(preparation, study, each)
     if not found and not as_json:
         say("no round is set; prepdeck round add NAME WHEN sets one")
 
@@ -123,7 +124,10 @@ def _as_values(study: Study, found: Round) -> dict[str, object]:
 
 def _tell(study: Study, found: Round) -> None:
     """Read a round back in full."""
-    now = study.preparation
+    _tell_at(study.preparation, study, found)
+
+
+def _tell_at(now: Preparation, study: Study, found: Round) -> None:
     say(f"{found.name}: {dates.in_full(found)}, {dates.until(found, now.now)}")
     if found.starts > now.now:
         unsaid = "" if found.week else ", as nothing else was said"

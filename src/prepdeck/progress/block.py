@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -163,7 +163,8 @@ _GRADE = re.compile(
     rf'grade = "(again|hard|good|easy)"\nseconds = ({_DECIMAL})\n(?:\n(?=\[\[event\]\]\n)|\n?\Z)'
 )
 _GRADES = {grade.word: grade for grade in Grade}
-_LINE = re.compile(rf'([a-z]+) = (?:"({_SIGN}*)"|({_INSTANT})|({_DECIMAL})|(0|[1-9]\d{{0,8}})|(true|false))\n')
+_DAY = r"(?:19[7-9]\d|2[01]\d\d)-\d\d-\d\d"
+_LINE = re.compile(rf'([a-z]+) = (?:"({_SIGN}*)"|({_INSTANT})|({_DAY})|({_DECIMAL})|(0|[1-9]\d{{0,8}})|(true|false))\n')
 _MARKED = re.compile(r"^[ \t]*\[\[[ \t]*event[ \t]*\]\][ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
 
 
@@ -276,7 +277,7 @@ def _plain(text: str, start: int, end: int) -> Event | None:
     table: dict[str, object] = {}
     at = start
     while match := _LINE.match(text, at, end):
-        key, said, instant, decimal, whole, flag = match.groups()
+        key, said, instant, day, decimal, whole, flag = match.groups()
         if key in table:
             return None
         try:
@@ -285,6 +286,8 @@ def _plain(text: str, start: int, end: int) -> Event | None:
                 if said is not None
                 else datetime.fromisoformat(instant)
                 if instant
+                else date.fromisoformat(day)
+                if day
                 else float(decimal)
                 if decimal
                 else int(whole)
@@ -458,6 +461,7 @@ def _as_utf8(lines: list[str]) -> list[str]:
 _DAMAGE = (ValueError, OverflowError, RecursionError)
 _NO_TEXT = re.compile(r"[\udc80-\udcff]")  # bytes that could not be decoded
 _ID = re.compile(r"[ \t]*id[ \t]*=")
+_KEYS_OF_ALL = ("id", "at", "kind")
 _LONGEST_REASON = 100
 _MOST_PARTS = 200
 _ONE_TEXT = re.compile(r'[a-z]+ = "(?:[^"\\]|\\.)*"\r?')
@@ -481,6 +485,9 @@ def _event(lines: list[str]) -> tuple[Event, Mapping[str, object]]:
         if not all(map(is_latin_1, lines)):
             raise ValueError("it holds bytes that are no UTF-8")
         text = latin_1(text)
+    for key in _KEYS_OF_ALL:  # which nearly all that is no event lacks, so that no parser has to look at it
+        if key not in text and "\\" not in text:
+            raise ValueError(f"{key} is missing")
     table = _loaded(text)
     return from_table(table), table
 

@@ -1,7 +1,7 @@
 """Texts that grow badly, and how much time and memory each reader takes for them.
 
 Run by itself it measures every text at growing lengths, each with every reader, and names those that grow faster than
-their length or take too much: `python tests/growth.py [--largest CHARACTERS] [--memory] [WORD ...]`.
+their length or take too much: `python tests/document_shapes.py [--largest CHARACTERS] [--memory] [WORD ...]`.
 """
 
 import argparse

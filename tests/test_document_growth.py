@@ -9,7 +9,7 @@ from time import process_time
 
 import pytest
 
-from growth import LONG_AND_MANY, PLACES, READERS, SHAPES, grows_faster_than_its_text, is_read_by, peak
+from document_shapes import LONG_AND_MANY, PLACES, READERS, SHAPES, grows_faster_than_its_text, is_read_by, peak
 from prepdeck.documents.claim import Claim, contradictions
 from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.recognise import read
