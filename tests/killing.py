@@ -114,6 +114,8 @@ def _answer(prepdeck: Terminal, keys: list[str]) -> None:
 def _shown(prepdeck: Terminal, most: int) -> int:
     """How many grades were acknowledged: the card on screen is the one after them."""
     number = _NUMBER.search(prepdeck.text)
+    if number is None and "1 again" in prepdeck.text:
+        return 0  # a long card has scrolled its number away, so that nothing is known to have been shown
     return int(number.group(1)) - 1 if number else most
 
 
