@@ -1,17 +1,18 @@
 """The app: the look, and the keys that work everywhere."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeGuard
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
 from prepdeck.ui.host import Host
 from prepdeck.ui.look import DARK, LIGHT, keep_look, kept_look
-from prepdeck.ui.screens.any_screen import COPY
+from prepdeck.ui.screens.any_screen import COPY, AnyScreen
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.screens.today import TodayScreen
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
     from prepdeck.study import Study
+
+
+def _is_shown(screen: Screen[object]) -> TypeGuard[Place]:
+    """Whether a screen is a place that has what it shows already; one that was just opened draws it on its own."""
+    return isinstance(screen, Place) and screen.is_mounted
 
 
 class PrepdeckApp(Host):
@@ -53,12 +59,20 @@ class PrepdeckApp(Host):
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """Run an action; whatever was told before it has been read by now, unless it is what gets copied."""
-        if isinstance(self.screen, Place) and action != COPY.action:
-            self.screen.tell("")
+        screen = self.screen
+        if isinstance(screen, AnyScreen):
+            await screen.wait_until_shown()
+        if isinstance(screen, Place) and action != COPY.action:
+            screen.tell("")
         return await super().run_action(action, default_namespace, namespaces)
 
     async def on_event(self, event: events.Event) -> None:
-        """Leave the keys where they go when the mouse is beside the screen, as it can be while that gets smaller."""
+        """Take no key or click behind the one that quits, and let none beside the screen take the focus away.
+
+        What such a key opened would come up while the app ends. The mouse can be beside a screen that gets smaller.
+        """
+        if self.return_code is not None and isinstance(event, events.InputEvent):
+            return
         is_beside = isinstance(event, events.MouseEvent) and not self.size.region.contains_point(event.screen_offset)
         screen, focused = (self.screen, self.screen.focused) if is_beside else (None, None)
         await super().on_event(event)
@@ -68,14 +82,14 @@ class PrepdeckApp(Host):
     def say(self, text: str, tone: Tone) -> None:
         """Say something in the one place for it, and show the header anew."""
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, Place):
+            if _is_shown(screen):
                 screen.draw_header()
                 screen.tell(text, tone)
                 return
 
     def plan_made(self) -> None:
         """Show the plan that was made, in the place that is in front; one behind it is drawn when it comes back."""
-        if isinstance(self.screen, Place):
+        if _is_shown(self.screen):
             self.screen.show_plan()
 
     async def action_quit(self) -> None:
