@@ -24,7 +24,7 @@ EVERYWHERE = {
     "rounds": "r",
     "the name of a round": "r a a b c",
     "the date of a round": "r d",
-    "the decks of a round": "r o",
+    "the decks of a round": "r plus 9 d enter escape r o",
     "cards set aside": "d x q @aside enter",
     "extra study": "m",
     "a choice that is narrowed": "m slash a l l",

@@ -92,6 +92,21 @@ async def test_leaving_twice_in_one_moment_leaves_once(study: Study) -> None:
         assert person.place == "Today"
 
 
+@pytest.mark.parametrize("behind", ["p", "i", "d", "?"])
+async def test_what_comes_right_behind_the_key_that_quits_opens_nothing(study: Study, behind: str) -> None:
+    async with sit_down(study) as person:
+        await person.send("q" + behind)
+        assert not person.app.is_running
+        assert person.app.failure is None
+
+
+async def test_a_key_right_behind_a_click_is_one_for_the_place_that_it_opens(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.send(click(*person.at("Mistakes to avoid")) + "q")
+        assert person.app.is_running
+        assert person.place == "Today"
+
+
 async def test_a_row_that_is_not_on_the_page_cannot_be_chosen(study: Study) -> None:
     async with sit_down(study) as person:
         view = person.app.screen.query_one(PageView)

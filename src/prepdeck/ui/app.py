@@ -1,16 +1,17 @@
 """The app: the look, and the keys that work everywhere."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeGuard
 
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
 from prepdeck.ui.host import Host
 from prepdeck.ui.look import DARK, LIGHT, keep_look, kept_look
-from prepdeck.ui.screens.any_screen import COPY
+from prepdeck.ui.screens.any_screen import COPY, AnyScreen
 from prepdeck.ui.screens.place import Place
 from prepdeck.ui.screens.today import TodayScreen
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
     from prepdeck.study import Study
+
+
+def _is_shown(screen: Screen[object]) -> TypeGuard[Place]:
+    """Whether a screen is a place that has what it shows already; one that was just opened draws it on its own."""
+    return isinstance(screen, Place) and screen.is_mounted
 
 
 class PrepdeckApp(Host):
@@ -52,21 +58,24 @@ class PrepdeckApp(Host):
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """Run an action; whatever was told before it has been read by now, unless it is what gets copied."""
-        if isinstance(self.screen, Place) and action != COPY.action:
-            self.screen.tell("")
+        screen = self.screen
+        if isinstance(screen, AnyScreen):
+            await screen.wait_until_shown()
+        if isinstance(screen, Place) and action != COPY.action:
+            screen.tell("")
         return await super().run_action(action, default_namespace, namespaces)
 
     def say(self, text: str, tone: Tone) -> None:
         """Say something in the one place for it, and show the header anew."""
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, Place):
+            if _is_shown(screen):
                 screen.draw_header()
                 screen.tell(text, tone)
                 return
 
     def plan_made(self) -> None:
         """Show the plan that was made, in the place that is in front; one behind it is drawn when it comes back."""
-        if isinstance(self.screen, Place):
+        if _is_shown(self.screen):
             self.screen.show_plan()
 
     async def action_quit(self) -> None:

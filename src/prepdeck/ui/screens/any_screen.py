@@ -28,6 +28,10 @@ class AnyScreen(Screen[ScreenResultType]):
         """The text that is selected; None for an empty one, which would replace what was copied before."""
         return super().get_selected_text() or None
 
+    async def wait_until_shown(self) -> None:
+        """Wait for what is on the screen: a key can come before the screen that the one before it opened."""
+        await self._mounted_event.wait()
+
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """End the screen; a second key or click of the same moment finds it ended, and must not end another one."""
         return super().dismiss(result) if self.is_active else AwaitComplete()

@@ -209,7 +209,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
             if hit_line == at:
                 where = whole_characters(line.text, start, end)
                 strip = restyled(strip, line.text, where, look.hit(self.look, now=number == self._hit))
-        strip = self.selected_over(strip, at)
+        strip = self.selected_over(strip, at).apply_offsets(0, at)  # keeps spans apart, as the pictures show them
         fill = self.rich_style + over if over else self.rich_style
         gutter = ""
         if is_chosen and (not at or self._layout.lines[at - 1].opens != line.opens):
