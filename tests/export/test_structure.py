@@ -28,8 +28,8 @@ TEMPLATE = (Path(__file__).resolve().parents[2] / "assets" / "summary.md").read_
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 MARKUP = r"""
-    # ## - * + 1. 12) > --- === *** ___ ``` ~~~ ~~ ~ ` * ** _ __ | |---| \ <b> </b> <!-- --> <https://e.com> ( ) [ ] ! :
-    [x](javascript:1) ![x](y) [a]: [x][a] [^1] &amp; &#60; &lt; $x$ {{x}} ${title} word snake_case _a_b_ 5 É 東 € “ a@b.c
+    # ## - * + 1. 12) > --- === *** ___ ``` ~~~ ~~ ~ ` * ** _ __ | |---| \ <b> </b> <!-- --> <https://e.com> ( ) [ ] !
+    [x](javascript:1) ![x](y) [a]: [x][a] [^1] &amp; &#60; &lt; $x$ {{x}} ${title} word snake_case _a_b_ 5 É 東 “ a@b.c
 """
 PIECES = (
     *MARKUP.split(),

@@ -1,4 +1,4 @@
-"""The last thing that a drawn line passes: text that no widget has made printable, and commands that no text may give."""
+"""The last thing that a drawn line passes: what no widget has made printable is text all the same."""
 
 import pytest
 from rich.cells import cell_len
