@@ -198,10 +198,15 @@ class Study:
         self.store.flush()
 
     def back_up(self) -> None:
-        """Keep a copy of today of all journals that have changed; may be called while another method runs."""
-        from prepdeck.progress.backup import back_up  # noqa: PLC0415 - a start does without
+        """Keep a copy of today of all journals that have changed, and take away what killed programs left half done.
+
+        It may be called while another method runs.
+        """
+        from prepdeck.library.adding import clear_drafts  # noqa: PLC0415 - a start does without
+        from prepdeck.progress.backup import back_up  # noqa: PLC0415 - the same
 
         back_up(self.home.progress, self.home.backups, self.today)
+        clear_drafts(self.home)
 
     def save_cache(self) -> None:
         """Let the next start read only what is told from now on; nothing is lost where that cannot be."""

@@ -147,13 +147,14 @@ class TerminalDriver(LinuxDriver):
 
     def _process_all(self, messages: Iterable[Message]) -> None:
         for message in messages:
-            if not (isinstance(message, events.Resize) and not _is_possible(message)):
+            if self._is_possible(message):
                 self.process_message(message)
 
-
-def _is_possible(resize: events.Resize) -> bool:
-    """Whether a terminal can be of that size."""
-    return min(resize.size) > 0 and max(resize.size) <= _LARGEST_SIDE
+    def _is_possible(self, message: Message) -> bool:
+        """Whether a terminal can be of that size, or the mouse be pressed there."""
+        if isinstance(message, events.Resize):
+            return min(message.size) > 0 and max(message.size) <= _LARGEST_SIDE
+        return not isinstance(message, events.MouseDown) or self._app.size.contains(message.x, message.y)
 
 
 def _set_attributes(handle: int, attributes: list[Any]) -> None:
