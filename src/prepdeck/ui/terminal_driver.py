@@ -114,7 +114,7 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read what the terminal sends until the app ends or the terminal is gone."""
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        parser = _InputParser()
+        parser = InputParser()
         held = ""  # the beginning of a reply of which the rest is to come
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -164,7 +164,7 @@ def _set_attributes(handle: int, attributes: list[Any]) -> None:
         return
 
 
-class _InputParser(XTermParser):
+class InputParser(XTermParser):
     """Ignores whole sequences that mean nothing, which Textual would take for the keys that they are spelled with."""
 
     def parse_mouse_code(self, code: str) -> Message | None:
