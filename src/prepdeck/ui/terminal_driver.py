@@ -56,25 +56,26 @@ class TerminalDriver(LinuxDriver):
         self._output = _Output(output, self._tell_gone)
         self._file = cast("TextIOWrapper", self._output)
         self._size = self._size or self._get_terminal_size()
-        self._handlers: dict[int, Any] = {}
+        self._has_terminal = False
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """The size of the terminal; 80 by 24 for one that does not know its own."""
         return shutil.get_terminal_size((80, 24))
 
     def start_application_mode(self) -> None:
-        """Take the terminal over, and the signals that would leave it as it is then."""
+        """Take the terminal over, and first the signals that would leave it as it is then."""
         for number in ENDING_SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
-                self._handlers.setdefault(number, signal.signal(number, self._on_signal))
+                signal.signal(number, self._on_signal)
         signal.signal(signal.SIGALRM, self._give_up)
+        self._has_terminal = True
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)  # those that came while the app was loaded
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
-    def close(self) -> None:
-        """Let the terminal and the signals go."""
-        super().close()
-        while self._handlers:
-            signal.signal(*self._handlers.popitem())
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was."""
+        super().stop_application_mode()
+        self._has_terminal = False
 
     def _disable_mouse_support(self) -> None:
         super()._disable_mouse_support()
@@ -102,7 +103,7 @@ class TerminalDriver(LinuxDriver):
 
     def _give_up(self, _: int, __: FrameType | None) -> None:
         """End without what cannot be waited for any longer."""
-        if self._handlers:  # the app still has the terminal
+        if self._has_terminal:
             self._output.write(_EVERYTHING_OFF)
             self._output.flush()
             if self.attrs_before is not None:
