@@ -24,8 +24,10 @@ def open_today(home: Home, target: str | None) -> None:
             app = PrepdeckApp(home, target)
             app.run()
         if app.ended_by is not None:
-            lost = app.study.unwritten if app.study else 0
-            raise Interrupted(app.ended_by, f"{lost} entries could not be saved" if lost else "all you did is saved")
+            from prepdeck.documents.text import counted  # noqa: PLC0415 - not needed by a start
+
+            lost = counted(app.study.unwritten if app.study else 0, "change")
+            raise Interrupted(app.ended_by, f"{lost} could not be saved" if lost else "all you did is saved")
         if app.failure is not None:
             raise app.failure
         return
