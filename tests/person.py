@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from rich.cells import cell_len
+from textual import events
 from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -12,6 +13,7 @@ from textual.widgets import Input
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.place import Place
+from prepdeck.ui.terminal_driver import InputParser
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
 from prepdeck.ui.widgets.page_view import PageView
 from prepdeck.ui.widgets.toned import Toned
@@ -43,6 +45,21 @@ class Person:
             "_": "underscore",
         }
         await self.press(*(names.get(sign, sign) for sign in text))
+
+    async def type_at_once(self, *typed: str) -> None:
+        """Type faster than anything can be handled: all of it arrives in one go, as text or as names of keys."""
+        for keys in typed:
+            for event in [events.Key(keys, None)] if keys in {"escape", "enter"} else InputParser().feed(keys):
+                self.app.post_message(event)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until everything that was typed has been handled, or the app has ended."""
+        order = self.app._input_order
+        await asyncio.sleep(0)
+        while (order._waiting or order._settling) and self.app.return_code is None:
+            await self._pilot.pause()
+        await self._pilot.pause()
 
     async def click(self, selector: str, offset: tuple[int, int]) -> None:
         await self._pilot.click(selector, offset=offset)

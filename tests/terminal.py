@@ -12,7 +12,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pyte
@@ -36,7 +36,15 @@ _UNFINISHED = re.compile(r"\x1b(?:\[[0-9;:?<=>$ ]*|[P_\]][^\x07\x1b]*\x1b?)?$")
 class Terminal:
     """Runs a command as a person's terminal does: reads what it draws, sends what is typed."""
 
-    def __init__(self, command: list[str], environment: Mapping[str, str], columns: int = 100, rows: int = 30) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        environment: Mapping[str, str],
+        columns: int = 100,
+        rows: int = 30,
+        *,
+        says_size: bool = True,
+    ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -51,7 +59,8 @@ class Terminal:
                 os.execvpe(command[0], command, dict(environment))  # noqa: S606 - the program under test
             finally:
                 os._exit(127)
-        fcntl.ioctl(self._handle, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        if says_size:
+            fcntl.ioctl(self._handle, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     @property
     def text(self) -> str:
@@ -150,16 +159,15 @@ class Terminal:
 
 @contextlib.contextmanager
 def terminal(
-    home: Path, folder: Path, columns: int = 100, rows: int = 30, *, arguments: Sequence[str] = (), **variables: str
+    home: Path, folder: Path, columns: int = 100, rows: int = 30, *, says_size: bool = True, **variables: str
 ) -> Iterator[Terminal]:
     """The installed `prepdeck` with its own home, started in `folder`."""
     environment = {
         name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "TMUX", "COLUMNS", "LINES"}
     }
     environment |= {"PREPDECK_HOME": str(home), "TERM": "xterm-256color", "TZ": "UTC", "LANG": "C.UTF-8"} | variables
-    change = 'cd "$1" && shift && exec "$@"'
-    command = ["/bin/sh", "-c", change, "sh", str(folder), str(PREPDECK), *arguments]
-    started = Terminal(command, environment, columns, rows)
+    command = ["/bin/sh", "-c", 'cd "$1" && exec "$2"', "sh", str(folder), str(PREPDECK)]
+    started = Terminal(command, environment, columns, rows, says_size=says_size)
     try:
         yield started
     finally:

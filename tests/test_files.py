@@ -2,12 +2,14 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from prepdeck.errors import AlreadyThere, NotWritten
-from prepdeck.files import is_taken, typed_path, write_whole
+from prepdeck.files import clear_unfinished, is_taken, typed_path, write_whole
 
 
 def left_over(folder: Path) -> list[str]:
@@ -126,3 +128,55 @@ def test_a_typed_path_is_whole_and_knows_the_home_folder(tmp_path: Path, monkeyp
     assert typed_path("~/a.md") == tmp_path / "me" / "a.md"
     with pytest.raises(NotWritten, match="nobody's home folder"):
         typed_path("~nobody-of-this-name/a.md")
+
+
+def killed_while_writing(path: Path) -> str:
+    """Kill a program between a draft and its name; gives what it left."""
+    program = (
+        "import os, signal\nfrom pathlib import Path\nfrom prepdeck import files\n"
+        "files._name = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"files.write_whole(Path({str(path)!r}), 'text', replace=True)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=False)
+    (draft,) = left_over(path.parent)
+    return draft
+
+
+def test_a_draft_of_a_killed_program_is_cleared_and_what_is_not_a_draft_stays(tmp_path: Path) -> None:
+    deep = tmp_path / "data" / "targets" / "acme"
+    deep.mkdir(parents=True)
+    killed_while_writing(deep / "a.md")
+    (deep / ".mine.md.abcd1234").write_text("mine", "utf-8")
+    (deep / "not.unfinished").write_text("mine", "utf-8")
+    clear_unfinished(tmp_path)
+    assert left_over(deep) == [".mine.md.abcd1234"]
+    assert (deep / "not.unfinished").exists()
+
+
+def test_a_draft_that_is_being_made_is_not_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clear = f"from pathlib import Path\nfrom prepdeck import files\nfiles.clear_unfinished(Path({str(tmp_path)!r}))"
+    fsync = os.fsync
+
+    def fsync_meanwhile(handle: int) -> None:
+        subprocess.run([sys.executable, "-c", clear], check=True)
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync_meanwhile)
+    write_whole(tmp_path / "a.md", "whole", replace=True)
+    assert (tmp_path / "a.md").read_text("utf-8") == "whole"
+
+
+def test_a_draft_that_is_cleared_before_it_is_held_is_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleared: list[str] = []
+
+    def clear_first(_: int) -> None:
+        if not cleared:
+            cleared.extend(left_over(tmp_path))
+            clear_unfinished(tmp_path)
+
+    monkeypatch.setattr("prepdeck.files.hold", clear_first)
+    write_whole(tmp_path / "a.md", "whole", replace=True)
+    assert len(cleared) == 1
+    assert (tmp_path / "a.md").read_text("utf-8") == "whole"

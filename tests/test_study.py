@@ -486,3 +486,12 @@ def test_the_plan_of_a_round_that_is_moved_is_shown_no_more(study: Study) -> Non
     assert None not in shown
     study.set_round(NOON + timedelta(days=3), "UTC")
     assert (study.overview().plan, study.planned()) == (None, None)
+
+
+def test_a_start_clears_what_a_killed_program_left_in_any_folder(study: Study) -> None:
+    drafts = [study.home.state / ".look.toml.x1.unfinished", study.home.targets / "acme" / ".a.md.x2.unfinished"]
+    for draft in drafts:
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        draft.touch()
+    study.back_up()
+    assert not any(draft.exists() for draft in drafts)

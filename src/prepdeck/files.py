@@ -2,9 +2,14 @@
 
 import errno
 import os
+import shutil
 import stat
+import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from prepdeck.errors import AlreadyThere, NotReadable, NotWritten
 
@@ -83,6 +88,65 @@ def write_whole(path: Path, content: str | bytes, *, replace: bool, private: boo
 _ELSEWHERE = "name another place with -o"
 
 
+_UNFINISHED = ".unfinished"  # ends the names of drafts
+_ABANDONED = 24 * 60 * 60  # seconds after which nobody finishes a draft, where no lock tells whether somebody does
+
+
+def hold(handle: int) -> None:
+    """Hold an open draft, a file or a folder, until it is closed or this program ends, so that none clears it away."""
+    with suppress(OSError):  # a file system without locks
+        _lock(handle, wait=True)
+
+
+if sys.platform == "win32":
+
+    def _lock(handle: int, *, wait: bool) -> None:  # noqa: ARG001 - as on the other systems
+        raise OSError("folders and files that are locked cannot be renamed here")
+else:
+    import fcntl
+
+    def _lock(handle: int, *, wait: bool) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def clear_unfinished(folder: Path, also: str = "") -> None:
+    """Take away the drafts that killed programs left in a folder or below, but none that is being made.
+
+    Args:
+        folder: Where to look.
+        also: Begins the names of other drafts, "" for none.
+    """
+    for parent, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            if (name.startswith(".") and name.endswith(_UNFINISHED)) or (also and name.startswith(also)):
+                _clear(Path(parent, name))
+
+
+def _clear(draft: Path) -> None:
+    with suppress(OSError):  # another program has cleared it, or nobody may
+        handle = os.open(draft, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            if not _is_abandoned(handle):
+                return
+            if stat.S_ISDIR(os.fstat(handle).st_mode):
+                shutil.rmtree(draft, ignore_errors=True)
+            else:
+                draft.unlink()
+        finally:
+            os.close(handle)
+
+
+def _is_abandoned(handle: int) -> bool:
+    """Whether no program that still runs is making a draft."""
+    try:
+        _lock(handle, wait=False)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return time.time() - os.fstat(handle).st_mtime > _ABANDONED
+    return True
+
+
 def typed_path(text: str) -> Path:
     """The whole path that a person means by what they typed, with `~` for a home folder.
 
@@ -158,18 +222,16 @@ def _write_whole(path: Path, data: bytes, *, replace: bool, mode: int) -> None:
     if path.is_symlink():
         path = path.resolve()
     mode = stat.S_IMODE(status.st_mode) if status is not None else mode
-    handle, name = tempfile.mkstemp(prefix=f".{fitting_name(path.name, 100)}.", dir=path.parent)
-    draft = Path(name)
+    file, draft = _draft(path)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        draft.chmod(mode)
-        if replace:
-            draft.replace(path)
-        else:
-            _place(draft, path)
+            if os.name != "nt":  # so that the draft is held until it has its name
+                _name(draft, path, replace=replace, mode=mode)
+        if os.name == "nt":  # where an open file cannot be renamed, and none is held
+            _name(draft, path, replace=replace, mode=mode)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -185,6 +247,25 @@ def _write_into(path: Path, data: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         os.set_blocking(handle, True)
         file.write(data)
+
+
+def _draft(path: Path) -> tuple[BinaryIO, Path]:
+    """A new file beside `path` that this program holds."""
+    while True:
+        prefix = f".{fitting_name(path.name, 100)}."
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=_UNFINISHED, dir=path.parent)
+        hold(handle)
+        if os.path.lexists(name):  # else it was cleared away before it was held
+            return os.fdopen(handle, "wb"), Path(name)
+        os.close(handle)
+
+
+def _name(draft: Path, path: Path, *, replace: bool, mode: int) -> None:
+    draft.chmod(mode)
+    if replace:
+        draft.replace(path)
+    else:
+        _place(draft, path)
 
 
 def _place(draft: Path, path: Path) -> None:

@@ -200,15 +200,19 @@ class Study:
         self.store.flush()
 
     def back_up(self) -> tuple[Problem, ...]:
-        """Keep a copy of today of all journals that have changed; may be called while another method runs.
+        """Keep a copy of today of all journals that have changed, and take away what killed programs left half done.
+
+        It may be called while another method runs.
 
         Returns:
             What has been found missing from the journals, which is among the problems from then on.
         """
-        from prepdeck.progress.backup import back_up  # noqa: PLC0415 - a start does without
+        from prepdeck.library.adding import clear_drafts  # noqa: PLC0415 - a start does without
+        from prepdeck.progress.backup import back_up  # noqa: PLC0415 - the same
 
         found = self.look_for_missing()
         back_up(self.home.progress, self.home.backups, self.today)
+        clear_drafts(self.home)
         return found
 
     def look_for_missing(self) -> tuple[Problem, ...]:

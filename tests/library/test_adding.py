@@ -8,8 +8,9 @@ import pytest
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from prepdeck.errors import WrongUse
+from prepdeck.files import hold
 from prepdeck.library import adding
-from prepdeck.library.adding import Outcome, add
+from prepdeck.library.adding import Outcome, add, clear_drafts
 from prepdeck.library.home import Home
 from prepdeck.library.target import names, open_target, readable_name
 
@@ -281,3 +282,32 @@ def test_what_was_added_is_known_by_the_file_in_the_library_also_when_the_index_
     after = open_target(home, "acme")
     assert after.decks == before.decks
     assert after.contradictions == before.contradictions
+
+
+def test_what_a_killed_add_left_is_cleared_by_the_next_one_but_not_what_one_that_goes_on_holds(
+    home: Home, research: Path
+) -> None:
+    left, going_on = home.targets / ".adding-left", home.targets / ".adding-held"
+    write(left, {"acme/a.md": "# A\n"})
+    write(going_on, {"acme/a.md": "# A\n"})
+    handle = os.open(going_on, os.O_RDONLY)
+    hold(handle)
+    brought(home, research)
+    assert [path.name for path in home.targets.glob(".*")] == [going_on.name]
+    os.close(handle)
+    clear_drafts(home)
+    assert not list(home.targets.glob(".*"))
+
+
+def test_an_add_that_goes_on_holds_what_it_makes_ready(
+    home: Home, research: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = adding._sync
+
+    def sync_meanwhile(drafts: list[Path]) -> None:
+        clear_drafts(home)
+        sync(drafts)
+
+    monkeypatch.setattr(adding, "_sync", sync_meanwhile)
+    assert {each.verdict for each in brought(home, research).values()} == {"added"}
+    assert whole(home.targets / "quill-works") == whole(research)

@@ -1,6 +1,5 @@
 """Signals that end a command: it unwinds, says so in one line, and ends with 128 and the number of the signal."""
 
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from typing import Any
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # the last is unknown on Windows
 UNFINISHED = "what is named above is done, nothing is done by half; the same command goes on from there"
-_AGAIN_SECONDS = 0.01
+_AGAIN_SECONDS = 1.0
 
 
 class Interrupted(KeyboardInterrupt):
@@ -44,44 +43,57 @@ def interruptible(*, for_good: bool) -> Iterator[None]:
             signals.stop()
 
 
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Let signals that ask to end wait, until whoever takes care of them lets them come or this is over."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _numbers()) if hasattr(signal, "pthread_sigmask") else None
+    try:
+        yield
+    finally:
+        if before is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Signals:
     def __init__(self) -> None:
         self._handlers: dict[int, Any] = {}
-        self._report_ignored: Callable[[Any], Any] = sys.unraisablehook
+        self._report_dropped: Callable[[Any], Any] = sys.unraisablehook
 
     def start(self) -> None:
         """Raise from now on. Signals that whoever started the program wants ignored stay ignored."""
-        numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
-        for number in numbers:
+        for number in _numbers():
             if signal.getsignal(number) is not signal.SIG_IGN:
                 self._handlers[number] = signal.signal(number, self._interrupt)
-        sys.unraisablehook = self._ask_again
+        sys.unraisablehook = self._report_dropped_except_interrupts
 
     def ignore(self) -> None:
         """Let nothing interrupt what is left to do."""
+        self._ask_again_after(0)
         for number in self._handlers:
             signal.signal(number, signal.SIG_IGN)
 
     def stop(self) -> None:
         """Leave signals as they were."""
-        sys.unraisablehook = self._report_ignored
+        sys.unraisablehook = self._report_dropped
         while self._handlers:
             signal.signal(*self._handlers.popitem())
 
     def _interrupt(self, number: int, _: FrameType | None) -> None:
         self.ignore()
+        self._ask_again_after(_AGAIN_SECONDS, number)
         raise Interrupted(number)
 
-    def _ask_again(self, unraisable: "sys.UnraisableHookArgs") -> None:
-        """Interrupt once more where Python dropped the exception, as it does inside callbacks of its own."""
-        error = unraisable.exc_value
-        if not isinstance(error, Interrupted):
-            self._report_ignored(unraisable)
-            return
-        from threading import Timer  # noqa: PLC0415 - hardly ever needed
+    def _ask_again_after(self, seconds: float, number: int = 0) -> None:
+        """Interrupt once more where Python or a library dropped the exception, as happens in callbacks."""
+        if hasattr(signal, "setitimer"):
+            if seconds:
+                signal.signal(signal.SIGALRM, lambda _, frame: self._interrupt(number, frame))
+            signal.setitimer(signal.ITIMER_REAL, seconds)
 
-        for number in self._handlers:
-            signal.signal(number, self._interrupt)
-        again = Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), error.number))  # an exception here would be dropped, too
-        again.daemon = True
-        again.start()
+    def _report_dropped_except_interrupts(self, dropped: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(dropped.exc_value, Interrupted):
+            self._report_dropped(dropped)
+
+
+def _numbers() -> list[int]:
+    return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]

@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-from prepdeck.cli.interrupt import Interrupted
+from prepdeck.cli.interrupt import Interrupted, held_back
 from prepdeck.errors import PrepdeckError
 from prepdeck.library.home import Home
 
@@ -18,15 +18,18 @@ def open_today(home: Home, target: str | None) -> None:
             hint = "set TERM to what your terminal is, such as xterm-256color; `prepdeck | cat` prints Today"
             raise PrepdeckError(f"a terminal that says TERM={terminal} can show no screens", hint=hint)
         gc.disable()  # a start makes things to keep: looking for garbage meanwhile costs a tenth of it
-        from prepdeck.ui.app import PrepdeckApp  # noqa: PLC0415 - the one place where Textual is loaded
+        with held_back():  # a signal waits until the app can end cleanly
+            from prepdeck.ui.app import PrepdeckApp  # noqa: PLC0415 - the one place where Textual is loaded
 
-        app = PrepdeckApp(home, target)
-        app.run()
-        if app.study is not None:
-            app.study.back_up()  # what was done in this session may be put back by a synchronizing program
+            app = PrepdeckApp(home, target)
+            app.run()
+            if app.study is not None:
+                app.study.back_up()  # what was done in this session may be put back by a synchronizing program
         if app.ended_by is not None:
-            lost = app.study.unwritten if app.study else 0
-            raise Interrupted(app.ended_by, f"{lost} entries could not be saved" if lost else "all you did is saved")
+            from prepdeck.documents.text import counted  # noqa: PLC0415 - not needed by a start
+
+            lost = counted(app.study.unwritten if app.study else 0, "change")
+            raise Interrupted(app.ended_by, f"{lost} could not be saved" if lost else "all you did is saved")
         if app.failure is not None:
             raise app.failure
         return

@@ -4,7 +4,6 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from prepdeck.documents.glance import Glance
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable, Problem, WrongUse
-from prepdeck.files import read_whole
+from prepdeck.files import clear_unfinished, hold, read_whole
 from prepdeck.library.gathering import Found, Gathered, gather
 from prepdeck.library.home import Home, closed
 from prepdeck.library.index import indexed, is_of
@@ -24,7 +23,6 @@ from prepdeck.library.target import DECKS, SHELF, is_text, known_target, readabl
 from prepdeck.watch import Watch, unwatched
 
 _DRAFT = ".adding-"  # begins the hidden folders and files in which something is made ready
-_ABANDONED = 24 * 60 * 60  # seconds after which a draft is one that nobody is going to finish
 _SETTLED_AT_ONCE = 500  # files; waiting for the disk once for many is what makes thousands quick
 _EACH = 8  # files; so few are put on disk one by one
 
@@ -92,6 +90,12 @@ def add(
     wanted = "" if target is None else known_target(home, target) or readable_name(target)
     found = gather(paths, wanted, home)
     return Added(_outcomes(home, found, watch, processes=processes), found.left_out)
+
+
+def clear_drafts(home: Home) -> None:
+    """Take away what killed programs left half done in the home, but nothing that is still being made."""
+    for folder in (home.data, home.state, home.cache):
+        clear_unfinished(folder, _DRAFT)
 
 
 def _outcomes(home: Home, gathered: Gathered, watch: Watch, *, processes: bool) -> Iterator[Outcome]:
@@ -182,6 +186,7 @@ class _Work:
     Attributes:
         home: The folders to use.
         folder: The hidden folder, once there is one.
+        held: That folder, opened, by which other programs see that it is in use.
         fresh: The targets that are new, each with the folder in which it is built.
         waiting: What was made ready and has no name yet, and what need not be written, in order.
         taken: What each place holds that was written to, as the hash of its content.
@@ -189,6 +194,7 @@ class _Work:
 
     home: Home
     folder: Path | None = None
+    held: int | None = None
     fresh: dict[str, Path] = field(default_factory=dict)
     waiting: list[_Draft] = field(default_factory=list)
     taken: dict[Path, int] = field(default_factory=dict)
@@ -249,16 +255,26 @@ class _Work:
 
     def _place(self, outcome: Outcome) -> Path:
         """Where the draft goes: into the new target as a whole, or by itself where the target is there."""
-        if self.folder is None:
-            self.home.targets.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _clear_abandoned(self.home.targets)
-            self.folder = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self.home.targets))
+        folder = self.folder = self.folder or self._begin()
         if outcome.target not in self.fresh and (self.home.targets / outcome.target).is_dir():
-            return self.folder / f"{len(self.waiting)}.draft"
-        built = self.fresh.setdefault(outcome.target, self.folder / outcome.target)
+            return folder / f"{len(self.waiting)}.draft"
+        built = self.fresh.setdefault(outcome.target, folder / outcome.target)
         draft = built / outcome.file
         draft.parent.mkdir(parents=True, exist_ok=True)
         return draft
+
+    def _begin(self) -> Path:
+        """Make the hidden folder, and hold it."""
+        self.home.targets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        clear_drafts(self.home)
+        while True:
+            folder = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self.home.targets))
+            with suppress(OSError):  # where folders cannot be opened they are not held either
+                self.held = os.open(folder, os.O_RDONLY)
+                hold(self.held)
+            if folder.exists():  # else it was cleared away before it was held
+                return folder
+            self._stop_holding()
 
     def settle(self) -> list[Outcome]:
         """Put on disk what is waiting and give it its name. Each target appears whole, or each file of it."""
@@ -293,6 +309,12 @@ class _Work:
         """Take away what was not given a name."""
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
+        self._stop_holding()
+
+    def _stop_holding(self) -> None:
+        if self.held is not None:
+            os.close(self.held)
+            self.held = None
 
 
 _ROOM = "make room, or name another folder with --home"
@@ -343,11 +365,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _clear_abandoned(targets: Path) -> None:
-    """Take away what a killed prepdeck left half done long ago."""
-    for path in targets.glob(f"{_DRAFT}*"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > _ABANDONED:
-                shutil.rmtree(path)

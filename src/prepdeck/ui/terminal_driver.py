@@ -56,25 +56,26 @@ class TerminalDriver(LinuxDriver):
         self._output = _Output(output, self._tell_gone)
         self._file = cast("TextIOWrapper", self._output)
         self._size = self._size or self._get_terminal_size()
-        self._handlers: dict[int, Any] = {}
+        self._has_terminal = False
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """The size of the terminal; 80 by 24 for one that does not know its own."""
         return shutil.get_terminal_size((80, 24))
 
     def start_application_mode(self) -> None:
-        """Take the terminal over, and the signals that would leave it as it is then."""
+        """Take the terminal over, and first the signals that would leave it as it is then."""
         for number in ENDING_SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
-                self._handlers.setdefault(number, signal.signal(number, self._on_signal))
+                signal.signal(number, self._on_signal)
         signal.signal(signal.SIGALRM, self._give_up)
+        self._has_terminal = True
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)  # those that came while the app was loaded
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
-    def close(self) -> None:
-        """Let the terminal and the signals go."""
-        super().close()
-        while self._handlers:
-            signal.signal(*self._handlers.popitem())
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was."""
+        super().stop_application_mode()
+        self._has_terminal = False
 
     def _disable_mouse_support(self) -> None:
         super()._disable_mouse_support()
@@ -102,7 +103,7 @@ class TerminalDriver(LinuxDriver):
 
     def _give_up(self, _: int, __: FrameType | None) -> None:
         """End without what cannot be waited for any longer."""
-        if self._handlers:  # the app still has the terminal
+        if self._has_terminal:
             self._output.write(_EVERYTHING_OFF)
             self._output.flush()
             if self.attrs_before is not None:
@@ -114,7 +115,7 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read what the terminal sends until the app ends or the terminal is gone."""
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        parser = _InputParser()
+        parser = InputParser()
         held = ""  # the beginning of a reply of which the rest is to come
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -147,13 +148,14 @@ class TerminalDriver(LinuxDriver):
 
     def _process_all(self, messages: Iterable[Message]) -> None:
         for message in messages:
-            if not (isinstance(message, events.Resize) and not _is_possible(message)):
+            if self._is_possible(message):
                 self.process_message(message)
 
-
-def _is_possible(resize: events.Resize) -> bool:
-    """Whether a terminal can be of that size."""
-    return min(resize.size) > 0 and max(resize.size) <= _LARGEST_SIDE
+    def _is_possible(self, message: Message) -> bool:
+        """Whether a terminal can be of that size, or the mouse be pressed there."""
+        if isinstance(message, events.Resize):
+            return min(message.size) > 0 and max(message.size) <= _LARGEST_SIDE
+        return not isinstance(message, events.MouseDown) or self._app.size.contains(message.x, message.y)
 
 
 def _set_attributes(handle: int, attributes: list[Any]) -> None:
@@ -163,7 +165,7 @@ def _set_attributes(handle: int, attributes: list[Any]) -> None:
         return
 
 
-class _InputParser(XTermParser):
+class InputParser(XTermParser):
     """Ignores whole sequences that mean nothing, which Textual would take for the keys that they are spelled with."""
 
     def parse_mouse_code(self, code: str) -> Message | None:

@@ -1,0 +1,158 @@
+"""Terminals that send what no keyboard does, that are odd, or that go away, and signals at any moment."""
+
+import os
+import random
+import signal
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
+
+if os.name == "posix":
+    from terminal import PREPDECK, Terminal, terminal
+
+NOISE = (
+    b"\xff\xfe\x80\xc3"  # no UTF-8
+    b"\x1b[99999999u\x1b[1114112u\x1b[99999999;5;99999999u\x1b[55296u"  # key codes beyond Unicode
+    b"\x1b[97:65;1u\x1b[;;u\x1b[::;::;::u\x1b[1;99999999999999999999A\x1b[u"  # odd key codes
+    b"\x1b[?62;22c\x1b[>41;354;0c\x1b[0n\x1b[1;1R\x1b[?2026;9$y\x1b[m"  # replies that nobody asked for
+    b"\x1b]11;rgb:1111/2222/dddd\x07\x1b]11;rgb:1111/2222/dddd\x1b\\\x1bP1+r5443=qd\x1b\\"  # replies in words
+    b"\x1b[48;0;0;0;0t\x1b[48;9999999;9999999;1;1t"  # sizes that cannot be
+    b"\x1b[<0;99999999;99999999M\x1b[<35;-1;-1M" + b"\x00" * 100,  # a mouse outside, and NUL
+    b"\x1b" * 50,
+    b"\x1b[" + b"1" * 5000,  # a sequence without end
+    b"\x1b]" + b"d" * 20_000,  # a reply without end
+)
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def events(home: Path) -> list[dict[str, Any]]:
+    (path,) = (home / "data" / "progress" / "runway").glob("*.toml")
+    told: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["event"]
+    return told
+
+
+def open_on_today(prepdeck: "Terminal") -> None:
+    prepdeck.wait_for("Mistakes to avoid")
+    prepdeck.wait_for("When is the interview?")
+
+
+def test_what_no_keyboard_sends_is_ignored(tmp_path: Path) -> None:
+    with terminal(tmp_path / "home", tmp_path) as prepdeck:
+        open_on_today(prepdeck)
+        for noise in NOISE:
+            prepdeck.send_bytes(noise)
+            prepdeck.read_for(0.3)  # a reader that waits for the rest of a sequence gives up meanwhile
+        assert "Runway › Today" in prepdeck.text
+        prepdeck.send("r", "+12d\x7f\x7f0d")  # and what a keyboard sends is not
+        prepdeck.wait_for("in 10 days")
+        prepdeck.send_bytes(b"\x11")
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 0
+    assert not (tmp_path / "home" / "state" / "crash.txt").exists()
+
+
+def test_an_editing_key_in_one_read_with_what_follows_it(tmp_path: Path) -> None:
+    with terminal(tmp_path / "home", tmp_path) as prepdeck:
+        open_on_today(prepdeck)
+        prepdeck.send("pm35\x7f0\rq")
+        prepdeck.wait_for("When is the interview?")
+        prepdeck.send("qs")
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 0
+        assert prepdeck.is_as_before
+        assert "prepdeck:" not in prepdeck.text
+    assert [event["mon"] for event in events(tmp_path / "home") if "mon" in event] == [30]
+
+
+def test_every_line_that_is_pasted_is_kept(tmp_path: Path) -> None:
+    with terminal(tmp_path / "home", tmp_path) as prepdeck:
+        open_on_today(prepdeck)
+        prepdeck.send("dn", "\x1b[200~Situation: outage\nTask: restore\nResult: 99.9%\n\x1b[201~", "enter")
+        prepdeck.wait_for("Noted.")
+        prepdeck.kill()
+    (note,) = [event for event in events(tmp_path / "home") if event["kind"] == "note"]
+    assert "Situation: outage Task: restore Result: 99.9%" in note.values()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM])
+def test_a_signal_leaves_the_terminal_as_it_was_and_everything_saved(tmp_path: Path, number: int) -> None:
+    with terminal(tmp_path / "home", tmp_path) as prepdeck:
+        open_on_today(prepdeck)
+        prepdeck.send("d 3")
+        prepdeck.wait_for("2 of 12")
+        prepdeck.send("n", "half a note")
+        prepdeck.wait_for("half a note")
+        prepdeck.signal(number)
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 128 + number
+        assert prepdeck.is_as_before
+        assert "prepdeck: interrupted: all you did is saved" in prepdeck.text
+    assert [event["kind"] for event in events(tmp_path / "home")] == ["card", "grade"]
+
+
+def test_ctrl_c_as_a_key_quits(tmp_path: Path) -> None:
+    with terminal(tmp_path / "home", tmp_path) as prepdeck:
+        open_on_today(prepdeck)
+        prepdeck.send_bytes(b"\x03")
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 0
+        assert prepdeck.is_as_before
+
+
+def test_a_terminal_that_goes_away_ends_the_program_with_everything_saved(tmp_path: Path) -> None:
+    with terminal(tmp_path / "home", tmp_path) as prepdeck:
+        open_on_today(prepdeck)
+        prepdeck.send("d 3")
+        prepdeck.wait_for("2 of 12")
+        prepdeck.hang_up()
+        assert prepdeck.exit_code == 128 + signal.SIGHUP
+    assert [event["kind"] for event in events(tmp_path / "home")] == ["card", "grade"]
+
+
+@pytest.mark.parametrize("name", ["dumb", "unknown"])
+def test_a_terminal_without_screens_is_said_in_one_line(tmp_path: Path, name: str) -> None:
+    with terminal(tmp_path / "home", tmp_path, 300, TERM=name) as prepdeck:
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 1
+        assert f"TERM={name}" in prepdeck.text
+        assert len(prepdeck.text.split("\n", 1)[1].strip()) == 0
+
+
+def test_a_terminal_without_a_size_is_taken_for_a_usual_one(tmp_path: Path) -> None:
+    with terminal(tmp_path / "home", tmp_path, 80, 24, says_size=False, TERM="vt100", NO_COLOR="1") as prepdeck:
+        open_on_today(prepdeck)
+        prepdeck.send("q")
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 0
+
+
+def test_a_keyboard_that_is_none_gives_today_as_text(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [PREPDECK, "--home", str(tmp_path)], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert "Mistakes to avoid" in done.stdout
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("number", ENDINGS)
+def test_a_signal_at_any_moment_leaves_the_terminal_as_it_was(tmp_path: Path, number: int, seed: int) -> None:
+    choose = random.Random(seed)  # noqa: S311 - nothing secret
+    for attempt in range(20):
+        home = tmp_path / str(attempt)
+        with terminal(home, tmp_path) as prepdeck:
+            prepdeck.read_for(choose.uniform(0.1, 1.5))
+            if "Mistakes to avoid" in prepdeck.text:
+                prepdeck.send(choose.choice(["d", "d 3", "d 3 3", "e", "p", "rabc", "c", "x", "i", "dw", "m", "?"]))
+                prepdeck.read_for(choose.uniform(0, 0.2))
+            prepdeck.signal(number)
+            prepdeck.wait_for_end(10)
+            assert prepdeck.exit_code == 128 + number, prepdeck.text
+            assert prepdeck.is_as_before
+            assert "Traceback" not in prepdeck.text
+            assert not (home / "state" / "crash.txt").exists()

@@ -1,0 +1,136 @@
+"""What is typed is what is recorded, however fast it comes."""
+
+import itertools
+import random
+
+import pytest
+
+from person import sit_down
+from prepdeck.progress.event import Graded
+from prepdeck.study import Study
+
+PLACES = {  # and how to get there from Today
+    "Today": (),
+    "Drill": ("d",),
+    "a card that is shown": ("d", " "),
+    "writing an answer": ("d", "w"),
+    "a note": ("d", "n"),
+    "a document": ("c",),
+    "finding": ("c", "/"),
+    "the checklist": ("i",),
+    "the plan": ("p",),
+    "a choice": ("m",),
+    "the date": ("r",),
+    "the export": ("e",),
+    "the keys": ("?",),
+}
+KEYS = (*"dprcslimextuUnqwzo1234avkjbfgG/?[]N ", "enter", "escape", "\x7f", "\x15", "\x14", "\x1b[A", "\x1b[6~", "\t")
+SECOND = (*"qdr3us?n ", "enter", "escape", "\x7f")
+
+
+def grades(study: Study) -> list[tuple[str, str]]:
+    return [(event.card, event.grade.name) for event in study.store.past.events if isinstance(event, Graded)]
+
+
+EDITED = {
+    "25\x7f0": "20",
+    "240\x7f\x7f50k": "250k",
+    "old\x15new": "new",
+    "one two\x17three": "one three",
+    "ab\x1b[Dc": "acb",
+    "bc\x1b[Ha\x1b[Fd": "abcd",
+    "xbc\x01\x1b[3~a": "abc",
+    "ab\x1b[D\x0bc": "ac",
+}
+
+
+async def test_an_editing_key_acts_before_what_is_typed_after_it(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("r")
+        for typed, line in EDITED.items():
+            person.line.clear()
+            await person.type_at_once(typed)
+            assert person.line.value == line, ascii(typed)
+
+
+async def test_what_is_pasted_keeps_its_place_and_all_its_lines(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "n")
+        pasted = "Situation: outage\nTask: restore\n\nResult:\t99.9%\n"
+        await person.type_at_once(f"ab\x7f\x1b[200~{pasted}\x1b[201~c\x7f!")
+        assert person.line.value == "aSituation: outage Task: restore Result: 99.9%!"
+
+
+async def test_what_is_pasted_takes_the_place_of_what_is_selected(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("p", "m")  # the minutes that are set are selected
+        await person.type_at_once("\x1b[200~45\n\x1b[201~")
+        assert person.line.value == "45"
+
+
+async def test_a_dialog_is_filled_in_before_it_is_drawn(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.type_at_once("r+12d\x7f\x7f0d\rd")
+        assert study.progress.next_round(study.now()) is not None
+        assert person.place == "Drill"
+
+
+async def test_each_grade_that_is_typed_ahead_is_for_the_card_that_is_shown_then(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.type_at_once("d 3 3 1")
+        cards = [card for card, _ in grades(study)]
+        assert [grade for _, grade in grades(study)] == ["GOOD", "GOOD", "AGAIN"]
+        assert len(set(cards)) == 3
+
+
+async def test_a_grade_typed_twice_grades_one_card(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.type_at_once("d 11")
+        assert [grade for _, grade in grades(study)] == ["AGAIN"]
+
+
+async def test_an_answer_and_its_grade_are_told_apart(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.type_at_once("dw12\x7f3\r2")
+        assert [grade for _, grade in grades(study)] == ["HARD"]
+
+
+@pytest.mark.parametrize("typed", ["qs", "dqqd3", "\x11r1\r"], ids=ascii)
+async def test_keys_after_the_end_do_nothing(study: Study, typed: str) -> None:
+    async with sit_down(study) as person:  # what breaks in the app is raised here
+        await person.type_at_once(typed)
+        assert person.app.return_code == 0
+        assert person.app.failure is None
+
+
+async def try_keys(study: Study, place: str, typed: tuple[str, ...]) -> None:
+    async with sit_down(study) as person:
+        await person.type_at_once(*PLACES[place], *typed)
+        assert person.app.failure is None
+        assert person.app.return_code in {None, 0}
+
+
+async def test_keys_in_one_go_break_nothing(study: Study, seed: int, factor: int) -> None:
+    choose = random.Random(seed)  # noqa: S311 - nothing secret
+    for _ in range(4 * factor):
+        place, length = choose.choice(list(PLACES)), choose.choice((2, 3, 8))
+        typed = tuple(choose.choice(KEYS) for _ in range(length))
+        try:
+            await try_keys(study, place, typed)
+        except Exception as error:
+            raise AssertionError(f"{typed} in {place}") from error
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("place", PLACES)
+async def test_no_pair_of_keys_breaks_anything(study: Study, place: str) -> None:
+    async with sit_down(study) as person:
+        await person.type_at_once(*PLACES[place])
+        bound = {bound.binding.key for bound in person.app.screen.active_bindings.values()}
+    names = {"space": " ", "slash": "/", "question_mark": "?", "ctrl+u": "\x15", "backspace": "\x7f", "up": "\x1b[A"}
+    first = [names.get(key, key) for key in sorted(bound) if len(names.get(key, key)) == 1 or key in names]
+    for typed in itertools.product((*first, "enter", "escape"), SECOND):
+        try:
+            await try_keys(study, place, typed)
+        except Exception as error:
+            raise AssertionError(f"{typed} in {place}") from error
