@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from rich.cells import cell_len
 from textual import events
-from textual._xterm_parser import XTermParser
+from textual._wait import wait_for_idle
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -19,13 +19,22 @@ from prepdeck.ui.widgets.page_view import PageView
 from prepdeck.ui.widgets.toned import Toned
 
 
+async def input_handled(app: PrepdeckApp) -> None:
+    """Wait until everything that the terminal sent has been handled, or the app has ended."""
+    order = app._input_order
+    await asyncio.sleep(0)  # the driver has others take its messages
+    while (order._waiting or order._settling) and app.return_code is None:
+        await asyncio.gather(*filter(None, [order._settling]), return_exceptions=True)
+        await wait_for_idle(0)
+
+
 class Person:
     """Presses keys, moves the mouse, and reads what is on screen."""
 
     def __init__(self, app: PrepdeckApp, pilot: Pilot[None]) -> None:
         self.app = app
         self._pilot = pilot
-        self._parser = XTermParser()
+        self._parser = InputParser()
 
     async def press(self, *keys: str) -> None:
         await self._pilot.press(*keys)
@@ -49,16 +58,13 @@ class Person:
     async def type_at_once(self, *typed: str) -> None:
         """Type faster than anything can be handled: all of it arrives in one go, as text or as names of keys."""
         for keys in typed:
-            for event in [events.Key(keys, None)] if keys in {"escape", "enter"} else InputParser().feed(keys):
+            for event in [events.Key(keys, None)] if keys in {"escape", "enter"} else self._parser.feed(keys):
                 self.app.post_message(event)
         await self.settle()
 
     async def settle(self) -> None:
         """Wait until everything that was typed has been handled, or the app has ended."""
-        order = self.app._input_order
-        await asyncio.sleep(0)
-        while (order._waiting or order._settling) and self.app.return_code is None:
-            await self._pilot.pause()
+        await input_handled(self.app)
         await self._pilot.pause()
 
     async def click(self, selector: str, offset: tuple[int, int]) -> None:
@@ -71,8 +77,7 @@ class Person:
         assert driver is not None
         for message in self._parser.feed(sequences):
             driver.process_message(message)
-        await asyncio.sleep(0)  # the driver has others take its messages
-        await self._pilot.pause()
+        await self.settle()
 
     def at(self, words: str, selector: str = "PageView") -> tuple[int, int]:
         """The cell of the screen at which words begin in a widget."""

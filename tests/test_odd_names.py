@@ -214,6 +214,7 @@ def test_folders_in_folders_without_end_are_named(tmp_path: Path) -> None:
         here = below
     os.close(here)
     ran = judge(run(home, "add", str(deep)))
+    subprocess.run(["rm", "-rf", deep], check=True)  # what pytest removes it with calls itself at every folder
     assert ran.code == 1
     assert "folders deep; name that folder itself" in ran.err
     assert "1 added in research" in ran.out

@@ -11,7 +11,6 @@ from random import Random
 from typing import NamedTuple
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.geometry import Size
 from textual.message import Message
 from textual.pilot import Pilot
@@ -20,12 +19,14 @@ from textual.widgets import Input
 
 from clock import Clock
 from mouse import click, drag, move, press, release, wheel
+from person import input_handled
 from places import EVERYWHERE
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.ask import AskScreen
 from prepdeck.ui.screens.choice import ChoiceScreen
 from prepdeck.ui.screens.place import Place
+from prepdeck.ui.terminal_driver import InputParser
 from prepdeck.ui.widgets.page_view import PageView
 
 LEAST, LARGEST = (20, 6), (300, 80)
@@ -74,7 +75,7 @@ class Walk:
         self._study = study
         self._clock = clock
         self._random = random or Random(0)  # noqa: S311 - no secret
-        self._parser = XTermParser()
+        self._parser = InputParser()
 
     async def go(self, steps: int) -> None:
         """Take so many steps, from every place in turn; the program is started again whenever it was left."""
@@ -172,7 +173,7 @@ class Walk:
         app = pilot.app
         assert isinstance(app, PrepdeckApp)
         for _ in range(2):
-            await asyncio.sleep(0)
+            await input_handled(app)
             if self._goes_on(pilot):
                 await pilot.pause(0)
                 await app.perform(lambda: None)

@@ -12,10 +12,10 @@ from prepdeck.library.checked_pages import PAGE, connect, is_ordinary, remove
 ROWS = 300
 
 
-def rows_in(path: Path) -> list[tuple[apsw.SQLiteValue, ...]]:
+def rows_in(path: Path) -> list[tuple[object, ...]]:
     connection = connect(path)
     try:
-        return connection.execute("SELECT number, text FROM rows ORDER BY number").fetchall()
+        return list(connection.execute("SELECT number, text FROM rows ORDER BY number"))
     finally:
         connection.close()
 

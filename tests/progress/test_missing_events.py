@@ -73,6 +73,7 @@ def test_what_was_done_last_is_copied_when_the_app_is_left(
         """Stands for the app, in which a session has just ended."""
 
         failure = None
+        ended_by = None
 
         def __init__(self, *_: object) -> None:
             self.study = study

@@ -71,9 +71,9 @@ def _interrupted(error: KeyboardInterrupt) -> int:
     except OSError:
         _let_go_of_output()
     try:
-        if "rich.live" in sys.modules and sys.stderr.isatty():
-            sys.stderr.write("\x1b[?25h")  # a bar that was just being drawn had hidden the cursor
-        print(f"prepdeck: interrupted: {said}", file=sys.stderr, flush=True)  # noqa: T201 - the place where it is said
+        from prepdeck.cli.printing import complain_at_last  # noqa: PLC0415 - as said above
+
+        complain_at_last(f"interrupted: {said}")
     except OSError:  # the terminal is gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     return _SIGNALLED + number

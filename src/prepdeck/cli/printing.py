@@ -79,6 +79,15 @@ def complain(text: str) -> None:
     _print([Span("prepdeck: "), Span(text)], sys.stderr)
 
 
+def complain_at_last(text: str) -> None:
+    """Say one line before the end that a signal asked for, also when a progress bar was just being drawn."""
+    if "rich.live" in sys.modules and sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write("\x1b[?25h")  # it had hidden the cursor
+    complain(text)
+    if sys.stderr is not None:
+        sys.stderr.flush()
+
+
 def print_problems(problems: Iterable[Problem]) -> None:
     """Name on standard error what could not be read, one line each."""
     for problem in problems:

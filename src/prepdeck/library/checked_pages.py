@@ -35,7 +35,10 @@ def connect(path: Path, *, read_only: bool = False, wait: float = 0.0) -> apsw.C
     """
     ways = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
     files = _Files()  # kept by the connection from here on
-    connection = apsw.Connection(str(path), ways, files.name)
+    try:
+        connection = apsw.Connection(str(path), ways, files.name)
+    except UnicodeEncodeError as error:  # a folder whose name is not UTF-8, which apsw cannot pass on
+        raise apsw.CantOpenError(str(error)) from error
     connection.set_busy_timeout(round(wait * 1000))
     if not read_only:  # these count for a new file alone
         connection.reserve_bytes(reserve=_SUM)
