@@ -196,7 +196,9 @@ def is_taken(path: Path) -> bool:
         os.lstat(path)
         is_folder, is_special = path.is_dir(), path.exists() and not path.is_file()
     except FileNotFoundError:
-        return False
+        if "�" not in path.name:  # what stands where a control character was typed: the name is not the one meant
+            return False
+        reason = "it has a forbidden sign"
     except OSError as error:
         reason = error.strerror or str(error)
     except ValueError:  # a NUL, or a sign that the file system cannot spell
