@@ -32,14 +32,8 @@ from prepdeck.study import Study
 from prepdeck.ui.look import LOOKS, kept_look
 from prepdeck.ui.screens.today import TodayScreen
 
-# Numbers of thousands of digits as the order of a deck: cards/deck_file.py has to refuse them first.
-KNOWN = {
-    "order-of-5000-hex-digits.md",
-    "order-of-15000-binary-digits.md",
-    "order-of-thousands-of-sexagesimals.md",
-}
 DOCUMENTS, JOURNALS = files("documents"), files("journals")
-DECKS = [path for path in files("decks") if path.name not in KNOWN]
+DECKS = files("decks")
 TARGETS = sorted((ROOT / "targets").iterdir())
 KEPT = sorted(path for path in (ROOT / "kept").glob("*/*"))
 SECONDS = 5.0  # of processor time for one command over one small file; it takes hundredths
@@ -363,4 +357,3 @@ def test_the_collection_is_what_it_says_it_is() -> None:
     everything = [path for path in ROOT.rglob("*") if path.is_file()]
     assert len(everything) >= 500
     assert sum(path.stat().st_size for path in everything) < 2_000_000
-    assert {path.name for path in files("decks")} >= KNOWN
