@@ -25,7 +25,7 @@ from prepdeck.study import Study
 from prepdeck.ui.look import kept_look
 
 _QUERIES = ("lever", "stack lambda", "the")
-_MUTATIONS = 150
+_MUTATIONS = 100
 
 
 @pytest.fixture

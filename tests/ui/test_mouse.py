@@ -302,14 +302,18 @@ def gestures(width: int, height: int) -> str:
     )
 
 
-async def test_no_gesture_and_no_size_ends_the_program_anywhere(lived_in: Study, clock: Clock) -> None:
+# One place of each sort; the thorough run goes through all of them.
+SOME_PLACES = ("Today", "the technology brief", "a card with its answer", "the plan", "minutes a day", "extra study")
+
+
+async def test_no_gesture_and_no_size_ends_the_program(lived_in: Study, clock: Clock) -> None:
     ways = (
         (Step("place", place), Step("size", (1, 1)), Step("size", (20, 6)), Step("terminal", gestures(20, 6)))
-        for place in EVERYWHERE
+        for place in SOME_PLACES
     )
     walk = Walk(lived_in, clock)
     await walk.replay([Step("start", (80, 24)), *chain.from_iterable(ways)])
-    assert walk.seen >= EVERY_SCREEN
+    assert walk.seen >= {"Today", "Tech stack", "Drill", "Plan", "How many", "Study more"}
 
 
 @pytest.mark.thorough

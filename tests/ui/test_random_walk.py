@@ -24,7 +24,7 @@ def _summaries_stay_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 async def test_a_short_random_walk_ends_in_no_exception(lived_in: Study, clock: Clock, seed: int) -> None:
     walk = Walk(lived_in, clock, Random(seed))  # noqa: S311 - no secret
-    await walk.go(100)
+    await walk.go(50)
 
 
 @pytest.mark.thorough
