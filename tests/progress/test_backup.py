@@ -191,6 +191,18 @@ def test_nothing_in_the_folder_of_copies_that_is_none_is_taken_for_one(place: Pl
     assert copies(place.backups) == []
 
 
+@pytest.mark.parametrize("year", [1969, 2106])
+def test_a_clock_that_is_far_off_keeps_no_copy_from_being_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int
+) -> None:
+    place = Place(tmp_path)
+    place.write(1)
+    seconds = datetime(year, 6, 1, tzinfo=UTC).timestamp()
+    monkeypatch.setattr("time.time", lambda: seconds)
+    place.back_up()
+    assert len(copies(place.backups)) == 1
+
+
 @examples(60)
 @given(seed=st.integers(0, 10**6))
 def test_after_any_harm_everything_that_was_copied_is_there_again(

@@ -162,7 +162,7 @@ def remember(events: Sequence[KnownEvent], backups: Path, target: str, device: s
     made = backups / target / day.isoformat() / f"{device}.remembered.toml{_ENDING}"
     head = tomli_w.dumps({"format": FORMAT, "target": target, "device": device})
     made.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    data = gzip.compress("\n".join([head, *map(block_of, events)]).encode())
+    data = gzip.compress("\n".join([head, *map(block_of, events)]).encode(), mtime=0)
     with suppress(AlreadyThere):
         write_whole(made, data, replace=False, private=True)
 
@@ -276,7 +276,7 @@ def _back_up(path: Path, newest: Copy | None, backups: Path, day: date) -> None:
     if newest is not None and newest.path == made and not _goes_on(raw, newest):
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_whole(made, gzip.compress(raw), replace=True, private=True)
+    write_whole(made, gzip.compress(raw, mtime=0), replace=True, private=True)
     os.utime(made, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
