@@ -148,7 +148,7 @@ def test_a_link_leads_where_the_document_says(text: str) -> None:
         ("https://e.com/\x1b]0;X\x07\x1b[31m", "[page](<https://e.com/%1B]0;X%07%1B[31m>)"),
         ("javascript:alert(1)", "page (javascript:alert(1))"),
         ("file:///etc/passwd", "page (file:///etc/passwd)"),
-        ("data:text/html,<b>", "page (data:text/html,\\<b\\>)"),
+        ("data:text/html,<b>", "page (data:text/html,&lt;b\\>)"),
         ("../notes.md", "page (../notes.md)"),
         ("java\nscript:1", "page (java script:1)"),
     ],
@@ -163,3 +163,15 @@ def test_texts_of_which_nothing_is_left_make_no_rule_and_no_heading() -> None:
         return [block for block in found if not block.startswith((" ", "paragraph", "inline"))]
 
     assert blocks("\u200b") == blocks("word")
+
+
+LINKING = MarkdownIt("gfm-like", {"html": True})  # a reader that makes links of bare addresses, as GitHub does
+
+
+@examples(60)
+@given(st.lists(HOSTILE, min_size=3, max_size=3).map(lambda texts: [f"http://e.com/{text}" for text in texts] * 5))
+@example(["http://s.x/<img src=//e.com/p>", "www.s.x/<b>x</b>", "a@s.x<!-- x -->"] * 5)
+def test_no_text_behind_an_address_becomes_html(texts: list[str]) -> None:
+    written = write(summary(texts, "https://e.com/a"), TEMPLATE)
+    kinds = {child.type for token in LINKING.parse(written) for child in (token, *(token.children or ()))}
+    assert not kinds & {"html_inline", "html_block"}

@@ -53,8 +53,16 @@ def write(summary: Summary, template: str) -> str:
 
 def _safe(text: str) -> str:
     """One line of text that Markdown shows as it is: nothing in it becomes markup, a link or HTML."""
-    shown = _ACTIVE.sub(r"\\\g<0>", printable(text).strip())
+    shown = _ACTIVE.sub(_shown, printable(text).strip())
     return _NUMBERED.sub(r"\1\\\2", shown)
+
+
+def _shown(active: re.Match[str]) -> str:
+    """A character that would mean something as one that is only shown.
+
+    A reader that makes links of bare addresses takes a backslash for a part of the address, and `<` after it is live.
+    """
+    return "&lt;" if active.group() == "<" else f"\\{active.group()}"
 
 
 def _bold(text: str) -> str:
