@@ -1,8 +1,10 @@
 """Bringing in research: what goes where, what cannot be taken, and that nothing is ever there by half."""
 
+import errno
 import os
 import shutil
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
@@ -311,3 +313,24 @@ def test_an_add_that_goes_on_holds_what_it_makes_ready(
     monkeypatch.setattr(adding, "_sync", sync_meanwhile)
     assert {each.verdict for each in brought(home, research).values()} == {"added"}
     assert whole(home.targets / "quill-works") == whole(research)
+
+
+@pytest.mark.parametrize(("lacking", "left"), [({"a.md", "b.md"}, set[str]()), ({"a.md"}, {"acme/b.md"})])
+def test_of_a_document_for_which_there_is_no_room_nothing_is_left(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: set[str], left: set[str]
+) -> None:
+    write(tmp_path / "acme", {"a.md": "# A\n\nInk.\n", "b.md": "# B\n\nWater.\n"})
+    real = Path.open
+
+    def full(self: Path, mode: str = "r") -> IO[Any]:
+        file = real(self, mode)
+        if mode == "xb" and self.name in lacking:
+            file.close()
+            raise OSError(errno.ENOSPC, "the disk is full")
+        return file
+
+    monkeypatch.setattr(Path, "open", full)
+    outcomes = list(add(home, [str(tmp_path / "acme")]).outcomes)
+    assert sum("the disk is full" in str(problem) for each in outcomes for problem in each.problems) == len(lacking)
+    assert {path.relative_to(home.targets).as_posix() for path in home.targets.rglob("*.md")} == left
+    assert ("acme" in names(home)) == bool(left)

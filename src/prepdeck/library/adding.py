@@ -248,8 +248,13 @@ class _Work:
             self.pass_over(outcome._replace(verdict=verdict))
             return
         draft = self._place(outcome)
-        with draft.open("xb") as file:
-            file.write(read.raw)
+        try:
+            with draft.open("xb") as file:
+                file.write(read.raw)
+        except OSError:
+            draft.unlink(missing_ok=True)  # half a document is none
+            del self.taken[final]
+            raise
         kept = None if outcome.kind == "deck" else read._replace(raw=b"", problems=moved(read.problems, str(final)))
         self.waiting.append(_Draft(outcome._replace(verdict=verdict), draft, final, kept))
 
@@ -300,9 +305,10 @@ class _Work:
         return done
 
     def _refused(self) -> Iterator[tuple[str, Problem]]:
-        """Give every new target its name; what could not be named is told."""
+        """Give every new target in which there is something its name; what could not be named is told."""
+        filled = {each.outcome.target for each in self.waiting if each.draft}
         for target, built in self.fresh.items():
-            if problem := _named(built, self.home.targets / target):
+            if target in filled and (problem := _named(built, self.home.targets / target)):
                 yield target, problem
 
     def let_go(self) -> None:
