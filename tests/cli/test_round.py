@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -311,4 +312,33 @@ def test_a_person_who_is_sure_is_not_asked(tmp_path: Path, rounds_now: Callable[
         terminal.wait_for_end()
     assert "in 10 days" in terminal.text
     assert "Is that right" not in terminal.text
+    assert set(rounds_now()) == {"Onsite"}
+
+
+@pytest.mark.parametrize("command", [("add", "Onsite", "+20d"), ("add", "Onsite", "+20d", "--yes")])
+def test_a_round_is_kept_though_nobody_reads_what_is_said(
+    tmp_path: Path, rounds_now: Callable[[], dict[str, Round]], command: tuple[str, ...]
+) -> None:
+    environment = {**os.environ, "PREPDECK_HOME": str(tmp_path / "home"), "TZ": "UTC"}
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [PREPDECK, "round", *command], stdout=writer, stderr=subprocess.PIPE, env=environment, check=False
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert set(rounds_now()) == {"Onsite"}
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-"])
+def test_a_command_works_though_a_stream_is_closed(
+    tmp_path: Path, rounds_now: Callable[[], dict[str, Round]], closed: str
+) -> None:
+    environment = {**os.environ, "PREPDECK_HOME": str(tmp_path / "home"), "TZ": "UTC"}
+    command = f'"$0" round add Onsite +20d {closed} && "$0" plan {closed}'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command, PREPDECK], capture_output=True, text=True, env=environment, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Onsite" in done.stdout
     assert set(rounds_now()) == {"Onsite"}

@@ -3,7 +3,7 @@
 import argparse
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from prepdeck.cli.printing import print_json, print_problems, say
@@ -53,13 +53,14 @@ def _add(study: Study, options: argparse.Namespace) -> None:
         None if options.minutes is None else parse_week(options.minutes),
         frozenset(_decks(study, options.without)),
     )
-    _tell(study, found)
-    if not _is_right(options):
-        return
-    if before is not None and before.name != name:  # one that is over, in other letters
-        study.remove_round(before.name)
-    study.add_round(found.starts, found.zone, name)
-    _set_rest(study, Round(name, found.starts, found.zone), found)
+
+    def keep() -> None:
+        if before is not None and before.name != name:  # one that is over, in other letters
+            study.remove_round(before.name)
+        study.add_round(found.starts, found.zone, name)
+        _set_rest(study, Round(name, found.starts, found.zone), found)
+
+    _keep_and_tell(study, found, keep, asks=_asks(options))
 
 
 def _move(study: Study, options: argparse.Namespace) -> None:
@@ -77,12 +78,13 @@ def _move(study: Study, options: argparse.Namespace) -> None:
         raise WrongUse(f"{before.name} was {dates.until(before, now)}", hint="say when it is now")
     if options.minutes is not None:
         found = replace(found, week=parse_week(options.minutes))
-    _tell(study, found)
-    if not _is_right(options):
-        return
-    if (found.starts, found.zone) != (before.starts, before.zone):
-        study.set_round(found.starts, found.zone, found.name)
-    _set_rest(study, before, found)
+
+    def keep() -> None:
+        if (found.starts, found.zone) != (before.starts, before.zone):
+            study.set_round(found.starts, found.zone, found.name)
+        _set_rest(study, before, found)
+
+    _keep_and_tell(study, found, keep, asks=_asks(options))
 
 
 def _remove(study: Study, options: argparse.Namespace) -> None:
@@ -137,10 +139,25 @@ def _tell_at(now: Preparation, study: Study, found: Round) -> None:
         say(f"  does not ask about {', '.join(sorted(map(study.deck_name, found.without)))}")
 
 
-def _is_right(options: argparse.Namespace) -> bool:
-    """Whether what was read back may count: asked where a person looks on, unless that was not wanted."""
-    if options.yes or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return True
+def _keep_and_tell(study: Study, found: Round, keep: Callable[[], None], *, asks: bool) -> None:
+    """Read a round back and keep it: first ask a person who looks on, else keep it before anything is printed.
+
+    Who reads the output may be gone, and then nothing that comes after it is done.
+    """
+    if not asks:
+        keep()
+    _tell(study, found)
+    if asks and _is_right():
+        keep()
+
+
+def _asks(options: argparse.Namespace) -> bool:
+    """Whether a person looks on, and wants to be asked."""
+    return not options.yes and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _is_right() -> bool:
+    """Whether what was read back may count."""
     try:
         said = input("Is that right? [Y/n] ").strip().lower()
     except EOFError:

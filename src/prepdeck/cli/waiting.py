@@ -24,6 +24,7 @@ class Bar:
         self._counts = counts
         self._begun = time.monotonic()
         self._shown: Progress | None = None
+        self._is_seen = sys.stderr is not None and sys.stderr.isatty()
 
     def __enter__(self) -> Self:
         return self
@@ -34,7 +35,7 @@ class Bar:
 
     def __call__(self, done: int, total: int) -> None:
         """So many are done of so many."""
-        if self._shown is None and sys.stderr.isatty() and time.monotonic() - self._begun > _UNNOTICED:
+        if self._shown is None and self._is_seen and time.monotonic() - self._begun > _UNNOTICED:
             self._show(total)
         if self._shown is not None:
             self._shown.update(self._shown.task_ids[0], completed=done, total=total)
