@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
@@ -27,13 +28,17 @@ NOISE = (
     b"\x1b[" + b"1" * 5000,  # a sequence without end
     b"\x1b]" + b"d" * 20_000,  # a reply without end
 )
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 def events(home: Path) -> list[dict[str, Any]]:
     (path,) = (home / "data" / "progress" / "runway").glob("*.toml")
     told: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["event"]
     return told
+
+
+def threads(pid: int) -> int:
+    return int(psutil.Process(pid).num_threads())
 
 
 def open_on_today(prepdeck: "Terminal") -> None:
@@ -93,6 +98,24 @@ def test_a_signal_leaves_the_terminal_as_it_was_and_everything_saved(tmp_path: P
         assert prepdeck.is_as_before
         assert "prepdeck: interrupted: all you did is saved" in prepdeck.text
     assert [event["kind"] for event in events(tmp_path / "home")] == ["card", "grade"]
+
+
+def test_who_was_stopped_and_goes_on_hears_every_key(tmp_path: Path) -> None:
+    with terminal(tmp_path / "home", tmp_path) as prepdeck:
+        open_on_today(prepdeck)
+        before = threads(prepdeck.pid)
+        for _ in range(6):
+            prepdeck.signal(signal.SIGSTOP)
+            prepdeck.send("r")  # typed while it is stopped
+            prepdeck.signal(signal.SIGCONT)
+            prepdeck.wait_for("esc cancel")
+            prepdeck.send("escape")
+            prepdeck.read_until(lambda: "esc cancel" not in prepdeck.text, "escape was not heard")
+        assert threads(prepdeck.pid) <= before
+        prepdeck.send("q")
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 0
+        assert prepdeck.is_as_before
 
 
 def test_ctrl_c_as_a_key_quits(tmp_path: Path) -> None:

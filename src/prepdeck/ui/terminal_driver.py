@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from prepdeck.ui.host import Host
 
-ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _PATIENCE = 5.0  # seconds for saving and closing; an app that takes longer is stuck, and ends without it
 _READ_SIZE = 4096  # bytes
 _POLL_SECONDS = 0.1
@@ -76,6 +76,24 @@ class TerminalDriver(LinuxDriver):
         """Leave the terminal as it was."""
         super().stop_application_mode()
         self._has_terminal = False
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal over anew, and first end what still reads from it and writes to it.
+
+        SIGSTOP leaves no time to let go of the terminal, and a second reader would take every other key. What was
+        typed meanwhile stays to be read.
+        """
+        if self._has_terminal:
+            self._must_signal_resume = True
+            self.exit_event.set()
+            if self._key_thread is not None:
+                self._key_thread.join()
+            self.exit_event.clear()
+            self.close()
+            if self.attrs_before is not None:  # else a raw terminal would count as what it was before
+                _set_attributes(self.fileno, self.attrs_before)
+            self._output.write("\x1b[<u")  # the one below is put on top of it
+        super()._sigcont_application()
 
     def _disable_mouse_support(self) -> None:
         super()._disable_mouse_support()
