@@ -1,5 +1,6 @@
 """Names that no file in a repository can have, homes that are none, and places that cannot be written to."""
 
+import io
 import os
 import shlex
 import shutil
@@ -349,6 +350,40 @@ def test_a_file_that_the_system_makes_up_is_read_whole() -> None:
     assert b"python" in read_whole(Path("/proc/self/status")).lower()
     with pytest.raises(PrepdeckError):
         read_whole(Path("/proc/self/pagemap"))
+
+
+def test_a_file_from_which_nothing_can_be_read_yet_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Drained(io.BytesIO):
+        """What the kernel's log is when all of it has been read."""
+
+        def read(self, _: int | None = -1) -> bytes:
+            return None  # type: ignore[return-value]
+
+    path = tmp_path / "log.md"
+    path.write_text(NOTE, "utf-8")
+
+    def opened(handle: int, _: str) -> Drained:
+        os.close(handle)
+        return Drained()
+
+    status = path.stat()
+    monkeypatch.setattr(os, "fdopen", opened)
+    monkeypatch.setattr(os, "fstat", lambda _: status)
+    with pytest.raises(PrepdeckError, match="nothing can be read from it now"):
+        read_whole(path)
+
+
+@pytest.mark.parametrize("command", ["add", "check"])
+def test_a_folder_that_is_gone_is_not_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    ran = judge(run(tmp_path / "home", command, "."))
+    assert ran.code == 1
+    assert ".: the folder you are in is gone" in f"{ran.out}{ran.err}"
 
 
 def test_files_that_vanish_or_change_while_they_are_read_are_taken_whole_or_named(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ def read_whole(path: Path, shown: str = "", largest: int = LARGEST, start: int =
             file.seek(start)
             expected = max(status.st_size - start, 0)
             content = file.read(expected + 1)
+            if content is None:  # what the system makes up while it is read may not be there yet
+                raise NotReadable("nothing can be read from it now", where=where, hint="put the text itself there")
             if len(content) > expected:  # it grew meanwhile, or the system makes it up while it is read
                 content += file.read(largest)
                 if start + len(content) > largest:

@@ -21,6 +21,8 @@ from terminal import PREPDECK
         ("EST5EDT", "EST5EDT", "fri 3pm"),
         ("EST5EDT,M3.2.0,M11.1.0", "UTC", "fri 3pm"),
         ("Nowhere/At_all", "UTC", "fri 3pm"),
+        ("XXX+25:99", "UTC", "fri 3pm"),  # more than a day, with which Python tells no date
+        pytest.param("A" * 5_000, "UTC", "fri 3pm", id="too long"),
     ],
 )
 def test_a_date_is_read_in_the_zone_of_the_machine_or_in_one_that_is_said(said: str, zone: str, day: str) -> None:

@@ -53,9 +53,10 @@ def test_days_are_counted_by_the_calendar_also_when_the_clocks_go_forward(now: s
 
 def test_a_name_has_its_words_one_space_apart() -> None:
     assert parse_name("  On \t site\n") == "On site"
+    assert parse_name("第一轮 👍 №2") == "第一轮 👍 №2"
 
 
-@pytest.mark.parametrize("text", ["", " \t", "x" * (LONGEST_NAME + 1)])
+@pytest.mark.parametrize("text", ["", " \t", "x" * (LONGEST_NAME + 1), "\u200b", "\u202e \u0301", "a\x07", "caf\udce9"])
 def test_what_is_no_name_is_refused(text: str) -> None:
     with pytest.raises(WrongUse, match="not a name"):
         parse_name(text)

@@ -38,6 +38,10 @@ def _run_and_report(arguments: "Sequence[str]") -> int:
     try:
         if sys.stdout is None:  # the shell's `>&-`
             raise NotWritten("standard output is closed")
+        if "TZ" in os.environ:
+            from prepdeck.library.zone import leave_impossible_zone  # noqa: PLC0415 - as said above
+
+            leave_impossible_zone()
         _run(arguments)
         sys.stdout.flush()
     except PrepdeckError as error:

@@ -66,6 +66,9 @@ class Gathered:
         if path is None:
             self._cannot("nobody has that home folder", typed, "write the whole path")
             return
+        if not (path.is_absolute() or _has_current_folder()):
+            self._cannot("the folder you are in is gone", typed, "change to one that is there")
+            return
         try:
             status = path.stat()
         except (OSError, ValueError) as error:
@@ -155,6 +158,15 @@ class Gathered:
             number += 1
         self._targets[free] = str(path)
         return free
+
+
+def _has_current_folder() -> bool:
+    """Whether the folder one is in is still there; where it is not, it looks like an empty one."""
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True
 
 
 def gather(paths: Iterable[str], target: str, own: Iterable[Path] = ()) -> Gathered:

@@ -1,9 +1,21 @@
 """The time zone the person is in."""
 
+import os
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _LEAST, _MOST = -12, 14  # hours ahead of UTC, of which there are zones
+
+
+_DAY = 24 * 60 * 60  # seconds
+
+
+def leave_impossible_zone() -> None:
+    """Live in UTC if the TZ variable says an offset of a day or more, with which no date can be told."""
+    if max(abs(time.timezone), abs(time.altzone)) >= _DAY:
+        os.environ["TZ"] = "UTC"
+        time.tzset()
 
 
 def local_zone() -> str:
@@ -16,7 +28,7 @@ def local_zone() -> str:
     try:
         name = tzlocal.get_localzone().key
         return ZoneInfo(name).key
-    except (LookupError, ValueError):  # a TZ variable or a file that names no zone
+    except (LookupError, ValueError, OSError):  # a TZ variable or a file that names no zone, or one of 5,000 letters
         year = datetime.now(UTC).year
         return _fixed({datetime(year, month, 1, tzinfo=UTC).astimezone().utcoffset() for month in range(1, 13)})
 

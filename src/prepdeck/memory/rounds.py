@@ -1,5 +1,6 @@
 """The interview itself: when it is, how many minutes a day there are until then, and which decks it asks about."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -75,9 +76,14 @@ def parse_name(text: str) -> str:
     """The name that a person means for a round, its words one space apart.
 
     Raises:
-        WrongUse: There is none, or it is too long to stand in a header.
+        WrongUse: There is none, it is too long to stand in a header, or it holds what no screen shows.
     """
     name = " ".join(text.split())
-    if not name or len(name) > LONGEST_NAME:
+    kinds = {unicodedata.category(character) for character in name}
+    is_seen = any(kind[0] in "LNPS" for kind in kinds)
+    if not is_seen or kinds & _NEVER_SHOWN or len(name) > LONGEST_NAME:
         raise WrongUse("not a name for a round", hint=f"a few words, at most {LONGEST_NAME} signs")
     return name
+
+
+_NEVER_SHOWN = {"Cc", "Cs", "Co", "Cn"}  # control characters, and bytes that are not UTF-8 among them
