@@ -1,5 +1,6 @@
 """Events that have gone from a journal between two starts are said, and brought back by the command that is named."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from prepdeck.cli.main import main
 from prepdeck.library.home import Home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress import store as store_module
+from prepdeck.progress.backup import copies, count
 from prepdeck.study import Study
 
 CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
@@ -47,6 +49,59 @@ def test_what_an_older_copy_lacks_is_said_at_the_next_start_and_by_the_doctor_an
     assert reopened().progress == study.progress
     assert reopened().back_up() == ()
     assert main(["doctor", "runway"]) == 0
+
+
+@pytest.mark.parametrize("is_folder_gone", [False, True])
+def test_a_journal_that_is_gone_is_said_and_comes_back(
+    study: Study,
+    reopened: Callable[[], Study],
+    capsys: pytest.CaptureFixture[str],
+    is_folder_gone: bool,  # noqa: FBT001 - as pytest gives it
+) -> None:
+    study.grade(CARD, Grade.GOOD, 1)
+    study.back_up()
+    path = study.store.journal.path
+    path.unlink()
+    if is_folder_gone:
+        path.parent.rmdir()
+    assert main([]) == 0
+    assert NAMED in " ".join(capsys.readouterr().out.split())
+    assert main(["doctor"]) == 1
+    assert NAMED in capsys.readouterr().out
+    assert main(["restore", "runway"]) == 0
+    assert reopened().progress == study.progress
+    assert main(["doctor"]) == 0
+
+
+def test_a_damaged_copy_is_named_and_made_anew(home: Home, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+    study.grade(CARD, Grade.GOOD, 1)
+    study.back_up()
+    (copy,) = copies(home.backups)
+    status = copy.path.stat()
+    copy.path.write_bytes(copy.path.read_bytes()[:-6] + b"broken")
+    os.utime(copy.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert main(["doctor"]) == 1
+    assert f"{copy.path}: damaged copy" in capsys.readouterr().out
+    assert main(["doctor", "--repair"]) == 0
+    (again,) = copies(home.backups)
+    assert count(again) == len(list(study.store.past.events))
+
+
+@pytest.mark.parametrize("is_link", [False, True])
+def test_what_stands_in_the_place_of_the_journals_is_named(
+    home: Home,
+    capsys: pytest.CaptureFixture[str],
+    is_link: bool,  # noqa: FBT001 - as pytest gives it
+) -> None:
+    home.progress.mkdir(parents=True)
+    place = home.journal("runway")
+    if is_link:
+        place.symlink_to("/dev/null")
+    else:
+        place.write_text("x", "utf-8")
+    assert main(["doctor"]) == 1
+    assert f"{place}: cannot be read" in capsys.readouterr().out
+    assert main(["doctor", "--repair"]) == 1
 
 
 def test_what_only_the_cache_knows_is_kept_and_comes_back(

@@ -13,7 +13,7 @@ from prepdeck.documents.text import counted
 from prepdeck.errors import NotFound, NotReadable, NotWritten, Problem
 from prepdeck.library.home import Home, known_name
 from prepdeck.library.target import meant_name, names
-from prepdeck.progress.backup import Copy, copies, is_current, missing
+from prepdeck.progress.backup import Copy, copies, damaged, is_current, missing, set_aside
 from prepdeck.progress.block import MARK, parse
 from prepdeck.progress.clock_ahead import SLACK
 from prepdeck.progress.event import Event, Unknown
@@ -62,9 +62,11 @@ def examine(home: Home, target: str | None, now: datetime) -> Iterator[Examined]
     """
     device, made, known = known_name(home), copies(home.backups), set(names(home))
     newest = {(copy.target, copy.journal): copy for copy in made}
-    for folder in _folders(home, target):
-        yield _folder(folder, is_gone=folder.name not in known)
+    for folder in _folders(home, target, made):
         lacking = missing((copy for copy in made if copy.target == folder.name), folder)
+        about = _folder(folder, is_gone=folder.name not in known)
+        about.findings += [Finding(problem) for problem in lacking if not os.path.lexists(problem.where)]
+        yield about
         seen: dict[str, Event] = {}
         for path in _inside(folder):
             if is_journal(path.name):
@@ -75,8 +77,11 @@ def examine(home: Home, target: str | None, now: datetime) -> Iterator[Examined]
                 yield Examined(folder.name, path.name, ["not read"], [Finding(not_downloaded(path))])
             elif ".toml." in path.name and not path.name.startswith("."):
                 yield Examined(folder.name, path.name, ["kept of an earlier damage"], _too_open(path, 0o600))
+    of_copies = [problem for _, problem in damaged(copy for copy in made if target in {None, copy.target})]
     if (problem := _no_room(home)) is not None:
-        yield Examined("", "copies", findings=[Finding(problem)])
+        of_copies.append(problem)
+    if of_copies:
+        yield Examined("", "copies", findings=list(map(Finding, of_copies)))
 
 
 class Repaired(NamedTuple):
@@ -107,7 +112,9 @@ def repair(home: Home, target: str | None, now: datetime) -> Iterator[Repaired]:
         NotFound: There are no journals of such a target.
         NotReadable: The folder of all journals cannot be looked into.
     """
-    for folder in _folders(home, target):
+    made = copies(home.backups)
+    yield from _repair_copies(copy for copy in made if target in {None, copy.target})
+    for folder in _folders(home, target, made):
         for path in _inside(folder):
             if not is_journal(path.name):
                 continue
@@ -120,9 +127,26 @@ def repair(home: Home, target: str | None, now: datetime) -> Iterator[Repaired]:
                 kept = counted(done.events, "event") or "no event"
                 back = f", {counted(done.brought_back, 'event')} came back" if done.brought_back else ""
                 yield Repaired(path, f"mended, with {kept}{back}; the damaged file is kept as {done.kept.name}")
+        yield from _close(folder)
+
+
+def _close(folder: Path) -> Iterator[Repaired]:
+    """Close to others what stands open to them."""
+    if folder.is_dir():
         for path in (folder, *(each for each in _inside(folder) if ".toml" in each.name)):
             if _too_open(path, _mode(path)):
                 yield _closed(path)
+
+
+def _repair_copies(made: Iterable[Copy]) -> Iterator[Repaired]:
+    """Set damaged copies aside, so that new ones can be made of the journals."""
+    for copy, problem in damaged(made):
+        try:
+            set_aside(copy)
+        except OSError:
+            yield Repaired(copy.path, "", problem)
+        else:
+            yield Repaired(copy.path, "a damaged copy, now set aside")
 
 
 def _closed(path: Path) -> Repaired:
@@ -148,15 +172,19 @@ def _inside(folder: Path) -> list[Path]:
         return []
 
 
-def _folders(home: Home, target: str | None) -> list[Path]:
+def _folders(home: Home, target: str | None, made: Iterable[Copy]) -> list[Path]:
+    """The folders of journals, also those that are gone, or are no folders, while copies of their journals are kept."""
+    expected = {copy.target for copy in made} | set(names(home))
     try:
-        there = sorted(path for path in home.progress.iterdir() if path.is_dir())
+        entries = set(home.progress.iterdir())
     except OSError as error:
         if not isinstance(error, FileNotFoundError) or home.progress.is_symlink():
             reason = error.strerror or str(error)
             hint = "check that it is a folder and may be read"
             raise NotReadable(f"cannot be read: {reason}", where=str(home.progress), hint=hint) from error
-        there = []
+        entries = set()
+    gone = {home.progress / copy.target for copy in made}
+    there = sorted({path for path in entries if path.is_dir() or path.name in expected} | gone)
     meant = None if target is None else meant_name(target, [path.name for path in there])
     found = [path for path in there if target is None or path.name == meant]
     if target is not None and not found:
@@ -169,6 +197,10 @@ def _folder(folder: Path, *, is_gone: bool) -> Examined:
     facts = ["the target is not in the library; its progress is kept for when it is"] if is_gone else []
     try:
         os.listdir(folder)  # noqa: PTH208 - only whether it can be
+    except FileNotFoundError as error:
+        if not folder.is_symlink():
+            return Examined(folder.name, "", [*facts, "its journals are gone"])
+        reason = error.strerror or str(error)
     except OSError as error:
         reason = error.strerror or str(error)
     else:

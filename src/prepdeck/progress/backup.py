@@ -63,8 +63,8 @@ class Restored(NamedTuple):
 def back_up(journals: Path, backups: Path, day: date) -> None:
     """Copy every journal that has changed since it was copied last, and let go of copies older than the last `KEPT`.
 
-    A copy of the same day gives way to one that goes on from it, and to no other. Where no copy can be made none is;
-    that is no reason to stop.
+    A copy of the same day gives way to one that goes on from it, and to no other: if an older file has taken the place
+    of a journal, there is a second copy. If no copy can be made none is; that is no reason to stop.
 
     Args:
         journals: Holds a folder of journals for each target.
@@ -103,14 +103,36 @@ def content(copy: Copy) -> bytes:
     Raises:
         NotReadable: The copy is damaged, or gone.
     """
+    return _unpacked(copy.path)
+
+
+def _unpacked(path: Path) -> bytes:
     hint = "the other copies can be read all the same"
-    packed = read_whole(copy.path, largest=LARGEST)
+    packed = read_whole(path, largest=LARGEST)
     if not packed:  # of which gzip makes nothing, and says nothing
-        raise NotReadable("damaged copy: it is empty", where=str(copy.path), hint=hint)
+        raise NotReadable("damaged copy: it is empty", where=str(path), hint=hint)
     try:
         return gzip.decompress(packed)
     except (OSError, EOFError, zlib.error) as error:
-        raise NotReadable(f"damaged copy: {error}", where=str(copy.path), hint=hint) from error
+        raise NotReadable(f"damaged copy: {error}", where=str(path), hint=hint) from error
+
+
+def damaged(found: Iterable[Copy]) -> Iterator[tuple[Copy, Problem]]:
+    """The copies that cannot be read, each with why."""
+    for copy in found:
+        try:
+            content(copy)
+        except NotReadable as error:
+            yield copy, error.problem
+
+
+def set_aside(copy: Copy) -> None:
+    """Take a damaged copy from among the others, so that it holds the place of none; its bytes stay beside them.
+
+    Raises:
+        OSError: That cannot be.
+    """
+    copy.path.replace(copy.path.with_name(f"{copy.path.name}.damaged"))
 
 
 def count(copy: Copy) -> int:
@@ -133,7 +155,7 @@ def missing(found: Iterable[Copy], folder: Path) -> tuple[Problem, ...]:
     by_journal: dict[str, list[Copy]] = {}
     for copy in sorted(found, reverse=True):
         path = folder / copy.journal
-        if os.path.lexists(path) and not is_current(copy, path):
+        if not is_current(copy, path):
             by_journal.setdefault(copy.journal, []).append(copy)
     for name, own in by_journal.items():
         path, lacking = folder / name, set[str]()
@@ -159,12 +181,11 @@ def remember(events: Sequence[KnownEvent], backups: Path, target: str, device: s
         NotWritten: That cannot be.
         OSError: The same.
     """
-    made = backups / target / day.isoformat() / f"{device}.remembered.toml{_ENDING}"
+    folder = backups / target / day.isoformat()
     head = tomli_w.dumps({"format": FORMAT, "target": target, "device": device})
-    made.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    data = gzip.compress("\n".join([head, *map(block_of, events)]).encode(), mtime=0)
-    with suppress(AlreadyThere):
-        write_whole(made, data, replace=False, private=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    raw = "\n".join([head, *map(block_of, events)]).encode()
+    _keep(raw, _made_today(folder, f"{device}.remembered.toml"))
 
 
 def restore(from_: Iterable[Copy], folder: Path, now: datetime) -> Restored:
@@ -272,19 +293,38 @@ def _back_up(path: Path, newest: Copy | None, backups: Path, day: date) -> None:
     status = path.stat()
     raw = read_journal(path)
     folder = backups / path.parent.name / day.isoformat()
-    made = folder / f"{path.name}{_ENDING}"
-    if newest is not None and newest.path == made and not _goes_on(raw, newest):
-        return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_whole(made, gzip.compress(raw, mtime=0), replace=True, private=True)
-    os.utime(made, ns=(status.st_atime_ns, status.st_mtime_ns))
+    if (made := _keep(raw, _made_today(folder, path.name))) is not None:
+        os.utime(made, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-def _goes_on(raw: bytes, copy: Copy) -> bool:
+_MOST_A_DAY = 20  # copies of one journal whose content does not go on from each other
+
+
+def _made_today(folder: Path, journal: str) -> Iterator[Path]:
+    """Where copies of a journal go: the first place, and further ones if what stands there cannot give way."""
+    stem = journal.removesuffix(".toml")
+    for number in range(1, _MOST_A_DAY + 1):
+        yield folder / f"{stem}{f'.{number}' if number > 1 else ''}.toml{_ENDING}"
+
+
+def _keep(raw: bytes, places: Iterable[Path]) -> Path | None:
+    """Write a copy in the first place that is free, or whose copy it goes on from; gives that place."""
+    for place in places:
+        there = _content_at(place)
+        if raw.startswith(there):
+            if raw != there or not place.exists():
+                write_whole(place, gzip.compress(raw, mtime=0), replace=True, private=True)
+            return place
+    return None
+
+
+def _content_at(place: Path) -> bytes:
+    """What the copy in a place holds; nothing if there is none, or a damaged one."""
     try:
-        return raw.startswith(content(copy))
+        return _unpacked(place)
     except NotReadable:
-        return True
+        return b""
 
 
 def _let_go(found: Iterable[Copy]) -> None:
