@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO
 
 import pytest
@@ -291,3 +292,13 @@ def test_a_removed_target_is_in_the_trash_and_can_be_added_again(
     trash = Path(capsys.readouterr().out.removeprefix("moved to ").partition(";")[0])
     assert (trash / "call.md").is_file()
     assert main(["add", str(trash), "--target", "call"]) == 0
+
+
+@pytest.mark.parametrize("seconds", [-1.0, 7_258_118_400.0, 253_000_000_000.0])
+def test_a_clock_of_which_no_journal_can_tell_is_named_and_nothing_is_written(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seconds: float
+) -> None:
+    monkeypatch.setattr("prepdeck.cli.main.time", SimpleNamespace(time=lambda: seconds))
+    assert main(["round", "add", "Onsite", "+3d", "--yes"]) == 1
+    assert capsys.readouterr().err.startswith("prepdeck: the clock is not between the years 1970 and 2199")
+    assert not home.data.exists()

@@ -105,6 +105,7 @@ def test_the_day_is_that_of_the_person_and_not_of_greenwich() -> None:
             "the 4th",
             "4 dec 15.30",
         ),  # what hour, or day?
+        *("in 3.5 days", "+1.5w"),  # at what hour?
         *("next week", "december", "now", "13/13", "29/29", "32 Dec", "31 Feb", "fri 4 dec thu", "monday tuesday"),
         *(
             "4 Dec 13:00-14:00",

@@ -60,6 +60,11 @@ def test_minutes_are_read_as_people_type_them(text: str, minutes: tuple[int, ...
         ("20 sat 60 most 30", "less than the 60"),
         ("most 50", "of how many a day is not said"),
         ("0 most 50", "of how many a day is not said"),
+        ("most 0", "of how many a day is not said"),
+        ("20,5", "the same days twice"),
+        ("2 0", "the same days twice"),
+        ("20 sat 10 sat 20", "the same days twice"),
+        ("20 most 30 most 40", "the same days twice"),
     ],
 )
 def test_what_is_no_minutes_is_refused(text: str, words: str) -> None:

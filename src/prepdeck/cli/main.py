@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 
 TYPE_CHECKING = False  # as in `typing`, which is not loaded yet
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 # All other modules are imported later: a signal that comes while they are loaded is then answered, too.
 
+_LAST_SECOND = 7_258_118_400  # since 1970, of the year 2199: the last one of which journals can tell
 _SIGNALLED = 128  # and the number of the signal: what shells give for a program that a signal ended
 
 
@@ -38,6 +40,7 @@ def _run_and_report(arguments: "Sequence[str]") -> int:
     try:
         if sys.stdout is None:  # the shell's `>&-`
             raise NotWritten("standard output is closed")
+        _refuse_impossible_clock()
         if "TZ" in os.environ:
             from prepdeck.library.zone import leave_impossible_zone  # noqa: PLC0415 - as said above
 
@@ -55,6 +58,15 @@ def _run_and_report(arguments: "Sequence[str]") -> int:
             NotWritten(f"not written: {error.strerror or error}", where=str(error.filename or "standard output"))
         )
     return 0
+
+
+def _refuse_impossible_clock() -> None:
+    """End where nothing could be dated such that it can be read again."""
+    from prepdeck.errors import PrepdeckError  # noqa: PLC0415 - as said above
+
+    if not 0 <= time.time() < _LAST_SECOND:
+        hint = "set the clock of this machine"
+        raise PrepdeckError("the clock is not between the years 1970 and 2199, and nothing can be dated", hint=hint)
 
 
 def _failed(error: "PrepdeckError") -> int:

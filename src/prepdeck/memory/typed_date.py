@@ -59,7 +59,7 @@ _DAY_OR_MONTH = _pattern(rf"{_WEEKDAY.pattern}|(?:{_MONTH})")
 _THIS = _pattern(r"\bthis[ ](?=morning|afternoon|evening)")
 _PART = _pattern(rf"(?:\bin[ ])?\b({'|'.join(_PARTS)})\b")
 _SHIFT = _pattern(
-    rf"""(?:\+|in[ ])?[ ]?(?P<count>{_COUNT})[ ]?
+    rf"""(?:\+|in[ ])?[ ]?(?!\d+\.5[ ]?[dwf])(?P<count>{_COUNT})[ ]?  # nobody knows the hour of half a day
     (?P<unit>d(?:ays?)?|w(?:eeks?)?|fortnights?|h(?:(?:ou)?rs?)?|min(?:ute)?s?)
     (?:[ ]?(?:and[ ])?(?P<minutes>\d{{1,2}})[ ]?m(?:in(?:ute)?s?)?)?"""
 )

@@ -24,15 +24,16 @@ _PART = re.compile(
 
 
 def parse_week(text: str) -> Week:
-    """The minutes of study a day that a person means; of two that speak of the same day the later counts.
+    """The minutes of study a day that a person means; minutes for fewer days count more than those for all.
 
     Days that are not spoken of have what stands before all named days, or else nothing.
 
     Raises:
-        WrongUse: The text says something else, or more minutes than a day can have.
+        WrongUse: The text says something else, two things of the same days, or more minutes than a day can have.
     """
     said = " ".join(text.lower().split())
     minutes, most, at = [0] * 7, None, 0
+    spoken_of = set[tuple[int, ...] | None]()  # days, None for the most
     while at < len(said):
         part = _PART.match(said, at)
         if part is None:
@@ -40,15 +41,19 @@ def parse_week(text: str) -> Week:
         count = 0 if part["count"] == "off" else int(part["count"])
         if count > LONGEST:
             raise WrongUse(f"{count} minutes are more than a day can have", hint=f"at most {LONGEST}")
-        if part["most"]:
+        days = None if part["most"] else tuple(_days(part))
+        if days in spoken_of:  # `20,5` is no twenty and a half
+            raise WrongUse(f"{shown(text)!r} says the minutes of the same days twice", hint=HINT)
+        spoken_of.add(days)
+        if days is None:
             most = count
         else:
-            for day in _days(part):
+            for day in days:
                 minutes[day] = count
         at = part.end()
     if not said:
         raise WrongUse("no minutes were said", hint=HINT)
-    if most and not any(minutes):
+    if most is not None and not any(minutes):
         raise WrongUse(f"at most {most} minutes, of how many a day is not said", hint=HINT)
     if most is not None and most < max(minutes):
         raise WrongUse(f"at most {most} minutes is less than the {max(minutes)} of a day", hint=HINT)
