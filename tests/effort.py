@@ -5,13 +5,17 @@ Its seed is printed; `pytest --thorough --seed N` repeats that run.
 """
 
 import os
-from typing import Any
+import random
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from hypothesis import settings
 
 SEED_VARIABLE = "PREPDECK_THOROUGH_SEED"  # set by the command line option; parallel workers inherit it
 USUAL_SEED = 2026
 THOROUGH_FACTOR = 10
+
+Item = TypeVar("Item")
 
 
 def is_thorough() -> bool:
@@ -35,3 +39,13 @@ def examples(count: int, **further: Any) -> settings:  # noqa: ANN401 - what Hyp
     By default the examples are the same in every run, so that a failure on one machine is a failure on all.
     """
     return settings(max_examples=count * factor(), deadline=None, derandomize=not is_thorough(), **further)
+
+
+def some_of(items: Iterable[Item], count: int) -> list[Item]:
+    """At most so many of the items, in their order: a fixed choice by default, another one with every fresh seed.
+
+    For tests that are too many even for one thorough run; over several runs all of them are tried.
+    """
+    found = list(items)
+    chosen = random.Random(current_seed()).sample(range(len(found)), min(count, len(found)))  # noqa: S311 - no secret
+    return [found[at] for at in sorted(chosen)]

@@ -1,5 +1,6 @@
 """No text takes more time or memory than its length asks for."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from time import process_time
 import pytest
 
 from document_shapes import LONG_AND_MANY, PLACES, READERS, SHAPES, grows_faster_than_its_text, is_read_by, peak
+from effort import some_of
 from prepdeck.documents.claim import Claim, contradictions
 from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.recognise import read
@@ -31,8 +33,7 @@ def test_four_times_the_text_takes_about_four_times_as_long(shape: str) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("place", [*PLACES, "long and many"])
+@pytest.mark.parametrize(("place", "reader"), some_of(itertools.product([*PLACES, "long and many"], READERS), 16))
 def test_no_text_takes_more_time_than_its_length_asks_for(place: str, reader: str) -> None:
     shapes = [each for each in SHAPES if each.startswith(f"{place}, ")] or list(LONG_AND_MANY)
     read_ = [each for each in shapes if is_read_by(each, reader)]

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from clock import Clock
+from effort import some_of
 from hostile_inputs import (
     ROOT,
     TARGET,
@@ -270,7 +271,7 @@ async def test_the_screens_open_whatever_the_journals_say(tmp_path: Path) -> Non
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+@pytest.mark.parametrize("path", some_of(DOCUMENTS, 60), ids=name_of)
 async def test_a_hostile_document_alone(tmp_path: Path, path: Path) -> None:
     home = tmp_path / "home"
     ran = [judge(run(home, "add", str(path), "-t", TARGET), "add"), judge(run(home, "add", str(path)), "add")]
@@ -289,7 +290,7 @@ async def test_a_hostile_document_alone(tmp_path: Path, path: Path) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("path", DECKS, ids=name_of)
+@pytest.mark.parametrize("path", some_of(DECKS, 30), ids=name_of)
 async def test_a_hostile_deck_alone(tmp_path: Path, path: Path) -> None:
     home = tmp_path / "home"
     source = tmp_path / TARGET / "decks"
@@ -308,13 +309,13 @@ async def test_a_hostile_deck_alone(tmp_path: Path, path: Path) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("path", JOURNALS, ids=name_of)
+@pytest.mark.parametrize("path", some_of(JOURNALS, 30), ids=name_of)
 def test_a_hostile_journal_of_this_device_alone(tmp_path: Path, path: Path) -> None:
     try_journal(tmp_path / "home", as_own_journal(tmp_path / "home", path))
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("path", JOURNALS, ids=name_of)
+@pytest.mark.parametrize("path", some_of(JOURNALS, 30), ids=name_of)
 def test_a_hostile_journal_of_another_device_alone(tmp_path: Path, path: Path) -> None:
     home = tmp_path / "home"
     put_deck_files(home, [])
@@ -331,7 +332,7 @@ def test_a_hostile_journal_of_another_device_alone(tmp_path: Path, path: Path) -
 
 @pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="limits on memory count only there")
-@pytest.mark.parametrize("path", [*DOCUMENTS, *DECKS], ids=name_of)
+@pytest.mark.parametrize("path", some_of([*DOCUMENTS, *DECKS], 60), ids=name_of)
 def test_a_hostile_file_needs_little_memory_and_time(tmp_path: Path, path: Path) -> None:
     for arguments in (("add", str(path)), ("show", "--json", str(path)), ("check", str(path))):
         done = subprocess.run(

@@ -1,11 +1,12 @@
 """Nothing takes time by the square of anything: journals of the worst shapes, at a size and at four times it."""
 
+import itertools
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from effort import is_thorough
+from effort import is_thorough, some_of
 from growing import JOBS, SHAPES, seconds_of
 
 _TIMES = 4  # as large
@@ -45,8 +46,7 @@ def test_four_times_as_much_takes_no_more_than_in_proportion(job: str, shape: st
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("job", JOBS)
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(("job", "shape"), some_of(itertools.product(JOBS, SHAPES), 80))
 def test_nothing_takes_time_by_the_square_of_anything(job: str, shape: str) -> None:
     assert is_thorough()
     small, large = _grows(job, shape, 1_000)

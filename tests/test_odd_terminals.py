@@ -163,7 +163,7 @@ def test_a_keyboard_that_is_none_gives_today_as_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("number", ENDINGS)
+@pytest.mark.parametrize("number", [each for each in ENDINGS if each != signal.SIGQUIT])  # which ends a start at once
 def test_a_signal_at_any_moment_leaves_the_terminal_as_it_was(tmp_path: Path, number: int, seed: int) -> None:
     choose = random.Random(seed)  # noqa: S311 - nothing secret
     for attempt in range(20):
