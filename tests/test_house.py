@@ -106,6 +106,7 @@ def test_text_is_made_printable_at_the_border_and_nowhere_else() -> None:
         "cli/printing.py",
         "ui/printable_filter.py",
         "ui/host.py",
+        "library/crash.py",
         "export/markdown.py",
     }
     assert sources_with(r"\bprintable(?:_parts)?\b\(?") - {"documents/text.py"} == border

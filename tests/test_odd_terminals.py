@@ -84,7 +84,7 @@ def test_every_line_that_is_pasted_is_kept(tmp_path: Path) -> None:
     assert "Situation: outage Task: restore Result: 99.9%" in note.values()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1])
 def test_a_signal_leaves_the_terminal_as_it_was_and_everything_saved(tmp_path: Path, number: int) -> None:
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)

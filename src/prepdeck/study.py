@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from prepdeck.cards.card import Card, Checklist, Deck
+from prepdeck.clock import system_now
 from prepdeck.documents.inline import plain
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotWritten, NotYetWritten, Problem
@@ -64,11 +65,6 @@ from prepdeck.watch import Watch, unwatched
 if TYPE_CHECKING:
     from prepdeck.pages.drill import Choices
     from prepdeck.pages.planned import Planned, Unplanned
-
-
-def system_now() -> datetime:
-    """The present instant, aware UTC."""
-    return datetime.now(UTC)
 
 
 ROUND = "Interview"

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 from typing import IO
 
 import pytest
@@ -294,11 +293,29 @@ def test_a_removed_target_is_in_the_trash_and_can_be_added_again(
     assert main(["add", str(trash), "--target", "call"]) == 0
 
 
+def test_a_defect_is_one_line_and_a_report(tmp_path: Path) -> None:
+    program = (
+        "import sys, prepdeck.cli.main as cli, prepdeck.cli.list_command as broken\n"
+        "def run(*_): raise KeyError('\\x1b]0;title\\x07')\n"
+        "broken.run = run\n"
+        "sys.argv = ['prepdeck', 'list']\n"
+        "sys.exit(cli.main())\n"
+    )
+    environment = {**os.environ, "PREPDECK_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=environment, check=False)
+    assert done.returncode == 1
+    (line,) = done.stderr.decode().splitlines()
+    report = tmp_path / "state" / "crash.txt"
+    assert line.startswith("prepdeck: prepdeck broke: KeyError")
+    assert str(report) in line
+    assert "\x1b" not in line + report.read_text("utf-8")
+
+
 @pytest.mark.parametrize("seconds", [-1.0, 7_258_118_400.0, 253_000_000_000.0])
 def test_a_clock_of_which_no_journal_can_tell_is_named_and_nothing_is_written(
     home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seconds: float
 ) -> None:
-    monkeypatch.setattr("prepdeck.cli.main.time", SimpleNamespace(time=lambda: seconds))
+    monkeypatch.setattr("time.time", lambda: seconds)
     assert main(["round", "add", "Onsite", "+3d", "--yes"]) == 1
     assert capsys.readouterr().err.startswith("prepdeck: the clock is not between the years 1970 and 2199")
     assert not home.data.exists()

@@ -13,10 +13,11 @@ import pytest
 from clock import NOON, Clock
 from prepdeck.cli import round_command
 from prepdeck.cli.main import main
+from prepdeck.clock import system_now
 from prepdeck.library.home import Home
 from prepdeck.memory.rounds import Round, Week
 from prepdeck.progress.backup import copies
-from prepdeck.study import Study, system_now
+from prepdeck.study import Study
 from terminal import PREPDECK, Terminal
 
 ONSITE = "Onsite: Friday 4 December 2026, 15:00 Europe/Prague, in 13 days"

@@ -106,6 +106,22 @@ async def test_while_a_target_is_read_it_is_said_how_far_that_is(
         assert "Stone 4" in Person(app, pilot).page
 
 
+async def test_keys_typed_before_the_target_is_open_are_taken_once_it_is(
+    crowded: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch, before=2)
+    app = PrepdeckApp(crowded, "quarry")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await gate.is_reached()
+        person = Person(app, pilot)
+        await person.type_at_once("r+12")
+        assert person.place == "Today"
+        gate.open()
+        await app.workers.wait_for_complete()
+        await person.settle()
+        assert person.line.value == "+12"
+
+
 async def finished(app: PrepdeckApp) -> None:
     """What the app was doing off the event loop has come to its end."""
     assert app._worker is not None

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 
 TYPE_CHECKING = False  # as in `typing`, which is not loaded yet
 if TYPE_CHECKING:
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
 
 # All other modules are imported later: a signal that comes while they are loaded is then answered, too.
 
-_LAST_SECOND = 7_258_118_400  # since 1970, of the year 2199: the last one of which journals can tell
 _SIGNALLED = 128  # and the number of the signal: what shells give for a program that a signal ended
 
 
@@ -25,6 +23,8 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
     Returns:
         0 when all went well, 1 for a failed job, 2 for wrong use, 128 and its number for a signal.
     """
+    if arguments is None:
+        sys.excepthook = _broke
     try:
         from prepdeck.cli.interrupt import interruptible  # noqa: PLC0415 - as said above
 
@@ -35,12 +35,13 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
 
 
 def _run_and_report(arguments: "Sequence[str]") -> int:
-    from prepdeck.errors import NotWritten, PrepdeckError  # noqa: PLC0415 - as said above
+    from prepdeck.clock import refuse_impossible_clock  # noqa: PLC0415 - as said above
+    from prepdeck.errors import NotWritten, PrepdeckError  # noqa: PLC0415 - the same
 
     try:
         if sys.stdout is None:  # the shell's `>&-`
             raise NotWritten("standard output is closed")
-        _refuse_impossible_clock()
+        refuse_impossible_clock()
         if "TZ" in os.environ:
             from prepdeck.library.zone import leave_impossible_zone  # noqa: PLC0415 - as said above
 
@@ -60,20 +61,19 @@ def _run_and_report(arguments: "Sequence[str]") -> int:
     return 0
 
 
-def _refuse_impossible_clock() -> None:
-    """End where nothing could be dated such that it can be read again."""
-    from prepdeck.errors import PrepdeckError  # noqa: PLC0415 - as said above
-
-    if not 0 <= time.time() < _LAST_SECOND:
-        hint = "set the clock of this machine"
-        raise PrepdeckError("the clock is not between the years 1970 and 2199, and nothing can be dated", hint=hint)
-
-
 def _failed(error: "PrepdeckError") -> int:
     from prepdeck.cli.printing import complain  # noqa: PLC0415 - for those alone who have something to be told
 
     complain(" ".join(str(error).split()))
     return error.exit_code
+
+
+def _broke(_: object, error: BaseException, __: object) -> None:
+    """Say in one line that prepdeck has a defect, and keep the rest for whoever mends it."""
+    from prepdeck.library.crash import keep_report  # noqa: PLC0415 - as said above
+    from prepdeck.library.home import find_home  # noqa: PLC0415 - the same
+
+    _failed(keep_report(find_home(None, os.environ), error))
 
 
 def _interrupted(error: KeyboardInterrupt) -> int:

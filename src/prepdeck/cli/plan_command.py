@@ -5,6 +5,7 @@ from datetime import date
 
 from prepdeck.cli.printing import print_json, print_page, print_problems, say
 from prepdeck.cli.waiting import Bar
+from prepdeck.clock import system_now
 from prepdeck.errors import WrongUse
 from prepdeck.library.home import Home
 from prepdeck.library.target import DEFAULT
@@ -15,7 +16,7 @@ from prepdeck.pages import dates
 from prepdeck.pages.plan import page, page_without_round
 from prepdeck.pages.plan_values import as_values, as_values_without_round
 from prepdeck.pages.planned import Planned
-from prepdeck.study import Study, system_now
+from prepdeck.study import Study
 
 
 def run(home: Home, options: argparse.Namespace) -> None:

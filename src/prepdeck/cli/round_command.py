@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from prepdeck.cli.printing import print_json, print_problems, say
+from prepdeck.clock import system_now
 from prepdeck.errors import NotFound, WrongUse
 from prepdeck.library.home import Home
 from prepdeck.library.target import DEFAULT
@@ -17,7 +18,7 @@ from prepdeck.memory.typed_week import parse_week
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.plan_values import of_week
 from prepdeck.progress.preparation import Preparation
-from prepdeck.study import Study, system_now
+from prepdeck.study import Study
 
 
 def run(home: Home, options: argparse.Namespace) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PAGE = 4096  # bytes
 _SUM = 4  # bytes of it, at its end
 _BODY = PAGE - _SUM
+_JOURNAL_WAYS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
 _BESIDE = ("", "-journal", "-wal", "-shm")  # the file, and those that SQLite keeps beside it
 
 
@@ -72,18 +73,23 @@ def _is_ordinary(path: Path) -> bool:
 
 
 class _Files(apsw.VFS):
-    """Opens files for SQLite: the one with the pages, and its journal, with a look at each page."""
+    """Opens files for SQLite: the one with the pages with a look at each page."""
 
     def __init__(self) -> None:
         self.name = f"prepdeck-{id(self)}"
         super().__init__(self.name, "")
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:  # noqa: N802 - SQLite's name
-        """Open a file; those for sorting and the like are gone when the connection is, and need no checksum."""
+        """Open a file; those for sorting and the like are gone when the connection is, and need no checksum.
+
+        Raises:
+            apsw.CorruptError: A write was cut off. SQLite would put back what stands in the journal up to the first
+                record that is damaged, and say nothing of the rest.
+        """
         if flags[0] & apsw.SQLITE_OPEN_MAIN_DB:
             return _Pages(name, flags)
-        if flags[0] & apsw.SQLITE_OPEN_MAIN_JOURNAL:
-            return _Journal(name, flags)
+        if flags[0] & apsw.SQLITE_OPEN_MAIN_JOURNAL and flags[0] & _JOURNAL_WAYS == apsw.SQLITE_OPEN_READWRITE:
+            raise apsw.CorruptError("a write was cut off")  # the one time that SQLite opens a journal so
         return apsw.VFSFile("", name, flags)
 
 
@@ -99,7 +105,7 @@ class _Pages(apsw.VFSFile):
         Raises:
             apsw.CorruptError: The page is another one by now.
         """
-        number = self._number(amount, offset)
+        number = _number(amount, offset)
         if not number:
             return super().xRead(amount, offset)
         page = super().xRead(PAGE, offset)  # the end of a long value is asked for without the rest of its page
@@ -112,20 +118,13 @@ class _Pages(apsw.VFSFile):
         page = memoryview(data)
         if page.nbytes == PAGE:
             body = bytes(page[:_BODY])
-            data = body + _sum(body, self._number(PAGE, offset))
+            data = body + _sum(body, _number(PAGE, offset))
         super().xWrite(data, offset)
 
-    def _number(self, amount: int, offset: int) -> int:
-        """The number of the page that begins there; 0 for a look at the head of the file, which comes before a lock."""
-        return offset // PAGE + 1 if amount == PAGE or (offset and not offset % PAGE) else 0
 
-
-class _Journal(_Pages):
-    """The pages as they were, for a write that is cut off: what a page is put back from is checked, too."""
-
-    def _number(self, amount: int, offset: int) -> int:
-        """The number of a page stands in front of it; 0 for what is no page."""
-        return int.from_bytes(apsw.VFSFile.xRead(self, 4, offset - 4), "big") if amount == PAGE else 0
+def _number(amount: int, offset: int) -> int:
+    """The number of the page that begins there; 0 for a look at the head of the file, which comes before a lock."""
+    return offset // PAGE + 1 if amount == PAGE or (offset and not offset % PAGE) else 0
 
 
 def _sum(body: bytes, number: int) -> bytes:

@@ -15,9 +15,9 @@ from textual.app import App, ScreenError
 from textual.css.query import NoMatches
 from textual.driver import Driver
 
+from prepdeck.clock import system_now
 from prepdeck.documents.text import printable
-from prepdeck.errors import NotWritten, NotYetWritten, PrepdeckError
-from prepdeck.files import write_whole
+from prepdeck.errors import NotYetWritten, PrepdeckError
 from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
 from prepdeck.ui.input_order import InputOrder
@@ -69,7 +69,7 @@ class Host(App[None]):
         self._retrying: Timer | None = None
         self._printable_filter = PrintableFilter()
         self._ending: asyncio.Task[None] | None = None
-        self._input_order = InputOrder(self, self._handle_input)
+        self._input_order = InputOrder(self, self._handle_input, self._is_too_early)
         self.unicode = encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
 
     def get_line_filters(self) -> "Sequence[LineFilter]":
@@ -106,6 +106,16 @@ class Host(App[None]):
         if screen is not None:
             screen.set_focus(focused)
 
+    def _is_too_early(self, event: events.Event) -> bool:
+        """Whether a key is typed before the first target is open, for something that needs it."""
+        if self.study is not None or not isinstance(event, events.Key):
+            return False
+        return not self.screen_stack or event.key not in self.screen.active_bindings
+
+    def take_early_keys(self) -> None:
+        """Handle the keys that were typed before the first target was open and shown."""
+        self._input_order.release()
+
     async def open_study(self, name: str, watch: "Watch", of_journals: "Watch") -> None:
         """Read a target, off the event loop; once that is cancelled no further document is read.
 
@@ -117,7 +127,7 @@ class Host(App[None]):
         Raises:
             PrepdeckError: There is no such target, or nothing can be kept here.
         """
-        from prepdeck.study import Study, system_now  # noqa: PLC0415 - loads the readers after the first paint
+        from prepdeck.study import Study  # noqa: PLC0415 - loads the readers after the first paint
 
         left = threading.Event()
 
@@ -239,17 +249,9 @@ class Host(App[None]):
 
         Textual calls this for an exception that nobody handled, and would print pages of it.
         """
-        import traceback  # noqa: PLC0415 - hardly ever needed
+        from prepdeck.library.crash import keep_report  # noqa: PLC0415 - hardly ever needed
 
-        report, kept = self.home.state / "crash.txt", "nothing more could be written down"
-        try:
-            self.home.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-            said = "\n".join(map(printable, traceback.format_exc().split("\n")))  # of what text was it?
-            write_whole(report, said, replace=True)
-            kept = f"what happened stands in {report}"
-        except (NotWritten, OSError):
-            pass
         error = sys.exc_info()[1]
-        hint = f"all you did is kept; start again, and report it: {kept}"
-        self.failure = PrepdeckError(f"prepdeck broke: {type(error).__name__}: {error}", hint=hint)
+        assert error is not None, "it is called while an exception is handled"
+        self.failure = keep_report(self.home, error)
         self._close_messages_no_wait()

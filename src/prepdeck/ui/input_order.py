@@ -24,20 +24,38 @@ class InputOrder:
     Args:
         app: Whose input it is.
         hand_on: Handles an event as Textual does.
+        is_too_early: Whether an event means nothing yet, and is kept until `release`.
     """
 
-    def __init__(self, app: App[Any], hand_on: Callable[[events.Event], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        app: App[Any],
+        hand_on: Callable[[events.Event], Awaitable[None]],
+        is_too_early: Callable[[events.Event], bool],
+    ) -> None:
         self._app = app
         self._hand_on = hand_on
+        self._is_too_early = is_too_early
+        self._early: deque[events.Event] = deque()
         self._waiting: deque[events.Event] = deque()
         self._settling: asyncio.Task[None] | None = None
         self._is_unsettled = False
 
     async def take(self, event: events.Event) -> None:
         """Handle an event now, or as soon as everything before it is done."""
+        if self._is_too_early(event):
+            self._early.append(event)
+            return
         self._waiting.append(event)
         if self._settling is None:
             await self._go_on()
+
+    def release(self) -> None:
+        """Handle what came too early."""
+        self._waiting.extendleft(reversed(self._early))
+        self._early.clear()
+        if self._settling is None:
+            self._settle()
 
     async def _go_on(self) -> None:
         """Handle what is waiting, up to an event after which the app has to settle."""

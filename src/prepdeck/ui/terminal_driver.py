@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     from prepdeck.ui.host import Host
 
-ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+ENDING_SIGNALS = (
+    *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),
+    *(signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU, signal.SIGABRT),
+)
 _PATIENCE = 5.0  # seconds for saving and closing; an app that takes longer is stuck, and ends without it
 _READ_SIZE = 4096  # bytes
 _POLL_SECONDS = 0.1

@@ -79,6 +79,7 @@ class TodayScreen(Place):
         self.draw_header()
         self.draw()
         self.refresh_bindings()
+        self.prepdeck.take_early_keys()
         gc.freeze()
         gc.enable()
         self.run_worker(self.prepdeck.back_up(), group="copies")
