@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 
 import fsrs
 
-from prepdeck.memory.days import Calendar, in_days
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.plan import make_plan
 from prepdeck.memory.planner import Aim, Planner, Terms
 from prepdeck.memory.rounds import Round, Week
+from prepdeck.memory.study_days import Calendar, in_days
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 DAYS, MINUTES = 14, 20

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from prepdeck.memory.days import raised
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.planner import Aim, Planner, Terms
+from prepdeck.memory.study_days import raised
 
 EVENING, TO_THE_ROUND = 18 / 24, 15 / 24  # days: when a session begins, and from the last one to the interview
 STEEPEST = 2.5  # times the average, the most that a day may have

@@ -23,11 +23,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from prepdeck.journal.event_store import Store
+from prepdeck.journal.journal_files import Journal, block_of, new_id
 from prepdeck.library.home import find_home
 from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.event import Graded
-from prepdeck.progress.journal import Journal, block_of, new_id
-from prepdeck.progress.store import Store
+from prepdeck.progress.events import Graded
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.drill import DrillScreen
@@ -37,8 +37,8 @@ MEMORY = """
 import sys, psutil
 from pathlib import Path
 from prepdeck.memory.fsrs import Model
-from prepdeck.progress.journal import Journal
-from prepdeck.progress.store import Store
+from prepdeck.journal.journal_files import Journal
+from prepdeck.journal.event_store import Store
 store = Store(Journal(Path(sys.argv[1]), lambda: "laptop-1a2b", "runway"), Path(sys.argv[2]), Model())
 if sys.argv[3] == "load":
     store.load()

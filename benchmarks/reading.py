@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from prepdeck.documents import recognise
+from prepdeck.documents import recognize
 
 _ROUNDS = 5
 _GROWTH = (1, 2, 4, 8, 16)
@@ -22,7 +22,7 @@ def seconds(path: Path, text: str) -> tuple[str, float]:
     best, kind = float("inf"), ""
     for _ in range(_ROUNDS):
         start = time.process_time()
-        document, _problems = recognise.read(path.name, text)
+        document, _problems = recognize.read(path.name, text)
         best, kind = min(best, time.process_time() - start), document.kind
     return kind, best
 

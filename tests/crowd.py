@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from prepdeck.progress.block import parse
+from prepdeck.journal.journal_blocks import parse
 
 # What one of them does: it says the id of every event once that is on disk.
 _WRITER = """
@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from prepdeck.errors import NotYetWritten
 from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.event import Graded
-from prepdeck.progress.journal import Journal, new_id
-from prepdeck.progress.store import Store
+from prepdeck.progress.events import Graded
+from prepdeck.journal.journal_files import Journal, new_id
+from prepdeck.journal.event_store import Store
 folder, name, seconds = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
 store = Store(Journal(folder, lambda: "laptop-1a2b", "runway"), folder / "none" / f"{name}.past", Model())
 store.load()

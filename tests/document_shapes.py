@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from itertools import product
 from time import process_time
 
-from prepdeck.cards import answer, deck_file
+from prepdeck.cards import deck_file, typed_answer
 from prepdeck.cards.derived import derive
 from prepdeck.cards.derived_deck import decks_of, to_values
-from prepdeck.documents import inline, ledger, money, recognise, words
-from prepdeck.export.contract import as_values
+from prepdeck.documents import money, recognize, words
+from prepdeck.documents.claims import claim_finder
+from prepdeck.documents.markdown import inline
+from prepdeck.export.document_json import as_values
 from prepdeck.library.index import END, START
 from prepdeck.library.reading import is_deck
 from prepdeck.library.search import excerpt
@@ -32,12 +34,12 @@ Text = Callable[[int], str]  # the text of about so many characters
 
 def _as_document(text: str) -> int:
     """All that is made of a document: JSON, the page, cards and claims."""
-    document, problems = recognise.read("odd.md", text)
+    document, problems = recognize.read("odd.md", text)
     written = len(json.dumps(as_values(document, problems, TODAY)))
     decks = decks_of([("odd", derive(document))], "Skua")
     cards = len(json.dumps([to_values(card) for deck in decks for card in deck.cards]))
     shown = sum(len(line.text) for piece in reading_page(document, TODAY).pieces for line in piece.lines(WIDTH))
-    return written + cards + shown + len(ledger.claims(document))
+    return written + cards + shown + len(claim_finder.claims(document))
 
 
 def _as_deck(text: str) -> int:
@@ -53,7 +55,7 @@ def _as_words(text: str) -> int:
 
 def _as_one_line(text: str) -> int:
     money.mentions(text)
-    answer.read(text)
+    typed_answer.read(text)
     money.read_cell(text)
     return len(inline.plain(text)) + is_deck(text, "notes")
 

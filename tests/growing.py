@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prepdeck.cli.main import main
+from prepdeck.journal.backup import back_up, copies, count, restore
+from prepdeck.journal.journal_blocks import blocks, parse
 from prepdeck.library.home import Home, find_home
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.memory.fsrs import Grade
 from prepdeck.pages.today import page
-from prepdeck.progress.backup import back_up, copies, count, restore
-from prepdeck.progress.block import blocks, parse
 from prepdeck.study import Study
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from clock import NOON
+from prepdeck.journal.journal_blocks import parse
+from prepdeck.journal.journal_files import block_of
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress.block import parse
-from prepdeck.progress.event import DeckSwitched, Done, Graded, Noted, Read, RoundSet, Undone
-from prepdeck.progress.journal import block_of
-from prepdeck.progress.past import Grades
-from prepdeck.progress.record import KnownEvent
+from prepdeck.progress.event_log import Grades
+from prepdeck.progress.events import DeckSwitched, Done, Graded, KnownEvent, Noted, Read, RoundSet, Undone
 
 HEAD = 'format = 1\ntarget = "kestrel"\ndevice = "laptop-1a2b"\n\n'
 _MERGE = (b"<<<<<<< HEAD\n", b"=======\n", b">>>>>>> phone\n", b"||||||| base\n")

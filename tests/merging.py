@@ -10,10 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from clock import NOON
+from prepdeck.journal.journal_files import block_of
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress.event import DeckSwitched, Done, Graded, Noted, Suspended, WeekSet, Worded
-from prepdeck.progress.journal import block_of
-from prepdeck.progress.record import KnownEvent
+from prepdeck.progress.events import DeckSwitched, Done, Graded, KnownEvent, Noted, Suspended, WeekSet, Worded
 
 GIT = shutil.which("git")
 HEAD = 'format = 1\ntarget = "runway"\ndevice = "laptop-1a2b"\n\n'

@@ -22,7 +22,7 @@ from hypothesis.errors import InvalidArgument, Unsatisfiable
 
 import prepdeck
 from prepdeck.documents import words
-from prepdeck.documents.subject import Subject
+from prepdeck.documents.claims.sentence_subject import Subject
 
 _METHODS = ("match", "fullmatch", "search", "finditer", "findall", "split", "sub", "subn")
 _ANCHORED = {"match", "fullmatch"}
@@ -131,8 +131,8 @@ def _used() -> Iterator[Used]:
     for same in known.values():
         yield same[0]._replace(is_anchored=all(each.is_anchored for each in same))
     subject = Subject("Skua Sails")
-    yield Used("prepdeck.documents.subject.Subject._begins", subject._begins, is_anchored=True)
-    yield Used("prepdeck.documents.subject.Subject._ends", subject._ends, is_anchored=False)
+    yield Used("prepdeck.documents.claims.sentence_subject.Subject._begins", subject._begins, is_anchored=True)
+    yield Used("prepdeck.documents.claims.sentence_subject.Subject._ends", subject._ends, is_anchored=False)
     yield Used("prepdeck.documents.words.pattern", words.pattern("ﬁsh offer 漢字"), is_anchored=False)
 
 

@@ -12,11 +12,11 @@ from textual.widgets import Input
 
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
-from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.terminal_driver import InputParser
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
 from prepdeck.ui.widgets.page_view import PageView
-from prepdeck.ui.widgets.toned import Toned
+from prepdeck.ui.widgets.styled_text import Toned
 
 
 async def input_handled(app: PrepdeckApp) -> None:

@@ -1,6 +1,7 @@
 """Which card another one was edited into, as one would write it down: every pair of prompts is compared in full.
 
-The reference for `prepdeck.cards.edited`, which looks only at the likeliest few. It takes the square of the prompts.
+The reference for `prepdeck.cards.card_matching`, which looks only at the likeliest few. It takes the square of the
+prompts.
 """
 
 from collections import Counter
@@ -10,7 +11,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from prepdeck.cards.card import Deck, beginning
-from prepdeck.cards.edited import _is_explicit, _Read
+from prepdeck.cards.card_matching import _is_explicit, _Read
 
 _SAME = (200.0, 1.0)
 

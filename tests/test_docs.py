@@ -18,16 +18,18 @@ from prepdeck.cards import deck_file
 from prepdeck.cards.derived_deck import SORTS
 from prepdeck.cli.arguments import parser
 from prepdeck.cli.main import main
+from prepdeck.journal.event_codec import to_table
+from prepdeck.journal.journal_blocks import parse
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.typed_week import DAYS
-from prepdeck.progress.block import parse
-from prepdeck.progress.event import (
+from prepdeck.memory.rounds import WEEKDAYS
+from prepdeck.progress.events import (
     Buried,
     DaySet,
     DayUsual,
     DeckSwitched,
     Done,
     Graded,
+    KnownEvent,
     Moved,
     Noted,
     Read,
@@ -43,16 +45,15 @@ from prepdeck.progress.event import (
     WeekSet,
     Worded,
 )
-from prepdeck.progress.record import KnownEvent, to_table
 from prepdeck.ui.app import PrepdeckApp
-from prepdeck.ui.screens.aside import AsideScreen
+from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.screens.checklist import ChecklistScreen
 from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.screens.drill import DrillScreen
 from prepdeck.ui.screens.keys import written
-from prepdeck.ui.screens.place import Place
 from prepdeck.ui.screens.plan import PlanScreen
 from prepdeck.ui.screens.rounds import RoundsScreen
+from prepdeck.ui.screens.set_aside import AsideScreen
 from prepdeck.ui.screens.today import TodayScreen
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -217,7 +218,7 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
         Noted(id="1", at=AT, card="a/b", text="so"),
         Worded(id="1", at=AT, card="a/b", deck="a", prompt="So?"),
         Moved(id="1", at=AT, card="a/b", to="a/c"),
-        WeekSet(id="1", at=AT, round="", most=0, **dict.fromkeys(DAYS, 20)),
+        WeekSet(id="1", at=AT, round="", most=0, **dict.fromkeys(WEEKDAYS, 20)),
         RoundAsks(id="1", at=AT, round="Onsite", deck="figures", on=True),
         DaySet(id="1", at=AT, day=AT.date(), minutes=0),
         DayUsual(id="1", at=AT, day=AT.date()),

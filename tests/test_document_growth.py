@@ -12,10 +12,10 @@ import pytest
 
 from document_shapes import LONG_AND_MANY, PLACES, READERS, SHAPES, grows_faster_than_its_text, is_read_by, peak
 from effort import some_of
-from prepdeck.documents.claim import Claim, contradictions
-from prepdeck.documents.comp_guide import CompGuide
-from prepdeck.documents.recognise import read
-from prepdeck.documents.tech_brief import TechBrief
+from prepdeck.documents.claims.contradictions import Claim, contradictions
+from prepdeck.documents.kinds.comp_guide import CompGuide
+from prepdeck.documents.kinds.tech_brief import TechBrief
+from prepdeck.documents.recognize import read
 
 LENGTH = 3_000
 BRIEF = "# Skua - Technology Stack\n\n## Cloud\n\n"
@@ -81,7 +81,7 @@ def test_very_long_names_are_cut_and_it_is_said() -> None:
 def test_of_a_table_without_end_the_first_rows_of_pay_are_read_and_it_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("prepdeck.documents.pay_table._MOST_ROWS", 50)
+    monkeypatch.setattr("prepdeck.documents.kinds.pay_table._MOST_ROWS", 50)
     document, _ = read("skua.md", SHAPES["pay in front matter and in a table"](2_000))
     (caution,) = (each for each in document.cautions if "the first 50 were read" in each.message)
     assert isinstance(document, CompGuide)

@@ -11,14 +11,14 @@ import pytest
 from clock import NOON, Clock
 from faulty import Disk
 from prepdeck.errors import NotYetWritten
+from prepdeck.journal import event_store
+from prepdeck.journal.journal_blocks import Parsed, parse
 from prepdeck.library.home import Home, find_home
 from prepdeck.library.target import Target, open_target
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.pages.line import Tone
-from prepdeck.progress import store
-from prepdeck.progress.block import Parsed, parse
-from prepdeck.progress.event import Buried, Event, Moved, Noted, Resumed, Suspended, Worded
-from prepdeck.progress.past import fold
+from prepdeck.progress.event_log import fold
+from prepdeck.progress.events import Buried, Event, Moved, Noted, Resumed, Suspended, Worded
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
@@ -109,7 +109,7 @@ def evening(home: Home, target: Target, disk: Disk) -> int:
 @pytest.fixture
 def fresh(tmp_path: Path, target: Target, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Home]:
     """Makes homes with an earlier start in them; what is read is cached however little it is."""
-    monkeypatch.setattr(store, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
     numbers = iter(range(10_000))
 
     def made() -> Home:
@@ -183,7 +183,7 @@ async def test_reading_long_journals_says_how_far_it_is(
         real(self, text, tone)
 
     ticking = [1_000.0]
-    monkeypatch.setattr(store, "parse", slow)
+    monkeypatch.setattr(event_store, "parse", slow)
     monkeypatch.setattr(Notice, "tell", tell)
     monkeypatch.setattr(today, "time", SimpleNamespace(monotonic=lambda: ticking[0]))
     app = PrepdeckApp(home)
@@ -201,7 +201,7 @@ async def test_a_start_that_had_much_to_read_leaves_the_next_one_less(
 ) -> None:
     begin(home, target)
     home.past("runway").unlink(missing_ok=True)
-    monkeypatch.setattr(store, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
     app = PrepdeckApp(home)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -212,6 +212,6 @@ async def test_a_start_that_had_much_to_read_leaves_the_next_one_less(
         read.append(raw)
         return parse(raw, where, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(store, "parse", counting)
+    monkeypatch.setattr(event_store, "parse", counting)
     assert len(Study.of(home, target, Clock()).store.past.counted) == EARLIER
     assert not any(read)

@@ -30,8 +30,8 @@ from hostile_inputs import (
 from person import Person, sit_down
 from prepdeck.library.home import find_home
 from prepdeck.study import Study
-from prepdeck.ui.look import LOOKS, kept_look
 from prepdeck.ui.screens.today import TodayScreen
+from prepdeck.ui.theme import LOOKS, kept_look
 
 DOCUMENTS, JOURNALS = files("documents"), files("journals")
 DECKS = files("decks")

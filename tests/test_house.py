@@ -58,12 +58,15 @@ def test_the_command_line_never_loads_textual(arguments: list[str]) -> None:
 
 def test_version_loads_no_reader_and_no_yaml() -> None:
     code = "from prepdeck.cli.main import main\ntry:\n    main(['--version'])\nexcept SystemExit:\n    pass"
-    assert not loaded_by(code) & {"yaml", "frontmatter", "dataclasses", "prepdeck.documents.recognise"}
+    assert not loaded_by(code) & {"yaml", "frontmatter", "dataclasses", "prepdeck.documents.recognize"}
 
 
 def test_what_is_painted_first_loads_nothing_of_what_is_studied() -> None:
     loaded = loaded_by("import prepdeck.ui.app")
-    rooms = ("prepdeck.study", "prepdeck.memory", "prepdeck.progress", "prepdeck.cards", "prepdeck.pages.today")
+    rooms = (
+        *("prepdeck.study", "prepdeck.memory", "prepdeck.journal", "prepdeck.progress.", "prepdeck.session"),
+        *("prepdeck.cards", "prepdeck.pages.today"),
+    )
     assert not {name for name in loaded if name.startswith(rooms)}
 
 
@@ -71,7 +74,10 @@ def test_a_start_without_a_round_loads_no_page_of_the_plan_or_of_the_drill() -> 
     assert not loaded_by("import prepdeck.study") & {f"prepdeck.pages.{name}" for name in ("plan", "chart", "drill")}
 
 
-PARSERS = {f"prepdeck.documents.{name}" for name in ("recognise", "comp_guide", "article", "tech_brief")}
+PARSERS = {
+    "prepdeck.documents.recognize",
+    *(f"prepdeck.documents.kinds.{name}" for name in ("comp_guide", "article", "tech_brief")),
+}
 
 
 def test_a_target_that_was_opened_before_needs_no_parser(tmp_path: Path) -> None:
@@ -105,7 +111,7 @@ def test_text_is_made_printable_at_the_border_and_nowhere_else() -> None:
         "pages/line.py",
         "cli/printing.py",
         "ui/printable_filter.py",
-        "ui/host.py",
+        "ui/study_app.py",
         "library/crash.py",
         "export/markdown.py",
     }
@@ -118,7 +124,7 @@ def test_only_the_journal_appends() -> None:
         for path in SOURCE.rglob("*.py")
         if re.search(r"O_APPEND|open\([^)]*[\"']a[b+]*[\"']", path.read_text("utf-8"))
     }
-    assert writers == {"progress/journal.py"}
+    assert writers == {"journal/journal_files.py"}
 
 
 def test_nothing_about_the_bundled_company_is_in_code() -> None:

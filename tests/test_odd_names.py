@@ -22,7 +22,7 @@ from prepdeck.library import gathering
 from prepdeck.library.adding import add
 from prepdeck.library.home import device_name, find_home
 from prepdeck.library.target import readable_name, shell_word
-from prepdeck.ui.look import LOOKS, kept_look
+from prepdeck.ui.theme import LOOKS, kept_look
 
 NOTE = "# A call\n\nThe bell rings.\n"
 NAMES = [

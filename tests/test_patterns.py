@@ -6,15 +6,15 @@ from patterns import built, slow, used
 
 BOUNDED = {  # only given texts of a stated length
     "prepdeck.cards.derived._NAMED": "a sentence of 300 characters at most",
-    "prepdeck.documents.comp_guide._TITLE": "a heading of 300 characters at most",
-    "prepdeck.memory.typed_date._ZONE": "a line that a person typed",
+    "prepdeck.documents.kinds.comp_guide._TITLE": "a heading of 300 characters at most",
+    "prepdeck.typed.dates._ZONE": "a line that a person typed",
 }
 BUILT = {  # what is put together when it is needed, of a name or of what a person typed
     "prepdeck.cards.derived": 1,  # the name of a company between two words
-    "prepdeck.documents.ledger": 5,  # the name of a company, in a sentence of 5,000 characters at most
-    "prepdeck.documents.subject": 2,
+    "prepdeck.documents.claims.claim_finder": 5,  # the name of a company, in a sentence of 5,000 characters at most
+    "prepdeck.documents.claims.sentence_subject": 2,
     "prepdeck.documents.words": 2,
-    "prepdeck.memory.typed_date": 1,  # in a line that a person typed
+    "prepdeck.typed.dates": 1,  # in a line that a person typed
 }
 
 

@@ -13,12 +13,12 @@ import pytest
 
 from clock import NOON, Clock
 from prepdeck.errors import AlreadyThere, NotFound, NotWritten, NotYetWritten
+from prepdeck.journal.journal_files import Journal
 from prepdeck.library.home import Home, find_home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.rounds import Week
-from prepdeck.progress.course import Course
-from prepdeck.progress.event import Graded, Moved
-from prepdeck.progress.journal import Journal
+from prepdeck.progress.events import Graded, Moved
+from prepdeck.session.drill_session import Course
 from prepdeck.study import Study
 
 
@@ -382,7 +382,7 @@ def test_a_start_without_a_vanished_card_loads_no_matcher(tmp_path: Path) -> Non
     program = (
         "import sys\nfrom pathlib import Path\nfrom prepdeck.library.home import find_home\n"
         f"from prepdeck.study import Study\nStudy.open(find_home(Path({str(tmp_path)!r}), {{}}), 'runway')\n"
-        "assert not {'rapidfuzz', 'prepdeck.cards.edited'} & sys.modules.keys()"
+        "assert not {'rapidfuzz', 'prepdeck.cards.card_matching'} & sys.modules.keys()"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
 

@@ -24,8 +24,8 @@ from places import EVERYWHERE
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.ask import AskScreen
+from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.screens.choice import ChoiceScreen
-from prepdeck.ui.screens.place import Place
 from prepdeck.ui.terminal_driver import InputParser
 from prepdeck.ui.widgets.page_view import PageView
 

@@ -12,25 +12,24 @@ from zoneinfo import ZoneInfo
 
 from prepdeck.cards.card import Card, Checklist, Deck
 from prepdeck.clock import system_now
-from prepdeck.documents.inline import plain
+from prepdeck.documents.markdown.inline import plain
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotWritten, NotYetWritten, Problem
 from prepdeck.files import fitting_name, write_whole
+from prepdeck.journal.event_store import Store
+from prepdeck.journal.journal_files import Journal, new_id
 from prepdeck.library import bundled
 from prepdeck.library.home import Home, closed, copied, device_name
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.library.zone import local_zone
-from prepdeck.memory.days import DAY_BEGINS
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.plan import Plan
 from prepdeck.memory.readiness import Estimate, Outlook
-from prepdeck.memory.rounds import Week
-from prepdeck.memory.typed_week import DAYS
+from prepdeck.memory.rounds import WEEKDAYS, Week
+from prepdeck.memory.study_days import DAY_BEGINS
 from prepdeck.pages.today import Overview, overview
-from prepdeck.progress.course import Course, Mode
-from prepdeck.progress.drill import Drill, begin, weakest
-from prepdeck.progress.edits import follow, worded
-from prepdeck.progress.event import (
+from prepdeck.progress.card_edits import follow, worded
+from prepdeck.progress.events import (
     Buried,
     DaySet,
     DayUsual,
@@ -38,6 +37,7 @@ from prepdeck.progress.event import (
     Done,
     Event,
     Graded,
+    KnownEvent,
     Moved,
     Noted,
     Read,
@@ -54,17 +54,16 @@ from prepdeck.progress.event import (
     Worded,
 )
 from prepdeck.progress.fold import NO_ROUND, Progress
-from prepdeck.progress.foresight import Foresight
-from prepdeck.progress.journal import Journal, new_id
-from prepdeck.progress.preparation import LEECH, Preparation
-from prepdeck.progress.record import KnownEvent
-from prepdeck.progress.standing import is_on
-from prepdeck.progress.store import Store
-from prepdeck.watch import Watch, unwatched
+from prepdeck.progress_callback import Watch, unwatched
+from prepdeck.session.card_queue import Drill, begin, weakest
+from prepdeck.session.deck_status import is_on
+from prepdeck.session.drill_session import Course, Mode
+from prepdeck.session.forecast_cache import Foresight
+from prepdeck.session.study_context import LEECH, Preparation
 
 if TYPE_CHECKING:
     from prepdeck.pages.drill import Choices
-    from prepdeck.pages.planned import Planned, Unplanned
+    from prepdeck.session.plan_report import Planned, Unplanned
 
 
 ROUND = "Interview"
@@ -203,8 +202,8 @@ class Study:
         Returns:
             What has been found missing from the journals, which is among the problems from then on.
         """
+        from prepdeck.journal.backup import back_up  # noqa: PLC0415 - the same
         from prepdeck.library.adding import clear_drafts  # noqa: PLC0415 - a start does without
-        from prepdeck.progress.backup import back_up  # noqa: PLC0415 - the same
 
         found = self.look_for_missing()
         back_up(self.home.progress, self.home.backups, self.today)
@@ -213,7 +212,7 @@ class Study:
 
     def look_for_missing(self) -> tuple[Problem, ...]:
         """Compare the journals with what was known of them before this start: their newest copies, and the cache."""
-        from prepdeck.progress.backup import copies, missing, remember  # noqa: PLC0415 - a start does without
+        from prepdeck.journal.backup import copies, missing, remember  # noqa: PLC0415 - a start does without
 
         name, events = self.target.name, self.store.missing
         newest = {copy.journal: copy for copy in copies(self.home.backups) if copy.target == name}
@@ -303,7 +302,7 @@ class Study:
 
     def set_week(self, week: Week, name: str = NO_ROUND) -> None:
         """The minutes of study a day until the round of that name, or while no round lies ahead."""
-        minutes = dict(zip(DAYS, week.minutes, strict=True))
+        minutes = dict(zip(WEEKDAYS, week.minutes, strict=True))
         self._take(WeekSet(id=new_id(), at=self.now(), round=name, most=week.most or 0, **minutes))
 
     def ask_about(self, name: str, deck: str, *, asked: bool) -> None:
@@ -504,13 +503,13 @@ class Study:
 
     def planned(self) -> "Planned | None":
         """What there is to say of the plan as it was made last; None where there is none for the round ahead."""
-        from prepdeck.pages.planned import planned  # noqa: PLC0415 - a start does without
+        from prepdeck.session.plan_report import planned  # noqa: PLC0415 - a start does without
 
         return planned(self.plan, self.preparation, self.target.decks) if self.plan else None
 
     def unplanned(self) -> "Unplanned":
         """What there is to say where no round lies ahead, or its plan is not made yet."""
-        from prepdeck.pages.planned import unplanned  # noqa: PLC0415 - the same
+        from prepdeck.session.plan_report import unplanned  # noqa: PLC0415 - the same
 
         return unplanned(self.preparation, self.ready)
 

@@ -15,8 +15,8 @@ from prepdeck.cards.card import GAP, Card, Cloze, Deck, Figure, ListCard, Recall
 from prepdeck.cards.derived import derive, shows_its_answer
 from prepdeck.cards.derived_deck import SORTS, decks_of, from_values, to_values
 from prepdeck.documents.document import Document
-from prepdeck.documents.inline import plain
-from prepdeck.documents.recognise import read
+from prepdeck.documents.markdown.inline import plain
+from prepdeck.documents.recognize import read
 
 
 def document(text: str, path: str = "file.md") -> Document:

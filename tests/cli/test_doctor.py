@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from prepdeck.cli.main import main
+from prepdeck.journal.journal_files import new_id
 from prepdeck.library.home import Home, find_home
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress.event import Graded
-from prepdeck.progress.journal import new_id
+from prepdeck.progress.events import Graded
 from prepdeck.study import Study
 
 CARDS = ("mistakes/flicker-in-motion", "mistakes/pitch-an-addition", "mistakes/what-to-build-next")

@@ -11,8 +11,7 @@ from clock import NOON, Clock
 from prepdeck.cli import plan_command
 from prepdeck.cli.main import main
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.rounds import Week
-from prepdeck.memory.typed_week import DAYS
+from prepdeck.memory.rounds import WEEKDAYS, Week
 from prepdeck.study import Study
 
 
@@ -99,7 +98,7 @@ def test_the_plan_is_one_object_for_other_programs(onsite: Study, values: Callab
     assert found["target"] == "runway"
     assert found["now"].startswith("2026-11-26T12:00:00")
     assert found["round"] == {"name": "Onsite", "starts": "2026-12-04T12:00:00+00:00", "zone": "Europe/Prague"}
-    assert found["minutes"] == {**dict.fromkeys(DAYS, 20), "sat": 60, "sun": 0, "most": None}
+    assert found["minutes"] == {**dict.fromkeys(WEEKDAYS, 20), "sat": 60, "sun": 0, "most": None}
     assert list(found["readiness"]) == ["now", "nothing", "plan"]
     assert all(0 <= each["low"] <= each["mean"] <= each["high"] <= 1 for each in found["readiness"].values())
     assert found["readiness"]["nothing"]["mean"] < found["readiness"]["plan"]["mean"]

@@ -14,9 +14,9 @@ from clock import NOON, Clock
 from prepdeck.cli import round_command
 from prepdeck.cli.main import main
 from prepdeck.clock import system_now
+from prepdeck.journal.backup import copies
 from prepdeck.library.home import Home
 from prepdeck.memory.rounds import Round, Week
-from prepdeck.progress.backup import copies
 from prepdeck.study import Study
 from terminal import PREPDECK, Terminal
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from prepdeck.documents.article import Article
-from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.document import Document
-from prepdeck.documents.recognise import read
-from prepdeck.documents.tech_brief import TechBrief
+from prepdeck.documents.kinds.article import Article
+from prepdeck.documents.kinds.comp_guide import CompGuide
+from prepdeck.documents.kinds.tech_brief import TechBrief
+from prepdeck.documents.recognize import read
 from prepdeck.documents.text import mend
 
 PAY_IN_LEVELS_ALONE = {  # their tables have no column of base pay and nothing else says what they are

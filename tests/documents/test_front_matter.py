@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from documents.samples import GUIDE
 from effort import examples
-from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.front_matter import FrontMatter, split
-from prepdeck.documents.notes import Notes
-from prepdeck.documents.recognise import read
+from prepdeck.documents.kinds.comp_guide import CompGuide
+from prepdeck.documents.kinds.notes import Notes
+from prepdeck.documents.recognize import read
 
 
 def test_a_text_without_front_matter_is_all_body() -> None:

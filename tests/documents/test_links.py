@@ -2,9 +2,9 @@
 
 import pytest
 
-from prepdeck.documents.block import blocks
 from prepdeck.documents.document import Link
 from prepdeck.documents.links import links
+from prepdeck.documents.markdown.blocks import blocks
 
 
 def found(text: str) -> tuple[Link, ...]:

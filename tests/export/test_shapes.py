@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from prepdeck.documents.recognise import read
-from prepdeck.export.contract import as_values
+from prepdeck.documents.recognize import read
+from prepdeck.export.document_json import as_values
 
 TODAY = date(2026, 7, 1)
 

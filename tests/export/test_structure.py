@@ -14,10 +14,10 @@ from effort import examples
 from harmless import assert_harmless
 from prepdeck.cards.card import Repair
 from prepdeck.documents.document import Link
-from prepdeck.documents.inline import plain
+from prepdeck.documents.kinds.negotiation_script import Lever, Strategy
+from prepdeck.documents.kinds.pay_table import Pay
+from prepdeck.documents.markdown.inline import plain
 from prepdeck.documents.money import Range
-from prepdeck.documents.pay_table import Pay
-from prepdeck.documents.script import Lever, Strategy
 from prepdeck.documents.text import printable
 from prepdeck.export.markdown import write
 from prepdeck.export.summary import Item, Summary, Weak

@@ -11,7 +11,7 @@ import pytest
 from documents.samples import BRIEF, GUIDE
 from prepdeck.cards import deck_file
 from prepdeck.cards.card import Deck
-from prepdeck.documents.comp_guide import CompGuide
+from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.errors import NotReadable, Problem
 from prepdeck.library import reading, target
 from prepdeck.library.adding import add

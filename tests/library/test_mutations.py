@@ -13,16 +13,16 @@ import pytest
 from clock import Clock
 from documents.samples import BRIEF, GUIDE
 from prepdeck.cli.main import main
+from prepdeck.journal import event_store
+from prepdeck.journal.backup import back_up
 from prepdeck.library import checked_pages
 from prepdeck.library.checking import check_library
 from prepdeck.library.home import Home
 from prepdeck.library.search import search
 from prepdeck.library.target import names, open_targets
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress import store
-from prepdeck.progress.backup import back_up
 from prepdeck.study import Study
-from prepdeck.ui.look import kept_look
+from prepdeck.ui.theme import kept_look
 
 _QUERIES = ("lever", "stack lambda", "the")
 _MUTATIONS = 100
@@ -31,7 +31,7 @@ _MUTATIONS = 100
 @pytest.fixture
 def furnished(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A home with documents, decks, contradictions, grades of two days, a cache of them, and copies of journals."""
-    monkeypatch.setattr(store, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
     monkeypatch.setattr(os, "fsync", lambda _: None)  # no power fails here, and waiting for the disk takes longest
     monkeypatch.setattr(checked_pages._Pages, "xSync", lambda *_: None, raising=False)
     folder = home.targets / "acme"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from prepdeck.cards.card import Checklist, ListCard, Repair
-from prepdeck.documents.article import Article
-from prepdeck.documents.comp_guide import CompGuide
-from prepdeck.documents.tech_brief import TechBrief
+from prepdeck.documents.kinds.article import Article
+from prepdeck.documents.kinds.comp_guide import CompGuide
+from prepdeck.documents.kinds.tech_brief import TechBrief
 from prepdeck.errors import NotFound
 from prepdeck.library.home import Home
 from prepdeck.library.target import Target, names, open_target

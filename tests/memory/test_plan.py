@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from prepdeck.memory.days import Calendar, in_days, minutes_a_day
 from prepdeck.memory.forecast import in_turn
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Belief, Learner
@@ -14,7 +13,8 @@ from prepdeck.memory.plan import MORE, Plan, make_plan
 from prepdeck.memory.planner import Aim, Planner, Terms
 from prepdeck.memory.readiness import NOTHING, Estimate
 from prepdeck.memory.rounds import LONGEST, Round, Week
-from prepdeck.memory.typed_week import parse_week
+from prepdeck.memory.study_days import Calendar, in_days, minutes_a_day
+from prepdeck.typed.weekly_minutes import parse_week
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 AT_ONCE = in_days(NOW)

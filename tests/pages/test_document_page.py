@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from documents.samples import ARTICLE, BARE_GUIDE, BRIEF, GUIDE, NOTES
 from effort import examples
-from prepdeck.documents.claim import Claim, Contradiction
-from prepdeck.documents.recognise import read
+from prepdeck.documents.claims.contradictions import Claim, Contradiction
+from prepdeck.documents.recognize import read
 from prepdeck.pages.document import page_of, reading_page
 from prepdeck.pages.page import Layout, lay_out
 

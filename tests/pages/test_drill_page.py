@@ -9,13 +9,13 @@ import pytest
 from prepdeck.cards.card import GAP, Card, Checklist, Cloze, Figure, ListCard, Recall, Repair
 from prepdeck.memory.fsrs import RETENTION, Grade, Model
 from prepdeck.memory.readiness import NOTHING, Estimate
-from prepdeck.memory.sitting import Reason, Stop
 from prepdeck.pages.drill import Asked, answered, end_page, grade_lines, grades, page, returning
 from prepdeck.pages.page import Page, lay_out
-from prepdeck.progress.course import Course, Mode
-from prepdeck.progress.drill import Drill
 from prepdeck.progress.fold import Evidence
-from prepdeck.progress.preparation import Return
+from prepdeck.session.card_queue import Drill
+from prepdeck.session.drill_session import Course, Mode
+from prepdeck.session.study_context import Return
+from prepdeck.session.timed_session import Reason, Stop
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 PAY = Figure(

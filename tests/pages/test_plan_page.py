@@ -5,18 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from prepdeck.memory.days import Calendar, in_days
 from prepdeck.memory.learner import Calibration, Learner
 from prepdeck.memory.plan import PastDay, Plan, Rise, make_plan
 from prepdeck.memory.planner import Aim, Planner, Terms
 from prepdeck.memory.readiness import Estimate
 from prepdeck.memory.rounds import Round, Week
+from prepdeck.memory.study_days import Calendar, in_days
 from prepdeck.pages import rounds
 from prepdeck.pages.chart import Chart, Column
 from prepdeck.pages.outlook import in_range
 from prepdeck.pages.page import Page, lay_out
 from prepdeck.pages.plan import page, page_without_round
-from prepdeck.pages.planned import Leech, Planned, Unplanned
+from prepdeck.session.plan_report import Leech, Planned, Unplanned
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -41,7 +41,8 @@ FOUND = Planned(
     spent=0.0,
     leeches=(),
     calibration=Calibration(),
-    later=("Final on Fri 18 Dec",),
+    later=(Round("Final", NOW + timedelta(days=27), "UTC", since=NOW),),
+    now=NOW,
 )
 
 

@@ -9,25 +9,25 @@ import pytest
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from prepdeck.cards.card import Card, Checklist, Deck, Recall
-from prepdeck.documents.claim import Claim, Contradiction
+from prepdeck.documents.claims.contradictions import Claim, Contradiction
+from prepdeck.documents.document_info import Glance
 from prepdeck.documents.facts import glance
-from prepdeck.documents.glance import Glance
-from prepdeck.documents.recognise import read
+from prepdeck.documents.recognize import read
 from prepdeck.errors import Problem
-from prepdeck.memory.days import in_days
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.learner import Learner, begun
 from prepdeck.memory.pace import Pace
 from prepdeck.memory.readiness import NOTHING, Estimate
 from prepdeck.memory.rounds import Round, Week
+from prepdeck.memory.study_days import in_days
 from prepdeck.pages import checklist
 from prepdeck.pages.header import header, status
 from prepdeck.pages.line import Tone
 from prepdeck.pages.page import Page, lay_out
 from prepdeck.pages.today import Overview, overview, page
 from prepdeck.progress.fold import Evidence, Place, Progress
-from prepdeck.progress.preparation import Preparation
-from prepdeck.progress.standing import is_on
+from prepdeck.session.deck_status import is_on
+from prepdeck.session.study_context import Preparation
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MODEL = Model()

@@ -12,13 +12,24 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from clock import NOON
 from effort import examples
+from prepdeck.journal import event_store as store_module
+from prepdeck.journal.event_store import Store
+from prepdeck.journal.journal_files import Journal
 from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress import store as store_module
-from prepdeck.progress.event import Buried, DeckSwitched, Done, Event, Graded, Moved, Noted, Reopened, Suspended, Undone
-from prepdeck.progress.journal import Journal
-from prepdeck.progress.past import fold
-from prepdeck.progress.record import KnownEvent
-from prepdeck.progress.store import Store
+from prepdeck.progress.event_log import fold
+from prepdeck.progress.events import (
+    Buried,
+    DeckSwitched,
+    Done,
+    Event,
+    Graded,
+    KnownEvent,
+    Moved,
+    Noted,
+    Reopened,
+    Suspended,
+    Undone,
+)
 
 MODEL = Model()
 CARDS = st.sampled_from(("a/1", "a/2", "b/1", "b/2"))

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.errors import Problem
+from prepdeck.journal.event_cache import Mark, packed, unpacked
 from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, Grade, Memory, Model
-from prepdeck.memory.typed_week import DAYS
-from prepdeck.progress.answers import Answers
-from prepdeck.progress.cache import Mark, packed, unpacked
-from prepdeck.progress.event import (
+from prepdeck.memory.rounds import WEEKDAYS
+from prepdeck.progress.event_log import Past, fold
+from prepdeck.progress.events import (
     Buried,
     DaySet,
     DayUsual,
@@ -36,7 +36,7 @@ from prepdeck.progress.event import (
     WeekSet,
 )
 from prepdeck.progress.fold import NO_ROUND, Progress, Rest, order, resolved, undone_by
-from prepdeck.progress.past import Past, fold
+from prepdeck.progress.learner_tracker import Answers
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MODEL = Model()
@@ -69,7 +69,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
                     RoundSet(id=name, at=at, round=draw(ROUNDS), starts=draw(moments), zone="UTC"),
                     RoundRemoved(id=name, at=at, round=draw(ROUNDS)),
                     WeekSet(
-                        id=name, at=at, round=draw(ROUNDS), **dict.fromkeys(DAYS, draw(st.integers(0, 60))), most=0
+                        id=name, at=at, round=draw(ROUNDS), **dict.fromkeys(WEEKDAYS, draw(st.integers(0, 60))), most=0
                     ),
                     RoundAsks(id=name, at=at, round=draw(ROUNDS), deck="figures", on=draw(st.booleans())),
                     DaySet(id=name, at=at, day=AT.date(), minutes=draw(st.integers(0, 60))),

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from clock import NOON, Clock
+from prepdeck.journal.event_codec import BadRecord, Scalar, from_table, to_table
+from prepdeck.journal.journal_files import new_id
 from prepdeck.memory.fsrs import RETENTION, Model
-from prepdeck.memory.rounds import Round, Week
-from prepdeck.memory.typed_week import DAYS, parse_week, week_said
-from prepdeck.progress.event import DaySet, DayUsual, RetentionSet, RoundAsks, RoundSet, WeekSet
-from prepdeck.progress.journal import new_id
-from prepdeck.progress.past import fold
-from prepdeck.progress.record import BadRecord, KnownEvent, Scalar, from_table, to_table
+from prepdeck.memory.rounds import WEEKDAYS, Round, Week
+from prepdeck.progress.event_log import fold
+from prepdeck.progress.events import DaySet, DayUsual, KnownEvent, RetentionSet, RoundAsks, RoundSet, WeekSet
 from prepdeck.study import Study
+from prepdeck.typed.weekly_minutes import parse_week, week_said
 
 STARTS = NOON + timedelta(days=13)
 WEEK = Week((20, 20, 20, 20, 20, 60, 0), most=90)
@@ -136,7 +136,7 @@ def test_a_retention_that_would_be_foolish_is_the_nearest_sensible_one(share: fl
 
 def test_no_day_has_more_minutes_than_can_be_studied() -> None:
     found = read(kind="day", day=date(2026, 11, 25), minutes=100_000)
-    week = read(kind="minutes", round="", most=9_999, **dict.fromkeys(DAYS, 5_000))
+    week = read(kind="minutes", round="", most=9_999, **dict.fromkeys(WEEKDAYS, 5_000))
     progress = fold([found, week], Model())
     assert progress.days == {date(2026, 11, 25): 720}
     assert progress.week == Week.of(720, 720)

@@ -8,13 +8,13 @@ import pytest
 
 from clock import Clock
 from prepdeck.library.home import Home
-from prepdeck.memory.days import Calendar
 from prepdeck.memory.plan import Plan, make_plan
 from prepdeck.memory.planner import Planner
 from prepdeck.memory.rounds import Round
-from prepdeck.progress import preparation
+from prepdeck.memory.study_days import Calendar
+from prepdeck.progress_callback import Watch, unwatched
+from prepdeck.session import study_context
 from prepdeck.study import Study
-from prepdeck.watch import Watch, unwatched
 
 MakePlan = Callable[..., Plan]
 _WIDE = "# Wide\n\nstart 日本語 end\n\nthumb 👍🏽 done\n\ncafe\u0301 last\n"
@@ -45,7 +45,7 @@ def plan_made_once() -> MakePlan:
 @pytest.fixture(autouse=True)
 def _plans_are_made_once(plan_made_once: MakePlan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many tests begin on the same evening, and a plan takes a second or two."""
-    monkeypatch.setattr(preparation, "make_plan", plan_made_once)
+    monkeypatch.setattr(study_context, "make_plan", plan_made_once)
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from prepdeck.library.home import Home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.plan import Plan
 from prepdeck.memory.rounds import Week
+from prepdeck.progress_callback import Watch
 from prepdeck.study import Study
 from prepdeck.ui.widgets.page_view import PageView
-from prepdeck.watch import Watch
 
 
 @asynccontextmanager

@@ -12,12 +12,12 @@ import pytest
 from clock import NOON, Clock
 from person import Person, sit_down
 from prepdeck.errors import NotWritten, Problem
+from prepdeck.journal.backup import copies, count
 from prepdeck.library import reading
 from prepdeck.library.home import Home
 from prepdeck.library.target import open_target
 from prepdeck.memory.fsrs import Grade
 from prepdeck.pages.line import Tone
-from prepdeck.progress.backup import copies, count
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
@@ -596,7 +596,7 @@ async def test_what_cannot_be_written_is_said_and_the_drill_goes_on_and_all_is_w
 async def test_what_could_not_be_written_is_tried_again_without_a_key(
     study: Study, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("prepdeck.ui.host._BETWEEN_TRIES", 0.01)
+    monkeypatch.setattr("prepdeck.ui.study_app._BETWEEN_TRIES", 0.01)
     async with sit_down(study) as person:
         with full_disk(study):
             await person.press("d", "space", "3")

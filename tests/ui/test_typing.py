@@ -7,7 +7,7 @@ import pytest
 
 from effort import some_of
 from person import sit_down
-from prepdeck.progress.event import Graded
+from prepdeck.progress.events import Graded
 from prepdeck.study import Study
 
 PLACES = {  # and how to get there from Today

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from prepdeck.cards.answer import read as read_figure
 from prepdeck.cards.card import (
     GAP,
     LAST,
@@ -34,8 +33,9 @@ from prepdeck.cards.card import (
     id_from_prompt,
     name_from_file,
 )
+from prepdeck.cards.typed_answer import read as read_figure
 from prepdeck.documents import front_matter
-from prepdeck.documents.inline import plain
+from prepdeck.documents.markdown.inline import plain
 from prepdeck.documents.text import mend
 from prepdeck.errors import Problem
 

@@ -17,18 +17,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from prepdeck.cards.answer import usual_tolerance
 from prepdeck.cards.card import GAP, Card, Checklist, Cloze, Figure, ListCard, Recall, Repair, id_from_prompt
 from prepdeck.cards.derived_deck import NOBODY
-from prepdeck.documents.article import Article
-from prepdeck.documents.block import BOLD_LEVEL, Heading
-from prepdeck.documents.comp_guide import CompGuide
+from prepdeck.cards.typed_answer import usual_tolerance
 from prepdeck.documents.document import Document, Said
-from prepdeck.documents.inline import plain
+from prepdeck.documents.kinds.article import Article
+from prepdeck.documents.kinds.comp_guide import CompGuide
+from prepdeck.documents.kinds.pay_table import Pay
+from prepdeck.documents.kinds.tech_brief import Figure as BoldFigure
+from prepdeck.documents.kinds.tech_brief import TechBrief
+from prepdeck.documents.markdown.blocks import BOLD_LEVEL, Heading
+from prepdeck.documents.markdown.inline import plain
 from prepdeck.documents.money import Range, Share, short
-from prepdeck.documents.pay_table import Pay
-from prepdeck.documents.tech_brief import Figure as BoldFigure
-from prepdeck.documents.tech_brief import TechBrief
 from prepdeck.documents.text import limited
 
 _Draft = tuple[str, str, Card]  # the deck's id, what the card is known by, and the card without its id

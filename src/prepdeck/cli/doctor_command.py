@@ -6,9 +6,9 @@ from datetime import datetime
 from prepdeck.cli.printing import say
 from prepdeck.documents.text import counted
 from prepdeck.errors import PrepdeckError, Problem
+from prepdeck.journal.backup import back_up
 from prepdeck.library.doctor import Examined, Finding, examine, repair
 from prepdeck.library.home import Home, known_name
-from prepdeck.progress.backup import back_up
 
 _WIDEST = 100  # signs of a line that are shown
 

@@ -7,16 +7,16 @@ from prepdeck.cli.printing import print_json, print_page, print_problems, say
 from prepdeck.cli.waiting import Bar
 from prepdeck.clock import system_now
 from prepdeck.errors import WrongUse
+from prepdeck.export.plan_json import as_values, as_values_without_round
 from prepdeck.library.home import Home
 from prepdeck.library.target import DEFAULT
-from prepdeck.memory.typed_date import parse_day
-from prepdeck.memory.typed_retention import parse_retention
-from prepdeck.memory.typed_week import parse_minutes
 from prepdeck.pages import dates
 from prepdeck.pages.plan import page, page_without_round
-from prepdeck.pages.plan_values import as_values, as_values_without_round
-from prepdeck.pages.planned import Planned
+from prepdeck.session.plan_report import Planned
 from prepdeck.study import Study
+from prepdeck.typed.dates import parse_day
+from prepdeck.typed.retention import parse_retention
+from prepdeck.typed.weekly_minutes import parse_minutes
 
 
 def run(home: Home, options: argparse.Namespace) -> None:

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from prepdeck.cli.printing import print_problems, say
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotFound, NotReadable, WrongUse
+from prepdeck.journal.backup import back_up, copies, count, restore
 from prepdeck.library.home import Home
 from prepdeck.library.target import meant_name
-from prepdeck.progress.backup import back_up, copies, count, restore
 
 
 def run(home: Home, options: argparse.Namespace) -> None:

@@ -9,16 +9,16 @@ from dataclasses import replace
 from prepdeck.cli.printing import print_json, print_problems, say
 from prepdeck.clock import system_now
 from prepdeck.errors import NotFound, WrongUse
+from prepdeck.export.plan_json import of_week
 from prepdeck.library.home import Home
 from prepdeck.library.target import DEFAULT
 from prepdeck.library.zone import local_zone
 from prepdeck.memory.rounds import USUAL_WEEK, Round, parse_name
-from prepdeck.memory.typed_date import parse_start, zone_said
-from prepdeck.memory.typed_week import parse_week
 from prepdeck.pages import dates, minutes
-from prepdeck.pages.plan_values import of_week
-from prepdeck.progress.preparation import Preparation
+from prepdeck.session.study_context import Preparation
 from prepdeck.study import Study
+from prepdeck.typed.dates import parse_start, zone_said
+from prepdeck.typed.weekly_minutes import parse_week
 
 
 def run(home: Home, options: argparse.Namespace) -> None:

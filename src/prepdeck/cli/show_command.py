@@ -5,9 +5,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from prepdeck.cli.printing import print_json, print_page, print_problems
-from prepdeck.documents import recognise
+from prepdeck.documents import recognize
 from prepdeck.errors import NotReadable, WrongUse
-from prepdeck.export.contract import as_values
+from prepdeck.export.document_json import as_values
 from prepdeck.files import read_whole
 from prepdeck.library.home import Home
 from prepdeck.library.reading import decoded
@@ -42,5 +42,5 @@ def _of_file(path: str, today: date) -> dict[str, object]:
         text, odd = decoded(read_whole(Path(path), path), path)
     except NotReadable as error:
         return {"path": path, "error": error.problem.message}
-    document, problems = recognise.read(path, text)
+    document, problems = recognize.read(path, text)
     return {"path": path, **as_values(document, (*odd, *problems), today)}

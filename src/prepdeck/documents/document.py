@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from prepdeck.documents.block import Block, Heading
+from prepdeck.documents.markdown.blocks import Block, Heading
 
 
 @dataclass(frozen=True, slots=True)

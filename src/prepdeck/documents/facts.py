@@ -1,10 +1,10 @@
 """What was found in a document, counted, and a document reduced to what lists show of it."""
 
-from prepdeck.documents.article import Article
-from prepdeck.documents.comp_guide import CompGuide
 from prepdeck.documents.document import Document
-from prepdeck.documents.glance import Glance
-from prepdeck.documents.tech_brief import TechBrief
+from prepdeck.documents.document_info import Glance
+from prepdeck.documents.kinds.article import Article
+from prepdeck.documents.kinds.comp_guide import CompGuide
+from prepdeck.documents.kinds.tech_brief import TechBrief
 from prepdeck.documents.text import counted
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from prepdeck.documents.claim import contradictions
-from prepdeck.documents.comp_guide import CompGuide, review_caution
+from prepdeck.documents.claims.claim_finder import claims
+from prepdeck.documents.claims.contradictions import contradictions
 from prepdeck.documents.document import Document
-from prepdeck.documents.ledger import claims
+from prepdeck.documents.kinds.comp_guide import CompGuide, review_caution
 from prepdeck.errors import Problem, shortened
 
 EDITED, WITHOUT_CARD = _NOTES = ("edited", "past-without-card")

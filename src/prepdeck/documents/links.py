@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from prepdeck.documents.block import Block, Heading, Item, Paragraph, Quote, Table
 from prepdeck.documents.document import Link
-from prepdeck.documents.inline import Mark, Run, plain, runs
+from prepdeck.documents.markdown.blocks import Block, Heading, Item, Paragraph, Quote, Table
+from prepdeck.documents.markdown.inline import Mark, Run, plain, runs
 from prepdeck.documents.text import limited
 
 _LONGEST_LABEL = 60

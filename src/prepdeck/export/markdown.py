@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from string import Template
 from urllib.parse import quote
 
-from prepdeck.documents import ask
 from prepdeck.documents.document import Link
-from prepdeck.documents.inline import plain
-from prepdeck.documents.script import Lever
+from prepdeck.documents.kinds import pay_ask
+from prepdeck.documents.kinds.negotiation_script import Lever
+from prepdeck.documents.markdown.inline import plain
 from prepdeck.documents.text import printable
 from prepdeck.export.summary import Summary
 
@@ -116,14 +116,14 @@ def _numbers(summary: Summary) -> str:
 
 
 def _lever(lever: Lever) -> str:
-    asks = ask.said(lever.asks)
+    asks = pay_ask.said(lever.asks)
     return f"{_bold(lever.name)}: {_safe(f'ask {asks}' if asks else lever.script)}"
 
 
 def _strategy(summary: Summary) -> str:
     parts = []
     for strategy in summary.strategies:
-        named = {"Ask": ask.said(strategy.asks), "Floor": str(strategy.floor or "")}
+        named = {"Ask": pay_ask.said(strategy.asks), "Floor": str(strategy.floor or "")}
         figures = " ".join(f"{name}: {amounts}." for name, amounts in named.items() if amounts)
         figures = f"{_bold(figures)}\n\n" if figures else ""
         parts.append(f"{figures}> {_safe(strategy.text)}")

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from prepdeck.cards.card import Card, Checklist, Cloze, Deck, Figure, ListCard, Recall, Repair
-from prepdeck.documents.claim import Contradiction
-from prepdeck.documents.comp_guide import CompGuide, review_caution
+from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document import Document, Link
-from prepdeck.documents.inline import plain
-from prepdeck.documents.pay_table import Pay
-from prepdeck.documents.script import Lever, Strategy
+from prepdeck.documents.kinds.comp_guide import CompGuide, review_caution
+from prepdeck.documents.kinds.negotiation_script import Lever, Strategy
+from prepdeck.documents.kinds.pay_table import Pay
+from prepdeck.documents.markdown.inline import plain
 from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.fold import Progress
-from prepdeck.progress.standing import counting
+from prepdeck.session.deck_status import counting
 
 WEAKEST = 10
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.documents.glance import Glance
+from prepdeck.documents.document_info import Glance
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable, Problem, WrongUse
 from prepdeck.files import clear_unfinished, hold, read_whole
@@ -20,7 +20,7 @@ from prepdeck.library.home import Home, closed
 from prepdeck.library.index import indexed, is_of
 from prepdeck.library.reading import File, Read, moved, read_all, stamp_of
 from prepdeck.library.target import DECKS, SHELF, is_text, known_target, readable_name, survey
-from prepdeck.watch import Watch, unwatched
+from prepdeck.progress_callback import Watch, unwatched
 
 _DRAFT = ".adding-"  # begins the hidden folders and files in which something is made ready
 _SETTLED_AT_ONCE = 500  # files; waiting for the disk once for many is what makes thousands quick

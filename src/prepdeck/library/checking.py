@@ -5,22 +5,22 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from prepdeck.cards import deck_file
-from prepdeck.documents import recognise
+from prepdeck.documents import recognize
 from prepdeck.documents.document import Document
 from prepdeck.documents.findings import EDITED, WITHOUT_CARD, Finding, of_documents, of_problem
-from prepdeck.documents.inline import plain
+from prepdeck.documents.markdown.inline import plain
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable, Problem
 from prepdeck.files import read_whole
+from prepdeck.journal.event_store import Store
+from prepdeck.journal.journal_files import Journal, new_id
 from prepdeck.library.gathering import Found, gather
 from prepdeck.library.home import Home, device_name
 from prepdeck.library.reading import decoded, is_deck
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.memory.fsrs import Model
-from prepdeck.progress.edits import edited, follow, without_card
-from prepdeck.progress.journal import Journal, new_id
-from prepdeck.progress.store import Store
-from prepdeck.watch import Watch, unwatched
+from prepdeck.progress.card_edits import edited, follow, without_card
+from prepdeck.progress_callback import Watch, unwatched
 
 
 def check_library(home: Home, today: date, watch: Watch = unwatched) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def _read(found: Found) -> tuple[Document | None, tuple[Problem, ...]]:
         return None, (error.problem,)
     if not text.strip():
         return None, (Problem("empty", found.shown, hint="write something in it or take it away"),)
-    document, problems = recognise.read(found.shown, text)
+    document, problems = recognize.read(found.shown, text)
     if found.deck or is_deck(text, document.kind):
         return None, (*odd, *deck_file.read(found.shown, text)[1])
     return document, (*odd, *problems)

@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotFound, NotReadable, NotWritten, Problem
+from prepdeck.journal.backup import Copy, copies, damaged, is_current, missing, set_aside
+from prepdeck.journal.clock_ahead import SLACK
+from prepdeck.journal.journal_blocks import MARK, parse
+from prepdeck.journal.journal_files import is_journal, is_not_downloaded, not_downloaded, read_journal
+from prepdeck.journal.journal_text import decoded
+from prepdeck.journal.repair import mend
 from prepdeck.library.home import Home, known_name
 from prepdeck.library.target import meant_name, names
-from prepdeck.progress.backup import Copy, copies, damaged, is_current, missing, set_aside
-from prepdeck.progress.block import MARK, parse
-from prepdeck.progress.clock_ahead import SLACK
-from prepdeck.progress.event import Event, Unknown
-from prepdeck.progress.journal import is_journal, is_not_downloaded, not_downloaded, read_journal
-from prepdeck.progress.journal_text import decoded
-from prepdeck.progress.mending import mend
+from prepdeck.progress.events import Event, Unknown
 
 _EXCERPT = 8  # lines
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

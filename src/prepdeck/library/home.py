@@ -200,7 +200,7 @@ def _made_name(path: Path, here: str) -> tuple[str, str]:
     import secrets  # noqa: PLC0415 - these cost a start 5 ms, and a device is named once
     import socket  # noqa: PLC0415
 
-    from prepdeck.progress.lock import turn  # noqa: PLC0415
+    from prepdeck.journal.file_lock import turn  # noqa: PLC0415
 
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     handle = os.open(path, flags, 0o600)

@@ -21,8 +21,8 @@ import apsw
 from prepdeck import __version__
 from prepdeck.cards.card import Card, Deck
 from prepdeck.cards.derived_deck import Value, from_values, to_values
-from prepdeck.documents.claim import Claim, Contradiction, contradictions
-from prepdeck.documents.glance import Glance
+from prepdeck.documents.claims.contradictions import Claim, Contradiction, contradictions
+from prepdeck.documents.document_info import Glance
 from prepdeck.documents.words import folded, unfolded
 from prepdeck.errors import Problem
 from prepdeck.library import checked_pages

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import Card
-from prepdeck.documents.claim import Claim
-from prepdeck.documents.glance import Glance
+from prepdeck.documents.claims.contradictions import Claim
+from prepdeck.documents.document_info import Glance
 from prepdeck.documents.text import NotTextError, decode
 from prepdeck.errors import NotReadable, Problem
 from prepdeck.files import read_whole
-from prepdeck.watch import Watch, unwatched
+from prepdeck.progress_callback import Watch, unwatched
 
 if TYPE_CHECKING:
     from prepdeck.documents.document import Document
@@ -160,12 +160,15 @@ def read_one(file: File) -> Read | Problem:
         problem = Problem("empty", file.shown, hint="write something in it or take it away")
         return Read(raw, "", None, (problem,))
     from prepdeck.cards.derived import derive  # noqa: PLC0415 - what has been read before needs no parser
-    from prepdeck.documents import facts, ledger, recognise  # noqa: PLC0415 - the same
+    from prepdeck.documents import facts, recognize  # noqa: PLC0415 - the same
+    from prepdeck.documents.claims import claim_finder  # noqa: PLC0415 - the same
 
-    document, problems = recognise.read(file.shown, text)
+    document, problems = recognize.read(file.shown, text)
     glance = facts.glance(document, file.name, len(problems))
     cards = derive(document) if file.on_shelf else None
-    return Read(raw, text, glance, (*problems, *odd), ledger.claims(document), cards, deck=is_deck(text, glance.kind))
+    return Read(
+        raw, text, glance, (*problems, *odd), claim_finder.claims(document), cards, deck=is_deck(text, glance.kind)
+    )
 
 
 def open_document(file: File) -> "Document":
@@ -174,10 +177,10 @@ def open_document(file: File) -> "Document":
     Raises:
         NotReadable: It cannot be opened any more, or has become something that is no text.
     """
-    from prepdeck.documents import recognise  # noqa: PLC0415 - a start without a document does without
+    from prepdeck.documents import recognize  # noqa: PLC0415 - a start without a document does without
 
     text, _ = decoded(read_whole(Path(file.path), file.shown), file.shown)
-    return recognise.read(file.shown, text)[0]
+    return recognize.read(file.shown, text)[0]
 
 
 def decoded(raw: bytes, shown: str) -> tuple[str, tuple[Problem, ...]]:

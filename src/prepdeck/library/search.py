@@ -8,7 +8,7 @@ from prepdeck.errors import WrongUse
 from prepdeck.library.home import Home
 from prepdeck.library.index import END, START, Hit, Index, indexed
 from prepdeck.library.target import names, refreshed, survey
-from prepdeck.watch import Watch, unwatched
+from prepdeck.progress_callback import Watch, unwatched
 
 MOST = 50  # places named; a person reads no more of them, and asks with more words instead
 _WIDEST = 100  # characters of an excerpt

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import Card, Deck, name_from_file, slug
 from prepdeck.cards.derived_deck import decks_of
-from prepdeck.documents.claim import Contradiction
-from prepdeck.documents.glance import Glance
+from prepdeck.documents.claims.contradictions import Contradiction
+from prepdeck.documents.document_info import Glance
 from prepdeck.documents.text import printable
 from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import fitting_name, is_folder, read_whole
@@ -21,7 +21,7 @@ from prepdeck.library import bundled
 from prepdeck.library.home import Home
 from prepdeck.library.index import Entry, Index, Stamp, indexed, is_of
 from prepdeck.library.reading import File, Read, decoded, open_document, read_all, stamp, stamp_of
-from prepdeck.watch import Watch, unwatched
+from prepdeck.progress_callback import Watch, unwatched
 
 if TYPE_CHECKING:
     from prepdeck.documents.document import Document

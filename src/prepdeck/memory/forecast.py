@@ -13,7 +13,7 @@ from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Belief, Learner, Trace, recalls
 from prepdeck.memory.planner import DAY, GRADES_OF_NEW, Planner, Terms, thought_of, weigh_seen
 from prepdeck.memory.readiness import Estimate, Outlook, mixed
-from prepdeck.watch import Watch, unwatched
+from prepdeck.progress_callback import Watch, unwatched
 
 _CARES = ((300, 3, 40), (2_000, 2, 24), (10**9, 1, 12))
 """By how many cards there are at most: how many minds are thought of where only cards are counted, and how many

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from prepdeck.memory.fsrs import SITTING, Grade
-from prepdeck.memory.minds import SHARES, Mind, minds
+from prepdeck.memory.memory_models import SHARES, Mind, minds
 
 _TEMPER = 0.5  # how much of an answer's likelihood counts
 _LEAST_LIKELY = 1e-6  # no answer is impossible

@@ -7,12 +7,12 @@ from itertools import count
 from math import ceil
 from typing import NamedTuple
 
-from prepdeck.memory.days import STEEPEST, Calendar, Session, in_days, minutes_a_day, sessions
 from prepdeck.memory.forecast import Forecast, Step, Stretch, forecast
 from prepdeck.memory.planner import Planner, Terms
 from prepdeck.memory.readiness import Estimate, Outlook
 from prepdeck.memory.rounds import LONGEST, USUAL_WEEK, Round, Week
-from prepdeck.watch import Watch, unwatched
+from prepdeck.memory.study_days import STEEPEST, Calendar, Session, in_days, minutes_a_day, sessions
+from prepdeck.progress_callback import Watch, unwatched
 
 MORE = 5
 """The minutes a day whose worth is told."""

@@ -14,6 +14,10 @@ LONGEST = 12 * 60
 """The most minutes of study that a day can have."""
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The short names of the days, from Monday on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
     """How many minutes of study each day of the week has.

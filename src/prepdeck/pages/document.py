@@ -4,16 +4,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import singledispatch
 
-from prepdeck.documents import ask
-from prepdeck.documents.article import Article
-from prepdeck.documents.block import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
-from prepdeck.documents.claim import Contradiction
-from prepdeck.documents.comp_guide import CompGuide, Level
+from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document import Document
-from prepdeck.documents.inline import plain
-from prepdeck.documents.pay_table import Pay
-from prepdeck.documents.script import Lever, Strategy, unquoted
-from prepdeck.documents.tech_brief import TechBrief
+from prepdeck.documents.kinds import pay_ask
+from prepdeck.documents.kinds.article import Article
+from prepdeck.documents.kinds.comp_guide import CompGuide, Level
+from prepdeck.documents.kinds.negotiation_script import Lever, Strategy, unquoted
+from prepdeck.documents.kinds.pay_table import Pay
+from prepdeck.documents.kinds.tech_brief import TechBrief
+from prepdeck.documents.markdown.blocks import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
+from prepdeck.documents.markdown.inline import plain
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, Tone, bar, line
 from prepdeck.pages.page import Page, Piece
@@ -198,7 +198,7 @@ def _shared(label: str, said: Iterable[tuple[str, str]], or_else: str = "") -> I
 
 
 def _lever(number: int, lever: Lever) -> Iterator[Piece]:
-    asks = ask.said(lever.asks)
+    asks = pay_ask.said(lever.asks)
     name = f"{number}  {lever.name}"
     note = f"ask {asks}" if asks else ""
     yield Head(name, level=3, source=lever.line, air=number > 1, note=note)
@@ -206,7 +206,7 @@ def _lever(number: int, lever: Lever) -> Iterator[Piece]:
 
 
 def _strategy(strategy: Strategy) -> Iterator[Piece]:
-    figures = [("Ask", ask.said(strategy.asks)), ("Floor", str(strategy.floor or ""))]
+    figures = [("Ask", pay_ask.said(strategy.asks)), ("Floor", str(strategy.floor or ""))]
     shown = tuple((name, text) for name, text in figures if text)
     if shown:
         yield Facts(shown)

@@ -7,19 +7,19 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 
-from prepdeck.cards.answer import Checked, Verdict, check
 from prepdeck.cards.card import Card, Checklist, Cloze, Figure, ListCard, Recall, Repair
+from prepdeck.cards.typed_answer import Checked, Verdict, check
 from prepdeck.documents.text import counted
 from prepdeck.memory.fsrs import Grade, Memory, Model
 from prepdeck.memory.readiness import Estimate
-from prepdeck.memory.sitting import Reason
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, Tone, bar, cut, line
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Prose, Title
-from prepdeck.progress.course import Course, Way
 from prepdeck.progress.fold import Evidence
-from prepdeck.progress.preparation import Return
+from prepdeck.session.drill_session import Course, Way
+from prepdeck.session.study_context import Return
+from prepdeck.session.timed_session import Reason
 
 _WAY = 12  # cells of the bar that says how far one is
 _QUESTIONS = {

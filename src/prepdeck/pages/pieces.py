@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
-from prepdeck.documents.inline import Mark, runs
+from prepdeck.documents.markdown.inline import Mark, runs
 from prepdeck.pages.line import Line, Span, Tone, cells_of, cut, indented, line, shortened, spread, wrap
 from prepdeck.pages.page import Piece
 

@@ -9,14 +9,14 @@ from prepdeck.documents.text import counted
 from prepdeck.memory.learner import Calibration
 from prepdeck.memory.plan import MORE, DeckPlan, Plan
 from prepdeck.memory.readiness import Estimate
-from prepdeck.memory.typed_week import week_said
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.chart import Chart, Column
 from prepdeck.pages.line import Line, Span, Tone, cells_of, cut, line
 from prepdeck.pages.outlook import Outlooks, measured
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
-from prepdeck.pages.planned import Leech, Planned, Unplanned
+from prepdeck.session.plan_report import Leech, Planned, Unplanned
+from prepdeck.typed.weekly_minutes import week_said
 
 DAY = "day"
 """What the row of a day opens begins with."""
@@ -39,7 +39,8 @@ def page(found: Planned, *, keys: bool = True) -> Page:
     if found.leeches:
         pieces += [Labelled("Leeches", tuple(_leeches(found.leeches))), Gap()]
     if found.later:
-        pieces += [Labelled("Later", tuple(Prose(text, literal=True) for text in found.later)), Gap()]
+        later = (f"{each.name} on {dates.moment(each.local)}, {dates.until(each, found.now)}" for each in found.later)
+        pieces += [Labelled("Later", tuple(Prose(text, literal=True) for text in later)), Gap()]
     pieces.append(Labelled("How sure", (Prose(_how_sure(found.calibration), Tone.DIM),)))
     return Page(tuple(pieces))
 

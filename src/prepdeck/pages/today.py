@@ -9,8 +9,8 @@ from itertools import islice
 from rich.cells import cell_len
 
 from prepdeck.cards.card import Deck
-from prepdeck.documents.claim import Contradiction
-from prepdeck.documents.glance import Glance
+from prepdeck.documents.claims.contradictions import Contradiction
+from prepdeck.documents.document_info import Glance
 from prepdeck.documents.text import counted
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Model
@@ -22,10 +22,10 @@ from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line, wrap
 from prepdeck.pages.outlook import Outlooks, measured
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
-from prepdeck.progress.drill import begin
 from prepdeck.progress.fold import Place
-from prepdeck.progress.preparation import Preparation
-from prepdeck.progress.standing import Standing, is_on, planned, standing
+from prepdeck.session.card_queue import begin
+from prepdeck.session.deck_status import Standing, is_on, planned, standing
+from prepdeck.session.study_context import Preparation
 
 LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
 DECK = "deck"  # what the row of a deck opens begins with

@@ -1,1 +1,1 @@
-"""What the person did: events, the journal that keeps them, and the state folded from them."""
+"""What the person did: the events, and the state that follows from them. Pure."""

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from prepdeck.memory.fsrs import RETENTION, Memory
 from prepdeck.memory.rounds import Round, Week
-from prepdeck.progress.event import (
+from prepdeck.progress.events import (
     Buried,
     DaySet,
     DayUsual,

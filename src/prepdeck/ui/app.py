@@ -9,11 +9,11 @@ from textual.screen import Screen
 
 from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
-from prepdeck.ui.host import Host
-from prepdeck.ui.look import DARK, LIGHT, keep_look, kept_look
 from prepdeck.ui.screens.any_screen import COPY, AnyScreen
-from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.screens.today import TodayScreen
+from prepdeck.ui.study_app import Host
+from prepdeck.ui.theme import DARK, LIGHT, keep_look, kept_look
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult

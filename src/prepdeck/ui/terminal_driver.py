@@ -21,7 +21,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from io import TextIOWrapper
 
-    from prepdeck.ui.host import Host
+    from prepdeck.ui.study_app import Host
 
 ENDING_SIGNALS = (
     *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),

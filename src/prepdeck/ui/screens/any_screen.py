@@ -7,7 +7,7 @@ from textual.screen import Screen, ScreenResultType
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
-from prepdeck.ui.widgets.toned import Toned
+from prepdeck.ui.widgets.styled_text import Toned
 
 COPY = Binding("super+c,ctrl+insert", "screen.copy_text", "copy what the mouse selected", show=False)
 

@@ -17,7 +17,7 @@ from prepdeck.ui.widgets.bars import KeyBar, TextBar
 from prepdeck.ui.widgets.typed_line import TypedLine
 
 if TYPE_CHECKING:
-    from prepdeck.ui.host import Host
+    from prepdeck.ui.study_app import Host
 
 Preview = Callable[[str], tuple[str, Tone]]
 

@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from prepdeck.documents.inline import plain
+from prepdeck.documents.markdown.inline import plain
 from prepdeck.pages.checklist import page
 from prepdeck.pages.line import Tone
 from prepdeck.ui.screens.ask import AskScreen
-from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.base_screen import Place
 
 
 class ChecklistScreen(Place):

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from prepdeck.pages.document import reading_page
 from prepdeck.pages.line import Tone
 from prepdeck.pages.today import LABELS
-from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.widgets.outline import Outline
 from prepdeck.ui.widgets.page_view import PageView
 from prepdeck.ui.widgets.typed_line import TypedLine

@@ -11,18 +11,18 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from prepdeck.cards.card import Deck, Figure
-from prepdeck.documents.inline import plain
+from prepdeck.documents.markdown.inline import plain
 from prepdeck.memory.fsrs import Grade, Memory
 from prepdeck.memory.readiness import NOTHING
 from prepdeck.pages.drill import NO_NUMBER, Asked, end_page, page
 from prepdeck.pages.line import Tone
 from prepdeck.pages.page import Page
-from prepdeck.progress.course import Course, Mode
-from prepdeck.progress.drill import Drill
-from prepdeck.progress.event import Buried, Event, Graded, Noted, Suspended
-from prepdeck.progress.standing import standing
+from prepdeck.progress.events import Buried, Event, Graded, Noted, Suspended
+from prepdeck.session.card_queue import Drill
+from prepdeck.session.deck_status import standing
+from prepdeck.session.drill_session import Course, Mode
 from prepdeck.ui.screens.ask import AskScreen
-from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.widgets.grade_bar import GradeBar
 from prepdeck.ui.widgets.typed_line import TypedLine
 

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen, Screen
 from prepdeck.pages.page import Page
 from prepdeck.pages.pieces import Facts, Gap, Title
 from prepdeck.ui.screens.any_screen import COPY, AnyScreen
-from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.widgets.page_view import PageView
 
 

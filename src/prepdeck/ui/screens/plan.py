@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from prepdeck.pages import dates
 from prepdeck.pages.plan import DAY, page, page_without_round
-from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.screens.week import ask_for_day, ask_for_retention, ask_for_week
 from prepdeck.ui.widgets.page_view import PageView
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from prepdeck.errors import WrongUse
 from prepdeck.library.zone import local_zone
 from prepdeck.memory.rounds import Round
-from prepdeck.memory.typed_date import parse_start, zone_said
 from prepdeck.pages import dates
 from prepdeck.pages.line import Tone
 from prepdeck.study import ROUND, Study
+from prepdeck.typed.dates import parse_start, zone_said
 from prepdeck.ui.screens.ask import AskScreen
-from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.base_screen import Place
 
 _EXAMPLES = "such as  4 Dec 15:00   friday 3pm   in two weeks   +10d"
 

@@ -9,8 +9,8 @@ from prepdeck.memory.rounds import Round, parse_name
 from prepdeck.pages.line import Tone
 from prepdeck.pages.rounds import page
 from prepdeck.ui.screens.ask import AskScreen
+from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.screens.choice import ChoiceScreen
-from prepdeck.ui.screens.place import Place
 from prepdeck.ui.screens.round import ask_for_round
 from prepdeck.ui.screens.week import ask_for_week
 from prepdeck.ui.widgets.page_view import PageView

@@ -11,7 +11,7 @@ from textual.worker import get_current_worker
 
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import Tone
-from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from prepdeck.cards.card import Deck
     from prepdeck.pages.today import Overview
-    from prepdeck.watch import Watch
+    from prepdeck.progress_callback import Watch
 
 
 _UNNOTICED = 0.3  # seconds of reading that need no word
@@ -211,7 +211,7 @@ class TodayScreen(Place):
 
     def show_aside(self) -> None:
         """Show the cards that are set aside."""
-        from prepdeck.ui.screens.aside import AsideScreen  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.ui.screens.set_aside import AsideScreen  # noqa: PLC0415 - loaded when it is opened
 
         self.app.push_screen(AsideScreen())
 
@@ -244,7 +244,7 @@ class TodayScreen(Place):
 
     def action_more(self) -> None:
         """Study more than planned: ask whether it counts, then drill."""
-        from prepdeck.progress.course import Mode  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.session.drill_session import Mode  # noqa: PLC0415 - loaded when it is opened
         from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
         from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - the same
 

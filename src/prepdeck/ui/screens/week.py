@@ -6,13 +6,13 @@ from datetime import date
 
 from prepdeck.errors import WrongUse
 from prepdeck.memory.rounds import USUAL_WEEK, Round, Week
-from prepdeck.memory.typed_retention import parse_retention
-from prepdeck.memory.typed_week import parse_minutes, parse_week, week_said
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.line import Tone
 from prepdeck.progress.fold import NO_ROUND
+from prepdeck.typed.retention import parse_retention
+from prepdeck.typed.weekly_minutes import parse_minutes, parse_week, week_said
 from prepdeck.ui.screens.ask import AskScreen, Preview
-from prepdeck.ui.screens.place import Place
+from prepdeck.ui.screens.base_screen import Place
 
 _EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 most 50"
 

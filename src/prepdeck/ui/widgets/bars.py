@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from prepdeck.pages.line import Line, Span, Tone, shortened, wrap
-from prepdeck.ui.widgets.toned import Toned
+from prepdeck.ui.widgets.styled_text import Toned
 
 
 class LineBar(Toned):

@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from prepdeck.memory.fsrs import Grade
 from prepdeck.pages.drill import Choices, grade_at, grade_lines
 from prepdeck.pages.line import Line
-from prepdeck.ui.widgets.toned import Toned
+from prepdeck.ui.widgets.styled_text import Toned
 
 
 class GradeBar(Toned):

@@ -7,7 +7,7 @@ from textual import events
 
 from prepdeck.pages.line import Line, Span, Tone, cut
 from prepdeck.ui.widgets.page_view import PageView
-from prepdeck.ui.widgets.toned import Toned
+from prepdeck.ui.widgets.styled_text import Toned
 
 LEAST_WIDTH = 130  # cells of the whole screen
 _INDENT = 2

@@ -15,9 +15,9 @@ from textual.strip import Strip
 
 from prepdeck.pages.line import Line, Span, Tone
 from prepdeck.pages.page import Layout, Page, lay_out
-from prepdeck.ui import look
+from prepdeck.ui import theme
 from prepdeck.ui.widgets.selecting import restyled, whole_characters
-from prepdeck.ui.widgets.toned import Toned
+from prepdeck.ui.widgets.styled_text import Toned
 
 _NO_PAGE = Page(())
 _GUTTER = 2  # cells at the left edge in which the chosen row is pointed at, for eyes that see no colour
@@ -203,12 +203,12 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         line = self._layout.lines[at]
         has_keys = self.has_focus and self.screen.is_active  # a page behind a dialog keeps its focus but gets no key
         is_chosen = bool(line.opens) and line.opens == self.chosen and has_keys
-        over = look.chosen(self.look) if is_chosen else None
+        over = theme.chosen(self.look) if is_chosen else None
         strip = self.strip_of(line, over)
         for number, (hit_line, start, end) in enumerate(self._hits):
             if hit_line == at:
                 where = whole_characters(line.text, start, end)
-                strip = restyled(strip, line.text, where, look.hit(self.look, now=number == self._hit))
+                strip = restyled(strip, line.text, where, theme.hit(self.look, now=number == self._hit))
         strip = self.selected_over(strip, at).apply_offsets(0, at)  # keeps spans apart, as the pictures show them
         fill = self.rich_style + over if over else self.rich_style
         gutter = ""

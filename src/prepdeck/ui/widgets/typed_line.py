@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from prepdeck.documents.text import typed
 from prepdeck.pages.line import ascii_only
-from prepdeck.ui.widgets.toned import Toned
+from prepdeck.ui.widgets.styled_text import Toned
 
 
 class TypedLine(Input, Toned):

@@ -1,0 +1,1 @@
+"""What documents claim of a company, and where two claims contradict each other."""

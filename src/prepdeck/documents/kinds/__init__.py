@@ -1,0 +1,1 @@
+"""The kinds of document, each read from its text: compensation guide, tech brief, article and notes."""

@@ -1,0 +1,1 @@
+"""Markdown as blocks with their lines, and the marks inside a paragraph."""

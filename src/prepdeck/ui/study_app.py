@@ -1,0 +1,257 @@
+"""What the app holds for its screens: the study that is open, and how to open another."""
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import constants, events, work
+from textual.app import App, ScreenError
+from textual.css.query import NoMatches
+from textual.driver import Driver
+
+from prepdeck.clock import system_now
+from prepdeck.documents.text import printable
+from prepdeck.errors import NotYetWritten, PrepdeckError
+from prepdeck.library.home import Home
+from prepdeck.pages.line import Tone
+from prepdeck.ui.input_order import InputOrder
+from prepdeck.ui.printable_filter import PrintableFilter
+
+if TYPE_CHECKING:
+    from textual.filter import LineFilter
+    from textual.timer import Timer
+
+    from prepdeck.progress_callback import Watch
+    from prepdeck.study import Study
+
+DEFAULT_TARGET = "runway"
+_BETWEEN_TRIES = 2.0  # seconds
+_WITHOUT = "leave without it"
+_LEAVING = {"stay": "and go on; it is tried again all the while", _WITHOUT: "and lose it"}
+
+T = TypeVar("T")
+
+
+class _Stopped(Exception):  # noqa: N818 - no error: it ends a thread for which nobody waits any more
+    """Nobody waits for what is being read or planned."""
+
+
+class Host(App[None]):
+    """The app as its screens know it.
+
+    Args:
+        home: The folders to use.
+        target: The target to open, the bundled one where None.
+        study: A study that is open already, for a caller that has its own clock.
+
+    Attributes:
+        study: The study that is open, None until the first one is.
+        failure: Why the app ended, for the command line to say; None when the person ended it.
+        ended_by: The signal that ended the app, or that stands for what did; None when the person ended it.
+        unicode: Whether the terminal shows more than ASCII.
+    """
+
+    def __init__(self, home: Home, target: str | None = None, study: "Study | None" = None) -> None:
+        super().__init__()
+        self.home = home
+        self.target_name = DEFAULT_TARGET if target is None else target
+        self.study = study
+        self.failure: PrepdeckError | None = None
+        self.ended_by: int | None = None
+        encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
+        self._worker: ThreadPoolExecutor | None = None
+        self._retrying: Timer | None = None
+        self._printable_filter = PrintableFilter()
+        self._ending: asyncio.Task[None] | None = None
+        self._input_order = InputOrder(self, self._handle_input, self._is_too_early)
+        self.unicode = encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
+
+    def get_line_filters(self) -> "Sequence[LineFilter]":
+        """What every line of every widget passes before it is drawn: the last thing there is printable text."""
+        return [*super().get_line_filters(), self._printable_filter]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy text as it is shown: it may be pasted where a control character does something."""
+        super().copy_to_clipboard("\n".join(map(printable, text.split("\n"))))
+
+    def get_driver_class(self) -> type[Driver]:
+        """What drives the terminal: prepdeck's own driver where Textual's would be that of Linux and macOS."""
+        if os.name != "posix" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        from prepdeck.ui.terminal_driver import TerminalDriver  # noqa: PLC0415 - there is none on other systems
+
+        return TerminalDriver
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event; one that the person caused only after all that they did before it."""
+        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            await self._input_order.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _handle_input(self, event: events.Event) -> None:
+        """Handle input as Textual does, but leave the focus alone when the mouse is beside the screen.
+
+        It can be there while the terminal gets smaller.
+        """
+        is_beside = isinstance(event, events.MouseEvent) and not self.size.region.contains_point(event.screen_offset)
+        screen, focused = (self.screen, self.screen.focused) if is_beside else (None, None)
+        await super().on_event(event)
+        if screen is not None:
+            screen.set_focus(focused)
+
+    def _is_too_early(self, event: events.Event) -> bool:
+        """Whether a key is typed before the first target is open, for something that needs it."""
+        if self.study is not None or not isinstance(event, events.Key):
+            return False
+        return not self.screen_stack or event.key not in self.screen.active_bindings
+
+    def take_early_keys(self) -> None:
+        """Handle the keys that were typed before the first target was open and shown."""
+        self._input_order.release()
+
+    async def open_study(self, name: str, watch: "Watch", of_journals: "Watch") -> None:
+        """Read a target, off the event loop; once that is cancelled no further document is read.
+
+        Args:
+            name: The target.
+            watch: Told, off the event loop, after each document that had to be read.
+            of_journals: Told, off the event loop, how many bytes of how many of the journals have been read.
+
+        Raises:
+            PrepdeckError: There is no such target, or nothing can be kept here.
+        """
+        from prepdeck.study import Study  # noqa: PLC0415 - loads the readers after the first paint
+
+        left = threading.Event()
+
+        def unless_left(tell: "Watch", done: int, total: int) -> None:
+            if left.is_set():
+                raise _Stopped
+            tell(done, total)
+
+        watches = (partial(unless_left, each) for each in (watch, of_journals))
+        try:
+            self.study = await self.perform(partial(Study.open, self.home, name, system_now, *watches))
+        finally:
+            left.set()
+        self.target_name = name
+
+    async def perform(self, job: Callable[[], T]) -> T:
+        """Do something with the study off the event loop: one thing after the other, in the order they are given."""
+        if self._worker is None:
+            self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="study")
+        return await asyncio.get_running_loop().run_in_executor(self._worker, job)
+
+    def foresee(self) -> None:
+        """Have the plan made where something has changed since it was begun last, whatever place is in front then."""
+        if self.study is not None and self.study.is_plan_old:
+            self._foresee(self.study)
+
+    @work(exclusive=True, group="planning")
+    async def _foresee(self, study: "Study") -> None:
+        """Make the plan until the round ahead, beside everything else; once that is cancelled it is given up."""
+        job = await self.perform(study.planning)
+        left = threading.Event()
+
+        def unless_left(done: int, total: int) -> None:  # noqa: ARG001 - only whether to go on is asked
+            if left.is_set():
+                raise _Stopped
+
+        try:
+            study.foresight.plan = await asyncio.to_thread(job, unless_left)
+        finally:
+            left.set()
+        self.plan_made()
+
+    def plan_made(self) -> None:
+        """Show the plan that was made, in the place that is in front."""
+        raise NotImplementedError
+
+    async def back_up(self) -> None:
+        """Keep copies of the journals, while the person goes on, and say what has been found missing from them."""
+        if self.study is not None:
+            missing = await asyncio.to_thread(self.study.back_up)
+            if missing:
+                self.say(str(missing[0]), Tone.WARN)
+
+    def not_saved(self, error: NotYetWritten) -> None:
+        """Say that what the person did is not on disk, and go on trying until it is."""
+        self.say(f"{error}. Nothing is lost: it is kept here and tried again until it is saved.", Tone.BAD)
+        if self._retrying is None:
+            self._retrying = self.set_interval(_BETWEEN_TRIES, self._retry)
+
+    async def _retry(self) -> None:
+        study = self.study
+        try:
+            if study is not None:
+                await self.perform(study.flush)
+        except NotYetWritten:
+            return
+        if self._retrying is not None:
+            self._retrying.stop()
+            self._retrying = None
+            self.say("Saved. Nothing was lost.", Tone.GOOD)
+
+    def say(self, text: str, tone: Tone) -> None:
+        """Say something in the one place for it, and show the header anew."""
+        raise NotImplementedError
+
+    async def leave(self) -> None:
+        """End the app, unless something is not on disk and the person would rather wait."""
+        study = self.study
+        try:
+            if study is not None:
+                await self.perform(study.flush)
+        except NotYetWritten as error:
+            from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is asked
+
+            if not isinstance(self.screen, ChoiceScreen):
+                self.push_screen(
+                    ChoiceScreen(f"Not saved yet: {study.unwritten if study else 0}. {error}", _LEAVING), self._left
+                )
+            return
+        self.exit()
+
+    def end(self) -> None:
+        """End the app for a signal, without asking: save what can be saved, and go."""
+        self._ending = asyncio.get_running_loop().create_task(self._save_and_exit())
+
+    async def _save_and_exit(self) -> None:
+        self.workers.cancel_all()  # nobody waits for what is being read or planned
+        if self.study is not None:
+            with suppress(NotYetWritten):
+                await self.perform(self.study.flush)
+        self.exit()
+
+    def _left(self, chosen: str | None) -> None:
+        if chosen == _WITHOUT:
+            self.exit()
+
+    def fail(self, error: PrepdeckError) -> None:
+        """End the app because of `error`."""
+        self.failure = error
+        self.exit(return_code=error.exit_code)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End because of an error, unless the app is ending: a screen that was half open finds no parts of itself."""
+        if not (self._exit and isinstance(error, NoMatches | ScreenError)):
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End the app because of a defect of its own: one line for the person, the rest in a file for whoever mends it.
+
+        Textual calls this for an exception that nobody handled, and would print pages of it.
+        """
+        from prepdeck.library.crash import keep_report  # noqa: PLC0415 - hardly ever needed
+
+        error = sys.exc_info()[1]
+        assert error is not None, "it is called while an exception is handled"
+        self.failure = keep_report(self.home, error)
+        self._close_messages_no_wait()

@@ -1,0 +1,136 @@
+"""Typed figures: what counts as the same number, what is close, and what is read in a deck file."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prepdeck.cards.card import Figure
+from prepdeck.cards.typed_answer import Checked, Verdict, check, read
+
+RIGHT, CLOSE, WRONG = Verdict
+
+
+def figure(text: str) -> Figure:
+    written = read(text)
+    assert written is not None
+    return Figure(
+        id="pay/base",
+        prompt="?",
+        answer=written.answer,
+        low=written.low,
+        high=written.high,
+        unit=written.unit,
+        tolerance=written.tolerance,
+    )
+
+
+def verdict(of: str, typed: str) -> Verdict | None:
+    checked = check(figure(of), typed)
+    return checked.verdict if checked else None
+
+
+@pytest.mark.parametrize(
+    "typed", ["280k", "280K", "$280,000", "280", "0.28m", "USD 280000", "about 280k a year", "270k", "280.000"]
+)
+def test_a_salary_is_right_however_it_is_written_and_need_not_be_exact(typed: str) -> None:
+    assert verdict("280K USD", typed) is RIGHT
+
+
+@pytest.mark.parametrize(
+    ("of", "typed", "expected"),
+    [
+        ("280K USD", "250k", CLOSE),
+        ("280K USD", "200k", WRONG),
+        ("280K USD ±0%", "281k", WRONG),
+        ("280K USD ±20%", "230k", RIGHT),
+        ("20 lakh", "20", RIGHT),
+        ("20 lakh", "20 LPA", RIGHT),
+        ("20 lakh", "2,000,000", RIGHT),
+        ("2 crore", "2", RIGHT),
+        ("15%", "15", RIGHT),
+        ("15%", "16%", CLOSE),
+        ("15%", "25%", WRONG),
+        ("1.5 bn", "1.5", RIGHT),
+        ("1.5 bn", "1500m", RIGHT),
+        ("240 million images", "240m", RIGHT),
+        ("13x", "13", RIGHT),
+        ("13x", "14x", CLOSE),
+        ("2018", "2018", RIGHT),
+        ("2018", "2019", CLOSE),
+        ("2018", "2100", WRONG),
+        ("2018", "18", WRONG),
+    ],
+)
+def test_money_is_roughly_right_and_years_and_small_counts_are_exact(of: str, typed: str, expected: Verdict) -> None:
+    assert verdict(of, typed) is expected
+
+
+@pytest.mark.parametrize("typed", ["210-285k", "210k to 285k", "$210K–$285K", "210 - 285", "285k-210k", "215-280k"])
+def test_a_range_is_right_when_both_its_ends_are(typed: str) -> None:
+    assert verdict("210K–285K USD", typed) is RIGHT
+
+
+@pytest.mark.parametrize(
+    ("of", "typed", "checked"),
+    [
+        ("210K–285K USD", "210k", Checked(CLOSE, "it has two ends")),
+        ("210K–285K USD", "100-285k", Checked(WRONG)),
+        ("280K USD", "280-285k", Checked(CLOSE, "it is one figure")),
+        ("280K USD", "£280k", Checked(CLOSE, "it is in USD")),
+        ("280K USD", "15%", Checked(WRONG, "it is in USD")),
+    ],
+)
+def test_half_an_answer_is_no_better_than_close_and_it_is_said_why(of: str, typed: str, checked: Checked) -> None:
+    assert check(figure(of), typed) == checked
+
+
+@pytest.mark.parametrize(("of", "typed"), [("280K AUD", "$280k"), ("54K SEK", "54k kr"), ("280K USD", "280k")])
+def test_a_sign_that_currencies_share_and_no_sign_at_all_are_not_held_against_a_person(of: str, typed: str) -> None:
+    assert verdict(of, typed) is RIGHT
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "dunno", "k", "$", "-"])
+def test_what_holds_no_number_is_no_answer(typed: str) -> None:
+    assert check(figure("280K USD"), typed) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "tolerance"),
+    [
+        ("280K USD ±5%", "280K USD", "0.05"),
+        ("280K USD +-10 %", "280K USD", "0.1"),
+        ("$280,000", "$280,000", "0.05"),
+        ("13x +/- 2.5%", "13x", "0.025"),
+        ("13x", "13x", "0"),
+        ("2018", "2018", "0"),
+        ("15%", "15%", "0"),
+        ("240 million images", "240 million images", "0.05"),
+    ],
+)
+def test_the_tolerance_is_written_behind_the_figure_and_else_follows_from_it(
+    text: str, answer: str, tolerance: str
+) -> None:
+    written = read(text)
+    assert written is not None
+    assert (written.answer, written.tolerance) == (answer, Decimal(tolerance))
+
+
+@given(st.integers(1, 10**12), st.sampled_from(["", "K", "M", " bn"]), st.sampled_from(["", " USD", "%", " clerks"]))
+def test_every_figure_is_right_when_it_is_typed_as_it_is_shown(value: int, scale: str, unit: str) -> None:
+    text = f"{value}{'' if unit == '%' else scale}{unit}"
+    assert verdict(text, figure(text).answer) is RIGHT
+
+
+@given(st.text(max_size=60))
+def test_nothing_that_is_typed_breaks_the_check(typed: str) -> None:
+    check(figure("210K–285K USD"), typed)
+    read(typed)
+
+
+@pytest.mark.parametrize("sign", ["9", "1 ", "1-", "$", "1,2.", "±5%", " "])
+def test_a_line_of_any_length_is_checked(sign: str) -> None:
+    typed = sign * 200_000
+    check(figure("210K–285K USD"), typed)
+    read(typed)

@@ -1,0 +1,225 @@
+"""Contradictions between documents: few, and right."""
+
+from pathlib import Path
+
+import pytest
+
+from prepdeck.documents.claims.claim_finder import claims
+from prepdeck.documents.claims.contradictions import Contradiction, contradictions
+from prepdeck.documents.recognize import read
+from prepdeck.documents.regions import cities_of
+
+GUIDE = """\
+# Pilot | Tidewater Negotiation Guide
+
+**Negotiation DNA:** {worth} | Oslo HQ | Calm sea
+
+| Region | Base | Total |
+|---|---|---|
+| {place} | $100K-$120K | $110K-$130K |
+"""
+BRIEF = """\
+# Tidewater - Technology Stack
+
+**Company:** Tidewater
+**Founded:** {founded}
+**Focus:** Tides
+**Headquarters:** {seat}
+
+## Non-AI Tech Stack
+
+{text}
+"""
+
+
+def found(*texts: str) -> list[Contradiction]:
+    documents = [read(f"{number}.md", text)[0] for number, text in enumerate(texts)]
+    return list(contradictions(claim for document in documents for claim in claims(document)))
+
+
+def guide(worth: str = "Calm", place: str = "Bergen") -> str:
+    return GUIDE.format(worth=worth, place=place)
+
+
+def brief(text: str = "Nothing.", founded: str = "2015", seat: str = "Oslo, Norway") -> str:
+    return BRIEF.format(text=text, founded=founded, seat=seat)
+
+
+@pytest.mark.parametrize(
+    ("worth", "text", "said"),
+    [
+        ("$4B+ Valuation", "It raised $300M (Series D April 2025 at $3B valuation).", "$4B+ in 0.md:3, $3B (Series D"),
+        ("Valued at $4B+", "Tidewater was valued at $2B in 2024.", "$4B+ in 0.md:3, $2B in 1.md:10"),
+        ("$4B valuation", "Its valuation reached $5B.", "$4B in 0.md:3, $5B in 1.md:10"),
+    ],
+)
+def test_two_valuations_that_cannot_both_be_are_said_with_both_passages(worth: str, text: str, said: str) -> None:
+    (contradiction,) = found(guide(worth), brief(text))
+    assert contradiction.about == "valuation"
+    assert said in str(contradiction)
+
+
+@pytest.mark.parametrize(
+    ("worth", "text"),
+    [
+        ("$4B+ Valuation", "Its valuation reached $5B."),
+        ("$4B Valuation", "It was worth $1B valuation in 2021 and $4.1B valuation in 2024."),
+        ("$4B Valuation", "Contoso was valued at $9B."),
+        ("$4B Valuation", "Contoso's $9B valuation is higher."),
+        ("$4B Valuation", "It is raising at a $9B valuation."),
+        ("$4B Valuation", "A $9B target valuation is spoken of."),
+        ("$4B Valuation", "Revenue is $9B."),
+        ("Calm", "Its valuation reached $5B."),
+    ],
+)
+def test_valuations_that_may_both_be_or_are_of_others_are_left_alone(worth: str, text: str) -> None:
+    assert found(guide(worth), brief(text)) == []
+
+
+def test_two_years_of_founding_contradict_each_other() -> None:
+    (contradiction,) = found(brief(founded="2015"), brief(founded="2011"))
+    assert str(contradiction) == "founded: 2015 in 0.md:4, 2011 in 1.md:4"
+
+
+@pytest.mark.parametrize("founded", ["2015 (renamed 2022)", "April 2015", "2022, first boat 2015", ""])
+def test_a_year_that_is_among_those_said_is_no_contradiction(founded: str) -> None:
+    assert found(brief(founded="2015"), brief(founded=founded)) == []
+
+
+def test_two_seats_contradict_each_other() -> None:
+    (contradiction,) = found(guide(place="Bergen"), brief(seat="London"))
+    assert str(contradiction) == "headquarters: Oslo HQ in 0.md:3, London in 1.md:6"
+
+
+@pytest.mark.parametrize("seat", ["Oslo", "London and Oslo (two hubs)", "Norway", "Atlantis", ""])
+def test_a_seat_that_may_be_the_same_is_no_contradiction(seat: str) -> None:
+    assert found(guide(), brief(seat=seat)) == []
+
+
+def test_two_guides_for_one_role_that_pay_differently_contradict_each_other() -> None:
+    other = guide().replace("$100K-$120K", "$140K-$160K")
+    (contradiction,) = found(guide(), other)
+    assert str(contradiction) == "base pay in Bergen: 100K–120K USD in 0.md:7, 140K–160K USD in 1.md:7"
+    assert found(guide(), other.replace("Pilot", "Cook")) == []
+    assert found(guide(), guide().replace("$100K-$120K", "$101K-$121K")) == []
+    assert found(guide(), other.replace("Tidewater", "Contoso")) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tidewater was founded in 2011 by Ann Lee.",
+        "Tidewater was founded by Ann Lee and Bo Vik in May 2011.",
+        "Tidewater, the maker of charts, was established in Oslo in 2011.",
+        "Tidewater is a chart maker founded in 2011.",
+        "Founded in 2011, the company has grown.",
+        "Founded in 2011 by Ann Lee, Bo Vik, and others, Tidewater makes charts.",
+        "Tidewater makes charts. The company was founded in 2011.",
+        "Tidewater is headquartered in London, with ships in Oslo.",
+        "Tidewater, based in London, makes charts.",
+        "Based in London, Tidewater makes charts.",
+        "The company is based in London and has offices in Oslo.",
+        "Tidewater is valued at $7 billion.",
+        "Tidewater raised $300M from Sequoia at a $7B valuation.",
+        "The company is worth about $7 billion.",
+        "A $7B valuation makes the shares worth something.",
+        "Tidewater was valued at $7 billion, up from $9 billion in 2021.",
+    ],
+)
+def test_what_a_guide_says_of_its_company_in_a_sentence_is_held_against_the_others(said: str) -> None:
+    other = brief("Tidewater was valued at $9 billion.", "2015", "Oslo")
+    assert len(found(f"{guide('Calm').replace('Oslo HQ', 'Wet')}\n{said}\n", other)) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Contoso is valued at $7 billion.",
+        "Contoso: $7B valuation",
+        "Offers from Contoso at a $7B valuation count.",
+        "Tidewater acquired Gull at a $7B valuation.",
+        "Tidewater's largest customer is valued at $7 billion.",
+        "Its rival has a $7B valuation.",
+        "The parent company has a $7B valuation.",
+        "Tidewater raised money from Contoso, which has a $7B valuation.",
+        "Contoso was founded by Ann Lee. The company was valued at $7B.",
+        "Contoso is led by Ann Lee, who founded the company. It raised $300M at a $7B valuation.",
+        "Tidewater grew from a $7B valuation.",
+        "Tidewater was once valued at $7B.",
+        "Tidewater may be valued at $7B.",
+        "## Competitors\n\n### Contoso\n\nThe company was founded in 2011 and has a $7B valuation.",
+        "Tidewater was founded by ex-Google people who had met there in 2011.",
+        "Tidewater Labs was founded in 2019.",
+        "Tidewater's subsidiary was founded in 2019.",
+        "Tidewater acquired Gull, founded in 2011.",
+        "Founded in 2009, Contoso is a rival of Tidewater.",
+        "Founded in 2009, Contoso, Tidewater and others compete.",
+        "Tidewater has offices in London.",
+        "Tidewater Europe is headquartered in London.",
+        "Tidewater was based in London until 2019.",
+        "Tidewater is a supplier to ships based in London.",
+        "Tidewater's research team is based in London.",
+        "Contoso, a rival of Tidewater, is headquartered in London.",
+        "Based in London, Contoso is an investor in Tidewater.",
+        'They may say: "Good day. We are based in London."',
+    ],
+)
+def test_what_is_said_of_others_or_of_another_time_is_left_alone(said: str) -> None:
+    other = brief("Tidewater was valued at $9 billion.", "2015", "Oslo")
+    assert found(f"{guide('Calm')}\n{said}\n", other) == []
+
+
+def test_valuations_of_two_years_may_both_be() -> None:
+    worth = "Tidewater was valued at $2 billion in 2021."
+    assert found(guide("Calm") + worth, brief("Tidewater was valued at $9 billion in 2025.")) == []
+    assert found(guide("Calm") + worth, brief("Tidewater was valued at $9 billion in 2021.")) != []
+
+
+def test_pay_that_stands_in_the_front_matter_alone_is_no_claim() -> None:
+    entry = "---\ncompensation:\n- {region: Bergen, base_low: 140000, base_high: 160000, currency: USD}\n---\n"
+    title = next(line for line in guide().split("\n") if "Negotiation Guide" in line)
+    assert found(guide(), f"{entry}{title}\n") == []
+
+
+def test_companies_are_never_held_against_each_other() -> None:
+    assert found(guide("$4B Valuation"), brief("A $9B valuation.").replace("Tidewater", "Contoso")) == []
+
+
+def test_a_city_goes_by_one_name() -> None:
+    assert cities_of("NYC HQ") == cities_of("New York City") == ("new york city",)
+    assert cities_of("New York, London, and Warsaw (three hubs)") == ("new york city", "london", "warsaw")
+    assert cities_of("United States") == ()
+
+
+def test_the_bundled_research_has_the_contradiction_that_is_in_it() -> None:
+    seeds = Path(__file__).resolve().parents[3] / "seeds" / "runway"
+    documents = [read(path.name, path.read_text("utf-8"))[0] for path in sorted(seeds.iterdir())]
+    (contradiction,) = contradictions(claim for document in documents for claim in claims(document))
+    assert (contradiction.one.path, contradiction.other.path) == ("comp-guide.md", "tech-stack.md")
+    assert (contradiction.one.said, contradiction.other.said[:3]) == ("$4B+", "$3B")
+
+
+def test_the_reference_documents_have_one_contradiction_and_it_is_real(corpus: Path) -> None:
+    documents = [
+        read(str(path.relative_to(corpus)), path.read_text("utf-8"))[0]
+        for folder in ("comp", "stack", "article")
+        for path in sorted((corpus / folder).iterdir())
+    ]
+    (contradiction,) = contradictions(claim for document in documents for claim in claims(document))
+    assert contradiction.one.company == "runway"
+    assert contradiction.about == "valuation"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "valuation of $1B " * 20_000,
+        "founded in 2015 " * 20_000,
+        "X's " * 50_000 + "$9B valuation",
+        "Tidewater was founded by " + "Ann " * 50_000,
+    ],
+    ids=["worth", "founded", "owners", "founders"],
+)
+def test_claims_are_looked_for_in_any_length_of_text(text: str) -> None:
+    document, _ = read("a.md", brief(text))
+    assert len(claims(document)) < 10_000

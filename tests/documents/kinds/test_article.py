@@ -1,0 +1,470 @@
+"""An article copied from a web page: its parts, whatever stands between its lines."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from documents.samples import ARTICLE
+from effort import examples
+from prepdeck.documents.document import Said
+from prepdeck.documents.kinds.article import Answered, Article
+from prepdeck.documents.markdown.blocks import Heading, Paragraph
+from prepdeck.documents.recognize import read
+
+TIGHT = re.sub(r"\n{2,}", "\n", ARTICLE)
+LOOSE = re.sub(r"\n+", "\n\n", ARTICLE)
+FORMS = pytest.mark.parametrize("text", [ARTICLE, TIGHT, LOOSE], ids=["mixed", "single newlines", "blank lines"])
+
+
+def article(text: str) -> Article:
+    document, problems = read("day.txt", text)
+    assert problems == ()
+    assert isinstance(document, Article)
+    return document
+
+
+def without_lines(found: Article) -> Article:
+    """The article as if all of it stood on one line."""
+    return replace(
+        found,
+        blocks=(),
+        tldr=replace(found.tldr, line=0),
+        audience=replace(found.audience, line=0),
+        questions=tuple(replace(each, line=0) for each in found.questions),
+        checklist=tuple(replace(each, line=0) for each in found.checklist),
+        mistakes=tuple(replace(each, line=0) for each in found.mistakes),
+        faq=tuple(replace(each, line=0) for each in found.faq),
+        related=tuple(replace(each, line=0) for each in found.related),
+        time_split=tuple(replace(each, line=0) for each in found.time_split),
+        measures=tuple(replace(each, line=0) for each in found.measures),
+        pillars=tuple(replace(each, line=0) for each in found.pillars),
+    )
+
+
+def said(facts: tuple[Said, ...]) -> tuple[str, ...]:
+    return tuple(fact.text for fact in facts)
+
+
+def test_blank_lines_between_the_blocks_change_nothing_but_the_line_numbers() -> None:
+    assert without_lines(article(TIGHT)) == without_lines(article(LOOSE)) == without_lines(article(ARTICLE))
+
+
+@FORMS
+def test_the_facts_carry_the_lines_of_the_file(text: str) -> None:
+    found = article(text)
+    lines = text.split("\n")
+    for each in (*found.questions, *found.faq):
+        assert lines[each.line - 1] == each.question
+    for mistake in found.mistakes:
+        assert mistake.title in lines[mistake.line - 1]
+    for share in found.time_split:
+        assert share.what in lines[share.line - 1]
+    for fact in (*found.checklist, *found.related, *found.measures, *found.pillars):
+        assert fact.text in lines[fact.line - 1]
+
+
+@FORMS
+def test_the_title_names_the_company(text: str) -> None:
+    found = article(text)
+    assert (found.title, found.company) == ("A Day in the Life of a Quillworks PM, 2026", "Quillworks")
+
+
+def test_a_leaked_label_is_no_part_of_the_title() -> None:
+    assert article(f"Title: {ARTICLE}").title == "A Day in the Life of a Quillworks PM, 2026"
+
+
+@FORMS
+def test_the_short_answer_and_the_audience_are_read(text: str) -> None:
+    found = article(text)
+    assert found.tldr.text == "A PM at Quillworks trades ink for silence. The day is short."
+    assert found.audience.text == "People who sold pens and would now rather draw them."
+
+
+@pytest.mark.parametrize("label", ["TL;DR: ", "TLDR ", "Quick Answer: ", "Short answer: ", "Quick Answer\n\n"])
+def test_the_short_answer_goes_by_several_names(label: str) -> None:
+    assert article(ARTICLE.replace("TL;DR\n\n", label)).tldr.text.startswith("A PM at Quillworks trades")
+
+
+@FORMS
+def test_the_questions_are_those_of_the_text_and_not_of_the_faq(text: str) -> None:
+    found = article(text)
+    assert [each.question for each in found.questions] == [
+        "What does a morning at Quillworks look like?",
+        "How is a PM measured there?",
+        "What are the interviews after?",
+    ]
+    assert found.questions[0].answer.split("\n")[0] == "It starts with a walk through the nib room."
+    assert len(found.questions[0].answer.split("\n")) == 2
+
+
+@FORMS
+def test_the_faq_has_each_question_with_its_answer(text: str) -> None:
+    assert [replace(each, line=0) for each in article(text).faq] == [
+        Answered("Do they write by hand?", "Yes, all of it.", 0),
+        Answered("Is the pay good?", "It is fair: 70k to 90k.", 0),
+    ]
+
+
+@FORMS
+def test_the_checklist_takes_both_kinds_of_bullets(text: str) -> None:
+    assert said(article(text).checklist) == ("Fill a notebook in a week.", "Take a fountain pen apart.")
+
+
+@FORMS
+def test_each_mistake_has_a_bad_and_a_good_side(text: str) -> None:
+    assert [(m.title, m.bad, m.good) for m in article(text).mistakes] == [
+        (
+            "Praising the ballpoint",
+            "Everyone likes a ballpoint.",
+            "A ballpoint suits forms, a nib suits letters.",
+        ),
+        ("Hurrying the ink", "I would dry it faster.", "I would ask who smudged it."),
+    ]
+
+
+def test_a_mistake_without_a_good_side_is_no_mistake_to_drill() -> None:
+    found = article(ARTICLE.replace("GOOD: I would ask who smudged it.\n", ""))
+    assert [each.title for each in found.mistakes] == ["Praising the ballpoint"]
+
+
+@FORMS
+def test_related_articles_are_named_without_the_picture_before_them(text: str) -> None:
+    assert said(article(text).related) == ("Quillworks nib exam, told by a clerk",)
+
+
+def test_a_misread_picture_before_a_related_article_is_mended_away() -> None:
+    assert said(article(ARTICLE.replace("📖", "đź“–")).related) == ("Quillworks nib exam, told by a clerk",)
+
+
+@FORMS
+def test_the_time_is_split_as_the_sentence_says(text: str) -> None:
+    split = article(text).time_split
+    assert [(share.percent, share.what) for share in split] == [
+        (50, "nib trials"),
+        (30, "talking to shops"),
+        (20, "paper"),
+    ]
+
+
+@pytest.mark.parametrize("sign", [" %", "%"])
+def test_percent_signs_split_the_time_as_well(sign: str) -> None:
+    assert [share.percent for share in article(ARTICLE.replace(" percent", sign)).time_split] == [50, 30, 20]
+
+
+def test_shares_that_do_not_make_a_whole_are_no_split() -> None:
+    assert article(ARTICLE.replace("50 percent", "15 percent")).time_split == ()
+
+
+@FORMS
+def test_the_measures_are_the_items_numbered_inside_a_paragraph(text: str) -> None:
+    assert said(article(text).measures) == ("Blots (how many to the page)", "Refills sold", "Letters written in a year")
+
+
+@FORMS
+def test_the_pillars_are_the_named_things_a_sentence_announces(text: str) -> None:
+    assert said(article(text).pillars) == (
+        "Hand Feeling (which nib sounds so?)",
+        "Patience (will ink wait?)",
+        "Thrift (what is reused?)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "company"),
+    [
+        ("What a PM does at Quillworks in 2026", "Quillworks"),
+        ("Quillworks PM interview guide", "Quillworks"),
+        ("A day in the life of a product manager", ""),
+    ],
+)
+def test_the_company_is_found_where_the_title_names_one(title: str, company: str) -> None:
+    text = ARTICLE.replace("A Day in the Life of a Quillworks PM, 2026", title)
+    assert article(text).company == company
+
+
+@examples(100)
+@given(st.lists(st.integers(1, 3), min_size=60, max_size=60))
+def test_any_number_of_blank_lines_gives_the_same_article(gaps: list[int]) -> None:
+    lines = TIGHT.split("\n")
+    text = "".join(line + "\n" * gap for line, gap in zip(lines, gaps, strict=False))
+    assert without_lines(article(text)) == without_lines(article(TIGHT))
+
+
+def test_shares_are_told_apart_with_and_without_a_comma_before_and() -> None:
+    text = "T\n\nTL;DR\n\nx\n\nFAQ\n\nWhy is that?\n\nYou spend 40% on maps, 35% on people and 25% on budgets.\n"
+    split = article(text).time_split
+    assert [(share.percent, share.what) for share in split] == [(40, "maps"), (35, "people"), (25, "budgets")]
+
+
+def test_a_last_item_that_ends_like_and_keeps_its_end() -> None:
+    found = article("T\n\nTL;DR\n\nWe track 1) the reach, and 2) the brand.\n\nFAQ\n\nIs it hard?\n\nNo.\n")
+    assert said(found.measures) == ("the reach", "the brand")
+
+
+def test_a_short_answer_inside_an_answer_is_no_second_summary() -> None:
+    text = "T\n\nTL;DR\n\nThe first.\n\nFAQ\n\nIs it hard?\n\nShort answer: no.\n"
+    assert article(text).tldr.text == "The first."
+
+
+def test_the_lines_at_the_end_that_sell_something_are_no_question() -> None:
+    text = "T\n\nTL;DR\n\nx\n\nFAQ\n\nIs it hard?\n\nNo.\n\nReady for more of it?\n\nGet the whole course →\n"
+    found = article(text)
+    assert [each.question for each in found.faq] == ["Is it hard?"]
+    assert found.faq[0].answer == "No."
+
+
+BARE = "A title\n\nTL;DR: Ink.\n\nMistakes to avoid\n\n"
+WIDE = " " * 200_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Who this is for{WIDE}x",
+        f">{WIDE}relate",
+        f"5% on a{WIDE}b and 95 percent on c{WIDE}d",
+        f"Count: 1) a{WIDE}b, 2) c{WIDE}d",
+        "three pillars " * 60_000,
+        "three things: A (b)" + ", Aaa (" * 30_000,
+    ],
+    ids=["label", "related", "shares", "numbers", "announced", "named"],
+)
+def test_a_line_that_repeats_itself_is_read_to_its_end(line: str) -> None:
+    assert article(f"{BARE}{line}\n").tldr.text == "Ink."
+
+
+def test_a_side_of_many_paragraphs_is_whole() -> None:
+    found = article(BARE + "Mistake 1: Haste\nBAD: now\nGOOD: later\n" + "and later\n" * 30_000)
+    assert found.mistakes[0].good == "later" + "\nand later" * 30_000
+
+
+def test_white_space_inside_a_list_of_shares_does_not_matter() -> None:
+    (first, second) = article(BARE + "Spend 50%  on   ink  and 50 percent on\tfine  paper.\n").time_split
+    assert (first.what, second.what) == ("ink", "fine paper")
+
+
+def below(lines: str) -> Article:
+    """The article whose first section holds these lines."""
+    return article(
+        f"T\n\nTL;DR: Ink.\n\nWho This Is For\n\nClerks.\n\nHow is it there?\n\n{lines}\n\nFAQ\n\nIs it hard?\n\nNo.\n"
+    )
+
+
+def headed(lines: str) -> str:
+    """The title of the article that begins with these lines."""
+    return article(f"{lines}\n\nWho This Is For\n\nClerks.\n\nFAQ\n\nIs it hard?\n\nNo.\n").title
+
+
+HOOK = (
+    "The nib broke on a Tuesday. Nobody said so, and the page that went out had a hole where the name should have been."
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ("Title: Ink PM guide", "Ink PM guide"),
+        ("**Title:** “Ink PM guide”", "Ink PM guide"),
+        ("Title:\nInk PM guide", "Ink PM guide"),
+        ("· Nib Press · 9 min read\nInk PM guide\nInk PM guide", "Ink PM guide"),
+        ("By Ann Clerk\nInk PM guide", "Ink PM guide"),
+        ("Published on May 4, 2026\nInk PM guide", "Ink PM guide"),
+        ("2026-05-04\nInk PM guide", "Ink PM guide"),
+        (f"{HOOK}\nInk PM guide", "Ink PM guide"),
+        ("Most clerks fail.\nInk PM guide", "Ink PM guide"),
+        (f"{HOOK}\nName the ink.\n{HOOK}", "Name the ink."),
+        (f"{HOOK}\nWhat is asked at Quill?\nThis and that.", "What is asked at Quill?"),
+        ("How do clerks win?\nWhat is asked at Quill?\nThis and that.", "How do clerks win?"),
+        ("Ink PM guide\nTwo lines below it\nand a third", "Ink PM guide"),
+        ("By Design: the ink guide", "By Design: the ink guide"),
+        (HOOK, "Is it hard?"),
+        (f"Title: {'*' * 100_000}Ink{'*' * 100_000} PM guide", f"Ink{'*' * 100_000} PM guide"),
+    ],
+)
+def test_the_title_is_the_first_line_that_is_no_byline_and_no_hook(lines: str, title: str) -> None:
+    assert headed(lines) == title
+
+
+def test_what_stands_above_the_title_and_is_none_is_kept_as_text() -> None:
+    found = article(f"By Ann Clerk\n{HOOK}\nInk guide\nInk guide\nTL;DR\nInk.\nFAQ\nIs it hard?\nNo.\n")
+    assert [section.title for section in found.sections] == ["Ink guide", "TL;DR", "FAQ", "Is it hard?"]
+    assert [b.text for b in found.blocks[:3] if isinstance(b, Paragraph | Heading)] == [
+        "By Ann Clerk",
+        HOOK,
+        "Ink guide",
+    ]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Who This Is For", "Who is this for?", "Who This Guide Is For", "Who Should Read This", "Who This Is For:"],
+)
+def test_the_audience_goes_by_several_names(label: str) -> None:
+    assert article(ARTICLE.replace("Who This Is For", label)).audience.text.startswith("People who sold pens")
+
+
+def test_a_short_answer_in_the_faq_of_an_article_without_summary_is_part_of_an_answer() -> None:
+    found = article("T\n\nPreparation Checklist\n\n- Ink.\n\nFAQ\n\nIs it hard?\n\nShort answer: no.\n")
+    assert (found.tldr.text, found.faq[0].answer) == ("", "Short answer: no.")
+
+
+def test_a_heading_that_asks_nothing_ends_the_answer_above_it() -> None:
+    found = below(f"It is quiet.\n\nThe Quiet Round Decides.\n\n{HOOK}")
+    assert found.questions[0].answer == "It is quiet."
+    assert "The Quiet Round Decides." in [section.title for section in found.sections]
+
+
+@pytest.mark.parametrize("line", ["Not ink, but paper", "Ink, Paper And Glue:", "They ask for ink. Would you write?"])
+def test_a_short_line_inside_an_answer_is_no_heading(line: str) -> None:
+    assert below(f"It is quiet.\n\n{line}\n\n{HOOK}").questions[0].answer == f"It is quiet.\n{line}\n{HOOK}"
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "• Fill it.\n- Take it apart.",
+        "* Fill it.\n– Take it apart.",
+        "1. Fill it.\n2) Take it apart.",
+        "- [ ] Fill it.\n- [x] Take it apart.",
+        "☐ Fill it.\n✅ Take it apart.",
+        "Fill it.\nTake it apart.",
+    ],
+)
+@pytest.mark.parametrize("label", ["Preparation Checklist", "Your Interview Checklist:", "Checklist"])
+def test_a_checklist_has_any_bullets_or_has_lost_them(label: str, listed: str) -> None:
+    assert said(below(f"Quiet.\n\n{label}\n\n{listed}").checklist) == ("Fill it.", "Take it apart.")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Mistake 1: Haste\nBAD: Why wait?\nGOOD: When is it due?",
+        "Pitfall #1 – Haste.\nBAD:\nWhy wait?\nGOOD:\nWhen is it due?",
+        "Mistake 1: Haste\n❌ Bad: Why wait?\n✅ Good answer: When is it due?",
+        "Mistake 1:\nHaste\n- BAD: Why wait?\n- GOOD: When is it due?",
+        "Haste\nBAD: Why wait?\nGOOD: When is it due?",
+    ],
+)
+def test_a_mistake_is_read_however_its_sides_are_written(lines: str) -> None:
+    found = below(f"Quiet.\n\nCommon Mistakes to Avoid\n\n{lines}\n\nMistake 2: Dust\nBAD: a\nGOOD: b")
+    assert [(m.title, m.bad, m.good) for m in found.mistakes] == [
+        ("Haste", "Why wait?", "When is it due?"),
+        ("Dust", "a", "b"),
+    ]
+    assert [question.question for question in found.questions] == ["How is it there?"]
+
+
+@pytest.mark.parametrize("sign", ["Q: ", "Q1. ", "1. ", "2) "])
+def test_an_faq_with_letters_or_numbers_is_read_without_them(sign: str) -> None:
+    found = article(ARTICLE.replace("Do they write", f"{sign}Do they write").replace("Yes, all", "A: Yes, all"))
+    assert (found.faq[0].question, found.faq[0].answer) == ("Do they write by hand?", "Yes, all of it.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You spend 40 % on ink, 35 percent on glue and 25% on dust.",
+        "In a day 40% of your time goes to ink, 35% to glue and 25% to dust.",
+        "The week is ink (40%), glue (35%) and dust (25 %).",
+        "Where your time goes:\n  • 40% ink\n- 35% glue\n\n- 25 percent on dust.",
+    ],
+)
+def test_a_split_of_the_time_is_read_in_many_shapes(text: str) -> None:
+    shares = below(text).time_split
+    assert [share.percent for share in shares] == [40, 35, 25]
+    assert [share.what for share in shares][1:] == ["glue", "dust"]
+
+
+@pytest.mark.parametrize(
+    "text", ["A day of it:\n- 70% of the score is ink.\n- 30% is glue.", "You spend 40% on ink and 30% on glue."]
+)
+def test_shares_of_something_else_or_of_less_than_the_whole_are_no_split(text: str) -> None:
+    assert below(text).time_split == ()
+
+
+def test_the_numbered_measures_are_told_from_other_numbered_lists() -> None:
+    found = below(
+        "The loop is: 1) a call, 2) a task.\n\nThe KPIs are: (1) blots, (2) refills; and (3) letters. No more."
+    )
+    assert said(found.measures) == ("blots", "refills", "letters")
+
+
+def test_measures_may_be_numbered_with_points_but_rounds_and_versions_are_none() -> None:
+    found = below("Round 1. You call. Round 2. You write.\n\nThe KPIs: 1. blots, 2. refills, and 3. letters. No more.")
+    assert said(found.measures) == ("blots", "refills", "letters")
+
+
+@pytest.mark.parametrize("line", ["> Related: nib exam", "> 📖 Related Reading: nib exam", "📖 Related: nib exam"])
+def test_a_related_line_is_known_by_its_label(line: str) -> None:
+    found = below(f"Quiet.\n{line}")
+    assert (said(found.related), found.questions[0].answer) == (("nib exam",), "Quiet.")
+
+
+FOOTER = "Ready to build a system?\n\nGet the full system →\n\nThe book is also available.\n\nRelated Reading"
+
+
+def test_the_selling_lines_go_however_many_titles_follow_them() -> None:
+    titles = "".join(f"\n\nAnother guide {n}" for n in range(30))
+    assert article(f"{ARTICLE}\n\n{FOOTER}{titles}\n").faq[-1].answer == "It is fair: 70k to 90k."
+
+
+def test_an_answer_that_advises_to_get_something_is_no_offer() -> None:
+    assert article(ARTICLE.replace("It is fair: 70k to 90k.", "Get the pay in writing.")).faq[-1].answer == (
+        "Get the pay in writing."
+    )
+
+
+def test_a_list_of_articles_is_no_article() -> None:
+    entry = "2026-05-0{n}\nWhat do clerks ask in round {n}?\nTL;DR: ink, and more of it,\n\n"
+    text = "276 guides • Page 1/3\n\n" + "".join(entry.format(n=n) for n in range(1, 5))
+    assert read("index.txt", text)[0].kind == "notes"
+
+
+WORDS = (
+    st.lists(st.sampled_from(["ink", "is", "wet", "Monday", "7"]), max_size=5).map(" ".join).map("So it is{}.".format)
+)
+PARTS = st.fixed_dictionaries(
+    {
+        "answer": st.lists(WORDS, min_size=1, max_size=3),
+        "checklist": st.lists(st.tuples(st.sampled_from(["  • ", "- ", "• "]), WORDS), min_size=1, max_size=4),
+        "mistake": st.sampled_from(["Mistake", "Pitfall"]),
+        "tldr": st.sampled_from(["TL;DR\n", "TL;DR: ", "Quick Answer\n", "Quick Answer: "]),
+    }
+)
+
+
+@examples(100)
+@given(PARTS, st.lists(st.integers(1, 3), min_size=40, max_size=40))
+def test_a_made_up_article_says_the_same_in_every_form(parts: dict[str, Any], gaps: list[int]) -> None:
+    lines = ["Ink PM guide", *f"{parts['tldr']}Ink.".split("\n"), "Who This Is For", "Clerks.", "Why is ink wet?"]
+    lines += [*parts["answer"], "> Related: nibs", "Preparation Checklist"]
+    lines += [bullet + text for bullet, text in parts["checklist"]]
+    lines += ["Mistakes to Avoid", f"{parts['mistake']} 1: Haste.", "BAD: now", "GOOD: later"]
+    lines += ["FAQ", "Is it hard?", "No.", *FOOTER.split("\n\n")]
+    mixed = "".join(line + "\n" * gap for line, gap in zip(lines, gaps, strict=False))
+    found = without_lines(article(mixed))
+    assert found == without_lines(article("\n".join(lines))) == without_lines(article("\n\n".join(lines)))
+    assert found.tldr.text == "Ink."
+    assert found.questions == (Answered("Why is ink wet?", "\n".join(parts["answer"]), 0),)
+    assert said(found.checklist) == tuple(text for _, text in parts["checklist"])
+    assert [(m.title, m.bad, m.good) for m in found.mistakes] == [("Haste", "now", "later")]
+    assert found.faq == (Answered("Is it hard?", "No.", 0),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Why? " * 40_000, "5% " * 60_000, "a (" * 60_000 + "5%)", "1) " * 60_000, "- " * 90_000, "My checklist " * 15_000],
+    ids=["asked", "percents", "brackets", "numbers", "bullets", "label"],
+)
+def test_a_line_of_one_sign_after_another_is_read_to_its_end(line: str) -> None:
+    assert below(f"You spend your time so: {line}\n{line}").tldr.text == "Ink."
+
+
+def test_many_headings_and_mistakes_are_read_in_one_walk() -> None:
+    text = "Quiet.\n" + "Why is ink wet?\nSo.\n" * 20_000 + "Mistake 1: Haste\nBAD: now\nGOOD: later\n" * 20_000
+    found = below(text)
+    assert (len(found.questions), len(found.mistakes)) == (20_001, 20_000)

@@ -1,0 +1,380 @@
+"""A compensation guide: every fact in it, with the line it stands on."""
+
+from datetime import date
+
+import pytest
+
+from documents.samples import BARE_GUIDE, GUIDE
+from prepdeck.documents.document import Said
+from prepdeck.documents.kinds.comp_guide import CompGuide, review_caution
+from prepdeck.documents.kinds.pay_ask import Ask
+from prepdeck.documents.kinds.pay_table import Bonus
+from prepdeck.documents.money import Range, Share
+from prepdeck.documents.recognize import read
+
+
+def guide(text: str = GUIDE) -> CompGuide:
+    document, problems = read("guide.md", text)
+    assert problems == ()
+    assert isinstance(document, CompGuide)
+    return document
+
+
+def levels_of(found: CompGuide) -> tuple[tuple[str, ...], ...]:
+    return tuple(level.names for level in found.level_mapping)
+
+
+def texts(said: tuple[Said, ...]) -> tuple[str, ...]:
+    return tuple(each.text for each in said)
+
+
+def test_every_fact_knows_its_line() -> None:
+    found = guide()
+    assert found.summary.line == line_of("**Negotiation DNA")
+    assert [level.line for level in found.level_mapping] == [line_of("**Level Mapping")]
+    assert [said.line for said in found.sources] == [line_of("Optics salary survey"), line_of("Talks with")]
+
+
+def line_of(words: str, text: str = GUIDE) -> int:
+    return next(number for number, line in enumerate(text.split("\n"), start=1) if words in line)
+
+
+def test_the_title_names_the_role_and_the_company() -> None:
+    found = guide()
+    assert (found.role, found.company) == ("Lens Engineer", "Lumenforge")
+    assert found.title == "Lens Engineer | Lumenforge Global Negotiation Guide"
+
+
+@pytest.mark.parametrize("sign", ["|", "—", "–"])
+@pytest.mark.parametrize("word", ["", " Global"])
+def test_the_title_is_read_in_each_of_its_shapes(sign: str, word: str) -> None:
+    text = BARE_GUIDE.replace("# Harbour Pilot — Tidewater", f"# Harbour Pilot {sign} Tidewater{word}")
+    assert (guide(text).role, guide(text).company) == ("Harbour Pilot", "Tidewater")
+
+
+def test_every_row_of_the_pay_table_is_read_with_its_currency_and_line() -> None:
+    oslo, austin, _ = guide().pay
+    assert (oslo.region, oslo.currency, oslo.line) == ("Oslo", "EUR", line_of("| Oslo"))
+    assert (oslo.base, oslo.equity, oslo.total) == (
+        Range(91_000, 120_500),
+        Range(30_000, 60_000),
+        Range(101_000, 160_000),
+    )
+    assert oslo.bonus == Bonus(percent=Share(10, 15))
+    assert (austin.region, austin.currency, austin.line) == ("Austin", "USD", line_of("| Austin"))
+    assert (austin.base, austin.equity, austin.total) == (
+        Range(140_000, 165_000),
+        Range(90_000, None),
+        Range(170_000, 1_200_000),
+    )
+    assert austin.bonus is None
+
+
+def test_a_row_without_figures_is_kept_without_ranges() -> None:
+    remote = guide().pay[2]
+    assert (remote.region, remote.base, remote.equity, remote.total) == ("Remote", None, None, None)
+    assert str(remote.bonus) == "5%"
+
+
+def test_the_header_of_the_table_says_over_how_many_years_a_grant_vests() -> None:
+    assert guide().equity_years == 3
+    assert guide(BARE_GUIDE).equity_years == 4
+
+
+def test_each_lever_has_its_script_without_the_quotation_marks() -> None:
+    craft, patents = guide().levers
+    assert (craft.name, craft.line) == ("Rare Craft", line_of("Rare Craft"))
+    assert craft.script.startswith("Pacific Glass offered me $150K base.")
+    assert craft.script.endswith("$120K equity/3yr.")
+    assert (patents.name, patents.line) == ("Patents Held", line_of("Patents Held"))
+    assert patents.script == "Two of my patents read on your zoom. $30K sign-on would settle them."
+
+
+def test_a_lever_asks_for_what_its_script_ends_on_and_not_for_what_others_offered() -> None:
+    craft, patents = guide().levers
+    assert craft.asks == (Ask("base", 162_000, "USD"), Ask("equity", 120_000, "USD"))
+    assert patents.asks == (Ask("signing", 30_000, "USD"),)
+
+
+def test_a_numbered_list_under_another_heading_holds_no_levers() -> None:
+    assert "Wait" not in [lever.name for lever in guide().levers]
+
+
+def test_the_strategy_has_its_ask_and_its_floor() -> None:
+    (strategy,) = guide().strategies
+    assert (strategy.label, strategy.line) == ("Negotiate Up Strategy", line_of("> **Negotiate Up"))
+    assert strategy.asks == (Ask("base", 165_000, "USD"), Ask("equity", 130_000, "USD"), Ask("signing", 25_000, "USD"))
+    assert strategy.floor == Ask("base", 150_000, "USD")
+
+
+def test_a_strategy_over_several_lines_is_one_text() -> None:
+    (strategy,) = guide().strategies
+    assert strategy.text.startswith("I hold an offer at $158K base")
+    assert "sign-on. Below that I stay" in strategy.text
+    assert strategy.text.endswith("My floor is $150K base.")
+
+
+def test_a_strategy_that_names_no_floor_has_none() -> None:
+    (strategy,) = guide(GUIDE.replace("My floor is $150K base.", "I can wait.")).strategies
+    assert strategy.floor is None
+
+
+def test_the_levels_elsewhere_are_told_one_by_one() -> None:
+    assert levels_of(guide()) == (("Lens Engineer", "Contoso L4", "Fabrikam Senior"),)
+
+
+def test_the_sources_are_those_of_the_body() -> None:
+    assert texts(guide().sources) == ("Optics salary survey, spring 2026", "Talks with three lens makers")
+
+
+def test_the_dates_and_the_quality_come_from_the_front_matter() -> None:
+    found = guide()
+    assert (found.updated, found.review_due) == (date(2026, 3, 1), date(2026, 6, 1))
+    assert (found.data_quarter, found.quality) == ("2026-Q1", "medium")
+
+
+def test_where_front_matter_and_body_differ_the_body_counts() -> None:
+    found = guide()
+    assert found.summary.text == "Small team | OPTICS FIRST | Glass from Bergen"
+    assert (found.pay[0].base, found.pay[0].currency) == (Range(91_000, 120_500), "EUR")
+    assert "Hearsay" not in texts(found.sources)
+
+
+def test_every_contradiction_between_front_matter_and_body_is_said_at_the_row() -> None:
+    found = [(c.line, c.message) for c in guide().cautions if c.code == "front-matter-differs"]
+    assert found == [
+        (line_of("| Oslo"), "currency of Oslo is USD in the front matter and EUR in the table"),
+        (line_of("| Oslo"), "base of Oslo is 1–2 in the front matter and 91K–120.5K in the table"),
+    ]
+
+
+def test_a_company_that_is_spelt_otherwise_in_the_front_matter_is_said() -> None:
+    found = guide(GUIDE.replace("company_display: Lumenforge", "company_display: Lumen Forge"))
+    assert found.company == "Lumenforge"
+    assert any("'Lumen Forge'" in caution.message for caution in found.cautions)
+
+
+def test_what_the_table_lacks_comes_from_the_front_matter() -> None:
+    front = "base_low: 1\n    base_high: 2\n    currency: USD"
+    extra = "signing_bonus_low: 5000\n    signing_bonus_high: 9000\n    currency: EUR"
+    assert guide(GUIDE.replace(front, extra)).pay[0].signing == Range(5_000, 9_000)
+
+
+@pytest.mark.parametrize("amount", ["9" * 400, "1" + "0" * 15, "-1", "true", "0x" + "f" * 5000, "'12'", "[1]"])
+def test_an_amount_that_nobody_is_paid_is_left_out(amount: str) -> None:
+    porto, faro, _ = guide(HEAD_ALONE.replace("base_low: 30000", f"base_low: {amount}")).pay
+    assert (porto.base, str(porto.bonus)) == (None, "10%")
+    assert faro.base == Range(28_000, None)
+
+
+def test_a_region_that_is_a_list_has_no_name() -> None:
+    assert guide(HEAD_ALONE.replace("region: Porto", "region: [Porto, [Faro]]")).pay[0].region == ""
+
+
+def test_a_guide_that_is_past_its_review_is_cautioned_against() -> None:
+    assert review_caution(guide(), date(2026, 6, 1)) == ()
+    (caution,) = review_caution(guide(), date(2026, 6, 11))
+    assert caution.code == "past-review"
+    assert "10 days ago" in caution.message
+
+
+def test_levers_strategy_and_sources_are_the_same_without_front_matter() -> None:
+    bare = guide(GUIDE.split("---\n", 2)[2])
+    whole = guide()
+    assert [(lever.name, lever.script) for lever in bare.levers] == [(le.name, le.script) for le in whole.levers]
+    assert [strategy.text for strategy in bare.strategies] == [strategy.text for strategy in whole.strategies]
+    assert texts(bare.sources) == texts(whole.sources)
+
+
+def test_phrases_marked_as_code_are_parted_by_bars() -> None:
+    text = GUIDE.replace("Small team | **OPTICS FIRST** | Glass from Bergen", "`Small team` `Glass: Bergen`")
+    assert guide(text).summary.text == "Small team | Glass: Bergen"
+
+
+@pytest.mark.parametrize(
+    ("heading", "role", "company"),
+    [
+        ("# Harbour Pilot - Tidewater Negotiation Guide", "Harbour Pilot", "Tidewater"),
+        ("### Pilot (L3-L4) | Tidewater (Sea) Global Negotiation Guide", "Pilot (L3-L4)", "Tidewater (Sea)"),
+        ("### Pilot-Navigator — Tide-Water Salary Negotiation Guide", "Pilot-Navigator", "Tide-Water"),
+        ("# SIGNATURE ROLE\n\n### Pilot — Tidewater Salary Negotiation Guide", "Pilot", "Tidewater"),
+        ("# ⚓ Pilot | Tidewater Compensation & Negotiation Guide 2026", "Pilot", "Tidewater"),
+        ("## Pilot — Tidewater 🇵🇹 Global Negotiation Guide", "Pilot", "Tidewater"),
+        ("### Pilot | Tidewater — Global Negotiation Guide", "Pilot", "Tidewater"),
+        ("### Pilot at Tidewater: Negotiation Guide", "Pilot", "Tidewater"),
+        ("### SIGNATURE ROLE: Pilot | Tidewater Global Negotiation Guide", "Pilot", "Tidewater"),
+    ],
+)
+def test_a_guide_is_known_by_its_title_alone(heading: str, role: str, company: str) -> None:
+    found = guide(f"{heading}\n\nNothing else.\n")
+    assert (found.role, found.company) == (role, company)
+
+
+@pytest.mark.parametrize("label", ["**Sources:**", "Sources:", "*Data sources:*"])
+def test_sources_behind_a_label_are_parted(label: str) -> None:
+    text = f"{BARE_GUIDE.partition('## Sources')[0]}{label} Port list; Dock talk, The Gazette\n"
+    assert texts(guide(text).sources) == ("Port list", "Dock talk", "The Gazette")
+
+
+@pytest.mark.parametrize("below", ["> Port list, 2026", "| Source | Year |\n|---|---|\n| Port list | 2026 |"])
+def test_sources_may_be_quoted_or_stand_in_a_table(below: str) -> None:
+    found = guide(f"{BARE_GUIDE.partition('## Sources')[0]}## Sources\n\n{below}\n")
+    assert texts(found.sources) == ("Port list, 2026",)
+
+
+def test_amounts_whose_signs_are_escaped_are_read() -> None:
+    found = guide(BARE_GUIDE.replace("€70K-€95K", r"\$70K\-\$95K"))
+    assert str(found.pay[0].base) == "70K–95K"
+
+
+LEVEL_TABLE = """
+**Level Mapping**
+
+| Tidewater | Contoso | Notes |
+|---|---|---|
+| Pilot | L4 | the usual start |
+| Senior Pilot | L5 | |
+"""
+LEVEL_BULLETS = "**Level Mapping:**\n- Pilot = Contoso L4\n- Senior Pilot ~ Contoso L5\n"
+
+
+@pytest.mark.parametrize(
+    ("block", "levels"),
+    [
+        (LEVEL_TABLE, (("Tidewater: Pilot", "Contoso: L4"), ("Tidewater: Senior Pilot", "Contoso: L5"))),
+        (LEVEL_BULLETS, (("Pilot", "Contoso L4"), ("Senior Pilot", "Contoso L5"))),
+        ("**Level Mapping:** Pilot maps to E4", (("Pilot maps to E4",),)),
+        ("#### Level Mapping & Titles\n\nPilot = E4\n", (("Pilot", "E4"),)),
+        ("nothing of levels", ()),
+        ("**Level Mapping:** L5 | Senior | E5", (("L5", "Senior", "E5"),)),
+        ("**Level Mapping:** L5 ↔ E5 ⇔ IC5", (("L5", "E5", "IC5"),)),
+        ("**Level Mapping: ** L5=E5 == IC5 (≈ ICT4)", (("L5", "E5", "IC5 (≈ ICT4)"),)),
+        ("**Level Mapping:** Pilot ~ L5 | E5 | IC5", (("Pilot", "L5", "E5", "IC5"),)),
+        ("**Level Mapping:** Pilot = L4 | Captain = L5", (("Pilot", "L4"), ("Captain", "L5"))),
+        ("**Level Mapping:** Pilot = L4; Captain = L5.", (("Pilot", "L4"), ("Captain", "L5"))),
+        ("**Level Mapping:** Pilot = L4 at Contoso, P4 at Fabrikam", (("Pilot", "L4 at Contoso", "P4 at Fabrikam"),)),
+        ("**Level Mapping:** Member of Crew, Deck = L4", (("Member of Crew, Deck", "L4"),)),
+        ("**Level Mapping:** Pilot = Contoso L4, Fabrikam P4", (("Pilot", "Contoso L4", "Fabrikam P4"),)),
+        ("**Level Mapping:** Pilot = L4, Captain = L5", (("Pilot", "L4"), ("Captain", "L5"))),
+        ("**Level Mapping:** Pilot = L4 (Contoso L4, Fabrikam P4)", (("Pilot", "L4 (Contoso L4, Fabrikam P4)"),)),
+        ("**Level Mapping:** Pilot = L4 (a = b; c | d) | E4", (("Pilot", "L4 (a = b; c | d)", "E4"),)),
+        ("> Level Mapping: Pilot = L4", (("Pilot", "L4"),)),
+        ("### Levels\n\nPilot = L4\n\n**Ranks**\n- First", (("Pilot", "L4"),)),
+        (
+            "**Level Mapping**\n\nAll of them:\n- Pilot = L4 | E4\n- Captain: L5",
+            (("Pilot", "L4", "E4"), ("Captain: L5",)),
+        ),
+    ],
+)
+def test_equal_levels_are_read_from_lines_bullets_and_tables(block: str, levels: tuple[tuple[str, ...], ...]) -> None:
+    assert levels_of(guide(BARE_GUIDE.replace("## Sources", f"{block}\n\n## Sources"))) == levels
+
+
+def with_levels(text: str) -> CompGuide:
+    return guide(BARE_GUIDE.replace("## Sources", f"{text}\n\n## Sources"))
+
+
+def test_sentences_about_levels_are_no_level_and_stay_whole() -> None:
+    prose = "Roughly an L5 at Contoso, which pays less. Titles are inflated."
+    found = with_levels(f"Level Mapping: {prose}")
+    assert (found.level_mapping, found.level_note) == ((), Said(prose, 10))
+
+
+@pytest.mark.parametrize("sign", ["a ~ ", "| ", "= ", "(= ", "Abcde. ", "Abcde = fghij. ", "a, ", " "])
+def test_levels_of_any_length_are_read_to_their_end(sign: str) -> None:
+    found = with_levels(f"**Level Mapping:** Pilot{sign * 20_000}x")
+    assert found.level_mapping or found.level_note.text
+
+
+def test_sentences_behind_equal_levels_are_kept_apart_from_them() -> None:
+    found = with_levels("**Level Mapping:** Pilot = Contoso Captain. Captains (€90K) earn more.")
+    assert (levels_of(found), found.level_note.text) == ((("Pilot", "Contoso Captain"),), "Captains (€90K) earn more.")
+
+
+def test_a_table_of_what_levels_are_paid_is_no_mapping() -> None:
+    table = "| Level | Base | Total |\n|---|---|---|\n| L4 | $90K | $95K |\n"
+    assert with_levels(f"### Levels\n\n{table}").level_mapping == ()
+
+
+def test_remarks_in_a_table_of_levels_are_no_levels() -> None:
+    rows = "".join(
+        f"| {label} | one | other |\n" for label in ("Captain", "Scope", "All-Cash", "Comp Parity", "Typical YOE")
+    )
+    found = with_levels(f"### Level Mapping\n\n| Tidewater | Contoso | Fabrikam |\n|---|---|---|\n{rows}")
+    assert [level.names[0] for level in found.level_mapping] == ["Tidewater: Captain"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Negotiation DNA: Small crew | Salt",
+        "*Negotiation DNA:* Small crew | Salt",
+        "⚓ **Negotiation DNA:** Small crew | Salt",
+        "- **Negotiation DNA:** Small crew | Salt",
+        "> **Negotiation DNA:** Small crew | Salt",
+        "### ⚓ Negotiation DNA\n\nSmall crew | Salt",
+    ],
+)
+def test_the_summary_is_read_however_its_label_is_set(line: str) -> None:
+    found = guide(BARE_GUIDE.replace("## Compensation", f"{line}\n\n## Compensation"))
+    assert found.summary.text == "Small crew | Salt"
+
+
+def test_an_essay_below_the_heading_of_the_summary_is_none() -> None:
+    assert guide(BARE_GUIDE.replace("## Comp", f"## Negotiation DNA\n\n{'Salt. ' * 60}\n\n## Comp")).summary.text == ""
+
+
+def test_what_is_read_from_the_front_matter_stands_on_the_line_of_its_key() -> None:
+    found = guide(HEAD_ALONE)
+    assert [pay.line for pay in found.pay] == [7, 8, 9]
+    assert ([said.line for said in found.sources], found.level_mapping[0].line) == ([5], 4)
+    differing = guide(GUIDE.replace("company_display: Lumenforge", "company_display: Lumen Forge"))
+    assert next(c.line for c in differing.cautions if "Lumen Forge" in c.message) == 3
+
+
+def test_a_guide_without_front_matter_is_read_from_its_body() -> None:
+    found = guide(BARE_GUIDE)
+    assert [(pay.region, pay.currency, pay.base, pay.total) for pay in found.pay] == [
+        ("Lisbon", "EUR", Range(70_000, 95_000), Range(80_000, 110_000)),
+        ("London", "GBP", Range(64_500, 88_000), Range(70_000, None)),
+    ]
+    assert [pay.line for pay in found.pay] == [line_of("| Lisbon", BARE_GUIDE), line_of("| London", BARE_GUIDE)]
+    assert texts(found.sources) == ("Port authority pay list 2026",)
+    assert (found.levers, found.strategies, found.level_mapping) == ((), (), ())
+    assert (found.updated, found.review_due, found.quality) == (None, None, "")
+
+
+HEAD_ALONE = """\
+---
+company_display: Gullwing
+role_display: Rigger
+level_mapping: {internal: null, raw: Rigger = Contoso L2}
+data_sources: [Dock talk]
+compensation:
+  - {region: Porto, base_low: 30000, base_high: 42000, bonus_pct: 10, currency: EUR}
+  - {region: Faro, base_low: 28000, base_high: null, currency: EUR}
+  - {region: Azores}
+---
+Nothing but words.
+"""
+
+
+def test_a_guide_with_no_table_is_read_from_its_front_matter() -> None:
+    found = guide(HEAD_ALONE)
+    assert (found.company, found.role) == ("Gullwing", "Rigger")
+    porto, faro, azores = found.pay
+    assert (porto.region, porto.currency, porto.base) == ("Porto", "EUR", Range(30_000, 42_000))
+    assert str(porto.bonus) == "10%"
+    assert faro.base == Range(28_000, None)
+    assert (azores.base, azores.bonus) == (None, None)
+    assert texts(found.sources) == ("Dock talk",)
+    assert levels_of(found) == (("Rigger", "Contoso L2"),)
+
+
+def test_the_sections_carry_the_lines_of_the_file() -> None:
+    assert {section.title: section.line for section in guide().sections} == {
+        "Lens Engineer | Lumenforge Global Negotiation Guide": line_of("### Lens"),
+        "Global Levers": line_of("**Global Levers**"),
+        "Tactics": line_of("**Tactics**"),
+        "Evidence & Sources": line_of("**Evidence"),
+    }

@@ -1,0 +1,302 @@
+"""The levers and the strategy of a guide, in every shape that guides give them."""
+
+import pytest
+
+from prepdeck.documents.kinds.negotiation_script import levers, strategies, unquoted
+from prepdeck.documents.markdown.blocks import blocks
+
+SHAPES = {
+    "numbered items with a quotation": """
+**Global Levers**
+1. **Rare Craft:** "I grind by hand."
+2. **Patents Held:** "Two of them are mine."
+""",
+    "numbered items over several lines, prose and quotation": """
+### Global Levers
+
+1. **Rare Craft:** "I grind
+   by hand."
+
+2. **Patents Held**: Two of them are mine.
+""",
+    "headings with the script below": """
+#### Global Lever 1: Rare Craft
+
+"I grind by hand."
+
+#### Global Lever 2: Patents Held
+
+Two of them are mine.
+""",
+    "headings that hold their script": """
+#### Lever 1: Rare Craft — "I grind by hand."
+#### Lever 2: Patents Held — "Two of them are mine."
+""",
+    "headings with the script below a label of its own": """
+#### Lever 1: Rare Craft
+
+**Script:** "I grind by hand."
+
+**Why it works:** nobody else does.
+
+#### Lever 2: Patents Held
+
+Two of them are mine.
+""",
+    "numbered items without bold names": """
+**Global Levers**
+1. Rare Craft: "I grind by hand."
+2. *Patents Held* — Two of them are mine.
+""",
+    "bold labels with the script behind": """
+### Why Glass — The Clear Premium
+
+**Lever 1 — Rare Craft:** "I grind by hand."
+
+**Lever 2 — Patents Held:** "Two of them are mine."
+""",
+    "bold lines with a quotation below": """
+#### Global Levers
+
+**Lever 1: Rare Craft**
+> "I grind by hand."
+
+**Lever 2: Patents Held**
+> "Two of them are mine."
+""",
+    "numbered bold lines with a quotation below": """
+#### Global Levers
+
+**1. Rare Craft**
+> "I grind by hand."
+
+**2. Patents Held**
+> "Two of them are mine."
+""",
+    "numbered bold lines below a heading that says nothing of levers": """
+### Glass — The Clear Premium
+
+**1. Rare Craft**
+
+Say what your hands can do:
+
+> *"I grind by hand."*
+
+**2. Patents Held**
+
+> *"Two of them are mine."*
+""",
+    "items of a name alone with a quotation below": """
+### The Clear Glass Lever
+
+**How to use this lever:**
+
+1. **Rare Craft**
+> "I grind by hand."
+
+2. **Patents Held**
+> "Two of them are mine."
+""",
+    "headings with a strategy, a script and data": """
+## 2 Global Levers with Scripts
+
+### Lever 1: Rare Craft
+
+**Strategy:** Begin with the hands.
+
+**Script:**
+> "I grind by hand."
+
+**Key Data Points:**
+- Nine of ten grind by machine
+
+### Lever 2: Patents Held
+
+**Script:**
+> "Two of them are mine."
+""",
+    "bullets that are called levers": """
+**How to ask**
+
+- **Lever 1 (Rare Craft):** "I grind by hand."
+- **Lever 2 (Patents Held):** "Two of them are mine."
+""",
+    "headings without numbers below one that says levers": """
+### Global Levers
+
+#### Rare Craft
+
+> "I grind by hand."
+
+#### Patents Held
+
+> "Two of them are mine."
+""",
+    "bold numbers on lines that follow each other": """
+**Global Levers**
+
+**1) Rare Craft** "I grind by hand."
+**2) Patents Held** "Two of them are mine."
+""",
+    "bars behind the numbers": """
+**Lever 1 | Rare Craft**
+"I grind by hand."
+
+**Lever 2 | Patents Held**
+"Two of them are mine."
+""",
+    "numbers on keys": """
+**Global Levers**
+
+1\ufe0f\u20e3 **Rare Craft:** "I grind by hand."
+2\ufe0f\u20e3 **Patents Held:** "Two of them are mine."
+""",
+    "numbers that were escaped": """
+**Global Levers**
+
+1\\. **Rare Craft:** "I grind by hand."
+2\\. **Patents Held:** "Two of them are mine."
+""",
+    "reasons above a labelled script": """
+**Global Levers**
+
+1. **Rare Craft**
+   - Why: few can
+   - Script: "I grind by hand."
+2. **Patents Held**
+   - Why: nobody else may
+   - Script: "Two of them are mine."
+""",
+    "bullets without numbers": """
+**Global Levers**
+
+- **Rare Craft:** "I grind by hand."
+- **Patents Held:** "Two of them are mine."
+""",
+}
+DECOYS = """
+### Glass — The Clear Lever
+
+Advanced tactics for this lever:
+
+**Advanced tactics**
+
+1. **Wait:** "I say nothing for two days."
+2. **Walk:** "I leave the room."
+3. **Whistle:** "I whistle."
+"""
+SOURCES = """
+**Evidence & Sources**
+1. **Glass Weekly:** "Pay of grinders."
+2. **Lens Monthly:** "Pay of polishers."
+"""
+
+
+@pytest.mark.parametrize("before", ["", DECOYS], ids=["alone", "behind tactics"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_levers_are_read_in_every_shape_and_none_from_other_lists(shape: str, before: str) -> None:
+    text = f"# Grinder | Clearwater Negotiation Guide\n{before}{SHAPES[shape]}\n{SOURCES}"
+    found = levers(blocks(text))
+    assert [(lever.name, lever.script) for lever in found] == [
+        ("Rare Craft", "I grind by hand."),
+        ("Patents Held", "Two of them are mine."),
+    ]
+    lines = text.split("\n")
+    assert all(lever.name in lines[lever.line - 1] for lever in found)
+
+
+@pytest.mark.parametrize(
+    "text", [DECOYS, SOURCES, "", '1. **Lonely:** "One."', "## Questions\n1. **A:** b\n2. **C:** d"]
+)
+def test_other_numbered_lists_are_no_levers(text: str) -> None:
+    assert levers(blocks(f"# Guide\n{text}")) == ()
+
+
+QUOTED = "> **Negotiate Up Strategy:** I ask $90K base.\n>\n> **Layer 1:** more.\n>\n> The floor is $80K base.\n"
+
+
+def test_a_strategy_is_whole_however_many_lines_it_has() -> None:
+    (found,) = strategies(blocks(f'### Strategy first\n\n> "A script."\n\n{QUOTED}\n**Red lines**\n'))
+    assert found.label == "Negotiate Up Strategy"
+    assert found.text == "I ask $90K base. Layer 1: more. The floor is $80K base."
+    assert str(found.floor) == "base 80K USD"
+
+
+def test_two_labelled_strategies_are_two() -> None:
+    text = "> **Negotiate Up Strategy (L5):** Ask.\n\n> **Negotiate Up Strategy (L4):** Ask less.\n"
+    assert [(s.label, s.text) for s in strategies(blocks(text))] == [
+        ("Negotiate Up Strategy (L5)", "Ask."),
+        ("Negotiate Up Strategy (L4)", "Ask less."),
+    ]
+
+
+def test_a_section_of_scenarios_is_the_strategy_where_nothing_is_quoted() -> None:
+    text = (
+        "# Guide\n## Overview\nThe Negotiate Up Strategy comes later.\n## Negotiate Up Strategy in Figures\n"
+        "### Scenario 1\n**Target:** base $90K\n### Scenario 2\nAsk again.\n## Evidence\n- One\n"
+    )
+    (found,) = strategies(blocks(text))
+    assert found.label == "Negotiate Up Strategy in Figures"
+    assert found.text == "Scenario 1\nTarget: base $90K\nScenario 2\nAsk again."
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "> 💰 **Negotiate Up Strategy:** ",
+        "> ***Negotiate Up Strategy:*** ",
+        "> Negotiate Up Strategy: ",
+        "> *Negotiate Up Strategy:* ",
+        "> ### Negotiate Up Strategy\n> ",
+        "### Negotiate Up Strategy\n\n> ",
+    ],
+)
+def test_the_strategy_is_read_however_its_label_is_set_and_ends_at_the_sources(label: str) -> None:
+    (found,) = strategies(blocks(f'### Guide\n\n{label}"I ask $90K."\n\n**Evidence & Sources**\n- Dock talk\n'))
+    assert (found.label, found.text) == ("Negotiate Up Strategy", "I ask $90K.")
+
+
+def test_a_rule_between_two_scenarios_does_not_end_the_strategy() -> None:
+    scenarios = "**Low:** ask more.\n\n---\n\n**High:** take it.\n\n---\n\nMade by hand.\n"
+    (found,) = strategies(blocks(f"### Guide\n\n## Negotiate Up Strategy\n\n{scenarios}"))
+    assert found.text == "Low: ask more.\nHigh: take it."
+
+
+def test_a_mention_is_not_the_strategy() -> None:
+    text = "A strategy helps.\n\n> A quotation about strategy.\n\n**Strategy A:** decoy.\n"
+    assert strategies(blocks(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ('"Pay me."', "Pay me."),
+        ("“Pay me.”", "Pay me."),
+        ('"Pay me," I said, "now."', '"Pay me," I said, "now."'),
+        ("Pay me.", "Pay me."),
+        ('"', '"'),
+        ("", ""),
+    ],
+)
+def test_only_marks_that_wrap_the_whole_script_are_taken_away(text: str, bare: str) -> None:
+    assert unquoted(text) == bare
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> **" + "strateg" * 60_000,
+        "> **" + "strateg" * 60_000 + ":** I need $9K base.",
+        "**Levers**\n1. **" + "a" * 400_000 + ":** b\n2. **c:** d",
+        "## Levers " + "x " * 100_000 + "\n" + "1. **a:** b\n" * 20_000,
+        "### Lever 1: a" + " :" * 200_000,
+        "> **Strategy:** " + "1 000 " * 100_000,
+        "> **Strategy:** " + "floor " * 100_000,
+        "**Lever 1**\n" * 20_000,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_guides_of_any_length_are_read_to_their_end(text: str) -> None:
+    found = blocks(text)
+    assert len(levers(found)) < 20
+    assert len(strategies(found)) < 2

@@ -1,0 +1,93 @@
+"""The amounts that scripts and strategies name."""
+
+import pytest
+
+from prepdeck.documents.kinds.pay_ask import Ask, asks_of_script, asks_of_strategy, floor_of, said
+
+
+@pytest.mark.parametrize(
+    ("script", "asked"),
+    [
+        ("They pay $90K base. I ask $120K base and $40K RSUs.", "base 120K · equity 40K USD"),
+        ("And $9K sign-on.", "signing 9K USD"),
+        ("I want €50,000 base with €9,000 in options.", "base 50K · equity 9K EUR"),
+        ("I'd like the RSU grant at $80K over 4 years, with a signing bonus of $7K.", "equity 80K · signing 7K USD"),
+        ("I need a guaranteed bonus of $75K and a base of $50K+ for this.", "base 50K USD"),
+        ("I'd like a base at $105K with RSUs at $65K/4yr.", "base 105K · equity 65K USD"),
+        ("I hold $80K base elsewhere and I need $95K base.", "base 95K USD"),
+        ("My ask is R$90,000 base.", "base 90K BRL"),
+    ],
+)
+def test_a_script_asks_for_what_it_ends_on_in_its_currency(script: str, asked: str) -> None:
+    assert said(asks_of_script(script)) == asked
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "Contoso offers $90K base and $40K RSUs.",
+        "I would be giving up $90K equity there.",
+        "My equity is only $10K equity a year.",
+        "A grinder at Contoso earns $90K base.",
+        "Contoso will counter at $90K base.",
+    ],
+)
+def test_what_others_pay_is_no_ask(script: str) -> None:
+    assert asks_of_script(script) == ()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "I need €50K+ / $60K+ in equity.",
+        "I need a $20K-$30K signing bonus.",
+        "I need a sign-on of $[20K-30K].",
+        "I need RSUs at $[Y+60K] and $[70K base].",
+        "I need $90K/yr in RSUs.",
+        "I need $90K a year in equity.",
+        "I need a retention RSU grant of $90K.",
+    ],
+)
+def test_what_is_not_one_amount_of_the_whole_is_no_ask(script: str) -> None:
+    assert asks_of_script(script) == ()
+
+
+def test_a_script_in_two_currencies_asks_in_the_first() -> None:
+    assert asks_of_script("I need £50K base and $40K RSUs.") == (Ask("base", 50_000, "GBP"),)
+
+
+def test_a_strategy_says_what_one_joins_for() -> None:
+    asked = asks_of_strategy(
+        "I hold one at $80K base. To join: $90K base and $5K as a signing bonus. At $95K base, yes!"
+    )
+    assert said(asked) == "base 90K · signing 5K USD"
+
+
+@pytest.mark.parametrize(
+    ("strategy", "floor"),
+    [
+        ("Accept-at floor: $290K base.", "base 290K USD"),
+        ("My floor is £90K, below that I stay.", "base 90K GBP"),
+        ("Walk away below SGD 90K base.", "base 90K SGD"),
+        ("Floor is $205K.", "base 205K USD"),
+        ("Floor: €88K base / €58K RSU.", "base 88K EUR"),
+    ],
+)
+def test_the_floor_is_the_base_one_walks_away_below(strategy: str, floor: str) -> None:
+    assert str(floor_of(strategy)) == floor
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        "Accept-at floor: $290K total comp.",
+        "Accept-at floor: $290K in total comp.",
+        "The floor is £50K / $60K TC.",
+        "The floor is £50K / $60K base.",
+        "The floor is $50K-$60K.",
+        "The floor of 12 percent holds.",
+        "No word of it.",
+    ],
+)
+def test_a_floor_of_the_total_or_in_two_currencies_is_no_floor_of_the_base(strategy: str) -> None:
+    assert floor_of(strategy) is None

@@ -1,0 +1,81 @@
+"""Pay that stands in lists, made up for the tests."""
+
+import pytest
+
+from prepdeck.documents.kinds.pay_list import read
+from prepdeck.documents.kinds.pay_table import PayTable
+from prepdeck.documents.markdown.blocks import blocks
+from prepdeck.documents.money import Range
+
+
+def listed(text: str) -> PayTable:
+    return read(blocks(text))
+
+
+def test_a_bullet_for_each_part_is_one_row() -> None:
+    found = listed(
+        "## Pay\n- **Base:** $90K–$120K\n- Equity — $30K over 3 years\n- Bonus: 10%\n- Vesting: by the month\n"
+    )
+    (pay,) = found.pay
+    assert (pay.name, pay.currency, pay.base, pay.equity, str(pay.bonus)) == (
+        "",
+        "USD",
+        Range(90_000, 120_000),
+        Range(30_000, 30_000),
+        "10%",
+    )
+    assert (pay.line, pay.texts[0], found.cautions) == (2, "$90K–$120K", ())
+
+
+def test_a_bullet_for_each_place_is_a_row() -> None:
+    found = listed("- **Oslo:** base €90K–€95,500, equity €30K over 3 years\n- **London:** base £80K, equity £20K\n")
+    assert [(pay.region, pay.currency, pay.base, pay.line) for pay in found.pay] == [
+        ("Oslo", "EUR", Range(90_000, 95_500), 1),
+        ("London", "GBP", Range(80_000, 80_000), 2),
+    ]
+    assert found.equity_years == 3
+    assert [pay.level for pay in listed("- L4: base $90K, bonus 5%\n- Senior: base $95K, bonus 5%\n").pay] == [
+        "L4",
+        "Senior",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Base: $90K in Oslo and a good deal less wherever the boats of the company do not go\n- Bonus: 10%\n",
+        "- Base (Oslo): $90K\n- Base (Rome): $80K\n",
+        "- Oslo: base $90K, bonus 10%\n- Rome: base $80K\n",
+        "- Oslo\n  - Base: $90K\n  - Bonus: 10%\n",
+        "**Base:** $90K | **Bonus:** 10%\n",
+        "- Base $90K – $95K\n- Bonus 10%\n",
+        "| Oslo | $90K | $95K |\n|---|---|---|\n| Rome | $80K | $85K |\n",
+    ],
+    ids=["sentence", "twice", "uneven", "nested", "paragraph", "no label", "headless table"],
+)
+def test_pay_that_is_not_plain_is_told_and_not_read(text: str) -> None:
+    found = listed(f"## Pay\n\n{text}")
+    assert found.pay == ()
+    assert [(caution.code, "was not read" in caution.message) for caution in found.cautions] == [
+        ("unparsed-cell", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pay is good.\n\n- Seat: Oslo\n- Worth: $4B\n",
+        '1. **Knots:** "I ask $90K base, $30K equity"\n',
+        "- Base: varies\n- Bonus: 10%\n- Valuation: $4B\n",
+        "**Levers**\n- Base: $90K\n- Bonus: 10%\n",
+        "",
+    ],
+)
+def test_what_says_no_pay_is_neither_read_nor_told(text: str) -> None:
+    found = listed(text)
+    assert ([pay for pay in found.pay if not pay.is_empty], found.cautions) == ([], ())
+
+
+@pytest.mark.parametrize("text", ["- a: base $1K, " + "x, " * 50_000, "- b: $9K base\n" * 20_000, "- " + ":" * 100_000])
+def test_lists_of_any_size_are_read_to_their_end(text: str) -> None:
+    assert len(listed(text).pay) <= 20_000

@@ -1,0 +1,227 @@
+"""A technology brief: its header, topics, salary lines and links."""
+
+from datetime import date
+
+import pytest
+
+from documents.samples import BRIEF
+from prepdeck.documents.document import Link, Said
+from prepdeck.documents.kinds.tech_brief import Figure, TechBrief
+from prepdeck.documents.recognize import read
+
+
+def brief(text: str = BRIEF) -> TechBrief:
+    document, problems = read("brief.md", text)
+    assert problems == ()
+    assert isinstance(document, TechBrief)
+    return document
+
+
+def line_of(words: str) -> int:
+    return next(number for number, line in enumerate(BRIEF.split("\n"), start=1) if words in line)
+
+
+def test_the_header_is_read_as_it_is_written() -> None:
+    found = brief()
+    assert (found.title, found.company) == ("Kestrel Maps - Technology Stack", "Kestrel Maps")
+    assert (found.founded, found.focus) == ("2016 (renamed 2021)", "Maps for gliders")
+    assert found.headquarters == "Brno, Czechia"
+
+
+def test_header_fields_on_one_line_are_told_apart() -> None:
+    one_line = "**Company:** Kestrel **Founded:** April 2016 **Focus:** Maps **Headquarters:** Brno\n"
+    found = brief(f"# Kestrel: Tech Stack\n\n{one_line}\n## Sources\n")
+    assert (found.company, found.founded, found.focus, found.headquarters) == ("Kestrel", "April 2016", "Maps", "Brno")
+
+
+def test_a_brief_is_known_by_its_header_where_its_title_does_not_say_so() -> None:
+    found = brief("# How they build\n\n**Company:** Kestrel\n**Founded:** 2016\n**Headquarters:** Brno\n")
+    assert (found.company, found.founded, found.headquarters) == ("Kestrel", "2016", "Brno")
+
+
+def test_fields_below_the_first_section_are_not_the_header() -> None:
+    text = "# Kestrel - Technology Stack\n\n## Stack\n\n**Founded:** long ago\n"
+    assert brief(text).founded == ""
+
+
+def test_each_topic_has_its_whole_text_and_its_line() -> None:
+    forecast, reader = brief().topics
+    assert (forecast.title, forecast.line) == ("Thermal Forecast - Lift by the Hour", line_of("### 1. Thermal"))
+    assert forecast.text == "It guesses where air rises.\nTrained on **9 years** of flight logs\nRuns on one card"
+    assert (reader.title, reader.text, reader.line) == (
+        "Contour Reader",
+        "It reads paper maps.",
+        line_of("### Contour"),
+    )
+
+
+def test_salary_lines_are_read_without_their_label_and_marks() -> None:
+    assert brief().salary_lines == (
+        Said("Tile Engineer €60K-€85K | Cartographer €50K-€70K", line_of("**Salary Ranges**")),
+    )
+
+
+def test_links_keep_brackets_in_their_address_and_the_note_behind_them() -> None:
+    assert brief().links == (
+        Link(
+            "Gliding (sport) explained",
+            "https://example.org/wiki/Gliding_(sport)",
+            "Kestrel Official",
+            "the long page",
+        ),
+        Link("Kestrel blog", "https://example.org/blog", "Kestrel Official"),
+        Link("Interview", "https://example.org/talk", "Press"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("*Last updated: April 7, 2026*", date(2026, 4, 7)),
+        ("Last updated: 2026-04-07", date(2026, 4, 7)),
+        ("*Last updated: Smarch 7, 2026*", None),
+        ("*Last updated: April 31, 2026*", None),
+        ("", None),
+    ],
+)
+def test_the_last_line_says_when_it_was_updated(written: str, meant: date | None) -> None:
+    assert brief(BRIEF.replace("*Last updated: April 7, 2026*", written)).updated == meant
+
+
+def test_the_sections_carry_the_lines_of_the_file() -> None:
+    found = {section.title: section.line for section in brief().sections}
+    assert found["Non-AI Tech Stack"] == line_of("## Non-AI")
+    assert found["Sources"] == line_of("## Sources")
+
+
+def test_a_topic_of_many_paragraphs_is_whole() -> None:
+    found = brief("# Gullwing - Technology Stack\n\n### Rigging\n\n" + "Rope.\n\n" * 30_000)
+    assert found.topics[0].text == "\n".join(["Rope."] * 30_000)
+
+
+def test_a_field_of_spaces_is_read_to_its_end() -> None:
+    found = brief("# Gullwing - Technology Stack\n\n**Founded:** 1999" + " " * 200_000 + "or so **HQ:** Brno\n")
+    assert (found.founded.split(), found.headquarters) == (["1999", "or", "so"], "Brno")
+
+
+TITLE = "# Gullwing - Technology Stack\n\n"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "**Headquarters:** Brno **Focus:** Gliders **Founded:** 1999",
+        "**Founded**: 1999\n**Focus**: Gliders\n**HQ**: Brno",
+        "- **Founded:** 1999\n- **Focus:** Gliders\n- **Headquarters:** Brno",
+        "**Website:** example.org | **Founded:** 1999 | **Focus:** Gliders | **Headquarters:** Brno",
+        "> **Founded:** 1999 **Focus:** Gliders **Headquarters:** Brno",
+    ],
+)
+def test_the_header_is_read_in_any_order_and_shape(header: str) -> None:
+    found = brief(f"{TITLE}{header}\n\n## Stack\n\nRope.\n")
+    assert (found.founded, found.focus, found.headquarters) == ("1999", "Gliders", "Brno")
+
+
+@pytest.mark.parametrize(
+    ("title", "company"),
+    [
+        ("Gullwing - Technology Stack", "Gullwing"),
+        ("Gullwing AI - Technology Stack Analysis", "Gullwing AI"),
+        ("Gullwing’s Tech Stack", "Gullwing"),
+        ("Technology Stack: Gullwing", "Gullwing"),
+    ],
+)
+def test_the_title_names_the_company(title: str, company: str) -> None:
+    assert brief(f"# {title}\n\n**Founded:** 1999\n").company == company
+
+
+def test_a_page_about_a_stack_without_a_header_is_no_brief() -> None:
+    assert read("n.md", "# My tech stack\n\nRope.\n")[0].kind == "notes"
+
+
+OLDER = f"""{TITLE}**Founded:** 1999
+
+## Overview
+
+Rope.
+
+## 1. Ropes
+
+### Long
+
+#### 1.2 Longest
+| Rope | Length |
+|---|---|
+| Red | **9 m** |
+
+**Uses**:
+- Tow
+
+## Sources
+
+### Press
+- [Talk](https://example.org/talk)
+"""
+
+
+def test_the_older_shape_has_topics_at_every_level_and_none_among_its_sources() -> None:
+    assert [(topic.title, topic.text) for topic in brief(OLDER).topics] == [
+        ("Ropes", ""),
+        ("Long", ""),
+        ("Longest", "Rope | Length\nRed | **9 m**\n**Uses**\nTow"),
+    ]
+
+
+def test_salary_lines_are_no_part_of_a_topic_and_a_group_of_sources_is_no_salary_line() -> None:
+    found = brief(
+        f"{TITLE}### Ropes\n\nLong.\n\n**Salary Range**: Rigger €50K\n\n"
+        "## Sources\n\n**Compensation**:\n- [Pay](https://example.org/pay)\n"
+    )
+    assert [topic.text for topic in found.topics] == ["Long."]
+    assert found.salary_lines == (Said("Rigger €50K", 7),)
+    assert found.links == (Link("Pay", "https://example.org/pay", "Compensation"),)
+
+
+def test_a_table_of_salaries_gives_a_line_for_each_row() -> None:
+    found = brief(
+        f"{TITLE}## Pay\n\n| Role | Base Salary | Equity |\n|---|---|---|\n"
+        "| **Rigger** | €50K-€60K | €9K |\n| Mate | ask | |\n\n"
+        "| Role | Salary |\n|---|---|\n| Cook | €40K |\n\n| Rope | Length |\n|---|---|\n| Red | 9 m |\n"
+    )
+    assert found.salary_lines == (Said("Rigger: Base Salary €50K-€60K, Equity €9K", 7), Said("Cook: €40K", 12))
+
+
+def test_a_figure_is_a_bold_phrase_with_a_digit_in_its_whole_sentence() -> None:
+    found = brief(
+        f"{TITLE}**Founded:** 1999\n\n## Stack\n\n"
+        "It flies. They built, e.g. for Dr. Ann of Nib Inc. Brno, **9 wings** of `ash`. "
+        "See [**12 tests**](u).\n\n- A **“long 3 day run. It was 4 days”** went on. Done.\n- **Rope**\n\n"
+        "## Sources\n\n**Press 2026**:\n- **7** more\n"
+    )
+    assert found.figures == (
+        Figure("9 wings", "They built, e.g. for Dr. Ann of Nib Inc. Brno, 9 wings of ash.", 7),
+        Figure("“long 3 day run. It was 4 days”", "A “long 3 day run. It was 4 days” went on.", 9),
+    )
+
+
+def test_many_figures_in_one_paragraph_are_read_in_one_walk() -> None:
+    found = brief(f"{TITLE}## Stack\n\n" + "It has **7 ropes** there. " * 20_000)
+    assert len(found.figures) == 20_000
+    assert found.figures[-1].sentence == "It has 7 ropes there."
+
+
+@pytest.mark.parametrize("sign", ["**9 ", "__9", "**A:** ", "Last updated ", "[a] ", "[[a] ", "**[a](b) "])
+def test_a_paragraph_of_one_sign_after_another_is_read_to_its_end(sign: str) -> None:
+    assert brief(f"{TITLE}## Stack\n\n{sign * 40_000}\n").company == "Gullwing"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("**Last Updated:** Dec. 6, 2025", date(2025, 12, 6)),
+        ("*Last updated: 6 December 2025*", date(2025, 12, 6)),
+        ("- Last updated: December 6th 2025", date(2025, 12, 6)),
+    ],
+)
+def test_the_day_is_read_as_people_write_it(written: str, meant: date) -> None:
+    assert brief(BRIEF.replace("*Last updated: April 7, 2026*", written)).updated == meant

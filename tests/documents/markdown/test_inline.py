@@ -1,0 +1,69 @@
+"""The marks inside a paragraph."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from effort import examples
+from prepdeck.documents.markdown.inline import Mark, Run, plain, runs
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a **bold** word", (Run("a "), Run("bold", Mark.BOLD), Run(" word"))),
+        ("an *italic* word", (Run("an "), Run("italic", Mark.ITALIC), Run(" word"))),
+        ("__bold__ and _italic_", (Run("bold", Mark.BOLD), Run(" and "), Run("italic", Mark.ITALIC))),
+        ("`a * b`", (Run("a * b", Mark.CODE),)),
+        ("[nib](https://example.org)", (Run("nib", Mark.LINK, "https://example.org"),)),
+        ("[nib](https://example.org/a_(b))", (Run("nib", Mark.LINK, "https://example.org/a_(b)"),)),
+        ('[nib](u "A pen")', (Run("nib", Mark.LINK, "u"),)),
+        ("[nib](<u (b)>)", (Run("nib", Mark.LINK, "u (b)"),)),
+        ("[**nib**](u)", (Run("nib", Mark.LINK, "u"),)),
+        ("[](u)", (Run("u", Mark.LINK, "u"),)),
+        ("**a *b* c**", (Run("a b c", Mark.BOLD),)),
+    ],
+)
+def test_a_mark_becomes_a_run(text: str, shown: tuple[Run, ...]) -> None:
+    assert runs(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 * 3 * 4",
+        "snake_case_name",
+        "an ** that never closes",
+        "[a note] in brackets",
+        "[nib](not an address)",
+        "a lone ` tick",
+        "[X] hours",
+        "",
+    ],
+)
+def test_what_is_no_mark_is_ordinary_text(text: str) -> None:
+    assert plain(text) == text
+
+
+def test_a_backslash_makes_a_sign_ordinary() -> None:
+    assert plain(r"\*not italic\* and \[no link\](u)") == "*not italic* and [no link](u)"
+    assert plain(r"\$90K \~ \$95K, C:\ink") == r"$90K ~ $95K, C:\ink"
+
+
+@examples(200)
+@given(st.text(alphabet="ab *_`[]()\\#!", max_size=60) | st.text(max_size=60))
+def test_no_text_is_too_odd_and_no_letter_is_lost(text: str) -> None:
+    shown = "".join(run.text + run.url for run in runs(text))
+    assert [c for c in text if c.isalnum()] == [c for c in shown if c.isalnum()] or "](" in text
+
+
+@pytest.mark.parametrize(
+    "sign", ["[", "[a", "[a](", "*", " *a", "**", "**a ", "_", " _a", "__a ", "`", " ` ", "\\[", "*_`["]
+)
+@pytest.mark.parametrize("end", ["", " x](y) ** __ * _ `"], ids=["open", "closed"])
+def test_a_wall_of_openers_is_split_to_its_end(sign: str, end: str) -> None:
+    runs(sign * (200_000 // len(sign)) + end)
+
+
+def test_a_link_behind_many_brackets_is_a_link() -> None:
+    assert runs("[" * 3 + "x](y)") == (Run("[["), Run("x", Mark.LINK, "y"))

@@ -1,0 +1,175 @@
+"""Every text becomes a document of some kind, told by what stands in it."""
+
+from time import process_time
+
+import pytest
+from hypothesis import Phase, given
+from hypothesis import strategies as st
+
+from documents.samples import ARTICLE, BARE_GUIDE, BRIEF, GUIDE, NOTES
+from effort import examples
+from prepdeck.cards.derived import derive
+from prepdeck.documents.claims.claim_finder import claims
+from prepdeck.documents.kinds.notes import Notes
+from prepdeck.documents.recognize import read
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (GUIDE, "comp-guide"),
+        (BARE_GUIDE, "comp-guide"),
+        (BRIEF, "tech-brief"),
+        (ARTICLE, "article"),
+        (NOTES, "notes"),
+        ("", "notes"),
+        ("\n\n\n", "notes"),
+        ("One line of prose.", "notes"),
+        ("| Day | Who |\n|---|---|\n| Mon | Ann |\n", "notes"),
+    ],
+)
+@pytest.mark.parametrize("path", ["guide.md", "stack.txt", "x"])
+def test_a_document_is_told_by_its_content_and_never_by_its_name(text: str, kind: str, path: str) -> None:
+    assert read(path, text)[0].kind == kind
+
+
+def test_notes_keep_the_whole_text_and_take_their_first_heading_as_title() -> None:
+    document, problems = read("call.md", NOTES)
+    assert isinstance(document, Notes)
+    assert (document.title, document.text, problems) == ("Call with Dana", NOTES, ())
+
+
+def test_notes_without_a_heading_are_called_by_their_file() -> None:
+    assert read("folder/call with dana.txt", "She rang.")[0].title == "call with dana"
+
+
+def test_old_line_ends_count_as_lines() -> None:
+    document, _ = read("n.md", "# One\r\rink\r\r# Two\r")
+    assert [(section.title, section.line) for section in document.sections] == [("One", 1), ("Two", 5)]
+
+
+PIECES = st.sampled_from(
+    [
+        "---",
+        "a: 1",
+        "# Quillworks - Technology Stack",
+        "**Founded:** 2016 **HQ:** Brno",
+        "**Salary Ranges**: $1K",
+        "| Region | Base | Equity | Total Comp |",
+        "|---|---|---|---|",
+        "| Oslo | $1K-$2K | none | $3K+ |",
+        "**Global Levers**",
+        '1. **Ask:** "I want $9K base"',
+        "> **Negotiate Strategy:** I need $1K base. My floor is $900 base.",
+        "TL;DR",
+        "Mistakes to Avoid",
+        "Mistake 1: Haste",
+        "BAD: now",
+        "GOOD: later",
+        "FAQ",
+        "What is it made of?",
+        "> Related: more",
+        "50 percent on ink and 50 percent on paper.",
+        "Count: 1) ink, 2) paper.",
+        "three things: Ink (wet), Paper (dry)",
+        "- [a](b(c)) d",
+        "Last updated: Smarch 40, 2026",
+        "",
+    ]
+)
+
+
+@examples(200)
+@given(st.lists(PIECES | st.text(max_size=20), max_size=30))
+def test_no_text_is_too_odd_to_be_a_document(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    document, _ = read("odd.md", text)
+    assert all(1 <= section.line <= len(text.splitlines()) for section in document.sections)
+
+
+SIGNS = [
+    "**",
+    "[",
+    "](",
+    "|",
+    "> ",
+    "- ",
+    "1. ",
+    "#",
+    "(",
+    ")",
+    '"',
+    "=",
+    ", ",
+    "$90K",
+    "–",
+    "~",
+    "%",
+    "\\",
+    "<",
+    "1)",
+    " ",
+]
+GUIDE_HEAD = "### Rigger | Gannet Negotiation Guide\n\n"
+HEADS = [
+    "",
+    GUIDE_HEAD,
+    f"{GUIDE_HEAD}| Region | Base | Total |\n|---|---|---|\n",
+    f"{GUIDE_HEAD}**Global Levers**\n\n",
+    f"{GUIDE_HEAD}**Level Mapping:** Rigger",
+    "# Skua - Technology Stack\n\n**Founded:** 2014\n\n## Cloud\n\n",
+    "A day at Razorbill\n\nTL;DR\n\nWindy.\n\nFAQ\n\n",
+]
+TIMES, SLACK = 8, 0.5  # how much longer the longer text is; seconds that a busy machine may add
+
+
+def seconds(text: str) -> float:
+    """The processor time in which a text is read to its last claim and card."""
+    start = process_time()
+    document, _ = read("odd.md", text)
+    derive(document)
+    claims(document)
+    return process_time() - start
+
+
+def grows_with_its_length(before: str, sign: str, after: str = "") -> bool:
+    """Whether a wall of signs takes no more time than its length asks for; its square would take `TIMES` as much."""
+    wall = sign * (4_000 // len(sign) + 1)
+    return seconds(before + wall * TIMES + after) < seconds(before + wall + after) * TIMES * 3 + SLACK
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("sign", SIGNS)
+def test_no_sign_takes_more_time_than_its_number_asks_for(head: str, sign: str) -> None:
+    assert grows_with_its_length(head, sign)
+
+
+SOME = st.lists(st.sampled_from(SIGNS) | PIECES | st.just("\n"), max_size=4).map("".join)
+
+
+@examples(100, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(st.sampled_from(HEADS), SOME, SOME.filter(bool), SOME)
+def test_no_text_takes_more_time_than_its_length_asks_for(head: str, before: str, sign: str, after: str) -> None:
+    assert grows_with_its_length(head + before, sign, after)
+
+
+@pytest.mark.parametrize("sign", ["**", "[", "|", "_", "`", "> ", "[a](", "---\n", "$1"])
+@pytest.mark.parametrize("head", ["", "# Title\n\n", "A title\n\nTL;DR\n\n"], ids=["bare", "markdown", "article"])
+def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
+    assert read("wall.md", head + sign * 20_000)[0].kind in {"notes", "article"}
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("---\ncompensation: [{region: Oslo}]\n---\nInk.\n", "harbour pay"),
+        ("---\nrole_display: Rigger\ncompensation: [{region: Oslo}]\n---\nInk.\n", "Rigger"),
+        ("**Founded:** 2016 **HQ:** Brno\n", "harbour pay"),
+        ("title:\n\nTL;DR\nInk.\n\nFAQ\n", "harbour pay"),
+    ],
+    ids=["guide", "guide with a role", "brief", "article"],
+)
+def test_a_document_that_does_not_say_its_title_is_called_by_its_role_or_file(text: str, title: str) -> None:
+    document, _ = read("folder/harbour pay.md", text)
+    assert document.kind != "notes"
+    assert document.title == title

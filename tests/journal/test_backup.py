@@ -1,0 +1,275 @@
+"""Copies of the journals: made of what has changed, and nothing that one of them holds stays lost."""
+
+import os
+import random
+import stat
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from effort import examples
+from prepdeck.errors import NotReadable
+from prepdeck.journal.backup import KEPT, back_up, copies, count, restore
+from prepdeck.journal.event_store import Store
+from prepdeck.journal.journal_blocks import parse
+from prepdeck.journal.journal_files import Journal, newer_format
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.progress.events import Graded
+
+DAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 9, 5, 7, tzinfo=UTC)
+
+
+def grade(number: int) -> Graded:
+    at = NOW + timedelta(minutes=number)
+    return Graded(id=f"e{number}", at=at, card=f"a/{number % 3}", grade=Grade.GOOD, seconds=4.5)
+
+
+class Place:
+    """A data folder and a state folder, with a journal for each device."""
+
+    def __init__(self, folder: Path) -> None:
+        self.progress = folder / "data" / "progress"
+        self.backups = folder / "state" / "backups"
+        self.journals = self.progress / "acme"
+
+    def write(self, *numbers: int, device: str = "laptop") -> Path:
+        journal = Journal(self.journals, lambda: device, "acme")
+        journal.append([grade(number) for number in numbers])
+        return journal.path
+
+    def back_up(self, day: int = 0) -> None:
+        back_up(self.progress, self.backups, DAY + timedelta(days=day))
+
+    def restore(self) -> int:
+        return restore(copies(self.backups), self.journals, NOW).events
+
+    @property
+    def ids(self) -> list[str]:
+        found = [event.id for path in self.journals.glob("*.toml") for event in parse(path.read_bytes(), "").events]
+        return sorted(found)
+
+    @property
+    def days(self) -> list[tuple[str, int]]:
+        return [(copy.journal, (copy.day - DAY).days) for copy in copies(self.backups)]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def test_only_what_has_changed_is_copied_and_once_a_day(place: Place) -> None:
+    place.write(1)
+    place.write(2, device="phone")
+    place.back_up()
+    place.back_up(1)
+    assert place.days == [("laptop.toml", 0), ("phone.toml", 0)]
+    place.write(3)
+    place.back_up(2)
+    place.write(4)
+    place.back_up(2)
+    assert place.days == [("laptop.toml", 0), ("phone.toml", 0), ("laptop.toml", 2)]
+    assert [count(copy) for copy in copies(place.backups)] == [1, 1, 3]
+
+
+def test_the_last_copies_of_each_journal_are_kept(place: Place) -> None:
+    place.write(0, device="phone")
+    for day in range(KEPT + 5):
+        place.write(day + 1)
+        place.back_up(day)
+    assert [day for name, day in place.days if name == "laptop.toml"] == list(range(5, KEPT + 5))
+    assert ("phone.toml", 0) in place.days
+    assert len(list((place.backups / "acme").iterdir())) == KEPT + 1
+
+
+def test_a_good_copy_of_today_never_gives_way_to_a_journal_that_was_harmed(place: Place) -> None:
+    path = place.write(1, 2, 3)
+    place.back_up()
+    path.write_bytes(path.read_bytes()[:100])
+    place.back_up()
+    assert max(count(copy) for copy in copies(place.backups)) == 3
+
+
+def test_what_follows_an_older_file_is_copied_beside_what_was_there_before(place: Place) -> None:
+    path = place.write(1)
+    older = path.read_bytes()
+    place.write(2)
+    place.back_up()
+    path.write_bytes(older)
+    for number in (3, 4):
+        place.write(number)
+        for _ in range(2):
+            place.back_up()
+    path.unlink()
+    assert place.restore() == 4
+    assert sorted(set(place.ids)) == ["e1", "e2", "e3", "e4"]
+    assert len(copies(place.backups)) == 2
+
+
+def test_copies_are_for_their_owner_alone(place: Place) -> None:
+    place.write(1)
+    place.back_up()
+    (copy,) = copies(place.backups)
+    assert stat.S_IMODE(copy.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(copy.path.parent.stat().st_mode) == 0o700
+
+
+def test_where_no_copy_can_be_made_nothing_happens(place: Place) -> None:
+    place.write(1)
+    place.backups.parent.mkdir(parents=True)
+    place.backups.write_text("a file in the way")
+    place.back_up()
+    place.backups.unlink()
+    os.mkfifo(place.journals / "pipe.toml")
+    place.back_up()
+    assert place.days == [("laptop.toml", 0)]
+
+
+def test_a_journal_that_is_gone_is_put_back_whole(place: Place) -> None:
+    path = place.write(1, 2)
+    whole = path.read_bytes()
+    place.back_up()
+    path.unlink()
+    place.journals.rmdir()
+    assert place.restore() == 2
+    assert path.read_bytes() == whole
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert place.restore() == 0
+    assert list(place.journals.iterdir()) == [path]
+
+
+def test_what_a_journal_lacks_comes_back_beside_it_byte_for_byte(place: Place) -> None:
+    path = place.write(1, 2, 3)
+    path.write_text(path.read_text("utf-8") + '[[event]]\nid = "new"\nat = 2026-11-21\nkind = "dream"\n', "utf-8")
+    path.write_text(path.read_text("utf-8").replace("at = 2026-11-21\n", 'at = 2026-11-21T00:00:00Z\nmood = "odd"\n'))
+    place.back_up()
+    blocks = path.read_text("utf-8").split("[[event]]")
+    path.write_text("[[event]]".join(blocks[:2]), "utf-8")
+    place.write(9)
+    now = path.read_bytes()
+    assert place.restore() == 3
+    assert path.read_bytes() == now
+    (beside,) = set(place.journals.iterdir()) - {path}
+    assert beside.name == "laptop.restored-20261121-090507.toml"
+    assert beside.read_text("utf-8").endswith("[[event]]" + "[[event]]".join(blocks[2:]))
+    assert place.ids == ["e1", "e2", "e3", "e9", "new"]
+
+
+def test_of_a_day_what_the_copies_until_then_hold_comes_back(place: Place) -> None:
+    path = place.write(1)
+    place.back_up()
+    place.write(2)
+    place.back_up(3)
+    path.unlink()
+    until = [copy for copy in copies(place.backups) if copy.day <= DAY + timedelta(days=2)]
+    assert restore(until, place.journals, NOW).events == 1
+    assert place.ids == ["e1"]
+    assert place.restore() == 1
+    assert place.ids == ["e1", "e2"]
+
+
+def test_a_damaged_copy_is_said_and_the_others_are_used(place: Place) -> None:
+    path = place.write(1)
+    place.back_up()
+    place.write(2)
+    place.back_up(1)
+    last = copies(place.backups)[-1]
+    last.path.write_bytes(last.path.read_bytes()[:-12])
+    with pytest.raises(NotReadable, match="damaged copy"):
+        count(last)
+    path.unlink()
+    done = restore(copies(place.backups), place.journals, NOW)
+    assert done.events == 1
+    (problem,) = done.problems
+    assert problem.where == str(last.path)
+
+
+def test_a_program_that_runs_sees_what_came_back(place: Place, tmp_path: Path) -> None:
+    path = place.write(1, 2)
+    place.back_up()
+    path.unlink()
+    store = Store(Journal(place.journals, lambda: "desk", "acme"), tmp_path / "cache", Model())
+    store.load()
+    store.take(grade(7))
+    place.restore()
+    assert store.catch_up()
+    assert {event.id for event in store.past.events} == {"e1", "e2", "e7"}
+
+
+def test_nothing_in_the_folder_of_copies_that_is_none_is_taken_for_one(place: Place) -> None:
+    for name in ("acme/2026-13-45/a.toml.gz", "acme/20261121/a.toml.gz", "acme/2026-11-21/a.toml", "a.toml.gz"):
+        (place.backups / name).parent.mkdir(parents=True, exist_ok=True)
+        (place.backups / name).touch()
+    assert copies(place.backups) == []
+
+
+@pytest.mark.parametrize("year", [1969, 2106])
+def test_a_clock_that_is_far_off_keeps_no_copy_from_being_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int
+) -> None:
+    place = Place(tmp_path)
+    place.write(1)
+    seconds = datetime(year, 6, 1, tzinfo=UTC).timestamp()
+    monkeypatch.setattr("time.time", lambda: seconds)
+    place.back_up()
+    assert len(copies(place.backups)) == 1
+
+
+@examples(60)
+@given(seed=st.integers(0, 10**6))
+def test_after_any_harm_everything_that_was_copied_is_there_again(
+    seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
+    place = Place(tmp_path_factory.mktemp("place"))
+    copied: set[str] = set()
+    for day in range(dice.randrange(1, 6)):
+        for number in range(dice.randrange(1, 5)):
+            place.write(day * 10 + number, device=dice.choice(["laptop", "phone"]))
+        place.back_up(day)
+        copied |= set(place.ids)
+        for path in list(place.journals.glob("*.toml")):
+            harm(path, dice)
+    kept = set(place.ids)
+    place.restore()
+    assert set(place.ids) == copied | kept
+    assert place.restore() == 0
+
+
+def harm(path: Path, dice: random.Random) -> None:
+    """Take a journal away, cut it off, turn a bit of it over, or leave it as it is, as one of which nothing is left."""
+    raw = path.read_bytes()
+    if not raw:
+        return
+    at = dice.randrange(len(raw))
+    sort = dice.randrange(4)
+    if sort == 0:
+        path.unlink()
+    elif sort == 1:
+        path.write_bytes(raw[:at])
+    elif sort == 2:
+        turned = bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]])
+        if not newer_format(turned):  # which is left alone, and not written to: another test
+            path.write_bytes(turned)
+
+
+@pytest.mark.parametrize("length", [0, 1, 9, 40])
+def test_a_copy_that_was_cut_short_is_named_in_one_line_however_little_is_left(place: Place, length: int) -> None:
+    place.write(*range(3))
+    place.back_up()
+    place.write(3)
+    place.back_up(1)
+    first, last = copies(place.backups)
+    last.path.write_bytes(last.path.read_bytes()[:length])
+    place.journals.joinpath("laptop.toml").unlink()
+    done = restore(copies(place.backups), place.journals, NOW)
+    assert [problem.where for problem in done.problems] == [str(last.path)]
+    assert "\n" not in str(done.problems[0])
+    assert place.ids == ["e0", "e1", "e2"]
+    with pytest.raises(NotReadable):
+        count(last)
+    assert count(first) == 3

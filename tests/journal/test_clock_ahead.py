@@ -1,0 +1,116 @@
+"""A clock that was ahead is said, and what it has dated does not outweigh what is told by the right clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from clock import NOON, Clock
+from prepdeck.journal import event_store as store_module
+from prepdeck.journal.clock_ahead import SLACK
+from prepdeck.journal.event_store import Store
+from prepdeck.journal.journal_files import Journal
+from prepdeck.library.home import Home
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.progress.event_log import fold
+from prepdeck.progress.events import Graded
+from prepdeck.study import Study
+
+CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
+FUTURE = (
+    'format = 1\n\n[[event]]\nid = "t1"\nat = 2031-11-28 10:00:00+00:00\nkind = "grade"\n'
+    f'card = "{CARD}"\ngrade = "good"\nseconds = 3.0\n\n'
+)
+
+
+def put(home: Home, text: str) -> Path:
+    path = home.journal("runway") / "phone.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_it_is_said_on_today_and_hides_no_card(home: Home, reopened: Callable[[], Study]) -> None:
+    path = put(home, FUTURE)
+    study = reopened()
+    (problem,) = study.overview().problems
+    assert problem.where == str(path)
+    assert "1 event dated later than now, up to 2031-11-28: a clock was ahead" in str(problem)
+    study.grade(CARD, Grade.AGAIN, 1)
+    assert study.progress.memories[CARD].last < NOON + timedelta(days=1)
+    assert reopened().progress == study.progress
+
+
+def test_what_was_done_by_a_clock_that_was_ahead_counts_when_it_is_right_again(
+    study: Study, clock: Clock, reopened: Callable[[], Study]
+) -> None:
+    right = clock.instant
+    clock.instant = datetime(2031, 11, 28, tzinfo=UTC)
+    study.grade(CARD, Grade.GOOD, 1)
+    study.suspend(OTHER)
+    study.bury(CARD)
+    study.set_round(right + timedelta(days=9), "UTC")
+    clock.instant = right
+    study.resume(OTHER)
+    for each in (reopened(), study):
+        each.catch_up()
+        assert each.progress.memories[CARD].last < right + timedelta(days=1)
+        assert not each.progress.is_aside(OTHER, right)
+        assert not each.progress.is_aside(CARD, right + timedelta(days=1))
+        assert len(each.progress.rounds) == 1
+        assert len(each.store.problems) == 1
+    assert study.progress == reopened().progress
+    study.grade(CARD, Grade.AGAIN, 1)
+    assert reopened().progress == study.progress
+    assert [event.grade for event in study.store.past.counted] == [Grade.GOOD, Grade.AGAIN]
+    clock.instant = datetime(2032, 1, 1, tzinfo=UTC)
+    assert reopened().store.problems == ()
+
+
+def test_clocks_that_differ_by_hours_are_believed(study: Study, clock: Clock, reopened: Callable[[], Study]) -> None:
+    clock.wait(hours=20)
+    study.grade(CARD, Grade.GOOD, 1)
+    clock.wait(hours=-20)
+    assert reopened().problems == ()
+    assert reopened().progress == study.progress
+
+
+@pytest.mark.parametrize("cached", [False, True])
+def test_two_devices_one_of_which_was_ahead_come_to_the_same_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, cached: bool
+) -> None:
+    monkeypatch.setattr(store_module, "_WORTH_CACHING", 1)
+    clocks = {"laptop": Clock(), "phone": Clock()}
+
+    def opened(device: str) -> Store:
+        journal = Journal(tmp_path / device / "acme", lambda: device, "acme")
+        store = Store(journal, tmp_path / device / "past", Model(), clocks[device])
+        store.load()
+        if cached:
+            store.save_cache()
+        return store
+
+    def grade(device: str, number: int) -> None:
+        id_, card = f"{device}{number}", f"a/{number % 2}"
+        event = Graded(id=id_, at=clocks[device](), card=card, grade=Grade(number % 4 + 1), seconds=2.0)
+        store = opened(device)
+        store.take(event)
+
+    for number in range(6):
+        clocks["phone"].instant = NOON + timedelta(hours=number, days=1_000 if number in {0, 3, 4} else 0)
+        clocks["laptop"].instant = NOON + timedelta(hours=number, minutes=30)
+        grade("phone", number)
+        grade("laptop", number + 1)
+        for one, other in (("phone", "laptop"), ("laptop", "phone")):
+            (tmp_path / other / "acme" / f"{one}.toml").write_bytes(
+                (tmp_path / one / "acme" / f"{one}.toml").read_bytes()
+            )
+    stores = [opened("phone"), opened("laptop")]
+    assert stores[0].progress == stores[1].progress
+    assert len(stores[0].past) == 12
+    assert max(event.at for event in stores[0].past.events) < NOON + SLACK
+    assert stores[0].progress == fold(stores[1].past.events, Model())
+    assert [event.id for event in stores[0].past.counted if event.id.startswith("phone")] == [
+        f"phone{number}" for number in range(6)
+    ]

@@ -1,0 +1,545 @@
+"""The store: what is on disk is known, what is known gets on disk, and nothing is read twice."""
+
+import errno
+import hashlib
+import os
+import random
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from effort import examples
+from prepdeck.errors import NotYetWritten
+from prepdeck.journal import journal_blocks
+from prepdeck.journal.event_store import Store
+from prepdeck.journal.journal_files import Journal, block_of
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.progress.event_log import fold
+from prepdeck.progress.events import Event, Graded, Undone
+
+AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+MODEL = Model()
+CARDS = ("a/1", "a/2", "b/1")
+
+
+def grade(number: int, at: datetime | None = None) -> Graded:
+    """A grade of its own for each number, an hour after the one before."""
+    moment = at or AT + timedelta(hours=number)
+    return Graded(id=f"e{number:05}", at=moment, card=CARDS[number % 3], grade=Grade(number % 4 + 1), seconds=4.5)
+
+
+def of_device(folder: Path, device: str = "laptop-1a2b") -> Store:
+    journal = Journal(folder / "progress" / "runway", lambda: device, "runway")
+    return Store(journal, folder / "cache" / "progress" / f"{device}.past", MODEL)
+
+
+def opened(folder: Path, device: str = "laptop-1a2b") -> Store:
+    store = of_device(folder, device)
+    store.load()
+    return store
+
+
+def write(folder: Path, count: int, device: str = "laptop-1a2b") -> Path:
+    """A journal with so many grades, written at one go."""
+    journal = Journal(folder / "progress" / "runway", lambda: device, "runway")
+    journal.append([grade(number) for number in range(count)])
+    return journal.path
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many bytes were parsed each time."""
+    sizes: list[int] = []
+    real = journal_blocks.parse
+
+    def counting(raw: bytes, where: str, **options: object) -> journal_blocks.Parsed:
+        sizes.append(len(raw))
+        return real(raw, where, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("prepdeck.journal.event_store.parse", counting)
+    return sizes
+
+
+def test_what_was_taken_is_there_at_the_next_start(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    for number in range(5):
+        store.take(grade(number))
+    assert opened(tmp_path).progress == store.progress == fold(map(grade, range(5)), MODEL)
+
+
+def test_a_start_reads_only_what_was_added_since_the_last_one(tmp_path: Path, parsed: list[int]) -> None:
+    path = write(tmp_path, 2_000)
+    first = opened(tmp_path)
+    first.save_cache()
+    assert sum(parsed) >= path.stat().st_size
+    parsed.clear()
+    assert opened(tmp_path).progress == first.progress
+    assert sum(parsed) == 0
+    first.take(grade(2_001))
+    parsed.clear()
+    assert opened(tmp_path).progress == first.progress
+    assert sum(parsed) == len(block_of(grade(2_001)))
+
+
+def test_of_another_devices_new_events_only_those_are_read(tmp_path: Path, parsed: list[int]) -> None:
+    write(tmp_path, 2_000)
+    phone = opened(tmp_path, "phone-ffff")
+    opened(tmp_path).save_cache()
+    late = [grade(number, AT - timedelta(hours=number)) for number in range(3_000, 3_100)]
+    phone.journal.append(late)
+    parsed.clear()
+    laptop = opened(tmp_path)
+    assert sum(parsed) == phone.journal.path.stat().st_size
+    assert laptop.progress == fold([*map(grade, range(2_000)), *late], MODEL)
+
+
+def flipped(raw: bytes) -> bytes:
+    return bytes([*raw[:-9], raw[-9] ^ 1, *raw[-8:]])
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda raw: raw[: len(raw) // 2],
+        flipped,
+        lambda _: b"",
+        lambda _: b"prepdeck past\n\n\n",
+        lambda raw: raw.replace(b"prepdeck past", b"prepdeck PAST", 1),
+    ],
+    ids=["cut off", "a bit", "empty", "nothing in it", "another format"],
+)
+def test_a_cache_that_is_wrong_is_noticed_and_made_again(
+    tmp_path: Path, harm: Callable[[bytes], bytes], parsed: list[int]
+) -> None:
+    write(tmp_path, 2_000)
+    first = opened(tmp_path)
+    first.save_cache()
+    path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
+    path.write_bytes(harm(path.read_bytes()))
+    again = opened(tmp_path)
+    assert again.progress == first.progress
+    again.save_cache()
+    parsed.clear()
+    assert opened(tmp_path).progress == first.progress
+    assert sum(parsed) == 0
+
+
+def test_a_cache_of_journals_that_were_edited_since_counts_for_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path, 2_000)
+    opened(tmp_path).save_cache()
+    path.write_bytes(path.read_bytes().replace(b'grade = "again"', b'grade = "easy"', 1))
+    event = Graded(id="e00000", at=AT, card="a/1", grade=Grade.EASY, seconds=4.5)
+    assert opened(tmp_path).progress == fold([event, *map(grade, range(1, 2_000))], MODEL)
+    path.unlink()
+    assert opened(tmp_path).progress.memories == {}
+
+
+def test_a_cache_of_another_target_counts_for_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "one", 2_000)
+    write(tmp_path / "two", 1_500)
+    opened(tmp_path / "one").save_cache()
+    cache = tmp_path / "two" / "cache" / "progress"
+    cache.mkdir(parents=True)
+    (tmp_path / "one" / "cache" / "progress" / "laptop-1a2b.past").rename(cache / "laptop-1a2b.past")
+    assert opened(tmp_path / "two").progress == fold(map(grade, range(1_500)), MODEL)
+
+
+def test_two_at_once_write_into_one_file_and_know_of_each_other(tmp_path: Path) -> None:
+    one, other = opened(tmp_path), opened(tmp_path)
+    for number in range(20):
+        (one if number % 3 else other).take(grade(number))
+    assert one.catch_up()
+    assert other.catch_up()
+    assert not one.catch_up()
+    assert one.progress == other.progress == opened(tmp_path).progress == fold(map(grade, range(20)), MODEL)
+
+
+def test_what_another_program_adds_meanwhile_is_all_that_is_read(tmp_path: Path, parsed: list[int]) -> None:
+    write(tmp_path, 500)
+    one, other = opened(tmp_path), opened(tmp_path)
+    parsed.clear()
+    other.take(grade(501))
+    one.take(grade(502))
+    one.catch_up()
+    assert sum(parsed) == len((block_of(grade(501)) + block_of(grade(502))).encode())
+    parsed.clear()
+    one.take(grade(503))
+    one.catch_up()
+    assert sum(parsed) == 0
+
+
+def test_a_file_that_is_still_arriving_is_read_when_it_is_whole(tmp_path: Path) -> None:
+    laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
+    for number in range(4):
+        phone.take(grade(number))
+    path = phone.journal.path
+    whole = path.read_bytes()
+    for length in range(0, len(whole) + 1, 7):
+        path.write_bytes(whole[:length])
+        laptop.catch_up()
+    path.write_bytes(whole)
+    laptop.catch_up()
+    assert laptop.progress == phone.progress
+    assert laptop.problems == ()
+
+
+def test_a_journal_that_was_edited_meanwhile_is_read_anew_and_what_was_done_here_stays(tmp_path: Path) -> None:
+    laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
+    for number in range(4):
+        phone.take(grade(number))
+    laptop.take(grade(7))
+    laptop.catch_up()
+    path = phone.journal.path
+    path.write_bytes(path.read_bytes().replace(block_of(grade(1)).encode(), b""))
+    laptop.catch_up()
+    assert laptop.progress == fold(map(grade, (0, 2, 3, 7)), MODEL)
+
+
+def test_the_conflicting_copy_of_a_synchronising_program_is_one_more_journal(tmp_path: Path) -> None:
+    path = write(tmp_path, 5)
+    raw = path.read_bytes()
+    for number, name in enumerate(
+        ("laptop-1a2b (conflicted copy 2026-11-21).toml", "laptop-1a2b.sync-conflict-1.toml")
+    ):
+        path.with_name(name).write_bytes(raw + block_of(grade(10 + number)).encode())
+    assert opened(tmp_path).progress == fold(map(grade, (*range(5), 10, 11)), MODEL)
+
+
+def test_a_folder_that_is_removed_takes_nothing_that_was_known_and_is_said(tmp_path: Path) -> None:
+    before = opened(tmp_path)
+    before.take(grade(0))
+    store = opened(tmp_path)
+    store.take(grade(1))
+    store.journal.path.unlink()
+    store.journal.folder.rmdir()
+    store.take(grade(2))
+    assert "removed while prepdeck ran" in str(store.problems[0])
+    assert store.progress == fold(map(grade, range(3)), MODEL)
+    assert opened(tmp_path).progress == store.progress
+    store.take(grade(3))
+    assert len(store.problems) == 1
+
+
+def put_over(path: Path, raw: bytes) -> None:
+    """Another file takes the name, as synchronizing programs do it."""
+    other = path.with_name("other")
+    other.write_bytes(raw)
+    other.replace(path)
+
+
+def other_content(raw: bytes) -> bytes:
+    """As long as it was, with other events."""
+    return raw.replace(b'id = "e', b'id = "f')
+
+
+PUT_BACK = {
+    "older": lambda before, _: before,
+    "empty": lambda *_: b"",
+    "only the head": lambda before, _: before[: before.index(b"[[event]]")],
+    "as long": lambda _, now: other_content(now),
+    "longer": lambda _, now: other_content(now) + block_of(grade(900)).encode(),
+    "older, and grown elsewhere": lambda before, _: before + block_of(grade(900)).encode() * 9,
+}
+
+
+@pytest.mark.parametrize("how", PUT_BACK.values(), ids=PUT_BACK)
+@pytest.mark.parametrize("put", [put_over, Path.write_bytes], ids=["another file", "in place"])
+@pytest.mark.parametrize("noticed", ["at the next card", "at the next look", "on leaving"])
+def test_an_older_copy_over_this_devices_journal_takes_nothing_that_was_known_and_is_said(
+    tmp_path: Path,
+    how: Callable[[bytes, bytes], bytes],
+    put: Callable[[Path, bytes], object],
+    noticed: str,
+) -> None:
+    opened(tmp_path).take(grade(0))
+    path = tmp_path / "progress" / "runway" / "laptop-1a2b.toml"
+    before = path.read_bytes()
+    opened(tmp_path).take(grade(1))
+    store = opened(tmp_path)
+    for number in (2, 3):
+        store.take(grade(number))
+    store.catch_up()
+    put(path, how(before, path.read_bytes()))
+    if noticed == "at the next card":
+        store.take(grade(4))
+    elif noticed == "at the next look":
+        store.catch_up()
+    else:
+        store.flush()
+    known = {f"e{number:05}" for number in range(5 if noticed == "at the next card" else 4)}
+    assert "an older copy took its place" in str(store.problems[0])
+    assert store.unwritten == ()
+    again = opened(tmp_path)
+    assert {event.id for event in again.past.events} >= known
+    assert again.progress == store.progress
+    store.catch_up()
+    store.take(grade(5))
+    assert len(store.problems) == 1
+    assert len({event.id for event in opened(tmp_path).past.events} & (known | {"e00005"})) == len(known) + 1
+
+
+def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(tmp_path)
+    store.take(grade(0))
+    before = store.journal.path.read_bytes()
+    store.take(grade(1))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("os.write", full)
+        store.journal.path.write_bytes(before)
+        store.catch_up()
+        assert [event.id for event in store.unwritten] == ["e00001"]
+        with pytest.raises(NotYetWritten):
+            store.take(grade(2))
+    store.flush()
+    assert opened(tmp_path).progress == store.progress == fold(map(grade, range(3)), MODEL)
+
+
+def test_a_journal_that_grew_elsewhere_or_was_mended_is_no_older_copy(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    for number in range(3):
+        store.take(grade(number))
+    raw = store.journal.path.read_bytes()
+    put_over(store.journal.path, raw + block_of(grade(3)).encode())
+    store.catch_up()
+    store.take(grade(4))
+    assert store.problems == ()
+    assert store.journal.path.read_bytes() == raw + (block_of(grade(3)) + block_of(grade(4))).encode()
+
+
+def test_what_cannot_be_written_is_kept_and_written_together(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    store.take(grade(0))
+    folder = store.journal.folder
+    folder.rename(folder.with_name("away"))
+    folder.write_text("a file in the way")
+    for number in (1, 2):
+        with pytest.raises(NotYetWritten):
+            store.take(grade(number))
+    assert [event.id for event in store.unwritten] == ["e00001", "e00002"]
+    assert store.progress == fold(map(grade, range(3)), MODEL)
+    folder.unlink()
+    folder.with_name("away").rename(folder)
+    store.flush()
+    assert store.unwritten == ()
+    assert opened(tmp_path).progress == store.progress
+
+
+# -- a write that was cut off
+
+
+def test_a_write_that_was_cut_off_anywhere_is_set_aside_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path, 3)
+    whole = path.read_bytes()
+    last = len(block_of(grade(2)).encode())
+    for length in range(len(whole) - last + 1, len(whole)):
+        path.write_bytes(whole[:length])
+        store = opened(tmp_path)
+        ids = [event.id for event in store.past.counted]
+        assert ids in (["e00000", "e00001"], ["e00000", "e00001", "e00002"])
+        store.take(grade(9))
+        again = opened(tmp_path)
+        assert [event.id for event in again.past.counted] == [*ids, "e00009"]
+        assert again.problems == ()
+        cut = path.with_name(f"{path.name}.cut")
+        if len(ids) == 2:
+            assert "cut off" in str(store.problems[0])
+            assert cut.read_bytes().rstrip(b"\n") == whole[len(whole) - last : length].rstrip(b"\n")
+            cut.unlink()
+        else:
+            assert not cut.exists()
+
+
+@pytest.mark.parametrize("length", range(1, 60, 4))
+def test_a_first_write_that_was_cut_off_in_the_head_leaves_a_file_that_begins_anew(tmp_path: Path, length: int) -> None:
+    path = write(tmp_path, 1)
+    path.write_bytes(path.read_bytes()[:length])
+    store = opened(tmp_path)
+    store.take(grade(5))
+    assert path.read_bytes().count(b"format = 1") == 1
+    again = opened(tmp_path)
+    assert [event.id for event in again.past.counted] == ["e00005"]
+    assert again.problems == ()
+
+
+def test_room_that_was_never_written_to_is_set_aside(tmp_path: Path) -> None:
+    path = write(tmp_path, 2)
+    path.write_bytes(path.read_bytes() + b"\0" * 4_096)
+    assert len(opened(tmp_path).past.counted) == 2
+    assert path.read_bytes().endswith(b"\n\n")
+
+
+@pytest.mark.parametrize("said", ["what is this?", '[[event]]\nid = "x"\nat = never\nkind = "grade"\n\n'])
+def test_an_end_that_no_crash_leaves_is_left_as_it_is(tmp_path: Path, said: str) -> None:
+    path = write(tmp_path, 2)
+    harmed = path.read_bytes() + said.encode()
+    path.write_bytes(harmed)
+    store = opened(tmp_path)
+    assert path.read_bytes() == harmed
+    assert len(store.problems) == 1
+    store.take(grade(7))
+    assert path.read_bytes().startswith(harmed)
+    assert len(opened(tmp_path).past.counted) == 3
+
+
+def test_another_devices_file_is_never_cut(tmp_path: Path) -> None:
+    path = write(tmp_path, 2, "phone-ffff")
+    path.write_bytes(path.read_bytes()[:-30])
+    harmed = path.read_bytes()
+    store = opened(tmp_path)
+    store.take(grade(5))
+    assert path.read_bytes() == harmed
+    assert len(store.problems) == 1
+
+
+def test_a_pipe_and_a_folder_among_the_journals_keep_nobody_waiting(tmp_path: Path) -> None:
+    path = write(tmp_path, 1)
+    os.mkfifo(path.with_name("pipe.toml"))
+    path.with_name("folder.toml").mkdir()
+    store = opened(tmp_path)
+    assert len(store.past.counted) == 1
+    assert len(store.problems) == 2
+    store.catch_up()
+    assert len(store.problems) == 2
+
+
+def test_what_was_done_last_is_found_without_reading_what_was_done_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, 10)
+    store = opened(tmp_path)
+    store.take(grade(11))
+
+    def unreadable() -> Iterator[Event]:
+        yield from ()
+        raise AssertionError("the file was read")
+
+    monkeypatch.setattr(store.journal, "written_last", unreadable)
+    assert store.latest(lambda _: True) == grade(11)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_said_and_takes_nothing_that_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(tmp_path)
+    store.take(grade(1))
+
+    def gone(_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("pathlib.Path.iterdir", gone)
+        assert not store.catch_up()
+        assert "Input/output error" in str(store.problems[0])
+        assert opened(tmp_path).problems == store.problems
+    store.catch_up()
+    assert store.problems == ()
+    assert store.progress == fold([grade(1)], MODEL)
+
+
+def test_the_last_event_of_this_device_is_found_in_a_long_file(tmp_path: Path) -> None:
+    write(tmp_path, 3_000)
+    store = opened(tmp_path)
+    for number in range(2_999, 100, -290):
+        last = store.latest(lambda event, number=number: event.id <= f"e{number:05}")  # type: ignore[misc]
+        assert last == grade(number)
+    store.take(Undone(id="u", at=AT, event="e02999"))
+    assert store.latest(lambda event: isinstance(event, Graded)) == grade(2_998)
+
+
+@examples(150)
+@given(seed=st.integers(0, 10**6))
+def test_any_harm_to_a_journal_costs_no_event_that_it_did_not_touch(
+    seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
+    folder = tmp_path_factory.mktemp("harm")
+    path = write(folder, 12)
+    raw = path.read_bytes()
+    blocks = [block_of(grade(number)).encode() for number in range(12)]
+    harmed = harm(raw, dice)
+    path.write_bytes(harmed)
+    store = opened(folder)
+    kept = {event.id for event in store.past.events}
+    intact = {f"e{number:05}" for number, each in enumerate(blocks) if b"\n" + each in b"\n" + harmed}
+    assert kept >= intact
+    store.take(grade(50))
+    assert {event.id for event in opened(folder).past.events} == kept | {"e00050"}
+
+
+def harm(raw: bytes, dice: random.Random) -> bytes:
+    """A journal cut off, with a bit turned over, or with a piece of itself put in or taken out."""
+    at, to = sorted(dice.randrange(len(raw)) for _ in range(2))
+    sort = dice.randrange(5)
+    if sort == 0:
+        return raw[:at]
+    if sort == 1:
+        return bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]])
+    if sort == 2:
+        return raw[:at] + raw[to:]
+    if sort == 3:
+        return raw[:to] + raw[at:to] + raw[to:]
+    lines = raw.split(b"\n")
+    one = dice.randrange(len(lines))
+    other = dice.randrange(len(lines))
+    lines[one], lines[other] = lines[other], lines[one]
+    return b"\n".join(lines)
+
+
+def test_no_cache_holds_more_than_the_journals_do(tmp_path: Path) -> None:
+    path = write(tmp_path, 2_000)
+    store = opened(tmp_path)
+    path.unlink()
+    store.take(grade(2_001))
+    store.save_cache()
+    on_disk = [
+        event for each in tmp_path.rglob("*.toml") for event in journal_blocks.parse(each.read_bytes(), "").events
+    ]
+    assert opened(tmp_path).progress == fold(on_disk, MODEL)
+    assert len(on_disk) == 2_001  # what was known is written again
+
+
+def test_a_journal_that_is_edited_in_place_at_the_same_length_is_read_anew(tmp_path: Path) -> None:
+    laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
+    phone.take(grade(0))
+    laptop.catch_up()
+    path, times = phone.journal.path, phone.journal.path.stat()
+    with path.open("r+b") as file:
+        raw = file.read()
+        file.seek(0)
+        file.write(raw.replace(b"4.5", b"7.5"))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns + 1))
+    laptop.catch_up()
+    assert [event.seconds for event in laptop.past.counted] == [7.5]
+
+
+@pytest.mark.parametrize("change", [b'"weights"', b'"marks"', b'"ids"', b'"belief"', b'"others"', b'"calibration"'])
+def test_a_cache_of_another_shape_counts_for_nothing(tmp_path: Path, change: bytes) -> None:
+    write(tmp_path, 1_200)
+    first = opened(tmp_path)
+    first.save_cache()
+    path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
+    form, _, body = path.read_bytes().split(b"\n", 2)
+    body = body.replace(change, b'"x' + change[2:], 1)
+    path.write_bytes(b"\n".join([form, hashlib.sha256(body).hexdigest().encode(), body]))
+    assert opened(tmp_path).progress == first.progress
+
+
+def test_a_pipe_in_the_place_of_the_cache_gives_way(tmp_path: Path, parsed: list[int]) -> None:
+    write(tmp_path, 1_200)
+    path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+    opened(tmp_path).save_cache()
+    parsed.clear()
+    opened(tmp_path)
+    assert sum(parsed) == 0

@@ -1,0 +1,182 @@
+"""Events that have gone from a journal between two starts are said, and brought back by the command that is named."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from prepdeck.cli import today
+from prepdeck.cli.main import main
+from prepdeck.journal import event_store as store_module
+from prepdeck.journal.backup import copies, count
+from prepdeck.library.home import Home
+from prepdeck.memory.fsrs import Grade
+from prepdeck.study import Study
+
+CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
+NAMED = "prepdeck restore runway brings"
+
+
+@pytest.fixture
+def older(study: Study) -> bytes:
+    """The journal as it was before the last grade."""
+    study.grade(CARD, Grade.GOOD, 1)
+    raw = study.store.journal.path.read_bytes()
+    study.grade(OTHER, Grade.GOOD, 1)
+    return raw
+
+
+def test_what_an_older_copy_lacks_is_said_at_the_next_start_and_by_the_doctor_and_comes_back(
+    study: Study, older: bytes, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
+) -> None:
+    study.back_up()
+    path = study.store.journal.path
+    assert reopened().back_up() == ()
+    path.write_bytes(older)
+    for _ in range(2):
+        again = reopened()
+        (problem,) = again.back_up()
+        assert problem in again.overview().problems
+        assert "2 events that a copy of it holds are missing" in str(problem)
+        assert NAMED in str(problem)
+    assert main(["doctor", "runway"]) == 1
+    assert NAMED in capsys.readouterr().out
+    assert main([]) == 0
+    assert "missing" in capsys.readouterr().out
+    assert main(["restore", "runway"]) == 0
+    assert reopened().progress == study.progress
+    assert reopened().back_up() == ()
+    assert main(["doctor", "runway"]) == 0
+
+
+@pytest.mark.parametrize("is_folder_gone", [False, True])
+def test_a_journal_that_is_gone_is_said_and_comes_back(
+    study: Study,
+    reopened: Callable[[], Study],
+    capsys: pytest.CaptureFixture[str],
+    is_folder_gone: bool,  # noqa: FBT001 - as pytest gives it
+) -> None:
+    study.grade(CARD, Grade.GOOD, 1)
+    study.back_up()
+    path = study.store.journal.path
+    path.unlink()
+    if is_folder_gone:
+        path.parent.rmdir()
+    assert main([]) == 0
+    assert NAMED in " ".join(capsys.readouterr().out.split())
+    assert main(["doctor"]) == 1
+    assert NAMED in capsys.readouterr().out
+    assert main(["restore", "runway"]) == 0
+    assert reopened().progress == study.progress
+    assert main(["doctor"]) == 0
+
+
+def test_a_damaged_copy_is_named_and_made_anew(home: Home, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+    study.grade(CARD, Grade.GOOD, 1)
+    study.back_up()
+    (copy,) = copies(home.backups)
+    status = copy.path.stat()
+    copy.path.write_bytes(copy.path.read_bytes()[:-6] + b"broken")
+    os.utime(copy.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert main(["doctor"]) == 1
+    assert f"{copy.path}: damaged copy" in capsys.readouterr().out
+    assert main(["doctor", "--repair"]) == 0
+    (again,) = copies(home.backups)
+    assert count(again) == len(list(study.store.past.events))
+
+
+@pytest.mark.parametrize("is_link", [False, True])
+def test_what_stands_in_the_place_of_the_journals_is_named(
+    home: Home,
+    capsys: pytest.CaptureFixture[str],
+    is_link: bool,  # noqa: FBT001 - as pytest gives it
+) -> None:
+    home.progress.mkdir(parents=True)
+    place = home.journal("runway")
+    if is_link:
+        place.symlink_to("/dev/null")
+    else:
+        place.write_text("x", "utf-8")
+    assert main(["doctor"]) == 1
+    assert f"{place}: cannot be read" in capsys.readouterr().out
+    assert main(["doctor", "--repair"]) == 1
+
+
+def test_what_only_the_cache_knows_is_kept_and_comes_back(
+    home: Home, study: Study, older: bytes, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "_WORTH_CACHING", 1)
+    reopened().save_cache()
+    study.store.journal.path.write_bytes(older)
+    again = reopened()
+    assert again.progress != study.progress
+    (problem,) = again.back_up()
+    assert "2 events that were here at an earlier start are missing" in str(problem)
+    assert NAMED in str(problem)
+    again.save_cache()
+    assert main(["restore", "runway"]) == 0
+    assert reopened().progress == study.progress
+    assert len(list(home.backups.rglob("*.gz"))) == 3  # of the journal, of what was missing, and of that as a journal
+
+
+def test_what_was_done_last_is_copied_when_the_app_is_left(
+    home: Home, study: Study, older: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class App:
+        """Stands for the app, in which a session has just ended."""
+
+        failure = None
+        ended_by = None
+
+        def __init__(self, *_: object) -> None:
+            self.study = study
+
+        def run(self) -> None:
+            assert not home.backups.exists()
+
+    monkeypatch.setattr("prepdeck.ui.app.PrepdeckApp", App)
+    for stream in (sys.stdout, sys.stdin):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    today.open_today(home, None)
+    study.store.journal.path.write_bytes(older)
+    assert len(Study.open(home, "runway").back_up()) == 1
+
+
+def test_a_damaged_copy_is_not_said_to_lack_nothing(
+    home: Home, study: Study, older: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study.back_up()
+    study.store.journal.path.write_bytes(older)
+    for copy in home.backups.rglob("*.gz"):
+        copy.write_bytes(b"no copy")
+    assert main(["restore", "runway"]) == 1
+    out, err = capsys.readouterr()
+    assert "nothing is lacking" not in out
+    assert "1 copy could not be read" in err
+
+
+def test_repair_goes_on_behind_a_file_that_it_cannot_mend(
+    study: Study, older: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = study.store.journal.path
+    damaged = older.replace(b"good", b"goo")
+    names = ["a.toml", "b.toml", "z.toml"]
+    for name in names:
+        path.with_name(name).write_bytes(damaged)
+        path.with_name(name).chmod(0o600)
+    real = Path.lstat
+
+    def dying(self: Path) -> object:
+        if self.name == "b.toml":
+            raise OSError(5, "Input/output error")
+        return real(self)
+
+    monkeypatch.setattr(Path, "lstat", dying)
+    assert main(["doctor", "--repair"]) == 1
+    out, err = capsys.readouterr()
+    assert [name for name in names if f"{name}: mended" in out] == ["a.toml", "z.toml"]
+    assert "b.toml: cannot be read: Input/output error" in out
+    assert "nothing to mend" not in out
+    assert "1 thing to mend" in err

@@ -1,0 +1,158 @@
+"""Mending: every whole event stays as it stands, the damaged file is kept, and a second time changes nothing."""
+
+import random
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from effort import examples
+from prepdeck.errors import NotReadable
+from prepdeck.journal.event_store import Store
+from prepdeck.journal.journal_blocks import parse
+from prepdeck.journal.journal_files import Journal, block_of, newer_format
+from prepdeck.journal.repair import Mended, mend, mended
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.progress.events import Graded, RoundSet
+
+NOW = datetime(2026, 11, 21, 9, 5, 7, tzinfo=UTC)
+OTHER = '[[event]]\nid = "odd"\nat = 2026-11-21T08:00:00Z\nkind = "dream"\ndepth = 3\n\n'
+
+
+def grade(number: int) -> Graded:
+    at = NOW + timedelta(minutes=number)
+    return Graded(id=f"e{number:02}", at=at, card=f"a/{number % 3}", grade=Grade.GOOD, seconds=4.5)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    made = Journal(tmp_path / "progress" / "acme", lambda: "laptop", "acme")
+    made.append([grade(number) for number in range(4)])
+    return made
+
+
+def harmed(path: Path, old: str, new: str) -> bytes:
+    raw = path.read_bytes().replace(old.encode(), new.encode(), 1)
+    path.write_bytes(raw)
+    return raw
+
+
+def done(path: Path) -> Mended:
+    found = mend(path, NOW)
+    assert found is not None
+    return found
+
+
+def test_a_damaged_event_goes_and_the_others_stay_byte_for_byte(journal: Journal) -> None:
+    whole = journal.path.read_text("utf-8")
+    raw = harmed(journal.path, block_of(grade(1)), f"{block_of(grade(1)).replace('good', 'goo')}{OTHER}")
+    found = done(journal.path)
+    assert (found.events, found.brought_back) == (4, 0)
+    assert journal.path.read_text("utf-8") == whole.replace(block_of(grade(1)), OTHER)
+    assert found.kept.name == "laptop.toml.damaged-20261121-090507"
+    assert found.kept.read_bytes() == raw
+    assert stat.S_IMODE(found.kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
+    assert journal.files == [journal.path]
+    assert mend(journal.path, NOW) is None
+
+
+def test_an_event_whose_mark_is_damaged_comes_back(journal: Journal) -> None:
+    whole = journal.path.read_bytes()
+    harmed(journal.path, '[[event]]\nid = "e02"', '[[evemt]]\nid = "e02"')
+    assert done(journal.path).brought_back == 1
+    assert journal.path.read_bytes() == whole
+
+
+@pytest.mark.parametrize("head", ["", "format = \n\n", "\ufeff", "<<<<<<< HEAD\n", "a = [\n\n"])
+def test_a_damaged_head_is_made_anew(journal: Journal, head: str) -> None:
+    whole = journal.path.read_text("utf-8")
+    events = whole[whole.index("[[event]]") :]
+    journal.path.write_text(f"{head or 'x'}{events}", "utf-8")
+    done(journal.path)
+    assert journal.path.read_text("utf-8") == whole
+
+
+def test_what_is_intact_and_what_is_of_a_newer_format_is_left_alone(journal: Journal) -> None:
+    assert mend(journal.path, NOW) is None
+    raw = harmed(journal.path, "format = 1", "format = 2")
+    raw = harmed(journal.path, "good", "goo")
+    assert mend(journal.path, NOW) is None
+    assert journal.path.read_bytes() == raw
+    assert list(journal.folder.iterdir()) == [journal.path]
+
+
+def test_a_round_in_a_zone_that_is_not_known_here_is_no_damage(journal: Journal) -> None:
+    journal.append([RoundSet(id="r", at=NOW, round="Onsite", starts=NOW, zone="Europe/Pragg")])
+    assert mend(journal.path, NOW) is None
+
+
+def test_a_program_that_runs_goes_on_with_the_mended_file(journal: Journal, tmp_path: Path) -> None:
+    store = Store(journal, tmp_path / "cache", Model())
+    harmed(journal.path, "good", "goo")
+    store.load()
+    store.take(grade(7))
+    done(journal.path)
+    store.take(grade(8))
+    store.catch_up()
+    assert store.problems == ()
+    ids = [event.id for event in parse(journal.path.read_bytes(), "").events]
+    assert ids == ["e01", "e02", "e03", "e07", "e08"]
+    assert {event.id for event in store.past.events} == set(ids)
+
+
+def test_two_that_are_mended_in_the_same_second_are_both_kept(journal: Journal) -> None:
+    harmed(journal.path, "good", "goo")
+    first = done(journal.path).kept
+    harmed(journal.path, "good", "goo")
+    assert done(journal.path).kept != first
+    assert first.exists()
+
+
+def test_what_is_no_file_is_said(journal: Journal) -> None:
+    folder = journal.folder / "folder.toml"
+    folder.mkdir()
+    with pytest.raises(NotReadable):
+        mend(folder, NOW)
+
+
+@examples(400)
+@given(seed=st.integers(0, 10**6))
+def test_mending_keeps_every_whole_event_leaves_no_problem_and_is_done_once(seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
+    own = [block_of(grade(number)).encode() for number in range(6)]
+    raw = b"".join([b'format = 1\ntarget = "acme"\ndevice = "laptop"\n\n', *own, OTHER.encode()])
+    for _ in range(dice.randrange(1, 4)):
+        raw = harm(raw, dice)
+    before = parse(raw, "")
+    whole = mended(raw, "acme", "laptop")
+    if whole is None:
+        assert newer_format(raw) or (before.problems, before.tail) == ([], [])
+        return
+    after = parse(whole, "")
+    assert {repr(event) for event in before.events} <= {repr(event) for event in after.events}
+    assert all(each in whole for each in own if each in raw)
+    assert (after.problems, after.tail) == ([], [])
+    assert mended(whole, "acme", "laptop") is None
+
+
+def harm(raw: bytes, dice: random.Random) -> bytes:
+    """Cut it off, turn a bit over, take a piece out, put one in twice, or put in what does not belong there."""
+    if not raw:
+        return raw
+    at, to = sorted(dice.randrange(len(raw)) for _ in range(2))
+    strange = dice.choice(
+        [b"<<<<<<< HEAD\n", b"\xff\x00", b"\n\nwhat?\n\n", b'"', b"\r\n", b"[[event]]\n", b"[x]\n", b"\0" * 99]
+    )
+    return dice.choice(
+        [
+            raw[:at],
+            bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]]),
+            raw[:at] + raw[to:],
+            raw[:to] + raw[at:to] + raw[to:],
+            raw[:at] + strange + raw[at:],
+        ]
+    )

@@ -1,0 +1,28 @@
+"""The cards set aside: each a row that opens it, with until when."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from prepdeck.cards.card import Recall
+from prepdeck.pages.page import lay_out
+from prepdeck.pages.set_aside import page
+
+UNTIL = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+NIBS = Recall(id="pens/nibs", prompt="How often do the **nibs** change?", answer="Daily.")
+INK = Recall(
+    id="pens/ink", prompt="Which ink lasts \x1b[31m when the paper is wet and the sun is low?", answer="Carbon."
+)
+
+
+@pytest.mark.parametrize("width", [24, 80])
+def test_every_line_of_a_card_opens_it(width: int) -> None:
+    lines = lay_out(page([(NIBS, None), (INK, UNTIL)]), width).lines
+    text = {key: " ".join(line.text.strip() for line in lines if line.opens == key) for key in (NIBS.id, INK.id)}
+    assert text[NIBS.id] == "· How often do the nibs change? suspended"
+    assert text[INK.id].endswith("the sun is low? buried until Sun 22 Nov 04:00")
+    assert not any("\x1b" in line.text for line in lines)
+
+
+def test_that_there_is_none_is_said() -> None:
+    assert "No card is set aside." in [line.text for line in lay_out(page([]), 60).lines]

@@ -1,0 +1,215 @@
+"""The past of edited cards: it moves with them, and no grade is ever lost on the way."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from effort import examples
+from prepdeck.cards.card import Deck, Recall, id_from_prompt
+from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.progress.card_edits import edited, follow, without_card, worded
+from prepdeck.progress.event_log import Past
+from prepdeck.progress.events import Done, Event, Graded, Moved, Noted, Suspended, Undone
+from prepdeck.progress.fold import Evidence
+
+AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+OLD, NEW, NEWER = (
+    "How often do the nibs change?",
+    "How often do the nibs change in practice?",
+    "In practice, how often do all the nibs change?",
+)
+
+
+def ids() -> Callable[[], str]:
+    numbers = count()
+    return lambda: f"n{next(numbers):04}"
+
+
+def card(prompt: str) -> Recall:
+    return Recall(id=f"ink/{id_from_prompt(prompt)}", prompt=prompt, answer="yes")
+
+
+def deck(*prompts: str) -> tuple[Deck, ...]:
+    return (Deck("ink", "Ink", tuple(map(card, prompts))),)
+
+
+class Person:
+    """Studies a deck that is edited now and then."""
+
+    def __init__(self) -> None:
+        self.past = Past(Model())
+        self.now = AT
+        self.new_id = ids()
+
+    def tell(self, prompt: str, kind: Callable[..., Event], **values: object) -> Event:
+        self.now += timedelta(hours=1)
+        event = kind(id=self.new_id(), at=self.now, card=card(prompt).id, **values)
+        self.past.take([*worded(card(prompt), self.past.progress, self.now, self.new_id), event])
+        return event
+
+    def grade(self, prompt: str) -> Event:
+        return self.tell(prompt, Graded, grade=Grade.GOOD, seconds=1)
+
+    def open(self, *prompts: str) -> list[Moved]:
+        self.now += timedelta(hours=1)
+        events = follow(deck(*prompts), (), self.past, self.now, self.new_id)
+        self.past.take(events)
+        return [event for event in events if isinstance(event, Moved)]
+
+
+def test_all_of_a_cards_past_moves_with_it_however_often_it_is_edited() -> None:
+    person = Person()
+    person.grade(OLD)
+    person.tell(OLD, Done, evidence="a box of nibs")
+    person.tell(OLD, Suspended)
+    person.tell(OLD, Noted, text="think of the box")
+    before = person.past.progress
+    for prompt in (NEW, NEWER):
+        assert len(person.open(prompt)) == 1
+        progress = person.past.progress
+        assert progress.memories == {card(prompt).id: before.memories[card(OLD).id]}
+        assert progress.done == {card(prompt).id: Evidence(AT + timedelta(hours=2), "a box of nibs")}
+        assert progress.is_suspended(card(prompt).id)
+        assert progress.notes == {card(prompt).id: "think of the box"}
+        assert person.open(prompt) == []
+
+
+def test_a_text_that_comes_back_has_its_past_back_and_what_was_added_meanwhile() -> None:
+    person = Person()
+    person.grade(OLD)
+    person.open(NEW)
+    person.grade(NEW)
+    person.open(OLD)
+    assert person.past.progress.cards == {card(OLD).id}
+    assert len(person.past.counted) == 2
+    for prompt in (NEW, OLD, NEW, OLD):
+        assert len(person.open(prompt)) == 1
+        assert person.past.progress.cards == {card(prompt).id}
+
+
+def test_an_old_text_beside_the_new_one_is_a_card_again_with_what_was_told_of_it() -> None:
+    person = Person()
+    first = person.grade(OLD)
+    person.open(NEW)
+    second = person.grade(NEW)
+    for prompts in ((OLD, NEW), (NEW, OLD)):
+        person.open(*prompts)
+        alone = {prompt: Past(Model()) for prompt in (OLD, NEW)}
+        alone[OLD].take([first])
+        alone[NEW].take([second])
+        assert person.past.progress.memories == {**alone[OLD].progress.memories, **alone[NEW].progress.memories}
+    person.open(OLD)
+    person.open(OLD, NEW)
+    person.grade(NEW)
+    assert person.past.progress.cards == {card(OLD).id, card(NEW).id}
+
+
+def test_of_two_old_texts_that_are_back_each_is_a_card() -> None:
+    person = Person()
+    for before, now in ((OLD, NEW), (NEW, NEWER)):
+        person.grade(before)
+        person.open(now)
+    person.open(OLD, NEW)
+    assert follow(deck(OLD, NEW), (), person.past, person.now, person.new_id) == []
+    assert person.past.progress.memories.keys() == {card(OLD).id, card(NEW).id}
+
+
+def test_a_text_that_is_back_is_answered_for_itself_though_its_past_was_not_to_come_back() -> None:
+    person = Person()
+    person.grade(OLD)
+    person.open(NEW)
+    (back,) = person.open(OLD)
+    person.past.take([Undone(id="u", at=person.now, event=back.id)])
+    person.open(OLD)
+    person.grade(OLD)
+    assert person.past.progress.memories.keys() == {card(OLD).id}
+
+
+def test_a_clock_that_was_set_back_does_not_turn_moves_around() -> None:
+    person = Person()
+    person.grade(OLD)
+    person.open(NEW)
+    person.now -= timedelta(days=3)
+    person.open(OLD)
+    assert person.past.progress.cards == {card(OLD).id}
+    assert person.open(OLD) == []
+
+
+def test_a_card_that_is_gone_keeps_its_past_until_it_is_back() -> None:
+    person = Person()
+    person.grade(OLD)
+    assert person.open("Who dries the paper?") == []
+    assert without_card(deck("Who dries the paper?"), person.past.progress) == 1
+    assert person.open("Who dries the paper?", OLD) == []
+    assert without_card(deck(OLD), person.past.progress) == 0
+
+
+def test_a_move_that_was_taken_back_is_not_made_again() -> None:
+    person = Person()
+    person.grade(OLD)
+    (move,) = person.open(NEW)
+    person.past.take([Undone(id="u", at=person.now, event=move.id)])
+    assert person.past.progress.memories.keys() == {card(OLD).id}
+    assert person.open(NEW) == []
+
+
+def test_two_devices_that_make_the_same_move_make_one() -> None:
+    person = Person()
+    person.grade(OLD)
+    here = follow(deck(NEW), (), person.past, person.now, person.new_id)
+    there = follow(deck(NEW), (), person.past, person.now, person.new_id)
+    person.past.take([*here, *there])
+    assert person.past.progress.cards == {card(NEW).id}
+    assert person.open(NEW) == []
+
+
+def test_how_an_edited_card_read_before_can_be_told() -> None:
+    person = Person()
+    person.grade(OLD)
+    assert list(edited(deck(OLD), person.past.progress)) == []
+    person.open(NEW)
+    (found,) = edited(deck(NEW), person.past.progress)
+    assert (found.card.prompt, found.before) == (NEW, OLD)
+
+
+def test_how_a_card_reads_is_told_once_and_again_when_it_has_changed() -> None:
+    person = Person()
+    person.grade(OLD)
+    assert worded(card(OLD), person.past.progress, AT, ids()) == []
+    changed = Recall(id=card(OLD).id, prompt=NEW, answer="yes")
+    (event,) = worded(changed, person.past.progress, AT, ids())
+    assert (event.card, event.deck, event.prompt) == (card(OLD).id, "ink", NEW)
+
+
+prompts = st.sampled_from([OLD, NEW, NEWER, "Who dries the paper?", "Who dries the new paper?", "What ships?"])
+steps = st.one_of(
+    prompts.map(lambda prompt: ("grade", (prompt,))),
+    st.lists(prompts, unique=True, max_size=4).map(lambda those: ("open", tuple(those))),
+)
+
+
+@examples(300)
+@given(did=st.lists(steps, max_size=12))
+def test_whatever_is_edited_no_grade_is_lost_and_a_second_start_moves_nothing(
+    did: list[tuple[str, tuple[str, ...]]],
+) -> None:
+    person = Person()
+    there: tuple[str, ...] = ()
+    grades = 0
+    for what, those in did:
+        if what == "grade" and those[0] in there:
+            person.grade(those[0])
+            grades += 1
+            assert card(those[0]).id in person.past.progress.memories
+        elif what == "open":
+            there = those
+            moves = person.open(*there)
+            assert len({move.to for move in moves}) == len({move.card for move in moves}) == len(moves)
+            assert follow(deck(*there), (), person.past, person.now, person.new_id) == []
+        past = person.past
+        assert len(past.counted) == grades
+        owners = {past.progress.moved.get(each.card, each.card) for each in past.counted}
+        assert owners == past.progress.memories.keys()

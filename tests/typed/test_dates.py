@@ -1,0 +1,289 @@
+"""What people type to say when the interview is."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from effort import examples
+from prepdeck.errors import WrongUse
+from prepdeck.typed.dates import parse_day, parse_start, zone_said
+
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)  # a Saturday; eleven o'clock in Prague
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("4 Dec 15:00", "2026-12-04 15:00"),
+        ("4 December 2026 at 3 pm", "2026-12-04 15:00"),
+        ("dec 4 3:30pm", "2026-12-04 15:30"),
+        ("2026-12-04", "2026-12-04 09:00"),
+        ("2026-12-04 15:00", "2026-12-04 15:00"),
+        ("2026-12-04T15:00", "2026-12-04 15:00"),
+        ("4.12.2026 15:00", "2026-12-04 15:00"),
+        ("friday 3pm", "2026-11-27 15:00"),
+        ("Friday", "2026-11-27 09:00"),
+        ("  fri  ", "2026-11-27 09:00"),
+        ("saturday", "2026-11-28 09:00"),
+        ("next friday 3pm", "2026-11-27 15:00"),
+        ("next wed", "2026-11-25 09:00"),
+        ("next saturday 3pm", "2026-11-28 15:00"),
+        ("this sunday", "2026-11-22 09:00"),
+        ("tomorrow", "2026-11-22 09:00"),
+        ("tomorrow 9:00", "2026-11-22 09:00"),
+        ("noon tomorrow", "2026-11-22 12:00"),
+        ("today 18:00", "2026-11-21 18:00"),
+        ("+10d", "2026-12-01 09:00"),
+        ("in 10 days", "2026-12-01 09:00"),
+        ("in 1 week", "2026-11-28 09:00"),
+        ("in two weeks", "2026-12-05 09:00"),
+        ("in a fortnight", "2026-12-05 09:00"),
+        ("in two weeks at 3pm", "2026-12-05 15:00"),
+        ("+3d 15:00", "2026-11-24 15:00"),
+        ("in 2 months", "2027-01-21 09:00"),
+        ("tonight", "2026-11-21 20:00"),
+        ("tonight 9:30", "2026-11-21 21:30"),
+        ("this evening", "2026-11-21 18:00"),
+        ("tomorrow morning", "2026-11-22 09:00"),
+        ("tomorrow afternoon", "2026-11-22 14:00"),
+        ("tomorrow afternoon 3:30", "2026-11-22 15:30"),
+        ("friday evening", "2026-11-27 18:00"),
+        ("day after tomorrow", "2026-11-23 09:00"),
+        ("25/12", "2026-12-25 09:00"),
+        ("12/25", "2026-12-25 09:00"),
+        ("12/25 3pm", "2026-12-25 15:00"),
+        ("12/25/2026", "2026-12-25 09:00"),
+        ("4/12", "2026-12-04 09:00"),
+        ("Fri 4 Dec", "2026-12-04 09:00"),
+        ("Friday, 4th of December 2026 at 3:00 PM", "2026-12-04 15:00"),
+        ("thurs 12am", "2026-11-26 00:00"),
+        ("1 Nov", "2027-11-01 09:00"),
+        ("29 feb", "2028-02-29 09:00"),
+    ],
+)
+@pytest.mark.parametrize(("zone", "ahead"), [("Europe/Prague", 1), ("UTC", 0)])
+def test_a_date_is_read_as_people_type_it_by_the_clock_of_their_zone(
+    text: str, meant: str, zone: str, ahead: int
+) -> None:
+    wall = datetime.fromisoformat(meant).replace(tzinfo=UTC)
+    assert parse_start(text, NOW, zone) == wall - timedelta(hours=ahead)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("in 2 hours", 2), ("+3h", 3), ("in an hour", 1), ("in half an hour", 0.5), ("2h 30m", 2.5), ("in 90 min", 1.5)],
+)
+@pytest.mark.parametrize("zone", ["Europe/Prague", "UTC"])
+def test_hours_from_now_are_counted_from_now(text: str, hours: float, zone: str) -> None:
+    assert parse_start(text, NOW, zone) == NOW + timedelta(hours=hours)
+
+
+def test_a_day_in_summer_is_read_by_summer_time() -> None:
+    assert parse_start("2027-07-01 15:00", NOW, "Europe/Prague") == datetime(2027, 7, 1, 13, 0, tzinfo=UTC)
+
+
+def test_the_day_is_that_of_the_person_and_not_of_greenwich() -> None:
+    late = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+    assert parse_start("tomorrow 9:00", late, "Europe/Prague") == datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "   ", "soon", "xyzzy", "2026-13-45", "99999999", "**", "at the office", "year 9999"),
+        *(
+            "9",
+            "15",
+            "٩",
+            "friday 9",
+            "tomorrow 3",
+            "4 Dec at 3",
+            "mon 7",
+            "the 4th",
+            "4 dec 15.30",
+        ),  # what hour, or day?
+        *("in 3.5 days", "+1.5w"),  # at what hour?
+        *("next week", "december", "now", "13/13", "29/29", "32 Dec", "31 Feb", "fri 4 dec thu", "monday tuesday"),
+        *(
+            "4 Dec 13:00-14:00",
+            "0am",
+            "13pm",
+            "+99999999d",
+            "monday tuesday IST",
+            "4 Dec 15:00 ../..",
+            "15:00 29/29",
+            "fri SAT",
+            "3pm DEC",
+        ),
+    ],
+)
+@pytest.mark.parametrize("zone", ["Europe/Prague", "UTC"])
+def test_nonsense_is_refused_with_a_word_on_how_to_write_it(text: str, zone: str) -> None:
+    with pytest.raises(WrongUse, match="not a date that can be read; write it like"):
+        parse_start(text, NOW, zone)
+
+
+@pytest.mark.parametrize("zone", ["IST", "Nowhere/Town", "Europe/Pragua"])
+def test_a_zone_that_is_none_is_what_is_refused(zone: str) -> None:
+    with pytest.raises(WrongUse, match=f"^'{re.escape(zone)}' is not a time zone that is known; write one like"):
+        parse_start(f"4 Dec 15:00 {zone}", NOW, "UTC")
+
+
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2026-11-20", "4 Nov 2026", "today 9:00", "2020-01-01 15:00", "in 0 minutes", "+0h"]
+)
+@pytest.mark.parametrize("zone", ["Europe/Prague", "UTC"])
+def test_what_has_been_is_refused(text: str, zone: str) -> None:
+    with pytest.raises(WrongUse, match="is in the past"):
+        parse_start(text, NOW, zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("31 Dec 9998 15:00", "Thu 31 Dec 9998, 15:00"),
+        ("9999-01-01", "Fri 1 Jan 9999, 09:00"),
+        ("+9999w", "Sat 11 Jul 2218, 09:00"),
+        ("23 Nov 2031", "Sun 23 Nov 2031, 09:00"),
+    ],
+)
+def test_what_is_more_than_five_years_ahead_is_refused_and_says_how_it_was_read(text: str, read_as: str) -> None:
+    with pytest.raises(WrongUse, match=f"{read_as} is more than 5 years ahead"):
+        parse_start(text, NOW, "UTC")
+    assert parse_start("21 Nov 2031 9:00", NOW, "UTC") == datetime(2031, 11, 21, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"),
+    [
+        ("Fri 3 Dec", "3 Dec 2026 is a Thursday"),
+        ("friday 3.12. 15:00", "3 Dec 2026 is a Thursday"),
+        ("Fri 4 Dec 2027", "4 Dec 2027 is a Saturday"),
+        ("Fri 13 Nov", "13 Nov 2027 is a Saturday"),
+    ],
+)
+def test_a_weekday_that_the_date_is_not_is_refused(text: str, truth: str) -> None:
+    with pytest.raises(WrongUse, match=truth):
+        parse_start(text, NOW, "Europe/Prague")
+
+
+def test_a_zone_that_is_named_is_the_one_the_date_is_read_in() -> None:
+    text = "4 Dec 15:00 America/New_York"
+    assert parse_start(text, NOW, "Europe/Prague") == datetime(2026, 12, 4, 20, 0, tzinfo=UTC)
+    assert zone_said(text, "Europe/Prague") == "America/New_York"
+    assert zone_said("4 dec 15:00 europe/london", "Europe/Prague") == "Europe/London"
+    assert zone_said("4/12 15:00", "Europe/Prague") == "Europe/Prague"
+
+
+def test_hours_from_now_pass_as_clocks_are_changed() -> None:
+    before = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)  # half past one in Prague, half an hour before the change
+    assert parse_start("in 2 hours", before, "Europe/Prague") == before + timedelta(hours=2)
+
+
+@pytest.mark.parametrize("text", ["4 Dec 15:00 \n" * 200_000, "z" * 200_000, "z/" * 200_000])
+def test_a_whole_letter_pasted_by_mistake_is_refused_in_one_short_line(text: str) -> None:
+    with pytest.raises(WrongUse) as refused:
+        parse_start(text, NOW, "UTC")
+    assert len(str(refused.value)) < 150
+    assert "\n" not in str(refused.value)
+
+
+FRAGMENTS = """
+in + half an a 1 3 9 12 25 31 99999 0 0001 9999 2027 d weeks hours min fortnight months mon friday thurs next this
+tonight tomorrow yesterday day after morning night noon at the jan dec 4 february 29 / . - : , 15:00 25:00 3pm 0am
+15h30 24:00 z est gmt+99 +02:00 +99:99 Europe/Paris America/ ../.. 12/25 4.12. 9999-12-31 0001-01-01 th \0 ٩
+"""
+
+
+@examples(150)
+@given(
+    st.text(max_size=20)
+    | st.text(alphabet="0123456789 :.-+/dhmpTZ", max_size=16)
+    | st.lists(st.sampled_from(FRAGMENTS.split()), min_size=1, max_size=5).map(" ".join)
+)
+def test_any_text_is_a_date_within_five_years_or_refused(text: str) -> None:
+    try:
+        starts = parse_start(text, NOW, "Europe/Prague")
+    except WrongUse:
+        return
+    assert NOW - timedelta(minutes=1) < starts <= NOW + timedelta(days=5 * 365 + 2)
+    assert starts.utcoffset() == timedelta(0)
+
+
+def test_a_time_typed_across_the_change_of_clocks_stays_what_was_typed() -> None:
+    now = datetime(2026, 10, 23, 10, 0, tzinfo=UTC)
+    starts = parse_start("26 Oct 15:00", now, "Europe/Berlin")
+    assert starts == datetime(2026, 10, 26, 14, 0, tzinfo=UTC)
+    assert parse_start("+3d", now, "Europe/Berlin") == datetime(2026, 10, 26, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-12-04 15:00Z", "2026-12-04 15:00"),
+        ("4 Dec 15:00 CET", "2026-12-04 14:00"),
+        ("friday 15h", "2026-11-27 14:00"),
+        ("friday at 15h30", "2026-11-27 14:30"),
+        ("04.12.", "2026-12-04 08:00"),
+        ("+2w", "2026-12-05 08:00"),
+        ("in 3 hours", "2026-11-21 13:00"),
+        ("Fri 4 Dec 20:00 PST", "2026-12-05 04:00"),
+        ("21 Nov 3:00 PST", "2026-11-21 11:00"),
+        ("4 Dec 2026 15:00 (GMT+1)", "2026-12-04 14:00"),
+        ("4 Dec 15:00 utc-5", "2026-12-04 20:00"),
+        ("4 Dec 15:00 +05:30", "2026-12-04 09:30"),
+    ],
+)
+def test_zones_hours_and_shifts_are_read_as_people_write_them(text: str, meant: str) -> None:
+    starts = parse_start(text, NOW, "Europe/Prague")
+    assert f"{starts:%Y-%m-%d %H:%M}" == meant
+
+
+def test_an_hour_that_no_clock_has_is_refused() -> None:
+    with pytest.raises(WrongUse):
+        parse_start("tomorrow 25:00", NOW, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", "2026-11-21"),
+        ("21 nov", "2026-11-21"),
+        ("Sat 21 Nov", "2026-11-21"),
+        ("2026-11-21", "2026-11-21"),
+        ("this sat", "2026-11-21"),
+        ("+0d", "2026-11-21"),
+        ("sat", "2026-11-28"),
+        ("tomorrow", "2026-11-22"),
+        ("next wed", "2026-11-25"),
+        ("25/11", "2026-11-25"),
+        ("in a week", "2026-11-28"),
+        ("day after tomorrow", "2026-11-23"),
+    ],
+)
+def test_a_day_is_read_as_people_type_it_and_may_be_today(text: str, day: str) -> None:
+    assert parse_day(text, NOW.date()) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "is not a day"),
+        ("soon", "'soon' is not a day"),
+        ("fri 3pm", "is not a day"),
+        ("in 2 hours", "is not a day"),
+        ("tonight", "is not a day"),
+        ("30 feb", "is not a day"),
+        ("x" * 100, "is not a day"),
+        ("yesterday", "Fri 20 Nov 2026 is in the past"),
+        ("2026-11-20", "in the past"),
+        ("fri 21 nov", "is a Saturday"),
+        ("1 jan 2040", "more than 5 years"),
+    ],
+)
+def test_what_is_no_day_ahead_is_refused(text: str, words: str) -> None:
+    with pytest.raises(WrongUse, match=words):
+        parse_day(text, NOW.date())

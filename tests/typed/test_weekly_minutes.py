@@ -1,0 +1,83 @@
+"""What people type to say how many minutes a day there are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prepdeck.errors import WrongUse
+from prepdeck.memory.rounds import LONGEST, Week
+from prepdeck.typed.weekly_minutes import parse_minutes, parse_week, week_said
+
+
+@st.composite
+def weeks(draw: st.DrawFn) -> Week:
+    """Any week that can be kept; of few amounts, so that some days are alike."""
+    amounts = draw(st.lists(st.integers(0, LONGEST), min_size=1, max_size=3))
+    minutes = tuple(draw(st.lists(st.sampled_from(amounts), min_size=7, max_size=7)))
+    return Week(minutes, draw(st.none() | st.integers(max(minutes), LONGEST)) if any(minutes) else None)
+
+
+@given(week=weeks())
+def test_what_is_said_of_a_week_can_be_typed(week: Week) -> None:
+    assert parse_week(week_said(week)) == week
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes", "most"),
+    [
+        ("20", (20,) * 7, None),
+        ("20 min a day", (20,) * 7, None),
+        ("every day 20", (20,) * 7, None),
+        ("daily 20", (20,) * 7, None),
+        ("20 sat 60 sun 0", (20, 20, 20, 20, 20, 60, 0), None),
+        ("20, Saturday: 60, Sundays off", (20, 20, 20, 20, 20, 60, 0), None),
+        ("mon-fri 15 weekend 45 most 60", (15, 15, 15, 15, 15, 45, 45), 60),
+        ("sat to mon 30", (30, 0, 0, 0, 0, 30, 30), None),
+        ("tue 10 and thurs 25 min", (0, 10, 0, 25, 0, 0, 0), None),
+        ("30 at most 90", (30,) * 7, 90),
+        ("off", (0,) * 7, None),
+        ("720", (720,) * 7, None),
+    ],
+)
+def test_minutes_are_read_as_people_type_them(text: str, minutes: tuple[int, ...], most: int | None) -> None:
+    assert parse_week(text) == Week(minutes, most)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "no minutes"),
+        ("   ", "no minutes"),
+        ("plenty", "'plenty'"),
+        ("20 someday 30", "is not minutes a day"),
+        ("-20", "'-20'"),
+        ("20.5", "'20.5'"),
+        ("20 sat", "'20 sat'"),
+        ("12345", "'12345'"),
+        ("٢٠", "'٢٠'"),
+        ("721", "721 minutes are more"),
+        ("20 sat 9999", "9999 minutes are more"),
+        ("20 sat 60 most 30", "less than the 60"),
+        ("most 50", "of how many a day is not said"),
+        ("0 most 50", "of how many a day is not said"),
+        ("most 0", "of how many a day is not said"),
+        ("20,5", "the same days twice"),
+        ("2 0", "the same days twice"),
+        ("20 sat 10 sat 20", "the same days twice"),
+        ("20 most 30 most 40", "the same days twice"),
+    ],
+)
+def test_what_is_no_minutes_is_refused(text: str, words: str) -> None:
+    with pytest.raises(WrongUse, match=words):
+        parse_week(text)
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("45", 45), (" 0 ", 0), ("Off", 0), ("usual", None), ("720", 720)])
+def test_the_minutes_of_one_day_are_a_number_or_none_or_the_usual_ones(text: str, minutes: int | None) -> None:
+    assert parse_minutes(text) == minutes
+
+
+@pytest.mark.parametrize("text", ["", "some", "-5", "7.5", "721", "20 sat 60", "²"])
+def test_what_is_no_minutes_of_a_day_is_refused(text: str) -> None:
+    with pytest.raises(WrongUse, match="up to 720"):
+        parse_minutes(text)
