@@ -80,8 +80,20 @@ class TerminalDriver(LinuxDriver):
         super().stop_application_mode()
         self._has_terminal = False
 
+    def _sigtstp_application(self, *_: object) -> None:
+        """Let go of the terminal and stop, as soon as nothing else is being done.
+
+        The handler of a signal runs between any two steps of the program. If those are inside the lock of a queue, and
+        the handler waits for the same lock, the app hangs.
+        """
+        self._loop.call_soon_threadsafe(super()._sigtstp_application)
+
     def _sigcont_application(self, *_: object) -> None:
-        """Take the terminal over anew, and first end what still reads from it and writes to it.
+        """Take the terminal over anew, as soon as nothing else is being done."""
+        self._loop.call_soon_threadsafe(self._take_over_again)
+
+    def _take_over_again(self) -> None:
+        """Take the terminal over, and first end what still reads from it and writes to it.
 
         SIGSTOP leaves no time to let go of the terminal, and a second reader would take every other key. What was
         typed meanwhile stays to be read.
