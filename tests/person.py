@@ -13,7 +13,7 @@ from textual.widgets import Input
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.base_screen import Place
-from prepdeck.ui.terminal_driver import InputParser
+from prepdeck.ui.terminal_input import InputParser
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
 from prepdeck.ui.widgets.page_view import PageView
 from prepdeck.ui.widgets.styled_text import Toned

@@ -26,7 +26,7 @@ from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.ask import AskScreen
 from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.screens.choice import ChoiceScreen
-from prepdeck.ui.terminal_driver import InputParser
+from prepdeck.ui.terminal_input import InputParser
 from prepdeck.ui.widgets.page_view import PageView
 
 LEAST, LARGEST = (20, 6), (300, 80)

@@ -1343,3 +1343,15 @@ async def test_every_place_stands_at_every_size(study: Study, size: tuple[int, i
         for each in view:
             width = each.scrollable_content_region.width
             assert all(line.width <= width for line in each._layout.lines)
+
+
+@pytest.mark.parametrize("size", [(20, 6), (80, 6), (80, 5)])
+async def test_an_answer_can_be_read_on_very_few_rows(study: Study, size: tuple[int, int]) -> None:
+    async with sit_down(study, size=size) as person:
+        await person.press("d", "space")
+        card = person.app.screen.query_one(PageView)
+        assert card.size.height >= 2
+        await person.press("G")
+        assert card.scroll_offset.y + card.size.height >= len(card._layout.lines)
+        await person.press("g")
+        assert card.scroll_offset.y == 0

@@ -135,3 +135,61 @@ async def test_no_pair_of_keys_breaks_anything(study: Study, place: str) -> None
             await try_keys(study, place, typed)
         except Exception as error:
             raise AssertionError(f"{typed} in {place}") from error
+
+
+PASTED = {  # what a paste puts into a line
+    " \x1b 3": "  3",
+    "first \x1b[1mbold\x1b[0m last": "first bold last",
+    "A\x1b[31mB\x1b[0mC": "ABC",
+    "\x1b[32u\x1b[51u": "",
+    "x\x1b\x1bq": "xq",
+    "\x1b]0;title\x07end": "end",
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645": "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+}
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 5])
+async def test_pasted_text_presses_no_key_and_stays_in_order(study: Study, pieces: int) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "n")
+        for pasted, line in PASTED.items():
+            person.line.clear()
+            sent = f"\x1b[200~{pasted}\x1b[201~"
+            size = -(-len(sent) // pieces)
+            await person.type_at_once(*(sent[at : at + size] for at in range(0, len(sent), size)))
+            assert person.line.value == line, ascii(pasted)
+    assert not grades(study)
+
+
+async def test_pasted_text_grades_nothing_and_undoes_nothing(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.type_at_once("d 3")
+        before = list(study.store.past.events)
+        await person.type_at_once(*(f"\x1b[200~{pasted}\x1b[201~" for pasted in PASTED))
+        assert list(study.store.past.events) == before
+        assert person.place == "Drill"
+
+
+async def test_joiners_are_typed_as_they_are_pasted(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "n")
+        await person.type_at_once("\u0645\u06cc\u200c\u062e \U0001f468\u200d\U0001f469")
+        assert person.line.value == "\u0645\u06cc\u200c\u062e \U0001f468\u200d\U0001f469"
+
+
+async def test_very_many_characters_are_taken_as_one_text(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "n")
+        drawn = 0
+        replace = person.line.replace
+
+        def counting(text: str, start: int, end: int) -> None:
+            nonlocal drawn
+            drawn += 1
+            replace(text, start, end)
+
+        person.line.replace = counting  # type: ignore[method-assign]
+        text = "so many words " * 500
+        await person.type_at_once(text)
+        assert person.line.value == text
+        assert drawn < 10

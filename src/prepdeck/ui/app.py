@@ -12,7 +12,7 @@ from prepdeck.pages.line import Tone
 from prepdeck.ui.screens.any_screen import COPY, AnyScreen
 from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.screens.today import TodayScreen
-from prepdeck.ui.study_app import Host
+from prepdeck.ui.study_app import SHORT, Host
 from prepdeck.ui.theme import DARK, LIGHT, keep_look, kept_look
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class PrepdeckApp(Host):
     def __init__(self, home: Home, target: str | None = None, study: "Study | None" = None) -> None:
         super().__init__(home, target, study)
         self.set_class(not self.unicode, "-ascii")
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-high")]
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.set_reactive(PrepdeckApp.theme, kept_look(home))  # no watcher: nothing is drawn yet to be drawn anew

@@ -10,6 +10,8 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
+from prepdeck.ui.terminal_input import ManyKeys
+
 _STABLE_ROUNDS = 2  # a message that a widget posts to itself is handled in the second
 _CHECK_SECONDS = 0.05  # how often to see whether a widget that is waited for is still there
 
@@ -64,6 +66,8 @@ class InputOrder:
             if self._app.return_code is not None:  # the app is ending: no screen is there for a key any more
                 self._waiting.clear()
                 return
+            if isinstance(many := self._waiting[0], ManyKeys):
+                self._spread(many)
             is_text = self._is_text(self._waiting[0])
             if self._is_unsettled and not is_text:
                 self._is_unsettled = False
@@ -78,6 +82,14 @@ class InputOrder:
                 continue
             self._settle()
             return
+
+    def _spread(self, many: ManyKeys) -> None:
+        """Take many characters as one text where they are text, and else each as the key that it is."""
+        self._waiting.popleft()
+        if all(map(self._is_text, many.keys)):
+            self._waiting.appendleft(events.Paste("".join(key.character or "" for key in many.keys)))
+        else:
+            self._waiting.extendleft(reversed(many.keys))
 
     def _is_text(self, event: events.Event) -> bool:
         """Whether the focused widget takes the event as text, so that nothing else can come of it."""

@@ -22,6 +22,7 @@ from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
 from prepdeck.ui.input_order import InputOrder
 from prepdeck.ui.printable_filter import PrintableFilter
+from prepdeck.ui.terminal_input import ManyKeys
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from prepdeck.study import Study
 
 DEFAULT_TARGET = "runway"
+SHORT = 8  # rows; on fewer the header and all but the keys of the grades give way to the page
 _BETWEEN_TRIES = 2.0  # seconds
 _WITHOUT = "leave without it"
 _LEAVING = {"stay": "and go on; it is tried again all the while", _WITHOUT: "and lose it"}
@@ -90,7 +92,7 @@ class Host(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Handle an event; one that the person caused only after all that they did before it."""
-        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+        if isinstance(event, events.InputEvent | events.Paste | ManyKeys) and not event.is_forwarded:
             await self._input_order.take(event)
         else:
             await super().on_event(event)
@@ -108,9 +110,9 @@ class Host(App[None]):
 
     def _is_too_early(self, event: events.Event) -> bool:
         """Whether a key is typed before the first target is open, for something that needs it."""
-        if self.study is not None or not isinstance(event, events.Key):
+        if self.study is not None or not isinstance(event, events.Key | ManyKeys):
             return False
-        return not self.screen_stack or event.key not in self.screen.active_bindings
+        return isinstance(event, ManyKeys) or not self.screen_stack or event.key not in self.screen.active_bindings
 
     def take_early_keys(self) -> None:
         """Handle the keys that were typed before the first target was open and shown."""

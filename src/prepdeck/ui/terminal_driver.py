@@ -2,7 +2,6 @@
 
 import codecs
 import os
-import re
 import selectors
 import shutil
 import signal
@@ -13,10 +12,10 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.keys import Keys
 from textual.message import Message
+
+from prepdeck.ui.terminal_input import InputParser
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -31,18 +30,11 @@ _PATIENCE = 5.0  # seconds for saving and closing; an app that takes longer is s
 _READ_SIZE = 4096  # bytes
 _POLL_SECONDS = 0.1
 _LARGEST_SIDE = 2000  # cells; a terminal that reports more is misread
-_LONGEST_REPLY = 4096  # characters
+_LARGEST_SAID = 500  # cells; what the environment says is no more than a guess
 _EVERYTHING_OFF = (  # for a terminal that is left in haste: paste, wrap, mouse, kitty keys, screen, cursor, focus
     "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
     "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
-_CSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a whole control sequence
-_LONGER = re.compile(r"\x1b\[(?:\[|M|<?[-\d;]+[Mm]|\?\d+;\d\$y)")  # a mouse or mode report, or what goes on as one
-_MEANINGLESS = re.compile(  # a reply in words, such as a color or a name, and a control sequence without end
-    r"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]{30,}[ -/]*[@-~]"
-)
-_UNFINISHED = re.compile(r"(?:\x1b[\]PX^_][^\x07\x1b]+\x1b?|\x1b\[[0-?]{30,})\Z")
-_KEYS_AT_MOST = 30  # characters; what begins as a reply and is longer was not typed by a person
 
 
 class TerminalDriver(LinuxDriver):
@@ -62,8 +54,13 @@ class TerminalDriver(LinuxDriver):
         self._has_terminal = False
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """The size of the terminal; 80 by 24 for one that does not know its own."""
-        return shutil.get_terminal_size((80, 24))
+        """The size of the terminal; for one that does not know its own, what the environment says, or 80 by 24."""
+        try:
+            known = os.get_terminal_size(self.fileno)
+        except OSError:
+            known = os.terminal_size((0, 0))
+        columns, rows = known if all(known) else map(_credible, shutil.get_terminal_size((80, 24)))
+        return min(columns, _LARGEST_SIDE), min(rows, _LARGEST_SIDE)
 
     def start_application_mode(self) -> None:
         """Take the terminal over, and first the signals that would leave it as it is then."""
@@ -149,28 +146,17 @@ class TerminalDriver(LinuxDriver):
         """Read what the terminal sends until the app ends or the terminal is gone."""
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         parser = InputParser()
-        held = ""  # the beginning of a reply of which the rest is to come
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if not selector.select(_POLL_SECONDS):
-                    if held and len(held) < _KEYS_AT_MOST:
-                        self._process_all(parser.feed(held))
-                    self._process_all(parser.tick())
-                    held = ""
+                    self._process_all(parser.rest())
                     continue
                 raw = self._read()
                 if not raw:
                     self._tell_gone()
                     return
-                text = _MEANINGLESS.sub("", held + decode(raw))
-                unfinished = _UNFINISHED.search(text)
-                held = unfinished.group() if unfinished else ""
-                if text := text.removesuffix(held):
-                    self._process_all(parser.feed(text))
-                self._process_all(parser.tick())
-                if len(held) > _LONGEST_REPLY:
-                    held = held[: _KEYS_AT_MOST + 2]
+                self._process_all(parser.feed(decode(raw)))
 
     def _read(self) -> bytes:
         """What has come; nothing when the terminal is gone."""
@@ -191,29 +177,15 @@ class TerminalDriver(LinuxDriver):
         return not isinstance(message, events.MouseDown) or self._app.size.contains(message.x, message.y)
 
 
+def _credible(said: int) -> int:
+    return min(said, _LARGEST_SAID)
+
+
 def _set_attributes(handle: int, attributes: list[Any]) -> None:
     try:
         termios.tcsetattr(handle, termios.TCSANOW, attributes)
     except termios.error:  # it is gone
         return
-
-
-class InputParser(XTermParser):
-    """Ignores whole sequences that mean nothing, which Textual would take for the keys that they are spelled with."""
-
-    def parse_mouse_code(self, code: str) -> Message | None:
-        """Where the mouse is, in cells also for a terminal that does not know how many pixels they have."""
-        self.mouse_pixels = self.mouse_pixels and all(self.terminal_pixel_size or (0,))
-        return super().parse_mouse_code(code)
-
-    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:  # noqa: FBT001, FBT002 - Textual's
-        try:
-            keys = list(super()._sequence_to_key_events(sequence, alt))
-        except (ValueError, OverflowError):  # a key code beyond Unicode
-            keys = []
-        if keys or not _CSI.fullmatch(sequence) or _LONGER.match(sequence):
-            return keys
-        return [events.Key(Keys.Ignore.value, sequence)]
 
 
 class _Output:

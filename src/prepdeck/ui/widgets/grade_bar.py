@@ -8,6 +8,7 @@ from textual.reactive import reactive
 from prepdeck.memory.fsrs import Grade
 from prepdeck.pages.drill import Choices, grade_at, grade_lines
 from prepdeck.pages.line import Line
+from prepdeck.ui.study_app import SHORT
 from prepdeck.ui.widgets.styled_text import Toned
 
 
@@ -33,4 +34,7 @@ class GradeBar(Toned):
         return grade_at(x - self.gutter.left, self.content_size.width) if self.choices else None
 
     def _lines(self, width: int) -> tuple[Line, ...]:
-        return (Line(), *grade_lines(self.choices, width)) if self.choices else ()
+        if not self.choices:
+            return ()
+        lines = grade_lines(self.choices, width)
+        return lines[:1] if self.app.size.height < SHORT else (Line(), *lines)

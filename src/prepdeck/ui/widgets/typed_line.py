@@ -12,12 +12,26 @@ from prepdeck.documents.text import typed
 from prepdeck.pages.line import ascii_only
 from prepdeck.ui.widgets.styled_text import Toned
 
+_JOINERS = ("\u200c", "\u200d")  # not seen themselves
+
 
 class TypedLine(Input, Toned):
     """An input whose enter is offered among the keys, and that draws nothing which the terminal cannot show."""
 
     ALLOW_SELECT = False  # the mouse moves its own cursor
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "take it", tooltip="take what was typed")]
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Take what is written, with the joiners that Persian and some pictures are written with."""
+        return character in _JOINERS or super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.character in _JOINERS:
+            event.prevent_default()
+            event.stop()
+            self.replace(event.character, *sorted(self.selection))
+            return
+        await super()._on_key(event)
 
     def validate_value(self, value: str) -> str:
         """Take no control character, whether it is pasted or stands in what is edited."""
@@ -42,4 +56,4 @@ def _one_line(text: str) -> str:
     """All lines of a text as one; a character that no line can hold, such as a tab, becomes a space."""
     lines = text.splitlines()
     joined = text if len(lines) == 1 and lines[0] == text else " ".join(filter(None, map(str.strip, lines)))
-    return "".join(character if character.isprintable() else " " for character in joined)
+    return "".join(each if each.isprintable() or each in _JOINERS else " " for each in joined)
