@@ -18,7 +18,7 @@ from prepdeck.library.target import Target, open_target
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.pages.line import Tone
 from prepdeck.progress.event_log import fold
-from prepdeck.progress.events import Buried, Event, Moved, Noted, Resumed, Suspended, Worded
+from prepdeck.progress.events import AnyEvent, Buried, Moved, Noted, Resumed, Suspended, Worded
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
@@ -36,7 +36,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Target:
     return open_target(find_home(tmp_path_factory.mktemp("library"), {}), "runway")
 
 
-def on_disk(home: Home) -> list[Event]:
+def on_disk(home: Home) -> list[AnyEvent]:
     """The events of all journals as they stand there now."""
     return [event for path in home.journal("runway").glob("*.toml") for event in parse(path.read_bytes(), "").events]
 

@@ -30,12 +30,12 @@ from prepdeck.memory.study_days import DAY_BEGINS
 from prepdeck.pages.today import Overview, overview
 from prepdeck.progress.card_edits import follow, worded
 from prepdeck.progress.events import (
+    AnyEvent,
     Buried,
     DaySet,
     DayUsual,
     DeckSwitched,
     Done,
-    Event,
     Graded,
     KnownEvent,
     Moved,
@@ -67,24 +67,6 @@ if TYPE_CHECKING:
 
 
 ROUND = "Interview"
-_TAKEN_BACK = (
-    Graded,
-    Done,
-    Reopened,
-    RoundSet,
-    RoundRemoved,
-    DeckSwitched,
-    Suspended,
-    Buried,
-    Resumed,
-    Noted,
-    Moved,
-    WeekSet,
-    RoundAsks,
-    DaySet,
-    DayUsual,
-    RetentionSet,
-)
 _OfCard = Graded | Done | Reopened | Suspended | Buried | Resumed | Noted
 
 
@@ -238,27 +220,27 @@ class Study:
         self.foresight.follow_others(self.store.follow())
         return True
 
-    def last(self) -> Event | None:
+    def last(self) -> AnyEvent | None:
         """What this device told last that can be taken back and has not been; None where there is nothing."""
-        return self.store.latest(lambda event: isinstance(event, _TAKEN_BACK))
+        return self.store.latest(lambda event: event.can_be_undone)
 
-    def undo(self, event: Event) -> None:
+    def undo(self, event: AnyEvent) -> None:
         """Take back what was told: it counts as if it had never been."""
         self._take(Undone(id=new_id(), at=self.now(), event=event.id))
 
-    def redo(self) -> Event | None:
+    def redo(self) -> AnyEvent | None:
         """Let the last thing that was taken back count again, unless something else was told since.
 
         Returns:
             What counts again; None where there is nothing.
         """
-        last = self.store.latest(lambda event: isinstance(event, _TAKEN_BACK) or self._takes_back(event))
+        last = self.store.latest(lambda event: event.can_be_undone or self._takes_back(event))
         if not isinstance(last, Undone):
             return None
         self._take(Undone(id=new_id(), at=self.now(), event=last.id))
         return self.store.past.event(last.event)
 
-    def _takes_back(self, event: Event) -> bool:
+    def _takes_back(self, event: AnyEvent) -> bool:
         """Whether an event is an undo of what is no undo itself."""
         return isinstance(event, Undone) and not isinstance(self.store.past.event(event.event), Undone)
 

@@ -19,7 +19,7 @@ from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_files import Journal, block_of
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress.event_log import fold
-from prepdeck.progress.events import Event, Graded, Undone
+from prepdeck.progress.events import AnyEvent, Graded, Undone
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MODEL = Model()
@@ -419,7 +419,7 @@ def test_what_was_done_last_is_found_without_reading_what_was_done_before(
     store = opened(tmp_path)
     store.take(grade(11))
 
-    def unreadable() -> Iterator[Event]:
+    def unreadable() -> Iterator[AnyEvent]:
         yield from ()
         raise AssertionError("the file was read")
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from effort import examples
 from merging import GIT, STYLES, WAYS, Repository, histories
-from prepdeck.journal.event_codec import BadRecord, from_table
+from prepdeck.journal.event_codec import from_table
 from prepdeck.journal.journal_blocks import Parsed, blocks, parse
+from prepdeck.progress.event_fields import BadFieldError
 from prepdeck.progress.event_log import Grades
-from prepdeck.progress.events import Event, Graded, Unknown
+from prepdeck.progress.events import AnyEvent, Graded, Unknown
 
 HEAD = 'format = 1\ntarget = "runway"\ndevice = "laptop-1a2b"\n\n'
 GRADE = """[[event]]
@@ -56,13 +57,13 @@ line = 12
 BLOCKS = [GRADE, DONE, ROUND, SWITCH]
 
 
-def by_the_parser(text: str) -> list[Event]:
+def by_the_parser(text: str) -> list[AnyEvent]:
     """The events of a text that is TOML as a whole, by tomllib alone."""
     found = []
     for table in tomllib.loads(text).get("event", []):
         try:
             found.append(from_table(table))
-        except BadRecord:
+        except BadFieldError:
             continue
     return found
 
@@ -101,7 +102,7 @@ def texts(draw: st.DrawFn) -> str:
     return text
 
 
-def same(found: list[Event], expected: list[Event]) -> bool:
+def same(found: list[AnyEvent], expected: list[AnyEvent]) -> bool:
     return [repr(event) for event in found] == [repr(event) for event in expected]
 
 

@@ -18,10 +18,10 @@ from prepdeck.journal.journal_blocks import parse
 from prepdeck.journal.journal_files import Journal
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.events import (
+    AnyEvent,
     Buried,
     DeckSwitched,
     Done,
-    Event,
     Graded,
     KnownEvent,
     Moved,
@@ -58,7 +58,7 @@ def of_device(folder: Path, device: str) -> Journal:
 class Found:
     """What all the files of a journal hold."""
 
-    events: list[Event]
+    events: list[AnyEvent]
     problems: list[Problem]
 
 
@@ -288,7 +288,7 @@ def test_an_event_from_a_newer_version_is_kept_and_acts_on_nothing() -> None:
     text = '[[event]]\nid = "x"\nat = 2026-11-21T12:00:00Z\nkind = "dream"\ndepth = 3\n'
     (event,) = parse(text.encode(), "a.toml").events
     assert isinstance(event, Unknown)
-    assert event.kind == "dream"
+    assert event.stored_kind == "dream"
 
 
 def test_a_newer_format_is_said() -> None:

@@ -7,10 +7,10 @@ import pytest
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.pages.event_sentences import told
 from prepdeck.progress.events import (
+    AnyEvent,
     DaySet,
     DayUsual,
     DeckSwitched,
-    Event,
     RetentionSet,
     RoundAsks,
     RoundRemoved,
@@ -46,5 +46,5 @@ def week(of: str, most: int = 0, **own: int) -> WeekSet:
         (DeckSwitched(id="1", at=AT, deck="figures", on=True), "the deck Pay in figures as on"),
     ],
 )
-def test_what_can_be_taken_back_is_said_so_that_one_knows_it_again(event: Event, said: str) -> None:
+def test_what_can_be_taken_back_is_said_so_that_one_knows_it_again(event: AnyEvent, said: str) -> None:
     assert told(event, lambda card: card, {"figures": "Pay in figures"}.__getitem__) == said

@@ -12,7 +12,7 @@ from prepdeck.cards.card import Deck, Recall, id_from_prompt
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress.card_edits import edited, follow, without_card, worded
 from prepdeck.progress.event_log import Past
-from prepdeck.progress.events import Done, Event, Graded, Moved, Noted, Suspended, Undone
+from prepdeck.progress.events import AnyEvent, Done, Graded, Moved, Noted, Suspended, Undone
 from prepdeck.progress.fold import Evidence
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -44,13 +44,13 @@ class Person:
         self.now = AT
         self.new_id = ids()
 
-    def tell(self, prompt: str, kind: Callable[..., Event], **values: object) -> Event:
+    def tell(self, prompt: str, kind: Callable[..., AnyEvent], **values: object) -> AnyEvent:
         self.now += timedelta(hours=1)
         event = kind(id=self.new_id(), at=self.now, card=card(prompt).id, **values)
         self.past.take([*worded(card(prompt), self.past.progress, self.now, self.new_id), event])
         return event
 
-    def grade(self, prompt: str) -> Event:
+    def grade(self, prompt: str) -> AnyEvent:
         return self.tell(prompt, Graded, grade=Grade.GOOD, seconds=1)
 
     def open(self, *prompts: str) -> list[Moved]:

@@ -18,10 +18,10 @@ from prepdeck.journal.journal_files import Journal
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress.event_log import fold
 from prepdeck.progress.events import (
+    AnyEvent,
     Buried,
     DeckSwitched,
     Done,
-    Event,
     Graded,
     KnownEvent,
     Moved,
@@ -132,7 +132,7 @@ class Devices(RuleBasedStateMachine):
     def anything_is_taken_back_also_what_has_not_arrived(self, number: int, data: st.DataObject) -> None:
         self._undo(number, data.draw(st.sampled_from(self._told)))
 
-    def _undo(self, number: int, event: Event) -> None:
+    def _undo(self, number: int, event: AnyEvent) -> None:
         id_, at = self._new(number)
         self._take(number, Undone(id=id_, at=at, event=event.id))
 

@@ -13,12 +13,12 @@ from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, Grade, Memory, Model
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.progress.event_log import Past, fold
 from prepdeck.progress.events import (
+    AnyEvent,
     Buried,
     DaySet,
     DayUsual,
     DeckSwitched,
     Done,
-    Event,
     Graded,
     Moved,
     Noted,
@@ -53,44 +53,39 @@ ids = st.integers(0, 14).map(lambda number: f"e{number:02}")
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[Event]:
+def histories(draw: st.DrawFn) -> list[AnyEvent]:
     """Events at random moments of a clock that jumps; some undo others, cards move, some are copies."""
-    found: dict[str, Event] = {}
+    found: dict[str, AnyEvent] = {}
     for _ in range(draw(st.integers(0, 14))):
         name, at, card = draw(ids), draw(moments), draw(st.sampled_from(CARDS))
-        event = draw(
-            st.sampled_from(
-                [
-                    Graded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=1),
-                    Graded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=2),
-                    Undone(id=name, at=at, event=draw(ids)),
-                    Done(id=name, at=at, card=card, evidence="so"),
-                    Reopened(id=name, at=at, card=card),
-                    RoundSet(id=name, at=at, round=draw(ROUNDS), starts=draw(moments), zone="UTC"),
-                    RoundRemoved(id=name, at=at, round=draw(ROUNDS)),
-                    WeekSet(
-                        id=name, at=at, round=draw(ROUNDS), **dict.fromkeys(WEEKDAYS, draw(st.integers(0, 60))), most=0
-                    ),
-                    RoundAsks(id=name, at=at, round=draw(ROUNDS), deck="figures", on=draw(st.booleans())),
-                    DaySet(id=name, at=at, day=AT.date(), minutes=draw(st.integers(0, 60))),
-                    DayUsual(id=name, at=at, day=AT.date()),
-                    RetentionSet(id=name, at=at, share=0.8),
-                    DeckSwitched(id=name, at=at, deck="figures", on=draw(st.booleans())),
-                    Read(id=name, at=at, document="guide", line=1, share=0.5),
-                    Suspended(id=name, at=at, card=card),
-                    Buried(id=name, at=at, card=card, until=draw(moments)),
-                    Resumed(id=name, at=at, card=card),
-                    Noted(id=name, at=at, card=card, text=draw(st.sampled_from(["", "so"]))),
-                    Moved(id=name, at=at, card=card, to=draw(st.sampled_from(CARDS))),
-                    Unknown(id=name, at=at, kind="dream"),
-                ]
-            )
-        )
+        events: list[AnyEvent] = [
+            Graded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=1),
+            Graded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=2),
+            Undone(id=name, at=at, event=draw(ids)),
+            Done(id=name, at=at, card=card, evidence="so"),
+            Reopened(id=name, at=at, card=card),
+            RoundSet(id=name, at=at, round=draw(ROUNDS), starts=draw(moments), zone="UTC"),
+            RoundRemoved(id=name, at=at, round=draw(ROUNDS)),
+            WeekSet(id=name, at=at, round=draw(ROUNDS), **dict.fromkeys(WEEKDAYS, draw(st.integers(0, 60))), most=0),
+            RoundAsks(id=name, at=at, round=draw(ROUNDS), deck="figures", on=draw(st.booleans())),
+            DaySet(id=name, at=at, day=AT.date(), minutes=draw(st.integers(0, 60))),
+            DayUsual(id=name, at=at, day=AT.date()),
+            RetentionSet(id=name, at=at, share=0.8),
+            DeckSwitched(id=name, at=at, deck="figures", on=draw(st.booleans())),
+            Read(id=name, at=at, document="guide", line=1, share=0.5),
+            Suspended(id=name, at=at, card=card),
+            Buried(id=name, at=at, card=card, until=draw(moments)),
+            Resumed(id=name, at=at, card=card),
+            Noted(id=name, at=at, card=card, text=draw(st.sampled_from(["", "so"]))),
+            Moved(id=name, at=at, card=card, to=draw(st.sampled_from(CARDS))),
+            Unknown(id=name, at=at, stored_kind="dream"),
+        ]
+        event = draw(st.sampled_from(events))
         found.setdefault(event.id, event)
     return list(found.values())
 
 
-def plainly(events: list[Event]) -> Progress:
+def plainly(events: list[AnyEvent]) -> Progress:
     """The fold as one would write it down: all in order, nothing kept from before."""
     undone = undone_by(event for event in events if isinstance(event, Undone))
     rest = Rest((event for event in events if not isinstance(event, Graded)), undone)
@@ -130,14 +125,14 @@ def same(one: Answers, other: Answers) -> bool:
 
 @examples(150)
 @given(history=histories())
-def test_the_fold_is_the_plain_one(history: list[Event]) -> None:
+def test_the_fold_is_the_plain_one(history: list[AnyEvent]) -> None:
     assert fold(history, MODEL) == plainly(history)
 
 
 @examples(150)
 @given(history=histories(), data=st.data())
 def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
-    history: list[Event], data: st.DataObject
+    history: list[AnyEvent], data: st.DataObject
 ) -> None:
     arriving = data.draw(st.permutations([*history, *history[:3]]))
     past = Past(MODEL)
@@ -152,7 +147,7 @@ def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
 @examples(150)
 @given(history=histories(), data=st.data())
 def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_arrive(
-    history: list[Event], data: st.DataObject
+    history: list[AnyEvent], data: st.DataObject
 ) -> None:
     arriving = data.draw(st.permutations([*history, *history[:3]]))
     past, answers = Past(MODEL), Answers()
@@ -169,7 +164,7 @@ def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_a
 @examples(100)
 @given(history=histories(), data=st.data())
 def test_of_two_different_events_with_one_id_the_same_one_counts_everywhere(
-    history: list[Event], data: st.DataObject
+    history: list[AnyEvent], data: st.DataObject
 ) -> None:
     doubled = [*history, *(replace(event, at=event.at + timedelta(hours=1)) for event in history[:4])]
     past = Past(MODEL)
@@ -179,7 +174,7 @@ def test_of_two_different_events_with_one_id_the_same_one_counts_everywhere(
 
 
 @given(history=histories(), data=st.data())
-def test_an_undone_event_counts_as_if_it_had_never_been(history: list[Event], data: st.DataObject) -> None:
+def test_an_undone_event_counts_as_if_it_had_never_been(history: list[AnyEvent], data: st.DataObject) -> None:
     mended = [event for event in history if not isinstance(event, Undone)]
     if not mended:
         return
@@ -192,7 +187,7 @@ def test_an_undone_event_counts_as_if_it_had_never_been(history: list[Event], da
 
 
 @given(history=histories(), more=histories())
-def test_a_past_that_was_packed_is_the_same_one(history: list[Event], more: list[Event]) -> None:
+def test_a_past_that_was_packed_is_the_same_one(history: list[AnyEvent], more: list[AnyEvent]) -> None:
     past = Past(MODEL)
     past.take(history)
     cached = unpacked(
@@ -221,14 +216,14 @@ def test_a_damaged_cache_is_none(at: int, bit: int) -> None:
 
 
 def test_a_card_that_was_edited_twice_keeps_all_of_its_past() -> None:
-    history: list[Event] = [
+    history: list[AnyEvent] = [
         graded(1, "a/old"),
         Moved(id="m1", at=AT + timedelta(hours=1), card="a/old", to="a/mid"),
         graded(2, "a/mid", hours=2),
         Moved(id="m2", at=AT + timedelta(hours=3), card="a/mid", to="a/new"),
         graded(3, "a/old", hours=4),  # by a device that has not heard of it yet
     ]
-    same: list[Event] = [graded(number, "a/new", hours=hours) for number, hours in ((1, 0), (2, 2), (3, 4))]
+    same: list[AnyEvent] = [graded(number, "a/new", hours=hours) for number, hours in ((1, 0), (2, 2), (3, 4))]
     assert fold(history, MODEL).memories == fold(same, MODEL).memories
     back = Moved(id="m3", at=AT + timedelta(hours=5), card="a/new", to="a/old")
     assert fold([*history, back], MODEL).memories.keys() == {"a/old"}

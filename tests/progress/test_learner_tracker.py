@@ -8,7 +8,7 @@ import pytest
 from prepdeck.journal.event_cache import packed, unpacked
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.progress.event_log import Past
-from prepdeck.progress.events import Event, Graded, Moved, Undone
+from prepdeck.progress.events import AnyEvent, Graded, Moved, Undone
 from prepdeck.progress.learner_tracker import Answers, Followed
 
 START = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
@@ -30,7 +30,7 @@ def known_of(past: Past) -> Followed:
 @pytest.mark.parametrize("seed", range(12))
 def test_in_whatever_portions_and_order_grades_come_in_they_tell_the_same(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same portions for the same seed
-    events: list[Event] = [graded(number, dice) for number in range(30)]
+    events: list[AnyEvent] = [graded(number, dice) for number in range(30)]
     late = dice.sample(events, 6)
     events = [event for event in events if event not in late]
     for event in [*late, Moved(id="m", at=START + timedelta(days=90), card="pens/0", to="pens/9")]:

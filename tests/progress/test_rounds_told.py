@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from clock import NOON, Clock
-from prepdeck.journal.event_codec import BadRecord, Scalar, from_table, to_table
+from prepdeck.journal.event_codec import from_table, to_table
 from prepdeck.journal.journal_files import new_id
 from prepdeck.memory.fsrs import RETENTION, Model
 from prepdeck.memory.rounds import WEEKDAYS, Round, Week
+from prepdeck.progress.event_fields import BadFieldError, StoredValue
 from prepdeck.progress.event_log import fold
 from prepdeck.progress.events import DaySet, DayUsual, KnownEvent, RetentionSet, RoundAsks, RoundSet, WeekSet
 from prepdeck.study import Study
@@ -115,7 +116,7 @@ def test_minutes_of_a_day_hold_until_it_is_a_usual_one_again(study: Study) -> No
     assert study.store.journal.path.stat().st_size == length
 
 
-def read(**values: Scalar) -> KnownEvent:
+def read(**values: StoredValue) -> KnownEvent:
     event = from_table({"id": new_id(), "at": NOON, **values})
     assert isinstance(event, KnownEvent)
     return event
@@ -156,8 +157,8 @@ def test_no_day_has_more_minutes_than_can_be_studied() -> None:
         {"kind": "round-deck", "round": "Onsite", "deck": "figures", "on": 1},
     ],
 )
-def test_what_cannot_be_is_no_event(values: dict[str, Scalar]) -> None:
-    with pytest.raises(BadRecord):
+def test_what_cannot_be_is_no_event(values: dict[str, StoredValue]) -> None:
+    with pytest.raises(BadFieldError):
         read(**values)
 
 

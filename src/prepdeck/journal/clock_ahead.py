@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from prepdeck.progress.events import Buried, Event
+from prepdeck.progress.events import AnyEvent, Buried
 
 SLACK = timedelta(days=1)
 """So far clocks of devices differ by themselves; what is not later than that counts as it is dated."""
@@ -16,7 +16,7 @@ SLACK = timedelta(days=1)
 _STEP = timedelta(microseconds=1)  # keeps the order of events that are dated alike
 
 
-def dated_by_place(events: Iterable[Event], limit: datetime) -> tuple[list[Event], int]:
+def dated_by_place(events: Iterable[AnyEvent], limit: datetime) -> tuple[list[AnyEvent], int]:
     """The events of a file, those later than `limit` with the date of the one above them that is not.
 
     The first events of a file take the date of the first one below them that is not later.
@@ -28,7 +28,7 @@ def dated_by_place(events: Iterable[Event], limit: datetime) -> tuple[list[Event
     Returns:
         The events, and how many are left out since all of the file are later.
     """
-    dated, early = list[Event](), list[Event]()
+    dated, early = list[AnyEvent](), list[AnyEvent]()
     last: datetime | None = None
     for event in events:
         if event.at <= limit:
@@ -44,7 +44,7 @@ def dated_by_place(events: Iterable[Event], limit: datetime) -> tuple[list[Event
     return dated, len(early)
 
 
-def _dated(event: Event, at: datetime) -> Event:
+def _dated(event: AnyEvent, at: datetime) -> AnyEvent:
     if isinstance(event, Buried):
         return replace(event, at=at, until=event.until - (event.at - at))
     return replace(event, at=at)

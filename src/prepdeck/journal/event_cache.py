@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from itertools import repeat
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from prepdeck import __version__
 from prepdeck.errors import Problem
@@ -20,11 +20,12 @@ from prepdeck.memory.fsrs import Memory, Model
 from prepdeck.memory.learner import Belief, Calibration, Held, Learner, Trace
 from prepdeck.memory.memory_models import minds
 from prepdeck.memory.pace import Pace, Sort, Timed
+from prepdeck.progress.event_fields import DAY, INSTANT, FieldCodec
 from prepdeck.progress.event_log import Grades, Past, instant, ticks
-from prepdeck.progress.events import Event, KnownEvent, Unknown
+from prepdeck.progress.events import EVENT_KINDS, AnyEvent, Unknown
 from prepdeck.progress.learner_tracker import Followed
 
-_FORMAT = f"prepdeck past 2 {__version__} {sys.byteorder}"
+_FORMAT = f"prepdeck past 3 {__version__} {sys.byteorder}"
 
 
 class Mark(NamedTuple):
@@ -142,19 +143,21 @@ def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (*get_args(KnownEvent), Unknown)}
-_FIELDS = {name: [each.name for each in fields(kind)] for name, kind in _KINDS.items()}
-_INSTANTS = {
-    name: [at for at, key in enumerate(keys) if key in {"at", "starts", "until"}] for name, keys in _FIELDS.items()
-}
-_DAYS = {name: [at for at, key in enumerate(keys) if key == "day"] for name, keys in _FIELDS.items()}
+def _places_of(event: type[AnyEvent], codec: FieldCodec, *others: str) -> list[int]:
+    """Where, among the fields of an event, those are that have a codec, or one of the other names."""
+    return [n for n, each in enumerate(fields(event)) if each.metadata.get("codec") is codec or each.name in others]
 
 
-def _values(event: Event) -> list[object]:
-    """The class of an event and the values of its fields, instants as ticks."""
-    name = type(event).__name__
-    values = (getattr(event, key) for key in _FIELDS[name])
-    return [name, *(_plain(value) for value in values)]
+_CLASSES: Mapping[str, type[AnyEvent]] = {**EVENT_KINDS, Unknown.kind: Unknown}
+_FIELDS = {kind: [each.name for each in fields(event)] for kind, event in _CLASSES.items()}
+_INSTANTS = {kind: _places_of(event, INSTANT, "at") for kind, event in _CLASSES.items()}
+_DAYS = {kind: _places_of(event, DAY) for kind, event in _CLASSES.items()}
+
+
+def _values(event: AnyEvent) -> list[object]:
+    """The kind of an event and the values of its fields, instants as ticks."""
+    values = (getattr(event, key) for key in _FIELDS[event.kind])
+    return [event.kind, *(_plain(value) for value in values)]
 
 
 def _plain(value: object) -> object:
@@ -164,13 +167,13 @@ def _plain(value: object) -> object:
     return value.toordinal() if isinstance(value, date) else value
 
 
-def _event(values: list[Any]) -> Event:
-    name, *rest = values
-    for at in _INSTANTS[name]:
+def _event(values: list[Any]) -> AnyEvent:
+    kind, *rest = values
+    for at in _INSTANTS[kind]:
         rest[at] = instant(rest[at])
-    for at in _DAYS[name]:
+    for at in _DAYS[kind]:
         rest[at] = date.fromordinal(rest[at])
-    return _KINDS[name](**dict(zip(_FIELDS[name], rest, strict=True)))
+    return _CLASSES[kind](**dict(zip(_FIELDS[kind], rest, strict=True)))
 
 
 def _mark(length: int, lines: int, digest: str, problems: list[Any]) -> Mark:

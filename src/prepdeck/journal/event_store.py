@@ -20,7 +20,7 @@ from prepdeck.journal.journal_blocks import parse
 from prepdeck.journal.journal_files import LARGEST, Appended, Journal, not_downloaded, read_journal
 from prepdeck.memory.fsrs import Model
 from prepdeck.progress.event_log import Grades, Past, ticks
-from prepdeck.progress.events import Event, KnownEvent
+from prepdeck.progress.events import AnyEvent, KnownEvent
 from prepdeck.progress.fold import Progress, order
 from prepdeck.progress.learner_tracker import Answers, Followed
 from prepdeck.progress_callback import Watch, unwatched
@@ -221,7 +221,7 @@ class Store:
         self._past.take(lacking)
         self._finish()
 
-    def latest(self, is_meant: Callable[[Event], bool]) -> Event | None:
+    def latest(self, is_meant: Callable[[AnyEvent], bool]) -> AnyEvent | None:
         """The event that this device took last of those that are meant and still count; None where there is none.
 
         The order is that of writing: a clock that was set back meanwhile changes nothing.
@@ -233,7 +233,7 @@ class Store:
                     return event
         return None
 
-    def is_of_this_start(self, event: Event) -> bool:
+    def is_of_this_start(self, event: AnyEvent) -> bool:
         """Whether the event was taken since this program began."""
         return any(event.id == taken.id for taken in self._taken)
 
@@ -253,7 +253,7 @@ class Store:
             write_whole(self._cache, packed(self._past, self.follow(), marks), replace=True)
             self._uncached = 0
 
-    def _earlier(self, taken: set[str]) -> Iterator[Event]:
+    def _earlier(self, taken: set[str]) -> Iterator[AnyEvent]:
         return (event for event in self.journal.written_last() if event.id not in taken)
 
     def _set_cut_aside(self) -> Problem | None:
@@ -300,7 +300,10 @@ class Store:
         waiting = [path for path in files if not self._is_known(path)]
         sizes = {path: _look(path).length - self._length(path) for path in waiting}
         done, total = 0, sum(sizes.values())
-        grades, others = Grades(), list[Event]()  # of all files: one that lies in the past is then no reason to go back
+        grades, others = (
+            Grades(),
+            list[AnyEvent](),
+        )  # of all files: one that lies in the past is then no reason to go back
         for path in waiting:
             try:
                 own, events = self._read_file(path, partial(_told, watch, done, total))
@@ -337,7 +340,7 @@ class Store:
             return [], [error.problem]
         return files, list(map(not_downloaded, not_here))
 
-    def _read_file(self, path: Path, watch: Callable[[int], None]) -> tuple[Grades, list[Event]]:
+    def _read_file(self, path: Path, watch: Callable[[int], None]) -> tuple[Grades, list[AnyEvent]]:
         """Read what is new in a file: its grades and its other events, or all of them where a clock was ahead."""
         grades = Grades()
         look = _look(path)
@@ -359,7 +362,7 @@ class Store:
         )
         return grades, parsed.events
 
-    def _read_by_place(self, path: Path, look: _Look) -> list[Event]:
+    def _read_by_place(self, path: Path, look: _Look) -> list[AnyEvent]:
         """Read all of a file in which events are dated later than now, and date these again."""
         raw = read_journal(path)
         parsed = parse(raw, str(path))
@@ -395,7 +398,7 @@ class Store:
     def _is_later(self, at: datetime) -> bool:
         return at > self._limit
 
-    def _are_later(self, grades: Grades, others: Iterable[Event]) -> bool:
+    def _are_later(self, grades: Grades, others: Iterable[AnyEvent]) -> bool:
         """Whether one of some grades, or of some other events, is dated later than now."""
         if self._now is None:
             return False

@@ -13,11 +13,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from prepdeck.errors import Problem
-from prepdeck.journal.event_codec import from_table, is_zone
+from prepdeck.journal.event_codec import from_table
 from prepdeck.journal.journal_text import decoded, has_merge_marks, is_latin_1, is_merge_mark, latin_1, sides_of
 from prepdeck.memory.fsrs import Grade
+from prepdeck.progress.event_fields import is_known_zone
 from prepdeck.progress.event_log import Grades
-from prepdeck.progress.events import Event, Graded, RoundSet
+from prepdeck.progress.events import AnyEvent, Graded, RoundSet
 
 FORMAT = 1
 MARK = "[[event]]"
@@ -35,7 +36,7 @@ class Parsed:
         tail: What could not be read of that last block.
     """
 
-    events: list[Event] = field(default_factory=list)
+    events: list[AnyEvent] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     whole: int = 0
     lines: int = 0
@@ -69,7 +70,7 @@ def _read(text: str, where: str, line: int, grades: Grades | None, watch: Callab
 def _merged(text: str, where: str, line: int, grades: Grades | None, watch: Callable[[int], None] | None) -> Parsed:
     """Read a journal in which a merge has left its marks: the events of each side, and each of them once."""
     sides = sides_of(text)
-    seen: dict[str, list[Event]] = {}
+    seen: dict[str, list[AnyEvent]] = {}
     problems: dict[tuple[int, str], Problem] = {}
     for side in sides:
         read = _Reading(side.text, where, line, None).parsed(watch)
@@ -102,7 +103,7 @@ def _other_encoding(encoding: str, where: str) -> Problem:
 class Block(NamedTuple):
     """An event, with the bytes it stands in: whole lines, the first of which is the mark."""
 
-    event: Event
+    event: AnyEvent
     raw: bytes
 
 
@@ -272,7 +273,7 @@ _BETWEEN = 500_000  # signs after which a person who waits is told how far it is
 _TAIL = 10_000  # signs at the end in which the last block begins; a longer one is read a second time with all the rest
 
 
-def _plain(text: str, start: int, end: int) -> Event | None:
+def _plain(text: str, start: int, end: int) -> AnyEvent | None:
     """The event in a block each of whose lines has the one plain form; None for any other block."""
     table: dict[str, object] = {}
     at = start
@@ -303,7 +304,7 @@ def _plain(text: str, start: int, end: int) -> Event | None:
         event = from_table(table)
     except ValueError:
         return None
-    return None if isinstance(event, RoundSet) and not is_zone(str(table["zone"])) else event
+    return None if isinstance(event, RoundSet) and not is_known_zone(str(table["zone"])) else event
 
 
 class _Loose(NamedTuple):
@@ -318,7 +319,7 @@ class _Loose(NamedTuple):
     """
 
     at: int
-    event: Event
+    event: AnyEvent
     lines: list[str]
     is_read: bool
 
@@ -336,7 +337,7 @@ class _Known(NamedTuple):
         is_latin: Whether it was read as Latin-1, not being UTF-8.
     """
 
-    event: Event | None
+    event: AnyEvent | None
     lines: list[str]
     others: list[_Loose]
     zone: str | None = None
@@ -370,7 +371,7 @@ def _known(lines: list[str]) -> _Known:
             zone = str(table["zone"]) if isinstance(event, RoundSet) else "UTC"
             others = [] if rest is None else list(_unmarked(lines, rest))
             said = _as_utf8(own)
-            return _Known(event, said, others, None if is_zone(zone) else zone, rest=rest, is_latin=said != own)
+            return _Known(event, said, others, None if is_known_zone(zone) else zone, rest=rest, is_latin=said != own)
     others = list(_unmarked(lines))
     if others and others[0].at == 0:  # such as one of two events below one mark
         first, *others = others
@@ -479,7 +480,7 @@ def _damaged(error: BaseException, where: str, line: int) -> Problem:
     return Problem(f"damaged event: {_brief(error)}", where, line, "the others are read; mend or delete this one")
 
 
-def _event(lines: list[str]) -> tuple[Event, Mapping[str, object]]:
+def _event(lines: list[str]) -> tuple[AnyEvent, Mapping[str, object]]:
     text = "".join(f"{line}\n" for line in lines)
     if _NO_TEXT.search(text):
         if not all(map(is_latin_1, lines)):

@@ -23,7 +23,7 @@ from prepdeck.journal.event_codec import to_table
 from prepdeck.journal.file_lock import turn
 from prepdeck.journal.journal_blocks import FORMAT, MARK, parse
 from prepdeck.journal.journal_text import decoded
-from prepdeck.progress.events import Event, KnownEvent
+from prepdeck.progress.events import AnyEvent, KnownEvent
 
 LARGEST = 1 << 30  # bytes; a million years of study
 _FORMAT = re.compile(rb"^format\s*=\s*(\d{1,9})\s*$", re.MULTILINE)
@@ -205,7 +205,7 @@ class Journal:
         said = f"the last write was cut off; its {length - at} bytes are kept in {aside.name}"
         return Problem(said, str(self.path), hint="everything before it is read")
 
-    def written_last(self) -> Iterator[Event]:
+    def written_last(self) -> Iterator[AnyEvent]:
         """The events of this device's file, the last one first.
 
         Raises:

@@ -19,7 +19,7 @@ from prepdeck.journal.journal_text import decoded
 from prepdeck.journal.repair import mend
 from prepdeck.library.home import Home, known_name
 from prepdeck.library.target import meant_name, names
-from prepdeck.progress.events import Event, Unknown
+from prepdeck.progress.events import AnyEvent, Unknown
 
 _EXCERPT = 8  # lines
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -67,7 +67,7 @@ def examine(home: Home, target: str | None, now: datetime) -> Iterator[Examined]
         about = _folder(folder, is_gone=folder.name not in known)
         about.findings += [Finding(problem) for problem in lacking if not os.path.lexists(problem.where)]
         yield about
-        seen: dict[str, Event] = {}
+        seen: dict[str, AnyEvent] = {}
         for path in _inside(folder):
             if is_journal(path.name):
                 found = _Journal(path, now, seen).examined(device, newest.get((folder.name, path.name)))
@@ -218,7 +218,7 @@ class _Journal:
         seen: By their ids, the events of the target's files before this one; those of this one are added.
     """
 
-    def __init__(self, path: Path, now: datetime, seen: dict[str, Event]) -> None:
+    def __init__(self, path: Path, now: datetime, seen: dict[str, AnyEvent]) -> None:
         self._path = path
         self._now = now
         self._seen = seen
@@ -245,7 +245,7 @@ class _Journal:
         found.findings += _too_open(path, 0o600)
         return found
 
-    def _facts(self, events: list[Event]) -> Iterator[str]:
+    def _facts(self, events: list[AnyEvent]) -> Iterator[str]:
         if "conflict" in self._path.name.lower():
             yield "a synchronising program's copy of another"
         unknown = sum(isinstance(event, Unknown) for event in events)
@@ -260,7 +260,7 @@ class _Journal:
             return "no copy yet"
         return f"copy of {copy.day}{'' if is_current(copy, self._path) else ', changed since'}"
 
-    def _differing(self, events: list[Event]) -> Iterator[Problem]:
+    def _differing(self, events: list[AnyEvent]) -> Iterator[Problem]:
         """The events whose id another event has."""
         differing = [event.id for event in events if self._seen.setdefault(event.id, event) != event]
         lines = {line.rstrip(): number for number, line in enumerate(self._lines, 1)} if differing else {}

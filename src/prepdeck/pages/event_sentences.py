@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from prepdeck.documents.text import counted
 from prepdeck.pages import dates, minutes
 from prepdeck.progress.events import (
+    AnyEvent,
     Buried,
     DaySet,
     DayUsual,
     DeckSwitched,
     Done,
-    Event,
     Graded,
     Moved,
     Noted,
@@ -27,7 +27,7 @@ from prepdeck.progress.events import (
 )
 
 
-def told(event: Event, prompt_of: Callable[[str], str], deck_name: Callable[[str], str]) -> str:
+def told(event: AnyEvent, prompt_of: Callable[[str], str], deck_name: Callable[[str], str]) -> str:
     """An event as a few words, such as `good for “What is the valuation?”`.
 
     Args:

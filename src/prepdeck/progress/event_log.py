@@ -9,7 +9,7 @@ from operator import lt
 from typing import NamedTuple
 
 from prepdeck.memory.fsrs import Grade, Memory, Model
-from prepdeck.progress.events import Event, Graded, Moved, Undone
+from prepdeck.progress.events import AnyEvent, Graded, Moved, Undone
 from prepdeck.progress.fold import Progress, Rest, order, undone_by
 
 _START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -141,7 +141,7 @@ class Past:
     def _begin(self) -> None:
         """Know of no event."""
         self.grades = Grades()
-        self.others: dict[str, Event] = {}
+        self.others: dict[str, AnyEvent] = {}
         self.memories: dict[str, Memory] = {}
         self._rows: dict[str, int] | None = {}
         self._undone: frozenset[str] = frozenset()
@@ -150,7 +150,7 @@ class Past:
         self._progress: Progress | None = None
 
     @classmethod
-    def restored(cls, model: Model, grades: Grades, others: Iterable[Event], memories: dict[str, Memory]) -> "Past":
+    def restored(cls, model: Model, grades: Grades, others: Iterable[AnyEvent], memories: dict[str, Memory]) -> "Past":
         """A past that was taken apart before, with the memories that followed from it under the same model."""
         past = cls(model)
         past.grades, past.memories, past._rows = grades, memories, None
@@ -168,7 +168,7 @@ class Past:
         return self._progress
 
     @property
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Iterator[AnyEvent]:
         """All events, each once."""
         return chain(map(self.grades.event, range(len(self.grades))), self.others.values())
 
@@ -186,15 +186,15 @@ class Past:
                 card = now(grades.names[grades.card[row]])
                 yield Answer(grades.at[row], card, _BY_VALUE[grades.grade[row]], grades.seconds[row])
 
-    def event(self, id_: str) -> Event | None:
+    def event(self, id_: str) -> AnyEvent | None:
         """The event of that id, None where none was taken."""
         return self._taken(id_) if id_ in self.others or id_ in self._by_id else None
 
-    def counts(self, event: Event) -> bool:
+    def counts(self, event: AnyEvent) -> bool:
         """Whether an event that was taken has not been undone."""
         return event.id not in self._undone
 
-    def __contains__(self, event: Event) -> bool:
+    def __contains__(self, event: AnyEvent) -> bool:
         """Whether an event of that id was taken."""
         return event.id in self._by_id or event.id in self.others
 
@@ -217,9 +217,9 @@ class Past:
         self._progress = None
         self._answer(range(first, len(self.grades)), set())
 
-    def take(self, events: Iterable[Event]) -> None:
+    def take(self, events: Iterable[AnyEvent]) -> None:
         """Take more events; copies of those that were taken change nothing."""
-        fresh: dict[str, Event] = {}
+        fresh: dict[str, AnyEvent] = {}
         by_id = self._by_id
         for event in events:
             if event.id in by_id or event.id in self.others or event.id in fresh:
@@ -240,12 +240,12 @@ class Past:
             self._rows = {id_: row for row, id_ in enumerate(self.grades.ids)}
         return self._rows
 
-    def _taken(self, id_: str) -> Event:
+    def _taken(self, id_: str) -> AnyEvent:
         return self.others[id_] if id_ in self.others else self.grades.event(self._by_id[id_])
 
-    def _take_all_again(self, events: Iterable[Event]) -> None:
+    def _take_all_again(self, events: Iterable[AnyEvent]) -> None:
         """Begin anew: of two different events with one id, which only damage makes, the same one counts everywhere."""
-        kept: dict[str, Event] = {}
+        kept: dict[str, AnyEvent] = {}
         for event in events:
             if event.id not in kept or _preferred(event) < _preferred(kept[event.id]):
                 kept[event.id] = event
@@ -253,10 +253,10 @@ class Past:
         self.changes.append(_ALL)
         self._take_fresh(kept.values())
 
-    def _take_fresh(self, events: Iterable[Event]) -> None:
+    def _take_fresh(self, events: Iterable[AnyEvent]) -> None:
         """Take events none of which has been taken."""
         first = len(self.grades)
-        others: list[Event] = []
+        others: list[AnyEvent] = []
         for event in events:
             if isinstance(event, Graded):
                 self._by_id[event.id] = len(self.grades)
@@ -266,7 +266,7 @@ class Past:
         touched = self._take_others(others) if others else set[str]()
         self._answer(range(first, len(self.grades)), touched)
 
-    def _take_others(self, events: list[Event]) -> set[str]:
+    def _take_others(self, events: list[AnyEvent]) -> set[str]:
         """Take events other than grades; gives the cards whose earlier grades now count differently."""
         self.others.update((event.id, event) for event in events)
         events.sort(key=order)
@@ -334,12 +334,12 @@ class Past:
         self.memories[card] = memory
 
 
-def fold(events: Iterable[Event], model: Model) -> Progress:
+def fold(events: Iterable[AnyEvent], model: Model) -> Progress:
     """The state after all the events, in whatever order they are given; a copy of an event counts once."""
     past = Past(model)
     past.take(events)
     return past.progress
 
 
-def _preferred(event: Event) -> tuple[datetime, str]:
+def _preferred(event: AnyEvent) -> tuple[datetime, str]:
     return event.at, repr(event)

@@ -1,16 +1,38 @@
 """What can happen, each as a value. The journal is made of these and of nothing else."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import ClassVar, get_args
 
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.rounds import Week
+from prepdeck.progress.event_fields import (
+    DAY,
+    FLAG,
+    GRADE,
+    INSTANT,
+    LINE,
+    MINUTES,
+    RETENTION,
+    SECONDS,
+    SHARE,
+    TEXT,
+    ZONE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something the person did: `id` is unique among all devices, `at` is the instant, aware UTC."""
+    """Something the person did: `id` is unique among all devices, `at` is the instant, aware UTC.
 
+    Attributes:
+        kind: What it is called in a journal.
+        can_be_undone: Whether the person can take it back.
+    """
+
+    kind: ClassVar[str]
+    can_be_undone: ClassVar[bool] = False
     id: str
     at: datetime
 
@@ -19,47 +41,58 @@ class Event:
 class Graded(Event):
     """A card was answered and graded, `seconds` after it was shown."""
 
-    card: str
-    grade: Grade
-    seconds: float
+    kind: ClassVar[str] = "grade"
+    can_be_undone: ClassVar[bool] = True
+    card: str = field(metadata=TEXT.field)
+    grade: Grade = field(metadata=GRADE.field)
+    seconds: float = field(metadata=SECONDS.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone(Event):
     """An earlier event is to count as if it had never been."""
 
-    event: str
+    kind: ClassVar[str] = "undo"
+    event: str = field(metadata=TEXT.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done(Event):
     """A checklist item is done; `evidence` is what the person can show for it, or ""."""
 
-    card: str
-    evidence: str
+    kind: ClassVar[str] = "done"
+    can_be_undone: ClassVar[bool] = True
+    card: str = field(metadata=TEXT.field)
+    evidence: str = field(metadata=TEXT.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopened(Event):
     """A checklist item is open again."""
 
-    card: str
+    kind: ClassVar[str] = "reopen"
+    can_be_undone: ClassVar[bool] = True
+    card: str = field(metadata=TEXT.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundSet(Event):
     """A round of that name begins at `starts`, read in the time zone `zone`; an earlier one is moved."""
 
-    round: str
-    starts: datetime
-    zone: str
+    kind: ClassVar[str] = "round"
+    can_be_undone: ClassVar[bool] = True
+    round: str = field(metadata=TEXT.field)
+    starts: datetime = field(metadata=INSTANT.field)
+    zone: str = field(metadata=ZONE.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundRemoved(Event):
     """The round of that name is off."""
 
-    round: str
+    kind: ClassVar[str] = "round-removed"
+    can_be_undone: ClassVar[bool] = True
+    round: str = field(metadata=TEXT.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +103,17 @@ class WeekSet(Event):
     round, 0 where they stay on their days.
     """
 
-    round: str
-    mon: int
-    tue: int
-    wed: int
-    thu: int
-    fri: int
-    sat: int
-    sun: int
-    most: int
+    kind: ClassVar[str] = "minutes"
+    can_be_undone: ClassVar[bool] = True
+    round: str = field(metadata=TEXT.field)
+    mon: int = field(metadata=MINUTES.field)
+    tue: int = field(metadata=MINUTES.field)
+    wed: int = field(metadata=MINUTES.field)
+    thu: int = field(metadata=MINUTES.field)
+    fri: int = field(metadata=MINUTES.field)
+    sat: int = field(metadata=MINUTES.field)
+    sun: int = field(metadata=MINUTES.field)
+    most: int = field(metadata=MINUTES.field)
 
     @property
     def week(self) -> Week:
@@ -91,107 +126,132 @@ class WeekSet(Event):
 class RoundAsks(Event):
     """The round of that name asks about a deck, or does not; until that is said it asks about all."""
 
-    round: str
-    deck: str
-    on: bool
+    kind: ClassVar[str] = "round-deck"
+    can_be_undone: ClassVar[bool] = True
+    round: str = field(metadata=TEXT.field)
+    deck: str = field(metadata=TEXT.field)
+    on: bool = field(metadata=FLAG.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySet(Event):
     """One day has so many minutes of study, whatever its week says; 0 is a day off."""
 
-    day: date
-    minutes: int
+    kind: ClassVar[str] = "day"
+    can_be_undone: ClassVar[bool] = True
+    day: date = field(metadata=DAY.field)
+    minutes: int = field(metadata=MINUTES.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayUsual(Event):
     """One day has the minutes of its week again."""
 
-    day: date
+    kind: ClassVar[str] = "day-usual"
+    can_be_undone: ClassVar[bool] = True
+    day: date = field(metadata=DAY.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionSet(Event):
     """Where no round lies ahead cards come back when recall has fallen to `share`, 0 to 1."""
 
-    share: float
+    kind: ClassVar[str] = "retention"
+    can_be_undone: ClassVar[bool] = True
+    share: float = field(metadata=RETENTION.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundPutOff(Event):
     """The person was asked for the day of the interview and would not say it now."""
 
+    kind: ClassVar[str] = "round-put-off"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read(Event):
     """A document was left at the source line `line`, having been read to `share` of its length, 0 to 1."""
 
-    document: str
-    line: int
-    share: float
+    kind: ClassVar[str] = "read"
+    document: str = field(metadata=TEXT.field)
+    line: int = field(metadata=LINE.field)
+    share: float = field(metadata=SHARE.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeckSwitched(Event):
     """A deck is drilled from now on, or is not."""
 
-    deck: str
-    on: bool
+    kind: ClassVar[str] = "deck"
+    can_be_undone: ClassVar[bool] = True
+    deck: str = field(metadata=TEXT.field)
+    on: bool = field(metadata=FLAG.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspended(Event):
     """A card is not to be asked until it is resumed."""
 
-    card: str
+    kind: ClassVar[str] = "suspend"
+    can_be_undone: ClassVar[bool] = True
+    card: str = field(metadata=TEXT.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buried(Event):
     """A card is not to be asked before the instant `until`, aware UTC."""
 
-    card: str
-    until: datetime
+    kind: ClassVar[str] = "bury"
+    can_be_undone: ClassVar[bool] = True
+    card: str = field(metadata=TEXT.field)
+    until: datetime = field(metadata=INSTANT.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed(Event):
     """A card that was suspended or buried is asked again."""
 
-    card: str
+    kind: ClassVar[str] = "resume"
+    can_be_undone: ClassVar[bool] = True
+    card: str = field(metadata=TEXT.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted(Event):
     """The person's own note on a card, which stands for any earlier one; "" takes it away."""
 
-    card: str
-    text: str
+    kind: ClassVar[str] = "note"
+    can_be_undone: ClassVar[bool] = True
+    card: str = field(metadata=TEXT.field)
+    text: str = field(metadata=TEXT.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded(Event):
     """The prompt of a card of the deck `deck` reads so from now on: by it an edited card is known again."""
 
-    card: str
-    deck: str
-    prompt: str
+    kind: ClassVar[str] = "card"
+    card: str = field(metadata=TEXT.field)
+    deck: str = field(metadata=TEXT.field)
+    prompt: str = field(metadata=TEXT.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved(Event):
     """A card was edited and is known under the id `to` from now on: all of its past is that card's."""
 
-    card: str
-    to: str
+    kind: ClassVar[str] = "moved"
+    can_be_undone: ClassVar[bool] = True
+    card: str = field(metadata=TEXT.field)
+    to: str = field(metadata=TEXT.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown(Event):
     """An event of a kind that this version does not know: kept in its file and counted, never acted upon."""
 
-    kind: str
+    kind: ClassVar[str] = ""
+    stored_kind: str
 
 
 KnownEvent = (
@@ -217,3 +277,9 @@ KnownEvent = (
     | RetentionSet
 )
 """Every kind of event that this version knows."""
+
+AnyEvent = KnownEvent | Unknown
+"""Every event that a journal can hold."""
+
+EVENT_KINDS: Mapping[str, type[KnownEvent]] = {event.kind: event for event in get_args(KnownEvent)}
+"""The events by their kinds: what is not among them is read as `Unknown`."""

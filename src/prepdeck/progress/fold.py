@@ -9,16 +9,18 @@ from collections.abc import Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import assert_never
 
 from prepdeck.memory.fsrs import RETENTION, Memory
 from prepdeck.memory.rounds import Round, Week
 from prepdeck.progress.events import (
+    AnyEvent,
     Buried,
     DaySet,
     DayUsual,
     DeckSwitched,
     Done,
-    Event,
+    Graded,
     Moved,
     Noted,
     Read,
@@ -133,7 +135,7 @@ class Progress:
         return card in self.aside and self.aside[card] is None
 
 
-def order(event: Event) -> tuple[datetime, str]:
+def order(event: AnyEvent) -> tuple[datetime, str]:
     """What events are sorted by; ids are unique, so that no two are alike."""
     return event.at, event.id
 
@@ -188,7 +190,7 @@ class Rest:
         undone: The ids of those that do not count.
     """
 
-    def __init__(self, events: Iterable[Event] = (), undone: Container[str] = ()) -> None:
+    def __init__(self, events: Iterable[AnyEvent] = (), undone: Container[str] = ()) -> None:
         counted = [event for event in sorted(events, key=order) if event.id not in undone]
         self.to = resolved(event for event in counted if isinstance(event, Moved))
         self.done: dict[str, Evidence] = {}
@@ -211,19 +213,15 @@ class Rest:
         """The id that a card has now."""
         return self.to.get(card, card)
 
-    def take(self, event: Event) -> None:
+    def take(self, event: AnyEvent) -> None:
         """Take one more event that is later than all before it and is neither an undo nor a move."""
         match event:
             case Worded():  # by far the most of them
                 self.wordings[event.card] = Wording(event.deck, event.prompt)
             case RoundSet() | RoundRemoved() | RoundPutOff() | RoundAsks() | WeekSet():
                 self._take_of_round(event)
-            case DaySet():
-                self.days[event.day] = event.minutes
-            case DayUsual():
-                self.days.pop(event.day, None)
-            case RetentionSet():
-                self.retention = event.share
+            case DaySet() | DayUsual() | RetentionSet():
+                self._take_of_days(event)
             case Read():
                 before = self.places.get(event.document)
                 share = max(event.share, before.share if before else 0.0)
@@ -232,8 +230,12 @@ class Rest:
                 self.decks[event.deck] = event.on
             case Unknown():
                 self.unknown += 1
-            case _:
+            case Done() | Reopened() | Suspended() | Buried() | Resumed() | Noted():
                 self._take_of_card(event)
+            case Graded() | Undone() | Moved():
+                pass  # grades make the memories, the others say which events count, and for which card
+            case _:
+                assert_never(event)
 
     def _take_of_round(self, event: RoundSet | RoundRemoved | RoundPutOff | RoundAsks | WeekSet) -> None:
         match event:
@@ -253,7 +255,16 @@ class Rest:
                 if event.round in self.rounds:
                     self.rounds[event.round] = replace(self.rounds[event.round], since=event.at)
 
-    def _take_of_card(self, event: Event) -> None:
+    def _take_of_days(self, event: DaySet | DayUsual | RetentionSet) -> None:
+        match event:
+            case DaySet():
+                self.days[event.day] = event.minutes
+            case DayUsual():
+                self.days.pop(event.day, None)
+            case RetentionSet():
+                self.retention = event.share
+
+    def _take_of_card(self, event: Done | Reopened | Suspended | Buried | Resumed | Noted) -> None:
         match event:
             case Done():
                 self.done[self.now(event.card)] = Evidence(event.at, event.evidence)

@@ -16,7 +16,7 @@ from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
-    from prepdeck.progress.events import Event
+    from prepdeck.progress.events import AnyEvent
     from prepdeck.study import Study
 
 
@@ -166,7 +166,7 @@ class Place(AnyScreen[None], inherit_bindings=False):
         """Let what was taken back last count again."""
         from prepdeck.pages.event_sentences import told  # noqa: PLC0415 - a start does without
 
-        found: list[Event | None] = []
+        found: list[AnyEvent | None] = []
         if await self.keep(lambda: found.append(self.study.redo()), self.go_past):
             again = found[0]
             self.tell(
@@ -175,7 +175,7 @@ class Place(AnyScreen[None], inherit_bindings=False):
                 else "Nothing was taken back last."
             )
 
-    def show_again(self, event: "Event") -> None:
+    def show_again(self, event: "AnyEvent") -> None:
         """Show what was taken back; called before anything is drawn."""
 
     def go_past(self) -> None:

@@ -17,7 +17,7 @@ from prepdeck.memory.readiness import NOTHING
 from prepdeck.pages.drill import NO_NUMBER, Asked, end_page, page
 from prepdeck.pages.line import Tone
 from prepdeck.pages.page import Page
-from prepdeck.progress.events import Buried, Event, Graded, Noted, Suspended
+from prepdeck.progress.events import AnyEvent, Buried, Graded, Noted, Suspended
 from prepdeck.session.card_queue import Drill
 from prepdeck.session.deck_status import standing
 from prepdeck.session.drill_session import Course, Mode
@@ -226,7 +226,7 @@ class DrillScreen(Place):
             self.draw()
             self.refresh_bindings()
 
-    def show_again(self, event: Event) -> None:
+    def show_again(self, event: AnyEvent) -> None:
         """Ask the card whose grade was taken back, or that is not set aside any more; with a note it stays as it is."""
         if isinstance(event, Noted):
             return
