@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from prepdeck.cards.card import Card, Checklist, Deck
+from prepdeck.cards.card import AnyCard, Checklist, Deck
 from prepdeck.clock import system_now
 from prepdeck.documents.markdown.inline import plain
 from prepdeck.documents.text import counted
@@ -270,7 +270,7 @@ class Study:
         if text != self.progress.notes.get(card, ""):
             self._take_of_card(Noted(id=new_id(), at=self.now(), card=card, text=text))
 
-    def aside(self) -> tuple[tuple[Card, datetime | None], ...]:
+    def aside(self) -> tuple[tuple[AnyCard, datetime | None], ...]:
         """The cards of the drilled decks that are set aside, each with until when; None is until resumed."""
         now, progress = self.now(), self.progress
         cards = (card for deck in self.decks for card in deck.cards)
@@ -357,7 +357,7 @@ class Study:
         found = self.target.cards.get(card)
         return plain(found.prompt) if found else card
 
-    def passage(self, card: Card) -> str:
+    def passage(self, card: AnyCard) -> str:
         """The short name of the document that holds the card's passage, "" where the card is of no document."""
         return next((name for name, document in self.target.documents.items() if document.path == card.where), "")
 

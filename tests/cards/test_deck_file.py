@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.cards.card import GAP, LAST, Card, Checklist, Cloze, Deck, Figure, ListCard, Recall, Repair
+from prepdeck.cards.card import GAP, LAST, AnyCard, Checklist, Cloze, Deck, Figure, ListCard, Recall, Repair
 from prepdeck.cards.deck_file import read
 
 DECK = """\
@@ -53,7 +53,7 @@ def deck(text: str, path: str = "decks/pens.md") -> Deck:
     return found
 
 
-def only(text: str) -> Card:
+def only(text: str) -> AnyCard:
     (card,) = deck(text).cards
     return card
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from effort import examples
-from prepdeck.cards.card import GAP, Card, Cloze, Deck, Figure, ListCard, Recall, Repair
+from prepdeck.cards.card import GAP, AnyCard, Cloze, Deck, Figure, ListCard, Recall, Repair
 from prepdeck.cards.derived import derive, shows_its_answer
 from prepdeck.cards.derived_deck import SORTS, decks_of, from_values, to_values
 from prepdeck.documents.document import Document
@@ -267,7 +267,7 @@ def test_no_card_of_a_made_up_document_shows_its_answer_and_each_points_to_its_p
     assert tuple(from_values(json.loads(json.dumps(to_values(card)))) for card in cards) == cards
 
 
-def holds(cards: Iterable[Card], text: str) -> None:
+def holds(cards: Iterable[AnyCard], text: str) -> None:
     lines = text.split("\n")
     for card in cards:
         assert card.deck in SORTS
@@ -276,7 +276,7 @@ def holds(cards: Iterable[Card], text: str) -> None:
         assert all(word in plain(lines[card.line - 1]) for word in passage_of(card).split()), card
 
 
-def passage_of(card: Card) -> str:
+def passage_of(card: AnyCard) -> str:
     """Something of the card that has to stand on its line."""
     match card:
         case Cloze():

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from prepdeck.cards.card import GAP, Card, Checklist, Cloze, Figure, ListCard, Recall, Repair
+from prepdeck.cards.card import GAP, AnyCard, Checklist, Cloze, Figure, ListCard, Recall, Repair
 from prepdeck.memory.fsrs import RETENTION, Grade, Model
 from prepdeck.memory.readiness import NOTHING, Estimate
 from prepdeck.pages.drill import Asked, answered, end_page, grade_lines, grades, page, returning
@@ -44,7 +44,7 @@ def text_of(found: Page, width: int = 80) -> str:
     return "\n".join(each.text.rstrip() for each in lay_out(found, width).lines)
 
 
-def shown(card: Card, steps: int, mine: str = "") -> str:
+def shown(card: AnyCard, steps: int, mine: str = "") -> str:
     return text_of(page(Asked(card=card, deck="Pens", shown=steps, mine=mine), WAY))
 
 
@@ -58,26 +58,26 @@ CARDS = pytest.mark.parametrize(
         (INKS, "Name the inks", "Iron gall"),
         (PAY, "Base salary in EUR a year?", "91K–120K EUR"),
     ],
-    ids=lambda value: value.kind if isinstance(value, Card) else "",
+    ids=lambda value: value.kind if isinstance(value, AnyCard) else "",
 )
 
 
 @CARDS
-def test_before_the_reveal_the_prompt_is_shown_and_the_answer_is_not(card: Card, prompt: str, answer: str) -> None:
+def test_before_the_reveal_the_prompt_is_shown_and_the_answer_is_not(card: AnyCard, prompt: str, answer: str) -> None:
     found = shown(card, 0)
     assert prompt in found
     assert answer not in found
 
 
 @CARDS
-def test_after_the_reveal_both_are_shown(card: Card, prompt: str, answer: str) -> None:
+def test_after_the_reveal_both_are_shown(card: AnyCard, prompt: str, answer: str) -> None:
     found = shown(card, 1)
     assert prompt in found
     assert answer in found
 
 
 @CARDS
-def test_the_reveal_moves_nothing_that_was_read_already(card: Card, prompt: str, answer: str) -> None:
+def test_the_reveal_moves_nothing_that_was_read_already(card: AnyCard, prompt: str, answer: str) -> None:
     before, after = shown(card, 0).split("\n"), shown(card, 1).split("\n")
     assert answer
     assert [row for row in before if prompt in row] == [row for row in after if prompt in row]
@@ -100,7 +100,7 @@ def test_what_a_list_says_besides_comes_with_its_last_item() -> None:
 
 
 @pytest.mark.parametrize(("card", "steps"), [(RECALL, 1), (CLOZE, 1), (REPAIR, 1), (TASK, 1), (INKS, 3)])
-def test_a_card_can_be_graded_when_all_of_it_is_shown(card: Card, steps: int) -> None:
+def test_a_card_can_be_graded_when_all_of_it_is_shown(card: AnyCard, steps: int) -> None:
     asked = [Asked(card=card, deck="Pens", shown=at).revealed for at in range(steps + 1)]
     assert asked == [False] * steps + [True]
 
@@ -242,7 +242,7 @@ def test_a_drill_of_nothing_says_so() -> None:
 
 @pytest.mark.parametrize("width", range(20, 201, 12))
 @CARDS
-def test_no_line_of_a_card_is_wider_than_the_page(card: Card, prompt: str, answer: str, width: int) -> None:
+def test_no_line_of_a_card_is_wider_than_the_page(card: AnyCard, prompt: str, answer: str, width: int) -> None:
     assert prompt
     assert answer
     for steps in range(4):

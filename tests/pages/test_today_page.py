@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
-from prepdeck.cards.card import Card, Checklist, Deck, Recall
+from prepdeck.cards.card import AnyCard, Checklist, Deck, Recall
 from prepdeck.documents.claims.contradictions import Claim, Contradiction
 from prepdeck.documents.document_info import Glance
 from prepdeck.documents.facts import glance
@@ -35,7 +35,7 @@ ROUND = Round("Interview", NOW + timedelta(days=13), "UTC")
 
 
 def deck(name: str, count: int) -> Deck:
-    cards: tuple[Card, ...] = tuple(Recall(id=f"{name}/{n}", prompt=f"{n}?", answer="yes") for n in range(count))
+    cards: tuple[AnyCard, ...] = tuple(Recall(id=f"{name}/{n}", prompt=f"{n}?", answer="yes") for n in range(count))
     return Deck(name, name.title(), cards)
 
 

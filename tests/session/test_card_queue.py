@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from prepdeck.cards.card import Card, Deck, Recall
+from prepdeck.cards.card import AnyCard, Deck, Recall
 from prepdeck.memory.fsrs import Grade, Model
 from prepdeck.memory.readiness import NOTHING
 from prepdeck.progress.event_log import fold
@@ -17,7 +17,7 @@ MODEL = Model()
 
 
 def deck(name: str, count: int) -> Deck:
-    cards: tuple[Card, ...] = tuple(Recall(id=f"{name}/{n}", prompt=f"{n}?", answer="yes") for n in range(count))
+    cards: tuple[AnyCard, ...] = tuple(Recall(id=f"{name}/{n}", prompt=f"{n}?", answer="yes") for n in range(count))
     return Deck(name, name, cards)
 
 

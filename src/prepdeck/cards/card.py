@@ -3,23 +3,32 @@
 import hashlib
 import re
 import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, get_args
+
+from prepdeck.documents.markdown.inline import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A prompt to be answered from memory. Its kinds are the subclasses.
+class Card(ABC):
+    """A prompt to be answered from memory. Its kinds are the subclasses, and `AnyCard` is the union of them.
 
     Attributes:
+        kind: What the kind is called, in decks and for other programs.
+        is_typed: Whether the answer is typed, and then checked.
+        is_told_by_numbers: Whether a number of the answer that stands in the prompt gives the answer away.
         id: Names the card in the journal for ever: `deck/card`.
         prompt: What is asked, as inline Markdown.
         where: The file it was written in.
         line: The line its prompt stands on.
     """
 
-    kind: ClassVar[str] = "card"
+    kind: ClassVar[str]
+    is_typed: ClassVar[bool] = False
+    is_told_by_numbers: ClassVar[bool] = False
 
     id: str
     prompt: str
@@ -31,6 +40,26 @@ class Card:
         """The id of the deck it belongs to."""
         return self.id.partition("/")[0]
 
+    @property
+    @abstractmethod
+    def answer_text(self) -> str:
+        """The answer as one line without marks."""
+
+    @property
+    def answer_parts(self) -> tuple[str, ...]:
+        """The texts each of which would give the answer away if it stood in the question."""
+        return (self.answer_text,)
+
+    @property
+    def question_text(self) -> str:
+        """All that is seen before the answer is shown, without marks."""
+        return plain(self.prompt)
+
+    @property
+    def reveal_count(self) -> int:
+        """How many times the answer is revealed until all of it is shown."""
+        return 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recall(Card):
@@ -40,14 +69,30 @@ class Recall(Card):
 
     answer: str
 
+    @property
+    def answer_text(self) -> str:
+        """The answer as one line without marks."""
+        return " ".join(plain(self.answer).split())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cloze(Card):
     """A sentence with one phrase hidden: `prompt` shows the gap, `answer` is what fills it."""
 
     kind: ClassVar[str] = "cloze"
+    is_told_by_numbers: ClassVar[bool] = True
 
     answer: str
+
+    @property
+    def answer_text(self) -> str:
+        """The answer as one line without marks."""
+        return " ".join(plain(self.answer).split())
+
+    @property
+    def answer_parts(self) -> tuple[str, ...]:
+        """The phrase that is hidden."""
+        return (self.answer,)
 
 
 GAP = "[…]"
@@ -63,6 +108,21 @@ class Repair(Card):
     good: str
     why: str = ""
 
+    @property
+    def answer_text(self) -> str:
+        """The better answer without marks."""
+        return plain(self.good)
+
+    @property
+    def answer_parts(self) -> tuple[str, ...]:
+        """The better answer."""
+        return (self.good,)
+
+    @property
+    def question_text(self) -> str:
+        """The prompt and the bad answer, without marks."""
+        return f"{plain(self.prompt)} {self.bad}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListCard(Card):
@@ -73,6 +133,21 @@ class ListCard(Card):
     items: tuple[str, ...]
     note: str = ""
 
+    @property
+    def answer_text(self) -> str:
+        """The items in one line, without marks."""
+        return "; ".join(plain(item) for item in self.items)
+
+    @property
+    def answer_parts(self) -> tuple[str, ...]:
+        """The items."""
+        return self.items
+
+    @property
+    def reveal_count(self) -> int:
+        """One for each item."""
+        return len(self.items)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checklist(Card):
@@ -81,6 +156,16 @@ class Checklist(Card):
     kind: ClassVar[str] = "checklist"
 
     answer: str
+
+    @property
+    def answer_text(self) -> str:
+        """The answer as one line without marks."""
+        return " ".join(plain(self.answer).split())
+
+    @property
+    def answer_parts(self) -> tuple[str, ...]:
+        """None: the evidence is the person's own."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +182,8 @@ class Figure(Card):
     """
 
     kind: ClassVar[str] = "figure"
+    is_typed: ClassVar[bool] = True
+    is_told_by_numbers: ClassVar[bool] = True
 
     answer: str
     low: Decimal
@@ -105,6 +192,17 @@ class Figure(Card):
     tolerance: Decimal = Decimal(0)
     note: str = ""
 
+    @property
+    def answer_text(self) -> str:
+        """The figure as a person would write it."""
+        return self.answer
+
+
+AnyCard = Recall | Cloze | Repair | ListCard | Checklist | Figure
+"""Every kind of card."""
+
+CARD_KINDS: Mapping[str, type[AnyCard]] = {card.kind: card for card in get_args(AnyCard)}
+"""The kinds of cards by their names."""
 
 LAST = 100
 
@@ -124,7 +222,7 @@ class Deck:
 
     id: str
     name: str
-    cards: tuple[Card, ...]
+    cards: tuple[AnyCard, ...]
     where: str = ""
     order: int = LAST
     is_on_at_first: bool = True

@@ -22,7 +22,7 @@ from pathlib import PurePath
 from prepdeck.cards.card import (
     GAP,
     LAST,
-    Card,
+    AnyCard,
     Checklist,
     Cloze,
     Deck,
@@ -87,7 +87,7 @@ def read(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     deck_id = name_from_file(stem)
     name = front.text("deck") or front.text("name") or stem
     problems = [front.problem] if front.problem else []
-    cards: dict[str, Card] = {}
+    cards: dict[str, AnyCard] = {}
     kind = front.text("kind").lower()
     if kind not in {"", "checklist"}:
         problems.append(Problem(f"kind {kind!r} is not known", path, 1, "leave it out, or write checklist"))
@@ -152,7 +152,9 @@ def _begin(line: str, number: int) -> _Draft | None:
     return None
 
 
-def _cards(drafts: list[_Draft | Problem], deck_id: str, path: str, *, is_checklist: bool) -> Iterator[Card | Problem]:
+def _cards(
+    drafts: list[_Draft | Problem], deck_id: str, path: str, *, is_checklist: bool
+) -> Iterator[AnyCard | Problem]:
     for at, draft in enumerate(drafts):
         if isinstance(draft, Problem):
             yield draft._replace(where=path)
@@ -167,7 +169,7 @@ def _cards(drafts: list[_Draft | Problem], deck_id: str, path: str, *, is_checkl
             yield _card(draft, deck_id, path, is_checklist=is_checklist)
 
 
-def _card(draft: _Draft, deck_id: str, path: str, *, is_checklist: bool) -> Card | Problem:
+def _card(draft: _Draft, deck_id: str, path: str, *, is_checklist: bool) -> AnyCard | Problem:
     prompt, explicit = _identified(draft.prompt)
     below = draft.below
     if draft.sign == "Q":
@@ -245,7 +247,7 @@ def _numbered(below: list[str]) -> tuple[list[str], list[str]]:
     return [" ".join(parts) for parts in items], rest
 
 
-def _clozes(draft: _Draft, deck_id: str, path: str) -> Iterator[Card | Problem]:
+def _clozes(draft: _Draft, deck_id: str, path: str) -> Iterator[AnyCard | Problem]:
     """One card a gap: the others show what they hold."""
     text, explicit = _identified(_paragraphs([draft.prompt, *draft.below]))
     gaps = list(_GAP.finditer(text))

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from prepdeck.cards.card import GAP, Card, Checklist, Cloze, Figure, ListCard, Recall, Repair, id_from_prompt
+from prepdeck.cards.card import GAP, AnyCard, Checklist, Cloze, Figure, ListCard, Recall, Repair, id_from_prompt
 from prepdeck.cards.derived_deck import NOBODY
 from prepdeck.cards.typed_answer import usual_tolerance
 from prepdeck.documents.document import Document, Said
@@ -31,10 +31,10 @@ from prepdeck.documents.markdown.inline import plain
 from prepdeck.documents.money import Range, Share, short
 from prepdeck.documents.text import limited
 
-_Draft = tuple[str, str, Card]  # the deck's id, what the card is known by, and the card without its id
+_Draft = tuple[str, str, AnyCard]  # the deck's id, what the card is known by, and the card without its id
 
 
-def derive(document: Document) -> tuple[Card, ...]:
+def derive(document: Document) -> tuple[AnyCard, ...]:
     """The cards that one document gives; their ids are made of what they ask, and are the document's own."""
     match document:
         case Article():
@@ -45,7 +45,7 @@ def derive(document: Document) -> tuple[Card, ...]:
             drafts = _of_brief(document)
         case _:
             return ()
-    cards: dict[str, Card] = {}
+    cards: dict[str, AnyCard] = {}
     for deck_id, key, draft in drafts:
         card = replace(draft, id=f"{deck_id}/{id_from_prompt(key)}")
         if not shows_its_answer(card):
@@ -58,20 +58,12 @@ def derive(document: Document) -> tuple[Card, ...]:
 _DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
-def shows_its_answer(card: Card) -> bool:
-    """Whether the answer, or one of its numbers where it is made of numbers, can be read off the prompt."""
-    prompt = _normal(plain(card.prompt))
-    match card:
-        case Cloze() | Figure():
-            return _normal(card.answer) in prompt or not _numbers(card.answer).isdisjoint(_numbers(prompt))
-        case Recall():
-            return _normal(plain(card.answer)) in prompt
-        case Repair():
-            return _normal(card.good) in f"{prompt} {_normal(card.bad)}"
-        case ListCard():
-            return any(_normal(item) in prompt for item in card.items)
-        case _:
-            return False
+def shows_its_answer(card: AnyCard) -> bool:
+    """Whether the answer, or one of its numbers where it is made of numbers, can be read off the question."""
+    question = _normal(card.question_text)
+    if any(_normal(part) in question for part in card.answer_parts):
+        return True
+    return card.is_told_by_numbers and not _numbers(card.answer_text).isdisjoint(_numbers(question))
 
 
 def _normal(text: str) -> str:

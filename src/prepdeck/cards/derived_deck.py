@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
-from prepdeck.cards.card import Card, Checklist, Cloze, Deck, Figure, ListCard, Recall, Repair
+from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck, Figure
 
 NOBODY = "\ufdd0"  # stands in a prompt for the company, where a document names none; no text holds this sign
 
@@ -34,7 +34,7 @@ SORTS = {
 
 
 def decks_of(
-    cards: Iterable[tuple[str, Iterable[Card]]], company: str, taken: Collection[str] = ()
+    cards: Iterable[tuple[str, Iterable[AnyCard]]], company: str, taken: Collection[str] = ()
 ) -> tuple[Deck, ...]:
     """The decks that derived cards make up, each card in the deck that its id begins with.
 
@@ -46,7 +46,7 @@ def decks_of(
         company: Whom a card is about whose document names no company.
         taken: The ids of decks that were written, which stand for the derived ones.
     """
-    by_deck: dict[str, list[Card]] = {}
+    by_deck: dict[str, list[AnyCard]] = {}
     for name, given in cards:
         for card in given:
             own_id = f"{card.deck}/{name}.{card.id.partition('/')[2]}"
@@ -65,11 +65,10 @@ def decks_of(
     )
 
 
-_KINDS: dict[str, type[Card]] = {kind.kind: kind for kind in (Recall, Cloze, Repair, ListCard, Checklist, Figure)}
 Value = str | int | Sequence[str]
 
 
-def to_values(card: Card) -> dict[str, Value]:
+def to_values(card: AnyCard) -> dict[str, Value]:
     """A card as values that JSON can hold."""
     found: dict[str, Value] = {"kind": card.kind}
     for field in fields(card):
@@ -78,7 +77,7 @@ def to_values(card: Card) -> dict[str, Value]:
     return found
 
 
-def from_values(values: Mapping[str, Value]) -> Card:
+def from_values(values: Mapping[str, Value]) -> AnyCard:
     """The card that `to_values` made values of.
 
     Raises:
@@ -86,12 +85,12 @@ def from_values(values: Mapping[str, Value]) -> Card:
         TypeError: Its values are not those of such a card.
         ArithmeticError: A number is none.
     """
-    kind = _KINDS[str(values["kind"])]
+    kind = CARD_KINDS[str(values["kind"])]
     given = {name: value for name, value in values.items() if name != "kind"}
     return kind(**{name: _typed(kind, name, value) for name, value in given.items()})  # type: ignore[arg-type]
 
 
-def _typed(kind: type[Card], name: str, value: Value) -> object:
+def _typed(kind: type[AnyCard], name: str, value: Value) -> object:
     if name == "items" and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)
     if not isinstance(value, int if name == "line" else str):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from prepdeck.cards.card import Card, Checklist, Cloze, Deck, Figure, ListCard, Recall, Repair
+from prepdeck.cards.card import AnyCard, Checklist, Deck, Repair
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document import Document, Link
 from prepdeck.documents.kinds.comp_guide import CompGuide, review_caution
@@ -115,31 +115,16 @@ def _overdue(documents: Sequence[Document], today: date) -> Iterator[str]:
             yield from (f"{document.title} {caution.message}" for caution in review_caution(document, today))
 
 
-def answer_line(card: Card) -> str:
-    """A card's answer in one plain line."""
-    match card:
-        case Recall() | Cloze() | Checklist():
-            return " ".join(plain(card.answer).split())
-        case Figure():
-            return card.answer
-        case Repair():
-            return plain(card.good)
-        case ListCard():
-            return "; ".join(plain(item) for item in card.items)
-        case _:
-            return ""
-
-
-def _weak(cards: Iterable[Card], progress: Progress, outlook: Outlook) -> Iterator[Weak]:
+def _weak(cards: Iterable[AnyCard], progress: Progress, outlook: Outlook) -> Iterator[Weak]:
     by_id = {card.id: card for card in cards if card.id in outlook.seen}
     recalls = {card: outlook.card(card).mean for card in by_id}
     for card_id in sorted(by_id, key=lambda card: (recalls[card], card))[:WEAKEST]:
         card = by_id[card_id]
         if not isinstance(card, Checklist):
-            yield Weak(plain(card.prompt), answer_line(card), recalls[card_id], progress.notes.get(card_id, ""))
+            yield Weak(plain(card.prompt), card.answer_text, recalls[card_id], progress.notes.get(card_id, ""))
 
 
-def _items(cards: Iterable[Card], progress: Progress) -> Iterator[Item]:
+def _items(cards: Iterable[AnyCard], progress: Progress) -> Iterator[Item]:
     for card in cards:
         if isinstance(card, Checklist):
             done = progress.done.get(card.id)

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 import apsw
 
 from prepdeck import __version__
-from prepdeck.cards.card import Card, Deck
+from prepdeck.cards.card import AnyCard, Deck
 from prepdeck.cards.derived_deck import Value, from_values, to_values
 from prepdeck.documents.claims.contradictions import Claim, Contradiction, contradictions
 from prepdeck.documents.document_info import Glance
@@ -136,7 +136,7 @@ class Index:
         marks = ", ".join("?" * len(folders))
         return self._db.execute(f"{asked} WHERE folder IN ({marks})", tuple(map(os.fsencode, folders)))
 
-    def cards(self, files: Iterable[File]) -> dict[str, tuple[Card, ...]]:
+    def cards(self, files: Iterable[File]) -> dict[str, tuple[AnyCard, ...]]:
         """The cards of files, by path; without those of which they were not asked for when they were read."""
         asked = "SELECT cards FROM document WHERE path = ? AND cards IS NOT NULL"
         rows = ((file, self._db.execute(asked, (os.fsencode(file.path),)).fetchone()) for file in files)
@@ -293,7 +293,7 @@ def _claim(*values: object) -> Claim:
     )
 
 
-def _cards(stored: str, shown: str) -> tuple[Card, ...]:
+def _cards(stored: str, shown: str) -> tuple[AnyCard, ...]:
     """The cards of a document, which the person knows as `shown` and may have been read under another name."""
     return tuple(from_values({**values, "where": shown}) for values in json.loads(stored))
 

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from prepdeck.cards.card import Card
+from prepdeck.cards.card import AnyCard
 from prepdeck.documents.claims.contradictions import Claim
 from prepdeck.documents.document_info import Glance
 from prepdeck.documents.text import NotTextError, decode
@@ -62,7 +62,7 @@ class Read(NamedTuple):
     glance: Glance | None
     problems: tuple[Problem, ...]
     claims: tuple[Claim, ...] = ()
-    cards: tuple[Card, ...] | None = ()
+    cards: tuple[AnyCard, ...] | None = ()
     deck: bool = False
 
 

@@ -10,7 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from prepdeck.cards.card import Card, Deck, name_from_file, slug
+from prepdeck.cards.card import AnyCard, Deck, name_from_file, slug
 from prepdeck.cards.derived_deck import decks_of
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import Glance
@@ -60,7 +60,7 @@ class Target:
         return _title(self.name, self.documents.values())
 
     @property
-    def cards(self) -> dict[str, Card]:
+    def cards(self) -> dict[str, AnyCard]:
         """Every card by its id."""
         return {card.id: card for deck in self.decks for card in deck.cards}
 
@@ -338,7 +338,7 @@ def _read_and_kept(
             index.keep(waiting)
 
 
-def _cards(index: Index, files: list[File], watch: Watch, *, processes: bool) -> dict[str, tuple[Card, ...]]:
+def _cards(index: Index, files: list[File], watch: Watch, *, processes: bool) -> dict[str, tuple[AnyCard, ...]]:
     """The cards of the documents that are shown first, by path; where they are not known they are read for them."""
     cards = index.cards(files)
     lacking = [file for file in files if file.path not in cards]
@@ -371,7 +371,7 @@ def _look(place: Place, known: Mapping[str, Entry], unopened: Mapping[str, Probl
     return _Look(place, glances, problems)
 
 
-def _target(index: Index, look: _Look, cards: Mapping[str, tuple[Card, ...]]) -> Target:
+def _target(index: Index, look: _Look, cards: Mapping[str, tuple[AnyCard, ...]]) -> Target:
     place, glances, problems = look
     written, complaints = _decks(index, place)
     title = _title(place.name, (glance for glance, _ in glances))

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
+from typing import assert_never
 
 from rich.cells import cell_len
 
-from prepdeck.cards.card import Card, Checklist, Cloze, Figure, ListCard, Recall, Repair
+from prepdeck.cards.card import AnyCard, Checklist, Cloze, Figure, ListCard, Recall, Repair
 from prepdeck.cards.typed_answer import Checked, Verdict, check
 from prepdeck.documents.text import counted
 from prepdeck.memory.fsrs import Grade, Memory, Model
@@ -51,7 +52,7 @@ class Asked:
         lapses: How often it was forgotten, where that is often enough to say so; else 0.
     """
 
-    card: Card
+    card: AnyCard
     deck: str
     shown: int = 0
     mine: str = ""
@@ -62,7 +63,7 @@ class Asked:
     @property
     def steps(self) -> int:
         """How many times the answer is revealed until it is all there."""
-        return len(self.card.items) if isinstance(self.card, ListCard) else 1
+        return self.card.reveal_count
 
     @property
     def revealed(self) -> bool:
@@ -136,6 +137,8 @@ def _answer(asked: Asked) -> Iterator[Piece]:
                 yield Prose(text, lead="✓ done   ", lead_tone=Tone.GOOD, literal=True)
         case Recall() | Cloze():
             yield from _paragraphs(card.answer)
+        case _:
+            assert_never(card)
 
 
 def _figure(card: Figure, asked: Asked) -> Iterator[Piece]:

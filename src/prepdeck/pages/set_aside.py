@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from prepdeck.cards.card import Card
+from prepdeck.cards.card import AnyCard
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Tone
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Prose, Title
 
 
-def page(cards: Sequence[tuple[Card, datetime | None]]) -> Page:
+def page(cards: Sequence[tuple[AnyCard, datetime | None]]) -> Page:
     """The cards in order, each a row that opens itself, with the instant until when it is buried, if it is."""
     if not cards:
         return Page((Title("Set aside"), Gap(), Prose("No card is set aside.")))
@@ -23,7 +23,7 @@ def page(cards: Sequence[tuple[Card, datetime | None]]) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    card: Card
+    card: AnyCard
     until: datetime | None
 
     def lines(self, width: int) -> Iterable[Line]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from prepdeck.cards.card import Card, Deck, beginning
+from prepdeck.cards.card import AnyCard, Deck, beginning
 from prepdeck.progress.event_log import Past
 from prepdeck.progress.events import Moved, Undone, Worded
 from prepdeck.progress.fold import Progress, Wording
@@ -14,11 +14,11 @@ from prepdeck.progress.fold import Progress, Wording
 class Edited:
     """A card that was edited since something was told of it, and how its prompt read before."""
 
-    card: Card
+    card: AnyCard
     before: str
 
 
-def worded(card: Card, progress: Progress, at: datetime, new_id: Callable[[], str]) -> list[Worded]:
+def worded(card: AnyCard, progress: Progress, at: datetime, new_id: Callable[[], str]) -> list[Worded]:
     """The event that says how a card reads; none where that is known."""
     wording = Wording(card.deck, beginning(card.prompt))
     if progress.wordings.get(card.id) == wording:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import NamedTuple
 
-from prepdeck.cards.card import Card, Deck
+from prepdeck.cards.card import AnyCard, Deck
 from prepdeck.memory.forecast import asked_next, in_turn
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner, Trace, begun, continued, recalls
@@ -238,7 +238,7 @@ class Preparation:
         return planner
 
     @property
-    def leeches(self) -> tuple[Card, ...]:
+    def leeches(self) -> tuple[AnyCard, ...]:
         """The cards that are forgotten again and again, the most often forgotten first."""
         traces = self.learner.traces
         found = [

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
-from prepdeck.cards.card import Deck, Figure
+from prepdeck.cards.card import Deck
 from prepdeck.documents.markdown.inline import plain
 from prepdeck.memory.fsrs import Grade, Memory
 from prepdeck.memory.readiness import NOTHING
@@ -110,7 +110,7 @@ class DrillScreen(Place):
         evidence, lapses = study.progress.done.get(card.id), study.lapses(card.id)
         self._asked = Asked(card=card, deck=deck, evidence=evidence, lapses=lapses)
         self._since = monotonic()
-        if isinstance(card, Figure):
+        if card.is_typed:
             self.action_write()
 
     def _is_settled(self, card: str) -> bool:
@@ -307,7 +307,7 @@ class DrillScreen(Place):
         line = self.query_one("#mine", Input)
         if not line.display:
             line.value = self._asked.mine if self._asked else ""
-            line.placeholder = "the figure" if self._asked and isinstance(self._asked.card, Figure) else "your answer"
+            line.placeholder = "the figure" if self._asked and self._asked.card.is_typed else "your answer"
             line.action_end()
         line.display = True
         line.focus()
