@@ -10,8 +10,8 @@ import pytest
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from prepdeck.cards.card import AnyCard, Checklist, Deck, Recall
 from prepdeck.documents.claims.contradictions import Claim, Contradiction
+from prepdeck.documents.document import glance
 from prepdeck.documents.document_info import Glance
-from prepdeck.documents.facts import glance
 from prepdeck.documents.recognize import read
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Grade, Model

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from prepdeck.documents.claims.claim_finder import claims
 from prepdeck.documents.claims.contradictions import contradictions
 from prepdeck.documents.document import Document
-from prepdeck.documents.kinds.comp_guide import CompGuide, review_caution
 from prepdeck.errors import Problem, shortened
 
 EDITED, WITHOUT_CARD = _NOTES = ("edited", "past-without-card")
@@ -49,8 +48,7 @@ def of_documents(documents: Sequence[Document], today: date) -> tuple[Finding, .
 
 
 def _doubts(document: Document, today: date) -> Iterable[Finding]:
-    overdue = review_caution(document, today) if isinstance(document, CompGuide) else ()
-    for caution in (*document.cautions, *overdue):
+    for caution in (*document.cautions, *document.review_cautions(today)):
         yield Finding(caution.code, caution.message, document.path, caution.line)
 
 

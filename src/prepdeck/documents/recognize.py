@@ -5,8 +5,9 @@ from pathlib import PurePath
 
 from prepdeck.documents import front_matter
 from prepdeck.documents.document import Document
-from prepdeck.documents.kinds import article, comp_guide, notes, tech_brief
-from prepdeck.documents.markdown.blocks import Block, Heading, blocks
+from prepdeck.documents.kinds import readers
+from prepdeck.documents.markdown.blocks import blocks
+from prepdeck.documents.source_text import SourceText
 from prepdeck.documents.text import limited, mend
 from prepdeck.errors import Problem
 
@@ -24,7 +25,8 @@ def read(path: str, text: str) -> tuple[Document, tuple[Problem, ...]]:
     """
     whole = mend(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
     front = front_matter.split(whole, path)
-    document = _read(path, whole, front)
+    source = SourceText(path, whole, front, blocks(front.body, front.first_line))
+    document = next(document for reader in readers() if (document := reader(source)) is not None)
     if not document.title.strip():
         document = replace(document, title=PurePath(path).stem)
     problems = [front.problem] if front.problem else []
@@ -37,20 +39,3 @@ def read(path: str, text: str) -> tuple[Document, tuple[Problem, ...]]:
 
 
 _LONGEST_NAME = 200  # characters; each card and each claim says of which company and role it is
-
-
-def _read(path: str, whole: str, front: front_matter.FrontMatter) -> Document:
-    found = blocks(front.body, front.first_line)
-    if comp_guide.looks_like(found, front):
-        return comp_guide.read(path, front, found)
-    if tech_brief.looks_like(found):
-        return tech_brief.read(path, front, found)
-    if not _is_markdown(found):
-        lines = article.blocks(whole) if article.may_be_one(whole) else ()
-        if article.looks_like(lines):
-            return article.read(path, lines)
-    return notes.read(path, whole, found)
-
-
-def _is_markdown(found: tuple[Block, ...]) -> bool:
-    return any(isinstance(block, Heading) for block in found)

@@ -283,6 +283,11 @@ def limited(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
+def listed(*parts: str) -> str:
+    """The parts that are not empty, with commas between them."""
+    return ", ".join(filter(None, parts))
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with what it counts, "" for none."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}" if number else ""

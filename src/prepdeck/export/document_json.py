@@ -9,7 +9,7 @@ from functools import singledispatch
 
 from prepdeck.documents.document import Caution, Document, Said
 from prepdeck.documents.kinds.article import Answered, Article
-from prepdeck.documents.kinds.comp_guide import CompGuide, review_caution
+from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.notes import Notes
 from prepdeck.documents.kinds.pay_table import Bonus, Pay
 from prepdeck.documents.kinds.tech_brief import TechBrief
@@ -29,8 +29,7 @@ def as_values(document: Document, problems: Iterable[Problem], today: date) -> V
         today: The person's day, against which its review date is held.
     """
     cautions = [Caution("not-read", problem.message, problem.line) for problem in problems]
-    if isinstance(document, CompGuide):
-        cautions += review_caution(document, today)
+    cautions += document.review_cautions(today)
     return {
         "kind": document.kind,
         "title": document.title,

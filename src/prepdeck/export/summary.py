@@ -7,7 +7,7 @@ from datetime import date, datetime
 from prepdeck.cards.card import AnyCard, Checklist, Deck, Repair
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document import Document, Link
-from prepdeck.documents.kinds.comp_guide import CompGuide, review_caution
+from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.negotiation_script import Lever, Strategy
 from prepdeck.documents.kinds.pay_table import Pay
 from prepdeck.documents.markdown.inline import plain
@@ -111,8 +111,7 @@ def summarise(
 
 def _overdue(documents: Sequence[Document], today: date) -> Iterator[str]:
     for document in documents:
-        if isinstance(document, CompGuide):
-            yield from (f"{document.title} {caution.message}" for caution in review_caution(document, today))
+        yield from (f"{document.title} {caution.message}" for caution in document.review_cautions(today))
 
 
 def _weak(cards: Iterable[AnyCard], progress: Progress, outlook: Outlook) -> Iterator[Weak]:

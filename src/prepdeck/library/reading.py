@@ -160,11 +160,12 @@ def read_one(file: File) -> Read | Problem:
         problem = Problem("empty", file.shown, hint="write something in it or take it away")
         return Read(raw, "", None, (problem,))
     from prepdeck.cards.derived import derive  # noqa: PLC0415 - what has been read before needs no parser
-    from prepdeck.documents import facts, recognize  # noqa: PLC0415 - the same
+    from prepdeck.documents import recognize  # noqa: PLC0415 - the same
     from prepdeck.documents.claims import claim_finder  # noqa: PLC0415 - the same
+    from prepdeck.documents.document import glance as glance_of  # noqa: PLC0415 - the same
 
     document, problems = recognize.read(file.shown, text)
-    glance = facts.glance(document, file.name, len(problems))
+    glance = glance_of(document, file.name, len(problems))
     cards = derive(document) if file.on_shelf else None
     return Read(
         raw, text, glance, (*problems, *odd), claim_finder.claims(document), cards, deck=is_deck(text, glance.kind)

@@ -14,6 +14,7 @@ from prepdeck.cards.card import AnyCard, Deck, name_from_file, slug
 from prepdeck.cards.derived_deck import decks_of
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import Glance
+from prepdeck.documents.kinds import LABELS
 from prepdeck.documents.text import printable
 from prepdeck.errors import NotFound, NotReadable, Problem
 from prepdeck.files import fitting_name, is_folder, read_whole
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 DEFAULT = "runway"
 DECKS = "decks"  # the folder of a target that holds its deck files
 SHELF = 12  # documents; as many as a person can take in at a glance
-_ORDER = {kind: at for at, kind in enumerate(("comp-guide", "tech-brief", "article", "notes"))}
+_ORDER = {kind: at for at, kind in enumerate(LABELS)}
 _KEPT_AT_ONCE = 500  # files; what was read is kept this often, so that an interrupted reading is not lost
 
 

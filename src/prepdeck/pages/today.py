@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from prepdeck.cards.card import Deck
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import Glance
+from prepdeck.documents.kinds import LABELS
 from prepdeck.documents.text import counted
 from prepdeck.errors import Problem
 from prepdeck.memory.fsrs import Model
@@ -27,7 +28,6 @@ from prepdeck.session.card_queue import begin
 from prepdeck.session.deck_status import Standing, is_on, planned, standing
 from prepdeck.session.study_context import Preparation
 
-LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life"}
 DECK = "deck"  # what the row of a deck opens begins with
 ASIDE = "aside"  # what the row of the cards set aside opens
 SHOWN = 12  # documents, and problems, that Today names one by one
@@ -230,7 +230,7 @@ def overview(
 
 def _label(document: Glance, kinds: Mapping[str, int]) -> str:
     """What a document is called: by its kind where it is the only one of a kind that people know, else by itself."""
-    return LABELS[document.kind] if document.kind in LABELS and kinds[document.kind] == 1 else document.called
+    return label if (label := LABELS.get(document.kind, "")) and kinds[document.kind] == 1 else document.called
 
 
 def page(found: Overview, *, keys: bool = True) -> Page:

@@ -6,7 +6,7 @@ import pytest
 
 from documents.samples import BARE_GUIDE, GUIDE
 from prepdeck.documents.document import Said
-from prepdeck.documents.kinds.comp_guide import CompGuide, review_caution
+from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.pay_ask import Ask
 from prepdeck.documents.kinds.pay_table import Bonus
 from prepdeck.documents.money import Range, Share
@@ -172,8 +172,8 @@ def test_a_region_that_is_a_list_has_no_name() -> None:
 
 
 def test_a_guide_that_is_past_its_review_is_cautioned_against() -> None:
-    assert review_caution(guide(), date(2026, 6, 1)) == ()
-    (caution,) = review_caution(guide(), date(2026, 6, 11))
+    assert guide().review_cautions(date(2026, 6, 1)) == ()
+    (caution,) = guide().review_cautions(date(2026, 6, 11))
     assert caution.code == "past-review"
     assert "10 days ago" in caution.message
 

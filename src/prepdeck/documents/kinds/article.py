@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from prepdeck.documents.document import UNSAID, Document, Said, section_of
 from prepdeck.documents.markdown.blocks import Block, Heading, Item, Paragraph, Quote
+from prepdeck.documents.source_text import SourceText
+from prepdeck.documents.text import counted, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,16 @@ class Article(Document):
     measures: tuple[Said, ...] = ()
     pillars: tuple[Said, ...] = ()
 
+    @property
+    def facts(self) -> str:
+        """What was found in it, such as `8 questions, 6 checklist items, 3 mistakes, 3 FAQ`."""
+        return listed(
+            counted(len(self.questions), "question"),
+            counted(len(self.checklist), "checklist item"),
+            counted(len(self.mistakes), "mistake"),
+            counted(len(self.faq), "FAQ", "FAQ"),
+        )
+
 
 # -- what a line is
 
@@ -119,7 +131,7 @@ _ENOUGH = 2
 _Lines = list[tuple[int, str]]
 
 
-def blocks(text: str) -> tuple[Block, ...]:
+def _blocks_of(text: str) -> tuple[Block, ...]:
     """The blocks of a plain-text article: one a line, with the headings that it never marked as such."""
     lines = [(n, _WIDE.sub(" ", line.strip())) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
     del lines[_footer(lines) :]
@@ -275,12 +287,12 @@ _WORDS = re.compile(
 )
 
 
-def may_be_one(text: str) -> bool:
+def _may_be_one(text: str) -> bool:
     """Whether a text has a word that every article has, so that it is worth a look at each of its lines."""
     return _WORDS.search(text) is not None
 
 
-def looks_like(found: tuple[Block, ...]) -> bool:
+def _is_article(found: tuple[Block, ...]) -> bool:
     """Whether plain text is an article: at least two of the parts that only articles have, and no list of articles."""
     headings = [b.text for b in found if isinstance(b, Heading)]
     paragraphs = [b.text for b in found if isinstance(b, Paragraph)]
@@ -299,14 +311,19 @@ def looks_like(found: tuple[Block, ...]) -> bool:
 # -- what an article says
 
 
-def read(path: str, found: tuple[Block, ...]) -> Article:
-    """Read an article out of its blocks."""
+def read(source: SourceText) -> Article | None:
+    """Read an article out of its lines; None for a text that is no article, or has Markdown headings."""
+    if source.is_markdown or not _may_be_one(source.text):
+        return None
+    found = _blocks_of(source.text)
+    if not _is_article(found):
+        return None
     title = next((b.text for b in found if isinstance(b, Heading) and b.level == 1), "")
     title = title or next((b.text for b in found if isinstance(b, Heading) and _looks_asked(b.text)), "")
     faq = _section(found, _FAQ)
     prose = [b for b in found if isinstance(b, Paragraph | Item)]
     return Article(
-        path=path,
+        path=source.path,
         title=title,
         company=_company(title),
         blocks=found,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import islice, takewhile
 from typing import ClassVar
 
@@ -16,7 +15,8 @@ from prepdeck.documents.links import links
 from prepdeck.documents.markdown.blocks import Block, Heading, Item, Paragraph, Quote, Table
 from prepdeck.documents.markdown.inline import Mark, plain, runs
 from prepdeck.documents.money import Range, Share, is_pay, mentions
-from prepdeck.documents.text import limited
+from prepdeck.documents.source_text import SourceText
+from prepdeck.documents.text import counted, limited, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,6 @@ class CompGuide(Document):
         levers: The arguments, in order.
         strategies: The closing strategies; nearly always one.
         sources: Where the figures come from.
-        review_due: The day after which the guide wants a review.
         data_quarter: The quarter the pay data is from, as written.
         quality: How good the author says the data is.
     """
@@ -55,9 +54,17 @@ class CompGuide(Document):
     levers: tuple[Lever, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     sources: tuple[Said, ...] = ()
-    review_due: date | None = None
     data_quarter: str = ""
     quality: str = ""
+
+    @property
+    def facts(self) -> str:
+        """What was found in it, such as `3 pay rows, 4 levers, 1 strategy`."""
+        return listed(
+            counted(len(self.pay), "pay row"),
+            counted(len(self.levers), "lever"),
+            counted(len(self.strategies), "strategy", "strategies"),
+        )
 
 
 _TITLE = re.compile(
@@ -71,7 +78,7 @@ _LONGEST_TITLE = 300  # characters; a longer heading is no title, and would take
 _HEADINGS_ABOVE = 4  # in which the title is looked for: a mark such as `SIGNATURE ROLE` may stand above it
 
 
-def looks_like(blocks: tuple[Block, ...], front: FrontMatter) -> bool:
+def _is_guide(blocks: tuple[Block, ...], front: FrontMatter) -> bool:
     """Whether a Markdown text is a compensation guide: its title or its front matter says so, or all its parts do."""
     if _titled(blocks) is not None or front.tables("compensation"):
         return True
@@ -82,8 +89,14 @@ def looks_like(blocks: tuple[Block, ...], front: FrontMatter) -> bool:
     )
 
 
-def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> CompGuide:
-    """Read a guide out of its front matter and its blocks; where they differ the body counts, and it is said."""
+def read(source: SourceText) -> CompGuide | None:
+    """Read a guide out of its front matter and its blocks; where they differ the body counts, and it is said.
+
+    Gives None for a text that is no guide.
+    """
+    front, blocks = source.front, source.blocks
+    if not _is_guide(blocks, front):
+        return None
     titled = _titled(blocks)
     title = titled[0] if titled else next((plain(b.text) for b in blocks if isinstance(b, Heading)), "")
     role, company = (titled[1], titled[2]) if titled else ("", "")
@@ -97,7 +110,7 @@ def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> CompGuide:
     differences = (*_names_differ(front, role, company), *_pay_differs(entries, table.pay))
     labelled = dict(reversed(list(_labelled(blocks))))  # the first of a label counts
     return CompGuide(
-        path=path,
+        path=source.path,
         title=title or front.text("role_display"),
         company=company or front.text("company_display"),
         role=role or front.text("role_display"),
@@ -117,15 +130,6 @@ def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> CompGuide:
         data_quarter=front.text("salary_data_quarter"),
         quality=front.text("data_quality"),
     )
-
-
-def review_caution(guide: CompGuide, today: date) -> tuple[Caution, ...]:
-    """A caution where the guide was to be reviewed before the person's day `today`."""
-    if guide.review_due is None or guide.review_due >= today:
-        return ()
-    days = (today - guide.review_due).days
-    said = f"was due for review on {guide.review_due.isoformat()}, {days} day{'s' if days > 1 else ''} ago"
-    return (Caution("past-review", said, 1),)
 
 
 # -- who and what it is about

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from prepdeck.documents.document import Document
-from prepdeck.documents.markdown.blocks import Block, Heading
+from prepdeck.documents.markdown.blocks import Heading
 from prepdeck.documents.markdown.inline import plain
+from prepdeck.documents.source_text import SourceText
+from prepdeck.documents.text import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +18,13 @@ class Notes(Document):
 
     text: str = ""
 
+    @property
+    def facts(self) -> str:
+        """What was found in it, such as `3 sections`."""
+        return counted(len(self.sections), "section")
 
-def read(path: str, text: str, blocks: tuple[Block, ...]) -> Notes:
+
+def read(source: SourceText) -> Notes:
     """Keep a text as notes, titled by its first heading."""
-    title = next((plain(b.text) for b in blocks if isinstance(b, Heading)), "")
-    return Notes(path=path, title=title, blocks=blocks, text=text)
+    title = next((plain(b.text) for b in source.blocks if isinstance(b, Heading)), "")
+    return Notes(path=source.path, title=title, blocks=source.blocks, text=source.text)

@@ -8,12 +8,12 @@ from datetime import date
 from typing import ClassVar
 
 from prepdeck.documents.document import Document, Said
-from prepdeck.documents.front_matter import FrontMatter
 from prepdeck.documents.links import links
 from prepdeck.documents.markdown.blocks import BOLD_LEVEL, Block, Heading, Item, Paragraph, Quote, Table
 from prepdeck.documents.markdown.inline import Mark, Run, plain, runs
 from prepdeck.documents.money import read_cell
-from prepdeck.documents.text import limited
+from prepdeck.documents.source_text import SourceText
+from prepdeck.documents.text import counted, limited, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,11 @@ class TechBrief(Document):
     salary_lines: tuple[Said, ...] = ()
     figures: tuple[Figure, ...] = ()
 
+    @property
+    def facts(self) -> str:
+        """What was found in it, such as `5 topics, 12 links`."""
+        return listed(counted(len(self.topics), "topic"), counted(len(self.links), "link"))
+
 
 _TITLE = re.compile(
     r"^(?:(?P<company>.{1,200}?)(?:['’]s)?\s*+[-–—:|]?\s*+\b(?:AI\s++)?(?:technology|tech) stack\b"
@@ -65,7 +70,7 @@ _SECTION_LEVEL, _TOPIC_LEVELS = 2, (3, 4)
 _END = Heading("", 1, 0)
 
 
-def looks_like(blocks: tuple[Block, ...]) -> bool:
+def _is_brief(blocks: tuple[Block, ...]) -> bool:
     """Whether a Markdown text is a tech brief: its title says so, or its header names founding and seat or focus."""
     fields = _header(blocks)
     first = next((b for b in blocks if isinstance(b, Heading)), None)
@@ -77,13 +82,16 @@ def looks_like(blocks: tuple[Block, ...]) -> bool:
 _DASHED = re.compile(r"[-–—:|]")
 
 
-def read(path: str, front: FrontMatter, blocks: tuple[Block, ...]) -> TechBrief:
-    """Read a brief out of its blocks."""
+def read(source: SourceText) -> TechBrief | None:
+    """Read a brief out of its blocks; None for a text that is no brief."""
+    front, blocks = source.front, source.blocks
+    if not _is_brief(blocks):
+        return None
     title = next((plain(b.text) for b in blocks if isinstance(b, Heading)), "")
     named = _named(title)
     fields = _header(blocks)
     return TechBrief(
-        path=path,
+        path=source.path,
         title=title,
         company=_company(named) if named else fields.get("company", front.text("company")),
         updated=_updated(blocks) or front.day("last_updated"),

@@ -8,9 +8,9 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
+from prepdeck.documents.kinds import LABELS
 from prepdeck.pages.document import reading_page
 from prepdeck.pages.line import Tone
-from prepdeck.pages.today import LABELS
 from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.widgets.outline import Outline
 from prepdeck.ui.widgets.page_view import PageView
@@ -57,7 +57,7 @@ class DocumentScreen(Place):
     def compose(self) -> ComposeResult:
         """The place is called after the kind of the document."""
         document = self.study.target.documents[self._document_name]
-        self.where = LABELS.get(document.kind, document.title)
+        self.where = LABELS.get(document.kind) or document.title
         yield from super().compose()
 
     def on_mount(self) -> None:
