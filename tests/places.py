@@ -25,7 +25,7 @@ EVERYWHERE = {
     "the name of a round": "r a a b c",
     "the date of a round": "r d",
     "the decks of a round": "r plus 9 d enter escape r o",
-    "cards set aside": "d x q @aside enter",
+    "cards set aside": "d x q @cards-set-aside enter",
     "extra study": "m",
     "a choice that is narrowed": "m slash a l l",
     "targets": "t",

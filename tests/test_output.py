@@ -13,6 +13,7 @@ from person import Person
 from poisoned import EVERYTHING, FRONT_MATTER, POISON, STEERING, TARGET, put_files, put_poison
 from prepdeck.library.home import Home
 from prepdeck.library.target import open_target
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.document import DocumentScreen
@@ -157,7 +158,7 @@ async def test_a_note_with_commands_for_the_terminal_is_text_in_its_dialog(
     study = Study.open(poisoned, "runway", clock)
     async with recorded(study, monkeypatch) as (person, recording):
         await person.press("i")
-        person.app.screen.query_one(PageView).chosen = "checklist/own-portfolio"
+        person.app.screen.query_one(PageView).chosen = RowKey(RowKind.CARD, "checklist/own-portfolio")
         recording.written.clear()
         await person.press("e")
         assert person.line.value.startswith("evidence �]0;PWNED��[31m�]52;c;UFdO�")

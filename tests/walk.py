@@ -21,6 +21,7 @@ from clock import Clock
 from mouse import click, drag, move, press, release, wheel
 from person import input_handled
 from places import EVERYWHERE
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.ask import AskScreen
@@ -163,7 +164,8 @@ class Walk:
         await self._settle(pilot)
         for key in EVERYWHERE[place].split():
             if key.startswith("@"):
-                pilot.app.screen.query_one(PageView).chosen = key[1:]
+                kind, _, name = key[1:].partition(":")
+                pilot.app.screen.query_one(PageView).chosen = RowKey(RowKind(kind.replace("-", " ")), name)
             else:
                 self._post(pilot, [_key(key)])
             await self._settle(pilot)

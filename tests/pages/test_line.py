@@ -7,6 +7,7 @@ from rich.cells import cell_len
 
 from effort import examples
 from prepdeck.pages.line import Line, Span, Tone, ascii_only, bar, cells_of, cut, line, shortened, spread, wrap
+from prepdeck.pages.row_key import RowKey, RowKind
 
 LETTERS = st.characters(
     categories=["L", "N", "P", "S"], max_codepoint=0x2FFF, exclude_characters="\u115f\u1160"
@@ -83,10 +84,10 @@ def test_a_cut_text_fits_and_says_that_it_was_cut(text: str, width: int) -> None
 @examples(200)
 @given(TEXTS, st.integers(1, 40))
 def test_a_shortened_line_fits_and_stays_the_line_it_was(spans: list[Span], width: int) -> None:
-    given_line = Line(tuple(spans), source=7, opens="x")
+    given_line = Line(tuple(spans), source=7, opens=RowKey(RowKind.CARD, "x"))
     short = shortened(given_line, width)
     assert short.width <= width
-    assert (short.source, short.opens) == (7, "x")
+    assert (short.source, short.opens) == (7, RowKey(RowKind.CARD, "x"))
     assert short == given_line or given_line.width > width
 
 

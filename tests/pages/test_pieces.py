@@ -8,6 +8,7 @@ from effort import examples
 from prepdeck.pages.line import Line, Span, Tone
 from prepdeck.pages.page import Page, Piece, lay_out
 from prepdeck.pages.pieces import Facts, Gap, Grid, Head, Indent, Labelled, Lines, Pre, Prose, Title
+from prepdeck.pages.row_key import RowKey, RowKind
 
 WORDS = (
     "Ink dries slowly on good paper, and **nobody** on the panel asked for `a blotter` or [a nib](https://example.org)."
@@ -64,7 +65,10 @@ def test_a_heading_can_be_jumped_to_once_however_many_lines_it_takes() -> None:
 
 
 def test_the_rows_of_a_page_are_counted_once_each() -> None:
-    rows = tuple(Line((Span(name),), opens=name) for name in ("a", "a", "b", "", "b"))
+    rows = tuple(
+        Line((Span(name or ""),), opens=RowKey(RowKind.CARD, name) if name else None)
+        for name in ("a", "a", "b", None, "b")
+    )
     assert lay_out(Page((Lines(rows),)), 20).rows == (0, 2, 4)
 
 

@@ -16,6 +16,7 @@ from prepdeck.pages.chart import Chart, Column
 from prepdeck.pages.outlook import in_range
 from prepdeck.pages.page import Page, lay_out
 from prepdeck.pages.plan import page, page_without_round
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.session.plan_report import Leech, Planned, Unplanned
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -65,7 +66,7 @@ def test_the_round_its_day_and_the_three_outlooks_are_said() -> None:
 
 def test_every_day_until_the_round_is_a_row_that_opens_it() -> None:
     opens = [line.opens for line in lay_out(page(FOUND), 100).lines if line.opens]
-    assert opens == [f"day:{TODAY + timedelta(days=n)}" for n in range(13)]
+    assert opens == [RowKey(RowKind.DAY, str(TODAY + timedelta(days=n))) for n in range(13)]
 
 
 def test_of_days_that_are_forecast_together_the_last_says_of_how_many_it_speaks() -> None:

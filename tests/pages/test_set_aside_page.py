@@ -6,6 +6,7 @@ import pytest
 
 from prepdeck.cards.card import Recall
 from prepdeck.pages.page import lay_out
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.pages.set_aside import page
 
 UNTIL = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -18,7 +19,10 @@ INK = Recall(
 @pytest.mark.parametrize("width", [24, 80])
 def test_every_line_of_a_card_opens_it(width: int) -> None:
     lines = lay_out(page([(NIBS, None), (INK, UNTIL)]), width).lines
-    text = {key: " ".join(line.text.strip() for line in lines if line.opens == key) for key in (NIBS.id, INK.id)}
+    text = {
+        key: " ".join(line.text.strip() for line in lines if line.opens == RowKey(RowKind.CARD, key))
+        for key in (NIBS.id, INK.id)
+    }
     assert text[NIBS.id] == "· How often do the nibs change? suspended"
     assert text[INK.id].endswith("the sun is low? buried until Sun 22 Nov 04:00")
     assert not any("\x1b" in line.text for line in lines)

@@ -24,6 +24,7 @@ from prepdeck.pages import checklist
 from prepdeck.pages.header import header, status
 from prepdeck.pages.line import Tone
 from prepdeck.pages.page import Page, lay_out
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.pages.today import Overview, overview, page
 from prepdeck.progress.fold import Evidence, Place, Progress
 from prepdeck.session.deck_status import is_on
@@ -324,11 +325,11 @@ def test_a_target_without_decks_says_so() -> None:
 def test_every_deck_and_document_can_be_opened_from_its_row() -> None:
     layout = lay_out(today(deck("pens", 1), deck("inks", 1)), 80)
     assert [layout.lines[at].opens for at in layout.rows] == [
-        "deck:pens",
-        "deck:inks",
-        "document:guide",
-        "document:stack",
-        "document:day",
+        RowKey(RowKind.DECK, "pens"),
+        RowKey(RowKind.DECK, "inks"),
+        RowKey(RowKind.DOCUMENT, "guide"),
+        RowKey(RowKind.DOCUMENT, "stack"),
+        RowKey(RowKind.DOCUMENT, "day"),
     ]
 
 
@@ -493,7 +494,7 @@ def test_cards_set_aside_are_one_row_that_opens_them() -> None:
     for width in (40, 100):
         (row,) = [line for line in lay_out(found, width).lines if "set aside" in line.text]
         assert "2 cards set aside" in row.text
-        assert row.opens == "aside"
+        assert row.opens == RowKey(RowKind.SET_ASIDE)
     assert "4 of 4 cards not seen yet" in text_of(found)
     assert "3 new" in text_of(found)
 

@@ -9,6 +9,7 @@ from clock import Clock
 from mouse import click, drag, press, release, wheel
 from person import Person, sit_down
 from places import EVERYWHERE
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.study import Study
 from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.widgets.page_view import PageView
@@ -111,7 +112,7 @@ async def test_a_row_that_is_not_on_the_page_cannot_be_chosen(study: Study) -> N
     async with sit_down(study) as person:
         view = person.app.screen.query_one(PageView)
         before = view.chosen
-        view.chosen = "aside:"
+        view.chosen = RowKey(RowKind.SET_ASIDE, "none")
         assert view.chosen == before
         await person.press("down")
         assert view.chosen != before
@@ -155,7 +156,7 @@ async def test_a_drag_from_the_page_into_the_keys_copies_both_in_their_order(stu
 
 async def open_notes(person: Person) -> None:
     view = person.app.screen.query_one(PageView)
-    view.chosen = "document:wide"
+    view.chosen = RowKey(RowKind.DOCUMENT, "wide")
     await person.press("enter")
     assert "thumb" in person.page
 

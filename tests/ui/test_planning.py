@@ -15,6 +15,7 @@ from prepdeck.library.home import Home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.plan import Plan
 from prepdeck.memory.rounds import Week
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress_callback import Watch
 from prepdeck.study import Study
 from prepdeck.ui.widgets.page_view import PageView
@@ -428,7 +429,7 @@ async def test_a_deck_that_does_not_fit_can_be_dropped_as_the_plan_says(all_ahea
         said = " ".join(person.page.split())
         assert f"{sum(lacking.values())} cards stay unseen (" in said
         assert f", {lacking['models']} of Models, " in said
-        while person.app.screen.query_one(PageView).chosen != "deck:models":
+        while person.app.screen.query_one(PageView).chosen != RowKey(RowKind.DECK, "models"):
             await person.press("j")
         await person.press("x")
         assert "Models is off" in person.notice

@@ -18,6 +18,7 @@ from prepdeck.library.home import Home
 from prepdeck.library.target import open_target
 from prepdeck.memory.fsrs import Grade
 from prepdeck.pages.line import Tone
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
@@ -280,7 +281,7 @@ async def test_a_defect_ends_in_one_line_and_a_report_and_nothing_is_lost(
 async def test_a_list_is_shown_item_by_item_before_it_can_be_graded(study: Study) -> None:
     async with sit_down(study) as person:
         view = person.app.screen.query_one(PageView)
-        view.chosen = "deck:measures"
+        view.chosen = RowKey(RowKind.DECK, "measures")
         await person.press("enter")
         while "Name the three KPIs" not in person.page:
             await person.press("space", "3")
@@ -376,7 +377,7 @@ async def test_the_answer_begins_in_view(study: Study, size: tuple[int, int]) ->
 
 async def test_each_item_of_a_list_comes_into_view(study: Study) -> None:
     async with sit_down(study, (40, 12)) as person:
-        person.app.screen.query_one(PageView).chosen = "deck:measures"
+        person.app.screen.query_one(PageView).chosen = RowKey(RowKind.DECK, "measures")
         await person.press("enter")
         while "Name the three KPIs" not in person.page:
             await person.press("space", "3")
@@ -398,7 +399,7 @@ async def test_enter_reveals_as_space_does(study: Study) -> None:
 
 
 async def switch_on(person: Person, deck: str) -> None:
-    person.app.screen.query_one(PageView).chosen = f"deck:{deck}"
+    person.app.screen.query_one(PageView).chosen = RowKey(RowKind.DECK, deck)
     await person.press("x")
 
 
@@ -487,7 +488,7 @@ async def test_the_ends_of_a_list_are_one_key_away(study: Study) -> None:
         view = person.app.screen.query_one(PageView)
         first = view.chosen
         await person.press("G")
-        assert view.chosen == "deck:facts"
+        assert view.chosen == RowKey(RowKind.DECK, "facts")
         await person.press("g")
         assert view.chosen == first
 
@@ -504,10 +505,10 @@ async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
 ) -> None:
     async with sit_down(study, (120, 10)) as person:
         view = person.app.screen.query_one(PageView)
-        view.chosen = "document:comp-guide"
+        view.chosen = RowKey(RowKind.DOCUMENT, "comp-guide")
         await person.press("f12")
         assert "x on or off" not in person.keys
-        view.chosen = "deck:facts"
+        view.chosen = RowKey(RowKind.DECK, "facts")
         await person.press("enter")
         assert person.place == "Today"
         assert "x switches it on" in person.notice
@@ -530,7 +531,7 @@ async def test_a_deck_file_is_switched_off_like_any_deck_and_what_is_known_of_it
 ) -> None:
     study.grade("mistakes/flicker-in-motion", Grade.GOOD, 3)
     async with sit_down(study) as person:
-        person.app.screen.query_one(PageView).chosen = "deck:mistakes"
+        person.app.screen.query_one(PageView).chosen = RowKey(RowKind.DECK, "mistakes")
         unseen = study.overview().unseen
         await person.press("x")
         assert "Mistakes to avoid is off" in person.notice
@@ -709,7 +710,7 @@ async def test_today_opens_the_cards_set_aside_and_enter_has_one_asked_again(
         await person.press("d")
         first = study.prompt_of("mistakes/flicker-in-motion")[:30]
         await person.press("x", "z", "q")
-        person.app.screen.query_one(PageView).chosen = "aside"
+        person.app.screen.query_one(PageView).chosen = RowKey(RowKind.SET_ASIDE)
         await person.press("enter")
         assert person.place == "Set aside"
         assert "suspended" in person.page
@@ -1028,7 +1029,7 @@ async def test_every_key_of_a_place_says_what_it_does(study: Study) -> None:
 async def test_a_click_on_a_row_opens_it_and_on_a_key_presses_it(study: Study) -> None:
     async with sit_down(study) as person:
         rows = person.app.screen.query_one(PageView)._layout
-        at = next(n for n, line in enumerate(rows.lines) if line.opens == "document:tech-stack")
+        at = next(n for n, line in enumerate(rows.lines) if line.opens == RowKey(RowKind.DOCUMENT, "tech-stack"))
         await person.click("#page", (20, at + 1))
         assert person.place == "Tech stack"
         await person.click("#keys", (person.keys.index("q back") + 2, 0))

@@ -7,6 +7,7 @@ from prepdeck.cards.card import Checklist
 from prepdeck.pages.line import Line, Tone
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Prose, Title
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress.fold import Evidence
 
 
@@ -34,4 +35,4 @@ class _Item:
             pieces.append(Prose(text, lead="  done: ", literal=True))
         for piece in pieces:
             for each in piece.lines(width):
-                yield replace(each, opens=self.item.id)
+                yield replace(each, opens=RowKey(RowKind.CARD, self.item.id))

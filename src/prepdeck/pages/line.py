@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 from rich.cells import cell_len, get_character_cell_size, split_graphemes
 
 from prepdeck.documents.text import printable
+from prepdeck.pages.row_key import RowKey
 
 
 class Tone(StrEnum):
@@ -55,13 +56,13 @@ class Line:
         spans: Its text.
         source: The line of the document it comes from, 0 for none.
         head: The heading that starts here, "" for none.
-        opens: Names what the line opens when it is chosen, "" for nothing.
+        opens: What the line opens when it is chosen, None for nothing.
     """
 
     spans: tuple[Span, ...] = ()
     source: int = 0
     head: str = ""
-    opens: str = ""
+    opens: RowKey | None = None
 
     @property
     def text(self) -> str:
@@ -74,7 +75,7 @@ class Line:
         return sum(cell_len(span.text) for span in self.spans)
 
 
-def line(*spans: Span | str, source: int = 0, opens: str = "") -> Line:
+def line(*spans: Span | str, source: int = 0, opens: RowKey | None = None) -> Line:
     """A line of spans; a plain string has the tone of text."""
     return Line(tuple(Span(s) if isinstance(s, str) else s for s in spans), source=source, opens=opens)
 
@@ -178,7 +179,7 @@ def bar(share: float, width: int, tone: Tone = Tone.BAR) -> tuple[Span, Span]:
     return Span("█" * filled, tone), Span("░" * (width - filled), Tone.REST)
 
 
-def spread(left: Sequence[Span], right: Sequence[Span], width: int, *, opens: str = "") -> Line:
+def spread(left: Sequence[Span], right: Sequence[Span], width: int, *, opens: RowKey | None = None) -> Line:
     """A line with one text at each edge; where both do not fit the right one gives way."""
     used, want = cells_of(left), cells_of(right)
     if used + want + 2 > width:

@@ -15,11 +15,9 @@ from prepdeck.pages.line import Line, Span, Tone, cells_of, cut, line
 from prepdeck.pages.outlook import Outlooks, measured
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.session.plan_report import Leech, Planned, Unplanned
 from prepdeck.typed.weekly_minutes import week_said
-
-DAY = "day"
-"""What the row of a day opens begins with."""
 
 _LEAST_GAIN = 0.0005  # of readiness, that is worth a figure
 _ENOUGH_ANSWERS = 30  # with which predictions can be held against answers
@@ -163,7 +161,7 @@ class _Days:
         steps, together = {session.day: step for session, step in plan.stepped}, 0
         for session in plan.sessions[:_DAYS_SHOWN]:
             together += 1
-            opens = f"{DAY}:{session.day.isoformat()}"
+            opens = RowKey(RowKind.DAY, session.day.isoformat())
             name = "Today" if session.day == self.found.today else dates.short(session.day)
             parts = [
                 Span(f"{name:<11}"),

@@ -9,6 +9,7 @@ from prepdeck.pages import dates, minutes
 from prepdeck.pages.line import Line, Tone
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Prose, Title
+from prepdeck.pages.row_key import RowKey, RowKind
 
 
 def page(ahead: Sequence[Round], over: Sequence[Round], decks: Mapping[str, str], now: datetime) -> Page:
@@ -54,4 +55,4 @@ class _Row:
             Prose(self.said, Tone.DIM, lead="  ", literal=True),
         ):
             for each in piece.lines(width):
-                yield replace(each, opens=found.name)
+                yield replace(each, opens=RowKey(RowKind.ROUND, found.name))

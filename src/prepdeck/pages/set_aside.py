@@ -9,6 +9,7 @@ from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Tone
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Prose, Title
+from prepdeck.pages.row_key import RowKey, RowKind
 
 
 def page(cards: Sequence[tuple[AnyCard, datetime | None]]) -> Page:
@@ -30,4 +31,4 @@ class _Row:
         said = f"buried until {dates.moment(self.until.astimezone())}" if self.until else "suspended"
         for piece in (Prose(self.card.prompt, lead="· "), Prose(said, Tone.DIM, lead="  ")):
             for each in piece.lines(width):
-                yield replace(each, opens=self.card.id)
+                yield replace(each, opens=RowKey(RowKind.CARD, self.card.id))

@@ -23,13 +23,12 @@ from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line, wrap
 from prepdeck.pages.outlook import Outlooks, measured
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress.fold import Place
 from prepdeck.session.card_queue import begin
 from prepdeck.session.deck_status import Standing, is_on, planned, standing
 from prepdeck.session.study_context import Preparation
 
-DECK = "deck"  # what the row of a deck opens begins with
-ASIDE = "aside"  # what the row of the cards set aside opens
 SHOWN = 12  # documents, and problems, that Today names one by one
 _BARRED = 44  # from this width on a row of a deck has room for a bar
 _COUNTED = 72  # from this width on a row has room for how many cards its deck has
@@ -389,7 +388,7 @@ class _Decks:
             else:
                 spans.append(Span(("  not asked about" if barred else " –").ljust(17 if barred else 5), Tone.DIM))
             spans += _counts(found, quiet=self.quiet, barred=barred)
-            yield line(*spans, opens=f"{DECK}:{found.deck.id}")
+            yield line(*spans, opens=RowKey(RowKind.DECK, found.deck.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +401,7 @@ class _Off:
         tails = [f"{_cards(deck)}  off" for deck in self.decks]
         room = _name_room(self.decks, width - max(map(cell_len, tails)))
         for deck, tail in zip(self.decks, tails, strict=True):
-            yield line(Span(_name(deck, room) + tail, Tone.DIM), opens=f"{DECK}:{deck.id}")
+            yield line(Span(_name(deck, room) + tail, Tone.DIM), opens=RowKey(RowKind.DECK, deck.id))
 
 
 def _name_room(decks: Sequence[Deck], most: int) -> int:
@@ -447,7 +446,7 @@ class _Aside:
 
     def lines(self, width: int) -> Iterable[Line]:
         said = f"{self.count} card{'s' if self.count > 1 else ''} set aside"
-        yield line(Span(cut(said, width), Tone.DIM), opens=ASIDE)
+        yield line(Span(cut(said, width), Tone.DIM), opens=RowKey(RowKind.SET_ASIDE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,13 +459,15 @@ class _Shelf:
         for each in self.shelf:
             label = cut(each.label, room)
             name = Span(label + " " * (room - cell_len(label)))
-            opens = f"document:{each.name}"
+            opens = RowKey(RowKind.DOCUMENT, each.name)
             if each.place is None:
                 yield line(name, Span("  not opened", Tone.DIM), opens=opens)
                 continue
             filled, rest = bar(each.place.share, 10, Tone.BAR_SOFT)
             yield line(name, "  ", filled, rest, f" {each.place.share:>4.0%}", Span(" read", Tone.DIM), opens=opens)
         if self.more:
-            yield line(f"{self.more:,} more document{'s' if self.more > 1 else ''}", opens="documents")
+            yield line(
+                f"{self.more:,} more document{'s' if self.more > 1 else ''}", opens=RowKey(RowKind.MORE_DOCUMENTS)
+            )
             said = "decks and the summary are made of those named above"
             yield from (Line(spans) for spans in wrap([Span(said, Tone.DIM)], width))

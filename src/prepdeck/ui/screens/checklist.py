@@ -28,9 +28,10 @@ class ChecklistScreen(Place):
 
     async def action_tick(self) -> None:
         """The chosen item is done, or open again."""
-        item = self.view.chosen
-        if not item:
+        chosen = self.view.chosen
+        if chosen is None:
             return
+        item = chosen.name
         if item in self.study.progress.done:
             if await self.keep(lambda: self.study.reopen(item)):
                 self.tell("Open again. What you had written is still in the journal.")
@@ -43,7 +44,8 @@ class ChecklistScreen(Place):
 
     def action_evidence(self) -> None:
         """Ask what the person can show for the chosen item; writing it marks the item as done."""
-        item = next((card for card in self.study.checklist() if card.id == self.view.chosen), None)
+        chosen = self.view.chosen
+        item = next((card for card in self.study.checklist() if chosen and card.id == chosen.name), None)
         if item is None:
             return
         done = self.study.progress.done.get(item.id)

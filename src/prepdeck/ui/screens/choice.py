@@ -12,6 +12,7 @@ from textual.widgets import Input
 from prepdeck.pages.line import Span, Tone, line
 from prepdeck.pages.page import Page
 from prepdeck.pages.pieces import Gap, Lines, Title
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.ui.screens.any_screen import COPY, AnyScreen
 from prepdeck.ui.widgets.page_view import PageView
 from prepdeck.ui.widgets.typed_line import TypedLine
@@ -50,7 +51,7 @@ class ChoiceScreen(ModalScreen[str | None], AnyScreen[str | None]):
     def on_mount(self) -> None:
         """Show the names."""
         self._show("")
-        self.query_one(PageView).chosen = self._now
+        self.query_one(PageView).chosen = RowKey(RowKind.CHOICE, self._now)
 
     def _show(self, words: str) -> None:
         wanted = words.lower().split()
@@ -59,7 +60,7 @@ class ChoiceScreen(ModalScreen[str | None], AnyScreen[str | None]):
                 "✓ " if name == self._now else "  ",
                 Span(name, Tone.STRONG),
                 Span(f"  {said}" if said else "", Tone.DIM),
-                opens=name,
+                opens=RowKey(RowKind.CHOICE, name),
             )
             for name, said in self._names.items()
             if all(word in f"{name} {said}".lower() for word in wanted)
@@ -69,7 +70,7 @@ class ChoiceScreen(ModalScreen[str | None], AnyScreen[str | None]):
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """A name was chosen."""
-        self.dismiss(message.key)
+        self.dismiss(message.key.name)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show those that have the words typed so far."""

@@ -6,7 +6,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from prepdeck.pages import dates
-from prepdeck.pages.plan import DAY, page, page_without_round
+from prepdeck.pages.plan import page, page_without_round
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.screens.week import ask_for_day, ask_for_retention, ask_for_week
 from prepdeck.ui.widgets.page_view import PageView
@@ -53,15 +54,13 @@ class PlanScreen(Place):
         self.refresh_bindings()
 
     def _chosen_day(self) -> date | None:
-        sort, _, day = self.view.chosen.partition(":")
-        return date.fromisoformat(day) if sort == DAY else None
+        return _day_of(self.view.chosen)
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """A day was chosen: ask for its minutes."""
-        sort, _, day = message.key.partition(":")
-        if sort == DAY:
-            found = date.fromisoformat(day)
-            ask_for_day(self, found, self.study.minutes_on(found))
+        day = _day_of(message.key)
+        if day is not None:
+            ask_for_day(self, day, self.study.minutes_on(day))
 
     def action_minutes(self) -> None:
         """Ask for the minutes a day."""
@@ -86,3 +85,8 @@ class PlanScreen(Place):
         from prepdeck.ui.screens.rounds import RoundsScreen  # noqa: PLC0415 - loaded when it is opened
 
         self.app.push_screen(RoundsScreen())
+
+
+def _day_of(key: RowKey | None) -> date | None:
+    """The day that a row stands for, if it stands for one."""
+    return date.fromisoformat(key.name) if key is not None and key.kind is RowKind.DAY else None

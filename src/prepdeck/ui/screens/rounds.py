@@ -8,6 +8,7 @@ from prepdeck.errors import WrongUse
 from prepdeck.memory.rounds import Round, parse_name
 from prepdeck.pages.line import Tone
 from prepdeck.pages.rounds import page
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.ui.screens.ask import AskScreen
 from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.screens.choice import ChoiceScreen
@@ -46,7 +47,7 @@ class RoundsScreen(Place):
 
     @property
     def _chosen(self) -> Round | None:
-        return self.study.progress.rounds.get(self.view.chosen)
+        return self.study.progress.rounds.get(self.view.chosen.name) if self.view.chosen else None
 
     def on_page_view_chose(self) -> None:
         """Which keys there are depends on the row."""
@@ -54,7 +55,7 @@ class RoundsScreen(Place):
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """A row was chosen: change its date."""
-        self._move(self.study.progress.rounds.get(message.key))
+        self._move(self.study.progress.rounds.get(message.key.name))
 
     def action_add(self) -> None:
         """Ask for a name, and then for the date."""
@@ -109,7 +110,7 @@ class RoundsScreen(Place):
             asked = deck in found.without
             if await self.keep(lambda: study.ask_about(found.name, deck, asked=asked)):
                 self.tell(f"{found.name} {'asks' if asked else 'does not ask'} about {name}. u takes that back.")
-            self.view.chosen = found.name
+            self.view.chosen = RowKey(RowKind.ROUND, found.name)
             self.action_decks()
 
         title = f"What does {found.name} ask about? Enter changes it"

@@ -25,6 +25,6 @@ class AsideScreen(Place):
 
     async def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """Enter or a click on a card has it asked again."""
-        card = message.key
+        card = message.key.name
         if await self.keep(lambda: self.study.resume(card)):
             self.tell(f"Asked again: “{self.study.prompt_of(card)}”. u takes that back.", Tone.GOOD)

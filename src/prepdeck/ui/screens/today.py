@@ -11,6 +11,7 @@ from textual.worker import get_current_worker
 
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import Tone
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -141,17 +142,15 @@ class TodayScreen(Place):
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """A row of Today was chosen."""
-        sort, _, name = message.key.partition(":")
-        if sort == "deck":
-            self.action_drill(name)
-        elif sort == "document":
-            self.action_document(name)
-        elif sort == "documents":
-            self.choose_document()
-        elif sort == "checklist":
-            self.action_checklist()
-        elif sort == "aside":
-            self.show_aside()
+        match message.key.kind:
+            case RowKind.DECK:
+                self.action_drill(message.key.name)
+            case RowKind.DOCUMENT:
+                self.action_document(message.key.name)
+            case RowKind.MORE_DOCUMENTS:
+                self.choose_document()
+            case RowKind.SET_ASIDE:
+                self.show_aside()
 
     def on_page_view_chose(self) -> None:
         """Which keys there are depends on the row."""
@@ -159,9 +158,9 @@ class TodayScreen(Place):
 
     def _chosen_deck(self) -> "Deck | None":
         """The deck that is chosen."""
-        sort, _, name = self.view.chosen.partition(":")
-        decks = self.study.target.decks if sort == "deck" else ()
-        return next((deck for deck in decks if deck.id == name), None)
+        return next(
+            (deck for deck in self.study.target.decks if RowKey(RowKind.DECK, deck.id) == self.view.chosen), None
+        )
 
     async def action_switch(self) -> None:
         """Drill the chosen deck from now on, or no longer."""

@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from prepdeck.pages.line import Line, Span, Tone
 from prepdeck.pages.page import Layout, Page, lay_out
+from prepdeck.pages.row_key import RowKey
 from prepdeck.ui import theme
 from prepdeck.ui.widgets.selecting import restyled, whole_characters
 from prepdeck.ui.widgets.styled_text import Toned
@@ -42,9 +43,9 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     ]
 
     class RowOpened(Message):
-        """A row was chosen; `key` names what it opens."""
+        """A row was chosen; `key` says what it opens."""
 
-        def __init__(self, key: str) -> None:
+        def __init__(self, key: RowKey) -> None:
             self.key = key
             super().__init__()
 
@@ -54,7 +55,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     class Scrolled(Message):
         """Another part of the page came into view."""
 
-    chosen: reactive[str] = reactive("", init=False)
+    chosen: reactive[RowKey | None] = reactive[RowKey | None](None, init=False)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -176,7 +177,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
             self.drop_selection()
         keys = self._row_keys
         if self.chosen not in keys:
-            self.chosen = keys[0] if keys else ""
+            self.chosen = keys[0] if keys else None
         self._hits, self._hit = [], -1
         self.virtual_size = Size(width + _GUTTER + _AIR, len(self._layout.lines))
         self.refresh()
@@ -202,7 +203,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
             return self._in_gutter("", self.strip_of(_MORE), self.rich_style)
         line = self._layout.lines[at]
         has_keys = self.has_focus and self.screen.is_active  # a page behind a dialog keeps its focus but gets no key
-        is_chosen = bool(line.opens) and line.opens == self.chosen and has_keys
+        is_chosen = line.opens is not None and line.opens == self.chosen and has_keys
         over = theme.chosen(self.look) if is_chosen else None
         strip = self.strip_of(line, over)
         for number, (hit_line, start, end) in enumerate(self._hits):
@@ -241,11 +242,11 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         return None if selection is None else self.get_selection(selection)
 
     @property
-    def _row_keys(self) -> list[str]:
+    def _row_keys(self) -> list[RowKey | None]:
         """What the rows open, from top to bottom."""
         return [self._layout.lines[at].opens for at in self._layout.rows]
 
-    def validate_chosen(self, chosen: str) -> str:
+    def validate_chosen(self, chosen: RowKey | None) -> RowKey | None:
         """Stay with the row that is chosen when the one that is wanted is not on the page."""
         keys = self._row_keys
         wanted = (key for key in (chosen, self.chosen) if key in keys)
@@ -307,7 +308,7 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
 
     def action_open_row(self) -> None:
         """Open what is chosen."""
-        if self.chosen:
+        if self.chosen is not None:
             self.post_message(self.RowOpened(self.chosen))
 
     def on_click(self, event: events.Click) -> None:
@@ -318,8 +319,8 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
             event.stop()
             self.action_turn(1)
             return
-        key = self._layout.lines[at].opens if y >= 0 and at < len(self._layout.lines) else ""
-        if key:
+        key = self._layout.lines[at].opens if y >= 0 and at < len(self._layout.lines) else None
+        if key is not None:
             self.chosen = key
             self.action_open_row()
 
