@@ -324,24 +324,24 @@ class Rig:
         """A start of the same journals with the cache of the one before."""
         study = self.open()
         study.store._uncached = 10**6  # also where so few events are not worth it
-        study.save_cache()
+        study.store.save_cache()
         self.open()
 
     def undo_and_redo(self) -> None:
         """What a person does on a key."""
         study = self.open()
-        last = study.last()
+        last = study.last_undoable()
         if last is not None:
             study.undo(last)
             study.redo()
-        study.grade("deck/c1", Grade.GOOD, 3.0)
+        study.cards.grade("deck/c1", Grade.GOOD, 3.0)
         study.catch_up()
         study.back_up()
 
     def today(self) -> None:
         """Today, and its plan."""
         study = self.open()
-        study.make_plan()
+        study.planning.make_plan()
         page(study.overview(), keys=False)
         study.summary()
 

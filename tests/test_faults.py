@@ -45,23 +45,23 @@ def begin(home: Home, target: Target) -> None:
     """An earlier start, which a crash ended in the middle of a write."""
     study = Study.of(home, target, Clock(NOON - timedelta(days=1)))
     for _ in range(EARLIER):
-        study.grade(OTHER, Grade.HARD, 3.0)
-    study.save_cache()
+        study.cards.grade(OTHER, Grade.HARD, 3.0)
+    study.store.save_cache()
     path = study.store.journal.path
     path.write_bytes(path.read_bytes() + b'[[event]]\nid = "torn"\nat = 2026-11-')
 
 
 def steps(study: Study) -> Iterator[Callable[[], object]]:
     """What a person does in an evening, with an event of every kind."""
-    yield lambda: study.grade(CARD, Grade.GOOD, 4.0)
-    yield lambda: study.grade(OTHER, Grade.AGAIN, 9.5)
-    yield lambda: study.mark_done(ITEM, 'Two "stories",\nwritten down.')
-    yield lambda: study.reopen(ITEM)
-    yield lambda: study.set_round(NOON + timedelta(days=9), "Europe/Prague")
-    yield study.remove_round
-    yield study.put_off_round
-    yield lambda: study.leave("tech-stack", 21, 0.4)
-    yield lambda: study.switch("figures")
+    yield lambda: study.cards.grade(CARD, Grade.GOOD, 4.0)
+    yield lambda: study.cards.grade(OTHER, Grade.AGAIN, 9.5)
+    yield lambda: study.cards.mark_done(ITEM, 'Two "stories",\nwritten down.')
+    yield lambda: study.cards.reopen(ITEM)
+    yield lambda: study.rounds.set(NOON + timedelta(days=9), "Europe/Prague")
+    yield study.rounds.remove
+    yield study.rounds.put_off
+    yield lambda: study.record_reading("tech-stack", 21, 0.4)
+    yield lambda: study.cards.switch_deck("figures")
     at = study.now()
     for event in (
         Suspended(id="e1", at=at, card=CARD),
@@ -72,11 +72,11 @@ def steps(study: Study) -> Iterator[Callable[[], object]]:
         Moved(id="e6", at=at, card="mistakes/gone", to=CARD),
     ):
         yield lambda event=event: study.store.take(event)  # type: ignore[misc]
-    last = study.last()
+    last = study.last_undoable()
     assert last is not None
     yield lambda: study.undo(last)
     yield study.redo
-    yield lambda: study.grade(CARD, Grade.EASY, 2.0)
+    yield lambda: study.cards.grade(CARD, Grade.EASY, 2.0)
 
 
 def evening(home: Home, target: Target, disk: Disk) -> int:
@@ -93,10 +93,10 @@ def evening(home: Home, target: Target, disk: Disk) -> int:
             with disk.away():
                 assert {event.id for event in on_disk(home)} >= {event.id for event in study.store.past.events}
         study.catch_up()
-        study.save_cache()
+        study.store.save_cache()
     taken = list(study.store.past.events)
     disk.mend()
-    study.flush()
+    study.store.flush()
     study.catch_up()
     again = Study.of(home, target, Clock())
     assert {event.id for event in taken} <= {event.id for event in again.store.past.events}
@@ -156,8 +156,8 @@ async def test_the_drill_goes_on_whatever_call_is_the_last_that_works(
                 await pilot.pause()
                 header = "".join(line.text for line in app.screen.query_one("#header", LineBar).given)
                 with disk.away():
-                    assert len(on_disk(home)) + study.unwritten >= card
-                assert ("not saved" in header) == bool(study.unwritten)
+                    assert len(on_disk(home)) + study.unwritten_count >= card
+                assert ("not saved" in header) == bool(study.unwritten_count)
             disk.mend()
             await pilot.press("ctrl+q")
     assert app.return_code == 0

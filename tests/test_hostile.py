@@ -226,8 +226,8 @@ async def drill(person: Person, study: Study, deck: str) -> None:
     """Drill a deck, answer some of its cards, write a note, look at a passage, and go back."""
     today = person.app.screen
     assert isinstance(today, TodayScreen)
-    if not study.is_on(deck):
-        study.switch(deck)
+    if not study.cards.is_on(deck):
+        study.cards.switch_deck(deck)
     today.action_drill(deck)
     await person.press("space", "space", "3", "space", "1", "w", "x", "enter", "escape", "n", "y", "enter", "o")
     await back(person)

@@ -88,15 +88,15 @@ def test_on_a_disk_that_is_full_everything_waits_until_there_is_room(disk: Path,
         if number == 10:
             filling.write_bytes(b"x" * 59_000)
         try:
-            study.grade(CARD, Grade.GOOD, number)
+            study.cards.grade(CARD, Grade.GOOD, number)
         except NotYetWritten as error:
             said.append(str(error))
             assert len(on(disk, tmp_path).store.past.counted) == number + 1 - len(said)
     assert len(said) > 10
     assert all("No space left" in each for each in said)
-    assert study.unwritten == len(said)
+    assert study.unwritten_count == len(said)
     filling.unlink()
-    study.flush()
+    study.store.flush()
     again = on(disk, tmp_path)
     assert again.progress == study.progress
     assert [event.seconds for event in again.store.past.counted] == list(range(40))
@@ -105,25 +105,25 @@ def test_on_a_disk_that_is_full_everything_waits_until_there_is_room(disk: Path,
 
 def test_on_a_disk_that_may_only_be_read_everything_waits_until_it_may_be_written(disk: Path, tmp_path: Path) -> None:
     study = on(disk, tmp_path)
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     with pytest.raises(NotYetWritten, match="Read-only"):
-        study.grade(OTHER, Grade.GOOD, 1)
+        study.cards.grade(OTHER, Grade.GOOD, 1)
     assert len(on(disk, tmp_path).store.past.counted) == 1
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
-    study.flush()
+    study.store.flush()
     assert on(disk, tmp_path).progress == study.progress
 
 
 def test_a_disk_that_is_pulled_out_takes_nothing_of_the_session_with_it(disk: Path, tmp_path: Path) -> None:
     study = on(disk, tmp_path)
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(disk)], check=True)
     with pytest.raises(NotYetWritten):
-        study.grade(OTHER, Grade.GOOD, 1)
+        study.cards.grade(OTHER, Grade.GOOD, 1)
     assert not study.catch_up()
     subprocess.run(["umount", str(disk)], check=True)
-    study.flush()
+    study.store.flush()
     again = on(disk, tmp_path)
     assert again.progress == study.progress
     assert len(again.store.past.counted) == 2
@@ -132,9 +132,9 @@ def test_a_disk_that_is_pulled_out_takes_nothing_of_the_session_with_it(disk: Pa
 def test_a_folder_that_is_removed_in_mid_session_is_made_anew_with_all_of_the_session(
     home: Home, study: Study, reopened: Callable[[], Study]
 ) -> None:
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     shutil.rmtree(home.data)
-    study.grade(OTHER, Grade.GOOD, 1)
+    study.cards.grade(OTHER, Grade.GOOD, 1)
     assert len(study.store.past.counted) == 2
     assert [event.card for event in reopened().store.past.counted] == [CARD, OTHER]
 
@@ -142,15 +142,15 @@ def test_a_folder_that_is_removed_in_mid_session_is_made_anew_with_all_of_the_se
 def test_a_file_in_the_place_of_the_folder_makes_everything_wait(
     home: Home, study: Study, reopened: Callable[[], Study]
 ) -> None:
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     folder = home.journal("runway")
     folder.rename(folder.with_name("away"))
     folder.write_text("in the way", "utf-8")
     with pytest.raises(NotYetWritten):
-        study.grade(OTHER, Grade.GOOD, 1)
+        study.cards.grade(OTHER, Grade.GOOD, 1)
     assert not study.catch_up()
     folder.unlink()
     folder.with_name("away").rename(folder)
-    study.flush()
+    study.store.flush()
     assert reopened().progress == study.progress
     assert find_home(home.data.parent, {}) == home

@@ -18,13 +18,13 @@ from prepdeck.library.home import Home, find_home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.rounds import Week
 from prepdeck.progress.events import Graded, Moved
-from prepdeck.session.drill_session import Course
+from prepdeck.session.drill_session import DrillSession
 from prepdeck.study import Study
 
 
 def test_the_next_start_shows_every_grade(study: Study, reopened: Callable[[], Study]) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 8.26)
-    study.grade("mistakes/pitch-an-addition", Grade.AGAIN, 3)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 8.26)
+    study.cards.grade("mistakes/pitch-an-addition", Grade.AGAIN, 3)
     assert reopened().progress == study.progress
     assert [g.grade for g in reopened().store.past.counted] == [Grade.GOOD, Grade.AGAIN]
 
@@ -33,47 +33,47 @@ def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
     study: Study, reopened: Callable[[], Study]
 ) -> None:
     first, second = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
-    study.grade(first, Grade.GOOD, 1)
-    study.grade(second, Grade.HARD, 1)
+    study.cards.grade(first, Grade.GOOD, 1)
+    study.cards.grade(second, Grade.HARD, 1)
     again = reopened()
-    last = again.last()
+    last = again.last_undoable()
     assert isinstance(last, Graded)
     assert last.card == second
     assert not again.store.is_of_this_start(last)
     again.undo(last)
     assert set(again.progress.memories) == {first}
-    last = again.last()
+    last = again.last_undoable()
     assert last is not None
     again.undo(last)
     assert again.progress.memories == {}
-    assert again.last() is None
+    assert again.last_undoable() is None
     assert reopened().progress.memories == {}
 
 
 def test_the_last_grade_is_the_one_written_last_though_the_clock_was_set_back(
     study: Study, clock: Clock, reopened: Callable[[], Study]
 ) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     clock.wait(days=-2)
-    study.grade("mistakes/pitch-an-addition", Grade.HARD, 1)
+    study.cards.grade("mistakes/pitch-an-addition", Grade.HARD, 1)
     for each in (study, reopened()):
-        last = each.last()
+        last = each.last_undoable()
         assert isinstance(last, Graded)
         assert last.card == "mistakes/pitch-an-addition"
 
 
 def test_another_devices_grade_is_not_taken_back_from_here(study: Study, home: Home, tmp_path: Path) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     other = home._replace(state=tmp_path / "phone")
-    Study.open(other, "runway", study.now).grade("mistakes/pitch-an-addition", Grade.HARD, 1)
+    Study.open(other, "runway", study.now).cards.grade("mistakes/pitch-an-addition", Grade.HARD, 1)
     study.catch_up()
-    last = study.last()
+    last = study.last_undoable()
     assert isinstance(last, Graded)
     assert last.card == "mistakes/flicker-in-motion"
 
 
 def test_a_copied_journal_counts_no_grade_twice(study: Study, reopened: Callable[[], Study]) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     path = study.store.journal.path
     path.with_name("copy.toml").write_bytes(path.read_bytes())
     assert reopened().progress == study.progress
@@ -89,7 +89,7 @@ def test_who_may_not_write_can_read_all_the_same_and_is_told_so(home: Home, monk
     assert study.overview().title == "Runway"
     assert any("not kept" in str(problem) for problem in study.problems)
     with pytest.raises(NotWritten, match="Permission denied"):
-        study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+        study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
 
 
 def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
@@ -108,22 +108,22 @@ def test_what_cannot_be_written_counts_and_is_written_with_the_next_thing(
         disk.setattr(study.store.journal, "append", full)
         for card in ("mistakes/flicker-in-motion", "mistakes/pitch-an-addition"):
             with pytest.raises(NotYetWritten, match="No space"):
-                study.grade(card, Grade.GOOD, 1)
-        assert study.unwritten == 2
+                study.cards.grade(card, Grade.GOOD, 1)
+        assert study.unwritten_count == 2
         assert len(study.progress.memories) == 2
         assert reopened().progress.memories == {}
-    study.mark_done("checklist/killed-features", "three")
-    assert study.unwritten == 0
+    study.cards.mark_done("checklist/killed-features", "three")
+    assert study.unwritten_count == 0
     assert reopened().progress == study.progress
 
 
 def test_what_was_taken_back_can_count_again(study: Study, reopened: Callable[[], Study]) -> None:
     first, second = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
-    study.grade(first, Grade.GOOD, 1)
-    study.grade(second, Grade.GOOD, 1)
+    study.cards.grade(first, Grade.GOOD, 1)
+    study.cards.grade(second, Grade.GOOD, 1)
     both = study.progress
     for _ in range(2):
-        last = study.last()
+        last = study.last_undoable()
         assert last is not None
         study.undo(last)
     assert study.progress.memories == {}
@@ -133,44 +133,44 @@ def test_what_was_taken_back_can_count_again(study: Study, reopened: Callable[[]
     assert again.redo() is not None
     assert again.progress == both
     assert again.redo() is None
-    last = again.last()
+    last = again.last_undoable()
     assert isinstance(last, Graded)
     assert last.card == second
 
 
 def test_nothing_counts_again_once_something_else_was_done(study: Study) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    last = study.last()
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    last = study.last_undoable()
     assert last is not None
     study.undo(last)
-    study.put_off_round()
-    study.mark_done("checklist/killed-features", "three")
+    study.rounds.put_off()
+    study.cards.mark_done("checklist/killed-features", "three")
     assert study.redo() is None
 
 
 def test_everything_one_does_can_be_taken_back(study: Study, reopened: Callable[[], Study]) -> None:
     before = study.progress
-    study.mark_done("checklist/killed-features", "three")
-    study.reopen("checklist/killed-features")
-    study.set_round(NOON + timedelta(days=20), "UTC")
-    study.remove_round()
-    study.switch("checklist")
-    study.suspend("mistakes/flicker-in-motion")
-    study.bury("mistakes/pitch-an-addition")
-    study.resume("mistakes/flicker-in-motion")
-    study.note("mistakes/flicker-in-motion", "blink")
-    while (last := study.last()) is not None:
+    study.cards.mark_done("checklist/killed-features", "three")
+    study.cards.reopen("checklist/killed-features")
+    study.rounds.set(NOON + timedelta(days=20), "UTC")
+    study.rounds.remove()
+    study.cards.switch_deck("checklist")
+    study.cards.suspend("mistakes/flicker-in-motion")
+    study.cards.bury("mistakes/pitch-an-addition")
+    study.cards.resume("mistakes/flicker-in-motion")
+    study.cards.note("mistakes/flicker-in-motion", "blink")
+    while (last := study.last_undoable()) is not None:
         study.undo(last)
     assert study.progress == before == reopened().progress
 
 
 def test_readiness_is_predicted_for_the_day_of_the_interview(study: Study) -> None:
     for card in study.target.cards:
-        study.grade(card, Grade.GOOD, 1)
-    today = study.ready
-    study.set_round(NOON + timedelta(days=20), "UTC")
-    assert study.ready < today
-    assert study.overview().ready == pytest.approx(study.ready, abs=1e-6)
+        study.cards.grade(card, Grade.GOOD, 1)
+    today = study.planning.ready
+    study.rounds.set(NOON + timedelta(days=20), "UTC")
+    assert study.planning.ready < today
+    assert study.overview().ready == pytest.approx(study.planning.ready, abs=1e-6)
 
 
 def test_a_round_is_abroad_where_the_clocks_here_show_another_time_on_its_day(
@@ -180,24 +180,24 @@ def test_a_round_is_abroad_where_the_clocks_here_show_another_time_on_its_day(
     time.tzset()
     abroad = {}
     for zone in ("UTC", "Europe/London", "Asia/Tokyo"):
-        study.set_round(NOON + timedelta(days=13), zone)
+        study.rounds.set(NOON + timedelta(days=13), zone)
         abroad[zone] = study.overview().abroad
     assert abroad == {"UTC": False, "Europe/London": False, "Asia/Tokyo": True}
 
 
 def test_a_clock_that_was_set_back_loses_nothing(study: Study, clock: Clock, reopened: Callable[[], Study]) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     clock.wait(days=-2)
-    study.grade("mistakes/flicker-in-motion", Grade.HARD, 1)
-    study.mark_done("checklist/killed-features", "three")
+    study.cards.grade("mistakes/flicker-in-motion", Grade.HARD, 1)
+    study.cards.mark_done("checklist/killed-features", "three")
     assert len(study.store.past.counted) == 2
     assert reopened().progress == study.progress
 
 
 def test_a_document_left_where_it_was_writes_nothing(study: Study) -> None:
-    study.leave("comp-guide", 60, 0.5)
+    study.record_reading("comp-guide", 60, 0.5)
     before = study.store.journal.path.read_bytes()
-    study.leave("comp-guide", 60, 0.4)
+    study.record_reading("comp-guide", 60, 0.4)
     assert study.store.journal.path.read_bytes() == before
 
 
@@ -237,40 +237,40 @@ def test_a_buried_card_waits_for_the_next_day_which_begins_at_four(
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     clock.instant = datetime.fromisoformat(now)
-    study.bury("mistakes/flicker-in-motion")
+    study.cards.bury("mistakes/flicker-in-motion")
     assert study.progress.aside == {"mistakes/flicker-in-motion": datetime.fromisoformat(until)}
-    assert [card.id for card, _ in study.aside()] == ["mistakes/flicker-in-motion"]
+    assert [card.id for card, _ in study.cards.set_aside()] == ["mistakes/flicker-in-motion"]
 
 
 def test_a_suspended_card_does_not_count_in_readiness(study: Study) -> None:
     (known, *others) = study.target.cards
-    study.grade(known, Grade.GOOD, 1)
-    before, counted = study.ready, study.overview().decks[0].counted
-    study.bury(others[0])
-    assert study.ready == pytest.approx(before, rel=1e-6)
-    study.suspend(others[0])
-    assert study.ready > before
-    assert study.overview().ready == pytest.approx(study.ready, rel=1e-6)
+    study.cards.grade(known, Grade.GOOD, 1)
+    before, counted = study.planning.ready, study.overview().decks[0].counted
+    study.cards.bury(others[0])
+    assert study.planning.ready == pytest.approx(before, rel=1e-6)
+    study.cards.suspend(others[0])
+    assert study.planning.ready > before
+    assert study.overview().ready == pytest.approx(study.planning.ready, rel=1e-6)
     assert study.overview().aside == 1
-    study.resume(others[0])
-    assert study.ready == pytest.approx(before, rel=1e-6)
+    study.cards.resume(others[0])
+    assert study.planning.ready == pytest.approx(before, rel=1e-6)
     assert study.overview().decks[0].counted == counted
 
 
 def test_a_note_stands_with_the_weakest_cards_of_the_summary(study: Study) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.AGAIN, 1)
-    study.note("mistakes/flicker-in-motion", "blink *twice*")
+    study.cards.grade("mistakes/flicker-in-motion", Grade.AGAIN, 1)
+    study.cards.note("mistakes/flicker-in-motion", "blink *twice*")
     assert r"; your note: blink \*twice\*" in study.summary()
-    study.suspend("mistakes/flicker-in-motion")
+    study.cards.suspend("mistakes/flicker-in-motion")
     assert "blink" not in study.summary()
 
 
 def test_a_first_grade_says_how_the_card_reads_in_the_same_write(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     synchronised: list[int] = []
-    study.put_off_round()
+    study.rounds.put_off()
     monkeypatch.setattr(os, "fsync", synchronised.append)
     for _ in range(2):
-        study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+        study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     assert len(synchronised) == 2
     text = study.store.journal.path.read_text("utf-8")
     assert text.count('kind = "card"') == 1
@@ -312,10 +312,10 @@ def of_ink(study: Study) -> dict[str, str]:
 def test_an_edited_card_keeps_all_that_was_told_of_it(ink: Path, reopened: Callable[[], Study]) -> None:
     study = reopened()
     first, second, third = of_ink(study).values()
-    study.grade(first, Grade.GOOD, 1)
-    study.note(first, "with gloves")
-    study.suspend(second)
-    study.grade(third, Grade.EASY, 1)
+    study.cards.grade(first, Grade.GOOD, 1)
+    study.cards.note(first, "with gloves")
+    study.cards.suspend(second)
+    study.cards.grade(third, Grade.EASY, 1)
     memories = study.progress.memories
     text = INK.replace("the nibs change?", "the **nibs** change in practice?").replace("Who dries", "Who dryes")
     ink.write_text(text.replace("in Oslo", "in Bergen"), "utf-8")
@@ -335,10 +335,10 @@ def test_an_edited_card_keeps_all_that_was_told_of_it(ink: Path, reopened: Calla
 def test_a_move_can_be_taken_back_for_good(ink: Path, reopened: Callable[[], Study]) -> None:
     study = reopened()
     first = next(iter(of_ink(study).values()))
-    study.grade(first, Grade.GOOD, 1)
+    study.cards.grade(first, Grade.GOOD, 1)
     ink.write_text(INK.replace("the nibs change?", "the nibs change by hand?"), "utf-8")
     study = reopened()
-    last = study.last()
+    last = study.last_undoable()
     assert isinstance(last, Moved)
     study.undo(last)
     assert study.progress.memories.keys() == reopened().progress.memories.keys() == {first}
@@ -349,7 +349,7 @@ def test_a_deck_that_cannot_be_read_whole_or_at_all_moves_nothing_until_it_can(
 ) -> None:
     study = reopened()
     first = next(iter(of_ink(study).values()))
-    study.grade(first, Grade.GOOD, 1)
+    study.cards.grade(first, Grade.GOOD, 1)
     edited = INK.replace("the nibs change?", "the nibs change by hand?")
     for text in ("", "\x00", edited.replace("Daily.", "BAD: Never."), f"{edited}\n## No answer?\n"):
         ink.write_text(text, "utf-8")
@@ -368,13 +368,13 @@ def test_where_nothing_can_be_written_edited_cards_have_their_past_all_the_same(
         raise NotWritten("not saved: Read-only file system")
 
     study = reopened()
-    study.grade(next(iter(of_ink(study).values())), Grade.GOOD, 1)
+    study.cards.grade(next(iter(of_ink(study).values())), Grade.GOOD, 1)
     ink.write_text(INK.replace("the nibs change?", "the nibs change by hand?"), "utf-8")
     with monkeypatch.context() as disk:
         disk.setattr(Journal, "append", full)
         study = reopened()
         assert study.progress.memories.keys() == {of_ink(study)["How often do the nibs change by hand?"]}
-        assert study.unwritten == 0  # nothing that the person did
+        assert study.unwritten_count == 0  # nothing that the person did
     assert reopened().progress == study.progress
 
 
@@ -390,102 +390,108 @@ def test_a_start_without_a_vanished_card_loads_no_matcher(tmp_path: Path) -> Non
 def test_in_a_copied_home_the_past_is_read_and_written_on_under_another_name(
     study: Study, clock: Clock, tmp_path: Path
 ) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     shutil.copytree(tmp_path / "home", tmp_path / "copy")
     copy = Study.open(find_home(tmp_path / "copy", {}), "runway", clock)
     assert copy.progress == study.progress
     assert any("copy of" in str(problem) for problem in copy.problems)
     before = {path.name: path.read_bytes() for path in copy.store.journal.files}
-    copy.grade("mistakes/pitch-an-addition", Grade.GOOD, 1)
+    copy.cards.grade("mistakes/pitch-an-addition", Grade.GOOD, 1)
     files = {path.name: path.read_bytes() for path in copy.store.journal.files}
     assert files.items() > before.items()
     assert len(files) == 2
     assert not any("copy of" in str(problem) for problem in Study.open(copy.home, "runway", clock).problems)
 
 
-def minutes_left(course: Course) -> str:
-    return course.way.said.partition(" · ")[2]
+def begun(study: Study) -> DrillSession:
+    session = DrillSession(study.planning)
+    session.begin(0.0)
+    return session
+
+
+def minutes_left(session: DrillSession) -> str:
+    return session.chooser.way.said.partition(" · ")[2]
 
 
 def test_a_drill_goes_on_with_the_minutes_that_are_set_or_taken_back_meanwhile(study: Study) -> None:
-    study.set_round(NOON + timedelta(days=5), "UTC")
-    course = study.course()
-    assert minutes_left(course) == "20 min left"
-    study.set_week(Week.of(40), "Interview")
-    study.keep_up(course, "")
-    assert minutes_left(course) == "40 min left"
-    study.set_day(NOON.date(), 5)
-    study.keep_up(course, "")
-    assert minutes_left(course) == "5 min left"
-    said = study.last()
+    study.rounds.set(NOON + timedelta(days=5), "UTC")
+    session = begun(study)
+    assert minutes_left(session) == "20 min left"
+    study.rounds.set_week(Week.of(40), "Interview")
+    session.keep_up()
+    assert minutes_left(session) == "40 min left"
+    study.rounds.set_day(NOON.date(), 5)
+    session.keep_up()
+    assert minutes_left(session) == "5 min left"
+    said = study.last_undoable()
     assert said is not None
     study.undo(said)
-    study.keep_up(course, "")
-    assert minutes_left(course) == "40 min left"
+    session.keep_up()
+    assert minutes_left(session) == "40 min left"
 
 
 def test_a_drill_goes_on_for_the_next_round_once_the_nearest_has_begun(study: Study, clock: Clock) -> None:
-    study.set_round(NOON + timedelta(hours=1), "UTC", "Phone")
-    study.set_round(NOON + timedelta(days=5), "UTC", "Onsite")
-    study.set_week(Week.of(30), "Onsite")
-    course = study.course()
-    assert minutes_left(course) == "20 min left"
-    study.keep_up(course, "")
-    assert minutes_left(course) == "20 min left"
+    study.rounds.set(NOON + timedelta(hours=1), "UTC", "Phone")
+    study.rounds.set(NOON + timedelta(days=5), "UTC", "Onsite")
+    study.rounds.set_week(Week.of(30), "Onsite")
+    session = begun(study)
+    assert minutes_left(session) == "20 min left"
+    session.keep_up()
+    assert minutes_left(session) == "20 min left"
     clock.wait(hours=2)
-    study.keep_up(course, "")
-    assert minutes_left(course) == "30 min left"
+    session.keep_up()
+    assert minutes_left(session) == "30 min left"
 
 
 def test_how_things_stood_is_not_changed_by_the_next_answer(study: Study) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
-    before = study.preparation
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
+    before = study.planning.context
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
     assert before.calendar.spent == 1
-    assert study.preparation.calendar.spent == 2
+    assert study.planning.context.calendar.spent == 2
 
 
 def test_without_a_round_recall_is_that_of_now_however_long_the_app_stands_open(study: Study, clock: Clock) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
-    before = study.ready.mean
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
+    before = study.planning.ready.mean
     clock.wait(days=3)
-    assert study.ready.mean < before
+    assert study.planning.ready.mean < before
 
 
 def test_a_drill_chooses_anew_once_others_have_told_something(study: Study, reopened: Callable[[], Study]) -> None:
-    study.set_round(NOON + timedelta(days=5), "UTC")
-    other, course = reopened(), study.course()
-    before = course.basis
-    other.suspend(course.current or "")
+    study.rounds.set(NOON + timedelta(days=5), "UTC")
+    other, session = reopened(), begun(study)
+    before = session.chooser.basis
+    other.cards.suspend(session.chooser.current or "")
     assert study.catch_up()
-    study.keep_up(course, "")
-    assert course.basis != before
-    assert not study.progress.is_suspended(course.current or "")
+    session.keep_up()
+    assert session.chooser.basis != before
+    assert not study.progress.is_suspended(session.chooser.current or "")
 
 
 def test_a_plan_is_old_once_something_was_told_or_some_minutes_have_passed(study: Study, clock: Clock) -> None:
     def is_old() -> bool:
-        return study.is_plan_old
+        return study.planning.is_plan_old
 
     assert not is_old()
-    study.set_round(NOON + timedelta(days=2), "UTC")
+    study.rounds.set(NOON + timedelta(days=2), "UTC")
     assert is_old()
-    study.make_plan()
+    study.planning.make_plan()
     assert not is_old()
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
     assert is_old()
-    study.make_plan()
+    study.planning.make_plan()
     clock.wait(minutes=11)
     assert is_old()
 
 
 def test_the_plan_of_a_round_that_is_moved_is_shown_no_more(study: Study) -> None:
-    study.set_round(NOON + timedelta(days=2), "UTC")
-    study.make_plan()
-    shown = study.overview().plan, study.planned()
+    study.rounds.set(NOON + timedelta(days=2), "UTC")
+    study.planning.make_plan()
+    shown = study.overview().plan, study.planning.report()
     assert None not in shown
-    study.set_round(NOON + timedelta(days=3), "UTC")
-    assert (study.overview().plan, study.planned()) == (None, None)
+    study.rounds.set(NOON + timedelta(days=3), "UTC")
+    assert (study.overview().plan, study.planning.report()) == (None, None)
 
 
 def test_a_start_clears_what_a_killed_program_left_in_any_folder(study: Study) -> None:

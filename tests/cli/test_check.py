@@ -88,7 +88,7 @@ def test_an_edited_card_and_a_past_without_a_card_are_told_and_are_nothing_to_ch
     deck.write_text(text, "utf-8")
     study = Study.open(home, "ink")
     for card in study.target.cards:
-        study.grade(card, Grade.GOOD, 1)
+        study.cards.grade(card, Grade.GOOD, 1)
     assert checked(capsys) == (0, ["nothing to check"], "")
     deck.write_text("\n## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")
     before = study.store.journal.path.read_bytes()

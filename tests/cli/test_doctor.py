@@ -165,7 +165,7 @@ def test_where_no_copies_can_be_kept_that_is_told(home: Home, path: Path, capsys
 
 def test_a_copied_home_names_both_devices(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(tmp_path / "home", tmp_path / "copy")
-    Study.open(find_home(tmp_path / "copy", {}), "runway").put_off_round()
+    Study.open(find_home(tmp_path / "copy", {}), "runway").rounds.put_off()
     assert main(["--home", str(tmp_path / "copy"), "doctor"]) == 0
     out = capsys.readouterr().out
     assert f"this device is {path.stem}\n" not in out

@@ -53,13 +53,13 @@ def values(said: Said) -> Callable[..., dict[str, Any]]:
 @pytest.fixture
 def onsite(study: Study, clock: Clock) -> Study:
     """Runway with a round in 13 days, of which some cards were answered, one again and again in vain."""
-    study.set_round(NOON + timedelta(days=13), "Europe/Prague", "Onsite")
-    study.set_week(Week((20, 20, 20, 20, 20, 60, 0)), "Onsite")
+    study.rounds.set(NOON + timedelta(days=13), "Europe/Prague", "Onsite")
+    study.rounds.set_week(Week((20, 20, 20, 20, 20, 60, 0)), "Onsite")
     leech, *others = study.target.cards
     for grade in (Grade.GOOD, *[Grade.AGAIN] * 4):
-        study.grade(leech, grade, 5)
+        study.cards.grade(leech, grade, 5)
         for card in others[:12]:
-            study.grade(card, Grade.GOOD, 5)
+            study.cards.grade(card, Grade.GOOD, 5)
         clock.wait(days=1)
     clock.instant = NOON + timedelta(days=5)
     return study
@@ -122,7 +122,9 @@ def test_the_plan_is_one_object_for_other_programs(onsite: Study, values: Callab
         "readiness": 0,
     }
     assert found["days"][-1]["readiness"] == pytest.approx(found["readiness"]["plan"]["mean"], abs=1e-4)
-    assert {deck["id"]: deck["cards"] for deck in found["decks"]} == {deck.id: len(deck.cards) for deck in onsite.decks}
+    assert {deck["id"]: deck["cards"] for deck in found["decks"]} == {
+        deck.id: len(deck.cards) for deck in onsite.cards.decks
+    }
     assert all(deck.keys() >= {"name", "now", "nothing", "plan", "stays_unseen"} for deck in found["decks"])
     (leech,) = found["leeches"]
     assert leech["times"] == 4
@@ -139,7 +141,7 @@ def test_no_figure_has_more_digits_than_anybody_reads(onsite: Study, said: Said)
             return [each for value in of for each in floats(value)]
         return [of] if isinstance(of, float) else []
 
-    onsite.set_week(Week.of(7, 40), "Onsite")
+    onsite.rounds.set_week(Week.of(7, 40), "Onsite")
     found = floats(json.loads(said("--json")))
     assert len(found) > 20
     assert all(round(each, 4) == each for each in found)
@@ -148,7 +150,7 @@ def test_no_figure_has_more_digits_than_anybody_reads(onsite: Study, said: Said)
 def test_what_will_not_fit_is_told_with_the_minutes_that_would(
     onsite: Study, values: Callable[..., dict[str, Any]]
 ) -> None:
-    onsite.set_week(Week.of(1), "Onsite")
+    onsite.rounds.set_week(Week.of(1), "Onsite")
     found = values()
     assert sum(deck["stays_unseen"] for deck in found["decks"]) > 0
     assert found["fitting_minutes"] == 1 + found["fitting_more"] > 1
@@ -159,11 +161,11 @@ def test_what_will_not_fit_is_told_with_the_minutes_that_would(
 def test_of_a_round_in_a_year_each_day_is_told_and_every_answer_once(
     study: Study, values: Callable[..., dict[str, Any]]
 ) -> None:
-    study.set_round(NOON + timedelta(days=365), "UTC", "Onsite")
+    study.rounds.set(NOON + timedelta(days=365), "UTC", "Onsite")
     days = values()["days"]
     assert len(days) == 365
     assert {type(day["new"]) for day in days} == {int, type(None)}
-    cards = sum(len(deck.cards) for deck in study.decks)
+    cards = sum(len(deck.cards) for deck in study.cards.decks)
     assert sum(day["new"] or 0 for day in days) == cards
 
 
@@ -207,7 +209,7 @@ def test_a_day_on_which_no_plan_counts_is_said_to_be_one(onsite: Study, said: Sa
     assert held == "Fri 4 Dec 2026: 90 min; no plan counts on it, since Onsite is on that day\n"
     assert behind == "Sat 5 Dec 2026: 90 min; no plan counts on it, since Onsite is over by then\n"
     onsite.catch_up()
-    onsite.add_round(NOON + timedelta(days=30), "UTC", "Final")
+    onsite.rounds.add(NOON + timedelta(days=30), "UTC", "Final")
     assert said("--day", "5 dec", "--minutes", "90") == "Sat 5 Dec 2026: 90 min\n"
 
 
@@ -215,7 +217,7 @@ def test_whether_a_plan_counts_on_a_day_is_by_the_day_of_the_person(
     onsite: Study, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("prepdeck.study.local_zone", lambda: "America/Los_Angeles")
-    onsite.set_round(datetime(2026, 12, 4, 0, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite")  # still the 3rd in Los Angeles
+    onsite.rounds.set(datetime(2026, 12, 4, 0, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite")  # still the 3rd in Los Angeles
     assert said("--day", "3 dec", "--minutes", "90").endswith("since Onsite is on that day\n")
     assert said("--day", "2 dec", "--minutes", "90") == "Wed 2 Dec 2026: 90 min\n"
 
@@ -240,7 +242,7 @@ def test_the_retention_is_set_for_when_no_round_lies_ahead(
     holds = "While no round lies ahead a card comes back when its recall has fallen to 80%"
     assert said("--retention", "80") == f"{holds}\n"
     assert values()["retention"] == 0.8
-    study.set_round(NOON + timedelta(days=13), "UTC", "Onsite")
+    study.rounds.set(NOON + timedelta(days=13), "UTC", "Onsite")
     assert said("--retention", "80%") == f"{holds}; until Onsite the plan says when\n"
 
 

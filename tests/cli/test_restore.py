@@ -15,8 +15,8 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 
 def test_a_deleted_journal_comes_back(home: Home, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys) == ["there are no copies yet"]
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    study.grade("mistakes/pitch-an-addition", Grade.GOOD, 1)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    study.cards.grade("mistakes/pitch-an-addition", Grade.GOOD, 1)
     study.back_up()
     path = study.store.journal.path
     first, last = said(capsys)
@@ -29,14 +29,14 @@ def test_a_deleted_journal_comes_back(home: Home, study: Study, capsys: pytest.C
 
 
 def test_a_day_before_the_first_copy_is_said(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     study.back_up()
     assert main(["restore", "runway", "2020-01-01"]) == 1
     assert "of 2020-01-01 or before" in capsys.readouterr().err
 
 
 def test_what_cannot_be_brought_back_is_said_in_one_line(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     study.back_up()
     folder = study.store.journal.folder
     study.store.journal.path.unlink()

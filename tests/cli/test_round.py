@@ -185,7 +185,7 @@ def test_a_round_that_is_removed_is_gone_and_comes_back_by_undo(said: Said, reop
     ]
     study = reopened()
     assert study.progress.rounds == {}
-    last = study.last()
+    last = study.last_undoable()
     assert last is not None
     study.undo(last)
     assert study.progress.rounds["Onsite"].week == Week.of(30)

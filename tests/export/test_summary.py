@@ -42,8 +42,8 @@ def test_each_mistake_stands_with_its_better_answer(study: Study) -> None:
 
 
 def test_the_weakest_cards_are_those_answered_worst_and_unseen_ones_are_counted(study: Study, clock: Clock) -> None:
-    study.grade("pay/base-nyc", Grade.EASY, 1) if "pay/base-nyc" in study.target.cards else None
-    study.grade("measures/three-kpis", Grade.AGAIN, 1)
+    study.cards.grade("pay/base-nyc", Grade.EASY, 1) if "pay/base-nyc" in study.target.cards else None
+    study.cards.grade("measures/three-kpis", Grade.AGAIN, 1)
     clock.wait(days=1)
     weakest = section(study.summary(), "Weakest cards")
     assert "Name the three KPIs" in weakest
@@ -52,7 +52,7 @@ def test_the_weakest_cards_are_those_answered_worst_and_unseen_ones_are_counted(
 
 
 def test_open_items_come_before_done_ones_with_their_evidence(study: Study) -> None:
-    study.mark_done("checklist/audit-the-models", "two minutes each, aloud")
+    study.cards.mark_done("checklist/audit-the-models", "two minutes each, aloud")
     items = [line for line in section(study.summary(), "Preparation checklist").splitlines() if line]
     assert len(items) == 6
     assert all(item.startswith("- [ ]") for item in items[:5])
@@ -68,7 +68,7 @@ def test_all_sources_are_linked(study: Study) -> None:
 
 def test_the_heading_says_when_the_interview_is(study: Study) -> None:
     assert "no interview date is set" in study.summary()
-    study.set_round(NOON + timedelta(days=13, hours=3), "Europe/Prague")
+    study.rounds.set(NOON + timedelta(days=13, hours=3), "Europe/Prague")
     assert "Friday 4 December 2026, 16:00 (Europe/Prague)" in study.summary()
 
 

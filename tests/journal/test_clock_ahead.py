@@ -37,7 +37,7 @@ def test_it_is_said_on_today_and_hides_no_card(home: Home, reopened: Callable[[]
     (problem,) = study.overview().problems
     assert problem.where == str(path)
     assert "1 event dated later than now, up to 2031-11-28: a clock was ahead" in str(problem)
-    study.grade(CARD, Grade.AGAIN, 1)
+    study.cards.grade(CARD, Grade.AGAIN, 1)
     assert study.progress.memories[CARD].last < NOON + timedelta(days=1)
     assert reopened().progress == study.progress
 
@@ -47,12 +47,12 @@ def test_what_was_done_by_a_clock_that_was_ahead_counts_when_it_is_right_again(
 ) -> None:
     right = clock.instant
     clock.instant = datetime(2031, 11, 28, tzinfo=UTC)
-    study.grade(CARD, Grade.GOOD, 1)
-    study.suspend(OTHER)
-    study.bury(CARD)
-    study.set_round(right + timedelta(days=9), "UTC")
+    study.cards.grade(CARD, Grade.GOOD, 1)
+    study.cards.suspend(OTHER)
+    study.cards.bury(CARD)
+    study.rounds.set(right + timedelta(days=9), "UTC")
     clock.instant = right
-    study.resume(OTHER)
+    study.cards.resume(OTHER)
     for each in (reopened(), study):
         each.catch_up()
         assert each.progress.memories[CARD].last < right + timedelta(days=1)
@@ -61,7 +61,7 @@ def test_what_was_done_by_a_clock_that_was_ahead_counts_when_it_is_right_again(
         assert len(each.progress.rounds) == 1
         assert len(each.store.problems) == 1
     assert study.progress == reopened().progress
-    study.grade(CARD, Grade.AGAIN, 1)
+    study.cards.grade(CARD, Grade.AGAIN, 1)
     assert reopened().progress == study.progress
     assert [event.grade for event in study.store.past.counted] == [Grade.GOOD, Grade.AGAIN]
     clock.instant = datetime(2032, 1, 1, tzinfo=UTC)
@@ -70,7 +70,7 @@ def test_what_was_done_by_a_clock_that_was_ahead_counts_when_it_is_right_again(
 
 def test_clocks_that_differ_by_hours_are_believed(study: Study, clock: Clock, reopened: Callable[[], Study]) -> None:
     clock.wait(hours=20)
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     clock.wait(hours=-20)
     assert reopened().problems == ()
     assert reopened().progress == study.progress

@@ -22,9 +22,9 @@ NAMED = "prepdeck restore runway brings"
 @pytest.fixture
 def older(study: Study) -> bytes:
     """The journal as it was before the last grade."""
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     raw = study.store.journal.path.read_bytes()
-    study.grade(OTHER, Grade.GOOD, 1)
+    study.cards.grade(OTHER, Grade.GOOD, 1)
     return raw
 
 
@@ -58,7 +58,7 @@ def test_a_journal_that_is_gone_is_said_and_comes_back(
     capsys: pytest.CaptureFixture[str],
     is_folder_gone: bool,  # noqa: FBT001 - as pytest gives it
 ) -> None:
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     study.back_up()
     path = study.store.journal.path
     path.unlink()
@@ -74,7 +74,7 @@ def test_a_journal_that_is_gone_is_said_and_comes_back(
 
 
 def test_a_damaged_copy_is_named_and_made_anew(home: Home, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     study.back_up()
     (copy,) = copies(home.backups)
     status = copy.path.stat()
@@ -108,14 +108,14 @@ def test_what_only_the_cache_knows_is_kept_and_comes_back(
     home: Home, study: Study, older: bytes, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_module, "_WORTH_CACHING", 1)
-    reopened().save_cache()
+    reopened().store.save_cache()
     study.store.journal.path.write_bytes(older)
     again = reopened()
     assert again.progress != study.progress
     (problem,) = again.back_up()
     assert "2 events that were here at an earlier start are missing" in str(problem)
     assert NAMED in str(problem)
-    again.save_cache()
+    again.store.save_cache()
     assert main(["restore", "runway"]) == 0
     assert reopened().progress == study.progress
     assert len(list(home.backups.rglob("*.gz"))) == 3  # of the journal, of what was missing, and of that as a journal

@@ -60,12 +60,12 @@ def test_nothing_is_written_into_it_and_nothing_is_lost(
     again = reopened()
     assert len(again.store.problems) == 1
     with pytest.raises(NotYetWritten, match="not saved") as error:
-        again.grade(CARD, Grade.GOOD, 1)
+        again.cards.grade(CARD, Grade.GOOD, 1)
     assert "\n" not in str(error.value)
-    assert again.unwritten == 1
+    assert again.unwritten_count == 1
     assert {each: each.read_bytes() for each in before} == before
     put_away(path)
-    again.flush()
+    again.store.flush()
     assert [event.card for event in reopened().store.past.counted] == [CARD]
 
 
@@ -73,13 +73,13 @@ def test_nothing_is_written_into_it_and_nothing_is_lost(
 def test_as_another_devices_journal_it_is_named_and_passed_over(
     study: Study, reopened: Callable[[], Study], make: Callable[[Path], object], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     path = study.store.journal.folder / "phone.toml"
     make(path)
     assert study.catch_up() is False
     again = reopened()
     assert [str(path)] == [problem.where for problem in again.store.problems]
-    again.grade(OTHER, Grade.GOOD, 1)
+    again.cards.grade(OTHER, Grade.GOOD, 1)
     again.back_up()
     assert len(reopened().store.past.counted) == 2
     modes = [stat.S_IMODE(Path(each).stat().st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
@@ -95,13 +95,13 @@ def test_as_another_devices_journal_it_is_named_and_passed_over(
 def test_a_link_to_an_ordinary_file_elsewhere_is_followed(
     study: Study, reopened: Callable[[], Study], tmp_path: Path
 ) -> None:
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     path, elsewhere = study.store.journal.path, tmp_path / "dotfiles" / "journal.toml"
     elsewhere.parent.mkdir()
     path.rename(elsewhere)
     path.symlink_to(elsewhere)
     again = reopened()
-    again.grade(OTHER, Grade.GOOD, 1)
+    again.cards.grade(OTHER, Grade.GOOD, 1)
     assert path.is_symlink()
     assert again.problems == ()
     assert len(reopened().store.past.counted) == 2
@@ -135,10 +135,10 @@ def test_in_the_place_of_the_file_with_the_devices_name_it_makes_everything_wait
     study = Study.open(home, "runway")
     reason = "not saved: (not an ordinary file|Is a directory|Too many levels of symbolic links)"
     with pytest.raises(NotYetWritten, match=reason):
-        study.grade(CARD, Grade.GOOD, 1)
+        study.cards.grade(CARD, Grade.GOOD, 1)
     assert not home.progress.exists()
     put_away(home.state / "device")
-    study.flush()
+    study.store.flush()
     assert study.store.journal.path.is_file()
 
 
@@ -162,7 +162,7 @@ LEFTOVERS = (
 def test_what_other_programs_leave_beside_a_journal_is_passed_over_without_a_word(
     study: Study, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     path = study.store.journal.path
     raw = path.read_bytes().replace(b'id = "', b'id = "0')
     for name in LEFTOVERS:
@@ -192,7 +192,7 @@ def test_what_other_programs_leave_beside_a_journal_is_passed_over_without_a_wor
 def test_a_copy_that_a_synchronizing_program_has_set_aside_is_one_more_journal(
     study: Study, reopened: Callable[[], Study], name: str
 ) -> None:
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     path = study.store.journal.path
     raw = path.read_bytes().replace(b'id = "', b'id = "0')
     path.with_name(name.format(path.stem)).write_bytes(raw)
@@ -203,7 +203,7 @@ def test_a_copy_that_a_synchronizing_program_has_set_aside_is_one_more_journal(
 def test_a_journal_that_is_not_downloaded_yet_is_named(
     study: Study, reopened: Callable[[], Study], name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    study.grade(CARD, Grade.GOOD, 1)
+    study.cards.grade(CARD, Grade.GOOD, 1)
     study.store.journal.path.with_name(name).write_bytes(b"bplist00")
     (problem,) = reopened().store.problems
     assert "not downloaded yet" in str(problem)

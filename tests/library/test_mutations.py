@@ -46,11 +46,11 @@ def furnished(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     for name in ("acme", "runway"):
         study = Study.open(home, name, clock)
         for card in list(study.target.cards)[:30]:
-            study.grade(card, Grade.GOOD, 3.0)
-        study.save_cache()
+            study.cards.grade(card, Grade.GOOD, 3.0)
+        study.store.save_cache()
     for day in (21, 22):
         back_up(home.progress, home.backups, date(2026, 11, day))
-        Study.open(home, "acme", clock).grade("ink/what-dries", Grade.HARD, 2.0)
+        Study.open(home, "acme", clock).cards.grade("ink/what-dries", Grade.HARD, 2.0)
     (home.state / "look").write_text("prepdeck-light\n", "utf-8")
     observed(home)
     return home
@@ -67,7 +67,7 @@ def observed(home: Home) -> list[object]:
     for target in targets:
         study = Study.of(home, target, Clock(datetime(2026, 11, 23, tzinfo=UTC)))
         found += [study.progress, study.problems]
-        study.save_cache()
+        study.store.save_cache()
     return found
 
 

@@ -9,11 +9,13 @@ import pytest
 from prepdeck.cards.card import GAP, AnyCard, Checklist, Cloze, Figure, ListCard, Recall, Repair
 from prepdeck.memory.fsrs import RETENTION, Grade, Model
 from prepdeck.memory.readiness import NOTHING, Estimate
-from prepdeck.pages.drill import Asked, answered, end_page, grade_lines, grades, page, returning
+from prepdeck.pages.drill import Choices, answered, effect_parts, end_page, grade_lines, page
 from prepdeck.pages.page import Page, lay_out
 from prepdeck.progress.fold import Evidence
+from prepdeck.session.asked_card import AskedCard
+from prepdeck.session.card_chooser import Course, Mode
 from prepdeck.session.card_queue import Drill
-from prepdeck.session.drill_session import Course, Mode
+from prepdeck.session.drill_session import GivenGrade, ReviewInterval, SessionEnd
 from prepdeck.session.study_context import Return
 from prepdeck.session.timed_session import Reason, Stop
 
@@ -45,7 +47,7 @@ def text_of(found: Page, width: int = 80) -> str:
 
 
 def shown(card: AnyCard, steps: int, mine: str = "") -> str:
-    return text_of(page(Asked(card=card, deck="Pens", shown=steps, mine=mine), WAY))
+    return text_of(page(AskedCard(card=card, deck="Pens", shown=steps, own_answer=mine), WAY))
 
 
 CARDS = pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_what_a_list_says_besides_comes_with_its_last_item() -> None:
 
 @pytest.mark.parametrize(("card", "steps"), [(RECALL, 1), (CLOZE, 1), (REPAIR, 1), (TASK, 1), (INKS, 3)])
 def test_a_card_can_be_graded_when_all_of_it_is_shown(card: AnyCard, steps: int) -> None:
-    asked = [Asked(card=card, deck="Pens", shown=at).revealed for at in range(steps + 1)]
+    asked = [AskedCard(card=card, deck="Pens", shown=at).is_revealed for at in range(steps + 1)]
     assert asked == [False] * steps + [True]
 
 
@@ -122,26 +124,32 @@ def test_what_the_person_wrote_does_not_show_the_answer() -> None:
 
 
 def test_a_task_that_is_done_shows_its_evidence() -> None:
-    found = text_of(page(Asked(card=TASK, deck="Pens", shown=1, evidence=Evidence(NOW, "A video of it")), WAY))
+    found = text_of(page(AskedCard(card=TASK, deck="Pens", shown=1, evidence=Evidence(NOW, "A video of it")), WAY))
     assert "✓ done   A video of it" in found
 
 
 def test_the_page_says_the_deck_and_how_far_the_drill_is() -> None:
     assert shown(RECALL, 0).split("\n")[0].split("  ")[0] == "Pens"
     assert shown(RECALL, 0).split("\n")[0].endswith("1 of 3")
-    later = text_of(page(Asked(card=RECALL, deck="Pens"), Course(DRILL.after(Grade.GOOD)).way))
+    later = text_of(page(AskedCard(card=RECALL, deck="Pens"), Course(DRILL.after(Grade.GOOD)).way))
     assert later.split("\n")[0].endswith("2 of 3")
 
 
+def without_round() -> Choices:
+    model = Model()
+    days = {grade: model.days_until(model.answered(None, grade, NOW), RETENTION) for grade in Grade}
+    return tuple((grade, effect_parts(ReviewInterval(days[grade]), 0, NOW)) for grade in Grade)
+
+
 def test_the_better_the_grade_the_later_the_card_comes_back() -> None:
-    choices = grades(None, NOW, Model(), RETENTION)
+    choices = without_round()
     assert [grade for grade, _ in choices] == list(Grade)
     assert [said for _, said in choices] == [("in 5 h",), ("in 1 d",), ("in 2 d",), ("in 8 d",)]
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_the_grades_stand_above_when_the_card_comes_back(width: int) -> None:
-    keys, backs = grade_lines(grades(None, NOW, Model(), RETENTION), width)
+    keys, backs = grade_lines(without_round(), width)
     assert keys.text.split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]
     assert max(keys.width, backs.width) <= width
     assert keys.text.index("4 easy") + 2 == backs.text.rindex("in ")
@@ -171,28 +179,40 @@ def test_a_round_ahead_says_when_the_card_is_expected_again_and_what_the_answer_
     again = [
         Return(None if days is None else NOW + timedelta(days=days), 0.5, is_known=True) for days in (0, 1, 3, None)
     ]
-    assert [returning(each, 100, NOW) for each in again] == [
+    assert [effect_parts(each, 100, NOW) for each in again] == [
         ("today", "+0.5"),
         ("tomorrow", "+0.5"),
         ("in 3 d", "+0.5"),
         ("no more", "+0.5"),
     ]
-    assert returning(Return(None, -0.2, is_known=False), 10, NOW) == ("-2.0",)
-    assert returning(Return(None, -0.0003, is_known=True), 10, NOW) == ("no more", "+0.0")
-    assert answered(Grade.GOOD, again[2], 100, NOW) == "good: back in 3 d, +0.5 points for the day"
-    assert answered(Grade.EASY, again[3], 100, NOW) == "easy: not asked again before the day, +0.5 points for the day"
+    assert effect_parts(Return(None, -0.2, is_known=False), 10, NOW) == ("-2.0",)
+    assert effect_parts(Return(None, -0.0003, is_known=True), 10, NOW) == ("no more", "+0.0")
+    assert (
+        answered(GivenGrade("pens/ink", Grade.GOOD, 1.0, again[2]), 100, NOW)
+        == "good: back in 3 d, +0.5 points for the day"
+    )
+    assert (
+        answered(GivenGrade("pens/ink", Grade.EASY, 1.0, again[3]), 100, NOW)
+        == "easy: not asked again before the day, +0.5 points for the day"
+    )
 
 
 def test_no_points_are_promised_for_a_card_that_the_round_ahead_does_not_ask_about() -> None:
     later, never = (Return(at, None, is_known=True) for at in (NOW + timedelta(days=3), None))
-    assert [returning(each, 100, NOW) for each in (later, never)] == [("in 3 d",), ("no more",)]
-    assert answered(Grade.GOOD, later, 100, NOW) == "good: back in 3 d, the round ahead does not ask about it"
-    assert answered(Grade.GOOD, never, 100, NOW) == "good: the round ahead does not ask about it"
+    assert [effect_parts(each, 100, NOW) for each in (later, never)] == [("in 3 d",), ("no more",)]
+    assert (
+        answered(GivenGrade("pens/ink", Grade.GOOD, 1.0, later), 100, NOW)
+        == "good: back in 3 d, the round ahead does not ask about it"
+    )
+    assert (
+        answered(GivenGrade("pens/ink", Grade.GOOD, 1.0, never), 100, NOW)
+        == "good: the round ahead does not ask about it"
+    )
 
 
 def test_a_card_forgotten_again_and_again_is_said_to_want_rewriting_once_it_is_revealed() -> None:
     card = replace(RECALL, where="pens.md", line=7)
-    pages = [text_of(page(Asked(card=card, deck="Pens", shown=shown, lapses=5), WAY)) for shown in (0, 1)]
+    pages = [text_of(page(AskedCard(card=card, deck="Pens", shown=shown, lapses=5), WAY)) for shown in (0, 1)]
     assert "forgotten" not in pages[0]
     assert "▲ forgotten 5 times: rewrite it" in pages[1]
     assert "pens.md:7" in pages[1].replace("\n", "")
@@ -208,7 +228,7 @@ def test_a_card_forgotten_again_and_again_is_said_to_want_rewriting_once_it_is_r
 def test_where_one_may_stop_the_rest_is_said_to_be_worth_so_much(stop: Stop, said: str) -> None:
     course = Course(Drill((), answered=(("pens/ink", Grade.GOOD),)))
     course.stop = stop
-    assert said in text_of(end_page(course, (at(0.2), at(0.3)), unseen=4, due=0))
+    assert said in text_of(end_page(SessionEnd(course, at(0.2), at(0.3), 4, 0)))
 
 
 def test_a_rehearsal_says_that_nothing_counts() -> None:
@@ -216,12 +236,12 @@ def test_a_rehearsal_says_that_nothing_counts() -> None:
     assert course.way.said == "1 of 3, nothing counts"
     for _ in range(3):
         course.graded(course.current or "", Grade.GOOD, 5.0, NOW)
-    assert "nothing of it counts" in text_of(end_page(course, (at(0.2), at(0.2)), unseen=0, due=0))
+    assert "nothing of it counts" in text_of(end_page(SessionEnd(course, at(0.2), at(0.2), 0, 0)))
 
 
 def test_the_end_says_how_each_grade_was_given_and_what_is_left() -> None:
     drill = DRILL.after(Grade.GOOD).after(Grade.GOOD).after(Grade.EASY)
-    found = text_of(end_page(Course(drill), (at(0.2), at(0.315)), unseen=4, due=1))
+    found = text_of(end_page(SessionEnd(Course(drill), at(0.2), at(0.315), 4, 1)))
     assert found.split("\n")[0].endswith("3 answers")
     counts = {row.split()[0]: row.split()[-1] for row in found.split("\n") if "░" in row or "█" in row}
     assert counts == {"again": "0", "hard": "0", "good": "2", "easy": "1"}
@@ -230,13 +250,13 @@ def test_the_end_says_how_each_grade_was_given_and_what_is_left() -> None:
 
 
 def test_the_end_says_when_nothing_is_left() -> None:
-    found = text_of(end_page(Course(DRILL.after(Grade.GOOD)), (at(0.2), at(0.3)), unseen=0, due=0))
+    found = text_of(end_page(SessionEnd(Course(DRILL.after(Grade.GOOD)), at(0.2), at(0.3), 0, 0)))
     assert "All cards are seen and none is due." in found
 
 
 def test_a_drill_of_nothing_says_so() -> None:
     assert "No card is due just now. 4 new cards are waiting." in text_of(
-        end_page(Course(Drill(())), (NOTHING, NOTHING), 4, 0)
+        end_page(SessionEnd(Course(Drill(())), NOTHING, NOTHING, 4, 0))
     )
 
 
@@ -246,30 +266,30 @@ def test_no_line_of_a_card_is_wider_than_the_page(card: AnyCard, prompt: str, an
     assert prompt
     assert answer
     for steps in range(4):
-        layout = lay_out(page(Asked(card=card, deck="Pens " * 9, shown=steps, mine="東京 " * 30), WAY), width)
+        layout = lay_out(page(AskedCard(card=card, deck="Pens " * 9, shown=steps, own_answer="東京 " * 30), WAY), width)
         assert all(each.width <= width for each in layout.lines)
 
 
-def start_of(asked: Asked, width: int = 40) -> str:
+def start_of(asked: AskedCard, width: int = 40) -> str:
     layout = lay_out(page(asked, WAY), width)
     return layout.lines[layout.start].text
 
 
 def test_the_page_starts_at_what_was_shown_last() -> None:
     assert (
-        start_of(Asked(card=RECALL, deck="Pens"))
-        == lay_out(page(Asked(card=RECALL, deck="Pens"), WAY), 40).lines[0].text
+        start_of(AskedCard(card=RECALL, deck="Pens"))
+        == lay_out(page(AskedCard(card=RECALL, deck="Pens"), WAY), 40).lines[0].text
     )
-    assert start_of(Asked(card=RECALL, deck="Pens", shown=1)) == "Carbon ink."
-    assert start_of(Asked(card=RECALL, deck="Pens", shown=1, mine="Dye")) == "Carbon ink."
-    assert start_of(Asked(card=RECALL, deck="Pens", mine="Dye")) == "yours   Dye"
-    shown = [start_of(Asked(card=INKS, deck="Pens", shown=at)).split()[0] for at in (1, 2, 3)]
+    assert start_of(AskedCard(card=RECALL, deck="Pens", shown=1)) == "Carbon ink."
+    assert start_of(AskedCard(card=RECALL, deck="Pens", shown=1, own_answer="Dye")) == "Carbon ink."
+    assert start_of(AskedCard(card=RECALL, deck="Pens", own_answer="Dye")) == "yours   Dye"
+    shown = [start_of(AskedCard(card=INKS, deck="Pens", shown=at)).split()[0] for at in (1, 2, 3)]
     assert shown == ["1", "2", "3"]
 
 
 def test_what_a_person_wrote_is_shown_as_it_was_typed() -> None:
     assert "yours   *x* and [a](b)" in shown(RECALL, 1, mine="*x* and [a](b)")
-    done = Asked(card=TASK, deck="Pens", shown=1, evidence=Evidence(NOW, "*x* and [a](b)"))
+    done = AskedCard(card=TASK, deck="Pens", shown=1, evidence=Evidence(NOW, "*x* and [a](b)"))
     assert "✓ done   *x* and [a](b)" in text_of(page(done, WAY))
 
 
@@ -287,24 +307,25 @@ def test_a_typed_figure_is_judged_in_words_and_a_grade_is_proposed(typed: str, s
     assert f"yours   {typed}" in found
     assert said in found.split("\n")
     assert f"Enter grades it {grade.value} {grade.word}" in found
-    assert Asked(card=PAY, deck="Pens", shown=1, mine=typed).proposed is grade
+    assert AskedCard(card=PAY, deck="Pens", shown=1, own_answer=typed).suggested_grade is grade
 
 
 @pytest.mark.parametrize("typed", ["", "dunno"])
 def test_without_a_number_a_figure_is_shown_and_no_grade_is_proposed(typed: str) -> None:
     assert "91K–120K EUR" in shown(PAY, 1, mine=typed)
     assert "Enter grades" not in shown(PAY, 1, mine=typed)
-    assert Asked(card=PAY, deck="Pens", shown=1, mine=typed).proposed is None
+    assert AskedCard(card=PAY, deck="Pens", shown=1, own_answer=typed).suggested_grade is None
 
 
 def test_no_verdict_is_given_before_the_answer_is_shown() -> None:
     assert "right" not in shown(PAY, 0, mine="91-120k")
-    assert Asked(card=PAY, deck="Pens", mine="91-120k").proposed is None
+    assert AskedCard(card=PAY, deck="Pens", own_answer="91-120k").suggested_grade is None
 
 
 def test_ones_own_note_stands_below_the_whole_answer_as_it_was_typed() -> None:
     pages = [
-        text_of(page(Asked(card=INKS, deck="Pens", shown=at, note="*first* letters: [ICD](x)"), WAY)) for at in range(4)
+        text_of(page(AskedCard(card=INKS, deck="Pens", shown=at, note="*first* letters: [ICD](x)"), WAY))
+        for at in range(4)
     ]
     assert ["first" in found for found in pages] == [False, False, False, True]
     assert pages[-1].split("\n")[-1] == "note    *first* letters: [ICD](x)"

@@ -23,9 +23,9 @@ WEEK = Week((20, 20, 20, 20, 20, 60, 0), most=90)
 @pytest.fixture
 def told(study: Study) -> Study:
     """Runway with a round, its minutes, and a deck it does not ask about."""
-    study.set_round(STARTS, "Europe/Prague", "Onsite")
-    study.set_week(WEEK, "Onsite")
-    study.ask_about("Onsite", "mistakes", asked=False)
+    study.rounds.set(STARTS, "Europe/Prague", "Onsite")
+    study.rounds.set_week(WEEK, "Onsite")
+    study.rounds.set_deck("Onsite", "mistakes", is_asked=False)
     return study
 
 
@@ -35,27 +35,27 @@ def onsite(study: Study) -> Round:
 
 def test_a_round_has_the_minutes_and_decks_that_were_told(told: Study, reopened: Callable[[], Study]) -> None:
     assert (onsite(told).week, onsite(told).without) == (WEEK, frozenset({"mistakes"}))
-    assert "mistakes" not in told.preparation.groups(onsite(told))
+    assert "mistakes" not in told.planning.context.groups(onsite(told))
     assert reopened().progress == told.progress
 
 
 def test_a_round_that_is_moved_keeps_its_minutes_and_decks(told: Study) -> None:
-    told.set_round(STARTS + timedelta(days=3), "UTC", "Onsite")
+    told.rounds.set(STARTS + timedelta(days=3), "UTC", "Onsite")
     assert onsite(told).starts == STARTS + timedelta(days=3)
     assert (onsite(told).week, onsite(told).without) == (WEEK, frozenset({"mistakes"}))
 
 
 def test_a_round_that_is_removed_and_set_again_has_neither(told: Study) -> None:
-    told.remove_round("Onsite")
+    told.rounds.remove("Onsite")
     assert told.progress.rounds == {}
-    told.set_round(STARTS, "UTC", "Onsite")
+    told.rounds.set(STARTS, "UTC", "Onsite")
     assert (onsite(told).week, onsite(told).without) == (None, frozenset())
 
 
 def test_taking_back_the_removal_brings_minutes_and_decks_back(told: Study, reopened: Callable[[], Study]) -> None:
     before = told.progress
-    told.remove_round("Onsite")
-    last = told.last()
+    told.rounds.remove("Onsite")
+    last = told.last_undoable()
     assert last is not None
     told.undo(last)
     assert told.progress == before == reopened().progress
@@ -63,9 +63,9 @@ def test_taking_back_the_removal_brings_minutes_and_decks_back(told: Study, reop
 
 def test_each_thing_told_can_be_taken_back_and_counts_again(told: Study) -> None:
     states = [told.progress]
-    told.set_day(date(2026, 11, 25), 0)
-    told.set_retention(0.8)
-    while (last := told.last()) is not None:
+    told.rounds.set_day(date(2026, 11, 25), 0)
+    told.rounds.set_retention(0.8)
+    while (last := told.last_undoable()) is not None:
         told.undo(last)
         states.append(told.progress)
     assert states[-1].rounds == {}
@@ -77,9 +77,9 @@ def test_each_thing_told_can_be_taken_back_and_counts_again(told: Study) -> None
 
 
 def test_two_rounds_have_each_their_own(told: Study) -> None:
-    told.set_round(STARTS - timedelta(days=5), "UTC", "Screen")
-    told.set_week(Week.of(10), "Screen")
-    told.set_week(Week.of(5))
+    told.rounds.set(STARTS - timedelta(days=5), "UTC", "Screen")
+    told.rounds.set_week(Week.of(10), "Screen")
+    told.rounds.set_week(Week.of(5))
     assert onsite(told).week == WEEK
     assert told.progress.rounds["Screen"].week == Week.of(10)
     assert told.progress.week == Week.of(5)
@@ -88,14 +88,14 @@ def test_two_rounds_have_each_their_own(told: Study) -> None:
 
 def test_a_round_that_has_begun_is_over_and_none_is_ahead(told: Study, clock: Clock) -> None:
     clock.instant = STARTS
-    assert told.preparation.ahead is None
-    assert told.make_plan() is None
+    assert told.planning.context.ahead is None
+    assert told.planning.make_plan() is None
     assert [each.name for each in told.progress.rounds_over(clock())] == ["Onsite"]
-    assert told.preparation.minutes_until(onsite(told)) == 0
+    assert told.planning.context.minutes_until(onsite(told)) == 0
 
 
 def test_of_rounds_that_are_over_the_latest_comes_first(told: Study) -> None:
-    told.set_round(STARTS - timedelta(days=5), "UTC", "Screen")
+    told.rounds.set(STARTS - timedelta(days=5), "UTC", "Screen")
     assert [each.name for each in told.progress.rounds_over(STARTS)] == ["Onsite", "Screen"]
     last = told.progress.last_round(STARTS)
     assert last is not None
@@ -104,15 +104,15 @@ def test_of_rounds_that_are_over_the_latest_comes_first(told: Study) -> None:
 
 def test_minutes_of_a_day_hold_until_it_is_a_usual_one_again(study: Study) -> None:
     day = date(2026, 11, 25)
-    study.set_day(day, 45)
-    study.set_day(day, 0)
+    study.rounds.set_day(day, 45)
+    study.rounds.set_day(day, 0)
     assert study.progress.days == {day: 0}
-    assert study.minutes_on(day) == 0
-    study.set_day(day, None)
+    assert study.planning.minutes_on(day) == 0
+    study.rounds.set_day(day, None)
     assert study.progress.days == {}
-    assert study.minutes_on(day) == 20
+    assert study.planning.minutes_on(day) == 20
     length = study.store.journal.path.stat().st_size
-    study.set_day(day, None)  # as it is already
+    study.rounds.set_day(day, None)  # as it is already
     assert study.store.journal.path.stat().st_size == length
 
 
@@ -188,11 +188,11 @@ def test_minutes_are_planned_from_when_they_or_the_round_were_told_last(study: S
     def since() -> datetime | None:
         return study.progress.rounds["Onsite"].since
 
-    study.set_round(NOON + timedelta(days=13), "UTC", "Onsite")
+    study.rounds.set(NOON + timedelta(days=13), "UTC", "Onsite")
     told = since()
     clock.wait(days=1)
-    study.ask_about("Onsite", "mistakes", asked=False)
+    study.rounds.set_deck("Onsite", "mistakes", is_asked=False)
     assert since() == told
-    study.set_week(Week.of(30), "Onsite")
+    study.rounds.set_week(Week.of(30), "Onsite")
     assert told is not None
     assert (since() or told) - told > timedelta(hours=23)

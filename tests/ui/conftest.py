@@ -56,6 +56,6 @@ def lived_in(home: Home, clock: Clock) -> Study:
     (home.targets / "quarry").mkdir()
     (home.targets / "quarry" / "stone.md").write_text("# Stone\n\nGrey.\n", "utf-8")
     study = Study.open(home, "runway", clock)
-    study.set_round(clock() + timedelta(hours=30), "UTC")
-    study.suspend("pay/base-nyc")
+    study.rounds.set(clock() + timedelta(hours=30), "UTC")
+    study.cards.suspend("pay/base-nyc")
     return study

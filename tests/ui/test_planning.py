@@ -17,6 +17,8 @@ from prepdeck.memory.plan import Plan
 from prepdeck.memory.rounds import Week
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress_callback import Watch
+from prepdeck.session.card_actions import CardActions
+from prepdeck.session.planning import Planning
 from prepdeck.study import Study
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -38,8 +40,8 @@ async def settled(person: Person) -> None:
 @pytest.fixture
 def all_ahead(study: Study) -> Study:
     """Runway with an interview in thirteen days, and twenty minutes a day until then."""
-    study.set_round(NOON + timedelta(days=13, hours=3), "UTC", "Onsite")
-    study.set_week(Week.of(20), "Onsite")
+    study.rounds.set(NOON + timedelta(days=13, hours=3), "UTC", "Onsite")
+    study.rounds.set_week(Week.of(20), "Onsite")
     return study
 
 
@@ -47,7 +49,7 @@ def all_ahead(study: Study) -> Study:
 def ahead(all_ahead: Study) -> Study:
     """The same with few decks, which are soon planned."""
     for deck in ("pay", "models", "infrastructure"):
-        all_ahead.switch(deck)
+        all_ahead.cards.switch_deck(deck)
     return all_ahead
 
 
@@ -103,8 +105,8 @@ async def test_a_day_that_is_taken_off_stays_in_view_above_what_is_said_of_it(ah
 
 
 async def test_a_day_before_the_minutes_rise_is_told_from_a_day_off(ahead: Study) -> None:
-    ahead.set_week(Week.of(20, 50), "Onsite")
-    ahead.set_day(date(2026, 11, 24), 0)
+    ahead.rounds.set_week(Week.of(20, 50), "Onsite")
+    ahead.rounds.set_day(date(2026, 11, 24), 0)
     async with foreseeing(ahead, (100, 60)) as person:
         await person.press("p")
         await settled(person)
@@ -154,7 +156,7 @@ async def test_without_a_round_the_plan_says_how_to_set_one_and_at_what_recall_c
 
 
 async def test_after_the_last_round_all_is_quiet_and_can_be_reviewed(ahead: Study, clock: Clock) -> None:
-    ahead.grade("mistakes/flicker-in-motion", Grade.GOOD, 5)
+    ahead.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 5)
     clock.wait(days=20)
     async with foreseeing(ahead) as person:
         assert "Onsite was on" in person.page
@@ -203,8 +205,8 @@ async def test_a_round_asks_about_the_decks_that_are_left_to_it(ahead: Study) ->
         assert "does not ask about Mistakes to avoid" in person.page
         await person.press("q")
         await settled(person)
-        assert ahead.plan is not None
-        assert "mistakes" not in [each.deck for each in ahead.plan.decks]
+        assert ahead.planning.plan is not None
+        assert "mistakes" not in [each.deck for each in ahead.planning.plan.decks]
 
 
 async def test_of_two_decks_of_one_name_each_can_be_left_out(
@@ -213,9 +215,9 @@ async def test_of_two_decks_of_one_name_each_can_be_left_out(
     own = home.targets / "runway" / "decks"
     own.mkdir(parents=True)
     (own / "mine.md").write_text("---\ndeck: Mistakes to avoid\n---\n\n## What dries?\n\nInk.\n", "utf-8")
-    study.set_round(NOON + timedelta(days=2), "UTC", "Onsite")
+    study.rounds.set(NOON + timedelta(days=2), "UTC", "Onsite")
     opened = reopened()
-    called = [name for name in opened.deck_names.values() if name.startswith("Mistakes to avoid")]
+    called = [name for name in opened.cards.deck_names.values() if name.startswith("Mistakes to avoid")]
     assert len(set(called)) == 2
     async with foreseeing(opened, (100, 40)) as person:
         for name in called:
@@ -271,12 +273,12 @@ async def test_no_card_comes_twice_in_a_row_and_the_minutes_run_down(ahead: Stud
 
 
 async def test_when_the_minutes_are_gone_that_is_said_with_what_more_would_bring(ahead: Study) -> None:
-    ahead.set_day(NOON.date(), 2)
+    ahead.rounds.set_day(NOON.date(), 2)
     async with foreseeing(ahead) as person:
-        ahead.grade("mistakes/flicker-in-motion", Grade.GOOD, 119)
+        ahead.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 119)
         await person.press("d", *["space"] * 8, "3")
         assert "under a minute" in person.page or "No minutes are left today" in person.page
-    ahead.set_day(NOON.date(), 1)
+    ahead.rounds.set_day(NOON.date(), 1)
     async with foreseeing(ahead) as person:
         assert "done for today" in person.page
         await person.press("d")
@@ -292,7 +294,7 @@ async def test_undo_asks_the_card_again_and_what_it_taught_is_forgotten(ahead: S
         first = person.page.split("\n")[2:]
         await person.press(*["space"] * 8, "3", *["space"] * 8, "1", "u", "u")
         assert person.page.split("\n")[2:] == first
-        assert ahead.preparation.learner.traces == {}
+        assert ahead.planning.context.learner.traces == {}
 
 
 async def test_a_rehearsal_writes_nothing_and_u_goes_back_a_card(ahead: Study) -> None:
@@ -329,7 +331,7 @@ async def test_what_is_typed_replaces_the_minutes_that_were_set(ahead: Study) ->
 
 
 async def test_more_than_planned_counts_where_that_is_chosen(ahead: Study) -> None:
-    ahead.set_day(NOON.date(), 0)
+    ahead.rounds.set_day(NOON.date(), 0)
     async with foreseeing(ahead) as person:
         await person.press("m", "enter", *["space"] * 8, "3")
         assert len(ahead.store.past.counted) == 1
@@ -340,15 +342,15 @@ async def test_a_grade_given_elsewhere_is_known_at_the_next_card(ahead: Study, r
     other = reopened()
     async with foreseeing(ahead) as person:
         await person.press("d")
-        for card in [card for deck in ahead.decks[1:] for card in deck.cards]:
-            other.grade(card.id, Grade.EASY, 1)
+        for card in [card for deck in ahead.cards.decks[1:] for card in deck.cards]:
+            other.cards.grade(card.id, Grade.EASY, 1)
         await person.press(*["space"] * 8, "3")
         assert "Mistakes to avoid" in person.page.split("\n")[0]
 
 
 async def test_a_card_forgotten_again_and_again_is_said_to_want_rewriting(ahead: Study, clock: Clock) -> None:
     for _ in range(6):
-        ahead.grade("mistakes/flicker-in-motion", Grade.AGAIN, 5)
+        ahead.cards.grade("mistakes/flicker-in-motion", Grade.AGAIN, 5)
         clock.wait(days=1)
     async with foreseeing(ahead) as person:
         assert "forgotten again and again" in person.page
@@ -358,7 +360,7 @@ async def test_a_card_forgotten_again_and_again_is_said_to_want_rewriting(ahead:
 
 
 async def test_the_minutes_are_a_cap_where_no_round_lies_ahead(study: Study) -> None:
-    study.set_week(Week.of(1))
+    study.rounds.set_week(Week.of(1))
     async with foreseeing(study) as person:
         await person.press("d")
         assert "1 of 3" in person.page.split("\n")[0]
@@ -370,10 +372,10 @@ async def test_the_minutes_are_a_cap_where_no_round_lies_ahead(study: Study) -> 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Every plan that is begun waits for this to be set."""
-    let_go, planning = threading.Event(), Study.planning
+    let_go, job_of = threading.Event(), Planning.job
 
-    def waiting(study: Study) -> Callable[[Watch], Plan | None]:
-        job = planning(study)
+    def waiting(planning: Planning) -> Callable[[Watch], Plan | None]:
+        job = job_of(planning)
 
         def waits(watch: Watch) -> Plan | None:
             assert let_go.wait(60)
@@ -381,7 +383,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
         return waits
 
-    monkeypatch.setattr(Study, "planning", waiting)
+    monkeypatch.setattr(Planning, "job", waiting)
     yield let_go
     let_go.set()  # a test that failed leaves no thread behind
 
@@ -407,8 +409,8 @@ async def test_a_plan_that_is_left_before_it_is_made_is_made_all_the_same(ahead:
         await person.press("p", "j", "o", "q")
         slow.set()
         await settled(person)
-        assert ahead.plan is not None
-        assert [each.minutes for each in ahead.plan.sessions][:3] == [20, 0, 20]
+        assert ahead.planning.plan is not None
+        assert [each.minutes for each in ahead.planning.plan.sessions][:3] == [20, 0, 20]
 
 
 async def test_a_card_on_screen_stays_as_it_is_when_a_plan_is_made(ahead: Study, slow: threading.Event) -> None:
@@ -422,10 +424,10 @@ async def test_a_card_on_screen_stays_as_it_is_when_a_plan_is_made(ahead: Study,
 
 
 async def test_a_deck_that_does_not_fit_can_be_dropped_as_the_plan_says(all_ahead: Study) -> None:
-    all_ahead.set_week(Week.of(1), "Onsite")
+    all_ahead.rounds.set_week(Week.of(1), "Onsite")
     async with foreseeing(all_ahead, (100, 60)) as person:
-        assert all_ahead.plan is not None
-        lacking = {each.deck: each.unseen for each in all_ahead.plan.decks if each.unseen}
+        assert all_ahead.planning.plan is not None
+        lacking = {each.deck: each.unseen for each in all_ahead.planning.plan.decks if each.unseen}
         said = " ".join(person.page.split())
         assert f"{sum(lacking.values())} cards stay unseen (" in said
         assert f", {lacking['models']} of Models, " in said
@@ -446,7 +448,7 @@ async def test_a_day_left_as_it_was_keeps_the_minutes_of_its_week(ahead: Study) 
 
 
 async def test_where_minutes_rise_a_day_is_asked_for_with_those_that_stand_in_its_row(ahead: Study) -> None:
-    ahead.set_week(Week.of(20, most=60), "Onsite")
+    ahead.rounds.set_week(Week.of(20, most=60), "Onsite")
     async with foreseeing(ahead, (100, 60)) as person:
         await person.press("p")
         await settled(person)
@@ -458,7 +460,7 @@ async def test_where_minutes_rise_a_day_is_asked_for_with_those_that_stand_in_it
 
 
 async def test_a_day_that_its_week_leaves_off_is_said_to_be_off(ahead: Study) -> None:
-    ahead.set_week(Week((20, 20, 20, 20, 20, 20, 0)), "Onsite")
+    ahead.rounds.set_week(Week((20, 20, 20, 20, 20, 20, 0)), "Onsite")
     async with foreseeing(ahead) as person:
         await person.press("p", "j", "o")
         assert "Sun 22 Nov is a day off" in person.notice
@@ -466,14 +468,14 @@ async def test_a_day_that_its_week_leaves_off_is_said_to_be_off(ahead: Study) ->
 
 
 async def test_while_a_grade_is_being_written_no_key_goes_on(ahead: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, let_go, grade = threading.Event(), threading.Event(), Study.grade
+    begun, let_go, grade = threading.Event(), threading.Event(), CardActions.grade
 
-    def waits(study: Study, card: str, given: Grade, seconds: float) -> None:
+    def waits(cards: CardActions, card: str, given: Grade, seconds: float) -> None:
         begun.set()
         assert let_go.wait(60)
-        grade(study, card, given, seconds)
+        grade(cards, card, given, seconds)
 
-    monkeypatch.setattr(Study, "grade", waits)
+    monkeypatch.setattr(CardActions, "grade", waits)
     async with foreseeing(ahead) as person:
         await person.press("d", *["space"] * 8)
         graded = asyncio.create_task(person.press("3"))

@@ -42,7 +42,7 @@ async def test_it_opens_on_today_for_runway_with_nothing_to_set_up(home: Home) -
 
 
 async def test_a_start_keeps_a_copy_of_what_was_done_before(home: Home, study: Study) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     app = PrepdeckApp(home)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -247,7 +247,7 @@ async def test_undo_asks_the_card_again_and_the_grade_is_as_if_never_given(
 async def test_undo_reaches_back_before_this_start_when_asked_twice(
     study: Study, reopened: Callable[[], Study]
 ) -> None:
-    study.grade("pay/base-nyc", Grade.EASY, 1)
+    study.cards.grade("pay/base-nyc", Grade.EASY, 1)
     study = reopened()
     async with sit_down(study) as person:
         await person.press("d", "u")
@@ -517,26 +517,26 @@ async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
         await person.press("x")
         assert "Tech facts is on" in person.notice
         assert study.overview().unseen == ready + 10
-        assert reopened().is_on("facts")
+        assert reopened().cards.is_on("facts")
         assert "› " in person.drawn()
         assert "Tech facts" in person.drawn()
         await person.press("x")
         assert "Tech facts is off" in person.notice
-        assert not reopened().is_on("facts")
+        assert not reopened().cards.is_on("facts")
         assert study.overview().unseen == ready
 
 
 async def test_a_deck_file_is_switched_off_like_any_deck_and_what_is_known_of_it_is_kept(
     study: Study, reopened: Callable[[], Study]
 ) -> None:
-    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 3)
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 3)
     async with sit_down(study) as person:
         person.app.screen.query_one(PageView).chosen = RowKey(RowKind.DECK, "mistakes")
         unseen = study.overview().unseen
         await person.press("x")
         assert "Mistakes to avoid is off" in person.notice
         assert study.overview().unseen < unseen
-        assert not reopened().is_on("mistakes")
+        assert not reopened().cards.is_on("mistakes")
         assert reopened().progress.memories == study.progress.memories
         await person.press("x")
         assert reopened().overview().unseen == unseen
@@ -617,7 +617,7 @@ async def test_leaving_with_something_unwritten_asks(study: Study, keys: list[st
             await person.press("escape")
             assert person.app.is_running
             await person.press(*keys[-1:], "down", "enter")
-    assert study.unwritten == 1
+    assert study.unwritten_count == 1
     assert person.app.return_code == 0
 
 
@@ -633,8 +633,8 @@ async def test_grades_given_elsewhere_are_known_at_the_next_card(study: Study, r
     other = reopened()
     async with sit_down(study) as person:
         await person.press("d")
-        waiting = person.app.screen._course.drill.waiting  # type: ignore[attr-defined]
-        other.grade(waiting[1], Grade.GOOD, 1)
+        waiting = person.app.screen.session.chooser.drill.waiting  # type: ignore[attr-defined]
+        other.cards.grade(waiting[1], Grade.GOOD, 1)
         await person.press("space", "3")
         assert person.app.screen._course.current == waiting[2]  # type: ignore[attr-defined]
         assert len(study.store.past.counted) == 2
@@ -696,7 +696,7 @@ async def test_a_buried_card_is_asked_again_on_the_next_day_and_a_suspended_one_
         await person.press("d", "x", "z", "q")
         assert "2 cards set aside" in person.page
         clock.wait(hours=15.9)
-        assert len(study.aside()) == 2
+        assert len(study.cards.set_aside()) == 2
         clock.wait(hours=0.2)  # it is past four in the morning
         await person.press("d", "q")
         assert "1 card set aside" in person.page
@@ -708,7 +708,7 @@ async def test_today_opens_the_cards_set_aside_and_enter_has_one_asked_again(
     async with sit_down(study) as person:
         assert "set aside" not in person.page
         await person.press("d")
-        first = study.prompt_of("mistakes/flicker-in-motion")[:30]
+        first = study.cards.prompt_of("mistakes/flicker-in-motion")[:30]
         await person.press("x", "z", "q")
         person.app.screen.query_one(PageView).chosen = RowKey(RowKind.SET_ASIDE)
         await person.press("enter")
@@ -732,8 +732,8 @@ async def test_a_card_set_aside_elsewhere_is_passed_over(study: Study, reopened:
     other = reopened()
     async with sit_down(study) as person:
         await person.press("d")
-        waiting = person.app.screen._course.drill.waiting  # type: ignore[attr-defined]
-        other.suspend(waiting[1])
+        waiting = person.app.screen.session.chooser.drill.waiting  # type: ignore[attr-defined]
+        other.cards.suspend(waiting[1])
         await person.press("space", "3")
         assert person.app.screen._course.current == waiting[2]  # type: ignore[attr-defined]
 
@@ -786,7 +786,7 @@ async def test_what_was_moved_to_an_edited_card_is_in_words_when_it_is_taken_bac
     decks.mkdir(parents=True)
     (decks / "ink.md").write_text("## How often do the nibs change?\n\nDaily.\n", "utf-8")
     study = Study.open(home, "runway", clock)
-    study.grade(next(card for card in study.target.cards if card.startswith("ink/")), Grade.GOOD, 1)
+    study.cards.grade(next(card for card in study.target.cards if card.startswith("ink/")), Grade.GOOD, 1)
     (decks / "ink.md").write_text("## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")
     async with sit_down(Study.open(home, "runway", clock)) as person:
         await person.press("u")
@@ -896,7 +896,7 @@ async def test_a_day_left_as_it_was_does_not_move_on_a_machine_in_another_zone(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("prepdeck.ui.screens.round.local_zone", lambda: "America/New_York")
-    study.set_round(datetime(2026, 12, 4, 6, 0, 30, tzinfo=UTC), "Asia/Tokyo")
+    study.rounds.set(datetime(2026, 12, 4, 6, 0, 30, tzinfo=UTC), "Asia/Tokyo")
     before, written = study.progress.rounds, study.store.journal.path.read_bytes()
     async with sit_down(study) as person:
         await person.press("r", "enter")
@@ -918,7 +918,7 @@ async def test_a_day_left_as_it_was_does_not_move_on_a_machine_in_another_zone(
 async def test_a_day_that_is_moved_keeps_its_zone_unless_another_is_typed(
     study: Study, typed: str, starts: datetime, zone: str
 ) -> None:
-    study.set_round(datetime(2026, 12, 4, 6, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite")
+    study.rounds.set(datetime(2026, 12, 4, 6, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite")
     async with sit_down(study) as person:
         await person.press("r", "d", "ctrl+u")
         await person.type(typed)
@@ -928,7 +928,7 @@ async def test_a_day_that_is_moved_keeps_its_zone_unless_another_is_typed(
 
 
 async def test_after_the_interview_the_next_can_be_set(study: Study) -> None:
-    study.set_round(NOON - timedelta(days=2), "UTC")
+    study.rounds.set(NOON - timedelta(days=2), "UTC")
     async with sit_down(study, (40, 20)) as person:
         assert "Interview was on Thu 19 Nov 12:00" in person.page
         await person.press("r")
@@ -940,7 +940,7 @@ async def test_after_the_interview_the_next_can_be_set(study: Study) -> None:
 
 
 async def test_a_day_can_be_taken_away(study: Study) -> None:
-    study.set_round(NOON + timedelta(days=3), "UTC")
+    study.rounds.set(NOON + timedelta(days=3), "UTC")
     async with sit_down(study) as person:
         assert "in 3 days" in person.header
         await person.press("r", "d", "ctrl+u", "enter")

@@ -20,7 +20,7 @@ def run(home: Home, options: argparse.Namespace) -> None:  # noqa: ARG001 - as e
             say(f"  {document.kind:<11} {short:<22} {document.title}")
         for deck in target.decks:
             count = len(deck.cards)
-            off = "" if study.is_on(deck.id) else " (off)"
+            off = "" if study.cards.is_on(deck.id) else " (off)"
             say(f"  {'deck':<11} {deck.id:<22} {deck.name}, {count} card{'s' if count != 1 else ''}{off}")
         print_problems(target.problems)
     print_problems(nameless(home))

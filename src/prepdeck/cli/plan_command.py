@@ -37,33 +37,37 @@ def run(home: Home, options: argparse.Namespace) -> None:
             say(each)
     else:
         planned = _planned(study)
-        print_page(page(planned, keys=False) if planned else page_without_round(study.unplanned(), keys=False))
+        print_page(
+            page(planned, keys=False)
+            if planned
+            else page_without_round(study.planning.report_without_plan(), keys=False)
+        )
 
 
 def _planned(study: Study) -> Planned | None:
     with Bar("planning", counts=False) as bar:
-        return study.planned() if study.make_plan(bar) else None
+        return study.planning.report() if study.planning.make_plan(bar) else None
 
 
 def _as_values(study: Study) -> dict[str, object]:
     planned = _planned(study)
     name = study.target.name
-    return as_values(name, planned) if planned else as_values_without_round(name, study.unplanned())
+    return as_values(name, planned) if planned else as_values_without_round(name, study.planning.report_without_plan())
 
 
 def _change(study: Study, options: argparse.Namespace) -> list[str]:
     """Keep what is to be changed; gives what holds now, in words."""
     if (options.day is None) != (options.minutes is None):
         raise WrongUse("--day and --minutes go together", hint="such as --day sat --minutes 45")
-    day = None if options.day is None else parse_day(" ".join(options.day), study.preparation.day)
+    day = None if options.day is None else parse_day(" ".join(options.day), study.planning.context.day)
     minutes = None if options.minutes is None else parse_minutes(options.minutes)
     share = None if options.retention is None else parse_retention(options.retention)
     said = []
     if day is not None:
-        study.set_day(day, minutes)
+        study.rounds.set_day(day, minutes)
         said.append(_of_day(study, day))
     if share is not None:
-        study.set_retention(share)
+        study.rounds.set_retention(share)
         said.append(_of_retention(study))
     if said:
         study.back_up()
@@ -71,14 +75,14 @@ def _change(study: Study, options: argparse.Namespace) -> list[str]:
 
 
 def _of_day(study: Study, day: date) -> str:
-    minutes = study.minutes_on(day)
+    minutes = study.planning.minutes_on(day)
     own = "" if day in study.progress.days else ", as its week says"
     return f"{dates.day(day)}: {f'{minutes} min' if minutes else 'a day off'}{own}{_not_counted_on(study, day)}"
 
 
 def _not_counted_on(study: Study, day: date) -> str:
     """What is to be said of a day on which no plan counts."""
-    now = study.preparation
+    now = study.planning.context
     ahead = now.progress.rounds_ahead(now.now)
     if not ahead or day == now.day:
         return ""
@@ -89,7 +93,7 @@ def _not_counted_on(study: Study, day: date) -> str:
 
 
 def _of_retention(study: Study) -> str:
-    ahead = study.preparation.ahead
+    ahead = study.planning.context.ahead
     until = f"; until {ahead.name} the plan says when" if ahead else ""
     share = study.progress.retention
     return f"While no round lies ahead a card comes back when its recall has fallen to {share:.0%}{until}"

@@ -30,7 +30,7 @@ def run(home: Home, options: argparse.Namespace) -> None:
         NotWritten: The change cannot be kept.
     """
     study = Study.open(home, DEFAULT if options.within is None else options.within, system_now)
-    print_problems(study.of_progress)
+    print_problems(study.progress_problems)
     if options.action == "list":
         _list(study, as_json=options.json)
         return
@@ -57,8 +57,8 @@ def _add(study: Study, options: argparse.Namespace) -> None:
 
     def keep() -> None:
         if before is not None and before.name != name:  # one that is over, in other letters
-            study.remove_round(before.name)
-        study.add_round(found.starts, found.zone, name)
+            study.rounds.remove(before.name)
+        study.rounds.add(found.starts, found.zone, name)
         _set_rest(study, Round(name, found.starts, found.zone), found)
 
     _keep_and_tell(study, found, keep, asks=_asks(options))
@@ -82,7 +82,7 @@ def _move(study: Study, options: argparse.Namespace) -> None:
 
     def keep() -> None:
         if (found.starts, found.zone) != (before.starts, before.zone):
-            study.set_round(found.starts, found.zone, found.name)
+            study.rounds.set(found.starts, found.zone, found.name)
         _set_rest(study, before, found)
 
     _keep_and_tell(study, found, keep, asks=_asks(options))
@@ -90,20 +90,20 @@ def _move(study: Study, options: argparse.Namespace) -> None:
 
 def _remove(study: Study, options: argparse.Namespace) -> None:
     found = _known(study, options.name)
-    study.remove_round(found.name)
+    study.rounds.remove(found.name)
     say(f"{found.name} is removed; it was set to {dates.in_full(found)}")
 
 
 def _set_rest(study: Study, before: Round, found: Round) -> None:
     """Keep the minutes and the decks of a round where they are others than before."""
     if found.week is not None and found.week != before.week:
-        study.set_week(found.week, found.name)
+        study.rounds.set_week(found.week, found.name)
     for deck in sorted(found.without ^ before.without):
-        study.ask_about(found.name, deck, asked=deck in before.without)
+        study.rounds.set_deck(found.name, deck, is_asked=deck in before.without)
 
 
 def _list(study: Study, *, as_json: bool) -> None:
-    now, progress, preparation = study.now(), study.progress, study.preparation
+    now, progress, preparation = study.now(), study.progress, study.planning.context
     found = [*progress.rounds_ahead(now), *progress.rounds_over(now)]
     for each in found:
         if as_json:
@@ -127,7 +127,7 @@ def _as_values(study: Study, found: Round) -> dict[str, object]:
 
 def _tell(study: Study, found: Round) -> None:
     """Read a round back in full."""
-    _tell_at(study.preparation, study, found)
+    _tell_at(study.planning.context, study, found)
 
 
 def _tell_at(now: Preparation, study: Study, found: Round) -> None:
@@ -137,7 +137,7 @@ def _tell_at(now: Preparation, study: Study, found: Round) -> None:
         whole = minutes.span(now.minutes_until(found))
         say(f"  {minutes.a_day(found.week or USUAL_WEEK)}{unsaid}: {whole} until then")
     if found.without:
-        say(f"  does not ask about {', '.join(sorted(map(study.deck_name, found.without)))}")
+        say(f"  does not ask about {', '.join(sorted(map(study.cards.deck_name, found.without)))}")
 
 
 def _keep_and_tell(study: Study, found: Round, keep: Callable[[], None], *, asks: bool) -> None:

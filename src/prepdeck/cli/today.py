@@ -28,7 +28,7 @@ def open_today(home: Home, target: str | None) -> None:
         if app.ended_by is not None:
             from prepdeck.documents.text import counted  # noqa: PLC0415 - not needed by a start
 
-            lost = counted(app.study.unwritten if app.study else 0, "change")
+            lost = counted(app.study.unwritten_count if app.study else 0, "change")
             raise Interrupted(app.ended_by, f"{lost} could not be saved" if lost else "all you did is saved")
         if app.failure is not None:
             raise app.failure
@@ -42,5 +42,5 @@ def open_today(home: Home, target: str | None) -> None:
     study = Study.open(home, DEFAULT if target is None else target)
     study.look_for_missing()
     with Bar("planning") as bar:
-        study.make_plan(bar)
+        study.planning.make_plan(bar)
     print_page(page(study.overview(), keys=False))  # says what could not be read, too

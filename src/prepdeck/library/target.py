@@ -89,6 +89,10 @@ class Target:
             raise NotFound(f"{self.name} has no document {asked!r}", hint=f"it has {self._named()}")
         return of_kind
 
+    def document_at(self, path: str) -> str:
+        """The short name of the document in a file, "" if the file holds none."""
+        return next((name for name, glance in self.documents.items() if glance.path == path), "")
+
     def document(self, asked: str) -> "Document":
         """The document of that short name or kind, read when it is asked for the first time.
 

@@ -8,17 +8,17 @@ from typing import assert_never
 
 from rich.cells import cell_len
 
-from prepdeck.cards.card import AnyCard, Checklist, Cloze, Figure, ListCard, Recall, Repair
-from prepdeck.cards.typed_answer import Checked, Verdict, check
+from prepdeck.cards.card import Checklist, Cloze, Figure, ListCard, Recall, Repair
+from prepdeck.cards.typed_answer import Verdict
 from prepdeck.documents.text import counted
-from prepdeck.memory.fsrs import Grade, Memory, Model
-from prepdeck.memory.readiness import Estimate
+from prepdeck.memory.fsrs import Grade
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, Tone, bar, cut, line
 from prepdeck.pages.page import Page, Piece
 from prepdeck.pages.pieces import Gap, Prose, Title
-from prepdeck.progress.fold import Evidence
-from prepdeck.session.drill_session import Course, Way
+from prepdeck.session.asked_card import AskedCard
+from prepdeck.session.card_chooser import Course, Way
+from prepdeck.session.drill_session import DrillSession, Effect, GivenGrade, ReviewInterval, SessionEnd
 from prepdeck.session.study_context import Return
 from prepdeck.session.timed_session import Reason
 
@@ -29,7 +29,6 @@ _QUESTIONS = {
     "checklist": "Answer with your own evidence.",
     "figure": "Type it and press enter: 90k, 80-95k, 15%, 1.5 bn. An empty enter shows it.",
 }
-_PROPOSED = {Verdict.RIGHT: Grade.GOOD, Verdict.CLOSE: Grade.HARD, Verdict.WRONG: Grade.AGAIN}
 _VERDICTS = {
     Verdict.RIGHT: ("✓", Tone.GOOD),
     Verdict.CLOSE: ("~", Tone.WARN),
@@ -38,76 +37,29 @@ _VERDICTS = {
 NO_NUMBER = "No number in that. Type one such as 90k, 80-95k or 15%, or nothing to see the answer."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A card on screen.
-
-    Attributes:
-        card: The card.
-        deck: The name of its deck.
-        shown: How much of the answer is shown: nothing, all, or of a list so many items.
-        mine: What the person wrote as an answer, or "".
-        evidence: For a checklist card that is done, the evidence.
-        note: The person's own note on the card, or "".
-        lapses: How often it was forgotten, where that is often enough to say so; else 0.
-    """
-
-    card: AnyCard
-    deck: str
-    shown: int = 0
-    mine: str = ""
-    evidence: Evidence | None = None
-    note: str = ""
-    lapses: int = 0
-
-    @property
-    def steps(self) -> int:
-        """How many times the answer is revealed until it is all there."""
-        return self.card.reveal_count
-
-    @property
-    def revealed(self) -> bool:
-        """Whether the whole answer is there, so that it can be graded."""
-        return self.shown >= self.steps
-
-    def takes(self, text: str) -> bool:
-        """Whether a text can be an answer: to be a figure it needs a number."""
-        return not isinstance(self.card, Figure) or check(self.card, text) is not None
-
-    @property
-    def checked(self) -> Checked | None:
-        """For a figure what is to be said of the number that was typed; None where there is none."""
-        return check(self.card, self.mine) if isinstance(self.card, Figure) else None
-
-    @property
-    def proposed(self) -> Grade | None:
-        """The grade that follows from what was typed, once the answer is shown."""
-        return _PROPOSED[self.checked.verdict] if self.revealed and self.checked else None
-
-
-def page(asked: Asked, way: Way) -> Page:
+def page(asked: AskedCard, way: Way) -> Page:
     """The card with as much of its answer as is shown; it starts at what was shown last."""
     done = "".join(span.text for span in bar(way.share, _WAY))
     pieces: list[Piece] = [Title(asked.deck, f"{done}  {way.said}"), Gap(), *_front(asked), Gap()]
-    if not asked.shown and not asked.mine:
+    if not asked.shown and not asked.own_answer:
         return Page(tuple(pieces))
     pieces.append(_Rule())
     start = len(pieces)
-    if asked.mine:
-        pieces += [Prose(asked.mine, lead="yours   ", literal=True), Gap()]
+    if asked.own_answer:
+        pieces += [Prose(asked.own_answer, lead="yours   ", literal=True), Gap()]
     if asked.shown:
         start = len(pieces) + (asked.shown - 1 if isinstance(asked.card, ListCard) else 0)
         pieces += _answer(asked)
-    if asked.revealed and asked.note:
+    if asked.is_revealed and asked.note:
         pieces += [Gap(), Prose(asked.note, lead="note    ", lead_tone=Tone.ACCENT, literal=True)]
-    if asked.revealed and asked.lapses:
+    if asked.is_revealed and asked.lapses:
         where = f" ({asked.card.where}:{asked.card.line})" if asked.card.where else ""
         text = f"forgotten {asked.lapses} times: rewrite it, make two of it, or note what helps{where}"
         pieces += [Gap(), Prose(text, Tone.WARN, "▲ ", Tone.WARN, literal=True)]
     return Page(tuple(pieces), start)
 
 
-def _front(asked: Asked) -> Iterator[Piece]:
+def _front(asked: AskedCard) -> Iterator[Piece]:
     card = asked.card
     yield Prose(card.prompt, Tone.STRONG, source=card.line)
     if isinstance(card, Repair):
@@ -119,7 +71,7 @@ def _front(asked: Asked) -> Iterator[Piece]:
         yield Prose(question, Tone.DIM)
 
 
-def _answer(asked: Asked) -> Iterator[Piece]:
+def _answer(asked: AskedCard) -> Iterator[Piece]:
     card = asked.card
     match card:
         case Repair():
@@ -141,24 +93,24 @@ def _answer(asked: Asked) -> Iterator[Piece]:
             assert_never(card)
 
 
-def _figure(card: Figure, asked: Asked) -> Iterator[Piece]:
+def _figure(card: Figure, asked: AskedCard) -> Iterator[Piece]:
     yield Prose(card.answer, Tone.STRONG, lead="is      ", literal=True)
-    if asked.checked and asked.proposed:
+    if asked.checked and asked.suggested_grade:
         sign, tone = _VERDICTS[asked.checked.verdict]
         said = " ".join(
             filter(None, [asked.checked.verdict.word, asked.checked.remark and f"({asked.checked.remark})"])
         )
         yield Gap()
         yield Prose(said, tone, lead=f"{sign} ", lead_tone=tone)
-        grade = asked.proposed
+        grade = asked.suggested_grade
         yield Prose(f"Enter grades it **{grade.value} {grade.word}**; 1 to 4 say otherwise.", Tone.DIM)
     yield from _note(card.note)
 
 
-def _items(card: ListCard, asked: Asked) -> Iterator[Piece]:
+def _items(card: ListCard, asked: AskedCard) -> Iterator[Piece]:
     for number, item in enumerate(card.items[: asked.shown], start=1):
         yield Prose(item, lead=f"{number:>2}  ", lead_tone=Tone.ACCENT)
-    if asked.revealed:
+    if asked.is_revealed:
         yield from _note(card.note)
     else:
         yield Prose(f"{len(card.items) - asked.shown} more", Tone.DIM, lead="    ")
@@ -185,33 +137,41 @@ Choices = tuple[tuple[Grade, tuple[str, ...]], ...]
 """Each grade with what is said of it in a few words: when the card would come back, and what that does for the day."""
 
 
-def grades(memory: Memory | None, now: datetime, model: Model, retention: float) -> Choices:
-    """Each grade with when the card would come back after it while no round lies ahead."""
-    return tuple(
-        (grade, (f"in {dates.gap(model.days_until(model.answered(memory, grade, now), retention))}",))
-        for grade in Grade
-    )
-
-
-def returning(found: Return, cards: int, now: datetime) -> tuple[str, ...]:
-    """When a card is expected again and what the answer does for the day: `in 3 d` and `+0.4`.
+def choices(session: DrillSession, now: datetime, cards: int) -> Choices:
+    """Each grade with what it would do for the card on screen: `in 3 d` and `+0.4`.
 
     Args:
-        found: What the answer comes to.
+        session: The drill.
+        now: The present instant.
         cards: How many cards count at the round.
-        now: The present instant, aware UTC.
     """
-    return tuple(filter(None, (_back(found, now), _points(found, cards))))
+    if session.asked is None or not session.asked.is_revealed:
+        return ()
+    if not session.counts:
+        return tuple((grade, ()) for grade in Grade)
+    return tuple((grade, effect_parts(effect, cards, now)) for grade, effect in session.effects())
 
 
-def answered(grade: Grade, found: Return, cards: int, now: datetime) -> str:
-    """The same of an answer that was given, as a sentence: `good: back in 3 d, +0.4 points for the day`."""
-    back = _back(found, now)
-    if found.gain is None:
+def effect_parts(effect: Effect, cards: int, now: datetime) -> tuple[str, ...]:
+    """What a grade would do, in a few words: `in 3 d` and `+0.4`. The arguments are as in `choices`."""
+    if isinstance(effect, ReviewInterval):
+        return (f"in {dates.gap(effect.days)}",)
+    return tuple(filter(None, (_back(effect, now), _points(effect, cards))))
+
+
+def answered(given: GivenGrade, cards: int, now: datetime) -> str:
+    """What a grade did, as a sentence: `good: back in 3 d, +0.4 points for the day`; "" if nothing counts."""
+    grade, effect = given.grade, given.effect
+    if effect is None:
+        return ""
+    if isinstance(effect, ReviewInterval):
+        return f"{grade.word}: back in {dates.gap(effect.days)}"
+    back = _back(effect, now)
+    if effect.gain is None:
         when = f"back {back}, " if back not in {"", _NO_MORE} else ""
         return f"{grade.word}: {when}the round ahead does not ask about it"
     when = "" if not back else "not asked again before the day, " if back == _NO_MORE else f"back {back}, "
-    return f"{grade.word}: {when}{_points(found, cards)} points for the day"
+    return f"{grade.word}: {when}{_points(effect, cards)} points for the day"
 
 
 def _points(found: Return, cards: int) -> str:
@@ -267,15 +227,9 @@ def _grade_room(width: int) -> int:
     return max(min(width // len(Grade), 20), 1)
 
 
-def end_page(course: Course, ready: tuple[Estimate, Estimate], unseen: int, due: int) -> Page:
-    """What the drill came to, and where it may go on.
-
-    Args:
-        course: The drill at its end, or at a place to stop.
-        ready: Readiness before and after it.
-        unseen: How many cards of its decks are still new.
-        due: How many are due all the same.
-    """
+def end_page(end: SessionEnd) -> Page:
+    """What the drill came to, and where it may go on."""
+    course, unseen, due = end.chooser, end.new_count, end.due_count
     answered = course.drill.answered
     count = len(answered)
     if not count and course.stop is None:
@@ -288,7 +242,7 @@ def end_page(course: Course, ready: tuple[Estimate, Estimate], unseen: int, due:
         filled, rest = bar(given / count, 30, Tone.BAR_SOFT)
         pieces.append(_Fixed(line(Span(grade.word.ljust(8), Tone.DIM), filled, rest, f"  {given:>3}")))
     if count:
-        pieces += [Gap(), Prose(_gained(*(each.mean for each in ready)) if course.counts else _REHEARSED)]
+        pieces += [Gap(), Prose(_gained(end.ready_before.mean, end.ready_now.mean) if course.counts else _REHEARSED)]
     return Page((*pieces, Gap(), Prose(_next(course, unseen, due))))
 
 

@@ -153,13 +153,13 @@ class Host(App[None]):
 
     def foresee(self) -> None:
         """Have the plan made where something has changed since it was begun last, whatever place is in front then."""
-        if self.study is not None and self.study.is_plan_old:
+        if self.study is not None and self.study.planning.is_plan_old:
             self._foresee(self.study)
 
     @work(exclusive=True, group="planning")
     async def _foresee(self, study: "Study") -> None:
         """Make the plan until the round ahead, beside everything else; once that is cancelled it is given up."""
-        job = await self.perform(study.planning)
+        job = await self.perform(study.planning.job)
         left = threading.Event()
 
         def unless_left(done: int, total: int) -> None:  # noqa: ARG001 - only whether to go on is asked
@@ -167,7 +167,7 @@ class Host(App[None]):
                 raise _Stopped
 
         try:
-            study.foresight.plan = await asyncio.to_thread(job, unless_left)
+            study.recorder.forecast.plan = await asyncio.to_thread(job, unless_left)
         finally:
             left.set()
         self.plan_made()
@@ -193,7 +193,7 @@ class Host(App[None]):
         study = self.study
         try:
             if study is not None:
-                await self.perform(study.flush)
+                await self.perform(study.store.flush)
         except NotYetWritten:
             return
         if self._retrying is not None:
@@ -210,13 +210,14 @@ class Host(App[None]):
         study = self.study
         try:
             if study is not None:
-                await self.perform(study.flush)
+                await self.perform(study.store.flush)
         except NotYetWritten as error:
             from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is asked
 
             if not isinstance(self.screen, ChoiceScreen):
                 self.push_screen(
-                    ChoiceScreen(f"Not saved yet: {study.unwritten if study else 0}. {error}", _LEAVING), self._left
+                    ChoiceScreen(f"Not saved yet: {study.unwritten_count if study else 0}. {error}", _LEAVING),
+                    self._left,
                 )
             return
         self.exit()
@@ -229,7 +230,7 @@ class Host(App[None]):
         self.workers.cancel_all()  # nobody waits for what is being read or planned
         if self.study is not None:
             with suppress(NotYetWritten):
-                await self.perform(self.study.flush)
+                await self.perform(self.study.store.flush)
         self.exit()
 
     def _left(self, chosen: str | None) -> None:

@@ -82,7 +82,7 @@ class Place(AnyScreen[None], inherit_bindings=False):
         choices: tuple[str, ...] = ()
         if study is not None:
             now = study.now()
-            choices = status(study.progress.next_round(now), study.ready, now, study.unwritten)
+            choices = status(study.progress.next_round(now), study.planning.ready, now, study.unwritten_count)
         bar.given = (header(f"{title} › {self.where}", choices, width),)
 
     def on_mount(self) -> None:
@@ -149,11 +149,11 @@ class Place(AnyScreen[None], inherit_bindings=False):
         from prepdeck.pages import dates  # noqa: PLC0415 - a start does without
         from prepdeck.pages.event_sentences import told  # noqa: PLC0415 - the same
 
-        last = await self.prepdeck.perform(self.study.last)
+        last = await self.prepdeck.perform(self.study.last_undoable)
         if last is None:
             self.tell("Nothing of this device is left to take back.")
             return
-        said = told(last, self.study.prompt_of, self.study.deck_name)
+        said = told(last, self.study.cards.prompt_of, self.study.cards.deck_name)
         if not self.study.store.is_of_this_start(last) and self._doubted != last.id:
             self._doubted = last.id
             when = dates.moment(last.at.astimezone())
@@ -170,7 +170,7 @@ class Place(AnyScreen[None], inherit_bindings=False):
         if await self.keep(lambda: found.append(self.study.redo()), self.go_past):
             again = found[0]
             self.tell(
-                f"Counts again: {told(again, self.study.prompt_of, self.study.deck_name)}."
+                f"Counts again: {told(again, self.study.cards.prompt_of, self.study.cards.deck_name)}."
                 if again
                 else "Nothing was taken back last."
             )

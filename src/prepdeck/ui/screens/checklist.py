@@ -24,7 +24,7 @@ class ChecklistScreen(Place):
 
     def draw(self) -> None:
         """Show the items."""
-        self.view.show(page(self.study.checklist(), self.study.progress.done))
+        self.view.show(page(self.study.cards.checklist(), self.study.progress.done))
 
     async def action_tick(self) -> None:
         """The chosen item is done, or open again."""
@@ -33,9 +33,9 @@ class ChecklistScreen(Place):
             return
         item = chosen.name
         if item in self.study.progress.done:
-            if await self.keep(lambda: self.study.reopen(item)):
+            if await self.keep(lambda: self.study.cards.reopen(item)):
                 self.tell("Open again. What you had written is still in the journal.")
-        elif await self.keep(lambda: self.study.mark_done(item, "")):
+        elif await self.keep(lambda: self.study.cards.mark_done(item, "")):
             self.tell("Done. Enter writes down what you can show for it.", Tone.GOOD)
 
     def on_page_view_row_opened(self) -> None:
@@ -45,7 +45,7 @@ class ChecklistScreen(Place):
     def action_evidence(self) -> None:
         """Ask what the person can show for the chosen item; writing it marks the item as done."""
         chosen = self.view.chosen
-        item = next((card for card in self.study.checklist() if chosen and card.id == chosen.name), None)
+        item = next((card for card in self.study.cards.checklist() if chosen and card.id == chosen.name), None)
         if item is None:
             return
         done = self.study.progress.done.get(item.id)
@@ -55,7 +55,7 @@ class ChecklistScreen(Place):
             return said, Tone.DIM
 
         def act(text: str) -> str:
-            self.study.mark_done(item.id, text.strip())
+            self.study.cards.mark_done(item.id, text.strip())
             return "Done."
 
         def written(said: str | None) -> None:

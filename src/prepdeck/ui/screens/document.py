@@ -123,7 +123,7 @@ class DocumentScreen(Place):
         if (
             self._passage
             or self._not_kept
-            or await self.keep(lambda: self.study.leave(self._document_name, line, share))
+            or await self.keep(lambda: self.study.record_reading(self._document_name, line, share))
         ):
             self._not_kept = False
             self.dismiss()

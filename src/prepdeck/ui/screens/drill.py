@@ -1,7 +1,6 @@
 """The drill: one card at a time, revealed, graded, and durable before the next one shows."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from time import monotonic
 from typing import ClassVar
 
@@ -10,23 +9,17 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
-from prepdeck.cards.card import Deck
 from prepdeck.documents.markdown.inline import plain
-from prepdeck.memory.fsrs import Grade, Memory
-from prepdeck.memory.readiness import NOTHING
-from prepdeck.pages.drill import NO_NUMBER, Asked, end_page, page
+from prepdeck.memory.fsrs import Grade
+from prepdeck.pages.drill import NO_NUMBER, answered, choices, end_page, page
 from prepdeck.pages.line import Tone
-from prepdeck.pages.page import Page
-from prepdeck.progress.events import AnyEvent, Buried, Graded, Noted, Suspended
-from prepdeck.session.card_queue import Drill
-from prepdeck.session.deck_status import standing
-from prepdeck.session.drill_session import Course, Mode
+from prepdeck.progress.events import AnyEvent
+from prepdeck.session.card_chooser import Mode
+from prepdeck.session.drill_session import DrillSession
 from prepdeck.ui.screens.ask import AskScreen
 from prepdeck.ui.screens.base_screen import Place
 from prepdeck.ui.widgets.grade_bar import GradeBar
 from prepdeck.ui.widgets.typed_line import TypedLine
-
-_LONGEST = 600.0  # seconds; whoever looks longer at a card was away
 
 
 class DrillScreen(Place):
@@ -62,12 +55,14 @@ class DrillScreen(Place):
         super().__init__()
         self._deck = deck
         self._mode = mode
-        self._course = Course(Drill(()))
-        self._asked: Asked | None = None
-        self._is_telling = False  # of the card that was on screen, until the next one is asked
-        self._since = 0.0
-        self._ready_before = NOTHING
-        self._memories: dict[str, Memory | None] = {}  # as they were when the cards were chosen or answered here
+        self._opened: DrillSession | None = None
+
+    @property
+    def session(self) -> DrillSession:
+        """The drill that is drawn."""
+        if self._opened is None:
+            self._opened = DrillSession(self.study.planning, self._deck, self._mode)
+        return self._opened
 
     def compose_bottom(self) -> list[Widget]:
         """The grades, and the line in which an answer can be written; each hidden until it is needed."""
@@ -77,202 +72,137 @@ class DrillScreen(Place):
 
     def on_mount(self) -> None:
         """Begin."""
-        self._begin()
+        self.session.begin(monotonic())
+        self._show_asked()
         super().on_mount()
 
-    def _begin(self) -> None:
-        study = self.study
-        self._course = study.course(self._deck, self._mode)
-        self._ready_before = study.ready
-        self._memories = {card: study.progress.memories.get(card) for card in self._course.drill.waiting}
-        self._ask()
-
-    @property
-    def _decks(self) -> list[Deck]:
-        return [deck for deck in self.study.decks if self._deck in {"", deck.id}]
-
-    def _ask(self) -> None:
-        """Put the next card on screen, unrevealed; one that was settled elsewhere meanwhile is passed over."""
-        study, course = self.study, self._course
-        self._is_telling = False
-        study.keep_up(course, self._deck)
-        chosen = course.current
-        course.pass_over(self._is_settled, study.now())
-        current = course.current
-        if chosen is not None and current != chosen:
-            self._remember(chosen)
-        card = study.target.cards.get(current) if current else None
-        if card is None:
-            self._asked = None
-            return
-        self._memories.setdefault(card.id, study.progress.memories.get(card.id))
-        deck = next(deck.name for deck in study.target.decks if deck.id == card.deck)
-        evidence, lapses = study.progress.done.get(card.id), study.lapses(card.id)
-        self._asked = Asked(card=card, deck=deck, evidence=evidence, lapses=lapses)
-        self._since = monotonic()
-        if card.is_typed:
+    def _show_asked(self) -> None:
+        """Get ready for the card that is asked now: one whose answer is typed has the line open."""
+        if self.session.asked is not None and self.session.asked.card.is_typed:
             self.action_write()
 
-    def _is_settled(self, card: str) -> bool:
-        """Whether a card was answered or set aside since it was chosen, and not by its key here."""
-        study = self.study
-        before = self._memories.get(card, study.progress.memories.get(card))
-        return study.progress.memories.get(card) != before or study.progress.is_aside(card, study.now())
+    def _redraw(self) -> None:
+        self.draw()
+        self.refresh_bindings()
 
     def draw(self) -> None:
         """Show the card, or the end."""
-        asked, study = self._asked, self.study
-        is_graded = asked is not None and asked.revealed
-        self.query_one(GradeBar).choices = study.returning(asked.card.id, self._course) if asked and is_graded else ()
-        if asked is None:
-            self.view.show(self._end())
+        session, study = self.session, self.study
+        self.query_one(GradeBar).choices = choices(session, study.now(), session.chooser.card_count)
+        if session.asked is None:
+            self.view.show(end_page(session.end()))
         else:
-            note = study.progress.notes.get(asked.card.id, "")
-            self.view.show(page(replace(asked, note=note), self._course.way))
+            session.show_progress()
+            self.view.show(page(session.asked, session.chooser.way))
         self.view.to_start()
-
-    def _end(self) -> Page:
-        study = self.study
-        now = study.now()
-        found = [standing(deck, study.progress, now, NOTHING, study.model) for deck in self._decks]
-        unseen, due = sum(len(s.new) for s in found), sum(len(s.due) for s in found)
-        return end_page(self._course, (self._ready_before, study.ready), unseen, due)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What a key does depends on how far the answer is shown."""
         match action:
-            case "go_on":
-                return self._asked is None and not self._is_telling and self._more
-            case "note":
-                return self._asked is not None
-            case "bury" | "suspend":
-                return self._asked is not None and self._course.counts
-            case "redo":
-                return self._course.counts
-            case "reveal" | "accept" | "passage" | "grade" | "write" | "mark":
-                return self._asked is not None and self._may(action, self._asked)
+            case "passage":
+                return self._passage is not None
+            case "reveal" | "accept" | "grade" | "write" | "mark" | "note" | "bury" | "suspend" | "redo" | "go_on":
+                return self.session.allows(action)
             case _:
                 return True
 
-    def _may(self, action: str, asked: Asked) -> bool:
-        match action:
-            case "reveal":
-                return not asked.revealed
-            case "accept":
-                return asked.proposed is not None
-            case "passage":
-                return asked.revealed and bool(self.study.passage(asked.card))
-            case "grade":
-                return asked.revealed
-            case "write":
-                return not asked.shown
-            case _:
-                return asked.card.kind == "checklist" and asked.evidence is None and self._course.counts
-
     @property
-    def _more(self) -> bool:
-        return self._course.stop is not None or bool(self.study.course(self._deck, self._mode).drill.waiting)
+    def _passage(self) -> tuple[str, int] | None:
+        """The document that holds the card's passage, and its line, once the answer is shown."""
+        asked = self.session.asked
+        if asked is None or not asked.is_revealed:
+            return None
+        document = self.study.target.document_at(asked.card.where)
+        return (document, asked.card.line or 1) if document else None
 
     def action_reveal(self) -> None:
         """Show the answer, or the next item of a list."""
         self._close_line()
-        if self._asked is not None and not self._asked.revealed:
-            self._asked = replace(self._asked, shown=self._asked.shown + 1)
-            self.draw()
-            self.refresh_bindings()
+        if self.session.reveal():
+            self._redraw()
 
     async def action_grade(self, value: int) -> None:
         """Take the grade: on disk first, then the next card."""
-        asked = self._asked
-        if asked is None or not asked.revealed:
+        session, study = self.session, self.study
+        given = session.give_grade(Grade(value), monotonic())
+        if given is None:
             return
-        grade, study, course = Grade(value), self.study, self._course
-        seconds = min(monotonic() - self._since, _LONGEST)
-        back = study.told(asked.card.id, grade, course) if course.counts else ""
-        self._asked, self._is_telling = None, True  # a second key pressed meanwhile must not grade the card twice
-        card = asked.card.id
+        done = answered(given, session.chooser.card_count, study.now())
 
-        def go_on() -> None:
-            course.graded(card, grade, seconds, study.now())
-            self._remember(card)
-            self._ask()
+        def move_on() -> None:
+            session.move_on(given, monotonic())
+            self._show_asked()
 
-        if not course.counts:
-            go_on()
-            self.draw()
-            self.refresh_bindings()
-        elif await self.keep(lambda: study.grade(card, grade, seconds), go_on) and not self.notice.is_telling:
-            self.tell(back, Tone.DIM)
+        if not session.counts:
+            move_on()
+            self._redraw()
+            return
+        recorded = await self.keep(lambda: study.cards.grade(given.card_id, given.grade, given.seconds), move_on)
+        if recorded and not self.notice.is_telling:
+            self.tell(done, Tone.DIM)
 
     async def action_accept(self) -> None:
-        """Take the grade that was proposed for the figure."""
-        if self._asked is not None and self._asked.proposed is not None:
-            await self.action_grade(self._asked.proposed)
+        """Take the grade that was suggested for the figure."""
+        asked = self.session.asked
+        if asked is not None and asked.suggested_grade is not None:
+            await self.action_grade(asked.suggested_grade)
 
     def action_passage(self) -> None:
         """Open the document at the passage of the card."""
         from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded when it is opened
 
-        if self._asked is not None:
-            card = self._asked.card
-            self.app.push_screen(DocumentScreen(self.study.passage(card), card.line or 1))
+        if self._passage is not None:
+            self.app.push_screen(DocumentScreen(*self._passage))
 
     async def action_undo(self) -> None:
-        """Take back the last thing that was done; in a rehearsal go back to the card before."""
-        if self._course.counts:
+        """Undo the last thing that was done; in a rehearsal go back to the card before."""
+        if self.session.counts:
             await super().action_undo()
-        elif self._course.step_back():
-            self._ask()
-            self.draw()
-            self.refresh_bindings()
+        elif self.session.step_back(monotonic()):
+            self._show_asked()
+            self._redraw()
 
     def show_again(self, event: AnyEvent) -> None:
-        """Ask the card whose grade was taken back, or that is not set aside any more; with a note it stays as it is."""
-        if isinstance(event, Noted):
-            return
-        self.study.keep_up(self._course, self._deck)
-        if isinstance(event, Graded | Suspended | Buried) and event.card in self.study.target.cards:
-            self._course.take_back(event.card)
-            self._remember(event.card)
-        self._ask()
+        """Ask the card whose grade was undone, or that is not set aside any more."""
+        before = self.session.asked
+        self.session.ask_again(event, monotonic())
+        if self.session.asked is not before:
+            self._show_asked()
 
     def go_past(self) -> None:
-        """Ask the next card where the one on screen was settled by what counts again."""
-        if self._asked is not None and self._is_settled(self._asked.card.id):
-            self._ask()
-
-    def _remember(self, card: str) -> None:
-        """Know the memory of a card as it is now, so that it is seen when somebody else changes it."""
-        self._memories[card] = self.study.progress.memories.get(card)
+        """Ask the next card if the one on screen was settled by what was redone."""
+        before = self.session.asked
+        self.session.pass_settled(monotonic())
+        if self.session.asked is not before:
+            self._show_asked()
 
     async def action_suspend(self) -> None:
         """Ask the card on screen no more until it is resumed."""
-        await self._set_aside(self.study.suspend, "Suspended: not asked until you take it back in, on Today.")
+        await self._set_aside(self.study.cards.suspend, "Suspended: not asked until you take it back in, on Today.")
 
     async def action_bury(self) -> None:
         """Ask the card on screen no more before tomorrow."""
-        await self._set_aside(self.study.bury, "Buried: not asked before tomorrow.")
+        await self._set_aside(self.study.cards.bury, "Buried: not asked before tomorrow.")
 
-    async def _set_aside(self, tell: Callable[[str], None], said: str) -> None:
+    async def _set_aside(self, record: Callable[[str], None], done: str) -> None:
         """Set the card on screen aside, and ask the next one."""
-        asked = self._asked
-        if asked is None:
+        card_id = self.session.put_away()
+        if card_id is None:
             return
-        self._asked, self._is_telling = None, True  # as with a grade
-        card = asked.card.id
 
-        def go_on() -> None:
-            self._course.set_aside(card)
-            self._ask()
+        def move_on() -> None:
+            self.session.move_on_without(card_id, monotonic())
+            self._show_asked()
 
-        if await self.keep(lambda: tell(card), go_on):
-            self.tell(f"{said} u takes that back.")
+        if await self.keep(lambda: record(card_id), move_on):
+            self.tell(f"{done} u takes that back.")
 
     def action_note(self) -> None:
         """Ask for a note on the card on screen, beginning with the one that is there."""
-        if self._asked is None:
+        asked = self.session.asked
+        if asked is None:
             return
-        card, note = self._asked.card, self.study.progress.notes.get(self._asked.card.id, "")
+        card, note = asked.card, self.study.progress.notes.get(asked.card.id, "")
 
         def preview(text: str) -> tuple[str, Tone]:
             if text.strip():
@@ -280,7 +210,7 @@ class DrillScreen(Place):
             return ("Empty: takes the note away." if note else "Type what helps you to recall it."), Tone.DIM
 
         def act(text: str) -> str:
-            self.study.note(card.id, text.strip())
+            self.study.cards.note(card.id, text.strip())
             return "Noted." if text.strip() else "No note stands here any more." if note else ""
 
         def written(said: str | None) -> None:
@@ -293,41 +223,40 @@ class DrillScreen(Place):
 
     async def action_mark(self) -> None:
         """The checklist item on screen is done."""
-        if self._asked is None:
+        asked = self.session.asked
+        if asked is None:
             return
-        card = self._asked.card.id
-        if await self.keep(lambda: self.study.mark_done(card, "")):
-            self._asked = replace(self._asked, evidence=self.study.progress.done.get(card))
-            self.draw()
-            self.refresh_bindings()
+        if await self.keep(lambda: self.study.cards.mark_done(asked.card.id, "")):
+            self._redraw()
             self.tell("Marked as done.", Tone.GOOD)
 
     def action_write(self) -> None:
         """Write an answer before looking, or go on with it."""
-        line = self.query_one("#mine", Input)
+        line, asked = self.query_one("#mine", Input), self.session.asked
         if not line.display:
-            line.value = self._asked.mine if self._asked else ""
-            line.placeholder = "the figure" if self._asked and self._asked.card.is_typed else "your answer"
+            line.value = asked.own_answer if asked else ""
+            line.placeholder = "the figure" if asked and asked.card.is_typed else "your answer"
             line.action_end()
         line.display = True
         line.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Set what was written beside the answer; where a figure is asked for there has to be a number in it."""
-        if self._asked is not None and event.value.strip() and not self._asked.takes(event.value):
+        """Set what was written beside the answer; a figure needs a number."""
+        asked = self.session.asked
+        if asked is not None and event.value.strip() and not asked.accepts(event.value):
             self.tell(NO_NUMBER, Tone.WARN)
             return
         self._close_line()
-        if self._asked is not None:
-            self._asked = replace(self._asked, shown=self._asked.steps)
-            self.draw()
-            self.refresh_bindings()
+        if asked is not None:
+            self.session.reveal_all()
+            self._redraw()
 
     async def on_click(self, event: events.Click) -> None:
         """A click on the card reveals it, one on a grade gives that grade."""
-        if self._asked is None:
+        asked = self.session.asked
+        if asked is None:
             return
-        if not self._asked.revealed:
+        if not asked.is_revealed:
             if event.widget is self.view:
                 self.action_reveal()
         elif isinstance(event.widget, GradeBar) and (grade := event.widget.grade_at(event.x)) is not None:
@@ -339,20 +268,15 @@ class DrillScreen(Place):
         if not line.display:
             return False
         line.display = False
-        if self._asked is not None:
-            self._asked = replace(self._asked, mine=line.value.strip())
+        self.session.write_answer(line.value.strip())
         self.view.focus()
         return True
 
     def action_go_on(self) -> None:
         """Drill on after the end, or past a place to stop."""
-        if self._course.stop is not None:
-            self._course.go_on()
-            self._ask()
-        else:
-            self._begin()
-        self.draw()
-        self.refresh_bindings()
+        self.session.go_on(monotonic())
+        self._show_asked()
+        self._redraw()
 
     async def action_leave(self) -> None:
         """First out of the writing, then back."""

@@ -28,11 +28,11 @@ class PlanScreen(Place):
 
     def draw(self) -> None:
         """Show the plan, and have it made anew where something has changed since."""
-        planned = self.study.planned()
+        planned = self.study.planning.report()
         if planned is not None:
             self.view.show(page(planned))
         else:
-            self.view.show(page_without_round(self.study.unplanned()))
+            self.view.show(page_without_round(self.study.planning.report_without_plan()))
         self.prepdeck.foresee()
 
     def show_plan(self) -> None:
@@ -42,7 +42,7 @@ class PlanScreen(Place):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What is asked for depends on whether a round lies ahead, and on the row."""
-        is_ahead = self.study.preparation.ahead is not None
+        is_ahead = self.study.planning.context.ahead is not None
         if action == "retention":
             return not is_ahead
         if action == "day_off":
@@ -60,11 +60,11 @@ class PlanScreen(Place):
         """A day was chosen: ask for its minutes."""
         day = _day_of(message.key)
         if day is not None:
-            ask_for_day(self, day, self.study.minutes_on(day))
+            ask_for_day(self, day, self.study.planning.minutes_on(day))
 
     def action_minutes(self) -> None:
         """Ask for the minutes a day."""
-        ask_for_week(self, self.study.preparation.ahead)
+        ask_for_week(self, self.study.planning.context.ahead)
 
     def action_retention(self) -> None:
         """Ask at what recall cards come back."""
@@ -76,7 +76,7 @@ class PlanScreen(Place):
         if day is None:
             return
         is_off = self.study.progress.days.get(day) == 0
-        if await self.keep(lambda: self.study.set_day(day, None if is_off else 0)):
+        if await self.keep(lambda: self.study.rounds.set_day(day, None if is_off else 0)):
             said = "is back to what its week says." if is_off else "is a day off: the plan goes around it."
             self.tell(f"{dates.short(day)} {said} u takes that back.")
 

@@ -7,7 +7,8 @@ from prepdeck.library.zone import local_zone
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
 from prepdeck.pages.line import Tone
-from prepdeck.study import ROUND, Study
+from prepdeck.session.round_actions import DEFAULT_NAME
+from prepdeck.study import Study
 from prepdeck.typed.dates import parse_start, zone_said
 from prepdeck.ui.screens.ask import AskScreen
 from prepdeck.ui.screens.base_screen import Place
@@ -15,7 +16,7 @@ from prepdeck.ui.screens.base_screen import Place
 _EXAMPLES = "such as  4 Dec 15:00   friday 3pm   in two weeks   +10d"
 
 
-def ask_for_round(place: Place, ahead: Round | None, name: str = ROUND) -> None:
+def ask_for_round(place: Place, ahead: Round | None, name: str = DEFAULT_NAME) -> None:
     """Ask for the day; an empty line removes a day that was set, and a line left as it was changes nothing.
 
     Args:
@@ -33,7 +34,7 @@ def ask_for_round(place: Place, ahead: Round | None, name: str = ROUND) -> None:
             place.refresh_bindings()
             place.tell(said, Tone.GOOD)
 
-    of = "the interview" if name == ROUND else name
+    of = "the interview" if name == DEFAULT_NAME else name
     title = f"When is {of}, in the time of {zone}?"
     place.app.push_screen(AskScreen(title, asking.value, asking.preview, asking.act, replaces=True), done)
 
@@ -73,12 +74,12 @@ class _Asking:
         if not text.strip():
             if self.ahead is None:
                 raise WrongUse("nothing typed", hint="type a date, or escape")
-            self.study.remove_round(self.name)
+            self.study.rounds.remove(self.name)
             return "No day is set any more."
         found = self._understood(text)
         if self.ahead and (found.starts, found.zone) == (self.ahead.starts, self.ahead.zone):
             return ""
-        keep = self.study.set_round if self.ahead else self.study.add_round
+        keep = self.study.rounds.set if self.ahead else self.study.rounds.add
         keep(found.starts, found.zone, self.name)
         return f"{self.name}: {dates.in_full(found)}."
 

@@ -34,7 +34,7 @@ class RoundsScreen(Place):
     def draw(self) -> None:
         """Show the rounds."""
         progress, now = self.study.progress, self.study.now()
-        decks = self.study.deck_names
+        decks = self.study.cards.deck_names
         self.view.show(page(progress.rounds_ahead(now), progress.rounds_over(now), decks, now))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
@@ -100,7 +100,7 @@ class RoundsScreen(Place):
         if found is None:
             return
         study = self.study
-        decks = {name: deck for deck, name in study.deck_names.items() if study.is_on(deck)}
+        decks = {name: deck for deck, name in study.cards.deck_names.items() if study.cards.is_on(deck)}
         names = {name: "not asked about" if deck in found.without else "" for name, deck in decks.items()}
 
         async def chosen(name: str | None) -> None:
@@ -108,7 +108,7 @@ class RoundsScreen(Place):
                 return
             deck = decks[name]
             asked = deck in found.without
-            if await self.keep(lambda: study.ask_about(found.name, deck, asked=asked)):
+            if await self.keep(lambda: study.rounds.set_deck(found.name, deck, is_asked=asked)):
                 self.tell(f"{found.name} {'asks' if asked else 'does not ask'} about {name}. u takes that back.")
             self.view.chosen = RowKey(RowKind.ROUND, found.name)
             self.action_decks()
@@ -119,5 +119,5 @@ class RoundsScreen(Place):
     async def action_remove(self) -> None:
         """Remove the chosen round."""
         found = self._chosen
-        if found is not None and await self.keep(lambda: self.study.remove_round(found.name)):
+        if found is not None and await self.keep(lambda: self.study.rounds.remove(found.name)):
             self.tell(f"{found.name} is removed. u takes that back.")

@@ -21,10 +21,10 @@ class AsideScreen(Place):
 
     def draw(self) -> None:
         """Show the cards."""
-        self.view.show(page(self.study.aside()))
+        self.view.show(page(self.study.cards.set_aside()))
 
     async def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """Enter or a click on a card has it asked again."""
         card = message.key.name
-        if await self.keep(lambda: self.study.resume(card)):
-            self.tell(f"Asked again: “{self.study.prompt_of(card)}”. u takes that back.", Tone.GOOD)
+        if await self.keep(lambda: self.study.cards.resume(card)):
+            self.tell(f"Asked again: “{self.study.cards.prompt_of(card)}”. u takes that back.", Tone.GOOD)

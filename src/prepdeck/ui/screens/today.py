@@ -75,7 +75,7 @@ class TodayScreen(Place):
             else:
                 self.tell(str(error), Tone.BAD)
             return
-        told = self.study.of_progress
+        told = self.study.progress_problems
         self.tell(str(told[0]) if told else "", Tone.WARN)
         self.draw_header()
         self.draw()
@@ -84,7 +84,7 @@ class TodayScreen(Place):
         gc.freeze()
         gc.enable()
         self.run_worker(self.prepdeck.back_up(), group="copies")
-        await self.prepdeck.perform(self.study.save_cache)
+        await self.prepdeck.perform(self.study.store.save_cache)
 
     def _watch(self, said: "Callable[[int, int], str]") -> "Watch":
         """Says how much of a target is read, once that has lasted long enough to wonder."""
@@ -125,13 +125,13 @@ class TodayScreen(Place):
             case "drill":
                 can = self._overview is not None and self._overview.may_drill
             case "more":
-                can = bool(study.decks)
+                can = bool(study.cards.decks)
             case "not_now":
                 can = not study.progress.asked
             case "switch":
                 can = self._chosen_deck() is not None
             case "checklist":
-                can = bool(study.checklist())
+                can = bool(study.cards.checklist())
             case "document":
                 can = any(document.kind == parameters[0] for document in study.target.documents.values())
             case "target":
@@ -167,14 +167,14 @@ class TodayScreen(Place):
         deck = self._chosen_deck()
         if deck is None:
             return
-        if await self.keep(lambda: self.study.switch(deck.id)):
+        if await self.keep(lambda: self.study.cards.switch_deck(deck.id)):
             self.view.show_chosen()  # its row has moved
-            on = self.study.is_on(deck.id)
+            on = self.study.cards.is_on(deck.id)
             self.tell(f"{deck.name} is {'on: its cards are drilled and count' if on else 'off'}. x again undoes it.")
 
     def action_drill(self, deck: str = "") -> None:
         """Drill what is due and some that is new, of all decks or of one."""
-        if deck and not self.study.is_on(deck):
+        if deck and not self.study.cards.is_on(deck):
             self.tell("This deck is off. The key x switches it on.")
             return
         from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - loaded when it is opened
@@ -222,7 +222,7 @@ class TodayScreen(Place):
 
     async def action_not_now(self) -> None:
         """Do not ask for the day of the interview again."""
-        if await self.keep(self.study.put_off_round):
+        if await self.keep(self.study.rounds.put_off):
             self.tell("Fine. The key r sets the day whenever you know it.")
 
     def action_round(self) -> None:
@@ -230,10 +230,10 @@ class TodayScreen(Place):
         from prepdeck.ui.screens.round import ask_for_round  # noqa: PLC0415 - loaded when it is opened
         from prepdeck.ui.screens.rounds import RoundsScreen  # noqa: PLC0415 - the same
 
-        if self.study.preparation.ahead is not None:
+        if self.study.planning.context.ahead is not None:
             self.app.push_screen(RoundsScreen())
         else:
-            ask_for_round(self, None, self.study.next_name)
+            ask_for_round(self, None, self.study.rounds.next_name)
 
     def action_plan(self) -> None:
         """Show the plan."""
@@ -243,7 +243,7 @@ class TodayScreen(Place):
 
     def action_more(self) -> None:
         """Study more than planned: ask whether it counts, then drill."""
-        from prepdeck.session.drill_session import Mode  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.session.card_chooser import Mode  # noqa: PLC0415 - loaded when it is opened
         from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
         from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - the same
 
@@ -253,8 +253,8 @@ class TodayScreen(Place):
             "as a rehearsal": (Mode.REHEARSAL, "the weakest first, nothing counts"),
         }
         among = {"all decks": ""}
-        if deck is not None and self.study.is_on(deck.id):
-            among[self.study.deck_names[deck.id]] = deck.id
+        if deck is not None and self.study.cards.is_on(deck.id):
+            among[self.study.cards.deck_names[deck.id]] = deck.id
         ways = {f"{name}, {how}": (of, mode) for name, of in among.items() for how, (mode, _) in more.items()}
 
         def chosen(name: str | None) -> None:
@@ -272,8 +272,8 @@ class TodayScreen(Place):
             if name and name != self.study.target.name:
                 self.open_target(name)
 
-        names = dict.fromkeys(self.study.target_names, "")
-        self.app.push_screen(ChoiceScreen("Which target?", names, self.study.target.name), chosen)
+        targets = dict.fromkeys(self.study.target_names, "")
+        self.app.push_screen(ChoiceScreen("Which target?", targets, self.study.target.name), chosen)
 
     def action_export(self) -> None:
         """Write the study summary, asking where to."""

@@ -35,7 +35,7 @@ def ask_for_week(place: Place, found: Round | None) -> None:
         typed = parse_week(text)
         if typed == week:
             return ""
-        study.set_week(typed, found.name if found else NO_ROUND)
+        study.rounds.set_week(typed, found.name if found else NO_ROUND)
         return f"{_in_words(typed)}."
 
     title = f"How many minutes a day until {found.name}?" if found else "How many minutes a day at most?"
@@ -58,7 +58,7 @@ def ask_for_day(place: Place, day: date, now: int) -> None:
         typed = parse_minutes(text)
         if typed == now:
             return ""
-        study.set_day(day, typed)
+        study.rounds.set_day(day, typed)
         return f"{dates.day(day)}: {_of_day(typed)}."
 
     _ask(place, f"How many minutes on {dates.day(day)}?", str(now), _Asking(preview, act))
@@ -78,7 +78,7 @@ def ask_for_retention(place: Place) -> None:
         share = parse_retention(text)
         if share == study.progress.retention:
             return ""
-        study.set_retention(share)
+        study.rounds.set_retention(share)
         return f"Cards come back at {share:.0%}."
 
     title = "At what recall does a card come back while no interview lies ahead?"

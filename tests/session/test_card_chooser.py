@@ -8,8 +8,8 @@ from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.planner import Aim, Planner, Terms
 from prepdeck.memory.study_days import in_days
+from prepdeck.session.card_chooser import Course, Mode
 from prepdeck.session.card_queue import Drill
-from prepdeck.session.drill_session import Course, Mode
 from prepdeck.session.timed_session import Reason, Sitting
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
