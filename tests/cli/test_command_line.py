@@ -15,16 +15,12 @@ from prepdeck.library.home import Home
 
 
 def test_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["--version"])
-    assert ended.value.code == 0
+    assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"prepdeck {__version__}\n"
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["--help"])
-    assert ended.value.code == 0
+    assert main(["--help"]) == 0
     out = capsys.readouterr().out
     assert all(f"\n    {name} " in out for name in ("list", "show", "export", "add", "remove", "search", "plan"))
 
@@ -168,14 +164,6 @@ def test_a_folder_whose_name_is_no_text_is_left_out_and_said(home: Home) -> None
     assert "runway" in done.stdout
     assert "left out" in done.stderr
     assert done.stderr.count("\n") == 1
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-def test_output_that_cannot_be_written_is_said_in_one_line() -> None:
-    with Path("/dev/full").open("w") as full:
-        done = prepdeck("list", stdout=full)
-    assert done.returncode == 1
-    assert done.stderr == "prepdeck: standard output: not written: No space left on device\n"
 
 
 def test_output_that_is_closed_is_said_in_one_line() -> None:
