@@ -6,6 +6,7 @@ A copy carries the time of change of the journal it was made of, by which it is 
 """
 
 import gzip
+import io
 import os
 import re
 import zlib
@@ -112,9 +113,13 @@ def _unpacked(path: Path) -> bytes:
     if not packed:  # of which gzip makes nothing, and says nothing
         raise NotReadable("damaged copy: it is empty", where=str(path), hint=hint)
     try:
-        return gzip.decompress(packed)
+        with gzip.open(io.BytesIO(packed)) as file:
+            raw = file.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise NotReadable(f"damaged copy: {error}", where=str(path), hint=hint) from error
+    if len(raw) > LARGEST:  # some KB can stand for all the memory there is
+        raise NotReadable(f"damaged copy: larger than {LARGEST // 2**20} MB", where=str(path), hint=hint)
+    return raw
 
 
 def damaged(found: Iterable[Copy]) -> Iterator[tuple[Copy, Problem]]:

@@ -25,7 +25,7 @@ from prepdeck.journal.journal_blocks import FORMAT, MARK, parse
 from prepdeck.journal.journal_text import decoded
 from prepdeck.progress.events import Event, KnownEvent
 
-LARGEST = 1 << 30  # bytes; a million years of study
+LARGEST = 256 << 20  # bytes; 200 grades a day for 24 years
 _FORMAT = re.compile(rb"^format\s*=\s*(\d{1,9})\s*$", re.MULTILINE)
 _HEAD = 1_000  # bytes at most in which the format is said
 _TAIL = 100_000  # bytes at the end in which a write that was cut off is looked for
