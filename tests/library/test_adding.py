@@ -324,7 +324,7 @@ def test_of_a_document_for_which_there_is_no_room_nothing_is_left(
 
     def full(self: Path, mode: str = "r") -> IO[Any]:
         file = real(self, mode)
-        if mode == "xb" and self.name in lacking:
+        if mode == "wb" and self.name in lacking:
             file.close()
             raise OSError(errno.ENOSPC, "the disk is full")
         return file

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import tomli_w
 
 from prepdeck.errors import NotReadable, NotWritten, Problem
-from prepdeck.files import read_whole
+from prepdeck.files import make_private, read_whole
 from prepdeck.journal.event_codec import to_table
 from prepdeck.journal.file_lock import turn
 from prepdeck.journal.journal_blocks import FORMAT, MARK, parse
@@ -250,7 +250,7 @@ class Journal:
     def _made(self) -> list[Path]:
         """Make the folder, and give the folders above it that have got a new name in them."""
         missing = [each for each in (self.folder, *self.folder.parents) if not each.exists()]
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self.folder)
         return [each.parent for each in missing]
 
     def _append(self, handle: int, blocks: str) -> Appended:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from prepdeck.documents.document_info import Glance
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable, Problem, WrongUse
-from prepdeck.files import clear_unfinished, hold, read_whole
+from prepdeck.files import clear_unfinished, hold, make_private, read_whole
 from prepdeck.library.gathering import Found, Gathered, gather
 from prepdeck.library.home import Home, closed
 from prepdeck.library.index import indexed, is_of
@@ -249,7 +249,8 @@ class _Work:
             return
         draft = self._place(outcome)
         try:
-            with draft.open("xb") as file:
+            draft.touch(mode=0o600, exist_ok=False)
+            with draft.open("wb") as file:
                 file.write(read.raw)
         except OSError:
             draft.unlink(missing_ok=True)  # half a document is none
@@ -265,12 +266,12 @@ class _Work:
             return folder / f"{len(self.waiting)}.draft"
         built = self.fresh.setdefault(outcome.target, folder / outcome.target)
         draft = built / outcome.file
-        draft.parent.mkdir(parents=True, exist_ok=True)
+        make_private(draft.parent)
         return draft
 
     def _begin(self) -> Path:
         """Make the hidden folder, and hold it."""
-        self.home.targets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self.home.targets)
         clear_drafts(self.home)
         while True:
             folder = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self.home.targets))
@@ -344,7 +345,7 @@ def _deck_outcome(target: str, file: str, found: Found, read: Read) -> Outcome:
 def _named(draft: Path, final: Path) -> Problem | None:
     """Give a draft its name, or say why not."""
     try:
-        final.parent.mkdir(exist_ok=True)
+        make_private(final.parent)
         draft.rename(final)
     except OSError as error:
         return Problem(f"not written: {error.strerror or error}", str(final), hint="mend that and add it again")

@@ -179,11 +179,13 @@ def copied(home: Home) -> tuple[Problem, ...]:
 
 def _device(home: Home) -> tuple[str, str]:
     """This device's name, and where it was made right now for a copied folder the name of that folder's device."""
+    from prepdeck.files import make_private  # noqa: PLC0415 - `prepdeck --version` does without
+
     path, here, names = home.state / "device", _here(home), _names(home)
     if here in names:
         return names[here], ""
     try:
-        home.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(home.state)
         return _made_name(path, here)
     except OSError as error:
         if "" in names:
