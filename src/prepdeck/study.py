@@ -15,11 +15,11 @@ from prepdeck.clock import system_now
 from prepdeck.documents.markdown.inline import plain
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotWritten, NotYetWritten, Problem
-from prepdeck.files import fitting_name, write_whole
+from prepdeck.files import fitting_name, is_taken, write_whole
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_files import Journal, new_id
 from prepdeck.library import bundled
-from prepdeck.library.home import Home, closed, copied, device_name
+from prepdeck.library.home import Home, closed, copied, device_name, refuse_own
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.library.zone import local_zone
 from prepdeck.memory.fsrs import Grade, Model
@@ -542,13 +542,24 @@ class Study:
         )
         return markdown.write(found, (bundled.root() / "assets" / "summary.md").read_text("utf-8"))
 
+    def would_replace(self, path: Path) -> bool:
+        """Whether a file is there that a summary would replace.
+
+        Raises:
+            NotWritten: No file can be of that name, or prepdeck keeps the files there itself.
+        """
+        is_there = is_taken(path)
+        refuse_own(self.home, path)
+        return is_there
+
     def export(self, path: Path, *, replace: bool) -> None:
         """Write the summary to a file, whole or not at all.
 
         Raises:
             AlreadyThere: A file is there and may not be replaced.
-            NotWritten: It cannot be written.
+            NotWritten: It cannot be written, or prepdeck keeps the files there itself.
         """
+        self.would_replace(path)
         write_whole(path, self.summary(), replace=replace)
 
     def _take(self, *events: KnownEvent) -> None:

@@ -1132,6 +1132,21 @@ async def test_what_is_no_name_for_a_file_is_said_while_it_is_typed_and_at_enter
         assert person.place == "Today"
 
 
+async def test_a_file_that_prepdeck_keeps_is_not_offered_to_be_replaced(study: Study) -> None:
+    study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    path = study.store.journal.path
+    before = path.read_bytes()
+    async with sit_down(study) as person:
+        await person.press("e")
+        person.line.value = str(path)
+        for key in ("right", "ctrl+r", "enter"):
+            await person.press(key)
+            assert "prepdeck keeps the files there itself; name another file" in person.drawn("#understood")
+            assert "replace" not in person.keys
+        assert person.place == "ExportScreen"
+    assert path.read_bytes() == before
+
+
 async def test_what_a_text_is_taken_for_never_hides_why_it_was_refused(study: Study) -> None:
     loop = asyncio.get_running_loop()
     async with sit_down(study) as person:

@@ -138,6 +138,28 @@ def _is_there(path: Path) -> bool:
     return True
 
 
+def refuse_own(home: Home, path: Path) -> None:
+    """Refuse to write a file of the person's where prepdeck keeps its own, also where a link leads there.
+
+    Raises:
+        NotWritten: It is such a place.
+    """
+    whole = Path(os.path.realpath(path))
+    own = (*home, home.backups, *home.progress.glob("*"), *home.progress.glob("*/*.toml"))  # each may be a link
+    if not {_identity(each) for each in own}.isdisjoint(filter(None, map(_identity, (whole, *whole.parents)))):
+        hint = "name another place with -o"
+        raise NotWritten("prepdeck keeps the files there itself", where=str(path), hint=hint)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file or a folder from all others, whatever it is called; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 _NAMED = re.compile(r"^([a-z0-9]+(?:-[a-z0-9]+)*)\n([0-9a-f]{32})$", re.MULTILINE)
 _LONGEST_NAME = 60  # letters of a device's name, which is also that of its journals

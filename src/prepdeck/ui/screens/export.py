@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from prepdeck.errors import AlreadyThere, NotWritten
-from prepdeck.files import is_taken, typed_path
+from prepdeck.files import typed_path
 from prepdeck.pages.line import Tone
 from prepdeck.study import Study, summary_name
 from prepdeck.ui.screens.ask import AskScreen
@@ -33,7 +33,9 @@ class ExportScreen(AskScreen):
     def __init__(self, study: Study) -> None:
         name = summary_name(study.target.name)
         name = f"./{name}" if name.startswith("~") else name  # no home folder
-        super().__init__("Write the study summary to", name, _understood, partial(_write, study, replace=False))
+        super().__init__(
+            "Write the study summary to", name, partial(_understood, study), partial(_write, study, replace=False)
+        )
         self._study = study
         self._taken = ""  # what was typed, where a file of that name is there
 
@@ -53,7 +55,7 @@ class ExportScreen(AskScreen):
             await self._look_for(text)
 
     async def _look_for(self, text: str) -> None:
-        self._taken = text if await asyncio.to_thread(_is_there, text) else ""
+        self._taken = text if await asyncio.to_thread(_is_there, self._study, text) else ""
         self.refresh_bindings()
 
     async def action_replace(self) -> None:
@@ -61,21 +63,21 @@ class ExportScreen(AskScreen):
         await self.take(self._taken, partial(_write, self._study, replace=True))
 
 
-def _understood(text: str) -> tuple[str, Tone]:
+def _understood(study: Study, text: str) -> tuple[str, Tone]:
     if not text.strip():
         return "Type the name of a file.", Tone.WARN
     try:
         path = typed_path(text)
-        if is_taken(path):
+        if study.would_replace(path):
             return f"{path} is there already; {_REPLACES}", Tone.WARN
     except NotWritten as error:
         return f"{error.problem.message}; name another file", Tone.WARN
     return f"A new file: {path}", Tone.DIM
 
 
-def _is_there(text: str) -> bool:
+def _is_there(study: Study, text: str) -> bool:
     try:
-        return bool(text.strip()) and is_taken(typed_path(text))
+        return bool(text.strip()) and study.would_replace(typed_path(text))
     except NotWritten:
         return False
 
