@@ -312,9 +312,9 @@ def test_a_suspended_card_does_not_count_in_readiness(study: Study) -> None:
 def test_a_note_stands_with_the_weakest_cards_of_the_summary(study: Study) -> None:
     study.grade("mistakes/flicker-in-motion", Grade.AGAIN, 1)
     study.note("mistakes/flicker-in-motion", "blink *twice*")
-    assert r"; your note: blink \*twice\*" in study.summary()
+    assert r"; your note: blink \*twice\*" in study.summary().text
     study.suspend("mistakes/flicker-in-motion")
-    assert "blink" not in study.summary()
+    assert "blink" not in study.summary().text
 
 
 def test_a_first_grade_says_how_the_card_reads_in_the_same_write(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from prepdeck.cards.card import Card, Checklist, Deck
 from prepdeck.clock import system_now
 from prepdeck.documents.markdown.inline import plain
 from prepdeck.documents.text import counted
-from prepdeck.errors import NotWritten, NotYetWritten, Problem
+from prepdeck.errors import NotReadable, NotWritten, NotYetWritten, Problem
 from prepdeck.files import fitting_name, is_taken, write_whole
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_files import Journal, new_id
@@ -62,6 +62,7 @@ from prepdeck.session.forecast_cache import Foresight
 from prepdeck.session.study_context import LEECH, Preparation
 
 if TYPE_CHECKING:
+    from prepdeck.documents.document import Document
     from prepdeck.pages.drill import Choices
     from prepdeck.session.plan_report import Planned, Unplanned
 
@@ -86,6 +87,18 @@ _TAKEN_BACK = (
     RetentionSet,
 )
 _OfCard = Graded | Done | Reopened | Suspended | Buried | Resumed | Noted
+
+
+class SummaryText(NamedTuple):
+    """The study summary, written.
+
+    Attributes:
+        text: Markdown.
+        left_out: The documents that could not be read, each with why.
+    """
+
+    text: str
+    left_out: tuple[Problem, ...]
 
 
 @dataclass(slots=True)
@@ -517,16 +530,22 @@ class Study:
         """The items of the preparation checklist, in order."""
         return tuple(card for deck in self.decks for card in deck.cards if isinstance(card, Checklist))
 
-    def summary(self) -> str:
+    def summary(self) -> SummaryText:
         """The study summary as Markdown, made from the documents that are shown first and what contradicts them.
 
-        Raises:
-            NotReadable: One of them was there when the target was opened, and is not any more.
+        A document that has become unreadable since the target was opened is left out.
         """
         from prepdeck.export import markdown  # noqa: PLC0415 - a start does without
         from prepdeck.export.summary import summarise  # noqa: PLC0415
 
-        documents = tuple(map(self.target.document, self.target.shelf))
+        documents: list[Document] = []
+        left_out: list[Problem] = []
+        for name in self.target.shelf:
+            try:
+                documents.append(self.target.document(name))
+            except NotReadable as error:
+                problem = error.problem
+                left_out.append(problem._replace(message=f"left out of the summary: {problem.message}"))
         said = {document.path for document in documents}
         found = summarise(
             title=self.target.title,
@@ -540,7 +559,8 @@ class Study:
             today=self.today,
             outlook=self.outlook,
         )
-        return markdown.write(found, (bundled.root() / "assets" / "summary.md").read_text("utf-8"))
+        text = markdown.write(found, (bundled.root() / "assets" / "summary.md").read_text("utf-8"))
+        return SummaryText(text, tuple(left_out))
 
     def would_replace(self, path: Path) -> bool:
         """Whether a file is there that a summary would replace.
@@ -552,15 +572,20 @@ class Study:
         refuse_own(self.home, path)
         return is_there
 
-    def export(self, path: Path, *, replace: bool) -> None:
+    def export(self, path: Path, *, replace: bool) -> tuple[Problem, ...]:
         """Write the summary to a file, whole or not at all.
+
+        Returns:
+            The documents that are left out of it, as `summary` gives them.
 
         Raises:
             AlreadyThere: A file is there and may not be replaced.
             NotWritten: It cannot be written, or prepdeck keeps the files there itself.
         """
         self.would_replace(path)
-        write_whole(path, self.summary(), replace=replace)
+        summary = self.summary()
+        write_whole(path, summary.text, replace=replace)
+        return summary.left_out
 
     def _take(self, *events: KnownEvent) -> None:
         try:

@@ -12,6 +12,7 @@ import pytest
 from prepdeck import __version__
 from prepdeck.cli.main import main
 from prepdeck.library.home import Home
+from prepdeck.study import Study, SummaryText
 
 
 def test_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,6 +107,27 @@ def test_export_goes_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
     capsys.readouterr()
     assert main(["export", "-o", "-"]) == 0
     assert capsys.readouterr().out == (tmp_path / "sheet.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("output", ["-", "sheet.md"])
+def test_export_names_a_document_that_is_gone_meanwhile_and_writes_the_rest(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    note = home.targets / "runway" / "call.md"
+    note.parent.mkdir(parents=True)
+    note.write_text("# A call\n\nInk.\n", "utf-8")
+    real = Study.summary
+
+    def summary(self: Study) -> SummaryText:
+        note.unlink()
+        return real(self)
+
+    monkeypatch.setattr(Study, "summary", summary)
+    assert main(["export", "-o", output]) == 0
+    out, err = capsys.readouterr()
+    assert (out if output == "-" else Path(output).read_text("utf-8")).startswith("# Runway: study summary")
+    assert err.startswith(f"prepdeck: {note}: left out of the summary: ")
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -1132,6 +1132,20 @@ async def test_what_is_no_name_for_a_file_is_said_while_it_is_typed_and_at_enter
         assert person.place == "Today"
 
 
+async def test_a_document_that_is_gone_meanwhile_is_left_out_of_the_summary_and_named(
+    home: Home, clock: Clock, tmp_path: Path
+) -> None:
+    note = home.targets / "runway" / "call.md"
+    note.parent.mkdir(parents=True)
+    note.write_text("# A call\n\nInk.\n", "utf-8")
+    async with sit_down(Study.open(home, "runway", clock)) as person:
+        note.unlink()
+        await person.press("e", "enter")
+        assert person.place == "Today"
+        assert "runway-summary.md, without what cannot be read now: call.md" in " ".join(person.notice.split())
+    assert (tmp_path / "runway-summary.md").read_text("utf-8").startswith("# Runway")
+
+
 async def test_a_file_that_prepdeck_keeps_is_not_offered_to_be_replaced(study: Study) -> None:
     study.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     path = study.store.journal.path
