@@ -19,7 +19,7 @@ from prepdeck.files import fitting_name, is_taken, write_whole
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_files import Journal, new_id
 from prepdeck.library import bundled
-from prepdeck.library.home import Home, closed, copied, device_name, refuse_own
+from prepdeck.library.home import Home, closed, copied, device_name, refuse_own, refuse_unusable
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.library.zone import local_zone
 from prepdeck.memory.fsrs import Grade, Model
@@ -162,7 +162,8 @@ class Study:
         """
         journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
         model = Model()
-        of_home = (*closed(home), *copied(home))
+        refuse_unusable(home)
+        of_home = (*closed(home, target.name), *copied(home))
         study = cls(home, target, Store(journal, home.past(target.name), model, now), now, model, _of_home=of_home)
         study.store.load(of_journals)
         study.foresight.follow(study.store.follow())

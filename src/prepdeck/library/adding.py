@@ -16,7 +16,7 @@ from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable, NotWritten, Problem, WrongUse
 from prepdeck.files import clear_unfinished, hold, make_private, read_whole
 from prepdeck.library.gathering import Found, Gathered, gather
-from prepdeck.library.home import Home, closed
+from prepdeck.library.home import Home, refuse_unusable
 from prepdeck.library.index import indexed, is_of
 from prepdeck.library.reading import File, Read, moved, read_all, stamp_of
 from prepdeck.library.target import DECKS, SHELF, is_text, known_target, readable_name, survey
@@ -86,7 +86,7 @@ def add(
         raise WrongUse("--target names no target", hint="write a name behind it")
     if target is not None and not is_text(target):
         raise WrongUse("a target's name is UTF-8 text", hint="write another name behind --target")
-    closed(home)
+    refuse_unusable(home)
     wanted = "" if target is None else known_target(home, target) or readable_name(target)
     if wanted and (problem := _linked(home, wanted)) is not None:
         raise NotWritten(problem.message, hint=problem.hint)
