@@ -30,7 +30,7 @@ from prepdeck.library import checked_pages
 from prepdeck.library.reading import File, Read
 
 NAME = "library.sqlite"
-_FORMAT = f"10 {__version__}"  # of the tables, and of the readers whose findings they hold
+_FORMAT = f"11 {__version__}"  # of the tables, and of the readers whose findings they hold
 _TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
