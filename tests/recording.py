@@ -38,7 +38,7 @@ _CLIPBOARD = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
 class Printed(NamedTuple):
     """What a command came to: its exit code and what it wrote to both outputs."""
 
-    code: int | str | None
+    code: int
     out: str
     err: str
 
@@ -57,12 +57,8 @@ class _Stream(io.TextIOWrapper):
 def record_command(*arguments: str) -> Printed:
     """Run a command in this process, printing to a terminal."""
     out, err = _Stream(), _Stream()
-    code: int | str | None
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            code = main(arguments)
-        except SystemExit as end:  # --help and --version
-            code = end.code
+        code = main(arguments)
     return Printed(code, *(each.raw_bytes.getvalue().decode("utf-8", "surrogatepass") for each in (out, err)))
 
 

@@ -217,6 +217,58 @@ def test_the_summary_never_replaces_a_file_unasked(study: Study, tmp_path: Path)
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
 
 
+OWN: dict[str, Callable[[Study, Path], Path]] = {
+    "the live journal": lambda study, _: study.store.journal.path,
+    "a new file beside it": lambda study, _: study.store.journal.folder / "sheet.md",
+    "the device's name": lambda study, _: study.home.state / "device",
+    "a copy": lambda study, _: next(study.home.backups.glob("*/*/*.gz")),
+    "the index": lambda study, _: study.home.cache / "library.sqlite",
+    "a roundabout way": lambda study, _: study.home.data / ".." / "data" / "sheet.md",
+    "a link to a journal": lambda study, place: linked(place / "link.md", study.store.journal.path),
+    "a link to a folder": lambda study, place: linked(place / "link", study.home.data) / "sheet.md",
+    "where a journal is a link to": lambda study, place: moved_out(place / "out.toml", study.store.journal.path),
+    "where a folder of journals is a link to": lambda study, place: (
+        moved_out(place / "out", study.store.journal.folder) / study.store.journal.path.name
+    ),
+}
+
+
+def linked(link: Path, to: Path) -> Path:
+    link.symlink_to(to)
+    return link
+
+
+def moved_out(place: Path, own: Path) -> Path:
+    """Move a file or folder of prepdeck's own elsewhere, and leave a link."""
+    own.rename(place)
+    own.symlink_to(place)
+    return place
+
+
+@pytest.mark.parametrize("which", OWN)
+def test_the_summary_never_replaces_what_prepdeck_keeps(study: Study, home: Home, tmp_path: Path, which: str) -> None:
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    study.back_up()
+    path = OWN[which](study, tmp_path)
+    before = path.read_bytes() if path.exists() else None
+    for replace in (False, True):
+        with pytest.raises(NotWritten, match="prepdeck keeps the files there itself; name another place"):
+            study.export(path, replace=replace)
+    assert (path.read_bytes() if path.exists() else None) == before
+    assert Study.open(home, "runway").progress == study.progress
+
+
+def test_the_summary_may_go_beside_the_folders_and_to_a_target_that_is_a_link(
+    study: Study, home: Home, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    home.targets.mkdir(parents=True)
+    (home.targets / "acme").symlink_to(tmp_path / "mine")
+    for path in (home.data.parent / "sheet.md", tmp_path / "mine" / "sheet.md"):
+        study.export(path, replace=False)
+        assert path.is_file()
+
+
 # -- cards set aside, and notes
 
 
@@ -260,9 +312,9 @@ def test_a_suspended_card_does_not_count_in_readiness(study: Study) -> None:
 def test_a_note_stands_with_the_weakest_cards_of_the_summary(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.AGAIN, 1)
     study.cards.note("mistakes/flicker-in-motion", "blink *twice*")
-    assert r"; your note: blink \*twice\*" in study.summary()
+    assert r"; your note: blink \*twice\*" in study.summary().text
     study.cards.suspend("mistakes/flicker-in-motion")
-    assert "blink" not in study.summary()
+    assert "blink" not in study.summary().text
 
 
 def test_a_first_grade_says_how_the_card_reads_in_the_same_write(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:

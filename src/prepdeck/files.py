@@ -61,6 +61,21 @@ def is_folder(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder for its owner alone, and those above it that are missing; one that is there keeps its mode.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except FileNotFoundError:
+        if folder.parent == folder:
+            raise
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def write_whole(path: Path, content: str | bytes, *, replace: bool, private: bool = False) -> None:
     """Write a content so that the file is there whole or, if anything fails, as it was before.
 

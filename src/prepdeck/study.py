@@ -5,16 +5,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from prepdeck.clock import system_now
 from prepdeck.documents.text import counted
-from prepdeck.errors import NotWritten, NotYetWritten, Problem
-from prepdeck.files import fitting_name, write_whole
+from prepdeck.errors import NotReadable, NotWritten, NotYetWritten, Problem
+from prepdeck.files import fitting_name, is_taken, write_whole
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_files import Journal, new_id
 from prepdeck.library import bundled
-from prepdeck.library.home import Home, closed, copied, device_name
+from prepdeck.library.home import Home, closed, copied, device_name, refuse_own, refuse_unusable
 from prepdeck.library.target import Target, names, open_target
 from prepdeck.library.zone import local_zone
 from prepdeck.memory.fsrs import Model
@@ -28,6 +29,21 @@ from prepdeck.session.forecast_cache import Foresight
 from prepdeck.session.planning import Planning
 from prepdeck.session.recorder import Recorder
 from prepdeck.session.round_actions import RoundActions
+
+if TYPE_CHECKING:
+    from prepdeck.documents.document import Document
+
+
+class SummaryText(NamedTuple):
+    """The study summary, written.
+
+    Attributes:
+        text: Markdown.
+        left_out: The documents that could not be read, each with why.
+    """
+
+    text: str
+    left_out: tuple[Problem, ...]
 
 
 @dataclass(slots=True)
@@ -104,7 +120,8 @@ class Study:
             NotWritten: The home cannot be used.
         """
         journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
-        home_problems = (*closed(home), *copied(home))
+        refuse_unusable(home)
+        home_problems = (*closed(home, target.name), *copied(home))
         study = cls(home, target, Store(journal, home.past(target.name), Model(), now), now, home_problems)
         study.store.load(of_journals)
         study.recorder.forecast.follow(study.store.follow())
@@ -243,16 +260,22 @@ class Study:
             model=self.planning.model,
         )
 
-    def summary(self) -> str:
+    def summary(self) -> SummaryText:
         """The study summary as Markdown, made from the documents that are shown first and what contradicts them.
 
-        Raises:
-            NotReadable: One of them was there when the target was opened, and is gone.
+        A document that has become unreadable since the target was opened is left out.
         """
         from prepdeck.export import markdown  # noqa: PLC0415 - a start does without
         from prepdeck.export.summary import summarise  # noqa: PLC0415 - the same
 
-        documents = tuple(map(self.target.document, self.target.shelf))
+        documents: list[Document] = []
+        left_out: list[Problem] = []
+        for name in self.target.shelf:
+            try:
+                documents.append(self.target.document(name))
+            except NotReadable as error:
+                problem = error.problem
+                left_out.append(problem._replace(message=f"left out of the summary: {problem.message}"))
         paths = {document.path for document in documents}
         summary = summarise(
             title=self.target.title,
@@ -268,16 +291,33 @@ class Study:
             today=self.today,
             outlook=self.planning.outlook,
         )
-        return markdown.write(summary, (bundled.root() / "assets" / "summary.md").read_text("utf-8"))
+        text = markdown.write(summary, (bundled.root() / "assets" / "summary.md").read_text("utf-8"))
+        return SummaryText(text, tuple(left_out))
 
-    def export(self, path: Path, *, replace: bool) -> None:
+    def would_replace(self, path: Path) -> bool:
+        """Whether a file is there that a summary would replace.
+
+        Raises:
+            NotWritten: No file can be of that name, or prepdeck keeps the files there itself.
+        """
+        is_there = is_taken(path)
+        refuse_own(self.home, path)
+        return is_there
+
+    def export(self, path: Path, *, replace: bool) -> tuple[Problem, ...]:
         """Write the summary to a file, whole or not at all.
+
+        Returns:
+            The documents that are left out of it, as `summary` gives them.
 
         Raises:
             AlreadyThere: A file is there and may not be replaced.
-            NotWritten: It cannot be written.
+            NotWritten: It cannot be written, or prepdeck keeps the files there itself.
         """
-        write_whole(path, self.summary(), replace=replace)
+        self.would_replace(path)
+        summary = self.summary()
+        write_whole(path, summary.text, replace=replace)
+        return summary.left_out
 
 
 def summary_name(target: str) -> str:

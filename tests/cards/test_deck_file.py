@@ -140,6 +140,29 @@ def test_a_deck_of_kind_checklist_holds_tasks() -> None:
     assert (card.prompt, card.answer, card.line) == ("Take a pen apart", "1. Nib\n2. Feed", 4)
 
 
+def test_a_task_needs_no_text_below_its_heading() -> None:
+    text = (
+        "---\nkind: checklist\n---\n# Tasks\n\n## Before\n\n### Book the train {#train}\n<!-- window -->\n"
+        "### Print the map\nWith the way in.\n## Call Ann\n## Sleep\n\n"
+    )
+    found, problems = read("pens.md", text)
+    assert problems == ()
+    assert (found.cards[0].id, found.cards[0].line) == ("pens/train", 8)
+    assert [(card.prompt, card.answer) for card in found.cards if isinstance(card, Checklist)] == [
+        ("Book the train", ""),
+        ("Print the map", "With the way in."),
+        ("Call Ann", ""),
+        ("Sleep", ""),
+    ]
+
+
+@pytest.mark.parametrize("line", ["Q: Who?", "## {#who}"])
+def test_in_a_checklist_a_question_needs_its_answer_and_a_heading_a_text(line: str) -> None:
+    found, problems = read("pens.md", f"---\nkind: checklist\n---\n{line}\n")
+    assert found.cards == ()
+    assert [problem.line for problem in problems] == [4]
+
+
 def test_a_heading_over_deeper_headings_groups_them_and_is_no_card() -> None:
     assert [card.prompt for card in deck("# Pens\n\n## Inks\n\n### Wet?\nYes.\n").cards] == ["Wet?"]
 

@@ -66,6 +66,22 @@ def test_what_is_missing_or_of_another_shape_is_empty() -> None:
 
 
 @pytest.mark.parametrize(
+    ("character", "said"),
+    [
+        ("\x07", "control character U+0007"),
+        ("\x00", "control character U+0000"),
+        ("\x7f", "control character U+007F"),
+        ("\x9b", "control character U+009B"),
+        ("\ufffe", "character U+FFFE"),
+    ],
+)
+@pytest.mark.parametrize("around", ["é{}", "[a, '{}']", "2026-01-0{}"])
+def test_a_character_that_yaml_has_not_is_named_with_its_line(character: str, said: str, around: str) -> None:
+    front = split(f"---\ncompany: Quillworks\nrole: {around.format(character)}\nseat: Rome\n---\nInk.\n", "g.md")
+    assert str(front.problem) == f"g.md:3: front matter is not YAML: the {said} is not allowed; delete it"
+
+
+@pytest.mark.parametrize(
     ("block", "line"),
     [
         ("company: Quillworks\nrole: [unclosed", 4),

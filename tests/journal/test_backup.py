@@ -1,8 +1,10 @@
 """Copies of the journals: made of what has changed, and nothing that one of them holds stays lost."""
 
+import gzip
 import os
 import random
 import stat
+import tracemalloc
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -186,6 +188,25 @@ def test_a_damaged_copy_is_said_and_the_others_are_used(place: Place) -> None:
     assert done.events == 1
     (problem,) = done.problems
     assert problem.where == str(last.path)
+
+
+def test_a_copy_that_would_fill_the_memory_is_a_damaged_one(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    most, path = 1 << 20, place.write(1)
+    monkeypatch.setattr("prepdeck.journal.backup.LARGEST", most)
+    place.back_up()
+    bomb = copies(place.backups)[0].path.with_name("zzz.toml.gz")
+    bomb.write_bytes(gzip.compress(b"\0" * (40 * most)))
+    path.unlink()
+    tracemalloc.start()
+    try:
+        done = restore(copies(place.backups), place.journals, NOW)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 5 * most
+    assert done.events == 1
+    hint = "the other copies can be read all the same"
+    assert [str(problem) for problem in done.problems] == [f"{bomb}: damaged copy: larger than 1 MB; {hint}"]
 
 
 def test_a_program_that_runs_sees_what_came_back(place: Place, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Events that have gone from a journal between two starts are said, and brought back by the command that is named."""
 
+import gzip
 import os
 import sys
 from collections.abc import Callable
@@ -85,6 +86,24 @@ def test_a_damaged_copy_is_named_and_made_anew(home: Home, study: Study, capsys:
     assert main(["doctor", "--repair"]) == 0
     (again,) = copies(home.backups)
     assert count(again) == len(list(study.store.past.events))
+
+
+def test_a_copy_that_is_larger_than_any_journal_is_named_and_set_aside(
+    home: Home, study: Study, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prepdeck.journal.backup.LARGEST", 1 << 20)
+    study.cards.grade(CARD, Grade.GOOD, 1)
+    study.back_up()
+    bomb = home.backups / "runway" / "2026-11-01" / "zzz.toml.gz"
+    bomb.parent.mkdir()
+    bomb.write_bytes(gzip.compress(b"\0" * (2 << 20)))
+    assert main(["restore"]) == 0
+    assert "zzz.toml  damaged copy" in capsys.readouterr().out
+    assert main(["restore", "runway"]) == 1
+    assert main(["doctor"]) == 1
+    assert f"{bomb}: damaged copy: larger than 1 MB" in capsys.readouterr().out
+    assert main(["doctor", "--repair"]) == 0
+    assert [copy.journal for copy in copies(home.backups)] == [study.store.journal.path.name]
 
 
 @pytest.mark.parametrize("is_link", [False, True])

@@ -9,7 +9,7 @@ from typing import IO, Any
 import pytest
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
-from prepdeck.errors import WrongUse
+from prepdeck.errors import NotWritten, WrongUse
 from prepdeck.files import hold
 from prepdeck.library import adding
 from prepdeck.library.adding import Outcome, add, clear_drafts
@@ -132,6 +132,47 @@ def test_what_is_the_same_still_says_what_is_in_it(home: Home, research: Path) -
     assert {name: each._replace(verdict="") for name, each in first.items()} == {
         name: each._replace(verdict="") for name, each in again.items()
     }
+
+
+@pytest.fixture
+def linked(home: Home, tmp_path: Path) -> Path:
+    """A folder of the person's own, which a link makes a target."""
+    folder = tmp_path / "mine"
+    write(folder, {"a.md": "# Mine\n\nInk.\n", "decks/own.md": DECK})
+    home.targets.mkdir(parents=True)
+    (home.targets / "acme").symlink_to(folder)
+    return folder
+
+
+def test_a_target_that_is_a_link_is_read(home: Home, linked: Path) -> None:
+    assert list(open_target(home, "acme").documents) == ["a"]
+    assert linked.is_dir()
+
+
+def test_nothing_is_added_through_a_link(home: Home, linked: Path, tmp_path: Path) -> None:
+    before = whole(linked)
+    write(tmp_path, {"all/acme/a.md": "# Other\n", "all/acme/b.md": "# B\n", "all/brass/c.md": "# C\n"})
+    write(tmp_path, {"acme.md": "# Other\n"})
+    link = home.targets / "acme"
+    with pytest.raises(NotWritten, match=f"the link {link}; .*-t"):
+        add(home, [str(tmp_path / "all")], "Acme")
+    done = list(add(home, [str(tmp_path / "all"), str(tmp_path / "acme.md")]).outcomes)
+    assert [f"{each.target}/{each.file}" for each in done if each.verdict] == ["brass/c.md"]
+    assert sum(not each.verdict for each in done) == 3
+    said = f"nothing is added through the link {link}; copy the files there yourself, or name another target with -t"
+    assert [str(problem) for each in done for problem in each.problems] == [said, f"{tmp_path / 'acme.md'}: {said}"]
+    assert whole(linked) == before
+    assert link.is_symlink()
+
+
+def test_nothing_is_added_where_the_decks_are_a_link(home: Home, linked: Path, tmp_path: Path) -> None:
+    before = whole(linked)
+    write(home.targets / "brass", {"a.md": "# A\n"})
+    (home.targets / "brass" / "decks").symlink_to(linked / "decks")
+    write(tmp_path / "brass", {"a.md": "# Other\n", "decks/own.md": "## Two?\n\nYes.\n"})
+    assert len(refused(home, tmp_path / "brass")) == 1
+    assert whole(linked) == before
+    assert (home.targets / "brass" / "a.md").read_text("utf-8") == "# A\n"
 
 
 def test_the_originals_are_as_they_were(home: Home, research: Path) -> None:
@@ -324,7 +365,7 @@ def test_of_a_document_for_which_there_is_no_room_nothing_is_left(
 
     def full(self: Path, mode: str = "r") -> IO[Any]:
         file = real(self, mode)
-        if mode == "xb" and self.name in lacking:
+        if mode == "wb" and self.name in lacking:
             file.close()
             raise OSError(errno.ENOSPC, "the disk is full")
         return file

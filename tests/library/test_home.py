@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from prepdeck.errors import NotWritten
-from prepdeck.library.home import Home, copied, device_name, find_home, known_name
+from prepdeck.library.home import Home, closed, copied, device_name, find_home, known_name, refuse_unusable
 
 
 def test_the_folder_on_the_command_line_counts_before_the_variable(tmp_path: Path) -> None:
@@ -28,6 +29,64 @@ def test_without_either_the_platform_says_where(tmp_path: Path, monkeypatch: pyt
     home = find_home(None, {})
     assert tmp_path in home.data.parents
     assert "prepdeck" in home.data.parts
+
+
+@pytest.fixture
+def _modes_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Modes say what may be written to, for root too."""
+    monkeypatch.setattr(os, "access", lambda path, _: bool(Path(path).stat().st_mode & stat.S_IWUSR))
+
+
+def closed_places(home: Home) -> list[str]:
+    problems = closed(home, "runway")
+    assert all(problem.message == "may not be written to: what you do is not kept" for problem in problems)
+    return [problem.where for problem in problems]
+
+
+@pytest.mark.usefixtures("_modes_count")
+def test_what_is_not_written_to_may_be_closed(home: Home) -> None:
+    folder, journal = home.journal("runway"), home.journal("runway") / f"{device_name(home)}.toml"
+    folder.mkdir(parents=True)
+    for each in (home.state, home.data, home.progress):
+        each.chmod(0o500)
+        assert closed_places(home) == []
+    folder.chmod(0o500)
+    assert closed_places(home) == [str(folder)]
+    folder.chmod(0o700)
+    journal.touch()
+    folder.chmod(0o500)
+    assert closed_places(home) == []  # a file that is there can be added to
+    journal.chmod(0o400)
+    assert closed_places(home) == [str(journal)]
+
+
+@pytest.mark.usefixtures("_modes_count")
+def test_what_has_to_be_made_where_it_cannot_be_is_said(home: Home) -> None:
+    home.data.parent.mkdir(mode=0o500)
+    assert closed_places(home) == [str(home.data.parent)]
+    home.data.parent.chmod(0o700)
+    home.state.mkdir(mode=0o500)
+    assert closed_places(home) == [str(home.state)]  # nobody can write without a name
+    home.state.chmod(0o700)
+    device_name(home)
+    home.data.mkdir()
+    home.data.chmod(0o500)
+    assert closed_places(home) == [str(home.data)]
+
+
+@pytest.mark.parametrize("place", ["data", "state", "progress", "folder of the target"])
+def test_of_a_link_that_leads_nowhere_it_is_not_said_that_it_is_closed(home: Home, place: str) -> None:
+    device_name(home)
+    path = {"data": home.data, "state": home.state, "progress": home.progress}.get(place, home.journal("runway"))
+    if path == home.state:
+        shutil.rmtree(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(path.with_name("nothing"))
+    if path == home.journal("runway"):
+        assert closed(home, "runway") == ()
+    else:
+        with pytest.raises(NotWritten, match="not a folder"):
+            refuse_unusable(home)
 
 
 def test_the_name_of_a_device_is_made_once_and_kept(home: Home) -> None:

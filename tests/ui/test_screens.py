@@ -636,7 +636,7 @@ async def test_grades_given_elsewhere_are_known_at_the_next_card(study: Study, r
         waiting = person.app.screen.session.chooser.drill.waiting  # type: ignore[attr-defined]
         other.cards.grade(waiting[1], Grade.GOOD, 1)
         await person.press("space", "3")
-        assert person.app.screen._course.current == waiting[2]  # type: ignore[attr-defined]
+        assert person.app.screen.session.chooser.current == waiting[2]  # type: ignore[attr-defined]
         assert len(study.store.past.counted) == 2
 
 
@@ -735,7 +735,7 @@ async def test_a_card_set_aside_elsewhere_is_passed_over(study: Study, reopened:
         waiting = person.app.screen.session.chooser.drill.waiting  # type: ignore[attr-defined]
         other.cards.suspend(waiting[1])
         await person.press("space", "3")
-        assert person.app.screen._course.current == waiting[2]  # type: ignore[attr-defined]
+        assert person.app.screen.session.chooser.current == waiting[2]  # type: ignore[attr-defined]
 
 
 async def test_what_cannot_be_set_aside_on_disk_is_set_aside_all_the_same(
@@ -1131,6 +1131,35 @@ async def test_what_is_no_name_for_a_file_is_said_while_it_is_typed_and_at_enter
         assert len(person.drawn("#understood").split("\n")) == 1
         await person.press("escape")
         assert person.place == "Today"
+
+
+async def test_a_document_that_is_gone_meanwhile_is_left_out_of_the_summary_and_named(
+    home: Home, clock: Clock, tmp_path: Path
+) -> None:
+    note = home.targets / "runway" / "call.md"
+    note.parent.mkdir(parents=True)
+    note.write_text("# A call\n\nInk.\n", "utf-8")
+    async with sit_down(Study.open(home, "runway", clock)) as person:
+        note.unlink()
+        await person.press("e", "enter")
+        assert person.place == "Today"
+        assert "runway-summary.md, without what cannot be read now: call.md" in " ".join(person.notice.split())
+    assert (tmp_path / "runway-summary.md").read_text("utf-8").startswith("# Runway")
+
+
+async def test_a_file_that_prepdeck_keeps_is_not_offered_to_be_replaced(study: Study) -> None:
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    path = study.store.journal.path
+    before = path.read_bytes()
+    async with sit_down(study) as person:
+        await person.press("e")
+        person.line.value = str(path)
+        for key in ("right", "ctrl+r", "enter"):
+            await person.press(key)
+            assert "prepdeck keeps the files there itself; name another file" in person.drawn("#understood")
+            assert "replace" not in person.keys
+        assert person.place == "ExportScreen"
+    assert path.read_bytes() == before
 
 
 async def test_what_a_text_is_taken_for_never_hides_why_it_was_refused(study: Study) -> None:

@@ -6,7 +6,8 @@ docs/decks.md states the grammar for people. In short, below optional front matt
     BAD: / GOOD:          a repair card
     1. 2. 3.              a list card
     =: 280K USD ±5%       a figure card, whose answer is typed
-    anything else         a recall card, or a checklist card where the front matter says `kind: checklist`
+    anything else         a recall card, or a checklist card where the front matter says `kind: checklist`; the latter
+                          needs no text below its heading
     Q: / A:               a recall card
     C: text with [gaps]   one cloze card a gap
 
@@ -178,7 +179,7 @@ def _card(draft: _Draft, deck_id: str, path: str, *, is_checklist: bool) -> AnyC
     answer = _paragraphs(below)
     if not prompt:
         return Problem("a question without a text", path, draft.line, "write it behind Q:")
-    if not answer:
+    if not answer and not (is_checklist and draft.sign == "#"):
         hint = "write A: and the answer" if draft.sign == "Q" else "write the answer below it"
         return Problem(f"no answer to {plain(prompt)!r}", path, draft.line, hint)
     sides = _sides(below)

@@ -2,10 +2,12 @@
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from prepdeck import __version__
+from prepdeck.cli import output
 from prepdeck.errors import WrongUse
 
 _ABOUT = """\
@@ -22,6 +24,10 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Refuse the arguments."""
         raise WrongUse(message, hint=f"see {self.prog} --help")
+
+    def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002 - argparse's
+        """Print help or the version; argparse itself does not say when that fails."""
+        output.write(message, sys.stdout)
 
 
 _OF_TARGETS = ("target", "opened", "into", "within")  # where a name of a target may have been typed

@@ -17,8 +17,10 @@ def run(home: Home, options: argparse.Namespace) -> None:
     study = Study.open(home, DEFAULT if options.target is None else options.target)
     print_problems(study.problems)
     if options.output == "-":
-        print_file(study.summary())
+        summary = study.summary()
+        print_problems(summary.left_out)
+        print_file(summary.text)
         return
     path = typed_path(options.output or f"./{summary_name(study.target.name)}")
-    study.export(path, replace=options.force)
+    print_problems(study.export(path, replace=options.force))
     say(f"written to {path}")

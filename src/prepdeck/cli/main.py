@@ -35,7 +35,8 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
 
 
 def _run_and_report(arguments: "Sequence[str]") -> int:
-    from prepdeck.clock import refuse_impossible_clock  # noqa: PLC0415 - as said above
+    from prepdeck.cli import output  # noqa: PLC0415 - as said above
+    from prepdeck.clock import refuse_impossible_clock  # noqa: PLC0415 - the same
     from prepdeck.errors import NotWritten, PrepdeckError  # noqa: PLC0415 - the same
 
     try:
@@ -47,18 +48,14 @@ def _run_and_report(arguments: "Sequence[str]") -> int:
 
             leave_impossible_zone()
         _run(arguments)
-        sys.stdout.flush()
+        code = 0
     except PrepdeckError as error:
-        return _failed(error)
-    except BrokenPipeError:
-        _let_go_of_output()  # whoever read it has gone, as `head` does: nobody is left to be told
-        return 0
-    except OSError as error:  # every reader and writer of files says so itself: this is the output, on a full disk
-        _let_go_of_output()
-        return _failed(
-            NotWritten(f"not written: {error.strerror or error}", where=str(error.filename or "standard output"))
-        )
-    return 0
+        code = _failed(error)
+    except OSError as error:  # every reader and writer of files says so itself: this is a terminal that has gone
+        code = _failed(NotWritten(f"not written: {error.strerror or error}", where=str(error.filename or "terminal")))
+    if (lost := output.finish()) is not None:
+        code = _failed(NotWritten(f"not written: {lost.strerror or lost}", where="standard output"))
+    return code
 
 
 def _failed(error: "PrepdeckError") -> int:
@@ -70,34 +67,26 @@ def _failed(error: "PrepdeckError") -> int:
 
 def _broke(_: object, error: BaseException, __: object) -> None:
     """Say in one line that prepdeck has a defect, and keep the rest for whoever mends it."""
-    from prepdeck.library.crash import keep_report  # noqa: PLC0415 - as said above
+    from prepdeck.cli import output  # noqa: PLC0415 - as said above
+    from prepdeck.library.crash import keep_report  # noqa: PLC0415 - the same
     from prepdeck.library.home import find_home  # noqa: PLC0415 - the same
 
     _failed(keep_report(find_home(None, os.environ), error))
+    output.finish()
 
 
 def _interrupted(error: KeyboardInterrupt) -> int:
     """Say that a signal ended the work, where anybody can still read it."""
+    from prepdeck.cli import output  # noqa: PLC0415 - as said above
     from prepdeck.cli.interrupt import UNFINISHED, Interrupted  # noqa: PLC0415 - as said above
 
     number, said = (error.number, error.said) if isinstance(error, Interrupted) else (2, UNFINISHED)
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError:
-        _let_go_of_output()
-    try:
-        from prepdeck.cli.printing import complain_at_last  # noqa: PLC0415 - as said above
+    output.finish()
+    from prepdeck.cli.printing import complain_at_last  # noqa: PLC0415 - as said above
 
-        complain_at_last(f"interrupted: {said}")
-    except OSError:  # the terminal is gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    complain_at_last(f"interrupted: {said}")
+    output.finish()
     return _SIGNALLED + number
-
-
-def _let_go_of_output() -> None:
-    """Send what is still to be written nowhere, so that ending does not fail a second time."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: "Sequence[str]") -> None:
@@ -113,7 +102,10 @@ def _run(arguments: "Sequence[str]") -> None:
         return
     from prepdeck.cli.arguments import parse  # noqa: PLC0415 - a plain start does without
 
-    options = parse(arguments)
+    try:
+        options = parse(arguments)
+    except SystemExit:  # it has printed the help or the version
+        return
     home = find_home(options.home, os.environ)
     if options.command is None:
         from prepdeck.cli.today import open_today  # noqa: PLC0415 - as late as every command

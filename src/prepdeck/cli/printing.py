@@ -1,4 +1,4 @@
-"""Everything that the command line prints: the one place that writes to standard output and standard error."""
+"""Everything that the command line prints: the one place that makes lines for standard output and standard error."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
+from prepdeck.cli import output
 from prepdeck.documents.text import printable_parts
 from prepdeck.errors import Problem
 from prepdeck.pages.line import Span, Tone, ascii_only
@@ -51,8 +52,8 @@ def print_json(values: Mapping[str, object]) -> None:
     It is written piece by piece, so that a large document is not held a second time as text.
     """
     for piece in _json_pieces(values):
-        sys.stdout.write(piece.replace("\x7f", "\\u007f"))
-    sys.stdout.write("\n")
+        output.write(piece.replace("\x7f", "\\u007f"), sys.stdout)
+    output.write("\n", sys.stdout)
 
 
 def _json_pieces(values: Mapping[str, object]) -> Iterator[str]:
@@ -70,8 +71,7 @@ def _json_pieces(values: Mapping[str, object]) -> Iterator[str]:
 
 def print_file(text: str) -> None:
     """Print what else is written to a file, byte by byte the same, whatever the terminal speaks."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
+    output.write_bytes(text.encode(), sys.stdout)
 
 
 def complain(text: str) -> None:
@@ -82,10 +82,8 @@ def complain(text: str) -> None:
 def complain_at_last(text: str) -> None:
     """Say one line before the end that a signal asked for, also when a progress bar was just being drawn."""
     if "rich.live" in sys.modules and sys.stderr is not None and sys.stderr.isatty():
-        sys.stderr.write("\x1b[?25h")  # it had hidden the cursor
+        output.write("\x1b[?25h", sys.stderr)  # it had hidden the cursor
     complain(text)
-    if sys.stderr is not None:
-        sys.stderr.flush()
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
@@ -103,7 +101,7 @@ def _print(spans: Sequence[Span], stream: TextIO | None, *, colour: bool = False
         texts = [ascii_only(text) for text in texts]
     codes = [_CODES.get(span.tone) if colour else None for span in spans]
     shown = (f"\x1b[{code}m{text}\x1b[0m" if code else text for text, code in zip(texts, codes, strict=True))
-    print("".join(shown).rstrip(), file=stream)
+    output.write(f"{''.join(shown).rstrip()}\n", stream)
 
 
 def _speaks_unicode(stream: TextIO) -> bool:

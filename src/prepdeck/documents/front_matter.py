@@ -1,6 +1,7 @@
 """The YAML block at the head of a Markdown file, and the body below it."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from types import MappingProxyType
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
+from yaml.reader import ReaderError
 
 from prepdeck.errors import Problem
 
@@ -135,6 +137,11 @@ def _values(block: str, path: str) -> dict[str, object] | Problem:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return Problem(f"front matter is not YAML: {error.problem}", path, line, _HINT)
+    except ReaderError as error:
+        odd = chr(error.character)
+        kind = "control character" if unicodedata.category(odd) == "Cc" else "character"
+        said = f"front matter is not YAML: the {kind} U+{error.character:04X} is not allowed"
+        return Problem(said, path, block.count("\n", 0, block.find(odd)) + 1, "delete it")
     except _UNREADABLE_VALUE:
         line = next((number for number, text in enumerate(block.split("\n"), 1) if _is_unreadable(text)), 1)
         return Problem("front matter is not YAML: no such number, date or tag can be read", path, line, _HINT)

@@ -6,6 +6,7 @@ A copy carries the time of change of the journal it was made of, by which it is 
 """
 
 import gzip
+import io
 import os
 import re
 import zlib
@@ -19,7 +20,7 @@ import tomli_w
 
 from prepdeck.documents.text import counted
 from prepdeck.errors import AlreadyThere, NotReadable, NotWritten, Problem
-from prepdeck.files import read_whole, write_whole
+from prepdeck.files import make_private, read_whole, write_whole
 from prepdeck.journal.journal_blocks import FORMAT, blocks, parse
 from prepdeck.journal.journal_files import LARGEST, block_of, is_journal, newer_format, read_journal, synchronise_folder
 from prepdeck.progress.events import KnownEvent
@@ -112,9 +113,13 @@ def _unpacked(path: Path) -> bytes:
     if not packed:  # of which gzip makes nothing, and says nothing
         raise NotReadable("damaged copy: it is empty", where=str(path), hint=hint)
     try:
-        return gzip.decompress(packed)
+        with gzip.open(io.BytesIO(packed)) as file:
+            raw = file.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise NotReadable(f"damaged copy: {error}", where=str(path), hint=hint) from error
+    if len(raw) > LARGEST:  # some KB can stand for all the memory there is
+        raise NotReadable(f"damaged copy: larger than {LARGEST // 2**20} MB", where=str(path), hint=hint)
+    return raw
 
 
 def damaged(found: Iterable[Copy]) -> Iterator[tuple[Copy, Problem]]:
@@ -183,7 +188,7 @@ def remember(events: Sequence[KnownEvent], backups: Path, target: str, device: s
     """
     folder = backups / target / day.isoformat()
     head = tomli_w.dumps({"format": FORMAT, "target": target, "device": device})
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(folder)
     raw = "\n".join([head, *map(block_of, events)]).encode()
     _keep(raw, _made_today(folder, f"{device}.remembered.toml"))
 
@@ -208,7 +213,7 @@ def restore(from_: Iterable[Copy], folder: Path, now: datetime) -> Restored:
     known = _ids_in(folder)
     before, files, problems = len(known), list[Path](), list[Problem]()
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
         for name, own in by_journal.items():
             for raw in _different(own, problems):
                 files += _brought_back(raw, folder / name, known, now)
@@ -293,7 +298,7 @@ def _back_up(path: Path, newest: Copy | None, backups: Path, day: date) -> None:
     status = path.stat()
     raw = read_journal(path)
     folder = backups / path.parent.name / day.isoformat()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(folder)
     if (made := _keep(raw, _made_today(folder, path.name))) is not None:
         os.utime(made, ns=(status.st_atime_ns, status.st_mtime_ns))
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, get_args
 
 from prepdeck.documents.text import counted
 from prepdeck.errors import NotReadable, NotWritten, NotYetWritten, Problem
-from prepdeck.files import read_whole, write_whole
+from prepdeck.files import make_private, read_whole, write_whole
 from prepdeck.journal.clock_ahead import SLACK, dated_by_place
 from prepdeck.journal.event_cache import Cached, Mark, packed, unpacked
 from prepdeck.journal.journal_blocks import parse
@@ -247,10 +247,10 @@ class Store:
             for name, known in self._known.items()
         }
         with suppress(NotWritten, OSError):
-            self._cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(self._cache.parent)
             if not self._cache.is_file():  # a pipe there would be written into, and wait for a reader
                 self._cache.unlink(missing_ok=True)
-            write_whole(self._cache, packed(self._past, self.follow(), marks), replace=True)
+            write_whole(self._cache, packed(self._past, self.follow(), marks), replace=True, private=True)
             self._uncached = 0
 
     def _earlier(self, taken: set[str]) -> Iterator[AnyEvent]:

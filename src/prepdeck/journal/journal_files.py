@@ -18,14 +18,14 @@ from typing import NamedTuple
 import tomli_w
 
 from prepdeck.errors import NotReadable, NotWritten, Problem
-from prepdeck.files import read_whole
+from prepdeck.files import make_private, read_whole
 from prepdeck.journal.event_codec import to_table
 from prepdeck.journal.file_lock import turn
 from prepdeck.journal.journal_blocks import FORMAT, MARK, parse
 from prepdeck.journal.journal_text import decoded
 from prepdeck.progress.events import AnyEvent, KnownEvent
 
-LARGEST = 1 << 30  # bytes; a million years of study
+LARGEST = 256 << 20  # bytes; 200 grades a day for 24 years
 _FORMAT = re.compile(rb"^format\s*=\s*(\d{1,9})\s*$", re.MULTILINE)
 _HEAD = 1_000  # bytes at most in which the format is said
 _TAIL = 100_000  # bytes at the end in which a write that was cut off is looked for
@@ -250,7 +250,7 @@ class Journal:
     def _made(self) -> list[Path]:
         """Make the folder, and give the folders above it that have got a new name in them."""
         missing = [each for each in (self.folder, *self.folder.parents) if not each.exists()]
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self.folder)
         return [each.parent for each in missing]
 
     def _append(self, handle: int, blocks: str) -> Appended:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from prepdeck.documents.document_info import Glance
 from prepdeck.documents.text import counted
-from prepdeck.errors import NotReadable, Problem, WrongUse
-from prepdeck.files import clear_unfinished, hold, read_whole
+from prepdeck.errors import NotReadable, NotWritten, Problem, WrongUse
+from prepdeck.files import clear_unfinished, hold, make_private, read_whole
 from prepdeck.library.gathering import Found, Gathered, gather
-from prepdeck.library.home import Home, closed
+from prepdeck.library.home import Home, refuse_unusable
 from prepdeck.library.index import indexed, is_of
 from prepdeck.library.reading import File, Read, moved, read_all, stamp_of
 from prepdeck.library.target import DECKS, SHELF, is_text, known_target, readable_name, survey
@@ -80,16 +80,28 @@ def add(
 
     Raises:
         WrongUse: The name is none that a target can have.
-        NotWritten: The home can be none.
+        NotWritten: The home can be none, or the target is a link.
     """
     if target is not None and not target.strip():
         raise WrongUse("--target names no target", hint="write a name behind it")
     if target is not None and not is_text(target):
         raise WrongUse("a target's name is UTF-8 text", hint="write another name behind --target")
-    closed(home)
+    refuse_unusable(home)
     wanted = "" if target is None else known_target(home, target) or readable_name(target)
+    if wanted and (problem := _linked(home, wanted)) is not None:
+        raise NotWritten(problem.message, hint=problem.hint)
     found = gather(paths, wanted, home)
     return Added(_outcomes(home, found, watch, processes=processes), found.left_out)
+
+
+def _linked(home: Home, target: str, shown: str = "") -> Problem | None:
+    """Why nothing is added to a target that is a link, or whose folder of decks is: the person's files are there."""
+    folder = home.targets / target
+    for place in (folder, folder / DECKS):
+        if place.is_symlink():
+            hint = "copy the files there yourself, or name another target with -t"
+            return Problem(f"nothing is added through the link {place}", shown, hint=hint)
+    return None
 
 
 def clear_drafts(home: Home) -> None:
@@ -100,19 +112,24 @@ def clear_drafts(home: Home) -> None:
 
 def _outcomes(home: Home, gathered: Gathered, watch: Watch, *, processes: bool) -> Iterator[Outcome]:
     yield from (Outcome("", problems=(problem,)) for problem in gathered.problems)
-    if not gathered.files:
-        return
-    same = _unchanged(home, gathered.files)
     crowds = Counter(found.target for found in gathered.files)
+    linked = {name: problem for name in crowds if name and (problem := _linked(home, name)) is not None}
+    for name, problem in linked.items():
+        yield Outcome("", problems=(problem,))
+        yield from [Outcome("")] * (crowds[name] - 1)  # counted, and not said a second time
+    files = [found for found in gathered.files if found.target not in linked]
+    if not files:
+        return
+    same = _unchanged(home, files)
     unread = [
         File(found.path, found.shown, "", on_shelf=crowds[found.target] <= SHELF)
-        for found in gathered.files
+        for found in files
         if found.path not in same
     ]
     read = read_all(unread, watch, processes=processes)
     work = _Work(home)
     try:
-        for found in gathered.files:
+        for found in files:
             if work.is_to_settle_before(found.target):
                 yield from work.settle()
             if found.path in same:
@@ -216,6 +233,9 @@ class _Work:
         name = Path(found.path).name
         deck = found.deck or read.deck
         target = found.target or _target_of(read, name, deck=deck)
+        if (problem := _linked(self.home, target, found.shown)) is not None:
+            self.pass_over(Outcome("", problems=(problem,)))
+            return
         self.last = target
         file = f"{DECKS}/{name}" if deck else name
         outcome = (
@@ -249,7 +269,8 @@ class _Work:
             return
         draft = self._place(outcome)
         try:
-            with draft.open("xb") as file:
+            draft.touch(mode=0o600, exist_ok=False)
+            with draft.open("wb") as file:
                 file.write(read.raw)
         except OSError:
             draft.unlink(missing_ok=True)  # half a document is none
@@ -265,12 +286,12 @@ class _Work:
             return folder / f"{len(self.waiting)}.draft"
         built = self.fresh.setdefault(outcome.target, folder / outcome.target)
         draft = built / outcome.file
-        draft.parent.mkdir(parents=True, exist_ok=True)
+        make_private(draft.parent)
         return draft
 
     def _begin(self) -> Path:
         """Make the hidden folder, and hold it."""
-        self.home.targets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self.home.targets)
         clear_drafts(self.home)
         while True:
             folder = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self.home.targets))
@@ -344,7 +365,7 @@ def _deck_outcome(target: str, file: str, found: Found, read: Read) -> Outcome:
 def _named(draft: Path, final: Path) -> Problem | None:
     """Give a draft its name, or say why not."""
     try:
-        final.parent.mkdir(exist_ok=True)
+        make_private(final.parent)
         draft.rename(final)
     except OSError as error:
         return Problem(f"not written: {error.strerror or error}", str(final), hint="mend that and add it again")

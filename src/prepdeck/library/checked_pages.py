@@ -37,6 +37,8 @@ def connect(path: Path, *, read_only: bool = False, wait: float = 0.0) -> apsw.C
     ways = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
     files = _Files()  # kept by the connection from here on
     try:
+        if not read_only:
+            _make_private(path)
         connection = apsw.Connection(str(path), ways, files.name)
     except UnicodeEncodeError as error:  # a folder whose name is not UTF-8, which apsw cannot pass on
         raise apsw.CantOpenError(str(error)) from error
@@ -45,6 +47,12 @@ def connect(path: Path, *, read_only: bool = False, wait: float = 0.0) -> apsw.C
         connection.reserve_bytes(reserve=_SUM)
         connection.execute(f"PRAGMA page_size = {PAGE}")
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """Make an empty file for its owner alone, unless there is one: others may read what SQLite itself makes."""
+    with suppress(OSError):  # SQLite will say why there can be none
+        path.touch(mode=0o600, exist_ok=False)
 
 
 def remove(path: Path) -> None:

@@ -4,7 +4,7 @@ import traceback
 
 from prepdeck.documents.text import printable
 from prepdeck.errors import NotWritten, PrepdeckError
-from prepdeck.files import write_whole
+from prepdeck.files import make_private, write_whole
 from prepdeck.library.home import Home
 
 
@@ -12,9 +12,9 @@ def keep_report(home: Home, error: BaseException) -> PrepdeckError:
     """Write down where an error came from, as printable text, and give what the person is told of it."""
     report, kept = home.state / "crash.txt", "nothing more could be written down"
     try:
-        home.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(home.state)
         lines = "".join(traceback.format_exception(error)).split("\n")
-        write_whole(report, "\n".join(map(printable, lines)), replace=True)
+        write_whole(report, "\n".join(map(printable, lines)), replace=True, private=True)
         kept = f"what happened stands in {report}"
     except (NotWritten, OSError):
         pass

@@ -105,20 +105,43 @@ def _whole(typed: str) -> Path:
 _ELSEWHERE = "mend that, or name another folder with --home"
 
 
-def closed(home: Home) -> tuple[Problem, ...]:
-    """Why nothing can be kept in this home, told before a person has done anything that would be lost.
+def refuse_unusable(home: Home) -> None:
+    """Refuse what can be no home at all.
 
     Raises:
-        NotWritten: A file is in the place of a folder, or a link that leads nowhere, so that it can be no home at all.
+        NotWritten: A file is in the place of a folder, or a link that leads nowhere.
     """
     for folder in (home.data, home.state, home.progress):
-        there = next(each for each in (folder, *folder.parents) if _is_there(each))
+        there = _nearest(folder)
         if not there.is_dir():
             raise NotWritten("not a folder", where=str(there), hint=_ELSEWHERE)
-        if not os.access(there, os.W_OK | os.X_OK):
-            said = "may not be written to: what you do is not kept"
-            return (Problem(said, str(there), hint=_ELSEWHERE),)
-    return ()
+
+
+def closed(home: Home, target: str) -> tuple[Problem, ...]:
+    """Why nothing done in a target can be kept, told before a person has done anything that would be lost.
+
+    Only what will be written to is looked at: this device's journal, or the folder that takes it, and where the device
+    has no name yet the place of that.
+    """
+    device = known_name(home)
+    written = [home.journal(target) / f"{device}.toml", *([] if device else [home.state / "device"])]
+    said = "may not be written to: what you do is not kept"
+    places = dict.fromkeys(map(_nearest, written))
+    return tuple(Problem(said, str(there), hint=_ELSEWHERE) for there in places if _is_closed(there))
+
+
+def _nearest(path: Path) -> Path:
+    """The path itself, or the folder nearest above it that is there."""
+    return next(each for each in (path, *path.parents) if _is_there(each))
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether a file or a folder may not be written to."""
+    try:
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except OSError:  # a link that leads nowhere, which is said where it is read
+        return False
+    return not os.access(path, os.W_OK | os.X_OK if is_folder else os.W_OK)
 
 
 def _is_there(path: Path) -> bool:
@@ -136,6 +159,28 @@ def _is_there(path: Path) -> bool:
             raise NotWritten("not a name for a folder: it is too long", where=str(path), hint=_ELSEWHERE) from error
         return False  # below a link to itself, or closed to the person: what is above it says so
     return True
+
+
+def refuse_own(home: Home, path: Path) -> None:
+    """Refuse to write a file of the person's where prepdeck keeps its own, also where a link leads there.
+
+    Raises:
+        NotWritten: It is such a place.
+    """
+    whole = Path(os.path.realpath(path))
+    own = (*home, home.backups, *home.progress.glob("*"), *home.progress.glob("*/*.toml"))  # each may be a link
+    if not {_identity(each) for each in own}.isdisjoint(filter(None, map(_identity, (whole, *whole.parents)))):
+        hint = "name another place with -o"
+        raise NotWritten("prepdeck keeps the files there itself", where=str(path), hint=hint)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file or a folder from all others, whatever it is called; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
@@ -179,11 +224,13 @@ def copied(home: Home) -> tuple[Problem, ...]:
 
 def _device(home: Home) -> tuple[str, str]:
     """This device's name, and where it was made right now for a copied folder the name of that folder's device."""
+    from prepdeck.files import make_private  # noqa: PLC0415 - `prepdeck --version` does without
+
     path, here, names = home.state / "device", _here(home), _names(home)
     if here in names:
         return names[here], ""
     try:
-        home.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(home.state)
         return _made_name(path, here)
     except OSError as error:
         if "" in names:

@@ -25,11 +25,12 @@ from prepdeck.documents.claims.contradictions import Claim, Contradiction, contr
 from prepdeck.documents.document_info import Glance
 from prepdeck.documents.words import folded, unfolded
 from prepdeck.errors import Problem
+from prepdeck.files import make_private
 from prepdeck.library import checked_pages
 from prepdeck.library.reading import File, Read
 
 NAME = "library.sqlite"
-_FORMAT = f"10 {__version__}"  # of the tables, and of the readers whose findings they hold
+_FORMAT = f"11 {__version__}"  # of the tables, and of the readers whose findings they hold
 _TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
@@ -352,7 +353,7 @@ def indexed(cache: Path, job: Callable[[Index], T]) -> T:
 
 def _opened(cache: Path) -> apsw.Connection:
     """The index on disk, made where there is none."""
-    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(cache)
     if not checked_pages.is_ordinary(cache / NAME):
         checked_pages.remove(cache / NAME)
     connection = checked_pages.connect(cache / NAME, wait=_WAIT)

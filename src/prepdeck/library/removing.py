@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from prepdeck.errors import NotFound, NotWritten, WrongUse
-from prepdeck.files import fitting_name
+from prepdeck.files import fitting_name, make_private
 from prepdeck.library.home import Home
 from prepdeck.library.target import folder_names, is_bundled, known_target
 
@@ -34,7 +34,7 @@ def remove(home: Home, name: str, now: datetime) -> Path:
         raise WrongUse(f"{name} is bundled and cannot be removed", hint="it takes no room in your data")
     trash = _free(home.trash / f"{fitting_name(name)}-{now:%Y%m%d-%H%M%S}")
     try:
-        trash.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(trash.parent)
         folder.rename(trash)
     except OSError as error:
         hint = "check that you may write there"

@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.theme import Theme
 
 from prepdeck.errors import AlreadyThere, NotReadable, NotWritten
-from prepdeck.files import read_whole, write_whole
+from prepdeck.files import make_private, read_whole, write_whole
 from prepdeck.library.home import Home
 from prepdeck.pages.line import Tone
 
@@ -111,7 +111,7 @@ def kept_look(home: Home, environ: Mapping[str, str] = os.environ) -> str:
 def keep_look(home: Home, name: str) -> None:
     """Keep the look for the next start; one that cannot be kept costs nothing but a key next time."""
     try:
-        home.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(home.state / "look", f"{name}\n", replace=True)
+        make_private(home.state)
+        write_whole(home.state / "look", f"{name}\n", replace=True, private=True)
     except (OSError, NotWritten, AlreadyThere):
         return

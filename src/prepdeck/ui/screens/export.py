@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from prepdeck.errors import AlreadyThere, NotWritten
-from prepdeck.files import is_taken, typed_path
+from prepdeck.errors import AlreadyThere, NotWritten, Problem
+from prepdeck.files import typed_path
 from prepdeck.pages.line import Tone
 from prepdeck.study import Study, summary_name
 from prepdeck.ui.screens.ask import AskScreen
@@ -24,6 +24,9 @@ class ExportScreen(AskScreen):
 
     Args:
         study: What the summary is of.
+
+    Attributes:
+        left_out: The documents that are not in the summary that was written.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,7 +36,10 @@ class ExportScreen(AskScreen):
     def __init__(self, study: Study) -> None:
         name = summary_name(study.target.name)
         name = f"./{name}" if name.startswith("~") else name  # no home folder
-        super().__init__("Write the study summary to", name, _understood, partial(_write, study, replace=False))
+        super().__init__(
+            "Write the study summary to", name, partial(_understood, study), partial(self._write, replace=False)
+        )
+        self.left_out: tuple[Problem, ...] = ()
         self._study = study
         self._taken = ""  # what was typed, where a file of that name is there
 
@@ -53,42 +59,41 @@ class ExportScreen(AskScreen):
             await self._look_for(text)
 
     async def _look_for(self, text: str) -> None:
-        self._taken = text if await asyncio.to_thread(_is_there, text) else ""
+        self._taken = text if await asyncio.to_thread(_is_there, self._study, text) else ""
         self.refresh_bindings()
 
     async def action_replace(self) -> None:
         """Write the summary in place of the file that is there."""
-        await self.take(self._taken, partial(_write, self._study, replace=True))
+        await self.take(self._taken, partial(self._write, replace=True))
+
+    def _write(self, text: str, *, replace: bool) -> str:
+        """Write the summary; an error names no path, for that is in the line above it and may be long."""
+        if not text.strip():
+            raise NotWritten("nothing typed", hint="type the name of a file, or escape")
+        try:
+            path = typed_path(text)
+            self.left_out = self._study.export(path, replace=replace)
+        except AlreadyThere as error:
+            raise AlreadyThere(error.problem.message, hint=_REPLACES) from error
+        except NotWritten as error:
+            raise NotWritten(error.problem.message, hint="name another file") from error
+        return str(path)
 
 
-def _understood(text: str) -> tuple[str, Tone]:
+def _understood(study: Study, text: str) -> tuple[str, Tone]:
     if not text.strip():
         return "Type the name of a file.", Tone.WARN
     try:
         path = typed_path(text)
-        if is_taken(path):
+        if study.would_replace(path):
             return f"{path} is there already; {_REPLACES}", Tone.WARN
     except NotWritten as error:
         return f"{error.problem.message}; name another file", Tone.WARN
     return f"A new file: {path}", Tone.DIM
 
 
-def _is_there(text: str) -> bool:
+def _is_there(study: Study, text: str) -> bool:
     try:
-        return bool(text.strip()) and is_taken(typed_path(text))
+        return bool(text.strip()) and study.would_replace(typed_path(text))
     except NotWritten:
         return False
-
-
-def _write(study: Study, text: str, *, replace: bool) -> str:
-    """Write the summary; an error names no path, for that is in the line above it and may be long."""
-    if not text.strip():
-        raise NotWritten("nothing typed", hint="type the name of a file, or escape")
-    try:
-        path = typed_path(text)
-        study.export(path, replace=replace)
-    except AlreadyThere as error:
-        raise AlreadyThere(error.problem.message, hint=_REPLACES) from error
-    except NotWritten as error:
-        raise NotWritten(error.problem.message, hint="name another file") from error
-    return str(path)

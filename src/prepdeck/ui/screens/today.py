@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -280,10 +281,14 @@ class TodayScreen(Place):
         from prepdeck.ui.screens.export import ExportScreen  # noqa: PLC0415 - loaded when it is opened
 
         def written(path: str | None) -> None:
-            if path:
+            if path and screen.left_out:
+                lacking = ", ".join(Path(problem.where).name for problem in screen.left_out)
+                self.tell(f"The summary is written to {path}, without what cannot be read now: {lacking}", Tone.WARN)
+            elif path:
                 self.tell(f"The summary is written to {path}", Tone.GOOD)
 
-        self.app.push_screen(ExportScreen(self.study), written)
+        screen = ExportScreen(self.study)
+        self.app.push_screen(screen, written)
 
     async def action_leave(self) -> None:
         """From Today, back is out."""

@@ -1,0 +1,98 @@
+"""What prepdeck makes in its own folders is for its owner alone, whatever other programs make."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from documents.samples import GUIDE
+from prepdeck.cli.main import main
+from prepdeck.files import make_private
+from prepdeck.journal import event_store
+from prepdeck.library.crash import keep_report
+from prepdeck.library.home import Home
+from prepdeck.memory.fsrs import Grade
+from prepdeck.study import Study
+from prepdeck.ui.theme import DARK, keep_look
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="other systems have no modes")
+
+CARD = "mistakes/flicker-in-motion"
+
+
+@pytest.fixture(autouse=True)
+def _usual_mask() -> Iterator[None]:
+    """Unless a program says otherwise, everybody may read what it makes."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_everything_in_the_folders_is_private(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
+    (tmp_path / "acme" / "decks").mkdir(parents=True)
+    (tmp_path / "acme" / "guide.md").write_text(GUIDE, "utf-8")
+    (tmp_path / "acme" / "decks" / "own.md").write_text("## One?\n\nYes.\n", "utf-8")
+    for name in ("acme", "twice"):
+        assert main(["add", "acme", "-t", name]) == 0
+    (tmp_path / "acme" / "guide.md").write_text(f"{GUIDE}\nMore.\n", "utf-8")
+    (tmp_path / "acme" / "call.md").write_text("# A call\n\nInk.\n", "utf-8")
+    assert main(["add", "acme"]) == 0
+    assert main(["remove", "twice"]) == 0
+    study = Study.open(home, "runway")
+    study.cards.grade(CARD, Grade.GOOD, 1)
+    study.back_up()
+    journal = study.store.journal.path
+    journal.write_bytes(journal.read_bytes() + b'[[event]]\nid = "torn"\nat = 2026-11-')
+    Study.open(home, "runway").store.save_cache()
+    journal.write_bytes(journal.read_bytes() + b"half an event\n")
+    assert main(["doctor", "--repair"]) == 0
+    journal.unlink()
+    assert main(["restore", "runway"]) == 0
+    keep_look(home, DARK.name)
+    keep_report(home, ValueError("broken"))
+
+    made = [home.data.parent, *home.data.parent.rglob("*")]
+    assert {str(path): oct(mode(path)) for path in made if mode(path) != (0o700 if path.is_dir() else 0o600)} == {}
+    assert {home.past("runway"), home.cache / "library.sqlite", home.state / "look", home.state / "crash.txt"} <= {
+        *made
+    }
+    for pattern in ("trash/*/decks/own.md", "targets/acme/call.md", "progress/runway/*.cut"):
+        assert list(home.data.glob(pattern)), pattern
+    assert list(home.backups.glob("runway/*/*.gz"))
+
+
+def test_folders_above_are_private_too_and_those_that_are_there_keep_their_mode(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir(mode=0o755)
+    folder = tmp_path / "there" / "one" / "two" / "three"
+    for _ in range(2):
+        make_private(folder)
+    assert [oct(mode(path)) for path in (folder, *list(folder.parents)[:3])] == ["0o700", "0o700", "0o700", "0o755"]
+
+
+@pytest.mark.parametrize("in_the_way", ["file", "link to nothing"])
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path, in_the_way: str) -> None:
+    if in_the_way == "file":
+        (tmp_path / "a").touch()
+    else:
+        (tmp_path / "a").symlink_to(tmp_path / "nothing")
+    for folder in (tmp_path / "a", tmp_path / "a" / "b" / "c"):
+        with pytest.raises(OSError, match=r"exists|Not a directory"):
+            make_private(folder)
+
+
+def test_an_index_that_is_there_keeps_its_mode(home: Home, study: Study) -> None:
+    (home.cache / "library.sqlite").chmod(0o640)
+    Study.open(home, study.target.name)
+    assert mode(home.cache / "library.sqlite") == 0o640
+
+
+def test_a_summary_that_the_person_asked_for_is_as_open_as_any_file(study: Study, tmp_path: Path) -> None:
+    study.export(tmp_path / "sheet.md", replace=False)
+    assert mode(tmp_path / "sheet.md") == 0o644
