@@ -18,8 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, Grade, Model
-from prepdeck.memory.planner import DAY, GRADES_OF_NEW
+from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, FsrsModel, Grade
+from prepdeck.memory.planner import FIRST_GRADE_SHARES, SECONDS_PER_DAY
 
 TRUTHS = "RAHBC"
 _OF_RECALLED = {Grade.HARD: 0.13, Grade.GOOD: 0.75, Grade.EASY: 0.12}
@@ -60,7 +60,7 @@ class Luck:
 
     def first(self, card: int) -> Grade:
         """The grade of a new card."""
-        return self.of(card).choices(list(GRADES_OF_NEW), list(GRADES_OF_NEW.values()))[0]
+        return self.of(card).choices(list(FIRST_GRADE_SHARES), list(FIRST_GRADE_SHARES.values()))[0]
 
     def later(self, card: int, recall: float) -> Grade:
         """The grade of a card that is recalled with that probability."""
@@ -80,7 +80,7 @@ class Fsrs:
     """
 
     def __init__(self, weights: list[float], noise: float, luck: Luck) -> None:
-        self._model, self._noise, self._luck = Model(weights), noise, luck
+        self._model, self._noise, self._luck = FsrsModel(weights), noise, luck
         self._cards: dict[int, tuple[float, float, float]] = {}
         self._pace: dict[int, float] = {}
 
@@ -93,14 +93,14 @@ class Fsrs:
         """See a card for the first time."""
         grade = self._luck.first(card)
         self._pace[card] = math.exp(self._luck.of(card).gauss(0, self._noise))
-        self._cards[card] = (*self._model.first(grade), at)
+        self._cards[card] = (*self._model.first_state(grade), at)
         return grade
 
     def answer(self, card: int, at: float) -> Grade:
         """Answer a card that was seen before."""
         grade = self._luck.later(card, self.recall(card, at))
         stability, difficulty, last = self._cards[card]
-        self._cards[card] = (*self._model.after(stability, difficulty, (at - last) * self._pace[card], grade), at)
+        self._cards[card] = (*self._model.state_after(stability, difficulty, (at - last) * self._pace[card], grade), at)
         return grade
 
 
@@ -146,7 +146,7 @@ class Actr:
         return math.log(math.fsum(left)) + self._ease[card]
 
     def _seconds(self, days: float) -> float:
-        return days * DAY * (self._BETWEEN if days > self._SITTING else 1.0)
+        return days * SECONDS_PER_DAY * (self._BETWEEN if days > self._SITTING else 1.0)
 
 
 class HalfLife:

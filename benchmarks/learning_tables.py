@@ -27,7 +27,7 @@ from policies import (
     WAYS,
     Setting,
 )
-from prepdeck.memory.readiness import Estimate
+from prepdeck.memory.readiness import RecallEstimate
 from simulated import Outcome, Predicted
 
 PAIRS = (
@@ -242,7 +242,7 @@ def scarcity_table(results: Results) -> str:
     return table([f"recall under {first}", *(f"{name} ({len(each)})" for name, each in held.items())], rows)
 
 
-Look = Callable[[Predicted], Estimate | None]
+Look = Callable[[Predicted], RecallEstimate | None]
 _LAST = "after the last session"
 _LOOKS: Mapping[str, Look] = {
     _LAST: lambda said: said.last,
@@ -281,7 +281,7 @@ def range_table(results: Results) -> str:
 
 
 def _range(results: Results, truth: str, name: str, look: Look, settings: Sequence[Setting]) -> str:
-    def said(predicted: Predicted) -> Estimate:
+    def said(predicted: Predicted) -> RecallEstimate:
         found = look(predicted)
         assert found is not None
         return found

@@ -25,9 +25,9 @@ from pathlib import Path
 import frontmatter
 
 from prepdeck.cli.main import main as prepdeck
-from prepdeck.library.home import Home, find_home
-from prepdeck.library.index import indexed
-from prepdeck.library.search import MOST, query, search
+from prepdeck.library.home import HomeFolders, find_home
+from prepdeck.library.index import run_with_index
+from prepdeck.library.search import MAX_PASSAGES, full_text_query, search_documents
 from prepdeck.library.target import open_target, open_targets
 
 ROLES = ("Data Engineer", "Staff Engineer", "Product Manager", "Designer", "Site Reliability Engineer")
@@ -112,8 +112,8 @@ def _adding(folder: Path, count: int, pairs: int) -> None:
     told("add again, nothing new", again, bare)
 
 
-def _ask(home: Home, words: str) -> None:
-    indexed(home.cache, lambda index: index.find(query(words), (), MOST))
+def _ask(home: HomeFolders, words: str) -> None:
+    run_with_index(home.cache_path, lambda index: index.find_documents(full_text_query(words), (), MAX_PASSAGES))
 
 
 def _add(home: Path, folder: Path) -> None:
@@ -151,8 +151,8 @@ def main() -> None:
             for words in ("cobalt lighthouse", "guide", "company 77"):
                 jobs = (
                     partial(_ask, searched, words),
-                    partial(search, searched, words),
-                    partial(_run, searched.data.parent, "search", words),
+                    partial(search_documents, searched, words),
+                    partial(_run, searched.data_path.parent, "search", words),
                 )
                 took = [statistics.median(seconds(job) for _ in range(pairs)) * 1e3 for job in jobs]
                 print(f"search {words!r} in {said}: {took[0]:.1f} ms, {took[1]:.1f} ms, {took[2]:.1f} ms")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from prepdeck.library.home import find_home
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.rounds import Week
+from prepdeck.memory.rounds import WeeklyMinutes
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 
@@ -32,17 +32,17 @@ def _studied(folder: Path) -> Study:
         return now
 
     study = Study.open(find_home(folder, {}), "runway", clock)
-    study.rounds.set(datetime(2026, 12, 4, 15, 0, tzinfo=UTC), "UTC", "Onsite")
-    study.rounds.set_week(Week.of(15), "Onsite")
+    study.rounds.schedule(datetime(2026, 12, 4, 15, 0, tzinfo=UTC), "UTC", "Onsite")
+    study.rounds.set_week_minutes(WeeklyMinutes.every_day(15), "Onsite")
     cards = [card for deck in study.target.decks for card in deck.cards]
     for evening in range(3):
         now = DAY + timedelta(days=evening - 4)
         for number, card in enumerate(cards[evening::3][:18]):
             study.cards.grade(card.id, (Grade.GOOD, Grade.EASY, Grade.GOOD, Grade.HARD, Grade.AGAIN)[number % 5], 14)
-    study.cards.mark_done("checklist/killed-features", "Three stories, each with what it cost.")
-    study.cards.mark_done("checklist/own-portfolio", "Four clips with their prompts.")
-    study.record_reading("comp-guide", 69, 0.8)
-    study.record_reading("tech-stack", 20, 0.3)
+    study.cards.mark_item_done("checklist/killed-features", "Three stories, each with what it cost.")
+    study.cards.mark_item_done("checklist/own-portfolio", "Four clips with their prompts.")
+    study.record_reading_position("comp-guide", 69, 0.8)
+    study.record_reading_position("tech-stack", 20, 0.3)
     now = DAY
     return study
 

@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 
 import fsrs
 
-from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.plan import make_plan
-from prepdeck.memory.planner import Aim, Planner, Terms
-from prepdeck.memory.rounds import Round, Week
-from prepdeck.memory.study_days import Calendar, in_days
+from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
+from prepdeck.memory.rounds import Round, WeeklyMinutes
+from prepdeck.memory.study_days import StudyCalendar, to_epoch_days
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 DAYS, MINUTES = 14, 20
@@ -31,14 +31,14 @@ def learner(cards: int, answers: int, dice: random.Random) -> Learner:
     found = Learner()
     for back in range(answers, 0, -1):
         for card in range(cards):
-            found.answered(f"c{card}", dice.choice(GRADES), in_days(NOW) - 2 * back)
+            found.record_answer(f"c{card}", dice.choice(GRADES), to_epoch_days(NOW) - 2 * back)
     return found
 
 
-def planner(cards: int, known: Learner) -> Planner:
+def planner(cards: int, known: Learner) -> CardPlanner:
     """A planner over the cards that has not begun."""
-    aim = Aim(in_days(NOW) + DAYS)
-    return Planner([f"c{card}" for card in range(cards)], known, Terms([aim]), [MINUTES * 60.0] * (DAYS - 1))
+    aim = TargetTime(to_epoch_days(NOW) + DAYS)
+    return CardPlanner([f"c{card}" for card in range(cards)], known, Objective([aim]), [MINUTES * 60.0] * (DAYS - 1))
 
 
 def seconds(job: Callable[[], object]) -> float:
@@ -51,14 +51,14 @@ def seconds(job: Callable[[], object]) -> float:
 def decisions(cards: int, known: Learner) -> tuple[float, list[float]]:
     """How long a session takes to begin, and each decision in it, in seconds."""
     dice, found = random.Random(2), planner(cards, known)  # noqa: S311 - the same every run
-    beginning = seconds(lambda: found.begin(in_days(NOW)))
+    beginning = seconds(lambda: found.start_session(to_epoch_days(NOW)))
     taken = []
     for number in range(300):
-        choice = found.next()
+        choice = found.choose_next()
         assert choice is not None
         start = time.perf_counter()
-        found.answered(choice.card, dice.choice(GRADES), in_days(NOW) + number / 10_000)
-        found.next()
+        found.record_answer(choice.card_id, dice.choice(GRADES), to_epoch_days(NOW) + number / 10_000)
+        found.choose_next()
         taken.append(time.perf_counter() - start)
     return beginning, taken
 
@@ -78,8 +78,8 @@ def of_reference(reviews: int) -> float:
 
 def replay(reviews: int, cards: int) -> float:
     """Seconds that replaying so many answers takes, spread over so many cards."""
-    model, each = Model(), [(2.0, Grade.GOOD)] * (reviews // cards)
-    return seconds(lambda: [model.replayed(each) for _ in range(cards)])
+    model, each = FsrsModel(), [(2.0, Grade.GOOD)] * (reviews // cards)
+    return seconds(lambda: [model.replay(each) for _ in range(cards)])
 
 
 def main() -> None:
@@ -99,11 +99,11 @@ def main() -> None:
                 f"p99 {late * 1e3:.3f} ms   ratio {middle / reference:.1f} to a review by py-fsrs"
             )
     for cards in (100, 1_000, 10_000):
-        known, ahead = Learner(), Round("Onsite", NOW + timedelta(days=DAYS), "UTC", Week.of(MINUTES))
+        known, ahead = Learner(), Round("Onsite", NOW + timedelta(days=DAYS), "UTC", WeeklyMinutes.every_day(MINUTES))
         found = planner(cards, known)
-        found.begin(in_days(NOW))
-        groups = {"": list(found.cards)}
-        took = seconds(lambda: make_plan(groups, found, ahead, Calendar(UTC), NOW))  # noqa: B023 - called at once
+        found.start_session(to_epoch_days(NOW))
+        groups = {"": list(found.card_ids)}
+        took = seconds(lambda: make_plan(groups, found, ahead, StudyCalendar(UTC), NOW))  # noqa: B023 - called at once
         print(f"{cards:>6,} cards, a plan of {DAYS} days   {took:6.2f} s")
 
 

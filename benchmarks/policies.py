@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from prepdeck.memory.fsrs import Grade, Model
+from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.planner import Aim, Planner, Terms
-from prepdeck.memory.study_days import raised
+from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
+from prepdeck.memory.study_days import raise_toward_end
 
 EVENING, TO_THE_ROUND = 18 / 24, 15 / 24  # days: when a session begins, and from the last one to the interview
 STEEPEST = 2.5  # times the average, the most that a day may have
@@ -75,25 +75,29 @@ class Ours:
     stop: float = 0.0
     minutes: Sequence[float] = ()
     groups: dict[str, list[str]] = field(init=False)
-    planner: Planner = field(init=False)
+    planner: CardPlanner = field(init=False)
 
     def __post_init__(self) -> None:
         self.groups = {"": [str(number) for number in range(self.setting.cards)]}
-        self.planner = Planner(self.groups[""], Learner(), Terms([Aim(self.setting.end)]))
+        self.planner = CardPlanner(self.groups[""], Learner(), Objective([TargetTime(self.setting.end)]))
 
     def begin(self, day: int, now: float) -> None:
         """Weigh all cards."""
-        self.planner.later = [each * 60 for each in self.minutes[day + 1 :]]
-        self.planner.begin(now)
+        self.planner.later_day_seconds = [each * 60 for each in self.minutes[day + 1 :]]
+        self.planner.start_session(now)
 
     def next(self, now: float) -> int | None:  # noqa: ARG002 - the planner knows the time of the last answer
         """The card that is worth most a second."""
-        found = self.planner.next()
-        return None if found is None or found.weighed.worth < self.stop * self.planner.enough else int(found.card)
+        found = self.planner.choose_next()
+        return (
+            None
+            if found is None or found.expected_gain.gain_per_second < self.stop * self.planner.min_gain_per_second
+            else int(found.card_id)
+        )
 
     def answered(self, card: int, grade: Grade, now: float) -> None:
         """Weigh that card anew."""
-        self.planner.answered(str(card), grade, now)
+        self.planner.record_answer(str(card), grade, now)
 
 
 @dataclass
@@ -111,7 +115,7 @@ class Anki:
     new_a_day: int = 20
     capped: bool = False
     steps: bool = True
-    _model: Model = field(default_factory=Model)
+    _model: FsrsModel = field(default_factory=FsrsModel)
     _state: dict[int, tuple[float, float, float]] = field(default_factory=dict)
     _due: dict[int, int] = field(default_factory=dict)  # by card, the day
     _learning: dict[int, tuple[int, float]] = field(default_factory=dict)  # by card, the step and when it is due
@@ -137,12 +141,12 @@ class Anki:
     def answered(self, card: int, grade: Grade, now: float) -> None:
         """Work out when the card comes back."""
         if card not in self._state:
-            self._state[card] = (*self._model.first(grade), now)
+            self._state[card] = (*self._model.first_state(grade), now)
             self._left -= 1
             self._advance(card, grade, now, -1)
             return
         stability, difficulty, last = self._state[card]
-        self._state[card] = (*self._model.after(stability, difficulty, now - last, grade), now)
+        self._state[card] = (*self._model.state_after(stability, difficulty, now - last, grade), now)
         if card in self._learning:
             self._advance(card, grade, now, self._learning[card][0])
         elif grade is Grade.AGAIN and self.steps:
@@ -261,7 +265,7 @@ def even(setting: Setting, dice: random.Random) -> list[float]:  # noqa: ARG001 
 def proposed(setting: Setting, dice: random.Random) -> list[float]:
     """The same minutes in all, as the app has them rise towards the interview."""
     most = STEEPEST * setting.minutes
-    found = raised(even(setting, dice), most, [False] * setting.days)
+    found = raise_toward_end(even(setting, dice), most, [False] * setting.days)
     assert max(found) <= most + 1e-9
     assert abs(sum(found) - setting.minutes * setting.days) < 1e-6
     return found

@@ -26,8 +26,8 @@ from pathlib import Path
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_files import Journal, block_of, new_id
 from prepdeck.library.home import find_home
-from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.events import Graded
+from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.drill import DrillScreen
@@ -46,12 +46,12 @@ print(psutil.Process().memory_info().rss)
 """
 
 
-def grades(count: int, seed: int) -> list[Graded]:
+def grades(count: int, seed: int) -> list[CardGraded]:
     """So many grades of cards in turn, some seconds apart."""
     dice = random.Random(seed)  # noqa: S311 - the same grades at every run
     start = datetime(2025, 1, 1, tzinfo=UTC)
     return [
-        Graded(
+        CardGraded(
             id=f"{dice.getrandbits(48):012x}",
             at=start + timedelta(seconds=number * 300, microseconds=dice.randrange(10**6)),
             card=f"deck-{(card := dice.randrange(CARDS)) % 40}/card-{card}",
@@ -71,7 +71,7 @@ def seconds(job: Callable[[], object]) -> float:
 
 def store_in(folder: Path, device: str = "laptop-1a2b") -> Store:
     """The store of one device, with nothing read yet."""
-    return Store(Journal(folder / "journals", lambda: device, "runway"), folder / f"{device}.past", Model())
+    return Store(Journal(folder / "journals", lambda: device, "runway"), folder / f"{device}.past", FsrsModel())
 
 
 def told(name: str, ours: list[float], other: list[float], against: str) -> None:
@@ -113,7 +113,7 @@ def appends(folder: Path) -> None:
     ours, bare = [], []
     for number in range(APPENDS):
         at = datetime.now(UTC)
-        event = Graded(id=new_id(), at=at, card=f"deck-1/card-{number}", grade=Grade.GOOD, seconds=2.5)
+        event = CardGraded(id=new_id(), at=at, card=f"deck-1/card-{number}", grade=Grade.GOOD, seconds=2.5)
         raw = block_of(event).encode()
         ours.append(seconds(lambda event=event: store.take(event)))  # type: ignore[misc]
 
@@ -129,7 +129,7 @@ def appends(folder: Path) -> None:
 async def keys(folder: Path) -> None:
     """Measure grades in the app, on a target whose journal is that long."""
     home = find_home(folder / "home", {})
-    journal = Journal(home.journal("runway"), lambda: "phone-ffff", "runway")
+    journal = Journal(home.journals_path("runway"), lambda: "phone-ffff", "runway")
     journal.append(grades(GRADES, 1))
     taken: list[float] = []
     app = PrepdeckApp(home, study=Study.open(home, "runway"))

@@ -22,7 +22,7 @@ def seconds(path: Path, text: str) -> tuple[str, float]:
     best, kind = float("inf"), ""
     for _ in range(_ROUNDS):
         start = time.process_time()
-        document, _problems = recognize.read(path.name, text)
+        document, _problems = recognize.recognize_document(path.name, text)
         best, kind = min(best, time.process_time() - start), document.kind
     return kind, best
 

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from learners import truth
 from policies import CURVE, EVENING, STOPPING, WAYS, Ours, Setting
-from prepdeck.memory.forecast import Stretch, forecast
+from prepdeck.memory.forecast import TimeBlock, run_forecast
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.learner import recalls
-from prepdeck.memory.planner import DAY, Seconds
-from prepdeck.memory.readiness import Estimate, Outlook
+from prepdeck.memory.learner import recall_by_model
+from prepdeck.memory.planner import SECONDS_PER_DAY, AnswerSeconds
+from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate
 
 SETTINGS = [Setting(*each) for each in itertools.product((40, 120, 300), (3, 7, 14, 30), (5, 15, 30))]
-_TAKES = Seconds()
+_TAKES = AnswerSeconds()
 
 
 class Task(NamedTuple):
@@ -49,9 +49,9 @@ class Predicted(NamedTuple):
     """
 
     raw: float
-    last: Estimate
-    first: Estimate | None = None
-    half: Estimate | None = None
+    last: RecallEstimate
+    first: RecallEstimate | None = None
+    half: RecallEstimate | None = None
 
 
 class Outcome(NamedTuple):
@@ -81,7 +81,7 @@ def study(task: Task) -> Outcome:
     minutes = way.minutes(setting, random.Random(f"{task.truth} {task.number} {setting}"))  # noqa: S311 - same each run
     if isinstance(policy, Ours):
         policy.minutes = minutes
-    looked: list[Estimate] = []
+    looked: list[RecallEstimate] = []
     seen: set[int] = set()
     spent = over = 0.0
     for day, length in enumerate(minutes):
@@ -96,7 +96,7 @@ def study(task: Task) -> Outcome:
             is_new = card not in seen
             grade = mind.see(card, now) if is_new else mind.answer(card, now)
             took = _TAKES.new if is_new else _TAKES.lapsed if grade is Grade.AGAIN else _TAKES.recalled
-            now, left, spent = now + took / DAY, left - took, spent + took
+            now, left, spent = now + took / SECONDS_PER_DAY, left - took, spent + took
             seen.add(card)
             policy.answered(card, grade, now)
         over = max(0.0, -left)
@@ -105,17 +105,17 @@ def study(task: Task) -> Outcome:
     return Outcome(task, recall * 100, spent / 3600, predicted)
 
 
-def _predicted(ours: Ours, looked: Sequence[Estimate]) -> Predicted:
+def _predicted(ours: Ours, looked: Sequence[RecallEstimate]) -> Predicted:
     learner, end = ours.planner.learner, ours.setting.end
-    shares = [held.share for held in learner.belief.held]
-    traces = learner.traces.values()
-    seen = math.fsum(sum(map(operator.mul, shares, recalls(trace, end, learner.belief))) for trace in traces)
-    return Predicted(seen / ours.setting.cards, Outlook(ours.groups, learner, end).of(), *looked)
+    shares = [held.probability for held in learner.mixture.weighted_models]
+    traces = learner.card_states.values()
+    seen = math.fsum(sum(map(operator.mul, shares, recall_by_model(trace, end, learner.mixture))) for trace in traces)
+    return Predicted(seen / ours.setting.cards, ReadinessTracker(ours.groups, learner, end).estimate_groups(), *looked)
 
 
-def _ahead(ours: Ours, day: int, minutes: Sequence[float]) -> Estimate:
-    stretches = [Stretch(later + EVENING, minutes[later] * 60) for later in range(day, len(minutes))]
-    return forecast(ours.groups, ours.planner.learner, ours.planner.terms, stretches).readiness
+def _ahead(ours: Ours, day: int, minutes: Sequence[float]) -> RecallEstimate:
+    stretches = [TimeBlock(later + EVENING, minutes[later] * 60) for later in range(day, len(minutes))]
+    return run_forecast(ours.groups, ours.planner.learner, ours.planner.objective, stretches).readiness
 
 
 def tasks(

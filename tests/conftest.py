@@ -11,7 +11,7 @@ from hypothesis import settings
 
 import effort
 from clock import Clock
-from prepdeck.library.home import Home, find_home
+from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.study import Study
 
 _SEEDED = {"seed", "factor"}  # fixtures; a test that asks for one gains from the thorough run
@@ -87,7 +87,7 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path) -> HomeFolders:
     """An empty home."""
     return find_home(tmp_path / "home", {})
 
@@ -99,13 +99,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def study(home: Home, clock: Clock) -> Study:
+def study(home: HomeFolders, clock: Clock) -> Study:
     """Runway, with nothing done yet."""
     return Study.open(home, "runway", clock)
 
 
 @pytest.fixture
-def reopened(home: Home, clock: Clock) -> Callable[[], Study]:
+def reopened(home: HomeFolders, clock: Clock) -> Callable[[], Study]:
     """Opens Runway again, as the next start does."""
     return lambda: Study.open(home, "runway", clock)
 

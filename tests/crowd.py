@@ -12,20 +12,20 @@ _WRITER = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from prepdeck.errors import NotYetWritten
-from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.events import Graded
+from prepdeck.errors import NotYetWrittenError
+from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.progress.events import CardGraded
 from prepdeck.journal.journal_files import Journal, new_id
 from prepdeck.journal.event_store import Store
 folder, name, seconds = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-store = Store(Journal(folder, lambda: "laptop-1a2b", "runway"), folder / "none" / f"{name}.past", Model())
+store = Store(Journal(folder, lambda: "laptop-1a2b", "runway"), folder / "none" / f"{name}.past", FsrsModel())
 store.load()
 end, waited = time.monotonic() + seconds, 0
 while time.monotonic() < end:
-    event = Graded(id=new_id(), at=datetime.now(UTC), card=f"mistakes/{name}", grade=Grade.GOOD, seconds=1.5)
+    event = CardGraded(id=new_id(), at=datetime.now(UTC), card=f"mistakes/{name}", grade=Grade.GOOD, seconds=1.5)
     try:
         store.take(event)
-    except NotYetWritten:
+    except NotYetWrittenError:
         waited += 1
     store.catch_up()
 store.flush()

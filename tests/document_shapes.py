@@ -14,16 +14,16 @@ from itertools import product
 from time import process_time
 
 from prepdeck.cards import deck_file, typed_answer
-from prepdeck.cards.derived import derive
-from prepdeck.cards.derived_deck import decks_of, to_values
+from prepdeck.cards.derived import derive_cards
+from prepdeck.cards.derived_deck import build_derived_decks, card_to_values
 from prepdeck.documents import money, recognize, words
 from prepdeck.documents.claims import claim_finder
 from prepdeck.documents.markdown import inline
-from prepdeck.export.document_json import as_values
-from prepdeck.library.index import END, START
-from prepdeck.library.reading import is_deck
-from prepdeck.library.search import excerpt
-from prepdeck.pages.document import reading_page
+from prepdeck.export.document_json import encode_document
+from prepdeck.library.index import HIT_END, HIT_START
+from prepdeck.library.reading import is_deck_text
+from prepdeck.library.search import best_excerpt
+from prepdeck.pages.document import build_reading_page
 
 TODAY = datetime(2026, 3, 1, tzinfo=UTC).date()
 WIDTH = 80
@@ -34,30 +34,30 @@ Text = Callable[[int], str]  # the text of about so many characters
 
 def _as_document(text: str) -> int:
     """All that is made of a document: JSON, the page, cards and claims."""
-    document, problems = recognize.read("odd.md", text)
-    written = len(json.dumps(as_values(document, problems, TODAY)))
-    decks = decks_of([("odd", derive(document))], "Skua")
-    cards = len(json.dumps([to_values(card) for deck in decks for card in deck.cards]))
-    shown = sum(len(line.text) for piece in reading_page(document, TODAY).pieces for line in piece.lines(WIDTH))
-    return written + cards + shown + len(claim_finder.claims(document))
+    document, problems = recognize.recognize_document("odd.md", text)
+    written = len(json.dumps(encode_document(document, problems, TODAY)))
+    decks = build_derived_decks([("odd", derive_cards(document))], "Skua")
+    cards = len(json.dumps([card_to_values(card) for deck in decks for card in deck.cards]))
+    shown = sum(len(line.text) for piece in build_reading_page(document, TODAY).parts for line in piece.to_lines(WIDTH))
+    return written + cards + shown + len(claim_finder.find_claims(document))
 
 
 def _as_deck(text: str) -> int:
-    deck, problems = deck_file.read("odd.md", text)
-    return len(json.dumps([to_values(card) for card in deck.cards])) + len(problems)
+    deck, problems = deck_file.read_deck("odd.md", text)
+    return len(json.dumps([card_to_values(card) for card in deck.cards])) + len(problems)
 
 
 def _as_words(text: str) -> int:
-    shown = words.unfolded(words.folded(text))
-    found = sum(1 for _ in words.pattern("fish offer").finditer(shown))
-    return found + len(excerpt(shown.replace("a", f"{START}a{END}"))[1])
+    shown = words.unfold_text(words.fold_text(text))
+    found = sum(1 for _ in words.make_search_pattern("fish offer").finditer(shown))
+    return found + len(best_excerpt(shown.replace("a", f"{HIT_START}a{HIT_END}"))[1])
 
 
 def _as_one_line(text: str) -> int:
-    money.mentions(text)
-    typed_answer.read(text)
-    money.read_cell(text)
-    return len(inline.plain(text)) + is_deck(text, "notes")
+    money.find_money_mentions(text)
+    typed_answer.read_figure(text)
+    money.read_pay_cell(text)
+    return len(inline.strip_markdown(text)) + is_deck_text(text, "notes")
 
 
 READERS: dict[str, Reader] = {"document": _as_document, "deck": _as_deck, "words": _as_words, "line": _as_one_line}

@@ -16,10 +16,10 @@ from pathlib import Path
 from prepdeck.cli.main import main
 from prepdeck.journal.backup import back_up, copies, count, restore
 from prepdeck.journal.journal_blocks import blocks, parse
-from prepdeck.library.home import Home, find_home
-from prepdeck.library.target import Target, names, open_target
+from prepdeck.library.home import HomeFolders, find_home
+from prepdeck.library.target import Target, list_target_names, open_target
 from prepdeck.memory.fsrs import Grade
-from prepdeck.pages.today import page
+from prepdeck.pages.today import build_today_page
 from prepdeck.study import Study
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -278,19 +278,19 @@ class Rig:
     """A home with what stands on disk, and the jobs that are done in it."""
 
     def __init__(self, folder: Path, on_disk: OnDisk) -> None:
-        self.home: Home = find_home(folder, {})
+        self.home: HomeFolders = find_home(folder, {})
         self.target: Target | None = None
         self._tick = 0
-        journals = self.home.journal(TARGET)
+        journals = self.home.journals_path(TARGET)
         journals.mkdir(parents=True, mode=0o700)
         for name, text in on_disk.journals.items():
             self._write(journals / name, text)
         for name, text in on_disk.files.items():
-            path = self.home.targets / TARGET / name
+            path = self.home.targets_path / TARGET / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
         for number in range(on_disk.targets):
-            (self.home.targets / f"target-{number}").mkdir(parents=True)
+            (self.home.targets_path / f"target-{number}").mkdir(parents=True)
         self.raw = max((text.encode() for text in on_disk.journals.values()), key=len)
 
     def _write(self, path: Path, text: str) -> None:
@@ -310,14 +310,14 @@ class Rig:
     def start(self) -> None:
         """A start but for the reading of the documents."""
         target = self.target or open_target(self.home, TARGET)
-        study = Study.of(self.home, target, self.now)
-        study.follow_edits()
-        study.overview()
+        study = Study.from_target(self.home, target, self.now)
+        study.apply_card_edits()
+        study.make_overview()
 
     def open(self) -> Study:
         """A start."""
         study = Study.open(self.home, TARGET, self.now)
-        study.progress.rounds_ahead(NOW)
+        study.progress.upcoming_rounds(NOW)
         return study
 
     def open_again(self) -> None:
@@ -330,20 +330,20 @@ class Rig:
     def undo_and_redo(self) -> None:
         """What a person does on a key."""
         study = self.open()
-        last = study.last_undoable()
+        last = study.last_undoable_event()
         if last is not None:
-            study.undo(last)
-            study.redo()
+            study.undo_event(last)
+            study.redo_event()
         study.cards.grade("deck/c1", Grade.GOOD, 3.0)
-        study.catch_up()
-        study.back_up()
+        study.read_outside_events()
+        study.back_up_journals()
 
     def today(self) -> None:
         """Today, and its plan."""
         study = self.open()
         study.planning.make_plan()
-        page(study.overview(), keys=False)
-        study.summary()
+        build_today_page(study.make_overview(), has_keys=False)
+        study.make_summary()
 
     def rounds(self) -> None:
         """`prepdeck round list`."""
@@ -355,7 +355,7 @@ class Rig:
 
     def _command(self, *arguments: str) -> None:
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            main(["--home", str(self.home.data.parent), *arguments])
+            main(["--home", str(self.home.data_path.parent), *arguments])
 
     def doctor(self) -> None:
         """The doctor, who then mends, and looks again."""
@@ -364,17 +364,17 @@ class Rig:
 
     def restore(self) -> None:
         """A copy made, everything gone, and all of it brought back."""
-        back_up(self.home.progress, self.home.backups, NOW.date())
-        for path in self.home.journal(TARGET).glob("*.toml"):
+        back_up(self.home.progress_path, self.home.backups_path, NOW.date())
+        for path in self.home.journals_path(TARGET).glob("*.toml"):
             path.unlink()
-        made = copies(self.home.backups)
+        made = copies(self.home.backups_path)
         for each in made:
             count(each)
-        restore(made, self.home.journal(TARGET), NOW)
+        restore(made, self.home.journals_path(TARGET), NOW)
 
     def check(self) -> None:
         """Everything in the library looked through, and listed."""
-        names(self.home)
+        list_target_names(self.home)
         open_target(self.home, TARGET)
         self._command("list")
         self._command("check")

@@ -10,8 +10,17 @@ from clock import NOON
 from prepdeck.journal.journal_blocks import parse
 from prepdeck.journal.journal_files import block_of
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress.event_log import Grades
-from prepdeck.progress.events import DeckSwitched, Done, Graded, KnownEvent, Noted, Read, RoundSet, Undone
+from prepdeck.progress.event_log import GradeTable
+from prepdeck.progress.events import (
+    CardGraded,
+    CardNoteChanged,
+    ChecklistItemDone,
+    DeckSwitched,
+    DocumentRead,
+    EventUndone,
+    KnownEvent,
+    RoundScheduled,
+)
 
 HEAD = 'format = 1\ntarget = "kestrel"\ndevice = "laptop-1a2b"\n\n'
 _MERGE = (b"<<<<<<< HEAD\n", b"=======\n", b">>>>>>> phone\n", b"||||||| base\n")
@@ -55,13 +64,13 @@ def harmed(count: int, seed: int) -> Harmed:
 def _judge(raw: bytes, events: list[KnownEvent], name: str, found: Harmed) -> None:
     intact = {event.id for event in events if _is_intact(block_of(event).encode(), raw)}
     found.intact += len(intact)
-    grades = Grades()
+    grades = GradeTable()
     try:
         parsed = parse(raw, "a.toml", grades=grades)
     except Exception as error:  # noqa: BLE001 - that nothing whatever is raised is what is being shown
         found.raised.append(f"{name}: {error!r}")
         return
-    missing = intact - {*grades.ids, *(event.id for event in parsed.events)}
+    missing = intact - {*grades.event_ids, *(event.id for event in parsed.events)}
     if missing:
         found.lost.append(f"{name}: {sorted(missing)}")
 
@@ -81,14 +90,16 @@ def _events(dice: random.Random) -> list[KnownEvent]:
         made.append(
             dice.choice(
                 (
-                    Graded(id=id_, at=at, card=card, grade=dice.choice(list(Grade)), seconds=dice.randint(1, 99) / 10),
-                    Graded(id=id_, at=at, card=card, grade=Grade.GOOD, seconds=4.5),
-                    Done(id=id_, at=at, card=card, evidence='Three "stories",\nwritten down. [[event]]'),
-                    Undone(id=id_, at=at, event=made[-1].id if made else "gone"),
-                    RoundSet(id=id_, at=at, round="Onsite", starts=at + timedelta(days=5), zone="Europe/Prague"),
+                    CardGraded(
+                        id=id_, at=at, card=card, grade=dice.choice(list(Grade)), seconds=dice.randint(1, 99) / 10
+                    ),
+                    CardGraded(id=id_, at=at, card=card, grade=Grade.GOOD, seconds=4.5),
+                    ChecklistItemDone(id=id_, at=at, card=card, evidence='Three "stories",\nwritten down. [[event]]'),
+                    EventUndone(id=id_, at=at, event=made[-1].id if made else "gone"),
+                    RoundScheduled(id=id_, at=at, round="Onsite", starts=at + timedelta(days=5), zone="Europe/Prague"),
                     DeckSwitched(id=id_, at=at, deck="figures", on=True),
-                    Read(id=id_, at=at, document="tech-stack", line=21, share=0.4),
-                    Noted(id=id_, at=at, card=card, text="\\ <<<<<<< = ' \t …"),
+                    DocumentRead(id=id_, at=at, document="tech-stack", line=21, share=0.4),
+                    CardNoteChanged(id=id_, at=at, card=card, text="\\ <<<<<<< = ' \t …"),
                 )
             )
         )

@@ -12,7 +12,16 @@ from pathlib import Path
 from clock import NOON
 from prepdeck.journal.journal_files import block_of
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress.events import DeckSwitched, Done, Graded, KnownEvent, Noted, Suspended, WeekSet, Worded
+from prepdeck.progress.events import (
+    CardGraded,
+    CardNoteChanged,
+    CardSuspended,
+    ChecklistItemDone,
+    DeckSwitched,
+    KnownEvent,
+    PromptRecorded,
+    WeekMinutesSet,
+)
 
 GIT = shutil.which("git")
 HEAD = 'format = 1\ntarget = "runway"\ndevice = "laptop-1a2b"\n\n'
@@ -139,14 +148,14 @@ def _events(dice: random.Random, branch: str, count: int) -> list[KnownEvent]:
         made.append(
             dice.choice(
                 (
-                    Graded(id=id_, at=at, card=card, grade=grade, seconds=dice.choice((3.5, 4.5))),
-                    Graded(id=id_, at=at, card=card, grade=grade, seconds=dice.choice((3.5, 4.5))),
-                    Worded(id=id_, at=at, card=card, deck="mistakes", prompt=f"What of {card}?"),
-                    Done(id=id_, at=at, card=card, evidence=dice.choice(("", "ev"))),
+                    CardGraded(id=id_, at=at, card=card, grade=grade, seconds=dice.choice((3.5, 4.5))),
+                    CardGraded(id=id_, at=at, card=card, grade=grade, seconds=dice.choice((3.5, 4.5))),
+                    PromptRecorded(id=id_, at=at, card=card, deck="mistakes", prompt=f"What of {card}?"),
+                    ChecklistItemDone(id=id_, at=at, card=card, evidence=dice.choice(("", "ev"))),
                     DeckSwitched(id=id_, at=at, deck="figures", on=dice.random() < 0.5),
-                    Suspended(id=id_, at=at, card=card),
-                    Noted(id=id_, at=at, card=card, text="=======\n<<<<<<<"),
-                    WeekSet(id=id_, at=at, round="Onsite", most=0, **minutes),
+                    CardSuspended(id=id_, at=at, card=card),
+                    CardNoteChanged(id=id_, at=at, card=card, text="=======\n<<<<<<<"),
+                    WeekMinutesSet(id=id_, at=at, round="Onsite", most=0, **minutes),
                 )
             )
         )

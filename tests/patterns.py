@@ -22,7 +22,7 @@ from hypothesis.errors import InvalidArgument, Unsatisfiable
 
 import prepdeck
 from prepdeck.documents import words
-from prepdeck.documents.claims.sentence_subject import Subject
+from prepdeck.documents.claims.sentence_subject import SentenceFinder
 
 _METHODS = ("match", "fullmatch", "search", "finditer", "findall", "split", "sub", "subn")
 _ANCHORED = {"match", "fullmatch"}
@@ -130,10 +130,16 @@ def _used() -> Iterator[Used]:
             known.setdefault((pattern.pattern, pattern.flags), []).append(found)
     for same in known.values():
         yield same[0]._replace(is_anchored=all(each.is_anchored for each in same))
-    subject = Subject("Skua Sails")
-    yield Used("prepdeck.documents.claims.sentence_subject.Subject._begins", subject._begins, is_anchored=True)
-    yield Used("prepdeck.documents.claims.sentence_subject.Subject._ends", subject._ends, is_anchored=False)
-    yield Used("prepdeck.documents.words.pattern", words.pattern("ﬁsh offer 漢字"), is_anchored=False)
+    subject = SentenceFinder("Skua Sails")
+    yield Used(
+        "prepdeck.documents.claims.sentence_subject.Subject._start_pattern", subject._start_pattern, is_anchored=True
+    )
+    yield Used(
+        "prepdeck.documents.claims.sentence_subject.Subject._end_pattern", subject._end_pattern, is_anchored=False
+    )
+    yield Used(
+        "prepdeck.documents.words.make_search_pattern", words.make_search_pattern("ﬁsh offer 漢字"), is_anchored=False
+    )
 
 
 def _samples(pattern: re.Pattern[str], count: int) -> list[str]:

@@ -12,19 +12,19 @@ from textual.widgets import Input
 
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.terminal_input import InputParser
-from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
+from prepdeck.ui.widgets.bars import KeyBar, LineBar, MessageBar
 from prepdeck.ui.widgets.page_view import PageView
-from prepdeck.ui.widgets.styled_text import Toned
+from prepdeck.ui.widgets.styled_text import StyledText
 
 
 async def input_handled(app: PrepdeckApp) -> None:
     """Wait until everything that the terminal sent has been handled, or the app has ended."""
     order = app._input_order
     await asyncio.sleep(0)  # the driver has others take its messages
-    while (order._waiting or order._settling) and app.return_code is None:
-        await asyncio.gather(*filter(None, [order._settling]), return_exceptions=True)
+    while (order._waiting_events or order._settle_task) and app.return_code is None:
+        await asyncio.gather(*filter(None, [order._settle_task]), return_exceptions=True)
         await wait_for_idle(0)
 
 
@@ -97,7 +97,7 @@ class Person:
     def marked(self) -> str:
         """The text that is drawn as selected, widget by widget from top to bottom, without empty lines at the end."""
         rows = []
-        toned = [widget for widget in self.app.screen.query("*") if isinstance(widget, Toned)]
+        toned = [widget for widget in self.app.screen.query("*") if isinstance(widget, StyledText)]
         for widget in sorted(toned, key=lambda widget: widget.region.offset.transpose):
             for y in range(widget.size.height):
                 segments = list(widget.render_line(y))
@@ -113,7 +113,7 @@ class Person:
     def page(self) -> str:
         """The whole page, also what is scrolled out of view."""
         view = self.app.screen.query_one(PageView)
-        return "\n".join(line.text for line in view._layout.lines)
+        return "\n".join(line.text for line in view._page_layout.lines)
 
     @property
     def keys(self) -> str:
@@ -125,7 +125,7 @@ class Person:
 
     @property
     def notice(self) -> str:
-        return "".join(line.text for line in self.app.screen.query_one(Notice).given)
+        return "".join(line.text for line in self.app.screen.query_one(MessageBar).given)
 
     def drawn(self, selector: str = "PageView") -> str:
         """What of a widget is to be seen in its window, at the width it has now."""
@@ -146,7 +146,7 @@ class Person:
     @property
     def place(self) -> str:
         screen = self.app.screen
-        return screen.where if isinstance(screen, Place) else type(screen).__name__
+        return screen.screen_title if isinstance(screen, BaseScreen) else type(screen).__name__
 
 
 @asynccontextmanager

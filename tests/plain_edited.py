@@ -10,32 +10,32 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from prepdeck.cards.card import Deck, beginning
-from prepdeck.cards.card_matching import _is_explicit, _Read
+from prepdeck.cards.card import Deck, truncate_prompt
+from prepdeck.cards.card_matching import _ComparedPrompt, _has_explicit_id
 
 _SAME = (200.0, 1.0)
 
 
 def edited_plainly(deck: Deck, pasts: Mapping[str, str]) -> dict[str, str]:
     """As `edited_into`, for one deck in which nothing was moved, refused or unsure."""
-    there = {card.id: _Read(beginning(card.prompt)) for card in deck.cards}
-    lost = {card: _Read(text) for card, text in pasts.items() if card not in there}
+    there = {card.id: _ComparedPrompt(truncate_prompt(card.prompt)) for card in deck.cards}
+    lost = {card: _ComparedPrompt(text) for card, text in pasts.items() if card not in there}
     pairs = {(card, to): _pair(was, now) for card, was in lost.items() for to, now in there.items()}
     found = {}
     for card in lost:
         to = _leader({other: pairs[card, other] for other in there})
         if to is None or to in pasts or _leader({other: pairs[other, to] for other in lost}) != card:
             continue
-        if pairs[card, to] == _SAME or not _is_explicit(to):
+        if pairs[card, to] == _SAME or not _has_explicit_id(to):
             found[card] = to
     return found
 
 
-def _pair(was: _Read, now: _Read) -> tuple[float, float] | None:
+def _pair(was: _ComparedPrompt, now: _ComparedPrompt) -> tuple[float, float] | None:
     """How like two prompts are, and how many of the words are kept; None where they are not alike."""
-    if was.normal == now.normal:
+    if was.normalized_text == now.normalized_text:
         return _SAME
-    likeness = fuzz.ratio(was.unordered, now.unordered)
+    likeness = fuzz.ratio(was.sorted_words, now.sorted_words)
     return (likeness, _kept(was, now)) if likeness >= 70 else None
 
 
@@ -50,7 +50,7 @@ def _leader(pairs: Mapping[str, tuple[float, float] | None]) -> str | None:
     return first if all(likeness - other >= lead for other in others) else None
 
 
-def _kept(was: _Read, now: _Read) -> float:
+def _kept(was: _ComparedPrompt, now: _ComparedPrompt) -> float:
     least = min(len(was.words), len(now.words))
     before, after = Counter(was.words), Counter(now.words)
     kept = (before & after).total()
@@ -59,7 +59,7 @@ def _kept(was: _Read, now: _Read) -> float:
     kept += _respelt(before - after, after - before)
     if kept < least * 0.85 or (was.numbers - now.numbers and now.numbers - was.numbers):
         return 0.0
-    lacking, added = was.names - after, now.names - before
+    lacking, added = was.proper_names - after, now.proper_names - before
     is_renamed = _respelt(lacking, added) < min(lacking.total(), added.total())
     return 0.0 if is_renamed else kept / least
 

@@ -8,7 +8,7 @@ from typing import Any
 import tomli_w
 
 from documents import samples
-from prepdeck.library.home import Home
+from prepdeck.library.home import HomeFolders
 from recording import Hostile
 
 STEERING = "\x1b]0;PWNED\x07\x1b[31m\x1b]52;c;UFdO\x07\x1bP1$r0m\x1b\\\x9b2J\x90q\x9c\x7f\x08"
@@ -97,9 +97,9 @@ def _events(at: datetime) -> list[dict[str, Any]]:
     return [{"id": f"e{number}", "at": at + timedelta(seconds=number), **e} for number, e in enumerate(events)]
 
 
-def put_poison(home: Home, *targets: str) -> None:
+def put_poison(home: HomeFolders, *targets: str) -> None:
     """A target of which everything is poisoned, and another device's journals of it and of further targets."""
-    folder = home.targets / TARGET
+    folder = home.targets_path / TARGET
     (folder / "decks").mkdir(parents=True)
     texts = {"guide": samples.GUIDE, "brief": samples.BRIEF, "day": samples.ARTICLE, "notes": samples.NOTES}
     for name, text in texts.items():
@@ -113,10 +113,10 @@ def put_poison(home: Home, *targets: str) -> None:
     (folder / "decks" / "sayings.md").write_text(_DECK.format(POISON), "utf-8")
     (folder / "decks" / f"to{TURNING}do.md").write_text(_CHECKLIST.format(POISON), "utf-8")
     (folder / "decks" / f"odd{POISON.replace('/', '')}.md").write_text(f"---\n{POISON}: {POISON}\n---\n## \n", "utf-8")
-    (home.targets / f"evil{TURNING}").mkdir()
-    (home.targets / f"evil{TURNING}" / "a.md").write_text("# A\n", "utf-8")
+    (home.targets_path / f"evil{TURNING}").mkdir()
+    (home.targets_path / f"evil{TURNING}" / "a.md").write_text("# A\n", "utf-8")
     for target in (TARGET, *targets):
-        journals = home.data / "progress" / target
+        journals = home.data_path / "progress" / target
         journals.mkdir(parents=True, exist_ok=True)
         head = {"format": 1, "target": target, "device": f"phone{POISON}"}
         whole = tomli_w.dumps({**head, "event": _events(datetime(2026, 11, 20, 10, tzinfo=UTC))})
@@ -125,9 +125,9 @@ def put_poison(home: Home, *targets: str) -> None:
         (journals / "torn.toml").write_text(torn, "utf-8")
 
 
-def put_files(home: Home, hostile: Hostile, target: str = TARGET) -> None:
+def put_files(home: HomeFolders, hostile: Hostile, target: str = TARGET) -> None:
     """Hostile files of a collection in one target, as if they had been put there by hand."""
-    folder, journals = home.targets / target, home.data / "progress" / target
+    folder, journals = home.targets_path / target, home.data_path / "progress" / target
     (folder / "decks").mkdir(parents=True, exist_ok=True)
     journals.mkdir(parents=True, exist_ok=True)
     for into, paths in ((folder, hostile.documents), (folder / "decks", hostile.decks), (journals, hostile.journals)):

@@ -15,45 +15,45 @@ from textual.binding import Binding, BindingType
 
 from prepdeck import __version__
 from prepdeck.cards import deck_file
-from prepdeck.cards.derived_deck import SORTS
-from prepdeck.cli.arguments import parser
+from prepdeck.cards.derived_deck import DECK_TYPES
+from prepdeck.cli.arguments import build_parser
 from prepdeck.cli.main import main
 from prepdeck.journal.event_codec import to_table
 from prepdeck.journal.journal_blocks import parse
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.progress.events import (
-    Buried,
-    DaySet,
-    DayUsual,
+    CardBuried,
+    CardGraded,
+    CardNoteChanged,
+    CardRenamed,
+    CardResumed,
+    CardSuspended,
+    ChecklistItemDone,
+    ChecklistItemReopened,
+    DayMinutesReset,
+    DayMinutesSet,
     DeckSwitched,
-    Done,
-    Graded,
+    DocumentRead,
+    EventUndone,
     KnownEvent,
-    Moved,
-    Noted,
-    Read,
-    Reopened,
-    Resumed,
+    PromptRecorded,
     RetentionSet,
-    RoundAsks,
-    RoundPutOff,
+    RoundDeckSwitched,
+    RoundQuestionPostponed,
     RoundRemoved,
-    RoundSet,
-    Suspended,
-    Undone,
-    WeekSet,
-    Worded,
+    RoundScheduled,
+    WeekMinutesSet,
 )
 from prepdeck.ui.app import PrepdeckApp
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.checklist import ChecklistScreen
 from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.screens.drill import DrillScreen
-from prepdeck.ui.screens.keys import written
+from prepdeck.ui.screens.keys import format_key_name
 from prepdeck.ui.screens.plan import PlanScreen
 from prepdeck.ui.screens.rounds import RoundsScreen
-from prepdeck.ui.screens.set_aside import AsideScreen
+from prepdeck.ui.screens.set_aside import SetAsideScreen
 from prepdeck.ui.screens.today import TodayScreen
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -89,7 +89,7 @@ def subcommands(whole: argparse.ArgumentParser) -> Iterable[tuple[str, argparse.
 
 def test_every_command_and_option_is_in_the_readme() -> None:
     commands = README.partition("## The command line")[2].partition("\n## ")[0]
-    for name, command in subcommands(parser()):
+    for name, command in subcommands(build_parser()):
         assert re.search(rf"`prepdeck {name}\b", commands)
         for action in command._actions:
             assert all(option in commands for option in action.option_strings if option not in {"-h", "--help"})
@@ -99,7 +99,7 @@ def rows_of(*bindings: BindingType) -> dict[str, str]:
     """What each binding does, by its keys as a person writes them."""
     known = [binding for binding in bindings if isinstance(binding, Binding) and binding.description]
     return {
-        " ".join(written(key) for key in binding.key.split(",")): binding.tooltip or binding.description
+        " ".join(format_key_name(key) for key in binding.key.split(",")): binding.tooltip or binding.description
         for binding in known
     }
 
@@ -113,8 +113,8 @@ def rows_of(*bindings: BindingType) -> dict[str, str]:
         ("The checklist", ChecklistScreen.BINDINGS),
         ("The plan", PlanScreen.BINDINGS),
         ("Rounds", RoundsScreen.BINDINGS),
-        ("Set aside", AsideScreen.BINDINGS),
-        ("Everywhere", [*PageView.BINDINGS, *Place.BINDINGS, *PrepdeckApp.BINDINGS]),
+        ("Set aside", SetAsideScreen.BINDINGS),
+        ("Everywhere", [*PageView.BINDINGS, *BaseScreen.BINDINGS, *PrepdeckApp.BINDINGS]),
     ],
 )
 def test_the_keys_in_the_readme_are_those_of_the_place(place: str, bindings: list[BindingType]) -> None:
@@ -124,7 +124,7 @@ def test_the_keys_in_the_readme_are_those_of_the_place(place: str, bindings: lis
 
 def test_the_example_deck_in_the_documents_is_read_as_they_say() -> None:
     (example,) = code_blocks((ROOT / "docs" / "decks.md").read_text("utf-8"), "markdown")
-    deck, problems = deck_file.read("example.md", example)
+    deck, problems = deck_file.read_deck("example.md", example)
     assert problems == ()
     assert [card.kind for card in deck.cards] == ["recall", "repair", "list", "recall", "figure", "cloze", "cloze"]
 
@@ -132,32 +132,32 @@ def test_the_example_deck_in_the_documents_is_read_as_they_say() -> None:
 def test_the_decks_that_documents_give_are_in_the_documents_as_they_are() -> None:
     table = (ROOT / "docs" / "decks.md").read_text("utf-8").partition("## Decks that documents give")[2]
     rows = re.findall(r"^\| `(\w+)` \| .+ \| (on|off) \|$", table, re.MULTILINE)
-    assert rows == [(name, "on" if sort.is_on_at_first else "off") for name, sort in SORTS.items()]
+    assert rows == [(name, "on" if sort.is_on_by_default else "off") for name, sort in DECK_TYPES.items()]
 
 
 def test_the_example_journal_in_the_documents_is_read() -> None:
     (example,) = code_blocks((ROOT / "docs" / "progress-format.md").read_text("utf-8"), "toml")
     kinds = [type(event).__name__ for event in parse(example.encode(), "example.toml").events]
     assert kinds == [
-        "Graded",
-        "Undone",
-        "Done",
-        "Reopened",
-        "RoundSet",
+        "CardGraded",
+        "EventUndone",
+        "ChecklistItemDone",
+        "ChecklistItemReopened",
+        "RoundScheduled",
         "RoundRemoved",
-        "RoundPutOff",
-        "Read",
+        "RoundQuestionPostponed",
+        "DocumentRead",
         "DeckSwitched",
-        "Suspended",
-        "Buried",
-        "Resumed",
-        "Noted",
-        "Worded",
-        "Moved",
-        "WeekSet",
-        "RoundAsks",
-        "DaySet",
-        "DayUsual",
+        "CardSuspended",
+        "CardBuried",
+        "CardResumed",
+        "CardNoteChanged",
+        "PromptRecorded",
+        "CardRenamed",
+        "WeekMinutesSet",
+        "RoundDeckSwitched",
+        "DayMinutesSet",
+        "DayMinutesReset",
         "RetentionSet",
     ]
 
@@ -194,7 +194,7 @@ def test_every_command_that_the_documents_show_is_understood() -> None:
             for line in block.splitlines():
                 program, *arguments = shlex.split(line)
                 assert program == "prepdeck"
-                parser().parse_args(arguments)
+                build_parser().parse_args(arguments)
 
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
@@ -203,25 +203,25 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
 @pytest.mark.parametrize(
     "event",
     [
-        Graded(id="1", at=AT, card="a/b", grade=Grade.GOOD, seconds=1.5),
-        Undone(id="1", at=AT, event="0"),
-        Done(id="1", at=AT, card="a/b", evidence=""),
-        Reopened(id="1", at=AT, card="a/b"),
-        RoundSet(id="1", at=AT, round="Interview", starts=AT, zone="UTC"),
+        CardGraded(id="1", at=AT, card="a/b", grade=Grade.GOOD, seconds=1.5),
+        EventUndone(id="1", at=AT, event="0"),
+        ChecklistItemDone(id="1", at=AT, card="a/b", evidence=""),
+        ChecklistItemReopened(id="1", at=AT, card="a/b"),
+        RoundScheduled(id="1", at=AT, round="Interview", starts=AT, zone="UTC"),
         RoundRemoved(id="1", at=AT, round="Interview"),
-        RoundPutOff(id="1", at=AT),
-        Read(id="1", at=AT, document="guide", line=1, share=0.5),
+        RoundQuestionPostponed(id="1", at=AT),
+        DocumentRead(id="1", at=AT, document="guide", line=1, share=0.5),
         DeckSwitched(id="1", at=AT, deck="figures", on=True),
-        Suspended(id="1", at=AT, card="a/b"),
-        Buried(id="1", at=AT, card="a/b", until=AT),
-        Resumed(id="1", at=AT, card="a/b"),
-        Noted(id="1", at=AT, card="a/b", text="so"),
-        Worded(id="1", at=AT, card="a/b", deck="a", prompt="So?"),
-        Moved(id="1", at=AT, card="a/b", to="a/c"),
-        WeekSet(id="1", at=AT, round="", most=0, **dict.fromkeys(WEEKDAYS, 20)),
-        RoundAsks(id="1", at=AT, round="Onsite", deck="figures", on=True),
-        DaySet(id="1", at=AT, day=AT.date(), minutes=0),
-        DayUsual(id="1", at=AT, day=AT.date()),
+        CardSuspended(id="1", at=AT, card="a/b"),
+        CardBuried(id="1", at=AT, card="a/b", until=AT),
+        CardResumed(id="1", at=AT, card="a/b"),
+        CardNoteChanged(id="1", at=AT, card="a/b", text="so"),
+        PromptRecorded(id="1", at=AT, card="a/b", deck="a", prompt="So?"),
+        CardRenamed(id="1", at=AT, card="a/b", to="a/c"),
+        WeekMinutesSet(id="1", at=AT, round="", most=0, **dict.fromkeys(WEEKDAYS, 20)),
+        RoundDeckSwitched(id="1", at=AT, round="Onsite", deck="figures", on=True),
+        DayMinutesSet(id="1", at=AT, day=AT.date(), minutes=0),
+        DayMinutesReset(id="1", at=AT, day=AT.date()),
         RetentionSet(id="1", at=AT, share=0.9),
     ],
     ids=lambda event: type(event).__name__,

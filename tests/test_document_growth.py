@@ -12,10 +12,10 @@ import pytest
 
 from document_shapes import LONG_AND_MANY, PLACES, READERS, SHAPES, grows_faster_than_its_text, is_read_by, peak
 from effort import some_of
-from prepdeck.documents.claims.contradictions import Claim, contradictions
+from prepdeck.documents.claims.contradictions import Claim, find_contradictions
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.tech_brief import TechBrief
-from prepdeck.documents.recognize import read
+from prepdeck.documents.recognize import recognize_document
 
 LENGTH = 3_000
 BRIEF = "# Skua - Technology Stack\n\n## Cloud\n\n"
@@ -57,22 +57,22 @@ def test_each_character_costs_so_many_bytes_at_most(shape: str, reader: str, mos
 
 
 def test_the_figures_of_one_sentence_share_its_text() -> None:
-    brief, _ = read("skua.md", f"{BRIEF}It has **7 ships**, **8 boats** and **9 rafts**. It sails.\n")
+    brief, _ = recognize_document("skua.md", f"{BRIEF}It has **7 ships**, **8 boats** and **9 rafts**. It sails.\n")
     assert isinstance(brief, TechBrief)
-    assert [figure.sentence for figure in brief.figures] == ["It has 7 ships, 8 boats and 9 rafts."] * 3
-    assert len({id(figure.sentence) for figure in brief.figures}) == 1
+    assert [figure.sentence for figure in brief.bold_figures] == ["It has 7 ships, 8 boats and 9 rafts."] * 3
+    assert len({id(figure.sentence) for figure in brief.bold_figures}) == 1
 
 
 def test_of_a_sentence_without_end_a_figure_has_the_part_around_it() -> None:
-    brief, _ = read("skua.md", f"{BRIEF}{'so many gulls ' * 100}**7 ships** {'and more gulls ' * 100}\n")
+    brief, _ = recognize_document("skua.md", f"{BRIEF}{'so many gulls ' * 100}**7 ships** {'and more gulls ' * 100}\n")
     assert isinstance(brief, TechBrief)
-    (figure,) = brief.figures
+    (figure,) = brief.bold_figures
     assert "gulls 7 ships and" in figure.sentence
     assert len(figure.sentence) <= 500
 
 
 def test_very_long_names_are_cut_and_it_is_said() -> None:
-    document, problems = read("skua.md", f"# Technology Stack of {'Sk' * 130}\n\n**Founded:** 2014\n")
+    document, problems = recognize_document("skua.md", f"# Technology Stack of {'Sk' * 130}\n\n**Founded:** 2014\n")
     assert len(document.company) == 200
     assert document.company.endswith("…")
     assert "longer than 200 characters" in problems[0].message
@@ -82,24 +82,24 @@ def test_of_a_table_without_end_the_first_rows_of_pay_are_read_and_it_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("prepdeck.documents.kinds.pay_table._MOST_ROWS", 50)
-    document, _ = read("skua.md", SHAPES["pay in front matter and in a table"](2_000))
+    document, _ = recognize_document("skua.md", SHAPES["pay in front matter and in a table"](2_000))
     (caution,) = (each for each in document.cautions if "the first 50 were read" in each.message)
     assert isinstance(document, CompGuide)
-    assert len(document.pay) == 50
+    assert len(document.pay_rows) == 50
     assert caution.line == 11 + 50
 
 
 def test_claims_are_not_compared_in_all_pairs() -> None:
     def claims(count: int) -> list[Claim]:
         each = ((path, 2 * n + (path == "b")) for path in "ab" for n in range(count))
-        return [Claim("valuation", "skua", str(n), path, n, low=n, high=n) for path, n in each]
+        return [Claim("valuation", "skua", str(n), path, n, lowest_value=n, highest_value=n) for path, n in each]
 
     def taken(count: int) -> float:
         given = claims(count)
-        return min(timeit.repeat(lambda: contradictions(given), timer=process_time, number=1, repeat=3))
+        return min(timeit.repeat(lambda: find_contradictions(given), timer=process_time, number=1, repeat=3))
 
-    (found,) = contradictions(claims(100))
-    assert (found.one.said, found.other.said) == ("198", "199")
+    (found,) = find_contradictions(claims(100))
+    assert (found.first_claim.quoted_text, found.second_claim.quoted_text) == ("198", "199")
     assert taken(2_000) < 4 * max(taken(500), 0.002) * 2
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from prepdeck.errors import AlreadyThere, NotWritten
-from prepdeck.files import clear_unfinished, is_taken, typed_path, write_whole
+from prepdeck.errors import AlreadyExistsError, NotWrittenError
+from prepdeck.files import is_path_taken, parse_typed_path, remove_unfinished_drafts, write_whole_file
 
 
 def left_over(folder: Path) -> list[str]:
@@ -17,7 +17,7 @@ def left_over(folder: Path) -> list[str]:
 
 
 def test_a_file_is_written(tmp_path: Path) -> None:
-    write_whole(tmp_path / "a.md", "text\n", replace=False)
+    write_whole_file(tmp_path / "a.md", "text\n", can_overwrite=False)
     assert (tmp_path / "a.md").read_text("utf-8") == "text\n"
     assert left_over(tmp_path) == []
 
@@ -25,10 +25,10 @@ def test_a_file_is_written(tmp_path: Path) -> None:
 def test_a_file_that_is_there_stays_unless_it_may_be_replaced(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("mine", "utf-8")
-    with pytest.raises(AlreadyThere, match="--force"):
-        write_whole(path, "new", replace=False)
+    with pytest.raises(AlreadyExistsError, match="--force"):
+        write_whole_file(path, "new", can_overwrite=False)
     assert path.read_text("utf-8") == "mine"
-    write_whole(path, "new", replace=True)
+    write_whole_file(path, "new", can_overwrite=True)
     assert path.read_text("utf-8") == "new"
 
 
@@ -43,8 +43,8 @@ def test_a_file_that_comes_into_being_meanwhile_is_not_replaced(
         real(handle)
 
     monkeypatch.setattr(os, "fsync", meanwhile)
-    with pytest.raises(AlreadyThere):
-        write_whole(path, "new", replace=False)
+    with pytest.raises(AlreadyExistsError):
+        write_whole_file(path, "new", can_overwrite=False)
     assert path.read_text("utf-8") == "theirs"
     assert left_over(tmp_path) == []
 
@@ -57,8 +57,8 @@ def test_a_disk_that_fills_up_leaves_the_old_file_whole(tmp_path: Path, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(NotWritten, match="No space left"):
-        write_whole(path, "new", replace=True)
+    with pytest.raises(NotWrittenError, match="No space left"):
+        write_whole_file(path, "new", can_overwrite=True)
     assert path.read_text("utf-8") == "mine"
     assert left_over(tmp_path) == []
 
@@ -67,14 +67,14 @@ def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("mine", "utf-8")
     path.chmod(0o600)
-    write_whole(path, "new", replace=True)
+    write_whole_file(path, "new", can_overwrite=True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_link_stays_a_link_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "real.md").write_text("mine", "utf-8")
     (tmp_path / "link.md").symlink_to("real.md")
-    write_whole(tmp_path / "link.md", "new", replace=True)
+    write_whole_file(tmp_path / "link.md", "new", can_overwrite=True)
     assert (tmp_path / "link.md").is_symlink()
     assert (tmp_path / "real.md").read_text("utf-8") == "new"
 
@@ -83,7 +83,7 @@ def test_a_pipe_is_written_into_and_never_replaced(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    write_whole(path, "new", replace=True)
+    write_whole_file(path, "new", can_overwrite=True)
     assert os.read(reader, 100) == b"new"
     os.close(reader)
     assert stat.S_ISFIFO(path.stat().st_mode)
@@ -101,8 +101,8 @@ def test_a_pipe_is_written_into_and_never_replaced(tmp_path: Path) -> None:
     ids=lambda text: ascii(text[:12]),
 )
 def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path, path: str, said: str) -> None:
-    with pytest.raises(NotWritten, match=said):
-        write_whole(tmp_path / path, "new", replace=True)
+    with pytest.raises(NotWrittenError, match=said):
+        write_whole_file(tmp_path / path, "new", can_overwrite=True)
     assert left_over(tmp_path) == []
 
 
@@ -111,31 +111,31 @@ def test_a_place_that_is_closed_to_the_person_is_said(tmp_path: Path, monkeypatc
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "lstat", closed)
-    with pytest.raises(NotWritten, match="Permission denied"):
-        is_taken(tmp_path / "a.md")
+    with pytest.raises(NotWrittenError, match="Permission denied"):
+        is_path_taken(tmp_path / "a.md")
 
 
 def test_a_link_that_leads_nowhere_is_in_the_way_too(tmp_path: Path) -> None:
     (tmp_path / "a.md").symlink_to(tmp_path / "gone")
-    assert is_taken(tmp_path / "a.md")
-    with pytest.raises(AlreadyThere):
-        write_whole(tmp_path / "a.md", "new", replace=False)
+    assert is_path_taken(tmp_path / "a.md")
+    with pytest.raises(AlreadyExistsError):
+        write_whole_file(tmp_path / "a.md", "new", can_overwrite=False)
 
 
 def test_a_typed_path_is_whole_and_knows_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "me"))
-    assert typed_path(" a.md ") == tmp_path / "a.md"
-    assert typed_path("~/a.md") == tmp_path / "me" / "a.md"
-    with pytest.raises(NotWritten, match="nobody's home folder"):
-        typed_path("~nobody-of-this-name/a.md")
+    assert parse_typed_path(" a.md ") == tmp_path / "a.md"
+    assert parse_typed_path("~/a.md") == tmp_path / "me" / "a.md"
+    with pytest.raises(NotWrittenError, match="nobody's home folder"):
+        parse_typed_path("~nobody-of-this-name/a.md")
 
 
 def killed_while_writing(path: Path) -> str:
     """Kill a program between a draft and its name; gives what it left."""
     program = (
         "import os, signal\nfrom pathlib import Path\nfrom prepdeck import files\n"
-        "files._name = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"files.write_whole(Path({str(path)!r}), 'text', replace=True)"
+        "files._move_draft = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"files.write_whole_file(Path({str(path)!r}), 'text', can_overwrite=True)"
     )
     subprocess.run([sys.executable, "-c", program], check=False)
     (draft,) = left_over(path.parent)
@@ -148,13 +148,15 @@ def test_a_draft_of_a_killed_program_is_cleared_and_what_is_not_a_draft_stays(tm
     killed_while_writing(deep / "a.md")
     (deep / ".mine.md.abcd1234").write_text("mine", "utf-8")
     (deep / "not.unfinished").write_text("mine", "utf-8")
-    clear_unfinished(tmp_path)
+    remove_unfinished_drafts(tmp_path)
     assert left_over(deep) == [".mine.md.abcd1234"]
     assert (deep / "not.unfinished").exists()
 
 
 def test_a_draft_that_is_being_made_is_not_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    clear = f"from pathlib import Path\nfrom prepdeck import files\nfiles.clear_unfinished(Path({str(tmp_path)!r}))"
+    clear = (
+        f"from pathlib import Path\nfrom prepdeck import files\nfiles.remove_unfinished_drafts(Path({str(tmp_path)!r}))"
+    )
     fsync = os.fsync
 
     def fsync_meanwhile(handle: int) -> None:
@@ -162,7 +164,7 @@ def test_a_draft_that_is_being_made_is_not_cleared(tmp_path: Path, monkeypatch: 
         fsync(handle)
 
     monkeypatch.setattr(os, "fsync", fsync_meanwhile)
-    write_whole(tmp_path / "a.md", "whole", replace=True)
+    write_whole_file(tmp_path / "a.md", "whole", can_overwrite=True)
     assert (tmp_path / "a.md").read_text("utf-8") == "whole"
 
 
@@ -174,9 +176,9 @@ def test_a_draft_that_is_cleared_before_it_is_held_is_begun_anew(
     def clear_first(_: int) -> None:
         if not cleared:
             cleared.extend(left_over(tmp_path))
-            clear_unfinished(tmp_path)
+            remove_unfinished_drafts(tmp_path)
 
-    monkeypatch.setattr("prepdeck.files.hold", clear_first)
-    write_whole(tmp_path / "a.md", "whole", replace=True)
+    monkeypatch.setattr("prepdeck.files.hold_draft", clear_first)
+    write_whole_file(tmp_path / "a.md", "whole", can_overwrite=True)
     assert len(cleared) == 1
     assert (tmp_path / "a.md").read_text("utf-8") == "whole"

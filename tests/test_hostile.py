@@ -31,7 +31,7 @@ from person import Person, sit_down
 from prepdeck.library.home import find_home
 from prepdeck.study import Study
 from prepdeck.ui.screens.today import TodayScreen
-from prepdeck.ui.theme import LOOKS, kept_look
+from prepdeck.ui.theme import THEMES, load_theme_name
 
 DOCUMENTS, JOURNALS = files("documents"), files("journals")
 DECKS = files("decks")
@@ -199,7 +199,7 @@ def test_what_prepdeck_keeps_for_itself_may_hold_anything(tmp_path: Path, path: 
     journals = list((home / "data" / "progress" / TARGET).iterdir())
     assert len(journals) == 1
     assert journals[0].name.isascii()
-    assert kept_look(find_home(home, {}), {}) in LOOKS
+    assert load_theme_name(find_home(home, {}), {}) in THEMES
 
 
 async def back(person: Person) -> None:
@@ -218,7 +218,7 @@ async def look_at(person: Person, study: Study, name: str) -> None:
     today.action_document(name)
     await person.press("right_square_bracket", "end", "slash", "b", "enter", "n")
     assert not isinstance(person.app.screen, TodayScreen), name
-    assert study.target.documents[name]
+    assert study.target.document_infos[name]
     await back(person)
 
 
@@ -226,7 +226,7 @@ async def drill(person: Person, study: Study, deck: str) -> None:
     """Drill a deck, answer some of its cards, write a note, look at a passage, and go back."""
     today = person.app.screen
     assert isinstance(today, TodayScreen)
-    if not study.cards.is_on(deck):
+    if not study.cards.is_deck_on(deck):
         study.cards.switch_deck(deck)
     today.action_drill(deck)
     await person.press("space", "space", "3", "space", "1", "w", "x", "enter", "escape", "n", "y", "enter", "o")
@@ -237,7 +237,7 @@ async def test_the_screens_open_whatever_documents_and_decks_there_are(home: Pat
     dice = random.Random(seed)  # noqa: S311 - the same choice for the same seed
     study = Study.open(find_home(home, {}), TARGET, Clock())
     async with sit_down(study) as person:
-        for name in dice.sample(list(study.target.documents), 2 * factor):
+        for name in dice.sample(list(study.target.document_infos), 2 * factor):
             await look_at(person, study, name)
         for deck in dice.sample([deck.id for deck in study.target.decks], factor):
             await drill(person, study, deck)

@@ -86,7 +86,7 @@ def test_a_target_that_was_opened_before_needs_no_parser(tmp_path: Path) -> None
     code = (
         "from pathlib import Path\nfrom prepdeck.library.home import find_home\nfrom prepdeck.study import Study\n"
         f"study = Study.open(find_home(Path({str(tmp_path)!r}), {{}}), 'acme')\n"
-        "study.overview()\nassert list(study.target.documents) == ['notes']"
+        "study.make_overview()\nassert list(study.target.document_infos) == ['notes']"
     )
     assert loaded_by(code) & PARSERS
     assert not loaded_by(code) & (PARSERS | {"yaml", "frontmatter", "prepdeck.cards.deck_file"})
@@ -115,7 +115,7 @@ def test_text_is_made_printable_at_the_border_and_nowhere_else() -> None:
         "library/crash.py",
         "export/markdown.py",
     }
-    assert sources_with(r"\bprintable(?:_parts)?\b\(?") - {"documents/text.py"} == border
+    assert sources_with(r"\bmake_(?:parts_)?printable\b\(?") - {"documents/text.py"} == border
 
 
 def test_only_the_journal_appends() -> None:

@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 
 from hostile_inputs import Ran, judge, run
-from prepdeck.documents.text import printable
-from prepdeck.errors import PrepdeckError, Problem, WrongUse
-from prepdeck.files import LARGEST, fitting_name, read_whole
+from prepdeck.documents.text import make_printable
+from prepdeck.errors import PrepdeckError, Problem, UsageError
+from prepdeck.files import MAX_FILE_BYTES, read_whole_file, shorten_file_name
 from prepdeck.library import gathering
-from prepdeck.library.adding import add
-from prepdeck.library.home import device_name, find_home
-from prepdeck.library.target import readable_name, shell_word
-from prepdeck.ui.theme import LOOKS, kept_look
+from prepdeck.library.adding import add_to_library
+from prepdeck.library.home import ensure_device_name, find_home
+from prepdeck.library.target import make_target_name, quote_for_shell
+from prepdeck.ui.theme import THEMES, load_theme_name
 
 NOTE = "# A call\n\nThe bell rings.\n"
 NAMES = [
@@ -99,7 +99,7 @@ def test_a_folder_with_any_name_is_added_opened_by_what_was_typed_and_removed(tm
     home = tmp_path / "home"
     assert judge(run(home, "add", "--", str(folder))).code == 0
     (made,) = (path.name for path in (home / "data" / "targets").iterdir())
-    assert shell_word(made) == made  # typed as it is
+    assert quote_for_shell(made) == made  # typed as it is
     for each in (("plan", "--", made), ("export", "-o", "-", "--", made), (f"--target={made}",), ("remove", made)):
         assert judge(run(home, *each), *each).code == 0
     try:
@@ -117,8 +117,8 @@ def test_a_folder_put_there_by_hand_is_listed_as_it_can_be_typed(tmp_path: Path,
     home = tmp_path / "home"
     shutil.copytree(folder, home / "data" / "targets" / folder.name)
     listed = judge(run(home, "list"), "list")
-    word = shell_word(folder.name)
-    assert printable(word) == word
+    word = quote_for_shell(folder.name)
+    assert make_printable(word) == word
     if folder.name.encode("utf-8", "surrogateescape").decode("utf-8", "ignore") != folder.name:
         assert f"prepdeck remove {word}" in listed.err
     else:
@@ -190,7 +190,7 @@ def test_prepdeck_does_not_bring_itself_in(tmp_path: Path) -> None:
 def test_a_whole_disk_is_refused_in_one_line_before_anything_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "_MOST", 50)
+    monkeypatch.setattr(gathering, "_MAX_ENTRY_COUNT", 50)
     source = tmp_path / "disk"
     for number in range(30):
         (source / f"{number}").mkdir(parents=True)
@@ -323,7 +323,7 @@ def test_what_is_no_file_where_prepdeck_keeps_one(tmp_path: Path, place: str, so
             file.truncate(1 << 33)  # takes no room on the disk
     assert "comp-guide" in judge(run(home, "list")).out
     judge(run(home, "round", "add", "Onsite", "+3d", "-y"))
-    assert kept_look(find_home(home, {}), {}) in LOOKS
+    assert load_theme_name(find_home(home, {}), {}) in THEMES
 
 
 def test_a_file_that_grows_while_it_is_read_is_read_no_further_than_allowed(
@@ -341,15 +341,15 @@ def test_a_file_that_grows_while_it_is_read_is_read_no_further_than_allowed(
 
     monkeypatch.setattr(os, "fstat", growing)
     with pytest.raises(PrepdeckError, match="larger than"):
-        read_whole(path, largest=1_000)
-    assert len(read_whole(path, largest=LARGEST)) == 4_010
+        read_whole_file(path, max_bytes=1_000)
+    assert len(read_whole_file(path, max_bytes=MAX_FILE_BYTES)) == 4_010
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system makes up no files")
 def test_a_file_that_the_system_makes_up_is_read_whole() -> None:
-    assert b"python" in read_whole(Path("/proc/self/status")).lower()
+    assert b"python" in read_whole_file(Path("/proc/self/status")).lower()
     with pytest.raises(PrepdeckError):
-        read_whole(Path("/proc/self/pagemap"))
+        read_whole_file(Path("/proc/self/pagemap"))
 
 
 def test_a_file_from_which_nothing_can_be_read_yet_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,7 +370,7 @@ def test_a_file_from_which_nothing_can_be_read_yet_is_named(tmp_path: Path, monk
     monkeypatch.setattr(os, "fdopen", opened)
     monkeypatch.setattr(os, "fstat", lambda _: status)
     with pytest.raises(PrepdeckError, match="nothing can be read from it now"):
-        read_whole(path)
+        read_whole_file(path)
 
 
 @pytest.mark.parametrize("command", ["add", "check"])
@@ -391,12 +391,12 @@ def test_files_that_vanish_or_change_while_they_are_read_are_taken_whole_or_name
     source.mkdir()
     for number in range(40):
         (source / f"{number:02}.md").write_text(NOTE, "utf-8")
-    outcomes = add(find_home(tmp_path / "home", {}), [str(source)]).outcomes
+    outcomes = add_to_library(find_home(tmp_path / "home", {}), [str(source)]).file_outcomes
     (source / "07.md").unlink()
     (source / "08.md").unlink()
     (source / "08.md").mkdir()
     (source / "09.md").write_text("# Another\n", "utf-8")
-    problems = [str(problem) for each in outcomes if not each.verdict for problem in each.problems]
+    problems = [str(problem) for each in outcomes if not each.add_status for problem in each.problems]
     assert len(problems) == 2
     assert all(f"/{name}.md: " in said for name, said in zip(("07", "08"), problems, strict=True))
     written = tmp_path / "home" / "data" / "targets" / "research"
@@ -450,15 +450,15 @@ def test_a_home_may_have_any_name(tmp_path: Path, home: bytes) -> None:
 def test_folders_that_depend_on_where_one_starts_are_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     # What older versions of platformdirs make of a relative HOME or XDG variable.
     monkeypatch.setattr(f"platformdirs.PlatformDirs.{name}", property(lambda _: Path("data/prepdeck")))
-    with pytest.raises(WrongUse, match=r"data/prepdeck: not a whole path; .*--home"):
+    with pytest.raises(UsageError, match=r"data/prepdeck: not a whole path; .*--home"):
         find_home(None, {})
 
 
 def test_the_variable_is_read_as_a_shell_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert find_home(None, {"PREPDECK_HOME": "~/deck"}).data == tmp_path / "deck" / "data"
-    assert find_home(None, {"PREPDECK_HOME": "./~"}).data == Path.cwd() / "~" / "data"
-    assert find_home(None, {"PREPDECK_HOME": ""}).data.is_absolute()  # as if it were not set
+    assert find_home(None, {"PREPDECK_HOME": "~/deck"}).data_path == tmp_path / "deck" / "data"
+    assert find_home(None, {"PREPDECK_HOME": "./~"}).data_path == Path.cwd() / "~" / "data"
+    assert find_home(None, {"PREPDECK_HOME": ""}).data_path.is_absolute()  # as if it were not set
 
 
 def test_a_folder_that_is_gone_is_no_place_to_start_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -530,9 +530,9 @@ def test_standard_output_is_a_place_too(tmp_path: Path) -> None:
 
 
 def test_a_name_is_cut_by_bytes_and_never_within_a_sign() -> None:
-    assert fitting_name("short") == "short"
-    assert fitting_name("𐐷" * 60, 101) == "𐐷" * 25
-    assert len(readable_name("𐐷" * 60).encode()) <= 180
+    assert shorten_file_name("short") == "short"
+    assert shorten_file_name("𐐷" * 60, 101) == "𐐷" * 25
+    assert len(make_target_name("𐐷" * 60).encode()) <= 180
 
 
 def test_a_message_that_repeats_a_file_stays_one_line_that_a_person_can_read() -> None:
@@ -544,6 +544,6 @@ def test_a_message_that_repeats_a_file_stays_one_line_that_a_person_can_read() -
 
 def test_a_device_never_has_a_name_that_is_too_long_for_its_journal(tmp_path: Path) -> None:
     home = find_home(tmp_path / "home", {})
-    home.state.mkdir(parents=True)
-    (home.state / "device").write_text("a" * 300, "utf-8")
-    assert len(device_name(home)) < 60
+    home.state_path.mkdir(parents=True)
+    (home.state_path / "device").write_text("a" * 300, "utf-8")
+    assert len(ensure_device_name(home)) < 60

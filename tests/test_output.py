@@ -11,7 +11,7 @@ from clock import Clock
 from harmless import assert_harmless
 from person import Person
 from poisoned import EVERYTHING, FRONT_MATTER, POISON, STEERING, TARGET, put_files, put_poison
-from prepdeck.library.home import Home
+from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import open_target
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.study import Study
@@ -29,7 +29,7 @@ COLLECTION = Path(__file__).resolve().parent / "hostile"  # opened too, where it
 
 
 @pytest.fixture
-def poisoned(home: Home) -> Home:
+def poisoned(home: HomeFolders) -> HomeFolders:
     put_poison(home, "runway")
     return home
 
@@ -86,8 +86,8 @@ def test_no_command_prints_more_than_text_and_colors(arguments: list[str]) -> No
     assert_harmless_command(*arguments)
 
 
-def test_every_document_is_shown_as_text(poisoned: Home) -> None:
-    documents = open_target(poisoned, TARGET).documents
+def test_every_document_is_shown_as_text(poisoned: HomeFolders) -> None:
+    documents = open_target(poisoned, TARGET).document_infos
     assert len(documents) == 6
     for name in documents:
         assert_harmless_command("show", TARGET, name)
@@ -112,11 +112,11 @@ async def leave_to_today(person: Person) -> None:
 async def edit(person: Person, *keys: str) -> None:
     """Open a dialog, paste what is hostile behind what stands in it, and take it."""
     await person.press(*keys)
-    if person.place == "AskScreen":
+    if person.place == "TextInputScreen":
         await person.press("end")
         person.line.post_message(events.Paste(POISON))
         await person.press("enter")
-    if person.place == "AskScreen":
+    if person.place == "TextInputScreen":
         await person.press("escape")
 
 
@@ -143,7 +143,7 @@ async def look_everywhere(person: Person, documents: list[str], cards: int) -> N
 
 
 async def test_the_app_draws_text_and_nothing_else(
-    poisoned: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = Study.open(poisoned, TARGET, clock)
     async with recorded(study, monkeypatch, (150, 40)) as (person, recording):
@@ -153,7 +153,7 @@ async def test_the_app_draws_text_and_nothing_else(
 
 
 async def test_a_note_with_commands_for_the_terminal_is_text_in_its_dialog(
-    poisoned: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = Study.open(poisoned, "runway", clock)
     async with recorded(study, monkeypatch) as (person, recording):
@@ -166,7 +166,9 @@ async def test_a_note_with_commands_for_the_terminal_is_text_in_its_dialog(
         recording.assert_harmless()
 
 
-async def test_what_is_copied_is_what_is_seen(poisoned: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_copied_is_what_is_seen(
+    poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     study = Study.open(poisoned, TARGET, clock)
     async with recorded(study, monkeypatch) as (person, recording):
         await person.press("r", "a")
@@ -181,29 +183,29 @@ async def test_what_is_copied_is_what_is_seen(poisoned: Home, clock: Clock, monk
     recording.assert_harmless()
 
 
-def test_the_report_of_a_defect_is_text(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_report_of_a_defect_is_text(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> None:
     app = PrepdeckApp(home)
     monkeypatch.setattr(app, "_close_messages_no_wait", lambda: None)
     try:
         Path(POISON).read_bytes()
     except FileNotFoundError:
         app._fatal_error()
-    assert_harmless((home.state / "crash.txt").read_text("utf-8"))
+    assert_harmless((home.state_path / "crash.txt").read_text("utf-8"))
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("target", [TARGET, "runway"])
 async def test_the_app_draws_text_wherever_one_goes(
-    poisoned: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch, target: str
+    poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch, target: str
 ) -> None:
     study = Study.open(poisoned, target, clock)
     async with recorded(study, monkeypatch, (150, 40)) as (person, recording):
-        await look_everywhere(person, list(study.target.documents), cards=12)
+        await look_everywhere(person, list(study.target.document_infos), cards=12)
     recording.assert_harmless()
 
 
 @pytest.fixture
-def collected(home: Home) -> Home:
+def collected(home: HomeFolders) -> HomeFolders:
     if not COLLECTION.is_dir():
         pytest.skip("there is no collection of hostile files")
     put_files(home, hostile_files(COLLECTION))
@@ -214,20 +216,20 @@ OF_ALL = [["list"], ["check", "--json"], ["-t", TARGET], ["export", TARGET, "-o"
 
 
 @pytest.mark.thorough
-def test_the_whole_collection_prints_text_and_colors(collected: Home) -> None:
+def test_the_whole_collection_prints_text_and_colors(collected: HomeFolders) -> None:
     for arguments in [*OF_ALL, ["check"], ["search", "the"], ["plan", TARGET], ["doctor"], ["doctor", "--repair"]]:
         assert_harmless_command(*arguments)
-    for name in open_target(collected, TARGET).documents:
+    for name in open_target(collected, TARGET).document_infos:
         assert_harmless_command("show", TARGET, name)
 
 
 @pytest.mark.thorough
 async def test_the_whole_collection_is_drawn_as_text(
-    collected: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch, seed: int
+    collected: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     study = Study.open(collected, TARGET, clock)
     dice = random.Random(seed)  # noqa: S311 - the same documents for the same seed
-    documents = dice.sample(sorted(study.target.documents), 4)
+    documents = dice.sample(sorted(study.target.document_infos), 4)
     async with recorded(study, monkeypatch, (150, 40)) as (person, recording):
         await look_everywhere(person, documents, cards=4)
     recording.assert_harmless()
@@ -262,8 +264,8 @@ def test_a_real_terminal_gets_text_and_what_textual_tells_it(tmp_path: Path) -> 
     ],
     ids=["address", "front matter"],
 )
-def test_a_document_adds_nothing_to_the_summary_but_text(home: Home, name: str, text: str) -> None:
-    folder = home.targets / TARGET
+def test_a_document_adds_nothing_to_the_summary_but_text(home: HomeFolders, name: str, text: str) -> None:
+    folder = home.targets_path / TARGET
     folder.mkdir(parents=True)
     (folder / name).write_text(text, "utf-8")
     printed = assert_harmless_command("export", TARGET, "-o", "-")

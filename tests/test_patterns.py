@@ -5,9 +5,9 @@ import pytest
 from patterns import built, slow, used
 
 BOUNDED = {  # only given texts of a stated length
-    "prepdeck.cards.derived._NAMED": "a sentence of 300 characters at most",
-    "prepdeck.documents.kinds.comp_guide._TITLE": "a heading of 300 characters at most",
-    "prepdeck.typed.dates._ZONE": "a line that a person typed",
+    "prepdeck.cards.derived._NAME_BEFORE_FIGURE": "a sentence of 300 characters at most",
+    "prepdeck.documents.kinds.comp_guide._GUIDE_TITLE": "a heading of 300 characters at most",
+    "prepdeck.typed.dates._IANA_ZONE": "a line that a person typed",
 }
 BUILT = {  # what is put together when it is needed, of a name or of what a person typed
     "prepdeck.cards.derived": 1,  # the name of a company between two words

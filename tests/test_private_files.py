@@ -11,11 +11,11 @@ from documents.samples import GUIDE
 from prepdeck.cli.main import main
 from prepdeck.files import make_private
 from prepdeck.journal import event_store
-from prepdeck.library.crash import keep_report
-from prepdeck.library.home import Home
+from prepdeck.library.crash import write_crash_report
+from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
-from prepdeck.ui.theme import DARK, keep_look
+from prepdeck.ui.theme import DARK_THEME, save_theme_name
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="other systems have no modes")
 
@@ -34,7 +34,9 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_everything_in_the_folders_is_private(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_in_the_folders_is_private(
+    home: HomeFolders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
     (tmp_path / "acme" / "decks").mkdir(parents=True)
     (tmp_path / "acme" / "guide.md").write_text(GUIDE, "utf-8")
@@ -47,7 +49,7 @@ def test_everything_in_the_folders_is_private(home: Home, tmp_path: Path, monkey
     assert main(["remove", "twice"]) == 0
     study = Study.open(home, "runway")
     study.cards.grade(CARD, Grade.GOOD, 1)
-    study.back_up()
+    study.back_up_journals()
     journal = study.store.journal.path
     journal.write_bytes(journal.read_bytes() + b'[[event]]\nid = "torn"\nat = 2026-11-')
     Study.open(home, "runway").store.save_cache()
@@ -55,17 +57,20 @@ def test_everything_in_the_folders_is_private(home: Home, tmp_path: Path, monkey
     assert main(["doctor", "--repair"]) == 0
     journal.unlink()
     assert main(["restore", "runway"]) == 0
-    keep_look(home, DARK.name)
-    keep_report(home, ValueError("broken"))
+    save_theme_name(home, DARK_THEME.name)
+    write_crash_report(home, ValueError("broken"))
 
-    made = [home.data.parent, *home.data.parent.rglob("*")]
+    made = [home.data_path.parent, *home.data_path.parent.rglob("*")]
     assert {str(path): oct(mode(path)) for path in made if mode(path) != (0o700 if path.is_dir() else 0o600)} == {}
-    assert {home.past("runway"), home.cache / "library.sqlite", home.state / "look", home.state / "crash.txt"} <= {
-        *made
-    }
+    assert {
+        home.event_cache_path("runway"),
+        home.cache_path / "library.sqlite",
+        home.state_path / "look",
+        home.state_path / "crash.txt",
+    } <= {*made}
     for pattern in ("trash/*/decks/own.md", "targets/acme/call.md", "progress/runway/*.cut"):
-        assert list(home.data.glob(pattern)), pattern
-    assert list(home.backups.glob("runway/*/*.gz"))
+        assert list(home.data_path.glob(pattern)), pattern
+    assert list(home.backups_path.glob("runway/*/*.gz"))
 
 
 def test_folders_above_are_private_too_and_those_that_are_there_keep_their_mode(tmp_path: Path) -> None:
@@ -87,12 +92,12 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path, in_the_way: st
             make_private(folder)
 
 
-def test_an_index_that_is_there_keeps_its_mode(home: Home, study: Study) -> None:
-    (home.cache / "library.sqlite").chmod(0o640)
+def test_an_index_that_is_there_keeps_its_mode(home: HomeFolders, study: Study) -> None:
+    (home.cache_path / "library.sqlite").chmod(0o640)
     Study.open(home, study.target.name)
-    assert mode(home.cache / "library.sqlite") == 0o640
+    assert mode(home.cache_path / "library.sqlite") == 0o640
 
 
 def test_a_summary_that_the_person_asked_for_is_as_open_as_any_file(study: Study, tmp_path: Path) -> None:
-    study.export(tmp_path / "sheet.md", replace=False)
+    study.export_summary(tmp_path / "sheet.md", can_overwrite=False)
     assert mode(tmp_path / "sheet.md") == 0o644

@@ -14,8 +14,8 @@ import pytest
 from clock import Clock
 from crowd import crowd
 from harming import WAYS, harmed
-from prepdeck.errors import NotYetWritten
-from prepdeck.library.home import Home, find_home
+from prepdeck.errors import NotYetWrittenError
+from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
@@ -77,7 +77,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 def on(disk: Path, elsewhere: Path) -> Study:
     """Runway with its journals on that disk, and nothing else there."""
-    return Study.open(Home(disk / "data", elsewhere / "state", elsewhere / "cache"), "runway", Clock())
+    return Study.open(HomeFolders(disk / "data", elsewhere / "state", elsewhere / "cache"), "runway", Clock())
 
 
 def test_on_a_disk_that_is_full_everything_waits_until_there_is_room(disk: Path, tmp_path: Path) -> None:
@@ -89,9 +89,9 @@ def test_on_a_disk_that_is_full_everything_waits_until_there_is_room(disk: Path,
             filling.write_bytes(b"x" * 59_000)
         try:
             study.cards.grade(CARD, Grade.GOOD, number)
-        except NotYetWritten as error:
+        except NotYetWrittenError as error:
             said.append(str(error))
-            assert len(on(disk, tmp_path).store.past.counted) == number + 1 - len(said)
+            assert len(on(disk, tmp_path).store.past.counted_grades) == number + 1 - len(said)
     assert len(said) > 10
     assert all("No space left" in each for each in said)
     assert study.unwritten_count == len(said)
@@ -99,7 +99,7 @@ def test_on_a_disk_that_is_full_everything_waits_until_there_is_room(disk: Path,
     study.store.flush()
     again = on(disk, tmp_path)
     assert again.progress == study.progress
-    assert [event.seconds for event in again.store.past.counted] == list(range(40))
+    assert [event.seconds for event in again.store.past.counted_grades] == list(range(40))
     assert again.problems == ()
 
 
@@ -107,9 +107,9 @@ def test_on_a_disk_that_may_only_be_read_everything_waits_until_it_may_be_writte
     study = on(disk, tmp_path)
     study.cards.grade(CARD, Grade.GOOD, 1)
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-    with pytest.raises(NotYetWritten, match="Read-only"):
+    with pytest.raises(NotYetWrittenError, match="Read-only"):
         study.cards.grade(OTHER, Grade.GOOD, 1)
-    assert len(on(disk, tmp_path).store.past.counted) == 1
+    assert len(on(disk, tmp_path).store.past.counted_grades) == 1
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     study.store.flush()
     assert on(disk, tmp_path).progress == study.progress
@@ -119,38 +119,38 @@ def test_a_disk_that_is_pulled_out_takes_nothing_of_the_session_with_it(disk: Pa
     study = on(disk, tmp_path)
     study.cards.grade(CARD, Grade.GOOD, 1)
     subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(disk)], check=True)
-    with pytest.raises(NotYetWritten):
+    with pytest.raises(NotYetWrittenError):
         study.cards.grade(OTHER, Grade.GOOD, 1)
-    assert not study.catch_up()
+    assert not study.read_outside_events()
     subprocess.run(["umount", str(disk)], check=True)
     study.store.flush()
     again = on(disk, tmp_path)
     assert again.progress == study.progress
-    assert len(again.store.past.counted) == 2
+    assert len(again.store.past.counted_grades) == 2
 
 
 def test_a_folder_that_is_removed_in_mid_session_is_made_anew_with_all_of_the_session(
-    home: Home, study: Study, reopened: Callable[[], Study]
+    home: HomeFolders, study: Study, reopened: Callable[[], Study]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
-    shutil.rmtree(home.data)
+    shutil.rmtree(home.data_path)
     study.cards.grade(OTHER, Grade.GOOD, 1)
-    assert len(study.store.past.counted) == 2
-    assert [event.card for event in reopened().store.past.counted] == [CARD, OTHER]
+    assert len(study.store.past.counted_grades) == 2
+    assert [event.card for event in reopened().store.past.counted_grades] == [CARD, OTHER]
 
 
 def test_a_file_in_the_place_of_the_folder_makes_everything_wait(
-    home: Home, study: Study, reopened: Callable[[], Study]
+    home: HomeFolders, study: Study, reopened: Callable[[], Study]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
-    folder = home.journal("runway")
+    folder = home.journals_path("runway")
     folder.rename(folder.with_name("away"))
     folder.write_text("in the way", "utf-8")
-    with pytest.raises(NotYetWritten):
+    with pytest.raises(NotYetWrittenError):
         study.cards.grade(OTHER, Grade.GOOD, 1)
-    assert not study.catch_up()
+    assert not study.read_outside_events()
     folder.unlink()
     folder.with_name("away").rename(folder)
     study.store.flush()
     assert reopened().progress == study.progress
-    assert find_home(home.data.parent, {}) == home
+    assert find_home(home.data_path.parent, {}) == home

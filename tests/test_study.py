@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from clock import NOON, Clock
-from prepdeck.errors import AlreadyThere, NotFound, NotWritten, NotYetWritten
+from prepdeck.errors import AlreadyExistsError, NotFoundError, NotWrittenError, NotYetWrittenError
 from prepdeck.journal.journal_files import Journal
-from prepdeck.library.home import Home, find_home
+from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.rounds import Week
-from prepdeck.progress.events import Graded, Moved
+from prepdeck.memory.rounds import WeeklyMinutes
+from prepdeck.progress.events import CardGraded, CardRenamed
 from prepdeck.session.drill_session import DrillSession
 from prepdeck.study import Study
 
@@ -26,7 +26,7 @@ def test_the_next_start_shows_every_grade(study: Study, reopened: Callable[[], S
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 8.26)
     study.cards.grade("mistakes/pitch-an-addition", Grade.AGAIN, 3)
     assert reopened().progress == study.progress
-    assert [g.grade for g in reopened().store.past.counted] == [Grade.GOOD, Grade.AGAIN]
+    assert [g.grade for g in reopened().store.past.counted_grades] == [Grade.GOOD, Grade.AGAIN]
 
 
 def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
@@ -36,17 +36,17 @@ def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
     study.cards.grade(first, Grade.GOOD, 1)
     study.cards.grade(second, Grade.HARD, 1)
     again = reopened()
-    last = again.last_undoable()
-    assert isinstance(last, Graded)
+    last = again.last_undoable_event()
+    assert isinstance(last, CardGraded)
     assert last.card == second
     assert not again.store.is_of_this_start(last)
-    again.undo(last)
+    again.undo_event(last)
     assert set(again.progress.memories) == {first}
-    last = again.last_undoable()
+    last = again.last_undoable_event()
     assert last is not None
-    again.undo(last)
+    again.undo_event(last)
     assert again.progress.memories == {}
-    assert again.last_undoable() is None
+    assert again.last_undoable_event() is None
     assert reopened().progress.memories == {}
 
 
@@ -57,18 +57,18 @@ def test_the_last_grade_is_the_one_written_last_though_the_clock_was_set_back(
     clock.wait(days=-2)
     study.cards.grade("mistakes/pitch-an-addition", Grade.HARD, 1)
     for each in (study, reopened()):
-        last = each.last_undoable()
-        assert isinstance(last, Graded)
+        last = each.last_undoable_event()
+        assert isinstance(last, CardGraded)
         assert last.card == "mistakes/pitch-an-addition"
 
 
-def test_another_devices_grade_is_not_taken_back_from_here(study: Study, home: Home, tmp_path: Path) -> None:
+def test_another_devices_grade_is_not_taken_back_from_here(study: Study, home: HomeFolders, tmp_path: Path) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    other = home._replace(state=tmp_path / "phone")
-    Study.open(other, "runway", study.now).cards.grade("mistakes/pitch-an-addition", Grade.HARD, 1)
-    study.catch_up()
-    last = study.last_undoable()
-    assert isinstance(last, Graded)
+    other = home._replace(state_path=tmp_path / "phone")
+    Study.open(other, "runway", study.clock).cards.grade("mistakes/pitch-an-addition", Grade.HARD, 1)
+    study.read_outside_events()
+    last = study.last_undoable_event()
+    assert isinstance(last, CardGraded)
     assert last.card == "mistakes/flicker-in-motion"
 
 
@@ -79,22 +79,24 @@ def test_a_copied_journal_counts_no_grade_twice(study: Study, reopened: Callable
     assert reopened().progress == study.progress
 
 
-def test_who_may_not_write_can_read_all_the_same_and_is_told_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_may_not_write_can_read_all_the_same_and_is_told_so(
+    home: HomeFolders, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refused(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "access", lambda *_: False)
     monkeypatch.setattr(Path, "mkdir", refused)
     study = Study.open(home, "runway")
-    assert study.overview().title == "Runway"
+    assert study.make_overview().title == "Runway"
     assert any("not kept" in str(problem) for problem in study.problems)
-    with pytest.raises(NotWritten, match="Permission denied"):
+    with pytest.raises(NotWrittenError, match="Permission denied"):
         study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
 
 
 def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way of every folder", "utf-8")
-    with pytest.raises(NotWritten, match="--home"):
+    with pytest.raises(NotWrittenError, match="--home"):
         Study.open(find_home(tmp_path / "file", {}), "runway")
 
 
@@ -102,17 +104,17 @@ def test_what_cannot_be_written_counts_and_is_written_with_the_next_thing(
     study: Study, monkeypatch: pytest.MonkeyPatch, reopened: Callable[[], Study]
 ) -> None:
     def full(_: object) -> None:
-        raise NotWritten("not saved: No space left on device")
+        raise NotWrittenError("not saved: No space left on device")
 
     with monkeypatch.context() as disk:
         disk.setattr(study.store.journal, "append", full)
         for card in ("mistakes/flicker-in-motion", "mistakes/pitch-an-addition"):
-            with pytest.raises(NotYetWritten, match="No space"):
+            with pytest.raises(NotYetWrittenError, match="No space"):
                 study.cards.grade(card, Grade.GOOD, 1)
         assert study.unwritten_count == 2
         assert len(study.progress.memories) == 2
         assert reopened().progress.memories == {}
-    study.cards.mark_done("checklist/killed-features", "three")
+    study.cards.mark_item_done("checklist/killed-features", "three")
     assert study.unwritten_count == 0
     assert reopened().progress == study.progress
 
@@ -123,54 +125,54 @@ def test_what_was_taken_back_can_count_again(study: Study, reopened: Callable[[]
     study.cards.grade(second, Grade.GOOD, 1)
     both = study.progress
     for _ in range(2):
-        last = study.last_undoable()
+        last = study.last_undoable_event()
         assert last is not None
-        study.undo(last)
+        study.undo_event(last)
     assert study.progress.memories == {}
-    assert study.redo() is not None
+    assert study.redo_event() is not None
     assert set(study.progress.memories) == {first}
     again = reopened()
-    assert again.redo() is not None
+    assert again.redo_event() is not None
     assert again.progress == both
-    assert again.redo() is None
-    last = again.last_undoable()
-    assert isinstance(last, Graded)
+    assert again.redo_event() is None
+    last = again.last_undoable_event()
+    assert isinstance(last, CardGraded)
     assert last.card == second
 
 
 def test_nothing_counts_again_once_something_else_was_done(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    last = study.last_undoable()
+    last = study.last_undoable_event()
     assert last is not None
-    study.undo(last)
-    study.rounds.put_off()
-    study.cards.mark_done("checklist/killed-features", "three")
-    assert study.redo() is None
+    study.undo_event(last)
+    study.rounds.postpone_question()
+    study.cards.mark_item_done("checklist/killed-features", "three")
+    assert study.redo_event() is None
 
 
 def test_everything_one_does_can_be_taken_back(study: Study, reopened: Callable[[], Study]) -> None:
     before = study.progress
-    study.cards.mark_done("checklist/killed-features", "three")
-    study.cards.reopen("checklist/killed-features")
-    study.rounds.set(NOON + timedelta(days=20), "UTC")
+    study.cards.mark_item_done("checklist/killed-features", "three")
+    study.cards.reopen_item("checklist/killed-features")
+    study.rounds.schedule(NOON + timedelta(days=20), "UTC")
     study.rounds.remove()
     study.cards.switch_deck("checklist")
     study.cards.suspend("mistakes/flicker-in-motion")
     study.cards.bury("mistakes/pitch-an-addition")
     study.cards.resume("mistakes/flicker-in-motion")
-    study.cards.note("mistakes/flicker-in-motion", "blink")
-    while (last := study.last_undoable()) is not None:
-        study.undo(last)
+    study.cards.change_note("mistakes/flicker-in-motion", "blink")
+    while (last := study.last_undoable_event()) is not None:
+        study.undo_event(last)
     assert study.progress == before == reopened().progress
 
 
 def test_readiness_is_predicted_for_the_day_of_the_interview(study: Study) -> None:
-    for card in study.target.cards:
+    for card in study.target.cards_by_id:
         study.cards.grade(card, Grade.GOOD, 1)
-    today = study.planning.ready
-    study.rounds.set(NOON + timedelta(days=20), "UTC")
-    assert study.planning.ready < today
-    assert study.overview().ready == pytest.approx(study.planning.ready, abs=1e-6)
+    today = study.planning.readiness
+    study.rounds.schedule(NOON + timedelta(days=20), "UTC")
+    assert study.planning.readiness < today
+    assert study.make_overview().readiness == pytest.approx(study.planning.readiness, abs=1e-6)
 
 
 def test_a_round_is_abroad_where_the_clocks_here_show_another_time_on_its_day(
@@ -180,8 +182,8 @@ def test_a_round_is_abroad_where_the_clocks_here_show_another_time_on_its_day(
     time.tzset()
     abroad = {}
     for zone in ("UTC", "Europe/London", "Asia/Tokyo"):
-        study.rounds.set(NOON + timedelta(days=13), zone)
-        abroad[zone] = study.overview().abroad
+        study.rounds.schedule(NOON + timedelta(days=13), zone)
+        abroad[zone] = study.make_overview().has_other_zone
     assert abroad == {"UTC": False, "Europe/London": False, "Asia/Tokyo": True}
 
 
@@ -189,30 +191,30 @@ def test_a_clock_that_was_set_back_loses_nothing(study: Study, clock: Clock, reo
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     clock.wait(days=-2)
     study.cards.grade("mistakes/flicker-in-motion", Grade.HARD, 1)
-    study.cards.mark_done("checklist/killed-features", "three")
-    assert len(study.store.past.counted) == 2
+    study.cards.mark_item_done("checklist/killed-features", "three")
+    assert len(study.store.past.counted_grades) == 2
     assert reopened().progress == study.progress
 
 
 def test_a_document_left_where_it_was_writes_nothing(study: Study) -> None:
-    study.record_reading("comp-guide", 60, 0.5)
+    study.record_reading_position("comp-guide", 60, 0.5)
     before = study.store.journal.path.read_bytes()
-    study.record_reading("comp-guide", 60, 0.4)
+    study.record_reading_position("comp-guide", 60, 0.4)
     assert study.store.journal.path.read_bytes() == before
 
 
-def test_there_is_no_target_of_an_unknown_name(home: Home) -> None:
-    with pytest.raises(NotFound, match="runway"):
+def test_there_is_no_target_of_an_unknown_name(home: HomeFolders) -> None:
+    with pytest.raises(NotFoundError, match="runway"):
         Study.open(home, "acme")
 
 
 def test_the_summary_never_replaces_a_file_unasked(study: Study, tmp_path: Path) -> None:
     path = tmp_path / "sheet.md"
     path.write_text("mine", "utf-8")
-    with pytest.raises(AlreadyThere):
-        study.export(path, replace=False)
+    with pytest.raises(AlreadyExistsError):
+        study.export_summary(path, can_overwrite=False)
     assert path.read_text("utf-8") == "mine"
-    study.export(path, replace=True)
+    study.export_summary(path, can_overwrite=True)
     assert path.read_text("utf-8").startswith("# Runway")
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
 
@@ -220,12 +222,12 @@ def test_the_summary_never_replaces_a_file_unasked(study: Study, tmp_path: Path)
 OWN: dict[str, Callable[[Study, Path], Path]] = {
     "the live journal": lambda study, _: study.store.journal.path,
     "a new file beside it": lambda study, _: study.store.journal.folder / "sheet.md",
-    "the device's name": lambda study, _: study.home.state / "device",
-    "a copy": lambda study, _: next(study.home.backups.glob("*/*/*.gz")),
-    "the index": lambda study, _: study.home.cache / "library.sqlite",
-    "a roundabout way": lambda study, _: study.home.data / ".." / "data" / "sheet.md",
+    "the device's name": lambda study, _: study.home.state_path / "device",
+    "a copy": lambda study, _: next(study.home.backups_path.glob("*/*/*.gz")),
+    "the index": lambda study, _: study.home.cache_path / "library.sqlite",
+    "a roundabout way": lambda study, _: study.home.data_path / ".." / "data" / "sheet.md",
     "a link to a journal": lambda study, place: linked(place / "link.md", study.store.journal.path),
-    "a link to a folder": lambda study, place: linked(place / "link", study.home.data) / "sheet.md",
+    "a link to a folder": lambda study, place: linked(place / "link", study.home.data_path) / "sheet.md",
     "where a journal is a link to": lambda study, place: moved_out(place / "out.toml", study.store.journal.path),
     "where a folder of journals is a link to": lambda study, place: (
         moved_out(place / "out", study.store.journal.folder) / study.store.journal.path.name
@@ -246,26 +248,28 @@ def moved_out(place: Path, own: Path) -> Path:
 
 
 @pytest.mark.parametrize("which", OWN)
-def test_the_summary_never_replaces_what_prepdeck_keeps(study: Study, home: Home, tmp_path: Path, which: str) -> None:
+def test_the_summary_never_replaces_what_prepdeck_keeps(
+    study: Study, home: HomeFolders, tmp_path: Path, which: str
+) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    study.back_up()
+    study.back_up_journals()
     path = OWN[which](study, tmp_path)
     before = path.read_bytes() if path.exists() else None
     for replace in (False, True):
-        with pytest.raises(NotWritten, match="prepdeck keeps the files there itself; name another place"):
-            study.export(path, replace=replace)
+        with pytest.raises(NotWrittenError, match="prepdeck keeps the files there itself; name another place"):
+            study.export_summary(path, can_overwrite=replace)
     assert (path.read_bytes() if path.exists() else None) == before
     assert Study.open(home, "runway").progress == study.progress
 
 
 def test_the_summary_may_go_beside_the_folders_and_to_a_target_that_is_a_link(
-    study: Study, home: Home, tmp_path: Path
+    study: Study, home: HomeFolders, tmp_path: Path
 ) -> None:
     (tmp_path / "mine").mkdir()
-    home.targets.mkdir(parents=True)
-    (home.targets / "acme").symlink_to(tmp_path / "mine")
-    for path in (home.data.parent / "sheet.md", tmp_path / "mine" / "sheet.md"):
-        study.export(path, replace=False)
+    home.targets_path.mkdir(parents=True)
+    (home.targets_path / "acme").symlink_to(tmp_path / "mine")
+    for path in (home.data_path.parent / "sheet.md", tmp_path / "mine" / "sheet.md"):
+        study.export_summary(path, can_overwrite=False)
         assert path.is_file()
 
 
@@ -290,36 +294,36 @@ def test_a_buried_card_waits_for_the_next_day_which_begins_at_four(
     time.tzset()
     clock.instant = datetime.fromisoformat(now)
     study.cards.bury("mistakes/flicker-in-motion")
-    assert study.progress.aside == {"mistakes/flicker-in-motion": datetime.fromisoformat(until)}
-    assert [card.id for card, _ in study.cards.set_aside()] == ["mistakes/flicker-in-motion"]
+    assert study.progress.set_aside_until == {"mistakes/flicker-in-motion": datetime.fromisoformat(until)}
+    assert [card.id for card, _ in study.cards.set_aside_cards()] == ["mistakes/flicker-in-motion"]
 
 
 def test_a_suspended_card_does_not_count_in_readiness(study: Study) -> None:
-    (known, *others) = study.target.cards
+    (known, *others) = study.target.cards_by_id
     study.cards.grade(known, Grade.GOOD, 1)
-    before, counted = study.planning.ready, study.overview().decks[0].counted
+    before, counted = study.planning.readiness, study.make_overview().deck_statuses[0].counted_card_count
     study.cards.bury(others[0])
-    assert study.planning.ready == pytest.approx(before, rel=1e-6)
+    assert study.planning.readiness == pytest.approx(before, rel=1e-6)
     study.cards.suspend(others[0])
-    assert study.planning.ready > before
-    assert study.overview().ready == pytest.approx(study.planning.ready, rel=1e-6)
-    assert study.overview().aside == 1
+    assert study.planning.readiness > before
+    assert study.make_overview().readiness == pytest.approx(study.planning.readiness, rel=1e-6)
+    assert study.make_overview().set_aside_count == 1
     study.cards.resume(others[0])
-    assert study.planning.ready == pytest.approx(before, rel=1e-6)
-    assert study.overview().decks[0].counted == counted
+    assert study.planning.readiness == pytest.approx(before, rel=1e-6)
+    assert study.make_overview().deck_statuses[0].counted_card_count == counted
 
 
 def test_a_note_stands_with_the_weakest_cards_of_the_summary(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.AGAIN, 1)
-    study.cards.note("mistakes/flicker-in-motion", "blink *twice*")
-    assert r"; your note: blink \*twice\*" in study.summary().text
+    study.cards.change_note("mistakes/flicker-in-motion", "blink *twice*")
+    assert r"; your note: blink \*twice\*" in study.make_summary().text
     study.cards.suspend("mistakes/flicker-in-motion")
-    assert "blink" not in study.summary().text
+    assert "blink" not in study.make_summary().text
 
 
 def test_a_first_grade_says_how_the_card_reads_in_the_same_write(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     synchronised: list[int] = []
-    study.rounds.put_off()
+    study.rounds.postpone_question()
     monkeypatch.setattr(os, "fsync", synchronised.append)
     for _ in range(2):
         study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
@@ -333,9 +337,9 @@ def test_a_first_grade_says_how_the_card_reads_in_the_same_write(study: Study, m
 
 
 @pytest.fixture
-def ink(home: Home) -> Path:
+def ink(home: HomeFolders) -> Path:
     """A deck file of the person's own."""
-    path = home.targets / "runway" / "decks" / "ink.md"
+    path = home.targets_path / "runway" / "decks" / "ink.md"
     path.parent.mkdir(parents=True)
     path.write_text(INK, "utf-8")
     return path
@@ -358,14 +362,14 @@ Forty.
 
 def of_ink(study: Study) -> dict[str, str]:
     """The ids of the cards of that deck, by their prompts."""
-    return {card.prompt: card.id for card in study.target.cards.values() if card.deck == "ink"}
+    return {card.prompt: card.id for card in study.target.cards_by_id.values() if card.deck_id == "ink"}
 
 
 def test_an_edited_card_keeps_all_that_was_told_of_it(ink: Path, reopened: Callable[[], Study]) -> None:
     study = reopened()
     first, second, third = of_ink(study).values()
     study.cards.grade(first, Grade.GOOD, 1)
-    study.cards.note(first, "with gloves")
+    study.cards.change_note(first, "with gloves")
     study.cards.suspend(second)
     study.cards.grade(third, Grade.EASY, 1)
     memories = study.progress.memories
@@ -376,7 +380,7 @@ def test_an_edited_card_keeps_all_that_was_told_of_it(ink: Path, reopened: Calla
     assert study.progress.memories == {new_first: memories[first], third: memories[third]}
     assert study.progress.notes == {new_first: "with gloves"}
     assert study.progress.is_suspended(new_second)
-    assert new_third not in study.progress.cards
+    assert new_third not in study.progress.studied_card_ids
     length = study.store.journal.path.stat().st_size
     assert reopened().progress == study.progress
     assert study.store.journal.path.stat().st_size == length
@@ -390,9 +394,9 @@ def test_a_move_can_be_taken_back_for_good(ink: Path, reopened: Callable[[], Stu
     study.cards.grade(first, Grade.GOOD, 1)
     ink.write_text(INK.replace("the nibs change?", "the nibs change by hand?"), "utf-8")
     study = reopened()
-    last = study.last_undoable()
-    assert isinstance(last, Moved)
-    study.undo(last)
+    last = study.last_undoable_event()
+    assert isinstance(last, CardRenamed)
+    study.undo_event(last)
     assert study.progress.memories.keys() == reopened().progress.memories.keys() == {first}
 
 
@@ -417,7 +421,7 @@ def test_where_nothing_can_be_written_edited_cards_have_their_past_all_the_same(
     ink: Path, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise NotWritten("not saved: Read-only file system")
+        raise NotWrittenError("not saved: Read-only file system")
 
     study = reopened()
     study.cards.grade(next(iter(of_ink(study).values())), Grade.GOOD, 1)
@@ -457,76 +461,76 @@ def test_in_a_copied_home_the_past_is_read_and_written_on_under_another_name(
 
 def begun(study: Study) -> DrillSession:
     session = DrillSession(study.planning)
-    session.begin(0.0)
+    session.begin_drill(0.0)
     return session
 
 
 def minutes_left(session: DrillSession) -> str:
-    return session.chooser.way.said.partition(" · ")[2]
+    return session.card_chooser.session_progress.progress_text.partition(" · ")[2]
 
 
 def test_a_drill_goes_on_with_the_minutes_that_are_set_or_taken_back_meanwhile(study: Study) -> None:
-    study.rounds.set(NOON + timedelta(days=5), "UTC")
+    study.rounds.schedule(NOON + timedelta(days=5), "UTC")
     session = begun(study)
     assert minutes_left(session) == "20 min left"
-    study.rounds.set_week(Week.of(40), "Interview")
-    session.keep_up()
+    study.rounds.set_week_minutes(WeeklyMinutes.every_day(40), "Interview")
+    session.refresh_chooser()
     assert minutes_left(session) == "40 min left"
-    study.rounds.set_day(NOON.date(), 5)
-    session.keep_up()
+    study.rounds.set_day_minutes(NOON.date(), 5)
+    session.refresh_chooser()
     assert minutes_left(session) == "5 min left"
-    said = study.last_undoable()
+    said = study.last_undoable_event()
     assert said is not None
-    study.undo(said)
-    session.keep_up()
+    study.undo_event(said)
+    session.refresh_chooser()
     assert minutes_left(session) == "40 min left"
 
 
 def test_a_drill_goes_on_for_the_next_round_once_the_nearest_has_begun(study: Study, clock: Clock) -> None:
-    study.rounds.set(NOON + timedelta(hours=1), "UTC", "Phone")
-    study.rounds.set(NOON + timedelta(days=5), "UTC", "Onsite")
-    study.rounds.set_week(Week.of(30), "Onsite")
+    study.rounds.schedule(NOON + timedelta(hours=1), "UTC", "Phone")
+    study.rounds.schedule(NOON + timedelta(days=5), "UTC", "Onsite")
+    study.rounds.set_week_minutes(WeeklyMinutes.every_day(30), "Onsite")
     session = begun(study)
     assert minutes_left(session) == "20 min left"
-    session.keep_up()
+    session.refresh_chooser()
     assert minutes_left(session) == "20 min left"
     clock.wait(hours=2)
-    session.keep_up()
+    session.refresh_chooser()
     assert minutes_left(session) == "30 min left"
 
 
 def test_how_things_stood_is_not_changed_by_the_next_answer(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
-    before = study.planning.context
+    before = study.planning.study_context
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
-    assert before.calendar.spent == 1
-    assert study.planning.context.calendar.spent == 2
+    assert before.calendar.minutes_spent_today == 1
+    assert study.planning.study_context.calendar.minutes_spent_today == 2
 
 
 def test_without_a_round_recall_is_that_of_now_however_long_the_app_stands_open(study: Study, clock: Clock) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
-    before = study.planning.ready.mean
+    before = study.planning.readiness.mean
     clock.wait(days=3)
-    assert study.planning.ready.mean < before
+    assert study.planning.readiness.mean < before
 
 
 def test_a_drill_chooses_anew_once_others_have_told_something(study: Study, reopened: Callable[[], Study]) -> None:
-    study.rounds.set(NOON + timedelta(days=5), "UTC")
+    study.rounds.schedule(NOON + timedelta(days=5), "UTC")
     other, session = reopened(), begun(study)
-    before = session.chooser.basis
-    other.cards.suspend(session.chooser.current or "")
-    assert study.catch_up()
-    session.keep_up()
-    assert session.chooser.basis != before
-    assert not study.progress.is_suspended(session.chooser.current or "")
+    before = session.card_chooser.session_basis
+    other.cards.suspend(session.card_chooser.current_card_id or "")
+    assert study.read_outside_events()
+    session.refresh_chooser()
+    assert session.card_chooser.session_basis != before
+    assert not study.progress.is_suspended(session.card_chooser.current_card_id or "")
 
 
 def test_a_plan_is_old_once_something_was_told_or_some_minutes_have_passed(study: Study, clock: Clock) -> None:
     def is_old() -> bool:
-        return study.planning.is_plan_old
+        return study.planning.is_plan_outdated
 
     assert not is_old()
-    study.rounds.set(NOON + timedelta(days=2), "UTC")
+    study.rounds.schedule(NOON + timedelta(days=2), "UTC")
     assert is_old()
     study.planning.make_plan()
     assert not is_old()
@@ -538,18 +542,21 @@ def test_a_plan_is_old_once_something_was_told_or_some_minutes_have_passed(study
 
 
 def test_the_plan_of_a_round_that_is_moved_is_shown_no_more(study: Study) -> None:
-    study.rounds.set(NOON + timedelta(days=2), "UTC")
+    study.rounds.schedule(NOON + timedelta(days=2), "UTC")
     study.planning.make_plan()
-    shown = study.overview().plan, study.planning.report()
+    shown = study.make_overview().plan, study.planning.make_plan_report()
     assert None not in shown
-    study.rounds.set(NOON + timedelta(days=3), "UTC")
-    assert (study.overview().plan, study.planning.report()) == (None, None)
+    study.rounds.schedule(NOON + timedelta(days=3), "UTC")
+    assert (study.make_overview().plan, study.planning.make_plan_report()) == (None, None)
 
 
 def test_a_start_clears_what_a_killed_program_left_in_any_folder(study: Study) -> None:
-    drafts = [study.home.state / ".look.toml.x1.unfinished", study.home.targets / "acme" / ".a.md.x2.unfinished"]
+    drafts = [
+        study.home.state_path / ".look.toml.x1.unfinished",
+        study.home.targets_path / "acme" / ".a.md.x2.unfinished",
+    ]
     for draft in drafts:
         draft.parent.mkdir(parents=True, exist_ok=True)
         draft.touch()
-    study.back_up()
+    study.back_up_journals()
     assert not any(draft.exists() for draft in drafts)

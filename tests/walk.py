@@ -24,8 +24,8 @@ from places import EVERYWHERE
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
-from prepdeck.ui.screens.ask import AskScreen
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.ui.screens.ask import TextInputScreen
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.choice import ChoiceScreen
 from prepdeck.ui.terminal_input import InputParser
 from prepdeck.ui.widgets.page_view import PageView
@@ -178,7 +178,7 @@ class Walk:
             await input_handled(app)
             if self._goes_on(pilot):
                 await pilot.pause(0)
-                await app.perform(lambda: None)
+                await app.run_in_study_thread(lambda: None)
 
     # -- what comes next
 
@@ -244,9 +244,9 @@ def _key(key: str) -> events.Key:
 
 def name_of(screen: Screen[object]) -> str:
     """What a screen is called here: a place by its name, a dialog by the first words of its question."""
-    if isinstance(screen, Place):
-        return screen.where
-    if not isinstance(screen, AskScreen | ChoiceScreen):
+    if isinstance(screen, BaseScreen):
+        return screen.screen_title
+    if not isinstance(screen, TextInputScreen | ChoiceScreen):
         return type(screen).__name__
-    asked = " ".join((screen._title if isinstance(screen, AskScreen) else screen._asked).split()[:2])
+    asked = " ".join(screen._question.split()[:2])
     return asked if asked in EVERY_SCREEN else "evidence"  # which is asked for with the words of the item

@@ -5,21 +5,21 @@ from datetime import UTC, datetime
 
 from prepdeck.errors import PrepdeckError
 
-_FIRST_SECOND = 0  # since 1970
-_LAST_SECOND = 7_258_118_400 - 1  # of the year 2199, the last one that journals can name
+_EARLIEST_SECOND = 0  # since 1970
+_LATEST_SECOND = 7_258_118_400 - 1  # of the year 2199, the last one that journals can name
 
 
 def system_now() -> datetime:
     """The present instant, aware UTC; the nearest one that a journal can name where the clock has gone astray."""
-    return datetime.fromtimestamp(min(max(time.time(), _FIRST_SECOND), _LAST_SECOND), UTC)
+    return datetime.fromtimestamp(min(max(time.time(), _EARLIEST_SECOND), _LATEST_SECOND), UTC)
 
 
-def refuse_impossible_clock() -> None:
+def reject_impossible_clock() -> None:
     """End where nothing could be dated such that it can be read again.
 
     Raises:
         PrepdeckError: The clock is before 1970 or after 2199.
     """
-    if not _FIRST_SECOND <= time.time() <= _LAST_SECOND:
+    if not _EARLIEST_SECOND <= time.time() <= _LATEST_SECOND:
         hint = "set the clock of this machine"
         raise PrepdeckError("the clock is not between the years 1970 and 2199, and nothing can be dated", hint=hint)

@@ -31,21 +31,21 @@ class Problem(NamedTuple):  # a dataclass would cost `prepdeck --version` a thir
 
     def __str__(self) -> str:
         """The one line: `file:line: message; hint`."""
-        place = f"{self.where}:{self.line}" if self.where and self.line else self.where
-        message = shortened(self.message)
-        said = f"{place}: {message}" if place else message
-        return f"{said}; {self.hint}" if self.hint else said
+        file_and_line = f"{self.where}:{self.line}" if self.where and self.line else self.where
+        short_message = shorten_message(self.message)
+        located_message = f"{file_and_line}: {short_message}" if file_and_line else short_message
+        return f"{located_message}; {self.hint}" if self.hint else located_message
 
 
-_LONGEST = 300  # signs of a message, which may repeat a name or a value from a file
+_MAX_MESSAGE_LENGTH = 300  # signs of a message, which may repeat a name or a value from a file
 
 
-def shortened(message: str) -> str:
+def shorten_message(message: str) -> str:
     """A message that is still one line a person reads, whatever of a file it repeats: its middle may be left out."""
-    if len(message) <= _LONGEST:
+    if len(message) <= _MAX_MESSAGE_LENGTH:
         return message
-    half = _LONGEST // 2
-    return f"{message[:half]} … {message[-half:]}"
+    half_length = _MAX_MESSAGE_LENGTH // 2
+    return f"{message[:half_length]} … {message[-half_length:]}"
 
 
 class PrepdeckError(Exception):
@@ -58,27 +58,27 @@ class PrepdeckError(Exception):
         super().__init__(str(self.problem))
 
 
-class WrongUse(PrepdeckError):  # noqa: N818 - a name that reads as what happened
+class UsageError(PrepdeckError):
     """The command line was used wrongly."""
 
     exit_code = 2
 
 
-class NotFound(PrepdeckError):  # noqa: N818 - a name that reads as what happened
+class NotFoundError(PrepdeckError):
     """A target, document or deck of that name is not there."""
 
 
-class NotReadable(PrepdeckError):  # noqa: N818 - a name that reads as what happened
+class NotReadableError(PrepdeckError):
     """A file is there and cannot be read as what it should be."""
 
 
-class NotWritten(PrepdeckError):  # noqa: N818 - a name that reads as what happened
+class NotWrittenError(PrepdeckError):
     """Something could not be put on disk."""
 
 
-class AlreadyThere(NotWritten):
+class AlreadyExistsError(NotWrittenError):
     """A file is in the way and may not be replaced unasked."""
 
 
-class NotYetWritten(NotWritten):
+class NotYetWrittenError(NotWrittenError):
     """What the person did counts, and is put on disk as soon as that can be."""

@@ -11,49 +11,49 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from prepdeck.errors import AlreadyThere, NotReadable, NotWritten
+from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError
 
-LARGEST = 20 * 1024 * 1024  # bytes; longer than any research a person reads
+MAX_FILE_BYTES = 20 * 1024 * 1024  # bytes; longer than any research a person reads
 
 
-def read_whole(path: Path, shown: str = "", largest: int = LARGEST, start: int = 0) -> bytes:
+def read_whole_file(path: Path, shown_path: str = "", max_bytes: int = MAX_FILE_BYTES, start_offset: int = 0) -> bytes:
     """The content of an ordinary file.
 
     Args:
         path: The file.
-        shown: The file as the person knows it; its path where "".
-        largest: The most bytes that are taken; a longer file is refused.
-        start: How many bytes at its beginning are left out.
+        shown_path: The file as the person knows it; its path where "".
+        max_bytes: The most bytes that are taken; a longer file is refused.
+        start_offset: How many bytes at its beginning are left out.
 
     Raises:
         NotReadable: It is no ordinary file, is too large, or may not be read.
     """
-    where = shown or str(path)
+    where = shown_path or str(path)
     try:
         # A pipe would make a plain open wait for ever, so it is opened without waiting and then looked at.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                raise NotReadable("not an ordinary file", where=where, hint="put the text itself there")
-            if status.st_size > largest:
-                raise NotReadable(f"larger than {largest // 2**20} MB", where=where, hint="split it")
-            file.seek(start)
-            expected = max(status.st_size - start, 0)
-            content = file.read(expected + 1)
+        file_descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(file_descriptor, "rb") as file:
+            file_status = os.fstat(file_descriptor)
+            if not stat.S_ISREG(file_status.st_mode):
+                raise NotReadableError("not an ordinary file", where=where, hint="put the text itself there")
+            if file_status.st_size > max_bytes:
+                raise NotReadableError(f"larger than {max_bytes // 2**20} MB", where=where, hint="split it")
+            file.seek(start_offset)
+            expected_length = max(file_status.st_size - start_offset, 0)
+            content = file.read(expected_length + 1)
             if content is None:  # what the system makes up while it is read may not be there yet
-                raise NotReadable("nothing can be read from it now", where=where, hint="put the text itself there")
-            if len(content) > expected:  # it grew meanwhile, or the system makes it up while it is read
-                content += file.read(largest)
-                if start + len(content) > largest:
-                    raise NotReadable(f"larger than {largest // 2**20} MB", where=where, hint="split it")
+                raise NotReadableError("nothing can be read from it now", where=where, hint="put the text itself there")
+            if len(content) > expected_length:  # it grew meanwhile, or the system makes it up while it is read
+                content += file.read(max_bytes)
+                if start_offset + len(content) > max_bytes:
+                    raise NotReadableError(f"larger than {max_bytes // 2**20} MB", where=where, hint="split it")
             return content
     except OSError as error:
         hint = "check that it is there and may be read"
-        raise NotReadable(f"cannot be read: {error.strerror or error}", where=where, hint=hint) from error
+        raise NotReadableError(f"cannot be read: {error.strerror or error}", where=where, hint=hint) from error
 
 
-def is_folder(entry: "os.DirEntry[str]") -> bool:
+def is_folder_entry(entry: "os.DirEntry[str]") -> bool:
     """Whether what a folder holds is a folder; what cannot be asked, such as a link to itself, is none."""
     try:
         return entry.is_dir()
@@ -76,7 +76,7 @@ def make_private(folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def write_whole(path: Path, content: str | bytes, *, replace: bool, private: bool = False) -> None:
+def write_whole_file(path: Path, content: str | bytes, *, can_overwrite: bool, is_private: bool = False) -> None:
     """Write a content so that the file is there whole or, if anything fails, as it was before.
 
     A link is followed, a file that is replaced keeps its mode, and what is no ordinary file, such as a pipe, is
@@ -85,104 +85,113 @@ def write_whole(path: Path, content: str | bytes, *, replace: bool, private: boo
     Args:
         path: Where it goes; its folder must be there.
         content: What is written, a text as UTF-8.
-        replace: Whether a file that is there may be replaced.
-        private: Whether it is the person's own data: a new file is for its owner alone, and has one place only.
+        can_overwrite: Whether a file that is there may be replaced.
+        is_private: Whether it is the person's own data: a new file is for its owner alone, and has one place only.
 
     Raises:
         AlreadyThere: A file is there and may not be replaced.
         NotWritten: The disk is full, the folder is not there or may not be written to, or the like.
     """
     try:
-        data = content.encode() if isinstance(content, str) else content
-        _write_whole(path, data, replace=replace, mode=0o600 if private else 0o666 & ~_umask())
+        content_bytes = content.encode() if isinstance(content, str) else content
+        _write_or_replace(
+            path,
+            content_bytes,
+            can_overwrite=can_overwrite,
+            file_mode=0o600 if is_private else 0o666 & ~_current_umask(),
+        )
     except FileExistsError as error:
-        raise AlreadyThere("there is a file already", where=str(path), hint="--force replaces it") from error
+        raise AlreadyExistsError("there is a file already", where=str(path), hint="--force replaces it") from error
     except OSError as error:
-        hint = "make room there, or allow writing" if private else _ELSEWHERE
-        raise NotWritten(f"not written: {error.strerror or error}", where=str(path), hint=hint) from error
+        hint = "make room there, or allow writing" if is_private else _OTHER_PATH_HINT
+        raise NotWrittenError(f"not written: {error.strerror or error}", where=str(path), hint=hint) from error
 
 
-_ELSEWHERE = "name another place with -o"
+_OTHER_PATH_HINT = "name another place with -o"
 
 
-_UNFINISHED = ".unfinished"  # ends the names of drafts
-_ABANDONED = 24 * 60 * 60  # seconds after which nobody finishes a draft, where no lock tells whether somebody does
+_DRAFT_SUFFIX = ".unfinished"  # ends the names of drafts
+_ABANDONED_AFTER_SECONDS = (
+    24 * 60 * 60
+)  # seconds after which nobody finishes a draft, where no lock tells whether somebody does
 
 
-def hold(handle: int) -> None:
+def hold_draft(file_descriptor: int) -> None:
     """Hold an open draft, a file or a folder, until it is closed or this program ends, so that none clears it away."""
     with suppress(OSError):  # a file system without locks
-        _lock(handle, wait=True)
+        _lock_draft(file_descriptor, can_wait=True)
 
 
 if sys.platform == "win32":
 
-    def _lock(handle: int, *, wait: bool) -> None:  # noqa: ARG001 - as on the other systems
+    def _lock_draft(file_descriptor: int, *, can_wait: bool) -> None:  # noqa: ARG001 - as on the other systems
         raise OSError("folders and files that are locked cannot be renamed here")
 else:
     import fcntl
 
-    def _lock(handle: int, *, wait: bool) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _lock_draft(file_descriptor: int, *, can_wait: bool) -> None:
+        fcntl.flock(file_descriptor, fcntl.LOCK_EX if can_wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def clear_unfinished(folder: Path, also: str = "") -> None:
+def remove_unfinished_drafts(folder: Path, extra_prefix: str = "") -> None:
     """Take away the drafts that killed programs left in a folder or below, but none that is being made.
 
     Args:
         folder: Where to look.
-        also: Begins the names of other drafts, "" for none.
+        extra_prefix: Begins the names of other drafts, "" for none.
     """
-    for parent, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            if (name.startswith(".") and name.endswith(_UNFINISHED)) or (also and name.startswith(also)):
-                _clear(Path(parent, name))
+    for parent_folder, folder_names, file_names in os.walk(folder):
+        for entry_name in (*folder_names, *file_names):
+            if (entry_name.startswith(".") and entry_name.endswith(_DRAFT_SUFFIX)) or (
+                extra_prefix and entry_name.startswith(extra_prefix)
+            ):
+                _remove_abandoned_draft(Path(parent_folder, entry_name))
 
 
-def _clear(draft: Path) -> None:
+def _remove_abandoned_draft(draft_path: Path) -> None:
     with suppress(OSError):  # another program has cleared it, or nobody may
-        handle = os.open(draft, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        file_descriptor = os.open(draft_path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
         try:
-            if not _is_abandoned(handle):
+            if not _is_draft_abandoned(file_descriptor):
                 return
-            if stat.S_ISDIR(os.fstat(handle).st_mode):
-                shutil.rmtree(draft, ignore_errors=True)
+            if stat.S_ISDIR(os.fstat(file_descriptor).st_mode):
+                shutil.rmtree(draft_path, ignore_errors=True)
             else:
-                draft.unlink()
+                draft_path.unlink()
         finally:
-            os.close(handle)
+            os.close(file_descriptor)
 
 
-def _is_abandoned(handle: int) -> bool:
+def _is_draft_abandoned(file_descriptor: int) -> bool:
     """Whether no program that still runs is making a draft."""
     try:
-        _lock(handle, wait=False)
+        _lock_draft(file_descriptor, can_wait=False)
     except BlockingIOError:
         return False
     except OSError:  # a file system without locks
-        return time.time() - os.fstat(handle).st_mtime > _ABANDONED
+        return time.time() - os.fstat(file_descriptor).st_mtime > _ABANDONED_AFTER_SECONDS
     return True
 
 
-def typed_path(text: str) -> Path:
+def parse_typed_path(text: str) -> Path:
     """The whole path that a person means by what they typed, with `~` for a home folder.
 
     Raises:
         NotWritten: It begins in the home folder of nobody, or in a working folder that is gone.
     """
-    typed = text.strip()
-    path = without_tilde(typed)
+    typed_text = text.strip()
+    path = expand_tilde(typed_text)
     if path is None:
-        raise NotWritten("the ~ names nobody's home folder", where=typed, hint=_ELSEWHERE)
-    if typed.endswith(os.sep):
-        raise NotWritten("not a name for a file: it ends like a folder", where=typed, hint=_ELSEWHERE)
+        raise NotWrittenError("the ~ names nobody's home folder", where=typed_text, hint=_OTHER_PATH_HINT)
+    if typed_text.endswith(os.sep):
+        raise NotWrittenError("not a name for a file: it ends like a folder", where=typed_text, hint=_OTHER_PATH_HINT)
     try:
         return path.absolute()
     except OSError as error:
-        raise NotWritten("the folder you are in is gone", where=typed, hint=_ELSEWHERE) from error
+        raise NotWrittenError("the folder you are in is gone", where=typed_text, hint=_OTHER_PATH_HINT) from error
 
 
-def without_tilde(typed: str) -> Path | None:
+def expand_tilde(typed_text: str) -> Path | None:
     """The path that a person typed, with `~` or `~name` at its beginning replaced by that home folder.
 
     `./~name` is a file of that name. pathlib drops the `./`, so it cannot tell the two apart.
@@ -190,20 +199,20 @@ def without_tilde(typed: str) -> Path | None:
     Returns:
         The path, or None where nobody of that name is known here.
     """
-    whole = os.path.expanduser(typed)  # noqa: PTH111 - see above
-    return None if whole == typed and typed.startswith("~") else Path(whole)
+    expanded_text = os.path.expanduser(typed_text)  # noqa: PTH111 - see above
+    return None if expanded_text == typed_text and typed_text.startswith("~") else Path(expanded_text)
 
 
-_LONGEST_NAME = 200  # bytes; file systems take 255, and an ending may follow
+_MAX_NAME_BYTES = 200  # bytes; file systems take 255, and an ending may follow
 
 
-def fitting_name(name: str, longest: int = _LONGEST_NAME) -> str:
+def shorten_file_name(file_name: str, max_bytes: int = _MAX_NAME_BYTES) -> str:
     """As much of a name as a file system takes, with room for an ending: its limit counts bytes, not letters."""
-    raw = name.encode("utf-8", "surrogatepass")
-    return name if len(raw) <= longest else raw[:longest].decode("utf-8", "ignore")
+    name_bytes = file_name.encode("utf-8", "surrogatepass")
+    return file_name if len(name_bytes) <= max_bytes else name_bytes[:max_bytes].decode("utf-8", "ignore")
 
 
-def is_taken(path: Path) -> bool:
+def is_path_taken(path: Path) -> bool:
     """Whether there is a file already that writing would replace; a pipe or a device is written into instead.
 
     Raises:
@@ -211,7 +220,7 @@ def is_taken(path: Path) -> bool:
     """
     try:
         os.lstat(path)
-        is_folder, is_special = path.is_dir(), path.exists() and not path.is_file()
+        is_existing_folder, is_special_file = path.is_dir(), path.exists() and not path.is_file()
     except FileNotFoundError:
         if "�" not in path.name:  # what stands where a control character was typed: the name is not the one meant
             return False
@@ -221,83 +230,83 @@ def is_taken(path: Path) -> bool:
     except ValueError:  # a NUL, or a sign that the file system cannot spell
         reason = "it has a forbidden sign"
     else:
-        if not is_folder:
-            return not is_special
+        if not is_existing_folder:
+            return not is_special_file
         reason = "it is a folder"
-    raise NotWritten(f"not a name for a file: {reason}", where=str(path), hint=_ELSEWHERE)
+    raise NotWrittenError(f"not a name for a file: {reason}", where=str(path), hint=_OTHER_PATH_HINT)
 
 
-def _write_whole(path: Path, data: bytes, *, replace: bool, mode: int) -> None:
-    is_there = is_taken(path)
+def _write_or_replace(path: Path, content_bytes: bytes, *, can_overwrite: bool, file_mode: int) -> None:
+    is_existing_file = is_path_taken(path)
     try:
-        status = path.stat()
+        file_status = path.stat()
     except FileNotFoundError:  # nothing, or a link to where nothing is yet
-        status = None
-    if status is not None and not stat.S_ISREG(status.st_mode):
-        _write_into(path, data)
+        file_status = None
+    if file_status is not None and not stat.S_ISREG(file_status.st_mode):
+        _write_into_special_file(path, content_bytes)
         return
-    if is_there and not replace:
+    if is_existing_file and not can_overwrite:
         raise FileExistsError
     if path.is_symlink():
         path = path.resolve()
-    mode = stat.S_IMODE(status.st_mode) if status is not None else mode
-    file, draft = _draft(path)
+    file_mode = stat.S_IMODE(file_status.st_mode) if file_status is not None else file_mode
+    draft_file, draft_path = _open_draft(path)
     try:
-        with file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        with draft_file:
+            draft_file.write(content_bytes)
+            draft_file.flush()
+            os.fsync(draft_file.fileno())
             if os.name != "nt":  # so that the draft is held until it has its name
-                _name(draft, path, replace=replace, mode=mode)
+                _move_draft(draft_path, path, can_overwrite=can_overwrite, file_mode=file_mode)
         if os.name == "nt":  # where an open file cannot be renamed, and none is held
-            _name(draft, path, replace=replace, mode=mode)
+            _move_draft(draft_path, path, can_overwrite=can_overwrite, file_mode=file_mode)
     finally:
-        draft.unlink(missing_ok=True)
+        draft_path.unlink(missing_ok=True)
 
 
-def _write_into(path: Path, data: bytes) -> None:
+def _write_into_special_file(path: Path, content_bytes: bytes) -> None:
     """Write into a pipe or a device, which stays what it is. A pipe that nobody reads is not waited for."""
     try:
-        handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+        file_descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
     except OSError as error:
         if error.errno == errno.ENXIO:
             raise OSError(errno.ENXIO, "nothing reads from it") from error
         raise
-    with os.fdopen(handle, "wb") as file:
-        os.set_blocking(handle, True)
-        file.write(data)
+    with os.fdopen(file_descriptor, "wb") as file:
+        os.set_blocking(file_descriptor, True)
+        file.write(content_bytes)
 
 
-def _draft(path: Path) -> tuple[BinaryIO, Path]:
+def _open_draft(path: Path) -> tuple[BinaryIO, Path]:
     """A new file beside `path` that this program holds."""
     while True:
-        prefix = f".{fitting_name(path.name, 100)}."
-        handle, name = tempfile.mkstemp(prefix=prefix, suffix=_UNFINISHED, dir=path.parent)
-        hold(handle)
-        if os.path.lexists(name):  # else it was cleared away before it was held
-            return os.fdopen(handle, "wb"), Path(name)
-        os.close(handle)
+        draft_prefix = f".{shorten_file_name(path.name, 100)}."
+        file_descriptor, draft_name = tempfile.mkstemp(prefix=draft_prefix, suffix=_DRAFT_SUFFIX, dir=path.parent)
+        hold_draft(file_descriptor)
+        if os.path.lexists(draft_name):  # else it was cleared away before it was held
+            return os.fdopen(file_descriptor, "wb"), Path(draft_name)
+        os.close(file_descriptor)
 
 
-def _name(draft: Path, path: Path, *, replace: bool, mode: int) -> None:
-    draft.chmod(mode)
-    if replace:
-        draft.replace(path)
+def _move_draft(draft_path: Path, final_path: Path, *, can_overwrite: bool, file_mode: int) -> None:
+    draft_path.chmod(file_mode)
+    if can_overwrite:
+        draft_path.replace(final_path)
     else:
-        _place(draft, path)
+        _rename_unless_taken(draft_path, final_path)
 
 
-def _place(draft: Path, path: Path) -> None:
+def _rename_unless_taken(draft_path: Path, final_path: Path) -> None:
     """Give the draft its name, unless that name came into being meanwhile."""
     try:
-        os.link(draft, path)
+        os.link(draft_path, final_path)
     except FileExistsError:
         raise
     except OSError:  # a file system without links: the check before has to do
-        draft.replace(path)
+        draft_path.replace(final_path)
 
 
-def _umask() -> int:
+def _current_umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask

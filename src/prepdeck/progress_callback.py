@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-Watch = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Told how much is done, of how much: of files, of bytes, or of steps of a plan."""
 
 
-def unwatched(done: int, total: int) -> None:
+def no_progress(done_count: int, total_count: int) -> None:
     """Nobody waits to be told."""

@@ -9,25 +9,32 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from prepdeck.clock import system_now
-from prepdeck.documents.text import counted
-from prepdeck.errors import NotReadable, NotWritten, NotYetWritten, Problem
-from prepdeck.files import fitting_name, is_taken, write_whole
+from prepdeck.documents.text import format_count
+from prepdeck.errors import NotReadableError, NotWrittenError, NotYetWrittenError, Problem
+from prepdeck.files import is_path_taken, shorten_file_name, write_whole_file
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_files import Journal, new_id
 from prepdeck.library import bundled
-from prepdeck.library.home import Home, closed, copied, device_name, refuse_own, refuse_unusable
-from prepdeck.library.target import Target, names, open_target
+from prepdeck.library.home import (
+    HomeFolders,
+    check_copied_home,
+    check_writable_home,
+    ensure_device_name,
+    refuse_own,
+    refuse_unusable,
+)
+from prepdeck.library.target import Target, list_target_names, open_target
 from prepdeck.library.zone import local_zone
-from prepdeck.memory.fsrs import Model
-from prepdeck.pages.today import Overview, overview
-from prepdeck.progress.card_edits import follow
-from prepdeck.progress.events import AnyEvent, Moved, Read, Undone, Worded
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.pages.today import TodayOverview, build_overview
+from prepdeck.progress.card_edits import make_rename_events
+from prepdeck.progress.events import AnyEvent, CardRenamed, DocumentRead, EventUndone, PromptRecorded
 from prepdeck.progress.fold import Progress
-from prepdeck.progress_callback import Watch, unwatched
+from prepdeck.progress_callback import ProgressCallback, no_progress
 from prepdeck.session.card_actions import CardActions
-from prepdeck.session.forecast_cache import Foresight
+from prepdeck.session.forecast_cache import ForecastCache
 from prepdeck.session.planning import Planning
-from prepdeck.session.recorder import Recorder
+from prepdeck.session.recorder import EventRecorder
 from prepdeck.session.round_actions import RoundActions
 
 if TYPE_CHECKING:
@@ -50,81 +57,88 @@ class SummaryText(NamedTuple):
 class Study:
     """A target, and the progress in it.
 
-    Whatever records something makes it durable before it returns. If that is not possible it raises `NotYetWritten`:
-    what was recorded counts all the same, and is written as soon as it can be, with the next event or by
+    Whatever records something makes it durable before it returns. If that is not possible it raises
+    `NotYetWrittenError`: what was recorded counts all the same, and is written as soon as it can be, with the next
+    event or by
     `store.flush`.
 
     Attributes:
         home: The folders to use.
         target: What is studied.
         store: Where its progress is kept.
-        now: The clock, aware UTC.
+        clock: The clock, aware UTC.
         recorder: Records what the person does.
         cards: What the person does with cards and decks.
         rounds: What the person says of interviews and time.
         planning: Readiness, and the plan.
     """
 
-    home: Home
+    home: HomeFolders
     target: Target
     store: Store
-    now: Callable[[], datetime] = system_now
-    recorder: Recorder = field(init=False)
+    clock: Callable[[], datetime] = system_now
+    recorder: EventRecorder = field(init=False)
     cards: CardActions = field(init=False)
     rounds: RoundActions = field(init=False)
     planning: Planning = field(init=False)
     _home_problems: tuple[Problem, ...] = ()
-    _missing: tuple[Problem, ...] = ()
-    _zone: tzinfo | None = None
+    _missing_problems: tuple[Problem, ...] = ()
+    _cached_time_zone: tzinfo | None = None
 
     def __post_init__(self) -> None:
         """Give each part what it needs."""
-        self.recorder = Recorder(self.store, Foresight(), self.now, new_id)
-        self.cards = CardActions(self.recorder, self.target.decks, self.target.cards)
+        self.recorder = EventRecorder(self.store, ForecastCache(), self.clock, new_id)
+        self.cards = CardActions(self.recorder, self.target.decks, self.target.cards_by_id)
         self.rounds = RoundActions(self.recorder)
-        self.planning = Planning(self.recorder, self.cards, lambda: self.zone, Model())
+        self.planning = Planning(self.recorder, self.cards, lambda: self.time_zone, FsrsModel())
 
     @classmethod
     def open(
         cls,
-        home: Home,
-        name: str,
-        now: Callable[[], datetime] = system_now,
-        watch: Watch = unwatched,
-        of_journals: Watch = unwatched,
+        home: HomeFolders,
+        target_name: str,
+        clock: Callable[[], datetime] = system_now,
+        on_document_progress: ProgressCallback = no_progress,
+        on_journal_progress: ProgressCallback = no_progress,
     ) -> "Study":
         """Read a target and its journals.
 
         Args:
             home: The folders to use.
-            name: The target.
-            now: The clock, aware UTC.
-            watch: Told after each document that had to be read.
-            of_journals: Told now and then how many bytes of how many of the journals have been read.
+            target_name: The target.
+            clock: The clock, aware UTC.
+            on_document_progress: Told after each document that had to be read.
+            on_journal_progress: Told now and then how many bytes of how many of the journals have been read.
 
         Raises:
             NotFound: There is no such target.
             NotWritten: The home cannot be used.
         """
-        study = cls.of(home, open_target(home, name, watch), now, of_journals)
-        study.follow_edits()
+        study = cls.from_target(home, open_target(home, target_name, on_document_progress), clock, on_journal_progress)
+        study.apply_card_edits()
         return study
 
     @classmethod
-    def of(
-        cls, home: Home, target: Target, now: Callable[[], datetime] = system_now, of_journals: Watch = unwatched
+    def from_target(
+        cls,
+        home: HomeFolders,
+        target: Target,
+        clock: Callable[[], datetime] = system_now,
+        on_journal_progress: ProgressCallback = no_progress,
     ) -> "Study":
-        """A target that is open already, with its journals; `of_journals` as in `open`.
+        """A target that is open already, with its journals; `on_journal_progress` as in `open`.
 
         Raises:
             NotWritten: The home cannot be used.
         """
-        journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
+        journal = Journal(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
         refuse_unusable(home)
-        home_problems = (*closed(home, target.name), *copied(home))
-        study = cls(home, target, Store(journal, home.past(target.name), Model(), now), now, home_problems)
-        study.store.load(of_journals)
-        study.recorder.forecast.follow(study.store.follow())
+        home_problems = (*check_writable_home(home, target.name), *check_copied_home(home))
+        study = cls(
+            home, target, Store(journal, home.event_cache_path(target.name), FsrsModel(), clock), clock, home_problems
+        )
+        study.store.load(on_journal_progress)
+        study.recorder.forecast_cache.update_learner(study.store.follow())
         return study
 
     @property
@@ -140,76 +154,80 @@ class Study:
     @property
     def progress_problems(self) -> tuple[Problem, ...]:
         """What could not be read of the journals, what became of them, and what prevents writing them."""
-        return (*self._home_problems, *self._missing, *self.store.problems)
+        return (*self._home_problems, *self._missing_problems, *self.store.problems)
 
     @property
     def unwritten_count(self) -> int:
         """How many events are not on disk yet; those that follow from the decks by themselves are not counted."""
-        return sum(not isinstance(event, Worded | Moved) for event in self.store.unwritten)
+        return sum(not isinstance(event, PromptRecorded | CardRenamed) for event in self.store.unwritten)
 
     @property
     def target_names(self) -> tuple[str, ...]:
         """All targets of the home."""
-        return names(self.home)
+        return list_target_names(self.home)
 
     @property
     def today(self) -> date:
         """The date in the zone of this machine. It changes at midnight, the person's day of study at four."""
-        return self.now().astimezone().date()
+        return self.clock().astimezone().date()
 
     @property
-    def zone(self) -> tzinfo:
+    def time_zone(self) -> tzinfo:
         """The time zone of this machine."""
-        if self._zone is None:
-            self._zone = ZoneInfo(local_zone())
-        return self._zone
+        if self._cached_time_zone is None:
+            self._cached_time_zone = ZoneInfo(local_zone())
+        return self._cached_time_zone
 
-    def follow_edits(self) -> None:
+    def apply_card_edits(self) -> None:
         """Let cards that were edited since they were answered keep their past."""
-        events = follow(self.target.decks, self.target.unsure, self.store.past, self.now(), new_id)
+        events = make_rename_events(
+            self.target.decks, self.target.incomplete_deck_ids, self.store.past, self.clock(), new_id
+        )
         if events:
-            with suppress(NotYetWritten):  # it counts now, and the next start finds it again
-                self.recorder.record(*events)
+            with suppress(NotYetWrittenError):  # it counts now, and the next start finds it again
+                self.recorder.record_events(*events)
 
-    def catch_up(self) -> bool:
+    def read_outside_events(self) -> bool:
         """Take in what other programs and devices have recorded meanwhile; gives whether there was anything."""
         if not self.store.catch_up():
             return False
-        self.recorder.forecast.follow_others(self.store.follow())
+        self.recorder.forecast_cache.update_from_outside(self.store.follow())
         return True
 
-    def record_reading(self, document: str, line: int, share: float) -> None:
-        """A document was left at the source line `line`, read to `share` of its length; only a change is recorded."""
-        place = self.progress.places.get(document)
-        if place is None or place.line != line or share > place.share:
-            read = Read(id=new_id(), at=self.now(), document=document, line=line, share=round(share, 3))
-            self.recorder.record(read)
+    def record_reading_position(self, document_name: str, source_line: int, read_share: float) -> None:
+        """A document was left at `source_line`, read to `read_share` of its length; only a change is recorded."""
+        old_position = self.progress.reading_positions.get(document_name)
+        if old_position is None or old_position.line != source_line or read_share > old_position.read_share:
+            reading_event = DocumentRead(
+                id=new_id(), at=self.clock(), document=document_name, line=source_line, share=round(read_share, 3)
+            )
+            self.recorder.record_events(reading_event)
 
-    def last_undoable(self) -> AnyEvent | None:
+    def last_undoable_event(self) -> AnyEvent | None:
         """The last event of this device that can be undone and is not; None if there is none."""
         return self.store.latest(lambda event: event.can_be_undone)
 
-    def undo(self, event: AnyEvent) -> None:
+    def undo_event(self, event: AnyEvent) -> None:
         """Undo an event: it counts as if it had never happened."""
-        self.recorder.record(Undone(id=new_id(), at=self.now(), event=event.id))
+        self.recorder.record_events(EventUndone(id=new_id(), at=self.clock(), event=event.id))
 
-    def redo(self) -> AnyEvent | None:
+    def redo_event(self) -> AnyEvent | None:
         """Redo the last event that was undone, unless something else was recorded since.
 
         Returns:
             What counts again; None if there is nothing to redo.
         """
-        last = self.store.latest(lambda event: event.can_be_undone or self._is_undo(event))
-        if not isinstance(last, Undone):
+        last_event = self.store.latest(lambda event: event.can_be_undone or self._is_first_undo(event))
+        if not isinstance(last_event, EventUndone):
             return None
-        self.undo(last)
-        return self.store.past.event(last.event)
+        self.undo_event(last_event)
+        return self.store.past.get_event(last_event.event)
 
-    def _is_undo(self, event: AnyEvent) -> bool:
+    def _is_first_undo(self, event: AnyEvent) -> bool:
         """Whether an event is an undo, and no redo, which is the undo of an undo."""
-        return isinstance(event, Undone) and not isinstance(self.store.past.event(event.event), Undone)
+        return isinstance(event, EventUndone) and not isinstance(self.store.past.get_event(event.event), EventUndone)
 
-    def back_up(self) -> tuple[Problem, ...]:
+    def back_up_journals(self) -> tuple[Problem, ...]:
         """Keep a copy of today of all journals that have changed, and remove what killed programs left half done.
 
         It may be called while another method runs.
@@ -220,78 +238,87 @@ class Study:
         from prepdeck.journal.backup import back_up  # noqa: PLC0415 - the same
         from prepdeck.library.adding import clear_drafts  # noqa: PLC0415 - a start does without
 
-        missing = self.look_for_missing()
-        back_up(self.home.progress, self.home.backups, self.today)
+        missing_problems = self.find_missing_events()
+        back_up(self.home.progress_path, self.home.backups_path, self.today)
         clear_drafts(self.home)
-        return missing
+        return missing_problems
 
-    def look_for_missing(self) -> tuple[Problem, ...]:
+    def find_missing_events(self) -> tuple[Problem, ...]:
         """Compare the journals with their newest copies and with the cache, as they were before this start."""
         from prepdeck.journal.backup import copies, missing, remember  # noqa: PLC0415 - a start does without
 
-        name, events = self.target.name, self.store.missing
-        newest = {copy.journal: copy for copy in copies(self.home.backups) if copy.target == name}
-        problems = missing(newest.values(), self.home.journal(name))
-        if events:
-            with suppress(NotWritten, OSError):
-                remember(events, self.home.backups, name, device_name(self.home), self.today)
-                if not problems:
-                    message = f"{counted(len(events), 'event')} that were here at an earlier start are missing"
-                    hint = f"prepdeck restore {name} brings them back"
-                    problems = (Problem(message, str(self.home.journal(name)), hint=hint),)
-        self._missing = problems
-        return problems
+        target_name, missing_events = self.target.name, self.store.missing
+        newest_copies = {
+            journal_copy.journal: journal_copy
+            for journal_copy in copies(self.home.backups_path)
+            if journal_copy.target == target_name
+        }
+        missing_problems = missing(newest_copies.values(), self.home.journals_path(target_name))
+        if missing_events:
+            with suppress(NotWrittenError, OSError):
+                remember(missing_events, self.home.backups_path, target_name, ensure_device_name(self.home), self.today)
+                if not missing_problems:
+                    message = (
+                        f"{format_count(len(missing_events), 'event')} that were here at an earlier start are missing"
+                    )
+                    hint = f"prepdeck restore {target_name} brings them back"
+                    missing_problems = (Problem(message, str(self.home.journals_path(target_name)), hint=hint),)
+        self._missing_problems = missing_problems
+        return missing_problems
 
-    def overview(self) -> Overview:
+    def make_overview(self) -> TodayOverview:
         """How things stand now."""
-        context, plan = self.planning.context, self.planning.plan
-        known = context.ahead or self.progress.last_round(context.now)
-        return overview(
+        study_context, latest_plan = self.planning.study_context, self.planning.latest_plan
+        known_round = study_context.next_round or self.progress.last_round(study_context.now)
+        return build_overview(
             title=self.target.title,
-            documents=self.target.documents,
+            documents=self.target.document_infos,
             decks=self.target.decks,
-            preparation=context,
-            outlook=self.planning.outlook,
-            plan=plan if plan and plan.ahead == context.ahead else None,
-            disagreeing=self.target.contradictions,
+            study_context=study_context,
+            readiness_tracker=self.planning.readiness_tracker,
+            plan=latest_plan if latest_plan and latest_plan.interview_round == study_context.next_round else None,
+            contradictions=self.target.contradictions,
             problems=self.problems,
             today=self.today,
-            abroad=known is not None and known.starts.astimezone().utcoffset() != known.local.utcoffset(),
-            model=self.planning.model,
+            has_other_zone=known_round is not None
+            and known_round.starts_at.astimezone().utcoffset() != known_round.local_start.utcoffset(),
+            model=self.planning.fsrs_model,
         )
 
-    def summary(self) -> SummaryText:
+    def make_summary(self) -> SummaryText:
         """The study summary as Markdown, made from the documents that are shown first and what contradicts them.
 
         A document that has become unreadable since the target was opened is left out.
         """
         from prepdeck.export import markdown  # noqa: PLC0415 - a start does without
-        from prepdeck.export.summary import summarise  # noqa: PLC0415 - the same
+        from prepdeck.export.summary import build_summary  # noqa: PLC0415 - the same
 
         documents: list[Document] = []
         left_out: list[Problem] = []
-        for name in self.target.shelf:
+        for name in self.target.first_document_names:
             try:
-                documents.append(self.target.document(name))
-            except NotReadable as error:
+                documents.append(self.target.read_document(name))
+            except NotReadableError as error:
                 problem = error.problem
                 left_out.append(problem._replace(message=f"left out of the summary: {problem.message}"))
-        paths = {document.path for document in documents}
-        summary = summarise(
+        document_paths = {document.path for document in documents}
+        study_summary = build_summary(
             title=self.target.title,
             documents=documents,
-            decks=self.cards.decks,
+            decks=self.cards.active_decks,
             progress=self.progress,
-            disagreeing=[
-                found
-                for found in self.target.contradictions
-                if not paths.isdisjoint((found.one.path, found.other.path))
+            contradictions=[
+                contradiction
+                for contradiction in self.target.contradictions
+                if not document_paths.isdisjoint((contradiction.first_claim.path, contradiction.second_claim.path))
             ],
-            now=self.now(),
+            now=self.clock(),
             today=self.today,
-            outlook=self.planning.outlook,
+            readiness_tracker=self.planning.readiness_tracker,
         )
-        text = markdown.write(summary, (bundled.root() / "assets" / "summary.md").read_text("utf-8"))
+        text = markdown.fill_template(
+            study_summary, (bundled.resource_root() / "assets" / "summary.md").read_text("utf-8")
+        )
         return SummaryText(text, tuple(left_out))
 
     def would_replace(self, path: Path) -> bool:
@@ -300,11 +327,11 @@ class Study:
         Raises:
             NotWritten: No file can be of that name, or prepdeck keeps the files there itself.
         """
-        is_there = is_taken(path)
+        is_there = is_path_taken(path)
         refuse_own(self.home, path)
         return is_there
 
-    def export(self, path: Path, *, replace: bool) -> tuple[Problem, ...]:
+    def export_summary(self, path: Path, *, can_overwrite: bool) -> tuple[Problem, ...]:
         """Write the summary to a file, whole or not at all.
 
         Returns:
@@ -315,11 +342,11 @@ class Study:
             NotWritten: It cannot be written, or prepdeck keeps the files there itself.
         """
         self.would_replace(path)
-        summary = self.summary()
-        write_whole(path, summary.text, replace=replace)
+        summary = self.make_summary()
+        write_whole_file(path, summary.text, can_overwrite=can_overwrite)
         return summary.left_out
 
 
-def summary_name(target: str) -> str:
+def summary_file_name(target_name: str) -> str:
     """The file that a summary goes to unless the person names another."""
-    return f"{fitting_name(target)}-summary.md"
+    return f"{shorten_file_name(target_name)}-summary.md"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.cards.card import Recall, id_from_prompt, name_from_file, slug
+from prepdeck.cards.card import RecallCard, id_from_prompt, name_from_file, slugify
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from prepdeck.cards.card import Recall, id_from_prompt, name_from_file, slug
     ],
 )
 def test_a_slug_is_made_of_plain_words(text: str, said: str) -> None:
-    assert slug(text) == said
+    assert slugify(text) == said
 
 
 def test_an_id_begins_with_the_first_words_of_the_prompt() -> None:
@@ -42,7 +42,7 @@ def test_a_prompt_without_latin_letters_has_an_id_too() -> None:
 
 
 def test_a_card_knows_its_deck() -> None:
-    assert Recall(id="pens/nib", prompt="Nib?", answer="Steel.").deck == "pens"
+    assert RecallCard(id="pens/nib", prompt="Nib?", answer="Steel.").deck_id == "pens"
 
 
 @examples(200)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plain_edited import edited_plainly
-from prepdeck.cards.card import GAP, Deck, Recall, beginning, id_from_prompt
-from prepdeck.cards.card_matching import edited_into
+from prepdeck.cards.card import CLOZE_GAP, Deck, RecallCard, id_from_prompt, truncate_prompt
+from prepdeck.cards.card_matching import match_edited_cards
 
 
 def named(prompt: str, explicit: str = "") -> str:
@@ -17,14 +17,16 @@ def named(prompt: str, explicit: str = "") -> str:
 
 
 def deck(*prompts: str, name: str = "ink") -> Deck:
-    cards = (Recall(id=named(prompt).replace("ink/", f"{name}/"), prompt=prompt, answer="yes") for prompt in prompts)
+    cards = (
+        RecallCard(id=named(prompt).replace("ink/", f"{name}/"), prompt=prompt, answer="yes") for prompt in prompts
+    )
     return Deck(name, name, tuple({card.id: card for card in cards}.values()))
 
 
 def became(before: str, *now: str, seen: tuple[str, ...] = ()) -> str | None:
     """The prompt among those there are now that took over the past of the prompt that is gone."""
     pasts: dict[str, str | None] = {named(prompt): prompt for prompt in (before, *seen)}
-    found = edited_into([deck(*now, *seen)], pasts, {})
+    found = match_edited_cards([deck(*now, *seen)], pasts, {})
     return next((prompt for prompt in now if found.get(named(before)) == named(prompt)), None)
 
 
@@ -38,7 +40,7 @@ def became(before: str, *now: str, seen: tuple[str, ...] = ()) -> str | None:
         ("Which three inks does Quill sell?", "Quill sells which three inks?"),
         ("**How often** do the nibs change?", "How *often*, do the nibs change"),
         ("How many people does the Lisbon shop employ today?", "How many people does the Lisbon shop employ now?"),
-        (f"Quill fills 40 pens and {GAP} jars an hour.", f"Quill fills 40 pens and {GAP} jars in an hour."),
+        (f"Quill fills 40 pens and {CLOZE_GAP} jars an hour.", f"Quill fills 40 pens and {CLOZE_GAP} jars in an hour."),
         ("墨水公司的总部在哪里", "墨水公司的总部在哪里呢"),
     ],
 )
@@ -58,7 +60,7 @@ def test_the_same_question_in_other_words_is_the_same_card(before: str, now: str
         ("How many pens did all shops sell in the year 2023?", "How many pens did all shops sell in the year 2024?"),
         ("Base pay at L4", "Base pay at L5"),
         ("How many painters work in Lisbon?", "How many sellers work in Lisbon?"),
-        (f"Quill fills {GAP} pens and 40 jars an hour.", f"Quill fills 30 pens and {GAP} jars an hour."),
+        (f"Quill fills {CLOZE_GAP} pens and 40 jars an hour.", f"Quill fills 30 pens and {CLOZE_GAP} jars an hour."),
         ("Base", "Base in London after tax and all fees"),
         ("What ships first?", "Who dries the paper?"),
         ("a", "b"),
@@ -74,7 +76,7 @@ def test_of_two_that_are_as_close_neither_is_it() -> None:
     assert became(question, f"{question[:-1]} by hand?", f"{question[:-1]} by rule?") is None
     by_hand, by_rule = (f"How often do the nibs change by {way}?" for way in ("hand", "rule"))
     pasts: dict[str, str | None] = {named(by_hand): by_hand, named(by_rule): by_rule}
-    assert edited_into([deck(question)], pasts, {}) == {}
+    assert match_edited_cards([deck(question)], pasts, {}) == {}
 
 
 def test_among_prompts_of_one_mould_a_word_that_changed_makes_another_question() -> None:
@@ -91,44 +93,44 @@ def test_a_card_that_has_a_past_of_its_own_takes_no_other() -> None:
 def test_an_old_text_that_is_back_has_its_past_back() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     moved = {named("Nibs?"): named(new), named(old): named(new)}
-    assert edited_into([deck(old)], {named(new): new}, moved) == {named(new): named(old)}
-    assert edited_into([deck(old, new)], {named(new): new}, moved) == {}
+    assert match_edited_cards([deck(old)], {named(new): new}, moved) == {named(new): named(old)}
+    assert match_edited_cards([deck(old, new)], {named(new): new}, moved) == {}
 
 
 def test_what_was_taken_back_is_not_done_again() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     pasts: dict[str, str | None] = {named(old): old}
-    assert edited_into([deck(new)], pasts, {}, refused=[(named(old), named(new))]) == {}
+    assert match_edited_cards([deck(new)], pasts, {}, undone_renames=[(named(old), named(new))]) == {}
     back = {named(old): named(new)}
-    assert edited_into([deck(old)], {named(new): None}, back, refused=[(named(new), named(old))]) == {}
+    assert match_edited_cards([deck(old)], {named(new): None}, back, undone_renames=[(named(new), named(old))]) == {}
 
 
 def test_of_a_deck_that_is_gone_or_not_wholly_read_nothing_moves() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     pasts: dict[str, str | None] = {named(old): old}
-    assert edited_into([deck(new, name="pens")], pasts, {}) == {}
-    assert edited_into([deck(new)], pasts, {}, unsure=["ink"]) == {}
-    assert edited_into([], pasts, {}) == {}
+    assert match_edited_cards([deck(new, name="pens")], pasts, {}) == {}
+    assert match_edited_cards([deck(new)], pasts, {}, unreadable_deck_ids=["ink"]) == {}
+    assert match_edited_cards([], pasts, {}) == {}
 
 
 def test_of_a_document_that_is_gone_nothing_moves_to_another_one() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
-    card = Recall(id=f"ink/guide.{id_from_prompt(new)}", prompt=new, answer="yes")
+    card = RecallCard(id=f"ink/guide.{id_from_prompt(new)}", prompt=new, answer="yes")
     for document, moves in (("guide", True), ("brief", False)):
         gone = f"ink/{document}.{id_from_prompt(old)}"
-        assert bool(edited_into([Deck("ink", "Ink", (card,))], {gone: old}, {})) is moves
+        assert bool(match_edited_cards([Deck("ink", "Ink", (card,))], {gone: old}, {})) is moves
 
 
 def test_an_explicit_id_takes_over_the_same_text_alone() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     for now, moves in ((old, True), (new, False)):
-        there = Deck("ink", "Ink", (Recall(id=named(now, "nibs"), prompt=now, answer="yes"),))
-        assert bool(edited_into([there], {named(old): old}, {})) is moves
-    assert edited_into([deck(new)], {named(old, "nibs"): old}, {}) == {named(old, "nibs"): named(new)}
+        there = Deck("ink", "Ink", (RecallCard(id=named(now, "nibs"), prompt=now, answer="yes"),))
+        assert bool(match_edited_cards([there], {named(old): old}, {})) is moves
+    assert match_edited_cards([deck(new)], {named(old, "nibs"): old}, {}) == {named(old, "nibs"): named(new)}
 
 
 def test_a_card_of_which_nobody_knows_how_it_read_stays_as_it_is() -> None:
-    assert edited_into([deck("How often do the nibs change?")], {"ink/lost-abcdef": None}, {}) == {}
+    assert match_edited_cards([deck("How often do the nibs change?")], {"ink/lost-abcdef": None}, {}) == {}
 
 
 words = st.sampled_from(
@@ -141,7 +143,7 @@ prompts = st.lists(words, min_size=1, max_size=8).map(" ".join)
 def test_no_two_become_one_and_nothing_with_a_past_is_touched(before: list[str], now: list[str]) -> None:
     pasts: dict[str, str | None] = {named(prompt): prompt for prompt in before}
     there = deck(*now)
-    found = edited_into([there], pasts, {})
+    found = match_edited_cards([there], pasts, {})
     cards = {card.id for card in there.cards}
     assert len(set(found.values())) == len(found)
     assert found.keys() <= pasts.keys() - cards
@@ -156,14 +158,14 @@ def test_a_deck_that_was_rewritten_as_a_whole_is_looked_through_at_once(count: i
     pasts: dict[str, str | None] = {f"ink/{at:06x}": text for at, text in enumerate(texts[:count])}
     there = deck(*texts[count:])
     began = time.perf_counter()
-    edited_into([there], pasts, {})
+    match_edited_cards([there], pasts, {})
     assert time.perf_counter() - began < 8
 
 
 def test_a_prompt_of_any_length_is_known_by_its_beginning() -> None:
     long = "ink " * 100_000
     began = time.perf_counter()
-    assert edited_into([deck(f"{long} nibs")], {named(long): beginning(long)}, {}) == {
+    assert match_edited_cards([deck(f"{long} nibs")], {named(long): truncate_prompt(long)}, {}) == {
         named(long): named(f"{long} nibs")
     }
     assert time.perf_counter() - began < 2
@@ -208,9 +210,9 @@ def test_looking_at_the_likeliest_few_finds_what_comparing_all_finds(seed: int, 
         prompts = {
             named(prompt, f"own{number}" if dice.random() < 0.1 else ""): prompt for prompt in map(" ".join, now)
         }
-        cards = (Recall(id=id_, prompt=prompt, answer="yes") for id_, prompt in prompts.items())
+        cards = (RecallCard(id=id_, prompt=prompt, answer="yes") for id_, prompt in prompts.items())
         ink = Deck("ink", "ink", tuple(cards))
-        found = edited_into([ink], pasts, {})
+        found = match_edited_cards([ink], pasts, {})
         assert found == edited_plainly(ink, pasts), pasts
         moved += len(found)
     assert moved > 300

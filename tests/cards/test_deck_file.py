@@ -7,8 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.cards.card import GAP, LAST, AnyCard, Checklist, Cloze, Deck, Figure, ListCard, Recall, Repair
-from prepdeck.cards.deck_file import read
+from prepdeck.cards.card import (
+    CLOZE_GAP,
+    DEFAULT_DECK_ORDER,
+    AnyCard,
+    ChecklistCard,
+    ClozeCard,
+    Deck,
+    FigureCard,
+    ListCard,
+    RecallCard,
+    RepairCard,
+)
+from prepdeck.cards.deck_file import read_deck
 
 DECK = """\
 ---
@@ -48,7 +59,7 @@ C: Ink is [water] and [colour]. {#ink}
 
 
 def deck(text: str, path: str = "decks/pens.md") -> Deck:
-    found, problems = read(path, text)
+    found, problems = read_deck(path, text)
     assert problems == ()
     return found
 
@@ -60,7 +71,7 @@ def only(text: str) -> AnyCard:
 
 def told(text: str) -> list[tuple[int, str]]:
     """The line and the message of each problem."""
-    _, problems = read("pens.md", text)
+    _, problems = read_deck("pens.md", text)
     assert {problem.where for problem in problems} <= {"pens.md"}
     return [(problem.line, problem.message) for problem in problems]
 
@@ -72,7 +83,7 @@ def test_a_deck_has_the_name_and_the_place_its_head_gives_it() -> None:
 
 def test_a_deck_without_a_head_is_called_by_its_file_and_comes_last() -> None:
     found = deck("Q: ink?\nA: wet\n", "decks/My Pens.md")
-    assert (found.id, found.name, found.order) == ("my-pens", "My Pens", LAST)
+    assert (found.id, found.name, found.order) == ("my-pens", "My Pens", DEFAULT_DECK_ORDER)
 
 
 def test_every_card_of_a_file_is_read_in_order() -> None:
@@ -89,7 +100,7 @@ def test_every_card_knows_the_line_of_its_prompt() -> None:
 
 def test_a_heading_and_its_text_are_a_question_and_its_answer() -> None:
     card = deck(DECK).cards[0]
-    assert isinstance(card, Recall)
+    assert isinstance(card, RecallCard)
     assert (card.id, card.prompt) == ("pens/why-a-nib", "Why a nib?")
     assert card.answer == "Because it bends with the hand.\nIt also lasts."
 
@@ -102,41 +113,41 @@ def test_a_numbered_list_is_to_be_named_item_by_item() -> None:
 
 
 def test_one_numbered_line_is_no_list() -> None:
-    assert isinstance(only("## Ink?\n1. Iron gall\n"), Recall)
+    assert isinstance(only("## Ink?\n1. Iron gall\n"), RecallCard)
 
 
 def test_a_bad_answer_and_a_good_one_are_to_be_repaired() -> None:
     card = deck(DECK).cards[2]
-    assert isinstance(card, Repair)
+    assert isinstance(card, RepairCard)
     assert (card.bad, card.good) == ("Everyone likes it.", "It suits forms, a nib suits letters.")
     assert card.why == "The first one flatters."
 
 
 def test_a_question_and_its_answer_may_run_over_lines() -> None:
     card = only("Q: Who made\nthe first pen? {#first}\nA: Nobody\nknows.\n\nAnd nobody asks.\n")
-    assert isinstance(card, Recall)
+    assert isinstance(card, RecallCard)
     assert (card.id, card.prompt) == ("pens/first", "Who made the first pen?")
     assert card.answer == "Nobody knows.\nAnd nobody asks."
 
 
 def test_each_gap_is_a_card_of_its_own_and_the_others_show_what_they_hold() -> None:
     water, colour = deck(DECK).cards[4:]
-    assert isinstance(water, Cloze)
-    assert isinstance(colour, Cloze)
-    assert (water.id, water.prompt, water.answer) == ("pens/ink-1", f"Ink is {GAP} and colour.", "water")
-    assert (colour.id, colour.prompt, colour.answer) == ("pens/ink-2", f"Ink is water and {GAP}.", "colour")
+    assert isinstance(water, ClozeCard)
+    assert isinstance(colour, ClozeCard)
+    assert (water.id, water.prompt, water.answer) == ("pens/ink-1", f"Ink is {CLOZE_GAP} and colour.", "water")
+    assert (colour.id, colour.prompt, colour.answer) == ("pens/ink-2", f"Ink is water and {CLOZE_GAP}.", "colour")
 
 
 def test_links_pictures_and_escaped_brackets_are_no_gaps() -> None:
     card = only("C: See [the shop](u), ![a nib](v), \\[sic], and [ink].\n")
-    assert isinstance(card, Cloze)
+    assert isinstance(card, ClozeCard)
     assert card.answer == "ink"
     assert "[the shop](u)" in card.prompt
 
 
 def test_a_deck_of_kind_checklist_holds_tasks() -> None:
     card = only("---\nkind: checklist\n---\n## Take a pen apart\n1. Nib\n2. Feed\n")
-    assert isinstance(card, Checklist)
+    assert isinstance(card, ChecklistCard)
     assert (card.prompt, card.answer, card.line) == ("Take a pen apart", "1. Nib\n2. Feed", 4)
 
 
@@ -145,10 +156,10 @@ def test_a_task_needs_no_text_below_its_heading() -> None:
         "---\nkind: checklist\n---\n# Tasks\n\n## Before\n\n### Book the train {#train}\n<!-- window -->\n"
         "### Print the map\nWith the way in.\n## Call Ann\n## Sleep\n\n"
     )
-    found, problems = read("pens.md", text)
+    found, problems = read_deck("pens.md", text)
     assert problems == ()
     assert (found.cards[0].id, found.cards[0].line) == ("pens/train", 8)
-    assert [(card.prompt, card.answer) for card in found.cards if isinstance(card, Checklist)] == [
+    assert [(card.prompt, card.answer) for card in found.cards if isinstance(card, ChecklistCard)] == [
         ("Book the train", ""),
         ("Print the map", "With the way in."),
         ("Call Ann", ""),
@@ -158,7 +169,7 @@ def test_a_task_needs_no_text_below_its_heading() -> None:
 
 @pytest.mark.parametrize("line", ["Q: Who?", "## {#who}"])
 def test_in_a_checklist_a_question_needs_its_answer_and_a_heading_a_text(line: str) -> None:
-    found, problems = read("pens.md", f"---\nkind: checklist\n---\n{line}\n")
+    found, problems = read_deck("pens.md", f"---\nkind: checklist\n---\n{line}\n")
     assert found.cards == ()
     assert [problem.line for problem in problems] == [4]
 
@@ -169,13 +180,13 @@ def test_a_heading_over_deeper_headings_groups_them_and_is_no_card() -> None:
 
 def test_comments_and_rules_are_no_part_of_an_answer() -> None:
     card = only("## Ink?\n<!-- ask Ann -->\nWet.\n\n---\n")
-    assert isinstance(card, Recall)
+    assert isinstance(card, RecallCard)
     assert card.answer == "Wet."
 
 
 def test_signs_inside_a_code_fence_are_its_text() -> None:
     card = only("## How is it drawn?\n\n```\n## not a card\nQ: nor this\n\n    kept\n```\n")
-    assert isinstance(card, Recall)
+    assert isinstance(card, RecallCard)
     assert card.answer.split("\n")[:2] == ["## not a card", "Q: nor this"]
     assert "    kept" in card.answer
 
@@ -213,14 +224,14 @@ def test_what_cannot_be_a_card_is_told_with_its_line(text: str, line: int, said:
 
 
 def test_the_cards_around_a_broken_one_are_read() -> None:
-    found, problems = read("pens.md", "## A?\n1\n\n## B?\n\n## C?\n3\n")
+    found, problems = read_deck("pens.md", "## A?\n1\n\n## B?\n\n## C?\n3\n")
     assert [card.prompt for card in found.cards] == ["A?", "C?"]
     assert [problem.line for problem in problems] == [4]
     assert all(problem.hint for problem in problems)
 
 
 def test_of_two_cards_with_one_id_the_first_stays() -> None:
-    found, _ = read("pens.md", "## A {#x}\nfirst\n\n## B {#x}\nsecond\n")
+    found, _ = read_deck("pens.md", "## A {#x}\nfirst\n\n## B {#x}\nsecond\n")
     assert [card.prompt for card in found.cards] == ["A"]
 
 
@@ -264,7 +275,7 @@ LINES = st.sampled_from(
 @given(st.lists(LINES | st.text(max_size=20), max_size=30))
 def test_any_text_gives_a_deck_and_ids_that_are_unique(lines: list[str]) -> None:
     text = "\n".join(lines)
-    found, problems = read("pens.md", text)
+    found, problems = read_deck("pens.md", text)
     ids = [card.id for card in found.cards]
     assert len(ids) == len(set(ids))
     last = len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
@@ -276,13 +287,13 @@ def test_any_text_gives_a_deck_and_ids_that_are_unique(lines: list[str]) -> None
 @pytest.mark.parametrize("sign", ["**", "[", "|", "_", "`", "{#", "[a]", "C: [a]\n", "```\n"])
 @pytest.mark.parametrize("head", ["", "## Ink?\n", "Q: ", "C: "])
 def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
-    found, problems = read("wall.md", head + sign * (20_000 if len(sign) < 3 else 500))
+    found, problems = read_deck("wall.md", head + sign * (20_000 if len(sign) < 3 else 500))
     assert found.id == "wall"
     assert found.cards or problems or not head
 
 
 def test_an_indented_line_continues_the_item_above_it() -> None:
-    deck, _ = read("x.md", "## Name two.\n\n1. First\n   goes on\n2. Second\n")
+    deck, _ = read_deck("x.md", "## Name two.\n\n1. First\n   goes on\n2. Second\n")
     (card,) = deck.cards
     assert isinstance(card, ListCard)
     assert card.items == ("First goes on", "Second")
@@ -290,13 +301,13 @@ def test_an_indented_line_continues_the_item_above_it() -> None:
 
 
 def test_an_empty_box_is_no_gap() -> None:
-    deck, problems = read("x.md", "C: tick the [ ] box\n")
+    deck, problems = read_deck("x.md", "C: tick the [ ] box\n")
     assert deck.cards == ()
     assert "without a gap" in str(problems[0])
 
 
 def test_of_very_many_gaps_the_first_fifty_are_asked() -> None:
-    found, problems = read(
+    found, problems = read_deck(
         "pens.md", "## Ink? {#ink}\nWet.\n\nC: " + "[a]" * 60_000 + " {#x}\n\n## Nib? {#nib}\nSteel.\n"
     )
     assert [card.id for card in found.cards] == [
@@ -305,8 +316,8 @@ def test_of_very_many_gaps_the_first_fifty_are_asked() -> None:
         "pens/nib",
     ]
     last = found.cards[50]
-    assert isinstance(last, Cloze)
-    assert last.prompt == "a" * 49 + GAP + "a" * 600 + "…"
+    assert isinstance(last, ClozeCard)
+    assert last.prompt == "a" * 49 + CLOZE_GAP + "a" * 600 + "…"
     assert [(p.line, p.message) for p in problems] == [
         (4, "a C: line with 60000 gaps, of which the first 50 are asked")
     ]
@@ -333,27 +344,27 @@ def test_decks_named_in_another_script_stand_side_by_side() -> None:
 
 
 def test_a_line_with_a_figure_makes_a_card_that_is_typed_and_the_rest_is_its_note() -> None:
-    deck, problems = read(
+    deck, problems = read_deck(
         "pay.md", "## The floor? {#floor}\n\n=: 150K USD ±10%\n\nBelow that I stay.\n\nQ: Founded?\n=:1999\n"
     )
     assert problems == ()
     floor, founded = deck.cards
-    assert isinstance(floor, Figure)
-    assert isinstance(founded, Figure)
+    assert isinstance(floor, FigureCard)
+    assert isinstance(founded, FigureCard)
     assert (floor.id, floor.answer, floor.low, floor.unit) == ("pay/floor", "150K USD", Decimal(150_000), "USD")
     assert (str(floor.tolerance), floor.note) == ("0.1", "Below that I stay.")
     assert (founded.prompt, founded.answer, founded.tolerance) == ("Founded?", "1999", Decimal(0))
 
 
 def test_a_figure_without_a_number_is_told_with_its_line() -> None:
-    deck, (problem,) = read("pay.md", "## One?\n\nYes.\n\n## The floor?\n\n=: a lot\n")
+    deck, (problem,) = read_deck("pay.md", "## One?\n\nYes.\n\n## The floor?\n\n=: a lot\n")
     assert len(deck.cards) == 1
     assert str(problem).startswith("pay.md:5: no number behind =: in 'The floor?'; write one such as")
 
 
 def test_an_equals_sign_without_a_colon_is_text() -> None:
-    (card,) = read("sums.md", "## Two and two?\n\n= 4\n")[0].cards
-    assert isinstance(card, Recall)
+    (card,) = read_deck("sums.md", "## Two and two?\n\n= 4\n")[0].cards
+    assert isinstance(card, RecallCard)
 
 
 @pytest.mark.parametrize(
@@ -370,20 +381,22 @@ def test_an_equals_sign_without_a_colon_is_text() -> None:
     ids=lambda text: text[:12],
 )
 def test_an_order_that_is_no_number_of_usual_size_is_named_and_the_cards_are_read(order: str) -> None:
-    deck, problems = read("decks/d.md", f"---\ndeck: Inks\norder: {order}\n---\n## Which ink?\n\nBlue.\n")
+    deck, problems = read_deck("decks/d.md", f"---\ndeck: Inks\norder: {order}\n---\n## Which ink?\n\nBlue.\n")
     assert [(problem.where, problem.line) for problem in problems] == [("decks/d.md", 3)]
     assert problems[0].message.startswith("order is not a whole number")
-    assert (deck.order, deck.name, len(deck.cards)) == (LAST, "Inks", 1)
+    assert (deck.order, deck.name, len(deck.cards)) == (DEFAULT_DECK_ORDER, "Inks", 1)
 
 
-@pytest.mark.parametrize(("order", "found"), [("3", 3), ("-3", -3), ("250", 250), ("", LAST), ("~", LAST)])
+@pytest.mark.parametrize(
+    ("order", "found"), [("3", 3), ("-3", -3), ("250", 250), ("", DEFAULT_DECK_ORDER), ("~", DEFAULT_DECK_ORDER)]
+)
 def test_an_order_puts_a_deck_in_its_place_and_one_that_is_not_said_puts_it_last(order: str, found: int) -> None:
-    deck, problems = read("decks/d.md", f"---\norder: {order}\n---\n## Which ink?\n\nBlue.\n")
+    deck, problems = read_deck("decks/d.md", f"---\norder: {order}\n---\n## Which ink?\n\nBlue.\n")
     assert (deck.order, problems) == (found, ())
 
 
 def test_of_very_many_cards_the_first_are_asked_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("prepdeck.cards.deck_file._MOST_CARDS", 2)
-    found, problems = read("pens.md", "## Ink?\nWet.\n\n## Nib?\nSteel.\n\n## Cap?\nBrass.\n\n## Clip?\nTin.\n")
+    monkeypatch.setattr("prepdeck.cards.deck_file._MAX_CARDS_PER_FILE", 2)
+    found, problems = read_deck("pens.md", "## Ink?\nWet.\n\n## Nib?\nSteel.\n\n## Cap?\nBrass.\n\n## Clip?\nTin.\n")
     assert [card.prompt for card in found.cards] == ["Ink?", "Nib?"]
     assert [(p.line, p.message) for p in problems] == [(7, "more than 2 cards, of which the first are asked")]

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from effort import examples
-from prepdeck.cards.card import GAP, AnyCard, Cloze, Deck, Figure, ListCard, Recall, Repair
-from prepdeck.cards.derived import derive, shows_its_answer
-from prepdeck.cards.derived_deck import SORTS, decks_of, from_values, to_values
+from prepdeck.cards.card import CLOZE_GAP, AnyCard, ClozeCard, Deck, FigureCard, ListCard, RecallCard, RepairCard
+from prepdeck.cards.derived import derive_cards, question_reveals_answer
+from prepdeck.cards.derived_deck import DECK_TYPES, build_derived_decks, card_from_values, card_to_values
 from prepdeck.documents.document import Document
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.documents.recognize import read
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.recognize import recognize_document
 
 
 def document(text: str, path: str = "file.md") -> Document:
-    found, problems = read(path, text)
+    found, problems = recognize_document(path, text)
     assert problems == ()
     return found
 
@@ -31,7 +31,7 @@ def decks(text: str, path: str = "file.md") -> dict[str, Deck]:
 
 def derived_decks(documents: Mapping[str, Document], taken: Collection[str] = ()) -> tuple[Deck, ...]:
     company = next((each.company for each in documents.values() if each.company), "")
-    return decks_of(((name, derive(each)) for name, each in documents.items()), company, taken)
+    return build_derived_decks(((name, derive_cards(each)) for name, each in documents.items()), company, taken)
 
 
 def brief(*sentences: str, topic: str = "Presses") -> str:
@@ -41,7 +41,7 @@ def brief(*sentences: str, topic: str = "Presses") -> str:
 
 def facts(*sentences: str, topic: str = "Presses") -> list[tuple[str, str]]:
     found = decks(brief(*sentences, topic=topic)).get("facts")
-    return [(card.prompt, card.answer) for card in found.cards if isinstance(card, Cloze)] if found else []
+    return [(card.prompt, card.answer) for card in found.cards if isinstance(card, ClozeCard)] if found else []
 
 
 def guide(*rows: str, head: str = "| Region | Base Salary | Equity (RSU/4yr) | Bonus | Total Comp |") -> str:
@@ -49,9 +49,9 @@ def guide(*rows: str, head: str = "| Region | Base Salary | Equity (RSU/4yr) | B
     return f"# Nib Engineer — Quillworks Negotiation Guide\n\n{table}\n"
 
 
-def figures(*rows: str) -> dict[str, Figure]:
+def figures(*rows: str) -> dict[str, FigureCard]:
     found = decks(guide(*rows))["figures"].cards
-    return {card.prompt: card for card in found if isinstance(card, Figure)}
+    return {card.prompt: card for card in found if isinstance(card, FigureCard)}
 
 
 # -- articles
@@ -65,8 +65,8 @@ def test_an_article_gives_its_checklist_mistakes_questions_and_measures() -> Non
         "Quillworks: Take a fountain pen apart.",
     ]
     mistake, question, listed = found["mistakes"].cards[0], found["faq"].cards[0], found["measures"].cards[0]
-    assert isinstance(mistake, Repair)
-    assert isinstance(question, Recall)
+    assert isinstance(mistake, RepairCard)
+    assert isinstance(question, RecallCard)
     assert isinstance(listed, ListCard)
     assert mistake.bad != mistake.good
     assert question.answer == "Yes, all of it."
@@ -91,7 +91,7 @@ def test_the_history_of_a_task_does_not_hang_on_whom_it_is_about() -> None:
 
 def test_the_checklist_and_the_mistakes_are_on_at_first_and_nothing_else() -> None:
     documents = {"guide": document(GUIDE), "day": document(ARTICLE, "day.txt"), "stack": document(BRIEF)}
-    on = [deck.id for deck in derived_decks(documents) if deck.is_on_at_first]
+    on = [deck.id for deck in derived_decks(documents) if deck.is_on_by_default]
     assert on == ["mistakes", "checklist"]
     assert all(deck.where == "" for deck in derived_decks(documents))
 
@@ -133,7 +133,7 @@ def test_open_ends_and_upper_limits_are_one_figure() -> None:
 
 def test_a_lever_asks_for_its_words() -> None:
     lever = decks(GUIDE)["levers"].cards[0]
-    assert isinstance(lever, Recall)
+    assert isinstance(lever, RecallCard)
     assert "Rare Craft" in lever.prompt
     assert lever.answer.startswith("Pacific Glass offered me")
 
@@ -143,13 +143,13 @@ def test_a_lever_asks_for_its_words() -> None:
 
 def test_a_bold_figure_is_hidden_in_its_sentence() -> None:
     assert facts("The presses stamp **240 million letters** a year in three towns.") == [
-        (f"Quillworks, Presses: The presses stamp {GAP} letters a year in three towns.", "240 million")
+        (f"Quillworks, Presses: The presses stamp {CLOZE_GAP} letters a year in three towns.", "240 million")
     ]
 
 
 def test_a_measure_that_goes_on_behind_a_hyphen_stays_whole() -> None:
     ((prompt, answer),) = facts("Cutting the newest nib took **71,616 GPU-hours** in a single autumn.")
-    assert (answer, f"{GAP} GPU-hours" in prompt) == ("71,616", True)
+    assert (answer, f"{CLOZE_GAP} GPU-hours" in prompt) == ("71,616", True)
 
 
 def test_the_same_figure_is_hidden_wherever_it_stands() -> None:
@@ -158,7 +158,7 @@ def test_the_same_figure_is_hidden_wherever_it_stands() -> None:
     )
     assert answer == "13x"
     assert "13" not in prompt
-    assert prompt.count(GAP) == 3
+    assert prompt.count(CLOZE_GAP) == 3
 
 
 def test_a_figure_that_a_name_beside_it_gives_away_is_dropped() -> None:
@@ -201,7 +201,7 @@ def test_a_figure_is_asked_for_once() -> None:
 
 def test_signs_of_markdown_in_a_sentence_are_shown_as_they_are() -> None:
     ((prompt, _),) = facts(r"The press called a\_b\*c \[sic] stamps **85%** of all the letters of the town.")
-    assert "a_b*c [sic] stamps […] of all" in plain(prompt)
+    assert "a_b*c [sic] stamps […] of all" in strip_markdown(prompt)
 
 
 # -- the decks of a target
@@ -210,13 +210,13 @@ def test_signs_of_markdown_in_a_sentence_are_shown_as_they_are() -> None:
 def test_two_guides_of_one_target_stand_side_by_side() -> None:
     found = derived_decks({"one": document(GUIDE), "two": document(GUIDE)})
     ids = [card.id for deck in found for card in deck.cards]
-    assert len(ids) == len(set(ids)) == 2 * len(derive(document(GUIDE)))
+    assert len(ids) == len(set(ids)) == 2 * len(derive_cards(document(GUIDE)))
 
 
 def test_a_document_that_is_added_again_keeps_its_ids_wherever_its_lines_are() -> None:
     before, after = (
-        derive(document(GUIDE)),
-        derive(document(GUIDE.replace("---\n###", "---\n\n\n###"))),
+        derive_cards(document(GUIDE)),
+        derive_cards(document(GUIDE.replace("---\n###", "---\n\n\n###"))),
     )
     assert [card.id for card in before] == [card.id for card in after]
 
@@ -259,47 +259,47 @@ ARTICLES = st.lists(LINES, max_size=12).map(lambda lines: "\n".join([ARTICLE, *l
 @examples(200)
 @given(BRIEFS | GUIDES | ARTICLES)
 def test_no_card_of_a_made_up_document_shows_its_answer_and_each_points_to_its_passage(text: str) -> None:
-    found, _ = read("day.txt" if text.startswith(ARTICLE) else "file.md", text)
-    cards = derive(found)
+    found, _ = recognize_document("day.txt" if text.startswith(ARTICLE) else "file.md", text)
+    cards = derive_cards(found)
     holds(cards, text)
     assert len({card.id for card in cards}) == len(cards)
-    assert derive(found) == cards
-    assert tuple(from_values(json.loads(json.dumps(to_values(card)))) for card in cards) == cards
+    assert derive_cards(found) == cards
+    assert tuple(card_from_values(json.loads(json.dumps(card_to_values(card)))) for card in cards) == cards
 
 
 def holds(cards: Iterable[AnyCard], text: str) -> None:
     lines = text.split("\n")
     for card in cards:
-        assert card.deck in SORTS
+        assert card.deck_id in DECK_TYPES
         assert card.prompt.strip()
-        assert not shows_its_answer(card), card
-        assert all(word in plain(lines[card.line - 1]) for word in passage_of(card).split()), card
+        assert not question_reveals_answer(card), card
+        assert all(word in strip_markdown(lines[card.line - 1]) for word in passage_of(card).split()), card
 
 
 def passage_of(card: AnyCard) -> str:
     """Something of the card that has to stand on its line."""
     match card:
-        case Cloze():
+        case ClozeCard():
             return card.answer.partition(" … ")[0]
-        case Figure():
-            return plain(card.prompt).rpartition(":")[0].rpartition(", ")[2]
+        case FigureCard():
+            return strip_markdown(card.prompt).rpartition(":")[0].rpartition(", ")[2]
         case ListCard():
             return card.items[0]
-        case Repair():
-            return plain(card.prompt).rpartition("interview. ")[2]
-        case Recall() if card.deck == "levers":
-            return plain(card.prompt).partition("“")[2].rpartition("”")[0]
+        case RepairCard():
+            return strip_markdown(card.prompt).rpartition("interview. ")[2]
+        case RecallCard() if card.deck_id == "levers":
+            return strip_markdown(card.prompt).partition("“")[2].rpartition("”")[0]
         case _:
-            return plain(card.prompt).partition(": ")[2] if ": " in card.prompt else card.prompt
+            return strip_markdown(card.prompt).partition(": ")[2] if ": " in card.prompt else card.prompt
 
 
 def test_every_card_of_the_reference_documents_can_be_answered(corpus: Path) -> None:
     documents: dict[str, Document] = {}
     for path in sorted(path for path in corpus.rglob("*") if path.is_file()):
         text = path.read_text("utf-8")
-        found, _ = read(path.name, text)
+        found, _ = recognize_document(path.name, text)
         documents[str(path.relative_to(corpus))] = found
-        holds(derive(found), text)
+        holds(derive_cards(found), text)
     ids = ids_of(derived_decks(documents))
     assert len(ids) == len(set(ids)) > 1_000
 
@@ -318,4 +318,4 @@ def test_every_card_of_the_reference_documents_can_be_answered(corpus: Path) -> 
     ids=["sentences", "topics", "one line", "mistakes"],
 )
 def test_a_document_of_any_length_gives_its_cards(text: str) -> None:
-    assert derive(read("day.txt" if text.startswith(ARTICLE) else "file.md", text)[0]) is not None
+    assert derive_cards(recognize_document("day.txt" if text.startswith(ARTICLE) else "file.md", text)[0]) is not None

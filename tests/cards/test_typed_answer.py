@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prepdeck.cards.card import Figure
-from prepdeck.cards.typed_answer import Checked, Verdict, check, read
+from prepdeck.cards.card import FigureCard
+from prepdeck.cards.typed_answer import AnswerVerdict, CheckedAnswer, check_answer, read_figure
 
-RIGHT, CLOSE, WRONG = Verdict
+RIGHT, CLOSE, WRONG = AnswerVerdict
 
 
-def figure(text: str) -> Figure:
-    written = read(text)
+def figure(text: str) -> FigureCard:
+    written = read_figure(text)
     assert written is not None
-    return Figure(
+    return FigureCard(
         id="pay/base",
         prompt="?",
         answer=written.answer,
@@ -26,8 +26,8 @@ def figure(text: str) -> Figure:
     )
 
 
-def verdict(of: str, typed: str) -> Verdict | None:
-    checked = check(figure(of), typed)
+def verdict(of: str, typed: str) -> AnswerVerdict | None:
+    checked = check_answer(figure(of), typed)
     return checked.verdict if checked else None
 
 
@@ -63,7 +63,9 @@ def test_a_salary_is_right_however_it_is_written_and_need_not_be_exact(typed: st
         ("2018", "18", WRONG),
     ],
 )
-def test_money_is_roughly_right_and_years_and_small_counts_are_exact(of: str, typed: str, expected: Verdict) -> None:
+def test_money_is_roughly_right_and_years_and_small_counts_are_exact(
+    of: str, typed: str, expected: AnswerVerdict
+) -> None:
     assert verdict(of, typed) is expected
 
 
@@ -75,15 +77,15 @@ def test_a_range_is_right_when_both_its_ends_are(typed: str) -> None:
 @pytest.mark.parametrize(
     ("of", "typed", "checked"),
     [
-        ("210K–285K USD", "210k", Checked(CLOSE, "it has two ends")),
-        ("210K–285K USD", "100-285k", Checked(WRONG)),
-        ("280K USD", "280-285k", Checked(CLOSE, "it is one figure")),
-        ("280K USD", "£280k", Checked(CLOSE, "it is in USD")),
-        ("280K USD", "15%", Checked(WRONG, "it is in USD")),
+        ("210K–285K USD", "210k", CheckedAnswer(CLOSE, "it has two ends")),
+        ("210K–285K USD", "100-285k", CheckedAnswer(WRONG)),
+        ("280K USD", "280-285k", CheckedAnswer(CLOSE, "it is one figure")),
+        ("280K USD", "£280k", CheckedAnswer(CLOSE, "it is in USD")),
+        ("280K USD", "15%", CheckedAnswer(WRONG, "it is in USD")),
     ],
 )
-def test_half_an_answer_is_no_better_than_close_and_it_is_said_why(of: str, typed: str, checked: Checked) -> None:
-    assert check(figure(of), typed) == checked
+def test_half_an_answer_is_no_better_than_close_and_it_is_said_why(of: str, typed: str, checked: CheckedAnswer) -> None:
+    assert check_answer(figure(of), typed) == checked
 
 
 @pytest.mark.parametrize(("of", "typed"), [("280K AUD", "$280k"), ("54K SEK", "54k kr"), ("280K USD", "280k")])
@@ -93,7 +95,7 @@ def test_a_sign_that_currencies_share_and_no_sign_at_all_are_not_held_against_a_
 
 @pytest.mark.parametrize("typed", ["", "  ", "dunno", "k", "$", "-"])
 def test_what_holds_no_number_is_no_answer(typed: str) -> None:
-    assert check(figure("280K USD"), typed) is None
+    assert check_answer(figure("280K USD"), typed) is None
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_what_holds_no_number_is_no_answer(typed: str) -> None:
 def test_the_tolerance_is_written_behind_the_figure_and_else_follows_from_it(
     text: str, answer: str, tolerance: str
 ) -> None:
-    written = read(text)
+    written = read_figure(text)
     assert written is not None
     assert (written.answer, written.tolerance) == (answer, Decimal(tolerance))
 
@@ -125,12 +127,12 @@ def test_every_figure_is_right_when_it_is_typed_as_it_is_shown(value: int, scale
 
 @given(st.text(max_size=60))
 def test_nothing_that_is_typed_breaks_the_check(typed: str) -> None:
-    check(figure("210K–285K USD"), typed)
-    read(typed)
+    check_answer(figure("210K–285K USD"), typed)
+    read_figure(typed)
 
 
 @pytest.mark.parametrize("sign", ["9", "1 ", "1-", "$", "1,2.", "±5%", " "])
 def test_a_line_of_any_length_is_checked(sign: str) -> None:
     typed = sign * 200_000
-    check(figure("210K–285K USD"), typed)
-    read(typed)
+    check_answer(figure("210K–285K USD"), typed)
+    read_figure(typed)

@@ -9,7 +9,7 @@ import pytest
 from documents.samples import BRIEF, GUIDE
 from prepdeck.cli.main import main
 from prepdeck.library import checking
-from prepdeck.library.home import Home
+from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
@@ -79,15 +79,17 @@ def test_documents_of_different_folders_are_not_held_against_each_other(
 
 
 def test_an_edited_card_and_a_past_without_a_card_are_told_and_are_nothing_to_check(
-    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    home: HomeFolders, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "names", lambda _: ("ink",))  # the bundled research has things to check of its own
-    deck = home.targets / "ink" / "decks" / "nibs.md"
+    monkeypatch.setattr(
+        checking, "list_target_names", lambda _: ("ink",)
+    )  # the bundled research has things to check of its own
+    deck = home.targets_path / "ink" / "decks" / "nibs.md"
     deck.parent.mkdir(parents=True)
     text = "## How often do the *nibs* change?\n\nDaily.\n\n## Who dries the paper?\n\nThe sun.\n"
     deck.write_text(text, "utf-8")
     study = Study.open(home, "ink")
-    for card in study.target.cards:
+    for card in study.target.cards_by_id:
         study.cards.grade(card, Grade.GOOD, 1)
     assert checked(capsys) == (0, ["nothing to check"], "")
     deck.write_text("\n## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")

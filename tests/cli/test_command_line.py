@@ -11,7 +11,7 @@ import pytest
 
 from prepdeck import __version__
 from prepdeck.cli.main import main
-from prepdeck.library.home import Home
+from prepdeck.library.home import HomeFolders
 from prepdeck.study import Study, SummaryText
 
 
@@ -111,18 +111,18 @@ def test_export_goes_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("output", ["-", "sheet.md"])
 def test_export_names_a_document_that_is_gone_meanwhile_and_writes_the_rest(
-    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, output: str
+    home: HomeFolders, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, output: str
 ) -> None:
-    note = home.targets / "runway" / "call.md"
+    note = home.targets_path / "runway" / "call.md"
     note.parent.mkdir(parents=True)
     note.write_text("# A call\n\nInk.\n", "utf-8")
-    real = Study.summary
+    real = Study.make_summary
 
     def summary(self: Study) -> SummaryText:
         note.unlink()
         return real(self)
 
-    monkeypatch.setattr(Study, "summary", summary)
+    monkeypatch.setattr(Study, "make_summary", summary)
     assert main(["export", "-o", output]) == 0
     out, err = capsys.readouterr()
     assert (out if output == "-" else Path(output).read_text("utf-8")).startswith("# Runway: study summary")
@@ -177,8 +177,8 @@ def test_home_on_the_command_line_puts_everything_there(tmp_path: Path, capsys: 
     assert "acme" in capsys.readouterr().out
 
 
-def test_a_folder_whose_name_is_no_text_is_left_out_and_said(home: Home) -> None:
-    folder = home.targets / os.fsdecode(b"caf\xe9")
+def test_a_folder_whose_name_is_no_text_is_left_out_and_said(home: HomeFolders) -> None:
+    folder = home.targets_path / os.fsdecode(b"caf\xe9")
     folder.mkdir(parents=True)
     (folder / "notes.txt").write_text("Something.\n", "utf-8")
     done = prepdeck("list", PYTHONIOENCODING="utf-8:strict")
@@ -276,7 +276,7 @@ def test_an_interrupted_add_says_so_in_one_line(
     def interrupted(_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("prepdeck.library.adding._sync", interrupted)
+    monkeypatch.setattr("prepdeck.library.adding._sync_drafts", interrupted)
     assert main(["add", "call.md"]) == 130
     err = capsys.readouterr().err
     assert err.startswith("prepdeck: interrupted")
@@ -323,9 +323,9 @@ def test_a_defect_is_one_line_and_a_report(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seconds", [-1.0, 7_258_118_400.0, 253_000_000_000.0])
 def test_a_clock_of_which_no_journal_can_tell_is_named_and_nothing_is_written(
-    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seconds: float
+    home: HomeFolders, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seconds: float
 ) -> None:
     monkeypatch.setattr("time.time", lambda: seconds)
     assert main(["round", "add", "Onsite", "+3d", "--yes"]) == 1
     assert capsys.readouterr().err.startswith("prepdeck: the clock is not between the years 1970 and 2199")
-    assert not home.data.exists()
+    assert not home.data_path.exists()

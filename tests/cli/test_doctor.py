@@ -7,9 +7,9 @@ import pytest
 
 from prepdeck.cli.main import main
 from prepdeck.journal.journal_files import new_id
-from prepdeck.library.home import Home, find_home
+from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress.events import Graded
+from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
 
 CARDS = ("mistakes/flicker-in-motion", "mistakes/pitch-an-addition", "mistakes/what-to-build-next")
@@ -29,7 +29,7 @@ class Told:
 def path(study: Study) -> Path:
     """A journal with three grades."""
     for card in CARDS:
-        study.store.take(Graded(id=new_id(), at=study.now(), card=card, grade=Grade.GOOD, seconds=2.5))
+        study.store.take(CardGraded(id=new_id(), at=study.clock(), card=card, grade=Grade.GOOD, seconds=2.5))
     return study.store.journal.path
 
 
@@ -37,12 +37,12 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
 
 
-def snapshot(home: Home) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in home.data.rglob("*") if path.is_file()}
+def snapshot(home: HomeFolders) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in home.data_path.rglob("*") if path.is_file()}
 
 
 def test_of_what_is_sound_the_facts_are_told(study: Study, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    study.back_up()
+    study.back_up_journals()
     told = Told(capsys)
     assert told.code == 0
     assert told.lines == [
@@ -61,7 +61,7 @@ def test_before_anything_was_done_there_is_nothing_to_mend(capsys: pytest.Captur
 
 
 def test_a_damaged_event_is_shown_with_its_lines_and_nothing_is_changed(
-    home: Home, path: Path, capsys: pytest.CaptureFixture[str]
+    home: HomeFolders, path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change(path, f'card = "{CARDS[1]}"', f'card = "{CARDS[1]}" \x1b[31m')
     before = snapshot(home)
@@ -77,7 +77,7 @@ def test_a_damaged_event_is_shown_with_its_lines_and_nothing_is_changed(
 
 
 def test_repair_mends_keeps_the_damaged_file_and_finds_nothing_the_second_time(
-    home: Home, path: Path, capsys: pytest.CaptureFixture[str]
+    home: HomeFolders, path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change(path, "[[event]]", "[[evemt]]")
     change(path, "good", "goof")
@@ -94,16 +94,18 @@ def test_repair_mends_keeps_the_damaged_file_and_finds_nothing_the_second_time(
     assert again.code == 0
     assert "mended" not in again.text
     assert snapshot(home) == before
-    assert len(Study.open(home, "runway").store.past.counted) == 2
+    assert len(Study.open(home, "runway").store.past.counted_grades) == 2
 
 
-def test_an_event_without_its_mark_comes_back(home: Home, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_event_without_its_mark_comes_back(
+    home: HomeFolders, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     whole = path.read_bytes()
     change(path, '[[event]]\nid = "', '[[evemt]]\nid = "')
     assert "without its [[event]]" in Told(capsys).text
     assert "1 event came back" in Told(capsys, "--repair").text
     assert path.read_bytes() == whole
-    assert len(Study.open(home, "runway").store.past.counted) == 3
+    assert len(Study.open(home, "runway").store.past.counted_grades) == 3
 
 
 def test_files_that_others_may_read_are_told_and_closed(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -143,7 +145,7 @@ def test_two_events_with_one_id_are_told_where_they_are(path: Path, capsys: pyte
 
 
 def test_what_cannot_be_read_and_what_is_newer_is_told_and_left_alone(
-    home: Home, path: Path, capsys: pytest.CaptureFixture[str]
+    home: HomeFolders, path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path.with_name("folder.toml").mkdir(mode=0o700)
     change(path, "format = 1", "format = 2")
@@ -155,17 +157,19 @@ def test_what_cannot_be_read_and_what_is_newer_is_told_and_left_alone(
     assert snapshot(home) == before
 
 
-def test_where_no_copies_can_be_kept_that_is_told(home: Home, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_no_copies_can_be_kept_that_is_told(
+    home: HomeFolders, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert path.exists()
-    home.backups.write_text("a file in the way")
+    home.backups_path.write_text("a file in the way")
     told = Told(capsys)
     assert told.code == 1
-    assert f"{home.backups}: no copies of journals can be kept here" in told.text
+    assert f"{home.backups_path}: no copies of journals can be kept here" in told.text
 
 
 def test_a_copied_home_names_both_devices(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(tmp_path / "home", tmp_path / "copy")
-    Study.open(find_home(tmp_path / "copy", {}), "runway").rounds.put_off()
+    Study.open(find_home(tmp_path / "copy", {}), "runway").rounds.postpone_question()
     assert main(["--home", str(tmp_path / "copy"), "doctor"]) == 0
     out = capsys.readouterr().out
     assert f"this device is {path.stem}\n" not in out

@@ -60,7 +60,7 @@ def test_further_signals_do_not_cut_off_the_line(tmp_path: Path) -> None:
         "def ask(*_, **__):\n    os.kill(os.getpid(), signal.SIGINT)\n"
         "class Output:\n    flush = ask\n"
         "def ask_and_ask_again_when_it_is_answered(*_):\n    sys.stdout = Output()\n    ask()\n"
-        "adding._sync = ask_and_ask_again_when_it_is_answered"
+        "adding._sync_drafts = ask_and_ask_again_when_it_is_answered"
     )
     started = start("add", "a.md", before=twice)
     _, said = started.communicate(timeout=30)

@@ -11,7 +11,7 @@ import pytest
 
 from prepdeck.cli.main import main
 from prepdeck.journal.backup import copies
-from prepdeck.library.home import Home
+from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import open_target
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
@@ -53,11 +53,11 @@ def prepdeck(*arguments: str, stdout: int, stderr: int = subprocess.PIPE, at_onc
 
 
 @pytest.fixture
-def damaged(home: Home, study: Study) -> Callable[[], list[str]]:
+def damaged(home: HomeFolders, study: Study) -> Callable[[], list[str]]:
     """Damages a journal of several targets; what it gives names those that are damaged still."""
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     own = study.store.journal.path
-    paths = [home.journal(target) / own.name for target in TARGETS]
+    paths = [home.journals_path(target) / own.name for target in TARGETS]
     for path in paths:
         path.parent.mkdir(mode=0o700)
         path.write_bytes(own.read_bytes() + b"half an event\n")
@@ -92,17 +92,17 @@ def test_output_that_cannot_be_written_is_said_in_one_line(arguments: list[str],
         assert prepdeck(*arguments, stdout=output, at_once=at_once) == (0, "")
 
 
-def test_files_are_added_though_nobody_reads_what_is_said(home: Home, tmp_path: Path) -> None:
+def test_files_are_added_though_nobody_reads_what_is_said(home: HomeFolders, tmp_path: Path) -> None:
     (tmp_path / "acme").mkdir()
     for name in ("a", "b"):
         (tmp_path / "acme" / f"{name}.md").write_text(f"# {name}\n\nInk.\n", "utf-8")
     with unread() as output:
         assert prepdeck("add", "acme", stdout=output) == (0, "")
         assert prepdeck("add", "gone.md", "acme", stdout=output)[0] == 1
-    assert list(open_target(home, "acme").documents) == ["a", "b"]
+    assert list(open_target(home, "acme").document_infos) == ["a", "b"]
 
 
-def test_what_comes_after_a_complaint_that_nobody_reads_is_done(home: Home, study: Study) -> None:
+def test_what_comes_after_a_complaint_that_nobody_reads_is_done(home: HomeFolders, study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     other = study.store.journal.folder / "phone.toml"
     other.write_bytes(b"half an event\n")
@@ -112,14 +112,14 @@ def test_what_comes_after_a_complaint_that_nobody_reads_is_done(home: Home, stud
         assert prepdeck("export", "-o", "sheet.md", stdout=output, stderr=output)[0] == 0
     now = Study.open(home, "runway").progress
     assert set(now.rounds) == {"Onsite"}
-    assert list(now.days.values()) == [45]
+    assert list(now.minutes_by_day.values()) == [45]
     assert Path("sheet.md").is_file()
-    assert copies(home.backups)
+    assert copies(home.backups_path)
 
 
 def test_a_journal_comes_back_though_nobody_reads_what_is_said(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    study.back_up()
+    study.back_up_journals()
     path = study.store.journal.path
     path.unlink()
     with unread() as output:

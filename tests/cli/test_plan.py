@@ -11,7 +11,7 @@ from clock import NOON, Clock
 from prepdeck.cli import plan_command
 from prepdeck.cli.main import main
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.rounds import WEEKDAYS, Week
+from prepdeck.memory.rounds import WEEKDAYS, WeeklyMinutes
 from prepdeck.study import Study
 
 
@@ -53,9 +53,9 @@ def values(said: Said) -> Callable[..., dict[str, Any]]:
 @pytest.fixture
 def onsite(study: Study, clock: Clock) -> Study:
     """Runway with a round in 13 days, of which some cards were answered, one again and again in vain."""
-    study.rounds.set(NOON + timedelta(days=13), "Europe/Prague", "Onsite")
-    study.rounds.set_week(Week((20, 20, 20, 20, 20, 60, 0)), "Onsite")
-    leech, *others = study.target.cards
+    study.rounds.schedule(NOON + timedelta(days=13), "Europe/Prague", "Onsite")
+    study.rounds.set_week_minutes(WeeklyMinutes((20, 20, 20, 20, 20, 60, 0)), "Onsite")
+    leech, *others = study.target.cards_by_id
     for grade in (Grade.GOOD, *[Grade.AGAIN] * 4):
         study.cards.grade(leech, grade, 5)
         for card in others[:12]:
@@ -123,7 +123,7 @@ def test_the_plan_is_one_object_for_other_programs(onsite: Study, values: Callab
     }
     assert found["days"][-1]["readiness"] == pytest.approx(found["readiness"]["plan"]["mean"], abs=1e-4)
     assert {deck["id"]: deck["cards"] for deck in found["decks"]} == {
-        deck.id: len(deck.cards) for deck in onsite.cards.decks
+        deck.id: len(deck.cards) for deck in onsite.cards.active_decks
     }
     assert all(deck.keys() >= {"name", "now", "nothing", "plan", "stays_unseen"} for deck in found["decks"])
     (leech,) = found["leeches"]
@@ -141,7 +141,7 @@ def test_no_figure_has_more_digits_than_anybody_reads(onsite: Study, said: Said)
             return [each for value in of for each in floats(value)]
         return [of] if isinstance(of, float) else []
 
-    onsite.rounds.set_week(Week.of(7, 40), "Onsite")
+    onsite.rounds.set_week_minutes(WeeklyMinutes.every_day(7, 40), "Onsite")
     found = floats(json.loads(said("--json")))
     assert len(found) > 20
     assert all(round(each, 4) == each for each in found)
@@ -150,7 +150,7 @@ def test_no_figure_has_more_digits_than_anybody_reads(onsite: Study, said: Said)
 def test_what_will_not_fit_is_told_with_the_minutes_that_would(
     onsite: Study, values: Callable[..., dict[str, Any]]
 ) -> None:
-    onsite.rounds.set_week(Week.of(1), "Onsite")
+    onsite.rounds.set_week_minutes(WeeklyMinutes.every_day(1), "Onsite")
     found = values()
     assert sum(deck["stays_unseen"] for deck in found["decks"]) > 0
     assert found["fitting_minutes"] == 1 + found["fitting_more"] > 1
@@ -161,11 +161,11 @@ def test_what_will_not_fit_is_told_with_the_minutes_that_would(
 def test_of_a_round_in_a_year_each_day_is_told_and_every_answer_once(
     study: Study, values: Callable[..., dict[str, Any]]
 ) -> None:
-    study.rounds.set(NOON + timedelta(days=365), "UTC", "Onsite")
+    study.rounds.schedule(NOON + timedelta(days=365), "UTC", "Onsite")
     days = values()["days"]
     assert len(days) == 365
     assert {type(day["new"]) for day in days} == {int, type(None)}
-    cards = sum(len(deck.cards) for deck in study.cards.decks)
+    cards = sum(len(deck.cards) for deck in study.cards.active_decks)
     assert sum(day["new"] or 0 for day in days) == cards
 
 
@@ -196,8 +196,11 @@ def test_a_day_is_given_its_own_minutes_and_then_those_of_its_week(
 ) -> None:
     assert said("--day", "mon", "--minutes", "45") == "Mon 30 Nov 2026: 45 min\n"
     assert said("runway", "--day", "28", "nov", "--minutes", "off") == "Sat 28 Nov 2026: a day off\n"
-    onsite.catch_up()
-    assert {day.isoformat(): own for day, own in onsite.progress.days.items()} == {"2026-11-30": 45, "2026-11-28": 0}
+    onsite.read_outside_events()
+    assert {day.isoformat(): own for day, own in onsite.progress.minutes_by_day.items()} == {
+        "2026-11-30": 45,
+        "2026-11-28": 0,
+    }
     assert [day["minutes"] for day in values()["days"]][:5] == [20, 20, 0, 0, 45]
     assert said("--day", "sat", "--minutes", "usual") == "Sat 28 Nov 2026: 60 min, as its week says\n"
     assert said("--day", "sun", "--minutes", "usual") == "Sun 29 Nov 2026: a day off, as its week says\n"
@@ -208,7 +211,7 @@ def test_a_day_on_which_no_plan_counts_is_said_to_be_one(onsite: Study, said: Sa
     held, behind = (said("--day", day, "--minutes", "90") for day in ("4 dec", "5 dec"))
     assert held == "Fri 4 Dec 2026: 90 min; no plan counts on it, since Onsite is on that day\n"
     assert behind == "Sat 5 Dec 2026: 90 min; no plan counts on it, since Onsite is over by then\n"
-    onsite.catch_up()
+    onsite.read_outside_events()
     onsite.rounds.add(NOON + timedelta(days=30), "UTC", "Final")
     assert said("--day", "5 dec", "--minutes", "90") == "Sat 5 Dec 2026: 90 min\n"
 
@@ -217,7 +220,9 @@ def test_whether_a_plan_counts_on_a_day_is_by_the_day_of_the_person(
     onsite: Study, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("prepdeck.study.local_zone", lambda: "America/Los_Angeles")
-    onsite.rounds.set(datetime(2026, 12, 4, 0, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite")  # still the 3rd in Los Angeles
+    onsite.rounds.schedule(
+        datetime(2026, 12, 4, 0, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite"
+    )  # still the 3rd in Los Angeles
     assert said("--day", "3 dec", "--minutes", "90").endswith("since Onsite is on that day\n")
     assert said("--day", "2 dec", "--minutes", "90") == "Wed 2 Dec 2026: 90 min\n"
 
@@ -232,8 +237,8 @@ def test_a_change_and_the_plan_that_follows_can_be_had_in_one_go(
     onsite: Study, values: Callable[..., dict[str, Any]]
 ) -> None:
     assert values("--day", "today", "--minutes", "5")["days"][0]["minutes"] == 5
-    onsite.catch_up()
-    assert len(onsite.progress.days) == 1
+    onsite.read_outside_events()
+    assert len(onsite.progress.minutes_by_day) == 1
 
 
 def test_the_retention_is_set_for_when_no_round_lies_ahead(
@@ -242,7 +247,7 @@ def test_the_retention_is_set_for_when_no_round_lies_ahead(
     holds = "While no round lies ahead a card comes back when its recall has fallen to 80%"
     assert said("--retention", "80") == f"{holds}\n"
     assert values()["retention"] == 0.8
-    study.rounds.set(NOON + timedelta(days=13), "UTC", "Onsite")
+    study.rounds.schedule(NOON + timedelta(days=13), "UTC", "Onsite")
     assert said("--retention", "80%") == f"{holds}; until Onsite the plan says when\n"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from prepdeck.cli.main import main
-from prepdeck.library.home import Home
+from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
@@ -13,11 +13,11 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
-def test_a_deleted_journal_comes_back(home: Home, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_deleted_journal_comes_back(home: HomeFolders, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys) == ["there are no copies yet"]
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     study.cards.grade("mistakes/pitch-an-addition", Grade.GOOD, 1)
-    study.back_up()
+    study.back_up_journals()
     path = study.store.journal.path
     first, last = said(capsys)
     assert first == f"runway  {study.today}  {path.name}  4 events"
@@ -30,14 +30,14 @@ def test_a_deleted_journal_comes_back(home: Home, study: Study, capsys: pytest.C
 
 def test_a_day_before_the_first_copy_is_said(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    study.back_up()
+    study.back_up_journals()
     assert main(["restore", "runway", "2020-01-01"]) == 1
     assert "of 2020-01-01 or before" in capsys.readouterr().err
 
 
 def test_what_cannot_be_brought_back_is_said_in_one_line(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    study.back_up()
+    study.back_up_journals()
     folder = study.store.journal.folder
     study.store.journal.path.unlink()
     folder.rmdir()

@@ -15,8 +15,8 @@ from prepdeck.cli import round_command
 from prepdeck.cli.main import main
 from prepdeck.clock import system_now
 from prepdeck.journal.backup import copies
-from prepdeck.library.home import Home
-from prepdeck.memory.rounds import Round, Week
+from prepdeck.library.home import HomeFolders
+from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.study import Study
 from terminal import PREPDECK, Terminal
 
@@ -61,7 +61,7 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
 
 
 @pytest.fixture
-def rounds_now(home: Home) -> Callable[[], dict[str, Round]]:
+def rounds_now(home: HomeFolders) -> Callable[[], dict[str, Round]]:
     """The same by the clock of this machine, for a program that was started by itself."""
     return lambda: dict(Study.open(home, "runway", system_now).progress.rounds)
 
@@ -75,8 +75,8 @@ def rounds(reopened: Callable[[], Study]) -> Callable[[], dict[str, Round]]:
 def test_a_round_is_read_back_in_full_and_kept(said: Said, rounds: Callable[[], dict[str, Round]]) -> None:
     assert said("add", "Onsite", *WHEN) == [ONSITE, "  20 min a day, as nothing else was said: 4 h 20 min until then"]
     found = rounds()["Onsite"]
-    assert (found.starts.isoformat(), found.zone) == ("2026-12-04T14:00:00+00:00", "Europe/Prague")
-    assert (found.week, found.without) == (None, frozenset())
+    assert (found.starts_at.isoformat(), found.zone_name) == ("2026-12-04T14:00:00+00:00", "Europe/Prague")
+    assert (found.weekly_minutes, found.excluded_deck_ids) == (None, frozenset())
 
 
 def test_a_round_has_its_minutes_and_its_decks(said: Said, rounds: Callable[[], dict[str, Round]]) -> None:
@@ -87,20 +87,20 @@ def test_a_round_has_its_minutes_and_its_decks(said: Said, rounds: Callable[[], 
         "  does not ask about Mistakes to avoid, Preparation checklist",
     ]
     found = rounds()["Onsite"]
-    assert found.week == Week((20, 20, 20, 20, 20, 60, 0))
-    assert found.without == {"mistakes", "checklist"}
+    assert found.weekly_minutes == WeeklyMinutes((20, 20, 20, 20, 20, 60, 0))
+    assert found.excluded_deck_ids == {"mistakes", "checklist"}
 
 
 def test_a_deck_whose_name_another_has_too_is_said_by_its_id(
-    said: Said, refused: Callable[..., str], home: Home, rounds: Callable[[], dict[str, Round]]
+    said: Said, refused: Callable[..., str], home: HomeFolders, rounds: Callable[[], dict[str, Round]]
 ) -> None:
-    own = home.targets / "runway" / "decks"
+    own = home.targets_path / "runway" / "decks"
     own.mkdir(parents=True)
     (own / "mine.md").write_text("---\ndeck: Mistakes to avoid\n---\n\n## What dries?\n\nInk.\n", "utf-8")
     told = refused("add", "Onsite", *WHEN, "--without", "mistakes to avoid")
     assert "2 decks are called 'mistakes to avoid'; say one by its id: " in told
     assert said("add", "Onsite", *WHEN, "--without", "mine")[-1] == "  does not ask about Mistakes to avoid (mine)"
-    assert rounds()["Onsite"].without == {"mine"}
+    assert rounds()["Onsite"].excluded_deck_ids == {"mine"}
 
 
 def test_a_date_is_that_of_the_zone_this_machine_is_in(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +130,7 @@ def test_the_name_of_a_round_that_is_over_is_free_for_one_that_begins_anew(
     clock.wait(days=20)
     assert said("add", "onsite", "+10d")[1] == "  20 min a day, as nothing else was said: 3 h 20 min until then"
     (found,) = rounds().values()
-    assert (found.name, found.week, found.without) == ("onsite", None, frozenset())
+    assert (found.name, found.weekly_minutes, found.excluded_deck_ids) == ("onsite", None, frozenset())
 
 
 def test_a_round_that_is_moved_keeps_its_zone_its_minutes_and_its_decks(
@@ -143,7 +143,11 @@ def test_a_round_that_is_moved_keeps_its_zone_its_minutes_and_its_decks(
         "  does not ask about Mistakes to avoid",
     ]
     (found,) = rounds().values()
-    assert (found.name, found.zone, found.week) == ("Onsite", "Europe/Prague", Week.of(30))
+    assert (found.name, found.zone_name, found.weekly_minutes) == (
+        "Onsite",
+        "Europe/Prague",
+        WeeklyMinutes.every_day(30),
+    )
 
 
 def test_minutes_and_decks_are_changed_where_the_date_stays(said: Said, rounds: Callable[[], dict[str, Round]]) -> None:
@@ -155,13 +159,16 @@ def test_minutes_and_decks_are_changed_where_the_date_stays(said: Said, rounds: 
         "  does not ask about Preparation checklist",
     ]
     found = rounds()["Onsite"]
-    assert (found.starts.isoformat(), found.week) == ("2026-12-04T14:00:00+00:00", Week.of(20, 50))
-    assert found.without == {"checklist"}
+    assert (found.starts_at.isoformat(), found.weekly_minutes) == (
+        "2026-12-04T14:00:00+00:00",
+        WeeklyMinutes.every_day(20, 50),
+    )
+    assert found.excluded_deck_ids == {"checklist"}
 
 
 def test_saying_what_holds_already_writes_nothing(said: Said, study: Study) -> None:
     said("add", "Onsite", *WHEN, "--minutes", "30", "--without", "mistakes")
-    study.catch_up()
+    study.read_outside_events()
     (path,) = study.store.journal.files
     before = path.read_bytes()
     said("move", "Onsite", *WHEN, "--minutes", "30", "--without", "mistakes")
@@ -175,7 +182,7 @@ def test_a_round_that_was_put_off_on_its_day_is_moved_with_its_minutes(
     clock.instant = NOON + timedelta(days=14)
     assert "Onsite was 1 day ago; say when it is now" in refused("move", "Onsite", "--minutes", "10")
     said("move", "Onsite", "+3d")
-    assert rounds()["Onsite"].week == Week.of(30)
+    assert rounds()["Onsite"].weekly_minutes == WeeklyMinutes.every_day(30)
 
 
 def test_a_round_that_is_removed_is_gone_and_comes_back_by_undo(said: Said, reopened: Callable[[], Study]) -> None:
@@ -185,10 +192,10 @@ def test_a_round_that_is_removed_is_gone_and_comes_back_by_undo(said: Said, reop
     ]
     study = reopened()
     assert study.progress.rounds == {}
-    last = study.last_undoable()
+    last = study.last_undoable_event()
     assert last is not None
-    study.undo(last)
-    assert study.progress.rounds["Onsite"].week == Week.of(30)
+    study.undo_event(last)
+    assert study.progress.rounds["Onsite"].weekly_minutes == WeeklyMinutes.every_day(30)
 
 
 def test_rounds_are_listed_by_how_near_they_are_and_then_those_that_were(said: Said, clock: Clock) -> None:
@@ -226,8 +233,8 @@ def test_rounds_are_objects_for_other_programs(said: Said) -> None:
     assert (onsite["minutes"], onsite["without"]) == (minutes, ["mistakes"])
 
 
-def test_the_rounds_of_another_target_are_its_own(said: Said, home: Home) -> None:
-    folder = home.targets / "acme"
+def test_the_rounds_of_another_target_are_its_own(said: Said, home: HomeFolders) -> None:
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "notes.txt").write_text("Something.\n", "utf-8")
     said("add", "Onsite", *WHEN, "-t", "acme")
@@ -235,9 +242,9 @@ def test_the_rounds_of_another_target_are_its_own(said: Said, home: Home) -> Non
     assert said("list") == ["no round is set; prepdeck round add NAME WHEN sets one"]
 
 
-def test_what_was_told_is_copied_as_after_every_command_that_writes(said: Said, home: Home) -> None:
+def test_what_was_told_is_copied_as_after_every_command_that_writes(said: Said, home: HomeFolders) -> None:
     said("add", "Onsite", *WHEN)
-    assert [copy.target for copy in copies(home.backups)] == ["runway"]
+    assert [copy.target for copy in copies(home.backups_path)] == ["runway"]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from prepdeck.documents.document import Document
 from prepdeck.documents.kinds.article import Article
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.tech_brief import TechBrief
-from prepdeck.documents.recognize import read
-from prepdeck.documents.text import mend
+from prepdeck.documents.recognize import recognize_document
+from prepdeck.documents.text import fix_mojibake
 
 PAY_IN_LEVELS_ALONE = {  # their tables have no column of base pay and nothing else says what they are
     "cyberark-identity-connectivity-platform-engineer.md",
@@ -18,14 +18,14 @@ PAY_IN_LEVELS_ALONE = {  # their tables have no column of base pay and nothing e
 
 
 def documents(folder: Path) -> dict[str, Document]:
-    return {path.name: read(path.name, path.read_text("utf-8"))[0] for path in sorted(folder.iterdir())}
+    return {path.name: recognize_document(path.name, path.read_text("utf-8"))[0] for path in sorted(folder.iterdir())}
 
 
 def test_every_reference_document_is_read_without_a_problem(corpus: Path) -> None:
     paths = [path for path in sorted(corpus.rglob("*")) if path.is_file()]
     assert paths
     for path in paths:
-        document, problems = read(path.name, path.read_text("utf-8"))
+        document, problems = recognize_document(path.name, path.read_text("utf-8"))
         assert problems == (), path.name
         assert document.title, path.name
 
@@ -40,7 +40,7 @@ def test_every_stack_file_is_a_tech_brief_with_links(corpus: Path) -> None:
 def test_every_guide_with_front_matter_is_a_comp_guide_with_pay_and_sources(corpus: Path) -> None:
     for name, document in documents(corpus / "comp").items():
         assert isinstance(document, CompGuide), name
-        assert document.pay, name
+        assert document.pay_rows, name
         assert document.sources, name
         assert document.company, name
 
@@ -53,8 +53,8 @@ def test_a_guide_without_its_front_matter_says_the_same_pay(corpus: Path) -> Non
         with_front_matter = whole[name]
         assert isinstance(document, CompGuide), name
         assert isinstance(with_front_matter, CompGuide), name
-        ranges = [(pay.region, pay.currency, pay.base, pay.total) for pay in document.pay]
-        assert ranges == [(pay.region, pay.currency, pay.base, pay.total) for pay in with_front_matter.pay], name
+        ranges = [(pay.region, pay.currency, pay.base, pay.total) for pay in document.pay_rows]
+        assert ranges == [(pay.region, pay.currency, pay.base, pay.total) for pay in with_front_matter.pay_rows], name
 
 
 def test_the_articles_are_articles_and_an_index_page_is_none(corpus: Path) -> None:
@@ -66,8 +66,8 @@ def test_the_articles_are_articles_and_an_index_page_is_none(corpus: Path) -> No
 def test_what_was_found_stands_on_a_line_of_the_file(corpus: Path) -> None:
     for path in sorted(corpus.rglob("*.md")):
         text = path.read_text("utf-8")
-        lines = mend(text).split("\n")
-        document, _ = read(path.name, text)
+        lines = fix_mojibake(text).split("\n")
+        document, _ = recognize_document(path.name, text)
         for section in document.sections:
             assert section.title in lines[section.line - 1], path.name
         if isinstance(document, CompGuide):

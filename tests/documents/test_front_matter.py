@@ -9,34 +9,39 @@ from hypothesis import strategies as st
 
 from documents.samples import GUIDE
 from effort import examples
-from prepdeck.documents.front_matter import FrontMatter, split
+from prepdeck.documents.front_matter import FrontMatter, split_front_matter
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.notes import Notes
-from prepdeck.documents.recognize import read
+from prepdeck.documents.recognize import recognize_document
 
 
 def test_a_text_without_front_matter_is_all_body() -> None:
-    front = split("# Nibs\n\nInk.\n")
-    assert (front.body, front.first_line, dict(front.values), front.problem) == ("# Nibs\n\nInk.\n", 1, {}, None)
+    front = split_front_matter("# Nibs\n\nInk.\n")
+    assert (front.body_text, front.first_body_line, dict(front.yaml_values), front.problem) == (
+        "# Nibs\n\nInk.\n",
+        1,
+        {},
+        None,
+    )
 
 
 def test_later_lines_of_dashes_belong_to_the_body() -> None:
-    front = split("---\ncompany: Quillworks\n---\nInk.\n\n---\n\nPaper.\n\n---\n")
-    assert front.text("company") == "Quillworks"
-    assert front.body == "Ink.\n\n---\n\nPaper.\n\n---\n"
+    front = split_front_matter("---\ncompany: Quillworks\n---\nInk.\n\n---\n\nPaper.\n\n---\n")
+    assert front.get_text("company") == "Quillworks"
+    assert front.body_text == "Ink.\n\n---\n\nPaper.\n\n---\n"
 
 
 def test_the_body_knows_the_line_it_starts_on() -> None:
-    assert split("---\na: 1\nb: 2\n---\nInk.\n").first_line == 5
+    assert split_front_matter("---\na: 1\nb: 2\n---\nInk.\n").first_body_line == 5
 
 
 def test_front_matter_with_nothing_below_it_has_an_empty_body() -> None:
-    front = split("---\na: 1\n---")
-    assert (front.body, front.text("a")) == ("", "1")
+    front = split_front_matter("---\na: 1\n---")
+    assert (front.body_text, front.get_text("a")) == ("", "1")
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
-    assert read("g.md", "\ufeff" + GUIDE.replace("\n", "\r\n")) == read("g.md", GUIDE)
+    assert recognize_document("g.md", "\ufeff" + GUIDE.replace("\n", "\r\n")) == recognize_document("g.md", GUIDE)
 
 
 @pytest.mark.parametrize(
@@ -51,18 +56,18 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     ],
 )
 def test_a_day_is_read_however_yaml_gives_it(written: str, meant: date | None) -> None:
-    assert split(f"---\nday: {written}\n---\n").day("day") == meant
+    assert split_front_matter(f"---\nday: {written}\n---\n").get_date("day") == meant
 
 
 def test_what_is_missing_or_of_another_shape_is_empty() -> None:
-    front = split("---\nname: null\nlist: [a, null, 2]\nrows: [{x: 1}, 7]\n---\n")
-    assert front.text("name") == ""
-    assert front.text("list") == ""
-    assert front.text("absent") == ""
-    assert front.texts("list") == ("a", "2")
-    assert front.texts("rows") == ("7",)
-    assert front.tables("rows") == ({"x": 1},)
-    assert front.tables("name") == ()
+    front = split_front_matter("---\nname: null\nlist: [a, null, 2]\nrows: [{x: 1}, 7]\n---\n")
+    assert front.get_text("name") == ""
+    assert front.get_text("list") == ""
+    assert front.get_text("absent") == ""
+    assert front.get_texts("list") == ("a", "2")
+    assert front.get_texts("rows") == ("7",)
+    assert front.get_mappings("rows") == ({"x": 1},)
+    assert front.get_mappings("name") == ()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +82,9 @@ def test_what_is_missing_or_of_another_shape_is_empty() -> None:
 )
 @pytest.mark.parametrize("around", ["é{}", "[a, '{}']", "2026-01-0{}"])
 def test_a_character_that_yaml_has_not_is_named_with_its_line(character: str, said: str, around: str) -> None:
-    front = split(f"---\ncompany: Quillworks\nrole: {around.format(character)}\nseat: Rome\n---\nInk.\n", "g.md")
+    front = split_front_matter(
+        f"---\ncompany: Quillworks\nrole: {around.format(character)}\nseat: Rome\n---\nInk.\n", "g.md"
+    )
     assert str(front.problem) == f"g.md:3: front matter is not YAML: the {said} is not allowed; delete it"
 
 
@@ -90,7 +97,7 @@ def test_a_character_that_yaml_has_not_is_named_with_its_line(character: str, sa
     ],
 )
 def test_broken_yaml_is_a_problem_with_its_line(block: str, line: int) -> None:
-    front = split(f"---\n{block}\n---\nInk.\n", "g.md")
+    front = split_front_matter(f"---\n{block}\n---\nInk.\n", "g.md")
     assert front.problem is not None
     assert (front.problem.where, front.problem.line) == ("g.md", line)
     assert front.problem.message.startswith("front matter is not YAML")
@@ -99,19 +106,19 @@ def test_broken_yaml_is_a_problem_with_its_line(block: str, line: int) -> None:
 
 @pytest.mark.parametrize("block", ["just words", "- a\n- b", "day: 2026-13-45"])
 def test_a_block_that_says_nothing_usable_is_a_problem(block: str) -> None:
-    assert split(f"---\n{block}\n---\nInk.\n", "g.md").problem is not None
+    assert split_front_matter(f"---\n{block}\n---\nInk.\n", "g.md").problem is not None
 
 
 def test_the_body_below_broken_yaml_is_still_read() -> None:
-    document, problems = read("g.md", GUIDE.replace("company: lumenforge", "company: [lumenforge"))
+    document, problems = recognize_document("g.md", GUIDE.replace("company: lumenforge", "company: [lumenforge"))
     assert isinstance(document, CompGuide)
-    assert [pay.region for pay in document.pay] == ["Oslo", "Austin", "Remote"]
+    assert [pay.region for pay in document.pay_rows] == ["Oslo", "Austin", "Remote"]
     assert [problem.where for problem in problems] == ["g.md"]
 
 
 def test_front_matter_that_is_never_closed_is_a_problem_and_the_text_is_kept() -> None:
     text = "---\ncompany: Quillworks\n\nInk.\n"
-    document, problems = read("n.md", text)
+    document, problems = recognize_document("n.md", text)
     assert isinstance(document, Notes)
     assert document.text == text
     assert [(problem.message, problem.line) for problem in problems] == [("front matter is never closed", 1)]
@@ -121,20 +128,20 @@ def test_front_matter_that_is_never_closed_is_a_problem_and_the_text_is_kept() -
 @given(st.text(alphabet="ab:-[]{}#'\"!&*?|>% \t\n0123456789", max_size=80))
 def test_no_front_matter_is_too_odd_to_split(block: str) -> None:
     text = f"---\n{block}\n---\nInk.\n"
-    front = split(text)
-    assert text.endswith(front.body)
-    assert text.split("\n")[front.first_line - 1 :] == front.body.split("\n")
+    front = split_front_matter(text)
+    assert text.endswith(front.body_text)
+    assert text.split("\n")[front.first_body_line - 1 :] == front.body_text.split("\n")
 
 
 @pytest.mark.parametrize("tag", ["!!int ''", "!!bool x", "!!timestamp x", "!!python/object:os.system x"])
 def test_a_value_that_yaml_trips_over_is_a_problem_and_the_body_is_read(tag: str) -> None:
-    front = split(f"---\na: {tag}\n---\nbody\n", "x.md")
+    front = split_front_matter(f"---\na: {tag}\n---\nbody\n", "x.md")
     assert front.problem is not None
-    assert "body" in front.body
+    assert "body" in front.body_text
 
 
 def tangled(*lines: str) -> FrontMatter:
-    return split("\n".join(["---", *lines, "---", "Ink."]), "g.md")
+    return split_front_matter("\n".join(["---", *lines, "---", "Ink."]), "g.md")
 
 
 def test_lists_that_repeat_each_other_are_told_and_never_written_out() -> None:
@@ -147,18 +154,18 @@ def test_lists_that_repeat_each_other_are_told_and_never_written_out() -> None:
 
 def test_a_few_aliases_are_read() -> None:
     front = tangled("a: &a [ink]", "b: *a", "c: [*a, nib]")
-    assert (front.texts("b"), front.texts("c"), front.problem) == (("ink",), ("nib",), None)
+    assert (front.get_texts("b"), front.get_texts("c"), front.problem) == (("ink",), ("nib",), None)
 
 
 @pytest.mark.parametrize("sign", ["[", "{", "- ", "? ", "[{a: "])
 def test_front_matter_nested_without_end_is_told_and_the_body_is_read(sign: str) -> None:
     text = "---\na: 1\nb:\n  " + sign * 10_000 + f"\n---\n{GUIDE}"
-    document, problems = read("g.md", text)
+    document, problems = recognize_document("g.md", text)
     (problem,) = problems  # by us, or by a YAML library that gives up earlier
     assert problem.message.startswith("front matter is")
     assert problem.line == 4
     assert isinstance(document, CompGuide)
-    assert len(document.pay) == 3
+    assert len(document.pay_rows) == 3
 
 
 def nested(depth: int) -> list[str]:
@@ -174,21 +181,21 @@ def test_front_matter_is_read_down_to_twenty_levels() -> None:
 
 
 def test_front_matter_longer_than_any_is_told_and_the_body_is_read() -> None:
-    document, problems = read("g.md", "---\na: " + "[" * 100_000 + f"\n---\n{GUIDE}")
+    document, problems = recognize_document("g.md", "---\na: " + "[" * 100_000 + f"\n---\n{GUIDE}")
     assert [p.message for p in problems] == ["front matter is larger than 64 KB"]
     assert isinstance(document, CompGuide)
-    assert len(document.pay) == 3
+    assert len(document.pay_rows) == 3
 
 
 def test_only_texts_numbers_and_days_are_taken_for_text() -> None:
     front = tangled("a: [[ink], {b: c}, nib, 2, 1.5, 2026-03-01, null]", "d: {e: f}", "g: 2026-03-01")
-    assert front.texts("a") == ("nib", "2", "1.5", "2026-03-01")
-    assert (front.text("d"), front.text("g")) == ("", "2026-03-01")
+    assert front.get_texts("a") == ("nib", "2", "1.5", "2026-03-01")
+    assert (front.get_text("d"), front.get_text("g")) == ("", "2026-03-01")
 
 
 def test_a_number_too_long_to_write_is_no_text() -> None:
     front = tangled("a: 0x" + "f" * 5000, "b: [0x" + "f" * 5000 + ", ink]")
-    assert (front.text("a"), front.texts("b"), front.problem) == ("", ("ink",), None)
+    assert (front.get_text("a"), front.get_texts("b"), front.problem) == ("", ("ink",), None)
 
 
 @pytest.mark.parametrize("number", ["1" * 5000, "1" + ":1" * 1000 + ".5"], ids=["digits", "sixties"])
@@ -210,7 +217,7 @@ def test_a_number_too_long_to_read_is_told_in_one_line(number: str) -> None:
     ids=lambda text: text[:16],
 )
 def test_a_number_or_a_date_that_cannot_be_is_named_with_its_line(value: str) -> None:
-    front = split(f"---\ntitle: Ink\nupdated: {value}\nkind: notes\n---\nInk.", "g.md")
+    front = split_front_matter(f"---\ntitle: Ink\nupdated: {value}\nkind: notes\n---\nInk.", "g.md")
     assert front.problem is not None
     assert (front.problem.where, front.problem.line) == ("g.md", 3)
     assert len(str(front.problem)) < 150

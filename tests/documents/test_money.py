@@ -5,18 +5,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.documents.money import Figure, Range, Share, mentions, read_cell, short
+from prepdeck.documents.money import (
+    MoneyFigure,
+    MoneyRange,
+    PercentRange,
+    find_money_mentions,
+    format_amount,
+    read_pay_cell,
+)
 
 
-def only(cell: str) -> tuple[Range, str]:
+def only(cell: str) -> tuple[MoneyRange, str]:
     """The one figure that a cell holds, and its currency."""
-    (figure,) = read_cell(cell).figures
-    return figure.range, figure.currency
+    (figure,) = read_pay_cell(cell).figures
+    return figure.amount_range, figure.currency
 
 
 def said(cell: str) -> list[str]:
     """The figures of a cell, each as a person would say it."""
-    return [f"{f.range} {f.currency} {f.period}".strip() for f in read_cell(cell).figures]
+    return [f"{f.amount_range} {f.currency} {f.pay_period}".strip() for f in read_pay_cell(cell).figures]
 
 
 @pytest.mark.parametrize(
@@ -41,33 +48,33 @@ def said(cell: str) -> list[str]:
     ],
 )
 def test_a_range_is_read_in_whole_units_of_its_currency(cell: str, low: int, high: int, currency: str) -> None:
-    assert only(cell) == (Range(low, high), currency)
+    assert only(cell) == (MoneyRange(low, high), currency)
 
 
 @pytest.mark.parametrize("cell", ["$210-285K", "$210-$285K", "$210 – 285 K"])
 def test_a_range_with_a_scale_on_its_upper_end_alone_counts_for_both(cell: str) -> None:
-    assert only(cell) == (Range(210_000, 285_000), "USD")
+    assert only(cell) == (MoneyRange(210_000, 285_000), "USD")
 
 
 @pytest.mark.parametrize("cell", ["$900K-$1.2M", "$900,000-$1.2M"])
 def test_a_scale_on_the_upper_end_leaves_a_low_end_that_is_large_enough_alone(cell: str) -> None:
-    assert only(cell) == (Range(900_000, 1_200_000), "USD")
+    assert only(cell) == (MoneyRange(900_000, 1_200_000), "USD")
 
 
 def test_a_currency_on_the_lower_end_alone_counts_for_both() -> None:
-    assert only("€70K-95K") == (Range(70_000, 95_000), "EUR")
+    assert only("€70K-95K") == (MoneyRange(70_000, 95_000), "EUR")
 
 
 def test_a_currency_on_the_upper_end_alone_counts_for_both() -> None:
-    assert only("70K-€95K") == (Range(70_000, 95_000), "EUR")
+    assert only("70K-€95K") == (MoneyRange(70_000, 95_000), "EUR")
 
 
 def test_a_plus_leaves_the_range_open() -> None:
-    assert only("$300K+") == (Range(300_000, None), "USD")
+    assert only("$300K+") == (MoneyRange(300_000, None), "USD")
 
 
 def test_a_range_without_a_currency_says_so() -> None:
-    assert only("70K-95K") == (Range(70_000, 95_000), "")
+    assert only("70K-95K") == (MoneyRange(70_000, 95_000), "")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +95,7 @@ def test_a_range_without_a_currency_says_so() -> None:
     ],
 )
 def test_a_cell_that_holds_no_amount_is_left_alone(cell: str) -> None:
-    assert read_cell(cell).figures == ()
+    assert read_pay_cell(cell).figures == ()
 
 
 @pytest.mark.parametrize(
@@ -147,38 +154,40 @@ def test_a_cell_is_read_however_it_is_written(cell: str, figure: str) -> None:
     ("cell", "conflict"), [("PLN 340K–$460K", "USD"), ("EUR 110K–GBP 185K", "GBP"), ("€1K–€2K", "")]
 )
 def test_two_currencies_at_the_ends_of_one_range_are_a_conflict(cell: str, conflict: str) -> None:
-    (figure,) = read_cell(cell).figures
-    assert figure.conflict == conflict
+    (figure,) = read_pay_cell(cell).figures
+    assert figure.conflicting_currency == conflict
 
 
 @pytest.mark.parametrize(
     ("cell", "shares", "share_first"),
     [
-        ("10-15%", [Share(10, 15)], True),
-        ("12–18% of base", [Share(12, 18)], True),
-        ("25%+", [Share(25, None)], True),
-        ("12.5 percent", [Share(12.5, 12.5)], True),
-        ("up to 20%", [Share(0, 20)], True),
-        ("$12K-$33K (10-20%)", [Share(10, 20)], False),
-        ("15% ($30K–$45K)", [Share(15, 15)], True),
-        ("15% ~$30K", [Share(15, 15)], True),
+        ("10-15%", [PercentRange(10, 15)], True),
+        ("12–18% of base", [PercentRange(12, 18)], True),
+        ("25%+", [PercentRange(25, None)], True),
+        ("12.5 percent", [PercentRange(12.5, 12.5)], True),
+        ("up to 20%", [PercentRange(0, 20)], True),
+        ("$12K-$33K (10-20%)", [PercentRange(10, 20)], False),
+        ("15% ($30K–$45K)", [PercentRange(15, 15)], True),
+        ("15% ~$30K", [PercentRange(15, 15)], True),
     ],
 )
-def test_shares_in_percent_are_kept_apart_from_amounts(cell: str, shares: list[Share], *, share_first: bool) -> None:
-    found = read_cell(cell)
-    assert list(found.shares) == shares
-    assert found.share_first is share_first
+def test_shares_in_percent_are_kept_apart_from_amounts(
+    cell: str, shares: list[PercentRange], *, share_first: bool
+) -> None:
+    found = read_pay_cell(cell)
+    assert list(found.percent_ranges) == shares
+    assert found.is_percent_first is share_first
 
 
 def test_a_sign_that_several_currencies_use_may_be_any_of_them() -> None:
-    (figure,) = read_cell("$90K").figures
-    assert figure.in_currency("CAD")
-    assert not figure.in_currency("EUR")
+    (figure,) = read_pay_cell("$90K").figures
+    assert figure.can_be_in_currency("CAD")
+    assert not figure.can_be_in_currency("EUR")
 
 
 def test_more_than_anybody_is_paid_is_no_amount() -> None:
-    assert read_cell("$9,999,999B").figures == ()
-    assert mentions("between $200K and $9,999,999B") == mentions("between $200K")
+    assert read_pay_cell("$9,999,999B").figures == ()
+    assert find_money_mentions("between $200K and $9,999,999B") == find_money_mentions("between $200K")
 
 
 @pytest.mark.parametrize(
@@ -195,12 +204,12 @@ def test_more_than_anybody_is_paid_is_no_amount() -> None:
     ],
 )
 def test_an_amount_is_said_shortly_and_exactly(value: int, shortly: str) -> None:
-    assert short(value) == shortly
+    assert format_amount(value) == shortly
 
 
 def test_a_range_is_said_as_people_say_it() -> None:
-    assert str(Range(210_000, 285_000)) == "210K–285K"
-    assert str(Range(300_000, None)) == "300K+"
+    assert str(MoneyRange(210_000, 285_000)) == "210K–285K"
+    assert str(MoneyRange(300_000, None)) == "300K+"
 
 
 AMOUNTS = st.integers(1_000, 10**12)
@@ -209,30 +218,30 @@ AMOUNTS = st.integers(1_000, 10**12)
 @examples(200)
 @given(AMOUNTS)
 def test_an_amount_that_was_said_shortly_is_read_as_itself(value: int) -> None:
-    assert only(f"${short(value)}") == (Range(value, value), "USD")
+    assert only(f"${format_amount(value)}") == (MoneyRange(value, value), "USD")
 
 
 @examples(200)
 @given(AMOUNTS, st.integers(1, 900), st.sampled_from(["-", "–", " - ", " – ", "\u2011"]))
 def test_a_range_that_was_said_shortly_is_read_as_itself(low: int, times: int, dash: str) -> None:
     high = low * times
-    assert only(f"£{short(low)}{dash}£{short(high)}") == (Range(low, high), "GBP")
+    assert only(f"£{format_amount(low)}{dash}£{format_amount(high)}") == (MoneyRange(low, high), "GBP")
 
 
 @examples(200)
 @given(st.text(alphabet="$£€₹KMBLkr0123456789,.+-–~* /%lakhc", max_size=40) | st.text(max_size=40))
 def test_no_cell_is_too_odd_to_read(cell: str) -> None:
-    for figure in read_cell(cell).figures:
-        assert isinstance(figure, Figure)
-        assert figure.range.high is None or figure.range.low <= figure.range.high
-    for mention in mentions(cell):
+    for figure in read_pay_cell(cell).figures:
+        assert isinstance(figure, MoneyFigure)
+        assert figure.amount_range.high is None or figure.amount_range.low <= figure.amount_range.high
+    for mention in find_money_mentions(cell):
         assert 0 <= mention.start < mention.end <= len(cell)
 
 
 def test_amounts_in_a_sentence_come_in_order_with_their_places() -> None:
     text = "They pay $1.2M in 2026, or €90K (300k in stock) for 12 months."
-    found = mentions(text)
-    assert [(text[m.start : m.end], m.value, m.currency) for m in found] == [
+    found = find_money_mentions(text)
+    assert [(text[m.start : m.end], m.amount, m.currency) for m in found] == [
         ("$1.2M", 1_200_000, "USD"),
         ("€90K", 90_000, "EUR"),
         ("300k", 300_000, ""),
@@ -240,8 +249,8 @@ def test_amounts_in_a_sentence_come_in_order_with_their_places() -> None:
 
 
 def test_bare_numbers_are_no_amounts() -> None:
-    assert mentions("Founded in 2014, 300 people, 5 rounds, 4Km away") == ()
+    assert find_money_mentions("Founded in 2014, 300 people, 5 rounds, 4Km away") == ()
 
 
 def test_a_fraction_takes_the_scale_of_the_upper_end_whole() -> None:
-    assert only("$1.5-2M") == (Range(1_500_000, 2_000_000), "USD")
+    assert only("$1.5-2M") == (MoneyRange(1_500_000, 2_000_000), "USD")

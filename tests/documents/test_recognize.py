@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from documents.samples import ARTICLE, BARE_GUIDE, BRIEF, GUIDE, NOTES
 from effort import examples
-from prepdeck.cards.derived import derive
-from prepdeck.documents.claims.claim_finder import claims
+from prepdeck.cards.derived import derive_cards
+from prepdeck.documents.claims.claim_finder import find_claims
 from prepdeck.documents.kinds.notes import Notes
-from prepdeck.documents.recognize import read
+from prepdeck.documents.recognize import recognize_document
 
 
 @pytest.mark.parametrize(
@@ -30,21 +30,21 @@ from prepdeck.documents.recognize import read
 )
 @pytest.mark.parametrize("path", ["guide.md", "stack.txt", "x"])
 def test_a_document_is_told_by_its_content_and_never_by_its_name(text: str, kind: str, path: str) -> None:
-    assert read(path, text)[0].kind == kind
+    assert recognize_document(path, text)[0].kind == kind
 
 
 def test_notes_keep_the_whole_text_and_take_their_first_heading_as_title() -> None:
-    document, problems = read("call.md", NOTES)
+    document, problems = recognize_document("call.md", NOTES)
     assert isinstance(document, Notes)
     assert (document.title, document.text, problems) == ("Call with Dana", NOTES, ())
 
 
 def test_notes_without_a_heading_are_called_by_their_file() -> None:
-    assert read("folder/call with dana.txt", "She rang.")[0].title == "call with dana"
+    assert recognize_document("folder/call with dana.txt", "She rang.")[0].title == "call with dana"
 
 
 def test_old_line_ends_count_as_lines() -> None:
-    document, _ = read("n.md", "# One\r\rink\r\r# Two\r")
+    document, _ = recognize_document("n.md", "# One\r\rink\r\r# Two\r")
     assert [(section.title, section.line) for section in document.sections] == [("One", 1), ("Two", 5)]
 
 
@@ -83,7 +83,7 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES | st.text(max_size=20), max_size=30))
 def test_no_text_is_too_odd_to_be_a_document(lines: list[str]) -> None:
     text = "\n".join(lines)
-    document, _ = read("odd.md", text)
+    document, _ = recognize_document("odd.md", text)
     assert all(1 <= section.line <= len(text.splitlines()) for section in document.sections)
 
 
@@ -126,9 +126,9 @@ TIMES, SLACK = 8, 0.5  # how much longer the longer text is; seconds that a busy
 def seconds(text: str) -> float:
     """The processor time in which a text is read to its last claim and card."""
     start = process_time()
-    document, _ = read("odd.md", text)
-    derive(document)
-    claims(document)
+    document, _ = recognize_document("odd.md", text)
+    derive_cards(document)
+    find_claims(document)
     return process_time() - start
 
 
@@ -156,7 +156,7 @@ def test_no_text_takes_more_time_than_its_length_asks_for(head: str, before: str
 @pytest.mark.parametrize("sign", ["**", "[", "|", "_", "`", "> ", "[a](", "---\n", "$1"])
 @pytest.mark.parametrize("head", ["", "# Title\n\n", "A title\n\nTL;DR\n\n"], ids=["bare", "markdown", "article"])
 def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
-    assert read("wall.md", head + sign * 20_000)[0].kind in {"notes", "article"}
+    assert recognize_document("wall.md", head + sign * 20_000)[0].kind in {"notes", "article"}
 
 
 @pytest.mark.parametrize(
@@ -170,6 +170,6 @@ def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
     ids=["guide", "guide with a role", "brief", "article"],
 )
 def test_a_document_that_does_not_say_its_title_is_called_by_its_role_or_file(text: str, title: str) -> None:
-    document, _ = read("folder/harbour pay.md", text)
+    document, _ = recognize_document("folder/harbour pay.md", text)
     assert document.kind != "notes"
     assert document.title == title

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from effort import examples
 from harmless import assert_harmless
-from prepdeck.documents.text import NotTextError, decode, mend, printable, printable_parts, typed
+from prepdeck.documents.text import (
+    NotTextError,
+    decode_bytes,
+    fix_mojibake,
+    make_parts_printable,
+    make_printable,
+    replace_control_characters,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,11 +31,11 @@ from prepdeck.documents.text import NotTextError, decode, mend, printable, print
     ],
 )
 def test_utf8_that_was_read_as_a_windows_page_is_mended(misread: str, meant: str) -> None:
-    assert mend(misread) == meant
+    assert fix_mojibake(misread) == meant
 
 
 def test_only_the_misread_part_of_a_text_is_mended() -> None:
-    assert mend("ink — paper đź“– nib — “pen” €70K") == "ink — paper 📖 nib — “pen” €70K"
+    assert fix_mojibake("ink — paper đź“– nib — “pen” €70K") == "ink — paper 📖 nib — “pen” €70K"
 
 
 CLEAN_WORDS = st.sampled_from(
@@ -58,19 +65,19 @@ CLEAN_SIGNS = st.sampled_from(
 @given(st.lists(CLEAN_WORDS | CLEAN_SIGNS, max_size=30))
 def test_a_clean_text_comes_through_unchanged(parts: list[str]) -> None:
     text = " ".join(parts)
-    assert mend(text) == text
+    assert fix_mojibake(text) == text
 
 
 @examples(200)
 @given(st.text())
 def test_mending_never_fails(text: str) -> None:
-    mend(text)
+    fix_mojibake(text)
 
 
 @examples(200)
 @given(st.text(alphabet=st.characters(max_codepoint=127)))
 def test_ascii_is_never_mended(text: str) -> None:
-    assert mend(text) == text
+    assert fix_mojibake(text) == text
 
 
 CONTROLS = st.characters(categories=["Cc"]) | st.sampled_from("\u200e\u200f\u202a\u202e\u2066\u2069\u2028\u2029")
@@ -83,26 +90,26 @@ ANY_TEXT = st.text(alphabet=CONTROLS | MARKS | st.characters() | st.sampled_from
 @examples(200)
 @given(ANY_TEXT)
 def test_printable_lets_nothing_through_that_steers_turns_hides_or_piles_up(text: str) -> None:
-    assert_harmless(printable(text))
+    assert_harmless(make_printable(text))
 
 
 @examples(200)
 @given(ANY_TEXT)
 def test_printable_text_stays_as_it_is(text: str) -> None:
-    assert printable(printable(text)) == printable(text)
+    assert make_printable(make_printable(text)) == make_printable(text)
 
 
 @examples(200)
 @given(st.lists(ANY_TEXT, max_size=6))
 def test_the_parts_of_a_line_pile_up_nothing_together(parts: list[str]) -> None:
-    shown = printable_parts(parts)
+    shown = make_parts_printable(parts)
     assert len(shown) == len(parts)
     assert_harmless("".join(shown))
-    assert printable_parts(shown) == shown
+    assert make_parts_printable(shown) == shown
 
 
 def test_marks_are_piled_up_no_higher_over_several_parts() -> None:
-    assert printable_parts(["e" + "\u0301" * 3, "\u0301" * 3, "", "\u0301x\u0301"]) == [
+    assert make_parts_printable(["e" + "\u0301" * 3, "\u0301" * 3, "", "\u0301x\u0301"]) == [
         "e\u0301\u0301\u0301",
         "\u0301",
         "",
@@ -113,7 +120,7 @@ def test_marks_are_piled_up_no_higher_over_several_parts() -> None:
 @examples(200)
 @given(ANY_TEXT)
 def test_what_is_typed_loses_its_control_characters_alone(text: str) -> None:
-    kept = typed(text)
+    kept = replace_control_characters(text)
     assert len(kept) == len(text)
     assert not [sign for sign in kept if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"}]
     changed = [before for before, after in zip(text, kept, strict=True) if before != after]
@@ -136,7 +143,7 @@ def test_what_is_typed_loses_its_control_characters_alone(text: str) -> None:
     ],
 )
 def test_what_people_write_is_printable_as_it_is(text: str) -> None:
-    assert printable(text) == text
+    assert make_printable(text) == text
 
 
 @pytest.mark.parametrize(
@@ -159,7 +166,7 @@ def test_what_people_write_is_printable_as_it_is(text: str) -> None:
     ],
 )
 def test_what_is_not_seen_is_left_out_or_seen(text: str, shown: str) -> None:
-    assert printable(text) == shown
+    assert make_printable(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -174,26 +181,26 @@ def test_what_is_not_seen_is_left_out_or_seen(text: str, shown: str) -> None:
     ],
 )
 def test_what_would_steer_a_terminal_shows_as_text(text: str, shown: str) -> None:
-    assert printable(text) == shown
+    assert make_printable(text) == shown
 
 
 @pytest.mark.parametrize(
     "clean", ["Úžasné", "“résumé”—and", "CAFÉ…", "MENÜ–KARTE", "Ä–Ö", "„Ä“", "ďáblův", "Łódź — «tak»"]
 )
 def test_clean_words_beside_typographic_signs_stay_as_they_are(clean: str) -> None:
-    assert mend(clean) == clean
+    assert fix_mojibake(clean) == clean
 
 
 @pytest.mark.parametrize(
     ("broken", "meant"), [("Itâ€™s", "It’s"), ("naĂŻve cafĂ©", "naïve café"), ("—đź“– Related", "—📖 Related")]
 )
 def test_what_was_misread_is_mended_beside_what_was_not(broken: str, meant: str) -> None:
-    assert mend(broken) == meant
+    assert fix_mojibake(broken) == meant
 
 
 def test_half_of_a_sign_never_reaches_a_terminal() -> None:
-    assert printable("a\ud800b\udfff") == "a�b�"
-    printable("a\udc80").encode()
+    assert make_printable("a\ud800b\udfff") == "a�b�"
+    make_printable("a\udc80").encode()
 
 
 def misread(text: str, page: str) -> str:
@@ -214,7 +221,7 @@ def misread(text: str, page: str) -> str:
     ],
 )
 def test_clean_words_in_many_languages_stay_as_they_are(clean: str) -> None:
-    assert mend(clean) == clean
+    assert fix_mojibake(clean) == clean
 
 
 @pytest.mark.parametrize("page", ["cp1250", "cp1252"])
@@ -234,7 +241,7 @@ def test_clean_words_in_many_languages_stay_as_they_are(clean: str) -> None:
     ],
 )
 def test_a_text_in_any_script_is_mended(meant: str, page: str) -> None:
-    assert mend(misread(meant, page)) == meant
+    assert fix_mojibake(misread(meant, page)) == meant
 
 
 LETTERS = "áéíóúñçãõâêôäöüßàèìòùåæøčšžřůěąęłśżőűăș"
@@ -248,13 +255,13 @@ RIGHT_WORDS = st.tuples(CLEAN_WORDS, st.just(""))
 @given(st.lists(MISREAD_WORDS | RIGHT_WORDS, max_size=12))
 def test_misread_words_are_mended_between_clean_ones(words: list[tuple[str, str]]) -> None:
     text = " — ".join(misread(word, page) if page else word for word, page in words)
-    assert mend(text) == " — ".join(word for word, _ in words)
+    assert fix_mojibake(text) == " — ".join(word for word, _ in words)
 
 
 def test_a_long_text_of_doubtful_letters_is_read_to_its_end() -> None:
     clean = "déšť " * 50_000
-    assert mend(clean) == clean
-    assert mend(misread("中文" * 70_000, "cp1252")) == "中文" * 70_000
+    assert fix_mojibake(clean) == clean
+    assert fix_mojibake(misread("中文" * 70_000, "cp1252")) == "中文" * 70_000
 
 
 @pytest.mark.parametrize(
@@ -271,7 +278,7 @@ def test_a_long_text_of_doubtful_letters_is_read_to_its_end() -> None:
     ],
 )
 def test_text_is_read_in_the_encoding_that_it_is_kept_in(raw: bytes, text: str, name: str) -> None:
-    assert decode(raw) == (text, name)
+    assert decode_bytes(raw) == (text, name)
 
 
 @pytest.mark.parametrize(
@@ -286,7 +293,7 @@ def test_text_is_read_in_the_encoding_that_it_is_kept_in(raw: bytes, text: str, 
 )
 def test_bytes_that_are_no_text_are_refused_with_their_line(raw: bytes, line: int) -> None:
     with pytest.raises(NotTextError) as refused:
-        decode(raw)
+        decode_bytes(raw)
     assert refused.value.line == line
 
 
@@ -294,4 +301,4 @@ def test_bytes_that_are_no_text_are_refused_with_their_line(raw: bytes, line: in
 @given(st.binary(max_size=300))
 def test_bytes_are_text_or_refused_and_nothing_else(raw: bytes) -> None:
     with contextlib.suppress(NotTextError):
-        assert "\0" not in decode(raw)[0]
+        assert "\0" not in decode_bytes(raw)[0]

@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prepdeck.documents.words import folded, pattern, unfolded
+from prepdeck.documents.words import fold_text, make_search_pattern, unfold_text
 
 
 @given(st.text(st.characters(exclude_characters="\x03\u0331")))
 def test_what_is_shown_is_what_was_written_but_for_forms_of_letters(text: str) -> None:
-    shown = unfolded(folded(text))
+    shown = unfold_text(fold_text(text))
     assert unicodedata.normalize("NFKC", shown) == unicodedata.normalize("NFKC", text)
     assert shown.count("\n") == text.count("\n")
 
 
 @pytest.mark.parametrize("text", ["plain", "Müller’s café – 20 °C", "straße", "灯塔 and 港"])
 def test_ordinary_text_comes_back_as_it_was(text: str) -> None:
-    assert unfolded(folded(text)) == text
+    assert unfold_text(fold_text(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_ordinary_text_comes_back_as_it_was(text: str) -> None:
     ],
 )
 def test_words_are_found_in_what_is_shown(words: str, text: str) -> None:
-    assert pattern(words).search(text)
+    assert make_search_pattern(words).search(text)
 
 
 @pytest.mark.parametrize(("words", "text"), [("灯塔", "灯 和 塔"), ("a b", "ab"), ("a.b", "axb"), ("fin", "fn")])
 def test_other_words_are_not(words: str, text: str) -> None:
-    assert not pattern(words).search(text)
+    assert not make_search_pattern(words).search(text)

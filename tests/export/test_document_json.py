@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from documents.samples import ARTICLE, BRIEF, GUIDE, NOTES
-from prepdeck.documents.recognize import read
-from prepdeck.export.document_json import as_values
+from prepdeck.documents.recognize import recognize_document
+from prepdeck.export.document_json import encode_document
 
 TODAY = date(2026, 7, 1)
 EVERY = {"kind", "title", "company", "role", "updated", "sections", "links", "warnings"}
@@ -16,8 +16,8 @@ DOCS = (Path(__file__).resolve().parents[2] / "docs" / "documents.md").read_text
 
 
 def values(text: str) -> dict[str, object]:
-    document, problems = read("a.md", text)
-    found: dict[str, object] = json.loads(json.dumps(as_values(document, problems, TODAY)))
+    document, problems = recognize_document("a.md", text)
+    found: dict[str, object] = json.loads(json.dumps(encode_document(document, problems, TODAY)))
     return found
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from prepdeck.documents.recognize import read
-from prepdeck.export.document_json import as_values
+from prepdeck.documents.recognize import recognize_document
+from prepdeck.export.document_json import encode_document
 
 TODAY = date(2026, 7, 1)
 
@@ -478,5 +478,5 @@ PLAIN_SAID: dict[str, object] = {"kind": "notes", "title": "a", "text": "Talk wi
     ],
 )
 def test_a_file_of_each_shape_says_all_its_facts(text: str, said: dict[str, object]) -> None:
-    document, problems = read("a.md", text)
-    assert stated(as_values(document, problems, TODAY)) == said
+    document, problems = recognize_document("a.md", text)
+    assert stated(encode_document(document, problems, TODAY)) == said

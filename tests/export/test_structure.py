@@ -12,16 +12,16 @@ from markdown_it.token import Token
 
 from effort import examples
 from harmless import assert_harmless
-from prepdeck.cards.card import Repair
-from prepdeck.documents.document import Link
-from prepdeck.documents.kinds.negotiation_script import Lever, Strategy
-from prepdeck.documents.kinds.pay_table import Pay
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.documents.money import Range
-from prepdeck.documents.text import printable
-from prepdeck.export.markdown import write
-from prepdeck.export.summary import Item, Summary, Weak
-from prepdeck.memory.readiness import Estimate
+from prepdeck.cards.card import RepairCard
+from prepdeck.documents.document import DocumentLink
+from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy
+from prepdeck.documents.kinds.pay_table import PayRow
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.money import MoneyRange
+from prepdeck.documents.text import make_printable
+from prepdeck.export.markdown import fill_template
+from prepdeck.export.summary import ChecklistItem, StudySummary, WeakCard
+from prepdeck.memory.readiness import RecallEstimate
 from prepdeck.memory.rounds import Round
 
 TEMPLATE = (Path(__file__).resolve().parents[2] / "assets" / "summary.md").read_text("utf-8")
@@ -47,30 +47,33 @@ PIECES = (
     "e\u0301",
 )
 HOSTILE = (st.lists(st.sampled_from(PIECES) | st.text(max_size=3), min_size=1, max_size=8).map("".join)).filter(
-    lambda text: printable(plain(printable(text))).strip()
+    lambda text: make_printable(strip_markdown(make_printable(text))).strip()
 )
 ADDRESSES = HOSTILE.map("https://e.com/{}".format)
-RANGE = Range(90_000, 120_000)
+RANGE = MoneyRange(90_000, 120_000)
 
 
-def summary(texts: list[str], address: str) -> Summary:
+def summary(texts: list[str], address: str) -> StudySummary:
     """A summary with these texts in all the places that take text, in turn."""
     name, role, doubt, region, currency, lever, script, strategy, prompt, bad, good, answer, note, item, source = texts
-    return Summary(
+    return StudySummary(
         title=name,
-        written=NOW,
-        round=Round(name, NOW + timedelta(days=9), "Europe/Prague"),
-        readiness=Estimate(0.5, 0.4, 0.6),
+        written_at=NOW,
+        next_round=Round(name, NOW + timedelta(days=9), "Europe/Prague"),
+        readiness=RecallEstimate(0.5, 0.4, 0.6),
         role=role,
-        doubts=(doubt, "a second one"),
-        pay=(Pay(region=region, level=name, currency=currency, base=RANGE), Pay(region="Oslo", base=RANGE)),
-        levers=(Lever(lever, script, 3), Lever("Rare", "words", 4)),
-        strategies=(Strategy("Negotiate up", strategy, 5), Strategy("Other", "words", 6)),
-        mistakes=(Repair(id="m/a", prompt=prompt, bad=bad, good=good), Repair(id="m/b", prompt="p", bad="b", good="g")),
-        weak=(Weak(prompt, answer, 0.2, note), Weak("p", "a", 0.3)),
-        items=(Item(item, None), Item(item, note), Item("i", "")),
+        quote_warnings=(doubt, "a second one"),
+        pay=(PayRow(region=region, level=name, currency=currency, base=RANGE), PayRow(region="Oslo", base=RANGE)),
+        levers=(NegotiationLever(lever, script, 3), NegotiationLever("Rare", "words", 4)),
+        strategies=(NegotiationStrategy("Negotiate up", strategy, 5), NegotiationStrategy("Other", "words", 6)),
+        mistakes=(
+            RepairCard(id="m/a", prompt=prompt, bad=bad, good=good),
+            RepairCard(id="m/b", prompt="p", bad="b", good="g"),
+        ),
+        weak_cards=(WeakCard(prompt, answer, 0.2, note), WeakCard("p", "a", 0.3)),
+        checklist_items=(ChecklistItem(item, None), ChecklistItem(item, note), ChecklistItem("i", "")),
         source_texts=(source, "a source"),
-        source_links=(Link(name, address), Link("page", "https://e.com/page")),
+        source_links=(DocumentLink(name, address), DocumentLink("page", "https://e.com/page")),
     )
 
 
@@ -106,8 +109,8 @@ def _seen(token: Token) -> str:
     "https://e.com/>",
 )
 def test_no_text_changes_the_structure_of_the_summary(texts: list[str], address: str) -> None:
-    harmless = structure(write(summary(["word"] * NAMES, "https://e.com/a"), TEMPLATE))
-    written = write(summary(texts, address), TEMPLATE)
+    harmless = structure(fill_template(summary(["word"] * NAMES, "https://e.com/a"), TEMPLATE))
+    written = fill_template(summary(texts, address), TEMPLATE)
     assert structure(written) == harmless
     assert_harmless(written)
 
@@ -118,8 +121,8 @@ def test_no_text_changes_the_structure_of_the_summary(texts: list[str], address:
 @example("-5% of 20_000, `code` and **bold** &amp; [link](x) <b>")
 @example("a __b__ c ~~d~~ \\*e\\* snake_case")
 def test_a_reader_sees_the_text_as_it_is(text: str) -> None:
-    shown = " ".join(printable(text).split())
-    blocks = read(write(summary([text] * NAMES, "https://e.com"), TEMPLATE))
+    shown = " ".join(make_printable(text).split())
+    blocks = read(fill_template(summary([text] * NAMES, "https://e.com"), TEMPLATE))
     assert f"{shown}: study summary" in [" ".join(block.split()) for block in blocks]
     assert [" ".join(block.split()) for block in blocks].count(shown) >= 3  # a doubt, a strategy and a source
 
@@ -128,7 +131,7 @@ def test_a_reader_sees_the_text_as_it_is(text: str) -> None:
 @given(HOSTILE)
 def test_a_link_leads_where_the_document_says(text: str) -> None:
     address = f"https://e.com/{text}"
-    written = write(summary(["word"] * NAMES, address), TEMPLATE)
+    written = fill_template(summary(["word"] * NAMES, address), TEMPLATE)
     hrefs = re.findall(r"\]\(<([^>]*)>\)", written)
     assert len(hrefs) == 2
     assert hrefs[0].startswith("https://e.com/")
@@ -154,12 +157,12 @@ def test_a_link_leads_where_the_document_says(text: str) -> None:
     ],
 )
 def test_only_pages_and_mail_are_linked(address: str, written: str) -> None:
-    assert f"- {written}\n" in write(summary(["page"] * NAMES, address), TEMPLATE)
+    assert f"- {written}\n" in fill_template(summary(["page"] * NAMES, address), TEMPLATE)
 
 
 def test_texts_of_which_nothing_is_left_make_no_rule_and_no_heading() -> None:
     def blocks(text: str) -> list[str]:
-        found = structure(write(summary([text] * NAMES, "https://e.com"), TEMPLATE))
+        found = structure(fill_template(summary([text] * NAMES, "https://e.com"), TEMPLATE))
         return [block for block in found if not block.startswith((" ", "paragraph", "inline"))]
 
     assert blocks("\u200b") == blocks("word")
@@ -172,6 +175,6 @@ LINKING = MarkdownIt("gfm-like", {"html": True})  # a reader that makes links of
 @given(st.lists(HOSTILE, min_size=3, max_size=3).map(lambda texts: [f"http://e.com/{text}" for text in texts] * 5))
 @example(["http://s.x/<img src=//e.com/p>", "www.s.x/<b>x</b>", "a@s.x<!-- x -->"] * 5)
 def test_no_text_behind_an_address_becomes_html(texts: list[str]) -> None:
-    written = write(summary(texts, "https://e.com/a"), TEMPLATE)
+    written = fill_template(summary(texts, "https://e.com/a"), TEMPLATE)
     kinds = {child.type for token in LINKING.parse(written) for child in (token, *(token.children or ()))}
     assert not kinds & {"html_inline", "html_block"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from clock import NOON, Clock
 from documents.samples import GUIDE
-from prepdeck.library.home import Home
+from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
@@ -15,47 +15,47 @@ def section(summary: str, title: str) -> str:
 
 
 def test_the_numbers_name_the_currency_and_are_those_of_the_guide(study: Study) -> None:
-    numbers = section(study.summary().text, "The numbers")
+    numbers = section(study.make_summary().text, "The numbers")
     assert "| New York City | USD 210K–285K | 200K–450K | - | 260K–398K |" in numbers
     assert "equity over 4 years" in numbers
 
 
 def test_what_not_to_quote_unchecked_comes_first(study: Study) -> None:
-    doubts = section(study.summary().text, "Check before you quote")
+    doubts = section(study.make_summary().text, "Check before you quote")
     assert "valuation: $4B+ in comp-guide.md:52, $3B" in doubts
     assert "was due for review on 2026-05-23" in doubts
 
 
 def test_every_lever_is_there_with_what_it_asks(study: Study) -> None:
-    levers = section(study.summary().text, "Levers")
+    levers = section(study.make_summary().text, "Levers")
     assert levers.count("\n- ") + levers.startswith("- ") == 5
     assert "**Signature Role Scarcity**: ask base 275K · equity 425K USD" in levers
 
 
 def test_the_strategy_says_the_ask_and_the_floor(study: Study) -> None:
-    strategy = section(study.summary().text, "What to say at the end")
+    strategy = section(study.make_summary().text, "What to say at the end")
     assert "Ask: base 280K · equity 430K · signing 60K USD. Floor: base 250K USD." in strategy
 
 
 def test_each_mistake_stands_with_its_better_answer(study: Study) -> None:
-    mistakes = section(study.summary().text, "Mistakes, and what to say instead")
+    mistakes = section(study.make_summary().text, "Mistakes, and what to say instead")
     assert mistakes.count("instead of:") == mistakes.count("say: ") >= 3
     assert "noise schedules" in mistakes
 
 
 def test_the_weakest_cards_are_those_answered_worst_and_unseen_ones_are_counted(study: Study, clock: Clock) -> None:
-    study.cards.grade("pay/base-nyc", Grade.EASY, 1) if "pay/base-nyc" in study.target.cards else None
+    study.cards.grade("pay/base-nyc", Grade.EASY, 1) if "pay/base-nyc" in study.target.cards_by_id else None
     study.cards.grade("measures/three-kpis", Grade.AGAIN, 1)
     clock.wait(days=1)
-    weakest = section(study.summary().text, "Weakest cards")
+    weakest = section(study.make_summary().text, "Weakest cards")
     assert "Name the three KPIs" in weakest
     assert "Inference efficiency; Control precision; Workflow integration" in weakest
     assert "cards have not been answered yet" in weakest
 
 
 def test_open_items_come_before_done_ones_with_their_evidence(study: Study) -> None:
-    study.cards.mark_done("checklist/audit-the-models", "two minutes each, aloud")
-    items = [line for line in section(study.summary().text, "Preparation checklist").splitlines() if line]
+    study.cards.mark_item_done("checklist/audit-the-models", "two minutes each, aloud")
+    items = [line for line in section(study.make_summary().text, "Preparation checklist").splitlines() if line]
     assert len(items) == 6
     assert all(item.startswith("- [ ]") for item in items[:5])
     assert items[5].startswith("- [x]")
@@ -63,32 +63,32 @@ def test_open_items_come_before_done_ones_with_their_evidence(study: Study) -> N
 
 
 def test_all_sources_are_linked(study: Study) -> None:
-    sources = section(study.summary().text, "Sources")
+    sources = section(study.make_summary().text, "Sources")
     assert "](<https://en.wikipedia.org/wiki/Runway_(company)>)" in sources
     assert sources.count("](<http") == 15
 
 
 def test_the_heading_says_when_the_interview_is(study: Study) -> None:
-    assert "no interview date is set" in study.summary().text
-    study.rounds.set(NOON + timedelta(days=13, hours=3), "Europe/Prague")
-    assert "Friday 4 December 2026, 16:00 (Europe/Prague)" in study.summary().text
+    assert "no interview date is set" in study.make_summary().text
+    study.rounds.schedule(NOON + timedelta(days=13, hours=3), "Europe/Prague")
+    assert "Friday 4 December 2026, 16:00 (Europe/Prague)" in study.make_summary().text
 
 
-def test_text_from_files_cannot_become_markup(home: Home) -> None:
-    folder = home.targets / "acme" / "decks"
+def test_text_from_files_cannot_become_markup(home: HomeFolders) -> None:
+    folder = home.targets_path / "acme" / "decks"
     folder.mkdir(parents=True)
     (folder / "odd.md").write_text(
         "## A <script> and [a](http://evil) \x1b[31m?\n\nBAD: <b>x</b>\n\nGOOD: # y | z\n", "utf-8"
     )
-    summary = Study.open(home, "acme").summary().text
+    summary = Study.open(home, "acme").make_summary().text
     assert "<script>" not in summary.replace("\\<script\\>", "")
     assert "<b>" not in summary.replace("\\<b\\>", "")
     assert "\x1b" not in summary
     assert "](http://evil)" not in summary
 
 
-def test_a_contradiction_with_none_of_the_documents_of_the_summary_is_not_in_it(home: Home) -> None:
-    folder = home.targets / "acme"
+def test_a_contradiction_with_none_of_the_documents_of_the_summary_is_not_in_it(home: HomeFolders) -> None:
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     for number in range(15):
         company = "Ostrich Air" if number < 12 else "Brass Kettle"
@@ -96,13 +96,13 @@ def test_a_contradiction_with_none_of_the_documents_of_the_summary_is_not_in_it(
         (folder / f"{number:02}.md").write_text(text.replace("1991", str(1980 + number)), "utf-8")
     study = Study.open(home, "acme")
     assert len(study.target.contradictions) == 3
-    doubts = section(study.summary().text, "Check before you quote")
+    doubts = section(study.make_summary().text, "Check before you quote")
     assert doubts.count("founded: ") == 1
     assert "1991 in 11.md" in doubts
 
 
-def test_a_document_that_is_gone_meanwhile_is_left_out_and_named(home: Home, tmp_path: Path) -> None:
-    folder = home.targets / "acme"
+def test_a_document_that_is_gone_meanwhile_is_left_out_and_named(home: HomeFolders, tmp_path: Path) -> None:
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "guide.md").write_text(GUIDE, "utf-8")
     for name in ("gone", "odd"):
@@ -110,18 +110,18 @@ def test_a_document_that_is_gone_meanwhile_is_left_out_and_named(home: Home, tmp
     study = Study.open(home, "acme")
     (folder / "gone.md").unlink()
     (folder / "odd.md").write_bytes(b"\x00\x01\x02")
-    summary = study.summary()
+    summary = study.make_summary()
     assert "USD" in section(summary.text, "The numbers")
     assert "gone.example" not in summary.text
     gone, odd = map(str, summary.left_out)
     assert gone.startswith(f"{folder / 'gone.md'}: left out of the summary: cannot be read: No such file or directory")
     assert odd == f"{folder / 'odd.md'}:1: left out of the summary: not text; take it away or save it as text"
-    assert study.export(tmp_path / "sheet.md", replace=False) == summary.left_out
+    assert study.export_summary(tmp_path / "sheet.md", can_overwrite=False) == summary.left_out
     assert (tmp_path / "sheet.md").read_text("utf-8") == summary.text
 
 
-def test_a_target_without_documents_still_has_a_summary(home: Home) -> None:
-    folder = home.targets / "acme" / "decks"
+def test_a_target_without_documents_still_has_a_summary(home: HomeFolders) -> None:
+    folder = home.targets_path / "acme" / "decks"
     folder.mkdir(parents=True)
     (folder / "one.md").write_text("## One?\n\nYes.\n", "utf-8")
-    assert section(Study.open(home, "acme").summary().text, "The numbers").strip() == "Nothing here yet."
+    assert section(Study.open(home, "acme").make_summary().text, "The numbers").strip() == "Nothing here yet."

@@ -13,21 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.errors import NotReadable
+from prepdeck.errors import NotReadableError
 from prepdeck.journal.backup import KEPT, back_up, copies, count, restore
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_blocks import parse
 from prepdeck.journal.journal_files import Journal, newer_format
-from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.events import Graded
+from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.progress.events import CardGraded
 
 DAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 9, 5, 7, tzinfo=UTC)
 
 
-def grade(number: int) -> Graded:
+def grade(number: int) -> CardGraded:
     at = NOW + timedelta(minutes=number)
-    return Graded(id=f"e{number}", at=at, card=f"a/{number % 3}", grade=Grade.GOOD, seconds=4.5)
+    return CardGraded(id=f"e{number}", at=at, card=f"a/{number % 3}", grade=Grade.GOOD, seconds=4.5)
 
 
 class Place:
@@ -181,7 +181,7 @@ def test_a_damaged_copy_is_said_and_the_others_are_used(place: Place) -> None:
     place.back_up(1)
     last = copies(place.backups)[-1]
     last.path.write_bytes(last.path.read_bytes()[:-12])
-    with pytest.raises(NotReadable, match="damaged copy"):
+    with pytest.raises(NotReadableError, match="damaged copy"):
         count(last)
     path.unlink()
     done = restore(copies(place.backups), place.journals, NOW)
@@ -213,12 +213,12 @@ def test_a_program_that_runs_sees_what_came_back(place: Place, tmp_path: Path) -
     path = place.write(1, 2)
     place.back_up()
     path.unlink()
-    store = Store(Journal(place.journals, lambda: "desk", "acme"), tmp_path / "cache", Model())
+    store = Store(Journal(place.journals, lambda: "desk", "acme"), tmp_path / "cache", FsrsModel())
     store.load()
     store.take(grade(7))
     place.restore()
     assert store.catch_up()
-    assert {event.id for event in store.past.events} == {"e1", "e2", "e7"}
+    assert {event.id for event in store.past.all_events} == {"e1", "e2", "e7"}
 
 
 def test_nothing_in_the_folder_of_copies_that_is_none_is_taken_for_one(place: Place) -> None:
@@ -291,6 +291,6 @@ def test_a_copy_that_was_cut_short_is_named_in_one_line_however_little_is_left(p
     assert [problem.where for problem in done.problems] == [str(last.path)]
     assert "\n" not in str(done.problems[0])
     assert place.ids == ["e0", "e1", "e2"]
-    with pytest.raises(NotReadable):
+    with pytest.raises(NotReadableError):
         count(last)
     assert count(first) == 3

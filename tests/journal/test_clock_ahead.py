@@ -11,10 +11,10 @@ from prepdeck.journal import event_store as store_module
 from prepdeck.journal.clock_ahead import SLACK
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_files import Journal
-from prepdeck.library.home import Home
-from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.event_log import fold
-from prepdeck.progress.events import Graded
+from prepdeck.library.home import HomeFolders
+from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.progress.event_log import fold_events
+from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
 
 CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
@@ -24,21 +24,21 @@ FUTURE = (
 )
 
 
-def put(home: Home, text: str) -> Path:
-    path = home.journal("runway") / "phone.toml"
+def put(home: HomeFolders, text: str) -> Path:
+    path = home.journals_path("runway") / "phone.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     return path
 
 
-def test_it_is_said_on_today_and_hides_no_card(home: Home, reopened: Callable[[], Study]) -> None:
+def test_it_is_said_on_today_and_hides_no_card(home: HomeFolders, reopened: Callable[[], Study]) -> None:
     path = put(home, FUTURE)
     study = reopened()
-    (problem,) = study.overview().problems
+    (problem,) = study.make_overview().problems
     assert problem.where == str(path)
     assert "1 event dated later than now, up to 2031-11-28: a clock was ahead" in str(problem)
     study.cards.grade(CARD, Grade.AGAIN, 1)
-    assert study.progress.memories[CARD].last < NOON + timedelta(days=1)
+    assert study.progress.memories[CARD].last_answered_at < NOON + timedelta(days=1)
     assert reopened().progress == study.progress
 
 
@@ -50,20 +50,20 @@ def test_what_was_done_by_a_clock_that_was_ahead_counts_when_it_is_right_again(
     study.cards.grade(CARD, Grade.GOOD, 1)
     study.cards.suspend(OTHER)
     study.cards.bury(CARD)
-    study.rounds.set(right + timedelta(days=9), "UTC")
+    study.rounds.schedule(right + timedelta(days=9), "UTC")
     clock.instant = right
     study.cards.resume(OTHER)
     for each in (reopened(), study):
-        each.catch_up()
-        assert each.progress.memories[CARD].last < right + timedelta(days=1)
-        assert not each.progress.is_aside(OTHER, right)
-        assert not each.progress.is_aside(CARD, right + timedelta(days=1))
+        each.read_outside_events()
+        assert each.progress.memories[CARD].last_answered_at < right + timedelta(days=1)
+        assert not each.progress.is_set_aside(OTHER, right)
+        assert not each.progress.is_set_aside(CARD, right + timedelta(days=1))
         assert len(each.progress.rounds) == 1
         assert len(each.store.problems) == 1
     assert study.progress == reopened().progress
     study.cards.grade(CARD, Grade.AGAIN, 1)
     assert reopened().progress == study.progress
-    assert [event.grade for event in study.store.past.counted] == [Grade.GOOD, Grade.AGAIN]
+    assert [event.grade for event in study.store.past.counted_grades] == [Grade.GOOD, Grade.AGAIN]
     clock.instant = datetime(2032, 1, 1, tzinfo=UTC)
     assert reopened().store.problems == ()
 
@@ -85,7 +85,7 @@ def test_two_devices_one_of_which_was_ahead_come_to_the_same_state(
 
     def opened(device: str) -> Store:
         journal = Journal(tmp_path / device / "acme", lambda: device, "acme")
-        store = Store(journal, tmp_path / device / "past", Model(), clocks[device])
+        store = Store(journal, tmp_path / device / "past", FsrsModel(), clocks[device])
         store.load()
         if cached:
             store.save_cache()
@@ -93,7 +93,7 @@ def test_two_devices_one_of_which_was_ahead_come_to_the_same_state(
 
     def grade(device: str, number: int) -> None:
         id_, card = f"{device}{number}", f"a/{number % 2}"
-        event = Graded(id=id_, at=clocks[device](), card=card, grade=Grade(number % 4 + 1), seconds=2.0)
+        event = CardGraded(id=id_, at=clocks[device](), card=card, grade=Grade(number % 4 + 1), seconds=2.0)
         store = opened(device)
         store.take(event)
 
@@ -109,8 +109,8 @@ def test_two_devices_one_of_which_was_ahead_come_to_the_same_state(
     stores = [opened("phone"), opened("laptop")]
     assert stores[0].progress == stores[1].progress
     assert len(stores[0].past) == 12
-    assert max(event.at for event in stores[0].past.events) < NOON + SLACK
-    assert stores[0].progress == fold(stores[1].past.events, Model())
-    assert [event.id for event in stores[0].past.counted if event.id.startswith("phone")] == [
+    assert max(event.at for event in stores[0].past.all_events) < NOON + SLACK
+    assert stores[0].progress == fold_events(stores[1].past.all_events, FsrsModel())
+    assert [event.id for event in stores[0].past.counted_grades if event.id.startswith("phone")] == [
         f"phone{number}" for number in range(6)
     ]

@@ -13,23 +13,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.errors import NotYetWritten
+from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal import journal_blocks
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_files import Journal, block_of
-from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.event_log import fold
-from prepdeck.progress.events import AnyEvent, Graded, Undone
+from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.progress.event_log import fold_events
+from prepdeck.progress.events import AnyEvent, CardGraded, EventUndone
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-MODEL = Model()
+MODEL = FsrsModel()
 CARDS = ("a/1", "a/2", "b/1")
 
 
-def grade(number: int, at: datetime | None = None) -> Graded:
+def grade(number: int, at: datetime | None = None) -> CardGraded:
     """A grade of its own for each number, an hour after the one before."""
     moment = at or AT + timedelta(hours=number)
-    return Graded(id=f"e{number:05}", at=moment, card=CARDS[number % 3], grade=Grade(number % 4 + 1), seconds=4.5)
+    return CardGraded(id=f"e{number:05}", at=moment, card=CARDS[number % 3], grade=Grade(number % 4 + 1), seconds=4.5)
 
 
 def of_device(folder: Path, device: str = "laptop-1a2b") -> Store:
@@ -68,7 +68,7 @@ def test_what_was_taken_is_there_at_the_next_start(tmp_path: Path) -> None:
     store = opened(tmp_path)
     for number in range(5):
         store.take(grade(number))
-    assert opened(tmp_path).progress == store.progress == fold(map(grade, range(5)), MODEL)
+    assert opened(tmp_path).progress == store.progress == fold_events(map(grade, range(5)), MODEL)
 
 
 def test_a_start_reads_only_what_was_added_since_the_last_one(tmp_path: Path, parsed: list[int]) -> None:
@@ -94,7 +94,7 @@ def test_of_another_devices_new_events_only_those_are_read(tmp_path: Path, parse
     parsed.clear()
     laptop = opened(tmp_path)
     assert sum(parsed) == phone.journal.path.stat().st_size
-    assert laptop.progress == fold([*map(grade, range(2_000)), *late], MODEL)
+    assert laptop.progress == fold_events([*map(grade, range(2_000)), *late], MODEL)
 
 
 def flipped(raw: bytes) -> bytes:
@@ -132,8 +132,8 @@ def test_a_cache_of_journals_that_were_edited_since_counts_for_nothing(tmp_path:
     path = write(tmp_path, 2_000)
     opened(tmp_path).save_cache()
     path.write_bytes(path.read_bytes().replace(b'grade = "again"', b'grade = "easy"', 1))
-    event = Graded(id="e00000", at=AT, card="a/1", grade=Grade.EASY, seconds=4.5)
-    assert opened(tmp_path).progress == fold([event, *map(grade, range(1, 2_000))], MODEL)
+    event = CardGraded(id="e00000", at=AT, card="a/1", grade=Grade.EASY, seconds=4.5)
+    assert opened(tmp_path).progress == fold_events([event, *map(grade, range(1, 2_000))], MODEL)
     path.unlink()
     assert opened(tmp_path).progress.memories == {}
 
@@ -145,7 +145,7 @@ def test_a_cache_of_another_target_counts_for_nothing(tmp_path: Path) -> None:
     cache = tmp_path / "two" / "cache" / "progress"
     cache.mkdir(parents=True)
     (tmp_path / "one" / "cache" / "progress" / "laptop-1a2b.past").rename(cache / "laptop-1a2b.past")
-    assert opened(tmp_path / "two").progress == fold(map(grade, range(1_500)), MODEL)
+    assert opened(tmp_path / "two").progress == fold_events(map(grade, range(1_500)), MODEL)
 
 
 def test_two_at_once_write_into_one_file_and_know_of_each_other(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_two_at_once_write_into_one_file_and_know_of_each_other(tmp_path: Path) 
     assert one.catch_up()
     assert other.catch_up()
     assert not one.catch_up()
-    assert one.progress == other.progress == opened(tmp_path).progress == fold(map(grade, range(20)), MODEL)
+    assert one.progress == other.progress == opened(tmp_path).progress == fold_events(map(grade, range(20)), MODEL)
 
 
 def test_what_another_program_adds_meanwhile_is_all_that_is_read(tmp_path: Path, parsed: list[int]) -> None:
@@ -196,7 +196,7 @@ def test_a_journal_that_was_edited_meanwhile_is_read_anew_and_what_was_done_here
     path = phone.journal.path
     path.write_bytes(path.read_bytes().replace(block_of(grade(1)).encode(), b""))
     laptop.catch_up()
-    assert laptop.progress == fold(map(grade, (0, 2, 3, 7)), MODEL)
+    assert laptop.progress == fold_events(map(grade, (0, 2, 3, 7)), MODEL)
 
 
 def test_the_conflicting_copy_of_a_synchronising_program_is_one_more_journal(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_the_conflicting_copy_of_a_synchronising_program_is_one_more_journal(tmp
         ("laptop-1a2b (conflicted copy 2026-11-21).toml", "laptop-1a2b.sync-conflict-1.toml")
     ):
         path.with_name(name).write_bytes(raw + block_of(grade(10 + number)).encode())
-    assert opened(tmp_path).progress == fold(map(grade, (*range(5), 10, 11)), MODEL)
+    assert opened(tmp_path).progress == fold_events(map(grade, (*range(5), 10, 11)), MODEL)
 
 
 def test_a_folder_that_is_removed_takes_nothing_that_was_known_and_is_said(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_folder_that_is_removed_takes_nothing_that_was_known_and_is_said(tmp_p
     store.journal.folder.rmdir()
     store.take(grade(2))
     assert "removed while prepdeck ran" in str(store.problems[0])
-    assert store.progress == fold(map(grade, range(3)), MODEL)
+    assert store.progress == fold_events(map(grade, range(3)), MODEL)
     assert opened(tmp_path).progress == store.progress
     store.take(grade(3))
     assert len(store.problems) == 1
@@ -274,12 +274,12 @@ def test_an_older_copy_over_this_devices_journal_takes_nothing_that_was_known_an
     assert "an older copy took its place" in str(store.problems[0])
     assert store.unwritten == ()
     again = opened(tmp_path)
-    assert {event.id for event in again.past.events} >= known
+    assert {event.id for event in again.past.all_events} >= known
     assert again.progress == store.progress
     store.catch_up()
     store.take(grade(5))
     assert len(store.problems) == 1
-    assert len({event.id for event in opened(tmp_path).past.events} & (known | {"e00005"})) == len(known) + 1
+    assert len({event.id for event in opened(tmp_path).past.all_events} & (known | {"e00005"})) == len(known) + 1
 
 
 def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_can_be(
@@ -298,10 +298,10 @@ def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_c
         store.journal.path.write_bytes(before)
         store.catch_up()
         assert [event.id for event in store.unwritten] == ["e00001"]
-        with pytest.raises(NotYetWritten):
+        with pytest.raises(NotYetWrittenError):
             store.take(grade(2))
     store.flush()
-    assert opened(tmp_path).progress == store.progress == fold(map(grade, range(3)), MODEL)
+    assert opened(tmp_path).progress == store.progress == fold_events(map(grade, range(3)), MODEL)
 
 
 def test_a_journal_that_grew_elsewhere_or_was_mended_is_no_older_copy(tmp_path: Path) -> None:
@@ -323,10 +323,10 @@ def test_what_cannot_be_written_is_kept_and_written_together(tmp_path: Path) -> 
     folder.rename(folder.with_name("away"))
     folder.write_text("a file in the way")
     for number in (1, 2):
-        with pytest.raises(NotYetWritten):
+        with pytest.raises(NotYetWrittenError):
             store.take(grade(number))
     assert [event.id for event in store.unwritten] == ["e00001", "e00002"]
-    assert store.progress == fold(map(grade, range(3)), MODEL)
+    assert store.progress == fold_events(map(grade, range(3)), MODEL)
     folder.unlink()
     folder.with_name("away").rename(folder)
     store.flush()
@@ -344,11 +344,11 @@ def test_a_write_that_was_cut_off_anywhere_is_set_aside_and_the_rest_is_read(tmp
     for length in range(len(whole) - last + 1, len(whole)):
         path.write_bytes(whole[:length])
         store = opened(tmp_path)
-        ids = [event.id for event in store.past.counted]
+        ids = [event.id for event in store.past.counted_grades]
         assert ids in (["e00000", "e00001"], ["e00000", "e00001", "e00002"])
         store.take(grade(9))
         again = opened(tmp_path)
-        assert [event.id for event in again.past.counted] == [*ids, "e00009"]
+        assert [event.id for event in again.past.counted_grades] == [*ids, "e00009"]
         assert again.problems == ()
         cut = path.with_name(f"{path.name}.cut")
         if len(ids) == 2:
@@ -367,14 +367,14 @@ def test_a_first_write_that_was_cut_off_in_the_head_leaves_a_file_that_begins_an
     store.take(grade(5))
     assert path.read_bytes().count(b"format = 1") == 1
     again = opened(tmp_path)
-    assert [event.id for event in again.past.counted] == ["e00005"]
+    assert [event.id for event in again.past.counted_grades] == ["e00005"]
     assert again.problems == ()
 
 
 def test_room_that_was_never_written_to_is_set_aside(tmp_path: Path) -> None:
     path = write(tmp_path, 2)
     path.write_bytes(path.read_bytes() + b"\0" * 4_096)
-    assert len(opened(tmp_path).past.counted) == 2
+    assert len(opened(tmp_path).past.counted_grades) == 2
     assert path.read_bytes().endswith(b"\n\n")
 
 
@@ -388,7 +388,7 @@ def test_an_end_that_no_crash_leaves_is_left_as_it_is(tmp_path: Path, said: str)
     assert len(store.problems) == 1
     store.take(grade(7))
     assert path.read_bytes().startswith(harmed)
-    assert len(opened(tmp_path).past.counted) == 3
+    assert len(opened(tmp_path).past.counted_grades) == 3
 
 
 def test_another_devices_file_is_never_cut(tmp_path: Path) -> None:
@@ -406,7 +406,7 @@ def test_a_pipe_and_a_folder_among_the_journals_keep_nobody_waiting(tmp_path: Pa
     os.mkfifo(path.with_name("pipe.toml"))
     path.with_name("folder.toml").mkdir()
     store = opened(tmp_path)
-    assert len(store.past.counted) == 1
+    assert len(store.past.counted_grades) == 1
     assert len(store.problems) == 2
     store.catch_up()
     assert len(store.problems) == 2
@@ -443,7 +443,7 @@ def test_a_folder_that_cannot_be_looked_into_is_said_and_takes_nothing_that_is_k
         assert opened(tmp_path).problems == store.problems
     store.catch_up()
     assert store.problems == ()
-    assert store.progress == fold([grade(1)], MODEL)
+    assert store.progress == fold_events([grade(1)], MODEL)
 
 
 def test_the_last_event_of_this_device_is_found_in_a_long_file(tmp_path: Path) -> None:
@@ -452,8 +452,8 @@ def test_the_last_event_of_this_device_is_found_in_a_long_file(tmp_path: Path) -
     for number in range(2_999, 100, -290):
         last = store.latest(lambda event, number=number: event.id <= f"e{number:05}")  # type: ignore[misc]
         assert last == grade(number)
-    store.take(Undone(id="u", at=AT, event="e02999"))
-    assert store.latest(lambda event: isinstance(event, Graded)) == grade(2_998)
+    store.take(EventUndone(id="u", at=AT, event="e02999"))
+    assert store.latest(lambda event: isinstance(event, CardGraded)) == grade(2_998)
 
 
 @examples(150)
@@ -469,11 +469,11 @@ def test_any_harm_to_a_journal_costs_no_event_that_it_did_not_touch(
     harmed = harm(raw, dice)
     path.write_bytes(harmed)
     store = opened(folder)
-    kept = {event.id for event in store.past.events}
+    kept = {event.id for event in store.past.all_events}
     intact = {f"e{number:05}" for number, each in enumerate(blocks) if b"\n" + each in b"\n" + harmed}
     assert kept >= intact
     store.take(grade(50))
-    assert {event.id for event in opened(folder).past.events} == kept | {"e00050"}
+    assert {event.id for event in opened(folder).past.all_events} == kept | {"e00050"}
 
 
 def harm(raw: bytes, dice: random.Random) -> bytes:
@@ -504,7 +504,7 @@ def test_no_cache_holds_more_than_the_journals_do(tmp_path: Path) -> None:
     on_disk = [
         event for each in tmp_path.rglob("*.toml") for event in journal_blocks.parse(each.read_bytes(), "").events
     ]
-    assert opened(tmp_path).progress == fold(on_disk, MODEL)
+    assert opened(tmp_path).progress == fold_events(on_disk, MODEL)
     assert len(on_disk) == 2_001  # what was known is written again
 
 
@@ -519,7 +519,7 @@ def test_a_journal_that_is_edited_in_place_at_the_same_length_is_read_anew(tmp_p
         file.write(raw.replace(b"4.5", b"7.5"))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns + 1))
     laptop.catch_up()
-    assert [event.seconds for event in laptop.past.counted] == [7.5]
+    assert [event.seconds for event in laptop.past.counted_grades] == [7.5]
 
 
 @pytest.mark.parametrize("change", [b'"weights"', b'"marks"', b'"ids"', b'"belief"', b'"others"', b'"calibration"'])

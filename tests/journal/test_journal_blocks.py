@@ -14,9 +14,9 @@ from effort import examples
 from merging import GIT, STYLES, WAYS, Repository, histories
 from prepdeck.journal.event_codec import from_table
 from prepdeck.journal.journal_blocks import Parsed, blocks, parse
-from prepdeck.progress.event_fields import BadFieldError
-from prepdeck.progress.event_log import Grades
-from prepdeck.progress.events import AnyEvent, Graded, Unknown
+from prepdeck.progress.event_fields import InvalidFieldError
+from prepdeck.progress.event_log import GradeTable
+from prepdeck.progress.events import AnyEvent, CardGraded, UnknownEvent
 
 HEAD = 'format = 1\ntarget = "runway"\ndevice = "laptop-1a2b"\n\n'
 GRADE = """[[event]]
@@ -63,7 +63,7 @@ def by_the_parser(text: str) -> list[AnyEvent]:
     for table in tomllib.loads(text).get("event", []):
         try:
             found.append(from_table(table))
-        except BadFieldError:
+        except InvalidFieldError:
             continue
     return found
 
@@ -120,9 +120,9 @@ def test_what_a_toml_parser_reads_as_a_whole_is_read_as_the_same_events(text: st
 @examples(300)
 @given(text=texts())
 def test_grades_in_columns_are_those_among_the_events(text: str) -> None:
-    grades = Grades()
+    grades = GradeTable()
     parsed = parse(text.encode(), "a.toml", grades=grades)
-    events = [*map(grades.event, range(len(grades))), *parsed.events]
+    events = [*map(grades.get_event, range(len(grades))), *parsed.events]
     expected = parse(text.encode(), "a.toml")
     assert sorted(map(repr, events)) == sorted(map(repr, expected.events))
     assert (parsed.problems, parsed.tail, parsed.whole) == (expected.problems, expected.tail, expected.whole)
@@ -171,7 +171,7 @@ def test_each_form_of_block_is_read() -> None:
 def test_a_key_of_a_newer_version_is_passed_over() -> None:
     for key in ("mood = 3\n", 'mood = ["a", 1]\n', "mood = { deep = true }\n"):
         (event,) = parse((HEAD + GRADE.rstrip() + "\n" + key).encode(), "a.toml").events
-        assert isinstance(event, Graded)
+        assert isinstance(event, CardGraded)
 
 
 def test_a_byte_that_is_no_text_costs_its_event_alone() -> None:
@@ -188,7 +188,7 @@ def test_the_end_that_is_still_being_written_is_left_for_later() -> None:
     for length in range(1, len(DONE) - 2):
         parsed = parse((whole + DONE[:length]).encode(), "a.toml")
         assert parsed.whole <= len(whole)
-        assert [event.id for event in parsed.events if not isinstance(event, Unknown)][:1] == ["e1"]
+        assert [event.id for event in parsed.events if not isinstance(event, UnknownEvent)][:1] == ["e1"]
     assert parse((whole + DONE).encode(), "a.toml").whole == len(whole + DONE)
 
 
@@ -331,9 +331,9 @@ def test_lines_that_both_sides_of_a_merge_have_belong_to_either() -> None:
     text = f'{HEAD}[[event]]\n{conflict(ours, theirs)}grade = "good"\nseconds = 4.5\n\n{DONE}'
     for each in (text, "".join(line for line in text.splitlines(keepends=True) if line[0] not in "<=>")):
         parsed = parse(each.encode(), "a.toml")
-        cards = {event.id: event.card for event in parsed.events if isinstance(event, Graded)}
+        cards = {event.id: event.card for event in parsed.events if isinstance(event, CardGraded)}
         assert cards == {"e1": "a/1", "e9": "a/2"}
-        assert all(event.seconds == 4.5 for event in parsed.events if isinstance(event, Graded))
+        assert all(event.seconds == 4.5 for event in parsed.events if isinstance(event, CardGraded))
 
 
 @pytest.mark.skipif(GIT is None, reason="there is no git here")

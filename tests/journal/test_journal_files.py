@@ -12,37 +12,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.errors import NotWritten, Problem
+from prepdeck.errors import NotWrittenError, Problem
 from prepdeck.journal.event_codec import from_table, to_table
 from prepdeck.journal.journal_blocks import parse
 from prepdeck.journal.journal_files import Journal
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.events import (
     AnyEvent,
-    Buried,
+    CardBuried,
+    CardGraded,
+    CardNoteChanged,
+    CardRenamed,
+    CardResumed,
+    CardSuspended,
+    ChecklistItemDone,
+    ChecklistItemReopened,
     DeckSwitched,
-    Done,
-    Graded,
+    DocumentRead,
+    EventUndone,
     KnownEvent,
-    Moved,
-    Noted,
-    Read,
-    Reopened,
-    Resumed,
-    RoundPutOff,
+    PromptRecorded,
+    RoundQuestionPostponed,
     RoundRemoved,
-    RoundSet,
-    Suspended,
-    Undone,
-    Unknown,
-    Worded,
+    RoundScheduled,
+    UnknownEvent,
 )
 
 AT = datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
 
 
-def grade(number: int, card: str = "mistakes/seed") -> Graded:
-    return Graded(id=f"e{number}", at=AT + timedelta(minutes=number), card=card, grade=Grade.GOOD, seconds=4.5)
+def grade(number: int, card: str = "mistakes/seed") -> CardGraded:
+    return CardGraded(id=f"e{number}", at=AT + timedelta(minutes=number), card=card, grade=Grade.GOOD, seconds=4.5)
 
 
 @pytest.fixture
@@ -78,21 +78,21 @@ instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st
 numbers = st.floats(0, 1e6, allow_nan=False)
 shares = st.floats(0, 1)
 events = st.one_of(
-    st.builds(Graded, id=ids, at=instants, card=texts, grade=st.sampled_from(Grade), seconds=numbers),
-    st.builds(Undone, id=ids, at=instants, event=texts),
-    st.builds(Done, id=ids, at=instants, card=texts, evidence=texts),
-    st.builds(Reopened, id=ids, at=instants, card=texts),
-    st.builds(RoundSet, id=ids, at=instants, round=texts, starts=instants, zone=zones),
+    st.builds(CardGraded, id=ids, at=instants, card=texts, grade=st.sampled_from(Grade), seconds=numbers),
+    st.builds(EventUndone, id=ids, at=instants, event=texts),
+    st.builds(ChecklistItemDone, id=ids, at=instants, card=texts, evidence=texts),
+    st.builds(ChecklistItemReopened, id=ids, at=instants, card=texts),
+    st.builds(RoundScheduled, id=ids, at=instants, round=texts, starts=instants, zone=zones),
     st.builds(RoundRemoved, id=ids, at=instants, round=texts),
-    st.builds(RoundPutOff, id=ids, at=instants),
-    st.builds(Read, id=ids, at=instants, document=texts, line=st.integers(0, 10**6), share=shares),
+    st.builds(RoundQuestionPostponed, id=ids, at=instants),
+    st.builds(DocumentRead, id=ids, at=instants, document=texts, line=st.integers(0, 10**6), share=shares),
     st.builds(DeckSwitched, id=ids, at=instants, deck=texts, on=st.booleans()),
-    st.builds(Suspended, id=ids, at=instants, card=texts),
-    st.builds(Buried, id=ids, at=instants, card=texts, until=instants),
-    st.builds(Resumed, id=ids, at=instants, card=texts),
-    st.builds(Noted, id=ids, at=instants, card=texts, text=texts),
-    st.builds(Worded, id=ids, at=instants, card=texts, deck=texts, prompt=texts),
-    st.builds(Moved, id=ids, at=instants, card=texts, to=texts),
+    st.builds(CardSuspended, id=ids, at=instants, card=texts),
+    st.builds(CardBuried, id=ids, at=instants, card=texts, until=instants),
+    st.builds(CardResumed, id=ids, at=instants, card=texts),
+    st.builds(CardNoteChanged, id=ids, at=instants, card=texts, text=texts),
+    st.builds(PromptRecorded, id=ids, at=instants, card=texts, deck=texts, prompt=texts),
+    st.builds(CardRenamed, id=ids, at=instants, card=texts, to=texts),
 )
 
 
@@ -264,13 +264,15 @@ def test_what_stands_between_two_events_costs_neither(journal: Journal) -> None:
 
 
 def test_a_round_in_an_unknown_zone_is_kept_and_said(journal: Journal) -> None:
-    journal.append([RoundSet(id="e1", at=AT, round="Onsite", starts=AT + timedelta(days=3), zone="Europe/Prague")])
+    journal.append(
+        [RoundScheduled(id="e1", at=AT, round="Onsite", starts=AT + timedelta(days=3), zone="Europe/Prague")]
+    )
     text = journal.path.read_text("utf-8")
     for zone in ("Europe/Pragg", "America", "../../etc/passwd", ""):
         journal.path.write_text(text.replace("Europe/Prague", zone), "utf-8")
         found = read(journal)
         (event,) = found.events
-        assert isinstance(event, RoundSet)
+        assert isinstance(event, RoundScheduled)
         assert (event.starts, event.zone) == (AT + timedelta(days=3), "UTC")
         assert "UTC" in str(found.problems[0])
 
@@ -279,7 +281,7 @@ def test_a_file_of_a_newer_format_is_never_appended_to(journal: Journal) -> None
     journal.append([grade(1)])
     text = journal.path.read_text("utf-8").replace("format = 1", "format = 2")
     journal.path.write_text(text, "utf-8")
-    with pytest.raises(NotWritten, match="newer"):
+    with pytest.raises(NotWrittenError, match="newer"):
         journal.append([grade(2)])
     assert journal.path.read_text("utf-8") == text
 
@@ -287,7 +289,7 @@ def test_a_file_of_a_newer_format_is_never_appended_to(journal: Journal) -> None
 def test_an_event_from_a_newer_version_is_kept_and_acts_on_nothing() -> None:
     text = '[[event]]\nid = "x"\nat = 2026-11-21T12:00:00Z\nkind = "dream"\ndepth = 3\n'
     (event,) = parse(text.encode(), "a.toml").events
-    assert isinstance(event, Unknown)
+    assert isinstance(event, UnknownEvent)
     assert event.stored_kind == "dream"
 
 
@@ -306,11 +308,11 @@ def test_no_bytes_make_the_reader_fail(raw: bytes) -> None:
 def test_a_folder_that_may_not_be_written_to_is_said_and_the_event_not_taken(tmp_path: Path) -> None:
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
-    with pytest.raises(NotWritten, match="not saved"):
+    with pytest.raises(NotWrittenError, match="not saved"):
         of_device(folder, "laptop-1a2b").append([grade(1)])
 
 
 def test_a_file_in_the_place_of_the_folder_is_said(tmp_path: Path) -> None:
     (tmp_path / "progress").write_text("in the way", "utf-8")
-    with pytest.raises(NotWritten, match="not saved"):
+    with pytest.raises(NotWrittenError, match="not saved"):
         of_device(tmp_path / "progress", "laptop-1a2b").append([grade(1)])

@@ -12,7 +12,7 @@ from prepdeck.cli import today
 from prepdeck.cli.main import main
 from prepdeck.journal import event_store as store_module
 from prepdeck.journal.backup import copies, count
-from prepdeck.library.home import Home
+from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
@@ -32,14 +32,14 @@ def older(study: Study) -> bytes:
 def test_what_an_older_copy_lacks_is_said_at_the_next_start_and_by_the_doctor_and_comes_back(
     study: Study, older: bytes, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    study.back_up()
+    study.back_up_journals()
     path = study.store.journal.path
-    assert reopened().back_up() == ()
+    assert reopened().back_up_journals() == ()
     path.write_bytes(older)
     for _ in range(2):
         again = reopened()
-        (problem,) = again.back_up()
-        assert problem in again.overview().problems
+        (problem,) = again.back_up_journals()
+        assert problem in again.make_overview().problems
         assert "2 events that a copy of it holds are missing" in str(problem)
         assert NAMED in str(problem)
     assert main(["doctor", "runway"]) == 1
@@ -48,7 +48,7 @@ def test_what_an_older_copy_lacks_is_said_at_the_next_start_and_by_the_doctor_an
     assert "missing" in capsys.readouterr().out
     assert main(["restore", "runway"]) == 0
     assert reopened().progress == study.progress
-    assert reopened().back_up() == ()
+    assert reopened().back_up_journals() == ()
     assert main(["doctor", "runway"]) == 0
 
 
@@ -60,7 +60,7 @@ def test_a_journal_that_is_gone_is_said_and_comes_back(
     is_folder_gone: bool,  # noqa: FBT001 - as pytest gives it
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
-    study.back_up()
+    study.back_up_journals()
     path = study.store.journal.path
     path.unlink()
     if is_folder_gone:
@@ -74,27 +74,29 @@ def test_a_journal_that_is_gone_is_said_and_comes_back(
     assert main(["doctor"]) == 0
 
 
-def test_a_damaged_copy_is_named_and_made_anew(home: Home, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_copy_is_named_and_made_anew(
+    home: HomeFolders, study: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
-    study.back_up()
-    (copy,) = copies(home.backups)
+    study.back_up_journals()
+    (copy,) = copies(home.backups_path)
     status = copy.path.stat()
     copy.path.write_bytes(copy.path.read_bytes()[:-6] + b"broken")
     os.utime(copy.path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert main(["doctor"]) == 1
     assert f"{copy.path}: damaged copy" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 0
-    (again,) = copies(home.backups)
-    assert count(again) == len(list(study.store.past.events))
+    (again,) = copies(home.backups_path)
+    assert count(again) == len(list(study.store.past.all_events))
 
 
 def test_a_copy_that_is_larger_than_any_journal_is_named_and_set_aside(
-    home: Home, study: Study, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    home: HomeFolders, study: Study, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("prepdeck.journal.backup.LARGEST", 1 << 20)
     study.cards.grade(CARD, Grade.GOOD, 1)
-    study.back_up()
-    bomb = home.backups / "runway" / "2026-11-01" / "zzz.toml.gz"
+    study.back_up_journals()
+    bomb = home.backups_path / "runway" / "2026-11-01" / "zzz.toml.gz"
     bomb.parent.mkdir()
     bomb.write_bytes(gzip.compress(b"\0" * (2 << 20)))
     assert main(["restore"]) == 0
@@ -103,17 +105,17 @@ def test_a_copy_that_is_larger_than_any_journal_is_named_and_set_aside(
     assert main(["doctor"]) == 1
     assert f"{bomb}: damaged copy: larger than 1 MB" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 0
-    assert [copy.journal for copy in copies(home.backups)] == [study.store.journal.path.name]
+    assert [copy.journal for copy in copies(home.backups_path)] == [study.store.journal.path.name]
 
 
 @pytest.mark.parametrize("is_link", [False, True])
 def test_what_stands_in_the_place_of_the_journals_is_named(
-    home: Home,
+    home: HomeFolders,
     capsys: pytest.CaptureFixture[str],
     is_link: bool,  # noqa: FBT001 - as pytest gives it
 ) -> None:
-    home.progress.mkdir(parents=True)
-    place = home.journal("runway")
+    home.progress_path.mkdir(parents=True)
+    place = home.journals_path("runway")
     if is_link:
         place.symlink_to("/dev/null")
     else:
@@ -124,51 +126,53 @@ def test_what_stands_in_the_place_of_the_journals_is_named(
 
 
 def test_what_only_the_cache_knows_is_kept_and_comes_back(
-    home: Home, study: Study, older: bytes, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
+    home: HomeFolders, study: Study, older: bytes, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_module, "_WORTH_CACHING", 1)
     reopened().store.save_cache()
     study.store.journal.path.write_bytes(older)
     again = reopened()
     assert again.progress != study.progress
-    (problem,) = again.back_up()
+    (problem,) = again.back_up_journals()
     assert "2 events that were here at an earlier start are missing" in str(problem)
     assert NAMED in str(problem)
     again.store.save_cache()
     assert main(["restore", "runway"]) == 0
     assert reopened().progress == study.progress
-    assert len(list(home.backups.rglob("*.gz"))) == 3  # of the journal, of what was missing, and of that as a journal
+    assert (
+        len(list(home.backups_path.rglob("*.gz"))) == 3
+    )  # of the journal, of what was missing, and of that as a journal
 
 
 def test_what_was_done_last_is_copied_when_the_app_is_left(
-    home: Home, study: Study, older: bytes, monkeypatch: pytest.MonkeyPatch
+    home: HomeFolders, study: Study, older: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class App:
         """Stands for the app, in which a session has just ended."""
 
         failure = None
-        ended_by = None
+        ending_signal = None
 
         def __init__(self, *_: object) -> None:
             self.study = study
 
         def run(self) -> None:
-            assert not home.backups.exists()
+            assert not home.backups_path.exists()
 
     monkeypatch.setattr("prepdeck.ui.app.PrepdeckApp", App)
     for stream in (sys.stdout, sys.stdin):
         monkeypatch.setattr(stream, "isatty", lambda: True)
     today.open_today(home, None)
     study.store.journal.path.write_bytes(older)
-    assert len(Study.open(home, "runway").back_up()) == 1
+    assert len(Study.open(home, "runway").back_up_journals()) == 1
 
 
 def test_a_damaged_copy_is_not_said_to_lack_nothing(
-    home: Home, study: Study, older: bytes, capsys: pytest.CaptureFixture[str]
+    home: HomeFolders, study: Study, older: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    study.back_up()
+    study.back_up_journals()
     study.store.journal.path.write_bytes(older)
-    for copy in home.backups.rglob("*.gz"):
+    for copy in home.backups_path.rglob("*.gz"):
         copy.write_bytes(b"no copy")
     assert main(["restore", "runway"]) == 1
     out, err = capsys.readouterr()

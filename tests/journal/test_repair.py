@@ -10,21 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.errors import NotReadable
+from prepdeck.errors import NotReadableError
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_blocks import parse
 from prepdeck.journal.journal_files import Journal, block_of, newer_format
 from prepdeck.journal.repair import Mended, mend, mended
-from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.events import Graded, RoundSet
+from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.progress.events import CardGraded, RoundScheduled
 
 NOW = datetime(2026, 11, 21, 9, 5, 7, tzinfo=UTC)
 OTHER = '[[event]]\nid = "odd"\nat = 2026-11-21T08:00:00Z\nkind = "dream"\ndepth = 3\n\n'
 
 
-def grade(number: int) -> Graded:
+def grade(number: int) -> CardGraded:
     at = NOW + timedelta(minutes=number)
-    return Graded(id=f"e{number:02}", at=at, card=f"a/{number % 3}", grade=Grade.GOOD, seconds=4.5)
+    return CardGraded(id=f"e{number:02}", at=at, card=f"a/{number % 3}", grade=Grade.GOOD, seconds=4.5)
 
 
 @pytest.fixture
@@ -86,12 +86,12 @@ def test_what_is_intact_and_what_is_of_a_newer_format_is_left_alone(journal: Jou
 
 
 def test_a_round_in_a_zone_that_is_not_known_here_is_no_damage(journal: Journal) -> None:
-    journal.append([RoundSet(id="r", at=NOW, round="Onsite", starts=NOW, zone="Europe/Pragg")])
+    journal.append([RoundScheduled(id="r", at=NOW, round="Onsite", starts=NOW, zone="Europe/Pragg")])
     assert mend(journal.path, NOW) is None
 
 
 def test_a_program_that_runs_goes_on_with_the_mended_file(journal: Journal, tmp_path: Path) -> None:
-    store = Store(journal, tmp_path / "cache", Model())
+    store = Store(journal, tmp_path / "cache", FsrsModel())
     harmed(journal.path, "good", "goo")
     store.load()
     store.take(grade(7))
@@ -101,7 +101,7 @@ def test_a_program_that_runs_goes_on_with_the_mended_file(journal: Journal, tmp_
     assert store.problems == ()
     ids = [event.id for event in parse(journal.path.read_bytes(), "").events]
     assert ids == ["e01", "e02", "e03", "e07", "e08"]
-    assert {event.id for event in store.past.events} == set(ids)
+    assert {event.id for event in store.past.all_events} == set(ids)
 
 
 def test_two_that_are_mended_in_the_same_second_are_both_kept(journal: Journal) -> None:
@@ -115,7 +115,7 @@ def test_two_that_are_mended_in_the_same_second_are_both_kept(journal: Journal) 
 def test_what_is_no_file_is_said(journal: Journal) -> None:
     folder = journal.folder / "folder.toml"
     folder.mkdir()
-    with pytest.raises(NotReadable):
+    with pytest.raises(NotReadableError):
         mend(folder, NOW)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from prepdeck.cli.main import main
-from prepdeck.errors import NotYetWritten
-from prepdeck.library.home import Home
+from prepdeck.errors import NotYetWrittenError
+from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
@@ -51,22 +51,22 @@ def put_away(path: Path) -> None:
 
 @unfit
 def test_nothing_is_written_into_it_and_nothing_is_lost(
-    home: Home, study: Study, reopened: Callable[[], Study], make: Callable[[Path], object]
+    home: HomeFolders, study: Study, reopened: Callable[[], Study], make: Callable[[Path], object]
 ) -> None:
     path = study.store.journal.path
     path.parent.mkdir(parents=True)
     make(path)
-    before = {each: each.read_bytes() for each in home.progress.rglob("*.toml") if each.is_file() and each != path}
+    before = {each: each.read_bytes() for each in home.progress_path.rglob("*.toml") if each.is_file() and each != path}
     again = reopened()
     assert len(again.store.problems) == 1
-    with pytest.raises(NotYetWritten, match="not saved") as error:
+    with pytest.raises(NotYetWrittenError, match="not saved") as error:
         again.cards.grade(CARD, Grade.GOOD, 1)
     assert "\n" not in str(error.value)
     assert again.unwritten_count == 1
     assert {each: each.read_bytes() for each in before} == before
     put_away(path)
     again.store.flush()
-    assert [event.card for event in reopened().store.past.counted] == [CARD]
+    assert [event.card for event in reopened().store.past.counted_grades] == [CARD]
 
 
 @unfit
@@ -76,12 +76,12 @@ def test_as_another_devices_journal_it_is_named_and_passed_over(
     study.cards.grade(CARD, Grade.GOOD, 1)
     path = study.store.journal.folder / "phone.toml"
     make(path)
-    assert study.catch_up() is False
+    assert study.read_outside_events() is False
     again = reopened()
     assert [str(path)] == [problem.where for problem in again.store.problems]
     again.cards.grade(OTHER, Grade.GOOD, 1)
-    again.back_up()
-    assert len(reopened().store.past.counted) == 2
+    again.back_up_journals()
+    assert len(reopened().store.past.counted_grades) == 2
     modes = [stat.S_IMODE(Path(each).stat().st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
     assert main(["doctor", "--repair", "runway"]) == 1
     out = capsys.readouterr().out
@@ -104,40 +104,40 @@ def test_a_link_to_an_ordinary_file_elsewhere_is_followed(
     again.cards.grade(OTHER, Grade.GOOD, 1)
     assert path.is_symlink()
     assert again.problems == ()
-    assert len(reopened().store.past.counted) == 2
+    assert len(reopened().store.past.counted_grades) == 2
 
 
 @pytest.mark.parametrize("make", [UNFIT[name] for name in ("null", "pipe", "socket", "dangling", "itself")])
 @pytest.mark.parametrize("of", ["folder of all journals", "folder of a target"])
 def test_in_the_place_of_a_folder_it_is_said_by_every_command_before_anything_is_done(
-    home: Home, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object], of: str
+    home: HomeFolders, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object], of: str
 ) -> None:
-    place = home.progress if of == "folder of all journals" else home.journal("runway")
+    place = home.progress_path if of == "folder of all journals" else home.journals_path("runway")
     place.parent.mkdir(parents=True)
     make(place)
     for command in (["export", "runway", "-o", "-"], []):
-        assert main(command) == (1 if place == home.progress else 0)
+        assert main(command) == (1 if place == home.progress_path else 0)
         out, err = capsys.readouterr()
         assert place.name in out + err
-        assert "not a folder" in err if place == home.progress else "cannot be read" in out + err
+        assert "not a folder" in err if place == home.progress_path else "cannot be read" in out + err
         assert "Traceback" not in err
-    if place == home.progress:
+    if place == home.progress_path:
         assert main(["doctor"]) == 1
         assert str(place) in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("make", [UNFIT[name] for name in ("null", "full", "zero", "pipe", "folder", "itself")])
 def test_in_the_place_of_the_file_with_the_devices_name_it_makes_everything_wait(
-    home: Home, make: Callable[[Path], object]
+    home: HomeFolders, make: Callable[[Path], object]
 ) -> None:
-    home.state.mkdir(parents=True)
-    make(home.state / "device")
+    home.state_path.mkdir(parents=True)
+    make(home.state_path / "device")
     study = Study.open(home, "runway")
     reason = "not saved: (not an ordinary file|Is a directory|Too many levels of symbolic links)"
-    with pytest.raises(NotYetWritten, match=reason):
+    with pytest.raises(NotYetWrittenError, match=reason):
         study.cards.grade(CARD, Grade.GOOD, 1)
-    assert not home.progress.exists()
-    put_away(home.state / "device")
+    assert not home.progress_path.exists()
+    put_away(home.state_path / "device")
     study.store.flush()
     assert study.store.journal.path.is_file()
 
@@ -172,9 +172,9 @@ def test_what_other_programs_leave_beside_a_journal_is_passed_over_without_a_wor
     path.with_name(".#tablet.toml").symlink_to("me@host.1234:1700000000")  # an editor's lock
     again = reopened()
     assert again.store.problems == ()
-    assert len(again.store.past.counted) == 1
-    again.back_up()
-    assert [copy.name for copy in again.home.backups.rglob("*.gz")] == [f"{path.name}.gz"]
+    assert len(again.store.past.counted_grades) == 1
+    again.back_up_journals()
+    assert [copy.name for copy in again.home.backups_path.rglob("*.gz")] == [f"{path.name}.gz"]
     assert main(["doctor"]) == 0
     assert "nothing to mend" in capsys.readouterr().out
 
@@ -196,7 +196,7 @@ def test_a_copy_that_a_synchronizing_program_has_set_aside_is_one_more_journal(
     path = study.store.journal.path
     raw = path.read_bytes().replace(b'id = "', b'id = "0')
     path.with_name(name.format(path.stem)).write_bytes(raw)
-    assert len(reopened().store.past.counted) == 2
+    assert len(reopened().store.past.counted_grades) == 2
 
 
 @pytest.mark.parametrize("name", [".phone.toml.icloud", "phone.toml.icloud"])

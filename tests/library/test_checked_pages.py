@@ -7,13 +7,13 @@ from pathlib import Path
 import apsw
 import pytest
 
-from prepdeck.library.checked_pages import PAGE, connect, is_ordinary, remove
+from prepdeck.library.checked_pages import PAGE_SIZE, has_only_ordinary_files, open_database, remove_database
 
 ROWS = 300
 
 
 def rows_in(path: Path) -> list[tuple[object, ...]]:
-    connection = connect(path)
+    connection = open_database(path)
     try:
         return list(connection.execute("SELECT number, text FROM rows ORDER BY number"))
     finally:
@@ -24,7 +24,7 @@ def rows_in(path: Path) -> list[tuple[object, ...]]:
 def filled(tmp_path: Path) -> Path:
     """A file with rows, some of them longer than a page."""
     path = tmp_path / "rows.sqlite"
-    connection = connect(path)
+    connection = open_database(path)
     connection.execute("CREATE TABLE rows (number INTEGER PRIMARY KEY, text TEXT)")
     with connection:
         connection.executemany("INSERT INTO rows VALUES (?, ?)", [(n, f"{n} " * (n % 7 * 500)) for n in range(ROWS)])
@@ -41,13 +41,16 @@ def other_byte(raw: bytearray, dice: random.Random) -> None:
 
 
 def zero_page(raw: bytearray, dice: random.Random) -> None:
-    at = dice.randrange(len(raw) // PAGE) * PAGE
-    raw[at : at + PAGE] = bytes(PAGE)
+    at = dice.randrange(len(raw) // PAGE_SIZE) * PAGE_SIZE
+    raw[at : at + PAGE_SIZE] = bytes(PAGE_SIZE)
 
 
 def pages_swapped(raw: bytearray, dice: random.Random) -> None:
-    one, other = (at * PAGE for at in dice.sample(range(len(raw) // PAGE), 2))
-    raw[one : one + PAGE], raw[other : other + PAGE] = raw[other : other + PAGE], raw[one : one + PAGE]
+    one, other = (at * PAGE_SIZE for at in dice.sample(range(len(raw) // PAGE_SIZE), 2))
+    raw[one : one + PAGE_SIZE], raw[other : other + PAGE_SIZE] = (
+        raw[other : other + PAGE_SIZE],
+        raw[one : one + PAGE_SIZE],
+    )
 
 
 def cut(raw: bytearray, dice: random.Random) -> None:
@@ -71,7 +74,7 @@ def test_every_page_that_changed_is_refused(
 @pytest.fixture
 def torn(filled: Path, tmp_path: Path) -> Path:
     """The file as a crash in the middle of a write leaves it, with its journal."""
-    connection = connect(filled)
+    connection = open_database(filled)
     connection.execute("PRAGMA cache_size = 1; BEGIN; UPDATE rows SET text = 'other ' || text")
     torn = tmp_path / "torn.sqlite"
     torn.write_bytes(filled.read_bytes())
@@ -102,7 +105,7 @@ def test_a_write_that_was_cut_off_is_refused_whatever_stands_in_its_journal(torn
 
 def test_a_write_that_is_taken_back_leaves_what_was_there(filled: Path) -> None:
     before = rows_in(filled)
-    connection = connect(filled)
+    connection = open_database(filled)
     connection.execute("PRAGMA cache_size = 1; BEGIN; UPDATE rows SET text = 'other ' || text; ROLLBACK")
     connection.close()
     assert rows_in(filled) == before
@@ -110,10 +113,10 @@ def test_a_write_that_is_taken_back_leaves_what_was_there(filled: Path) -> None:
 
 def test_what_is_no_file_is_known_and_removed(tmp_path: Path) -> None:
     path = tmp_path / "rows.sqlite"
-    assert is_ordinary(path)
+    assert has_only_ordinary_files(path)
     journal = path.with_name("rows.sqlite-journal")
     journal.mkdir()
     path.symlink_to(path)
-    assert not is_ordinary(path)
-    remove(path)
+    assert not has_only_ordinary_files(path)
+    remove_database(path)
     assert list(tmp_path.iterdir()) == []

@@ -12,20 +12,20 @@ from documents.samples import BRIEF, GUIDE
 from prepdeck.cards import deck_file
 from prepdeck.cards.card import Deck
 from prepdeck.documents.kinds.comp_guide import CompGuide
-from prepdeck.errors import NotReadable, Problem
+from prepdeck.errors import NotReadableError, Problem
 from prepdeck.library import reading, target
-from prepdeck.library.adding import add
-from prepdeck.library.checked_pages import connect
-from prepdeck.library.home import Home
-from prepdeck.library.index import NAME
-from prepdeck.library.reading import File, Read
-from prepdeck.library.target import SHELF, names, open_target, open_targets
+from prepdeck.library.adding import add_to_library
+from prepdeck.library.checked_pages import open_database
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.index import INDEX_FILE_NAME
+from prepdeck.library.reading import DocumentFile, ParsedFile
+from prepdeck.library.target import SHOWN_FIRST_COUNT, list_target_names, open_target, open_targets
 
 
 @pytest.fixture
-def acme(home: Home) -> Path:
+def acme(home: HomeFolders) -> Path:
     """A target with a guide, a brief and a file that is no text."""
-    folder = home.targets / "acme"
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "guide.md").write_text(GUIDE, "utf-8")
     (folder / "stack.md").write_text(BRIEF, "utf-8")
@@ -37,53 +37,53 @@ def acme(home: Home) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that were read as documents, as they are."""
     names_: list[str] = []
-    real = reading.read_one
+    real = reading.parse_file
 
-    def noted(file: File) -> Read | object:
+    def noted(file: DocumentFile) -> ParsedFile | object:
         names_.append(Path(file.path).name)
         return real(file)
 
-    monkeypatch.setattr(reading, "read_one", noted)
+    monkeypatch.setattr(reading, "parse_file", noted)
     return names_
 
 
-def test_a_glance_tells_what_the_document_tells(home: Home, acme: Path) -> None:
+def test_a_glance_tells_what_the_document_tells(home: HomeFolders, acme: Path) -> None:
     target = open_target(home, "acme")
-    glance, document = target.documents["guide"], target.document("guide")
+    glance, document = target.document_infos["guide"], target.read_document("guide")
     assert isinstance(document, CompGuide)
     assert glance.path == document.path == str(acme / "guide.md")
     for name in ("kind", "title", "company", "role", "updated", "review_due"):
         assert getattr(glance, name) == getattr(document, name)
-    assert glance.doubts == len(document.cautions)
+    assert glance.caution_count == len(document.cautions)
 
 
-def test_opening_again_reads_nothing_and_knows_the_same(home: Home, acme: Path, read: list[str]) -> None:
+def test_opening_again_reads_nothing_and_knows_the_same(home: HomeFolders, acme: Path, read: list[str]) -> None:
     first = open_target(home, "acme")
     assert sorted(read) == sorted(path.name for path in acme.iterdir())
     read.clear()
     again = open_target(home, "acme")
     assert read == []
-    assert (again.documents, again.problems) == (first.documents, first.problems)
+    assert (again.document_infos, again.problems) == (first.document_infos, first.problems)
     assert "odd.md" in str(again.problems[0])
 
 
-def test_only_what_was_written_since_is_read(home: Home, acme: Path, read: list[str]) -> None:
+def test_only_what_was_written_since_is_read(home: HomeFolders, acme: Path, read: list[str]) -> None:
     open_target(home, "acme")
     read.clear()
     (acme / "stack.md").write_text(BRIEF.replace("\n", "\n\n", 1) + "\nMore.\n", "utf-8")
     (acme / "new.md").write_text("# New\n\nInk.\n", "utf-8")
     (acme / "guide.md").unlink()
-    assert list(open_target(home, "acme").documents) == ["stack", "new"]
+    assert list(open_target(home, "acme").document_infos) == ["stack", "new"]
     assert read == ["new.md", "stack.md"]
 
 
-def test_a_document_is_parsed_when_it_is_asked_for_and_once(home: Home, acme: Path) -> None:
+def test_a_document_is_parsed_when_it_is_asked_for_and_once(home: HomeFolders, acme: Path) -> None:
     target = open_target(home, "acme")
     (acme / "guide.md").write_text(GUIDE + "\nOne line more.\n", "utf-8")
-    assert target.document("comp-guide") is target.document("guide")
+    assert target.read_document("comp-guide") is target.read_document("guide")
     (acme / "stack.md").unlink()
-    with pytest.raises(NotReadable, match=r"stack\.md"):
-        target.document("stack")
+    with pytest.raises(NotReadableError, match=r"stack\.md"):
+        target.read_document("stack")
 
 
 def spoilt(path: Path) -> None:
@@ -125,38 +125,40 @@ def without_its_words(path: Path) -> None:
     "harm", [spoilt, cut_short, overwritten_inside, of_another_program, of_another_version, without_its_words]
 )
 @pytest.mark.usefixtures("acme")
-def test_an_index_that_is_no_good_is_made_anew(home: Home, harm: Callable[[Path], None], read: list[str]) -> None:
+def test_an_index_that_is_no_good_is_made_anew(
+    home: HomeFolders, harm: Callable[[Path], None], read: list[str]
+) -> None:
     first = open_target(home, "acme")
-    harm(home.cache / NAME)
-    assert open_target(home, "acme").documents == first.documents
+    harm(home.cache_path / INDEX_FILE_NAME)
+    assert open_target(home, "acme").document_infos == first.document_infos
     read.clear()
-    assert open_target(home, "acme").documents == first.documents
+    assert open_target(home, "acme").document_infos == first.document_infos
     assert read == []
 
 
 @pytest.mark.usefixtures("acme")
-def test_without_a_place_for_the_index_everything_still_opens(home: Home) -> None:
-    home.cache.write_text("in the way", "utf-8")
-    assert list(open_target(home, "acme").documents) == ["guide", "stack"]
+def test_without_a_place_for_the_index_everything_still_opens(home: HomeFolders) -> None:
+    home.cache_path.write_text("in the way", "utf-8")
+    assert list(open_target(home, "acme").document_infos) == ["guide", "stack"]
 
 
 @pytest.mark.usefixtures("acme")
 def test_an_index_that_cannot_be_written_is_still_read(
-    home: Home, acme: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+    home: HomeFolders, acme: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_target(home, "acme")
     read.clear()
     (acme / "new.md").write_text("# New\n\nInk.\n", "utf-8")
-    monkeypatch.setattr("prepdeck.library.index._WAIT", 0.0)
-    other = sqlite3.connect(home.cache / NAME)
+    monkeypatch.setattr("prepdeck.library.index._BUSY_WAIT_SECONDS", 0.0)
+    other = sqlite3.connect(home.cache_path / INDEX_FILE_NAME)
     other.execute("BEGIN IMMEDIATE")  # another prepdeck that is writing
-    assert "new" in open_target(home, "acme").documents
+    assert "new" in open_target(home, "acme").document_infos
     other.close()
     assert set(read) == {"new.md"}
 
 
-def test_ten_thousand_files_of_one_short_name_are_told_apart_in_no_time(home: Home) -> None:
-    folder = home.targets / "acme"
+def test_ten_thousand_files_of_one_short_name_are_told_apart_in_no_time(home: HomeFolders) -> None:
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     for number in range(10_000):
         (folder / f"{'!' * (number // 100 + 1)}a{'?' * (number % 100 + 1)}").write_bytes(b"")
@@ -164,9 +166,11 @@ def test_ten_thousand_files_of_one_short_name_are_told_apart_in_no_time(home: Ho
     assert len(target.problems) == 10_000
 
 
-def test_a_thousand_targets_are_named_without_asking_for_each(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_thousand_targets_are_named_without_asking_for_each(
+    home: HomeFolders, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(1000):
-        (home.targets / f"t{number}").mkdir(parents=True)
+        (home.targets_path / f"t{number}").mkdir(parents=True)
     asked: list[object] = []
     real = os.stat
 
@@ -175,55 +179,57 @@ def test_a_thousand_targets_are_named_without_asking_for_each(home: Home, monkey
         return real(*given, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(os, "stat", counted)
-    assert len(names(home)) == 1001
+    assert len(list_target_names(home)) == 1001
     assert len(asked) < 20
 
 
 @pytest.mark.usefixtures("acme")
-def test_several_targets_are_opened_as_one_is(home: Home) -> None:
+def test_several_targets_are_opened_as_one_is(home: HomeFolders) -> None:
     both = open_targets(home, ["runway", "acme"])
-    assert [target.documents for target in both] == [open_target(home, n).documents for n in ("runway", "acme")]
+    assert [target.document_infos for target in both] == [
+        open_target(home, n).document_infos for n in ("runway", "acme")
+    ]
 
 
 def test_of_many_documents_those_shown_first_alone_give_cards_and_are_read_for_them_once(
-    home: Home, tmp_path: Path, read: list[str]
+    home: HomeFolders, tmp_path: Path, read: list[str]
 ) -> None:
     crowd = tmp_path / "crowd"
     crowd.mkdir()
-    for number in range(SHELF + 3):
+    for number in range(SHOWN_FIRST_COUNT + 3):
         (crowd / f"guide-{number:02}.md").write_text(GUIDE.replace("Lumenforge", f"Lumenforge {number}"), "utf-8")
-    assert all(outcome.verdict for outcome in add(home, [str(crowd)]).outcomes)
+    assert all(outcome.add_status for outcome in add_to_library(home, [str(crowd)]).file_outcomes)
     read.clear()
     added = open_target(home, "crowd")
-    shown = [f"guide-{number:02}.md" for number in range(SHELF)]
+    shown = [f"guide-{number:02}.md" for number in range(SHOWN_FIRST_COUNT)]
     assert read == shown
-    assert sorted({Path(card.where).name for card in added.cards.values()}) == shown
+    assert sorted({Path(card.where).name for card in added.cards_by_id.values()}) == shown
     read.clear()
     assert open_target(home, "crowd").decks == added.decks
     assert read == []
-    shutil.rmtree(home.cache)
+    shutil.rmtree(home.cache_path)
     assert open_target(home, "crowd").decks == added.decks
 
 
 def test_decks_are_read_again_only_when_one_of_their_files_was_written(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    home: HomeFolders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deck = home.targets / "acme" / "decks" / "ink.md"
+    deck = home.targets_path / "acme" / "decks" / "ink.md"
     write_deck(deck, "## What dries?\n\nInk.\n\n## Broken\n")
     first = open_target(home, "acme")
     assert first.problems
     parsed: list[str] = []
-    real = deck_file.read
+    real = deck_file.read_deck
 
     def noted(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
         parsed.append(Path(path).name)
         return real(path, text)
 
-    monkeypatch.setattr(deck_file, "read", noted)
+    monkeypatch.setattr(deck_file, "read_deck", noted)
     again = open_target(home, "acme")
     assert (again.decks, again.problems, parsed) == (first.decks, first.problems, [])
     write_deck(deck, "## What dries at last?\n\nThe ink.\n")
-    assert [card.prompt for card in open_target(home, "acme").cards.values()] == ["What dries at last?"]
+    assert [card.prompt for card in open_target(home, "acme").cards_by_id.values()] == ["What dries at last?"]
     write_deck(deck.with_name("nib.md"), "## What bends?\n\nThe nib.\n")
     assert [each.id for each in open_target(home, "acme").decks] == ["ink", "nib"]
     deck.unlink()
@@ -231,15 +237,15 @@ def test_decks_are_read_again_only_when_one_of_their_files_was_written(
 
 
 def test_a_deck_that_could_not_be_opened_is_there_as_soon_as_it_can(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    home: HomeFolders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_deck(home.targets / "acme" / "decks" / "ink.md", "## What dries?\n\nInk.\n")
+    write_deck(home.targets_path / "acme" / "decks" / "ink.md", "## What dries?\n\nInk.\n")
 
-    def closed(path: Path, shown: str = "") -> bytes:
-        raise NotReadable("cannot be read", where=shown or str(path))
+    def closed(path: Path, shown_path: str = "") -> bytes:
+        raise NotReadableError("cannot be read", where=shown_path or str(path))
 
     with monkeypatch.context() as hindered:
-        hindered.setattr(target, "read_whole", closed)
+        hindered.setattr(target, "read_whole_file", closed)
         assert [problem.message for problem in open_target(home, "acme").problems] == ["cannot be read"]
     assert [deck.id for deck in open_target(home, "acme").decks] == ["ink"]
 
@@ -249,43 +255,43 @@ def write_deck(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def prompts(home: Home) -> list[str]:
-    return [card.prompt for card in open_target(home, "acme").cards.values() if card.deck == "ink"]
+def prompts(home: HomeFolders) -> list[str]:
+    return [card.prompt for card in open_target(home, "acme").cards_by_id.values() if card.deck_id == "ink"]
 
 
-def test_a_change_that_hides_its_time_is_read_all_the_same(home: Home) -> None:
-    note, deck = home.targets / "acme" / "note.md", home.targets / "acme" / "decks" / "ink.md"
+def test_a_change_that_hides_its_time_is_read_all_the_same(home: HomeFolders) -> None:
+    note, deck = home.targets_path / "acme" / "note.md", home.targets_path / "acme" / "decks" / "ink.md"
     write_deck(deck, "## What dries?\n\nInk.\n")
     note.write_text("# Ink\n\nDark.\n", "utf-8")
-    assert (open_target(home, "acme").documents["note"].title, prompts(home)) == ("Ink", ["What dries?"])
+    assert (open_target(home, "acme").document_infos["note"].title, prompts(home)) == ("Ink", ["What dries?"])
     for path, old, new in ((note, "Ink", "Nib"), (deck, "What", "Whom")):
         times = path.stat()
         path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert (open_target(home, "acme").documents["note"].title, prompts(home)) == ("Nib", ["Whom dries?"])
+    assert (open_target(home, "acme").document_infos["note"].title, prompts(home)) == ("Nib", ["Whom dries?"])
 
 
-def test_changes_that_follow_each_other_at_once_are_all_read(home: Home) -> None:
-    note = home.targets / "acme" / "note.md"
+def test_changes_that_follow_each_other_at_once_are_all_read(home: HomeFolders) -> None:
+    note = home.targets_path / "acme" / "note.md"
     note.parent.mkdir(parents=True)
     for number in range(10, 40):
         note.write_text(f"# Ink {number}\n\nDark.\n", "utf-8")
-        assert open_target(home, "acme").documents["note"].title == f"Ink {number}"
+        assert open_target(home, "acme").document_infos["note"].title == f"Ink {number}"
 
 
-def test_a_change_right_after_adding_is_read(home: Home, tmp_path: Path) -> None:
+def test_a_change_right_after_adding_is_read(home: HomeFolders, tmp_path: Path) -> None:
     brought = tmp_path / "note.md"
     for number in range(10, 20):
         brought.write_text(f"# Ink {number}\n\nDark.\n", "utf-8")
-        list(add(home, [str(brought)], "acme").outcomes)
-        note = home.targets / "acme" / "note.md"
+        list(add_to_library(home, [str(brought)], "acme").file_outcomes)
+        note = home.targets_path / "acme" / "note.md"
         note.write_text(f"# Nib {number}\n\nDark.\n", "utf-8")
-        assert open_target(home, "acme").documents["note"].title == f"Nib {number}"
+        assert open_target(home, "acme").document_infos["note"].title == f"Nib {number}"
 
 
 @pytest.mark.usefixtures("acme")
 @pytest.mark.parametrize("year", [1902, 1970, 2400])
-def test_a_file_of_any_year_is_read_once(home: Home, acme: Path, read: list[str], year: int) -> None:
+def test_a_file_of_any_year_is_read_once(home: HomeFolders, acme: Path, read: list[str], year: int) -> None:
     instant = round((year - 1970) * 365.2425 * 86_400) * 10**9
     os.utime(acme / "guide.md", ns=(instant, instant))
     open_target(home, "acme")
@@ -316,13 +322,13 @@ def journal_that_is_a_pipe(path: Path) -> None:
 @pytest.mark.usefixtures("acme")
 @pytest.mark.parametrize("harm", [pipe, folder, link_to_itself, journal_that_is_a_pipe])
 def test_what_is_no_file_in_the_place_of_the_index_gives_way(
-    home: Home, harm: Callable[[Path], None], read: list[str]
+    home: HomeFolders, harm: Callable[[Path], None], read: list[str]
 ) -> None:
     first = open_target(home, "acme")
-    harm(home.cache / NAME)
-    assert open_target(home, "acme").documents == first.documents
+    harm(home.cache_path / INDEX_FILE_NAME)
+    assert open_target(home, "acme").document_infos == first.document_infos
     read.clear()
-    assert open_target(home, "acme").documents == first.documents
+    assert open_target(home, "acme").document_infos == first.document_infos
     assert read == []
 
 
@@ -335,14 +341,18 @@ _CRAFTED = {
 
 @pytest.mark.usefixtures("acme")
 @pytest.mark.parametrize(("table", "value"), [(table, value) for table in _CRAFTED for value in _CRAFTED[table]])
-def test_values_of_another_shape_count_as_damage(home: Home, table: str, value: str) -> None:
-    write_deck(home.targets / "acme" / "decks" / "ink.md", "## What dries?\n\nInk.\n")
+def test_values_of_another_shape_count_as_damage(home: HomeFolders, table: str, value: str) -> None:
+    write_deck(home.targets_path / "acme" / "decks" / "ink.md", "## What dries?\n\nInk.\n")
     first = open_target(home, "acme")
-    connection = connect(home.cache / NAME)
+    connection = open_database(home.cache_path / INDEX_FILE_NAME)
     connection.execute(f"UPDATE {table} SET {value}")  # noqa: S608 - nothing here comes from outside
     connection.execute("DELETE FROM contradictions WHERE found NOT IN ('null', '[[1, 2, 3]]')")
     connection.close()
     for _ in range(2):
         again = open_target(home, "acme")
-        assert (again.documents, again.decks, again.problems) == (first.documents, first.decks, first.problems)
+        assert (again.document_infos, again.decks, again.problems) == (
+            first.document_infos,
+            first.decks,
+            first.problems,
+        )
         assert again.contradictions == first.contradictions

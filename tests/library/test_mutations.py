@@ -17,24 +17,24 @@ from prepdeck.journal import event_store
 from prepdeck.journal.backup import back_up
 from prepdeck.library import checked_pages
 from prepdeck.library.checking import check_library
-from prepdeck.library.home import Home
-from prepdeck.library.search import search
-from prepdeck.library.target import names, open_targets
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.search import search_documents
+from prepdeck.library.target import list_target_names, open_targets
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
-from prepdeck.ui.theme import kept_look
+from prepdeck.ui.theme import load_theme_name
 
 _QUERIES = ("lever", "stack lambda", "the")
 _MUTATIONS = 100
 
 
 @pytest.fixture
-def furnished(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+def furnished(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> HomeFolders:
     """A home with documents, decks, contradictions, grades of two days, a cache of them, and copies of journals."""
     monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
     monkeypatch.setattr(os, "fsync", lambda _: None)  # no power fails here, and waiting for the disk takes longest
-    monkeypatch.setattr(checked_pages._Pages, "xSync", lambda *_: None, raising=False)
-    folder = home.targets / "acme"
+    monkeypatch.setattr(checked_pages._ChecksumFile, "xSync", lambda *_: None, raising=False)
+    folder = home.targets_path / "acme"
     (folder / "decks").mkdir(parents=True)
     (folder / "guide.md").write_text(GUIDE, "utf-8")
     (folder / "other.md").write_text(GUIDE.replace("4B", "9B").replace("2019", "2011"), "utf-8")
@@ -45,33 +45,33 @@ def furnished(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     clock = Clock()
     for name in ("acme", "runway"):
         study = Study.open(home, name, clock)
-        for card in list(study.target.cards)[:30]:
+        for card in list(study.target.cards_by_id)[:30]:
             study.cards.grade(card, Grade.GOOD, 3.0)
         study.store.save_cache()
     for day in (21, 22):
-        back_up(home.progress, home.backups, date(2026, 11, day))
+        back_up(home.progress_path, home.backups_path, date(2026, 11, day))
         Study.open(home, "acme", clock).cards.grade("ink/what-dries", Grade.HARD, 2.0)
-    (home.state / "look").write_text("prepdeck-light\n", "utf-8")
+    (home.state_path / "look").write_text("prepdeck-light\n", "utf-8")
     observed(home)
     return home
 
 
-def observed(home: Home) -> list[object]:
+def observed(home: HomeFolders) -> list[object]:
     """What a person sees of the home."""
     found: list[object] = []
-    targets = open_targets(home, names(home))
+    targets = open_targets(home, list_target_names(home))
     for target in targets:
-        found += [target.documents, target.decks, target.problems, target.contradictions, target.title]
-    found += [search(home, words) for words in _QUERIES]
-    found.append(search(home, "lantern", "acme"))
+        found += [target.document_infos, target.decks, target.problems, target.contradictions, target.title]
+    found += [search_documents(home, words) for words in _QUERIES]
+    found.append(search_documents(home, "lantern", "acme"))
     for target in targets:
-        study = Study.of(home, target, Clock(datetime(2026, 11, 23, tzinfo=UTC)))
+        study = Study.from_target(home, target, Clock(datetime(2026, 11, 23, tzinfo=UTC)))
         found += [study.progress, study.problems]
         study.store.save_cache()
     return found
 
 
-def observed_at_length(home: Home) -> list[object]:
+def observed_at_length(home: HomeFolders) -> list[object]:
     """The same, and what reads every document."""
     with contextlib.redirect_stdout(io.StringIO()) as out:
         main(["list"])
@@ -117,31 +117,33 @@ def lengthened(raw: bytes, dice: random.Random) -> bytes:
 _WAYS = (bytes_changed, bytes_changed, bit_flipped, bit_flipped, letter_changed, cut_short, zeroed, lengthened)
 
 
-def derived(home: Home) -> list[Path]:
+def derived(home: HomeFolders) -> list[Path]:
     """The files that are made of others; of which device this is says the device file alone."""
-    within = [path for folder in (home.cache, home.state) for path in folder.rglob("*") if path.is_file()]
+    within = [path for folder in (home.cache_path, home.state_path) for path in folder.rglob("*") if path.is_file()]
     return sorted(path for path in within if path.name != "device" and path.suffix != ".gz")
 
 
-def test_no_change_of_a_few_bytes_is_seen_or_raises(furnished: Home, tmp_path: Path, seed: int, factor: int) -> None:
+def test_no_change_of_a_few_bytes_is_seen_or_raises(
+    furnished: HomeFolders, tmp_path: Path, seed: int, factor: int
+) -> None:
     home, kept = furnished, tmp_path / "kept"
     as_it_was = observed_at_length(home)
     for folder in ("cache", "state"):
-        shutil.copytree(home.data.parent / folder, kept / folder)
+        shutil.copytree(home.data_path.parent / folder, kept / folder)
     whole = {path: path.read_bytes() for path in derived(home)}
     assert {path.name for path in whole} == {"library.sqlite", "acme.past", "runway.past", "look"}
     raised: list[str] = []
     different: list[str] = []
     for number in range(_MUTATIONS if factor == 1 else 2_500):
         dice = random.Random(seed * 1_000_003 + number)  # noqa: S311 - the same change for the same seed
-        path = dice.choice(list(whole)) if number % 3 else home.cache / "library.sqlite"
+        path = dice.choice(list(whole)) if number % 3 else home.cache_path / "library.sqlite"
         way = dice.choice(_WAYS)
         path.write_bytes(way(whole[path], dice))
         name = f"{number} of seed {seed}: {way.__name__} of {path.name}"
         at_length = number % 25 == 0
         try:
             found = observed_at_length(home) if at_length else observed(home)
-            kept_look(home)
+            load_theme_name(home)
         except Exception as error:  # noqa: BLE001 - that nothing whatever is raised is what is being shown
             raised.append(f"{name}: {error!r}")
         else:

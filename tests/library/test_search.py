@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from prepdeck.errors import NotFound, WrongUse
-from prepdeck.library.home import Home
-from prepdeck.library.index import END, START
-from prepdeck.library.search import MOST, excerpt, search
+from prepdeck.errors import NotFoundError, UsageError
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.index import HIT_END, HIT_START
+from prepdeck.library.search import MAX_PASSAGES, best_excerpt, search_documents
 
 
 @pytest.fixture
-def acme(home: Home) -> Path:
-    folder = home.targets / "acme"
+def acme(home: HomeFolders) -> Path:
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "call.md").write_text("# A call\n\nThe harbour is deep.\n\nA lantern lights the harbour.\n", "utf-8")
     (folder / "café.md").write_text("# Ink\n\nMüller repairs C++ lanterns.\n", "utf-8")
@@ -21,22 +21,22 @@ def acme(home: Home) -> Path:
 
 
 @pytest.mark.usefixtures("acme")
-def test_a_place_is_named_by_target_document_and_line(home: Home) -> None:
-    (found,), more = search(home, "lantern harbour")
-    assert (found.target, found.document, found.line) == ("acme", "call", 5)
+def test_a_place_is_named_by_target_document_and_line(home: HomeFolders) -> None:
+    (found,), more = search_documents(home, "lantern harbour")
+    assert (found.target_name, found.document_name, found.line_number) == ("acme", "call", 5)
     assert found.excerpt == "A lantern lights the harbour."
     assert more == 0
 
 
-def test_the_bundled_research_is_found_too(home: Home) -> None:
-    found, _ = search(home, "flicker")
-    assert {place.target for place in found} == {"runway"}
+def test_the_bundled_research_is_found_too(home: HomeFolders) -> None:
+    found, _ = search_documents(home, "flicker")
+    assert {place.target_name for place in found} == {"runway"}
 
 
 @pytest.mark.usefixtures("acme")
 @pytest.mark.parametrize("words", ["muller", "MÜLLER", "lanterns müller", "c++ lantern"])
-def test_accents_case_and_number_do_not_matter(home: Home, words: str) -> None:
-    assert "cafe" in [place.document for place in search(home, words, "acme")[0]]
+def test_accents_case_and_number_do_not_matter(home: HomeFolders, words: str) -> None:
+    assert "cafe" in [place.document_name for place in search_documents(home, words, "acme")[0]]
 
 
 @pytest.mark.parametrize(
@@ -54,78 +54,80 @@ def test_accents_case_and_number_do_not_matter(home: Home, words: str) -> None:
         ("Ｌａｎｔｅｒｎ ２０２５", "lantern 2025"),
     ],
 )
-def test_words_are_found_however_they_are_written_and_shown_as_they_are(home: Home, text: str, words: str) -> None:
-    folder = home.targets / "acme"
+def test_words_are_found_however_they_are_written_and_shown_as_they_are(
+    home: HomeFolders, text: str, words: str
+) -> None:
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "a.md").write_text(f"# Ink\n\n{text}\n", "utf-8")
-    (found,), _ = search(home, words, "acme")
-    assert found.line == 3
+    (found,), _ = search_documents(home, words, "acme")
+    assert found.line_number == 3
     assert unicodedata.normalize("NFKC", found.excerpt) == unicodedata.normalize("NFKC", text)
     assert ("ß" in found.excerpt) == ("ß" in text)
 
 
-def test_signs_in_another_order_are_another_word(home: Home) -> None:
-    folder = home.targets / "acme"
+def test_signs_in_another_order_are_another_word(home: HomeFolders) -> None:
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "a.md").write_text("# Ink\n\n塔灯\n", "utf-8")
-    assert search(home, "灯塔")[0] == ()
+    assert search_documents(home, "灯塔")[0] == ()
 
 
 @pytest.mark.usefixtures("acme")
 @pytest.mark.parametrize("words", ['"', "AND", "NOT x", "a*", "text:call", "(NEAR", "x\0y", "\udce9 é", "-", "'; DROP"])
-def test_no_sign_means_anything_but_itself(home: Home, words: str) -> None:
+def test_no_sign_means_anything_but_itself(home: HomeFolders, words: str) -> None:
     try:
-        search(home, words)
-    except WrongUse:
+        search_documents(home, words)
+    except UsageError:
         assert not any(map(str.isalnum, words))
 
 
 @pytest.mark.usefixtures("acme")
-def test_one_target_can_be_searched_alone(home: Home) -> None:
-    everywhere, _ = search(home, "the")
-    alone, _ = search(home, "the", "acme")
-    assert {place.target for place in everywhere} == {"acme", "runway"}
-    assert {place.target for place in alone} == {"acme"}
-    with pytest.raises(NotFound, match="nobody"):
-        search(home, "the", "nobody")
+def test_one_target_can_be_searched_alone(home: HomeFolders) -> None:
+    everywhere, _ = search_documents(home, "the")
+    alone, _ = search_documents(home, "the", "acme")
+    assert {place.target_name for place in everywhere} == {"acme", "runway"}
+    assert {place.target_name for place in alone} == {"acme"}
+    with pytest.raises(NotFoundError, match="nobody"):
+        search_documents(home, "the", "nobody")
 
 
-def test_what_changed_and_what_is_gone_is_known_at_the_next_search(home: Home, acme: Path) -> None:
-    assert search(home, "harbour", "acme")[0]
+def test_what_changed_and_what_is_gone_is_known_at_the_next_search(home: HomeFolders, acme: Path) -> None:
+    assert search_documents(home, "harbour", "acme")[0]
     (acme / "call.md").write_text("# A call\n\nAn orchard instead.\n", "utf-8")
-    assert not search(home, "harbour", "acme")[0]
-    assert search(home, "orchard")[0]
+    assert not search_documents(home, "harbour", "acme")[0]
+    assert search_documents(home, "orchard")[0]
     (acme / "call.md").unlink()
-    assert not search(home, "orchard")[0]
-    assert search(home, "repairs")[0]
-    acme.rename(home.data / "elsewhere")
-    assert not search(home, "repairs müller")[0]
+    assert not search_documents(home, "orchard")[0]
+    assert search_documents(home, "repairs")[0]
+    acme.rename(home.data_path / "elsewhere")
+    assert not search_documents(home, "repairs müller")[0]
 
 
-def test_no_more_than_fifty_are_named_and_the_rest_counted(home: Home) -> None:
-    folder = home.targets / "acme"
+def test_no_more_than_fifty_are_named_and_the_rest_counted(home: HomeFolders) -> None:
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
-    for number in range(MOST + 12):
+    for number in range(MAX_PASSAGES + 12):
         (folder / f"{number}.md").write_text(f"# {number}\n\nA cobalt kettle.\n", "utf-8")
-    found, more = search(home, "cobalt")
-    assert (len(found), more) == (MOST, 12)
+    found, more = search_documents(home, "cobalt")
+    assert (len(found), more) == (MAX_PASSAGES, 12)
 
 
 @pytest.mark.usefixtures("acme")
-def test_without_a_place_for_the_index_there_is_still_an_answer(home: Home) -> None:
-    home.cache.write_text("in the way", "utf-8")
-    assert search(home, "lantern harbour")[0]
+def test_without_a_place_for_the_index_there_is_still_an_answer(home: HomeFolders) -> None:
+    home.cache_path.write_text("in the way", "utf-8")
+    assert search_documents(home, "lantern harbour")[0]
 
 
 def test_an_excerpt_of_a_long_line_without_spaces_shows_what_was_found() -> None:
-    _, said = excerpt(f"一 {'海' * 500}{START}灯塔{END}{'海' * 500}")
+    _, said = best_excerpt(f"一 {'海' * 500}{HIT_START}灯塔{HIT_END}{'海' * 500}")
     assert "灯塔" in said
     assert len(said) < 110
 
 
 def test_an_excerpt_of_a_long_line_is_cut_around_the_words() -> None:
     words = "ink " * 50_000
-    line, said = excerpt(f"one\n{words}{START}kettle{END} {words}")
+    line, said = best_excerpt(f"one\n{words}{HIT_START}kettle{HIT_END} {words}")
     assert line == 2
     assert "kettle" in said
     assert said.startswith("…")

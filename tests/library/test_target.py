@@ -5,55 +5,55 @@ from pathlib import Path
 
 import pytest
 
-from prepdeck.cards.card import Checklist, ListCard, Repair
+from prepdeck.cards.card import ChecklistCard, ListCard, RepairCard
 from prepdeck.documents.kinds.article import Article
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.tech_brief import TechBrief
-from prepdeck.errors import NotFound
-from prepdeck.library.home import Home
-from prepdeck.library.target import Target, names, open_target
+from prepdeck.errors import NotFoundError
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.target import Target, list_target_names, open_target
 
 
 @pytest.fixture
-def runway(home: Home) -> Target:
+def runway(home: HomeFolders) -> Target:
     return open_target(home, "runway")
 
 
 def test_runway_is_bundled_and_reads_without_a_problem(runway: Target) -> None:
     assert runway.problems == ()
     assert runway.title == "Runway"
-    assert [d.kind for d in runway.documents.values()] == ["comp-guide", "tech-brief", "article"]
+    assert [d.kind for d in runway.document_infos.values()] == ["comp-guide", "tech-brief", "article"]
 
 
 def test_the_bundled_guide_has_its_facts(runway: Target) -> None:
-    guide = runway.document("comp-guide")
+    guide = runway.read_document("comp-guide")
     assert isinstance(guide, CompGuide)
     assert guide.role == "Gen-3 Video AI Engineer"
-    assert [(pay.region, pay.base, pay.total) for pay in guide.pay] == [
-        ("New York City", guide.pay[1].base, guide.pay[1].total),
-        ("San Francisco", guide.pay[0].base, guide.pay[0].total),
-        ("Remote US", guide.pay[2].base, guide.pay[2].total),
+    assert [(pay.region, pay.base, pay.total) for pay in guide.pay_rows] == [
+        ("New York City", guide.pay_rows[1].base, guide.pay_rows[1].total),
+        ("San Francisco", guide.pay_rows[0].base, guide.pay_rows[0].total),
+        ("Remote US", guide.pay_rows[2].base, guide.pay_rows[2].total),
     ]
-    assert [(pay.base.low, pay.base.high) for pay in guide.pay if pay.base] == [
+    assert [(pay.base.low, pay.base.high) for pay in guide.pay_rows if pay.base] == [
         (210_000, 285_000),
         (210_000, 285_000),
         (189_000, 257_000),
     ]
     assert len(guide.levers) == 5
-    assert [bool(lever.asks) for lever in guide.levers] == [True, True, True, False, True]
+    assert [bool(lever.asked_amounts) for lever in guide.levers] == [True, True, True, False, True]
     (strategy,) = guide.strategies
-    assert str(strategy.floor) == "base 250K USD"
-    assert {(ask.part, ask.value) for ask in strategy.asks} == {
+    assert str(strategy.base_floor) == "base 250K USD"
+    assert {(ask.pay_part, ask.amount) for ask in strategy.asked_amounts} == {
         ("base", 280_000),
         ("equity", 430_000),
         ("signing", 60_000),
     }
-    assert [len(row.names) for row in guide.level_mapping] == [5]
+    assert [len(row.level_names) for row in guide.level_mapping] == [5]
     assert len(guide.sources) == 4
 
 
 def test_the_bundled_brief_has_its_facts(runway: Target) -> None:
-    brief = runway.document("tech-brief")
+    brief = runway.read_document("tech-brief")
     assert isinstance(brief, TechBrief)
     assert (brief.founded, brief.headquarters) == ("2018", "New York City")
     assert len(brief.topics) == 6
@@ -62,38 +62,38 @@ def test_the_bundled_brief_has_its_facts(runway: Target) -> None:
 
 
 def test_the_bundled_article_has_its_facts(runway: Target) -> None:
-    article = runway.document("article")
+    article = runway.read_document("article")
     assert isinstance(article, Article)
-    assert [share.percent for share in article.time_split] == [40, 30, 30]
-    assert (len(article.questions), len(article.faq)) == (4, 3)
-    assert (len(article.measures), len(article.pillars)) == (3, 3)
-    assert (len(article.checklist), len(article.mistakes)) == (6, 3)
+    assert [share.percent for share in article.time_shares] == [40, 30, 30]
+    assert (len(article.questions), len(article.faq_questions)) == (4, 3)
+    assert (len(article.success_measures), len(article.pillars)) == (3, 3)
+    assert (len(article.checklist_items), len(article.mistakes)) == (6, 3)
 
 
 def test_the_bundled_decks_hold_what_an_interviewer_asks(runway: Target) -> None:
-    cards = runway.cards.values()
-    assert sum(isinstance(card, Checklist) for card in cards) == 6
-    assert sum(isinstance(card, Repair) and card.deck == "mistakes" for card in cards) == 3
+    cards = runway.cards_by_id.values()
+    assert sum(isinstance(card, ChecklistCard) for card in cards) == 6
+    assert sum(isinstance(card, RepairCard) and card.deck_id == "mistakes" for card in cards) == 3
     assert sum(isinstance(card, ListCard) for card in cards) >= 5
     assert len(cards) >= 6 + 3 + 25
     assert runway.decks[0].name == "Mistakes to avoid"
 
 
 def test_no_bundled_prompt_shows_its_own_answer(runway: Target) -> None:
-    for card in runway.cards.values():
+    for card in runway.cards_by_id.values():
         answer = getattr(card, "answer", "")
         if answer and len(answer) < 30:
             assert answer.strip("*. ").lower() not in card.prompt.lower(), card.id
 
 
-def test_what_the_thirteenth_document_contradicts_is_known(home: Home) -> None:
-    folder = home.targets / "acme"
+def test_what_the_thirteenth_document_contradicts_is_known(home: HomeFolders) -> None:
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     for number in range(14):
         text = f"# Ostrich Air - Technology Stack\n\n**Company:** Ostrich Air\n**Founded:** {1999 + number // 13}\n"
         (folder / f"{number:02}.md").write_text(text, "utf-8")
     (found,) = open_target(home, "acme").contradictions
-    assert (found.one.file, found.other.file) == ("00.md", "13.md")
+    assert (found.first_claim.file_name, found.second_claim.file_name) == ("00.md", "13.md")
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_what_the_thirteenth_document_contradicts_is_known(home: Home) -> None:
     ],
 )
 def test_a_target_is_called_after_the_company_most_documents_are_about(
-    home: Home, companies: list[str], title: str
+    home: HomeFolders, companies: list[str], title: str
 ) -> None:
-    folder = home.targets / "quiet-pond"
+    folder = home.targets_path / "quiet-pond"
     folder.mkdir(parents=True)
     for number, company in enumerate(companies):
         (folder / f"{number}.md").write_text(f"# {company} - Technology Stack\n\n**Founded:** 1999\n", "utf-8")
@@ -118,25 +118,25 @@ def test_a_target_is_called_after_the_company_most_documents_are_about(
 
 
 def test_a_document_is_found_by_name_and_by_kind(runway: Target) -> None:
-    assert runway.document("pm-day-in-life") is runway.document("article")
-    with pytest.raises(NotFound, match="tech-stack"):
-        runway.document("nothing")
+    assert runway.read_document("pm-day-in-life") is runway.read_document("article")
+    with pytest.raises(NotFoundError, match="tech-stack"):
+        runway.read_document("nothing")
 
 
-def test_a_folder_of_ones_own_is_a_target(home: Home) -> None:
-    folder = home.targets / "acme"
+def test_a_folder_of_ones_own_is_a_target(home: HomeFolders) -> None:
+    folder = home.targets_path / "acme"
     (folder / "decks").mkdir(parents=True)
     (folder / "brief.md").write_text("# Acme - Technology Stack\n\n**Founded:** 1999\n", "utf-8")
     (folder / "decks" / "one.md").write_text("## When was Acme founded?\n\n1999\n", "utf-8")
-    assert names(home) == ("runway", "acme")
+    assert list_target_names(home) == ("runway", "acme")
     target = open_target(home, "acme")
     assert target.title == "Acme"
     assert [deck.id for deck in target.decks] == ["one"]
     assert target.problems == ()
 
 
-def test_a_deck_of_ones_own_joins_the_bundled_ones(home: Home) -> None:
-    folder = home.targets / "runway" / "decks"
+def test_a_deck_of_ones_own_joins_the_bundled_ones(home: HomeFolders) -> None:
+    folder = home.targets_path / "runway" / "decks"
     folder.mkdir(parents=True)
     (folder / "mine.md").write_text("## One?\n\nYes.\n", "utf-8")
     target = open_target(home, "runway")
@@ -153,8 +153,8 @@ def test_a_deck_of_ones_own_joins_the_bundled_ones(home: Home) -> None:
         (b"just prose\n", "no card"),
     ],
 )
-def test_a_deck_that_cannot_be_read_is_named_and_the_rest_is_there(home: Home, raw: bytes, said: str) -> None:
-    folder = home.targets / "runway" / "decks"
+def test_a_deck_that_cannot_be_read_is_named_and_the_rest_is_there(home: HomeFolders, raw: bytes, said: str) -> None:
+    folder = home.targets_path / "runway" / "decks"
     folder.mkdir(parents=True)
     (folder / "odd.md").write_bytes(raw)
     target = open_target(home, "runway")
@@ -165,8 +165,8 @@ def test_a_deck_that_cannot_be_read_is_named_and_the_rest_is_there(home: Home, r
 
 
 @pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Windows-1252"), ("utf-16", "UTF-16")])
-def test_a_file_in_another_encoding_is_read_and_named(home: Home, encoding: str, name: str) -> None:
-    folder = home.targets / "acme"
+def test_a_file_in_another_encoding_is_read_and_named(home: HomeFolders, encoding: str, name: str) -> None:
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "brief.md").write_text("# Café Acme - Technology Stack\n\n**Founded:** 1999\n", encoding)
     target = open_target(home, "acme")
@@ -177,8 +177,8 @@ def test_a_file_in_another_encoding_is_read_and_named(home: Home, encoding: str,
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_a_broken_link_and_a_folder_do_not_stop_the_rest(home: Home, tmp_path: Path) -> None:
-    folder = home.targets / "runway"
+def test_a_pipe_a_broken_link_and_a_folder_do_not_stop_the_rest(home: HomeFolders, tmp_path: Path) -> None:
+    folder = home.targets_path / "runway"
     folder.mkdir(parents=True)
     os.mkfifo(folder / "pipe.md")
     (folder / "gone.md").symlink_to(tmp_path / "nowhere")
@@ -190,45 +190,45 @@ def test_a_pipe_a_broken_link_and_a_folder_do_not_stop_the_rest(home: Home, tmp_
     assert "itself.md: cannot be read" in said
 
 
-def test_a_link_to_itself_among_the_targets_hides_none_of_them(home: Home) -> None:
-    (home.targets / "acme").mkdir(parents=True)
-    (home.targets / "itself").symlink_to("itself")
-    assert "acme" in names(home)
+def test_a_link_to_itself_among_the_targets_hides_none_of_them(home: HomeFolders) -> None:
+    (home.targets_path / "acme").mkdir(parents=True)
+    (home.targets_path / "itself").symlink_to("itself")
+    assert "acme" in list_target_names(home)
 
 
-def test_files_named_in_another_script_stand_side_by_side(home: Home) -> None:
-    folder = home.targets / "acme"
+def test_files_named_in_another_script_stand_side_by_side(home: HomeFolders) -> None:
+    folder = home.targets_path / "acme"
     (folder / "decks").mkdir(parents=True)
     for name in ("Вопросы", "Ответы", "問題"):
         (folder / f"{name}.md").write_text(f"# {name}\n\nInk.\n", "utf-8")
         (folder / "decks" / f"{name}.md").write_text("## Ink?\n\nWet.\n", "utf-8")
     target = open_target(home, "acme")
     assert target.problems == ()
-    assert len(target.documents) == len(target.decks) == len(target.cards) == 3
-    assert set(target.documents) == {deck.id for deck in target.decks}
+    assert len(target.document_infos) == len(target.decks) == len(target.cards_by_id) == 3
+    assert set(target.document_infos) == {deck.id for deck in target.decks}
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\ufeff\n"])
-def test_an_empty_document_is_told_and_is_none(home: Home, text: str) -> None:
-    folder = home.targets / "acme"
+def test_an_empty_document_is_told_and_is_none(home: HomeFolders, text: str) -> None:
+    folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "call.md").write_text(text, "utf-8")
     (folder / "notes.md").write_text("Ink.\n", "utf-8")
     target = open_target(home, "acme")
-    assert list(target.documents) == ["notes"]
+    assert list(target.document_infos) == ["notes"]
     (problem,) = target.problems
     assert (problem.message, problem.where) == ("empty", str(folder / "call.md"))
     assert problem.hint
 
 
-def test_a_deck_file_stands_for_the_derived_deck_of_its_name(home: Home) -> None:
+def test_a_deck_file_stands_for_the_derived_deck_of_its_name(home: HomeFolders) -> None:
     assert {deck.id for deck in open_target(home, "runway").decks if not deck.where} == {
         "faq",
         "figures",
         "levers",
         "facts",
     }
-    folder = home.targets / "runway" / "decks"
+    folder = home.targets_path / "runway" / "decks"
     folder.mkdir(parents=True)
     (folder / "faq.md").write_text("## One?\n\nYes.\n", "utf-8")
     target = open_target(home, "runway")

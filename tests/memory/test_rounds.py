@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from prepdeck.errors import WrongUse
-from prepdeck.memory.rounds import LONGEST_NAME, Round, parse_name
+from prepdeck.errors import UsageError
+from prepdeck.memory.rounds import MAX_ROUND_NAME_LENGTH, Round, parse_round_name
 
 
 def berlin(starts: datetime) -> Round:
@@ -22,7 +22,7 @@ def berlin(starts: datetime) -> Round:
     ],
 )
 def test_a_round_is_shown_by_the_clock_on_the_wall_in_winter_and_in_summer(starts: datetime, shown: str) -> None:
-    assert berlin(starts).local.isoformat() == shown
+    assert berlin(starts).local_start.isoformat() == shown
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,13 @@ def test_days_are_counted_by_the_calendar_also_when_the_clocks_go_forward(now: s
 
 
 def test_a_name_has_its_words_one_space_apart() -> None:
-    assert parse_name("  On \t site\n") == "On site"
-    assert parse_name("第一轮 👍 №2") == "第一轮 👍 №2"
+    assert parse_round_name("  On \t site\n") == "On site"
+    assert parse_round_name("第一轮 👍 №2") == "第一轮 👍 №2"
 
 
-@pytest.mark.parametrize("text", ["", " \t", "x" * (LONGEST_NAME + 1), "\u200b", "\u202e \u0301", "a\x07", "caf\udce9"])
+@pytest.mark.parametrize(
+    "text", ["", " \t", "x" * (MAX_ROUND_NAME_LENGTH + 1), "\u200b", "\u202e \u0301", "a\x07", "caf\udce9"]
+)
 def test_what_is_no_name_is_refused(text: str) -> None:
-    with pytest.raises(WrongUse, match="not a name"):
-        parse_name(text)
+    with pytest.raises(UsageError, match="not a name"):
+        parse_round_name(text)

@@ -11,14 +11,14 @@ NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
 def test_a_day_is_said_with_its_weekday() -> None:
-    assert dates.day(date(2026, 12, 4)) == "Fri 4 Dec 2026"
-    assert dates.moment(datetime(2026, 12, 4, 15, 0, tzinfo=UTC)) == "Fri 4 Dec 15:00"
+    assert dates.format_day(date(2026, 12, 4)) == "Fri 4 Dec 2026"
+    assert dates.format_moment(datetime(2026, 12, 4, 15, 0, tzinfo=UTC)) == "Fri 4 Dec 15:00"
 
 
 def test_the_day_of_a_round_is_read_back_with_all_that_could_be_misread() -> None:
     found = Round("Onsite", datetime(2026, 12, 4, 14, 0, tzinfo=UTC), "Europe/Prague")
-    assert dates.in_full(found) == "Friday 4 December 2026, 15:00 Europe/Prague"
-    assert dates.short(found.local.date()) == "Fri 4 Dec"
+    assert dates.format_round_start(found) == "Friday 4 December 2026, 15:00 Europe/Prague"
+    assert dates.format_short_day(found.local_start.date()) == "Fri 4 Dec"
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_the_day_of_a_round_is_read_back_with_all_that_could_be_misread() -> Non
     [(0, "today"), (1, "tomorrow"), (2, "in 2 days"), (13, "in 13 days"), (-1, "1 day ago"), (-3, "3 days ago")],
 )
 def test_how_far_a_day_is_is_said_in_words(days: int, said: str) -> None:
-    assert dates.in_days(days) == said
+    assert dates.describe_days_until(days) == said
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_how_far_a_day_is_is_said_in_words(days: int, said: str) -> None:
     ],
 )
 def test_on_the_day_itself_hours_and_minutes_count(ahead: dict[str, int], said: str) -> None:
-    assert dates.until(Round("Interview", NOW + timedelta(**ahead), "UTC"), NOW) == said
+    assert dates.describe_time_until(Round("Interview", NOW + timedelta(**ahead), "UTC"), NOW) == said
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_on_the_day_itself_hours_and_minutes_count(ahead: dict[str, int], said: 
     ],
 )
 def test_a_span_of_time_is_said_in_one_unit(days: float, said: str) -> None:
-    assert dates.gap(days) == said
+    assert dates.format_interval(days) == said
 
 
 def test_only_a_review_that_is_past_is_overdue() -> None:
     due = date(2026, 11, 20)
-    assert dates.overdue(None, due) == dates.overdue(due, due) == ""
-    assert dates.overdue(due, date(2026, 11, 23)) == "was due for review on Fri 20 Nov 2026, 3 days ago"
+    assert dates.describe_overdue(None, due) == dates.describe_overdue(due, due) == ""
+    assert dates.describe_overdue(due, date(2026, 11, 23)) == "was due for review on Fri 20 Nov 2026, 3 days ago"

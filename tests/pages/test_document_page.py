@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from documents.samples import ARTICLE, BARE_GUIDE, BRIEF, GUIDE, NOTES
 from effort import examples
 from prepdeck.documents.claims.contradictions import Claim, Contradiction
-from prepdeck.documents.recognize import read
-from prepdeck.pages.document import page_of, reading_page
-from prepdeck.pages.page import Layout, lay_out
+from prepdeck.documents.recognize import recognize_document
+from prepdeck.pages.document import build_document_page, build_reading_page
+from prepdeck.pages.page import PageLayout, lay_out
 
 BEFORE_REVIEW, AFTER_REVIEW = date(2026, 6, 1), date(2026, 6, 11)
 ALL = pytest.mark.parametrize(
@@ -20,9 +20,9 @@ ALL = pytest.mark.parametrize(
 )
 
 
-def laid_out(text: str, width: int = 100, today: date = BEFORE_REVIEW) -> Layout:
-    document, _ = read("document.md", text)
-    return lay_out(page_of(document, today), width)
+def laid_out(text: str, width: int = 100, today: date = BEFORE_REVIEW) -> PageLayout:
+    document, _ = recognize_document("document.md", text)
+    return lay_out(build_document_page(document, today), width)
 
 
 def shown(text: str, width: int = 100, today: date = BEFORE_REVIEW) -> str:
@@ -156,13 +156,13 @@ def test_notes_are_shown_as_they_are() -> None:
 @ALL
 def test_headings_come_in_the_order_of_the_page(text: str) -> None:
     layout = laid_out(text)
-    assert list(layout.heads) == sorted(layout.heads)
-    assert all(layout.lines[at].head for at in layout.heads)
+    assert list(layout.heading_indices) == sorted(layout.heading_indices)
+    assert all(layout.lines[at].heading for at in layout.heading_indices)
 
 
 @ALL
 def test_every_line_leads_back_to_a_line_of_the_file(text: str) -> None:
-    assert all(0 <= each.source <= text.count("\n") + 1 for each in laid_out(text).lines)
+    assert all(0 <= each.source_line <= text.count("\n") + 1 for each in laid_out(text).lines)
 
 
 @ALL
@@ -188,11 +188,11 @@ def test_many_rows_of_pay_are_laid_out_to_their_end() -> None:
 
 
 def test_a_contradiction_stands_at_the_top_and_what_is_doubtful_at_the_end() -> None:
-    document, _ = read("guide.md", GUIDE)
-    one = Claim(about="valuation", company="lumenforge", said="$4B+", path="guide.md", line=24)
-    found = Contradiction("valuation", one, replace(one, said="$3B", path="a/stack.md", line=9))
-    others = replace(found, one=replace(one, path="b.md"))
-    lines = [each.text for each in lay_out(reading_page(document, BEFORE_REVIEW, (found, others)), 100).lines]
+    document, _ = recognize_document("guide.md", GUIDE)
+    one = Claim(topic="valuation", company="lumenforge", quoted_text="$4B+", path="guide.md", line=24)
+    found = Contradiction("valuation", one, replace(one, quoted_text="$3B", path="a/stack.md", line=9))
+    others = replace(found, first_claim=replace(one, path="b.md"))
+    lines = [each.text for each in lay_out(build_reading_page(document, BEFORE_REVIEW, (found, others)), 100).lines]
     assert lines[2] == "▲ valuation: $4B+ here on line 24, but $3B in stack.md:9"
     assert sum("valuation" in line for line in lines) == 1
     doubts = lines[lines.index("Check before you quote") :]
@@ -200,15 +200,15 @@ def test_a_contradiction_stands_at_the_top_and_what_is_doubtful_at_the_end() -> 
 
 
 def test_nothing_doubtful_takes_no_room() -> None:
-    document, _ = read("notes.md", NOTES)
-    assert reading_page(document, BEFORE_REVIEW) == page_of(document, BEFORE_REVIEW)
+    document, _ = recognize_document("notes.md", NOTES)
+    assert build_reading_page(document, BEFORE_REVIEW) == build_document_page(document, BEFORE_REVIEW)
 
 
 def test_a_warning_and_the_text_below_the_facts_stand_apart_from_them() -> None:
-    document, _ = read("stack.md", BRIEF)
-    one = Claim(about="valuation", company="kestrel maps", said="$4B+", path="stack.md", line=9)
-    found = Contradiction("valuation", one, replace(one, said="$3B", path="guide.md"))
-    lines = [each.text for each in lay_out(reading_page(document, BEFORE_REVIEW, (found,)), 100).lines]
+    document, _ = recognize_document("stack.md", BRIEF)
+    one = Claim(topic="valuation", company="kestrel maps", quoted_text="$4B+", path="stack.md", line=9)
+    found = Contradiction("valuation", one, replace(one, quoted_text="$3B", path="guide.md"))
+    lines = [each.text for each in lay_out(build_reading_page(document, BEFORE_REVIEW, (found,)), 100).lines]
     assert lines[lines.index("▲ valuation: $4B+ here on line 9, but $3B in guide.md:9") + 1] == ""
     guide = GUIDE.replace("Negotiation Guide\n", "Negotiation Guide\n\nOn lenses and their pay.\n", 1)
     page = shown(guide).split("\n")

@@ -6,43 +6,45 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from prepdeck.memory.learner import Calibration, Learner
-from prepdeck.memory.plan import PastDay, Plan, Rise, make_plan
-from prepdeck.memory.planner import Aim, Planner, Terms
-from prepdeck.memory.readiness import Estimate
-from prepdeck.memory.rounds import Round, Week
-from prepdeck.memory.study_days import Calendar, in_days
+from prepdeck.memory.plan import PastDay, RisingMinutes, StudyPlan, make_plan
+from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
+from prepdeck.memory.readiness import RecallEstimate
+from prepdeck.memory.rounds import Round, WeeklyMinutes
+from prepdeck.memory.study_days import StudyCalendar, to_epoch_days
 from prepdeck.pages import rounds
-from prepdeck.pages.chart import Chart, Column
-from prepdeck.pages.outlook import in_range
+from prepdeck.pages.chart import DayColumn, ReadinessChart
+from prepdeck.pages.outlook import format_estimate_range
 from prepdeck.pages.page import Page, lay_out
-from prepdeck.pages.plan import page, page_without_round
+from prepdeck.pages.plan import build_page_without_round, build_plan_page
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.session.plan_report import Leech, Planned, Unplanned
+from prepdeck.session.plan_report import LeechCard, PlanReport, ReportWithoutPlan
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
-ROUND = Round("On*site*", NOW + timedelta(days=13, hours=3), "UTC", Week.of(10))
+ROUND = Round("On*site*", NOW + timedelta(days=13, hours=3), "UTC", WeeklyMinutes.every_day(10))
 DECKS = {"pens": "Pens [x](y)", "inks": "Inks"}
 
 
-def plan_of(cards: int, ahead: Round = ROUND) -> Plan:
+def plan_of(cards: int, ahead: Round = ROUND) -> StudyPlan:
     groups = {"pens": [f"pens/{n}" for n in range(cards)], "inks": ["inks/0"]}
-    planner = Planner(
-        [card for group in groups.values() for card in group], Learner(), Terms([Aim(in_days(ahead.starts))])
+    planner = CardPlanner(
+        [card for group in groups.values() for card in group],
+        Learner(),
+        Objective([TargetTime(to_epoch_days(ahead.starts_at))]),
     )
-    planner.begin(in_days(NOW))
-    return make_plan(groups, planner, ahead, Calendar(UTC), NOW)
+    planner.start_session(to_epoch_days(NOW))
+    return make_plan(groups, planner, ahead, StudyCalendar(UTC), NOW)
 
 
 PLAN = plan_of(20)
-FOUND = Planned(
+FOUND = PlanReport(
     plan=PLAN,
-    decks=DECKS,
-    today=TODAY,
-    spent=0.0,
-    leeches=(),
+    deck_names=DECKS,
+    study_date=TODAY,
+    spent_minutes=0.0,
+    leech_cards=(),
     calibration=Calibration(),
-    later=(Round("Final", NOW + timedelta(days=27), "UTC", since=NOW),),
+    later_rounds=(Round("Final", NOW + timedelta(days=27), "UTC", minutes_set_at=NOW),),
     now=NOW,
 )
 
@@ -56,7 +58,7 @@ def words_of(found: Page) -> str:
 
 
 def test_the_round_its_day_and_the_three_outlooks_are_said() -> None:
-    shown = text_of(page(FOUND))
+    shown = text_of(build_plan_page(FOUND))
     assert "On*site* · Fri 4 Dec 15:00, in 13 days" in shown.split("\n")[0]
     assert "if it were now" in shown
     assert "doing nothing" in shown
@@ -65,66 +67,72 @@ def test_the_round_its_day_and_the_three_outlooks_are_said() -> None:
 
 
 def test_every_day_until_the_round_is_a_row_that_opens_it() -> None:
-    opens = [line.opens for line in lay_out(page(FOUND), 100).lines if line.opens]
+    opens = [line.row_key for line in lay_out(build_plan_page(FOUND), 100).lines if line.row_key]
     assert opens == [RowKey(RowKind.DAY, str(TODAY + timedelta(days=n))) for n in range(13)]
 
 
 def test_of_days_that_are_forecast_together_the_last_says_of_how_many_it_speaks() -> None:
-    rows = text_of(page(replace(FOUND, plan=plan_of(20, replace(ROUND, starts=NOW + timedelta(days=200)))))).split("\n")
+    rows = text_of(
+        build_plan_page(replace(FOUND, plan=plan_of(20, replace(ROUND, starts_at=NOW + timedelta(days=200)))))
+    ).split("\n")
     today, *others = [row for row in rows if "again  then" in row]
     assert "Today" in today
     assert " days" not in today
     assert others
     assert all(" days" in row.partition("then")[2] for row in others)
-    assert "%  of" not in text_of(page(FOUND))
+    assert "%  of" not in text_of(build_plan_page(FOUND))
 
 
 def test_what_has_been_studied_today_is_said() -> None:
-    assert "7 done" in text_of(page(replace(FOUND, spent=7.2)))
+    assert "7 done" in text_of(build_plan_page(replace(FOUND, spent_minutes=7.2)))
 
 
 def test_minutes_that_nobody_set_are_said_to_be_so() -> None:
-    unset = plan_of(3, replace(ROUND, week=None))
-    assert "20 min a day, as nothing else was said" in words_of(page(replace(FOUND, plan=unset)))
+    unset = plan_of(3, replace(ROUND, weekly_minutes=None))
+    assert "20 min a day, as nothing else was said" in words_of(build_plan_page(replace(FOUND, plan=unset)))
 
 
 def test_the_minutes_of_a_week_are_said_in_words_and_not_as_they_are_typed() -> None:
-    week = Week((20, 20, 20, 20, 20, 60, 0), 90)
+    week = WeeklyMinutes((20, 20, 20, 20, 20, 60, 0), 90)
     said = "20 min a day, Sat 60, Sun 0, rising to at most 90"
-    assert said in words_of(page(replace(FOUND, plan=plan_of(3, replace(ROUND, week=week)))))
-    assert f"{said} · asks about all decks" in words_of(rounds.page((replace(ROUND, week=week),), (), DECKS, NOW))
+    assert said in words_of(build_plan_page(replace(FOUND, plan=plan_of(3, replace(ROUND, weekly_minutes=week)))))
+    assert f"{said} · asks about all decks" in words_of(
+        rounds.build_rounds_page((replace(ROUND, weekly_minutes=week),), (), DECKS, NOW)
+    )
 
 
 def test_what_stays_unseen_is_said_with_the_minutes_that_would_help() -> None:
-    shown = words_of(page(replace(FOUND, plan=plan_of(900))))
+    shown = words_of(build_plan_page(replace(FOUND, plan=plan_of(900))))
     assert "cards of Pens [x](y) stay unseen: drop the deck, or" in shown
     assert "▲" in shown
 
 
 def test_what_stays_unseen_of_several_decks_is_one_sentence() -> None:
-    plan = replace(PLAN, decks=tuple(each._replace(unseen=20) for each in PLAN.decks), fitting=36)
-    shown = words_of(page(replace(FOUND, plan=plan)))
+    plan = replace(
+        PLAN, deck_plans=tuple(each._replace(unseen_count=20) for each in PLAN.deck_plans), extra_minutes_needed=36
+    )
+    shown = words_of(build_plan_page(replace(FOUND, plan=plan)))
     said = "40 cards stay unseen (20 of Pens [x](y), 20 of Inks)"
     assert f"at 10 min a day {said}: drop some, or 46 min a day" in shown
 
 
 def test_of_many_decks_those_that_lack_most_are_named() -> None:
     names = {f"deck{number}": f"Deck {number}" for number in range(1, 7)}
-    decks = tuple(PLAN.decks[0]._replace(deck=deck, unseen=at) for at, deck in enumerate(names, 1))
-    shown = words_of(page(replace(FOUND, decks=names, plan=replace(PLAN, decks=decks))))
+    decks = tuple(PLAN.deck_plans[0]._replace(deck_id=deck, unseen_count=at) for at, deck in enumerate(names, 1))
+    shown = words_of(build_plan_page(replace(FOUND, deck_names=names, plan=replace(PLAN, deck_plans=decks))))
     assert "21 cards stay unseen (6 of Deck 6, 5 of Deck 5, 4 of Deck 4, 6 of 3 other decks)" in shown
 
 
 def test_where_days_differ_what_would_help_is_said_as_minutes_more() -> None:
-    plan = plan_of(900, replace(ROUND, week=Week((5, 20, 5, 5, 5, 5, 0))))
-    shown = words_of(page(replace(FOUND, plan=plan)))
-    assert f"stay unseen: drop the deck, or {plan.fitting} min more a day" in shown
+    plan = plan_of(900, replace(ROUND, weekly_minutes=WeeklyMinutes((5, 20, 5, 5, 5, 5, 0))))
+    shown = words_of(build_plan_page(replace(FOUND, plan=plan)))
+    assert f"stay unseen: drop the deck, or {plan.extra_minutes_needed} min more a day" in shown
     assert "at 5 min a day" not in shown
 
 
 def test_where_the_round_begins_in_some_minutes_no_minutes_a_day_are_spoken_of() -> None:
-    plan = plan_of(30, replace(ROUND, starts=NOW + timedelta(minutes=4)))
-    shown = words_of(page(replace(FOUND, plan=plan)))
+    plan = plan_of(30, replace(ROUND, starts_at=NOW + timedelta(minutes=4)))
+    shown = words_of(build_plan_page(replace(FOUND, plan=plan)))
     assert "the round begins before there is time for more" in shown
     assert "next to nothing" not in shown
     assert "at 4 min a day" not in shown
@@ -133,83 +141,87 @@ def test_where_the_round_begins_in_some_minutes_no_minutes_a_day_are_spoken_of()
 
 
 def test_a_round_that_asks_about_no_deck_is_said_to_be_one() -> None:
-    assert "asks about no deck that is on" in words_of(page(replace(FOUND, plan=replace(PLAN, decks=()))))
-    assert "asks about no deck" not in words_of(page(FOUND))
+    assert "asks about no deck that is on" in words_of(
+        build_plan_page(replace(FOUND, plan=replace(PLAN, deck_plans=())))
+    )
+    assert "asks about no deck" not in words_of(build_plan_page(FOUND))
 
 
 def test_how_many_cards_of_a_deck_stay_unseen_is_never_cut_off() -> None:
     long = {"pens": "Pens and everything that can be written with them", "inks": "Inks"}
-    plan = replace(PLAN, decks=tuple(each._replace(unseen=1260) for each in PLAN.decks))
+    plan = replace(PLAN, deck_plans=tuple(each._replace(unseen_count=1260) for each in PLAN.deck_plans))
     for width in (40, 50, 60, 68, 80, 100):
-        shown = text_of(page(replace(FOUND, plan=plan, decks=long)), width)
+        shown = text_of(build_plan_page(replace(FOUND, plan=plan, deck_names=long)), width)
         assert shown.count("▲ 1260 unseen") == 2, width
 
 
 def test_rising_minutes_are_proposed_as_they_are_typed() -> None:
-    shown = words_of(page(replace(FOUND, plan=replace(PLAN, rise=Rise(25, 0.018)))))
+    shown = words_of(build_plan_page(replace(FOUND, plan=replace(PLAN, rising_minutes=RisingMinutes(25, 0.018)))))
     assert "rising to 25 on the last days, bring +1.8 points: 10 most 25" in shown
 
 
 def test_leeches_are_named_with_where_to_rewrite_them() -> None:
-    leech = Leech(prompt="What is [ink](x)?", where="pens.md:7", times=5)
-    shown = words_of(page(replace(FOUND, leeches=(leech,))))
+    leech = LeechCard(prompt="What is [ink](x)?", where="pens.md:7", lapse_count=5)
+    shown = words_of(build_plan_page(replace(FOUND, leech_cards=(leech,))))
     assert "What is [ink](x)?" in shown
     assert "forgotten 5 times; rewrite it: pens.md:7" in shown
 
 
 def test_how_sure_it_is_is_said_by_what_was_predicted_and_answered() -> None:
-    assert "wide until there are more answers on later days: 0 so far" in words_of(page(FOUND))
-    known = Calibration(answers=100, predicted=91.0, recalled=84)
-    assert "91% were predicted to be right, and 84% were" in words_of(page(replace(FOUND, calibration=known)))
+    assert "wide until there are more answers on later days: 0 so far" in words_of(build_plan_page(FOUND))
+    known = Calibration(answer_count=100, predicted_count=91.0, recalled_count=84)
+    assert "91% were predicted to be right, and 84% were" in words_of(
+        build_plan_page(replace(FOUND, calibration=known))
+    )
 
 
 def test_a_range_is_said_unless_its_ends_are_the_same_in_whole_percents() -> None:
-    assert in_range(Estimate(0.64, 0.59, 0.69)) == "59–69%"
-    assert in_range(Estimate(0.01, 0.008, 0.012)) == ""
-    assert in_range(Estimate(0.0, 0.0, 0.0)) == ""
+    assert format_estimate_range(RecallEstimate(0.64, 0.59, 0.69)) == "59–69%"
+    assert format_estimate_range(RecallEstimate(0.01, 0.008, 0.012)) == ""
+    assert format_estimate_range(RecallEstimate(0.0, 0.0, 0.0)) == ""
 
 
 def test_printed_it_speaks_of_no_keys() -> None:
-    assert "changes them" not in text_of(page(FOUND, keys=False))
+    assert "changes them" not in text_of(build_plan_page(FOUND, has_keys=False))
 
 
 @pytest.mark.parametrize("width", [30, 36, 56, 76, 96, 196])
 def test_no_line_is_wider_than_the_page(width: int) -> None:
     past = tuple(PastDay(TODAY - timedelta(days=n), 0.1 * n) for n in (5, 3, 1))
-    found = replace(FOUND, plan=replace(PLAN, past=past))
-    assert all(line.width <= width for line in lay_out(page(found), width).lines)
-    listed = rounds.page([ROUND], [replace(ROUND, starts=NOW, name="Over")], DECKS, NOW)
+    found = replace(FOUND, plan=replace(PLAN, past_days=past))
+    assert all(line.width <= width for line in lay_out(build_plan_page(found), width).lines)
+    listed = rounds.build_rounds_page([ROUND], [replace(ROUND, starts_at=NOW, name="Over")], DECKS, NOW)
     assert all(line.width <= width for line in lay_out(listed, width).lines)
 
 
-OVER = Unplanned(
-    ahead=None,
-    last=replace(ROUND, starts=NOW - timedelta(days=2)),
+OVER = ReportWithoutPlan(
+    next_round=None,
+    last_round=replace(ROUND, starts_at=NOW - timedelta(days=2)),
     now=NOW,
-    ready=Estimate(0.5, 0.4, 0.6),
-    retention=0.85,
-    week=None,
-    leeches=(),
+    readiness=RecallEstimate(0.5, 0.4, 0.6),
+    desired_retention=0.85,
+    week_without_round=None,
+    leech_cards=(),
     calibration=Calibration(),
 )
 
 
 def test_after_the_last_round_it_is_said_to_be_kept_and_reviewable() -> None:
-    shown = words_of(page_without_round(OVER))
+    shown = words_of(build_page_without_round(OVER))
     assert "was on Thu 19 Nov 12:00" in shown
     assert "kept and can be reviewed" in shown
     assert "fallen to 85%" in shown
 
 
 def test_without_any_round_how_to_set_one_is_said() -> None:
-    assert "No interview is set; r sets its day." in words_of(page_without_round(replace(OVER, last=None)))
-    assert "prepdeck round add" in words_of(page_without_round(replace(OVER, last=None), keys=False))
+    assert "No interview is set; r sets its day." in words_of(build_page_without_round(replace(OVER, last_round=None)))
+    assert "prepdeck round add" in words_of(build_page_without_round(replace(OVER, last_round=None), has_keys=False))
 
 
 def test_the_chart_has_a_column_a_day_and_tells_what_was_from_what_is_planned() -> None:
     days = [date(2026, 11, 1) + timedelta(days=n) for n in range(10)]
-    columns = tuple(Column(day, (n + 1) / 10, expected=n > 5) for n, day in enumerate(days))
-    shown = [line.text for line in Chart(columns, days[5]).lines(80)]
+    columns = tuple(DayColumn(day, (n + 1) / 10, is_expected=n > 5) for n, day in enumerate(days))
+    shown = [line.text for line in ReadinessChart(columns, days[5]).to_lines(80)]
     bottom = next(row for row in reversed(shown) if "▒" in row and "by plan" not in row)
     assert bottom.count("███") == 6
     assert bottom.count("▒▒▒") == 4
@@ -219,18 +231,24 @@ def test_the_chart_has_a_column_a_day_and_tells_what_was_from_what_is_planned() 
 
 def test_a_chart_of_hundreds_of_days_fits_and_a_day_without_study_stands_as_the_one_before() -> None:
     first = date(2026, 1, 1)
-    columns = (Column(first, 0.2, expected=False), Column(first + timedelta(days=299), 0.9, expected=True))
+    columns = (DayColumn(first, 0.2, is_expected=False), DayColumn(first + timedelta(days=299), 0.9, is_expected=True))
     for width in (12, 40, 80, 200):
-        assert all(line.width <= max(width, 30) for line in Chart(columns, first).lines(width))
-    assert "█" in "".join(line.text for line in Chart(columns, first).lines(80))
+        assert all(line.width <= max(width, 30) for line in ReadinessChart(columns, first).to_lines(width))
+    assert "█" in "".join(line.text for line in ReadinessChart(columns, first).to_lines(80))
 
 
 def test_the_rounds_are_listed_those_ahead_first_and_those_over_last() -> None:
-    later = replace(ROUND, name="Final", starts=NOW + timedelta(days=20), without=frozenset({"inks"}), week=None)
-    over = replace(ROUND, name="Phone", starts=NOW - timedelta(days=2))
-    shown = text_of(rounds.page([ROUND, later], [over], DECKS, NOW))
+    later = replace(
+        ROUND,
+        name="Final",
+        starts_at=NOW + timedelta(days=20),
+        excluded_deck_ids=frozenset({"inks"}),
+        weekly_minutes=None,
+    )
+    over = replace(ROUND, name="Phone", starts_at=NOW - timedelta(days=2))
+    shown = text_of(rounds.build_rounds_page([ROUND, later], [over], DECKS, NOW))
     assert shown.index("On*site*") < shown.index("Final") < shown.index("Phone")
     assert "10 min a day · asks about all decks" in shown
     assert "20 min a day, as nothing else was said · does not ask about Inks" in shown
     assert "over; kept" in shown
-    assert "adds one" in text_of(rounds.page([], [], DECKS, NOW))
+    assert "adds one" in text_of(rounds.build_rounds_page([], [], DECKS, NOW))

@@ -5,18 +5,18 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.documents.money import Range
+from prepdeck.documents.money import MoneyRange
 from prepdeck.pages.line import Line
 from prepdeck.pages.page import Page, lay_out
-from prepdeck.pages.scale import Bar, Marker, Scale
+from prepdeck.pages.scale import AmountMarker, RangeBar, RangeScale
 
 INK = "█▌▐→"
 HALF_A_CELL = 0.5  # a single amount is drawn as a whole cell, so that it can be seen
 
 
-def rows(scale: Scale, width: int = 100) -> list[Line]:
+def rows(scale: RangeScale, width: int = 100) -> list[Line]:
     """The lines of the bars."""
-    return [each for each in scale.lines(width) if set(each.text) & set(INK)]
+    return [each for each in scale.to_lines(width) if set(each.text) & set(INK)]
 
 
 def ends(row: Line) -> tuple[float, float]:
@@ -26,9 +26,9 @@ def ends(row: Line) -> tuple[float, float]:
     return at[0] + 0.5 * (text[at[0]] == "▐"), at[-1] + 1 - 0.5 * (text[at[-1]] == "▌")
 
 
-def scale(*ranges: tuple[int, int | None], markers: tuple[Marker, ...] = ()) -> Scale:
-    bars = tuple(Bar(f"Place {n}", "base", Range(low, high)) for n, (low, high) in enumerate(ranges))
-    return Scale(bars, "EUR a year", markers)
+def scale(*ranges: tuple[int, int | None], markers: tuple[AmountMarker, ...] = ()) -> RangeScale:
+    bars = tuple(RangeBar(f"Place {n}", "base", MoneyRange(low, high)) for n, (low, high) in enumerate(ranges))
+    return RangeScale(bars, "EUR a year", markers)
 
 
 def test_a_larger_range_is_drawn_longer() -> None:
@@ -74,36 +74,36 @@ def test_an_open_range_runs_to_the_edge_with_an_arrow() -> None:
 
 
 def test_each_bar_says_its_range_and_each_group_is_named_once() -> None:
-    shown = Scale(
+    shown = RangeScale(
         (
-            Bar("Oslo", "base", Range(90_000, 120_000)),
-            Bar("Oslo", "total", Range(100_000, 160_000), soft=True),
-            Bar("Faro", "base", Range(50_000, 70_000)),
+            RangeBar("Oslo", "base", MoneyRange(90_000, 120_000)),
+            RangeBar("Oslo", "total", MoneyRange(100_000, 160_000), is_soft=True),
+            RangeBar("Faro", "base", MoneyRange(50_000, 70_000)),
         ),
         "EUR a year",
     )
-    text = "\n".join(each.text for each in shown.lines(100))
+    text = "\n".join(each.text for each in shown.to_lines(100))
     assert [text.count(word) for word in ("Oslo", "Faro", "90K – 120K", "100K – 160K", "50K – 70K")] == [1] * 5
     assert "EUR a year" in text
 
 
 def test_a_marker_stands_under_its_amount() -> None:
-    floor = Marker("◇", "floor", 150_000)
-    *_, bars, markers = scale((150_000, 180_000), markers=(floor,)).lines(100)
+    floor = AmountMarker("◇", "floor", 150_000)
+    *_, bars, markers = scale((150_000, 180_000), markers=(floor,)).to_lines(100)
     assert "◇ floor 150K" in markers.text
     assert markers.text.index("◇") == int(ends(bars)[0])
 
 
 def test_markers_that_would_touch_stand_on_lines_of_their_own() -> None:
-    near = (Marker("◆", "ask base", 150_000), Marker("◇", "floor", 151_000))
-    lines = list(scale((100_000, 200_000), markers=near).lines(100))
+    near = (AmountMarker("◆", "ask base", 150_000), AmountMarker("◇", "floor", 151_000))
+    lines = list(scale((100_000, 200_000), markers=near).to_lines(100))
     assert ["ask base 150K" in each.text for each in lines[-2:]] == [True, False]
     assert ["floor 151K" in each.text for each in lines[-2:]] == [False, True]
 
 
 def test_without_room_for_bars_the_figures_are_said() -> None:
-    shown = scale((90_000, 120_000), (50_000, None), markers=(Marker("◇", "floor", 95_000),))
-    text = "\n".join(each.text for each in shown.lines(30))
+    shown = scale((90_000, 120_000), (50_000, None), markers=(AmountMarker("◇", "floor", 95_000),))
+    text = "\n".join(each.text for each in shown.to_lines(30))
     assert not set(text) & set(INK)
     assert [word in text for word in ("Place 0", "90K – 120K EUR", "50K+ EUR", "◇ floor 95K")] == [True] * 4
 
@@ -122,14 +122,14 @@ def test_odd_amounts_are_drawn_all_the_same(pair: tuple[int, int]) -> None:
 def test_a_scale_fits_whatever_its_amounts(pairs: list[tuple[int, int | None]], floor: int, width: int) -> None:
     ranges = [(low, None if more is None else low + more) for low, more in pairs]
     assume(len({floor, *(amount for pair in ranges for amount in pair if amount is not None)}) > 1)
-    page = Page((scale(*ranges, markers=(Marker("◇", "floor", floor),)),))
+    page = Page((scale(*ranges, markers=(AmountMarker("◇", "floor", floor),)),))
     assert all(each.width <= width for each in lay_out(page, width).lines)
 
 
 def test_a_scale_of_nothing_is_nothing() -> None:
-    assert list(Scale((), "EUR").lines(80)) == []
+    assert list(RangeScale((), "EUR").to_lines(80)) == []
 
 
 def test_amounts_that_are_all_equal_are_drawn() -> None:
-    scale = Scale((Bar("Oslo", "base", Range(100_000, 100_000)),), "USD")
-    assert any(line.text.endswith(" 100K") and "█" in line.text for line in scale.lines(100))
+    scale = RangeScale((RangeBar("Oslo", "base", MoneyRange(100_000, 100_000)),), "USD")
+    assert any(line.text.endswith(" 100K") and "█" in line.text for line in scale.to_lines(100))

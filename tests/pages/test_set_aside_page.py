@@ -4,23 +4,23 @@ from datetime import UTC, datetime
 
 import pytest
 
-from prepdeck.cards.card import Recall
+from prepdeck.cards.card import RecallCard
 from prepdeck.pages.page import lay_out
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.pages.set_aside import page
+from prepdeck.pages.set_aside import build_set_aside_page
 
 UNTIL = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
-NIBS = Recall(id="pens/nibs", prompt="How often do the **nibs** change?", answer="Daily.")
-INK = Recall(
+NIBS = RecallCard(id="pens/nibs", prompt="How often do the **nibs** change?", answer="Daily.")
+INK = RecallCard(
     id="pens/ink", prompt="Which ink lasts \x1b[31m when the paper is wet and the sun is low?", answer="Carbon."
 )
 
 
 @pytest.mark.parametrize("width", [24, 80])
 def test_every_line_of_a_card_opens_it(width: int) -> None:
-    lines = lay_out(page([(NIBS, None), (INK, UNTIL)]), width).lines
+    lines = lay_out(build_set_aside_page([(NIBS, None), (INK, UNTIL)]), width).lines
     text = {
-        key: " ".join(line.text.strip() for line in lines if line.opens == RowKey(RowKind.CARD, key))
+        key: " ".join(line.text.strip() for line in lines if line.row_key == RowKey(RowKind.CARD, key))
         for key in (NIBS.id, INK.id)
     }
     assert text[NIBS.id] == "· How often do the nibs change? suspended"
@@ -29,4 +29,4 @@ def test_every_line_of_a_card_opens_it(width: int) -> None:
 
 
 def test_that_there_is_none_is_said() -> None:
-    assert "No card is set aside." in [line.text for line in lay_out(page([]), 60).lines]
+    assert "No card is set aside." in [line.text for line in lay_out(build_set_aside_page([]), 60).lines]

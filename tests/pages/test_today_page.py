@@ -8,51 +8,58 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
-from prepdeck.cards.card import AnyCard, Checklist, Deck, Recall
+from prepdeck.cards.card import AnyCard, ChecklistCard, Deck, RecallCard
 from prepdeck.documents.claims.contradictions import Claim, Contradiction
-from prepdeck.documents.document import glance
-from prepdeck.documents.document_info import Glance
-from prepdeck.documents.recognize import read
+from prepdeck.documents.document import make_document_info
+from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.recognize import recognize_document
 from prepdeck.errors import Problem
-from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.memory.learner import Learner, begun
-from prepdeck.memory.pace import Pace
-from prepdeck.memory.readiness import NOTHING, Estimate
-from prepdeck.memory.rounds import Round, Week
-from prepdeck.memory.study_days import in_days
+from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.learner import Learner, first_card_state
+from prepdeck.memory.pace import AnswerPace
+from prepdeck.memory.readiness import NO_RECALL, RecallEstimate
+from prepdeck.memory.rounds import Round, WeeklyMinutes
+from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.pages import checklist
-from prepdeck.pages.header import header, status
-from prepdeck.pages.line import Tone
+from prepdeck.pages.header import describe_status, make_header_line
+from prepdeck.pages.line import TextStyle
 from prepdeck.pages.page import Page, lay_out
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.pages.today import Overview, overview, page
-from prepdeck.progress.fold import Evidence, Place, Progress
-from prepdeck.session.deck_status import is_on
-from prepdeck.session.study_context import Preparation
+from prepdeck.pages.today import TodayOverview, build_overview, build_today_page
+from prepdeck.progress.fold import ChecklistEvidence, Progress, ReadingPosition
+from prepdeck.session.deck_status import is_deck_on
+from prepdeck.session.study_context import StudyContext
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-MODEL = Model()
+MODEL = FsrsModel()
 ROUND = Round("Interview", NOW + timedelta(days=13), "UTC")
 
 
 def deck(name: str, count: int) -> Deck:
-    cards: tuple[AnyCard, ...] = tuple(Recall(id=f"{name}/{n}", prompt=f"{n}?", answer="yes") for n in range(count))
+    cards: tuple[AnyCard, ...] = tuple(RecallCard(id=f"{name}/{n}", prompt=f"{n}?", answer="yes") for n in range(count))
     return Deck(name, name.title(), cards)
 
 
-TASKS = Deck("tasks", "Tasks", tuple(Checklist(id=f"tasks/{n}", prompt=f"Task {n}", answer="Proof") for n in range(3)))
+TASKS = Deck(
+    "tasks", "Tasks", tuple(ChecklistCard(id=f"tasks/{n}", prompt=f"Task {n}", answer="Proof") for n in range(3))
+)
 
 
 def seen(*cards: str, days: float) -> Progress:
-    memory = MODEL.answered(None, Grade.GOOD, NOW - timedelta(days=days))
+    memory = MODEL.memory_after(None, Grade.GOOD, NOW - timedelta(days=days))
     return Progress(memories=dict.fromkeys(cards, memory))
 
 
-def prepared(decks: Sequence[Deck], progress: Progress) -> Preparation:
+def prepared(decks: Sequence[Deck], progress: Progress) -> StudyContext:
     """The progress as it stands now, its cards having been answered once."""
-    traces = {card: begun(Grade.GOOD, in_days(memory.last)) for card, memory in progress.memories.items()}
-    on = tuple(deck for deck in decks if is_on(deck, progress))
-    return Preparation(decks=on, progress=progress, learner=Learner(traces), pace=Pace(), now=NOW, zone=UTC)
+    traces = {
+        card: first_card_state(Grade.GOOD, to_epoch_days(memory.last_answered_at))
+        for card, memory in progress.memories.items()
+    }
+    on = tuple(deck for deck in decks if is_deck_on(deck, progress))
+    return StudyContext(
+        active_decks=on, progress=progress, learner=Learner(traces), pace=AnswerPace(), now=NOW, time_zone=UTC
+    )
 
 
 NOTHING_DONE = prepared((), Progress())
@@ -65,20 +72,22 @@ def seen_as(
     abroad: bool = False,
     disagreeing: tuple[Contradiction, ...] = (),
     foreseen: bool = True,
-) -> Overview:
+) -> TodayOverview:
     now = prepared(decks, progress or Progress())
     texts = {"guide": GUIDE, "stack": BRIEF, "day": ARTICLE}
-    return overview(
+    return build_overview(
         title="Quillworks",
-        documents={name: glance(read(f"{name}.md", text)[0], name) for name, text in texts.items()},
+        documents={
+            name: make_document_info(recognize_document(f"{name}.md", text)[0], name) for name, text in texts.items()
+        },
         decks=decks,
-        preparation=now,
-        outlook=now.outlook(now.moment),
-        plan=now.plan() if foreseen else None,
-        disagreeing=disagreeing,
+        study_context=now,
+        readiness_tracker=now.readiness_tracker_at(now.readiness_at),
+        plan=now.make_round_plan() if foreseen else None,
+        contradictions=disagreeing,
         problems=problems,
         today=date(2026, 11, 21),
-        abroad=abroad,
+        has_other_zone=abroad,
         model=MODEL,
     )
 
@@ -95,7 +104,7 @@ def today(
     found = seen_as(
         *decks, progress=progress, problems=problems, abroad=abroad, disagreeing=disagreeing, foreseen=foreseen
     )
-    return page(found, keys=keys)
+    return build_today_page(found, has_keys=keys)
 
 
 def text_of(found: Page, width: int = 100) -> str:
@@ -135,21 +144,23 @@ def test_printed_the_page_speaks_of_no_keys() -> None:
 def test_the_day_is_asked_for_until_it_is_known_or_put_off() -> None:
     question = "When is the interview?"
     assert question in text_of(today(deck("pens", 1)))
-    assert question not in text_of(today(deck("pens", 1), progress=Progress(asked=True)))
-    ahead = Progress(rounds={"Interview": ROUND}, asked=True)
+    assert question not in text_of(today(deck("pens", 1), progress=Progress(is_round_question_settled=True)))
+    ahead = Progress(rounds={"Interview": ROUND}, is_round_question_settled=True)
     assert question not in text_of(today(deck("pens", 1), progress=ahead))
 
 
 @pytest.mark.parametrize("keys", [True, False])
 @pytest.mark.parametrize("width", [30, 36, 76, 196])
 def test_when_the_interview_is_and_how_far_away_is_said_at_every_width(width: int, keys: bool) -> None:  # noqa: FBT001 - a parameter
-    ahead = Progress(rounds={"Interview": ROUND}, asked=True)
+    ahead = Progress(rounds={"Interview": ROUND}, is_round_question_settled=True)
     found = " ".join(text_of(today(deck("pens", 1), progress=ahead, keys=keys), width).split())
     assert "Interview on Fri 4 Dec 12:00, in 13 days" in found
 
 
 def test_the_zone_is_said_where_the_clocks_here_show_another_time() -> None:
-    tokyo = Progress(rounds={"Interview": Round("Interview", ROUND.starts, "Asia/Tokyo")}, asked=True)
+    tokyo = Progress(
+        rounds={"Interview": Round("Interview", ROUND.starts_at, "Asia/Tokyo")}, is_round_question_settled=True
+    )
     assert "Interview on Fri 4 Dec 21:00 Asia/Tokyo, in 13 days" in text_of(today(progress=tokyo, abroad=True))
     assert "Asia" not in text_of(today(progress=tokyo))
 
@@ -165,9 +176,13 @@ def test_the_zone_is_said_where_the_clocks_here_show_another_time() -> None:
 def test_after_the_interview_when_it_was_and_how_to_set_the_next_is_said_quietly(
     ago: timedelta, said: str, width: int
 ) -> None:
-    over = Progress(rounds={"Interview": Round("Interview", NOW - ago, "UTC")}, asked=True)
+    over = Progress(rounds={"Interview": Round("Interview", NOW - ago, "UTC")}, is_round_question_settled=True)
     page = today(deck("pens", 1), progress=over)
-    shown = [each for each in lay_out(page, width).lines[:6] if {span.tone for span in each.spans} & {Tone.WARN}]
+    shown = [
+        each
+        for each in lay_out(page, width).lines[:6]
+        if {span.text_style for span in each.spans} & {TextStyle.WARNING}
+    ]
     assert f"{said} r set the next" in " ".join(text_of(page, width).split())
     assert shown == []
     printed = " ".join(text_of(today(deck("pens", 1), progress=over, keys=False), width).split())
@@ -175,17 +190,23 @@ def test_after_the_interview_when_it_was_and_how_to_set_the_next_is_said_quietly
 
 
 def test_the_interview_ahead_counts_and_not_the_one_that_was() -> None:
-    both = Progress(rounds={"Phone": Round("Phone", NOW - timedelta(days=2), "UTC"), "Interview": ROUND}, asked=True)
+    both = Progress(
+        rounds={"Phone": Round("Phone", NOW - timedelta(days=2), "UTC"), "Interview": ROUND},
+        is_round_question_settled=True,
+    )
     found = text_of(today(deck("pens", 1), progress=both))
     assert "Interview on Fri 4 Dec" in found
     assert "Phone" not in found
 
 
-AHEAD = Progress(rounds={"Interview": ROUND}, asked=True)
+AHEAD = Progress(rounds={"Interview": ROUND}, is_round_question_settled=True)
 
 
 def with_week(minutes: int) -> Progress:
-    return Progress(rounds={"Interview": replace(ROUND, week=Week.of(minutes))}, asked=True)
+    return Progress(
+        rounds={"Interview": replace(ROUND, weekly_minutes=WeeklyMinutes.every_day(minutes))},
+        is_round_question_settled=True,
+    )
 
 
 def test_readiness_is_for_the_day_where_it_is_known_and_else_for_today() -> None:
@@ -212,10 +233,15 @@ def test_what_the_plan_has_for_today_takes_no_longer_than_its_cards_do() -> None
 
 
 def test_under_a_cap_today_brings_what_its_minutes_hold() -> None:
-    capped = Progress(week=Week.of(1), asked=True)
+    capped = Progress(week_without_round=WeeklyMinutes.every_day(1), is_round_question_settled=True)
     assert "3 new · about 1 min" in text_of(today(deck("pens", 30), progress=capped))
-    assert "12 new · about 4 min" in text_of(today(deck("pens", 30), progress=Progress(asked=True)))
-    assert "done for today" in text_of(today(deck("pens", 30), progress=Progress(week=Week.of(0), asked=True)))
+    assert "12 new · about 4 min" in text_of(today(deck("pens", 30), progress=Progress(is_round_question_settled=True)))
+    assert "done for today" in text_of(
+        today(
+            deck("pens", 30),
+            progress=Progress(week_without_round=WeeklyMinutes.every_day(0), is_round_question_settled=True),
+        )
+    )
 
 
 def test_what_will_not_fit_is_named_by_deck_with_what_would_help() -> None:
@@ -227,7 +253,9 @@ def test_what_will_not_fit_is_named_by_deck_with_what_would_help() -> None:
 
 
 def leaving_out(*decks: str) -> Progress:
-    return Progress(rounds={"Interview": replace(ROUND, without=frozenset(decks))}, asked=True)
+    return Progress(
+        rounds={"Interview": replace(ROUND, excluded_deck_ids=frozenset(decks))}, is_round_question_settled=True
+    )
 
 
 def test_a_deck_that_the_round_does_not_ask_about_is_told_and_not_counted() -> None:
@@ -247,49 +275,51 @@ def test_a_round_that_asks_about_no_deck_is_said_to_be_one() -> None:
 
 
 def test_where_most_cards_are_suspended_the_rest_can_be_drilled() -> None:
-    suspended = replace(AHEAD, aside=dict.fromkeys(["pens/0", "pens/1", "pens/2"]))
+    suspended = replace(AHEAD, set_aside_until=dict.fromkeys(["pens/0", "pens/1", "pens/2"]))
     decks = (deck("pens", 4),)
     now = prepared(decks, suspended)
     assert "1 new · press d to begin" in text_of(today(*decks, progress=suspended))
-    found = overview(
+    found = build_overview(
         title="Quillworks",
         documents={},
         decks=decks,
-        preparation=now,
-        outlook=now.outlook(now.moment),
-        plan=now.plan(),
-        disagreeing=(),
+        study_context=now,
+        readiness_tracker=now.readiness_tracker_at(now.readiness_at),
+        plan=now.make_round_plan(),
+        contradictions=(),
         problems=(),
         today=date(2026, 11, 21),
-        abroad=False,
+        has_other_zone=False,
         model=MODEL,
     )
-    assert found.may_drill
+    assert found.can_drill
 
 
 def test_where_every_card_is_set_aside_that_is_said() -> None:
-    suspended = replace(AHEAD, aside=dict.fromkeys(["pens/0", "pens/1"]))
+    suspended = replace(AHEAD, set_aside_until=dict.fromkeys(["pens/0", "pens/1"]))
     shown = text_of(today(deck("pens", 2), progress=suspended))
     assert "every card is set aside" in shown
     assert "well done" not in shown
 
 
 def test_a_day_off_is_said_to_be_one() -> None:
-    off = replace(AHEAD, days={NOW.date(): 0})
+    off = replace(AHEAD, minutes_by_day={NOW.date(): 0})
     assert "a day off · d says what more would bring" in text_of(today(deck("pens", 4), progress=off))
 
 
 def test_a_day_before_the_minutes_rise_is_no_day_off() -> None:
-    rising = Progress(rounds={"Interview": replace(ROUND, week=Week.of(20, 50))})
+    rising = Progress(rounds={"Interview": replace(ROUND, weekly_minutes=WeeklyMinutes.every_day(20, 50))})
     assert "no minutes yet: they rise later · d says what more would bring" in text_of(
         today(deck("pens", 4), progress=rising)
     )
-    off = replace(rising, days={NOW.date(): 0})
+    off = replace(rising, minutes_by_day={NOW.date(): 0})
     assert "a day off · d says" in text_of(today(deck("pens", 4), progress=off))
 
 
 def test_after_the_last_round_nothing_is_asked_for() -> None:
-    over = Progress(rounds={"Interview": Round("Interview", NOW - timedelta(days=2), "UTC")}, asked=True)
+    over = Progress(
+        rounds={"Interview": Round("Interview", NOW - timedelta(days=2), "UTC")}, is_round_question_settled=True
+    )
     assert "press d" not in text_of(today(deck("pens", 4), progress=over))
 
 
@@ -299,7 +329,7 @@ def test_cards_not_seen_are_said_to_count_as_nothing() -> None:
 
 
 def test_the_documents_are_listed_with_how_far_they_were_read() -> None:
-    found = text_of(today(deck("pens", 1), progress=Progress(places={"stack": Place(12, 0.4)})))
+    found = text_of(today(deck("pens", 1), progress=Progress(reading_positions={"stack": ReadingPosition(12, 0.4)})))
     assert "40% read" in row_of("Tech stack", found)
     assert "not opened" in row_of("Day in the life", found)
 
@@ -314,7 +344,7 @@ def test_what_could_not_be_read_is_told_with_its_place() -> None:
 
 
 def test_a_deck_of_tasks_says_how_many_are_done() -> None:
-    done = Progress(done={"tasks/0": Evidence(NOW, "x")})
+    done = Progress(done_items={"tasks/0": ChecklistEvidence(NOW, "x")})
     assert "1 of 3 done" in row_of("Tasks", text_of(today(TASKS, progress=done)))
 
 
@@ -324,7 +354,7 @@ def test_a_target_without_decks_says_so() -> None:
 
 def test_every_deck_and_document_can_be_opened_from_its_row() -> None:
     layout = lay_out(today(deck("pens", 1), deck("inks", 1)), 80)
-    assert [layout.lines[at].opens for at in layout.rows] == [
+    assert [layout.lines[at].row_key for at in layout.row_indices] == [
         RowKey(RowKind.DECK, "pens"),
         RowKey(RowKind.DECK, "inks"),
         RowKey(RowKind.DOCUMENT, "guide"),
@@ -342,8 +372,8 @@ def test_no_line_is_wider_than_the_page(width: int) -> None:
 
 
 def test_the_checklist_counts_what_is_done_and_shows_its_evidence() -> None:
-    items = tuple(card for card in TASKS.cards if isinstance(card, Checklist))
-    found = text_of(checklist.page(items, {"tasks/1": Evidence(NOW, "A video")}))
+    items = tuple(card for card in TASKS.cards if isinstance(card, ChecklistCard))
+    found = text_of(checklist.build_checklist_page(items, {"tasks/1": ChecklistEvidence(NOW, "A video")}))
     assert found.split("\n")[0].endswith("1 of 3 done")
     assert row_of("Task 1", found).startswith("✓")
     assert row_of("Task 0", found).startswith("·")
@@ -351,42 +381,46 @@ def test_the_checklist_counts_what_is_done_and_shows_its_evidence() -> None:
 
 
 def test_an_open_task_says_what_good_evidence_is_and_a_done_one_does_not() -> None:
-    items = tuple(card for card in TASKS.cards if isinstance(card, Checklist))
-    assert text_of(checklist.page(items, {"tasks/1": Evidence(NOW, "A video")})).count("Proof") == 2
+    items = tuple(card for card in TASKS.cards if isinstance(card, ChecklistCard))
+    assert (
+        text_of(checklist.build_checklist_page(items, {"tasks/1": ChecklistEvidence(NOW, "A video")})).count("Proof")
+        == 2
+    )
 
 
-READY = Estimate(0.62, 0.57, 0.67)
+READY = RecallEstimate(0.62, 0.57, 0.67)
 
 
 def test_the_header_says_how_far_off_readiness_may_be_also_where_the_range_ends_at_a_hundred() -> None:
-    assert status(None, Estimate(0.79, 0.5, 1.0), NOW)[0] == "ready 79% ±29"
-    assert status(None, Estimate(0.05, 0.0, 0.12), NOW)[0] == "ready 5% ±7"
+    assert describe_status(None, RecallEstimate(0.79, 0.5, 1.0), NOW)[0] == "ready 79% ±29"
+    assert describe_status(None, RecallEstimate(0.05, 0.0, 0.12), NOW)[0] == "ready 5% ±7"
 
 
 def test_the_header_says_how_long_and_how_ready() -> None:
-    found = header("Quillworks", status(ROUND, READY, NOW), 100)
+    found = make_header_line("Quillworks", describe_status(ROUND, READY, NOW), 100)
     assert found.text.startswith("prepdeck  Quillworks")
     assert found.text.endswith("Interview · Fri 4 Dec 12:00 · in 13 days   ready 62% ±5")
 
 
 def test_the_header_says_less_where_there_is_less_room() -> None:
-    choices = status(ROUND, READY, NOW)
+    choices = describe_status(ROUND, READY, NOW)
     shown = [
-        header("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip() for width in (70, 50, 32)
+        make_header_line("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip()
+        for width in (70, 50, 32)
     ]
     assert shown == ["Fri 4 Dec 12:00 · in 13 days   ready 62% ±5", "in 13 days   ready 62% ±5", "ready 62%"]
-    assert status(None, NOTHING, NOW) == ("ready 0%", "ready 0%")
-    assert status(None, Estimate(0.004, 0.001, 0.007), NOW)[0] == "ready 0%"
+    assert describe_status(None, NO_RECALL, NOW) == ("ready 0%", "ready 0%")
+    assert describe_status(None, RecallEstimate(0.004, 0.001, 0.007), NOW)[0] == "ready 0%"
 
 
 @pytest.mark.parametrize("width", range(20, 201))
 def test_the_header_is_never_wider_than_the_screen(width: int) -> None:
-    assert header("Quillworks › Comp guide", status(ROUND, READY, NOW), width).width <= width
+    assert make_header_line("Quillworks › Comp guide", describe_status(ROUND, READY, NOW), width).width <= width
 
 
 def disagreement(about: str) -> Contradiction:
-    one = Claim(about=about, company="quillworks", said="$4B+", path="guide.md", line=7)
-    return Contradiction(about, one, replace(one, said="$3B", path="stack.md", line=9))
+    one = Claim(topic=about, company="quillworks", quoted_text="$4B+", path="guide.md", line=7)
+    return Contradiction(about, one, replace(one, quoted_text="$3B", path="stack.md", line=9))
 
 
 def test_contradictions_are_said_with_both_documents() -> None:
@@ -404,20 +438,22 @@ def test_of_many_contradictions_the_first_are_said_and_the_rest_counted() -> Non
 def shelf_of(count: int, problems: int = 0) -> str:
     """Today for a target with so many guides, all past their review."""
     due = date(2026, 11, 1)
-    found = overview(
+    found = build_overview(
         title="Quillworks",
-        documents={f"g{n}": Glance(f"g{n}", f"g{n}.md", "notes", f"Title {n}", review_due=due) for n in range(count)},
+        documents={
+            f"g{n}": DocumentInfo(f"g{n}", f"g{n}.md", "notes", f"Title {n}", review_due=due) for n in range(count)
+        },
         decks=(),
-        preparation=NOTHING_DONE,
-        outlook=NOTHING_DONE.outlook(NOW),
+        study_context=NOTHING_DONE,
+        readiness_tracker=NOTHING_DONE.readiness_tracker_at(NOW),
         plan=None,
-        disagreeing=(),
+        contradictions=(),
         problems=tuple(Problem("odd", f"f{n}.md") for n in range(problems)),
         today=date(2026, 11, 21),
-        abroad=False,
+        has_other_zone=False,
         model=MODEL,
     )
-    return text_of(page(found))
+    return text_of(build_today_page(found))
 
 
 def test_thousands_of_documents_leave_today_usable() -> None:
@@ -444,24 +480,24 @@ def test_of_many_problems_the_first_are_named_and_the_rest_counted() -> None:
 
 
 def test_two_guides_go_by_their_titles() -> None:
-    glances = {name: Glance(name, f"{name}.md", "comp-guide", name.title()) for name in ("one", "two")}
-    found = overview(
+    glances = {name: DocumentInfo(name, f"{name}.md", "comp-guide", name.title()) for name in ("one", "two")}
+    found = build_overview(
         title="Quillworks",
         documents=glances,
         decks=(),
-        preparation=NOTHING_DONE,
-        outlook=NOTHING_DONE.outlook(NOW),
+        study_context=NOTHING_DONE,
+        readiness_tracker=NOTHING_DONE.readiness_tracker_at(NOW),
         plan=None,
-        disagreeing=(),
+        contradictions=(),
         problems=(),
         today=date(2026, 11, 21),
-        abroad=False,
+        has_other_zone=False,
         model=MODEL,
     )
-    assert [each.label for each in found.shelf] == ["One", "Two"]
+    assert [each.label for each in found.document_rows] == ["One", "Two"]
 
 
-DERIVED = Deck("facts", "Tech facts", deck("facts", 7).cards, is_on_at_first=False)
+DERIVED = Deck("facts", "Tech facts", deck("facts", 7).cards, is_on_by_default=False)
 
 
 def test_a_derived_deck_that_is_off_is_listed_below_and_counts_for_nothing() -> None:
@@ -473,14 +509,16 @@ def test_a_derived_deck_that_is_off_is_listed_below_and_counts_for_nothing() -> 
 
 
 def test_a_derived_deck_that_was_switched_on_is_a_deck_like_the_others() -> None:
-    found = text_of(today(deck("pens", 2), DERIVED, progress=Progress(decks={"facts": True})))
+    found = text_of(today(deck("pens", 2), DERIVED, progress=Progress(deck_switches={"facts": True})))
     assert "7 new" in row_of("Tech facts", found)
     assert "off" not in row_of("Tech facts", found)
 
 
 def test_a_deck_that_was_written_is_on_until_it_is_switched_off() -> None:
     assert "2 new" in row_of("Pens", text_of(today(deck("pens", 2))))
-    assert "2 cards  off" in row_of("Pens", text_of(today(deck("pens", 2), progress=Progress(decks={"pens": False}))))
+    assert "2 cards  off" in row_of(
+        "Pens", text_of(today(deck("pens", 2), progress=Progress(deck_switches={"pens": False})))
+    )
 
 
 def test_with_every_deck_off_today_says_so() -> None:
@@ -490,23 +528,23 @@ def test_with_every_deck_off_today_says_so() -> None:
 def test_cards_set_aside_are_one_row_that_opens_them() -> None:
     assert "set aside" not in text_of(today(deck("pens", 5)))
     aside = {"pens/0": None, "pens/1": NOW + timedelta(hours=3), "pens/2": NOW, "gone/1": None}
-    found = today(deck("pens", 5), progress=Progress(aside=aside))
+    found = today(deck("pens", 5), progress=Progress(set_aside_until=aside))
     for width in (40, 100):
         (row,) = [line for line in lay_out(found, width).lines if "set aside" in line.text]
         assert "2 cards set aside" in row.text
-        assert row.opens == RowKey(RowKind.SET_ASIDE)
+        assert row.row_key == RowKey(RowKind.SET_ASIDE)
     assert "4 of 4 cards not seen yet" in text_of(found)
     assert "3 new" in text_of(found)
 
 
 def test_a_deck_whose_cards_are_all_buried_is_not_called_learnt() -> None:
-    found = text_of(today(deck("pens", 1), progress=Progress(aside={"pens/0": NOW + timedelta(hours=3)})))
+    found = text_of(today(deck("pens", 1), progress=Progress(set_aside_until={"pens/0": NOW + timedelta(hours=3)})))
     assert "learnt" not in found
     assert "none now" in found
 
 
 def test_a_deck_that_the_round_does_not_ask_about_keeps_its_recall_and_counts_for_nothing() -> None:
-    asked = replace(ROUND, without=frozenset({"inks"}))
+    asked = replace(ROUND, excluded_deck_ids=frozenset({"inks"}))
     progress = replace(seen("inks/0", "inks/1", days=1), rounds={"Interview": asked})
     shown = text_of(today(deck("pens", 4), deck("inks", 3), progress=progress))
     assert "4 of 4 cards not seen yet" in shown
@@ -521,4 +559,7 @@ def test_until_the_interview_one_may_drill_as_long_as_a_card_may_be_asked(
 ) -> None:
     aside: dict[str, datetime | None] = {f"pens/{n}": None for n in range(suspended)}
     aside |= {f"pens/{n}": NOW + timedelta(hours=3) for n in range(suspended, suspended + buried)}
-    assert seen_as(deck("pens", 10), progress=Progress(rounds={"Interview": ROUND}, aside=aside)).may_drill is may
+    assert (
+        seen_as(deck("pens", 10), progress=Progress(rounds={"Interview": ROUND}, set_aside_until=aside)).can_drill
+        is may
+    )

@@ -8,12 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.cards.card import Deck, Recall, id_from_prompt
-from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.card_edits import edited, follow, without_card, worded
-from prepdeck.progress.event_log import Past
-from prepdeck.progress.events import AnyEvent, Done, Graded, Moved, Noted, Suspended, Undone
-from prepdeck.progress.fold import Evidence
+from prepdeck.cards.card import Deck, RecallCard, id_from_prompt
+from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.progress.card_edits import (
+    count_cards_without_deck,
+    find_edited_cards,
+    make_prompt_events,
+    make_rename_events,
+)
+from prepdeck.progress.event_log import EventLog
+from prepdeck.progress.events import (
+    AnyEvent,
+    CardGraded,
+    CardNoteChanged,
+    CardRenamed,
+    CardSuspended,
+    ChecklistItemDone,
+    EventUndone,
+)
+from prepdeck.progress.fold import ChecklistEvidence
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 OLD, NEW, NEWER = (
@@ -28,8 +41,8 @@ def ids() -> Callable[[], str]:
     return lambda: f"n{next(numbers):04}"
 
 
-def card(prompt: str) -> Recall:
-    return Recall(id=f"ink/{id_from_prompt(prompt)}", prompt=prompt, answer="yes")
+def card(prompt: str) -> RecallCard:
+    return RecallCard(id=f"ink/{id_from_prompt(prompt)}", prompt=prompt, answer="yes")
 
 
 def deck(*prompts: str) -> tuple[Deck, ...]:
@@ -40,38 +53,38 @@ class Person:
     """Studies a deck that is edited now and then."""
 
     def __init__(self) -> None:
-        self.past = Past(Model())
+        self.past = EventLog(FsrsModel())
         self.now = AT
         self.new_id = ids()
 
     def tell(self, prompt: str, kind: Callable[..., AnyEvent], **values: object) -> AnyEvent:
         self.now += timedelta(hours=1)
         event = kind(id=self.new_id(), at=self.now, card=card(prompt).id, **values)
-        self.past.take([*worded(card(prompt), self.past.progress, self.now, self.new_id), event])
+        self.past.add_events([*make_prompt_events(card(prompt), self.past.progress, self.now, self.new_id), event])
         return event
 
     def grade(self, prompt: str) -> AnyEvent:
-        return self.tell(prompt, Graded, grade=Grade.GOOD, seconds=1)
+        return self.tell(prompt, CardGraded, grade=Grade.GOOD, seconds=1)
 
-    def open(self, *prompts: str) -> list[Moved]:
+    def open(self, *prompts: str) -> list[CardRenamed]:
         self.now += timedelta(hours=1)
-        events = follow(deck(*prompts), (), self.past, self.now, self.new_id)
-        self.past.take(events)
-        return [event for event in events if isinstance(event, Moved)]
+        events = make_rename_events(deck(*prompts), (), self.past, self.now, self.new_id)
+        self.past.add_events(events)
+        return [event for event in events if isinstance(event, CardRenamed)]
 
 
 def test_all_of_a_cards_past_moves_with_it_however_often_it_is_edited() -> None:
     person = Person()
     person.grade(OLD)
-    person.tell(OLD, Done, evidence="a box of nibs")
-    person.tell(OLD, Suspended)
-    person.tell(OLD, Noted, text="think of the box")
+    person.tell(OLD, ChecklistItemDone, evidence="a box of nibs")
+    person.tell(OLD, CardSuspended)
+    person.tell(OLD, CardNoteChanged, text="think of the box")
     before = person.past.progress
     for prompt in (NEW, NEWER):
         assert len(person.open(prompt)) == 1
         progress = person.past.progress
         assert progress.memories == {card(prompt).id: before.memories[card(OLD).id]}
-        assert progress.done == {card(prompt).id: Evidence(AT + timedelta(hours=2), "a box of nibs")}
+        assert progress.done_items == {card(prompt).id: ChecklistEvidence(AT + timedelta(hours=2), "a box of nibs")}
         assert progress.is_suspended(card(prompt).id)
         assert progress.notes == {card(prompt).id: "think of the box"}
         assert person.open(prompt) == []
@@ -83,11 +96,11 @@ def test_a_text_that_comes_back_has_its_past_back_and_what_was_added_meanwhile()
     person.open(NEW)
     person.grade(NEW)
     person.open(OLD)
-    assert person.past.progress.cards == {card(OLD).id}
-    assert len(person.past.counted) == 2
+    assert person.past.progress.studied_card_ids == {card(OLD).id}
+    assert len(person.past.counted_grades) == 2
     for prompt in (NEW, OLD, NEW, OLD):
         assert len(person.open(prompt)) == 1
-        assert person.past.progress.cards == {card(prompt).id}
+        assert person.past.progress.studied_card_ids == {card(prompt).id}
 
 
 def test_an_old_text_beside_the_new_one_is_a_card_again_with_what_was_told_of_it() -> None:
@@ -97,14 +110,14 @@ def test_an_old_text_beside_the_new_one_is_a_card_again_with_what_was_told_of_it
     second = person.grade(NEW)
     for prompts in ((OLD, NEW), (NEW, OLD)):
         person.open(*prompts)
-        alone = {prompt: Past(Model()) for prompt in (OLD, NEW)}
-        alone[OLD].take([first])
-        alone[NEW].take([second])
+        alone = {prompt: EventLog(FsrsModel()) for prompt in (OLD, NEW)}
+        alone[OLD].add_events([first])
+        alone[NEW].add_events([second])
         assert person.past.progress.memories == {**alone[OLD].progress.memories, **alone[NEW].progress.memories}
     person.open(OLD)
     person.open(OLD, NEW)
     person.grade(NEW)
-    assert person.past.progress.cards == {card(OLD).id, card(NEW).id}
+    assert person.past.progress.studied_card_ids == {card(OLD).id, card(NEW).id}
 
 
 def test_of_two_old_texts_that_are_back_each_is_a_card() -> None:
@@ -113,7 +126,7 @@ def test_of_two_old_texts_that_are_back_each_is_a_card() -> None:
         person.grade(before)
         person.open(now)
     person.open(OLD, NEW)
-    assert follow(deck(OLD, NEW), (), person.past, person.now, person.new_id) == []
+    assert make_rename_events(deck(OLD, NEW), (), person.past, person.now, person.new_id) == []
     assert person.past.progress.memories.keys() == {card(OLD).id, card(NEW).id}
 
 
@@ -122,7 +135,7 @@ def test_a_text_that_is_back_is_answered_for_itself_though_its_past_was_not_to_c
     person.grade(OLD)
     person.open(NEW)
     (back,) = person.open(OLD)
-    person.past.take([Undone(id="u", at=person.now, event=back.id)])
+    person.past.add_events([EventUndone(id="u", at=person.now, event=back.id)])
     person.open(OLD)
     person.grade(OLD)
     assert person.past.progress.memories.keys() == {card(OLD).id}
@@ -134,7 +147,7 @@ def test_a_clock_that_was_set_back_does_not_turn_moves_around() -> None:
     person.open(NEW)
     person.now -= timedelta(days=3)
     person.open(OLD)
-    assert person.past.progress.cards == {card(OLD).id}
+    assert person.past.progress.studied_card_ids == {card(OLD).id}
     assert person.open(OLD) == []
 
 
@@ -142,16 +155,16 @@ def test_a_card_that_is_gone_keeps_its_past_until_it_is_back() -> None:
     person = Person()
     person.grade(OLD)
     assert person.open("Who dries the paper?") == []
-    assert without_card(deck("Who dries the paper?"), person.past.progress) == 1
+    assert count_cards_without_deck(deck("Who dries the paper?"), person.past.progress) == 1
     assert person.open("Who dries the paper?", OLD) == []
-    assert without_card(deck(OLD), person.past.progress) == 0
+    assert count_cards_without_deck(deck(OLD), person.past.progress) == 0
 
 
 def test_a_move_that_was_taken_back_is_not_made_again() -> None:
     person = Person()
     person.grade(OLD)
     (move,) = person.open(NEW)
-    person.past.take([Undone(id="u", at=person.now, event=move.id)])
+    person.past.add_events([EventUndone(id="u", at=person.now, event=move.id)])
     assert person.past.progress.memories.keys() == {card(OLD).id}
     assert person.open(NEW) == []
 
@@ -159,28 +172,28 @@ def test_a_move_that_was_taken_back_is_not_made_again() -> None:
 def test_two_devices_that_make_the_same_move_make_one() -> None:
     person = Person()
     person.grade(OLD)
-    here = follow(deck(NEW), (), person.past, person.now, person.new_id)
-    there = follow(deck(NEW), (), person.past, person.now, person.new_id)
-    person.past.take([*here, *there])
-    assert person.past.progress.cards == {card(NEW).id}
+    here = make_rename_events(deck(NEW), (), person.past, person.now, person.new_id)
+    there = make_rename_events(deck(NEW), (), person.past, person.now, person.new_id)
+    person.past.add_events([*here, *there])
+    assert person.past.progress.studied_card_ids == {card(NEW).id}
     assert person.open(NEW) == []
 
 
 def test_how_an_edited_card_read_before_can_be_told() -> None:
     person = Person()
     person.grade(OLD)
-    assert list(edited(deck(OLD), person.past.progress)) == []
+    assert list(find_edited_cards(deck(OLD), person.past.progress)) == []
     person.open(NEW)
-    (found,) = edited(deck(NEW), person.past.progress)
-    assert (found.card.prompt, found.before) == (NEW, OLD)
+    (found,) = find_edited_cards(deck(NEW), person.past.progress)
+    assert (found.card.prompt, found.old_prompt) == (NEW, OLD)
 
 
 def test_how_a_card_reads_is_told_once_and_again_when_it_has_changed() -> None:
     person = Person()
     person.grade(OLD)
-    assert worded(card(OLD), person.past.progress, AT, ids()) == []
-    changed = Recall(id=card(OLD).id, prompt=NEW, answer="yes")
-    (event,) = worded(changed, person.past.progress, AT, ids())
+    assert make_prompt_events(card(OLD), person.past.progress, AT, ids()) == []
+    changed = RecallCard(id=card(OLD).id, prompt=NEW, answer="yes")
+    (event,) = make_prompt_events(changed, person.past.progress, AT, ids())
     assert (event.card, event.deck, event.prompt) == (card(OLD).id, "ink", NEW)
 
 
@@ -208,8 +221,8 @@ def test_whatever_is_edited_no_grade_is_lost_and_a_second_start_moves_nothing(
             there = those
             moves = person.open(*there)
             assert len({move.to for move in moves}) == len({move.card for move in moves}) == len(moves)
-            assert follow(deck(*there), (), person.past, person.now, person.new_id) == []
+            assert make_rename_events(deck(*there), (), person.past, person.now, person.new_id) == []
         past = person.past
-        assert len(past.counted) == grades
-        owners = {past.progress.moved.get(each.card, each.card) for each in past.counted}
+        assert len(past.counted_grades) == grades
+        owners = {past.progress.current_card_ids.get(each.card, each.card) for each in past.counted_grades}
         assert owners == past.progress.memories.keys()

@@ -15,23 +15,23 @@ from effort import examples
 from prepdeck.journal import event_store as store_module
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_files import Journal
-from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.event_log import fold
+from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import (
     AnyEvent,
-    Buried,
+    CardBuried,
+    CardGraded,
+    CardNoteChanged,
+    CardRenamed,
+    CardSuspended,
+    ChecklistItemDone,
+    ChecklistItemReopened,
     DeckSwitched,
-    Done,
-    Graded,
+    EventUndone,
     KnownEvent,
-    Moved,
-    Noted,
-    Reopened,
-    Suspended,
-    Undone,
 )
 
-MODEL = Model()
+MODEL = FsrsModel()
 CARDS = st.sampled_from(("a/1", "a/2", "b/1", "b/2"))
 DEVICES = ("laptop-1a2b", "phone-ffff")
 WHICH = st.integers(0, len(DEVICES) - 1)
@@ -55,7 +55,7 @@ class Devices(RuleBasedStateMachine):
             self._carry(one, other, 1.0)
         for store in self._stores:
             store.catch_up()
-        expected = fold(self._told, MODEL) if self.RIGHT is None else self._opened(0).progress
+        expected = fold_events(self._told, MODEL) if self.RIGHT is None else self._opened(0).progress
         assert [store.progress for store in self._stores] == [expected, expected]
         for number in range(len(DEVICES)):
             assert self._opened(number).progress == expected
@@ -99,31 +99,31 @@ class Devices(RuleBasedStateMachine):
     @rule(number=WHICH, card=CARDS, grade=st.sampled_from(Grade))
     def a_card_is_graded(self, number: int, card: str, grade: Grade) -> None:
         id_, at = self._new(number)
-        self._take(number, Graded(id=id_, at=at, card=card, grade=grade, seconds=2.5))
+        self._take(number, CardGraded(id=id_, at=at, card=card, grade=grade, seconds=2.5))
 
     @rule(number=WHICH, card=CARDS, other=CARDS, kind=st.integers(0, 6))
     def something_else_is_told(self, number: int, card: str, other: str, kind: int) -> None:
         id_, at = self._new(number)
         events: tuple[KnownEvent, ...] = (
-            Done(id=id_, at=at, card=card, evidence=other),
-            Reopened(id=id_, at=at, card=card),
+            ChecklistItemDone(id=id_, at=at, card=card, evidence=other),
+            ChecklistItemReopened(id=id_, at=at, card=card),
             DeckSwitched(id=id_, at=at, deck=card[0], on=card < other),
-            Suspended(id=id_, at=at, card=card),
-            Buried(id=id_, at=at, card=card, until=at + timedelta(days=1)),
-            Noted(id=id_, at=at, card=card, text=other),
-            Moved(id=id_, at=at, card=card, to=other),
+            CardSuspended(id=id_, at=at, card=card),
+            CardBuried(id=id_, at=at, card=card, until=at + timedelta(days=1)),
+            CardNoteChanged(id=id_, at=at, card=card, text=other),
+            CardRenamed(id=id_, at=at, card=card, to=other),
         )
         self._take(number, events[kind])
 
     @rule(number=WHICH)
     def the_last_thing_is_taken_back(self, number: int) -> None:
-        last = self._stores[number].latest(lambda event: not isinstance(event, Undone))
+        last = self._stores[number].latest(lambda event: not isinstance(event, EventUndone))
         if last is not None:
             self._undo(number, last)
 
     @rule(number=WHICH)
     def what_was_taken_back_counts_again(self, number: int) -> None:
-        last = self._stores[number].latest(lambda event: isinstance(event, Undone))
+        last = self._stores[number].latest(lambda event: isinstance(event, EventUndone))
         if last is not None:
             self._undo(number, last)
 
@@ -134,7 +134,7 @@ class Devices(RuleBasedStateMachine):
 
     def _undo(self, number: int, event: AnyEvent) -> None:
         id_, at = self._new(number)
-        self._take(number, Undone(id=id_, at=at, event=event.id))
+        self._take(number, EventUndone(id=id_, at=at, event=event.id))
 
     @rule(number=WHICH, share=st.sampled_from((0.0, 0.3, 0.77, 0.99, 1.0, 1.0)))
     def a_file_is_carried_over(self, number: int, share: float) -> None:

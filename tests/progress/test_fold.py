@@ -9,42 +9,42 @@ from hypothesis import strategies as st
 from effort import examples
 from prepdeck.errors import Problem
 from prepdeck.journal.event_cache import Mark, packed, unpacked
-from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, Grade, Memory, Model
+from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, CardMemory, FsrsModel, Grade
 from prepdeck.memory.rounds import WEEKDAYS
-from prepdeck.progress.event_log import Past, fold
+from prepdeck.progress.event_log import EventLog, fold_events
 from prepdeck.progress.events import (
     AnyEvent,
-    Buried,
-    DaySet,
-    DayUsual,
+    CardBuried,
+    CardGraded,
+    CardNoteChanged,
+    CardRenamed,
+    CardResumed,
+    CardSuspended,
+    ChecklistItemDone,
+    ChecklistItemReopened,
+    DayMinutesReset,
+    DayMinutesSet,
     DeckSwitched,
-    Done,
-    Graded,
-    Moved,
-    Noted,
-    Read,
-    Reopened,
-    Resumed,
+    DocumentRead,
+    EventUndone,
     RetentionSet,
-    RoundAsks,
-    RoundPutOff,
+    RoundDeckSwitched,
+    RoundQuestionPostponed,
     RoundRemoved,
-    RoundSet,
-    Suspended,
-    Undone,
-    Unknown,
-    WeekSet,
+    RoundScheduled,
+    UnknownEvent,
+    WeekMinutesSet,
 )
-from prepdeck.progress.fold import NO_ROUND, Progress, Rest, order, resolved, undone_by
-from prepdeck.progress.learner_tracker import Answers
+from prepdeck.progress.fold import NO_ROUND, Progress, StateBuilder, event_sort_key, find_undone_ids, resolve_renames
+from prepdeck.progress.learner_tracker import LearnerTracker
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-MODEL = Model()
+MODEL = FsrsModel()
 CARDS = ("a/1", "a/2", "b/1")
 
 
-def graded(number: int, card: str = "a/1", grade: Grade = Grade.GOOD, hours: float = 0) -> Graded:
-    return Graded(id=f"g{number}", at=AT + timedelta(hours=hours), card=card, grade=grade, seconds=3)
+def graded(number: int, card: str = "a/1", grade: Grade = Grade.GOOD, hours: float = 0) -> CardGraded:
+    return CardGraded(id=f"g{number}", at=AT + timedelta(hours=hours), card=card, grade=grade, seconds=3)
 
 
 ROUNDS = st.sampled_from(["Screen", "Onsite", NO_ROUND])
@@ -59,26 +59,28 @@ def histories(draw: st.DrawFn) -> list[AnyEvent]:
     for _ in range(draw(st.integers(0, 14))):
         name, at, card = draw(ids), draw(moments), draw(st.sampled_from(CARDS))
         events: list[AnyEvent] = [
-            Graded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=1),
-            Graded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=2),
-            Undone(id=name, at=at, event=draw(ids)),
-            Done(id=name, at=at, card=card, evidence="so"),
-            Reopened(id=name, at=at, card=card),
-            RoundSet(id=name, at=at, round=draw(ROUNDS), starts=draw(moments), zone="UTC"),
+            CardGraded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=1),
+            CardGraded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=2),
+            EventUndone(id=name, at=at, event=draw(ids)),
+            ChecklistItemDone(id=name, at=at, card=card, evidence="so"),
+            ChecklistItemReopened(id=name, at=at, card=card),
+            RoundScheduled(id=name, at=at, round=draw(ROUNDS), starts=draw(moments), zone="UTC"),
             RoundRemoved(id=name, at=at, round=draw(ROUNDS)),
-            WeekSet(id=name, at=at, round=draw(ROUNDS), **dict.fromkeys(WEEKDAYS, draw(st.integers(0, 60))), most=0),
-            RoundAsks(id=name, at=at, round=draw(ROUNDS), deck="figures", on=draw(st.booleans())),
-            DaySet(id=name, at=at, day=AT.date(), minutes=draw(st.integers(0, 60))),
-            DayUsual(id=name, at=at, day=AT.date()),
+            WeekMinutesSet(
+                id=name, at=at, round=draw(ROUNDS), **dict.fromkeys(WEEKDAYS, draw(st.integers(0, 60))), most=0
+            ),
+            RoundDeckSwitched(id=name, at=at, round=draw(ROUNDS), deck="figures", on=draw(st.booleans())),
+            DayMinutesSet(id=name, at=at, day=AT.date(), minutes=draw(st.integers(0, 60))),
+            DayMinutesReset(id=name, at=at, day=AT.date()),
             RetentionSet(id=name, at=at, share=0.8),
             DeckSwitched(id=name, at=at, deck="figures", on=draw(st.booleans())),
-            Read(id=name, at=at, document="guide", line=1, share=0.5),
-            Suspended(id=name, at=at, card=card),
-            Buried(id=name, at=at, card=card, until=draw(moments)),
-            Resumed(id=name, at=at, card=card),
-            Noted(id=name, at=at, card=card, text=draw(st.sampled_from(["", "so"]))),
-            Moved(id=name, at=at, card=card, to=draw(st.sampled_from(CARDS))),
-            Unknown(id=name, at=at, stored_kind="dream"),
+            DocumentRead(id=name, at=at, document="guide", line=1, share=0.5),
+            CardSuspended(id=name, at=at, card=card),
+            CardBuried(id=name, at=at, card=card, until=draw(moments)),
+            CardResumed(id=name, at=at, card=card),
+            CardNoteChanged(id=name, at=at, card=card, text=draw(st.sampled_from(["", "so"]))),
+            CardRenamed(id=name, at=at, card=card, to=draw(st.sampled_from(CARDS))),
+            UnknownEvent(id=name, at=at, stored_kind="dream"),
         ]
         event = draw(st.sampled_from(events))
         found.setdefault(event.id, event)
@@ -87,36 +89,40 @@ def histories(draw: st.DrawFn) -> list[AnyEvent]:
 
 def plainly(events: list[AnyEvent]) -> Progress:
     """The fold as one would write it down: all in order, nothing kept from before."""
-    undone = undone_by(event for event in events if isinstance(event, Undone))
-    rest = Rest((event for event in events if not isinstance(event, Graded)), undone)
-    memories: dict[str, Memory] = {}
-    for event in sorted(events, key=order):
-        if isinstance(event, Graded) and event.id not in undone:
-            card = rest.now(event.card)
-            memories[card] = MODEL.answered(memories.get(card), event.grade, event.at)
-    return rest.with_memories(memories)
+    undone = find_undone_ids(event for event in events if isinstance(event, EventUndone))
+    rest = StateBuilder((event for event in events if not isinstance(event, CardGraded)), undone)
+    memories: dict[str, CardMemory] = {}
+    for event in sorted(events, key=event_sort_key):
+        if isinstance(event, CardGraded) and event.id not in undone:
+            card = rest.current_card_id(event.card)
+            memories[card] = MODEL.memory_after(memories.get(card), event.grade, event.at)
+    return rest.build_progress(memories)
 
 
-def following(past: Past) -> Answers:
+def following(past: EventLog) -> LearnerTracker:
     """What the answers of a past tell, followed from the first."""
-    answers = Answers()
-    answers.follow(past)
+    answers = LearnerTracker()
+    answers.update_from(past)
     return answers
 
 
-def same(one: Answers, other: Answers) -> bool:
+def same(one: LearnerTracker, other: LearnerTracker) -> bool:
     """Whether two know the same of the person; what a mind made of cards that was ruled out is not known."""
-    if (one.learner.belief, one.learner.calibration, one.pace) != (
-        other.learner.belief,
+    if (one.learner.mixture, one.learner.calibration, one.pace) != (
+        other.learner.mixture,
         other.learner.calibration,
         other.pace,
     ):
         return False
-    places = list(one.learner.belief.shares)
+    places = list(one.learner.mixture.probability_by_index)
     known = [
         {
-            card: (trace.last, trace.lapses, [(trace.stability[at], trace.difficulty[at]) for at in places])
-            for card, trace in answers.learner.traces.items()
+            card: (
+                trace.last_answered_at,
+                trace.lapse_count,
+                [(trace.stabilities[at], trace.difficulties[at]) for at in places],
+            )
+            for card, trace in answers.learner.card_states.items()
         }
         for answers in (one, other)
     ]
@@ -126,7 +132,7 @@ def same(one: Answers, other: Answers) -> bool:
 @examples(150)
 @given(history=histories())
 def test_the_fold_is_the_plain_one(history: list[AnyEvent]) -> None:
-    assert fold(history, MODEL) == plainly(history)
+    assert fold_events(history, MODEL) == plainly(history)
 
 
 @examples(150)
@@ -135,13 +141,13 @@ def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
     history: list[AnyEvent], data: st.DataObject
 ) -> None:
     arriving = data.draw(st.permutations([*history, *history[:3]]))
-    past = Past(MODEL)
+    past = EventLog(MODEL)
     while arriving:
         size = data.draw(st.integers(1, len(arriving)))
-        past.take(arriving[:size])
+        past.add_events(arriving[:size])
         arriving = arriving[size:]
-    assert past.progress == fold(history, MODEL)
-    assert sorted(past.events, key=order) == sorted(history, key=order)
+    assert past.progress == fold_events(history, MODEL)
+    assert sorted(past.all_events, key=event_sort_key) == sorted(history, key=event_sort_key)
 
 
 @examples(150)
@@ -150,14 +156,14 @@ def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_a
     history: list[AnyEvent], data: st.DataObject
 ) -> None:
     arriving = data.draw(st.permutations([*history, *history[:3]]))
-    past, answers = Past(MODEL), Answers()
+    past, answers = EventLog(MODEL), LearnerTracker()
     while arriving:
         size = data.draw(st.integers(1, len(arriving)))
-        past.take(arriving[:size])
+        past.add_events(arriving[:size])
         arriving = arriving[size:]
-        answers.follow(past)
-    whole = Past(MODEL)
-    whole.take(history)
+        answers.update_from(past)
+    whole = EventLog(MODEL)
+    whole.add_events(history)
     assert same(answers, following(whole))
 
 
@@ -167,133 +173,133 @@ def test_of_two_different_events_with_one_id_the_same_one_counts_everywhere(
     history: list[AnyEvent], data: st.DataObject
 ) -> None:
     doubled = [*history, *(replace(event, at=event.at + timedelta(hours=1)) for event in history[:4])]
-    past = Past(MODEL)
+    past = EventLog(MODEL)
     for event in data.draw(st.permutations(doubled)):
-        past.take([event])
-    assert past.progress == fold(history, MODEL)
+        past.add_events([event])
+    assert past.progress == fold_events(history, MODEL)
 
 
 @given(history=histories(), data=st.data())
 def test_an_undone_event_counts_as_if_it_had_never_been(history: list[AnyEvent], data: st.DataObject) -> None:
-    mended = [event for event in history if not isinstance(event, Undone)]
+    mended = [event for event in history if not isinstance(event, EventUndone)]
     if not mended:
         return
     victim = data.draw(st.sampled_from(mended))
-    undo = Undone(id="zz", at=AT + timedelta(days=9), event=victim.id)
+    undo = EventUndone(id="zz", at=AT + timedelta(days=9), event=victim.id)
     without = [event for event in mended if event is not victim]
-    assert fold([*mended, undo], MODEL) == fold(without, MODEL)
-    again = Undone(id="zzz", at=AT + timedelta(days=9), event="zz")
-    assert fold([*mended, undo, again], MODEL) == fold(mended, MODEL)
+    assert fold_events([*mended, undo], MODEL) == fold_events(without, MODEL)
+    again = EventUndone(id="zzz", at=AT + timedelta(days=9), event="zz")
+    assert fold_events([*mended, undo, again], MODEL) == fold_events(mended, MODEL)
 
 
 @given(history=histories(), more=histories())
 def test_a_past_that_was_packed_is_the_same_one(history: list[AnyEvent], more: list[AnyEvent]) -> None:
-    past = Past(MODEL)
-    past.take(history)
+    past = EventLog(MODEL)
+    past.add_events(history)
     cached = unpacked(
-        packed(past, following(past).followed, {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}), MODEL
+        packed(past, following(past).snapshot, {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}), MODEL
     )
     assert cached is not None
     assert cached.past.progress == past.progress
     assert cached.marks == {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}
-    again = Answers.restored(cached.past, cached.followed)
-    past.take(more)
-    cached.past.take(more)
+    again = LearnerTracker.restore(cached.past, cached.followed)
+    past.add_events(more)
+    cached.past.add_events(more)
     assert cached.past.progress == past.progress
-    again.follow(cached.past)
+    again.update_from(cached.past)
     assert same(again, following(past))
 
 
 @given(at=st.integers(0, 2_000), bit=st.integers(0, 7))
 def test_a_damaged_cache_is_none(at: int, bit: int) -> None:
-    past = Past(MODEL)
-    past.take([graded(number, hours=number) for number in range(9)])
-    raw = bytearray(packed(past, following(past).followed, {}))
+    past = EventLog(MODEL)
+    past.add_events([graded(number, hours=number) for number in range(9)])
+    raw = bytearray(packed(past, following(past).snapshot, {}))
     raw[at % len(raw)] ^= 1 << bit
     assert unpacked(bytes(raw), MODEL) is None
     assert unpacked(bytes(raw[: at % len(raw)]), MODEL) is None
-    assert unpacked(packed(past, following(past).followed, {}), Model([*DEFAULT_WEIGHTS[:20], 0.2])) is None
+    assert unpacked(packed(past, following(past).snapshot, {}), FsrsModel([*DEFAULT_WEIGHTS[:20], 0.2])) is None
 
 
 def test_a_card_that_was_edited_twice_keeps_all_of_its_past() -> None:
     history: list[AnyEvent] = [
         graded(1, "a/old"),
-        Moved(id="m1", at=AT + timedelta(hours=1), card="a/old", to="a/mid"),
+        CardRenamed(id="m1", at=AT + timedelta(hours=1), card="a/old", to="a/mid"),
         graded(2, "a/mid", hours=2),
-        Moved(id="m2", at=AT + timedelta(hours=3), card="a/mid", to="a/new"),
+        CardRenamed(id="m2", at=AT + timedelta(hours=3), card="a/mid", to="a/new"),
         graded(3, "a/old", hours=4),  # by a device that has not heard of it yet
     ]
     same: list[AnyEvent] = [graded(number, "a/new", hours=hours) for number, hours in ((1, 0), (2, 2), (3, 4))]
-    assert fold(history, MODEL).memories == fold(same, MODEL).memories
-    back = Moved(id="m3", at=AT + timedelta(hours=5), card="a/new", to="a/old")
-    assert fold([*history, back], MODEL).memories.keys() == {"a/old"}
+    assert fold_events(history, MODEL).memories == fold_events(same, MODEL).memories
+    back = CardRenamed(id="m3", at=AT + timedelta(hours=5), card="a/new", to="a/old")
+    assert fold_events([*history, back], MODEL).memories.keys() == {"a/old"}
 
 
 def test_a_card_that_is_buried_is_aside_until_then_and_a_suspended_one_until_it_is_resumed() -> None:
-    buried = Buried(id="1", at=AT, card="a/1", until=AT + timedelta(days=1))
-    suspended = Suspended(id="2", at=AT, card="a/2")
-    progress = fold([buried, suspended], MODEL)
-    assert [progress.is_aside(card, AT) for card in CARDS] == [True, True, False]
-    assert [progress.is_aside(card, AT + timedelta(days=1)) for card in CARDS] == [False, True, False]
-    resumed = Resumed(id="3", at=AT + timedelta(minutes=1), card="a/2")
-    assert not fold([suspended, resumed], MODEL).is_aside("a/2", AT)
+    buried = CardBuried(id="1", at=AT, card="a/1", until=AT + timedelta(days=1))
+    suspended = CardSuspended(id="2", at=AT, card="a/2")
+    progress = fold_events([buried, suspended], MODEL)
+    assert [progress.is_set_aside(card, AT) for card in CARDS] == [True, True, False]
+    assert [progress.is_set_aside(card, AT + timedelta(days=1)) for card in CARDS] == [False, True, False]
+    resumed = CardResumed(id="3", at=AT + timedelta(minutes=1), card="a/2")
+    assert not fold_events([suspended, resumed], MODEL).is_set_aside("a/2", AT)
 
 
 def test_a_grade_leaves_a_memory_of_its_card() -> None:
-    progress = fold([graded(1)], MODEL)
-    assert progress.memories["a/1"].last == AT
+    progress = fold_events([graded(1)], MODEL)
+    assert progress.memories["a/1"].last_answered_at == AT
     assert "a/2" not in progress.memories
 
 
 def test_the_earlier_grade_stays_when_the_later_one_is_undone() -> None:
-    past = Past(MODEL)
-    past.take([graded(1), graded(2, hours=1), Undone(id="u", at=AT + timedelta(hours=2), event="g2")])
-    assert past.counted == [graded(1)]
+    past = EventLog(MODEL)
+    past.add_events([graded(1), graded(2, hours=1), EventUndone(id="u", at=AT + timedelta(hours=2), event="g2")])
+    assert past.counted_grades == [graded(1)]
 
 
 def test_a_reopened_item_is_open_until_it_is_done_again() -> None:
-    done = Done(id="1", at=AT, card="c/1", evidence="three stories")
-    again = Reopened(id="2", at=AT + timedelta(minutes=1), card="c/1")
-    assert fold([done], MODEL).done["c/1"].text == "three stories"
-    assert fold([done, again], MODEL).done == {}
+    done = ChecklistItemDone(id="1", at=AT, card="c/1", evidence="three stories")
+    again = ChecklistItemReopened(id="2", at=AT + timedelta(minutes=1), card="c/1")
+    assert fold_events([done], MODEL).done_items["c/1"].text == "three stories"
+    assert fold_events([done, again], MODEL).done_items == {}
 
 
 def test_a_round_that_was_moved_has_its_new_date_and_one_that_was_removed_none() -> None:
     starts = AT + timedelta(days=10)
-    first = RoundSet(id="1", at=AT, round="Interview", starts=starts, zone="UTC")
-    moved = RoundSet(id="2", at=AT + timedelta(1), round="Interview", starts=starts + timedelta(1), zone="UTC")
+    first = RoundScheduled(id="1", at=AT, round="Interview", starts=starts, zone="UTC")
+    moved = RoundScheduled(id="2", at=AT + timedelta(1), round="Interview", starts=starts + timedelta(1), zone="UTC")
     off = RoundRemoved(id="3", at=AT + timedelta(2), round="Interview")
-    ahead = fold([first, moved], MODEL).next_round(AT)
+    ahead = fold_events([first, moved], MODEL).next_round(AT)
     assert ahead is not None
-    assert ahead.starts == starts + timedelta(1)
-    assert fold([first, moved, off], MODEL).next_round(AT) is None
+    assert ahead.starts_at == starts + timedelta(1)
+    assert fold_events([first, moved, off], MODEL).next_round(AT) is None
 
 
 def test_a_round_that_has_been_is_not_ahead() -> None:
-    past = RoundSet(id="1", at=AT, round="Interview", starts=AT - timedelta(days=1), zone="UTC")
-    assert fold([past], MODEL).next_round(AT) is None
+    past = RoundScheduled(id="1", at=AT, round="Interview", starts=AT - timedelta(days=1), zone="UTC")
+    assert fold_events([past], MODEL).next_round(AT) is None
 
 
 def test_the_question_for_the_day_is_put_once() -> None:
-    assert not fold([graded(1)], MODEL).asked
-    assert fold([RoundPutOff(id="1", at=AT)], MODEL).asked
+    assert not fold_events([graded(1)], MODEL).is_round_question_settled
+    assert fold_events([RoundQuestionPostponed(id="1", at=AT)], MODEL).is_round_question_settled
 
 
 def test_how_much_was_read_never_shrinks_when_one_goes_back_to_the_top() -> None:
-    far = Read(id="1", at=AT, document="guide", line=80, share=0.9)
-    top = Read(id="2", at=AT + timedelta(minutes=1), document="guide", line=1, share=0.2)
-    place = fold([far, top], MODEL).places["guide"]
-    assert (place.line, place.share) == (1, 0.9)
+    far = DocumentRead(id="1", at=AT, document="guide", line=80, share=0.9)
+    top = DocumentRead(id="2", at=AT + timedelta(minutes=1), document="guide", line=1, share=0.2)
+    place = fold_events([far, top], MODEL).reading_positions["guide"]
+    assert (place.line, place.read_share) == (1, 0.9)
 
 
 def test_a_deck_is_as_it_was_switched_last() -> None:
     on = DeckSwitched(id="a", at=AT, deck="figures", on=True)
     off = DeckSwitched(id="b", at=AT + timedelta(hours=1), deck="figures", on=False)
-    assert fold([on], MODEL).decks == {"figures": True}
-    assert fold([off, on], MODEL).decks == {"figures": False}
+    assert fold_events([on], MODEL).deck_switches == {"figures": True}
+    assert fold_events([off, on], MODEL).deck_switches == {"figures": False}
 
 
-def undone_plainly(undos: list[Undone]) -> frozenset[str]:
+def undone_plainly(undos: list[EventUndone]) -> frozenset[str]:
     """What does not count, found by asking of each undo, every time anew, whether it counts itself."""
     by_id = {undo.id: undo for undo in undos}
     counts: dict[str, bool] = {}
@@ -312,10 +318,10 @@ def undone_plainly(undos: list[Undone]) -> frozenset[str]:
     return frozenset(by_id[undo].event for undo, is_so in counts.items() if is_so)
 
 
-def resolved_plainly(moves: list[Moved]) -> dict[str, str]:
+def resolved_plainly(moves: list[CardRenamed]) -> dict[str, str]:
     """Where each card is now, found by following its moves one by one."""
     to: dict[str, str] = {}
-    for move in sorted(moves, key=order):
+    for move in sorted(moves, key=event_sort_key):
         to.pop(move.to, None)
         if move.card != move.to:
             to[move.card] = move.to
@@ -330,12 +336,14 @@ def resolved_plainly(moves: list[Moved]) -> dict[str, str]:
 @examples(300)
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefghx")), max_size=12))
 def test_undos_of_undos_count_as_if_each_were_looked_at_by_itself(pairs: list[tuple[str, str]]) -> None:
-    undos = [Undone(id=id_, at=AT, event=event) for id_, event in dict(pairs).items()]
-    assert undone_by(undos) == undone_plainly(undos)
+    undos = [EventUndone(id=id_, at=AT, event=event) for id_, event in dict(pairs).items()]
+    assert find_undone_ids(undos) == undone_plainly(undos)
 
 
 @examples(300)
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=12))
 def test_moves_lead_where_following_them_one_by_one_leads(pairs: list[tuple[str, str]]) -> None:
-    moves = [Moved(id=str(at), at=AT + timedelta(hours=at), card=card, to=to) for at, (card, to) in enumerate(pairs)]
-    assert list(resolved(moves).items()) == list(resolved_plainly(moves).items())
+    moves = [
+        CardRenamed(id=str(at), at=AT + timedelta(hours=at), card=card, to=to) for at, (card, to) in enumerate(pairs)
+    ]
+    assert list(resolve_renames(moves).items()) == list(resolved_plainly(moves).items())

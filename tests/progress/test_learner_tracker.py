@@ -6,25 +6,25 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from prepdeck.journal.event_cache import packed, unpacked
-from prepdeck.memory.fsrs import Grade, Model
-from prepdeck.progress.event_log import Past
-from prepdeck.progress.events import AnyEvent, Graded, Moved, Undone
-from prepdeck.progress.learner_tracker import Answers, Followed
+from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.progress.event_log import EventLog
+from prepdeck.progress.events import AnyEvent, CardGraded, CardRenamed, EventUndone
+from prepdeck.progress.learner_tracker import LearnerSnapshot, LearnerTracker
 
 START = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 
 
-def graded(number: int, dice: random.Random) -> Graded:
+def graded(number: int, dice: random.Random) -> CardGraded:
     at = START + timedelta(hours=7 * number, minutes=dice.randrange(60))
     card = f"pens/{dice.randrange(4)}"
-    return Graded(id=f"{number:03}", at=at, card=card, grade=dice.choice(list(Grade)), seconds=dice.randint(1, 30))
+    return CardGraded(id=f"{number:03}", at=at, card=card, grade=dice.choice(list(Grade)), seconds=dice.randint(1, 30))
 
 
-def known_of(past: Past) -> Followed:
+def known_of(past: EventLog) -> LearnerSnapshot:
     """What a past tells to whoever follows it from the first grade on."""
-    answers = Answers()
-    answers.follow(past)
-    return answers.followed
+    answers = LearnerTracker()
+    answers.update_from(past)
+    return answers.snapshot
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -33,35 +33,35 @@ def test_in_whatever_portions_and_order_grades_come_in_they_tell_the_same(seed: 
     events: list[AnyEvent] = [graded(number, dice) for number in range(30)]
     late = dice.sample(events, 6)
     events = [event for event in events if event not in late]
-    for event in [*late, Moved(id="m", at=START + timedelta(days=90), card="pens/0", to="pens/9")]:
+    for event in [*late, CardRenamed(id="m", at=START + timedelta(days=90), card="pens/0", to="pens/9")]:
         events.insert(dice.randint(len(events) // 2, len(events)), event)
     for number, event in enumerate(dice.sample(events, 5)):
-        undo = Undone(id=f"u{number}", at=START + timedelta(days=91, hours=number), event=event.id)
+        undo = EventUndone(id=f"u{number}", at=START + timedelta(days=91, hours=number), event=event.id)
         events.insert(dice.randint(events.index(event) + 1, len(events)), undo)
-    past, answers = Past(Model()), Answers()
+    past, answers = EventLog(FsrsModel()), LearnerTracker()
     while events:
         count = dice.randint(1, 5)
-        past.take(events[:count])
+        past.add_events(events[:count])
         del events[:count]
-        answers.follow(past)
-        assert answers.followed == known_of(past)
+        answers.update_from(past)
+        assert answers.snapshot == known_of(past)
 
 
 def test_what_was_known_is_kept_in_the_cache_to_the_last_figure() -> None:
     dice = random.Random(1)  # noqa: S311 - the same grades each time
-    past = Past(Model())
-    past.take([graded(number, dice) for number in range(40)])
+    past = EventLog(FsrsModel())
+    past.add_events([graded(number, dice) for number in range(40)])
     before = known_of(past)
-    assert sum(trace.lapses for trace in before.learner.traces.values())
-    cached = unpacked(packed(past, before, {}), past.model)
+    assert sum(trace.lapse_count for trace in before.learner.card_states.values())
+    cached = unpacked(packed(past, before, {}), past.fsrs_model)
     assert cached is not None
     assert cached.followed.pace == before.pace
     assert cached.followed.learner.calibration == before.learner.calibration
-    again, more = Answers.restored(cached.past, cached.followed), graded(50, dice)
-    past.take([more])
-    cached.past.take([more])
-    again.follow(cached.past)
-    assert again.learner.belief == known_of(past).learner.belief
-    assert {card: trace.lapses for card, trace in again.learner.traces.items()} == {
-        card: trace.lapses for card, trace in known_of(past).learner.traces.items()
+    again, more = LearnerTracker.restore(cached.past, cached.followed), graded(50, dice)
+    past.add_events([more])
+    cached.past.add_events([more])
+    again.update_from(cached.past)
+    assert again.learner.mixture == known_of(past).learner.mixture
+    assert {card: trace.lapse_count for card, trace in again.learner.card_states.items()} == {
+        card: trace.lapse_count for card, trace in known_of(past).learner.card_states.items()
     }

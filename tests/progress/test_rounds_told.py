@@ -8,23 +8,31 @@ import pytest
 from clock import NOON, Clock
 from prepdeck.journal.event_codec import from_table, to_table
 from prepdeck.journal.journal_files import new_id
-from prepdeck.memory.fsrs import RETENTION, Model
-from prepdeck.memory.rounds import WEEKDAYS, Round, Week
-from prepdeck.progress.event_fields import BadFieldError, StoredValue
-from prepdeck.progress.event_log import fold
-from prepdeck.progress.events import DaySet, DayUsual, KnownEvent, RetentionSet, RoundAsks, RoundSet, WeekSet
+from prepdeck.memory.fsrs import DEFAULT_RETENTION, FsrsModel
+from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
+from prepdeck.progress.event_fields import InvalidFieldError, StoredValue
+from prepdeck.progress.event_log import fold_events
+from prepdeck.progress.events import (
+    DayMinutesReset,
+    DayMinutesSet,
+    KnownEvent,
+    RetentionSet,
+    RoundDeckSwitched,
+    RoundScheduled,
+    WeekMinutesSet,
+)
 from prepdeck.study import Study
-from prepdeck.typed.weekly_minutes import parse_week, week_said
+from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_weekly_minutes
 
 STARTS = NOON + timedelta(days=13)
-WEEK = Week((20, 20, 20, 20, 20, 60, 0), most=90)
+WEEK = WeeklyMinutes((20, 20, 20, 20, 20, 60, 0), max_minutes=90)
 
 
 @pytest.fixture
 def told(study: Study) -> Study:
     """Runway with a round, its minutes, and a deck it does not ask about."""
-    study.rounds.set(STARTS, "Europe/Prague", "Onsite")
-    study.rounds.set_week(WEEK, "Onsite")
+    study.rounds.schedule(STARTS, "Europe/Prague", "Onsite")
+    study.rounds.set_week_minutes(WEEK, "Onsite")
     study.rounds.set_deck("Onsite", "mistakes", is_asked=False)
     return study
 
@@ -34,69 +42,69 @@ def onsite(study: Study) -> Round:
 
 
 def test_a_round_has_the_minutes_and_decks_that_were_told(told: Study, reopened: Callable[[], Study]) -> None:
-    assert (onsite(told).week, onsite(told).without) == (WEEK, frozenset({"mistakes"}))
-    assert "mistakes" not in told.planning.context.groups(onsite(told))
+    assert (onsite(told).weekly_minutes, onsite(told).excluded_deck_ids) == (WEEK, frozenset({"mistakes"}))
+    assert "mistakes" not in told.planning.study_context.counted_ids_by_deck(onsite(told))
     assert reopened().progress == told.progress
 
 
 def test_a_round_that_is_moved_keeps_its_minutes_and_decks(told: Study) -> None:
-    told.rounds.set(STARTS + timedelta(days=3), "UTC", "Onsite")
-    assert onsite(told).starts == STARTS + timedelta(days=3)
-    assert (onsite(told).week, onsite(told).without) == (WEEK, frozenset({"mistakes"}))
+    told.rounds.schedule(STARTS + timedelta(days=3), "UTC", "Onsite")
+    assert onsite(told).starts_at == STARTS + timedelta(days=3)
+    assert (onsite(told).weekly_minutes, onsite(told).excluded_deck_ids) == (WEEK, frozenset({"mistakes"}))
 
 
 def test_a_round_that_is_removed_and_set_again_has_neither(told: Study) -> None:
     told.rounds.remove("Onsite")
     assert told.progress.rounds == {}
-    told.rounds.set(STARTS, "UTC", "Onsite")
-    assert (onsite(told).week, onsite(told).without) == (None, frozenset())
+    told.rounds.schedule(STARTS, "UTC", "Onsite")
+    assert (onsite(told).weekly_minutes, onsite(told).excluded_deck_ids) == (None, frozenset())
 
 
 def test_taking_back_the_removal_brings_minutes_and_decks_back(told: Study, reopened: Callable[[], Study]) -> None:
     before = told.progress
     told.rounds.remove("Onsite")
-    last = told.last_undoable()
+    last = told.last_undoable_event()
     assert last is not None
-    told.undo(last)
+    told.undo_event(last)
     assert told.progress == before == reopened().progress
 
 
 def test_each_thing_told_can_be_taken_back_and_counts_again(told: Study) -> None:
     states = [told.progress]
-    told.rounds.set_day(date(2026, 11, 25), 0)
+    told.rounds.set_day_minutes(date(2026, 11, 25), 0)
     told.rounds.set_retention(0.8)
-    while (last := told.last_undoable()) is not None:
-        told.undo(last)
+    while (last := told.last_undoable_event()) is not None:
+        told.undo_event(last)
         states.append(told.progress)
     assert states[-1].rounds == {}
-    while told.redo() is not None:
+    while told.redo_event() is not None:
         pass
-    assert (onsite(told).week, onsite(told).without) == (WEEK, frozenset({"mistakes"}))
-    assert told.progress.days == {date(2026, 11, 25): 0}
-    assert told.progress.retention == 0.8
+    assert (onsite(told).weekly_minutes, onsite(told).excluded_deck_ids) == (WEEK, frozenset({"mistakes"}))
+    assert told.progress.minutes_by_day == {date(2026, 11, 25): 0}
+    assert told.progress.desired_retention == 0.8
 
 
 def test_two_rounds_have_each_their_own(told: Study) -> None:
-    told.rounds.set(STARTS - timedelta(days=5), "UTC", "Screen")
-    told.rounds.set_week(Week.of(10), "Screen")
-    told.rounds.set_week(Week.of(5))
-    assert onsite(told).week == WEEK
-    assert told.progress.rounds["Screen"].week == Week.of(10)
-    assert told.progress.week == Week.of(5)
-    assert [each.name for each in told.progress.rounds_ahead(NOON)] == ["Screen", "Onsite"]
+    told.rounds.schedule(STARTS - timedelta(days=5), "UTC", "Screen")
+    told.rounds.set_week_minutes(WeeklyMinutes.every_day(10), "Screen")
+    told.rounds.set_week_minutes(WeeklyMinutes.every_day(5))
+    assert onsite(told).weekly_minutes == WEEK
+    assert told.progress.rounds["Screen"].weekly_minutes == WeeklyMinutes.every_day(10)
+    assert told.progress.week_without_round == WeeklyMinutes.every_day(5)
+    assert [each.name for each in told.progress.upcoming_rounds(NOON)] == ["Screen", "Onsite"]
 
 
 def test_a_round_that_has_begun_is_over_and_none_is_ahead(told: Study, clock: Clock) -> None:
     clock.instant = STARTS
-    assert told.planning.context.ahead is None
+    assert told.planning.study_context.next_round is None
     assert told.planning.make_plan() is None
-    assert [each.name for each in told.progress.rounds_over(clock())] == ["Onsite"]
-    assert told.planning.context.minutes_until(onsite(told)) == 0
+    assert [each.name for each in told.progress.past_rounds(clock())] == ["Onsite"]
+    assert told.planning.study_context.minutes_until(onsite(told)) == 0
 
 
 def test_of_rounds_that_are_over_the_latest_comes_first(told: Study) -> None:
-    told.rounds.set(STARTS - timedelta(days=5), "UTC", "Screen")
-    assert [each.name for each in told.progress.rounds_over(STARTS)] == ["Onsite", "Screen"]
+    told.rounds.schedule(STARTS - timedelta(days=5), "UTC", "Screen")
+    assert [each.name for each in told.progress.past_rounds(STARTS)] == ["Onsite", "Screen"]
     last = told.progress.last_round(STARTS)
     assert last is not None
     assert last.name == "Onsite"
@@ -104,15 +112,15 @@ def test_of_rounds_that_are_over_the_latest_comes_first(told: Study) -> None:
 
 def test_minutes_of_a_day_hold_until_it_is_a_usual_one_again(study: Study) -> None:
     day = date(2026, 11, 25)
-    study.rounds.set_day(day, 45)
-    study.rounds.set_day(day, 0)
-    assert study.progress.days == {day: 0}
+    study.rounds.set_day_minutes(day, 45)
+    study.rounds.set_day_minutes(day, 0)
+    assert study.progress.minutes_by_day == {day: 0}
     assert study.planning.minutes_on(day) == 0
-    study.rounds.set_day(day, None)
-    assert study.progress.days == {}
+    study.rounds.set_day_minutes(day, None)
+    assert study.progress.minutes_by_day == {}
     assert study.planning.minutes_on(day) == 20
     length = study.store.journal.path.stat().st_size
-    study.rounds.set_day(day, None)  # as it is already
+    study.rounds.set_day_minutes(day, None)  # as it is already
     assert study.store.journal.path.stat().st_size == length
 
 
@@ -124,23 +132,23 @@ def read(**values: StoredValue) -> KnownEvent:
 
 def test_a_zone_that_this_machine_does_not_know_is_shown_in_utc() -> None:
     found = read(kind="round", round="Onsite", starts=STARTS, zone="Mars/Olympus")
-    progress = fold([found], Model())
-    assert progress.rounds["Onsite"].zone == "UTC"
-    assert progress.rounds["Onsite"].local == STARTS
+    progress = fold_events([found], FsrsModel())
+    assert progress.rounds["Onsite"].zone_name == "UTC"
+    assert progress.rounds["Onsite"].local_start == STARTS
 
 
 @pytest.mark.parametrize(("share", "kept"), [(0.2, 0.7), (0.85, 0.85), (1.0, 0.97), (5, 0.97)])
 def test_a_retention_that_would_be_foolish_is_the_nearest_sensible_one(share: float, kept: float) -> None:
-    assert fold([], Model()).retention == RETENTION
-    assert fold([read(kind="retention", share=share)], Model()).retention == kept
+    assert fold_events([], FsrsModel()).desired_retention == DEFAULT_RETENTION
+    assert fold_events([read(kind="retention", share=share)], FsrsModel()).desired_retention == kept
 
 
 def test_no_day_has_more_minutes_than_can_be_studied() -> None:
     found = read(kind="day", day=date(2026, 11, 25), minutes=100_000)
     week = read(kind="minutes", round="", most=9_999, **dict.fromkeys(WEEKDAYS, 5_000))
-    progress = fold([found, week], Model())
-    assert progress.days == {date(2026, 11, 25): 720}
-    assert progress.week == Week.of(720, 720)
+    progress = fold_events([found, week], FsrsModel())
+    assert progress.minutes_by_day == {date(2026, 11, 25): 720}
+    assert progress.week_without_round == WeeklyMinutes.every_day(720, 720)
 
 
 @pytest.mark.parametrize(
@@ -158,18 +166,18 @@ def test_no_day_has_more_minutes_than_can_be_studied() -> None:
     ],
 )
 def test_what_cannot_be_is_no_event(values: dict[str, StoredValue]) -> None:
-    with pytest.raises(BadFieldError):
+    with pytest.raises(InvalidFieldError):
         read(**values)
 
 
 @pytest.mark.parametrize(
     "event",
     [
-        RoundSet(id="1", at=NOON, round="Onsite", starts=STARTS, zone="Europe/Prague"),
-        WeekSet(id="1", at=NOON, round="", mon=1, tue=2, wed=3, thu=4, fri=5, sat=6, sun=7, most=0),
-        RoundAsks(id="1", at=NOON, round="Onsite", deck="figures", on=False),
-        DaySet(id="1", at=NOON, day=date(2026, 11, 25), minutes=0),
-        DayUsual(id="1", at=NOON, day=date(2026, 11, 25)),
+        RoundScheduled(id="1", at=NOON, round="Onsite", starts=STARTS, zone="Europe/Prague"),
+        WeekMinutesSet(id="1", at=NOON, round="", mon=1, tue=2, wed=3, thu=4, fri=5, sat=6, sun=7, most=0),
+        RoundDeckSwitched(id="1", at=NOON, round="Onsite", deck="figures", on=False),
+        DayMinutesSet(id="1", at=NOON, day=date(2026, 11, 25), minutes=0),
+        DayMinutesReset(id="1", at=NOON, day=date(2026, 11, 25)),
         RetentionSet(id="1", at=datetime(2026, 11, 21, tzinfo=UTC), share=0.7),
     ],
     ids=lambda event: type(event).__name__,
@@ -179,20 +187,20 @@ def test_an_event_is_read_as_it_was_written(event: KnownEvent) -> None:
 
 
 def test_of_a_week_without_minutes_none_can_rise() -> None:
-    zeros = WeekSet(id="1", at=NOON, round="", mon=0, tue=0, wed=0, thu=0, fri=0, sat=0, sun=0, most=1)
-    assert zeros.week == Week.of(0)
-    assert parse_week(week_said(zeros.week)) == zeros.week
+    zeros = WeekMinutesSet(id="1", at=NOON, round="", mon=0, tue=0, wed=0, thu=0, fri=0, sat=0, sun=0, most=1)
+    assert zeros.week == WeeklyMinutes.every_day(0)
+    assert parse_weekly_minutes(format_weekly_minutes(zeros.week)) == zeros.week
 
 
 def test_minutes_are_planned_from_when_they_or_the_round_were_told_last(study: Study, clock: Clock) -> None:
     def since() -> datetime | None:
-        return study.progress.rounds["Onsite"].since
+        return study.progress.rounds["Onsite"].minutes_set_at
 
-    study.rounds.set(NOON + timedelta(days=13), "UTC", "Onsite")
+    study.rounds.schedule(NOON + timedelta(days=13), "UTC", "Onsite")
     told = since()
     clock.wait(days=1)
     study.rounds.set_deck("Onsite", "mistakes", is_asked=False)
     assert since() == told
-    study.rounds.set_week(Week.of(30), "Onsite")
+    study.rounds.set_week_minutes(WeeklyMinutes.every_day(30), "Onsite")
     assert told is not None
     assert (since() or told) - told > timedelta(hours=23)

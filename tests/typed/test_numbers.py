@@ -5,17 +5,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from prepdeck.errors import WrongUse
+from prepdeck.errors import UsageError
 from prepdeck.typed.dates import parse_day, parse_start
-from prepdeck.typed.numbers import parse_whole
+from prepdeck.typed.numbers import parse_whole_number
 from prepdeck.typed.retention import parse_retention
-from prepdeck.typed.weekly_minutes import parse_minutes, parse_week
+from prepdeck.typed.weekly_minutes import parse_day_minutes, parse_weekly_minutes
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 PARSERS: dict[str, Callable[[str], object]] = {
     "retention": parse_retention,
-    "minutes of a day": parse_minutes,
-    "minutes a day": parse_week,
+    "minutes of a day": parse_day_minutes,
+    "minutes a day": parse_weekly_minutes,
     "start": lambda text: parse_start(text, NOW, "UTC"),
     "day": lambda text: parse_day(text, NOW.date()),
 }
@@ -30,7 +30,7 @@ FAR = [
 @pytest.mark.parametrize("parser", PARSERS)
 @pytest.mark.parametrize("text", STRANGE, ids=lambda text: text[:12])
 def test_what_is_no_number_is_refused_in_one_short_line(parser: str, text: str) -> None:
-    with pytest.raises(WrongUse) as refused:
+    with pytest.raises(UsageError) as refused:
         PARSERS[parser](text)
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 200
@@ -39,19 +39,19 @@ def test_what_is_no_number_is_refused_in_one_short_line(parser: str, text: str) 
 @pytest.mark.parametrize("parser", ["start", "day"])
 @pytest.mark.parametrize("text", FAR, ids=lambda text: text[:24])
 def test_a_day_that_no_plan_reaches_is_refused_in_one_short_line(parser: str, text: str) -> None:
-    with pytest.raises(WrongUse) as refused:
+    with pytest.raises(UsageError) as refused:
         PARSERS[parser](text)
     assert len(str(refused.value)) < 200
 
 
 @pytest.mark.parametrize(("text", "number"), [("0", 0), ("090", 90), ("123456789", 123_456_789), ("1234567890", None)])
 def test_a_whole_number_has_at_most_nine_digits(text: str, number: int | None) -> None:
-    assert parse_whole(text) == number
+    assert parse_whole_number(text) == number
 
 
 @pytest.mark.parametrize("text", ["12/04/26", "12.4.26", "12 apr 26", "apr 12 26", "12/4/26 15:00"])
 def test_a_year_of_two_digits_is_one_of_this_century_also_where_it_has_been(text: str) -> None:
-    with pytest.raises(WrongUse, match=r"^Sun 12 Apr 2026, \d\d:00 is in the past"):
+    with pytest.raises(UsageError, match=r"^Sun 12 Apr 2026, \d\d:00 is in the past"):
         parse_start(text, NOW, "UTC")
 
 

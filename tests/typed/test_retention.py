@@ -2,7 +2,7 @@
 
 import pytest
 
-from prepdeck.errors import WrongUse
+from prepdeck.errors import UsageError
 from prepdeck.typed.retention import parse_retention
 
 
@@ -13,5 +13,5 @@ def test_a_percentage_is_a_share(text: str, share: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "high", "69", "98", "0.9", "-80", "nan", "८०"])
 def test_what_would_have_cards_come_back_too_rarely_or_too_often_is_refused(text: str) -> None:
-    with pytest.raises(WrongUse, match="from 70 to 97"):
+    with pytest.raises(UsageError, match="from 70 to 97"):
         parse_retention(text)

@@ -4,22 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prepdeck.errors import WrongUse
-from prepdeck.memory.rounds import LONGEST, Week
-from prepdeck.typed.weekly_minutes import parse_minutes, parse_week, week_said
+from prepdeck.errors import UsageError
+from prepdeck.memory.rounds import MAX_DAILY_MINUTES, WeeklyMinutes
+from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_day_minutes, parse_weekly_minutes
 
 
 @st.composite
-def weeks(draw: st.DrawFn) -> Week:
+def weeks(draw: st.DrawFn) -> WeeklyMinutes:
     """Any week that can be kept; of few amounts, so that some days are alike."""
-    amounts = draw(st.lists(st.integers(0, LONGEST), min_size=1, max_size=3))
+    amounts = draw(st.lists(st.integers(0, MAX_DAILY_MINUTES), min_size=1, max_size=3))
     minutes = tuple(draw(st.lists(st.sampled_from(amounts), min_size=7, max_size=7)))
-    return Week(minutes, draw(st.none() | st.integers(max(minutes), LONGEST)) if any(minutes) else None)
+    return WeeklyMinutes(
+        minutes, draw(st.none() | st.integers(max(minutes), MAX_DAILY_MINUTES)) if any(minutes) else None
+    )
 
 
 @given(week=weeks())
-def test_what_is_said_of_a_week_can_be_typed(week: Week) -> None:
-    assert parse_week(week_said(week)) == week
+def test_what_is_said_of_a_week_can_be_typed(week: WeeklyMinutes) -> None:
+    assert parse_weekly_minutes(format_weekly_minutes(week)) == week
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,7 @@ def test_what_is_said_of_a_week_can_be_typed(week: Week) -> None:
     ],
 )
 def test_minutes_are_read_as_people_type_them(text: str, minutes: tuple[int, ...], most: int | None) -> None:
-    assert parse_week(text) == Week(minutes, most)
+    assert parse_weekly_minutes(text) == WeeklyMinutes(minutes, most)
 
 
 @pytest.mark.parametrize(
@@ -68,16 +70,16 @@ def test_minutes_are_read_as_people_type_them(text: str, minutes: tuple[int, ...
     ],
 )
 def test_what_is_no_minutes_is_refused(text: str, words: str) -> None:
-    with pytest.raises(WrongUse, match=words):
-        parse_week(text)
+    with pytest.raises(UsageError, match=words):
+        parse_weekly_minutes(text)
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("45", 45), (" 0 ", 0), ("Off", 0), ("usual", None), ("720", 720)])
 def test_the_minutes_of_one_day_are_a_number_or_none_or_the_usual_ones(text: str, minutes: int | None) -> None:
-    assert parse_minutes(text) == minutes
+    assert parse_day_minutes(text) == minutes
 
 
 @pytest.mark.parametrize("text", ["", "some", "-5", "7.5", "721", "20 sat 60", "²"])
 def test_what_is_no_minutes_of_a_day_is_refused(text: str) -> None:
-    with pytest.raises(WrongUse, match="up to 720"):
-        parse_minutes(text)
+    with pytest.raises(UsageError, match="up to 720"):
+        parse_day_minutes(text)

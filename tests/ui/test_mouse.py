@@ -34,7 +34,7 @@ async def test_a_triple_click_selects_what_is_drawn_and_nothing_else(study: Stud
         await person.send(click(20, 10, times=3))
         copied = await person.copy()
         assert person.page.rstrip("\n") in copied
-        assert "TypedLine" not in copied
+        assert "LineInput" not in copied
 
 
 async def test_what_is_selected_can_be_told_from_its_background(study: Study) -> None:
@@ -127,7 +127,7 @@ async def test_a_drag_to_the_top_edge_of_a_page_that_is_scrolled_selects_what_is
             await person.send(drag((30, top + 4), (30, edge)))
             copied = await person.copy()
             assert words(copied) == words(person.marked)
-            assert view.line(view.scroll_offset.y).text in copied
+            assert view.line_at(view.scroll_offset.y).text in copied
             assert "Founded" not in copied
 
 
@@ -272,7 +272,7 @@ async def test_a_drag_over_a_card_does_not_reveal_it(study: Study) -> None:
 async def test_a_click_above_the_text_opens_no_row_that_is_out_of_view(study: Study) -> None:
     async with sit_down(study, (80, 10)) as person:
         view = person.app.screen.query_one(PageView)
-        row = next(number for number, line in enumerate(view.drawn_lines()) if line.opens)
+        row = next(number for number, line in enumerate(view.drawn_lines()) if line.row_key)
         view.go_to_line(row + 1)
         assert view.scroll_offset.y == row + 1
         await person.send(click(20, view.region.y))

@@ -22,11 +22,11 @@ SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
 @pytest.fixture
 def studied(study: Study) -> Study:
     """Runway with an interview in thirteen days, some cards known and one item done."""
-    study.rounds.set(NOON + timedelta(days=13, hours=3), "UTC")
-    for card in list(study.target.cards)[:9]:
+    study.rounds.schedule(NOON + timedelta(days=13, hours=3), "UTC")
+    for card in list(study.target.cards_by_id)[:9]:
         study.cards.grade(card, Grade.GOOD, 5)
-    study.cards.mark_done("checklist/killed-features", "Three stories.")
-    study.record_reading("comp-guide", 69, 0.8)
+    study.cards.mark_item_done("checklist/killed-features", "Three stories.")
+    study.record_reading_position("comp-guide", 69, 0.8)
     return study
 
 
@@ -58,7 +58,7 @@ def test_today_in_the_middle(snap_compare: Compare, studied: Study, size: tuple[
 @SIZES
 def test_the_comp_guide(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
     """The top of the guide: the warning, then base and total of three regions on one scale, floor and ask below."""
-    studied.record_reading("comp-guide", 1, 0.8)
+    studied.record_reading_position("comp-guide", 1, 0.8)
     assert picture(snap_compare, studied, size, ["c", "home"])
 
 
@@ -104,7 +104,7 @@ def test_a_card_by_the_plan_after_the_reveal(snap_compare: Compare, studied: Stu
 @SIZES
 def test_where_one_may_stop(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
     """Done for today: what five minutes more are worth, and the keys to stop or go on; no empty bars of grades."""
-    studied.rounds.set_day(NOON.date(), 0)
+    studied.rounds.set_day_minutes(NOON.date(), 0)
     assert picture(snap_compare, studied, size, ["d"])
 
 
@@ -122,7 +122,7 @@ def test_the_whole_plan(snap_compare: Compare, studied: Study) -> None:
 @SIZES
 def test_the_rounds(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
     """Two rounds, the nearer above: name in bold, the date in full, minutes and decks dim below."""
-    studied.rounds.set(NOON + timedelta(days=20), "Europe/Prague", "Final")
+    studied.rounds.schedule(NOON + timedelta(days=20), "Europe/Prague", "Final")
     studied.rounds.set_deck("Final", "pay", is_asked=False)
     assert picture(snap_compare, studied, size, ["r"])
 

@@ -11,12 +11,12 @@ import pytest
 
 from clock import NOON, Clock
 from person import Person, sit_down
-from prepdeck.library.home import Home
+from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.plan import Plan
-from prepdeck.memory.rounds import Week
+from prepdeck.memory.plan import StudyPlan
+from prepdeck.memory.rounds import WeeklyMinutes
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.progress_callback import Watch
+from prepdeck.progress_callback import ProgressCallback
 from prepdeck.session.card_actions import CardActions
 from prepdeck.session.planning import Planning
 from prepdeck.study import Study
@@ -40,8 +40,8 @@ async def settled(person: Person) -> None:
 @pytest.fixture
 def all_ahead(study: Study) -> Study:
     """Runway with an interview in thirteen days, and twenty minutes a day until then."""
-    study.rounds.set(NOON + timedelta(days=13, hours=3), "UTC", "Onsite")
-    study.rounds.set_week(Week.of(20), "Onsite")
+    study.rounds.schedule(NOON + timedelta(days=13, hours=3), "UTC", "Onsite")
+    study.rounds.set_week_minutes(WeeklyMinutes.every_day(20), "Onsite")
     return study
 
 
@@ -82,14 +82,14 @@ async def test_a_day_off_is_planned_around_and_can_be_taken_back(ahead: Study) -
     async with foreseeing(ahead, (100, 60)) as person:
         await person.press("p", "j", "o")
         await settled(person)
-        assert ahead.progress.days == {date(2026, 11, 22): 0}
+        assert ahead.progress.minutes_by_day == {date(2026, 11, 22): 0}
         assert "Sun 22 Nov    0 min  day off" in person.page
         assert "Sun 22 Nov is a day off" in person.notice
         await person.press("o")
         assert "Sun 22 Nov is back to what its week says" in person.notice
-        assert ahead.progress.days == {}
+        assert ahead.progress.minutes_by_day == {}
         await person.press("u", "u")
-        assert ahead.progress.days == {}
+        assert ahead.progress.minutes_by_day == {}
 
 
 async def test_a_day_that_is_taken_off_stays_in_view_above_what_is_said_of_it(ahead: Study) -> None:
@@ -105,8 +105,8 @@ async def test_a_day_that_is_taken_off_stays_in_view_above_what_is_said_of_it(ah
 
 
 async def test_a_day_before_the_minutes_rise_is_told_from_a_day_off(ahead: Study) -> None:
-    ahead.rounds.set_week(Week.of(20, 50), "Onsite")
-    ahead.rounds.set_day(date(2026, 11, 24), 0)
+    ahead.rounds.set_week_minutes(WeeklyMinutes.every_day(20, 50), "Onsite")
+    ahead.rounds.set_day_minutes(date(2026, 11, 24), 0)
     async with foreseeing(ahead, (100, 60)) as person:
         await person.press("p")
         await settled(person)
@@ -131,7 +131,7 @@ async def test_what_is_no_number_of_minutes_is_refused_and_said(ahead: Study, ty
         await person.type(typed)
         await person.press("enter")
         assert "not the minutes of a day" in person.dialog
-        assert ahead.progress.days == {}
+        assert ahead.progress.minutes_by_day == {}
 
 
 async def test_the_minutes_a_day_are_typed_and_read_back(ahead: Study) -> None:
@@ -140,7 +140,7 @@ async def test_the_minutes_a_day_are_typed_and_read_back(ahead: Study) -> None:
         await person.type("30 sat 60 sun 0")
         assert "30 min a day, Sat 60, Sun 0: 3 h 30 min a week" in person.dialog
         await person.press("enter")
-        assert ahead.progress.rounds["Onsite"].week == Week((30, 30, 30, 30, 30, 60, 0))
+        assert ahead.progress.rounds["Onsite"].weekly_minutes == WeeklyMinutes((30, 30, 30, 30, 30, 60, 0))
 
 
 async def test_without_a_round_the_plan_says_how_to_set_one_and_at_what_recall_cards_come_back(study: Study) -> None:
@@ -152,7 +152,7 @@ async def test_without_a_round_the_plan_says_how_to_set_one_and_at_what_recall_c
         await person.type("80")
         await person.press("enter")
         assert "fallen to 80%" in person.page
-        assert study.progress.retention == 0.8
+        assert study.progress.desired_retention == 0.8
 
 
 async def test_after_the_last_round_all_is_quiet_and_can_be_reviewed(ahead: Study, clock: Clock) -> None:
@@ -165,7 +165,7 @@ async def test_after_the_last_round_all_is_quiet_and_can_be_reviewed(ahead: Stud
         await person.press("p")
         assert "kept and can be reviewed" in " ".join(person.page.split())
         await person.press("q", "d", "space", "3")
-        assert len(ahead.store.past.counted) == 2
+        assert len(ahead.store.past.counted_grades) == 2
 
 
 # -- rounds
@@ -196,26 +196,26 @@ async def test_a_name_that_is_taken_is_said_to_be(ahead: Study) -> None:
 
 async def test_a_round_asks_about_the_decks_that_are_left_to_it(ahead: Study) -> None:
     async with foreseeing(ahead, (100, 40)) as person:
-        counted = ahead.overview().decks[0].counted
+        counted = ahead.make_overview().deck_statuses[0].counted_card_count
         assert counted
         await person.press("r", "o", "enter")
-        assert ahead.progress.rounds["Onsite"].without == {"mistakes"}
+        assert ahead.progress.rounds["Onsite"].excluded_deck_ids == {"mistakes"}
         assert "not asked about" in person.page
         await person.press("escape")
         assert "does not ask about Mistakes to avoid" in person.page
         await person.press("q")
         await settled(person)
-        assert ahead.planning.plan is not None
-        assert "mistakes" not in [each.deck for each in ahead.planning.plan.decks]
+        assert ahead.planning.latest_plan is not None
+        assert "mistakes" not in [each.deck_id for each in ahead.planning.latest_plan.deck_plans]
 
 
 async def test_of_two_decks_of_one_name_each_can_be_left_out(
-    study: Study, home: Home, reopened: Callable[[], Study]
+    study: Study, home: HomeFolders, reopened: Callable[[], Study]
 ) -> None:
-    own = home.targets / "runway" / "decks"
+    own = home.targets_path / "runway" / "decks"
     own.mkdir(parents=True)
     (own / "mine.md").write_text("---\ndeck: Mistakes to avoid\n---\n\n## What dries?\n\nInk.\n", "utf-8")
-    study.rounds.set(NOON + timedelta(days=2), "UTC", "Onsite")
+    study.rounds.schedule(NOON + timedelta(days=2), "UTC", "Onsite")
     opened = reopened()
     called = [name for name in opened.cards.deck_names.values() if name.startswith("Mistakes to avoid")]
     assert len(set(called)) == 2
@@ -224,7 +224,7 @@ async def test_of_two_decks_of_one_name_each_can_be_left_out(
             await person.press("r", "o", "slash")
             await person.type(name.partition("(")[2].removesuffix(")"))
             await person.press("enter", "enter", "escape", "q")
-        assert len(opened.progress.rounds["Onsite"].without) == 2
+        assert len(opened.progress.rounds["Onsite"].excluded_deck_ids) == 2
         await person.press("u")
         assert f"Onsite without the deck {called[1]}" in person.notice
 
@@ -234,7 +234,7 @@ async def test_what_is_typed_replaces_the_date_that_was_set(ahead: Study) -> Non
         await person.press("r", "d")
         await person.type("+3d")
         await person.press("enter")
-        assert ahead.progress.rounds["Onsite"].starts.date() == NOON.date() + timedelta(days=3)
+        assert ahead.progress.rounds["Onsite"].starts_at.date() == NOON.date() + timedelta(days=3)
 
 
 async def test_a_round_is_removed_and_comes_back_whole_with_undo(ahead: Study) -> None:
@@ -273,12 +273,12 @@ async def test_no_card_comes_twice_in_a_row_and_the_minutes_run_down(ahead: Stud
 
 
 async def test_when_the_minutes_are_gone_that_is_said_with_what_more_would_bring(ahead: Study) -> None:
-    ahead.rounds.set_day(NOON.date(), 2)
+    ahead.rounds.set_day_minutes(NOON.date(), 2)
     async with foreseeing(ahead) as person:
         ahead.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 119)
         await person.press("d", *["space"] * 8, "3")
         assert "under a minute" in person.page or "No minutes are left today" in person.page
-    ahead.rounds.set_day(NOON.date(), 1)
+    ahead.rounds.set_day_minutes(NOON.date(), 1)
     async with foreseeing(ahead) as person:
         assert "done for today" in person.page
         await person.press("d")
@@ -294,7 +294,7 @@ async def test_undo_asks_the_card_again_and_what_it_taught_is_forgotten(ahead: S
         first = person.page.split("\n")[2:]
         await person.press(*["space"] * 8, "3", *["space"] * 8, "1", "u", "u")
         assert person.page.split("\n")[2:] == first
-        assert ahead.planning.context.learner.traces == {}
+        assert ahead.planning.study_context.learner.card_states == {}
 
 
 async def test_a_rehearsal_writes_nothing_and_u_goes_back_a_card(ahead: Study) -> None:
@@ -327,14 +327,14 @@ async def test_the_grades_are_laid_out_anew_where_the_window_becomes_narrow(ahea
 async def test_what_is_typed_replaces_the_minutes_that_were_set(ahead: Study) -> None:
     async with foreseeing(ahead) as person:
         await person.press("p", "m", *"35", "enter")
-        assert ahead.progress.rounds["Onsite"].week == Week.of(35)
+        assert ahead.progress.rounds["Onsite"].weekly_minutes == WeeklyMinutes.every_day(35)
 
 
 async def test_more_than_planned_counts_where_that_is_chosen(ahead: Study) -> None:
-    ahead.rounds.set_day(NOON.date(), 0)
+    ahead.rounds.set_day_minutes(NOON.date(), 0)
     async with foreseeing(ahead) as person:
         await person.press("m", "enter", *["space"] * 8, "3")
-        assert len(ahead.store.past.counted) == 1
+        assert len(ahead.store.past.counted_grades) == 1
         assert "more than planned" in person.page
 
 
@@ -342,7 +342,7 @@ async def test_a_grade_given_elsewhere_is_known_at_the_next_card(ahead: Study, r
     other = reopened()
     async with foreseeing(ahead) as person:
         await person.press("d")
-        for card in [card for deck in ahead.cards.decks[1:] for card in deck.cards]:
+        for card in [card for deck in ahead.cards.active_decks[1:] for card in deck.cards]:
             other.cards.grade(card.id, Grade.EASY, 1)
         await person.press(*["space"] * 8, "3")
         assert "Mistakes to avoid" in person.page.split("\n")[0]
@@ -360,7 +360,7 @@ async def test_a_card_forgotten_again_and_again_is_said_to_want_rewriting(ahead:
 
 
 async def test_the_minutes_are_a_cap_where_no_round_lies_ahead(study: Study) -> None:
-    study.rounds.set_week(Week.of(1))
+    study.rounds.set_week_minutes(WeeklyMinutes.every_day(1))
     async with foreseeing(study) as person:
         await person.press("d")
         assert "1 of 3" in person.page.split("\n")[0]
@@ -372,18 +372,18 @@ async def test_the_minutes_are_a_cap_where_no_round_lies_ahead(study: Study) -> 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Every plan that is begun waits for this to be set."""
-    let_go, job_of = threading.Event(), Planning.job
+    let_go, job_of = threading.Event(), Planning.make_plan_job
 
-    def waiting(planning: Planning) -> Callable[[Watch], Plan | None]:
+    def waiting(planning: Planning) -> Callable[[ProgressCallback], StudyPlan | None]:
         job = job_of(planning)
 
-        def waits(watch: Watch) -> Plan | None:
+        def waits(watch: ProgressCallback) -> StudyPlan | None:
             assert let_go.wait(60)
             return job(watch)
 
         return waits
 
-    monkeypatch.setattr(Planning, "job", waiting)
+    monkeypatch.setattr(Planning, "make_plan_job", waiting)
     yield let_go
     let_go.set()  # a test that failed leaves no thread behind
 
@@ -409,8 +409,8 @@ async def test_a_plan_that_is_left_before_it_is_made_is_made_all_the_same(ahead:
         await person.press("p", "j", "o", "q")
         slow.set()
         await settled(person)
-        assert ahead.planning.plan is not None
-        assert [each.minutes for each in ahead.planning.plan.sessions][:3] == [20, 0, 20]
+        assert ahead.planning.latest_plan is not None
+        assert [each.minutes for each in ahead.planning.latest_plan.study_days][:3] == [20, 0, 20]
 
 
 async def test_a_card_on_screen_stays_as_it_is_when_a_plan_is_made(ahead: Study, slow: threading.Event) -> None:
@@ -424,10 +424,12 @@ async def test_a_card_on_screen_stays_as_it_is_when_a_plan_is_made(ahead: Study,
 
 
 async def test_a_deck_that_does_not_fit_can_be_dropped_as_the_plan_says(all_ahead: Study) -> None:
-    all_ahead.rounds.set_week(Week.of(1), "Onsite")
+    all_ahead.rounds.set_week_minutes(WeeklyMinutes.every_day(1), "Onsite")
     async with foreseeing(all_ahead, (100, 60)) as person:
-        assert all_ahead.planning.plan is not None
-        lacking = {each.deck: each.unseen for each in all_ahead.planning.plan.decks if each.unseen}
+        assert all_ahead.planning.latest_plan is not None
+        lacking = {
+            each.deck_id: each.unseen_count for each in all_ahead.planning.latest_plan.deck_plans if each.unseen_count
+        }
         said = " ".join(person.page.split())
         assert f"{sum(lacking.values())} cards stay unseen (" in said
         assert f", {lacking['models']} of Models, " in said
@@ -444,11 +446,11 @@ async def test_a_day_left_as_it_was_keeps_the_minutes_of_its_week(ahead: Study) 
         assert person.line.value == "20"
         await person.press("enter")
         assert person.place == "Plan"
-        assert ahead.progress.days == {}
+        assert ahead.progress.minutes_by_day == {}
 
 
 async def test_where_minutes_rise_a_day_is_asked_for_with_those_that_stand_in_its_row(ahead: Study) -> None:
-    ahead.rounds.set_week(Week.of(20, most=60), "Onsite")
+    ahead.rounds.set_week_minutes(WeeklyMinutes.every_day(20, max_minutes=60), "Onsite")
     async with foreseeing(ahead, (100, 60)) as person:
         await person.press("p")
         await settled(person)
@@ -460,11 +462,11 @@ async def test_where_minutes_rise_a_day_is_asked_for_with_those_that_stand_in_it
 
 
 async def test_a_day_that_its_week_leaves_off_is_said_to_be_off(ahead: Study) -> None:
-    ahead.rounds.set_week(Week((20, 20, 20, 20, 20, 20, 0)), "Onsite")
+    ahead.rounds.set_week_minutes(WeeklyMinutes((20, 20, 20, 20, 20, 20, 0)), "Onsite")
     async with foreseeing(ahead) as person:
         await person.press("p", "j", "o")
         assert "Sun 22 Nov is a day off" in person.notice
-        assert ahead.progress.days == {date(2026, 11, 22): 0}
+        assert ahead.progress.minutes_by_day == {date(2026, 11, 22): 0}
 
 
 async def test_while_a_grade_is_being_written_no_key_goes_on(ahead: Study, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -485,4 +487,4 @@ async def test_while_a_grade_is_being_written_no_key_goes_on(ahead: Study, monke
         finally:
             let_go.set()
         await graded
-        assert len(ahead.store.past.counted) == 1
+        assert len(ahead.store.past.counted_grades) == 1

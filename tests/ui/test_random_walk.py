@@ -16,10 +16,10 @@ def _summaries_stay_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """No path that is typed by chance leads out of the test's own folder."""
 
     def typed_path(text: str) -> Path:
-        path = files.typed_path(text)
+        path = files.parse_typed_path(text)
         return path if path.is_relative_to(tmp_path) else tmp_path / path.name
 
-    monkeypatch.setattr("prepdeck.ui.screens.export.typed_path", typed_path)
+    monkeypatch.setattr("prepdeck.ui.screens.export.parse_typed_path", typed_path)
 
 
 async def test_a_short_random_walk_ends_in_no_exception(lived_in: Study, clock: Clock, seed: int) -> None:

@@ -11,25 +11,25 @@ import pytest
 
 from clock import NOON, Clock
 from person import Person, sit_down
-from prepdeck.errors import NotWritten, Problem
+from prepdeck.errors import NotWrittenError, Problem
 from prepdeck.journal.backup import copies, count
 from prepdeck.library import reading
-from prepdeck.library.home import Home
+from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import open_target
 from prepdeck.memory.fsrs import Grade
-from prepdeck.pages.line import Tone
+from prepdeck.pages.line import TextStyle
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
-from prepdeck.ui.screens.ask import AskScreen
+from prepdeck.ui.screens.ask import TextInputScreen
 from prepdeck.ui.screens.keys import KeysScreen
 from prepdeck.ui.screens.today import TodayScreen
 from prepdeck.ui.widgets.bars import LineBar
 from prepdeck.ui.widgets.page_view import PageView
 
 
-async def test_it_opens_on_today_for_runway_with_nothing_to_set_up(home: Home) -> None:
+async def test_it_opens_on_today_for_runway_with_nothing_to_set_up(home: HomeFolders) -> None:
     app = PrepdeckApp(home)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -41,7 +41,7 @@ async def test_it_opens_on_today_for_runway_with_nothing_to_set_up(home: Home) -
         assert "d drill" in person.keys
 
 
-async def test_a_start_keeps_a_copy_of_what_was_done_before(home: Home, study: Study) -> None:
+async def test_a_start_keeps_a_copy_of_what_was_done_before(home: HomeFolders, study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     app = PrepdeckApp(home)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -49,7 +49,7 @@ async def test_a_start_keeps_a_copy_of_what_was_done_before(home: Home, study: S
         await app.workers.wait_for_complete()
         await pilot.pause()
         await app.workers.wait_for_complete()
-        (copy,) = copies(home.backups)
+        (copy,) = copies(home.backups_path)
         assert copy.journal == study.store.journal.path.name
         assert count(copy) == len(study.store.past)
         assert "copy" not in Person(app, pilot).page
@@ -61,18 +61,18 @@ class Gate:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, before: int) -> None:
         self.read: list[str] = []
         self.reached, self._opened = threading.Event(), threading.Event()
-        real = reading.read_one
+        real = reading.parse_file
 
-        def held_up(file: reading.File) -> reading.Read | Problem:
+        def held_up(file: reading.DocumentFile) -> reading.ParsedFile | Problem:
             if len(self.read) == before:
                 self.reached.set()
                 assert self._opened.wait(10)
-            self.read.append(file.name)
+            self.read.append(file.short_name)
             return real(file)
 
-        monkeypatch.setattr(reading, "read_one", held_up)
-        monkeypatch.setattr(today, "_UNNOTICED", 0)
-        monkeypatch.setattr(today, "_SAID_AGAIN", 0)
+        monkeypatch.setattr(reading, "parse_file", held_up)
+        monkeypatch.setattr(today, "_SILENT_READING_SECONDS", 0)
+        monkeypatch.setattr(today, "_PROGRESS_UPDATE_SECONDS", 0)
 
     async def is_reached(self) -> None:
         assert await asyncio.to_thread(self.reached.wait, 10)
@@ -82,9 +82,9 @@ class Gate:
 
 
 @pytest.fixture
-def crowded(home: Home) -> Home:
+def crowded(home: HomeFolders) -> HomeFolders:
     """A home with a target of five documents that nobody has read yet."""
-    folder = home.targets / "quarry"
+    folder = home.targets_path / "quarry"
     folder.mkdir(parents=True)
     for number in range(5):
         (folder / f"note-{number}.md").write_text(f"# Stone {number}\n\nGrey.\n", "utf-8")
@@ -92,7 +92,7 @@ def crowded(home: Home) -> Home:
 
 
 async def test_while_a_target_is_read_it_is_said_how_far_that_is(
-    crowded: Home, monkeypatch: pytest.MonkeyPatch
+    crowded: HomeFolders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = Gate(monkeypatch, before=2)
     app = PrepdeckApp(crowded, "quarry")
@@ -108,7 +108,7 @@ async def test_while_a_target_is_read_it_is_said_how_far_that_is(
 
 
 async def test_keys_typed_before_the_target_is_open_are_taken_once_it_is(
-    crowded: Home, monkeypatch: pytest.MonkeyPatch
+    crowded: HomeFolders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = Gate(monkeypatch, before=2)
     app = PrepdeckApp(crowded, "quarry")
@@ -125,11 +125,13 @@ async def test_keys_typed_before_the_target_is_open_are_taken_once_it_is(
 
 async def finished(app: PrepdeckApp) -> None:
     """What the app was doing off the event loop has come to its end."""
-    assert app._worker is not None
-    await asyncio.to_thread(app._worker.shutdown)
+    assert app._study_executor is not None
+    await asyncio.to_thread(app._study_executor.shutdown)
 
 
-async def test_leaving_while_a_target_is_read_reads_no_further(crowded: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_leaving_while_a_target_is_read_reads_no_further(
+    crowded: HomeFolders, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gate = Gate(monkeypatch, before=2)
     app = PrepdeckApp(crowded, "quarry")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -142,7 +144,7 @@ async def test_leaving_while_a_target_is_read_reads_no_further(crowded: Home, mo
 
 
 async def test_escape_stays_with_the_target_that_is_open_and_keeps_what_was_read_of_another(
-    study: Study, crowded: Home, monkeypatch: pytest.MonkeyPatch
+    study: Study, crowded: HomeFolders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = Gate(monkeypatch, before=2)
     async with sit_down(study) as person:
@@ -154,11 +156,11 @@ async def test_escape_stays_with_the_target_that_is_open_and_keeps_what_was_read
         assert "Runway" in person.header
     await finished(person.app)
     gate.read.clear()
-    assert len(open_target(crowded, "quarry").documents) == 5
+    assert len(open_target(crowded, "quarry").document_infos) == 5
     assert gate.read == ["note-2", "note-3", "note-4"]
 
 
-async def test_an_unknown_target_ends_the_app_with_a_reason(home: Home) -> None:
+async def test_an_unknown_target_ends_the_app_with_a_reason(home: HomeFolders) -> None:
     app = PrepdeckApp(home, "acme")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -210,12 +212,12 @@ async def test_the_answer_is_hidden_until_space_and_a_grade_is_on_disk_before_th
         await person.press("d")
         assert "noise schedules" not in person.page
         await person.press("3")
-        assert study.store.past.counted == []
+        assert study.store.past.counted_grades == []
         await person.press("space")
         assert "noise schedules" in person.page
         await person.press("3")
         assert "2 of 12" in person.page
-        assert [g.grade for g in reopened().store.past.counted] == [Grade.GOOD]
+        assert [g.grade for g in reopened().store.past.counted_grades] == [Grade.GOOD]
 
 
 async def test_the_grades_say_when_the_card_comes_back(study: Study) -> None:
@@ -229,7 +231,7 @@ async def test_the_grades_say_when_the_card_comes_back(study: Study) -> None:
 async def test_a_key_held_down_grades_each_card_once(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "space", *"3" * 20)
-        assert len(study.store.past.counted) == 1
+        assert len(study.store.past.counted_grades) == 1
 
 
 async def test_undo_asks_the_card_again_and_the_grade_is_as_if_never_given(
@@ -251,7 +253,7 @@ async def test_undo_reaches_back_before_this_start_when_asked_twice(
     study = reopened()
     async with sit_down(study) as person:
         await person.press("d", "u")
-        assert len(study.store.past.counted) == 1
+        assert len(study.store.past.counted_grades) == 1
         assert "easy" in person.notice
         assert "u again" in person.notice
         await person.press("u")
@@ -259,7 +261,7 @@ async def test_undo_reaches_back_before_this_start_when_asked_twice(
 
 
 async def test_a_defect_ends_in_one_line_and_a_report_and_nothing_is_lost(
-    home: Home, study: Study, monkeypatch: pytest.MonkeyPatch
+    home: HomeFolders, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = PrepdeckApp(home, study=study)
 
@@ -274,8 +276,8 @@ async def test_a_defect_ends_in_one_line_and_a_report_and_nothing_is_lost(
     assert app.failure is not None
     assert "a defect" in str(app.failure)
     assert app._exit_renderables == []
-    assert "ZeroDivisionError" in (home.state / "crash.txt").read_text("utf-8")
-    assert len(study.store.past.counted) == 1
+    assert "ZeroDivisionError" in (home.state_path / "crash.txt").read_text("utf-8")
+    assert len(study.store.past.counted_grades) == 1
 
 
 async def test_a_list_is_shown_item_by_item_before_it_can_be_graded(study: Study) -> None:
@@ -288,13 +290,13 @@ async def test_a_list_is_shown_item_by_item_before_it_can_be_graded(study: Study
         await person.press("space")
         assert "Inference efficiency" in person.page
         assert "Control precision" not in person.page
-        before = len(study.store.past.counted)
+        before = len(study.store.past.counted_grades)
         await person.press("3")
-        assert len(study.store.past.counted) == before
+        assert len(study.store.past.counted_grades) == before
         await person.press("space", "space")
         assert "Workflow integration" in person.page
         await person.press("3")
-        assert len(study.store.past.counted) == before + 1
+        assert len(study.store.past.counted_grades) == before + 1
 
 
 async def test_what_was_written_stands_beside_the_better_answer(study: Study) -> None:
@@ -304,7 +306,7 @@ async def test_what_was_written_stands_beside_the_better_answer(study: Study) ->
         await person.press("enter")
         assert "yours   fewer steps 3" in person.page
         assert "noise schedules" in person.page
-        assert study.store.past.counted == []
+        assert study.store.past.counted_grades == []
 
 
 async def test_escape_leaves_the_writing_and_not_the_drill(study: Study) -> None:
@@ -414,12 +416,12 @@ async def test_a_figure_is_typed_at_once_and_enter_takes_the_grade_that_is_propo
         await person.press("enter")
         assert "✓ right" in person.page
         assert "210K–285K USD" in person.page
-        assert study.store.past.counted == []
+        assert study.store.past.counted_grades == []
         await person.press("enter")
         assert "2 of 9" in person.page
         assert person.line.has_focus
         assert person.line.value == ""
-    assert [grade.grade for grade in reopened().store.past.counted] == [Grade.GOOD]
+    assert [grade.grade for grade in reopened().store.past.counted_grades] == [Grade.GOOD]
 
 
 async def test_the_person_may_grade_a_figure_otherwise(study: Study) -> None:
@@ -430,7 +432,7 @@ async def test_the_person_may_grade_a_figure_otherwise(study: Study) -> None:
         await person.press("enter")
         assert "✗ wrong" in person.page
         await person.press("2")
-        assert [grade.grade for grade in study.store.past.counted] == [Grade.HARD]
+        assert [grade.grade for grade in study.store.past.counted_grades] == [Grade.HARD]
 
 
 async def test_what_is_no_number_stays_to_be_mended_and_an_empty_enter_shows_the_figure(study: Study) -> None:
@@ -446,7 +448,7 @@ async def test_what_is_no_number_stays_to_be_mended_and_an_empty_enter_shows_the
         await person.press("enter")
         assert "210K–285K USD" in person.page
         await person.press("enter")
-        assert study.store.past.counted == []
+        assert study.store.past.counted_grades == []
 
 
 async def test_escape_leaves_the_line_of_a_figure_and_then_the_drill(study: Study) -> None:
@@ -470,7 +472,7 @@ async def test_from_a_card_to_its_passage_and_back_to_the_card_as_it_was(study: 
         assert "Does a Runway PM need a degree" in person.drawn()
         await person.press("q")
         assert person.page == before
-        assert study.progress.places == {}
+        assert study.progress.reading_positions == {}
 
 
 async def test_pay_is_looked_up_where_its_bars_are(study: Study) -> None:
@@ -513,17 +515,17 @@ async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
         assert person.place == "Today"
         assert "x switches it on" in person.notice
         assert "x on or off" in person.keys
-        ready = study.overview().unseen
+        ready = study.make_overview().unseen_count
         await person.press("x")
         assert "Tech facts is on" in person.notice
-        assert study.overview().unseen == ready + 10
-        assert reopened().cards.is_on("facts")
+        assert study.make_overview().unseen_count == ready + 10
+        assert reopened().cards.is_deck_on("facts")
         assert "› " in person.drawn()
         assert "Tech facts" in person.drawn()
         await person.press("x")
         assert "Tech facts is off" in person.notice
-        assert not reopened().cards.is_on("facts")
-        assert study.overview().unseen == ready
+        assert not reopened().cards.is_deck_on("facts")
+        assert study.make_overview().unseen_count == ready
 
 
 async def test_a_deck_file_is_switched_off_like_any_deck_and_what_is_known_of_it_is_kept(
@@ -532,14 +534,14 @@ async def test_a_deck_file_is_switched_off_like_any_deck_and_what_is_known_of_it
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 3)
     async with sit_down(study) as person:
         person.app.screen.query_one(PageView).chosen = RowKey(RowKind.DECK, "mistakes")
-        unseen = study.overview().unseen
+        unseen = study.make_overview().unseen_count
         await person.press("x")
         assert "Mistakes to avoid is off" in person.notice
-        assert study.overview().unseen < unseen
-        assert not reopened().cards.is_on("mistakes")
+        assert study.make_overview().unseen_count < unseen
+        assert not reopened().cards.is_deck_on("mistakes")
         assert reopened().progress.memories == study.progress.memories
         await person.press("x")
-        assert reopened().overview().unseen == unseen
+        assert reopened().make_overview().unseen_count == unseen
 
 
 async def test_the_end_says_what_it_came_to_and_offers_to_go_on(study: Study) -> None:
@@ -547,7 +549,7 @@ async def test_the_end_says_what_it_came_to_and_offers_to_go_on(study: Study) ->
         await person.press("d")
         while "Done" not in person.page:
             await person.press("space", "4")
-        assert len(study.store.past.counted) == 12
+        assert len(study.store.past.counted_grades) == 12
         assert "0% before" in person.page
         assert "121 new" in person.page
         assert "d go on" in person.keys
@@ -569,7 +571,7 @@ def full_disk(study: Study) -> Iterator[None]:
     """Nothing can be written meanwhile."""
 
     def full(_: object) -> None:
-        raise NotWritten("not saved: No space left on device", hint="make room")
+        raise NotWrittenError("not saved: No space left on device", hint="make room")
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(study.store.journal, "append", full)
@@ -588,23 +590,23 @@ async def test_what_cannot_be_written_is_said_and_the_drill_goes_on_and_all_is_w
             assert "2 of 12" in person.page
             await person.press("space", "3")
             assert "▲ 2 not saved" in person.header
-            assert reopened().store.past.counted == []
+            assert reopened().store.past.counted_grades == []
         await person.press("space", "3")
         assert "not saved" not in person.header
-    assert len(reopened().store.past.counted) == 3
+    assert len(reopened().store.past.counted_grades) == 3
 
 
 async def test_what_could_not_be_written_is_tried_again_without_a_key(
     study: Study, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("prepdeck.ui.study_app._BETWEEN_TRIES", 0.01)
+    monkeypatch.setattr("prepdeck.ui.study_app._SAVE_RETRY_SECONDS", 0.01)
     async with sit_down(study) as person:
         with full_disk(study):
             await person.press("d", "space", "3")
         while "not saved" in person.header:
             await person.wait(0.01)
         assert "Saved" in person.notice
-    assert len(reopened().store.past.counted) == 1
+    assert len(reopened().store.past.counted_grades) == 1
 
 
 @pytest.mark.parametrize("keys", [["q", "q"], ["ctrl+q"]])
@@ -626,28 +628,28 @@ async def test_leaving_writes_what_can_be_written_by_then(study: Study, reopened
         with full_disk(study):
             await person.press("d", "space", "3")
         await person.press("ctrl+q")
-    assert len(reopened().store.past.counted) == 1
+    assert len(reopened().store.past.counted_grades) == 1
 
 
 async def test_grades_given_elsewhere_are_known_at_the_next_card(study: Study, reopened: Callable[[], Study]) -> None:
     other = reopened()
     async with sit_down(study) as person:
         await person.press("d")
-        waiting = person.app.screen.session.chooser.drill.waiting  # type: ignore[attr-defined]
+        waiting = person.app.screen.drill_session.card_chooser.card_queue.waiting_ids  # type: ignore[attr-defined]
         other.cards.grade(waiting[1], Grade.GOOD, 1)
         await person.press("space", "3")
-        assert person.app.screen.session.chooser.current == waiting[2]  # type: ignore[attr-defined]
-        assert len(study.store.past.counted) == 2
+        assert person.app.screen.drill_session.card_chooser.current_card_id == waiting[2]  # type: ignore[attr-defined]
+        assert len(study.store.past.counted_grades) == 2
 
 
 async def test_what_was_taken_back_on_today_counts_again(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("i", "down", "space", "q", "u")
         assert "Taken back" in person.notice
-        assert study.progress.done == {}
+        assert study.progress.done_items == {}
         await person.press("U")
         assert "Counts again" in person.notice
-        assert len(study.progress.done) == 1
+        assert len(study.progress.done_items) == 1
 
 
 # -- cards set aside, and notes
@@ -665,14 +667,14 @@ async def test_a_card_is_set_aside_and_comes_back_with_undo(
         assert said in person.notice
         assert person.page != first
         assert "1 of 11" in person.page
-        assert reopened().progress.aside.keys() == {"mistakes/flicker-in-motion"}
+        assert reopened().progress.set_aside_until.keys() == {"mistakes/flicker-in-motion"}
         await person.press("u")
         assert "Taken back" in person.notice
         assert person.page == first
-        assert reopened().progress.aside == {}
+        assert reopened().progress.set_aside_until == {}
         await person.press("U")
         assert person.page != first
-        assert study.progress.aside.keys() == {"mistakes/flicker-in-motion"}
+        assert study.progress.set_aside_until.keys() == {"mistakes/flicker-in-motion"}
 
 
 async def test_undo_goes_back_through_grades_and_cards_set_aside_in_turn(study: Study) -> None:
@@ -686,7 +688,7 @@ async def test_undo_goes_back_through_grades_and_cards_set_aside_in_turn(study: 
             await person.press("u")
             assert person.page == before
         assert not study.progress.memories
-        assert not study.progress.aside
+        assert not study.progress.set_aside_until
 
 
 async def test_a_buried_card_is_asked_again_on_the_next_day_and_a_suspended_one_is_not(
@@ -696,7 +698,7 @@ async def test_a_buried_card_is_asked_again_on_the_next_day_and_a_suspended_one_
         await person.press("d", "x", "z", "q")
         assert "2 cards set aside" in person.page
         clock.wait(hours=15.9)
-        assert len(study.cards.set_aside()) == 2
+        assert len(study.cards.set_aside_cards()) == 2
         clock.wait(hours=0.2)  # it is past four in the morning
         await person.press("d", "q")
         assert "1 card set aside" in person.page
@@ -719,7 +721,7 @@ async def test_today_opens_the_cards_set_aside_and_enter_has_one_asked_again(
         await person.press("enter")
         assert "Asked again" in person.notice
         assert first not in person.page
-        assert len(reopened().progress.aside) == 1
+        assert len(reopened().progress.set_aside_until) == 1
         await person.press("u")
         assert first in person.page
         await person.press("enter", "enter")
@@ -732,10 +734,10 @@ async def test_a_card_set_aside_elsewhere_is_passed_over(study: Study, reopened:
     other = reopened()
     async with sit_down(study) as person:
         await person.press("d")
-        waiting = person.app.screen.session.chooser.drill.waiting  # type: ignore[attr-defined]
+        waiting = person.app.screen.drill_session.card_chooser.card_queue.waiting_ids  # type: ignore[attr-defined]
         other.cards.suspend(waiting[1])
         await person.press("space", "3")
-        assert person.app.screen.session.chooser.current == waiting[2]  # type: ignore[attr-defined]
+        assert person.app.screen.drill_session.card_chooser.current_card_id == waiting[2]  # type: ignore[attr-defined]
 
 
 async def test_what_cannot_be_set_aside_on_disk_is_set_aside_all_the_same(
@@ -748,7 +750,7 @@ async def test_what_cannot_be_set_aside_on_disk_is_set_aside_all_the_same(
             assert "▲ 1 not saved" in person.header
             assert "1 of 11" in person.page
         await person.press("z")
-    assert len(reopened().progress.aside) == 2
+    assert len(reopened().progress.set_aside_until) == 2
 
 
 async def test_a_note_stands_below_the_answer_and_an_empty_one_is_none(
@@ -781,12 +783,14 @@ async def test_a_note_left_as_it_was_writes_nothing(study: Study) -> None:
 # -- edited cards
 
 
-async def test_what_was_moved_to_an_edited_card_is_in_words_when_it_is_taken_back(home: Home, clock: Clock) -> None:
-    decks = home.targets / "runway" / "decks"
+async def test_what_was_moved_to_an_edited_card_is_in_words_when_it_is_taken_back(
+    home: HomeFolders, clock: Clock
+) -> None:
+    decks = home.targets_path / "runway" / "decks"
     decks.mkdir(parents=True)
     (decks / "ink.md").write_text("## How often do the nibs change?\n\nDaily.\n", "utf-8")
     study = Study.open(home, "runway", clock)
-    study.cards.grade(next(card for card in study.target.cards if card.startswith("ink/")), Grade.GOOD, 1)
+    study.cards.grade(next(card for card in study.target.cards_by_id if card.startswith("ink/")), Grade.GOOD, 1)
     (decks / "ink.md").write_text("## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")
     async with sit_down(Study.open(home, "runway", clock)) as person:
         await person.press("u")
@@ -802,10 +806,10 @@ async def test_an_item_is_done_and_open_again_and_the_next_start_knows(
     async with sit_down(study) as person:
         await person.press("i", "down", "space")
         assert "1 of 6 done" in person.page
-        assert set(reopened().progress.done) == {"checklist/own-portfolio"}
+        assert set(reopened().progress.done_items) == {"checklist/own-portfolio"}
         await person.press("space")
         assert "0 of 6 done" in person.page
-        assert reopened().progress.done == {}
+        assert reopened().progress.done_items == {}
 
 
 async def test_evidence_is_kept_with_the_item(study: Study, reopened: Callable[[], Study]) -> None:
@@ -814,7 +818,7 @@ async def test_evidence_is_kept_with_the_item(study: Study, reopened: Callable[[
         await person.type("talked it through")
         await person.press("enter")
         assert "done: talked it through" in person.page
-        assert reopened().progress.done["checklist/audit-the-models"].text == "talked it through"
+        assert reopened().progress.done_items["checklist/audit-the-models"].text == "talked it through"
 
 
 async def test_evidence_is_shown_as_it_was_typed(study: Study) -> None:
@@ -839,7 +843,7 @@ async def test_every_key_of_a_place_is_listed_once(study: Study, key: str) -> No
 async def test_a_checklist_card_is_marked_as_done_in_the_drill(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "space", "4", "m")
-        assert set(study.progress.done) == {"checklist/audit-the-models"}
+        assert set(study.progress.done_items) == {"checklist/audit-the-models"}
         assert "Marked as done" in person.notice
 
 
@@ -873,7 +877,7 @@ async def test_what_is_no_date_ahead_is_refused_and_can_be_mended(study: Study, 
         await person.press("r")
         await person.type(text)
         await person.press("enter")
-        assert person.place == "AskScreen"
+        assert person.place == "TextInputScreen"
         assert study.progress.rounds == {}
         await person.press("escape")
         assert person.place == "Today"
@@ -889,14 +893,14 @@ async def test_the_dialog_names_the_zone_and_reads_what_is_typed_in_it(
         await person.type("4 Dec 15:00")
         assert "Friday 4 December 2026, 15:00 America/New_York, in 13 days" in person.dialog
         await person.press("enter")
-        assert study.progress.rounds["Interview"].starts == datetime(2026, 12, 4, 20, 0, tzinfo=UTC)
+        assert study.progress.rounds["Interview"].starts_at == datetime(2026, 12, 4, 20, 0, tzinfo=UTC)
 
 
 async def test_a_day_left_as_it_was_does_not_move_on_a_machine_in_another_zone(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("prepdeck.ui.screens.round.local_zone", lambda: "America/New_York")
-    study.rounds.set(datetime(2026, 12, 4, 6, 0, 30, tzinfo=UTC), "Asia/Tokyo")
+    study.rounds.schedule(datetime(2026, 12, 4, 6, 0, 30, tzinfo=UTC), "Asia/Tokyo")
     before, written = study.progress.rounds, study.store.journal.path.read_bytes()
     async with sit_down(study) as person:
         await person.press("r", "enter")
@@ -918,17 +922,17 @@ async def test_a_day_left_as_it_was_does_not_move_on_a_machine_in_another_zone(
 async def test_a_day_that_is_moved_keeps_its_zone_unless_another_is_typed(
     study: Study, typed: str, starts: datetime, zone: str
 ) -> None:
-    study.rounds.set(datetime(2026, 12, 4, 6, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite")
+    study.rounds.schedule(datetime(2026, 12, 4, 6, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite")
     async with sit_down(study) as person:
         await person.press("r", "d", "ctrl+u")
         await person.type(typed)
         await person.press("enter")
         moved = study.progress.rounds["Onsite"]
-        assert (moved.starts, moved.zone) == (starts, zone)
+        assert (moved.starts_at, moved.zone_name) == (starts, zone)
 
 
 async def test_after_the_interview_the_next_can_be_set(study: Study) -> None:
-    study.rounds.set(NOON - timedelta(days=2), "UTC")
+    study.rounds.schedule(NOON - timedelta(days=2), "UTC")
     async with sit_down(study, (40, 20)) as person:
         assert "Interview was on Thu 19 Nov 12:00" in person.page
         await person.press("r")
@@ -940,7 +944,7 @@ async def test_after_the_interview_the_next_can_be_set(study: Study) -> None:
 
 
 async def test_a_day_can_be_taken_away(study: Study) -> None:
-    study.rounds.set(NOON + timedelta(days=3), "UTC")
+    study.rounds.schedule(NOON + timedelta(days=3), "UTC")
     async with sit_down(study) as person:
         assert "in 3 days" in person.header
         await person.press("r", "d", "ctrl+u", "enter")
@@ -954,7 +958,7 @@ async def test_headings_are_jumped_to_and_the_end_is_said(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("l", "right_square_bracket")
         view = person.app.screen.query_one(PageView)
-        assert view._layout.lines[view.scroll_offset.y].head == "The time"
+        assert view._page_layout.lines[view.scroll_offset.y].heading == "The time"
         await person.press("left_square_bracket")
         assert "No heading before" in person.notice
 
@@ -982,12 +986,12 @@ async def test_words_that_are_not_there_are_said(study: Study) -> None:
 async def test_a_document_opens_where_it_was_left(study: Study, reopened: Callable[[], Study]) -> None:
     async with sit_down(study) as person:
         await person.press("s", "pagedown", "pagedown")
-        left = person.app.screen.query_one(PageView).top_source
+        left = person.app.screen.query_one(PageView).top_source_line
         await person.press("q")
         assert "read" in person.page
     async with sit_down(reopened(), (120, 40)) as person:
         await person.press("s")
-        assert person.app.screen.query_one(PageView).top_source == left
+        assert person.app.screen.query_one(PageView).top_source_line == left
 
 
 async def test_the_outline_stands_beside_the_text_where_there_is_room(study: Study) -> None:
@@ -1028,8 +1032,8 @@ async def test_every_key_of_a_place_says_what_it_does(study: Study) -> None:
 
 async def test_a_click_on_a_row_opens_it_and_on_a_key_presses_it(study: Study) -> None:
     async with sit_down(study) as person:
-        rows = person.app.screen.query_one(PageView)._layout
-        at = next(n for n, line in enumerate(rows.lines) if line.opens == RowKey(RowKind.DOCUMENT, "tech-stack"))
+        rows = person.app.screen.query_one(PageView)._page_layout
+        at = next(n for n, line in enumerate(rows.lines) if line.row_key == RowKey(RowKind.DOCUMENT, "tech-stack"))
         await person.click("#page", (20, at + 1))
         assert person.place == "Tech stack"
         await person.click("#keys", (person.keys.index("q back") + 2, 0))
@@ -1042,7 +1046,7 @@ async def test_a_click_reveals_a_card_and_another_grades_it(study: Study) -> Non
         await person.click("#page", (10, 5))
         assert "noise schedules" in person.page
         await person.click("#grades", (2 + 19 * 2 + 3, 1))
-        assert [g.grade for g in study.store.past.counted] == [Grade.GOOD]
+        assert [g.grade for g in study.store.past.counted_grades] == [Grade.GOOD]
 
 
 async def test_the_look_is_kept_for_the_next_start(study: Study) -> None:
@@ -1134,9 +1138,9 @@ async def test_what_is_no_name_for_a_file_is_said_while_it_is_typed_and_at_enter
 
 
 async def test_a_document_that_is_gone_meanwhile_is_left_out_of_the_summary_and_named(
-    home: Home, clock: Clock, tmp_path: Path
+    home: HomeFolders, clock: Clock, tmp_path: Path
 ) -> None:
-    note = home.targets / "runway" / "call.md"
+    note = home.targets_path / "runway" / "call.md"
     note.parent.mkdir(parents=True)
     note.write_text("# A call\n\nInk.\n", "utf-8")
     async with sit_down(Study.open(home, "runway", clock)) as person:
@@ -1166,17 +1170,17 @@ async def test_what_a_text_is_taken_for_never_hides_why_it_was_refused(study: St
     loop = asyncio.get_running_loop()
     async with sit_down(study) as person:
 
-        def understood(text: str) -> tuple[str, Tone]:
+        def understood(text: str) -> tuple[str, TextStyle]:
             if text == "x":  # enter is pressed while this is still being found out
                 asyncio.run_coroutine_threadsafe(person.line.action_submit(), loop).result()
                 for _ in range(1000):  # whatever could overtake it does
                     asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result()
-            return f"taken for {text}", Tone.DIM
+            return f"taken for {text}", TextStyle.DIM
 
         def refuse(text: str) -> str:
-            raise NotWritten(f"{text} was refused")
+            raise NotWrittenError(f"{text} was refused")
 
-        person.app.push_screen(AskScreen("What?", "", understood, refuse))
+        person.app.push_screen(TextInputScreen("What?", "", understood, refuse))
         await person.press("x")
         assert person.drawn("#understood").strip() == "x was refused"
 
@@ -1189,7 +1193,7 @@ async def test_enter_acts_on_all_that_was_typed_before_it_however_fast(study: St
         return text
 
     async with sit_down(study) as person:
-        person.app.push_screen(AskScreen("What?", "", lambda text: (text, Tone.DIM), take))
+        person.app.push_screen(TextInputScreen("What?", "", lambda text: (text, TextStyle.DIM), take))
         await person.press()
         for key in (*"quickly", "enter", "enter"):
             person.app.simulate_key(key)
@@ -1212,7 +1216,7 @@ async def test_a_long_message_is_shown_whole(study: Study, size: tuple[int, int]
     async with sit_down(study, size) as person:
         screen = person.app.screen
         assert isinstance(screen, TodayScreen)
-        screen.tell(message)
+        screen.show_message(message)
         await person.press()
         assert person.drawn("#notice").split() == message.split()
         await person.resize(60, 24)
@@ -1223,7 +1227,7 @@ async def test_a_message_longer_than_the_window_says_that_it_was_cut(study: Stud
     async with sit_down(study) as person:
         screen = person.app.screen
         assert isinstance(screen, TodayScreen)
-        screen.tell("word " * 40_000)
+        screen.show_message("word " * 40_000)
         await person.press()
         assert person.drawn("#notice").endswith("…")
         assert "Today" in person.drawn("#page")
@@ -1281,9 +1285,9 @@ async def test_no_row_is_pointed_at_behind_a_dialog(study: Study) -> None:
             assert "› " in painted()
 
 
-async def test_drilling_is_not_offered_where_there_is_no_deck_and_the_page_says_so(home: Home) -> None:
-    (home.targets / "acme").mkdir(parents=True)
-    (home.targets / "acme" / "notes.md").write_text("# Acme\n\nA note.\n", "utf-8")
+async def test_drilling_is_not_offered_where_there_is_no_deck_and_the_page_says_so(home: HomeFolders) -> None:
+    (home.targets_path / "acme").mkdir(parents=True)
+    (home.targets_path / "acme" / "notes.md").write_text("# Acme\n\nA note.\n", "utf-8")
     async with sit_down(Study.open(home, "acme")) as person:
         assert "d drill" not in person.keys
         assert "no decks yet" in person.page
@@ -1291,8 +1295,8 @@ async def test_drilling_is_not_offered_where_there_is_no_deck_and_the_page_says_
         assert person.place == "Today"
 
 
-async def test_drilling_is_offered_again_when_a_card_comes_due(home: Home, clock: Clock) -> None:
-    own = home.targets / "acme" / "decks"
+async def test_drilling_is_offered_again_when_a_card_comes_due(home: HomeFolders, clock: Clock) -> None:
+    own = home.targets_path / "acme" / "decks"
     own.mkdir(parents=True)
     (own / "one.md").write_text("## One?\n\nYes.\n", "utf-8")
     async with sit_down(Study.open(home, "acme", clock)) as person:
@@ -1328,8 +1332,8 @@ async def test_in_ascii_everything_drawn_is_ascii_and_keys_have_names(
 # -- what is read
 
 
-async def test_what_cannot_be_read_is_named_and_the_rest_is_there(home: Home) -> None:
-    own = home.targets / "runway" / "decks"
+async def test_what_cannot_be_read_is_named_and_the_rest_is_there(home: HomeFolders) -> None:
+    own = home.targets_path / "runway" / "decks"
     own.mkdir(parents=True)
     (own / "mine.md").write_text("## A prompt without an answer\n", "utf-8")
     async with sit_down(Study.open(home, "runway")) as person:
@@ -1337,8 +1341,8 @@ async def test_what_cannot_be_read_is_named_and_the_rest_is_there(home: Home) ->
         assert "Mistakes to avoid" in person.page
 
 
-async def test_text_from_files_is_never_markup(home: Home) -> None:
-    own = home.targets / "acme" / "decks"
+async def test_text_from_files_is_never_markup(home: HomeFolders) -> None:
+    own = home.targets_path / "acme" / "decks"
     own.mkdir(parents=True)
     (own / "odd.md").write_text("## [bold]x[/bold] \x1b[31mred\n\n[@click=app.quit]y[/]\n", "utf-8")
     study = Study.open(home, "acme")
@@ -1350,7 +1354,7 @@ async def test_text_from_files_is_never_markup(home: Home) -> None:
 
 
 async def test_another_target_is_opened_with_t(study: Study) -> None:
-    own = study.home.targets / "acme" / "decks"
+    own = study.home.targets_path / "acme" / "decks"
     own.mkdir(parents=True)
     (own / "one.md").write_text("## One?\n\nYes.\n", "utf-8")
     async with sit_down(study) as person:
@@ -1372,7 +1376,7 @@ async def test_every_place_stands_at_every_size(study: Study, size: tuple[int, i
         view = person.app.screen.query(PageView)
         for each in view:
             width = each.scrollable_content_region.width
-            assert all(line.width <= width for line in each._layout.lines)
+            assert all(line.width <= width for line in each._page_layout.lines)
 
 
 @pytest.mark.parametrize("size", [(20, 6), (80, 6), (80, 5)])
@@ -1382,6 +1386,6 @@ async def test_an_answer_can_be_read_on_very_few_rows(study: Study, size: tuple[
         card = person.app.screen.query_one(PageView)
         assert card.size.height >= 2
         await person.press("G")
-        assert card.scroll_offset.y + card.size.height >= len(card._layout.lines)
+        assert card.scroll_offset.y + card.size.height >= len(card._page_layout.lines)
         await person.press("g")
         assert card.scroll_offset.y == 0

@@ -7,7 +7,7 @@ import pytest
 
 from effort import some_of
 from person import sit_down
-from prepdeck.progress.events import Graded
+from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
 
 PLACES = {  # and how to get there from Today
@@ -30,7 +30,7 @@ SECOND = (*"qdr3us?n ", "enter", "escape", "\x7f")
 
 
 def grades(study: Study) -> list[tuple[str, str]]:
-    return [(event.card, event.grade.name) for event in study.store.past.events if isinstance(event, Graded)]
+    return [(event.card, event.grade.name) for event in study.store.past.all_events if isinstance(event, CardGraded)]
 
 
 EDITED = {
@@ -72,7 +72,7 @@ async def test_what_is_pasted_takes_the_place_of_what_is_selected(study: Study) 
 async def test_a_dialog_is_filled_in_before_it_is_drawn(study: Study) -> None:
     async with sit_down(study) as person:
         await person.type_at_once("r+12d\x7f\x7f0d\rd")
-        assert study.progress.next_round(study.now()) is not None
+        assert study.progress.next_round(study.clock()) is not None
         assert person.place == "Drill"
 
 
@@ -164,9 +164,9 @@ async def test_pasted_text_presses_no_key_and_stays_in_order(study: Study, piece
 async def test_pasted_text_grades_nothing_and_undoes_nothing(study: Study) -> None:
     async with sit_down(study) as person:
         await person.type_at_once("d 3")
-        before = list(study.store.past.events)
+        before = list(study.store.past.all_events)
         await person.type_at_once(*(f"\x1b[200~{pasted}\x1b[201~" for pasted in PASTED))
-        assert list(study.store.past.events) == before
+        assert list(study.store.past.all_events) == before
         assert person.place == "Drill"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, get_args
 
-from prepdeck.documents.markdown.inline import plain
+from prepdeck.documents.markdown.inline import strip_markdown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Card(ABC):
     Attributes:
         kind: What the kind is called, in decks and for other programs.
         is_typed: Whether the answer is typed, and then checked.
-        is_told_by_numbers: Whether a number of the answer that stands in the prompt gives the answer away.
+        is_revealed_by_numbers: Whether a number of the answer that stands in the prompt gives the answer away.
         id: Names the card in the journal for ever: `deck/card`.
         prompt: What is asked, as inline Markdown.
         where: The file it was written in.
@@ -28,7 +28,7 @@ class Card(ABC):
 
     kind: ClassVar[str]
     is_typed: ClassVar[bool] = False
-    is_told_by_numbers: ClassVar[bool] = False
+    is_revealed_by_numbers: ClassVar[bool] = False
 
     id: str
     prompt: str
@@ -36,7 +36,7 @@ class Card(ABC):
     line: int = 0
 
     @property
-    def deck(self) -> str:
+    def deck_id(self) -> str:
         """The id of the deck it belongs to."""
         return self.id.partition("/")[0]
 
@@ -53,7 +53,7 @@ class Card(ABC):
     @property
     def question_text(self) -> str:
         """All that is seen before the answer is shown, without marks."""
-        return plain(self.prompt)
+        return strip_markdown(self.prompt)
 
     @property
     def reveal_count(self) -> int:
@@ -62,7 +62,7 @@ class Card(ABC):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recall(Card):
+class RecallCard(Card):
     """A question with one answer: inline Markdown, one paragraph a line."""
 
     kind: ClassVar[str] = "recall"
@@ -72,22 +72,22 @@ class Recall(Card):
     @property
     def answer_text(self) -> str:
         """The answer as one line without marks."""
-        return " ".join(plain(self.answer).split())
+        return " ".join(strip_markdown(self.answer).split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cloze(Card):
+class ClozeCard(Card):
     """A sentence with one phrase hidden: `prompt` shows the gap, `answer` is what fills it."""
 
     kind: ClassVar[str] = "cloze"
-    is_told_by_numbers: ClassVar[bool] = True
+    is_revealed_by_numbers: ClassVar[bool] = True
 
     answer: str
 
     @property
     def answer_text(self) -> str:
         """The answer as one line without marks."""
-        return " ".join(plain(self.answer).split())
+        return " ".join(strip_markdown(self.answer).split())
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
@@ -95,11 +95,11 @@ class Cloze(Card):
         return (self.answer,)
 
 
-GAP = "[…]"
+CLOZE_GAP = "[…]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repair(Card):
+class RepairCard(Card):
     """A bad answer to be mended: `good` is the better one, `why` says what was wrong, or ""."""
 
     kind: ClassVar[str] = "repair"
@@ -111,7 +111,7 @@ class Repair(Card):
     @property
     def answer_text(self) -> str:
         """The better answer without marks."""
-        return plain(self.good)
+        return strip_markdown(self.good)
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ class Repair(Card):
     @property
     def question_text(self) -> str:
         """The prompt and the bad answer, without marks."""
-        return f"{plain(self.prompt)} {self.bad}"
+        return f"{strip_markdown(self.prompt)} {self.bad}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ class ListCard(Card):
     @property
     def answer_text(self) -> str:
         """The items in one line, without marks."""
-        return "; ".join(plain(item) for item in self.items)
+        return "; ".join(strip_markdown(list_item) for list_item in self.items)
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
@@ -150,7 +150,7 @@ class ListCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checklist(Card):
+class ChecklistCard(Card):
     """A preparation task, answered with the person's own evidence; `answer` says what good evidence is."""
 
     kind: ClassVar[str] = "checklist"
@@ -160,7 +160,7 @@ class Checklist(Card):
     @property
     def answer_text(self) -> str:
         """The answer as one line without marks."""
-        return " ".join(plain(self.answer).split())
+        return " ".join(strip_markdown(self.answer).split())
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ class Checklist(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure(Card):
+class FigureCard(Card):
     """A number that is typed, or a range of two.
 
     Attributes:
@@ -183,7 +183,7 @@ class Figure(Card):
 
     kind: ClassVar[str] = "figure"
     is_typed: ClassVar[bool] = True
-    is_told_by_numbers: ClassVar[bool] = True
+    is_revealed_by_numbers: ClassVar[bool] = True
 
     answer: str
     low: Decimal
@@ -198,13 +198,13 @@ class Figure(Card):
         return self.answer
 
 
-AnyCard = Recall | Cloze | Repair | ListCard | Checklist | Figure
+AnyCard = RecallCard | ClozeCard | RepairCard | ListCard | ChecklistCard | FigureCard
 """Every kind of card."""
 
-CARD_KINDS: Mapping[str, type[AnyCard]] = {card.kind: card for card in get_args(AnyCard)}
+CARD_KINDS: Mapping[str, type[AnyCard]] = {card_class.kind: card_class for card_class in get_args(AnyCard)}
 """The kinds of cards by their names."""
 
-LAST = 100
+DEFAULT_DECK_ORDER = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,45 +217,48 @@ class Deck:
         cards: Its cards.
         where: The file it was written in, "" where it is derived from documents.
         order: Where it stands among the decks of its target: lower comes first, then the name decides.
-        is_on_at_first: Whether it is drilled before the person has said anything about it.
+        is_on_by_default: Whether it is drilled before the person has said anything about it.
     """
 
     id: str
     name: str
     cards: tuple[AnyCard, ...]
     where: str = ""
-    order: int = LAST
-    is_on_at_first: bool = True
+    order: int = DEFAULT_DECK_ORDER
+    is_on_by_default: bool = True
 
 
-_WORD = re.compile(r"[a-z0-9]+")
-_SLUG_WORDS = 5
+_SLUG_WORD = re.compile(r"[a-z0-9]+")
+_MAX_ID_WORDS = 5
 
 
-def slug(text: str) -> str:
+def slugify(text: str) -> str:
     """Lower-case words joined by hyphens, fit for an id or a file's name; "" where there are none."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return "-".join(_WORD.findall(plain.lower()))
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(_SLUG_WORD.findall(ascii_text.lower()))
 
 
-_LONGEST = 500  # signs
+_MAX_STORED_PROMPT_LENGTH = 500  # signs
 
 
-def beginning(prompt: str) -> str:
+def truncate_prompt(prompt: str) -> str:
     """As much of a prompt as is kept to know its card again once it is edited."""
-    return prompt[:_LONGEST]
+    return prompt[:_MAX_STORED_PROMPT_LENGTH]
 
 
-_DIGEST = 6  # hexadecimal digits
+_DIGEST_LENGTH = 6  # hexadecimal digits
 
 
-def name_from_file(stem: str) -> str:
+def name_from_file(file_stem: str) -> str:
     """A short name from a file's name without its ending, the same on every machine.
 
     A name without a Latin letter or digit gives the beginning of its hash, so that two such files differ.
     """
-    composed = unicodedata.normalize("NFC", stem)  # some systems store accents as signs of their own
-    return slug(composed) or hashlib.sha256(composed.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
+    composed_stem = unicodedata.normalize("NFC", file_stem)  # some systems store accents as signs of their own
+    return (
+        slugify(composed_stem)
+        or hashlib.sha256(composed_stem.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
+    )
 
 
 def id_from_prompt(prompt: str) -> str:
@@ -263,7 +266,7 @@ def id_from_prompt(prompt: str) -> str:
 
     Case and white space do not count, so reflowing a prompt keeps its history.
     """
-    normal = " ".join(prompt.lower().split())
-    digest = hashlib.sha256(normal.encode()).hexdigest()[:_DIGEST]
-    words = "-".join(slug(prompt).split("-")[:_SLUG_WORDS])
-    return f"{words}-{digest}" if words else digest
+    normalized_prompt = " ".join(prompt.lower().split())
+    prompt_digest = hashlib.sha256(normalized_prompt.encode()).hexdigest()[:_DIGEST_LENGTH]
+    leading_words = "-".join(slugify(prompt).split("-")[:_MAX_ID_WORDS])
+    return f"{leading_words}-{prompt_digest}" if leading_words else prompt_digest

@@ -14,27 +14,27 @@ from functools import cached_property, partial
 from itertools import takewhile
 from typing import NamedTuple
 
-from prepdeck.cards.card import GAP, Deck, beginning
-from prepdeck.documents.markdown.inline import plain
+from prepdeck.cards.card import CLOZE_GAP, Deck, truncate_prompt
+from prepdeck.documents.markdown.inline import strip_markdown
 
-_KEPT = 0.85  # of the words of the shorter prompt
-_LIKENESS = 70.0  # percent of the signs of both, so that what was added is less than what was there
-_LEAD = 5.0  # percent by which the likest is ahead of the next one,
-_LEAD_REWORDED = 15.0  # and where a word was put for another
-_LETTERS = 5  # a word so long may have got a letter more, less or other, and is the same word
-_PAIRS = 100_000  # of prompts; whoever rewrote so much of a deck has written another one
-_PAIRS_IN_ALL = 300_000  # of all decks, those with the fewest first, so that no start takes long
-_LOOKED_AT = 10  # prompts that are likest; where none of so many is the same question, it is one of a mould
-_MOST_RESPELT = 8  # words of one prompt
+_MIN_KEPT_SHARE = 0.85  # of the words of the shorter prompt
+_MIN_SIMILARITY_PERCENT = 70.0  # percent of the signs of both, so that what was added is less than what was there
+_MIN_LEAD_PERCENT = 5.0  # percent by which the likest is ahead of the next one,
+_MIN_REWORDED_LEAD_PERCENT = 15.0  # and where a word was put for another
+_MIN_RESPELLED_LENGTH = 5  # a word so long may have got a letter more, less or other, and is the same word
+_MAX_PAIRS_PER_SCOPE = 100_000  # of prompts; whoever rewrote so much of a deck has written another one
+_MAX_TOTAL_PAIRS = 300_000  # of all decks, those with the fewest first, so that no start takes long
+_MAX_CANDIDATES = 10  # prompts that are likest; where none of so many is the same question, it is one of a mould
+_MAX_RESPELLED_WORDS = 8  # words of one prompt
 
 
-def edited_into(
+def match_edited_cards(
     decks: Iterable[Deck],
-    pasts: Mapping[str, str | None],
-    moved: Mapping[str, str],
+    known_prompts: Mapping[str, str | None],
+    renamed_ids: Mapping[str, str],
     *,
-    unsure: Collection[str] = (),
-    refused: Collection[tuple[str, str]] = (),
+    unreadable_deck_ids: Collection[str] = (),
+    undone_renames: Collection[tuple[str, str]] = (),
 ) -> dict[str, str]:
     """By the ids of cards with a past that are in no deck any more, those of the cards that they are now.
 
@@ -43,214 +43,264 @@ def edited_into(
 
     Args:
         decks: The decks as they are now.
-        pasts: By the ids of the cards that have a past, how their prompts read, None where that is not known.
-        moved: By an id that a card had before, the id it has now.
-        unsure: The ids of decks that could not be read as a whole: nothing of them moves.
-        refused: Moves, from and to, that the person took back.
+        known_prompts: By the ids of the cards that have a past, how their prompts read, None where that is not known.
+        renamed_ids: By an id that a card had before, the id it has now.
+        unreadable_deck_ids: The ids of decks that could not be read as a whole: nothing of them moves.
+        undone_renames: Moves, from and to, that the person took back.
     """
-    cards = {card.id: card for deck in decks for card in deck.cards}
-    gone = {card for card in pasts if card not in cards and card.partition("/")[0] not in unsure}
-    if not gone:
+    cards_by_id = {card.id: card for deck in decks for card in deck.cards}
+    missing_ids = {
+        card for card in known_prompts if card not in cards_by_id and card.partition("/")[0] not in unreadable_deck_ids
+    }
+    if not missing_ids:
         return {}
-    found: dict[str, str] = {}
-    free = {card for card in cards if card not in pasts}
-    for was, now in reversed(list(moved.items())):  # an old text that is back, in place of the new one
-        if now in gone and now not in found and was in free and (now, was) not in refused:
-            found[now] = was
-            free.remove(was)
-    lost: dict[str, dict[str, _Read]] = {}
-    for was in sorted(gone - found.keys()):
-        if text := pasts[was]:
-            lost.setdefault(_scope(was), {})[was] = _Read(text)
-    there: dict[str, dict[str, _Read]] = {}
-    for card in cards.values() if lost else ():
-        there.setdefault(_scope(card.id), {})[card.id] = _Read(beginning(card.prompt))
-    pairs, scopes = 0, [scope for scope in lost.keys() & there.keys() if not free.isdisjoint(there[scope])]
-    for count, scope in sorted((len(lost[scope]) * len(there[scope]), scope) for scope in scopes):
-        is_compared = count <= min(_PAIRS, _PAIRS_IN_ALL - pairs)
-        pairs += count if is_compared else 0
-        best = _best(lost[scope], there[scope], compared=is_compared)
-        found |= {was: now for was, now in best if now in free and (was, now) not in refused}
-    return found
+    new_ids: dict[str, str] = {}
+    unclaimed_ids = {card for card in cards_by_id if card not in known_prompts}
+    for old_id, new_id in reversed(list(renamed_ids.items())):  # an old text that is back, in place of the new one
+        if (
+            new_id in missing_ids
+            and new_id not in new_ids
+            and old_id in unclaimed_ids
+            and (new_id, old_id) not in undone_renames
+        ):
+            new_ids[new_id] = old_id
+            unclaimed_ids.remove(old_id)
+    missing_prompts: dict[str, dict[str, _ComparedPrompt]] = {}
+    for old_id in sorted(missing_ids - new_ids.keys()):
+        if known_prompt := known_prompts[old_id]:
+            missing_prompts.setdefault(_comparison_scope(old_id), {})[old_id] = _ComparedPrompt(known_prompt)
+    current_prompts: dict[str, dict[str, _ComparedPrompt]] = {}
+    for card in cards_by_id.values() if missing_prompts else ():
+        current_prompts.setdefault(_comparison_scope(card.id), {})[card.id] = _ComparedPrompt(
+            truncate_prompt(card.prompt)
+        )
+    compared_pair_count, shared_scopes = (
+        0,
+        [
+            scope
+            for scope in missing_prompts.keys() & current_prompts.keys()
+            if not unclaimed_ids.isdisjoint(current_prompts[scope])
+        ],
+    )
+    for pair_count, scope in sorted(
+        (len(missing_prompts[scope]) * len(current_prompts[scope]), scope) for scope in shared_scopes
+    ):
+        is_fuzzy = pair_count <= min(_MAX_PAIRS_PER_SCOPE, _MAX_TOTAL_PAIRS - compared_pair_count)
+        compared_pair_count += pair_count if is_fuzzy else 0
+        matched_ids = _match_prompts(missing_prompts[scope], current_prompts[scope], is_fuzzy=is_fuzzy)
+        new_ids |= {
+            old_id: new_id
+            for old_id, new_id in matched_ids
+            if new_id in unclaimed_ids and (old_id, new_id) not in undone_renames
+        }
+    return new_ids
 
 
-def _scope(card: str) -> str:
+def _comparison_scope(card_id: str) -> str:
     """Within what cards are compared: their deck, of a deck that documents give the one document."""
-    deck, _, own = card.partition("/")
-    document, dot, _ = own.partition(".")
-    return f"{deck}/{document}" if dot else deck
+    deck_id, _, local_id = card_id.partition("/")
+    document_name, dot, _ = local_id.partition(".")
+    return f"{deck_id}/{document_name}" if dot else deck_id
 
 
-_FROM_PROMPT = re.compile(r"(?:^|[-.])[0-9a-f]{6}(?:-\d+)?$")
+_PROMPT_DIGEST = re.compile(r"(?:^|[-.])[0-9a-f]{6}(?:-\d+)?$")
 
 
-def _is_explicit(card: str) -> bool:
+def _has_explicit_id(card_id: str) -> bool:
     """Whether somebody gave the card its id, which is no sign of its text and takes over no other text's past."""
-    return not _FROM_PROMPT.search(card.partition("/")[2])
+    return not _PROMPT_DIGEST.search(card_id.partition("/")[2])
 
 
-_WORD = re.compile(r"[\u2e80-\ufaff]|[^\W\u2e80-\ufaff]+")  # where no spaces part words, each sign counts as one
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NAME = re.compile(r"(?<=[^.!?:;\s\"“„«(*])\s+([^\W\d_]\w*)")  # a word that begins no sentence
+_COMPARED_WORD = re.compile(
+    r"[\u2e80-\ufaff]|[^\W\u2e80-\ufaff]+"
+)  # where no spaces part words, each sign counts as one
+_COMPARED_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_PROPER_NAME = re.compile(r"(?<=[^.!?:;\s\"“„«(*])\s+([^\W\d_]\w*)")  # a word that begins no sentence
 
 
 @dataclass(frozen=True)
-class _Read:
+class _ComparedPrompt:
     """A prompt as it is compared."""
 
     prompt: str
 
     @cached_property
-    def text(self) -> str:
+    def plain_text(self) -> str:
         """Without markup; of one sign for what looks the same."""
-        return unicodedata.normalize("NFKC", plain(self.prompt).replace(GAP, "_"))
+        return unicodedata.normalize("NFKC", strip_markdown(self.prompt).replace(CLOZE_GAP, "_"))
 
     @cached_property
     def words(self) -> list[str]:
         """Its words, whatever their case."""
-        return _WORD.findall(self.text.casefold())
+        return _COMPARED_WORD.findall(self.plain_text.casefold())
 
     @cached_property
-    def normal(self) -> str:
+    def normalized_text(self) -> str:
         """The words in their order."""
-        return " ".join(self.words) or self.text
+        return " ".join(self.words) or self.plain_text
 
     @cached_property
-    def counted(self) -> Counter[str]:
+    def word_counts(self) -> Counter[str]:
         """How often it has each word."""
         return Counter(self.words)
 
     @cached_property
-    def unordered(self) -> str:
+    def sorted_words(self) -> str:
         """The words in an order that does not depend on theirs."""
-        return " ".join(sorted(self.words)) or self.text
+        return " ".join(sorted(self.words)) or self.plain_text
 
     @cached_property
-    def names(self) -> Counter[str]:
+    def proper_names(self) -> Counter[str]:
         """The words that are names by their capital letter."""
-        return Counter({name.casefold() for name in _NAME.findall(self.text) if name[0].isupper()})
+        return Counter({name.casefold() for name in _PROPER_NAME.findall(self.plain_text) if name[0].isupper()})
 
     @cached_property
     def numbers(self) -> set[str]:
         """Its numbers, also those that are part of a word."""
-        return {number.replace(",", "") for number in _NUMBER.findall(self.text)}
+        return {number.replace(",", "") for number in _COMPARED_NUMBER.findall(self.plain_text)}
 
 
-class _Alike(NamedTuple):
+class _SimilarCard(NamedTuple):
     """A prompt that is like another one.
 
     Attributes:
-        likeness: Percent of the signs of both.
-        card: Whose prompt it is.
+        similarity_percent: Percent of the signs of both.
+        card_id: Whose prompt it is.
     """
 
-    likeness: float
-    card: str
+    similarity_percent: float
+    card_id: str
 
 
-def _best(lost: Mapping[str, _Read], there: Mapping[str, _Read], *, compared: bool) -> Iterator[tuple[str, str]]:
+def _match_prompts(
+    missing_prompts: Mapping[str, _ComparedPrompt], current_prompts: Mapping[str, _ComparedPrompt], *, is_fuzzy: bool
+) -> Iterator[tuple[str, str]]:
     """Each card that was lost with the one there that is likest, where both are so by a clear lead.
 
-    The same words in the same order are ahead of all that is merely alike, which counts only where `compared`.
+    The same words in the same order are ahead of all that is merely alike, which counts only where `is_fuzzy`.
     """
-    same_there, same_lost = _by_words(there), _by_words(lost)
-    unlike = {}
-    for card, was in lost.items():
-        same = same_there.get(was.normal, ())
-        if len(same) == 1 == len(same_lost[was.normal]):
-            yield card, same[0]
-        elif not same:
-            unlike[card] = was
-    if not compared:
+    current_ids_by_text, missing_ids_by_text = _group_by_text(current_prompts), _group_by_text(missing_prompts)
+    unmatched_prompts = {}
+    for missing_id, missing_prompt in missing_prompts.items():
+        same_text_ids = current_ids_by_text.get(missing_prompt.normalized_text, ())
+        if len(same_text_ids) == 1 == len(missing_ids_by_text[missing_prompt.normalized_text]):
+            yield missing_id, same_text_ids[0]
+        elif not same_text_ids:
+            unmatched_prompts[missing_id] = missing_prompt
+    if not is_fuzzy:
         return
-    texts_there = {to: now.unordered for to, now in there.items()}
-    texts_lost = {card: was.unordered for card, was in lost.items()}
-    for card, was in unlike.items():
-        to = _leader(_alike(was, texts_there), partial(_kept_in, was, there))
-        if to is None or _is_explicit(to) or there[to].normal in same_lost:
+    current_texts = {current_id: current_prompt.sorted_words for current_id, current_prompt in current_prompts.items()}
+    missing_texts = {missing_id: missing_prompt.sorted_words for missing_id, missing_prompt in missing_prompts.items()}
+    for missing_id, missing_prompt in unmatched_prompts.items():
+        current_id = _pick_clear_leader(
+            _find_similar_cards(missing_prompt, current_texts),
+            partial(_kept_share_in_current, missing_prompt, current_prompts),
+        )
+        if (
+            current_id is None
+            or _has_explicit_id(current_id)
+            or current_prompts[current_id].normalized_text in missing_ids_by_text
+        ):
             continue
-        now = there[to]
-        if _leader(_alike(now, texts_lost), partial(_kept_of, now, lost)) == card:
-            yield card, to
+        current_prompt = current_prompts[current_id]
+        if (
+            _pick_clear_leader(
+                _find_similar_cards(current_prompt, missing_texts),
+                partial(_kept_share_of_missing, current_prompt, missing_prompts),
+            )
+            == missing_id
+        ):
+            yield missing_id, current_id
 
 
-def _by_words(prompts: Mapping[str, _Read]) -> dict[str, list[str]]:
+def _group_by_text(prompts: Mapping[str, _ComparedPrompt]) -> dict[str, list[str]]:
     """The cards by their words in their order."""
-    found: dict[str, list[str]] = {}
-    for card, read in prompts.items():
-        found.setdefault(read.normal, []).append(card)
-    return found
+    ids_by_text: dict[str, list[str]] = {}
+    for card_id, prompt in prompts.items():
+        ids_by_text.setdefault(prompt.normalized_text, []).append(card_id)
+    return ids_by_text
 
 
-def _alike(prompt: _Read, texts: Mapping[str, str]) -> list[_Alike]:
+def _find_similar_cards(prompt: _ComparedPrompt, candidate_texts: Mapping[str, str]) -> list[_SimilarCard]:
     """The cards whose texts are like a prompt, the likest first."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start without a vanished card does without
 
-    found = process.extract(prompt.unordered, texts, scorer=fuzz.ratio, score_cutoff=_LIKENESS, limit=None)
-    return [_Alike(likeness, card) for _, likeness, card in found]
+    matches = process.extract(
+        prompt.sorted_words, candidate_texts, scorer=fuzz.ratio, score_cutoff=_MIN_SIMILARITY_PERCENT, limit=None
+    )
+    return [_SimilarCard(similarity_percent, card_id) for _, similarity_percent, card_id in matches]
 
 
-def _leader(alike: Sequence[_Alike], kept_of: Callable[[str], float]) -> str | None:
+def _pick_clear_leader(similar_cards: Sequence[_SimilarCard], kept_share_of: Callable[[str], float]) -> str | None:
     """The one that is likest by a clear lead, None where there is none.
 
     Where a word was put for another, all others that are alike count, too: among prompts of one mould it is just that
     word which parts one question from another.
 
     Args:
-        alike: The likest first.
-        kept_of: Gives by a card the share of the words of the shorter prompt that the longer has, too; 0 for two
+        similar_cards: The likest first.
+        kept_share_of: Gives by a card the share of the words of the shorter prompt that the longer has, too; 0 for two
             questions. It is asked for few cards, since it takes long.
     """
-    for at, (likeness, card) in enumerate(alike[:_LOOKED_AT]):
-        kept = kept_of(card)
-        if not kept:
+    for index, (similarity_percent, card_id) in enumerate(similar_cards[:_MAX_CANDIDATES]):
+        kept_share = kept_share_of(card_id)
+        if not kept_share:
             continue
-        lead = _LEAD if kept == 1 else _LEAD_REWORDED
-        if kept < 1 and at > 0:
+        min_lead = _MIN_LEAD_PERCENT if kept_share == 1 else _MIN_REWORDED_LEAD_PERCENT
+        if kept_share < 1 and index > 0:
             return None
-        near = list(takewhile(lambda other: likeness - other.likeness < lead, alike[at + 1 :]))  # noqa: B023
-        if kept < 1 or len(near) > _LOOKED_AT:
-            return None if near else card
-        return None if any(kept_of(other.card) for other in near) else card
+        others = similar_cards[index + 1 :]
+        close_rivals = list(
+            takewhile(lambda rival: similarity_percent - rival.similarity_percent < min_lead, others)  # noqa: B023
+        )
+        if kept_share < 1 or len(close_rivals) > _MAX_CANDIDATES:
+            return None if close_rivals else card_id
+        return None if any(kept_share_of(rival.card_id) for rival in close_rivals) else card_id
     return None
 
 
-def _kept_in(was: _Read, there: Mapping[str, _Read], card: str) -> float:
-    return _kept(was, there[card])
+def _kept_share_in_current(
+    missing_prompt: _ComparedPrompt, current_prompts: Mapping[str, _ComparedPrompt], card_id: str
+) -> float:
+    return _kept_word_share(missing_prompt, current_prompts[card_id])
 
 
-def _kept_of(now: _Read, lost: Mapping[str, _Read], card: str) -> float:
-    return _kept(lost[card], now)
+def _kept_share_of_missing(
+    current_prompt: _ComparedPrompt, missing_prompts: Mapping[str, _ComparedPrompt], card_id: str
+) -> float:
+    return _kept_word_share(missing_prompts[card_id], current_prompt)
 
 
-def _kept(was: _Read, now: _Read) -> float:
+def _kept_word_share(old_prompt: _ComparedPrompt, new_prompt: _ComparedPrompt) -> float:
     """The share of the words of the shorter that the longer has, too; 0 where that makes it another question."""
-    least = min(len(was.words), len(now.words))
-    if was.numbers - now.numbers and now.numbers - was.numbers:
+    shorter_word_count = min(len(old_prompt.words), len(new_prompt.words))
+    if old_prompt.numbers - new_prompt.numbers and new_prompt.numbers - old_prompt.numbers:
         return 0.0
-    before, after = was.counted, now.counted
-    kept = (before & after).total()
-    lacking = least * _KEPT - kept
-    if 2 * kept < least * _KEPT or lacking > _MOST_RESPELT:  # not worth looking at letter by letter
+    old_counts, new_counts = old_prompt.word_counts, new_prompt.word_counts
+    kept_count = (old_counts & new_counts).total()
+    missing_count = shorter_word_count * _MIN_KEPT_SHARE - kept_count
+    if (
+        2 * kept_count < shorter_word_count * _MIN_KEPT_SHARE or missing_count > _MAX_RESPELLED_WORDS
+    ):  # not worth looking at letter by letter
         return 0.0
-    kept += _respelt(before - after, after - before)
-    if kept < least * _KEPT:
+    kept_count += _count_respelled_words(old_counts - new_counts, new_counts - old_counts)
+    if kept_count < shorter_word_count * _MIN_KEPT_SHARE:
         return 0.0
-    lost, added = was.names - after, now.names - before
-    is_renamed = _respelt(lost, added) < min(lost.total(), added.total())
-    return 0.0 if is_renamed else kept / least
+    removed_names, added_names = old_prompt.proper_names - new_counts, new_prompt.proper_names - old_counts
+    is_renamed = _count_respelled_words(removed_names, added_names) < min(removed_names.total(), added_names.total())
+    return 0.0 if is_renamed else kept_count / shorter_word_count
 
 
-def _respelt(lacking: Counter[str], added: Counter[str]) -> int:
+def _count_respelled_words(removed_words: Counter[str], added_words: Counter[str]) -> int:
     """How many of the words that are lacking are among those added, but for one letter."""
     from rapidfuzz import process  # noqa: PLC0415 - as above
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - the same
 
-    left = [word for word in added.elements() if word.isalpha()]
-    found = 0
-    for word in filter(str.isalpha, lacking.elements()):
-        best = process.extractOne(word, left, scorer=Levenshtein.distance, score_cutoff=1)
-        if best is not None and max(len(word), len(best[0])) >= _LETTERS:
-            del left[best[2]]
-            found += 1
-    return found
+    candidate_words = [word for word in added_words.elements() if word.isalpha()]
+    respelled_count = 0
+    for word in filter(str.isalpha, removed_words.elements()):
+        closest_match = process.extractOne(word, candidate_words, scorer=Levenshtein.distance, score_cutoff=1)
+        if closest_match is not None and max(len(word), len(closest_match[0])) >= _MIN_RESPELLED_LENGTH:
+            del candidate_words[closest_match[2]]
+            respelled_count += 1
+    return respelled_count

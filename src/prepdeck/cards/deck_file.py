@@ -21,58 +21,58 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from prepdeck.cards.card import (
-    GAP,
-    LAST,
+    CLOZE_GAP,
+    DEFAULT_DECK_ORDER,
     AnyCard,
-    Checklist,
-    Cloze,
+    ChecklistCard,
+    ClozeCard,
     Deck,
-    Figure,
+    FigureCard,
     ListCard,
-    Recall,
-    Repair,
+    RecallCard,
+    RepairCard,
     id_from_prompt,
     name_from_file,
 )
-from prepdeck.cards.typed_answer import read as read_figure
+from prepdeck.cards.typed_answer import read_figure
 from prepdeck.documents import front_matter
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.documents.text import mend
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.text import fix_mojibake
 from prepdeck.errors import Problem
 
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(\S.*)$")
-_ID = re.compile(r"\{#([A-Za-z0-9][\w.-]*)\}$")
-_ASKED = re.compile(r"^Q:\s*(.*)$")
-_ANSWERED = re.compile(r"^A:\s*(.*)$")
-_FIGURE = re.compile(r"^\s{0,3}=:\s*(.*)$")
-_CLOZE = re.compile(r"^C:\s*(.*)$")
-_SIDE = re.compile(r"^(BAD|GOOD):\s*(.*)$")
-_NUMBERED = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(\S.*)$")
-_RULE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,})\s*$")
-_COMMENT = re.compile(r"^\s*<!--.*-->\s*$")
-_FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
-_GAP = re.compile(r"(?<![\\!])\[(\s*[^\s\[\]][^\[\]]*)\](?!\()")
-_LARGEST_ORDER = 1_000_000
-_MOST_GAPS = 50
-_MOST_CARDS = 20_000  # of one file; years of study, and as much as is held at once
+_HEADING_LINE = re.compile(r"^(#{1,6})[ \t]+(\S.*)$")
+_EXPLICIT_ID = re.compile(r"\{#([A-Za-z0-9][\w.-]*)\}$")
+_QUESTION_LINE = re.compile(r"^Q:\s*(.*)$")
+_ANSWER_LINE = re.compile(r"^A:\s*(.*)$")
+_FIGURE_LINE = re.compile(r"^\s{0,3}=:\s*(.*)$")
+_CLOZE_LINE = re.compile(r"^C:\s*(.*)$")
+_BAD_OR_GOOD_LINE = re.compile(r"^(BAD|GOOD):\s*(.*)$")
+_NUMBERED_LINE = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(\S.*)$")
+_RULE_LINE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,})\s*$")
+_COMMENT_LINE = re.compile(r"^\s*<!--.*-->\s*$")
+_FENCE_LINE = re.compile(r"^\s{0,3}(?:```|~~~)")
+_BRACKETED_GAP = re.compile(r"(?<![\\!])\[(\s*[^\s\[\]][^\[\]]*)\](?!\()")
+_MAX_DECK_ORDER = 1_000_000
+_MAX_GAPS_PER_LINE = 50
+_MAX_CARDS_PER_FILE = 20_000  # of one file; years of study, and as much as is held at once
 
 
 @dataclass(slots=True)
-class _Draft:
+class _CardDraft:
     """What has been read of one card so far: how it began, and the lines below."""
 
-    sign: str  # "#", "Q" or "C"
-    level: int
+    marker: str  # "#", "Q" or "C"
+    heading_level: int
     prompt: str
-    line: int
-    below: list[str] = field(default_factory=list)
+    line_number: int
+    body_lines: list[str] = field(default_factory=list)
 
     @property
-    def empty(self) -> bool:
-        return not any(line.strip() for line in self.below)
+    def is_empty(self) -> bool:
+        return not any(line.strip() for line in self.body_lines)
 
 
-def read(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
+def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     """Read a deck file.
 
     Args:
@@ -82,257 +82,295 @@ def read(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     Returns:
         The deck with every card that could be read, and a problem for whatever could not.
     """
-    whole = mend(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
-    front = front_matter.split(whole, path)
-    stem = PurePath(path).stem
-    deck_id = name_from_file(stem)
-    name = front.text("deck") or front.text("name") or stem
-    problems = [front.problem] if front.problem else []
-    cards: dict[str, AnyCard] = {}
-    kind = front.text("kind").lower()
+    deck_text = fix_mojibake(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
+    metadata = front_matter.split_front_matter(deck_text, path)
+    file_stem = PurePath(path).stem
+    deck_id = name_from_file(file_stem)
+    deck_name = metadata.get_text("deck") or metadata.get_text("name") or file_stem
+    problems = [metadata.problem] if metadata.problem else []
+    cards_by_id: dict[str, AnyCard] = {}
+    kind = metadata.get_text("kind").lower()
     if kind not in {"", "checklist"}:
         problems.append(Problem(f"kind {kind!r} is not known", path, 1, "leave it out, or write checklist"))
-    for found in _cards(list(_drafts(front.body, front.first_line)), deck_id, path, is_checklist=kind == "checklist"):
-        if isinstance(found, Problem):
-            problems.append(found)
-        elif len(cards) == _MOST_CARDS and found.id not in cards:
-            said = f"more than {_MOST_CARDS:,} cards, of which the first are asked"
-            problems.append(Problem(said, path, found.line, "put the others in a second file"))
+    for card_or_problem in _build_cards(
+        list(_split_into_drafts(metadata.body_text, metadata.first_body_line)),
+        deck_id,
+        path,
+        is_checklist=kind == "checklist",
+    ):
+        if isinstance(card_or_problem, Problem):
+            problems.append(card_or_problem)
+        elif len(cards_by_id) == _MAX_CARDS_PER_FILE and card_or_problem.id not in cards_by_id:
+            message = f"more than {_MAX_CARDS_PER_FILE:,} cards, of which the first are asked"
+            problems.append(Problem(message, path, card_or_problem.line, "put the others in a second file"))
             break
-        elif found.id in cards:
-            earlier = cards[found.id]
+        elif card_or_problem.id in cards_by_id:
+            earlier_card = cards_by_id[card_or_problem.id]
             hint = "write another {#id} or another prompt"
-            problems.append(Problem(f"the same card stands on line {earlier.line}", path, found.line, hint))
+            problems.append(
+                Problem(f"the same card stands on line {earlier_card.line}", path, card_or_problem.line, hint)
+            )
         else:
-            cards[found.id] = found
-    order = _order(front)
+            cards_by_id[card_or_problem.id] = card_or_problem
+    order = _read_deck_order(metadata)
     if order is None:
         hint = "write one such as 3, or leave it out"
-        said = f"order is not a whole number up to {_LARGEST_ORDER:,}"
-        problems.append(Problem(said, path, front.line("order"), hint))
-    return Deck(deck_id, name, tuple(cards.values()), path, LAST if order is None else order), tuple(problems)
+        message = f"order is not a whole number up to {_MAX_DECK_ORDER:,}"
+        problems.append(Problem(message, path, metadata.get_line_number("order"), hint))
+    return Deck(
+        deck_id, deck_name, tuple(cards_by_id.values()), path, DEFAULT_DECK_ORDER if order is None else order
+    ), tuple(problems)
 
 
-def _order(front: front_matter.FrontMatter) -> int | None:
+def _read_deck_order(metadata: front_matter.FrontMatter) -> int | None:
     """Where the deck stands; last where nothing is said, None where what is said is no number that can be kept."""
-    value = front.values.get("order")
+    value = metadata.yaml_values.get("order")
     if value is None:
-        return LAST
-    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST_ORDER else None
+        return DEFAULT_DECK_ORDER
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MAX_DECK_ORDER else None
 
 
-def _drafts(body: str, first_line: int) -> Iterator[_Draft | Problem]:
+def _split_into_drafts(body: str, first_line_number: int) -> Iterator[_CardDraft | Problem]:
     """Part the lines into drafts of cards; the sign at the head of a line decides."""
-    draft: _Draft | None = None
-    in_fence = False
-    for number, line in enumerate(body.split("\n"), start=first_line):
-        if _FENCE.match(line):
-            in_fence = not in_fence
-        begun = None if in_fence else _begin(line, number)
-        if begun is not None:
+    draft: _CardDraft | None = None
+    is_in_fence = False
+    for line_number, line in enumerate(body.split("\n"), start=first_line_number):
+        if _FENCE_LINE.match(line):
+            is_in_fence = not is_in_fence
+        new_draft = None if is_in_fence else _start_draft(line, line_number)
+        if new_draft is not None:
             if draft is not None:
                 yield draft
-            draft = begun
-        elif draft is not None and not in_fence and (_COMMENT.match(line) or _RULE.match(line)):
+            draft = new_draft
+        elif draft is not None and not is_in_fence and (_COMMENT_LINE.match(line) or _RULE_LINE.match(line)):
             continue
         elif draft is not None:
-            draft.below.append(line)
-        elif _ANSWERED.match(line):
-            yield Problem("an answer without a question", line=number, hint="write a Q: line above it")
+            draft.body_lines.append(line)
+        elif _ANSWER_LINE.match(line):
+            yield Problem("an answer without a question", line=line_number, hint="write a Q: line above it")
     if draft is not None:
         yield draft
 
 
-def _begin(line: str, number: int) -> _Draft | None:
-    if match := _HEADING.match(line):
-        return _Draft("#", len(match.group(1)), match.group(2).strip(), number)
-    if match := _ASKED.match(line):
-        return _Draft("Q", 0, match.group(1).strip(), number)
-    if match := _CLOZE.match(line):
-        return _Draft("C", 0, match.group(1).strip(), number)
+def _start_draft(line: str, line_number: int) -> _CardDraft | None:
+    if match := _HEADING_LINE.match(line):
+        return _CardDraft("#", len(match.group(1)), match.group(2).strip(), line_number)
+    if match := _QUESTION_LINE.match(line):
+        return _CardDraft("Q", 0, match.group(1).strip(), line_number)
+    if match := _CLOZE_LINE.match(line):
+        return _CardDraft("C", 0, match.group(1).strip(), line_number)
     return None
 
 
-def _cards(
-    drafts: list[_Draft | Problem], deck_id: str, path: str, *, is_checklist: bool
+def _build_cards(
+    drafts: list[_CardDraft | Problem], deck_id: str, path: str, *, is_checklist: bool
 ) -> Iterator[AnyCard | Problem]:
-    for at, draft in enumerate(drafts):
+    for index, draft in enumerate(drafts):
         if isinstance(draft, Problem):
             yield draft._replace(where=path)
             continue
-        below = drafts[at + 1] if at + 1 < len(drafts) else None
-        groups = isinstance(below, _Draft) and (below.sign != "#" or below.level > draft.level)
-        if draft.sign == "#" and draft.empty and groups:
+        next_draft = drafts[index + 1] if index + 1 < len(drafts) else None
+        is_group_heading = isinstance(next_draft, _CardDraft) and (
+            next_draft.marker != "#" or next_draft.heading_level > draft.heading_level
+        )
+        if draft.marker == "#" and draft.is_empty and is_group_heading:
             continue
-        if draft.sign == "C":
-            yield from _clozes(draft, deck_id, path)
+        if draft.marker == "C":
+            yield from _build_cloze_cards(draft, deck_id, path)
         else:
-            yield _card(draft, deck_id, path, is_checklist=is_checklist)
+            yield _build_card(draft, deck_id, path, is_checklist=is_checklist)
 
 
-def _card(draft: _Draft, deck_id: str, path: str, *, is_checklist: bool) -> AnyCard | Problem:
-    prompt, explicit = _identified(draft.prompt)
-    below = draft.below
-    if draft.sign == "Q":
-        prompt, explicit, below = _question(prompt, explicit, below)
-    card_id = f"{deck_id}/{explicit or id_from_prompt(plain(prompt))}"
-    answer = _paragraphs(below)
+def _build_card(draft: _CardDraft, deck_id: str, path: str, *, is_checklist: bool) -> AnyCard | Problem:
+    prompt, explicit_id = _split_explicit_id(draft.prompt)
+    body_lines = draft.body_lines
+    if draft.marker == "Q":
+        prompt, explicit_id, body_lines = _split_question(prompt, explicit_id, body_lines)
+    card_id = f"{deck_id}/{explicit_id or id_from_prompt(strip_markdown(prompt))}"
+    answer = _join_paragraphs(body_lines)
     if not prompt:
-        return Problem("a question without a text", path, draft.line, "write it behind Q:")
-    if not answer and not (is_checklist and draft.sign == "#"):
-        hint = "write A: and the answer" if draft.sign == "Q" else "write the answer below it"
-        return Problem(f"no answer to {plain(prompt)!r}", path, draft.line, hint)
-    sides = _sides(below)
-    if sides.keys() == {"BAD"} or sides.keys() == {"GOOD"}:
-        missing = "GOOD" if "BAD" in sides else "BAD"
-        return Problem(f"no {missing}: in {plain(prompt)!r}", path, draft.line, f"write a {missing}: line below it")
-    if sides.get("BAD") and sides.get("GOOD"):
-        return Repair(
+        return Problem("a question without a text", path, draft.line_number, "write it behind Q:")
+    if not answer and not (is_checklist and draft.marker == "#"):
+        hint = "write A: and the answer" if draft.marker == "Q" else "write the answer below it"
+        return Problem(f"no answer to {strip_markdown(prompt)!r}", path, draft.line_number, hint)
+    answers_by_side = _read_bad_and_good(body_lines)
+    if answers_by_side.keys() == {"BAD"} or answers_by_side.keys() == {"GOOD"}:
+        missing_side = "GOOD" if "BAD" in answers_by_side else "BAD"
+        return Problem(
+            f"no {missing_side}: in {strip_markdown(prompt)!r}",
+            path,
+            draft.line_number,
+            f"write a {missing_side}: line below it",
+        )
+    if answers_by_side.get("BAD") and answers_by_side.get("GOOD"):
+        return RepairCard(
             id=card_id,
             prompt=prompt,
             where=path,
-            line=draft.line,
-            bad=sides["BAD"],
-            good=sides["GOOD"],
-            why=sides.get("", ""),
+            line=draft.line_number,
+            bad=answers_by_side["BAD"],
+            good=answers_by_side["GOOD"],
+            why=answers_by_side.get("", ""),
         )
     if is_checklist:
-        return Checklist(id=card_id, prompt=prompt, where=path, line=draft.line, answer=answer)
-    recall = Recall(id=card_id, prompt=prompt, where=path, line=draft.line, answer=answer)
-    if (figure := _figure(recall, below)) is not None:
-        return figure
-    items, rest = _numbered(below)
-    if len(items) > 1:
-        note = _paragraphs(rest)
-        return ListCard(id=card_id, prompt=prompt, where=path, line=draft.line, items=tuple(items), note=note)
-    return recall
+        return ChecklistCard(id=card_id, prompt=prompt, where=path, line=draft.line_number, answer=answer)
+    recall_card = RecallCard(id=card_id, prompt=prompt, where=path, line=draft.line_number, answer=answer)
+    if (figure_card := _build_figure_card(recall_card, body_lines)) is not None:
+        return figure_card
+    list_items, other_lines = _split_numbered_list(body_lines)
+    if len(list_items) > 1:
+        note = _join_paragraphs(other_lines)
+        return ListCard(
+            id=card_id, prompt=prompt, where=path, line=draft.line_number, items=tuple(list_items), note=note
+        )
+    return recall_card
 
 
-def _figure(base: Recall, below: list[str]) -> Figure | Problem | None:
+def _build_figure_card(recall_card: RecallCard, body_lines: list[str]) -> FigureCard | Problem | None:
     """The figure card where a line below begins with `=:`; what else stands there is its note."""
-    at = next((at for at, line in enumerate(below) if _FIGURE.match(line)), None)
-    if at is None:
+    figure_index = next(
+        (figure_index for figure_index, line in enumerate(body_lines) if _FIGURE_LINE.match(line)), None
+    )
+    if figure_index is None:
         return None
-    written = read_figure(below[at].partition("=:")[2].strip())
-    if written is None:
+    written_figure = read_figure(body_lines[figure_index].partition("=:")[2].strip())
+    if written_figure is None:
         hint = "write one such as 280K USD, 15% or 2018"
-        return Problem(f"no number behind =: in {plain(base.prompt)!r}", base.where, base.line, hint)
-    return Figure(
-        id=base.id,
-        prompt=base.prompt,
-        where=base.where,
-        line=base.line,
-        answer=written.answer,
-        low=written.low,
-        high=written.high,
-        unit=written.unit,
-        tolerance=written.tolerance,
-        note=_paragraphs([*below[:at], *below[at + 1 :]]),
+        return Problem(
+            f"no number behind =: in {strip_markdown(recall_card.prompt)!r}", recall_card.where, recall_card.line, hint
+        )
+    return FigureCard(
+        id=recall_card.id,
+        prompt=recall_card.prompt,
+        where=recall_card.where,
+        line=recall_card.line,
+        answer=written_figure.answer,
+        low=written_figure.low,
+        high=written_figure.high,
+        unit=written_figure.unit,
+        tolerance=written_figure.tolerance,
+        note=_join_paragraphs([*body_lines[:figure_index], *body_lines[figure_index + 1 :]]),
     )
 
 
-def _numbered(below: list[str]) -> tuple[list[str], list[str]]:
+def _split_numbered_list(body_lines: list[str]) -> tuple[list[str], list[str]]:
     """The items of a numbered list, each with the indented lines that continue it, and the other lines."""
-    items: list[list[str]] = []
-    rest: list[str] = []
-    in_item = False
-    for line in below:
-        if match := _NUMBERED.match(line):
-            items.append([match.group(1).strip()])
-            in_item = True
-        elif in_item and line[:1].isspace() and line.strip():
-            items[-1].append(line.strip())
+    item_parts: list[list[str]] = []
+    other_lines: list[str] = []
+    is_in_item = False
+    for line in body_lines:
+        if match := _NUMBERED_LINE.match(line):
+            item_parts.append([match.group(1).strip()])
+            is_in_item = True
+        elif is_in_item and line[:1].isspace() and line.strip():
+            item_parts[-1].append(line.strip())
         else:
-            in_item = False
-            rest.append(line)
-    return [" ".join(parts) for parts in items], rest
+            is_in_item = False
+            other_lines.append(line)
+    return [" ".join(parts_of_item) for parts_of_item in item_parts], other_lines
 
 
-def _clozes(draft: _Draft, deck_id: str, path: str) -> Iterator[AnyCard | Problem]:
+def _build_cloze_cards(draft: _CardDraft, deck_id: str, path: str) -> Iterator[AnyCard | Problem]:
     """One card a gap: the others show what they hold."""
-    text, explicit = _identified(_paragraphs([draft.prompt, *draft.below]))
-    gaps = list(_GAP.finditer(text))
+    text, explicit_id = _split_explicit_id(_join_paragraphs([draft.prompt, *draft.body_lines]))
+    gaps = list(_BRACKETED_GAP.finditer(text))
     if not gaps:
-        yield Problem("a C: line without a gap", path, draft.line, "put what is to be hidden in [square brackets]")
+        yield Problem(
+            "a C: line without a gap", path, draft.line_number, "put what is to be hidden in [square brackets]"
+        )
         return
-    if len(gaps) > _MOST_GAPS:
-        said = f"a C: line with {len(gaps)} gaps, of which the first {_MOST_GAPS} are asked"
-        yield Problem(said, path, draft.line, "write several C: lines")
-    base = explicit or id_from_prompt(text)
-    filled = _GAP.sub(r"\1", text)
-    for at, gap in enumerate(gaps[:_MOST_GAPS]):
-        start = gap.start() - 2 * at  # without the brackets of the gaps before it
-        before, after = _around(filled, start, start + len(gap.group(1)))
-        card_id = f"{deck_id}/{base}" if len(gaps) == 1 else f"{deck_id}/{base}-{at + 1}"
-        yield Cloze(id=card_id, prompt=f"{before}{GAP}{after}", where=path, line=draft.line, answer=gap.group(1))
+    if len(gaps) > _MAX_GAPS_PER_LINE:
+        message = f"a C: line with {len(gaps)} gaps, of which the first {_MAX_GAPS_PER_LINE} are asked"
+        yield Problem(message, path, draft.line_number, "write several C: lines")
+    id_base = explicit_id or id_from_prompt(text)
+    filled_text = _BRACKETED_GAP.sub(r"\1", text)
+    for index, gap in enumerate(gaps[:_MAX_GAPS_PER_LINE]):
+        gap_start = gap.start() - 2 * index  # without the brackets of the gaps before it
+        text_before, text_after = _trim_gap_context(filled_text, gap_start, gap_start + len(gap.group(1)))
+        card_id = f"{deck_id}/{id_base}" if len(gaps) == 1 else f"{deck_id}/{id_base}-{index + 1}"
+        yield ClozeCard(
+            id=card_id,
+            prompt=f"{text_before}{CLOZE_GAP}{text_after}",
+            where=path,
+            line=draft.line_number,
+            answer=gap.group(1),
+        )
 
 
-_LONGEST_SHOWN = 600  # characters on each side of a gap in a text that is longer than both sides
+_MAX_CONTEXT_LENGTH = 600  # characters on each side of a gap in a text that is longer than both sides
 
 
-def _around(text: str, start: int, end: int) -> tuple[str, str]:
+def _trim_gap_context(text: str, gap_start: int, gap_end: int) -> tuple[str, str]:
     """What a card shows before and after its gap: all of the text, of a very long one what stands around the gap."""
-    before, after = text[:start], text[end:]
-    if len(before) + len(after) > 2 * _LONGEST_SHOWN:
-        before = before if len(before) <= _LONGEST_SHOWN else f"…{before[-_LONGEST_SHOWN:]}"
-        after = after if len(after) <= _LONGEST_SHOWN else f"{after[:_LONGEST_SHOWN]}…"
-    return before, after
+    text_before, text_after = text[:gap_start], text[gap_end:]
+    if len(text_before) + len(text_after) > 2 * _MAX_CONTEXT_LENGTH:
+        text_before = (
+            text_before if len(text_before) <= _MAX_CONTEXT_LENGTH else f"…{text_before[-_MAX_CONTEXT_LENGTH:]}"
+        )
+        text_after = text_after if len(text_after) <= _MAX_CONTEXT_LENGTH else f"{text_after[:_MAX_CONTEXT_LENGTH]}…"
+    return text_before, text_after
 
 
-def _question(prompt: str, explicit: str, below: list[str]) -> tuple[str, str, list[str]]:
+def _split_question(prompt: str, explicit_id: str, body_lines: list[str]) -> tuple[str, str, list[str]]:
     """A Q: may run over several lines, down to its A: or its figure."""
-    at = next((i for i, line in enumerate(below) if _ANSWERED.match(line) or _FIGURE.match(line)), None)
-    if at is None:
-        return prompt, explicit, []
-    more = _paragraphs(below[:at])
-    if more:
-        more, late = _identified(more)
-        prompt, explicit = f"{prompt} {more}".strip(), explicit or late
-    first = _ANSWERED.match(below[at])
-    return prompt, explicit, [first.group(1) if first else below[at], *below[at + 1 :]]
+    answer_index = next(
+        (index for index, line in enumerate(body_lines) if _ANSWER_LINE.match(line) or _FIGURE_LINE.match(line)), None
+    )
+    if answer_index is None:
+        return prompt, explicit_id, []
+    further_text = _join_paragraphs(body_lines[:answer_index])
+    if further_text:
+        further_text, trailing_id = _split_explicit_id(further_text)
+        prompt, explicit_id = f"{prompt} {further_text}".strip(), explicit_id or trailing_id
+    answer_match = _ANSWER_LINE.match(body_lines[answer_index])
+    return (
+        prompt,
+        explicit_id,
+        [answer_match.group(1) if answer_match else body_lines[answer_index], *body_lines[answer_index + 1 :]],
+    )
 
 
-def _sides(below: list[str]) -> dict[str, str]:
+def _read_bad_and_good(body_lines: list[str]) -> dict[str, str]:
     """The texts behind BAD: and GOOD:, each one paragraph, and under "" what follows them."""
-    found: dict[str, list[str]] = {}
+    lines_by_side: dict[str, list[str]] = {}
     side = ""
-    for line in below:
-        if match := _SIDE.match(line.strip()):
+    for line in body_lines:
+        if match := _BAD_OR_GOOD_LINE.match(line.strip()):
             side = match.group(1)
-            found[side] = [match.group(2)]
+            lines_by_side[side] = [match.group(2)]
         elif not line.strip():
             side = ""
         else:
-            found.setdefault(side, []).append(line)
-    return {name: _paragraphs(lines) for name, lines in found.items()}
+            lines_by_side.setdefault(side, []).append(line)
+    return {side_name: _join_paragraphs(lines) for side_name, lines in lines_by_side.items()}
 
 
-def _identified(text: str) -> tuple[str, str]:
+def _split_explicit_id(text: str) -> tuple[str, str]:
     """A prompt and the explicit id behind it, or ""."""
     text = text.rstrip()
-    match = _ID.search(text)
+    match = _EXPLICIT_ID.search(text)
     return (text[: match.start()].rstrip(), match.group(1).lower()) if match else (text, "")
 
 
 _LIST_ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 
 
-def _paragraphs(lines: list[str]) -> str:
+def _join_paragraphs(lines: list[str]) -> str:
     """Join the lines of each paragraph; a list item or a fenced line stays a line of its own."""
-    found: list[list[str]] = []
-    open_ended = in_fence = False
+    paragraphs: list[list[str]] = []
+    is_paragraph_open = is_in_fence = False
     for line in lines:
-        bare = line.rstrip() if in_fence else line.strip()
-        if _FENCE.match(line):
-            in_fence = not in_fence
-            open_ended = False
-        elif in_fence:
-            found.append([bare])
-        elif not bare:
-            open_ended = False
-        elif open_ended and not _LIST_ITEM.match(line):
-            found[-1].append(bare)
+        stripped_line = line.rstrip() if is_in_fence else line.strip()
+        if _FENCE_LINE.match(line):
+            is_in_fence = not is_in_fence
+            is_paragraph_open = False
+        elif is_in_fence:
+            paragraphs.append([stripped_line])
+        elif not stripped_line:
+            is_paragraph_open = False
+        elif is_paragraph_open and not _LIST_ITEM.match(line):
+            paragraphs[-1].append(stripped_line)
         else:
-            found.append([bare])
-            open_ended = True
-    return "\n".join(" ".join(parts) for parts in found)
+            paragraphs.append([stripped_line])
+            is_paragraph_open = True
+    return "\n".join(" ".join(paragraph) for paragraph in paragraphs)

@@ -17,79 +17,88 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from prepdeck.cards.card import GAP, AnyCard, Checklist, Cloze, Figure, ListCard, Recall, Repair, id_from_prompt
-from prepdeck.cards.derived_deck import NOBODY
-from prepdeck.cards.typed_answer import usual_tolerance
-from prepdeck.documents.document import Document, Said
+from prepdeck.cards.card import (
+    CLOZE_GAP,
+    AnyCard,
+    ChecklistCard,
+    ClozeCard,
+    FigureCard,
+    ListCard,
+    RecallCard,
+    RepairCard,
+    id_from_prompt,
+)
+from prepdeck.cards.derived_deck import COMPANY_PLACEHOLDER
+from prepdeck.cards.typed_answer import default_tolerance
+from prepdeck.documents.document import Document, SourceText
 from prepdeck.documents.kinds.article import Article
 from prepdeck.documents.kinds.comp_guide import CompGuide
-from prepdeck.documents.kinds.pay_table import Pay
-from prepdeck.documents.kinds.tech_brief import Figure as BoldFigure
-from prepdeck.documents.kinds.tech_brief import TechBrief
-from prepdeck.documents.markdown.blocks import BOLD_LEVEL, Heading
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.documents.money import Range, Share, short
-from prepdeck.documents.text import limited
+from prepdeck.documents.kinds.pay_table import PayRow
+from prepdeck.documents.kinds.tech_brief import BoldFigure, TechBrief
+from prepdeck.documents.markdown.blocks import BOLD_LINE_LEVEL, Heading
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.money import MoneyRange, PercentRange, format_amount
+from prepdeck.documents.text import limit_text_length
 
-_Draft = tuple[str, str, AnyCard]  # the deck's id, what the card is known by, and the card without its id
+_DerivedDraft = tuple[str, str, AnyCard]  # the deck's id, what the card is known by, and the card without its id
 
 
-def derive(document: Document) -> tuple[AnyCard, ...]:
+def derive_cards(document: Document) -> tuple[AnyCard, ...]:
     """The cards that one document gives; their ids are made of what they ask, and are the document's own."""
     match document:
         case Article():
-            drafts = _of_article(document)
+            drafts = _drafts_from_article(document)
         case CompGuide():
-            drafts = _of_guide(document)
+            drafts = _drafts_from_guide(document)
         case TechBrief():
-            drafts = _of_brief(document)
+            drafts = _drafts_from_brief(document)
         case _:
             return ()
-    cards: dict[str, AnyCard] = {}
-    for deck_id, key, draft in drafts:
-        card = replace(draft, id=f"{deck_id}/{id_from_prompt(key)}")
-        if not shows_its_answer(card):
-            cards.setdefault(card.id, card)
-    return tuple(cards.values())
+    cards_by_id: dict[str, AnyCard] = {}
+    for deck_id, identifying_text, draft in drafts:
+        card = replace(draft, id=f"{deck_id}/{id_from_prompt(identifying_text)}")
+        if not question_reveals_answer(card):
+            cards_by_id.setdefault(card.id, card)
+    return tuple(cards_by_id.values())
 
 
 # -- what shows its own answer
 
-_DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_NUMBER_IN_ANSWER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
-def shows_its_answer(card: AnyCard) -> bool:
+def question_reveals_answer(card: AnyCard) -> bool:
     """Whether the answer, or one of its numbers where it is made of numbers, can be read off the question."""
-    question = _normal(card.question_text)
-    if any(_normal(part) in question for part in card.answer_parts):
+    question_text = _normalize_text(card.question_text)
+    if any(_normalize_text(answer_part) in question_text for answer_part in card.answer_parts):
         return True
-    return card.is_told_by_numbers and not _numbers(card.answer_text).isdisjoint(_numbers(question))
+    return card.is_revealed_by_numbers and not _numbers_in(card.answer_text).isdisjoint(_numbers_in(question_text))
 
 
-def _normal(text: str) -> str:
+def _normalize_text(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def _numbers(text: str) -> set[str]:
-    return {number.replace(",", "") for number in _DIGITS.findall(text)}
+def _numbers_in(text: str) -> set[str]:
+    return {number.replace(",", "") for number in _NUMBER_IN_ANSWER.findall(text)}
 
 
-_LITERAL = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_["})
+_MARKDOWN_ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\`*_["})
 
 
-def _literal(text: str) -> str:
+def _escape_markdown(text: str) -> str:
     """A text without marks as inline Markdown that shows it as it is."""
-    return text.translate(_LITERAL)
+    return text.translate(_MARKDOWN_ESCAPES)
 
 
-def _about(document: Document) -> str:
-    return document.company or NOBODY
+def _company_or_placeholder(document: Document) -> str:
+    return document.company or COMPANY_PLACEHOLDER
 
 
-def _asked_of(about: str, question: str) -> str:
+def _add_company(company: str, question: str) -> str:
     """A question or a task that says whom it is about; within a longer word the company's name says nothing."""
-    named = re.search(rf"(?<!\w){re.escape(about)}(?!\w)", question, re.IGNORECASE)
-    return question if named else f"{about}: {question}"
+    company_match = re.search(rf"(?<!\w){re.escape(company)}(?!\w)", question, re.IGNORECASE)
+    return question if company_match else f"{company}: {question}"
 
 
 # -- where a fact stands
@@ -97,235 +106,294 @@ def _asked_of(about: str, question: str) -> str:
 _HEADING_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 
 
-class _Headings:
+class _HeadingFinder:
     """Finds the heading under which a line of a document stands."""
 
     def __init__(self, document: Document) -> None:
-        self._found = [b for b in document.blocks if isinstance(b, Heading) and 1 < b.level < BOLD_LEVEL]
-        self._lines = [heading.line for heading in self._found]
-        self._texts: dict[int, str] = {}  # of those that were asked for, since many facts stand under one
+        self._headings = [
+            block for block in document.blocks if isinstance(block, Heading) and 1 < block.level < BOLD_LINE_LEVEL
+        ]
+        self._heading_lines = [heading.line for heading in self._headings]
+        self._text_by_index: dict[int, str] = {}  # of those that were asked for, since many facts stand under one
 
-    def above(self, line: int) -> str:
+    def heading_above(self, line: int) -> str:
         """The heading, without its number; "" where there is none but the title."""
-        at = bisect_right(self._lines, line)
-        if at and at not in self._texts:
-            self._texts[at] = _HEADING_NUMBER.sub("", plain(self._found[at - 1].text))
-        return self._texts.get(at, "")
+        index = bisect_right(self._heading_lines, line)
+        if index and index not in self._text_by_index:
+            self._text_by_index[index] = _HEADING_NUMBER.sub("", strip_markdown(self._headings[index - 1].text))
+        return self._text_by_index.get(index, "")
 
 
 # -- articles
 
-_FEWEST_ITEMS = 2
-_LONGEST_LEAD = 150
-_LONGEST_HEADING = 200  # characters of a prompt, in which each item of a list is looked for
+_MIN_LIST_ITEMS = 2
+_MAX_LEAD_IN_LENGTH = 150
+_MAX_HEADING_LENGTH = 200  # characters of a prompt, in which each item of a list is looked for
 
 
-def _of_article(article: Article) -> Iterator[_Draft]:
-    about, where = _about(article), article.path
-    for item in article.checklist:
-        prompt = _asked_of(about, item.text)
-        yield "checklist", item.text, Checklist(id="", prompt=prompt, where=where, line=item.line, answer="")
+def _drafts_from_article(article: Article) -> Iterator[_DerivedDraft]:
+    company, source_path = _company_or_placeholder(article), article.path
+    for checklist_item in article.checklist_items:
+        prompt = _add_company(company, checklist_item.text)
+        yield (
+            "checklist",
+            checklist_item.text,
+            ChecklistCard(id="", prompt=prompt, where=source_path, line=checklist_item.line, answer=""),
+        )
     for mistake in article.mistakes:
-        prompt = f"{about}: a mistake to avoid in the interview. {mistake.title}"
-        card = Repair(id="", prompt=prompt, where=where, line=mistake.line, bad=mistake.bad, good=mistake.good)
-        yield "mistakes", f"{mistake.title} {mistake.bad}", card
-    for asked in article.faq:
-        prompt = _asked_of(about, asked.question)
-        if asked.answer.strip():
-            yield "faq", asked.question, Recall(id="", prompt=prompt, where=where, line=asked.line, answer=asked.answer)
-    yield from _list(article, article.measures)
-    yield from _list(article, article.pillars)
+        prompt = f"{company}: a mistake to avoid in the interview. {mistake.title}"
+        repair_card = RepairCard(
+            id="",
+            prompt=prompt,
+            where=source_path,
+            line=mistake.line,
+            bad=mistake.bad_answer,
+            good=mistake.better_answer,
+        )
+        yield "mistakes", f"{mistake.title} {mistake.bad_answer}", repair_card
+    for faq_entry in article.faq_questions:
+        prompt = _add_company(company, faq_entry.question)
+        if faq_entry.answer.strip():
+            yield (
+                "faq",
+                faq_entry.question,
+                RecallCard(id="", prompt=prompt, where=source_path, line=faq_entry.line, answer=faq_entry.answer),
+            )
+    yield from _drafts_from_list(article, article.success_measures)
+    yield from _drafts_from_list(article, article.pillars)
 
 
-def _list(article: Article, said: Sequence[Said]) -> Iterator[_Draft]:
+def _drafts_from_list(article: Article, list_items: Sequence[SourceText]) -> Iterator[_DerivedDraft]:
     """All the items that stand in one paragraph, asked for by its heading and by the words that lead to them."""
-    if len(said) < _FEWEST_ITEMS:
+    if len(list_items) < _MIN_LIST_ITEMS:
         return
-    first = said[0]
-    block = next((b for b in article.blocks if b.line == first.line and not isinstance(b, Heading)), None)
-    lead = _lead(str(getattr(block, "text", "")), first.text)
-    heading = _Headings(article).above(first.line)
-    all_of_them = f"Name all {len(said)}: “{lead} …”" if lead else f"Name all {len(said)}."
-    shown = limited(heading, _LONGEST_HEADING)
-    prompt = _asked_of(_about(article), f"{shown} {all_of_them}".strip())
-    items = tuple(each.text for each in said)
+    first_item = list_items[0]
+    block = next(
+        (
+            candidate
+            for candidate in article.blocks
+            if candidate.line == first_item.line and not isinstance(candidate, Heading)
+        ),
+        None,
+    )
+    lead_in = _find_lead_in(str(getattr(block, "text", "")), first_item.text)
+    heading = _HeadingFinder(article).heading_above(first_item.line)
+    instruction = f"Name all {len(list_items)}: “{lead_in} …”" if lead_in else f"Name all {len(list_items)}."
+    shown_heading = limit_text_length(heading, _MAX_HEADING_LENGTH)
+    prompt = _add_company(_company_or_placeholder(article), f"{shown_heading} {instruction}".strip())
+    item_texts = tuple(list_item.text for list_item in list_items)
     yield (
         "measures",
-        f"{heading} {lead}",
-        ListCard(id="", prompt=prompt, where=article.path, line=first.line, items=items),
+        f"{heading} {lead_in}",
+        ListCard(id="", prompt=prompt, where=article.path, line=first_item.line, items=item_texts),
     )
 
 
 _SENTENCE_END = re.compile(r"[.!?]\s+")
 
 
-def _lead(text: str, item: str) -> str:
+def _find_lead_in(text: str, first_item: str) -> str:
     """The beginning of the sentence that goes on with the first item."""
-    before = text[: max(text.find(item.partition(" (")[0]), 0)]
-    begun = next((match.end() for match in reversed(list(_SENTENCE_END.finditer(before)))), 0)
-    lead = before[begun:].rstrip("1() :;,")
-    return lead if len(lead) <= _LONGEST_LEAD else ""
+    text_before = text[: max(text.find(first_item.partition(" (")[0]), 0)]
+    sentence_start = next((match.end() for match in reversed(list(_SENTENCE_END.finditer(text_before)))), 0)
+    lead_in = text_before[sentence_start:].rstrip("1() :;,")
+    return lead_in if len(lead_in) <= _MAX_LEAD_IN_LENGTH else ""
 
 
 # -- compensation guides
 
 
-def _of_guide(guide: CompGuide) -> Iterator[_Draft]:
-    about = ", ".join(filter(None, [_about(guide), guide.role]))
-    for pay in guide.pay:
-        for asked, answer, low, high, unit in _amounts(pay, guide.equity_years):
-            card = Figure(
+def _drafts_from_guide(guide: CompGuide) -> Iterator[_DerivedDraft]:
+    company_and_role = ", ".join(filter(None, [_company_or_placeholder(guide), guide.role]))
+    for pay_row in guide.pay_rows:
+        for amount_name, answer, low, high, unit in _asked_amounts(pay_row, guide.equity_years):
+            figure_card = FigureCard(
                 id="",
-                prompt=_literal(f"{about}, {pay.name}: {asked}?"),
+                prompt=_escape_markdown(f"{company_and_role}, {pay_row.display_name}: {amount_name}?"),
                 where=guide.path,
-                line=pay.line,
+                line=pay_row.line,
                 answer=answer,
                 low=low,
                 high=high,
                 unit=unit,
-                tolerance=usual_tolerance(high, unit),
+                tolerance=default_tolerance(high, unit),
             )
-            yield "figures", f"{pay.name} {asked}", card
+            yield "figures", f"{pay_row.display_name} {amount_name}", figure_card
     for lever in guide.levers:
-        prompt, answer = _literal(f"{about}, the lever “{lever.name}”: what do you say?"), _literal(lever.script)
+        prompt, answer = (
+            _escape_markdown(f"{company_and_role}, the lever “{lever.name}”: what do you say?"),
+            _escape_markdown(lever.script),
+        )
         if answer.strip():
-            yield "levers", lever.name, Recall(id="", prompt=prompt, where=guide.path, line=lever.line, answer=answer)
+            yield (
+                "levers",
+                lever.name,
+                RecallCard(id="", prompt=prompt, where=guide.path, line=lever.line, answer=answer),
+            )
 
 
-_Amount = tuple[str, str, Decimal, Decimal, str]  # what is asked, the answer as written, its ends, its unit
+_AskedAmount = tuple[str, str, Decimal, Decimal, str]  # what is asked, the answer as written, its ends, its unit
 
 
-def _amounts(pay: Pay, years: int) -> Iterator[_Amount]:
+def _asked_amounts(pay_row: PayRow, equity_years: int) -> Iterator[_AskedAmount]:
     """The ranges of one row; amounts without a currency, or in another one than the row, cannot be asked for."""
-    pay = pay.comparable
-    if pay.currency:
-        grant = "a year" if pay.equity_a_year or years == 1 else f"over {years} years"
-        yield from _money("base salary", pay.base, pay.currency, f"a {pay.period}")
-        yield from _money("equity", pay.equity, pay.currency, grant)
-        yield from _money("bonus", pay.bonus.amount if pay.bonus else None, pay.currency, "a year")
-        yield from _money("signing bonus", pay.signing, pay.currency, "once")
-        yield from _money("total compensation", pay.total, pay.currency, f"a {pay.period}")
-    if pay.bonus and pay.bonus.percent:
-        yield _percent("bonus", pay.bonus.percent)
+    pay_row = pay_row.comparable_row
+    if pay_row.currency:
+        equity_period = "a year" if pay_row.is_equity_yearly or equity_years == 1 else f"over {equity_years} years"
+        yield from _asked_money("base salary", pay_row.base, pay_row.currency, f"a {pay_row.pay_period}")
+        yield from _asked_money("equity", pay_row.equity, pay_row.currency, equity_period)
+        yield from _asked_money(
+            "bonus", pay_row.bonus.amount_range if pay_row.bonus else None, pay_row.currency, "a year"
+        )
+        yield from _asked_money("signing bonus", pay_row.signing, pay_row.currency, "once")
+        yield from _asked_money("total compensation", pay_row.total, pay_row.currency, f"a {pay_row.pay_period}")
+    if pay_row.bonus and pay_row.bonus.percent_range:
+        yield _asked_percentage("bonus", pay_row.bonus.percent_range)
 
 
-def _money(what: str, span: Range | None, currency: str, for_: str) -> Iterator[_Amount]:
-    if span is None or not (span.low or span.high):
+def _asked_money(
+    amount_name: str, money_range: MoneyRange | None, currency: str, period: str
+) -> Iterator[_AskedAmount]:
+    if money_range is None or not (money_range.low or money_range.high):
         return
-    high = span.low if span.high is None else span.high
-    written = str(span) if span.low else f"up to {short(high)}"
-    yield f"{what} in {currency} {for_}", f"{written} {currency}", Decimal(span.low or high), Decimal(high), currency
+    high = money_range.low if money_range.high is None else money_range.high
+    written_amount = str(money_range) if money_range.low else f"up to {format_amount(high)}"
+    yield (
+        f"{amount_name} in {currency} {period}",
+        f"{written_amount} {currency}",
+        Decimal(money_range.low or high),
+        Decimal(high),
+        currency,
+    )
 
 
-def _percent(what: str, share: Share) -> _Amount:
+def _asked_percentage(amount_name: str, share: PercentRange) -> _AskedAmount:
     high = share.high if share.high is not None else share.low
     low = share.low or high
-    return f"{what} in percent of the base salary", str(share), Decimal(str(low)), Decimal(str(high)), "%"
+    return f"{amount_name} in percent of the base salary", str(share), Decimal(str(low)), Decimal(str(high)), "%"
 
 
 # -- technology briefs
 
-_MOST_OF_TOPIC, _MOST_OF_BRIEF, _MOST_GAPS = 5, 40, 3
-_SENTENCE = range(40, 301)  # characters
-_LONGEST_TOPIC = 100
-_CURRENCY = r"(?:US|A|C|CA|AU|HK|S|NZ|R)?[$€£₹¥]"
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_SCALE = r"(?:thousand|million|billion|trillion|bn|[kKMBT])(?![A-Za-z])"
-_MEASURE = r"(?:[KMGTPE]B|[KMG]bps|[kMG]Hz|ms|ns|μs|GPUs?|FPS|fps|TFLOPS|GW|MW|kW)(?!-?[A-Za-z])"
-_TOKEN = re.compile(
-    rf"(?<![\w.$€£₹¥-])(?:[~≈<>]\s?)?(?P<currency>{_CURRENCY})?(?P<number>{_NUMBER})"
-    rf"(?:(?:\s?{_SCALE})?(?:\s?[-–—]\s?|\s+to\s+)(?:{_CURRENCY})?{_NUMBER}(?![\w]*[A-Za-z]{{4}}))?"
-    rf"(?P<times>\s?(?:%|percent\b|[x×](?!\w)))?(?P<scale>\s?{_SCALE}|\s?{_MEASURE})?(?P<more>\+)?(?![\d]|[.,]\d)"
+_MAX_FACTS_PER_TOPIC, _MAX_FACTS_PER_BRIEF, _MAX_GAPS_PER_FACT = 5, 40, 3
+_SENTENCE_LENGTHS = range(40, 301)  # characters
+_MAX_TOPIC_LENGTH = 100
+_CURRENCY_PATTERN = r"(?:US|A|C|CA|AU|HK|S|NZ|R)?[$€£₹¥]"
+_NUMBER_PATTERN = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_SCALE_PATTERN = r"(?:thousand|million|billion|trillion|bn|[kKMBT])(?![A-Za-z])"
+_MEASURE_PATTERN = r"(?:[KMGTPE]B|[KMG]bps|[kMG]Hz|ms|ns|μs|GPUs?|FPS|fps|TFLOPS|GW|MW|kW)(?!-?[A-Za-z])"
+_FIGURE_IN_TEXT = re.compile(
+    rf"(?<![\w.$€£₹¥-])(?:[~≈<>]\s?)?(?P<currency>{_CURRENCY_PATTERN})?(?P<number>{_NUMBER_PATTERN})"
+    rf"(?:(?:\s?{_SCALE_PATTERN})?(?:\s?[-–—]\s?|\s+to\s+)(?:{_CURRENCY_PATTERN})?{_NUMBER_PATTERN}(?![\w]*[A-Za-z]{{4}}))?"
+    rf"(?P<times>\s?(?:%|percent\b|[x×](?!\w)))?(?P<scale>\s?{_SCALE_PATTERN}|\s?{_MEASURE_PATTERN})?(?P<more>\+)?(?![\d]|[.,]\d)"
 )
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|Spring|Summer|Autumn|Fall|Winter|Q[1-4]"
-_DATED = re.compile(rf"\b(?:{_MONTH})\s+(?:\d{{1,2}},\s+)?$")
-_IN_A_YEAR = re.compile(r"\b(?:in|since|by|until|from|before|after|of)\s+$", re.IGNORECASE)
-_PUBLISHED = re.compile(
+_MONTH_OR_SEASON_PATTERN = (
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|Spring|Summer|Autumn|Fall|Winter|Q[1-4]"
+)
+_MONTH_BEFORE_YEAR = re.compile(rf"\b(?:{_MONTH_OR_SEASON_PATTERN})\s+(?:\d{{1,2}},\s+)?$")
+_PREPOSITION_BEFORE_YEAR = re.compile(r"\b(?:in|since|by|until|from|before|after|of)\s+$", re.IGNORECASE)
+_PUBLICATION_WORD = re.compile(
     r"\b(?:publish|publication|paper|arxiv|proceedings|conference|preprint|blog|last updated)", re.IGNORECASE
 )
-_NAMED = re.compile(r"\b[A-Z][\w/.-]*\s+$")
-_COUNTED = re.compile(r"[ -][A-Za-z]")
-_YEARS = range(1900, 2100)
+_NAME_BEFORE_FIGURE = re.compile(r"\b[A-Z][\w/.-]*\s+$")
+_WORD_AFTER_FIGURE = re.compile(r"[ -][A-Za-z]")
+_PLAUSIBLE_YEARS = range(1900, 2100)
 
 
-def _of_brief(brief: TechBrief) -> Iterator[_Draft]:
-    about, headings = _about(brief), _Headings(brief)
-    for fact in _most_telling([fact for figure in brief.figures if (fact := _fact(headings, figure)) is not None]):
-        asked = f"{about}, {fact.topic}: {fact.shown}" if fact.topic else f"{about}: {fact.shown}"
-        prompt = _literal(asked).replace(_literal(GAP), GAP)
+def _drafts_from_brief(brief: TechBrief) -> Iterator[_DerivedDraft]:
+    company, heading_finder = _company_or_placeholder(brief), _HeadingFinder(brief)
+    for fact in _select_facts(
+        [fact for bold_figure in brief.bold_figures if (fact := _build_fact(heading_finder, bold_figure)) is not None]
+    ):
+        fact_text = f"{company}, {fact.topic}: {fact.shown_text}" if fact.topic else f"{company}: {fact.shown_text}"
+        prompt = _escape_markdown(fact_text).replace(_escape_markdown(CLOZE_GAP), CLOZE_GAP)
         yield (
             "facts",
-            f"{fact.topic} {fact.shown}",
-            Cloze(id="", prompt=prompt, where=brief.path, line=fact.line, answer=fact.answer),
+            f"{fact.topic} {fact.shown_text}",
+            ClozeCard(id="", prompt=prompt, where=brief.path, line=fact.line, answer=fact.answer),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Fact:
+class _TechFact:
     """A sentence with its telling figures hidden; the higher the `rank` the more it tells."""
 
     rank: int
     topic: str
-    shown: str
-    hidden: tuple[str, ...]
+    shown_text: str
+    hidden_figures: tuple[str, ...]
     line: int
 
     @property
     def answer(self) -> str:
         """What fills the gaps, each figure once."""
-        return " … ".join(self.hidden)
+        return " … ".join(self.hidden_figures)
 
 
-def _most_telling(facts: Sequence[_Fact]) -> list[_Fact]:
+def _select_facts(facts: Sequence[_TechFact]) -> list[_TechFact]:
     """The best of each topic and of all, in the order of the brief; each figure is asked for once."""
-    count: dict[str, int] = {}
-    known: set[tuple[str, ...]] = set()
-    kept: list[tuple[int, _Fact]] = []
-    for at, fact in sorted(enumerate(facts), key=lambda each: -each[1].rank):
-        figures = tuple(_normal(text) for text in fact.hidden)
-        if len(kept) < _MOST_OF_BRIEF and count.get(fact.topic, 0) < _MOST_OF_TOPIC and figures not in known:
-            known.add(figures)
-            count[fact.topic] = count.get(fact.topic, 0) + 1
-            kept.append((at, fact))
-    return [fact for _, fact in sorted(kept, key=lambda each: each[0])]
+    count_by_topic: dict[str, int] = {}
+    known_figures: set[tuple[str, ...]] = set()
+    kept_facts: list[tuple[int, _TechFact]] = []
+    for index, fact in sorted(enumerate(facts), key=lambda indexed_fact: -indexed_fact[1].rank):
+        figures = tuple(_normalize_text(figure_text) for figure_text in fact.hidden_figures)
+        if (
+            len(kept_facts) < _MAX_FACTS_PER_BRIEF
+            and count_by_topic.get(fact.topic, 0) < _MAX_FACTS_PER_TOPIC
+            and figures not in known_figures
+        ):
+            known_figures.add(figures)
+            count_by_topic[fact.topic] = count_by_topic.get(fact.topic, 0) + 1
+            kept_facts.append((index, fact))
+    return [fact for _, fact in sorted(kept_facts, key=lambda indexed_fact: indexed_fact[0])]
 
 
-def _fact(headings: _Headings, figure: BoldFigure) -> _Fact | None:
-    sentence = figure.sentence
-    start = sentence.find(figure.phrase) if len(sentence) in _SENTENCE else -1
-    if start < 0:
+def _build_fact(heading_finder: _HeadingFinder, bold_figure: BoldFigure) -> _TechFact | None:
+    sentence = bold_figure.sentence
+    phrase_start = sentence.find(bold_figure.phrase) if len(sentence) in _SENTENCE_LENGTHS else -1
+    if phrase_start < 0:
         return None
-    end = start + len(figure.phrase)
-    ranked = [(_rank(match, sentence), match) for match in _TOKEN.finditer(sentence) if start <= match.start() < end]
-    telling = [(rank, match) for rank, match in ranked if rank]
-    if not 0 < len(telling) <= _MOST_GAPS:
+    phrase_end = phrase_start + len(bold_figure.phrase)
+    ranked_matches = [
+        (_rank_figure(match, sentence), match)
+        for match in _FIGURE_IN_TEXT.finditer(sentence)
+        if phrase_start <= match.start() < phrase_end
+    ]
+    telling_matches = [(rank, match) for rank, match in ranked_matches if rank]
+    if not 0 < len(telling_matches) <= _MAX_GAPS_PER_FACT:
         return None
-    hidden = tuple(dict.fromkeys(match.group().strip() for _, match in telling))
-    numbers = set().union(*map(_numbers, hidden))
-    topic = headings.above(figure.line)
-    return _Fact(
-        max(rank for rank, _ in telling),
-        _without(topic, numbers) if len(topic) <= _LONGEST_TOPIC else "",
-        _without(sentence, numbers),
-        hidden,
-        figure.line,
+    hidden_figures = tuple(dict.fromkeys(match.group().strip() for _, match in telling_matches))
+    hidden_numbers = set().union(*map(_numbers_in, hidden_figures))
+    topic = heading_finder.heading_above(bold_figure.line)
+    return _TechFact(
+        max(rank for rank, _ in telling_matches),
+        _hide_numbers(topic, hidden_numbers) if len(topic) <= _MAX_TOPIC_LENGTH else "",
+        _hide_numbers(sentence, hidden_numbers),
+        hidden_figures,
+        bold_figure.line,
     )
 
 
-def _rank(match: re.Match[str], sentence: str) -> int:
+def _rank_figure(match: re.Match[str], sentence: str) -> int:
     """How much a figure tells: a price, a share or a multiple most, a year least; 0 for versions, names and dates."""
-    before, after = sentence[: match.start()], sentence[match.end() :]
-    is_named = _NAMED.search(before) is not None
+    text_before, text_after = sentence[: match.start()], sentence[match.end() :]
+    is_named = _NAME_BEFORE_FIGURE.search(text_before) is not None
     if match["currency"] or (match["times"] and not is_named):
         return 4
     if match["scale"] or match["more"] or "," in match["number"]:
         return 3
-    if match.group().isdecimal() and int(match.group()) in _YEARS:
-        is_telling = _IN_A_YEAR.search(before) and not _DATED.search(before) and not _PUBLISHED.search(sentence)
+    if match.group().isdecimal() and int(match.group()) in _PLAUSIBLE_YEARS:
+        is_telling = (
+            _PREPOSITION_BEFORE_YEAR.search(text_before)
+            and not _MONTH_BEFORE_YEAR.search(text_before)
+            and not _PUBLICATION_WORD.search(sentence)
+        )
         return 1 if is_telling else 0
-    return 2 if _COUNTED.match(after) and not is_named else 0
+    return 2 if _WORD_AFTER_FIGURE.match(text_after) and not is_named else 0
 
 
-def _without(text: str, numbers: Collection[str]) -> str:
+def _hide_numbers(text: str, hidden_numbers: Collection[str]) -> str:
     """The text with a gap for every figure that holds one of the numbers."""
-    return _TOKEN.sub(lambda match: match.group() if _numbers(match.group()).isdisjoint(numbers) else GAP, text)
+    return _FIGURE_IN_TEXT.sub(
+        lambda match: match.group() if _numbers_in(match.group()).isdisjoint(hidden_numbers) else CLOZE_GAP, text
+    )

@@ -8,33 +8,35 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
-from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck, Figure
+from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck, FigureCard
 
-NOBODY = "\ufdd0"  # stands in a prompt for the company, where a document names none; no text holds this sign
+COMPANY_PLACEHOLDER = (
+    "\ufdd0"  # stands in a prompt for the company, where a document names none; no text holds this sign
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class DeckType:
     """What is said of a derived deck before there are any cards in it."""
 
     name: str
     order: int
-    is_on_at_first: bool = False
+    is_on_by_default: bool = False
 
 
-SORTS = {
-    "mistakes": Sort("Mistakes to avoid", 1, is_on_at_first=True),
-    "checklist": Sort("Preparation checklist", 2, is_on_at_first=True),
-    "measures": Sort("Measures and pillars", 101),
-    "faq": Sort("Questions asked often", 102),
-    "figures": Sort("Compensation figures", 103),
-    "levers": Sort("Levers of negotiation", 104),
-    "facts": Sort("Tech facts", 105),
+DECK_TYPES = {
+    "mistakes": DeckType("Mistakes to avoid", 1, is_on_by_default=True),
+    "checklist": DeckType("Preparation checklist", 2, is_on_by_default=True),
+    "measures": DeckType("Measures and pillars", 101),
+    "faq": DeckType("Questions asked often", 102),
+    "figures": DeckType("Compensation figures", 103),
+    "levers": DeckType("Levers of negotiation", 104),
+    "facts": DeckType("Tech facts", 105),
 }
 
 
-def decks_of(
-    cards: Iterable[tuple[str, Iterable[AnyCard]]], company: str, taken: Collection[str] = ()
+def build_derived_decks(
+    cards_by_document: Iterable[tuple[str, Iterable[AnyCard]]], company: str, taken_deck_ids: Collection[str] = ()
 ) -> tuple[Deck, ...]:
     """The decks that derived cards make up, each card in the deck that its id begins with.
 
@@ -42,57 +44,58 @@ def decks_of(
     that is added again keeps its history.
 
     Args:
-        cards: By the short names of the documents of a target, the cards that each gives.
+        cards_by_document: By the short names of the documents of a target, the cards that each gives.
         company: Whom a card is about whose document names no company.
-        taken: The ids of decks that were written, which stand for the derived ones.
+        taken_deck_ids: The ids of decks that were written, which stand for the derived ones.
     """
-    by_deck: dict[str, list[AnyCard]] = {}
-    for name, given in cards:
-        for card in given:
-            own_id = f"{card.deck}/{name}.{card.id.partition('/')[2]}"
-            prompt = card.prompt.replace(NOBODY, company)
-            by_deck.setdefault(card.deck, []).append(replace(card, id=own_id, prompt=prompt))
+    cards_by_deck: dict[str, list[AnyCard]] = {}
+    for document_name, document_cards in cards_by_document:
+        for card in document_cards:
+            card_id = f"{card.deck_id}/{document_name}.{card.id.partition('/')[2]}"
+            prompt = card.prompt.replace(COMPANY_PLACEHOLDER, company)
+            cards_by_deck.setdefault(card.deck_id, []).append(replace(card, id=card_id, prompt=prompt))
     return tuple(
         Deck(
             deck_id,
-            sort.name,
-            tuple(by_deck[deck_id]),
-            order=sort.order,
-            is_on_at_first=sort.is_on_at_first,
+            deck_type.name,
+            tuple(cards_by_deck[deck_id]),
+            order=deck_type.order,
+            is_on_by_default=deck_type.is_on_by_default,
         )
-        for deck_id, sort in SORTS.items()
-        if deck_id in by_deck and deck_id not in taken
+        for deck_id, deck_type in DECK_TYPES.items()
+        if deck_id in cards_by_deck and deck_id not in taken_deck_ids
     )
 
 
-Value = str | int | Sequence[str]
+CardValue = str | int | Sequence[str]
 
 
-def to_values(card: AnyCard) -> dict[str, Value]:
+def card_to_values(card: AnyCard) -> dict[str, CardValue]:
     """A card as values that JSON can hold."""
-    found: dict[str, Value] = {"kind": card.kind}
+    values: dict[str, CardValue] = {"kind": card.kind}
     for field in fields(card):
         value = getattr(card, field.name)
-        found[field.name] = str(value) if isinstance(value, Decimal) else value
-    return found
+        values[field.name] = str(value) if isinstance(value, Decimal) else value
+    return values
 
 
-def from_values(values: Mapping[str, Value]) -> AnyCard:
-    """The card that `to_values` made values of.
+def card_from_values(values: Mapping[str, CardValue]) -> AnyCard:
+    """The card that `card_to_values` made values of.
 
     Raises:
         KeyError: It is of no kind that there is.
         TypeError: Its values are not those of such a card.
         ArithmeticError: A number is none.
     """
-    kind = CARD_KINDS[str(values["kind"])]
-    given = {name: value for name, value in values.items() if name != "kind"}
-    return kind(**{name: _typed(kind, name, value) for name, value in given.items()})  # type: ignore[arg-type]
+    card_class = CARD_KINDS[str(values["kind"])]
+    field_values = {field_name: value for field_name, value in values.items() if field_name != "kind"}
+    fields_read = {name: _parse_field_value(card_class, name, value) for name, value in field_values.items()}
+    return card_class(**fields_read)  # type: ignore[arg-type]
 
 
-def _typed(kind: type[AnyCard], name: str, value: Value) -> object:
-    if name == "items" and isinstance(value, list) and all(isinstance(each, str) for each in value):
+def _parse_field_value(card_class: type[AnyCard], field_name: str, value: CardValue) -> object:
+    if field_name == "items" and isinstance(value, list) and all(isinstance(list_item, str) for list_item in value):
         return tuple(value)
-    if not isinstance(value, int if name == "line" else str):
-        raise TypeError(name)
-    return Decimal(str(value)) if kind is Figure and name in {"low", "high", "tolerance"} else value
+    if not isinstance(value, int if field_name == "line" else str):
+        raise TypeError(field_name)
+    return Decimal(str(value)) if card_class is FigureCard and field_name in {"low", "high", "tolerance"} else value

@@ -4,66 +4,82 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator
 
-from prepdeck.cli.printing import print_problems, say
-from prepdeck.cli.waiting import Bar
-from prepdeck.documents.text import counted
-from prepdeck.errors import NotReadable
-from prepdeck.library.adding import Outcome, add
-from prepdeck.library.home import Home
-from prepdeck.library.target import open_targets, spelt_alike
+from prepdeck.cli.printing import print_line, print_problems
+from prepdeck.cli.waiting import ProgressBar
+from prepdeck.documents.text import format_count
+from prepdeck.errors import NotReadableError
+from prepdeck.library.adding import FileOutcome, add_to_library
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.target import company_key, open_targets
 
-_LEFT_OUT = 10  # files named
+_MAX_SKIPPED_NAMES = 10  # files named
 
 
-def run(home: Home, options: argparse.Namespace) -> None:
+def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Add, and say of each file what it was taken for.
 
     Raises:
         NotReadable: A file could not be taken. The others were.
     """
-    done: list[Outcome] = []
-    untold = iter(done)
+    file_outcomes: list[FileOutcome] = []
+    unreported_outcomes = iter(file_outcomes)
     try:
-        with Bar("reading") as bar:
-            added = add(home, options.paths, options.into, bar, processes=True)
-            done.extend(added.outcomes)
-        _tell(untold)
+        with ProgressBar("reading") as progress_bar:
+            add_result = add_to_library(home, options.paths, options.into, progress_bar, can_use_processes=True)
+            file_outcomes.extend(add_result.file_outcomes)
+        _print_outcomes(unreported_outcomes)
     except KeyboardInterrupt:
-        _tell(untold)
+        _print_outcomes(unreported_outcomes)
         raise
-    if added.left_out:
-        more = len(added.left_out) - _LEFT_OUT
-        rest = f" and {more:,} more" if more > 0 else ""
-        say(f"left out, being no Markdown or plain text: {', '.join(added.left_out[:_LEFT_OUT])}{rest}")
-    for target in open_targets(home, _mixed(done)):
-        say(f"{target.name} holds documents about several companies and is called {target.title}")
-    say(_summed(done))
-    if failed := sum(not outcome.verdict for outcome in done):
-        raise NotReadable(f"{counted(failed, 'file')} could not be taken", hint="mend what is said above and add again")
+    if add_result.skipped_files:
+        more_count = len(add_result.skipped_files) - _MAX_SKIPPED_NAMES
+        more_note = f" and {more_count:,} more" if more_count > 0 else ""
+        print_line(
+            f"left out, being no Markdown or plain text: "
+            f"{', '.join(add_result.skipped_files[:_MAX_SKIPPED_NAMES])}{more_note}"
+        )
+    for target in open_targets(home, _targets_of_several_companies(file_outcomes)):
+        print_line(f"{target.name} holds documents about several companies and is called {target.title}")
+    print_line(_summarize_outcomes(file_outcomes))
+    if failed_count := sum(not file_outcome.add_status for file_outcome in file_outcomes):
+        raise NotReadableError(
+            f"{format_count(failed_count, 'file')} could not be taken", hint="mend what is said above and add again"
+        )
 
 
-def _tell(outcomes: Iterator[Outcome]) -> None:
-    for outcome in outcomes:
-        if outcome.verdict:
-            what = ", ".join(filter(None, (outcome.called, outcome.facts)))
-            say(f"{outcome.verdict:<7}  {outcome.target}/{outcome.file}  {outcome.kind}  {what}")
-        print_problems(outcome.problems)
+def _print_outcomes(file_outcomes: Iterator[FileOutcome]) -> None:
+    for file_outcome in file_outcomes:
+        if file_outcome.add_status:
+            description = ", ".join(filter(None, (file_outcome.display_title, file_outcome.contents_summary)))
+            print_line(
+                f"{file_outcome.add_status:<7}  {file_outcome.target_name}/{file_outcome.path_in_target} "
+                f" {file_outcome.kind}  {description}"
+            )
+        print_problems(file_outcome.problems)
 
 
-def _mixed(done: list[Outcome]) -> list[str]:
+def _targets_of_several_companies(file_outcomes: list[FileOutcome]) -> list[str]:
     """The targets that took documents about more than one company."""
-    companies: dict[str, set[str]] = {}
-    for outcome in done:
-        if outcome.verdict and outcome.company:
-            companies.setdefault(outcome.target, set()).add(spelt_alike(outcome.company))
-    return [target for target, names in companies.items() if len(names) > 1]
+    companies_by_target: dict[str, set[str]] = {}
+    for file_outcome in file_outcomes:
+        if file_outcome.add_status and file_outcome.company:
+            companies_by_target.setdefault(file_outcome.target_name, set()).add(company_key(file_outcome.company))
+    return [target_name for target_name, company_keys in companies_by_target.items() if len(company_keys) > 1]
 
 
-def _summed(done: list[Outcome]) -> str:
-    verdicts = Counter(outcome.verdict for outcome in done)
-    said = ", ".join(
-        f"{verdicts[verdict]:,} {verdict}" for verdict in ("added", "changed", "same") if verdicts[verdict]
+def _summarize_outcomes(file_outcomes: list[FileOutcome]) -> str:
+    status_counts = Counter(file_outcome.add_status for file_outcome in file_outcomes)
+    status_summary = ", ".join(
+        f"{status_counts[add_status]:,} {add_status}"
+        for add_status in ("added", "changed", "same")
+        if status_counts[add_status]
     )
-    targets = sorted({outcome.target for outcome in done if outcome.verdict})
-    where = f" in {targets[0]}" if len(targets) == 1 else f" in {len(targets):,} targets" if targets else ""
-    return f"{said or 'nothing added'}{where}"
+    target_names = sorted({file_outcome.target_name for file_outcome in file_outcomes if file_outcome.add_status})
+    target_note = (
+        f" in {target_names[0]}"
+        if len(target_names) == 1
+        else f" in {len(target_names):,} targets"
+        if target_names
+        else ""
+    )
+    return f"{status_summary or 'nothing added'}{target_note}"

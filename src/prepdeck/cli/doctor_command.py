@@ -3,17 +3,17 @@
 import argparse
 from datetime import datetime
 
-from prepdeck.cli.printing import say
-from prepdeck.documents.text import counted
+from prepdeck.cli.printing import print_line
+from prepdeck.documents.text import format_count
 from prepdeck.errors import PrepdeckError, Problem
 from prepdeck.journal.backup import back_up
-from prepdeck.library.doctor import Examined, Finding, examine, repair
-from prepdeck.library.home import Home, known_name
+from prepdeck.library.doctor import JournalFinding, JournalReport, examine_journals, repair_journals
+from prepdeck.library.home import HomeFolders, find_device_name
 
-_WIDEST = 100  # signs of a line that are shown
+_MAX_LINE_LENGTH = 100  # signs of a line that are shown
 
 
-def run(home: Home, options: argparse.Namespace) -> None:
+def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Tell of every journal, and name what is to be mended; with `--repair` mend it first.
 
     Raises:
@@ -22,38 +22,40 @@ def run(home: Home, options: argparse.Namespace) -> None:
         PrepdeckError: Something is to be mended.
     """
     now = datetime.now().astimezone()
-    failed = list[Problem]()
+    failed_problems = list[Problem]()
     if options.repair:
-        for done in repair(home, options.target, now):
-            if done.problem is None:
-                say(f"{done.path}: {done.said}")
+        for repair_result in repair_journals(home, options.target, now):
+            if repair_result.problem is None:
+                print_line(f"{repair_result.path}: {repair_result.action_taken}")
             else:
-                failed.append(done.problem)
-        back_up(home.progress, home.backups, now.date())
-    found = list(examine(home, options.target, now))
-    device = known_name(home)
-    say(f"this device is {device}" if device else "this device has no name yet")
-    for each in found:
-        _tell(each)
-    findings = [finding for each in found for finding in each.findings]
-    named = {finding.problem for finding in findings}
-    findings += [Finding(problem) for problem in failed if problem not in named]
+                failed_problems.append(repair_result.problem)
+        back_up(home.progress_path, home.backups_path, now.date())
+    journal_reports = list(examine_journals(home, options.target, now))
+    device_name = find_device_name(home)
+    print_line(f"this device is {device_name}" if device_name else "this device has no name yet")
+    for journal_report in journal_reports:
+        _print_journal_report(journal_report)
+    findings = [finding for journal_report in journal_reports for finding in journal_report.findings]
+    named_problems = {finding.problem for finding in findings}
+    findings += [JournalFinding(problem) for problem in failed_problems if problem not in named_problems]
     for finding in findings:
-        _name(finding)
+        _print_journal_finding(finding)
     if findings:
         hint = "what is left needs a hand" if options.repair else "prepdeck doctor --repair does what it can"
-        raise PrepdeckError(f"{counted(len(findings), 'thing')} to mend", hint=hint)
-    say("nothing to mend")
+        raise PrepdeckError(f"{format_count(len(findings), 'thing')} to mend", hint=hint)
+    print_line("nothing to mend")
 
 
-def _tell(each: Examined) -> None:
-    if each.target and not each.name:
-        say("  ".join([each.target, *each.facts]))
-    elif each.target:
-        say(f"  {each.name}  {', '.join(each.facts)}")
+def _print_journal_report(journal_report: JournalReport) -> None:
+    if journal_report.target_name and not journal_report.file_name:
+        print_line("  ".join([journal_report.target_name, *journal_report.facts]))
+    elif journal_report.target_name:
+        print_line(f"  {journal_report.file_name}  {', '.join(journal_report.facts)}")
 
 
-def _name(finding: Finding) -> None:
-    say(str(finding.problem))
-    for number, text in finding.lines:
-        say(f"  {number:>6} | {text[:_WIDEST]}{'…' if len(text) > _WIDEST else ''}")
+def _print_journal_finding(finding: JournalFinding) -> None:
+    print_line(str(finding.problem))
+    for line_number, line_text in finding.excerpt_lines:
+        print_line(
+            f"  {line_number:>6} | {line_text[:_MAX_LINE_LENGTH]}{'…' if len(line_text) > _MAX_LINE_LENGTH else ''}"
+        )

@@ -7,93 +7,95 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # the last is unknown on Windows
-UNFINISHED = "what is named above is done, nothing is done by half; the same command goes on from there"
-_AGAIN_SECONDS = 1.0
+_SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # the last is unknown on Windows
+UNFINISHED_MESSAGE = "what is named above is done, nothing is done by half; the same command goes on from there"
+_RETRY_SECONDS = 1.0
 
 
-class Interrupted(KeyboardInterrupt):
+class InterruptedBySignal(KeyboardInterrupt):
     """A signal asks to end. It is raised wherever the program is, as ctrl+c is.
 
     Attributes:
-        number: The signal.
-        said: What the person is told of the work that was under way.
+        signal_number: The signal.
+        message: What the person is told of the work that was under way.
     """
 
-    def __init__(self, number: int, said: str = UNFINISHED) -> None:
-        super().__init__(number)
-        self.number = number
-        self.said = said
+    def __init__(self, signal_number: int, message: str = UNFINISHED_MESSAGE) -> None:
+        super().__init__(signal_number)
+        self.signal_number = signal_number
+        self.message = message
 
 
 @contextmanager
-def interruptible(*, for_good: bool) -> Iterator[None]:
-    """Raise `Interrupted` for the first signal that asks to end; further ones change nothing.
+def raise_on_signals(*, is_final: bool) -> Iterator[None]:
+    """Raise `InterruptedBySignal` for the first signal that asks to end; further ones change nothing.
 
     Args:
-        for_good: Whether the program ends afterwards, so that nothing may interrupt its last steps.
+        is_final: Whether the program ends afterwards, so that nothing may interrupt its last steps.
     """
-    signals = _Signals()
+    signal_handlers = _SignalHandlers()
     try:
-        signals.start()
+        signal_handlers.install_handlers()
         yield
     finally:
-        signals.ignore()
-        if not for_good:
-            signals.stop()
+        signal_handlers.ignore_signals()
+        if not is_final:
+            signal_handlers.restore_handlers()
 
 
 @contextmanager
-def held_back() -> Iterator[None]:
+def delay_signals() -> Iterator[None]:
     """Let signals that ask to end wait, until whoever takes care of them lets them come or this is over."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _numbers()) if hasattr(signal, "pthread_sigmask") else None
+    previous_mask = (
+        signal.pthread_sigmask(signal.SIG_BLOCK, _signal_numbers()) if hasattr(signal, "pthread_sigmask") else None
+    )
     try:
         yield
     finally:
-        if before is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if previous_mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
 
 
-class _Signals:
+class _SignalHandlers:
     def __init__(self) -> None:
-        self._handlers: dict[int, Any] = {}
-        self._report_dropped: Callable[[Any], Any] = sys.unraisablehook
+        self._previous_handlers: dict[int, Any] = {}
+        self._previous_report: Callable[[Any], Any] = sys.unraisablehook
 
-    def start(self) -> None:
+    def install_handlers(self) -> None:
         """Raise from now on. Signals that whoever started the program wants ignored stay ignored."""
-        for number in _numbers():
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                self._handlers[number] = signal.signal(number, self._interrupt)
-        sys.unraisablehook = self._report_dropped_except_interrupts
+        for signal_number in _signal_numbers():
+            if signal.getsignal(signal_number) is not signal.SIG_IGN:
+                self._previous_handlers[signal_number] = signal.signal(signal_number, self._raise_interrupted)
+        sys.unraisablehook = self._report_unless_interrupted
 
-    def ignore(self) -> None:
+    def ignore_signals(self) -> None:
         """Let nothing interrupt what is left to do."""
-        self._ask_again_after(0)
-        for number in self._handlers:
-            signal.signal(number, signal.SIG_IGN)
+        self._interrupt_again_after(0)
+        for signal_number in self._previous_handlers:
+            signal.signal(signal_number, signal.SIG_IGN)
 
-    def stop(self) -> None:
+    def restore_handlers(self) -> None:
         """Leave signals as they were."""
-        sys.unraisablehook = self._report_dropped
-        while self._handlers:
-            signal.signal(*self._handlers.popitem())
+        sys.unraisablehook = self._previous_report
+        while self._previous_handlers:
+            signal.signal(*self._previous_handlers.popitem())
 
-    def _interrupt(self, number: int, _: FrameType | None) -> None:
-        self.ignore()
-        self._ask_again_after(_AGAIN_SECONDS, number)
-        raise Interrupted(number)
+    def _raise_interrupted(self, signal_number: int, _: FrameType | None) -> None:
+        self.ignore_signals()
+        self._interrupt_again_after(_RETRY_SECONDS, signal_number)
+        raise InterruptedBySignal(signal_number)
 
-    def _ask_again_after(self, seconds: float, number: int = 0) -> None:
+    def _interrupt_again_after(self, delay_seconds: float, signal_number: int = 0) -> None:
         """Interrupt once more where Python or a library dropped the exception, as happens in callbacks."""
         if hasattr(signal, "setitimer"):
-            if seconds:
-                signal.signal(signal.SIGALRM, lambda _, frame: self._interrupt(number, frame))
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+            if delay_seconds:
+                signal.signal(signal.SIGALRM, lambda _, frame: self._raise_interrupted(signal_number, frame))
+            signal.setitimer(signal.ITIMER_REAL, delay_seconds)
 
-    def _report_dropped_except_interrupts(self, dropped: "sys.UnraisableHookArgs") -> None:
-        if not isinstance(dropped.exc_value, Interrupted):
-            self._report_dropped(dropped)
+    def _report_unless_interrupted(self, dropped_error: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(dropped_error.exc_value, InterruptedBySignal):
+            self._previous_report(dropped_error)
 
 
-def _numbers() -> list[int]:
-    return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+def _signal_numbers() -> list[int]:
+    return [getattr(signal, signal_name) for signal_name in _SIGNAL_NAMES if hasattr(signal, signal_name)]

@@ -2,25 +2,27 @@
 
 import argparse
 
-from prepdeck.cli.printing import print_problems, say
-from prepdeck.cli.waiting import Bar
-from prepdeck.library.home import Home
-from prepdeck.library.target import nameless, names, open_targets, shell_word
+from prepdeck.cli.printing import print_line, print_problems
+from prepdeck.cli.waiting import ProgressBar
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.target import check_target_names, list_target_names, open_targets, quote_for_shell
 from prepdeck.study import Study
 
 
-def run(home: Home, options: argparse.Namespace) -> None:  # noqa: ARG001 - as every command
+def run(home: HomeFolders, options: argparse.Namespace) -> None:  # noqa: ARG001 - as every command
     """List the targets; what of them cannot be read is named on standard error."""
-    with Bar("reading") as bar:
-        targets = open_targets(home, names(home), bar, processes=True)
+    with ProgressBar("reading") as progress_bar:
+        targets = open_targets(home, list_target_names(home), progress_bar, can_use_processes=True)
     for target in targets:
-        study = Study.of(home, target)
-        say(f"{shell_word(target.name)}  {target.title}")
-        for short, document in target.documents.items():
-            say(f"  {document.kind:<11} {short:<22} {document.title}")
+        study = Study.from_target(home, target)
+        print_line(f"{quote_for_shell(target.name)}  {target.title}")
+        for short_name, document_info in target.document_infos.items():
+            print_line(f"  {document_info.kind:<11} {short_name:<22} {document_info.title}")
         for deck in target.decks:
-            count = len(deck.cards)
-            off = "" if study.cards.is_on(deck.id) else " (off)"
-            say(f"  {'deck':<11} {deck.id:<22} {deck.name}, {count} card{'s' if count != 1 else ''}{off}")
+            card_count = len(deck.cards)
+            off_note = "" if study.cards.is_deck_on(deck.id) else " (off)"
+            print_line(
+                f"  {'deck':<11} {deck.id:<22} {deck.name}, {card_count} card{'s' if card_count != 1 else ''}{off_note}"
+            )
         print_problems(target.problems)
-    print_problems(nameless(home))
+    print_problems(check_target_names(home))

@@ -3,23 +3,23 @@
 import argparse
 from datetime import date
 
-from prepdeck.cli.printing import print_json, print_page, print_problems, say
-from prepdeck.cli.waiting import Bar
+from prepdeck.cli.printing import print_json, print_line, print_page, print_problems
+from prepdeck.cli.waiting import ProgressBar
 from prepdeck.clock import system_now
-from prepdeck.errors import WrongUse
-from prepdeck.export.plan_json import as_values, as_values_without_round
-from prepdeck.library.home import Home
-from prepdeck.library.target import DEFAULT
+from prepdeck.errors import UsageError
+from prepdeck.export.plan_json import encode_plan, encode_plan_without_round
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.target import DEFAULT_TARGET_NAME
 from prepdeck.pages import dates
-from prepdeck.pages.plan import page, page_without_round
-from prepdeck.session.plan_report import Planned
+from prepdeck.pages.plan import build_page_without_round, build_plan_page
+from prepdeck.session.plan_report import PlanReport
 from prepdeck.study import Study
 from prepdeck.typed.dates import parse_day
 from prepdeck.typed.retention import parse_retention
-from prepdeck.typed.weekly_minutes import parse_minutes
+from prepdeck.typed.weekly_minutes import parse_day_minutes
 
 
-def run(home: Home, options: argparse.Namespace) -> None:
+def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Print the plan, or change the minutes of a day or the retention and say what holds now.
 
     Raises:
@@ -27,73 +27,80 @@ def run(home: Home, options: argparse.Namespace) -> None:
         NotFound: There is no such target.
         NotWritten: The change cannot be kept.
     """
-    study = Study.open(home, DEFAULT if options.target is None else options.target, system_now)
+    study = Study.open(home, DEFAULT_TARGET_NAME if options.target is None else options.target, system_now)
     print_problems(study.problems)
-    said = _change(study, options)
+    messages = _apply_changes(study, options)
     if options.json:
-        print_json(_as_values(study))
-    elif said:
-        for each in said:
-            say(each)
+        print_json(_plan_values(study))
+    elif messages:
+        for message in messages:
+            print_line(message)
     else:
-        planned = _planned(study)
+        plan_report = _make_plan_report(study)
         print_page(
-            page(planned, keys=False)
-            if planned
-            else page_without_round(study.planning.report_without_plan(), keys=False)
+            build_plan_page(plan_report, has_keys=False)
+            if plan_report
+            else build_page_without_round(study.planning.make_report_without_plan(), has_keys=False)
         )
 
 
-def _planned(study: Study) -> Planned | None:
-    with Bar("planning", counts=False) as bar:
-        return study.planning.report() if study.planning.make_plan(bar) else None
+def _make_plan_report(study: Study) -> PlanReport | None:
+    with ProgressBar("planning", is_counted=False) as progress_bar:
+        return study.planning.make_plan_report() if study.planning.make_plan(progress_bar) else None
 
 
-def _as_values(study: Study) -> dict[str, object]:
-    planned = _planned(study)
-    name = study.target.name
-    return as_values(name, planned) if planned else as_values_without_round(name, study.planning.report_without_plan())
+def _plan_values(study: Study) -> dict[str, object]:
+    plan_report = _make_plan_report(study)
+    target_name = study.target.name
+    return (
+        encode_plan(target_name, plan_report)
+        if plan_report
+        else encode_plan_without_round(target_name, study.planning.make_report_without_plan())
+    )
 
 
-def _change(study: Study, options: argparse.Namespace) -> list[str]:
+def _apply_changes(study: Study, options: argparse.Namespace) -> list[str]:
     """Keep what is to be changed; gives what holds now, in words."""
     if (options.day is None) != (options.minutes is None):
-        raise WrongUse("--day and --minutes go together", hint="such as --day sat --minutes 45")
-    day = None if options.day is None else parse_day(" ".join(options.day), study.planning.context.day)
-    minutes = None if options.minutes is None else parse_minutes(options.minutes)
-    share = None if options.retention is None else parse_retention(options.retention)
-    said = []
+        raise UsageError("--day and --minutes go together", hint="such as --day sat --minutes 45")
+    day = None if options.day is None else parse_day(" ".join(options.day), study.planning.study_context.study_date)
+    minutes = None if options.minutes is None else parse_day_minutes(options.minutes)
+    retention = None if options.retention is None else parse_retention(options.retention)
+    messages = []
     if day is not None:
-        study.rounds.set_day(day, minutes)
-        said.append(_of_day(study, day))
-    if share is not None:
-        study.rounds.set_retention(share)
-        said.append(_of_retention(study))
-    if said:
-        study.back_up()
-    return said
+        study.rounds.set_day_minutes(day, minutes)
+        messages.append(_describe_day(study, day))
+    if retention is not None:
+        study.rounds.set_retention(retention)
+        messages.append(_describe_retention(study))
+    if messages:
+        study.back_up_journals()
+    return messages
 
 
-def _of_day(study: Study, day: date) -> str:
+def _describe_day(study: Study, day: date) -> str:
     minutes = study.planning.minutes_on(day)
-    own = "" if day in study.progress.days else ", as its week says"
-    return f"{dates.day(day)}: {f'{minutes} min' if minutes else 'a day off'}{own}{_not_counted_on(study, day)}"
+    usual_note = "" if day in study.progress.minutes_by_day else ", as its week says"
+    return (
+        f"{dates.format_day(day)}: "
+        f"{f'{minutes} min' if minutes else 'a day off'}{usual_note}{_describe_unplanned_day(study, day)}"
+    )
 
 
-def _not_counted_on(study: Study, day: date) -> str:
+def _describe_unplanned_day(study: Study, day: date) -> str:
     """What is to be said of a day on which no plan counts."""
-    now = study.planning.context
-    ahead = now.progress.rounds_ahead(now.now)
-    if not ahead or day == now.day:
+    study_context = study.planning.study_context
+    rounds_ahead = study_context.progress.upcoming_rounds(study_context.now)
+    if not rounds_ahead or day == study_context.study_date:
         return ""
-    last = ahead[-1]
-    if day > (held := now.calendar.day(last.starts)):
-        return f"; no plan counts on it, since {last.name} is over by then"
-    return f"; no plan counts on it, since {last.name} is on that day" if day == held else ""
+    last_round = rounds_ahead[-1]
+    if day > (round_day := study_context.calendar.day_of(last_round.starts_at)):
+        return f"; no plan counts on it, since {last_round.name} is over by then"
+    return f"; no plan counts on it, since {last_round.name} is on that day" if day == round_day else ""
 
 
-def _of_retention(study: Study) -> str:
-    ahead = study.planning.context.ahead
-    until = f"; until {ahead.name} the plan says when" if ahead else ""
-    share = study.progress.retention
-    return f"While no round lies ahead a card comes back when its recall has fallen to {share:.0%}{until}"
+def _describe_retention(study: Study) -> str:
+    next_round = study.planning.study_context.next_round
+    round_note = f"; until {next_round.name} the plan says when" if next_round else ""
+    retention = study.progress.desired_retention
+    return f"While no round lies ahead a card comes back when its recall has fallen to {retention:.0%}{round_note}"

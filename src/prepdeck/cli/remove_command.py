@@ -3,12 +3,12 @@
 import argparse
 from datetime import datetime
 
-from prepdeck.cli.printing import say
-from prepdeck.library.home import Home
-from prepdeck.library.removing import remove
+from prepdeck.cli.printing import print_line
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.removing import remove_target
 
 
-def run(home: Home, options: argparse.Namespace) -> None:
+def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Move a target to the trash, and say where that is."""
-    trash = remove(home, options.target, datetime.now().astimezone())
-    say(f"moved to {trash}; its progress is kept where it was")
+    trash_path = remove_target(home, options.target, datetime.now().astimezone())
+    print_line(f"moved to {trash_path}; its progress is kept where it was")

@@ -3,15 +3,15 @@
 import argparse
 from datetime import date, datetime
 
-from prepdeck.cli.printing import print_problems, say
-from prepdeck.documents.text import counted
-from prepdeck.errors import NotFound, NotReadable, WrongUse
+from prepdeck.cli.printing import print_line, print_problems
+from prepdeck.documents.text import format_count
+from prepdeck.errors import NotFoundError, NotReadableError, UsageError
 from prepdeck.journal.backup import back_up, copies, count, restore
-from prepdeck.library.home import Home
-from prepdeck.library.target import meant_name
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.target import match_target_name
 
 
-def run(home: Home, options: argparse.Namespace) -> None:
+def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Bring back what is lacking of a target, or name the copies there are.
 
     Raises:
@@ -21,41 +21,49 @@ def run(home: Home, options: argparse.Namespace) -> None:
         NotWritten: Something could not be brought back.
     """
     if options.target is None:
-        _list(home)
+        _list_copies(home)
         return
-    until = _day(options.day) if options.day else date.max
-    there = copies(home.backups)
-    target = meant_name(options.target, {copy.target for copy in there})
-    from_ = [copy for copy in there if copy.target == target and copy.day <= until]
-    if not from_:
-        said = f" of {until} or before" if options.day else ""
-        raise NotFound(f"there is no copy of {options.target!r}{said}", hint="prepdeck restore names those there are")
+    last_day = _parse_date(options.day) if options.day else date.max
+    backup_copies = copies(home.backups_path)
+    target_name = match_target_name(options.target, {backup_copy.target for backup_copy in backup_copies})
+    chosen_copies = [
+        backup_copy
+        for backup_copy in backup_copies
+        if backup_copy.target == target_name and backup_copy.day <= last_day
+    ]
+    if not chosen_copies:
+        day_note = f" of {last_day} or before" if options.day else ""
+        raise NotFoundError(
+            f"there is no copy of {options.target!r}{day_note}", hint="prepdeck restore names those there are"
+        )
     now = datetime.now().astimezone()
-    done = restore(from_, home.journal(from_[0].target), now)
-    print_problems(done.problems)
-    for path in done.files:
-        say(f"written to {path}")
-    if done.events or not done.problems:
-        say(f"{counted(done.events, 'event')} came back" if done.events else "nothing is lacking")
-    back_up(home.progress, home.backups, now.date())
-    if done.problems:
-        count = counted(len(done.problems), "copy", "copies")
-        raise NotReadable(f"{count} could not be read", hint="what they hold may be lacking still")
+    restored = restore(chosen_copies, home.journals_path(chosen_copies[0].target), now)
+    print_problems(restored.problems)
+    for path in restored.files:
+        print_line(f"written to {path}")
+    if restored.events or not restored.problems:
+        print_line(f"{format_count(restored.events, 'event')} came back" if restored.events else "nothing is lacking")
+    back_up(home.progress_path, home.backups_path, now.date())
+    if restored.problems:
+        damaged_copies = format_count(len(restored.problems), "copy", "copies")
+        raise NotReadableError(f"{damaged_copies} could not be read", hint="what they hold may be lacking still")
 
 
-def _list(home: Home) -> None:
-    found = copies(home.backups)
-    for copy in found:
+def _list_copies(home: HomeFolders) -> None:
+    backup_copies = copies(home.backups_path)
+    for backup_copy in backup_copies:
         try:
-            held = counted(count(copy), "event") or "no events"
-        except NotReadable as error:
-            held = error.problem.message
-        say(f"{copy.target}  {copy.day}  {copy.journal}  {held}")
-    say("prepdeck restore TARGET [DATE] brings back what is lacking" if found else "there are no copies yet")
+            event_note = format_count(count(backup_copy), "event") or "no events"
+        except NotReadableError as error:
+            event_note = error.problem.message
+        print_line(f"{backup_copy.target}  {backup_copy.day}  {backup_copy.journal}  {event_note}")
+    print_line(
+        "prepdeck restore TARGET [DATE] brings back what is lacking" if backup_copies else "there are no copies yet"
+    )
 
 
-def _day(text: str) -> date:
+def _parse_date(typed_date: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(typed_date)
     except ValueError as error:
-        raise WrongUse(f"{text!r} is no day", hint="write it as in 2026-12-04") from error
+        raise UsageError(f"{typed_date!r} is no day", hint="write it as in 2026-12-04") from error

@@ -6,22 +6,22 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from prepdeck.cli.printing import print_json, print_problems, say
+from prepdeck.cli.printing import print_json, print_line, print_problems
 from prepdeck.clock import system_now
-from prepdeck.errors import NotFound, WrongUse
-from prepdeck.export.plan_json import of_week
-from prepdeck.library.home import Home
-from prepdeck.library.target import DEFAULT
+from prepdeck.errors import NotFoundError, UsageError
+from prepdeck.export.plan_json import encode_week
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.target import DEFAULT_TARGET_NAME
 from prepdeck.library.zone import local_zone
-from prepdeck.memory.rounds import USUAL_WEEK, Round, parse_name
+from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, parse_round_name
 from prepdeck.pages import dates, minutes
-from prepdeck.session.study_context import Preparation
+from prepdeck.session.study_context import StudyContext
 from prepdeck.study import Study
-from prepdeck.typed.dates import parse_start, zone_said
-from prepdeck.typed.weekly_minutes import parse_week
+from prepdeck.typed.dates import find_zone_name, parse_start
+from prepdeck.typed.weekly_minutes import parse_weekly_minutes
 
 
-def run(home: Home, options: argparse.Namespace) -> None:
+def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Add, move, remove or list rounds.
 
     Raises:
@@ -29,175 +29,197 @@ def run(home: Home, options: argparse.Namespace) -> None:
         NotFound: There is no such target, round or deck.
         NotWritten: The change cannot be kept.
     """
-    study = Study.open(home, DEFAULT if options.within is None else options.within, system_now)
+    study = Study.open(home, DEFAULT_TARGET_NAME if options.within is None else options.within, system_now)
     print_problems(study.progress_problems)
     if options.action == "list":
-        _list(study, as_json=options.json)
+        _list_rounds(study, as_json=options.json)
         return
-    {"add": _add, "move": _move, "remove": _remove}[options.action](study, options)
-    study.back_up()
+    {"add": _add_round, "move": _move_round, "remove": _remove_round}[options.action](study, options)
+    study.back_up_journals()
 
 
-def _add(study: Study, options: argparse.Namespace) -> None:
-    name, now = parse_name(options.name), study.now()
-    before = _named(study, name)
-    if before is not None and before.starts > now:
-        raise WrongUse(
-            f"{before.name} is set already: {dates.in_full(before)}",
-            hint=f"prepdeck round move {shlex.quote(before.name)} WHEN moves it",
+def _add_round(study: Study, options: argparse.Namespace) -> None:
+    round_name, now = parse_round_name(options.name), study.clock()
+    existing_round = _find_round(study, round_name)
+    if existing_round is not None and existing_round.starts_at > now:
+        raise UsageError(
+            f"{existing_round.name} is set already: {dates.format_round_start(existing_round)}",
+            hint=f"prepdeck round move {shlex.quote(existing_round.name)} WHEN moves it",
         )
-    when, zone = " ".join(options.when), local_zone()
-    found = Round(
-        name,
-        parse_start(when, now, zone),
-        zone_said(when, zone),
-        None if options.minutes is None else parse_week(options.minutes),
-        frozenset(_decks(study, options.without)),
+    typed_start, zone_name = " ".join(options.when), local_zone()
+    new_round = Round(
+        round_name,
+        parse_start(typed_start, now, zone_name),
+        find_zone_name(typed_start, zone_name),
+        None if options.minutes is None else parse_weekly_minutes(options.minutes),
+        frozenset(_find_deck_ids(study, options.without)),
     )
 
     def keep() -> None:
-        if before is not None and before.name != name:  # one that is over, in other letters
-            study.rounds.remove(before.name)
-        study.rounds.add(found.starts, found.zone, name)
-        _set_rest(study, Round(name, found.starts, found.zone), found)
+        if existing_round is not None and existing_round.name != round_name:  # one that is over, in other letters
+            study.rounds.remove(existing_round.name)
+        study.rounds.add(new_round.starts_at, new_round.zone_name, round_name)
+        _save_minutes_and_decks(study, Round(round_name, new_round.starts_at, new_round.zone_name), new_round)
 
-    _keep_and_tell(study, found, keep, asks=_asks(options))
+    _confirm_and_save(study, new_round, keep, is_confirmation_needed=_is_confirmation_needed(options))
 
 
-def _move(study: Study, options: argparse.Namespace) -> None:
-    before, now = _known(study, options.name), study.now()
-    without, asked = _decks(study, options.without), _decks(study, options.with_)
-    if both := without & asked:
-        raise WrongUse(f"{', '.join(sorted(both))} stands behind --with and --without", hint="name it once")
-    if not (options.when or without or asked or options.minutes is not None):
-        raise WrongUse("nothing to change", hint="say when it is now, or --minutes, --without or --with")
-    found = replace(before, without=(before.without | without) - asked, since=None)
+def _move_round(study: Study, options: argparse.Namespace) -> None:
+    old_round, now = _require_round(study, options.name), study.clock()
+    without_ids, with_ids = _find_deck_ids(study, options.without), _find_deck_ids(study, options.with_)
+    if conflicting_ids := without_ids & with_ids:
+        raise UsageError(
+            f"{', '.join(sorted(conflicting_ids))} stands behind --with and --without", hint="name it once"
+        )
+    if not (options.when or without_ids or with_ids or options.minutes is not None):
+        raise UsageError("nothing to change", hint="say when it is now, or --minutes, --without or --with")
+    new_round = replace(
+        old_round, excluded_deck_ids=(old_round.excluded_deck_ids | without_ids) - with_ids, minutes_set_at=None
+    )
     if options.when:
-        when = " ".join(options.when)
-        found = replace(found, starts=parse_start(when, now, before.zone), zone=zone_said(when, before.zone))
-    elif before.starts <= now:
-        raise WrongUse(f"{before.name} was {dates.until(before, now)}", hint="say when it is now")
+        typed_start = " ".join(options.when)
+        new_round = replace(
+            new_round,
+            starts_at=parse_start(typed_start, now, old_round.zone_name),
+            zone_name=find_zone_name(typed_start, old_round.zone_name),
+        )
+    elif old_round.starts_at <= now:
+        raise UsageError(f"{old_round.name} was {dates.describe_time_until(old_round, now)}", hint="say when it is now")
     if options.minutes is not None:
-        found = replace(found, week=parse_week(options.minutes))
+        new_round = replace(new_round, weekly_minutes=parse_weekly_minutes(options.minutes))
 
     def keep() -> None:
-        if (found.starts, found.zone) != (before.starts, before.zone):
-            study.rounds.set(found.starts, found.zone, found.name)
-        _set_rest(study, before, found)
+        if (new_round.starts_at, new_round.zone_name) != (old_round.starts_at, old_round.zone_name):
+            study.rounds.schedule(new_round.starts_at, new_round.zone_name, new_round.name)
+        _save_minutes_and_decks(study, old_round, new_round)
 
-    _keep_and_tell(study, found, keep, asks=_asks(options))
-
-
-def _remove(study: Study, options: argparse.Namespace) -> None:
-    found = _known(study, options.name)
-    study.rounds.remove(found.name)
-    say(f"{found.name} is removed; it was set to {dates.in_full(found)}")
+    _confirm_and_save(study, new_round, keep, is_confirmation_needed=_is_confirmation_needed(options))
 
 
-def _set_rest(study: Study, before: Round, found: Round) -> None:
+def _remove_round(study: Study, options: argparse.Namespace) -> None:
+    removed_round = _require_round(study, options.name)
+    study.rounds.remove(removed_round.name)
+    print_line(f"{removed_round.name} is removed; it was set to {dates.format_round_start(removed_round)}")
+
+
+def _save_minutes_and_decks(study: Study, old_round: Round, new_round: Round) -> None:
     """Keep the minutes and the decks of a round where they are others than before."""
-    if found.week is not None and found.week != before.week:
-        study.rounds.set_week(found.week, found.name)
-    for deck in sorted(found.without ^ before.without):
-        study.rounds.set_deck(found.name, deck, is_asked=deck in before.without)
+    if new_round.weekly_minutes is not None and new_round.weekly_minutes != old_round.weekly_minutes:
+        study.rounds.set_week_minutes(new_round.weekly_minutes, new_round.name)
+    for deck_id in sorted(new_round.excluded_deck_ids ^ old_round.excluded_deck_ids):
+        study.rounds.set_deck(new_round.name, deck_id, is_asked=deck_id in old_round.excluded_deck_ids)
 
 
-def _list(study: Study, *, as_json: bool) -> None:
-    now, progress, preparation = study.now(), study.progress, study.planning.context
-    found = [*progress.rounds_ahead(now), *progress.rounds_over(now)]
-    for each in found:
+def _list_rounds(study: Study, *, as_json: bool) -> None:
+    now, progress, study_context = study.clock(), study.progress, study.planning.study_context
+    listed_rounds = [*progress.upcoming_rounds(now), *progress.past_rounds(now)]
+    for listed_round in listed_rounds:
         if as_json:
-            print_json(_as_values(study, each))
+            print_json(_round_values(study, listed_round))
         else:
-            _tell_at(preparation, study, each)
-    if not found and not as_json:
-        say("no round is set; prepdeck round add NAME WHEN sets one")
+            _print_round_in_context(study_context, study, listed_round)
+    if not listed_rounds and not as_json:
+        print_line("no round is set; prepdeck round add NAME WHEN sets one")
 
 
-def _as_values(study: Study, found: Round) -> dict[str, object]:
+def _round_values(study: Study, listed_round: Round) -> dict[str, object]:
     return {
-        "name": found.name,
-        "starts": found.starts.isoformat(),
-        "zone": found.zone,
-        "days": found.days_left(study.now()),
-        "minutes": found.week and of_week(found.week),
-        "without": sorted(found.without),
+        "name": listed_round.name,
+        "starts": listed_round.starts_at.isoformat(),
+        "zone": listed_round.zone_name,
+        "days": listed_round.days_left(study.clock()),
+        "minutes": listed_round.weekly_minutes and encode_week(listed_round.weekly_minutes),
+        "without": sorted(listed_round.excluded_deck_ids),
     }
 
 
-def _tell(study: Study, found: Round) -> None:
+def _print_round(study: Study, shown_round: Round) -> None:
     """Read a round back in full."""
-    _tell_at(study.planning.context, study, found)
+    _print_round_in_context(study.planning.study_context, study, shown_round)
 
 
-def _tell_at(now: Preparation, study: Study, found: Round) -> None:
-    say(f"{found.name}: {dates.in_full(found)}, {dates.until(found, now.now)}")
-    if found.starts > now.now:
-        unsaid = "" if found.week else ", as nothing else was said"
-        whole = minutes.span(now.minutes_until(found))
-        say(f"  {minutes.a_day(found.week or USUAL_WEEK)}{unsaid}: {whole} until then")
-    if found.without:
-        say(f"  does not ask about {', '.join(sorted(map(study.cards.deck_name, found.without)))}")
+def _print_round_in_context(study_context: StudyContext, study: Study, shown_round: Round) -> None:
+    print_line(
+        f"{shown_round.name}: {dates.format_round_start(shown_round)}, "
+        f"{dates.describe_time_until(shown_round, study_context.now)}"
+    )
+    if shown_round.starts_at > study_context.now:
+        default_note = "" if shown_round.weekly_minutes else ", as nothing else was said"
+        minutes_left = minutes.format_duration(study_context.minutes_until(shown_round))
+        print_line(
+            f"  {minutes.format_week(shown_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES)}{default_note}: "
+            f"{minutes_left} until then"
+        )
+    if shown_round.excluded_deck_ids:
+        print_line(
+            f"  does not ask about {', '.join(sorted(map(study.cards.deck_name, shown_round.excluded_deck_ids)))}"
+        )
 
 
-def _keep_and_tell(study: Study, found: Round, keep: Callable[[], None], *, asks: bool) -> None:
+def _confirm_and_save(
+    study: Study, new_round: Round, save_round: Callable[[], None], *, is_confirmation_needed: bool
+) -> None:
     """Read a round back and keep it: first ask a person who looks on, else keep it before anything is printed.
 
     Who reads the output may be gone, and then nothing that comes after it is done.
     """
-    if not asks:
-        keep()
-    _tell(study, found)
-    if asks and _is_right():
-        keep()
+    if not is_confirmation_needed:
+        save_round()
+    _print_round(study, new_round)
+    if is_confirmation_needed and _is_confirmed():
+        save_round()
 
 
-def _asks(options: argparse.Namespace) -> bool:
+def _is_confirmation_needed(options: argparse.Namespace) -> bool:
     """Whether a person looks on, and wants to be asked."""
     return not options.yes and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _is_right() -> bool:
+def _is_confirmed() -> bool:
     """Whether what was read back may count."""
     try:
-        said = input("Is that right? [Y/n] ").strip().lower()
+        reply = input("Is that right? [Y/n] ").strip().lower()
     except EOFError:
-        said = "n"
-    if said in {"", "y", "yes"}:
+        reply = "n"
+    if reply in {"", "y", "yes"}:
         return True
-    say("nothing was changed")
+    print_line("nothing was changed")
     return False
 
 
-def _named(study: Study, name: str) -> Round | None:
+def _find_round(study: Study, round_name: str) -> Round | None:
     """The round of that name, small and capital letters being alike where no name is exactly that."""
     rounds = study.progress.rounds
-    alike = (found for key, found in rounds.items() if key.casefold() == name.casefold())
-    return rounds.get(name) or next(alike, None)
+    similar_rounds = (
+        known_round for known_name, known_round in rounds.items() if known_name.casefold() == round_name.casefold()
+    )
+    return rounds.get(round_name) or next(similar_rounds, None)
 
 
-def _known(study: Study, text: str) -> Round:
-    found = _named(study, " ".join(text.split()))
-    if found is None:
-        known = ", ".join(sorted(study.progress.rounds))
-        hint = f"there are: {known}" if known else "prepdeck round add NAME WHEN sets one"
-        raise NotFound(f"there is no round {text!r}", hint=hint)
-    return found
+def _require_round(study: Study, typed_name: str) -> Round:
+    known_round = _find_round(study, " ".join(typed_name.split()))
+    if known_round is None:
+        known_names = ", ".join(sorted(study.progress.rounds))
+        hint = f"there are: {known_names}" if known_names else "prepdeck round add NAME WHEN sets one"
+        raise NotFoundError(f"there is no round {typed_name!r}", hint=hint)
+    return known_round
 
 
-def _decks(study: Study, texts: Iterable[str]) -> set[str]:
+def _find_deck_ids(study: Study, typed_decks: Iterable[str]) -> set[str]:
     """The ids of decks that are said by id or by name."""
-    return {_deck(study, text) for text in texts}
+    return {_find_deck_id(study, typed_deck) for typed_deck in typed_decks}
 
 
-def _deck(study: Study, text: str) -> str:
+def _find_deck_id(study: Study, typed_deck: str) -> str:
     """The id of the deck that is said by its id or by its name."""
-    said = text.strip().casefold()
-    ids = [deck.id for deck in study.target.decks if deck.id.casefold() == said]
-    found = ids or [deck.id for deck in study.target.decks if deck.name.casefold() == said]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise WrongUse(f"{len(found)} decks are called {text!r}", hint=f"say one by its id: {', '.join(found)}")
-    known = ", ".join(deck.id for deck in study.target.decks)
-    raise NotFound(f"there is no deck {text!r}", hint=f"there are: {known}" if known else "")
+    folded_text = typed_deck.strip().casefold()
+    matching_ids = [deck.id for deck in study.target.decks if deck.id.casefold() == folded_text]
+    deck_ids = matching_ids or [deck.id for deck in study.target.decks if deck.name.casefold() == folded_text]
+    if len(deck_ids) == 1:
+        return deck_ids[0]
+    if deck_ids:
+        raise UsageError(
+            f"{len(deck_ids)} decks are called {typed_deck!r}", hint=f"say one by its id: {', '.join(deck_ids)}"
+        )
+    known_ids = ", ".join(deck.id for deck in study.target.decks)
+    raise NotFoundError(f"there is no deck {typed_deck!r}", hint=f"there are: {known_ids}" if known_ids else "")

@@ -2,25 +2,25 @@
 
 import argparse
 
-from prepdeck.cli.printing import say
-from prepdeck.cli.waiting import Bar
-from prepdeck.errors import NotFound
-from prepdeck.library.home import Home
-from prepdeck.library.search import search
+from prepdeck.cli.printing import print_line
+from prepdeck.cli.waiting import ProgressBar
+from prepdeck.errors import NotFoundError
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.search import search_documents
 
 
-def run(home: Home, options: argparse.Namespace) -> None:
+def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Print the places, best first.
 
     Raises:
         NotFound: The words stand in no document together.
     """
-    words = " ".join(options.words)
-    with Bar("reading") as bar:
-        found, more = search(home, words, options.within, bar, processes=True)
-    if not found:
-        raise NotFound(f"no document holds {words!r}", hint="try fewer words")
-    for place in found:
-        say(f"{place.target}/{place.document}:{place.line}: {place.excerpt}")
-    if more:
-        say(f"{more:,} more document{'s' if more > 1 else ''}: add a word, or name a target with -t")
+    typed_words = " ".join(options.words)
+    with ProgressBar("reading") as progress_bar:
+        passages, more_count = search_documents(home, typed_words, options.within, progress_bar, can_use_processes=True)
+    if not passages:
+        raise NotFoundError(f"no document holds {typed_words!r}", hint="try fewer words")
+    for passage in passages:
+        print_line(f"{passage.target_name}/{passage.document_name}:{passage.line_number}: {passage.excerpt}")
+    if more_count:
+        print_line(f"{more_count:,} more document{'s' if more_count > 1 else ''}: add a word, or name a target with -t")

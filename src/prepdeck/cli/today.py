@@ -4,43 +4,45 @@ import gc
 import os
 import sys
 
-from prepdeck.cli.interrupt import Interrupted, held_back
+from prepdeck.cli.interrupt import InterruptedBySignal, delay_signals
 from prepdeck.errors import PrepdeckError
-from prepdeck.library.home import Home
+from prepdeck.library.home import HomeFolders
 
-_WITHOUT_SCREENS = {"dumb", "unknown"}
+_TERMINALS_WITHOUT_SCREENS = {"dumb", "unknown"}
 
 
-def open_today(home: Home, target: str | None) -> None:
+def open_today(home: HomeFolders, target_name: str | None) -> None:
     """Open the app on Today, or print Today where there is no terminal to open it in."""
     if sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty():
-        if (terminal := os.environ.get("TERM", "")) in _WITHOUT_SCREENS:
+        if (terminal_name := os.environ.get("TERM", "")) in _TERMINALS_WITHOUT_SCREENS:
             hint = "set TERM to what your terminal is, such as xterm-256color; `prepdeck | cat` prints Today"
-            raise PrepdeckError(f"a terminal that says TERM={terminal} can show no screens", hint=hint)
+            raise PrepdeckError(f"a terminal that says TERM={terminal_name} can show no screens", hint=hint)
         gc.disable()  # a start makes things to keep: looking for garbage meanwhile costs a tenth of it
-        with held_back():  # a signal waits until the app can end cleanly
+        with delay_signals():  # a signal waits until the app can end cleanly
             from prepdeck.ui.app import PrepdeckApp  # noqa: PLC0415 - the one place where Textual is loaded
 
-            app = PrepdeckApp(home, target)
+            app = PrepdeckApp(home, target_name)
             app.run()
             if app.study is not None:
-                app.study.back_up()  # what was done in this session may be put back by a synchronizing program
-        if app.ended_by is not None:
-            from prepdeck.documents.text import counted  # noqa: PLC0415 - not needed by a start
+                app.study.back_up_journals()  # what was done in this session may be put back by a synchronizing program
+        if app.ending_signal is not None:
+            from prepdeck.documents.text import format_count  # noqa: PLC0415 - not needed by a start
 
-            lost = counted(app.study.unwritten_count if app.study else 0, "change")
-            raise Interrupted(app.ended_by, f"{lost} could not be saved" if lost else "all you did is saved")
+            lost_changes = format_count(app.study.unwritten_count if app.study else 0, "change")
+            raise InterruptedBySignal(
+                app.ending_signal, f"{lost_changes} could not be saved" if lost_changes else "all you did is saved"
+            )
         if app.failure is not None:
             raise app.failure
         return
     from prepdeck.cli.printing import print_page  # noqa: PLC0415 - not needed by the app
-    from prepdeck.cli.waiting import Bar  # noqa: PLC0415 - the same
-    from prepdeck.library.target import DEFAULT  # noqa: PLC0415 - the same
-    from prepdeck.pages.today import page  # noqa: PLC0415 - the same
+    from prepdeck.cli.waiting import ProgressBar  # noqa: PLC0415 - the same
+    from prepdeck.library.target import DEFAULT_TARGET_NAME  # noqa: PLC0415 - the same
+    from prepdeck.pages.today import build_today_page  # noqa: PLC0415 - the same
     from prepdeck.study import Study  # noqa: PLC0415 - the same
 
-    study = Study.open(home, DEFAULT if target is None else target)
-    study.look_for_missing()
-    with Bar("planning") as bar:
-        study.planning.make_plan(bar)
-    print_page(page(study.overview(), keys=False))  # says what could not be read, too
+    study = Study.open(home, DEFAULT_TARGET_NAME if target_name is None else target_name)
+    study.find_missing_events()
+    with ProgressBar("planning") as progress_bar:
+        study.planning.make_plan(progress_bar)
+    print_page(build_today_page(study.make_overview(), has_keys=False))  # says what could not be read, too

@@ -8,39 +8,45 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-_UNNOTICED = 0.3  # seconds of waiting that need no bar
+_BAR_DELAY_SECONDS = 0.3  # seconds of waiting that need no bar
 
 
-class Bar:
+class ProgressBar:
     """Shows how much is done once it has lasted long enough to wonder, where a person looks on.
 
     Args:
-        doing: What is being done, such as `reading`.
-        counts: Whether what is done is worth counting, as files are; else it is said in percent.
+        task_name: What is being done, such as `reading`.
+        is_counted: Whether what is done is worth counting, as files are; else it is said in percent.
     """
 
-    def __init__(self, doing: str, *, counts: bool = True) -> None:
-        self._doing = doing
-        self._counts = counts
-        self._begun = time.monotonic()
-        self._shown: Progress | None = None
-        self._is_seen = sys.stderr is not None and sys.stderr.isatty()
+    def __init__(self, task_name: str, *, is_counted: bool = True) -> None:
+        self._task_name = task_name
+        self._is_counted = is_counted
+        self._started_at = time.monotonic()
+        self._rich_progress: Progress | None = None
+        self._is_terminal = sys.stderr is not None and sys.stderr.isatty()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._shown is not None:
-            self._shown.stop()
+    def __exit__(
+        self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._rich_progress is not None:
+            self._rich_progress.stop()
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, done_count: int, total_count: int) -> None:
         """So many are done of so many."""
-        if self._shown is None and self._is_seen and time.monotonic() - self._begun > _UNNOTICED:
-            self._show(total)
-        if self._shown is not None:
-            self._shown.update(self._shown.task_ids[0], completed=done, total=total)
+        if (
+            self._rich_progress is None
+            and self._is_terminal
+            and time.monotonic() - self._started_at > _BAR_DELAY_SECONDS
+        ):
+            self._show_bar(total_count)
+        if self._rich_progress is not None:
+            self._rich_progress.update(self._rich_progress.task_ids[0], completed=done_count, total=total_count)
 
-    def _show(self, total: int) -> None:
+    def _show_bar(self, total_count: int) -> None:
         from rich.console import Console  # noqa: PLC0415 - for long work alone
         from rich.progress import (  # noqa: PLC0415
             BarColumn,
@@ -51,8 +57,8 @@ class Bar:
             TimeRemainingColumn,
         )
 
-        done = MofNCompleteColumn() if self._counts else TaskProgressColumn()
-        columns = (TextColumn("{task.description}"), BarColumn(), done, TimeRemainingColumn())
-        self._shown = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
-        self._shown.add_task(self._doing, total=total)
-        self._shown.start()
+        count_column = MofNCompleteColumn() if self._is_counted else TaskProgressColumn()
+        columns = (TextColumn("{task.description}"), BarColumn(), count_column, TimeRemainingColumn())
+        self._rich_progress = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+        self._rich_progress.add_task(self._task_name, total=total_count)
+        self._rich_progress.start()

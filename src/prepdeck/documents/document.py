@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from prepdeck.documents.document_info import Glance
-from prepdeck.documents.markdown.blocks import Block, Heading
-from prepdeck.documents.text import counted
+from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.markdown.blocks import DocumentBlock, Heading
+from prepdeck.documents.text import format_count
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class DocumentSection:
     """A heading of the document and the line it stands on."""
 
     title: str
@@ -20,28 +20,28 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourceText:
     """Something that a document says, without marks, and the line on which it does; "" and 0 where it says nothing."""
 
     text: str = ""
     line: int = 0
 
 
-UNSAID = Said()
+NO_TEXT = SourceText()
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A source: `group` is the heading it stands under, `note` the text behind the link; "" for none."""
+class DocumentLink:
+    """A source: `group_title` is the heading it stands under, `note` the text behind the link; "" for none."""
 
     text: str
     url: str
-    group: str = ""
+    group_title: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
+class DocumentCaution:
     """Something in a document to be careful with, under a code that programs can tell apart."""
 
     code: str
@@ -74,37 +74,39 @@ class Document(ABC):
     role: str = ""
     updated: date | None = None
     review_due: date | None = None
-    blocks: tuple[Block, ...] = ()
-    links: tuple[Link, ...] = ()
-    cautions: tuple[Caution, ...] = ()
+    blocks: tuple[DocumentBlock, ...] = ()
+    links: tuple[DocumentLink, ...] = ()
+    cautions: tuple[DocumentCaution, ...] = ()
 
     @property
     @abstractmethod
-    def facts(self) -> str:
+    def contents_summary(self) -> str:
         """What was found in it, counted; what was not found is left out."""
 
-    def review_cautions(self, today: date) -> tuple[Caution, ...]:
+    def find_review_cautions(self, today: date) -> tuple[DocumentCaution, ...]:
         """A caution if it was to be reviewed before the person's day `today`."""
         if self.review_due is None or self.review_due >= today:
             return ()
-        days = counted((today - self.review_due).days, "day")
-        return (Caution("past-review", f"was due for review on {self.review_due}, {days} ago", 1),)
+        overdue_days_text = format_count((today - self.review_due).days, "day")
+        return (DocumentCaution("past-review", f"was due for review on {self.review_due}, {overdue_days_text} ago", 1),)
 
     @property
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> tuple[DocumentSection, ...]:
         """The headings, in order."""
-        return tuple(Section(b.text, b.level, b.line) for b in self.blocks if isinstance(b, Heading))
+        return tuple(
+            DocumentSection(block.text, block.level, block.line) for block in self.blocks if isinstance(block, Heading)
+        )
 
 
-def glance(document: Document, name: str, problems: int = 0) -> Glance:
+def make_document_info(document: Document, name: str, problem_count: int = 0) -> DocumentInfo:
     """The document as lists show it.
 
     Args:
         document: Any document.
         name: Its short name in the target.
-        problems: In how many places it could not be read.
+        problem_count: In how many places it could not be read.
     """
-    return Glance(
+    return DocumentInfo(
         name=name,
         path=document.path,
         kind=document.kind,
@@ -113,19 +115,19 @@ def glance(document: Document, name: str, problems: int = 0) -> Glance:
         role=document.role,
         updated=document.updated,
         review_due=document.review_due,
-        facts=document.facts,
-        doubts=len(document.cautions) + problems,
+        contents_summary=document.contents_summary,
+        caution_count=len(document.cautions) + problem_count,
     )
 
 
-def section_of(blocks: tuple[Block, ...], start: int) -> tuple[Block, ...]:
-    """The blocks below the heading at index `start`, down to the next heading of its level or above."""
-    heading = blocks[start]
+def find_section_blocks(blocks: tuple[DocumentBlock, ...], heading_index: int) -> tuple[DocumentBlock, ...]:
+    """The blocks below the heading at index `heading_index`, down to the next heading of its level or above."""
+    heading = blocks[heading_index]
     assert isinstance(heading, Heading)
-    end = start + 1
-    while end < len(blocks):
-        block = blocks[end]
+    end_index = heading_index + 1
+    while end_index < len(blocks):
+        block = blocks[end_index]
         if isinstance(block, Heading) and block.level <= heading.level:
             break
-        end += 1
-    return blocks[start + 1 : end]
+        end_index += 1
+    return blocks[heading_index + 1 : end_index]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 
-class Glance(NamedTuple):
+class DocumentInfo(NamedTuple):
     """A document as lists show it.
 
     Attributes:
@@ -16,8 +16,8 @@ class Glance(NamedTuple):
         role: The role it is about, or "".
         updated: The day it was last brought up to date, if it says so.
         review_due: The day after which it wants a review, if it says so.
-        facts: What was found in it, such as `3 pay rows, 4 levers`, or "".
-        doubts: How many places in it are doubtful or could not be read.
+        contents_summary: What was found in it, such as `3 pay rows, 4 levers`, or "".
+        caution_count: How many places in it are doubtful or could not be read.
     """
 
     name: str
@@ -28,10 +28,10 @@ class Glance(NamedTuple):
     role: str = ""
     updated: date | None = None
     review_due: date | None = None
-    facts: str = ""
-    doubts: int = 0
+    contents_summary: str = ""
+    caution_count: int = 0
 
     @property
-    def called(self) -> str:
+    def display_title(self) -> str:
         """The role at the company where both are known, else the title."""
         return f"{self.role} at {self.company}" if self.role and self.company else self.title

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from prepdeck.documents.claims.claim_finder import claims
-from prepdeck.documents.claims.contradictions import contradictions
+from prepdeck.documents.claims.claim_finder import find_claims
+from prepdeck.documents.claims.contradictions import find_contradictions
 from prepdeck.documents.document import Document
-from prepdeck.errors import Problem, shortened
+from prepdeck.errors import Problem, shorten_message
 
-EDITED, WITHOUT_CARD = _NOTES = ("edited", "past-without-card")
+CARD_EDITED, HISTORY_WITHOUT_CARD = _NOTE_CODES = ("edited", "past-without-card")
 
 
-class Finding(NamedTuple):
+class CheckFinding(NamedTuple):
     """One thing to check, or to know: its code, what it is, and where it stands; `line` is 0 where no line is meant."""
 
     code: str
@@ -23,37 +23,43 @@ class Finding(NamedTuple):
     @property
     def is_note(self) -> bool:
         """Whether it is to be known and nothing has to be done about it."""
-        return self.code in _NOTES
+        return self.code in _NOTE_CODES
 
     def __str__(self) -> str:
         """`file:line: message`."""
-        message = shortened(self.message)
-        return f"{self.path}:{self.line}: {message}" if self.line else f"{self.path}: {message}"
+        short_message = shorten_message(self.message)
+        return f"{self.path}:{self.line}: {short_message}" if self.line else f"{self.path}: {short_message}"
 
 
-def of_problem(problem: Problem) -> Finding:
+def make_problem_finding(problem: Problem) -> CheckFinding:
     """What could not be read, as a finding."""
-    said = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
-    return Finding("not-read", said, problem.where, problem.line)
+    message = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
+    return CheckFinding("not-read", message, problem.where, problem.line)
 
 
-def of_documents(documents: Sequence[Document], today: date) -> tuple[Finding, ...]:
+def collect_document_findings(documents: Sequence[Document], today: date) -> tuple[CheckFinding, ...]:
     """What is doubtful in documents that belong together, in their order, then where they contradict each other.
 
     Args:
         documents: The documents of one target.
         today: The person's day, against which review dates are held.
     """
-    return (*(finding for document in documents for finding in _doubts(document, today)), *_contradictions(documents))
+    return (
+        *(finding for document in documents for finding in _make_caution_findings(document, today)),
+        *_make_contradiction_findings(documents),
+    )
 
 
-def _doubts(document: Document, today: date) -> Iterable[Finding]:
-    for caution in (*document.cautions, *document.review_cautions(today)):
-        yield Finding(caution.code, caution.message, document.path, caution.line)
+def _make_caution_findings(document: Document, today: date) -> Iterable[CheckFinding]:
+    for caution in (*document.cautions, *document.find_review_cautions(today)):
+        yield CheckFinding(caution.code, caution.message, document.path, caution.line)
 
 
-def _contradictions(documents: Sequence[Document]) -> Iterable[Finding]:
-    for found in contradictions(claim for document in documents for claim in claims(document)):
-        one, other = found.one, found.other
-        said = f"{found.about} is {one.said} here, but {other.said} in {other.path}:{other.line}"
-        yield Finding("contradiction", said, one.path, one.line)
+def _make_contradiction_findings(documents: Sequence[Document]) -> Iterable[CheckFinding]:
+    for contradiction in find_contradictions(claim for document in documents for claim in find_claims(document)):
+        first_claim, second_claim = contradiction.first_claim, contradiction.second_claim
+        message = (
+            f"{contradiction.topic} is {first_claim.quoted_text} here, but "
+            f"{second_claim.quoted_text} in {second_claim.path}:{second_claim.line}"
+        )
+        yield CheckFinding("contradiction", message, first_claim.path, first_claim.line)

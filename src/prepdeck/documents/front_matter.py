@@ -20,72 +20,72 @@ class FrontMatter:
     """What stood between the two `---` lines, with typed ways to ask for it.
 
     Attributes:
-        values: The mapping as YAML gave it; empty where there was none.
-        block: The lines of the file down to the closing one.
-        body: The text below it, or the whole text.
-        first_line: The line number in the file on which `body` starts.
-        problem: Why a block that looks like front matter could not be read, if so; `body` is then the whole text.
+        yaml_values: The mapping as YAML gave it; empty where there was none.
+        block_lines: The lines of the file down to the closing one.
+        body_text: The text below it, or the whole text.
+        first_body_line: The line number in the file on which `body_text` starts.
+        problem: Why a block that looks like front matter could not be read, if so; `body_text` is then the whole text.
     """
 
-    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-    block: tuple[str, ...] = ()
-    body: str = ""
-    first_line: int = 1
+    yaml_values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    block_lines: tuple[str, ...] = ()
+    body_text: str = ""
+    first_body_line: int = 1
     problem: Problem | None = None
 
-    def text(self, key: str) -> str:
+    def get_text(self, key: str) -> str:
         """The value under `key` as text, "" where it is missing or null."""
-        return as_text(self.values.get(key))
+        return read_yaml_text(self.yaml_values.get(key))
 
-    def day(self, key: str) -> date | None:
+    def get_date(self, key: str) -> date | None:
         """The day under `key`; YAML gives dates as dates, but a quoted one arrives as text."""
-        return as_day(self.values.get(key))
+        return read_yaml_date(self.yaml_values.get(key))
 
-    def texts(self, key: str) -> tuple[str, ...]:
+    def get_texts(self, key: str) -> tuple[str, ...]:
         """The list of texts under `key`, without what in it is none."""
-        value = self.values.get(key)
-        return tuple(filter(None, map(as_text, value))) if isinstance(value, list) else ()
+        value = self.yaml_values.get(key)
+        return tuple(filter(None, map(read_yaml_text, value))) if isinstance(value, list) else ()
 
-    def tables(self, key: str) -> tuple[Mapping[str, object], ...]:
+    def get_mappings(self, key: str) -> tuple[Mapping[str, object], ...]:
         """The list of mappings under `key`."""
-        value = self.values.get(key)
-        return tuple(v for v in value if isinstance(v, Mapping)) if isinstance(value, list) else ()
+        value = self.yaml_values.get(key)
+        return tuple(entry for entry in value if isinstance(entry, Mapping)) if isinstance(value, list) else ()
 
-    def line(self, key: str) -> int:
+    def get_line_number(self, key: str) -> int:
         """The line of the file on which `key` stands, 1 where it does not."""
-        for number, line in enumerate(self.block, start=1):
-            if (match := _KEY.match(line)) and match.group(1) == key:
-                return number
+        for line_number, line in enumerate(self.block_lines, start=1):
+            if (key_match := _KEY_LINE.match(line)) and key_match.group(1) == key:
+                return line_number
         return 1
 
-    def lines(self, key: str, count: int) -> tuple[int, ...]:
-        """The lines of the file on which the `count` entries under `key` begin, its own for those that have none."""
-        start = self.line(key)
-        found: list[int] = []
-        indent = ""
-        for number, line in enumerate(self.block[start:], start=start + 1):
-            entry = _ENTRY.match(line)
-            if entry and (not found or entry.group(1) == indent):
-                indent = entry.group(1)
-                found.append(number)
-            elif not entry and _KEY.match(line):
+    def get_entry_line_numbers(self, key: str, entry_count: int) -> tuple[int, ...]:
+        """The lines on which the `entry_count` entries under `key` begin; for those that have none, that of the key."""
+        key_line_number = self.get_line_number(key)
+        entry_line_numbers: list[int] = []
+        entry_indent = ""
+        for line_number, line in enumerate(self.block_lines[key_line_number:], start=key_line_number + 1):
+            entry_match = _ENTRY_LINE.match(line)
+            if entry_match and (not entry_line_numbers or entry_match.group(1) == entry_indent):
+                entry_indent = entry_match.group(1)
+                entry_line_numbers.append(line_number)
+            elif not entry_match and _KEY_LINE.match(line):
                 break
-        return (*found[:count], *[start] * (count - len(found)))
+        return (*entry_line_numbers[:entry_count], *[key_line_number] * (entry_count - len(entry_line_numbers)))
 
 
-_KEY = re.compile(r"^[\"']?(\w+)[\"']?[ \t]*:(?:\s|$)")
-_ENTRY = re.compile(r"^([ \t]*)-(?:[ \t]|$)")
-_LONGEST_NUMBER = 10**100  # Python refuses to write much longer ones
+_KEY_LINE = re.compile(r"^[\"']?(\w+)[\"']?[ \t]*:(?:\s|$)")
+_ENTRY_LINE = re.compile(r"^([ \t]*)-(?:[ \t]|$)")
+_LARGEST_NUMBER = 10**100  # Python refuses to write much longer ones
 
 
-def as_text(value: object) -> str:
+def read_yaml_text(value: object) -> str:
     """A YAML value as text: "" for null, for a list or a mapping, and for a number longer than anybody writes."""
-    if isinstance(value, int) and abs(value) > _LONGEST_NUMBER:
+    if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
         return ""
     return str(value).strip() if isinstance(value, str | int | float | date) else ""
 
 
-def as_day(value: object) -> date | None:
+def read_yaml_date(value: object) -> date | None:
     """A YAML value as a day, or None where it is not one."""
     if isinstance(value, datetime):
         return value.date()
@@ -99,107 +99,126 @@ def as_day(value: object) -> date | None:
     return None
 
 
-_HINT = "mend the block between the --- lines"
-_HANDLER = YAMLHandler()
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LARGEST = 64 * 1024  # characters
-_DEEPEST = 20
+_REPAIR_HINT = "mend the block between the --- lines"
+_YAML_HANDLER = YAMLHandler()
+_YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LONGEST_BLOCK = 64 * 1024  # characters
+_DEEPEST_NESTING = 20
 _MOST_ALIASES = 10  # each may repeat all that stands above it, so a few more fill the memory
 
 
-def split(text: str, path: str = "") -> FrontMatter:
+def split_front_matter(text: str, path: str = "") -> FrontMatter:
     """Part a text into front matter and body at the first closing `---`; later ones belong to the body.
 
     Args:
         text: The whole file.
         path: The file as the person knows it, for the problem.
     """
-    if not _HANDLER.detect(text):
-        return FrontMatter(body=text)
-    fences = list(islice(_FENCE.finditer(text), 2))
-    if len(fences) < 2:  # noqa: PLR2004 - an opening and a closing fence
-        return FrontMatter(body=text, problem=Problem("front matter is never closed", path, 1, "add a --- line"))
-    opening, closing = fences
-    values = _values(text[opening.end() : closing.start()], path)
-    if isinstance(values, Problem):
-        return FrontMatter(body=text, problem=values)
-    start = min(closing.end() + 1, len(text))
-    above = tuple(text[: closing.start()].split("\n"))
-    return FrontMatter(MappingProxyType(values), above, text[start:], text.count("\n", 0, start) + 1)
+    if not _YAML_HANDLER.detect(text):
+        return FrontMatter(body_text=text)
+    fence_matches = list(islice(_FENCE_LINE.finditer(text), 2))
+    if len(fence_matches) < 2:  # noqa: PLR2004 - an opening and a closing fence
+        return FrontMatter(body_text=text, problem=Problem("front matter is never closed", path, 1, "add a --- line"))
+    opening_fence, closing_fence = fence_matches
+    yaml_values = _load_yaml_block(text[opening_fence.end() : closing_fence.start()], path)
+    if isinstance(yaml_values, Problem):
+        return FrontMatter(body_text=text, problem=yaml_values)
+    body_start = min(closing_fence.end() + 1, len(text))
+    block_lines = tuple(text[: closing_fence.start()].split("\n"))
+    return FrontMatter(
+        MappingProxyType(yaml_values), block_lines, text[body_start:], text.count("\n", 0, body_start) + 1
+    )
 
 
-def _values(block: str, path: str) -> dict[str, object] | Problem:
+def _load_yaml_block(block_text: str, path: str) -> dict[str, object] | Problem:
     """The mapping that a block holds, or why it cannot be had."""
-    if len(block) > _LARGEST:
-        return Problem(f"front matter is larger than {_LARGEST // 1024} KB", path, 1, "move its text below the block")
+    if len(block_text) > _LONGEST_BLOCK:
+        return Problem(
+            f"front matter is larger than {_LONGEST_BLOCK // 1024} KB", path, 1, "move its text below the block"
+        )
     try:
-        values = (_tangle(block, path) if _MAY_TANGLE.search(block) else None) or _HANDLER.load(block)
+        yaml_values = (
+            _find_excessive_nesting(block_text, path) if _DEEP_NESTING_SIGNS.search(block_text) else None
+        ) or _YAML_HANDLER.load(block_text)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return Problem(f"front matter is not YAML: {error.problem}", path, line, _HINT)
+        line_number = error.problem_mark.line + 1 if error.problem_mark else 1
+        return Problem(f"front matter is not YAML: {error.problem}", path, line_number, _REPAIR_HINT)
     except ReaderError as error:
         odd = chr(error.character)
         kind = "control character" if unicodedata.category(odd) == "Cc" else "character"
         said = f"front matter is not YAML: the {kind} U+{error.character:04X} is not allowed"
-        return Problem(said, path, block.count("\n", 0, block.find(odd)) + 1, "delete it")
-    except _UNREADABLE_VALUE:
-        line = next((number for number, text in enumerate(block.split("\n"), 1) if _is_unreadable(text)), 1)
-        return Problem("front matter is not YAML: no such number, date or tag can be read", path, line, _HINT)
-    if not isinstance(values, dict | Problem):
-        return Problem("front matter holds no `key: value` lines", path, 1, _HINT)
-    return values
+        return Problem(said, path, block_text.count("\n", 0, block_text.find(odd)) + 1, "delete it")
+    except _UNREADABLE_VALUE_ERRORS:
+        line_number = next(
+            (
+                block_line_number
+                for block_line_number, block_line in enumerate(block_text.split("\n"), 1)
+                if _is_unreadable_line(block_line)
+            ),
+            1,
+        )
+        return Problem(
+            "front matter is not YAML: no such number, date or tag can be read", path, line_number, _REPAIR_HINT
+        )
+    if not isinstance(yaml_values, dict | Problem):
+        return Problem("front matter holds no `key: value` lines", path, 1, _REPAIR_HINT)
+    return yaml_values
 
 
-_UNREADABLE_VALUE = (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError)
+_UNREADABLE_VALUE_ERRORS = (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError)
 """What PyYAML raises for a number, a date or a tag that has the form of one and is none; it names no line then."""
 
 
-def _is_unreadable(line: str) -> bool:
+def _is_unreadable_line(line: str) -> bool:
     """Whether a line by itself holds such a value."""
     try:
-        _HANDLER.load(line)
+        _YAML_HANDLER.load(line)
     except yaml.MarkedYAMLError:
         return False
-    except _UNREADABLE_VALUE:
+    except _UNREADABLE_VALUE_ERRORS:
         return True
     return False
 
 
 # A block without brackets and asterisks nests only by its columns, at most two collections at each, so that what
 # begins behind less than so many blanks and signs is not nested too deeply.
-_MAY_TANGLE = re.compile(rf"[\[{{*]|[ \t?:-]{{{_DEEPEST // 2}}}")
+_DEEP_NESTING_SIGNS = re.compile(rf"[\[{{*]|[ \t?:-]{{{_DEEPEST_NESTING // 2}}}")
 
 
-def _tangle(block: str, path: str) -> Problem | None:
+def _find_excessive_nesting(block_text: str, path: str) -> Problem | None:
     """What in a block would cost the loader, which calls itself at every level, its stack or its memory."""
-    depth = aliases = 0
+    nesting_depth = alias_count = 0
     try:
-        for event in yaml.parse(block, Loader=_LOADER):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            aliases += isinstance(event, yaml.AliasEvent)
-            if depth > _DEEPEST or aliases > _MOST_ALIASES:
-                said = _TOO_DEEP if depth > _DEEPEST else f"has more than {_MOST_ALIASES} aliases"
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                return Problem(f"front matter {said}", path, line, _HINT)
+        for yaml_event in yaml.parse(block_text, Loader=_YAML_LOADER):
+            nesting_depth += isinstance(yaml_event, yaml.CollectionStartEvent) - isinstance(
+                yaml_event, yaml.CollectionEndEvent
+            )
+            alias_count += isinstance(yaml_event, yaml.AliasEvent)
+            if nesting_depth > _DEEPEST_NESTING or alias_count > _MOST_ALIASES:
+                complaint = (
+                    _TOO_DEEP_MESSAGE if nesting_depth > _DEEPEST_NESTING else f"has more than {_MOST_ALIASES} aliases"
+                )
+                line_number = yaml_event.start_mark.line + 1 if yaml_event.start_mark else 1
+                return Problem(f"front matter {complaint}", path, line_number, _REPAIR_HINT)
     except yaml.YAMLError:
-        if line := _too_many_brackets(block):  # newer loaders refuse them before they tell of the first
-            return Problem(f"front matter {_TOO_DEEP}", path, line, _HINT)
+        if line_number := _find_too_deep_bracket(block_text):  # newer loaders refuse them before they tell of the first
+            return Problem(f"front matter {_TOO_DEEP_MESSAGE}", path, line_number, _REPAIR_HINT)
         raise
     return None
 
 
-_TOO_DEEP = "is nested too deeply"
+_TOO_DEEP_MESSAGE = "is nested too deeply"
 
 
-def _too_many_brackets(block: str) -> int:
+def _find_too_deep_bracket(block_text: str) -> int:
     """The line on which more brackets are open than may be, counted from 1; 0 where there is none."""
-    depth = 0
-    for bracket in _BRACKET.finditer(block):
-        depth += 1 if bracket.group() in "[{" else -1
-        if depth > _DEEPEST:
-            return block.count("\n", 0, bracket.start()) + 1
+    bracket_depth = 0
+    for bracket_match in _BRACKET_CHARACTER.finditer(block_text):
+        bracket_depth += 1 if bracket_match.group() in "[{" else -1
+        if bracket_depth > _DEEPEST_NESTING:
+            return block_text.count("\n", 0, bracket_match.start()) + 1
     return 0
 
 
-_BRACKET = re.compile(r"[\[\]{}]")
-_FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
+_BRACKET_CHARACTER = re.compile(r"[\[\]{}]")
+_FENCE_LINE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)

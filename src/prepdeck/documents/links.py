@@ -3,54 +3,58 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from prepdeck.documents.document import Link
-from prepdeck.documents.markdown.blocks import Block, Heading, Item, Paragraph, Quote, Table
-from prepdeck.documents.markdown.inline import Mark, Run, plain, runs
-from prepdeck.documents.text import limited
+from prepdeck.documents.document import DocumentLink
+from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, MarkdownTable, Paragraph
+from prepdeck.documents.markdown.inline import TextMark, TextRun, split_runs, strip_markdown
+from prepdeck.documents.text import limit_text_length
 
 _LONGEST_LABEL = 60
-_LONGEST_GROUP = 200  # characters of a heading that are said with each of its links
-_LABEL = re.compile(r"\*\*([^*]{1,60}?)\s?(?::\*\*|\*\*\s?:)")
-_BETWEEN = " -–—:|,;·"
+_LONGEST_GROUP_TITLE = 200  # characters of a heading that are said with each of its links
+_BOLD_LABEL = re.compile(r"\*\*([^*]{1,60}?)\s?(?::\*\*|\*\*\s?:)")
+_NOTE_SEPARATORS = " -–—:|,;·"
 
 
-def links(blocks: Iterable[Block]) -> Iterator[Link]:
+def find_links(blocks: Iterable[DocumentBlock]) -> Iterator[DocumentLink]:
     """Every link: an item that begins with one has the text behind it as its note."""
-    group = ""
+    group_title = ""
     for block in blocks:
         if isinstance(block, Heading):
-            group = limited(plain(block.text), _LONGEST_GROUP)
-        elif isinstance(block, Paragraph) and _is_label(block.text):
-            group = plain(block.text).rstrip().rstrip(":")
-        elif isinstance(block, Paragraph) and (label := _LABEL.match(block.text)):
-            yield from _links(block.text, label.group(1))
+            group_title = limit_text_length(strip_markdown(block.text), _LONGEST_GROUP_TITLE)
+        elif isinstance(block, Paragraph) and _is_group_label(block.text):
+            group_title = strip_markdown(block.text).rstrip().rstrip(":")
+        elif isinstance(block, Paragraph) and (label_match := _BOLD_LABEL.match(block.text)):
+            yield from _find_links_in_text(block.text, label_match.group(1))
             continue
-        for text in _texts(block):
-            yield from _links(text, group, has_notes=isinstance(block, Item))
+        for text in _get_linked_texts(block):
+            yield from _find_links_in_text(text, group_title, has_notes=isinstance(block, ListItem))
 
 
-def _is_label(text: str) -> bool:
+def _is_group_label(text: str) -> bool:
     return len(text) <= _LONGEST_LABEL and "](" not in text and text.rstrip(" *").endswith(":")
 
 
-def _texts(block: Block) -> tuple[str, ...]:
-    if isinstance(block, Table):
-        return tuple(cell for row in (block.header, *block.rows) for cell in row)
-    return (block.text,) if isinstance(block, Heading | Paragraph | Item | Quote) else ()
+def _get_linked_texts(block: DocumentBlock) -> tuple[str, ...]:
+    if isinstance(block, MarkdownTable):
+        return tuple(cell_text for row in (block.header, *block.rows) for cell_text in row)
+    return (block.text,) if isinstance(block, Heading | Paragraph | ListItem | BlockQuote) else ()
 
 
-def _links(text: str, group: str, *, has_notes: bool = False) -> Iterator[Link]:
+def _find_links_in_text(text: str, group_title: str, *, has_notes: bool = False) -> Iterator[DocumentLink]:
     if "](" not in text:
         return
-    link: Run | None = None
-    behind: list[str] = []
-    starts = has_notes
-    for run in (*runs(text), Run("", Mark.LINK)):
-        if run.mark is not Mark.LINK:
-            behind.append(run.text)
-            starts = starts and (link is not None or not any(sign.isalnum() for sign in run.text))
+    link_run: TextRun | None = None
+    texts_after: list[str] = []
+    is_link_first = has_notes
+    for text_run in (*split_runs(text), TextRun("", TextMark.LINK)):
+        if text_run.mark is not TextMark.LINK:
+            texts_after.append(text_run.text)
+            is_link_first = is_link_first and (
+                link_run is not None or not any(character.isalnum() for character in text_run.text)
+            )
             continue
-        if link is not None:
-            note = "".join(behind).strip(_BETWEEN) if starts else ""
-            yield Link(link.text, link.url, group, "" if note in {"and", "or", "&"} else note)
-        link, behind = run, []
+        if link_run is not None:
+            note_text = "".join(texts_after).strip(_NOTE_SEPARATORS) if is_link_first else ""
+            yield DocumentLink(
+                link_run.text, link_run.url, group_title, "" if note_text in {"and", "or", "&"} else note_text
+            )
+        link_run, texts_after = text_run, []

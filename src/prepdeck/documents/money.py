@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeGuard
 
-_SIGNS = {
+_CURRENCY_BY_SIGN = {
     "$": "USD",
     "US$": "USD",
     "A$": "AUD",
@@ -42,15 +42,19 @@ _SIGNS = {
     "Kč": "CZK",
     "kr": "SEK",
 }
-CODES = re.findall(
+CURRENCY_CODES = re.findall(
     "[A-Z]{3}",
     "USD GBP EUR INR JPY CNY ILS KRW VND PHP TRY RUB NGN THB IDR MYR PLN CZK SEK DKK NOK ISK CHF AUD CAD NZD SGD HKD "
     "TWD MXN BRL ARS CLP COP PEN UYU AED SAR QAR EGP ZAR KES HUF RON BGN UAH PKR BDT LKR",
 )
-_DOLLARS = frozenset({"USD", "AUD", "CAD", "SGD", "HKD", "NZD", "TWD", "MXN"})
-_CROWNS = frozenset({"SEK", "DKK", "NOK", "ISK"})
-_SHARED = {"$": _DOLLARS, "kr": _CROWNS, "¥": frozenset({"JPY", "CNY"})}  # signs that several currencies use
-_SCALES = {
+_DOLLAR_CURRENCIES = frozenset({"USD", "AUD", "CAD", "SGD", "HKD", "NZD", "TWD", "MXN"})
+_CROWN_CURRENCIES = frozenset({"SEK", "DKK", "NOK", "ISK"})
+_CURRENCIES_BY_SHARED_SIGN = {
+    "$": _DOLLAR_CURRENCIES,
+    "kr": _CROWN_CURRENCIES,
+    "¥": frozenset({"JPY", "CNY"}),
+}  # signs that several currencies use
+_FACTOR_BY_SCALE = {
     "k": 1_000,
     "m": 1_000_000,
     "mn": 1_000_000,
@@ -68,107 +72,107 @@ _SCALES = {
     "crore": 10_000_000,
     "crores": 10_000_000,
 }
-_INDIAN = frozenset({"LPA", "lakh", "Lakh", "lakhs", "Lakhs", "crore", "Crore", "crores", "Crores"})
-_MOST = 10**15  # whole units; nobody is paid more, and every sum of such amounts stays exact
+_INDIAN_SCALES = frozenset({"LPA", "lakh", "Lakh", "lakhs", "Lakhs", "crore", "Crore", "crores", "Crores"})
+_LARGEST_PAY = 10**15  # whole units; nobody is paid more, and every sum of such amounts stays exact
 
-_SIGN = "|".join(re.escape(sign) for sign in sorted((*_SIGNS, *CODES), key=len, reverse=True))
-_SCALE = "[Mm]illion|[Bb]illion|[Ll]akhs?|[Cc]rores?|LPA|[Ll]ac|mn|mm|bn|[Cc]r|[kKmMbBL]"
+_SIGN_REGEX = "|".join(re.escape(sign) for sign in sorted((*_CURRENCY_BY_SIGN, *CURRENCY_CODES), key=len, reverse=True))
+_SCALE_REGEX = "[Mm]illion|[Bb]illion|[Ll]akhs?|[Cc]rores?|LPA|[Ll]ac|mn|mm|bn|[Cc]r|[kKmMbBL]"
 _BETWEEN_THOUSANDS = re.compile(r"[,'’\s]")
-_FIGURES = (
+_NUMBER_REGEX = (
     r"\d{1,3}(?:['’]\d{3}){1,5}(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,5}(?!\d)|"
     r"\d{1,3}(?:\.\d{3}){2,5}(?!\d)|\d[\d,]{0,20}(?:\.\d{1,6})?"
 )
-_AMOUNT = re.compile(
+_AMOUNT_PATTERN = re.compile(
     r"(?=[^\d\s]{0,3}[ \u00a0]?\d)"  # where no figure is near none of the many signs needs to be tried
-    rf"(?:(?<![A-Za-z])(?P<sign>{_SIGN})[ \u00a0]?)?"
-    rf"(?<![\d,.])(?P<number>{_FIGURES})(?!\d)"
-    rf"[ \u00a0]?(?:(?P<scale>{_SCALE})(?!\w))?"
-    rf"(?:[ \u00a0]?(?P<bracket>\((?=(?:{'|'.join(CODES)})\)))?"
-    rf"(?P<after>€|£|zł|Kč|kr|{'|'.join(CODES)})(?![A-Za-z])(?(bracket)\)))?"
+    rf"(?:(?<![A-Za-z])(?P<sign>{_SIGN_REGEX})[ \u00a0]?)?"
+    rf"(?<![\d,.])(?P<number>{_NUMBER_REGEX})(?!\d)"
+    rf"[ \u00a0]?(?:(?P<scale>{_SCALE_REGEX})(?!\w))?"
+    rf"(?:[ \u00a0]?(?P<bracket>\((?=(?:{'|'.join(CURRENCY_CODES)})\)))?"
+    rf"(?P<after>€|£|zł|Kč|kr|{'|'.join(CURRENCY_CODES)})(?![A-Za-z])(?(bracket)\)))?"
     r"(?P<open>\+)?(?P<percent>[ \u00a0]?(?:%|percent\b))?"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class MoneyRange:
     """From `low` to `high` in whole currency units.
 
     Attributes:
         low: The lower end.
         high: The upper end, None where the text names none, as in `300K+`.
-        is_open: Whether the text leaves the upper end open, as in `240K-420K+`.
+        is_open_ended: Whether the text leaves the upper end open, as in `240K-420K+`.
     """
 
     low: int
     high: int | None
-    is_open: bool = False
+    is_open_ended: bool = False
 
     def __str__(self) -> str:
         """As a person would write it in thousands: `210K–285K`, `300K+`, or `190K` for a single amount."""
-        more = "+" if self.is_open or self.high is None else ""
+        plus_sign = "+" if self.is_open_ended or self.high is None else ""
         if self.high is None or self.high == self.low:
-            return f"{short(self.low)}{more}"
-        return f"{short(self.low)}–{short(self.high)}{more}"
+            return f"{format_amount(self.low)}{plus_sign}"
+        return f"{format_amount(self.low)}–{format_amount(self.high)}{plus_sign}"
 
 
-def short(value: int) -> str:
+def format_amount(amount: int) -> str:
     """Whole currency units in the shortest exact writing: 1_500_000 is `1.5M`, 275_000 is `275K`."""
-    for letter, scale in (("B", 1_000_000_000), ("M", 1_000_000), ("K", 1_000)):
-        if value >= scale and value % (scale // 1_000) == 0:
-            whole, part = divmod(value // (scale // 1_000), 1_000)
-            return f"{whole}.{part:03}".rstrip("0").rstrip(".") + letter
-    return f"{value:,}"
+    for scale_letter, scale_factor in (("B", 1_000_000_000), ("M", 1_000_000), ("K", 1_000)):
+        if amount >= scale_factor and amount % (scale_factor // 1_000) == 0:
+            whole_units, thousandths = divmod(amount // (scale_factor // 1_000), 1_000)
+            return f"{whole_units}.{thousandths:03}".rstrip("0").rstrip(".") + scale_letter
+    return f"{amount:,}"
 
 
-def is_pay(value: object) -> TypeGuard[int]:
+def is_pay_amount(value: object) -> TypeGuard[int]:
     """Whether a value is a number of currency units that somebody could be paid."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST_PAY
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """An amount in running text: the text from `start` to `end` says `value` in `currency`."""
+class MoneyMention:
+    """An amount in running text: the text from `start` to `end` says `amount` in `currency`."""
 
     start: int
     end: int
-    value: int
+    amount: int
     currency: str
 
 
-def mentions(text: str) -> tuple[Mention, ...]:
+def find_money_mentions(text: str) -> tuple[MoneyMention, ...]:
     """Every amount that is written with a currency or a scale, in order."""
     return tuple(
-        Mention(match.start(), match.end(), value, _currency(match))
-        for match in _AMOUNT.finditer(text)
-        if _is_money(match) and (value := _value(match)) is not None
+        MoneyMention(match.start(), match.end(), amount, _find_amount_currency(match))
+        for match in _AMOUNT_PATTERN.finditer(text)
+        if _is_money_match(match) and (amount := _parse_whole_amount(match)) is not None
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class MoneyFigure:
     """One range of a cell, in one currency.
 
     Attributes:
-        range: The amounts.
+        amount_range: The amounts.
         currency: The ISO code of the lower end, "" where the cell names none.
-        sign: That currency as it is written, for signs that several currencies use.
-        conflict: The ISO code of the upper end where it is another one, else "".
-        period: What the amounts are for as the cell says: "month", "year", "hour", or "" where it does not.
+        currency_sign: That currency as it is written, for signs that several currencies use.
+        conflicting_currency: The ISO code of the upper end where it is another one, else "".
+        pay_period: What the amounts are for as the cell says: "month", "year", "hour", or "" where it does not.
     """
 
-    range: Range
+    amount_range: MoneyRange
     currency: str
-    sign: str = ""
-    conflict: str = ""
-    period: str = ""
+    currency_sign: str = ""
+    conflicting_currency: str = ""
+    pay_period: str = ""
 
-    def in_currency(self, code: str) -> bool:
+    def can_be_in_currency(self, currency_code: str) -> bool:
         """Whether the figure is in that currency, or in a sign that it shares with others."""
-        return self.currency == code or code in _SHARED.get(self.sign, ())
+        return self.currency == currency_code or currency_code in _CURRENCIES_BY_SHARED_SIGN.get(self.currency_sign, ())
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class PercentRange:
     """A share in percent, from `low` to `high`; `high` is None where it is open."""
 
     low: float
@@ -182,35 +186,37 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PayCell:
     """What a cell of a pay table says: a figure for each currency, shares in percent, and which comes first."""
 
-    figures: tuple[Figure, ...] = ()
-    shares: tuple[Share, ...] = ()
-    share_first: bool = False
+    figures: tuple[MoneyFigure, ...] = ()
+    percent_ranges: tuple[PercentRange, ...] = ()
+    is_percent_first: bool = False
 
 
-_TO = re.compile(r"^[*†‡]{0,3}\s*(?:\)\s*)?(?:[-–—‑−~〜～]|to|through)\s*(?:\(\s*)?[~≈]?$")
-_OR = re.compile(r"^\s*[/|]\s*$")
-_PERIOD = re.compile(
+_RANGE_JOINER = re.compile(r"^[*†‡]{0,3}\s*(?:\)\s*)?(?:[-–—‑−~〜～]|to|through)\s*(?:\(\s*)?[~≈]?$")
+_ALTERNATIVE_JOINER = re.compile(r"^\s*[/|]\s*$")
+_PERIOD_AFTER = re.compile(
     r"^\s*(?:/|per|a|an|p\.)\s*(?P<period>months?|mth|mo|years?|yr|annum|a|hours?|hr|h)(?![A-Za-z])\.?"
     r"|^\s*(?P<word>monthly|annually|yearly|hourly)\b",
     re.IGNORECASE,
 )
-_YEARS = re.compile(r"^\s*+(?:/|over|per)\s*+\d\s*+-?\s*+y(?:ea)?rs?", re.IGNORECASE)
-_PERIODS = {"m": "month", "y": "year", "a": "year", "h": "hour"}
-_COUNTED = re.compile(
+_VESTING_YEARS = re.compile(r"^\s*+(?:/|over|per)\s*+\d\s*+-?\s*+y(?:ea)?rs?", re.IGNORECASE)
+_PERIOD_BY_LETTER = {"m": "month", "y": "year", "a": "year", "h": "hour"}
+_COUNTED_UNIT = re.compile(
     r"\s*(?:(?:stock|share|phantom)\s+)?(?:options?|shares?|units?|rsus?|ppus?|tokens?|years?|yrs?|weeks?|months?|days?|"
     r"people|employees)\b",
     re.IGNORECASE,
 )
-_AT_MOST = re.compile(r"(?:\bup to|\bmax(?:imum)?\.?|\bas much as|≤|<=?)\s*$", re.IGNORECASE)
-_AT_LEAST = re.compile(r"(?:\bfrom|\bmin(?:imum)?\.?|\bat least|\bstarting at|\bstarts at|≥|>=?)\s*$", re.IGNORECASE)
+_AT_MOST_PHRASE = re.compile(r"(?:\bup to|\bmax(?:imum)?\.?|\bas much as|≤|<=?)\s*$", re.IGNORECASE)
+_AT_LEAST_PHRASE = re.compile(
+    r"(?:\bfrom|\bmin(?:imum)?\.?|\bat least|\bstarting at|\bstarts at|≥|>=?)\s*$", re.IGNORECASE
+)
 _LONGEST_CELL = 400  # characters; what is longer is prose
-_SMALLEST_BARE = 1_000  # an amount below it needs a sign or a scale to be money
+_SMALLEST_BARE_AMOUNT = 1_000  # an amount below it needs a sign or a scale to be money
 
 
-def read_cell(text: str) -> Cell:
+def read_pay_cell(text: str) -> PayCell:
     """Read a cell of a pay table, without marks.
 
     `$210K-$285K`, `£90,000 – £120,000`, `$300K+`, `up to $50K` and `$190K` are figures; `£90K-£120K / $115K-$150K`,
@@ -219,174 +225,236 @@ def read_cell(text: str) -> Cell:
     kept apart, and numbers of options or years are no money.
     """
     if len(text) > _LONGEST_CELL:
-        return Cell()
-    found = list(_AMOUNT.finditer(text))
-    said: list[Figure | Share] = []
-    at = 0
-    while at < len(found):
-        taken, read = _read_at(text, found, at)
-        said += read
-        at += taken
-    figures = tuple(each for each in said if isinstance(each, Figure))
-    shares = tuple(each for each in said if isinstance(each, Share))
-    return Cell(figures, shares, share_first=bool(said) and isinstance(said[0], Share))
+        return PayCell()
+    amount_matches = list(_AMOUNT_PATTERN.finditer(text))
+    cell_values: list[MoneyFigure | PercentRange] = []
+    match_index = 0
+    while match_index < len(amount_matches):
+        taken_count, read_values = _read_joined_amounts(text, amount_matches, match_index)
+        cell_values += read_values
+        match_index += taken_count
+    money_figures = tuple(cell_value for cell_value in cell_values if isinstance(cell_value, MoneyFigure))
+    percent_ranges = tuple(cell_value for cell_value in cell_values if isinstance(cell_value, PercentRange))
+    return PayCell(
+        money_figures, percent_ranges, is_percent_first=bool(cell_values) and isinstance(cell_values[0], PercentRange)
+    )
 
 
-def _read_at(text: str, found: list[re.Match[str]], at: int) -> tuple[int, list[Figure | Share]]:
-    """What the amounts from the one at `at` on say together, and how many of them it takes."""
-    first = found[at]
-    joins = [_join(text, found, n) for n in range(at, min(at + 3, len(found) - 1))]
-    if joins == ["or", "to", "or"]:
-        pairs = ((found[at], found[at + 2]), (found[at + 1], found[at + 3]))
-        crossed = [figure for low, high in pairs if (figure := _figure(text, low, high)) is not None]
-        if all(not figure.conflict for figure in crossed):
-            return 4, [*crossed]
-    if joins[:1] == ["to"]:
-        second = found[at + 1]
-        if second["percent"] or first["percent"]:
-            return 2, [Share(_number(first), None if second["open"] else _number(second))]
-        figure = _figure(text, first, second)
+def _read_joined_amounts(
+    text: str, amount_matches: list[re.Match[str]], match_index: int
+) -> tuple[int, list[MoneyFigure | PercentRange]]:
+    """What the amounts from the one at `match_index` on say together, and how many of them it takes."""
+    first_match = amount_matches[match_index]
+    joiners = [
+        _find_amount_joiner(text, amount_matches, join_index)
+        for join_index in range(match_index, min(match_index + 3, len(amount_matches) - 1))
+    ]
+    if joiners == ["or", "to", "or"]:
+        end_pairs = (
+            (amount_matches[match_index], amount_matches[match_index + 2]),
+            (amount_matches[match_index + 1], amount_matches[match_index + 3]),
+        )
+        crossed_figures = [
+            figure
+            for low_match, high_match in end_pairs
+            if (figure := _make_money_figure(text, low_match, high_match)) is not None
+        ]
+        if all(not figure.conflicting_currency for figure in crossed_figures):
+            return 4, [*crossed_figures]
+    if joiners[:1] == ["to"]:
+        second_match = amount_matches[match_index + 1]
+        if second_match["percent"] or first_match["percent"]:
+            return 2, [
+                PercentRange(
+                    _parse_plain_number(first_match),
+                    None if second_match["open"] else _parse_plain_number(second_match),
+                )
+            ]
+        figure = _make_money_figure(text, first_match, second_match)
         return 2, [figure] if figure is not None else []
-    if first["percent"]:
-        return 1, [_share(text, first)]
-    figure = _figure(text, first, first)
+    if first_match["percent"]:
+        return 1, [_make_percent_range(text, first_match)]
+    figure = _make_money_figure(text, first_match, first_match)
     return 1, [figure] if figure is not None else []
 
 
-def _share(text: str, match: re.Match[str]) -> Share:
-    value = _number(match)
-    if _AT_MOST.search(text, 0, match.start()):
-        return Share(0, value)
-    return Share(value, None if match["open"] or text[match.end() : match.end() + 1] == "+" else value)
+def _make_percent_range(text: str, match: re.Match[str]) -> PercentRange:
+    percent = _parse_plain_number(match)
+    if _AT_MOST_PHRASE.search(text, 0, match.start()):
+        return PercentRange(0, percent)
+    return PercentRange(percent, None if match["open"] or text[match.end() : match.end() + 1] == "+" else percent)
 
 
-def _join(text: str, found: list[re.Match[str]], at: int) -> str:
+def _find_amount_joiner(text: str, amount_matches: list[re.Match[str]], match_index: int) -> str:
     """How an amount is joined to the next one: "to", "or", or "" for neither."""
-    between = text[found[at].end() : found[at + 1].start()]
-    if match := _PERIOD.match(between):
-        between = between[match.end() :]
-    if _TO.match(between) and not (found[at]["percent"] and _is_money(found[at + 1])):
+    text_between = text[amount_matches[match_index].end() : amount_matches[match_index + 1].start()]
+    if period_match := _PERIOD_AFTER.match(text_between):
+        text_between = text_between[period_match.end() :]
+    if _RANGE_JOINER.match(text_between) and not (
+        amount_matches[match_index]["percent"] and _is_money_match(amount_matches[match_index + 1])
+    ):
         return "to"
-    return "or" if _OR.match(between) else ""
+    return "or" if _ALTERNATIVE_JOINER.match(text_between) else ""
 
 
-def _figure(text: str, first: re.Match[str], last: re.Match[str]) -> Figure | None:
+def _make_money_figure(text: str, first_match: re.Match[str], last_match: re.Match[str]) -> MoneyFigure | None:
     """The figure from one amount to another, or of one alone; None where they are no money."""
-    if _COUNTED.match(text, last.end()):
+    if _COUNTED_UNIT.match(text, last_match.end()):
         return None
-    is_money = _is_money(first) or _is_money(last)
-    borrowed = last["scale"] if not first["scale"] else None
-    low, high = _value(first, borrowed), _value(last)
-    if low is None or high is None or (not is_money and low < _SMALLEST_BARE):
+    has_money_sign = _is_money_match(first_match) or _is_money_match(last_match)
+    borrowed_scale = last_match["scale"] if not first_match["scale"] else None
+    low_amount, high_amount = _parse_whole_amount(first_match, borrowed_scale), _parse_whole_amount(last_match)
+    if low_amount is None or high_amount is None or (not has_money_sign and low_amount < _SMALLEST_BARE_AMOUNT):
         return None
-    if low > high:
-        low = _value(first)
-        if low is None or low > high:
+    if low_amount > high_amount:
+        low_amount = _parse_whole_amount(first_match)
+        if low_amount is None or low_amount > high_amount:
             return None
-    before = text[: first.start()]
-    span = Range(low, high, is_open=bool(last["open"]))
-    if first is last:
-        if _AT_MOST.search(before):
-            span = Range(0, high)
-        elif last["open"] or _AT_LEAST.search(before):
-            span = Range(low, None)
-    ends = [code for end in (first, last) if (code := _currency(end))]
-    sign = next((end["sign"] or end["after"] for end in (first, last) if end["sign"] or end["after"]), "")
-    is_said_once = last["sign"] == "$" and ends[0] in _DOLLARS - {"USD"}  # as in `C$90K-$120K`
-    conflict = ends[-1] if len(set(ends)) > 1 and not is_said_once else ""
-    return Figure(span, ends[0] if ends else "", sign, conflict, _period(text, last))
+    text_before = text[: first_match.start()]
+    amount_range = MoneyRange(low_amount, high_amount, is_open_ended=bool(last_match["open"]))
+    if first_match is last_match:
+        if _AT_MOST_PHRASE.search(text_before):
+            amount_range = MoneyRange(0, high_amount)
+        elif last_match["open"] or _AT_LEAST_PHRASE.search(text_before):
+            amount_range = MoneyRange(low_amount, None)
+    end_currencies = [
+        currency_code for end_match in (first_match, last_match) if (currency_code := _find_amount_currency(end_match))
+    ]
+    currency_sign = next(
+        (
+            end_match["sign"] or end_match["after"]
+            for end_match in (first_match, last_match)
+            if end_match["sign"] or end_match["after"]
+        ),
+        "",
+    )
+    is_sign_shortened = last_match["sign"] == "$" and end_currencies[0] in _DOLLAR_CURRENCIES - {
+        "USD"
+    }  # as in `C$90K-$120K`
+    conflicting_currency = end_currencies[-1] if len(set(end_currencies)) > 1 and not is_sign_shortened else ""
+    return MoneyFigure(
+        amount_range,
+        end_currencies[0] if end_currencies else "",
+        currency_sign,
+        conflicting_currency,
+        _find_pay_period(text, last_match),
+    )
 
 
-def _period(text: str, last: re.Match[str]) -> str:
-    if _YEARS.match(text[last.end() :]):
+def _find_pay_period(text: str, last_match: re.Match[str]) -> str:
+    if _VESTING_YEARS.match(text[last_match.end() :]):
         return ""
-    match = _PERIOD.match(text[last.end() :])
-    return _PERIODS[(match["period"] or match["word"])[0].lower()] if match else ""
+    period_match = _PERIOD_AFTER.match(text[last_match.end() :])
+    return _PERIOD_BY_LETTER[(period_match["period"] or period_match["word"])[0].lower()] if period_match else ""
 
 
-def _is_money(match: re.Match[str]) -> bool:
-    return bool(match["sign"] or match["after"] or match["scale"]) and not match["percent"]
+def _is_money_match(amount_match: re.Match[str]) -> bool:
+    return bool(amount_match["sign"] or amount_match["after"] or amount_match["scale"]) and not amount_match["percent"]
 
 
-def _currency(match: re.Match[str]) -> str:
-    sign = match["sign"] or match["after"] or ("₹" if match["scale"] in _INDIAN else "")
-    return _SIGNS.get(sign, sign)
+def _find_amount_currency(amount_match: re.Match[str]) -> str:
+    currency_sign = (
+        amount_match["sign"] or amount_match["after"] or ("₹" if amount_match["scale"] in _INDIAN_SCALES else "")
+    )
+    return _CURRENCY_BY_SIGN.get(currency_sign, currency_sign)
 
 
-def _number(match: re.Match[str]) -> float:
-    return float(_BETWEEN_THOUSANDS.sub("", match["number"]))
+def _parse_plain_number(amount_match: re.Match[str]) -> float:
+    return float(_BETWEEN_THOUSANDS.sub("", amount_match["number"]))
 
 
-def _value(match: re.Match[str], borrowed: str | None = None) -> int | None:
+def _parse_whole_amount(amount_match: re.Match[str], borrowed_scale: str | None = None) -> int | None:
     """Whole units, None for more than anybody is paid."""
-    letter = match["scale"] or borrowed
-    scale = _SCALES[letter.lower()] if letter else 1
-    digits = _BETWEEN_THOUSANDS.sub("", match["number"])
-    if digits.count(".") > 1 or (scale == 1 and re.fullmatch(r"\d{1,3}\.\d{3}", digits)):
+    scale_word = amount_match["scale"] or borrowed_scale
+    scale_factor = _FACTOR_BY_SCALE[scale_word.lower()] if scale_word else 1
+    digits = _BETWEEN_THOUSANDS.sub("", amount_match["number"])
+    if digits.count(".") > 1 or (scale_factor == 1 and re.fullmatch(r"\d{1,3}\.\d{3}", digits)):
         digits = digits.replace(".", "")  # points between the thousands
-    whole, _, part = digits.partition(".")
-    value = int(whole) * scale + (int(part) * scale // 10 ** len(part) if part else 0)
-    return value if is_pay(value) else None
+    whole_digits, _, fraction_digits = digits.partition(".")
+    amount = int(whole_digits) * scale_factor + (
+        int(fraction_digits) * scale_factor // 10 ** len(fraction_digits) if fraction_digits else 0
+    )
+    return amount if is_pay_amount(amount) else None
 
 
 # -- one number, as a person types it or puts it on a card
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class ParsedNumber:
     """A number of anything, as it is written.
 
     Attributes:
         value: The number with its scale: that of `1.5 bn` is 1_500_000_000.
-        scale: What it was multiplied by, 0 where no scale is written.
+        scale_factor: What it was multiplied by, 0 where no scale is written.
         unit: The ISO code of its currency, "%", or "" where neither is written.
-        sign: The currency as it is written, for signs that several currencies use.
-        end: The number of characters up to its end.
+        currency_sign: The currency as it is written, for signs that several currencies use.
+        end_index: The number of characters up to its end.
     """
 
     value: Decimal
-    scale: int
+    scale_factor: int
     unit: str
-    sign: str
-    end: int
+    currency_sign: str
+    end_index: int
 
     @property
-    def is_bare(self) -> bool:
+    def has_no_scale(self) -> bool:
         """Whether nothing says how large it is, so that `280` may stand for 280 thousand."""
-        return not self.scale and self.unit != "%" and self.value < _SMALLEST_BARE
+        return not self.scale_factor and self.unit != "%" and self.value < _SMALLEST_BARE_AMOUNT
 
-    def may_be_in(self, unit: str) -> bool:
+    def can_be_in_unit(self, unit: str) -> bool:
         """Whether the number is in that unit, says none, or has a sign that the unit shares with others."""
-        return not self.unit or self.unit == unit or unit in _SHARED.get(self.sign, ())
+        return not self.unit or self.unit == unit or unit in _CURRENCIES_BY_SHARED_SIGN.get(self.currency_sign, ())
 
 
-def read_numbers(text: str) -> tuple[Number, ...]:
+def read_numbers(text: str) -> tuple[ParsedNumber, ...]:
     """The first number of a text, or the two ends of the first range; none where there is no number.
 
     A number with a currency, a scale or a percent sign goes before one without: `4 years, $350k` is 350,000. A scale
     or a percent sign on the upper end alone counts for both, as in `210-285k`.
     """
-    found = list(_AMOUNT.finditer(text))
-    at = next((n for n, match in enumerate(found) if _is_money(match) or match["percent"]), 0)
-    if at and _join(text, found, at - 1) == "to":
-        at -= 1
-    ends = found[at : at + 2] if at + 1 < len(found) and _join(text, found, at) == "to" else found[at : at + 1]
-    if len(ends) == 1:
-        return (_number_of(ends[0]),)
-    if not ends:
+    amount_matches = list(_AMOUNT_PATTERN.finditer(text))
+    match_index = next(
+        (
+            candidate_index
+            for candidate_index, amount_match in enumerate(amount_matches)
+            if _is_money_match(amount_match) or amount_match["percent"]
+        ),
+        0,
+    )
+    if match_index and _find_amount_joiner(text, amount_matches, match_index - 1) == "to":
+        match_index -= 1
+    end_matches = (
+        amount_matches[match_index : match_index + 2]
+        if match_index + 1 < len(amount_matches) and _find_amount_joiner(text, amount_matches, match_index) == "to"
+        else amount_matches[match_index : match_index + 1]
+    )
+    if len(end_matches) == 1:
+        return (_make_parsed_number(end_matches[0]),)
+    if not end_matches:
         return ()
-    low, high = _number_of(ends[0], like=ends[1]), _number_of(ends[1])
-    if low.value > high.value:
-        low = _number_of(ends[0])
-    return low, high
+    low_number, high_number = (
+        _make_parsed_number(end_matches[0], scale_match=end_matches[1]),
+        _make_parsed_number(end_matches[1]),
+    )
+    if low_number.value > high_number.value:
+        low_number = _make_parsed_number(end_matches[0])
+    return low_number, high_number
 
 
-def _number_of(match: re.Match[str], like: re.Match[str] | None = None) -> Number:
-    letter = match["scale"] or (like["scale"] if like else None)
-    is_percent = bool(match["percent"] or (like and like["percent"]))
-    scale = _SCALES[letter.lower()] if letter else 0
-    digits = _BETWEEN_THOUSANDS.sub("", match["number"])
-    if digits.count(".") > 1 or (not scale and not is_percent and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits)):
+def _make_parsed_number(amount_match: re.Match[str], scale_match: re.Match[str] | None = None) -> ParsedNumber:
+    scale_word = amount_match["scale"] or (scale_match["scale"] if scale_match else None)
+    is_percent = bool(amount_match["percent"] or (scale_match and scale_match["percent"]))
+    scale_factor = _FACTOR_BY_SCALE[scale_word.lower()] if scale_word else 0
+    digits = _BETWEEN_THOUSANDS.sub("", amount_match["number"])
+    if digits.count(".") > 1 or (not scale_factor and not is_percent and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits)):
         digits = digits.replace(".", "")  # points between the thousands
-    unit = "%" if is_percent else _currency(match)
-    return Number(Decimal(digits) * (scale or 1), scale, unit, match["sign"] or match["after"] or "", match.end())
+    unit = "%" if is_percent else _find_amount_currency(amount_match)
+    return ParsedNumber(
+        Decimal(digits) * (scale_factor or 1),
+        scale_factor,
+        unit,
+        amount_match["sign"] or amount_match["after"] or "",
+        amount_match.end(),
+    )

@@ -5,14 +5,14 @@ from pathlib import PurePath
 
 from prepdeck.documents import front_matter
 from prepdeck.documents.document import Document
-from prepdeck.documents.kinds import readers
-from prepdeck.documents.markdown.blocks import blocks
-from prepdeck.documents.source_text import SourceText
-from prepdeck.documents.text import limited, mend
+from prepdeck.documents.kinds import list_document_readers
+from prepdeck.documents.markdown.blocks import parse_blocks
+from prepdeck.documents.source_text import DocumentSource
+from prepdeck.documents.text import fix_mojibake, limit_text_length
 from prepdeck.errors import Problem
 
 
-def read(path: str, text: str) -> tuple[Document, tuple[Problem, ...]]:
+def recognize_document(path: str, text: str) -> tuple[Document, tuple[Problem, ...]]:
     """Recognise a text and read it.
 
     Args:
@@ -23,17 +23,22 @@ def read(path: str, text: str) -> tuple[Document, tuple[Problem, ...]]:
         The document, and what in it could not be read. There is always a document: what is no guide, brief or
         article is notes. One that does not say what it is called is called by its file.
     """
-    whole = mend(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
-    front = front_matter.split(whole, path)
-    source = SourceText(path, whole, front, blocks(front.body, front.first_line))
-    document = next(document for reader in readers() if (document := reader(source)) is not None)
+    full_text = fix_mojibake(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
+    parsed_front_matter = front_matter.split_front_matter(full_text, path)
+    source = DocumentSource(
+        path,
+        full_text,
+        parsed_front_matter,
+        parse_blocks(parsed_front_matter.body_text, parsed_front_matter.first_body_line),
+    )
+    document = next(document for read_kind in list_document_readers() if (document := read_kind(source)) is not None)
     if not document.title.strip():
         document = replace(document, title=PurePath(path).stem)
-    problems = [front.problem] if front.problem else []
+    problems = [parsed_front_matter.problem] if parsed_front_matter.problem else []
     if max(len(document.company), len(document.role)) > _LONGEST_NAME:
-        said = f"the name of the company or role is longer than {_LONGEST_NAME} characters, and was cut"
-        problems.append(Problem(said, path, 1, "write a shorter one"))
-        company, role = (limited(name, _LONGEST_NAME) for name in (document.company, document.role))
+        message = f"the name of the company or role is longer than {_LONGEST_NAME} characters, and was cut"
+        problems.append(Problem(message, path, 1, "write a shorter one"))
+        company, role = (limit_text_length(name, _LONGEST_NAME) for name in (document.company, document.role))
         document = replace(document, company=company, role=role)
     return document, tuple(problems)
 

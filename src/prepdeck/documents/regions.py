@@ -2,7 +2,7 @@
 
 import re
 
-_PLACES = {
+_PLACES_BY_CURRENCY = {
     "USD": "us, usa, u.s, united states, america, san francisco, sf, bay area, new york, new york city, nyc, seattle, "
     "austin, boston, chicago, denver, los angeles, san jose, palo alto, mountain view, menlo park, washington, dc, "
     "atlanta, dallas, houston, miami, portland, redmond, redwood city, boulder, pittsburgh, philadelphia, phoenix, "
@@ -50,9 +50,9 @@ _PLACES = {
     "NGN": "nigeria, lagos",
     "TRY": "turkey, türkiye, istanbul",
 }
-_CURRENCY = {place: code for code, places in _PLACES.items() for place in places.split(", ")}
-_LONGEST = 3  # words of a place
-_WORD = re.compile(r"\w+(?:\.\w+)?")
+_CURRENCY_BY_PLACE = {place: code for code, places in _PLACES_BY_CURRENCY.items() for place in places.split(", ")}
+_MOST_PLACE_WORDS = 3  # words of a place
+_PLACE_WORD = re.compile(r"\w+(?:\.\w+)?")
 
 
 _LARGER_THAN_A_CITY = (
@@ -63,7 +63,7 @@ _LARGER_THAN_A_CITY = (
     "brazil, mexico, argentina, uruguay, chile, colombia, uae, emirates, saudi arabia, south africa, egypt, kenya, "
     "nigeria, turkey, türkiye, california, texas, silicon valley"
 )
-_SAME_CITY = {
+_CITY_BY_ALIAS = {
     "new york": "new york city",
     "nyc": "new york city",
     "sf": "san francisco",
@@ -83,28 +83,32 @@ _SAME_CITY = {
 }
 
 
-_LARGER = frozenset(_LARGER_THAN_A_CITY.split(", "))
+_LARGER_PLACES = frozenset(_LARGER_THAN_A_CITY.split(", "))
 
 
-def cities_of(text: str) -> tuple[str, ...]:
+def find_cities(text: str) -> tuple[str, ...]:
     """The cities that a text names and that are known here, each under one name for all its names."""
-    words = _WORD.findall(text.lower())[:20]
-    found: list[str] = []
-    at = 0
-    while at < len(words):
-        names = [" ".join(words[at : at + count]) for count in range(_LONGEST, 0, -1) if at + count <= len(words)]
-        name = next((name for name in names if name in _CURRENCY), None)
-        if name is not None and name not in _LARGER:
-            found.append(_SAME_CITY.get(name, name))
-        at += len(name.split()) if name else 1
-    return tuple(dict.fromkeys(found))
+    words = _PLACE_WORD.findall(text.lower())[:20]
+    cities: list[str] = []
+    word_index = 0
+    while word_index < len(words):
+        possible_names = [
+            " ".join(words[word_index : word_index + word_count])
+            for word_count in range(_MOST_PLACE_WORDS, 0, -1)
+            if word_index + word_count <= len(words)
+        ]
+        place_name = next((place_name for place_name in possible_names if place_name in _CURRENCY_BY_PLACE), None)
+        if place_name is not None and place_name not in _LARGER_PLACES:
+            cities.append(_CITY_BY_ALIAS.get(place_name, place_name))
+        word_index += len(place_name.split()) if place_name else 1
+    return tuple(dict.fromkeys(cities))
 
 
-def currency_of(place: str) -> str:
+def find_place_currency(place_name: str) -> str:
     """The ISO code of the currency that a place's name stands for, "" where it names none that is known here."""
-    words = _WORD.findall(place.lower())[:20]
-    for count in range(_LONGEST, 0, -1):
-        for at in range(len(words) - count + 1):
-            if code := _CURRENCY.get(" ".join(words[at : at + count])):
-                return code
+    words = _PLACE_WORD.findall(place_name.lower())[:20]
+    for word_count in range(_MOST_PLACE_WORDS, 0, -1):
+        for word_index in range(len(words) - word_count + 1):
+            if currency_code := _CURRENCY_BY_PLACE.get(" ".join(words[word_index : word_index + word_count])):
+                return currency_code
     return ""

@@ -3,24 +3,24 @@
 from dataclasses import dataclass
 
 from prepdeck.documents.front_matter import FrontMatter
-from prepdeck.documents.markdown.blocks import Block, Heading
+from prepdeck.documents.markdown.blocks import DocumentBlock, Heading
 
 
 @dataclass(frozen=True, slots=True)
-class SourceText:
+class DocumentSource:
     """The text of a file.
 
     Attributes:
         path: The file as the person knows it.
         text: All of it, decoded, with plain line ends.
-        front: Its front matter, empty where it has none.
+        front_matter: Its front matter, empty where it has none.
         blocks: The blocks of the body, read as Markdown.
     """
 
     path: str
     text: str
-    front: FrontMatter
-    blocks: tuple[Block, ...]
+    front_matter: FrontMatter
+    blocks: tuple[DocumentBlock, ...]
 
     @property
     def is_markdown(self) -> bool:

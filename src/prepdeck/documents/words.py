@@ -4,10 +4,10 @@ import re
 import unicodedata
 from functools import cache
 
-_BETWEEN = "\x03"  # stands around each sign of a script without spaces; the index takes it for a space
-_PASSED_OVER = "\u0331"  # a combining sign that the index does not see within a word
-_SHARP = {"ß": f"s{_PASSED_OVER}s", "ẞ": f"S{_PASSED_OVER}S"}
-_UNSPACED = (
+_WORD_SEPARATOR = "\x03"  # stands around each sign of a script without spaces; the index takes it for a space
+_IGNORED_MARK = "\u0331"  # a combining sign that the index does not see within a word
+_MARKED_SHARP_S = {"ß": f"s{_IGNORED_MARK}s", "ẞ": f"S{_IGNORED_MARK}S"}
+_UNSPACED_CHARACTERS = (
     "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46"  # Thai
     "\u0e81-\u0eb0\u0eb2\u0eb3\u0ec0-\u0ec6"  # Lao
     "\u1000-\u102a\u1780-\u17b3"  # Burmese, Khmer
@@ -16,7 +16,7 @@ _UNSPACED = (
 )
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """The text as the index keeps it, line for line, so that a word is found however it is written.
 
     Letters go by their plain forms (`ﬁ` is `fi`, `Ａ` is `A`, `ß` is `ss`), and each sign of a script without spaces is
@@ -24,43 +24,58 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return text
-    forms = {ord(sign): form for sign in set(text) if not sign.isascii() and (form := _form(sign)) != sign}
-    return text.translate(forms) if forms else text
+    form_by_code = {
+        ord(character): folded_form
+        for character in set(text)
+        if not character.isascii() and (folded_form := _fold_character(character)) != character
+    }
+    return text.translate(form_by_code) if form_by_code else text
 
 
-def unfolded(text: str) -> str:
-    """A text that was `folded`, fit to be shown: no sign stands in it for the index alone, and `ß` is back."""
-    for sharp, marked in _SHARP.items():
-        text = text.replace(marked, sharp)
-    return text.replace(_BETWEEN, "")
+def unfold_text(text: str) -> str:
+    """A text that was `fold_text`, fit to be shown: no sign stands in it for the index alone, and `ß` is back."""
+    for sharp_s, marked_form in _MARKED_SHARP_S.items():
+        text = text.replace(marked_form, sharp_s)
+    return text.replace(_WORD_SEPARATOR, "")
 
 
-def _form(sign: str) -> str:
+def _fold_character(character: str) -> str:
     """What a sign is kept as."""
-    form = unicodedata.normalize("NFKC", sign) if sign.isalpha() or sign.isdecimal() else sign
-    return _SHARP.get(sign) or _unspaced().sub(rf"{_BETWEEN}\g<0>{_BETWEEN}", form)
+    plain_form = unicodedata.normalize("NFKC", character) if character.isalpha() or character.isdecimal() else character
+    return _MARKED_SHARP_S.get(character) or _compile_unspaced().sub(
+        rf"{_WORD_SEPARATOR}\g<0>{_WORD_SEPARATOR}", plain_form
+    )
 
 
-def pattern(words: str) -> re.Pattern[str]:
+def make_search_pattern(words: str) -> re.Pattern[str]:
     """What finds the words in a text that is shown: in any case, across line ends, and however they are written.
 
     Args:
         words: One at least.
     """
-    parts, ended = map(re.escape, unfolded(folded(words)).split()), _unspaced("(?=.)")
-    return re.compile(r"\s+".join(_SEVERAL.sub(_either, ended.sub(_GOES_ON, part)) for part in parts), re.IGNORECASE)
+    escaped_words, unspaced_character = (
+        map(re.escape, unfold_text(fold_text(words)).split()),
+        _compile_unspaced("(?=.)"),
+    )
+    return re.compile(
+        r"\s+".join(
+            _LETTER_GROUP.sub(_match_both_spellings, unspaced_character.sub(_OPTIONAL_LINE_BREAK, escaped_word))
+            for escaped_word in escaped_words
+        ),
+        re.IGNORECASE,
+    )
 
 
 @cache
-def _unspaced(before: str = "") -> re.Pattern[str]:
-    """What finds a sign of a script without spaces `before` something; 2 ms, which a start does without."""
-    return re.compile(f"[{_UNSPACED}]{before}")
+def _compile_unspaced(lookahead: str = "") -> re.Pattern[str]:
+    """What finds a sign of a script without spaces `lookahead` something; 2 ms, which a start does without."""
+    return re.compile(f"[{_UNSPACED_CHARACTERS}]{lookahead}")
 
 
-_GOES_ON = r"\g<0>(?:\\n\\s*)?"  # the script breaks lines anywhere
-_SEVERAL = re.compile("ffi|ffl|ff|fi|fl|ss|ß", re.IGNORECASE)
-_WRITTEN = {"ffi": "ﬃ", "ffl": "ﬄ", "ff": "ﬀ", "fi": "ﬁ", "fl": "ﬂ", "ss": "ß", "ß": "ss"}
+_OPTIONAL_LINE_BREAK = r"\g<0>(?:\\n\\s*)?"  # the script breaks lines anywhere
+_LETTER_GROUP = re.compile("ffi|ffl|ff|fi|fl|ss|ß", re.IGNORECASE)
+_OTHER_SPELLINGS = {"ffi": "ﬃ", "ffl": "ﬄ", "ff": "ﬀ", "fi": "ﬁ", "fl": "ﬂ", "ss": "ß", "ß": "ss"}
 
 
-def _either(letters: re.Match[str]) -> str:
-    return f"(?:{letters.group()}|{_WRITTEN[letters.group().lower()]})"
+def _match_both_spellings(letters_match: re.Match[str]) -> str:
+    return f"(?:{letters_match.group()}|{_OTHER_SPELLINGS[letters_match.group().lower()]})"

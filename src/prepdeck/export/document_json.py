@@ -7,20 +7,20 @@ from collections.abc import Iterable
 from datetime import date
 from functools import singledispatch
 
-from prepdeck.documents.document import Caution, Document, Said
-from prepdeck.documents.kinds.article import Answered, Article
+from prepdeck.documents.document import Document, DocumentCaution, SourceText
+from prepdeck.documents.kinds.article import AnsweredQuestion, Article
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.notes import Notes
-from prepdeck.documents.kinds.pay_table import Bonus, Pay
+from prepdeck.documents.kinds.pay_table import Bonus, PayRow
 from prepdeck.documents.kinds.tech_brief import TechBrief
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.documents.money import Range
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.money import MoneyRange
 from prepdeck.errors import Problem
 
-Values = dict[str, object]
+JsonObject = dict[str, object]
 
 
-def as_values(document: Document, problems: Iterable[Problem], today: date) -> Values:
+def encode_document(document: Document, problems: Iterable[Problem], today: date) -> JsonObject:
     """What is known of a document, as values that JSON can hold.
 
     Args:
@@ -28,43 +28,52 @@ def as_values(document: Document, problems: Iterable[Problem], today: date) -> V
         problems: What of its file could not be read.
         today: The person's day, against which its review date is held.
     """
-    cautions = [Caution("not-read", problem.message, problem.line) for problem in problems]
-    cautions += document.review_cautions(today)
+    cautions = [DocumentCaution("not-read", problem.message, problem.line) for problem in problems]
+    cautions += document.find_review_cautions(today)
     return {
         "kind": document.kind,
         "title": document.title,
         "company": document.company or None,
         "role": document.role or None,
-        "updated": _day(document.updated),
-        "sections": [{"title": plain(s.title), "level": s.level, "line": s.line} for s in document.sections],
-        "links": [{"group": ln.group, "text": ln.text, "url": ln.url, "note": ln.note} for ln in document.links],
-        "warnings": [{"code": c.code, "message": c.message, "line": c.line} for c in (*document.cautions, *cautions)],
-        **_facts(document),
+        "updated": _encode_date(document.updated),
+        "sections": [
+            {"title": strip_markdown(section.title), "level": section.level, "line": section.line}
+            for section in document.sections
+        ],
+        "links": [
+            {"group": link.group_title, "text": link.text, "url": link.url, "note": link.note}
+            for link in document.links
+        ],
+        "warnings": [
+            {"code": caution.code, "message": caution.message, "line": caution.line}
+            for caution in (*document.cautions, *cautions)
+        ],
+        **_encode_facts(document),
     }
 
 
-def _day(day: date | None) -> str | None:
+def _encode_date(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
 @singledispatch
-def _facts(document: Document) -> Values:  # noqa: ARG001 - a document of no special kind has no facts
+def _encode_facts(document: Document) -> JsonObject:  # noqa: ARG001 - a document of no special kind has no facts
     return {}
 
 
-@_facts.register
-def _of_notes(document: Notes) -> Values:
+@_encode_facts.register
+def _encode_notes(document: Notes) -> JsonObject:
     return {"text": document.text}
 
 
-@_facts.register
-def _of_guide(document: CompGuide) -> Values:
+@_encode_facts.register
+def _encode_guide(document: CompGuide) -> JsonObject:
     return {
-        "summary": document.summary.text or None,
-        "pay": [_pay(pay) for pay in document.pay],
-        "pay_text": [list(pay.texts) for pay in document.pay],
+        "summary": document.pay_summary.text or None,
+        "pay": [_encode_pay(pay) for pay in document.pay_rows],
+        "pay_text": [list(pay.cell_texts) for pay in document.pay_rows],
         "equity_years": document.equity_years,
-        "level_mapping": [list(row.names) for row in document.level_mapping],
+        "level_mapping": [list(row.level_names) for row in document.level_mapping],
         "level_note": document.level_note.text or None,
         "levers": [{"name": lever.name, "script": lever.script, "line": lever.line} for lever in document.levers],
         "strategies": [
@@ -75,75 +84,89 @@ def _of_guide(document: CompGuide) -> Values:
             }
             for strategy in document.strategies
         ],
-        "sources": _texts(document.sources),
-        "review_due": _day(document.review_due),
+        "sources": _list_texts(document.sources),
+        "review_due": _encode_date(document.review_due),
         "data_quarter": document.data_quarter or None,
-        "quality": document.quality or None,
+        "quality": document.data_quality or None,
     }
 
 
-def _pay(pay: Pay) -> Values:
+def _encode_pay(pay: PayRow) -> JsonObject:
     return {
         "region": pay.region or None,
         "level": pay.level or None,
-        "title": pay.title or None,
+        "title": pay.level_title or None,
         "currency": pay.currency or None,
-        "period": pay.period,
-        "base": _range(pay.base),
-        "equity": _range(pay.equity),
-        "equity_a_year": pay.equity_a_year,
-        "bonus": _bonus(pay.bonus),
-        "signing": _range(pay.signing),
-        "total": _range(pay.total),
-        "total_is": pay.relation or None,
-        "apart": sorted(pay.apart),
+        "period": pay.pay_period,
+        "base": _encode_range(pay.base),
+        "equity": _encode_range(pay.equity),
+        "equity_a_year": pay.is_equity_yearly,
+        "bonus": _encode_bonus(pay.bonus),
+        "signing": _encode_range(pay.signing),
+        "total": _encode_range(pay.total),
+        "total_is": pay.total_formula or None,
+        "apart": sorted(pay.incomparable_parts),
         "line": pay.line,
     }
 
 
-def _range(span: Range | None) -> list[int | None] | None:
-    return [span.low, None if span.is_open else span.high] if span else None
+def _encode_range(amount_range: MoneyRange | None) -> list[int | None] | None:
+    return [amount_range.low, None if amount_range.is_open_ended else amount_range.high] if amount_range else None
 
 
-def _bonus(bonus: Bonus | None) -> Values | None:
+def _encode_bonus(bonus: Bonus | None) -> JsonObject | None:
     if bonus is None:
         return None
-    if bonus.percent is not None:
-        return {"percent": [bonus.percent.low, bonus.percent.high]}
-    return {"amount": _range(bonus.amount)}
+    if bonus.percent_range is not None:
+        return {"percent": [bonus.percent_range.low, bonus.percent_range.high]}
+    return {"amount": _encode_range(bonus.amount_range)}
 
 
-@_facts.register
-def _of_brief(document: TechBrief) -> Values:
+@_encode_facts.register
+def _encode_brief(document: TechBrief) -> JsonObject:
     return {
         "founded": document.founded or None,
         "focus": document.focus or None,
         "headquarters": document.headquarters or None,
-        "topics": [{"title": t.title, "text": plain(t.text), "line": t.line} for t in document.topics],
-        "salary_lines": _texts(document.salary_lines),
-        "figures": [{"phrase": f.phrase, "sentence": f.sentence, "line": f.line} for f in document.figures],
+        "topics": [
+            {"title": topic.title, "text": strip_markdown(topic.text), "line": topic.line} for topic in document.topics
+        ],
+        "salary_lines": _list_texts(document.salary_lines),
+        "figures": [
+            {"phrase": figure.phrase, "sentence": figure.sentence, "line": figure.line}
+            for figure in document.bold_figures
+        ],
     }
 
 
-@_facts.register
-def _of_article(document: Article) -> Values:
+@_encode_facts.register
+def _encode_article(document: Article) -> JsonObject:
     return {
-        "tldr": document.tldr.text or None,
+        "tldr": document.short_answer.text or None,
         "audience": document.audience.text or None,
-        "questions": [{"question": a.question, "text": a.answer, "line": a.line} for a in document.questions],
-        "checklist": _texts(document.checklist),
-        "mistakes": [{"title": m.title, "bad": m.bad, "good": m.good, "line": m.line} for m in document.mistakes],
-        "faq": [_faq(answered) for answered in document.faq],
-        "related": _texts(document.related),
-        "time_split": [{"percent": s.percent, "what": s.what, "line": s.line} for s in document.time_split],
-        "measures": _texts(document.measures),
-        "pillars": _texts(document.pillars),
+        "questions": [
+            {"question": question.question, "text": question.answer, "line": question.line}
+            for question in document.questions
+        ],
+        "checklist": _list_texts(document.checklist_items),
+        "mistakes": [
+            {"title": mistake.title, "bad": mistake.bad_answer, "good": mistake.better_answer, "line": mistake.line}
+            for mistake in document.mistakes
+        ],
+        "faq": [_encode_faq_entry(faq_entry) for faq_entry in document.faq_questions],
+        "related": _list_texts(document.related_articles),
+        "time_split": [
+            {"percent": time_share.percent, "what": time_share.activity, "line": time_share.line}
+            for time_share in document.time_shares
+        ],
+        "measures": _list_texts(document.success_measures),
+        "pillars": _list_texts(document.pillars),
     }
 
 
-def _faq(answered: Answered) -> Values:
-    return {"question": answered.question, "answer": answered.answer, "line": answered.line}
+def _encode_faq_entry(faq_entry: AnsweredQuestion) -> JsonObject:
+    return {"question": faq_entry.question, "answer": faq_entry.answer, "line": faq_entry.line}
 
 
-def _texts(said: Iterable[Said]) -> list[str]:
-    return [each.text for each in said]
+def _list_texts(source_texts: Iterable[SourceText]) -> list[str]:
+    return [source_text.text for source_text in source_texts]

@@ -1,7 +1,7 @@
 """The summary written as Markdown, after the template that ships in `assets`.
 
-Its headings, lists, tables and marks are made here alone. Every value goes in through `_safe`, `_bold` or `_link`, so
-that no text of a document, a journal or a file name can add to them.
+Its headings, lists, tables and marks are made here alone. Every value goes in through `_escape_text`, `_format_bold`
+or `_format_link`, so that no text of a document, a journal or a file name can add to them.
 """
 
 import re
@@ -9,27 +9,27 @@ from collections.abc import Iterable
 from string import Template
 from urllib.parse import quote
 
-from prepdeck.documents.document import Link
+from prepdeck.documents.document import DocumentLink
 from prepdeck.documents.kinds import pay_ask
-from prepdeck.documents.kinds.negotiation_script import Lever
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.documents.text import printable
-from prepdeck.export.summary import Summary
+from prepdeck.documents.kinds.negotiation_script import NegotiationLever
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.text import make_printable
+from prepdeck.export.summary import StudySummary
 
-_NONE = "Nothing here yet."
-_ACTIVE = re.compile(
+_EMPTY_SECTION = "Nothing here yet."
+_ACTIVE_CHARACTER = re.compile(
     r"[\\`*<>|\[\]~]|(?<=\])\("
     r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word marks nothing
     r"|&(?=#?\w+;)"  # what would be read as the name of one character
     r"|^[#+-]"
 )
-_NUMBERED = re.compile(r"^([0-9]+)([.)])(?=\s|$)")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-_WEB = re.compile(r"(?:https?://|mailto:)(?=\S)", re.IGNORECASE)
-_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"  # what has a meaning there, or is one already
+_LIST_NUMBER = re.compile(r"^([0-9]+)([.)])(?=\s|$)")
+_ENTITY_START = re.compile(r"&(?=#?\w+;)")
+_WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)(?=\S)", re.IGNORECASE)
+_ADDRESS_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"  # what has a meaning there, or is one already
 
 
-def write(summary: Summary, template: str) -> str:
+def fill_template(summary: StudySummary, template: str) -> str:
     """Fill the template.
 
     Args:
@@ -38,128 +38,131 @@ def write(summary: Summary, template: str) -> str:
             `mistakes`, `weakest`, `checklist`, `sources`.
     """
     return Template(template).substitute(
-        title=_safe(summary.title),
-        heading=_heading(summary),
-        doubts=_bullets(map(_safe, summary.doubts)),
-        numbers=_numbers(summary),
-        levers=_bullets(map(_lever, summary.levers)),
-        strategy=_strategy(summary),
-        mistakes=_mistakes(summary),
-        weakest=_weakest(summary),
-        checklist=_checklist(summary),
-        sources=_sources(summary),
+        title=_escape_text(summary.title),
+        heading=_format_heading(summary),
+        doubts=_format_bullets(map(_escape_text, summary.quote_warnings)),
+        numbers=_format_pay_table(summary),
+        levers=_format_bullets(map(_format_lever, summary.levers)),
+        strategy=_format_strategies(summary),
+        mistakes=_format_mistakes(summary),
+        weakest=_format_weak_cards(summary),
+        checklist=_format_checklist(summary),
+        sources=_format_sources(summary),
     )
 
 
-def _safe(text: str) -> str:
+def _escape_text(text: str) -> str:
     """One line of text that Markdown shows as it is: nothing in it becomes markup, a link or HTML."""
-    shown = _ACTIVE.sub(_shown, printable(text).strip())
-    return _NUMBERED.sub(r"\1\\\2", shown)
+    escaped_text = _ACTIVE_CHARACTER.sub(_escape_character, make_printable(text).strip())
+    return _LIST_NUMBER.sub(r"\1\\\2", escaped_text)
 
 
-def _shown(active: re.Match[str]) -> str:
+def _escape_character(character_match: re.Match[str]) -> str:
     """A character that would mean something as one that is only shown.
 
     A reader that makes links of bare addresses takes a backslash for a part of the address, and `<` after it is live.
     """
-    return "&lt;" if active.group() == "<" else f"\\{active.group()}"
+    return "&lt;" if character_match.group() == "<" else f"\\{character_match.group()}"
 
 
-def _bold(text: str) -> str:
+def _format_bold(text: str) -> str:
     """Text in bold; nothing where there is none, since four stars in a row would be a rule."""
-    shown = _safe(text)
-    return f"**{shown}**" if shown else ""
+    escaped_text = _escape_text(text)
+    return f"**{escaped_text}**" if escaped_text else ""
 
 
-def _link(link: Link) -> str:
+def _format_link(link: DocumentLink) -> str:
     """A link to a page or an address for mail; any other target is shown as text, and nothing opens it."""
-    text, address = _safe(link.text), link.url.strip()
-    if not _WEB.match(address):
-        return f"{text} ({_safe(link.url)})"
-    encoded = quote(address, safe=_IN_ADDRESSES, errors="surrogatepass")
-    return f"[{text or _safe(address)}](<{_ENTITY.sub('&amp;', encoded)}>)"
+    link_text, address = _escape_text(link.text), link.url.strip()
+    if not _WEB_ADDRESS.match(address):
+        return f"{link_text} ({_escape_text(link.url)})"
+    encoded_address = quote(address, safe=_ADDRESS_CHARACTERS, errors="surrogatepass")
+    return f"[{link_text or _escape_text(address)}](<{_ENTITY_START.sub('&amp;', encoded_address)}>)"
 
 
-def _bullets(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines) or _NONE
+def _format_bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines) or _EMPTY_SECTION
 
 
-def _heading(summary: Summary) -> str:
-    ready = (
+def _format_heading(summary: StudySummary) -> str:
+    readiness_text = (
         f"Predicted recall {summary.readiness.mean:.0%}, {summary.readiness.low:.0%} to {summary.readiness.high:.0%}"
     )
-    if summary.round is None:
-        return f"{ready} today. Written {summary.written:%Y-%m-%d}; no interview date is set."
-    local = summary.round.local
-    when = f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({summary.round.zone})"
-    return f"{_bold(f'{summary.round.name}: {when}.')} {ready} on that day. Written {summary.written:%Y-%m-%d}."
+    if summary.next_round is None:
+        return f"{readiness_text} today. Written {summary.written_at:%Y-%m-%d}; no interview date is set."
+    local_start = summary.next_round.local_start
+    start_text = f"{local_start:%A} {local_start.day} {local_start:%B %Y, %H:%M} ({summary.next_round.zone_name})"
+    return (
+        f"{_format_bold(f'{summary.next_round.name}: {start_text}.')} "
+        f"{readiness_text} on that day. Written {summary.written_at:%Y-%m-%d}."
+    )
 
 
-def _numbers(summary: Summary) -> str:
+def _format_pay_table(summary: StudySummary) -> str:
     if not summary.pay:
-        return _NONE
-    equity = f"equity over {summary.equity_years} years"
-    head = f"| {_safe(summary.role) or 'Region'} | base | {equity} | bonus | total a year |"
-    rows = [
+        return _EMPTY_SECTION
+    equity_heading = f"equity over {summary.equity_years} years"
+    header_row = f"| {_escape_text(summary.role) or 'Region'} | base | {equity_heading} | bonus | total a year |"
+    table_rows = [
         " | ".join(
             (
-                f"| {_safe(pay.name)}{' (a month)' if pay.period == 'month' else ''}",
-                f"{_safe(pay.currency)} {pay.base or '-'}",
+                f"| {_escape_text(pay.display_name)}{' (a month)' if pay.pay_period == 'month' else ''}",
+                f"{_escape_text(pay.currency)} {pay.base or '-'}",
                 str(pay.equity or "-"),
                 str(pay.bonus or "-"),
                 f"{pay.total or '-'} |",
             )
         )
-        for pay in (each.comparable for each in summary.pay)
+        for pay in (listed_pay.comparable_row for listed_pay in summary.pay)
     ]
-    return "\n".join([head, "|---|---|---|---|---|", *rows])
+    return "\n".join([header_row, "|---|---|---|---|---|", *table_rows])
 
 
-def _lever(lever: Lever) -> str:
-    asks = pay_ask.said(lever.asks)
-    return f"{_bold(lever.name)}: {_safe(f'ask {asks}' if asks else lever.script)}"
+def _format_lever(lever: NegotiationLever) -> str:
+    asks_text = pay_ask.format_asks(lever.asked_amounts)
+    return f"{_format_bold(lever.name)}: {_escape_text(f'ask {asks_text}' if asks_text else lever.script)}"
 
 
-def _strategy(summary: Summary) -> str:
-    parts = []
+def _format_strategies(summary: StudySummary) -> str:
+    strategy_texts = []
     for strategy in summary.strategies:
-        named = {"Ask": pay_ask.said(strategy.asks), "Floor": str(strategy.floor or "")}
-        figures = " ".join(f"{name}: {amounts}." for name, amounts in named.items() if amounts)
-        figures = f"{_bold(figures)}\n\n" if figures else ""
-        parts.append(f"{figures}> {_safe(strategy.text)}")
-    return "\n\n".join(parts) or _NONE
+        amounts_by_label = {"Ask": pay_ask.format_asks(strategy.asked_amounts), "Floor": str(strategy.base_floor or "")}
+        figures_text = " ".join(f"{label}: {amounts}." for label, amounts in amounts_by_label.items() if amounts)
+        figures_text = f"{_format_bold(figures_text)}\n\n" if figures_text else ""
+        strategy_texts.append(f"{figures_text}> {_escape_text(strategy.text)}")
+    return "\n\n".join(strategy_texts) or _EMPTY_SECTION
 
 
-def _mistakes(summary: Summary) -> str:
+def _format_mistakes(summary: StudySummary) -> str:
     return (
         "\n\n".join(
-            f"- {_bold(plain(card.prompt))}\n  - instead of: {_safe(plain(card.bad))}\n"
-            f"  - say: {_safe(plain(card.good))}"
+            f"- {_format_bold(strip_markdown(card.prompt))}\n  - instead of: {_escape_text(strip_markdown(card.bad))}\n"
+            f"  - say: {_escape_text(strip_markdown(card.good))}"
             for card in summary.mistakes
         )
-        or _NONE
+        or _EMPTY_SECTION
     )
 
 
-def _weakest(summary: Summary) -> str:
-    lines = [
-        f"{_safe(weak.prompt)} {_bold(weak.answer)} ({weak.recall:.0%})"
-        + (f"; your note: {_safe(weak.note)}" if weak.note else "")
-        for weak in summary.weak
+def _format_weak_cards(summary: StudySummary) -> str:
+    card_lines = [
+        f"{_escape_text(weak_card.prompt)} {_format_bold(weak_card.answer)} ({weak_card.expected_recall:.0%})"
+        + (f"; your note: {_escape_text(weak_card.note)}" if weak_card.note else "")
+        for weak_card in summary.weak_cards
     ]
-    if summary.unseen:
-        lines.append(f"{summary.unseen} cards have not been answered yet.")
-    return _bullets(lines)
+    if summary.unseen_count:
+        card_lines.append(f"{summary.unseen_count} cards have not been answered yet.")
+    return _format_bullets(card_lines)
 
 
-def _checklist(summary: Summary) -> str:
-    lines = []
-    for item in summary.items:
-        mark = " " if item.evidence is None else "x"
-        evidence = f": {_safe(item.evidence)}" if item.evidence else ""
-        lines.append(f"[{mark}] {_safe(item.prompt)}{evidence}")
-    return _bullets(sorted(lines, key=lambda line: line.startswith("[x]")))
+def _format_checklist(summary: StudySummary) -> str:
+    item_lines = []
+    for item in summary.checklist_items:
+        check_mark = " " if item.evidence is None else "x"
+        evidence_text = f": {_escape_text(item.evidence)}" if item.evidence else ""
+        item_lines.append(f"[{check_mark}] {_escape_text(item.prompt)}{evidence_text}")
+    return _format_bullets(sorted(item_lines, key=lambda line: line.startswith("[x]")))
 
 
-def _sources(summary: Summary) -> str:
-    return _bullets([*map(_safe, summary.source_texts), *map(_link, summary.source_links)])
+def _format_sources(summary: StudySummary) -> str:
+    return _format_bullets([*map(_escape_text, summary.source_texts), *map(_format_link, summary.source_links)])

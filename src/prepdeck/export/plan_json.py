@@ -4,101 +4,119 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 from prepdeck.memory.learner import Calibration
-from prepdeck.memory.plan import MORE, Plan
-from prepdeck.memory.readiness import Estimate
-from prepdeck.memory.rounds import WEEKDAYS, Week
-from prepdeck.session.plan_report import Leech, Planned, Unplanned
+from prepdeck.memory.plan import EXTRA_MINUTES, StudyPlan
+from prepdeck.memory.readiness import RecallEstimate
+from prepdeck.memory.rounds import WEEKDAYS, WeeklyMinutes
+from prepdeck.session.plan_report import LeechCard, PlanReport, ReportWithoutPlan
 
-_DIGITS = 4
+_DECIMAL_PLACES = 4
 
 
-def as_values(target: str, found: Planned) -> dict[str, object]:
+def encode_plan(target_name: str, report: PlanReport) -> dict[str, object]:
     """What there is to say of the plan of a target; shares are from 0 to 1, points hundredths, instants in UTC."""
-    plan = found.plan
+    plan = report.plan
     return {
-        "target": target,
-        "now": plan.made.astimezone(UTC).isoformat(),
-        "round": {"name": plan.ahead.name, "starts": plan.ahead.starts.isoformat(), "zone": plan.ahead.zone},
-        "minutes": of_week(plan.week),
-        "readiness": {
-            "now": _estimate(plan.now),
-            "nothing": _estimate(plan.nothing),
-            "plan": _estimate(plan.by_plan),
+        "target": target_name,
+        "now": plan.made_at.astimezone(UTC).isoformat(),
+        "round": {
+            "name": plan.interview_round.name,
+            "starts": plan.interview_round.starts_at.isoformat(),
+            "zone": plan.interview_round.zone_name,
         },
-        "more": {"minutes": MORE, "points": _points(plan.gain)},
-        "fitting_more": plan.fitting,
-        "fitting_minutes": None if plan.a_day is None or plan.fitting is None else plan.a_day + plan.fitting,
-        "rise": plan.rise and {"most": plan.rise.most, "points": _points(plan.rise.gain)},
-        "days": _days(plan),
+        "minutes": encode_week(plan.weekly_minutes),
+        "readiness": {
+            "now": _encode_estimate(plan.recall_today),
+            "nothing": _encode_estimate(plan.recall_if_stopped),
+            "plan": _encode_estimate(plan.recall_with_plan),
+        },
+        "more": {"minutes": EXTRA_MINUTES, "points": _convert_to_points(plan.extra_minutes_gain)},
+        "fitting_more": plan.extra_minutes_needed,
+        "fitting_minutes": None
+        if plan.daily_minutes is None or plan.extra_minutes_needed is None
+        else plan.daily_minutes + plan.extra_minutes_needed,
+        "rise": plan.rising_minutes
+        and {
+            "most": plan.rising_minutes.longest_day_minutes,
+            "points": _convert_to_points(plan.rising_minutes.readiness_gain),
+        },
+        "days": _encode_days(plan),
         "decks": [
             {
-                "id": each.deck,
-                "name": found.decks[each.deck],
-                "cards": each.cards,
-                "now": _rounded(each.now.mean),
-                "nothing": _rounded(each.nothing.mean),
-                "plan": _rounded(each.by_plan.mean),
-                "stays_unseen": each.unseen,
+                "id": deck_plan.deck_id,
+                "name": report.deck_names[deck_plan.deck_id],
+                "cards": deck_plan.card_count,
+                "now": _round_number(deck_plan.recall_today.mean),
+                "nothing": _round_number(deck_plan.recall_if_stopped.mean),
+                "plan": _round_number(deck_plan.recall_with_plan.mean),
+                "stays_unseen": deck_plan.unseen_count,
             }
-            for each in plan.decks
+            for deck_plan in plan.deck_plans
         ],
-        "leeches": _leeches(found.leeches),
-        "calibration": _calibration(found.calibration),
+        "leeches": _encode_leeches(report.leech_cards),
+        "calibration": _encode_calibration(report.calibration),
     }
 
 
-def as_values_without_round(target: str, found: Unplanned) -> dict[str, object]:
-    """What there is to say of a target while no round lies ahead; as in `as_values`."""
+def encode_plan_without_round(target_name: str, report: ReportWithoutPlan) -> dict[str, object]:
+    """What there is to say of a target while no round lies ahead; as in `encode_plan`."""
     return {
-        "target": target,
-        "now": found.now.astimezone(UTC).isoformat(),
+        "target": target_name,
+        "now": report.now.astimezone(UTC).isoformat(),
         "round": None,
-        "retention": _rounded(found.retention),
-        "minutes": found.week and of_week(found.week),
-        "readiness": {"now": _estimate(found.ready)},
-        "leeches": _leeches(found.leeches),
-        "calibration": _calibration(found.calibration),
+        "retention": _round_number(report.desired_retention),
+        "minutes": report.week_without_round and encode_week(report.week_without_round),
+        "readiness": {"now": _encode_estimate(report.readiness)},
+        "leeches": _encode_leeches(report.leech_cards),
+        "calibration": _encode_calibration(report.calibration),
     }
 
 
-def of_week(week: Week) -> Mapping[str, int | None]:
+def encode_week(week: WeeklyMinutes) -> Mapping[str, int | None]:
     """The minutes by the short name of the day, and `most`, which is None where they stay on their days."""
-    return {**dict(zip(WEEKDAYS, week.minutes, strict=True)), "most": week.most}
+    return {**dict(zip(WEEKDAYS, week.by_weekday, strict=True)), "most": week.max_minutes}
 
 
-def _days(plan: Plan) -> list[dict[str, object]]:
+def _encode_days(plan: StudyPlan) -> list[dict[str, object]]:
     """The days of study; of those that were taken together the last alone has what all of them come to."""
-    steps = {session.day: step for session, step in plan.stepped}
-    found: list[dict[str, object]] = []
-    for each in plan.sessions:
-        step = steps.get(each.day)
-        found.append(
+    step_by_day = {stepped_day.day: forecast_step for stepped_day, forecast_step in plan.days_with_steps}
+    encoded_days: list[dict[str, object]] = []
+    for study_day in plan.study_days:
+        forecast_step = step_by_day.get(study_day.day)
+        encoded_days.append(
             {
-                "date": each.day.isoformat(),
-                "minutes": _rounded(each.minutes),
-                "new": step and step.new,
-                "again": step and step.again,
-                "readiness": step and _rounded(step.readiness.mean),
+                "date": study_day.day.isoformat(),
+                "minutes": _round_number(study_day.minutes),
+                "new": forecast_step and forecast_step.new_count,
+                "again": forecast_step and forecast_step.review_count,
+                "readiness": forecast_step and _round_number(forecast_step.readiness.mean),
             }
         )
-    return found
+    return encoded_days
 
 
-def _leeches(found: Sequence[Leech]) -> list[dict[str, object]]:
-    return [{"prompt": each.prompt, "where": each.where, "times": each.times} for each in found]
+def _encode_leeches(leeches: Sequence[LeechCard]) -> list[dict[str, object]]:
+    return [{"prompt": leech.prompt, "where": leech.where, "times": leech.lapse_count} for leech in leeches]
 
 
-def _calibration(found: Calibration) -> dict[str, object]:
-    return {"answers": found.answers, "predicted": _rounded(found.predicted), "recalled": found.recalled}
+def _encode_calibration(calibration: Calibration) -> dict[str, object]:
+    return {
+        "answers": calibration.answer_count,
+        "predicted": _round_number(calibration.predicted_count),
+        "recalled": calibration.recalled_count,
+    }
 
 
-def _estimate(found: Estimate) -> dict[str, float]:
-    return {"mean": _rounded(found.mean), "low": _rounded(found.low), "high": _rounded(found.high)}
+def _encode_estimate(estimate: RecallEstimate) -> dict[str, float]:
+    return {
+        "mean": _round_number(estimate.mean),
+        "low": _round_number(estimate.low),
+        "high": _round_number(estimate.high),
+    }
 
 
-def _points(share: float) -> float:
-    return _rounded(share * 100)
+def _convert_to_points(share: float) -> float:
+    return _round_number(share * 100)
 
 
-def _rounded(number: float) -> float:
-    return round(number, _DIGITS)
+def _round_number(number: float) -> float:
+    return round(number, _DECIMAL_PLACES)

@@ -4,23 +4,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from prepdeck.cards.card import AnyCard, Checklist, Deck, Repair
+from prepdeck.cards.card import AnyCard, ChecklistCard, Deck, RepairCard
 from prepdeck.documents.claims.contradictions import Contradiction
-from prepdeck.documents.document import Document, Link
+from prepdeck.documents.document import Document, DocumentLink
 from prepdeck.documents.kinds.comp_guide import CompGuide
-from prepdeck.documents.kinds.negotiation_script import Lever, Strategy
-from prepdeck.documents.kinds.pay_table import Pay
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.memory.readiness import Estimate, Outlook
+from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy
+from prepdeck.documents.kinds.pay_table import PayRow
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.fold import Progress
-from prepdeck.session.deck_status import counting
+from prepdeck.session.deck_status import without_suspended
 
-WEAKEST = 10
+MAX_WEAK_CARDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ChecklistItem:
     """A checklist item: its prompt, and the evidence for it once it is done, else None."""
 
     prompt: str
@@ -28,103 +28,110 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Weak:
+class WeakCard:
     """A card that is not safe yet: its prompt, its answer in one line, the predicted recall, 0 to 1, and one's note."""
 
     prompt: str
     answer: str
-    recall: float
+    expected_recall: float
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class StudySummary:
     """The study sheet. All texts are plain, without marks.
 
     Attributes:
         title: The company.
-        written: When it was made, aware UTC.
-        round: The interview ahead, if its day is known.
+        written_at: When it was made, aware UTC.
+        next_round: The interview ahead, if its day is known.
         readiness: Mean predicted recall at the round, or now where no day is known.
         role: The role that the pay guide is for, if there is one.
-        doubts: What to check before it is quoted: contradictions between documents, and those past their review.
+        quote_warnings: What to check before it is quoted: contradictions between documents, and those past their
+            review.
         equity_years: Over how many years the equity of `pay` vests.
-        weak: The cards least sure, worst first; those seen at all.
-        unseen: How many cards were never answered.
+        weak_cards: The cards least sure, worst first; those seen at all.
+        unseen_count: How many cards were never answered.
     """
 
     title: str
-    written: datetime
-    round: Round | None
-    readiness: Estimate
+    written_at: datetime
+    next_round: Round | None
+    readiness: RecallEstimate
     role: str = ""
-    doubts: tuple[str, ...] = ()
-    pay: tuple[Pay, ...] = ()
+    quote_warnings: tuple[str, ...] = ()
+    pay: tuple[PayRow, ...] = ()
     equity_years: int = 4
-    levers: tuple[Lever, ...] = ()
-    strategies: tuple[Strategy, ...] = ()
-    mistakes: tuple[Repair, ...] = ()
-    weak: tuple[Weak, ...] = ()
-    unseen: int = 0
-    items: tuple[Item, ...] = ()
+    levers: tuple[NegotiationLever, ...] = ()
+    strategies: tuple[NegotiationStrategy, ...] = ()
+    mistakes: tuple[RepairCard, ...] = ()
+    weak_cards: tuple[WeakCard, ...] = ()
+    unseen_count: int = 0
+    checklist_items: tuple[ChecklistItem, ...] = ()
     source_texts: tuple[str, ...] = ()
-    source_links: tuple[Link, ...] = ()
+    source_links: tuple[DocumentLink, ...] = ()
 
 
-def summarise(
+def build_summary(
     *,
     title: str,
     documents: Sequence[Document],
     decks: Sequence[Deck],
     progress: Progress,
-    disagreeing: Sequence[Contradiction],
+    contradictions: Sequence[Contradiction],
     now: datetime,
     today: date,
-    outlook: Outlook,
-) -> Summary:
+    readiness_tracker: ReadinessTracker,
+) -> StudySummary:
     """The summary of one target at the instant `now`, aware UTC, which is the person's day `today`.
 
-    `outlook` is recall by deck at the round, or now where no day is known.
+    `readiness_tracker` is recall by deck at the round, or now where no day is known.
     """
-    cards = {card.id: card for deck in decks for card in deck.cards}
-    those = counting(cards, progress)
-    guide = next((d for d in documents if isinstance(d, CompGuide)), None)
-    return Summary(
+    cards_by_id = {card.id: card for deck in decks for card in deck.cards}
+    counted_card_ids = without_suspended(cards_by_id, progress)
+    guide = next((candidate for candidate in documents if isinstance(candidate, CompGuide)), None)
+    return StudySummary(
         title=title,
-        written=now,
-        round=progress.next_round(now),
-        readiness=outlook.of(),
+        written_at=now,
+        next_round=progress.next_round(now),
+        readiness=readiness_tracker.estimate_groups(),
         role=guide.role if guide else "",
-        doubts=(*map(str, disagreeing), *_overdue(documents, today)),
-        pay=guide.pay if guide else (),
+        quote_warnings=(*map(str, contradictions), *_list_overdue_documents(documents, today)),
+        pay=guide.pay_rows if guide else (),
         equity_years=guide.equity_years if guide else 4,
         levers=guide.levers if guide else (),
         strategies=guide.strategies if guide else (),
-        mistakes=tuple(card for card in cards.values() if isinstance(card, Repair)),
-        weak=tuple(_weak([cards[card] for card in those], progress, outlook)),
-        unseen=sum(card not in progress.memories for card in those),
-        items=tuple(_items(cards.values(), progress)),
-        source_texts=tuple(said.text for said in guide.sources) if guide else (),
+        mistakes=tuple(card for card in cards_by_id.values() if isinstance(card, RepairCard)),
+        weak_cards=tuple(
+            _select_weak_cards([cards_by_id[card] for card in counted_card_ids], progress, readiness_tracker)
+        ),
+        unseen_count=sum(card not in progress.memories for card in counted_card_ids),
+        checklist_items=tuple(_list_checklist_items(cards_by_id.values(), progress)),
+        source_texts=tuple(source_text.text for source_text in guide.sources) if guide else (),
         source_links=tuple(link for document in documents for link in document.links),
     )
 
 
-def _overdue(documents: Sequence[Document], today: date) -> Iterator[str]:
+def _list_overdue_documents(documents: Sequence[Document], today: date) -> Iterator[str]:
     for document in documents:
-        yield from (f"{document.title} {caution.message}" for caution in document.review_cautions(today))
+        yield from (f"{document.title} {caution.message}" for caution in document.find_review_cautions(today))
 
 
-def _weak(cards: Iterable[AnyCard], progress: Progress, outlook: Outlook) -> Iterator[Weak]:
-    by_id = {card.id: card for card in cards if card.id in outlook.seen}
-    recalls = {card: outlook.card(card).mean for card in by_id}
-    for card_id in sorted(by_id, key=lambda card: (recalls[card], card))[:WEAKEST]:
-        card = by_id[card_id]
-        if not isinstance(card, Checklist):
-            yield Weak(plain(card.prompt), card.answer_text, recalls[card_id], progress.notes.get(card_id, ""))
+def _select_weak_cards(
+    cards: Iterable[AnyCard], progress: Progress, readiness_tracker: ReadinessTracker
+) -> Iterator[WeakCard]:
+    seen_cards = {card.id: card for card in cards if card.id in readiness_tracker.seen_card_ids}
+    recall_by_id = {card: readiness_tracker.estimate_card(card).mean for card in seen_cards}
+    for card_id in sorted(seen_cards, key=lambda card: (recall_by_id[card], card))[:MAX_WEAK_CARDS]:
+        card = seen_cards[card_id]
+        if not isinstance(card, ChecklistCard):
+            yield WeakCard(
+                strip_markdown(card.prompt), card.answer_text, recall_by_id[card_id], progress.notes.get(card_id, "")
+            )
 
 
-def _items(cards: Iterable[AnyCard], progress: Progress) -> Iterator[Item]:
+def _list_checklist_items(cards: Iterable[AnyCard], progress: Progress) -> Iterator[ChecklistItem]:
     for card in cards:
-        if isinstance(card, Checklist):
-            done = progress.done.get(card.id)
-            yield Item(plain(card.prompt), done.text if done else None)
+        if isinstance(card, ChecklistCard):
+            evidence = progress.done_items.get(card.id)
+            yield ChecklistItem(strip_markdown(card.prompt), evidence.text if evidence else None)

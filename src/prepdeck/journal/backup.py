@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import tomli_w
 
-from prepdeck.documents.text import counted
-from prepdeck.errors import AlreadyThere, NotReadable, NotWritten, Problem
-from prepdeck.files import make_private, read_whole, write_whole
+from prepdeck.documents.text import format_count
+from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError, Problem
+from prepdeck.files import make_private, read_whole_file, write_whole_file
 from prepdeck.journal.journal_blocks import FORMAT, blocks, parse
 from prepdeck.journal.journal_files import LARGEST, block_of, is_journal, newer_format, read_journal, synchronise_folder
 from prepdeck.progress.events import KnownEvent
@@ -72,10 +72,10 @@ def back_up(journals: Path, backups: Path, day: date) -> None:
         backups: Takes the copies.
         day: The person's day.
     """
-    with suppress(OSError, NotReadable, NotWritten):
+    with suppress(OSError, NotReadableError, NotWrittenError):
         made = _newest(copies(backups))
         for path in sorted(path for path in journals.glob("*/*.toml") if is_journal(path.name)):
-            with suppress(OSError, NotReadable, NotWritten):
+            with suppress(OSError, NotReadableError, NotWrittenError):
                 _back_up(path, made.get((path.parent.name, path.name)), backups, day)
         _let_go(copies(backups))
 
@@ -109,16 +109,16 @@ def content(copy: Copy) -> bytes:
 
 def _unpacked(path: Path) -> bytes:
     hint = "the other copies can be read all the same"
-    packed = read_whole(path, largest=LARGEST)
+    packed = read_whole_file(path, max_bytes=LARGEST)
     if not packed:  # of which gzip makes nothing, and says nothing
-        raise NotReadable("damaged copy: it is empty", where=str(path), hint=hint)
+        raise NotReadableError("damaged copy: it is empty", where=str(path), hint=hint)
     try:
         with gzip.open(io.BytesIO(packed)) as file:
             raw = file.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise NotReadable(f"damaged copy: {error}", where=str(path), hint=hint) from error
+        raise NotReadableError(f"damaged copy: {error}", where=str(path), hint=hint) from error
     if len(raw) > LARGEST:  # some KB can stand for all the memory there is
-        raise NotReadable(f"damaged copy: larger than {LARGEST // 2**20} MB", where=str(path), hint=hint)
+        raise NotReadableError(f"damaged copy: larger than {LARGEST // 2**20} MB", where=str(path), hint=hint)
     return raw
 
 
@@ -127,7 +127,7 @@ def damaged(found: Iterable[Copy]) -> Iterator[tuple[Copy, Problem]]:
     for copy in found:
         try:
             content(copy)
-        except NotReadable as error:
+        except NotReadableError as error:
             yield copy, error.problem
 
 
@@ -170,7 +170,7 @@ def missing(found: Iterable[Copy], folder: Path) -> tuple[Problem, ...]:
                 known = _ids_in(folder) if known is None else known
                 lacking |= {block.event.id for block in blocks(content_then)[1]} - known
         if lacking:
-            said = f"{counted(len(lacking), 'event')} that a copy of it holds {_ARE[len(lacking) > 1]} missing"
+            said = f"{format_count(len(lacking), 'event')} that a copy of it holds {_ARE[len(lacking) > 1]} missing"
             hint = f"prepdeck restore {folder.name} brings {_THEM[len(lacking) > 1]} back"
             told.append(Problem(said, str(path), hint=hint))
     return tuple(told)
@@ -220,7 +220,7 @@ def restore(from_: Iterable[Copy], folder: Path, now: datetime) -> Restored:
         synchronise_folder(folder)
     except OSError as error:
         hint = "make room there, or allow writing"
-        raise NotWritten(f"not written: {error.strerror or error}", where=str(folder), hint=hint) from error
+        raise NotWrittenError(f"not written: {error.strerror or error}", where=str(folder), hint=hint) from error
     return Restored(len(known) - before, tuple(files), tuple(problems))
 
 
@@ -230,8 +230,8 @@ def _brought_back(raw: bytes, path: Path, known: set[str], now: datetime) -> Ite
     if known.issuperset(block.event.id for block in found):
         return
     if not os.path.lexists(path):  # a folder or a link may have taken its place
-        with suppress(AlreadyThere):
-            write_whole(path, raw, replace=False, private=True)
+        with suppress(AlreadyExistsError):
+            write_whole_file(path, raw, can_overwrite=False, is_private=True)
             known |= {event.id for event in parse(raw, "").events}
             yield path
     lacking = [block for block in found if block.event.id not in known]
@@ -247,8 +247,8 @@ def _written_beside(path: Path, data: bytes, now: datetime) -> Path:
     while True:
         more = f"-{number}" if number > 1 else ""
         beside = path.with_name(f"{path.stem}.restored-{now:%Y%m%d-%H%M%S}{more}.toml")
-        with suppress(AlreadyThere):
-            write_whole(beside, data, replace=False, private=True)
+        with suppress(AlreadyExistsError):
+            write_whole_file(beside, data, can_overwrite=False, is_private=True)
             return beside
         number += 1
 
@@ -259,7 +259,7 @@ def _different(own: Iterable[Copy], problems: list[Problem]) -> Iterator[bytes]:
     for copy in own:
         try:
             raw = content(copy)
-        except NotReadable as error:
+        except NotReadableError as error:
             problems.append(error.problem)
             continue
         if not later.startswith(raw):
@@ -276,7 +276,7 @@ def _ids_in(folder: Path) -> set[str]:
 def _there(path: Path) -> bytes:
     try:
         return read_journal(path)
-    except NotReadable:
+    except NotReadableError:
         return b""
 
 
@@ -319,7 +319,7 @@ def _keep(raw: bytes, places: Iterable[Path]) -> Path | None:
         there = _content_at(place)
         if raw.startswith(there):
             if raw != there or not place.exists():
-                write_whole(place, gzip.compress(raw, mtime=0), replace=True, private=True)
+                write_whole_file(place, gzip.compress(raw, mtime=0), can_overwrite=True, is_private=True)
             return place
     return None
 
@@ -328,7 +328,7 @@ def _content_at(place: Path) -> bytes:
     """What the copy in a place holds; nothing if there is none, or a damaged one."""
     try:
         return _unpacked(place)
-    except NotReadable:
+    except NotReadableError:
         return b""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from prepdeck.progress.events import AnyEvent, Buried
+from prepdeck.progress.events import AnyEvent, CardBuried
 
 SLACK = timedelta(days=1)
 """So far clocks of devices differ by themselves; what is not later than that counts as it is dated."""
@@ -45,6 +45,6 @@ def dated_by_place(events: Iterable[AnyEvent], limit: datetime) -> tuple[list[An
 
 
 def _dated(event: AnyEvent, at: datetime) -> AnyEvent:
-    if isinstance(event, Buried):
+    if isinstance(event, CardBuried):
         return replace(event, at=at, until=event.until - (event.at - at))
     return replace(event, at=at)

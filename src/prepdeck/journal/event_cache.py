@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 
 from prepdeck import __version__
 from prepdeck.errors import Problem
-from prepdeck.memory.fsrs import Memory, Model
-from prepdeck.memory.learner import Belief, Calibration, Held, Learner, Trace
-from prepdeck.memory.memory_models import minds
-from prepdeck.memory.pace import Pace, Sort, Timed
-from prepdeck.progress.event_fields import DAY, INSTANT, FieldCodec
-from prepdeck.progress.event_log import Grades, Past, instant, ticks
-from prepdeck.progress.events import EVENT_KINDS, AnyEvent, Unknown
-from prepdeck.progress.learner_tracker import Followed
+from prepdeck.memory.fsrs import CardMemory, FsrsModel
+from prepdeck.memory.learner import Calibration, CardState, Learner, ModelMixture, WeightedModel
+from prepdeck.memory.memory_models import all_models
+from prepdeck.memory.pace import AnswerPace, AnswerType, TimedAnswer
+from prepdeck.progress.event_fields import DAY_CODEC, INSTANT_CODEC, FieldCodec
+from prepdeck.progress.event_log import EventLog, GradeTable, from_microseconds, to_microseconds
+from prepdeck.progress.events import EVENT_KINDS, AnyEvent, UnknownEvent
+from prepdeck.progress.learner_tracker import LearnerSnapshot
 
 _FORMAT = f"prepdeck past 3 {__version__} {sys.byteorder}"
 
@@ -47,48 +47,48 @@ class Mark(NamedTuple):
 class Cached(NamedTuple):
     """A past, what its answers tell, and how far the file of each name had been read to know it."""
 
-    past: Past
-    followed: Followed
+    past: EventLog
+    followed: LearnerSnapshot
     marks: Mapping[str, Mark]
 
 
-def packed(past: Past, followed: Followed, marks: Mapping[str, Mark]) -> bytes:
+def packed(past: EventLog, followed: LearnerSnapshot, marks: Mapping[str, Mark]) -> bytes:
     """The bytes from which `unpacked` makes the same past, and what was known of the person."""
     grades, memories = past.grades, past.memories
     rows, last, learner, pace = followed
-    traces, places = learner.traces, list(learner.belief.shares)
+    traces, places = learner.card_states, list(learner.mixture.probability_by_index)
     columns: tuple[array[Any], ...] = (
-        grades.at,
-        grades.card,
-        grades.grade,
-        grades.seconds,
+        grades.graded_at,
+        grades.card_numbers,
+        grades.grade_numbers,
+        grades.answer_seconds,
         array("d", (memory.stability for memory in memories.values())),
         array("d", (memory.difficulty for memory in memories.values())),
-        array("q", (ticks(memory.last) for memory in memories.values())),
-        array("d", (trace.last for trace in traces.values())),
-        array("I", (trace.lapses for trace in traces.values())),
-        *(array("d", (trace.stability[place] for trace in traces.values())) for place in places),
-        *(array("d", (trace.difficulty[place] for trace in traces.values())) for place in places),
+        array("q", (to_microseconds(memory.last_answered_at) for memory in memories.values())),
+        array("d", (trace.last_answered_at for trace in traces.values())),
+        array("I", (trace.lapse_count for trace in traces.values())),
+        *(array("d", (trace.stabilities[place] for trace in traces.values())) for place in places),
+        *(array("d", (trace.difficulties[place] for trace in traces.values())) for place in places),
     )
     head = {
-        "weights": past.model.weights,
+        "weights": past.fsrs_model.weights,
         "marks": marks,
         "columns": [(column.typecode, column.itemsize, len(column)) for column in columns],
-        "names": grades.names,
-        "ids": grades.ids,
+        "names": grades.card_ids,
+        "ids": grades.event_ids,
         "remembered": list(memories),
         "traced": list(traces),
         "followed": [rows, last],
-        "belief": list(learner.belief.shares.items()),
+        "belief": list(learner.mixture.probability_by_index.items()),
         "calibration": learner.calibration,
-        "pace": [[at, card, sort.value, seconds] for at, card, sort, seconds in pace.recent],
-        "others": [_values(event) for event in past.others.values()],
+        "pace": [[at, card, sort.value, seconds] for at, card, sort, seconds in pace.recent_answers],
+        "others": [_values(event) for event in past.other_events.values()],
     }
     body = b"\n".join([json.dumps(head).encode(), b"".join(column.tobytes() for column in columns)])
     return b"\n".join([_FORMAT.encode(), _digest(body).encode(), body])
 
 
-def unpacked(raw: bytes, model: Model) -> Cached | None:
+def unpacked(raw: bytes, model: FsrsModel) -> Cached | None:
     """What `packed` was given; None for what is damaged, of another version or machine, or of another model."""
     form, _, rest = raw.partition(b"\n")
     digest, _, body = rest.partition(b"\n")
@@ -100,7 +100,7 @@ def unpacked(raw: bytes, model: Model) -> Cached | None:
         return None
 
 
-def _unpacked(body: bytes, model: Model) -> Cached | None:
+def _unpacked(body: bytes, model: FsrsModel) -> Cached | None:
     text, _, binary = body.partition(b"\n")
     head = json.loads(text)
     if tuple(head["weights"]) != model.weights:
@@ -114,29 +114,33 @@ def _unpacked(body: bytes, model: Model) -> Cached | None:
         columns.append(column)
         at += size * length
     times, cards, given, seconds, *remembered = columns[:7]
-    grades = Grades(head["ids"], times, cards, given, seconds, head["names"])
+    grades = GradeTable(head["ids"], times, cards, given, seconds, head["names"])
     memories = {
-        card: Memory(stability, difficulty, instant(last))
+        card: CardMemory(stability, difficulty, from_microseconds(last))
         for card, stability, difficulty, last in zip(head["remembered"], *remembered, strict=True)
     }
-    past = Past.restored(model, grades, map(_event, head["others"]), memories)
+    past = EventLog.restore(model, grades, map(_event, head["others"]), memories)
     return Cached(past, _followed(head, *columns[7:]), {name: _mark(*mark) for name, mark in head["marks"].items()})
 
 
-def _followed(head: dict[str, Any], lasts: "array[float]", lapses: "array[int]", *states: "array[float]") -> Followed:
+def _followed(
+    head: dict[str, Any], lasts: "array[float]", lapses: "array[int]", *states: "array[float]"
+) -> LearnerSnapshot:
     """What was known of the person; what a mind made of the cards that was ruled out is not."""
-    belief = Belief(tuple(Held(place, share, minds()[place]) for place, share in head["belief"]))
+    belief = ModelMixture(tuple(WeightedModel(place, share, all_models()[place]) for place, share in head["belief"]))
     places = [place for place, _ in head["belief"]]
-    stability: list[Iterable[float]] = [repeat(0.0)] * len(minds())
+    stability: list[Iterable[float]] = [repeat(0.0)] * len(all_models())
     difficulty = list(stability)
     for at, place in enumerate(places):
         stability[place], difficulty[place] = states[at], states[at + len(places)]
-    traces = map(Trace, zip(*stability, strict=False), zip(*difficulty, strict=False), lasts, lapses)
-    pace = Pace()
-    pace.recent.extend(Timed(at, card, Sort(sort), seconds) for at, card, sort, seconds in head["pace"])
+    traces = map(CardState, zip(*stability, strict=False), zip(*difficulty, strict=False), lasts, lapses)
+    pace = AnswerPace()
+    pace.recent_answers.extend(
+        TimedAnswer(at, card, AnswerType(sort), seconds) for at, card, sort, seconds in head["pace"]
+    )
     learner = Learner(dict(zip(head["traced"], traces, strict=True)), belief, Calibration(*head["calibration"]))
     rows, last = head["followed"]
-    return Followed(rows, last, learner, pace)
+    return LearnerSnapshot(rows, last, learner, pace)
 
 
 def _digest(body: bytes) -> str:
@@ -148,10 +152,10 @@ def _places_of(event: type[AnyEvent], codec: FieldCodec, *others: str) -> list[i
     return [n for n, each in enumerate(fields(event)) if each.metadata.get("codec") is codec or each.name in others]
 
 
-_CLASSES: Mapping[str, type[AnyEvent]] = {**EVENT_KINDS, Unknown.kind: Unknown}
+_CLASSES: Mapping[str, type[AnyEvent]] = {**EVENT_KINDS, UnknownEvent.kind: UnknownEvent}
 _FIELDS = {kind: [each.name for each in fields(event)] for kind, event in _CLASSES.items()}
-_INSTANTS = {kind: _places_of(event, INSTANT, "at") for kind, event in _CLASSES.items()}
-_DAYS = {kind: _places_of(event, DAY) for kind, event in _CLASSES.items()}
+_INSTANTS = {kind: _places_of(event, INSTANT_CODEC, "at") for kind, event in _CLASSES.items()}
+_DAYS = {kind: _places_of(event, DAY_CODEC) for kind, event in _CLASSES.items()}
 
 
 def _values(event: AnyEvent) -> list[object]:
@@ -163,14 +167,14 @@ def _values(event: AnyEvent) -> list[object]:
 def _plain(value: object) -> object:
     """A value as JSON has it: an instant as ticks, a day by its number."""
     if isinstance(value, datetime):
-        return ticks(value)
+        return to_microseconds(value)
     return value.toordinal() if isinstance(value, date) else value
 
 
 def _event(values: list[Any]) -> AnyEvent:
     kind, *rest = values
     for at in _INSTANTS[kind]:
-        rest[at] = instant(rest[at])
+        rest[at] = from_microseconds(rest[at])
     for at in _DAYS[kind]:
         rest[at] = date.fromordinal(rest[at])
     return _CLASSES[kind](**dict(zip(_FIELDS[kind], rest, strict=True)))

@@ -3,15 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import fields
 
-from prepdeck.progress.event_fields import BadFieldError, FieldCodec, StoredValue, read_instant, read_text
-from prepdeck.progress.events import EVENT_KINDS, AnyEvent, KnownEvent, Unknown
+from prepdeck.progress.event_fields import (
+    FieldCodec,
+    InvalidFieldError,
+    StoredValue,
+    read_instant_field,
+    read_text_field,
+)
+from prepdeck.progress.events import EVENT_KINDS, AnyEvent, KnownEvent, UnknownEvent
 
 _OF_EVERY_EVENT = ("id", "at")
 
 
 def to_table(event: KnownEvent) -> dict[str, StoredValue]:
     """The flat table for an event, its keys in the order a reader wants them."""
-    own = {key: codec.write(getattr(event, key)) for key, codec in _CODECS[event.kind].items()}
+    own = {key: codec.write_value(getattr(event, key)) for key, codec in _CODECS[event.kind].items()}
     return {"id": event.id, "at": event.at, "kind": event.kind, **own}
 
 
@@ -23,13 +29,13 @@ def from_table(table: Mapping[str, object]) -> AnyEvent:
     Raises:
         BadFieldError: A key that the kind needs is missing, of the wrong type, or says what cannot be.
     """
-    id_, at = read_text(table.get("id"), "id"), read_instant(table.get("at"), "at")
-    kind = read_text(table.get("kind"), "kind")
+    id_, at = read_text_field(table.get("id"), "id"), read_instant_field(table.get("at"), "at")
+    kind = read_text_field(table.get("kind"), "kind")
     if not id_:
-        raise BadFieldError("id is empty")
+        raise InvalidFieldError("id is empty")
     if kind not in EVENT_KINDS:
-        return Unknown(id=id_, at=at, stored_kind=kind)
-    own = {key: codec.read(table.get(key), key) for key, codec in _CODECS[kind].items()}
+        return UnknownEvent(id=id_, at=at, stored_kind=kind)
+    own = {key: codec.read_value(table.get(key), key) for key, codec in _CODECS[kind].items()}
     return EVENT_KINDS[kind](id=id_, at=at, **own)
 
 

@@ -11,19 +11,19 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from prepdeck.documents.text import counted
-from prepdeck.errors import NotReadable, NotWritten, NotYetWritten, Problem
-from prepdeck.files import make_private, read_whole, write_whole
+from prepdeck.documents.text import format_count
+from prepdeck.errors import NotReadableError, NotWrittenError, NotYetWrittenError, Problem
+from prepdeck.files import make_private, read_whole_file, write_whole_file
 from prepdeck.journal.clock_ahead import SLACK, dated_by_place
 from prepdeck.journal.event_cache import Cached, Mark, packed, unpacked
 from prepdeck.journal.journal_blocks import parse
 from prepdeck.journal.journal_files import LARGEST, Appended, Journal, not_downloaded, read_journal
-from prepdeck.memory.fsrs import Model
-from prepdeck.progress.event_log import Grades, Past, ticks
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.progress.event_log import EventLog, GradeTable, to_microseconds
 from prepdeck.progress.events import AnyEvent, KnownEvent
-from prepdeck.progress.fold import Progress, order
-from prepdeck.progress.learner_tracker import Answers, Followed
-from prepdeck.progress_callback import Watch, unwatched
+from prepdeck.progress.fold import Progress, event_sort_key
+from prepdeck.progress.learner_tracker import LearnerSnapshot, LearnerTracker
+from prepdeck.progress_callback import ProgressCallback, no_progress
 
 _END = 4_096  # bytes by which a file that has grown is known again: no older copy has them at the same place
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -86,7 +86,9 @@ class Store:
         missing: The events that the cache holds and the journals lack, as they were when the program began.
     """
 
-    def __init__(self, journal: Journal, cache: Path, model: Model, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self, journal: Journal, cache: Path, model: FsrsModel, now: Callable[[], datetime] | None = None
+    ) -> None:
         self.journal = journal
         self.progress = Progress()
         self.unwritten: tuple[KnownEvent, ...] = ()
@@ -96,8 +98,8 @@ class Store:
         self._model = model
         self._now = now
         self._newest = _LONG_AGO  # the date of the latest event that was taken here
-        self._past = Past(model)
-        self._answers = Answers()
+        self._past = EventLog(model)
+        self._answers = LearnerTracker()
         self._known: dict[str, _Known] = {}
         self._taken: list[KnownEvent] = []
         self._uncached = 0
@@ -105,16 +107,16 @@ class Store:
         self._unreadable: tuple[Problem, ...] = ()
 
     @property
-    def past(self) -> Past:
+    def past(self) -> EventLog:
         """All events."""
         return self._past
 
-    def follow(self) -> Followed:
+    def follow(self) -> LearnerSnapshot:
         """What the grades that count tell of the person, by all events that were read or taken."""
-        self._answers.follow(self._past)
-        return self._answers.followed
+        self._answers.update_from(self._past)
+        return self._answers.snapshot
 
-    def load(self, watch: Watch = unwatched) -> None:
+    def load(self, watch: ProgressCallback = no_progress) -> None:
         """Read what the cache does not hold.
 
         Args:
@@ -126,7 +128,7 @@ class Store:
         if cached is not None and self._go_on_from(cached):
             self._read(watch)
             return
-        self._known, self._past = {}, Past(self._model)
+        self._known, self._past = {}, EventLog(self._model)
         self._read(watch)
         if cached is not None:
             self.missing = tuple(_not_in(self._past, cached.past))
@@ -141,14 +143,14 @@ class Store:
         files, unreadable = self._files()
         changed = [path for path in files if not self._is_known(path)]
         if self._is_put_back():
-            with suppress(NotYetWritten):  # it waits in `unwritten`
+            with suppress(NotYetWrittenError):  # it waits in `unwritten`
                 self.flush()
         elif self._is_later(self._newest) or any(not self._is_continued(path) for path in changed):
             self._newest = _LONG_AGO
-            self._known, self._past = {}, Past(self._model)
-            self._read(unwatched)
+            self._known, self._past = {}, EventLog(self._model)
+            self._read(no_progress)
         elif changed or unreadable or self._unreadable:
-            self._read(unwatched)
+            self._read(no_progress)
         return len(self._past) != before
 
     def take(self, *events: KnownEvent) -> None:
@@ -160,7 +162,7 @@ class Store:
         self._taken += events
         self._newest = max([self._newest, *(event.at for event in events)])
         self.unwritten = (*self.unwritten, *events)
-        self._past.take(events)
+        self._past.add_events(events)
         self.progress = self._past.progress
         self.flush()
         own = self._own()
@@ -179,16 +181,16 @@ class Store:
             return
         try:
             appended = self.journal.append(self.unwritten)
-        except NotWritten as error:
+        except NotWrittenError as error:
             problem = error.problem
-            raise NotYetWritten(problem.message, where=problem.where, hint=problem.hint) from error
+            raise NotYetWrittenError(problem.message, where=problem.where, hint=problem.hint) from error
         self.unwritten = ()
         self._note(appended)
 
     def _own(self) -> Path | None:
         """This device's file, None where nothing is known of one."""
         if self._known:
-            with suppress(NotWritten):
+            with suppress(NotWrittenError):
                 path = self.journal.path
                 return path if path.name in self._known else None
         return None
@@ -209,16 +211,19 @@ class Store:
         """Read all files anew, and let wait to be written what they lack of what was known; that is said."""
         path, held = self.journal.path, self._past
         is_gone = not os.path.lexists(path)
-        self._known, self._past = {}, Past(self._model)
-        self._read(unwatched, are_own=False)
+        self._known, self._past = {}, EventLog(self._model)
+        self._read(no_progress, are_own=False)
         waiting = {event.id for event in self.unwritten}
         lacking = [event for event in _not_in(self._past, held) if event.id not in waiting]
         if lacking:
             said = "removed while prepdeck ran" if is_gone else "an older copy took its place while prepdeck ran"
-            hint = f"{counted(len(lacking), 'event')} that it held {'is' if len(lacking) == 1 else 'are'} written again"
+            hint = (
+                f"{format_count(len(lacking), 'event')} that it held "
+                f"{'is' if len(lacking) == 1 else 'are'} written again"
+            )
             self._cut = (*self._cut, Problem(said, str(path), hint=hint))
             self.unwritten = (*lacking, *self.unwritten)
-        self._past.take(lacking)
+        self._past.add_events(lacking)
         self._finish()
 
     def latest(self, is_meant: Callable[[AnyEvent], bool]) -> AnyEvent | None:
@@ -227,9 +232,9 @@ class Store:
         The order is that of writing: a clock that was set back meanwhile changes nothing.
         """
         taken = {event.id for event in self._taken}
-        with suppress(NotWritten, NotReadable, OSError):
+        with suppress(NotWrittenError, NotReadableError, OSError):
             for event in chain(reversed(self._taken), self._earlier(taken)):
-                if self._past.counts(event) and is_meant(event):
+                if self._past.is_counted(event) and is_meant(event):
                     return event
         return None
 
@@ -246,11 +251,11 @@ class Store:
             name: Mark(known.length, known.lines, known.hash.hexdigest(), known.problems)
             for name, known in self._known.items()
         }
-        with suppress(NotWritten, OSError):
+        with suppress(NotWrittenError, OSError):
             make_private(self._cache.parent)
             if not self._cache.is_file():  # a pipe there would be written into, and wait for a reader
                 self._cache.unlink(missing_ok=True)
-            write_whole(self._cache, packed(self._past, self.follow(), marks), replace=True, private=True)
+            write_whole_file(self._cache, packed(self._past, self.follow(), marks), can_overwrite=True, is_private=True)
             self._uncached = 0
 
     def _earlier(self, taken: set[str]) -> Iterator[AnyEvent]:
@@ -259,18 +264,18 @@ class Store:
     def _set_cut_aside(self) -> Problem | None:
         try:
             return self.journal.set_cut_aside()
-        except NotWritten:  # this device has no name, and so no file
+        except NotWrittenError:  # this device has no name, and so no file
             return None
 
     def _cached(self) -> Cached | None:
         try:
-            return unpacked(read_whole(self._cache, largest=LARGEST), self._model)
-        except NotReadable:
+            return unpacked(read_whole_file(self._cache, max_bytes=LARGEST), self._model)
+        except NotReadableError:
             return None
 
     def _go_on_from(self, cached: Cached) -> bool:
         """Take a past from the cache; gives whether the journals still begin with what it was made of."""
-        if self._are_later(cached.past.grades, cached.past.others.values()):
+        if self._are_later(cached.past.grades, cached.past.other_events.values()):
             return False
         if not cached.marks.keys() <= {path.name for path in self._files()[0]}:
             return False
@@ -278,7 +283,7 @@ class Store:
         for name, mark in cached.marks.items():
             try:
                 raw = read_journal(self.journal.folder / name)
-            except NotReadable:
+            except NotReadableError:
                 return False
             found = hashlib.sha256(raw[: mark.length])
             if found.hexdigest() != mark.digest:
@@ -286,10 +291,10 @@ class Store:
             end = raw[max(mark.length - _END, 0) : mark.length]
             known[name] = _Known(_Look(0, 0, 0, 0), mark.length, mark.lines, found, end, mark.problems)
         self._known, self._past = known, cached.past
-        self._answers = Answers.restored(cached.past, cached.followed)
+        self._answers = LearnerTracker.restore(cached.past, cached.followed)
         return True
 
-    def _read(self, watch: Watch, *, are_own: bool = True) -> None:
+    def _read(self, watch: ProgressCallback, *, are_own: bool = True) -> None:
         """Read what is new in the files, and what a file that is new holds.
 
         Args:
@@ -301,7 +306,7 @@ class Store:
         sizes = {path: _look(path).length - self._length(path) for path in waiting}
         done, total = 0, sum(sizes.values())
         grades, others = (
-            Grades(),
+            GradeTable(),
             list[AnyEvent](),
         )  # of all files: one that lies in the past is then no reason to go back
         for path in waiting:
@@ -309,15 +314,15 @@ class Store:
                 own, events = self._read_file(path, partial(_told, watch, done, total))
                 others += events
                 if len(grades):
-                    grades.extend(own)
+                    grades.add_table(own)
                 else:
                     grades = own
-            except NotReadable as error:
+            except NotReadableError as error:
                 unreadable.append(error.problem)
             done += sizes[path]
         self._uncached += len(grades) + len(others)
-        self._past.take_columns(grades)
-        self._past.take(others)
+        self._past.add_grades(grades)
+        self._past.add_events(others)
         self._unreadable = tuple(unreadable)
         if are_own:
             self._finish()
@@ -325,7 +330,9 @@ class Store:
     def _finish(self) -> None:
         """Know what was taken here, and say what could not be read."""
         waiting = {event.id for event in self.unwritten}
-        self._past.take(e for e in self._taken if e not in self._past and (e.id in waiting or not self._is_later(e.at)))
+        self._past.add_events(
+            e for e in self._taken if e not in self._past and (e.id in waiting or not self._is_later(e.at))
+        )
         of_files = (
             problem for known in self._known.values() for problem in (*known.ahead, *known.problems, *known.tail)
         )
@@ -336,19 +343,19 @@ class Store:
         """The journals, and why they cannot be found where that is so."""
         try:
             files, not_here = self.journal.listed()
-        except NotReadable as error:
+        except NotReadableError as error:
             return [], [error.problem]
         return files, list(map(not_downloaded, not_here))
 
-    def _read_file(self, path: Path, watch: Callable[[int], None]) -> tuple[Grades, list[AnyEvent]]:
+    def _read_file(self, path: Path, watch: Callable[[int], None]) -> tuple[GradeTable, list[AnyEvent]]:
         """Read what is new in a file: its grades and its other events, or all of them where a clock was ahead."""
-        grades = Grades()
+        grades = GradeTable()
         look = _look(path)
         known = self._known.get(path.name) or _Known(look, 0, 0, hashlib.sha256(), b"", ())
         raw = read_journal(path, known.length)
         parsed = parse(raw, str(path), line=known.lines + 1, grades=grades, watch=watch)
         if known.waiting or self._are_later(grades, parsed.events):
-            return Grades(), self._read_by_place(path, look)
+            return GradeTable(), self._read_by_place(path, look)
         known.hash.update(raw[: parsed.whole])
         self._known[path.name] = _Known(
             look,
@@ -372,7 +379,8 @@ class Store:
         said, hint = "", "they count by their place in the file"
         if later:
             said = (
-                f"{counted(len(later), 'event')} dated later than now, up to {max(later):%Y-%m-%d}: a clock was ahead"
+                f"{format_count(len(later), 'event')} dated later than "
+                f"now, up to {max(later):%Y-%m-%d}: a clock was ahead"
             )
         if waiting:
             hint = "they count when that device has written by the right clock"
@@ -398,12 +406,12 @@ class Store:
     def _is_later(self, at: datetime) -> bool:
         return at > self._limit
 
-    def _are_later(self, grades: Grades, others: Iterable[AnyEvent]) -> bool:
+    def _are_later(self, grades: GradeTable, others: Iterable[AnyEvent]) -> bool:
         """Whether one of some grades, or of some other events, is dated later than now."""
         if self._now is None:
             return False
         limit = self._limit
-        return max(grades.at, default=0) > ticks(limit) or any(event.at > limit for event in others)
+        return max(grades.graded_at, default=0) > to_microseconds(limit) or any(event.at > limit for event in others)
 
     def _length(self, path: Path) -> int:
         return self._known[path.name].length if path.name in self._known else 0
@@ -422,7 +430,7 @@ class Store:
             if look.number == known.look.number and look.length > known.look.length:
                 return read_journal(path, known.length - len(known.end)).startswith(known.end)
             begins = read_journal(path)[: known.length]
-        except NotReadable:
+        except NotReadableError:
             return True
         return hashlib.sha256(begins).hexdigest() == known.hash.hexdigest()
 
@@ -442,13 +450,13 @@ class Store:
         self._known[path.name] = known
 
 
-def _not_in(past: Past, held: Past) -> list[KnownEvent]:
+def _not_in(past: EventLog, held: EventLog) -> list[KnownEvent]:
     """The events of one past that another one lacks, oldest first, without those that cannot be written here."""
-    lacking = (event for event in held.events if event not in past)
-    return sorted((event for event in lacking if isinstance(event, get_args(KnownEvent))), key=order)
+    lacking = (event for event in held.all_events if event not in past)
+    return sorted((event for event in lacking if isinstance(event, get_args(KnownEvent))), key=event_sort_key)
 
 
-def _told(watch: Watch, before: int, total: int, read: int) -> None:
+def _told(watch: ProgressCallback, before: int, total: int, read: int) -> None:
     watch(before + read, total)
 
 

@@ -17,8 +17,8 @@ from prepdeck.journal.event_codec import from_table
 from prepdeck.journal.journal_text import decoded, has_merge_marks, is_latin_1, is_merge_mark, latin_1, sides_of
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.event_fields import is_known_zone
-from prepdeck.progress.event_log import Grades
-from prepdeck.progress.events import AnyEvent, Graded, RoundSet
+from prepdeck.progress.event_log import GradeTable
+from prepdeck.progress.events import AnyEvent, CardGraded, RoundScheduled
 
 FORMAT = 1
 MARK = "[[event]]"
@@ -44,7 +44,12 @@ class Parsed:
 
 
 def parse(
-    raw: bytes, where: str, *, line: int = 1, grades: Grades | None = None, watch: Callable[[int], None] | None = None
+    raw: bytes,
+    where: str,
+    *,
+    line: int = 1,
+    grades: GradeTable | None = None,
+    watch: Callable[[int], None] | None = None,
 ) -> Parsed:
     """Read a journal, or what was added to it.
 
@@ -63,11 +68,11 @@ def parse(
     return found
 
 
-def _read(text: str, where: str, line: int, grades: Grades | None, watch: Callable[[int], None] | None) -> Parsed:
+def _read(text: str, where: str, line: int, grades: GradeTable | None, watch: Callable[[int], None] | None) -> Parsed:
     return _Reading(text, where, line, grades).parsed(watch)
 
 
-def _merged(text: str, where: str, line: int, grades: Grades | None, watch: Callable[[int], None] | None) -> Parsed:
+def _merged(text: str, where: str, line: int, grades: GradeTable | None, watch: Callable[[int], None] | None) -> Parsed:
     """Read a journal in which a merge has left its marks: the events of each side, and each of them once."""
     sides = sides_of(text)
     seen: dict[str, list[AnyEvent]] = {}
@@ -86,9 +91,9 @@ def _merged(text: str, where: str, line: int, grades: Grades | None, watch: Call
     found.events = [event for same_id in seen.values() for event in same_id]
     if grades is not None:
         for event in found.events:
-            if isinstance(event, Graded):
-                grades.add(event.id, event.at, event.card, event.grade, event.seconds)
-        found.events = [event for event in found.events if not isinstance(event, Graded)]
+            if isinstance(event, CardGraded):
+                grades.add_grade(event.id, event.at, event.card, event.grade, event.seconds)
+        found.events = [event for event in found.events if not isinstance(event, CardGraded)]
     every = sorted([Problem(said, where, first, hint), *problems.values()], key=lambda problem: problem.line)
     found.problems = [problem for problem in every if problem.line < line + found.lines]
     found.tail = every[len(found.problems) :]
@@ -163,7 +168,7 @@ _GRADE = re.compile(
     rf'\[\[event\]\]\nid = "({_SIGN}+)"\nat = ({_INSTANT})\nkind = "grade"\ncard = "({_SIGN}*)"\n'
     rf'grade = "(again|hard|good|easy)"\nseconds = ({_DECIMAL})\n(?:\n(?=\[\[event\]\]\n)|\n?\Z)'
 )
-_GRADES = {grade.word: grade for grade in Grade}
+_GRADES = {grade.label: grade for grade in Grade}
 _DAY = r"(?:19[7-9]\d|2[01]\d\d)-\d\d-\d\d"
 _LINE = re.compile(rf'([a-z]+) = (?:"({_SIGN}*)"|({_INSTANT})|({_DAY})|({_DECIMAL})|(0|[1-9]\d{{0,8}})|(true|false))\n')
 _MARKED = re.compile(r"^[ \t]*\[\[[ \t]*event[ \t]*\]\][ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
@@ -172,7 +177,7 @@ _MARKED = re.compile(r"^[ \t]*\[\[[ \t]*event[ \t]*\]\][ \t]*(?:#[^\n]*)?\r?$", 
 class _Reading:
     """One pass over the text of a journal."""
 
-    def __init__(self, text: str, where: str, line: int, grades: Grades | None) -> None:
+    def __init__(self, text: str, where: str, line: int, grades: GradeTable | None) -> None:
         self._text = text
         self._where = where
         self._grades = grades
@@ -214,10 +219,10 @@ class _Reading:
         except ValueError:
             return False
         if self._grades is None:
-            event = Graded(id=id_, at=at, card=card, grade=_GRADES[grade], seconds=float(seconds))
+            event = CardGraded(id=id_, at=at, card=card, grade=_GRADES[grade], seconds=float(seconds))
             self._found.events.append(event)
         else:
-            self._grades.add(id_, at, card, _GRADES[grade], float(seconds))
+            self._grades.add_grade(id_, at, card, _GRADES[grade], float(seconds))
         return True
 
     def _block(self, at: int) -> int:
@@ -304,7 +309,7 @@ def _plain(text: str, start: int, end: int) -> AnyEvent | None:
         event = from_table(table)
     except ValueError:
         return None
-    return None if isinstance(event, RoundSet) and not is_known_zone(str(table["zone"])) else event
+    return None if isinstance(event, RoundScheduled) and not is_known_zone(str(table["zone"])) else event
 
 
 class _Loose(NamedTuple):
@@ -368,7 +373,7 @@ def _known(lines: list[str]) -> _Known:
         except _DAMAGE as error:
             found = error
         else:
-            zone = str(table["zone"]) if isinstance(event, RoundSet) else "UTC"
+            zone = str(table["zone"]) if isinstance(event, RoundScheduled) else "UTC"
             others = [] if rest is None else list(_unmarked(lines, rest))
             said = _as_utf8(own)
             return _Known(event, said, others, None if is_known_zone(zone) else zone, rest=rest, is_latin=said != own)

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 import tomli_w
 
-from prepdeck.errors import NotReadable, NotWritten, Problem
-from prepdeck.files import make_private, read_whole
+from prepdeck.errors import NotReadableError, NotWrittenError, Problem
+from prepdeck.files import make_private, read_whole_file
 from prepdeck.journal.event_codec import to_table
 from prepdeck.journal.file_lock import turn
 from prepdeck.journal.journal_blocks import FORMAT, MARK, parse
@@ -99,8 +99,8 @@ def read_journal(path: Path, start: int = 0) -> bytes:
         NotReadable: It is no ordinary file, a link to another journal, or may not be read.
     """
     if reason := unfit(path):
-        raise NotReadable(f"cannot be read: {reason}", where=str(path), hint=_UNFIT_HINT)
-    return read_whole(path, largest=LARGEST, start=start)
+        raise NotReadableError(f"cannot be read: {reason}", where=str(path), hint=_UNFIT_HINT)
+    return read_whole_file(path, max_bytes=LARGEST, start_offset=start)
 
 
 class Appended(NamedTuple):
@@ -116,7 +116,7 @@ class Journal:
     Args:
         folder: Holds one file for each device; made when the first event is written.
         name_device: Gives this device's name, and makes one where it has none; only asked when something is to be
-            written, so that who may not write can read all the same. May raise `NotWritten`.
+            written, so that who may not write can read all the same. May raise `NotWrittenError`.
         target: The target's name, written at the head of the file for whoever opens it.
     """
 
@@ -158,7 +158,7 @@ class Journal:
                 return [], []
             reason = "a link that leads nowhere" if nothing else error.strerror or error
             hint = "check that it is a folder and may be read"
-            raise NotReadable(f"cannot be read: {reason}", where=str(self.folder), hint=hint) from error
+            raise NotReadableError(f"cannot be read: {reason}", where=str(self.folder), hint=hint) from error
         return [path for path in found if is_journal(path.name)], [
             path for path in found if is_not_downloaded(path.name)
         ]
@@ -175,7 +175,7 @@ class Journal:
             with self._opened() as handle:
                 return self._append(handle, blocks)
         except OSError as error:
-            raise NotWritten(
+            raise NotWrittenError(
                 f"not saved: {error.strerror or error}",
                 where=str(self.path),
                 hint="make room there, or allow writing",
@@ -200,7 +200,7 @@ class Journal:
                 _add(aside, _bytes_at(handle, at, length - at) + b"\n")
                 os.ftruncate(handle, at)
                 _synchronise(handle)
-        except (OSError, NotWritten):
+        except (OSError, NotWrittenError):
             return None
         said = f"the last write was cut off; its {length - at} bytes are kept in {aside.name}"
         return Problem(said, str(self.path), hint="everything before it is read")
@@ -230,7 +230,7 @@ class Journal:
     def _opened(self) -> Iterator[int]:
         """This device's file, open at a turn of our own; made if need be."""
         if reason := unfit(self.path):
-            raise NotWritten(f"not saved: {reason}", where=str(self.path), hint=_UNFIT_HINT)
+            raise NotWrittenError(f"not saved: {reason}", where=str(self.path), hint=_UNFIT_HINT)
         if not self.path.exists():
             self._new = [self.folder, *self._made()]
         while True:
@@ -273,7 +273,7 @@ class Journal:
     def _refuse_newer(self, head: bytes) -> None:
         if newer := newer_format(head):
             hint = "update prepdeck; nothing of the file is changed"
-            raise NotWritten(f"not saved: format {newer} is of a newer prepdeck", where=str(self.path), hint=hint)
+            raise NotWrittenError(f"not saved: format {newer} is of a newer prepdeck", where=str(self.path), hint=hint)
 
 
 def _cut_at(tail: bytes, start: int) -> int | None:

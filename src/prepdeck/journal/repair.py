@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import tomli_w
 
-from prepdeck.errors import AlreadyThere, NotWritten
-from prepdeck.files import write_whole
+from prepdeck.errors import AlreadyExistsError, NotWrittenError
+from prepdeck.files import write_whole_file
 from prepdeck.journal.file_lock import turn
 from prepdeck.journal.journal_blocks import FORMAT, blocks, parse
 from prepdeck.journal.journal_files import newer_format, read_journal, synchronise_folder
@@ -69,7 +69,7 @@ def mend(path: Path, now: datetime) -> Mended | None:
             os.close(handle)
     except OSError as error:
         hint = "make room there, or allow writing"
-        raise NotWritten(f"not mended: {error.strerror or error}", where=str(path), hint=hint) from error
+        raise NotWrittenError(f"not mended: {error.strerror or error}", where=str(path), hint=hint) from error
 
 
 def _mend(path: Path, now: datetime) -> Mended | None:
@@ -79,7 +79,7 @@ def _mend(path: Path, now: datetime) -> Mended | None:
         return None
     kept = _keep(path, raw, now)
     synchronise_folder(path.parent)
-    write_whole(path, whole, replace=True, private=True)
+    write_whole_file(path, whole, can_overwrite=True, is_private=True)
     synchronise_folder(path.parent)
     events = len(parse(whole, "").events)
     return Mended(events, events - len(parse(raw, "").events), kept)
@@ -91,8 +91,8 @@ def _keep(path: Path, raw: bytes, now: datetime) -> Path:
         more = f"-{number}" if number > 1 else ""
         beside = path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}{more}")
         try:
-            write_whole(beside, raw, replace=False, private=True)
-        except AlreadyThere:
+            write_whole_file(beside, raw, can_overwrite=False, is_private=True)
+        except AlreadyExistsError:
             number += 1
         else:
             return beside

@@ -11,61 +11,73 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.documents.document_info import Glance
-from prepdeck.documents.text import counted
-from prepdeck.errors import NotReadable, NotWritten, Problem, WrongUse
-from prepdeck.files import clear_unfinished, hold, make_private, read_whole
-from prepdeck.library.gathering import Found, Gathered, gather
-from prepdeck.library.home import Home, refuse_unusable
-from prepdeck.library.index import indexed, is_of
-from prepdeck.library.reading import File, Read, moved, read_all, stamp_of
-from prepdeck.library.target import DECKS, SHELF, is_text, known_target, readable_name, survey
-from prepdeck.progress_callback import Watch, unwatched
+from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.text import format_count
+from prepdeck.errors import NotReadableError, NotWrittenError, Problem, UsageError
+from prepdeck.files import hold_draft, make_private, read_whole_file, remove_unfinished_drafts
+from prepdeck.library.gathering import GatheredFiles, SourceFile, gather_files
+from prepdeck.library.home import HomeFolders, refuse_unusable
+from prepdeck.library.index import is_up_to_date, run_with_index
+from prepdeck.library.reading import DocumentFile, ParsedFile, parse_files, relocate_problems, stamp_file
+from prepdeck.library.target import (
+    DECKS_FOLDER,
+    SHOWN_FIRST_COUNT,
+    find_target_name,
+    is_text_name,
+    list_target_files,
+    make_target_name,
+)
+from prepdeck.progress_callback import ProgressCallback, no_progress
 
-_DRAFT = ".adding-"  # begins the hidden folders and files in which something is made ready
-_SETTLED_AT_ONCE = 500  # files; waiting for the disk once for many is what makes thousands quick
-_EACH = 8  # files; so few are put on disk one by one
+_DRAFT_PREFIX = ".adding-"  # begins the hidden folders and files in which something is made ready
+_FILES_PER_COMMIT = 500  # files; waiting for the disk once for many is what makes thousands quick
+_MAX_SINGLE_SYNCS = 8  # files; so few are put on disk one by one
 
 
-class Outcome(NamedTuple):
+class FileOutcome(NamedTuple):
     """What became of a file.
 
     Attributes:
-        verdict: `added`, `changed` or `same`; "" where it could not be taken.
-        target: The target it is in.
-        file: Its place there, such as `comp-guide.md` or `decks/one.md`.
+        add_status: `added`, `changed` or `same`; "" where it could not be taken.
+        target_name: The target it is in.
+        path_in_target: Its place there, such as `comp-guide.md` or `decks/one.md`.
         kind: The kind of document it is, or `deck`.
-        called: What it is called.
-        facts: What was found in it.
+        display_title: What it is called.
+        contents_summary: What was found in it.
         company: The company that it is about, or "".
         problems: What could not be read.
     """
 
-    verdict: str
-    target: str = ""
-    file: str = ""
+    add_status: str
+    target_name: str = ""
+    path_in_target: str = ""
     kind: str = ""
-    called: str = ""
-    facts: str = ""
+    display_title: str = ""
+    contents_summary: str = ""
     company: str = ""
     problems: tuple[Problem, ...] = ()
 
 
-class Added(NamedTuple):
+class AddResult(NamedTuple):
     """What a person asked to bring in, looked through.
 
     Attributes:
-        outcomes: What became of each file; each is on disk when it is given.
-        left_out: What lies in the folders and is no document.
+        file_outcomes: What became of each file; each is on disk when it is given.
+        skipped_files: What lies in the folders and is no document.
     """
 
-    outcomes: Iterator[Outcome]
-    left_out: list[str]
+    file_outcomes: Iterator[FileOutcome]
+    skipped_files: list[str]
 
 
-def add(
-    home: Home, paths: Sequence[str], target: str | None = None, watch: Watch = unwatched, *, processes: bool = False
-) -> Added:
+def add_to_library(
+    home: HomeFolders,
+    typed_paths: Sequence[str],
+    target_name: str | None = None,
+    on_progress: ProgressCallback = no_progress,
+    *,
+    can_use_processes: bool = False,
+) -> AddResult:
     """Bring files and folders into the library.
 
     A new target appears whole; in one that is there every file is whole at any moment. What was brought in before and
@@ -73,322 +85,407 @@ def add(
 
     Args:
         home: The folders to use.
-        paths: Files and folders, as the person typed them.
-        target: The target that takes all of it, or None for targets named after the folders and companies.
-        watch: Told after each file that was read.
-        processes: As in `read_all`.
+        typed_paths: Files and folders, as the person typed them.
+        target_name: The target that takes all of it, or None for targets named after the folders and companies.
+        on_progress: Told after each file that was read.
+        can_use_processes: As in `parse_files`.
 
     Raises:
         WrongUse: The name is none that a target can have.
         NotWritten: The home can be none, or the target is a link.
     """
-    if target is not None and not target.strip():
-        raise WrongUse("--target names no target", hint="write a name behind it")
-    if target is not None and not is_text(target):
-        raise WrongUse("a target's name is UTF-8 text", hint="write another name behind --target")
+    if target_name is not None and not target_name.strip():
+        raise UsageError("--target names no target", hint="write a name behind it")
+    if target_name is not None and not is_text_name(target_name):
+        raise UsageError("a target's name is UTF-8 text", hint="write another name behind --target")
     refuse_unusable(home)
-    wanted = "" if target is None else known_target(home, target) or readable_name(target)
-    if wanted and (problem := _linked(home, wanted)) is not None:
-        raise NotWritten(problem.message, hint=problem.hint)
-    found = gather(paths, wanted, home)
-    return Added(_outcomes(home, found, watch, processes=processes), found.left_out)
+    chosen_target = "" if target_name is None else find_target_name(home, target_name) or make_target_name(target_name)
+    if chosen_target and (problem := _linked(home, chosen_target)) is not None:
+        raise NotWrittenError(problem.message, hint=problem.hint)
+    gathered_files = gather_files(typed_paths, chosen_target, home)
+    return AddResult(
+        _add_gathered_files(home, gathered_files, on_progress, can_use_processes=can_use_processes),
+        gathered_files.skipped_files,
+    )
 
 
-def _linked(home: Home, target: str, shown: str = "") -> Problem | None:
+def _linked(home: HomeFolders, target: str, shown: str = "") -> Problem | None:
     """Why nothing is added to a target that is a link, or whose folder of decks is: the person's files are there."""
-    folder = home.targets / target
-    for place in (folder, folder / DECKS):
+    folder = home.targets_path / target
+    for place in (folder, folder / DECKS_FOLDER):
         if place.is_symlink():
             hint = "copy the files there yourself, or name another target with -t"
             return Problem(f"nothing is added through the link {place}", shown, hint=hint)
     return None
 
 
-def clear_drafts(home: Home) -> None:
+def clear_drafts(home: HomeFolders) -> None:
     """Take away what killed programs left half done in the home, but nothing that is still being made."""
-    for folder in (home.data, home.state, home.cache):
-        clear_unfinished(folder, _DRAFT)
+    for folder in (home.data_path, home.state_path, home.cache_path):
+        remove_unfinished_drafts(folder, _DRAFT_PREFIX)
 
 
-def _outcomes(home: Home, gathered: Gathered, watch: Watch, *, processes: bool) -> Iterator[Outcome]:
-    yield from (Outcome("", problems=(problem,)) for problem in gathered.problems)
-    crowds = Counter(found.target for found in gathered.files)
-    linked = {name: problem for name in crowds if name and (problem := _linked(home, name)) is not None}
+def _add_gathered_files(
+    home: HomeFolders, gathered_files: GatheredFiles, on_progress: ProgressCallback, *, can_use_processes: bool
+) -> Iterator[FileOutcome]:
+    yield from (FileOutcome("", problems=(problem,)) for problem in gathered_files.problems)
+    target_file_counts = Counter(source_file.target_name for source_file in gathered_files.source_files)
+    linked = {name: problem for name in target_file_counts if name and (problem := _linked(home, name)) is not None}
     for name, problem in linked.items():
-        yield Outcome("", problems=(problem,))
-        yield from [Outcome("")] * (crowds[name] - 1)  # counted, and not said a second time
-    files = [found for found in gathered.files if found.target not in linked]
+        yield FileOutcome("", problems=(problem,))
+        yield from [FileOutcome("")] * (target_file_counts[name] - 1)  # counted, and not said a second time
+    files = [source_file for source_file in gathered_files.source_files if source_file.target_name not in linked]
     if not files:
         return
-    same = _unchanged(home, files)
-    unread = [
-        File(found.path, found.shown, "", on_shelf=crowds[found.target] <= SHELF)
-        for found in files
-        if found.path not in same
+    unchanged_outcomes = _find_unchanged_files(home, files)
+    unread_files = [
+        DocumentFile(
+            source_file.path,
+            source_file.shown_path,
+            "",
+            is_shown_first=target_file_counts[source_file.target_name] <= SHOWN_FIRST_COUNT,
+        )
+        for source_file in files
+        if source_file.path not in unchanged_outcomes
     ]
-    read = read_all(unread, watch, processes=processes)
-    work = _Work(home)
+    parsed_files = parse_files(unread_files, on_progress, can_use_processes=can_use_processes)
+    staging_area = _StagingArea(home)
     try:
-        for found in files:
-            if work.is_to_settle_before(found.target):
-                yield from work.settle()
-            if found.path in same:
-                work.pass_over(same[found.path])
+        for source_file in files:
+            if staging_area.is_ready_to_commit(source_file.target_name):
+                yield from staging_area.commit_drafts()
+            if source_file.path in unchanged_outcomes:
+                staging_area.record_outcome(unchanged_outcomes[source_file.path])
                 continue
-            taken = next(read)[1]
-            if _is_no_document(found, taken):
-                gathered.left_out.append(found.shown)
+            parsed_file = next(parsed_files)[1]
+            if _is_not_document(source_file, parsed_file):
+                gathered_files.skipped_files.append(source_file.shown_path)
             else:
-                work.put(found, taken)
-        yield from work.settle()
+                staging_area.stage_file(source_file, parsed_file)
+        yield from staging_area.commit_drafts()
     finally:
-        read.close()
-        work.let_go()
+        parsed_files.close()
+        staging_area.remove_staging_folder()
 
 
-def _is_no_document(found: Found, read: Read | Problem) -> bool:
+def _is_not_document(source_file: SourceFile, parsed_file: ParsedFile | Problem) -> bool:
     """Whether a file that a folder holds is none for lack of text, and no ending had promised any."""
-    return isinstance(read, Read) and not (
-        found.named or Path(found.path).suffix or read.glance or not read.raw.strip()
+    return isinstance(parsed_file, ParsedFile) and not (
+        source_file.is_named
+        or Path(source_file.path).suffix
+        or parsed_file.document_info
+        or not parsed_file.raw_bytes.strip()
     )
 
 
-def _unchanged(home: Home, files: list[Found]) -> dict[str, Outcome]:
+def _find_unchanged_files(home: HomeFolders, source_files: list[SourceFile]) -> dict[str, FileOutcome]:
     """The files, by path, that were brought in before, are the same byte for byte, and of which all is known."""
-    targets = sorted({found.target for found in files if found.target and (home.targets / found.target).is_dir()})
-    if not targets:
+    target_names = sorted(
+        {
+            source_file.target_name
+            for source_file in source_files
+            if source_file.target_name and (home.targets_path / source_file.target_name).is_dir()
+        }
+    )
+    if not target_names:
         return {}
-    places = survey(home, targets)
-    folder_of = {place.name: str(home.targets / place.name) for place in places}
-    held = {file.path: file for place in places for file in place.documents}
-    entries = indexed(home.cache, lambda index: index.known(list(folder_of.values())))
-    same = {}
-    for found in files:
-        path = f"{folder_of.get(found.target)}{os.sep}{Path(found.path).name}"
-        entry = entries.get(path)
-        glance = entry.glance("", path) if entry is not None and path in held and is_of(entry, held[path]) else None
-        if found.deck or entry is None or glance is None:
+    all_target_files = list_target_files(home, target_names)
+    folder_by_target = {
+        target_files.target_name: str(home.targets_path / target_files.target_name) for target_files in all_target_files
+    }
+    library_files = {
+        library_file.path: library_file
+        for target_files in all_target_files
+        for library_file in target_files.document_files
+    }
+    index_entries = run_with_index(
+        home.cache_path, lambda library_index: library_index.read_entries(list(folder_by_target.values()))
+    )
+    unchanged_outcomes = {}
+    for source_file in source_files:
+        library_path = f"{folder_by_target.get(source_file.target_name)}{os.sep}{Path(source_file.path).name}"
+        index_entry = index_entries.get(library_path)
+        document_info = (
+            index_entry.document_info("", library_path)
+            if index_entry is not None
+            and library_path in library_files
+            and is_up_to_date(index_entry, library_files[library_path])
+            else None
+        )
+        if source_file.is_deck or index_entry is None or document_info is None:
             continue
-        if _equal(found.path, path):
-            problems = moved(entry.problems, found.shown)
-            same[found.path] = _outcome("same", found.target, Path(path).name, glance, problems)
-    return same
+        if _has_same_bytes(source_file.path, library_path):
+            relocated_problems = relocate_problems(index_entry.problems, source_file.shown_path)
+            unchanged_outcomes[source_file.path] = _document_outcome(
+                "same", source_file.target_name, Path(library_path).name, document_info, relocated_problems
+            )
+    return unchanged_outcomes
 
 
-def _equal(one: str, other: str) -> bool:
+def _has_same_bytes(first_path: str, second_path: str) -> bool:
     try:
-        return read_whole(Path(one)) == read_whole(Path(other))
-    except NotReadable:
+        return read_whole_file(Path(first_path)) == read_whole_file(Path(second_path))
+    except NotReadableError:
         return False
 
 
-def _outcome(verdict: str, target: str, file: str, glance: Glance, problems: tuple[Problem, ...]) -> Outcome:
-    return Outcome(verdict, target, file, glance.kind, glance.called, glance.facts, glance.company, problems)
+def _document_outcome(
+    add_status: str, target_name: str, path_in_target: str, document_info: DocumentInfo, problems: tuple[Problem, ...]
+) -> FileOutcome:
+    return FileOutcome(
+        add_status,
+        target_name,
+        path_in_target,
+        document_info.kind,
+        document_info.display_title,
+        document_info.contents_summary,
+        document_info.company,
+        problems,
+    )
 
 
 @dataclass(slots=True)
-class _Draft:
-    """A copy that waits for its name: `draft` is None where nothing has to be written."""
+class _FileDraft:
+    """A copy that waits for its name: `draft_path` is None where nothing has to be written."""
 
-    outcome: Outcome
-    draft: Path | None = None
-    final: Path | None = None
-    read: Read | None = None
+    file_outcome: FileOutcome
+    draft_path: Path | None = None
+    final_path: Path | None = None
+    parsed_file: ParsedFile | None = None
 
 
 @dataclass(slots=True)
-class _Work:
+class _StagingArea:
     """Copies made ready in one hidden folder beside the targets, and given their names when they are on disk.
 
     Attributes:
         home: The folders to use.
-        folder: The hidden folder, once there is one.
-        held: That folder, opened, by which other programs see that it is in use.
-        fresh: The targets that are new, each with the folder in which it is built.
-        waiting: What was made ready and has no name yet, and what need not be written, in order.
-        taken: What each place holds that was written to, as the hash of its content.
+        staging_path: The hidden folder, once there is one.
+        folder_handle: That folder, opened, by which other programs see that it is in use.
+        new_target_paths: The targets that are new, each with the folder in which it is built.
+        waiting_drafts: What was made ready and has no name yet, and what need not be written, in order.
+        content_hashes: What each place holds that was written to, as the hash of its content.
     """
 
-    home: Home
-    folder: Path | None = None
-    held: int | None = None
-    fresh: dict[str, Path] = field(default_factory=dict)
-    waiting: list[_Draft] = field(default_factory=list)
-    taken: dict[Path, int] = field(default_factory=dict)
-    last: str = ""
+    home: HomeFolders
+    staging_path: Path | None = None
+    folder_handle: int | None = None
+    new_target_paths: dict[str, Path] = field(default_factory=dict)
+    waiting_drafts: list[_FileDraft] = field(default_factory=list)
+    content_hashes: dict[Path, int] = field(default_factory=dict)
+    last_target: str = ""
 
-    def is_to_settle_before(self, target: str) -> bool:
+    def is_ready_to_commit(self, next_target: str) -> bool:
         """Whether enough is waiting and none of it belongs to a target that goes on with the next file."""
-        return len(self.waiting) >= _SETTLED_AT_ONCE and target != self.last
+        return len(self.waiting_drafts) >= _FILES_PER_COMMIT and next_target != self.last_target
 
-    def pass_over(self, outcome: Outcome) -> None:
+    def record_outcome(self, file_outcome: FileOutcome) -> None:
         """Nothing has to be written for a file."""
-        self.waiting.append(_Draft(outcome))
+        self.waiting_drafts.append(_FileDraft(file_outcome))
 
-    def put(self, found: Found, read: Read | Problem) -> None:
+    def stage_file(self, source_file: SourceFile, parsed_file: ParsedFile | Problem) -> None:
         """Make a copy ready, unless the target has it or there is nothing to be taken."""
-        if isinstance(read, Problem) or read.glance is None:
-            self.pass_over(Outcome("", problems=(read,) if isinstance(read, Problem) else read.problems))
+        if isinstance(parsed_file, Problem) or parsed_file.document_info is None:
+            self.record_outcome(
+                FileOutcome("", problems=(parsed_file,) if isinstance(parsed_file, Problem) else parsed_file.problems)
+            )
             return
-        name = Path(found.path).name
-        deck = found.deck or read.deck
-        target = found.target or _target_of(read, name, deck=deck)
-        if (problem := _linked(self.home, target, found.shown)) is not None:
-            self.pass_over(Outcome("", problems=(problem,)))
+        file_name = Path(source_file.path).name
+        is_deck = source_file.is_deck or parsed_file.is_deck
+        target_name = source_file.target_name or _target_name_for(parsed_file, file_name, is_deck=is_deck)
+        if (problem := _linked(self.home, target_name, source_file.shown_path)) is not None:
+            self.record_outcome(FileOutcome("", problems=(problem,)))
             return
-        self.last = target
-        file = f"{DECKS}/{name}" if deck else name
-        outcome = (
-            _deck_outcome(target, file, found, read)
-            if deck
-            else _outcome("added", target, file, read.glance, read.problems)
+        self.last_target = target_name
+        path_in_target = f"{DECKS_FOLDER}/{file_name}" if is_deck else file_name
+        file_outcome = (
+            _deck_outcome(target_name, path_in_target, source_file, parsed_file)
+            if is_deck
+            else _document_outcome(
+                "added", target_name, path_in_target, parsed_file.document_info, parsed_file.problems
+            )
         )
         try:
-            self._make_ready(outcome, read)
-        except NotReadable as error:
-            self.pass_over(Outcome("", problems=(error.problem._replace(where=found.shown),)))
+            self._write_draft(file_outcome, parsed_file)
+        except NotReadableError as error:
+            self.record_outcome(FileOutcome("", problems=(error.problem._replace(where=source_file.shown_path),)))
         except OSError as error:
-            problem = Problem(f"not written: {error.strerror or error}", str(error.filename or found.shown), hint=_ROOM)
-            self.pass_over(Outcome("", problems=(problem,)))
+            problem = Problem(
+                f"not written: {error.strerror or error}",
+                str(error.filename or source_file.shown_path),
+                hint=_DISK_SPACE_HINT,
+            )
+            self.record_outcome(FileOutcome("", problems=(problem,)))
 
-    def _make_ready(self, outcome: Outcome, read: Read) -> None:
-        final = self.home.targets / outcome.target / outcome.file
-        content = hash(read.raw)
-        if final in self.taken:
-            if self.taken[final] != content:
+    def _write_draft(self, file_outcome: FileOutcome, parsed_file: ParsedFile) -> None:
+        final_path = self.home.targets_path / file_outcome.target_name / file_outcome.path_in_target
+        content_hash = hash(parsed_file.raw_bytes)
+        if final_path in self.content_hashes:
+            if self.content_hashes[final_path] != content_hash:
                 hint = "rename one of them"
-                raise NotReadable(f"another file goes to {outcome.target}/{outcome.file}", hint=hint)
-            self.pass_over(outcome._replace(verdict="same"))
+                raise NotReadableError(
+                    f"another file goes to {file_outcome.target_name}/{file_outcome.path_in_target}", hint=hint
+                )
+            self.record_outcome(file_outcome._replace(add_status="same"))
             return
-        verdict = "added"
-        if os.path.lexists(final):
-            verdict = "same" if read_whole(final) == read.raw else "changed"
-        self.taken[final] = content
-        if verdict == "same":
-            self.pass_over(outcome._replace(verdict=verdict))
+        add_status = "added"
+        if os.path.lexists(final_path):
+            add_status = "same" if read_whole_file(final_path) == parsed_file.raw_bytes else "changed"
+        self.content_hashes[final_path] = content_hash
+        if add_status == "same":
+            self.record_outcome(file_outcome._replace(add_status=add_status))
             return
-        draft = self._place(outcome)
+        draft_path = self._choose_draft_path(file_outcome)
         try:
-            draft.touch(mode=0o600, exist_ok=False)
-            with draft.open("wb") as file:
-                file.write(read.raw)
+            draft_path.touch(mode=0o600, exist_ok=False)
+            with draft_path.open("wb") as draft_file:
+                draft_file.write(parsed_file.raw_bytes)
         except OSError:
-            draft.unlink(missing_ok=True)  # half a document is none
-            del self.taken[final]
+            draft_path.unlink(missing_ok=True)  # half a document is none
+            del self.content_hashes[final_path]
             raise
-        kept = None if outcome.kind == "deck" else read._replace(raw=b"", problems=moved(read.problems, str(final)))
-        self.waiting.append(_Draft(outcome._replace(verdict=verdict), draft, final, kept))
+        file_to_index = (
+            None
+            if file_outcome.kind == "deck"
+            else parsed_file._replace(raw_bytes=b"", problems=relocate_problems(parsed_file.problems, str(final_path)))
+        )
+        self.waiting_drafts.append(
+            _FileDraft(file_outcome._replace(add_status=add_status), draft_path, final_path, file_to_index)
+        )
 
-    def _place(self, outcome: Outcome) -> Path:
+    def _choose_draft_path(self, file_outcome: FileOutcome) -> Path:
         """Where the draft goes: into the new target as a whole, or by itself where the target is there."""
-        folder = self.folder = self.folder or self._begin()
-        if outcome.target not in self.fresh and (self.home.targets / outcome.target).is_dir():
-            return folder / f"{len(self.waiting)}.draft"
-        built = self.fresh.setdefault(outcome.target, folder / outcome.target)
-        draft = built / outcome.file
-        make_private(draft.parent)
-        return draft
+        staging_path = self.staging_path = self.staging_path or self._create_staging_folder()
+        if (
+            file_outcome.target_name not in self.new_target_paths
+            and (self.home.targets_path / file_outcome.target_name).is_dir()
+        ):
+            return staging_path / f"{len(self.waiting_drafts)}.draft"
+        target_path = self.new_target_paths.setdefault(
+            file_outcome.target_name, staging_path / file_outcome.target_name
+        )
+        draft_path = target_path / file_outcome.path_in_target
+        make_private(draft_path.parent)
+        return draft_path
 
-    def _begin(self) -> Path:
+    def _create_staging_folder(self) -> Path:
         """Make the hidden folder, and hold it."""
-        make_private(self.home.targets)
+        make_private(self.home.targets_path)
         clear_drafts(self.home)
         while True:
-            folder = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self.home.targets))
+            staging_path = Path(tempfile.mkdtemp(prefix=_DRAFT_PREFIX, dir=self.home.targets_path))
             with suppress(OSError):  # where folders cannot be opened they are not held either
-                self.held = os.open(folder, os.O_RDONLY)
-                hold(self.held)
-            if folder.exists():  # else it was cleared away before it was held
-                return folder
-            self._stop_holding()
+                self.folder_handle = os.open(staging_path, os.O_RDONLY)
+                hold_draft(self.folder_handle)
+            if staging_path.exists():  # else it was cleared away before it was held
+                return staging_path
+            self._release_folder()
 
-    def settle(self) -> list[Outcome]:
+    def commit_drafts(self) -> list[FileOutcome]:
         """Put on disk what is waiting and give it its name. Each target appears whole, or each file of it."""
-        written = [each.draft for each in self.waiting if each.draft]
-        _sync(written)
-        refused = dict(self._refused())
-        done: list[Outcome] = []
-        settled: list[tuple[Path, Read]] = []
-        for each in self.waiting:
-            problem = refused.get(each.outcome.target) if each.draft else None
-            if each.draft and each.final and not problem and each.outcome.target not in self.fresh:
-                problem = _named(each.draft, each.final)
-            done.append(Outcome("", problems=(problem,)) if problem else each.outcome)
-            if each.final and each.read and not problem:
-                settled.append((each.final, each.read))
-        if written:
-            _sync_folder(self.home.targets)
-        if settled:
-            kept = [(File(str(path), "", "", *stamp_of(path)), read) for path, read in settled]
-            indexed(self.home.cache, lambda index: index.keep(kept))
-        self.waiting.clear()
-        self.fresh.clear()
-        return done
+        draft_paths = [file_draft.draft_path for file_draft in self.waiting_drafts if file_draft.draft_path]
+        _sync_drafts(draft_paths)
+        problem_by_target = dict(self._name_new_targets())
+        file_outcomes: list[FileOutcome] = []
+        committed_files: list[tuple[Path, ParsedFile]] = []
+        for file_draft in self.waiting_drafts:
+            problem = problem_by_target.get(file_draft.file_outcome.target_name) if file_draft.draft_path else None
+            if (
+                file_draft.draft_path
+                and file_draft.final_path
+                and not problem
+                and file_draft.file_outcome.target_name not in self.new_target_paths
+            ):
+                problem = _rename_draft(file_draft.draft_path, file_draft.final_path)
+            file_outcomes.append(FileOutcome("", problems=(problem,)) if problem else file_draft.file_outcome)
+            if file_draft.final_path and file_draft.parsed_file and not problem:
+                committed_files.append((file_draft.final_path, file_draft.parsed_file))
+        if draft_paths:
+            _sync_folder(self.home.targets_path)
+        if committed_files:
+            files_to_index = [
+                (DocumentFile(str(final_path), "", "", *stamp_file(final_path)), parsed_file)
+                for final_path, parsed_file in committed_files
+            ]
+            run_with_index(self.home.cache_path, lambda library_index: library_index.store_files(files_to_index))
+        self.waiting_drafts.clear()
+        self.new_target_paths.clear()
+        return file_outcomes
 
-    def _refused(self) -> Iterator[tuple[str, Problem]]:
+    def _name_new_targets(self) -> Iterator[tuple[str, Problem]]:
         """Give every new target in which there is something its name; what could not be named is told."""
-        filled = {each.outcome.target for each in self.waiting if each.draft}
-        for target, built in self.fresh.items():
-            if target in filled and (problem := _named(built, self.home.targets / target)):
-                yield target, problem
+        filled_targets = {
+            file_draft.file_outcome.target_name for file_draft in self.waiting_drafts if file_draft.draft_path
+        }
+        for target_name, built_path in self.new_target_paths.items():
+            if target_name in filled_targets and (
+                problem := _rename_draft(built_path, self.home.targets_path / target_name)
+            ):
+                yield target_name, problem
 
-    def let_go(self) -> None:
+    def remove_staging_folder(self) -> None:
         """Take away what was not given a name."""
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        self._stop_holding()
+        if self.staging_path is not None:
+            shutil.rmtree(self.staging_path, ignore_errors=True)
+        self._release_folder()
 
-    def _stop_holding(self) -> None:
-        if self.held is not None:
-            os.close(self.held)
-            self.held = None
-
-
-_ROOM = "make room, or name another folder with --home"
+    def _release_folder(self) -> None:
+        if self.folder_handle is not None:
+            os.close(self.folder_handle)
+            self.folder_handle = None
 
 
-def _target_of(read: Read, name: str, *, deck: bool) -> str:
+_DISK_SPACE_HINT = "make room, or name another folder with --home"
+
+
+def _target_name_for(parsed_file: ParsedFile, file_name: str, *, is_deck: bool) -> str:
     """The target that a single file goes to: its company's, else one of its own name."""
-    company = read.glance.company if read.glance and not deck else ""
-    return readable_name(company or Path(name).stem)
+    company = parsed_file.document_info.company if parsed_file.document_info and not is_deck else ""
+    return make_target_name(company or Path(file_name).stem)
 
 
-def _deck_outcome(target: str, file: str, found: Found, read: Read) -> Outcome:
+def _deck_outcome(
+    target_name: str, path_in_target: str, source_file: SourceFile, parsed_file: ParsedFile
+) -> FileOutcome:
     from prepdeck.cards import deck_file  # noqa: PLC0415 - most of what is brought in holds no deck
 
-    deck, problems = deck_file.read(found.shown, read.text)
+    deck, problems = deck_file.read_deck(source_file.shown_path, parsed_file.text)
     if not deck.cards and not problems:
-        problems = (Problem("no card in this deck", found.shown, hint="write a heading and an answer below it"),)
-    return Outcome("added", target, file, "deck", deck.name, counted(len(deck.cards), "card"), "", problems)
+        problems = (
+            Problem("no card in this deck", source_file.shown_path, hint="write a heading and an answer below it"),
+        )
+    return FileOutcome(
+        "added", target_name, path_in_target, "deck", deck.name, format_count(len(deck.cards), "card"), "", problems
+    )
 
 
-def _named(draft: Path, final: Path) -> Problem | None:
+def _rename_draft(draft_path: Path, final_path: Path) -> Problem | None:
     """Give a draft its name, or say why not."""
     try:
-        make_private(final.parent)
-        draft.rename(final)
+        make_private(final_path.parent)
+        draft_path.rename(final_path)
     except OSError as error:
-        return Problem(f"not written: {error.strerror or error}", str(final), hint="mend that and add it again")
+        return Problem(f"not written: {error.strerror or error}", str(final_path), hint="mend that and add it again")
     return None
 
 
-def _sync(drafts: list[Path]) -> None:
+def _sync_drafts(draft_paths: list[Path]) -> None:
     """Wait until copies are on disk."""
-    if len(drafts) > _EACH and sys.platform == "linux":
+    if len(draft_paths) > _MAX_SINGLE_SYNCS and sys.platform == "linux":
         os.sync()  # elsewhere it only asks and does not wait
         return
-    for draft in drafts:
-        handle = os.open(draft, os.O_RDONLY)
+    for draft_path in draft_paths:
+        file_handle = os.open(draft_path, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            os.fsync(file_handle)
         finally:
-            os.close(handle)
+            os.close(file_handle)
 
 
 def _sync_folder(folder: Path) -> None:
     with suppress(OSError):  # some file systems cannot; the names are there all the same
-        handle = os.open(folder, os.O_RDONLY)
+        folder_handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            os.fsync(folder_handle)
         finally:
-            os.close(handle)
+            os.close(folder_handle)

@@ -4,18 +4,18 @@ from functools import cache
 from pathlib import Path
 
 import prepdeck
-from prepdeck.errors import NotFound
+from prepdeck.errors import NotFoundError
 
 
 @cache
-def root() -> Path:
+def resource_root() -> Path:
     """The folder that holds `seeds`, `decks` and `assets`.
 
     Raises:
         NotFound: The installation is incomplete.
     """
-    package = Path(prepdeck.__file__).resolve().parent
-    for folder in (package / "bundled", package.parent.parent):
+    package_path = Path(prepdeck.__file__).resolve().parent
+    for folder in (package_path / "bundled", package_path.parent.parent):
         if (folder / "seeds").is_dir() and (folder / "decks").is_dir() and (folder / "assets").is_dir():
             return folder
-    raise NotFound("the bundled research is missing", where=str(package), hint="install prepdeck again")
+    raise NotFoundError("the bundled research is missing", where=str(package_path), hint="install prepdeck again")

@@ -16,36 +16,36 @@ import apsw
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-PAGE = 4096  # bytes
-_SUM = 4  # bytes of it, at its end
-_BODY = PAGE - _SUM
-_JOURNAL_WAYS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-_BESIDE = ("", "-journal", "-wal", "-shm")  # the file, and those that SQLite keeps beside it
+PAGE_SIZE = 4096  # bytes
+_CHECKSUM_SIZE = 4  # bytes of it, at its end
+_BODY_SIZE = PAGE_SIZE - _CHECKSUM_SIZE
+_JOURNAL_OPEN_FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+_FILE_SUFFIXES = ("", "-journal", "-wal", "-shm")  # the file, and those that SQLite keeps beside it
 
 
-def connect(path: Path, *, read_only: bool = False, wait: float = 0.0) -> apsw.Connection:
+def open_database(database_path: Path, *, read_only: bool = False, wait_seconds: float = 0.0) -> apsw.Connection:
     """Open such a file, or make it.
 
     Args:
-        path: Where it is.
+        database_path: Where it is.
         read_only: Whether nothing may be written, and no file made.
-        wait: How many seconds to wait for another program that writes.
+        wait_seconds: How many seconds to wait for another program that writes.
 
     Raises:
         apsw.Error: It cannot be opened. Whatever is wrong in a page is raised when that page is read.
     """
-    ways = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-    files = _Files()  # kept by the connection from here on
+    open_flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+    checksum_vfs = _ChecksumVFS()  # kept by the connection from here on
     try:
         if not read_only:
-            _make_private(path)
-        connection = apsw.Connection(str(path), ways, files.name)
+            _make_private(database_path)
+        connection = apsw.Connection(str(database_path), open_flags, checksum_vfs.vfs_name)
     except UnicodeEncodeError as error:  # a folder whose name is not UTF-8, which apsw cannot pass on
         raise apsw.CantOpenError(str(error)) from error
-    connection.set_busy_timeout(round(wait * 1000))
+    connection.set_busy_timeout(round(wait_seconds * 1000))
     if not read_only:  # these count for a new file alone
-        connection.reserve_bytes(reserve=_SUM)
-        connection.execute(f"PRAGMA page_size = {PAGE}")
+        connection.reserve_bytes(reserve=_CHECKSUM_SIZE)
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     return connection
 
 
@@ -55,37 +55,37 @@ def _make_private(path: Path) -> None:
         path.touch(mode=0o600, exist_ok=False)
 
 
-def remove(path: Path) -> None:
+def remove_database(database_path: Path) -> None:
     """Remove the file and what SQLite keeps beside it.
 
     Raises:
         OSError: One of them cannot be removed.
     """
-    for ending in _BESIDE:
-        place = path.with_name(f"{path.name}{ending}")
-        if place.is_dir() and not place.is_symlink():
-            place.rmdir()
+    for suffix in _FILE_SUFFIXES:
+        file_path = database_path.with_name(f"{database_path.name}{suffix}")
+        if file_path.is_dir() and not file_path.is_symlink():
+            file_path.rmdir()
         else:
-            place.unlink(missing_ok=True)
+            file_path.unlink(missing_ok=True)
 
 
-def is_ordinary(path: Path) -> bool:
+def has_only_ordinary_files(database_path: Path) -> bool:
     """Whether the file, and each one beside it, is an ordinary file or is not there; a pipe would be waited for."""
-    return all(_is_ordinary(path.with_name(f"{path.name}{ending}")) for ending in _BESIDE)
+    return all(_is_ordinary_file(database_path.with_name(f"{database_path.name}{suffix}")) for suffix in _FILE_SUFFIXES)
 
 
-def _is_ordinary(path: Path) -> bool:
+def _is_ordinary_file(path: Path) -> bool:
     with suppress(OSError):  # a folder that may not be looked into; SQLite will say so
         return path.is_file() or not os.path.lexists(path)
     return True
 
 
-class _Files(apsw.VFS):
+class _ChecksumVFS(apsw.VFS):
     """Opens files for SQLite: the one with the pages with a look at each page."""
 
     def __init__(self) -> None:
-        self.name = f"prepdeck-{id(self)}"
-        super().__init__(self.name, "")
+        self.vfs_name = f"prepdeck-{id(self)}"
+        super().__init__(self.vfs_name, "")
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:  # noqa: N802 - SQLite's name
         """Open a file; those for sorting and the like are gone when the connection is, and need no checksum.
@@ -95,13 +95,13 @@ class _Files(apsw.VFS):
                 record that is damaged, and say nothing of the rest.
         """
         if flags[0] & apsw.SQLITE_OPEN_MAIN_DB:
-            return _Pages(name, flags)
-        if flags[0] & apsw.SQLITE_OPEN_MAIN_JOURNAL and flags[0] & _JOURNAL_WAYS == apsw.SQLITE_OPEN_READWRITE:
+            return _ChecksumFile(name, flags)
+        if flags[0] & apsw.SQLITE_OPEN_MAIN_JOURNAL and flags[0] & _JOURNAL_OPEN_FLAGS == apsw.SQLITE_OPEN_READWRITE:
             raise apsw.CorruptError("a write was cut off")  # the one time that SQLite opens a journal so
         return apsw.VFSFile("", name, flags)
 
 
-class _Pages(apsw.VFSFile):
+class _ChecksumFile(apsw.VFSFile):
     """The file with the pages."""
 
     def __init__(self, name: str | apsw.URIFilename | None, flags: list[int]) -> None:
@@ -113,27 +113,29 @@ class _Pages(apsw.VFSFile):
         Raises:
             apsw.CorruptError: The page is another one by now.
         """
-        number = _number(amount, offset)
-        if not number:
+        page_number = _page_number_at(amount, offset)
+        if not page_number:
             return super().xRead(amount, offset)
-        page = super().xRead(PAGE, offset)  # the end of a long value is asked for without the rest of its page
-        if page and page[_BODY:] != _sum(page[:_BODY], number):
+        page_bytes = super().xRead(
+            PAGE_SIZE, offset
+        )  # the end of a long value is asked for without the rest of its page
+        if page_bytes and page_bytes[_BODY_SIZE:] != _page_checksum(page_bytes[:_BODY_SIZE], page_number):
             raise apsw.CorruptError("a page is not as it was written")
-        return page[:amount]
+        return page_bytes[:amount]
 
     def xWrite(self, data: "Buffer", offset: int) -> None:  # noqa: N802 - SQLite's name
         """Write a page with its checksum."""
-        page = memoryview(data)
-        if page.nbytes == PAGE:
-            body = bytes(page[:_BODY])
-            data = body + _sum(body, _number(PAGE, offset))
+        page_bytes = memoryview(data)
+        if page_bytes.nbytes == PAGE_SIZE:
+            page_body = bytes(page_bytes[:_BODY_SIZE])
+            data = page_body + _page_checksum(page_body, _page_number_at(PAGE_SIZE, offset))
         super().xWrite(data, offset)
 
 
-def _number(amount: int, offset: int) -> int:
+def _page_number_at(byte_count: int, offset: int) -> int:
     """The number of the page that begins there; 0 for a look at the head of the file, which comes before a lock."""
-    return offset // PAGE + 1 if amount == PAGE or (offset and not offset % PAGE) else 0
+    return offset // PAGE_SIZE + 1 if byte_count == PAGE_SIZE or (offset and not offset % PAGE_SIZE) else 0
 
 
-def _sum(body: bytes, number: int) -> bytes:
-    return zlib.crc32(body, number).to_bytes(_SUM, "big")
+def _page_checksum(page_body: bytes, page_number: int) -> bytes:
+    return zlib.crc32(page_body, page_number).to_bytes(_CHECKSUM_SIZE, "big")

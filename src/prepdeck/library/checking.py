@@ -7,86 +7,106 @@ from pathlib import Path
 from prepdeck.cards import deck_file
 from prepdeck.documents import recognize
 from prepdeck.documents.document import Document
-from prepdeck.documents.findings import EDITED, WITHOUT_CARD, Finding, of_documents, of_problem
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.documents.text import counted
-from prepdeck.errors import NotReadable, Problem
-from prepdeck.files import read_whole
+from prepdeck.documents.findings import (
+    CARD_EDITED,
+    HISTORY_WITHOUT_CARD,
+    CheckFinding,
+    collect_document_findings,
+    make_problem_finding,
+)
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.text import format_count
+from prepdeck.errors import NotReadableError, Problem
+from prepdeck.files import read_whole_file
 from prepdeck.journal.event_store import Store
 from prepdeck.journal.journal_files import Journal, new_id
-from prepdeck.library.gathering import Found, gather
-from prepdeck.library.home import Home, device_name
-from prepdeck.library.reading import decoded, is_deck
-from prepdeck.library.target import Target, names, open_target
-from prepdeck.memory.fsrs import Model
-from prepdeck.progress.card_edits import edited, follow, without_card
-from prepdeck.progress_callback import Watch, unwatched
+from prepdeck.library.gathering import SourceFile, gather_files
+from prepdeck.library.home import HomeFolders, ensure_device_name
+from prepdeck.library.reading import decode_document, is_deck_text
+from prepdeck.library.target import Target, list_target_names, open_target
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.progress.card_edits import count_cards_without_deck, find_edited_cards, make_rename_events
+from prepdeck.progress_callback import ProgressCallback, no_progress
 
 
-def check_library(home: Home, today: date, watch: Watch = unwatched) -> Iterator[Finding]:
+def check_library(
+    home: HomeFolders, today: date, on_progress: ProgressCallback = no_progress
+) -> Iterator[CheckFinding]:
     """Look through all targets: every document is held against the others of its target.
 
     Args:
         home: The folders to use.
         today: The person's day, against which review dates are held.
-        watch: Told after each target.
+        on_progress: Told after each target.
     """
-    targets = names(home)
-    for number, name in enumerate(targets, start=1):
-        target = open_target(home, name)
-        yield from map(of_problem, target.problems)
+    target_names = list_target_names(home)
+    for target_number, target_name in enumerate(target_names, start=1):
+        target = open_target(home, target_name)
+        yield from map(make_problem_finding, target.problems)
         documents: list[Document] = []
-        for short in target.documents:
+        for short_name in target.document_infos:
             try:
-                documents.append(target.document(short))
-            except NotReadable as error:  # taken away this moment
-                yield of_problem(error.problem)
-        yield from of_documents(documents, today)
-        yield from _of_cards(home, target)
-        watch(number, len(targets))
+                documents.append(target.read_document(short_name))
+            except NotReadableError as error:  # taken away this moment
+                yield make_problem_finding(error.problem)
+        yield from collect_document_findings(documents, today)
+        yield from _card_findings(home, target)
+        on_progress(target_number, len(target_names))
 
 
-def _of_cards(home: Home, target: Target) -> Iterator[Finding]:
+def _card_findings(home: HomeFolders, target: Target) -> Iterator[CheckFinding]:
     """The cards that were edited and have kept their past, and how many have a past and are in no deck now."""
-    journal = Journal(home.journal(target.name), lambda: device_name(home), target.name)
+    journal = Journal(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
     if not journal.files:
         return
-    store = Store(journal, home.past(target.name), Model())
-    store.load()
-    past = store.past
-    past.take(follow(target.decks, target.unsure, past, datetime.now(UTC), new_id))  # as the next start will, unwritten
-    for found in edited(target.decks, past.progress):
-        said = f"“{plain(found.card.prompt)}” was edited: its past is kept, it read: “{plain(found.before)}”"
-        yield Finding(EDITED, said, found.card.where, found.card.line)
-    if lost := without_card(target.decks, past.progress):
-        said = f"{counted(lost, 'card')} with a past in no deck now: the past is kept and comes back with the text"
-        yield Finding(WITHOUT_CARD, said, str(journal.folder))
+    event_store = Store(journal, home.event_cache_path(target.name), FsrsModel())
+    event_store.load()
+    event_log = event_store.past
+    event_log.add_events(
+        make_rename_events(target.decks, target.incomplete_deck_ids, event_log, datetime.now(UTC), new_id)
+    )  # as the next start will, unwritten
+    for edited_card in find_edited_cards(target.decks, event_log.progress):
+        message = (
+            f"“{strip_markdown(edited_card.card.prompt)}” was edited: its past "
+            f"is kept, it read: “{strip_markdown(edited_card.old_prompt)}”"
+        )
+        yield CheckFinding(CARD_EDITED, message, edited_card.card.where, edited_card.card.line)
+    if lost_count := count_cards_without_deck(target.decks, event_log.progress):
+        message = (
+            f"{format_count(lost_count, 'card')} with a past in no "
+            f"deck now: the past is kept and comes back with the text"
+        )
+        yield CheckFinding(HISTORY_WITHOUT_CARD, message, str(journal.folder))
 
 
-def check_paths(paths: Iterable[str], today: date, watch: Watch = unwatched) -> Iterator[Finding]:
+def check_paths(
+    typed_paths: Iterable[str], today: date, on_progress: ProgressCallback = no_progress
+) -> Iterator[CheckFinding]:
     """Look through files and folders that need not be in the library; those of one folder belong together."""
-    gathered = gather(paths, "")
-    yield from map(of_problem, gathered.problems)
-    together: dict[str, list[Document]] = {}
-    for number, found in enumerate(gathered.files, start=1):
-        document, problems = _read(found)
-        yield from map(of_problem, problems)
+    gathered_files = gather_files(typed_paths, "")
+    yield from map(make_problem_finding, gathered_files.problems)
+    documents_by_target: dict[str, list[Document]] = {}
+    for file_number, source_file in enumerate(gathered_files.source_files, start=1):
+        document, problems = _read_source_file(source_file)
+        yield from map(make_problem_finding, problems)
         if document is not None:
-            together.setdefault(found.target, []).append(document)
-        watch(number, len(gathered.files))
-    for documents in together.values():
-        yield from of_documents(documents, today)
+            documents_by_target.setdefault(source_file.target_name, []).append(document)
+        on_progress(file_number, len(gathered_files.source_files))
+    for documents in documents_by_target.values():
+        yield from collect_document_findings(documents, today)
 
 
-def _read(found: Found) -> tuple[Document | None, tuple[Problem, ...]]:
+def _read_source_file(source_file: SourceFile) -> tuple[Document | None, tuple[Problem, ...]]:
     """A file as a document and what of it could not be read; None for a deck, and for what is nothing."""
     try:
-        text, odd = decoded(read_whole(Path(found.path), found.shown), found.shown)
-    except NotReadable as error:
+        text, encoding_problems = decode_document(
+            read_whole_file(Path(source_file.path), source_file.shown_path), source_file.shown_path
+        )
+    except NotReadableError as error:
         return None, (error.problem,)
     if not text.strip():
-        return None, (Problem("empty", found.shown, hint="write something in it or take it away"),)
-    document, problems = recognize.read(found.shown, text)
-    if found.deck or is_deck(text, document.kind):
-        return None, (*odd, *deck_file.read(found.shown, text)[1])
-    return document, (*odd, *problems)
+        return None, (Problem("empty", source_file.shown_path, hint="write something in it or take it away"),)
+    document, problems = recognize.recognize_document(source_file.shown_path, text)
+    if source_file.is_deck or is_deck_text(text, document.kind):
+        return None, (*encoding_problems, *deck_file.read_deck(source_file.shown_path, text)[1])
+    return document, (*encoding_problems, *problems)

@@ -2,21 +2,23 @@
 
 import traceback
 
-from prepdeck.documents.text import printable
-from prepdeck.errors import NotWritten, PrepdeckError
-from prepdeck.files import make_private, write_whole
-from prepdeck.library.home import Home
+from prepdeck.documents.text import make_printable
+from prepdeck.errors import NotWrittenError, PrepdeckError
+from prepdeck.files import make_private, write_whole_file
+from prepdeck.library.home import HomeFolders
 
 
-def keep_report(home: Home, error: BaseException) -> PrepdeckError:
+def write_crash_report(home: HomeFolders, error: BaseException) -> PrepdeckError:
     """Write down where an error came from, as printable text, and give what the person is told of it."""
-    report, kept = home.state / "crash.txt", "nothing more could be written down"
+    report_path, report_notice = home.state_path / "crash.txt", "nothing more could be written down"
     try:
-        make_private(home.state)
-        lines = "".join(traceback.format_exception(error)).split("\n")
-        write_whole(report, "\n".join(map(printable, lines)), replace=True, private=True)
-        kept = f"what happened stands in {report}"
-    except (NotWritten, OSError):
+        make_private(home.state_path)
+        traceback_lines = "".join(traceback.format_exception(error)).split("\n")
+        write_whole_file(
+            report_path, "\n".join(map(make_printable, traceback_lines)), can_overwrite=True, is_private=True
+        )
+        report_notice = f"what happened stands in {report_path}"
+    except (NotWrittenError, OSError):
         pass
-    hint = f"all you did is kept; start again, and report it: {kept}"
+    hint = f"all you did is kept; start again, and report it: {report_notice}"
     return PrepdeckError(f"prepdeck broke: {type(error).__name__}: {error}", hint=hint)

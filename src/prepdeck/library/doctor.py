@@ -9,301 +9,372 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.documents.text import counted
-from prepdeck.errors import NotFound, NotReadable, NotWritten, Problem
+from prepdeck.documents.text import format_count
+from prepdeck.errors import NotFoundError, NotReadableError, NotWrittenError, Problem
 from prepdeck.journal.backup import Copy, copies, damaged, is_current, missing, set_aside
 from prepdeck.journal.clock_ahead import SLACK
 from prepdeck.journal.journal_blocks import MARK, parse
 from prepdeck.journal.journal_files import is_journal, is_not_downloaded, not_downloaded, read_journal
 from prepdeck.journal.journal_text import decoded
 from prepdeck.journal.repair import mend
-from prepdeck.library.home import Home, known_name
-from prepdeck.library.target import meant_name, names
-from prepdeck.progress.events import AnyEvent, Unknown
+from prepdeck.library.home import HomeFolders, find_device_name
+from prepdeck.library.target import list_target_names, match_target_name
+from prepdeck.progress.events import AnyEvent, UnknownEvent
 
-_EXCERPT = 8  # lines
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_MAX_EXCERPT_LINES = 8  # lines
+_OTHERS_PERMISSIONS = stat.S_IRWXG | stat.S_IRWXO
 
 
-class Finding(NamedTuple):
+class JournalFinding(NamedTuple):
     """Something to mend, and the lines of the file that it is about, each with its number."""
 
     problem: Problem
-    lines: tuple[tuple[int, str], ...] = ()
+    excerpt_lines: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(slots=True)
-class Examined:
+class JournalReport:
     """What was found of one file.
 
     Attributes:
-        target: Whose journal it is; "" for what concerns all.
-        name: The file.
+        target_name: Whose journal it is; "" for what concerns all.
+        file_name: The file.
         facts: What is so, and no damage.
         findings: What is to be mended.
     """
 
-    target: str
-    name: str
+    target_name: str
+    file_name: str
     facts: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[JournalFinding] = field(default_factory=list)
 
 
-def examine(home: Home, target: str | None, now: datetime) -> Iterator[Examined]:
+def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) -> Iterator[JournalReport]:
     """Look through the journals of a target, or of all, and what is kept beside them. Nothing is written.
 
     Args:
         home: The folders to use.
-        target: The target, all where None; it may be gone from the library.
+        target_name: The target, all where None; it may be gone from the library.
         now: Aware.
 
     Raises:
         NotFound: There are no journals of such a target.
     """
-    device, made, known = known_name(home), copies(home.backups), set(names(home))
-    newest = {(copy.target, copy.journal): copy for copy in made}
-    for folder in _folders(home, target, made):
-        lacking = missing((copy for copy in made if copy.target == folder.name), folder)
-        about = _folder(folder, is_gone=folder.name not in known)
-        about.findings += [Finding(problem) for problem in lacking if not os.path.lexists(problem.where)]
-        yield about
-        seen: dict[str, AnyEvent] = {}
-        for path in _inside(folder):
-            if is_journal(path.name):
-                found = _Journal(path, now, seen).examined(device, newest.get((folder.name, path.name)))
-                found.findings += [Finding(problem) for problem in lacking if problem.where == str(path)]
-                yield found
-            elif is_not_downloaded(path.name):
-                yield Examined(folder.name, path.name, ["not read"], [Finding(not_downloaded(path))])
-            elif ".toml." in path.name and not path.name.startswith("."):
-                yield Examined(folder.name, path.name, ["kept of an earlier damage"], _too_open(path, 0o600))
-    of_copies = [problem for _, problem in damaged(copy for copy in made if target in {None, copy.target})]
-    if (problem := _no_room(home)) is not None:
-        of_copies.append(problem)
-    if of_copies:
-        yield Examined("", "copies", findings=list(map(Finding, of_copies)))
+    device_name, backup_copies, known_targets = (
+        find_device_name(home),
+        copies(home.backups_path),
+        set(list_target_names(home)),
+    )
+    newest_copies = {(backup_copy.target, backup_copy.journal): backup_copy for backup_copy in backup_copies}
+    for folder in _journal_folders(home, target_name, backup_copies):
+        missing_problems = missing(
+            (backup_copy for backup_copy in backup_copies if backup_copy.target == folder.name), folder
+        )
+        folder_report = _examine_folder(folder, is_target_gone=folder.name not in known_targets)
+        folder_report.findings += [
+            JournalFinding(problem) for problem in missing_problems if not os.path.lexists(problem.where)
+        ]
+        yield folder_report
+        seen_events: dict[str, AnyEvent] = {}
+        for journal_path in _folder_contents(folder):
+            if is_journal(journal_path.name):
+                journal_report = _JournalExaminer(journal_path, now, seen_events).examine_journal(
+                    device_name, newest_copies.get((folder.name, journal_path.name))
+                )
+                journal_report.findings += [
+                    JournalFinding(problem) for problem in missing_problems if problem.where == str(journal_path)
+                ]
+                yield journal_report
+            elif is_not_downloaded(journal_path.name):
+                yield JournalReport(
+                    folder.name, journal_path.name, ["not read"], [JournalFinding(not_downloaded(journal_path))]
+                )
+            elif ".toml." in journal_path.name and not journal_path.name.startswith("."):
+                yield JournalReport(
+                    folder.name,
+                    journal_path.name,
+                    ["kept of an earlier damage"],
+                    _find_open_access(journal_path, 0o600),
+                )
+    copy_problems = [
+        problem
+        for _, problem in damaged(
+            backup_copy for backup_copy in backup_copies if target_name in {None, backup_copy.target}
+        )
+    ]
+    if (problem := _find_backup_problem(home)) is not None:
+        copy_problems.append(problem)
+    if copy_problems:
+        yield JournalReport("", "copies", findings=list(map(JournalFinding, copy_problems)))
 
 
-class Repaired(NamedTuple):
+class RepairResult(NamedTuple):
     """What was done to a file, or why nothing could be done.
 
     Attributes:
         path: The file.
-        said: What was done; "" where nothing was.
+        action_taken: What was done; "" where nothing was.
         problem: Why it could not be done, else None.
     """
 
     path: Path
-    said: str
+    action_taken: str
     problem: Problem | None = None
 
 
-def repair(home: Home, target: str | None, now: datetime) -> Iterator[Repaired]:
+def repair_journals(home: HomeFolders, target_name: str | None, now: datetime) -> Iterator[RepairResult]:
     """Mend every damaged journal of a target, or of all, and close files that are open to others.
 
     A file that cannot be mended is as it was, and named; the others are mended all the same.
 
     Args:
         home: The folders to use.
-        target: The target, all where None.
+        target_name: The target, all where None.
         now: The person's own time, after which damaged files are named.
 
     Raises:
         NotFound: There are no journals of such a target.
         NotReadable: The folder of all journals cannot be looked into.
     """
-    made = copies(home.backups)
-    yield from _repair_copies(copy for copy in made if target in {None, copy.target})
-    for folder in _folders(home, target, made):
-        for path in _inside(folder):
-            if not is_journal(path.name):
+    backup_copies = copies(home.backups_path)
+    yield from _set_damaged_copies_aside(
+        backup_copy for backup_copy in backup_copies if target_name in {None, backup_copy.target}
+    )
+    for folder in _journal_folders(home, target_name, backup_copies):
+        for journal_path in _folder_contents(folder):
+            if not is_journal(journal_path.name):
                 continue
             try:
-                done = mend(path, now)
-            except (NotReadable, NotWritten) as error:
-                yield Repaired(path, "", error.problem)
+                repaired_journal = mend(journal_path, now)
+            except (NotReadableError, NotWrittenError) as error:
+                yield RepairResult(journal_path, "", error.problem)
                 continue
-            if done is not None:
-                kept = counted(done.events, "event") or "no event"
-                back = f", {counted(done.brought_back, 'event')} came back" if done.brought_back else ""
-                yield Repaired(path, f"mended, with {kept}{back}; the damaged file is kept as {done.kept.name}")
-        yield from _close(folder)
+            if repaired_journal is not None:
+                kept_note = format_count(repaired_journal.events, "event") or "no event"
+                recovered_note = (
+                    f", {format_count(repaired_journal.brought_back, 'event')} came back"
+                    if repaired_journal.brought_back
+                    else ""
+                )
+                yield RepairResult(
+                    journal_path,
+                    (
+                        f"mended, with {kept_note}{recovered_note}; the "
+                        f"damaged file is kept as {repaired_journal.kept.name}"
+                    ),
+                )
+        yield from _restrict_access(folder)
 
 
-def _close(folder: Path) -> Iterator[Repaired]:
+def _restrict_access(folder: Path) -> Iterator[RepairResult]:
     """Close to others what stands open to them."""
     if folder.is_dir():
-        for path in (folder, *(each for each in _inside(folder) if ".toml" in each.name)):
-            if _too_open(path, _mode(path)):
-                yield _closed(path)
+        for path in (
+            folder,
+            *(folder_entry for folder_entry in _folder_contents(folder) if ".toml" in folder_entry.name),
+        ):
+            if _find_open_access(path, _private_mode(path)):
+                yield _restrict_file_mode(path)
 
 
-def _repair_copies(made: Iterable[Copy]) -> Iterator[Repaired]:
+def _set_damaged_copies_aside(backup_copies: Iterable[Copy]) -> Iterator[RepairResult]:
     """Set damaged copies aside, so that new ones can be made of the journals."""
-    for copy, problem in damaged(made):
+    for backup_copy, problem in damaged(backup_copies):
         try:
-            set_aside(copy)
+            set_aside(backup_copy)
         except OSError:
-            yield Repaired(copy.path, "", problem)
+            yield RepairResult(backup_copy.path, "", problem)
         else:
-            yield Repaired(copy.path, "a damaged copy, now set aside")
+            yield RepairResult(backup_copy.path, "a damaged copy, now set aside")
 
 
-def _closed(path: Path) -> Repaired:
+def _restrict_file_mode(path: Path) -> RepairResult:
     try:
-        path.chmod(_mode(path))
+        path.chmod(_private_mode(path))
     except OSError as error:
         problem = Problem(f"not closed to others: {error.strerror or error}", str(path), hint="close it by hand")
-        return Repaired(path, "", problem)
-    if _too_open(path, _mode(path)):  # a file system that knows no modes
-        return Repaired(path, "", Problem("not closed to others: this disk keeps no modes", str(path)))
-    return Repaired(path, "closed to others")
+        return RepairResult(path, "", problem)
+    if _find_open_access(path, _private_mode(path)):  # a file system that knows no modes
+        return RepairResult(path, "", Problem("not closed to others: this disk keeps no modes", str(path)))
+    return RepairResult(path, "closed to others")
 
 
-def _mode(path: Path) -> int:
+def _private_mode(path: Path) -> int:
     return 0o700 if path.is_dir() else 0o600
 
 
-def _inside(folder: Path) -> list[Path]:
-    """What a folder holds, nothing where it cannot be looked into, which `_folder` says."""
+def _folder_contents(folder: Path) -> list[Path]:
+    """What a folder holds, nothing where it cannot be looked into, which `_examine_folder` says."""
     try:
         return sorted(folder.iterdir())
     except OSError:
         return []
 
 
-def _folders(home: Home, target: str | None, made: Iterable[Copy]) -> list[Path]:
+def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: Iterable[Copy]) -> list[Path]:
     """The folders of journals, also those that are gone, or are no folders, while copies of their journals are kept."""
-    expected = {copy.target for copy in made} | set(names(home))
+    expected_names = {backup_copy.target for backup_copy in backup_copies} | set(list_target_names(home))
     try:
-        entries = set(home.progress.iterdir())
+        folder_entries = set(home.progress_path.iterdir())
     except OSError as error:
-        if not isinstance(error, FileNotFoundError) or home.progress.is_symlink():
+        if not isinstance(error, FileNotFoundError) or home.progress_path.is_symlink():
             reason = error.strerror or str(error)
             hint = "check that it is a folder and may be read"
-            raise NotReadable(f"cannot be read: {reason}", where=str(home.progress), hint=hint) from error
-        entries = set()
-    gone = {home.progress / copy.target for copy in made}
-    there = sorted({path for path in entries if path.is_dir() or path.name in expected} | gone)
-    meant = None if target is None else meant_name(target, [path.name for path in there])
-    found = [path for path in there if target is None or path.name == meant]
-    if target is not None and not found:
-        held = f"there are some of {', '.join(path.name for path in there)}" if there else "nothing was done yet"
-        raise NotFound(f"there are no journals of {target!r}", hint=held)
-    return found
+            raise NotReadableError(f"cannot be read: {reason}", where=str(home.progress_path), hint=hint) from error
+        folder_entries = set()
+    missing_folders = {home.progress_path / backup_copy.target for backup_copy in backup_copies}
+    all_folders = sorted(
+        {path for path in folder_entries if path.is_dir() or path.name in expected_names} | missing_folders
+    )
+    meant_target = None if target_name is None else match_target_name(target_name, [path.name for path in all_folders])
+    chosen_folders = [path for path in all_folders if target_name is None or path.name == meant_target]
+    if target_name is not None and not chosen_folders:
+        available_hint = (
+            f"there are some of {', '.join(path.name for path in all_folders)}"
+            if all_folders
+            else "nothing was done yet"
+        )
+        raise NotFoundError(f"there are no journals of {target_name!r}", hint=available_hint)
+    return chosen_folders
 
 
-def _folder(folder: Path, *, is_gone: bool) -> Examined:
-    facts = ["the target is not in the library; its progress is kept for when it is"] if is_gone else []
+def _examine_folder(folder: Path, *, is_target_gone: bool) -> JournalReport:
+    facts = ["the target is not in the library; its progress is kept for when it is"] if is_target_gone else []
     try:
         os.listdir(folder)  # noqa: PTH208 - only whether it can be
     except FileNotFoundError as error:
         if not folder.is_symlink():
-            return Examined(folder.name, "", [*facts, "its journals are gone"])
+            return JournalReport(folder.name, "", [*facts, "its journals are gone"])
         reason = error.strerror or str(error)
     except OSError as error:
         reason = error.strerror or str(error)
     else:
-        return Examined(folder.name, "", facts, _too_open(folder, 0o700))
+        return JournalReport(folder.name, "", facts, _find_open_access(folder, 0o700))
     problem = Problem(f"cannot be read: {reason}", str(folder), hint="allow reading it")
-    return Examined(folder.name, "", facts, [Finding(problem)])
+    return JournalReport(folder.name, "", facts, [JournalFinding(problem)])
 
 
-class _Journal:
+class _JournalExaminer:
     """One journal, looked through.
 
     Args:
-        path: The file.
+        journal_path: The file.
         now: Aware.
-        seen: By their ids, the events of the target's files before this one; those of this one are added.
+        seen_events: By their ids, the events of the target's files before this one; those of this one are added.
     """
 
-    def __init__(self, path: Path, now: datetime, seen: dict[str, AnyEvent]) -> None:
-        self._path = path
+    def __init__(self, journal_path: Path, now: datetime, seen_events: dict[str, AnyEvent]) -> None:
+        self._journal_path = journal_path
         self._now = now
-        self._seen = seen
-        self._lines: list[str] = []
+        self._seen_events = seen_events
+        self._journal_lines: list[str] = []
 
-    def examined(self, device: str, copy: Copy | None) -> Examined:
+    def examine_journal(self, device_name: str, newest_copy: Copy | None) -> JournalReport:
         """What is so with it, for this device's name and the newest copy of it."""
-        path = self._path
-        found = Examined(path.parent.name, path.name)
+        journal_path = self._journal_path
+        journal_report = JournalReport(journal_path.parent.name, journal_path.name)
         try:
-            raw = read_journal(path)
-        except NotReadable as error:
-            found.facts.append("not read")
-            found.findings.append(Finding(error.problem))
-            return found
-        self._lines = decoded(raw)[0].split("\n")
-        parsed = parse(raw, str(path))
-        found.facts += filter(None, [counted(len(parsed.events), "event") or "no event", *self._facts(parsed.events)])
-        if path.stem == device:
-            found.facts.insert(1, "this device's")
-        found.facts.append(self._copied(copy))
-        problems = [*parsed.problems, *parsed.tail, *self._differing(parsed.events)]
-        found.findings += [Finding(problem, self._excerpt(problem.line)) for problem in problems]
-        found.findings += _too_open(path, 0o600)
-        return found
+            raw_bytes = read_journal(journal_path)
+        except NotReadableError as error:
+            journal_report.facts.append("not read")
+            journal_report.findings.append(JournalFinding(error.problem))
+            return journal_report
+        self._journal_lines = decoded(raw_bytes)[0].split("\n")
+        parsed_journal = parse(raw_bytes, str(journal_path))
+        journal_report.facts += filter(
+            None,
+            [
+                format_count(len(parsed_journal.events), "event") or "no event",
+                *self._event_facts(parsed_journal.events),
+            ],
+        )
+        if journal_path.stem == device_name:
+            journal_report.facts.insert(1, "this device's")
+        journal_report.facts.append(self._describe_copy(newest_copy))
+        problems = [*parsed_journal.problems, *parsed_journal.tail, *self._find_conflicting_ids(parsed_journal.events)]
+        journal_report.findings += [JournalFinding(problem, self._excerpt_from(problem.line)) for problem in problems]
+        journal_report.findings += _find_open_access(journal_path, 0o600)
+        return journal_report
 
-    def _facts(self, events: list[AnyEvent]) -> Iterator[str]:
-        if "conflict" in self._path.name.lower():
+    def _event_facts(self, events: list[AnyEvent]) -> Iterator[str]:
+        if "conflict" in self._journal_path.name.lower():
             yield "a synchronising program's copy of another"
-        unknown = sum(isinstance(event, Unknown) for event in events)
-        yield f"{unknown:,} of kinds not known here" if unknown else ""
-        again = len(events) - sum(id_ not in self._seen for id_ in {event.id for event in events})
-        yield f"{again:,} that {'stand' if again > 1 else 'stands'} elsewhere too" if again else ""
-        late = [event.at for event in events if event.at > self._now + SLACK]
-        yield f"{len(late):,} later than now, up to {max(late):%Y-%m-%d}: a clock was ahead" if late else ""
+        unknown_count = sum(isinstance(event, UnknownEvent) for event in events)
+        yield f"{unknown_count:,} of kinds not known here" if unknown_count else ""
+        repeated_count = len(events) - sum(
+            event_id not in self._seen_events for event_id in {event.id for event in events}
+        )
+        yield (
+            f"{repeated_count:,} that {'stand' if repeated_count > 1 else 'stands'} elsewhere too"
+            if repeated_count
+            else ""
+        )
+        future_instants = [event.at for event in events if event.at > self._now + SLACK]
+        yield (
+            f"{len(future_instants):,} later than now, up to {max(future_instants):%Y-%m-%d}: a clock was ahead"
+            if future_instants
+            else ""
+        )
 
-    def _copied(self, copy: Copy | None) -> str:
-        if copy is None:
+    def _describe_copy(self, newest_copy: Copy | None) -> str:
+        if newest_copy is None:
             return "no copy yet"
-        return f"copy of {copy.day}{'' if is_current(copy, self._path) else ', changed since'}"
+        return f"copy of {newest_copy.day}{'' if is_current(newest_copy, self._journal_path) else ', changed since'}"
 
-    def _differing(self, events: list[AnyEvent]) -> Iterator[Problem]:
+    def _find_conflicting_ids(self, events: list[AnyEvent]) -> Iterator[Problem]:
         """The events whose id another event has."""
-        differing = [event.id for event in events if self._seen.setdefault(event.id, event) != event]
-        lines = {line.rstrip(): number for number, line in enumerate(self._lines, 1)} if differing else {}
-        for id_ in differing:
-            said = f"another event has the id {id_!r} too, and one of them alone counts"
-            yield Problem(said, str(self._path), lines.get(f'id = "{id_}"', 0), "delete one of them")
+        conflicting_ids = [event.id for event in events if self._seen_events.setdefault(event.id, event) != event]
+        line_numbers = (
+            {line.rstrip(): line_number for line_number, line in enumerate(self._journal_lines, 1)}
+            if conflicting_ids
+            else {}
+        )
+        for event_id in conflicting_ids:
+            message = f"another event has the id {event_id!r} too, and one of them alone counts"
+            yield Problem(
+                message, str(self._journal_path), line_numbers.get(f'id = "{event_id}"', 0), "delete one of them"
+            )
 
-    def _excerpt(self, line: int) -> tuple[tuple[int, str], ...]:
+    def _excerpt_from(self, start_line: int) -> tuple[tuple[int, str], ...]:
         """The lines from one on, up to where the next event begins."""
-        if not line:
+        if not start_line:
             return ()
-        shown = [(line, self._lines[line - 1])]
-        for number, text in enumerate(self._lines[line : line + _EXCERPT - 1], line + 1):
-            if not text.strip() or text.strip() == MARK:
+        excerpt_lines = [(start_line, self._journal_lines[start_line - 1])]
+        for line_number, line_text in enumerate(
+            self._journal_lines[start_line : start_line + _MAX_EXCERPT_LINES - 1], start_line + 1
+        ):
+            if not line_text.strip() or line_text.strip() == MARK:
                 break
-            shown.append((number, text))
-        return tuple(shown)
+            excerpt_lines.append((line_number, line_text))
+        return tuple(excerpt_lines)
 
 
-def _too_open(path: Path, mode: int) -> list[Finding]:
+def _find_open_access(path: Path, expected_mode: int) -> list[JournalFinding]:
     """What is wrong with who may read a file; the mode of what a link leads to, or of a device, is not ours."""
     try:
-        status = path.lstat()
+        file_status = path.lstat()
     except OSError:
         return []
-    found = stat.S_IMODE(status.st_mode)
-    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+    actual_mode = stat.S_IMODE(file_status.st_mode)
+    if not (stat.S_ISREG(file_status.st_mode) or stat.S_ISDIR(file_status.st_mode)):
         return []
-    if os.name != "posix" or not found & _OTHERS:
+    if os.name != "posix" or not actual_mode & _OTHERS_PERMISSIONS:
         return []
-    said = f"open to others (mode {found:04o}, not {mode:04o})"
-    return [Finding(Problem(said, str(path), hint="prepdeck doctor --repair closes it"))]
+    message = f"open to others (mode {actual_mode:04o}, not {expected_mode:04o})"
+    return [JournalFinding(Problem(message, str(path), hint="prepdeck doctor --repair closes it"))]
 
 
-def _no_room(home: Home) -> Problem | None:
+def _find_backup_problem(home: HomeFolders) -> Problem | None:
     """Why no copies of the journals can be kept."""
-    there = next(each for each in (home.backups, *home.backups.parents) if each.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        return Problem("no copies of journals can be kept here", str(there), hint="allow writing")
-    if shutil.disk_usage(there).free < _size(home.progress.glob("*/*.toml")):
-        return Problem("no room for copies of the journals", str(there), hint="make room there")
+    existing_path = next(
+        candidate for candidate in (home.backups_path, *home.backups_path.parents) if candidate.exists()
+    )
+    if not existing_path.is_dir() or not os.access(existing_path, os.W_OK | os.X_OK):
+        return Problem("no copies of journals can be kept here", str(existing_path), hint="allow writing")
+    if shutil.disk_usage(existing_path).free < _total_size(home.progress_path.glob("*/*.toml")):
+        return Problem("no room for copies of the journals", str(existing_path), hint="make room there")
     return None
 
 
-def _size(paths: Iterable[Path]) -> int:
+def _total_size(paths: Iterable[Path]) -> int:
     return sum(path.stat().st_size for path in paths if path.is_file())

@@ -9,155 +9,171 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prepdeck.errors import Problem
-from prepdeck.files import is_folder, without_tilde
-from prepdeck.library.target import DECKS, is_text, readable_name
+from prepdeck.files import expand_tilde, is_folder_entry
+from prepdeck.library.target import DECKS_FOLDER, is_text_name, make_target_name
 
-_ENDINGS = {".md", ".markdown", ".txt", ".text", ""}
-_DEEPEST = 50  # folders in folders; nobody files research that deeply
-_MOST = 100_000  # files and folders below one path; more is a whole disk, and not somebody's research
+_TEXT_SUFFIXES = {".md", ".markdown", ".txt", ".text", ""}
+_MAX_FOLDER_DEPTH = 50  # folders in folders; nobody files research that deeply
+_MAX_ENTRY_COUNT = 100_000  # files and folders below one path; more is a whole disk, and not somebody's research
 
 
-class Found(NamedTuple):
+class SourceFile(NamedTuple):
     """A file to be brought in.
 
     Attributes:
         path: Where it is.
-        shown: The file as the person named it.
-        target: The target that it goes to; "" where its content decides.
-        deck: Whether it is a deck file because of the folder it is in.
-        named: Whether the person named it, and not a folder above it.
+        shown_path: The file as the person named it.
+        target_name: The target that it goes to; "" where its content decides.
+        is_deck: Whether it is a deck file because of the folder it is in.
+        is_named: Whether the person named it, and not a folder above it.
     """
 
     path: str
-    shown: str
-    target: str
-    deck: bool = False
-    named: bool = False
+    shown_path: str
+    target_name: str
+    is_deck: bool = False
+    is_named: bool = False
 
 
-class _TooManyError(Exception):
+class _TooManyFilesError(Exception):
     """A folder holds more files than anybody's research."""
 
 
 @dataclass(slots=True)
-class Gathered:
+class GatheredFiles:
     """What was found below the paths that a person named.
 
     Attributes:
-        files: To be brought in, in order.
-        left_out: What lies in the folders and is no document by its name.
+        source_files: To be brought in, in order.
+        skipped_files: What lies in the folders and is no document by its name.
         problems: What cannot be looked at.
-        own: The folders in which prepdeck keeps what it keeps; they are not brought into themselves.
+        own_folders: The folders in which prepdeck keeps what it keeps; they are not brought into themselves.
     """
 
-    own: frozenset[str] = frozenset()
-    files: list[Found] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    own_folders: frozenset[str] = frozenset()
+    source_files: list[SourceFile] = field(default_factory=list)
+    skipped_files: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    _targets: dict[str, str] = field(default_factory=dict)
-    _seen: int = 0
+    _folder_by_target: dict[str, str] = field(default_factory=dict)
+    _entry_count: int = 0
 
-    def take(self, typed: str, target: str) -> None:
-        """Gather what is at a path. Files of a folder go to `target`, or where that is "" to one named after it."""
-        path = without_tilde(typed)
-        if not typed.strip():
-            self._cannot("an empty name names no file", repr(typed), "write . for the folder you are in")
+    def gather_path(self, typed_path: str, target_name: str) -> None:
+        """Gather what is at a path. Files of a folder go to `target_name`, or if "" to one of its own name."""
+        path = expand_tilde(typed_path)
+        if not typed_path.strip():
+            self._add_problem("an empty name names no file", repr(typed_path), "write . for the folder you are in")
             return
         if path is None:
-            self._cannot("nobody has that home folder", typed, "write the whole path")
+            self._add_problem("nobody has that home folder", typed_path, "write the whole path")
             return
         if not (path.is_absolute() or _has_current_folder()):
-            self._cannot("the folder you are in is gone", typed, "change to one that is there")
+            self._add_problem("the folder you are in is gone", typed_path, "change to one that is there")
             return
         try:
-            status = path.stat()
+            file_status = path.stat()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            self._cannot(f"cannot be read: {reason}", typed, "check that it is there and may be read")
+            self._add_problem(f"cannot be read: {reason}", typed_path, "check that it is there and may be read")
         else:
-            if stat.S_ISDIR(status.st_mode):
-                self._whole_folder(path, typed.rstrip("/") or typed, target)
-            elif path.suffix.lower() not in _ENDINGS:
-                self._cannot("neither Markdown nor plain text", typed, "save it as .md or .txt")
-            elif not is_text(path.name):
-                self._cannot("its name is not UTF-8 text", typed, "rename the file")
+            if stat.S_ISDIR(file_status.st_mode):
+                self._gather_whole_folder(path, typed_path.rstrip("/") or typed_path, target_name)
+            elif path.suffix.lower() not in _TEXT_SUFFIXES:
+                self._add_problem("neither Markdown nor plain text", typed_path, "save it as .md or .txt")
+            elif not is_text_name(path.name):
+                self._add_problem("its name is not UTF-8 text", typed_path, "rename the file")
             else:
-                self.files.append(Found(str(path), typed, target, named=True))
+                self.source_files.append(SourceFile(str(path), typed_path, target_name, is_named=True))
 
-    def _cannot(self, message: str, shown: str, hint: str) -> None:
-        self.problems.append(Problem(message, shown, hint=hint))
+    def _add_problem(self, message: str, shown_path: str, hint: str) -> None:
+        self.problems.append(Problem(message, shown_path, hint=hint))
 
-    def _whole_folder(self, path: Path, shown: str, target: str) -> None:
+    def _gather_whole_folder(self, path: Path, shown_path: str, target_name: str) -> None:
         """Gather a folder that a person named, or nothing of it where it holds more than anybody's research."""
-        self._seen = 0
-        counts = len(self.files), len(self.left_out), len(self.problems)
+        self._entry_count = 0
+        counts_before = len(self.source_files), len(self.skipped_files), len(self.problems)
         try:
-            self._folder(str(path), shown, target)
-        except _TooManyError:
-            del self.files[counts[0] :], self.left_out[counts[1] :], self.problems[counts[2] :]
-            self._cannot(f"holds more than {_MOST:,} files", shown, "name the folder with your research in it")
+            self._gather_folder(str(path), shown_path, target_name)
+        except _TooManyFilesError:
+            del (
+                self.source_files[counts_before[0] :],
+                self.skipped_files[counts_before[1] :],
+                self.problems[counts_before[2] :],
+            )
+            self._add_problem(
+                f"holds more than {_MAX_ENTRY_COUNT:,} files", shown_path, "name the folder with your research in it"
+            )
 
-    def _folder(self, folder: str, shown: str, target: str, *, decks: bool = False, depth: int = 0) -> None:
+    def _gather_folder(
+        self, folder: str, shown_path: str, target_name: str, *, is_deck_folder: bool = False, depth: int = 0
+    ) -> None:
         """Gather a folder: its files, those in its folder of decks, and then each other folder as one of its own."""
-        entries = self._entries(folder, shown, depth)
-        within = [entry for entry in entries if not entry.name.startswith(".") and is_folder(entry)]
-        names = {entry.name for entry in within}
-        own = target
-        if not own and (len(within) < len(entries) or DECKS in names):
-            own = self._name(folder)
-        for entry in entries:
-            if entry.name not in names:
-                self._file(entry, f"{shown}/{entry.name}", own, decks=decks)
-        for entry in within:
+        folder_entries = self._list_entries(folder, shown_path, depth)
+        subfolders = [entry for entry in folder_entries if not entry.name.startswith(".") and is_folder_entry(entry)]
+        subfolder_names = {entry.name for entry in subfolders}
+        own_target = target_name
+        if not own_target and (len(subfolders) < len(folder_entries) or DECKS_FOLDER in subfolder_names):
+            own_target = self._choose_target_name(folder)
+        for entry in folder_entries:
+            if entry.name not in subfolder_names:
+                self._gather_file(entry, f"{shown_path}/{entry.name}", own_target, is_deck=is_deck_folder)
+        for entry in subfolders:
             if entry.is_symlink():  # it may lead back to where it stands
                 message, hint = "a link to a folder is not followed", "name that folder itself"
-                self._cannot(message, f"{shown}/{entry.name}", hint)
-            elif entry.name == DECKS and not decks:
-                self._folder(entry.path, f"{shown}/{entry.name}", own, decks=True, depth=depth + 1)
+                self._add_problem(message, f"{shown_path}/{entry.name}", hint)
+            elif entry.name == DECKS_FOLDER and not is_deck_folder:
+                self._gather_folder(
+                    entry.path, f"{shown_path}/{entry.name}", own_target, is_deck_folder=True, depth=depth + 1
+                )
             else:
-                into = target or (own if decks else "")
-                self._folder(entry.path, f"{shown}/{entry.name}", into, decks=decks, depth=depth + 1)
+                subfolder_target = target_name or (own_target if is_deck_folder else "")
+                self._gather_folder(
+                    entry.path,
+                    f"{shown_path}/{entry.name}",
+                    subfolder_target,
+                    is_deck_folder=is_deck_folder,
+                    depth=depth + 1,
+                )
 
-    def _entries(self, folder: str, shown: str, depth: int) -> "list[os.DirEntry[str]]":
+    def _list_entries(self, folder: str, shown_path: str, depth: int) -> "list[os.DirEntry[str]]":
         """What a folder holds, in order; nothing where it is not looked into, which is told."""
-        if depth > _DEEPEST:
-            self._cannot(f"more than {_DEEPEST} folders deep", shown, "name that folder itself")
+        if depth > _MAX_FOLDER_DEPTH:
+            self._add_problem(f"more than {_MAX_FOLDER_DEPTH} folders deep", shown_path, "name that folder itself")
             return []
-        if self.own and os.path.realpath(folder) in self.own:
-            self._cannot("prepdeck's own folder, which is not brought in", shown, "name a folder of yours")
+        if self.own_folders and os.path.realpath(folder) in self.own_folders:
+            self._add_problem("prepdeck's own folder, which is not brought in", shown_path, "name a folder of yours")
             return []
         try:
-            with os.scandir(folder) as inside:
-                entries = sorted(islice(inside, _MOST + 1), key=lambda entry: entry.name)
+            with os.scandir(folder) as folder_scan:
+                folder_entries = sorted(islice(folder_scan, _MAX_ENTRY_COUNT + 1), key=lambda entry: entry.name)
         except OSError as error:
-            self._cannot(f"cannot be read: {error.strerror or error}", shown, "check that you may read it")
+            self._add_problem(f"cannot be read: {error.strerror or error}", shown_path, "check that you may read it")
             return []
-        self._seen += len(entries)
-        if self._seen > _MOST:
-            raise _TooManyError
-        return entries
+        self._entry_count += len(folder_entries)
+        if self._entry_count > _MAX_ENTRY_COUNT:
+            raise _TooManyFilesError
+        return folder_entries
 
-    def _file(self, entry: "os.DirEntry[str]", shown: str, target: str, *, decks: bool) -> None:
-        ending = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - no Path for each of thousands
-        if entry.name.startswith(".") or ending not in _ENDINGS:
-            self.left_out.append(shown)
-        elif is_text(entry.name):
-            self.files.append(Found(entry.path, shown, target, deck=decks))
+    def _gather_file(self, entry: "os.DirEntry[str]", shown_path: str, target_name: str, *, is_deck: bool) -> None:
+        suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - no Path for each of thousands
+        if entry.name.startswith(".") or suffix not in _TEXT_SUFFIXES:
+            self.skipped_files.append(shown_path)
+        elif is_text_name(entry.name):
+            self.source_files.append(SourceFile(entry.path, shown_path, target_name, is_deck=is_deck))
         else:
-            self._cannot("its name is not UTF-8 text", shown, "rename the file")
+            self._add_problem("its name is not UTF-8 text", shown_path, "rename the file")
 
-    def _name(self, folder: str) -> str:
+    def _choose_target_name(self, folder: str) -> str:
         """A name for the target that a folder gives: its own, or with the folder above where that went to another."""
         path = Path(folder).resolve()
-        name = readable_name(path.name)
-        if self._targets.get(name, str(path)) != str(path):
-            name = readable_name(f"{path.parent.name} {path.name}")
-        number, free = 2, name
-        while self._targets.get(free, str(path)) != str(path):
-            free = f"{name}-{number}"
-            number += 1
-        self._targets[free] = str(path)
-        return free
+        target_name = make_target_name(path.name)
+        if self._folder_by_target.get(target_name, str(path)) != str(path):
+            target_name = make_target_name(f"{path.parent.name} {path.name}")
+        suffix_number, free_name = 2, target_name
+        while self._folder_by_target.get(free_name, str(path)) != str(path):
+            free_name = f"{target_name}-{suffix_number}"
+            suffix_number += 1
+        self._folder_by_target[free_name] = str(path)
+        return free_name
 
 
 def _has_current_folder() -> bool:
@@ -169,15 +185,15 @@ def _has_current_folder() -> bool:
     return True
 
 
-def gather(paths: Iterable[str], target: str, own: Iterable[Path] = ()) -> Gathered:
+def gather_files(typed_paths: Iterable[str], target_name: str, own_folders: Iterable[Path] = ()) -> GatheredFiles:
     """Everything that is to be brought in.
 
     Args:
-        paths: Files and folders, as the person typed them.
-        target: The target that takes it all, or "".
-        own: The folders that are left out wherever they are found.
+        typed_paths: Files and folders, as the person typed them.
+        target_name: The target that takes it all, or "".
+        own_folders: The folders that are left out wherever they are found.
     """
-    found = Gathered(frozenset(map(os.path.realpath, own)))
-    for path in paths:
-        found.take(path, target)
-    return found
+    gathered_files = GatheredFiles(frozenset(map(os.path.realpath, own_folders)))
+    for typed_path in typed_paths:
+        gathered_files.gather_path(typed_path, target_name)
+    return gathered_files

@@ -20,18 +20,18 @@ import apsw
 
 from prepdeck import __version__
 from prepdeck.cards.card import AnyCard, Deck
-from prepdeck.cards.derived_deck import Value, from_values, to_values
-from prepdeck.documents.claims.contradictions import Claim, Contradiction, contradictions
-from prepdeck.documents.document_info import Glance
-from prepdeck.documents.words import folded, unfolded
+from prepdeck.cards.derived_deck import CardValue, card_from_values, card_to_values
+from prepdeck.documents.claims.contradictions import Claim, Contradiction, find_contradictions
+from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.words import fold_text, unfold_text
 from prepdeck.errors import Problem
 from prepdeck.files import make_private
 from prepdeck.library import checked_pages
-from prepdeck.library.reading import File, Read
+from prepdeck.library.reading import DocumentFile, ParsedFile
 
-NAME = "library.sqlite"
-_FORMAT = f"11 {__version__}"  # of the tables, and of the readers whose findings they hold
-_TABLES = """
+INDEX_FILE_NAME = "library.sqlite"
+_INDEX_FORMAT = f"11 {__version__}"  # of the tables, and of the readers whose findings they hold
+_CREATE_TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
     path BLOB NOT NULL UNIQUE, folder BLOB NOT NULL, id INTEGER PRIMARY KEY, size INTEGER NOT NULL,
@@ -45,10 +45,12 @@ CREATE TABLE IF NOT EXISTS decks (
 CREATE TABLE IF NOT EXISTS contradictions (target TEXT PRIMARY KEY, files TEXT NOT NULL, found TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS by_folder ON document (folder, path, size, changed);
 """
-_WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2')"
-_INSERT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_ENTRY = "path, id, size, changed, kind, title, company, role, updated, review_due, facts, doubts, problems"
-_UNUSABLE = {  # what says nothing against the file itself
+_CREATE_WORDS_TABLE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'porter unicode61 remove_diacritics 2')"
+)
+_INSERT_DOCUMENT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ENTRY_COLUMNS = "path, id, size, changed, kind, title, company, role, updated, review_due, facts, doubts, problems"
+_ACCESS_ERRORS = {  # what says nothing against the file itself
     apsw.SQLITE_BUSY,
     apsw.SQLITE_LOCKED,
     apsw.SQLITE_READONLY,
@@ -57,181 +59,229 @@ _UNUSABLE = {  # what says nothing against the file itself
     apsw.SQLITE_CANTOPEN,
     apsw.SQLITE_PERM,
 }
-_FEW = 100  # folders; for more, one look at everything is quicker
-_WAIT = 2.0  # seconds for another prepdeck to finish writing
+_MAX_FILTERED_FOLDERS = 100  # folders; for more, one look at everything is quicker
+_BUSY_WAIT_SECONDS = 2.0  # seconds for another prepdeck to finish writing
 
-_VALUES = attrgetter(*(each.name for each in fields(Claim)))  # a tenth of what `astuple` takes
+_CLAIM_VALUES = attrgetter(*(claim_field.name for claim_field in fields(Claim)))  # a tenth of what `astuple` takes
 
 T = TypeVar("T")
 
 
-class Stamp(NamedTuple):
+class IndexStamp(NamedTuple):
     """Of which state of a file the index holds what it holds."""
 
-    size: int
-    changed: int
-    id: int
+    size_bytes: int
+    change_token: int
+    document_id: int
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """What the index holds of a file; "" is the kind of a file that holds no document."""
 
     path: str
-    id: int
-    size: int
-    changed: int
+    document_id: int
+    size_bytes: int
+    change_token: int
     kind: str
     title: str
     company: str
     role: str
     updated: date | None
     review_due: date | None
-    facts: str
-    doubts: int
+    contents_summary: str
+    caution_count: int
     problems: tuple[Problem, ...] = ()
 
-    def glance(self, name: str, shown: str) -> Glance | None:
+    def document_info(self, short_name: str, shown_path: str) -> DocumentInfo | None:
         """The document under its short name and as the person knows its file; None where there is none."""
         if not self.kind:
             return None
-        said = (self.title, self.company, self.role, self.updated, self.review_due, self.facts, self.doubts)
-        return Glance(name, shown, self.kind, *said)
+        info_values = (
+            self.title,
+            self.company,
+            self.role,
+            self.updated,
+            self.review_due,
+            self.contents_summary,
+            self.caution_count,
+        )
+        return DocumentInfo(short_name, shown_path, self.kind, *info_values)
 
 
-def is_of(held: Stamp | Entry | None, file: File) -> bool:
+def is_up_to_date(known_state: IndexStamp | IndexEntry | None, file: DocumentFile) -> bool:
     """Whether a file has not been written since what is held of it was read."""
-    return held is not None and held.size == file.size and held.changed == file.changed
+    return (
+        known_state is not None
+        and known_state.size_bytes == file.size_bytes
+        and known_state.change_token == file.change_token
+    )
 
 
-class Hit(NamedTuple):
+class SearchHit(NamedTuple):
     """A document in which words were found: its file, and its text with the words between START and END."""
 
     path: str
-    text: str
+    marked_text: str
 
 
-START, END = "\x01", "\x02"
+HIT_START, HIT_END = "\x01", "\x02"
 
 
-class Index:
-    """The index, open. Whatever SQLite refuses is raised as it is, for `indexed` to answer."""
+class LibraryIndex:
+    """The index, open. Whatever SQLite refuses is raised as it is, for `run_with_index` to answer."""
 
     def __init__(self, connection: apsw.Connection) -> None:
-        self._db = connection
+        self._connection = connection
 
-    def stamps(self, folders: Collection[str] | None) -> dict[str, Stamp]:
+    def read_stamps(self, folders: Collection[str] | None) -> dict[str, IndexStamp]:
         """The stamps of the files of some folders, by path; of all where None, and where the folders are very many."""
-        with _strictly():
-            rows = self._of("path, size, changed, id", folders)
-            return {raw.decode(_ENCODING, _ERRORS): Stamp(*stamp) for raw, *stamp in rows}
+        with _treat_errors_as_damage():
+            rows = self._select_documents("path, size, changed, id", folders)
+            return {
+                path_bytes.decode(_PATH_ENCODING, _PATH_ERRORS): IndexStamp(*stamp_values)
+                for path_bytes, *stamp_values in rows
+            }
 
-    def known(self, folders: Collection[str]) -> dict[str, Entry]:
+    def read_entries(self, folders: Collection[str]) -> dict[str, IndexEntry]:
         """What is known of the files of some folders, by path; of all where the folders are very many."""
-        with _strictly():
-            return {entry.path: entry for entry in map(_entry, self._of(_ENTRY, folders))}
+        with _treat_errors_as_damage():
+            return {
+                index_entry.path: index_entry
+                for index_entry in map(_entry_from_row, self._select_documents(_ENTRY_COLUMNS, folders))
+            }
 
-    def _of(self, columns: str, folders: Collection[str] | None) -> apsw.Cursor:
-        asked = f"SELECT {columns} FROM document"  # noqa: S608 - nothing here comes from outside
-        if folders is None or len(folders) > _FEW:
-            return self._db.execute(asked)
-        marks = ", ".join("?" * len(folders))
-        return self._db.execute(f"{asked} WHERE folder IN ({marks})", tuple(map(os.fsencode, folders)))
+    def _select_documents(self, columns: str, folders: Collection[str] | None) -> apsw.Cursor:
+        select_query = f"SELECT {columns} FROM document"  # noqa: S608 - nothing here comes from outside
+        if folders is None or len(folders) > _MAX_FILTERED_FOLDERS:
+            return self._connection.execute(select_query)
+        placeholders = ", ".join("?" * len(folders))
+        return self._connection.execute(
+            f"{select_query} WHERE folder IN ({placeholders})", tuple(map(os.fsencode, folders))
+        )
 
-    def cards(self, files: Iterable[File]) -> dict[str, tuple[AnyCard, ...]]:
+    def read_cards(self, files: Iterable[DocumentFile]) -> dict[str, tuple[AnyCard, ...]]:
         """The cards of files, by path; without those of which they were not asked for when they were read."""
-        asked = "SELECT cards FROM document WHERE path = ? AND cards IS NOT NULL"
-        rows = ((file, self._db.execute(asked, (os.fsencode(file.path),)).fetchone()) for file in files)
-        with _strictly():
-            return {file.path: _cards(row[0], file.shown) for file, row in rows if row}
+        select_query = "SELECT cards FROM document WHERE path = ? AND cards IS NOT NULL"
+        rows = ((file, self._connection.execute(select_query, (os.fsencode(file.path),)).fetchone()) for file in files)
+        with _treat_errors_as_damage():
+            return {file.path: _cards_from_json(row[0], file.shown_path) for file, row in rows if row}
 
-    def claims(self, files: Iterable[File]) -> Iterator[Claim]:
+    def read_claims(self, files: Iterable[DocumentFile]) -> Iterator[Claim]:
         """What the documents in files claim of their companies."""
-        asked = "SELECT claims FROM document WHERE path = ? AND claims != '[]'"
+        select_query = "SELECT claims FROM document WHERE path = ? AND claims != '[]'"
         for file in files:
-            for (claims,) in self._db.execute(asked, (os.fsencode(file.path),)):
-                with _strictly():
-                    found = [replace(_claim(*each), path=file.shown) for each in json.loads(claims)]
-                yield from found
+            for (claims_json,) in self._connection.execute(select_query, (os.fsencode(file.path),)):
+                with _treat_errors_as_damage():
+                    file_claims = [
+                        replace(_claim_from_values(*claim_values), path=file.shown_path)
+                        for claim_values in json.loads(claims_json)
+                    ]
+                yield from file_claims
 
-    def contradictions(self, target: str, files: Sequence[File]) -> tuple[Contradiction, ...]:
+    def find_contradictions(self, target_name: str, files: Sequence[DocumentFile]) -> tuple[Contradiction, ...]:
         """What the documents of a target contradict each other in, worked out when one of them has changed."""
-        states = hashlib.sha256(_states(files).encode()).hexdigest()
-        asked = "SELECT found FROM contradictions WHERE target = ? AND files = ?"
-        if row := self._db.execute(asked, (target, states)).fetchone():
-            with _strictly():
-                told = json.loads(row[0])
-                return tuple(Contradiction(_text(about), _claim(*one), _claim(*other)) for about, one, other in told)
-        found = contradictions(self.claims(files))
-        with self._db:
-            values = (target, states, json.dumps([astuple(each) for each in found]))
-            self._db.execute("INSERT OR REPLACE INTO contradictions VALUES (?, ?, ?)", values)
-        return found
+        states_hash = hashlib.sha256(_file_states(files).encode()).hexdigest()
+        select_query = "SELECT found FROM contradictions WHERE target = ? AND files = ?"
+        if row := self._connection.execute(select_query, (target_name, states_hash)).fetchone():
+            with _treat_errors_as_damage():
+                stored_values = json.loads(row[0])
+                return tuple(
+                    Contradiction(
+                        _checked_text(topic), _claim_from_values(*first_values), _claim_from_values(*second_values)
+                    )
+                    for topic, first_values, second_values in stored_values
+                )
+        new_contradictions = find_contradictions(self.read_claims(files))
+        with self._connection:
+            row_values = (
+                target_name,
+                states_hash,
+                json.dumps([astuple(contradiction) for contradiction in new_contradictions]),
+            )
+            self._connection.execute("INSERT OR REPLACE INTO contradictions VALUES (?, ?, ?)", row_values)
+        return new_contradictions
 
-    def decks(self, target: str, files: Sequence[File]) -> tuple[list[Deck], list[Problem]] | None:
+    def read_decks(self, target_name: str, files: Sequence[DocumentFile]) -> tuple[list[Deck], list[Problem]] | None:
         """The decks of a target and what of them could not be read; None where that is not of these very files."""
-        asked = "SELECT decks, problems FROM decks WHERE target = ? AND files = ?"
-        row = self._db.execute(asked, (target, _states(files))).fetchone()
+        select_query = "SELECT decks, problems FROM decks WHERE target = ? AND files = ?"
+        row = self._connection.execute(select_query, (target_name, _file_states(files))).fetchone()
         if row is None:
             return None
-        with _strictly():
+        with _treat_errors_as_damage():
             decks, problems = map(json.loads, row)
-            return [_deck(*values) for values in decks], [_problem(*each) for each in problems]
+            return [_deck_from_values(*deck_values) for deck_values in decks], [
+                _problem_from_values(*problem_values) for problem_values in problems
+            ]
 
-    def keep_decks(
-        self, target: str, files: Sequence[File], decks: Sequence[Deck], problems: Sequence[Problem]
+    def store_decks(
+        self, target_name: str, files: Sequence[DocumentFile], decks: Sequence[Deck], problems: Sequence[Problem]
     ) -> None:
         """Remember what reading the deck files of a target gave."""
-        values = [[deck.id, deck.name, list(map(to_values, deck.cards)), deck.where, deck.order] for deck in decks]
-        row = (target, _states(files), json.dumps(values), json.dumps(problems))
-        with self._db:
-            self._db.execute("INSERT OR REPLACE INTO decks VALUES (?, ?, ?, ?)", row)
+        deck_values = [
+            [deck.id, deck.name, list(map(card_to_values, deck.cards)), deck.where, deck.order] for deck in decks
+        ]
+        row_values = (target_name, _file_states(files), json.dumps(deck_values), json.dumps(problems))
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO decks VALUES (?, ?, ?, ?)", row_values)
 
-    def keep(self, found: Iterable[tuple[File, Read]]) -> None:
+    def store_files(self, parsed_files: Iterable[tuple[DocumentFile, ParsedFile]]) -> None:
         """Remember what reading files gave, in the place of what was known of them."""
-        with self._db:
-            for file, read in found:
-                self._forget(self._db.execute("SELECT id FROM document WHERE path = ?", (os.fsencode(file.path),)))
+        with self._connection:
+            for file, parsed_file in parsed_files:
+                self._delete_documents(
+                    self._connection.execute("SELECT id FROM document WHERE path = ?", (os.fsencode(file.path),))
+                )
                 folder = os.path.dirname(file.path)  # noqa: PTH120 - no Path for each of thousands
-                row = (os.fsencode(file.path), os.fsencode(folder), None, *_told(file, read), *_stored(read))
-                self._db.execute(_INSERT, row)
-                if read.glance is not None:
-                    words = (self._db.last_insert_rowid(), folded(read.text))
-                    self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", words)
+                row_values = (
+                    os.fsencode(file.path),
+                    os.fsencode(folder),
+                    None,
+                    *_document_values(file, parsed_file),
+                    *_claims_and_cards_json(parsed_file),
+                )
+                self._connection.execute(_INSERT_DOCUMENT, row_values)
+                if parsed_file.document_info is not None:
+                    word_values = (self._connection.last_insert_rowid(), fold_text(parsed_file.text))
+                    self._connection.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", word_values)
 
-    def forget(self, numbers: Iterable[int]) -> None:
+    def forget_documents(self, document_ids: Iterable[int]) -> None:
         """Drop files that are gone, by their numbers."""
-        with self._db:
-            self._forget((number,) for number in numbers)
+        with self._connection:
+            self._delete_documents((document_id,) for document_id in document_ids)
 
-    def _forget(self, ids: Iterable[Sequence[int]]) -> None:
-        for (number,) in list(ids):
-            self._db.execute("DELETE FROM words WHERE rowid = ?", (number,))
-            self._db.execute("DELETE FROM document WHERE id = ?", (number,))
+    def _delete_documents(self, id_rows: Iterable[Sequence[int]]) -> None:
+        for (document_id,) in list(id_rows):
+            self._connection.execute("DELETE FROM words WHERE rowid = ?", (document_id,))
+            self._connection.execute("DELETE FROM document WHERE id = ?", (document_id,))
 
-    def find(self, asked: str, folders: Collection[str], most: int) -> tuple[tuple[Hit, ...], int]:
+    def find_documents(
+        self, match_query: str, folders: Collection[str], max_hits: int
+    ) -> tuple[tuple[SearchHit, ...], int]:
         """The documents that fit a query best first, and how many fit it in all."""
-        among = "FROM words WHERE words MATCH ?"
+        match_clause = "FROM words WHERE words MATCH ?"
         if folders:
-            marks = ", ".join("?" * len(folders))
-            within = f"SELECT id FROM document WHERE folder IN ({marks})"  # noqa: S608 - question marks alone
-            among += f" AND rowid IN ({within})"
-        given = (asked, *map(os.fsencode, folders))
-        ((count,),) = self._db.execute(f"SELECT count(*) {among}", given)
-        best = self._db.execute(f"SELECT rowid {among} ORDER BY rank, rowid LIMIT ?", (*given, most)).fetchall()
-        return tuple(self._hit(asked, number) for (number,) in best), count
+            placeholders = ", ".join("?" * len(folders))
+            folder_clause = f"SELECT id FROM document WHERE folder IN ({placeholders})"  # noqa: S608 - question marks alone
+            match_clause += f" AND rowid IN ({folder_clause})"
+        parameters = (match_query, *map(os.fsencode, folders))
+        ((match_count,),) = self._connection.execute(f"SELECT count(*) {match_clause}", parameters)
+        best_rows = self._connection.execute(
+            f"SELECT rowid {match_clause} ORDER BY rank, rowid LIMIT ?", (*parameters, max_hits)
+        ).fetchall()
+        return tuple(self._read_hit(match_query, document_id) for (document_id,) in best_rows), match_count
 
-    def _hit(self, asked: str, number: object) -> Hit:
-        ((path,),) = self._db.execute("SELECT path FROM document WHERE id = ?", (number,))
-        marked = "SELECT highlight(words, 0, ?, ?) FROM words WHERE words MATCH ? AND rowid = ?"
-        ((text,),) = self._db.execute(marked, (START, END, asked, number))
-        return Hit(os.fsdecode(path), unfolded(text))
+    def _read_hit(self, match_query: str, document_id: object) -> SearchHit:
+        ((path_bytes,),) = self._connection.execute("SELECT path FROM document WHERE id = ?", (document_id,))
+        highlight_query = "SELECT highlight(words, 0, ?, ?) FROM words WHERE words MATCH ? AND rowid = ?"
+        ((marked_text,),) = self._connection.execute(highlight_query, (HIT_START, HIT_END, match_query, document_id))
+        return SearchHit(os.fsdecode(path_bytes), unfold_text(marked_text))
 
 
-_ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+_PATH_ENCODING, _PATH_ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 
 
 @contextmanager
-def _strictly() -> Iterator[None]:
+def _treat_errors_as_damage() -> Iterator[None]:
     """Take what is stored but is not what is stored there for damage.
 
     Raises:
@@ -243,165 +293,207 @@ def _strictly() -> Iterator[None]:
         raise apsw.CorruptError("the index holds something else") from error
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
-    path, number, size, changed, kind, title, company, role, updated, due, facts, doubts, problems = row
-    return Entry(
-        path=path.decode(_ENCODING, _ERRORS),
-        id=_number(number),
-        size=_number(size),
-        changed=_number(changed),
-        kind=_text(kind),
-        title=_text(title),
-        company=_text(company),
-        role=_text(role),
-        updated=_day(updated),
-        review_due=_day(due),
-        facts=_text(facts),
-        doubts=_number(doubts),
-        problems=tuple(_problem(*each) for each in json.loads(problems)) if problems else (),
+def _entry_from_row(row: tuple[Any, ...]) -> IndexEntry:
+    (
+        path_bytes,
+        document_id,
+        size_bytes,
+        change_token,
+        kind,
+        title,
+        company,
+        role,
+        updated,
+        review_due,
+        contents_summary,
+        caution_count,
+        problems_json,
+    ) = row
+    return IndexEntry(
+        path=path_bytes.decode(_PATH_ENCODING, _PATH_ERRORS),
+        document_id=_checked_number(document_id),
+        size_bytes=_checked_number(size_bytes),
+        change_token=_checked_number(change_token),
+        kind=_checked_text(kind),
+        title=_checked_text(title),
+        company=_checked_text(company),
+        role=_checked_text(role),
+        updated=_optional_date(updated),
+        review_due=_optional_date(review_due),
+        contents_summary=_checked_text(contents_summary),
+        caution_count=_checked_number(caution_count),
+        problems=tuple(_problem_from_values(*problem_values) for problem_values in json.loads(problems_json))
+        if problems_json
+        else (),
     )
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
+def _checked_text(stored_value: object) -> str:
+    if not isinstance(stored_value, str):
+        raise TypeError(stored_value)
+    return stored_value
 
 
-def _number(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError(value)
-    return value
+def _checked_number(stored_value: object) -> int:
+    if not isinstance(stored_value, int):
+        raise TypeError(stored_value)
+    return stored_value
 
 
-def _problem(message: object, where: object, line: object, hint: object) -> Problem:
-    return Problem(_text(message), _text(where), _number(line), _text(hint))
+def _problem_from_values(message: object, where: object, line: object, hint: object) -> Problem:
+    return Problem(_checked_text(message), _checked_text(where), _checked_number(line), _checked_text(hint))
 
 
-def _claim(*values: object) -> Claim:
-    about, company, said, path, line, key, low, high, value, year = values
+def _claim_from_values(*claim_values: object) -> Claim:
+    topic, company, quoted_text, path, line, comparison_key, lowest_value, highest_value, text_value, stated_year = (
+        claim_values
+    )
     return Claim(
-        about=_text(about),
-        company=_text(company),
-        said=_text(said),
-        path=_text(path),
-        line=_number(line),
-        key=_text(key),
-        low=_number(low),
-        high=None if high is None else _number(high),
-        value=_text(value),
-        year=_number(year),
+        topic=_checked_text(topic),
+        company=_checked_text(company),
+        quoted_text=_checked_text(quoted_text),
+        path=_checked_text(path),
+        line=_checked_number(line),
+        comparison_key=_checked_text(comparison_key),
+        lowest_value=_checked_number(lowest_value),
+        highest_value=None if highest_value is None else _checked_number(highest_value),
+        text_value=_checked_text(text_value),
+        stated_year=_checked_number(stated_year),
     )
 
 
-def _cards(stored: str, shown: str) -> tuple[AnyCard, ...]:
-    """The cards of a document, which the person knows as `shown` and may have been read under another name."""
-    return tuple(from_values({**values, "where": shown}) for values in json.loads(stored))
+def _cards_from_json(cards_json: str, shown_path: str) -> tuple[AnyCard, ...]:
+    """The cards of a document, which the person knows as `shown_path` and may have been read under another name."""
+    return tuple(card_from_values({**card_values, "where": shown_path}) for card_values in json.loads(cards_json))
 
 
-def _deck(id_: str, name: str, cards: Iterable[Mapping[str, Value]], where: str, order: int) -> Deck:
-    return Deck(_text(id_), _text(name), tuple(map(from_values, cards)), _text(where), _number(order))
+def _deck_from_values(
+    deck_id: str, deck_name: str, cards_values: Iterable[Mapping[str, CardValue]], deck_path: str, deck_order: int
+) -> Deck:
+    return Deck(
+        _checked_text(deck_id),
+        _checked_text(deck_name),
+        tuple(map(card_from_values, cards_values)),
+        _checked_text(deck_path),
+        _checked_number(deck_order),
+    )
 
 
-def _states(files: Iterable[File]) -> str:
+def _file_states(files: Iterable[DocumentFile]) -> str:
     """Which files there are, and the state of each."""
-    return json.dumps([(file.path, file.size, file.changed) for file in files])
+    return json.dumps([(file.path, file.size_bytes, file.change_token) for file in files])
 
 
-def _stored(read: Read) -> tuple[str, str | None]:
+def _claims_and_cards_json(parsed_file: ParsedFile) -> tuple[str, str | None]:
     """Claims and cards as the index holds them."""
-    claims = json.dumps([_VALUES(claim) for claim in read.claims])
-    return claims, None if read.cards is None else json.dumps([to_values(card) for card in read.cards])
+    claims_json = json.dumps([_CLAIM_VALUES(claim) for claim in parsed_file.claims])
+    return claims_json, None if parsed_file.cards is None else json.dumps(
+        [card_to_values(card) for card in parsed_file.cards]
+    )
 
 
-def _told(file: File, read: Read) -> tuple[str | int, ...]:
+def _document_values(file: DocumentFile, parsed_file: ParsedFile) -> tuple[str | int, ...]:
     """What the index is going to hold of a file that was just read, from its length on."""
-    glance = read.glance or Glance("", "", "", "")
-    days = (day.isoformat() if day else "" for day in (glance.updated, glance.review_due))
-    texts = map(_storable, (glance.title, glance.company, glance.role))
-    problems = json.dumps(read.problems) if read.problems else ""
-    return (file.size, file.changed, glance.kind, *texts, *days, glance.facts, glance.doubts, problems)
+    document_info = parsed_file.document_info or DocumentInfo("", "", "", "")
+    iso_dates = (day.isoformat() if day else "" for day in (document_info.updated, document_info.review_due))
+    storable_texts = map(_storable_text, (document_info.title, document_info.company, document_info.role))
+    problems_json = json.dumps(parsed_file.problems) if parsed_file.problems else ""
+    return (
+        file.size_bytes,
+        file.change_token,
+        document_info.kind,
+        *storable_texts,
+        *iso_dates,
+        document_info.contents_summary,
+        document_info.caution_count,
+        problems_json,
+    )
 
 
-def _storable(text: str) -> str:
+def _storable_text(text: str) -> str:
     """The text without bytes of a file's name that stand for no sign, which SQLite does not take."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _optional_date(iso_date: str) -> date | None:
+    return date.fromisoformat(iso_date) if iso_date else None
 
 
-def indexed(cache: Path, job: Callable[[Index], T]) -> T:
+def run_with_index(cache_path: Path, index_job: Callable[[LibraryIndex], T]) -> T:
     """Do a job with the index; where it is broken, foreign, old or closed to the person, with a new one.
 
     The job may be begun twice, and has to give the same both times.
     """
     try:
-        with closing(_opened(cache)) as connection:
-            return job(Index(connection))
+        with closing(_open_index(cache_path)) as connection:
+            return index_job(LibraryIndex(connection))
     except (apsw.Error, OSError) as error:
-        is_sound = isinstance(error, OSError) or getattr(error, "result", 0) in _UNUSABLE
-        connection = _in_memory(cache) if is_sound else _anew(cache)
+        is_index_sound = isinstance(error, OSError) or getattr(error, "result", 0) in _ACCESS_ERRORS
+        connection = _copy_to_memory(cache_path) if is_index_sound else _replace_index(cache_path)
     try:
         with closing(connection):
-            return job(Index(connection))
+            return index_job(LibraryIndex(connection))
     except apsw.Error:  # the disk that the new one is on fails, too
-        with closing(_empty()) as connection:
-            return job(Index(connection))
+        with closing(_create_memory_index()) as connection:
+            return index_job(LibraryIndex(connection))
 
 
-def _opened(cache: Path) -> apsw.Connection:
+def _open_index(cache_path: Path) -> apsw.Connection:
     """The index on disk, made where there is none."""
-    make_private(cache)
-    if not checked_pages.is_ordinary(cache / NAME):
-        checked_pages.remove(cache / NAME)
-    connection = checked_pages.connect(cache / NAME, wait=_WAIT)
+    make_private(cache_path)
+    if not checked_pages.has_only_ordinary_files(cache_path / INDEX_FILE_NAME):
+        checked_pages.remove_database(cache_path / INDEX_FILE_NAME)
+    connection = checked_pages.open_database(cache_path / INDEX_FILE_NAME, wait_seconds=_BUSY_WAIT_SECONDS)
     try:
-        _make_or_check(connection)
+        _create_or_check_tables(connection)
     except apsw.Error:
         connection.close()
         raise
     return connection
 
 
-def _make_or_check(connection: apsw.Connection) -> None:
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if not tables:
-        _make(connection)
-    elif "format" not in tables or connection.execute("SELECT is_ FROM format").fetchall() != [(_FORMAT,)]:
+def _create_or_check_tables(connection: apsw.Connection) -> None:
+    table_names = {
+        table_name for (table_name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
+    if not table_names:
+        _create_tables(connection)
+    elif "format" not in table_names or connection.execute("SELECT is_ FROM format").fetchall() != [(_INDEX_FORMAT,)]:
         raise apsw.CorruptError("the index is of another version")
 
 
-def _make(connection: apsw.Connection) -> None:
+def _create_tables(connection: apsw.Connection) -> None:
     """Make the tables, unless another prepdeck has made them this moment."""
-    connection.execute(f"BEGIN IMMEDIATE; {_TABLES} {_WORDS}; COMMIT;")
+    connection.execute(f"BEGIN IMMEDIATE; {_CREATE_TABLES} {_CREATE_WORDS_TABLE}; COMMIT;")
     with connection:
-        connection.execute("INSERT INTO format SELECT ? WHERE NOT EXISTS (SELECT 1 FROM format)", (_FORMAT,))
+        connection.execute("INSERT INTO format SELECT ? WHERE NOT EXISTS (SELECT 1 FROM format)", (_INDEX_FORMAT,))
 
 
-def _anew(cache: Path) -> apsw.Connection:
+def _replace_index(cache_path: Path) -> apsw.Connection:
     """A new index in the place of one that is no good."""
     with suppress(OSError):
-        checked_pages.remove(cache / NAME)
+        checked_pages.remove_database(cache_path / INDEX_FILE_NAME)
         with suppress(apsw.Error):
-            return _opened(cache)
-    return _empty()
+            return _open_index(cache_path)
+    return _create_memory_index()
 
 
-def _in_memory(cache: Path) -> apsw.Connection:
+def _copy_to_memory(cache_path: Path) -> apsw.Connection:
     """An index that is not kept, with whatever the one on disk knew where that can be read."""
-    if checked_pages.is_ordinary(cache / NAME):
-        with suppress(apsw.Error), closing(checked_pages.connect(cache / NAME, read_only=True)) as kept:
-            if kept.execute("SELECT is_ FROM format").fetchall() == [(_FORMAT,)]:
+    if checked_pages.has_only_ordinary_files(cache_path / INDEX_FILE_NAME):
+        with (
+            suppress(apsw.Error),
+            closing(checked_pages.open_database(cache_path / INDEX_FILE_NAME, read_only=True)) as disk_connection,
+        ):
+            if disk_connection.execute("SELECT is_ FROM format").fetchall() == [(_INDEX_FORMAT,)]:
                 connection = apsw.Connection(":memory:")
-                with connection.backup("main", kept, "main") as copy:
-                    copy.step()
+                with connection.backup("main", disk_connection, "main") as backup_job:
+                    backup_job.step()
                 return connection
-    return _empty()
+    return _create_memory_index()
 
 
-def _empty() -> apsw.Connection:
+def _create_memory_index() -> apsw.Connection:
     connection = apsw.Connection(":memory:")
-    _make(connection)
+    _create_tables(connection)
     return connection

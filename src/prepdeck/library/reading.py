@@ -8,65 +8,65 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import AnyCard
 from prepdeck.documents.claims.contradictions import Claim
-from prepdeck.documents.document_info import Glance
-from prepdeck.documents.text import NotTextError, decode
-from prepdeck.errors import NotReadable, Problem
-from prepdeck.files import read_whole
-from prepdeck.progress_callback import Watch, unwatched
+from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.text import NotTextError, decode_bytes
+from prepdeck.errors import NotReadableError, Problem
+from prepdeck.files import read_whole_file
+from prepdeck.progress_callback import ProgressCallback, no_progress
 
 if TYPE_CHECKING:
     from prepdeck.documents.document import Document
 
-_MANY = 300  # files; for fewer, starting other processes takes longer than they save
-_AT_ONCE = 16  # files handed over together
-_SECOND = 10**9  # nanoseconds
-_TICK = _SECOND // 50  # a file system's clock goes on at least so often
-_COARSE_TICK = 2 * _SECOND  # where it tells whole seconds, as on a memory card
+_MIN_FILES_FOR_PROCESSES = 300  # files; for fewer, starting other processes takes longer than they save
+_FILES_PER_TASK = 16  # files handed over together
+_NANOSECONDS_PER_SECOND = 10**9  # nanoseconds
+_FINE_TICK_NANOSECONDS = _NANOSECONDS_PER_SECOND // 50  # a file system's clock goes on at least so often
+_COARSE_TICK_NANOSECONDS = 2 * _NANOSECONDS_PER_SECOND  # where it tells whole seconds, as on a memory card
 
 
-class File(NamedTuple):
+class DocumentFile(NamedTuple):
     """A file that may be a document.
 
     Attributes:
         path: Where it is.
-        shown: The file as the person knows it.
-        name: The short name of the document.
-        size: Its length in bytes.
-        changed: A number that is another one after every change.
-        on_shelf: Whether it is one of the few that are shown first, so that its cards are wanted.
+        shown_path: The file as the person knows it.
+        short_name: The short name of the document.
+        size_bytes: Its length in bytes.
+        change_token: A number that is another one after every change.
+        is_shown_first: Whether it is one of the few that are shown first, so that its cards are wanted.
     """
 
     path: str
-    shown: str
-    name: str
-    size: int = -1
-    changed: int = -1
-    on_shelf: bool = True
+    shown_path: str
+    short_name: str
+    size_bytes: int = -1
+    change_token: int = -1
+    is_shown_first: bool = True
 
 
-class Read(NamedTuple):
+class ParsedFile(NamedTuple):
     """What reading a file gave.
 
     Attributes:
-        raw: The file, byte for byte.
+        raw_bytes: The file, byte for byte.
         text: What of it can be searched.
-        glance: The document, None where the file holds none.
+        document_info: The document, None where the file holds none.
         problems: What could not be read.
         claims: What the document claims of its company.
         cards: The cards that it gives, None where they were not asked for.
-        deck: Whether the file reads as a deck file.
+        is_deck: Whether the file reads as a deck file.
     """
 
-    raw: bytes
+    raw_bytes: bytes
     text: str
-    glance: Glance | None
+    document_info: DocumentInfo | None
     problems: tuple[Problem, ...]
     claims: tuple[Claim, ...] = ()
     cards: tuple[AnyCard, ...] | None = ()
-    deck: bool = False
+    is_deck: bool = False
 
 
-def stamp(status: os.stat_result) -> tuple[int, int] | None:
+def stamp_from_status(file_status: os.stat_result) -> tuple[int, int] | None:
     """Length, and a number that is another one after every change.
 
     It is made of two times: a program may set the time of the last writing, and so hide what it wrote, but not the
@@ -75,104 +75,124 @@ def stamp(status: os.stat_result) -> tuple[int, int] | None:
     Returns:
         None where the file was changed this very moment, so that one more change might have the same times.
     """
-    times = status.st_mtime_ns, status.st_ctime_ns
-    if time.time_ns() - max(times) > _COARSE_TICK:  # nearly every one of thousands
-        return status.st_size, hash(times)
-    return None if min(map(_age, times)) < _tick(times) else (status.st_size, hash(times))
+    times_ns = file_status.st_mtime_ns, file_status.st_ctime_ns
+    if time.time_ns() - max(times_ns) > _COARSE_TICK_NANOSECONDS:  # nearly every one of thousands
+        return file_status.st_size, hash(times_ns)
+    return (
+        None
+        if min(map(_age_nanoseconds, times_ns)) < _clock_tick_nanoseconds(times_ns)
+        else (file_status.st_size, hash(times_ns))
+    )
 
 
-def stamp_of(path: str | Path) -> tuple[int, int]:
+def stamp_file(path: str | Path) -> tuple[int, int]:
     """The same, after a moment where it takes one; one that no file ever has again where that does not do.
 
     Raises:
         OSError: The file cannot be asked.
     """
-    status = os.stat(path)  # noqa: PTH116 - no Path for each of thousands
-    if (found := stamp(status)) is None and min(_age(status.st_mtime_ns), _age(status.st_ctime_ns)) < _TICK:
-        time.sleep(_TICK / _SECOND)
-        status = os.stat(path)  # noqa: PTH116 - the same
-        found = stamp(status)
-    return found or (status.st_size, -time.time_ns())
+    file_status = os.stat(path)  # noqa: PTH116 - no Path for each of thousands
+    if (file_stamp := stamp_from_status(file_status)) is None and min(
+        _age_nanoseconds(file_status.st_mtime_ns), _age_nanoseconds(file_status.st_ctime_ns)
+    ) < _FINE_TICK_NANOSECONDS:
+        time.sleep(_FINE_TICK_NANOSECONDS / _NANOSECONDS_PER_SECOND)
+        file_status = os.stat(path)  # noqa: PTH116 - the same
+        file_stamp = stamp_from_status(file_status)
+    return file_stamp or (file_status.st_size, -time.time_ns())
 
 
-def _age(time_ns: int) -> int:
+def _age_nanoseconds(time_ns: int) -> int:
     return abs(time.time_ns() - time_ns)
 
 
-def _tick(times: tuple[int, int]) -> int:
-    return _TICK if any(each % _SECOND for each in times) else _COARSE_TICK
+def _clock_tick_nanoseconds(times_ns: tuple[int, int]) -> int:
+    return (
+        _FINE_TICK_NANOSECONDS
+        if any(time_ns % _NANOSECONDS_PER_SECOND for time_ns in times_ns)
+        else _COARSE_TICK_NANOSECONDS
+    )
 
 
-def read_all(
-    files: Sequence[File], watch: Watch = unwatched, *, processes: bool = False
-) -> Generator[tuple[File, Read | Problem], None, None]:
+def parse_files(
+    files: Sequence[DocumentFile], on_progress: ProgressCallback = no_progress, *, can_use_processes: bool = False
+) -> Generator[tuple[DocumentFile, ParsedFile | Problem], None, None]:
     """Read files, in order; one that cannot be opened gives the problem.
 
     Args:
         files: Which.
-        watch: Told after each.
-        processes: Whether other processes may be started to help, which a program with threads must not do.
+        on_progress: Told after each.
+        can_use_processes: Whether other processes may be started to help, which a program with threads must not do.
     """
-    found = _in_processes(files) if processes and len(files) >= _MANY and _processors() > 1 else map(read_one, files)
-    for number, (file, read) in enumerate(zip(files, found, strict=True), start=1):
-        watch(number, len(files))
-        yield file, read
+    parse_results = (
+        _parse_in_processes(files)
+        if can_use_processes and len(files) >= _MIN_FILES_FOR_PROCESSES and _processor_count() > 1
+        else map(parse_file, files)
+    )
+    for file_number, (file, parsed_file) in enumerate(zip(files, parse_results, strict=True), start=1):
+        on_progress(file_number, len(files))
+        yield file, parsed_file
 
 
-def _processors() -> int:
+def _processor_count() -> int:
     return os.cpu_count() or 1
 
 
-def _in_processes(files: Sequence[File]) -> Iterator[Read | Problem]:
+def _parse_in_processes(files: Sequence[DocumentFile]) -> Iterator[ParsedFile | Problem]:
     """Read on every processor. Interrupted, nothing more is begun."""
     import signal  # noqa: PLC0415 - for thousands of files alone
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the same
 
-    pool = ProcessPoolExecutor(_processors())
+    process_pool = ProcessPoolExecutor(_processor_count())
     try:
         # ctrl+c reaches all processes, and the one that started them answers: the others begin with signals held back.
-        held_back = (
+        previous_mask = (
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
             if hasattr(signal, "pthread_sigmask")
             else None
         )
         try:
-            found = pool.map(read_one, files, chunksize=_AT_ONCE)
+            parse_results = process_pool.map(parse_file, files, chunksize=_FILES_PER_TASK)
         finally:
-            if held_back is not None:
-                signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
-        yield from found
+            if previous_mask is not None:
+                signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
+        yield from parse_results
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        process_pool.shutdown(wait=True, cancel_futures=True)
 
 
-def read_one(file: File) -> Read | Problem:
+def parse_file(file: DocumentFile) -> ParsedFile | Problem:
     """Read a file as a document, or why it cannot be opened."""
     try:
-        raw = read_whole(Path(file.path), file.shown)
-    except NotReadable as error:
+        raw_bytes = read_whole_file(Path(file.path), file.shown_path)
+    except NotReadableError as error:
         return error.problem
     try:
-        text, odd = decoded(raw, file.shown)
-    except NotReadable as error:
-        return Read(raw, "", None, (error.problem,))
+        text, encoding_problems = decode_document(raw_bytes, file.shown_path)
+    except NotReadableError as error:
+        return ParsedFile(raw_bytes, "", None, (error.problem,))
     if not text.strip():
-        problem = Problem("empty", file.shown, hint="write something in it or take it away")
-        return Read(raw, "", None, (problem,))
-    from prepdeck.cards.derived import derive  # noqa: PLC0415 - what has been read before needs no parser
+        problem = Problem("empty", file.shown_path, hint="write something in it or take it away")
+        return ParsedFile(raw_bytes, "", None, (problem,))
+    from prepdeck.cards.derived import derive_cards  # noqa: PLC0415 - what has been read before needs no parser
     from prepdeck.documents import recognize  # noqa: PLC0415 - the same
     from prepdeck.documents.claims import claim_finder  # noqa: PLC0415 - the same
-    from prepdeck.documents.document import glance as glance_of  # noqa: PLC0415 - the same
+    from prepdeck.documents.document import make_document_info as glance_of  # noqa: PLC0415 - the same
 
-    document, problems = recognize.read(file.shown, text)
-    glance = glance_of(document, file.name, len(problems))
-    cards = derive(document) if file.on_shelf else None
-    return Read(
-        raw, text, glance, (*problems, *odd), claim_finder.claims(document), cards, deck=is_deck(text, glance.kind)
+    document, problems = recognize.recognize_document(file.shown_path, text)
+    document_info = glance_of(document, file.short_name, len(problems))
+    cards = derive_cards(document) if file.is_shown_first else None
+    return ParsedFile(
+        raw_bytes,
+        text,
+        document_info,
+        (*problems, *encoding_problems),
+        claim_finder.find_claims(document),
+        cards,
+        is_deck=is_deck_text(text, document_info.kind),
     )
 
 
-def open_document(file: File) -> "Document":
+def open_document(file: DocumentFile) -> "Document":
     """Read and parse one document.
 
     Raises:
@@ -180,40 +200,44 @@ def open_document(file: File) -> "Document":
     """
     from prepdeck.documents import recognize  # noqa: PLC0415 - a start without a document does without
 
-    text, _ = decoded(read_whole(Path(file.path), file.shown), file.shown)
-    return recognize.read(file.shown, text)[0]
+    text, _ = decode_document(read_whole_file(Path(file.path), file.shown_path), file.shown_path)
+    return recognize.recognize_document(file.shown_path, text)[0]
 
 
-def decoded(raw: bytes, shown: str) -> tuple[str, tuple[Problem, ...]]:
+def decode_document(raw_bytes: bytes, shown_path: str) -> tuple[str, tuple[Problem, ...]]:
     """The text that the bytes of a file stand for, with plain line ends, and what to do where it is not kept as UTF-8.
 
     Raises:
         NotReadable: They are no text.
     """
     try:
-        text, encoding = decode(raw)
+        text, encoding = decode_bytes(raw_bytes)
     except NotTextError as error:
-        raise NotReadable("not text", where=shown, line=error.line, hint="take it away or save it as text") from error
-    odd = Problem(f"not UTF-8, read as {encoding}", shown, hint="save it as UTF-8")
-    plain = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n")
-    return plain, () if encoding == "UTF-8" else (odd,)
+        raise NotReadableError(
+            "not text", where=shown_path, line=error.line, hint="take it away or save it as text"
+        ) from error
+    encoding_problem = Problem(f"not UTF-8, read as {encoding}", shown_path, hint="save it as UTF-8")
+    plain_text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n")
+    return plain_text, () if encoding == "UTF-8" else (encoding_problem,)
 
 
-def is_deck(text: str, kind: str) -> bool:
+def is_deck_text(text: str, document_kind: str) -> bool:
     """Whether a text is a deck file: its front matter names the deck, or it begins with a card."""
-    if kind != "notes":
+    if document_kind != "notes":
         return False
     from prepdeck.documents import front_matter  # noqa: PLC0415 - loaded with the parsers
 
-    front = front_matter.split(text)
-    if front.text("deck"):
+    parsed_text = front_matter.split_front_matter(text)
+    if parsed_text.get_text("deck"):
         return True
-    first = next((line for line in map(str.strip, front.body.split("\n")) if line and line[0] not in "#<"), "")
-    if first.startswith("C:"):
-        return "[" in first
-    return first.startswith("Q:") and "\nA:" in front.body
+    first_line = next(
+        (line for line in map(str.strip, parsed_text.body_text.split("\n")) if line and line[0] not in "#<"), ""
+    )
+    if first_line.startswith("C:"):
+        return "[" in first_line
+    return first_line.startswith("Q:") and "\nA:" in parsed_text.body_text
 
 
-def moved(problems: Iterable[Problem], where: str) -> tuple[Problem, ...]:
+def relocate_problems(problems: Iterable[Problem], new_path: str) -> tuple[Problem, ...]:
     """The same problems in another file."""
-    return tuple(problem._replace(where=where) for problem in problems)
+    return tuple(problem._replace(where=new_path) for problem in problems)

@@ -3,18 +3,18 @@
 from datetime import datetime
 from pathlib import Path
 
-from prepdeck.errors import NotFound, NotWritten, WrongUse
-from prepdeck.files import fitting_name, make_private
-from prepdeck.library.home import Home
-from prepdeck.library.target import folder_names, is_bundled, known_target
+from prepdeck.errors import NotFoundError, NotWrittenError, UsageError
+from prepdeck.files import make_private, shorten_file_name
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.target import find_target_name, is_bundled_target, list_target_folders
 
 
-def remove(home: Home, name: str, now: datetime) -> Path:
+def remove_target(home: HomeFolders, target_name: str, now: datetime) -> Path:
     """Move a target's own folder to the trash; its progress stays where it is.
 
     Args:
         home: The folders to use.
-        name: The target. Of a bundled one only what the person added can go.
+        target_name: The target. Of a bundled one only what the person added can go.
         now: The person's own time, which the folder in the trash is named after.
 
     Returns:
@@ -25,27 +25,27 @@ def remove(home: Home, name: str, now: datetime) -> Path:
         WrongUse: It is bundled, and nothing was added to it.
         NotWritten: It cannot be moved.
     """
-    typed = name
-    name = typed if typed in folder_names(home) else known_target(home, typed) or ""
-    if not name:
-        raise NotFound(f"there is no target {typed!r}", hint="prepdeck list names those there are")
-    folder = home.targets / name
-    if is_bundled(name) and not folder.exists():
-        raise WrongUse(f"{name} is bundled and cannot be removed", hint="it takes no room in your data")
-    trash = _free(home.trash / f"{fitting_name(name)}-{now:%Y%m%d-%H%M%S}")
+    typed_name = target_name
+    target_name = typed_name if typed_name in list_target_folders(home) else find_target_name(home, typed_name) or ""
+    if not target_name:
+        raise NotFoundError(f"there is no target {typed_name!r}", hint="prepdeck list names those there are")
+    folder = home.targets_path / target_name
+    if is_bundled_target(target_name) and not folder.exists():
+        raise UsageError(f"{target_name} is bundled and cannot be removed", hint="it takes no room in your data")
+    trash_path = _free_path(home.trash_path / f"{shorten_file_name(target_name)}-{now:%Y%m%d-%H%M%S}")
     try:
-        make_private(trash.parent)
-        folder.rename(trash)
+        make_private(trash_path.parent)
+        folder.rename(trash_path)
     except OSError as error:
         hint = "check that you may write there"
-        raise NotWritten(f"not moved: {error.strerror or error}", where=str(folder), hint=hint) from error
-    return trash
+        raise NotWrittenError(f"not moved: {error.strerror or error}", where=str(folder), hint=hint) from error
+    return trash_path
 
 
-def _free(path: Path) -> Path:
+def _free_path(path: Path) -> Path:
     """The path, with a number behind it where something is there: two may go within a second."""
-    number, free = 2, path
-    while free.exists():
-        free = path.with_name(f"{path.name}-{number}")
-        number += 1
-    return free
+    suffix_number, free_path = 2, path
+    while free_path.exists():
+        free_path = path.with_name(f"{path.name}-{suffix_number}")
+        suffix_number += 1
+    return free_path

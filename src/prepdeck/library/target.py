@@ -10,28 +10,36 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from prepdeck.cards.card import AnyCard, Deck, name_from_file, slug
-from prepdeck.cards.derived_deck import decks_of
+from prepdeck.cards.card import AnyCard, Deck, name_from_file, slugify
+from prepdeck.cards.derived_deck import build_derived_decks
 from prepdeck.documents.claims.contradictions import Contradiction
-from prepdeck.documents.document_info import Glance
-from prepdeck.documents.kinds import LABELS
-from prepdeck.documents.text import printable
-from prepdeck.errors import NotFound, NotReadable, Problem
-from prepdeck.files import fitting_name, is_folder, read_whole
+from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.kinds import KIND_LABELS
+from prepdeck.documents.text import make_printable
+from prepdeck.errors import NotFoundError, NotReadableError, Problem
+from prepdeck.files import is_folder_entry, read_whole_file, shorten_file_name
 from prepdeck.library import bundled
-from prepdeck.library.home import Home
-from prepdeck.library.index import Entry, Index, Stamp, indexed, is_of
-from prepdeck.library.reading import File, Read, decoded, open_document, read_all, stamp, stamp_of
-from prepdeck.progress_callback import Watch, unwatched
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.index import IndexEntry, IndexStamp, LibraryIndex, is_up_to_date, run_with_index
+from prepdeck.library.reading import (
+    DocumentFile,
+    ParsedFile,
+    decode_document,
+    open_document,
+    parse_files,
+    stamp_file,
+    stamp_from_status,
+)
+from prepdeck.progress_callback import ProgressCallback, no_progress
 
 if TYPE_CHECKING:
     from prepdeck.documents.document import Document
 
-DEFAULT = "runway"
-DECKS = "decks"  # the folder of a target that holds its deck files
-SHELF = 12  # documents; as many as a person can take in at a glance
-_ORDER = {kind: at for at, kind in enumerate(LABELS)}
-_KEPT_AT_ONCE = 500  # files; what was read is kept this often, so that an interrupted reading is not lost
+DEFAULT_TARGET_NAME = "runway"
+DECKS_FOLDER = "decks"  # the folder of a target that holds its deck files
+SHOWN_FIRST_COUNT = 12  # documents; as many as a person can take in at a glance
+_KIND_ORDER = {kind: kind_position for kind_position, kind in enumerate(KIND_LABELS)}
+_FILES_PER_STORE = 500  # files; what was read is kept this often, so that an interrupted reading is not lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,167 +48,190 @@ class Target:
 
     Attributes:
         name: The name on the command line and of its folders.
-        documents: By their short names, a glance at each document, in the order of their kinds.
+        document_infos: By their short names, a glance at each document, in the order of their kinds.
         decks: The decks that were written and those derived from the documents, in the order in which they are shown.
         problems: What could not be read, and where.
-        files: By the short names of the documents, where each is.
+        document_files: By the short names of the documents, where each is.
         contradictions: What the documents contradict each other in.
     """
 
     name: str
-    documents: dict[str, Glance]
+    document_infos: dict[str, DocumentInfo]
     decks: tuple[Deck, ...]
     problems: tuple[Problem, ...]
-    files: dict[str, File] = field(default_factory=dict, repr=False)
+    document_files: dict[str, DocumentFile] = field(default_factory=dict, repr=False)
     contradictions: tuple[Contradiction, ...] = ()
-    _opened: "dict[str, Document]" = field(default_factory=dict, repr=False, compare=False)
+    _opened_documents: "dict[str, Document]" = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def title(self) -> str:
         """The company that most of its documents are about, as they write it, else the name."""
-        return _title(self.name, self.documents.values())
+        return _target_title(self.name, self.document_infos.values())
 
     @property
-    def cards(self) -> dict[str, AnyCard]:
+    def cards_by_id(self) -> dict[str, AnyCard]:
         """Every card by its id."""
         return {card.id: card for deck in self.decks for card in deck.cards}
 
     @property
-    def unsure(self) -> frozenset[str]:
+    def incomplete_deck_ids(self) -> frozenset[str]:
         """The ids of the decks of whose files something could not be read."""
-        complained = {problem.where for problem in self.problems}
-        return frozenset(deck.id for deck in self.decks if deck.where and deck.where in complained)
+        problem_paths = {problem.where for problem in self.problems}
+        return frozenset(deck.id for deck in self.decks if deck.where and deck.where in problem_paths)
 
     @property
-    def shelf(self) -> tuple[str, ...]:
+    def first_document_names(self) -> tuple[str, ...]:
         """The short names of the documents that are shown first."""
-        return tuple(self.documents)[:SHELF]
+        return tuple(self.document_infos)[:SHOWN_FIRST_COUNT]
 
-    def short_name(self, asked: str) -> str:
+    def find_short_name(self, name_or_kind: str) -> str:
         """The short name of the document of that name or kind.
 
         Raises:
             NotFound: There is none; the message names those there are.
         """
-        if asked in self.documents:
-            return asked
-        of_kind = next((name for name, glance in self.documents.items() if glance.kind == asked), None)
-        if of_kind is None:
-            raise NotFound(f"{self.name} has no document {asked!r}", hint=f"it has {self._named()}")
-        return of_kind
+        if name_or_kind in self.document_infos:
+            return name_or_kind
+        name_of_kind = next(
+            (
+                short_name
+                for short_name, document_info in self.document_infos.items()
+                if document_info.kind == name_or_kind
+            ),
+            None,
+        )
+        if name_of_kind is None:
+            raise NotFoundError(
+                f"{self.name} has no document {name_or_kind!r}", hint=f"it has {self._describe_documents()}"
+            )
+        return name_of_kind
 
-    def document_at(self, path: str) -> str:
+    def find_document_at(self, path: str) -> str:
         """The short name of the document in a file, "" if the file holds none."""
-        return next((name for name, glance in self.documents.items() if glance.path == path), "")
+        return next(
+            (short_name for short_name, document_info in self.document_infos.items() if document_info.path == path), ""
+        )
 
-    def document(self, asked: str) -> "Document":
+    def read_document(self, name_or_kind: str) -> "Document":
         """The document of that short name or kind, read when it is asked for the first time.
 
         Raises:
             NotFound: There is none; the message names those there are.
             NotReadable: It was there when the target was opened, and is not any more.
         """
-        name = self.short_name(asked)
-        if name not in self._opened:
-            self._opened[name] = open_document(self.files[name])
-        return self._opened[name]
+        short_name = self.find_short_name(name_or_kind)
+        if short_name not in self._opened_documents:
+            self._opened_documents[short_name] = open_document(self.document_files[short_name])
+        return self._opened_documents[short_name]
 
-    def _named(self) -> str:
-        more = len(self.documents) - len(self.shelf)
-        return ", ".join((*self.shelf, *([f"{more:,} more"] if more else []))) or "no document at all"
+    def _describe_documents(self) -> str:
+        more_count = len(self.document_infos) - len(self.first_document_names)
+        return (
+            ", ".join((*self.first_document_names, *([f"{more_count:,} more"] if more_count else [])))
+            or "no document at all"
+        )
 
 
-def names(home: Home) -> tuple[str, ...]:
+def list_target_names(home: HomeFolders) -> tuple[str, ...]:
     """The names of all targets: the bundled ones, then the person's own."""
-    shipped = _shipped()
-    own = {name for name in _folders(home.targets) if is_text(name)}
-    return (*sorted(shipped), *sorted(own - shipped))
+    bundled_names = _bundled_target_names()
+    own_names = {name for name in _list_subfolders(home.targets_path) if is_text_name(name)}
+    return (*sorted(bundled_names), *sorted(own_names - bundled_names))
 
 
-def nameless(home: Home) -> tuple[Problem, ...]:
+def check_target_names(home: HomeFolders) -> tuple[Problem, ...]:
     """The folders that are no targets because their names are not text, which no journal could name."""
-    said = "left out: its name is not UTF-8 text"
+    message = "left out: its name is not UTF-8 text"
     return tuple(
-        Problem(said, str(home.targets / name), hint=f"rename the folder, or prepdeck remove {shell_word(name)}")
-        for name in _folders(home.targets)
-        if not is_text(name)
+        Problem(
+            message,
+            str(home.targets_path / folder_name),
+            hint=f"rename the folder, or prepdeck remove {quote_for_shell(folder_name)}",
+        )
+        for folder_name in _list_subfolders(home.targets_path)
+        if not is_text_name(folder_name)
     )
 
 
-def folder_names(home: Home) -> tuple[str, ...]:
+def list_target_folders(home: HomeFolders) -> tuple[str, ...]:
     """The names of all folders of targets that are the person's own, also those whose names are not text."""
-    return tuple(_folders(home.targets))
+    return tuple(_list_subfolders(home.targets_path))
 
 
-def is_text(name: str) -> bool:
+def is_text_name(name: str) -> bool:
     """Whether a name from the file system is text, and not bytes that stand for none."""
-    return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)
+    return name.isascii() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 
-_LONGEST_NAME = 60  # signs of the name of a target
-_MOST_BYTES = 180  # of such a name: its files have longer ones
+_MAX_TARGET_NAME_LENGTH = 60  # signs of the name of a target
+_MAX_TARGET_NAME_BYTES = 180  # of such a name: its files have longer ones
 
 
-def readable_name(text: str) -> str:
+def make_target_name(text: str) -> str:
     """A name for a target: lower-case words joined by hyphens, Latin letters without their accents.
 
     A text in another script keeps its letters, and one without a letter or digit gives the beginning of its hash.
     """
-    composed = unicodedata.normalize("NFC", text).lower()
-    letters = [sign for sign in unicodedata.normalize("NFKD", composed) if sign.isalnum()]
+    composed_text = unicodedata.normalize("NFC", text).lower()
+    letters = [character for character in unicodedata.normalize("NFKD", composed_text) if character.isalnum()]
     if all(map(str.isascii, letters)):
-        return slug(composed)[:_LONGEST_NAME].strip("-") or name_from_file(text)
-    words = "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in composed)
-    return fitting_name("-".join(words.split())[:_LONGEST_NAME], _MOST_BYTES).strip("-")
+        return slugify(composed_text)[:_MAX_TARGET_NAME_LENGTH].strip("-") or name_from_file(text)
+    words = "".join(
+        character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
+        for character in composed_text
+    )
+    return shorten_file_name("-".join(words.split())[:_MAX_TARGET_NAME_LENGTH], _MAX_TARGET_NAME_BYTES).strip("-")
 
 
-def known_target(home: Home, typed: str) -> str | None:
+def find_target_name(home: HomeFolders, typed_name: str) -> str | None:
     """The name of the target that a person means, None where there is no such target."""
-    return meant_name(typed, names(home))
+    return match_target_name(typed_name, list_target_names(home))
 
 
-def meant_name(typed: str, known: Collection[str]) -> str | None:
+def match_target_name(typed_name: str, known_names: Collection[str]) -> str | None:
     """The name that a person means: the one they typed, what adding makes of it, or the one name it is made of.
 
     So a target is found by what was typed when it was added, and one with an odd name by its letters and digits.
     """
-    if typed in known:
-        return typed
-    readable = readable_name(typed)
-    if readable in known:
-        return readable
-    alike = [name for name in known if readable_name(name) == typed]
-    return alike[0] if len(alike) == 1 else None
+    if typed_name in known_names:
+        return typed_name
+    readable_name = make_target_name(typed_name)
+    if readable_name in known_names:
+        return readable_name
+    similar_names = [name for name in known_names if make_target_name(name) == typed_name]
+    return similar_names[0] if len(similar_names) == 1 else None
 
 
-def shell_word(name: str) -> str:
+def quote_for_shell(name: str) -> str:
     """A name as it can be typed in a shell, with every sign that a screen does not show written as its bytes."""
-    if _UNQUOTED.fullmatch(name):
+    if _SAFE_SHELL_WORD.fullmatch(name):
         return name
-    if is_text(name) and printable(name) == name:
+    if is_text_name(name) and make_printable(name) == name:
         import shlex  # noqa: PLC0415 - for odd names alone
 
-        word = shlex.quote(name)
+        quoted_word = shlex.quote(name)
     else:
-        word = f"$'{''.join(map(_spelt, name))}'"
-    return f"-- {word}" if name.startswith("-") else word
+        quoted_word = f"$'{''.join(map(_escape_for_shell, name))}'"
+    return f"-- {quoted_word}" if name.startswith("-") else quoted_word
 
 
-_UNQUOTED = re.compile(r"[\w.][\w.,:+-]*")  # no shell means anything else by it
+_SAFE_SHELL_WORD = re.compile(r"[\w.][\w.,:+-]*")  # no shell means anything else by it
 
 
-def _spelt(sign: str) -> str:
-    if is_text(sign) and sign not in "'\\" and printable(sign) == sign:
-        return sign
-    return "".join(f"\\x{byte:02x}" for byte in sign.encode("utf-8", "surrogateescape"))
+def _escape_for_shell(character: str) -> str:
+    if is_text_name(character) and character not in "'\\" and make_printable(character) == character:
+        return character
+    return "".join(f"\\x{byte_value:02x}" for byte_value in character.encode("utf-8", "surrogateescape"))
 
 
-def is_bundled(name: str) -> bool:
+def is_bundled_target(target_name: str) -> bool:
     """Whether a target comes with prepdeck."""
-    return name in _shipped()
+    return target_name in _bundled_target_names()
 
 
-def open_target(home: Home, name: str, watch: Watch = unwatched, *, processes: bool = False) -> Target:
+def open_target(
+    home: HomeFolders, target_name: str, on_progress: ProgressCallback = no_progress, *, can_use_processes: bool = False
+) -> Target:
     """A target: a glance at each document, and its decks. What cannot be read becomes problems; the rest is there.
 
     The person's own folder `targets/NAME` adds to a bundled target of that name: its files are documents, those in
@@ -208,285 +239,333 @@ def open_target(home: Home, name: str, watch: Watch = unwatched, *, processes: b
 
     Args:
         home: The folders to use.
-        name: The target.
-        watch: Told after each document that had to be read.
-        processes: As in `read_all`.
+        target_name: The target.
+        on_progress: Told after each document that had to be read.
+        can_use_processes: As in `parse_files`.
 
     Raises:
         NotFound: There is no target of that name.
     """
-    (target,) = open_targets(home, [name], watch, processes=processes)
+    (target,) = open_targets(home, [target_name], on_progress, can_use_processes=can_use_processes)
     return target
 
 
 def open_targets(
-    home: Home, chosen: Sequence[str], watch: Watch = unwatched, *, processes: bool = False
+    home: HomeFolders,
+    chosen_names: Sequence[str],
+    on_progress: ProgressCallback = no_progress,
+    *,
+    can_use_processes: bool = False,
 ) -> list[Target]:
     """Several targets, as `open_target` gives one.
 
     Raises:
         NotFound: There is no target of one of the names.
     """
-    places = survey(home, chosen)
+    all_target_files = list_target_files(home, chosen_names)
 
-    def looked(index: Index) -> list[Target]:
-        folders = [folder for place in places for folder in place.folders]
-        held = index.known(folders)
-        problems = refreshed(index, held, places, watch, processes=processes)
+    def looked(library_index: LibraryIndex) -> list[Target]:
+        folders = [folder for target_files in all_target_files for folder in target_files.folders]
+        known_entries = library_index.read_entries(folders)
+        problems = refresh_index(
+            library_index, known_entries, all_target_files, on_progress, can_use_processes=can_use_processes
+        )
         if problems is not None:
-            held = index.known(folders)
-        looks = [_look(place, held, problems or {}) for place in places]
-        shelves = [file for look in looks for _, file in look.glances[:SHELF]]
-        cards = _cards(index, shelves, watch, processes=processes)
-        return [_target(index, look, cards) for look in looks]
+            known_entries = library_index.read_entries(folders)
+        target_scans = [_scan_target(target_files, known_entries, problems or {}) for target_files in all_target_files]
+        first_files = [
+            file for target_scan in target_scans for _, file in target_scan.indexed_documents[:SHOWN_FIRST_COUNT]
+        ]
+        cards_by_path = _read_first_cards(library_index, first_files, on_progress, can_use_processes=can_use_processes)
+        return [_build_target(library_index, target_scan, cards_by_path) for target_scan in target_scans]
 
-    return indexed(home.cache, looked)
+    return run_with_index(home.cache_path, looked)
 
 
-class Place(NamedTuple):
+class TargetFiles(NamedTuple):
     """The files of a target as they are on disk.
 
     Attributes:
-        name: The target.
-        documents: Its files that may be documents.
-        decks: Its deck files.
+        target_name: The target.
+        document_files: Its files that may be documents.
+        deck_files: Its deck files.
         folders: The folders that hold the documents.
         problems: What cannot even be looked at.
     """
 
-    name: str
-    documents: list[File]
-    decks: list[File]
+    target_name: str
+    document_files: list[DocumentFile]
+    deck_files: list[DocumentFile]
     folders: list[str]
     problems: list[Problem]
 
 
-def survey(home: Home, chosen: Iterable[str]) -> list[Place]:
+def list_target_files(home: HomeFolders, chosen_names: Iterable[str]) -> list[TargetFiles]:
     """The files of targets, without opening one.
 
     Raises:
         NotFound: There is no target of one of the names.
     """
-    shipped, targets = _shipped(), set(names(home))
-    root, own = str(bundled.root()), str(home.targets)
-    places = []
-    for asked in chosen:
-        name = meant_name(asked, targets)
-        if name is None:
-            some = [*map(shell_word, names(home)[:SHELF]), *(["…"] if len(targets) > SHELF else [])]
-            raise NotFound(f"there is no target {asked!r}", hint=f"there are: {', '.join(some)}")
-        place = Place(name, [], [], [], [])
-        if name in shipped:
-            _list(place, f"{root}{os.sep}seeds{os.sep}{name}", f"{root}{os.sep}{DECKS}{os.sep}{name}")
-        _list(place, f"{own}{os.sep}{name}", f"{own}{os.sep}{name}{os.sep}{DECKS}", is_own=True)
-        places.append(place)
-    return places
+    bundled_names, known_names = _bundled_target_names(), set(list_target_names(home))
+    bundled_folder, own_folder = str(bundled.resource_root()), str(home.targets_path)
+    all_target_files = []
+    for typed_name in chosen_names:
+        target_name = match_target_name(typed_name, known_names)
+        if target_name is None:
+            shown_names = [
+                *map(quote_for_shell, list_target_names(home)[:SHOWN_FIRST_COUNT]),
+                *(["…"] if len(known_names) > SHOWN_FIRST_COUNT else []),
+            ]
+            raise NotFoundError(f"there is no target {typed_name!r}", hint=f"there are: {', '.join(shown_names)}")
+        target_files = TargetFiles(target_name, [], [], [], [])
+        if target_name in bundled_names:
+            _add_target_folder(
+                target_files,
+                f"{bundled_folder}{os.sep}seeds{os.sep}{target_name}",
+                f"{bundled_folder}{os.sep}{DECKS_FOLDER}{os.sep}{target_name}",
+            )
+        _add_target_folder(
+            target_files,
+            f"{own_folder}{os.sep}{target_name}",
+            f"{own_folder}{os.sep}{target_name}{os.sep}{DECKS_FOLDER}",
+            is_own_folder=True,
+        )
+        all_target_files.append(target_files)
+    return all_target_files
 
 
-def refreshed(
-    index: Index,
-    held: Mapping[str, Stamp] | Mapping[str, Entry],
-    places: Sequence[Place],
-    watch: Watch = unwatched,
+def refresh_index(
+    library_index: LibraryIndex,
+    known_states: Mapping[str, IndexStamp] | Mapping[str, IndexEntry],
+    all_target_files: Sequence[TargetFiles],
+    on_progress: ProgressCallback = no_progress,
     *,
-    are_all: bool = False,
-    processes: bool = False,
+    is_whole_library: bool = False,
+    can_use_processes: bool = False,
 ) -> dict[str, Problem] | None:
     """Bring the index up to date with the files.
 
     Args:
-        index: The index.
-        held: What it holds of the files, by their paths.
-        places: Where the files are.
-        watch: Told after each document that had to be read.
-        are_all: Whether the places are those of all targets, so that what is held of other folders is of none.
-        processes: As in `read_all`.
+        library_index: The index.
+        known_states: What it holds of the files, by their paths.
+        all_target_files: Where the files are.
+        on_progress: Told after each document that had to be read.
+        is_whole_library: Whether the places are those of all targets, so that what is held of other folders is of none.
+        can_use_processes: As in `parse_files`.
 
     Returns:
         None where it was up to date; else why a file could not be opened, by its path.
     """
-    files = {file.path for place in places for file in place.documents}
-    folders = {folder for place in places for folder in place.folders}
-    gone = [
-        held[path].id
-        for path in held.keys() - files
-        if are_all or os.path.dirname(path) in folders  # noqa: PTH120 - no Path for each of thousands
+    current_paths = {file.path for target_files in all_target_files for file in target_files.document_files}
+    folders = {folder for target_files in all_target_files for folder in target_files.folders}
+    removed_ids = [
+        known_states[path].document_id
+        for path in known_states.keys() - current_paths
+        if is_whole_library or os.path.dirname(path) in folders  # noqa: PTH120 - no Path for each of thousands
     ]
-    unread = [
-        file._replace(on_shelf=len(place.documents) <= SHELF)
-        for place in places
-        for file in place.documents
-        if not is_of(held.get(file.path), file)
+    unread_files = [
+        file._replace(is_shown_first=len(target_files.document_files) <= SHOWN_FIRST_COUNT)
+        for target_files in all_target_files
+        for file in target_files.document_files
+        if not is_up_to_date(known_states.get(file.path), file)
     ]
-    if not gone and not unread:
+    if not removed_ids and not unread_files:
         return None
-    index.forget(gone)
-    read = _read_and_kept(index, unread, watch, processes=processes)
-    return {file.path: found for file, found in read if isinstance(found, Problem)}
+    library_index.forget_documents(removed_ids)
+    parsed_files = _parse_and_store(library_index, unread_files, on_progress, can_use_processes=can_use_processes)
+    return {file.path: parsed_file for file, parsed_file in parsed_files if isinstance(parsed_file, Problem)}
 
 
-def _read_and_kept(
-    index: Index, files: Sequence[File], watch: Watch, *, processes: bool
-) -> Iterator[tuple[File, Read | Problem]]:
-    """Read files as `read_all` does; what was read is kept, also where the rest is not read any more."""
-    waiting: list[tuple[File, Read]] = []
+def _parse_and_store(
+    library_index: LibraryIndex,
+    files: Sequence[DocumentFile],
+    on_progress: ProgressCallback,
+    *,
+    can_use_processes: bool,
+) -> Iterator[tuple[DocumentFile, ParsedFile | Problem]]:
+    """Read files as `parse_files` does; what was read is kept, also where the rest is not read any more."""
+    waiting_files: list[tuple[DocumentFile, ParsedFile]] = []
     try:
-        for file, read in read_all(files, watch, processes=processes):
-            if isinstance(read, Read):
-                waiting.append((file, read))
-            if len(waiting) >= _KEPT_AT_ONCE:
-                index.keep(waiting)
-                waiting.clear()
-            yield file, read
+        for file, parsed_file in parse_files(files, on_progress, can_use_processes=can_use_processes):
+            if isinstance(parsed_file, ParsedFile):
+                waiting_files.append((file, parsed_file))
+            if len(waiting_files) >= _FILES_PER_STORE:
+                library_index.store_files(waiting_files)
+                waiting_files.clear()
+            yield file, parsed_file
     finally:
-        if waiting:
-            index.keep(waiting)
+        if waiting_files:
+            library_index.store_files(waiting_files)
 
 
-def _cards(index: Index, files: list[File], watch: Watch, *, processes: bool) -> dict[str, tuple[AnyCard, ...]]:
+def _read_first_cards(
+    library_index: LibraryIndex, files: list[DocumentFile], on_progress: ProgressCallback, *, can_use_processes: bool
+) -> dict[str, tuple[AnyCard, ...]]:
     """The cards of the documents that are shown first, by path; where they are not known they are read for them."""
-    cards = index.cards(files)
-    lacking = [file for file in files if file.path not in cards]
-    for file, read in _read_and_kept(index, lacking, watch, processes=processes):
-        if isinstance(read, Read) and read.cards is not None:  # and not taken away this moment
-            cards[file.path] = read.cards
-    return cards
+    cards_by_path = library_index.read_cards(files)
+    files_without_cards = [file for file in files if file.path not in cards_by_path]
+    for file, parsed_file in _parse_and_store(
+        library_index, files_without_cards, on_progress, can_use_processes=can_use_processes
+    ):
+        if isinstance(parsed_file, ParsedFile) and parsed_file.cards is not None:  # and not taken away this moment
+            cards_by_path[file.path] = parsed_file.cards
+    return cards_by_path
 
 
-class _Look(NamedTuple):
+class _TargetScan(NamedTuple):
     """A target looked at: its place, its documents in order, and what could not be read."""
 
-    place: Place
-    glances: list[tuple[Glance, File]]
+    target_files: TargetFiles
+    indexed_documents: list[tuple[DocumentInfo, DocumentFile]]
     problems: list[Problem]
 
 
-def _look(place: Place, known: Mapping[str, Entry], unopened: Mapping[str, Problem]) -> _Look:
-    problems = list(place.problems)
-    glances: list[tuple[Glance, File]] = []
-    for file in place.documents:
-        if file.path in unopened:
-            problems.append(unopened[file.path])
+def _scan_target(
+    target_files: TargetFiles, known_entries: Mapping[str, IndexEntry], unopened_problems: Mapping[str, Problem]
+) -> _TargetScan:
+    problems = list(target_files.problems)
+    indexed_documents: list[tuple[DocumentInfo, DocumentFile]] = []
+    for file in target_files.document_files:
+        if file.path in unopened_problems:
+            problems.append(unopened_problems[file.path])
             continue
-        entry = known[file.path]
-        problems.extend(entry.problems)
-        if glance := entry.glance(file.name, file.shown):
-            glances.append((glance, file))
-    glances.sort(key=lambda found: _ORDER.get(found[0].kind, len(_ORDER)))
-    return _Look(place, glances, problems)
+        index_entry = known_entries[file.path]
+        problems.extend(index_entry.problems)
+        if document_info := index_entry.document_info(file.short_name, file.shown_path):
+            indexed_documents.append((document_info, file))
+    indexed_documents.sort(key=lambda info_and_file: _KIND_ORDER.get(info_and_file[0].kind, len(_KIND_ORDER)))
+    return _TargetScan(target_files, indexed_documents, problems)
 
 
-def _target(index: Index, look: _Look, cards: Mapping[str, tuple[AnyCard, ...]]) -> Target:
-    place, glances, problems = look
-    written, complaints = _decks(index, place)
-    title = _title(place.name, (glance for glance, _ in glances))
-    given = ((glance.name, cards[file.path]) for glance, file in glances[:SHELF] if file.path in cards)
-    decks = (*written, *decks_of(given, title, {deck.id for deck in written}))
+def _build_target(
+    library_index: LibraryIndex, target_scan: _TargetScan, cards_by_path: Mapping[str, tuple[AnyCard, ...]]
+) -> Target:
+    target_files, indexed_documents, problems = target_scan
+    written_decks, deck_problems = _read_target_decks(library_index, target_files)
+    title = _target_title(target_files.target_name, (document_info for document_info, _ in indexed_documents))
+    document_cards = (
+        (document_info.name, cards_by_path[file.path])
+        for document_info, file in indexed_documents[:SHOWN_FIRST_COUNT]
+        if file.path in cards_by_path
+    )
+    decks = (*written_decks, *build_derived_decks(document_cards, title, {deck.id for deck in written_decks}))
     return Target(
-        name=place.name,
-        documents={glance.name: glance for glance, _ in glances},
+        name=target_files.target_name,
+        document_infos={document_info.name: document_info for document_info, _ in indexed_documents},
         decks=tuple(sorted(decks, key=lambda deck: (deck.order, deck.name.lower()))),
-        problems=(*problems, *complaints),
-        files={glance.name: file for glance, file in glances},
-        contradictions=index.contradictions(place.name, _with_company(glances)),
+        problems=(*problems, *deck_problems),
+        document_files={document_info.name: file for document_info, file in indexed_documents},
+        contradictions=library_index.find_contradictions(
+            target_files.target_name, _files_sharing_company(indexed_documents)
+        ),
     )
 
 
-def _with_company(glances: Iterable[tuple[Glance, File]]) -> list[File]:
+def _files_sharing_company(indexed_documents: Iterable[tuple[DocumentInfo, DocumentFile]]) -> list[DocumentFile]:
     """The files of documents but for those that are alone in being about their company."""
-    spelt = [(spelt_alike(glance.company), file) for glance, file in glances]
-    about = Counter(company for company, _ in spelt)
-    return [file for company, file in spelt if about[company] > 1]
+    company_files = [(company_key(document_info.company), file) for document_info, file in indexed_documents]
+    company_counts = Counter(shared_key for shared_key, _ in company_files)
+    return [file for shared_key, file in company_files if company_counts[shared_key] > 1]
 
 
-def _title(name: str, glances: Iterable[Glance]) -> str:
+def _target_title(target_name: str, document_infos: Iterable[DocumentInfo]) -> str:
     """The company that more than half of those documents are about that name one, else the name of the target."""
-    written = Counter(glance.company for glance in glances if glance.company)
-    counts: Counter[str] = Counter()
-    for company, count in written.items():
-        counts[spelt_alike(company)] += count
-    for most, count in counts.most_common(1):
-        if count * 2 > counts.total():
-            return next(company for company in written if spelt_alike(company) == most)
-    return name.replace("-", " ").title()
+    spelling_counts = Counter(document_info.company for document_info in document_infos if document_info.company)
+    key_counts: Counter[str] = Counter()
+    for company, document_count in spelling_counts.items():
+        key_counts[company_key(company)] += document_count
+    for main_key, document_count in key_counts.most_common(1):
+        if document_count * 2 > key_counts.total():
+            return next(company for company in spelling_counts if company_key(company) == main_key)
+    return target_name.replace("-", " ").title()
 
 
-def spelt_alike(company: str) -> str:
+def company_key(company: str) -> str:
     """The same for every spelling of a company's name: its letters and digits, in small letters."""
     return "".join(filter(str.isalnum, company.lower()))
 
 
-def _decks(index: Index, place: Place) -> tuple[list[Deck], list[Problem]]:
+def _read_target_decks(library_index: LibraryIndex, target_files: TargetFiles) -> tuple[list[Deck], list[Problem]]:
     """The decks that were written for a target, and what of them could not be read."""
-    if not place.decks:
+    if not target_files.deck_files:
         return [], []
-    if (held := index.decks(place.name, place.decks)) is not None:
-        return held
+    if (stored_decks := library_index.read_decks(target_files.target_name, target_files.deck_files)) is not None:
+        return stored_decks
     problems: list[Problem] = []
-    unopened: list[Problem] = []
-    decks = list(_read_decks(place.decks, problems, unopened))
-    if not unopened:  # what hinders that may end without the file being written
-        index.keep_decks(place.name, place.decks, decks, problems)
-    return decks, [*unopened, *problems]
+    unopened_problems: list[Problem] = []
+    decks = list(_parse_deck_files(target_files.deck_files, problems, unopened_problems))
+    if not unopened_problems:  # what hinders that may end without the file being written
+        library_index.store_decks(target_files.target_name, target_files.deck_files, decks, problems)
+    return decks, [*unopened_problems, *problems]
 
 
-def _read_decks(files: list[File], problems: list[Problem], unopened: list[Problem]) -> Iterator[Deck]:
+def _parse_deck_files(
+    files: list[DocumentFile], problems: list[Problem], unopened_problems: list[Problem]
+) -> Iterator[Deck]:
     from prepdeck.cards import deck_file  # noqa: PLC0415 - decks that have been read before need no reader of them
 
-    taken: set[str] = set()
+    taken_ids: set[str] = set()
     for file in files:
         try:
-            text, odd = decoded(read_whole(Path(file.path), file.shown), file.shown)
-        except NotReadable as error:
-            unopened.append(error.problem)
+            text, encoding_problems = decode_document(
+                read_whole_file(Path(file.path), file.shown_path), file.shown_path
+            )
+        except NotReadableError as error:
+            unopened_problems.append(error.problem)
             continue
-        problems.extend(odd)
-        deck, complaints = deck_file.read(file.shown, text)
-        problems.extend(complaints)
-        if deck.id in taken:
-            problems.append(Problem(f"a deck {deck.id!r} is there already", file.shown, hint="rename the file"))
+        problems.extend(encoding_problems)
+        deck, deck_problems = deck_file.read_deck(file.shown_path, text)
+        problems.extend(deck_problems)
+        if deck.id in taken_ids:
+            problems.append(Problem(f"a deck {deck.id!r} is there already", file.shown_path, hint="rename the file"))
         elif deck.cards:
-            taken.add(deck.id)
+            taken_ids.add(deck.id)
             yield deck
-        elif not complaints:
-            problems.append(Problem("no card in this deck", file.shown, hint="write a heading and an answer below it"))
+        elif not deck_problems:
+            problems.append(
+                Problem("no card in this deck", file.shown_path, hint="write a heading and an answer below it")
+            )
 
 
-def _shipped() -> set[str]:
-    root = bundled.root()
-    return {name for part in ("seeds", "decks") for name in _folders(root / part)}
+def _bundled_target_names() -> set[str]:
+    root_path = bundled.resource_root()
+    return {name for part_name in ("seeds", "decks") for name in _list_subfolders(root_path / part_name)}
 
 
-def _folders(folder: Path) -> list[str]:
+def _list_subfolders(folder: Path) -> list[str]:
     """The names of the folders in a folder; a thousand of them are not looked at one by one."""
     try:
-        with os.scandir(folder) as inside:
-            return sorted(entry.name for entry in inside if not entry.name.startswith(".") and is_folder(entry))
+        with os.scandir(folder) as folder_scan:
+            return sorted(
+                entry.name for entry in folder_scan if not entry.name.startswith(".") and is_folder_entry(entry)
+            )
     except OSError:
         return []
 
 
-def _list(place: Place, folder: str, decks: str, *, is_own: bool = False) -> None:
+def _add_target_folder(
+    target_files: TargetFiles, folder: str, decks_folder: str, *, is_own_folder: bool = False
+) -> None:
     """Add the files of a folder, and those of its folder of decks, to the place of a target.
 
     Args:
-        place: Takes them, and what cannot be listed.
+        target_files: Takes them, and what cannot be listed.
         folder: Where the documents are.
-        decks: Where the deck files are.
-        is_own: Whether it is the person's folder, which holds the deck files as well.
+        decks_folder: Where the deck files are.
+        is_own_folder: Whether it is the person's folder, which holds the deck files as well.
     """
-    place.folders.append(folder)
-    entries = _entries(folder, place.problems)
-    place.documents.extend(_files(entries, place))
-    if not is_own or any(entry.name == DECKS for entry in entries):
-        place.decks.extend(_files(_entries(decks, place.problems), place))
+    target_files.folders.append(folder)
+    folder_entries = _sorted_entries(folder, target_files.problems)
+    target_files.document_files.extend(_entry_files(folder_entries, target_files))
+    if not is_own_folder or any(entry.name == DECKS_FOLDER for entry in folder_entries):
+        target_files.deck_files.extend(_entry_files(_sorted_entries(decks_folder, target_files.problems), target_files))
 
 
-def _entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
+def _sorted_entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
     """What a folder holds, in order, without what is hidden; nothing where there is no such folder."""
     try:
-        with os.scandir(folder) as inside:
-            return sorted([entry for entry in inside if entry.name[0] != "."], key=attrgetter("name"))
+        with os.scandir(folder) as folder_scan:
+            return sorted([entry for entry in folder_scan if entry.name[0] != "."], key=attrgetter("name"))
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
@@ -495,36 +574,38 @@ def _entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
         return []
 
 
-def _files(entries: "list[os.DirEntry[str]]", place: Place) -> Iterator[File]:
+def _entry_files(folder_entries: "list[os.DirEntry[str]]", target_files: TargetFiles) -> Iterator[DocumentFile]:
     """The files among the entries, each with a short name of its own."""
-    numbers = dict.fromkeys((file.name for file in place.documents), 1) if entries else {}
-    for entry in entries:
-        if is_folder(entry):
+    last_numbers = dict.fromkeys((file.short_name for file in target_files.document_files), 1) if folder_entries else {}
+    for entry in folder_entries:
+        if is_folder_entry(entry):
             continue
-        if is_text(entry.name):
+        if is_text_name(entry.name):
             stem = entry.name.rpartition(".")[0] or entry.name
-            name = stem if _PLAIN.fullmatch(stem) else name_from_file(stem)
-            yield File(entry.path, entry.path, _free_name(name, numbers), *_stamp(entry))
+            short_name = stem if _SHORT_NAME_PATTERN.fullmatch(stem) else name_from_file(stem)
+            yield DocumentFile(entry.path, entry.path, _unused_name(short_name, last_numbers), *_stamp_entry(entry))
         else:
-            place.problems.append(Problem("left out: its name is not UTF-8 text", entry.path, hint="rename the file"))
+            target_files.problems.append(
+                Problem("left out: its name is not UTF-8 text", entry.path, hint="rename the file")
+            )
 
 
-_PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # a name that is short already
+_SHORT_NAME_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # a name that is short already
 
 
-def _stamp(entry: "os.DirEntry[str]") -> tuple[int, int]:
+def _stamp_entry(entry: "os.DirEntry[str]") -> tuple[int, int]:
     """The stamp of a file; of what cannot be asked, such as a broken link, something that is never kept."""
     try:
-        return stamp(entry.stat()) or stamp_of(entry.path)
+        return stamp_from_status(entry.stat()) or stamp_file(entry.path)
     except OSError:
         return -1, -1
 
 
-def _free_name(name: str, numbers: dict[str, int]) -> str:
-    """The name, with a number behind it where it is taken; `numbers` holds the last one tried of each name."""
-    free = name
-    while free in numbers:
-        numbers[name] += 1
-        free = f"{name}-{numbers[name]}"
-    numbers[free] = 1
-    return free
+def _unused_name(short_name: str, last_numbers: dict[str, int]) -> str:
+    """The name, with a number behind it where it is taken; `last_numbers` holds the last one tried of each name."""
+    free_name = short_name
+    while free_name in last_numbers:
+        last_numbers[short_name] += 1
+        free_name = f"{short_name}-{last_numbers[short_name]}"
+    last_numbers[free_name] = 1
+    return free_name

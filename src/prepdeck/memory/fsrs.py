@@ -3,7 +3,7 @@
 The formulas are those of the open-spaced-repetition project (the algorithm page of the `awesome-fsrs` wiki, FSRS-6,
 and py-fsrs 6.3), with two differences: time is counted in fractions of a day, so that a card seen the evening
 before is not believed to be certain in the morning; and an answer counts as given in the same sitting when less
-than `SITTING` days have gone by, where py-fsrs takes a whole day.
+than `SAME_SESSION_DAYS` days have gone by, where py-fsrs takes a whole day.
 """
 
 import math
@@ -22,24 +22,24 @@ class Grade(IntEnum):
     EASY = 4
 
     @property
-    def word(self) -> str:
+    def label(self) -> str:
         """The grade as screens and the journal write it."""
         return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class CardMemory:
     """What is believed about one card after an answer.
 
     Attributes:
         stability: Days until recall has fallen to 90 percent.
         difficulty: From 1, easy, to 10.
-        last: The instant of the last answer, aware UTC.
+        last_answered_at: The instant of the last answer, aware UTC.
     """
 
     stability: float
     difficulty: float
-    last: datetime
+    last_answered_at: datetime
 
 
 DEFAULT_WEIGHTS: tuple[float, ...] = (
@@ -52,16 +52,16 @@ DEFAULT_WEIGHTS: tuple[float, ...] = (
     0.1542,  # how fast recall decays
 )
 
-SITTING = 0.5
-RETENTION = 0.9
-LEAST_RETENTION, MOST_RETENTION = 0.7, 0.97
+SAME_SESSION_DAYS = 0.5
+DEFAULT_RETENTION = 0.9
+MIN_RETENTION, MAX_RETENTION = 0.7, 0.97
 """Between these a person may choose: below so much is learnt anew that nothing is saved, above it takes ever longer."""
-_DAY = timedelta(days=1)
-_LEAST_STABILITY = 0.001
-_EASIEST, _HARDEST = 1.0, 10.0
+_ONE_DAY = timedelta(days=1)
+_MIN_STABILITY = 0.001
+_MIN_DIFFICULTY, _MAX_DIFFICULTY = 1.0, 10.0
 
 
-class Model:
+class FsrsModel:
     """FSRS-6 under one set of 21 weights.
 
     Args:
@@ -70,43 +70,46 @@ class Model:
 
     def __init__(self, weights: Sequence[float] = DEFAULT_WEIGHTS) -> None:
         w = self.weights = tuple(weights)
-        self._decay = -w[20]
-        self._factor: float = RETENTION ** (1 / self._decay) - 1
+        self._decay_exponent = -w[20]
+        self._decay_factor: float = DEFAULT_RETENTION ** (1 / self._decay_exponent) - 1
         # What depends on the weights and the grade alone, worked out once; a hundred thousand answers are replayed.
-        self._first = {
-            grade: (max(w[grade - 1], _LEAST_STABILITY), _clamped(w[4] - math.exp(w[5] * (grade - 1)) + 1))
+        self._first_states = {
+            grade: (max(w[grade - 1], _MIN_STABILITY), _clamp_difficulty(w[4] - math.exp(w[5] * (grade - 1)) + 1))
             for grade in Grade
         }
-        self._sitting = {grade: math.exp(w[17] * (grade - 3 + w[18])) for grade in Grade}
-        self._harder = {grade: -w[6] * (grade - 3) / 9 for grade in Grade}
-        self._easiest_start = w[4] - math.exp(w[5] * 3) + 1
-        self._growth = {Grade.HARD: math.exp(w[8]) * w[15], Grade.GOOD: math.exp(w[8])}
-        self._growth[Grade.EASY] = math.exp(w[8]) * w[16]
-        self._most_after_lapse = math.exp(w[17] * w[18])
+        self._same_session_growth = {grade: math.exp(w[17] * (grade - 3 + w[18])) for grade in Grade}
+        self._difficulty_shift = {grade: -w[6] * (grade - 3) / 9 for grade in Grade}
+        self._easiest_first_difficulty = w[4] - math.exp(w[5] * 3) + 1
+        self._recall_growth = {Grade.HARD: math.exp(w[8]) * w[15], Grade.GOOD: math.exp(w[8])}
+        self._recall_growth[Grade.EASY] = math.exp(w[8]) * w[16]
+        self._lapse_divisor = math.exp(w[17] * w[18])
 
-    def recall(self, memory: Memory, at: datetime) -> float:
-        """The probability that the card is recalled at the instant `at`; 1 before the last answer."""
-        return self.recall_after(max(0.0, (at - memory.last) / _DAY), memory.stability)
+    def recall_at(self, memory: CardMemory, instant: datetime) -> float:
+        """The probability that the card is recalled at the instant `instant`; 1 before the last answer."""
+        return self.recall_after(max(0.0, (instant - memory.last_answered_at) / _ONE_DAY), memory.stability)
 
-    def days_until(self, memory: Memory, retention: float = RETENTION) -> float:
+    def days_until_retention(self, memory: CardMemory, retention: float = DEFAULT_RETENTION) -> float:
         """Days from the last answer until recall has fallen to `retention`."""
-        days: float = memory.stability / self._factor * (retention ** (1 / self._decay) - 1)
+        days: float = memory.stability / self._decay_factor * (retention ** (1 / self._decay_exponent) - 1)
         return days
 
-    def answered(self, memory: Memory | None, grade: Grade, at: datetime) -> Memory:
+    def memory_after(self, memory: CardMemory | None, grade: Grade, answered_at: datetime) -> CardMemory:
         """The memory after an answer.
 
         Args:
             memory: What was believed before, None for a card that was never seen.
             grade: How it was answered.
-            at: When, aware UTC. An instant before the last answer (a clock set back) counts as that answer's.
+            answered_at: When, aware UTC. An instant before the last answer (a clock set back) counts as that answer's.
         """
         if memory is None:
-            return Memory(*self._first[grade], at)
-        days = max(0.0, (at - memory.last) / _DAY)
-        return Memory(*self.after(memory.stability, memory.difficulty, days, grade), max(at, memory.last))
+            return CardMemory(*self._first_states[grade], answered_at)
+        elapsed_days = max(0.0, (answered_at - memory.last_answered_at) / _ONE_DAY)
+        return CardMemory(
+            *self.state_after(memory.stability, memory.difficulty, elapsed_days, grade),
+            max(answered_at, memory.last_answered_at),
+        )
 
-    def replayed(self, answers: Sequence[tuple[float, Grade]]) -> tuple[float, float]:
+    def replay(self, answers: Sequence[tuple[float, Grade]]) -> tuple[float, float]:
         """Stability in days and difficulty after answers to a card that was never seen before.
 
         It is what `answered` gives one by one, without a value for each step.
@@ -114,38 +117,42 @@ class Model:
         Args:
             answers: At least one: the days since the answer before, 0 for the first, and the grade.
         """
-        stability, difficulty = self._first[answers[0][1]]
-        for days, grade in answers[1:]:
-            stability, difficulty = self.after(stability, difficulty, days, grade)
+        stability, difficulty = self._first_states[answers[0][1]]
+        for elapsed_days, grade in answers[1:]:
+            stability, difficulty = self.state_after(stability, difficulty, elapsed_days, grade)
         return stability, difficulty
 
-    def first(self, grade: Grade) -> tuple[float, float]:
+    def first_state(self, grade: Grade) -> tuple[float, float]:
         """Stability in days and difficulty after the first answer to a card."""
-        return self._first[grade]
+        return self._first_states[grade]
 
-    def after(self, stability: float, difficulty: float, days: float, grade: Grade) -> tuple[float, float]:
+    def state_after(
+        self, stability: float, difficulty: float, elapsed_days: float, grade: Grade
+    ) -> tuple[float, float]:
         """Stability and difficulty after an answer that many days after the one before."""
         w = self.weights
-        if days < SITTING:
-            growth = self._sitting[grade] * stability ** -w[19]
-            after = stability * (growth if grade is Grade.AGAIN else max(growth, 1.0))
+        if elapsed_days < SAME_SESSION_DAYS:
+            growth = self._same_session_growth[grade] * stability ** -w[19]
+            new_stability = stability * (growth if grade is Grade.AGAIN else max(growth, 1.0))
         else:
-            recall = (1 + self._factor * days / stability) ** self._decay
+            recall = (1 + self._decay_factor * elapsed_days / stability) ** self._decay_exponent
             if grade is Grade.AGAIN:
-                after = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * math.exp((1 - recall) * w[14])
-                after = min(after, stability / self._most_after_lapse)
+                new_stability = (
+                    w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * math.exp((1 - recall) * w[14])
+                )
+                new_stability = min(new_stability, stability / self._lapse_divisor)
             else:
-                growth = self._growth[grade] * (11 - difficulty) * stability ** -w[9]
-                after = stability * (1 + growth * (math.exp((1 - recall) * w[10]) - 1))
-        harder = difficulty + self._harder[grade] * (10 - difficulty)
-        mean = w[7] * self._easiest_start + (1 - w[7]) * harder
-        return max(after, _LEAST_STABILITY), min(max(mean, _EASIEST), _HARDEST)
+                growth = self._recall_growth[grade] * (11 - difficulty) * stability ** -w[9]
+                new_stability = stability * (1 + growth * (math.exp((1 - recall) * w[10]) - 1))
+        shifted_difficulty = difficulty + self._difficulty_shift[grade] * (10 - difficulty)
+        reverted_difficulty = w[7] * self._easiest_first_difficulty + (1 - w[7]) * shifted_difficulty
+        return max(new_stability, _MIN_STABILITY), min(max(reverted_difficulty, _MIN_DIFFICULTY), _MAX_DIFFICULTY)
 
-    def recall_after(self, days: float, stability: float) -> float:
+    def recall_after(self, elapsed_days: float, stability: float) -> float:
         """The probability of recall so many days after an answer that left a stability of so many days."""
-        power: float = (1 + self._factor * days / stability) ** self._decay
-        return power
+        probability: float = (1 + self._decay_factor * elapsed_days / stability) ** self._decay_exponent
+        return probability
 
 
-def _clamped(difficulty: float) -> float:
-    return min(max(difficulty, _EASIEST), _HARDEST)
+def _clamp_difficulty(difficulty: float) -> float:
+    return min(max(difficulty, _MIN_DIFFICULTY), _MAX_DIFFICULTY)

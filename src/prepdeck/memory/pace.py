@@ -7,17 +7,17 @@ from enum import Enum
 from typing import NamedTuple
 
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.planner import Seconds
+from prepdeck.memory.planner import AnswerSeconds
 
-_RECENT = 2_000  # answers that are kept
-_USUAL = Seconds()
-_USUAL_COUNTS = 3  # as many answers as what is usual counts
-_LEAST = 1.0  # second
-LONGEST_ANSWER = 120.0
+_MAX_RECENT_ANSWERS = 2_000  # answers that are kept
+_USUAL_SECONDS = AnswerSeconds()
+_USUAL_ANSWER_COUNT = 3  # as many answers as what is usual counts
+_MIN_ANSWER_SECONDS = 1.0  # second
+MAX_ANSWER_SECONDS = 120.0
 """The most seconds that count; whoever takes longer has done something else."""
 
 
-class Sort(Enum):
+class AnswerType(Enum):
     """What sort of answer it was."""
 
     NEW = "new"
@@ -25,53 +25,66 @@ class Sort(Enum):
     LAPSED = "lapsed"
 
 
-class Timed(NamedTuple):
+class TimedAnswer(NamedTuple):
     """An answer: when it was given, in days, to which card, of what sort, and in how many seconds."""
 
-    at: float
-    card: str
-    sort: Sort
+    answered_at: float
+    card_id: str
+    answer_type: AnswerType
     seconds: float
 
 
 @dataclass(slots=True)
-class Pace:
+class AnswerPace:
     """The recent answers with the time they took.
 
     Attributes:
-        recent: The latest of them, oldest first.
+        recent_answers: The latest of them, oldest first.
     """
 
-    recent: "deque[Timed]" = field(default_factory=lambda: deque(maxlen=_RECENT))
+    recent_answers: "deque[TimedAnswer]" = field(default_factory=lambda: deque(maxlen=_MAX_RECENT_ANSWERS))
 
-    def answered(self, at: float, card: str, grade: Grade, seconds: float, *, new: bool) -> None:
+    def record_answer(self, answered_at: float, card_id: str, grade: Grade, seconds: float, *, is_new: bool) -> None:
         """Take one more answer."""
-        sort = Sort.NEW if new else Sort.LAPSED if grade is Grade.AGAIN else Sort.RECALLED
-        self.recent.append(Timed(at, card, sort, min(max(seconds, _LEAST), LONGEST_ANSWER)))
+        answer_type = AnswerType.NEW if is_new else AnswerType.LAPSED if grade is Grade.AGAIN else AnswerType.RECALLED
+        self.recent_answers.append(
+            TimedAnswer(answered_at, card_id, answer_type, min(max(seconds, _MIN_ANSWER_SECONDS), MAX_ANSWER_SECONDS))
+        )
 
-    def spent(self, since: float, until: float) -> float:
+    def seconds_spent(self, since: float, until: float) -> float:
         """The seconds of the answers given from one instant on and before another, in days."""
-        return sum(each.seconds for each in self.recent if since <= each.at < until)
+        return sum(answer.seconds for answer in self.recent_answers if since <= answer.answered_at < until)
 
-    def seconds(self, kinds: Mapping[str, str]) -> dict[str, Seconds]:
-        """By kind of card the median seconds, `kinds` saying of what kind each card is.
+    def median_seconds(self, kind_by_card: Mapping[str, str]) -> dict[str, AnswerSeconds]:
+        """By kind of card the median seconds, `kind_by_card` saying of what kind each card is.
 
         The fewer answers there are, the more what is usual counts.
         """
-        found: dict[tuple[str, Sort], list[float]] = {}
-        for each in self.recent:
-            if each.card in kinds:
-                found.setdefault((kinds[each.card], each.sort), []).append(each.seconds)
+        seconds_by_type: dict[tuple[str, AnswerType], list[float]] = {}
+        for answer in self.recent_answers:
+            if answer.card_id in kind_by_card:
+                seconds_by_type.setdefault((kind_by_card[answer.card_id], answer.answer_type), []).append(
+                    answer.seconds
+                )
         return {
-            kind: Seconds(*(_median(found.get((kind, sort), ()), getattr(_USUAL, sort.value)) for sort in Sort))
-            for kind in set(kinds.values())
+            kind: AnswerSeconds(
+                *(
+                    _median_with_usual(
+                        seconds_by_type.get((kind, answer_type), ()), getattr(_USUAL_SECONDS, answer_type.value)
+                    )
+                    for answer_type in AnswerType
+                )
+            )
+            for kind in set(kind_by_card.values())
         }
 
-    def copy(self) -> "Pace":
+    def copy(self) -> "AnswerPace":
         """The same, to go on from apart."""
-        return Pace(self.recent.copy())
+        return AnswerPace(self.recent_answers.copy())
 
 
-def _median(values: Iterable[float], usual: float) -> float:
-    ordered = sorted([*values, *[usual] * _USUAL_COUNTS])  # the module statistics takes a start 5 ms to load
-    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+def _median_with_usual(values: Iterable[float], usual_value: float) -> float:
+    sorted_values = sorted(
+        [*values, *[usual_value] * _USUAL_ANSWER_COUNT]
+    )  # the module statistics takes a start 5 ms to load
+    return (sorted_values[(len(sorted_values) - 1) // 2] + sorted_values[len(sorted_values) // 2]) / 2

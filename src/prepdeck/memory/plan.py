@@ -7,41 +7,48 @@ from itertools import count
 from math import ceil
 from typing import NamedTuple
 
-from prepdeck.memory.forecast import Forecast, Step, Stretch, forecast
-from prepdeck.memory.planner import Planner, Terms
-from prepdeck.memory.readiness import Estimate, Outlook
-from prepdeck.memory.rounds import LONGEST, USUAL_WEEK, Round, Week
-from prepdeck.memory.study_days import STEEPEST, Calendar, Session, in_days, minutes_a_day, sessions
-from prepdeck.progress_callback import Watch, unwatched
+from prepdeck.memory.forecast import ForecastStep, StudyForecast, TimeBlock, run_forecast
+from prepdeck.memory.planner import CardPlanner, Objective
+from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate
+from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, MAX_DAILY_MINUTES, Round, WeeklyMinutes
+from prepdeck.memory.study_days import (
+    MAX_RISE_FACTOR,
+    StudyCalendar,
+    StudyDay,
+    list_study_days,
+    to_epoch_days,
+    uniform_daily_minutes,
+)
+from prepdeck.progress_callback import ProgressCallback, no_progress
 
-MORE = 5
+EXTRA_MINUTES = 5
 """The minutes a day whose worth is told."""
 
-_TRIES = 4  # forecasts to find the minutes with which everything is seen
-_MOST_FORECASTS = _TRIES + 3  # in a plan
-_PARTS = 20  # of a forecast, that are told
-_WORTH_SAYING = 0.005  # of readiness; rising minutes that bring less are not proposed
-_FEWEST = 3  # sessions over which minutes can rise
+_SEARCH_FORECASTS = 4  # forecasts to find the minutes with which everything is seen
+_MAX_FORECASTS = _SEARCH_FORECASTS + 3  # in a plan
+_PROGRESS_PARTS = 20  # of a forecast, that are told
+_MIN_WORTHWHILE_GAIN = 0.005  # of readiness; rising minutes that bring less are not proposed
+_MIN_RISING_DAYS = 3  # sessions over which minutes can rise
 
 
 class DeckPlan(NamedTuple):
     """What becomes of one deck.
 
     Attributes:
-        deck: Its id.
-        cards: How many of its cards count.
-        now: Recall if the interview were now.
-        nothing: Recall at the interview if nothing more is done.
-        by_plan: Recall at the interview if the plan is followed.
-        unseen: How many of its cards stay unseen even so.
+        deck_id: Its id.
+        card_count: How many of its cards count.
+        recall_today: Recall if the interview were now.
+        recall_if_stopped: Recall at the interview if nothing more is done.
+        recall_with_plan: Recall at the interview if the plan is followed.
+        unseen_count: How many of its cards stay unseen even so.
     """
 
-    deck: str
-    cards: int
-    now: Estimate
-    nothing: Estimate
-    by_plan: Estimate
-    unseen: int
+    deck_id: str
+    card_count: int
+    recall_today: RecallEstimate
+    recall_if_stopped: RecallEstimate
+    recall_with_plan: RecallEstimate
+    unseen_count: int
 
 
 class PastDay(NamedTuple):
@@ -51,163 +58,206 @@ class PastDay(NamedTuple):
     readiness: float
 
 
-class Rise(NamedTuple):
+class RisingMinutes(NamedTuple):
     """Minutes that rise towards the interview, the same in all.
 
     Attributes:
-        most: What the longest day has, in minutes.
-        gain: What that adds to readiness, 0 to 1.
+        longest_day_minutes: What the longest day has, in minutes.
+        readiness_gain: What that adds to readiness, 0 to 1.
     """
 
-    most: int
-    gain: float
+    longest_day_minutes: int
+    readiness_gain: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class StudyPlan:
     """What to study until a round, and what it comes to.
 
     Attributes:
-        ahead: The round.
-        made: The instant it was made, aware UTC.
-        week: The minutes a day that it counts with.
-        sessions: The days of study that lie ahead, today first.
-        now: Recall if the interview were now.
-        nothing: Recall at the interview if nothing more is done.
+        interview_round: The round.
+        made_at: The instant it was made, aware UTC.
+        weekly_minutes: The minutes a day that it counts with.
+        study_days: The days of study that lie ahead, today first.
+        recall_today: Recall if the interview were now.
+        recall_if_stopped: Recall at the interview if nothing more is done.
         forecast: What following the plan comes to.
-        decks: What becomes of each deck that the round asks about.
-        a_day: The minutes that each day of study has, before they rise; None where they differ.
-        gain: What `MORE` minutes a day more add to readiness, 0 to 1.
-        fitting: With so many minutes a day more no card stays unseen; None where none does, or no day is long enough.
-        rise: Minutes that rise towards the interview, where that is worth proposing.
-        past: The days of study that have been, oldest first.
-        today: The cards that are worth asking in what is left of today, as far as they are known now.
+        deck_plans: What becomes of each deck that the round asks about.
+        daily_minutes: The minutes that each day of study has, before they rise; None where they differ.
+        extra_minutes_gain: What `EXTRA_MINUTES` minutes a day more add to readiness, 0 to 1.
+        extra_minutes_needed: With so many minutes a day more no card stays unseen; None where none does, or no day is
+            long enough.
+        rising_minutes: Minutes that rise towards the interview, where that is worth proposing.
+        past_days: The days of study that have been, oldest first.
+        card_ids_today: The cards that are worth asking in what is left of today, as far as they are known now.
     """
 
-    ahead: Round
-    made: datetime
-    week: Week
-    sessions: tuple[Session, ...]
-    now: Estimate
-    nothing: Estimate
-    forecast: Forecast
-    decks: tuple[DeckPlan, ...]
-    a_day: int | None
-    gain: float
-    fitting: int | None
-    rise: Rise | None
-    today: tuple[str, ...]
-    past: tuple[PastDay, ...] = ()
+    interview_round: Round
+    made_at: datetime
+    weekly_minutes: WeeklyMinutes
+    study_days: tuple[StudyDay, ...]
+    recall_today: RecallEstimate
+    recall_if_stopped: RecallEstimate
+    forecast: StudyForecast
+    deck_plans: tuple[DeckPlan, ...]
+    daily_minutes: int | None
+    extra_minutes_gain: float
+    extra_minutes_needed: int | None
+    rising_minutes: RisingMinutes | None
+    card_ids_today: tuple[str, ...]
+    past_days: tuple[PastDay, ...] = ()
 
     @property
-    def by_plan(self) -> Estimate:
+    def recall_with_plan(self) -> RecallEstimate:
         """Recall at the interview if the plan is followed."""
         return self.forecast.readiness
 
     @property
-    def stepped(self) -> tuple[tuple[Session, Step], ...]:
+    def days_with_steps(self) -> tuple[tuple[StudyDay, ForecastStep], ...]:
         """What each session comes to; of very many the earliest stand for the few that were taken together."""
-        by_beginning = {in_days(each.at): each for each in self.sessions}
-        return tuple((by_beginning[step.at], step) for step in self.forecast.steps)
+        day_by_start = {to_epoch_days(study_day.starts_at): study_day for study_day in self.study_days}
+        return tuple((day_by_start[step.starts_at], step) for step in self.forecast.steps)
 
     @property
-    def today_takes(self) -> float:
+    def minutes_needed_today(self) -> float:
         """The minutes that following the plan takes today; all that today has where that is not known."""
-        today, (first, *_) = self.sessions[0], self.forecast.steps
-        return first.seconds / 60 if first.at == in_days(today.at) else today.minutes
+        today, (first_step, *_) = self.study_days[0], self.forecast.steps
+        return first_step.seconds / 60 if first_step.starts_at == to_epoch_days(today.starts_at) else today.minutes
 
     @property
     def is_out_of_time(self) -> bool:
         """Whether the only sitting ends when the round begins, so that more minutes a day would change nothing."""
-        left = self.ahead.starts - self.made
-        return len(self.sessions) == 1 and self.sessions[0].minutes >= left / timedelta(minutes=1)
+        time_left = self.interview_round.starts_at - self.made_at
+        return len(self.study_days) == 1 and self.study_days[0].minutes >= time_left / timedelta(minutes=1)
 
 
 def make_plan(
-    groups: Mapping[str, Sequence[str]],
-    planner: Planner,
-    ahead: Round,
-    calendar: Calendar,
+    card_ids_by_deck: Mapping[str, Sequence[str]],
+    planner: CardPlanner,
+    interview_round: Round,
+    calendar: StudyCalendar,
     now: datetime,
     *,
-    watch: Watch = unwatched,
-) -> Plan:
+    on_progress: ProgressCallback = no_progress,
+) -> StudyPlan:
     """The plan for a round.
 
     Args:
-        groups: By deck that the round asks about, its cards that count.
+        card_ids_by_deck: By deck that the round asks about, its cards that count.
         planner: Chooses among the cards that may be asked now; its first aim is the round. It is left as it is.
-        ahead: The round.
+        interview_round: The round.
         calendar: The person's days.
         now: The present instant, aware UTC.
-        watch: Told how far it is, of at most how far; what it raises ends the planning.
+        on_progress: Told how far it is, of at most how far; what it raises ends the planning.
     """
-    learner, terms = planner.learner, planner.terms
-    done = count()
+    learner, objective = planner.learner, planner.objective
+    forecast_numbers = count()
 
-    def foreseen(week: Week, more: int = 0, *, counts: bool = False) -> Forecast:
-        before = next(done) * _PARTS
+    def foreseen(weekly_minutes: WeeklyMinutes, extra_minutes: int = 0, *, counts: bool = False) -> StudyForecast:
+        finished_parts = next(forecast_numbers) * _PROGRESS_PARTS
 
-        def tell(runs: int, of: int) -> None:
-            watch(before + runs * _PARTS // of, _MOST_FORECASTS * _PARTS)
+        def tell(finished_runs: int, total_runs: int) -> None:
+            on_progress(
+                finished_parts + finished_runs * _PROGRESS_PARTS // total_runs, _MAX_FORECASTS * _PROGRESS_PARTS
+            )
 
-        is_set = week == (ahead.week or USUAL_WEEK) and not more
-        days = sessions(now, ahead if is_set else replace(ahead, since=now), calendar, week, more)
-        stretches = [Stretch(in_days(each.at), each.minutes * 60) for each in days]
-        return forecast(groups, learner, terms, stretches, counts=counts, watch=tell)
+        is_unchanged = (
+            weekly_minutes == (interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES) and not extra_minutes
+        )
+        study_days = list_study_days(
+            now,
+            interview_round if is_unchanged else replace(interview_round, minutes_set_at=now),
+            calendar,
+            weekly_minutes,
+            extra_minutes,
+        )
+        time_blocks = [
+            TimeBlock(to_epoch_days(study_day.starts_at), study_day.minutes * 60) for study_day in study_days
+        ]
+        return run_forecast(card_ids_by_deck, learner, objective, time_blocks, is_count_only=counts, on_progress=tell)
 
-    week = ahead.week or USUAL_WEEK
-    found, days = foreseen(week), sessions(now, ahead, calendar, week)
-    at_once, at_last = (Outlook(groups, learner, at) for at in (in_days(now), in_days(ahead.starts)))
-    return Plan(
-        ahead=ahead,
-        made=now,
-        week=week,
-        sessions=days,
-        now=at_once.of(),
-        nothing=at_last.of(),
-        forecast=found,
-        decks=tuple(
-            DeckPlan(deck, len(cards), at_once.of(deck), at_last.of(deck), found.decks[deck], found.unseen[deck])
-            for deck, cards in groups.items()
+    weekly_minutes = interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES
+    base_forecast, study_days = (
+        foreseen(weekly_minutes),
+        list_study_days(now, interview_round, calendar, weekly_minutes),
+    )
+    tracker_now, tracker_at_round = (
+        ReadinessTracker(card_ids_by_deck, learner, target_at)
+        for target_at in (to_epoch_days(now), to_epoch_days(interview_round.starts_at))
+    )
+    return StudyPlan(
+        interview_round=interview_round,
+        made_at=now,
+        weekly_minutes=weekly_minutes,
+        study_days=study_days,
+        recall_today=tracker_now.estimate_groups(),
+        recall_if_stopped=tracker_at_round.estimate_groups(),
+        forecast=base_forecast,
+        deck_plans=tuple(
+            DeckPlan(
+                deck_id,
+                len(card_ids),
+                tracker_now.estimate_groups(deck_id),
+                tracker_at_round.estimate_groups(deck_id),
+                base_forecast.deck_readiness[deck_id],
+                base_forecast.unseen_counts[deck_id],
+            )
+            for deck_id, card_ids in card_ids_by_deck.items()
         ),
-        a_day=minutes_a_day(now, ahead, calendar),
-        gain=max(0.0, foreseen(week, MORE).readiness.mean - found.readiness.mean),
-        fitting=_fitting(found, terms, _room(week), lambda more: foreseen(week, more, counts=True)),
-        rise=_rise(week, found, foreseen),
-        today=planner.listed(days[0].minutes * 60),
+        daily_minutes=uniform_daily_minutes(now, interview_round, calendar),
+        extra_minutes_gain=max(
+            0.0, foreseen(weekly_minutes, EXTRA_MINUTES).readiness.mean - base_forecast.readiness.mean
+        ),
+        extra_minutes_needed=_find_extra_minutes_needed(
+            base_forecast,
+            objective,
+            _spare_daily_minutes(weekly_minutes),
+            lambda extra_minutes: foreseen(weekly_minutes, extra_minutes, counts=True),
+        ),
+        rising_minutes=_find_rising_minutes(weekly_minutes, base_forecast, foreseen),
+        card_ids_today=planner.cards_worth_asking(study_days[0].minutes * 60),
     )
 
 
-def _room(week: Week) -> int:
+def _spare_daily_minutes(weekly_minutes: WeeklyMinutes) -> int:
     """How many minutes the shortest of its days of study could have more."""
-    return LONGEST - min(filter(None, week.minutes), default=0)
+    return MAX_DAILY_MINUTES - min(filter(None, weekly_minutes.by_weekday), default=0)
 
 
-def _fitting(found: Forecast, terms: Terms, room: int, longer: Callable[[int], Forecast]) -> int | None:
-    """How many minutes a day more, at most `room`, it takes for everything to be seen, where something is not."""
-    unseen = sum(found.unseen.values())
-    if not unseen:
+def _find_extra_minutes_needed(
+    base_forecast: StudyForecast,
+    objective: Objective,
+    max_extra_minutes: int,
+    forecast_with_extra: Callable[[int], StudyForecast],
+) -> int | None:
+    """How many more minutes a day, at most `max_extra_minutes`, it takes until no card stays unseen."""
+    unseen_count = sum(base_forecast.unseen_counts.values())
+    if not unseen_count:
         return None
-    days = sum(step.seconds > 0 for step in found.steps) or 1
-    missing = unseen * sum(terms.takes("")[:2]) / 60 / days
+    study_day_count = sum(step.seconds > 0 for step in base_forecast.steps) or 1
+    missing_minutes = unseen_count * sum(objective.answer_seconds_of("")[:2]) / 60 / study_day_count
     too_few, enough = 0, None
-    step = min(max(1, ceil(missing)), room)
-    for _ in range(_TRIES):
+    step = min(max(1, ceil(missing_minutes)), max_extra_minutes)
+    for _ in range(_SEARCH_FORECASTS):
         if step in {too_few, enough}:
             break
-        if any(longer(step).unseen.values()):
-            too_few, step = step, (step + enough) // 2 if enough else min(ceil(step * 1.5), room)
+        if any(forecast_with_extra(step).unseen_counts.values()):
+            too_few, step = step, (step + enough) // 2 if enough else min(ceil(step * 1.5), max_extra_minutes)
         else:
             enough, step = step, (too_few + step) // 2
     return enough
 
 
-def _rise(week: Week, found: Forecast, foreseen: Callable[[Week], Forecast]) -> Rise | None:
+def _find_rising_minutes(
+    weekly_minutes: WeeklyMinutes, base_forecast: StudyForecast, forecast_week: Callable[[WeeklyMinutes], StudyForecast]
+) -> RisingMinutes | None:
     """What it would bring to let the minutes rise, where they do not."""
-    days = [each for each in week.minutes if each]
-    if week.most is not None or not days or len(found.steps) < _FEWEST:
+    study_minutes = [minutes for minutes in weekly_minutes.by_weekday if minutes]
+    if weekly_minutes.max_minutes is not None or not study_minutes or len(base_forecast.steps) < _MIN_RISING_DAYS:
         return None
-    most = min(round(STEEPEST * sum(days) / len(days)), LONGEST)
-    gain = foreseen(replace(week, most=most)).readiness.mean - found.readiness.mean
-    return Rise(most, gain) if gain >= _WORTH_SAYING else None
+    longest_day_minutes = min(round(MAX_RISE_FACTOR * sum(study_minutes) / len(study_minutes)), MAX_DAILY_MINUTES)
+    readiness_gain = (
+        forecast_week(replace(weekly_minutes, max_minutes=longest_day_minutes)).readiness.mean
+        - base_forecast.readiness.mean
+    )
+    return RisingMinutes(longest_day_minutes, readiness_gain) if readiness_gain >= _MIN_WORTHWHILE_GAIN else None

@@ -5,13 +5,13 @@ from collections.abc import Container, Mapping, Sequence
 from operator import add, mul, sub
 from typing import NamedTuple
 
-from prepdeck.memory.learner import Learner, recalls
+from prepdeck.memory.learner import Learner, recall_by_model
 
-_EIGHT_OF_TEN = 1.2816  # standard deviations to each side, between which a normal value lies eight times of ten
-_SURE = 1e-6
+_RANGE_DEVIATIONS = 1.2816  # standard deviations to each side, between which a normal value lies eight times of ten
+_CERTAINTY_MARGIN = 1e-6
 
 
-class Estimate(NamedTuple):
+class RecallEstimate(NamedTuple):
     """Mean recall, with the range in which it lies eight times of ten; all from 0 to 1.
 
     Attributes:
@@ -25,104 +25,128 @@ class Estimate(NamedTuple):
     high: float
 
 
-def mixed(shares: Sequence[float], estimates: Sequence[Estimate]) -> Estimate:
+def mix_estimates(probabilities: Sequence[float], estimates: Sequence[RecallEstimate]) -> RecallEstimate:
     """The estimate where each of several holds with its share; the shares sum to 1."""
-    mean = sum(share * each.mean for share, each in zip(shares, estimates, strict=True))
-    doubt = sum(
-        share * ((each.mean - mean) ** 2 + ((each.high - each.low) / 2 / _EIGHT_OF_TEN) ** 2)
-        for share, each in zip(shares, estimates, strict=True)
+    mean = sum(probability * estimate.mean for probability, estimate in zip(probabilities, estimates, strict=True))
+    variance = sum(
+        probability * ((estimate.mean - mean) ** 2 + ((estimate.high - estimate.low) / 2 / _RANGE_DEVIATIONS) ** 2)
+        for probability, estimate in zip(probabilities, estimates, strict=True)
     )
-    return around(mean, doubt)
+    return estimate_around(mean, variance)
 
 
-def around(mean: float, variance: float) -> Estimate:
+def estimate_around(mean: float, variance: float) -> RecallEstimate:
     """The estimate with that mean and variance."""
-    half = _EIGHT_OF_TEN * math.sqrt(variance)
-    return Estimate(mean, max(0.0, mean - half), min(1.0, mean + half))
+    half_width = _RANGE_DEVIATIONS * math.sqrt(variance)
+    return RecallEstimate(mean, max(0.0, mean - half_width), min(1.0, mean + half_width))
 
 
-NOTHING = Estimate(0.0, 0.0, 0.0)
+NO_RECALL = RecallEstimate(0.0, 0.0, 0.0)
 
 
-class _Sums(NamedTuple):
+class _RecallSums(NamedTuple):
     """Of some cards that were seen, by mind: the sums of recall, and of recall times its complement."""
 
-    recall: tuple[float, ...]
-    spread: tuple[float, ...]
+    recall_sums: tuple[float, ...]
+    variance_sums: tuple[float, ...]
 
-    def plus(self, other: "_Sums") -> "_Sums":
-        return _Sums(tuple(map(add, self.recall, other.recall)), tuple(map(add, self.spread, other.spread)))
+    def plus(self, other: "_RecallSums") -> "_RecallSums":
+        return _RecallSums(
+            tuple(map(add, self.recall_sums, other.recall_sums)),
+            tuple(map(add, self.variance_sums, other.variance_sums)),
+        )
 
-    def minus(self, other: "_Sums") -> "_Sums":
-        return _Sums(tuple(map(sub, self.recall, other.recall)), tuple(map(sub, self.spread, other.spread)))
+    def minus(self, other: "_RecallSums") -> "_RecallSums":
+        return _RecallSums(
+            tuple(map(sub, self.recall_sums, other.recall_sums)),
+            tuple(map(sub, self.variance_sums, other.variance_sums)),
+        )
 
 
-class Outlook:
+class ReadinessTracker:
     """Recall at one moment, over groups of cards, brought up to date card by card.
 
     Args:
-        groups: By name, the cards that count; a card may stand in one group.
+        card_ids_by_group: By name, the cards that count; a card may stand in one group.
         learner: What is known of the person.
-        at: The moment, in days.
+        target_at: The moment, in days.
     """
 
-    def __init__(self, groups: Mapping[str, Sequence[str]], learner: Learner, at: float) -> None:
+    def __init__(self, card_ids_by_group: Mapping[str, Sequence[str]], learner: Learner, target_at: float) -> None:
         self._learner = learner
-        self._at = at
-        self._belief = learner.belief
-        self._group = {card: name for name, cards in groups.items() for card in cards}
-        self._count = {name: len(cards) for name, cards in groups.items()}
-        none = (0.0,) * len(self._belief.held)
-        self._sums = dict.fromkeys(groups, _Sums(none, none))
-        self._seen = dict.fromkeys(groups, 0)
-        self._cards: dict[str, _Sums] = {}
-        for card in self._group:
-            self.passed(card)
+        self._target_at = target_at
+        self._mixture = learner.mixture
+        self._group_by_card = {
+            card_id: group_name for group_name, card_ids in card_ids_by_group.items() for card_id in card_ids
+        }
+        self._card_counts = {group_name: len(card_ids) for group_name, card_ids in card_ids_by_group.items()}
+        zero_sums = (0.0,) * len(self._mixture.weighted_models)
+        self._sums_by_group = dict.fromkeys(card_ids_by_group, _RecallSums(zero_sums, zero_sums))
+        self._seen_counts = dict.fromkeys(card_ids_by_group, 0)
+        self._sums_by_card: dict[str, _RecallSums] = {}
+        for card_id in self._group_by_card:
+            self.update_card(card_id)
 
-    def passed(self, card: str) -> None:
+    def update_card(self, card_id: str) -> None:
         """Take in what has become of a card."""
-        group, trace = self._group.get(card), self._learner.traces.get(card)
-        if group is None or trace is None:
+        group, card_state = self._group_by_card.get(card_id), self._learner.card_states.get(card_id)
+        if group is None or card_state is None:
             return
-        found = tuple(recalls(trace, self._at, self._belief))
-        now = _Sums(found, tuple(each * (1 - each) for each in found))
-        before = self._cards.get(card)
-        sums = self._sums[group] if before is None else self._sums[group].minus(before)
-        self._sums[group] = sums.plus(now)
-        self._seen[group] += before is None
-        self._cards[card] = now
+        recalls = tuple(recall_by_model(card_state, self._target_at, self._mixture))
+        new_sums = _RecallSums(recalls, tuple(recall * (1 - recall) for recall in recalls))
+        old_sums = self._sums_by_card.get(card_id)
+        group_sums = self._sums_by_group[group] if old_sums is None else self._sums_by_group[group].minus(old_sums)
+        self._sums_by_group[group] = group_sums.plus(new_sums)
+        self._seen_counts[group] += old_sums is None
+        self._sums_by_card[card_id] = new_sums
 
     @property
-    def seen(self) -> Container[str]:
+    def seen_card_ids(self) -> Container[str]:
         """The cards that count and were answered before."""
-        return self._cards
+        return self._sums_by_card
 
-    def of(self, *groups: str) -> Estimate:
+    def estimate_groups(self, *group_names: str) -> RecallEstimate:
         """Recall over the cards of some groups, of all where none is named; unseen cards count 0."""
-        names = groups or tuple(self._count)
-        whole = sum(self._count[name] for name in names)
-        seen = sum(self._seen[name] for name in names)
-        if not seen:
-            return NOTHING
-        sums = [self._sums[name] for name in names]
-        means = [sum(column) / seen for column in zip(*(each.recall for each in sums), strict=True)]
-        spreads = [sum(column) / seen for column in zip(*(each.spread for each in sums), strict=True)]
-        found = self._estimate(means, spreads)
-        return Estimate(*(each * seen / whole for each in found))
+        chosen_names = group_names or tuple(self._card_counts)
+        card_count = sum(self._card_counts[group_name] for group_name in chosen_names)
+        seen_count = sum(self._seen_counts[group_name] for group_name in chosen_names)
+        if not seen_count:
+            return NO_RECALL
+        group_sums = [self._sums_by_group[group_name] for group_name in chosen_names]
+        mean_recalls = [
+            sum(column) / seen_count for column in zip(*(each.recall_sums for each in group_sums), strict=True)
+        ]
+        mean_variances = [
+            sum(column) / seen_count for column in zip(*(each.variance_sums for each in group_sums), strict=True)
+        ]
+        seen_estimate = self._correct_estimate(mean_recalls, mean_variances)
+        return RecallEstimate(*(each * seen_count / card_count for each in seen_estimate))
 
-    def card(self, card: str) -> Estimate:
+    def estimate_card(self, card_id: str) -> RecallEstimate:
         """Recall of one card."""
-        found = self._cards.get(card)
-        return NOTHING if found is None else self._estimate(list(found.recall), list(found.spread))
+        card_sums = self._sums_by_card.get(card_id)
+        return (
+            NO_RECALL
+            if card_sums is None
+            else self._correct_estimate(list(card_sums.recall_sums), list(card_sums.variance_sums))
+        )
 
-    def _estimate(self, means: list[float], spreads: list[float]) -> Estimate:
+    def _correct_estimate(self, mean_recalls: list[float], mean_variances: list[float]) -> RecallEstimate:
         """What is expected of cards that were seen, corrected by how well the person was predicted until now."""
-        now = self._learner.belief.shares
-        shares = [now.get(place, 0.0) for place, *_ in self._belief.held]
+        probability_by_index = self._learner.mixture.probability_by_index
+        probabilities = [
+            probability_by_index.get(model_index, 0.0) for model_index, *_ in self._mixture.weighted_models
+        ]
         calibration = self._learner.calibration
-        mean = min(max(sum(map(mul, shares, means)), _SURE), 1 - _SURE)
-        slope = sum(map(mul, shares, spreads))  # by how much recall changes with its log odds, over the cards
-        doubt = sum(share * (each - mean) ** 2 for share, each in zip(shares, means, strict=True))
-        shift = calibration.shift * slope / (mean * (1 - mean))
-        corrected = 1 / (1 + math.exp(-(math.log(mean / (1 - mean)) + shift)))
-        return around(corrected, doubt + (slope * calibration.error) ** 2 + calibration.unknown**2)
+        mean = min(max(sum(map(mul, probabilities, mean_recalls)), _CERTAINTY_MARGIN), 1 - _CERTAINTY_MARGIN)
+        slope = sum(
+            map(mul, probabilities, mean_variances)
+        )  # by how much recall changes with its log odds, over the cards
+        variance = sum(
+            probability * (recall - mean) ** 2 for probability, recall in zip(probabilities, mean_recalls, strict=True)
+        )
+        mean_shift = calibration.log_odds_shift * slope / (mean * (1 - mean))
+        corrected_mean = 1 / (1 + math.exp(-(math.log(mean / (1 - mean)) + mean_shift)))
+        return estimate_around(
+            corrected_mean, variance + (slope * calibration.log_odds_error) ** 2 + calibration.model_error**2
+        )

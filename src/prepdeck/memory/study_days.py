@@ -8,168 +8,197 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from prepdeck.memory.rounds import LONGEST, USUAL_WEEK, Round, Week
+from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, MAX_DAILY_MINUTES, Round, WeeklyMinutes
 
-DAY_BEGINS = time(4)
-USUAL_HOUR = time(19)
-STEEPEST = 2.5
+DAY_START_TIME = time(4)
+DEFAULT_STUDY_TIME = time(19)
+MAX_RISE_FACTOR = 2.5
 """How many times the average a day gets at most where minutes rise towards the interview."""
 
-_START = datetime(1970, 1, 1, tzinfo=UTC)
-_SHORTEST = 2.0  # minutes; it is not worth sitting down for less
-_RISE = 2.0  # the power with which they rise from day to day
-_FARTHEST = timedelta(days=5 * 366)  # no plan goes further, whatever date stands in a journal
-_DAYS_THAT_TELL = 3  # so many days of study tell at what time of day the person studies
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MIN_SESSION_MINUTES = 2.0  # minutes; it is not worth sitting down for less
+_RISE_EXPONENT = 2.0  # the power with which they rise from day to day
+_MAX_PLAN_SPAN = timedelta(days=5 * 366)  # no plan goes further, whatever date stands in a journal
+_MIN_OBSERVED_DAYS = 3  # so many days of study tell at what time of day the person studies
 
 
-def in_days(at: datetime) -> float:
+def to_epoch_days(instant: datetime) -> float:
     """An instant as days since 1970."""
-    return (at - _START) / timedelta(days=1)
+    return (instant - _EPOCH) / timedelta(days=1)
 
 
-def from_days(at: float) -> datetime:
+def from_epoch_days(epoch_days: float) -> datetime:
     """The instant so many days after 1970 began, aware UTC."""
-    return _START + timedelta(days=at)
+    return _EPOCH + timedelta(days=epoch_days)
 
 
-class Session(NamedTuple):
+class StudyDay(NamedTuple):
     """A day of study.
 
     Attributes:
         day: The person's day.
-        at: When it begins, aware UTC.
+        starts_at: When it begins, aware UTC.
         minutes: How long it is.
     """
 
     day: date
-    at: datetime
+    starts_at: datetime
     minutes: float
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class StudyCalendar:
     """What is known of the person's days.
 
     Attributes:
-        zone: The time zone the person lives in.
-        hour: The time of day at which the person studies.
-        minutes: The minutes of the days that differ from their week.
-        spent: How many minutes of today have been studied already.
+        time_zone: The time zone the person lives in.
+        study_time: The time of day at which the person studies.
+        minutes_by_day: The minutes of the days that differ from their week.
+        minutes_spent_today: How many minutes of today have been studied already.
     """
 
-    zone: tzinfo
-    hour: time = USUAL_HOUR
-    minutes: Mapping[date, int] = field(default_factory=dict)
-    spent: float = 0.0
+    time_zone: tzinfo
+    study_time: time = DEFAULT_STUDY_TIME
+    minutes_by_day: Mapping[date, int] = field(default_factory=dict)
+    minutes_spent_today: float = 0.0
 
-    def day(self, at: datetime) -> date:
+    def day_of(self, instant: datetime) -> date:
         """The person's day in which an instant lies."""
-        local = at.astimezone(self.zone)
-        return local.date() - timedelta(days=local.time() < DAY_BEGINS)
+        local_time = instant.astimezone(self.time_zone)
+        return local_time.date() - timedelta(days=local_time.time() < DAY_START_TIME)
 
-    def begins(self, day: date) -> datetime:
+    def day_start(self, day: date) -> datetime:
         """The instant at which a day begins, aware UTC."""
-        return datetime.combine(day, DAY_BEGINS, self.zone).astimezone(UTC)
+        return datetime.combine(day, DAY_START_TIME, self.time_zone).astimezone(UTC)
 
-    def studies(self, day: date) -> datetime:
+    def study_start(self, day: date) -> datetime:
         """The instant at which the person sits down on a day, aware UTC."""
-        civil = day + timedelta(days=self.hour < DAY_BEGINS)
-        return datetime.combine(civil, self.hour, self.zone).astimezone(UTC)
+        civil_day = day + timedelta(days=self.study_time < DAY_START_TIME)
+        return datetime.combine(civil_day, self.study_time, self.time_zone).astimezone(UTC)
 
 
-def usual_hour(answers: Iterable[datetime], zone: tzinfo) -> time:
+def usual_study_time(answer_times: Iterable[datetime], time_zone: tzinfo) -> time:
     """The time of day at which a person sits down: the median of the first answers of each day.
 
     Args:
-        answers: When the recent answers were given, aware UTC.
-        zone: The time zone the person lives in.
+        answer_times: When the recent answers were given, aware UTC.
+        time_zone: The time zone the person lives in.
     """
-    plain, first = Calendar(zone), dict[date, datetime]()
-    for answer in answers:
-        day = plain.day(answer)
-        first[day] = min(answer, first.get(day, answer))
-    if len(first) < _DAYS_THAT_TELL:
-        return USUAL_HOUR
-    since = sorted(at - plain.begins(day) for day, at in first.items())
-    middle = datetime.combine(date.min, DAY_BEGINS) + since[len(since) // 2]
-    return middle.time().replace(second=0, microsecond=0)
+    calendar, first_answers = StudyCalendar(time_zone), dict[date, datetime]()
+    for answered_at in answer_times:
+        day = calendar.day_of(answered_at)
+        first_answers[day] = min(answered_at, first_answers.get(day, answered_at))
+    if len(first_answers) < _MIN_OBSERVED_DAYS:
+        return DEFAULT_STUDY_TIME
+    offsets = sorted(first_answered_at - calendar.day_start(day) for day, first_answered_at in first_answers.items())
+    median_time = datetime.combine(date.min, DAY_START_TIME) + offsets[len(offsets) // 2]
+    return median_time.time().replace(second=0, microsecond=0)
 
 
-def sessions(
-    now: datetime, ahead: Round, calendar: Calendar, week: Week | None = None, more: int = 0
-) -> tuple[Session, ...]:
+def list_study_days(
+    now: datetime,
+    interview_round: Round,
+    calendar: StudyCalendar,
+    weekly_minutes: WeeklyMinutes | None = None,
+    extra_minutes: int = 0,
+) -> tuple[StudyDay, ...]:
     """The sessions from now to an interview: what is left of today, and every day before that of the interview.
 
     The day of the interview itself is not counted on, unless it is today.
 
     Args:
         now: The present instant, aware UTC.
-        ahead: The interview.
+        interview_round: The interview.
         calendar: The person's days.
-        week: The minutes to count with; those of the interview where None.
-        more: So many minutes more on each day that has any; on all where none has.
+        weekly_minutes: The minutes to count with; those of the interview where None.
+        extra_minutes: So many minutes more on each day that has any; on all where none has.
     """
-    week = week or ahead.week or USUAL_WEEK
-    own = _amounts(now, ahead, calendar, week)
-    today = calendar.day(now)
-    none = not any(amount for day, amount in own.items() if day >= today)
-    amounts = [min(each + more, LONGEST) if each or none else 0.0 for each in own.values()]
-    if week.most is not None:
-        fixed = [day in calendar.minutes or not amount for day, amount in zip(own, amounts, strict=True)]
-        amounts = raised(amounts, min(week.most + more, LONGEST), fixed)
-    days = [(day, amount) for day, amount in zip(own, amounts, strict=True) if day >= today]
-    left = max(0.0, min(days[0][1] - calendar.spent, (ahead.starts - now) / timedelta(minutes=1)))
+    weekly_minutes = weekly_minutes or interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES
+    minutes_by_day = _minutes_until_round(now, interview_round, calendar, weekly_minutes)
+    today = calendar.day_of(now)
+    has_no_minutes = not any(minutes for day, minutes in minutes_by_day.items() if day >= today)
+    day_minutes = [
+        min(minutes + extra_minutes, MAX_DAILY_MINUTES) if minutes or has_no_minutes else 0.0
+        for minutes in minutes_by_day.values()
+    ]
+    if weekly_minutes.max_minutes is not None:
+        fixed_flags = [
+            day in calendar.minutes_by_day or not minutes
+            for day, minutes in zip(minutes_by_day, day_minutes, strict=True)
+        ]
+        day_minutes = raise_toward_end(
+            day_minutes, min(weekly_minutes.max_minutes + extra_minutes, MAX_DAILY_MINUTES), fixed_flags
+        )
+    remaining_days = [(day, minutes) for day, minutes in zip(minutes_by_day, day_minutes, strict=True) if day >= today]
+    minutes_left_today = max(
+        0.0,
+        min(
+            remaining_days[0][1] - calendar.minutes_spent_today,
+            (interview_round.starts_at - now) / timedelta(minutes=1),
+        ),
+    )
     return (
-        Session(today, now, left),
-        *(Session(day, calendar.studies(day), amount) for day, amount in days[1:]),
+        StudyDay(today, now, minutes_left_today),
+        *(StudyDay(day, calendar.study_start(day), minutes) for day, minutes in remaining_days[1:]),
     )
 
 
-def minutes_a_day(now: datetime, ahead: Round, calendar: Calendar) -> int | None:
+def uniform_daily_minutes(now: datetime, interview_round: Round, calendar: StudyCalendar) -> int | None:
     """The minutes that every day of study until an interview has by its week, before they rise.
 
     None where they differ, or where a day has minutes of its own, which no other week would change.
     """
-    own, today = _amounts(now, ahead, calendar, ahead.week or USUAL_WEEK), calendar.day(now)
-    days = {day: minutes for day, minutes in own.items() if minutes and day >= today}
-    found = set(days.values())
-    return round(found.pop()) if len(found) == 1 and days.keys().isdisjoint(calendar.minutes) else None
+    minutes_by_day, today = (
+        _minutes_until_round(now, interview_round, calendar, interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES),
+        calendar.day_of(now),
+    )
+    remaining_minutes = {day: minutes for day, minutes in minutes_by_day.items() if minutes and day >= today}
+    distinct_minutes = set(remaining_minutes.values())
+    return (
+        round(distinct_minutes.pop())
+        if len(distinct_minutes) == 1 and remaining_minutes.keys().isdisjoint(calendar.minutes_by_day)
+        else None
+    )
 
 
-def _amounts(now: datetime, ahead: Round, calendar: Calendar, week: Week) -> dict[date, float]:
+def _minutes_until_round(
+    now: datetime, interview_round: Round, calendar: StudyCalendar, weekly_minutes: WeeklyMinutes
+) -> dict[date, float]:
     """The minutes of each day from when a week was said to the day before an interview, today at least."""
-    today = calendar.day(now)
-    last = min(calendar.day(ahead.starts), today + _FARTHEST)
-    first = min(today, calendar.day(ahead.since)) if ahead.since else today
-    first = max(first, today - _FARTHEST)
-    days = [first + timedelta(days=number) for number in range(max(1, (last - first).days))]
+    today = calendar.day_of(now)
+    last_day = min(calendar.day_of(interview_round.starts_at), today + _MAX_PLAN_SPAN)
+    first_day = min(today, calendar.day_of(interview_round.minutes_set_at)) if interview_round.minutes_set_at else today
+    first_day = max(first_day, today - _MAX_PLAN_SPAN)
+    days = [first_day + timedelta(days=day_offset) for day_offset in range(max(1, (last_day - first_day).days))]
     if days[-1] < today:  # it is on this very day
         days = [today]
-    return {day: float(calendar.minutes.get(day, week.minutes[day.weekday()])) for day in days}
+    return {day: float(calendar.minutes_by_day.get(day, weekly_minutes.by_weekday[day.weekday()])) for day in days}
 
 
-def raised(minutes: Sequence[float], most: float, fixed: Sequence[bool]) -> list[float]:
+def raise_toward_end(day_minutes: Sequence[float], max_minutes: float, fixed_flags: Sequence[bool]) -> list[float]:
     """The same minutes in all, rising towards the last day.
 
-    No day gets more than `most`, nor more than two and a half times the average of the days that are not fixed, unless
-    it had so much before.
+    No day gets more than `max_minutes`, nor more than two and a half times the average of the days that are not
+    fixed, unless it had so much before.
 
     Args:
-        minutes: By day.
-        most: What a day may have.
-        fixed: By day, whether its minutes stay.
+        day_minutes: By day.
+        max_minutes: What a day may have.
+        fixed_flags: By day, whether its minutes stay.
     """
-    free = [at for at, is_fixed in enumerate(fixed) if not is_fixed]
-    whole = sum(minutes[at] for at in free)
-    if not free or not whole:
-        return list(minutes)
-    ceiling = max(whole / len(free), min(most, STEEPEST * whole / len(free)))
-    shares = [((number + 1) / len(free)) ** _RISE for number in range(len(free))]
-    shares = [share if share * whole / sum(shares) >= _SHORTEST else 0.0 for share in shares]
+    free_indexes = [index for index, is_fixed in enumerate(fixed_flags) if not is_fixed]
+    total_minutes = sum(day_minutes[index] for index in free_indexes)
+    if not free_indexes or not total_minutes:
+        return list(day_minutes)
+    max_day_minutes = max(
+        total_minutes / len(free_indexes), min(max_minutes, MAX_RISE_FACTOR * total_minutes / len(free_indexes))
+    )
+    shares = [((position + 1) / len(free_indexes)) ** _RISE_EXPONENT for position in range(len(free_indexes))]
+    shares = [share if share * total_minutes / sum(shares) >= _MIN_SESSION_MINUTES else 0.0 for share in shares]
     shares[-1] = shares[-1] or 1.0
-    wanted = [share * whole / sum(shares) for share in shares]
-    found, over = list(minutes), 0.0
-    for at, minutes_wanted in zip(reversed(free), reversed(wanted), strict=True):
-        found[at] = min(minutes_wanted + over, ceiling)
-        over += minutes_wanted - found[at]
-    return found
+    target_minutes = [share * total_minutes / sum(shares) for share in shares]
+    raised_minutes, overflow_minutes = list(day_minutes), 0.0
+    for index, day_target in zip(reversed(free_indexes), reversed(target_minutes), strict=True):
+        raised_minutes[index] = min(day_target + overflow_minutes, max_day_minutes)
+        overflow_minutes += day_target - raised_minutes[index]
+    return raised_minutes

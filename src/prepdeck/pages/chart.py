@@ -6,23 +6,23 @@ from datetime import date
 from typing import NamedTuple
 
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Span, Tone, joined, line
+from prepdeck.pages.line import Line, Span, TextStyle, make_line, merge_spans
 
-_HEIGHT = 8  # lines
-_MARGIN = 6  # cells for the scale at the left
-_WIDEST, _BROADEST = 72, 4  # cells: of all columns, and of one
+_CHART_HEIGHT = 8  # lines
+_SCALE_LABEL_WIDTH = 6  # cells for the scale at the left
+_MAX_CHART_WIDTH, _MAX_COLUMN_WIDTH = 72, 4  # cells: of all columns, and of one
 
 
-class Column(NamedTuple):
+class DayColumn(NamedTuple):
     """One day: its share, 0 to 1, and whether it is expected and has not been."""
 
     day: date
     share: float
-    expected: bool
+    is_expected: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class ReadinessChart:
     """Columns from the first day to the last, a gap of days filled with what stood before it.
 
     Attributes:
@@ -30,62 +30,71 @@ class Chart:
         today: The day that is marked.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[DayColumn, ...]
     today: date
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """The columns with a scale at the left, and below them the first day, today and the last."""
-        room = max(min(width - _MARGIN, _WIDEST), 1)
-        shown = _fitted(self.columns, room)
-        broad = max(1, min(_BROADEST, room // len(shown)))
-        for row in reversed(range(_HEIGHT)):
-            label = f"{(row + 1) / _HEIGHT:>4.0%}  " if row % 2 else " " * _MARGIN
-            cells = [_cell(column, row, broad) for column in shown]
-            yield line(Span(label, Tone.DIM), *joined(span for cell in cells for span in cell))
-        yield line(Span("  0%  " + "─" * (broad * len(shown)), Tone.REST))
-        yield line(Span(" " * _MARGIN + self._days(shown, broad), Tone.DIM))
-        yield line(
-            Span(" " * _MARGIN),
-            Span("█", Tone.BAR),
-            Span(" was   ", Tone.DIM),
-            Span("▒", Tone.BAR_SOFT),
-            Span(" by plan", Tone.DIM),
+        chart_width = max(min(width - _SCALE_LABEL_WIDTH, _MAX_CHART_WIDTH), 1)
+        shown_columns = _fill_missing_days(self.columns, chart_width)
+        column_width = max(1, min(_MAX_COLUMN_WIDTH, chart_width // len(shown_columns)))
+        for row in reversed(range(_CHART_HEIGHT)):
+            scale_label = f"{(row + 1) / _CHART_HEIGHT:>4.0%}  " if row % 2 else " " * _SCALE_LABEL_WIDTH
+            cells = [_draw_column_cell(column, row, column_width) for column in shown_columns]
+            yield make_line(Span(scale_label, TextStyle.DIM), *merge_spans(span for cell in cells for span in cell))
+        yield make_line(Span("  0%  " + "─" * (column_width * len(shown_columns)), TextStyle.FAINT))
+        yield make_line(Span(" " * _SCALE_LABEL_WIDTH + self._label_days(shown_columns, column_width), TextStyle.DIM))
+        yield make_line(
+            Span(" " * _SCALE_LABEL_WIDTH),
+            Span("█", TextStyle.BAR),
+            Span(" was   ", TextStyle.DIM),
+            Span("▒", TextStyle.BAR_SOFT),
+            Span(" by plan", TextStyle.DIM),
         )
 
-    def _days(self, shown: Sequence[Column], broad: int) -> str:
+    def _label_days(self, shown_columns: Sequence[DayColumn], column_width: int) -> str:
         """The days that are named, each under its column as far as there is room."""
-        named = {0: dates.short(shown[0].day), len(shown) - 1: dates.short(shown[-1].day)}
-        at_today = next((at for at, column in enumerate(shown) if column.day >= self.today), None)
-        if at_today is not None:
-            named[at_today] = "today"
+        label_by_column = {
+            0: dates.format_short_day(shown_columns[0].day),
+            len(shown_columns) - 1: dates.format_short_day(shown_columns[-1].day),
+        }
+        today_index = next(
+            (column_index for column_index, column in enumerate(shown_columns) if column.day >= self.today), None
+        )
+        if today_index is not None:
+            label_by_column[today_index] = "today"
         text = ""
-        for at, name in sorted(named.items()):
-            start = max(0, min(at * broad, len(shown) * broad - len(name)))
-            if start >= len(text) + bool(text):
-                text = text.ljust(start) + name
+        for column_index, label in sorted(label_by_column.items()):
+            label_start = max(0, min(column_index * column_width, len(shown_columns) * column_width - len(label)))
+            if label_start >= len(text) + bool(text):
+                text = text.ljust(label_start) + label
         return text
 
 
-def _cell(column: Column, row: int, broad: int) -> tuple[Span, ...]:
+def _draw_column_cell(column: DayColumn, row: int, column_width: int) -> tuple[Span, ...]:
     """What of a column stands in a row, by halves of it."""
-    height = round(column.share * _HEIGHT * 2) - row * 2
-    gap = 1 if broad > 1 else 0
-    if height <= 0:
-        return (Span(" " * broad),)
-    sign = "▒" if column.expected else "█"
-    tone = Tone.BAR_SOFT if column.expected else Tone.BAR
-    return Span((sign if height > 1 else "▄") * (broad - gap), tone), Span(" " * gap)
+    filled_halves = round(column.share * _CHART_HEIGHT * 2) - row * 2
+    gap_width = 1 if column_width > 1 else 0
+    if filled_halves <= 0:
+        return (Span(" " * column_width),)
+    character = "▒" if column.is_expected else "█"
+    bar_style = TextStyle.BAR_SOFT if column.is_expected else TextStyle.BAR
+    return Span((character if filled_halves > 1 else "▄") * (column_width - gap_width), bar_style), Span(
+        " " * gap_width
+    )
 
 
-def _fitted(columns: Sequence[Column], room: int) -> list[Column]:
+def _fill_missing_days(columns: Sequence[DayColumn], max_column_count: int) -> list[DayColumn]:
     """A column for each day from the first to the last; for each few days where there are more than room."""
-    days = (columns[-1].day - columns[0].day).days + 1
-    step = -(-days // room)
-    found: list[Column] = []
-    at = 0
-    for number in range(0, days, step):
-        last = min(number + step, days) - 1
-        while at + 1 < len(columns) and (columns[at + 1].day - columns[0].day).days <= last:
-            at += 1
-        found.append(columns[at]._replace(day=date.fromordinal(columns[0].day.toordinal() + last)))
-    return found
+    day_count = (columns[-1].day - columns[0].day).days + 1
+    days_per_column = -(-day_count // max_column_count)
+    day_columns: list[DayColumn] = []
+    column_index = 0
+    for first_offset in range(0, day_count, days_per_column):
+        last_offset = min(first_offset + days_per_column, day_count) - 1
+        while column_index + 1 < len(columns) and (columns[column_index + 1].day - columns[0].day).days <= last_offset:
+            column_index += 1
+        day_columns.append(
+            columns[column_index]._replace(day=date.fromordinal(columns[0].day.toordinal() + last_offset))
+        )
+    return day_columns

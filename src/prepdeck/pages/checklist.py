@@ -3,36 +3,36 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from prepdeck.cards.card import Checklist
-from prepdeck.pages.line import Line, Tone
-from prepdeck.pages.page import Page, Piece
-from prepdeck.pages.pieces import Gap, Prose, Title
+from prepdeck.cards.card import ChecklistCard
+from prepdeck.pages.line import Line, TextStyle
+from prepdeck.pages.page import Page, PagePart
+from prepdeck.pages.pieces import BlankLines, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.progress.fold import Evidence
+from prepdeck.progress.fold import ChecklistEvidence
 
 
-def page(items: Sequence[Checklist], done: Mapping[str, Evidence]) -> Page:
+def build_checklist_page(items: Sequence[ChecklistCard], evidence_by_id: Mapping[str, ChecklistEvidence]) -> Page:
     """The items in order, each a row that opens itself."""
-    count = sum(item.id in done for item in items)
-    pieces: list[Piece] = [Title("Preparation checklist", f"{count} of {len(items)} done"), Gap()]
+    done_count = sum(item.id in evidence_by_id for item in items)
+    parts: list[PagePart] = [PageTitle("Preparation checklist", f"{done_count} of {len(items)} done"), BlankLines()]
     for item in items:
-        pieces += [_Item(item, done.get(item.id)), Gap()]
-    return Page(tuple(pieces[:-1]))
+        parts += [_ChecklistRow(item, evidence_by_id.get(item.id)), BlankLines()]
+    return Page(tuple(parts[:-1]))
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    item: Checklist
-    done: Evidence | None
+class _ChecklistRow:
+    item: ChecklistCard
+    evidence: ChecklistEvidence | None
 
-    def lines(self, width: int) -> Iterable[Line]:
-        sign, tone = ("✓ ", Tone.GOOD) if self.done else ("· ", Tone.WARN)
-        pieces = [Prose(self.item.prompt, lead=sign, lead_tone=tone)]
-        if self.done is None:
-            pieces += [Prose(text, Tone.DIM, lead="  ") for text in self.item.answer.split("\n") if text]
+    def to_lines(self, width: int) -> Iterable[Line]:
+        symbol, symbol_style = ("✓ ", TextStyle.SUCCESS) if self.evidence else ("· ", TextStyle.WARNING)
+        parts = [WrappedText(self.item.prompt, prefix=symbol, prefix_style=symbol_style)]
+        if self.evidence is None:
+            parts += [WrappedText(text, TextStyle.DIM, prefix="  ") for text in self.item.answer.split("\n") if text]
         else:
-            text = self.done.text or "no evidence written down"
-            pieces.append(Prose(text, lead="  done: ", literal=True))
-        for piece in pieces:
-            for each in piece.lines(width):
-                yield replace(each, opens=RowKey(RowKind.CARD, self.item.id))
+            text = self.evidence.text or "no evidence written down"
+            parts.append(WrappedText(text, prefix="  done: ", is_literal=True))
+        for part in parts:
+            for line in part.to_lines(width):
+                yield replace(line, row_key=RowKey(RowKind.CARD, self.item.id))

@@ -8,326 +8,462 @@ from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document import Document
 from prepdeck.documents.kinds import pay_ask
 from prepdeck.documents.kinds.article import Article
-from prepdeck.documents.kinds.comp_guide import CompGuide, Level
-from prepdeck.documents.kinds.negotiation_script import Lever, Strategy, unquoted
-from prepdeck.documents.kinds.pay_table import Pay
+from prepdeck.documents.kinds.comp_guide import CompGuide, LevelEquivalence
+from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy, strip_quotation_marks
+from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.kinds.tech_brief import TechBrief
-from prepdeck.documents.markdown.blocks import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
-from prepdeck.documents.markdown.inline import plain
+from prepdeck.documents.markdown.blocks import (
+    BOLD_LINE_LEVEL,
+    BlockQuote,
+    CodeBlock,
+    DocumentBlock,
+    Heading,
+    ListItem,
+    MarkdownRule,
+    MarkdownTable,
+    Paragraph,
+)
+from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Span, Tone, bar, line
-from prepdeck.pages.page import Page, Piece
-from prepdeck.pages.pieces import Facts, Gap, Grid, Head, Indent, Pre, Prose, Title
-from prepdeck.pages.scale import Bar, Marker, Scale
+from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line
+from prepdeck.pages.page import Page, PagePart
+from prepdeck.pages.pieces import (
+    BlankLines,
+    DocumentTable,
+    FactTable,
+    IndentedParts,
+    PageTitle,
+    PreformattedText,
+    SectionHeading,
+    WrappedText,
+)
+from prepdeck.pages.scale import AmountMarker, RangeBar, RangeScale
 
 
-def reading_page(document: Document, today: date, disagreeing: Iterable[Contradiction] = ()) -> Page:
+def build_reading_page(document: Document, today: date, contradictions: Iterable[Contradiction] = ()) -> Page:
     """The page for a document as it is read: what not to quote from it first, then its page, then what is doubtful.
 
     Args:
         document: Any document.
         today: The person's day, against which review dates are held.
-        disagreeing: The contradictions between the documents of its target; those with others are left out.
+        contradictions: The contradictions between the documents of its target; those with others are left out.
     """
-    title, *pieces = page_of(document, today).pieces
-    own = [found for found in disagreeing if document.path in {found.one.path, found.other.path}]
-    warned: list[Piece] = [
-        Prose(_against(found, document.path), Tone.WARN, "▲ ", Tone.WARN, literal=True) for found in own
+    title, *parts = build_document_page(document, today).parts
+    own_contradictions = [
+        contradiction
+        for contradiction in contradictions
+        if document.path in {contradiction.first_claim.path, contradiction.second_claim.path}
     ]
-    doubts: list[Piece] = [
-        Prose(caution.message, lead=f"{f'line {caution.line}':<10}", source=caution.line, literal=True)
+    warning_parts: list[PagePart] = [
+        WrappedText(
+            _describe_contradiction(contradiction, document.path),
+            TextStyle.WARNING,
+            "▲ ",
+            TextStyle.WARNING,
+            is_literal=True,
+        )
+        for contradiction in own_contradictions
+    ]
+    caution_parts: list[PagePart] = [
+        WrappedText(caution.message, prefix=f"{f'line {caution.line}':<10}", source_line=caution.line, is_literal=True)
         for caution in document.cautions
     ]
-    if warned and pieces and not isinstance(pieces[0], Prose | Gap):
-        warned.append(Gap())
-    below: list[Piece] = [Head("Check before you quote"), *doubts] if doubts else []
-    return Page((title, *warned, *pieces, *below))
+    if warning_parts and parts and not isinstance(parts[0], WrappedText | BlankLines):
+        warning_parts.append(BlankLines())
+    closing_parts: list[PagePart] = [SectionHeading("Check before you quote"), *caution_parts] if caution_parts else []
+    return Page((title, *warning_parts, *parts, *closing_parts))
 
 
-def _against(found: Contradiction, path: str) -> str:
+def _describe_contradiction(contradiction: Contradiction, path: str) -> str:
     """A contradiction as the document `path` is concerned by it."""
-    here, there = (found.one, found.other) if found.one.path == path else (found.other, found.one)
-    return f"{found.about}: {here.said} here on line {here.line}, but {there.said} in {there.file}:{there.line}"
+    own_claim, other_claim = (
+        (contradiction.first_claim, contradiction.second_claim)
+        if contradiction.first_claim.path == path
+        else (contradiction.second_claim, contradiction.first_claim)
+    )
+    return (
+        f"{contradiction.topic}: {own_claim.quoted_text} here on line {own_claim.line}, "
+        f"but {other_claim.quoted_text} in {other_claim.file_name}:{other_claim.line}"
+    )
 
 
 @singledispatch
-def page_of(document: Document, today: date) -> Page:  # noqa: ARG001 - the guide's page needs the day
+def build_document_page(document: Document, today: date) -> Page:  # noqa: ARG001 - the guide's page needs the day
     """The page for a document.
 
     Args:
         document: Any document; one of no special kind is shown as its text.
         today: The person's day, against which review dates are held.
     """
-    note = f"updated {dates.day(document.updated)}" if document.updated else ""
-    return Page((Title(document.title, note), *_body(document.blocks, skip_title=document.title)))
+    updated_note = f"updated {dates.format_day(document.updated)}" if document.updated else ""
+    return Page((PageTitle(document.title, updated_note), *_build_body(document.blocks, skip_title=document.title)))
 
 
-@page_of.register
-def _comp_guide(document: CompGuide, today: date) -> Page:
-    pieces: list[Piece] = [Title(document.role or document.title, _freshness(document)), *_review(document, today)]
-    if document.pay:
-        pieces += [Head("Pay", air=False), *_pay(document), *_pay_note(document)]
+@build_document_page.register
+def _build_guide_page(document: CompGuide, today: date) -> Page:
+    parts: list[PagePart] = [
+        PageTitle(document.role or document.title, _describe_freshness(document)),
+        *_build_review_notice(document, today),
+    ]
+    if document.pay_rows:
+        parts += [
+            SectionHeading("Pay", has_blank_above=False),
+            *_build_pay_scales(document),
+            *_build_pay_notes(document),
+        ]
     if document.levers:
-        pieces.append(Head("Levers"))
-        pieces += [piece for n, lever in enumerate(document.levers, 1) for piece in _lever(n, lever)]
+        parts.append(SectionHeading("Levers"))
+        parts += [
+            part for lever_number, lever in enumerate(document.levers, 1) for part in _build_lever(lever_number, lever)
+        ]
     for strategy in document.strategies:
-        pieces += [Head(strategy.label, source=strategy.line), *_strategy(strategy)]
+        parts += [SectionHeading(strategy.label, source_line=strategy.line), *_build_strategy(strategy)]
     if document.level_mapping or document.level_note.text:
-        note = document.level_note
-        pieces += [Head("Level mapping"), _Levels(document.level_mapping)]
-        pieces += (
-            [Prose(note.text, source=note.line, air=bool(document.level_mapping), literal=True)] if note.text else []
+        level_note = document.level_note
+        parts += [SectionHeading("Level mapping"), _LevelMapping(document.level_mapping)]
+        parts += (
+            [
+                WrappedText(
+                    level_note.text,
+                    source_line=level_note.line,
+                    has_blank_above=bool(document.level_mapping),
+                    is_literal=True,
+                )
+            ]
+            if level_note.text
+            else []
         )
-    body = list(_body(_unshown(document), skip_title=document.title))
-    if body and not isinstance(body[0], Head):
-        pieces.append(Gap())  # a heading brings its own air
-    return Page((*pieces, *body))
+    body_parts = list(_build_body(_select_unshown_blocks(document), skip_title=document.title))
+    if body_parts and not isinstance(body_parts[0], SectionHeading):
+        parts.append(BlankLines())  # a heading brings its own air
+    return Page((*parts, *body_parts))
 
 
-@page_of.register
-def _tech_brief(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a brief names no review date
-    note = f"updated {dates.day(document.updated)}" if document.updated else ""
+@build_document_page.register
+def _build_brief_page(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a brief names no review date
+    updated_note = f"updated {dates.format_day(document.updated)}" if document.updated else ""
     facts = (("Founded", document.founded), ("Focus", document.focus), ("Headquarters", document.headquarters))
-    pieces: list[Piece] = [Title(document.title, note), Facts(tuple((k, v) for k, v in facts if v))]
+    parts: list[PagePart] = [
+        PageTitle(document.title, updated_note),
+        FactTable(tuple((name, value) for name, value in facts if value)),
+    ]
     if document.salary_lines:
-        pieces += [
-            Head("Salaries"),
-            *(Prose(text, lead="  ") for text in dict.fromkeys(said.text for said in document.salary_lines)),
+        parts += [
+            SectionHeading("Salaries"),
+            *(
+                WrappedText(text, prefix="  ")
+                for text in dict.fromkeys(source_text.text for source_text in document.salary_lines)
+            ),
         ]
     if document.topics:
-        pieces += [Head("Topics"), *(_entry(n, topic.title) for n, topic in enumerate(document.topics, 1))]
-    pieces += _body(tuple(_below_header(document.blocks)), skip_title=document.title)
-    return Page(tuple(pieces))
+        parts += [
+            SectionHeading("Topics"),
+            *(
+                _build_numbered_entry(topic_number, topic.title)
+                for topic_number, topic in enumerate(document.topics, 1)
+            ),
+        ]
+    parts += _build_body(tuple(_skip_brief_header(document.blocks)), skip_title=document.title)
+    return Page(tuple(parts))
 
 
-@page_of.register
-def _article(document: Article, today: date) -> Page:  # noqa: ARG001 - an article names no review date
-    pieces: list[Piece] = [Title(document.title)]
-    if document.time_split:
-        pieces += [Head("The time", air=False), _Split(tuple((s.percent, s.what) for s in document.time_split))]
-    if document.measures:
-        pieces += [
-            Head("Measures of success"),
-            *(_entry(n, said.text) for n, said in enumerate(document.measures, 1)),
+@build_document_page.register
+def _build_article_page(document: Article, today: date) -> Page:  # noqa: ARG001 - an article names no review date
+    parts: list[PagePart] = [PageTitle(document.title)]
+    if document.time_shares:
+        parts += [
+            SectionHeading("The time", has_blank_above=False),
+            _TimeSplit(tuple((time_share.percent, time_share.activity) for time_share in document.time_shares)),
+        ]
+    if document.success_measures:
+        parts += [
+            SectionHeading("Measures of success"),
+            *(
+                _build_numbered_entry(entry_number, source_text.text)
+                for entry_number, source_text in enumerate(document.success_measures, 1)
+            ),
         ]
     if document.pillars:
-        pieces += [
-            Head("What they look for"),
-            *(_entry(n, said.text) for n, said in enumerate(document.pillars, 1)),
+        parts += [
+            SectionHeading("What they look for"),
+            *(
+                _build_numbered_entry(entry_number, source_text.text)
+                for entry_number, source_text in enumerate(document.pillars, 1)
+            ),
         ]
-    pieces += _body(tuple(b for b in document.blocks if not _is_title(b)), skip_title="")
-    return Page(tuple(pieces))
+    parts += _build_body(tuple(block for block in document.blocks if not _is_document_title(block)), skip_title="")
+    return Page(tuple(parts))
 
 
-def _is_title(block: Block) -> bool:
+def _is_document_title(block: DocumentBlock) -> bool:
     return isinstance(block, Heading) and block.level == 1
 
 
-def _freshness(guide: CompGuide) -> str:
-    parts = [
+def _describe_freshness(guide: CompGuide) -> str:
+    note_parts = [
         f"data {guide.data_quarter}" if guide.data_quarter else "",
-        f"{guide.quality} quality" if guide.quality else "",
-        f"updated {dates.day(guide.updated)}" if guide.updated else "",
+        f"{guide.data_quality} quality" if guide.data_quality else "",
+        f"updated {dates.format_day(guide.updated)}" if guide.updated else "",
     ]
-    return " · ".join(filter(None, parts))
+    return " · ".join(filter(None, note_parts))
 
 
-def _review(guide: CompGuide, today: date) -> Iterator[Piece]:
-    if said := dates.overdue(guide.review_due, today):
-        yield Prose(f"This guide {said}: check the figures before you quote them.", Tone.WARN, "▲ ", Tone.WARN)
-    if guide.summary.text:
-        phrases = " · ".join(part.strip() for part in guide.summary.text.split("|"))
-        yield Prose(phrases, Tone.DIM, source=guide.summary.line)
-    yield Gap()
+def _build_review_notice(guide: CompGuide, today: date) -> Iterator[PagePart]:
+    if overdue_text := dates.describe_overdue(guide.review_due, today):
+        yield WrappedText(
+            f"This guide {overdue_text}: check the figures before you quote them.",
+            TextStyle.WARNING,
+            "▲ ",
+            TextStyle.WARNING,
+        )
+    if guide.pay_summary.text:
+        summary_text = " · ".join(phrase.strip() for phrase in guide.pay_summary.text.split("|"))
+        yield WrappedText(summary_text, TextStyle.DIM, source_line=guide.pay_summary.line)
+    yield BlankLines()
 
 
-def _pay(guide: CompGuide) -> Iterator[Piece]:
+def _build_pay_scales(guide: CompGuide) -> Iterator[PagePart]:
     """One scale a currency, since amounts of different currencies do not compare."""
-    by_unit: dict[tuple[str, str], list[Pay]] = {}
-    for pay in guide.pay:
-        by_unit.setdefault((pay.currency, pay.period), []).append(pay)
-    for unit, rows in by_unit.items():
-        bars = tuple(each for pay in rows for each in _pay_bars(pay.comparable))
+    pay_by_unit: dict[tuple[str, str], list[PayRow]] = {}
+    for pay in guide.pay_rows:
+        pay_by_unit.setdefault((pay.currency, pay.pay_period), []).append(pay)
+    for unit, pay_rows in pay_by_unit.items():
+        bars = tuple(bar for pay in pay_rows for bar in _build_pay_bars(pay.comparable_row))
         if bars:
-            yield Scale(bars, f"{unit[0]} a {unit[1]}".strip(), tuple(_markers(guide, *unit)))
-            yield Gap()
+            yield RangeScale(bars, f"{unit[0]} a {unit[1]}".strip(), tuple(_build_strategy_markers(guide, *unit)))
+            yield BlankLines()
 
 
-def _pay_bars(pay: Pay) -> Iterator[Bar]:
+def _build_pay_bars(pay: PayRow) -> Iterator[RangeBar]:
     if pay.base:
-        yield Bar(pay.name, "base", pay.base, source=pay.line)
+        yield RangeBar(pay.display_name, "base", pay.base, source_line=pay.line)
     if pay.total:
-        yield Bar(pay.name, "total", pay.total, soft=True, source=pay.line)
+        yield RangeBar(pay.display_name, "total", pay.total, is_soft=True, source_line=pay.line)
 
 
-_MOST_MARKED = 3  # strategies; the marks of more would bury the scale
+_MAX_MARKED_STRATEGIES = 3  # strategies; the marks of more would bury the scale
 
 
-def _markers(guide: CompGuide, currency: str, period: str) -> Iterator[Marker]:
+def _build_strategy_markers(guide: CompGuide, currency: str, period: str) -> Iterator[AmountMarker]:
     """What the strategies name of a year's base in that currency."""
-    for strategy in guide.strategies[:_MOST_MARKED] if period == "year" else ():
-        for each in strategy.asks:
-            if each.part == "base" and each.currency == currency:
-                yield Marker("◆", "ask base", each.value)
-        if strategy.floor and strategy.floor.currency == currency:
-            yield Marker("◇", "floor", strategy.floor.value, Tone.WARN)
+    for strategy in guide.strategies[:_MAX_MARKED_STRATEGIES] if period == "year" else ():
+        for ask in strategy.asked_amounts:
+            if ask.pay_part == "base" and ask.currency == currency:
+                yield AmountMarker("◆", "ask base", ask.amount)
+        if strategy.base_floor and strategy.base_floor.currency == currency:
+            yield AmountMarker("◇", "floor", strategy.base_floor.amount, TextStyle.WARNING)
 
 
-def _pay_note(guide: CompGuide) -> Iterator[Piece]:
-    years = f"over {guide.equity_years} years" if guide.equity_years > 1 else "a year"
-    pays = [pay.comparable for pay in guide.pay]
-    equity = ((p.name, f"{p.equity} {p.currency} {'a year' if p.equity_a_year else years}") for p in pays if p.equity)
-    yield from _shared("equity", equity)
-    yield from _shared("bonus", ((p.name, str(p.bonus)) for p in pays if p.bonus), or_else="none named")
-    yield from _shared("signing", ((p.name, f"{p.signing} {p.currency}") for p in pays if p.signing))
-    yield from _shared("total", ((p.name, f"= {p.relation}") for p in pays if p.relation))
-    for pay in pays:
-        if (pay.is_empty or pay.apart) and any(pay.texts[1:]):
-            yield Prose(" · ".join(text for text in pay.texts if text), lead=f"{'':<9}", tone=Tone.DIM, literal=True)
+def _build_pay_notes(guide: CompGuide) -> Iterator[PagePart]:
+    vesting_text = f"over {guide.equity_years} years" if guide.equity_years > 1 else "a year"
+    comparable_pay = [pay.comparable_row for pay in guide.pay_rows]
+    equity_texts = (
+        (
+            row_pay.display_name,
+            f"{row_pay.equity} {row_pay.currency} {'a year' if row_pay.is_equity_yearly else vesting_text}",
+        )
+        for row_pay in comparable_pay
+        if row_pay.equity
+    )
+    yield from _group_shared_notes("equity", equity_texts)
+    yield from _group_shared_notes(
+        "bonus",
+        ((row_pay.display_name, str(row_pay.bonus)) for row_pay in comparable_pay if row_pay.bonus),
+        fallback_text="none named",
+    )
+    yield from _group_shared_notes(
+        "signing",
+        (
+            (row_pay.display_name, f"{row_pay.signing} {row_pay.currency}")
+            for row_pay in comparable_pay
+            if row_pay.signing
+        ),
+    )
+    yield from _group_shared_notes(
+        "total",
+        ((row_pay.display_name, f"= {row_pay.total_formula}") for row_pay in comparable_pay if row_pay.total_formula),
+    )
+    for pay in comparable_pay:
+        if (pay.is_empty or pay.incomparable_parts) and any(pay.cell_texts[1:]):
+            yield WrappedText(
+                " · ".join(text for text in pay.cell_texts if text),
+                prefix=f"{'':<9}",
+                text_style=TextStyle.DIM,
+                is_literal=True,
+            )
 
 
-def _shared(label: str, said: Iterable[tuple[str, str]], or_else: str = "") -> Iterator[Piece]:
+def _group_shared_notes(
+    label: str, named_texts: Iterable[tuple[str, str]], fallback_text: str = ""
+) -> Iterator[PagePart]:
     """What is said of each row of pay, once for all the rows of which the same is said."""
-    names: dict[str, list[str]] = {}
-    for name, text in said:
-        names.setdefault(text, []).append(name)
-    if not names and or_else:
-        yield Prose(or_else, lead=f"{label:<9}")
-    for text, those in names.items():
-        yield Prose(f"{text} ({', '.join(those)})" if len(names) > 1 else text, lead=f"{label:<9}", literal=True)
+    names_by_text: dict[str, list[str]] = {}
+    for name, text in named_texts:
+        names_by_text.setdefault(text, []).append(name)
+    if not names_by_text and fallback_text:
+        yield WrappedText(fallback_text, prefix=f"{label:<9}")
+    for text, shared_names in names_by_text.items():
+        yield WrappedText(
+            f"{text} ({', '.join(shared_names)})" if len(names_by_text) > 1 else text,
+            prefix=f"{label:<9}",
+            is_literal=True,
+        )
 
 
-def _lever(number: int, lever: Lever) -> Iterator[Piece]:
-    asks = pay_ask.said(lever.asks)
-    name = f"{number}  {lever.name}"
-    note = f"ask {asks}" if asks else ""
-    yield Head(name, level=3, source=lever.line, air=number > 1, note=note)
-    yield Indent((Prose(lever.script, source=lever.line),), by=3)
+def _build_lever(number: int, lever: NegotiationLever) -> Iterator[PagePart]:
+    asks_text = pay_ask.format_asks(lever.asked_amounts)
+    numbered_name = f"{number}  {lever.name}"
+    ask_note = f"ask {asks_text}" if asks_text else ""
+    yield SectionHeading(numbered_name, level=3, source_line=lever.line, has_blank_above=number > 1, note=ask_note)
+    yield IndentedParts((WrappedText(lever.script, source_line=lever.line),), indent_width=3)
 
 
-def _strategy(strategy: Strategy) -> Iterator[Piece]:
-    figures = [("Ask", pay_ask.said(strategy.asks)), ("Floor", str(strategy.floor or ""))]
-    shown = tuple((name, text) for name, text in figures if text)
-    if shown:
-        yield Facts(shown)
-        yield Gap()
-    yield Prose(strategy.text, lead="│ ", source=strategy.line, quoted=True)
+def _build_strategy(strategy: NegotiationStrategy) -> Iterator[PagePart]:
+    figures = [("Ask", pay_ask.format_asks(strategy.asked_amounts)), ("Floor", str(strategy.base_floor or ""))]
+    shown_figures = tuple((name, text) for name, text in figures if text)
+    if shown_figures:
+        yield FactTable(shown_figures)
+        yield BlankLines()
+    yield WrappedText(strategy.text, prefix="│ ", source_line=strategy.line, is_quotation=True)
 
 
-def _entry(number: int, text: str) -> Piece:
-    return Prose(text, lead=f"{number:>2}  ", lead_tone=Tone.ACCENT)
+def _build_numbered_entry(number: int, text: str) -> PagePart:
+    return WrappedText(text, prefix=f"{number:>2}  ", prefix_style=TextStyle.ACCENT)
 
 
-class _Levels:
+class _LevelMapping:
     """Equivalent levels, one a line, joined by an equals sign in the margin; a gap between two rows of them."""
 
-    def __init__(self, rows: tuple[Level, ...]) -> None:
-        self._rows = rows
+    def __init__(self, level_rows: tuple[LevelEquivalence, ...]) -> None:
+        self._level_rows = level_rows
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """A line or more for each level."""
-        are_joined = any(len(row.names) > 1 for row in self._rows)
-        for number, row in enumerate(self._rows):
-            if number and are_joined:
+        has_equivalents = any(len(row.level_names) > 1 for row in self._level_rows)
+        for row_index, row in enumerate(self._level_rows):
+            if row_index and has_equivalents:
                 yield Line()
-            for at, level in enumerate(row.names):
-                tone = Tone.TEXT if at else Tone.STRONG
-                yield from Prose(level, lead="= " if at else "  ", tone=tone, source=row.line).lines(width)
+            for level_index, level in enumerate(row.level_names):
+                text_style = TextStyle.TEXT if level_index else TextStyle.STRONG
+                yield from WrappedText(
+                    level, prefix="= " if level_index else "  ", text_style=text_style, source_line=row.line
+                ).to_lines(width)
 
 
-class _Split:
+class _TimeSplit:
     """Shares of a whole as bars, the largest first, each with its percentage and what it is."""
 
     def __init__(self, shares: tuple[tuple[int, str], ...]) -> None:
         self._shares = sorted(shares, key=lambda share: -share[0])
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """A line for each share; where the width is small the words stand below."""
-        room = max(min(width // 3, 40), 10)
-        for percent, what in self._shares:
-            filled, rest = bar(percent / 100, room)
-            head = (filled, rest, Span(f"  {percent:>3}%  ", Tone.STRONG))
+        bar_width = max(min(width // 3, 40), 10)
+        for percent, activity in self._shares:
+            filled_span, empty_span = draw_bar(percent / 100, bar_width)
+            bar_spans = (filled_span, empty_span, Span(f"  {percent:>3}%  ", TextStyle.STRONG))
             if width >= 60:  # noqa: PLR2004 - where side columns fold under
-                taken = room + 8
-                for at, each in enumerate(Prose(what).lines(width - taken)):
-                    yield line(*(head if not at else (Span(" " * taken),)), *each.spans)
+                taken_width = bar_width + 8
+                for line_index, line in enumerate(WrappedText(activity).to_lines(width - taken_width)):
+                    yield make_line(*(bar_spans if not line_index else (Span(" " * taken_width),)), *line.spans)
             else:
-                yield Line(head)
-                yield from Prose(what, lead="  ").lines(width)
+                yield Line(bar_spans)
+                yield from WrappedText(activity, prefix="  ").to_lines(width)
 
 
-def _below_header(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def _skip_brief_header(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
     """The blocks of a brief from its first section on: the fields above it are shown as facts."""
-    started = False
+    has_started = False
     for block in blocks:
-        started = started or (isinstance(block, Heading) and block.level > 1)
-        if started:
+        has_started = has_started or (isinstance(block, Heading) and block.level > 1)
+        if has_started:
             yield block
 
 
-def _unshown(guide: CompGuide) -> tuple[Block, ...]:
+def _select_unshown_blocks(guide: CompGuide) -> tuple[DocumentBlock, ...]:
     """The blocks of a guide that are not on its page already as facts."""
     lever_lines = {lever.line for lever in guide.levers}
-    scripts = {lever.script for lever in guide.levers}
-    pay_lines = {pay.line for pay in guide.pay if pay.line}
+    lever_scripts = {lever.script for lever in guide.levers}
+    pay_lines = {pay.line for pay in guide.pay_rows if pay.line}
     strategy_lines = {strategy.line for strategy in guide.strategies}
-    said_lines = {guide.summary.line, guide.level_note.line, *(level.line for level in guide.level_mapping)}
-    kept: list[Block] = []
+    fact_lines = {guide.pay_summary.line, guide.level_note.line, *(level.line for level in guide.level_mapping)}
+    kept_blocks: list[DocumentBlock] = []
     for block in guide.blocks:
-        as_facts = (
-            (isinstance(block, Table) and _is_shown(block, pay_lines))
+        is_shown_as_fact = (
+            (isinstance(block, MarkdownTable) and _is_table_shown(block, pay_lines))
             or block.line in lever_lines
-            or (isinstance(block, Quote | Paragraph) and unquoted(plain(block.text)) in scripts)
-            or (isinstance(block, Quote) and block.line in strategy_lines)
-            or (isinstance(block, Paragraph | Item | Quote) and block.line in said_lines)
+            or (
+                isinstance(block, BlockQuote | Paragraph)
+                and strip_quotation_marks(strip_markdown(block.text)) in lever_scripts
+            )
+            or (isinstance(block, BlockQuote) and block.line in strategy_lines)
+            or (isinstance(block, Paragraph | ListItem | BlockQuote) and block.line in fact_lines)
         )
-        if not as_facts:
-            kept.append(block)
+        if not is_shown_as_fact:
+            kept_blocks.append(block)
     return tuple(
         block
-        for at, block in enumerate(kept)
-        if not (isinstance(block, Heading) and (at + 1 == len(kept) or _is_over(block, kept[at + 1])))
+        for index, block in enumerate(kept_blocks)
+        if not (
+            isinstance(block, Heading)
+            and (index + 1 == len(kept_blocks) or _is_empty_section(block, kept_blocks[index + 1]))
+        )
     )
 
 
-def _is_shown(table: Table, pay_lines: set[int]) -> bool:
+def _is_table_shown(table: MarkdownTable, pay_lines: set[int]) -> bool:
     """Whether all that a table says is pay that was read."""
-    rows = zip(table.rows, table.row_lines, strict=True)
-    said = [line for row, line in rows if any(row[1:])]
-    return table.line in pay_lines or (bool(said) and pay_lines.issuperset(said))
+    numbered_rows = zip(table.rows, table.row_lines, strict=True)
+    filled_lines = [line for row, line in numbered_rows if any(row[1:])]
+    return table.line in pay_lines or (bool(filled_lines) and pay_lines.issuperset(filled_lines))
 
 
-def _is_over(heading: Heading, below: Block) -> bool:
-    return isinstance(below, Heading) and below.level <= heading.level
+def _is_empty_section(heading: Heading, next_block: DocumentBlock) -> bool:
+    return isinstance(next_block, Heading) and next_block.level <= heading.level
 
 
-def _body(blocks: tuple[Block, ...], *, skip_title: str) -> Iterator[Piece]:
+def _build_body(blocks: tuple[DocumentBlock, ...], *, skip_title: str) -> Iterator[PagePart]:
     """The text of a document, block by block."""
-    before: Block | None = None
-    for at, block in enumerate(blocks):
-        if not at and isinstance(block, Heading) and plain(block.text) == skip_title:
+    previous_block: DocumentBlock | None = None
+    for index, block in enumerate(blocks):
+        if not index and isinstance(block, Heading) and strip_markdown(block.text) == skip_title:
             continue
-        yield from _block(block, before)
-        before = block
+        yield from _build_block(block, previous_block)
+        previous_block = block
 
 
-def _block(block: Block, before: Block | None) -> Iterator[Piece]:
+def _build_block(block: DocumentBlock, previous_block: DocumentBlock | None) -> Iterator[PagePart]:
     match block:
         case Heading():
-            level = 2 if block.level in {1, 2, BOLD_LEVEL} else 3
-            yield Head(plain(block.text), level, block.line)
+            level = 2 if block.level in {1, 2, BOLD_LINE_LEVEL} else 3
+            yield SectionHeading(strip_markdown(block.text), level, block.line)
         case Paragraph():
-            yield Prose(block.text, source=block.line, air=isinstance(before, Paragraph | Item | Quote | Table))
-        case Item():
-            sign = f"{block.number}. " if block.number is not None else "• "
-            air = isinstance(before, Paragraph)
-            yield Prose(block.text, lead=f"{'  ' * block.depth}{sign:<3}", source=block.line, air=air)
-        case Quote():
-            yield Prose(block.text, lead="│ ", source=block.line, air=before is not None, quoted=True)
-        case Table():
-            yield Gap()
-            yield Grid(block.header, block.rows, block.line)
-        case Code():
-            yield Pre(block.text, block.line)
-        case Rule():
+            yield WrappedText(
+                block.text,
+                source_line=block.line,
+                has_blank_above=isinstance(previous_block, Paragraph | ListItem | BlockQuote | MarkdownTable),
+            )
+        case ListItem():
+            bullet = f"{block.number}. " if block.number is not None else "• "
+            has_blank_above = isinstance(previous_block, Paragraph)
+            yield WrappedText(
+                block.text,
+                prefix=f"{'  ' * block.depth}{bullet:<3}",
+                source_line=block.line,
+                has_blank_above=has_blank_above,
+            )
+        case BlockQuote():
+            yield WrappedText(
+                block.text,
+                prefix="│ ",
+                source_line=block.line,
+                has_blank_above=previous_block is not None,
+                is_quotation=True,
+            )
+        case MarkdownTable():
+            yield BlankLines()
+            yield DocumentTable(block.header, block.rows, block.line)
+        case CodeBlock():
+            yield PreformattedText(block.text, block.line)
+        case MarkdownRule():
             return

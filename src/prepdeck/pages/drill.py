@@ -8,266 +8,330 @@ from typing import assert_never
 
 from rich.cells import cell_len
 
-from prepdeck.cards.card import Checklist, Cloze, Figure, ListCard, Recall, Repair
-from prepdeck.cards.typed_answer import Verdict
-from prepdeck.documents.text import counted
+from prepdeck.cards.card import ChecklistCard, ClozeCard, FigureCard, ListCard, RecallCard, RepairCard
+from prepdeck.cards.typed_answer import AnswerVerdict
+from prepdeck.documents.text import format_count
 from prepdeck.memory.fsrs import Grade
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Span, Tone, bar, cut, line
-from prepdeck.pages.page import Page, Piece
-from prepdeck.pages.pieces import Gap, Prose, Title
+from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, truncate_text
+from prepdeck.pages.page import Page, PagePart
+from prepdeck.pages.pieces import BlankLines, PageTitle, WrappedText
 from prepdeck.session.asked_card import AskedCard
-from prepdeck.session.card_chooser import Course, Way
-from prepdeck.session.drill_session import DrillSession, Effect, GivenGrade, ReviewInterval, SessionEnd
-from prepdeck.session.study_context import Return
-from prepdeck.session.timed_session import Reason
+from prepdeck.session.card_chooser import CardChooser, SessionProgress
+from prepdeck.session.drill_session import DrillSession, GivenGrade, GradeEffect, ReviewInterval, SessionEnd
+from prepdeck.session.study_context import AnswerOutcome
+from prepdeck.session.timed_session import StopReason
 
-_WAY = 12  # cells of the bar that says how far one is
-_QUESTIONS = {
+_PROGRESS_BAR_WIDTH = 12  # cells of the bar that says how far one is
+_QUESTION_BY_KIND = {
     "repair": "What is wrong with it, and what would you say instead?",
     "list": "Name them all: space shows one at a time.",
     "checklist": "Answer with your own evidence.",
     "figure": "Type it and press enter: 90k, 80-95k, 15%, 1.5 bn. An empty enter shows it.",
 }
-_VERDICTS = {
-    Verdict.RIGHT: ("✓", Tone.GOOD),
-    Verdict.CLOSE: ("~", Tone.WARN),
-    Verdict.WRONG: ("✗", Tone.BAD),
+_SYMBOL_BY_VERDICT = {
+    AnswerVerdict.RIGHT: ("✓", TextStyle.SUCCESS),
+    AnswerVerdict.CLOSE: ("~", TextStyle.WARNING),
+    AnswerVerdict.WRONG: ("✗", TextStyle.ERROR),
 }
-NO_NUMBER = "No number in that. Type one such as 90k, 80-95k or 15%, or nothing to see the answer."
+NO_NUMBER_MESSAGE = "No number in that. Type one such as 90k, 80-95k or 15%, or nothing to see the answer."
 
 
-def page(asked: AskedCard, way: Way) -> Page:
+def build_drill_page(asked_card: AskedCard, progress: SessionProgress) -> Page:
     """The card with as much of its answer as is shown; it starts at what was shown last."""
-    done = "".join(span.text for span in bar(way.share, _WAY))
-    pieces: list[Piece] = [Title(asked.deck, f"{done}  {way.said}"), Gap(), *_front(asked), Gap()]
-    if not asked.shown and not asked.own_answer:
-        return Page(tuple(pieces))
-    pieces.append(_Rule())
-    start = len(pieces)
-    if asked.own_answer:
-        pieces += [Prose(asked.own_answer, lead="yours   ", literal=True), Gap()]
-    if asked.shown:
-        start = len(pieces) + (asked.shown - 1 if isinstance(asked.card, ListCard) else 0)
-        pieces += _answer(asked)
-    if asked.is_revealed and asked.note:
-        pieces += [Gap(), Prose(asked.note, lead="note    ", lead_tone=Tone.ACCENT, literal=True)]
-    if asked.is_revealed and asked.lapses:
-        where = f" ({asked.card.where}:{asked.card.line})" if asked.card.where else ""
-        text = f"forgotten {asked.lapses} times: rewrite it, make two of it, or note what helps{where}"
-        pieces += [Gap(), Prose(text, Tone.WARN, "▲ ", Tone.WARN, literal=True)]
-    return Page(tuple(pieces), start)
+    progress_bar = "".join(span.text for span in draw_bar(progress.done_share, _PROGRESS_BAR_WIDTH))
+    parts: list[PagePart] = [
+        PageTitle(asked_card.deck_name, f"{progress_bar}  {progress.progress_text}"),
+        BlankLines(),
+        *_build_question(asked_card),
+        BlankLines(),
+    ]
+    if not asked_card.shown_count and not asked_card.own_answer:
+        return Page(tuple(parts))
+    parts.append(_HorizontalRule())
+    start_part = len(parts)
+    if asked_card.own_answer:
+        parts += [WrappedText(asked_card.own_answer, prefix="yours   ", is_literal=True), BlankLines()]
+    if asked_card.shown_count:
+        start_part = len(parts) + (asked_card.shown_count - 1 if isinstance(asked_card.card, ListCard) else 0)
+        parts += _build_answer(asked_card)
+    if asked_card.is_revealed and asked_card.note:
+        parts += [
+            BlankLines(),
+            WrappedText(asked_card.note, prefix="note    ", prefix_style=TextStyle.ACCENT, is_literal=True),
+        ]
+    if asked_card.is_revealed and asked_card.lapse_count:
+        location = f" ({asked_card.card.where}:{asked_card.card.line})" if asked_card.card.where else ""
+        leech_text = (
+            f"forgotten {asked_card.lapse_count} times: rewrite it, make two of it, or note what helps{location}"
+        )
+        parts += [BlankLines(), WrappedText(leech_text, TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True)]
+    return Page(tuple(parts), start_part)
 
 
-def _front(asked: AskedCard) -> Iterator[Piece]:
-    card = asked.card
-    yield Prose(card.prompt, Tone.STRONG, source=card.line)
-    if isinstance(card, Repair):
-        yield Gap()
-        yield Prose("You just said", Tone.DIM)
-        yield Prose(f"“{card.bad}”", lead="✗ ", lead_tone=Tone.BAD)
-    if not asked.shown and (question := _QUESTIONS.get(card.kind)):
-        yield Gap()
-        yield Prose(question, Tone.DIM)
+def _build_question(asked_card: AskedCard) -> Iterator[PagePart]:
+    card = asked_card.card
+    yield WrappedText(card.prompt, TextStyle.STRONG, source_line=card.line)
+    if isinstance(card, RepairCard):
+        yield BlankLines()
+        yield WrappedText("You just said", TextStyle.DIM)
+        yield WrappedText(f"“{card.bad}”", prefix="✗ ", prefix_style=TextStyle.ERROR)
+    if not asked_card.shown_count and (question := _QUESTION_BY_KIND.get(card.kind)):
+        yield BlankLines()
+        yield WrappedText(question, TextStyle.DIM)
 
 
-def _answer(asked: AskedCard) -> Iterator[Piece]:
-    card = asked.card
+def _build_answer(asked_card: AskedCard) -> Iterator[PagePart]:
+    card = asked_card.card
     match card:
-        case Repair():
-            yield Prose(card.good, lead="✓ better   ", lead_tone=Tone.GOOD)
-            yield from _note(card.why)
+        case RepairCard():
+            yield WrappedText(card.good, prefix="✓ better   ", prefix_style=TextStyle.SUCCESS)
+            yield from _build_note(card.why)
         case ListCard():
-            yield from _items(card, asked)
-        case Figure():
-            yield from _figure(card, asked)
-        case Checklist():
-            yield from _paragraphs(card.answer or "Say aloud what you can show for it.")
-            if asked.evidence is not None:
-                yield Gap()
-                text = asked.evidence.text or "marked as done"
-                yield Prose(text, lead="✓ done   ", lead_tone=Tone.GOOD, literal=True)
-        case Recall() | Cloze():
-            yield from _paragraphs(card.answer)
+            yield from _build_list_items(card, asked_card)
+        case FigureCard():
+            yield from _build_figure_answer(card, asked_card)
+        case ChecklistCard():
+            yield from _build_paragraphs(card.answer or "Say aloud what you can show for it.")
+            if asked_card.evidence is not None:
+                yield BlankLines()
+                evidence_text = asked_card.evidence.text or "marked as done"
+                yield WrappedText(evidence_text, prefix="✓ done   ", prefix_style=TextStyle.SUCCESS, is_literal=True)
+        case RecallCard() | ClozeCard():
+            yield from _build_paragraphs(card.answer)
         case _:
             assert_never(card)
 
 
-def _figure(card: Figure, asked: AskedCard) -> Iterator[Piece]:
-    yield Prose(card.answer, Tone.STRONG, lead="is      ", literal=True)
-    if asked.checked and asked.suggested_grade:
-        sign, tone = _VERDICTS[asked.checked.verdict]
-        said = " ".join(
-            filter(None, [asked.checked.verdict.word, asked.checked.remark and f"({asked.checked.remark})"])
+def _build_figure_answer(card: FigureCard, asked_card: AskedCard) -> Iterator[PagePart]:
+    yield WrappedText(card.answer, TextStyle.STRONG, prefix="is      ", is_literal=True)
+    if asked_card.checked_answer and asked_card.suggested_grade:
+        symbol, verdict_style = _SYMBOL_BY_VERDICT[asked_card.checked_answer.verdict]
+        verdict_text = " ".join(
+            filter(
+                None,
+                [
+                    asked_card.checked_answer.verdict.label,
+                    asked_card.checked_answer.remark and f"({asked_card.checked_answer.remark})",
+                ],
+            )
         )
-        yield Gap()
-        yield Prose(said, tone, lead=f"{sign} ", lead_tone=tone)
-        grade = asked.suggested_grade
-        yield Prose(f"Enter grades it **{grade.value} {grade.word}**; 1 to 4 say otherwise.", Tone.DIM)
-    yield from _note(card.note)
+        yield BlankLines()
+        yield WrappedText(verdict_text, verdict_style, prefix=f"{symbol} ", prefix_style=verdict_style)
+        grade = asked_card.suggested_grade
+        yield WrappedText(f"Enter grades it **{grade.value} {grade.label}**; 1 to 4 say otherwise.", TextStyle.DIM)
+    yield from _build_note(card.note)
 
 
-def _items(card: ListCard, asked: AskedCard) -> Iterator[Piece]:
-    for number, item in enumerate(card.items[: asked.shown], start=1):
-        yield Prose(item, lead=f"{number:>2}  ", lead_tone=Tone.ACCENT)
-    if asked.is_revealed:
-        yield from _note(card.note)
+def _build_list_items(card: ListCard, asked_card: AskedCard) -> Iterator[PagePart]:
+    for item_number, item in enumerate(card.items[: asked_card.shown_count], start=1):
+        yield WrappedText(item, prefix=f"{item_number:>2}  ", prefix_style=TextStyle.ACCENT)
+    if asked_card.is_revealed:
+        yield from _build_note(card.note)
     else:
-        yield Prose(f"{len(card.items) - asked.shown} more", Tone.DIM, lead="    ")
+        yield WrappedText(f"{len(card.items) - asked_card.shown_count} more", TextStyle.DIM, prefix="    ")
 
 
-def _note(text: str) -> Iterator[Piece]:
+def _build_note(text: str) -> Iterator[PagePart]:
     if text:
-        yield Gap()
-        yield from _paragraphs(text, Tone.DIM)
+        yield BlankLines()
+        yield from _build_paragraphs(text, TextStyle.DIM)
 
 
-def _paragraphs(text: str, tone: Tone = Tone.TEXT) -> Iterator[Piece]:
-    return (Prose(paragraph, tone) for paragraph in text.split("\n"))
+def _build_paragraphs(text: str, text_style: TextStyle = TextStyle.TEXT) -> Iterator[PagePart]:
+    return (WrappedText(paragraph, text_style) for paragraph in text.split("\n"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    def lines(self, width: int) -> Iterable[Line]:
-        yield line(Span("─" * width, Tone.REST))
+class _HorizontalRule:
+    def to_lines(self, width: int) -> Iterable[Line]:
+        yield make_line(Span("─" * width, TextStyle.FAINT))
         yield Line()
 
 
-Choices = tuple[tuple[Grade, tuple[str, ...]], ...]
+GradeChoices = tuple[tuple[Grade, tuple[str, ...]], ...]
 """Each grade with what is said of it in a few words: when the card would come back, and what that does for the day."""
 
 
-def choices(session: DrillSession, now: datetime, cards: int) -> Choices:
+def list_grade_choices(session: DrillSession, now: datetime, card_count: int) -> GradeChoices:
     """Each grade with what it would do for the card on screen: `in 3 d` and `+0.4`.
 
     Args:
         session: The drill.
         now: The present instant.
-        cards: How many cards count at the round.
+        card_count: How many cards count at the round.
     """
-    if session.asked is None or not session.asked.is_revealed:
+    if session.asked_card is None or not session.asked_card.is_revealed:
         return ()
-    if not session.counts:
+    if not session.are_answers_saved:
         return tuple((grade, ()) for grade in Grade)
-    return tuple((grade, effect_parts(effect, cards, now)) for grade, effect in session.effects())
+    return tuple((grade, describe_effect(effect, card_count, now)) for grade, effect in session.grade_effects())
 
 
-def effect_parts(effect: Effect, cards: int, now: datetime) -> tuple[str, ...]:
-    """What a grade would do, in a few words: `in 3 d` and `+0.4`. The arguments are as in `choices`."""
+def describe_effect(effect: GradeEffect, card_count: int, now: datetime) -> tuple[str, ...]:
+    """What a grade would do, in a few words: `in 3 d` and `+0.4`. The arguments are as in `list_grade_choices`."""
     if isinstance(effect, ReviewInterval):
-        return (f"in {dates.gap(effect.days)}",)
-    return tuple(filter(None, (_back(effect, now), _points(effect, cards))))
+        return (f"in {dates.format_interval(effect.interval_days)}",)
+    return tuple(filter(None, (_describe_return_day(effect, now), _format_points(effect, card_count))))
 
 
-def answered(given: GivenGrade, cards: int, now: datetime) -> str:
+def describe_answer(given_grade: GivenGrade, card_count: int, now: datetime) -> str:
     """What a grade did, as a sentence: `good: back in 3 d, +0.4 points for the day`; "" if nothing counts."""
-    grade, effect = given.grade, given.effect
+    grade, effect = given_grade.grade, given_grade.grade_effect
     if effect is None:
         return ""
     if isinstance(effect, ReviewInterval):
-        return f"{grade.word}: back in {dates.gap(effect.days)}"
-    back = _back(effect, now)
-    if effect.gain is None:
-        when = f"back {back}, " if back not in {"", _NO_MORE} else ""
-        return f"{grade.word}: {when}the round ahead does not ask about it"
-    when = "" if not back else "not asked again before the day, " if back == _NO_MORE else f"back {back}, "
-    return f"{grade.word}: {when}{_points(effect, cards)} points for the day"
+        return f"{grade.label}: back in {dates.format_interval(effect.interval_days)}"
+    return_text = _describe_return_day(effect, now)
+    if effect.recall_gain is None:
+        when_text = f"back {return_text}, " if return_text not in {"", _NO_RETURN_TEXT} else ""
+        return f"{grade.label}: {when_text}the round ahead does not ask about it"
+    when_text = (
+        ""
+        if not return_text
+        else "not asked again before the day, "
+        if return_text == _NO_RETURN_TEXT
+        else f"back {return_text}, "
+    )
+    return f"{grade.label}: {when_text}{_format_points(effect, card_count)} points for the day"
 
 
-def _points(found: Return, cards: int) -> str:
+def _format_points(effect: AnswerOutcome, card_count: int) -> str:
     """What an answer does for the day, in points; "" where the round ahead does not ask about the card."""
-    return "" if found.gain is None else f"{found.gain * 100 / max(cards, 1):+z.1f}"
+    return "" if effect.recall_gain is None else f"{effect.recall_gain * 100 / max(card_count, 1):+z.1f}"
 
 
-_NO_MORE = "no more"
+_NO_RETURN_TEXT = "no more"
 
 
-def _back(found: Return, now: datetime) -> str:
+def _describe_return_day(effect: AnswerOutcome, now: datetime) -> str:
     """When a card is expected again, "" where that is not known."""
-    if found.at is None:
-        return _NO_MORE if found.is_known else ""
-    days = (found.at.astimezone().date() - now.astimezone().date()).days
-    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} d")
+    if effect.returns_at is None:
+        return _NO_RETURN_TEXT if effect.is_plan_known else ""
+    days_away = (effect.returns_at.astimezone().date() - now.astimezone().date()).days
+    return {0: "today", 1: "tomorrow"}.get(days_away, f"in {days_away} d")
 
 
-def grade_lines(choices: Choices, width: int) -> tuple[Line, ...]:
+def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
     """The grades with their keys, and below each what is said of it, in a line each where it does not fit in one."""
-    room = _grade_room(width)
-    tones = {Grade.AGAIN: Tone.BAD, Grade.HARD: Tone.WARN, Grade.GOOD: Tone.GOOD, Grade.EASY: Tone.ACCENT}
-    keys = [
+    column_width = _grade_column_width(width)
+    style_by_grade = {
+        Grade.AGAIN: TextStyle.ERROR,
+        Grade.HARD: TextStyle.WARNING,
+        Grade.GOOD: TextStyle.SUCCESS,
+        Grade.EASY: TextStyle.ACCENT,
+    }
+    key_spans = [
         span
         for grade, _ in choices
-        for span in (Span(f"{grade.value}", Tone.KEY), Span(f" {grade.word}".ljust(room - 1), tones[grade]))
+        for span in (
+            Span(f"{grade.value}", TextStyle.KEY),
+            Span(f" {grade.label}".ljust(column_width - 1), style_by_grade[grade]),
+        )
     ]
     indent = "  "
-    said: list[tuple[str, ...]] = [(" ".join(parts),) for _, parts in choices]
-    if _longest(said) + len(indent) >= room:
-        said = [parts for _, parts in choices]
-        indent = indent if _longest(said) + len(indent) < room else ""
-    below = [
-        Line(tuple(Span(cut(f"{indent}{text}", room - 1).ljust(room), Tone.DIM) for text in row))
-        for row in zip_longest(*said, fillvalue="")
+    choice_texts: list[tuple[str, ...]] = [(" ".join(effect_texts),) for _, effect_texts in choices]
+    if _find_longest_width(choice_texts) + len(indent) >= column_width:
+        choice_texts = [effect_texts for _, effect_texts in choices]
+        indent = indent if _find_longest_width(choice_texts) + len(indent) < column_width else ""
+    effect_lines = [
+        Line(
+            tuple(
+                Span(truncate_text(f"{indent}{text}", column_width - 1).ljust(column_width), TextStyle.DIM)
+                for text in row
+            )
+        )
+        for row in zip_longest(*choice_texts, fillvalue="")
         if any(row)
     ]
-    return Line(tuple(keys)), *below
+    return Line(tuple(key_spans)), *effect_lines
 
 
-def _longest(said: Iterable[Iterable[str]]) -> int:
+def _find_longest_width(text_groups: Iterable[Iterable[str]]) -> int:
     """The cells of the longest text."""
-    return max((cell_len(text) for texts in said for text in texts), default=0)
+    return max((cell_len(text) for texts in text_groups for text in texts), default=0)
 
 
-def grade_at(cell: int, width: int) -> Grade | None:
-    """The grade that stands at a cell of the lines that `grade_lines` gives, None beside them."""
-    at = cell // _grade_room(width)
-    return list(Grade)[at] if 0 <= at < len(Grade) else None
+def find_grade_at(cell: int, width: int) -> Grade | None:
+    """The grade that stands at a cell of the lines that `draw_grade_lines` gives, None beside them."""
+    grade_index = cell // _grade_column_width(width)
+    return list(Grade)[grade_index] if 0 <= grade_index < len(Grade) else None
 
 
-def _grade_room(width: int) -> int:
+def _grade_column_width(width: int) -> int:
     return max(min(width // len(Grade), 20), 1)
 
 
-def end_page(end: SessionEnd) -> Page:
+def build_end_page(session_end: SessionEnd) -> Page:
     """What the drill came to, and where it may go on."""
-    course, unseen, due = end.chooser, end.new_count, end.due_count
-    answered = course.drill.answered
-    count = len(answered)
-    if not count and course.stop is None:
-        more = f" {unseen} new cards are waiting." if unseen else ""
-        return Page((Title("Nothing to drill"), Gap(), Prose(f"No card is due just now.{more}")))
-    title = "Stop here?" if course.stop is not None and course.stop.reason is Reason.LITTLE else "Done"
-    pieces: list[Piece] = [Title(title, counted(count, "answer")), Gap()]
-    for grade in Grade if count else ():
-        given = sum(g is grade for _, g in answered)
-        filled, rest = bar(given / count, 30, Tone.BAR_SOFT)
-        pieces.append(_Fixed(line(Span(grade.word.ljust(8), Tone.DIM), filled, rest, f"  {given:>3}")))
-    if count:
-        pieces += [Gap(), Prose(_gained(end.ready_before.mean, end.ready_now.mean) if course.counts else _REHEARSED)]
-    return Page((*pieces, Gap(), Prose(_next(course, unseen, due))))
+    chooser, new_count, due_count = session_end.card_chooser, session_end.new_count, session_end.due_count
+    graded_cards = chooser.card_queue.given_grades
+    answer_count = len(graded_cards)
+    if not answer_count and chooser.stop_point is None:
+        new_cards_text = f" {new_count} new cards are waiting." if new_count else ""
+        return Page(
+            (PageTitle("Nothing to drill"), BlankLines(), WrappedText(f"No card is due just now.{new_cards_text}"))
+        )
+    title = (
+        "Stop here?"
+        if chooser.stop_point is not None and chooser.stop_point.stop_reason is StopReason.LITTLE_GAIN
+        else "Done"
+    )
+    parts: list[PagePart] = [PageTitle(title, format_count(answer_count, "answer")), BlankLines()]
+    for grade in Grade if answer_count else ():
+        grade_count = sum(card_grade is grade for _, card_grade in graded_cards)
+        filled_span, empty_span = draw_bar(grade_count / answer_count, 30, TextStyle.BAR_SOFT)
+        parts.append(
+            _FixedLine(
+                make_line(Span(grade.label.ljust(8), TextStyle.DIM), filled_span, empty_span, f"  {grade_count:>3}")
+            )
+        )
+    if answer_count:
+        parts += [
+            BlankLines(),
+            WrappedText(
+                _describe_gain(session_end.readiness_before.mean, session_end.readiness_now.mean)
+                if chooser.are_answers_saved
+                else _PRACTICE_NOTICE
+            ),
+        ]
+    return Page((*parts, BlankLines(), WrappedText(_describe_next_step(chooser, new_count, due_count))))
 
 
-_REHEARSED = "A rehearsal: nothing of it counts, and your progress is as it was."
+_PRACTICE_NOTICE = "A rehearsal: nothing of it counts, and your progress is as it was."
 
 
-def _gained(before: float, after: float) -> str:
-    return f"Ready {before:.0%} before, **{after:.0%}** now ({(after - before) * 100:+z.1f} points)."
+def _describe_gain(share_before: float, share_after: float) -> str:
+    return (
+        f"Ready {share_before:.0%} before, **{share_after:.0%}** "
+        f"now ({(share_after - share_before) * 100:+z.1f} points)."
+    )
 
 
-def _next(course: Course, unseen: int, due: int) -> str:
+def _describe_next_step(chooser: CardChooser, new_count: int, due_count: int) -> str:
     """Where a drill that has come to its end, or to a place to stop, may go on."""
-    stop = course.stop
+    stop = chooser.stop_point
     if stop is not None:
-        worth = f"worth {stop.points:+z.1f} points"
-        if stop.reason is Reason.LITTLE:
-            return f"{round(stop.minutes)} minutes left, {worth}: **q** stops, **d** goes on."
-        return f"No minutes are left today. {round(stop.minutes)} more are {worth}: **q** stops, **d** goes on."
-    left = " and ".join(filter(None, [f"{due} due" if due else "", f"{unseen} new" if unseen else ""]))
-    return f"{left} cards are left: **d** goes on, **q** goes back." if left else "All cards are seen and none is due."
+        worth_text = f"worth {stop.expected_points:+z.1f} points"
+        if stop.stop_reason is StopReason.LITTLE_GAIN:
+            return f"{round(stop.offered_minutes)} minutes left, {worth_text}: **q** stops, **d** goes on."
+        return (
+            f"No minutes are left today. {round(stop.offered_minutes)} "
+            f"more are {worth_text}: **q** stops, **d** goes on."
+        )
+    left_text = " and ".join(
+        filter(None, [f"{due_count} due" if due_count else "", f"{new_count} new" if new_count else ""])
+    )
+    return (
+        f"{left_text} cards are left: **d** goes on, **q** goes back."
+        if left_text
+        else "All cards are seen and none is due."
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Fixed:
-    given: Line
+class _FixedLine:
+    line: Line
 
-    def lines(self, width: int) -> Iterable[Line]:  # noqa: ARG002 - as every piece
-        yield self.given
+    def to_lines(self, width: int) -> Iterable[Line]:  # noqa: ARG002 - as every piece
+        yield self.line

@@ -4,92 +4,108 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from prepdeck.documents.text import counted
+from prepdeck.documents.text import format_count
 from prepdeck.pages import dates, minutes
 from prepdeck.progress.events import (
     AnyEvent,
-    Buried,
-    DaySet,
-    DayUsual,
+    CardBuried,
+    CardGraded,
+    CardNoteChanged,
+    CardRenamed,
+    CardResumed,
+    CardSuspended,
+    ChecklistItemDone,
+    ChecklistItemReopened,
+    DayMinutesReset,
+    DayMinutesSet,
     DeckSwitched,
-    Done,
-    Graded,
-    Moved,
-    Noted,
-    Reopened,
-    Resumed,
     RetentionSet,
-    RoundAsks,
+    RoundDeckSwitched,
     RoundRemoved,
-    RoundSet,
-    Suspended,
-    WeekSet,
+    RoundScheduled,
+    WeekMinutesSet,
 )
 
 
-def told(event: AnyEvent, prompt_of: Callable[[str], str], deck_name: Callable[[str], str]) -> str:
+def describe_event(event: AnyEvent, find_prompt: Callable[[str], str], find_deck_name: Callable[[str], str]) -> str:
     """An event as a few words, such as `good for “What is the valuation?”`.
 
     Args:
         event: One that can be taken back.
-        prompt_of: Gives the prompt of a card by its id, or the id where the card is gone.
-        deck_name: Gives the name of a deck by its id, or the id where the deck is gone.
+        find_prompt: Gives the prompt of a card by its id, or the id where the card is gone.
+        find_deck_name: Gives the name of a deck by its id, or the id where the deck is gone.
     """
     match event:
-        case Graded():
-            said = f"{event.grade.word} for “{prompt_of(event.card)}”"
-        case Done() | Reopened() | Suspended() | Buried() | Resumed():
-            said = f"“{prompt_of(event.card)}” as {_now(event)}"
-        case Noted():
-            said = f"the note on “{prompt_of(event.card)}”"
-        case Moved():
-            said = f"the past of “{prompt_of(event.to)}” from before it was edited"
-        case RoundSet() | RoundRemoved() | RoundAsks() | WeekSet() | DaySet() | DayUsual() | RetentionSet():
-            said = _of_plan(event, deck_name)
+        case CardGraded():
+            description = f"{event.grade.label} for “{find_prompt(event.card)}”"
+        case ChecklistItemDone() | ChecklistItemReopened() | CardSuspended() | CardBuried() | CardResumed():
+            description = f"“{find_prompt(event.card)}” as {_describe_card_state(event)}"
+        case CardNoteChanged():
+            description = f"the note on “{find_prompt(event.card)}”"
+        case CardRenamed():
+            description = f"the past of “{find_prompt(event.to)}” from before it was edited"
+        case (
+            RoundScheduled()
+            | RoundRemoved()
+            | RoundDeckSwitched()
+            | WeekMinutesSet()
+            | DayMinutesSet()
+            | DayMinutesReset()
+            | RetentionSet()
+        ):
+            description = _describe_plan_event(event, find_deck_name)
         case DeckSwitched():
-            said = f"the deck {deck_name(event.deck)} as {'on' if event.on else 'off'}"
+            description = f"the deck {find_deck_name(event.deck)} as {'on' if event.on else 'off'}"
         case _:
-            said = type(event).__name__.lower()
-    return said
+            description = event.kind
+    return description
 
 
-def _of_plan(
-    event: RoundSet | RoundRemoved | RoundAsks | WeekSet | DaySet | DayUsual | RetentionSet,
-    deck_name: Callable[[str], str],
+def _describe_plan_event(
+    event: RoundScheduled
+    | RoundRemoved
+    | RoundDeckSwitched
+    | WeekMinutesSet
+    | DayMinutesSet
+    | DayMinutesReset
+    | RetentionSet,
+    find_deck_name: Callable[[str], str],
 ) -> str:
     """What a round, its minutes, a day or recall without a round is by an event."""
     match event:
-        case RoundSet():
-            return f"{event.round} on {_moment(event.starts, event.zone)}"
+        case RoundScheduled():
+            return f"{event.round} on {_format_moment_in_zone(event.starts, event.zone)}"
         case RoundRemoved():
             return f"the removal of {event.round}"
-        case RoundAsks():
-            return f"{event.round} {'with' if event.on else 'without'} the deck {deck_name(event.deck)}"
-        case WeekSet():
-            until = f"until {event.round}" if event.round else "while no round lies ahead"
-            return f"{minutes.a_day(event.week, 'minutes')} {until}"
-        case DaySet():
-            return f"{counted(event.minutes, 'minute') or 'a day off'} on {dates.short(event.day)}"
-        case DayUsual():
-            return f"the usual minutes on {dates.short(event.day)}"
+        case RoundDeckSwitched():
+            return f"{event.round} {'with' if event.on else 'without'} the deck {find_deck_name(event.deck)}"
+        case WeekMinutesSet():
+            until_text = f"until {event.round}" if event.round else "while no round lies ahead"
+            return f"{minutes.format_week(event.week, 'minutes')} {until_text}"
+        case DayMinutesSet():
+            return f"{format_count(event.minutes, 'minute') or 'a day off'} on {dates.format_short_day(event.day)}"
+        case DayMinutesReset():
+            return f"the usual minutes on {dates.format_short_day(event.day)}"
         case RetentionSet():
             return f"cards back at {event.share:.0%} recall"
 
 
-def _now(event: Done | Reopened | Suspended | Buried | Resumed) -> str:
+def _describe_card_state(
+    event: ChecklistItemDone | ChecklistItemReopened | CardSuspended | CardBuried | CardResumed,
+) -> str:
     """What a card is by an event."""
     match event:
-        case Done():
+        case ChecklistItemDone():
             return "done"
-        case Reopened():
+        case ChecklistItemReopened():
             return "open"
-        case Suspended():
+        case CardSuspended():
             return "suspended"
-        case Buried():
-            return f"buried until {dates.moment(event.until.astimezone())}"
-        case Resumed():
+        case CardBuried():
+            return f"buried until {dates.format_moment(event.until.astimezone())}"
+        case CardResumed():
             return "asked again"
 
 
-def _moment(at: datetime, zone: str) -> str:
-    return dates.moment(at.astimezone(ZoneInfo(zone)))
+def _format_moment_in_zone(instant: datetime, zone_name: str) -> str:
+    return dates.format_moment(instant.astimezone(ZoneInfo(zone_name)))

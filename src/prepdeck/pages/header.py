@@ -7,43 +7,47 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Span, Tone, spread
+from prepdeck.pages.line import Line, Span, TextStyle, align_to_edges
 
 if TYPE_CHECKING:
-    from prepdeck.memory.readiness import Estimate
+    from prepdeck.memory.readiness import RecallEstimate
     from prepdeck.memory.rounds import Round
 
 
-def status(ahead: "Round | None", ready: "Estimate", now: datetime, unwritten: int = 0) -> tuple[str, ...]:
+def describe_status(
+    next_round: "Round | None", readiness: "RecallEstimate", now: datetime, unsaved_count: int = 0
+) -> tuple[str, ...]:
     """How long and how ready, in ever fewer words, for a header that takes the first that fits.
 
     Args:
-        ahead: The interview ahead, if its day is known.
-        ready: Mean predicted recall at that moment.
+        next_round: The interview ahead, if its day is known.
+        readiness: Mean predicted recall at that moment.
         now: The present instant, aware UTC.
-        unwritten: How many things that the person did are not on disk.
+        unsaved_count: How many things that the person did are not on disk.
     """
-    if unwritten:
-        return (f"▲ {unwritten} not saved, still trying", f"▲ {unwritten} not saved")
-    short = f"ready {ready.mean:.0%}"
-    off = round(max(ready.mean - ready.low, ready.high - ready.mean) * 100)  # one end may be cut off at 0 or 100 %
-    said = f"{short} ±{off}" if off else short
-    if ahead is None:
-        return (said, short)
-    until = dates.until(ahead, now)
-    when = dates.moment(ahead.local)
+    if unsaved_count:
+        return (f"▲ {unsaved_count} not saved, still trying", f"▲ {unsaved_count} not saved")
+    short_readiness = f"ready {readiness.mean:.0%}"
+    margin_percent = round(
+        max(readiness.mean - readiness.low, readiness.high - readiness.mean) * 100
+    )  # one end may be cut off at 0 or 100 %
+    readiness_text = f"{short_readiness} ±{margin_percent}" if margin_percent else short_readiness
+    if next_round is None:
+        return (readiness_text, short_readiness)
+    time_left = dates.describe_time_until(next_round, now)
+    start_text = dates.format_moment(next_round.local_start)
     return (
-        f"{ahead.name} · {when} · {until}   {said}",
-        f"{when} · {until}   {said}",
-        f"{until}   {said}",
-        said,
-        f"ready {ready.mean:.0%}",
+        f"{next_round.name} · {start_text} · {time_left}   {readiness_text}",
+        f"{start_text} · {time_left}   {readiness_text}",
+        f"{time_left}   {readiness_text}",
+        readiness_text,
+        f"ready {readiness.mean:.0%}",
     )
 
 
-def header(where: str, choices: Sequence[str], width: int) -> Line:
+def make_header_line(location: str, status_choices: Sequence[str], width: int) -> Line:
     """The header: the place, such as `Runway › Comp guide`, and the first of the choices that fits beside it."""
-    left = [Span("prepdeck", Tone.ACCENT), Span("  "), Span(where, Tone.STRONG)]
-    used = sum(cell_len(span.text) for span in left)
-    right = next((text for text in choices if used + cell_len(text) + 2 <= width), "")
-    return spread(left, [Span(right, Tone.DIM)], width)
+    left_spans = [Span("prepdeck", TextStyle.ACCENT), Span("  "), Span(location, TextStyle.STRONG)]
+    left_width = sum(cell_len(span.text) for span in left_spans)
+    status_text = next((text for text in status_choices if left_width + cell_len(text) + 2 <= width), "")
+    return align_to_edges(left_spans, [Span(status_text, TextStyle.DIM)], width)

@@ -9,43 +9,43 @@ from typing import NamedTuple, Self
 
 from rich.cells import cell_len, get_character_cell_size, split_graphemes
 
-from prepdeck.documents.text import printable
+from prepdeck.documents.text import make_printable
 from prepdeck.pages.row_key import RowKey
 
 
-class Tone(StrEnum):
+class TextStyle(StrEnum):
     """What a piece of text is for; the look decides how that shows."""
 
     TEXT = "text"
     STRONG = "strong"
-    EM = "em"
+    EMPHASIS = "em"
     DIM = "dim"
     HEADING = "heading"
     ACCENT = "accent"
-    WARN = "warn"
-    GOOD = "good"
-    BAD = "bad"
+    WARNING = "warn"
+    SUCCESS = "good"
+    ERROR = "bad"
     CODE = "code"
     LINK = "link"
     BAR = "bar"
     BAR_SOFT = "bar-soft"
-    REST = "rest"
+    FAINT = "rest"
     KEY = "key"
 
 
-class _TonedText(NamedTuple):
+class _SpanFields(NamedTuple):
     text: str
-    tone: Tone
+    text_style: TextStyle
 
 
-class Span(_TonedText):
+class Span(_SpanFields):
     """Text of one tone. Whatever it is made of, a terminal shows its text and never acts upon it."""
 
     __slots__ = ()
 
-    def __new__(cls, text: str, tone: Tone = Tone.TEXT) -> Self:
+    def __new__(cls, text: str, text_style: TextStyle = TextStyle.TEXT) -> Self:
         """Make text printable: this is how text gets on a page, and there is no other way."""
-        return super().__new__(cls, printable(text), tone)
+        return super().__new__(cls, make_printable(text), text_style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,15 @@ class Line:
 
     Attributes:
         spans: Its text.
-        source: The line of the document it comes from, 0 for none.
-        head: The heading that starts here, "" for none.
-        opens: What the line opens when it is chosen, None for nothing.
+        source_line: The line of the document it comes from, 0 for none.
+        heading: The heading that starts here, "" for none.
+        row_key: What the line opens when it is chosen, None for nothing.
     """
 
     spans: tuple[Span, ...] = ()
-    source: int = 0
-    head: str = ""
-    opens: RowKey | None = None
+    source_line: int = 0
+    heading: str = ""
+    row_key: RowKey | None = None
 
     @property
     def text(self) -> str:
@@ -75,151 +75,157 @@ class Line:
         return sum(cell_len(span.text) for span in self.spans)
 
 
-def line(*spans: Span | str, source: int = 0, opens: RowKey | None = None) -> Line:
+def make_line(*spans: Span | str, source_line: int = 0, row_key: RowKey | None = None) -> Line:
     """A line of spans; a plain string has the tone of text."""
-    return Line(tuple(Span(s) if isinstance(s, str) else s for s in spans), source=source, opens=opens)
+    return Line(
+        tuple(Span(span) if isinstance(span, str) else span for span in spans), source_line=source_line, row_key=row_key
+    )
 
 
-def indented(lines: Iterable[Line], by: int) -> Iterator[Line]:
-    """The lines moved to the right by `by` cells."""
-    lead = Span(" " * by)
-    for each in lines:
-        yield replace(each, spans=(lead, *each.spans)) if each.spans else each
+def indent_lines(lines: Iterable[Line], indent_width: int) -> Iterator[Line]:
+    """The lines moved to the right by `indent_width` cells."""
+    padding = Span(" " * indent_width)
+    for line in lines:
+        yield replace(line, spans=(padding, *line.spans)) if line.spans else line
 
 
-_LEAST_CUT = 3  # a wide character and the ellipsis
+_MIN_CUT_WIDTH = 3  # a wide character and the ellipsis
 
 
-def cut(text: str, width: int) -> str:
+def truncate_text(text: str, width: int) -> str:
     """The text in at most `width` cells, with an ellipsis where it was cut; measured as it is shown."""
-    text = printable(text)
+    text = make_printable(text)
     if cell_len(text) <= width:
         return text
-    if width < _LEAST_CUT:
+    if width < _MIN_CUT_WIDTH:
         return "…"[:width]
-    return text[: _fitting(text, 0, width - 1)].rstrip() + "…"
+    return text[: _find_cut_index(text, 0, width - 1)].rstrip() + "…"
 
 
-_WORD = re.compile(r"\S+")
+_WORD_PATTERN = re.compile(r"\S+")
 
 
-def wrap(spans: Sequence[Span], width: int, *, first: int = 0) -> list[tuple[Span, ...]]:
+def wrap_spans(spans: Sequence[Span], width: int, *, first_line_offset: int = 0) -> list[tuple[Span, ...]]:
     """Break toned text into lines of at most `width` cells, between words where that is possible.
 
     Args:
         spans: The text.
         width: The cells of a line, at least 1.
-        first: The cells already taken on the first line.
+        first_line_offset: The cells already taken on the first line.
 
     Returns:
         The lines; white space at a break is dropped. At least one line, perhaps empty.
     """
     text = "".join(span.text for span in spans)
-    return list(_sliced(spans, _breaks(text, max(width, 1), first)))
+    return list(_slice_spans(spans, _find_line_breaks(text, max(width, 1), first_line_offset)))
 
 
-def _breaks(text: str, width: int, first: int) -> list[tuple[int, int]]:
+def _find_line_breaks(text: str, width: int, first_line_offset: int) -> list[tuple[int, int]]:
     """Start and end in `text` of each line."""
-    narrow = text.isascii()
-    found: list[tuple[int, int]] = []
-    start = end = -1
-    used = first
-    for match in _WORD.finditer(text):
-        at, stop = match.span()
-        size = stop - at if narrow else cell_len(match.group())
-        gap = 0 if start < 0 else at - end
-        if start >= 0 and used + gap + size > width:
-            found.append((start, end))
-            start, used, gap = -1, 0, 0
-        if start < 0 and used + size > width:
-            if used:  # the room left beside a lead is too small for the word: leave it empty
-                found.append((at, at))
-                used = 0
-            if size > width:
-                while (behind := _fitting(text, at, width)) < stop:
-                    found.append((at, behind))
-                    at = behind
-                size = cell_len(text[at:stop])
-        if start < 0:
-            start = at
-        end = stop
-        used += gap + size
-    if start >= 0 or not found:
-        found.append((max(start, 0), max(end, 0)))
-    return found
+    is_ascii = text.isascii()
+    line_ranges: list[tuple[int, int]] = []
+    line_start = line_end = -1
+    used_width = first_line_offset
+    for match in _WORD_PATTERN.finditer(text):
+        word_start, word_end = match.span()
+        word_width = word_end - word_start if is_ascii else cell_len(match.group())
+        gap_width = 0 if line_start < 0 else word_start - line_end
+        if line_start >= 0 and used_width + gap_width + word_width > width:
+            line_ranges.append((line_start, line_end))
+            line_start, used_width, gap_width = -1, 0, 0
+        if line_start < 0 and used_width + word_width > width:
+            if used_width:  # the room left beside a lead is too small for the word: leave it empty
+                line_ranges.append((word_start, word_start))
+                used_width = 0
+            if word_width > width:
+                while (cut_index := _find_cut_index(text, word_start, width)) < word_end:
+                    line_ranges.append((word_start, cut_index))
+                    word_start = cut_index
+                word_width = cell_len(text[word_start:word_end])
+        if line_start < 0:
+            line_start = word_start
+        line_end = word_end
+        used_width += gap_width + word_width
+    if line_start >= 0 or not line_ranges:
+        line_ranges.append((max(line_start, 0), max(line_end, 0)))
+    return line_ranges
 
 
-def _fitting(text: str, start: int, width: int) -> int:
-    """How far in `text` from `start` on `width` cells reach; always beyond one character."""
-    at, room = start, width
-    while at < len(text) and (room := room - get_character_cell_size(text[at])) >= 0:
-        at += 1
-    return max(at, start + 1)
+def _find_cut_index(text: str, start_index: int, width: int) -> int:
+    """How far in `text` from `start_index` on `width` cells reach; always beyond one character."""
+    index, remaining_width = start_index, width
+    while index < len(text) and (remaining_width := remaining_width - get_character_cell_size(text[index])) >= 0:
+        index += 1
+    return max(index, start_index + 1)
 
 
-def _sliced(spans: Sequence[Span], breaks: Iterable[tuple[int, int]]) -> Iterator[tuple[Span, ...]]:
+def _slice_spans(spans: Sequence[Span], line_ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[Span, ...]]:
     """The spans between each start and end, in one walk over both."""
-    number = at = 0  # the span we are in, and where in the text it starts
-    for start, end in breaks:
-        found: list[Span] = []
-        while number < len(spans):
-            text, tone = spans[number]
-            after = at + len(text)
-            if after > start and at < end:
-                found.append(Span(text[max(start - at, 0) : end - at], tone))
-            if after > end:
+    span_index = span_start = 0  # the span we are in, and where in the text it starts
+    for line_start, line_end in line_ranges:
+        line_spans: list[Span] = []
+        while span_index < len(spans):
+            text, text_style = spans[span_index]
+            span_end = span_start + len(text)
+            if span_end > line_start and span_start < line_end:
+                line_spans.append(Span(text[max(line_start - span_start, 0) : line_end - span_start], text_style))
+            if span_end > line_end:
                 break
-            number, at = number + 1, after
-        yield tuple(found)
+            span_index, span_start = span_index + 1, span_end
+        yield tuple(line_spans)
 
 
-def bar(share: float, width: int, tone: Tone = Tone.BAR) -> tuple[Span, Span]:
+def draw_bar(share: float, width: int, bar_style: TextStyle = TextStyle.BAR) -> tuple[Span, Span]:
     """A bar of `width` cells of which `share`, 0 to 1, is filled; a little never looks like nothing."""
-    filled = min(width, max(round(share * width), 1 if share > 0 else 0))
-    return Span("█" * filled, tone), Span("░" * (width - filled), Tone.REST)
+    filled_width = min(width, max(round(share * width), 1 if share > 0 else 0))
+    return Span("█" * filled_width, bar_style), Span("░" * (width - filled_width), TextStyle.FAINT)
 
 
-def spread(left: Sequence[Span], right: Sequence[Span], width: int, *, opens: RowKey | None = None) -> Line:
+def align_to_edges(
+    left_spans: Sequence[Span], right_spans: Sequence[Span], width: int, *, row_key: RowKey | None = None
+) -> Line:
     """A line with one text at each edge; where both do not fit the right one gives way."""
-    used, want = cells_of(left), cells_of(right)
-    if used + want + 2 > width:
-        return shortened(Line(tuple(left), opens=opens), width)
-    return Line((*left, Span(" " * (width - used - want)), *right), opens=opens)
+    left_width, right_width = measure_spans(left_spans), measure_spans(right_spans)
+    if left_width + right_width + 2 > width:
+        return truncate_line(Line(tuple(left_spans), row_key=row_key), width)
+    return Line((*left_spans, Span(" " * (width - left_width - right_width)), *right_spans), row_key=row_key)
 
 
-def shortened(given: Line, width: int) -> Line:
+def truncate_line(line: Line, width: int) -> Line:
     """The line in at most `width` cells."""
-    if given.width <= width:
-        return given
-    spans: list[Span] = []
-    room = width
-    for span in given.spans:
-        size = cell_len(span.text)
-        if size >= room:
-            spans.append(Span(cut(span.text + " " * (size == room), room), span.tone))
+    if line.width <= width:
+        return line
+    kept_spans: list[Span] = []
+    remaining_width = width
+    for span in line.spans:
+        span_width = cell_len(span.text)
+        if span_width >= remaining_width:
+            kept_spans.append(
+                Span(truncate_text(span.text + " " * (span_width == remaining_width), remaining_width), span.text_style)
+            )
             break
-        spans.append(span)
-        room -= size
-    return replace(given, spans=tuple(spans))
+        kept_spans.append(span)
+        remaining_width -= span_width
+    return replace(line, spans=tuple(kept_spans))
 
 
-def joined(cells: Iterable[Span]) -> list[Span]:
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """Neighbours of one tone as one span."""
-    found: list[Span] = []
-    for cell in cells:
-        if found and found[-1].tone == cell.tone:
-            found[-1] = Span(found[-1].text + cell.text, cell.tone)
+    merged_spans: list[Span] = []
+    for span in spans:
+        if merged_spans and merged_spans[-1].text_style == span.text_style:
+            merged_spans[-1] = Span(merged_spans[-1].text + span.text, span.text_style)
         else:
-            found.append(cell)
-    return found
+            merged_spans.append(span)
+    return merged_spans
 
 
-def cells_of(spans: Sequence[Span]) -> int:
+def measure_spans(spans: Sequence[Span]) -> int:
     """The cells that spans take side by side."""
     return sum(cell_len(span.text) for span in spans)
 
 
-_ASCII = str.maketrans(
+_ASCII_REPLACEMENTS = str.maketrans(
     {
         **dict.fromkeys("█▓▐▌", "#"),
         **dict.fromkeys("░▒", "."),
@@ -245,10 +251,10 @@ _ASCII = str.maketrans(
 )
 
 
-_PICTURES = {"So", "Sk"}  # emoji, and what tints them; one that was joined comes in its parts
+_EMOJI_CATEGORIES = {"So", "Sk"}  # emoji, and what tints them; one that was joined comes in its parts
 
 
-def ascii_only(text: str) -> str:
+def convert_to_ascii(text: str) -> str:
     """The same text for terminals that show ASCII alone, in as many cells.
 
     A character without a likeness is one question mark, however wide it is; so are pictures side by side, since
@@ -256,12 +262,12 @@ def ascii_only(text: str) -> str:
     """
     if text.isascii():
         return text
-    shown: list[str] = []
-    in_picture = False
-    for start, _, width in split_graphemes(text)[0]:
-        sign = text[start].translate(_ASCII)
-        is_picture = not sign.isascii() and unicodedata.category(sign) in _PICTURES
-        likeness = sign if sign.isascii() else "" if is_picture and in_picture else "?"
-        shown.append(likeness.ljust(width) if width else "")
-        in_picture = is_picture
-    return "".join(shown)
+    ascii_parts: list[str] = []
+    is_after_emoji = False
+    for character_index, _, cell_count in split_graphemes(text)[0]:
+        character = text[character_index].translate(_ASCII_REPLACEMENTS)
+        is_emoji = not character.isascii() and unicodedata.category(character) in _EMOJI_CATEGORIES
+        replacement = character if character.isascii() else "" if is_emoji and is_after_emoji else "?"
+        ascii_parts.append(replacement.ljust(cell_count) if cell_count else "")
+        is_after_emoji = is_emoji
+    return "".join(ascii_parts)

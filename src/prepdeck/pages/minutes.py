@@ -1,18 +1,27 @@
 """Minutes of study as people say them."""
 
-from prepdeck.memory.rounds import WEEKDAYS, Week
+from prepdeck.memory.rounds import WEEKDAYS, WeeklyMinutes
 
-_HOUR = 60
-
-
-def a_day(week: Week, unit: str = "min") -> str:
-    """The minutes of a week: `20 min a day, Sat 60, Sun 0`; `unit` is what a minute is called."""
-    other = [f"{name.title()} {own}" for name, own in zip(WEEKDAYS, week.minutes, strict=True) if own != week.usual]
-    most = [f"rising to at most {week.most}"] if week.most is not None else []
-    return ", ".join([f"{week.usual} {unit} a day", *other, *most])
+_MINUTES_PER_HOUR = 60
 
 
-def span(minutes: float) -> str:
+def format_week(week: WeeklyMinutes, unit_name: str = "min") -> str:
+    """The minutes of a week: `20 min a day, Sat 60, Sun 0`; `unit_name` is what a minute is called."""
+    different_days = [
+        f"{weekday.title()} {day_minutes}"
+        for weekday, day_minutes in zip(WEEKDAYS, week.by_weekday, strict=True)
+        if day_minutes != week.usual_minutes
+    ]
+    rise_text = [f"rising to at most {week.max_minutes}"] if week.max_minutes is not None else []
+    return ", ".join([f"{week.usual_minutes} {unit_name} a day", *different_days, *rise_text])
+
+
+def format_duration(minutes: float) -> str:
     """So many minutes in hours and minutes: `4 h 20 min`."""
-    hours, rest = divmod(round(minutes), _HOUR)
-    return " ".join(filter(None, [f"{hours:,} h" if hours else "", f"{rest} min" if rest or not hours else ""]))
+    hours, remaining_minutes = divmod(round(minutes), _MINUTES_PER_HOUR)
+    return " ".join(
+        filter(
+            None,
+            [f"{hours:,} h" if hours else "", f"{remaining_minutes} min" if remaining_minutes or not hours else ""],
+        )
+    )

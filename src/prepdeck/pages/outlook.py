@@ -3,45 +3,49 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from prepdeck.memory.readiness import Estimate
-from prepdeck.pages.line import Line, Span, Tone, bar, line
+from prepdeck.memory.readiness import RecallEstimate
+from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line
 
-_SAID = len("if it were now")
-_LONGEST_BAR, _SHORTEST_BAR = 40, 8
+_LABEL_WIDTH = len("if it were now")
+_MAX_BAR_WIDTH, _MIN_BAR_WIDTH = 40, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Outlooks:
+class ReadinessBars:
     """Readiness as it is now, if nothing is done, and by plan, as bars on one scale with their ranges."""
 
-    now: Estimate
-    nothing: Estimate
-    by_plan: Estimate | None
+    today: RecallEstimate
+    if_stopped: RecallEstimate
+    with_plan: RecallEstimate | None
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """A line each."""
-        yield measured("if it were now", self.now, width)
-        yield measured("doing nothing", self.nothing, width)
-        if self.by_plan is None:
-            yield line(Span("by plan".ljust(_SAID), Tone.DIM), Span("  being worked out", Tone.DIM))
+        yield draw_estimate("if it were now", self.today, width)
+        yield draw_estimate("doing nothing", self.if_stopped, width)
+        if self.with_plan is None:
+            yield make_line(
+                Span("by plan".ljust(_LABEL_WIDTH), TextStyle.DIM), Span("  being worked out", TextStyle.DIM)
+            )
         else:
-            yield measured("by plan", self.by_plan, width)
+            yield draw_estimate("by plan", self.with_plan, width)
 
 
-def measured(said: str, found: Estimate, width: int, room: int = _SAID) -> Line:
+def draw_estimate(label: str, estimate: RecallEstimate, width: int, label_width: int = _LABEL_WIDTH) -> Line:
     """A share as a bar, with the range in which it lies."""
-    filled, rest = bar(found.mean, max(min(width - room - 17, _LONGEST_BAR), _SHORTEST_BAR))
-    return line(
-        Span(said.ljust(room), Tone.DIM),
+    filled_span, empty_span = draw_bar(
+        estimate.mean, max(min(width - label_width - 17, _MAX_BAR_WIDTH), _MIN_BAR_WIDTH)
+    )
+    return make_line(
+        Span(label.ljust(label_width), TextStyle.DIM),
         "  ",
-        filled,
-        rest,
-        Span(f" {found.mean:>4.0%}", Tone.STRONG),
-        Span(f"  {in_range(found)}".rstrip(), Tone.DIM),
+        filled_span,
+        empty_span,
+        Span(f" {estimate.mean:>4.0%}", TextStyle.STRONG),
+        Span(f"  {format_estimate_range(estimate)}".rstrip(), TextStyle.DIM),
     )
 
 
-def in_range(found: Estimate) -> str:
+def format_estimate_range(estimate: RecallEstimate) -> str:
     """The range of an estimate: `59–69%`; "" where both its ends are the same in whole percents."""
-    low, high = f"{found.low * 100:.0f}", f"{found.high * 100:.0f}"
-    return f"{low}–{high}%" if low != high else ""
+    low_percent, high_percent = f"{estimate.low * 100:.0f}", f"{estimate.high * 100:.0f}"
+    return f"{low_percent}–{high_percent}%" if low_percent != high_percent else ""

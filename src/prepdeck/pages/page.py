@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from prepdeck.pages.line import Line, shortened
+from prepdeck.pages.line import Line, truncate_line
 
 
-class Piece(Protocol):
+class PagePart(Protocol):
     """Something on a page."""
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """The lines it takes at a width in cells."""
         ...
 
@@ -20,42 +20,46 @@ class Page:
     """What a screen shows below its header, from top to bottom.
 
     Attributes:
-        pieces: What it is made of.
-        start: The number of the piece that has to be in view when the page is shown.
+        parts: What it is made of.
+        start_part: The number of the piece that has to be in view when the page is shown.
     """
 
-    pieces: tuple[Piece, ...]
-    start: int = 0
+    parts: tuple[PagePart, ...]
+    start_part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class PageLayout:
     """A page at one width.
 
     Attributes:
         lines: All its lines.
-        heads: The indices of the lines on which a heading starts.
-        rows: The indices of the lines that open something.
-        start: The index of the line that has to be in view when the page is shown.
+        heading_indices: The indices of the lines on which a heading starts.
+        row_indices: The indices of the lines that open something.
+        start_index: The index of the line that has to be in view when the page is shown.
     """
 
     lines: tuple[Line, ...]
-    heads: tuple[int, ...]
-    rows: tuple[int, ...]
-    start: int = 0
+    heading_indices: tuple[int, ...]
+    row_indices: tuple[int, ...]
+    start_index: int = 0
 
 
-def lay_out(page: Page, width: int) -> Layout:
+def lay_out(page: Page, width: int) -> PageLayout:
     """Lay a page out at a width in cells; no line is wider."""
     lines: list[Line] = []
-    start = 0
-    for number, piece in enumerate(page.pieces):
-        if number == page.start:
-            start = len(lines)
-        lines += (shortened(each, width) for each in piece.lines(width))
-    return Layout(
+    start_index = 0
+    for part_index, part in enumerate(page.parts):
+        if part_index == page.start_part:
+            start_index = len(lines)
+        lines += (truncate_line(line, width) for line in part.to_lines(width))
+    return PageLayout(
         tuple(lines),
-        tuple(at for at, each in enumerate(lines) if each.head),
-        tuple(at for at, each in enumerate(lines) if each.opens and (not at or lines[at - 1].opens != each.opens)),
-        start,
+        tuple(index for index, line in enumerate(lines) if line.heading),
+        tuple(
+            index
+            for index, line in enumerate(lines)
+            if line.row_key and (not index or lines[index - 1].row_key != line.row_key)
+        ),
+        start_index,
     )

@@ -5,68 +5,82 @@ from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
-from prepdeck.documents.markdown.inline import Mark, runs
-from prepdeck.pages.line import Line, Span, Tone, cells_of, cut, indented, line, shortened, spread, wrap
-from prepdeck.pages.page import Piece
+from prepdeck.documents.markdown.inline import TextMark, split_runs
+from prepdeck.pages.line import (
+    Line,
+    Span,
+    TextStyle,
+    align_to_edges,
+    indent_lines,
+    make_line,
+    measure_spans,
+    truncate_line,
+    truncate_text,
+    wrap_spans,
+)
+from prepdeck.pages.page import PagePart
 
-MEASURE = 88  # cells of running text that an eye follows without losing the line
+MAX_TEXT_WIDTH = 88  # cells of running text that an eye follows without losing the line
 
-_MARK_TONES = {
-    Mark.PLAIN: Tone.TEXT,
-    Mark.BOLD: Tone.STRONG,
-    Mark.ITALIC: Tone.EM,
-    Mark.CODE: Tone.CODE,
-    Mark.LINK: Tone.LINK,
+_STYLE_BY_MARK = {
+    TextMark.PLAIN: TextStyle.TEXT,
+    TextMark.BOLD: TextStyle.STRONG,
+    TextMark.ITALIC: TextStyle.EMPHASIS,
+    TextMark.CODE: TextStyle.CODE,
+    TextMark.LINK: TextStyle.LINK,
 }
 
 
-def marked(text: str, tone: Tone = Tone.TEXT) -> tuple[Span, ...]:
-    """Inline Markdown as spans; what is not marked has the tone `tone`."""
-    return tuple(Span(run.text, tone if run.mark is Mark.PLAIN else _MARK_TONES[run.mark]) for run in runs(text))
+def style_markdown(text: str, text_style: TextStyle = TextStyle.TEXT) -> tuple[Span, ...]:
+    """Inline Markdown as spans; what is not marked has the tone `text_style`."""
+    return tuple(
+        Span(run.text, text_style if run.mark is TextMark.PLAIN else _STYLE_BY_MARK[run.mark])
+        for run in split_runs(text)
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class BlankLines:
     """Empty lines."""
 
-    height: int = 1
+    line_count: int = 1
 
-    def lines(self, width: int) -> Iterable[Line]:  # noqa: ARG002 - as every piece
+    def to_lines(self, width: int) -> Iterable[Line]:  # noqa: ARG002 - as every piece
         """The empty lines."""
-        return [Line()] * self.height
+        return [Line()] * self.line_count
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class FixedLines:
     """Lines that are the same at every width, cut where they do not fit."""
 
-    given: tuple[Line, ...]
+    lines: tuple[Line, ...]
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """The lines, each cut to the width."""
-        return [shortened(each, width) for each in self.given]
+        return [truncate_line(line, width) for line in self.lines]
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class PageTitle:
     """The title of a page: `text` at the left, `note` at the right edge or else below, then a rule."""
 
     text: str
     note: str = ""
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """The title, wrapped where it must be, and its rule."""
-        title, note = Span(self.text, Tone.HEADING), Span(self.note, Tone.DIM)
-        if cells_of([title, note]) + 2 <= width:
-            yield spread([title], [note], width)
+        title_span, note_span = Span(self.text, TextStyle.HEADING), Span(self.note, TextStyle.DIM)
+        if measure_spans([title_span, note_span]) + 2 <= width:
+            yield align_to_edges([title_span], [note_span], width)
         else:
-            yield from (Line(spans) for spans in wrap([title], width))
-            yield from (Line(spans) for spans in wrap([note], width) if spans)
-        yield line(Span("─" * width, Tone.REST))
+            yield from (Line(spans) for spans in wrap_spans([title_span], width))
+            yield from (Line(spans) for spans in wrap_spans([note_span], width) if spans)
+        yield make_line(Span("─" * width, TextStyle.FAINT))
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class SectionHeading:
     """A heading that `]` and `[` jump to; one line of air above unless it opens the page.
 
     `note` stands behind it where the width allows, else on a line of its own.
@@ -74,173 +88,192 @@ class Head:
 
     text: str
     level: int = 2
-    source: int = 0
-    air: bool = True
+    source_line: int = 0
+    has_blank_above: bool = True
     note: str = ""
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """The heading, wrapped."""
-        if self.air:
+        if self.has_blank_above:
             yield Line()
-        tone = Tone.HEADING if self.level <= 2 else Tone.STRONG  # noqa: PLR2004 - the two outer levels
-        room = min(width, MEASURE)
-        text, note = Span(self.text, tone), Span(self.note, Tone.ACCENT)
-        if self.note and cells_of([text, note]) + 2 <= room:
-            beside = spread([text], [note], room)
-            yield replace(beside, source=self.source, head=text.text)
+        text_style = TextStyle.HEADING if self.level <= 2 else TextStyle.STRONG  # noqa: PLR2004 - the two outer levels
+        text_width = min(width, MAX_TEXT_WIDTH)
+        heading_span, note_span = Span(self.text, text_style), Span(self.note, TextStyle.ACCENT)
+        if self.note and measure_spans([heading_span, note_span]) + 2 <= text_width:
+            combined_line = align_to_edges([heading_span], [note_span], text_width)
+            yield replace(combined_line, source_line=self.source_line, heading=heading_span.text)
             return
-        for at, spans in enumerate(wrap([text], room)):
-            yield Line(spans, source=self.source, head="" if at else text.text)
+        for line_index, spans in enumerate(wrap_spans([heading_span], text_width)):
+            yield Line(spans, source_line=self.source_line, heading="" if line_index else heading_span.text)
         if self.note:
-            yield from indented((Line(spans, source=self.source) for spans in wrap([note], room - 3)), 3)
+            yield from indent_lines(
+                (Line(spans, source_line=self.source_line) for spans in wrap_spans([note_span], text_width - 3)), 3
+            )
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class WrappedText:
     """A paragraph of inline Markdown, or of literal text.
 
     Attributes:
         text: The paragraph.
-        tone: The tone of what is not marked.
-        lead: What stands before the first line, such as a bullet; later lines align behind it.
-        quoted: Whether the lead stands before every line, as the bar of a quotation does.
-        source: The line of the document it starts on.
-        air: Whether an empty line stands above it.
-        literal: Whether the text is shown sign by sign as it is: what a person typed is no Markdown.
+        text_style: The tone of what is not marked.
+        prefix: What stands before the first line, such as a bullet; later lines align behind it.
+        is_quotation: Whether the lead stands before every line, as the bar of a quotation does.
+        source_line: The line of the document it starts on.
+        has_blank_above: Whether an empty line stands above it.
+        is_literal: Whether the text is shown sign by sign as it is: what a person typed is no Markdown.
     """
 
     text: str
-    tone: Tone = Tone.TEXT
-    lead: str = ""
-    lead_tone: Tone = Tone.DIM
-    source: int = 0
-    air: bool = False
-    quoted: bool = False
-    literal: bool = False
+    text_style: TextStyle = TextStyle.TEXT
+    prefix: str = ""
+    prefix_style: TextStyle = TextStyle.DIM
+    source_line: int = 0
+    has_blank_above: bool = False
+    is_quotation: bool = False
+    is_literal: bool = False
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """The paragraph, wrapped to the measure."""
-        if self.air:
+        if self.has_blank_above:
             yield Line()
-        shift = cell_len(self.lead)
-        room = min(width, MEASURE) - shift
-        text = (Span(self.text, self.tone),) if self.literal else marked(self.text, self.tone)
-        for at, spans in enumerate(wrap(text, room)):
-            lead = Span(" " * shift if at and not self.quoted else self.lead, self.lead_tone)
-            yield Line((lead, *spans) if shift else spans, source=self.source)
+        prefix_width = cell_len(self.prefix)
+        text_width = min(width, MAX_TEXT_WIDTH) - prefix_width
+        text_spans = (
+            (Span(self.text, self.text_style),) if self.is_literal else style_markdown(self.text, self.text_style)
+        )
+        for line_index, spans in enumerate(wrap_spans(text_spans, text_width)):
+            prefix_span = Span(
+                " " * prefix_width if line_index and not self.is_quotation else self.prefix, self.prefix_style
+            )
+            yield Line((prefix_span, *spans) if prefix_width else spans, source_line=self.source_line)
 
 
 @dataclass(frozen=True, slots=True)
-class Pre:
+class PreformattedText:
     """Lines kept as they are, such as code."""
 
     text: str
-    source: int = 0
+    source_line: int = 0
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """The lines, cut at the width."""
-        for at, each in enumerate(self.text.split("\n")):
-            yield line("  ", Span(cut(each.expandtabs(4), width - 2), Tone.CODE), source=self.source + at)
+        for line_index, line in enumerate(self.text.split("\n")):
+            yield make_line(
+                "  ",
+                Span(truncate_text(line.expandtabs(4), width - 2), TextStyle.CODE),
+                source_line=self.source_line + line_index,
+            )
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FactTable:
     """Names and values in two columns, the values wrapped and aligned."""
 
     rows: tuple[tuple[str, str], ...]
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """A line or more for each row."""
         name_width = max((cell_len(name) for name, _ in self.rows), default=0) + 3
         for name, value in self.rows:
-            room = max(min(width, MEASURE) - name_width, 8)
-            for at, spans in enumerate(wrap(marked(value), room)):
-                yield line(Span((name if not at else "").ljust(name_width), Tone.DIM), *spans)
+            value_width = max(min(width, MAX_TEXT_WIDTH) - name_width, 8)
+            for line_index, spans in enumerate(wrap_spans(style_markdown(value), value_width)):
+                yield make_line(Span((name if not line_index else "").ljust(name_width), TextStyle.DIM), *spans)
 
 
-_BETWEEN = 2  # cells between two columns
+_COLUMN_GAP = 2  # cells between two columns
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class DocumentTable:
     """A table of cells in the document, each column as wide as it needs while there is room."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    source: int = 0
+    source_line: int = 0
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """The header and the rows; cells that do not fit wrap inside their column.
 
         Where there is no cell of the screen for every column, the cells of a row follow each other as text.
         """
-        count = max(map(len, (self.header, *self.rows)))
-        room = width - _BETWEEN * (count - 1)
-        if room < count:
-            yield from self._running(width)
+        column_count = max(map(len, (self.header, *self.rows)))
+        available_width = width - _COLUMN_GAP * (column_count - 1)
+        if available_width < column_count:
+            yield from self._write_rows_as_text(width)
             return
-        cells = [[marked(cell) for cell in row] for row in (self.header, *self.rows)]
-        wants = [max((cells_of(row[at]) for row in cells if at < len(row)), default=1) for at in range(count)]
-        widths = _share_out(wants, room)
-        for number, row in enumerate(cells):
-            columns = [wrap(cell, room) for cell, room in zip(row, widths, strict=False)]
-            for depth in range(max(map(len, columns), default=0)):
+        styled_rows = [[style_markdown(cell) for cell in row] for row in (self.header, *self.rows)]
+        wanted_widths = [
+            max((measure_spans(row[column_index]) for row in styled_rows if column_index < len(row)), default=1)
+            for column_index in range(column_count)
+        ]
+        column_widths = _fit_column_widths(wanted_widths, available_width)
+        for row_index, row in enumerate(styled_rows):
+            wrapped_cells = [
+                wrap_spans(cell, available_width) for cell, available_width in zip(row, column_widths, strict=False)
+            ]
+            for line_index in range(max(map(len, wrapped_cells), default=0)):
                 spans: list[Span] = []
-                for at, column in enumerate(columns):
-                    cell = column[depth] if depth < len(column) else ()
-                    spans += [Span(s.text, Tone.DIM) for s in cell] if not number else cell
-                    if at + 1 < len(columns):
-                        spans.append(Span(" " * (widths[at] - cells_of(cell) + _BETWEEN)))
-                yield Line(tuple(spans), source=self.source + number)
+                for column_index, cell_lines in enumerate(wrapped_cells):
+                    cell = cell_lines[line_index] if line_index < len(cell_lines) else ()
+                    spans += [Span(span.text, TextStyle.DIM) for span in cell] if not row_index else cell
+                    if column_index + 1 < len(wrapped_cells):
+                        spans.append(Span(" " * (column_widths[column_index] - measure_spans(cell) + _COLUMN_GAP)))
+                yield Line(tuple(spans), source_line=self.source_line + row_index)
 
-    def _running(self, width: int) -> Iterator[Line]:
-        for number, row in enumerate((self.header, *self.rows)):
+    def _write_rows_as_text(self, width: int) -> Iterator[Line]:
+        for row_index, row in enumerate((self.header, *self.rows)):
             text = " · ".join(filter(None, row))
-            yield from Prose(text, Tone.TEXT if number else Tone.DIM, source=self.source + number).lines(width)
+            yield from WrappedText(
+                text, TextStyle.TEXT if row_index else TextStyle.DIM, source_line=self.source_line + row_index
+            ).to_lines(width)
 
 
 @dataclass(frozen=True, slots=True)
-class Indent:
+class IndentedParts:
     """Pieces moved to the right."""
 
-    pieces: tuple[Piece, ...]
-    by: int = 2
+    parts: tuple[PagePart, ...]
+    indent_width: int = 2
 
-    def lines(self, width: int) -> Iterator[Line]:
+    def to_lines(self, width: int) -> Iterator[Line]:
         """The lines of all the pieces, moved."""
-        for piece in self.pieces:
-            yield from indented(piece.lines(width - self.by), self.by)
+        for part in self.parts:
+            yield from indent_lines(part.to_lines(width - self.indent_width), self.indent_width)
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabeledSection:
     """A block with its name in the left margin, the pieces beside it; below 60 cells the name stands above."""
 
-    name: str
-    pieces: tuple[Piece, ...]
-    margin: int = 12
+    label: str
+    parts: tuple[PagePart, ...]
+    margin_width: int = 12
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """The lines of the pieces, the first one beginning with the name."""
         if width < 60:  # noqa: PLR2004 - where side columns fold under
-            yield line(Span(self.name, Tone.DIM))
-            for piece in self.pieces:
-                yield from indented(piece.lines(width - 2), 2)
+            yield make_line(Span(self.label, TextStyle.DIM))
+            for part in self.parts:
+                yield from indent_lines(part.to_lines(width - 2), 2)
             return
-        name = wrap([Span(self.name, Tone.DIM)], self.margin - 1)
-        inside = [each for piece in self.pieces for each in piece.lines(width - self.margin)]
-        for at in range(max(len(inside), len(name))):
-            each = inside[at] if at < len(inside) else Line()
-            lead = name[at] if at < len(name) else ()
-            fill = Span(" " * (self.margin - cells_of(lead)))
-            yield replace(each, spans=(*lead, fill, *each.spans))
+        label_lines = wrap_spans([Span(self.label, TextStyle.DIM)], self.margin_width - 1)
+        content_lines = [line for part in self.parts for line in part.to_lines(width - self.margin_width)]
+        for line_index in range(max(len(content_lines), len(label_lines))):
+            line = content_lines[line_index] if line_index < len(content_lines) else Line()
+            label_spans = label_lines[line_index] if line_index < len(label_lines) else ()
+            padding = Span(" " * (self.margin_width - measure_spans(label_spans)))
+            yield replace(line, spans=(*label_spans, padding, *line.spans))
 
 
-def _share_out(wants: list[int], room: int) -> list[int]:
+def _fit_column_widths(wanted_widths: list[int], available_width: int) -> list[int]:
     """Widths for columns: what each wants, or a fair part of the room, which has a cell for each at least."""
-    widths = [1] * len(wants)
-    narrowest_first = sorted(range(len(wants)), key=wants.__getitem__)
-    for done, at in enumerate(narrowest_first):
-        widths[at] = max(min(wants[at], room // (len(wants) - done)), 1)
-        room -= widths[at]
-    return widths
+    column_widths = [1] * len(wanted_widths)
+    narrowest_first = sorted(range(len(wanted_widths)), key=wanted_widths.__getitem__)
+    for placed_count, column_index in enumerate(narrowest_first):
+        column_widths[column_index] = max(
+            min(wanted_widths[column_index], available_width // (len(wanted_widths) - placed_count)), 1
+        )
+        available_width -= column_widths[column_index]
+    return column_widths

@@ -5,233 +5,308 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from prepdeck.documents.text import counted
+from prepdeck.documents.text import format_count
 from prepdeck.memory.learner import Calibration
-from prepdeck.memory.plan import MORE, DeckPlan, Plan
-from prepdeck.memory.readiness import Estimate
+from prepdeck.memory.plan import EXTRA_MINUTES, DeckPlan, StudyPlan
+from prepdeck.memory.readiness import RecallEstimate
 from prepdeck.pages import dates, minutes
-from prepdeck.pages.chart import Chart, Column
-from prepdeck.pages.line import Line, Span, Tone, cells_of, cut, line
-from prepdeck.pages.outlook import Outlooks, measured
-from prepdeck.pages.page import Page, Piece
-from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
+from prepdeck.pages.chart import DayColumn, ReadinessChart
+from prepdeck.pages.line import Line, Span, TextStyle, make_line, measure_spans, truncate_text
+from prepdeck.pages.outlook import ReadinessBars, draw_estimate
+from prepdeck.pages.page import Page, PagePart
+from prepdeck.pages.pieces import BlankLines, LabeledSection, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.session.plan_report import Leech, Planned, Unplanned
-from prepdeck.typed.weekly_minutes import week_said
+from prepdeck.session.plan_report import LeechCard, PlanReport, ReportWithoutPlan
+from prepdeck.typed.weekly_minutes import format_weekly_minutes
 
-_LEAST_GAIN = 0.0005  # of readiness, that is worth a figure
-_ENOUGH_ANSWERS = 30  # with which predictions can be held against answers
-_DAYS_SHOWN = 30
-
-
-def page(found: Planned, *, keys: bool = True) -> Page:
-    """The plan as a page; `keys` says whether it may speak of keys to press."""
-    plan = found.plan
-    when = f"{plan.ahead.name} · {dates.moment(plan.ahead.local)}, {dates.until(plan.ahead, plan.made)}"
-    pieces: list[Piece] = [Title("Plan", when), Gap()]
-    pieces += [Labelled("On the day", (Outlooks(plan.now, plan.nothing, plan.by_plan),)), Gap()]
-    pieces += [Labelled("Minutes", tuple(_minutes(found, keys=keys))), Gap()]
-    pieces += [Labelled("Readiness", (Chart(_columns(found), found.today),)), Gap()]
-    pieces += [Labelled("Days", (_Days(found),)), Gap()]
-    pieces += [Labelled("Decks", (_Decks(found),)), Gap()]
-    if found.leeches:
-        pieces += [Labelled("Leeches", tuple(_leeches(found.leeches))), Gap()]
-    if found.later:
-        later = (f"{each.name} on {dates.moment(each.local)}, {dates.until(each, found.now)}" for each in found.later)
-        pieces += [Labelled("Later", tuple(Prose(text, literal=True) for text in later)), Gap()]
-    pieces.append(Labelled("How sure", (Prose(_how_sure(found.calibration), Tone.DIM),)))
-    return Page(tuple(pieces))
+_MIN_SHOWN_GAIN = 0.0005  # of readiness, that is worth a figure
+_MIN_ANSWERS_TO_JUDGE = 30  # with which predictions can be held against answers
+_MAX_DAYS_LISTED = 30
 
 
-def page_without_round(found: Unplanned, *, keys: bool = True) -> Page:
-    """The page where no round lies ahead, or its plan is not made yet; `keys` as in `page`."""
-    if found.ahead is not None:
-        return Page((Title("Plan"), Gap(), Prose("The plan is being worked out.", Tone.DIM)))
-    set_one = "**r** sets the day of the next" if keys else "`prepdeck round add` sets the day of the next"
-    if found.last is not None:
-        last = f"{found.last.name} was on {dates.moment(found.last.local)}, {dates.until(found.last, found.now)}"
-        said = f"{last}. What was learnt is kept and can be reviewed; {set_one}."
+def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
+    """The plan as a page; `has_keys` says whether it may speak of keys to press."""
+    plan = report.plan
+    round_text = (
+        f"{plan.interview_round.name} · {dates.format_moment(plan.interview_round.local_start)}, "
+        f"{dates.describe_time_until(plan.interview_round, plan.made_at)}"
+    )
+    parts: list[PagePart] = [PageTitle("Plan", round_text), BlankLines()]
+    parts += [
+        LabeledSection(
+            "On the day", (ReadinessBars(plan.recall_today, plan.recall_if_stopped, plan.recall_with_plan),)
+        ),
+        BlankLines(),
+    ]
+    parts += [LabeledSection("Minutes", tuple(_build_study_minutes(report, has_keys=has_keys))), BlankLines()]
+    parts += [
+        LabeledSection("Readiness", (ReadinessChart(_build_day_columns(report), report.study_date),)),
+        BlankLines(),
+    ]
+    parts += [LabeledSection("Days", (_StudyDayRows(report),)), BlankLines()]
+    parts += [LabeledSection("Decks", (_DeckForecastRows(report),)), BlankLines()]
+    if report.leech_cards:
+        parts += [LabeledSection("Leeches", tuple(_build_leeches(report.leech_cards))), BlankLines()]
+    if report.later_rounds:
+        later_texts = (
+            (
+                f"{later_round.name} on {dates.format_moment(later_round.local_start)}, "
+                f"{dates.describe_time_until(later_round, report.now)}"
+            )
+            for later_round in report.later_rounds
+        )
+        parts += [
+            LabeledSection("Later", tuple(WrappedText(text, is_literal=True) for text in later_texts)),
+            BlankLines(),
+        ]
+    parts.append(LabeledSection("How sure", (WrappedText(_describe_accuracy(report.calibration), TextStyle.DIM),)))
+    return Page(tuple(parts))
+
+
+def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True) -> Page:
+    """The page where no round lies ahead, or its plan is not made yet; `has_keys` as in `build_plan_page`."""
+    if report.next_round is not None:
+        return Page((PageTitle("Plan"), BlankLines(), WrappedText("The plan is being worked out.", TextStyle.DIM)))
+    set_round_hint = "**r** sets the day of the next" if has_keys else "`prepdeck round add` sets the day of the next"
+    if report.last_round is not None:
+        last_round_text = (
+            f"{report.last_round.name} was on {dates.format_moment(report.last_round.local_start)}, "
+            f"{dates.describe_time_until(report.last_round, report.now)}"
+        )
+        round_text = f"{last_round_text}. What was learnt is kept and can be reviewed; {set_round_hint}."
     else:
-        said = f"No interview is set; {set_one.replace('the day of the next', 'its day')}."
-    comes = f"A card comes back when its recall has fallen to {found.retention:.0%}"
-    comes += ".   **v** changes that" if keys else "; `prepdeck plan --retention` changes that."
-    pieces: list[Piece] = [Title("Plan"), Gap(), Prose(said), Gap()]
-    pieces += [Labelled("Ready", (_Measured("today", found.ready),)), Gap()]
-    pieces += [Labelled("Recall", (Prose(comes),)), Gap()]
-    if found.week is not None:
-        pieces += [Labelled("Minutes", (Prose(f"at most {minutes.a_day(found.week)}"),)), Gap()]
-    if found.leeches:
-        pieces += [Labelled("Leeches", tuple(_leeches(found.leeches))), Gap()]
-    pieces.append(Labelled("How sure", (Prose(_how_sure(found.calibration), Tone.DIM),)))
-    return Page(tuple(pieces))
+        round_text = f"No interview is set; {set_round_hint.replace('the day of the next', 'its day')}."
+    retention_text = f"A card comes back when its recall has fallen to {report.desired_retention:.0%}"
+    retention_text += ".   **v** changes that" if has_keys else "; `prepdeck plan --retention` changes that."
+    parts: list[PagePart] = [PageTitle("Plan"), BlankLines(), WrappedText(round_text), BlankLines()]
+    parts += [LabeledSection("Ready", (_EstimateRow("today", report.readiness),)), BlankLines()]
+    parts += [LabeledSection("Recall", (WrappedText(retention_text),)), BlankLines()]
+    if report.week_without_round is not None:
+        parts += [
+            LabeledSection("Minutes", (WrappedText(f"at most {minutes.format_week(report.week_without_round)}"),)),
+            BlankLines(),
+        ]
+    if report.leech_cards:
+        parts += [LabeledSection("Leeches", tuple(_build_leeches(report.leech_cards))), BlankLines()]
+    parts.append(LabeledSection("How sure", (WrappedText(_describe_accuracy(report.calibration), TextStyle.DIM),)))
+    return Page(tuple(parts))
 
 
 @dataclass(frozen=True, slots=True)
-class _Measured:
-    said: str
-    found: Estimate
+class _EstimateRow:
+    label: str
+    estimate: RecallEstimate
 
-    def lines(self, width: int) -> Iterable[Line]:
-        yield measured(self.said, self.found, width, cell_len(self.said))
+    def to_lines(self, width: int) -> Iterable[Line]:
+        yield draw_estimate(self.label, self.estimate, width, cell_len(self.label))
 
 
-def worth_saying(plan: Plan, decks: Mapping[str, str]) -> Iterator[Piece]:
+def build_plan_advice(plan: StudyPlan, deck_names: Mapping[str, str]) -> Iterator[PagePart]:
     """What would change the plan: more minutes, and what will not fit.
 
     Args:
         plan: The plan; it may be older than the decks.
-        decks: The names by their ids of the decks that are spoken of.
+        deck_names: The names by their ids of the decks that are spoken of.
     """
     if plan.is_out_of_time:
-        said = "the round begins before there is time for more"
-    elif plan.gain >= _LEAST_GAIN:
-        said = f"{MORE} min more a day bring {plan.gain * 100:+.1f} points"
+        advice_text = "the round begins before there is time for more"
+    elif plan.extra_minutes_gain >= _MIN_SHOWN_GAIN:
+        advice_text = f"{EXTRA_MINUTES} min more a day bring {plan.extra_minutes_gain * 100:+.1f} points"
     else:
-        said = "more minutes would bring next to nothing"
-    yield Prose(said, Tone.DIM)
-    if any(each.unseen and each.deck in decks for each in plan.decks):
-        yield Prose(_unseen(plan, decks), Tone.WARN, "▲ ", Tone.WARN, literal=True)
-
-
-def _unseen(plan: Plan, decks: Mapping[str, str]) -> str:
-    """What will not fit, in one sentence for all decks, and what would help."""
-    lacking = [each for each in plan.decks if each.unseen and each.deck in decks]
-    unseen = sum(each.unseen for each in lacking)
-    stay = f"{'stays' if unseen == 1 else 'stay'} unseen"
-    if len(lacking) == 1:
-        said = f"{counted(unseen, 'card')} of {decks[lacking[0].deck]} {stay}"
-    else:
-        said = f"{counted(unseen, 'card')} {stay} ({_by_deck(lacking, decks)})"
-    if plan.is_out_of_time:
-        return said
-    said += f": drop {'the deck' if len(lacking) == 1 else 'some'}"
-    if plan.a_day is None:
-        return said + (f", or {plan.fitting} min more a day" if plan.fitting else "")
-    return f"at {plan.a_day} min a day {said}" + (f", or {plan.a_day + plan.fitting} min a day" if plan.fitting else "")
-
-
-def _by_deck(lacking: Sequence[DeckPlan], decks: Mapping[str, str]) -> str:
-    """How many cards of each deck stay unseen, those that lack most by name, the others together."""
-    most = sorted(lacking, key=lambda each: -each.unseen)
-    parts = [f"{each.unseen} of {decks[each.deck]}" for each in most[:_NAMED]]
-    if rest := most[_NAMED:]:
-        parts.append(f"{sum(each.unseen for each in rest)} of {counted(len(rest), 'other deck')}")
-    return ", ".join(parts)
-
-
-_NAMED = 3  # decks; a sentence with more is read by nobody
-
-
-def _minutes(found: Planned, *, keys: bool) -> Iterator[Piece]:
-    plan = found.plan
-    said = minutes.a_day(plan.week) + (", as nothing else was said" if plan.ahead.week is None else "")
-    yield Prose(said + ("   **m** changes them" if keys else ""))
-    yield from worth_saying(plan, found.decks)
-    if plan.rise is not None:
-        text = (
-            f"the same minutes, rising to {plan.rise.most} on the last days, bring {plan.rise.gain * 100:+.1f} points: "
-            f"`{week_said(plan.week)} most {plan.rise.most}`"
+        advice_text = "more minutes would bring next to nothing"
+    yield WrappedText(advice_text, TextStyle.DIM)
+    if any(deck_plan.unseen_count and deck_plan.deck_id in deck_names for deck_plan in plan.deck_plans):
+        yield WrappedText(
+            _describe_unseen_cards(plan, deck_names), TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True
         )
-        yield Prose(text, Tone.DIM)
 
 
-def _columns(found: Planned) -> tuple[Column, ...]:
-    """What was and what is expected; one day at least."""
-    plan = found.plan
-    past = [Column(day, share, expected=False) for day, share in plan.past if day < found.today]
-    now = Column(found.today, plan.nothing.mean, expected=False)
-    ahead = [
-        Column(session.day, step.readiness.mean, expected=True)
-        for session, step in plan.stepped
-        if session.day > found.today
+def _describe_unseen_cards(plan: StudyPlan, deck_names: Mapping[str, str]) -> str:
+    """What will not fit, in one sentence for all decks, and what would help."""
+    unfinished_decks = [
+        deck_plan for deck_plan in plan.deck_plans if deck_plan.unseen_count and deck_plan.deck_id in deck_names
     ]
-    last = plan.ahead.local.date()
-    end = [Column(last, plan.by_plan.mean, expected=True)] if not ahead or last > ahead[-1].day else []
-    return (*past, now, *ahead, *(column for column in end if column.day > found.today))
+    unseen_count = sum(deck_plan.unseen_count for deck_plan in unfinished_decks)
+    stay_text = f"{'stays' if unseen_count == 1 else 'stay'} unseen"
+    if len(unfinished_decks) == 1:
+        sentence = f"{format_count(unseen_count, 'card')} of {deck_names[unfinished_decks[0].deck_id]} {stay_text}"
+    else:
+        sentence = (
+            f"{format_count(unseen_count, 'card')} {stay_text} ({_list_unseen_by_deck(unfinished_decks, deck_names)})"
+        )
+    if plan.is_out_of_time:
+        return sentence
+    sentence += f": drop {'the deck' if len(unfinished_decks) == 1 else 'some'}"
+    if plan.daily_minutes is None:
+        return sentence + (f", or {plan.extra_minutes_needed} min more a day" if plan.extra_minutes_needed else "")
+    return f"at {plan.daily_minutes} min a day {sentence}" + (
+        f", or {plan.daily_minutes + plan.extra_minutes_needed} min a day" if plan.extra_minutes_needed else ""
+    )
+
+
+def _list_unseen_by_deck(unfinished_decks: Sequence[DeckPlan], deck_names: Mapping[str, str]) -> str:
+    """How many cards of each deck stay unseen, those that lack most by name, the others together."""
+    sorted_decks = sorted(unfinished_decks, key=lambda deck_plan: -deck_plan.unseen_count)
+    deck_texts = [
+        f"{deck_plan.unseen_count} of {deck_names[deck_plan.deck_id]}" for deck_plan in sorted_decks[:_MAX_NAMED_DECKS]
+    ]
+    if other_decks := sorted_decks[_MAX_NAMED_DECKS:]:
+        deck_texts.append(
+            f"{sum(deck_plan.unseen_count for deck_plan in other_decks)} "
+            f"of {format_count(len(other_decks), 'other deck')}"
+        )
+    return ", ".join(deck_texts)
+
+
+_MAX_NAMED_DECKS = 3  # decks; a sentence with more is read by nobody
+
+
+def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[PagePart]:
+    plan = report.plan
+    minutes_text = minutes.format_week(plan.weekly_minutes) + (
+        ", as nothing else was said" if plan.interview_round.weekly_minutes is None else ""
+    )
+    yield WrappedText(minutes_text + ("   **m** changes them" if has_keys else ""))
+    yield from build_plan_advice(plan, report.deck_names)
+    if plan.rising_minutes is not None:
+        rise_text = (
+            f"the same minutes, rising to {plan.rising_minutes.longest_day_minutes} on the "
+            f"last days, bring {plan.rising_minutes.readiness_gain * 100:+.1f} points: "
+            f"`{format_weekly_minutes(plan.weekly_minutes)} most {plan.rising_minutes.longest_day_minutes}`"
+        )
+        yield WrappedText(rise_text, TextStyle.DIM)
+
+
+def _build_day_columns(report: PlanReport) -> tuple[DayColumn, ...]:
+    """What was and what is expected; one day at least."""
+    plan = report.plan
+    past_columns = [
+        DayColumn(day, share, is_expected=False) for day, share in plan.past_days if day < report.study_date
+    ]
+    today_column = DayColumn(report.study_date, plan.recall_if_stopped.mean, is_expected=False)
+    future_columns = [
+        DayColumn(study_day.day, forecast_step.readiness.mean, is_expected=True)
+        for study_day, forecast_step in plan.days_with_steps
+        if study_day.day > report.study_date
+    ]
+    interview_day = plan.interview_round.local_start.date()
+    interview_columns = (
+        [DayColumn(interview_day, plan.recall_with_plan.mean, is_expected=True)]
+        if not future_columns or interview_day > future_columns[-1].day
+        else []
+    )
+    return (
+        *past_columns,
+        today_column,
+        *future_columns,
+        *(column for column in interview_columns if column.day > report.study_date),
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Days:
+class _StudyDayRows:
     """The days of study that lie ahead, and what each comes to."""
 
-    found: Planned
+    report: PlanReport
 
-    def lines(self, width: int) -> Iterable[Line]:
-        plan = self.found.plan
-        steps, together = {session.day: step for session, step in plan.stepped}, 0
-        for session in plan.sessions[:_DAYS_SHOWN]:
-            together += 1
-            opens = RowKey(RowKind.DAY, session.day.isoformat())
-            name = "Today" if session.day == self.found.today else dates.short(session.day)
-            parts = [
-                Span(f"{name:<11}"),
-                Span(f"{session.minutes:>4.0f} min", Tone.STRONG if session.minutes else Tone.DIM),
+    def to_lines(self, width: int) -> Iterable[Line]:
+        plan = self.report.plan
+        step_by_day, grouped_day_count = (
+            {study_day.day: forecast_step for study_day, forecast_step in plan.days_with_steps},
+            0,
+        )
+        for study_day in plan.study_days[:_MAX_DAYS_LISTED]:
+            grouped_day_count += 1
+            row_key = RowKey(RowKind.DAY, study_day.day.isoformat())
+            day_name = "Today" if study_day.day == self.report.study_date else dates.format_short_day(study_day.day)
+            spans = [
+                Span(f"{day_name:<11}"),
+                Span(f"{study_day.minutes:>4.0f} min", TextStyle.STRONG if study_day.minutes else TextStyle.DIM),
             ]
-            if session.day == self.found.today and self.found.spent >= 1:
-                parts.append(Span(f"  {self.found.spent:.0f} done", Tone.GOOD))
-            elif not session.minutes:
-                parts.append(Span("  day off" if session.day in self.found.off else "  they rise later", Tone.DIM))
-            step = steps.get(session.day)
-            if step is not None and step.seconds and width >= _ROOMY:
-                what = f"  {step.new:>3} new  {step.again:>3} again  then {step.readiness.mean:>4.0%}"
-                parts.append(Span(what, Tone.DIM))
-                if together > 1:
-                    parts.append(Span(f"  of {together} days", Tone.DIM))
-            if step is not None:
-                together = 0
-            yield line(*parts, opens=opens)
-        if len(plan.sessions) > _DAYS_SHOWN:
-            yield line(Span(f"and {len(plan.sessions) - _DAYS_SHOWN} days more", Tone.DIM))
-        day = plan.ahead.local.date()
-        if day != self.found.today:
-            yield line(
-                Span(f"{dates.short(day):<11}"), Span("the day itself: a warm-up if you like, not counted on", Tone.DIM)
+            if study_day.day == self.report.study_date and self.report.spent_minutes >= 1:
+                spans.append(Span(f"  {self.report.spent_minutes:.0f} done", TextStyle.SUCCESS))
+            elif not study_day.minutes:
+                spans.append(
+                    Span("  day off" if study_day.day in self.report.days_off else "  they rise later", TextStyle.DIM)
+                )
+            forecast_step = step_by_day.get(study_day.day)
+            if forecast_step is not None and forecast_step.seconds and width >= _MIN_WIDTH_FOR_FORECAST:
+                forecast_text = (
+                    f"  {forecast_step.new_count:>3} new  {forecast_step.review_count:>3} "
+                    f"again  then {forecast_step.readiness.mean:>4.0%}"
+                )
+                spans.append(Span(forecast_text, TextStyle.DIM))
+                if grouped_day_count > 1:
+                    spans.append(Span(f"  of {grouped_day_count} days", TextStyle.DIM))
+            if forecast_step is not None:
+                grouped_day_count = 0
+            yield make_line(*spans, row_key=row_key)
+        if len(plan.study_days) > _MAX_DAYS_LISTED:
+            yield make_line(Span(f"and {len(plan.study_days) - _MAX_DAYS_LISTED} days more", TextStyle.DIM))
+        interview_day = plan.interview_round.local_start.date()
+        if interview_day != self.report.study_date:
+            yield make_line(
+                Span(f"{dates.format_short_day(interview_day):<11}"),
+                Span("the day itself: a warm-up if you like, not counted on", TextStyle.DIM),
             )
 
 
-_ROOMY = 62
+_MIN_WIDTH_FOR_FORECAST = 62
 
 
 @dataclass(frozen=True, slots=True)
-class _Decks:
+class _DeckForecastRows:
     """What becomes of each deck."""
 
-    found: Planned
+    report: PlanReport
 
-    def lines(self, width: int) -> Iterable[Line]:
-        plan = self.found.plan
-        if not plan.decks:
-            yield line(Span("the round asks about no deck that is on", Tone.WARN))
+    def to_lines(self, width: int) -> Iterable[Line]:
+        plan = self.report.plan
+        if not plan.deck_plans:
+            yield make_line(Span("the round asks about no deck that is on", TextStyle.WARNING))
             return
-        names = [self.found.decks[each.deck] for each in plan.decks]
-        room = min(max(map(cell_len, names), default=0), max(width - 40, 12))
-        yield line(Span(" " * room + "    now  nothing  by plan", Tone.DIM))
-        for name, each in zip(names, plan.decks, strict=True):
-            short = cut(name, room)
+        deck_names = [self.report.deck_names[deck_plan.deck_id] for deck_plan in plan.deck_plans]
+        name_width = min(max(map(cell_len, deck_names), default=0), max(width - 40, 12))
+        yield make_line(Span(" " * name_width + "    now  nothing  by plan", TextStyle.DIM))
+        for deck_name, deck_plan in zip(deck_names, plan.deck_plans, strict=True):
+            shown_name = truncate_text(deck_name, name_width)
             spans = (
-                Span(short + " " * (room - cell_len(short))),
-                Span(f"  {each.now.mean:>5.0%}    {each.nothing.mean:>5.0%}"),
-                Span(f"    {each.by_plan.mean:>5.0%}", Tone.STRONG),
+                Span(shown_name + " " * (name_width - cell_len(shown_name))),
+                Span(f"  {deck_plan.recall_today.mean:>5.0%}    {deck_plan.recall_if_stopped.mean:>5.0%}"),
+                Span(f"    {deck_plan.recall_with_plan.mean:>5.0%}", TextStyle.STRONG),
             )
-            unseen = Span(f"  ▲ {each.unseen} unseen" if each.unseen else "", Tone.WARN)
-            if cells_of((*spans, unseen)) <= width:
-                yield line(*spans, unseen)
+            unseen_span = Span(
+                f"  ▲ {deck_plan.unseen_count} unseen" if deck_plan.unseen_count else "", TextStyle.WARNING
+            )
+            if measure_spans((*spans, unseen_span)) <= width:
+                yield make_line(*spans, unseen_span)
             else:
-                yield from (line(*spans), line(unseen))
+                yield from (make_line(*spans), make_line(unseen_span))
 
 
-def _leeches(found: Sequence[Leech]) -> Iterator[Piece]:
-    for each in found:
-        yield Prose(each.prompt, lead="▲ ", lead_tone=Tone.WARN, literal=True)
-        yield Prose(f"forgotten {each.times} times; rewrite it: {each.where}", Tone.DIM, lead="  ", literal=True)
+def _build_leeches(leeches: Sequence[LeechCard]) -> Iterator[PagePart]:
+    for leech in leeches:
+        yield WrappedText(leech.prompt, prefix="▲ ", prefix_style=TextStyle.WARNING, is_literal=True)
+        yield WrappedText(
+            f"forgotten {leech.lapse_count} times; rewrite it: {leech.where}",
+            TextStyle.DIM,
+            prefix="  ",
+            is_literal=True,
+        )
 
 
-def _how_sure(found: Calibration) -> str:
-    ranges = "The ranges hold eight times of ten."
-    if found.answers < _ENOUGH_ANSWERS:
-        return f"{ranges} They are wide until there are more answers on later days: {found.answers} so far."
-    predicted, recalled = found.predicted / found.answers, found.recalled / found.answers
+def _describe_accuracy(calibration: Calibration) -> str:
+    range_text = "The ranges hold eight times of ten."
+    if calibration.answer_count < _MIN_ANSWERS_TO_JUDGE:
+        return (
+            f"{range_text} They are wide until there are more answers on later days: {calibration.answer_count} so far."
+        )
+    predicted_share, recalled_share = (
+        calibration.predicted_count / calibration.answer_count,
+        calibration.recalled_count / calibration.answer_count,
+    )
     return (
-        f"{ranges} Of {found.answers:,} answers on later days {predicted:.0%} were predicted to be right, "
-        f"and {recalled:.0%} were; that corrects what is predicted."
+        f"{range_text} Of {calibration.answer_count:,} answers on "
+        f"later days {predicted_share:.0%} were predicted to be right, "
+        f"and {recalled_share:.0%} were; that corrects what is predicted."
     )

@@ -4,55 +4,70 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from prepdeck.memory.rounds import USUAL_WEEK, Round
+from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round
 from prepdeck.pages import dates, minutes
-from prepdeck.pages.line import Line, Tone
-from prepdeck.pages.page import Page, Piece
-from prepdeck.pages.pieces import Gap, Prose, Title
+from prepdeck.pages.line import Line, TextStyle
+from prepdeck.pages.page import Page, PagePart
+from prepdeck.pages.pieces import BlankLines, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
 
 
-def page(ahead: Sequence[Round], over: Sequence[Round], decks: Mapping[str, str], now: datetime) -> Page:
+def build_rounds_page(
+    upcoming_rounds: Sequence[Round], past_rounds: Sequence[Round], deck_names: Mapping[str, str], now: datetime
+) -> Page:
     """The rounds as rows that open themselves.
 
     Args:
-        ahead: Those that have not begun, the nearest first.
-        over: Those that have begun, the latest first.
-        decks: The names of the decks by their ids.
+        upcoming_rounds: Those that have not begun, the nearest first.
+        past_rounds: Those that have begun, the latest first.
+        deck_names: The names of the decks by their ids.
         now: The present instant, aware UTC.
     """
-    if not ahead and not over:
-        return Page((Title("Rounds"), Gap(), Prose("No interview is set.   **a** adds one.")))
-    pieces: list[Piece] = [Title("Rounds", "the nearest leads; what serves later ones counts too"), Gap()]
-    for each in ahead:
-        pieces += [_Row(each, _asks(each, decks), now, Tone.STRONG), Gap()]
-    for each in over:
-        pieces += [_Row(each, "over; kept, and its cards can be reviewed", now, Tone.DIM), Gap()]
-    return Page(tuple(pieces[:-1]))
+    if not upcoming_rounds and not past_rounds:
+        return Page((PageTitle("Rounds"), BlankLines(), WrappedText("No interview is set.   **a** adds one.")))
+    parts: list[PagePart] = [PageTitle("Rounds", "the nearest leads; what serves later ones counts too"), BlankLines()]
+    for interview_round in upcoming_rounds:
+        parts += [
+            _RoundRow(interview_round, _describe_round(interview_round, deck_names), now, TextStyle.STRONG),
+            BlankLines(),
+        ]
+    for interview_round in past_rounds:
+        parts += [
+            _RoundRow(interview_round, "over; kept, and its cards can be reviewed", now, TextStyle.DIM),
+            BlankLines(),
+        ]
+    return Page(tuple(parts[:-1]))
 
 
-def _asks(found: Round, decks: Mapping[str, str]) -> str:
-    week = found.week or USUAL_WEEK
-    said = minutes.a_day(week) + ("" if found.week else ", as nothing else was said")
-    without = [name for deck, name in decks.items() if deck in found.without]
-    return f"{said} · " + (f"does not ask about {', '.join(without)}" if without else "asks about all decks")
+def _describe_round(interview_round: Round, deck_names: Mapping[str, str]) -> str:
+    week = interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES
+    minutes_text = minutes.format_week(week) + ("" if interview_round.weekly_minutes else ", as nothing else was said")
+    excluded_names = [
+        deck_name for deck_id, deck_name in deck_names.items() if deck_id in interview_round.excluded_deck_ids
+    ]
+    return f"{minutes_text} · " + (
+        f"does not ask about {', '.join(excluded_names)}" if excluded_names else "asks about all decks"
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    found: Round
-    said: str
+class _RoundRow:
+    interview_round: Round
+    description: str
     now: datetime
-    tone: Tone
+    text_style: TextStyle
 
-    def lines(self, width: int) -> Iterable[Line]:
-        found = self.found
-        zone = f" {found.zone}" if found.zone else ""
-        when = f"{dates.day(found.local.date())}, {found.local:%H:%M}{zone}, {dates.until(found, self.now)}"
-        for piece in (
-            Prose(found.name, self.tone, lead="· ", literal=True),
-            Prose(when, lead="  ", literal=True),
-            Prose(self.said, Tone.DIM, lead="  ", literal=True),
+    def to_lines(self, width: int) -> Iterable[Line]:
+        interview_round = self.interview_round
+        zone_suffix = f" {interview_round.zone_name}" if interview_round.zone_name else ""
+        start_text = (
+            f"{dates.format_day(interview_round.local_start.date())}, "
+            f"{interview_round.local_start:%H:%M}{zone_suffix}, {dates.describe_time_until(interview_round, self.now)}"
+        )
+        for part in (
+            WrappedText(interview_round.name, self.text_style, prefix="· ", is_literal=True),
+            WrappedText(start_text, prefix="  ", is_literal=True),
+            WrappedText(self.description, TextStyle.DIM, prefix="  ", is_literal=True),
         ):
-            for each in piece.lines(width):
-                yield replace(each, opens=RowKey(RowKind.ROUND, found.name))
+            for line in part.to_lines(width):
+                yield replace(line, row_key=RowKey(RowKind.ROUND, interview_round.name))

@@ -6,156 +6,180 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from prepdeck.documents.money import Range, short
-from prepdeck.pages.line import Line, Span, Tone, cut, joined, line
+from prepdeck.documents.money import MoneyRange, format_amount
+from prepdeck.pages.line import Line, Span, TextStyle, make_line, merge_spans, truncate_text
 
-_STEPS = (1, 2, 2.5, 5, 10)
-_TICK_ROOM = 7  # cells between two ticks, at least
-_MOST_TICKS = 6
-_LEAST_BAR = 16
+_TICK_STEPS = (1, 2, 2.5, 5, 10)
+_TICK_WIDTH = 7  # cells between two ticks, at least
+_MAX_TICKS = 6
+_MIN_SCALE_WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class RangeBar:
     """One range: `group` is written where it changes, `label` on every bar; a soft one is drawn lighter.
 
-    `source` is the line of the document that says so.
+    `source_line` is the line of the document that says so.
     """
 
     group: str
     label: str
-    range: Range
-    soft: bool = False
-    source: int = 0
+    amount_range: MoneyRange
+    is_soft: bool = False
+    source_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
-    """A single amount on the scale, drawn as `sign` and explained by `label`."""
+class AmountMarker:
+    """A single amount on the scale, drawn as `symbol` and explained by `label`."""
 
-    sign: str
+    symbol: str
     label: str
-    value: int
-    tone: Tone = Tone.ACCENT
+    amount: int
+    text_style: TextStyle = TextStyle.ACCENT
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class RangeScale:
     """Bars of money on one scale, with ticks above and markers below; `unit` is such as `USD a year`."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[RangeBar, ...]
     unit: str
-    markers: tuple[Marker, ...] = ()
+    markers: tuple[AmountMarker, ...] = ()
 
-    def lines(self, width: int) -> Iterable[Line]:
+    def to_lines(self, width: int) -> Iterable[Line]:
         """The ticks, a line a bar, and the markers."""
-        values = [v for bar in self.bars for v in (bar.range.low, bar.range.high) if v is not None]
-        values += [marker.value for marker in self.markers]
-        if not values:
+        amounts = [
+            amount
+            for bar in self.bars
+            for amount in (bar.amount_range.low, bar.amount_range.high)
+            if amount is not None
+        ]
+        amounts += [marker.amount for marker in self.markers]
+        if not amounts:
             return
-        groups = max(cell_len(bar.group) for bar in self.bars) + 2
-        labels = max(len(bar.label) for bar in self.bars) + 2
-        figures = [f"{bar.range}".replace("–", " – ") for bar in self.bars]
-        note = self.unit
-        figure_width = max(*map(cell_len, figures), cell_len(note)) + 2
-        if width - groups - labels - figure_width < _LEAST_BAR:
-            yield from self._folded(figures, width)
+        group_width = max(cell_len(bar.group) for bar in self.bars) + 2
+        label_width = max(len(bar.label) for bar in self.bars) + 2
+        range_texts = [f"{bar.amount_range}".replace("–", " – ") for bar in self.bars]
+        unit = self.unit
+        range_text_width = max(*map(cell_len, range_texts), cell_len(unit)) + 2
+        if width - group_width - label_width - range_text_width < _MIN_SCALE_WIDTH:
+            yield from self._list_ranges(range_texts, width)
             return
-        room = min(width - groups - labels - figure_width, 72)
-        axis = _Axis.over(values, room)
-        lead = " " * (groups + labels)
-        yield line(Span(f"{lead}{axis.tick_line()}", Tone.DIM), Span(f"  {note}", Tone.DIM), source=self.bars[0].source)
-        shown = ""
-        for bar, figure in zip(self.bars, figures, strict=True):
-            group = "" if bar.group == shown else bar.group
-            shown = bar.group
-            yield line(
-                Span(group + " " * (groups - cell_len(group))),
-                Span(bar.label.ljust(labels), Tone.DIM),
-                *axis.bar(bar.range, Tone.BAR_SOFT if bar.soft else Tone.BAR),
-                Span(" " * (figure_width - cell_len(figure)) + figure),
-                source=bar.source,
+        axis_width = min(width - group_width - label_width - range_text_width, 72)
+        axis = _ScaleAxis.covering(amounts, axis_width)
+        padding = " " * (group_width + label_width)
+        yield make_line(
+            Span(f"{padding}{axis.tick_line()}", TextStyle.DIM),
+            Span(f"  {unit}", TextStyle.DIM),
+            source_line=self.bars[0].source_line,
+        )
+        shown_group = ""
+        for bar, range_text in zip(self.bars, range_texts, strict=True):
+            group_text = "" if bar.group == shown_group else bar.group
+            shown_group = bar.group
+            yield make_line(
+                Span(group_text + " " * (group_width - cell_len(group_text))),
+                Span(bar.label.ljust(label_width), TextStyle.DIM),
+                *axis.draw_range(bar.amount_range, TextStyle.BAR_SOFT if bar.is_soft else TextStyle.BAR),
+                Span(" " * (range_text_width - cell_len(range_text)) + range_text),
+                source_line=bar.source_line,
             )
         if self.markers:
-            yield from axis.marker_lines(self.markers, lead)
+            yield from axis.marker_lines(self.markers, padding)
 
-    def _folded(self, figures: Sequence[str], width: int) -> Iterable[Line]:
+    def _list_ranges(self, range_texts: Sequence[str], width: int) -> Iterable[Line]:
         """Without room for bars: the figures alone."""
-        shown = ""
-        for bar, figure in zip(self.bars, figures, strict=True):
-            if bar.group != shown:
-                yield line(Span(cut(bar.group, width), Tone.STRONG), source=bar.source)
-                shown = bar.group
-            yield line("  ", Span(bar.label.ljust(8), Tone.DIM), f"{figure} {self.unit}", source=bar.source)
+        shown_group = ""
+        for bar, range_text in zip(self.bars, range_texts, strict=True):
+            if bar.group != shown_group:
+                yield make_line(Span(truncate_text(bar.group, width), TextStyle.STRONG), source_line=bar.source_line)
+                shown_group = bar.group
+            yield make_line(
+                "  ", Span(bar.label.ljust(8), TextStyle.DIM), f"{range_text} {self.unit}", source_line=bar.source_line
+            )
         for marker in self.markers:
-            yield line("  ", Span(f"{marker.sign} {marker.label} {short(marker.value)}", marker.tone))
+            yield make_line(
+                "  ", Span(f"{marker.symbol} {marker.label} {format_amount(marker.amount)}", marker.text_style)
+            )
 
 
 @dataclass(frozen=True, slots=True)
-class _Axis:
-    """From `low` to `high` over `room` cells, with ticks at whole multiples of `step`."""
+class _ScaleAxis:
+    """From `lowest_amount` to `highest_amount` over `axis_width` cells, with ticks at multiples of `tick_step`."""
 
-    low: int
-    high: int
-    step: int
-    room: int
+    lowest_amount: int
+    highest_amount: int
+    tick_step: int
+    axis_width: int
 
     @classmethod
-    def over(cls, values: Sequence[int], room: int) -> "_Axis":
-        low, high = min(values), max(values)
-        span = max(high - low, high // 5, 1)  # a single amount stands in the middle of its neighbourhood
-        wanted = min(max(room // _TICK_ROOM, 2), _MOST_TICKS)
-        rough = span / wanted
-        power = 10 ** math.floor(math.log10(rough))
-        step = max(1, int(next(power * s for s in _STEPS if power * s >= rough)))
-        first, last = (low - span // 20) // step * step, -(-(high + span // 20) // step) * step
-        return cls(first, max(last, first + step), step, room)
+    def covering(cls, amounts: Sequence[int], axis_width: int) -> "_ScaleAxis":
+        lowest_amount, highest_amount = min(amounts), max(amounts)
+        amount_span = max(
+            highest_amount - lowest_amount, highest_amount // 5, 1
+        )  # a single amount stands in the middle of its neighbourhood
+        tick_count = min(max(axis_width // _TICK_WIDTH, 2), _MAX_TICKS)
+        rough_step = amount_span / tick_count
+        power_of_ten = 10 ** math.floor(math.log10(rough_step))
+        tick_step = max(
+            1, int(next(power_of_ten * factor for factor in _TICK_STEPS if power_of_ten * factor >= rough_step))
+        )
+        first_tick, last_tick = (
+            (lowest_amount - amount_span // 20) // tick_step * tick_step,
+            -(-(highest_amount + amount_span // 20) // tick_step) * tick_step,
+        )
+        return cls(first_tick, max(last_tick, first_tick + tick_step), tick_step, axis_width)
 
-    def at(self, value: int) -> int:
+    def half_cell_of(self, amount: int) -> int:
         """The half cell of a value."""
-        return round((value - self.low) / (self.high - self.low) * (2 * self.room - 1))
+        return round(
+            (amount - self.lowest_amount) / (self.highest_amount - self.lowest_amount) * (2 * self.axis_width - 1)
+        )
 
-    def ticks(self) -> range:
-        return range(self.low, self.high + 1, self.step)
+    def tick_amounts(self) -> range:
+        return range(self.lowest_amount, self.highest_amount + 1, self.tick_step)
 
     def tick_line(self) -> str:
-        cells = [" "] * (self.room + _TICK_ROOM)
-        free = 0
-        for tick in self.ticks():
-            text = short(tick)
-            start = max(0, min(self.at(tick) // 2 - len(text) // 2, self.room - len(text)))
-            if start >= free:
-                cells[start : start + len(text)] = text
-                free = start + len(text) + 1
-        return "".join(cells).rstrip().ljust(self.room)
+        cells = [" "] * (self.axis_width + _TICK_WIDTH)
+        next_free_cell = 0
+        for tick in self.tick_amounts():
+            text = format_amount(tick)
+            start_cell = max(0, min(self.half_cell_of(tick) // 2 - len(text) // 2, self.axis_width - len(text)))
+            if start_cell >= next_free_cell:
+                cells[start_cell : start_cell + len(text)] = text
+                next_free_cell = start_cell + len(text) + 1
+        return "".join(cells).rstrip().ljust(self.axis_width)
 
-    def bar(self, given: Range, tone: Tone) -> list[Span]:
-        first = self.at(given.low)
-        last = self.at(given.high) if given.high is not None else 2 * self.room - 1
-        dots = {self.at(tick) // 2 for tick in self.ticks()}
-        cells = [Span("·" if cell in dots else " ", Tone.REST) for cell in range(self.room)]
-        for cell in range(first // 2, last // 2 + 1):
-            cells[cell] = Span("█", tone)
-        if first % 2:
-            cells[first // 2] = Span("▐", tone)
-        if not last % 2 and last > first:
-            cells[last // 2] = Span("▌", tone)
-        if given.high is None:
-            cells[-1] = Span("→", tone)
-        return joined(cells)
+    def draw_range(self, amount_range: MoneyRange, bar_style: TextStyle) -> list[Span]:
+        first_half_cell = self.half_cell_of(amount_range.low)
+        last_half_cell = (
+            self.half_cell_of(amount_range.high) if amount_range.high is not None else 2 * self.axis_width - 1
+        )
+        tick_cells = {self.half_cell_of(tick) // 2 for tick in self.tick_amounts()}
+        cells = [Span("·" if cell in tick_cells else " ", TextStyle.FAINT) for cell in range(self.axis_width)]
+        for cell in range(first_half_cell // 2, last_half_cell // 2 + 1):
+            cells[cell] = Span("█", bar_style)
+        if first_half_cell % 2:
+            cells[first_half_cell // 2] = Span("▐", bar_style)
+        if not last_half_cell % 2 and last_half_cell > first_half_cell:
+            cells[last_half_cell // 2] = Span("▌", bar_style)
+        if amount_range.high is None:
+            cells[-1] = Span("→", bar_style)
+        return merge_spans(cells)
 
-    def marker_lines(self, markers: Sequence[Marker], lead: str) -> Iterable[Line]:
+    def marker_lines(self, markers: Sequence[AmountMarker], padding: str) -> Iterable[Line]:
         """The markers under their places, on as few lines as their words allow."""
-        waiting = sorted(markers, key=lambda marker: marker.value)
-        while waiting:
-            spans, used, later = [Span(lead)], 0, []
-            for marker in waiting:
-                start = self.at(marker.value) // 2
-                text = f"{marker.sign} {marker.label} {short(marker.value)}"
-                if spans[1:] and start < used + 2:
-                    later.append(marker)
+        remaining_markers = sorted(markers, key=lambda marker: marker.amount)
+        while remaining_markers:
+            spans, used_width, next_line_markers = [Span(padding)], 0, []
+            for marker in remaining_markers:
+                start_cell = self.half_cell_of(marker.amount) // 2
+                text = f"{marker.symbol} {marker.label} {format_amount(marker.amount)}"
+                if spans[1:] and start_cell < used_width + 2:
+                    next_line_markers.append(marker)
                     continue
-                spans += [Span(" " * (start - used)), Span(text, marker.tone)]
-                used = start + cell_len(text)
+                spans += [Span(" " * (start_cell - used_width)), Span(text, marker.text_style)]
+                used_width = start_cell + cell_len(text)
             yield Line(tuple(spans))
-            waiting = later
+            remaining_markers = next_line_markers

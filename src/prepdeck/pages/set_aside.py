@@ -6,29 +6,31 @@ from datetime import datetime
 
 from prepdeck.cards.card import AnyCard
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Tone
-from prepdeck.pages.page import Page, Piece
-from prepdeck.pages.pieces import Gap, Prose, Title
+from prepdeck.pages.line import Line, TextStyle
+from prepdeck.pages.page import Page, PagePart
+from prepdeck.pages.pieces import BlankLines, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
 
 
-def page(cards: Sequence[tuple[AnyCard, datetime | None]]) -> Page:
+def build_set_aside_page(cards: Sequence[tuple[AnyCard, datetime | None]]) -> Page:
     """The cards in order, each a row that opens itself, with the instant until when it is buried, if it is."""
     if not cards:
-        return Page((Title("Set aside"), Gap(), Prose("No card is set aside.")))
-    pieces: list[Piece] = [Title("Set aside", "enter has a card asked again"), Gap()]
-    for card, until in cards:
-        pieces += [_Row(card, until), Gap()]
-    return Page(tuple(pieces[:-1]))
+        return Page((PageTitle("Set aside"), BlankLines(), WrappedText("No card is set aside.")))
+    parts: list[PagePart] = [PageTitle("Set aside", "enter has a card asked again"), BlankLines()]
+    for card, buried_until in cards:
+        parts += [_SetAsideRow(card, buried_until), BlankLines()]
+    return Page(tuple(parts[:-1]))
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _SetAsideRow:
     card: AnyCard
-    until: datetime | None
+    buried_until: datetime | None
 
-    def lines(self, width: int) -> Iterable[Line]:
-        said = f"buried until {dates.moment(self.until.astimezone())}" if self.until else "suspended"
-        for piece in (Prose(self.card.prompt, lead="· "), Prose(said, Tone.DIM, lead="  ")):
-            for each in piece.lines(width):
-                yield replace(each, opens=RowKey(RowKind.CARD, self.card.id))
+    def to_lines(self, width: int) -> Iterable[Line]:
+        state_text = (
+            f"buried until {dates.format_moment(self.buried_until.astimezone())}" if self.buried_until else "suspended"
+        )
+        for part in (WrappedText(self.card.prompt, prefix="· "), WrappedText(state_text, TextStyle.DIM, prefix="  ")):
+            for line in part.to_lines(width):
+                yield replace(line, row_key=RowKey(RowKind.CARD, self.card.id))

@@ -10,464 +10,553 @@ from rich.cells import cell_len
 
 from prepdeck.cards.card import Deck
 from prepdeck.documents.claims.contradictions import Contradiction
-from prepdeck.documents.document_info import Glance
-from prepdeck.documents.kinds import LABELS
-from prepdeck.documents.text import counted
+from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.kinds import KIND_LABELS
+from prepdeck.documents.text import format_count
 from prepdeck.errors import Problem
-from prepdeck.memory.fsrs import Model
-from prepdeck.memory.plan import Plan
-from prepdeck.memory.readiness import Estimate, Outlook
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.plan import StudyPlan
+from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Span, Tone, bar, cells_of, cut, line, wrap
-from prepdeck.pages.outlook import Outlooks, measured
-from prepdeck.pages.page import Page, Piece
-from prepdeck.pages.pieces import Gap, Labelled, Prose, Title
+from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, measure_spans, truncate_text, wrap_spans
+from prepdeck.pages.outlook import ReadinessBars, draw_estimate
+from prepdeck.pages.page import Page, PagePart
+from prepdeck.pages.pieces import BlankLines, LabeledSection, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.progress.fold import Place
-from prepdeck.session.card_queue import begin
-from prepdeck.session.deck_status import Standing, is_on, planned, standing
-from prepdeck.session.study_context import Preparation
+from prepdeck.progress.fold import ReadingPosition
+from prepdeck.session.card_queue import queue_due_cards
+from prepdeck.session.deck_status import DeckStatus, deck_status_with_round, deck_status_without_round, is_deck_on
+from prepdeck.session.study_context import StudyContext
 
-SHOWN = 12  # documents, and problems, that Today names one by one
-_BARRED = 44  # from this width on a row of a deck has room for a bar
-_COUNTED = 72  # from this width on a row has room for how many cards its deck has
+MAX_LISTED = 12  # documents, and problems, that Today names one by one
+_MIN_WIDTH_FOR_BARS = 44  # from this width on a row of a deck has room for a bar
+_MIN_WIDTH_FOR_COUNTS = 72  # from this width on a row has room for how many cards its deck has
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class DocumentRow:
     """A document as Today lists it: its short name, its file, what it is called, and where it was left."""
 
     name: str
     path: str
     label: str
-    place: Place | None
+    reading_position: ReadingPosition | None
     caution: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class TodayOverview:
     """Everything that Today says, as values.
 
     Attributes:
         title: The company.
         now: The present instant, aware UTC.
-        ahead: The interview ahead, if its day is known.
-        last: The last interview that has begun.
-        abroad: Whether this machine's clock shows another time at that interview than the zone it was set in.
-        asked: Whether the question for the day has been answered or put off.
-        ready: Mean predicted recall at the round, or now where no day is known.
-        at_once: The same if the interview were now.
+        next_round: The interview ahead, if its day is known.
+        last_round: The last interview that has begun.
+        has_other_zone: Whether this machine's clock shows another time at that interview than the zone it was set in.
+        is_date_settled: Whether the question for the day has been answered or put off.
+        readiness: Mean predicted recall at the round, or now where no day is known.
+        readiness_today: The same if the interview were now.
         plan: The plan until the interview ahead; None where none is made yet, or no day is known.
-        due: How many cards the next drill brings that were answered before.
-        new: How many new ones it brings.
-        takes: How many minutes it takes; no more than today has left.
-        left: How many minutes of study today has left, where the day is known.
-        day_off: Whether today is a day off.
-        before_rise: Whether today has none yet, since they rise towards the interview.
-        cap: How many minutes today has left where no day is known and the person has set a cap; else None.
-        failing: How many cards are forgotten again and again.
-        decks: How each deck stands that is drilled.
-        off: The decks that are off.
-        shelf: The first documents.
-        more: How many more documents there are.
-        overdue: How many of those want a review.
-        disagreeing: What the documents contradict each other in.
+        due_count: How many cards the next drill brings that were answered before.
+        new_count: How many new ones it brings.
+        drill_minutes: How many minutes it takes; no more than today has left.
+        minutes_left: How many minutes of study today has left, where the day is known.
+        is_day_off: Whether today is a day off.
+        is_before_rise: Whether today has none yet, since they rise towards the interview.
+        cap_minutes_left: How many minutes today has left where no day is known and the person has set a cap; else None.
+        leech_count: How many cards are forgotten again and again.
+        deck_statuses: How each deck stands that is drilled.
+        decks_off: The decks that are off.
+        document_rows: The first documents.
+        unlisted_count: How many more documents there are.
+        unlisted_overdue_count: How many of those want a review.
+        contradictions: What the documents contradict each other in.
         problems: What could not be read.
     """
 
     title: str
     now: datetime
-    ahead: Round | None
-    last: Round | None
-    abroad: bool
-    asked: bool
-    ready: Estimate
-    at_once: Estimate
-    plan: Plan | None
-    due: int
-    new: int
-    takes: float
-    left: float
-    day_off: bool
-    before_rise: bool
-    cap: float | None
-    failing: int
-    decks: tuple[Standing, ...]
-    off: tuple[Deck, ...]
-    shelf: tuple[Shelf, ...]
-    more: int
-    overdue: int
-    disagreeing: tuple[Contradiction, ...]
+    next_round: Round | None
+    last_round: Round | None
+    has_other_zone: bool
+    is_date_settled: bool
+    readiness: RecallEstimate
+    readiness_today: RecallEstimate
+    plan: StudyPlan | None
+    due_count: int
+    new_count: int
+    drill_minutes: float
+    minutes_left: float
+    is_day_off: bool
+    is_before_rise: bool
+    cap_minutes_left: float | None
+    leech_count: int
+    deck_statuses: tuple[DeckStatus, ...]
+    decks_off: tuple[Deck, ...]
+    document_rows: tuple[DocumentRow, ...]
+    unlisted_count: int
+    unlisted_overdue_count: int
+    contradictions: tuple[Contradiction, ...]
     problems: tuple[Problem, ...]
 
     @property
-    def unseen(self) -> int:
+    def unseen_count(self) -> int:
         """How many of the cards that count were never answered."""
-        return sum(deck.unseen for deck in self.decks if deck.counts)
+        return sum(deck_status.unseen_count for deck_status in self.deck_statuses if deck_status.is_counted)
 
     @property
-    def asks_nothing(self) -> bool:
+    def has_no_asked_deck(self) -> bool:
         """Whether no deck that is on is one that the round ahead asks about."""
-        return not any(deck.counts for deck in self.decks)
+        return not any(deck_status.is_counted for deck_status in self.deck_statuses)
 
     @property
-    def aside(self) -> int:
+    def set_aside_count(self) -> int:
         """How many cards are set aside."""
-        return sum(deck.aside for deck in self.decks)
+        return sum(deck_status.set_aside_count for deck_status in self.deck_statuses)
 
     @property
-    def may_drill(self) -> bool:
+    def can_drill(self) -> bool:
         """Whether there is something to drill now."""
-        if self.ahead is None:
-            return bool(self.due or self.new) and (self.cap is None or self.cap >= _LEAST_LEFT)
-        return not self.all_aside
+        if self.next_round is None:
+            return bool(self.due_count or self.new_count) and (
+                self.cap_minutes_left is None or self.cap_minutes_left >= _MIN_MINUTES_LEFT
+            )
+        return not self.is_all_set_aside
 
     @property
-    def all_aside(self) -> bool:
+    def is_all_set_aside(self) -> bool:
         """Whether no card is left that is not set aside."""
-        return all(len(found.deck.cards) <= found.aside for found in self.decks)
+        return all(len(deck_status.deck.cards) <= deck_status.set_aside_count for deck_status in self.deck_statuses)
 
     @property
     def is_over(self) -> bool:
         """Whether there was an interview and none is ahead."""
-        return self.ahead is None and self.last is not None
+        return self.next_round is None and self.last_round is not None
 
     @property
-    def minutes(self) -> str:
+    def drill_minutes_text(self) -> str:
         """How long the next drill takes, in whole minutes and at least one: `20 min` where that is all there is."""
-        minutes = max(1, round(self.takes))
-        all_there_is = self.ahead is not None and minutes >= round(self.left)
-        return f"{minutes} min" if all_there_is else f"about {minutes} min"
+        whole_minutes = max(1, round(self.drill_minutes))
+        is_all_time_left = self.next_round is not None and whole_minutes >= round(self.minutes_left)
+        return f"{whole_minutes} min" if is_all_time_left else f"about {whole_minutes} min"
 
 
-def overview(
+def build_overview(
     *,
     title: str,
-    documents: Mapping[str, Glance],
+    documents: Mapping[str, DocumentInfo],
     decks: Sequence[Deck],
-    preparation: Preparation,
-    outlook: Outlook,
-    plan: Plan | None,
-    disagreeing: tuple[Contradiction, ...],
+    study_context: StudyContext,
+    readiness_tracker: ReadinessTracker,
+    plan: StudyPlan | None,
+    contradictions: tuple[Contradiction, ...],
     problems: tuple[Problem, ...],
     today: date,
-    abroad: bool,
-    model: Model,
-) -> Overview:
+    has_other_zone: bool,
+    model: FsrsModel,
+) -> TodayOverview:
     """How a target stands.
 
     Args:
         title: The company.
         documents: What there is to read, by short name.
         decks: All decks, those that are off included.
-        preparation: What the progress means now.
-        outlook: Recall by deck at the interview ahead, or now where no day is known.
-        plan: As in `Overview`.
-        disagreeing: The same.
+        study_context: What the progress means now.
+        readiness_tracker: Recall by deck at the interview ahead, or now where no day is known.
+        plan: As in `TodayOverview`.
+        contradictions: The same.
         problems: The same.
         today: The date, against which documents are due for review.
-        abroad: As in `Overview`.
+        has_other_zone: As in `TodayOverview`.
         model: What says when cards come back while no round lies ahead.
     """
-    progress, now, ahead = preparation.progress, preparation.now, preparation.ahead
-    asked = frozenset(plan.today) if plan else frozenset[str]()
-    groups = preparation.groups(ahead)
-    standings = tuple(
-        planned(deck, progress, now, recall, asked, counts=deck.id in groups)
-        if ahead
-        else standing(deck, progress, now, recall, model)
-        for deck in preparation.decks
-        for recall in [outlook.of(deck.id) if deck.id in groups else preparation.recall_of(deck)]
+    progress, now, next_round = study_context.progress, study_context.now, study_context.next_round
+    planned_card_ids = frozenset(plan.card_ids_today) if plan else frozenset[str]()
+    cards_by_deck = study_context.counted_ids_by_deck(next_round)
+    deck_statuses = tuple(
+        deck_status_with_round(deck, progress, now, recall, planned_card_ids, is_counted=deck.id in cards_by_deck)
+        if next_round
+        else deck_status_without_round(deck, progress, now, recall, model)
+        for deck in study_context.active_decks
+        for recall in [
+            readiness_tracker.estimate_groups(deck.id) if deck.id in cards_by_deck else study_context.deck_recall(deck)
+        ]
     )
-    if ahead:
-        due, new = sum(len(each.due) for each in standings), sum(len(each.new) for each in standings)
-        takes = min(preparation.left, plan.today_takes) if plan else preparation.left
+    if next_round:
+        due_count, new_count = (
+            sum(len(deck_status.due_ids) for deck_status in deck_statuses),
+            sum(len(deck_status.new_ids) for deck_status in deck_statuses),
+        )
+        drill_minutes = (
+            min(study_context.minutes_left_today, plan.minutes_needed_today)
+            if plan
+            else study_context.minutes_left_today
+        )
     else:
-        drill = preparation.within_cap(begin(preparation.decks, progress, now, model))
-        due = sum(card in progress.memories for card in drill.waiting)
-        new, takes = len(drill.waiting) - due, preparation.minutes_of(drill)
-    kinds = Counter(document.kind for document in documents.values())
-    return Overview(
+        card_queue = study_context.limit_to_minutes(queue_due_cards(study_context.active_decks, progress, now, model))
+        due_count = sum(card in progress.memories for card in card_queue.waiting_ids)
+        new_count, drill_minutes = len(card_queue.waiting_ids) - due_count, study_context.minutes_for_queue(card_queue)
+    kind_counts = Counter(document.kind for document in documents.values())
+    return TodayOverview(
         title=title,
         now=now,
-        ahead=ahead,
-        last=progress.last_round(now),
-        abroad=abroad,
-        asked=progress.asked,
-        ready=outlook.of(),
-        at_once=preparation.outlook(now).of() if ahead else outlook.of(),
+        next_round=next_round,
+        last_round=progress.last_round(now),
+        has_other_zone=has_other_zone,
+        is_date_settled=progress.is_round_question_settled,
+        readiness=readiness_tracker.estimate_groups(),
+        readiness_today=study_context.readiness_tracker_at(now).estimate_groups()
+        if next_round
+        else readiness_tracker.estimate_groups(),
         plan=plan,
-        due=due,
-        new=new,
-        takes=takes,
-        left=preparation.left,
-        day_off=preparation.is_day_off,
-        before_rise=preparation.is_before_rise,
-        cap=None if (seconds := preparation.cap) is None else seconds / 60,
-        failing=len(preparation.leeches),
-        decks=standings,
-        off=tuple(deck for deck in decks if not is_on(deck, progress)),
-        shelf=tuple(
-            Shelf(
+        due_count=due_count,
+        new_count=new_count,
+        drill_minutes=drill_minutes,
+        minutes_left=study_context.minutes_left_today,
+        is_day_off=study_context.is_today_off,
+        is_before_rise=study_context.has_no_minutes_yet,
+        cap_minutes_left=None
+        if (cap_seconds := study_context.seconds_left_without_round) is None
+        else cap_seconds / 60,
+        leech_count=len(study_context.leech_cards),
+        deck_statuses=deck_statuses,
+        decks_off=tuple(deck for deck in decks if not is_deck_on(deck, progress)),
+        document_rows=tuple(
+            DocumentRow(
                 name,
                 document.path,
-                _label(document, kinds),
-                progress.places.get(name),
-                dates.overdue(document.review_due, today),
+                _label_document(document, kind_counts),
+                progress.reading_positions.get(name),
+                dates.describe_overdue(document.review_due, today),
             )
-            for name, document in islice(documents.items(), SHOWN)
+            for name, document in islice(documents.items(), MAX_LISTED)
         ),
-        more=max(0, len(documents) - SHOWN),
-        overdue=sum(
-            bool(dates.overdue(document.review_due, today)) for document in islice(documents.values(), SHOWN, None)
+        unlisted_count=max(0, len(documents) - MAX_LISTED),
+        unlisted_overdue_count=sum(
+            bool(dates.describe_overdue(document.review_due, today))
+            for document in islice(documents.values(), MAX_LISTED, None)
         ),
-        disagreeing=disagreeing,
+        contradictions=contradictions,
         problems=problems,
     )
 
 
-def _label(document: Glance, kinds: Mapping[str, int]) -> str:
+def _label_document(document: DocumentInfo, kind_counts: Mapping[str, int]) -> str:
     """What a document is called: by its kind where it is the only one of a kind that people know, else by itself."""
-    return label if (label := LABELS.get(document.kind, "")) and kinds[document.kind] == 1 else document.called
+    return (
+        label
+        if (label := KIND_LABELS.get(document.kind, "")) and kind_counts[document.kind] == 1
+        else document.display_title
+    )
 
 
-def page(found: Overview, *, keys: bool = True) -> Page:
-    """Today as a page; `keys` says whether it may speak of keys to press."""
-    pieces: list[Piece] = [Title("Today", _now(found, keys=keys)), *_when(found, keys=keys)]
-    pieces += [Gap(), Labelled("Ready", (_Ready(found),)), Gap()]
-    if said := [*_advice(found, keys=keys)]:
-        pieces += [Labelled("Plan", tuple(said)), Gap()]
-    if found.decks:
-        pieces += [Labelled("Decks", (_Decks(found.decks, quiet=found.is_over),)), Gap()]
-    if found.aside:
-        pieces += [Labelled("Aside", (_Aside(found.aside),)), Gap()]
-    if found.shelf:
-        pieces += [Labelled("Read", (_Shelf(found.shelf, found.more),)), Gap()]
-    cautions = [*_disagreeing(found), *(f"{shelf.label} {shelf.caution}" for shelf in found.shelf if shelf.caution)]
-    if found.overdue:
-        cautions.append(f"{found.overdue:,} more {'are' if found.overdue > 1 else 'is'} past the day of review")
-    if cautions:
-        warned = tuple(Prose(text, Tone.WARN, "▲ ", Tone.WARN, literal=True) for text in cautions)
-        pieces += [Labelled("Check", warned), Gap()]
-    if found.problems:
-        told = tuple(Prose(str(p), Tone.BAD, "✗ ", Tone.BAD, literal=True) for p in found.problems[:SHOWN])
-        if len(found.problems) > SHOWN:
-            rest = f"{len(found.problems) - SHOWN:,} more: prepdeck list names them all"
-            told = (*told, Prose(rest, Tone.BAD, "✗ ", Tone.BAD))
-        pieces += [Labelled("Not read", told), Gap()]
-    if found.off:
-        pieces += [Labelled("More decks", (_Off(found.off),)), Gap()]
-    return Page(tuple(pieces[:-1]))
+def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
+    """Today as a page; `has_keys` says whether it may speak of keys to press."""
+    parts: list[PagePart] = [
+        PageTitle("Today", _describe_next_drill(overview, has_keys=has_keys)),
+        *_build_interview_date(overview, has_keys=has_keys),
+    ]
+    parts += [BlankLines(), LabeledSection("Ready", (_ReadinessRows(overview),)), BlankLines()]
+    if advice_parts := [*_build_advice(overview, has_keys=has_keys)]:
+        parts += [LabeledSection("Plan", tuple(advice_parts)), BlankLines()]
+    if overview.deck_statuses:
+        parts += [
+            LabeledSection("Decks", (_DeckRows(overview.deck_statuses, is_quiet=overview.is_over),)),
+            BlankLines(),
+        ]
+    if overview.set_aside_count:
+        parts += [LabeledSection("Aside", (_SetAsideSummary(overview.set_aside_count),)), BlankLines()]
+    if overview.document_rows:
+        parts += [
+            LabeledSection("Read", (_DocumentRows(overview.document_rows, overview.unlisted_count),)),
+            BlankLines(),
+        ]
+    caution_texts = [
+        *_describe_contradictions(overview),
+        *(
+            f"{document_row.label} {document_row.caution}"
+            for document_row in overview.document_rows
+            if document_row.caution
+        ),
+    ]
+    if overview.unlisted_overdue_count:
+        caution_texts.append(
+            f"{overview.unlisted_overdue_count:,} more "
+            f"{'are' if overview.unlisted_overdue_count > 1 else 'is'} past the day of review"
+        )
+    if caution_texts:
+        warning_parts = tuple(
+            WrappedText(text, TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True) for text in caution_texts
+        )
+        parts += [LabeledSection("Check", warning_parts), BlankLines()]
+    if overview.problems:
+        problem_parts = tuple(
+            WrappedText(str(problem), TextStyle.ERROR, "✗ ", TextStyle.ERROR, is_literal=True)
+            for problem in overview.problems[:MAX_LISTED]
+        )
+        if len(overview.problems) > MAX_LISTED:
+            more_text = f"{len(overview.problems) - MAX_LISTED:,} more: prepdeck list names them all"
+            problem_parts = (*problem_parts, WrappedText(more_text, TextStyle.ERROR, "✗ ", TextStyle.ERROR))
+        parts += [LabeledSection("Not read", problem_parts), BlankLines()]
+    if overview.decks_off:
+        parts += [LabeledSection("More decks", (_SwitchedOffDecks(overview.decks_off),)), BlankLines()]
+    return Page(tuple(parts[:-1]))
 
 
-def _disagreeing(found: Overview) -> Iterator[str]:
+def _describe_contradictions(overview: TodayOverview) -> Iterator[str]:
     """The contradictions, their documents named as they are listed."""
-    labels = {shelf.path: shelf.label for shelf in found.shelf}
-    for each in found.disagreeing[:_MOST_DISAGREEING]:
-        ends = [f"{claim.said} in {labels.get(claim.path, claim.file)}" for claim in (each.one, each.other)]
-        yield f"{each.about}: {', '.join(ends)}"
-    if len(found.disagreeing) > _MOST_DISAGREEING:
-        yield f"{len(found.disagreeing) - _MOST_DISAGREEING} more contradictions: prepdeck check lists them"
+    label_by_path = {document_row.path: document_row.label for document_row in overview.document_rows}
+    for contradiction in overview.contradictions[:_MAX_CONTRADICTIONS]:
+        claim_texts = [
+            f"{claim.quoted_text} in {label_by_path.get(claim.path, claim.file_name)}"
+            for claim in (contradiction.first_claim, contradiction.second_claim)
+        ]
+        yield f"{contradiction.topic}: {', '.join(claim_texts)}"
+    if len(overview.contradictions) > _MAX_CONTRADICTIONS:
+        yield f"{len(overview.contradictions) - _MAX_CONTRADICTIONS} more contradictions: prepdeck check lists them"
 
 
-_MOST_DISAGREEING = 5
+_MAX_CONTRADICTIONS = 5
 
 
-def _when(found: Overview, *, keys: bool) -> Iterator[Piece]:
+def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePart]:
     """When the interview is, or was, or else the question for it."""
-    if found.ahead:
-        yield Prose(f"{_literal(found.ahead.name)} on {_moment(found.ahead, found)}")
-    elif found.last:
-        next_one = "   **r** set the next" if keys else "; r in the app sets the next"
-        yield Prose(f"{_literal(found.last.name)} was on {_moment(found.last, found)}{next_one}", Tone.DIM)
-    elif not found.asked and keys:
-        yield Prose(
+    if overview.next_round:
+        yield WrappedText(
+            f"{_escape_markup(overview.next_round.name)} on {_describe_round_start(overview.next_round, overview)}"
+        )
+    elif overview.last_round:
+        next_round_hint = "   **r** set the next" if has_keys else "; r in the app sets the next"
+        yield WrappedText(
+            (
+                f"{_escape_markup(overview.last_round.name)} was on "
+                f"{_describe_round_start(overview.last_round, overview)}{next_round_hint}"
+            ),
+            TextStyle.DIM,
+        )
+    elif not overview.is_date_settled and has_keys:
+        yield WrappedText(
             "When is the interview?   **r** set the day   **n** not now",
-            lead="? ",
-            lead_tone=Tone.ACCENT,
+            prefix="? ",
+            prefix_style=TextStyle.ACCENT,
         )
 
 
-def _moment(given: Round, found: Overview) -> str:
+def _describe_round_start(interview_round: Round, overview: TodayOverview) -> str:
     """When a round is and how far away: `Fri 4 Dec 15:00, in 13 days`."""
-    zone = f" {_literal(given.zone)}" if found.abroad else ""
-    return f"{dates.moment(given.local)}{zone}, {dates.until(given, found.now)}"
+    zone_suffix = f" {_escape_markup(interview_round.zone_name)}" if overview.has_other_zone else ""
+    return (
+        f"{dates.format_moment(interview_round.local_start)}{zone_suffix}, "
+        f"{dates.describe_time_until(interview_round, overview.now)}"
+    )
 
 
-def _literal(text: str) -> str:
+def _escape_markup(text: str) -> str:
     """Text whose signs are not Markdown."""
-    return "".join(f"\\{sign}" if sign in "\\`*_[]" else sign for sign in text)
+    return "".join(f"\\{character}" if character in "\\`*_[]" else character for character in text)
 
 
-def _now(found: Overview, *, keys: bool) -> str:
-    if not found.decks:
-        return "no deck is on" if found.off else "no decks yet"
-    if found.is_over:
-        return "d reviews, if you like" if keys and found.may_drill else ""
-    if found.ahead:
-        return _planned_now(found, keys=keys)
-    if found.cap is not None and found.cap < _LEAST_LEFT:
+def _describe_next_drill(overview: TodayOverview, *, has_keys: bool) -> str:
+    if not overview.deck_statuses:
+        return "no deck is on" if overview.decks_off else "no decks yet"
+    if overview.is_over:
+        return "d reviews, if you like" if has_keys and overview.can_drill else ""
+    if overview.next_round:
+        return _describe_planned_drill(overview, has_keys=has_keys)
+    if overview.cap_minutes_left is not None and overview.cap_minutes_left < _MIN_MINUTES_LEFT:
         return "done for today: well done"
-    if not found.due and not found.new:
+    if not overview.due_count and not overview.new_count:
         return "nothing is due: well done"
-    parts = [f"{found.due} due" if found.due else "", f"{found.new} new" if found.new else ""]
-    said = f"{' and '.join(filter(None, parts))} · {found.minutes}"
-    return f"{said} · press d to begin" if keys else said
+    count_texts = [
+        f"{overview.due_count} due" if overview.due_count else "",
+        f"{overview.new_count} new" if overview.new_count else "",
+    ]
+    message = f"{' and '.join(filter(None, count_texts))} · {overview.drill_minutes_text}"
+    return f"{message} · press d to begin" if has_keys else message
 
 
-def _planned_now(found: Overview, *, keys: bool) -> str:
+def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
     """What the plan has for today."""
-    if found.all_aside:
+    if overview.is_all_set_aside:
         return "every card is set aside"
-    if found.left < _LEAST_LEFT:
-        said = "a day off" if found.day_off else "done for today: well done"
-        if found.before_rise:
-            said = "no minutes yet: they rise later"
-        return f"{said} · d says what more would bring" if keys else said
-    parts = [f"{found.due} to review" if found.due else "", f"{found.new} new" if found.new else ""]
-    what = " and ".join(filter(None, parts))
-    if found.asks_nothing and not what:
-        said = "the round asks about no deck that is on"
-        return f"{said} · r, then o" if keys else said
-    if found.plan and not what:
+    if overview.minutes_left < _MIN_MINUTES_LEFT:
+        message = "a day off" if overview.is_day_off else "done for today: well done"
+        if overview.is_before_rise:
+            message = "no minutes yet: they rise later"
+        return f"{message} · d says what more would bring" if has_keys else message
+    count_texts = [
+        f"{overview.due_count} to review" if overview.due_count else "",
+        f"{overview.new_count} new" if overview.new_count else "",
+    ]
+    work_text = " and ".join(filter(None, count_texts))
+    if overview.has_no_asked_deck and not work_text:
+        message = "the round asks about no deck that is on"
+        return f"{message} · r, then o" if has_keys else message
+    if overview.plan and not work_text:
         return "more brings next to nothing now: well done"
-    said = " · ".join(filter(None, [found.minutes, what]))
-    return f"{said} · press d to begin" if keys else said
+    message = " · ".join(filter(None, [overview.drill_minutes_text, work_text]))
+    return f"{message} · press d to begin" if has_keys else message
 
 
-_LEAST_LEFT = 0.5  # minutes
+_MIN_MINUTES_LEFT = 0.5  # minutes
 
 
-def _advice(found: Overview, *, keys: bool) -> Iterator[Piece]:
+def _build_advice(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePart]:
     """What would change the plan, and the cards that do not stay."""
-    if found.plan is not None:
-        from prepdeck.pages.plan import worth_saying  # noqa: PLC0415 - a start without a round does without
+    if overview.plan is not None:
+        from prepdeck.pages.plan import build_plan_advice  # noqa: PLC0415 - a start without a round does without
 
-        names = {standing.deck.id: standing.deck.name for standing in found.decks}
-        yield from worth_saying(found.plan, names)
-    if found.failing:
-        said = f"{counted(found.failing, 'card')} forgotten again and again, better rewritten"
-        where = "   **p** names them" if keys and found.ahead else ""
-        yield Prose(said + where, Tone.WARN, "▲ ", Tone.WARN)
+        deck_names = {deck_status.deck.id: deck_status.deck.name for deck_status in overview.deck_statuses}
+        yield from build_plan_advice(overview.plan, deck_names)
+    if overview.leech_count:
+        leech_text = f"{format_count(overview.leech_count, 'card')} forgotten again and again, better rewritten"
+        key_hint = "   **p** names them" if has_keys and overview.next_round else ""
+        yield WrappedText(leech_text + key_hint, TextStyle.WARNING, "▲ ", TextStyle.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
-    found: Overview
+class _ReadinessRows:
+    overview: TodayOverview
 
-    def lines(self, width: int) -> Iterable[Line]:
-        found = self.found
-        if found.ahead is None:
-            yield measured("today", found.ready, width, 5)
+    def to_lines(self, width: int) -> Iterable[Line]:
+        overview = self.overview
+        if overview.next_round is None:
+            yield draw_estimate("today", overview.readiness, width, 5)
         else:
-            yield from Outlooks(found.at_once, found.ready, found.plan.by_plan if found.plan else None).lines(width)
-        if found.unseen:
-            cards = sum(deck.counted for deck in found.decks if deck.counts)
-            text = f"predicted recall; {found.unseen} of {cards} cards not seen yet count as 0"
-            yield from (Line(spans) for spans in wrap([Span(text, Tone.DIM)], width))
+            yield from ReadinessBars(
+                overview.readiness_today, overview.readiness, overview.plan.recall_with_plan if overview.plan else None
+            ).to_lines(width)
+        if overview.unseen_count:
+            card_count = sum(
+                deck_status.counted_card_count for deck_status in overview.deck_statuses if deck_status.is_counted
+            )
+            text = f"predicted recall; {overview.unseen_count} of {card_count} cards not seen yet count as 0"
+            yield from (Line(spans) for spans in wrap_spans([Span(text, TextStyle.DIM)], width))
 
 
 @dataclass(frozen=True, slots=True)
-class _Decks:
-    decks: tuple[Standing, ...]
-    quiet: bool
+class _DeckRows:
+    deck_statuses: tuple[DeckStatus, ...]
+    is_quiet: bool
 
-    def lines(self, width: int) -> Iterable[Line]:
-        numbered, barred = width >= _COUNTED, width >= _BARRED
-        tails = [cells_of(tuple(_counts(found, quiet=self.quiet, barred=barred))) for found in self.decks]
-        taken = max(tails) + 5 + (9 if numbered else 0) + (12 if barred else 0)
-        room = _name_room([found.deck for found in self.decks], width - taken)
-        for found in self.decks:
-            spans: list[Span] = [Span(_name(found.deck, room))]
-            if numbered:
-                spans.append(Span(_cards(found.deck), Tone.DIM))
-            if found.counts:
-                spans += [Span("  "), *bar(found.recall.mean, 10)] if barred else []
-                spans.append(Span(f" {found.recall.mean:>4.0%}", Tone.STRONG))
+    def to_lines(self, width: int) -> Iterable[Line]:
+        has_counts, has_bars = width >= _MIN_WIDTH_FOR_COUNTS, width >= _MIN_WIDTH_FOR_BARS
+        count_widths = [
+            measure_spans(tuple(_build_deck_counts(deck_status, is_quiet=self.is_quiet, has_bars=has_bars)))
+            for deck_status in self.deck_statuses
+        ]
+        taken_width = max(count_widths) + 5 + (9 if has_counts else 0) + (12 if has_bars else 0)
+        name_width = _deck_name_width([deck_status.deck for deck_status in self.deck_statuses], width - taken_width)
+        for deck_status in self.deck_statuses:
+            spans: list[Span] = [Span(_pad_deck_name(deck_status.deck, name_width))]
+            if has_counts:
+                spans.append(Span(_format_card_count(deck_status.deck), TextStyle.DIM))
+            if deck_status.is_counted:
+                spans += [Span("  "), *draw_bar(deck_status.expected_recall.mean, 10)] if has_bars else []
+                spans.append(Span(f" {deck_status.expected_recall.mean:>4.0%}", TextStyle.STRONG))
             else:
-                spans.append(Span(("  not asked about" if barred else " –").ljust(17 if barred else 5), Tone.DIM))
-            spans += _counts(found, quiet=self.quiet, barred=barred)
-            yield line(*spans, opens=RowKey(RowKind.DECK, found.deck.id))
+                spans.append(
+                    Span(("  not asked about" if has_bars else " –").ljust(17 if has_bars else 5), TextStyle.DIM)
+                )
+            spans += _build_deck_counts(deck_status, is_quiet=self.is_quiet, has_bars=has_bars)
+            yield make_line(*spans, row_key=RowKey(RowKind.DECK, deck_status.deck.id))
 
 
 @dataclass(frozen=True, slots=True)
-class _Off:
+class _SwitchedOffDecks:
     """The decks that are off: there to be switched on, and out of the way until then."""
 
     decks: tuple[Deck, ...]
 
-    def lines(self, width: int) -> Iterable[Line]:
-        tails = [f"{_cards(deck)}  off" for deck in self.decks]
-        room = _name_room(self.decks, width - max(map(cell_len, tails)))
-        for deck, tail in zip(self.decks, tails, strict=True):
-            yield line(Span(_name(deck, room) + tail, Tone.DIM), opens=RowKey(RowKind.DECK, deck.id))
+    def to_lines(self, width: int) -> Iterable[Line]:
+        count_texts = [f"{_format_card_count(deck)}  off" for deck in self.decks]
+        name_width = _deck_name_width(self.decks, width - max(map(cell_len, count_texts)))
+        for deck, count_text in zip(self.decks, count_texts, strict=True):
+            yield make_line(
+                Span(_pad_deck_name(deck, name_width) + count_text, TextStyle.DIM),
+                row_key=RowKey(RowKind.DECK, deck.id),
+            )
 
 
-def _name_room(decks: Sequence[Deck], most: int) -> int:
-    return min(max(cell_len(deck.name) for deck in decks), max(most, 12), 32)
+def _deck_name_width(decks: Sequence[Deck], available_width: int) -> int:
+    return min(max(cell_len(deck.name) for deck in decks), max(available_width, 12), 32)
 
 
-def _name(deck: Deck, room: int) -> str:
-    name = cut(deck.name, room)
-    return name + " " * (room - cell_len(name))
+def _pad_deck_name(deck: Deck, name_width: int) -> str:
+    name = truncate_text(deck.name, name_width)
+    return name + " " * (name_width - cell_len(name))
 
 
-def _cards(deck: Deck) -> str:
-    count = len(deck.cards)
-    return f"  {count:>3} card{'s' if count != 1 else ' '}"
+def _format_card_count(deck: Deck) -> str:
+    card_count = len(deck.cards)
+    return f"  {card_count:>3} card{'s' if card_count != 1 else ' '}"
 
 
-def _counts(found: Standing, *, quiet: bool, barred: bool) -> Iterator[Span]:
+def _build_deck_counts(deck_status: DeckStatus, *, is_quiet: bool, has_bars: bool) -> Iterator[Span]:
     """What there is to do in a deck; nothing of it presses once the interview is over.
 
     Where there is no bar, nothing stands yet in its place for a deck that is not asked about.
     """
-    if found.due and quiet:
-        yield Span(f"  {len(found.due)} to review", Tone.DIM)
-    elif found.due:
-        yield Span(f"  ▲ {len(found.due)} due", Tone.WARN)
-    if found.new:
-        yield Span(f"  {len(found.new)} new", Tone.DIM)
-    if not found.counts and not barred:
-        yield Span("  not asked about", Tone.DIM)
-    if not found.due and not found.new and not found.planned:
-        yield Span("  ✓ learnt", Tone.GOOD) if not found.unseen else Span("  none now", Tone.DIM)
-    if found.done is not None:
-        sign, tone = ("✓", Tone.GOOD) if found.done == found.items else ("·", Tone.DIM)
-        yield Span(f"  {sign} {found.done} of {found.items} done", tone)
+    if deck_status.due_ids and is_quiet:
+        yield Span(f"  {len(deck_status.due_ids)} to review", TextStyle.DIM)
+    elif deck_status.due_ids:
+        yield Span(f"  ▲ {len(deck_status.due_ids)} due", TextStyle.WARNING)
+    if deck_status.new_ids:
+        yield Span(f"  {len(deck_status.new_ids)} new", TextStyle.DIM)
+    if not deck_status.is_counted and not has_bars:
+        yield Span("  not asked about", TextStyle.DIM)
+    if not deck_status.due_ids and not deck_status.new_ids and not deck_status.is_for_round:
+        yield (
+            Span("  ✓ learnt", TextStyle.SUCCESS) if not deck_status.unseen_count else Span("  none now", TextStyle.DIM)
+        )
+    if deck_status.done_item_count is not None:
+        symbol, symbol_style = (
+            ("✓", TextStyle.SUCCESS) if deck_status.done_item_count == deck_status.item_count else ("·", TextStyle.DIM)
+        )
+        yield Span(f"  {symbol} {deck_status.done_item_count} of {deck_status.item_count} done", symbol_style)
 
 
 @dataclass(frozen=True, slots=True)
-class _Aside:
+class _SetAsideSummary:
     """How many cards are set aside: there to be taken back in, and out of the way until then."""
 
-    count: int
+    card_count: int
 
-    def lines(self, width: int) -> Iterable[Line]:
-        said = f"{self.count} card{'s' if self.count > 1 else ''} set aside"
-        yield line(Span(cut(said, width), Tone.DIM), opens=RowKey(RowKind.SET_ASIDE))
+    def to_lines(self, width: int) -> Iterable[Line]:
+        summary_text = f"{self.card_count} card{'s' if self.card_count > 1 else ''} set aside"
+        yield make_line(Span(truncate_text(summary_text, width), TextStyle.DIM), row_key=RowKey(RowKind.SET_ASIDE))
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
-    shelf: tuple[Shelf, ...]
-    more: int
+class _DocumentRows:
+    document_rows: tuple[DocumentRow, ...]
+    unlisted_count: int
 
-    def lines(self, width: int) -> Iterable[Line]:
-        room = min(max(cell_len(each.label) for each in self.shelf), max(width - 26, 12))
-        for each in self.shelf:
-            label = cut(each.label, room)
-            name = Span(label + " " * (room - cell_len(label)))
-            opens = RowKey(RowKind.DOCUMENT, each.name)
-            if each.place is None:
-                yield line(name, Span("  not opened", Tone.DIM), opens=opens)
+    def to_lines(self, width: int) -> Iterable[Line]:
+        label_width = min(max(cell_len(document_row.label) for document_row in self.document_rows), max(width - 26, 12))
+        for document_row in self.document_rows:
+            label = truncate_text(document_row.label, label_width)
+            label_span = Span(label + " " * (label_width - cell_len(label)))
+            row_key = RowKey(RowKind.DOCUMENT, document_row.name)
+            if document_row.reading_position is None:
+                yield make_line(label_span, Span("  not opened", TextStyle.DIM), row_key=row_key)
                 continue
-            filled, rest = bar(each.place.share, 10, Tone.BAR_SOFT)
-            yield line(name, "  ", filled, rest, f" {each.place.share:>4.0%}", Span(" read", Tone.DIM), opens=opens)
-        if self.more:
-            yield line(
-                f"{self.more:,} more document{'s' if self.more > 1 else ''}", opens=RowKey(RowKind.MORE_DOCUMENTS)
+            filled_span, empty_span = draw_bar(document_row.reading_position.read_share, 10, TextStyle.BAR_SOFT)
+            yield make_line(
+                label_span,
+                "  ",
+                filled_span,
+                empty_span,
+                f" {document_row.reading_position.read_share:>4.0%}",
+                Span(" read", TextStyle.DIM),
+                row_key=row_key,
             )
-            said = "decks and the summary are made of those named above"
-            yield from (Line(spans) for spans in wrap([Span(said, Tone.DIM)], width))
+        if self.unlisted_count:
+            yield make_line(
+                f"{self.unlisted_count:,} more document{'s' if self.unlisted_count > 1 else ''}",
+                row_key=RowKey(RowKind.MORE_DOCUMENTS),
+            )
+            note_text = "decks and the summary are made of those named above"
+            yield from (Line(spans) for spans in wrap_spans([Span(note_text, TextStyle.DIM)], width))

@@ -4,77 +4,116 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from prepdeck.cards.card import AnyCard, Deck, beginning
-from prepdeck.progress.event_log import Past
-from prepdeck.progress.events import Moved, Undone, Worded
-from prepdeck.progress.fold import Progress, Wording
+from prepdeck.cards.card import AnyCard, Deck, truncate_prompt
+from prepdeck.progress.event_log import EventLog
+from prepdeck.progress.events import CardRenamed, EventUndone, PromptRecorded
+from prepdeck.progress.fold import Progress, RecordedPrompt
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditedCard:
     """A card that was edited since something was told of it, and how its prompt read before."""
 
     card: AnyCard
-    before: str
+    old_prompt: str
 
 
-def worded(card: AnyCard, progress: Progress, at: datetime, new_id: Callable[[], str]) -> list[Worded]:
+def make_prompt_events(
+    card: AnyCard, progress: Progress, recorded_at: datetime, make_event_id: Callable[[], str]
+) -> list[PromptRecorded]:
     """The event that says how a card reads; none where that is known."""
-    wording = Wording(card.deck, beginning(card.prompt))
-    if progress.wordings.get(card.id) == wording:
+    recorded_prompt = RecordedPrompt(card.deck_id, truncate_prompt(card.prompt))
+    if progress.recorded_prompts.get(card.id) == recorded_prompt:
         return []
-    return [Worded(id=new_id(), at=at, card=card.id, deck=wording.deck, prompt=wording.prompt)]
+    return [
+        PromptRecorded(
+            id=make_event_id(),
+            at=recorded_at,
+            card=card.id,
+            deck=recorded_prompt.deck_id,
+            prompt=recorded_prompt.prompt,
+        )
+    ]
 
 
-def follow(
-    decks: Sequence[Deck], unsure: Collection[str], past: Past, now: datetime, new_id: Callable[[], str]
-) -> list[Moved | Undone | Worded]:
+def make_rename_events(
+    decks: Sequence[Deck],
+    incomplete_deck_ids: Collection[str],
+    event_log: EventLog,
+    now: datetime,
+    make_event_id: Callable[[], str],
+) -> list[CardRenamed | EventUndone | PromptRecorded]:
     """The events by which cards that were edited keep their past; none where all is as it was.
 
     Where the old text of a card stands beside the new one, they are two cards, and the move between them is undone.
 
     Args:
         decks: The decks as they are now.
-        unsure: The ids of decks that could not be read as a whole.
-        past: All that was told.
+        incomplete_deck_ids: The ids of decks that could not be read as a whole.
+        event_log: All that was told.
         now: The present instant, aware UTC.
-        new_id: Gives ids for events.
+        make_event_id: Gives ids for events.
     """
-    progress = past.progress
-    cards = {card.id: card for deck in decks for card in deck.cards}
-    if progress.cards <= cards.keys() and progress.moved.keys().isdisjoint(cards):
+    progress = event_log.progress
+    cards_by_id = {card.id: card for deck in decks for card in deck.cards}
+    if progress.studied_card_ids <= cards_by_id.keys() and progress.current_card_ids.keys().isdisjoint(cards_by_id):
         return []
-    from prepdeck.cards.card_matching import edited_into  # noqa: PLC0415 - a start without a vanished card does without
+    from prepdeck.cards.card_matching import match_edited_cards  # noqa: PLC0415 - a start without a vanished card does without
 
-    moves = [event for event in past.others.values() if isinstance(event, Moved)]
-    read = {card: progress.wordings[card].prompt if card in progress.wordings else None for card in progress.cards}
-    refused = {(move.card, move.to) for move in moves if not past.counts(move)}
-    found = edited_into(decks, read, progress.moved, unsure=unsure, refused=refused)
-    at = max((move.at + timedelta(milliseconds=1) for move in moves), default=now)
-    at = max(at, now)  # a clock that was set back must not make an earlier move of the same card the later one
-    events: list[Moved | Undone | Worded] = []
-    for card, to in found.items():
-        events.append(Moved(id=new_id(), at=at, card=card, to=to))
-        events += worded(cards[to], progress, at, new_id)
-    apart = ((was, now) for was, now in progress.moved.items() if was in cards and found.get(now) != was)
-    parted = {card for pair in apart for card in pair}
-    for move in moves:
-        if move.card in parted & cards.keys() and past.counts(move):
-            events.append(Undone(id=new_id(), at=at, event=move.id))
+    rename_events = [event for event in event_log.other_events.values() if isinstance(event, CardRenamed)]
+    old_prompts = {
+        card: progress.recorded_prompts[card].prompt if card in progress.recorded_prompts else None
+        for card in progress.studied_card_ids
+    }
+    undone_renames = {
+        (rename_event.card, rename_event.to) for rename_event in rename_events if not event_log.is_counted(rename_event)
+    }
+    new_id_by_old_id = match_edited_cards(
+        decks,
+        old_prompts,
+        progress.current_card_ids,
+        unreadable_deck_ids=incomplete_deck_ids,
+        undone_renames=undone_renames,
+    )
+    renamed_at = max((rename_event.at + timedelta(milliseconds=1) for rename_event in rename_events), default=now)
+    renamed_at = max(
+        renamed_at, now
+    )  # a clock that was set back must not make an earlier move of the same card the later one
+    events: list[CardRenamed | EventUndone | PromptRecorded] = []
+    for card, new_card_id in new_id_by_old_id.items():
+        events.append(CardRenamed(id=make_event_id(), at=renamed_at, card=card, to=new_card_id))
+        events += make_prompt_events(cards_by_id[new_card_id], progress, renamed_at, make_event_id)
+    separate_pairs = (
+        (old_card_id, now)
+        for old_card_id, now in progress.current_card_ids.items()
+        if old_card_id in cards_by_id and new_id_by_old_id.get(now) != old_card_id
+    )
+    separate_ids = {card for id_pair in separate_pairs for card in id_pair}
+    for rename_event in rename_events:
+        if rename_event.card in separate_ids & cards_by_id.keys() and event_log.is_counted(rename_event):
+            events.append(EventUndone(id=make_event_id(), at=renamed_at, event=rename_event.id))
     return events
 
 
-def edited(decks: Sequence[Deck], progress: Progress) -> Iterator[Edited]:
+def find_edited_cards(decks: Sequence[Deck], progress: Progress) -> Iterator[EditedCard]:
     """The cards with a past that read otherwise than before."""
-    with_past = progress.cards
-    before = {card: wording.prompt for card, wording in progress.wordings.items() if card in with_past}
-    before |= {now: progress.wordings[was].prompt for was, now in progress.moved.items() if was in progress.wordings}
+    studied_ids = progress.studied_card_ids
+    old_prompts = {
+        card: recorded_prompt.prompt
+        for card, recorded_prompt in progress.recorded_prompts.items()
+        if card in studied_ids
+    }
+    old_prompts |= {
+        current_card_id: progress.recorded_prompts[old_card_id].prompt
+        for old_card_id, current_card_id in progress.current_card_ids.items()
+        if old_card_id in progress.recorded_prompts
+    }
     for deck in decks:
         for card in deck.cards:
-            if card.id in before and before[card.id] != beginning(card.prompt):
-                yield Edited(card, before[card.id])
+            if card.id in old_prompts and old_prompts[card.id] != truncate_prompt(card.prompt):
+                yield EditedCard(card, old_prompts[card.id])
 
 
-def without_card(decks: Sequence[Deck], progress: Progress) -> int:
+def count_cards_without_deck(decks: Sequence[Deck], progress: Progress) -> int:
     """How many cards with a past are in no deck."""
-    return len(progress.cards - {card.id for deck in decks for card in deck.cards})
+    return len(progress.studied_card_ids - {card.id for deck in decks for card in deck.cards})

@@ -7,22 +7,22 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from prepdeck.memory.fsrs import LEAST_RETENTION, MOST_RETENTION, Grade
-from prepdeck.memory.rounds import LONGEST
+from prepdeck.memory.fsrs import MAX_RETENTION, MIN_RETENTION, Grade
+from prepdeck.memory.rounds import MAX_DAILY_MINUTES
 
 StoredValue = str | int | float | bool | datetime | date
 
-_LARGEST_NUMBER = 10**9  # of lines, seconds and shares
-_YEARS = range(1970, 2200)
+_MAX_STORED_NUMBER = 10**9  # of lines, seconds and shares
+_ALLOWED_YEARS = range(1970, 2200)
 
 
-class BadFieldError(ValueError):
+class InvalidFieldError(ValueError):
     """A stored value is missing, of the wrong type, or impossible; the text says which and why."""
 
 
-def _unchanged(value: Any) -> StoredValue:  # noqa: ANN401 - each codec knows the type of its own field
-    assert isinstance(value, StoredValue)
-    return value
+def _write_unchanged(field_value: Any) -> StoredValue:  # noqa: ANN401 - each codec knows the type of its own field
+    assert isinstance(field_value, StoredValue)
+    return field_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,99 +30,105 @@ class FieldCodec:
     """How a field is read from the table of an event, and written to it.
 
     Attributes:
-        read: Takes the stored value, None where it is missing, and its key for the message.
-        write: Takes the value of the field.
+        read_value: Takes the stored value, None where it is missing, and its key for the message.
+        write_value: Takes the value of the field.
     """
 
-    read: Callable[[object, str], Any]
-    write: Callable[[Any], StoredValue] = _unchanged
+    read_value: Callable[[object, str], Any]
+    write_value: Callable[[Any], StoredValue] = _write_unchanged
 
     @property
-    def field(self) -> Mapping[str, object]:
+    def field_metadata(self) -> Mapping[str, object]:
         """The metadata of a dataclass field that is stored so."""
         return {"codec": self}
 
 
-def is_known_zone(name: str) -> bool:
+def is_known_zone(zone_name: str) -> bool:
     """Whether this machine knows a time zone of that IANA name."""
     try:
-        ZoneInfo(name)
+        ZoneInfo(zone_name)
     except (LookupError, ValueError, OSError):  # no such zone, no such name, or a folder of zones
         return False
     return True
 
 
-def read_text(value: object, key: str) -> str:
+def read_text_field(stored_value: object, field_name: str) -> str:
     """A text.
 
     Raises:
         BadFieldError: It is missing or of another type.
     """
-    if not isinstance(value, str):
-        raise BadFieldError(f"{key} is missing or is no text")
-    return value
+    if not isinstance(stored_value, str):
+        raise InvalidFieldError(f"{field_name} is missing or is no text")
+    return stored_value
 
 
-def read_instant(value: object, key: str) -> datetime:
+def read_instant_field(stored_value: object, field_name: str) -> datetime:
     """An instant, aware UTC; one without a zone is taken to be in UTC.
 
     Raises:
         BadFieldError: It is missing, of another type, or before 1970 or after 2199.
     """
-    if not isinstance(value, datetime):
-        raise BadFieldError(f"{key} is missing or is no date with a time")
-    if value.year not in _YEARS:
-        raise BadFieldError(f"{key} is in the year {value.year}")
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    if not isinstance(stored_value, datetime):
+        raise InvalidFieldError(f"{field_name} is missing or is no date with a time")
+    if stored_value.year not in _ALLOWED_YEARS:
+        raise InvalidFieldError(f"{field_name} is in the year {stored_value.year}")
+    return stored_value.replace(tzinfo=UTC) if stored_value.tzinfo is None else stored_value.astimezone(UTC)
 
 
-def _read_number(value: object, key: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadFieldError(f"{key} is missing or is no number")
-    if not math.isfinite(value) or not 0 <= value <= _LARGEST_NUMBER:
-        raise BadFieldError(f"{key} is not a number between 0 and {_LARGEST_NUMBER}")
-    return float(value)
+def _read_number_field(stored_value: object, field_name: str) -> float:
+    if isinstance(stored_value, bool) or not isinstance(stored_value, int | float):
+        raise InvalidFieldError(f"{field_name} is missing or is no number")
+    if not math.isfinite(stored_value) or not 0 <= stored_value <= _MAX_STORED_NUMBER:
+        raise InvalidFieldError(f"{field_name} is not a number between 0 and {_MAX_STORED_NUMBER}")
+    return float(stored_value)
 
 
-def _read_flag(value: object, key: str) -> bool:
-    if not isinstance(value, bool):
-        raise BadFieldError(f"{key} is missing or is neither true nor false")
-    return value
+def _read_flag_field(stored_value: object, field_name: str) -> bool:
+    if not isinstance(stored_value, bool):
+        raise InvalidFieldError(f"{field_name} is missing or is neither true nor false")
+    return stored_value
 
 
-def _read_zone(value: object, key: str) -> str:
-    name = read_text(value, key)
-    return name if is_known_zone(name) else "UTC"  # the instant is right all the same
+def _read_zone_field(stored_value: object, field_name: str) -> str:
+    zone_name = read_text_field(stored_value, field_name)
+    return zone_name if is_known_zone(zone_name) else "UTC"  # the instant is right all the same
 
 
-def _read_grade(value: object, key: str) -> Grade:
-    word = read_text(value, key)
-    grade = next((grade for grade in Grade if grade.word == word), None)
+def _read_grade_field(stored_value: object, field_name: str) -> Grade:
+    grade_word = read_text_field(stored_value, field_name)
+    grade = next((grade for grade in Grade if grade.label == grade_word), None)
     if grade is None:
-        raise BadFieldError(f"{key} is {word!r} and not again, hard, good or easy")
+        raise InvalidFieldError(f"{field_name} is {grade_word!r} and not again, hard, good or easy")
     return grade
 
 
-def _write_grade(grade: Grade) -> str:
-    return grade.word
+def _write_grade_field(grade: Grade) -> str:
+    return grade.label
 
 
-def _read_day(value: object, key: str) -> date:
-    if isinstance(value, datetime) or not isinstance(value, date):
-        raise BadFieldError(f"{key} is missing or is no date")
-    if value.year not in _YEARS:
-        raise BadFieldError(f"{key} is in the year {value.year}")
-    return value
+def _read_day_field(stored_value: object, field_name: str) -> date:
+    if isinstance(stored_value, datetime) or not isinstance(stored_value, date):
+        raise InvalidFieldError(f"{field_name} is missing or is no date")
+    if stored_value.year not in _ALLOWED_YEARS:
+        raise InvalidFieldError(f"{field_name} is in the year {stored_value.year}")
+    return stored_value
 
 
-TEXT = FieldCodec(read_text)
-FLAG = FieldCodec(_read_flag)
-INSTANT = FieldCodec(read_instant)
-DAY = FieldCodec(_read_day)
-ZONE = FieldCodec(_read_zone)
-GRADE = FieldCodec(_read_grade, _write_grade)
-SECONDS = FieldCodec(_read_number)
-LINE = FieldCodec(lambda value, key: int(_read_number(value, key)))
-MINUTES = FieldCodec(lambda value, key: min(int(_read_number(value, key)), LONGEST))
-SHARE = FieldCodec(lambda value, key: min(_read_number(value, key), 1.0))
-RETENTION = FieldCodec(lambda value, key: min(max(_read_number(value, key), LEAST_RETENTION), MOST_RETENTION))
+TEXT_CODEC = FieldCodec(read_text_field)
+FLAG_CODEC = FieldCodec(_read_flag_field)
+INSTANT_CODEC = FieldCodec(read_instant_field)
+DAY_CODEC = FieldCodec(_read_day_field)
+ZONE_CODEC = FieldCodec(_read_zone_field)
+GRADE_CODEC = FieldCodec(_read_grade_field, _write_grade_field)
+SECONDS_CODEC = FieldCodec(_read_number_field)
+LINE_CODEC = FieldCodec(lambda stored_value, field_name: int(_read_number_field(stored_value, field_name)))
+MINUTES_CODEC = FieldCodec(
+    lambda stored_value, field_name: min(int(_read_number_field(stored_value, field_name)), MAX_DAILY_MINUTES)
+)
+SHARE_CODEC = FieldCodec(lambda stored_value, field_name: min(_read_number_field(stored_value, field_name), 1.0))
+RETENTION_CODEC = FieldCodec(
+    lambda stored_value, field_name: min(
+        max(_read_number_field(stored_value, field_name), MIN_RETENTION), MAX_RETENTION
+    )
+)

@@ -2,344 +2,409 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from itertools import chain, pairwise
 from operator import lt
 from typing import NamedTuple
 
-from prepdeck.memory.fsrs import Grade, Memory, Model
-from prepdeck.progress.events import AnyEvent, Graded, Moved, Undone
-from prepdeck.progress.fold import Progress, Rest, order, undone_by
+from prepdeck.memory.fsrs import CardMemory, FsrsModel, Grade
+from prepdeck.progress.events import AnyEvent, CardGraded, CardRenamed, EventUndone
+from prepdeck.progress.fold import Progress, StateBuilder, event_sort_key, find_undone_ids
 
-_START = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK = timedelta(microseconds=1)
-TICKS_A_DAY = 86_400_000_000
-_ALL = -1  # before every instant
-_BY_VALUE = {int(grade): grade for grade in Grade}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+MICROSECONDS_PER_DAY = 86_400_000_000
+_BEFORE_ALL_GRADES = -1  # before every instant
+_GRADES_BY_NUMBER = {int(grade): grade for grade in Grade}
 
 
 @dataclass(slots=True)
-class Grades:
+class GradeTable:
     """Grades in columns, a row each, in the order in which they were read: a tenth of the room that objects take.
 
     Attributes:
-        ids: The ids of the events.
-        at: Their instants, in microseconds since 1970.
-        card: For each, the number of its card in `names`.
-        grade: The grades, 1 to 4.
-        seconds: How long each took.
-        names: The ids of the cards.
+        event_ids: The ids of the events.
+        graded_at: Their instants, in microseconds since 1970.
+        card_numbers: For each, the number of its card in `card_ids`.
+        grade_numbers: The grades, 1 to 4.
+        answer_seconds: How long each took.
+        card_ids: The ids of the cards.
     """
 
-    ids: list[str] = field(default_factory=list)
-    at: "array[int]" = field(default_factory=lambda: array("q"))
-    card: "array[int]" = field(default_factory=lambda: array("I"))
-    grade: "array[int]" = field(default_factory=lambda: array("B"))
-    seconds: "array[float]" = field(default_factory=lambda: array("d"))
-    names: list[str] = field(default_factory=list)
-    _numbers: dict[str, int] = field(init=False, repr=False)
+    event_ids: list[str] = field(default_factory=list)
+    graded_at: "array[int]" = field(default_factory=lambda: array("q"))
+    card_numbers: "array[int]" = field(default_factory=lambda: array("I"))
+    grade_numbers: "array[int]" = field(default_factory=lambda: array("B"))
+    answer_seconds: "array[float]" = field(default_factory=lambda: array("d"))
+    card_ids: list[str] = field(default_factory=list)
+    _number_by_card_id: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Number the cards."""
-        self._numbers = {name: number for number, name in enumerate(self.names)}
+        self._number_by_card_id = {card_id: card_number for card_number, card_id in enumerate(self.card_ids)}
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self.at)
+        return len(self.graded_at)
 
-    def extend(self, more: "Grades") -> None:
+    def add_table(self, other_table: "GradeTable") -> None:
         """Add all rows of others, and number their cards anew."""
-        for name in more.names:
-            if name not in self._numbers:
-                self._numbers[name] = len(self.names)
-                self.names.append(name)
-        numbers = [self._numbers[name] for name in more.names]
-        self.ids += more.ids
-        self.at += more.at
-        self.card.extend(numbers[number] for number in more.card)
-        self.grade += more.grade
-        self.seconds += more.seconds
+        for card_id in other_table.card_ids:
+            if card_id not in self._number_by_card_id:
+                self._number_by_card_id[card_id] = len(self.card_ids)
+                self.card_ids.append(card_id)
+        new_card_numbers = [self._number_by_card_id[card_id] for card_id in other_table.card_ids]
+        self.event_ids += other_table.event_ids
+        self.graded_at += other_table.graded_at
+        self.card_numbers.extend(new_card_numbers[card_number] for card_number in other_table.card_numbers)
+        self.grade_numbers += other_table.grade_numbers
+        self.answer_seconds += other_table.answer_seconds
 
-    def add(self, id_: str, at: datetime, card: str, grade: Grade, seconds: float) -> None:
+    def add_grade(self, event_id: str, graded_at: datetime, card_id: str, grade: Grade, answer_seconds: float) -> None:
         """Add a row."""
-        number = self._numbers.get(card)
-        if number is None:
-            number = self._numbers[card] = len(self.names)
-            self.names.append(card)
-        self.ids.append(id_)
-        self.at.append(ticks(at))
-        self.card.append(number)
-        self.grade.append(grade)
-        self.seconds.append(seconds)
+        card_number = self._number_by_card_id.get(card_id)
+        if card_number is None:
+            card_number = self._number_by_card_id[card_id] = len(self.card_ids)
+            self.card_ids.append(card_id)
+        self.event_ids.append(event_id)
+        self.graded_at.append(to_microseconds(graded_at))
+        self.card_numbers.append(card_number)
+        self.grade_numbers.append(grade)
+        self.answer_seconds.append(answer_seconds)
 
-    def event(self, row: int) -> Graded:
+    def get_event(self, row_number: int) -> CardGraded:
         """The event in a row."""
-        return Graded(
-            id=self.ids[row],
-            at=instant(self.at[row]),
-            card=self.names[self.card[row]],
-            grade=_BY_VALUE[self.grade[row]],
-            seconds=self.seconds[row],
+        return CardGraded(
+            id=self.event_ids[row_number],
+            at=from_microseconds(self.graded_at[row_number]),
+            card=self.card_ids[self.card_numbers[row_number]],
+            grade=_GRADES_BY_NUMBER[self.grade_numbers[row_number]],
+            seconds=self.answer_seconds[row_number],
         )
 
-    def rows_of(self, cards: Iterable[str]) -> list[int]:
+    def find_rows(self, card_ids: Iterable[str]) -> list[int]:
         """The rows of some cards, oldest first, by what makes events older."""
-        wanted = {self._numbers[card] for card in cards if card in self._numbers}
-        return self.ordered(row for row, number in enumerate(self.card) if number in wanted)
+        wanted_numbers = {
+            self._number_by_card_id[card_id] for card_id in card_ids if card_id in self._number_by_card_id
+        }
+        return self.sort_rows(
+            row_number for row_number, card_number in enumerate(self.card_numbers) if card_number in wanted_numbers
+        )
 
-    def ordered(self, rows: Iterable[int]) -> list[int]:
+    def sort_rows(self, row_numbers: Iterable[int]) -> list[int]:
         """Rows, oldest first."""
-        found = list(rows)
-        times = [self.at[row] for row in found]
-        if all(map(lt, times, times[1:])):  # as they nearly always are
-            return found
-        return sorted(found, key=lambda row: (self.at[row], self.ids[row]))
+        row_list = list(row_numbers)
+        grade_times = [self.graded_at[row_number] for row_number in row_list]
+        if all(map(lt, grade_times, grade_times[1:])):  # as they nearly always are
+            return row_list
+        return sorted(row_list, key=lambda row_number: (self.graded_at[row_number], self.event_ids[row_number]))
 
 
-def ticks(at: datetime) -> int:
+def to_microseconds(instant: datetime) -> int:
     """An instant as microseconds since 1970."""
-    return (at - _START) // _TICK
+    return (instant - _EPOCH) // _MICROSECOND
 
 
-def instant(count: int) -> datetime:
+def from_microseconds(microseconds: int) -> datetime:
     """The instant so many microseconds after 1970, aware UTC."""
-    return _START + count * _TICK
+    return _EPOCH + microseconds * _MICROSECOND
 
 
-class Answer(NamedTuple):
+class GradedAnswer(NamedTuple):
     """A grade that counts: when, in microseconds since 1970, of which card as it is known now, and in how long."""
 
-    at: int
-    card: str
+    answered_at: int
+    card_id: str
     grade: Grade
-    seconds: float
+    answer_seconds: float
 
 
-class Past:
+class EventLog:
     """All events of a target, each once, and the state that follows from them.
 
-    What has been taken is never taken back; the state after taking events in whatever portions is that of `fold`
+    What has been taken is never taken back; the state after taking events in whatever portions is that of `fold_events`
     over all of them.
 
     Args:
-        model: What is believed of memories.
+        fsrs_model: What is believed of memories.
 
     Attributes:
         grades: All grades.
-        others: By id, all other events.
+        other_events: By id, all other events.
         memories: By card, what is believed to be remembered.
-        changes: For each time that earlier grades came to count differently, the instant of the first of them, in
-            microseconds since 1970; -1 where it may be any.
+        recounted_from: For each time that earlier grades came to count differently, the instant of the first of them,
+            in microseconds since 1970; -1 where it may be any.
     """
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.changes: list[int] = []
-        self._begin()
+    def __init__(self, fsrs_model: FsrsModel) -> None:
+        self.fsrs_model = fsrs_model
+        self.recounted_from: list[int] = []
+        self._clear_events()
 
-    def _begin(self) -> None:
+    def _clear_events(self) -> None:
         """Know of no event."""
-        self.grades = Grades()
-        self.others: dict[str, AnyEvent] = {}
-        self.memories: dict[str, Memory] = {}
-        self._rows: dict[str, int] | None = {}
-        self._undone: frozenset[str] = frozenset()
-        self._rest = Rest()
-        self._latest: tuple[datetime, str] | None = None  # of the events other than grades
-        self._progress: Progress | None = None
+        self.grades = GradeTable()
+        self.other_events: dict[str, AnyEvent] = {}
+        self.memories: dict[str, CardMemory] = {}
+        self._cached_row_by_id: dict[str, int] | None = {}
+        self._undone_ids: frozenset[str] = frozenset()
+        self._state_builder = StateBuilder()
+        self._last_other_key: tuple[datetime, str] | None = None  # of the events other than grades
+        self._cached_progress: Progress | None = None
 
     @classmethod
-    def restored(cls, model: Model, grades: Grades, others: Iterable[AnyEvent], memories: dict[str, Memory]) -> "Past":
+    def restore(
+        cls,
+        fsrs_model: FsrsModel,
+        grades: GradeTable,
+        other_events: Iterable[AnyEvent],
+        memories: dict[str, CardMemory],
+    ) -> "EventLog":
         """A past that was taken apart before, with the memories that followed from it under the same model."""
-        past = cls(model)
-        past.grades, past.memories, past._rows = grades, memories, None
-        past.others = {event.id: event for event in others}
-        past._undone = undone_by(event for event in past.others.values() if isinstance(event, Undone))
-        past._rest = Rest(past.others.values(), past._undone)
-        past._latest = max(map(order, past.others.values()), default=None)
-        return past
+        event_log = cls(fsrs_model)
+        event_log.grades, event_log.memories, event_log._cached_row_by_id = grades, memories, None
+        event_log.other_events = {event.id: event for event in other_events}
+        event_log._undone_ids = find_undone_ids(
+            event for event in event_log.other_events.values() if isinstance(event, EventUndone)
+        )
+        event_log._state_builder = StateBuilder(event_log.other_events.values(), event_log._undone_ids)
+        event_log._last_other_key = max(map(event_sort_key, event_log.other_events.values()), default=None)
+        return event_log
 
     @property
     def progress(self) -> Progress:
         """The state after all events."""
-        if self._progress is None:
-            self._progress = self._rest.with_memories(self.memories)
-        return self._progress
+        if self._cached_progress is None:
+            self._cached_progress = self._state_builder.build_progress(self.memories)
+        return self._cached_progress
 
     @property
-    def events(self) -> Iterator[AnyEvent]:
+    def all_events(self) -> Iterator[AnyEvent]:
         """All events, each once."""
-        return chain(map(self.grades.event, range(len(self.grades))), self.others.values())
+        return chain(map(self.grades.get_event, range(len(self.grades))), self.other_events.values())
 
     @property
-    def counted(self) -> Sequence[Graded]:
+    def counted_grades(self) -> Sequence[CardGraded]:
         """The grades that count, oldest first."""
-        rows = self.grades.ordered(range(len(self.grades)))
-        return [self.grades.event(row) for row in rows if self.grades.ids[row] not in self._undone]
+        row_numbers = self.grades.sort_rows(range(len(self.grades)))
+        return [
+            self.grades.get_event(row_number)
+            for row_number in row_numbers
+            if self.grades.event_ids[row_number] not in self._undone_ids
+        ]
 
-    def answers(self, first: int) -> Iterator[Answer]:
-        """The grades that count from the row `first` on, oldest first."""
-        grades, undone, now = self.grades, self._undone, self._rest.now
-        for row in grades.ordered(range(first, len(grades))):
-            if grades.ids[row] not in undone:
-                card = now(grades.names[grades.card[row]])
-                yield Answer(grades.at[row], card, _BY_VALUE[grades.grade[row]], grades.seconds[row])
+    def iterate_answers(self, first_row: int) -> Iterator[GradedAnswer]:
+        """The grades that count from the row `first_row` on, oldest first."""
+        grades, undone_ids, current_card_id = self.grades, self._undone_ids, self._state_builder.current_card_id
+        for row_number in grades.sort_rows(range(first_row, len(grades))):
+            if grades.event_ids[row_number] not in undone_ids:
+                card_id = current_card_id(grades.card_ids[grades.card_numbers[row_number]])
+                yield GradedAnswer(
+                    grades.graded_at[row_number],
+                    card_id,
+                    _GRADES_BY_NUMBER[grades.grade_numbers[row_number]],
+                    grades.answer_seconds[row_number],
+                )
 
-    def event(self, id_: str) -> AnyEvent | None:
+    def get_event(self, event_id: str) -> AnyEvent | None:
         """The event of that id, None where none was taken."""
-        return self._taken(id_) if id_ in self.others or id_ in self._by_id else None
+        return self._get_known_event(event_id) if event_id in self.other_events or event_id in self._row_by_id else None
 
-    def counts(self, event: AnyEvent) -> bool:
+    def is_counted(self, event: AnyEvent) -> bool:
         """Whether an event that was taken has not been undone."""
-        return event.id not in self._undone
+        return event.id not in self._undone_ids
 
     def __contains__(self, event: AnyEvent) -> bool:
         """Whether an event of that id was taken."""
-        return event.id in self._by_id or event.id in self.others
+        return event.id in self._row_by_id or event.id in self.other_events
 
     def __len__(self) -> int:
         """How many events were taken."""
-        return len(self.grades) + len(self.others)
+        return len(self.grades) + len(self.other_events)
 
-    def take_columns(self, grades: Grades) -> None:
+    def add_grades(self, new_grades: GradeTable) -> None:
         """Take more grades; copies of those that were taken change nothing."""
-        if not self._by_id.keys().isdisjoint(grades.ids) or not self.others.keys().isdisjoint(grades.ids):
-            self.take(map(grades.event, range(len(grades))))
+        if not self._row_by_id.keys().isdisjoint(new_grades.event_ids) or not self.other_events.keys().isdisjoint(
+            new_grades.event_ids
+        ):
+            self.add_events(map(new_grades.get_event, range(len(new_grades))))
             return
-        first = len(self.grades)
-        rows = {id_: row for row, id_ in enumerate(grades.ids, first)}
-        if len(rows) < len(grades):
-            self.take(map(grades.event, range(len(grades))))
+        first_row = len(self.grades)
+        row_by_id = {event_id: row_number for row_number, event_id in enumerate(new_grades.event_ids, first_row)}
+        if len(row_by_id) < len(new_grades):
+            self.add_events(map(new_grades.get_event, range(len(new_grades))))
             return
-        self._by_id.update(rows)
-        self.grades.extend(grades)
-        self._progress = None
-        self._answer(range(first, len(self.grades)), set())
+        self._row_by_id.update(row_by_id)
+        self.grades.add_table(new_grades)
+        self._cached_progress = None
+        self._update_memories(range(first_row, len(self.grades)), set())
 
-    def take(self, events: Iterable[AnyEvent]) -> None:
+    def add_events(self, events: Iterable[AnyEvent]) -> None:
         """Take more events; copies of those that were taken change nothing."""
-        fresh: dict[str, AnyEvent] = {}
-        by_id = self._by_id
+        new_events: dict[str, AnyEvent] = {}
+        row_by_id = self._row_by_id
         for event in events:
-            if event.id in by_id or event.id in self.others or event.id in fresh:
-                before = fresh.get(event.id) or self._taken(event.id)
-                if before != event:
-                    self._take_all_again(chain(self.events, fresh.values(), [event], events))
+            if event.id in row_by_id or event.id in self.other_events or event.id in new_events:
+                known_event = new_events.get(event.id) or self._get_known_event(event.id)
+                if known_event != event:
+                    self._rebuild_from(chain(self.all_events, new_events.values(), [event], events))
                     return
             else:
-                fresh[event.id] = event
-        if fresh:
-            self._progress = None
-            self._take_fresh(fresh.values())
+                new_events[event.id] = event
+        if new_events:
+            self._cached_progress = None
+            self._add_new_events(new_events.values())
 
     @property
-    def _by_id(self) -> dict[str, int]:
+    def _row_by_id(self) -> dict[str, int]:
         """By their ids, the rows of the grades."""
-        if self._rows is None:
-            self._rows = {id_: row for row, id_ in enumerate(self.grades.ids)}
-        return self._rows
+        if self._cached_row_by_id is None:
+            self._cached_row_by_id = {event_id: row_number for row_number, event_id in enumerate(self.grades.event_ids)}
+        return self._cached_row_by_id
 
-    def _taken(self, id_: str) -> AnyEvent:
-        return self.others[id_] if id_ in self.others else self.grades.event(self._by_id[id_])
+    def _get_known_event(self, event_id: str) -> AnyEvent:
+        return (
+            self.other_events[event_id]
+            if event_id in self.other_events
+            else self.grades.get_event(self._row_by_id[event_id])
+        )
 
-    def _take_all_again(self, events: Iterable[AnyEvent]) -> None:
+    def _rebuild_from(self, events: Iterable[AnyEvent]) -> None:
         """Begin anew: of two different events with one id, which only damage makes, the same one counts everywhere."""
-        kept: dict[str, AnyEvent] = {}
+        kept_events: dict[str, AnyEvent] = {}
         for event in events:
-            if event.id not in kept or _preferred(event) < _preferred(kept[event.id]):
-                kept[event.id] = event
-        self._begin()
-        self.changes.append(_ALL)
-        self._take_fresh(kept.values())
+            if event.id not in kept_events or _preference_key(event) < _preference_key(kept_events[event.id]):
+                kept_events[event.id] = event
+        self._clear_events()
+        self.recounted_from.append(_BEFORE_ALL_GRADES)
+        self._add_new_events(kept_events.values())
 
-    def _take_fresh(self, events: Iterable[AnyEvent]) -> None:
+    def _add_new_events(self, events: Iterable[AnyEvent]) -> None:
         """Take events none of which has been taken."""
-        first = len(self.grades)
-        others: list[AnyEvent] = []
+        first_row = len(self.grades)
+        other_events: list[AnyEvent] = []
         for event in events:
-            if isinstance(event, Graded):
-                self._by_id[event.id] = len(self.grades)
-                self.grades.add(event.id, event.at, event.card, event.grade, event.seconds)
+            if isinstance(event, CardGraded):
+                self._row_by_id[event.id] = len(self.grades)
+                self.grades.add_grade(event.id, event.at, event.card, event.grade, event.seconds)
             else:
-                others.append(event)
-        touched = self._take_others(others) if others else set[str]()
-        self._answer(range(first, len(self.grades)), touched)
+                other_events.append(event)
+        affected_card_ids = self._add_other_events(other_events) if other_events else set[str]()
+        self._update_memories(range(first_row, len(self.grades)), affected_card_ids)
 
-    def _take_others(self, events: list[AnyEvent]) -> set[str]:
+    def _add_other_events(self, events: list[AnyEvent]) -> set[str]:
         """Take events other than grades; gives the cards whose earlier grades now count differently."""
-        self.others.update((event.id, event) for event in events)
-        events.sort(key=order)
-        is_later = self._latest is None or order(events[0]) > self._latest
-        self._latest = max(order(events[-1]), self._latest or order(events[-1]))
-        changes_the_past = any(isinstance(event, Undone | Moved) or event.id in self._undone for event in events)
-        if is_later and not changes_the_past:
+        self.other_events.update((event.id, event) for event in events)
+        events.sort(key=event_sort_key)
+        are_all_later = self._last_other_key is None or event_sort_key(events[0]) > self._last_other_key
+        self._last_other_key = max(event_sort_key(events[-1]), self._last_other_key or event_sort_key(events[-1]))
+        changes_earlier_events = any(
+            isinstance(event, EventUndone | CardRenamed) or event.id in self._undone_ids for event in events
+        )
+        if are_all_later and not changes_earlier_events:
             for event in events:
-                self._rest.take(event)
+                self._state_builder.add_event(event)
             return set()
-        undone, to = self._undone, self._rest.to
-        self._undone = undone_by(event for event in self.others.values() if isinstance(event, Undone))
-        self._rest = Rest(self.others.values(), self._undone)
-        rows = [self._by_id[id_] for id_ in undone ^ self._undone if id_ in self._by_id]
-        self.changes += [self.grades.at[row] for row in rows]
-        touched = {self.grades.names[self.grades.card[row]] for row in rows}
-        for card in to.keys() | self._rest.to.keys():
-            if to.get(card, card) != self._rest.now(card):
-                touched |= {card, to.get(card, card), self._rest.now(card)}
-                self.changes.append(_ALL)
-        return touched
+        old_undone_ids, old_renames = self._undone_ids, self._state_builder.current_card_ids
+        self._undone_ids = find_undone_ids(
+            event for event in self.other_events.values() if isinstance(event, EventUndone)
+        )
+        self._state_builder = StateBuilder(self.other_events.values(), self._undone_ids)
+        recounted_rows = [
+            self._row_by_id[event_id] for event_id in old_undone_ids ^ self._undone_ids if event_id in self._row_by_id
+        ]
+        self.recounted_from += [self.grades.graded_at[row_number] for row_number in recounted_rows]
+        affected_card_ids = {
+            self.grades.card_ids[self.grades.card_numbers[row_number]] for row_number in recounted_rows
+        }
+        for card_id in old_renames.keys() | self._state_builder.current_card_ids.keys():
+            if old_renames.get(card_id, card_id) != self._state_builder.current_card_id(card_id):
+                affected_card_ids |= {
+                    card_id,
+                    old_renames.get(card_id, card_id),
+                    self._state_builder.current_card_id(card_id),
+                }
+                self.recounted_from.append(_BEFORE_ALL_GRADES)
+        return affected_card_ids
 
-    def _answer(self, fresh: range, touched: set[str]) -> None:
+    def _update_memories(self, new_rows: range, affected_card_ids: set[str]) -> None:
         """Bring the memories up to date with the rows that are fresh, and with all rows of the cards touched."""
-        again = touched | {self._rest.now(card) for card in touched}
-        for card, rows in self._by_card(fresh).items():
-            memory = self.memories.get(card)
-            if memory is not None and instant(self.grades.at[rows[0]]) <= memory.last:
-                again.add(card)
-            elif card not in again:
-                self._answer_rows(card, rows)
-        if again:
-            for card in again:
-                self.memories.pop(card, None)
-            earlier = self.grades.rows_of(name for name in self.grades.names if self._rest.now(name) in again)
-            for card, rows in self._by_card(earlier).items():
-                self._answer_rows(card, rows)
-
-    def _by_card(self, rows: Iterable[int]) -> dict[str, list[int]]:
-        """By the ids that cards have now, those of the rows that count, oldest first."""
-        numbers, ids, undone = self.grades.card, self.grades.ids, self._undone
-        by_number: dict[int, list[int]] = {}
-        for row in rows:
-            by_number.setdefault(numbers[row], []).append(row)
-        by_card: dict[str, list[int]] = {}
-        for number, own in by_number.items():
-            counted = [row for row in own if ids[row] not in undone] if undone else own
-            if counted:
-                by_card.setdefault(self._rest.now(self.grades.names[number]), []).extend(counted)
-        return {card: self.grades.ordered(own) for card, own in by_card.items()}
-
-    def _answer_rows(self, card: str, rows: list[int]) -> None:
-        """Bring the memory of one card up to date with rows that are later than what it knows."""
-        memory, grades = self.memories.get(card), self.grades
-        if memory is None:
-            times = [grades.at[row] for row in rows]
-            days = [0.0, *((later - earlier) / TICKS_A_DAY for earlier, later in pairwise(times))]
-            stability, difficulty = self.model.replayed(
-                [(gap, _BY_VALUE[grades.grade[row]]) for gap, row in zip(days, rows, strict=True)]
+        replayed_card_ids = affected_card_ids | {
+            self._state_builder.current_card_id(card_id) for card_id in affected_card_ids
+        }
+        for card_id, card_rows in self._group_rows_by_card(new_rows).items():
+            memory = self.memories.get(card_id)
+            if memory is not None and from_microseconds(self.grades.graded_at[card_rows[0]]) <= memory.last_answered_at:
+                replayed_card_ids.add(card_id)
+            elif card_id not in replayed_card_ids:
+                self._replay_rows(card_id, card_rows)
+        if replayed_card_ids:
+            for card_id in replayed_card_ids:
+                self.memories.pop(card_id, None)
+            replayed_rows = self.grades.find_rows(
+                stored_card_id
+                for stored_card_id in self.grades.card_ids
+                if self._state_builder.current_card_id(stored_card_id) in replayed_card_ids
             )
-            self.memories[card] = Memory(stability, difficulty, instant(times[-1]))
+            for card_id, card_rows in self._group_rows_by_card(replayed_rows).items():
+                self._replay_rows(card_id, card_rows)
+
+    def _group_rows_by_card(self, row_numbers: Iterable[int]) -> dict[str, list[int]]:
+        """By the ids that cards have now, those of the rows that count, oldest first."""
+        card_numbers, event_ids, undone_ids = self.grades.card_numbers, self.grades.event_ids, self._undone_ids
+        rows_by_number: dict[int, list[int]] = {}
+        for row_number in row_numbers:
+            rows_by_number.setdefault(card_numbers[row_number], []).append(row_number)
+        rows_by_card_id: dict[str, list[int]] = {}
+        for card_number, card_rows in rows_by_number.items():
+            counted_rows = (
+                [row_number for row_number in card_rows if event_ids[row_number] not in undone_ids]
+                if undone_ids
+                else card_rows
+            )
+            if counted_rows:
+                rows_by_card_id.setdefault(
+                    self._state_builder.current_card_id(self.grades.card_ids[card_number]), []
+                ).extend(counted_rows)
+        return {card_id: self.grades.sort_rows(card_rows) for card_id, card_rows in rows_by_card_id.items()}
+
+    def _replay_rows(self, card_id: str, row_numbers: list[int]) -> None:
+        """Bring the memory of one card up to date with rows that are later than what it knows."""
+        memory, grades = self.memories.get(card_id), self.grades
+        if memory is None:
+            grade_times = [grades.graded_at[row_number] for row_number in row_numbers]
+            gaps_days = [
+                0.0,
+                *(
+                    (later_time - earlier_time) / MICROSECONDS_PER_DAY
+                    for earlier_time, later_time in pairwise(grade_times)
+                ),
+            ]
+            stability, difficulty = self.fsrs_model.replay(
+                [
+                    (gap_days, _GRADES_BY_NUMBER[grades.grade_numbers[row_number]])
+                    for gap_days, row_number in zip(gaps_days, row_numbers, strict=True)
+                ]
+            )
+            self.memories[card_id] = CardMemory(stability, difficulty, from_microseconds(grade_times[-1]))
             return
-        for row in rows:
-            memory = self.model.answered(memory, _BY_VALUE[grades.grade[row]], instant(grades.at[row]))
-        self.memories[card] = memory
+        for row_number in row_numbers:
+            memory = self.fsrs_model.memory_after(
+                memory,
+                _GRADES_BY_NUMBER[grades.grade_numbers[row_number]],
+                from_microseconds(grades.graded_at[row_number]),
+            )
+        self.memories[card_id] = memory
 
 
-def fold(events: Iterable[AnyEvent], model: Model) -> Progress:
+def fold_events(events: Iterable[AnyEvent], fsrs_model: FsrsModel) -> Progress:
     """The state after all the events, in whatever order they are given; a copy of an event counts once."""
-    past = Past(model)
-    past.take(events)
-    return past.progress
+    event_log = EventLog(fsrs_model)
+    event_log.add_events(events)
+    return event_log.progress
 
 
-def _preferred(event: AnyEvent) -> tuple[datetime, str]:
-    return event.at, repr(event)
+def _preference_key(event: AnyEvent) -> tuple[datetime, str]:
+    values = [getattr(event, each.name) for each in fields(event)]
+    return event.at, f"{event.kind} {values!r}"

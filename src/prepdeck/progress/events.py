@@ -6,19 +6,19 @@ from datetime import date, datetime
 from typing import ClassVar, get_args
 
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.rounds import Week
+from prepdeck.memory.rounds import WeeklyMinutes
 from prepdeck.progress.event_fields import (
-    DAY,
-    FLAG,
-    GRADE,
-    INSTANT,
-    LINE,
-    MINUTES,
-    RETENTION,
-    SECONDS,
-    SHARE,
-    TEXT,
-    ZONE,
+    DAY_CODEC,
+    FLAG_CODEC,
+    GRADE_CODEC,
+    INSTANT_CODEC,
+    LINE_CODEC,
+    MINUTES_CODEC,
+    RETENTION_CODEC,
+    SECONDS_CODEC,
+    SHARE_CODEC,
+    TEXT_CODEC,
+    ZONE_CODEC,
 )
 
 
@@ -38,52 +38,52 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Graded(Event):
+class CardGraded(Event):
     """A card was answered and graded, `seconds` after it was shown."""
 
     kind: ClassVar[str] = "grade"
     can_be_undone: ClassVar[bool] = True
-    card: str = field(metadata=TEXT.field)
-    grade: Grade = field(metadata=GRADE.field)
-    seconds: float = field(metadata=SECONDS.field)
+    card: str = field(metadata=TEXT_CODEC.field_metadata)
+    grade: Grade = field(metadata=GRADE_CODEC.field_metadata)
+    seconds: float = field(metadata=SECONDS_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undone(Event):
+class EventUndone(Event):
     """An earlier event is to count as if it had never been."""
 
     kind: ClassVar[str] = "undo"
-    event: str = field(metadata=TEXT.field)
+    event: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done(Event):
+class ChecklistItemDone(Event):
     """A checklist item is done; `evidence` is what the person can show for it, or ""."""
 
     kind: ClassVar[str] = "done"
     can_be_undone: ClassVar[bool] = True
-    card: str = field(metadata=TEXT.field)
-    evidence: str = field(metadata=TEXT.field)
+    card: str = field(metadata=TEXT_CODEC.field_metadata)
+    evidence: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reopened(Event):
+class ChecklistItemReopened(Event):
     """A checklist item is open again."""
 
     kind: ClassVar[str] = "reopen"
     can_be_undone: ClassVar[bool] = True
-    card: str = field(metadata=TEXT.field)
+    card: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoundSet(Event):
+class RoundScheduled(Event):
     """A round of that name begins at `starts`, read in the time zone `zone`; an earlier one is moved."""
 
     kind: ClassVar[str] = "round"
     can_be_undone: ClassVar[bool] = True
-    round: str = field(metadata=TEXT.field)
-    starts: datetime = field(metadata=INSTANT.field)
-    zone: str = field(metadata=ZONE.field)
+    round: str = field(metadata=TEXT_CODEC.field_metadata)
+    starts: datetime = field(metadata=INSTANT_CODEC.field_metadata)
+    zone: str = field(metadata=ZONE_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +92,11 @@ class RoundRemoved(Event):
 
     kind: ClassVar[str] = "round-removed"
     can_be_undone: ClassVar[bool] = True
-    round: str = field(metadata=TEXT.field)
+    round: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeekSet(Event):
+class WeekMinutesSet(Event):
     """The minutes a day until the round of that name, "" for where no round lies ahead, stand for any earlier ones.
 
     `mon` to `sun` are minutes of study; `most` is how many a single day may have where they are to rise towards the
@@ -105,51 +105,51 @@ class WeekSet(Event):
 
     kind: ClassVar[str] = "minutes"
     can_be_undone: ClassVar[bool] = True
-    round: str = field(metadata=TEXT.field)
-    mon: int = field(metadata=MINUTES.field)
-    tue: int = field(metadata=MINUTES.field)
-    wed: int = field(metadata=MINUTES.field)
-    thu: int = field(metadata=MINUTES.field)
-    fri: int = field(metadata=MINUTES.field)
-    sat: int = field(metadata=MINUTES.field)
-    sun: int = field(metadata=MINUTES.field)
-    most: int = field(metadata=MINUTES.field)
+    round: str = field(metadata=TEXT_CODEC.field_metadata)
+    mon: int = field(metadata=MINUTES_CODEC.field_metadata)
+    tue: int = field(metadata=MINUTES_CODEC.field_metadata)
+    wed: int = field(metadata=MINUTES_CODEC.field_metadata)
+    thu: int = field(metadata=MINUTES_CODEC.field_metadata)
+    fri: int = field(metadata=MINUTES_CODEC.field_metadata)
+    sat: int = field(metadata=MINUTES_CODEC.field_metadata)
+    sun: int = field(metadata=MINUTES_CODEC.field_metadata)
+    most: int = field(metadata=MINUTES_CODEC.field_metadata)
 
     @property
-    def week(self) -> Week:
+    def week(self) -> WeeklyMinutes:
         """The minutes as those of a round; without any, there are none that could rise."""
         minutes = (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
-        return Week(minutes, (self.most or None) if any(minutes) else None)
+        return WeeklyMinutes(minutes, (self.most or None) if any(minutes) else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoundAsks(Event):
+class RoundDeckSwitched(Event):
     """The round of that name asks about a deck, or does not; until that is said it asks about all."""
 
     kind: ClassVar[str] = "round-deck"
     can_be_undone: ClassVar[bool] = True
-    round: str = field(metadata=TEXT.field)
-    deck: str = field(metadata=TEXT.field)
-    on: bool = field(metadata=FLAG.field)
+    round: str = field(metadata=TEXT_CODEC.field_metadata)
+    deck: str = field(metadata=TEXT_CODEC.field_metadata)
+    on: bool = field(metadata=FLAG_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DaySet(Event):
+class DayMinutesSet(Event):
     """One day has so many minutes of study, whatever its week says; 0 is a day off."""
 
     kind: ClassVar[str] = "day"
     can_be_undone: ClassVar[bool] = True
-    day: date = field(metadata=DAY.field)
-    minutes: int = field(metadata=MINUTES.field)
+    day: date = field(metadata=DAY_CODEC.field_metadata)
+    minutes: int = field(metadata=MINUTES_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayUsual(Event):
+class DayMinutesReset(Event):
     """One day has the minutes of its week again."""
 
     kind: ClassVar[str] = "day-usual"
     can_be_undone: ClassVar[bool] = True
-    day: date = field(metadata=DAY.field)
+    day: date = field(metadata=DAY_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,24 +158,24 @@ class RetentionSet(Event):
 
     kind: ClassVar[str] = "retention"
     can_be_undone: ClassVar[bool] = True
-    share: float = field(metadata=RETENTION.field)
+    share: float = field(metadata=RETENTION_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoundPutOff(Event):
+class RoundQuestionPostponed(Event):
     """The person was asked for the day of the interview and would not say it now."""
 
     kind: ClassVar[str] = "round-put-off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read(Event):
+class DocumentRead(Event):
     """A document was left at the source line `line`, having been read to `share` of its length, 0 to 1."""
 
     kind: ClassVar[str] = "read"
-    document: str = field(metadata=TEXT.field)
-    line: int = field(metadata=LINE.field)
-    share: float = field(metadata=SHARE.field)
+    document: str = field(metadata=TEXT_CODEC.field_metadata)
+    line: int = field(metadata=LINE_CODEC.field_metadata)
+    share: float = field(metadata=SHARE_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,70 +184,70 @@ class DeckSwitched(Event):
 
     kind: ClassVar[str] = "deck"
     can_be_undone: ClassVar[bool] = True
-    deck: str = field(metadata=TEXT.field)
-    on: bool = field(metadata=FLAG.field)
+    deck: str = field(metadata=TEXT_CODEC.field_metadata)
+    on: bool = field(metadata=FLAG_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suspended(Event):
+class CardSuspended(Event):
     """A card is not to be asked until it is resumed."""
 
     kind: ClassVar[str] = "suspend"
     can_be_undone: ClassVar[bool] = True
-    card: str = field(metadata=TEXT.field)
+    card: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Buried(Event):
+class CardBuried(Event):
     """A card is not to be asked before the instant `until`, aware UTC."""
 
     kind: ClassVar[str] = "bury"
     can_be_undone: ClassVar[bool] = True
-    card: str = field(metadata=TEXT.field)
-    until: datetime = field(metadata=INSTANT.field)
+    card: str = field(metadata=TEXT_CODEC.field_metadata)
+    until: datetime = field(metadata=INSTANT_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resumed(Event):
+class CardResumed(Event):
     """A card that was suspended or buried is asked again."""
 
     kind: ClassVar[str] = "resume"
     can_be_undone: ClassVar[bool] = True
-    card: str = field(metadata=TEXT.field)
+    card: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noted(Event):
+class CardNoteChanged(Event):
     """The person's own note on a card, which stands for any earlier one; "" takes it away."""
 
     kind: ClassVar[str] = "note"
     can_be_undone: ClassVar[bool] = True
-    card: str = field(metadata=TEXT.field)
-    text: str = field(metadata=TEXT.field)
+    card: str = field(metadata=TEXT_CODEC.field_metadata)
+    text: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worded(Event):
+class PromptRecorded(Event):
     """The prompt of a card of the deck `deck` reads so from now on: by it an edited card is known again."""
 
     kind: ClassVar[str] = "card"
-    card: str = field(metadata=TEXT.field)
-    deck: str = field(metadata=TEXT.field)
-    prompt: str = field(metadata=TEXT.field)
+    card: str = field(metadata=TEXT_CODEC.field_metadata)
+    deck: str = field(metadata=TEXT_CODEC.field_metadata)
+    prompt: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved(Event):
+class CardRenamed(Event):
     """A card was edited and is known under the id `to` from now on: all of its past is that card's."""
 
     kind: ClassVar[str] = "moved"
     can_be_undone: ClassVar[bool] = True
-    card: str = field(metadata=TEXT.field)
-    to: str = field(metadata=TEXT.field)
+    card: str = field(metadata=TEXT_CODEC.field_metadata)
+    to: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown(Event):
+class UnknownEvent(Event):
     """An event of a kind that this version does not know: kept in its file and counted, never acted upon."""
 
     kind: ClassVar[str] = ""
@@ -255,30 +255,30 @@ class Unknown(Event):
 
 
 KnownEvent = (
-    Graded
-    | Undone
-    | Done
-    | Reopened
-    | RoundSet
+    CardGraded
+    | EventUndone
+    | ChecklistItemDone
+    | ChecklistItemReopened
+    | RoundScheduled
     | RoundRemoved
-    | RoundPutOff
-    | Read
+    | RoundQuestionPostponed
+    | DocumentRead
     | DeckSwitched
-    | Suspended
-    | Buried
-    | Resumed
-    | Noted
-    | Worded
-    | Moved
-    | WeekSet
-    | RoundAsks
-    | DaySet
-    | DayUsual
+    | CardSuspended
+    | CardBuried
+    | CardResumed
+    | CardNoteChanged
+    | PromptRecorded
+    | CardRenamed
+    | WeekMinutesSet
+    | RoundDeckSwitched
+    | DayMinutesSet
+    | DayMinutesReset
     | RetentionSet
 )
 """Every kind of event that this version knows."""
 
-AnyEvent = KnownEvent | Unknown
+AnyEvent = KnownEvent | UnknownEvent
 """Every event that a journal can hold."""
 
 EVENT_KINDS: Mapping[str, type[KnownEvent]] = {event.kind: event for event in get_args(KnownEvent)}

@@ -1,8 +1,8 @@
 """The state that follows from the events, and from nothing but the events; `past.fold` gives it for all of them.
 
 Three rules make the state the same on every device, in whatever order files arrive: events count in the order of
-`order`; an event whose id came already is a copy; and what an undo names counts as if it had never been, unless that
-undo is undone itself. Nothing that a state was before is kept to go back to: it is folded again.
+`event_sort_key`; an event whose id came already is a copy; and what an undo names counts as if it had never been,
+unless that undo is undone itself. Nothing that a state was before is kept to go back to: it is folded again.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -11,31 +11,31 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import assert_never
 
-from prepdeck.memory.fsrs import RETENTION, Memory
-from prepdeck.memory.rounds import Round, Week
+from prepdeck.memory.fsrs import DEFAULT_RETENTION, CardMemory
+from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.progress.events import (
     AnyEvent,
-    Buried,
-    DaySet,
-    DayUsual,
+    CardBuried,
+    CardGraded,
+    CardNoteChanged,
+    CardRenamed,
+    CardResumed,
+    CardSuspended,
+    ChecklistItemDone,
+    ChecklistItemReopened,
+    DayMinutesReset,
+    DayMinutesSet,
     DeckSwitched,
-    Done,
-    Graded,
-    Moved,
-    Noted,
-    Read,
-    Reopened,
-    Resumed,
+    DocumentRead,
+    EventUndone,
+    PromptRecorded,
     RetentionSet,
-    RoundAsks,
-    RoundPutOff,
+    RoundDeckSwitched,
+    RoundQuestionPostponed,
     RoundRemoved,
-    RoundSet,
-    Suspended,
-    Undone,
-    Unknown,
-    WeekSet,
-    Worded,
+    RoundScheduled,
+    UnknownEvent,
+    WeekMinutesSet,
 )
 
 NO_ROUND = ""
@@ -43,26 +43,26 @@ NO_ROUND = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ChecklistEvidence:
     """A checklist item that is done: since when, and what the person can show for it."""
 
-    at: datetime
+    done_at: datetime
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReadingPosition:
     """Where a document was left: the source line at the top, and how much of it has been read, 0 to 1."""
 
     line: int
-    share: float
+    read_share: float
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class RecordedPrompt:
     """How the prompt of a card of a deck read when it was answered last."""
 
-    deck: str
+    deck_id: str
     prompt: str
 
 
@@ -72,235 +72,267 @@ class Progress:
 
     Attributes:
         memories: By card, what is believed to be remembered; a card that is missing was never answered.
-        done: By card, the checklist items that are done.
+        done_items: By card, the checklist items that are done.
         rounds: By name, the interviews.
-        asked: Whether the question for the day of the interview has been answered or put off.
-        places: By document, where reading was left.
-        decks: By deck, whether the person switched it on or off; one that is missing is as it was at first.
-        aside: By card, until when it is not to be asked; None is until it is resumed.
+        is_round_question_settled: Whether the question for the day of the interview has been answered or put off.
+        reading_positions: By document, where reading was left.
+        deck_switches: By deck, whether the person switched it on or off; one that is missing is as it was at first.
+        set_aside_until: By card, until when it is not to be asked; None is until it is resumed.
         notes: By card, the person's own note on it.
-        wordings: By card that has a past, or had one before it was moved, how it read.
-        moved: By the id under which an edited card was answered, the one under which it is known now.
-        unknown: How many events are of a kind that this version does not know.
-        week: The minutes a day while no round lies ahead; None where the person has not said.
-        days: The minutes of the days that differ from their week.
-        retention: The recall at which cards come back while no round lies ahead, 0 to 1.
+        recorded_prompts: By card that has a past, or had one before it was moved, how it read.
+        current_card_ids: By the id under which an edited card was answered, the one under which it is known now.
+        unknown_event_count: How many events are of a kind that this version does not know.
+        week_without_round: The minutes a day while no round lies ahead; None where the person has not said.
+        minutes_by_day: The minutes of the days that differ from their week.
+        desired_retention: The recall at which cards come back while no round lies ahead, 0 to 1.
     """
 
-    memories: Mapping[str, Memory] = field(default_factory=dict)
-    done: Mapping[str, Evidence] = field(default_factory=dict)
+    memories: Mapping[str, CardMemory] = field(default_factory=dict)
+    done_items: Mapping[str, ChecklistEvidence] = field(default_factory=dict)
     rounds: Mapping[str, Round] = field(default_factory=dict)
-    asked: bool = False
-    places: Mapping[str, Place] = field(default_factory=dict)
-    decks: Mapping[str, bool] = field(default_factory=dict)
-    aside: Mapping[str, datetime | None] = field(default_factory=dict)
+    is_round_question_settled: bool = False
+    reading_positions: Mapping[str, ReadingPosition] = field(default_factory=dict)
+    deck_switches: Mapping[str, bool] = field(default_factory=dict)
+    set_aside_until: Mapping[str, datetime | None] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
-    wordings: Mapping[str, Wording] = field(default_factory=dict)
-    moved: Mapping[str, str] = field(default_factory=dict)
-    unknown: int = 0
-    week: Week | None = None
-    days: Mapping[date, int] = field(default_factory=dict)
-    retention: float = RETENTION
+    recorded_prompts: Mapping[str, RecordedPrompt] = field(default_factory=dict)
+    current_card_ids: Mapping[str, str] = field(default_factory=dict)
+    unknown_event_count: int = 0
+    week_without_round: WeeklyMinutes | None = None
+    minutes_by_day: Mapping[date, int] = field(default_factory=dict)
+    desired_retention: float = DEFAULT_RETENTION
 
     @property
-    def cards(self) -> AbstractSet[str]:
+    def studied_card_ids(self) -> AbstractSet[str]:
         """The cards that have a past: answered, done, set aside or noted upon."""
-        return self.memories.keys() | self.done.keys() | self.aside.keys() | self.notes.keys()
+        return self.memories.keys() | self.done_items.keys() | self.set_aside_until.keys() | self.notes.keys()
 
     def next_round(self, now: datetime) -> Round | None:
         """The nearest round that has not begun."""
-        return next(iter(self.rounds_ahead(now)), None)
+        return next(iter(self.upcoming_rounds(now)), None)
 
-    def rounds_ahead(self, now: datetime) -> list[Round]:
+    def upcoming_rounds(self, now: datetime) -> list[Round]:
         """The rounds that have not begun, the nearest first."""
-        return sorted((r for r in self.rounds.values() if r.starts > now), key=lambda r: (r.starts, r.name))
+        return sorted(
+            (upcoming_round for upcoming_round in self.rounds.values() if upcoming_round.starts_at > now),
+            key=lambda upcoming_round: (upcoming_round.starts_at, upcoming_round.name),
+        )
 
     def last_round(self, now: datetime) -> Round | None:
         """The latest round that has begun."""
-        return next(iter(self.rounds_over(now)), None)
+        return next(iter(self.past_rounds(now)), None)
 
-    def rounds_over(self, now: datetime) -> list[Round]:
+    def past_rounds(self, now: datetime) -> list[Round]:
         """The rounds that have begun, the latest first."""
-        return sorted((r for r in self.rounds.values() if r.starts <= now), key=lambda r: (r.starts, r.name))[::-1]
+        return sorted(
+            (past_round for past_round in self.rounds.values() if past_round.starts_at <= now),
+            key=lambda past_round: (past_round.starts_at, past_round.name),
+        )[::-1]
 
-    def is_aside(self, card: str, now: datetime) -> bool:
+    def is_set_aside(self, card_id: str, now: datetime) -> bool:
         """Whether the card is suspended, or buried until later than `now`."""
-        if card not in self.aside:
+        if card_id not in self.set_aside_until:
             return False
-        until = self.aside[card]
-        return until is None or until > now
+        aside_until = self.set_aside_until[card_id]
+        return aside_until is None or aside_until > now
 
-    def is_suspended(self, card: str) -> bool:
+    def is_suspended(self, card_id: str) -> bool:
         """Whether the card is not to be asked until it is resumed."""
-        return card in self.aside and self.aside[card] is None
+        return card_id in self.set_aside_until and self.set_aside_until[card_id] is None
 
 
-def order(event: AnyEvent) -> tuple[datetime, str]:
+def event_sort_key(event: AnyEvent) -> tuple[datetime, str]:
     """What events are sorted by; ids are unique, so that no two are alike."""
     return event.at, event.id
 
 
-def undone_by(undos: Iterable[Undone]) -> frozenset[str]:
+def find_undone_ids(undo_events: Iterable[EventUndone]) -> frozenset[str]:
     """The ids of the events that do not count because of these undos, an undone undo having no effect."""
-    by_id = {undo.id: undo for undo in undos}
-    against: dict[str, list[str]] = {}
-    for each in by_id.values():
-        against.setdefault(each.event, []).append(each.id)
-    counts: dict[str, bool] = {}
-    for first in sorted(by_id):
-        if first in counts:
+    undo_by_id = {undo.id: undo for undo in undo_events}
+    undo_ids_by_event_id: dict[str, list[str]] = {}
+    for undo_event in undo_by_id.values():
+        undo_ids_by_event_id.setdefault(undo_event.event, []).append(undo_event.id)
+    is_effective_by_id: dict[str, bool] = {}
+    for first_id in sorted(undo_by_id):
+        if first_id in is_effective_by_id:
             continue
-        counts[first] = True  # what undoes itself in a circle counts where the circle is entered
-        path = {first: iter(against.get(first, ()))}
-        while path:  # a stack, since a chain of undos may be longer than Python's own
-            undo, others = next(reversed(path.items()))
-            waiting = next((other for other in others if other not in counts), None)
-            if waiting is not None:
-                counts[waiting] = True
-                path[waiting] = iter(against.get(waiting, ()))
+        is_effective_by_id[first_id] = True  # what undoes itself in a circle counts where the circle is entered
+        undo_stack = {first_id: iter(undo_ids_by_event_id.get(first_id, ()))}
+        while undo_stack:  # a stack, since a chain of undos may be longer than Python's own
+            undo, remaining_ids = next(reversed(undo_stack.items()))
+            unresolved_id = next((other_id for other_id in remaining_ids if other_id not in is_effective_by_id), None)
+            if unresolved_id is not None:
+                is_effective_by_id[unresolved_id] = True
+                undo_stack[unresolved_id] = iter(undo_ids_by_event_id.get(unresolved_id, ()))
                 continue
-            counts[undo] = not any(counts[other] for other in against.get(undo, ()) if other not in path)
-            path.popitem()
-    return frozenset(by_id[undo].event for undo, is_so in counts.items() if is_so)
+            is_effective_by_id[undo] = not any(
+                is_effective_by_id[other_id]
+                for other_id in undo_ids_by_event_id.get(undo, ())
+                if other_id not in undo_stack
+            )
+            undo_stack.popitem()
+    return frozenset(undo_by_id[undo].event for undo, is_effective in is_effective_by_id.items() if is_effective)
 
 
-def resolved(moves: Iterable[Moved]) -> dict[str, str]:
+def resolve_renames(rename_events: Iterable[CardRenamed]) -> dict[str, str]:
     """By each id that a card once had, the id that it has now; of two moves that disagree the later one counts."""
-    to: dict[str, str] = {}
-    for move in sorted(moves, key=order):
-        to.pop(move.to, None)
-        if move.card != move.to:
-            to[move.card] = move.to
-    found: dict[str, str] = {}
-    for card in to:
-        passed, now = list[str](), card
-        while now in to and now not in found:  # there is no circle: an id that is moved to is moved on no more
-            passed.append(now)
-            now = to[now]
-        now = found.get(now, now)
-        found |= dict.fromkeys(passed, now)
-    return {card: found[card] for card in to}
+    next_card_ids: dict[str, str] = {}
+    for rename_event in sorted(rename_events, key=event_sort_key):
+        next_card_ids.pop(rename_event.to, None)
+        if rename_event.card != rename_event.to:
+            next_card_ids[rename_event.card] = rename_event.to
+    current_card_ids: dict[str, str] = {}
+    for card_id in next_card_ids:
+        passed_card_ids, current_card_id = list[str](), card_id
+        while (
+            current_card_id in next_card_ids and current_card_id not in current_card_ids
+        ):  # there is no circle: an id that is moved to is moved on no more
+            passed_card_ids.append(current_card_id)
+            current_card_id = next_card_ids[current_card_id]
+        current_card_id = current_card_ids.get(current_card_id, current_card_id)
+        current_card_ids |= dict.fromkeys(passed_card_ids, current_card_id)
+    return {card_id: current_card_ids[card_id] for card_id in next_card_ids}
 
 
-class Rest:
+class StateBuilder:
     """The state but for the memories, under construction.
 
     Args:
         events: All events other than grades.
-        undone: The ids of those that do not count.
+        undone_ids: The ids of those that do not count.
     """
 
-    def __init__(self, events: Iterable[AnyEvent] = (), undone: Container[str] = ()) -> None:
-        counted = [event for event in sorted(events, key=order) if event.id not in undone]
-        self.to = resolved(event for event in counted if isinstance(event, Moved))
-        self.done: dict[str, Evidence] = {}
+    def __init__(self, events: Iterable[AnyEvent] = (), undone_ids: Container[str] = ()) -> None:
+        counted_events = [event for event in sorted(events, key=event_sort_key) if event.id not in undone_ids]
+        self.current_card_ids = resolve_renames(event for event in counted_events if isinstance(event, CardRenamed))
+        self.done_items: dict[str, ChecklistEvidence] = {}
         self.rounds: dict[str, Round] = {}
-        self.asked = False
-        self.places: dict[str, Place] = {}
-        self.decks: dict[str, bool] = {}
-        self.aside: dict[str, datetime | None] = {}
+        self.is_round_question_settled = False
+        self.reading_positions: dict[str, ReadingPosition] = {}
+        self.deck_switches: dict[str, bool] = {}
+        self.set_aside_until: dict[str, datetime | None] = {}
         self.notes: dict[str, str] = {}
-        self.wordings: dict[str, Wording] = {}
-        self.unknown = 0
-        self.weeks: dict[str, Week] = {}
-        self.without: dict[str, set[str]] = {}
-        self.days: dict[date, int] = {}
-        self.retention = RETENTION
-        for event in counted:
-            self.take(event)
+        self.recorded_prompts: dict[str, RecordedPrompt] = {}
+        self.unknown_event_count = 0
+        self.week_by_round: dict[str, WeeklyMinutes] = {}
+        self.excluded_decks_by_round: dict[str, set[str]] = {}
+        self.minutes_by_day: dict[date, int] = {}
+        self.desired_retention = DEFAULT_RETENTION
+        for event in counted_events:
+            self.add_event(event)
 
-    def now(self, card: str) -> str:
+    def current_card_id(self, card_id: str) -> str:
         """The id that a card has now."""
-        return self.to.get(card, card)
+        return self.current_card_ids.get(card_id, card_id)
 
-    def take(self, event: AnyEvent) -> None:
+    def add_event(self, event: AnyEvent) -> None:
         """Take one more event that is later than all before it and is neither an undo nor a move."""
         match event:
-            case Worded():  # by far the most of them
-                self.wordings[event.card] = Wording(event.deck, event.prompt)
-            case RoundSet() | RoundRemoved() | RoundPutOff() | RoundAsks() | WeekSet():
-                self._take_of_round(event)
-            case DaySet() | DayUsual() | RetentionSet():
-                self._take_of_days(event)
-            case Read():
-                before = self.places.get(event.document)
-                share = max(event.share, before.share if before else 0.0)
-                self.places[event.document] = Place(event.line, share)
+            case PromptRecorded():  # by far the most of them
+                self.recorded_prompts[event.card] = RecordedPrompt(event.deck, event.prompt)
+            case RoundScheduled() | RoundRemoved() | RoundQuestionPostponed() | RoundDeckSwitched() | WeekMinutesSet():
+                self._add_round_event(event)
+            case DayMinutesSet() | DayMinutesReset() | RetentionSet():
+                self._add_study_time_event(event)
+            case DocumentRead():
+                old_position = self.reading_positions.get(event.document)
+                read_share = max(event.share, old_position.read_share if old_position else 0.0)
+                self.reading_positions[event.document] = ReadingPosition(event.line, read_share)
             case DeckSwitched():
-                self.decks[event.deck] = event.on
-            case Unknown():
-                self.unknown += 1
-            case Done() | Reopened() | Suspended() | Buried() | Resumed() | Noted():
-                self._take_of_card(event)
-            case Graded() | Undone() | Moved():
+                self.deck_switches[event.deck] = event.on
+            case UnknownEvent():
+                self.unknown_event_count += 1
+            case (
+                ChecklistItemDone()
+                | ChecklistItemReopened()
+                | CardSuspended()
+                | CardBuried()
+                | CardResumed()
+                | CardNoteChanged()
+            ):
+                self._add_card_event(event)
+            case CardGraded() | EventUndone() | CardRenamed():
                 pass  # grades make the memories, the others say which events count, and for which card
             case _:
                 assert_never(event)
 
-    def _take_of_round(self, event: RoundSet | RoundRemoved | RoundPutOff | RoundAsks | WeekSet) -> None:
+    def _add_round_event(
+        self, event: RoundScheduled | RoundRemoved | RoundQuestionPostponed | RoundDeckSwitched | WeekMinutesSet
+    ) -> None:
         match event:
-            case RoundSet():
-                self.rounds[event.round] = Round(event.round, event.starts, event.zone, since=event.at)
-                self.asked = True
+            case RoundScheduled():
+                self.rounds[event.round] = Round(event.round, event.starts, event.zone, minutes_set_at=event.at)
+                self.is_round_question_settled = True
             case RoundRemoved():
-                for of_rounds in (self.rounds, self.weeks, self.without):
-                    of_rounds.pop(event.round, None)
-            case RoundPutOff():
-                self.asked = True
-            case RoundAsks():
-                without = self.without.setdefault(event.round, set())
-                (without.discard if event.on else without.add)(event.deck)
-            case WeekSet():
-                self.weeks[event.round] = event.week
+                for round_table in (self.rounds, self.week_by_round, self.excluded_decks_by_round):
+                    round_table.pop(event.round, None)
+            case RoundQuestionPostponed():
+                self.is_round_question_settled = True
+            case RoundDeckSwitched():
+                excluded_decks = self.excluded_decks_by_round.setdefault(event.round, set())
+                (excluded_decks.discard if event.on else excluded_decks.add)(event.deck)
+            case WeekMinutesSet():
+                self.week_by_round[event.round] = event.week
                 if event.round in self.rounds:
-                    self.rounds[event.round] = replace(self.rounds[event.round], since=event.at)
+                    self.rounds[event.round] = replace(self.rounds[event.round], minutes_set_at=event.at)
 
-    def _take_of_days(self, event: DaySet | DayUsual | RetentionSet) -> None:
+    def _add_study_time_event(self, event: DayMinutesSet | DayMinutesReset | RetentionSet) -> None:
         match event:
-            case DaySet():
-                self.days[event.day] = event.minutes
-            case DayUsual():
-                self.days.pop(event.day, None)
+            case DayMinutesSet():
+                self.minutes_by_day[event.day] = event.minutes
+            case DayMinutesReset():
+                self.minutes_by_day.pop(event.day, None)
             case RetentionSet():
-                self.retention = event.share
+                self.desired_retention = event.share
 
-    def _take_of_card(self, event: Done | Reopened | Suspended | Buried | Resumed | Noted) -> None:
+    def _add_card_event(
+        self,
+        event: ChecklistItemDone | ChecklistItemReopened | CardSuspended | CardBuried | CardResumed | CardNoteChanged,
+    ) -> None:
         match event:
-            case Done():
-                self.done[self.now(event.card)] = Evidence(event.at, event.evidence)
-            case Reopened():
-                self.done.pop(self.now(event.card), None)
-            case Suspended():
-                self.aside[self.now(event.card)] = None
-            case Buried():
-                self.aside[self.now(event.card)] = event.until
-            case Resumed():
-                self.aside.pop(self.now(event.card), None)
-            case Noted():
-                self.notes[self.now(event.card)] = event.text
+            case ChecklistItemDone():
+                self.done_items[self.current_card_id(event.card)] = ChecklistEvidence(event.at, event.evidence)
+            case ChecklistItemReopened():
+                self.done_items.pop(self.current_card_id(event.card), None)
+            case CardSuspended():
+                self.set_aside_until[self.current_card_id(event.card)] = None
+            case CardBuried():
+                self.set_aside_until[self.current_card_id(event.card)] = event.until
+            case CardResumed():
+                self.set_aside_until.pop(self.current_card_id(event.card), None)
+            case CardNoteChanged():
+                self.notes[self.current_card_id(event.card)] = event.text
 
-    def with_memories(self, memories: Mapping[str, Memory]) -> Progress:
+    def build_progress(self, memories: Mapping[str, CardMemory]) -> Progress:
         """The whole state, which no further event changes."""
         return Progress(
             memories=dict(memories),
-            done=dict(self.done),
+            done_items=dict(self.done_items),
             rounds={
-                name: replace(found, week=self.weeks.get(name), without=frozenset(self.without.get(name, ())))
-                for name, found in self.rounds.items()
+                round_name: replace(
+                    interview_round,
+                    weekly_minutes=self.week_by_round.get(round_name),
+                    excluded_deck_ids=frozenset(self.excluded_decks_by_round.get(round_name, ())),
+                )
+                for round_name, interview_round in self.rounds.items()
             },
-            asked=self.asked,
-            places=dict(self.places),
-            decks=dict(self.decks),
-            aside=dict(self.aside),
-            notes={card: note for card, note in self.notes.items() if note},
-            wordings={
-                card: wording
-                for card, wording in self.wordings.items()
-                if card in memories or card in self.to or card in self.done or card in self.aside or card in self.notes
+            is_round_question_settled=self.is_round_question_settled,
+            reading_positions=dict(self.reading_positions),
+            deck_switches=dict(self.deck_switches),
+            set_aside_until=dict(self.set_aside_until),
+            notes={card_id: note for card_id, note in self.notes.items() if note},
+            recorded_prompts={
+                card_id: recorded_prompt
+                for card_id, recorded_prompt in self.recorded_prompts.items()
+                if card_id in memories
+                or card_id in self.current_card_ids
+                or card_id in self.done_items
+                or card_id in self.set_aside_until
+                or card_id in self.notes
             },
-            moved=dict(self.to),
-            unknown=self.unknown,
-            week=self.weeks.get(NO_ROUND),
-            days=dict(self.days),
-            retention=self.retention,
+            current_card_ids=dict(self.current_card_ids),
+            unknown_event_count=self.unknown_event_count,
+            week_without_round=self.week_by_round.get(NO_ROUND),
+            minutes_by_day=dict(self.minutes_by_day),
+            desired_retention=self.desired_retention,
         )

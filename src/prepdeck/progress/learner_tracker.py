@@ -3,32 +3,32 @@
 from typing import NamedTuple
 
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.pace import Pace
-from prepdeck.progress.event_log import TICKS_A_DAY, Answer, Past
+from prepdeck.memory.pace import AnswerPace
+from prepdeck.progress.event_log import MICROSECONDS_PER_DAY, EventLog, GradedAnswer
 
 
-class Followed(NamedTuple):
+class LearnerSnapshot(NamedTuple):
     """How far a past was followed, and what was known of the person then.
 
     Attributes:
-        rows: How many grades were followed.
-        last: The instant of the latest, in microseconds since 1970; -1 where there is none.
+        row_count: How many grades were followed.
+        last_answered_at: The instant of the latest, in microseconds since 1970; -1 where there is none.
         learner: What was known.
         pace: How long answers took.
     """
 
-    rows: int
-    last: int
+    row_count: int
+    last_answered_at: int
     learner: Learner
-    pace: Pace
+    pace: AnswerPace
 
 
-def nothing_followed() -> Followed:
+def empty_snapshot() -> LearnerSnapshot:
     """What is known before the first answer."""
-    return Followed(0, -1, Learner(), Pace())
+    return LearnerSnapshot(0, -1, Learner(), AnswerPace())
 
 
-class Answers:
+class LearnerTracker:
     """Follows a past.
 
     What is known of a person depends on the order of all answers, so that one which comes in between, or does not
@@ -41,58 +41,68 @@ class Answers:
     """
 
     def __init__(self) -> None:
-        self._past: Past | None = None
-        self._seen = 0  # changes of the past that were taken into account
-        self._settled = nothing_followed()
-        self._rows, self._last, self.learner, self.pace = self._settled
+        self._event_log: EventLog | None = None
+        self._seen_change_count = 0  # changes of the past that were taken into account
+        self._start_snapshot = empty_snapshot()
+        self._row_count, self._last_answered_at, self.learner, self.pace = self._start_snapshot
 
     @classmethod
-    def restored(cls, past: Past, mark: Followed) -> "Answers":
+    def restore(cls, event_log: EventLog, snapshot: LearnerSnapshot) -> "LearnerTracker":
         """Those of a past that was followed before as far as a mark says."""
-        answers = cls()
-        answers._past, answers._seen, answers._settled = past, len(past.changes), mark
-        answers._go_on_from(mark)
-        return answers
+        tracker = cls()
+        tracker._event_log, tracker._seen_change_count, tracker._start_snapshot = (
+            event_log,
+            len(event_log.recounted_from),
+            snapshot,
+        )
+        tracker._continue_from(snapshot)
+        return tracker
 
     @property
-    def followed(self) -> Followed:
+    def snapshot(self) -> LearnerSnapshot:
         """How far the past was followed, and what is known."""
-        return Followed(self._rows, self._last, self.learner, self.pace)
+        return LearnerSnapshot(self._row_count, self._last_answered_at, self.learner, self.pace)
 
-    def follow(self, past: Past) -> None:
+    def update_from(self, event_log: EventLog) -> None:
         """Take in what was added to a past, or changed in it, since it was followed last."""
-        if past is not self._past:
-            self._past, self._seen, self._settled = past, len(past.changes), nothing_followed()
-            self._go_on_from(self._settled)
-            self._take(past)
-            self._settle()
+        if event_log is not self._event_log:
+            self._event_log, self._seen_change_count, self._start_snapshot = (
+                event_log,
+                len(event_log.recounted_from),
+                empty_snapshot(),
+            )
+            self._continue_from(self._start_snapshot)
+            self._add_answers(event_log)
+            self._save_start_snapshot()
             return
-        changed = min(past.changes[self._seen :], default=None)
-        early = min(past.grades.at[self._rows :], default=None)
-        if early is not None and early <= self._last:
-            changed = early if changed is None else min(changed, early)
-        self._seen = len(past.changes)
-        if changed is not None:
-            self._settled = self._settled if changed > self._settled.last else nothing_followed()
-            self._go_on_from(self._settled)
-        self._take(past)
+        changed_at = min(event_log.recounted_from[self._seen_change_count :], default=None)
+        earliest_new_at = min(event_log.grades.graded_at[self._row_count :], default=None)
+        if earliest_new_at is not None and earliest_new_at <= self._last_answered_at:
+            changed_at = earliest_new_at if changed_at is None else min(changed_at, earliest_new_at)
+        self._seen_change_count = len(event_log.recounted_from)
+        if changed_at is not None:
+            self._start_snapshot = (
+                self._start_snapshot if changed_at > self._start_snapshot.last_answered_at else empty_snapshot()
+            )
+            self._continue_from(self._start_snapshot)
+        self._add_answers(event_log)
 
-    def _take(self, past: Past) -> None:
-        for answer in past.answers(self._rows):
-            self._answer(answer)
-        self._rows = len(past.grades)
+    def _add_answers(self, event_log: EventLog) -> None:
+        for answer in event_log.iterate_answers(self._row_count):
+            self._add_answer(answer)
+        self._row_count = len(event_log.grades)
 
-    def _answer(self, answer: Answer) -> None:
-        at = answer.at / TICKS_A_DAY
-        new = answer.card not in self.learner.traces
-        self.learner.answered(answer.card, answer.grade, at)
-        self.pace.answered(at, answer.card, answer.grade, answer.seconds, new=new)
-        self._last = max(self._last, answer.at)
+    def _add_answer(self, answer: GradedAnswer) -> None:
+        answered_at_days = answer.answered_at / MICROSECONDS_PER_DAY
+        is_new = answer.card_id not in self.learner.card_states
+        self.learner.record_answer(answer.card_id, answer.grade, answered_at_days)
+        self.pace.record_answer(answered_at_days, answer.card_id, answer.grade, answer.answer_seconds, is_new=is_new)
+        self._last_answered_at = max(self._last_answered_at, answer.answered_at)
 
-    def _settle(self) -> None:
+    def _save_start_snapshot(self) -> None:
         """What is known now is what this start began with."""
-        self._settled = self.followed._replace(learner=self.learner.copy(), pace=self.pace.copy())
+        self._start_snapshot = self.snapshot._replace(learner=self.learner.copy(), pace=self.pace.copy())
 
-    def _go_on_from(self, mark: Followed) -> None:
-        self._rows, self._last = mark.rows, mark.last
-        self.learner, self.pace = mark.learner.copy(), mark.pace.copy()
+    def _continue_from(self, snapshot: LearnerSnapshot) -> None:
+        self._row_count, self._last_answered_at = snapshot.row_count, snapshot.last_answered_at
+        self.learner, self.pace = snapshot.learner.copy(), snapshot.pace.copy()

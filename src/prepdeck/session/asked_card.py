@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from prepdeck.cards.card import AnyCard, Figure
-from prepdeck.cards.typed_answer import Checked, Verdict, check
+from prepdeck.cards.card import AnyCard, FigureCard
+from prepdeck.cards.typed_answer import AnswerVerdict, CheckedAnswer, check_answer
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress.fold import Evidence
+from prepdeck.progress.fold import ChecklistEvidence
 
-_SUGGESTED = {Verdict.RIGHT: Grade.GOOD, Verdict.CLOSE: Grade.HARD, Verdict.WRONG: Grade.AGAIN}
+_SUGGESTED_GRADES = {AnswerVerdict.RIGHT: Grade.GOOD, AnswerVerdict.CLOSE: Grade.HARD, AnswerVerdict.WRONG: Grade.AGAIN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,37 +16,37 @@ class AskedCard:
 
     Attributes:
         card: The card.
-        deck: The name of its deck.
-        shown: How much of the answer is shown: nothing, all, or of a list so many items.
+        deck_name: The name of its deck.
+        shown_count: How much of the answer is shown: nothing, all, or of a list so many items.
         own_answer: What the person wrote as an answer, or "".
         evidence: For a checklist card that is done, the evidence.
         note: The person's own note on the card, or "".
-        lapses: How often it was forgotten, if that is often enough to say so; else 0.
+        lapse_count: How often it was forgotten, if that is often enough to say so; else 0.
     """
 
     card: AnyCard
-    deck: str
-    shown: int = 0
+    deck_name: str
+    shown_count: int = 0
     own_answer: str = ""
-    evidence: Evidence | None = None
+    evidence: ChecklistEvidence | None = None
     note: str = ""
-    lapses: int = 0
+    lapse_count: int = 0
 
     @property
     def is_revealed(self) -> bool:
         """Whether the whole answer is shown, so that it can be graded."""
-        return self.shown >= self.card.reveal_count
+        return self.shown_count >= self.card.reveal_count
 
-    def accepts(self, text: str) -> bool:
+    def can_accept_answer(self, answer_text: str) -> bool:
         """Whether a text can be an answer: to be a figure it needs a number."""
-        return not isinstance(self.card, Figure) or check(self.card, text) is not None
+        return not isinstance(self.card, FigureCard) or check_answer(self.card, answer_text) is not None
 
     @property
-    def checked(self) -> Checked | None:
+    def checked_answer(self) -> CheckedAnswer | None:
         """For a figure how the typed number compares with it; None if there is no number."""
-        return check(self.card, self.own_answer) if isinstance(self.card, Figure) else None
+        return check_answer(self.card, self.own_answer) if isinstance(self.card, FigureCard) else None
 
     @property
     def suggested_grade(self) -> Grade | None:
         """The grade that follows from what was typed, once the answer is shown."""
-        return _SUGGESTED[self.checked.verdict] if self.is_revealed and self.checked else None
+        return _SUGGESTED_GRADES[self.checked_answer.verdict] if self.is_revealed and self.checked_answer else None

@@ -5,16 +5,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from prepdeck.cards.card import AnyCard, Checklist, Deck
-from prepdeck.documents.markdown.inline import plain
+from prepdeck.cards.card import AnyCard, ChecklistCard, Deck
+from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.study_days import DAY_BEGINS
-from prepdeck.progress.card_edits import worded
-from prepdeck.progress.events import Buried, DeckSwitched, Done, Graded, Noted, Reopened, Resumed, Suspended
-from prepdeck.session.deck_status import is_on
-from prepdeck.session.recorder import Recorder
+from prepdeck.memory.study_days import DAY_START_TIME
+from prepdeck.progress.card_edits import make_prompt_events
+from prepdeck.progress.events import (
+    CardBuried,
+    CardGraded,
+    CardNoteChanged,
+    CardResumed,
+    CardSuspended,
+    ChecklistItemDone,
+    ChecklistItemReopened,
+    DeckSwitched,
+)
+from prepdeck.session.deck_status import is_deck_on
+from prepdeck.session.recorder import EventRecorder
 
-_CardEvent = Graded | Done | Reopened | Suspended | Buried | Resumed | Noted
+_CardEvent = (
+    CardGraded | ChecklistItemDone | ChecklistItemReopened | CardSuspended | CardBuried | CardResumed | CardNoteChanged
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,64 +35,66 @@ class CardActions:
     Attributes:
         recorder: Records what is done.
         all_decks: All decks of the target, those that are off included.
-        by_id: All their cards.
+        cards_by_id: All their cards.
     """
 
-    recorder: Recorder
+    recorder: EventRecorder
     all_decks: tuple[Deck, ...]
-    by_id: Mapping[str, AnyCard]
+    cards_by_id: Mapping[str, AnyCard]
 
-    def grade(self, card_id: str, grade: Grade, seconds: float) -> None:
-        """A card was answered and graded, `seconds` after it was shown."""
-        id_, now = self._stamp()
-        self._record(Graded(id=id_, at=now, card=card_id, grade=grade, seconds=round(seconds, 1)))
+    def grade(self, card_id: str, grade: Grade, answer_seconds: float) -> None:
+        """A card was answered and graded, `answer_seconds` after it was shown."""
+        event_id, now = self._new_id_and_time()
+        self._record_card_event(
+            CardGraded(id=event_id, at=now, card=card_id, grade=grade, seconds=round(answer_seconds, 1))
+        )
 
-    def mark_done(self, card_id: str, evidence: str) -> None:
+    def mark_item_done(self, card_id: str, evidence: str) -> None:
         """A checklist item is done, with what the person can show for it, or ""."""
-        id_, now = self._stamp()
-        self._record(Done(id=id_, at=now, card=card_id, evidence=evidence))
+        event_id, now = self._new_id_and_time()
+        self._record_card_event(ChecklistItemDone(id=event_id, at=now, card=card_id, evidence=evidence))
 
-    def reopen(self, card_id: str) -> None:
+    def reopen_item(self, card_id: str) -> None:
         """A checklist item is open again."""
-        id_, now = self._stamp()
-        self._record(Reopened(id=id_, at=now, card=card_id))
+        event_id, now = self._new_id_and_time()
+        self._record_card_event(ChecklistItemReopened(id=event_id, at=now, card=card_id))
 
     def suspend(self, card_id: str) -> None:
         """A card is not asked, and does not count, until it is resumed."""
-        id_, now = self._stamp()
-        self._record(Suspended(id=id_, at=now, card=card_id))
+        event_id, now = self._new_id_and_time()
+        self._record_card_event(CardSuspended(id=event_id, at=now, card=card_id))
 
     def bury(self, card_id: str) -> None:
         """A card is not asked before the person's next day, which begins at 4 in the morning."""
-        id_, now = self._stamp()
-        self._record(Buried(id=id_, at=now, card=card_id, until=_next_day(now)))
+        event_id, now = self._new_id_and_time()
+        self._record_card_event(CardBuried(id=event_id, at=now, card=card_id, until=_start_of_next_day(now)))
 
     def resume(self, card_id: str) -> None:
         """A card that was suspended or buried is asked again."""
-        id_, now = self._stamp()
-        self._record(Resumed(id=id_, at=now, card=card_id))
+        event_id, now = self._new_id_and_time()
+        self._record_card_event(CardResumed(id=event_id, at=now, card=card_id))
 
-    def note(self, card_id: str, text: str) -> None:
+    def change_note(self, card_id: str, note_text: str) -> None:
         """Replace the note on a card, or remove it with ""; only a change is recorded."""
-        if text != self.recorder.progress.notes.get(card_id, ""):
-            id_, now = self._stamp()
-            self._record(Noted(id=id_, at=now, card=card_id, text=text))
+        if note_text != self.recorder.progress.notes.get(card_id, ""):
+            event_id, now = self._new_id_and_time()
+            self._record_card_event(CardNoteChanged(id=event_id, at=now, card=card_id, text=note_text))
 
     def switch_deck(self, deck_id: str) -> bool:
         """Switch a deck off if it is on, and on if it is off; gives whether it is on now."""
-        is_on_now = not self.is_on(deck_id)
-        id_, now = self._stamp()
-        self.recorder.record(DeckSwitched(id=id_, at=now, deck=deck_id, on=is_on_now))
+        is_on_now = not self.is_deck_on(deck_id)
+        event_id, now = self._new_id_and_time()
+        self.recorder.record_events(DeckSwitched(id=event_id, at=now, deck=deck_id, on=is_on_now))
         return is_on_now
 
     @property
-    def decks(self) -> tuple[Deck, ...]:
+    def active_decks(self) -> tuple[Deck, ...]:
         """The decks that are drilled and counted: all but those that are off."""
-        return tuple(deck for deck in self.all_decks if is_on(deck, self.recorder.progress))
+        return tuple(deck for deck in self.all_decks if is_deck_on(deck, self.recorder.progress))
 
-    def is_on(self, deck_id: str) -> bool:
+    def is_deck_on(self, deck_id: str) -> bool:
         """Whether the deck of that id is drilled."""
-        return any(deck.id == deck_id for deck in self.decks)
+        return any(deck.id == deck_id for deck in self.active_decks)
 
     @property
     def deck_names(self) -> dict[str, str]:
@@ -97,31 +110,33 @@ class CardActions:
 
     def prompt_of(self, card_id: str) -> str:
         """The prompt of a card without marks; its id if the card is gone."""
-        card = self.by_id.get(card_id)
-        return plain(card.prompt) if card else card_id
+        card = self.cards_by_id.get(card_id)
+        return strip_markdown(card.prompt) if card else card_id
 
-    def set_aside(self) -> tuple[tuple[AnyCard, datetime | None], ...]:
+    def set_aside_cards(self) -> tuple[tuple[AnyCard, datetime | None], ...]:
         """The cards that are suspended or buried, each with the instant until when; None is until it is resumed."""
-        now, progress = self.recorder.now(), self.recorder.progress
-        cards = (card for deck in self.decks for card in deck.cards)
-        return tuple((card, progress.aside[card.id]) for card in cards if progress.is_aside(card.id, now))
+        now, progress = self.recorder.clock(), self.recorder.progress
+        cards = (card for deck in self.active_decks for card in deck.cards)
+        return tuple((card, progress.set_aside_until[card.id]) for card in cards if progress.is_set_aside(card.id, now))
 
-    def checklist(self) -> tuple[Checklist, ...]:
+    def checklist_items(self) -> tuple[ChecklistCard, ...]:
         """The items of the preparation checklist, in order."""
-        return tuple(card for deck in self.decks for card in deck.cards if isinstance(card, Checklist))
+        return tuple(card for deck in self.active_decks for card in deck.cards if isinstance(card, ChecklistCard))
 
-    def _stamp(self) -> tuple[str, datetime]:
-        return self.recorder.new_id(), self.recorder.now()
+    def _new_id_and_time(self) -> tuple[str, datetime]:
+        return self.recorder.make_event_id(), self.recorder.clock()
 
-    def _record(self, event: _CardEvent) -> None:
+    def _record_card_event(self, event: _CardEvent) -> None:
         """Record something that was done with a card, and with it how the card reads, unless that is known."""
-        card = self.by_id.get(event.card)
-        edits = worded(card, self.recorder.progress, event.at, self.recorder.new_id) if card else ()
-        self.recorder.record(*edits, event)
+        card = self.cards_by_id.get(event.card)
+        prompt_events = (
+            make_prompt_events(card, self.recorder.progress, event.at, self.recorder.make_event_id) if card else ()
+        )
+        self.recorder.record_events(*prompt_events, event)
 
 
-def _next_day(now: datetime) -> datetime:
+def _start_of_next_day(now: datetime) -> datetime:
     """The instant at which the person's next day begins, by the clock of this machine's zone; aware UTC."""
-    local = now.astimezone()
-    day = local.date() + timedelta(days=local.time() >= DAY_BEGINS)
-    return datetime.combine(day, DAY_BEGINS).astimezone(UTC)
+    local_time = now.astimezone()
+    day = local_time.date() + timedelta(days=local_time.time() >= DAY_START_TIME)
+    return datetime.combine(day, DAY_START_TIME).astimezone(UTC)

@@ -9,170 +9,183 @@ from enum import Enum
 from typing import NamedTuple
 
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.study_days import in_days
-from prepdeck.session.card_queue import Drill
-from prepdeck.session.timed_session import Sitting, Stop
+from prepdeck.memory.study_days import to_epoch_days
+from prepdeck.session.card_queue import CardQueue
+from prepdeck.session.timed_session import StopPoint, TimedSession
 
 
-class Mode(Enum):
+class DrillMode(Enum):
     """How a drill asks.
 
     Attributes:
         PLANNED: What the plan has for today, or what is due.
-        AHEAD: More than that, the card that brings most first.
-        REHEARSAL: Any cards, the weakest first, and nothing counts.
+        EXTRA: More than that, the card that brings most first.
+        PRACTICE: Any cards, the weakest first, and nothing counts.
     """
 
     PLANNED = "planned"
-    AHEAD = "ahead"
-    REHEARSAL = "rehearsal"
+    EXTRA = "ahead"
+    PRACTICE = "rehearsal"
 
 
-class Way(NamedTuple):
+class SessionProgress(NamedTuple):
     """How far a drill is: as a share from 0 to 1, and in words."""
 
-    share: float
-    said: str
+    done_share: float
+    progress_text: str
 
 
-class Course:
+class CardChooser:
     """A drill that goes on.
 
     Args:
-        drill: The queue; empty where there is a sitting.
-        sitting: What chooses the cards while a round lies ahead.
-        mode: How it asks.
+        card_queue: The queue; empty where there is a sitting.
+        timed_session: What chooses the cards while a round lies ahead.
+        drill_mode: How it asks.
 
     Attributes:
-        drill: The card on screen, those that wait, and what was answered.
-        sitting: As above.
-        mode: As above.
-        stop: The place to stop that has been reached, None while a card is asked.
-        basis: What the sitting was made from, for whoever makes it to see whether that still holds.
+        card_queue: The card on screen, those that wait, and what was answered.
+        timed_session: As above.
+        drill_mode: As above.
+        stop_point: The place to stop that has been reached, None while a card is asked.
+        session_basis: What the sitting was made from, for whoever makes it to see whether that still holds.
     """
 
     def __init__(
-        self, drill: Drill, sitting: Sitting | None = None, mode: Mode = Mode.PLANNED, basis: object = None
+        self,
+        card_queue: CardQueue,
+        timed_session: TimedSession | None = None,
+        drill_mode: DrillMode = DrillMode.PLANNED,
+        session_basis: object = None,
     ) -> None:
-        self.drill = drill
-        self.sitting = sitting
-        self.mode = mode
-        self.basis = basis
-        self.stop: Stop | None = None
-        self._whole = sitting.left if sitting else 0.0
-        if sitting is not None and mode is Mode.AHEAD:
-            sitting.go_on()
-        self._choose()
+        self.card_queue = card_queue
+        self.timed_session = timed_session
+        self.drill_mode = drill_mode
+        self.session_basis = session_basis
+        self.stop_point: StopPoint | None = None
+        self._total_seconds = timed_session.seconds_left if timed_session else 0.0
+        if timed_session is not None and drill_mode is DrillMode.EXTRA:
+            timed_session.ignore_further_stops()
+        self._choose_next_card()
 
     @property
-    def current(self) -> str | None:
+    def current_card_id(self) -> str | None:
         """The card to be asked now, None at the end and where one may stop."""
-        return self.drill.current
+        return self.card_queue.current_card_id
 
     @property
-    def card_count(self) -> int:
+    def counted_card_count(self) -> int:
         """How many cards count at the round ahead; 0 if there is none."""
-        return self.sitting.cards if self.sitting else 0
+        return self.timed_session.counted_card_count if self.timed_session else 0
 
     @property
-    def counts(self) -> bool:
+    def are_answers_saved(self) -> bool:
         """Whether the answers count."""
-        return self.mode is not Mode.REHEARSAL
+        return self.drill_mode is not DrillMode.PRACTICE
 
     @property
-    def way(self) -> Way:
+    def session_progress(self) -> SessionProgress:
         """How far it is."""
-        number, sitting = len(self.drill.answered) + 1, self.sitting
-        if sitting is None:
-            share = len(self.drill.answered) / self.drill.length if self.drill.length else 1.0
-            said = f"{number} of {self.drill.length}"
-            return Way(share, said if self.counts else f"{said}, nothing counts")
-        if sitting.left <= 0 or sitting.goes_on:
-            return Way(1.0, f"{number}, more than planned")
-        return Way(1 - sitting.left / max(self._whole, sitting.left), f"{number} · {_minutes(sitting.left)} left")
+        answer_number, timed_session = len(self.card_queue.given_grades) + 1, self.timed_session
+        if timed_session is None:
+            done_share = (
+                len(self.card_queue.given_grades) / self.card_queue.total_count if self.card_queue.total_count else 1.0
+            )
+            progress_text = f"{answer_number} of {self.card_queue.total_count}"
+            return SessionProgress(
+                done_share, progress_text if self.are_answers_saved else f"{progress_text}, nothing counts"
+            )
+        if timed_session.seconds_left <= 0 or timed_session.is_ignoring_stops:
+            return SessionProgress(1.0, f"{answer_number}, more than planned")
+        return SessionProgress(
+            1 - timed_session.seconds_left / max(self._total_seconds, timed_session.seconds_left),
+            f"{answer_number} · {_format_minutes(timed_session.seconds_left)} left",
+        )
 
-    def graded(self, card: str, grade: Grade, seconds: float, now: datetime) -> None:
+    def record_grade(self, card_id: str, grade: Grade, answer_seconds: float, now: datetime) -> None:
         """The card on screen got a grade, which is known to whoever keeps it, after so many seconds."""
-        self.drill = self.drill.after(grade, again=self.sitting is None)
-        if self.sitting is not None:
-            self.sitting.passed(card, seconds, in_days(now))
-        self._choose()
+        self.card_queue = self.card_queue.after_grade(grade, can_repeat=self.timed_session is None)
+        if self.timed_session is not None:
+            self.timed_session.record_answer(card_id, answer_seconds, to_epoch_days(now))
+        self._choose_next_card()
 
-    def set_aside(self, card: str) -> None:
+    def set_card_aside(self, card_id: str) -> None:
         """The card on screen is not to be asked any more."""
-        self.drill = self.drill.set_aside()
-        if self.sitting is not None:
-            self.sitting.planner.leave_out(card)
-        self._choose()
+        self.card_queue = self.card_queue.after_setting_aside()
+        if self.timed_session is not None:
+            self.timed_session.planner.exclude_card(card_id)
+        self._choose_next_card()
 
-    def pass_over(self, is_settled: Callable[[str], bool], now: datetime) -> None:
+    def skip_settled_cards(self, is_settled: Callable[[str], bool], now: datetime) -> None:
         """Pass over cards that were settled elsewhere: of a queue until one is not, in a sitting the one on screen."""
-        while (card := self.current) is not None and is_settled(card):
-            self.drill = self.drill.passed_over()
-            if self.sitting is not None:
-                self.sitting.passed(card, 0.0, in_days(now))
-                self._choose()
+        while (card_id := self.current_card_id) is not None and is_settled(card_id):
+            self.card_queue = self.card_queue.without_current()
+            if self.timed_session is not None:
+                self.timed_session.record_answer(card_id, 0.0, to_epoch_days(now))
+                self._choose_next_card()
                 return  # what it chooses now, it chooses by what is known now
 
-    def renew(self, sitting: Sitting | None, queue: Drill, basis: object) -> None:
+    def renew_timed_session(
+        self, timed_session: TimedSession | None, fallback_queue: CardQueue, session_basis: object
+    ) -> None:
         """Go on with a new sitting, which chooses anew, since what the old one was made from has changed.
 
         Args:
-            sitting: The new one; None where no round lies ahead any more.
-            queue: What is asked then.
-            basis: As in `Course`.
+            timed_session: The new one; None where no round lies ahead any more.
+            fallback_queue: What is asked then.
+            session_basis: As in `CardChooser`.
         """
-        self.basis = basis
-        if self.sitting is None:
+        self.session_basis = session_basis
+        if self.timed_session is None:
             return
-        if sitting is None:
-            self.sitting, self.stop = None, None
-            self.drill = self.drill.followed_by(queue)
+        if timed_session is None:
+            self.timed_session, self.stop_point = None, None
+            self.card_queue = self.card_queue.with_cards_of(fallback_queue)
             return
-        sitting.goes_on = self.sitting.goes_on
-        if self.drill.answered:
-            sitting.planner.not_next(self.drill.answered[-1][0])
-        self.sitting = sitting
-        self._whole = max(self._whole, sitting.left)
-        self.drill = self.drill.asking_none()
-        self._choose()
+        timed_session.is_ignoring_stops = self.timed_session.is_ignoring_stops
+        if self.card_queue.given_grades:
+            timed_session.planner.avoid_next(self.card_queue.given_grades[-1][0])
+        self.timed_session = timed_session
+        self._total_seconds = max(self._total_seconds, timed_session.seconds_left)
+        self.card_queue = self.card_queue.without_cards()
+        self._choose_next_card()
 
-    def take_back(self, card: str) -> None:
+    def ask_undone_card(self, card_id: str) -> None:
         """Ask a card again whose last answer, or setting aside, was taken back."""
-        before = self.drill.before
-        if before is not None and before.current == card:
-            self.drill = before
-        elif self.sitting is not None:
-            self.drill = self.drill.asking(card)
+        previous_queue = self.card_queue.previous_queue
+        if previous_queue is not None and previous_queue.current_card_id == card_id:
+            self.card_queue = previous_queue
+        elif self.timed_session is not None:
+            self.card_queue = self.card_queue.with_only(card_id)
         else:
-            self.drill = self.drill.again_first(card)
-        self.stop = None
+            self.card_queue = self.card_queue.with_first(card_id)
+        self.stop_point = None
 
-    def step_back(self) -> bool:
+    def ask_previous_card(self) -> bool:
         """Ask the card before again; gives whether there was one."""
-        if self.drill.before is None:
+        if self.card_queue.previous_queue is None:
             return False
-        self.drill = self.drill.before
+        self.card_queue = self.card_queue.previous_queue
         return True
 
-    def go_on(self) -> None:
+    def continue_past_stop(self) -> None:
         """Go on past the place to stop."""
-        if self.sitting is not None:
-            self.sitting.go_on()
-        self._choose()
+        if self.timed_session is not None:
+            self.timed_session.ignore_further_stops()
+        self._choose_next_card()
 
-    def _choose(self) -> None:
+    def _choose_next_card(self) -> None:
         """With a sitting, let it say what comes next unless a card is on screen."""
-        if self.sitting is None or self.drill.waiting:
+        if self.timed_session is None or self.card_queue.waiting_ids:
             return
-        found = self.sitting.next()
-        self.stop = found if isinstance(found, Stop) else None
-        if isinstance(found, str):
-            self.drill = self.drill.asking(found)
+        next_choice = self.timed_session.choose_next()
+        self.stop_point = next_choice if isinstance(next_choice, StopPoint) else None
+        if isinstance(next_choice, str):
+            self.card_queue = self.card_queue.with_only(next_choice)
 
 
-def _minutes(seconds: float) -> str:
-    return f"{round(seconds / 60)} min" if seconds >= _A_MINUTE else "under a minute"
+def _format_minutes(seconds: float) -> str:
+    return f"{round(seconds / 60)} min" if seconds >= _SECONDS_PER_MINUTE else "under a minute"
 
 
-_A_MINUTE = 60.0
+_SECONDS_PER_MINUTE = 60.0

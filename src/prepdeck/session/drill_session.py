@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from prepdeck.cards.card import Deck
-from prepdeck.memory.fsrs import Grade, Memory
-from prepdeck.memory.readiness import NOTHING, Estimate
-from prepdeck.progress.events import AnyEvent, Buried, Graded, Noted, Suspended
+from prepdeck.memory.fsrs import CardMemory, Grade
+from prepdeck.memory.readiness import NO_RECALL, RecallEstimate
+from prepdeck.progress.events import AnyEvent, CardBuried, CardGraded, CardNoteChanged, CardSuspended
 from prepdeck.session.asked_card import AskedCard
-from prepdeck.session.card_chooser import Course, Mode
-from prepdeck.session.card_queue import Drill, begin, weakest
-from prepdeck.session.deck_status import standing
+from prepdeck.session.card_chooser import CardChooser, DrillMode
+from prepdeck.session.card_queue import CardQueue, queue_due_cards, queue_weakest_cards
+from prepdeck.session.deck_status import deck_status_without_round
 from prepdeck.session.planning import Planning
-from prepdeck.session.study_context import LEECH, Preparation, Return
+from prepdeck.session.study_context import LEECH_LAPSE_COUNT, AnswerOutcome, StudyContext
 
 _LONGEST_SECONDS = 600.0  # whoever looks longer at a card was away
 
@@ -24,10 +24,10 @@ _LONGEST_SECONDS = 600.0  # whoever looks longer at a card was away
 class ReviewInterval(NamedTuple):
     """After how many days a card comes back, as long as no round lies ahead."""
 
-    days: float
+    interval_days: float
 
 
-Effect = ReviewInterval | Return
+GradeEffect = ReviewInterval | AnswerOutcome
 """What a grade would do."""
 
 
@@ -37,30 +37,30 @@ class GivenGrade(NamedTuple):
     Attributes:
         card_id: The card.
         grade: The grade.
-        seconds: How long the card was on screen.
-        effect: What it does; None if nothing counts.
+        answer_seconds: How long the card was on screen.
+        grade_effect: What it does; None if nothing counts.
     """
 
     card_id: str
     grade: Grade
-    seconds: float
-    effect: Effect | None
+    answer_seconds: float
+    grade_effect: GradeEffect | None
 
 
 class SessionEnd(NamedTuple):
     """How a drill stands at its end, or at a place to stop.
 
     Attributes:
-        chooser: What was asked, and why to stop.
-        ready_before: Readiness when it began.
-        ready_now: Readiness now.
+        card_chooser: What was asked, and why to stop.
+        readiness_before: Readiness when it began.
+        readiness_now: Readiness now.
         new_count: How many cards of its decks are still new.
         due_count: How many are due all the same.
     """
 
-    chooser: Course
-    ready_before: Estimate
-    ready_now: Estimate
+    card_chooser: CardChooser
+    readiness_before: RecallEstimate
+    readiness_now: RecallEstimate
     new_count: int
     due_count: int
 
@@ -71,247 +71,289 @@ class DrillSession:
     Args:
         planning: What is known of the person and the rounds ahead.
         deck_id: The one deck to be asked, "" for all.
-        mode: What is asked, and whether it counts.
+        drill_mode: What is asked, and whether it counts.
 
     Attributes:
-        chooser: Chooses the cards.
-        asked: The card on screen; None at the end, at a place to stop, and while a grade is recorded.
+        card_chooser: Chooses the cards.
+        asked_card: The card on screen; None at the end, at a place to stop, and while a grade is recorded.
         is_recording: Whether a grade for the card that was on screen is being recorded.
     """
 
-    def __init__(self, planning: Planning, deck_id: str = "", mode: Mode = Mode.PLANNED) -> None:
+    def __init__(self, planning: Planning, deck_id: str = "", drill_mode: DrillMode = DrillMode.PLANNED) -> None:
         self._planning = planning
         self._deck_id = deck_id
-        self._mode = mode
+        self._drill_mode = drill_mode
         self._shown_at = 0.0  # seconds, by the clock of the caller
-        self.chooser = Course(Drill(()))
-        self.asked: AskedCard | None = None
+        self.card_chooser = CardChooser(CardQueue(()))
+        self.asked_card: AskedCard | None = None
         self.is_recording = False
-        self._ready_before = NOTHING
-        self._memories: dict[str, Memory | None] = {}  # as they were when the cards were chosen or answered here
+        self._readiness_before = NO_RECALL
+        self._seen_memories: dict[
+            str, CardMemory | None
+        ] = {}  # as they were when the cards were chosen or answered here
 
     @property
-    def counts(self) -> bool:
+    def are_answers_saved(self) -> bool:
         """Whether the answers count."""
-        return self.chooser.counts
+        return self.card_chooser.are_answers_saved
 
-    def begin(self, now_seconds: float) -> None:
+    def begin_drill(self, now_seconds: float) -> None:
         """Choose the cards, and ask the first.
 
         Args:
             now_seconds: A clock in seconds that never goes back, for how long a card is looked at.
         """
-        self.chooser = self._choose(self._planning.context)
-        self._ready_before = self._planning.ready
+        self.card_chooser = self._make_chooser(self._planning.study_context)
+        self._readiness_before = self._planning.readiness
         progress = self._planning.recorder.progress
-        self._memories = {card: progress.memories.get(card) for card in self.chooser.drill.waiting}
-        self.ask_next(now_seconds)
+        self._seen_memories = {
+            card_id: progress.memories.get(card_id) for card_id in self.card_chooser.card_queue.waiting_ids
+        }
+        self.ask_next_card(now_seconds)
 
-    def ask_next(self, now_seconds: float) -> None:
+    def ask_next_card(self, now_seconds: float) -> None:
         """Ask the next card, unrevealed; pass over those that were settled elsewhere meanwhile."""
         self.is_recording = False
-        self.keep_up()
-        recorder, chooser = self._planning.recorder, self.chooser
-        chosen = chooser.current
-        chooser.pass_over(self._is_settled, recorder.now())
-        current = chooser.current
-        if chosen is not None and current != chosen:
-            self._remember(chosen)
-        card = self._planning.cards.by_id.get(current) if current else None
+        self.refresh_chooser()
+        recorder, card_chooser = self._planning.recorder, self.card_chooser
+        chosen_card_id = card_chooser.current_card_id
+        card_chooser.skip_settled_cards(self._is_card_settled, recorder.clock())
+        current_card_id = card_chooser.current_card_id
+        if chosen_card_id is not None and current_card_id != chosen_card_id:
+            self._remember_memory(chosen_card_id)
+        card = self._planning.cards.cards_by_id.get(current_card_id) if current_card_id else None
         if card is None:
-            self.asked = None
+            self.asked_card = None
             return
-        self._memories.setdefault(card.id, recorder.progress.memories.get(card.id))
-        deck_name = next(deck.name for deck in self._planning.cards.all_decks if deck.id == card.deck)
-        self.asked = AskedCard(
+        self._seen_memories.setdefault(card.id, recorder.progress.memories.get(card.id))
+        deck_name = next(deck.name for deck in self._planning.cards.all_decks if deck.id == card.deck_id)
+        self.asked_card = AskedCard(
             card=card,
-            deck=deck_name,
-            evidence=recorder.progress.done.get(card.id),
+            deck_name=deck_name,
+            evidence=recorder.progress.done_items.get(card.id),
             note=recorder.progress.notes.get(card.id, ""),
-            lapses=self._lapses(card.id),
+            lapse_count=self._leech_lapse_count(card.id),
         )
         self._shown_at = now_seconds
 
-    def keep_up(self) -> None:
+    def refresh_chooser(self) -> None:
         """Choose by what is known of the person now, if that does not follow from the answers given here."""
-        context, chooser = self._planning.context, self.chooser
-        if chooser.sitting is not None and chooser.basis != (basis := self._planning.recorder.forecast.basis(context)):
-            queue = begin(self._decks(context), context.progress, context.now, self._planning.model)
-            chooser.renew(context.sitting(self._deck_id), queue, basis)
+        study_context, card_chooser = self._planning.study_context, self.card_chooser
+        if card_chooser.timed_session is not None and card_chooser.session_basis != (
+            session_basis := self._planning.recorder.forecast_cache.make_session_basis(study_context)
+        ):
+            fallback_queue = queue_due_cards(
+                self._decks_to_ask(study_context), study_context.progress, study_context.now, self._planning.fsrs_model
+            )
+            card_chooser.renew_timed_session(
+                study_context.start_timed_session(self._deck_id), fallback_queue, session_basis
+            )
 
     @property
-    def has_more(self) -> bool:
+    def has_more_cards(self) -> bool:
         """Whether it can go on after the end, or past a place to stop."""
-        return self.chooser.stop is not None or bool(self._choose(self._planning.context).drill.waiting)
+        return self.card_chooser.stop_point is not None or bool(
+            self._make_chooser(self._planning.study_context).card_queue.waiting_ids
+        )
 
-    def go_on(self, now_seconds: float) -> None:
+    def continue_drill(self, now_seconds: float) -> None:
         """Go on after the end, or past a place to stop."""
-        if self.chooser.stop is not None:
-            self.chooser.go_on()
-            self.ask_next(now_seconds)
+        if self.card_chooser.stop_point is not None:
+            self.card_chooser.continue_past_stop()
+            self.ask_next_card(now_seconds)
         else:
-            self.begin(now_seconds)
+            self.begin_drill(now_seconds)
 
-    def end(self) -> SessionEnd:
+    def make_session_end(self) -> SessionEnd:
         """How it stands at its end."""
-        context, model = self._planning.context, self._planning.model
-        found = [
-            standing(deck, context.progress, context.now, NOTHING, model)
-            for deck in self._decks(self._planning.context)
+        study_context, fsrs_model = self._planning.study_context, self._planning.fsrs_model
+        deck_statuses = [
+            deck_status_without_round(deck, study_context.progress, study_context.now, NO_RECALL, fsrs_model)
+            for deck in self._decks_to_ask(self._planning.study_context)
         ]
-        new_count, due_count = sum(len(each.new) for each in found), sum(len(each.due) for each in found)
-        return SessionEnd(self.chooser, self._ready_before, self._planning.ready, new_count, due_count)
+        new_count, due_count = (
+            sum(len(deck_status.new_ids) for deck_status in deck_statuses),
+            sum(len(deck_status.due_ids) for deck_status in deck_statuses),
+        )
+        return SessionEnd(self.card_chooser, self._readiness_before, self._planning.readiness, new_count, due_count)
 
     # -- the card on screen
 
-    def reveal(self) -> bool:
+    def reveal_next(self) -> bool:
         """Show the answer, or the next item of a list; gives whether there was more to show."""
-        if self.asked is None or self.asked.is_revealed:
+        if self.asked_card is None or self.asked_card.is_revealed:
             return False
-        self.asked = replace(self.asked, shown=self.asked.shown + 1)
+        self.asked_card = replace(self.asked_card, shown_count=self.asked_card.shown_count + 1)
         return True
 
     def reveal_all(self) -> None:
         """Show the whole answer."""
-        if self.asked is not None:
-            self.asked = replace(self.asked, shown=self.asked.card.reveal_count)
+        if self.asked_card is not None:
+            self.asked_card = replace(self.asked_card, shown_count=self.asked_card.card.reveal_count)
 
-    def write_answer(self, text: str) -> None:
+    def write_answer(self, answer_text: str) -> None:
         """Keep what the person wrote as an answer."""
-        if self.asked is not None:
-            self.asked = replace(self.asked, own_answer=text)
+        if self.asked_card is not None:
+            self.asked_card = replace(self.asked_card, own_answer=answer_text)
 
-    def allows(self, action: str) -> bool:
+    def is_action_allowed(self, action_name: str) -> bool:
         """Whether something can be done with the card on screen, or with the drill, now."""
-        asked = self.asked
-        if action == "go_on":
-            return asked is None and not self.is_recording and self.has_more
-        if action == "redo":
-            return self.counts
-        return asked is not None and self._allows_with(asked, action)
+        asked_card = self.asked_card
+        if action_name == "go_on":
+            return asked_card is None and not self.is_recording and self.has_more_cards
+        if action_name == "redo":
+            return self.are_answers_saved
+        return asked_card is not None and self._is_card_action_allowed(asked_card, action_name)
 
-    def _allows_with(self, asked: AskedCard, action: str) -> bool:
-        match action:
+    def _is_card_action_allowed(self, asked_card: AskedCard, action_name: str) -> bool:
+        match action_name:
             case "reveal":
-                return not asked.is_revealed
+                return not asked_card.is_revealed
             case "grade":
-                return asked.is_revealed
+                return asked_card.is_revealed
             case "accept":
-                return asked.suggested_grade is not None
+                return asked_card.suggested_grade is not None
             case "write":
-                return not asked.shown
+                return not asked_card.shown_count
             case "bury" | "suspend":
-                return self.counts
+                return self.are_answers_saved
             case "mark":
-                return asked.card.kind == "checklist" and asked.evidence is None and self.counts
+                return asked_card.card.kind == "checklist" and asked_card.evidence is None and self.are_answers_saved
             case _:
                 return True
 
-    def effects(self) -> tuple[tuple[Grade, Effect], ...]:
+    def grade_effects(self) -> tuple[tuple[Grade, GradeEffect], ...]:
         """What each grade would do for the card on screen; nothing if it is not revealed, or if nothing counts."""
-        if self.asked is None or not self.asked.is_revealed or not self.counts:
+        if self.asked_card is None or not self.asked_card.is_revealed or not self.are_answers_saved:
             return ()
-        card_id = self.asked.card.id
-        return tuple((grade, self._effect(card_id, grade)) for grade in Grade)
+        card_id = self.asked_card.card.id
+        return tuple((grade, self._predict_effect(card_id, grade)) for grade in Grade)
 
-    def _effect(self, card_id: str, grade: Grade) -> Effect:
-        context, sitting, model = self._planning.context, self.chooser.sitting, self._planning.model
-        if context.ahead is None or sitting is None:
-            progress = context.progress
-            memory = model.answered(progress.memories.get(card_id), grade, context.now)
-            return ReviewInterval(model.days_until(memory, progress.retention))
-        return context.returns(card_id, grade, sitting.planner, self._planning.plan)
+    def _predict_effect(self, card_id: str, grade: Grade) -> GradeEffect:
+        study_context, timed_session, fsrs_model = (
+            self._planning.study_context,
+            self.card_chooser.timed_session,
+            self._planning.fsrs_model,
+        )
+        if study_context.next_round is None or timed_session is None:
+            progress = study_context.progress
+            memory = fsrs_model.memory_after(progress.memories.get(card_id), grade, study_context.now)
+            return ReviewInterval(fsrs_model.days_until_retention(memory, progress.desired_retention))
+        return study_context.predict_outcome(card_id, grade, timed_session.planner, self._planning.latest_plan)
 
     # -- answers
 
     def give_grade(self, grade: Grade, now_seconds: float) -> GivenGrade | None:
         """Grade the card on screen; None if it is not revealed. From then on no card is asked until `move_on`."""
-        if self.asked is None or not self.asked.is_revealed:
+        if self.asked_card is None or not self.asked_card.is_revealed:
             return None
-        card_id = self.asked.card.id
-        seconds = min(now_seconds - self._shown_at, _LONGEST_SECONDS)
-        effect = self._effect(card_id, grade) if self.counts else None
-        self.asked, self.is_recording = None, True  # a second key pressed meanwhile must not grade the card twice
-        return GivenGrade(card_id, grade, seconds, effect)
+        card_id = self.asked_card.card.id
+        answer_seconds = min(now_seconds - self._shown_at, _LONGEST_SECONDS)
+        grade_effect = self._predict_effect(card_id, grade) if self.are_answers_saved else None
+        self.asked_card, self.is_recording = None, True  # a second key pressed meanwhile must not grade the card twice
+        return GivenGrade(card_id, grade, answer_seconds, grade_effect)
 
-    def move_on(self, given: GivenGrade, now_seconds: float) -> None:
+    def move_on(self, given_grade: GivenGrade, now_seconds: float) -> None:
         """Ask the next card, the grade being recorded."""
-        self.chooser.graded(given.card_id, given.grade, given.seconds, self._planning.recorder.now())
-        self._remember(given.card_id)
-        self.ask_next(now_seconds)
+        self.card_chooser.record_grade(
+            given_grade.card_id, given_grade.grade, given_grade.answer_seconds, self._planning.recorder.clock()
+        )
+        self._remember_memory(given_grade.card_id)
+        self.ask_next_card(now_seconds)
 
-    def put_away(self) -> str | None:
+    def put_card_away(self) -> str | None:
         """Take the card on screen away, to be suspended or buried; gives its id."""
-        if self.asked is None:
+        if self.asked_card is None:
             return None
-        card_id = self.asked.card.id
-        self.asked, self.is_recording = None, True  # as with a grade
+        card_id = self.asked_card.card.id
+        self.asked_card, self.is_recording = None, True  # as with a grade
         return card_id
 
     def move_on_without(self, card_id: str, now_seconds: float) -> None:
         """Ask the next card, the one that was put away being recorded."""
-        self.chooser.set_aside(card_id)
-        self.ask_next(now_seconds)
+        self.card_chooser.set_card_aside(card_id)
+        self.ask_next_card(now_seconds)
 
-    def show_progress(self) -> None:
+    def refresh_asked_card(self) -> None:
         """Take in what was recorded of the card on screen: its note, and its evidence."""
-        if self.asked is not None:
-            progress, card_id = self._planning.recorder.progress, self.asked.card.id
-            self.asked = replace(
-                self.asked,
+        if self.asked_card is not None:
+            progress, card_id = self._planning.recorder.progress, self.asked_card.card.id
+            self.asked_card = replace(
+                self.asked_card,
                 note=progress.notes.get(card_id, ""),
-                evidence=progress.done.get(card_id, self.asked.evidence),
+                evidence=progress.done_items.get(card_id, self.asked_card.evidence),
             )
 
     # -- undo
 
-    def ask_again(self, event: AnyEvent, now_seconds: float) -> None:
+    def ask_undone_card(self, event: AnyEvent, now_seconds: float) -> None:
         """Ask the card whose grade was undone, or that is not set aside any more; after a note it stays as it is."""
-        if isinstance(event, Noted):
+        if isinstance(event, CardNoteChanged):
             return
-        self.keep_up()
-        if isinstance(event, Graded | Suspended | Buried) and event.card in self._planning.cards.by_id:
-            self.chooser.take_back(event.card)
-            self._remember(event.card)
-        self.ask_next(now_seconds)
+        self.refresh_chooser()
+        if (
+            isinstance(event, CardGraded | CardSuspended | CardBuried)
+            and event.card in self._planning.cards.cards_by_id
+        ):
+            self.card_chooser.ask_undone_card(event.card)
+            self._remember_memory(event.card)
+        self.ask_next_card(now_seconds)
 
-    def step_back(self, now_seconds: float) -> bool:
+    def ask_previous_card(self, now_seconds: float) -> bool:
         """In a rehearsal, ask the card before again; gives whether there was one."""
-        if not self.chooser.step_back():
+        if not self.card_chooser.ask_previous_card():
             return False
-        self.ask_next(now_seconds)
+        self.ask_next_card(now_seconds)
         return True
 
-    def pass_settled(self, now_seconds: float) -> None:
+    def skip_settled_card(self, now_seconds: float) -> None:
         """Ask the next card if the one on screen was settled by what was redone."""
-        if self.asked is not None and self._is_settled(self.asked.card.id):
-            self.ask_next(now_seconds)
+        if self.asked_card is not None and self._is_card_settled(self.asked_card.card.id):
+            self.ask_next_card(now_seconds)
 
     # -- what it knows
 
-    def _choose(self, context: Preparation) -> Course:
-        decks, model, mode = self._decks(context), self._planning.model, self._mode
-        if mode is not Mode.REHEARSAL and (sitting := context.sitting(self._deck_id)) is not None:
-            return Course(Drill(()), sitting, mode, self._planning.recorder.forecast.basis(context))
-        if mode is Mode.PLANNED:
-            return Course(context.within_cap(begin(decks, context.progress, context.now, model)))
-        return Course(weakest(decks, context.progress, context.now, model), None, mode)
+    def _make_chooser(self, study_context: StudyContext) -> CardChooser:
+        active_decks, fsrs_model, drill_mode = (
+            self._decks_to_ask(study_context),
+            self._planning.fsrs_model,
+            self._drill_mode,
+        )
+        if (
+            drill_mode is not DrillMode.PRACTICE
+            and (timed_session := study_context.start_timed_session(self._deck_id)) is not None
+        ):
+            return CardChooser(
+                CardQueue(()),
+                timed_session,
+                drill_mode,
+                self._planning.recorder.forecast_cache.make_session_basis(study_context),
+            )
+        if drill_mode is DrillMode.PLANNED:
+            return CardChooser(
+                study_context.limit_to_minutes(
+                    queue_due_cards(active_decks, study_context.progress, study_context.now, fsrs_model)
+                )
+            )
+        return CardChooser(
+            queue_weakest_cards(active_decks, study_context.progress, study_context.now, fsrs_model), None, drill_mode
+        )
 
-    def _decks(self, context: Preparation) -> list[Deck]:
-        return [deck for deck in context.decks if self._deck_id in {"", deck.id}]
+    def _decks_to_ask(self, study_context: StudyContext) -> list[Deck]:
+        return [deck for deck in study_context.active_decks if self._deck_id in {"", deck.id}]
 
-    def _is_settled(self, card_id: str) -> bool:
+    def _is_card_settled(self, card_id: str) -> bool:
         """Whether a card was answered or set aside since it was chosen, and not by its key here."""
         recorder = self._planning.recorder
         progress = recorder.progress
         memory = progress.memories.get(card_id)
-        return memory != self._memories.get(card_id, memory) or progress.is_aside(card_id, recorder.now())
+        return memory != self._seen_memories.get(card_id, memory) or progress.is_set_aside(card_id, recorder.clock())
 
-    def _remember(self, card_id: str) -> None:
+    def _remember_memory(self, card_id: str) -> None:
         """Know the memory of a card as it is now, so that it is seen when somebody else changes it."""
-        self._memories[card_id] = self._planning.recorder.progress.memories.get(card_id)
+        self._seen_memories[card_id] = self._planning.recorder.progress.memories.get(card_id)
 
-    def _lapses(self, card_id: str) -> int:
+    def _leech_lapse_count(self, card_id: str) -> int:
         """How often a card was forgotten, if that is so often that it is better rewritten; else 0."""
-        trace = self._planning.context.learner.traces.get(card_id)
-        return trace.lapses if trace is not None and trace.lapses >= LEECH else 0
+        card_state = self._planning.study_context.learner.card_states.get(card_id)
+        return card_state.lapse_count if card_state is not None and card_state.lapse_count >= LEECH_LAPSE_COUNT else 0

@@ -8,95 +8,115 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from prepdeck.cards.card import Deck
-from prepdeck.memory.plan import Plan
-from prepdeck.memory.readiness import Outlook
-from prepdeck.progress.event_log import Past
-from prepdeck.progress.events import Graded, KnownEvent, Worded
+from prepdeck.memory.plan import StudyPlan
+from prepdeck.memory.readiness import ReadinessTracker
+from prepdeck.progress.event_log import EventLog
+from prepdeck.progress.events import CardGraded, KnownEvent, PromptRecorded
 from prepdeck.progress.fold import Progress
-from prepdeck.progress.learner_tracker import Followed, nothing_followed
-from prepdeck.progress_callback import Watch
-from prepdeck.session.study_context import Preparation
+from prepdeck.progress.learner_tracker import LearnerSnapshot, empty_snapshot
+from prepdeck.progress_callback import ProgressCallback
+from prepdeck.session.study_context import StudyContext
 
-_FRESH = timedelta(minutes=10)  # so long recall now, and a plan, are taken for what they were
+_MAX_FORECAST_AGE = timedelta(minutes=10)  # so long recall now, and a plan, are taken for what they were
 
 
-class Foresight:
+class ForecastCache:
     """What is known of the person, with what follows from it as it was worked out last.
 
     Attributes:
-        plan: The plan until the round ahead as it was made last; None where there is none yet.
+        latest_plan: The plan until the round ahead as it was made last; None where there is none yet.
     """
 
     def __init__(self) -> None:
-        self.plan: Plan | None = None
-        self._followed = nothing_followed()
-        self._outlook: tuple[Preparation, Outlook] | None = None
-        self._planned: object = None
-        self._elsewhere = 0  # times that others have told something
+        self.latest_plan: StudyPlan | None = None
+        self._snapshot = empty_snapshot()
+        self._cached_tracker: tuple[StudyContext, ReadinessTracker] | None = None
+        self._plan_basis: object = None
+        self._outside_change_count = 0  # times that others have told something
 
-    def follow(self, followed: Followed, events: Sequence[KnownEvent] = ()) -> None:
-        """Know what all that was told tells of the person now, `events` having been told last."""
-        before, self._followed = self._followed, followed
-        held = self._outlook
-        if held is not None and before.learner is followed.learner and _are_grades(events):
-            for event in events:
-                if isinstance(event, Graded):
-                    held[1].passed(event.card)
+    def update_learner(self, snapshot: LearnerSnapshot, new_events: Sequence[KnownEvent] = ()) -> None:
+        """Know what all that was told tells of the person now, `new_events` having been told last."""
+        old_snapshot, self._snapshot = self._snapshot, snapshot
+        cached_tracker = self._cached_tracker
+        if cached_tracker is not None and old_snapshot.learner is snapshot.learner and _are_only_grades(new_events):
+            for event in new_events:
+                if isinstance(event, CardGraded):
+                    cached_tracker[1].update_card(event.card)
         else:
-            self._outlook = None
+            self._cached_tracker = None
 
-    def follow_others(self, followed: Followed) -> None:
+    def update_from_outside(self, snapshot: LearnerSnapshot) -> None:
         """Know what all that was told tells of the person, others having told something last."""
-        self._elsewhere += 1
-        self.follow(followed)
+        self._outside_change_count += 1
+        self.update_learner(snapshot)
 
-    def preparation(self, decks: tuple[Deck, ...], progress: Progress, now: datetime, zone: tzinfo) -> Preparation:
-        """What the progress means for the rounds ahead; the arguments are as in `Preparation`."""
-        followed = self._followed
-        return Preparation(
-            decks=decks,
+    def make_study_context(
+        self, decks: tuple[Deck, ...], progress: Progress, now: datetime, time_zone: tzinfo
+    ) -> StudyContext:
+        """What the progress means for the rounds ahead; the arguments are as in `StudyContext`."""
+        snapshot = self._snapshot
+        return StudyContext(
+            active_decks=decks,
             progress=progress,
-            learner=followed.learner,
-            pace=followed.pace.copy(),  # which is read from end to end, and may not grow meanwhile
+            learner=snapshot.learner,
+            pace=snapshot.pace.copy(),  # which is read from end to end, and may not grow meanwhile
             now=now,
-            zone=zone,
+            time_zone=time_zone,
         )
 
-    def outlook(self, now: Preparation) -> Outlook:
+    def get_readiness_tracker(self, study_context: StudyContext) -> ReadinessTracker:
         """Recall by deck at the round ahead, or now where no day is known."""
-        held = self._outlook
-        if held is None or not _is_fresh(held[0], now):
-            held = self._outlook = now, now.outlook(now.moment)
-        return held[1]
+        cached_tracker = self._cached_tracker
+        if cached_tracker is None or not _is_tracker_fresh(cached_tracker[0], study_context):
+            cached_tracker = self._cached_tracker = (
+                study_context,
+                study_context.readiness_tracker_at(study_context.readiness_at),
+            )
+        return cached_tracker[1]
 
-    def basis(self, now: Preparation) -> object:
+    def make_session_basis(self, study_context: StudyContext) -> object:
         """What a sitting follows from, but for the answers told here one by one, which it is told of itself."""
-        progress = now.progress
-        learner = id(now.learner)  # which the sitting holds, so that no other one has its number
-        return learner, self._elsewhere, progress.rounds_ahead(now.now), progress.days, progress.decks
+        progress = study_context.progress
+        learner_id = id(study_context.learner)  # which the sitting holds, so that no other one has its number
+        return (
+            learner_id,
+            self._outside_change_count,
+            progress.upcoming_rounds(study_context.now),
+            progress.minutes_by_day,
+            progress.deck_switches,
+        )
 
-    def planning(self, now: Preparation, past: Past) -> Callable[[Watch], Plan | None]:
+    def make_plan_job(
+        self, study_context: StudyContext, event_log: EventLog
+    ) -> Callable[[ProgressCallback], StudyPlan | None]:
         """What makes the plan as things stand: it may be called on another thread, whatever is told meanwhile."""
-        self._planned = _follows_from(now, past)
-        answers, apart = tuple(past.answers(0)), now.apart
-        return lambda watch: apart.plan(answers, watch)
+        self._plan_basis = _make_plan_basis(study_context, event_log)
+        graded_answers, frozen_context = tuple(event_log.iterate_answers(0)), study_context.frozen_copy
+        return lambda on_progress: frozen_context.make_round_plan(graded_answers, on_progress)
 
-    def is_plan_old(self, now: Preparation, past: Past) -> bool:
+    def is_plan_outdated(self, study_context: StudyContext, event_log: EventLog) -> bool:
         """Whether a round lies ahead and something has changed since its plan began to be made last."""
-        return now.ahead is not None and self._planned != _follows_from(now, past)
+        return study_context.next_round is not None and self._plan_basis != _make_plan_basis(study_context, event_log)
 
 
-def _follows_from(now: Preparation, past: Past) -> object:
+def _make_plan_basis(study_context: StudyContext, event_log: EventLog) -> object:
     """What a plan follows from."""
-    decks = tuple(deck.id for deck in now.decks)
-    return now.ahead, len(past), decks, int(now.now.timestamp() // _FRESH.total_seconds())
+    deck_ids = tuple(deck.id for deck in study_context.active_decks)
+    return (
+        study_context.next_round,
+        len(event_log),
+        deck_ids,
+        int(study_context.now.timestamp() // _MAX_FORECAST_AGE.total_seconds()),
+    )
 
 
-def _is_fresh(then: Preparation, now: Preparation) -> bool:
+def _is_tracker_fresh(cached_context: StudyContext, study_context: StudyContext) -> bool:
     """Whether recall as it was predicted then is what would be predicted now, but for further grades."""
-    return then.ahead == now.ahead and (now.ahead is not None or abs(now.now - then.now) < _FRESH)
+    return cached_context.next_round == study_context.next_round and (
+        study_context.next_round is not None or abs(study_context.now - cached_context.now) < _MAX_FORECAST_AGE
+    )
 
 
-def _are_grades(events: Sequence[KnownEvent]) -> bool:
+def _are_only_grades(events: Sequence[KnownEvent]) -> bool:
     """Whether events are grades, and nothing else that could change which cards count."""
-    return bool(events) and all(isinstance(event, Graded | Worded) for event in events)
+    return bool(events) and all(isinstance(event, CardGraded | PromptRecorded) for event in events)

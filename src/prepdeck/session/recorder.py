@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from prepdeck.progress.event_log import Past
+from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import KnownEvent
 from prepdeck.progress.fold import Progress
-from prepdeck.progress.learner_tracker import Followed
-from prepdeck.session.forecast_cache import Foresight
+from prepdeck.progress.learner_tracker import LearnerSnapshot
+from prepdeck.session.forecast_cache import ForecastCache
 
 
 class EventKeeper(Protocol):
@@ -20,42 +20,42 @@ class EventKeeper(Protocol):
         """The state after all events."""
 
     @property
-    def past(self) -> Past:
+    def past(self) -> EventLog:
         """All events."""
 
     def take(self, *events: KnownEvent) -> None:
         """Keep events. If they cannot be written yet, they count all the same."""
 
-    def follow(self) -> Followed:
+    def follow(self) -> LearnerSnapshot:
         """What the answers so far tell of the person."""
 
 
 @dataclass(frozen=True, slots=True)
-class Recorder:
-    """Records what the person does: it is durable, and counts, before `record` returns.
+class EventRecorder:
+    """Records what the person does: it is durable, and counts, before `record_events` returns.
 
-    If it cannot be written, `record` raises what its keeper raises. The events count all the same.
+    If it cannot be written, `record_events` raises what its keeper raises. The events count all the same.
 
     Attributes:
-        keeper: Keeps the events.
-        forecast: What is known of the person, brought up to date with each event.
-        now: The clock, aware UTC.
-        new_id: Gives an id that no other event has.
+        event_keeper: Keeps the events.
+        forecast_cache: What is known of the person, brought up to date with each event.
+        clock: The clock, aware UTC.
+        make_event_id: Gives an id that no other event has.
     """
 
-    keeper: EventKeeper
-    forecast: Foresight
-    now: Callable[[], datetime]
-    new_id: Callable[[], str]
+    event_keeper: EventKeeper
+    forecast_cache: ForecastCache
+    clock: Callable[[], datetime]
+    make_event_id: Callable[[], str]
 
     @property
     def progress(self) -> Progress:
         """The state after all that was recorded, here and on other devices."""
-        return self.keeper.progress
+        return self.event_keeper.progress
 
-    def record(self, *events: KnownEvent) -> None:
+    def record_events(self, *events: KnownEvent) -> None:
         """Record events, in one write."""
         try:
-            self.keeper.take(*events)
+            self.event_keeper.take(*events)
         finally:
-            self.forecast.follow(self.keeper.follow(), events)
+            self.forecast_cache.update_learner(self.event_keeper.follow(), events)

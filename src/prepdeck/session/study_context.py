@@ -7,285 +7,360 @@ from itertools import groupby
 from typing import NamedTuple
 
 from prepdeck.cards.card import AnyCard, Deck
-from prepdeck.memory.forecast import asked_next, in_turn
+from prepdeck.memory.forecast import find_next_step, interleave
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.learner import Learner, Trace, begun, continued, recalls
-from prepdeck.memory.pace import Pace
-from prepdeck.memory.plan import PastDay, Plan, make_plan
-from prepdeck.memory.planner import Aim, Planner, Terms, thought_of, weigh_seen
-from prepdeck.memory.readiness import Estimate, Outlook
-from prepdeck.memory.rounds import USUAL_WEEK, Round
-from prepdeck.memory.study_days import Calendar, from_days, in_days, sessions, usual_hour
-from prepdeck.progress.event_log import TICKS_A_DAY, Answer, instant
+from prepdeck.memory.learner import CardState, Learner, first_card_state, next_card_state, recall_by_model
+from prepdeck.memory.pace import AnswerPace
+from prepdeck.memory.plan import PastDay, StudyPlan, make_plan
+from prepdeck.memory.planner import CardPlanner, Objective, TargetTime, estimate_review_gain, top_models
+from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate
+from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round
+from prepdeck.memory.study_days import StudyCalendar, from_epoch_days, list_study_days, to_epoch_days, usual_study_time
+from prepdeck.progress.event_log import MICROSECONDS_PER_DAY, GradedAnswer, from_microseconds
 from prepdeck.progress.fold import Progress
-from prepdeck.progress_callback import Watch, unwatched
-from prepdeck.session.card_queue import Drill
-from prepdeck.session.deck_status import counting
-from prepdeck.session.timed_session import Sitting
+from prepdeck.progress_callback import ProgressCallback, no_progress
+from prepdeck.session.card_queue import CardQueue
+from prepdeck.session.deck_status import without_suspended
+from prepdeck.session.timed_session import TimedSession
 
-LEECH = 4
+LEECH_LAPSE_COUNT = 4
 """So many times forgotten, sittings apart, make a card a leech."""
 
 
-_MINDS = 2  # of those that are likeliest, in looking back
-_MOST_ROUNDS = 12  # ahead that count: what recall counts at the last of them is no millionth of that at the first
-_SOON = 5 / 1_440  # days until a card could come again in the same sitting
+_LOOK_BACK_MODEL_COUNT = 2  # of those that are likeliest, in looking back
+_MAX_ROUND_COUNT = 12  # ahead that count: what recall counts at the last of them is no millionth of that at the first
+_SAME_SESSION_DAYS = 5 / 1_440  # days until a card could come again in the same sitting
 
 
-class Return(NamedTuple):
+class AnswerOutcome(NamedTuple):
     """What an answer comes to.
 
     Attributes:
-        at: When the card is expected again; None where it is not before the round, or where that is not known.
-        gain: What it adds to the recall of the card at the round, -1 to 1; None where that does not ask about the card.
-        is_known: Whether there is a plan that tells when.
+        returns_at: When the card is expected again; None where it is not before the round, or where that is not known.
+        recall_gain: What it adds to the recall of the card at the round, -1 to 1; None where that does not ask about
+            the card.
+        is_plan_known: Whether there is a plan that tells when.
     """
 
-    at: datetime | None
-    gain: float | None
-    is_known: bool
+    returns_at: datetime | None
+    recall_gain: float | None
+    is_plan_known: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Preparation:
+class StudyContext:
     """A target at an instant.
 
     Attributes:
-        decks: The decks that are on.
+        active_decks: The decks that are on.
         progress: The state after all events.
         learner: What the answers tell of the person; it is told further answers by nobody but who keeps it.
         pace: How long answers take.
         now: The instant, aware UTC.
-        zone: The time zone the person lives in.
+        time_zone: The time zone the person lives in.
     """
 
-    decks: tuple[Deck, ...]
+    active_decks: tuple[Deck, ...]
     progress: Progress
     learner: Learner
-    pace: Pace
+    pace: AnswerPace
     now: datetime
-    zone: tzinfo
+    time_zone: tzinfo
 
     @property
-    def apart(self) -> "Preparation":
+    def frozen_copy(self) -> "StudyContext":
         """The same, which no further answer changes."""
         return replace(self, learner=self.learner.copy())
 
     @property
-    def ahead(self) -> Round | None:
+    def next_round(self) -> Round | None:
         """The nearest round that has not begun."""
         return self.progress.next_round(self.now)
 
     @property
-    def moment(self) -> datetime:
+    def readiness_at(self) -> datetime:
         """The instant at which recall counts: that of the round ahead, or else now."""
-        return self.ahead.starts if self.ahead else self.now
+        return self.next_round.starts_at if self.next_round else self.now
 
-    def groups(self, found: Round | None) -> dict[str, list[str]]:
+    def counted_ids_by_deck(self, asking_round: Round | None) -> dict[str, list[str]]:
         """By deck that a round asks about, its cards that count; of all decks where there is no round."""
         return {
-            deck.id: counting((card.id for card in deck.cards), self.progress)
-            for deck in self.decks
-            if found is None or deck.id not in found.without
+            deck.id: without_suspended((card.id for card in deck.cards), self.progress)
+            for deck in self.active_decks
+            if asking_round is None or deck.id not in asking_round.excluded_deck_ids
         }
 
     @property
-    def calendar(self) -> Calendar:
+    def calendar(self) -> StudyCalendar:
         """The person's days."""
-        hour = usual_hour([from_days(each.at) for each in self.pace.recent], self.zone)
-        calendar = Calendar(self.zone, hour, self.progress.days)
-        today = calendar.day(self.now)
-        since, until = (in_days(calendar.begins(day)) for day in (today, today + timedelta(days=1)))
-        return replace(calendar, spent=self.pace.spent(since, until) / 60)  # a clock set back may have been ahead
+        study_hour = usual_study_time(
+            [from_epoch_days(recent_answer.answered_at) for recent_answer in self.pace.recent_answers], self.time_zone
+        )
+        calendar = StudyCalendar(self.time_zone, study_hour, self.progress.minutes_by_day)
+        today = calendar.day_of(self.now)
+        today_starts, today_ends = (
+            to_epoch_days(calendar.day_start(day)) for day in (today, today + timedelta(days=1))
+        )
+        return replace(
+            calendar, minutes_spent_today=self.pace.seconds_spent(today_starts, today_ends) / 60
+        )  # a clock set back may have been ahead
 
     @property
-    def day(self) -> date:
+    def study_date(self) -> date:
         """The person's day."""
-        return Calendar(self.zone).day(self.now)
+        return StudyCalendar(self.time_zone).day_of(self.now)
 
     @property
-    def terms(self) -> Terms:
+    def objective(self) -> Objective:
         """What recall at the rounds ahead and the person's time count."""
-        rounds = self.progress.rounds_ahead(self.now)[:_MOST_ROUNDS]
-        aims = [
-            Aim(in_days(each.starts), frozenset(card for group in self.groups(each).values() for card in group))
-            for each in rounds
+        upcoming_rounds = self.progress.upcoming_rounds(self.now)[:_MAX_ROUND_COUNT]
+        target_times = [
+            TargetTime(
+                to_epoch_days(upcoming_round.starts_at),
+                frozenset(
+                    card
+                    for deck_card_ids in self.counted_ids_by_deck(upcoming_round).values()
+                    for card in deck_card_ids
+                ),
+            )
+            for upcoming_round in upcoming_rounds
         ]
-        kinds = {card.id: card.kind for deck in self.decks for card in deck.cards}
-        seconds = self.pace.seconds(kinds)
-        return Terms(aims, {card: seconds[kind] for card, kind in kinds.items()})
+        kind_by_card_id = {card.id: card.kind for deck in self.active_decks for card in deck.cards}
+        seconds_by_kind = self.pace.median_seconds(kind_by_card_id)
+        return Objective(
+            target_times, {card: seconds_by_kind[card_kind] for card, card_kind in kind_by_card_id.items()}
+        )
 
     @property
-    def left(self) -> float:
+    def minutes_left_today(self) -> float:
         """How many minutes of study today has left; 0 without a round ahead."""
-        return sessions(self.now, self.ahead, self.calendar)[0].minutes if self.ahead else 0.0
+        return list_study_days(self.now, self.next_round, self.calendar)[0].minutes if self.next_round else 0.0
 
     @property
-    def is_day_off(self) -> bool:
+    def is_today_off(self) -> bool:
         """Whether the person takes today off, or has no minutes on this day of the week."""
-        return self.ahead is not None and self.is_off(self.day)
+        return self.next_round is not None and self.is_day_off(self.study_date)
 
-    def is_off(self, day: date) -> bool:
+    def is_day_off(self, day: date) -> bool:
         """Whether the person takes a day off, or has no minutes on that day of the week."""
-        week = (self.ahead.week if self.ahead else self.progress.week) or USUAL_WEEK
-        return not self.progress.days.get(day, week.minutes[day.weekday()])
+        week = (
+            self.next_round.weekly_minutes if self.next_round else self.progress.week_without_round
+        ) or DEFAULT_WEEKLY_MINUTES
+        return not self.progress.minutes_by_day.get(day, week.by_weekday[day.weekday()])
 
     @property
-    def is_before_rise(self) -> bool:
+    def has_no_minutes_yet(self) -> bool:
         """Whether today is no day off and has no minutes of study yet, since they rise towards the round."""
-        if self.ahead is None or self.is_day_off:
+        if self.next_round is None or self.is_today_off:
             return False
-        return not sessions(self.now, self.ahead, replace(self.calendar, spent=0.0))[0].minutes
+        return not list_study_days(self.now, self.next_round, replace(self.calendar, minutes_spent_today=0.0))[
+            0
+        ].minutes
 
     def minutes_on(self, day: date) -> int:
         """How many minutes of study a day has, whatever was studied on it; where they rise, as they do until then."""
-        if day in self.progress.days:
-            return self.progress.days[day]
-        week = (self.ahead.week if self.ahead else self.progress.week) or USUAL_WEEK
-        if self.ahead is not None and week.most is not None:
-            ahead = sessions(self.now, self.ahead, replace(self.calendar, spent=0.0))
-            return next((round(each.minutes) for each in ahead if each.day == day), week.minutes[day.weekday()])
-        return week.minutes[day.weekday()]
+        if day in self.progress.minutes_by_day:
+            return self.progress.minutes_by_day[day]
+        week = (
+            self.next_round.weekly_minutes if self.next_round else self.progress.week_without_round
+        ) or DEFAULT_WEEKLY_MINUTES
+        if self.next_round is not None and week.max_minutes is not None:
+            study_days = list_study_days(self.now, self.next_round, replace(self.calendar, minutes_spent_today=0.0))
+            return next(
+                (round(study_day.minutes) for study_day in study_days if study_day.day == day),
+                week.by_weekday[day.weekday()],
+            )
+        return week.by_weekday[day.weekday()]
 
-    def minutes_until(self, found: Round) -> float:
+    def minutes_until(self, target_round: Round) -> float:
         """How many minutes of study there are from now until a round; 0 where it has begun."""
-        return sum(each.minutes for each in sessions(self.now, found, self.calendar))
+        return sum(study_day.minutes for study_day in list_study_days(self.now, target_round, self.calendar))
 
     @property
-    def cap(self) -> float | None:
+    def seconds_left_without_round(self) -> float | None:
         """How many seconds of study today has left while no round lies ahead; None where the person set no minutes."""
-        if self.ahead is not None or self.progress.week is None:
+        if self.next_round is not None or self.progress.week_without_round is None:
             return None
-        return max(0.0, self.minutes_on(self.day) - self.calendar.spent) * 60
+        return max(0.0, self.minutes_on(self.study_date) - self.calendar.minutes_spent_today) * 60
 
-    def within_cap(self, drill: Drill) -> Drill:
+    def limit_to_minutes(self, card_queue: CardQueue) -> CardQueue:
         """The drill with as many of its cards as the minutes of today hold."""
-        left = self.cap
-        if left is None:
-            return drill
-        kept = list[str]()
-        for card, takes in zip(drill.waiting, self._seconds(drill), strict=True):
-            if left <= 0:
+        seconds_left = self.seconds_left_without_round
+        if seconds_left is None:
+            return card_queue
+        kept_ids = list[str]()
+        for card_id, card_seconds in zip(card_queue.waiting_ids, self._seconds_by_card(card_queue), strict=True):
+            if seconds_left <= 0:
                 break
-            left -= takes
-            kept.append(card)
-        return replace(drill, waiting=tuple(kept))
+            seconds_left -= card_seconds
+            kept_ids.append(card_id)
+        return replace(card_queue, waiting_ids=tuple(kept_ids))
 
-    def minutes_of(self, drill: Drill) -> float:
+    def minutes_for_queue(self, card_queue: CardQueue) -> float:
         """How many minutes the cards of a drill take that are all recalled, or new."""
-        return sum(self._seconds(drill)) / 60
+        return sum(self._seconds_by_card(card_queue)) / 60
 
-    def _seconds(self, drill: Drill) -> list[float]:
+    def _seconds_by_card(self, card_queue: CardQueue) -> list[float]:
         """How long an answer to each card of a drill takes."""
-        kinds = {card.id: card.kind for deck in self.decks for card in deck.cards}
-        seconds = self.pace.seconds(kinds)
-        takes = [(card, seconds[kinds[card]]) for card in drill.waiting]
-        return [each.recalled if card in self.progress.memories else each.new for card, each in takes]
+        kind_by_card_id = {card.id: card.kind for deck in self.active_decks for card in deck.cards}
+        seconds_by_kind = self.pace.median_seconds(kind_by_card_id)
+        ids_and_seconds = [(card, seconds_by_kind[kind_by_card_id[card]]) for card in card_queue.waiting_ids]
+        return [
+            kind_seconds.recalled if card in self.progress.memories else kind_seconds.new
+            for card, kind_seconds in ids_and_seconds
+        ]
 
-    def outlook(self, at: datetime) -> Outlook:
+    def readiness_tracker_at(self, instant: datetime) -> ReadinessTracker:
         """Recall by deck at an instant, over the cards that the round ahead asks about."""
-        return Outlook(self.groups(self.ahead), self.learner, in_days(at))
+        return ReadinessTracker(self.counted_ids_by_deck(self.next_round), self.learner, to_epoch_days(instant))
 
-    def recall_of(self, deck: Deck) -> Estimate:
+    def deck_recall(self, deck: Deck) -> RecallEstimate:
         """Recall of a deck at the moment that counts, whether or not the round ahead asks about it."""
-        cards = counting((card.id for card in deck.cards), self.progress)
-        return Outlook({deck.id: cards}, self.learner, in_days(self.moment)).of()
+        card_ids = without_suspended((card.id for card in deck.cards), self.progress)
+        return ReadinessTracker({deck.id: card_ids}, self.learner, to_epoch_days(self.readiness_at)).estimate_groups()
 
-    def plan(self, answers: Iterable[Answer] = (), watch: Watch = unwatched) -> Plan | None:
+    def make_round_plan(
+        self, graded_answers: Iterable[GradedAnswer] = (), on_progress: ProgressCallback = no_progress
+    ) -> StudyPlan | None:
         """The plan until the round ahead; None where there is none.
 
         Args:
-            answers: All grades that count, oldest first, for what readiness was on the days that have been.
-            watch: As in `make_plan`.
+            graded_answers: All grades that count, oldest first, for what readiness was on the days that have been.
+            on_progress: As in `make_plan`.
         """
-        ahead = self.ahead
-        if ahead is None:
+        next_round = self.next_round
+        if next_round is None:
             return None
-        plan = make_plan(self.groups(ahead), self._planner(""), ahead, self.calendar, self.now, watch=watch)
-        return replace(plan, past=self._past(answers))
+        plan = make_plan(
+            self.counted_ids_by_deck(next_round),
+            self._start_planner(""),
+            next_round,
+            self.calendar,
+            self.now,
+            on_progress=on_progress,
+        )
+        return replace(plan, past_days=self._past_days(graded_answers))
 
-    def _past(self, answers: Iterable[Answer]) -> tuple[PastDay, ...]:
+    def _past_days(self, graded_answers: Iterable[GradedAnswer]) -> tuple[PastDay, ...]:
         """Recall at the moment that counts as it was after each day of study, by what is known of the person now."""
         learner = Learner(
-            belief=self.learner.belief.likeliest(_MINDS), calibration=self.learner.calibration, learns=False
+            mixture=self.learner.mixture.most_likely(_LOOK_BACK_MODEL_COUNT),
+            calibration=self.learner.calibration,
+            is_adaptive=False,
         )
-        outlook, calendar = Outlook(self.groups(self.ahead), learner, in_days(self.moment)), Calendar(self.zone)
-        found: list[PastDay] = []
-        for day, of_day in groupby(answers, key=lambda answer: calendar.day(instant(answer.at))):
-            for answer in of_day:
-                learner.answered(answer.card, answer.grade, answer.at / TICKS_A_DAY)
-                outlook.passed(answer.card)
-            found.append(PastDay(day, outlook.of().mean))
-        return tuple(found)
+        tracker, calendar = (
+            ReadinessTracker(self.counted_ids_by_deck(self.next_round), learner, to_epoch_days(self.readiness_at)),
+            StudyCalendar(self.time_zone),
+        )
+        past_days: list[PastDay] = []
+        for day, day_answers in groupby(
+            graded_answers, key=lambda answer: calendar.day_of(from_microseconds(answer.answered_at))
+        ):
+            for answer in day_answers:
+                learner.record_answer(answer.card_id, answer.grade, answer.answered_at / MICROSECONDS_PER_DAY)
+                tracker.update_card(answer.card_id)
+            past_days.append(PastDay(day, tracker.estimate_groups().mean))
+        return tuple(past_days)
 
-    def sitting(self, deck: str = "") -> Sitting | None:
+    def start_timed_session(self, deck_id: str = "") -> TimedSession | None:
         """A sitting over the cards that may be asked now, of all decks or of one; None without a round ahead."""
-        ahead = self.ahead
-        if ahead is None:
+        next_round = self.next_round
+        if next_round is None:
             return None
-        return Sitting(self._planner(deck), self.left * 60, sum(map(len, self.groups(ahead).values())))
+        return TimedSession(
+            self._start_planner(deck_id),
+            self.minutes_left_today * 60,
+            sum(map(len, self.counted_ids_by_deck(next_round).values())),
+        )
 
-    def _planner(self, deck: str) -> Planner:
+    def _start_planner(self, deck_id: str) -> CardPlanner:
         """What chooses among the cards of all decks that some round asks about, or of one deck whatever is asked."""
-        assert self.ahead is not None
-        terms, now = self.terms, self.now
-        decks = [each for each in self.decks if deck in {"", each.id}]
-        cards = in_turn([[card.id for card in each.cards] for each in decks])
-        asked = [card for card in cards if not self.progress.is_aside(card, now) and (deck or terms.counting(card))]
-        later = sessions(now, self.ahead, self.calendar)[1:]
-        planner = Planner(asked, self.learner, terms, [each.minutes * 60 for each in later])
-        planner.begin(in_days(now))
+        assert self.next_round is not None
+        objective, now = self.objective, self.now
+        chosen_decks = [each for each in self.active_decks if deck_id in {"", each.id}]
+        card_ids = interleave([[card.id for card in each.cards] for each in chosen_decks])
+        askable_ids = [
+            card
+            for card in card_ids
+            if not self.progress.is_set_aside(card, now) and (deck_id or objective.target_weights_of(card))
+        ]
+        later_days = list_study_days(now, self.next_round, self.calendar)[1:]
+        planner = CardPlanner(askable_ids, self.learner, objective, [each.minutes * 60 for each in later_days])
+        planner.start_session(to_epoch_days(now))
         return planner
 
     @property
-    def leeches(self) -> tuple[AnyCard, ...]:
+    def leech_cards(self) -> tuple[AnyCard, ...]:
         """The cards that are forgotten again and again, the most often forgotten first."""
-        traces = self.learner.traces
-        found = [
+        card_states = self.learner.card_states
+        leech_cards = [
             card
-            for deck in self.decks
+            for deck in self.active_decks
             for card in deck.cards
-            if card.id in traces and traces[card.id].lapses >= LEECH and not self.progress.is_suspended(card.id)
+            if card.id in card_states
+            and card_states[card.id].lapse_count >= LEECH_LAPSE_COUNT
+            and not self.progress.is_suspended(card.id)
         ]
-        return tuple(sorted(found, key=lambda card: -traces[card.id].lapses))
+        return tuple(sorted(leech_cards, key=lambda card: -card_states[card.id].lapse_count))
 
-    def returns(self, card: str, grade: Grade, planner: Planner, plan: Plan | None) -> Return:
+    def predict_outcome(
+        self, card_id: str, grade: Grade, planner: CardPlanner, plan: StudyPlan | None
+    ) -> AnswerOutcome:
         """What an answer to a card would come to.
 
         Args:
-            card: Its id.
+            card_id: Its id.
             grade: The answer.
             planner: That of the sitting.
             plan: The plan until the round, where it is known.
         """
-        learner, now = self.learner, in_days(self.now)
-        at, belief = in_days(self.moment), learner.belief
-        before = learner.traces.get(card)
-        after = begun(grade, now) if before is None else continued(before, grade, now, belief)
-        back, asked = self._next_asked(card, after, planner, plan), planner.terms.aims[0].cards
-        if asked is not None and card not in asked:
-            return Return(back, None, plan is not None)
-        gain = belief.mean(recalls(after, at, belief))
-        if before is not None:
-            gain -= belief.mean(recalls(before, at, belief))
-        return Return(back, gain, plan is not None)
+        learner, now_days = self.learner, to_epoch_days(self.now)
+        readiness_days, mixture = to_epoch_days(self.readiness_at), learner.mixture
+        old_state = learner.card_states.get(card_id)
+        new_state = (
+            first_card_state(grade, now_days)
+            if old_state is None
+            else next_card_state(old_state, grade, now_days, mixture)
+        )
+        returns_at, asked_ids = (
+            self._find_return(card_id, new_state, planner, plan),
+            planner.objective.target_times[0].card_ids,
+        )
+        if asked_ids is not None and card_id not in asked_ids:
+            return AnswerOutcome(returns_at, None, plan is not None)
+        recall_gain = mixture.weighted_mean(recall_by_model(new_state, readiness_days, mixture))
+        if old_state is not None:
+            recall_gain -= mixture.weighted_mean(recall_by_model(old_state, readiness_days, mixture))
+        return AnswerOutcome(returns_at, recall_gain, plan is not None)
 
-    def _next_asked(self, card: str, trace: Trace, planner: Planner, plan: Plan | None) -> datetime | None:
-        soon = in_days(self.now) + _SOON
-        belief = thought_of(self.learner.belief, len(planner.cards))
-        weighed = weigh_seen(trace, belief, planner.terms.takes(card), soon, planner.terms.counting(card))
-        if weighed.worth >= self._price_of_today(planner, plan):
+    def _find_return(
+        self, card_id: str, card_state: CardState, planner: CardPlanner, plan: StudyPlan | None
+    ) -> datetime | None:
+        soonest_days = to_epoch_days(self.now) + _SAME_SESSION_DAYS
+        mixture = top_models(self.learner.mixture, len(planner.card_ids))
+        expected_gain = estimate_review_gain(
+            card_state,
+            mixture,
+            planner.objective.answer_seconds_of(card_id),
+            soonest_days,
+            planner.objective.target_weights_of(card_id),
+        )
+        if expected_gain.gain_per_second >= self._minimum_gain_today(planner, plan):
             return self.now
         if plan is None:
             return None
-        steps = [step for step in plan.forecast.steps if step.at > soon]
-        step = asked_next(card, trace, belief, planner.terms, steps)
-        return from_days(step.at) if step else None
+        later_steps = [asking_step for asking_step in plan.forecast.steps if asking_step.starts_at > soonest_days]
+        asking_step = find_next_step(card_id, card_state, mixture, planner.objective, later_steps)
+        return from_epoch_days(asking_step.starts_at) if asking_step else None
 
-    def _price_of_today(self, planner: Planner, plan: Plan | None) -> float:
+    def _minimum_gain_today(self, planner: CardPlanner, plan: StudyPlan | None) -> float:
         """What a second has to bring for a card to be asked today: as much as the last that is, as far as is known."""
-        first = plan.forecast.steps[0] if plan and plan.forecast.steps else None
-        if first is not None and first.seconds and self.calendar.day(from_days(first.at)) == self.day:
-            return max(first.price, planner.enough)
-        best = planner.next()
-        return max(best.weighed.worth if best else 0.0, planner.enough)
+        first_step = plan.forecast.steps[0] if plan and plan.forecast.steps else None
+        if (
+            first_step is not None
+            and first_step.seconds
+            and self.calendar.day_of(from_epoch_days(first_step.starts_at)) == self.study_date
+        ):
+            return max(first_step.min_gain_per_second, planner.min_gain_per_second)
+        best_choice = planner.choose_next()
+        return max(best_choice.expected_gain.gain_per_second if best_choice else 0.0, planner.min_gain_per_second)

@@ -4,69 +4,69 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from prepdeck.memory.pace import LONGEST_ANSWER
-from prepdeck.memory.planner import Planner
+from prepdeck.memory.pace import MAX_ANSWER_SECONDS
+from prepdeck.memory.planner import CardPlanner
 
-_MORE = 5 * 60.0  # seconds that are spoken of where those of today are gone
+_EXTRA_SECONDS = 5 * 60.0  # seconds that are spoken of where those of today are gone
 
 
-class Reason(Enum):
+class StopReason(Enum):
     """Why a sitting may end."""
 
-    MINUTES = "minutes"
-    LITTLE = "little"
+    TIME_IS_UP = "minutes"
+    LITTLE_GAIN = "little"
 
 
-class Stop(NamedTuple):
+class StopPoint(NamedTuple):
     """A place to stop, unless the person would rather go on.
 
     Attributes:
-        reason: The minutes of today are gone, or the rest of them would bring little.
-        minutes: How many are left; where none are, how many more are spoken of.
-        points: What those are expected to bring, in points of readiness, 0 to 100.
+        stop_reason: The minutes of today are gone, or the rest of them would bring little.
+        offered_minutes: How many are left; where none are, how many more are spoken of.
+        expected_points: What those are expected to bring, in points of readiness, 0 to 100.
     """
 
-    reason: Reason
-    minutes: float
-    points: float
+    stop_reason: StopReason
+    offered_minutes: float
+    expected_points: float
 
 
 @dataclass(slots=True)
-class Sitting:
+class TimedSession:
     """What to ask and when to stop.
 
     Args:
         planner: Chooses the cards; it has begun.
-        left: How many seconds of today are left.
-        cards: How many cards count at the nearest round.
-        goes_on: Whether the person would rather go on wherever one may stop.
+        seconds_left: How many seconds of today are left.
+        counted_card_count: How many cards count at the nearest round.
+        is_ignoring_stops: Whether the person would rather go on wherever one may stop.
     """
 
-    planner: Planner
-    left: float
-    cards: int
-    goes_on: bool = False
+    planner: CardPlanner
+    seconds_left: float
+    counted_card_count: int
+    is_ignoring_stops: bool = False
 
-    def next(self) -> str | Stop | None:
+    def choose_next(self) -> str | StopPoint | None:
         """The card to ask, or a place to stop; None where there is no card."""
-        choice = self.planner.next()
-        if choice is None:
+        next_choice = self.planner.choose_next()
+        if next_choice is None:
             return None
-        if not self.goes_on and self.left <= 0:
-            return Stop(Reason.MINUTES, _MORE / 60, self.points(_MORE))
-        if not self.goes_on and choice.weighed.worth < self.planner.enough:
-            return Stop(Reason.LITTLE, self.left / 60, self.points(self.left))
-        return choice.card
+        if not self.is_ignoring_stops and self.seconds_left <= 0:
+            return StopPoint(StopReason.TIME_IS_UP, _EXTRA_SECONDS / 60, self.expected_points(_EXTRA_SECONDS))
+        if not self.is_ignoring_stops and next_choice.expected_gain.gain_per_second < self.planner.min_gain_per_second:
+            return StopPoint(StopReason.LITTLE_GAIN, self.seconds_left / 60, self.expected_points(self.seconds_left))
+        return next_choice.card_id
 
-    def go_on(self) -> None:
+    def ignore_further_stops(self) -> None:
         """Stop no more: the person would rather go on."""
-        self.goes_on = True
+        self.is_ignoring_stops = True
 
-    def passed(self, card: str, seconds: float, now: float) -> None:
+    def record_answer(self, card_id: str, answer_seconds: float, now_days: float) -> None:
         """A card was answered in so many seconds, and the learner knows it."""
-        self.left -= min(seconds, LONGEST_ANSWER)
-        self.planner.passed(card, now)
+        self.seconds_left -= min(answer_seconds, MAX_ANSWER_SECONDS)
+        self.planner.update_card(card_id, now_days)
 
-    def points(self, seconds: float) -> float:
+    def expected_points(self, seconds: float) -> float:
         """What so many seconds more are expected to bring, in points of readiness."""
-        return 100 * self.planner.worth(seconds) / self.cards if self.cards else 0.0
+        return 100 * self.planner.gain_within(seconds) / self.counted_card_count if self.counted_card_count else 0.0

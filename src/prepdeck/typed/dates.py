@@ -8,83 +8,95 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from prepdeck.errors import WrongUse
-from prepdeck.typed.numbers import shown
+from prepdeck.errors import UsageError
+from prepdeck.typed.numbers import shorten_for_message
 
-_LONGEST = 80  # characters; whoever pastes more has not pasted a date
-_FARTHEST = timedelta(days=5 * 365 + 2)  # five years with their leap days
-_USUAL = time(9)
-_MONTHS = 12
-_CENTURY = "20"
+_MAX_TEXT_LENGTH = 80  # characters; whoever pastes more has not pasted a date
+_MAX_TIME_AHEAD = timedelta(days=5 * 365 + 2)  # five years with their leap days
+_DEFAULT_START_TIME = time(9)
+_MONTHS_PER_YEAR = 12
+_CENTURY_DIGITS = "20"
 _HOUR_DIGITS = 2
-_HINT = "write it like `4 Dec 15:00`, `friday 3pm` or `+10d`"
-_HINT_OF_DAY = "write it like `today`, `sat`, `25 nov` or `+3d`"
-_LATE = time(23, 59)  # so that today itself still lies ahead
-_WHOLE = {
+_DATE_TIME_HINT = "write it like `4 Dec 15:00`, `friday 3pm` or `+10d`"
+_DAY_HINT = "write it like `today`, `sat`, `25 nov` or `+3d`"
+_END_OF_DAY = time(23, 59)  # so that today itself still lies ahead
+_FULL_WEEKDAY_NAMES = {
     day[:3]: day for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 }  # since `next sat` is nothing to dateparser
 
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNTS = {"half an": 0.5} | {word: count for count, word in enumerate(_NUMBERS, 1)}
-_COUNT = rf"\d{{1,4}}(?:\.5)?|half[ ]an|an?|{'|'.join(_NUMBERS)}"
-_UNITS = {
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNT_BY_WORD = {"half an": 0.5} | {word: count for count, word in enumerate(_NUMBER_WORDS, 1)}
+_COUNT_PATTERN = rf"\d{{1,4}}(?:\.5)?|half[ ]an|an?|{'|'.join(_NUMBER_WORDS)}"
+_UNIT_DURATIONS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
     "f": timedelta(weeks=2),
     "h": timedelta(hours=1),
     "m": timedelta(minutes=1),
 }
-_PARTS = {"morning": _USUAL, "afternoon": time(14), "evening": time(18), "night": time(20)}
-_WORDS = {"noon": time(12), "midday": time(12), "midnight": time(0)}
-_MONTH = (
+_DAY_PART_TIMES = {"morning": _DEFAULT_START_TIME, "afternoon": time(14), "evening": time(18), "night": time(20)}
+_CLOCK_WORD_TIMES = {"noon": time(12), "midday": time(12), "midnight": time(0)}
+_MONTH_PATTERN = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_ZONES = {"utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3}
-_ZONES |= {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
-_ZONES |= {"jst": 9, "aest": 10, "aedt": 11}
-_OFFSET = r"(?:0?\d|1[0-4])(?::?[0-5]\d)?"
+_ZONE_OFFSET_HOURS = {
+    "utc": 0,
+    "gmt": 0,
+    "z": 0,
+    "wet": 0,
+    "west": 1,
+    "bst": 1,
+    "cet": 1,
+    "cest": 2,
+    "eet": 2,
+    "eest": 3,
+}
+_ZONE_OFFSET_HOURS |= {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+_ZONE_OFFSET_HOURS |= {"jst": 9, "aest": 10, "aedt": 11}
+_OFFSET_PATTERN = r"(?:0?\d|1[0-4])(?::?[0-5]\d)?"
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def _compile_pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.ASCII | re.VERBOSE)
 
 
-_ZONE = _pattern(r"[A-Za-z]+(?:/[A-Za-z_+-]+\d*)+")
-_LIKE_A_ZONE = _pattern(rf"{_ZONE.pattern}|[A-Z]+")
-_ISO_T = _pattern(r"(?<=\d)t(?=\d)")
-_FILLING = _pattern(r"[(),]|\b(?:on|at|the|of)\b|(?<=\d)(?:st|nd|rd|th)\b")
-_WEEKDAY = _pattern(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?\b")
-_DAY_OR_MONTH = _pattern(rf"{_WEEKDAY.pattern}|(?:{_MONTH})")
-_THIS = _pattern(r"\bthis[ ](?=morning|afternoon|evening)")
-_PART = _pattern(rf"(?:\bin[ ])?\b({'|'.join(_PARTS)})\b")
-_SHIFT = _pattern(
-    rf"""(?:\+|in[ ])?[ ]?(?!\d+\.5[ ]?[dwf])(?P<count>{_COUNT})[ ]?  # nobody knows the hour of half a day
+_IANA_ZONE = _compile_pattern(r"[A-Za-z]+(?:/[A-Za-z_+-]+\d*)+")
+_ZONE_LIKE_WORD = _compile_pattern(rf"{_IANA_ZONE.pattern}|[A-Z]+")
+_ISO_TIME_MARK = _compile_pattern(r"(?<=\d)t(?=\d)")
+_FILLER_WORD = _compile_pattern(r"[(),]|\b(?:on|at|the|of)\b|(?<=\d)(?:st|nd|rd|th)\b")
+_WEEKDAY_NAME = _compile_pattern(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?\b")
+_WEEKDAY_OR_MONTH = _compile_pattern(rf"{_WEEKDAY_NAME.pattern}|(?:{_MONTH_PATTERN})")
+_THIS_DAY_PART = _compile_pattern(r"\bthis[ ](?=morning|afternoon|evening)")
+_DAY_PART = _compile_pattern(rf"(?:\bin[ ])?\b({'|'.join(_DAY_PART_TIMES)})\b")
+_RELATIVE_TIME = _compile_pattern(
+    rf"""(?:\+|in[ ])?[ ]?(?!\d+\.5[ ]?[dwf])(?P<count>{_COUNT_PATTERN})[ ]?  # nobody knows the hour of half a day
     (?P<unit>d(?:ays?)?|w(?:eeks?)?|fortnights?|h(?:(?:ou)?rs?)?|min(?:ute)?s?)
     (?:[ ]?(?:and[ ])?(?P<minutes>\d{{1,2}})[ ]?m(?:in(?:ute)?s?)?)?"""
 )
-_CLOCK = _pattern(
+_CLOCK_TIME = _compile_pattern(
     rf"""(?<![\w:./+-])
-    (?:(?P<word>{"|".join(_WORDS)})
+    (?:(?P<word>{"|".join(_CLOCK_WORD_TIMES)})
       |(?P<hour>\d{{1,2}})(?=:|[ ]?h|[ ]?[ap]\.?m)
        (?:[:h](?P<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?|[ ]?h(?:rs?)?)?
        (?:[ ]?(?P<half>[ap])\.?m\b\.?)?)
-    (?:[ ]?(?:(?P<zone>(?:utc|gmt)(?=[+-])|{"|".join(_ZONES)})\b)?(?P<offset>(?:(?<=[ct])-|\+){_OFFSET})?)
+    (?:[ ]?(?:(?P<zone>(?:utc|gmt)(?=[+-])|{"|".join(_ZONE_OFFSET_HOURS)})\b)?(?P<offset>(?:(?<=[ct])-
+    |\+){_OFFSET_PATTERN})?)
     (?![\w:+-])"""
 )
-_DATE = _pattern(
-    rf"""(?P<day>\d{{1,2}})[ -]?(?:{_MONTH})\.?(?:[ -]\d{{4}}|[ ](?P<short>\d\d))?
-    |(?:{_MONTH})\.?[ ](?P<day_behind>\d{{1,2}})(?:[ ]\d{{4}}|[ ](?P<short_behind>\d\d))?
+_WRITTEN_DATE = _compile_pattern(
+    rf"""(?P<day>\d{{1,2}})[ -]?(?:{_MONTH_PATTERN})\.?(?:[ -]\d{{4}}|[ ](?P<short>\d\d))?
+    |(?:{_MONTH_PATTERN})\.?[ ](?P<day_behind>\d{{1,2}})(?:[ ]\d{{4}}|[ ](?P<short_behind>\d\d))?
     |\d{{4}}(?P<sign>[./-])\d{{1,2}}(?P=sign)(?P<day_last>\d{{1,2}})"""
 )
-_FIGURES = _pattern(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?")
-_NEAR = _pattern(
-    rf"""(?:today|yesterday|tomorrow|day[ ]after[ ]tomorrow|in[ ](?:{_COUNT})[ ]months?
+_NUMERIC_DATE = _compile_pattern(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?")
+_NEARBY_DAY = _compile_pattern(
+    rf"""(?:today|yesterday|tomorrow|day[ ]after[ ]tomorrow|in[ ](?:{_COUNT_PATTERN})[ ]months?
     |(?:(?:this|next)[ ])?(?:mon|tue|wed|thu|fri|sat|sun))?"""
 )
 
 
-def parse_start(text: str, now: datetime, zone: str) -> datetime:
+def parse_start(text: str, now: datetime, zone_name: str) -> datetime:
     """The instant that a person means by a date as people type them.
 
     Without a time of day the interview is taken to begin at nine. What is not wholly understood is refused, and so is
@@ -93,7 +105,7 @@ def parse_start(text: str, now: datetime, zone: str) -> datetime:
     Args:
         text: Such as `4 Dec 15:00`, `friday 3pm`, `2026-12-04`, `tomorrow morning` or `+10d`.
         now: The present instant, aware UTC.
-        zone: The IANA name of the time zone it is read in where it names none.
+        zone_name: The IANA name of the time zone it is read in where it names none.
 
     Returns:
         The instant, aware UTC.
@@ -101,20 +113,20 @@ def parse_start(text: str, now: datetime, zone: str) -> datetime:
     Raises:
         WrongUse: The text is no date, contradicts itself, lies in the past or too far ahead.
     """
-    found = None
-    if len(text) <= _LONGEST:
-        rest, zone = _without_zone(text, zone)
-        found = _read(_plain(rest), now.astimezone(ZoneInfo(zone)))
-    if found is None:
-        _refuse_zone(text, now)
-        raise WrongUse(f"{shown(text)!r} is not a date that can be read", hint=_HINT)
-    starts = found.replace(second=0, microsecond=0)
-    read_as = f"{starts:%a} {starts.day} {starts:%b} {starts.year}, {starts:%H:%M}"
-    if starts <= now:
-        raise WrongUse(f"{read_as} is in the past", hint=_HINT)
-    if starts - now > _FARTHEST:
-        raise WrongUse(f"{read_as} is more than 5 years ahead", hint=_HINT)
-    return starts.astimezone(UTC)
+    parsed_start = None
+    if len(text) <= _MAX_TEXT_LENGTH:
+        text_without_zone, zone_name = _split_zone(text, zone_name)
+        parsed_start = _parse_moment(_normalize_spelling(text_without_zone), now.astimezone(ZoneInfo(zone_name)))
+    if parsed_start is None:
+        _reject_unknown_zone(text, now)
+        raise UsageError(f"{shorten_for_message(text)!r} is not a date that can be read", hint=_DATE_TIME_HINT)
+    local_start = parsed_start.replace(second=0, microsecond=0)
+    shown_date = f"{local_start:%a} {local_start.day} {local_start:%b} {local_start.year}, {local_start:%H:%M}"
+    if local_start <= now:
+        raise UsageError(f"{shown_date} is in the past", hint=_DATE_TIME_HINT)
+    if local_start - now > _MAX_TIME_AHEAD:
+        raise UsageError(f"{shown_date} is more than 5 years ahead", hint=_DATE_TIME_HINT)
+    return local_start.astimezone(UTC)
 
 
 def parse_day(text: str, today: date) -> date:
@@ -127,169 +139,177 @@ def parse_day(text: str, today: date) -> date:
     Raises:
         WrongUse: The text is no day, contradicts itself, lies in the past or too far ahead.
     """
-    said, found = _plain(text) if len(text) <= _LONGEST else "", None
-    if said:
-        found = _on(said, _LATE, datetime.combine(today, _USUAL, UTC))
-    if found is None:
-        raise WrongUse(f"{shown(text)!r} is not a day that can be read", hint=_HINT_OF_DAY)
-    day = found.date()
-    read_as = f"{day:%a} {day.day} {day:%b} {day.year}"
+    normalized_text, parsed_start = _normalize_spelling(text) if len(text) <= _MAX_TEXT_LENGTH else "", None
+    if normalized_text:
+        parsed_start = _parse_day_at(normalized_text, _END_OF_DAY, datetime.combine(today, _DEFAULT_START_TIME, UTC))
+    if parsed_start is None:
+        raise UsageError(f"{shorten_for_message(text)!r} is not a day that can be read", hint=_DAY_HINT)
+    day = parsed_start.date()
+    shown_day = f"{day:%a} {day.day} {day:%b} {day.year}"
     if day < today:
-        raise WrongUse(f"{read_as} is in the past", hint=_HINT_OF_DAY)
-    if day - today > _FARTHEST:
-        raise WrongUse(f"{read_as} is more than 5 years ahead", hint=_HINT_OF_DAY)
+        raise UsageError(f"{shown_day} is in the past", hint=_DAY_HINT)
+    if day - today > _MAX_TIME_AHEAD:
+        raise UsageError(f"{shown_day} is more than 5 years ahead", hint=_DAY_HINT)
     return day
 
 
-def zone_said(text: str, zone: str) -> str:
-    """The IANA name of the time zone that a typed date names, such as `Europe/Paris`, or else `zone`."""
-    return _without_zone(text, zone)[1]
+def find_zone_name(text: str, default_zone: str) -> str:
+    """The IANA name of the time zone that a typed date names, such as `Europe/Paris`, or else `default_zone`."""
+    return _split_zone(text, default_zone)[1]
 
 
-def _without_zone(text: str, zone: str) -> tuple[str, str]:
-    """The text without the zone that it names, and that zone, or else `zone`."""
-    named = _ZONE.search(text)
-    if named is None:
-        return text, zone
-    for name in (named.group(), named.group().title()):
+def _split_zone(text: str, default_zone: str) -> tuple[str, str]:
+    """The text without the zone that it names, and that zone, or else `default_zone`."""
+    zone_match = _IANA_ZONE.search(text)
+    if zone_match is None:
+        return text, default_zone
+    for zone_name in (zone_match.group(), zone_match.group().title()):
         try:
-            found = ZoneInfo(name)
+            zone_info = ZoneInfo(zone_name)
         except (LookupError, ValueError, OSError):  # a name that is none, or that of a folder of zones
             continue
-        return text.replace(named.group(), " "), found.key
-    return text, zone
+        return text.replace(zone_match.group(), " "), zone_info.key
+    return text, default_zone
 
 
-def _refuse_zone(text: str, now: datetime) -> None:
+def _reject_unknown_zone(text: str, now: datetime) -> None:
     """Say of a text that would be a date without its last word that this is no zone.
 
     Raises:
         WrongUse: It is so.
     """
-    rest, _, last = text.strip().rpartition(" ")
-    is_like_one = _LIKE_A_ZONE.fullmatch(last) and not _DAY_OR_MONTH.fullmatch(last.lower())
-    if is_like_one and len(text) <= _LONGEST and _read(_plain(rest), now) is not None:
+    text_before, _, last_word = text.strip().rpartition(" ")
+    is_zone_like = _ZONE_LIKE_WORD.fullmatch(last_word) and not _WEEKDAY_OR_MONTH.fullmatch(last_word.lower())
+    if (
+        is_zone_like
+        and len(text) <= _MAX_TEXT_LENGTH
+        and _parse_moment(_normalize_spelling(text_before), now) is not None
+    ):
         hint = "write one like `Europe/Prague` or `UTC+5:30`"
-        raise WrongUse(f"{shown(last)!r} is not a time zone that is known", hint=hint)
+        raise UsageError(f"{shorten_for_message(last_word)!r} is not a time zone that is known", hint=hint)
 
 
-def _plain(text: str) -> str:
+def _normalize_spelling(text: str) -> str:
     """The words that matter, in one spelling."""
-    bare = _FILLING.sub(" ", _ISO_T.sub(" ", text.lower()))
-    near = _THIS.sub("today ", " ".join(bare.split())).replace("tonight", "today night")
-    return _WEEKDAY.sub(r"\1", near)
+    bare_text = _FILLER_WORD.sub(" ", _ISO_TIME_MARK.sub(" ", text.lower()))
+    simplified_text = _THIS_DAY_PART.sub("today ", " ".join(bare_text.split())).replace("tonight", "today night")
+    return _WEEKDAY_NAME.sub(r"\1", simplified_text)
 
 
-def _read(said: str, now: datetime) -> datetime | None:
+def _parse_moment(normalized_text: str, now: datetime) -> datetime | None:
     """What was said as a moment, with the zone it names or else that of `now`; None for what is no date."""
-    shift = _SHIFT.fullmatch(said)
-    if shift:
-        return _shifted(shift, now)
-    part = _PART.search(said)
-    rest = _PART.sub(" ", said, count=1)
-    clock = _CLOCK.search(rest)
-    at = _time(clock, part.group(1) if part else "")
-    if clock:
-        rest = f"{rest[: clock.start()]} {rest[clock.end() :]}"
-        now = now.astimezone(_zone(clock) or now.tzinfo)
-    day = " ".join(rest.split())
-    if at is None or not (day or clock or part):
+    relative_match = _RELATIVE_TIME.fullmatch(normalized_text)
+    if relative_match:
+        return _apply_relative_time(relative_match, now)
+    day_part_match = _DAY_PART.search(normalized_text)
+    remaining_text = _DAY_PART.sub(" ", normalized_text, count=1)
+    clock_match = _CLOCK_TIME.search(remaining_text)
+    time_of_day = _time_of_day(clock_match, day_part_match.group(1) if day_part_match else "")
+    if clock_match:
+        remaining_text = f"{remaining_text[: clock_match.start()]} {remaining_text[clock_match.end() :]}"
+        now = now.astimezone(_clock_zone(clock_match) or now.tzinfo)
+    day_text = " ".join(remaining_text.split())
+    if time_of_day is None or not (day_text or clock_match or day_part_match):
         return None
-    return _on(day, at, now)
+    return _parse_day_at(day_text, time_of_day, now)
 
 
-def _shifted(shift: re.Match[str], now: datetime) -> datetime:
+def _apply_relative_time(relative_match: re.Match[str], now: datetime) -> datetime:
     """So much later than now; a shift in days or weeks leads to the usual hour of that day."""
-    unit, count = shift.group("unit")[0], shift.group("count")
-    span = (float(count) if count[0].isdigit() else _COUNTS.get(count, 1)) * _UNITS[unit]
+    unit, count_text = relative_match.group("unit")[0], relative_match.group("count")
+    duration = (float(count_text) if count_text[0].isdigit() else _COUNT_BY_WORD.get(count_text, 1)) * _UNIT_DURATIONS[
+        unit
+    ]
     if unit in "dwf":
-        return datetime.combine(now.date() + span, _USUAL, now.tzinfo)
-    span += int(shift.group("minutes") or 0) * _UNITS["m"]
-    return (now.astimezone(UTC) + span).astimezone(now.tzinfo)
+        return datetime.combine(now.date() + duration, _DEFAULT_START_TIME, now.tzinfo)
+    duration += int(relative_match.group("minutes") or 0) * _UNIT_DURATIONS["m"]
+    return (now.astimezone(UTC) + duration).astimezone(now.tzinfo)
 
 
-def _zone(clock: re.Match[str]) -> timezone | None:
+def _clock_zone(clock_match: re.Match[str]) -> timezone | None:
     """The zone behind a time of day, such as `CET`, `GMT+1` or `+02:00`; None where there is none."""
-    name, offset = clock.group("zone"), clock.group("offset")
-    if not name and not offset:
+    zone_word, offset_text = clock_match.group("zone"), clock_match.group("offset")
+    if not zone_word and not offset_text:
         return None
-    ahead = timedelta(hours=_ZONES[name or "utc"])
-    if offset:
-        figures = offset[1:].replace(":", "")
-        hours, minutes = (figures, "0") if len(figures) <= _HOUR_DIGITS else (figures[:-2], figures[-2:])
-        ahead += (-1 if offset[0] == "-" else 1) * timedelta(hours=int(hours), minutes=int(minutes))
-    return timezone(ahead)
+    utc_offset = timedelta(hours=_ZONE_OFFSET_HOURS[zone_word or "utc"])
+    if offset_text:
+        offset_digits = offset_text[1:].replace(":", "")
+        hours, minutes = (
+            (offset_digits, "0") if len(offset_digits) <= _HOUR_DIGITS else (offset_digits[:-2], offset_digits[-2:])
+        )
+        utc_offset += (-1 if offset_text[0] == "-" else 1) * timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(utc_offset)
 
 
-def _time(clock: re.Match[str] | None, part: str) -> time | None:
+def _time_of_day(clock_match: re.Match[str] | None, day_part: str) -> time | None:
     """The time that a clock shows in a part of the day; None for one that no clock shows."""
-    if clock is None:
-        return _PARTS.get(part, _USUAL)
-    if clock.group("word"):
-        return _WORDS[clock.group("word")]
-    hour, half = int(clock.group("hour")), clock.group("half")
-    if half and not 1 <= hour <= 12:  # noqa: PLR2004 - the hours of a half day
+    if clock_match is None:
+        return _DAY_PART_TIMES.get(day_part, _DEFAULT_START_TIME)
+    if clock_match.group("word"):
+        return _CLOCK_WORD_TIMES[clock_match.group("word")]
+    hour, am_or_pm = int(clock_match.group("hour")), clock_match.group("half")
+    if am_or_pm and not 1 <= hour <= 12:  # noqa: PLR2004 - the hours of a half day
         return None
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    elif 1 <= hour < 12 and part not in {"", "morning"}:  # noqa: PLR2004 - the same
+    if am_or_pm:
+        hour = hour % 12 + (12 if am_or_pm == "p" else 0)
+    elif 1 <= hour < 12 and day_part not in {"", "morning"}:  # noqa: PLR2004 - the same
         hour += 12
-    return time(hour, int(clock.group("minute") or 0)) if hour < 24 else None  # noqa: PLR2004 - hours of a day
+    return time(hour, int(clock_match.group("minute") or 0)) if hour < 24 else None  # noqa: PLR2004 - hours of a day
 
 
-def _on(said: str, at: time, now: datetime) -> datetime | None:
+def _parse_day_at(day_text: str, time_of_day: time, now: datetime) -> datetime | None:
     """The day that was said, at that time of day.
 
     Raises:
         WrongUse: The day is said by its date and by a weekday that it is not.
     """
-    shift = _SHIFT.fullmatch(said)
-    if shift and shift.group("unit")[0] in "dwf":
-        return datetime.combine(_shifted(shift, now).date(), at, now.tzinfo)
-    weekday = _WEEKDAY.search(said)
-    date, day = _date(" ".join(_WEEKDAY.sub(" ", said, count=1).split()))
-    if not day:
-        return _parsed(said, at, now) if _NEAR.fullmatch(said) else None
-    found = _parsed(date, at, now)
-    if found is None or found.day != day:  # `32 Dec` is read as December of the year 32
+    relative_match = _RELATIVE_TIME.fullmatch(day_text)
+    if relative_match and relative_match.group("unit")[0] in "dwf":
+        return datetime.combine(_apply_relative_time(relative_match, now).date(), time_of_day, now.tzinfo)
+    weekday_match = _WEEKDAY_NAME.search(day_text)
+    date_text, day_number = _read_written_date(" ".join(_WEEKDAY_NAME.sub(" ", day_text, count=1).split()))
+    if not day_number:
+        return _find_next_day(day_text, time_of_day, now) if _NEARBY_DAY.fullmatch(day_text) else None
+    parsed_start = _find_next_day(date_text, time_of_day, now)
+    if parsed_start is None or parsed_start.day != day_number:  # `32 Dec` is read as December of the year 32
         return None
-    if weekday and f"{found:%a}".lower() != weekday.group(1):
-        raise WrongUse(
-            f"{found.day} {found:%b} {found.year} is a {found:%A}",
+    if weekday_match and f"{parsed_start:%a}".lower() != weekday_match.group(1):
+        raise UsageError(
+            f"{parsed_start.day} {parsed_start:%b} {parsed_start.year} is a {parsed_start:%A}",
             hint="mend the date or the weekday",
         )
-    return found
+    return parsed_start
 
 
-def _date(said: str) -> tuple[str, int]:
+def _read_written_date(date_text: str) -> tuple[str, int]:
     """A date, in figures with its day before its month, and that day; 0 for what is no date."""
-    named = _DATE.fullmatch(said)
-    if named:
-        short = named.group("short") or named.group("short_behind")
-        said = f"{said[: -len(short)]}{_in_full(short)}" if short else said
-        return said, int(named.group("day") or named.group("day_behind") or named.group("day_last"))
-    figures = _FIGURES.fullmatch(said)
-    if figures is None:
-        return said, 0
-    day, _, month, year = figures.groups()
-    if int(month) > _MONTHS:
+    date_match = _WRITTEN_DATE.fullmatch(date_text)
+    if date_match:
+        short_year = date_match.group("short") or date_match.group("short_behind")
+        date_text = f"{date_text[: -len(short_year)]}{_add_century(short_year)}" if short_year else date_text
+        return date_text, int(date_match.group("day") or date_match.group("day_behind") or date_match.group("day_last"))
+    numeric_match = _NUMERIC_DATE.fullmatch(date_text)
+    if numeric_match is None:
+        return date_text, 0
+    day, _, month, year = numeric_match.groups()
+    if int(month) > _MONTHS_PER_YEAR:
         day, month = month, day
-    if not 1 <= int(month) <= _MONTHS:
-        return said, 0
-    return (f"{day}/{month}/{_in_full(year)}" if year else f"{day}/{month}"), int(day)
+    if not 1 <= int(month) <= _MONTHS_PER_YEAR:
+        return date_text, 0
+    return (f"{day}/{month}/{_add_century(year)}" if year else f"{day}/{month}"), int(day)
 
 
-def _in_full(year: str) -> str:
+def _add_century(year: str) -> str:
     """A year with its century: two digits mean this one, so `26` is 2026 even after 2026 has passed."""
-    return f"{_CENTURY}{year}" if len(year) == len(_CENTURY) else year
+    return f"{_CENTURY_DIGITS}{year}" if len(year) == len(_CENTURY_DIGITS) else year
 
 
-def _parsed(day: str, at: time, now: datetime) -> datetime | None:
+def _find_next_day(day_text: str, time_of_day: time, now: datetime) -> datetime | None:
     """The next day of that description, at that time of day, in the zone of `now`."""
     import dateparser  # noqa: PLC0415 - 90 ms that only a person who types a date should pay
 
-    found: datetime | None = dateparser.parse(
-        f"{_WEEKDAY.sub(lambda found: _WHOLE[found[1]], day)} {at:%H:%M}",
+    parsed: datetime | None = dateparser.parse(
+        f"{_WEEKDAY_NAME.sub(lambda parsed: _FULL_WEEKDAY_NAMES[parsed[1]], day_text)} {time_of_day:%H:%M}",
         languages=["en"],
         settings={
             "PREFER_DATES_FROM": "future",
@@ -299,4 +319,4 @@ def _parsed(day: str, at: time, now: datetime) -> datetime | None:
             "DATE_ORDER": "DMY",
         },
     )
-    return found and found.replace(tzinfo=now.tzinfo)
+    return parsed and parsed.replace(tzinfo=now.tzinfo)

@@ -1,8 +1,8 @@
 """The recall at which cards come back, as people type it."""
 
-from prepdeck.errors import WrongUse
-from prepdeck.memory.fsrs import LEAST_RETENTION, MOST_RETENTION
-from prepdeck.typed.numbers import parse_whole, shown
+from prepdeck.errors import UsageError
+from prepdeck.memory.fsrs import MAX_RETENTION, MIN_RETENTION
+from prepdeck.typed.numbers import parse_whole_number, shorten_for_message
 
 
 def parse_retention(text: str) -> float:
@@ -11,10 +11,11 @@ def parse_retention(text: str) -> float:
     Raises:
         WrongUse: The text is none, or one that would have cards come back too rarely or too often.
     """
-    percent = parse_whole(text.strip().removesuffix("%").rstrip())
-    low, high = round(LEAST_RETENTION * 100), round(MOST_RETENTION * 100)
-    if percent is None or not low <= percent <= high:
-        raise WrongUse(
-            f"{shown(text)!r} is not a recall that cards can come back at", hint=f"a percentage from {low} to {high}"
+    percent = parse_whole_number(text.strip().removesuffix("%").rstrip())
+    min_percent, max_percent = round(MIN_RETENTION * 100), round(MAX_RETENTION * 100)
+    if percent is None or not min_percent <= percent <= max_percent:
+        raise UsageError(
+            f"{shorten_for_message(text)!r} is not a recall that cards can come back at",
+            hint=f"a percentage from {min_percent} to {max_percent}",
         )
     return percent / 100

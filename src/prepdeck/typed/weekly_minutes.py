@@ -2,19 +2,19 @@
 
 import re
 
-from prepdeck.errors import WrongUse
-from prepdeck.memory.rounds import LONGEST, WEEKDAYS, Week
-from prepdeck.typed.numbers import parse_whole, shown
+from prepdeck.errors import UsageError
+from prepdeck.memory.rounds import MAX_DAILY_MINUTES, WEEKDAYS, WeeklyMinutes
+from prepdeck.typed.numbers import parse_whole_number, shorten_for_message
 
-HINT = "write it like `20`, `20 sat 60 sun 0` or `mon-fri 15 weekend 45 most 60`"
+WEEKLY_MINUTES_HINT = "write it like `20`, `20 sat 60 sun 0` or `mon-fri 15 weekend 45 most 60`"
 
-_NAMES = {"daily": range(7), "every day": range(7), "weekdays": range(5), "weekends": range(5, 7)}
-_NAMES |= {"weekday": range(5), "weekend": range(5, 7)}
-_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?s?"
-_PART = re.compile(
-    rf"""(?:(?P<name>{"|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True))})
+_WEEKDAYS_BY_NAME = {"daily": range(7), "every day": range(7), "weekdays": range(5), "weekends": range(5, 7)}
+_WEEKDAYS_BY_NAME |= {"weekday": range(5), "weekend": range(5, 7)}
+_DAY_PATTERN = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?s?"
+_MINUTES_PART = re.compile(
+    rf"""(?:(?P<name>{"|".join(re.escape(name) for name in sorted(_WEEKDAYS_BY_NAME, key=len, reverse=True))})
         |(?P<most>(?:at[ ])?most|max(?:imum)?|up[ ]to)
-        |(?P<first>{_DAY})(?:[ ]?(?:-|–|to)[ ]?(?P<last>{_DAY}))?)?
+        |(?P<first>{_DAY_PATTERN})(?:[ ]?(?:-|–|to)[ ]?(?P<last>{_DAY_PATTERN}))?)?
     [ ]?[=:]?[ ]?
     (?P<count>off|\d{{1,4}})[ ]?(?:min(?:ute)?s?|m\b)?(?:[ ](?:a|per|each)[ ]day)?
     (?:[ ]*[,;+][ ]*|[ ]+and[ ]+|[ ]+|$)""",
@@ -22,7 +22,7 @@ _PART = re.compile(
 )
 
 
-def parse_week(text: str) -> Week:
+def parse_weekly_minutes(text: str) -> WeeklyMinutes:
     """The minutes of study a day that a person means; minutes for fewer days count more than those for all.
 
     Days that are not spoken of have what stands before all named days, or else nothing.
@@ -30,65 +30,85 @@ def parse_week(text: str) -> Week:
     Raises:
         WrongUse: The text says something else, two things of the same days, or more minutes than a day can have.
     """
-    said = " ".join(text.lower().split())
-    minutes, most, at = [0] * 7, None, 0
-    spoken_of = set[tuple[int, ...] | None]()  # days, None for the most
-    while at < len(said):
-        part = _PART.match(said, at)
-        if part is None:
-            raise WrongUse(f"{shown(text)!r} is not minutes a day that can be read", hint=HINT)
-        count = 0 if part["count"] == "off" else int(part["count"])
-        if count > LONGEST:
-            raise WrongUse(f"{count} minutes are more than a day can have", hint=f"at most {LONGEST}")
-        days = None if part["most"] else tuple(_days(part))
-        if days in spoken_of:  # `20,5` is no twenty and a half
-            raise WrongUse(f"{shown(text)!r} says the minutes of the same days twice", hint=HINT)
-        spoken_of.add(days)
-        if days is None:
-            most = count
+    normalized_text = " ".join(text.lower().split())
+    minutes_by_weekday, max_minutes, position = [0] * 7, None, 0
+    mentioned_days = set[tuple[int, ...] | None]()  # days, None for the most
+    while position < len(normalized_text):
+        part_match = _MINUTES_PART.match(normalized_text, position)
+        if part_match is None:
+            raise UsageError(
+                f"{shorten_for_message(text)!r} is not minutes a day that can be read", hint=WEEKLY_MINUTES_HINT
+            )
+        part_minutes = 0 if part_match["count"] == "off" else int(part_match["count"])
+        if part_minutes > MAX_DAILY_MINUTES:
+            raise UsageError(
+                f"{part_minutes} minutes are more than a day can have", hint=f"at most {MAX_DAILY_MINUTES}"
+            )
+        weekdays = None if part_match["most"] else tuple(_weekdays_in(part_match))
+        if weekdays in mentioned_days:  # `20,5` is no twenty and a half
+            raise UsageError(
+                f"{shorten_for_message(text)!r} says the minutes of the same days twice", hint=WEEKLY_MINUTES_HINT
+            )
+        mentioned_days.add(weekdays)
+        if weekdays is None:
+            max_minutes = part_minutes
         else:
-            for day in days:
-                minutes[day] = count
-        at = part.end()
-    if not said:
-        raise WrongUse("no minutes were said", hint=HINT)
-    if most is not None and not any(minutes):
-        raise WrongUse(f"at most {most} minutes, of how many a day is not said", hint=HINT)
-    if most is not None and most < max(minutes):
-        raise WrongUse(f"at most {most} minutes is less than the {max(minutes)} of a day", hint=HINT)
-    return Week(tuple(minutes), most)
+            for weekday in weekdays:
+                minutes_by_weekday[weekday] = part_minutes
+        position = part_match.end()
+    if not normalized_text:
+        raise UsageError("no minutes were said", hint=WEEKLY_MINUTES_HINT)
+    if max_minutes is not None and not any(minutes_by_weekday):
+        raise UsageError(f"at most {max_minutes} minutes, of how many a day is not said", hint=WEEKLY_MINUTES_HINT)
+    if max_minutes is not None and max_minutes < max(minutes_by_weekday):
+        raise UsageError(
+            f"at most {max_minutes} minutes is less than the {max(minutes_by_weekday)} of a day",
+            hint=WEEKLY_MINUTES_HINT,
+        )
+    return WeeklyMinutes(tuple(minutes_by_weekday), max_minutes)
 
 
-def parse_minutes(text: str) -> int | None:
+def parse_day_minutes(text: str) -> int | None:
     """The minutes of one day that a person means: a number or `off`, and None for `usual`, what its week says.
 
     Raises:
         WrongUse: The text says something else, or more minutes than a day can have.
     """
-    said = text.strip().lower()
-    if said == "usual":
+    normalized_text = text.strip().lower()
+    if normalized_text == "usual":
         return None
-    if said == "off":
+    if normalized_text == "off":
         return 0
-    minutes = parse_whole(said)
-    if minutes is None or minutes > LONGEST:
-        raise WrongUse(
-            f"{shown(text)!r} is not the minutes of a day", hint=f"a number up to {LONGEST}, `off` or `usual`"
+    minutes = parse_whole_number(normalized_text)
+    if minutes is None or minutes > MAX_DAILY_MINUTES:
+        raise UsageError(
+            f"{shorten_for_message(text)!r} is not the minutes of a day",
+            hint=f"a number up to {MAX_DAILY_MINUTES}, `off` or `usual`",
         )
     return minutes
 
 
-def _days(part: "re.Match[str]") -> range | tuple[int, ...]:
-    if part["name"]:
-        return _NAMES[part["name"]]
-    if not part["first"]:
+def _weekdays_in(part_match: "re.Match[str]") -> range | tuple[int, ...]:
+    if part_match["name"]:
+        return _WEEKDAYS_BY_NAME[part_match["name"]]
+    if not part_match["first"]:
         return range(7)
-    first = WEEKDAYS.index(part["first"][:3])
-    last = WEEKDAYS.index(part["last"][:3]) if part["last"] else first
-    return range(first, last + 1) if first <= last else (*range(first, 7), *range(last + 1))
+    first_day = WEEKDAYS.index(part_match["first"][:3])
+    last_day = WEEKDAYS.index(part_match["last"][:3]) if part_match["last"] else first_day
+    return range(first_day, last_day + 1) if first_day <= last_day else (*range(first_day, 7), *range(last_day + 1))
 
 
-def week_said(week: Week) -> str:
-    """The minutes a day in few words, such that `parse_week` gives them again: `20 sat 60 sun 0`."""
-    other = (f"{name} {minutes}" for name, minutes in zip(WEEKDAYS, week.minutes, strict=True) if minutes != week.usual)
-    return " ".join([str(week.usual), *other, *([f"most {week.most}"] if week.most is not None else [])])
+def format_weekly_minutes(weekly_minutes: WeeklyMinutes) -> str:
+    """The minutes a day in few words, such that `parse_weekly_minutes` gives them again: `20 sat 60 sun 0`."""
+    other_days = (
+        f"{weekday} {minutes}"
+        for weekday, minutes in zip(WEEKDAYS, weekly_minutes.by_weekday, strict=True)
+        if minutes != weekly_minutes.usual_minutes
+    )
+    return " ".join(
+        [
+            str(weekly_minutes.usual_minutes),
+            *other_days,
+            *([f"most {weekly_minutes.max_minutes}"] if weekly_minutes.max_minutes is not None else []),
+        ]
+    )

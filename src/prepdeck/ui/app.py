@@ -7,13 +7,13 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from prepdeck.library.home import Home
-from prepdeck.pages.line import Tone
-from prepdeck.ui.screens.any_screen import COPY, AnyScreen
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.library.home import HomeFolders
+from prepdeck.pages.line import TextStyle
+from prepdeck.ui.screens.any_screen import COPY_BINDING, TextSelectionScreen
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.today import TodayScreen
-from prepdeck.ui.study_app import SHORT, Host
-from prepdeck.ui.theme import DARK, LIGHT, keep_look, kept_look
+from prepdeck.ui.study_app import MIN_FULL_LAYOUT_ROWS, StudyApp
+from prepdeck.ui.theme import DARK_THEME, LIGHT_THEME, load_theme_name, save_theme_name
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from prepdeck.study import Study
 
 
-def _is_shown(screen: Screen[object]) -> TypeGuard[Place]:
+def _is_mounted_base_screen(screen: Screen[object]) -> TypeGuard[BaseScreen]:
     """Whether a screen is a place that has what it shows already; one that was just opened draws it on its own."""
-    return isinstance(screen, Place) and screen.is_mounted
+    return isinstance(screen, BaseScreen) and screen.is_mounted
 
 
-class PrepdeckApp(Host):
+class PrepdeckApp(StudyApp):
     """Opens on Today; every other place is a screen above it."""
 
     CSS_PATH = "app.tcss"
@@ -38,13 +38,13 @@ class PrepdeckApp(Host):
         Binding("ctrl+q,ctrl+c", "quit", "quit at once", show=False, priority=True),
     ]
 
-    def __init__(self, home: Home, target: str | None = None, study: "Study | None" = None) -> None:
-        super().__init__(home, target, study)
+    def __init__(self, home: HomeFolders, target_name: str | None = None, study: "Study | None" = None) -> None:
+        super().__init__(home, target_name, study)
         self.set_class(not self.unicode, "-ascii")
-        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-high")]
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.set_reactive(PrepdeckApp.theme, kept_look(home))  # no watcher: nothing is drawn yet to be drawn anew
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (MIN_FULL_LAYOUT_ROWS, "-high")]
+        self.register_theme(DARK_THEME)
+        self.register_theme(LIGHT_THEME)
+        self.set_reactive(PrepdeckApp.theme, load_theme_name(home))  # no watcher: nothing is drawn yet to be drawn anew
         self.stylesheet.set_variables(self.get_css_variables())
         self.animation_level = "none"  # nothing moves unless the person pressed a key
 
@@ -60,28 +60,28 @@ class PrepdeckApp(Host):
     ) -> bool:
         """Run an action; whatever was told before it has been read by now, unless it is what gets copied."""
         screen = self.screen
-        if isinstance(screen, AnyScreen):
+        if isinstance(screen, TextSelectionScreen):
             await screen.wait_until_shown()
-        if isinstance(screen, Place) and action != COPY.action:
-            screen.tell("")
+        if isinstance(screen, BaseScreen) and action != COPY_BINDING.action:
+            screen.show_message("")
         return await super().run_action(action, default_namespace, namespaces)
 
-    def say(self, text: str, tone: Tone) -> None:
+    def show_message(self, message: str, text_style: TextStyle) -> None:
         """Say something in the one place for it, and show the header anew."""
         for screen in reversed(self.screen_stack):
-            if _is_shown(screen):
+            if _is_mounted_base_screen(screen):
                 screen.draw_header()
-                screen.tell(text, tone)
+                screen.show_message(message, text_style)
                 return
 
-    def plan_made(self) -> None:
+    def show_new_plan(self) -> None:
         """Show the plan that was made, in the place that is in front; one behind it is drawn when it comes back."""
-        if _is_shown(self.screen):
-            self.screen.show_plan()
+        if _is_mounted_base_screen(self.screen):
+            self.screen.show_new_plan()
 
     async def action_quit(self) -> None:
         """End the app from anywhere."""
-        await self.leave()
+        await self.leave_app()
 
     def action_keys(self) -> None:
         """Show the keys of the place."""
@@ -92,5 +92,5 @@ class PrepdeckApp(Host):
 
     def action_look(self) -> None:
         """Change between light and dark, and keep the choice."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
-        keep_look(self.home, self.theme)
+        self.theme = LIGHT_THEME.name if self.theme == DARK_THEME.name else DARK_THEME.name
+        save_theme_name(self.home, self.theme)

@@ -5,7 +5,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from prepdeck.documents.text import printable_parts
+from prepdeck.documents.text import make_parts_printable
 
 
 class PrintableFilter(LineFilter):
@@ -20,10 +20,10 @@ class PrintableFilter(LineFilter):
         if all(text.isascii() and text.isprintable() for text, _, _ in segments):
             return segments
         texts = [text for text, _, _ in segments]
-        shown = printable_parts(texts)
-        if shown == texts:
+        shown_texts = make_parts_printable(texts)
+        if shown_texts == texts:
             return segments
         return [
-            Segment(each if each == text else set_cell_size(each, cell_len(text)), style)
-            for each, (text, style, _) in zip(shown, segments, strict=True)
+            Segment(shown_text if shown_text == text else set_cell_size(shown_text, cell_len(text)), style)
+            for shown_text, (text, style, _) in zip(shown_texts, segments, strict=True)
         ]

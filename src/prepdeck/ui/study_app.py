@@ -16,63 +16,63 @@ from textual.css.query import NoMatches
 from textual.driver import Driver
 
 from prepdeck.clock import system_now
-from prepdeck.documents.text import printable
-from prepdeck.errors import NotYetWritten, PrepdeckError
-from prepdeck.library.home import Home
-from prepdeck.pages.line import Tone
+from prepdeck.documents.text import make_printable
+from prepdeck.errors import NotYetWrittenError, PrepdeckError
+from prepdeck.library.home import HomeFolders
+from prepdeck.pages.line import TextStyle
 from prepdeck.ui.input_order import InputOrder
 from prepdeck.ui.printable_filter import PrintableFilter
-from prepdeck.ui.terminal_input import ManyKeys
+from prepdeck.ui.terminal_input import UnmarkedPaste
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.timer import Timer
 
-    from prepdeck.progress_callback import Watch
+    from prepdeck.progress_callback import ProgressCallback
     from prepdeck.study import Study
 
-DEFAULT_TARGET = "runway"
-SHORT = 8  # rows; on fewer the header and all but the keys of the grades give way to the page
-_BETWEEN_TRIES = 2.0  # seconds
-_WITHOUT = "leave without it"
-_LEAVING = {"stay": "and go on; it is tried again all the while", _WITHOUT: "and lose it"}
+DEFAULT_TARGET_NAME = "runway"
+MIN_FULL_LAYOUT_ROWS = 8  # rows; on fewer the header and all but the keys of the grades give way to the page
+_SAVE_RETRY_SECONDS = 2.0  # seconds
+_LEAVE_UNSAVED = "leave without it"
+_LEAVE_CHOICES = {"stay": "and go on; it is tried again all the while", _LEAVE_UNSAVED: "and lose it"}
 
 T = TypeVar("T")
 
 
-class _Stopped(Exception):  # noqa: N818 - no error: it ends a thread for which nobody waits any more
+class _WorkCanceled(Exception):  # noqa: N818 - no error: it ends a thread for which nobody waits any more
     """Nobody waits for what is being read or planned."""
 
 
-class Host(App[None]):
+class StudyApp(App[None]):
     """The app as its screens know it.
 
     Args:
         home: The folders to use.
-        target: The target to open, the bundled one where None.
+        target_name: The target to open, the bundled one where None.
         study: A study that is open already, for a caller that has its own clock.
 
     Attributes:
         study: The study that is open, None until the first one is.
         failure: Why the app ended, for the command line to say; None when the person ended it.
-        ended_by: The signal that ended the app, or that stands for what did; None when the person ended it.
+        ending_signal: The signal that ended the app, or that stands for what did; None when the person ended it.
         unicode: Whether the terminal shows more than ASCII.
     """
 
-    def __init__(self, home: Home, target: str | None = None, study: "Study | None" = None) -> None:
+    def __init__(self, home: HomeFolders, target_name: str | None = None, study: "Study | None" = None) -> None:
         super().__init__()
         self.home = home
-        self.target_name = DEFAULT_TARGET if target is None else target
+        self.target_name = DEFAULT_TARGET_NAME if target_name is None else target_name
         self.study = study
         self.failure: PrepdeckError | None = None
-        self.ended_by: int | None = None
-        encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
-        self._worker: ThreadPoolExecutor | None = None
-        self._retrying: Timer | None = None
+        self.ending_signal: int | None = None
+        terminal_encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
+        self._study_executor: ThreadPoolExecutor | None = None
+        self._save_retry_timer: Timer | None = None
         self._printable_filter = PrintableFilter()
-        self._ending: asyncio.Task[None] | None = None
+        self._exit_task: asyncio.Task[None] | None = None
         self._input_order = InputOrder(self, self._handle_input, self._is_too_early)
-        self.unicode = encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
+        self.unicode = terminal_encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
 
     def get_line_filters(self) -> "Sequence[LineFilter]":
         """What every line of every widget passes before it is drawn: the last thing there is printable text."""
@@ -80,7 +80,7 @@ class Host(App[None]):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text as it is shown: it may be pasted where a control character does something."""
-        super().copy_to_clipboard("\n".join(map(printable, text.split("\n"))))
+        super().copy_to_clipboard("\n".join(map(make_printable, text.split("\n"))))
 
     def get_driver_class(self) -> type[Driver]:
         """What drives the terminal: prepdeck's own driver where Textual's would be that of Linux and macOS."""
@@ -92,8 +92,8 @@ class Host(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Handle an event; one that the person caused only after all that they did before it."""
-        if isinstance(event, events.InputEvent | events.Paste | ManyKeys) and not event.is_forwarded:
-            await self._input_order.take(event)
+        if isinstance(event, events.InputEvent | events.Paste | UnmarkedPaste) and not event.is_forwarded:
+            await self._input_order.handle_in_order(event)
         else:
             await super().on_event(event)
 
@@ -102,142 +102,153 @@ class Host(App[None]):
 
         It can be there while the terminal gets smaller.
         """
-        is_beside = isinstance(event, events.MouseEvent) and not self.size.region.contains_point(event.screen_offset)
-        screen, focused = (self.screen, self.screen.focused) if is_beside else (None, None)
+        is_mouse_outside = isinstance(event, events.MouseEvent) and not self.size.region.contains_point(
+            event.screen_offset
+        )
+        screen, focused_widget = (self.screen, self.screen.focused) if is_mouse_outside else (None, None)
         await super().on_event(event)
         if screen is not None:
-            screen.set_focus(focused)
+            screen.set_focus(focused_widget)
 
     def _is_too_early(self, event: events.Event) -> bool:
         """Whether a key is typed before the first target is open, for something that needs it."""
-        if self.study is not None or not isinstance(event, events.Key | ManyKeys):
+        if self.study is not None or not isinstance(event, events.Key | UnmarkedPaste):
             return False
-        return isinstance(event, ManyKeys) or not self.screen_stack or event.key not in self.screen.active_bindings
+        return isinstance(event, UnmarkedPaste) or not self.screen_stack or event.key not in self.screen.active_bindings
 
-    def take_early_keys(self) -> None:
+    def handle_early_keys(self) -> None:
         """Handle the keys that were typed before the first target was open and shown."""
-        self._input_order.release()
+        self._input_order.release_early_events()
 
-    async def open_study(self, name: str, watch: "Watch", of_journals: "Watch") -> None:
+    async def open_study(
+        self, target_name: str, report_documents: "ProgressCallback", report_journals: "ProgressCallback"
+    ) -> None:
         """Read a target, off the event loop; once that is cancelled no further document is read.
 
         Args:
-            name: The target.
-            watch: Told, off the event loop, after each document that had to be read.
-            of_journals: Told, off the event loop, how many bytes of how many of the journals have been read.
+            target_name: The target.
+            report_documents: Told, off the event loop, after each document that had to be read.
+            report_journals: Told, off the event loop, how many bytes of how many of the journals have been read.
 
         Raises:
             PrepdeckError: There is no such target, or nothing can be kept here.
         """
         from prepdeck.study import Study  # noqa: PLC0415 - loads the readers after the first paint
 
-        left = threading.Event()
+        cancel_event = threading.Event()
 
-        def unless_left(tell: "Watch", done: int, total: int) -> None:
-            if left.is_set():
-                raise _Stopped
-            tell(done, total)
+        def report_unless_canceled(report_progress: "ProgressCallback", done: int, total: int) -> None:
+            if cancel_event.is_set():
+                raise _WorkCanceled
+            report_progress(done, total)
 
-        watches = (partial(unless_left, each) for each in (watch, of_journals))
+        progress_callbacks = (
+            partial(report_unless_canceled, progress_callback)
+            for progress_callback in (report_documents, report_journals)
+        )
         try:
-            self.study = await self.perform(partial(Study.open, self.home, name, system_now, *watches))
+            self.study = await self.run_in_study_thread(
+                partial(Study.open, self.home, target_name, system_now, *progress_callbacks)
+            )
         finally:
-            left.set()
-        self.target_name = name
+            cancel_event.set()
+        self.target_name = target_name
 
-    async def perform(self, job: Callable[[], T]) -> T:
+    async def run_in_study_thread(self, job: Callable[[], T]) -> T:
         """Do something with the study off the event loop: one thing after the other, in the order they are given."""
-        if self._worker is None:
-            self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="study")
-        return await asyncio.get_running_loop().run_in_executor(self._worker, job)
+        if self._study_executor is None:
+            self._study_executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="study")
+        return await asyncio.get_running_loop().run_in_executor(self._study_executor, job)
 
-    def foresee(self) -> None:
+    def update_plan(self) -> None:
         """Have the plan made where something has changed since it was begun last, whatever place is in front then."""
-        if self.study is not None and self.study.planning.is_plan_old:
-            self._foresee(self.study)
+        if self.study is not None and self.study.planning.is_plan_outdated:
+            self._make_plan(self.study)
 
     @work(exclusive=True, group="planning")
-    async def _foresee(self, study: "Study") -> None:
+    async def _make_plan(self, study: "Study") -> None:
         """Make the plan until the round ahead, beside everything else; once that is cancelled it is given up."""
-        job = await self.perform(study.planning.job)
-        left = threading.Event()
+        planning_job = await self.run_in_study_thread(study.planning.make_plan_job)
+        cancel_event = threading.Event()
 
-        def unless_left(done: int, total: int) -> None:  # noqa: ARG001 - only whether to go on is asked
-            if left.is_set():
-                raise _Stopped
+        def stop_if_canceled(done: int, total: int) -> None:  # noqa: ARG001 - only whether to go on is asked
+            if cancel_event.is_set():
+                raise _WorkCanceled
 
         try:
-            study.recorder.forecast.plan = await asyncio.to_thread(job, unless_left)
+            study.recorder.forecast_cache.latest_plan = await asyncio.to_thread(planning_job, stop_if_canceled)
         finally:
-            left.set()
-        self.plan_made()
+            cancel_event.set()
+        self.show_new_plan()
 
-    def plan_made(self) -> None:
+    def show_new_plan(self) -> None:
         """Show the plan that was made, in the place that is in front."""
         raise NotImplementedError
 
-    async def back_up(self) -> None:
+    async def back_up_journals(self) -> None:
         """Keep copies of the journals, while the person goes on, and say what has been found missing from them."""
         if self.study is not None:
-            missing = await asyncio.to_thread(self.study.back_up)
-            if missing:
-                self.say(str(missing[0]), Tone.WARN)
+            missing_problems = await asyncio.to_thread(self.study.back_up_journals)
+            if missing_problems:
+                self.show_message(str(missing_problems[0]), TextStyle.WARNING)
 
-    def not_saved(self, error: NotYetWritten) -> None:
+    def report_unsaved(self, error: NotYetWrittenError) -> None:
         """Say that what the person did is not on disk, and go on trying until it is."""
-        self.say(f"{error}. Nothing is lost: it is kept here and tried again until it is saved.", Tone.BAD)
-        if self._retrying is None:
-            self._retrying = self.set_interval(_BETWEEN_TRIES, self._retry)
+        self.show_message(
+            f"{error}. Nothing is lost: it is kept here and tried again until it is saved.", TextStyle.ERROR
+        )
+        if self._save_retry_timer is None:
+            self._save_retry_timer = self.set_interval(_SAVE_RETRY_SECONDS, self._retry_saving)
 
-    async def _retry(self) -> None:
+    async def _retry_saving(self) -> None:
         study = self.study
         try:
             if study is not None:
-                await self.perform(study.store.flush)
-        except NotYetWritten:
+                await self.run_in_study_thread(study.store.flush)
+        except NotYetWrittenError:
             return
-        if self._retrying is not None:
-            self._retrying.stop()
-            self._retrying = None
-            self.say("Saved. Nothing was lost.", Tone.GOOD)
+        if self._save_retry_timer is not None:
+            self._save_retry_timer.stop()
+            self._save_retry_timer = None
+            self.show_message("Saved. Nothing was lost.", TextStyle.SUCCESS)
 
-    def say(self, text: str, tone: Tone) -> None:
+    def show_message(self, message: str, text_style: TextStyle) -> None:
         """Say something in the one place for it, and show the header anew."""
         raise NotImplementedError
 
-    async def leave(self) -> None:
+    async def leave_app(self) -> None:
         """End the app, unless something is not on disk and the person would rather wait."""
         study = self.study
         try:
             if study is not None:
-                await self.perform(study.store.flush)
-        except NotYetWritten as error:
+                await self.run_in_study_thread(study.store.flush)
+        except NotYetWrittenError as error:
             from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is asked
 
             if not isinstance(self.screen, ChoiceScreen):
                 self.push_screen(
-                    ChoiceScreen(f"Not saved yet: {study.unwritten_count if study else 0}. {error}", _LEAVING),
-                    self._left,
+                    ChoiceScreen(f"Not saved yet: {study.unwritten_count if study else 0}. {error}", _LEAVE_CHOICES),
+                    self._handle_leave_choice,
                 )
             return
         self.exit()
 
-    def end(self) -> None:
+    def end_for_signal(self) -> None:
         """End the app for a signal, without asking: save what can be saved, and go."""
-        self._ending = asyncio.get_running_loop().create_task(self._save_and_exit())
+        self._exit_task = asyncio.get_running_loop().create_task(self._save_and_exit())
 
     async def _save_and_exit(self) -> None:
         self.workers.cancel_all()  # nobody waits for what is being read or planned
         if self.study is not None:
-            with suppress(NotYetWritten):
-                await self.perform(self.study.store.flush)
+            with suppress(NotYetWrittenError):
+                await self.run_in_study_thread(self.study.store.flush)
         self.exit()
 
-    def _left(self, chosen: str | None) -> None:
-        if chosen == _WITHOUT:
+    def _handle_leave_choice(self, leave_choice: str | None) -> None:
+        if leave_choice == _LEAVE_UNSAVED:
             self.exit()
 
-    def fail(self, error: PrepdeckError) -> None:
+    def exit_with_error(self, error: PrepdeckError) -> None:
         """End the app because of `error`."""
         self.failure = error
         self.exit(return_code=error.exit_code)
@@ -252,9 +263,9 @@ class Host(App[None]):
 
         Textual calls this for an exception that nobody handled, and would print pages of it.
         """
-        from prepdeck.library.crash import keep_report  # noqa: PLC0415 - hardly ever needed
+        from prepdeck.library.crash import write_crash_report  # noqa: PLC0415 - hardly ever needed
 
         error = sys.exc_info()[1]
         assert error is not None, "it is called while an exception is handled"
-        self.failure = keep_report(self.home, error)
+        self.failure = write_crash_report(self.home, error)
         self._close_messages_no_wait()

@@ -9,32 +9,36 @@ from textual._xterm_parser import XTermParser
 from textual.keys import Keys
 from textual.message import Message
 
-_LONGEST_REPLY = 4096  # characters
-_KEYS_AT_MOST = 30  # characters; what begins as a reply and is longer was not typed by a person
+_MAX_REPLY_LENGTH = 4096  # characters
+_MAX_TYPED_LENGTH = 30  # characters; what begins as a reply and is longer was not typed by a person
 _PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
-_MANY = 64  # characters
-_PATIENCE = 100  # quiet moments after which a paste without an end is taken to have ended
-_CSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a whole control sequence
-_LONGER = re.compile(r"\x1b\[(?:\[|M|<?[-\d;]+[Mm]|\?\d+;\d\$y)")  # a mouse or mode report, or what goes on as one
-_MEANINGLESS = re.compile(  # a reply in words, such as a color or a name, and a control sequence without end
+_MIN_UNMARKED_PASTE_LENGTH = 64  # characters
+_MAX_QUIET_POLLS = 100  # quiet moments after which a paste without an end is taken to have ended
+_CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a whole control sequence
+_LONGER_REPORT = re.compile(
+    r"\x1b\[(?:\[|M|<?[-\d;]+[Mm]|\?\d+;\d\$y)"
+)  # a mouse or mode report, or what goes on as one
+_MEANINGLESS_SEQUENCE = re.compile(  # a reply in words, such as a color or a name, and a control sequence without end
     r"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]{30,}[ -/]*[@-~]"
 )
-_UNFINISHED = re.compile(
+_UNFINISHED_SEQUENCE = re.compile(
     r"(?:\x1b[\]PX^_][^\x07\x1b]+\x1b?|\x1b\[[0-?]{30,}|\x1b\[(?:20{0,2})?|(?<=.)\x1b)\Z", re.DOTALL
 )
-_NOT_TEXT = re.compile(rf"{_MEANINGLESS.pattern}|{_CSI.pattern}|[\x00-\x08\x0e-\x1f\x7f]")
+_NON_TEXT_SEQUENCE = re.compile(
+    rf"{_MEANINGLESS_SEQUENCE.pattern}|{_CONTROL_SEQUENCE.pattern}|[\x00-\x08\x0e-\x1f\x7f]"
+)
 
 
-class ManyKeys(events.Event, bubble=False):
+class UnmarkedPaste(events.Event, bubble=False):
     """More characters at once than anybody types: pasted into a terminal that does not mark what is pasted.
 
     Attributes:
-        keys: One for each character.
+        pasted_keys: One for each character.
     """
 
-    def __init__(self, keys: tuple[events.Key, ...]) -> None:
+    def __init__(self, pasted_keys: tuple[events.Key, ...]) -> None:
         super().__init__()
-        self.keys = keys
+        self.pasted_keys = pasted_keys
 
 
 class InputParser(XTermParser):
@@ -46,56 +50,68 @@ class InputParser(XTermParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self._held = ""  # the beginning of a sequence of which the rest is to come
-        self._pasted: list[str] | None = None  # the parts of a text that is being pasted
-        self._quiet = 0
+        self._held_back_text = ""  # the beginning of a sequence of which the rest is to come
+        self._pasted_parts: list[str] | None = None  # the parts of a text that is being pasted
+        self._quiet_poll_count = 0
 
     def feed(self, data: str) -> Iterator[Message]:
         """Give what came, as messages for the app."""
-        self._quiet = 0
-        data, self._held = self._held + data, ""
+        self._quiet_poll_count = 0
+        data, self._held_back_text = self._held_back_text + data, ""
         while data:
-            if self._pasted is None:
-                before, mark, data = data.partition(_PASTE_START)
-                yield from self._feed_keys(before, is_last=not mark)
-                self._pasted = [] if mark else None
+            if self._pasted_parts is None:
+                text_before_paste, paste_mark, data = data.partition(_PASTE_START)
+                yield from self._feed_keys(text_before_paste, is_last=not paste_mark)
+                self._pasted_parts = [] if paste_mark else None
                 continue
-            text, mark, data = data.partition(_PASTE_END)
-            if not mark:
-                length = next((n for n in range(len(_PASTE_END) - 1, 0, -1) if text.endswith(_PASTE_END[:n])), 0)
-                text, self._held = text[: len(text) - length], text[len(text) - length :]
-            self._pasted.append(text)
-            if mark:
-                yield self._end_paste(self._pasted)
+            text, paste_mark, data = data.partition(_PASTE_END)
+            if not paste_mark:
+                partial_mark_length = next(
+                    (
+                        prefix_length
+                        for prefix_length in range(len(_PASTE_END) - 1, 0, -1)
+                        if text.endswith(_PASTE_END[:prefix_length])
+                    ),
+                    0,
+                )
+                text, self._held_back_text = (
+                    text[: len(text) - partial_mark_length],
+                    text[len(text) - partial_mark_length :],
+                )
+            self._pasted_parts.append(text)
+            if paste_mark:
+                yield self._end_paste(self._pasted_parts)
         yield from self.tick()
 
     def _feed_keys(self, text: str, *, is_last: bool) -> Iterator[Message]:
         """Give keys and mouse events; `is_last` when more of the last one may still come."""
-        text = _MEANINGLESS.sub("", text)
-        if is_last and (unfinished := _UNFINISHED.search(text)):
-            self._held = unfinished.group()
-            text = text.removesuffix(self._held)
-            if len(self._held) > _LONGEST_REPLY:
-                self._held = self._held[: _KEYS_AT_MOST + 2]
+        text = _MEANINGLESS_SEQUENCE.sub("", text)
+        if is_last and (unfinished_match := _UNFINISHED_SEQUENCE.search(text)):
+            self._held_back_text = unfinished_match.group()
+            text = text.removesuffix(self._held_back_text)
+            if len(self._held_back_text) > _MAX_REPLY_LENGTH:
+                self._held_back_text = self._held_back_text[: _MAX_TYPED_LENGTH + 2]
         if text:
-            yield from _grouped(super().feed(text)) if len(text) >= _MANY else super().feed(text)
+            yield from (
+                _group_key_runs(super().feed(text)) if len(text) >= _MIN_UNMARKED_PASTE_LENGTH else super().feed(text)
+            )
 
-    def rest(self) -> Iterator[Message]:
+    def release_held_back(self) -> Iterator[Message]:
         """Give what was held back, after a moment in which nothing came."""
-        self._quiet += 1
-        if self._pasted is not None:
-            if self._quiet >= _PATIENCE:
-                yield self._end_paste([*self._pasted, self._held])
-                self._held = ""
+        self._quiet_poll_count += 1
+        if self._pasted_parts is not None:
+            if self._quiet_poll_count >= _MAX_QUIET_POLLS:
+                yield self._end_paste([*self._pasted_parts, self._held_back_text])
+                self._held_back_text = ""
             return
-        if self._held and len(self._held) < _KEYS_AT_MOST:
-            yield from super().feed(self._held)
-        self._held = ""
+        if self._held_back_text and len(self._held_back_text) < _MAX_TYPED_LENGTH:
+            yield from super().feed(self._held_back_text)
+        self._held_back_text = ""
         yield from self.tick()
 
-    def _end_paste(self, parts: list[str]) -> events.Paste:
-        self._pasted = None
-        return events.Paste(_NOT_TEXT.sub("", "".join(parts)))
+    def _end_paste(self, text_parts: list[str]) -> events.Paste:
+        self._pasted_parts = None
+        return events.Paste(_NON_TEXT_SEQUENCE.sub("", "".join(text_parts)))
 
     def parse_mouse_code(self, code: str) -> Message | None:
         """Where the mouse is, in cells also for a terminal that does not know how many pixels they have."""
@@ -104,19 +120,21 @@ class InputParser(XTermParser):
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:  # noqa: FBT001, FBT002 - Textual's
         try:
-            keys = list(super()._sequence_to_key_events(sequence, alt))
+            key_events = list(super()._sequence_to_key_events(sequence, alt))
         except (ValueError, OverflowError):  # a key code beyond Unicode
-            keys = []
-        if keys or not _CSI.fullmatch(sequence) or _LONGER.match(sequence):
-            return keys
+            key_events = []
+        if key_events or not _CONTROL_SEQUENCE.fullmatch(sequence) or _LONGER_REPORT.match(sequence):
+            return key_events
         return [events.Key(Keys.Ignore.value, sequence)]
 
 
-def _grouped(messages: Iterable[Message]) -> Iterator[Message]:
+def _group_key_runs(messages: Iterable[Message]) -> Iterator[Message]:
     """The messages, with long runs of characters in one."""
-    for is_character, run in groupby(messages, key=lambda each: isinstance(each, events.Key) and each.is_printable):
-        keys = tuple(run)
-        if is_character and len(keys) >= _MANY:
-            yield ManyKeys(tuple(key for key in keys if isinstance(key, events.Key)))
+    for is_character, message_run in groupby(
+        messages, key=lambda message: isinstance(message, events.Key) and message.is_printable
+    ):
+        run_messages = tuple(message_run)
+        if is_character and len(run_messages) >= _MIN_UNMARKED_PASTE_LENGTH:
+            yield UnmarkedPaste(tuple(key_event for key_event in run_messages if isinstance(key_event, events.Key)))
         else:
-            yield from keys
+            yield from run_messages

@@ -7,12 +7,12 @@ from functools import cache
 from rich.style import Style
 from textual.theme import Theme
 
-from prepdeck.errors import AlreadyThere, NotReadable, NotWritten
-from prepdeck.files import make_private, read_whole, write_whole
-from prepdeck.library.home import Home
-from prepdeck.pages.line import Tone
+from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError
+from prepdeck.files import make_private, read_whole_file, write_whole_file
+from prepdeck.library.home import HomeFolders
+from prepdeck.pages.line import TextStyle
 
-DARK = Theme(
+DARK_THEME = Theme(
     name="prepdeck-dark",
     primary="#5fb8c4",
     accent="#5fb8c4",
@@ -26,7 +26,7 @@ DARK = Theme(
     dark=True,
     variables={"soft": "#8d97a5", "faint": "#3a424e", "second": "#4f7fa8", "mark": "#2b3540"},
 )
-LIGHT = Theme(
+LIGHT_THEME = Theme(
     name="prepdeck-light",
     primary="#0b6e7d",
     accent="#0b6e7d",
@@ -40,78 +40,84 @@ LIGHT = Theme(
     dark=False,
     variables={"soft": "#626c78", "faint": "#c9c6bd", "second": "#7fa3bd", "mark": "#e3ecee"},
 )
-LOOKS = {DARK.name: DARK, LIGHT.name: LIGHT}
+THEMES = {DARK_THEME.name: DARK_THEME, LIGHT_THEME.name: LIGHT_THEME}
 
 
 @cache
-def styles(look: str) -> Mapping[Tone, Style]:
+def text_styles(theme_name: str) -> Mapping[TextStyle, Style]:
     """How each tone looks; the background is that of whatever the text stands on.
 
     A tone that matters differs in weight too, not in colour alone.
     """
-    theme = LOOKS[look]
-    soft, faint, second = (theme.variables[name] for name in ("soft", "faint", "second"))
+    theme = THEMES[theme_name]
+    soft_color, faint_color, secondary_color = (
+        theme.variables[variable_name] for variable_name in ("soft", "faint", "second")
+    )
     return {
-        Tone.TEXT: Style(color=theme.foreground),
-        Tone.STRONG: Style(color=theme.foreground, bold=True),
-        Tone.EM: Style(color=theme.foreground, italic=True),
-        Tone.DIM: Style(color=soft),
-        Tone.HEADING: Style(color=theme.accent, bold=True),
-        Tone.ACCENT: Style(color=theme.accent),
-        Tone.WARN: Style(color=theme.warning),
-        Tone.GOOD: Style(color=theme.success),
-        Tone.BAD: Style(color=theme.error),
-        Tone.CODE: Style(color=second),
-        Tone.LINK: Style(color=theme.foreground, underline=True),
-        Tone.BAR: Style(color=theme.accent),
-        Tone.BAR_SOFT: Style(color=second),
-        Tone.REST: Style(color=faint),
-        Tone.KEY: Style(color=theme.accent, bold=True),
+        TextStyle.TEXT: Style(color=theme.foreground),
+        TextStyle.STRONG: Style(color=theme.foreground, bold=True),
+        TextStyle.EMPHASIS: Style(color=theme.foreground, italic=True),
+        TextStyle.DIM: Style(color=soft_color),
+        TextStyle.HEADING: Style(color=theme.accent, bold=True),
+        TextStyle.ACCENT: Style(color=theme.accent),
+        TextStyle.WARNING: Style(color=theme.warning),
+        TextStyle.SUCCESS: Style(color=theme.success),
+        TextStyle.ERROR: Style(color=theme.error),
+        TextStyle.CODE: Style(color=secondary_color),
+        TextStyle.LINK: Style(color=theme.foreground, underline=True),
+        TextStyle.BAR: Style(color=theme.accent),
+        TextStyle.BAR_SOFT: Style(color=secondary_color),
+        TextStyle.FAINT: Style(color=faint_color),
+        TextStyle.KEY: Style(color=theme.accent, bold=True),
     }
 
 
 @cache
-def chosen(look: str) -> Style:
+def chosen_row_style(theme_name: str) -> Style:
     """Laid over the row that is chosen."""
-    return Style(bgcolor=LOOKS[look].variables["mark"])
+    return Style(bgcolor=THEMES[theme_name].variables["mark"])
 
 
 @cache
-def hit(look: str, *, now: bool) -> Style:
+def search_match_style(theme_name: str, *, is_current: bool) -> Style:
     """Laid over a place that was found; the one the person is at stands out."""
-    theme = LOOKS[look]
-    if now:
+    theme = THEMES[theme_name]
+    if is_current:
         return Style(color=theme.background, bgcolor=theme.warning, bold=True)
     return Style(color=theme.warning, underline=True)
 
 
 @cache
-def selected(look: str) -> Style:
+def selection_style(theme_name: str) -> Style:
     """Laid over what the mouse selected; reversed, so that it is seen without colours too."""
-    theme = LOOKS[look]
+    theme = THEMES[theme_name]
     return Style(color=theme.primary, bgcolor=theme.background, reverse=True)
 
 
 _LIGHT_BACKGROUNDS = {"7", "15"}
-_LONGEST = 1024  # bytes; no look has a longer name
+_MAX_THEME_FILE_BYTES = 1024  # bytes; no look has a longer name
 
 
-def kept_look(home: Home, environ: Mapping[str, str] = os.environ) -> str:
+def load_theme_name(home: HomeFolders, environment: Mapping[str, str] = os.environ) -> str:
     """The name of the theme to start in: the one the app was left in, else what the terminal says of itself."""
     try:
-        kept = read_whole(home.state / "look", largest=_LONGEST).decode("utf-8", "replace").strip()
-    except NotReadable:
-        kept = ""
-    if kept in LOOKS:
-        return kept
-    background = environ.get("COLORFGBG", "").rpartition(";")[2]
-    return LIGHT.name if background in _LIGHT_BACKGROUNDS else DARK.name
+        saved_name = (
+            read_whole_file(home.state_path / "look", max_bytes=_MAX_THEME_FILE_BYTES)
+            .decode("utf-8", "replace")
+            .strip()
+        )
+    except NotReadableError:
+        saved_name = ""
+    if saved_name in THEMES:
+        return saved_name
+    background_number = environment.get("COLORFGBG", "").rpartition(";")[2]
+    return LIGHT_THEME.name if background_number in _LIGHT_BACKGROUNDS else DARK_THEME.name
 
 
-def keep_look(home: Home, name: str) -> None:
+def save_theme_name(home: HomeFolders, theme_name: str) -> None:
     """Keep the look for the next start; one that cannot be kept costs nothing but a key next time."""
     try:
-        make_private(home.state)
-        write_whole(home.state / "look", f"{name}\n", replace=True, private=True)
-    except (OSError, NotWritten, AlreadyThere):
+        make_private(home.state_path)
+        write_whole_file(home.state_path / "look", f"{theme_name}\n", can_overwrite=True, is_private=True)
+    except (OSError, NotWrittenError, AlreadyExistsError):
         return

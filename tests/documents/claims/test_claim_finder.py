@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from prepdeck.documents.claims.claim_finder import claims
-from prepdeck.documents.claims.contradictions import Contradiction, contradictions
-from prepdeck.documents.recognize import read
-from prepdeck.documents.regions import cities_of
+from prepdeck.documents.claims.claim_finder import find_claims
+from prepdeck.documents.claims.contradictions import Contradiction, find_contradictions
+from prepdeck.documents.recognize import recognize_document
+from prepdeck.documents.regions import find_cities
 
 GUIDE = """\
 # Pilot | Tidewater Negotiation Guide
@@ -33,8 +33,8 @@ BRIEF = """\
 
 
 def found(*texts: str) -> list[Contradiction]:
-    documents = [read(f"{number}.md", text)[0] for number, text in enumerate(texts)]
-    return list(contradictions(claim for document in documents for claim in claims(document)))
+    documents = [recognize_document(f"{number}.md", text)[0] for number, text in enumerate(texts)]
+    return list(find_contradictions(claim for document in documents for claim in find_claims(document)))
 
 
 def guide(worth: str = "Calm", place: str = "Bergen") -> str:
@@ -55,7 +55,7 @@ def brief(text: str = "Nothing.", founded: str = "2015", seat: str = "Oslo, Norw
 )
 def test_two_valuations_that_cannot_both_be_are_said_with_both_passages(worth: str, text: str, said: str) -> None:
     (contradiction,) = found(guide(worth), brief(text))
-    assert contradiction.about == "valuation"
+    assert contradiction.topic == "valuation"
     assert said in str(contradiction)
 
 
@@ -186,28 +186,28 @@ def test_companies_are_never_held_against_each_other() -> None:
 
 
 def test_a_city_goes_by_one_name() -> None:
-    assert cities_of("NYC HQ") == cities_of("New York City") == ("new york city",)
-    assert cities_of("New York, London, and Warsaw (three hubs)") == ("new york city", "london", "warsaw")
-    assert cities_of("United States") == ()
+    assert find_cities("NYC HQ") == find_cities("New York City") == ("new york city",)
+    assert find_cities("New York, London, and Warsaw (three hubs)") == ("new york city", "london", "warsaw")
+    assert find_cities("United States") == ()
 
 
 def test_the_bundled_research_has_the_contradiction_that_is_in_it() -> None:
     seeds = Path(__file__).resolve().parents[3] / "seeds" / "runway"
-    documents = [read(path.name, path.read_text("utf-8"))[0] for path in sorted(seeds.iterdir())]
-    (contradiction,) = contradictions(claim for document in documents for claim in claims(document))
-    assert (contradiction.one.path, contradiction.other.path) == ("comp-guide.md", "tech-stack.md")
-    assert (contradiction.one.said, contradiction.other.said[:3]) == ("$4B+", "$3B")
+    documents = [recognize_document(path.name, path.read_text("utf-8"))[0] for path in sorted(seeds.iterdir())]
+    (contradiction,) = find_contradictions(claim for document in documents for claim in find_claims(document))
+    assert (contradiction.first_claim.path, contradiction.second_claim.path) == ("comp-guide.md", "tech-stack.md")
+    assert (contradiction.first_claim.quoted_text, contradiction.second_claim.quoted_text[:3]) == ("$4B+", "$3B")
 
 
 def test_the_reference_documents_have_one_contradiction_and_it_is_real(corpus: Path) -> None:
     documents = [
-        read(str(path.relative_to(corpus)), path.read_text("utf-8"))[0]
+        recognize_document(str(path.relative_to(corpus)), path.read_text("utf-8"))[0]
         for folder in ("comp", "stack", "article")
         for path in sorted((corpus / folder).iterdir())
     ]
-    (contradiction,) = contradictions(claim for document in documents for claim in claims(document))
-    assert contradiction.one.company == "runway"
-    assert contradiction.about == "valuation"
+    (contradiction,) = find_contradictions(claim for document in documents for claim in find_claims(document))
+    assert contradiction.first_claim.company == "runway"
+    assert contradiction.topic == "valuation"
 
 
 @pytest.mark.parametrize(
@@ -221,5 +221,5 @@ def test_the_reference_documents_have_one_contradiction_and_it_is_real(corpus: P
     ids=["worth", "founded", "owners", "founders"],
 )
 def test_claims_are_looked_for_in_any_length_of_text(text: str) -> None:
-    document, _ = read("a.md", brief(text))
-    assert len(claims(document)) < 10_000
+    document, _ = recognize_document("a.md", brief(text))
+    assert len(find_claims(document)) < 10_000

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from documents.samples import ARTICLE
 from effort import examples
-from prepdeck.documents.document import Said
-from prepdeck.documents.kinds.article import Answered, Article
+from prepdeck.documents.document import SourceText
+from prepdeck.documents.kinds.article import AnsweredQuestion, Article
 from prepdeck.documents.markdown.blocks import Heading, Paragraph
-from prepdeck.documents.recognize import read
+from prepdeck.documents.recognize import recognize_document
 
 TIGHT = re.sub(r"\n{2,}", "\n", ARTICLE)
 LOOSE = re.sub(r"\n+", "\n\n", ARTICLE)
@@ -21,7 +21,7 @@ FORMS = pytest.mark.parametrize("text", [ARTICLE, TIGHT, LOOSE], ids=["mixed", "
 
 
 def article(text: str) -> Article:
-    document, problems = read("day.txt", text)
+    document, problems = recognize_document("day.txt", text)
     assert problems == ()
     assert isinstance(document, Article)
     return document
@@ -32,20 +32,20 @@ def without_lines(found: Article) -> Article:
     return replace(
         found,
         blocks=(),
-        tldr=replace(found.tldr, line=0),
+        short_answer=replace(found.short_answer, line=0),
         audience=replace(found.audience, line=0),
         questions=tuple(replace(each, line=0) for each in found.questions),
-        checklist=tuple(replace(each, line=0) for each in found.checklist),
+        checklist_items=tuple(replace(each, line=0) for each in found.checklist_items),
         mistakes=tuple(replace(each, line=0) for each in found.mistakes),
-        faq=tuple(replace(each, line=0) for each in found.faq),
-        related=tuple(replace(each, line=0) for each in found.related),
-        time_split=tuple(replace(each, line=0) for each in found.time_split),
-        measures=tuple(replace(each, line=0) for each in found.measures),
+        faq_questions=tuple(replace(each, line=0) for each in found.faq_questions),
+        related_articles=tuple(replace(each, line=0) for each in found.related_articles),
+        time_shares=tuple(replace(each, line=0) for each in found.time_shares),
+        success_measures=tuple(replace(each, line=0) for each in found.success_measures),
         pillars=tuple(replace(each, line=0) for each in found.pillars),
     )
 
 
-def said(facts: tuple[Said, ...]) -> tuple[str, ...]:
+def said(facts: tuple[SourceText, ...]) -> tuple[str, ...]:
     return tuple(fact.text for fact in facts)
 
 
@@ -57,13 +57,13 @@ def test_blank_lines_between_the_blocks_change_nothing_but_the_line_numbers() ->
 def test_the_facts_carry_the_lines_of_the_file(text: str) -> None:
     found = article(text)
     lines = text.split("\n")
-    for each in (*found.questions, *found.faq):
+    for each in (*found.questions, *found.faq_questions):
         assert lines[each.line - 1] == each.question
     for mistake in found.mistakes:
         assert mistake.title in lines[mistake.line - 1]
-    for share in found.time_split:
-        assert share.what in lines[share.line - 1]
-    for fact in (*found.checklist, *found.related, *found.measures, *found.pillars):
+    for share in found.time_shares:
+        assert share.activity in lines[share.line - 1]
+    for fact in (*found.checklist_items, *found.related_articles, *found.success_measures, *found.pillars):
         assert fact.text in lines[fact.line - 1]
 
 
@@ -80,13 +80,13 @@ def test_a_leaked_label_is_no_part_of_the_title() -> None:
 @FORMS
 def test_the_short_answer_and_the_audience_are_read(text: str) -> None:
     found = article(text)
-    assert found.tldr.text == "A PM at Quillworks trades ink for silence. The day is short."
+    assert found.short_answer.text == "A PM at Quillworks trades ink for silence. The day is short."
     assert found.audience.text == "People who sold pens and would now rather draw them."
 
 
 @pytest.mark.parametrize("label", ["TL;DR: ", "TLDR ", "Quick Answer: ", "Short answer: ", "Quick Answer\n\n"])
 def test_the_short_answer_goes_by_several_names(label: str) -> None:
-    assert article(ARTICLE.replace("TL;DR\n\n", label)).tldr.text.startswith("A PM at Quillworks trades")
+    assert article(ARTICLE.replace("TL;DR\n\n", label)).short_answer.text.startswith("A PM at Quillworks trades")
 
 
 @FORMS
@@ -103,20 +103,20 @@ def test_the_questions_are_those_of_the_text_and_not_of_the_faq(text: str) -> No
 
 @FORMS
 def test_the_faq_has_each_question_with_its_answer(text: str) -> None:
-    assert [replace(each, line=0) for each in article(text).faq] == [
-        Answered("Do they write by hand?", "Yes, all of it.", 0),
-        Answered("Is the pay good?", "It is fair: 70k to 90k.", 0),
+    assert [replace(each, line=0) for each in article(text).faq_questions] == [
+        AnsweredQuestion("Do they write by hand?", "Yes, all of it.", 0),
+        AnsweredQuestion("Is the pay good?", "It is fair: 70k to 90k.", 0),
     ]
 
 
 @FORMS
 def test_the_checklist_takes_both_kinds_of_bullets(text: str) -> None:
-    assert said(article(text).checklist) == ("Fill a notebook in a week.", "Take a fountain pen apart.")
+    assert said(article(text).checklist_items) == ("Fill a notebook in a week.", "Take a fountain pen apart.")
 
 
 @FORMS
 def test_each_mistake_has_a_bad_and_a_good_side(text: str) -> None:
-    assert [(m.title, m.bad, m.good) for m in article(text).mistakes] == [
+    assert [(m.title, m.bad_answer, m.better_answer) for m in article(text).mistakes] == [
         (
             "Praising the ballpoint",
             "Everyone likes a ballpoint.",
@@ -133,17 +133,17 @@ def test_a_mistake_without_a_good_side_is_no_mistake_to_drill() -> None:
 
 @FORMS
 def test_related_articles_are_named_without_the_picture_before_them(text: str) -> None:
-    assert said(article(text).related) == ("Quillworks nib exam, told by a clerk",)
+    assert said(article(text).related_articles) == ("Quillworks nib exam, told by a clerk",)
 
 
 def test_a_misread_picture_before_a_related_article_is_mended_away() -> None:
-    assert said(article(ARTICLE.replace("📖", "đź“–")).related) == ("Quillworks nib exam, told by a clerk",)
+    assert said(article(ARTICLE.replace("📖", "đź“–")).related_articles) == ("Quillworks nib exam, told by a clerk",)
 
 
 @FORMS
 def test_the_time_is_split_as_the_sentence_says(text: str) -> None:
-    split = article(text).time_split
-    assert [(share.percent, share.what) for share in split] == [
+    split = article(text).time_shares
+    assert [(share.percent, share.activity) for share in split] == [
         (50, "nib trials"),
         (30, "talking to shops"),
         (20, "paper"),
@@ -152,16 +152,20 @@ def test_the_time_is_split_as_the_sentence_says(text: str) -> None:
 
 @pytest.mark.parametrize("sign", [" %", "%"])
 def test_percent_signs_split_the_time_as_well(sign: str) -> None:
-    assert [share.percent for share in article(ARTICLE.replace(" percent", sign)).time_split] == [50, 30, 20]
+    assert [share.percent for share in article(ARTICLE.replace(" percent", sign)).time_shares] == [50, 30, 20]
 
 
 def test_shares_that_do_not_make_a_whole_are_no_split() -> None:
-    assert article(ARTICLE.replace("50 percent", "15 percent")).time_split == ()
+    assert article(ARTICLE.replace("50 percent", "15 percent")).time_shares == ()
 
 
 @FORMS
 def test_the_measures_are_the_items_numbered_inside_a_paragraph(text: str) -> None:
-    assert said(article(text).measures) == ("Blots (how many to the page)", "Refills sold", "Letters written in a year")
+    assert said(article(text).success_measures) == (
+        "Blots (how many to the page)",
+        "Refills sold",
+        "Letters written in a year",
+    )
 
 
 @FORMS
@@ -196,25 +200,25 @@ def test_any_number_of_blank_lines_gives_the_same_article(gaps: list[int]) -> No
 
 def test_shares_are_told_apart_with_and_without_a_comma_before_and() -> None:
     text = "T\n\nTL;DR\n\nx\n\nFAQ\n\nWhy is that?\n\nYou spend 40% on maps, 35% on people and 25% on budgets.\n"
-    split = article(text).time_split
-    assert [(share.percent, share.what) for share in split] == [(40, "maps"), (35, "people"), (25, "budgets")]
+    split = article(text).time_shares
+    assert [(share.percent, share.activity) for share in split] == [(40, "maps"), (35, "people"), (25, "budgets")]
 
 
 def test_a_last_item_that_ends_like_and_keeps_its_end() -> None:
     found = article("T\n\nTL;DR\n\nWe track 1) the reach, and 2) the brand.\n\nFAQ\n\nIs it hard?\n\nNo.\n")
-    assert said(found.measures) == ("the reach", "the brand")
+    assert said(found.success_measures) == ("the reach", "the brand")
 
 
 def test_a_short_answer_inside_an_answer_is_no_second_summary() -> None:
     text = "T\n\nTL;DR\n\nThe first.\n\nFAQ\n\nIs it hard?\n\nShort answer: no.\n"
-    assert article(text).tldr.text == "The first."
+    assert article(text).short_answer.text == "The first."
 
 
 def test_the_lines_at_the_end_that_sell_something_are_no_question() -> None:
     text = "T\n\nTL;DR\n\nx\n\nFAQ\n\nIs it hard?\n\nNo.\n\nReady for more of it?\n\nGet the whole course →\n"
     found = article(text)
-    assert [each.question for each in found.faq] == ["Is it hard?"]
-    assert found.faq[0].answer == "No."
+    assert [each.question for each in found.faq_questions] == ["Is it hard?"]
+    assert found.faq_questions[0].answer == "No."
 
 
 BARE = "A title\n\nTL;DR: Ink.\n\nMistakes to avoid\n\n"
@@ -234,17 +238,17 @@ WIDE = " " * 200_000
     ids=["label", "related", "shares", "numbers", "announced", "named"],
 )
 def test_a_line_that_repeats_itself_is_read_to_its_end(line: str) -> None:
-    assert article(f"{BARE}{line}\n").tldr.text == "Ink."
+    assert article(f"{BARE}{line}\n").short_answer.text == "Ink."
 
 
 def test_a_side_of_many_paragraphs_is_whole() -> None:
     found = article(BARE + "Mistake 1: Haste\nBAD: now\nGOOD: later\n" + "and later\n" * 30_000)
-    assert found.mistakes[0].good == "later" + "\nand later" * 30_000
+    assert found.mistakes[0].better_answer == "later" + "\nand later" * 30_000
 
 
 def test_white_space_inside_a_list_of_shares_does_not_matter() -> None:
-    (first, second) = article(BARE + "Spend 50%  on   ink  and 50 percent on\tfine  paper.\n").time_split
-    assert (first.what, second.what) == ("ink", "fine paper")
+    (first, second) = article(BARE + "Spend 50%  on   ink  and 50 percent on\tfine  paper.\n").time_shares
+    assert (first.activity, second.activity) == ("ink", "fine paper")
 
 
 def below(lines: str) -> Article:
@@ -309,7 +313,7 @@ def test_the_audience_goes_by_several_names(label: str) -> None:
 
 def test_a_short_answer_in_the_faq_of_an_article_without_summary_is_part_of_an_answer() -> None:
     found = article("T\n\nPreparation Checklist\n\n- Ink.\n\nFAQ\n\nIs it hard?\n\nShort answer: no.\n")
-    assert (found.tldr.text, found.faq[0].answer) == ("", "Short answer: no.")
+    assert (found.short_answer.text, found.faq_questions[0].answer) == ("", "Short answer: no.")
 
 
 def test_a_heading_that_asks_nothing_ends_the_answer_above_it() -> None:
@@ -336,7 +340,7 @@ def test_a_short_line_inside_an_answer_is_no_heading(line: str) -> None:
 )
 @pytest.mark.parametrize("label", ["Preparation Checklist", "Your Interview Checklist:", "Checklist"])
 def test_a_checklist_has_any_bullets_or_has_lost_them(label: str, listed: str) -> None:
-    assert said(below(f"Quiet.\n\n{label}\n\n{listed}").checklist) == ("Fill it.", "Take it apart.")
+    assert said(below(f"Quiet.\n\n{label}\n\n{listed}").checklist_items) == ("Fill it.", "Take it apart.")
 
 
 @pytest.mark.parametrize(
@@ -351,7 +355,7 @@ def test_a_checklist_has_any_bullets_or_has_lost_them(label: str, listed: str) -
 )
 def test_a_mistake_is_read_however_its_sides_are_written(lines: str) -> None:
     found = below(f"Quiet.\n\nCommon Mistakes to Avoid\n\n{lines}\n\nMistake 2: Dust\nBAD: a\nGOOD: b")
-    assert [(m.title, m.bad, m.good) for m in found.mistakes] == [
+    assert [(m.title, m.bad_answer, m.better_answer) for m in found.mistakes] == [
         ("Haste", "Why wait?", "When is it due?"),
         ("Dust", "a", "b"),
     ]
@@ -361,7 +365,10 @@ def test_a_mistake_is_read_however_its_sides_are_written(lines: str) -> None:
 @pytest.mark.parametrize("sign", ["Q: ", "Q1. ", "1. ", "2) "])
 def test_an_faq_with_letters_or_numbers_is_read_without_them(sign: str) -> None:
     found = article(ARTICLE.replace("Do they write", f"{sign}Do they write").replace("Yes, all", "A: Yes, all"))
-    assert (found.faq[0].question, found.faq[0].answer) == ("Do they write by hand?", "Yes, all of it.")
+    assert (found.faq_questions[0].question, found.faq_questions[0].answer) == (
+        "Do they write by hand?",
+        "Yes, all of it.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -374,34 +381,34 @@ def test_an_faq_with_letters_or_numbers_is_read_without_them(sign: str) -> None:
     ],
 )
 def test_a_split_of_the_time_is_read_in_many_shapes(text: str) -> None:
-    shares = below(text).time_split
+    shares = below(text).time_shares
     assert [share.percent for share in shares] == [40, 35, 25]
-    assert [share.what for share in shares][1:] == ["glue", "dust"]
+    assert [share.activity for share in shares][1:] == ["glue", "dust"]
 
 
 @pytest.mark.parametrize(
     "text", ["A day of it:\n- 70% of the score is ink.\n- 30% is glue.", "You spend 40% on ink and 30% on glue."]
 )
 def test_shares_of_something_else_or_of_less_than_the_whole_are_no_split(text: str) -> None:
-    assert below(text).time_split == ()
+    assert below(text).time_shares == ()
 
 
 def test_the_numbered_measures_are_told_from_other_numbered_lists() -> None:
     found = below(
         "The loop is: 1) a call, 2) a task.\n\nThe KPIs are: (1) blots, (2) refills; and (3) letters. No more."
     )
-    assert said(found.measures) == ("blots", "refills", "letters")
+    assert said(found.success_measures) == ("blots", "refills", "letters")
 
 
 def test_measures_may_be_numbered_with_points_but_rounds_and_versions_are_none() -> None:
     found = below("Round 1. You call. Round 2. You write.\n\nThe KPIs: 1. blots, 2. refills, and 3. letters. No more.")
-    assert said(found.measures) == ("blots", "refills", "letters")
+    assert said(found.success_measures) == ("blots", "refills", "letters")
 
 
 @pytest.mark.parametrize("line", ["> Related: nib exam", "> 📖 Related Reading: nib exam", "📖 Related: nib exam"])
 def test_a_related_line_is_known_by_its_label(line: str) -> None:
     found = below(f"Quiet.\n{line}")
-    assert (said(found.related), found.questions[0].answer) == (("nib exam",), "Quiet.")
+    assert (said(found.related_articles), found.questions[0].answer) == (("nib exam",), "Quiet.")
 
 
 FOOTER = "Ready to build a system?\n\nGet the full system →\n\nThe book is also available.\n\nRelated Reading"
@@ -409,11 +416,11 @@ FOOTER = "Ready to build a system?\n\nGet the full system →\n\nThe book is als
 
 def test_the_selling_lines_go_however_many_titles_follow_them() -> None:
     titles = "".join(f"\n\nAnother guide {n}" for n in range(30))
-    assert article(f"{ARTICLE}\n\n{FOOTER}{titles}\n").faq[-1].answer == "It is fair: 70k to 90k."
+    assert article(f"{ARTICLE}\n\n{FOOTER}{titles}\n").faq_questions[-1].answer == "It is fair: 70k to 90k."
 
 
 def test_an_answer_that_advises_to_get_something_is_no_offer() -> None:
-    assert article(ARTICLE.replace("It is fair: 70k to 90k.", "Get the pay in writing.")).faq[-1].answer == (
+    assert article(ARTICLE.replace("It is fair: 70k to 90k.", "Get the pay in writing.")).faq_questions[-1].answer == (
         "Get the pay in writing."
     )
 
@@ -421,7 +428,7 @@ def test_an_answer_that_advises_to_get_something_is_no_offer() -> None:
 def test_a_list_of_articles_is_no_article() -> None:
     entry = "2026-05-0{n}\nWhat do clerks ask in round {n}?\nTL;DR: ink, and more of it,\n\n"
     text = "276 guides • Page 1/3\n\n" + "".join(entry.format(n=n) for n in range(1, 5))
-    assert read("index.txt", text)[0].kind == "notes"
+    assert recognize_document("index.txt", text)[0].kind == "notes"
 
 
 WORDS = (
@@ -448,11 +455,11 @@ def test_a_made_up_article_says_the_same_in_every_form(parts: dict[str, Any], ga
     mixed = "".join(line + "\n" * gap for line, gap in zip(lines, gaps, strict=False))
     found = without_lines(article(mixed))
     assert found == without_lines(article("\n".join(lines))) == without_lines(article("\n\n".join(lines)))
-    assert found.tldr.text == "Ink."
-    assert found.questions == (Answered("Why is ink wet?", "\n".join(parts["answer"]), 0),)
-    assert said(found.checklist) == tuple(text for _, text in parts["checklist"])
-    assert [(m.title, m.bad, m.good) for m in found.mistakes] == [("Haste", "now", "later")]
-    assert found.faq == (Answered("Is it hard?", "No.", 0),)
+    assert found.short_answer.text == "Ink."
+    assert found.questions == (AnsweredQuestion("Why is ink wet?", "\n".join(parts["answer"]), 0),)
+    assert said(found.checklist_items) == tuple(text for _, text in parts["checklist"])
+    assert [(m.title, m.bad_answer, m.better_answer) for m in found.mistakes] == [("Haste", "now", "later")]
+    assert found.faq_questions == (AnsweredQuestion("Is it hard?", "No.", 0),)
 
 
 @pytest.mark.parametrize(
@@ -461,7 +468,7 @@ def test_a_made_up_article_says_the_same_in_every_form(parts: dict[str, Any], ga
     ids=["asked", "percents", "brackets", "numbers", "bullets", "label"],
 )
 def test_a_line_of_one_sign_after_another_is_read_to_its_end(line: str) -> None:
-    assert below(f"You spend your time so: {line}\n{line}").tldr.text == "Ink."
+    assert below(f"You spend your time so: {line}\n{line}").short_answer.text == "Ink."
 
 
 def test_many_headings_and_mistakes_are_read_in_one_walk() -> None:

@@ -5,32 +5,32 @@ from datetime import date
 import pytest
 
 from documents.samples import BARE_GUIDE, GUIDE
-from prepdeck.documents.document import Said
+from prepdeck.documents.document import SourceText
 from prepdeck.documents.kinds.comp_guide import CompGuide
-from prepdeck.documents.kinds.pay_ask import Ask
+from prepdeck.documents.kinds.pay_ask import PayAsk
 from prepdeck.documents.kinds.pay_table import Bonus
-from prepdeck.documents.money import Range, Share
-from prepdeck.documents.recognize import read
+from prepdeck.documents.money import MoneyRange, PercentRange
+from prepdeck.documents.recognize import recognize_document
 
 
 def guide(text: str = GUIDE) -> CompGuide:
-    document, problems = read("guide.md", text)
+    document, problems = recognize_document("guide.md", text)
     assert problems == ()
     assert isinstance(document, CompGuide)
     return document
 
 
 def levels_of(found: CompGuide) -> tuple[tuple[str, ...], ...]:
-    return tuple(level.names for level in found.level_mapping)
+    return tuple(level.level_names for level in found.level_mapping)
 
 
-def texts(said: tuple[Said, ...]) -> tuple[str, ...]:
+def texts(said: tuple[SourceText, ...]) -> tuple[str, ...]:
     return tuple(each.text for each in said)
 
 
 def test_every_fact_knows_its_line() -> None:
     found = guide()
-    assert found.summary.line == line_of("**Negotiation DNA")
+    assert found.pay_summary.line == line_of("**Negotiation DNA")
     assert [level.line for level in found.level_mapping] == [line_of("**Level Mapping")]
     assert [said.line for said in found.sources] == [line_of("Optics salary survey"), line_of("Talks with")]
 
@@ -53,25 +53,25 @@ def test_the_title_is_read_in_each_of_its_shapes(sign: str, word: str) -> None:
 
 
 def test_every_row_of_the_pay_table_is_read_with_its_currency_and_line() -> None:
-    oslo, austin, _ = guide().pay
+    oslo, austin, _ = guide().pay_rows
     assert (oslo.region, oslo.currency, oslo.line) == ("Oslo", "EUR", line_of("| Oslo"))
     assert (oslo.base, oslo.equity, oslo.total) == (
-        Range(91_000, 120_500),
-        Range(30_000, 60_000),
-        Range(101_000, 160_000),
+        MoneyRange(91_000, 120_500),
+        MoneyRange(30_000, 60_000),
+        MoneyRange(101_000, 160_000),
     )
-    assert oslo.bonus == Bonus(percent=Share(10, 15))
+    assert oslo.bonus == Bonus(percent_range=PercentRange(10, 15))
     assert (austin.region, austin.currency, austin.line) == ("Austin", "USD", line_of("| Austin"))
     assert (austin.base, austin.equity, austin.total) == (
-        Range(140_000, 165_000),
-        Range(90_000, None),
-        Range(170_000, 1_200_000),
+        MoneyRange(140_000, 165_000),
+        MoneyRange(90_000, None),
+        MoneyRange(170_000, 1_200_000),
     )
     assert austin.bonus is None
 
 
 def test_a_row_without_figures_is_kept_without_ranges() -> None:
-    remote = guide().pay[2]
+    remote = guide().pay_rows[2]
     assert (remote.region, remote.base, remote.equity, remote.total) == ("Remote", None, None, None)
     assert str(remote.bonus) == "5%"
 
@@ -92,8 +92,8 @@ def test_each_lever_has_its_script_without_the_quotation_marks() -> None:
 
 def test_a_lever_asks_for_what_its_script_ends_on_and_not_for_what_others_offered() -> None:
     craft, patents = guide().levers
-    assert craft.asks == (Ask("base", 162_000, "USD"), Ask("equity", 120_000, "USD"))
-    assert patents.asks == (Ask("signing", 30_000, "USD"),)
+    assert craft.asked_amounts == (PayAsk("base", 162_000, "USD"), PayAsk("equity", 120_000, "USD"))
+    assert patents.asked_amounts == (PayAsk("signing", 30_000, "USD"),)
 
 
 def test_a_numbered_list_under_another_heading_holds_no_levers() -> None:
@@ -103,8 +103,12 @@ def test_a_numbered_list_under_another_heading_holds_no_levers() -> None:
 def test_the_strategy_has_its_ask_and_its_floor() -> None:
     (strategy,) = guide().strategies
     assert (strategy.label, strategy.line) == ("Negotiate Up Strategy", line_of("> **Negotiate Up"))
-    assert strategy.asks == (Ask("base", 165_000, "USD"), Ask("equity", 130_000, "USD"), Ask("signing", 25_000, "USD"))
-    assert strategy.floor == Ask("base", 150_000, "USD")
+    assert strategy.asked_amounts == (
+        PayAsk("base", 165_000, "USD"),
+        PayAsk("equity", 130_000, "USD"),
+        PayAsk("signing", 25_000, "USD"),
+    )
+    assert strategy.base_floor == PayAsk("base", 150_000, "USD")
 
 
 def test_a_strategy_over_several_lines_is_one_text() -> None:
@@ -116,7 +120,7 @@ def test_a_strategy_over_several_lines_is_one_text() -> None:
 
 def test_a_strategy_that_names_no_floor_has_none() -> None:
     (strategy,) = guide(GUIDE.replace("My floor is $150K base.", "I can wait.")).strategies
-    assert strategy.floor is None
+    assert strategy.base_floor is None
 
 
 def test_the_levels_elsewhere_are_told_one_by_one() -> None:
@@ -130,13 +134,13 @@ def test_the_sources_are_those_of_the_body() -> None:
 def test_the_dates_and_the_quality_come_from_the_front_matter() -> None:
     found = guide()
     assert (found.updated, found.review_due) == (date(2026, 3, 1), date(2026, 6, 1))
-    assert (found.data_quarter, found.quality) == ("2026-Q1", "medium")
+    assert (found.data_quarter, found.data_quality) == ("2026-Q1", "medium")
 
 
 def test_where_front_matter_and_body_differ_the_body_counts() -> None:
     found = guide()
-    assert found.summary.text == "Small team | OPTICS FIRST | Glass from Bergen"
-    assert (found.pay[0].base, found.pay[0].currency) == (Range(91_000, 120_500), "EUR")
+    assert found.pay_summary.text == "Small team | OPTICS FIRST | Glass from Bergen"
+    assert (found.pay_rows[0].base, found.pay_rows[0].currency) == (MoneyRange(91_000, 120_500), "EUR")
     assert "Hearsay" not in texts(found.sources)
 
 
@@ -157,23 +161,23 @@ def test_a_company_that_is_spelt_otherwise_in_the_front_matter_is_said() -> None
 def test_what_the_table_lacks_comes_from_the_front_matter() -> None:
     front = "base_low: 1\n    base_high: 2\n    currency: USD"
     extra = "signing_bonus_low: 5000\n    signing_bonus_high: 9000\n    currency: EUR"
-    assert guide(GUIDE.replace(front, extra)).pay[0].signing == Range(5_000, 9_000)
+    assert guide(GUIDE.replace(front, extra)).pay_rows[0].signing == MoneyRange(5_000, 9_000)
 
 
 @pytest.mark.parametrize("amount", ["9" * 400, "1" + "0" * 15, "-1", "true", "0x" + "f" * 5000, "'12'", "[1]"])
 def test_an_amount_that_nobody_is_paid_is_left_out(amount: str) -> None:
-    porto, faro, _ = guide(HEAD_ALONE.replace("base_low: 30000", f"base_low: {amount}")).pay
+    porto, faro, _ = guide(HEAD_ALONE.replace("base_low: 30000", f"base_low: {amount}")).pay_rows
     assert (porto.base, str(porto.bonus)) == (None, "10%")
-    assert faro.base == Range(28_000, None)
+    assert faro.base == MoneyRange(28_000, None)
 
 
 def test_a_region_that_is_a_list_has_no_name() -> None:
-    assert guide(HEAD_ALONE.replace("region: Porto", "region: [Porto, [Faro]]")).pay[0].region == ""
+    assert guide(HEAD_ALONE.replace("region: Porto", "region: [Porto, [Faro]]")).pay_rows[0].region == ""
 
 
 def test_a_guide_that_is_past_its_review_is_cautioned_against() -> None:
-    assert guide().review_cautions(date(2026, 6, 1)) == ()
-    (caution,) = guide().review_cautions(date(2026, 6, 11))
+    assert guide().find_review_cautions(date(2026, 6, 1)) == ()
+    (caution,) = guide().find_review_cautions(date(2026, 6, 11))
     assert caution.code == "past-review"
     assert "10 days ago" in caution.message
 
@@ -188,7 +192,7 @@ def test_levers_strategy_and_sources_are_the_same_without_front_matter() -> None
 
 def test_phrases_marked_as_code_are_parted_by_bars() -> None:
     text = GUIDE.replace("Small team | **OPTICS FIRST** | Glass from Bergen", "`Small team` `Glass: Bergen`")
-    assert guide(text).summary.text == "Small team | Glass: Bergen"
+    assert guide(text).pay_summary.text == "Small team | Glass: Bergen"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +228,7 @@ def test_sources_may_be_quoted_or_stand_in_a_table(below: str) -> None:
 
 def test_amounts_whose_signs_are_escaped_are_read() -> None:
     found = guide(BARE_GUIDE.replace("€70K-€95K", r"\$70K\-\$95K"))
-    assert str(found.pay[0].base) == "70K–95K"
+    assert str(found.pay_rows[0].base) == "70K–95K"
 
 
 LEVEL_TABLE = """
@@ -277,7 +281,7 @@ def with_levels(text: str) -> CompGuide:
 def test_sentences_about_levels_are_no_level_and_stay_whole() -> None:
     prose = "Roughly an L5 at Contoso, which pays less. Titles are inflated."
     found = with_levels(f"Level Mapping: {prose}")
-    assert (found.level_mapping, found.level_note) == ((), Said(prose, 10))
+    assert (found.level_mapping, found.level_note) == ((), SourceText(prose, 10))
 
 
 @pytest.mark.parametrize("sign", ["a ~ ", "| ", "= ", "(= ", "Abcde. ", "Abcde = fghij. ", "a, ", " "])
@@ -301,7 +305,7 @@ def test_remarks_in_a_table_of_levels_are_no_levels() -> None:
         f"| {label} | one | other |\n" for label in ("Captain", "Scope", "All-Cash", "Comp Parity", "Typical YOE")
     )
     found = with_levels(f"### Level Mapping\n\n| Tidewater | Contoso | Fabrikam |\n|---|---|---|\n{rows}")
-    assert [level.names[0] for level in found.level_mapping] == ["Tidewater: Captain"]
+    assert [level.level_names[0] for level in found.level_mapping] == ["Tidewater: Captain"]
 
 
 @pytest.mark.parametrize(
@@ -317,16 +321,18 @@ def test_remarks_in_a_table_of_levels_are_no_levels() -> None:
 )
 def test_the_summary_is_read_however_its_label_is_set(line: str) -> None:
     found = guide(BARE_GUIDE.replace("## Compensation", f"{line}\n\n## Compensation"))
-    assert found.summary.text == "Small crew | Salt"
+    assert found.pay_summary.text == "Small crew | Salt"
 
 
 def test_an_essay_below_the_heading_of_the_summary_is_none() -> None:
-    assert guide(BARE_GUIDE.replace("## Comp", f"## Negotiation DNA\n\n{'Salt. ' * 60}\n\n## Comp")).summary.text == ""
+    assert (
+        guide(BARE_GUIDE.replace("## Comp", f"## Negotiation DNA\n\n{'Salt. ' * 60}\n\n## Comp")).pay_summary.text == ""
+    )
 
 
 def test_what_is_read_from_the_front_matter_stands_on_the_line_of_its_key() -> None:
     found = guide(HEAD_ALONE)
-    assert [pay.line for pay in found.pay] == [7, 8, 9]
+    assert [pay.line for pay in found.pay_rows] == [7, 8, 9]
     assert ([said.line for said in found.sources], found.level_mapping[0].line) == ([5], 4)
     differing = guide(GUIDE.replace("company_display: Lumenforge", "company_display: Lumen Forge"))
     assert next(c.line for c in differing.cautions if "Lumen Forge" in c.message) == 3
@@ -334,14 +340,14 @@ def test_what_is_read_from_the_front_matter_stands_on_the_line_of_its_key() -> N
 
 def test_a_guide_without_front_matter_is_read_from_its_body() -> None:
     found = guide(BARE_GUIDE)
-    assert [(pay.region, pay.currency, pay.base, pay.total) for pay in found.pay] == [
-        ("Lisbon", "EUR", Range(70_000, 95_000), Range(80_000, 110_000)),
-        ("London", "GBP", Range(64_500, 88_000), Range(70_000, None)),
+    assert [(pay.region, pay.currency, pay.base, pay.total) for pay in found.pay_rows] == [
+        ("Lisbon", "EUR", MoneyRange(70_000, 95_000), MoneyRange(80_000, 110_000)),
+        ("London", "GBP", MoneyRange(64_500, 88_000), MoneyRange(70_000, None)),
     ]
-    assert [pay.line for pay in found.pay] == [line_of("| Lisbon", BARE_GUIDE), line_of("| London", BARE_GUIDE)]
+    assert [pay.line for pay in found.pay_rows] == [line_of("| Lisbon", BARE_GUIDE), line_of("| London", BARE_GUIDE)]
     assert texts(found.sources) == ("Port authority pay list 2026",)
     assert (found.levers, found.strategies, found.level_mapping) == ((), (), ())
-    assert (found.updated, found.review_due, found.quality) == (None, None, "")
+    assert (found.updated, found.review_due, found.data_quality) == (None, None, "")
 
 
 HEAD_ALONE = """\
@@ -362,10 +368,10 @@ Nothing but words.
 def test_a_guide_with_no_table_is_read_from_its_front_matter() -> None:
     found = guide(HEAD_ALONE)
     assert (found.company, found.role) == ("Gullwing", "Rigger")
-    porto, faro, azores = found.pay
-    assert (porto.region, porto.currency, porto.base) == ("Porto", "EUR", Range(30_000, 42_000))
+    porto, faro, azores = found.pay_rows
+    assert (porto.region, porto.currency, porto.base) == ("Porto", "EUR", MoneyRange(30_000, 42_000))
     assert str(porto.bonus) == "10%"
-    assert faro.base == Range(28_000, None)
+    assert faro.base == MoneyRange(28_000, None)
     assert (azores.base, azores.bonus) == (None, None)
     assert texts(found.sources) == ("Dock talk",)
     assert levels_of(found) == (("Rigger", "Contoso L2"),)

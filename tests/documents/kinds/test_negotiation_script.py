@@ -2,8 +2,8 @@
 
 import pytest
 
-from prepdeck.documents.kinds.negotiation_script import levers, strategies, unquoted
-from prepdeck.documents.markdown.blocks import blocks
+from prepdeck.documents.kinds.negotiation_script import find_levers, find_strategies, strip_quotation_marks
+from prepdeck.documents.markdown.blocks import parse_blocks
 
 SHAPES = {
     "numbered items with a quotation": """
@@ -196,7 +196,7 @@ SOURCES = """
 @pytest.mark.parametrize("shape", SHAPES)
 def test_levers_are_read_in_every_shape_and_none_from_other_lists(shape: str, before: str) -> None:
     text = f"# Grinder | Clearwater Negotiation Guide\n{before}{SHAPES[shape]}\n{SOURCES}"
-    found = levers(blocks(text))
+    found = find_levers(parse_blocks(text))
     assert [(lever.name, lever.script) for lever in found] == [
         ("Rare Craft", "I grind by hand."),
         ("Patents Held", "Two of them are mine."),
@@ -209,22 +209,22 @@ def test_levers_are_read_in_every_shape_and_none_from_other_lists(shape: str, be
     "text", [DECOYS, SOURCES, "", '1. **Lonely:** "One."', "## Questions\n1. **A:** b\n2. **C:** d"]
 )
 def test_other_numbered_lists_are_no_levers(text: str) -> None:
-    assert levers(blocks(f"# Guide\n{text}")) == ()
+    assert find_levers(parse_blocks(f"# Guide\n{text}")) == ()
 
 
 QUOTED = "> **Negotiate Up Strategy:** I ask $90K base.\n>\n> **Layer 1:** more.\n>\n> The floor is $80K base.\n"
 
 
 def test_a_strategy_is_whole_however_many_lines_it_has() -> None:
-    (found,) = strategies(blocks(f'### Strategy first\n\n> "A script."\n\n{QUOTED}\n**Red lines**\n'))
+    (found,) = find_strategies(parse_blocks(f'### Strategy first\n\n> "A script."\n\n{QUOTED}\n**Red lines**\n'))
     assert found.label == "Negotiate Up Strategy"
     assert found.text == "I ask $90K base. Layer 1: more. The floor is $80K base."
-    assert str(found.floor) == "base 80K USD"
+    assert str(found.base_floor) == "base 80K USD"
 
 
 def test_two_labelled_strategies_are_two() -> None:
     text = "> **Negotiate Up Strategy (L5):** Ask.\n\n> **Negotiate Up Strategy (L4):** Ask less.\n"
-    assert [(s.label, s.text) for s in strategies(blocks(text))] == [
+    assert [(s.label, s.text) for s in find_strategies(parse_blocks(text))] == [
         ("Negotiate Up Strategy (L5)", "Ask."),
         ("Negotiate Up Strategy (L4)", "Ask less."),
     ]
@@ -235,7 +235,7 @@ def test_a_section_of_scenarios_is_the_strategy_where_nothing_is_quoted() -> Non
         "# Guide\n## Overview\nThe Negotiate Up Strategy comes later.\n## Negotiate Up Strategy in Figures\n"
         "### Scenario 1\n**Target:** base $90K\n### Scenario 2\nAsk again.\n## Evidence\n- One\n"
     )
-    (found,) = strategies(blocks(text))
+    (found,) = find_strategies(parse_blocks(text))
     assert found.label == "Negotiate Up Strategy in Figures"
     assert found.text == "Scenario 1\nTarget: base $90K\nScenario 2\nAsk again."
 
@@ -252,19 +252,21 @@ def test_a_section_of_scenarios_is_the_strategy_where_nothing_is_quoted() -> Non
     ],
 )
 def test_the_strategy_is_read_however_its_label_is_set_and_ends_at_the_sources(label: str) -> None:
-    (found,) = strategies(blocks(f'### Guide\n\n{label}"I ask $90K."\n\n**Evidence & Sources**\n- Dock talk\n'))
+    (found,) = find_strategies(
+        parse_blocks(f'### Guide\n\n{label}"I ask $90K."\n\n**Evidence & Sources**\n- Dock talk\n')
+    )
     assert (found.label, found.text) == ("Negotiate Up Strategy", "I ask $90K.")
 
 
 def test_a_rule_between_two_scenarios_does_not_end_the_strategy() -> None:
     scenarios = "**Low:** ask more.\n\n---\n\n**High:** take it.\n\n---\n\nMade by hand.\n"
-    (found,) = strategies(blocks(f"### Guide\n\n## Negotiate Up Strategy\n\n{scenarios}"))
+    (found,) = find_strategies(parse_blocks(f"### Guide\n\n## Negotiate Up Strategy\n\n{scenarios}"))
     assert found.text == "Low: ask more.\nHigh: take it."
 
 
 def test_a_mention_is_not_the_strategy() -> None:
     text = "A strategy helps.\n\n> A quotation about strategy.\n\n**Strategy A:** decoy.\n"
-    assert strategies(blocks(text)) == ()
+    assert find_strategies(parse_blocks(text)) == ()
 
 
 @pytest.mark.parametrize(
@@ -279,7 +281,7 @@ def test_a_mention_is_not_the_strategy() -> None:
     ],
 )
 def test_only_marks_that_wrap_the_whole_script_are_taken_away(text: str, bare: str) -> None:
-    assert unquoted(text) == bare
+    assert strip_quotation_marks(text) == bare
 
 
 @pytest.mark.parametrize(
@@ -297,6 +299,6 @@ def test_only_marks_that_wrap_the_whole_script_are_taken_away(text: str, bare: s
     ids=lambda text: text[:20],
 )
 def test_guides_of_any_length_are_read_to_their_end(text: str) -> None:
-    found = blocks(text)
-    assert len(levers(found)) < 20
-    assert len(strategies(found)) < 2
+    found = parse_blocks(text)
+    assert len(find_levers(found)) < 20
+    assert len(find_strategies(found)) < 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from prepdeck.documents.kinds.pay_ask import Ask, asks_of_script, asks_of_strategy, floor_of, said
+from prepdeck.documents.kinds.pay_ask import PayAsk, find_base_floor, find_script_asks, find_strategy_asks, format_asks
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from prepdeck.documents.kinds.pay_ask import Ask, asks_of_script, asks_of_strate
     ],
 )
 def test_a_script_asks_for_what_it_ends_on_in_its_currency(script: str, asked: str) -> None:
-    assert said(asks_of_script(script)) == asked
+    assert format_asks(find_script_asks(script)) == asked
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_script_asks_for_what_it_ends_on_in_its_currency(script: str, asked: s
     ],
 )
 def test_what_others_pay_is_no_ask(script: str) -> None:
-    assert asks_of_script(script) == ()
+    assert find_script_asks(script) == ()
 
 
 @pytest.mark.parametrize(
@@ -49,18 +49,18 @@ def test_what_others_pay_is_no_ask(script: str) -> None:
     ],
 )
 def test_what_is_not_one_amount_of_the_whole_is_no_ask(script: str) -> None:
-    assert asks_of_script(script) == ()
+    assert find_script_asks(script) == ()
 
 
 def test_a_script_in_two_currencies_asks_in_the_first() -> None:
-    assert asks_of_script("I need £50K base and $40K RSUs.") == (Ask("base", 50_000, "GBP"),)
+    assert find_script_asks("I need £50K base and $40K RSUs.") == (PayAsk("base", 50_000, "GBP"),)
 
 
 def test_a_strategy_says_what_one_joins_for() -> None:
-    asked = asks_of_strategy(
+    asked = find_strategy_asks(
         "I hold one at $80K base. To join: $90K base and $5K as a signing bonus. At $95K base, yes!"
     )
-    assert said(asked) == "base 90K · signing 5K USD"
+    assert format_asks(asked) == "base 90K · signing 5K USD"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_strategy_says_what_one_joins_for() -> None:
     ],
 )
 def test_the_floor_is_the_base_one_walks_away_below(strategy: str, floor: str) -> None:
-    assert str(floor_of(strategy)) == floor
+    assert str(find_base_floor(strategy)) == floor
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,4 @@ def test_the_floor_is_the_base_one_walks_away_below(strategy: str, floor: str) -
     ],
 )
 def test_a_floor_of_the_total_or_in_two_currencies_is_no_floor_of_the_base(strategy: str) -> None:
-    assert floor_of(strategy) is None
+    assert find_base_floor(strategy) is None

@@ -2,39 +2,39 @@
 
 import pytest
 
-from prepdeck.documents.kinds.pay_list import read
+from prepdeck.documents.kinds.pay_list import read_pay_list
 from prepdeck.documents.kinds.pay_table import PayTable
-from prepdeck.documents.markdown.blocks import blocks
-from prepdeck.documents.money import Range
+from prepdeck.documents.markdown.blocks import parse_blocks
+from prepdeck.documents.money import MoneyRange
 
 
 def listed(text: str) -> PayTable:
-    return read(blocks(text))
+    return read_pay_list(parse_blocks(text))
 
 
 def test_a_bullet_for_each_part_is_one_row() -> None:
     found = listed(
         "## Pay\n- **Base:** $90K–$120K\n- Equity — $30K over 3 years\n- Bonus: 10%\n- Vesting: by the month\n"
     )
-    (pay,) = found.pay
-    assert (pay.name, pay.currency, pay.base, pay.equity, str(pay.bonus)) == (
+    (pay,) = found.pay_rows
+    assert (pay.display_name, pay.currency, pay.base, pay.equity, str(pay.bonus)) == (
         "",
         "USD",
-        Range(90_000, 120_000),
-        Range(30_000, 30_000),
+        MoneyRange(90_000, 120_000),
+        MoneyRange(30_000, 30_000),
         "10%",
     )
-    assert (pay.line, pay.texts[0], found.cautions) == (2, "$90K–$120K", ())
+    assert (pay.line, pay.cell_texts[0], found.cautions) == (2, "$90K–$120K", ())
 
 
 def test_a_bullet_for_each_place_is_a_row() -> None:
     found = listed("- **Oslo:** base €90K–€95,500, equity €30K over 3 years\n- **London:** base £80K, equity £20K\n")
-    assert [(pay.region, pay.currency, pay.base, pay.line) for pay in found.pay] == [
-        ("Oslo", "EUR", Range(90_000, 95_500), 1),
-        ("London", "GBP", Range(80_000, 80_000), 2),
+    assert [(pay.region, pay.currency, pay.base, pay.line) for pay in found.pay_rows] == [
+        ("Oslo", "EUR", MoneyRange(90_000, 95_500), 1),
+        ("London", "GBP", MoneyRange(80_000, 80_000), 2),
     ]
     assert found.equity_years == 3
-    assert [pay.level for pay in listed("- L4: base $90K, bonus 5%\n- Senior: base $95K, bonus 5%\n").pay] == [
+    assert [pay.level for pay in listed("- L4: base $90K, bonus 5%\n- Senior: base $95K, bonus 5%\n").pay_rows] == [
         "L4",
         "Senior",
     ]
@@ -55,7 +55,7 @@ def test_a_bullet_for_each_place_is_a_row() -> None:
 )
 def test_pay_that_is_not_plain_is_told_and_not_read(text: str) -> None:
     found = listed(f"## Pay\n\n{text}")
-    assert found.pay == ()
+    assert found.pay_rows == ()
     assert [(caution.code, "was not read" in caution.message) for caution in found.cautions] == [
         ("unparsed-cell", True)
     ]
@@ -73,9 +73,9 @@ def test_pay_that_is_not_plain_is_told_and_not_read(text: str) -> None:
 )
 def test_what_says_no_pay_is_neither_read_nor_told(text: str) -> None:
     found = listed(text)
-    assert ([pay for pay in found.pay if not pay.is_empty], found.cautions) == ([], ())
+    assert ([pay for pay in found.pay_rows if not pay.is_empty], found.cautions) == ([], ())
 
 
 @pytest.mark.parametrize("text", ["- a: base $1K, " + "x, " * 50_000, "- b: $9K base\n" * 20_000, "- " + ":" * 100_000])
 def test_lists_of_any_size_are_read_to_their_end(text: str) -> None:
-    assert len(listed(text).pay) <= 20_000
+    assert len(listed(text).pay_rows) <= 20_000

@@ -2,19 +2,19 @@
 
 import pytest
 
-from prepdeck.documents.kinds.pay_table import Pay, PayTable, read
-from prepdeck.documents.markdown.blocks import blocks
+from prepdeck.documents.kinds.pay_table import PayRow, PayTable, read_pay_table
+from prepdeck.documents.markdown.blocks import parse_blocks
 
 
 def table(text: str) -> PayTable:
-    return read(blocks(text.strip()))
+    return read_pay_table(parse_blocks(text.strip()))
 
 
-def said(pay: Pay) -> str:
+def said(pay: PayRow) -> str:
     """A row as one line."""
     parts = (("b", pay.base), ("e", pay.equity), ("bo", pay.bonus), ("s", pay.signing), ("t", pay.total))
     figures = " ".join(f"{name}={value}" for name, value in parts if value)
-    return f"{pay.name}: {pay.currency}/{pay.period} {figures}"
+    return f"{pay.display_name}: {pay.currency}/{pay.pay_period} {figures}"
 
 
 def codes(found: PayTable) -> list[str]:
@@ -32,14 +32,14 @@ REGIONS = """
 
 def test_a_row_for_each_region() -> None:
     found = table(REGIONS)
-    assert [said(pay) for pay in found.pay] == [
+    assert [said(pay) for pay in found.pay_rows] == [
         "Oslo (HQ): NOK/year b=700K–900K e=200K–400K bo=10–15% t=830K–1.13M",
         "London: GBP/year b=70K–90K e=40K–60K bo=7K–9K t=87K–114K",
         "Remote: /year ",
     ]
-    assert [pay.line for pay in found.pay] == [3, 4, 5]
-    assert found.pay[1].texts[1] == "£70K-£90K / $88K-$113K"
-    assert [pay.relation for pay in found.pay] == ["base + equity/4 + bonus", "base + equity/4 + bonus", ""]
+    assert [pay.line for pay in found.pay_rows] == [3, 4, 5]
+    assert found.pay_rows[1].cell_texts[1] == "£70K-£90K / $88K-$113K"
+    assert [pay.total_formula for pay in found.pay_rows] == ["base + equity/4 + bonus", "base + equity/4 + bonus", ""]
     assert codes(found) == ["mixed-currency", "unparsed-cell", "unparsed-cell", "unparsed-cell"]
 
 
@@ -50,11 +50,11 @@ def test_a_row_for_each_level_and_region() -> None:
 | L4 | Seattle | $120K-$160K | $80K-$200K | $40K-$80K | $180K-$290K |
 | L5 | Oslo | $140K-$180K | $120K-$350K | $50K-$100K | $220K-$370K |
 """)
-    assert [said(pay) for pay in found.pay] == [
+    assert [said(pay) for pay in found.pay_rows] == [
         "Seattle, L4: USD/year b=120K–160K e=80K–200K s=40K–80K t=180K–290K",
         "Oslo, L5: USD/year b=140K–180K e=120K–350K s=50K–100K t=220K–370K",
     ]
-    assert found.pay[0].relation == "base + equity/4 + signing"
+    assert found.pay_rows[0].total_formula == "base + equity/4 + signing"
 
 
 def test_a_row_for_each_level_and_title() -> None:
@@ -64,8 +64,8 @@ def test_a_row_for_each_level_and_title() -> None:
 | 62 | Pilot | $175K - $240K | $180K - $380K | 15-20% | $260K - $390K |
 | 67+ | Harbour Master | $350K - $450K | $1M - $3M+ | 30%+ | $800K - $1.5M+ |
 """)
-    pilot, master = found.pay
-    assert (pilot.region, pilot.level, pilot.title) == ("", "62", "Pilot")
+    pilot, master = found.pay_rows
+    assert (pilot.region, pilot.level, pilot.level_title) == ("", "62", "Pilot")
     assert said(master) == "67+ Harbour Master: USD/year b=350K–450K e=1M–3M+ bo=30%+ t=800K–1.5M+"
 
 
@@ -80,12 +80,12 @@ def test_a_column_for_each_region_and_a_row_for_each_part() -> None:
 | Retention RSU Grant | $1,000 – $2,000 | ₪1,000 – ₪2,000 |
 | Total Comp | $269,200 – $417,800 | ₪870,000 – ₪1,380,000 |
 """)
-    assert [said(pay) for pay in found.pay] == [
+    assert [said(pay) for pay in found.pay_rows] == [
         "Newton MA: USD/year b=160K–210K e=90K–170K bo=12–18% s=20K–45K t=269.2K–417.8K",
         "Tel Aviv: ILS/year b=500K–670K e=310K–590K bo=12–18% t=870K–1.38M",
     ]
-    assert all(pay.equity_a_year for pay in found.pay)
-    assert [pay.relation for pay in found.pay] == ["base + equity + bonus", "base + equity + bonus"]
+    assert all(pay.is_equity_yearly for pay in found.pay_rows)
+    assert [pay.total_formula for pay in found.pay_rows] == ["base + equity + bonus", "base + equity + bonus"]
     assert set(codes(found)) == {"not-annual", "unparsed-cell"}
 
 
@@ -99,12 +99,12 @@ def test_a_second_grant_is_told_and_stays_in_the_texts() -> None:
 | Refreshers, RSU | Varies | €9K |
 | Total | €120K | €100K |
 """)
-    assert [said(pay) for pay in found.pay] == [
+    assert [said(pay) for pay in found.pay_rows] == [
         "Oslo: EUR/year b=100K e=60K t=120K",
         "Rome: EUR/year b=90K e=30K t=100K",
     ]
     assert found.equity_years == 3
-    assert found.pay[0].texts[1] == "€15K"
+    assert found.pay_rows[0].cell_texts[1] == "€15K"
     assert [(c.code, c.line, c.message) for c in found.cautions] == [
         ("unparsed-cell", 4, "'Sign-on RSU grant' is not read as pay: '€15K'"),
         ("unparsed-cell", 6, "'Refreshers, RSU' is not read as pay: '€9K'"),
@@ -122,7 +122,7 @@ def test_the_whole_is_the_total_where_the_cash_stands_before_it() -> None:
     found = table(
         "| Region | Base | Total Cash | Equity | Total |\n|---|---|---|---|---|\n| Oslo | $9K | $10K | $4K | $11K |\n"
     )
-    assert said(found.pay[0]) == "Oslo: USD/year b=9K e=4K t=11K"
+    assert said(found.pay_rows[0]) == "Oslo: USD/year b=9K e=4K t=11K"
 
 
 def test_the_ends_of_a_range_may_have_a_column_each() -> None:
@@ -130,7 +130,7 @@ def test_the_ends_of_a_range_may_have_a_column_each() -> None:
         "| Region | Base Low | Base High | Total (min) | Total (max) |\n|---|---|---|---|---|\n"
         "| Oslo | $9K | $10K | $11K | $13K |\n"
     )
-    assert said(found.pay[0]) == "Oslo: USD/year b=9K–10K t=11K–13K"
+    assert said(found.pay_rows[0]) == "Oslo: USD/year b=9K–10K t=11K–13K"
     assert codes(found) == []
 
 
@@ -146,33 +146,36 @@ def test_the_ends_of_a_range_may_have_a_column_each() -> None:
 )
 def test_a_remark_in_a_table_of_levels_is_no_level(text: str, label: str) -> None:
     found = table(text.format(label))
-    assert {pay.level for pay in found.pay} == {"L4"}
+    assert {pay.level for pay in found.pay_rows} == {"L4"}
     assert [c.message.endswith("is not read as pay: '$3K'") for c in found.cautions] == [True]
 
 
 def test_a_place_or_level_that_is_said_once_holds_for_the_rows_below() -> None:
     places = "| Region | Level | Base | Total |\n|---|---|---|---|\n| Oslo | L4 | $1K | $2K |\n| | L5 | $3K | $4K |\n"
-    assert [pay.name for pay in table(places).pay] == ["Oslo, L4", "Oslo, L5"]
+    assert [pay.display_name for pay in table(places).pay_rows] == ["Oslo, L4", "Oslo, L5"]
     levels = "| Level | Region | Base | Total |\n|---|---|---|---|\n| L4 | Oslo | $1K | $2K |\n| | Rome | $3K | $4K |\n"
-    assert [pay.name for pay in table(levels).pay] == ["Oslo, L4", "Rome, L4"]
+    assert [pay.display_name for pay in table(levels).pay_rows] == ["Oslo, L4", "Rome, L4"]
 
 
 def test_an_escaped_bar_stays_in_its_cell() -> None:
     found = table("| Region | Base | Bonus | Total |\n|---|---|---|---|\n| Oslo | $9K \\| more | 5% | $10K |\n")
-    assert (said(found.pay[0]), found.pay[0].texts[1]) == ("Oslo: USD/year b=9K bo=5% t=10K", "$9K | more")
+    assert (said(found.pay_rows[0]), found.pay_rows[0].cell_texts[1]) == (
+        "Oslo: USD/year b=9K bo=5% t=10K",
+        "$9K | more",
+    )
 
 
 def test_a_head_that_is_left_empty_is_that_of_the_line_below() -> None:
     found = table("| | | |\n|---|---|---|\n| Region | Base | Total |\n| Oslo | $9K | $10K |\n")
-    assert ([said(pay) for pay in found.pay], found.pay[0].line) == (["Oslo: USD/year b=9K t=10K"], 4)
+    assert ([said(pay) for pay in found.pay_rows], found.pay_rows[0].line) == (["Oslo: USD/year b=9K t=10K"], 4)
 
 
 def test_a_table_of_parts_and_amounts_alone_is_one_row() -> None:
     found = table(
         "| Component | Range |\n|---|---|\n| Base Salary | €60K-€80K |\n| Bonus | 10% |\n| Total | €66K-€88K |\n"
     )
-    assert [said(pay) for pay in found.pay] == [": EUR/year b=60K–80K bo=10% t=66K–88K"]
-    assert found.pay[0].relation == "base + bonus"
+    assert [said(pay) for pay in found.pay_rows] == [": EUR/year b=60K–80K bo=10% t=66K–88K"]
+    assert found.pay_rows[0].total_formula == "base + bonus"
 
 
 LEVELS = """
@@ -188,7 +191,7 @@ LEVELS = """
 
 
 def test_a_row_for_each_level_and_a_column_for_each_region() -> None:
-    assert [said(pay) for pay in table(LEVELS).pay] == [
+    assert [said(pay) for pay in table(LEVELS).pay_rows] == [
         "Chicago, Mid (IC2): USD/year t=163K–230K",
         "Europe, Mid (IC2): EUR/year t=82K–118K",
         "Chicago, Senior (IC3): USD/year t=228K–305K",
@@ -198,12 +201,12 @@ def test_a_row_for_each_level_and_a_column_for_each_region() -> None:
 
 def test_levels_by_region_are_base_pay_where_the_text_says_so() -> None:
     found = table(LEVELS.replace("*Total compensation includes salary and options.*", "*Base pay alone.*"))
-    assert said(found.pay[0]) == "Chicago, Mid (IC2): USD/year b=163K–230K"
+    assert said(found.pay_rows[0]) == "Chicago, Mid (IC2): USD/year b=163K–230K"
 
 
 def test_a_row_for_each_region_and_a_column_for_each_level() -> None:
     found = table("| Region | Junior | Senior |\n|---|---|---|\n| Oslo | NOK 600K | NOK 900K |\n")
-    assert [said(pay) for pay in found.pay] == ["Oslo, Junior: NOK/year t=600K", "Oslo, Senior: NOK/year t=900K"]
+    assert [said(pay) for pay in found.pay_rows] == ["Oslo, Junior: NOK/year t=600K", "Oslo, Senior: NOK/year t=900K"]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +222,7 @@ def test_a_row_for_each_region_and_a_column_for_each_level() -> None:
 )
 def test_a_region_is_named_without_flag_and_currency(label: str, region: str) -> None:
     found = table(f"| Region | Base | Total |\n|---|---|---|\n| {label} | $1K | $2K |\n")
-    assert found.pay[0].region == region
+    assert found.pay_rows[0].region == region
 
 
 @pytest.mark.parametrize(
@@ -237,12 +240,12 @@ def test_a_region_is_named_without_flag_and_currency(label: str, region: str) ->
 )
 def test_a_row_is_in_the_currency_of_its_region_where_the_cell_allows(label: str, cell: str, currency: str) -> None:
     found = table(f"| Region | Base | Total |\n|---|---|---|\n| {label} | {cell} | — |\n")
-    assert found.pay[0].currency == currency
+    assert found.pay_rows[0].currency == currency
 
 
 def test_pay_by_the_month_stays_by_the_month_and_is_said() -> None:
     found = table("| Region | Base | Total |\n|---|---|---|\n| Malmö | SEK 54K–68K/mo | SEK 67K–91K/mo |\n")
-    assert said(found.pay[0]) == "Malmö: SEK/month b=54K–68K t=67K–91K"
+    assert said(found.pay_rows[0]) == "Malmö: SEK/month b=54K–68K t=67K–91K"
     assert codes(found)[0] == "not-annual"
 
 
@@ -255,7 +258,7 @@ def test_a_currency_that_changes_inside_a_cell_is_said(cell: str) -> None:
 def test_a_total_that_its_parts_do_not_make_is_said_and_left_alone() -> None:
     found = table("| Region | Base | Bonus | Total |\n|---|---|---|---|\n| Oslo | $100K-$120K | 10% | $300K-$400K |\n")
     assert codes(found) == ["total-unexplained"]
-    assert said(found.pay[0]).endswith("t=300K–400K")
+    assert said(found.pay_rows[0]).endswith("t=300K–400K")
 
 
 def test_a_total_with_no_part_but_the_base_is_left_alone() -> None:
@@ -265,7 +268,7 @@ def test_a_total_with_no_part_but_the_base_is_left_alone() -> None:
 
 def test_pay_by_the_hour_is_no_pay_by_the_year_and_is_said() -> None:
     found = table("| Region | Base | Total |\n|---|---|---|\n| Oslo | $70/hr–$95/hr | — |\n")
-    assert found.pay[0].base is None
+    assert found.pay_rows[0].base is None
     assert codes(found) == ["unparsed-cell"]
 
 
@@ -274,7 +277,7 @@ def test_a_head_says_that_equity_is_for_one_year() -> None:
         "| Region | Base | Profit Sharing (Annual) | Total |\n|---|---|---|---|\n| Rome | €90K | €10K | €100K |\n"
     )
     assert found.equity_years == 1
-    assert found.pay[0].equity_a_year
+    assert found.pay_rows[0].is_equity_yearly
     assert codes(found) == []
 
 
@@ -289,17 +292,17 @@ def test_a_head_says_that_equity_is_for_one_year() -> None:
     ],
 )
 def test_other_tables_hold_no_pay(text: str) -> None:
-    assert table(text).pay == ()
+    assert table(text).pay_rows == ()
 
 
 def test_the_first_pay_table_counts() -> None:
     text = f"| Field | Detail |\n|---|---|\n| Seat | Oslo |\n\n{REGIONS}\n\n{LEVELS}"
-    assert len(table(text).pay) == 3
+    assert len(table(text).pay_rows) == 3
 
 
 def test_ragged_rows_are_read_as_far_as_they_go() -> None:
     found = table("| Region | Base | Total |\n|---|---|---|\n| Oslo | $1K |\n| Rome | $2K | $3K | $4K |\n|\n")
-    assert [said(pay) for pay in found.pay] == ["Oslo: USD/year b=1K", "Rome: USD/year b=2K t=3K"]
+    assert [said(pay) for pay in found.pay_rows] == ["Oslo: USD/year b=1K", "Rome: USD/year b=2K t=3K"]
 
 
 @pytest.mark.parametrize(
@@ -313,12 +316,12 @@ def test_ragged_rows_are_read_as_far_as_they_go() -> None:
     ids=["header", "nothing", "codes", "rows"],
 )
 def test_tables_of_any_size_are_read_to_their_end(text: str) -> None:
-    assert len(table(text).pay) <= 5_000
+    assert len(table(text).pay_rows) <= 5_000
 
 
 def test_a_row_that_is_longer_or_shorter_than_its_table_is_told_and_read() -> None:
     found = table("| Region | Base | Total |\n|---|---|---|\n| Oslo | $9K |\n| Rome | $8K | $9K | $70K |\n")
-    assert [said(pay) for pay in found.pay] == ["Oslo: USD/year b=9K", "Rome: USD/year b=8K t=9K"]
+    assert [said(pay) for pay in found.pay_rows] == ["Oslo: USD/year b=9K", "Rome: USD/year b=8K t=9K"]
     assert [(c.line, c.message) for c in found.cautions] == [
         (3, "the row of 'Oslo' has 2 of the 3 cells of its table"),
         (4, "the row of 'Rome' has 4 of the 3 cells of its table"),
@@ -328,14 +331,14 @@ def test_a_row_that_is_longer_or_shorter_than_its_table_is_told_and_read() -> No
 @pytest.mark.parametrize("head", ["Bonus (%)", "Annual Bonus %", "Bonus (percent)"])
 def test_the_head_of_the_bonus_says_that_bare_numbers_are_percent(head: str) -> None:
     found = table(f"| Region | Base | {head} | Total |\n|---|---|---|---|\n| Oslo | $9K | 10 – 15 | $10K |\n")
-    assert said(found.pay[0]) == "Oslo: USD/year b=9K bo=10–15% t=10K"
+    assert said(found.pay_rows[0]) == "Oslo: USD/year b=9K bo=10–15% t=10K"
 
 
 def test_a_part_in_another_currency_stands_apart_and_is_not_reckoned_with() -> None:
     found = table(
         "| Region | Base | Equity | Total |\n|---|---|---|---|\n| Quito | MXN 1M-1.1M | USD 20K-40K | MXN 1M-1.1M |\n"
     )
-    assert (found.pay[0].apart, found.pay[0].relation) == (frozenset({"equity"}), "")
+    assert (found.pay_rows[0].incomparable_parts, found.pay_rows[0].total_formula) == (frozenset({"equity"}), "")
     assert codes(found) == ["currency-conflict"]
 
 
@@ -346,7 +349,7 @@ def test_a_part_in_another_currency_stands_apart_and_is_not_reckoned_with() -> N
 )
 def test_a_total_for_a_year_beside_pay_for_a_month_stands_apart(head: str, total: str) -> None:
     found = table(f"| Region | Base | {head} |\n|---|---|---|\n| Gdynia | PLN 30K-40K/mo | {total} |\n")
-    assert (found.pay[0].period, found.pay[0].apart) == ("month", frozenset({"total"}))
+    assert (found.pay_rows[0].pay_period, found.pay_rows[0].incomparable_parts) == ("month", frozenset({"total"}))
     assert codes(found) == ["not-annual", "not-annual"]
 
 
@@ -356,7 +359,7 @@ def test_a_total_for_a_year_beside_pay_for_a_month_stands_apart(head: str, total
 )
 def test_a_plain_dollar_sign_beside_a_named_dollar_is_that_dollar(row: str, currency: str) -> None:
     found = table(f"| Region | Base | Bonus |\n|---|---|---|\n| {row} | 5% |\n")
-    assert (said(found.pay[0]).partition(": ")[2], codes(found)) == (f"{currency}/year b=90K–120K bo=5%", [])
+    assert (said(found.pay_rows[0]).partition(": ")[2], codes(found)) == (f"{currency}/year b=90K–120K bo=5%", [])
 
 
 OWN = "| Region | Base | Total |\n|---|---|---|\n| Oslo | $9K | $10K |\n"
@@ -364,10 +367,10 @@ OWN = "| Region | Base | Total |\n|---|---|---|\n| Oslo | $9K | $10K |\n"
 
 def test_what_other_companies_pay_is_not_the_pay() -> None:
     others = "| Company | Base | Total |\n|---|---|---|\n| Contoso | $7K | $8K |\n\n"
-    assert [pay.region for pay in table(others + OWN).pay] == ["Oslo"]
-    assert table(others).pay == ()
+    assert [pay.region for pay in table(others + OWN).pay_rows] == ["Oslo"]
+    assert table(others).pay_rows == ()
 
 
 def test_a_further_table_with_the_same_heads_is_told() -> None:
     found = table(f"#### L4\n\n{OWN}\n#### L5\n\n{OWN}")
-    assert (len(found.pay), [(c.code, c.line) for c in found.cautions]) == (1, [("unparsed-cell", 9)])
+    assert (len(found.pay_rows), [(c.code, c.line) for c in found.cautions]) == (1, [("unparsed-cell", 9)])

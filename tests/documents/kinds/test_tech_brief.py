@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from documents.samples import BRIEF
-from prepdeck.documents.document import Link, Said
-from prepdeck.documents.kinds.tech_brief import Figure, TechBrief
-from prepdeck.documents.recognize import read
+from prepdeck.documents.document import DocumentLink, SourceText
+from prepdeck.documents.kinds.tech_brief import BoldFigure, TechBrief
+from prepdeck.documents.recognize import recognize_document
 
 
 def brief(text: str = BRIEF) -> TechBrief:
-    document, problems = read("brief.md", text)
+    document, problems = recognize_document("brief.md", text)
     assert problems == ()
     assert isinstance(document, TechBrief)
     return document
@@ -57,20 +57,20 @@ def test_each_topic_has_its_whole_text_and_its_line() -> None:
 
 def test_salary_lines_are_read_without_their_label_and_marks() -> None:
     assert brief().salary_lines == (
-        Said("Tile Engineer €60K-€85K | Cartographer €50K-€70K", line_of("**Salary Ranges**")),
+        SourceText("Tile Engineer €60K-€85K | Cartographer €50K-€70K", line_of("**Salary Ranges**")),
     )
 
 
 def test_links_keep_brackets_in_their_address_and_the_note_behind_them() -> None:
     assert brief().links == (
-        Link(
+        DocumentLink(
             "Gliding (sport) explained",
             "https://example.org/wiki/Gliding_(sport)",
             "Kestrel Official",
             "the long page",
         ),
-        Link("Kestrel blog", "https://example.org/blog", "Kestrel Official"),
-        Link("Interview", "https://example.org/talk", "Press"),
+        DocumentLink("Kestrel blog", "https://example.org/blog", "Kestrel Official"),
+        DocumentLink("Interview", "https://example.org/talk", "Press"),
     )
 
 
@@ -136,7 +136,7 @@ def test_the_title_names_the_company(title: str, company: str) -> None:
 
 
 def test_a_page_about_a_stack_without_a_header_is_no_brief() -> None:
-    assert read("n.md", "# My tech stack\n\nRope.\n")[0].kind == "notes"
+    assert recognize_document("n.md", "# My tech stack\n\nRope.\n")[0].kind == "notes"
 
 
 OLDER = f"""{TITLE}**Founded:** 1999
@@ -178,8 +178,8 @@ def test_salary_lines_are_no_part_of_a_topic_and_a_group_of_sources_is_no_salary
         "## Sources\n\n**Compensation**:\n- [Pay](https://example.org/pay)\n"
     )
     assert [topic.text for topic in found.topics] == ["Long."]
-    assert found.salary_lines == (Said("Rigger €50K", 7),)
-    assert found.links == (Link("Pay", "https://example.org/pay", "Compensation"),)
+    assert found.salary_lines == (SourceText("Rigger €50K", 7),)
+    assert found.links == (DocumentLink("Pay", "https://example.org/pay", "Compensation"),)
 
 
 def test_a_table_of_salaries_gives_a_line_for_each_row() -> None:
@@ -188,7 +188,10 @@ def test_a_table_of_salaries_gives_a_line_for_each_row() -> None:
         "| **Rigger** | €50K-€60K | €9K |\n| Mate | ask | |\n\n"
         "| Role | Salary |\n|---|---|\n| Cook | €40K |\n\n| Rope | Length |\n|---|---|\n| Red | 9 m |\n"
     )
-    assert found.salary_lines == (Said("Rigger: Base Salary €50K-€60K, Equity €9K", 7), Said("Cook: €40K", 12))
+    assert found.salary_lines == (
+        SourceText("Rigger: Base Salary €50K-€60K, Equity €9K", 7),
+        SourceText("Cook: €40K", 12),
+    )
 
 
 def test_a_figure_is_a_bold_phrase_with_a_digit_in_its_whole_sentence() -> None:
@@ -198,16 +201,16 @@ def test_a_figure_is_a_bold_phrase_with_a_digit_in_its_whole_sentence() -> None:
         "See [**12 tests**](u).\n\n- A **“long 3 day run. It was 4 days”** went on. Done.\n- **Rope**\n\n"
         "## Sources\n\n**Press 2026**:\n- **7** more\n"
     )
-    assert found.figures == (
-        Figure("9 wings", "They built, e.g. for Dr. Ann of Nib Inc. Brno, 9 wings of ash.", 7),
-        Figure("“long 3 day run. It was 4 days”", "A “long 3 day run. It was 4 days” went on.", 9),
+    assert found.bold_figures == (
+        BoldFigure("9 wings", "They built, e.g. for Dr. Ann of Nib Inc. Brno, 9 wings of ash.", 7),
+        BoldFigure("“long 3 day run. It was 4 days”", "A “long 3 day run. It was 4 days” went on.", 9),
     )
 
 
 def test_many_figures_in_one_paragraph_are_read_in_one_walk() -> None:
     found = brief(f"{TITLE}## Stack\n\n" + "It has **7 ropes** there. " * 20_000)
-    assert len(found.figures) == 20_000
-    assert found.figures[-1].sentence == "It has 7 ropes there."
+    assert len(found.bold_figures) == 20_000
+    assert found.bold_figures[-1].sentence == "It has 7 ropes there."
 
 
 @pytest.mark.parametrize("sign", ["**9 ", "__9", "**A:** ", "Last updated ", "[a] ", "[[a] ", "**[a](b) "])

@@ -6,16 +6,16 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.documents.markdown.blocks import (
-    BOLD_LEVEL,
-    Block,
-    Code,
+    BOLD_LINE_LEVEL,
+    BlockQuote,
+    CodeBlock,
+    DocumentBlock,
     Heading,
-    Item,
+    ListItem,
+    MarkdownRule,
+    MarkdownTable,
     Paragraph,
-    Quote,
-    Rule,
-    Table,
-    blocks,
+    parse_blocks,
 )
 
 
@@ -24,63 +24,63 @@ from prepdeck.documents.markdown.blocks import (
     [
         ("# Nibs", Heading("Nibs", 1, 1)),
         ("### Nibs ###", Heading("Nibs", 3, 1)),
-        ("**Nibs**", Heading("Nibs", BOLD_LEVEL, 1)),
-        ("**Nibs:**", Heading("Nibs", BOLD_LEVEL, 1)),
+        ("**Nibs**", Heading("Nibs", BOLD_LINE_LEVEL, 1)),
+        ("**Nibs:**", Heading("Nibs", BOLD_LINE_LEVEL, 1)),
         ("two\nlines", Paragraph("two lines", 1)),
-        ("- a bullet", Item("a bullet", 1)),
-        ("• a bullet", Item("a bullet", 1)),
-        ("  - deeper", Item("deeper", 1, depth=1)),
-        ("7. seventh", Item("seventh", 1, number=7)),
-        ("- a bullet\n  that goes on", Item("a bullet that goes on", 1)),
-        ("> one\n>\n> two", Quote("one two", 1)),
-        ("> one\ntwo\n> three", Quote("one two three", 1)),
-        ("1\\. escaped", Item("escaped", 1, number=1)),
-        ("1\ufe0f\u20e3 on a key", Item("on a key", 1, number=1)),
-        ("***", Rule(1)),
-        ("- - -", Rule(1)),
-        ("```py\nx = 1\n\n# no heading\n```", Code("x = 1\n\n# no heading", 1)),
-        ("```\nnever closed", Code("never closed", 1)),
-        ("| A | B |\n|---|---|\n| 1 | 2 |", Table(("A", "B"), (("1", "2"),), 1, (3,))),
-        ("A | B\n--- | ---\n1 | 2", Table(("A", "B"), (("1", "2"),), 1, (3,))),
-        ("| A | B |\n|---|---|\n| 1 |", Table(("A", "B"), (("1",),), 1, (3,))),
+        ("- a bullet", ListItem("a bullet", 1)),
+        ("• a bullet", ListItem("a bullet", 1)),
+        ("  - deeper", ListItem("deeper", 1, depth=1)),
+        ("7. seventh", ListItem("seventh", 1, number=7)),
+        ("- a bullet\n  that goes on", ListItem("a bullet that goes on", 1)),
+        ("> one\n>\n> two", BlockQuote("one two", 1)),
+        ("> one\ntwo\n> three", BlockQuote("one two three", 1)),
+        ("1\\. escaped", ListItem("escaped", 1, number=1)),
+        ("1\ufe0f\u20e3 on a key", ListItem("on a key", 1, number=1)),
+        ("***", MarkdownRule(1)),
+        ("- - -", MarkdownRule(1)),
+        ("```py\nx = 1\n\n# no heading\n```", CodeBlock("x = 1\n\n# no heading", 1)),
+        ("```\nnever closed", CodeBlock("never closed", 1)),
+        ("| A | B |\n|---|---|\n| 1 | 2 |", MarkdownTable(("A", "B"), (("1", "2"),), 1, (3,))),
+        ("A | B\n--- | ---\n1 | 2", MarkdownTable(("A", "B"), (("1", "2"),), 1, (3,))),
+        ("| A | B |\n|---|---|\n| 1 |", MarkdownTable(("A", "B"), (("1",),), 1, (3,))),
         ("#hashtag", Paragraph("#hashtag", 1)),
         ("-5 degrees", Paragraph("-5 degrees", 1)),
     ],
 )
-def test_each_kind_of_block_is_told_by_how_it_looks(text: str, found: Block) -> None:
-    assert blocks(text) == (found,)
+def test_each_kind_of_block_is_told_by_how_it_looks(text: str, found: DocumentBlock) -> None:
+    assert parse_blocks(text) == (found,)
 
 
 def test_a_new_block_ends_the_paragraph_above_it() -> None:
     text = "ink\n# Nibs\npaper\n- item\n> said\n**Label:** text\nmore\n---"
-    assert blocks(text) == (
+    assert parse_blocks(text) == (
         Paragraph("ink", 1),
         Heading("Nibs", 1, 2),
         Paragraph("paper", 3),
-        Item("item", 4),
-        Quote("said", 5),
+        ListItem("item", 4),
+        BlockQuote("said", 5),
         Paragraph("**Label:** text more", 6),
-        Rule(8),
+        MarkdownRule(8),
     )
 
 
 def test_lines_are_counted_as_in_the_file() -> None:
-    assert [block.line for block in blocks("\nink\n\n\npaper\n", first_line=10)] == [11, 14]
+    assert [block.line for block in parse_blocks("\nink\n\n\npaper\n", first_line_number=10)] == [11, 14]
 
 
 def test_a_comment_that_fills_a_line_is_left_out() -> None:
-    assert blocks("ink\n\n<!-- a note to self -->\n\npaper") == (Paragraph("ink", 1), Paragraph("paper", 5))
+    assert parse_blocks("ink\n\n<!-- a note to self -->\n\npaper") == (Paragraph("ink", 1), Paragraph("paper", 5))
 
 
 @examples(200)
 @given(st.text(alphabet="ab1.#*-_|>`~ \t\n:<!•", max_size=120) | st.text(max_size=120))
 def test_any_text_has_blocks_in_the_order_of_its_lines(text: str) -> None:
-    lines = [block.line for block in blocks(text)]
+    lines = [block.line for block in parse_blocks(text)]
     assert lines == sorted(set(lines))
     assert all(1 <= line <= text.count("\n") + 1 for line in lines)
 
 
 def test_short_rows_below_a_header_of_many_columns_stay_short() -> None:
-    (table,) = blocks("|a" * 50_000 + "\n" + "|\n" * 50_000)
-    assert isinstance(table, Table)
+    (table,) = parse_blocks("|a" * 50_000 + "\n" + "|\n" * 50_000)
+    assert isinstance(table, MarkdownTable)
     assert (len(table.header), len(table.rows), sum(map(len, table.rows))) == (50_000, 50_000, 50_000)

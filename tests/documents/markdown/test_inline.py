@@ -5,27 +5,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.documents.markdown.inline import Mark, Run, plain, runs
+from prepdeck.documents.markdown.inline import TextMark, TextRun, split_runs, strip_markdown
 
 
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("a **bold** word", (Run("a "), Run("bold", Mark.BOLD), Run(" word"))),
-        ("an *italic* word", (Run("an "), Run("italic", Mark.ITALIC), Run(" word"))),
-        ("__bold__ and _italic_", (Run("bold", Mark.BOLD), Run(" and "), Run("italic", Mark.ITALIC))),
-        ("`a * b`", (Run("a * b", Mark.CODE),)),
-        ("[nib](https://example.org)", (Run("nib", Mark.LINK, "https://example.org"),)),
-        ("[nib](https://example.org/a_(b))", (Run("nib", Mark.LINK, "https://example.org/a_(b)"),)),
-        ('[nib](u "A pen")', (Run("nib", Mark.LINK, "u"),)),
-        ("[nib](<u (b)>)", (Run("nib", Mark.LINK, "u (b)"),)),
-        ("[**nib**](u)", (Run("nib", Mark.LINK, "u"),)),
-        ("[](u)", (Run("u", Mark.LINK, "u"),)),
-        ("**a *b* c**", (Run("a b c", Mark.BOLD),)),
+        ("a **bold** word", (TextRun("a "), TextRun("bold", TextMark.BOLD), TextRun(" word"))),
+        ("an *italic* word", (TextRun("an "), TextRun("italic", TextMark.ITALIC), TextRun(" word"))),
+        (
+            "__bold__ and _italic_",
+            (TextRun("bold", TextMark.BOLD), TextRun(" and "), TextRun("italic", TextMark.ITALIC)),
+        ),
+        ("`a * b`", (TextRun("a * b", TextMark.CODE),)),
+        ("[nib](https://example.org)", (TextRun("nib", TextMark.LINK, "https://example.org"),)),
+        ("[nib](https://example.org/a_(b))", (TextRun("nib", TextMark.LINK, "https://example.org/a_(b)"),)),
+        ('[nib](u "A pen")', (TextRun("nib", TextMark.LINK, "u"),)),
+        ("[nib](<u (b)>)", (TextRun("nib", TextMark.LINK, "u (b)"),)),
+        ("[**nib**](u)", (TextRun("nib", TextMark.LINK, "u"),)),
+        ("[](u)", (TextRun("u", TextMark.LINK, "u"),)),
+        ("**a *b* c**", (TextRun("a b c", TextMark.BOLD),)),
     ],
 )
-def test_a_mark_becomes_a_run(text: str, shown: tuple[Run, ...]) -> None:
-    assert runs(text) == shown
+def test_a_mark_becomes_a_run(text: str, shown: tuple[TextRun, ...]) -> None:
+    assert split_runs(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -42,18 +45,18 @@ def test_a_mark_becomes_a_run(text: str, shown: tuple[Run, ...]) -> None:
     ],
 )
 def test_what_is_no_mark_is_ordinary_text(text: str) -> None:
-    assert plain(text) == text
+    assert strip_markdown(text) == text
 
 
 def test_a_backslash_makes_a_sign_ordinary() -> None:
-    assert plain(r"\*not italic\* and \[no link\](u)") == "*not italic* and [no link](u)"
-    assert plain(r"\$90K \~ \$95K, C:\ink") == r"$90K ~ $95K, C:\ink"
+    assert strip_markdown(r"\*not italic\* and \[no link\](u)") == "*not italic* and [no link](u)"
+    assert strip_markdown(r"\$90K \~ \$95K, C:\ink") == r"$90K ~ $95K, C:\ink"
 
 
 @examples(200)
 @given(st.text(alphabet="ab *_`[]()\\#!", max_size=60) | st.text(max_size=60))
 def test_no_text_is_too_odd_and_no_letter_is_lost(text: str) -> None:
-    shown = "".join(run.text + run.url for run in runs(text))
+    shown = "".join(run.text + run.url for run in split_runs(text))
     assert [c for c in text if c.isalnum()] == [c for c in shown if c.isalnum()] or "](" in text
 
 
@@ -62,8 +65,8 @@ def test_no_text_is_too_odd_and_no_letter_is_lost(text: str) -> None:
 )
 @pytest.mark.parametrize("end", ["", " x](y) ** __ * _ `"], ids=["open", "closed"])
 def test_a_wall_of_openers_is_split_to_its_end(sign: str, end: str) -> None:
-    runs(sign * (200_000 // len(sign)) + end)
+    split_runs(sign * (200_000 // len(sign)) + end)
 
 
 def test_a_link_behind_many_brackets_is_a_link() -> None:
-    assert runs("[" * 3 + "x](y)") == (Run("[["), Run("x", Mark.LINK, "y"))
+    assert split_runs("[" * 3 + "x](y)") == (TextRun("[["), TextRun("x", TextMark.LINK, "y"))

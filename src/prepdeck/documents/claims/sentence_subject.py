@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z“\"'(])")
-_FORM = r"(?:,?\s+(?:Inc|Ltd|LLC|Corp|GmbH|AG|SE|plc)\b\.?)?"
-_PRONOUN = re.compile(r"(?:[Tt]he\s+company|We|It)(?![\w’'-])|(?:Its|Our)\b|[Tt]he\s+company['’]s\b")
-OTHERS = re.compile(  # what begins to speak of somebody else without a name
+_SENTENCE_BREAK = re.compile(r"(?<=[.!?;])\s+(?=[A-Z“\"'(])")
+_LEGAL_FORM_REGEX = r"(?:,?\s+(?:Inc|Ltd|LLC|Corp|GmbH|AG|SE|plc)\b\.?)?"
+_COMPANY_PRONOUN = re.compile(r"(?:[Tt]he\s+company|We|It)(?![\w’'-])|(?:Its|Our)\b|[Tt]he\s+company['’]s\b")
+OTHER_PARTY_WORD = re.compile(  # what begins to speak of somebody else without a name
     r"\b(?:compet|rival|alternativ|compar|versus|vs\b|landscape|peers?\b|customer|client|partner|investor|parent\b|subsidiar"
     r"|acqui|startups?\b|others?\b|another\b|they\b|their\b)",
     re.IGNORECASE,
 )
-_INTRODUCED = re.compile(
+_INTRODUCED_NAME = re.compile(
     r"([A-Z][\w&.’'-]*)(?:\s+[A-Z][\w&.’'-]*){0,3},?\s+(?:is|was|are|were|has|had|have|raised|an?)\b"
 )
-_QUOTED = re.compile(r"[\"“”]")
-_CAPITAL = re.compile(r"[A-Z][\w&.’'-]*")
-_NO_NAMES = frozenset(
+_QUOTATION_MARK = re.compile(r"[\"“”]")
+_CAPITALIZED_WORD = re.compile(r"[A-Z][\w&.’'-]*")
+_NON_NAME_WORDS = frozenset(
     re.findall(
         r"\S+",
         "a after an and as at backed by currently founded had has in its it last now of on our pre-ipo private "
@@ -30,21 +30,21 @@ _NO_NAMES = frozenset(
 )
 
 
-class Sentence(NamedTuple):
+class CompanySentence(NamedTuple):
     """A sentence of a paragraph.
 
     Attributes:
         text: All of it.
-        rest: What follows the company where the sentence begins with it, in whatever words; else "".
-        is_alone: Whether nobody else is spoken of in it or just before.
+        text_after_company: What follows the company where the sentence begins with it, in whatever words; else "".
+        is_only_about_company: Whether nobody else is spoken of in it or just before.
     """
 
     text: str
-    rest: str
-    is_alone: bool
+    text_after_company: str
+    is_only_about_company: bool
 
 
-class Subject:
+class SentenceFinder:
     """Finds the sentences that are about a company.
 
     Args:
@@ -52,18 +52,18 @@ class Subject:
     """
 
     def __init__(self, company: str) -> None:
-        self.name = r"\s+".join(map(re.escape, company.split()))
-        self._words = {word.lower().strip(".,") for word in company.split()}
+        self.name_regex = r"\s+".join(map(re.escape, company.split()))
+        self._company_words = {word.lower().strip(".,") for word in company.split()}
 
     @cached_property
-    def _begins(self) -> re.Pattern[str]:
-        return re.compile(rf"{self.name}{_FORM}(?:['’]s\b|(?![\w’'-]))")
+    def _start_pattern(self) -> re.Pattern[str]:
+        return re.compile(rf"{self.name_regex}{_LEGAL_FORM_REGEX}(?:['’]s\b|(?![\w’'-]))")
 
     @cached_property
-    def _ends(self) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:the\s+company|{self.name})[.!?]$")
+    def _end_pattern(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:the\s+company|{self.name_regex})[.!?]$")
 
-    def sentences(self, text: str, *, apart: bool = False) -> Iterator[Sentence]:
+    def find_sentences(self, text: str, *, is_among_others: bool = False) -> Iterator[CompanySentence]:
         """The sentences of a paragraph, without marks.
 
         "The company", "it" and "we" stand for the company at the beginning, behind a sentence that begins with the
@@ -71,26 +71,32 @@ class Subject:
 
         Args:
             text: The paragraph.
-            apart: Whether it stands where others are spoken of, such as competitors.
+            is_among_others: Whether it stands where others are spoken of, such as competitors.
         """
-        is_known, quoted, spoken_of = not apart, False, apart
-        for sentence in _END.split(" ".join(text.split())):
-            named = self._begins.match(sentence)
-            begun = named or (_PRONOUN.match(sentence) if is_known and not quoted else None)
-            is_alone = (
-                (begun is not None or not spoken_of) and not OTHERS.search(sentence) and self._names_nobody(sentence)
+        is_company_known, has_quotation, has_other_party = not is_among_others, False, is_among_others
+        for sentence in _SENTENCE_BREAK.split(" ".join(text.split())):
+            name_match = self._start_pattern.match(sentence)
+            start_match = name_match or (
+                _COMPANY_PRONOUN.match(sentence) if is_company_known and not has_quotation else None
             )
-            yield Sentence(sentence, sentence[begun.end() :] if begun else "", is_alone)
-            spoken_of = spoken_of or (begun is None and self._introduces(sentence))
-            is_known = begun is not None or (not spoken_of and self._ends.search(sentence) is not None)
-            quoted = quoted or _QUOTED.search(sentence) is not None
+            is_only_about_company = (
+                (start_match is not None or not has_other_party)
+                and not OTHER_PARTY_WORD.search(sentence)
+                and self._has_no_other_name(sentence)
+            )
+            yield CompanySentence(sentence, sentence[start_match.end() :] if start_match else "", is_only_about_company)
+            has_other_party = has_other_party or (start_match is None and self._has_other_subject(sentence))
+            is_company_known = start_match is not None or (
+                not has_other_party and self._end_pattern.search(sentence) is not None
+            )
+            has_quotation = has_quotation or _QUOTATION_MARK.search(sentence) is not None
 
-    def _introduces(self, sentence: str) -> bool:
+    def _has_other_subject(self, sentence: str) -> bool:
         """Whether the sentence says of somebody else what that is or has."""
-        found = _INTRODUCED.match(sentence)
-        return found is not None and found[1].lower() not in _NO_NAMES
+        name_match = _INTRODUCED_NAME.match(sentence)
+        return name_match is not None and name_match[1].lower() not in _NON_NAME_WORDS
 
-    def _names_nobody(self, sentence: str) -> bool:
+    def _has_no_other_name(self, sentence: str) -> bool:
         """Whether no other name stands in the sentence."""
-        words = (re.sub(r"['’]s$", "", word).lower().strip(".,-") for word in _CAPITAL.findall(sentence))
-        return all(word in _NO_NAMES or word in self._words for word in words)
+        words = (re.sub(r"['’]s$", "", word).lower().strip(".,-") for word in _CAPITALIZED_WORD.findall(sentence))
+        return all(word in _NON_NAME_WORDS or word in self._company_words for word in words)

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from prepdeck.documents.document import UNSAID, Document, Said, section_of
-from prepdeck.documents.markdown.blocks import Block, Heading, Item, Paragraph, Quote
-from prepdeck.documents.source_text import SourceText
-from prepdeck.documents.text import counted, listed
+from prepdeck.documents.document import NO_TEXT, Document, SourceText, find_section_blocks
+from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, Paragraph
+from prepdeck.documents.source_text import DocumentSource
+from prepdeck.documents.text import format_count, join_nonempty
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredQuestion:
     """A question and the text that answers it, one paragraph a line."""
 
     question: str
@@ -21,21 +21,21 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
+class InterviewMistake:
     """A mistake with a bad answer and a better one."""
 
     title: str
-    bad: str
-    good: str
+    bad_answer: str
+    better_answer: str
     line: int
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class TimeShare:
     """A part of the job's time, in whole percent."""
 
     percent: int
-    what: str
+    activity: str
     line: int
 
 
@@ -44,69 +44,73 @@ class Article(Document):
     """A day-in-the-life article.
 
     Attributes:
-        tldr: The short answer at the top.
+        short_answer: The short answer at the top.
         audience: Whom it is for.
         questions: The sections headed by a question, without the FAQ.
-        checklist: The items of the preparation checklist.
+        checklist_items: The items of the preparation checklist.
         mistakes: The mistakes with their bad and better answers.
-        faq: The short questions at the end.
-        related: The lines that point to other articles.
-        time_split: How the time of the job divides, where one sentence says so.
-        measures: The items numbered inside a paragraph, such as how success is measured.
+        faq_questions: The short questions at the end.
+        related_articles: The lines that point to other articles.
+        time_shares: How the time of the job divides, where one sentence says so.
+        success_measures: The items numbered inside a paragraph, such as how success is measured.
         pillars: The named things in a sentence that announces them, such as what the interview looks at.
     """
 
     kind: ClassVar[str] = "article"
 
-    tldr: Said = UNSAID
-    audience: Said = UNSAID
-    questions: tuple[Answered, ...] = ()
-    checklist: tuple[Said, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
-    faq: tuple[Answered, ...] = ()
-    related: tuple[Said, ...] = ()
-    time_split: tuple[Share, ...] = ()
-    measures: tuple[Said, ...] = ()
-    pillars: tuple[Said, ...] = ()
+    short_answer: SourceText = NO_TEXT
+    audience: SourceText = NO_TEXT
+    questions: tuple[AnsweredQuestion, ...] = ()
+    checklist_items: tuple[SourceText, ...] = ()
+    mistakes: tuple[InterviewMistake, ...] = ()
+    faq_questions: tuple[AnsweredQuestion, ...] = ()
+    related_articles: tuple[SourceText, ...] = ()
+    time_shares: tuple[TimeShare, ...] = ()
+    success_measures: tuple[SourceText, ...] = ()
+    pillars: tuple[SourceText, ...] = ()
 
     @property
-    def facts(self) -> str:
+    def contents_summary(self) -> str:
         """What was found in it, such as `8 questions, 6 checklist items, 3 mistakes, 3 FAQ`."""
-        return listed(
-            counted(len(self.questions), "question"),
-            counted(len(self.checklist), "checklist item"),
-            counted(len(self.mistakes), "mistake"),
-            counted(len(self.faq), "FAQ", "FAQ"),
+        return join_nonempty(
+            format_count(len(self.questions), "question"),
+            format_count(len(self.checklist_items), "checklist item"),
+            format_count(len(self.mistakes), "mistake"),
+            format_count(len(self.faq_questions), "FAQ", "FAQ"),
         )
 
 
 # -- what a line is
 
-_SHORT_ANSWER = re.compile(
+_SHORT_ANSWER_LABEL = re.compile(
     r"^(?:tl\s?;?\s?dr\b|(?:quick|short) answer(?=\s*(?:[:–—-]|$)))[\s:.–—-]*(.*)$", re.IGNORECASE
 )
-_TLDR = re.compile(r"^tl", re.IGNORECASE)
-_AUDIENCE = re.compile(r"^who (?:should read this|(?:this|is this)(?: \w+)?(?: is)? for)\b", re.IGNORECASE)
-_CHECKLIST = re.compile(r"^(?:[\w'’-]+ ){0,4}checklist\b", re.IGNORECASE)
-_MISTAKES = re.compile(r"^(?:[\w'’-]+ ){0,4}(?:mistakes|pitfalls)\b", re.IGNORECASE)
-_FAQ = re.compile(r"^(?:faqs?|frequently asked questions)\b", re.IGNORECASE)
-_LABEL = re.compile(
+_TLDR_LABEL = re.compile(r"^tl", re.IGNORECASE)
+_AUDIENCE_LABEL = re.compile(r"^who (?:should read this|(?:this|is this)(?: \w+)?(?: is)? for)\b", re.IGNORECASE)
+_CHECKLIST_LABEL = re.compile(r"^(?:[\w'’-]+ ){0,4}checklist\b", re.IGNORECASE)
+_MISTAKES_LABEL = re.compile(r"^(?:[\w'’-]+ ){0,4}(?:mistakes|pitfalls)\b", re.IGNORECASE)
+_FAQ_LABEL = re.compile(r"^(?:faqs?|frequently asked questions)\b", re.IGNORECASE)
+_SECTION_LABEL = re.compile(
     r"^((?:who (?:should read this|(?:this|is this)(?: \w+)?(?: is)? for)(?: \(.{1,40}\))?"
     r"|(?:[\w'’-]+ ){0,4}checklist"
     r"|(?:[\w'’-]+ ){0,4}(?:mistakes|pitfalls)(?: to avoid| and .{1,40})?"
     r"|(?:faqs?|frequently asked questions)(?: \(faqs?\))?)\??)\s?(?::\s?(.*))?$",
     re.IGNORECASE,
 )
-_MISTAKE = re.compile(r"^(?:mistake|pitfall)\s?#?\d+\s?[:.)–—-]\s?(.*)$", re.IGNORECASE)
-_SIDE = re.compile(r"^\W*(bad|good)(?: (?:example|answer|response|approach|version))?\s?:\s?(.*)$", re.IGNORECASE)
-_RELATED = re.compile(
+_NUMBERED_MISTAKE = re.compile(r"^(?:mistake|pitfall)\s?#?\d+\s?[:.)–—-]\s?(.*)$", re.IGNORECASE)
+_ANSWER_SIDE_LABEL = re.compile(
+    r"^\W*(bad|good)(?: (?:example|answer|response|approach|version))?\s?:\s?(.*)$", re.IGNORECASE
+)
+_RELATED_LABEL = re.compile(
     r"^(?:>\W*related\b(?: reading| articles?)?[:\s]*|\W*related(?: reading| articles?)?:\s?)(\S.*)$", re.IGNORECASE
 )
-_BULLET = re.compile(r"^(?:[•◦▪‣●○☐☑✓✔✅□·–*+-]\ufe0f?\s|[•◦▪‣●○]|\d{1,2}[.)]\s)\s?(?:\[[ xX]?\]\s)?([^\s].*)$")
-_QUESTION = re.compile(r"^(?:Q\d{0,2}[:.]\s|\d{1,2}[.)]\s)?([^\W_][^\n]{5,200}[?？]|[“\"‘¿][^\n]{6,200}[?？][”\"’]?)$")
-_ANSWER = re.compile(r"^A:\s")
-_SENTENCES = re.compile(r"[a-z)]{3}[.!][”\"’]?\s[“\"‘]?[A-Z]")  # one ends and another begins
-_ENDS_SENTENCE = re.compile(r"[.!…][”\"’)]?$")
+_BULLET_LINE = re.compile(r"^(?:[•◦▪‣●○☐☑✓✔✅□·–*+-]\ufe0f?\s|[•◦▪‣●○]|\d{1,2}[.)]\s)\s?(?:\[[ xX]?\]\s)?([^\s].*)$")
+_QUESTION_LINE = re.compile(
+    r"^(?:Q\d{0,2}[:.]\s|\d{1,2}[.)]\s)?([^\W_][^\n]{5,200}[?？]|[“\"‘¿][^\n]{6,200}[?？][”\"’]?)$"
+)
+_ANSWER_LABEL = re.compile(r"^A:\s")
+_SENTENCE_BOUNDARY = re.compile(r"[a-z)]{3}[.!][”\"’]?\s[“\"‘]?[A-Z]")  # one ends and another begins
+_SENTENCE_ENDING = re.compile(r"[.!…][”\"’)]?$")
 _BYLINE = re.compile(
     r"^(?:[·•|←]|by [a-z][\w.'’-]*(?: [a-z][\w.'’-]*){1,3}(?:\s?[·•|,–—-].*)?$"
     r"|(?:written|posted|published|updated|last updated|reviewed|author)\b(?:\s?:|\s(?:by|on|in|at)\s|\s\w+\s\d)"
@@ -114,384 +118,475 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _TITLE_LABEL = re.compile(r"^\W*(?:(?:meta |seo |page )?title|headline|h1)\W*:\W*(.*)$", re.IGNORECASE)
-_OFFER = re.compile(
+_SALES_OFFER = re.compile(
     r"→$|^(?:get|buy|download|grab) (?:the|your|my|our)\b.*[^.!?]$|^related reading:?$"
     r"|\bbook is (?:also )?available\b|\bavailable on amazon\b",
     re.IGNORECASE,
 )
-_LURE = re.compile(r"^(?:ready (?:to|for)|want (?:to|more)|looking for|need (?:more|help))\b.*\?$", re.IGNORECASE)
-_LISTED = re.compile(r"^\d{4}-\d\d-\d\d$|\bpage \d+\s?(?:/|of)\s?\d+$", re.IGNORECASE)
-_FOOTER_LINES, _LINES_OF_A_LIST = 10, 3
-_SECTION, _SUBSECTION = 2, 3
-_TOP = 6  # lines in which the title is looked for
-_LONGEST_TITLE, _LONGEST_STATEMENT = 150, 80
-_LONG_WORD, _MOST_WORDS, _LONG_PARAGRAPH = 4, 12, 100
-_ENOUGH = 2
+_SALES_QUESTION = re.compile(
+    r"^(?:ready (?:to|for)|want (?:to|more)|looking for|need (?:more|help))\b.*\?$", re.IGNORECASE
+)
+_ARTICLE_LIST_LINE = re.compile(r"^\d{4}-\d\d-\d\d$|\bpage \d+\s?(?:/|of)\s?\d+$", re.IGNORECASE)
+_MOST_FOOTER_LINES, _FEWEST_LIST_LINES = 10, 3
+_SECTION_LEVEL, _SUBSECTION_LEVEL = 2, 3
+_TITLE_SEARCH_LINES = 6  # lines in which the title is looked for
+_LONGEST_TITLE, _LONGEST_STATEMENT_HEADING = 150, 80
+_LONG_WORD_LENGTH, _MOST_STATEMENT_WORDS, _LONG_PARAGRAPH_LENGTH = 4, 12, 100
+_FEWEST_NEEDED = 2
 
-_Lines = list[tuple[int, str]]
+_NumberedLines = list[tuple[int, str]]
 
 
-def _blocks_of(text: str) -> tuple[Block, ...]:
+def _split_article(text: str) -> tuple[DocumentBlock, ...]:
     """The blocks of a plain-text article: one a line, with the headings that it never marked as such."""
-    lines = [(n, _WIDE.sub(" ", line.strip())) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    del lines[_footer(lines) :]
-    return tuple(_Splitter(lines).split())
+    numbered_lines = [
+        (line_number, _WIDE_SPACE.sub(" ", line.strip()))
+        for line_number, line in enumerate(text.split("\n"), start=1)
+        if line.strip()
+    ]
+    del numbered_lines[_find_footer_start(numbered_lines) :]
+    return tuple(_ArticleSplitter(numbered_lines).split_blocks())
 
 
-_WIDE = re.compile(r"\s{2,}|\t")
+_WIDE_SPACE = re.compile(r"\s{2,}|\t")
 
 
-def _footer(lines: _Lines) -> int:
+def _find_footer_start(numbered_lines: _NumberedLines) -> int:
     """Where the lines at the end begin that sell something; the number of lines where there are none."""
-    last = len(lines)
-    behind = next((at for at in range(last - 1, -1, -1) if _LABEL.match(lines[at][1])), last)
-    offers = range(min(max(last - _FOOTER_LINES, 0), behind), last)
-    start = next((at for at in offers if _OFFER.search(lines[at][1])), last)
-    while 0 < start < last and _LURE.match(lines[start - 1][1]):
-        start -= 1
-    return start
+    line_count = len(numbered_lines)
+    last_label_index = next(
+        (
+            line_index
+            for line_index in range(line_count - 1, -1, -1)
+            if _SECTION_LABEL.match(numbered_lines[line_index][1])
+        ),
+        line_count,
+    )
+    footer_indexes = range(min(max(line_count - _MOST_FOOTER_LINES, 0), last_label_index), line_count)
+    footer_start = next(
+        (line_index for line_index in footer_indexes if _SALES_OFFER.search(numbered_lines[line_index][1])), line_count
+    )
+    while 0 < footer_start < line_count and _SALES_QUESTION.match(numbered_lines[footer_start - 1][1]):
+        footer_start -= 1
+    return footer_start
 
 
-class _Splitter:
+class _ArticleSplitter:
     """Walks the lines once and says of each what it is, by itself, the next and the section it stands in."""
 
-    def __init__(self, lines: _Lines) -> None:
-        self.lines = lines
-        self.title_at, self.title = _title(lines)
+    def __init__(self, numbered_lines: _NumberedLines) -> None:
+        self.numbered_lines = numbered_lines
+        self.title_index, self.title = _find_article_title(numbered_lines)
         self.has_short_answer = self.has_question = self.has_mistake = False
-        self.section: re.Pattern[str] | None = None
+        self.section_label: re.Pattern[str] | None = None
 
-    def split(self) -> Iterator[Block]:
-        for at, (number, line) in enumerate(self.lines):
-            if at == self.title_at:
-                yield Heading(self.title, 1, number)
-            elif at < self.title_at:
+    def split_blocks(self) -> Iterator[DocumentBlock]:
+        for line_index, (line_number, line) in enumerate(self.numbered_lines):
+            if line_index == self.title_index:
+                yield Heading(self.title, 1, line_number)
+            elif line_index < self.title_index:
                 if not _TITLE_LABEL.match(line):
-                    yield Paragraph(line, number)
-            elif at > self.title_at + 1 or line != self.title:
-                yield from self._blocks(at, number, line)
+                    yield Paragraph(line, line_number)
+            elif line_index > self.title_index + 1 or line != self.title:
+                yield from self._read_blocks(line_index, line_number, line)
 
-    def _blocks(self, at: int, number: int, line: str) -> Iterator[Block]:
-        if self._is_short_answer(line) and (match := _SHORT_ANSWER.match(line)):
+    def _read_blocks(self, line_index: int, line_number: int, line: str) -> Iterator[DocumentBlock]:
+        if self._is_short_answer(line) and (match := _SHORT_ANSWER_LABEL.match(line)):
             self.has_short_answer = True  # a later one is part of an answer
-            yield Heading("TL;DR", _SECTION, number)
+            yield Heading("TL;DR", _SECTION_LEVEL, line_number)
             if match.group(1):
-                yield Paragraph(match.group(1), number)
-        elif match := _LABEL.match(line):
-            self._enter(match.group(1))
-            yield Heading(match.group(1), _SECTION, number)
+                yield Paragraph(match.group(1), line_number)
+        elif match := _SECTION_LABEL.match(line):
+            self._enter_section(match.group(1))
+            yield Heading(match.group(1), _SECTION_LEVEL, line_number)
             if match.group(2):
-                yield Paragraph(match.group(2), number)
+                yield Paragraph(match.group(2), line_number)
         else:
-            yield self._block(at, number, line)
+            yield self._read_block(line_index, line_number, line)
 
-    def _block(self, at: int, number: int, line: str) -> Block:
-        if match := _RELATED.match(line):
-            return Quote(match.group(1), number)
-        if self._is_of_mistake(at):
-            return Heading(line, _SUBSECTION, number)
-        if _SIDE.match(line) or self._is_awaited(at):
-            return Paragraph(line, number)
-        if self._is_question(at) and (match := _QUESTION.match(line)):
+    def _read_block(self, line_index: int, line_number: int, line: str) -> DocumentBlock:
+        if match := _RELATED_LABEL.match(line):
+            return BlockQuote(match.group(1), line_number)
+        if self._is_mistake_title(line_index):
+            return Heading(line, _SUBSECTION_LEVEL, line_number)
+        if _ANSWER_SIDE_LABEL.match(line) or self._is_side_answer(line_index):
+            return Paragraph(line, line_number)
+        if self._is_question(line_index) and (match := _QUESTION_LINE.match(line)):
             self.has_question = True
-            return Heading(match.group(1), _SUBSECTION if self.section is _FAQ else _SECTION, number)
-        if match := _BULLET.match(line):
-            return Item(match.group(1), number)
-        if self._is_statement(at):
-            return Heading(line, _SECTION, number)
-        return Paragraph(_ANSWER.sub("", line) if self.section is _FAQ else line, number)
+            return Heading(
+                match.group(1), _SUBSECTION_LEVEL if self.section_label is _FAQ_LABEL else _SECTION_LEVEL, line_number
+            )
+        if match := _BULLET_LINE.match(line):
+            return ListItem(match.group(1), line_number)
+        if self._is_statement_heading(line_index):
+            return Heading(line, _SECTION_LEVEL, line_number)
+        return Paragraph(_ANSWER_LABEL.sub("", line) if self.section_label is _FAQ_LABEL else line, line_number)
 
-    def _enter(self, label: str) -> None:
-        self.section = next((each for each in (_FAQ, _MISTAKES, _CHECKLIST) if each.match(label)), None)
+    def _enter_section(self, label: str) -> None:
+        self.section_label = next(
+            (
+                section_label
+                for section_label in (_FAQ_LABEL, _MISTAKES_LABEL, _CHECKLIST_LABEL)
+                if section_label.match(label)
+            ),
+            None,
+        )
         self.has_mistake = False
 
-    def _next(self, at: int) -> str:
-        return self.lines[at + 1][1] if at + 1 < len(self.lines) else ""
+    def _get_next_line(self, line_index: int) -> str:
+        return self.numbered_lines[line_index + 1][1] if line_index + 1 < len(self.numbered_lines) else ""
 
     def _is_short_answer(self, line: str) -> bool:
-        if self.has_short_answer or self.section is _FAQ or not (match := _SHORT_ANSWER.match(line)):
+        if self.has_short_answer or self.section_label is _FAQ_LABEL or not (match := _SHORT_ANSWER_LABEL.match(line)):
             return False
-        return not (self.has_question and match.group(1)) or _TLDR.match(line) is not None
+        return not (self.has_question and match.group(1)) or _TLDR_LABEL.match(line) is not None
 
-    def _is_of_mistake(self, at: int) -> bool:
+    def _is_mistake_title(self, line_index: int) -> bool:
         """Whether a line names a mistake: by its number or, where none has, by standing right above a bad answer."""
-        line = self.lines[at][1]
-        if match := _MISTAKE.match(line):
-            self.has_mistake = bool(match.group(1))
+        line = self.numbered_lines[line_index][1]
+        if mistake_match := _NUMBERED_MISTAKE.match(line):
+            self.has_mistake = bool(mistake_match.group(1))
             return True
-        if (side := _SIDE.match(line)) is not None:
-            self.has_mistake = self.has_mistake and side.group(1).upper() == "BAD"
+        if (side_match := _ANSWER_SIDE_LABEL.match(line)) is not None:
+            self.has_mistake = self.has_mistake and side_match.group(1).upper() == "BAD"
             return False
-        below = _SIDE.match(self._next(at))
-        if self.has_mistake or below is None or below.group(1).upper() != "BAD":
+        side_below = _ANSWER_SIDE_LABEL.match(self._get_next_line(line_index))
+        if self.has_mistake or side_below is None or side_below.group(1).upper() != "BAD":
             return False
         self.has_mistake = True
         return True
 
-    def _is_awaited(self, at: int) -> bool:
+    def _is_side_answer(self, line_index: int) -> bool:
         """Whether the line above is the name of a side alone, whose answer this is."""
-        above = _SIDE.match(self.lines[at - 1][1]) if at else None
-        return above is not None and not above.group(2)
+        side_above = _ANSWER_SIDE_LABEL.match(self.numbered_lines[line_index - 1][1]) if line_index else None
+        return side_above is not None and not side_above.group(2)
 
-    def _is_question(self, at: int) -> bool:
-        below = self._next(at)
-        return _looks_asked(self.lines[at][1]) and below != "" and not _looks_asked(below) and not _LABEL.match(below)
-
-    def _is_statement(self, at: int) -> bool:
-        """Whether a line is a heading that asks nothing: a few words in capitals above a long paragraph."""
-        line, below = self.lines[at][1], self._next(at)
-        words = [word.lstrip("“\"‘'(") for word in line.split()] if len(line) <= _LONGEST_STATEMENT else []
+    def _is_question(self, line_index: int) -> bool:
+        line_below = self._get_next_line(line_index)
         return (
-            self.section not in {_FAQ, _MISTAKES}
-            and _ENOUGH <= len(words) <= _MOST_WORDS
+            _is_question_line(self.numbered_lines[line_index][1])
+            and line_below != ""
+            and not _is_question_line(line_below)
+            and not _SECTION_LABEL.match(line_below)
+        )
+
+    def _is_statement_heading(self, line_index: int) -> bool:
+        """Whether a line is a heading that asks nothing: a few words in capitals above a long paragraph."""
+        line, line_below = self.numbered_lines[line_index][1], self._get_next_line(line_index)
+        words = [word.lstrip("“\"‘'(") for word in line.split()] if len(line) <= _LONGEST_STATEMENT_HEADING else []
+        return (
+            self.section_label not in {_FAQ_LABEL, _MISTAKES_LABEL}
+            and _FEWEST_NEEDED <= len(words) <= _MOST_STATEMENT_WORDS
             and words[0][:1].isupper()
             and not line.endswith((":", ",", ";"))
-            and all(any(c.isupper() or c.isdigit() for c in word) for word in words if len(word) >= _LONG_WORD)
-            and len(below) >= _LONG_PARAGRAPH
+            and all(
+                any(character.isupper() or character.isdigit() for character in word)
+                for word in words
+                if len(word) >= _LONG_WORD_LENGTH
+            )
+            and len(line_below) >= _LONG_PARAGRAPH_LENGTH
         )
 
 
-def _looks_asked(line: str) -> bool:
-    return _QUESTION.match(line) is not None and _SENTENCES.search(line) is None
+def _is_question_line(line: str) -> bool:
+    return _QUESTION_LINE.match(line) is not None and _SENTENCE_BOUNDARY.search(line) is None
 
 
-def _title(lines: _Lines) -> tuple[int, str]:
+def _find_article_title(numbered_lines: _NumberedLines) -> tuple[int, str]:
     """Which line is the title, and the title; -1 where no line is it and the first question has to do.
 
     A byline is none, and a sentence that is there to hook the reader only where nothing better follows.
     """
-    above: list[tuple[int, str]] = []
-    for at, (_, line) in enumerate(lines[:_TOP]):
-        if (match := _TITLE_LABEL.match(line)) and match.group(1):
-            return at, match.group(1).rstrip('*"”')
-        if _starts_section(line) or (above and _looks_asked(line)):
+    title_candidates: list[tuple[int, str]] = []
+    for line_index, (_, line) in enumerate(numbered_lines[:_TITLE_SEARCH_LINES]):
+        if (label_match := _TITLE_LABEL.match(line)) and label_match.group(1):
+            return line_index, label_match.group(1).rstrip('*"”')
+        if _is_section_start(line) or (title_candidates and _is_question_line(line)):
             break
-        if not match and not _BYLINE.search(line):
-            above.append((at, line))
-    fits = [(at, line) for at, line in above if len(line) <= _LONGEST_TITLE]
-    best = next((each for each in fits if not _ENDS_SENTENCE.search(each[1])), None)
-    best = best or next((each for each in fits if len(each[1]) <= _LONGEST_STATEMENT), None)
-    if best:
-        return best
-    asked = next((line for _, line in lines if above and _looks_asked(line)), "")
-    return (-1, asked) if asked else above[0] if above else (-1, "")
+        if not label_match and not _BYLINE.search(line):
+            title_candidates.append((line_index, line))
+    short_candidates = [(line_index, line) for line_index, line in title_candidates if len(line) <= _LONGEST_TITLE]
+    best_candidate = next(
+        (candidate for candidate in short_candidates if not _SENTENCE_ENDING.search(candidate[1])), None
+    )
+    best_candidate = best_candidate or next(
+        (candidate for candidate in short_candidates if len(candidate[1]) <= _LONGEST_STATEMENT_HEADING), None
+    )
+    if best_candidate:
+        return best_candidate
+    first_question = next((line for _, line in numbered_lines if title_candidates and _is_question_line(line)), "")
+    return (-1, first_question) if first_question else title_candidates[0] if title_candidates else (-1, "")
 
 
-def _starts_section(line: str) -> bool:
-    return any(pattern.match(line) for pattern in (_SHORT_ANSWER, _LABEL, _RELATED, _MISTAKE, _SIDE))
+def _is_section_start(line: str) -> bool:
+    return any(
+        label_pattern.match(line)
+        for label_pattern in (
+            _SHORT_ANSWER_LABEL,
+            _SECTION_LABEL,
+            _RELATED_LABEL,
+            _NUMBERED_MISTAKE,
+            _ANSWER_SIDE_LABEL,
+        )
+    )
 
 
-_WORDS = re.compile(
+_ARTICLE_WORDS = re.compile(
     r"tl\s*+;?\s*+dr|(?:quick|short)\s+answer|who\s|checklist|mistakes|pitfalls|faq|frequently\s+asked|bad|good",
     re.IGNORECASE,
 )
 
 
-def _may_be_one(text: str) -> bool:
+def _has_article_word(text: str) -> bool:
     """Whether a text has a word that every article has, so that it is worth a look at each of its lines."""
-    return _WORDS.search(text) is not None
+    return _ARTICLE_WORDS.search(text) is not None
 
 
-def _is_article(found: tuple[Block, ...]) -> bool:
+def _is_article(blocks: tuple[DocumentBlock, ...]) -> bool:
     """Whether plain text is an article: at least two of the parts that only articles have, and no list of articles."""
-    headings = [b.text for b in found if isinstance(b, Heading)]
-    paragraphs = [b.text for b in found if isinstance(b, Paragraph)]
-    signs = (
+    headings = [block.text for block in blocks if isinstance(block, Heading)]
+    paragraphs = [block.text for block in blocks if isinstance(block, Paragraph)]
+    article_signs = (
         "TL;DR" in headings,
         *(
-            any(label.match(h) and _LABEL.match(h) for h in headings)
-            for label in (_AUDIENCE, _CHECKLIST, _MISTAKES, _FAQ)
+            any(label.match(heading) and _SECTION_LABEL.match(heading) for heading in headings)
+            for label in (_AUDIENCE_LABEL, _CHECKLIST_LABEL, _MISTAKES_LABEL, _FAQ_LABEL)
         ),
-        sum(h.endswith(("?", "？")) and not _LABEL.match(h) for h in headings) > 1,
-        any(_SIDE.match(text) for text in paragraphs),
+        sum(heading.endswith(("?", "？")) and not _SECTION_LABEL.match(heading) for heading in headings) > 1,
+        any(_ANSWER_SIDE_LABEL.match(text) for text in paragraphs),
     )
-    return sum(signs) >= _ENOUGH and sum(_LISTED.search(text) is not None for text in paragraphs) < _LINES_OF_A_LIST
+    return (
+        sum(article_signs) >= _FEWEST_NEEDED
+        and sum(_ARTICLE_LIST_LINE.search(text) is not None for text in paragraphs) < _FEWEST_LIST_LINES
+    )
 
 
 # -- what an article says
 
 
-def read(source: SourceText) -> Article | None:
+def read_article(source: DocumentSource) -> Article | None:
     """Read an article out of its lines; None for a text that is no article, or has Markdown headings."""
-    if source.is_markdown or not _may_be_one(source.text):
+    if source.is_markdown or not _has_article_word(source.text):
         return None
-    found = _blocks_of(source.text)
-    if not _is_article(found):
+    blocks = _split_article(source.text)
+    if not _is_article(blocks):
         return None
-    title = next((b.text for b in found if isinstance(b, Heading) and b.level == 1), "")
-    title = title or next((b.text for b in found if isinstance(b, Heading) and _looks_asked(b.text)), "")
-    faq = _section(found, _FAQ)
-    prose = [b for b in found if isinstance(b, Paragraph | Item)]
+    title = next((block.text for block in blocks if isinstance(block, Heading) and block.level == 1), "")
+    title = title or next(
+        (block.text for block in blocks if isinstance(block, Heading) and _is_question_line(block.text)), ""
+    )
+    faq_blocks = _find_labeled_section(blocks, _FAQ_LABEL)
+    prose_blocks = [block for block in blocks if isinstance(block, Paragraph | ListItem)]
     return Article(
         path=source.path,
         title=title,
-        company=_company(title),
-        blocks=found,
-        tldr=_said(_section(found, _TLDR)),
-        audience=_said(_section(found, _AUDIENCE)),
-        questions=tuple(_answered(found, _SECTION)),
-        checklist=tuple(_items(_section(found, _CHECKLIST))),
-        mistakes=tuple(_mistakes(found)),
-        faq=tuple(_answered(faq, _SUBSECTION)),
-        related=tuple(Said(b.text, b.line) for b in found if isinstance(b, Quote)),
-        time_split=next((split for b in prose if (split := _time_split(b))), ()) or _listed_split(found),
-        measures=_measures(prose),
-        pillars=next((names for b in prose if (names := _pillars(b))), ()),
+        company=_find_company_in_title(title),
+        blocks=blocks,
+        short_answer=_make_source_text(_find_labeled_section(blocks, _TLDR_LABEL)),
+        audience=_make_source_text(_find_labeled_section(blocks, _AUDIENCE_LABEL)),
+        questions=tuple(_read_answered_questions(blocks, _SECTION_LEVEL)),
+        checklist_items=tuple(_read_list_items(_find_labeled_section(blocks, _CHECKLIST_LABEL))),
+        mistakes=tuple(_read_mistakes(blocks)),
+        faq_questions=tuple(_read_answered_questions(faq_blocks, _SUBSECTION_LEVEL)),
+        related_articles=tuple(SourceText(block.text, block.line) for block in blocks if isinstance(block, BlockQuote)),
+        time_shares=next((time_shares for block in prose_blocks if (time_shares := _read_time_shares(block))), ())
+        or _read_listed_time_shares(blocks),
+        success_measures=_read_success_measures(prose_blocks),
+        pillars=next((pillars for block in prose_blocks if (pillars := _read_pillars(block))), ()),
     )
 
 
-_NAME = r"(?!(?:A|An|The|Day)\b)(?P<company>[a-z]{0,2}[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)?)"
-_ABOUT = (
-    re.compile(rf"\bat {_NAME}"),
+_COMPANY_NAME_REGEX = r"(?!(?:A|An|The|Day)\b)(?P<company>[a-z]{0,2}[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)?)"
+_COMPANY_IN_TITLE = (
+    re.compile(rf"\bat {_COMPANY_NAME_REGEX}"),
     re.compile(
-        rf"(?:^|\b(?:an?|the) ){_NAME} "
+        rf"(?:^|\b(?:an?|the) ){_COMPANY_NAME_REGEX} "
         r"(?:PMs?|Product|Day[ ‑-]in[ ‑-]the[ ‑-]Life|product|day[ ‑-]in[ ‑-]the[ ‑-]life|interviews?|loop)\b"
     ),
 )
 
 
-def _company(title: str) -> str:
-    found = next((match for pattern in _ABOUT if (match := pattern.search(title))), None)
-    return re.sub(r" (?:PM|Product|AI PM)$", "", found["company"]) if found else ""
+def _find_company_in_title(title: str) -> str:
+    company_match = next((title_match for pattern in _COMPANY_IN_TITLE if (title_match := pattern.search(title))), None)
+    return re.sub(r" (?:PM|Product|AI PM)$", "", company_match["company"]) if company_match else ""
 
 
-def _section(found: tuple[Block, ...], label: re.Pattern[str]) -> tuple[Block, ...]:
+def _find_labeled_section(
+    blocks: tuple[DocumentBlock, ...], label_pattern: re.Pattern[str]
+) -> tuple[DocumentBlock, ...]:
     """What stands below the first heading that is this label."""
-    for at, block in enumerate(found):
-        if isinstance(block, Heading) and block.level == _SECTION and _is(label, block.text):
-            return section_of(found, at)
+    for block_index, block in enumerate(blocks):
+        if (
+            isinstance(block, Heading)
+            and block.level == _SECTION_LEVEL
+            and _is_labeled_heading(label_pattern, block.text)
+        ):
+            return find_section_blocks(blocks, block_index)
     return ()
 
 
-def _is(label: re.Pattern[str], heading: str) -> bool:
-    return label.match(heading) is not None and (heading == "TL;DR" or _LABEL.match(heading) is not None)
+def _is_labeled_heading(label_pattern: re.Pattern[str], heading_text: str) -> bool:
+    return label_pattern.match(heading_text) is not None and (
+        heading_text == "TL;DR" or _SECTION_LABEL.match(heading_text) is not None
+    )
 
 
-def _text(body: tuple[Block, ...]) -> str:
-    return "\n".join(b.text for b in body if isinstance(b, Paragraph | Item))
+def _join_block_texts(section_blocks: tuple[DocumentBlock, ...]) -> str:
+    return "\n".join(block.text for block in section_blocks if isinstance(block, Paragraph | ListItem))
 
 
-def _said(body: tuple[Block, ...]) -> Said:
-    text = _text(body)
-    return Said(text, next(b.line for b in body if isinstance(b, Paragraph | Item))) if text else UNSAID
+def _make_source_text(section_blocks: tuple[DocumentBlock, ...]) -> SourceText:
+    section_text = _join_block_texts(section_blocks)
+    return (
+        SourceText(
+            section_text, next(block.line for block in section_blocks if isinstance(block, Paragraph | ListItem))
+        )
+        if section_text
+        else NO_TEXT
+    )
 
 
-def _items(body: tuple[Block, ...]) -> Iterator[Said]:
+def _read_list_items(section_blocks: tuple[DocumentBlock, ...]) -> Iterator[SourceText]:
     """The items of a list or, where copying has lost their bullets, its lines."""
-    items = [b for b in body if isinstance(b, Item)]
-    yield from (Said(b.text, b.line) for b in items or body if isinstance(b, Item | Paragraph))
+    list_items = [block for block in section_blocks if isinstance(block, ListItem)]
+    yield from (
+        SourceText(block.text, block.line)
+        for block in list_items or section_blocks
+        if isinstance(block, ListItem | Paragraph)
+    )
 
 
-def _answered(found: tuple[Block, ...], level: int) -> Iterator[Answered]:
-    for at, block in enumerate(found):
-        if isinstance(block, Heading) and block.level == level and block.text.endswith(("?", "？")):
-            if _LABEL.match(block.text):
+def _read_answered_questions(blocks: tuple[DocumentBlock, ...], heading_level: int) -> Iterator[AnsweredQuestion]:
+    for block_index, block in enumerate(blocks):
+        if isinstance(block, Heading) and block.level == heading_level and block.text.endswith(("?", "？")):
+            if _SECTION_LABEL.match(block.text):
                 continue
-            yield Answered(block.text, _text(section_of(found, at)), block.line)
+            yield AnsweredQuestion(block.text, _join_block_texts(find_section_blocks(blocks, block_index)), block.line)
 
 
-def _mistakes(found: tuple[Block, ...]) -> Iterator[Mistake]:
-    for at, block in enumerate(found):
-        if not isinstance(block, Heading) or block.level != _SUBSECTION:
+def _read_mistakes(blocks: tuple[DocumentBlock, ...]) -> Iterator[InterviewMistake]:
+    for block_index, block in enumerate(blocks):
+        if not isinstance(block, Heading) or block.level != _SUBSECTION_LEVEL:
             continue
-        sides: dict[str, list[str]] = {"BAD": [], "GOOD": []}
-        side = ""
-        for below in section_of(found, at):
-            if isinstance(below, Paragraph) and (match := _SIDE.match(below.text)):
-                side = match.group(1).upper()
-                sides[side] = [match.group(2)]
-            elif side and isinstance(below, Paragraph | Item):
-                sides[side].append(below.text)
-        bad, good = ("\n".join(sides[name]).strip() for name in ("BAD", "GOOD"))
-        if bad and good:
-            named = _MISTAKE.match(block.text)
-            yield Mistake((named.group(1) if named else block.text).rstrip("."), bad, good, block.line)
+        answers_by_side: dict[str, list[str]] = {"BAD": [], "GOOD": []}
+        current_side = ""
+        for block_below in find_section_blocks(blocks, block_index):
+            if isinstance(block_below, Paragraph) and (side_match := _ANSWER_SIDE_LABEL.match(block_below.text)):
+                current_side = side_match.group(1).upper()
+                answers_by_side[current_side] = [side_match.group(2)]
+            elif current_side and isinstance(block_below, Paragraph | ListItem):
+                answers_by_side[current_side].append(block_below.text)
+        bad_answer, better_answer = ("\n".join(answers_by_side[side_name]).strip() for side_name in ("BAD", "GOOD"))
+        if bad_answer and better_answer:
+            title_match = _NUMBERED_MISTAKE.match(block.text)
+            yield InterviewMistake(
+                (title_match.group(1) if title_match else block.text).rstrip("."), bad_answer, better_answer, block.line
+            )
 
 
 # -- numbers inside the text
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-_PERCENT = r"(\d{1,3})\s?(?:percent|per cent|%)"
-_TIME = r"(?:time|days?|weeks?|hours?|calendar|schedule)"
-_OF_TIME = re.compile(rf"\b(?:spends?|spent|time split|(?:your|the|their|my|a|of) (?:\w+ )?{_TIME})\b", re.IGNORECASE)
-_SHARE = re.compile(
-    rf"{_PERCENT}\s+(?:of (?:\w+ ){{1,2}}{_TIME} )?(?:(?:is|are|goes|spent|is spent) )?(?:on|for|in|into|to|with)\s+"
-    rf"([^,;.]+?)(?=[,;.]|$| and {_PERCENT})"
+_PERCENT_REGEX = r"(\d{1,3})\s?(?:percent|per cent|%)"
+_TIME_WORD_REGEX = r"(?:time|days?|weeks?|hours?|calendar|schedule)"
+_TIME_PHRASE = re.compile(
+    rf"\b(?:spends?|spent|time split|(?:your|the|their|my|a|of) (?:\w+ )?{_TIME_WORD_REGEX})\b", re.IGNORECASE
 )
-_SHARE_BEHIND = re.compile(rf"(?:^|[:,;] (?:and )?| and )([^,;:.()%]{{2,80}}?) \({_PERCENT}\)")
-_LISTED_SHARE = re.compile(
-    rf"^{_PERCENT}[\s:–—-]*(?:(?:is|on|for|in|to|goes to|spent on|of \w+ {_TIME} on) )?(?!of\b)(\S.*)$"
+_PERCENT_THEN_ACTIVITY = re.compile(
+    rf"{_PERCENT_REGEX}\s+(?:of (?:\w+ ){{1,2}}{_TIME_WORD_REGEX} "
+    rf")?(?:(?:is|are|goes|spent|is spent) )?(?:on|for|in|into|to|with)\s+"
+    rf"([^,;.]+?)(?=[,;.]|$| and {_PERCENT_REGEX})"
 )
-_WHOLE = range(95, 106)
-_NUMBERED = re.compile(r"(?:^|[\s:;,])\(?(\d{1,2})\)\s+|[:;,]\s(?:and\s)?(\d{1,2})\.\s+(?=[A-Za-z])")
-_MEASURE = re.compile(r"kpi|metric|measure|success|indicator|number|track|goal", re.IGNORECASE)
-_PILLARS = re.compile(r"\b(?:two|three|four|five) (?:pillars|areas|dimensions|signals|things)\b", re.IGNORECASE)
-_NAMED = re.compile(r"(?:^|,\s+|;\s+)(?:and\s+)?([A-Z][\w\s/-]{2,40}?)\s+\(([^)]{0,200})\)")
+_ACTIVITY_THEN_PERCENT = re.compile(rf"(?:^|[:,;] (?:and )?| and )([^,;:.()%]{{2,80}}?) \({_PERCENT_REGEX}\)")
+_PERCENT_LINE = re.compile(
+    rf"^{_PERCENT_REGEX}[\s:–—-]*(?:(?:is|on|for|in|to|goes to|spent on|of \w+ {_TIME_WORD_REGEX} on) )?(?!of\b)(\S.*)$"
+)
+_WHOLE_PERCENT = range(95, 106)
+_INLINE_NUMBER = re.compile(r"(?:^|[\s:;,])\(?(\d{1,2})\)\s+|[:;,]\s(?:and\s)?(\d{1,2})\.\s+(?=[A-Za-z])")
+_MEASURE_WORD = re.compile(r"kpi|metric|measure|success|indicator|number|track|goal", re.IGNORECASE)
+_PILLARS_ANNOUNCEMENT = re.compile(
+    r"\b(?:two|three|four|five) (?:pillars|areas|dimensions|signals|things)\b", re.IGNORECASE
+)
+_NAMED_PILLAR = re.compile(r"(?:^|,\s+|;\s+)(?:and\s+)?([A-Z][\w\s/-]{2,40}?)\s+\(([^)]{0,200})\)")
 
 
-def _time_split(block: Paragraph | Item) -> tuple[Share, ...]:
+def _read_time_shares(block: Paragraph | ListItem) -> tuple[TimeShare, ...]:
     """The shares in a sentence about time, where together they are the whole."""
-    if not _OF_TIME.search(block.text):
+    if not _TIME_PHRASE.search(block.text):
         return ()
     for sentence in _SENTENCE_END.split(block.text):
-        ahead = [Share(int(m.group(1)), m.group(2).strip(), block.line) for m in _SHARE.finditer(sentence)]
-        behind = [Share(int(m.group(2)), m.group(1).strip(), block.line) for m in _SHARE_BEHIND.finditer(sentence)]
-        for shares in (ahead, behind):
-            if _is_whole(shares) and _OF_TIME.search(sentence):
-                return tuple(shares)
+        percent_first_shares = [
+            TimeShare(int(share_match.group(1)), share_match.group(2).strip(), block.line)
+            for share_match in _PERCENT_THEN_ACTIVITY.finditer(sentence)
+        ]
+        percent_last_shares = [
+            TimeShare(int(share_match.group(2)), share_match.group(1).strip(), block.line)
+            for share_match in _ACTIVITY_THEN_PERCENT.finditer(sentence)
+        ]
+        for time_shares in (percent_first_shares, percent_last_shares):
+            if _is_whole_time(time_shares) and _TIME_PHRASE.search(sentence):
+                return tuple(time_shares)
     return ()
 
 
-def _listed_split(found: tuple[Block, ...]) -> tuple[Share, ...]:
+def _read_listed_time_shares(blocks: tuple[DocumentBlock, ...]) -> tuple[TimeShare, ...]:
     """The shares in a list below words about time, where together they are the whole."""
-    shares: list[Share] = []
-    about = ""
-    for block in (*found, Heading("", 1, 0)):
-        match = _LISTED_SHARE.match(block.text) if isinstance(block, Item | Paragraph) else None
-        if match:
-            shares.append(Share(int(match.group(1)), match.group(2).rstrip("."), block.line))
+    time_shares: list[TimeShare] = []
+    text_above = ""
+    for block in (*blocks, Heading("", 1, 0)):
+        share_match = _PERCENT_LINE.match(block.text) if isinstance(block, ListItem | Paragraph) else None
+        if share_match:
+            time_shares.append(TimeShare(int(share_match.group(1)), share_match.group(2).rstrip("."), block.line))
             continue
-        if _is_whole(shares) and _OF_TIME.search(about):
-            return tuple(shares)
-        shares = []
-        about = block.text if isinstance(block, Item | Paragraph | Heading) else ""
+        if _is_whole_time(time_shares) and _TIME_PHRASE.search(text_above):
+            return tuple(time_shares)
+        time_shares = []
+        text_above = block.text if isinstance(block, ListItem | Paragraph | Heading) else ""
     return ()
 
 
-def _is_whole(shares: list[Share]) -> bool:
-    return len(shares) >= _ENOUGH and sum(share.percent for share in shares) in _WHOLE
+def _is_whole_time(time_shares: list[TimeShare]) -> bool:
+    return (
+        len(time_shares) >= _FEWEST_NEEDED and sum(time_share.percent for time_share in time_shares) in _WHOLE_PERCENT
+    )
 
 
-def _measures(prose: list[Paragraph | Item]) -> tuple[Said, ...]:
+def _read_success_measures(prose_blocks: list[Paragraph | ListItem]) -> tuple[SourceText, ...]:
     """The items numbered inside a paragraph, of the first that speaks of measures or else the first of all."""
-    first: tuple[Said, ...] = ()
-    for block in prose:
-        lead, items = _numbered(block.text)
-        said = tuple(Said(item, block.line) for item in items)
-        if said and _MEASURE.search(lead):
-            return said
-        first = first or said
-    return first
+    first_items: tuple[SourceText, ...] = ()
+    for block in prose_blocks:
+        lead_text, item_texts = _split_inline_items(block.text)
+        measures = tuple(SourceText(item_text, block.line) for item_text in item_texts)
+        if measures and _MEASURE_WORD.search(lead_text):
+            return measures
+        first_items = first_items or measures
+    return first_items
 
 
-def _numbered(text: str) -> tuple[str, tuple[str, ...]]:
+def _split_inline_items(text: str) -> tuple[str, tuple[str, ...]]:
     """What leads to them, and the items numbered `1) ..., 2) ..., and 3) ...` inside a paragraph, in order."""
-    marks: list[re.Match[str]] = []
-    for mark in _NUMBERED.finditer(text):
-        if int(mark.group(1) or mark.group(2)) == len(marks) + 1:
-            marks.append(mark)
-    if len(marks) < _ENOUGH:
+    number_matches: list[re.Match[str]] = []
+    for number_match in _INLINE_NUMBER.finditer(text):
+        if int(number_match.group(1) or number_match.group(2)) == len(number_matches) + 1:
+            number_matches.append(number_match)
+    if len(number_matches) < _FEWEST_NEEDED:
         return "", ()
-    ends = [m.start() for m in marks[1:]] + [len(text)]
-    items = [text[m.end() : end] for m, end in zip(marks, ends, strict=True)]
-    items[-1] = _SENTENCE_END.split(items[-1], maxsplit=1)[0]
-    bare = (item.strip(" ,;").removesuffix(" and").rstrip(" ,;.") for item in items)
-    return text[: marks[0].start()], tuple(bare)
+    item_ends = [item_start_match.start() for item_start_match in number_matches[1:]] + [len(text)]
+    item_texts = [
+        text[item_start_match.end() : item_end]
+        for item_start_match, item_end in zip(number_matches, item_ends, strict=True)
+    ]
+    item_texts[-1] = _SENTENCE_END.split(item_texts[-1], maxsplit=1)[0]
+    trimmed_items = (item_text.strip(" ,;").removesuffix(" and").rstrip(" ,;.") for item_text in item_texts)
+    return text[: number_matches[0].start()], tuple(trimmed_items)
 
 
-def _pillars(block: Paragraph | Item) -> tuple[Said, ...]:
-    announced = _PILLARS.search(block.text)
-    if announced is None:
+def _read_pillars(block: Paragraph | ListItem) -> tuple[SourceText, ...]:
+    announcement = _PILLARS_ANNOUNCEMENT.search(block.text)
+    if announcement is None:
         return ()
-    names = block.text[announced.end() :].partition(":")[2].strip()
-    return tuple(Said(f"{m.group(1).strip()} ({m.group(2).strip()})", block.line) for m in _NAMED.finditer(names))
+    pillars_text = block.text[announcement.end() :].partition(":")[2].strip()
+    return tuple(
+        SourceText(f"{pillar_match.group(1).strip()} ({pillar_match.group(2).strip()})", block.line)
+        for pillar_match in _NAMED_PILLAR.finditer(pillars_text)
+    )

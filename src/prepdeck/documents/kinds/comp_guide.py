@@ -6,24 +6,24 @@ from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from typing import ClassVar
 
-from prepdeck.documents.document import UNSAID, Caution, Document, Said, section_of
-from prepdeck.documents.front_matter import FrontMatter, as_text
+from prepdeck.documents.document import NO_TEXT, Document, DocumentCaution, SourceText, find_section_blocks
+from prepdeck.documents.front_matter import FrontMatter, read_yaml_text
 from prepdeck.documents.kinds import negotiation_script, pay_list, pay_table
-from prepdeck.documents.kinds.negotiation_script import Lever, Strategy
-from prepdeck.documents.kinds.pay_table import Bonus, Pay
-from prepdeck.documents.links import links
-from prepdeck.documents.markdown.blocks import Block, Heading, Item, Paragraph, Quote, Table
-from prepdeck.documents.markdown.inline import Mark, plain, runs
-from prepdeck.documents.money import Range, Share, is_pay, mentions
-from prepdeck.documents.source_text import SourceText
-from prepdeck.documents.text import counted, limited, listed
+from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy
+from prepdeck.documents.kinds.pay_table import Bonus, PayRow
+from prepdeck.documents.links import find_links
+from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, MarkdownTable, Paragraph
+from prepdeck.documents.markdown.inline import TextMark, split_runs, strip_markdown
+from prepdeck.documents.money import MoneyRange, PercentRange, find_money_mentions, is_pay_amount
+from prepdeck.documents.source_text import DocumentSource
+from prepdeck.documents.text import format_count, join_nonempty, limit_text_length
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class LevelEquivalence:
     """The names that one level has at several companies, and the line that says so."""
 
-    names: tuple[str, ...]
+    level_names: tuple[str, ...]
     line: int
 
 
@@ -32,8 +32,8 @@ class CompGuide(Document):
     """A compensation and negotiation guide for one role at one company.
 
     Attributes:
-        summary: The one line of phrases that characterises the pay.
-        pay: What each region or level pays, in the order of the table.
+        pay_summary: The one line of phrases that characterises the pay.
+        pay_rows: What each region or level pays, in the order of the table.
         equity_years: Over how many years a grant vests; 4 where the guide does not say.
         level_mapping: The equivalent levels elsewhere.
         level_note: What the guide says of levels in sentences.
@@ -41,128 +41,152 @@ class CompGuide(Document):
         strategies: The closing strategies; nearly always one.
         sources: Where the figures come from.
         data_quarter: The quarter the pay data is from, as written.
-        quality: How good the author says the data is.
+        data_quality: How good the author says the data is.
     """
 
     kind: ClassVar[str] = "comp-guide"
 
-    summary: Said = UNSAID
-    pay: tuple[Pay, ...] = ()
+    pay_summary: SourceText = NO_TEXT
+    pay_rows: tuple[PayRow, ...] = ()
     equity_years: int = 4
-    level_mapping: tuple[Level, ...] = ()
-    level_note: Said = UNSAID
-    levers: tuple[Lever, ...] = ()
-    strategies: tuple[Strategy, ...] = ()
-    sources: tuple[Said, ...] = ()
+    level_mapping: tuple[LevelEquivalence, ...] = ()
+    level_note: SourceText = NO_TEXT
+    levers: tuple[NegotiationLever, ...] = ()
+    strategies: tuple[NegotiationStrategy, ...] = ()
+    sources: tuple[SourceText, ...] = ()
     data_quarter: str = ""
-    quality: str = ""
+    data_quality: str = ""
 
     @property
-    def facts(self) -> str:
+    def contents_summary(self) -> str:
         """What was found in it, such as `3 pay rows, 4 levers, 1 strategy`."""
-        return listed(
-            counted(len(self.pay), "pay row"),
-            counted(len(self.levers), "lever"),
-            counted(len(self.strategies), "strategy", "strategies"),
+        return join_nonempty(
+            format_count(len(self.pay_rows), "pay row"),
+            format_count(len(self.levers), "lever"),
+            format_count(len(self.strategies), "strategy", "strategies"),
         )
 
 
-_TITLE = re.compile(
+_GUIDE_TITLE = re.compile(
     r"^\W*(?P<head>.{2,250}?)\s+(?:global\s+)?(?:(?:salary|compensation|comp|pay)\s+(?:(?:&|and)\s+)?)*"
     r"negotiation\s+(?:guide|playbook)\b",
     re.IGNORECASE,
 )
-_MARKED = re.compile(r"^\W*signature role\W*[:|—–-]\s*", re.IGNORECASE)
-_BETWEEN = ("|", " — ", " – ", " - ", "—", "–", " at ")  # a role and its company, the surest first
+_SIGNATURE_MARK = re.compile(r"^\W*signature role\W*[:|—–-]\s*", re.IGNORECASE)
+_ROLE_SEPARATORS = ("|", " — ", " – ", " - ", "—", "–", " at ")  # a role and its company, the surest first
 _LONGEST_TITLE = 300  # characters; a longer heading is no title, and would take long to try
-_HEADINGS_ABOVE = 4  # in which the title is looked for: a mark such as `SIGNATURE ROLE` may stand above it
+_TITLE_SEARCH_HEADINGS = 4  # in which the title is looked for: a mark such as `SIGNATURE ROLE` may stand above it
 
 
-def _is_guide(blocks: tuple[Block, ...], front: FrontMatter) -> bool:
+def _is_comp_guide(blocks: tuple[DocumentBlock, ...], front_matter: FrontMatter) -> bool:
     """Whether a Markdown text is a compensation guide: its title or its front matter says so, or all its parts do."""
-    if _titled(blocks) is not None or front.tables("compensation"):
+    if _find_title_parts(blocks) is not None or front_matter.get_mappings("compensation"):
         return True
-    if not any(label == "negotiation dna" for label, _ in _labelled(blocks)):
+    if not any(label == "negotiation dna" for label, _ in _find_labeled_texts(blocks)):
         return False
-    return bool(pay_table.read(blocks).pay) and bool(
-        negotiation_script.levers(blocks) or negotiation_script.strategies(blocks)
+    return bool(pay_table.read_pay_table(blocks).pay_rows) and bool(
+        negotiation_script.find_levers(blocks) or negotiation_script.find_strategies(blocks)
     )
 
 
-def read(source: SourceText) -> CompGuide | None:
+def read_comp_guide(source: DocumentSource) -> CompGuide | None:
     """Read a guide out of its front matter and its blocks; where they differ the body counts, and it is said.
 
     Gives None for a text that is no guide.
     """
-    front, blocks = source.front, source.blocks
-    if not _is_guide(blocks, front):
+    front_matter, blocks = source.front_matter, source.blocks
+    if not _is_comp_guide(blocks, front_matter):
         return None
-    titled = _titled(blocks)
-    title = titled[0] if titled else next((plain(b.text) for b in blocks if isinstance(b, Heading)), "")
-    role, company = (titled[1], titled[2]) if titled else ("", "")
-    table = pay_table.read(blocks)
-    if not table.pay:
-        table = pay_list.read(blocks)
-    entries = front.tables("compensation")
-    levels, level_note = _levels(blocks)
-    if not levels and not level_note.text:
-        levels, level_note = _equals(_raw_levels(front), front.line("level_mapping"))
-    differences = (*_names_differ(front, role, company), *_pay_differs(entries, table.pay))
-    labelled = dict(reversed(list(_labelled(blocks))))  # the first of a label counts
+    title_parts = _find_title_parts(blocks)
+    title = (
+        title_parts[0]
+        if title_parts
+        else next((strip_markdown(block.text) for block in blocks if isinstance(block, Heading)), "")
+    )
+    role, company = (title_parts[1], title_parts[2]) if title_parts else ("", "")
+    parsed_table = pay_table.read_pay_table(blocks)
+    if not parsed_table.pay_rows:
+        parsed_table = pay_list.read_pay_list(blocks)
+    pay_entries = front_matter.get_mappings("compensation")
+    level_mapping, level_note = _find_level_mapping(blocks)
+    if not level_mapping and not level_note.text:
+        level_mapping, level_note = _read_level_equations(
+            _read_level_field(front_matter), front_matter.get_line_number("level_mapping")
+        )
+    difference_cautions = (
+        *_find_name_differences(front_matter, role, company),
+        *_find_pay_differences(pay_entries, parsed_table.pay_rows),
+    )
+    texts_by_label = dict(reversed(list(_find_labeled_texts(blocks))))  # the first of a label counts
     return CompGuide(
         path=source.path,
-        title=title or front.text("role_display"),
-        company=company or front.text("company_display"),
-        role=role or front.text("role_display"),
-        updated=front.day("last_updated"),
+        title=title or front_matter.get_text("role_display"),
+        company=company or front_matter.get_text("company_display"),
+        role=role or front_matter.get_text("role_display"),
+        updated=front_matter.get_date("last_updated"),
         blocks=blocks,
-        links=tuple(links(blocks)),
-        cautions=tuple(sorted((*table.cautions, *differences), key=lambda caution: caution.line)),
-        summary=_phrases(labelled.get("negotiation dna") or _summary_below(blocks) or _summary_in(front)),
-        pay=_filled(table.pay, entries) if table.pay else tuple(_pay_in(front, entries)),
-        equity_years=table.equity_years,
-        level_mapping=levels,
+        links=tuple(find_links(blocks)),
+        cautions=tuple(sorted((*parsed_table.cautions, *difference_cautions), key=lambda caution: caution.line)),
+        pay_summary=_join_summary_phrases(
+            texts_by_label.get("negotiation dna")
+            or _find_summary_below_heading(blocks)
+            or _read_summary_field(front_matter)
+        ),
+        pay_rows=_fill_rows_from_entries(parsed_table.pay_rows, pay_entries)
+        if parsed_table.pay_rows
+        else tuple(_read_pay_field(front_matter, pay_entries)),
+        equity_years=parsed_table.equity_years,
+        level_mapping=level_mapping,
         level_note=level_note,
-        levers=negotiation_script.levers(blocks),
-        strategies=negotiation_script.strategies(blocks),
-        sources=tuple(_sources(blocks)) or _named_sources(labelled) or tuple(_sources_in(front)),
-        review_due=front.day("next_review_due"),
-        data_quarter=front.text("salary_data_quarter"),
-        quality=front.text("data_quality"),
+        levers=negotiation_script.find_levers(blocks),
+        strategies=negotiation_script.find_strategies(blocks),
+        sources=tuple(_find_guide_sources(blocks))
+        or _split_labeled_sources(texts_by_label)
+        or tuple(_read_sources_field(front_matter)),
+        review_due=front_matter.get_date("next_review_due"),
+        data_quarter=front_matter.get_text("salary_data_quarter"),
+        data_quality=front_matter.get_text("data_quality"),
     )
 
 
 # -- who and what it is about
 
 
-def _titled(blocks: Sequence[Block]) -> tuple[str, str, str] | None:
+def _find_title_parts(blocks: Sequence[DocumentBlock]) -> tuple[str, str, str] | None:
     """The title, the role and the company, where a heading at the top is that of a guide."""
-    for block in islice((b for b in blocks if isinstance(b, Heading)), _HEADINGS_ABOVE):
-        text = plain(block.text)
-        match = _TITLE.match(text) if len(text) <= _LONGEST_TITLE else None
-        if match:
-            head = _MARKED.sub("", match["head"]).strip(" :—–-|")
-            between = next((sign for sign in _BETWEEN if sign in head), None)
-            role, company = head.rsplit(between, 1) if between else ("", head)
-            return text, role.strip(), pay_table.place_name(company).strip(" :—–-")
+    for block in islice((heading for heading in blocks if isinstance(heading, Heading)), _TITLE_SEARCH_HEADINGS):
+        title = strip_markdown(block.text)
+        title_match = _GUIDE_TITLE.match(title) if len(title) <= _LONGEST_TITLE else None
+        if title_match:
+            role_and_company = _SIGNATURE_MARK.sub("", title_match["head"]).strip(" :—–-|")
+            separator = next(
+                (
+                    possible_separator
+                    for possible_separator in _ROLE_SEPARATORS
+                    if possible_separator in role_and_company
+                ),
+                None,
+            )
+            role, company = role_and_company.rsplit(separator, 1) if separator else ("", role_and_company)
+            return title, role.strip(), pay_table.clean_place_name(company).strip(" :—–-")
     return None
 
 
-def _labelled(blocks: Sequence[Block]) -> Iterator[tuple[str, Said]]:
+def _find_labeled_texts(blocks: Sequence[DocumentBlock]) -> Iterator[tuple[str, SourceText]]:
     """What stands behind a label: the label in small letters, and the text with its marks."""
     for block in blocks:
-        if match := _label(block):
-            yield " ".join(match["label"].lower().split()), Said(match["text"], block.line)
+        if label_match := _match_text_label(block):
+            yield " ".join(label_match["label"].lower().split()), SourceText(label_match["text"], block.line)
 
 
-def _label(block: Block) -> re.Match[str] | None:
+def _match_text_label(block: DocumentBlock) -> re.Match[str] | None:
     """The label with which a paragraph begins and the text behind it: a bold one, or one of a guide without marks."""
-    if isinstance(block, Paragraph) and (bold := _LABELLED.match(block.text)):
-        return bold
-    return _KNOWN_LABEL.match(block.text) if isinstance(block, Paragraph | Item | Quote) else None
+    if isinstance(block, Paragraph) and (bold_match := _BOLD_LABEL.match(block.text)):
+        return bold_match
+    return _KNOWN_LABEL.match(block.text) if isinstance(block, Paragraph | ListItem | BlockQuote) else None
 
 
-_LABELLED = re.compile(r"^[^\w*]{0,8}\*{2,3}(?P<label>[^*:]{1,80}):?\s?\*{2,3}:?\s*(?P<text>.+)$", re.DOTALL)
+_BOLD_LABEL = re.compile(r"^[^\w*]{0,8}\*{2,3}(?P<label>[^*:]{1,80}):?\s?\*{2,3}:?\s*(?P<text>.+)$", re.DOTALL)
 _KNOWN_LABEL = re.compile(
     r"^\W{0,8}(?P<label>negotiation dna|level mapping|(?:evidence (?:&|and) |data |key )?sources)\s?"
     r"[*_]{0,3}:[*_]{0,3}\s*(?P<text>.+)$",
@@ -170,306 +194,406 @@ _KNOWN_LABEL = re.compile(
 )
 
 
-def _summary_below(blocks: tuple[Block, ...]) -> Said | None:
+def _find_summary_below_heading(blocks: tuple[DocumentBlock, ...]) -> SourceText | None:
     """The line below a heading "Negotiation DNA", where it is short enough to be one of phrases."""
-    for at, block in enumerate(blocks[:-1]):
-        below = blocks[at + 1]
-        if isinstance(block, Heading) and isinstance(below, Paragraph) and _SUMMARY.search(block.text):
-            return Said(below.text, below.line) if len(below.text) <= _LONGEST_SUMMARY else None
+    for block_index, block in enumerate(blocks[:-1]):
+        block_below = blocks[block_index + 1]
+        if isinstance(block, Heading) and isinstance(block_below, Paragraph) and _SUMMARY_HEADING.search(block.text):
+            return SourceText(block_below.text, block_below.line) if len(block_below.text) <= _LONGEST_SUMMARY else None
     return None
 
 
-_SUMMARY = re.compile(r"\bnegotiation dna\b", re.IGNORECASE)
+_SUMMARY_HEADING = re.compile(r"\bnegotiation dna\b", re.IGNORECASE)
 _LONGEST_SUMMARY = 300  # characters
 
 
-def _summary_in(front: FrontMatter) -> Said:
-    key = "negotiation_dna_summary"
-    return Said(front.text(key), front.line(key)) if front.text(key) else UNSAID
+def _read_summary_field(front_matter: FrontMatter) -> SourceText:
+    field_name = "negotiation_dna_summary"
+    return (
+        SourceText(front_matter.get_text(field_name), front_matter.get_line_number(field_name))
+        if front_matter.get_text(field_name)
+        else NO_TEXT
+    )
 
 
-def _phrases(said: Said) -> Said:
+def _join_summary_phrases(raw_summary: SourceText) -> SourceText:
     """The summary as one line; phrases that are marked as code are parted by bars."""
-    if not said.text:
-        return UNSAID
-    marked = [run for run in runs(said.text) if run.text.strip()]
-    if len(marked) > 1 and all(run.mark is Mark.CODE for run in marked):
-        return Said(" | ".join(run.text for run in marked), said.line)
-    return Said(plain(said.text), said.line)
+    if not raw_summary.text:
+        return NO_TEXT
+    marked_runs = [text_run for text_run in split_runs(raw_summary.text) if text_run.text.strip()]
+    if len(marked_runs) > 1 and all(text_run.mark is TextMark.CODE for text_run in marked_runs):
+        return SourceText(" | ".join(text_run.text for text_run in marked_runs), raw_summary.line)
+    return SourceText(strip_markdown(raw_summary.text), raw_summary.line)
 
 
 # -- levels
 
-_LEVELS = re.compile(
+_LEVEL_MAPPING_LABEL = re.compile(
     r"\blevel(?:l?ing|s)?\s+(?:mapping|equivalen|map\b|comparison)|^\W*level(?:l?ing|s)\W*$", re.IGNORECASE
 )
-_NO_LEVEL = re.compile(
+_NON_LEVEL_HEAD = re.compile(
     r"scope|note|yoe|years|experience|focus|comp\b|salary|typical|responsib|team size|total|premium", re.IGNORECASE
 )
-_EQUAL = re.compile(r"(?<!\s)\s*(?:<=>|<->|={1,3}|[≈≅≡↔⇔⟷⟺])\s*|(?<!\s)\s+~\s+")
-_JOINED = re.compile(rf"{_EQUAL.pattern}|(?<!\s)\s*\|\s*")
-_PLACED = re.compile(r" at |^[A-Z][\w.&-]{0,30} (?:\S{1,30} ){0,3}\(?[A-Z]{1,4}-?\d")
-_COMMA = re.compile(", ")
-_PARTED = re.compile(r"(?<!\s)\s*[|;]\s*")
+_EQUAL_SIGN = re.compile(r"(?<!\s)\s*(?:<=>|<->|={1,3}|[≈≅≡↔⇔⟷⟺])\s*|(?<!\s)\s+~\s+")
+_EQUAL_SIGN_OR_BAR = re.compile(rf"{_EQUAL_SIGN.pattern}|(?<!\s)\s*\|\s*")
+_LEVEL_AT_COMPANY = re.compile(r" at |^[A-Z][\w.&-]{0,30} (?:\S{1,30} ){0,3}\(?[A-Z]{1,4}-?\d")
+_COMMA_AND_SPACE = re.compile(", ")
+_BAR_OR_SEMICOLON = re.compile(r"(?<!\s)\s*[|;]\s*")
 _SENTENCE_END = re.compile(r"(?<=[a-z]{4}\.)\s+(?=[A-Z])|(?<=[\d)\]]\.)\s+(?=[A-Z])")
-_CLAUSE = re.compile(r"[.,;!?]\s")
-_LONGEST_NAME = 60  # characters of a level that stands alone; what is longer is a sentence
-_Levels = tuple[tuple[Level, ...], Said]
+_CLAUSE_END = re.compile(r"[.,;!?]\s")
+_LONGEST_LEVEL_NAME = 60  # characters of a level that stands alone; what is longer is a sentence
+_LevelsAndNote = tuple[tuple[LevelEquivalence, ...], SourceText]
 
 
-def _levels(blocks: tuple[Block, ...]) -> _Levels:
+def _find_level_mapping(blocks: tuple[DocumentBlock, ...]) -> _LevelsAndNote:
     """The levels said to be equal, in a line of equations, in bullets of them, or as the rows of a table, and prose."""
-    for at, block in enumerate(blocks):
-        if (match := _label(block)) and _LEVELS.search(match["label"]):
-            return _equals(match["text"], block.line)
-        if isinstance(block, Heading) and _LEVELS.search(block.text):
-            rest = (blocks[n] for n in range(at + 1, len(blocks)))
-            below = tuple(takewhile(lambda each: not isinstance(each, Heading), rest))
-            levels, note = _levels_below(below)
-            if levels or note.text:
-                return levels, note
-    return (), UNSAID
+    for block_index, block in enumerate(blocks):
+        if (label_match := _match_text_label(block)) and _LEVEL_MAPPING_LABEL.search(label_match["label"]):
+            return _read_level_equations(label_match["text"], block.line)
+        if isinstance(block, Heading) and _LEVEL_MAPPING_LABEL.search(block.text):
+            following_blocks = (blocks[following_index] for following_index in range(block_index + 1, len(blocks)))
+            section_blocks = tuple(
+                takewhile(lambda following_block: not isinstance(following_block, Heading), following_blocks)
+            )
+            level_mapping, level_note = _read_level_section(section_blocks)
+            if level_mapping or level_note.text:
+                return level_mapping, level_note
+    return (), NO_TEXT
 
 
-def _levels_below(section: tuple[Block, ...]) -> _Levels:
-    table = next((block for block in section if isinstance(block, Table)), None)
-    if table is not None and not pay_table.read((table,)).pay:
-        return tuple(_level_rows(table)), UNSAID
-    first = next((block for block in section if isinstance(block, Paragraph | Item)), None)
-    said = _equals(first.text, first.line) if isinstance(first, Paragraph) else ((), UNSAID)
-    if any(len(level.names) > 1 for level in said[0]):
-        return said
-    items = [block for block in section if isinstance(block, Item)]
-    found = [_equals(item.text, item.line)[0] or (Level((plain(item.text),), item.line),) for item in items]
-    return tuple(level for levels in found for level in levels) or said[0], said[1]
+def _read_level_section(section_blocks: tuple[DocumentBlock, ...]) -> _LevelsAndNote:
+    table = next((block for block in section_blocks if isinstance(block, MarkdownTable)), None)
+    if table is not None and not pay_table.read_pay_table((table,)).pay_rows:
+        return tuple(_read_level_table(table)), NO_TEXT
+    first_block = next((block for block in section_blocks if isinstance(block, Paragraph | ListItem)), None)
+    first_mapping = (
+        _read_level_equations(first_block.text, first_block.line)
+        if isinstance(first_block, Paragraph)
+        else ((), NO_TEXT)
+    )
+    if any(len(level.level_names) > 1 for level in first_mapping[0]):
+        return first_mapping
+    list_items = [block for block in section_blocks if isinstance(block, ListItem)]
+    mapping_by_item = [
+        _read_level_equations(list_item.text, list_item.line)[0]
+        or (LevelEquivalence((strip_markdown(list_item.text),), list_item.line),)
+        for list_item in list_items
+    ]
+    return tuple(level for item_levels in mapping_by_item for level in item_levels) or first_mapping[0], first_mapping[
+        1
+    ]
 
 
-def _level_rows(table: Table) -> Iterator[Level]:
-    kept = [at for at, head in enumerate(table.header) if not _NO_LEVEL.search(head)]
-    heads = [limited(plain(table.header[at]).strip(), _LONGEST_NAME) for at in kept]
-    for row, line in zip(table.rows, table.row_lines, strict=True):
-        named = [plain(row[at]).strip() if at < len(row) else "" for at in kept]
-        pairs = [f"{head}: {cell}" if head else cell for head, cell in zip(heads, named, strict=True) if cell]
-        if len(pairs) > 1 and not (mentions(named[0]) or pay_table.is_aside(named[0])):
-            yield Level(tuple(pairs), line)
+def _read_level_table(table: MarkdownTable) -> Iterator[LevelEquivalence]:
+    level_columns = [
+        column_index for column_index, column_head in enumerate(table.header) if not _NON_LEVEL_HEAD.search(column_head)
+    ]
+    column_heads = [
+        limit_text_length(strip_markdown(table.header[column_index]).strip(), _LONGEST_LEVEL_NAME)
+        for column_index in level_columns
+    ]
+    for row, line_number in zip(table.rows, table.row_lines, strict=True):
+        level_cells = [
+            strip_markdown(row[column_index]).strip() if column_index < len(row) else ""
+            for column_index in level_columns
+        ]
+        level_names = [
+            f"{column_head}: {level_cell}" if column_head else level_cell
+            for column_head, level_cell in zip(column_heads, level_cells, strict=True)
+            if level_cell
+        ]
+        if len(level_names) > 1 and not (
+            find_money_mentions(level_cells[0]) or pay_table.is_remark_label(level_cells[0])
+        ):
+            yield LevelEquivalence(tuple(level_names), line_number)
 
 
-def _equals(text: str, line: int) -> _Levels:
+def _read_level_equations(text: str, line_number: int) -> _LevelsAndNote:
     """The levels of `A = B = C` or `A | B | C`, several of them parted by `;` or bars, and the sentences behind.
 
     A text without such signs is a level of one name where it is short, else a sentence.
     """
-    whole = plain(text).strip()
-    sentences = _SENTENCE_END.split(whole)
-    rows = list(takewhile(bool, map(_rows, sentences)))
-    levels = tuple(Level(names, line) for row in rows for names in row)
-    said = " ".join(sentences[len(rows) :])
-    if not levels and said and len(said) <= _LONGEST_NAME and not _CLAUSE.search(said):
-        return (Level((said,), line),), UNSAID
-    return levels, Said(said, line) if said else UNSAID
+    plain_text = strip_markdown(text).strip()
+    sentences = _SENTENCE_END.split(plain_text)
+    equation_rows = list(takewhile(bool, map(_split_level_names, sentences)))
+    level_mapping = tuple(
+        LevelEquivalence(level_names, line_number) for equation_row in equation_rows for level_names in equation_row
+    )
+    note_text = " ".join(sentences[len(equation_rows) :])
+    if not level_mapping and note_text and len(note_text) <= _LONGEST_LEVEL_NAME and not _CLAUSE_END.search(note_text):
+        return (LevelEquivalence((note_text,), line_number),), NO_TEXT
+    return level_mapping, SourceText(note_text, line_number) if note_text else NO_TEXT
 
 
-def _rows(said: str) -> list[tuple[str, ...]]:
+def _split_level_names(sentence: str) -> list[tuple[str, ...]]:
     """The names of each level in a sentence, none where it joins no names."""
-    bare = said.removesuffix(".")
-    rows = [_parted(part, _EQUAL) for part in _parted(bare, _COMMA)]
-    if len(rows) < 2 or any(len(names) < 2 for names in rows):  # noqa: PLR2004 - the commas join words
-        rows = [_parted(part, _EQUAL) for part in _parted(bare, _PARTED)]
-    if any(len(names) < 2 for names in rows):  # noqa: PLR2004 - the bars join names instead of levels
-        rows = [_parted(bare, _JOINED)]
-    found = (tuple(each for name in names for each in _placed(name) if each) for names in rows)
-    return [names for names in found if len(names) > 1]
+    bare_sentence = sentence.removesuffix(".")
+    name_rows = [
+        _split_outside_brackets(equation, _EQUAL_SIGN)
+        for equation in _split_outside_brackets(bare_sentence, _COMMA_AND_SPACE)
+    ]
+    if len(name_rows) < 2 or any(len(level_names) < 2 for level_names in name_rows):  # noqa: PLR2004 - the commas join words
+        name_rows = [
+            _split_outside_brackets(equation, _EQUAL_SIGN)
+            for equation in _split_outside_brackets(bare_sentence, _BAR_OR_SEMICOLON)
+        ]
+    if any(len(level_names) < 2 for level_names in name_rows):  # noqa: PLR2004 - the bars join names instead of levels
+        name_rows = [_split_outside_brackets(bare_sentence, _EQUAL_SIGN_OR_BAR)]
+    placed_rows = (
+        tuple(
+            placed_name for level_name in level_names for placed_name in _split_placed_names(level_name) if placed_name
+        )
+        for level_names in name_rows
+    )
+    return [level_names for level_names in placed_rows if len(level_names) > 1]
 
 
-def _parted(text: str, signs: re.Pattern[str]) -> list[str]:
+def _split_outside_brackets(text: str, separator: re.Pattern[str]) -> list[str]:
     """The parts of a text between signs that stand outside brackets."""
     parts: list[str] = []
-    start = seen = depth = 0
-    for match in signs.finditer(text):
-        depth += text.count("(", seen, match.start()) - text.count(")", seen, match.start())
-        seen = match.start()
-        if depth <= 0:
-            parts.append(text[start : match.start()])
-            start = match.end()
-    return [*parts, text[start:]]
+    part_start = counted_end = bracket_depth = 0
+    for separator_match in separator.finditer(text):
+        bracket_depth += text.count("(", counted_end, separator_match.start()) - text.count(
+            ")", counted_end, separator_match.start()
+        )
+        counted_end = separator_match.start()
+        if bracket_depth <= 0:
+            parts.append(text[part_start : separator_match.start()])
+            part_start = separator_match.end()
+    return [*parts, text[part_start:]]
 
 
-def _placed(name: str) -> list[str]:
+def _split_placed_names(level_name: str) -> list[str]:
     """The names of `L6 at Contoso, P4 at Fabrikam` or `Contoso L6, Fabrikam P4`; any other name whole."""
-    names = _parted(name, _COMMA)
-    return names if all(map(_PLACED.search, names)) else [name]
+    placed_names = _split_outside_brackets(level_name, _COMMA_AND_SPACE)
+    return placed_names if all(map(_LEVEL_AT_COMPANY.search, placed_names)) else [level_name]
 
 
-def _raw_levels(front: FrontMatter) -> str:
-    levels = front.values.get("level_mapping")
-    return as_text(levels.get("raw")).removeprefix("- ") if isinstance(levels, Mapping) else ""
+def _read_level_field(front_matter: FrontMatter) -> str:
+    level_field = front_matter.yaml_values.get("level_mapping")
+    return read_yaml_text(level_field.get("raw")).removeprefix("- ") if isinstance(level_field, Mapping) else ""
 
 
 # -- sources
 
-_SOURCES = re.compile(r"\bsources?\b|\bevidence\b|\breferences\b", re.IGNORECASE)
+_SOURCES_LABEL = re.compile(r"\bsources?\b|\bevidence\b|\breferences\b", re.IGNORECASE)
 
 
-def _sources(blocks: tuple[Block, ...]) -> Iterator[Said]:
+def _find_guide_sources(blocks: tuple[DocumentBlock, ...]) -> Iterator[SourceText]:
     """The items below the last heading that names sources; where it has none its paragraphs, or the rows of a table."""
-    heads = [at for at, block in enumerate(blocks) if isinstance(block, Heading) and _SOURCES.search(block.text)]
-    for at in reversed(heads):
-        section = section_of(blocks, at)
-        found = [Said(plain(block.text), block.line) for block in section if isinstance(block, Item)]
-        found = found or [Said(plain(b.text), b.line) for b in section if isinstance(b, Paragraph | Quote)]
-        found = found or [source for block in section if isinstance(block, Table) for source in _source_rows(block)]
-        if found:
-            yield from found
+    heading_indexes = [
+        heading_index
+        for heading_index, block in enumerate(blocks)
+        if isinstance(block, Heading) and _SOURCES_LABEL.search(block.text)
+    ]
+    for heading_index in reversed(heading_indexes):
+        section_blocks = find_section_blocks(blocks, heading_index)
+        sources = [
+            SourceText(strip_markdown(block.text), block.line)
+            for block in section_blocks
+            if isinstance(block, ListItem)
+        ]
+        sources = sources or [
+            SourceText(strip_markdown(paragraph.text), paragraph.line)
+            for paragraph in section_blocks
+            if isinstance(paragraph, Paragraph | BlockQuote)
+        ]
+        sources = sources or [
+            source
+            for block in section_blocks
+            if isinstance(block, MarkdownTable)
+            for source in _read_source_rows(block)
+        ]
+        if sources:
+            yield from sources
             return
 
 
-def _source_rows(table: Table) -> Iterator[Said]:
-    for row, line in zip(table.rows, table.row_lines, strict=True):
-        yield Said(", ".join(filter(None, (plain(cell).strip() for cell in row))), line)
+def _read_source_rows(table: MarkdownTable) -> Iterator[SourceText]:
+    for row, line_number in zip(table.rows, table.row_lines, strict=True):
+        yield SourceText(", ".join(filter(None, (strip_markdown(cell).strip() for cell in row))), line_number)
 
 
-def _sources_in(front: FrontMatter) -> Iterator[Said]:
-    texts = front.texts("data_sources")
-    for text, line in zip(texts, front.lines("data_sources", len(texts)), strict=True):
-        yield Said(text, line)
+def _read_sources_field(front_matter: FrontMatter) -> Iterator[SourceText]:
+    source_names = front_matter.get_texts("data_sources")
+    for source_name, line_number in zip(
+        source_names, front_matter.get_entry_line_numbers("data_sources", len(source_names)), strict=True
+    ):
+        yield SourceText(source_name, line_number)
 
 
-def _named_sources(labelled: Mapping[str, Said]) -> tuple[Said, ...]:
+def _split_labeled_sources(texts_by_label: Mapping[str, SourceText]) -> tuple[SourceText, ...]:
     """The sources behind a bold label, as in `**Sources:** this; that`."""
-    said = next((said for label, said in labelled.items() if _SOURCES.search(label)), UNSAID)
-    parts = re.split(r"[;|·]|, ", plain(said.text))
-    return tuple(Said(part.strip(" *_"), said.line) for part in parts if part.strip(" *_"))
+    sources_text = next(
+        (sources_text for label, sources_text in texts_by_label.items() if _SOURCES_LABEL.search(label)), NO_TEXT
+    )
+    source_names = re.split(r"[;|·]|, ", strip_markdown(sources_text.text))
+    return tuple(
+        SourceText(source_name.strip(" *_"), sources_text.line)
+        for source_name in source_names
+        if source_name.strip(" *_")
+    )
 
 
 # -- what the front matter says of pay
 
-_PARTS = {"base": "base", "equity": "stock", "signing": "signing_bonus", "total": "total_comp"}
-Entry = Mapping[str, object]
+_FIELD_PREFIX_BY_PART = {"base": "base", "equity": "stock", "signing": "signing_bonus", "total": "total_comp"}
+PayEntry = Mapping[str, object]
 
 
-def _amount(entry: Entry, key: str) -> int | None:
-    value = entry.get(key)
-    return value if is_pay(value) else None
+def _read_entry_amount(entry: PayEntry, field_name: str) -> int | None:
+    field_value = entry.get(field_name)
+    return field_value if is_pay_amount(field_value) else None
 
 
-def _span(entry: Entry, part: str) -> Range | None:
-    low, high = _amount(entry, f"{_PARTS[part]}_low"), _amount(entry, f"{_PARTS[part]}_high")
-    return Range(low, high) if low is not None else None
+def _read_entry_range(entry: PayEntry, pay_part: str) -> MoneyRange | None:
+    low_amount, high_amount = (
+        _read_entry_amount(entry, f"{_FIELD_PREFIX_BY_PART[pay_part]}_low"),
+        _read_entry_amount(entry, f"{_FIELD_PREFIX_BY_PART[pay_part]}_high"),
+    )
+    return MoneyRange(low_amount, high_amount) if low_amount is not None else None
 
 
-def _bonus(entry: Entry) -> Bonus | None:
+def _read_entry_bonus(entry: PayEntry) -> Bonus | None:
     percent = entry.get("bonus_pct")
-    if isinstance(percent, int | float) and not isinstance(percent, bool) and 0 < percent < _MOST_PERCENT:
-        return Bonus(percent=Share(percent, percent))
-    low, high = _amount(entry, "bonus_low"), _amount(entry, "bonus_high")
-    return Bonus(amount=Range(low, high)) if low is not None else None
+    if isinstance(percent, int | float) and not isinstance(percent, bool) and 0 < percent < _LARGEST_PERCENT:
+        return Bonus(percent_range=PercentRange(percent, percent))
+    low_amount, high_amount = _read_entry_amount(entry, "bonus_low"), _read_entry_amount(entry, "bonus_high")
+    return Bonus(amount_range=MoneyRange(low_amount, high_amount)) if low_amount is not None else None
 
 
-_MOST_PERCENT = 1_000
+_LARGEST_PERCENT = 1_000
 
 
-def _pay_in(front: FrontMatter, entries: Sequence[Entry]) -> Iterator[Pay]:
-    for entry, line in zip(entries, front.lines("compensation", len(entries)), strict=True):
-        yield _pay_of(entry, line)
+def _read_pay_field(front_matter: FrontMatter, pay_entries: Sequence[PayEntry]) -> Iterator[PayRow]:
+    for entry, line_number in zip(
+        pay_entries, front_matter.get_entry_line_numbers("compensation", len(pay_entries)), strict=True
+    ):
+        yield _make_pay_row(entry, line_number)
 
 
-def _pay_of(entry: Entry, line: int = 0) -> Pay:
-    return Pay(
-        region=pay_table.place_name(as_text(entry.get("region"))),
-        currency=as_text(entry.get("currency")),
-        base=_span(entry, "base"),
-        equity=_span(entry, "equity"),
-        bonus=_bonus(entry),
-        signing=_span(entry, "signing"),
-        total=_span(entry, "total"),
-        line=line,
+def _make_pay_row(entry: PayEntry, line_number: int = 0) -> PayRow:
+    return PayRow(
+        region=pay_table.clean_place_name(read_yaml_text(entry.get("region"))),
+        currency=read_yaml_text(entry.get("currency")),
+        base=_read_entry_range(entry, "base"),
+        equity=_read_entry_range(entry, "equity"),
+        bonus=_read_entry_bonus(entry),
+        signing=_read_entry_range(entry, "signing"),
+        total=_read_entry_range(entry, "total"),
+        line=line_number,
     )
 
 
-def _rows_of(entries: Sequence[Entry], pay: Sequence[Pay]) -> Iterator[tuple[Entry, list[Pay]]]:
+def _match_entries_to_rows(
+    pay_entries: Sequence[PayEntry], pay_rows: Sequence[PayRow]
+) -> Iterator[tuple[PayEntry, list[PayRow]]]:
     """Each entry with the rows of the table that it is about: the same place, in the same turn where it comes often."""
-    by_name: dict[str, list[Pay]] = {}
-    for row in pay:
-        for name in _names(row):
-            by_name.setdefault(name, []).append(row)
-    in_turn = len(entries) == len(pay)
-    for at, entry in enumerate(entries[:_MOST_ENTRIES]):
-        region = pay_table.place_name(as_text(entry.get("region"))).lower()
-        if in_turn and region in _names(pay[at]):
-            yield entry, [pay[at]]
+    rows_by_name: dict[str, list[PayRow]] = {}
+    for pay_row in pay_rows:
+        for row_name in _get_row_names(pay_row):
+            rows_by_name.setdefault(row_name, []).append(pay_row)
+    has_entry_per_row = len(pay_entries) == len(pay_rows)
+    for entry_index, entry in enumerate(pay_entries[:_MOST_PAY_ENTRIES]):
+        region = pay_table.clean_place_name(read_yaml_text(entry.get("region"))).lower()
+        if has_entry_per_row and region in _get_row_names(pay_rows[entry_index]):
+            yield entry, [pay_rows[entry_index]]
         else:
-            yield entry, by_name.get(region, [])
+            yield entry, rows_by_name.get(region, [])
 
 
-_MOST_ENTRIES = 50  # each is held against every row of its name
+_MOST_PAY_ENTRIES = 50  # each is held against every row of its name
 
 
-def _names(pay: Pay) -> set[str]:
-    return {name.lower() for name in (pay.region, pay.level, pay.title) if name}
+def _get_row_names(pay_row: PayRow) -> set[str]:
+    return {name.lower() for name in (pay_row.region, pay_row.level, pay_row.level_title) if name}
 
 
-def _filled(pay: tuple[Pay, ...], entries: Sequence[Entry]) -> tuple[Pay, ...]:
+def _fill_rows_from_entries(pay_rows: tuple[PayRow, ...], pay_entries: Sequence[PayEntry]) -> tuple[PayRow, ...]:
     """The rows of the table with what they lack and the front matter has."""
-    known: dict[int, Pay] = {}
-    for entry, rows in _rows_of(entries, pay):
-        if len(rows) == 1 and not rows[0].is_empty:
-            known[id(rows[0])] = _pay_of(entry)
-    return tuple(_completed(row, known.get(id(row))) for row in pay)
+    entry_row_by_id: dict[int, PayRow] = {}
+    for entry, matching_rows in _match_entries_to_rows(pay_entries, pay_rows):
+        if len(matching_rows) == 1 and not matching_rows[0].is_empty:
+            entry_row_by_id[id(matching_rows[0])] = _make_pay_row(entry)
+    return tuple(_complete_pay_row(pay_row, entry_row_by_id.get(id(pay_row))) for pay_row in pay_rows)
 
 
-def _completed(row: Pay, other: Pay | None) -> Pay:
-    if other is None or (row.currency and other.currency and row.currency != other.currency):
-        return row
+def _complete_pay_row(table_row: PayRow, entry_row: PayRow | None) -> PayRow:
+    if entry_row is None or (table_row.currency and entry_row.currency and table_row.currency != entry_row.currency):
+        return table_row
     return replace(
-        row,
-        currency=row.currency or other.currency,
-        base=row.base or other.base,
-        equity=row.equity or other.equity,
-        bonus=row.bonus or other.bonus,
-        signing=row.signing or other.signing,
-        total=row.total or other.total,
+        table_row,
+        currency=table_row.currency or entry_row.currency,
+        base=table_row.base or entry_row.base,
+        equity=table_row.equity or entry_row.equity,
+        bonus=table_row.bonus or entry_row.bonus,
+        signing=table_row.signing or entry_row.signing,
+        total=table_row.total or entry_row.total,
     )
 
 
-def _names_differ(front: FrontMatter, role: str, company: str) -> Iterator[Caution]:
-    for key, body in (("company_display", company), ("role_display", role)):
-        said = " ".join(front.text(key).split())
-        if said and body and said != body:
-            yield Caution(_DIFFERS, f"{key} is {said!r}, but the title says {body!r}", front.line(key))
+def _find_name_differences(front_matter: FrontMatter, role: str, company: str) -> Iterator[DocumentCaution]:
+    for field_name, title_value in (("company_display", company), ("role_display", role)):
+        field_value = " ".join(front_matter.get_text(field_name).split())
+        if field_value and title_value and field_value != title_value:
+            yield DocumentCaution(
+                _DIFFERENCE_CODE,
+                f"{field_name} is {field_value!r}, but the title says {title_value!r}",
+                front_matter.get_line_number(field_name),
+            )
 
 
-_DIFFERS = "front-matter-differs"
+_DIFFERENCE_CODE = "front-matter-differs"
 
 
-def _pay_differs(entries: Sequence[Entry], pay: Sequence[Pay]) -> Iterator[Caution]:
+def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[PayRow]) -> Iterator[DocumentCaution]:
     """Every contradiction between the table and the front matter, at the line of the table's row."""
-    for entry, rows in _rows_of(entries, pay):
-        if not rows:
+    for entry, matching_rows in _match_entries_to_rows(pay_entries, pay_rows):
+        if not matching_rows:
             continue
-        line, name = rows[0].line, rows[0].name if len(rows) == 1 else rows[0].region
-        currency = as_text(entry.get("currency"))
-        if currency and rows[0].currency and currency != rows[0].currency:
-            said = f"currency of {name} is {currency} in the front matter and {rows[0].currency} in the table"
-            yield Caution(_DIFFERS, said, line)
-        for part in _PARTS:
-            front, body = _span(entry, part), _hull([getattr(row, part) for row in rows])
-            if front and body and (front.low, front.high) not in {(body.low, body.high), (body.low, None)}:
-                yield Caution(
-                    _DIFFERS, f"{part} of {name} is {front} in the front matter and {body} in the table", line
+        line_number, row_name = (
+            matching_rows[0].line,
+            matching_rows[0].display_name if len(matching_rows) == 1 else matching_rows[0].region,
+        )
+        currency = read_yaml_text(entry.get("currency"))
+        if currency and matching_rows[0].currency and currency != matching_rows[0].currency:
+            message = (
+                f"currency of {row_name} is {currency} in the front matter and {matching_rows[0].currency} in the table"
+            )
+            yield DocumentCaution(_DIFFERENCE_CODE, message, line_number)
+        for pay_part in _FIELD_PREFIX_BY_PART:
+            entry_range, table_range = (
+                _read_entry_range(entry, pay_part),
+                _find_enclosing_range([getattr(pay_row, pay_part) for pay_row in matching_rows]),
+            )
+            if (
+                entry_range
+                and table_range
+                and (entry_range.low, entry_range.high)
+                not in {(table_range.low, table_range.high), (table_range.low, None)}
+            ):
+                yield DocumentCaution(
+                    _DIFFERENCE_CODE,
+                    f"{pay_part} of {row_name} is {entry_range} in the front matter and {table_range} in the table",
+                    line_number,
                 )
-        bonus, own = _bonus(entry), rows[0].bonus
-        if bonus and own and str(bonus) != str(own).rstrip("+"):
-            yield Caution(_DIFFERS, f"bonus of {name} is {bonus} in the front matter and {own} in the table", line)
-        if len(rows) > 1 and _span(entry, "total"):
-            said = f"the {len(rows)} levels of {name} are one range in the front matter"
-            yield Caution(_DIFFERS, said, line)
+        entry_bonus, table_bonus = _read_entry_bonus(entry), matching_rows[0].bonus
+        if entry_bonus and table_bonus and str(entry_bonus) != str(table_bonus).rstrip("+"):
+            yield DocumentCaution(
+                _DIFFERENCE_CODE,
+                f"bonus of {row_name} is {entry_bonus} in the front matter and {table_bonus} in the table",
+                line_number,
+            )
+        if len(matching_rows) > 1 and _read_entry_range(entry, "total"):
+            message = f"the {len(matching_rows)} levels of {row_name} are one range in the front matter"
+            yield DocumentCaution(_DIFFERENCE_CODE, message, line_number)
 
 
-def _hull(spans: Sequence[Range | None]) -> Range | None:
+def _find_enclosing_range(money_ranges: Sequence[MoneyRange | None]) -> MoneyRange | None:
     """The range that holds all the ranges."""
-    known = [span for span in spans if span is not None]
-    if not known:
+    known_ranges = [money_range for money_range in money_ranges if money_range is not None]
+    if not known_ranges:
         return None
-    highs = [span.high for span in known]
-    high = None if None in highs else max(each for each in highs if each is not None)
-    return Range(min(span.low for span in known), high)
+    high_ends = [money_range.high for money_range in known_ranges]
+    highest_end = None if None in high_ends else max(high_end for high_end in high_ends if high_end is not None)
+    return MoneyRange(min(money_range.low for money_range in known_ranges), highest_end)

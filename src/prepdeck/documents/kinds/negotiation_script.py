@@ -6,14 +6,24 @@ from dataclasses import dataclass
 from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
-from prepdeck.documents.document import section_of
-from prepdeck.documents.kinds.pay_ask import Ask, asks_of_script, asks_of_strategy, floor_of
-from prepdeck.documents.markdown.blocks import BOLD_LEVEL, Block, Code, Heading, Item, Paragraph, Quote, Rule, Table
-from prepdeck.documents.markdown.inline import plain
+from prepdeck.documents.document import find_section_blocks
+from prepdeck.documents.kinds.pay_ask import PayAsk, find_base_floor, find_script_asks, find_strategy_asks
+from prepdeck.documents.markdown.blocks import (
+    BOLD_LINE_LEVEL,
+    BlockQuote,
+    CodeBlock,
+    DocumentBlock,
+    Heading,
+    ListItem,
+    MarkdownRule,
+    MarkdownTable,
+    Paragraph,
+)
+from prepdeck.documents.markdown.inline import strip_markdown
 
 
 @dataclass(frozen=True, slots=True)
-class Lever:
+class NegotiationLever:
     """An argument for more, with the words to say it."""
 
     name: str
@@ -21,13 +31,13 @@ class Lever:
     line: int
 
     @property
-    def asks(self) -> tuple[Ask, ...]:
+    def asked_amounts(self) -> tuple[PayAsk, ...]:
         """The amounts that the words end on."""
-        return asks_of_script(self.script)
+        return find_script_asks(self.script)
 
 
 @dataclass(frozen=True, slots=True)
-class Strategy:
+class NegotiationStrategy:
     """What to say at the end."""
 
     label: str
@@ -35,14 +45,14 @@ class Strategy:
     line: int
 
     @property
-    def asks(self) -> tuple[Ask, ...]:
+    def asked_amounts(self) -> tuple[PayAsk, ...]:
         """The amounts that are asked for."""
-        return asks_of_strategy(self.text)
+        return find_strategy_asks(self.text)
 
     @property
-    def floor(self) -> Ask | None:
+    def base_floor(self) -> PayAsk | None:
         """The base below which one walks away."""
-        return floor_of(self.text)
+        return find_base_floor(self.text)
 
 
 # -- levers
@@ -51,327 +61,406 @@ _NUMBERED_LEVER = re.compile(
     r"^\W{0,6}(?:[a-z]{3,12}\s+)?lever\s{0,3}#?\s{0,3}(?P<number>\d{1,2})\s{0,3}(?:[:.)|—–-]+\s*|(?=\()|$)(?P<name>.*)$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"^(?P<number>\d{1,2})(?:[.):]|\ufe0f?\u20e3)\s*(?P<name>\S.*)$")
+_NUMBERED_ENTRY = re.compile(r"^(?P<number>\d{1,2})(?:[.):]|\ufe0f?\u20e3)\s*(?P<name>\S.*)$")
 _BOLD_START = re.compile(r"^[^\w*\"“\[(]{0,8}\*{2,3}(?P<name>[^*]{1,200})\*{2,3}(?P<rest>.*)$", re.DOTALL)
 # What ends before white space is only tried where the white space begins, not once for each sign of it.
-_NAMED = re.compile(r"^(?P<name>[^:—–\"“]{2,80}?)(?:(?<!\s)|(?<=^..))\s*+[:—–]\s*+(?P<rest>\S.*)$", re.DOTALL)
+_NAMED_ENTRY = re.compile(r"^(?P<name>[^:—–\"“]{2,80}?)(?:(?<!\s)|(?<=^..))\s*+[:—–]\s*+(?P<rest>\S.*)$", re.DOTALL)
 _SCRIPT_IN_NAME = re.compile(r"^(?P<name>.{3,}?)(?:(?<!\s)|(?<=^...))(?:\s*+[—–:]|\s++-)\s*+(?P<script>[\"“].*)$")
-_LEVERS = re.compile(r"\blevers\b", re.IGNORECASE)
-_LEVER = re.compile(r"\blever(?:age)?\b", re.IGNORECASE)
-_DECOYS = re.compile(
+_LEVERS_WORD = re.compile(r"\blevers\b", re.IGNORECASE)
+_LEVER_WORD = re.compile(r"\blever(?:age)?\b", re.IGNORECASE)
+_OTHER_LIST_WORD = re.compile(
     r"\bsources?\b|\bevidence\b|\breferences\b|\btactics?\b|\bquestions?\b|\bmistakes?\b|\btimeline\b|\bmoves\b"
     r"|\bscenario|\bscope\b|\bround\b|\bsteps?\b|\bvesting\b|\brsu\b|\bwhy\b|\bunique\b|\bdefinition\b|\bdna\b"
     r"|\bred lines\b|\bwhat\b",
     re.IGNORECASE,
 )
-_STRATEGY = re.compile(r"\bnegotiate[- ]up\b|\bstrateg(?:y|ies)\b", re.IGNORECASE)
-_NEGOTIATE_UP = re.compile(r"\bnegotiate[- ]up\b", re.IGNORECASE)
-_UNMARKED = re.compile(
+_STRATEGY_LABEL = re.compile(r"\bnegotiate[- ]up\b|\bstrateg(?:y|ies)\b", re.IGNORECASE)
+_NEGOTIATE_UP_LABEL = re.compile(r"\bnegotiate[- ]up\b", re.IGNORECASE)
+_UNMARKED_STRATEGY = re.compile(
     r"^\W{0,8}(?P<name>negotiate[- ]up[^:*_\"“.]{0,60})(?::[*_]{0,3}|[*_]{1,3}:?|(?<=\s)(?=[\"“]))(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_AFTER_STRATEGY = re.compile(r"\bsources?\b|\bevidence\b|\breferences\b|\blevers\b|\blevel mapping\b", re.IGNORECASE)
-_SAID = re.compile(r"[\"“]")
-_FEWEST, _MOST = 2, 12
+_HEADING_AFTER_STRATEGY = re.compile(
+    r"\bsources?\b|\bevidence\b|\breferences\b|\blevers\b|\blevel mapping\b", re.IGNORECASE
+)
+_OPENING_QUOTE = re.compile(r"[\"“]")
+_FEWEST_LEVERS, _MOST_LEVERS = 2, 12
 _SCRIPT_LABEL = re.compile(r"^(?:the )?(?:script|what to say|say this)\b\s*:?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What looks like a lever: `rank` says how sure it is, 0 being the surest; `under` is the index of its heading."""
+class _LeverCandidate:
+    """What looks like a lever: `rank` is 0 for the surest; `heading_index` is where its heading is."""
 
     number: int
     rank: int
-    under: int
+    heading_index: int
     name: str
     script: str
     line: int
 
     @property
-    def lever(self) -> Lever:
-        said = unquoted(self.script)
-        return Lever(self.name.strip().rstrip(":—–- ").strip(), said, self.line)
+    def lever(self) -> NegotiationLever:
+        script_text = strip_quotation_marks(self.script)
+        return NegotiationLever(self.name.strip().rstrip(":—–- ").strip(), script_text, self.line)
 
 
-def levers(blocks: Sequence[Block]) -> tuple[Lever, ...]:
+def find_levers(blocks: Sequence[DocumentBlock]) -> tuple[NegotiationLever, ...]:
     """The levers of a guide in order: the surest list of them, whatever its shape.
 
     A list whose entries are called levers comes first, then one under a heading that says levers, then one under a
     heading that says lever, then one whose entries are scripts. Lists of tactics, sources or questions are none.
     """
-    groups: dict[tuple[int, int], list[_Found]] = {}
-    for found in _candidates(tuple(blocks)):
-        groups.setdefault((found.rank, found.under if found.rank else -1), []).append(found)
-    for _, group in sorted(groups.items()):
-        run = _run(group)
-        if len(run) >= _FEWEST:
-            return tuple(found.lever for found in run)
+    candidate_groups: dict[tuple[int, int], list[_LeverCandidate]] = {}
+    for candidate in _find_lever_candidates(tuple(blocks)):
+        candidate_groups.setdefault((candidate.rank, candidate.heading_index if candidate.rank else -1), []).append(
+            candidate
+        )
+    for _, candidate_group in sorted(candidate_groups.items()):
+        numbered_run = _take_numbered_run(candidate_group)
+        if len(numbered_run) >= _FEWEST_LEVERS:
+            return tuple(candidate.lever for candidate in numbered_run)
     return ()
 
 
-def _run(group: list[_Found]) -> list[_Found]:
+def _take_numbered_run(candidates: list[_LeverCandidate]) -> list[_LeverCandidate]:
     """The entries numbered 1, 2, 3 and so on, each number once."""
-    run: list[_Found] = []
-    for found in group:
-        if found.number == len(run) + 1:
-            run.append(found)
-    return run[:_MOST]
+    numbered_run: list[_LeverCandidate] = []
+    for candidate in candidates:
+        if candidate.number == len(numbered_run) + 1:
+            numbered_run.append(candidate)
+    return numbered_run[:_MOST_LEVERS]
 
 
-def _candidates(blocks: tuple[Block, ...]) -> Iterator[_Found]:
-    heads = _Heads()
-    for at, block in enumerate(blocks):
+def _find_lever_candidates(blocks: tuple[DocumentBlock, ...]) -> Iterator[_LeverCandidate]:
+    heading_stack = _HeadingStack()
+    for block_index, block in enumerate(blocks):
         if isinstance(block, Heading):
-            entry = _entry(plain(block.text))
-            if entry is None:
-                if heads.hold_levers(block):
-                    yield heads.unnumbered(plain(block.text), _script_below(blocks, at), block.line)
-                heads.take(at, block)
+            parsed_entry = _parse_lever_entry(strip_markdown(block.text))
+            if parsed_entry is None:
+                if heading_stack.is_below_levers_heading(block):
+                    yield heading_stack.make_unnumbered_candidate(
+                        strip_markdown(block.text), _find_script_below(blocks, block_index), block.line
+                    )
+                heading_stack.push_heading(block_index, block)
             else:
-                number, name, is_named = entry
-                inner = _SCRIPT_IN_NAME.match(name)
-                text = inner["script"] if inner else _script_below(blocks, at)
-                yield from heads.found(number, inner["name"] if inner else name, text, block.line, is_named=is_named)
-        elif isinstance(block, Paragraph) and (bold := _BOLD_START.match(block.text)):
-            entry = _entry(plain(bold["name"]))
-            if entry is not None:
-                number, name, is_named = entry
-                text = _after_label(bold["rest"]) or _script_below(blocks, at)
-                yield from heads.found(number, name, text, block.line, is_named=is_named)
-        elif isinstance(block, Item):
-            yield from _item_candidates(blocks, at, block, heads)
+                entry_number, entry_name, is_called_lever = parsed_entry
+                script_match = _SCRIPT_IN_NAME.match(entry_name)
+                script = script_match["script"] if script_match else _find_script_below(blocks, block_index)
+                yield from heading_stack.make_numbered_candidates(
+                    entry_number,
+                    script_match["name"] if script_match else entry_name,
+                    script,
+                    block.line,
+                    is_called_lever=is_called_lever,
+                )
+        elif isinstance(block, Paragraph) and (bold_match := _BOLD_START.match(block.text)):
+            parsed_entry = _parse_lever_entry(strip_markdown(bold_match["name"]))
+            if parsed_entry is not None:
+                entry_number, entry_name, is_called_lever = parsed_entry
+                script = _take_text_after_label(bold_match["rest"]) or _find_script_below(blocks, block_index)
+                yield from heading_stack.make_numbered_candidates(
+                    entry_number, entry_name, script, block.line, is_called_lever=is_called_lever
+                )
+        elif isinstance(block, ListItem):
+            yield from _find_item_candidates(blocks, block_index, block, heading_stack)
 
 
-def _item_candidates(blocks: tuple[Block, ...], at: int, block: Item, heads: "_Heads") -> Iterator[_Found]:
-    if bold := _BOLD_START.match(block.text):
-        name = plain(bold["name"])
-        entry = _entry(name) or ((block.number, name, False) if block.number else None)
-        text = _after_label(bold["rest"]) or _script_below(blocks, at)
-        if entry is not None:
-            yield from heads.found(entry[0], entry[1], text, block.line, is_named=entry[2])
-        elif heads.hold_levers() and not block.depth:
-            yield heads.unnumbered(name, text, block.line)
-    elif block.number and not block.depth and heads.hold_levers() and (named := _NAMED.match(plain(block.text))):
-        yield from heads.found(block.number, named["name"], named["rest"], block.line, is_named=False)
+def _find_item_candidates(
+    blocks: tuple[DocumentBlock, ...], block_index: int, list_item: ListItem, heading_stack: "_HeadingStack"
+) -> Iterator[_LeverCandidate]:
+    if bold_match := _BOLD_START.match(list_item.text):
+        entry_name = strip_markdown(bold_match["name"])
+        parsed_entry = _parse_lever_entry(entry_name) or (
+            (list_item.number, entry_name, False) if list_item.number else None
+        )
+        script = _take_text_after_label(bold_match["rest"]) or _find_script_below(blocks, block_index)
+        if parsed_entry is not None:
+            yield from heading_stack.make_numbered_candidates(
+                parsed_entry[0], parsed_entry[1], script, list_item.line, is_called_lever=parsed_entry[2]
+            )
+        elif heading_stack.is_below_levers_heading() and not list_item.depth:
+            yield heading_stack.make_unnumbered_candidate(entry_name, script, list_item.line)
+    elif (
+        list_item.number
+        and not list_item.depth
+        and heading_stack.is_below_levers_heading()
+        and (name_match := _NAMED_ENTRY.match(strip_markdown(list_item.text)))
+    ):
+        yield from heading_stack.make_numbered_candidates(
+            list_item.number, name_match["name"], name_match["rest"], list_item.line, is_called_lever=False
+        )
 
 
-_IN_BRACKETS = re.compile(r"^\(([^()]*)\):?$")
-_SURE = 1  # ranks up to which an entry counts also where nothing is said below it
-_UNNUMBERED = 5  # the rank of entries without a number
+_NAME_IN_BRACKETS = re.compile(r"^\(([^()]*)\):?$")
+_SURE_RANK = 1  # ranks up to which an entry counts also where nothing is said below it
+_UNNUMBERED_RANK = 5  # the rank of entries without a number
 
 
-class _Head(NamedTuple):
+class _OpenHeading(NamedTuple):
     """A heading: its index and level, and whether it says levers, lever, or what other lists are headed with."""
 
-    at: int
+    block_index: int
     level: int
-    says_levers: bool
-    says_lever: bool
-    says_other: bool
+    has_levers_word: bool
+    has_lever_word: bool
+    has_other_list_word: bool
 
 
-_NO_HEAD = _Head(-1, 0, says_levers=False, says_lever=False, says_other=False)
+_NO_HEADING = _OpenHeading(-1, 0, has_levers_word=False, has_lever_word=False, has_other_list_word=False)
 
 
-class _Heads:
+class _HeadingStack:
     """The headings above, outermost first, as far as they hold what follows."""
 
     def __init__(self) -> None:
-        self._open: list[_Head] = []
-        self._unnumbered: dict[int, int] = {}  # how many entries without a number came below a heading
+        self._open_headings: list[_OpenHeading] = []
+        self._unnumbered_counts: dict[int, int] = {}  # how many entries without a number came below a heading
 
-    def hold_levers(self, heading: Heading | None = None) -> bool:
+    def is_below_levers_heading(self, heading: Heading | None = None) -> bool:
         """Whether what comes next, a heading or what is no heading, stands right below one that says levers."""
-        above = [head for head in self._open if heading is None or head.level < heading.level]
-        is_other = heading is not None and _DECOYS.search(heading.text) is not None
-        return bool(above) and above[-1].says_levers and not is_other
+        open_above = [
+            open_heading
+            for open_heading in self._open_headings
+            if heading is None or open_heading.level < heading.level
+        ]
+        is_other_list = heading is not None and _OTHER_LIST_WORD.search(heading.text) is not None
+        return bool(open_above) and open_above[-1].has_levers_word and not is_other_list
 
-    def unnumbered(self, name: str, script: str, line: int) -> _Found:
+    def make_unnumbered_candidate(self, entry_name: str, script: str, line_number: int) -> _LeverCandidate:
         """An entry below a heading that says levers, numbered by its turn."""
-        under = next(head.at for head in reversed(self._open) if head.says_levers)
-        self._unnumbered[under] = self._unnumbered.get(under, 0) + 1
-        return _Found(self._unnumbered[under], _UNNUMBERED, under, name, script, line)
+        heading_index = next(
+            open_heading.block_index for open_heading in reversed(self._open_headings) if open_heading.has_levers_word
+        )
+        self._unnumbered_counts[heading_index] = self._unnumbered_counts.get(heading_index, 0) + 1
+        return _LeverCandidate(
+            self._unnumbered_counts[heading_index], _UNNUMBERED_RANK, heading_index, entry_name, script, line_number
+        )
 
-    def take(self, at: int, heading: Heading) -> None:
-        while self._open and self._open[-1].level >= heading.level:
-            self._open.pop()
-        title = plain(heading.text)
-        signs = (bool(pattern.search(title)) for pattern in (_LEVERS, _LEVER, _DECOYS))
-        self._open.append(_Head(at, heading.level, *signs))
+    def push_heading(self, block_index: int, heading: Heading) -> None:
+        while self._open_headings and self._open_headings[-1].level >= heading.level:
+            self._open_headings.pop()
+        title = strip_markdown(heading.text)
+        word_flags = (
+            bool(word_pattern.search(title)) for word_pattern in (_LEVERS_WORD, _LEVER_WORD, _OTHER_LIST_WORD)
+        )
+        self._open_headings.append(_OpenHeading(block_index, heading.level, *word_flags))
 
-    def found(self, number: int, name: str, script: str, line: int, *, is_named: bool) -> Iterator[_Found]:
-        rank = 0 if is_named else self._rank(script)
-        if rank is not None and (script or rank <= _SURE):
-            under = self._open[-1].at if self._open else -1
-            yield _Found(number, rank, under, name, script, line)
+    def make_numbered_candidates(
+        self, entry_number: int, entry_name: str, script: str, line_number: int, *, is_called_lever: bool
+    ) -> Iterator[_LeverCandidate]:
+        rank = 0 if is_called_lever else self._rank_script(script)
+        if rank is not None and (script or rank <= _SURE_RANK):
+            heading_index = self._open_headings[-1].block_index if self._open_headings else -1
+            yield _LeverCandidate(entry_number, rank, heading_index, entry_name, script, line_number)
 
-    def _rank(self, script: str) -> int | None:
-        nearest = self._open[-1] if self._open else _NO_HEAD
-        if nearest.says_levers:
+    def _rank_script(self, script: str) -> int | None:
+        nearest_heading = self._open_headings[-1] if self._open_headings else _NO_HEADING
+        if nearest_heading.has_levers_word:
             return 1
-        if nearest.says_lever != nearest.says_other:
-            return 2 if nearest.says_lever else None
-        if any(head.says_levers for head in self._open):
+        if nearest_heading.has_lever_word != nearest_heading.has_other_list_word:
+            return 2 if nearest_heading.has_lever_word else None
+        if any(open_heading.has_levers_word for open_heading in self._open_headings):
             return 3
-        return 4 if _SAID.search(script[:3]) else None
+        return 4 if _OPENING_QUOTE.search(script[:3]) else None
 
 
-def _entry(text: str) -> tuple[int, str, bool] | None:
+def _parse_lever_entry(text: str) -> tuple[int, str, bool] | None:
     """The number and the name of an entry, and whether it is called a lever; None for what is no entry."""
-    if match := _NUMBERED_LEVER.match(text):
-        name = _IN_BRACKETS.sub(r"\1", match["name"].strip())
-        return int(match["number"]), name or text, True
-    if match := _NUMBERED.match(text):
-        return int(match["number"]), match["name"], False
+    if entry_match := _NUMBERED_LEVER.match(text):
+        entry_name = _NAME_IN_BRACKETS.sub(r"\1", entry_match["name"].strip())
+        return int(entry_match["number"]), entry_name or text, True
+    if entry_match := _NUMBERED_ENTRY.match(text):
+        return int(entry_match["number"]), entry_match["name"], False
     return None
 
 
-def _after_label(rest: str) -> str:
-    return plain(rest.lstrip(" :—–-")).strip()
+def _take_text_after_label(text_after: str) -> str:
+    return strip_markdown(text_after.lstrip(" :—–-")).strip()
 
 
-def _script_below(blocks: tuple[Block, ...], at: int) -> str:
+def _find_script_below(blocks: tuple[DocumentBlock, ...], block_index: int) -> str:
     """The words below an entry: its quotations if it has any, else its text."""
     quotes: list[str] = []
     texts: list[str] = []
-    for block in _below(blocks, at):
-        if isinstance(block, Quote):
-            if _is_strategy(block):
+    for block in _find_blocks_below(blocks, block_index):
+        if isinstance(block, BlockQuote):
+            if _is_strategy_quote(block):
                 break
-            quotes.append(plain(block.text))
-        elif isinstance(block, Paragraph | Item):
+            quotes.append(strip_markdown(block.text))
+        elif isinstance(block, Paragraph | ListItem):
             texts.append(block.text)
-    labelled = next((n for n, text in enumerate(texts) if _SCRIPT_LABEL.match(plain(text))), None)
-    if labelled is not None:  # what stands above it or under other labels is about the script
-        texts = [text for text in texts[labelled:] if _SCRIPT_LABEL.match(plain(text)) or not _BOLD_START.match(text)]
-    return "\n".join(quotes or [_SCRIPT_LABEL.sub("", plain(text)) for text in texts]).strip()
+    label_index = next(
+        (text_index for text_index, text in enumerate(texts) if _SCRIPT_LABEL.match(strip_markdown(text))), None
+    )
+    if label_index is not None:  # what stands above it or under other labels is about the script
+        texts = [
+            text
+            for text in texts[label_index:]
+            if _SCRIPT_LABEL.match(strip_markdown(text)) or not _BOLD_START.match(text)
+        ]
+    return "\n".join(quotes or [_SCRIPT_LABEL.sub("", strip_markdown(text)) for text in texts]).strip()
 
 
-def _below(blocks: tuple[Block, ...], at: int) -> Iterable[Block]:
-    """What belongs to the entry at `at`: all of its section, or what follows down to the next entry or heading."""
-    entry = blocks[at]
-    if isinstance(entry, Heading) and entry.level < BOLD_LEVEL:
-        below: Iterable[Block] = section_of(blocks, at)
+def _find_blocks_below(blocks: tuple[DocumentBlock, ...], block_index: int) -> Iterable[DocumentBlock]:
+    """What belongs to the entry at `block_index`: its whole section, or all down to the next entry or heading."""
+    entry_block = blocks[block_index]
+    if isinstance(entry_block, Heading) and entry_block.level < BOLD_LINE_LEVEL:
+        blocks_below: Iterable[DocumentBlock] = find_section_blocks(blocks, block_index)
     else:
-        below = blocks[at + 1 : at + 1 + _LONGEST]
-    for block in below:
-        starts = isinstance(block, Item) and isinstance(entry, Item) and block.number is not None
-        inside = isinstance(entry, Heading) and entry.level < BOLD_LEVEL and isinstance(block, Heading)
-        ends = isinstance(block, Heading) and (not inside or _DECOYS.search(block.text) is not None)
-        if starts or ends or isinstance(block, Rule) or (isinstance(block, Paragraph) and _is_entry(block)):
+        blocks_below = blocks[block_index + 1 : block_index + 1 + _MOST_LEVER_BLOCKS]
+    for block in blocks_below:
+        is_next_item = isinstance(block, ListItem) and isinstance(entry_block, ListItem) and block.number is not None
+        is_in_section = (
+            isinstance(entry_block, Heading) and entry_block.level < BOLD_LINE_LEVEL and isinstance(block, Heading)
+        )
+        is_section_end = isinstance(block, Heading) and (
+            not is_in_section or _OTHER_LIST_WORD.search(block.text) is not None
+        )
+        if (
+            is_next_item
+            or is_section_end
+            or isinstance(block, MarkdownRule)
+            or (isinstance(block, Paragraph) and _is_bold_entry(block))
+        ):
             return
         yield block
 
 
-_LONGEST = 12  # blocks that one lever takes at most where no heading ends it
+_MOST_LEVER_BLOCKS = 12  # blocks that one lever takes at most where no heading ends it
 
 
-def _is_entry(block: Paragraph) -> bool:
-    bold = _BOLD_START.match(block.text)
-    return bold is not None and _entry(plain(bold["name"])) is not None
+def _is_bold_entry(block: Paragraph) -> bool:
+    bold_match = _BOLD_START.match(block.text)
+    return bold_match is not None and _parse_lever_entry(strip_markdown(bold_match["name"])) is not None
 
 
 # -- the strategy
 
 
-def strategies(blocks: Sequence[Block]) -> tuple[Strategy, ...]:
+def find_strategies(blocks: Sequence[DocumentBlock]) -> tuple[NegotiationStrategy, ...]:
     """The closing strategies: quotations that begin with the bold label, else a section of that name."""
-    whole = tuple(blocks)
-    found = tuple(_quoted(whole))
-    if not found:
-        found = tuple(_labelled(whole)) or tuple(_sections(whole))
-    return found
+    all_blocks = tuple(blocks)
+    found_strategies = tuple(_find_quoted_strategies(all_blocks))
+    if not found_strategies:
+        found_strategies = tuple(_find_labeled_strategy(all_blocks)) or tuple(_find_strategy_section(all_blocks))
+    return found_strategies
 
 
-def _is_strategy(block: Block) -> bool:
-    return _start(block) is not None
+def _is_strategy_quote(block: DocumentBlock) -> bool:
+    return _match_strategy_start(block) is not None
 
 
-def _start(block: Block) -> re.Match[str] | None:
+def _match_strategy_start(block: DocumentBlock) -> re.Match[str] | None:
     """The label of a strategy and what follows it, where a quotation begins with one."""
-    if not isinstance(block, Quote):
+    if not isinstance(block, BlockQuote):
         return None
-    bold = _BOLD_START.match(block.text)
-    return bold if bold and _STRATEGY.search(bold["name"]) else _UNMARKED.match(block.text)
-
-
-def _quoted(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
-    for at, block in enumerate(blocks):
-        start = _start(block)
-        if start is None:
-            continue
-        text = [start["rest"]]
-        for more in (
-            blocks[n] for n in range(at + 1, len(blocks))
-        ):  # the same quotation, its paragraphs parted by lines without a sign
-            if not isinstance(more, Quote) or _BOLD_START.match(more.text) or _is_strategy(more):
-                break
-            text.append(more.text)
-        yield _strategy(start["name"], "\n".join(text), block.line)
-
-
-def _labelled(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
-    """The last paragraph that begins with the label; one further up only mentions it."""
-    for block in reversed(blocks):
-        bold = _BOLD_START.match(block.text) if isinstance(block, Paragraph | Item) else None
-        if bold and _NEGOTIATE_UP.search(bold["name"]) and bold["rest"].strip(" :"):
-            yield _strategy(bold["name"], bold["rest"], block.line)
-            return
-
-
-def _sections(blocks: tuple[Block, ...]) -> Iterator[Strategy]:
-    heads = [at for at, block in enumerate(blocks) if isinstance(block, Heading)]
-    named = [at for at in heads[1:] if _NEGOTIATE_UP.search(_title(blocks[at]))]
-    named = named or [at for at in heads[1:] if re.search(r"\bstrategy\b", _title(blocks[at]), re.IGNORECASE)]
-    for at in reversed(named):
-        text = "\n".join(_texts(_without_rules(tuple(takewhile(_is_of_strategy, section_of(blocks, at))))))
-        if text:
-            yield _strategy(_title(blocks[at]), text, blocks[at].line)
-            return
-
-
-def _is_of_strategy(block: Block) -> bool:
-    """Whether a block does not begin what may stand below a strategy under a smaller heading."""
-    return not (isinstance(block, Heading) and _AFTER_STRATEGY.search(block.text))
-
-
-def _without_rules(section: tuple[Block, ...]) -> Iterator[Block]:
-    """The blocks of a section without the rules between its scenarios, down to a rule with none below."""
-    for block, below in zip_longest(section, section[1:]):
-        if not isinstance(block, Rule):
-            yield block
-        elif not (isinstance(below, Heading) or (isinstance(below, Paragraph) and _BOLD_START.match(below.text))):
-            return
-
-
-def _title(block: Block) -> str:
-    return plain(block.text) if isinstance(block, Heading) else ""
-
-
-def _texts(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        match block:
-            case Heading() | Paragraph() | Quote() | Code():
-                yield block.text
-            case Item():
-                yield f"{block.number}. {block.text}" if block.number else block.text
-            case Table():
-                yield from (" | ".join(row) for row in (block.header, *block.rows))
-            case Rule():
-                pass
-
-
-def _strategy(label: str, text: str, line: int) -> Strategy:
-    said = unquoted(plain(text.strip().lstrip(":").strip()))
-    return Strategy(
-        label=plain(label).strip().rstrip(":").strip(),
-        text=said,
-        line=line,
+    bold_match = _BOLD_START.match(block.text)
+    return (
+        bold_match
+        if bold_match and _STRATEGY_LABEL.search(bold_match["name"])
+        else _UNMARKED_STRATEGY.match(block.text)
     )
 
 
-def unquoted(text: str) -> str:
+def _find_quoted_strategies(blocks: tuple[DocumentBlock, ...]) -> Iterator[NegotiationStrategy]:
+    for block_index, block in enumerate(blocks):
+        start_match = _match_strategy_start(block)
+        if start_match is None:
+            continue
+        quote_texts = [start_match["rest"]]
+        for next_block in (
+            blocks[next_index] for next_index in range(block_index + 1, len(blocks))
+        ):  # the same quotation, its paragraphs parted by lines without a sign
+            if (
+                not isinstance(next_block, BlockQuote)
+                or _BOLD_START.match(next_block.text)
+                or _is_strategy_quote(next_block)
+            ):
+                break
+            quote_texts.append(next_block.text)
+        yield _make_strategy(start_match["name"], "\n".join(quote_texts), block.line)
+
+
+def _find_labeled_strategy(blocks: tuple[DocumentBlock, ...]) -> Iterator[NegotiationStrategy]:
+    """The last paragraph that begins with the label; one further up only mentions it."""
+    for block in reversed(blocks):
+        bold_match = _BOLD_START.match(block.text) if isinstance(block, Paragraph | ListItem) else None
+        if bold_match and _NEGOTIATE_UP_LABEL.search(bold_match["name"]) and bold_match["rest"].strip(" :"):
+            yield _make_strategy(bold_match["name"], bold_match["rest"], block.line)
+            return
+
+
+def _find_strategy_section(blocks: tuple[DocumentBlock, ...]) -> Iterator[NegotiationStrategy]:
+    heading_indexes = [heading_index for heading_index, block in enumerate(blocks) if isinstance(block, Heading)]
+    named_indexes = [
+        heading_index
+        for heading_index in heading_indexes[1:]
+        if _NEGOTIATE_UP_LABEL.search(_get_heading_text(blocks[heading_index]))
+    ]
+    named_indexes = named_indexes or [
+        heading_index
+        for heading_index in heading_indexes[1:]
+        if re.search(r"\bstrategy\b", _get_heading_text(blocks[heading_index]), re.IGNORECASE)
+    ]
+    for heading_index in reversed(named_indexes):
+        section_text = "\n".join(
+            _get_block_texts(
+                _drop_horizontal_rules(
+                    tuple(takewhile(_is_within_strategy, find_section_blocks(blocks, heading_index)))
+                )
+            )
+        )
+        if section_text:
+            yield _make_strategy(_get_heading_text(blocks[heading_index]), section_text, blocks[heading_index].line)
+            return
+
+
+def _is_within_strategy(block: DocumentBlock) -> bool:
+    """Whether a block does not begin what may stand below a strategy under a smaller heading."""
+    return not (isinstance(block, Heading) and _HEADING_AFTER_STRATEGY.search(block.text))
+
+
+def _drop_horizontal_rules(section_blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
+    """The blocks of a section without the rules between its scenarios, down to a rule with none below."""
+    for block, block_below in zip_longest(section_blocks, section_blocks[1:]):
+        if not isinstance(block, MarkdownRule):
+            yield block
+        elif not (
+            isinstance(block_below, Heading)
+            or (isinstance(block_below, Paragraph) and _BOLD_START.match(block_below.text))
+        ):
+            return
+
+
+def _get_heading_text(block: DocumentBlock) -> str:
+    return strip_markdown(block.text) if isinstance(block, Heading) else ""
+
+
+def _get_block_texts(blocks: Iterable[DocumentBlock]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph() | BlockQuote() | CodeBlock():
+                yield block.text
+            case ListItem():
+                yield f"{block.number}. {block.text}" if block.number else block.text
+            case MarkdownTable():
+                yield from (" | ".join(row) for row in (block.header, *block.rows))
+            case MarkdownRule():
+                pass
+
+
+def _make_strategy(label: str, text: str, line_number: int) -> NegotiationStrategy:
+    strategy_text = strip_quotation_marks(strip_markdown(text.strip().lstrip(":").strip()))
+    return NegotiationStrategy(
+        label=strip_markdown(label).strip().rstrip(":").strip(),
+        text=strategy_text,
+        line=line_number,
+    )
+
+
+def strip_quotation_marks(text: str) -> str:
     """The text without the quotation marks that wrap the whole of it."""
-    bare = text.strip()
-    wrapped = len(bare) > 1 and bare[0] in '"“' and bare[-1] in '"”'
-    return bare[1:-1].strip() if wrapped and not set(bare[1:-1]) & set('"“”') else bare
+    bare_text = text.strip()
+    is_wrapped = len(bare_text) > 1 and bare_text[0] in '"“' and bare_text[-1] in '"”'
+    return bare_text[1:-1].strip() if is_wrapped and not set(bare_text[1:-1]) & set('"“”') else bare_text

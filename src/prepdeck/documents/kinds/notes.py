@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from prepdeck.documents.document import Document
 from prepdeck.documents.markdown.blocks import Heading
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.documents.source_text import SourceText
-from prepdeck.documents.text import counted
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.source_text import DocumentSource
+from prepdeck.documents.text import format_count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +19,12 @@ class Notes(Document):
     text: str = ""
 
     @property
-    def facts(self) -> str:
+    def contents_summary(self) -> str:
         """What was found in it, such as `3 sections`."""
-        return counted(len(self.sections), "section")
+        return format_count(len(self.sections), "section")
 
 
-def read(source: SourceText) -> Notes:
+def read_notes(source: DocumentSource) -> Notes:
     """Keep a text as notes, titled by its first heading."""
-    title = next((plain(b.text) for b in source.blocks if isinstance(b, Heading)), "")
+    title = next((strip_markdown(block.text) for block in source.blocks if isinstance(block, Heading)), "")
     return Notes(path=source.path, title=title, blocks=source.blocks, text=source.text)

@@ -5,123 +5,138 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from prepdeck.documents.money import mentions, short
+from prepdeck.documents.money import find_money_mentions, format_amount
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class PayAsk:
     """An amount in whole units of `currency` (ISO code, "" where none is said) for a part of the pay.
 
     Attributes:
-        part: "base", "equity" (the whole grant) or "signing".
-        value: The amount.
+        pay_part: "base", "equity" (the whole grant) or "signing".
+        amount: The amount.
         currency: The ISO code.
     """
 
-    part: str
-    value: int
+    pay_part: str
+    amount: int
     currency: str
 
     def __str__(self) -> str:
         """`base 280K USD`."""
-        return said((self,))
+        return format_asks((self,))
 
 
-def said(asks: tuple[Ask, ...]) -> str:
+def format_asks(asks: tuple[PayAsk, ...]) -> str:
     """`base 280K · equity 430K USD`: the amounts of one script, their currency once; "" for none."""
-    amounts = " · ".join(f"{ask.part} {short(ask.value)}" for ask in asks)
-    return f"{amounts} {asks[0].currency}".strip() if asks else ""
+    amount_texts = " · ".join(f"{ask.pay_part} {format_amount(ask.amount)}" for ask in asks)
+    return f"{amount_texts} {asks[0].currency}".strip() if asks else ""
 
 
-def asks_of_script(script: str) -> tuple[Ask, ...]:
+def find_script_asks(script: str) -> tuple[PayAsk, ...]:
     """The amounts a script ends on, a part once, in one currency: offers from elsewhere are named before the ask."""
-    return _in_one_currency({ask.part: ask for sentence in _SENTENCE.split(script) for ask in _own(sentence)})
+    return _keep_one_currency(
+        {ask.pay_part: ask for sentence in _SENTENCE_BREAK.split(script) for ask in _find_own_asks(sentence)}
+    )
 
 
-def asks_of_strategy(strategy: str) -> tuple[Ask, ...]:
+def find_strategy_asks(strategy: str) -> tuple[PayAsk, ...]:
     """The amounts in the first sentence of a strategy that says what is wished for, a part once, in one currency."""
-    for sentence in _SENTENCE.split(strategy):
-        if _WISH.search(sentence) and (asks := list(_own(sentence))):
-            return _in_one_currency({ask.part: ask for ask in reversed(asks)})
+    for sentence in _SENTENCE_BREAK.split(strategy):
+        if _WISH_PHRASE.search(sentence) and (asks := list(_find_own_asks(sentence))):
+            return _keep_one_currency({ask.pay_part: ask for ask in reversed(asks)})
     return ()
 
 
-def floor_of(strategy: str) -> Ask | None:
+def find_base_floor(strategy: str) -> PayAsk | None:
     """The base below which the strategy says to walk away; None where it names none, or one of the whole pay."""
-    floor = _FLOOR.search(strategy)
-    for mention in _alone(strategy[floor.end() : floor.end() + _FLOOR_SAID]) if floor else ():
-        is_base = mention.start == 0 and _OF_BASE.match(mention.after)
-        return Ask("base", mention.value, mention.currency) if is_base else None
+    floor_match = _FLOOR_PHRASE.search(strategy)
+    for single_amount in (
+        _find_single_amounts(strategy[floor_match.end() : floor_match.end() + _LENGTH_AFTER_AMOUNT])
+        if floor_match
+        else ()
+    ):
+        is_base = single_amount.start == 0 and _BASE_AFTER_AMOUNT.match(single_amount.text_after)
+        return PayAsk("base", single_amount.amount, single_amount.currency) if is_base else None
     return None
 
 
-_PARTS = ("base", "equity", "signing")
-_PART_WORD = r"(base|equity|rsus?|options|signing|sign-on)\b"
-_OF_THE_KIND = r"(?:in|of|as|a|an|the|pre-ipo|initial|new-hire)"
-_PART_AFTER = re.compile(rf"\+?\s(?:{_OF_THE_KIND}\s){{0,3}}{_PART_WORD}", re.IGNORECASE)
-_PART_BEFORE = re.compile(
-    rf"(?<!retention ){_PART_WORD}(?:\s(?:salary|pay|grant|bonus))?\s?(?:at|of|to|is|:|=)\s?$", re.IGNORECASE
+_PART_ORDER = ("base", "equity", "signing")
+_PART_WORD_REGEX = r"(base|equity|rsus?|options|signing|sign-on)\b"
+_LINK_WORD_REGEX = r"(?:in|of|as|a|an|the|pre-ipo|initial|new-hire)"
+_PART_AFTER_AMOUNT = re.compile(rf"\+?\s(?:{_LINK_WORD_REGEX}\s){{0,3}}{_PART_WORD_REGEX}", re.IGNORECASE)
+_PART_BEFORE_AMOUNT = re.compile(
+    rf"(?<!retention ){_PART_WORD_REGEX}(?:\s(?:salary|pay|grant|bonus))?\s?(?:at|of|to|is|:|=)\s?$", re.IGNORECASE
 )
-_PER_TIME = re.compile(r"\+?\s?(?:/\s?(?:yr|year|mo)|(?:per|a|each) (?:year|month)\b|annual)", re.IGNORECASE)
-_BEFORE_SAID = 40  # characters before an amount in which its part is said
-_FLOOR_SAID = 60  # characters behind the word in which the floor is said
-_OF_BASE = re.compile(r"\+?(?:\s?[.,;:–—)]|\s?$|\s(?:in )?base\b|\s[–—-]\s)", re.IGNORECASE)
-_FLOOR = re.compile(r"\b(?:floor|walk away)\b[^.;\d]{0,25}?(?=[$£€₹]|\b[A-Z]{1,3}\$|\b[A-Z]{3} ?\d)", re.IGNORECASE)
-_WISH = re.compile(
+_PER_PERIOD = re.compile(r"\+?\s?(?:/\s?(?:yr|year|mo)|(?:per|a|each) (?:year|month)\b|annual)", re.IGNORECASE)
+_LENGTH_BEFORE_AMOUNT = 40  # characters before an amount in which its part is said
+_LENGTH_AFTER_AMOUNT = 60  # characters behind the word in which the floor is said
+_BASE_AFTER_AMOUNT = re.compile(r"\+?(?:\s?[.,;:–—)]|\s?$|\s(?:in )?base\b|\s[–—-]\s)", re.IGNORECASE)
+_FLOOR_PHRASE = re.compile(
+    r"\b(?:floor|walk away)\b[^.;\d]{0,25}?(?=[$£€₹]|\b[A-Z]{1,3}\$|\b[A-Z]{3} ?\d)", re.IGNORECASE
+)
+_WISH_PHRASE = re.compile(
     r"\b(?:i need|i['’]d need|i want|i['’]d like|i(?:['’]m| am) (?:targeting|asking|looking for)|open at|to join"
     r"|to sign|to choose|i['’]d expect|i expect|i ask|asking for|my ask is)\b",
     re.IGNORECASE,
 )
-_OF_OTHERS = re.compile(
+_OTHER_OFFER_WORD = re.compile(
     r"\b(?:offers|offered|offering|offer (?:from|of|at|is)|forfeit\w*|giving up|leaving behind|competing|is only|earns?"
     r"|pays?|paid|counters?|counter at)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
+_SENTENCE_BREAK = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
 
 
-def _own(sentence: str) -> Iterator[Ask]:
+def _find_own_asks(sentence: str) -> Iterator[PayAsk]:
     """What a sentence asks for: all behind the words of a wish, or all of a sentence that speaks of no one else."""
-    wish = _WISH.search(sentence)
-    if wish is None and _OF_OTHERS.search(sentence):
+    wish_match = _WISH_PHRASE.search(sentence)
+    if wish_match is None and _OTHER_OFFER_WORD.search(sentence):
         return
-    for mention in _alone(sentence):
-        if (wish is None or mention.start >= wish.end()) and (part := _part(mention)):
-            yield Ask(part, mention.value, mention.currency)
+    for single_amount in _find_single_amounts(sentence):
+        if (wish_match is None or single_amount.start >= wish_match.end()) and (
+            pay_part := _match_pay_part(single_amount)
+        ):
+            yield PayAsk(pay_part, single_amount.amount, single_amount.currency)
 
 
-class _Alone(NamedTuple):
+class _SingleAmount(NamedTuple):
     """An amount that stands for itself, with the text before and after it."""
 
     start: int
-    value: int
+    amount: int
     currency: str
-    before: str
-    after: str
+    text_before: str
+    text_after: str
 
 
 _JOINED_BEFORE = re.compile(r"(?:\d[KMBkmb]?\+?\s?(?:/|–|—|-|to)\s?|\[[^\]]{0,30})$")
 _JOINED_AFTER = re.compile(r"\+?\s?(?:/(?!\s?\d\s?-?y)|–|—|-|to)\s?[^\w\s]{0,2}[A-Z]{0,3}\$?\s?\d|[^\[]{0,30}\]")
 
 
-def _alone(text: str) -> Iterator[_Alone]:
+def _find_single_amounts(text: str) -> Iterator[_SingleAmount]:
     """The amounts that are no end of a range, no one of two currencies and no place to fill in."""
-    for mention in mentions(text):
+    for mention in find_money_mentions(text):
         start = mention.start
         end = start + len(text[start : mention.end].rstrip())
-        before, after = text[max(start - _BEFORE_SAID, 0) : start], text[end : end + _FLOOR_SAID]
-        if not _JOINED_BEFORE.search(before) and not _JOINED_AFTER.match(after):
-            yield _Alone(start, mention.value, mention.currency, before, after)
+        text_before, text_after = (
+            text[max(start - _LENGTH_BEFORE_AMOUNT, 0) : start],
+            text[end : end + _LENGTH_AFTER_AMOUNT],
+        )
+        if not _JOINED_BEFORE.search(text_before) and not _JOINED_AFTER.match(text_after):
+            yield _SingleAmount(start, mention.amount, mention.currency, text_before, text_after)
 
 
-def _part(mention: _Alone) -> str:
-    if _PER_TIME.match(mention.after):
+def _match_pay_part(single_amount: _SingleAmount) -> str:
+    if _PER_PERIOD.match(single_amount.text_after):
         return ""
-    match = _PART_AFTER.match(mention.after) or _PART_BEFORE.search(mention.before)
-    word = match.group(1).lower() if match else ""
-    return {"": "", "base": "base", "signing": "signing", "sign-on": "signing"}.get(word, "equity")
+    part_match = _PART_AFTER_AMOUNT.match(single_amount.text_after) or _PART_BEFORE_AMOUNT.search(
+        single_amount.text_before
+    )
+    part_word = part_match.group(1).lower() if part_match else ""
+    return {"": "", "base": "base", "signing": "signing", "sign-on": "signing"}.get(part_word, "equity")
 
 
-def _in_one_currency(by_part: dict[str, Ask]) -> tuple[Ask, ...]:
-    asks = [by_part[part] for part in _PARTS if part in by_part]
+def _keep_one_currency(ask_by_part: dict[str, PayAsk]) -> tuple[PayAsk, ...]:
+    asks = [ask_by_part[pay_part] for pay_part in _PART_ORDER if pay_part in ask_by_part]
     return tuple(ask for ask in asks if ask.currency == asks[0].currency)

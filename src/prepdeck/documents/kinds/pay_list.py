@@ -4,117 +4,143 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from prepdeck.documents.document import Caution
+from prepdeck.documents.document import DocumentCaution
 from prepdeck.documents.kinds import pay_table
 from prepdeck.documents.kinds.pay_table import PayTable
-from prepdeck.documents.markdown.blocks import Block, Heading, Item, Paragraph, Table
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.documents.money import read_cell
+from prepdeck.documents.markdown.blocks import DocumentBlock, Heading, ListItem, MarkdownTable, Paragraph
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.money import read_pay_cell
 
-_END = re.compile(r"\blevers?\b|\bstrateg|\bnegotiate[- ]up\b|\bsources?\b|\bevidence\b", re.IGNORECASE)
-_TITLE = re.compile(r"\bguide\b", re.IGNORECASE)
-_LABELLED = re.compile(r"^(?P<label>[^:\"“]{1,60}?)(?::|\s[—–-]\s)\s*(?P<said>[^\"“]{1,300})$")
-_SAID = re.compile(r"[\"“]")
-_BETWEEN = re.compile(r"[;,|•·]\s+")
+_PAY_END_HEADING = re.compile(r"\blevers?\b|\bstrateg|\bnegotiate[- ]up\b|\bsources?\b|\bevidence\b", re.IGNORECASE)
+_GUIDE_WORD = re.compile(r"\bguide\b", re.IGNORECASE)
+_LABELED_LINE = re.compile(r"^(?P<label>[^:\"“]{1,60}?)(?::|\s[—–-]\s)\s*(?P<said>[^\"“]{1,300})$")
+_QUOTATION_MARK = re.compile(r"[\"“]")
+_PART_SEPARATOR = re.compile(r"[;,|•·]\s+")
 _LONGEST_PIECE = 60  # characters of one part with its amount; what is longer is a sentence
 _LONGEST_QUOTE = 60  # characters of a list in a message
 
 
-def read(blocks: Sequence[Block]) -> PayTable:
+def read_pay_list(blocks: Sequence[DocumentBlock]) -> PayTable:
     """Read the first list of a guide that says nothing but pay, as the table that it stands for.
 
     Such are bullets of the parts (`Base: $90K-$120K`), and bullets of the regions or levels with all their parts
     (`Oslo: base $90K-$120K, bonus 10%`). Where there is none, the first pay named is a caution that it was not read.
     """
-    ahead = list(_ahead(blocks))
-    for run in _runs(ahead):
-        table = _of_parts(run) or _of_places(run)
-        found = pay_table.read((table,)) if table else PayTable()
-        if found.pay:
-            return found
-    unread = next((block for block in ahead if _holds_pay(block)), None)
-    if unread is None:
+    blocks_ahead = list(_take_blocks_ahead(blocks))
+    for labeled_items in _find_labeled_lists(blocks_ahead):
+        list_table = _make_parts_table(labeled_items) or _make_places_table(labeled_items)
+        parsed_table = pay_table.read_pay_table((list_table,)) if list_table else PayTable()
+        if parsed_table.pay_rows:
+            return parsed_table
+    unread_block = next((block for block in blocks_ahead if _has_pay(block)), None)
+    if unread_block is None:
         return PayTable()
-    said = f"pay stands outside a table that names its parts and was not read: {_quote(unread)!r}"
-    return PayTable(cautions=(Caution("unparsed-cell", said, unread.line),))
+    message = f"pay stands outside a table that names its parts and was not read: {_quote_block(unread_block)!r}"
+    return PayTable(cautions=(DocumentCaution("unparsed-cell", message, unread_block.line),))
 
 
-def _ahead(blocks: Sequence[Block]) -> Iterator[Block]:
+def _take_blocks_ahead(blocks: Sequence[DocumentBlock]) -> Iterator[DocumentBlock]:
     """What stands above the levers, the strategy and the sources, where other amounts are named."""
     for block in blocks:
-        if isinstance(block, Heading) and _END.search(block.text) and not _TITLE.search(block.text):
+        if isinstance(block, Heading) and _PAY_END_HEADING.search(block.text) and not _GUIDE_WORD.search(block.text):
             return
         yield block
 
 
-def _runs(blocks: Sequence[Block]) -> Iterator[list[tuple[str, str, int]]]:
+def _find_labeled_lists(blocks: Sequence[DocumentBlock]) -> Iterator[list[tuple[str, str, int]]]:
     """The lists of bullets at the margin that are all `label: text`: label, text and line of each."""
-    for is_item, group in groupby(blocks, lambda block: isinstance(block, Item)):
-        items = [block for block in group if isinstance(block, Item)] if is_item else []
-        found = [_labelled(item) for item in items if item.number is None and not item.depth]
-        labelled = [match for match in found if match is not None]
-        if items and len(labelled) == len(items):
+    for is_item_group, block_group in groupby(blocks, lambda block: isinstance(block, ListItem)):
+        list_items = [block for block in block_group if isinstance(block, ListItem)] if is_item_group else []
+        label_matches = [
+            _match_labeled_line(list_item)
+            for list_item in list_items
+            if list_item.number is None and not list_item.depth
+        ]
+        labeled_matches = [label_match for label_match in label_matches if label_match is not None]
+        if list_items and len(labeled_matches) == len(list_items):
             yield [
-                (match["label"].strip(), match["said"].strip(), item.line)
-                for match, item in zip(labelled, items, strict=True)
+                (label_match["label"].strip(), label_match["said"].strip(), list_item.line)
+                for label_match, list_item in zip(labeled_matches, list_items, strict=True)
             ]
 
 
-def _labelled(block: Item | Paragraph) -> re.Match[str] | None:
+def _match_labeled_line(block: ListItem | Paragraph) -> re.Match[str] | None:
     """The label of a line and what is said behind it; a range such as `Base $90K - $95K` has none."""
-    match = _LABELLED.match(plain(block.text))
-    return match if match and not read_cell(match["label"]).figures else None
+    label_match = _LABELED_LINE.match(strip_markdown(block.text))
+    return label_match if label_match and not read_pay_cell(label_match["label"]).figures else None
 
 
-def _of_parts(run: list[tuple[str, str, int]]) -> Table | None:
+def _make_parts_table(labeled_items: list[tuple[str, str, int]]) -> MarkdownTable | None:
     """A list with a bullet for each part, each part once, as a table of two columns."""
-    named = [(pay_table.part_of(label), bool(read_cell(said).figures)) for label, said, _ in run]
-    parts = [part for part, _ in named if part]
-    plainly = ("base", True) in named and ("", True) not in named and all(len(s) <= _LONGEST_PIECE for _, s, _ in run)
-    if not plainly or len(set(parts)) < len(parts):
+    named_parts = [
+        (pay_table.find_pay_part(label), bool(read_pay_cell(pay_text).figures)) for label, pay_text, _ in labeled_items
+    ]
+    pay_parts = [pay_part for pay_part, _ in named_parts if pay_part]
+    is_plain_list = (
+        ("base", True) in named_parts
+        and ("", True) not in named_parts
+        and all(len(item_text) <= _LONGEST_PIECE for _, item_text, _ in labeled_items)
+    )
+    if not is_plain_list or len(set(pay_parts)) < len(pay_parts):
         return None
-    rows = tuple((label, said) for label, said, _ in run)
-    return Table(("Component", "Range"), rows, run[0][2], tuple(line for _, _, line in run))
+    rows = tuple((label, pay_text) for label, pay_text, _ in labeled_items)
+    return MarkdownTable(
+        ("Component", "Range"), rows, labeled_items[0][2], tuple(line_number for _, _, line_number in labeled_items)
+    )
 
 
-def _of_places(run: list[tuple[str, str, int]]) -> Table | None:
+def _make_places_table(labeled_items: list[tuple[str, str, int]]) -> MarkdownTable | None:
     """A list with a bullet for each region or level, each with the same parts, as a table of as many columns."""
-    rows = [_BETWEEN.split(said) for _, said, _ in run]
-    parts = [pay_table.part_of(piece) for piece in rows[0]]
-    plainly = all([pay_table.part_of(piece) for piece in row] == parts and _are_amounts(row) for row in rows)
-    if not plainly or "base" not in parts or "" in parts or len(set(parts)) < len(parts):
+    piece_rows = [_PART_SEPARATOR.split(pay_text) for _, pay_text, _ in labeled_items]
+    pay_parts = [pay_table.find_pay_part(piece) for piece in piece_rows[0]]
+    is_plain_list = all(
+        [pay_table.find_pay_part(piece) for piece in piece_row] == pay_parts and _has_amount_in_each(piece_row)
+        for piece_row in piece_rows
+    )
+    if not is_plain_list or "base" not in pay_parts or "" in pay_parts or len(set(pay_parts)) < len(pay_parts):
         return None
-    head = "Level" if all(pay_table.is_level(label) for label, _, _ in run) else "Region"
-    body = tuple((label, *row) for (label, _, _), row in zip(run, rows, strict=True))
-    return Table((head, *rows[0]), body, run[0][2], tuple(line for _, _, line in run))
+    first_head = "Level" if all(pay_table.is_level_label(label) for label, _, _ in labeled_items) else "Region"
+    table_rows = tuple((label, *piece_row) for (label, _, _), piece_row in zip(labeled_items, piece_rows, strict=True))
+    return MarkdownTable(
+        (first_head, *piece_rows[0]),
+        table_rows,
+        labeled_items[0][2],
+        tuple(line_number for _, _, line_number in labeled_items),
+    )
 
 
-def _are_amounts(pieces: Sequence[str]) -> bool:
-    read = [read_cell(piece) for piece in pieces if len(piece) <= _LONGEST_PIECE]
-    return len(read) == len(pieces) and all(len(cell.figures) + len(cell.shares) == 1 for cell in read)
+def _has_amount_in_each(pieces: Sequence[str]) -> bool:
+    pay_cells = [read_pay_cell(piece) for piece in pieces if len(piece) <= _LONGEST_PIECE]
+    return len(pay_cells) == len(pieces) and all(
+        len(pay_cell.figures) + len(pay_cell.percent_ranges) == 1 for pay_cell in pay_cells
+    )
 
 
-def _holds_pay(block: Block) -> bool:
+def _has_pay(block: DocumentBlock) -> bool:
     match block:
-        case Table():
+        case MarkdownTable():
             rows = (block.header, *block.rows)
-            return sum(bool(read_cell(plain(cell)).figures) for row in rows for cell in row) > 1
-        case Item():
-            text = plain(block.text)
-            return not _SAID.search(text) and bool(pay_table.part_of(text)) and bool(read_cell(text).figures)
+            return sum(bool(read_pay_cell(strip_markdown(cell_text)).figures) for row in rows for cell_text in row) > 1
+        case ListItem():
+            text = strip_markdown(block.text)
+            return (
+                not _QUOTATION_MARK.search(text)
+                and bool(pay_table.find_pay_part(text))
+                and bool(read_pay_cell(text).figures)
+            )
         case Paragraph():
-            labelled = _labelled(block)
-            is_pay = labelled is not None and bool(pay_table.part_of(labelled["label"]))
-            return is_pay and labelled is not None and bool(read_cell(labelled["said"]).figures)
+            label_match = _match_labeled_line(block)
+            is_pay = label_match is not None and bool(pay_table.find_pay_part(label_match["label"]))
+            return is_pay and label_match is not None and bool(read_pay_cell(label_match["said"]).figures)
         case _:
             return False
 
 
-def _quote(block: Block) -> str:
+def _quote_block(block: DocumentBlock) -> str:
     match block:
-        case Table():
-            return plain(" | ".join(block.header))[:_LONGEST_QUOTE]
-        case Item() | Paragraph():
-            return plain(block.text)[:_LONGEST_QUOTE]
+        case MarkdownTable():
+            return strip_markdown(" | ".join(block.header))[:_LONGEST_QUOTE]
+        case ListItem() | Paragraph():
+            return strip_markdown(block.text)[:_LONGEST_QUOTE]
         case _:
             return ""

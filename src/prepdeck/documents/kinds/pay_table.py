@@ -5,69 +5,69 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from prepdeck.documents.document import Caution
-from prepdeck.documents.markdown.blocks import Block, Heading, Paragraph, Table
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.documents.money import CODES, Cell, Figure, Range, Share, read_cell
-from prepdeck.documents.regions import currency_of
-from prepdeck.documents.text import limited
+from prepdeck.documents.document import DocumentCaution
+from prepdeck.documents.markdown.blocks import DocumentBlock, Heading, MarkdownTable, Paragraph
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.money import CURRENCY_CODES, MoneyFigure, MoneyRange, PayCell, PercentRange, read_pay_cell
+from prepdeck.documents.regions import find_place_currency
+from prepdeck.documents.text import limit_text_length
 
 
 @dataclass(frozen=True, slots=True)
 class Bonus:
     """A bonus as a share of the base in percent, or as an amount; one of the two is None."""
 
-    percent: Share | None = None
-    amount: Range | None = None
+    percent_range: PercentRange | None = None
+    amount_range: MoneyRange | None = None
 
     def __str__(self) -> str:
         """`10–15%` or `88K–148K`."""
-        return str(self.percent or self.amount or "")
+        return str(self.percent_range or self.amount_range or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pay:
+class PayRow:
     """What one region or level pays, in whole units of `currency`. A part that is not given is None.
 
     Attributes:
         region: The place, without its flag and currency; "" where the table tells levels apart alone.
         level: The level, "" where the table tells none apart.
-        title: What the level is called, where the table says so in a column of its own.
+        level_title: What the level is called, where the table says so in a column of its own.
         currency: The ISO code of the row's own currency, "" where it cannot be told.
-        period: What base and total are for: "year" or "month".
+        pay_period: What base and total are for: "year" or "month".
         base: The salary.
-        equity: The whole grant, over the guide's equity years, unless `equity_a_year`.
-        equity_a_year: Whether the cell says that the equity is for one year.
+        equity: The whole grant, over the guide's equity years, unless `is_equity_yearly`.
+        is_equity_yearly: Whether the cell says that the equity is for one year.
         bonus: The bonus.
         signing: What is paid once for signing.
         total: The total.
-        apart: The parts whose cells are in another currency than the row or, being a total, for another time than
-            its base: nothing is reckoned with them.
-        relation: How the total follows from the parts, such as `base + equity/4`; "" where it does not.
-        texts: The cells as written, in the table's order; none for front matter.
+        incomparable_parts: The parts whose cells are in another currency than the row or, being a total, for another
+            time than its base: nothing is reckoned with them.
+        total_formula: How the total follows from the parts, such as `base + equity/4`; "" where it does not.
+        cell_texts: The cells as written, in the table's order; none for front matter.
         line: The line of the row, or of the table's head where regions are columns, or of the front matter's entry.
     """
 
     region: str = ""
     level: str = ""
-    title: str = ""
+    level_title: str = ""
     currency: str = ""
-    period: str = "year"
-    base: Range | None = None
-    equity: Range | None = None
-    equity_a_year: bool = False
+    pay_period: str = "year"
+    base: MoneyRange | None = None
+    equity: MoneyRange | None = None
+    is_equity_yearly: bool = False
     bonus: Bonus | None = None
-    signing: Range | None = None
-    total: Range | None = None
-    apart: frozenset[str] = frozenset()
-    relation: str = ""
-    texts: tuple[str, ...] = ()
+    signing: MoneyRange | None = None
+    total: MoneyRange | None = None
+    incomparable_parts: frozenset[str] = frozenset()
+    total_formula: str = ""
+    cell_texts: tuple[str, ...] = ()
     line: int = 0
 
     @property
-    def name(self) -> str:
+    def display_name(self) -> str:
         """What tells it apart from the others: its region, its level, or both."""
-        return ", ".join(filter(None, (self.region, " ".join(filter(None, (self.level, self.title))))))
+        return ", ".join(filter(None, (self.region, " ".join(filter(None, (self.level, self.level_title))))))
 
     @property
     def is_empty(self) -> bool:
@@ -75,15 +75,15 @@ class Pay:
         return not (self.base or self.equity or self.bonus or self.signing or self.total)
 
     @property
-    def comparable(self) -> "Pay":
+    def comparable_row(self) -> "PayRow":
         """The row without the parts that stand apart."""
         return replace(
             self,
-            base=None if "base" in self.apart else self.base,
-            equity=None if "equity" in self.apart else self.equity,
-            bonus=None if "bonus" in self.apart else self.bonus,
-            signing=None if "signing" in self.apart else self.signing,
-            total=None if "total" in self.apart else self.total,
+            base=None if "base" in self.incomparable_parts else self.base,
+            equity=None if "equity" in self.incomparable_parts else self.equity,
+            bonus=None if "bonus" in self.incomparable_parts else self.bonus,
+            signing=None if "signing" in self.incomparable_parts else self.signing,
+            total=None if "total" in self.incomparable_parts else self.total,
         )
 
 
@@ -91,16 +91,18 @@ class Pay:
 class PayTable:
     """What was read of a pay table: its rows, over how many years equity vests, what is doubtful, where it stands."""
 
-    pay: tuple[Pay, ...] = ()
+    pay_rows: tuple[PayRow, ...] = ()
     equity_years: int = 4
-    cautions: tuple[Caution, ...] = ()
-    table: Table | None = None
+    cautions: tuple[DocumentCaution, ...] = ()
+    source_table: MarkdownTable | None = None
 
 
-_EQUITY_SIGNED = re.compile(r"\b(?:rsus?|psus?|stock|shares|options|equity|grant)\b", re.IGNORECASE)
-_CASH = re.compile(r"\bbonus|\bcash\b", re.IGNORECASE)
-_LESSER = re.compile(r"\bretention\b|\brefresh|\brelocation\b|\bsign(?:ing|[- ]?on)\b|\bcash\b", re.IGNORECASE)
-_PARTS = {  # in the order in which a head is asked for them
+_EQUITY_WORD = re.compile(r"\b(?:rsus?|psus?|stock|shares|options|equity|grant)\b", re.IGNORECASE)
+_CASH_WORD = re.compile(r"\bbonus|\bcash\b", re.IGNORECASE)
+_LESSER_PART_WORD = re.compile(
+    r"\bretention\b|\brefresh|\brelocation\b|\bsign(?:ing|[- ]?on)\b|\bcash\b", re.IGNORECASE
+)
+_PATTERN_BY_PART = {  # in the order in which a head is asked for them
     "total": re.compile(r"\btotal\b|\btc\b|\bote\b|\ball-in\b", re.IGNORECASE),
     "signing": re.compile(r"\bsign(?:ing|[- ]?on)\b|\bjoining\b", re.IGNORECASE),
     "bonus": re.compile(r"\bbonus(?:es)?\b|\bvariable\b", re.IGNORECASE),
@@ -111,264 +113,341 @@ _PARTS = {  # in the order in which a head is asked for them
     ),
     "base": re.compile(r"\bbase\b|\bsalary\b|\bfixed\b|\bgross\b", re.IGNORECASE),
 }
-_REGION = re.compile(
+_REGION_HEAD = re.compile(
     r"\bregions?\b|\blocations?\b|\bcit(?:y|ies)\b|\boffices?\b|\bmarkets?\b|\bhubs?\b|\bgeo", re.IGNORECASE
 )
-_LEVEL = re.compile(r"\blevels?\b|\bgrades?\b|\bbands?\b|\btiers?\b|\bseniority\b|\bladder\b", re.IGNORECASE)
-_TITLE = re.compile(r"\btitles?\b|\broles?\b|\bpositions?\b", re.IGNORECASE)
+_LEVEL_HEAD = re.compile(r"\blevels?\b|\bgrades?\b|\bbands?\b|\btiers?\b|\bseniority\b|\bladder\b", re.IGNORECASE)
+_TITLE_HEAD = re.compile(r"\btitles?\b|\broles?\b|\bpositions?\b", re.IGNORECASE)
 _LEVEL_NAME = re.compile(
     r"^(?:[A-Z]{1,4}-?\d{1,2}\b|\d{1,2}\b|junior|entry|mid|senior|sr\b|staff|principal|lead|director|vp\b|head|"
     r"associate|distinguished|intern|new grad|ic\b|em\b|manager)",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(  # the whole of a label, since many a title holds one of these words
+_REMARK_LABEL = re.compile(  # the whole of a label, since many a title holds one of these words
     r"^\W*(?:(?:(?:key|typical|main|core|primary|strategic)\s)?(?:focus|notes?|scope|yoe|years(?: of experience)?|"
     r"experience|team size|span|responsibilit(?:y|ies)|comments?|sources?|diff(?:eren(?:ce|tiator))?s?|advantages?|"
     r"culture|skills)(?:\sareas?)?|comp(?:ensation)?(?:\s(?:parity|model|mix|range|band|structure|philosophy|premium))?|premium|"
     r"equity|vesting|bonus|all[- ]cash(?:\s\w+)?|(?:cash|equity|stock)\soption)\W*$",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(r"\W*(?:compan(?:y|ies)|competitors?|employers?|peers?)\b", re.IGNORECASE)
-_LOW = re.compile(r"\b(?:low(?:er)?|min(?:imum)?)\b", re.IGNORECASE)
-_HIGH = re.compile(r"\b(?:high(?:er)?|upper|max(?:imum)?)\b", re.IGNORECASE)
-_VALUES = re.compile(
+_OTHER_COMPANIES_HEAD = re.compile(r"\W*(?:compan(?:y|ies)|competitors?|employers?|peers?)\b", re.IGNORECASE)
+_LOW_END_HEAD = re.compile(r"\b(?:low(?:er)?|min(?:imum)?)\b", re.IGNORECASE)
+_HIGH_END_HEAD = re.compile(r"\b(?:high(?:er)?|upper|max(?:imum)?)\b", re.IGNORECASE)
+_VALUES_HEAD = re.compile(
     r"^(?:pay |salary |compensation |typical |market )?(?:ranges?|amounts?|values?|estimates?|details?)\b",
     re.IGNORECASE,
 )
-_FLAGS = re.compile(r"[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF]\ufe0f?|:[a-z][a-z0-9_+-]{1,30}:")
-_CODE = re.compile(rf"\b({'|'.join(CODES)})\b")
-_CODES_BEHIND = re.compile(rf"(?<!\s)\s*+[(\[](?:(?:{'|'.join(CODES)}|[A-Z]{{0,3}}[$€£₹¥₪₩])[\s/,&]*)+[)\]]\s*$")
-_NOTHING = re.compile(r"^\W*(?:none|n/?a|no|not offered|not applicable|tbd|zero|nil)?\W*$", re.IGNORECASE)
-_YEARS = re.compile(r"\b(\d{1,2})\s*+-?\s*+y(?:ea)?rs?\b", re.IGNORECASE)
-_A_YEAR = re.compile(r"\bannual|/\s*+y(?:ea)?r\b|\bper year\b|\byearly\b|\ba year\b", re.IGNORECASE)
-_A_MONTH = re.compile(r"\bmonthly\b|/\s*+mo(?:nth)?\b|\bper month\b", re.IGNORECASE)
-_PERCENT = re.compile(r"%|\bpercent\b|\bpct\b", re.IGNORECASE)
-_TOTAL_SAID = re.compile(r"\btotal (?:comp|compensation|cash|package)|\bTC\b", re.IGNORECASE)
-_BASE_SAID = re.compile(r"\bbase\b", re.IGNORECASE)
+_FLAG_CHARACTERS = re.compile(r"[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF]\ufe0f?|:[a-z][a-z0-9_+-]{1,30}:")
+_CURRENCY_CODE = re.compile(rf"\b({'|'.join(CURRENCY_CODES)})\b")
+_TRAILING_CURRENCIES = re.compile(
+    rf"(?<!\s)\s*+[(\[](?:(?:{'|'.join(CURRENCY_CODES)}|[A-Z]{{0,3}}[$€£₹¥₪₩])[\s/,&]*)+[)\]]\s*$"
+)
+_EMPTY_CELL = re.compile(r"^\W*(?:none|n/?a|no|not offered|not applicable|tbd|zero|nil)?\W*$", re.IGNORECASE)
+_YEAR_COUNT = re.compile(r"\b(\d{1,2})\s*+-?\s*+y(?:ea)?rs?\b", re.IGNORECASE)
+_PER_YEAR = re.compile(r"\bannual|/\s*+y(?:ea)?r\b|\bper year\b|\byearly\b|\ba year\b", re.IGNORECASE)
+_PER_MONTH = re.compile(r"\bmonthly\b|/\s*+mo(?:nth)?\b|\bper month\b", re.IGNORECASE)
+_PERCENT_WORD = re.compile(r"%|\bpercent\b|\bpct\b", re.IGNORECASE)
+_TOTAL_PHRASE = re.compile(r"\btotal (?:comp|compensation|cash|package)|\bTC\b", re.IGNORECASE)
+_BASE_WORD = re.compile(r"\bbase\b", re.IGNORECASE)
 _MOST_COLUMNS = 40
 _MOST_ROWS = 5_000  # of a table of pay; each takes a hundred times as long as a line of text
 _LONGEST_HEADS = 2_000  # characters of all the heads of a table, which are looked at with each of its rows
-_LONGEST_NAME = 200  # characters of a region or level, which may be said with each of many rows
-_MOST_YEARS = 10
-_LONGEST_NOTHING = 40  # characters
+_LONGEST_ROW_NAME = 200  # characters of a region or level, which may be said with each of many rows
+_MOST_EQUITY_YEARS = 10
+_LONGEST_REMARK_CELL = 40  # characters
 _LONGEST_QUOTE = 40  # characters of a cell in a message
 
 
-def read(blocks: Sequence[Block]) -> PayTable:
+def read_pay_table(blocks: Sequence[DocumentBlock]) -> PayTable:
     """Read the first table of a guide that is a pay table; an empty one where there is none.
 
     What other companies pay is none, and of further tables with the same heads it is said that they were not read.
     """
-    for at, block in enumerate(blocks):
-        if isinstance(block, Table) and _has_heads(block) and not _OTHERS.match(block.header[0]):
-            found = _read(_beginning(block), _around(blocks, at))
-            if found is not None:
-                cautions = (*found.cautions, *_left_out(block), *_further(block, blocks[at + 1 :]))
-                return replace(found, cautions=cautions)
+    for block_index, block in enumerate(blocks):
+        if (
+            isinstance(block, MarkdownTable)
+            and _has_column_heads(block)
+            and not _OTHER_COMPANIES_HEAD.match(block.header[0])
+        ):
+            parsed_table = _read_if_pay_table(_limit_table_rows(block), _find_text_around(blocks, block_index))
+            if parsed_table is not None:
+                cautions = (
+                    *parsed_table.cautions,
+                    *_warn_of_rows_left_out(block),
+                    *_warn_of_further_tables(block, blocks[block_index + 1 :]),
+                )
+                return replace(parsed_table, cautions=cautions)
     return PayTable()
 
 
-def _has_heads(table: Table) -> bool:
+def _has_column_heads(table: MarkdownTable) -> bool:
     """Whether what stands above the columns can be their heads."""
     return 1 < len(table.header) <= _MOST_COLUMNS and sum(map(len, table.header)) <= _LONGEST_HEADS
 
 
-def _beginning(table: Table) -> Table:
+def _limit_table_rows(table: MarkdownTable) -> MarkdownTable:
     """The table with as many rows as are read at most."""
     if len(table.rows) <= _MOST_ROWS:
         return table
     return replace(table, rows=table.rows[:_MOST_ROWS], row_lines=table.row_lines[:_MOST_ROWS])
 
 
-def _left_out(table: Table) -> Iterator[Caution]:
+def _warn_of_rows_left_out(table: MarkdownTable) -> Iterator[DocumentCaution]:
     if len(table.rows) > _MOST_ROWS:
-        said = f"of the {len(table.rows):,} rows of pay the first {_MOST_ROWS:,} were read"
-        yield Caution("unparsed-cell", said, table.row_lines[_MOST_ROWS])
+        message = f"of the {len(table.rows):,} rows of pay the first {_MOST_ROWS:,} were read"
+        yield DocumentCaution("unparsed-cell", message, table.row_lines[_MOST_ROWS])
 
 
-def _further(first: Table, blocks: Sequence[Block]) -> Iterator[Caution]:
+def _warn_of_further_tables(first_table: MarkdownTable, blocks: Sequence[DocumentBlock]) -> Iterator[DocumentCaution]:
     for block in blocks:
-        if isinstance(block, Table) and block.header == first.header:
-            yield Caution("unparsed-cell", "another table of pay with the same heads was not read", block.line)
+        if isinstance(block, MarkdownTable) and block.header == first_table.header:
+            yield DocumentCaution("unparsed-cell", "another table of pay with the same heads was not read", block.line)
 
 
-def parts_of(heads: Sequence[str]) -> dict[str, int]:
+def find_pay_parts(column_heads: Sequence[str]) -> dict[str, int]:
     """The heads that name a part of pay: the part, and the number of its head.
 
     Of several heads for one part the first counts, and one that says more than the part, such as a retention grant
     beside the grant or the cash beside the whole, only where there is no other.
     """
-    found: dict[str, int] = {}
-    for at, head in enumerate(heads):
-        part = part_of(head)
-        if part and (part not in found or (_is_lesser(part, heads[found[part]]) and not _is_lesser(part, head))):
-            found[part] = at
-    return found
+    index_by_part: dict[str, int] = {}
+    for head_index, column_head in enumerate(column_heads):
+        pay_part = find_pay_part(column_head)
+        if pay_part and (
+            pay_part not in index_by_part
+            or (
+                _is_lesser_part(pay_part, column_heads[index_by_part[pay_part]])
+                and not _is_lesser_part(pay_part, column_head)
+            )
+        ):
+            index_by_part[pay_part] = head_index
+    return index_by_part
 
 
-def part_of(head: str) -> str:
+def find_pay_part(column_head: str) -> str:
     """The part of pay that a head names, "" where it names none."""
-    bare = plain(head)
-    part = next((part for part, pattern in _PARTS.items() if pattern.search(bare)), "")
-    is_grant = part == "signing" and _EQUITY_SIGNED.search(bare) and not _CASH.search(bare)
-    return "equity" if is_grant else part
+    bare_head = strip_markdown(column_head)
+    pay_part = next(
+        (pay_part for pay_part, part_pattern in _PATTERN_BY_PART.items() if part_pattern.search(bare_head)), ""
+    )
+    is_equity_grant = pay_part == "signing" and _EQUITY_WORD.search(bare_head) and not _CASH_WORD.search(bare_head)
+    return "equity" if is_equity_grant else pay_part
 
 
-def _is_lesser(part: str, head: str) -> bool:
-    return part != "signing" and _LESSER.search(head) is not None
+def _is_lesser_part(pay_part: str, column_head: str) -> bool:
+    return pay_part != "signing" and _LESSER_PART_WORD.search(column_head) is not None
 
 
-def is_level(label: str) -> bool:
+def is_level_label(label: str) -> bool:
     """Whether a label names a level, and not a place."""
-    return bool(_LEVEL_NAME.match(label)) and not currency_of(label)
+    return bool(_LEVEL_NAME.match(label)) and not find_place_currency(label)
 
 
-def is_aside(label: str) -> bool:
+def is_remark_label(label: str) -> bool:
     """Whether the label of a row or column says that it is no level and no region but a remark on all of them."""
-    return len(label) <= _LONGEST_NOTHING and _ASIDE.match(label) is not None
+    return len(label) <= _LONGEST_REMARK_CELL and _REMARK_LABEL.match(label) is not None
 
 
-def _around(blocks: Sequence[Block], at: int) -> str:
+def _find_text_around(blocks: Sequence[DocumentBlock], table_index: int) -> str:
     """The heading above a table and the paragraph below it, which may say what its cells are."""
-    above = next((b.text for b in reversed(blocks[max(at - 2, 0) : at]) if isinstance(b, Heading)), "")
-    below = next((b.text for b in blocks[at + 1 : at + 2] if isinstance(b, Paragraph)), "")
-    return f"{above}\n{below}"
+    heading_above = next(
+        (block.text for block in reversed(blocks[max(table_index - 2, 0) : table_index]) if isinstance(block, Heading)),
+        "",
+    )
+    paragraph_below = next(
+        (block.text for block in blocks[table_index + 1 : table_index + 2] if isinstance(block, Paragraph)), ""
+    )
+    return f"{heading_above}\n{paragraph_below}"
 
 
-def _read(table: Table, around: str) -> PayTable | None:
-    parts = parts_of(table.header)
-    if (len(parts) > 1 and "base" in parts) or parts.keys() >= {"total", "equity"}:
-        return _by_rows(table, parts)
-    rows = parts_of([row[0] if row else "" for row in table.rows])
-    if "base" in rows and len(rows) > 1:
-        return _by_columns(table, rows)
-    if not parts and (
-        _LEVEL.search(table.header[0]) or _TITLE.search(table.header[0]) or _REGION.search(table.header[0])
+def _read_if_pay_table(table: MarkdownTable, text_around: str) -> PayTable | None:
+    column_by_part = find_pay_parts(table.header)
+    if (len(column_by_part) > 1 and "base" in column_by_part) or column_by_part.keys() >= {"total", "equity"}:
+        return _read_row_table(table, column_by_part)
+    row_by_part = find_pay_parts([row[0] if row else "" for row in table.rows])
+    if "base" in row_by_part and len(row_by_part) > 1:
+        return _read_column_table(table, row_by_part)
+    if not column_by_part and (
+        _LEVEL_HEAD.search(table.header[0])
+        or _TITLE_HEAD.search(table.header[0])
+        or _REGION_HEAD.search(table.header[0])
     ):
-        return _crossed(table, around)
+        return _read_crossed_table(table, text_around)
     return None
 
 
 # -- a row for each region or level, a column for each part
 
 
-def _by_rows(table: Table, parts: dict[str, int]) -> PayTable:
-    naming = range(min(parts.values()))
-    heads = {at: table.header[at] for at in naming}
-    region_at = next((at for at, head in heads.items() if _REGION.search(head)), None)
-    level_at = next((at for at, head in heads.items() if at != region_at and _LEVEL.search(head)), None)
-    title_at = next((at for at, head in heads.items() if at not in {region_at, level_at} and _TITLE.search(head)), None)
-    if level_at is None:
-        level_at, title_at = title_at, None
-    if region_at is None and level_at is None and naming:
-        region_at = naming[0]
-    reader = _Reader(table.header[parts["equity"]] if "equity" in parts else "")
-    label = level = ""
-    highs = {part: high for part, at in parts.items() if (high := _high_end(table.header, part, at))}
-    found: list[Pay] = []
-    for row, line in zip(table.rows, table.row_lines, strict=True):
-        texts = tuple(plain(cell).strip() for cell in row[:_MOST_COLUMNS])
-        texts += ("",) * (len(table.header) - len(texts))
-        place = limited(texts[region_at], _LONGEST_NAME) if region_at is not None else ""
-        rank = limited(texts[level_at], _LONGEST_NAME) if level_at is not None else ""
-        label, level = place or (label if rank else ""), rank or (level if place else "")  # said once for several rows
-        title = texts[title_at] if title_at is not None else ""
-        cells = {part: texts[at] for part, at in parts.items()}
-        cells |= {part: f"{cells[part]} - {texts[at]}" for part, at in highs.items() if cells[part] and texts[at]}
-        if is_aside(label or level):
-            reader.pass_over(label or level, cells.values(), line)
-        elif any(cells.values()):
-            heads_of = {part: table.header[at] for part, at in parts.items()}
-            pay = Pay(region=place_name(label), level=level, title=title, texts=texts, line=line)
-            found.append(reader.fill(pay, cells, label, heads_of))
-    used = {*parts.values(), *highs.values(), region_at, level_at, title_at}
-    for at, head in enumerate(table.header[:_MOST_COLUMNS]):
-        if at not in used:
-            reader.pass_over(plain(head), (_cell(row, at) for row in table.rows), table.line)
-    return reader.finish(found, table)
+def _read_row_table(table: MarkdownTable, column_by_part: dict[str, int]) -> PayTable:
+    naming_columns = range(min(column_by_part.values()))
+    naming_heads = {column_index: table.header[column_index] for column_index in naming_columns}
+    region_column = next(
+        (column_index for column_index, column_head in naming_heads.items() if _REGION_HEAD.search(column_head)), None
+    )
+    level_column = next(
+        (
+            column_index
+            for column_index, column_head in naming_heads.items()
+            if column_index != region_column and _LEVEL_HEAD.search(column_head)
+        ),
+        None,
+    )
+    title_column = next(
+        (
+            column_index
+            for column_index, column_head in naming_heads.items()
+            if column_index not in {region_column, level_column} and _TITLE_HEAD.search(column_head)
+        ),
+        None,
+    )
+    if level_column is None:
+        level_column, title_column = title_column, None
+    if region_column is None and level_column is None and naming_columns:
+        region_column = naming_columns[0]
+    cell_reader = _CellReader(table.header[column_by_part["equity"]] if "equity" in column_by_part else "")
+    region_label = level = ""
+    high_column_by_part = {
+        pay_part: high_column
+        for pay_part, column_index in column_by_part.items()
+        if (high_column := _find_high_column(table.header, pay_part, column_index))
+    }
+    pay_rows: list[PayRow] = []
+    for row, line_number in zip(table.rows, table.row_lines, strict=True):
+        cell_texts = tuple(strip_markdown(cell).strip() for cell in row[:_MOST_COLUMNS])
+        cell_texts += ("",) * (len(table.header) - len(cell_texts))
+        row_region = (
+            limit_text_length(cell_texts[region_column], _LONGEST_ROW_NAME) if region_column is not None else ""
+        )
+        row_level = limit_text_length(cell_texts[level_column], _LONGEST_ROW_NAME) if level_column is not None else ""
+        region_label, level = (
+            row_region or (region_label if row_level else ""),
+            row_level or (level if row_region else ""),
+        )  # said once for several rows
+        level_title = cell_texts[title_column] if title_column is not None else ""
+        text_by_part = {pay_part: cell_texts[column_index] for pay_part, column_index in column_by_part.items()}
+        text_by_part |= {
+            pay_part: f"{text_by_part[pay_part]} - {cell_texts[column_index]}"
+            for pay_part, column_index in high_column_by_part.items()
+            if text_by_part[pay_part] and cell_texts[column_index]
+        }
+        if is_remark_label(region_label or level):
+            cell_reader.warn_of_skipped_amounts(region_label or level, text_by_part.values(), line_number)
+        elif any(text_by_part.values()):
+            head_by_part = {pay_part: table.header[column_index] for pay_part, column_index in column_by_part.items()}
+            pay_row = PayRow(
+                region=clean_place_name(region_label),
+                level=level,
+                level_title=level_title,
+                cell_texts=cell_texts,
+                line=line_number,
+            )
+            pay_rows.append(cell_reader.fill_row(pay_row, text_by_part, region_label, head_by_part))
+    used_columns = {*column_by_part.values(), *high_column_by_part.values(), region_column, level_column, title_column}
+    for column_index, column_head in enumerate(table.header[:_MOST_COLUMNS]):
+        if column_index not in used_columns:
+            cell_reader.warn_of_skipped_amounts(
+                strip_markdown(column_head), (_get_plain_cell(row, column_index) for row in table.rows), table.line
+            )
+    return cell_reader.make_table(pay_rows, table)
 
 
-def _high_end(heads: Sequence[str], part: str, low: int) -> int | None:
+def _find_high_column(column_heads: Sequence[str], pay_part: str, low_column: int) -> int | None:
     """The column of a part's upper end, where the lower end has one of its own."""
-    if not _LOW.search(heads[low]):
+    if not _LOW_END_HEAD.search(column_heads[low_column]):
         return None
-    return next((at for at, head in enumerate(heads) if _HIGH.search(head) and part_of(head) == part), None)
+    return next(
+        (
+            column_index
+            for column_index, column_head in enumerate(column_heads)
+            if _HIGH_END_HEAD.search(column_head) and find_pay_part(column_head) == pay_part
+        ),
+        None,
+    )
 
 
 # -- a row for each part, a column for each region or level
 
 
-def _by_columns(table: Table, rows: dict[str, int]) -> PayTable:
-    heads = {part: table.rows[n][0] for part, n in rows.items()}
-    reader = _Reader(heads.get("equity", ""))
-    found: list[Pay] = []
-    for at, head in enumerate(table.header[1:], start=1):
-        label = plain(head).strip()
-        cells = {part: _cell(table.rows[n], at) for part, n in rows.items()}
-        if is_aside(label):
-            reader.pass_over(label, cells.values(), table.line)
-        elif label and any(cells.values()):
-            texts = tuple(_cell(row, at) for row in table.rows)
-            region, level = ("", label) if is_level(label) else (place_name(label), "")
-            if _VALUES.match(region):  # a table of two columns: the part, and what it is
+def _read_column_table(table: MarkdownTable, row_by_part: dict[str, int]) -> PayTable:
+    head_by_part = {pay_part: table.rows[row_index][0] for pay_part, row_index in row_by_part.items()}
+    cell_reader = _CellReader(head_by_part.get("equity", ""))
+    pay_rows: list[PayRow] = []
+    for column_index, column_head in enumerate(table.header[1:], start=1):
+        column_label = strip_markdown(column_head).strip()
+        text_by_part = {
+            pay_part: _get_plain_cell(table.rows[row_index], column_index)
+            for pay_part, row_index in row_by_part.items()
+        }
+        if is_remark_label(column_label):
+            cell_reader.warn_of_skipped_amounts(column_label, text_by_part.values(), table.line)
+        elif column_label and any(text_by_part.values()):
+            cell_texts = tuple(_get_plain_cell(row, column_index) for row in table.rows)
+            region, level = ("", column_label) if is_level_label(column_label) else (clean_place_name(column_label), "")
+            if _VALUES_HEAD.match(region):  # a table of two columns: the part, and what it is
                 region = ""
-            pay = Pay(region=region, level=level, texts=texts, line=table.line)
-            found.append(reader.fill(pay, cells, label, heads))
-    used = set(rows.values())
-    for n, (row, line) in enumerate(zip(table.rows, table.row_lines, strict=True)):
-        if n not in used:
-            reader.pass_over(_cell(row, 0), (_cell(row, at) for at in range(1, len(table.header))), line)
-    return reader.finish(found, table)
+            pay_row = PayRow(region=region, level=level, cell_texts=cell_texts, line=table.line)
+            pay_rows.append(cell_reader.fill_row(pay_row, text_by_part, column_label, head_by_part))
+    used_rows = set(row_by_part.values())
+    for row_index, (row, line_number) in enumerate(zip(table.rows, table.row_lines, strict=True)):
+        if row_index not in used_rows:
+            cell_reader.warn_of_skipped_amounts(
+                _get_plain_cell(row, 0),
+                (_get_plain_cell(row, column_index) for column_index in range(1, len(table.header))),
+                line_number,
+            )
+    return cell_reader.make_table(pay_rows, table)
 
 
 # -- a row for each level and a column for each region, or the other way round
 
 
-def _crossed(table: Table, around: str) -> PayTable | None:
-    rows = [tuple(plain(cell).strip() for cell in row[:_MOST_COLUMNS]) for row in table.rows]
-    filled = [cell for row in rows for cell in row[1:] if not _is_nothing(cell)]
-    read = sum(bool(read_cell(cell).figures) for cell in filled)
-    if not read or read * 2 < len(filled):
+def _read_crossed_table(table: MarkdownTable, text_around: str) -> PayTable | None:
+    plain_rows = [tuple(strip_markdown(cell).strip() for cell in row[:_MOST_COLUMNS]) for row in table.rows]
+    filled_cells = [cell for row in plain_rows for cell in row[1:] if not _is_empty_cell(cell)]
+    amount_count = sum(bool(read_pay_cell(cell).figures) for cell in filled_cells)
+    if not amount_count or amount_count * 2 < len(filled_cells):
         return None
-    part = "base" if _BASE_SAID.search(around) and not _TOTAL_SAID.search(around) else "total"
-    heads = [plain(head).strip() for head in table.header]
-    rows_are_regions = bool(_REGION.search(heads[0])) or (
-        all(_LEVEL_NAME.match(head) for head in heads[1:]) and not all(_LEVEL_NAME.match(row[0]) for row in rows)
+    pay_part = "base" if _BASE_WORD.search(text_around) and not _TOTAL_PHRASE.search(text_around) else "total"
+    column_heads = [strip_markdown(column_head).strip() for column_head in table.header]
+    has_region_rows = bool(_REGION_HEAD.search(column_heads[0])) or (
+        all(_LEVEL_NAME.match(column_head) for column_head in column_heads[1:])
+        and not all(_LEVEL_NAME.match(row[0]) for row in plain_rows)
     )
-    reader = _Reader("")
-    found: list[Pay] = []
-    for row, line in zip(rows, table.row_lines, strict=True):
-        if is_aside(row[0]):
-            reader.pass_over(row[0], row[1:], line)
+    cell_reader = _CellReader("")
+    pay_rows: list[PayRow] = []
+    for row, line_number in zip(plain_rows, table.row_lines, strict=True):
+        if is_remark_label(row[0]):
+            cell_reader.warn_of_skipped_amounts(row[0], row[1:], line_number)
             continue
-        for head, cell in zip(heads[1:], row[1:], strict=False):
-            if not cell or not head:
+        for column_head, cell in zip(column_heads[1:], row[1:], strict=False):
+            if not cell or not column_head:
                 continue
-            place, level = (row[0], head) if rows_are_regions else (head, row[0])
-            pay = Pay(region=place_name(place), level=level, texts=(cell,), line=line)
-            found.append(reader.fill(pay, {part: cell}, place, {}))
-    return reader.finish(found, table)
+            region_label, level = (row[0], column_head) if has_region_rows else (column_head, row[0])
+            pay_row = PayRow(region=clean_place_name(region_label), level=level, cell_texts=(cell,), line=line_number)
+            pay_rows.append(cell_reader.fill_row(pay_row, {pay_part: cell}, region_label, {}))
+    return cell_reader.make_table(pay_rows, table)
 
 
 # -- cells
 
 
-def _cell(row: tuple[str, ...], at: int) -> str:
+def _get_plain_cell(row: tuple[str, ...], column_index: int) -> str:
     """A cell without its marks, "" where the row is shorter."""
-    return plain(row[at]).strip() if at < len(row) else ""
+    return strip_markdown(row[column_index]).strip() if column_index < len(row) else ""
 
 
-def _is_nothing(cell: str) -> bool:
+def _is_empty_cell(cell: str) -> bool:
     """Whether a cell says that there is nothing to say."""
-    return len(cell) <= _LONGEST_NOTHING and _NOTHING.match(cell) is not None
+    return len(cell) <= _LONGEST_REMARK_CELL and _EMPTY_CELL.match(cell) is not None
 
 
-def place_name(label: str) -> str:
+def clean_place_name(label: str) -> str:
     """A region's name without flags, short codes and the currency behind it."""
-    return _CODES_BEHIND.sub("", " ".join(_FLAGS.sub(" ", label).split())).strip()
+    return _TRAILING_CURRENCIES.sub("", " ".join(_FLAG_CHARACTERS.sub(" ", label).split())).strip()
 
 
-class _Reader:
+class _CellReader:
     """Reads the cells of one table and collects what is doubtful about them.
 
     Args:
@@ -376,181 +455,273 @@ class _Reader:
     """
 
     def __init__(self, equity_head: str) -> None:
-        said = _YEARS.search(equity_head)
-        self._a_year = said is None and bool(_A_YEAR.search(equity_head))
-        self._years = int(said.group(1)) if said and 0 < int(said.group(1)) <= _MOST_YEARS else 1 if self._a_year else 4
-        self._cautions: list[Caution] = []
-
-    def finish(self, found: list[Pay], table: Table) -> PayTable:
-        width = len(table.header)
-        for row, line in zip(table.rows, table.row_lines, strict=True):
-            if any(row) and len(row) != width:
-                said = f"the row of {plain(row[0])[:_LONGEST_QUOTE]!r} has {len(row)} of the {width} cells of its table"
-                self._cautions.append(Caution("unparsed-cell", said, line))
-        return PayTable(tuple(found), self._years, tuple(self._cautions), table)
-
-    def pass_over(self, label: str, cells: Iterable[str], line: int) -> None:
-        """Say that a row or column is no part of the pay as it is read, where it holds amounts."""
-        first = next((cell for cell in cells if read_cell(cell).figures), None)
-        if first is not None:
-            said = f"{label[:_LONGEST_QUOTE]!r} is not read as pay: {first[:_LONGEST_QUOTE]!r}"
-            self._cautions.append(Caution("unparsed-cell", said, line))
-
-    def fill(self, pay: Pay, cells: dict[str, str], label: str, heads: dict[str, str]) -> Pay:
-        """The pay with the amounts of its cells."""
-        read = {part: read_cell(text) for part, text in cells.items()}
-        if _PERCENT.search(heads.get("bonus", "")) and not (read["bonus"].figures or read["bonus"].shares):
-            read["bonus"] = read_cell(f"{cells['bonus']}%")  # the head says what the bare numbers are
-        own = _own_currency(label, " ".join(heads.values()), read)
-        figures = {part: figure for part, cell in read.items() if (figure := _in_own(cell, own)) is not None}
-        apart = self._doubt(pay, cells, read, figures, own)
-        leading = figures.get("base") or figures.get("total")
-        monthly = (leading is not None and leading.period == "month") or bool(_A_MONTH.search(heads.get("base", "")))
-        equity = figures.get("equity")
-        a_year = equity is not None and equity.period == "year"
-        if monthly:
-            self._caution("not-annual", f"{pay.name or 'the pay'} is for a month", pay)
-        if monthly and _is_of_a_year(figures.get("total"), leading, heads.get("total", "")):
-            self._caution("not-annual", f"total of {pay.name} is for a year, not for a month", pay)
-            apart.add("total")
-        if a_year and not self._a_year:
-            self._caution("not-annual", f"equity of {pay.name} is for one year, not for {self._years}", pay)
-        filled = replace(
-            pay,
-            currency=own,
-            period="month" if monthly else "year",
-            base=_range(figures.get("base")),
-            equity=_range(equity),
-            equity_a_year=a_year or (self._a_year and equity is not None),
-            bonus=_bonus(read.get("bonus", Cell()), figures.get("bonus")),
-            signing=_range(figures.get("signing")),
-            total=_range(figures.get("total")),
-            apart=frozenset(apart),
+        years_match = _YEAR_COUNT.search(equity_head)
+        self._is_equity_yearly = years_match is None and bool(_PER_YEAR.search(equity_head))
+        self._equity_years = (
+            int(years_match.group(1))
+            if years_match and 0 < int(years_match.group(1)) <= _MOST_EQUITY_YEARS
+            else 1
+            if self._is_equity_yearly
+            else 4
         )
-        relation = total_relation(filled, self._years)
-        if relation == "":
-            self._caution("total-unexplained", f"the parts of {pay.name} do not add up to its total", pay)
-        return replace(filled, relation=relation or "")
+        self._cautions: list[DocumentCaution] = []
 
-    def _doubt(
-        self, pay: Pay, cells: dict[str, str], read: dict[str, Cell], figures: dict[str, Figure], own: str
+    def make_table(self, pay_rows: list[PayRow], table: MarkdownTable) -> PayTable:
+        column_count = len(table.header)
+        for row, line_number in zip(table.rows, table.row_lines, strict=True):
+            if any(row) and len(row) != column_count:
+                message = (
+                    f"the row of {strip_markdown(row[0])[:_LONGEST_QUOTE]!r} "
+                    f"has {len(row)} of the {column_count} cells of its table"
+                )
+                self._cautions.append(DocumentCaution("unparsed-cell", message, line_number))
+        return PayTable(tuple(pay_rows), self._equity_years, tuple(self._cautions), table)
+
+    def warn_of_skipped_amounts(self, label: str, cells: Iterable[str], line_number: int) -> None:
+        """Say that a row or column is no part of the pay as it is read, where it holds amounts."""
+        first_amount = next((cell for cell in cells if read_pay_cell(cell).figures), None)
+        if first_amount is not None:
+            message = f"{label[:_LONGEST_QUOTE]!r} is not read as pay: {first_amount[:_LONGEST_QUOTE]!r}"
+            self._cautions.append(DocumentCaution("unparsed-cell", message, line_number))
+
+    def fill_row(
+        self, pay_row: PayRow, text_by_part: dict[str, str], region_label: str, head_by_part: dict[str, str]
+    ) -> PayRow:
+        """The pay with the amounts of its cells."""
+        cell_by_part = {pay_part: read_pay_cell(cell_text) for pay_part, cell_text in text_by_part.items()}
+        if _PERCENT_WORD.search(head_by_part.get("bonus", "")) and not (
+            cell_by_part["bonus"].figures or cell_by_part["bonus"].percent_ranges
+        ):
+            cell_by_part["bonus"] = read_pay_cell(
+                f"{text_by_part['bonus']}%"
+            )  # the head says what the bare numbers are
+        row_currency = _find_row_currency(region_label, " ".join(head_by_part.values()), cell_by_part)
+        figure_by_part = {
+            pay_part: figure
+            for pay_part, pay_cell in cell_by_part.items()
+            if (figure := _choose_row_figure(pay_cell, row_currency)) is not None
+        }
+        incomparable_parts = self._warn_of_doubts(pay_row, text_by_part, cell_by_part, figure_by_part, row_currency)
+        leading_figure = figure_by_part.get("base") or figure_by_part.get("total")
+        is_monthly = (leading_figure is not None and leading_figure.pay_period == "month") or bool(
+            _PER_MONTH.search(head_by_part.get("base", ""))
+        )
+        equity_figure = figure_by_part.get("equity")
+        is_equity_yearly = equity_figure is not None and equity_figure.pay_period == "year"
+        if is_monthly:
+            self._add_caution("not-annual", f"{pay_row.display_name or 'the pay'} is for a month", pay_row)
+        if is_monthly and _is_yearly_total(figure_by_part.get("total"), leading_figure, head_by_part.get("total", "")):
+            self._add_caution("not-annual", f"total of {pay_row.display_name} is for a year, not for a month", pay_row)
+            incomparable_parts.add("total")
+        if is_equity_yearly and not self._is_equity_yearly:
+            self._add_caution(
+                "not-annual", f"equity of {pay_row.display_name} is for one year, not for {self._equity_years}", pay_row
+            )
+        filled_row = replace(
+            pay_row,
+            currency=row_currency,
+            pay_period="month" if is_monthly else "year",
+            base=_get_figure_range(figure_by_part.get("base")),
+            equity=_get_figure_range(equity_figure),
+            is_equity_yearly=is_equity_yearly or (self._is_equity_yearly and equity_figure is not None),
+            bonus=_make_row_bonus(cell_by_part.get("bonus", PayCell()), figure_by_part.get("bonus")),
+            signing=_get_figure_range(figure_by_part.get("signing")),
+            total=_get_figure_range(figure_by_part.get("total")),
+            incomparable_parts=frozenset(incomparable_parts),
+        )
+        total_formula = find_total_formula(filled_row, self._equity_years)
+        if total_formula == "":
+            self._add_caution(
+                "total-unexplained", f"the parts of {pay_row.display_name} do not add up to its total", pay_row
+            )
+        return replace(filled_row, total_formula=total_formula or "")
+
+    def _warn_of_doubts(
+        self,
+        pay_row: PayRow,
+        text_by_part: dict[str, str],
+        cell_by_part: dict[str, PayCell],
+        figure_by_part: dict[str, MoneyFigure],
+        row_currency: str,
     ) -> set[str]:
         """Say what is doubtful about a row; the parts of it that are in another currency."""
-        for part, text in cells.items():
-            is_read = part in figures or (part == "bonus" and bool(read[part].shares))
-            if not is_read and not _is_nothing(text):
-                self._caution("unparsed-cell", f"{part} of {pay.name}: {text[:_LONGEST_QUOTE]!r} holds no amount", pay)
-        apart = {part for part, figure in figures.items() if figure.currency and not figure.in_currency(own)}
-        clashing = [part for part, figure in figures.items() if part in apart or figure.conflict not in {"", own}]
-        if clashing:
-            said = ", ".join(f"{part} {cells[part][:_LONGEST_QUOTE]!r}" for part in clashing)
-            self._caution("currency-conflict", f"{pay.name} is in {own or 'no currency'}, but {said}", pay)
-        mixed = [{figure.currency for figure in cell.figures} for cell in read.values() if len(cell.figures) > 1]
-        if others := set().union(*mixed) - {"", own}:
-            self._caution("mixed-currency", f"{pay.name} is written in {', '.join(sorted(others))}, too", pay)
-        return apart
+        for pay_part, cell_text in text_by_part.items():
+            is_read = pay_part in figure_by_part or (
+                pay_part == "bonus" and bool(cell_by_part[pay_part].percent_ranges)
+            )
+            if not is_read and not _is_empty_cell(cell_text):
+                self._add_caution(
+                    "unparsed-cell",
+                    f"{pay_part} of {pay_row.display_name}: {cell_text[:_LONGEST_QUOTE]!r} holds no amount",
+                    pay_row,
+                )
+        incomparable_parts = {
+            pay_part
+            for pay_part, figure in figure_by_part.items()
+            if figure.currency and not figure.can_be_in_currency(row_currency)
+        }
+        clashing_parts = [
+            pay_part
+            for pay_part, figure in figure_by_part.items()
+            if pay_part in incomparable_parts or figure.conflicting_currency not in {"", row_currency}
+        ]
+        if clashing_parts:
+            clashing_texts = ", ".join(
+                f"{pay_part} {text_by_part[pay_part][:_LONGEST_QUOTE]!r}" for pay_part in clashing_parts
+            )
+            self._add_caution(
+                "currency-conflict",
+                f"{pay_row.display_name} is in {row_currency or 'no currency'}, but {clashing_texts}",
+                pay_row,
+            )
+        currency_sets = [
+            {figure.currency for figure in pay_cell.figures}
+            for pay_cell in cell_by_part.values()
+            if len(pay_cell.figures) > 1
+        ]
+        if other_currencies := set().union(*currency_sets) - {"", row_currency}:
+            self._add_caution(
+                "mixed-currency",
+                f"{pay_row.display_name} is written in {', '.join(sorted(other_currencies))}, too",
+                pay_row,
+            )
+        return incomparable_parts
 
-    def _caution(self, code: str, message: str, pay: Pay) -> None:
-        self._cautions.append(Caution(code, message, pay.line))
+    def _add_caution(self, code: str, message: str, pay_row: PayRow) -> None:
+        self._cautions.append(DocumentCaution(code, message, pay_row.line))
 
 
-def _is_of_a_year(total: Figure | None, base: Figure | None, head: str) -> bool:
+def _is_yearly_total(total_figure: MoneyFigure | None, base_figure: MoneyFigure | None, total_head: str) -> bool:
     """Whether the total beside a base for a month is one for a year: it is said, or it is as large as six bases."""
-    if total is None or base is None or total is base or total.period == "month":
+    if total_figure is None or base_figure is None or total_figure is base_figure or total_figure.pay_period == "month":
         return False
-    return total.period == "year" or bool(_A_YEAR.search(head)) or total.range.low >= _MONTHS_APART * base.range.low > 0
+    return (
+        total_figure.pay_period == "year"
+        or bool(_PER_YEAR.search(total_head))
+        or total_figure.amount_range.low >= _YEARLY_TOTAL_RATIO * base_figure.amount_range.low > 0
+    )
 
 
-_MONTHS_APART = 6
+_YEARLY_TOTAL_RATIO = 6
 
 
-def _own_currency(label: str, heads: str, read: dict[str, Cell]) -> str:
+def _find_row_currency(region_label: str, joined_heads: str, cell_by_part: dict[str, PayCell]) -> str:
     """The currency of a row: that of its region where a cell is in it, else that of the first amount."""
     figures = [
-        figure for part in ("base", "total", "equity", "signing", "bonus") for figure in read.get(part, Cell()).figures
+        figure
+        for pay_part in ("base", "total", "equity", "signing", "bonus")
+        for figure in cell_by_part.get(pay_part, PayCell()).figures
     ]
-    named = _CODE.findall(label) or _CODE.findall(heads)
-    for code in named:
-        if any(figure.in_currency(code) for figure in figures):
-            return str(code)
-    place = currency_of(label)
+    named_codes = _CURRENCY_CODE.findall(region_label) or _CURRENCY_CODE.findall(joined_heads)
+    for currency_code in named_codes:
+        if any(figure.can_be_in_currency(currency_code) for figure in figures):
+            return str(currency_code)
+    place_currency = find_place_currency(region_label)
     if any(
-        figure.currency == place or (figure.sign != "$" and figure.in_currency(place)) for figure in figures if place
+        figure.currency == place_currency or (figure.currency_sign != "$" and figure.can_be_in_currency(place_currency))
+        for figure in figures
+        if place_currency
     ):
-        return place
-    first = next((figure.currency for figure in figures if figure.currency), "")
-    return first or (str(named[0]) if named else place if figures else "")
+        return place_currency
+    first_currency = next((figure.currency for figure in figures if figure.currency), "")
+    return first_currency or (str(named_codes[0]) if named_codes else place_currency if figures else "")
 
 
-def _in_own(cell: Cell, own: str) -> Figure | None:
-    usable = [figure for figure in cell.figures if figure.period != "hour"]
-    exact = next((figure for figure in usable if figure.currency == own), None)
-    return exact or next((figure for figure in usable if figure.in_currency(own)), usable[0] if usable else None)
+def _choose_row_figure(pay_cell: PayCell, row_currency: str) -> MoneyFigure | None:
+    usable_figures = [figure for figure in pay_cell.figures if figure.pay_period != "hour"]
+    exact_figure = next((figure for figure in usable_figures if figure.currency == row_currency), None)
+    return exact_figure or next(
+        (figure for figure in usable_figures if figure.can_be_in_currency(row_currency)),
+        usable_figures[0] if usable_figures else None,
+    )
 
 
-def _range(figure: Figure | None) -> Range | None:
-    return figure.range if figure else None
+def _get_figure_range(figure: MoneyFigure | None) -> MoneyRange | None:
+    return figure.amount_range if figure else None
 
 
-def _bonus(cell: Cell, figure: Figure | None) -> Bonus | None:
-    if cell.shares and (cell.share_first or figure is None):
-        return Bonus(percent=cell.shares[0])
-    return Bonus(amount=figure.range) if figure else None
+def _make_row_bonus(pay_cell: PayCell, figure: MoneyFigure | None) -> Bonus | None:
+    if pay_cell.percent_ranges and (pay_cell.is_percent_first or figure is None):
+        return Bonus(percent_range=pay_cell.percent_ranges[0])
+    return Bonus(amount_range=figure.amount_range) if figure else None
 
 
 # -- what a total is made of
 
 
-_SLACK = 0.1  # how far a sum may be off, as a part of the total: the guides round and estimate
-_Term = tuple[str, float, float]  # a part's name, what it adds at the lower end, and what at the upper one
+_TOTAL_SLACK = 0.1  # how far a sum may be off, as a part of the total: the guides round and estimate
+_TotalTerm = tuple[str, float, float]  # a part's name, what it adds at the lower end, and what at the upper one
 
 
-def total_relation(pay: Pay, years: int) -> str | None:
+def find_total_formula(pay_row: PayRow, equity_years: int) -> str | None:
     """How the total follows from the parts at both ends, such as `base + equity/4 + bonus`.
 
     Args:
-        pay: The row.
-        years: Over how many years its equity vests.
+        pay_row: The row.
+        equity_years: Over how many years its equity vests.
 
     Returns:
         "" where it does not, None where there is nothing to compare.
     """
-    if pay.apart or pay.base is None or pay.total is None or pay.base.high is None or pay.total.high is None:
+    if (
+        pay_row.incomparable_parts
+        or pay_row.base is None
+        or pay_row.total is None
+        or pay_row.base.high is None
+        or pay_row.total.high is None
+    ):
         return None
-    base = ("base", float(pay.base.low), float(pay.base.high))
-    if pay.equity is None and pay.bonus is None and pay.signing is None:
-        same = all(abs(end / max(whole, 1) - 1) < _SLACK for end, whole in zip(base[1:], _ends(pay.total), strict=True))
-        return "base" if same else None
-    best, off = "", _SLACK
-    choices = product(_terms("signing", pay.signing, 1), _equity_terms(pay, years), _bonus_terms(pay))
-    for signing, equity, bonus in choices:
-        terms = [base, *(term for term in (equity, bonus, signing) if term)]
-        at_low = abs(sum(term[1] for term in terms) / max(pay.total.low, 1) - 1)
-        at_high = abs(sum(term[2] for term in terms) / max(pay.total.high, 1) - 1)
-        if max(at_low, at_high) < off:
-            best, off = " + ".join(term[0] for term in terms), max(at_low, at_high)
-    return best
+    base_term = ("base", float(pay_row.base.low), float(pay_row.base.high))
+    if pay_row.equity is None and pay_row.bonus is None and pay_row.signing is None:
+        is_base_only = all(
+            abs(base_end / max(total_end, 1) - 1) < _TOTAL_SLACK
+            for base_end, total_end in zip(base_term[1:], _get_range_ends(pay_row.total), strict=True)
+        )
+        return "base" if is_base_only else None
+    best_formula, smallest_error = "", _TOTAL_SLACK
+    term_choices = product(
+        _make_optional_terms("signing", pay_row.signing, 1),
+        _make_equity_terms(pay_row, equity_years),
+        _make_bonus_terms(pay_row),
+    )
+    for signing_term, equity_term, bonus_term in term_choices:
+        terms = [base_term, *(term for term in (equity_term, bonus_term, signing_term) if term)]
+        low_error = abs(sum(term[1] for term in terms) / max(pay_row.total.low, 1) - 1)
+        high_error = abs(sum(term[2] for term in terms) / max(pay_row.total.high, 1) - 1)
+        if max(low_error, high_error) < smallest_error:
+            best_formula, smallest_error = " + ".join(term[0] for term in terms), max(low_error, high_error)
+    return best_formula
 
 
-def _ends(span: Range) -> tuple[int, int]:
-    return span.low, span.low if span.high is None else span.high
+def _get_range_ends(money_range: MoneyRange) -> tuple[int, int]:
+    return money_range.low, money_range.low if money_range.high is None else money_range.high
 
 
-def _terms(name: str, span: Range | None, part: float) -> tuple[_Term | None, ...]:
+def _make_optional_terms(
+    term_name: str, money_range: MoneyRange | None, multiplier: float
+) -> tuple[_TotalTerm | None, ...]:
     """Nothing, and the part if it is known: what is left out is tried first."""
-    return (None, (name, span.low * part, span.high * part)) if span and span.high is not None else (None,)
+    return (
+        (None, (term_name, money_range.low * multiplier, money_range.high * multiplier))
+        if money_range and money_range.high is not None
+        else (None,)
+    )
 
 
-def _equity_terms(pay: Pay, years: int) -> tuple[_Term | None, ...]:
-    whole = _terms("equity", pay.equity, 1)[1:]
-    yearly = () if pay.equity_a_year else _terms(f"equity/{years}", pay.equity, 1 / years)[1:]
-    return (*yearly, *whole, None)
+def _make_equity_terms(pay_row: PayRow, equity_years: int) -> tuple[_TotalTerm | None, ...]:
+    whole_terms = _make_optional_terms("equity", pay_row.equity, 1)[1:]
+    yearly_terms = (
+        ()
+        if pay_row.is_equity_yearly
+        else _make_optional_terms(f"equity/{equity_years}", pay_row.equity, 1 / equity_years)[1:]
+    )
+    return (*yearly_terms, *whole_terms, None)
 
 
-def _bonus_terms(pay: Pay) -> tuple[_Term | None, ...]:
-    if pay.bonus is None or pay.base is None or pay.base.high is None:
+def _make_bonus_terms(pay_row: PayRow) -> tuple[_TotalTerm | None, ...]:
+    if pay_row.bonus is None or pay_row.base is None or pay_row.base.high is None:
         return (None,)
-    if (share := pay.bonus.percent) is not None:
-        high = share.low if share.high is None else share.high
-        return (("bonus", pay.base.low * share.low / 100, pay.base.high * high / 100), None)
-    return (*_terms("bonus", pay.bonus.amount, 1)[1:], None)
+    if (percent_range := pay_row.bonus.percent_range) is not None:
+        high_percent = percent_range.low if percent_range.high is None else percent_range.high
+        return (("bonus", pay_row.base.low * percent_range.low / 100, pay_row.base.high * high_percent / 100), None)
+    return (*_make_optional_terms("bonus", pay_row.bonus.amount_range, 1)[1:], None)

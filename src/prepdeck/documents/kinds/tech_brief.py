@@ -7,17 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from prepdeck.documents.document import Document, Said
-from prepdeck.documents.links import links
-from prepdeck.documents.markdown.blocks import BOLD_LEVEL, Block, Heading, Item, Paragraph, Quote, Table
-from prepdeck.documents.markdown.inline import Mark, Run, plain, runs
-from prepdeck.documents.money import read_cell
-from prepdeck.documents.source_text import SourceText
-from prepdeck.documents.text import counted, limited, listed
+from prepdeck.documents.document import Document, SourceText
+from prepdeck.documents.links import find_links
+from prepdeck.documents.markdown.blocks import (
+    BOLD_LINE_LEVEL,
+    BlockQuote,
+    DocumentBlock,
+    Heading,
+    ListItem,
+    MarkdownTable,
+    Paragraph,
+)
+from prepdeck.documents.markdown.inline import TextMark, TextRun, split_runs, strip_markdown
+from prepdeck.documents.money import read_pay_cell
+from prepdeck.documents.source_text import DocumentSource
+from prepdeck.documents.text import format_count, join_nonempty, limit_text_length
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class BriefTopic:
     """A subject of the brief with its whole text, marks and all, one paragraph a line."""
 
     title: str
@@ -26,7 +34,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class BoldFigure:
     """A bold phrase that holds a digit, and the sentence it stands in, both without marks."""
 
     phrase: str
@@ -43,168 +51,186 @@ class TechBrief(Document):
     founded: str = ""
     focus: str = ""
     headquarters: str = ""
-    topics: tuple[Topic, ...] = ()
-    salary_lines: tuple[Said, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    topics: tuple[BriefTopic, ...] = ()
+    salary_lines: tuple[SourceText, ...] = ()
+    bold_figures: tuple[BoldFigure, ...] = ()
 
     @property
-    def facts(self) -> str:
+    def contents_summary(self) -> str:
         """What was found in it, such as `5 topics, 12 links`."""
-        return listed(counted(len(self.topics), "topic"), counted(len(self.links), "link"))
+        return join_nonempty(format_count(len(self.topics), "topic"), format_count(len(self.links), "link"))
 
 
-_TITLE = re.compile(
+_BRIEF_TITLE = re.compile(
     r"^(?:(?P<company>.{1,200}?)(?:['’]s)?\s*+[-–—:|]?\s*+\b(?:AI\s++)?(?:technology|tech) stack\b"
     r"|(?:technology|tech) stack\s*+(?:[-–—:|]|of|at)\s*(?P<other>.+))",
     re.IGNORECASE,
 )
-_FIELD = re.compile(r"\*\*\s*([A-Z][A-Za-z ]{0,30}?)\s?(?::\*\*|\*\*\s?:)")
-_FIELDS = {"company": "company", "founded": "founded", "focus": "focus", "headquarters": "headquarters"}
-_FIELDS |= {"hq": "headquarters", "headquarter": "headquarters", "headquartered": "headquarters"}
-_BETWEEN = " \t|·,;•"
-_SALARY = re.compile(r"^\*\*Salar(?:y|ies)[^*:]{0,40}(?::\*\*|\*\*\s?:)\s*(.+)$", re.IGNORECASE | re.DOTALL)
-_PAID = re.compile(r"\bsalar(?:y|ies)\b|\bbase\b|\bcompensation\b|\btotal comp\b|\bpay\b", re.IGNORECASE)
-_SOURCES = re.compile(r"\b(?:sources?|references|bibliography)\b", re.IGNORECASE)
-_NUMBERED = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
+_HEADER_FIELD = re.compile(r"\*\*\s*([A-Z][A-Za-z ]{0,30}?)\s?(?::\*\*|\*\*\s?:)")
+_FIELD_BY_LABEL = {"company": "company", "founded": "founded", "focus": "focus", "headquarters": "headquarters"}
+_FIELD_BY_LABEL |= {"hq": "headquarters", "headquarter": "headquarters", "headquartered": "headquarters"}
+_FIELD_SEPARATORS = " \t|·,;•"
+_SALARY_LINE = re.compile(r"^\*\*Salar(?:y|ies)[^*:]{0,40}(?::\*\*|\*\*\s?:)\s*(.+)$", re.IGNORECASE | re.DOTALL)
+_PAY_WORD = re.compile(r"\bsalar(?:y|ies)\b|\bbase\b|\bcompensation\b|\btotal comp\b|\bpay\b", re.IGNORECASE)
+_SOURCES_HEADING = re.compile(r"\b(?:sources?|references|bibliography)\b", re.IGNORECASE)
+_HEADING_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 _SECTION_LEVEL, _TOPIC_LEVELS = 2, (3, 4)
-_END = Heading("", 1, 0)
+_END_HEADING = Heading("", 1, 0)
 
 
-def _is_brief(blocks: tuple[Block, ...]) -> bool:
+def _is_tech_brief(blocks: tuple[DocumentBlock, ...]) -> bool:
     """Whether a Markdown text is a tech brief: its title says so, or its header names founding and seat or focus."""
-    fields = _header(blocks)
-    first = next((b for b in blocks if isinstance(b, Heading)), None)
-    if first is not None and first.level == 1 and (named := _named(plain(first.text))):
-        return bool(fields) or _DASHED.search(named.group()) is not None
-    return "founded" in fields and ("headquarters" in fields or "focus" in fields)
+    header_fields = _read_header_fields(blocks)
+    first_heading = next((block for block in blocks if isinstance(block, Heading)), None)
+    if (
+        first_heading is not None
+        and first_heading.level == 1
+        and (title_match := _match_brief_title(strip_markdown(first_heading.text)))
+    ):
+        return bool(header_fields) or _DASH_OR_BAR.search(title_match.group()) is not None
+    return "founded" in header_fields and ("headquarters" in header_fields or "focus" in header_fields)
 
 
-_DASHED = re.compile(r"[-–—:|]")
+_DASH_OR_BAR = re.compile(r"[-–—:|]")
 
 
-def read(source: SourceText) -> TechBrief | None:
+def read_tech_brief(source: DocumentSource) -> TechBrief | None:
     """Read a brief out of its blocks; None for a text that is no brief."""
-    front, blocks = source.front, source.blocks
-    if not _is_brief(blocks):
+    front_matter, blocks = source.front_matter, source.blocks
+    if not _is_tech_brief(blocks):
         return None
-    title = next((plain(b.text) for b in blocks if isinstance(b, Heading)), "")
-    named = _named(title)
-    fields = _header(blocks)
+    title = next((strip_markdown(block.text) for block in blocks if isinstance(block, Heading)), "")
+    title_match = _match_brief_title(title)
+    header_fields = _read_header_fields(blocks)
     return TechBrief(
         path=source.path,
         title=title,
-        company=_company(named) if named else fields.get("company", front.text("company")),
-        updated=_updated(blocks) or front.day("last_updated"),
+        company=_get_titled_company(title_match)
+        if title_match
+        else header_fields.get("company", front_matter.get_text("company")),
+        updated=_find_updated_date(blocks) or front_matter.get_date("last_updated"),
         blocks=blocks,
-        links=tuple(links(blocks)),
-        founded=fields.get("founded", ""),
-        focus=fields.get("focus", ""),
-        headquarters=fields.get("headquarters", ""),
-        topics=tuple(_topics(blocks)),
-        salary_lines=tuple(_salary_lines(blocks)),
-        figures=tuple(_figures(blocks)),
+        links=tuple(find_links(blocks)),
+        founded=header_fields.get("founded", ""),
+        focus=header_fields.get("focus", ""),
+        headquarters=header_fields.get("headquarters", ""),
+        topics=tuple(_read_topics(blocks)),
+        salary_lines=tuple(_find_salary_lines(blocks)),
+        bold_figures=tuple(_find_bold_figures(blocks)),
     )
 
 
-def _named(title: str) -> re.Match[str] | None:
+def _match_brief_title(title: str) -> re.Match[str] | None:
     """What a title says that is one of a brief; a longer heading is no title, and would take long to try."""
-    return _TITLE.match(title) if len(title) <= _LONGEST_TITLE else None
+    return _BRIEF_TITLE.match(title) if len(title) <= _LONGEST_TITLE else None
 
 
 _LONGEST_TITLE = 300  # characters
 
 
-def _company(named: re.Match[str]) -> str:
-    return (named["company"] or named["other"]).strip()
+def _get_titled_company(title_match: re.Match[str]) -> str:
+    return (title_match["company"] or title_match["other"]).strip()
 
 
 # -- the header
 
 
-def _header(blocks: tuple[Block, ...]) -> dict[str, str]:
+def _read_header_fields(blocks: tuple[DocumentBlock, ...]) -> dict[str, str]:
     """The bold fields ahead of the first section, in any order, on a line each or several on one."""
-    found: dict[str, str] = {}
+    header_fields: dict[str, str] = {}
     for block in blocks:
-        if isinstance(block, Heading) and _SECTION_LEVEL <= block.level < BOLD_LEVEL:
+        if isinstance(block, Heading) and _SECTION_LEVEL <= block.level < BOLD_LINE_LEVEL:
             break
-        if isinstance(block, Paragraph | Item | Quote):
-            labels = list(_FIELD.finditer(block.text))
-            ends = [*(label.start() for label in labels[1:]), len(block.text)]
-            for label, end in zip(labels, ends, strict=False):  # without a label there is an end alone
-                value = block.text[label.end() : end]
-                if name := _FIELDS.get(label.group(1).lower()):
-                    found.setdefault(name, plain(value.strip(_BETWEEN)))
-    return found
+        if isinstance(block, Paragraph | ListItem | BlockQuote):
+            label_matches = list(_HEADER_FIELD.finditer(block.text))
+            value_ends = [*(label_match.start() for label_match in label_matches[1:]), len(block.text)]
+            for label_match, value_end in zip(
+                label_matches, value_ends, strict=False
+            ):  # without a label there is an end alone
+                field_value = block.text[label_match.end() : value_end]
+                if field_name := _FIELD_BY_LABEL.get(label_match.group(1).lower()):
+                    header_fields.setdefault(field_name, strip_markdown(field_value.strip(_FIELD_SEPARATORS)))
+    return header_fields
 
 
 # -- topics and what is paid
 
 
-def _is_topic(heading: Heading) -> bool:
+def _is_topic_heading(heading: Heading) -> bool:
     """Whether a heading names a topic: the smaller ones do, and the numbered ones of the older shape."""
     return heading.level in _TOPIC_LEVELS or (
-        heading.level == _SECTION_LEVEL and _NUMBERED.match(heading.text) is not None
+        heading.level == _SECTION_LEVEL and _HEADING_NUMBER.match(heading.text) is not None
     )
 
 
-def _topics(blocks: tuple[Block, ...]) -> Iterator[Topic]:
+def _read_topics(blocks: tuple[DocumentBlock, ...]) -> Iterator[BriefTopic]:
     heading: Heading | None = None
-    texts: list[str] = []
-    for block in (*_without_sources(blocks), _END):
-        if isinstance(block, Heading) and block.level < BOLD_LEVEL:
+    topic_texts: list[str] = []
+    for block in (*_skip_sources(blocks), _END_HEADING):
+        if isinstance(block, Heading) and block.level < BOLD_LINE_LEVEL:
             if heading is not None:
-                yield Topic(_NUMBERED.sub("", plain(heading.text)), "\n".join(texts), heading.line)
-            heading, texts = (block if _is_topic(block) else None), []
+                yield BriefTopic(
+                    _HEADING_NUMBER.sub("", strip_markdown(heading.text)), "\n".join(topic_texts), heading.line
+                )
+            heading, topic_texts = (block if _is_topic_heading(block) else None), []
         elif heading is not None:
-            texts += _lines(block)
+            topic_texts += _get_topic_texts(block)
 
 
-def _lines(block: Block) -> tuple[str, ...]:
+def _get_topic_texts(block: DocumentBlock) -> tuple[str, ...]:
     """What a block adds to the text of its topic; a line of salaries is a fact of its own."""
     match block:
-        case Paragraph() | Item() | Quote():
-            return () if _SALARY.match(block.text) else (block.text,)
+        case Paragraph() | ListItem() | BlockQuote():
+            return () if _SALARY_LINE.match(block.text) else (block.text,)
         case Heading():
             return (f"**{block.text}**",)
-        case Table():
+        case MarkdownTable():
             return tuple(" | ".join(row) for row in (block.header, *block.rows))
         case _:
             return ()
 
 
-def _salary_lines(blocks: tuple[Block, ...]) -> Iterator[Said]:
+def _find_salary_lines(blocks: tuple[DocumentBlock, ...]) -> Iterator[SourceText]:
     """The lines labelled as salaries, and the rows of tables that have a column of them."""
-    for block in _without_sources(blocks):
-        if isinstance(block, Paragraph | Item) and (match := _SALARY.match(block.text)):
-            yield Said(plain(match.group(1)), block.line)
-        elif isinstance(block, Table) and any(_PAID.search(head) for head in block.header[1:]):
-            yield from _salary_rows(block)
+    for block in _skip_sources(blocks):
+        if isinstance(block, Paragraph | ListItem) and (salary_match := _SALARY_LINE.match(block.text)):
+            yield SourceText(strip_markdown(salary_match.group(1)), block.line)
+        elif isinstance(block, MarkdownTable) and any(
+            _PAY_WORD.search(column_head) for column_head in block.header[1:]
+        ):
+            yield from _read_salary_rows(block)
 
 
-def _salary_rows(table: Table) -> Iterator[Said]:
+def _read_salary_rows(table: MarkdownTable) -> Iterator[SourceText]:
     """A line for each row with an amount: who is paid, then what, under its head where there are several."""
-    heads = [limited(plain(head), _LONGEST_HEAD) for head in table.header[1:]]
-    for row, line in zip(table.rows, table.row_lines, strict=True):
-        who, *cells = (plain(cell).strip() for cell in row)
-        if any(read_cell(cell).figures for cell in cells):
-            named = zip(heads, cells, strict=False)
-            said = ", ".join(f"{head} {cell}".strip() if len(cells) > 1 else cell for head, cell in named if cell)
-            yield Said(f"{who}: {said}", line)
+    column_heads = [
+        limit_text_length(strip_markdown(column_head), _LONGEST_COLUMN_HEAD) for column_head in table.header[1:]
+    ]
+    for row, line_number in zip(table.rows, table.row_lines, strict=True):
+        row_label, *cells = (strip_markdown(cell).strip() for cell in row)
+        if any(read_pay_cell(cell).figures for cell in cells):
+            headed_cells = zip(column_heads, cells, strict=False)
+            salary_text = ", ".join(
+                f"{column_head} {cell}".strip() if len(cells) > 1 else cell
+                for column_head, cell in headed_cells
+                if cell
+            )
+            yield SourceText(f"{row_label}: {salary_text}", line_number)
 
 
-_LONGEST_HEAD = 100  # characters of the head of a column, which is said with each row
+_LONGEST_COLUMN_HEAD = 100  # characters of the head of a column, which is said with each row
 
 
-def _without_sources(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def _skip_sources(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
     """The blocks that do not stand in a section of sources."""
-    level = 0  # of the section of sources that is being passed over
+    sources_level = 0  # of the section of sources that is being passed over
     for block in blocks:
-        if isinstance(block, Heading) and block.level < BOLD_LEVEL:
-            if level and block.level <= level:
-                level = 0
-            if not level and block.level <= _SECTION_LEVEL and _SOURCES.search(block.text):
-                level = block.level
-        if not level:
+        if isinstance(block, Heading) and block.level < BOLD_LINE_LEVEL:
+            if sources_level and block.level <= sources_level:
+                sources_level = 0
+            if not sources_level and block.level <= _SECTION_LEVEL and _SOURCES_HEADING.search(block.text):
+                sources_level = block.level
+        if not sources_level:
             yield block
 
 
@@ -215,72 +241,79 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|etc|approx|ca|cf|Inc|Corp|Ltd|Co|Dr|Mr|Ms|Mrs|St|No|est|incl)|\.[A-Z])$"
 )
 _LONGEST_ABBREVIATION = 8
-_MARKED_DIGIT = re.compile(r"\*\*[^*]*\d")
-_DIGIT = re.compile(r"\d")
+_BOLD_DIGIT = re.compile(r"\*\*[^*]*\d")
+_ANY_DIGIT = re.compile(r"\d")
 
 
-def _figures(blocks: tuple[Block, ...]) -> Iterator[Figure]:
-    started = False
-    for block in _without_sources(blocks):
-        started = started or (isinstance(block, Heading) and block.level >= _SECTION_LEVEL)
-        if isinstance(block, Paragraph | Item | Quote) and (started or not _FIELD.search(block.text)):
-            yield from _figures_of(block.text, block.line)
-        elif isinstance(block, Table):
+def _find_bold_figures(blocks: tuple[DocumentBlock, ...]) -> Iterator[BoldFigure]:
+    has_started = False
+    for block in _skip_sources(blocks):
+        has_started = has_started or (isinstance(block, Heading) and block.level >= _SECTION_LEVEL)
+        if isinstance(block, Paragraph | ListItem | BlockQuote) and (
+            has_started or not _HEADER_FIELD.search(block.text)
+        ):
+            yield from _find_figures_in_text(block.text, block.line)
+        elif isinstance(block, MarkdownTable):
             for row in (block.header, *block.rows):
-                yield from _figures_of(" | ".join(row), block.line)
+                yield from _find_figures_in_text(" | ".join(row), block.line)
 
 
-def _figures_of(text: str, line: int) -> Iterator[Figure]:
+def _find_figures_in_text(text: str, line_number: int) -> Iterator[BoldFigure]:
     """The figures of one paragraph, each with its sentence or, where the phrase is longer than one, its sentences.
 
     Of a sentence that is longer than people write them it is the part in which the figure stands.
     """
-    if "__" not in text and not _MARKED_DIGIT.search(text):
+    if "__" not in text and not _BOLD_DIGIT.search(text):
         return
-    marked = runs(text)
-    whole = "".join(run.text for run in marked)
-    ends = list(_piece_ends(whole))
-    start, place, sentence = 0, (-1, -1), ""
-    for run in marked:
-        end = start + len(run.text)
-        if _is_figure(run):
-            first, last = bisect_right(ends, start), bisect_left(ends, end)
-            if place != (first, last):  # many figures of one sentence share its text
-                place, sentence = (first, last), whole[ends[first - 1] if first else 0 : ends[last]].strip()
-            yield Figure(run.text.strip(), sentence, line)
-        start = end
+    text_runs = split_runs(text)
+    plain_text = "".join(text_run.text for text_run in text_runs)
+    piece_ends = list(_find_piece_ends(plain_text))
+    run_start, piece_indexes, sentence = 0, (-1, -1), ""
+    for text_run in text_runs:
+        run_end = run_start + len(text_run.text)
+        if _is_bold_figure(text_run):
+            first_piece, last_piece = bisect_right(piece_ends, run_start), bisect_left(piece_ends, run_end)
+            if piece_indexes != (first_piece, last_piece):  # many figures of one sentence share its text
+                piece_indexes, sentence = (
+                    (first_piece, last_piece),
+                    plain_text[piece_ends[first_piece - 1] if first_piece else 0 : piece_ends[last_piece]].strip(),
+                )
+            yield BoldFigure(text_run.text.strip(), sentence, line_number)
+        run_start = run_end
 
 
-_LONGEST_PIECE = 500  # characters; a longer sentence counts as several, so that no text is written again and again
+_LONGEST_SENTENCE_PIECE = (
+    500  # characters; a longer sentence counts as several, so that no text is written again and again
+)
 
 
-def _piece_ends(text: str) -> Iterator[int]:
+def _find_piece_ends(text: str) -> Iterator[int]:
     """Where the sentences of a text end; one that is very long is parted between words."""
-    start = 0
-    for end in (*_sentence_ends(text), len(text)):
-        while end - start > _LONGEST_PIECE:
-            space = text.rfind(" ", start, start + _LONGEST_PIECE)
-            start = space + 1 if space >= start else start + _LONGEST_PIECE
-            yield start
-        yield end
-        start = end
+    piece_start = 0
+    for sentence_end in (*_find_sentence_ends(text), len(text)):
+        while sentence_end - piece_start > _LONGEST_SENTENCE_PIECE:
+            space_index = text.rfind(" ", piece_start, piece_start + _LONGEST_SENTENCE_PIECE)
+            piece_start = space_index + 1 if space_index >= piece_start else piece_start + _LONGEST_SENTENCE_PIECE
+            yield piece_start
+        yield sentence_end
+        piece_start = sentence_end
 
 
-def _is_figure(run: Run) -> bool:
-    return run.mark is Mark.BOLD and _DIGIT.search(run.text) is not None
+def _is_bold_figure(text_run: TextRun) -> bool:
+    return text_run.mark is TextMark.BOLD and _ANY_DIGIT.search(text_run.text) is not None
 
 
-def _sentence_ends(text: str) -> Iterator[int]:
-    for match in _SENTENCE_END.finditer(text):
-        at = match.start()
-        if not _ABBREVIATION.search(text[max(at - _LONGEST_ABBREVIATION, 0) : at]):
-            yield match.end()
+def _find_sentence_ends(text: str) -> Iterator[int]:
+    for end_match in _SENTENCE_END.finditer(text):
+        end_index = end_match.start()
+        if not _ABBREVIATION.search(text[max(end_index - _LONGEST_ABBREVIATION, 0) : end_index]):
+            yield end_match.end()
 
 
 # -- the date
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_UPDATED = re.compile(
+_MONTH_PREFIXES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_UPDATED_LINE = re.compile(
     r"last updated[:*_\s]*(?:(?P<iso>\d{4}-\d\d-\d\d)"
     r"|(?P<month>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
     r"|(?P<day_first>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month_after>[a-z]{3,9})\.?,?\s+(?P<year_last>\d{4}))",
@@ -288,19 +321,22 @@ _UPDATED = re.compile(
 )
 
 
-def _updated(blocks: tuple[Block, ...]) -> date | None:
+def _find_updated_date(blocks: tuple[DocumentBlock, ...]) -> date | None:
     for block in reversed(blocks):
-        if isinstance(block, Paragraph | Item | Quote) and (match := _UPDATED.search(block.text)):
-            return _day(match)
+        if isinstance(block, Paragraph | ListItem | BlockQuote) and (date_match := _UPDATED_LINE.search(block.text)):
+            return _parse_updated_date(date_match)
     return None
 
 
-def _day(match: re.Match[str]) -> date | None:
-    month = (match["month"] or match["month_after"] or "").lower()
+def _parse_updated_date(date_match: re.Match[str]) -> date | None:
+    month_name = (date_match["month"] or date_match["month_after"] or "").lower()
     try:
-        if match["iso"]:
-            return date.fromisoformat(match["iso"])
-        year, day = int(match["year"] or match["year_last"]), int(match["day"] or match["day_first"])
-        return date(year, _MONTHS.index(month[:3]) + 1, day)
+        if date_match["iso"]:
+            return date.fromisoformat(date_match["iso"])
+        year, day = (
+            int(date_match["year"] or date_match["year_last"]),
+            int(date_match["day"] or date_match["day_first"]),
+        )
+        return date(year, _MONTH_PREFIXES.index(month_name[:3]) + 1, day)
     except ValueError:
         return None

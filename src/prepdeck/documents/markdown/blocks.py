@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: `level` 1 to 6 for `#` signs, `BOLD_LEVEL` for a bold line that stands alone."""
+    """A heading: `level` 1 to 6 for `#` signs, `BOLD_LINE_LEVEL` for a bold line that stands alone."""
 
     text: str
     level: int
     line: int
 
 
-BOLD_LEVEL = 7
+BOLD_LINE_LEVEL = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListItem:
     """An item of a list: `number` is None for a bullet, `depth` is 0 at the margin."""
 
     text: str
@@ -35,7 +35,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class BlockQuote:
     """A block quotation, its lines joined."""
 
     text: str
@@ -43,7 +43,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MarkdownTable:
     """A pipe table; a row, on its `row_lines`, may be shorter or longer than the header, as it was written."""
 
     header: tuple[str, ...]
@@ -53,7 +53,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CodeBlock:
     """A fenced block, its lines kept as they are."""
 
     text: str
@@ -61,176 +61,184 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MarkdownRule:
     """A horizontal rule."""
 
     line: int
 
 
-Block = Heading | Paragraph | Item | Quote | Table | Code | Rule
+DocumentBlock = Heading | Paragraph | ListItem | BlockQuote | MarkdownTable | CodeBlock | MarkdownRule
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$")
+_HEADING_LINE = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$")
 _BOLD_LINE = re.compile(r"^\*\*([^*]+)\*\*:?$")
-_ITEM = re.compile(r"^([ \t]*)(?:([-*+•])|(\d{1,4})(?:\\?[.)]|\ufe0f?\u20e3))[ \t]+(\S.*)$")
-_RULE = re.compile(r"^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
-_DELIMITER = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_COMMENT = re.compile(r"^\s*<!--.*-->\s*$")
+_ITEM_LINE = re.compile(r"^([ \t]*)(?:([-*+•])|(\d{1,4})(?:\\?[.)]|\ufe0f?\u20e3))[ \t]+(\S.*)$")
+_RULE_LINE = re.compile(r"^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
+_DELIMITER_ROW = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
+_CODE_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_COMMENT_LINE = re.compile(r"^\s*<!--.*-->\s*$")
 _INDENT_PER_DEPTH = 2
-_DEEPEST = 6
+_DEEPEST_ITEM = 6
 
 
-def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
+def parse_blocks(text: str, first_line_number: int = 1) -> tuple[DocumentBlock, ...]:
     """Split Markdown into its blocks, in one pass and without ever failing.
 
     Args:
         text: The body of a document.
-        first_line: The line number of the body's first line in its file.
+        first_line_number: The line number of the body's first line in its file.
 
     Returns:
         The blocks in order. HTML comments that fill a line are left out.
     """
-    return tuple(_Splitter(text.split("\n"), first_line).split())
+    return tuple(_BlockSplitter(text.split("\n"), first_line_number).split_blocks())
 
 
-class _Splitter:
-    """Walks the lines once; each method takes one block and moves `at` behind it."""
+class _BlockSplitter:
+    """Walks the lines once; each method takes one block and moves `line_index` behind it."""
 
-    def __init__(self, lines: list[str], first_line: int) -> None:
+    def __init__(self, lines: list[str], first_line_number: int) -> None:
         self.lines = lines
-        self.first = first_line
-        self.at = 0
+        self.first_line_number = first_line_number
+        self.line_index = 0
 
-    def split(self) -> list[Block]:
-        found: list[Block] = []
-        while self.at < len(self.lines):
-            line = self.lines[self.at]
-            bare = line.lstrip()
-            if not bare or _COMMENT.match(line):
-                self.at += 1
-            elif _may_start(bare) or "|" in line:
-                found.append(self._next(line))
+    def split_blocks(self) -> list[DocumentBlock]:
+        blocks: list[DocumentBlock] = []
+        while self.line_index < len(self.lines):
+            line = self.lines[self.line_index]
+            bare_line = line.lstrip()
+            if not bare_line or _COMMENT_LINE.match(line):
+                self.line_index += 1
+            elif _can_start_block(bare_line) or "|" in line:
+                blocks.append(self._read_block(line))
             else:  # most lines are running text, and need no closer look
-                number = self.first + self.at
-                found.append(Paragraph(self._running(bare.rstrip()), number))
-        return found
+                line_number = self.first_line_number + self.line_index
+                blocks.append(Paragraph(self._read_running_text(bare_line.rstrip()), line_number))
+        return blocks
 
-    def _next(self, line: str) -> Block:
-        number = self.first + self.at
-        if match := _FENCE.match(line):
-            return self._code(match.group(1), number)
-        if _RULE.match(line):
-            self.at += 1
-            return Rule(number)
-        if heading := _heading(line, number):
-            self.at += 1
+    def _read_block(self, line: str) -> DocumentBlock:
+        line_number = self.first_line_number + self.line_index
+        if match := _CODE_FENCE.match(line):
+            return self._read_code(match.group(1), line_number)
+        if _RULE_LINE.match(line):
+            self.line_index += 1
+            return MarkdownRule(line_number)
+        if heading := _parse_heading_line(line, line_number):
+            self.line_index += 1
             return heading
-        if line.lstrip().startswith("|") or self._table_below():
-            return self._table(number)
+        if line.lstrip().startswith("|") or self._is_table_header():
+            return self._read_pipe_table(line_number)
         if line.lstrip().startswith(">"):
-            return self._quote(number)
-        if match := _ITEM.match(line):
-            return self._item(match, number)
-        return Paragraph(self._running(line.strip()), number)
+            return self._read_quote(line_number)
+        if match := _ITEM_LINE.match(line):
+            return self._read_item(match, line_number)
+        return Paragraph(self._read_running_text(line.strip()), line_number)
 
-    def _running(self, first: str) -> str:
-        """The text that starts with `first`, with the lines that continue it."""
-        parts = [first]
-        self.at += 1
-        while self.at < len(self.lines) and not self._starts_block(self.lines[self.at]):
-            parts.append(self.lines[self.at].strip())
-            self.at += 1
-        return " ".join(parts)
+    def _read_running_text(self, first_text: str) -> str:
+        """The text that starts with `first_text`, with the lines that continue it."""
+        text_parts = [first_text]
+        self.line_index += 1
+        while self.line_index < len(self.lines) and not self._is_block_start(self.lines[self.line_index]):
+            text_parts.append(self.lines[self.line_index].strip())
+            self.line_index += 1
+        return " ".join(text_parts)
 
-    def _starts_block(self, line: str) -> bool:
-        bare = line.strip()
-        if not bare or not _may_start(bare):
-            return not bare
+    def _is_block_start(self, line: str) -> bool:
+        bare_line = line.strip()
+        if not bare_line or not _can_start_block(bare_line):
+            return not bare_line
         return (
-            bare[0] in "|>"
-            or _heading(line, 0) is not None
-            or _ITEM.match(line) is not None
-            or _RULE.match(line) is not None
-            or _FENCE.match(line) is not None
-            or _LABEL.match(bare) is not None
+            bare_line[0] in "|>"
+            or _parse_heading_line(line, 0) is not None
+            or _ITEM_LINE.match(line) is not None
+            or _RULE_LINE.match(line) is not None
+            or _CODE_FENCE.match(line) is not None
+            or _LABEL_START.match(bare_line) is not None
         )
 
-    def _item(self, match: re.Match[str], number: int) -> Item:
-        indent, _, ordinal, text = match.groups()
-        width = len(indent.expandtabs(4))
-        return Item(
-            text=self._running(text.rstrip()),
-            line=number,
+    def _read_item(self, item_match: re.Match[str], line_number: int) -> ListItem:
+        indent, _, ordinal, text = item_match.groups()
+        indent_width = len(indent.expandtabs(4))
+        return ListItem(
+            text=self._read_running_text(text.rstrip()),
+            line=line_number,
             number=int(ordinal) if ordinal else None,
-            depth=min(width // _INDENT_PER_DEPTH, _DEEPEST),
+            depth=min(indent_width // _INDENT_PER_DEPTH, _DEEPEST_ITEM),
         )
 
-    def _quote(self, number: int) -> Quote:
-        parts: list[str] = []
-        while self.at < len(self.lines):
-            bare = self.lines[self.at].strip()
-            if bare.startswith(">"):
-                parts.append(bare[1:].strip())
-            elif parts[-1] and not self._starts_block(self.lines[self.at]):
-                parts.append(bare)  # only the first line of a quoted paragraph needs the sign
+    def _read_quote(self, line_number: int) -> BlockQuote:
+        quote_parts: list[str] = []
+        while self.line_index < len(self.lines):
+            bare_line = self.lines[self.line_index].strip()
+            if bare_line.startswith(">"):
+                quote_parts.append(bare_line[1:].strip())
+            elif quote_parts[-1] and not self._is_block_start(self.lines[self.line_index]):
+                quote_parts.append(bare_line)  # only the first line of a quoted paragraph needs the sign
             else:
                 break
-            self.at += 1
-        return Quote(" ".join(part for part in parts if part), number)
+            self.line_index += 1
+        return BlockQuote(" ".join(quote_part for quote_part in quote_parts if quote_part), line_number)
 
-    def _code(self, fence: str, number: int) -> Code:
-        self.at += 1
-        parts: list[str] = []
-        while self.at < len(self.lines):
-            line = self.lines[self.at]
-            self.at += 1
+    def _read_code(self, fence: str, line_number: int) -> CodeBlock:
+        self.line_index += 1
+        code_lines: list[str] = []
+        while self.line_index < len(self.lines):
+            line = self.lines[self.line_index]
+            self.line_index += 1
             if line.strip().startswith(fence):
                 break
-            parts.append(line)
-        return Code("\n".join(parts), number)
+            code_lines.append(line)
+        return CodeBlock("\n".join(code_lines), line_number)
 
-    def _table_below(self) -> bool:
-        below = self.lines[self.at + 1].strip() if self.at + 1 < len(self.lines) else ""
-        return "|" in self.lines[self.at] and "|" in below and _DELIMITER.match(below) is not None
+    def _is_table_header(self) -> bool:
+        line_below = self.lines[self.line_index + 1].strip() if self.line_index + 1 < len(self.lines) else ""
+        return "|" in self.lines[self.line_index] and "|" in line_below and _DELIMITER_ROW.match(line_below) is not None
 
-    def _table(self, number: int) -> Table:
-        rows: list[tuple[str, ...]] = []
-        lines: list[int] = []
-        while self.at < len(self.lines) and "|" in self.lines[self.at] and self.lines[self.at].strip():
-            bare = self.lines[self.at].strip()
-            if not _DELIMITER.match(bare):
-                rows.append(_cells(bare))
-                lines.append(self.first + self.at)
-            self.at += 1
-        head = next((at for at, row in enumerate(rows) if any(row)), 0)  # some leave the head itself empty
-        header, body = rows[head] if rows else (), rows[head + 1 :]
-        return Table(header, tuple(body), number, tuple(lines[head + 1 :]))
+    def _read_pipe_table(self, line_number: int) -> MarkdownTable:
+        all_rows: list[tuple[str, ...]] = []
+        row_lines: list[int] = []
+        while (
+            self.line_index < len(self.lines)
+            and "|" in self.lines[self.line_index]
+            and self.lines[self.line_index].strip()
+        ):
+            bare_line = self.lines[self.line_index].strip()
+            if not _DELIMITER_ROW.match(bare_line):
+                all_rows.append(_split_table_row(bare_line))
+                row_lines.append(self.first_line_number + self.line_index)
+            self.line_index += 1
+        header_index = next(
+            (row_index for row_index, row in enumerate(all_rows) if any(row)), 0
+        )  # some leave the head itself empty
+        header, body_rows = all_rows[header_index] if all_rows else (), all_rows[header_index + 1 :]
+        return MarkdownTable(header, tuple(body_rows), line_number, tuple(row_lines[header_index + 1 :]))
 
 
-_STARTS = frozenset("|>#-*+•_`~")
+_BLOCK_STARTS = frozenset("|>#-*+•_`~")
 
 
-def _may_start(bare: str) -> bool:
+def _can_start_block(bare_line: str) -> bool:
     """Whether a line, without the white space before it, begins with a sign that other blocks than text begin with."""
-    return bare[0] in _STARTS or bare[0].isdecimal()
+    return bare_line[0] in _BLOCK_STARTS or bare_line[0].isdecimal()
 
 
-_LABEL = re.compile(
+_LABEL_START = re.compile(
     r"^\*\*[^*]{1,60}:\*\*|^\*\*[^*]{1,60}\*\*:|^\*\*(?:lever\s+)?#?\d{1,2}\s?[.):|—–-][^*]{1,100}\*\*", re.IGNORECASE
 )
 
 
-def _heading(line: str, number: int) -> Heading | None:
-    if match := _HEADING.match(line):
-        return Heading(" ".join(match.group(2).rstrip().rstrip("#").split()), len(match.group(1)), number)
+def _parse_heading_line(line: str, line_number: int) -> Heading | None:
+    if match := _HEADING_LINE.match(line):
+        return Heading(" ".join(match.group(2).rstrip().rstrip("#").split()), len(match.group(1)), line_number)
     if match := _BOLD_LINE.match(line.strip()):
-        return Heading(" ".join(match.group(1).split()).rstrip(":"), BOLD_LEVEL, number)
+        return Heading(" ".join(match.group(1).split()).rstrip(":"), BOLD_LINE_LEVEL, line_number)
     return None
 
 
-_BAR = re.compile(r"(?<!\\)\|")
+_CELL_BAR = re.compile(r"(?<!\\)\|")
 
 
-def _cells(row: str) -> tuple[str, ...]:
-    cells = [cell.strip().replace("\\|", "|") for cell in _BAR.split(row.removeprefix("|"))]
-    return tuple(cells[:-1] if len(cells) > 1 and not cells[-1] and row.endswith("|") else cells)
+def _split_table_row(row_text: str) -> tuple[str, ...]:
+    cell_texts = [cell_text.strip().replace("\\|", "|") for cell_text in _CELL_BAR.split(row_text.removeprefix("|"))]
+    return tuple(
+        cell_texts[:-1] if len(cell_texts) > 1 and not cell_texts[-1] and row_text.endswith("|") else cell_texts
+    )

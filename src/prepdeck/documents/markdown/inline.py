@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Mark(Enum):
+class TextMark(Enum):
     """How a run of text is marked."""
 
     PLAIN = "plain"
@@ -16,19 +16,25 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Text under one mark; `url` is filled for links alone."""
 
     text: str
-    mark: Mark = Mark.PLAIN
+    mark: TextMark = TextMark.PLAIN
     url: str = ""
 
 
-_OPENER = re.compile(r"\\[!-/:-@\[-`{-~]|\*\*|__|\*|_|`|\[")
-_MARKS = {"**": Mark.BOLD, "__": Mark.BOLD, "*": Mark.ITALIC, "_": Mark.ITALIC, "`": Mark.CODE}
+_MARK_OPENER = re.compile(r"\\[!-/:-@\[-`{-~]|\*\*|__|\*|_|`|\[")
+_MARK_BY_OPENER = {
+    "**": TextMark.BOLD,
+    "__": TextMark.BOLD,
+    "*": TextMark.ITALIC,
+    "_": TextMark.ITALIC,
+    "`": TextMark.CODE,
+}
 
 
-def runs(text: str) -> tuple[Run, ...]:
+def split_runs(text: str) -> tuple[TextRun, ...]:
     """Split one paragraph into marked runs, in one pass over the text.
 
     An opener with no closer is ordinary text, as is an underscore inside a word. Marks do not nest: what
@@ -40,78 +46,90 @@ def runs(text: str) -> tuple[Run, ...]:
     Returns:
         The runs in order; their texts joined are what a reader sees.
     """
-    found: list[Run] = []
-    plain: list[str] = []
-    last: dict[str, int] = {}  # where the last closer of an opener stands: keeps the whole scan linear
-    at = 0
+    text_runs: list[TextRun] = []
+    plain_parts: list[str] = []
+    last_closers: dict[str, int] = {}  # where the last closer of an opener stands: keeps the whole scan linear
+    position = 0
 
     def flush() -> None:
-        if plain:
-            found.append(Run("".join(plain)))
-            plain.clear()
+        if plain_parts:
+            text_runs.append(TextRun("".join(plain_parts)))
+            plain_parts.clear()
 
-    while match := _OPENER.search(text, at):
-        plain.append(text[at : match.start()])
-        sign, after = match.group(), match.end()
-        if sign.startswith("\\"):
-            plain.append(sign[1])
-            at = after
+    while opener_match := _MARK_OPENER.search(text, position):
+        plain_parts.append(text[position : opener_match.start()])
+        opener, opener_end = opener_match.group(), opener_match.end()
+        if opener.startswith("\\"):
+            plain_parts.append(opener[1])
+            position = opener_end
             continue
-        closed = None
-        if sign not in last:
-            last[sign] = text.rfind("](" if sign == "[" else sign)
-        if last[sign] >= after:
-            closed = _link(text, match.start()) if sign == "[" else _phrase(text, match.start(), sign)
-        if closed is None:
-            plain.append(sign)
-            at = after
+        closed_run = None
+        if opener not in last_closers:
+            last_closers[opener] = text.rfind("](" if opener == "[" else opener)
+        if last_closers[opener] >= opener_end:
+            closed_run = (
+                _match_inline_link(text, opener_match.start())
+                if opener == "["
+                else _match_marked_phrase(text, opener_match.start(), opener)
+            )
+        if closed_run is None:
+            plain_parts.append(opener)
+            position = opener_end
             continue
         flush()
-        run, at = closed
-        found.extend(_opened(run) if "](" in run.text else (run,))
-    plain.append(text[at:])
+        marked_run, position = closed_run
+        text_runs.extend(_split_inner_links(marked_run) if "](" in marked_run.text else (marked_run,))
+    plain_parts.append(text[position:])
     flush()
-    return tuple(run for run in found if run.text)
+    return tuple(marked_run for marked_run in text_runs if marked_run.text)
 
 
-def plain(text: str) -> str:
+def strip_markdown(text: str) -> str:
     """The text a reader sees, without any marks."""
-    return "".join(run.text for run in runs(text)) if _OPENER.search(text) else text
+    return "".join(text_run.text for text_run in split_runs(text)) if _MARK_OPENER.search(text) else text
 
 
-def _phrase(text: str, start: int, sign: str) -> tuple[Run, int] | None:
-    inside = start + len(sign)
-    if inside >= len(text) or text[inside].isspace():
+def _match_marked_phrase(text: str, opener_start: int, opener: str) -> tuple[TextRun, int] | None:
+    phrase_start = opener_start + len(opener)
+    if phrase_start >= len(text) or text[phrase_start].isspace():
         return None
-    if sign[0] == "_" and start and text[start - 1].isalnum():
+    if opener[0] == "_" and opener_start and text[opener_start - 1].isalnum():
         return None
-    end = text.find(sign, inside + 1)
-    if end < 0 or text[end - 1].isspace():
+    phrase_end = text.find(opener, phrase_start + 1)
+    if phrase_end < 0 or text[phrase_end - 1].isspace():
         return None
-    after = end + len(sign)
-    if sign[0] == "_" and after < len(text) and text[after].isalnum():
+    closer_end = phrase_end + len(opener)
+    if opener[0] == "_" and closer_end < len(text) and text[closer_end].isalnum():
         return None
-    body = text[inside:end]
-    mark = _MARKS[sign]
-    return Run(body if mark is Mark.CODE else body.replace("*", "").replace("`", ""), mark), after
+    phrase_text = text[phrase_start:phrase_end]
+    text_mark = _MARK_BY_OPENER[opener]
+    return TextRun(
+        phrase_text if text_mark is TextMark.CODE else phrase_text.replace("*", "").replace("`", ""), text_mark
+    ), closer_end
 
 
-def _opened(run: Run) -> tuple[Run, ...]:
+def _split_inner_links(marked_run: TextRun) -> tuple[TextRun, ...]:
     """A phrase parted at the links inside it, which stay links."""
-    if run.mark not in {Mark.BOLD, Mark.ITALIC}:
-        return (run,)
-    return tuple(inner if inner.mark is Mark.LINK else Run(inner.text, run.mark) for inner in runs(run.text))
+    if marked_run.mark not in {TextMark.BOLD, TextMark.ITALIC}:
+        return (marked_run,)
+    return tuple(
+        inner_run if inner_run.mark is TextMark.LINK else TextRun(inner_run.text, marked_run.mark)
+        for inner_run in split_runs(marked_run.text)
+    )
 
 
 # Possessive, so that an address which never ends is given up at once and not tried at every shorter length.
-_LINK = re.compile(
+_LINK_PATTERN = re.compile(
     r"\[((?:[^\[\]]++|\[[^\[\]]*+\])*+)\]\((?:<([^<>]*+)>|((?:[^\s()]++|\([^\s()]*+\))*+))(?:\s++\"[^\"]*+\")?+\s*+\)"
 )
 
 
-def _link(text: str, start: int) -> tuple[Run, int] | None:
-    match = _LINK.match(text, start)
-    if match is None:
+def _match_inline_link(text: str, opener_start: int) -> tuple[TextRun, int] | None:
+    link_match = _LINK_PATTERN.match(text, opener_start)
+    if link_match is None:
         return None
-    label, url = match.group(1).replace("**", "").replace("`", ""), match.group(2) or match.group(3) or ""
-    return Run(label or url, Mark.LINK, url), match.end()
+    link_text, url = (
+        link_match.group(1).replace("**", "").replace("`", ""),
+        link_match.group(2) or link_match.group(3) or "",
+    )
+    return TextRun(link_text or url, TextMark.LINK, url), link_match.end()

@@ -7,21 +7,21 @@ from textual.screen import Screen, ScreenResultType
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
-from prepdeck.ui.widgets.styled_text import Toned
+from prepdeck.ui.widgets.styled_text import StyledText
 
-COPY = Binding("super+c,ctrl+insert", "screen.copy_text", "copy what the mouse selected", show=False)
+COPY_BINDING = Binding("super+c,ctrl+insert", "screen.copy_text", "copy what the mouse selected", show=False)
 
 
-class AnyScreen(Screen[ScreenResultType]):
+class TextSelectionScreen(Screen[ScreenResultType]):
     """A screen that knows which character is under the mouse, and when it has ended."""
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """The widget at a cell of the screen, and the character there, or the nearest one beside the text."""
         widget, offset = super().get_widget_and_offset_at(x, y)
-        if self._selecting and isinstance(widget, ScrollBar) and isinstance(widget.parent, Toned):
+        if self._selecting and isinstance(widget, ScrollBar) and isinstance(widget.parent, StyledText):
             widget = widget.parent  # a drag that comes upon the scrollbar has not left the line
-        if isinstance(widget, Toned) and widget.drawn_lines():
-            offset = widget.offset_at(x - widget.region.x, y - widget.region.y)
+        if isinstance(widget, StyledText) and widget.drawn_lines():
+            offset = widget.text_offset_at(x - widget.region.x, y - widget.region.y)
         return widget, offset
 
     def get_selected_text(self) -> str | None:

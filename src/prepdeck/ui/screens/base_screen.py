@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from prepdeck.errors import NotYetWritten
-from prepdeck.pages.header import header, status
-from prepdeck.pages.line import Tone
-from prepdeck.ui.screens.any_screen import COPY, AnyScreen
-from prepdeck.ui.study_app import Host
-from prepdeck.ui.widgets.bars import KeyBar, LineBar, Notice
+from prepdeck.errors import NotYetWrittenError
+from prepdeck.pages.header import describe_status, make_header_line
+from prepdeck.pages.line import TextStyle
+from prepdeck.ui.screens.any_screen import COPY_BINDING, TextSelectionScreen
+from prepdeck.ui.study_app import StudyApp
+from prepdeck.ui.widgets.bars import KeyBar, LineBar, MessageBar
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from prepdeck.study import Study
 
 
-class Place(AnyScreen[None], inherit_bindings=False):
+class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
     """A screen that shows a page. Subclasses say where it is and what is on it."""
 
     AUTO_FOCUS = "PageView"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape", "leave", "back", tooltip="back to where you came from"),
-        COPY,
+        COPY_BINDING,
     ]
-    where = ""
-    _doubted = ""  # the id of an older event that the person was asked about
+    screen_title = ""
+    _event_id_to_confirm = ""  # the id of an older event that the person was asked about
 
     def compose(self) -> ComposeResult:
         """The header, the page, and below it the notice and the keys."""
         yield LineBar(id="header")
         yield from self.compose_page()
         yield from self.compose_bottom()
-        yield Notice(id="notice")
+        yield MessageBar(id="notice")
         yield KeyBar(id="keys")
 
     def compose_page(self) -> Iterable[Widget]:
@@ -48,48 +48,50 @@ class Place(AnyScreen[None], inherit_bindings=False):
         return ()
 
     @property
-    def prepdeck(self) -> Host:
+    def study_app(self) -> StudyApp:
         """The app, as what it holds."""
-        return cast("Host", self.app)
+        return cast("StudyApp", self.app)
 
     @property
     def study(self) -> "Study":
         """The study that is open."""
-        study = self.prepdeck.study
+        study = self.study_app.study
         assert study is not None, "a place other than Today is opened with a study alone"
         return study
 
     @property
-    def view(self) -> PageView:
+    def page_view(self) -> PageView:
         """The pane with the page."""
         return self.query_one(PageView)
 
     @property
-    def notice(self) -> Notice:
+    def message_bar(self) -> MessageBar:
         """The place for messages."""
-        return self.query_one(Notice)
+        return self.query_one(MessageBar)
 
-    def draw(self) -> None:
+    def draw_page(self) -> None:
         """Show the page as things stand now."""
         raise NotImplementedError
 
     def draw_header(self) -> None:
         """Show where we are, how long it is until the interview, and how ready the person is."""
-        study = self.prepdeck.study
-        title = study.target.title if study else self.prepdeck.target_name.replace("-", " ").title()
-        bar = self.query_one("#header", LineBar)
-        width = bar.content_size.width or self.app.size.width
-        choices: tuple[str, ...] = ()
+        study = self.study_app.study
+        target_title = study.target.title if study else self.study_app.target_name.replace("-", " ").title()
+        header_bar = self.query_one("#header", LineBar)
+        width = header_bar.content_size.width or self.app.size.width
+        status_choices: tuple[str, ...] = ()
         if study is not None:
-            now = study.now()
-            choices = status(study.progress.next_round(now), study.planning.ready, now, study.unwritten_count)
-        bar.given = (header(f"{title} › {self.where}", choices, width),)
+            now = study.clock()
+            status_choices = describe_status(
+                study.progress.next_round(now), study.planning.readiness, now, study.unwritten_count
+            )
+        header_bar.given = (make_header_line(f"{target_title} › {self.screen_title}", status_choices, width),)
 
     def on_mount(self) -> None:
         """Draw for the first time."""
         self.draw_header()
-        if self.prepdeck.study is not None:
-            self.draw()
+        if self.study_app.study is not None:
+            self.draw_page()
 
     def on_resize(self) -> None:
         """What the header can say depends on the width."""
@@ -97,88 +99,92 @@ class Place(AnyScreen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """Come back with what has changed meanwhile."""
-        if self.prepdeck.study is not None and self.is_mounted:
+        if self.study_app.study is not None and self.is_mounted:
             self.draw_header()
-            self.draw()
+            self.draw_page()
 
     def on_screen_suspend(self) -> None:
         """Without the keys no row is pointed at."""
-        self.view.refresh()
+        self.page_view.refresh()
 
-    def tell(self, text: str, tone: Tone = Tone.TEXT) -> None:
+    def show_message(self, message: str, text_style: TextStyle = TextStyle.TEXT) -> None:
         """Say something in the one place for it."""
-        self.notice.tell(text, tone)
+        self.message_bar.show_message(message, text_style)
 
-    def show_plan(self) -> None:
+    def show_new_plan(self) -> None:
         """Show the plan that was just made, where the place says something of it."""
 
-    async def keep(self, change: Callable[[], object], then: Callable[[], None] = lambda: None) -> bool:
+    async def save_change(
+        self, make_change: Callable[[], object], after_save: Callable[[], None] = lambda: None
+    ) -> bool:
         """Make a change durable off the event loop, then show how things stand, also by what others have done.
 
         Args:
-            change: Tells the study something.
-            then: Called when that is durable, before anything is drawn.
+            make_change: Tells the study something.
+            after_save: Called when that is durable, before anything is drawn.
 
         Returns:
             Whether it is on disk; if not, the person has been told why, and the change counts all the same.
         """
         study = self.study
-        known = study.problems
+        known_problems = study.problems
 
-        def kept() -> None:
-            change()
-            study.catch_up()
+        def make_change_and_catch_up() -> None:
+            make_change()
+            study.read_outside_events()
 
-        failure: NotYetWritten | None = None
+        failure: NotYetWrittenError | None = None
         try:
-            await self.prepdeck.perform(kept)
-        except NotYetWritten as error:
+            await self.study_app.run_in_study_thread(make_change_and_catch_up)
+        except NotYetWrittenError as error:
             failure = error
-        then()
+        after_save()
         self.draw_header()
-        self.draw()
+        self.draw_page()
         self.refresh_bindings()
         if failure is not None:
-            self.prepdeck.not_saved(failure)
-        elif arisen := [problem for problem in study.problems if problem not in known]:
-            self.tell(str(arisen[0]), Tone.WARN)
+            self.study_app.report_unsaved(failure)
+        elif new_problems := [problem for problem in study.problems if problem not in known_problems]:
+            self.show_message(str(new_problems[0]), TextStyle.WARNING)
         return failure is None
 
     async def action_undo(self) -> None:
         """Take back the last thing that was done; what was done before this start only when asked twice."""
         from prepdeck.pages import dates  # noqa: PLC0415 - a start does without
-        from prepdeck.pages.event_sentences import told  # noqa: PLC0415 - the same
+        from prepdeck.pages.event_sentences import describe_event  # noqa: PLC0415 - the same
 
-        last = await self.prepdeck.perform(self.study.last_undoable)
-        if last is None:
-            self.tell("Nothing of this device is left to take back.")
+        last_event = await self.study_app.run_in_study_thread(self.study.last_undoable_event)
+        if last_event is None:
+            self.show_message("Nothing of this device is left to take back.")
             return
-        said = told(last, self.study.cards.prompt_of, self.study.cards.deck_name)
-        if not self.study.store.is_of_this_start(last) and self._doubted != last.id:
-            self._doubted = last.id
-            when = dates.moment(last.at.astimezone())
-            self.tell(f"Not from this start: {said}, {when}. u again takes it back.", Tone.WARN)
+        event_description = describe_event(last_event, self.study.cards.prompt_of, self.study.cards.deck_name)
+        if not self.study.store.is_of_this_start(last_event) and self._event_id_to_confirm != last_event.id:
+            self._event_id_to_confirm = last_event.id
+            event_time = dates.format_moment(last_event.at.astimezone())
+            self.show_message(
+                f"Not from this start: {event_description}, {event_time}. u again takes it back.", TextStyle.WARNING
+            )
             return
-        if await self.keep(lambda: self.study.undo(last), lambda: self.show_again(last)):
-            self.tell(f"Taken back: {said}. U lets it count again.")
+        if await self.save_change(lambda: self.study.undo_event(last_event), lambda: self.handle_undo(last_event)):
+            self.show_message(f"Taken back: {event_description}. U lets it count again.")
 
     async def action_redo(self) -> None:
         """Let what was taken back last count again."""
-        from prepdeck.pages.event_sentences import told  # noqa: PLC0415 - a start does without
+        from prepdeck.pages.event_sentences import describe_event  # noqa: PLC0415 - a start does without
 
-        found: list[AnyEvent | None] = []
-        if await self.keep(lambda: found.append(self.study.redo()), self.go_past):
-            again = found[0]
-            self.tell(
-                f"Counts again: {told(again, self.study.cards.prompt_of, self.study.cards.deck_name)}."
-                if again
+        redone_events: list[AnyEvent | None] = []
+        if await self.save_change(lambda: redone_events.append(self.study.redo_event()), self.handle_redo):
+            redone_event = redone_events[0]
+            self.show_message(
+                f"Counts again: {describe_event(redone_event, self.study.cards.prompt_of, self.study.cards.deck_name)}."
+                if redone_event
                 else "Nothing was taken back last."
             )
 
-    def show_again(self, event: "AnyEvent") -> None:
+    def handle_undo(self, undone_event: "AnyEvent") -> None:
         """Show what was taken back; called before anything is drawn."""
 
-    def go_past(self) -> None:
+    def handle_redo(self) -> None:
         """Leave what is on screen where that which counts again has settled it; called before anything is drawn."""
 
     async def action_leave(self) -> None:

@@ -4,17 +4,17 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from prepdeck.documents.markdown.inline import plain
-from prepdeck.pages.checklist import page
-from prepdeck.pages.line import Tone
-from prepdeck.ui.screens.ask import AskScreen
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.pages.checklist import build_checklist_page
+from prepdeck.pages.line import TextStyle
+from prepdeck.ui.screens.ask import TextInputScreen
+from prepdeck.ui.screens.base_screen import BaseScreen
 
 
-class ChecklistScreen(Place):
+class ChecklistScreen(BaseScreen):
     """Each item done or open, and what the person can show for it."""
 
-    where = "Checklist"
+    screen_title = "Checklist"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,x", "tick", "done or open", key_display="space", tooltip="mark the item as done, or open again"),
         Binding("u", "undo", "undo", tooltip="take back the last thing you did, and the one before"),
@@ -22,21 +22,23 @@ class ChecklistScreen(Place):
         Binding("e", "evidence", "evidence", tooltip="write down what you can show for it"),
     ]
 
-    def draw(self) -> None:
+    def draw_page(self) -> None:
         """Show the items."""
-        self.view.show(page(self.study.cards.checklist(), self.study.progress.done))
+        self.page_view.show_page(
+            build_checklist_page(self.study.cards.checklist_items(), self.study.progress.done_items)
+        )
 
     async def action_tick(self) -> None:
         """The chosen item is done, or open again."""
-        chosen = self.view.chosen
-        if chosen is None:
+        chosen_row = self.page_view.chosen
+        if chosen_row is None:
             return
-        item = chosen.name
-        if item in self.study.progress.done:
-            if await self.keep(lambda: self.study.cards.reopen(item)):
-                self.tell("Open again. What you had written is still in the journal.")
-        elif await self.keep(lambda: self.study.cards.mark_done(item, "")):
-            self.tell("Done. Enter writes down what you can show for it.", Tone.GOOD)
+        item_id = chosen_row.name
+        if item_id in self.study.progress.done_items:
+            if await self.save_change(lambda: self.study.cards.reopen_item(item_id)):
+                self.show_message("Open again. What you had written is still in the journal.")
+        elif await self.save_change(lambda: self.study.cards.mark_item_done(item_id, "")):
+            self.show_message("Done. Enter writes down what you can show for it.", TextStyle.SUCCESS)
 
     def on_page_view_row_opened(self) -> None:
         """Enter or a click on an item asks for its evidence."""
@@ -44,24 +46,36 @@ class ChecklistScreen(Place):
 
     def action_evidence(self) -> None:
         """Ask what the person can show for the chosen item; writing it marks the item as done."""
-        chosen = self.view.chosen
-        item = next((card for card in self.study.cards.checklist() if chosen and card.id == chosen.name), None)
-        if item is None:
+        chosen_row = self.page_view.chosen
+        checklist_item = next(
+            (card for card in self.study.cards.checklist_items() if chosen_row and card.id == chosen_row.name), None
+        )
+        if checklist_item is None:
             return
-        done = self.study.progress.done.get(item.id)
+        evidence = self.study.progress.done_items.get(checklist_item.id)
 
-        def preview(text: str) -> tuple[str, Tone]:
-            said = "Marks the item as done." if text.strip() else "Type what you can show for it, in a sentence."
-            return said, Tone.DIM
+        def preview_evidence(text: str) -> tuple[str, TextStyle]:
+            preview_message = (
+                "Marks the item as done." if text.strip() else "Type what you can show for it, in a sentence."
+            )
+            return preview_message, TextStyle.DIM
 
-        def act(text: str) -> str:
-            self.study.cards.mark_done(item.id, text.strip())
+        def save_evidence(text: str) -> str:
+            self.study.cards.mark_item_done(checklist_item.id, text.strip())
             return "Done."
 
-        def written(said: str | None) -> None:
-            if said:
+        def show_saved_evidence(result_message: str | None) -> None:
+            if result_message:
                 self.draw_header()
-                self.draw()
-                self.tell(said, Tone.GOOD)
+                self.draw_page()
+                self.show_message(result_message, TextStyle.SUCCESS)
 
-        self.app.push_screen(AskScreen(plain(item.prompt), done.text if done else "", preview, act), written)
+        self.app.push_screen(
+            TextInputScreen(
+                strip_markdown(checklist_item.prompt),
+                evidence.text if evidence else "",
+                preview_evidence,
+                save_evidence,
+            ),
+            show_saved_evidence,
+        )

@@ -9,72 +9,78 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from prepdeck.pages.line import Span, Tone, line
+from prepdeck.pages.line import Span, TextStyle, make_line
 from prepdeck.pages.page import Page
-from prepdeck.pages.pieces import Gap, Lines, Title
+from prepdeck.pages.pieces import BlankLines, FixedLines, PageTitle
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.any_screen import COPY, AnyScreen
+from prepdeck.ui.screens.any_screen import COPY_BINDING, TextSelectionScreen
 from prepdeck.ui.widgets.page_view import PageView
-from prepdeck.ui.widgets.typed_line import TypedLine
+from prepdeck.ui.widgets.typed_line import LineInput
 
 
-class ChoiceScreen(ModalScreen[str | None], AnyScreen[str | None]):
+class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
     """Gives the name that was chosen, None for none.
 
     Args:
-        title: What is asked.
-        names: What there is to choose from, each with what else is said of it, or "".
-        now: The one that is open, or "".
+        question: What is asked.
+        choice_notes: What there is to choose from, each with what else is said of it, or "".
+        current_choice: The one that is open, or "".
     """
 
     AUTO_FOCUS = "PageView"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,t", "leave", "close"),
-        COPY,
+        COPY_BINDING,
         Binding("slash", "narrow", "narrow", key_display="/", tooltip="show those alone that have some words"),
     ]
 
-    def __init__(self, title: str, names: Mapping[str, str], now: str = "") -> None:
+    def __init__(self, question: str, choice_notes: Mapping[str, str], current_choice: str = "") -> None:
         super().__init__()
-        self._asked = title
-        self._names = names
-        self._now = now
+        self._question = question
+        self._choice_notes = choice_notes
+        self._current_choice = current_choice
 
     def compose(self) -> ComposeResult:
         """One page in a frame, and below it the line for words, hidden until it is asked for."""
         with Vertical(classes="dialog"):
             yield PageView()
-            words = TypedLine(placeholder="words of the name")
-            words.display = False
-            yield words
+            words_input = LineInput(placeholder="words of the name")
+            words_input.display = False
+            yield words_input
 
     def on_mount(self) -> None:
         """Show the names."""
-        self._show("")
-        self.query_one(PageView).chosen = RowKey(RowKind.CHOICE, self._now)
+        self._show_matching_choices("")
+        self.query_one(PageView).chosen = RowKey(RowKind.CHOICE, self._current_choice)
 
-    def _show(self, words: str) -> None:
-        wanted = words.lower().split()
-        rows = tuple(
-            line(
-                "✓ " if name == self._now else "  ",
-                Span(name, Tone.STRONG),
-                Span(f"  {said}" if said else "", Tone.DIM),
-                opens=RowKey(RowKind.CHOICE, name),
+    def _show_matching_choices(self, typed_words: str) -> None:
+        wanted_words = typed_words.lower().split()
+        choice_rows = tuple(
+            make_line(
+                "✓ " if choice_name == self._current_choice else "  ",
+                Span(choice_name, TextStyle.STRONG),
+                Span(f"  {choice_note}" if choice_note else "", TextStyle.DIM),
+                row_key=RowKey(RowKind.CHOICE, choice_name),
             )
-            for name, said in self._names.items()
-            if all(word in f"{name} {said}".lower() for word in wanted)
+            for choice_name, choice_note in self._choice_notes.items()
+            if all(word in f"{choice_name} {choice_note}".lower() for word in wanted_words)
         )
-        keys = f"{len(rows):,} of {len(self._names):,}" if wanted else "enter chooses, / narrows, escape closes"
-        self.query_one(PageView).show(Page((Title(self._asked, keys), Gap(), Lines(rows))))
+        title_hint = (
+            f"{len(choice_rows):,} of {len(self._choice_notes):,}"
+            if wanted_words
+            else "enter chooses, / narrows, escape closes"
+        )
+        self.query_one(PageView).show_page(
+            Page((PageTitle(self._question, title_hint), BlankLines(), FixedLines(choice_rows)))
+        )
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """A name was chosen."""
-        self.dismiss(message.key.name)
+        self.dismiss(message.row_key.name)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show those that have the words typed so far."""
-        self._show(event.value)
+        self._show_matching_choices(event.value)
 
     def on_input_submitted(self) -> None:
         """Choose among those that are shown."""
@@ -82,9 +88,9 @@ class ChoiceScreen(ModalScreen[str | None], AnyScreen[str | None]):
 
     def action_narrow(self) -> None:
         """Ask for words of the name."""
-        words = self.query_one(TypedLine)
-        words.display = True
-        words.focus()
+        words_input = self.query_one(LineInput)
+        words_input.display = True
+        words_input.focus()
 
     def action_leave(self) -> None:
         """Choose none."""

@@ -8,21 +8,21 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
-from prepdeck.documents.kinds import LABELS
-from prepdeck.pages.document import reading_page
-from prepdeck.pages.line import Tone
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.documents.kinds import KIND_LABELS
+from prepdeck.pages.document import build_reading_page
+from prepdeck.pages.line import TextStyle
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.widgets.outline import Outline
 from prepdeck.ui.widgets.page_view import PageView
-from prepdeck.ui.widgets.typed_line import TypedLine
+from prepdeck.ui.widgets.typed_line import LineInput
 
 
-class DocumentScreen(Place):
+class DocumentScreen(BaseScreen):
     """Shows one document, jumps between its headings, searches it, and remembers where it was left.
 
     Args:
-        name: The document's short name in the target that is open.
-        passage: The line to open at, for a look at a passage that leaves the person's place in the document alone;
+        document_name: The document's short name in the target that is open.
+        passage_line: The line to open at, for a look at a passage that leaves the person's place in the document alone;
             0 opens where it was left.
     """
 
@@ -34,11 +34,11 @@ class DocumentScreen(Place):
         Binding("N", "hit(-1)", "before", show=False, tooltip="place found before"),
     ]
 
-    def __init__(self, name: str, passage: int = 0) -> None:
+    def __init__(self, document_name: str, passage_line: int = 0) -> None:
         super().__init__()
-        self._document_name = name
-        self._passage = passage
-        self._not_kept = False
+        self._document_name = document_name
+        self._passage_line = passage_line
+        self._is_position_unsaved = False
 
     def compose_page(self) -> list[Widget]:
         """The document with its outline to the right."""
@@ -46,86 +46,88 @@ class DocumentScreen(Place):
 
     def on_page_view_scrolled(self) -> None:
         """The outline follows."""
-        self.query_one(Outline).follow(self.view)
+        self.query_one(Outline).follow_page_view(self.page_view)
 
     def compose_bottom(self) -> list[Widget]:
         """The line in which words to find are typed, hidden until it is asked for."""
-        line = TypedLine(placeholder="find", classes="line", id="find")
-        line.display = False
-        return [line]
+        find_input = LineInput(placeholder="find", classes="line", id="find")
+        find_input.display = False
+        return [find_input]
 
     def compose(self) -> ComposeResult:
         """The place is called after the kind of the document."""
-        document = self.study.target.documents[self._document_name]
-        self.where = LABELS.get(document.kind) or document.title
+        document = self.study.target.document_infos[self._document_name]
+        self.screen_title = KIND_LABELS.get(document.kind) or document.title
         yield from super().compose()
 
     def on_mount(self) -> None:
         """Open at the passage, or where it was left."""
         super().on_mount()
-        place = self.study.progress.places.get(self._document_name)
-        line = self._passage or (place.line if place else 0)
-        if line:
-            self.view.show_source(line)
+        reading_position = self.study.progress.reading_positions.get(self._document_name)
+        start_line = self._passage_line or (reading_position.line if reading_position else 0)
+        if start_line:
+            self.page_view.show_source_line(start_line)
 
-    def draw(self) -> None:
+    def draw_page(self) -> None:
         """Show the document, once: it does not change while the app runs."""
-        if not self.view.has_page:
-            document = self.study.target.document(self._document_name)
-            self.view.show(reading_page(document, self.study.today, self.study.target.contradictions))
+        if not self.page_view.has_page:
+            document = self.study.target.read_document(self._document_name)
+            self.page_view.show_page(build_reading_page(document, self.study.today, self.study.target.contradictions))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """There is a next hit only after a search."""
-        return bool(self.view.hit_number) if action == "hit" and self.is_mounted else True
+        return bool(self.page_view.match_number) if action == "hit" and self.is_mounted else True
 
-    def action_heading(self, by: int) -> None:
+    def action_heading(self, direction: int) -> None:
         """Go to the next or previous heading."""
-        if not self.view.jump_heading(by):
-            self.tell("No heading further on." if by > 0 else "No heading before this.")
+        if not self.page_view.jump_to_heading(direction):
+            self.show_message("No heading further on." if direction > 0 else "No heading before this.")
 
     def action_find(self) -> None:
         """Ask for words to find."""
-        line = self.query_one("#find", Input)
-        line.display = True
-        line.focus()
+        find_input = self.query_one("#find", Input)
+        find_input.display = True
+        find_input.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Find the words."""
-        self._close_find()
-        count = self.view.find(event.value)
+        self._close_find_input()
+        match_count = self.page_view.find_words(event.value)
         self.refresh_bindings()
         if not event.value.strip():
             return
-        if count:
-            self.tell(f"{self.view.hit_number} of {count}: “{event.value.strip()}”")
+        if match_count:
+            self.show_message(f"{self.page_view.match_number} of {match_count}: “{event.value.strip()}”")
         else:
-            self.tell(f"“{event.value.strip()}” is not in this document.", Tone.WARN)
+            self.show_message(f"“{event.value.strip()}” is not in this document.", TextStyle.WARNING)
 
-    def action_hit(self, by: int) -> None:
+    def action_hit(self, direction: int) -> None:
         """Go to the next or previous place that was found."""
-        number, count = self.view.next_hit(by)
-        self.tell(f"{number} of {count}")
+        match_number, match_count = self.page_view.go_to_next_match(direction)
+        self.show_message(f"{match_number} of {match_count}")
 
-    def _close_find(self) -> None:
+    def _close_find_input(self) -> None:
         self.query_one("#find", Input).display = False
-        self.view.focus()
+        self.page_view.focus()
 
     async def action_leave(self) -> None:
         """First out of the search, then back, remembering the place."""
         if self.query_one("#find", Input).has_focus:
-            self._close_find()
+            self._close_find_input()
             return
-        if self.view.hit_number:
-            self.view.find("")
+        if self.page_view.match_number:
+            self.page_view.find_words("")
             self.refresh_bindings()
             return
-        line, share = self.view.top_source, self.view.share_seen
+        top_source_line, seen_share = self.page_view.top_source_line, self.page_view.seen_share
         if (
-            self._passage
-            or self._not_kept
-            or await self.keep(lambda: self.study.record_reading(self._document_name, line, share))
+            self._passage_line
+            or self._is_position_unsaved
+            or await self.save_change(
+                lambda: self.study.record_reading_position(self._document_name, top_source_line, seen_share)
+            )
         ):
-            self._not_kept = False
+            self._is_position_unsaved = False
             self.dismiss()
         else:
-            self._not_kept = True  # said once; the next press leaves without it
+            self._is_position_unsaved = True  # said once; the next press leaves without it

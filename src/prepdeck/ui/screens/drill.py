@@ -9,28 +9,34 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
-from prepdeck.documents.markdown.inline import plain
+from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.fsrs import Grade
-from prepdeck.pages.drill import NO_NUMBER, answered, choices, end_page, page
-from prepdeck.pages.line import Tone
+from prepdeck.pages.drill import (
+    NO_NUMBER_MESSAGE,
+    build_drill_page,
+    build_end_page,
+    describe_answer,
+    list_grade_choices,
+)
+from prepdeck.pages.line import TextStyle
 from prepdeck.progress.events import AnyEvent
-from prepdeck.session.card_chooser import Mode
+from prepdeck.session.card_chooser import DrillMode
 from prepdeck.session.drill_session import DrillSession
-from prepdeck.ui.screens.ask import AskScreen
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.ui.screens.ask import TextInputScreen
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.widgets.grade_bar import GradeBar
-from prepdeck.ui.widgets.typed_line import TypedLine
+from prepdeck.ui.widgets.typed_line import LineInput
 
 
-class DrillScreen(Place):
+class DrillScreen(BaseScreen):
     """Asks what is due, then some new cards.
 
     Args:
-        deck: The id of the one deck to be asked, "" for all.
-        mode: What is asked of it, and whether it counts.
+        deck_id: The id of the one deck to be asked, "" for all.
+        drill_mode: What is asked of it, and whether it counts.
     """
 
-    where = "Drill"
+    screen_title = "Drill"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "reveal", "reveal", key_display="space", tooltip="show the answer, or the next item"),
         Binding("enter", "accept", "take the grade", tooltip="grade a typed figure as it is proposed"),
@@ -51,236 +57,250 @@ class DrillScreen(Place):
         Binding("d", "go_on", "go on", tooltip="drill on, at the end"),
     ]
 
-    def __init__(self, deck: str = "", mode: Mode = Mode.PLANNED) -> None:
+    def __init__(self, deck_id: str = "", drill_mode: DrillMode = DrillMode.PLANNED) -> None:
         super().__init__()
-        self._deck = deck
-        self._mode = mode
-        self._opened: DrillSession | None = None
+        self._deck_id = deck_id
+        self._drill_mode = drill_mode
+        self._open_session: DrillSession | None = None
 
     @property
-    def session(self) -> DrillSession:
+    def drill_session(self) -> DrillSession:
         """The drill that is drawn."""
-        if self._opened is None:
-            self._opened = DrillSession(self.study.planning, self._deck, self._mode)
-        return self._opened
+        if self._open_session is None:
+            self._open_session = DrillSession(self.study.planning, self._deck_id, self._drill_mode)
+        return self._open_session
 
     def compose_bottom(self) -> list[Widget]:
         """The grades, and the line in which an answer can be written; each hidden until it is needed."""
-        line = TypedLine(placeholder="your answer", select_on_focus=False, classes="line", id="mine")
-        line.display = False
-        return [line, GradeBar(id="grades")]
+        answer_input = LineInput(placeholder="your answer", select_on_focus=False, classes="line", id="mine")
+        answer_input.display = False
+        return [answer_input, GradeBar(id="grades")]
 
     def on_mount(self) -> None:
         """Begin."""
-        self.session.begin(monotonic())
-        self._show_asked()
+        self.drill_session.begin_drill(monotonic())
+        self._show_asked_card()
         super().on_mount()
 
-    def _show_asked(self) -> None:
+    def _show_asked_card(self) -> None:
         """Get ready for the card that is asked now: one whose answer is typed has the line open."""
-        if self.session.asked is not None and self.session.asked.card.is_typed:
+        if self.drill_session.asked_card is not None and self.drill_session.asked_card.card.is_typed:
             self.action_write()
 
-    def _redraw(self) -> None:
-        self.draw()
+    def _redraw_page(self) -> None:
+        self.draw_page()
         self.refresh_bindings()
 
-    def draw(self) -> None:
+    def draw_page(self) -> None:
         """Show the card, or the end."""
-        session, study = self.session, self.study
-        self.query_one(GradeBar).choices = choices(session, study.now(), session.chooser.card_count)
-        if session.asked is None:
-            self.view.show(end_page(session.end()))
+        drill_session, study = self.drill_session, self.study
+        self.query_one(GradeBar).choices = list_grade_choices(
+            drill_session, study.clock(), drill_session.card_chooser.counted_card_count
+        )
+        if drill_session.asked_card is None:
+            self.page_view.show_page(build_end_page(drill_session.make_session_end()))
         else:
-            session.show_progress()
-            self.view.show(page(session.asked, session.chooser.way))
-        self.view.to_start()
+            drill_session.refresh_asked_card()
+            self.page_view.show_page(
+                build_drill_page(drill_session.asked_card, drill_session.card_chooser.session_progress)
+            )
+        self.page_view.go_to_start()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What a key does depends on how far the answer is shown."""
         match action:
             case "passage":
-                return self._passage is not None
+                return self._passage_location is not None
             case "reveal" | "accept" | "grade" | "write" | "mark" | "note" | "bury" | "suspend" | "redo" | "go_on":
-                return self.session.allows(action)
+                return self.drill_session.is_action_allowed(action)
             case _:
                 return True
 
     @property
-    def _passage(self) -> tuple[str, int] | None:
+    def _passage_location(self) -> tuple[str, int] | None:
         """The document that holds the card's passage, and its line, once the answer is shown."""
-        asked = self.session.asked
-        if asked is None or not asked.is_revealed:
+        asked_card = self.drill_session.asked_card
+        if asked_card is None or not asked_card.is_revealed:
             return None
-        document = self.study.target.document_at(asked.card.where)
-        return (document, asked.card.line or 1) if document else None
+        document_name = self.study.target.find_document_at(asked_card.card.where)
+        return (document_name, asked_card.card.line or 1) if document_name else None
 
     def action_reveal(self) -> None:
         """Show the answer, or the next item of a list."""
-        self._close_line()
-        if self.session.reveal():
-            self._redraw()
+        self._close_answer_input()
+        if self.drill_session.reveal_next():
+            self._redraw_page()
 
-    async def action_grade(self, value: int) -> None:
+    async def action_grade(self, grade_number: int) -> None:
         """Take the grade: on disk first, then the next card."""
-        session, study = self.session, self.study
-        given = session.give_grade(Grade(value), monotonic())
-        if given is None:
+        drill_session, study = self.drill_session, self.study
+        given_grade = drill_session.give_grade(Grade(grade_number), monotonic())
+        if given_grade is None:
             return
-        done = answered(given, session.chooser.card_count, study.now())
+        grade_message = describe_answer(given_grade, drill_session.card_chooser.counted_card_count, study.clock())
 
-        def move_on() -> None:
-            session.move_on(given, monotonic())
-            self._show_asked()
+        def move_to_next_card() -> None:
+            drill_session.move_on(given_grade, monotonic())
+            self._show_asked_card()
 
-        if not session.counts:
-            move_on()
-            self._redraw()
+        if not drill_session.are_answers_saved:
+            move_to_next_card()
+            self._redraw_page()
             return
-        recorded = await self.keep(lambda: study.cards.grade(given.card_id, given.grade, given.seconds), move_on)
-        if recorded and not self.notice.is_telling:
-            self.tell(done, Tone.DIM)
+        is_recorded = await self.save_change(
+            lambda: study.cards.grade(given_grade.card_id, given_grade.grade, given_grade.answer_seconds),
+            move_to_next_card,
+        )
+        if is_recorded and not self.message_bar.has_message:
+            self.show_message(grade_message, TextStyle.DIM)
 
     async def action_accept(self) -> None:
         """Take the grade that was suggested for the figure."""
-        asked = self.session.asked
-        if asked is not None and asked.suggested_grade is not None:
-            await self.action_grade(asked.suggested_grade)
+        asked_card = self.drill_session.asked_card
+        if asked_card is not None and asked_card.suggested_grade is not None:
+            await self.action_grade(asked_card.suggested_grade)
 
     def action_passage(self) -> None:
         """Open the document at the passage of the card."""
         from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded when it is opened
 
-        if self._passage is not None:
-            self.app.push_screen(DocumentScreen(*self._passage))
+        if self._passage_location is not None:
+            self.app.push_screen(DocumentScreen(*self._passage_location))
 
     async def action_undo(self) -> None:
         """Undo the last thing that was done; in a rehearsal go back to the card before."""
-        if self.session.counts:
+        if self.drill_session.are_answers_saved:
             await super().action_undo()
-        elif self.session.step_back(monotonic()):
-            self._show_asked()
-            self._redraw()
+        elif self.drill_session.ask_previous_card(monotonic()):
+            self._show_asked_card()
+            self._redraw_page()
 
-    def show_again(self, event: AnyEvent) -> None:
+    def handle_undo(self, undone_event: AnyEvent) -> None:
         """Ask the card whose grade was undone, or that is not set aside any more."""
-        before = self.session.asked
-        self.session.ask_again(event, monotonic())
-        if self.session.asked is not before:
-            self._show_asked()
+        card_before = self.drill_session.asked_card
+        self.drill_session.ask_undone_card(undone_event, monotonic())
+        if self.drill_session.asked_card is not card_before:
+            self._show_asked_card()
 
-    def go_past(self) -> None:
+    def handle_redo(self) -> None:
         """Ask the next card if the one on screen was settled by what was redone."""
-        before = self.session.asked
-        self.session.pass_settled(monotonic())
-        if self.session.asked is not before:
-            self._show_asked()
+        card_before = self.drill_session.asked_card
+        self.drill_session.skip_settled_card(monotonic())
+        if self.drill_session.asked_card is not card_before:
+            self._show_asked_card()
 
     async def action_suspend(self) -> None:
         """Ask the card on screen no more until it is resumed."""
-        await self._set_aside(self.study.cards.suspend, "Suspended: not asked until you take it back in, on Today.")
+        await self._set_aside_card(
+            self.study.cards.suspend, "Suspended: not asked until you take it back in, on Today."
+        )
 
     async def action_bury(self) -> None:
         """Ask the card on screen no more before tomorrow."""
-        await self._set_aside(self.study.cards.bury, "Buried: not asked before tomorrow.")
+        await self._set_aside_card(self.study.cards.bury, "Buried: not asked before tomorrow.")
 
-    async def _set_aside(self, record: Callable[[str], None], done: str) -> None:
+    async def _set_aside_card(self, suspend_or_bury: Callable[[str], None], result_message: str) -> None:
         """Set the card on screen aside, and ask the next one."""
-        card_id = self.session.put_away()
+        card_id = self.drill_session.put_card_away()
         if card_id is None:
             return
 
-        def move_on() -> None:
-            self.session.move_on_without(card_id, monotonic())
-            self._show_asked()
+        def move_to_next_card() -> None:
+            self.drill_session.move_on_without(card_id, monotonic())
+            self._show_asked_card()
 
-        if await self.keep(lambda: record(card_id), move_on):
-            self.tell(f"{done} u takes that back.")
+        if await self.save_change(lambda: suspend_or_bury(card_id), move_to_next_card):
+            self.show_message(f"{result_message} u takes that back.")
 
     def action_note(self) -> None:
         """Ask for a note on the card on screen, beginning with the one that is there."""
-        asked = self.session.asked
-        if asked is None:
+        asked_card = self.drill_session.asked_card
+        if asked_card is None:
             return
-        card, note = asked.card, self.study.progress.notes.get(asked.card.id, "")
+        card, current_note = asked_card.card, self.study.progress.notes.get(asked_card.card.id, "")
 
-        def preview(text: str) -> tuple[str, Tone]:
+        def preview_note(text: str) -> tuple[str, TextStyle]:
             if text.strip():
-                return "Stands below the answer from now on.", Tone.DIM
-            return ("Empty: takes the note away." if note else "Type what helps you to recall it."), Tone.DIM
+                return "Stands below the answer from now on.", TextStyle.DIM
+            return (
+                "Empty: takes the note away." if current_note else "Type what helps you to recall it."
+            ), TextStyle.DIM
 
-        def act(text: str) -> str:
-            self.study.cards.note(card.id, text.strip())
-            return "Noted." if text.strip() else "No note stands here any more." if note else ""
+        def save_note(text: str) -> str:
+            self.study.cards.change_note(card.id, text.strip())
+            return "Noted." if text.strip() else "No note stands here any more." if current_note else ""
 
-        def written(said: str | None) -> None:
-            if said is not None:
+        def show_saved_note(result_message: str | None) -> None:
+            if result_message is not None:
                 self.draw_header()
-                self.draw()
-                self.tell(said, Tone.GOOD)
+                self.draw_page()
+                self.show_message(result_message, TextStyle.SUCCESS)
 
-        self.app.push_screen(AskScreen(f"Note on “{plain(card.prompt)}”", note, preview, act), written)
+        self.app.push_screen(
+            TextInputScreen(f"Note on “{strip_markdown(card.prompt)}”", current_note, preview_note, save_note),
+            show_saved_note,
+        )
 
     async def action_mark(self) -> None:
         """The checklist item on screen is done."""
-        asked = self.session.asked
-        if asked is None:
+        asked_card = self.drill_session.asked_card
+        if asked_card is None:
             return
-        if await self.keep(lambda: self.study.cards.mark_done(asked.card.id, "")):
-            self._redraw()
-            self.tell("Marked as done.", Tone.GOOD)
+        if await self.save_change(lambda: self.study.cards.mark_item_done(asked_card.card.id, "")):
+            self._redraw_page()
+            self.show_message("Marked as done.", TextStyle.SUCCESS)
 
     def action_write(self) -> None:
         """Write an answer before looking, or go on with it."""
-        line, asked = self.query_one("#mine", Input), self.session.asked
-        if not line.display:
-            line.value = asked.own_answer if asked else ""
-            line.placeholder = "the figure" if asked and asked.card.is_typed else "your answer"
-            line.action_end()
-        line.display = True
-        line.focus()
+        answer_input, asked_card = self.query_one("#mine", Input), self.drill_session.asked_card
+        if not answer_input.display:
+            answer_input.value = asked_card.own_answer if asked_card else ""
+            answer_input.placeholder = "the figure" if asked_card and asked_card.card.is_typed else "your answer"
+            answer_input.action_end()
+        answer_input.display = True
+        answer_input.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Set what was written beside the answer; a figure needs a number."""
-        asked = self.session.asked
-        if asked is not None and event.value.strip() and not asked.accepts(event.value):
-            self.tell(NO_NUMBER, Tone.WARN)
+        asked_card = self.drill_session.asked_card
+        if asked_card is not None and event.value.strip() and not asked_card.can_accept_answer(event.value):
+            self.show_message(NO_NUMBER_MESSAGE, TextStyle.WARNING)
             return
-        self._close_line()
-        if asked is not None:
-            self.session.reveal_all()
-            self._redraw()
+        self._close_answer_input()
+        if asked_card is not None:
+            self.drill_session.reveal_all()
+            self._redraw_page()
 
     async def on_click(self, event: events.Click) -> None:
         """A click on the card reveals it, one on a grade gives that grade."""
-        asked = self.session.asked
-        if asked is None:
+        asked_card = self.drill_session.asked_card
+        if asked_card is None:
             return
-        if not asked.is_revealed:
-            if event.widget is self.view:
+        if not asked_card.is_revealed:
+            if event.widget is self.page_view:
                 self.action_reveal()
-        elif isinstance(event.widget, GradeBar) and (grade := event.widget.grade_at(event.x)) is not None:
+        elif isinstance(event.widget, GradeBar) and (grade := event.widget.grade_at_cell(event.x)) is not None:
             await self.action_grade(grade)
 
-    def _close_line(self) -> bool:
+    def _close_answer_input(self) -> bool:
         """Leave the writing; what was written stays with the card. Gives whether there was any writing to leave."""
-        line = self.query_one("#mine", Input)
-        if not line.display:
+        answer_input = self.query_one("#mine", Input)
+        if not answer_input.display:
             return False
-        line.display = False
-        self.session.write_answer(line.value.strip())
-        self.view.focus()
+        answer_input.display = False
+        self.drill_session.write_answer(answer_input.value.strip())
+        self.page_view.focus()
         return True
 
     def action_go_on(self) -> None:
         """Drill on after the end, or past a place to stop."""
-        self.session.go_on(monotonic())
-        self._show_asked()
-        self._redraw()
+        self.drill_session.continue_drill(monotonic())
+        self._show_asked_card()
+        self._redraw_page()
 
     async def action_leave(self) -> None:
         """First out of the writing, then back."""
-        if self._close_line():
-            self.draw()
+        if self._close_answer_input():
+            self.draw_page()
         else:
             self.dismiss()

@@ -8,16 +8,16 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from prepdeck.errors import AlreadyThere, NotWritten, Problem
-from prepdeck.files import typed_path
-from prepdeck.pages.line import Tone
-from prepdeck.study import Study, summary_name
-from prepdeck.ui.screens.ask import AskScreen
+from prepdeck.errors import AlreadyExistsError, NotWrittenError, Problem
+from prepdeck.files import parse_typed_path
+from prepdeck.pages.line import TextStyle
+from prepdeck.study import Study, summary_file_name
+from prepdeck.ui.screens.ask import TextInputScreen
 
-_REPLACES = "ctrl+r replaces it"
+_REPLACE_HINT = "ctrl+r replaces it"
 
 
-class ExportScreen(AskScreen):
+class ExportScreen(TextInputScreen):
     """Asks for a file, writes the summary there, and gives its path.
 
     Enter never replaces a file. The key that does works only while the dialog says that the file is there.
@@ -34,66 +34,75 @@ class ExportScreen(AskScreen):
     ]
 
     def __init__(self, study: Study) -> None:
-        name = summary_name(study.target.name)
-        name = f"./{name}" if name.startswith("~") else name  # no home folder
+        initial_path_text = summary_file_name(study.target.name)
+        initial_path_text = (
+            f"./{initial_path_text}" if initial_path_text.startswith("~") else initial_path_text
+        )  # no home folder
         super().__init__(
-            "Write the study summary to", name, partial(_understood, study), partial(self._write, replace=False)
+            "Write the study summary to",
+            initial_path_text,
+            partial(_preview_summary_path, study),
+            partial(self._write, replace=False),
         )
         self.left_out: tuple[Problem, ...] = ()
         self._study = study
-        self._taken = ""  # what was typed, where a file of that name is there
+        self._taken_path_text = ""  # what was typed, where a file of that name is there
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Only a file that is there can be replaced."""
-        return action != "replace" or bool(self._taken and self._taken == self.query_one(Input).value)
+        return action != "replace" or bool(
+            self._taken_path_text and self._taken_path_text == self.query_one(Input).value
+        )
 
     async def show_preview(self, text: str) -> None:
         """Say where the file is going to be, and offer to replace the one that is there."""
         await super().show_preview(text)
-        await self._look_for(text)
+        await self._check_taken_path(text)
 
-    async def take(self, text: str, act: Callable[[str], str]) -> None:
+    async def submit_and_close(self, text: str, submit_text: Callable[[str], str]) -> None:
         """Write the summary; a file that came into being meanwhile can be replaced too."""
-        await super().take(text, act)
+        await super().submit_and_close(text, submit_text)
         if self.is_active:
-            await self._look_for(text)
+            await self._check_taken_path(text)
 
-    async def _look_for(self, text: str) -> None:
-        self._taken = text if await asyncio.to_thread(_is_there, self._study, text) else ""
+    async def _check_taken_path(self, path_text: str) -> None:
+        self._taken_path_text = (
+            path_text if await asyncio.to_thread(_is_typed_path_taken, self._study, path_text) else ""
+        )
         self.refresh_bindings()
 
     async def action_replace(self) -> None:
         """Write the summary in place of the file that is there."""
-        await self.take(self._taken, partial(self._write, replace=True))
+        await self.submit_and_close(self._taken_path_text, partial(self._write, replace=True))
 
     def _write(self, text: str, *, replace: bool) -> str:
         """Write the summary; an error names no path, for that is in the line above it and may be long."""
         if not text.strip():
-            raise NotWritten("nothing typed", hint="type the name of a file, or escape")
+            raise NotWrittenError("nothing typed", hint="type the name of a file, or escape")
         try:
-            path = typed_path(text)
-            self.left_out = self._study.export(path, replace=replace)
-        except AlreadyThere as error:
-            raise AlreadyThere(error.problem.message, hint=_REPLACES) from error
-        except NotWritten as error:
-            raise NotWritten(error.problem.message, hint="name another file") from error
+            path = parse_typed_path(text)
+            self.left_out = self._study.export_summary(path, can_overwrite=replace)
+        except AlreadyExistsError as error:
+            raise AlreadyExistsError(error.problem.message, hint=_REPLACE_HINT) from error
+        except NotWrittenError as error:
+            raise NotWrittenError(error.problem.message, hint="name another file") from error
         return str(path)
 
 
-def _understood(study: Study, text: str) -> tuple[str, Tone]:
-    if not text.strip():
-        return "Type the name of a file.", Tone.WARN
+def _preview_summary_path(study: Study, path_text: str) -> tuple[str, TextStyle]:
+    if not path_text.strip():
+        return "Type the name of a file.", TextStyle.WARNING
     try:
-        path = typed_path(text)
+        path = parse_typed_path(path_text)
         if study.would_replace(path):
-            return f"{path} is there already; {_REPLACES}", Tone.WARN
-    except NotWritten as error:
-        return f"{error.problem.message}; name another file", Tone.WARN
-    return f"A new file: {path}", Tone.DIM
+            return f"{path} is there already; {_REPLACE_HINT}", TextStyle.WARNING
+    except NotWrittenError as error:
+        return f"{error.problem.message}; name another file", TextStyle.WARNING
+    return f"A new file: {path}", TextStyle.DIM
 
 
-def _is_there(study: Study, text: str) -> bool:
+def _is_typed_path_taken(study: Study, path_text: str) -> bool:
     try:
-        return bool(text.strip()) and study.would_replace(typed_path(text))
-    except NotWritten:
+        return bool(path_text.strip()) and study.would_replace(parse_typed_path(path_text))
+    except NotWrittenError:
         return False

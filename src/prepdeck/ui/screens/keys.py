@@ -10,26 +10,29 @@ from textual.keys import format_key
 from textual.screen import ModalScreen, Screen
 
 from prepdeck.pages.page import Page
-from prepdeck.pages.pieces import Facts, Gap, Title
-from prepdeck.ui.screens.any_screen import COPY, AnyScreen
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.pages.pieces import BlankLines, FactTable, PageTitle
+from prepdeck.ui.screens.any_screen import COPY_BINDING, TextSelectionScreen
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.widgets.page_view import PageView
 
 
-class KeysScreen(ModalScreen[None], AnyScreen[None]):
+class KeysScreen(ModalScreen[None], TextSelectionScreen[None]):
     """Lists every key that does something in a place.
 
     Args:
-        place: The screen whose keys are listed.
+        described_screen: The screen whose keys are listed.
     """
 
     AUTO_FOCUS = "PageView"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,escape,q,enter,space", "leave", "close"), COPY]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,escape,q,enter,space", "leave", "close"),
+        COPY_BINDING,
+    ]
 
-    def __init__(self, place: Screen[object]) -> None:
+    def __init__(self, described_screen: Screen[object]) -> None:
         super().__init__()
-        self._place = place
-        self._rows = tuple(keys_of(place))
+        self._described_screen = described_screen
+        self._key_rows = tuple(describe_keys(described_screen))
 
     def compose(self) -> ComposeResult:
         """One page in a frame."""
@@ -38,37 +41,39 @@ class KeysScreen(ModalScreen[None], AnyScreen[None]):
 
     def on_mount(self) -> None:
         """Show the keys."""
-        where = self._place.where if isinstance(self._place, Place) else "this dialog"
-        page = Page((Title(f"Keys in {where}", "? closes"), Gap(), Facts(self._rows)))
-        self.query_one(PageView).show(page)
+        screen_title = (
+            self._described_screen.screen_title if isinstance(self._described_screen, BaseScreen) else "this dialog"
+        )
+        keys_page = Page((PageTitle(f"Keys in {screen_title}", "? closes"), BlankLines(), FactTable(self._key_rows)))
+        self.query_one(PageView).show_page(keys_page)
 
     def action_leave(self) -> None:
         """Go back."""
         self.dismiss(None)
 
 
-def _rank(active: ActiveBinding) -> tuple[int, bool]:
+def _binding_order(active_binding: ActiveBinding) -> tuple[int, bool]:
     """The place's own keys come first, then those of the page, then those that work everywhere; leaving comes last."""
-    node = active.node
-    room = 0 if isinstance(node, Screen) else 2 if isinstance(node, App) else 1
-    return room, active.binding.action in {"leave", "screen.copy_text"}
+    bound_node = active_binding.node
+    node_order = 0 if isinstance(bound_node, Screen) else 2 if isinstance(bound_node, App) else 1
+    return node_order, active_binding.binding.action in {"leave", "screen.copy_text"}
 
 
-def keys_of(place: Screen[object]) -> Iterator[tuple[str, str]]:
+def describe_keys(described_screen: Screen[object]) -> Iterator[tuple[str, str]]:
     """Each key, or keys that do the same, with what they do."""
-    by_meaning: dict[str, list[str]] = {}
-    for active in sorted(place.active_bindings.values(), key=_rank):
-        binding = active.binding
-        if active.enabled and binding.description and not binding.system:
-            keys = by_meaning.setdefault(binding.tooltip or binding.description, [])
-            name = written(binding.key)
-            if name not in keys:
-                keys.append(name)
-    for meaning, keys in by_meaning.items():
-        yield " ".join(keys), meaning
+    keys_by_meaning: dict[str, list[str]] = {}
+    for active_binding in sorted(described_screen.active_bindings.values(), key=_binding_order):
+        binding = active_binding.binding
+        if active_binding.enabled and binding.description and not binding.system:
+            key_names = keys_by_meaning.setdefault(binding.tooltip or binding.description, [])
+            key_name = format_key_name(binding.key)
+            if key_name not in key_names:
+                key_names.append(key_name)
+    for meaning, key_names in keys_by_meaning.items():
+        yield " ".join(key_names), meaning
 
 
-def written(key: str) -> str:
+def format_key_name(key: str) -> str:
     """A key as a person would write it: `]`, `enter`, `ctrl+t`."""
-    sign = format_key(key)
-    return sign if len(sign) == 1 and sign.isascii() else key
+    character = format_key(key)
+    return character if len(character) == 1 and character.isascii() else key

@@ -6,17 +6,17 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from prepdeck.pages import dates
-from prepdeck.pages.plan import page, page_without_round
+from prepdeck.pages.plan import build_page_without_round, build_plan_page
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.week import ask_for_day, ask_for_retention, ask_for_week
 from prepdeck.ui.widgets.page_view import PageView
 
 
-class PlanScreen(Place):
+class PlanScreen(BaseScreen):
     """How much will be known on the day, what would change that, and the days until then."""
 
-    where = "Plan"
+    screen_title = "Plan"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "minutes", "minutes", tooltip="say how many minutes a day there are"),
         Binding("o", "day_off", "day off", tooltip="take the chosen day off, or study on it again"),
@@ -26,27 +26,27 @@ class PlanScreen(Place):
         Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
     ]
 
-    def draw(self) -> None:
+    def draw_page(self) -> None:
         """Show the plan, and have it made anew where something has changed since."""
-        planned = self.study.planning.report()
-        if planned is not None:
-            self.view.show(page(planned))
+        plan_report = self.study.planning.make_plan_report()
+        if plan_report is not None:
+            self.page_view.show_page(build_plan_page(plan_report))
         else:
-            self.view.show(page_without_round(self.study.planning.report_without_plan()))
-        self.prepdeck.foresee()
+            self.page_view.show_page(build_page_without_round(self.study.planning.make_report_without_plan()))
+        self.study_app.update_plan()
 
-    def show_plan(self) -> None:
+    def show_new_plan(self) -> None:
         """Show what the plan comes to."""
-        self.draw()
+        self.draw_page()
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What is asked for depends on whether a round lies ahead, and on the row."""
-        is_ahead = self.study.planning.context.ahead is not None
+        has_upcoming_round = self.study.planning.study_context.next_round is not None
         if action == "retention":
-            return not is_ahead
+            return not has_upcoming_round
         if action == "day_off":
-            return is_ahead and self._chosen_day() is not None
+            return has_upcoming_round and self._chosen_day() is not None
         return True
 
     def on_page_view_chose(self) -> None:
@@ -54,17 +54,17 @@ class PlanScreen(Place):
         self.refresh_bindings()
 
     def _chosen_day(self) -> date | None:
-        return _day_of(self.view.chosen)
+        return _parse_row_day(self.page_view.chosen)
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """A day was chosen: ask for its minutes."""
-        day = _day_of(message.key)
-        if day is not None:
-            ask_for_day(self, day, self.study.planning.minutes_on(day))
+        opened_day = _parse_row_day(message.row_key)
+        if opened_day is not None:
+            ask_for_day(self, opened_day, self.study.planning.minutes_on(opened_day))
 
     def action_minutes(self) -> None:
         """Ask for the minutes a day."""
-        ask_for_week(self, self.study.planning.context.ahead)
+        ask_for_week(self, self.study.planning.study_context.next_round)
 
     def action_retention(self) -> None:
         """Ask at what recall cards come back."""
@@ -72,13 +72,13 @@ class PlanScreen(Place):
 
     async def action_day_off(self) -> None:
         """Take the chosen day off, or give it back the minutes of its week."""
-        day = self._chosen_day()
-        if day is None:
+        chosen_day = self._chosen_day()
+        if chosen_day is None:
             return
-        is_off = self.study.progress.days.get(day) == 0
-        if await self.keep(lambda: self.study.rounds.set_day(day, None if is_off else 0)):
-            said = "is back to what its week says." if is_off else "is a day off: the plan goes around it."
-            self.tell(f"{dates.short(day)} {said} u takes that back.")
+        is_off = self.study.progress.minutes_by_day.get(chosen_day) == 0
+        if await self.save_change(lambda: self.study.rounds.set_day_minutes(chosen_day, None if is_off else 0)):
+            change_message = "is back to what its week says." if is_off else "is a day off: the plan goes around it."
+            self.show_message(f"{dates.format_short_day(chosen_day)} {change_message} u takes that back.")
 
     def action_rounds(self) -> None:
         """Show the rounds."""
@@ -87,6 +87,6 @@ class PlanScreen(Place):
         self.app.push_screen(RoundsScreen())
 
 
-def _day_of(key: RowKey | None) -> date | None:
+def _parse_row_day(row_key: RowKey | None) -> date | None:
     """The day that a row stands for, if it stands for one."""
-    return date.fromisoformat(key.name) if key is not None and key.kind is RowKind.DAY else None
+    return date.fromisoformat(row_key.name) if row_key is not None and row_key.kind is RowKind.DAY else None

@@ -2,88 +2,114 @@
 
 from dataclasses import dataclass
 
-from prepdeck.errors import WrongUse
+from prepdeck.errors import UsageError
 from prepdeck.library.zone import local_zone
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
-from prepdeck.pages.line import Tone
-from prepdeck.session.round_actions import DEFAULT_NAME
+from prepdeck.pages.line import TextStyle
+from prepdeck.session.round_actions import DEFAULT_ROUND_NAME
 from prepdeck.study import Study
-from prepdeck.typed.dates import parse_start, zone_said
-from prepdeck.ui.screens.ask import AskScreen
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.typed.dates import find_zone_name, parse_start
+from prepdeck.ui.screens.ask import TextInputScreen
+from prepdeck.ui.screens.base_screen import BaseScreen
 
-_EXAMPLES = "such as  4 Dec 15:00   friday 3pm   in two weeks   +10d"
+_DATE_EXAMPLES = "such as  4 Dec 15:00   friday 3pm   in two weeks   +10d"
 
 
-def ask_for_round(place: Place, ahead: Round | None, name: str = DEFAULT_NAME) -> None:
+def ask_for_round(base_screen: BaseScreen, existing_round: Round | None, round_name: str = DEFAULT_ROUND_NAME) -> None:
     """Ask for the day; an empty line removes a day that was set, and a line left as it was changes nothing.
 
     Args:
-        place: Where it is asked.
-        ahead: The round that is moved; None for one that is new.
-        name: What the round is called.
+        base_screen: Where it is asked.
+        existing_round: The round that is moved; None for one that is new.
+        round_name: What the round is called.
     """
-    zone = ahead.zone if ahead else local_zone()
-    asking = _Asking(place.study, ahead, name, zone)
+    default_zone = existing_round.zone_name if existing_round else local_zone()
+    round_input = _RoundInput(base_screen.study, existing_round, round_name, default_zone)
 
-    def done(said: str | None) -> None:
-        if said:
-            place.draw_header()
-            place.draw()
-            place.refresh_bindings()
-            place.tell(said, Tone.GOOD)
+    def show_result(result_message: str | None) -> None:
+        if result_message:
+            base_screen.draw_header()
+            base_screen.draw_page()
+            base_screen.refresh_bindings()
+            base_screen.show_message(result_message, TextStyle.SUCCESS)
 
-    of = "the interview" if name == DEFAULT_NAME else name
-    title = f"When is {of}, in the time of {zone}?"
-    place.app.push_screen(AskScreen(title, asking.value, asking.preview, asking.act, replaces=True), done)
+    round_label = "the interview" if round_name == DEFAULT_ROUND_NAME else round_name
+    question = f"When is {round_label}, in the time of {default_zone}?"
+    base_screen.app.push_screen(
+        TextInputScreen(
+            question,
+            round_input.initial_text,
+            round_input.preview_text,
+            round_input.submit_text,
+            replaces_initial_text=True,
+        ),
+        show_result,
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class _RoundInput:
     """What was set when the dialog opened, and what becomes of what is typed.
 
     Attributes:
-        ahead: The interview that is moved, if there is one.
-        name: What the interview is called.
-        zone: The time zone that a date is read in where it names none.
+        existing_round: The interview that is moved, if there is one.
+        round_name: What the interview is called.
+        default_zone: The time zone that a date is read in where it names none.
     """
 
     study: Study
-    ahead: Round | None
-    name: str
-    zone: str
+    existing_round: Round | None
+    round_name: str
+    default_zone: str
 
     @property
-    def value(self) -> str:
+    def initial_text(self) -> str:
         """What is set, as it could be typed."""
-        return f"{self.ahead.local.day} {self.ahead.local:%b %Y %H:%M}" if self.ahead else ""
+        return (
+            f"{self.existing_round.local_start.day} {self.existing_round.local_start:%b %Y %H:%M}"
+            if self.existing_round
+            else ""
+        )
 
-    def preview(self, text: str) -> tuple[str, Tone]:
+    def preview_text(self, text: str) -> tuple[str, TextStyle]:
         """How a text is understood, in full."""
         if not text.strip():
-            return ("Empty: removes the day that is set." if self.ahead else _EXAMPLES), Tone.DIM
+            return ("Empty: removes the day that is set." if self.existing_round else _DATE_EXAMPLES), TextStyle.DIM
         try:
-            found = self._understood(text)
-        except WrongUse as error:
-            return str(error), Tone.WARN
-        return f"{dates.in_full(found)}, {dates.until(found, self.study.now())}", Tone.GOOD
+            understood_round = self._parse_round(text)
+        except UsageError as error:
+            return str(error), TextStyle.WARNING
+        return (
+            (
+                f"{dates.format_round_start(understood_round)}, "
+                f"{dates.describe_time_until(understood_round, self.study.clock())}"
+            ),
+            TextStyle.SUCCESS,
+        )
 
-    def act(self, text: str) -> str:
+    def submit_text(self, text: str) -> str:
         """Set or remove the day and say so; "" where nothing changed."""
         if not text.strip():
-            if self.ahead is None:
-                raise WrongUse("nothing typed", hint="type a date, or escape")
-            self.study.rounds.remove(self.name)
+            if self.existing_round is None:
+                raise UsageError("nothing typed", hint="type a date, or escape")
+            self.study.rounds.remove(self.round_name)
             return "No day is set any more."
-        found = self._understood(text)
-        if self.ahead and (found.starts, found.zone) == (self.ahead.starts, self.ahead.zone):
+        understood_round = self._parse_round(text)
+        if self.existing_round and (understood_round.starts_at, understood_round.zone_name) == (
+            self.existing_round.starts_at,
+            self.existing_round.zone_name,
+        ):
             return ""
-        keep = self.study.rounds.set if self.ahead else self.study.rounds.add
-        keep(found.starts, found.zone, self.name)
-        return f"{self.name}: {dates.in_full(found)}."
+        save_round = self.study.rounds.schedule if self.existing_round else self.study.rounds.add
+        save_round(understood_round.starts_at, understood_round.zone_name, self.round_name)
+        return f"{self.round_name}: {dates.format_round_start(understood_round)}."
 
-    def _understood(self, text: str) -> Round:
-        if self.ahead and text.strip() == self.value:
-            return self.ahead
-        return Round(self.name, parse_start(text, self.study.now(), self.zone), zone_said(text, self.zone))
+    def _parse_round(self, text: str) -> Round:
+        if self.existing_round and text.strip() == self.initial_text:
+            return self.existing_round
+        return Round(
+            self.round_name,
+            parse_start(text, self.study.clock(), self.default_zone),
+            find_zone_name(text, self.default_zone),
+        )

@@ -4,23 +4,23 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from prepdeck.errors import WrongUse
-from prepdeck.memory.rounds import Round, parse_name
-from prepdeck.pages.line import Tone
-from prepdeck.pages.rounds import page
+from prepdeck.errors import UsageError
+from prepdeck.memory.rounds import Round, parse_round_name
+from prepdeck.pages.line import TextStyle
+from prepdeck.pages.rounds import build_rounds_page
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.ask import AskScreen
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.ui.screens.ask import TextInputScreen
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.choice import ChoiceScreen
 from prepdeck.ui.screens.round import ask_for_round
 from prepdeck.ui.screens.week import ask_for_week
 from prepdeck.ui.widgets.page_view import PageView
 
 
-class RoundsScreen(Place):
+class RoundsScreen(BaseScreen):
     """Every round, those ahead first."""
 
-    where = "Rounds"
+    screen_title = "Rounds"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "add", tooltip="add a round"),
         Binding("d", "move", "date", tooltip="change the date of the chosen round"),
@@ -31,23 +31,25 @@ class RoundsScreen(Place):
         Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
     ]
 
-    def draw(self) -> None:
+    def draw_page(self) -> None:
         """Show the rounds."""
-        progress, now = self.study.progress, self.study.now()
-        decks = self.study.cards.deck_names
-        self.view.show(page(progress.rounds_ahead(now), progress.rounds_over(now), decks, now))
+        progress, now = self.study.progress, self.study.clock()
+        deck_names = self.study.cards.deck_names
+        self.page_view.show_page(
+            build_rounds_page(progress.upcoming_rounds(now), progress.past_rounds(now), deck_names, now)
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """What is done to a round needs one that is chosen."""
         if action in {"move", "remove"}:
-            return self._chosen is not None
+            return self._chosen_round is not None
         if action in {"minutes", "decks"}:
-            return self._chosen is not None and self._chosen.starts > self.study.now()
+            return self._chosen_round is not None and self._chosen_round.starts_at > self.study.clock()
         return True
 
     @property
-    def _chosen(self) -> Round | None:
-        return self.study.progress.rounds.get(self.view.chosen.name) if self.view.chosen else None
+    def _chosen_round(self) -> Round | None:
+        return self.study.progress.rounds.get(self.page_view.chosen.name) if self.page_view.chosen else None
 
     def on_page_view_chose(self) -> None:
         """Which keys there are depends on the row."""
@@ -55,69 +57,85 @@ class RoundsScreen(Place):
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """A row was chosen: change its date."""
-        self._move(self.study.progress.rounds.get(message.key.name))
+        self._ask_for_date(self.study.progress.rounds.get(message.row_key.name))
 
     def action_add(self) -> None:
         """Ask for a name, and then for the date."""
-        names = {
-            name.casefold() for name, found in self.study.progress.rounds.items() if found.starts > self.study.now()
+        upcoming_names = {
+            round_name.casefold()
+            for round_name, interview_round in self.study.progress.rounds.items()
+            if interview_round.starts_at > self.study.clock()
         }
 
-        def preview(text: str) -> tuple[str, Tone]:
-            name = " ".join(text.split())
-            if name.casefold() in names:
-                return f"{name} is set already; d changes its date", Tone.WARN
-            return ("the date is asked next" if name else "such as  Phone screen   Onsite   Final"), Tone.DIM
+        def preview_name(text: str) -> tuple[str, TextStyle]:
+            typed_name = " ".join(text.split())
+            if typed_name.casefold() in upcoming_names:
+                return f"{typed_name} is set already; d changes its date", TextStyle.WARNING
+            return ("the date is asked next" if typed_name else "such as  Phone screen   Onsite   Final"), TextStyle.DIM
 
-        def act(text: str) -> str:
-            name = parse_name(text)
-            if name.casefold() in names:
-                raise WrongUse(f"{name} is set already", hint="escape, then d changes its date")
-            return name
+        def check_name(text: str) -> str:
+            typed_name = parse_round_name(text)
+            if typed_name.casefold() in upcoming_names:
+                raise UsageError(f"{typed_name} is set already", hint="escape, then d changes its date")
+            return typed_name
 
-        def named(name: str | None) -> None:
-            if name:
-                ask_for_round(self, None, name)
+        def ask_for_new_date(new_name: str | None) -> None:
+            if new_name:
+                ask_for_round(self, None, new_name)
 
-        self.app.push_screen(AskScreen("What is the round called?", "", preview, act), named)
+        self.app.push_screen(
+            TextInputScreen("What is the round called?", "", preview_name, check_name), ask_for_new_date
+        )
 
     def action_move(self) -> None:
         """Change the date of the chosen round."""
-        self._move(self._chosen)
+        self._ask_for_date(self._chosen_round)
 
-    def _move(self, found: Round | None) -> None:
-        if found is not None:
-            ask_for_round(self, found if found.starts > self.study.now() else None, found.name)
+    def _ask_for_date(self, moved_round: Round | None) -> None:
+        if moved_round is not None:
+            ask_for_round(self, moved_round if moved_round.starts_at > self.study.clock() else None, moved_round.name)
 
     def action_minutes(self) -> None:
         """Ask for the minutes a day until the chosen round."""
-        if self._chosen is not None:
-            ask_for_week(self, self._chosen)
+        if self._chosen_round is not None:
+            ask_for_week(self, self._chosen_round)
 
     def action_decks(self) -> None:
         """Choose the decks that the chosen round asks about, one after the other."""
-        found = self._chosen
-        if found is None:
+        chosen_round = self._chosen_round
+        if chosen_round is None:
             return
         study = self.study
-        decks = {name: deck for deck, name in study.cards.deck_names.items() if study.cards.is_on(deck)}
-        names = {name: "not asked about" if deck in found.without else "" for name, deck in decks.items()}
+        deck_ids = {
+            deck_name: deck_id
+            for deck_id, deck_name in study.cards.deck_names.items()
+            if study.cards.is_deck_on(deck_id)
+        }
+        choice_notes = {
+            deck_name: "not asked about" if deck_id in chosen_round.excluded_deck_ids else ""
+            for deck_name, deck_id in deck_ids.items()
+        }
 
-        async def chosen(name: str | None) -> None:
-            if name is None:
+        async def toggle_deck(chosen_name: str | None) -> None:
+            if chosen_name is None:
                 return
-            deck = decks[name]
-            asked = deck in found.without
-            if await self.keep(lambda: study.rounds.set_deck(found.name, deck, is_asked=asked)):
-                self.tell(f"{found.name} {'asks' if asked else 'does not ask'} about {name}. u takes that back.")
-            self.view.chosen = RowKey(RowKind.ROUND, found.name)
+            chosen_deck_id = deck_ids[chosen_name]
+            will_be_asked = chosen_deck_id in chosen_round.excluded_deck_ids
+            if await self.save_change(
+                lambda: study.rounds.set_deck(chosen_round.name, chosen_deck_id, is_asked=will_be_asked)
+            ):
+                self.show_message(
+                    f"{chosen_round.name} {'asks' if will_be_asked else 'does not ask'} "
+                    f"about {chosen_name}. u takes that back."
+                )
+            self.page_view.chosen = RowKey(RowKind.ROUND, chosen_round.name)
             self.action_decks()
 
-        title = f"What does {found.name} ask about? Enter changes it"
-        self.app.push_screen(ChoiceScreen(title, names), chosen)
+        question = f"What does {chosen_round.name} ask about? Enter changes it"
+        self.app.push_screen(ChoiceScreen(question, choice_notes), toggle_deck)
 
     async def action_remove(self) -> None:
         """Remove the chosen round."""
-        found = self._chosen
-        if found is not None and await self.keep(lambda: self.study.rounds.remove(found.name)):
-            self.tell(f"{found.name} is removed. u takes that back.")
+        chosen_round = self._chosen_round
+        if chosen_round is not None and await self.save_change(lambda: self.study.rounds.remove(chosen_round.name)):
+            self.show_message(f"{chosen_round.name} is removed. u takes that back.")

@@ -4,27 +4,29 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from prepdeck.pages.line import Tone
-from prepdeck.pages.set_aside import page
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.pages.line import TextStyle
+from prepdeck.pages.set_aside import build_set_aside_page
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.widgets.page_view import PageView
 
 
-class AsideScreen(Place):
+class SetAsideScreen(BaseScreen):
     """Each card that is suspended, or buried until later."""
 
-    where = "Set aside"
+    screen_title = "Set aside"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "undo", "undo", tooltip="take back the last thing you did, and the one before"),
         Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
     ]
 
-    def draw(self) -> None:
+    def draw_page(self) -> None:
         """Show the cards."""
-        self.view.show(page(self.study.cards.set_aside()))
+        self.page_view.show_page(build_set_aside_page(self.study.cards.set_aside_cards()))
 
     async def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """Enter or a click on a card has it asked again."""
-        card = message.key.name
-        if await self.keep(lambda: self.study.cards.resume(card)):
-            self.tell(f"Asked again: “{self.study.cards.prompt_of(card)}”. u takes that back.", Tone.GOOD)
+        card_id = message.row_key.name
+        if await self.save_change(lambda: self.study.cards.resume(card_id)):
+            self.show_message(
+                f"Asked again: “{self.study.cards.prompt_of(card_id)}”. u takes that back.", TextStyle.SUCCESS
+            )

@@ -11,27 +11,27 @@ from textual.binding import Binding, BindingType
 from textual.worker import get_current_worker
 
 from prepdeck.errors import PrepdeckError
-from prepdeck.pages.line import Tone
+from prepdeck.pages.line import TextStyle
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prepdeck.cards.card import Deck
-    from prepdeck.pages.today import Overview
-    from prepdeck.progress_callback import Watch
+    from prepdeck.pages.today import TodayOverview
+    from prepdeck.progress_callback import ProgressCallback
 
 
-_UNNOTICED = 0.3  # seconds of reading that need no word
-_SAID_AGAIN = 0.1  # seconds after which a person is told how far it is
+_SILENT_READING_SECONDS = 0.3  # seconds of reading that need no word
+_PROGRESS_UPDATE_SECONDS = 0.1  # seconds after which a person is told how far it is
 
 
-class TodayScreen(Place):
+class TodayScreen(BaseScreen):
     """What to do now, and from here to everywhere."""
 
-    where = "Today"
+    screen_title = "Today"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "drill", "drill", tooltip="drill what the plan has for today, or what is due and some new cards"),
         Binding("p", "plan", "plan", tooltip="how much you will know on the day, and what would change that"),
@@ -53,105 +53,111 @@ class TodayScreen(Place):
 
     def __init__(self) -> None:
         super().__init__()
-        self._overview: Overview | None = None
+        self._today_overview: TodayOverview | None = None
 
     def on_mount(self) -> None:
         """Paint first, then read the research."""
         super().on_mount()
-        if self.prepdeck.study is None:
-            self.call_after_refresh(self.open_target, self.prepdeck.target_name)
+        if self.study_app.study is None:
+            self.call_after_refresh(self.open_target, self.study_app.target_name)
 
     @work(exclusive=True, group="opening")
-    async def open_target(self, name: str) -> None:
+    async def open_target(self, target_name: str) -> None:
         """Read a target and show it."""
         try:
-            await self.prepdeck.open_study(
-                name,
-                self._watch(lambda done, total: f"Reading {name}: {done:,} of {total:,} documents."),
-                self._watch(lambda done, total: f"Reading your progress in {name}: {done / total:.0%}."),
+            await self.study_app.open_study(
+                target_name,
+                self._make_progress_callback(
+                    lambda done, total: f"Reading {target_name}: {done:,} of {total:,} documents."
+                ),
+                self._make_progress_callback(
+                    lambda done, total: f"Reading your progress in {target_name}: {done / total:.0%}."
+                ),
             )
         except PrepdeckError as error:
-            if self.prepdeck.study is None:
-                self.prepdeck.fail(error)
+            if self.study_app.study is None:
+                self.study_app.exit_with_error(error)
             else:
-                self.tell(str(error), Tone.BAD)
+                self.show_message(str(error), TextStyle.ERROR)
             return
-        told = self.study.progress_problems
-        self.tell(str(told[0]) if told else "", Tone.WARN)
+        progress_problems = self.study.progress_problems
+        self.show_message(str(progress_problems[0]) if progress_problems else "", TextStyle.WARNING)
         self.draw_header()
-        self.draw()
+        self.draw_page()
         self.refresh_bindings()
-        self.prepdeck.take_early_keys()
+        self.study_app.handle_early_keys()
         gc.freeze()
         gc.enable()
-        self.run_worker(self.prepdeck.back_up(), group="copies")
-        await self.prepdeck.perform(self.study.store.save_cache)
+        self.run_worker(self.study_app.back_up_journals(), group="copies")
+        await self.study_app.run_in_study_thread(self.study.store.save_cache)
 
-    def _watch(self, said: "Callable[[int, int], str]") -> "Watch":
+    def _make_progress_callback(self, describe_progress: "Callable[[int, int], str]") -> "ProgressCallback":
         """Says how much of a target is read, once that has lasted long enough to wonder."""
-        loop, worker = asyncio.get_running_loop(), get_current_worker()
-        due = time.monotonic() + _UNNOTICED
+        event_loop, current_worker = asyncio.get_running_loop(), get_current_worker()
+        due = time.monotonic() + _SILENT_READING_SECONDS
 
-        def say(text: str) -> None:
-            if not worker.is_cancelled:
-                self.tell(text)
+        def show_progress(progress_message: str) -> None:
+            if not current_worker.is_cancelled:
+                self.show_message(progress_message)
 
-        def watch(done: int, total: int) -> None:
+        def report_progress(done: int, total: int) -> None:
             nonlocal due
             if time.monotonic() >= due:
-                due = time.monotonic() + _SAID_AGAIN
-                loop.call_soon_threadsafe(say, said(done, total))
+                due = time.monotonic() + _PROGRESS_UPDATE_SECONDS
+                event_loop.call_soon_threadsafe(show_progress, describe_progress(done, total))
 
-        return watch
+        return report_progress
 
-    def draw(self) -> None:
+    def draw_page(self) -> None:
         """Show Today."""
-        from prepdeck.pages.today import page  # noqa: PLC0415 - after the first paint
+        from prepdeck.pages.today import build_today_page  # noqa: PLC0415 - after the first paint
 
-        self._overview = self.study.overview()
-        self.view.show(page(self._overview))
+        self._today_overview = self.study.make_overview()
+        self.page_view.show_page(build_today_page(self._today_overview))
         self.refresh_bindings()
-        self.prepdeck.foresee()
+        self.study_app.update_plan()
 
-    def show_plan(self) -> None:
+    def show_new_plan(self) -> None:
         """Show what the plan comes to."""
-        self.draw()
+        self.draw_page()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done here and now is not offered."""
-        study = self.prepdeck.study
+        study = self.study_app.study
         if study is None:
             return action in {"leave", "stay", "screen.copy_text"}
         match action:
             case "drill":
-                can = self._overview is not None and self._overview.may_drill
+                is_available = self._today_overview is not None and self._today_overview.can_drill
             case "more":
-                can = bool(study.cards.decks)
+                is_available = bool(study.cards.active_decks)
             case "not_now":
-                can = not study.progress.asked
+                is_available = not study.progress.is_round_question_settled
             case "switch":
-                can = self._chosen_deck() is not None
+                is_available = self._chosen_deck() is not None
             case "checklist":
-                can = bool(study.cards.checklist())
+                is_available = bool(study.cards.checklist_items())
             case "document":
-                can = any(document.kind == parameters[0] for document in study.target.documents.values())
+                is_available = any(
+                    document_info.kind == parameters[0] for document_info in study.target.document_infos.values()
+                )
             case "target":
-                can = len(study.target_names) > 1
+                is_available = len(study.target_names) > 1
             case _:
-                can = True
-        return can
+                is_available = True
+        return is_available
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """A row of Today was chosen."""
-        match message.key.kind:
+        match message.row_key.kind:
             case RowKind.DECK:
-                self.action_drill(message.key.name)
+                self.action_drill(message.row_key.name)
             case RowKind.DOCUMENT:
-                self.action_document(message.key.name)
+                self.action_document(message.row_key.name)
             case RowKind.MORE_DOCUMENTS:
                 self.choose_document()
             case RowKind.SET_ASIDE:
-                self.show_aside()
+                self.show_set_aside_cards()
 
     def on_page_view_chose(self) -> None:
         """Which keys there are depends on the row."""
@@ -160,60 +166,66 @@ class TodayScreen(Place):
     def _chosen_deck(self) -> "Deck | None":
         """The deck that is chosen."""
         return next(
-            (deck for deck in self.study.target.decks if RowKey(RowKind.DECK, deck.id) == self.view.chosen), None
+            (deck for deck in self.study.target.decks if RowKey(RowKind.DECK, deck.id) == self.page_view.chosen), None
         )
 
     async def action_switch(self) -> None:
         """Drill the chosen deck from now on, or no longer."""
-        deck = self._chosen_deck()
-        if deck is None:
+        chosen_deck = self._chosen_deck()
+        if chosen_deck is None:
             return
-        if await self.keep(lambda: self.study.cards.switch_deck(deck.id)):
-            self.view.show_chosen()  # its row has moved
-            on = self.study.cards.is_on(deck.id)
-            self.tell(f"{deck.name} is {'on: its cards are drilled and count' if on else 'off'}. x again undoes it.")
+        if await self.save_change(lambda: self.study.cards.switch_deck(chosen_deck.id)):
+            self.page_view.show_chosen_row()  # its row has moved
+            is_switched_on = self.study.cards.is_deck_on(chosen_deck.id)
+            self.show_message(
+                f"{chosen_deck.name} is "
+                f"{'on: its cards are drilled and count' if is_switched_on else 'off'}. x again undoes it."
+            )
 
-    def action_drill(self, deck: str = "") -> None:
+    def action_drill(self, deck_id: str = "") -> None:
         """Drill what is due and some that is new, of all decks or of one."""
-        if deck and not self.study.cards.is_on(deck):
-            self.tell("This deck is off. The key x switches it on.")
+        if deck_id and not self.study.cards.is_deck_on(deck_id):
+            self.show_message("This deck is off. The key x switches it on.")
             return
         from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - loaded when it is opened
 
-        self.app.push_screen(DrillScreen(deck))
+        self.app.push_screen(DrillScreen(deck_id))
 
-    def action_document(self, name: str) -> None:
+    def action_document(self, name_or_kind: str) -> None:
         """Open a document by its name or kind; once opened its screen is kept, for a switch without a wait."""
         from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded when it is opened
 
         target = self.study.target
         try:
-            short = target.short_name(name)
-            target.document(short)
+            document_name = target.find_short_name(name_or_kind)
+            target.read_document(document_name)
         except PrepdeckError as error:
-            self.tell(str(error), Tone.BAD)
+            self.show_message(str(error), TextStyle.ERROR)
             return
-        kept = f"{target.name}/{short}"
-        if not self.app.is_screen_installed(kept):
-            self.app.install_screen(DocumentScreen(short), kept)
-        self.app.push_screen(kept)
+        screen_name = f"{target.name}/{document_name}"
+        if not self.app.is_screen_installed(screen_name):
+            self.app.install_screen(DocumentScreen(document_name), screen_name)
+        self.app.push_screen(screen_name)
 
     def choose_document(self) -> None:
         """Open one of all the documents."""
         from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
 
-        def chosen(name: str | None) -> None:
-            if name:
-                self.action_document(name)
+        def open_chosen_document(chosen_name: str | None) -> None:
+            if chosen_name:
+                self.action_document(chosen_name)
 
-        titles = {name: glance.title for name, glance in self.study.target.documents.items()}
-        self.app.push_screen(ChoiceScreen("Which document?", titles), chosen)
+        document_titles = {
+            document_name: document_info.title
+            for document_name, document_info in self.study.target.document_infos.items()
+        }
+        self.app.push_screen(ChoiceScreen("Which document?", document_titles), open_chosen_document)
 
-    def show_aside(self) -> None:
+    def show_set_aside_cards(self) -> None:
         """Show the cards that are set aside."""
-        from prepdeck.ui.screens.set_aside import AsideScreen  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.ui.screens.set_aside import SetAsideScreen  # noqa: PLC0415 - loaded when it is opened
 
-        self.app.push_screen(AsideScreen())
+        self.app.push_screen(SetAsideScreen())
 
     def action_checklist(self) -> None:
         """Open the preparation checklist."""
@@ -223,18 +235,18 @@ class TodayScreen(Place):
 
     async def action_not_now(self) -> None:
         """Do not ask for the day of the interview again."""
-        if await self.keep(self.study.rounds.put_off):
-            self.tell("Fine. The key r sets the day whenever you know it.")
+        if await self.save_change(self.study.rounds.postpone_question):
+            self.show_message("Fine. The key r sets the day whenever you know it.")
 
     def action_round(self) -> None:
         """Set the day of the next interview; where one lies ahead, show all rounds."""
         from prepdeck.ui.screens.round import ask_for_round  # noqa: PLC0415 - loaded when it is opened
         from prepdeck.ui.screens.rounds import RoundsScreen  # noqa: PLC0415 - the same
 
-        if self.study.planning.context.ahead is not None:
+        if self.study.planning.study_context.next_round is not None:
             self.app.push_screen(RoundsScreen())
         else:
-            ask_for_round(self, None, self.study.rounds.next_name)
+            ask_for_round(self, None, self.study.rounds.next_round_name)
 
     def action_plan(self) -> None:
         """Show the plan."""
@@ -244,57 +256,71 @@ class TodayScreen(Place):
 
     def action_more(self) -> None:
         """Study more than planned: ask whether it counts, then drill."""
-        from prepdeck.session.card_chooser import Mode  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.session.card_chooser import DrillMode  # noqa: PLC0415 - loaded when it is opened
         from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
         from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - the same
 
-        deck = self._chosen_deck()
-        more = {
-            "counted": (Mode.AHEAD, "what brings most comes first"),
-            "as a rehearsal": (Mode.REHEARSAL, "the weakest first, nothing counts"),
+        chosen_deck = self._chosen_deck()
+        extra_modes = {
+            "counted": (DrillMode.EXTRA, "what brings most comes first"),
+            "as a rehearsal": (DrillMode.PRACTICE, "the weakest first, nothing counts"),
         }
-        among = {"all decks": ""}
-        if deck is not None and self.study.cards.is_on(deck.id):
-            among[self.study.cards.deck_names[deck.id]] = deck.id
-        ways = {f"{name}, {how}": (of, mode) for name, of in among.items() for how, (mode, _) in more.items()}
+        deck_choices = {"all decks": ""}
+        if chosen_deck is not None and self.study.cards.is_deck_on(chosen_deck.id):
+            deck_choices[self.study.cards.deck_names[chosen_deck.id]] = chosen_deck.id
+        drill_choices = {
+            f"{choice_name}, {mode_name}": (deck_id, drill_mode)
+            for choice_name, deck_id in deck_choices.items()
+            for mode_name, (drill_mode, _) in extra_modes.items()
+        }
 
-        def chosen(name: str | None) -> None:
-            if name:
-                self.app.push_screen(DrillScreen(*ways[name]))
+        def start_chosen_drill(chosen_name: str | None) -> None:
+            if chosen_name:
+                self.app.push_screen(DrillScreen(*drill_choices[chosen_name]))
 
-        names = {name: next(said for mode, said in more.values() if mode is ways[name][1]) for name in ways}
-        self.app.push_screen(ChoiceScreen("Study more than planned", names), chosen)
+        choice_notes = {
+            choice_name: next(
+                mode_note
+                for drill_mode, mode_note in extra_modes.values()
+                if drill_mode is drill_choices[choice_name][1]
+            )
+            for choice_name in drill_choices
+        }
+        self.app.push_screen(ChoiceScreen("Study more than planned", choice_notes), start_chosen_drill)
 
     def action_target(self) -> None:
         """Choose another target."""
         from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
 
-        def chosen(name: str | None) -> None:
-            if name and name != self.study.target.name:
-                self.open_target(name)
+        def open_chosen_target(chosen_name: str | None) -> None:
+            if chosen_name and chosen_name != self.study.target.name:
+                self.open_target(chosen_name)
 
-        targets = dict.fromkeys(self.study.target_names, "")
-        self.app.push_screen(ChoiceScreen("Which target?", targets, self.study.target.name), chosen)
+        target_choices = dict.fromkeys(self.study.target_names, "")
+        self.app.push_screen(ChoiceScreen("Which target?", target_choices, self.study.target.name), open_chosen_target)
 
     def action_export(self) -> None:
         """Write the study summary, asking where to."""
         from prepdeck.ui.screens.export import ExportScreen  # noqa: PLC0415 - loaded when it is opened
 
-        def written(path: str | None) -> None:
-            if path and screen.left_out:
+        def report_export(summary_path: str | None) -> None:
+            if summary_path and screen.left_out:
                 lacking = ", ".join(Path(problem.where).name for problem in screen.left_out)
-                self.tell(f"The summary is written to {path}, without what cannot be read now: {lacking}", Tone.WARN)
-            elif path:
-                self.tell(f"The summary is written to {path}", Tone.GOOD)
+                self.show_message(
+                    f"The summary is written to {summary_path}, without what cannot be read now: {lacking}",
+                    TextStyle.WARNING,
+                )
+            elif summary_path:
+                self.show_message(f"The summary is written to {summary_path}", TextStyle.SUCCESS)
 
         screen = ExportScreen(self.study)
-        self.app.push_screen(screen, written)
+        self.app.push_screen(screen, report_export)
 
     async def action_leave(self) -> None:
         """From Today, back is out."""
-        await self.prepdeck.leave()
+        await self.study_app.leave_app()
 
     def action_stay(self) -> None:
         """Escape does not leave the program; while another target is read it stays with this one."""
-        if self.prepdeck.study is not None and self.workers.cancel_group(self, "opening"):
-            self.tell("It is not opened. What was read of it is kept.")
+        if self.study_app.study is not None and self.workers.cancel_group(self, "opening"):
+            self.show_message("It is not opened. What was read of it is kept.")

@@ -4,109 +4,134 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from prepdeck.errors import WrongUse
-from prepdeck.memory.rounds import USUAL_WEEK, Round, Week
+from prepdeck.errors import UsageError
+from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
 from prepdeck.pages import dates, minutes
-from prepdeck.pages.line import Tone
+from prepdeck.pages.line import TextStyle
 from prepdeck.progress.fold import NO_ROUND
 from prepdeck.typed.retention import parse_retention
-from prepdeck.typed.weekly_minutes import parse_minutes, parse_week, week_said
-from prepdeck.ui.screens.ask import AskScreen, Preview
-from prepdeck.ui.screens.base_screen import Place
+from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_day_minutes, parse_weekly_minutes
+from prepdeck.ui.screens.ask import TextInputScreen, TextPreview
+from prepdeck.ui.screens.base_screen import BaseScreen
 
-_EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 most 50"
+_WEEK_EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 most 50"
 
 
-def ask_for_week(place: Place, found: Round | None) -> None:
+def ask_for_week(base_screen: BaseScreen, interview_round: Round | None) -> None:
     """Ask for the minutes a day until a round, or while none lies ahead."""
-    study = place.study
-    week = found.week if found else study.progress.week
-    value = week_said(week or USUAL_WEEK)
+    study = base_screen.study
+    current_week = interview_round.weekly_minutes if interview_round else study.progress.week_without_round
+    initial_text = format_weekly_minutes(current_week or DEFAULT_WEEKLY_MINUTES)
 
-    def preview(text: str) -> tuple[str, Tone]:
+    def preview_week(text: str) -> tuple[str, TextStyle]:
         if not text.strip():
-            return _EXAMPLES, Tone.DIM
+            return _WEEK_EXAMPLES, TextStyle.DIM
         try:
-            return _in_words(parse_week(text)), Tone.GOOD
-        except WrongUse as error:
-            return str(error), Tone.WARN
+            return _describe_week(parse_weekly_minutes(text)), TextStyle.SUCCESS
+        except UsageError as error:
+            return str(error), TextStyle.WARNING
 
-    def act(text: str) -> str:
-        typed = parse_week(text)
-        if typed == week:
+    def save_week(text: str) -> str:
+        new_week = parse_weekly_minutes(text)
+        if new_week == current_week:
             return ""
-        study.rounds.set_week(typed, found.name if found else NO_ROUND)
-        return f"{_in_words(typed)}."
+        study.rounds.set_week_minutes(new_week, interview_round.name if interview_round else NO_ROUND)
+        return f"{_describe_week(new_week)}."
 
-    title = f"How many minutes a day until {found.name}?" if found else "How many minutes a day at most?"
-    _ask(place, title, value, _Asking(preview, act))
+    question = (
+        f"How many minutes a day until {interview_round.name}?"
+        if interview_round
+        else "How many minutes a day at most?"
+    )
+    _show_input_screen(base_screen, question, initial_text, _InputCallbacks(preview_week, save_week))
 
 
-def ask_for_day(place: Place, day: date, now: int) -> None:
-    """Ask for the minutes of one day, which has `now` so many; a line left as it was changes nothing."""
-    study = place.study
+def ask_for_day(base_screen: BaseScreen, study_date: date, current_minutes: int) -> None:
+    """Ask for the minutes of one day, which has `current_minutes` so many; a line left as it was changes nothing."""
+    study = base_screen.study
 
-    def preview(text: str) -> tuple[str, Tone]:
+    def preview_minutes(text: str) -> tuple[str, TextStyle]:
         if not text.strip():
-            return "a number of minutes, off, or usual", Tone.DIM
+            return "a number of minutes, off, or usual", TextStyle.DIM
         try:
-            return _of_day(parse_minutes(text)), Tone.GOOD
-        except WrongUse as error:
-            return str(error), Tone.WARN
+            return _describe_day_minutes(parse_day_minutes(text)), TextStyle.SUCCESS
+        except UsageError as error:
+            return str(error), TextStyle.WARNING
 
-    def act(text: str) -> str:
-        typed = parse_minutes(text)
-        if typed == now:
+    def save_minutes(text: str) -> str:
+        new_minutes = parse_day_minutes(text)
+        if new_minutes == current_minutes:
             return ""
-        study.rounds.set_day(day, typed)
-        return f"{dates.day(day)}: {_of_day(typed)}."
+        study.rounds.set_day_minutes(study_date, new_minutes)
+        return f"{dates.format_day(study_date)}: {_describe_day_minutes(new_minutes)}."
 
-    _ask(place, f"How many minutes on {dates.day(day)}?", str(now), _Asking(preview, act))
+    _show_input_screen(
+        base_screen,
+        f"How many minutes on {dates.format_day(study_date)}?",
+        str(current_minutes),
+        _InputCallbacks(preview_minutes, save_minutes),
+    )
 
 
-def ask_for_retention(place: Place) -> None:
+def ask_for_retention(base_screen: BaseScreen) -> None:
     """Ask at what recall cards come back while no round lies ahead."""
-    study = place.study
+    study = base_screen.study
 
-    def preview(text: str) -> tuple[str, Tone]:
+    def preview_retention(text: str) -> tuple[str, TextStyle]:
         try:
-            return f"A card comes back when its recall has fallen to {parse_retention(text):.0%}.", Tone.GOOD
-        except WrongUse as error:
-            return str(error), Tone.WARN
+            return f"A card comes back when its recall has fallen to {parse_retention(text):.0%}.", TextStyle.SUCCESS
+        except UsageError as error:
+            return str(error), TextStyle.WARNING
 
-    def act(text: str) -> str:
-        share = parse_retention(text)
-        if share == study.progress.retention:
+    def save_retention(text: str) -> str:
+        new_retention = parse_retention(text)
+        if new_retention == study.progress.desired_retention:
             return ""
-        study.rounds.set_retention(share)
-        return f"Cards come back at {share:.0%}."
+        study.rounds.set_retention(new_retention)
+        return f"Cards come back at {new_retention:.0%}."
 
-    title = "At what recall does a card come back while no interview lies ahead?"
-    _ask(place, title, f"{study.progress.retention:.0%}", _Asking(preview, act))
+    question = "At what recall does a card come back while no interview lies ahead?"
+    _show_input_screen(
+        base_screen,
+        question,
+        f"{study.progress.desired_retention:.0%}",
+        _InputCallbacks(preview_retention, save_retention),
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
-    preview: Preview
-    act: Callable[[str], str]
+class _InputCallbacks:
+    preview_text: TextPreview
+    submit_text: Callable[[str], str]
 
 
-def _ask(place: Place, title: str, value: str, asking: _Asking) -> None:
-    def done(said: str | None) -> None:
-        if said:
-            place.draw_header()
-            place.draw()
-            place.refresh_bindings()
-            place.tell(said, Tone.GOOD)
+def _show_input_screen(
+    base_screen: BaseScreen, question: str, initial_text: str, input_callbacks: _InputCallbacks
+) -> None:
+    def show_result(result_message: str | None) -> None:
+        if result_message:
+            base_screen.draw_header()
+            base_screen.draw_page()
+            base_screen.refresh_bindings()
+            base_screen.show_message(result_message, TextStyle.SUCCESS)
 
-    place.app.push_screen(AskScreen(title, value, asking.preview, asking.act, replaces=True), done)
+    base_screen.app.push_screen(
+        TextInputScreen(
+            question,
+            initial_text,
+            input_callbacks.preview_text,
+            input_callbacks.submit_text,
+            replaces_initial_text=True,
+        ),
+        show_result,
+    )
 
 
-def _in_words(week: Week) -> str:
-    return f"{minutes.a_day(week)}: {minutes.span(sum(week.minutes))} a week"
+def _describe_week(week: WeeklyMinutes) -> str:
+    return f"{minutes.format_week(week)}: {minutes.format_duration(sum(week.by_weekday))} a week"
 
 
-def _of_day(typed: int | None) -> str:
-    if typed is None:
+def _describe_day_minutes(day_minutes: int | None) -> str:
+    if day_minutes is None:
         return "as its week says"
-    return f"{typed} min" if typed else "a day off"
+    return f"{day_minutes} min" if day_minutes else "a day off"

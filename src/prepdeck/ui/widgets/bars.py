@@ -9,11 +9,11 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from prepdeck.pages.line import Line, Span, Tone, shortened, wrap
-from prepdeck.ui.widgets.styled_text import Toned
+from prepdeck.pages.line import Line, Span, TextStyle, truncate_line, wrap_spans
+from prepdeck.ui.widgets.styled_text import StyledText
 
 
-class LineBar(Toned):
+class LineBar(StyledText):
     """One or more lines of toned text, each drawn at the bar's width."""
 
     given: reactive[tuple[Line, ...]] = reactive((), layout=True)
@@ -24,44 +24,44 @@ class LineBar(Toned):
 
     def drawn_lines(self) -> Sequence[Line]:
         """The lines, each cut where it does not fit."""
-        return [shortened(line, self.size.width) for line in self.given]
+        return [truncate_line(line, self.size.width) for line in self.given]
 
     def watch_given(self) -> None:
         """What was selected is not there any more."""
         self.drop_selection()
 
 
-class TextBar(LineBar):
+class WrappedTextBar(LineBar):
     """Lines of toned text, each broken where it does not fit, and anew at every width."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
         """As many lines as the text takes at that width."""
-        return len(self._broken(width))
+        return len(self._wrapped_lines(width))
 
     def drawn_lines(self) -> Sequence[Line]:
         """The broken lines; the last one says if the bar has no room for more."""
         width, height = self.size
-        lines = self._broken(width)
+        lines = self._wrapped_lines(width)
         if not 0 < height < len(lines):
             return lines
-        return [*lines[: height - 1], shortened(Line((*lines[height - 1].spans, Span(" " * width))), width)]
+        return [*lines[: height - 1], truncate_line(Line((*lines[height - 1].spans, Span(" " * width))), width)]
 
-    def _broken(self, width: int) -> list[Line]:
-        return [Line(spans) for line in self.given for spans in wrap(line.spans, width)]
+    def _wrapped_lines(self, width: int) -> list[Line]:
+        return [Line(spans) for line in self.given for spans in wrap_spans(line.spans, width)]
 
 
-class Notice(TextBar):
+class MessageBar(WrappedTextBar):
     """What the person has to be told, in the one place for it; it stays until the next key is pressed."""
 
     @property
-    def is_telling(self) -> bool:
+    def has_message(self) -> bool:
         """Whether there is a message."""
         return bool(self.given)
 
-    def tell(self, text: str, tone: Tone = Tone.TEXT) -> None:
+    def show_message(self, message: str, text_style: TextStyle = TextStyle.TEXT) -> None:
         """Show a message, or take the last one away with ""."""
-        sign = {Tone.BAD: "✗ ", Tone.WARN: "▲ ", Tone.GOOD: "✓ "}.get(tone, "")
-        self.given = (Line((Span(f"{sign}{text}", tone),)),) if text else ()
+        message_sign = {TextStyle.ERROR: "✗ ", TextStyle.WARNING: "▲ ", TextStyle.SUCCESS: "✓ "}.get(text_style, "")
+        self.given = (Line((Span(f"{message_sign}{message}", text_style),)),) if message else ()
 
 
 class KeyBar(LineBar):
@@ -78,60 +78,70 @@ class KeyBar(LineBar):
     def refresh_keys(self, screen: Screen[object]) -> None:
         """Show the bindings that are meant to be shown and can be used now."""
         spans: list[Span] = []
-        for key, label, _ in self._entries(screen):
-            spans += [Span(key, Tone.KEY), Span(f" {label}", Tone.DIM), Span(" " * self._gap)]
+        for displayed_key, label, _ in self._fitting_entries(screen):
+            spans += [
+                Span(displayed_key, TextStyle.KEY),
+                Span(f" {label}", TextStyle.DIM),
+                Span(" " * self._key_gap_cells),
+            ]
         self.given = (Line(tuple(spans[:-1])),)
 
     def on_click(self, event: events.Click) -> None:
         """Press the key whose name or label was clicked."""
-        at = event.x - self.gutter.left
-        for key, label, pressed in self._entries(self.screen):
-            end = cell_len(key) + 1 + cell_len(label)
-            if 0 <= at < end:
-                self.app.simulate_key(pressed)
+        clicked_cell = event.x - self.gutter.left
+        for displayed_key, label, pressed_key in self._fitting_entries(self.screen):
+            entry_end = cell_len(displayed_key) + 1 + cell_len(label)
+            if 0 <= clicked_cell < entry_end:
+                self.app.simulate_key(pressed_key)
                 return
-            at -= end + self._gap
+            clicked_cell -= entry_end + self._key_gap_cells
 
     @property
-    def _gap(self) -> int:
+    def _key_gap_cells(self) -> int:
         """Cells between two keys."""
-        return 3 if self.size.width >= _ROOMY else 2
+        return 3 if self.size.width >= _WIDE_GAP_MIN_WIDTH else 2
 
-    def _entries(self, screen: Screen[object]) -> list["Entry"]:
+    def _fitting_entries(self, screen: Screen[object]) -> list["KeyEntry"]:
         """As many entries as fit beside the last two, which are always shown."""
-        entries = shown_keys(screen)
-        first, tail = entries[:-2], entries[-2:]
-        room = self.size.width - sum(self._cells(entry) for entry in tail) + self._gap
-        kept: list[Entry] = []
-        for entry in first:
-            room -= self._cells(entry)
-            if room < 0:
+        all_entries = list_key_entries(screen)
+        first_entries, last_entries = all_entries[:-2], all_entries[-2:]
+        free_cells = self.size.width - sum(self._entry_cells(entry) for entry in last_entries) + self._key_gap_cells
+        fitting_entries: list[KeyEntry] = []
+        for entry in first_entries:
+            free_cells -= self._entry_cells(entry)
+            if free_cells < 0:
                 break
-            kept.append(entry)
-        return [*kept, *tail]
+            fitting_entries.append(entry)
+        return [*fitting_entries, *last_entries]
 
-    def _cells(self, entry: "Entry") -> int:
-        return cell_len(entry[0]) + 1 + cell_len(entry[1]) + self._gap
-
-
-_ROOMY = 90
-Entry = tuple[str, str, str]  # the key as shown, what it does, the key as pressed
+    def _entry_cells(self, key_entry: "KeyEntry") -> int:
+        return cell_len(key_entry[0]) + 1 + cell_len(key_entry[1]) + self._key_gap_cells
 
 
-def shown_keys(screen: Screen[object]) -> list[Entry]:
+_WIDE_GAP_MIN_WIDTH = 90
+KeyEntry = tuple[str, str, str]  # the key as shown, what it does, the key as pressed
+
+
+def list_key_entries(screen: Screen[object]) -> list[KeyEntry]:
     """The bindings for the key bar; help and the way back come last."""
-    found = [active for active in screen.active_bindings.values() if active.binding.show and active.enabled]
-    last = {"keys": 1, "leave": 2}
-    found.sort(key=lambda active: last.get(active.binding.action, 0))
-    by_action = {active.binding.action: active.binding for active in reversed(found)}
+    shown_bindings = [
+        active_binding
+        for active_binding in screen.active_bindings.values()
+        if active_binding.binding.show and active_binding.enabled
+    ]
+    last_action_order = {"keys": 1, "leave": 2}
+    shown_bindings.sort(key=lambda active_binding: last_action_order.get(active_binding.binding.action, 0))
+    binding_by_action = {
+        active_binding.binding.action: active_binding.binding for active_binding in reversed(shown_bindings)
+    }
     return [
-        (key_name(screen, binding), binding.description, binding.key)
-        for active in found
-        if (binding := active.binding) is by_action[active.binding.action]
+        (display_key_name(screen, binding), binding.description, binding.key)
+        for active_binding in shown_bindings
+        if (binding := active_binding.binding) is binding_by_action[active_binding.binding.action]
     ]
 
 
-def key_name(screen: Screen[object], binding: Binding) -> str:
+def display_key_name(screen: Screen[object], binding: Binding) -> str:
     """A key as it is written on the keyboard: by its name where others draw a picture."""
-    shown = screen.app.get_key_display(binding)
-    return shown if shown.isascii() else binding.key
+    displayed_key = screen.app.get_key_display(binding)
+    return displayed_key if displayed_key.isascii() else binding.key

@@ -5,51 +5,54 @@ from collections.abc import Sequence
 
 from textual import events
 
-from prepdeck.pages.line import Line, Span, Tone, cut
+from prepdeck.pages.line import Line, Span, TextStyle, truncate_text
 from prepdeck.ui.widgets.page_view import PageView
-from prepdeck.ui.widgets.styled_text import Toned
+from prepdeck.ui.widgets.styled_text import StyledText
 
-LEAST_WIDTH = 130  # cells of the whole screen
-_INDENT = 2
+MIN_OUTLINE_SCREEN_WIDTH = 130  # cells of the whole screen
+_INDENT_CELLS = 2
 
 
-class Outline(Toned):
+class Outline(StyledText):
     """Follows a page view: shows its headings, marks the one that is being read, and goes to one on a click."""
 
-    def follow(self, view: PageView) -> None:
-        """Show the headings of `view` as it stands now."""
-        self._view = view
-        self.display = self.app.size.width >= LEAST_WIDTH and view.has_heads
+    def follow_page_view(self, page_view: PageView) -> None:
+        """Show the headings of `page_view` as it stands now."""
+        self._view = page_view
+        self.display = self.app.size.width >= MIN_OUTLINE_SCREEN_WIDTH and page_view.has_headings
         self.refresh()
 
-    def _shown(self) -> list[tuple[int, Line, bool]]:
+    def _visible_headings(self) -> list[tuple[int, Line, bool]]:
         """The headings in view: the number of the line each stands on, its line here, and whether it is being read."""
-        view: PageView | None = getattr(self, "_view", None)
-        if view is None:
+        page_view: PageView | None = getattr(self, "_view", None)
+        if page_view is None:
             return []
-        heads = view.heads
-        top = view.scroll_offset.y + 1
-        now = max(bisect_right(heads, top) - 1, 0)
-        first = max(0, min(now - self.size.height // 2, len(heads) - self.size.height))
-        shown = heads[first : first + self.size.height]
-        return [(at, view.line(at), n == now) for n, at in enumerate(shown, start=first)]
+        heading_line_numbers = page_view.heading_line_numbers
+        top_line_number = page_view.scroll_offset.y + 1
+        current_index = max(bisect_right(heading_line_numbers, top_line_number) - 1, 0)
+        first_index = max(0, min(current_index - self.size.height // 2, len(heading_line_numbers) - self.size.height))
+        visible_line_numbers = heading_line_numbers[first_index : first_index + self.size.height]
+        return [
+            (line_number, page_view.line_at(line_number), heading_index == current_index)
+            for heading_index, line_number in enumerate(visible_line_numbers, start=first_index)
+        ]
 
     def drawn_lines(self) -> Sequence[Line]:
         """A line for each heading in view."""
-        room = self.size.width - _INDENT - 1
+        heading_width = self.size.width - _INDENT_CELLS - 1
         return [
             Line(
                 (
-                    Span("› " if is_now else "  ", Tone.ACCENT),
-                    Span(cut(line.head, room), Tone.TEXT if is_now else Tone.DIM),
+                    Span("› " if is_current else "  ", TextStyle.ACCENT),
+                    Span(truncate_text(line.heading, heading_width), TextStyle.TEXT if is_current else TextStyle.DIM),
                 )
             )
-            for _, line, is_now in self._shown()
+            for _, line, is_current in self._visible_headings()
         ]
 
     def on_click(self, event: events.Click) -> None:
         """Go to the heading that was clicked."""
-        shown = self._shown()
-        at = event.y - self.gutter.top
-        if 0 <= at < len(shown):
-            self._view.go_to_line(shown[at][0])
+        visible_headings = self._visible_headings()
+        row_index = event.y - self.gutter.top
+        if 0 <= row_index < len(visible_headings):
+            self._view.go_to_line(visible_headings[row_index][0])

@@ -13,23 +13,23 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from prepdeck.pages.line import Line, Span, Tone
-from prepdeck.pages.page import Layout, Page, lay_out
+from prepdeck.pages.line import Line, Span, TextStyle
+from prepdeck.pages.page import Page, PageLayout, lay_out
 from prepdeck.pages.row_key import RowKey
 from prepdeck.ui import theme
-from prepdeck.ui.widgets.selecting import restyled, whole_characters
-from prepdeck.ui.widgets.styled_text import Toned
+from prepdeck.ui.widgets.selecting import restyle_range, widen_to_whole_characters
+from prepdeck.ui.widgets.styled_text import StyledText
 
-_NO_PAGE = Page(())
-_GUTTER = 2  # cells at the left edge in which the chosen row is pointed at, for eyes that see no colour
-_AIR = 1  # and one at the right edge, so that text does not touch the scrollbar
-_POINTER, _ASCII_POINTER = "› ", "> "
-_MORE = Line((Span("▼ more", Tone.DIM),))
-_BELOW = Spacing(0, 0, 1, 0)  # a row that is brought into view does not end up under that sign
-_LEAST_HEIGHT = 3  # lines; where there are fewer, none can be spared to say that there is more
+_EMPTY_PAGE = Page(())
+_GUTTER_CELLS = 2  # cells at the left edge in which the chosen row is pointed at, for eyes that see no colour
+_RIGHT_MARGIN_CELLS = 1  # and one at the right edge, so that text does not touch the scrollbar
+_ROW_POINTER, _ASCII_ROW_POINTER = "› ", "> "
+_MORE_BELOW_LINE = Line((Span("▼ more", TextStyle.DIM),))
+_ROW_SPACING = Spacing(0, 0, 1, 0)  # a row that is brought into view does not end up under that sign
+_MIN_MORE_LINE_HEIGHT = 3  # lines; where there are fewer, none can be spared to say that there is more
 
 
-class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
+class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     """Shows a page. Lines are drawn as they come into view, so a long document costs no more than a short one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,10 +43,10 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     ]
 
     class RowOpened(Message):
-        """A row was chosen; `key` says what it opens."""
+        """A row was chosen; `row_key` says what it opens."""
 
-        def __init__(self, key: RowKey) -> None:
-            self.key = key
+        def __init__(self, row_key: RowKey) -> None:
+            self.row_key = row_key
             super().__init__()
 
     class Chose(Message):
@@ -59,13 +59,13 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._page = _NO_PAGE
-        self._layout = Layout((), (), ())
-        self._hits: list[tuple[int, int, int]] = []  # line, first character, behind the last
-        self._hit = -1
-        self._wanted_source = 0
-        self._laid_out_in = 0  # cells
-        self._height = 0  # lines, before the last change of size
+        self._shown_page = _EMPTY_PAGE
+        self._page_layout = PageLayout((), (), ())
+        self._word_matches: list[tuple[int, int, int]] = []  # line, first character, behind the last
+        self._match_index = -1
+        self._wanted_source_line = 0
+        self._laid_out_width = 0  # cells
+        self._previous_height = 0  # lines, before the last change of size
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Enter is the place's own where the page has no rows."""
@@ -74,54 +74,54 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     @property
     def has_page(self) -> bool:
         """Whether a page is shown yet."""
-        return bool(self._page.pieces)
+        return bool(self._shown_page.parts)
 
     @property
     def has_rows(self) -> bool:
         """Whether there is anything on the page to choose."""
-        return bool(self._layout.rows)
+        return bool(self._page_layout.row_indices)
 
     @property
-    def has_heads(self) -> bool:
+    def has_headings(self) -> bool:
         """Whether there are headings to jump between."""
-        return len(self._layout.heads) > 1
+        return len(self._page_layout.heading_indices) > 1
 
-    def show(self, page: Page) -> None:
+    def show_page(self, page: Page) -> None:
         """Show a page; what is chosen stays chosen if it is still there."""
-        self._page = page
-        self._lay_out()
+        self._shown_page = page
+        self._lay_out_page()
 
-    def to_start(self) -> None:
+    def go_to_start(self) -> None:
         """Bring into view what the page is shown for, now and when all around it has found its size."""
-        self._go_to_start()
-        self.call_after_refresh(self._go_to_start)
+        self._scroll_to_start()
+        self.call_after_refresh(self._scroll_to_start)
 
-    def _go_to_start(self) -> None:
-        self.go_to_line(self._layout.start)
+    def _scroll_to_start(self) -> None:
+        self.go_to_line(self._page_layout.start_index)
 
-    def show_source(self, source: int) -> None:
-        """Bring the document's line `source` to the top, now or when the page is laid out."""
-        self._wanted_source = source
-        self.call_after_refresh(self._go_to_source)
+    def show_source_line(self, source_line: int) -> None:
+        """Bring the document's line `source_line` to the top, now or when the page is laid out."""
+        self._wanted_source_line = source_line
+        self.call_after_refresh(self._scroll_to_source_line)
 
     @property
-    def top_source(self) -> int:
+    def top_source_line(self) -> int:
         """The line of the document that is at the top, 0 where it comes from none."""
-        below = self._layout.lines[self.scroll_offset.y :]
-        return next((line.source for line in below if line.source), 0) if self.scroll_offset.y else 0
+        lines_below = self._page_layout.lines[self.scroll_offset.y :]
+        return next((line.source_line for line in lines_below if line.source_line), 0) if self.scroll_offset.y else 0
 
     @property
-    def heads(self) -> tuple[int, ...]:
+    def heading_line_numbers(self) -> tuple[int, ...]:
         """The numbers of the lines on which a heading starts."""
-        return self._layout.heads
+        return self._page_layout.heading_indices
 
-    def line(self, at: int) -> Line:
-        """The line of the number `at`."""
-        return self._layout.lines[at]
+    def line_at(self, line_number: int) -> Line:
+        """The line of the number `line_number`."""
+        return self._page_layout.lines[line_number]
 
-    def go_to_line(self, at: int) -> None:
-        """Bring the line `at` to the top."""
-        self.scroll_to(y=at, animate=False, immediate=True)
+    def go_to_line(self, line_number: int) -> None:
+        """Bring the line `line_number` to the top."""
+        self.scroll_to(y=line_number, animate=False, immediate=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Let others follow."""
@@ -129,17 +129,19 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         self.post_message(self.Scrolled())
 
     @property
-    def share_seen(self) -> float:
+    def seen_share(self) -> float:
         """How much of the page has come into view, 0 to 1."""
-        length = len(self._layout.lines)
-        return min(1.0, (self.scroll_offset.y + self.rows_shown) / length) if length else 0.0
+        line_count = len(self._page_layout.lines)
+        return min(1.0, (self.scroll_offset.y + self.shown_row_count) / line_count) if line_count else 0.0
 
     @property
-    def rows_shown(self) -> int:
+    def shown_row_count(self) -> int:
         """How many lines of the page are in view; where more lie below, the last gives way to a sign that says so."""
         height = self.size.height
-        is_more = height >= _LEAST_HEIGHT and self.scroll_offset.y + height < len(self._layout.lines)
-        return height - is_more
+        has_more_below = height >= _MIN_MORE_LINE_HEIGHT and self.scroll_offset.y + height < len(
+            self._page_layout.lines
+        )
+        return height - has_more_below
 
     # -- laying out and drawing
 
@@ -149,92 +151,105 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
         A message that takes lines at the bottom leaves the chosen row in view.
         """
         self.refresh()
-        before, self._height = self._height, self.size.height
-        if self._room == self._laid_out_in:
-            if any(0 <= at - self.scroll_offset.y < before for at in self._of_chosen):
-                self.show_chosen()
+        height_before, self._previous_height = self._previous_height, self.size.height
+        if self._page_line_width == self._laid_out_width:
+            if any(
+                0 <= line_number - self.scroll_offset.y < height_before for line_number in self._chosen_line_numbers
+            ):
+                self.show_chosen_row()
             return
-        top = self.top_source
-        self._lay_out()
-        if self._layout.start:
-            self.to_start()
-        elif top and not self._wanted_source:
-            self.show_source(top)
+        top_source_line = self.top_source_line
+        self._lay_out_page()
+        if self._page_layout.start_index:
+            self.go_to_start()
+        elif top_source_line and not self._wanted_source_line:
+            self.show_source_line(top_source_line)
 
     @property
-    def _room(self) -> int:
+    def _page_line_width(self) -> int:
         """The cells that a line of the page may take."""
-        return self.scrollable_content_region.width - _GUTTER - _AIR
+        return self.scrollable_content_region.width - _GUTTER_CELLS - _RIGHT_MARGIN_CELLS
 
-    def _lay_out(self) -> None:
-        width = self._room
+    def _lay_out_page(self) -> None:
+        width = self._page_line_width
         if width <= 0:
             return
-        self._laid_out_in = width
-        selected = self._selected_text
-        self._layout = lay_out(self._page, width)
-        if self._selected_text != selected:
+        self._laid_out_width = width
+        selected_before = self._selected_text
+        self._page_layout = lay_out(self._shown_page, width)
+        if self._selected_text != selected_before:
             self.drop_selection()
-        keys = self._row_keys
-        if self.chosen not in keys:
-            self.chosen = keys[0] if keys else None
-        self._hits, self._hit = [], -1
-        self.virtual_size = Size(width + _GUTTER + _AIR, len(self._layout.lines))
+        row_keys = self._row_keys
+        if self.chosen not in row_keys:
+            self.chosen = row_keys[0] if row_keys else None
+        self._word_matches, self._match_index = [], -1
+        self.virtual_size = Size(width + _GUTTER_CELLS + _RIGHT_MARGIN_CELLS, len(self._page_layout.lines))
         self.refresh()
-        if self._wanted_source:
-            self.call_after_refresh(self._go_to_source)  # only then is it known how far one can scroll
+        if self._wanted_source_line:
+            self.call_after_refresh(self._scroll_to_source_line)  # only then is it known how far one can scroll
         self.post_message(self.Scrolled())
 
-    def _go_to_source(self) -> None:
-        if self._wanted_source and self._layout.lines:
-            sources = [line.source for line in self._layout.lines]
-            behind = (source for source in sources if source >= self._wanted_source)
-            nearest = min(behind, default=sources[0])  # facts shown ahead of the text stand out of their order
-            self.scroll_to(y=sources.index(nearest), animate=False, immediate=True)
-            self._wanted_source = 0
+    def _scroll_to_source_line(self) -> None:
+        if self._wanted_source_line and self._page_layout.lines:
+            source_lines = [line.source_line for line in self._page_layout.lines]
+            later_source_lines = (
+                source_line for source_line in source_lines if source_line >= self._wanted_source_line
+            )
+            nearest_source_line = min(
+                later_source_lines, default=source_lines[0]
+            )  # facts shown ahead of the text stand out of their order
+            self.scroll_to(y=source_lines.index(nearest_source_line), animate=False, immediate=True)
+            self._wanted_source_line = 0
 
     def render_line(self, y: int) -> Strip:
         """The line `y` of what is in view."""
-        at = self.scroll_offset.y + y
+        line_number = self.scroll_offset.y + y
         width = self.size.width
-        if at >= len(self._layout.lines):
+        if line_number >= len(self._page_layout.lines):
             return Strip.blank(width, self.rich_style)
-        if y >= self.rows_shown:
-            return self._in_gutter("", self.strip_of(_MORE), self.rich_style)
-        line = self._layout.lines[at]
-        has_keys = self.has_focus and self.screen.is_active  # a page behind a dialog keeps its focus but gets no key
-        is_chosen = line.opens is not None and line.opens == self.chosen and has_keys
-        over = theme.chosen(self.look) if is_chosen else None
-        strip = self.strip_of(line, over)
-        for number, (hit_line, start, end) in enumerate(self._hits):
-            if hit_line == at:
-                where = whole_characters(line.text, start, end)
-                strip = restyled(strip, line.text, where, theme.hit(self.look, now=number == self._hit))
-        strip = self.selected_over(strip, at).apply_offsets(0, at)  # keeps spans apart, as the pictures show them
-        fill = self.rich_style + over if over else self.rich_style
-        gutter = ""
-        if is_chosen and (not at or self._layout.lines[at - 1].opens != line.opens):
-            gutter = _POINTER if self.unicode else _ASCII_POINTER
-        return self._in_gutter(gutter, strip, fill)
+        if y >= self.shown_row_count:
+            return self._add_gutter("", self.make_strip(_MORE_BELOW_LINE), self.rich_style)
+        line = self._page_layout.lines[line_number]
+        gets_keys = self.has_focus and self.screen.is_active  # a page behind a dialog keeps its focus but gets no key
+        is_chosen = line.row_key is not None and line.row_key == self.chosen and gets_keys
+        overlay_style = theme.chosen_row_style(self.theme_name) if is_chosen else None
+        strip = self.make_strip(line, overlay_style)
+        for match_index, (match_line, match_start, match_end) in enumerate(self._word_matches):
+            if match_line == line_number:
+                character_range = widen_to_whole_characters(line.text, match_start, match_end)
+                strip = restyle_range(
+                    strip,
+                    line.text,
+                    character_range,
+                    theme.search_match_style(self.theme_name, is_current=match_index == self._match_index),
+                )
+        strip = self.mark_selection(strip, line_number).apply_offsets(
+            0, line_number
+        )  # keeps spans apart, as the pictures show them
+        fill_style = self.rich_style + overlay_style if overlay_style else self.rich_style
+        gutter_text = ""
+        if is_chosen and (not line_number or self._page_layout.lines[line_number - 1].row_key != line.row_key):
+            gutter_text = _ROW_POINTER if self.unicode else _ASCII_ROW_POINTER
+        return self._add_gutter(gutter_text, strip, fill_style)
 
-    def _in_gutter(self, sign: str, strip: Strip, fill: Style) -> Strip:
+    def _add_gutter(self, gutter_text: str, strip: Strip, fill_style: Style) -> Strip:
         """The strip with a sign to its left, as wide as the window."""
-        gutter = Strip([Segment(sign.ljust(_GUTTER), fill)], _GUTTER)
-        return Strip.join([gutter, strip]).adjust_cell_length(self.size.width, fill)
+        gutter_strip = Strip([Segment(gutter_text.ljust(_GUTTER_CELLS), fill_style)], _GUTTER_CELLS)
+        return Strip.join([gutter_strip, strip]).adjust_cell_length(self.size.width, fill_style)
 
     def drawn_lines(self) -> Sequence[Line]:
         """The whole page."""
-        return self._layout.lines
+        return self._page_layout.lines
 
     @property
-    def first_row(self) -> int:
+    def first_line_number(self) -> int:
         """The number of the line at the top."""
         return self.scroll_offset.y
 
     @property
-    def lead(self) -> int:
+    def left_gutter_cells(self) -> int:
         """The text begins right of the gutter."""
-        return _GUTTER
+        return _GUTTER_CELLS
 
     @property
     def _selected_text(self) -> tuple[str, str] | None:
@@ -244,65 +259,75 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     @property
     def _row_keys(self) -> list[RowKey | None]:
         """What the rows open, from top to bottom."""
-        return [self._layout.lines[at].opens for at in self._layout.rows]
+        return [self._page_layout.lines[line_number].row_key for line_number in self._page_layout.row_indices]
 
     def validate_chosen(self, chosen: RowKey | None) -> RowKey | None:
         """Stay with the row that is chosen when the one that is wanted is not on the page."""
-        keys = self._row_keys
-        wanted = (key for key in (chosen, self.chosen) if key in keys)
-        return next(wanted, keys[0]) if keys else chosen
+        row_keys = self._row_keys
+        possible_keys = (row_key for row_key in (chosen, self.chosen) if row_key in row_keys)
+        return next(possible_keys, row_keys[0]) if row_keys else chosen
 
     def watch_chosen(self) -> None:
         """Show which row is chosen, and bring it into view."""
         self.refresh()
         self.post_message(self.Chose())
-        self.show_chosen()
+        self.show_chosen_row()
 
-    def show_chosen(self) -> None:
+    def show_chosen_row(self) -> None:
         """Bring the chosen row into view."""
-        at = self._of_chosen
-        if at:
-            row = Region(0, at[0], 1, len(at))
-            self.scroll_to_region(row, spacing=_BELOW, animate=False, immediate=True)
+        line_numbers = self._chosen_line_numbers
+        if line_numbers:
+            row_region = Region(0, line_numbers[0], 1, len(line_numbers))
+            self.scroll_to_region(row_region, spacing=_ROW_SPACING, animate=False, immediate=True)
 
     @property
-    def _of_chosen(self) -> list[int]:
+    def _chosen_line_numbers(self) -> list[int]:
         """The numbers of the lines of the chosen row."""
-        return [n for n, line in enumerate(self._layout.lines) if line.opens and line.opens == self.chosen]
+        return [
+            line_number
+            for line_number, line in enumerate(self._page_layout.lines)
+            if line.row_key and line.row_key == self.chosen
+        ]
 
     # -- moving
 
-    def action_move(self, by: int) -> None:
+    def action_move(self, direction: int) -> None:
         """Choose the next row, or scroll by a line where there are none."""
         if not self.has_rows:
-            self.scroll_to(y=self.scroll_offset.y + by, animate=False, immediate=True)
+            self.scroll_to(y=self.scroll_offset.y + direction, animate=False, immediate=True)
             return
-        keys = self._row_keys
-        at = keys.index(self.chosen) + by
-        if 0 <= at < len(keys):
-            self.chosen = keys[at]
+        row_keys = self._row_keys
+        row_index = row_keys.index(self.chosen) + direction
+        if 0 <= row_index < len(row_keys):
+            self.chosen = row_keys[row_index]
         else:
-            self.scroll_to(y=self.scroll_offset.y + by, animate=False, immediate=True)
+            self.scroll_to(y=self.scroll_offset.y + direction, animate=False, immediate=True)
 
-    def action_turn(self, by: int) -> None:
+    def action_turn(self, direction: int) -> None:
         """Scroll by a page, keeping two lines in view."""
-        self.scroll_to(y=self.scroll_offset.y + by * max(self.rows_shown - 2, 1), animate=False, immediate=True)
+        self.scroll_to(
+            y=self.scroll_offset.y + direction * max(self.shown_row_count - 2, 1), animate=False, immediate=True
+        )
 
-    def action_far(self, to: int) -> None:
+    def action_far(self, direction: int) -> None:
         """Go to the top or to the bottom, and to the first or last row where there are rows."""
         if self.has_rows:
-            self.chosen = self._layout.lines[self._layout.rows[0 if to < 0 else -1]].opens
-        self.scroll_to(y=0 if to < 0 else self.max_scroll_y, animate=False, immediate=True)
+            self.chosen = self._page_layout.lines[self._page_layout.row_indices[0 if direction < 0 else -1]].row_key
+        self.scroll_to(y=0 if direction < 0 else self.max_scroll_y, animate=False, immediate=True)
 
-    def jump_heading(self, by: int) -> str:
+    def jump_to_heading(self, direction: int) -> str:
         """Bring the next or the previous heading to the top; gives its text, "" where there is none."""
-        top = self.scroll_offset.y
-        heads = self._layout.heads
-        ahead = [at for at in heads if at > top] if by > 0 else [at for at in reversed(heads) if at < top]
-        if not ahead:
+        top_line_number = self.scroll_offset.y
+        heading_line_numbers = self._page_layout.heading_indices
+        headings_ahead = (
+            [line_number for line_number in heading_line_numbers if line_number > top_line_number]
+            if direction > 0
+            else [line_number for line_number in reversed(heading_line_numbers) if line_number < top_line_number]
+        )
+        if not headings_ahead:
             return ""
-        self.scroll_to(y=ahead[0], animate=False, immediate=True)
-        return self._layout.lines[ahead[0]].head
+        self.scroll_to(y=headings_ahead[0], animate=False, immediate=True)
+        return self._page_layout.lines[headings_ahead[0]].heading
 
     # -- rows
 
@@ -313,71 +338,88 @@ class PageView(ScrollView, Toned, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """A click on a row chooses and opens it, one on the sign that there is more turns the page."""
-        y = event.y - self.gutter.top
-        at = self.scroll_offset.y + y
-        if self.rows_shown <= y < self.size.height:
+        clicked_row = event.y - self.gutter.top
+        line_number = self.scroll_offset.y + clicked_row
+        if self.shown_row_count <= clicked_row < self.size.height:
             event.stop()
             self.action_turn(1)
             return
-        key = self._layout.lines[at].opens if y >= 0 and at < len(self._layout.lines) else None
-        if key is not None:
-            self.chosen = key
+        row_key = (
+            self._page_layout.lines[line_number].row_key
+            if clicked_row >= 0 and line_number < len(self._page_layout.lines)
+            else None
+        )
+        if row_key is not None:
+            self.chosen = row_key
             self.action_open_row()
 
     # -- searching
 
-    def find(self, words: str) -> int:
+    def find_words(self, searched_words: str) -> int:
         """Mark every place where the words stand, also across line ends, and go to the first below the top.
 
         Returns:
             How many places there are.
         """
-        self._hits, self._hit = list(_places(self._layout, words)), -1
-        if self._hits:
-            top = self.scroll_offset.y
-            self._hit = next((n for n, hit in enumerate(self._hits) if hit[0] >= top), 0)
-            self._show_hit()
+        self._word_matches, self._match_index = list(_find_word_matches(self._page_layout, searched_words)), -1
+        if self._word_matches:
+            top_line_number = self.scroll_offset.y
+            self._match_index = next(
+                (
+                    match_index
+                    for match_index, word_match in enumerate(self._word_matches)
+                    if word_match[0] >= top_line_number
+                ),
+                0,
+            )
+            self._show_current_match()
         self.refresh()
-        return len(self._hits)
+        return len(self._word_matches)
 
-    def next_hit(self, by: int) -> tuple[int, int]:
+    def go_to_next_match(self, direction: int) -> tuple[int, int]:
         """Go to the next or previous place found, round the end; gives its number from 1 and how many there are."""
-        if not self._hits:
+        if not self._word_matches:
             return 0, 0
-        self._hit = (self._hit + by) % len(self._hits)
-        self._show_hit()
+        self._match_index = (self._match_index + direction) % len(self._word_matches)
+        self._show_current_match()
         self.refresh()
-        return self._hit + 1, len(self._hits)
+        return self._match_index + 1, len(self._word_matches)
 
     @property
-    def hit_number(self) -> int:
+    def match_number(self) -> int:
         """The number of the place found that is shown, from 1; 0 for none."""
-        return self._hit + 1
+        return self._match_index + 1
 
-    def _show_hit(self) -> None:
-        line = self._hits[self._hit][0]
-        if not self.scroll_offset.y <= line < self.scroll_offset.y + self.rows_shown:
-            self.scroll_to(y=max(line - self.size.height // 3, 0), animate=False, immediate=True)
+    def _show_current_match(self) -> None:
+        match_line = self._word_matches[self._match_index][0]
+        if not self.scroll_offset.y <= match_line < self.scroll_offset.y + self.shown_row_count:
+            self.scroll_to(y=max(match_line - self.size.height // 3, 0), animate=False, immediate=True)
 
 
-def _places(layout: Layout, words: str) -> list[tuple[int, int, int]]:
+def _find_word_matches(page_layout: PageLayout, searched_words: str) -> list[tuple[int, int, int]]:
     """Where the words stand; a place that runs over a line end is marked on its first line."""
-    from prepdeck.documents.words import pattern  # noqa: PLC0415 - a start does without
+    from prepdeck.documents.words import make_search_pattern  # noqa: PLC0415 - a start does without
 
-    if not words.strip():
+    if not searched_words.strip():
         return []
-    texts = [line.text for line in layout.lines]
-    whole = "\n".join(texts)
-    starts: list[int] = []
-    length = 0
-    for text in texts:
-        starts.append(length)
-        length += len(text) + 1
-    found: list[tuple[int, int, int]] = []
-    at = 0
-    for match in pattern(words).finditer(whole):
-        while at + 1 < len(starts) and starts[at + 1] <= match.start():
-            at += 1
-        first = match.start() - starts[at]
-        found.append((at, first, min(match.end() - starts[at], len(texts[at]))))
-    return found
+    line_texts = [line.text for line in page_layout.lines]
+    page_text = "\n".join(line_texts)
+    line_starts: list[int] = []
+    text_length = 0
+    for text in line_texts:
+        line_starts.append(text_length)
+        text_length += len(text) + 1
+    word_matches: list[tuple[int, int, int]] = []
+    line_number = 0
+    for pattern_match in make_search_pattern(searched_words).finditer(page_text):
+        while line_number + 1 < len(line_starts) and line_starts[line_number + 1] <= pattern_match.start():
+            line_number += 1
+        match_start = pattern_match.start() - line_starts[line_number]
+        word_matches.append(
+            (
+                line_number,
+                match_start,
+                min(pattern_match.end() - line_starts[line_number], len(line_texts[line_number])),
+            )
+        )
+    return word_matches

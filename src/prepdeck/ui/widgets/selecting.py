@@ -9,57 +9,71 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 
-def index_at(text: str, cell: int) -> int:
+def find_character_index(text: str, cell_index: int) -> int:
     """The index of the character that covers a cell, the first one left of the text, the end right of it."""
     if text.isascii():
-        return min(max(cell, 0), len(text))
-    end = 0
-    for start, _, width in split_graphemes(text)[0]:
-        end += width
-        if cell < end:
-            return start
+        return min(max(cell_index, 0), len(text))
+    end_cell = 0
+    for start_index, _, character_width in split_graphemes(text)[0]:
+        end_cell += character_width
+        if cell_index < end_cell:
+            return start_index
     return len(text)
 
 
-def selected_range(selection: Selection, number: int, text: str) -> tuple[int, int]:
-    """From where to where the text of the line `number` is selected, two equal indices where none of it is.
+def find_selected_range(selection: Selection, line_number: int, text: str) -> tuple[int, int]:
+    """From where to where the text of the line `line_number` is selected, two equal indices where none of it is.
 
     A selection may be older than the text and reach beyond its lines and their ends.
     """
-    start, end = selection
-    first, last = 0, len(text)
-    if start is not None and number <= start.y:
-        first = start.x if number == start.y else last
-    if end is not None and number >= end.y:
-        last = end.x if number == end.y else 0
-    return whole_characters(text, first, last)
+    selection_start, selection_end = selection
+    first_index, end_index = 0, len(text)
+    if selection_start is not None and line_number <= selection_start.y:
+        first_index = selection_start.x if line_number == selection_start.y else end_index
+    if selection_end is not None and line_number >= selection_end.y:
+        end_index = selection_end.x if line_number == selection_end.y else 0
+    return widen_to_whole_characters(text, first_index, end_index)
 
 
-def selected_lines(selection: Selection, texts: Sequence[str]) -> Iterator[str]:
+def extract_selected_text(selection: Selection, line_texts: Sequence[str]) -> Iterator[str]:
     """What is selected of each line that the selection touches."""
-    start, end = selection
-    first = start.y if start else 0
-    last = end.y if end else len(texts) - 1
-    for number, text in enumerate(texts[first : last + 1], start=first):
-        begin, behind = selected_range(selection, number, text)
-        yield text[begin:behind]
+    selection_start, selection_end = selection
+    first_line = selection_start.y if selection_start else 0
+    last_line = selection_end.y if selection_end else len(line_texts) - 1
+    for line_number, text in enumerate(line_texts[first_line : last_line + 1], start=first_line):
+        first_index, end_index = find_selected_range(selection, line_number, text)
+        yield text[first_index:end_index]
 
 
-def whole_characters(text: str, first: int, last: int) -> tuple[int, int]:
+def widen_to_whole_characters(text: str, first_index: int, end_index: int) -> tuple[int, int]:
     """The same range inside the text, widened so that no character is taken apart that a person sees as one."""
-    first = min(max(first, 0), len(text))
-    last = min(max(last, first), len(text))
-    if first == last or text.isascii():
-        return first, last
-    spans = [(start, end) for start, end, _ in split_graphemes(text)[0] if end > first and start < last]
-    return spans[0][0], spans[-1][1]
+    first_index = min(max(first_index, 0), len(text))
+    end_index = min(max(end_index, first_index), len(text))
+    if first_index == end_index or text.isascii():
+        return first_index, end_index
+    character_spans = [
+        (span_start, span_end)
+        for span_start, span_end, _ in split_graphemes(text)[0]
+        if span_end > first_index and span_start < end_index
+    ]
+    return character_spans[0][0], character_spans[-1][1]
 
 
-def restyled(strip: Strip, text: str, where: tuple[int, int], style: Style) -> Strip:
+def restyle_range(strip: Strip, text: str, character_range: tuple[int, int], added_style: Style) -> Strip:
     """The strip, which shows `text`, with a range of its whole characters in another style."""
-    first, last = (cell_len(text[:index]) for index in where)
-    if last <= first:
+    first_cell, end_cell = (cell_len(text[:character_index]) for character_index in character_range)
+    if end_cell <= first_cell:
         return strip
-    before, inside, after = strip.crop(0, first), strip.crop(first, last), strip.crop(last)
-    over = Strip([Segment(part, (own or Style.null()) + style) for part, own, _ in inside], inside.cell_length)
-    return Strip.join([before, over, after])
+    strip_before, strip_inside, strip_after = (
+        strip.crop(0, first_cell),
+        strip.crop(first_cell, end_cell),
+        strip.crop(end_cell),
+    )
+    restyled_strip = Strip(
+        [
+            Segment(segment_text, (segment_style or Style.null()) + added_style)
+            for segment_text, segment_style, _ in strip_inside
+        ],
+        strip_inside.cell_length,
+    )
+    return Strip.join([strip_before, restyled_strip, strip_after])

@@ -11,21 +11,26 @@ from textual.selection import SELECT_ALL, Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
-from prepdeck.pages.line import Line, ascii_only
-from prepdeck.ui.theme import DARK, LOOKS, selected, styles
-from prepdeck.ui.widgets.selecting import index_at, restyled, selected_lines, selected_range
+from prepdeck.pages.line import Line, convert_to_ascii
+from prepdeck.ui.theme import DARK_THEME, THEMES, selection_style, text_styles
+from prepdeck.ui.widgets.selecting import (
+    extract_selected_text,
+    find_character_index,
+    find_selected_range,
+    restyle_range,
+)
 
 
-class Toned(Widget):
+class StyledText(Widget):
     """A widget that draws lines of toned text.
 
     The mouse selects characters of the lines as they are drawn: what is copied is what was seen.
     """
 
     @property
-    def look(self) -> str:
+    def theme_name(self) -> str:
         """The name of the look that the app wears."""
-        return self.app.theme if self.app.theme in LOOKS else DARK.name
+        return self.app.theme if self.app.theme in THEMES else DARK_THEME.name
 
     @property
     def unicode(self) -> bool:
@@ -37,78 +42,92 @@ class Toned(Widget):
         return ()
 
     @property
-    def first_row(self) -> int:
+    def first_line_number(self) -> int:
         """The number of the line that is drawn first."""
         return 0
 
     @property
-    def rows_shown(self) -> int:
+    def shown_row_count(self) -> int:
         """How many rows there are to draw lines in."""
         return self.size.height
 
     @property
-    def lead(self) -> int:
+    def left_gutter_cells(self) -> int:
         """The cells left of the text."""
         return 0
 
     def render_line(self, y: int) -> Strip:
         """One of the lines."""
         lines = self.drawn_lines()
-        strip = self.selected_over(self.strip_of(lines[y]), y) if y < len(lines) else Strip([])
+        strip = self.mark_selection(self.make_strip(lines[y]), y) if y < len(lines) else Strip([])
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
-    def strip_of(self, line: Line, over: Style | None = None) -> Strip:
-        """A line as a strip, with the style `over` laid over all of it."""
-        tones = styles(self.look)
-        base = self.rich_style
-        shown = (lambda text: text) if self.unicode else ascii_only
+    def make_strip(self, line: Line, overlay_style: Style | None = None) -> Strip:
+        """A line as a strip, with the style `overlay_style` laid over all of it."""
+        rich_styles = text_styles(self.theme_name)
+        base_style = self.rich_style
+        to_shown_text = (lambda text: text) if self.unicode else convert_to_ascii
         segments = [
-            Segment(shown(text), base + tones[tone] + over if over else base + tones[tone]) for text, tone in line.spans
+            Segment(
+                to_shown_text(text),
+                base_style + rich_styles[text_style] + overlay_style
+                if overlay_style
+                else base_style + rich_styles[text_style],
+            )
+            for text, text_style in line.spans
         ]
         return Strip(segments, line.width)
 
     # -- selecting
 
-    def selected_over(self, strip: Strip, number: int) -> Strip:
-        """The strip of the line `number`, with what is selected of it marked."""
+    def mark_selection(self, strip: Strip, line_number: int) -> Strip:
+        """The strip of the line `line_number`, with what is selected of it marked."""
         selection = self.text_selection
         if selection is None:
             return strip
-        where = selected_range(self._bounded(selection), number, strip.text)
-        return restyled(strip, strip.text, where, selected(self.look))
+        character_range = find_selected_range(self._bound_selection(selection), line_number, strip.text)
+        return restyle_range(strip, strip.text, character_range, selection_style(self.theme_name))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The text that is marked as selected, None where there is no text at all."""
-        texts = [self.strip_of(line).text for line in self.drawn_lines()]
-        if not texts:
+        line_texts = [self.make_strip(line).text for line in self.drawn_lines()]
+        if not line_texts:
             return None
-        return "\n".join(selected_lines(self._bounded(selection), texts)), "\n"
+        return "\n".join(extract_selected_text(self._bound_selection(selection), line_texts)), "\n"
 
-    def _bounded(self, selection: Selection) -> Selection:
+    def _bound_selection(self, selection: Selection) -> Selection:
         """The selection without open ends: where it goes on in another widget, it ends here with what is in view."""
-        start, end = selection
-        if selection == SELECT_ALL or (start is not None and end is not None):
+        selection_start, selection_end = selection
+        if selection == SELECT_ALL or (selection_start is not None and selection_end is not None):
             return selection
-        top = self.first_row
-        last = max(top + self.rows_shown - 1, top)
-        return Selection(Offset(0, top) if start is None else start, self._end_of(last) if end is None else end)
+        top_line_number = self.first_line_number
+        last_line_number = max(top_line_number + self.shown_row_count - 1, top_line_number)
+        return Selection(
+            Offset(0, top_line_number) if selection_start is None else selection_start,
+            self._find_line_end(last_line_number) if selection_end is None else selection_end,
+        )
 
-    def _end_of(self, number: int) -> Offset:
-        """The end of the line `number`, or of the last one that there is."""
+    def _find_line_end(self, line_number: int) -> Offset:
+        """The end of the line `line_number`, or of the last one that there is."""
         lines = self.drawn_lines()
-        number = min(number, len(lines) - 1)
-        return Offset(len(self.strip_of(lines[number]).text), number) if lines else Offset(0, 0)
+        line_number = min(line_number, len(lines) - 1)
+        return Offset(len(self.make_strip(lines[line_number]).text), line_number) if lines else Offset(0, 0)
 
-    def offset_at(self, x: int, y: int) -> Offset:
+    def text_offset_at(self, x: int, y: int) -> Offset:
         """The character at a cell of the widget, or the nearest one: its index in its line, and the line's number."""
-        row = y - self.gutter.top
-        if row < 0:
-            return Offset(0, self.first_row)
-        number = self.first_row + row
+        row_index = y - self.gutter.top
+        if row_index < 0:
+            return Offset(0, self.first_line_number)
+        line_number = self.first_line_number + row_index
         lines = self.drawn_lines()
-        if row >= self.rows_shown or number >= len(lines):
-            return self._end_of(max(self.first_row + min(row, self.rows_shown - 1), 0))
-        return Offset(index_at(self.strip_of(lines[number]).text, x - self.gutter.left - self.lead), number)
+        if row_index >= self.shown_row_count or line_number >= len(lines):
+            return self._find_line_end(max(self.first_line_number + min(row_index, self.shown_row_count - 1), 0))
+        return Offset(
+            find_character_index(
+                self.make_strip(lines[line_number]).text, x - self.gutter.left - self.left_gutter_cells
+            ),
+            line_number,
+        )
 
     def drop_selection(self) -> None:
         """Forget what is selected here: other text stands there now."""

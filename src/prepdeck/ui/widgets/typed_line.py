@@ -8,14 +8,14 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widgets import Input
 
-from prepdeck.documents.text import typed
-from prepdeck.pages.line import ascii_only
-from prepdeck.ui.widgets.styled_text import Toned
+from prepdeck.documents.text import replace_control_characters
+from prepdeck.pages.line import convert_to_ascii
+from prepdeck.ui.widgets.styled_text import StyledText
 
-_JOINERS = ("\u200c", "\u200d")  # not seen themselves
+_JOINER_CHARACTERS = ("\u200c", "\u200d")  # not seen themselves
 
 
-class TypedLine(Input, Toned):
+class LineInput(Input, StyledText):
     """An input whose enter is offered among the keys, and that draws nothing which the terminal cannot show."""
 
     ALLOW_SELECT = False  # the mouse moves its own cursor
@@ -23,10 +23,10 @@ class TypedLine(Input, Toned):
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Take what is written, with the joiners that Persian and some pictures are written with."""
-        return character in _JOINERS or super().check_consume_key(key, character)
+        return character in _JOINER_CHARACTERS or super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.character in _JOINERS:
+        if event.character in _JOINER_CHARACTERS:
             event.prevent_default()
             event.stop()
             self.replace(event.character, *sorted(self.selection))
@@ -35,25 +35,27 @@ class TypedLine(Input, Toned):
 
     def validate_value(self, value: str) -> str:
         """Take no control character, whether it is pasted or stands in what is edited."""
-        return typed(value)
+        return replace_control_characters(value)
 
     def on_paste(self, event: events.Paste) -> None:
         """Put pasted text at the cursor or in place of what is selected; its lines become one, joined by spaces."""
         event.prevent_default()
         event.stop()
-        start, end = sorted(self.selection)
-        self.replace(_one_line(event.text), start, end)
+        selection_start, selection_end = sorted(self.selection)
+        self.replace(_join_lines(event.text), selection_start, selection_end)
 
     def render_line(self, y: int) -> Strip:
         """The line, in ASCII where the terminal knows no more."""
         strip = super().render_line(y)
         if self.unicode:
             return strip
-        return Strip([Segment(ascii_only(text), style) for text, style, _ in strip], strip.cell_length)
+        return Strip([Segment(convert_to_ascii(text), style) for text, style, _ in strip], strip.cell_length)
 
 
-def _one_line(text: str) -> str:
+def _join_lines(text: str) -> str:
     """All lines of a text as one; a character that no line can hold, such as a tab, becomes a space."""
     lines = text.splitlines()
-    joined = text if len(lines) == 1 and lines[0] == text else " ".join(filter(None, map(str.strip, lines)))
-    return "".join(each if each.isprintable() or each in _JOINERS else " " for each in joined)
+    joined_text = text if len(lines) == 1 and lines[0] == text else " ".join(filter(None, map(str.strip, lines)))
+    return "".join(
+        character if character.isprintable() or character in _JOINER_CHARACTERS else " " for character in joined_text
+    )
