@@ -282,6 +282,90 @@ def test_an_older_copy_over_this_devices_journal_takes_nothing_that_was_known_an
     assert len({event.id for event in opened(tmp_path).past.all_events} & (known | {"e00005"})) == len(known) + 1
 
 
+def folder_in_its_place(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def pipe_in_its_place(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def link_to_nothing_in_its_place(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/nonexistent/x")
+
+
+def device_in_its_place(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/null")
+
+
+def file_in_place_of_its_folder(path: Path) -> None:
+    path.parent.rename(path.parent.with_name("elsewhere"))
+    path.parent.write_text("x", "utf-8")
+
+
+def link_in_place_of_its_folder(path: Path) -> None:
+    path.parent.rename(path.parent.with_name("elsewhere"))
+    path.parent.symlink_to("/nonexistent/disk")
+
+
+REPLACED = [
+    *(folder_in_its_place, pipe_in_its_place, link_to_nothing_in_its_place, device_in_its_place),
+    *(file_in_place_of_its_folder, link_in_place_of_its_folder),
+]
+
+
+def remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        path.rmdir()
+    else:
+        path.unlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("replace", REPLACED)
+@pytest.mark.parametrize("noticed", ["at the next look", "on leaving"])
+def test_what_takes_the_place_of_the_journal_is_noticed_and_costs_nothing(
+    tmp_path: Path, replace: Callable[[Path], None], noticed: str
+) -> None:
+    store = opened(tmp_path)
+    for number in range(3):
+        store.take(grade(number))
+    path = store.journal.path
+    replace(path)
+    if noticed == "at the next look":
+        store.catch_up()
+    for _ in range(2):
+        with pytest.raises(NotYetWrittenError):
+            store.flush()
+    assert [event.id for event in store.unwritten] == ["e00000", "e00001", "e00002"]
+    assert store.progress == fold_events(map(grade, range(3)), MODEL)
+    assert len([problem for problem in store.problems if "while prepdeck ran" in problem.message]) == 1
+    remove(path if path.parent.is_dir() else path.parent)
+    store.flush()
+    assert store.unwritten == ()
+    assert opened(tmp_path).progress == store.progress
+
+
+def test_a_folder_that_comes_back_holds_every_event_once(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    for number in range(3):
+        store.take(grade(number))
+    folder = store.journal.folder
+    file_in_place_of_its_folder(store.journal.path)
+    store.catch_up()
+    with pytest.raises(NotYetWrittenError):
+        store.take(grade(3))
+    folder.unlink()
+    folder.with_name("elsewhere").rename(folder)
+    store.take(grade(4))
+    assert store.journal.path.read_bytes().count(b"[[event]]") == 5
+    assert opened(tmp_path).progress == fold_events(map(grade, range(5)), MODEL)
+
+
 def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_can_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -325,12 +409,13 @@ def test_what_cannot_be_written_is_kept_and_written_together(tmp_path: Path) -> 
     for number in (1, 2):
         with pytest.raises(NotYetWrittenError):
             store.take(grade(number))
-    assert [event.id for event in store.unwritten] == ["e00001", "e00002"]
+    assert [event.id for event in store.unwritten] == ["e00000", "e00001", "e00002"]  # the first went with its folder
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
     folder.unlink()
     folder.with_name("away").rename(folder)
     store.flush()
     assert store.unwritten == ()
+    assert store.journal.path.read_bytes().count(b"[[event]]") == 3
     assert opened(tmp_path).progress == store.progress
 
 

@@ -102,6 +102,7 @@ class Store:
         self._answers = LearnerTracker()
         self._known: dict[str, _Known] = {}
         self._taken: list[KnownEvent] = []
+        self._is_replaced = False  # whether something else is where this device's file was
         self._uncached = 0
         self._cut: tuple[Problem, ...] = ()
         self._unreadable: tuple[Problem, ...] = ()
@@ -175,7 +176,7 @@ class Store:
         Raises:
             NotYetWritten: It cannot be.
         """
-        if self._is_put_back():
+        if self._is_put_back() or self._is_replaced:
             self._read_again()
         if not self.unwritten:
             return
@@ -196,34 +197,37 @@ class Store:
         return None
 
     def _is_put_back(self) -> bool:
-        """Whether this device's file, of which something is known, has gone, or does not hold that any more.
+        """Whether this device's file, of which something is known, is gone, or does not hold that any more.
 
-        A synchronizing program does so that has an older copy of it, and so does whoever copies one back.
+        Whoever copies an older file over it does so, for example a synchronizing program. Something else can also be
+        in its place or in that of its folder, such as a link that leads nowhere.
         """
-        path, folder = self._own(), self.journal.folder
+        path = self._own()
         if path is None or self._is_known(path):
             return False
-        if not os.path.lexists(path):
-            return folder.is_dir() or not os.path.lexists(folder)  # what is in the way of it may go again
-        return not self._is_continued(path)
+        return not path.is_file() or not self._is_continued(path)
 
     def _read_again(self) -> None:
         """Read all files anew, and let wait to be written what they lack of what was known; that is said."""
         path, held = self.journal.path, self._past
         is_gone = not os.path.lexists(path)
+        self._is_replaced = not path.is_file() and (not is_gone or os.path.lexists(path.parent))
         self._known, self._past = {}, EventLog(self._model)
         self._read(no_progress, are_own=False)
+        self.unwritten = tuple(event for event in self.unwritten if event not in self._past)
         waiting = {event.id for event in self.unwritten}
         lacking = [event for event in _not_in(self._past, held) if event.id not in waiting]
         if lacking:
-            said = "removed while prepdeck ran" if is_gone else "an older copy took its place while prepdeck ran"
+            said = "removed while prepdeck ran" if is_gone else "something else took its place while prepdeck ran"
+            if path.is_file():
+                said = "an older copy took its place while prepdeck ran"
             hint = (
                 f"{format_count(len(lacking), 'event')} that it held "
                 f"{'is' if len(lacking) == 1 else 'are'} written again"
             )
             self._cut = (*self._cut, Problem(said, str(path), hint=hint))
             self.unwritten = (*lacking, *self.unwritten)
-        self._past.add_events(lacking)
+        self._past.add_events(self.unwritten)
         self._finish()
 
     def latest(self, is_meant: Callable[[AnyEvent], bool]) -> AnyEvent | None:
