@@ -1,11 +1,14 @@
 """`prepdeck doctor`: what is wrong with the journals is told line by line, and mended when that is asked for."""
 
+import os
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
 
 from prepdeck.cli.main import main
+from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal.journal_files import new_id
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.memory.fsrs import Grade
@@ -175,3 +178,55 @@ def test_a_copied_home_names_both_devices(path: Path, tmp_path: Path, capsys: py
     assert f"this device is {path.stem}\n" not in out
     assert f"  {path.name}  3 events, no copy yet\n" in out
     assert "1 event, this device's" in out
+
+
+def test_a_journal_whose_name_is_no_text_is_mended_as_the_others_are(
+    study: Study, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = path.parent / os.fsdecode(b"\xff.toml")
+    for damaged in (odd, path.with_name("zz.toml")):
+        damaged.write_text("x\n", "utf-8")
+    told = Told(capsys, "--repair")
+    assert told.text.count("mended, with no event") == 2
+    assert Told(capsys).code == 0
+    assert odd.read_bytes().startswith(b"format = 1")
+    study.back_up_journals()
+    whole = path.read_text("utf-8")
+    odd.write_text(odd.read_text("utf-8") + whole[whole.index("[[event]]") :].replace('id = "', 'id = "f'), "utf-8")
+    study.back_up_journals()
+    odd.write_text("format = 1\n", "utf-8")
+    assert main(["restore", "runway"]) == 0
+    assert len(Study.open(study.home, "runway", study.clock).store.past.counted_grades) == 6
+
+
+@pytest.mark.parametrize("is_folder_linked", [False, True])
+def test_nothing_of_the_person_is_mended_or_closed_through_a_link(
+    study: Study, path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, is_folder_linked: bool
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    files = {"notes.toml": "my own notes\nline two\n", "pyproject.toml": "[project]\nname = 'x'\n"}
+    for name, text in files.items():
+        (own / name).write_text(text, "utf-8")
+        (own / name).chmod(0o644)
+    if is_folder_linked:
+        (study.home.progress_path / "extern").symlink_to(own)
+    else:
+        for name in files:
+            (path.parent / name).symlink_to(own / name)
+    told = Told(capsys, "--repair")
+    assert "a link to a file that is no journal" in told.text + told.error
+    assert sorted(each.name for each in own.iterdir()) == sorted(files)
+    assert {name: (own / name).read_text("utf-8") for name in files} == files
+    assert {stat.S_IMODE((own / name).stat().st_mode) for name in files} == {0o644}
+
+
+def test_no_event_is_appended_to_a_file_of_the_person_behind_a_link(study: Study, path: Path, tmp_path: Path) -> None:
+    own = tmp_path / "notes.txt"
+    own.write_text("my own notes\n", "utf-8")
+    path.unlink()
+    path.symlink_to(own)
+    again = Study.open(study.home, "runway", study.clock)
+    with pytest.raises(NotYetWrittenError, match="a link to a file that is no journal"):
+        again.cards.grade(CARDS[0], Grade.GOOD, 1)
+    assert own.read_text("utf-8") == "my own notes\n"

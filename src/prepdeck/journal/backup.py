@@ -16,13 +16,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import tomli_w
-
 from prepdeck.documents.text import format_count
 from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError, Problem
 from prepdeck.files import make_private, read_whole_file, write_whole_file
-from prepdeck.journal.journal_blocks import FORMAT, blocks, parse
-from prepdeck.journal.journal_files import LARGEST, block_of, is_journal, newer_format, read_journal, synchronise_folder
+from prepdeck.journal.journal_blocks import blocks, parse
+from prepdeck.journal.journal_files import (
+    LARGEST,
+    block_of,
+    is_journal,
+    journal_head,
+    newer_format,
+    read_journal,
+    synchronise_folder,
+)
 from prepdeck.progress.events import KnownEvent
 
 KEPT = 14  # copies of one journal
@@ -187,9 +193,8 @@ def remember(events: Sequence[KnownEvent], backups: Path, target: str, device: s
         OSError: The same.
     """
     folder = backups / target / day.isoformat()
-    head = tomli_w.dumps({"format": FORMAT, "target": target, "device": device})
     make_private(folder)
-    raw = "\n".join([head, *map(block_of, events)]).encode()
+    raw = "".join([journal_head(target, device), "\n".join(map(block_of, events))]).encode()
     _keep(raw, _made_today(folder, f"{device}.remembered.toml"))
 
 
@@ -237,8 +242,8 @@ def _brought_back(raw: bytes, path: Path, known: set[str], now: datetime) -> Ite
     lacking = [block for block in found if block.event.id not in known]
     if lacking:
         known |= {block.event.id for block in lacking}
-        head = tomli_w.dumps({"format": FORMAT, "target": path.parent.name, "device": path.stem}).encode()
-        data = raw if newer_format(raw) else b"".join([head, b"\n", *(block.raw for block in lacking)])
+        head = journal_head(path.parent.name, path.stem).encode()
+        data = raw if newer_format(raw) else b"".join([head, *(block.raw for block in lacking)])
         yield _written_beside(path, data, now)
 
 

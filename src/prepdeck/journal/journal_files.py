@@ -51,6 +51,12 @@ def newer_format(raw: bytes) -> int:
     return int(said.group(1)) if said and int(said.group(1)) > FORMAT else 0
 
 
+def journal_head(target: str, device: str) -> str:
+    """What stands above the first event of a journal. Bytes of the names that are not UTF-8 are replaced."""
+    target, device = (name.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for name in (target, device))
+    return f"{tomli_w.dumps({'format': FORMAT, 'target': target, 'device': device})}\n"
+
+
 def is_journal(name: str) -> bool:
     """Whether a file of that name is a journal.
 
@@ -72,8 +78,8 @@ def not_downloaded(path: Path) -> Problem:
 def unfit(path: Path) -> str:
     """Why what stands under a journal's name can be no journal; "" where it can, or nothing stands there.
 
-    A link to an ordinary file elsewhere can. Through one to another journal the events of two would mix, and a device
-    such as `/dev/null` would take them and keep none.
+    A link to a journal elsewhere can. Through one to another journal of the same progress the events of two would mix,
+    a device such as `/dev/null` would keep none of them, and any other file is the person's own.
     """
     try:
         status = path.lstat()
@@ -86,7 +92,21 @@ def unfit(path: Path) -> str:
         return "a link that leads nowhere" if path.is_symlink() else ""
     except OSError as error:
         return error.strerror or str(error)
-    return "" if stat.S_ISREG(status.st_mode) else "not an ordinary file"
+    if not stat.S_ISREG(status.st_mode):
+        return "not an ordinary file"
+    is_linked = path.is_symlink() or path.parent.is_symlink()
+    return "a link to a file that is no journal" if is_linked and not _begins_as_journal(path) else ""
+
+
+def _begins_as_journal(path: Path) -> bool:
+    """Whether a file is empty, or begins with the head of a journal or with an event."""
+    try:
+        with path.open("rb") as file:
+            begin = file.read(_HEAD)
+    except OSError:  # whoever opens it next says why
+        return True
+    text = decoded(begin)[0]
+    return not begin or "[[event]]" in text or _FORMAT.search(text.encode("utf-8", "surrogateescape")) is not None
 
 
 _UNFIT_HINT = "put the journal itself there, or remove it"
@@ -256,7 +276,7 @@ class Journal:
     def _append(self, handle: int, blocks: str) -> Appended:
         size = os.fstat(handle).st_size
         if size == 0:
-            blocks = tomli_w.dumps({"format": FORMAT, "target": self._target, "device": self.path.stem}) + "\n" + blocks
+            blocks = journal_head(self._target, self.path.stem) + blocks
         else:
             self._refuse_newer(_bytes_at(handle, 0, _HEAD))
             if _bytes_at(handle, size - 1, 1) != b"\n":

@@ -6,13 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import tomli_w
-
 from prepdeck.errors import AlreadyExistsError, NotWrittenError
 from prepdeck.files import write_whole_file
 from prepdeck.journal.file_lock import turn
-from prepdeck.journal.journal_blocks import FORMAT, blocks, parse
-from prepdeck.journal.journal_files import newer_format, read_journal, synchronise_folder
+from prepdeck.journal.journal_blocks import blocks, parse
+from prepdeck.journal.journal_files import journal_head, newer_format, read_journal, synchronise_folder
 
 
 class Mended(NamedTuple):
@@ -43,7 +41,7 @@ def mended(raw: bytes, target: str, device: str) -> bytes | None:
     above, found = blocks(raw)
     if newer_format(above):
         return None
-    head = above if _is_head(above) else f"{tomli_w.dumps(_head(target, device))}\n".encode()
+    head = above if _is_head(above) else journal_head(target, device).encode()
     whole = b"".join([head, *(block.raw for block in found)])
     return whole if whole != raw else None
 
@@ -96,10 +94,6 @@ def _keep(path: Path, raw: bytes, now: datetime) -> Path:
             number += 1
         else:
             return beside
-
-
-def _head(target: str, device: str) -> dict[str, object]:
-    return {"format": FORMAT, "target": target, "device": device}
 
 
 def _is_head(raw: bytes) -> bool:

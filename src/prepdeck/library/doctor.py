@@ -355,6 +355,8 @@ def _find_open_access(path: Path, expected_mode: int) -> list[JournalFinding]:
         file_status = path.lstat()
     except OSError:
         return []
+    if path.parent.is_symlink():
+        return []
     actual_mode = stat.S_IMODE(file_status.st_mode)
     if not (stat.S_ISREG(file_status.st_mode) or stat.S_ISDIR(file_status.st_mode)):
         return []
