@@ -1,6 +1,7 @@
 """The screens, driven by the keys that a person would press."""
 
 import asyncio
+import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from prepdeck.library.target import open_target
 from prepdeck.memory.fsrs import Grade
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.row_key import RowKey, RowKind
+from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
@@ -1389,3 +1391,35 @@ async def test_an_answer_can_be_read_on_very_few_rows(study: Study, size: tuple[
         assert card.scroll_offset.y + card.size.height >= len(card._page_layout.lines)
         await person.press("g")
         assert card.scroll_offset.y == 0
+
+
+async def test_redo_counts_the_grade_on_screen_as_undo_took_it_back(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d")
+        for _ in range(3):
+            while "reveal" in person.keys:
+                await person.press("space")
+            await person.press("3")
+        shown = [person.page.split("\n")[0].split("  ")[-1].strip()]
+        for key in "uUuUuuUU":
+            await person.press(key)
+            shown.append(person.page.split("\n")[0].split("  ")[-1].strip())
+        three, two, one = "4 of 12", "3 of 12", "2 of 12"
+        assert shown == [three, two, three, two, three, two, one, two, three]
+
+
+@pytest.mark.parametrize("has_round", [False, True])
+async def test_the_end_counts_every_grade_that_counts(study: Study, seed: int, *, has_round: bool) -> None:
+    if has_round:
+        study.rounds.schedule(NOON + timedelta(days=3), "UTC")
+    dice = random.Random(seed)  # noqa: S311 - the same keys for the same seed
+    async with sit_down(study) as person:
+        await person.press("d")
+        for _ in range(20):
+            while "reveal" in person.keys:
+                await person.press("space")
+            await person.press(dice.choice("3334uuU"))
+        session = person.app.screen.drill_session  # type: ignore[attr-defined]
+        counted = [card for card, _ in session.card_chooser.card_queue.given_grades]
+    grades = [event for event in study.store.past.all_events if isinstance(event, CardGraded)]
+    assert sorted(counted) == sorted(event.card for event in grades if study.store.past.is_counted(event))

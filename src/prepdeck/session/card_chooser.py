@@ -63,6 +63,7 @@ class CardChooser:
         self.drill_mode = drill_mode
         self.session_basis = session_basis
         self.stop_point: StopPoint | None = None
+        self._undone_queues: list[CardQueue] = []  # as they were before an undo, for a redo; the last is redone first
         self._total_seconds = timed_session.seconds_left if timed_session else 0.0
         if timed_session is not None and drill_mode is DrillMode.EXTRA:
             timed_session.ignore_further_stops()
@@ -104,6 +105,7 @@ class CardChooser:
 
     def record_grade(self, card_id: str, grade: Grade, answer_seconds: float, now: datetime) -> None:
         """The card on screen got a grade, which is known to whoever keeps it, after so many seconds."""
+        self._undone_queues.clear()
         self.card_queue = self.card_queue.after_grade(grade, can_repeat=self.timed_session is None)
         if self.timed_session is not None:
             self.timed_session.record_answer(card_id, answer_seconds, to_epoch_days(now))
@@ -111,6 +113,7 @@ class CardChooser:
 
     def set_card_aside(self, card_id: str) -> None:
         """The card on screen is not to be asked any more."""
+        self._undone_queues.clear()
         self.card_queue = self.card_queue.after_setting_aside()
         if self.timed_session is not None:
             self.timed_session.planner.exclude_card(card_id)
@@ -154,12 +157,23 @@ class CardChooser:
         """Ask a card again whose last answer, or setting aside, was taken back."""
         previous_queue = self.card_queue.previous_queue
         if previous_queue is not None and previous_queue.current_card_id == card_id:
+            self._undone_queues.append(self.card_queue)
             self.card_queue = previous_queue
         elif self.timed_session is not None:
             self.card_queue = self.card_queue.with_only(card_id)
         else:
             self.card_queue = self.card_queue.with_first(card_id)
         self.stop_point = None
+
+    def redo_card(self, card_id: str) -> bool:
+        """Go on after a card whose last answer, or setting aside, was redone; gives whether it was undone here."""
+        previous_queue = self._undone_queues[-1].previous_queue if self._undone_queues else None
+        if previous_queue is None or previous_queue.current_card_id != card_id:
+            return False
+        redone_queue = self._undone_queues.pop()
+        self.card_queue = redone_queue if self.timed_session is None else redone_queue.without_cards()
+        self._choose_next_card()
+        return True
 
     def ask_previous_card(self) -> bool:
         """Ask the card before again; gives whether there was one."""

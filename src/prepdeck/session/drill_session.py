@@ -306,9 +306,14 @@ class DrillSession:
         self.ask_next_card(now_seconds)
         return True
 
-    def skip_settled_card(self, now_seconds: float) -> None:
-        """Ask the next card if the one on screen was settled by what was redone."""
-        if self.asked_card is not None and self._is_card_settled(self.asked_card.card.id):
+    def handle_redo(self, event: AnyEvent | None, now_seconds: float) -> None:
+        """Go on after the card whose grade was redone, or that is set aside again; else if it is settled by now."""
+        is_settled = self.asked_card is not None and self._is_card_settled(self.asked_card.card.id)
+        self.refresh_chooser()
+        if isinstance(event, CardGraded | CardSuspended | CardBuried) and self.card_chooser.redo_card(event.card):
+            self._remember_memory(event.card)
+            is_settled = True
+        if is_settled:
             self.ask_next_card(now_seconds)
 
     # -- what it knows

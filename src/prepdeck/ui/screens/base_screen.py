@@ -172,9 +172,13 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         """Let what was taken back last count again."""
         from prepdeck.pages.event_sentences import describe_event  # noqa: PLC0415 - a start does without
 
-        redone_events: list[AnyEvent | None] = []
-        if await self.save_change(lambda: redone_events.append(self.study.redo_event()), self.handle_redo):
-            redone_event = redone_events[0]
+        redone_event: AnyEvent | None = None
+
+        def redo() -> None:
+            nonlocal redone_event
+            redone_event = self.study.redo_event()
+
+        if await self.save_change(redo, lambda: self.handle_redo(redone_event)):
             self.show_message(
                 f"Counts again: {describe_event(redone_event, self.study.cards.prompt_of, self.study.cards.deck_name)}."
                 if redone_event
@@ -184,7 +188,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
     def handle_undo(self, undone_event: "AnyEvent") -> None:
         """Show what was taken back; called before anything is drawn."""
 
-    def handle_redo(self) -> None:
+    def handle_redo(self, redone_event: "AnyEvent | None") -> None:
         """Leave what is on screen where that which counts again has settled it; called before anything is drawn."""
 
     async def action_leave(self) -> None:

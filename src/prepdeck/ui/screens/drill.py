@@ -182,10 +182,10 @@ class DrillScreen(BaseScreen):
         if self.drill_session.asked_card is not card_before:
             self._show_asked_card()
 
-    def handle_redo(self) -> None:
-        """Ask the next card if the one on screen was settled by what was redone."""
+    def handle_redo(self, redone_event: AnyEvent | None) -> None:
+        """Go on after the card whose grade was redone."""
         card_before = self.drill_session.asked_card
-        self.drill_session.skip_settled_card(monotonic())
+        self.drill_session.handle_redo(redone_event, monotonic())
         if self.drill_session.asked_card is not card_before:
             self._show_asked_card()
 
