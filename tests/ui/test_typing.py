@@ -193,3 +193,25 @@ async def test_very_many_characters_are_taken_as_one_text(study: Study) -> None:
         await person.type_at_once(text)
         assert person.line.value == text
         assert drawn < 10
+
+
+@pytest.mark.parametrize("typed", [("hello\x1bq",), ("hello", "\x1bq"), ("hello", "\x1b", "q"), ("hello\x1b", "q")])
+async def test_escape_acts_before_the_key_that_follows_it_at_once(study: Study, typed: tuple[str, ...]) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "n")
+        await person.type_at_once(*typed)
+        assert person.place == "Today"
+    assert not study.progress.notes
+
+
+async def test_alt_and_an_arrow_move_by_words(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "n")
+        await person.type_at_once("one two")
+        for sent in "\x1bb", "\x1bb", "\x1bf":
+            parser_messages = [*person._parser.feed(sent), *person._parser._end_escape()]
+            for message in parser_messages:
+                person.app.post_message(message)
+            await person.settle()
+        await person.type_at_once("x")
+        assert person.line.value == "one xtwo"

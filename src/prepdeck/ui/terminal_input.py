@@ -21,6 +21,9 @@ _LONGER_REPORT = re.compile(
 _MEANINGLESS_SEQUENCE = re.compile(  # a reply in words, such as a color or a name, and a control sequence without end
     r"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]{30,}[ -/]*[@-~]"
 )
+_WORD_KEYS = {"b": "ctrl+left", "f": "ctrl+right"}  # what alt and an arrow send on macOS
+_IS_KEY_AFTER_ESCAPE = re.compile(r"[^\[\]OPX^_bf\x1b\x7f]")
+_ESCAPE_KEY = re.compile(rf"(?<=\x1b)(?={_IS_KEY_AFTER_ESCAPE.pattern})")
 _UNFINISHED_SEQUENCE = re.compile(
     r"(?:\x1b[\]PX^_][^\x07\x1b]+\x1b?|\x1b\[[0-?]{30,}|\x1b\[(?:20{0,2})?|(?<=.)\x1b)\Z", re.DOTALL
 )
@@ -50,6 +53,7 @@ class InputParser(XTermParser):
 
     def __init__(self) -> None:
         super().__init__()
+        self._ends_with_escape = False
         self._held_back_text = ""  # the beginning of a sequence of which the rest is to come
         self._pasted_parts: list[str] | None = None  # the parts of a text that is being pasted
         self._quiet_poll_count = 0
@@ -92,9 +96,28 @@ class InputParser(XTermParser):
             if len(self._held_back_text) > _MAX_REPLY_LENGTH:
                 self._held_back_text = self._held_back_text[: _MAX_TYPED_LENGTH + 2]
         if text:
-            yield from (
-                _group_key_runs(super().feed(text)) if len(text) >= _MIN_UNMARKED_PASTE_LENGTH else super().feed(text)
-            )
+            messages = self._parse_keys(text)
+            yield from _group_key_runs(messages) if len(text) >= _MIN_UNMARKED_PASTE_LENGTH else messages
+
+    def _parse_keys(self, text: str) -> Iterator[Message]:
+        """Give keys and mouse events. An escape that begins no sequence is a key of its own, however soon one follows.
+
+        Terminals send alt with a letter in the same way, which means nothing here but in a line, to move by words.
+        """
+        if self._ends_with_escape and _IS_KEY_AFTER_ESCAPE.match(text):
+            yield from self._end_escape()
+        *parts, last_part = _ESCAPE_KEY.split(text)
+        for part in parts:
+            yield from super().feed(part)
+            yield from self._end_escape()
+        yield from super().feed(last_part)
+        self._ends_with_escape = last_part.endswith("\x1b")
+
+    def _end_escape(self) -> Iterator[Message]:
+        """Take the escape that came last for a key, without waiting for what may follow."""
+        if self._timeout_time is not None:
+            self._timeout_time = 0.0
+        yield from self.tick()
 
     def release_held_back(self) -> Iterator[Message]:
         """Give what was held back, after a moment in which nothing came."""
@@ -119,6 +142,8 @@ class InputParser(XTermParser):
         return super().parse_mouse_code(code)
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:  # noqa: FBT001, FBT002 - Textual's
+        if alt and sequence in _WORD_KEYS:
+            return [events.Key(_WORD_KEYS[sequence], None)]
         try:
             key_events = list(super()._sequence_to_key_events(sequence, alt))
         except (ValueError, OverflowError):  # a key code beyond Unicode
