@@ -192,6 +192,13 @@ def test_what_is_said_below_a_grade_is_never_cut_off(width: int, lines: int) -> 
     assert "…" not in whole
 
 
+@pytest.mark.parametrize("width", range(4, 32))
+def test_each_grade_can_be_told_on_a_very_narrow_screen(width: int) -> None:
+    keys = draw_grade_lines(without_round(), width)[0]
+    assert keys.width <= width
+    assert [text for text in keys.text.split() if text.isdecimal()] == ["1", "2", "3", "4"] or width < 8
+
+
 def test_below_grades_of_which_nothing_is_said_stands_nothing() -> None:
     (keys,) = draw_grade_lines(tuple((grade, ()) for grade in Grade), 80)
     assert keys.text.split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]

@@ -221,12 +221,16 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
         Grade.GOOD: TextStyle.SUCCESS,
         Grade.EASY: TextStyle.ACCENT,
     }
+    has_room_for_labels = max((len(grade.label) for grade, _ in choices), default=0) + 2 < column_width
     key_spans = [
         span
         for grade, _ in choices
         for span in (
             Span(f"{grade.value}", TextStyle.KEY),
-            Span(f" {grade.label}".ljust(column_width - 1), style_by_grade[grade]),
+            Span(
+                f" {grade.label if has_room_for_labels else ''}".ljust(column_width - 1)[: column_width - 1],
+                style_by_grade[grade],
+            ),
         )
     ]
     indent = "  "
