@@ -329,3 +329,31 @@ def test_a_clock_of_which_no_journal_can_tell_is_named_and_nothing_is_written(
     assert main(["round", "add", "Onsite", "+3d", "--yes"]) == 1
     assert capsys.readouterr().err.startswith("prepdeck: the clock is not between the years 1970 and 2199")
     assert not home.data_path.exists()
+
+
+def test_what_is_not_understood_is_quoted_as_it_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["round", "add", "A", "x\u200dy\\ z", "--yes"]) == 2
+    assert "'xy\\ z' is not a date" in capsys.readouterr().err
+
+
+def test_python_that_goes_on_at_its_own_prompt_has_no_defect(tmp_path: Path) -> None:
+    environment = {**os.environ, "PREPDECK_HOME": str(tmp_path), "PYTHONINSPECT": "1"}
+    command = [sys.executable, "-m", "prepdeck", "list"]
+    done = subprocess.run(command, input=b"", capture_output=True, env=environment, check=False)
+    assert b"broke" not in done.stderr
+    assert not (tmp_path / "state" / "crash.txt").exists()
+
+
+def test_a_target_that_was_removed_comes_back_with_its_progress_whatever_its_name(
+    home: HomeFolders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = home.targets_path / "Big Co"
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_text("# A\n\nInk.\n", "utf-8")
+    assert main(["round", "add", "Onsite", "+10d", "--yes", "--target", "Big Co"]) == 0
+    assert main(["remove", "Big Co"]) == 0
+    (trash,) = home.trash_path.iterdir()
+    assert main(["add", str(trash), "--target", "Big Co"]) == 0
+    capsys.readouterr()
+    assert main(["round", "list", "--target", "Big Co"]) == 0
+    assert "Onsite" in capsys.readouterr().out

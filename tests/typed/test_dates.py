@@ -183,10 +183,10 @@ def test_hours_from_now_pass_as_clocks_are_changed() -> None:
     assert parse_start("in 2 hours", before, "Europe/Prague") == before + timedelta(hours=2)
 
 
-@pytest.mark.parametrize("text", ["4 Dec 15:00 \n" * 200_000, "z" * 200_000, "z/" * 200_000])
-def test_a_whole_letter_pasted_by_mistake_is_refused_in_one_short_line(text: str) -> None:
+@pytest.mark.parametrize("repeated", ["4 Dec 15:00 \n", "z", "z/"])
+def test_a_whole_letter_pasted_by_mistake_is_refused_in_one_short_line(repeated: str) -> None:
     with pytest.raises(UsageError) as refused:
-        parse_start(text, NOW, "UTC")
+        parse_start(repeated * 200_000, NOW, "UTC")
     assert len(str(refused.value)) < 150
     assert "\n" not in str(refused.value)
 

@@ -91,7 +91,7 @@ def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     cards_by_id: dict[str, AnyCard] = {}
     kind = metadata.get_text("kind").lower()
     if kind not in {"", "checklist"}:
-        problems.append(Problem(f"kind {kind!r} is not known", path, 1, "leave it out, or write checklist"))
+        problems.append(Problem(f"kind '{kind}' is not known", path, 1, "leave it out, or write checklist"))
     for card_or_problem in _build_cards(
         list(_split_into_drafts(metadata.body_text, metadata.first_body_line)),
         deck_id,
@@ -192,12 +192,12 @@ def _build_card(draft: _CardDraft, deck_id: str, path: str, *, is_checklist: boo
         return Problem("a question without a text", path, draft.line_number, "write it behind Q:")
     if not answer and not (is_checklist and draft.marker == "#"):
         hint = "write A: and the answer" if draft.marker == "Q" else "write the answer below it"
-        return Problem(f"no answer to {strip_markdown(prompt)!r}", path, draft.line_number, hint)
+        return Problem(f"no answer to '{strip_markdown(prompt)}'", path, draft.line_number, hint)
     answers_by_side = _read_bad_and_good(body_lines)
     if answers_by_side.keys() == {"BAD"} or answers_by_side.keys() == {"GOOD"}:
         missing_side = "GOOD" if "BAD" in answers_by_side else "BAD"
         return Problem(
-            f"no {missing_side}: in {strip_markdown(prompt)!r}",
+            f"no {missing_side}: in '{strip_markdown(prompt)}'",
             path,
             draft.line_number,
             f"write a {missing_side}: line below it",
@@ -237,7 +237,7 @@ def _build_figure_card(recall_card: RecallCard, body_lines: list[str]) -> Figure
     if written_figure is None:
         hint = "write one such as 280K USD, 15% or 2018"
         return Problem(
-            f"no number behind =: in {strip_markdown(recall_card.prompt)!r}", recall_card.where, recall_card.line, hint
+            f"no number behind =: in '{strip_markdown(recall_card.prompt)}'", recall_card.where, recall_card.line, hint
         )
     return FigureCard(
         id=recall_card.id,

@@ -69,6 +69,8 @@ def _report_failure(error: "PrepdeckError") -> int:
 
 def _report_crash(_: object, error: BaseException, __: object) -> None:
     """Say in one line that prepdeck has a defect, and keep the rest for whoever mends it."""
+    if isinstance(error, SystemExit):  # Python itself asks for it where PYTHONINSPECT is set
+        return
     from prepdeck.cli import output  # noqa: PLC0415 - as said above
     from prepdeck.library.crash import write_crash_report  # noqa: PLC0415 - the same
     from prepdeck.library.home import find_home  # noqa: PLC0415 - the same

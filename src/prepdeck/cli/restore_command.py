@@ -34,7 +34,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     if not chosen_copies:
         day_note = f" of {last_day} or before" if options.day else ""
         raise NotFoundError(
-            f"there is no copy of {options.target!r}{day_note}", hint="prepdeck restore names those there are"
+            f"there is no copy of '{options.target}'{day_note}", hint="prepdeck restore names those there are"
         )
     now = datetime.now().astimezone()
     restored = restore(chosen_copies, home.journals_path(chosen_copies[0].target), now)
@@ -66,4 +66,4 @@ def _parse_date(typed_date: str) -> date:
     try:
         return date.fromisoformat(typed_date)
     except ValueError as error:
-        raise UsageError(f"{typed_date!r} is no day", hint="write it as in 2026-12-04") from error
+        raise UsageError(f"'{typed_date}' is no day", hint="write it as in 2026-12-04") from error

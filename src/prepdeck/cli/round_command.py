@@ -201,7 +201,7 @@ def _require_round(study: Study, typed_name: str) -> Round:
     if known_round is None:
         known_names = ", ".join(sorted(study.progress.rounds))
         hint = f"there are: {known_names}" if known_names else "prepdeck round add NAME WHEN sets one"
-        raise NotFoundError(f"there is no round {typed_name!r}", hint=hint)
+        raise NotFoundError(f"there is no round '{typed_name}'", hint=hint)
     return known_round
 
 
@@ -219,7 +219,7 @@ def _find_deck_id(study: Study, typed_deck: str) -> str:
         return deck_ids[0]
     if deck_ids:
         raise UsageError(
-            f"{len(deck_ids)} decks are called {typed_deck!r}", hint=f"say one by its id: {', '.join(deck_ids)}"
+            f"{len(deck_ids)} decks are called '{typed_deck}'", hint=f"say one by its id: {', '.join(deck_ids)}"
         )
     known_ids = ", ".join(deck.id for deck in study.target.decks)
-    raise NotFoundError(f"there is no deck {typed_deck!r}", hint=f"there are: {known_ids}" if known_ids else "")
+    raise NotFoundError(f"there is no deck '{typed_deck}'", hint=f"there are: {known_ids}" if known_ids else "")

@@ -19,7 +19,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     with ProgressBar("reading") as progress_bar:
         passages, more_count = search_documents(home, typed_words, options.within, progress_bar, can_use_processes=True)
     if not passages:
-        raise NotFoundError(f"no document holds {typed_words!r}", hint="try fewer words")
+        raise NotFoundError(f"no document holds '{typed_words}'", hint="try fewer words")
     for passage in passages:
         print_line(f"{passage.target_name}/{passage.document_name}:{passage.line_number}: {passage.excerpt}")
     if more_count:

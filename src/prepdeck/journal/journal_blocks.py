@@ -407,7 +407,7 @@ def _said(known: _Known, lines: list[str], where: str, line: int) -> Iterator[Pr
         yield _damaged(known.error, where, line)
     if known.zone is not None:
         hint = "the interview is shown in UTC; set it again with its zone"
-        yield Problem(f"the time zone {known.zone!r} is not known here", where, line, hint)
+        yield Problem(f"the time zone '{known.zone}' is not known here", where, line, hint)
     if known.is_latin:
         hint = "it is read so; prepdeck doctor --repair writes it as UTF-8"
         yield Problem("saved as Latin-1, not as UTF-8", where, line, hint)

@@ -22,6 +22,7 @@ from prepdeck.library.reading import DocumentFile, ParsedFile, parse_files, relo
 from prepdeck.library.target import (
     DECKS_FOLDER,
     SHOWN_FIRST_COUNT,
+    find_earlier_target_name,
     find_target_name,
     is_text_name,
     list_target_files,
@@ -99,7 +100,10 @@ def add_to_library(
     if target_name is not None and not is_text_name(target_name):
         raise UsageError("a target's name is UTF-8 text", hint="write another name behind --target")
     refuse_unusable(home)
-    chosen_target = "" if target_name is None else find_target_name(home, target_name) or make_target_name(target_name)
+    chosen_target = ""
+    if target_name is not None:
+        earlier_name = find_target_name(home, target_name) or find_earlier_target_name(home, target_name)
+        chosen_target = earlier_name or make_target_name(target_name)
     if chosen_target and (problem := _linked(home, chosen_target)) is not None:
         raise NotWrittenError(problem.message, hint=problem.hint)
     gathered_files = gather_files(typed_paths, chosen_target, home)

@@ -234,7 +234,7 @@ def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: 
             if all_folders
             else "nothing was done yet"
         )
-        raise NotFoundError(f"there are no journals of {target_name!r}", hint=available_hint)
+        raise NotFoundError(f"there are no journals of '{target_name}'", hint=available_hint)
     return chosen_folders
 
 
@@ -330,7 +330,7 @@ class _JournalExaminer:
             else {}
         )
         for event_id in conflicting_ids:
-            message = f"another event has the id {event_id!r} too, and one of them alone counts"
+            message = f"another event has the id '{event_id}' too, and one of them alone counts"
             yield Problem(
                 message, str(self._journal_path), line_numbers.get(f'id = "{event_id}"', 0), "delete one of them"
             )

@@ -28,7 +28,7 @@ def remove_target(home: HomeFolders, target_name: str, now: datetime) -> Path:
     typed_name = target_name
     target_name = typed_name if typed_name in list_target_folders(home) else find_target_name(home, typed_name) or ""
     if not target_name:
-        raise NotFoundError(f"there is no target {typed_name!r}", hint="prepdeck list names those there are")
+        raise NotFoundError(f"there is no target '{typed_name}'", hint="prepdeck list names those there are")
     folder = home.targets_path / target_name
     if is_bundled_target(target_name) and not folder.exists():
         raise UsageError(f"{target_name} is bundled and cannot be removed", hint="it takes no room in your data")

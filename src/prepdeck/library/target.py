@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -102,7 +103,7 @@ class Target:
         )
         if name_of_kind is None:
             raise NotFoundError(
-                f"{self.name} has no document {name_or_kind!r}", hint=f"it has {self._describe_documents()}"
+                f"{self.name} has no document '{name_or_kind}'", hint=f"it has {self._describe_documents()}"
             )
         return name_of_kind
 
@@ -186,6 +187,13 @@ def make_target_name(text: str) -> str:
 def find_target_name(home: HomeFolders, typed_name: str) -> str | None:
     """The name of the target that a person means, None where there is no such target."""
     return match_target_name(typed_name, list_target_names(home))
+
+
+def find_earlier_target_name(home: HomeFolders, typed_name: str) -> str | None:
+    """The name of a target that is gone and whose progress is kept, None where there is none of that name."""
+    with suppress(OSError):
+        return match_target_name(typed_name, [path.name for path in home.progress_path.iterdir() if path.is_dir()])
+    return None
 
 
 def match_target_name(typed_name: str, known_names: Collection[str]) -> str | None:
@@ -316,7 +324,7 @@ def list_target_files(home: HomeFolders, chosen_names: Iterable[str]) -> list[Ta
                 *map(quote_for_shell, list_target_names(home)[:SHOWN_FIRST_COUNT]),
                 *(["…"] if len(known_names) > SHOWN_FIRST_COUNT else []),
             ]
-            raise NotFoundError(f"there is no target {typed_name!r}", hint=f"there are: {', '.join(shown_names)}")
+            raise NotFoundError(f"there is no target '{typed_name}'", hint=f"there are: {', '.join(shown_names)}")
         target_files = TargetFiles(target_name, [], [], [], [])
         if target_name in bundled_names:
             _add_target_folder(
@@ -517,7 +525,7 @@ def _parse_deck_files(
         deck, deck_problems = deck_file.read_deck(file.shown_path, text)
         problems.extend(deck_problems)
         if deck.id in taken_ids:
-            problems.append(Problem(f"a deck {deck.id!r} is there already", file.shown_path, hint="rename the file"))
+            problems.append(Problem(f"a deck '{deck.id}' is there already", file.shown_path, hint="rename the file"))
         elif deck.cards:
             taken_ids.add(deck.id)
             yield deck

@@ -99,7 +99,7 @@ def _read_grade_field(stored_value: object, field_name: str) -> Grade:
     grade_word = read_text_field(stored_value, field_name)
     grade = next((grade for grade in Grade if grade.label == grade_word), None)
     if grade is None:
-        raise InvalidFieldError(f"{field_name} is {grade_word!r} and not again, hard, good or easy")
+        raise InvalidFieldError(f"{field_name} is '{grade_word}' and not again, hard, good or easy")
     return grade
 
 

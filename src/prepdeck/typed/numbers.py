@@ -10,6 +10,6 @@ def parse_whole_number(text: str) -> int | None:
 
 
 def shorten_for_message(text: str) -> str:
-    """What a message repeats of a typed text: its beginning where it is long."""
-    text = text.strip()
+    """What a message repeats of a typed text, in one line: its beginning if it is long."""
+    text = " ".join(text[: 2 * _MAX_QUOTED_LENGTH].split())
     return text if len(text) <= _MAX_QUOTED_LENGTH else f"{text[:_MAX_QUOTED_LENGTH]}…"

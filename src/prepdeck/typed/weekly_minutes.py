@@ -37,7 +37,7 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
         part_match = _MINUTES_PART.match(normalized_text, position)
         if part_match is None:
             raise UsageError(
-                f"{shorten_for_message(text)!r} is not minutes a day that can be read", hint=WEEKLY_MINUTES_HINT
+                f"'{shorten_for_message(text)}' is not minutes a day that can be read", hint=WEEKLY_MINUTES_HINT
             )
         part_minutes = 0 if part_match["count"] == "off" else int(part_match["count"])
         if part_minutes > MAX_DAILY_MINUTES:
@@ -47,7 +47,7 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
         weekdays = None if part_match["most"] else tuple(_weekdays_in(part_match))
         if weekdays in mentioned_days:  # `20,5` is no twenty and a half
             raise UsageError(
-                f"{shorten_for_message(text)!r} says the minutes of the same days twice", hint=WEEKLY_MINUTES_HINT
+                f"'{shorten_for_message(text)}' says the minutes of the same days twice", hint=WEEKLY_MINUTES_HINT
             )
         mentioned_days.add(weekdays)
         if weekdays is None:
@@ -82,7 +82,7 @@ def parse_day_minutes(text: str) -> int | None:
     minutes = parse_whole_number(normalized_text)
     if minutes is None or minutes > MAX_DAILY_MINUTES:
         raise UsageError(
-            f"{shorten_for_message(text)!r} is not the minutes of a day",
+            f"'{shorten_for_message(text)}' is not the minutes of a day",
             hint=f"a number up to {MAX_DAILY_MINUTES}, `off` or `usual`",
         )
     return minutes

@@ -538,7 +538,7 @@ def _find_name_differences(front_matter: FrontMatter, role: str, company: str) -
         if field_value and title_value and field_value != title_value:
             yield DocumentCaution(
                 _DIFFERENCE_CODE,
-                f"{field_name} is {field_value!r}, but the title says {title_value!r}",
+                f"{field_name} is '{field_value}', but the title says '{title_value}'",
                 front_matter.get_line_number(field_name),
             )
 

@@ -471,7 +471,7 @@ class _CellReader:
         for row, line_number in zip(table.rows, table.row_lines, strict=True):
             if any(row) and len(row) != column_count:
                 message = (
-                    f"the row of {strip_markdown(row[0])[:_LONGEST_QUOTE]!r} "
+                    f"the row of '{strip_markdown(row[0])[:_LONGEST_QUOTE]}' "
                     f"has {len(row)} of the {column_count} cells of its table"
                 )
                 self._cautions.append(DocumentCaution("unparsed-cell", message, line_number))
@@ -481,7 +481,7 @@ class _CellReader:
         """Say that a row or column is no part of the pay as it is read, where it holds amounts."""
         first_amount = next((cell for cell in cells if read_pay_cell(cell).figures), None)
         if first_amount is not None:
-            message = f"{label[:_LONGEST_QUOTE]!r} is not read as pay: {first_amount[:_LONGEST_QUOTE]!r}"
+            message = f"'{label[:_LONGEST_QUOTE]}' is not read as pay: '{first_amount[:_LONGEST_QUOTE]}'"
             self._cautions.append(DocumentCaution("unparsed-cell", message, line_number))
 
     def fill_row(
@@ -552,7 +552,7 @@ class _CellReader:
             if not is_read and not _is_empty_cell(cell_text):
                 self._add_caution(
                     "unparsed-cell",
-                    f"{pay_part} of {pay_row.display_name}: {cell_text[:_LONGEST_QUOTE]!r} holds no amount",
+                    f"{pay_part} of {pay_row.display_name}: '{cell_text[:_LONGEST_QUOTE]}' holds no amount",
                     pay_row,
                 )
         incomparable_parts = {
@@ -567,7 +567,7 @@ class _CellReader:
         ]
         if clashing_parts:
             clashing_texts = ", ".join(
-                f"{pay_part} {text_by_part[pay_part][:_LONGEST_QUOTE]!r}" for pay_part in clashing_parts
+                f"{pay_part} '{text_by_part[pay_part][:_LONGEST_QUOTE]}'" for pay_part in clashing_parts
             )
             self._add_caution(
                 "currency-conflict",
