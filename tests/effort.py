@@ -6,7 +6,8 @@ Its seed is printed; `pytest --thorough --seed N` repeats that run.
 
 import os
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from hypothesis import settings
@@ -49,3 +50,15 @@ def some_of(items: Iterable[Item], count: int) -> list[Item]:
     found = list(items)
     chosen = random.Random(current_seed()).sample(range(len(found)), min(count, len(found)))  # noqa: S311 - no secret
     return [found[at] for at in sorted(chosen)]
+
+
+@contextmanager
+def saying_if_it_fails(tell: Callable[[], str]) -> Iterator[None]:
+    """Print how to repeat what is done here if it ends with an error of any kind."""
+    is_done = False
+    try:
+        yield
+        is_done = True
+    finally:
+        if not is_done:
+            print(tell())  # noqa: T201 - shown with the failure

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from clock import Clock
+from effort import saying_if_it_fails
 from mouse import click, drag, move, press, release, wheel
 from person import input_handled
 from places import EVERYWHERE
@@ -109,15 +110,12 @@ class Walk:
         app = PrepdeckApp(self._study.home, study=self._study)
         told: list[str] = []
         asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(str(context)))
-        try:
+        with saying_if_it_fails(lambda: f"replay: {self.steps!r}"):
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()
                 yield pilot
                 assert app.failure is None
             assert not told
-        except BaseException:
-            print(f"replay: {self.steps!r}")  # noqa: T201 - shown with the failure
-            raise
 
     def _goes_on(self, pilot: Pilot[None]) -> bool:
         app = pilot.app

@@ -2,10 +2,11 @@
 
 import itertools
 import random
+from functools import partial
 
 import pytest
 
-from effort import some_of
+from effort import saying_if_it_fails, some_of
 from person import sit_down
 from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
@@ -116,10 +117,8 @@ async def test_keys_in_one_go_break_nothing(study: Study, seed: int, factor: int
     for _ in range(4 * factor):
         place, length = choose.choice(list(PLACES)), choose.choice((2, 3, 8))
         typed = tuple(choose.choice(KEYS) for _ in range(length))
-        try:
+        with saying_if_it_fails(partial("{} in {}".format, typed, place)):
             await try_keys(study, place, typed)
-        except Exception as error:
-            raise AssertionError(f"{typed} in {place}") from error
 
 
 @pytest.mark.thorough
@@ -131,10 +130,8 @@ async def test_no_pair_of_keys_breaks_anything(study: Study, place: str) -> None
     names = {"space": " ", "slash": "/", "question_mark": "?", "ctrl+u": "\x15", "backspace": "\x7f", "up": "\x1b[A"}
     first = [names.get(key, key) for key in sorted(bound) if len(names.get(key, key)) == 1 or key in names]
     for typed in some_of(itertools.product((*first, "enter", "escape"), SECOND), 60):
-        try:
+        with saying_if_it_fails(partial("{} in {}".format, typed, place)):
             await try_keys(study, place, typed)
-        except Exception as error:
-            raise AssertionError(f"{typed} in {place}") from error
 
 
 PASTED = {  # what a paste puts into a line
