@@ -1,9 +1,12 @@
 """The rules of the house that a machine can hold."""
 
+import ast
+import builtins
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -143,3 +146,43 @@ def test_the_lock_holds_every_package_that_is_asked_for_in_an_allowed_version() 
         str(each) for each in asked if not each.specifier.contains(locked.get(canonicalize_name(each.name), "0"))
     ] == []
     assert "://" not in lock  # it names no registry, so that it works with any
+
+
+ENTRY = re.compile(r"^    \*{0,2}([\w.]+): ")
+
+
+def entries_of(docstring: str) -> Iterator[tuple[str, str]]:
+    """The names that a docstring explains, each with the section that it stands in."""
+    section = ""
+    for line in docstring.split("\n"):
+        if line in {"Args:", "Raises:", "Attributes:", "Returns:", "Yields:"}:
+            section = line
+        elif found := ENTRY.match(line):
+            yield section, found[1]
+
+
+def known_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[str]:
+    """The parameters and attributes that the docstring of a class or function can explain."""
+    functions = [each for each in ast.walk(node) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    parameters = {each.arg for function in functions for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+    inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    inside |= {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+    return parameters | (inside if isinstance(node, ast.ClassDef) else set())
+
+
+def test_every_name_that_a_docstring_explains_is_there() -> None:
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")}
+    classes = {each.name for tree in trees.values() for each in ast.walk(tree) if isinstance(each, ast.ClassDef)}
+    unknown = []
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                continue
+            for section, name in entries_of(ast.get_docstring(node) or ""):
+                if section == "Raises:" and not name.startswith("apsw."):
+                    is_known = name in classes or hasattr(builtins, name)
+                else:
+                    is_known = section not in {"Args:", "Attributes:"} or name in known_names(node)
+                if not is_known:
+                    unknown.append(f"{path.relative_to(SOURCE)}: {node.name}: {section} {name}")
+    assert unknown == []

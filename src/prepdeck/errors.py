@@ -1,12 +1,12 @@
 """What can go wrong, said so that a person can act on it.
 
     PrepdeckError            anything the person is told in one line; exit code 1
-    |-- WrongUse             the command line was used wrongly; exit code 2
-    |-- NotFound             a target, document or deck of that name is not there
-    |-- NotReadable          a file is there and cannot be read as what it should be
-    |-- NotWritten           something could not be put on disk
-        |-- AlreadyThere     a file is in the way and may not be replaced
-        `-- NotYetWritten    what the person did counts, and waits to be put on disk
+    |-- UsageError           the command line was used wrongly; exit code 2
+    |-- NotFoundError        a target, document or deck of that name is not there
+    |-- NotReadableError     a file is there and cannot be read as what it should be
+    |-- NotWrittenError      something could not be put on disk
+        |-- AlreadyExistsError   a file is in the way and may not be replaced
+        `-- NotYetWrittenError   what the person did counts, and waits to be put on disk
 
 A `Problem` is the same thing as a value: what parsers collect while the rest goes on.
 """

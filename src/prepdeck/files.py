@@ -26,7 +26,7 @@ def read_whole_file(path: Path, shown_path: str = "", max_bytes: int = MAX_FILE_
         start_offset: How many bytes at its beginning are left out.
 
     Raises:
-        NotReadable: It is no ordinary file, is too large, or may not be read.
+        NotReadableError: It is no ordinary file, is too large, or may not be read.
     """
     where = shown_path or str(path)
     try:
@@ -89,8 +89,8 @@ def write_whole_file(path: Path, content: str | bytes, *, can_overwrite: bool, i
         is_private: Whether it is the person's own data: a new file is for its owner alone, and has one place only.
 
     Raises:
-        AlreadyThere: A file is there and may not be replaced.
-        NotWritten: The disk is full, the folder is not there or may not be written to, or the like.
+        AlreadyExistsError: A file is there and may not be replaced.
+        NotWrittenError: The disk is full, the folder is not there or may not be written to, or the like.
     """
     try:
         content_bytes = content.encode() if isinstance(content, str) else content
@@ -177,7 +177,7 @@ def parse_typed_path(text: str) -> Path:
     """The whole path that a person means by what they typed, with `~` for a home folder.
 
     Raises:
-        NotWritten: It begins in the home folder of nobody, or in a working folder that is gone.
+        NotWrittenError: It begins in the home folder of nobody, or in a working folder that is gone.
     """
     typed_text = text.strip()
     path = expand_tilde(typed_text)
@@ -216,7 +216,7 @@ def is_path_taken(path: Path) -> bool:
     """Whether there is a file already that writing would replace; a pipe or a device is written into instead.
 
     Raises:
-        NotWritten: No file can be of that name: it is a folder, too long, below a file, or closed to the person.
+        NotWrittenError: No file can be of that name: it is a folder, too long, below a file, or closed to the person.
     """
     try:
         os.lstat(path)

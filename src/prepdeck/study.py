@@ -111,8 +111,8 @@ class Study:
             on_journal_progress: Told now and then how many bytes of how many of the journals have been read.
 
         Raises:
-            NotFound: There is no such target.
-            NotWritten: The home cannot be used.
+            NotFoundError: There is no such target.
+            NotWrittenError: The home cannot be used.
         """
         study = cls.from_target(home, open_target(home, target_name, on_document_progress), clock, on_journal_progress)
         study.apply_card_edits()
@@ -129,7 +129,7 @@ class Study:
         """A target that is open already, with its journals; `on_journal_progress` as in `open`.
 
         Raises:
-            NotWritten: The home cannot be used.
+            NotWrittenError: The home cannot be used.
         """
         journal = Journal(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
         refuse_unusable(home)
@@ -325,7 +325,7 @@ class Study:
         """Whether a file is there that a summary would replace.
 
         Raises:
-            NotWritten: No file can be of that name, or prepdeck keeps the files there itself.
+            NotWrittenError: No file can be of that name, or prepdeck keeps the files there itself.
         """
         is_there = is_path_taken(path)
         refuse_own(self.home, path)
@@ -338,8 +338,8 @@ class Study:
             The documents that are left out of it, as `summary` gives them.
 
         Raises:
-            AlreadyThere: A file is there and may not be replaced.
-            NotWritten: It cannot be written, or prepdeck keeps the files there itself.
+            AlreadyExistsError: A file is there and may not be replaced.
+            NotWrittenError: It cannot be written, or prepdeck keeps the files there itself.
         """
         self.would_replace(path)
         summary = self.make_summary()

@@ -19,7 +19,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Add, and say of each file what it was taken for.
 
     Raises:
-        NotReadable: A file could not be taken. The others were.
+        NotReadableError: A file could not be taken. The others were.
     """
     file_outcomes: list[FileOutcome] = []
     unreported_outcomes = iter(file_outcomes)

@@ -38,7 +38,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """What was typed behind `prepdeck`.
 
     Raises:
-        WrongUse: It is no command, or an option has no value.
+        UsageError: It is no command, or an option has no value.
     """
     option_arguments = arguments[: arguments.index("--")] if "--" in arguments else arguments
     for argument in option_arguments:

@@ -17,8 +17,8 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Tell of every journal, and name what is to be mended; with `--repair` mend it first.
 
     Raises:
-        NotFound: There are no journals of such a target.
-        NotReadable: The folder of the journals cannot be looked into.
+        NotFoundError: There are no journals of such a target.
+        NotReadableError: The folder of the journals cannot be looked into.
         PrepdeckError: Something is to be mended.
     """
     now = datetime.now().astimezone()

@@ -23,9 +23,9 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Print the plan, or change the minutes of a day or the retention and say what holds now.
 
     Raises:
-        WrongUse: A day, its minutes or the retention cannot be read.
-        NotFound: There is no such target.
-        NotWritten: The change cannot be kept.
+        UsageError: A day, its minutes or the retention cannot be read.
+        NotFoundError: There is no such target.
+        NotWrittenError: The change cannot be kept.
     """
     study = Study.open(home, DEFAULT_TARGET_NAME if options.target is None else options.target, system_now)
     print_problems(study.problems)

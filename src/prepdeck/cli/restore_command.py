@@ -15,10 +15,10 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Bring back what is lacking of a target, or name the copies there are.
 
     Raises:
-        WrongUse: The day is no day.
-        NotFound: There is no such copy.
-        NotReadable: Some of the copies are damaged; what the others hold came back.
-        NotWritten: Something could not be brought back.
+        UsageError: The day is no day.
+        NotFoundError: There is no such copy.
+        NotReadableError: Some of the copies are damaged; what the others hold came back.
+        NotWrittenError: Something could not be brought back.
     """
     if options.target is None:
         _list_copies(home)

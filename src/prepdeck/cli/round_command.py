@@ -25,9 +25,9 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Add, move, remove or list rounds.
 
     Raises:
-        WrongUse: A date, minutes or a name cannot be read, or a round of that name lies ahead already.
-        NotFound: There is no such target, round or deck.
-        NotWritten: The change cannot be kept.
+        UsageError: A date, minutes or a name cannot be read, or a round of that name lies ahead already.
+        NotFoundError: There is no such target, round or deck.
+        NotWrittenError: The change cannot be kept.
     """
     study = Study.open(home, DEFAULT_TARGET_NAME if options.within is None else options.within, system_now)
     print_problems(study.progress_problems)

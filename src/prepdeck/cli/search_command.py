@@ -13,7 +13,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Print the places, best first.
 
     Raises:
-        NotFound: The words stand in no document together.
+        NotFoundError: The words stand in no document together.
     """
     typed_words = " ".join(options.words)
     with ProgressBar("reading") as progress_bar:

@@ -108,7 +108,7 @@ def content(copy: Copy) -> bytes:
     """The journal as it was.
 
     Raises:
-        NotReadable: The copy is damaged, or gone.
+        NotReadableError: The copy is damaged, or gone.
     """
     return _unpacked(copy.path)
 
@@ -150,7 +150,7 @@ def count(copy: Copy) -> int:
     """How many events the copy holds, damaged ones among them.
 
     Raises:
-        NotReadable: The copy is damaged, or gone.
+        NotReadableError: The copy is damaged, or gone.
     """
     return len(_MARK.findall(content(copy)))
 
@@ -189,7 +189,7 @@ def remember(events: Sequence[KnownEvent], backups: Path, target: str, device: s
     """Keep events that were known and have gone from the journals as a copy of that day, for `restore` to find.
 
     Raises:
-        NotWritten: That cannot be.
+        NotWrittenError: That cannot be.
         OSError: The same.
     """
     folder = backups / target / day.isoformat()
@@ -210,7 +210,7 @@ def restore(from_: Iterable[Copy], folder: Path, now: datetime) -> Restored:
         now: The person's own time, after which new files are named.
 
     Raises:
-        NotWritten: A file cannot be written. Those that were are whole.
+        NotWrittenError: A file cannot be written. Those that were are whole.
     """
     by_journal: dict[str, list[Copy]] = {}
     for copy in sorted(from_, reverse=True):

@@ -27,7 +27,7 @@ def from_table(table: Mapping[str, object]) -> AnyEvent:
     A round in a zone that this machine does not know is read in UTC, since the instant is right all the same.
 
     Raises:
-        BadFieldError: A key that the kind needs is missing, of the wrong type, or says what cannot be.
+        InvalidFieldError: A key that the kind needs is missing, of the wrong type, or says what cannot be.
     """
     id_, at = read_text_field(table.get("id"), "id"), read_instant_field(table.get("at"), "at")
     kind = read_text_field(table.get("kind"), "kind")

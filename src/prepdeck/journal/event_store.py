@@ -158,7 +158,7 @@ class Store:
         """Take events, and write them in one go, together with those that could not be written before.
 
         Raises:
-            NotYetWritten: They could not; they have been taken all the same, and wait in `unwritten`.
+            NotYetWrittenError: They could not; they have been taken all the same, and wait in `unwritten`.
         """
         self._taken += events
         self._newest = max([self._newest, *(event.at for event in events)])
@@ -174,7 +174,7 @@ class Store:
         """Write what is not written yet, and what this device's file lacks of what it held.
 
         Raises:
-            NotYetWritten: It cannot be.
+            NotYetWrittenError: It cannot be.
         """
         if self._is_put_back() or self._is_replaced:
             self._read_again()

@@ -116,7 +116,7 @@ def read_journal(path: Path, start: int = 0) -> bytes:
     """The bytes of a journal from `start` on.
 
     Raises:
-        NotReadable: It is no ordinary file, a link to another journal, or may not be read.
+        NotReadableError: It is no ordinary file, a link to another journal, or may not be read.
     """
     if reason := unfit(path):
         raise NotReadableError(f"cannot be read: {reason}", where=str(path), hint=_UNFIT_HINT)
@@ -151,7 +151,7 @@ class Journal:
         """The file that this device appends to.
 
         Raises:
-            NotWritten: This device has no name yet and none can be kept.
+            NotWrittenError: This device has no name yet and none can be kept.
         """
         return self.folder / f"{self._name_device()}.toml"
 
@@ -160,7 +160,7 @@ class Journal:
         """The journals of all devices; what a synchronizing program sets beside one as a conflict is one more.
 
         Raises:
-            NotReadable: The folder is there and cannot be looked into.
+            NotReadableError: The folder is there and cannot be looked into.
         """
         return self.listed()[0]
 
@@ -168,7 +168,7 @@ class Journal:
         """The journals of all devices, and the files that stand for journals that are not downloaded yet.
 
         Raises:
-            NotReadable: The folder is there and cannot be looked into.
+            NotReadableError: The folder is there and cannot be looked into.
         """
         try:
             found = sorted(self.folder.iterdir())
@@ -187,7 +187,7 @@ class Journal:
         """Make events durable, all of them in one write.
 
         Raises:
-            NotWritten: The disk is full, the folder may not be written to, the file is in the format of a newer
+            NotWrittenError: The disk is full, the folder may not be written to, the file is in the format of a newer
                 prepdeck, or the like; none of the events is taken, and they can be appended again.
         """
         blocks = "".join(map(block_of, events))
@@ -229,7 +229,7 @@ class Journal:
         """The events of this device's file, the last one first.
 
         Raises:
-            NotReadable: The file is there and cannot be read.
+            NotReadableError: The file is there and cannot be read.
         """
         end = self.path.stat().st_size if self.path.exists() else 0
         size = _TAIL

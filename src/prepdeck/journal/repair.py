@@ -54,8 +54,8 @@ def mend(path: Path, now: datetime) -> Mended | None:
         now: The person's own time, after which the damaged file is named.
 
     Raises:
-        NotReadable: It cannot be read.
-        NotWritten: The new file cannot be written; the journal is as it was.
+        NotReadableError: It cannot be read.
+        NotWrittenError: The new file cannot be written; the journal is as it was.
     """
     read_journal(path)  # says what is no ordinary file before it is opened for writing
     try:

@@ -92,8 +92,8 @@ def add_to_library(
         can_use_processes: As in `parse_files`.
 
     Raises:
-        WrongUse: The name is none that a target can have.
-        NotWritten: The home can be none, or the target is a link.
+        UsageError: The name is none that a target can have.
+        NotWrittenError: The home can be none, or the target is a link.
     """
     if target_name is not None and not target_name.strip():
         raise UsageError("--target names no target", hint="write a name behind it")

@@ -12,7 +12,7 @@ def resource_root() -> Path:
     """The folder that holds `seeds`, `decks` and `assets`.
 
     Raises:
-        NotFound: The installation is incomplete.
+        NotFoundError: The installation is incomplete.
     """
     package_path = Path(prepdeck.__file__).resolve().parent
     for folder in (package_path / "bundled", package_path.parent.parent):

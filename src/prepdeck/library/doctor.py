@@ -58,7 +58,7 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
         now: Aware.
 
     Raises:
-        NotFound: There are no journals of such a target.
+        NotFoundError: There are no journals of such a target.
     """
     device_name, backup_copies, known_targets = (
         find_device_name(home),
@@ -133,8 +133,8 @@ def repair_journals(home: HomeFolders, target_name: str | None, now: datetime) -
         now: The person's own time, after which damaged files are named.
 
     Raises:
-        NotFound: There are no journals of such a target.
-        NotReadable: The folder of all journals cannot be looked into.
+        NotFoundError: There are no journals of such a target.
+        NotReadableError: The folder of all journals cannot be looked into.
     """
     backup_copies = copies(home.backups_path)
     yield from _set_damaged_copies_aside(

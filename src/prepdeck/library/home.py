@@ -64,7 +64,7 @@ def find_home(explicit_path: str | Path | None, environ: Mapping[str, str]) -> H
         environ: The environment, asked for `PREPDECK_HOME`.
 
     Raises:
-        WrongUse: The folder is that of a person whom this machine does not know, such as `~nobody-here`, or has no
+        UsageError: The folder is that of a person whom this machine does not know, such as `~nobody-here`, or has no
             name, or the platform's own depends on where prepdeck is started.
     """
     typed_folder = environ.get(HOME_VARIABLE) or None if explicit_path is None else str(explicit_path)
@@ -86,7 +86,7 @@ def _absolute_home_path(typed_folder: str) -> Path:
     """The whole path of the folder that a person named as home.
 
     Raises:
-        WrongUse: It names none.
+        UsageError: It names none.
     """
     from prepdeck.files import expand_tilde  # noqa: PLC0415 - `prepdeck --version` does without
 
@@ -113,7 +113,7 @@ def refuse_unusable(home: HomeFolders) -> None:
     """Refuse what can be no home at all.
 
     Raises:
-        NotWritten: A file is in the place of a folder, or a link that leads nowhere.
+        NotWrittenError: A file is in the place of a folder, or a link that leads nowhere.
     """
     for folder in (home.data_path, home.state_path, home.progress_path):
         there = _nearest(folder)
@@ -156,7 +156,7 @@ def _is_path_occupied(path: Path) -> bool:
     """Whether something is there, be it a link to nothing.
 
     Raises:
-        NotWritten: Nothing can ever be there, as its name is too long.
+        NotWrittenError: Nothing can ever be there, as its name is too long.
     """
     try:
         path.lstat()
@@ -175,7 +175,7 @@ def refuse_own(home: HomeFolders, path: Path) -> None:
     """Refuse to write a file of the person's where prepdeck keeps its own, also where a link leads there.
 
     Raises:
-        NotWritten: It is such a place.
+        NotWrittenError: It is such a place.
     """
     whole = Path(os.path.realpath(path))
     own = (
@@ -212,7 +212,7 @@ def ensure_device_name(home: HomeFolders) -> str:
     made, and back in the first place the first name counts again.
 
     Raises:
-        NotWritten: It cannot be kept.
+        NotWrittenError: It cannot be kept.
     """
     return _register_device(home)[0]
 

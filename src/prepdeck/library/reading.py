@@ -196,7 +196,7 @@ def open_document(file: DocumentFile) -> "Document":
     """Read and parse one document.
 
     Raises:
-        NotReadable: It cannot be opened any more, or has become something that is no text.
+        NotReadableError: It cannot be opened any more, or has become something that is no text.
     """
     from prepdeck.documents import recognize  # noqa: PLC0415 - a start without a document does without
 
@@ -208,7 +208,7 @@ def decode_document(raw_bytes: bytes, shown_path: str) -> tuple[str, tuple[Probl
     """The text that the bytes of a file stand for, with plain line ends, and what to do where it is not kept as UTF-8.
 
     Raises:
-        NotReadable: They are no text.
+        NotReadableError: They are no text.
     """
     try:
         text, encoding = decode_bytes(raw_bytes)

@@ -21,9 +21,9 @@ def remove_target(home: HomeFolders, target_name: str, now: datetime) -> Path:
         Where it is now.
 
     Raises:
-        NotFound: There is no such target.
-        WrongUse: It is bundled, and nothing was added to it.
-        NotWritten: It cannot be moved.
+        NotFoundError: There is no such target.
+        UsageError: It is bundled, and nothing was added to it.
+        NotWrittenError: It cannot be moved.
     """
     typed_name = target_name
     target_name = typed_name if typed_name in list_target_folders(home) else find_target_name(home, typed_name) or ""

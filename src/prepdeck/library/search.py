@@ -46,11 +46,11 @@ def search_documents(
         typed_words: What to look for. No sign in it means anything but itself.
         target_name: The one target to look in; all where None.
         on_progress: Told after each document that had to be read first.
-        can_use_processes: As in `read_all`.
+        can_use_processes: As in `parse_files`.
 
     Raises:
-        NotFound: There is no such target.
-        WrongUse: There is no word among the words.
+        NotFoundError: There is no such target.
+        UsageError: There is no word among the words.
     """
     match_query = full_text_query(typed_words)
     if not match_query:

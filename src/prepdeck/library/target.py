@@ -89,7 +89,7 @@ class Target:
         """The short name of the document of that name or kind.
 
         Raises:
-            NotFound: There is none; the message names those there are.
+            NotFoundError: There is none; the message names those there are.
         """
         if name_or_kind in self.document_infos:
             return name_or_kind
@@ -117,8 +117,8 @@ class Target:
         """The document of that short name or kind, read when it is asked for the first time.
 
         Raises:
-            NotFound: There is none; the message names those there are.
-            NotReadable: It was there when the target was opened, and is not any more.
+            NotFoundError: There is none; the message names those there are.
+            NotReadableError: It was there when the target was opened, and is not any more.
         """
         short_name = self.find_short_name(name_or_kind)
         if short_name not in self._opened_documents:
@@ -252,7 +252,7 @@ def open_target(
         can_use_processes: As in `parse_files`.
 
     Raises:
-        NotFound: There is no target of that name.
+        NotFoundError: There is no target of that name.
     """
     (target,) = open_targets(home, [target_name], on_progress, can_use_processes=can_use_processes)
     return target
@@ -268,7 +268,7 @@ def open_targets(
     """Several targets, as `open_target` gives one.
 
     Raises:
-        NotFound: There is no target of one of the names.
+        NotFoundError: There is no target of one of the names.
     """
     all_target_files = list_target_files(home, chosen_names)
 
@@ -312,7 +312,7 @@ def list_target_files(home: HomeFolders, chosen_names: Iterable[str]) -> list[Ta
     """The files of targets, without opening one.
 
     Raises:
-        NotFound: There is no target of one of the names.
+        NotFoundError: There is no target of one of the names.
     """
     bundled_names, known_names = _bundled_target_names(), set(list_target_names(home))
     bundled_folder, own_folder = str(bundled.resource_root()), str(home.targets_path)

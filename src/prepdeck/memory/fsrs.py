@@ -112,7 +112,7 @@ class FsrsModel:
     def replay(self, answers: Sequence[tuple[float, Grade]]) -> tuple[float, float]:
         """Stability in days and difficulty after answers to a card that was never seen before.
 
-        It is what `answered` gives one by one, without a value for each step.
+        It is what `memory_after` gives one by one, without a value for each step.
 
         Args:
             answers: At least one: the days since the answer before, 0 for the first, and the grade.

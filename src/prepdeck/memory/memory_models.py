@@ -61,7 +61,7 @@ INITIAL_PROBABILITIES = (
     *(variant.probability for variant in _FSRS_VARIANTS),
     *(probability for *_, probability in _HALF_LIFE_VARIANTS),
 )
-"""How far each mind is believed before there is any answer, in the order of `minds`; they sum to 1."""
+"""How probable each model is before there is any answer, in the order of `all_models`; they sum to 1."""
 
 
 class HalfLifeModel:
@@ -71,7 +71,7 @@ class HalfLifeModel:
     forgotten; a lapse takes half of it and not all, as FSRS-6 would have it.
 
     Args:
-        first_state: The half life after a first answer that was good, in days.
+        first_half_life: The half life after a first answer that was good, in days.
         success_gain: How much of itself a success adds to it where all but everything was forgotten.
     """
 

@@ -80,7 +80,7 @@ def parse_round_name(text: str) -> str:
     """The name that a person means for a round, its words one space apart.
 
     Raises:
-        WrongUse: There is none, it is too long to stand in a header, or it holds what no screen shows.
+        UsageError: There is none, it is too long to stand in a header, or it holds what no screen shows.
     """
     name = " ".join(text.split())
     categories = {unicodedata.category(character) for character in name}

@@ -56,7 +56,7 @@ def read_text_field(stored_value: object, field_name: str) -> str:
     """A text.
 
     Raises:
-        BadFieldError: It is missing or of another type.
+        InvalidFieldError: It is missing or of another type.
     """
     if not isinstance(stored_value, str):
         raise InvalidFieldError(f"{field_name} is missing or is no text")
@@ -67,7 +67,7 @@ def read_instant_field(stored_value: object, field_name: str) -> datetime:
     """An instant, aware UTC; one without a zone is taken to be in UTC.
 
     Raises:
-        BadFieldError: It is missing, of another type, or before 1970 or after 2199.
+        InvalidFieldError: It is missing, of another type, or before 1970 or after 2199.
     """
     if not isinstance(stored_value, datetime):
         raise InvalidFieldError(f"{field_name} is missing or is no date with a time")

@@ -282,4 +282,4 @@ AnyEvent = KnownEvent | UnknownEvent
 """Every event that a journal can hold."""
 
 EVENT_KINDS: Mapping[str, type[KnownEvent]] = {event.kind: event for event in get_args(KnownEvent)}
-"""The events by their kinds: what is not among them is read as `Unknown`."""
+"""The events by their kinds: what is not among them is read as `UnknownEvent`."""

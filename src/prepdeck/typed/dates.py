@@ -111,7 +111,7 @@ def parse_start(text: str, now: datetime, zone_name: str) -> datetime:
         The instant, aware UTC.
 
     Raises:
-        WrongUse: The text is no date, contradicts itself, lies in the past or too far ahead.
+        UsageError: The text is no date, contradicts itself, lies in the past or too far ahead.
     """
     parsed_start = None
     if len(text) <= _MAX_TEXT_LENGTH:
@@ -137,7 +137,7 @@ def parse_day(text: str, today: date) -> date:
         today: The person's day.
 
     Raises:
-        WrongUse: The text is no day, contradicts itself, lies in the past or too far ahead.
+        UsageError: The text is no day, contradicts itself, lies in the past or too far ahead.
     """
     normalized_text, parsed_start = _normalize_spelling(text) if len(text) <= _MAX_TEXT_LENGTH else "", None
     if normalized_text:
@@ -176,7 +176,7 @@ def _reject_unknown_zone(text: str, now: datetime) -> None:
     """Say of a text that would be a date without its last word that this is no zone.
 
     Raises:
-        WrongUse: It is so.
+        UsageError: It is so.
     """
     text_before, _, last_word = text.strip().rpartition(" ")
     is_zone_like = _ZONE_LIKE_WORD.fullmatch(last_word) and not _WEEKDAY_OR_MONTH.fullmatch(last_word.lower())
@@ -261,7 +261,7 @@ def _parse_day_at(day_text: str, time_of_day: time, now: datetime) -> datetime |
     """The day that was said, at that time of day.
 
     Raises:
-        WrongUse: The day is said by its date and by a weekday that it is not.
+        UsageError: The day is said by its date and by a weekday that it is not.
     """
     relative_match = _RELATIVE_TIME.fullmatch(day_text)
     if relative_match and relative_match.group("unit")[0] in "dwf":

@@ -9,7 +9,7 @@ def parse_retention(text: str) -> float:
     """The share, 0 to 1, that a person means by a percentage such as `90` or `90%`.
 
     Raises:
-        WrongUse: The text is none, or one that would have cards come back too rarely or too often.
+        UsageError: The text is none, or one that would have cards come back too rarely or too often.
     """
     percent = parse_whole_number(text.strip().removesuffix("%").rstrip())
     min_percent, max_percent = round(MIN_RETENTION * 100), round(MAX_RETENTION * 100)

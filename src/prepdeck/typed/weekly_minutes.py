@@ -28,7 +28,7 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
     Days that are not spoken of have what stands before all named days, or else nothing.
 
     Raises:
-        WrongUse: The text says something else, two things of the same days, or more minutes than a day can have.
+        UsageError: The text says something else, two things of the same days, or more minutes than a day can have.
     """
     normalized_text = " ".join(text.lower().split())
     minutes_by_weekday, max_minutes, position = [0] * 7, None, 0
@@ -72,7 +72,7 @@ def parse_day_minutes(text: str) -> int | None:
     """The minutes of one day that a person means: a number or `off`, and None for `usual`, what its week says.
 
     Raises:
-        WrongUse: The text says something else, or more minutes than a day can have.
+        UsageError: The text says something else, or more minutes than a day can have.
     """
     normalized_text = text.strip().lower()
     if normalized_text == "usual":
