@@ -52,6 +52,11 @@ class TerminalDriver(LinuxDriver):
         self._file = cast("TextIOWrapper", self._terminal_output)
         self._size = self._size or self._get_terminal_size()
         self._has_terminal = False
+        self._is_stop_pending = False
+        # By the loop and not as soon as they come: they are heard in the order in which they were sent, and never while
+        # the app holds a lock that letting go of the terminal needs.
+        self._loop.add_signal_handler(signal.SIGTSTP, self._ask_to_stop)
+        self._loop.add_signal_handler(signal.SIGCONT, self._go_on)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """The size of the terminal; for one that does not know its own, what the environment says, or 80 by 24."""
@@ -79,17 +84,26 @@ class TerminalDriver(LinuxDriver):
         super().stop_application_mode()
         self._has_terminal = False
 
-    def _sigtstp_application(self, *_: object) -> None:
-        """Let go of the terminal and stop, as soon as nothing else is being done.
+    def _ask_to_stop(self) -> None:
+        """Let go of the terminal and stop, unless the app is told to go on first."""
+        self._is_stop_pending = True
+        self._loop.call_soon(self._let_go_and_stop)
 
-        The handler of a signal runs between any two steps of the program. If those are inside the lock of a queue, and
-        the handler waits for the same lock, the app hangs.
-        """
-        self._loop.call_soon_threadsafe(super()._sigtstp_application)
+    def _let_go_and_stop(self) -> None:
+        if self._is_stop_pending:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            self._loop.call_soon(self._stop)  # a SIGCONT that came meanwhile is heard first
 
-    def _sigcont_application(self, *_: object) -> None:
-        """Take the terminal over anew, as soon as nothing else is being done."""
-        self._loop.call_soon_threadsafe(self._retake_terminal)
+    def _stop(self) -> None:
+        if self._is_stop_pending:
+            self._is_stop_pending = False
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _go_on(self) -> None:
+        """Take the terminal over anew. A stop that has not happened yet is dropped, as the kernel drops one."""
+        self._is_stop_pending = False
+        self._retake_terminal()
 
     def _retake_terminal(self) -> None:
         """Take the terminal over, and first end what still reads from it and writes to it.
