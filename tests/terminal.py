@@ -56,6 +56,8 @@ class Terminal:
         self.pid, self._handle = pty.fork()
         if not self.pid:
             try:
+                for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+                    signal.signal(number, signal.SIG_DFL)  # whoever runs the tests may ignore some, as nohup does
                 os.execvpe(command[0], command, dict(environment))  # noqa: S606 - the program under test
             finally:
                 os._exit(127)

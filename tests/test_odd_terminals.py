@@ -121,13 +121,13 @@ def test_who_was_stopped_and_goes_on_hears_every_key(tmp_path: Path) -> None:
 def test_who_was_asked_to_stop_and_at_once_to_go_on_goes_on(tmp_path: Path) -> None:
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
-        for _ in range(30):
+        for _ in range(6):
             prepdeck.signal(signal.SIGTSTP)
             prepdeck.signal(signal.SIGCONT)
-        prepdeck.send("r")
-        prepdeck.wait_for("esc cancel")
-        prepdeck.send("escape")
-        prepdeck.read_until(lambda: "esc cancel" not in prepdeck.text, "escape was not heard")
+            prepdeck.send("r")
+            prepdeck.wait_for("esc cancel")
+            prepdeck.send("escape")
+            prepdeck.read_until(lambda: "esc cancel" not in prepdeck.text, "escape was not heard")
         prepdeck.send("q")
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 0

@@ -16,7 +16,7 @@ from effort import examples
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal import journal_blocks
 from prepdeck.journal.event_store import Store
-from prepdeck.journal.journal_files import Journal, block_of
+from prepdeck.journal.journal_files import Journal, block_of, newer_format
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import AnyEvent, CardGraded, EventUndone
@@ -557,8 +557,27 @@ def test_any_harm_to_a_journal_costs_no_event_that_it_did_not_touch(
     kept = {event.id for event in store.past.all_events}
     intact = {f"e{number:05}" for number, each in enumerate(blocks) if b"\n" + each in b"\n" + harmed}
     assert kept >= intact
+    if newer_format(harmed):  # a flipped bit made it another version's file, in which nothing is changed
+        with pytest.raises(NotYetWrittenError):
+            store.take(grade(50))
+        assert list(store.unwritten) == [grade(50)]
+        assert path.read_bytes() == harmed
+        return
     store.take(grade(50))
     assert {event.id for event in opened(folder).past.all_events} == kept | {"e00050"}
+
+
+def test_a_bit_that_makes_the_format_a_newer_one_changes_nothing_and_loses_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path, 3)
+    harmed = path.read_bytes().replace(b"format = 1", b"format = 3", 1)
+    path.write_bytes(harmed)
+    store = opened(tmp_path)
+    with pytest.raises(NotYetWrittenError, match="format 3"):
+        store.take(grade(50))
+    assert path.read_bytes() == harmed
+    path.write_bytes(harmed.replace(b"format = 3", b"format = 1", 1))
+    store.flush()
+    assert {event.id for event in opened(tmp_path).past.all_events} == {"e00000", "e00001", "e00002", "e00050"}
 
 
 def harm(raw: bytes, dice: random.Random) -> bytes:

@@ -22,7 +22,7 @@ from prepdeck.pages.line import (
 from prepdeck.pages.row_key import RowKey, RowKind
 
 LETTERS = st.characters(
-    categories=["L", "N", "P", "S"], max_codepoint=0x2FFF, exclude_characters="\u115f\u1160"
+    categories=["L", "N", "P", "S"], max_codepoint=0x2FFF, exclude_characters="\u115f\u1160\u2800"
 ) | st.sampled_from("東京한국、。")
 WORDS = st.lists(st.text(alphabet=LETTERS, min_size=1, max_size=12), max_size=30)
 TONES = st.sampled_from([TextStyle.TEXT, TextStyle.STRONG, TextStyle.LINK])

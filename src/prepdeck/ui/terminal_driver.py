@@ -29,6 +29,7 @@ ENDING_SIGNALS = (
 _ENDING_TIMEOUT_SECONDS = 5.0  # seconds for saving and closing; an app that takes longer is stuck, and ends without it
 _READ_BYTE_COUNT = 4096  # bytes
 _POLL_SECONDS = 0.1
+_LOOP_TURNS_TO_HEAR_A_SIGNAL = 3  # asyncio reads that there is one, then which, then calls its handler
 _MAX_SIDE_CELLS = 2000  # cells; a terminal that reports more is misread
 _MAX_GUESSED_SIDE_CELLS = 500  # cells; what the environment says is no more than a guess
 _RESET_SEQUENCES = (  # for a terminal that is left in haste: paste, wrap, mouse, kitty keys, screen, cursor, focus
@@ -91,12 +92,16 @@ class TerminalDriver(LinuxDriver):
 
     def _let_go_and_stop(self) -> None:
         if self._is_stop_pending:
-            self.suspend_application_mode()
-            self._must_signal_resume = True
-            self._loop.call_soon(self._stop)  # a SIGCONT that came meanwhile is heard first
+            if self._has_terminal:  # else it is let go already, and nothing more can be written to it
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+            self._stop_after(_LOOP_TURNS_TO_HEAR_A_SIGNAL)
 
-    def _stop(self) -> None:
-        if self._is_stop_pending:
+    def _stop_after(self, loop_turns: int) -> None:
+        """Stop, but first hear what was sent while the terminal was let go: SIGSTOP drops a SIGCONT that waits."""
+        if loop_turns:
+            self._loop.call_soon(self._stop_after, loop_turns - 1)
+        elif self._is_stop_pending:
             self._is_stop_pending = False
             os.kill(os.getpid(), signal.SIGSTOP)
 
