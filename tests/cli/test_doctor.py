@@ -167,7 +167,7 @@ def test_where_no_copies_can_be_kept_that_is_told(
     home.backups_path.write_text("a file in the way")
     told = Told(capsys)
     assert told.code == 1
-    assert f"{home.backups_path}: cannot write backups here" in told.text
+    assert f"{home.backups_path}: cannot write backups; make" in told.text
 
 
 def test_a_copied_home_names_both_devices(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -244,7 +244,7 @@ def test_a_change_and_the_plan_that_follows_can_be_had_in_one_go(
 def test_the_retention_is_set_for_when_no_round_lies_ahead(
     study: Study, said: Said, values: Callable[..., dict[str, Any]]
 ) -> None:
-    holds = "Without an upcoming round, a card is due when its recall drops to 80%"
+    holds = "Without a date: review a card when its recall drops to 80%"
     assert said("--retention", "80") == f"{holds}\n"
     assert values()["retention"] == 0.8
     study.rounds.schedule(NOON + timedelta(days=13), "UTC", "Onsite")

@@ -18,11 +18,16 @@ Without a command, prepdeck opens Today. If the output is not a terminal, it
 prints Today and exits."""
 
 
+_UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: ('.*'|\".*\") \(choose from ", re.DOTALL)
+
+
 class _OneLineErrorParser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
         """Refuse the arguments."""
+        if match := _UNKNOWN_COMMAND.match(message):
+            message = f"there is no command {match[1]}"
         raise UsageError(message, hint=f"see {self.prog} --help")
 
     def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002 - argparse's
@@ -134,7 +139,7 @@ def build_parser() -> argparse.ArgumentParser:
     plan_parser.add_argument(
         "--retention",
         metavar="PERCENT",
-        help="without an upcoming round, review a card when its recall drops to PERCENT (70 to 97)",
+        help="without a date, review a card when its recall drops to PERCENT (70 to 97)",
     )
 
     export_parser = command("export", "write the study summary as Markdown")

@@ -41,7 +41,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     for finding in findings:
         _print_journal_finding(finding)
     if findings:
-        hint = "fix the rest by hand" if options.repair else "run prepdeck doctor --repair"
+        hint = "fix the rest by hand" if options.repair else "run prepdeck doctor --repair to fix what it can"
         raise PrepdeckError(f"{format_count(len(findings), 'thing')} to repair", hint=hint)
     print_line("nothing to repair")
 

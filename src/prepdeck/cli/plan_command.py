@@ -103,4 +103,4 @@ def _describe_retention(study: Study) -> str:
     next_round = study.planning.study_context.next_round
     round_note = f"; until {next_round.name}, the plan decides" if next_round else ""
     retention = study.progress.desired_retention
-    return f"Without an upcoming round, a card is due when its recall drops to {retention:.0%}{round_note}"
+    return f"Without a date: review a card when its recall drops to {retention:.0%}{round_note}"

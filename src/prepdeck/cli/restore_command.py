@@ -68,4 +68,4 @@ def _parse_date(typed_date: str) -> date:
     try:
         return date.fromisoformat(typed_date)
     except ValueError as error:
-        raise UsageError(f"'{typed_date}' is not a date", hint="type it as in 2026-12-04") from error
+        raise UsageError(f"cannot read '{typed_date}' as a date", hint="type it as in 2026-12-04") from error

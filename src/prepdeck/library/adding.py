@@ -439,7 +439,7 @@ class _StagingArea:
             self.folder_handle = None
 
 
-_DISK_SPACE_HINT = "free up space, or choose another folder with --home"
+_DISK_SPACE_HINT = "free up space or allow writing, or choose another folder with --home"
 
 
 def _target_name_for(parsed_file: ParsedFile, file_name: str, *, is_deck: bool) -> str:

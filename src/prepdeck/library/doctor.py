@@ -219,7 +219,7 @@ def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: 
     except OSError as error:
         if not isinstance(error, FileNotFoundError) or home.progress_path.is_symlink():
             reason = error.strerror or str(error)
-            hint = "check that it is a folder and may be read"
+            hint = "check that it is a folder you can read"
             raise NotReadableError(f"cannot be read: {reason}", where=str(home.progress_path), hint=hint) from error
         folder_entries = set()
     missing_folders = {home.progress_path / backup_copy.target for backup_copy in backup_copies}
@@ -250,7 +250,7 @@ def _examine_folder(folder: Path, *, is_target_gone: bool) -> JournalReport:
         reason = error.strerror or str(error)
     else:
         return JournalReport(folder.name, "", facts, _find_open_access(folder, 0o700))
-    problem = Problem(f"cannot be read: {reason}", str(folder), hint="check that you can read it")
+    problem = Problem(f"cannot be read: {reason}", str(folder), hint="check its permissions")
     return JournalReport(folder.name, "", facts, [JournalFinding(problem)])
 
 
@@ -368,7 +368,7 @@ def _find_backup_problem(home: HomeFolders) -> Problem | None:
         candidate for candidate in (home.backups_path, *home.backups_path.parents) if candidate.exists()
     )
     if not existing_path.is_dir() or not os.access(existing_path, os.W_OK | os.X_OK):
-        return Problem("cannot write backups here", str(existing_path), hint="allow writing to it")
+        return Problem("cannot write backups", str(existing_path), hint="make this folder writable")
     if shutil.disk_usage(existing_path).free < _total_size(home.progress_path.glob("*/*.toml")):
         return Problem("no space for backups of the journals", str(existing_path), hint="free up space")
     return None

@@ -146,7 +146,7 @@ class GatheredFiles:
             with os.scandir(folder) as folder_scan:
                 folder_entries = sorted(islice(folder_scan, _MAX_ENTRY_COUNT + 1), key=lambda entry: entry.name)
         except OSError as error:
-            self._add_problem(f"cannot be read: {error.strerror or error}", shown_path, "check that you can read it")
+            self._add_problem(f"cannot be read: {error.strerror or error}", shown_path, "check its permissions")
             return []
         self._entry_count += len(folder_entries)
         if self._entry_count > _MAX_ENTRY_COUNT:

@@ -91,7 +91,7 @@ def _absolute_home_path(typed_folder: str) -> Path:
     from prepdeck.files import expand_tilde  # noqa: PLC0415 - `prepdeck --version` does without
 
     if not typed_folder.strip():
-        raise UsageError("--home is empty", hint="type a folder after it")
+        raise UsageError("--home or PREPDECK_HOME is empty", hint="set it to a folder")
     path = expand_tilde(typed_folder)
     if path is None:
         unknown_user = Path(typed_folder).parts[0]

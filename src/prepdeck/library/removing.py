@@ -39,7 +39,7 @@ def remove_target(home: HomeFolders, target_name: str, now: datetime) -> Path:
         make_private(trash_path.parent)
         folder.rename(trash_path)
     except OSError as error:
-        hint = "check that you can write there"
+        hint = "check its permissions"
         raise NotWrittenError(f"not moved: {error.strerror or error}", where=str(folder), hint=hint) from error
     return trash_path
 

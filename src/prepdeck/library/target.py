@@ -573,7 +573,7 @@ def _sorted_entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[s
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        hint = "check that you can read it"
+        hint = "check its permissions"
         problems.append(Problem(f"cannot be read: {error.strerror or error}", folder, hint=hint))
         return []
 
