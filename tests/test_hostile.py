@@ -75,7 +75,7 @@ def test_every_document_is_taken_or_named_with_what_to_do(home: Path) -> None:
     taken = {path.name for path in (home / "data" / "targets" / TARGET).iterdir()}
     lines = ran.err.rstrip("\n").split("\n")
     refused = {path.name for path in DOCUMENTS if path.name not in taken}
-    assert f"{len(refused)} files could not be taken" in lines[-1]
+    assert f"{len(refused)} files could not be added" in lines[-1]
     for name in refused:
         said = [line for line in lines if f"/{name}:" in line]
         assert said, name

@@ -198,7 +198,7 @@ def test_a_whole_disk_is_refused_in_one_line_before_anything_is_read(
     (source / "odd.bin").write_bytes(b"")
     (tmp_path / "note.md").write_text(NOTE, "utf-8")
     ran = judge(run(tmp_path / "home", "add", str(source), str(tmp_path / "note.md")))
-    assert f"{source}: holds more than 50 files; " in ran.err
+    assert f"{source}: more than 50 files; " in ran.err
     assert ran.out.splitlines()[-1] == "1 added in note"
     assert "odd.bin" not in ran.out
 
@@ -217,7 +217,7 @@ def test_folders_in_folders_without_end_are_named(tmp_path: Path) -> None:
     ran = judge(run(home, "add", str(deep)))
     subprocess.run(["rm", "-rf", deep], check=True)  # what pytest removes it with calls itself at every folder
     assert ran.code == 1
-    assert "folders deep; name that folder itself" in ran.err
+    assert "folders deep; choose that folder itself" in ran.err
     assert "1 added in research" in ran.out
 
 
@@ -226,7 +226,7 @@ def test_an_empty_name_is_not_the_folder_one_is_in(tmp_path: Path, arguments: tu
     (tmp_path / "note.md").write_text(NOTE, "utf-8")
     ran = judge(run(tmp_path / "home", *arguments))
     assert ran.code == 1
-    assert "names no file" in ran.err + ran.out
+    assert "is empty" in ran.err + ran.out
     assert "note.md" not in ran.out
 
 
@@ -383,7 +383,7 @@ def test_a_folder_that_is_gone_is_not_an_empty_one(
     gone.rmdir()
     ran = judge(run(tmp_path / "home", command, "."))
     assert ran.code == 1
-    assert ".: the folder you are in is gone" in f"{ran.out}{ran.err}"
+    assert ".: the current folder no longer exists" in f"{ran.out}{ran.err}"
 
 
 def test_files_that_vanish_or_change_while_they_are_read_are_taken_whole_or_named(tmp_path: Path) -> None:
@@ -450,7 +450,7 @@ def test_a_home_may_have_any_name(tmp_path: Path, home: bytes) -> None:
 def test_folders_that_depend_on_where_one_starts_are_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     # What older versions of platformdirs make of a relative HOME or XDG variable.
     monkeypatch.setattr(f"platformdirs.PlatformDirs.{name}", property(lambda _: Path("data/prepdeck")))
-    with pytest.raises(UsageError, match=r"data/prepdeck: not a whole path; .*--home"):
+    with pytest.raises(UsageError, match=r"data/prepdeck: not an absolute path; .*--home"):
         find_home(None, {})
 
 
@@ -467,7 +467,7 @@ def test_a_folder_that_is_gone_is_no_place_to_start_from(tmp_path: Path, monkeyp
     monkeypatch.chdir(gone)
     gone.rmdir()
     assert judge(run(tmp_path / "home", "list")).code == 0
-    refused(run(Path("relative"), "list"), 2, "the current folder is gone")
+    refused(run(Path("relative"), "list"), 2, "the current folder no longer exists")
     refused(run(tmp_path / "home", "export"), 1, "the folder you are in is gone")
     assert judge(run(tmp_path / "home", "add", "note.md")).code == 1
     monkeypatch.chdir(tmp_path)

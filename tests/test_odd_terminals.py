@@ -96,7 +96,7 @@ def test_a_signal_leaves_the_terminal_as_it_was_and_everything_saved(tmp_path: P
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 128 + number
         assert prepdeck.is_as_before
-        assert "prepdeck: interrupted: all you did is saved" in prepdeck.text
+        assert "prepdeck: interrupted: everything you did is saved" in prepdeck.text
     assert [event["kind"] for event in events(tmp_path / "home")] == ["card", "grade"]
 
 

@@ -89,7 +89,7 @@ def test_who_may_not_write_can_read_all_the_same_and_is_told_so(
     monkeypatch.setattr(Path, "mkdir", refused)
     study = Study.open(home, "runway")
     assert study.make_overview().title == "Runway"
-    assert any("not kept" in str(problem) for problem in study.problems)
+    assert any("nothing you do is saved" in str(problem) for problem in study.problems)
     with pytest.raises(NotWrittenError, match="Permission denied"):
         study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
 
@@ -256,7 +256,7 @@ def test_the_summary_never_replaces_what_prepdeck_keeps(
     path = OWN[which](study, tmp_path)
     before = path.read_bytes() if path.exists() else None
     for replace in (False, True):
-        with pytest.raises(NotWrittenError, match="prepdeck keeps the files there itself; name another place"):
+        with pytest.raises(NotWrittenError, match="prepdeck keeps its own files there; choose another place"):
             study.export_summary(path, can_overwrite=replace)
     assert (path.read_bytes() if path.exists() else None) == before
     assert Study.open(home, "runway").progress == study.progress
@@ -450,13 +450,13 @@ def test_in_a_copied_home_the_past_is_read_and_written_on_under_another_name(
     shutil.copytree(tmp_path / "home", tmp_path / "copy")
     copy = Study.open(find_home(tmp_path / "copy", {}), "runway", clock)
     assert copy.progress == study.progress
-    assert any("copy of" in str(problem) for problem in copy.problems)
+    assert any("was copied from" in str(problem) for problem in copy.problems)
     before = {path.name: path.read_bytes() for path in copy.store.journal.files}
     copy.cards.grade("mistakes/pitch-an-addition", Grade.GOOD, 1)
     files = {path.name: path.read_bytes() for path in copy.store.journal.files}
     assert files.items() > before.items()
     assert len(files) == 2
-    assert not any("copy of" in str(problem) for problem in Study.open(copy.home, "runway", clock).problems)
+    assert not any("was copied from" in str(problem) for problem in Study.open(copy.home, "runway", clock).problems)
 
 
 def begun(study: Study) -> DrillSession:

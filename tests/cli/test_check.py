@@ -27,7 +27,7 @@ def test_the_library_is_looked_through_and_what_contradicts_itself_named(capsys:
     where, number, _ = found.split(":", 2)
     assert "$4B+" in Path(where).read_text("utf-8").splitlines()[int(number) - 1]
     assert any("was due for review" in line for line in lines)
-    assert err == f"prepdeck: {len(lines)} things to check; each stands above with its line\n"
+    assert err == f"prepdeck: {len(lines)} things to check; see the list above\n"
 
 
 def test_files_that_are_not_in_the_library_are_looked_through(
@@ -97,9 +97,9 @@ def test_an_edited_card_and_a_past_without_a_card_are_told_and_are_nothing_to_ch
     for _ in range(2):  # before and after a start has moved the past
         code, (edited, lost, end), err = checked(capsys)
         assert (code, end, err) == (0, "nothing to check", "")
-        said = "“How often do the nibs change by hand?” was edited: its past is kept"
-        assert edited == f"{deck}:2: {said}, it read: “How often do the nibs change?”"
-        assert "1 card with a past in no deck now" in lost
+        said = "“How often do the nibs change by hand?” was edited and its history is kept"
+        assert edited == f"{deck}:2: {said}; before, it was “How often do the nibs change?”"
+        assert "no longer in any deck: 1 card; " in lost
         assert study.store.journal.path.read_bytes() == before
         Study.open(home, "ink")
         before = study.store.journal.path.read_bytes()

@@ -136,25 +136,25 @@ def test_export_names_a_document_that_is_gone_meanwhile_and_writes_the_rest(
         (["nonsense"], 2, "prepdeck --help"),
         (["--nonsense"], 2, "prepdeck --help"),
         (["show", "runway"], 2, "DOCUMENT"),
-        (["show", "acme", "comp-guide"], 1, "there are: runway"),
+        (["show", "acme", "comp-guide"], 1, "choose one of: runway"),
         (["show", "runway", "nothing"], 1, "comp-guide, tech-stack, pm-day-in-life"),
         (["export", "acme"], 1, "acme"),
         (["export", "-o", "missing/sheet.md"], 1, "missing"),
         (["add"], 2, "PATH"),
         (["add", "-t", "", "."], 2, "--target"),
         (["remove", "acme"], 1, "acme"),
-        (["remove", "runway"], 2, "bundled"),
+        (["remove", "runway"], 2, "comes with prepdeck"),
         (["search"], 2, "WORD"),
         (["search", "zzyzx"], 1, "zzyzx"),
         (["search", '"'], 2, "letter"),
         (["search", "-t", "acme", "pay"], 1, "acme"),
         (["--target", "acme"], 1, "acme"),
-        (["--target", "runway", "list"], 2, "behind the command"),
+        (["--target", "runway", "list"], 2, "after the command"),
         (["export", "-o", ""], 2, "-o"),
         (["export", "-o", "~nobody-here/sheet.md"], 1, "~nobody-here"),
         (["--home", "~nobody-here", "list"], 2, "~nobody-here"),
         (["export", "-o", "x" * 300], 1, "too long"),
-        (["restore", "acme"], 1, "no copy of 'acme'"),
+        (["restore", "acme"], 1, "no backup of 'acme'"),
         (["restore", "acme", "tuesday"], 2, "2026-12-04"),
     ],
 )
@@ -184,7 +184,7 @@ def test_a_folder_whose_name_is_no_text_is_left_out_and_said(home: HomeFolders) 
     done = prepdeck("list", PYTHONIOENCODING="utf-8:strict")
     assert done.returncode == 0
     assert "runway" in done.stdout
-    assert "left out" in done.stderr
+    assert "skipped" in done.stderr
     assert done.stderr.count("\n") == 1
 
 
@@ -237,7 +237,7 @@ def test_add_says_what_each_file_is_and_sums_up(tmp_path: Path, capsys: pytest.C
     assert main(["add", "acme"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "added    acme/call.md  notes  A call, 1 section",
-        "left out, being no Markdown or plain text: acme/logo.png",
+        "skipped (not a supported format): acme/logo.png",
         "1 added in acme",
     ]
     assert main(["add", "acme"]) == 0
@@ -252,7 +252,7 @@ def test_add_says_what_a_folder_about_several_companies_is_called(
         text = f"# {name} - Technology Stack\n\n**Founded:** 1999\n"
         (tmp_path / "quiet-pond" / f"{name[0]}.md").write_text(text, "utf-8")
     assert main(["add", "quiet-pond"]) == 0
-    said = "quiet-pond holds documents about several companies and is called Quiet Pond"
+    said = "quiet-pond has documents about several companies; its title is Quiet Pond"
     assert said in capsys.readouterr().out.splitlines()
 
 
@@ -263,7 +263,12 @@ def test_add_names_what_it_cannot_take_and_ends_with_1(tmp_path: Path, capsys: p
     out, err = capsys.readouterr()
     assert "added    good/good.md" in out
     assert "1 added in good" in out
-    for words in ("good.md:3: ", "empty.md: empty; ", "gone.md: cannot be read", "2 files could not be taken"):
+    for words in (
+        "good.md:3: ",
+        "empty.md: the file is empty; ",
+        "gone.md: cannot be read",
+        "2 files could not be added",
+    ):
         assert words in err
     assert err.count("\n") == 4
 
@@ -316,7 +321,7 @@ def test_a_defect_is_one_line_and_a_report(tmp_path: Path) -> None:
     assert done.returncode == 1
     (line,) = done.stderr.decode().splitlines()
     report = tmp_path / "state" / "crash.txt"
-    assert line.startswith("prepdeck: prepdeck broke: KeyError")
+    assert line.startswith("prepdeck: prepdeck crashed: KeyError")
     assert str(report) in line
     assert "\x1b" not in line + report.read_text("utf-8")
 

@@ -15,9 +15,7 @@ from prepdeck.cli.main import main
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of other systems end a program at once")
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-LINE = (
-    "prepdeck: interrupted: what is named above is done, nothing is done by half; the same command goes on from there\n"
-)
+LINE = "prepdeck: interrupted: what is listed above is done; run the same command again to continue\n"
 
 
 def start(*arguments: str, before: str = "") -> subprocess.Popen[str]:

@@ -195,22 +195,22 @@ def test_a_day_is_given_its_own_minutes_and_then_those_of_its_week(
     onsite: Study, said: Said, values: Callable[..., dict[str, Any]]
 ) -> None:
     assert said("--day", "mon", "--minutes", "45") == "Mon 30 Nov 2026: 45 min\n"
-    assert said("runway", "--day", "28", "nov", "--minutes", "off") == "Sat 28 Nov 2026: a day off\n"
+    assert said("runway", "--day", "28", "nov", "--minutes", "off") == "Sat 28 Nov 2026: day off\n"
     onsite.read_outside_events()
     assert {day.isoformat(): own for day, own in onsite.progress.minutes_by_day.items()} == {
         "2026-11-30": 45,
         "2026-11-28": 0,
     }
     assert [day["minutes"] for day in values()["days"]][:5] == [20, 20, 0, 0, 45]
-    assert said("--day", "sat", "--minutes", "usual") == "Sat 28 Nov 2026: 60 min, as its week says\n"
-    assert said("--day", "sun", "--minutes", "usual") == "Sun 29 Nov 2026: a day off, as its week says\n"
+    assert said("--day", "sat", "--minutes", "usual") == "Sat 28 Nov 2026: 60 min (usual)\n"
+    assert said("--day", "sun", "--minutes", "usual") == "Sun 29 Nov 2026: day off (usual)\n"
     assert [day["minutes"] for day in values()["days"]][:5] == [20, 20, 60, 0, 45]
 
 
 def test_a_day_on_which_no_plan_counts_is_said_to_be_one(onsite: Study, said: Said) -> None:
     held, behind = (said("--day", day, "--minutes", "90") for day in ("4 dec", "5 dec"))
-    assert held == "Fri 4 Dec 2026: 90 min; no plan counts on it, since Onsite is on that day\n"
-    assert behind == "Sat 5 Dec 2026: 90 min; no plan counts on it, since Onsite is over by then\n"
+    assert held == "Fri 4 Dec 2026: 90 min; not in the plan, because Onsite is on that day\n"
+    assert behind == "Sat 5 Dec 2026: 90 min; not in the plan, because Onsite is over by then\n"
     onsite.read_outside_events()
     onsite.rounds.add(NOON + timedelta(days=30), "UTC", "Final")
     assert said("--day", "5 dec", "--minutes", "90") == "Sat 5 Dec 2026: 90 min\n"
@@ -223,13 +223,13 @@ def test_whether_a_plan_counts_on_a_day_is_by_the_day_of_the_person(
     onsite.rounds.schedule(
         datetime(2026, 12, 4, 0, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite"
     )  # still the 3rd in Los Angeles
-    assert said("--day", "3 dec", "--minutes", "90").endswith("since Onsite is on that day\n")
+    assert said("--day", "3 dec", "--minutes", "90").endswith("because Onsite is on that day\n")
     assert said("--day", "2 dec", "--minutes", "90") == "Wed 2 Dec 2026: 90 min\n"
 
 
 def test_today_is_the_day_that_began_at_four(onsite: Study, clock: Clock, said: Said) -> None:
     clock.instant = NOON + timedelta(days=5, hours=14)  # two in the night
-    assert said("--day", "today", "--minutes", "off") == "Thu 26 Nov 2026: a day off\n"
+    assert said("--day", "today", "--minutes", "off") == "Thu 26 Nov 2026: day off\n"
     assert onsite.today.isoformat() == "2026-11-27"
 
 
@@ -244,17 +244,17 @@ def test_a_change_and_the_plan_that_follows_can_be_had_in_one_go(
 def test_the_retention_is_set_for_when_no_round_lies_ahead(
     study: Study, said: Said, values: Callable[..., dict[str, Any]]
 ) -> None:
-    holds = "While no round lies ahead a card comes back when its recall has fallen to 80%"
+    holds = "Without a date: review a card when its recall drops to 80%"
     assert said("--retention", "80") == f"{holds}\n"
     assert values()["retention"] == 0.8
     study.rounds.schedule(NOON + timedelta(days=13), "UTC", "Onsite")
-    assert said("--retention", "80%") == f"{holds}; until Onsite the plan says when\n"
+    assert said("--retention", "80%") == f"{holds}; until Onsite, the plan decides\n"
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["acme"], "there are: runway"),
+        (["acme"], "choose one of: runway"),
         (["--day", "sat"], "--day and --minutes go together"),
         (["--minutes", "20"], "--day and --minutes go together"),
         (["--day", "yesterday", "--minutes", "20"], "in the past"),

@@ -14,7 +14,7 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 
 
 def test_a_deleted_journal_comes_back(home: HomeFolders, study: Study, capsys: pytest.CaptureFixture[str]) -> None:
-    assert said(capsys) == ["there are no copies yet"]
+    assert said(capsys) == ["there are no backups yet"]
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     study.cards.grade("mistakes/pitch-an-addition", Grade.GOOD, 1)
     study.back_up_journals()
@@ -23,8 +23,8 @@ def test_a_deleted_journal_comes_back(home: HomeFolders, study: Study, capsys: p
     assert first == f"runway  {study.today}  {path.name}  4 events"
     assert "prepdeck restore TARGET" in last
     path.unlink()
-    assert said(capsys, "runway") == [f"written to {path}", "4 events came back"]
-    assert said(capsys, "runway", str(study.today)) == ["nothing is lacking"]
+    assert said(capsys, "runway") == [f"written to {path}", "4 events restored"]
+    assert said(capsys, "runway", str(study.today)) == ["nothing to restore"]
     assert Study.open(home, "runway").progress == study.progress
 
 
@@ -32,7 +32,7 @@ def test_a_day_before_the_first_copy_is_said(study: Study, capsys: pytest.Captur
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     study.back_up_journals()
     assert main(["restore", "runway", "2020-01-01"]) == 1
-    assert "of 2020-01-01 or before" in capsys.readouterr().err
+    assert "up to 2020-01-01" in capsys.readouterr().err
 
 
 def test_what_cannot_be_brought_back_is_said_in_one_line(study: Study, capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,7 +73,7 @@ def rounds(reopened: Callable[[], Study]) -> Callable[[], dict[str, Round]]:
 
 
 def test_a_round_is_read_back_in_full_and_kept(said: Said, rounds: Callable[[], dict[str, Round]]) -> None:
-    assert said("add", "Onsite", *WHEN) == [ONSITE, "  20 min a day, as nothing else was said: 4 h 20 min until then"]
+    assert said("add", "Onsite", *WHEN) == [ONSITE, "  20 min a day (default): 4 h 20 min until then"]
     found = rounds()["Onsite"]
     assert (found.starts_at.isoformat(), found.zone_name) == ("2026-12-04T14:00:00+00:00", "Europe/Prague")
     assert (found.weekly_minutes, found.excluded_deck_ids) == (None, frozenset())
@@ -98,7 +98,7 @@ def test_a_deck_whose_name_another_has_too_is_said_by_its_id(
     own.mkdir(parents=True)
     (own / "mine.md").write_text("---\ndeck: Mistakes to avoid\n---\n\n## What dries?\n\nInk.\n", "utf-8")
     told = refused("add", "Onsite", *WHEN, "--without", "mistakes to avoid")
-    assert "2 decks are called 'mistakes to avoid'; say one by its id: " in told
+    assert "2 decks are called 'mistakes to avoid'; choose one of: " in told
     assert said("add", "Onsite", *WHEN, "--without", "mine")[-1] == "  does not ask about Mistakes to avoid (mine)"
     assert rounds()["Onsite"].excluded_deck_ids == {"mine"}
 
@@ -115,7 +115,7 @@ def test_a_round_on_the_same_day_says_how_many_hours_there_are(said: Said) -> No
 def test_a_name_that_lies_ahead_is_not_taken_twice(said: Said, refused: Callable[..., str]) -> None:
     said("add", "On", *WHEN)
     said("add", "Phone screen", *WHEN)
-    assert "On is set already: Friday 4 December 2026, 15:00 Europe/Prague; prepdeck round move On WHEN" in refused(
+    assert "On already exists: Friday 4 December 2026, 15:00 Europe/Prague; run prepdeck round move On WHEN" in refused(
         "add", "oN", "friday"
     )
     assert "prepdeck round move 'Phone screen' WHEN" in refused("add", "phone  SCREEN", "friday")
@@ -128,7 +128,7 @@ def test_the_name_of_a_round_that_is_over_is_free_for_one_that_begins_anew(
 ) -> None:
     said("add", "Onsite", *WHEN, "--minutes", "45", "--without", "mistakes")
     clock.wait(days=20)
-    assert said("add", "onsite", "+10d")[1] == "  20 min a day, as nothing else was said: 3 h 20 min until then"
+    assert said("add", "onsite", "+10d")[1] == "  20 min a day (default): 3 h 20 min until then"
     (found,) = rounds().values()
     assert (found.name, found.weekly_minutes, found.excluded_deck_ids) == ("onsite", None, frozenset())
 
@@ -180,7 +180,7 @@ def test_a_round_that_was_put_off_on_its_day_is_moved_with_its_minutes(
 ) -> None:
     said("add", "Onsite", *WHEN, "--minutes", "30")
     clock.instant = NOON + timedelta(days=14)
-    assert "Onsite was 1 day ago; say when it is now" in refused("move", "Onsite", "--minutes", "10")
+    assert "Onsite was 1 day ago; type the new start time" in refused("move", "Onsite", "--minutes", "10")
     said("move", "Onsite", "+3d")
     assert rounds()["Onsite"].weekly_minutes == WeeklyMinutes.every_day(30)
 
@@ -188,7 +188,7 @@ def test_a_round_that_was_put_off_on_its_day_is_moved_with_its_minutes(
 def test_a_round_that_is_removed_is_gone_and_comes_back_by_undo(said: Said, reopened: Callable[[], Study]) -> None:
     said("add", "Onsite", *WHEN, "--minutes", "30")
     assert said("remove", "onsite") == [
-        "Onsite is removed; it was set to Friday 4 December 2026, 15:00 Europe/Prague",
+        "Onsite removed; it was on Friday 4 December 2026, 15:00 Europe/Prague",
     ]
     study = reopened()
     assert study.progress.rounds == {}
@@ -199,7 +199,7 @@ def test_a_round_that_is_removed_is_gone_and_comes_back_by_undo(said: Said, reop
 
 
 def test_rounds_are_listed_by_how_near_they_are_and_then_those_that_were(said: Said, clock: Clock) -> None:
-    assert said("list") == ["no round is set; prepdeck round add NAME WHEN sets one"]
+    assert said("list") == ["there are no rounds yet; run prepdeck round add NAME WHEN to add one"]
     said("add", "Onsite", *WHEN, "--without", "mistakes")
     said("add", "Call", "tomorrow")
     said("add", "Screen", "+3d", "--minutes", "10")
@@ -209,7 +209,7 @@ def test_rounds_are_listed_by_how_near_they_are_and_then_those_that_were(said: S
         "Screen: Tuesday 24 November 2026, 09:00 UTC, tomorrow",
         "  10 min a day: 10 min until then",
         "Onsite: Friday 4 December 2026, 15:00 Europe/Prague, in 11 days",
-        "  20 min a day, as nothing else was said: 3 h 40 min until then",
+        "  20 min a day (default): 3 h 40 min until then",
         "  does not ask about Mistakes to avoid",
         "Call: Sunday 22 November 2026, 09:00 UTC, 1 day ago",
         "First: Saturday 21 November 2026, 13:00 UTC, 2 days ago",
@@ -239,7 +239,7 @@ def test_the_rounds_of_another_target_are_its_own(said: Said, home: HomeFolders)
     (folder / "notes.txt").write_text("Something.\n", "utf-8")
     said("add", "Onsite", *WHEN, "-t", "acme")
     assert said("list", "--target", "acme")[0] == ONSITE
-    assert said("list") == ["no round is set; prepdeck round add NAME WHEN sets one"]
+    assert said("list") == ["there are no rounds yet; run prepdeck round add NAME WHEN to add one"]
 
 
 def test_what_was_told_is_copied_as_after_every_command_that_writes(said: Said, home: HomeFolders) -> None:
@@ -258,12 +258,15 @@ def test_what_was_told_is_copied_as_after_every_command_that_writes(said: Said, 
         (["add", "Onsite", "2020-01-01"], "in the past"),
         (["add", "Onsite", "fri", "4", "nov", "2027"], "is a Thursday"),
         (["add", "Onsite", "friday", "--minutes", "plenty"], "write it like `20`"),
-        (["add", "Onsite", "friday", "--without", "ink"], "there is no deck 'ink'; there are: mistakes, checklist, "),
-        (["add", "Onsite", "friday", "-t", "acme"], "there are: runway"),
-        (["move", "Onsite", "friday"], "there is no round 'Onsite'; there are: Call"),
-        (["remove", "Onsite"], "there are: Call"),
+        (
+            ["add", "Onsite", "friday", "--without", "ink"],
+            "there is no deck 'ink'; choose one of: mistakes, checklist, ",
+        ),
+        (["add", "Onsite", "friday", "-t", "acme"], "choose one of: runway"),
+        (["move", "Onsite", "friday"], "there is no round 'Onsite'; choose one of: Call"),
+        (["remove", "Onsite"], "choose one of: Call"),
         (["move", "Call"], "nothing to change"),
-        (["move", "Call", "--with", "mistakes", "--without", "Mistakes to avoid"], "name it once"),
+        (["move", "Call", "--with", "mistakes", "--without", "Mistakes to avoid"], "use only one of them"),
     ],
 )
 def test_what_is_not_understood_changes_nothing_and_is_said_in_one_line(
@@ -280,7 +283,7 @@ def test_what_is_not_understood_changes_nothing_and_is_said_in_one_line(
 
 
 def test_where_there_is_no_round_the_hint_says_how_to_set_one(refused: Callable[..., str]) -> None:
-    assert "there is no round 'Onsite'; prepdeck round add NAME WHEN sets one" in refused("remove", "Onsite")
+    assert "there is no round 'Onsite'; run prepdeck round add NAME WHEN to add one" in refused("remove", "Onsite")
 
 
 # -- in a terminal

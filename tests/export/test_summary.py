@@ -115,7 +115,7 @@ def test_a_document_that_is_gone_meanwhile_is_left_out_and_named(home: HomeFolde
     assert "gone.example" not in summary.text
     gone, odd = map(str, summary.left_out)
     assert gone.startswith(f"{folder / 'gone.md'}: left out of the summary: cannot be read: No such file or directory")
-    assert odd == f"{folder / 'odd.md'}:1: left out of the summary: not text; take it away or save it as text"
+    assert odd == f"{folder / 'odd.md'}:1: left out of the summary: not text; remove it or save it as text"
     assert study.export_summary(tmp_path / "sheet.md", can_overwrite=False) == summary.left_out
     assert (tmp_path / "sheet.md").read_text("utf-8") == summary.text
 

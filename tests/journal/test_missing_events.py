@@ -176,8 +176,8 @@ def test_a_damaged_copy_is_not_said_to_lack_nothing(
         copy.write_bytes(b"no copy")
     assert main(["restore", "runway"]) == 1
     out, err = capsys.readouterr()
-    assert "nothing is lacking" not in out
-    assert "1 copy could not be read" in err
+    assert "nothing to restore" not in out
+    assert "1 backup could not be read" in err
 
 
 def test_repair_goes_on_behind_a_file_that_it_cannot_mend(
@@ -199,7 +199,7 @@ def test_repair_goes_on_behind_a_file_that_it_cannot_mend(
     monkeypatch.setattr(Path, "lstat", dying)
     assert main(["doctor", "--repair"]) == 1
     out, err = capsys.readouterr()
-    assert [name for name in names if f"{name}: mended" in out] == ["a.toml", "z.toml"]
+    assert [name for name in names if f"{name}: repaired" in out] == ["a.toml", "z.toml"]
     assert "b.toml: cannot be read: Input/output error" in out
-    assert "nothing to mend" not in out
-    assert "1 thing to mend" in err
+    assert "nothing to repair" not in out
+    assert "1 thing to repair" in err

@@ -86,7 +86,7 @@ def test_as_another_devices_journal_it_is_named_and_passed_over(
     assert main(["doctor", "--repair", "runway"]) == 1
     out = capsys.readouterr().out
     assert out.count(f"{path}: cannot be read: ") == 1
-    assert "nothing to mend" not in out
+    assert "nothing to repair" not in out
     assert modes == [stat.S_IMODE(Path(each).stat().st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
     assert main(["restore", "runway"]) == 0
     assert main(["list"]) == 0
@@ -176,7 +176,7 @@ def test_what_other_programs_leave_beside_a_journal_is_passed_over_without_a_wor
     again.back_up_journals()
     assert [copy.name for copy in again.home.backups_path.rglob("*.gz")] == [f"{path.name}.gz"]
     assert main(["doctor"]) == 0
-    assert "nothing to mend" in capsys.readouterr().out
+    assert "nothing to repair" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_nothing_is_added_through_a_link(home: HomeFolders, linked: Path, tmp_pa
     done = list(add_to_library(home, [str(tmp_path / "all"), str(tmp_path / "acme.md")]).file_outcomes)
     assert [f"{each.target_name}/{each.path_in_target}" for each in done if each.add_status] == ["brass/c.md"]
     assert sum(not each.add_status for each in done) == 3
-    said = f"nothing is added through the link {link}; copy the files there yourself, or name another target with -t"
+    said = f"cannot add through the link {link}; copy the files there yourself, or choose another target with -t"
     assert [str(problem) for each in done for problem in each.problems] == [said, f"{tmp_path / 'acme.md'}: {said}"]
     assert whole(linked) == before
     assert link.is_symlink()
@@ -233,7 +233,7 @@ def test_pictures_and_hidden_files_of_a_folder_are_left_out_and_named(home: Home
 def test_a_picture_that_was_named_is_refused(home: HomeFolders, tmp_path: Path) -> None:
     write(tmp_path, {"logo.png": "x"})
     (line,) = refused(home, tmp_path / "logo.png")
-    assert "neither Markdown nor plain text" in line
+    assert "not a supported format" in line
 
 
 def test_an_interrupted_adding_leaves_no_half_of_a_target(

@@ -50,7 +50,7 @@ def _modes_count(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def closed_places(home: HomeFolders) -> list[str]:
     problems = check_writable_home(home, "runway")
-    assert all(problem.message == "may not be written to: what you do is not kept" for problem in problems)
+    assert all(problem.message == "not writable, so nothing you do is saved" for problem in problems)
     return [problem.where for problem in problems]
 
 
@@ -131,7 +131,7 @@ def test_a_home_that_was_copied_has_a_name_of_its_own_and_says_so_once(home: Hom
     (problem,) = check_copied_home(copy)
     new = ensure_device_name(copy)
     assert new not in {name, ""}
-    assert str(problem) == f"this is a copy of {name}'s folder; from now on it writes as {new}"
+    assert str(problem) == f"this folder was copied from {name}; this device is now called {new}"
     assert check_copied_home(copy) == ()
     assert ensure_device_name(copy) == new
     assert ensure_device_name(home) == name

@@ -36,7 +36,7 @@ def test_two_that_go_in_the_same_second_are_both_kept(home: HomeFolders) -> None
 
 
 def test_a_bundled_target_stays_and_what_was_added_to_it_can_go(home: HomeFolders) -> None:
-    with pytest.raises(UsageError, match="bundled"):
+    with pytest.raises(UsageError, match="comes with prepdeck"):
         remove_target(home, "runway", NOW)
     made(home, "runway")
     assert (remove_target(home, "runway", NOW) / "a.md").is_file()

@@ -217,7 +217,7 @@ def test_an_empty_document_is_told_and_is_none(home: HomeFolders, text: str) -> 
     target = open_target(home, "acme")
     assert list(target.document_infos) == ["notes"]
     (problem,) = target.problems
-    assert (problem.message, problem.where) == ("empty", str(folder / "call.md"))
+    assert (problem.message, problem.where) == ("the file is empty", str(folder / "call.md"))
     assert problem.hint
 
 

@@ -1162,7 +1162,7 @@ async def test_a_file_that_prepdeck_keeps_is_not_offered_to_be_replaced(study: S
         person.line.value = str(path)
         for key in ("right", "ctrl+r", "enter"):
             await person.press(key)
-            assert "prepdeck keeps the files there itself; name another file" in person.drawn("#understood")
+            assert "prepdeck keeps its own files there; name another file" in person.drawn("#understood")
             assert "replace" not in person.keys
         assert person.place == "ExportScreen"
     assert path.read_bytes() == before

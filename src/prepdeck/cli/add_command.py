@@ -35,15 +35,14 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         more_count = len(add_result.skipped_files) - _MAX_SKIPPED_NAMES
         more_note = f" and {more_count:,} more" if more_count > 0 else ""
         print_line(
-            f"left out, being no Markdown or plain text: "
-            f"{', '.join(add_result.skipped_files[:_MAX_SKIPPED_NAMES])}{more_note}"
+            f"skipped (not a supported format): {', '.join(add_result.skipped_files[:_MAX_SKIPPED_NAMES])}{more_note}"
         )
     for target in open_targets(home, _targets_of_several_companies(file_outcomes)):
-        print_line(f"{target.name} holds documents about several companies and is called {target.title}")
+        print_line(f"{target.name} has documents about several companies; its title is {target.title}")
     print_line(_summarize_outcomes(file_outcomes))
     if failed_count := sum(not file_outcome.add_status for file_outcome in file_outcomes):
         raise NotReadableError(
-            f"{format_count(failed_count, 'file')} could not be taken", hint="mend what is said above and add again"
+            f"{format_count(failed_count, 'file')} could not be added", hint="fix the problems above and add again"
         )
 
 

@@ -11,11 +11,14 @@ from prepdeck.cli import output
 from prepdeck.errors import UsageError
 
 _DESCRIPTION = """\
-Read your research, drill what must be said by heart, and know the most on the
+Read your research, drill what you must say by heart, and know the most on the
 day of the interview.
 
-Without a command prepdeck opens on Today; where its output is no terminal, it
-prints Today and ends."""
+Without a command, prepdeck opens Today. If the output is not a terminal, it
+prints Today and exits."""
+
+
+_UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: ('.*'|\".*\") \(choose from ", re.DOTALL)
 
 
 class _OneLineErrorParser(argparse.ArgumentParser):
@@ -23,6 +26,8 @@ class _OneLineErrorParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Refuse the arguments."""
+        if match := _UNKNOWN_COMMAND.match(message):
+            message = f"there is no command {match[1]}"
         raise UsageError(message, hint=f"see {self.prog} --help")
 
     def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002 - argparse's
@@ -45,13 +50,13 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         if match := _OPTION_WITHOUT_VALUE.fullmatch(
             argument
         ):  # argparse would take the dashes away and leave a list without a value
-            raise UsageError(f"{match[1].rstrip('-')} has no value", hint="write one behind it")
+            raise UsageError(f"{match[1].rstrip('-')} needs a value", hint="type one after it")
     parsed_options = build_parser().parse_args(arguments)
     for option_name in _TARGET_OPTIONS:
         target_name: str | None = getattr(parsed_options, option_name, None)
         if target_name is not None and not target_name.strip():
             shown_option = "TARGET" if option_name == "target" else "--target"
-            raise UsageError(f"{shown_option} names no target", hint="prepdeck list names those there are")
+            raise UsageError(f"{shown_option} is empty", hint="choose a target from prepdeck list")
     return parsed_options
 
 
@@ -63,14 +68,16 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    main_parser.add_argument("--version", action="version", version=f"prepdeck {__version__}")
+    main_parser.add_argument(
+        "--version", action="version", version=f"prepdeck {__version__}", help="show the version and exit"
+    )
     main_parser.add_argument(
         "--home",
         metavar="DIR",
-        help="keep everything under DIR; the variable PREPDECK_HOME does the same",
+        help="keep all files under DIR (or set PREPDECK_HOME)",
     )
     main_parser.add_argument(
-        "-t", "--target", dest="opened", metavar="NAME", help="open the target NAME instead of runway"
+        "-t", "--target", dest="opened", metavar="NAME", help="open the target NAME (default: runway)"
     )
     subparsers = main_parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
 
@@ -80,80 +87,82 @@ def build_parser() -> argparse.ArgumentParser:
             command_name, help=help_text, description=description, usage=usage, allow_abbrev=False
         )
 
-    command("list", "list the targets, their documents and their decks")
+    command("list", "list targets, their documents and their decks")
 
-    add_parser = command("add", "bring research into the library: a folder is a target, a folder of folders several")
+    add_parser = command("add", "add research to the library")
     add_parser.add_argument(
-        "paths", metavar="PATH", nargs="+", help="a file or a folder; it is copied and never changed"
+        "paths", metavar="PATH", nargs="+", help="a file or folder to copy; each folder becomes a target"
     )
     add_parser.add_argument(
-        "-t", "--target", dest="into", metavar="NAME", help="take it all into the target NAME, which is made if need be"
+        "-t", "--target", dest="into", metavar="NAME", help="add everything to the target NAME, created if needed"
     )
 
-    remove_parser = command("remove", "move a target of your own to the trash; its progress is kept")
-    remove_parser.add_argument("target", metavar="TARGET", help="a name that prepdeck list gives")
+    remove_parser = command("remove", "move a target to the trash; its progress is kept")
+    remove_parser.add_argument("target", metavar="TARGET", help="a target from prepdeck list")
 
-    search_parser = command("search", "find the documents that hold all the words")
-    search_parser.add_argument("words", metavar="WORD", nargs="+", help="no sign in it means anything but itself")
-    search_parser.add_argument("-t", "--target", dest="within", metavar="NAME", help="look in the target NAME alone")
+    search_parser = command("search", "find documents that contain all the words")
+    search_parser.add_argument(
+        "words", metavar="WORD", nargs="+", help="a word to find; no character has a special meaning"
+    )
+    search_parser.add_argument("-t", "--target", dest="within", metavar="NAME", help="search only the target NAME")
 
     show_parser = command(
         "show",
-        "print a document of a target as its pane shows it, or what is known of it as JSON",
+        "print a document, or its facts as JSON",
         usage="prepdeck show TARGET DOCUMENT [--json]\n       prepdeck show --json FILE...",
     )
     show_parser.add_argument(
         "what",
         nargs="+",
         metavar="TARGET DOCUMENT",
-        help="a name that prepdeck list gives and a document's name or kind; or, with --json, any number of files",
+        help="a target from prepdeck list and the name or kind of a document; with --json, any number of files instead",
     )
-    show_parser.add_argument("--json", action="store_true", help="print what is known as JSON, one object a line")
+    show_parser.add_argument("--json", action="store_true", help="print one JSON object per line")
 
-    check_parser = command("check", "name what to look at before the research is relied on")
+    check_parser = command("check", "list what to check before you rely on the research")
+    check_parser.add_argument("paths", metavar="PATH", nargs="*", help="a file or folder (default: the whole library)")
     check_parser.add_argument(
-        "paths", metavar="PATH", nargs="*", help="a file or a folder; everything in the library without"
+        "--json", action="store_true", help="print one JSON object per line: code, message, path, line"
     )
-    check_parser.add_argument("--json", action="store_true", help="one JSON object a line: code, message, path, line")
 
-    _add_round_commands(command("round", "add, move, remove or list the rounds of a target"))
+    _add_round_commands(command("round", "manage rounds (one round is one interview)"))
 
-    plan_parser = command(
-        "plan", "print what to study until the round, how much will be known by it, and what would change that"
+    plan_parser = command("plan", "print what to study each day, and the expected recall")
+    plan_parser.add_argument(
+        "target", metavar="TARGET", nargs="?", help="a target from prepdeck list (default: runway)"
     )
-    plan_parser.add_argument("target", metavar="TARGET", nargs="?", help="a name that prepdeck list gives (runway)")
     plan_parser.add_argument("--json", action="store_true", help="print the plan as one JSON object")
     plan_parser.add_argument(
-        "--day", metavar="WHEN", nargs="+", help="change the minutes of one day, such as today, sat or 25 nov"
+        "--day", metavar="WHEN", nargs="+", help="the day to change with --minutes, such as today, sat or 25 nov"
     )
-    plan_parser.add_argument(
-        "--minutes", metavar="N", help="the minutes of that day: a number, off, or usual for its week's"
-    )
+    plan_parser.add_argument("--minutes", metavar="N", help="the minutes of that day: a number, off, or usual")
     plan_parser.add_argument(
         "--retention",
         metavar="PERCENT",
-        help="while no round lies ahead cards come back when recall has fallen to that, 70 to 97",
+        help="without a date, review a card when its recall drops to PERCENT (70 to 97)",
     )
 
     export_parser = command("export", "write the study summary as Markdown")
-    export_parser.add_argument("target", metavar="TARGET", nargs="?", help="a name that prepdeck list gives (runway)")
     export_parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write to FILE and not to TARGET-summary.md; - is standard output"
+        "target", metavar="TARGET", nargs="?", help="a target from prepdeck list (default: runway)"
     )
-    export_parser.add_argument("--force", action="store_true", help="replace FILE where it is there already")
+    export_parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write to FILE instead of TARGET-summary.md; - is standard output"
+    )
+    export_parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
-    doctor_parser = command("doctor", "look through the journals of your progress, and mend them if asked to")
-    doctor_parser.add_argument("target", metavar="TARGET", nargs="?", help="the target; all of them without")
+    doctor_parser = command("doctor", "check the journals of your progress, or repair them")
+    doctor_parser.add_argument("target", metavar="TARGET", nargs="?", help="the target to check (default: all)")
     doctor_parser.add_argument(
-        "--repair", action="store_true", help="mend what is damaged in new files; the old ones are kept beside them"
+        "--repair", action="store_true", help="repair damaged journals; the damaged files are kept next to them"
     )
 
-    restore_parser = command("restore", "bring back what the journals lack of their copies; name the copies there are")
+    restore_parser = command("restore", "restore progress from backups, or list the backups")
     restore_parser.add_argument(
-        "target", metavar="TARGET", nargs="?", help="the target; without it the copies are named"
+        "target", metavar="TARGET", nargs="?", help="the target to restore; leave it out to list the backups"
     )
     restore_parser.add_argument(
-        "day", metavar="DATE", nargs="?", help="use no copies later than that day, such as 2026-12-04"
+        "day", metavar="DATE", nargs="?", help="use only backups up to this day, such as 2026-12-04"
     )
     return main_parser
 
@@ -168,7 +177,7 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
             command_name, help=help_text, description=description, allow_abbrev=False
         )
         command_parser.add_argument(
-            "-t", "--target", dest="within", metavar="NAME", help="of the target NAME instead of runway"
+            "-t", "--target", dest="within", metavar="NAME", help="use the target NAME (default: runway)"
         )
         return command_parser
 
@@ -176,30 +185,37 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
         command_parser.add_argument(
             "--minutes",
             metavar="TEXT",
-            help="the minutes a day until then, such as 20, '20 sat 60 sun 0' or '20 most 60'",
+            help="minutes of study a day, such as 20, '20 sat 60 sun 0' or '20 most 60'",
         )
         command_parser.add_argument(
-            "--without", metavar="DECK", action="append", default=[], help="a deck that it does not ask about"
+            "--without",
+            metavar="DECK",
+            action="append",
+            default=[],
+            help="a deck that the round does not ask about; can be repeated",
         )
-        command_parser.add_argument(
-            "-y", "--yes", action="store_true", help="do not ask whether it was read as it was meant"
-        )
+        command_parser.add_argument("-y", "--yes", action="store_true", help="save without asking for confirmation")
 
-    add_parser = command("add", "add a round")
-    add_parser.add_argument("name", metavar="NAME", help="what you call it, such as Onsite")
-    add_parser.add_argument("when", metavar="WHEN", nargs="+", help="when it begins, such as friday 3pm or 4 Dec 15:00")
+    add_parser = command("add", "add a round (one interview)")
+    add_parser.add_argument("name", metavar="NAME", help="the name of the round, such as Onsite")
+    add_parser.add_argument("when", metavar="WHEN", nargs="+", help="when it starts, such as friday 3pm or 4 Dec 15:00")
     says(add_parser)
 
-    list_parser = command("list", "list the rounds ahead, the nearest first, then those that were")
-    list_parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    list_parser = command("list", "list the upcoming rounds, next first, then the past ones")
+    list_parser.add_argument("--json", action="store_true", help="print one JSON object per line")
 
     move_parser = command("move", "move a round, or change its minutes or decks")
-    move_parser.add_argument("name", metavar="NAME", help="a name that prepdeck round list gives")
-    move_parser.add_argument("when", metavar="WHEN", nargs="*", help="when it begins now; as before without")
+    move_parser.add_argument("name", metavar="NAME", help="a round from prepdeck round list")
+    move_parser.add_argument("when", metavar="WHEN", nargs="*", help="the new start; leave it out to keep the old one")
     says(move_parser)
     move_parser.add_argument(
-        "--with", dest="with_", metavar="DECK", action="append", default=[], help="a deck that it asks about again"
+        "--with",
+        dest="with_",
+        metavar="DECK",
+        action="append",
+        default=[],
+        help="a deck that the round asks about again; can be repeated",
     )
 
-    remove_parser = command("remove", "remove a round; its cards and their progress stay")
-    remove_parser.add_argument("name", metavar="NAME", help="a name that prepdeck round list gives")
+    remove_parser = command("remove", "remove a round; its cards and their progress are kept")
+    remove_parser.add_argument("name", metavar="NAME", help="a round from prepdeck round list")

@@ -31,6 +31,6 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         else:
             print_line(str(finding))
     if finding_count := sum(not finding.is_note for finding in findings):
-        raise PrepdeckError(f"{format_count(finding_count, 'thing')} to check", hint="each stands above with its line")
+        raise PrepdeckError(f"{format_count(finding_count, 'thing')} to check", hint="see the list above")
     if not options.json:
         print_line("nothing to check")

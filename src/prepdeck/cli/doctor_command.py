@@ -41,9 +41,9 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     for finding in findings:
         _print_journal_finding(finding)
     if findings:
-        hint = "what is left needs a hand" if options.repair else "prepdeck doctor --repair does what it can"
-        raise PrepdeckError(f"{format_count(len(findings), 'thing')} to mend", hint=hint)
-    print_line("nothing to mend")
+        hint = "fix the rest by hand" if options.repair else "run prepdeck doctor --repair to fix what it can"
+        raise PrepdeckError(f"{format_count(len(findings), 'thing')} to repair", hint=hint)
+    print_line("nothing to repair")
 
 
 def _print_journal_report(journal_report: JournalReport) -> None:

@@ -13,7 +13,7 @@ from prepdeck.study import Study, summary_file_name
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Write the summary to a file or to standard output."""
     if options.output == "":
-        raise UsageError("-o names no file", hint="write a name behind it, or leave it out")
+        raise UsageError("-o is empty", hint="type a file name after it, or leave -o out")
     study = Study.open(home, DEFAULT_TARGET_NAME if options.target is None else options.target)
     print_problems(study.problems)
     if options.output == "-":

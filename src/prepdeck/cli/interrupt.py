@@ -8,7 +8,7 @@ from types import FrameType
 from typing import Any
 
 _SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # the last is unknown on Windows
-UNFINISHED_MESSAGE = "what is named above is done, nothing is done by half; the same command goes on from there"
+UNFINISHED_MESSAGE = "what is listed above is done; run the same command again to continue"
 _RETRY_SECONDS = 1.0
 
 

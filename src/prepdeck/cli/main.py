@@ -119,5 +119,5 @@ def _run_command(arguments: "Sequence[str]") -> None:
         open_today(home, options.opened)
         return
     if options.opened is not None:
-        raise UsageError("-t goes with no command", hint="name the target behind the command")
+        raise UsageError("-t cannot come before a command", hint="put the target after the command")
     import_module(f"prepdeck.cli.{options.command}_command").run(home, options)

@@ -62,7 +62,7 @@ def _plan_values(study: Study) -> dict[str, object]:
 def _apply_changes(study: Study, options: argparse.Namespace) -> list[str]:
     """Keep what is to be changed; gives what holds now, in words."""
     if (options.day is None) != (options.minutes is None):
-        raise UsageError("--day and --minutes go together", hint="such as --day sat --minutes 45")
+        raise UsageError("--day and --minutes go together", hint="use both, such as --day sat --minutes 45")
     day = None if options.day is None else parse_day(" ".join(options.day), study.planning.study_context.study_date)
     minutes = None if options.minutes is None else parse_day_minutes(options.minutes)
     retention = None if options.retention is None else parse_retention(options.retention)
@@ -80,10 +80,10 @@ def _apply_changes(study: Study, options: argparse.Namespace) -> list[str]:
 
 def _describe_day(study: Study, day: date) -> str:
     minutes = study.planning.minutes_on(day)
-    usual_note = "" if day in study.progress.minutes_by_day else ", as its week says"
+    usual_note = "" if day in study.progress.minutes_by_day else " (usual)"
     return (
         f"{dates.format_day(day)}: "
-        f"{f'{minutes} min' if minutes else 'a day off'}{usual_note}{_describe_unplanned_day(study, day)}"
+        f"{f'{minutes} min' if minutes else 'day off'}{usual_note}{_describe_unplanned_day(study, day)}"
     )
 
 
@@ -95,12 +95,12 @@ def _describe_unplanned_day(study: Study, day: date) -> str:
         return ""
     last_round = rounds_ahead[-1]
     if day > (round_day := study_context.calendar.day_of(last_round.starts_at)):
-        return f"; no plan counts on it, since {last_round.name} is over by then"
-    return f"; no plan counts on it, since {last_round.name} is on that day" if day == round_day else ""
+        return f"; not in the plan, because {last_round.name} is over by then"
+    return f"; not in the plan, because {last_round.name} is on that day" if day == round_day else ""
 
 
 def _describe_retention(study: Study) -> str:
     next_round = study.planning.study_context.next_round
-    round_note = f"; until {next_round.name} the plan says when" if next_round else ""
+    round_note = f"; until {next_round.name}, the plan decides" if next_round else ""
     retention = study.progress.desired_retention
-    return f"While no round lies ahead a card comes back when its recall has fallen to {retention:.0%}{round_note}"
+    return f"Without a date: review a card when its recall drops to {retention:.0%}{round_note}"

@@ -11,4 +11,4 @@ from prepdeck.library.removing import remove_target
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Move a target to the trash, and say where that is."""
     trash_path = remove_target(home, options.target, datetime.now().astimezone())
-    print_line(f"moved to {trash_path}; its progress is kept where it was")
+    print_line(f"moved to {trash_path}; its progress is kept")

@@ -32,9 +32,9 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         if backup_copy.target == target_name and backup_copy.day <= last_day
     ]
     if not chosen_copies:
-        day_note = f" of {last_day} or before" if options.day else ""
+        day_note = f" up to {last_day}" if options.day else ""
         raise NotFoundError(
-            f"there is no copy of '{options.target}'{day_note}", hint="prepdeck restore names those there are"
+            f"there is no backup of '{options.target}'{day_note}", hint="run prepdeck restore to list the backups"
         )
     now = datetime.now().astimezone()
     restored = restore(chosen_copies, home.journals_path(chosen_copies[0].target), now)
@@ -42,11 +42,11 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     for path in restored.files:
         print_line(f"written to {path}")
     if restored.events or not restored.problems:
-        print_line(f"{format_count(restored.events, 'event')} came back" if restored.events else "nothing is lacking")
+        print_line(f"{format_count(restored.events, 'event')} restored" if restored.events else "nothing to restore")
     back_up(home.progress_path, home.backups_path, now.date())
     if restored.problems:
-        damaged_copies = format_count(len(restored.problems), "copy", "copies")
-        raise NotReadableError(f"{damaged_copies} could not be read", hint="what they hold may be lacking still")
+        damaged_copies = format_count(len(restored.problems), "backup")
+        raise NotReadableError(f"{damaged_copies} could not be read", hint="some progress may still be missing")
 
 
 def _list_copies(home: HomeFolders) -> None:
@@ -58,7 +58,9 @@ def _list_copies(home: HomeFolders) -> None:
             event_note = error.problem.message
         print_line(f"{backup_copy.target}  {backup_copy.day}  {backup_copy.journal}  {event_note}")
     print_line(
-        "prepdeck restore TARGET [DATE] brings back what is lacking" if backup_copies else "there are no copies yet"
+        "run prepdeck restore TARGET [DATE] to restore missing progress"
+        if backup_copies
+        else "there are no backups yet"
     )
 
 
@@ -66,4 +68,4 @@ def _parse_date(typed_date: str) -> date:
     try:
         return date.fromisoformat(typed_date)
     except ValueError as error:
-        raise UsageError(f"'{typed_date}' is no day", hint="write it as in 2026-12-04") from error
+        raise UsageError(f"cannot read '{typed_date}' as a date", hint="type it as in 2026-12-04") from error

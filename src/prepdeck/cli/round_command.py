@@ -43,8 +43,8 @@ def _add_round(study: Study, options: argparse.Namespace) -> None:
     existing_round = _find_round(study, round_name)
     if existing_round is not None and existing_round.starts_at > now:
         raise UsageError(
-            f"{existing_round.name} is set already: {dates.format_round_start(existing_round)}",
-            hint=f"prepdeck round move {shlex.quote(existing_round.name)} WHEN moves it",
+            f"{existing_round.name} already exists: {dates.format_round_start(existing_round)}",
+            hint=f"run prepdeck round move {shlex.quote(existing_round.name)} WHEN to move it",
         )
     typed_start, zone_name = " ".join(options.when), local_zone()
     new_round = Round(
@@ -69,10 +69,10 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
     without_ids, with_ids = _find_deck_ids(study, options.without), _find_deck_ids(study, options.with_)
     if conflicting_ids := without_ids & with_ids:
         raise UsageError(
-            f"{', '.join(sorted(conflicting_ids))} stands behind --with and --without", hint="name it once"
+            f"--with and --without both have {', '.join(sorted(conflicting_ids))}", hint="use only one of them"
         )
     if not (options.when or without_ids or with_ids or options.minutes is not None):
-        raise UsageError("nothing to change", hint="say when it is now, or --minutes, --without or --with")
+        raise UsageError("nothing to change", hint="type the new start time, or use --minutes, --without or --with")
     new_round = replace(
         old_round, excluded_deck_ids=(old_round.excluded_deck_ids | without_ids) - with_ids, minutes_set_at=None
     )
@@ -84,7 +84,9 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
             zone_name=find_zone_name(typed_start, old_round.zone_name),
         )
     elif old_round.starts_at <= now:
-        raise UsageError(f"{old_round.name} was {dates.describe_time_until(old_round, now)}", hint="say when it is now")
+        raise UsageError(
+            f"{old_round.name} was {dates.describe_time_until(old_round, now)}", hint="type the new start time"
+        )
     if options.minutes is not None:
         new_round = replace(new_round, weekly_minutes=parse_weekly_minutes(options.minutes))
 
@@ -99,7 +101,7 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
 def _remove_round(study: Study, options: argparse.Namespace) -> None:
     removed_round = _require_round(study, options.name)
     study.rounds.remove(removed_round.name)
-    print_line(f"{removed_round.name} is removed; it was set to {dates.format_round_start(removed_round)}")
+    print_line(f"{removed_round.name} removed; it was on {dates.format_round_start(removed_round)}")
 
 
 def _save_minutes_and_decks(study: Study, old_round: Round, new_round: Round) -> None:
@@ -119,7 +121,7 @@ def _list_rounds(study: Study, *, as_json: bool) -> None:
         else:
             _print_round_in_context(study_context, study, listed_round)
     if not listed_rounds and not as_json:
-        print_line("no round is set; prepdeck round add NAME WHEN sets one")
+        print_line("there are no rounds yet; run prepdeck round add NAME WHEN to add one")
 
 
 def _round_values(study: Study, listed_round: Round) -> dict[str, object]:
@@ -144,7 +146,7 @@ def _print_round_in_context(study_context: StudyContext, study: Study, shown_rou
         f"{dates.describe_time_until(shown_round, study_context.now)}"
     )
     if shown_round.starts_at > study_context.now:
-        default_note = "" if shown_round.weekly_minutes else ", as nothing else was said"
+        default_note = "" if shown_round.weekly_minutes else " (default)"
         minutes_left = minutes.format_duration(study_context.minutes_until(shown_round))
         print_line(
             f"  {minutes.format_week(shown_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES)}{default_note}: "
@@ -200,7 +202,7 @@ def _require_round(study: Study, typed_name: str) -> Round:
     known_round = _find_round(study, " ".join(typed_name.split()))
     if known_round is None:
         known_names = ", ".join(sorted(study.progress.rounds))
-        hint = f"there are: {known_names}" if known_names else "prepdeck round add NAME WHEN sets one"
+        hint = f"choose one of: {known_names}" if known_names else "run prepdeck round add NAME WHEN to add one"
         raise NotFoundError(f"there is no round '{typed_name}'", hint=hint)
     return known_round
 
@@ -219,7 +221,7 @@ def _find_deck_id(study: Study, typed_deck: str) -> str:
         return deck_ids[0]
     if deck_ids:
         raise UsageError(
-            f"{len(deck_ids)} decks are called '{typed_deck}'", hint=f"say one by its id: {', '.join(deck_ids)}"
+            f"{len(deck_ids)} decks are called '{typed_deck}'", hint=f"choose one of: {', '.join(deck_ids)}"
         )
     known_ids = ", ".join(deck.id for deck in study.target.decks)
-    raise NotFoundError(f"there is no deck '{typed_deck}'", hint=f"there are: {known_ids}" if known_ids else "")
+    raise NotFoundError(f"there is no deck '{typed_deck}'", hint=f"choose one of: {known_ids}" if known_ids else "")

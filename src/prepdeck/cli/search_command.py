@@ -19,8 +19,10 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     with ProgressBar("reading") as progress_bar:
         passages, more_count = search_documents(home, typed_words, options.within, progress_bar, can_use_processes=True)
     if not passages:
-        raise NotFoundError(f"no document holds '{typed_words}'", hint="try fewer words")
+        raise NotFoundError(f"no document contains '{typed_words}'", hint="try fewer words")
     for passage in passages:
         print_line(f"{passage.target_name}/{passage.document_name}:{passage.line_number}: {passage.excerpt}")
     if more_count:
-        print_line(f"{more_count:,} more document{'s' if more_count > 1 else ''}: add a word, or name a target with -t")
+        print_line(
+            f"{more_count:,} more document{'s' if more_count > 1 else ''}: add a word, or choose a target with -t"
+        )

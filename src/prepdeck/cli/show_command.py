@@ -26,7 +26,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
             print_json(_file_values(path, today))
         return
     if len(options.what) != _ARGUMENT_COUNT:
-        raise UsageError("show takes a TARGET and a DOCUMENT", hint="see prepdeck show --help")
+        raise UsageError("show needs a TARGET and a DOCUMENT", hint="see prepdeck show --help")
     target = open_target(home, options.what[0])
     document = target.read_document(options.what[1])
     if options.json:

@@ -15,8 +15,8 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
     """Open the app on Today, or print Today where there is no terminal to open it in."""
     if sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty():
         if (terminal_name := os.environ.get("TERM", "")) in _TERMINALS_WITHOUT_SCREENS:
-            hint = "set TERM to what your terminal is, such as xterm-256color; `prepdeck | cat` prints Today"
-            raise PrepdeckError(f"a terminal that says TERM={terminal_name} can show no screens", hint=hint)
+            hint = "set TERM to the type of your terminal, such as xterm-256color, or print Today with `prepdeck | cat`"
+            raise PrepdeckError(f"a terminal with TERM={terminal_name} cannot show screens", hint=hint)
         gc.disable()  # a start makes things to keep: looking for garbage meanwhile costs a tenth of it
         with delay_signals():  # a signal waits until the app can end cleanly
             from prepdeck.ui.app import PrepdeckApp  # noqa: PLC0415 - the one place where Textual is loaded
@@ -30,7 +30,8 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
 
             lost_changes = format_count(app.study.unwritten_count if app.study else 0, "change")
             raise InterruptedBySignal(
-                app.ending_signal, f"{lost_changes} could not be saved" if lost_changes else "all you did is saved"
+                app.ending_signal,
+                f"{lost_changes} could not be saved" if lost_changes else "everything you did is saved",
             )
         if app.failure is not None:
             raise app.failure

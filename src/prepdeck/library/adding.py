@@ -96,9 +96,9 @@ def add_to_library(
         NotWrittenError: The home can be none, or the target is a link.
     """
     if target_name is not None and not target_name.strip():
-        raise UsageError("--target names no target", hint="write a name behind it")
+        raise UsageError("--target is empty", hint="type a name after it")
     if target_name is not None and not is_text_name(target_name):
-        raise UsageError("a target's name is UTF-8 text", hint="write another name behind --target")
+        raise UsageError("the name after --target is not UTF-8 text", hint="choose another name")
     refuse_unusable(home)
     chosen_target = ""
     if target_name is not None:
@@ -118,8 +118,8 @@ def _linked(home: HomeFolders, target: str, shown: str = "") -> Problem | None:
     folder = home.targets_path / target
     for place in (folder, folder / DECKS_FOLDER):
         if place.is_symlink():
-            hint = "copy the files there yourself, or name another target with -t"
-            return Problem(f"nothing is added through the link {place}", shown, hint=hint)
+            hint = "copy the files there yourself, or choose another target with -t"
+            return Problem(f"cannot add through the link {place}", shown, hint=hint)
     return None
 
 
@@ -328,7 +328,7 @@ class _StagingArea:
             if self.content_hashes[final_path] != content_hash:
                 hint = "rename one of them"
                 raise NotReadableError(
-                    f"another file goes to {file_outcome.target_name}/{file_outcome.path_in_target}", hint=hint
+                    f"another file is added as {file_outcome.target_name}/{file_outcome.path_in_target}", hint=hint
                 )
             self.record_outcome(file_outcome._replace(add_status="same"))
             return
@@ -439,7 +439,7 @@ class _StagingArea:
             self.folder_handle = None
 
 
-_DISK_SPACE_HINT = "make room, or name another folder with --home"
+_DISK_SPACE_HINT = "free up space or allow writing, or choose another folder with --home"
 
 
 def _target_name_for(parsed_file: ParsedFile, file_name: str, *, is_deck: bool) -> str:
@@ -456,7 +456,7 @@ def _deck_outcome(
     deck, problems = deck_file.read_deck(source_file.shown_path, parsed_file.text)
     if not deck.cards and not problems:
         problems = (
-            Problem("no card in this deck", source_file.shown_path, hint="write a heading and an answer below it"),
+            Problem("this deck has no cards", source_file.shown_path, hint="add a heading with an answer below it"),
         )
     return FileOutcome(
         "added", target_name, path_in_target, "deck", deck.name, format_count(len(deck.cards), "card"), "", problems
@@ -469,7 +469,7 @@ def _rename_draft(draft_path: Path, final_path: Path) -> Problem | None:
         make_private(final_path.parent)
         draft_path.rename(final_path)
     except OSError as error:
-        return Problem(f"not written: {error.strerror or error}", str(final_path), hint="mend that and add it again")
+        return Problem(f"not written: {error.strerror or error}", str(final_path), hint="fix that and add it again")
     return None
 
 

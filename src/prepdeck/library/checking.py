@@ -67,14 +67,13 @@ def _card_findings(home: HomeFolders, target: Target) -> Iterator[CheckFinding]:
     )  # as the next start will, unwritten
     for edited_card in find_edited_cards(target.decks, event_log.progress):
         message = (
-            f"“{strip_markdown(edited_card.card.prompt)}” was edited: its past "
-            f"is kept, it read: “{strip_markdown(edited_card.old_prompt)}”"
+            f"“{strip_markdown(edited_card.card.prompt)}” was edited and its history is kept; "
+            f"before, it was “{strip_markdown(edited_card.old_prompt)}”"
         )
         yield CheckFinding(CARD_EDITED, message, edited_card.card.where, edited_card.card.line)
     if lost_count := count_cards_without_deck(target.decks, event_log.progress):
         message = (
-            f"{format_count(lost_count, 'card')} with a past in no "
-            f"deck now: the past is kept and comes back with the text"
+            f"no longer in any deck: {format_count(lost_count, 'card')}; the history is kept and returns with the text"
         )
         yield CheckFinding(HISTORY_WITHOUT_CARD, message, str(journal.folder))
 
@@ -105,7 +104,7 @@ def _read_source_file(source_file: SourceFile) -> tuple[Document | None, tuple[P
     except NotReadableError as error:
         return None, (error.problem,)
     if not text.strip():
-        return None, (Problem("empty", source_file.shown_path, hint="write something in it or take it away"),)
+        return None, (Problem("the file is empty", source_file.shown_path, hint="write something in it or remove it"),)
     document, problems = recognize.recognize_document(source_file.shown_path, text)
     if source_file.is_deck or is_deck_text(text, document.kind):
         return None, (*encoding_problems, *deck_file.read_deck(source_file.shown_path, text)[1])

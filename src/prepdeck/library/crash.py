@@ -10,15 +10,15 @@ from prepdeck.library.home import HomeFolders
 
 def write_crash_report(home: HomeFolders, error: BaseException) -> PrepdeckError:
     """Write down where an error came from, as printable text, and give what the person is told of it."""
-    report_path, report_notice = home.state_path / "crash.txt", "nothing more could be written down"
+    report_path, report_notice = home.state_path / "crash.txt", "the details could not be saved"
     try:
         make_private(home.state_path)
         traceback_lines = "".join(traceback.format_exception(error)).split("\n")
         write_whole_file(
             report_path, "\n".join(map(make_printable, traceback_lines)), can_overwrite=True, is_private=True
         )
-        report_notice = f"what happened stands in {report_path}"
+        report_notice = f"the details are in {report_path}"
     except (NotWrittenError, OSError):
         pass
-    hint = f"all you did is kept; start again, and report it: {report_notice}"
-    return PrepdeckError(f"prepdeck broke: {type(error).__name__}: {error}", hint=hint)
+    hint = f"your progress is saved; start again, and report this: {report_notice}"
+    return PrepdeckError(f"prepdeck crashed: {type(error).__name__}: {error}", hint=hint)

@@ -93,7 +93,7 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
                 yield JournalReport(
                     folder.name,
                     journal_path.name,
-                    ["kept of an earlier damage"],
+                    ["kept after earlier damage"],
                     _find_open_access(journal_path, 0o600),
                 )
     copy_problems = [
@@ -150,16 +150,14 @@ def repair_journals(home: HomeFolders, target_name: str | None, now: datetime) -
                 yield RepairResult(journal_path, "", error.problem)
                 continue
             if repaired_journal is not None:
-                kept_note = format_count(repaired_journal.events, "event") or "no event"
+                kept_note = format_count(repaired_journal.events, "event") or "no events"
                 recovered_note = (
-                    f", {format_count(repaired_journal.brought_back, 'event')} came back"
-                    if repaired_journal.brought_back
-                    else ""
+                    f", {repaired_journal.brought_back:,} of them recovered" if repaired_journal.brought_back else ""
                 )
                 yield RepairResult(
                     journal_path,
                     (
-                        f"mended, with {kept_note}{recovered_note}; the "
+                        f"repaired, with {kept_note}{recovered_note}; the "
                         f"damaged file is kept as {repaired_journal.kept.name}"
                     ),
                 )
@@ -185,18 +183,20 @@ def _set_damaged_copies_aside(backup_copies: Iterable[Copy]) -> Iterator[RepairR
         except OSError:
             yield RepairResult(backup_copy.path, "", problem)
         else:
-            yield RepairResult(backup_copy.path, "a damaged copy, now set aside")
+            yield RepairResult(backup_copy.path, "a damaged backup; its name now ends in .damaged")
 
 
 def _restrict_file_mode(path: Path) -> RepairResult:
     try:
         path.chmod(_private_mode(path))
     except OSError as error:
-        problem = Problem(f"not closed to others: {error.strerror or error}", str(path), hint="close it by hand")
+        problem = Problem(
+            f"cannot be made private: {error.strerror or error}", str(path), hint="change its mode by hand"
+        )
         return RepairResult(path, "", problem)
     if _find_open_access(path, _private_mode(path)):  # a file system that knows no modes
-        return RepairResult(path, "", Problem("not closed to others: this disk keeps no modes", str(path)))
-    return RepairResult(path, "closed to others")
+        return RepairResult(path, "", Problem("cannot be made private: this disk has no file permissions", str(path)))
+    return RepairResult(path, "now private")
 
 
 def _private_mode(path: Path) -> int:
@@ -219,7 +219,7 @@ def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: 
     except OSError as error:
         if not isinstance(error, FileNotFoundError) or home.progress_path.is_symlink():
             reason = error.strerror or str(error)
-            hint = "check that it is a folder and may be read"
+            hint = "check that it is a folder you can read"
             raise NotReadableError(f"cannot be read: {reason}", where=str(home.progress_path), hint=hint) from error
         folder_entries = set()
     missing_folders = {home.progress_path / backup_copy.target for backup_copy in backup_copies}
@@ -230,27 +230,27 @@ def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: 
     chosen_folders = [path for path in all_folders if target_name is None or path.name == meant_target]
     if target_name is not None and not chosen_folders:
         available_hint = (
-            f"there are some of {', '.join(path.name for path in all_folders)}"
+            f"choose one of: {', '.join(path.name for path in all_folders)}"
             if all_folders
-            else "nothing was done yet"
+            else "nothing has been studied yet"
         )
         raise NotFoundError(f"there are no journals of '{target_name}'", hint=available_hint)
     return chosen_folders
 
 
 def _examine_folder(folder: Path, *, is_target_gone: bool) -> JournalReport:
-    facts = ["the target is not in the library; its progress is kept for when it is"] if is_target_gone else []
+    facts = ["this target is not in the library; its progress is kept"] if is_target_gone else []
     try:
         os.listdir(folder)  # noqa: PTH208 - only whether it can be
     except FileNotFoundError as error:
         if not folder.is_symlink():
-            return JournalReport(folder.name, "", [*facts, "its journals are gone"])
+            return JournalReport(folder.name, "", [*facts, "its journals are missing"])
         reason = error.strerror or str(error)
     except OSError as error:
         reason = error.strerror or str(error)
     else:
         return JournalReport(folder.name, "", facts, _find_open_access(folder, 0o700))
-    problem = Problem(f"cannot be read: {reason}", str(folder), hint="allow reading it")
+    problem = Problem(f"cannot be read: {reason}", str(folder), hint="check its permissions")
     return JournalReport(folder.name, "", facts, [JournalFinding(problem)])
 
 
@@ -284,7 +284,7 @@ class _JournalExaminer:
         journal_report.facts += filter(
             None,
             [
-                format_count(len(parsed_journal.events), "event") or "no event",
+                format_count(len(parsed_journal.events), "event") or "no events",
                 *self._event_facts(parsed_journal.events),
             ],
         )
@@ -298,28 +298,24 @@ class _JournalExaminer:
 
     def _event_facts(self, events: list[AnyEvent]) -> Iterator[str]:
         if "conflict" in self._journal_path.name.lower():
-            yield "a synchronising program's copy of another"
+            yield "a conflict copy made by a sync program"
         unknown_count = sum(isinstance(event, UnknownEvent) for event in events)
-        yield f"{unknown_count:,} of kinds not known here" if unknown_count else ""
+        yield f"{unknown_count:,} of an unknown kind" if unknown_count else ""
         repeated_count = len(events) - sum(
             event_id not in self._seen_events for event_id in {event.id for event in events}
         )
-        yield (
-            f"{repeated_count:,} that {'stand' if repeated_count > 1 else 'stands'} elsewhere too"
-            if repeated_count
-            else ""
-        )
+        yield (f"{repeated_count:,} duplicate{'s' if repeated_count > 1 else ''}" if repeated_count else "")
         future_instants = [event.at for event in events if event.at > self._now + SLACK]
         yield (
-            f"{len(future_instants):,} later than now, up to {max(future_instants):%Y-%m-%d}: a clock was ahead"
+            f"{len(future_instants):,} in the future, up to {max(future_instants):%Y-%m-%d}: a clock was ahead"
             if future_instants
             else ""
         )
 
     def _describe_copy(self, newest_copy: Copy | None) -> str:
         if newest_copy is None:
-            return "no copy yet"
-        return f"copy of {newest_copy.day}{'' if is_current(newest_copy, self._journal_path) else ', changed since'}"
+            return "no backup yet"
+        return f"backup of {newest_copy.day}{'' if is_current(newest_copy, self._journal_path) else ', changed since'}"
 
     def _find_conflicting_ids(self, events: list[AnyEvent]) -> Iterator[Problem]:
         """The events whose id another event has."""
@@ -330,7 +326,7 @@ class _JournalExaminer:
             else {}
         )
         for event_id in conflicting_ids:
-            message = f"another event has the id '{event_id}' too, and one of them alone counts"
+            message = f"another event has the same id '{event_id}', and only one of them counts"
             yield Problem(
                 message, str(self._journal_path), line_numbers.get(f'id = "{event_id}"', 0), "delete one of them"
             )
@@ -362,8 +358,8 @@ def _find_open_access(path: Path, expected_mode: int) -> list[JournalFinding]:
         return []
     if os.name != "posix" or not actual_mode & _OTHERS_PERMISSIONS:
         return []
-    message = f"open to others (mode {actual_mode:04o}, not {expected_mode:04o})"
-    return [JournalFinding(Problem(message, str(path), hint="prepdeck doctor --repair closes it"))]
+    message = f"open to other users (mode {actual_mode:04o}, not {expected_mode:04o})"
+    return [JournalFinding(Problem(message, str(path), hint="run prepdeck doctor --repair"))]
 
 
 def _find_backup_problem(home: HomeFolders) -> Problem | None:
@@ -372,9 +368,9 @@ def _find_backup_problem(home: HomeFolders) -> Problem | None:
         candidate for candidate in (home.backups_path, *home.backups_path.parents) if candidate.exists()
     )
     if not existing_path.is_dir() or not os.access(existing_path, os.W_OK | os.X_OK):
-        return Problem("no copies of journals can be kept here", str(existing_path), hint="allow writing")
+        return Problem("cannot write backups", str(existing_path), hint="make this folder writable")
     if shutil.disk_usage(existing_path).free < _total_size(home.progress_path.glob("*/*.toml")):
-        return Problem("no room for copies of the journals", str(existing_path), hint="make room there")
+        return Problem("no space for backups of the journals", str(existing_path), hint="free up space")
     return None
 
 

@@ -61,24 +61,24 @@ class GatheredFiles:
         """Gather what is at a path. Files of a folder go to `target_name`, or if "" to one of its own name."""
         path = expand_tilde(typed_path)
         if not typed_path.strip():
-            self._add_problem("an empty name names no file", repr(typed_path), "write . for the folder you are in")
+            self._add_problem("the path is empty", repr(typed_path), "type . for the current folder")
             return
         if path is None:
-            self._add_problem("nobody has that home folder", typed_path, "write the whole path")
+            self._add_problem("there is no such home folder", typed_path, "type the full path")
             return
         if not (path.is_absolute() or _has_current_folder()):
-            self._add_problem("the folder you are in is gone", typed_path, "change to one that is there")
+            self._add_problem("the current folder no longer exists", typed_path, "change to another folder")
             return
         try:
             file_status = path.stat()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            self._add_problem(f"cannot be read: {reason}", typed_path, "check that it is there and may be read")
+            self._add_problem(f"cannot be read: {reason}", typed_path, "check that it exists and you can read it")
         else:
             if stat.S_ISDIR(file_status.st_mode):
                 self._gather_whole_folder(path, typed_path.rstrip("/") or typed_path, target_name)
             elif path.suffix.lower() not in _TEXT_SUFFIXES:
-                self._add_problem("neither Markdown nor plain text", typed_path, "save it as .md or .txt")
+                self._add_problem("not a supported format", typed_path, "save it as .md or .txt")
             elif not is_text_name(path.name):
                 self._add_problem("its name is not UTF-8 text", typed_path, "rename the file")
             else:
@@ -100,7 +100,7 @@ class GatheredFiles:
                 self.problems[counts_before[2] :],
             )
             self._add_problem(
-                f"holds more than {_MAX_ENTRY_COUNT:,} files", shown_path, "name the folder with your research in it"
+                f"more than {_MAX_ENTRY_COUNT:,} files", shown_path, "choose the folder with your research"
             )
 
     def _gather_folder(
@@ -118,7 +118,7 @@ class GatheredFiles:
                 self._gather_file(entry, f"{shown_path}/{entry.name}", own_target, is_deck=is_deck_folder)
         for entry in subfolders:
             if entry.is_symlink():  # it may lead back to where it stands
-                message, hint = "a link to a folder is not followed", "name that folder itself"
+                message, hint = "links to folders are not followed", "choose that folder itself"
                 self._add_problem(message, f"{shown_path}/{entry.name}", hint)
             elif entry.name == DECKS_FOLDER and not is_deck_folder:
                 self._gather_folder(
@@ -137,16 +137,16 @@ class GatheredFiles:
     def _list_entries(self, folder: str, shown_path: str, depth: int) -> "list[os.DirEntry[str]]":
         """What a folder holds, in order; nothing where it is not looked into, which is told."""
         if depth > _MAX_FOLDER_DEPTH:
-            self._add_problem(f"more than {_MAX_FOLDER_DEPTH} folders deep", shown_path, "name that folder itself")
+            self._add_problem(f"more than {_MAX_FOLDER_DEPTH} folders deep", shown_path, "choose that folder itself")
             return []
         if self.own_folders and os.path.realpath(folder) in self.own_folders:
-            self._add_problem("prepdeck's own folder, which is not brought in", shown_path, "name a folder of yours")
+            self._add_problem("prepdeck's own folder, not added", shown_path, "choose one of your folders")
             return []
         try:
             with os.scandir(folder) as folder_scan:
                 folder_entries = sorted(islice(folder_scan, _MAX_ENTRY_COUNT + 1), key=lambda entry: entry.name)
         except OSError as error:
-            self._add_problem(f"cannot be read: {error.strerror or error}", shown_path, "check that you may read it")
+            self._add_problem(f"cannot be read: {error.strerror or error}", shown_path, "check its permissions")
             return []
         self._entry_count += len(folder_entries)
         if self._entry_count > _MAX_ENTRY_COUNT:

@@ -77,8 +77,8 @@ def find_home(explicit_path: str | Path | None, environ: Mapping[str, str]) -> H
     home = HomeFolders(platform_dirs.user_data_path, platform_dirs.user_state_path, platform_dirs.user_cache_path)
     for folder in home:
         if not folder.is_absolute():  # progress would be another one in each folder that prepdeck is started in
-            hint = "set HOME and the XDG_ variables to whole paths, or name a folder with --home"
-            raise UsageError("not a whole path", where=str(folder), hint=hint)
+            hint = "set HOME and the XDG_ variables to absolute paths, or choose a folder with --home"
+            raise UsageError("not an absolute path", where=str(folder), hint=hint)
     return home
 
 
@@ -91,22 +91,24 @@ def _absolute_home_path(typed_folder: str) -> Path:
     from prepdeck.files import expand_tilde  # noqa: PLC0415 - `prepdeck --version` does without
 
     if not typed_folder.strip():
-        raise UsageError("--home names no folder", hint="write a folder behind it")
+        raise UsageError("--home or PREPDECK_HOME is empty", hint="set it to a folder")
     path = expand_tilde(typed_folder)
     if path is None:
         unknown_user = Path(typed_folder).parts[0]
         raise UsageError(
-            f"there is no folder for {unknown_user}",
+            f"there is no home folder for {unknown_user}",
             where=typed_folder,
-            hint=f"write ./{unknown_user} if you mean a file",
+            hint=f"type ./{unknown_user} if that is its name",
         )
     try:
         return path.absolute()
     except OSError as error:  # a relative folder, and the one it is relative to was removed
-        raise UsageError(f"the current folder is gone: {error.strerror}", hint="change to one that is there") from error
+        raise UsageError(
+            f"the current folder no longer exists: {error.strerror}", hint="change to another folder"
+        ) from error
 
 
-_OTHER_HOME_HINT = "mend that, or name another folder with --home"
+_OTHER_HOME_HINT = "fix that, or choose another folder with --home"
 
 
 def refuse_unusable(home: HomeFolders) -> None:
@@ -129,7 +131,7 @@ def check_writable_home(home: HomeFolders, target: str) -> tuple[Problem, ...]:
     """
     device = find_device_name(home)
     written = [home.journals_path(target) / f"{device}.toml", *([] if device else [home.state_path / "device"])]
-    message = "may not be written to: what you do is not kept"
+    message = "not writable, so nothing you do is saved"
     places = dict.fromkeys(map(_nearest, written))
     return tuple(
         Problem(message, str(existing_path), hint=_OTHER_HOME_HINT)
@@ -164,9 +166,7 @@ def _is_path_occupied(path: Path) -> bool:
         return False
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
-            raise NotWrittenError(
-                "not a name for a folder: it is too long", where=str(path), hint=_OTHER_HOME_HINT
-            ) from error
+            raise NotWrittenError("the folder name is too long", where=str(path), hint=_OTHER_HOME_HINT) from error
         return False  # below a link to itself, or closed to the person: what is above it says so
     return True
 
@@ -185,8 +185,8 @@ def refuse_own(home: HomeFolders, path: Path) -> None:
         *home.progress_path.glob("*/*.toml"),
     )  # each may be a link
     if not {_identity(each) for each in own}.isdisjoint(filter(None, map(_identity, (whole, *whole.parents)))):
-        hint = "name another place with -o"
-        raise NotWrittenError("prepdeck keeps the files there itself", where=str(path), hint=hint)
+        hint = "choose another place with -o"
+        raise NotWrittenError("prepdeck keeps its own files there", where=str(path), hint=hint)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -234,7 +234,7 @@ def check_copied_home(home: HomeFolders) -> tuple[Problem, ...]:
         return ()
     if not source_name:
         return ()
-    return (Problem(f"this is a copy of {source_name}'s folder", hint=f"from now on it writes as {device_name}"),)
+    return (Problem(f"this folder was copied from {source_name}", hint=f"this device is now called {device_name}"),)
 
 
 def _register_device(home: HomeFolders) -> tuple[str, str]:

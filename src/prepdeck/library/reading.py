@@ -171,7 +171,7 @@ def parse_file(file: DocumentFile) -> ParsedFile | Problem:
     except NotReadableError as error:
         return ParsedFile(raw_bytes, "", None, (error.problem,))
     if not text.strip():
-        problem = Problem("empty", file.shown_path, hint="write something in it or take it away")
+        problem = Problem("the file is empty", file.shown_path, hint="write something in it or remove it")
         return ParsedFile(raw_bytes, "", None, (problem,))
     from prepdeck.cards.derived import derive_cards  # noqa: PLC0415 - what has been read before needs no parser
     from prepdeck.documents import recognize  # noqa: PLC0415 - the same
@@ -214,7 +214,7 @@ def decode_document(raw_bytes: bytes, shown_path: str) -> tuple[str, tuple[Probl
         text, encoding = decode_bytes(raw_bytes)
     except NotTextError as error:
         raise NotReadableError(
-            "not text", where=shown_path, line=error.line, hint="take it away or save it as text"
+            "not text", where=shown_path, line=error.line, hint="remove it or save it as text"
         ) from error
     encoding_problem = Problem(f"not UTF-8, read as {encoding}", shown_path, hint="save it as UTF-8")
     plain_text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n")

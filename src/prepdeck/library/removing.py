@@ -28,16 +28,18 @@ def remove_target(home: HomeFolders, target_name: str, now: datetime) -> Path:
     typed_name = target_name
     target_name = typed_name if typed_name in list_target_folders(home) else find_target_name(home, typed_name) or ""
     if not target_name:
-        raise NotFoundError(f"there is no target '{typed_name}'", hint="prepdeck list names those there are")
+        raise NotFoundError(f"there is no target '{typed_name}'", hint="choose one from prepdeck list")
     folder = home.targets_path / target_name
     if is_bundled_target(target_name) and not folder.exists():
-        raise UsageError(f"{target_name} is bundled and cannot be removed", hint="it takes no room in your data")
+        raise UsageError(
+            f"{target_name} comes with prepdeck and cannot be removed", hint="it uses no space in your data folder"
+        )
     trash_path = _free_path(home.trash_path / f"{shorten_file_name(target_name)}-{now:%Y%m%d-%H%M%S}")
     try:
         make_private(trash_path.parent)
         folder.rename(trash_path)
     except OSError as error:
-        hint = "check that you may write there"
+        hint = "check its permissions"
         raise NotWrittenError(f"not moved: {error.strerror or error}", where=str(folder), hint=hint) from error
     return trash_path
 

@@ -54,7 +54,7 @@ def search_documents(
     """
     match_query = full_text_query(typed_words)
     if not match_query:
-        raise UsageError("no word to look for", hint="write one with a letter or a digit")
+        raise UsageError("there is no word to find", hint="type a word with a letter or a digit")
     all_target_files = list_target_files(home, list_target_names(home) if target_name is None else [target_name])
 
     def found(library_index: LibraryIndex) -> tuple[tuple[SearchHit, ...], int]:

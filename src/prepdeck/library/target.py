@@ -102,9 +102,7 @@ class Target:
             None,
         )
         if name_of_kind is None:
-            raise NotFoundError(
-                f"{self.name} has no document '{name_or_kind}'", hint=f"it has {self._describe_documents()}"
-            )
+            raise NotFoundError(f"{self.name} has no document '{name_or_kind}'", hint=self._describe_documents())
         return name_of_kind
 
     def find_document_at(self, path: str) -> str:
@@ -127,10 +125,8 @@ class Target:
 
     def _describe_documents(self) -> str:
         more_count = len(self.document_infos) - len(self.first_document_names)
-        return (
-            ", ".join((*self.first_document_names, *([f"{more_count:,} more"] if more_count else [])))
-            or "no document at all"
-        )
+        shown_names = ", ".join((*self.first_document_names, *([f"{more_count:,} more"] if more_count else [])))
+        return f"choose one of: {shown_names}" if shown_names else "add documents with prepdeck add"
 
 
 def list_target_names(home: HomeFolders) -> tuple[str, ...]:
@@ -142,12 +138,12 @@ def list_target_names(home: HomeFolders) -> tuple[str, ...]:
 
 def check_target_names(home: HomeFolders) -> tuple[Problem, ...]:
     """The folders that are no targets because their names are not text, which no journal could name."""
-    message = "left out: its name is not UTF-8 text"
+    message = "skipped: its name is not UTF-8 text"
     return tuple(
         Problem(
             message,
             str(home.targets_path / folder_name),
-            hint=f"rename the folder, or prepdeck remove {quote_for_shell(folder_name)}",
+            hint=f"rename the folder, or run prepdeck remove {quote_for_shell(folder_name)}",
         )
         for folder_name in _list_subfolders(home.targets_path)
         if not is_text_name(folder_name)
@@ -324,7 +320,7 @@ def list_target_files(home: HomeFolders, chosen_names: Iterable[str]) -> list[Ta
                 *map(quote_for_shell, list_target_names(home)[:SHOWN_FIRST_COUNT]),
                 *(["…"] if len(known_names) > SHOWN_FIRST_COUNT else []),
             ]
-            raise NotFoundError(f"there is no target '{typed_name}'", hint=f"there are: {', '.join(shown_names)}")
+            raise NotFoundError(f"there is no target '{typed_name}'", hint=f"choose one of: {', '.join(shown_names)}")
         target_files = TargetFiles(target_name, [], [], [], [])
         if target_name in bundled_names:
             _add_target_folder(
@@ -525,13 +521,13 @@ def _parse_deck_files(
         deck, deck_problems = deck_file.read_deck(file.shown_path, text)
         problems.extend(deck_problems)
         if deck.id in taken_ids:
-            problems.append(Problem(f"a deck '{deck.id}' is there already", file.shown_path, hint="rename the file"))
+            problems.append(Problem(f"there is already a deck '{deck.id}'", file.shown_path, hint="rename the file"))
         elif deck.cards:
             taken_ids.add(deck.id)
             yield deck
         elif not deck_problems:
             problems.append(
-                Problem("no card in this deck", file.shown_path, hint="write a heading and an answer below it")
+                Problem("this deck has no cards", file.shown_path, hint="add a heading with an answer below it")
             )
 
 
@@ -577,7 +573,7 @@ def _sorted_entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[s
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        hint = "check that you may read it"
+        hint = "check its permissions"
         problems.append(Problem(f"cannot be read: {error.strerror or error}", folder, hint=hint))
         return []
 
@@ -594,7 +590,7 @@ def _entry_files(folder_entries: "list[os.DirEntry[str]]", target_files: TargetF
             yield DocumentFile(entry.path, entry.path, _unused_name(short_name, last_numbers), *_stamp_entry(entry))
         else:
             target_files.problems.append(
-                Problem("left out: its name is not UTF-8 text", entry.path, hint="rename the file")
+                Problem("skipped: its name is not UTF-8 text", entry.path, hint="rename the file")
             )
 
 
