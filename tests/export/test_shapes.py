@@ -229,7 +229,7 @@ PARTS_SAID: dict[str, object] = {
     "title": "Pilot | Fulmar Global Negotiation Guide",
     "company": "Fulmar",
     "role": "Pilot",
-    "warnings": [{"code": "currency-conflict", "message": "Haifa is in ILS, but equity '$20K'", "line": 7}],
+    "warnings": [{"code": "currency-conflict", "message": "Haifa is in ILS, but its equity is '$20K'", "line": 7}],
     "pay": [
         {
             "region": "Malmö",
@@ -296,7 +296,11 @@ LEVELS_SAID: dict[str, object] = {
     "role": "Diver",
     "warnings": [
         {"code": "unparsed-cell", "message": "equity of D2 Lead Diver has no amount: '2,000 options'", "line": 6},
-        {"code": "currency-conflict", "message": "D2 Lead Diver is in USD, but base '$95K - AED 99K'", "line": 6},
+        {
+            "code": "currency-conflict",
+            "message": "D2 Lead Diver is in USD, but its base is '$95K - AED 99K'",
+            "line": 6,
+        },
     ],
     "pay": [
         {

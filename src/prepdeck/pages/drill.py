@@ -28,7 +28,7 @@ _QUESTION_BY_KIND = {
     "repair": "What is wrong with this answer? What would you say instead?",
     "list": "Name them all. Space shows one at a time.",
     "checklist": "Answer with your own evidence.",
-    "figure": "Type the figure and press enter: 90k, 80-95k, 15%, 1.5 bn. Type nothing to see the answer.",
+    "figure": "Type the figure, such as 90k, 80-95k, 15% or 1.5 bn, and press enter. Type nothing to see the answer.",
 }
 _SYMBOL_BY_VERDICT = {
     AnswerVerdict.RIGHT: ("✓", TextStyle.SUCCESS),

@@ -574,8 +574,8 @@ class _CellReader:
             if pay_part in incomparable_parts or figure.conflicting_currency not in {"", row_currency}
         ]
         if clashing_parts:
-            clashing_texts = ", ".join(
-                f"{pay_part} '{text_by_part[pay_part][:_LONGEST_QUOTE]}'" for pay_part in clashing_parts
+            clashing_texts = " and ".join(
+                f"its {pay_part} is '{text_by_part[pay_part][:_LONGEST_QUOTE]}'" for pay_part in clashing_parts
             )
             self._add_caution(
                 "currency-conflict",
