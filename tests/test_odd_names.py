@@ -468,7 +468,7 @@ def test_a_folder_that_is_gone_is_no_place_to_start_from(tmp_path: Path, monkeyp
     gone.rmdir()
     assert judge(run(tmp_path / "home", "list")).code == 0
     refused(run(Path("relative"), "list"), 2, "the current folder no longer exists")
-    refused(run(tmp_path / "home", "export"), 1, "the folder you are in is gone")
+    refused(run(tmp_path / "home", "export"), 1, "the current folder no longer exists")
     assert judge(run(tmp_path / "home", "add", "note.md")).code == 1
     monkeypatch.chdir(tmp_path)
 
@@ -488,7 +488,7 @@ def test_a_folder_that_is_gone_is_no_place_to_start_from(tmp_path: Path, monkeyp
         ("nowhere/summary.md", "No such file"),
         ("nothing", "nothing: "),
         ("/dev/full", "No space left"),
-        ("~nobody-here/summary.md", "nobody's home folder"),
+        ("~nobody-here/summary.md", "there is no such home folder"),
         ("x" * 300, "too long"),
     ],
     ids=name_of,

@@ -41,7 +41,7 @@ def test_a_whole_evening_from_start_to_quit(tmp_path: Path) -> None:
             prepdeck.send(grade)
         prepdeck.wait_for("4 of 13")
         prepdeck.send("u")
-        prepdeck.wait_for("Taken back: easy")
+        prepdeck.wait_for("Taken back: grade of")
         prepdeck.send("q")
         prepdeck.wait_for("Runway › Today")
         prepdeck.send("e")

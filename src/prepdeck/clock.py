@@ -21,5 +21,5 @@ def reject_impossible_clock() -> None:
         PrepdeckError: The clock is before 1970 or after 2199.
     """
     if not _EARLIEST_SECOND <= time.time() <= _LATEST_SECOND:
-        hint = "set the clock of this machine"
-        raise PrepdeckError("the clock is not between the years 1970 and 2199, and nothing can be dated", hint=hint)
+        hint = "set the clock of this computer"
+        raise PrepdeckError("the clock of this computer is not between 1970 and 2199", hint=hint)

@@ -35,21 +35,21 @@ def read_whole_file(path: Path, shown_path: str = "", max_bytes: int = MAX_FILE_
         with os.fdopen(file_descriptor, "rb") as file:
             file_status = os.fstat(file_descriptor)
             if not stat.S_ISREG(file_status.st_mode):
-                raise NotReadableError("not an ordinary file", where=where, hint="put the text itself there")
+                raise NotReadableError("not an ordinary file", where=where, hint="put a text file there")
             if file_status.st_size > max_bytes:
                 raise NotReadableError(f"larger than {max_bytes // 2**20} MB", where=where, hint="split it")
             file.seek(start_offset)
             expected_length = max(file_status.st_size - start_offset, 0)
             content = file.read(expected_length + 1)
             if content is None:  # what the system makes up while it is read may not be there yet
-                raise NotReadableError("nothing can be read from it now", where=where, hint="put the text itself there")
+                raise NotReadableError("nothing can be read from it now", where=where, hint="put a text file there")
             if len(content) > expected_length:  # it grew meanwhile, or the system makes it up while it is read
                 content += file.read(max_bytes)
                 if start_offset + len(content) > max_bytes:
                     raise NotReadableError(f"larger than {max_bytes // 2**20} MB", where=where, hint="split it")
             return content
     except OSError as error:
-        hint = "check that it is there and may be read"
+        hint = "check that it exists and you can read it"
         raise NotReadableError(f"cannot be read: {error.strerror or error}", where=where, hint=hint) from error
 
 
@@ -101,13 +101,15 @@ def write_whole_file(path: Path, content: str | bytes, *, can_overwrite: bool, i
             file_mode=0o600 if is_private else 0o666 & ~_current_umask(),
         )
     except FileExistsError as error:
-        raise AlreadyExistsError("there is a file already", where=str(path), hint="--force replaces it") from error
+        raise AlreadyExistsError(
+            "the file already exists", where=str(path), hint="use --force to replace it"
+        ) from error
     except OSError as error:
-        hint = "make room there, or allow writing" if is_private else _OTHER_PATH_HINT
+        hint = "free up space there, or allow writing" if is_private else _OTHER_PATH_HINT
         raise NotWrittenError(f"not written: {error.strerror or error}", where=str(path), hint=hint) from error
 
 
-_OTHER_PATH_HINT = "name another place with -o"
+_OTHER_PATH_HINT = "choose another place with -o"
 
 
 _DRAFT_SUFFIX = ".unfinished"  # ends the names of drafts
@@ -182,13 +184,13 @@ def parse_typed_path(text: str) -> Path:
     typed_text = text.strip()
     path = expand_tilde(typed_text)
     if path is None:
-        raise NotWrittenError("the ~ names nobody's home folder", where=typed_text, hint=_OTHER_PATH_HINT)
+        raise NotWrittenError("there is no such home folder", where=typed_text, hint=_OTHER_PATH_HINT)
     if typed_text.endswith(os.sep):
-        raise NotWrittenError("not a name for a file: it ends like a folder", where=typed_text, hint=_OTHER_PATH_HINT)
+        raise NotWrittenError("not a file name: it ends like a folder", where=typed_text, hint=_OTHER_PATH_HINT)
     try:
         return path.absolute()
     except OSError as error:
-        raise NotWrittenError("the folder you are in is gone", where=typed_text, hint=_OTHER_PATH_HINT) from error
+        raise NotWrittenError("the current folder no longer exists", where=typed_text, hint=_OTHER_PATH_HINT) from error
 
 
 def expand_tilde(typed_text: str) -> Path | None:
@@ -224,16 +226,16 @@ def is_path_taken(path: Path) -> bool:
     except FileNotFoundError:
         if "�" not in path.name:  # what stands where a control character was typed: the name is not the one meant
             return False
-        reason = "it has a forbidden sign"
+        reason = "it contains a character not allowed in file names"
     except OSError as error:
         reason = error.strerror or str(error)
     except ValueError:  # a NUL, or a sign that the file system cannot spell
-        reason = "it has a forbidden sign"
+        reason = "it contains a character not allowed in file names"
     else:
         if not is_existing_folder:
             return not is_special_file
         reason = "it is a folder"
-    raise NotWrittenError(f"not a name for a file: {reason}", where=str(path), hint=_OTHER_PATH_HINT)
+    raise NotWrittenError(f"not a file name: {reason}", where=str(path), hint=_OTHER_PATH_HINT)
 
 
 def _write_or_replace(path: Path, content_bytes: bytes, *, can_overwrite: bool, file_mode: int) -> None:

@@ -258,10 +258,8 @@ class Study:
             with suppress(NotWrittenError, OSError):
                 remember(missing_events, self.home.backups_path, target_name, ensure_device_name(self.home), self.today)
                 if not missing_problems:
-                    message = (
-                        f"{format_count(len(missing_events), 'event')} that were here at an earlier start are missing"
-                    )
-                    hint = f"prepdeck restore {target_name} brings them back"
+                    message = f"missing: {format_count(len(missing_events), 'event')} from an earlier start"
+                    hint = f"run prepdeck restore {target_name}"
                     missing_problems = (Problem(message, str(self.home.journals_path(target_name)), hint=hint),)
         self._missing_problems = missing_problems
         return missing_problems
@@ -300,7 +298,7 @@ class Study:
                 documents.append(self.target.read_document(name))
             except NotReadableError as error:
                 problem = error.problem
-                left_out.append(problem._replace(message=f"left out of the summary: {problem.message}"))
+                left_out.append(problem._replace(message=f"not in the summary: {problem.message}"))
         document_paths = {document.path for document in documents}
         study_summary = build_summary(
             title=self.target.title,

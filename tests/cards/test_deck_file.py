@@ -208,15 +208,15 @@ def test_an_answer_does_not_change_the_id() -> None:
     [
         ("## Ink?\nWet.\n\n## Nib?\n", 4, "no answer to 'Nib?'"),
         ("# Pens\n\nQ: Ink?\n", 3, "no answer to 'Ink?'"),
-        ("Q:\nA: Wet.\n", 1, "a question without a text"),
-        ("\nA: Wet.\n", 2, "an answer without a question"),
-        ("\n\nC: Ink is wet.\n", 3, "a C: line without a gap"),
-        ("## Pen\nBAD: Any.\n", 1, "no GOOD: in 'Pen'"),
-        ("## Pen\nGOOD: A nib.\n", 1, "no BAD: in 'Pen'"),
-        ("## Ink?\nWet.\n\n## Ink?\nDry.\n", 4, "the same card stands on line 1"),
-        ("## A {#x}\nWet.\n\n## B {#x}\nDry.\n", 4, "the same card stands on line 1"),
-        ("---\nkind: quiz\n---\n", 1, "kind 'quiz' is not known"),
-        ("---\ndeck: Pens\n", 1, "front matter is never closed"),
+        ("Q:\nA: Wet.\n", 1, "question without text"),
+        ("\nA: Wet.\n", 2, "answer without a question"),
+        ("\n\nC: Ink is wet.\n", 3, "C: line without a gap"),
+        ("## Pen\nBAD: Any.\n", 1, "no GOOD: line in 'Pen'"),
+        ("## Pen\nGOOD: A nib.\n", 1, "no BAD: line in 'Pen'"),
+        ("## Ink?\nWet.\n\n## Ink?\nDry.\n", 4, "the same card is already on line 1"),
+        ("## A {#x}\nWet.\n\n## B {#x}\nDry.\n", 4, "the same card is already on line 1"),
+        ("---\nkind: quiz\n---\n", 1, "unknown kind 'quiz'"),
+        ("---\ndeck: Pens\n", 1, "front matter is not closed"),
     ],
 )
 def test_what_cannot_be_a_card_is_told_with_its_line(text: str, line: int, said: str) -> None:
@@ -318,9 +318,7 @@ def test_of_very_many_gaps_the_first_fifty_are_asked() -> None:
     last = found.cards[50]
     assert isinstance(last, ClozeCard)
     assert last.prompt == "a" * 49 + CLOZE_GAP + "a" * 600 + "…"
-    assert [(p.line, p.message) for p in problems] == [
-        (4, "a C: line with 60000 gaps, of which the first 50 are asked")
-    ]
+    assert [(p.line, p.message) for p in problems] == [(4, "C: line with 60000 gaps: only the first 50 are asked")]
 
 
 @pytest.mark.parametrize(
@@ -359,7 +357,7 @@ def test_a_line_with_a_figure_makes_a_card_that_is_typed_and_the_rest_is_its_not
 def test_a_figure_without_a_number_is_told_with_its_line() -> None:
     deck, (problem,) = read_deck("pay.md", "## One?\n\nYes.\n\n## The floor?\n\n=: a lot\n")
     assert len(deck.cards) == 1
-    assert str(problem).startswith("pay.md:5: no number behind =: in 'The floor?'; write one such as")
+    assert str(problem).startswith("pay.md:5: no number after =: in 'The floor?'; use one such as")
 
 
 def test_an_equals_sign_without_a_colon_is_text() -> None:
@@ -383,7 +381,7 @@ def test_an_equals_sign_without_a_colon_is_text() -> None:
 def test_an_order_that_is_no_number_of_usual_size_is_named_and_the_cards_are_read(order: str) -> None:
     deck, problems = read_deck("decks/d.md", f"---\ndeck: Inks\norder: {order}\n---\n## Which ink?\n\nBlue.\n")
     assert [(problem.where, problem.line) for problem in problems] == [("decks/d.md", 3)]
-    assert problems[0].message.startswith("order is not a whole number")
+    assert problems[0].message.startswith("order must be a whole number")
     assert (deck.order, deck.name, len(deck.cards)) == (DEFAULT_DECK_ORDER, "Inks", 1)
 
 
@@ -399,4 +397,4 @@ def test_of_very_many_cards_the_first_are_asked_and_it_is_said(monkeypatch: pyte
     monkeypatch.setattr("prepdeck.cards.deck_file._MAX_CARDS_PER_FILE", 2)
     found, problems = read_deck("pens.md", "## Ink?\nWet.\n\n## Nib?\nSteel.\n\n## Cap?\nBrass.\n\n## Clip?\nTin.\n")
     assert [card.prompt for card in found.cards] == ["Ink?", "Nib?"]
-    assert [(p.line, p.message) for p in problems] == [(7, "more than 2 cards, of which the first are asked")]
+    assert [(p.line, p.message) for p in problems] == [(7, "too many cards: only the first 2 are asked")]

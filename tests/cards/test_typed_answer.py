@@ -77,11 +77,11 @@ def test_a_range_is_right_when_both_its_ends_are(typed: str) -> None:
 @pytest.mark.parametrize(
     ("of", "typed", "checked"),
     [
-        ("210K–285K USD", "210k", CheckedAnswer(CLOSE, "it has two ends")),
+        ("210K–285K USD", "210k", CheckedAnswer(CLOSE, "A range is asked: type both numbers.")),
         ("210K–285K USD", "100-285k", CheckedAnswer(WRONG)),
-        ("280K USD", "280-285k", CheckedAnswer(CLOSE, "it is one figure")),
-        ("280K USD", "£280k", CheckedAnswer(CLOSE, "it is in USD")),
-        ("280K USD", "15%", CheckedAnswer(WRONG, "it is in USD")),
+        ("280K USD", "280-285k", CheckedAnswer(CLOSE, "One number is asked, not a range.")),
+        ("280K USD", "£280k", CheckedAnswer(CLOSE, "The answer is in USD.")),
+        ("280K USD", "15%", CheckedAnswer(WRONG, "The answer is in USD.")),
     ],
 )
 def test_half_an_answer_is_no_better_than_close_and_it_is_said_why(of: str, typed: str, checked: CheckedAnswer) -> None:

@@ -26,7 +26,7 @@ def test_the_library_is_looked_through_and_what_contradicts_itself_named(capsys:
     (found,) = [line for line in lines if "valuation is $4B+ here, but $3B" in line]
     where, number, _ = found.split(":", 2)
     assert "$4B+" in Path(where).read_text("utf-8").splitlines()[int(number) - 1]
-    assert any("was due for review" in line for line in lines)
+    assert any("overdue for review" in line for line in lines)
     assert err == f"prepdeck: {len(lines)} things to check; see the list above\n"
 
 

@@ -126,7 +126,7 @@ def test_export_names_a_document_that_is_gone_meanwhile_and_writes_the_rest(
     assert main(["export", "-o", output]) == 0
     out, err = capsys.readouterr()
     assert (out if output == "-" else Path(output).read_text("utf-8")).startswith("# Runway: study summary")
-    assert err.startswith(f"prepdeck: {note}: left out of the summary: ")
+    assert err.startswith(f"prepdeck: {note}: not in the summary: ")
     assert err.count("\n") == 1
 
 
@@ -332,7 +332,7 @@ def test_a_clock_of_which_no_journal_can_tell_is_named_and_nothing_is_written(
 ) -> None:
     monkeypatch.setattr("time.time", lambda: seconds)
     assert main(["round", "add", "Onsite", "+3d", "--yes"]) == 1
-    assert capsys.readouterr().err.startswith("prepdeck: the clock is not between the years 1970 and 2199")
+    assert capsys.readouterr().err.startswith("prepdeck: the clock of this computer is not between 1970 and 2199")
     assert not home.data_path.exists()
 
 

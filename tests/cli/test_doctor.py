@@ -215,7 +215,7 @@ def test_nothing_of_the_person_is_mended_or_closed_through_a_link(
         for name in files:
             (path.parent / name).symlink_to(own / name)
     told = Told(capsys, "--repair")
-    assert "a link to a file that is no journal" in told.text + told.error
+    assert "a link to a file that is not a journal" in told.text + told.error
     assert sorted(each.name for each in own.iterdir()) == sorted(files)
     assert {name: (own / name).read_text("utf-8") for name in files} == files
     assert {stat.S_IMODE((own / name).stat().st_mode) for name in files} == {0o644}
@@ -227,6 +227,6 @@ def test_no_event_is_appended_to_a_file_of_the_person_behind_a_link(study: Study
     path.unlink()
     path.symlink_to(own)
     again = Study.open(study.home, "runway", study.clock)
-    with pytest.raises(NotYetWrittenError, match="a link to a file that is no journal"):
+    with pytest.raises(NotYetWrittenError, match="a link to a file that is not a journal"):
         again.cards.grade(CARDS[0], Grade.GOOD, 1)
     assert own.read_text("utf-8") == "my own notes\n"

@@ -85,7 +85,7 @@ def test_a_character_that_yaml_has_not_is_named_with_its_line(character: str, sa
     front = split_front_matter(
         f"---\ncompany: Quillworks\nrole: {around.format(character)}\nseat: Rome\n---\nInk.\n", "g.md"
     )
-    assert str(front.problem) == f"g.md:3: front matter is not YAML: the {said} is not allowed; delete it"
+    assert str(front.problem) == f"g.md:3: front matter is not valid YAML: the {said} is not allowed; delete it"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_broken_yaml_is_a_problem_with_its_line(block: str, line: int) -> None:
     front = split_front_matter(f"---\n{block}\n---\nInk.\n", "g.md")
     assert front.problem is not None
     assert (front.problem.where, front.problem.line) == ("g.md", line)
-    assert front.problem.message.startswith("front matter is not YAML")
+    assert front.problem.message.startswith("front matter is not valid YAML")
     assert front.problem.hint
 
 
@@ -121,7 +121,7 @@ def test_front_matter_that_is_never_closed_is_a_problem_and_the_text_is_kept() -
     document, problems = recognize_document("n.md", text)
     assert isinstance(document, Notes)
     assert document.text == text
-    assert [(problem.message, problem.line) for problem in problems] == [("front matter is never closed", 1)]
+    assert [(problem.message, problem.line) for problem in problems] == [("front matter is not closed", 1)]
 
 
 @examples(150)
@@ -202,7 +202,7 @@ def test_a_number_too_long_to_write_is_no_text() -> None:
 def test_a_number_too_long_to_read_is_told_in_one_line(number: str) -> None:
     problem = tangled(f"a: {number}").problem
     assert problem is not None
-    assert problem.message.startswith("front matter is not YAML")
+    assert problem.message.startswith("front matter is not valid YAML")
     assert "sys." not in str(problem)
 
 

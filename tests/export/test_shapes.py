@@ -48,9 +48,9 @@ REGIONS_SAID: dict[str, object] = {
     "company": "Gannet & Sons",
     "role": "Rigger",
     "warnings": [
-        {"code": "mixed-currency", "message": "Cork is written in USD, too", "line": 8},
-        {"code": "unparsed-cell", "message": "bonus of Gdynia: 'Varies' holds no amount", "line": 9},
-        {"code": "not-annual", "message": "Gdynia is for a month", "line": 9},
+        {"code": "mixed-currency", "message": "Cork is also given in USD", "line": 8},
+        {"code": "unparsed-cell", "message": "bonus of Gdynia has no amount: 'Varies'", "line": 9},
+        {"code": "not-annual", "message": "pay for Gdynia is per month", "line": 9},
     ],
     "summary": "Small yard | Tall masts",
     "pay": [
@@ -148,7 +148,7 @@ CROSSED_SAID: dict[str, object] = {
     "company": "Petrel",
     "role": "Sailmaker",
     "updated": "2026-02-01",
-    "warnings": [{"code": "past-review", "message": "was due for review on 2026-05-01, 61 days ago", "line": 1}],
+    "warnings": [{"code": "past-review", "message": "61 days overdue for review (due 2026-05-01)", "line": 1}],
     "pay": [
         {
             "region": "Bristol",
@@ -229,7 +229,7 @@ PARTS_SAID: dict[str, object] = {
     "title": "Pilot | Fulmar Global Negotiation Guide",
     "company": "Fulmar",
     "role": "Pilot",
-    "warnings": [{"code": "currency-conflict", "message": "Haifa is in ILS, but equity '$20K'", "line": 7}],
+    "warnings": [{"code": "currency-conflict", "message": "Haifa is in ILS, but its equity is '$20K'", "line": 7}],
     "pay": [
         {
             "region": "Malmö",
@@ -295,8 +295,12 @@ LEVELS_SAID: dict[str, object] = {
     "company": "Shearwater",
     "role": "Diver",
     "warnings": [
-        {"code": "unparsed-cell", "message": "equity of D2 Lead Diver: '2,000 options' holds no amount", "line": 6},
-        {"code": "currency-conflict", "message": "D2 Lead Diver is in USD, but base '$95K - AED 99K'", "line": 6},
+        {"code": "unparsed-cell", "message": "equity of D2 Lead Diver has no amount: '2,000 options'", "line": 6},
+        {
+            "code": "currency-conflict",
+            "message": "D2 Lead Diver is in USD, but its base is '$95K - AED 99K'",
+            "line": 6,
+        },
     ],
     "pay": [
         {

@@ -23,7 +23,7 @@ def test_the_numbers_name_the_currency_and_are_those_of_the_guide(study: Study) 
 def test_what_not_to_quote_unchecked_comes_first(study: Study) -> None:
     doubts = section(study.make_summary().text, "Check before you quote")
     assert "valuation: $4B+ in comp-guide.md:52, $3B" in doubts
-    assert "was due for review on 2026-05-23" in doubts
+    assert "overdue for review (due 2026-05-23)" in doubts
 
 
 def test_every_lever_is_there_with_what_it_asks(study: Study) -> None:
@@ -114,8 +114,8 @@ def test_a_document_that_is_gone_meanwhile_is_left_out_and_named(home: HomeFolde
     assert "USD" in section(summary.text, "The numbers")
     assert "gone.example" not in summary.text
     gone, odd = map(str, summary.left_out)
-    assert gone.startswith(f"{folder / 'gone.md'}: left out of the summary: cannot be read: No such file or directory")
-    assert odd == f"{folder / 'odd.md'}:1: left out of the summary: not text; remove it or save it as text"
+    assert gone.startswith(f"{folder / 'gone.md'}: not in the summary: cannot be read: No such file or directory")
+    assert odd == f"{folder / 'odd.md'}:1: not in the summary: not text; remove it or save it as text"
     assert study.export_summary(tmp_path / "sheet.md", can_overwrite=False) == summary.left_out
     assert (tmp_path / "sheet.md").read_text("utf-8") == summary.text
 

@@ -181,7 +181,7 @@ def test_a_damaged_copy_is_said_and_the_others_are_used(place: Place) -> None:
     place.back_up(1)
     last = copies(place.backups)[-1]
     last.path.write_bytes(last.path.read_bytes()[:-12])
-    with pytest.raises(NotReadableError, match="damaged copy"):
+    with pytest.raises(NotReadableError, match="damaged backup"):
         count(last)
     path.unlink()
     done = restore(copies(place.backups), place.journals, NOW)
@@ -205,8 +205,8 @@ def test_a_copy_that_would_fill_the_memory_is_a_damaged_one(place: Place, monkey
         tracemalloc.stop()
     assert peak < 5 * most
     assert done.events == 1
-    hint = "the other copies can be read all the same"
-    assert [str(problem) for problem in done.problems] == [f"{bomb}: damaged copy: larger than 1 MB; {hint}"]
+    hint = "other backups are not affected"
+    assert [str(problem) for problem in done.problems] == [f"{bomb}: damaged backup: larger than 1 MB; {hint}"]
 
 
 def test_a_program_that_runs_sees_what_came_back(place: Place, tmp_path: Path) -> None:

@@ -217,7 +217,7 @@ def test_a_folder_that_is_removed_takes_nothing_that_was_known_and_is_said(tmp_p
     store.journal.path.unlink()
     store.journal.folder.rmdir()
     store.take(grade(2))
-    assert "removed while prepdeck ran" in str(store.problems[0])
+    assert "removed while prepdeck was running" in str(store.problems[0])
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
     assert opened(tmp_path).progress == store.progress
     store.take(grade(3))
@@ -271,7 +271,7 @@ def test_an_older_copy_over_this_devices_journal_takes_nothing_that_was_known_an
     else:
         store.flush()
     known = {f"e{number:05}" for number in range(5 if noticed == "at the next card" else 4)}
-    assert "an older copy took its place" in str(store.problems[0])
+    assert "replaced by an older version" in str(store.problems[0])
     assert store.unwritten == ()
     again = opened(tmp_path)
     assert {event.id for event in again.past.all_events} >= known
@@ -343,7 +343,7 @@ def test_what_takes_the_place_of_the_journal_is_noticed_and_costs_nothing(
             store.flush()
     assert [event.id for event in store.unwritten] == ["e00000", "e00001", "e00002"]
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
-    assert len([problem for problem in store.problems if "while prepdeck ran" in problem.message]) == 1
+    assert len([problem for problem in store.problems if "while prepdeck was running" in problem.message]) == 1
     remove(path if path.parent.is_dir() else path.parent)
     store.flush()
     assert store.unwritten == ()

@@ -17,7 +17,7 @@ from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
 CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
-NAMED = "prepdeck restore runway brings"
+NAMED = "run prepdeck restore runway"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_what_an_older_copy_lacks_is_said_at_the_next_start_and_by_the_doctor_an
         again = reopened()
         (problem,) = again.back_up_journals()
         assert problem in again.make_overview().problems
-        assert "2 events that a copy of it holds are missing" in str(problem)
+        assert "missing: 2 events that a backup still has" in str(problem)
         assert NAMED in str(problem)
     assert main(["doctor", "runway"]) == 1
     assert NAMED in capsys.readouterr().out
@@ -84,7 +84,7 @@ def test_a_damaged_copy_is_named_and_made_anew(
     copy.path.write_bytes(copy.path.read_bytes()[:-6] + b"broken")
     os.utime(copy.path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert main(["doctor"]) == 1
-    assert f"{copy.path}: damaged copy" in capsys.readouterr().out
+    assert f"{copy.path}: damaged backup" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 0
     (again,) = copies(home.backups_path)
     assert count(again) == len(list(study.store.past.all_events))
@@ -100,10 +100,10 @@ def test_a_copy_that_is_larger_than_any_journal_is_named_and_set_aside(
     bomb.parent.mkdir()
     bomb.write_bytes(gzip.compress(b"\0" * (2 << 20)))
     assert main(["restore"]) == 0
-    assert "zzz.toml  damaged copy" in capsys.readouterr().out
+    assert "zzz.toml  damaged backup" in capsys.readouterr().out
     assert main(["restore", "runway"]) == 1
     assert main(["doctor"]) == 1
-    assert f"{bomb}: damaged copy: larger than 1 MB" in capsys.readouterr().out
+    assert f"{bomb}: damaged backup: larger than 1 MB" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 0
     assert [copy.journal for copy in copies(home.backups_path)] == [study.store.journal.path.name]
 
@@ -134,7 +134,7 @@ def test_what_only_the_cache_knows_is_kept_and_comes_back(
     again = reopened()
     assert again.progress != study.progress
     (problem,) = again.back_up_journals()
-    assert "2 events that were here at an earlier start are missing" in str(problem)
+    assert "missing: 2 events from an earlier start" in str(problem)
     assert NAMED in str(problem)
     again.store.save_cache()
     assert main(["restore", "runway"]) == 0

@@ -11,6 +11,7 @@ from documents.samples import ARTICLE, BARE_GUIDE, BRIEF, GUIDE, NOTES
 from effort import examples
 from prepdeck.documents.claims.contradictions import Claim, Contradiction
 from prepdeck.documents.recognize import recognize_document
+from prepdeck.pages import dates
 from prepdeck.pages.document import build_document_page, build_reading_page
 from prepdeck.pages.page import PageLayout, lay_out
 
@@ -98,9 +99,10 @@ def test_a_guide_tells_the_levels_elsewhere() -> None:
 
 
 def test_a_guide_past_its_review_says_so() -> None:
-    warning = "was due for review on Mon 1 Jun 2026, 10 days ago"
-    assert warning in shown(GUIDE, today=AFTER_REVIEW)
-    assert "due for review" not in shown(GUIDE, today=BEFORE_REVIEW)
+    overdue_text = dates.describe_overdue(BEFORE_REVIEW, AFTER_REVIEW)
+    warning = f"This guide {overdue_text}. Check the figures before you quote them."
+    assert warning in shown(GUIDE, today=AFTER_REVIEW).replace("\n  ", " ")
+    assert "This guide" not in shown(GUIDE, today=BEFORE_REVIEW)
 
 
 def test_a_guide_keeps_the_text_that_is_no_fact() -> None:
@@ -196,7 +198,7 @@ def test_a_contradiction_stands_at_the_top_and_what_is_doubtful_at_the_end() -> 
     assert lines[2] == "▲ valuation: $4B+ here on line 24, but $3B in stack.md:9"
     assert sum("valuation" in line for line in lines) == 1
     doubts = lines[lines.index("Check before you quote") :]
-    assert "line 24   currency of Oslo is USD in the front matter and EUR in the table" in doubts
+    assert "line 24   currency of Oslo is USD in the front matter but EUR in the table" in doubts
 
 
 def test_nothing_doubtful_takes_no_room() -> None:

@@ -145,7 +145,7 @@ def test_a_task_that_is_done_shows_its_evidence() -> None:
             AskedCard(card=TASK, deck_name="Pens", shown_count=1, evidence=ChecklistEvidence(NOW, "A video of it")), WAY
         )
     )
-    assert "✓ done   A video of it" in found
+    assert "✓ done       A video of it" in found
 
 
 def test_the_page_says_the_deck_and_how_far_the_drill_is() -> None:
@@ -183,7 +183,7 @@ def test_the_grades_stand_above_when_the_card_comes_back(width: int) -> None:
 
 @pytest.mark.parametrize(("width", "lines"), [(40, 3), (46, 3), (60, 3), (72, 2), (156, 2)])
 def test_what_is_said_below_a_grade_is_never_cut_off(width: int, lines: int) -> None:
-    said = (("tomorrow", "+0.3"), ("no more", "-12.5"), ("in 300 d", "+0.5"), ("+1.0",))
+    said = (("tomorrow", "+0.3%"), ("no more", "-12.5%"), ("in 300 d", "+0.5%"), ("+1.0%",))
     shown = draw_grade_lines(tuple(zip(Grade, said, strict=True)), width)
     assert len(shown) == lines
     assert all(line.width <= width for line in shown)
@@ -214,20 +214,20 @@ def test_a_round_ahead_says_when_the_card_is_expected_again_and_what_the_answer_
         for days in (0, 1, 3, None)
     ]
     assert [describe_effect(each, 100, NOW) for each in again] == [
-        ("today", "+0.5"),
-        ("tomorrow", "+0.5"),
-        ("in 3 d", "+0.5"),
-        ("no more", "+0.5"),
+        ("today", "+0.5%"),
+        ("tomorrow", "+0.5%"),
+        ("in 3 d", "+0.5%"),
+        ("no more", "+0.5%"),
     ]
-    assert describe_effect(AnswerOutcome(None, -0.2, is_plan_known=False), 10, NOW) == ("-2.0",)
-    assert describe_effect(AnswerOutcome(None, -0.0003, is_plan_known=True), 10, NOW) == ("no more", "+0.0")
+    assert describe_effect(AnswerOutcome(None, -0.2, is_plan_known=False), 10, NOW) == ("-2.0%",)
+    assert describe_effect(AnswerOutcome(None, -0.0003, is_plan_known=True), 10, NOW) == ("no more", "+0.0%")
     assert (
         describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, again[2]), 100, NOW)
-        == "good: back in 3 d, +0.5 points for the day"
+        == "good: next review in 3 d, +0.5% expected recall"
     )
     assert (
         describe_answer(GivenGrade("pens/ink", Grade.EASY, 1.0, again[3]), 100, NOW)
-        == "easy: not asked again before the day, +0.5 points for the day"
+        == "easy: no more reviews before the interview, +0.5% expected recall"
     )
 
 
@@ -236,11 +236,11 @@ def test_no_points_are_promised_for_a_card_that_the_round_ahead_does_not_ask_abo
     assert [describe_effect(each, 100, NOW) for each in (later, never)] == [("in 3 d",), ("no more",)]
     assert (
         describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, later), 100, NOW)
-        == "good: back in 3 d, the round ahead does not ask about it"
+        == "good: next review in 3 d, not part of the next interview"
     )
     assert (
         describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, never), 100, NOW)
-        == "good: the round ahead does not ask about it"
+        == "good: not part of the next interview"
     )
 
 
@@ -250,18 +250,18 @@ def test_a_card_forgotten_again_and_again_is_said_to_want_rewriting_once_it_is_r
         text_of(build_drill_page(AskedCard(card=card, deck_name="Pens", shown_count=shown, lapse_count=5), WAY))
         for shown in (0, 1)
     ]
-    assert "forgotten" not in pages[0]
-    assert "▲ forgotten 5 times: rewrite it" in pages[1]
+    assert "Forgotten" not in pages[0]
+    assert "▲ Forgotten 5 times. Rewrite the card" in pages[1]
     assert "pens.md:7" in pages[1].replace("\n", "")
 
 
 @pytest.mark.parametrize(
     ("stop", "said"),
     [
-        (StopPoint(StopReason.LITTLE_GAIN, 12, 0.3), "12 minutes left, worth +0.3 points: q stops, d goes on."),
+        (StopPoint(StopReason.LITTLE_GAIN, 12, 0.3), "12 min left, but more would add under 1%. q stops, d continues."),
         (
             StopPoint(StopReason.TIME_IS_UP, 5, 0.4),
-            "No minutes are left today. 5 more are worth +0.4 points: q stops, d goes on.",
+            "Today's time is up. 5 more minutes would add under 1%. q stops, d continues.",
         ),
     ],
 )
@@ -276,7 +276,7 @@ def test_a_rehearsal_says_that_nothing_counts() -> None:
     assert course.session_progress.progress_text == "1 of 3, nothing counts"
     for _ in range(3):
         course.record_grade(course.current_card_id or "", Grade.GOOD, 5.0, NOW)
-    assert "nothing of it counts" in text_of(build_end_page(SessionEnd(course, at(0.2), at(0.2), 0, 0)))
+    assert "your answers were not saved" in text_of(build_end_page(SessionEnd(course, at(0.2), at(0.2), 0, 0)))
 
 
 def test_the_end_says_how_each_grade_was_given_and_what_is_left() -> None:
@@ -285,17 +285,17 @@ def test_the_end_says_how_each_grade_was_given_and_what_is_left() -> None:
     assert found.split("\n")[0].endswith("3 answers")
     counts = {row.split()[0]: row.split()[-1] for row in found.split("\n") if "░" in row or "█" in row}
     assert counts == {"again": "0", "hard": "0", "good": "2", "easy": "1"}
-    assert "Ready 20% before, 32% now (+11.5 points)." in found
-    assert "1 due and 4 new cards are left" in found
+    assert "Expected recall: 20% → 32%" in found
+    assert "Left: 1 review and 4 new cards." in found
 
 
 def test_the_end_says_when_nothing_is_left() -> None:
     found = text_of(build_end_page(SessionEnd(CardChooser(DRILL.after_grade(Grade.GOOD)), at(0.2), at(0.3), 0, 0)))
-    assert "All cards are seen and none is due." in found
+    assert "No card is new and none is due." in found
 
 
 def test_a_drill_of_nothing_says_so() -> None:
-    assert "No card is due just now. 4 new cards are waiting." in text_of(
+    assert "No card is due now. 4 new cards are left." in text_of(
         build_end_page(SessionEnd(CardChooser(CardQueue(())), NO_RECALL, NO_RECALL, 4, 0))
     )
 
@@ -327,38 +327,38 @@ def test_the_page_starts_at_what_was_shown_last() -> None:
     )
     assert start_of(AskedCard(card=RECALL, deck_name="Pens", shown_count=1)) == "Carbon ink."
     assert start_of(AskedCard(card=RECALL, deck_name="Pens", shown_count=1, own_answer="Dye")) == "Carbon ink."
-    assert start_of(AskedCard(card=RECALL, deck_name="Pens", own_answer="Dye")) == "yours   Dye"
+    assert start_of(AskedCard(card=RECALL, deck_name="Pens", own_answer="Dye")) == "your answer  Dye"
     shown = [start_of(AskedCard(card=INKS, deck_name="Pens", shown_count=at)).split()[0] for at in (1, 2, 3)]
     assert shown == ["1", "2", "3"]
 
 
 def test_what_a_person_wrote_is_shown_as_it_was_typed() -> None:
-    assert "yours   *x* and [a](b)" in shown(RECALL, 1, mine="*x* and [a](b)")
+    assert "your answer  *x* and [a](b)" in shown(RECALL, 1, mine="*x* and [a](b)")
     done = AskedCard(card=TASK, deck_name="Pens", shown_count=1, evidence=ChecklistEvidence(NOW, "*x* and [a](b)"))
-    assert "✓ done   *x* and [a](b)" in text_of(build_drill_page(done, WAY))
+    assert "✓ done       *x* and [a](b)" in text_of(build_drill_page(done, WAY))
 
 
 @pytest.mark.parametrize(
     ("typed", "said", "grade"),
     [
         ("91-120k", "✓ right", Grade.GOOD),
-        ("91k", "~ close (it has two ends)", Grade.HARD),
+        ("91k", "~ close. A range is asked: type both numbers.", Grade.HARD),
         ("80-110k", "~ close", Grade.HARD),
         ("10-20k", "✗ wrong", Grade.AGAIN),
     ],
 )
 def test_a_typed_figure_is_judged_in_words_and_a_grade_is_proposed(typed: str, said: str, grade: Grade) -> None:
     found = shown(PAY, 1, mine=typed)
-    assert f"yours   {typed}" in found
+    assert f"your answer  {typed}" in found
     assert said in found.split("\n")
-    assert f"Enter grades it {grade.value} {grade.label}" in found
+    assert f"Press enter for {grade.value} {grade.label}" in found
     assert AskedCard(card=PAY, deck_name="Pens", shown_count=1, own_answer=typed).suggested_grade is grade
 
 
 @pytest.mark.parametrize("typed", ["", "dunno"])
 def test_without_a_number_a_figure_is_shown_and_no_grade_is_proposed(typed: str) -> None:
     assert "91K–120K EUR" in shown(PAY, 1, mine=typed)
-    assert "Enter grades" not in shown(PAY, 1, mine=typed)
+    assert "Press enter for" not in shown(PAY, 1, mine=typed)
     assert AskedCard(card=PAY, deck_name="Pens", shown_count=1, own_answer=typed).suggested_grade is None
 
 
@@ -377,4 +377,4 @@ def test_ones_own_note_stands_below_the_whole_answer_as_it_was_typed() -> None:
         for at in range(4)
     ]
     assert ["first" in found for found in pages] == [False, False, False, True]
-    assert pages[-1].split("\n")[-1] == "note    *first* letters: [ICD](x)"
+    assert pages[-1].split("\n")[-1] == "note         *first* letters: [ICD](x)"

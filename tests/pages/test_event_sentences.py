@@ -32,27 +32,27 @@ def week(of: str, most: int = 0, **own: int) -> WeekMinutesSet:
     [
         (
             RoundScheduled(id="1", at=AT, round="Onsite", starts=STARTS, zone="Europe/Prague"),
-            "Onsite on Fri 4 Dec 15:00",
+            "Onsite set for Fri 4 Dec 15:00",
         ),
-        (RoundRemoved(id="1", at=AT, round="Onsite"), "the removal of Onsite"),
+        (RoundRemoved(id="1", at=AT, round="Onsite"), "Onsite removed"),
         (week("Onsite"), "20 minutes a day until Onsite"),
         (week("Onsite", sat=60, sun=0), "20 minutes a day, Sat 60, Sun 0 until Onsite"),
         (week("Onsite", most=50), "20 minutes a day, rising to at most 50 until Onsite"),
-        (week(""), "20 minutes a day while no round lies ahead"),
+        (week(""), "20 minutes a day without an interview date"),
         (
             RoundDeckSwitched(id="1", at=AT, round="Onsite", deck="figures", on=False),
-            "Onsite without the deck Pay in figures",
+            "deck Pay in figures switched off for Onsite",
         ),
         (
             RoundDeckSwitched(id="1", at=AT, round="Onsite", deck="figures", on=True),
-            "Onsite with the deck Pay in figures",
+            "deck Pay in figures switched on for Onsite",
         ),
-        (DayMinutesSet(id="1", at=AT, day=DAY, minutes=0), "a day off on Wed 25 Nov"),
+        (DayMinutesSet(id="1", at=AT, day=DAY, minutes=0), "day off on Wed 25 Nov"),
         (DayMinutesSet(id="1", at=AT, day=DAY, minutes=45), "45 minutes on Wed 25 Nov"),
         (DayMinutesSet(id="1", at=AT, day=DAY, minutes=1), "1 minute on Wed 25 Nov"),
-        (DayMinutesReset(id="1", at=AT, day=DAY), "the usual minutes on Wed 25 Nov"),
-        (RetentionSet(id="1", at=AT, share=0.85), "cards back at 85% recall"),
-        (DeckSwitched(id="1", at=AT, deck="figures", on=True), "the deck Pay in figures as on"),
+        (DayMinutesReset(id="1", at=AT, day=DAY), "usual minutes on Wed 25 Nov"),
+        (RetentionSet(id="1", at=AT, share=0.85), "review at 85% recall"),
+        (DeckSwitched(id="1", at=AT, deck="figures", on=True), "deck Pay in figures switched on"),
     ],
 )
 def test_what_can_be_taken_back_is_said_so_that_one_knows_it_again(event: AnyEvent, said: str) -> None:

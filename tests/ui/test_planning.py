@@ -226,7 +226,7 @@ async def test_of_two_decks_of_one_name_each_can_be_left_out(
             await person.press("enter", "enter", "escape", "q")
         assert len(opened.progress.rounds["Onsite"].excluded_deck_ids) == 2
         await person.press("u")
-        assert f"Onsite without the deck {called[1]}" in person.notice
+        assert f"deck {called[1]} switched off for Onsite" in person.notice
 
 
 async def test_what_is_typed_replaces_the_date_that_was_set(ahead: Study) -> None:
@@ -256,8 +256,8 @@ async def test_each_grade_says_when_the_card_comes_back_and_what_it_does_for_the
         bars = person.drawn("#grades")
         assert "+0." in bars
         await person.press("3")
-        assert "good: back" in person.notice
-        assert "points for the day" in person.notice
+        assert "good: next review" in person.notice
+        assert "expected recall" in person.notice
 
 
 async def test_no_card_comes_twice_in_a_row_and_the_minutes_run_down(ahead: Study) -> None:
@@ -282,7 +282,7 @@ async def test_when_the_minutes_are_gone_that_is_said_with_what_more_would_bring
     async with foreseeing(ahead) as person:
         assert "done for today" in person.page
         await person.press("d")
-        assert "No minutes are left today. 5 more are worth +" in person.page
+        assert "Today's time is up. 5 more minutes would add about " in person.page
         assert "d go on" in person.keys
         await person.press("d", "space")
         assert "more than planned" in person.page

@@ -244,7 +244,8 @@ async def test_undo_asks_the_card_again_and_the_grade_is_as_if_never_given(
         first = person.page
         await person.press("space", "3", "u")
         assert person.page == first
-        assert "Taken back: good" in person.notice
+        assert "Taken back: grade of “" in person.notice
+        assert "” (good)." in person.notice
         assert reopened().progress.memories == {}
 
 
@@ -306,7 +307,7 @@ async def test_what_was_written_stands_beside_the_better_answer(study: Study) ->
         await person.press("d", "w")
         await person.type("fewer steps 3")
         await person.press("enter")
-        assert "yours   fewer steps 3" in person.page
+        assert "your answer  fewer steps 3" in person.page
         assert "noise schedules" in person.page
         assert study.store.past.counted_grades == []
 
@@ -324,12 +325,12 @@ async def test_escape_keeps_what_was_written_and_w_goes_on_with_it(study: Study)
         await person.press("d", "w")
         await person.type("fewer steps")
         await person.press("escape")
-        assert "yours   fewer steps" in person.page
+        assert "your answer  fewer steps" in person.page
         assert "noise schedules" not in person.page
         await person.press("w")
         await person.type(" and why")
         await person.press("enter")
-        assert "yours   fewer steps and why" in person.page
+        assert "your answer  fewer steps and why" in person.page
         assert "noise schedules" in person.page
 
 
@@ -344,7 +345,7 @@ async def test_what_was_written_is_kept_when_a_click_reveals_the_answer(study: S
         await person.press("d", "w")
         await person.type("fewer steps")
         await person.click("#page", (10, 5))
-        assert "yours   fewer steps" in person.page
+        assert "your answer  fewer steps" in person.page
         assert "noise schedules" in person.page
 
 
@@ -369,7 +370,7 @@ async def test_what_was_written_is_shown_as_it_was_typed(study: Study) -> None:
         await person.press("d", "w")
         await person.type("*x* and [a](b)")
         await person.press("enter")
-        assert "yours   *x* and [a](b)" in person.page
+        assert "your answer  *x* and [a](b)" in person.page
 
 
 @pytest.mark.parametrize("size", [(40, 20), (40, 12), (80, 24)])
@@ -443,7 +444,7 @@ async def test_what_is_no_number_stays_to_be_mended_and_an_empty_enter_shows_the
         await person.press("enter")
         await person.type("dunno")
         await person.press("enter")
-        assert "No number in that" in person.notice
+        assert "No number found" in person.notice
         assert person.line.value == "dunno"
         assert "210K–285K USD" not in person.page
         person.line.value = ""
@@ -457,7 +458,7 @@ async def test_escape_leaves_the_line_of_a_figure_and_then_the_drill(study: Stud
     async with sit_down(study) as person:
         await switch_on(person, "figures")
         await person.press("enter", "2", "escape")
-        assert "yours   2" in person.page
+        assert "your answer  2" in person.page
         assert person.place == "Drill"
         await person.press("escape")
         assert person.place == "Today"
@@ -552,7 +553,7 @@ async def test_the_end_says_what_it_came_to_and_offers_to_go_on(study: Study) ->
         while "Done" not in person.page:
             await person.press("space", "4")
         assert len(study.store.past.counted_grades) == 12
-        assert "0% before" in person.page
+        assert "Expected recall: 0% → 9%" in person.page
         assert "121 new" in person.page
         assert "d go on" in person.keys
         await person.press("d")
@@ -766,14 +767,14 @@ async def test_a_note_stands_below_the_answer_and_an_empty_one_is_none(
         assert "Noted." in person.notice
         assert "blink" not in person.page
         await person.press("space")
-        assert "note    *blink* twice" in person.page
+        assert "note         *blink* twice" in person.page
         assert set(reopened().progress.notes.values()) == {"*blink* twice"}
         await person.press("n", "ctrl+u", "enter")
         assert "blink" not in person.page
         assert reopened().progress.notes == {}
         await person.press("u")
-        assert "Taken back: the note" in person.notice
-        assert "note    *blink* twice" in person.page
+        assert "Taken back: note on" in person.notice
+        assert "note         *blink* twice" in person.page
 
 
 async def test_a_note_left_as_it_was_writes_nothing(study: Study) -> None:
@@ -796,7 +797,7 @@ async def test_what_was_moved_to_an_edited_card_is_in_words_when_it_is_taken_bac
     (decks / "ink.md").write_text("## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")
     async with sit_down(Study.open(home, "runway", clock)) as person:
         await person.press("u")
-        assert "Taken back: the past of “How often do the nibs change by hand?”" in person.notice
+        assert "Taken back: history of “How often do the nibs change by hand?”" in person.notice
 
 
 # -- the checklist
@@ -960,7 +961,7 @@ async def test_headings_are_jumped_to_and_the_end_is_said(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("l", "right_square_bracket")
         view = person.app.screen.query_one(PageView)
-        assert view._page_layout.lines[view.scroll_offset.y].heading == "The time"
+        assert view._page_layout.lines[view.scroll_offset.y].heading == "Time split"
         await person.press("left_square_bracket")
         assert "No heading before" in person.notice
 
@@ -1112,8 +1113,8 @@ async def test_a_file_that_came_into_being_meanwhile_can_be_replaced_too(study: 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("~nobody-of-this-name", "nobody's home folder"),
-        ("~nobody-of-this-name/a.md", "nobody's home folder"),
+        ("~nobody-of-this-name", "there is no such home folder"),
+        ("~nobody-of-this-name/a.md", "there is no such home folder"),
         ("x" * 300, "too long"),
         ("x" * 200_000, "too long"),
         ("a-file/b", "Not a directory"),

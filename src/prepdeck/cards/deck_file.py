@@ -91,7 +91,7 @@ def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     cards_by_id: dict[str, AnyCard] = {}
     kind = metadata.get_text("kind").lower()
     if kind not in {"", "checklist"}:
-        problems.append(Problem(f"kind '{kind}' is not known", path, 1, "leave it out, or write checklist"))
+        problems.append(Problem(f"unknown kind '{kind}'", path, 1, "remove it or use checklist"))
     for card_or_problem in _build_cards(
         list(_split_into_drafts(metadata.body_text, metadata.first_body_line)),
         deck_id,
@@ -101,21 +101,21 @@ def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
         if isinstance(card_or_problem, Problem):
             problems.append(card_or_problem)
         elif len(cards_by_id) == _MAX_CARDS_PER_FILE and card_or_problem.id not in cards_by_id:
-            message = f"more than {_MAX_CARDS_PER_FILE:,} cards, of which the first are asked"
-            problems.append(Problem(message, path, card_or_problem.line, "put the others in a second file"))
+            message = f"too many cards: only the first {_MAX_CARDS_PER_FILE:,} are asked"
+            problems.append(Problem(message, path, card_or_problem.line, "move the others to a second file"))
             break
         elif card_or_problem.id in cards_by_id:
             earlier_card = cards_by_id[card_or_problem.id]
-            hint = "write another {#id} or another prompt"
+            hint = "change its {#id} or its prompt"
             problems.append(
-                Problem(f"the same card stands on line {earlier_card.line}", path, card_or_problem.line, hint)
+                Problem(f"the same card is already on line {earlier_card.line}", path, card_or_problem.line, hint)
             )
         else:
             cards_by_id[card_or_problem.id] = card_or_problem
     order = _read_deck_order(metadata)
     if order is None:
-        hint = "write one such as 3, or leave it out"
-        message = f"order is not a whole number up to {_MAX_DECK_ORDER:,}"
+        hint = "use a number such as 3, or remove it"
+        message = f"order must be a whole number up to {_MAX_DECK_ORDER:,}"
         problems.append(Problem(message, path, metadata.get_line_number("order"), hint))
     return Deck(
         deck_id, deck_name, tuple(cards_by_id.values()), path, DEFAULT_DECK_ORDER if order is None else order
@@ -147,7 +147,7 @@ def _split_into_drafts(body: str, first_line_number: int) -> Iterator[_CardDraft
         elif draft is not None:
             draft.body_lines.append(line)
         elif _ANSWER_LINE.match(line):
-            yield Problem("an answer without a question", line=line_number, hint="write a Q: line above it")
+            yield Problem("answer without a question", line=line_number, hint="add a Q: line above it")
     if draft is not None:
         yield draft
 
@@ -189,18 +189,18 @@ def _build_card(draft: _CardDraft, deck_id: str, path: str, *, is_checklist: boo
     card_id = f"{deck_id}/{explicit_id or id_from_prompt(strip_markdown(prompt))}"
     answer = _join_paragraphs(body_lines)
     if not prompt:
-        return Problem("a question without a text", path, draft.line_number, "write it behind Q:")
+        return Problem("question without text", path, draft.line_number, "write the question on this line")
     if not answer and not (is_checklist and draft.marker == "#"):
-        hint = "write A: and the answer" if draft.marker == "Q" else "write the answer below it"
+        hint = "add an A: line with the answer" if draft.marker == "Q" else "write the answer below it"
         return Problem(f"no answer to '{strip_markdown(prompt)}'", path, draft.line_number, hint)
     answers_by_side = _read_bad_and_good(body_lines)
     if answers_by_side.keys() == {"BAD"} or answers_by_side.keys() == {"GOOD"}:
         missing_side = "GOOD" if "BAD" in answers_by_side else "BAD"
         return Problem(
-            f"no {missing_side}: in '{strip_markdown(prompt)}'",
+            f"no {missing_side}: line in '{strip_markdown(prompt)}'",
             path,
             draft.line_number,
-            f"write a {missing_side}: line below it",
+            f"add a {missing_side}: line below it",
         )
     if answers_by_side.get("BAD") and answers_by_side.get("GOOD"):
         return RepairCard(
@@ -235,9 +235,9 @@ def _build_figure_card(recall_card: RecallCard, body_lines: list[str]) -> Figure
         return None
     written_figure = read_figure(body_lines[figure_index].partition("=:")[2].strip())
     if written_figure is None:
-        hint = "write one such as 280K USD, 15% or 2018"
+        hint = "use one such as 280K USD, 15% or 2018"
         return Problem(
-            f"no number behind =: in '{strip_markdown(recall_card.prompt)}'", recall_card.where, recall_card.line, hint
+            f"no number after =: in '{strip_markdown(recall_card.prompt)}'", recall_card.where, recall_card.line, hint
         )
     return FigureCard(
         id=recall_card.id,
@@ -275,13 +275,11 @@ def _build_cloze_cards(draft: _CardDraft, deck_id: str, path: str) -> Iterator[A
     text, explicit_id = _split_explicit_id(_join_paragraphs([draft.prompt, *draft.body_lines]))
     gaps = list(_BRACKETED_GAP.finditer(text))
     if not gaps:
-        yield Problem(
-            "a C: line without a gap", path, draft.line_number, "put what is to be hidden in [square brackets]"
-        )
+        yield Problem("C: line without a gap", path, draft.line_number, "put the words to hide in [square brackets]")
         return
     if len(gaps) > _MAX_GAPS_PER_LINE:
-        message = f"a C: line with {len(gaps)} gaps, of which the first {_MAX_GAPS_PER_LINE} are asked"
-        yield Problem(message, path, draft.line_number, "write several C: lines")
+        message = f"C: line with {len(gaps)} gaps: only the first {_MAX_GAPS_PER_LINE} are asked"
+        yield Problem(message, path, draft.line_number, "split it into several C: lines")
     id_base = explicit_id or id_from_prompt(text)
     filled_text = _BRACKETED_GAP.sub(r"\1", text)
     for index, gap in enumerate(gaps[:_MAX_GAPS_PER_LINE]):

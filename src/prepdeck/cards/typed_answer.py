@@ -107,11 +107,11 @@ def _judge_numbers(figure_card: FigureCard, numbers: Sequence[ParsedNumber]) -> 
 def _find_remarks(figure_card: FigureCard, numbers: Sequence[ParsedNumber]) -> Iterator[str]:
     is_range = figure_card.low != figure_card.high
     if is_range and len(numbers) == 1:
-        yield "it has two ends"
+        yield "A range is asked: type both numbers."
     if not is_range and len(numbers) > 1:
-        yield "it is one figure"
+        yield "One number is asked, not a range."
     if figure_card.unit and not all(number.can_be_in_unit(figure_card.unit) for number in numbers):
-        yield f"it is in {figure_card.unit}"
+        yield f"The answer is in {figure_card.unit}."
 
 
 def _judge_number(correct_value: Decimal, number: ParsedNumber, figure_card: FigureCard) -> AnswerVerdict:

@@ -88,7 +88,7 @@ class Document(ABC):
         if self.review_due is None or self.review_due >= today:
             return ()
         overdue_days_text = format_count((today - self.review_due).days, "day")
-        return (DocumentCaution("past-review", f"was due for review on {self.review_due}, {overdue_days_text} ago", 1),)
+        return (DocumentCaution("past-review", f"{overdue_days_text} overdue for review (due {self.review_due})", 1),)
 
     @property
     def sections(self) -> tuple[DocumentSection, ...]:

@@ -99,7 +99,7 @@ def read_yaml_date(value: object) -> date | None:
     return None
 
 
-_REPAIR_HINT = "mend the block between the --- lines"
+_REPAIR_HINT = "fix the block between the --- lines"
 _YAML_HANDLER = YAMLHandler()
 _YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST_BLOCK = 64 * 1024  # characters
@@ -118,7 +118,7 @@ def split_front_matter(text: str, path: str = "") -> FrontMatter:
         return FrontMatter(body_text=text)
     fence_matches = list(islice(_FENCE_LINE.finditer(text), 2))
     if len(fence_matches) < 2:  # noqa: PLR2004 - an opening and a closing fence
-        return FrontMatter(body_text=text, problem=Problem("front matter is never closed", path, 1, "add a --- line"))
+        return FrontMatter(body_text=text, problem=Problem("front matter is not closed", path, 1, "add a --- line"))
     opening_fence, closing_fence = fence_matches
     yaml_values = _load_yaml_block(text[opening_fence.end() : closing_fence.start()], path)
     if isinstance(yaml_values, Problem):
@@ -133,20 +133,18 @@ def split_front_matter(text: str, path: str = "") -> FrontMatter:
 def _load_yaml_block(block_text: str, path: str) -> dict[str, object] | Problem:
     """The mapping that a block holds, or why it cannot be had."""
     if len(block_text) > _LONGEST_BLOCK:
-        return Problem(
-            f"front matter is larger than {_LONGEST_BLOCK // 1024} KB", path, 1, "move its text below the block"
-        )
+        return Problem(f"front matter is larger than {_LONGEST_BLOCK // 1024} KB", path, 1, "move text below the block")
     try:
         yaml_values = (
             _find_excessive_nesting(block_text, path) if _DEEP_NESTING_SIGNS.search(block_text) else None
         ) or _YAML_HANDLER.load(block_text)
     except yaml.MarkedYAMLError as error:
         line_number = error.problem_mark.line + 1 if error.problem_mark else 1
-        return Problem(f"front matter is not YAML: {error.problem}", path, line_number, _REPAIR_HINT)
+        return Problem(f"front matter is not valid YAML: {error.problem}", path, line_number, _REPAIR_HINT)
     except ReaderError as error:
         odd = chr(error.character)
         kind = "control character" if unicodedata.category(odd) == "Cc" else "character"
-        said = f"front matter is not YAML: the {kind} U+{error.character:04X} is not allowed"
+        said = f"front matter is not valid YAML: the {kind} U+{error.character:04X} is not allowed"
         return Problem(said, path, block_text.count("\n", 0, block_text.find(odd)) + 1, "delete it")
     except _UNREADABLE_VALUE_ERRORS:
         line_number = next(
@@ -158,10 +156,10 @@ def _load_yaml_block(block_text: str, path: str) -> dict[str, object] | Problem:
             1,
         )
         return Problem(
-            "front matter is not YAML: no such number, date or tag can be read", path, line_number, _REPAIR_HINT
+            "front matter is not valid YAML: a number, date or tag cannot be read", path, line_number, _REPAIR_HINT
         )
     if not isinstance(yaml_values, dict | Problem):
-        return Problem("front matter holds no `key: value` lines", path, 1, _REPAIR_HINT)
+        return Problem("front matter has no `key: value` lines", path, 1, _REPAIR_HINT)
     return yaml_values
 
 

@@ -36,8 +36,8 @@ def recognize_document(path: str, text: str) -> tuple[Document, tuple[Problem, .
         document = replace(document, title=PurePath(path).stem)
     problems = [parsed_front_matter.problem] if parsed_front_matter.problem else []
     if max(len(document.company), len(document.role)) > _LONGEST_NAME:
-        message = f"the name of the company or role is longer than {_LONGEST_NAME} characters, and was cut"
-        problems.append(Problem(message, path, 1, "write a shorter one"))
+        message = f"company or role is longer than {_LONGEST_NAME} characters and was shortened"
+        problems.append(Problem(message, path, 1, "use a shorter name"))
         company, role = (limit_text_length(name, _LONGEST_NAME) for name in (document.company, document.role))
         document = replace(document, company=company, role=role)
     return document, tuple(problems)

@@ -114,17 +114,17 @@ def content(copy: Copy) -> bytes:
 
 
 def _unpacked(path: Path) -> bytes:
-    hint = "the other copies can be read all the same"
+    hint = "other backups are not affected"
     packed = read_whole_file(path, max_bytes=LARGEST)
     if not packed:  # of which gzip makes nothing, and says nothing
-        raise NotReadableError("damaged copy: it is empty", where=str(path), hint=hint)
+        raise NotReadableError("damaged backup: it is empty", where=str(path), hint=hint)
     try:
         with gzip.open(io.BytesIO(packed)) as file:
             raw = file.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise NotReadableError(f"damaged copy: {error}", where=str(path), hint=hint) from error
+        raise NotReadableError(f"damaged backup: {error}", where=str(path), hint=hint) from error
     if len(raw) > LARGEST:  # some KB can stand for all the memory there is
-        raise NotReadableError(f"damaged copy: larger than {LARGEST // 2**20} MB", where=str(path), hint=hint)
+        raise NotReadableError(f"damaged backup: larger than {LARGEST // 2**20} MB", where=str(path), hint=hint)
     return raw
 
 
@@ -176,13 +176,10 @@ def missing(found: Iterable[Copy], folder: Path) -> tuple[Problem, ...]:
                 known = _ids_in(folder) if known is None else known
                 lacking |= {block.event.id for block in blocks(content_then)[1]} - known
         if lacking:
-            said = f"{format_count(len(lacking), 'event')} that a copy of it holds {_ARE[len(lacking) > 1]} missing"
-            hint = f"prepdeck restore {folder.name} brings {_THEM[len(lacking) > 1]} back"
+            said = f"missing: {format_count(len(lacking), 'event')} that a backup still has"
+            hint = f"run prepdeck restore {folder.name}"
             told.append(Problem(said, str(path), hint=hint))
     return tuple(told)
-
-
-_ARE, _THEM = ("is", "are"), ("it", "them")
 
 
 def remember(events: Sequence[KnownEvent], backups: Path, target: str, device: str, day: date) -> None:
@@ -224,7 +221,7 @@ def restore(from_: Iterable[Copy], folder: Path, now: datetime) -> Restored:
                 files += _brought_back(raw, folder / name, known, now)
         synchronise_folder(folder)
     except OSError as error:
-        hint = "make room there, or allow writing"
+        hint = "free up space there, or allow writing"
         raise NotWrittenError(f"not written: {error.strerror or error}", where=str(folder), hint=hint) from error
     return Restored(len(known) - before, tuple(files), tuple(problems))
 

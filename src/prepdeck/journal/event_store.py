@@ -218,9 +218,13 @@ class Store:
         waiting = {event.id for event in self.unwritten}
         lacking = [event for event in _not_in(self._past, held) if event.id not in waiting]
         if lacking:
-            said = "removed while prepdeck ran" if is_gone else "something else took its place while prepdeck ran"
+            said = (
+                "removed while prepdeck was running"
+                if is_gone
+                else "replaced by something else while prepdeck was running"
+            )
             if path.is_file():
-                said = "an older copy took its place while prepdeck ran"
+                said = "replaced by an older version while prepdeck was running"
             hint = (
                 f"{format_count(len(lacking), 'event')} that it held "
                 f"{'is' if len(lacking) == 1 else 'are'} written again"
@@ -380,14 +384,14 @@ class Store:
         whole, problems = raw[: parsed.whole], tuple(parsed.problems)
         later = [event.at for event in parsed.events if self._is_later(event.at)]
         events, waiting = dated_by_place(parsed.events, self._limit)
-        said, hint = "", "they count by their place in the file"
+        said, hint = "", "they are ordered by their place in the file"
         if later:
             said = (
-                f"{format_count(len(later), 'event')} dated later than "
-                f"now, up to {max(later):%Y-%m-%d}: a clock was ahead"
+                f"{format_count(len(later), 'event')} dated in the future, "
+                f"up to {max(later):%Y-%m-%d}: a clock was ahead"
             )
         if waiting:
-            hint = "they count when that device has written by the right clock"
+            hint = "they count once that device writes with its clock set right"
         ahead = (Problem(said, str(path), hint=hint),) if later else ()
         self._known[path.name] = _Known(
             look,

@@ -34,7 +34,7 @@ def _acquired(handle: int) -> bool:
             _try(handle)
         except (BlockingIOError, PermissionError) as error:
             if time.monotonic() > until:
-                raise OSError(error.errno, "another program holds the file") from error
+                raise OSError(error.errno, "another program is using the file") from error
             time.sleep(_BETWEEN)
         except OSError:  # no locks here
             return False

@@ -86,7 +86,8 @@ def _merged(text: str, where: str, line: int, grades: GradeTable | None, watch: 
             own = problem._replace(line=line + side.lines[min(problem.line - line, len(side.lines) - 1)])
             problems[own.line, own.message] = own
     first = line + next(at for at, each in enumerate(text.split("\n")) if is_merge_mark(each))
-    said, hint = "a merge left its marks here", "the events of both sides are read; prepdeck doctor --repair tidies up"
+    said = "merge conflict markers in the file"
+    hint = "the events of both sides are read; run prepdeck doctor --repair to clean up"
     found = _Reading(text, where, line, None).parsed(None)  # for how far the blocks are whole
     found.events = [event for same_id in seen.values() for event in same_id]
     if grades is not None:
@@ -101,7 +102,7 @@ def _merged(text: str, where: str, line: int, grades: GradeTable | None, watch: 
 
 
 def _other_encoding(encoding: str, where: str) -> Problem:
-    hint = "its events are read; prepdeck doctor --repair writes it as UTF-8"
+    hint = "its events are read; run prepdeck doctor --repair to save it as UTF-8"
     return Problem(f"saved as {encoding}, not as UTF-8", where, 1, hint)
 
 
@@ -406,10 +407,10 @@ def _said(known: _Known, lines: list[str], where: str, line: int) -> Iterator[Pr
     if known.error is not None:
         yield _damaged(known.error, where, line)
     if known.zone is not None:
-        hint = "the interview is shown in UTC; set it again with its zone"
-        yield Problem(f"the time zone '{known.zone}' is not known here", where, line, hint)
+        hint = "the interview is shown in UTC; set it again with a time zone"
+        yield Problem(f"unknown time zone '{known.zone}'", where, line, hint)
     if known.is_latin:
-        hint = "it is read so; prepdeck doctor --repair writes it as UTF-8"
+        hint = "it is read; run prepdeck doctor --repair to save it as UTF-8"
         yield Problem("saved as Latin-1, not as UTF-8", where, line, hint)
     if (known.event is not None and known.rest is not None) or known.others:
         yield _strange(lines[known.behind :], where, line + 1 + known.behind)
@@ -476,20 +477,20 @@ _ONE_TEXT = re.compile(r'[a-z]+ = "(?:[^"\\]|\\.)*"\r?')
 def _strange(lines: list[str], where: str, line: int) -> Problem:
     """What is wrong with lines that belong to no event, the first of them on `line`."""
     for loose in _unmarked(lines):
-        hint = "prepdeck doctor --repair puts that right"
-        return Problem(f"an event without its {MARK}", where, line + loose.at, hint)
+        hint = "run prepdeck doctor --repair"
+        return Problem(f"event without its {MARK} line", where, line + loose.at, hint)
     return Problem("not part of an event", where, line, "the events are read; delete this line")
 
 
 def _damaged(error: BaseException, where: str, line: int) -> Problem:
-    return Problem(f"damaged event: {_brief(error)}", where, line, "the others are read; mend or delete this one")
+    return Problem(f"damaged event: {_brief(error)}", where, line, "the others are read; fix or delete this one")
 
 
 def _event(lines: list[str]) -> tuple[AnyEvent, Mapping[str, object]]:
     text = "".join(f"{line}\n" for line in lines)
     if _NO_TEXT.search(text):
         if not all(map(is_latin_1, lines)):
-            raise ValueError("it holds bytes that are no UTF-8")
+            raise ValueError("it has bytes that are not UTF-8")
         text = latin_1(text)
     for key in _KEYS_OF_ALL:  # which nearly all that is no event lacks, so that no parser has to look at it
         if key not in text and "\\" not in text:
@@ -503,7 +504,7 @@ def _loaded(text: str) -> dict[str, object]:
     import tomllib  # noqa: PLC0415 - what prepdeck writes is read without, as nearly always
 
     if any(line.count(".") > _MOST_PARTS and not _ONE_TEXT.fullmatch(line) for line in text.split("\n")):
-        raise ValueError(f"a line has more than {_MOST_PARTS} dots, and no event has a key like that")
+        raise ValueError(f"a line has more than {_MOST_PARTS} dots")
     return tomllib.loads(text)
 
 
@@ -531,9 +532,9 @@ def _head_problem(head: str, where: str) -> Problem | None:
     except _DAMAGE as error:
         version, damage = None, error
     if isinstance(version, int) and version > FORMAT:
-        return Problem(f"format {version} is newer than this prepdeck knows", where, 1, "update prepdeck")
+        return Problem(f"format {version} is newer than this prepdeck supports", where, 1, "update prepdeck")
     if any(_unmarked(lines)):
         return _strange(lines, where, 1)
     if damage is not None:
-        return Problem(f"damaged head: {_brief(damage)}", where, 1, "the events below it are read")
+        return Problem(f"damaged header: {_brief(damage)}", where, 1, "the events below it are read")
     return None

@@ -89,13 +89,13 @@ def unfit(path: Path) -> str:
             if {Path(os.path.realpath(folder.parent)), Path(os.path.realpath(folder))} & set(target.parents):
                 return "a link to another journal"
     except FileNotFoundError:
-        return "a link that leads nowhere" if path.is_symlink() else ""
+        return "a broken link" if path.is_symlink() else ""
     except OSError as error:
         return error.strerror or str(error)
     if not stat.S_ISREG(status.st_mode):
         return "not an ordinary file"
     is_linked = path.is_symlink() or path.parent.is_symlink()
-    return "a link to a file that is no journal" if is_linked and not _begins_as_journal(path) else ""
+    return "a link to a file that is not a journal" if is_linked and not _begins_as_journal(path) else ""
 
 
 def _begins_as_journal(path: Path) -> bool:
@@ -176,8 +176,8 @@ class Journal:
             nothing = isinstance(error, FileNotFoundError)
             if nothing and not any(each.is_symlink() for each in (self.folder, self.folder.parent)):
                 return [], []
-            reason = "a link that leads nowhere" if nothing else error.strerror or error
-            hint = "check that it is a folder and may be read"
+            reason = "a broken link" if nothing else error.strerror or error
+            hint = "check that it is a folder and you can read it"
             raise NotReadableError(f"cannot be read: {reason}", where=str(self.folder), hint=hint) from error
         return [path for path in found if is_journal(path.name)], [
             path for path in found if is_not_downloaded(path.name)
@@ -198,7 +198,7 @@ class Journal:
             raise NotWrittenError(
                 f"not saved: {error.strerror or error}",
                 where=str(self.path),
-                hint="make room there, or allow writing",
+                hint="free up space there, or allow writing",
             ) from error
 
     def set_cut_aside(self) -> Problem | None:
@@ -292,8 +292,10 @@ class Journal:
 
     def _refuse_newer(self, head: bytes) -> None:
         if newer := newer_format(head):
-            hint = "update prepdeck; nothing of the file is changed"
-            raise NotWrittenError(f"not saved: format {newer} is of a newer prepdeck", where=str(self.path), hint=hint)
+            hint = "update prepdeck; the file is unchanged"
+            raise NotWrittenError(
+                f"not saved: format {newer} is from a newer prepdeck", where=str(self.path), hint=hint
+            )
 
 
 def _cut_at(tail: bytes, start: int) -> int | None:

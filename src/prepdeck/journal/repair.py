@@ -66,8 +66,8 @@ def mend(path: Path, now: datetime) -> Mended | None:
         finally:
             os.close(handle)
     except OSError as error:
-        hint = "make room there, or allow writing"
-        raise NotWrittenError(f"not mended: {error.strerror or error}", where=str(path), hint=hint) from error
+        hint = "free up space there, or allow writing"
+        raise NotWrittenError(f"not repaired: {error.strerror or error}", where=str(path), hint=hint) from error
 
 
 def _mend(path: Path, now: datetime) -> Mended | None:

@@ -172,7 +172,7 @@ def _build_article_page(document: Article, today: date) -> Page:  # noqa: ARG001
     parts: list[PagePart] = [PageTitle(document.title)]
     if document.time_shares:
         parts += [
-            SectionHeading("The time", has_blank_above=False),
+            SectionHeading("Time split", has_blank_above=False),
             _TimeSplit(tuple((time_share.percent, time_share.activity) for time_share in document.time_shares)),
         ]
     if document.success_measures:
@@ -211,7 +211,7 @@ def _describe_freshness(guide: CompGuide) -> str:
 def _build_review_notice(guide: CompGuide, today: date) -> Iterator[PagePart]:
     if overdue_text := dates.describe_overdue(guide.review_due, today):
         yield WrappedText(
-            f"This guide {overdue_text}: check the figures before you quote them.",
+            f"This guide {overdue_text}. Check the figures before you quote them.",
             TextStyle.WARNING,
             "▲ ",
             TextStyle.WARNING,
@@ -269,7 +269,7 @@ def _build_pay_notes(guide: CompGuide) -> Iterator[PagePart]:
     yield from _group_shared_notes(
         "bonus",
         ((row_pay.display_name, str(row_pay.bonus)) for row_pay in comparable_pay if row_pay.bonus),
-        fallback_text="none named",
+        fallback_text="not stated",
     )
     yield from _group_shared_notes(
         "signing",

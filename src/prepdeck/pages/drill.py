@@ -22,19 +22,20 @@ from prepdeck.session.drill_session import DrillSession, GivenGrade, GradeEffect
 from prepdeck.session.study_context import AnswerOutcome
 from prepdeck.session.timed_session import StopReason
 
+_LABEL_WIDTH = 13  # cells of the words in front of an answer, so that the answers align
 _PROGRESS_BAR_WIDTH = 12  # cells of the bar that says how far one is
 _QUESTION_BY_KIND = {
-    "repair": "What is wrong with it, and what would you say instead?",
-    "list": "Name them all: space shows one at a time.",
+    "repair": "What is wrong with this answer? What would you say instead?",
+    "list": "Name them all. Space shows one at a time.",
     "checklist": "Answer with your own evidence.",
-    "figure": "Type it and press enter: 90k, 80-95k, 15%, 1.5 bn. An empty enter shows it.",
+    "figure": "Type the figure, such as 90k, 80-95k, 15% or 1.5 bn, and press enter. Type nothing to see the answer.",
 }
 _SYMBOL_BY_VERDICT = {
     AnswerVerdict.RIGHT: ("✓", TextStyle.SUCCESS),
     AnswerVerdict.CLOSE: ("~", TextStyle.WARNING),
     AnswerVerdict.WRONG: ("✗", TextStyle.ERROR),
 }
-NO_NUMBER_MESSAGE = "No number in that. Type one such as 90k, 80-95k or 15%, or nothing to see the answer."
+NO_NUMBER_MESSAGE = "No number found. Type one such as 90k, 80-95k or 15%, or nothing to see the answer."
 
 
 def build_drill_page(asked_card: AskedCard, progress: SessionProgress) -> Page:
@@ -51,19 +52,24 @@ def build_drill_page(asked_card: AskedCard, progress: SessionProgress) -> Page:
     parts.append(_HorizontalRule())
     start_part = len(parts)
     if asked_card.own_answer:
-        parts += [WrappedText(asked_card.own_answer, prefix="yours   ", is_literal=True), BlankLines()]
+        parts += [
+            WrappedText(asked_card.own_answer, prefix=f"{'your answer':<{_LABEL_WIDTH}}", is_literal=True),
+            BlankLines(),
+        ]
     if asked_card.shown_count:
         start_part = len(parts) + (asked_card.shown_count - 1 if isinstance(asked_card.card, ListCard) else 0)
         parts += _build_answer(asked_card)
     if asked_card.is_revealed and asked_card.note:
         parts += [
             BlankLines(),
-            WrappedText(asked_card.note, prefix="note    ", prefix_style=TextStyle.ACCENT, is_literal=True),
+            WrappedText(
+                asked_card.note, prefix=f"{'note':<{_LABEL_WIDTH}}", prefix_style=TextStyle.ACCENT, is_literal=True
+            ),
         ]
     if asked_card.is_revealed and asked_card.lapse_count:
         location = f" ({asked_card.card.where}:{asked_card.card.line})" if asked_card.card.where else ""
         leech_text = (
-            f"forgotten {asked_card.lapse_count} times: rewrite it, make two of it, or note what helps{location}"
+            f"Forgotten {asked_card.lapse_count} times. Rewrite the card, split it in two, or add a note{location}."
         )
         parts += [BlankLines(), WrappedText(leech_text, TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True)]
     return Page(tuple(parts), start_part)
@@ -85,18 +91,20 @@ def _build_answer(asked_card: AskedCard) -> Iterator[PagePart]:
     card = asked_card.card
     match card:
         case RepairCard():
-            yield WrappedText(card.good, prefix="✓ better   ", prefix_style=TextStyle.SUCCESS)
+            yield WrappedText(card.good, prefix=f"{'✓ better':<{_LABEL_WIDTH}}", prefix_style=TextStyle.SUCCESS)
             yield from _build_note(card.why)
         case ListCard():
             yield from _build_list_items(card, asked_card)
         case FigureCard():
             yield from _build_figure_answer(card, asked_card)
         case ChecklistCard():
-            yield from _build_paragraphs(card.answer or "Say aloud what you can show for it.")
+            yield from _build_paragraphs(card.answer or "Say aloud what you can show as evidence.")
             if asked_card.evidence is not None:
                 yield BlankLines()
                 evidence_text = asked_card.evidence.text or "marked as done"
-                yield WrappedText(evidence_text, prefix="✓ done   ", prefix_style=TextStyle.SUCCESS, is_literal=True)
+                yield WrappedText(
+                    evidence_text, prefix=f"{'✓ done':<{_LABEL_WIDTH}}", prefix_style=TextStyle.SUCCESS, is_literal=True
+                )
         case RecallCard() | ClozeCard():
             yield from _build_paragraphs(card.answer)
         case _:
@@ -104,22 +112,18 @@ def _build_answer(asked_card: AskedCard) -> Iterator[PagePart]:
 
 
 def _build_figure_answer(card: FigureCard, asked_card: AskedCard) -> Iterator[PagePart]:
-    yield WrappedText(card.answer, TextStyle.STRONG, prefix="is      ", is_literal=True)
+    yield WrappedText(card.answer, TextStyle.STRONG, prefix=f"{'correct':<{_LABEL_WIDTH}}", is_literal=True)
     if asked_card.checked_answer and asked_card.suggested_grade:
         symbol, verdict_style = _SYMBOL_BY_VERDICT[asked_card.checked_answer.verdict]
-        verdict_text = " ".join(
-            filter(
-                None,
-                [
-                    asked_card.checked_answer.verdict.label,
-                    asked_card.checked_answer.remark and f"({asked_card.checked_answer.remark})",
-                ],
-            )
+        verdict_text = ". ".join(
+            filter(None, [asked_card.checked_answer.verdict.label, asked_card.checked_answer.remark])
         )
         yield BlankLines()
         yield WrappedText(verdict_text, verdict_style, prefix=f"{symbol} ", prefix_style=verdict_style)
         grade = asked_card.suggested_grade
-        yield WrappedText(f"Enter grades it **{grade.value} {grade.label}**; 1 to 4 say otherwise.", TextStyle.DIM)
+        yield WrappedText(
+            f"Press enter for **{grade.value} {grade.label}**, or 1 to 4 for another grade.", TextStyle.DIM
+        )
     yield from _build_note(card.note)
 
 
@@ -181,24 +185,24 @@ def describe_answer(given_grade: GivenGrade, card_count: int, now: datetime) -> 
     if effect is None:
         return ""
     if isinstance(effect, ReviewInterval):
-        return f"{grade.label}: back in {dates.format_interval(effect.interval_days)}"
+        return f"{grade.label}: next review in {dates.format_interval(effect.interval_days)}"
     return_text = _describe_return_day(effect, now)
     if effect.recall_gain is None:
-        when_text = f"back {return_text}, " if return_text not in {"", _NO_RETURN_TEXT} else ""
-        return f"{grade.label}: {when_text}the round ahead does not ask about it"
+        when_text = f"next review {return_text}, " if return_text not in {"", _NO_RETURN_TEXT} else ""
+        return f"{grade.label}: {when_text}not part of the next interview"
     when_text = (
         ""
         if not return_text
-        else "not asked again before the day, "
+        else "no more reviews before the interview, "
         if return_text == _NO_RETURN_TEXT
-        else f"back {return_text}, "
+        else f"next review {return_text}, "
     )
-    return f"{grade.label}: {when_text}{_format_points(effect, card_count)} points for the day"
+    return f"{grade.label}: {when_text}{_format_points(effect, card_count)} expected recall"
 
 
 def _format_points(effect: AnswerOutcome, card_count: int) -> str:
     """What an answer does for the day, in points; "" where the round ahead does not ask about the card."""
-    return "" if effect.recall_gain is None else f"{effect.recall_gain * 100 / max(card_count, 1):+z.1f}"
+    return "" if effect.recall_gain is None else f"{effect.recall_gain * 100 / max(card_count, 1):+z.1f}%"
 
 
 _NO_RETURN_TEXT = "no more"
@@ -272,10 +276,9 @@ def build_end_page(session_end: SessionEnd) -> Page:
     graded_cards = chooser.card_queue.given_grades
     answer_count = len(graded_cards)
     if not answer_count and chooser.stop_point is None:
-        new_cards_text = f" {new_count} new cards are waiting." if new_count else ""
-        return Page(
-            (PageTitle("Nothing to drill"), BlankLines(), WrappedText(f"No card is due just now.{new_cards_text}"))
-        )
+        are_left_text = "is left" if new_count == 1 else "are left"
+        new_cards_text = f" {format_count(new_count, 'new card')} {are_left_text}." if new_count else ""
+        return Page((PageTitle("Nothing to drill"), BlankLines(), WrappedText(f"No card is due now.{new_cards_text}")))
     title = (
         "Stop here?"
         if chooser.stop_point is not None and chooser.stop_point.stop_reason is StopReason.LITTLE_GAIN
@@ -302,35 +305,30 @@ def build_end_page(session_end: SessionEnd) -> Page:
     return Page((*parts, BlankLines(), WrappedText(_describe_next_step(chooser, new_count, due_count))))
 
 
-_PRACTICE_NOTICE = "A rehearsal: nothing of it counts, and your progress is as it was."
+_PRACTICE_NOTICE = "Practice: your answers were not saved and your progress is unchanged."
 
 
 def _describe_gain(share_before: float, share_after: float) -> str:
-    return (
-        f"Ready {share_before:.0%} before, **{share_after:.0%}** "
-        f"now ({(share_after - share_before) * 100:+z.1f} points)."
-    )
+    is_visible_gain = f"{share_before:.0%}" != f"{share_after:.0%}"
+    decimals = 0 if is_visible_gain else 1
+    return f"Expected recall: {share_before:.{decimals}%} → **{share_after:.{decimals}%}**"
 
 
 def _describe_next_step(chooser: CardChooser, new_count: int, due_count: int) -> str:
     """Where a drill that has come to its end, or to a place to stop, may go on."""
     stop = chooser.stop_point
     if stop is not None:
-        worth_text = f"worth {stop.expected_points:+z.1f} points"
+        gain_text = f"about {stop.expected_points:.0f}%" if stop.expected_points >= 1 else "under 1%"
         if stop.stop_reason is StopReason.LITTLE_GAIN:
-            return f"{round(stop.offered_minutes)} minutes left, {worth_text}: **q** stops, **d** goes on."
+            return (
+                f"{round(stop.offered_minutes)} min left, but more would add {gain_text}. **q** stops, **d** continues."
+            )
         return (
-            f"No minutes are left today. {round(stop.offered_minutes)} "
-            f"more are {worth_text}: **q** stops, **d** goes on."
+            f"Today's time is up. {round(stop.offered_minutes)} more minutes "
+            f"would add {gain_text}. **q** stops, **d** continues."
         )
-    left_text = " and ".join(
-        filter(None, [f"{due_count} due" if due_count else "", f"{new_count} new" if new_count else ""])
-    )
-    return (
-        f"{left_text} cards are left: **d** goes on, **q** goes back."
-        if left_text
-        else "All cards are seen and none is due."
-    )
+    left_text = " and ".join(filter(None, [format_count(due_count, "review"), format_count(new_count, "new card")]))
+    return f"Left: {left_text}. **d** continues, **q** goes back." if left_text else "No card is new and none is due."
 
 
 @dataclass(frozen=True, slots=True)

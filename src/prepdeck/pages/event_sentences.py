@@ -37,13 +37,13 @@ def describe_event(event: AnyEvent, find_prompt: Callable[[str], str], find_deck
     """
     match event:
         case CardGraded():
-            description = f"{event.grade.label} for “{find_prompt(event.card)}”"
+            description = f"grade of “{find_prompt(event.card)}” ({event.grade.label})"
         case ChecklistItemDone() | ChecklistItemReopened() | CardSuspended() | CardBuried() | CardResumed():
-            description = f"“{find_prompt(event.card)}” as {_describe_card_state(event)}"
+            description = f"“{find_prompt(event.card)}” {_describe_card_state(event)}"
         case CardNoteChanged():
-            description = f"the note on “{find_prompt(event.card)}”"
+            description = f"note on “{find_prompt(event.card)}”"
         case CardRenamed():
-            description = f"the past of “{find_prompt(event.to)}” from before it was edited"
+            description = f"history of “{find_prompt(event.to)}” from before its edit"
         case (
             RoundScheduled()
             | RoundRemoved()
@@ -55,7 +55,7 @@ def describe_event(event: AnyEvent, find_prompt: Callable[[str], str], find_deck
         ):
             description = _describe_plan_event(event, find_deck_name)
         case DeckSwitched():
-            description = f"the deck {find_deck_name(event.deck)} as {'on' if event.on else 'off'}"
+            description = f"deck {find_deck_name(event.deck)} switched {'on' if event.on else 'off'}"
         case _:
             description = event.kind
     return description
@@ -74,20 +74,20 @@ def _describe_plan_event(
     """What a round, its minutes, a day or recall without a round is by an event."""
     match event:
         case RoundScheduled():
-            return f"{event.round} on {_format_moment_in_zone(event.starts, event.zone)}"
+            return f"{event.round} set for {_format_moment_in_zone(event.starts, event.zone)}"
         case RoundRemoved():
-            return f"the removal of {event.round}"
+            return f"{event.round} removed"
         case RoundDeckSwitched():
-            return f"{event.round} {'with' if event.on else 'without'} the deck {find_deck_name(event.deck)}"
+            return f"deck {find_deck_name(event.deck)} switched {'on' if event.on else 'off'} for {event.round}"
         case WeekMinutesSet():
-            until_text = f"until {event.round}" if event.round else "while no round lies ahead"
+            until_text = f"until {event.round}" if event.round else "without an interview date"
             return f"{minutes.format_week(event.week, 'minutes')} {until_text}"
         case DayMinutesSet():
-            return f"{format_count(event.minutes, 'minute') or 'a day off'} on {dates.format_short_day(event.day)}"
+            return f"{format_count(event.minutes, 'minute') or 'day off'} on {dates.format_short_day(event.day)}"
         case DayMinutesReset():
-            return f"the usual minutes on {dates.format_short_day(event.day)}"
+            return f"usual minutes on {dates.format_short_day(event.day)}"
         case RetentionSet():
-            return f"cards back at {event.share:.0%} recall"
+            return f"review at {event.share:.0%} recall"
 
 
 def _describe_card_state(
@@ -96,15 +96,15 @@ def _describe_card_state(
     """What a card is by an event."""
     match event:
         case ChecklistItemDone():
-            return "done"
+            return "marked as done"
         case ChecklistItemReopened():
-            return "open"
+            return "reopened"
         case CardSuspended():
             return "suspended"
         case CardBuried():
             return f"buried until {dates.format_moment(event.until.astimezone())}"
         case CardResumed():
-            return "asked again"
+            return "resumed"
 
 
 def _format_moment_in_zone(instant: datetime, zone_name: str) -> str:

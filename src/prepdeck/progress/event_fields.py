@@ -59,7 +59,7 @@ def read_text_field(stored_value: object, field_name: str) -> str:
         InvalidFieldError: It is missing or of another type.
     """
     if not isinstance(stored_value, str):
-        raise InvalidFieldError(f"{field_name} is missing or is no text")
+        raise InvalidFieldError(f"{field_name} is missing or not text")
     return stored_value
 
 
@@ -70,15 +70,15 @@ def read_instant_field(stored_value: object, field_name: str) -> datetime:
         InvalidFieldError: It is missing, of another type, or before 1970 or after 2199.
     """
     if not isinstance(stored_value, datetime):
-        raise InvalidFieldError(f"{field_name} is missing or is no date with a time")
+        raise InvalidFieldError(f"{field_name} is missing or not a date with a time")
     if stored_value.year not in _ALLOWED_YEARS:
-        raise InvalidFieldError(f"{field_name} is in the year {stored_value.year}")
+        raise InvalidFieldError(f"{field_name} is in the year {stored_value.year}, not 1970 to 2199")
     return stored_value.replace(tzinfo=UTC) if stored_value.tzinfo is None else stored_value.astimezone(UTC)
 
 
 def _read_number_field(stored_value: object, field_name: str) -> float:
     if isinstance(stored_value, bool) or not isinstance(stored_value, int | float):
-        raise InvalidFieldError(f"{field_name} is missing or is no number")
+        raise InvalidFieldError(f"{field_name} is missing or not a number")
     if not math.isfinite(stored_value) or not 0 <= stored_value <= _MAX_STORED_NUMBER:
         raise InvalidFieldError(f"{field_name} is not a number between 0 and {_MAX_STORED_NUMBER}")
     return float(stored_value)
@@ -86,7 +86,7 @@ def _read_number_field(stored_value: object, field_name: str) -> float:
 
 def _read_flag_field(stored_value: object, field_name: str) -> bool:
     if not isinstance(stored_value, bool):
-        raise InvalidFieldError(f"{field_name} is missing or is neither true nor false")
+        raise InvalidFieldError(f"{field_name} is missing or not true or false")
     return stored_value
 
 
@@ -99,7 +99,7 @@ def _read_grade_field(stored_value: object, field_name: str) -> Grade:
     grade_word = read_text_field(stored_value, field_name)
     grade = next((grade for grade in Grade if grade.label == grade_word), None)
     if grade is None:
-        raise InvalidFieldError(f"{field_name} is '{grade_word}' and not again, hard, good or easy")
+        raise InvalidFieldError(f"{field_name} is '{grade_word}', not again, hard, good or easy")
     return grade
 
 
@@ -109,9 +109,9 @@ def _write_grade_field(grade: Grade) -> str:
 
 def _read_day_field(stored_value: object, field_name: str) -> date:
     if isinstance(stored_value, datetime) or not isinstance(stored_value, date):
-        raise InvalidFieldError(f"{field_name} is missing or is no date")
+        raise InvalidFieldError(f"{field_name} is missing or not a date")
     if stored_value.year not in _ALLOWED_YEARS:
-        raise InvalidFieldError(f"{field_name} is in the year {stored_value.year}")
+        raise InvalidFieldError(f"{field_name} is in the year {stored_value.year}, not 1970 to 2199")
     return stored_value
 
 

@@ -147,8 +147,8 @@ def test_where_front_matter_and_body_differ_the_body_counts() -> None:
 def test_every_contradiction_between_front_matter_and_body_is_said_at_the_row() -> None:
     found = [(c.line, c.message) for c in guide().cautions if c.code == "front-matter-differs"]
     assert found == [
-        (line_of("| Oslo"), "currency of Oslo is USD in the front matter and EUR in the table"),
-        (line_of("| Oslo"), "base of Oslo is 1–2 in the front matter and 91K–120.5K in the table"),
+        (line_of("| Oslo"), "currency of Oslo is USD in the front matter but EUR in the table"),
+        (line_of("| Oslo"), "base of Oslo is 1–2 in the front matter but 91K–120.5K in the table"),
     ]
 
 
@@ -179,7 +179,7 @@ def test_a_guide_that_is_past_its_review_is_cautioned_against() -> None:
     assert guide().find_review_cautions(date(2026, 6, 1)) == ()
     (caution,) = guide().find_review_cautions(date(2026, 6, 11))
     assert caution.code == "past-review"
-    assert "10 days ago" in caution.message
+    assert "10 days overdue" in caution.message
 
 
 def test_levers_strategy_and_sources_are_the_same_without_front_matter() -> None:

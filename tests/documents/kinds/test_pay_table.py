@@ -106,8 +106,8 @@ def test_a_second_grant_is_told_and_stays_in_the_texts() -> None:
     assert found.equity_years == 3
     assert found.pay_rows[0].cell_texts[1] == "€15K"
     assert [(c.code, c.line, c.message) for c in found.cautions] == [
-        ("unparsed-cell", 4, "'Sign-on RSU grant' is not read as pay: '€15K'"),
-        ("unparsed-cell", 6, "'Refreshers, RSU' is not read as pay: '€9K'"),
+        ("unparsed-cell", 4, "'Sign-on RSU grant' was not read as pay: '€15K'"),
+        ("unparsed-cell", 6, "'Refreshers, RSU' was not read as pay: '€9K'"),
     ]
 
 
@@ -115,7 +115,7 @@ def test_a_column_that_is_no_part_of_pay_is_told_where_it_holds_amounts() -> Non
     found = table(
         "| Region | Base | Perks | Notes | Total |\n|---|---|---|---|---|\n| Oslo | €90K | €2K | a boat | €90K |\n"
     )
-    assert [(c.line, c.message) for c in found.cautions] == [(1, "'Perks' is not read as pay: '€2K'")]
+    assert [(c.line, c.message) for c in found.cautions] == [(1, "'Perks' was not read as pay: '€2K'")]
 
 
 def test_the_whole_is_the_total_where_the_cash_stands_before_it() -> None:
@@ -147,7 +147,7 @@ def test_the_ends_of_a_range_may_have_a_column_each() -> None:
 def test_a_remark_in_a_table_of_levels_is_no_level(text: str, label: str) -> None:
     found = table(text.format(label))
     assert {pay.level for pay in found.pay_rows} == {"L4"}
-    assert [c.message.endswith("is not read as pay: '$3K'") for c in found.cautions] == [True]
+    assert [c.message.endswith("was not read as pay: '$3K'") for c in found.cautions] == [True]
 
 
 def test_a_place_or_level_that_is_said_once_holds_for_the_rows_below() -> None:
@@ -323,8 +323,8 @@ def test_a_row_that_is_longer_or_shorter_than_its_table_is_told_and_read() -> No
     found = table("| Region | Base | Total |\n|---|---|---|\n| Oslo | $9K |\n| Rome | $8K | $9K | $70K |\n")
     assert [said(pay) for pay in found.pay_rows] == ["Oslo: USD/year b=9K", "Rome: USD/year b=8K t=9K"]
     assert [(c.line, c.message) for c in found.cautions] == [
-        (3, "the row of 'Oslo' has 2 of the 3 cells of its table"),
-        (4, "the row of 'Rome' has 4 of the 3 cells of its table"),
+        (3, "row 'Oslo' has 2 cells, but its table has 3 columns"),
+        (4, "row 'Rome' has 4 cells, but its table has 3 columns"),
     ]
 
 

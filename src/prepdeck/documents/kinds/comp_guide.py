@@ -558,7 +558,7 @@ def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[Pa
         currency = read_yaml_text(entry.get("currency"))
         if currency and matching_rows[0].currency and currency != matching_rows[0].currency:
             message = (
-                f"currency of {row_name} is {currency} in the front matter and {matching_rows[0].currency} in the table"
+                f"currency of {row_name} is {currency} in the front matter but {matching_rows[0].currency} in the table"
             )
             yield DocumentCaution(_DIFFERENCE_CODE, message, line_number)
         for pay_part in _FIELD_PREFIX_BY_PART:
@@ -574,18 +574,18 @@ def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[Pa
             ):
                 yield DocumentCaution(
                     _DIFFERENCE_CODE,
-                    f"{pay_part} of {row_name} is {entry_range} in the front matter and {table_range} in the table",
+                    f"{pay_part} of {row_name} is {entry_range} in the front matter but {table_range} in the table",
                     line_number,
                 )
         entry_bonus, table_bonus = _read_entry_bonus(entry), matching_rows[0].bonus
         if entry_bonus and table_bonus and str(entry_bonus) != str(table_bonus).rstrip("+"):
             yield DocumentCaution(
                 _DIFFERENCE_CODE,
-                f"bonus of {row_name} is {entry_bonus} in the front matter and {table_bonus} in the table",
+                f"bonus of {row_name} is {entry_bonus} in the front matter but {table_bonus} in the table",
                 line_number,
             )
         if len(matching_rows) > 1 and _read_entry_range(entry, "total"):
-            message = f"the {len(matching_rows)} levels of {row_name} are one range in the front matter"
+            message = f"front matter has one range for the {len(matching_rows)} levels of {row_name}"
             yield DocumentCaution(_DIFFERENCE_CODE, message, line_number)
 
 

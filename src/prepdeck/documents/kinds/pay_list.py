@@ -35,7 +35,7 @@ def read_pay_list(blocks: Sequence[DocumentBlock]) -> PayTable:
     unread_block = next((block for block in blocks_ahead if _has_pay(block)), None)
     if unread_block is None:
         return PayTable()
-    message = f"pay stands outside a table that names its parts and was not read: '{_quote_block(unread_block)}'"
+    message = f"this pay was not read; put it in a table with a column for each part: '{_quote_block(unread_block)}'"
     return PayTable(cautions=(DocumentCaution("unparsed-cell", message, unread_block.line),))
 
 

@@ -194,14 +194,16 @@ def _limit_table_rows(table: MarkdownTable) -> MarkdownTable:
 
 def _warn_of_rows_left_out(table: MarkdownTable) -> Iterator[DocumentCaution]:
     if len(table.rows) > _MOST_ROWS:
-        message = f"of the {len(table.rows):,} rows of pay the first {_MOST_ROWS:,} were read"
+        message = f"only the first {_MOST_ROWS:,} of {len(table.rows):,} pay rows were read"
         yield DocumentCaution("unparsed-cell", message, table.row_lines[_MOST_ROWS])
 
 
 def _warn_of_further_tables(first_table: MarkdownTable, blocks: Sequence[DocumentBlock]) -> Iterator[DocumentCaution]:
     for block in blocks:
         if isinstance(block, MarkdownTable) and block.header == first_table.header:
-            yield DocumentCaution("unparsed-cell", "another table of pay with the same heads was not read", block.line)
+            yield DocumentCaution(
+                "unparsed-cell", "a second pay table with the same column headings was not read", block.line
+            )
 
 
 def find_pay_parts(column_heads: Sequence[str]) -> dict[str, int]:
@@ -471,8 +473,8 @@ class _CellReader:
         for row, line_number in zip(table.rows, table.row_lines, strict=True):
             if any(row) and len(row) != column_count:
                 message = (
-                    f"the row of '{strip_markdown(row[0])[:_LONGEST_QUOTE]}' "
-                    f"has {len(row)} of the {column_count} cells of its table"
+                    f"row '{strip_markdown(row[0])[:_LONGEST_QUOTE]}' has {len(row)} cells, "
+                    f"but its table has {column_count} columns"
                 )
                 self._cautions.append(DocumentCaution("unparsed-cell", message, line_number))
         return PayTable(tuple(pay_rows), self._equity_years, tuple(self._cautions), table)
@@ -481,7 +483,7 @@ class _CellReader:
         """Say that a row or column is no part of the pay as it is read, where it holds amounts."""
         first_amount = next((cell for cell in cells if read_pay_cell(cell).figures), None)
         if first_amount is not None:
-            message = f"'{label[:_LONGEST_QUOTE]}' is not read as pay: '{first_amount[:_LONGEST_QUOTE]}'"
+            message = f"'{label[:_LONGEST_QUOTE]}' was not read as pay: '{first_amount[:_LONGEST_QUOTE]}'"
             self._cautions.append(DocumentCaution("unparsed-cell", message, line_number))
 
     def fill_row(
@@ -509,13 +511,19 @@ class _CellReader:
         equity_figure = figure_by_part.get("equity")
         is_equity_yearly = equity_figure is not None and equity_figure.pay_period == "year"
         if is_monthly:
-            self._add_caution("not-annual", f"{pay_row.display_name or 'the pay'} is for a month", pay_row)
+            self._add_caution(
+                "not-annual",
+                f"pay for {pay_row.display_name} is per month" if pay_row.display_name else "this pay is per month",
+                pay_row,
+            )
         if is_monthly and _is_yearly_total(figure_by_part.get("total"), leading_figure, head_by_part.get("total", "")):
-            self._add_caution("not-annual", f"total of {pay_row.display_name} is for a year, not for a month", pay_row)
+            self._add_caution("not-annual", f"total for {pay_row.display_name} is per year, not per month", pay_row)
             incomparable_parts.add("total")
         if is_equity_yearly and not self._is_equity_yearly:
             self._add_caution(
-                "not-annual", f"equity of {pay_row.display_name} is for one year, not for {self._equity_years}", pay_row
+                "not-annual",
+                f"equity for {pay_row.display_name} is for one year, not for {self._equity_years} years",
+                pay_row,
             )
         filled_row = replace(
             pay_row,
@@ -552,7 +560,7 @@ class _CellReader:
             if not is_read and not _is_empty_cell(cell_text):
                 self._add_caution(
                     "unparsed-cell",
-                    f"{pay_part} of {pay_row.display_name}: '{cell_text[:_LONGEST_QUOTE]}' holds no amount",
+                    f"{pay_part} of {pay_row.display_name} has no amount: '{cell_text[:_LONGEST_QUOTE]}'",
                     pay_row,
                 )
         incomparable_parts = {
@@ -566,8 +574,8 @@ class _CellReader:
             if pay_part in incomparable_parts or figure.conflicting_currency not in {"", row_currency}
         ]
         if clashing_parts:
-            clashing_texts = ", ".join(
-                f"{pay_part} '{text_by_part[pay_part][:_LONGEST_QUOTE]}'" for pay_part in clashing_parts
+            clashing_texts = " and ".join(
+                f"its {pay_part} is '{text_by_part[pay_part][:_LONGEST_QUOTE]}'" for pay_part in clashing_parts
             )
             self._add_caution(
                 "currency-conflict",
@@ -582,7 +590,7 @@ class _CellReader:
         if other_currencies := set().union(*currency_sets) - {"", row_currency}:
             self._add_caution(
                 "mixed-currency",
-                f"{pay_row.display_name} is written in {', '.join(sorted(other_currencies))}, too",
+                f"{pay_row.display_name} is also given in {', '.join(sorted(other_currencies))}",
                 pay_row,
             )
         return incomparable_parts
