@@ -98,7 +98,7 @@ def test_a_guide_tells_the_levels_elsewhere() -> None:
 
 
 def test_a_guide_past_its_review_says_so() -> None:
-    warning = "was due for review on Mon 1 Jun 2026, 10 days ago"
+    warning = "is 10 days overdue for review (due Mon 1 Jun 2026)"
     assert warning in shown(GUIDE, today=AFTER_REVIEW)
     assert "due for review" not in shown(GUIDE, today=BEFORE_REVIEW)
 
