@@ -41,11 +41,11 @@ def test_a_whole_evening_from_start_to_quit(tmp_path: Path) -> None:
             prepdeck.send(grade)
         prepdeck.wait_for("4 of 13")
         prepdeck.send("u")
-        prepdeck.wait_for("Undone: ")
+        prepdeck.wait_for("Undone: easy")
         prepdeck.send("q")
         prepdeck.wait_for("Runway › Today")
         prepdeck.send("e")
-        prepdeck.wait_for("Write the study summary to")
+        prepdeck.wait_for("Export the study summary to")
         prepdeck.send("enter")
         prepdeck.wait_for("Summary saved to")
         prepdeck.send("q")
@@ -76,7 +76,7 @@ def test_a_start_after_kill_9_shows_every_grade_that_was_shown_as_taken(tmp_path
         prepdeck.kill()
     assert [event["kind"] for event in journal(home)["event"]] == ["card", "grade"] * 3
     with terminal(home, tmp_path) as prepdeck:
-        prepdeck.wait_for("130 of 133 cards not seen yet")
+        prepdeck.wait_for("130 of 133 cards are still new")
         prepdeck.send("q")
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 0

@@ -272,8 +272,8 @@ def test_a_round_that_asks_about_no_deck_is_said_to_be_one() -> None:
     for foreseen in (False, True):
         shown = text_of(today(deck("pens", 4), progress=leaving_out("pens"), foreseen=foreseen))
         assert "no deck is on for this round · press r, then o" in shown
-        assert "well done" not in shown
-        assert "not seen yet" not in shown
+        assert "done for" not in shown
+        assert "still new" not in shown
 
 
 def test_where_most_cards_are_suspended_the_rest_can_be_drilled() -> None:
@@ -301,7 +301,7 @@ def test_where_every_card_is_set_aside_that_is_said() -> None:
     suspended = replace(AHEAD, set_aside_until=dict.fromkeys(["pens/0", "pens/1"]))
     shown = text_of(today(deck("pens", 2), progress=suspended))
     assert "all cards are set aside" in shown
-    assert "well done" not in shown
+    assert "done for" not in shown
 
 
 def test_a_day_off_is_said_to_be_one() -> None:
@@ -528,12 +528,12 @@ def test_with_every_deck_off_today_says_so() -> None:
 
 
 def test_cards_set_aside_are_one_row_that_opens_them() -> None:
-    assert "set aside" not in text_of(today(deck("pens", 5)))
+    assert "suspended or buried" not in text_of(today(deck("pens", 5)))
     aside = {"pens/0": None, "pens/1": NOW + timedelta(hours=3), "pens/2": NOW, "gone/1": None}
     found = today(deck("pens", 5), progress=Progress(set_aside_until=aside))
     for width in (40, 100):
-        (row,) = [line for line in lay_out(found, width).lines if "set aside" in line.text]
-        assert "2 cards set aside" in row.text
+        (row,) = [line for line in lay_out(found, width).lines if "suspended or buried" in line.text]
+        assert "2 cards suspended or buried" in row.text
         assert row.row_key == RowKey(RowKind.SET_ASIDE)
     assert "4 of 4 cards are still new" in text_of(found)
     assert "3 new" in text_of(found)

@@ -519,7 +519,7 @@ async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
         assert "x on/off" in person.keys
         ready = study.make_overview().unseen_count
         await person.press("x")
-        assert "Tech facts is on" in person.notice
+        assert "Tech facts is now on" in person.notice
         assert study.make_overview().unseen_count == ready + 10
         assert reopened().cards.is_deck_on("facts")
         assert "› " in person.drawn()
@@ -698,19 +698,19 @@ async def test_a_buried_card_is_asked_again_on_the_next_day_and_a_suspended_one_
 ) -> None:
     async with sit_down(study) as person:
         await person.press("d", "x", "z", "q")
-        assert "2 cards set aside" in person.page
+        assert "2 cards suspended or buried" in person.page
         clock.wait(hours=15.9)
         assert len(study.cards.set_aside_cards()) == 2
         clock.wait(hours=0.2)  # it is past four in the morning
         await person.press("d", "q")
-        assert "1 card set aside" in person.page
+        assert "1 card suspended or buried" in person.page
 
 
 async def test_today_opens_the_cards_set_aside_and_enter_has_one_asked_again(
     study: Study, reopened: Callable[[], Study]
 ) -> None:
     async with sit_down(study) as person:
-        assert "set aside" not in person.page
+        assert "suspended or buried" not in person.page
         await person.press("d")
         first = study.cards.prompt_of("mistakes/flicker-in-motion")[:30]
         await person.press("x", "z", "q")
@@ -729,7 +729,7 @@ async def test_today_opens_the_cards_set_aside_and_enter_has_one_asked_again(
         await person.press("enter", "enter")
         assert "No cards are set aside" in person.page
         await person.press("q")
-        assert "set aside" not in person.page
+        assert "suspended or buried" not in person.page
 
 
 async def test_a_card_set_aside_elsewhere_is_passed_over(study: Study, reopened: Callable[[], Study]) -> None:

@@ -226,7 +226,7 @@ class _StudyDayRows:
             row_key = RowKey(RowKind.DAY, study_day.day.isoformat())
             day_name = "Today" if study_day.day == self.report.study_date else dates.format_short_day(study_day.day)
             spans = [
-                Span(f"{day_name:<11}"),
+                Span(day_name.ljust(_DAY_NAME_WIDTH)),
                 Span(f"{study_day.minutes:>4.0f} min", TextStyle.STRONG if study_day.minutes else TextStyle.DIM),
             ]
             if study_day.day == self.report.study_date and self.report.spent_minutes >= 1:
@@ -254,13 +254,16 @@ class _StudyDayRows:
             )
         interview_day = plan.interview_round.local_start.date()
         if interview_day != self.report.study_date:
+            interview_text = "  Interview day: optional warm-up"
+            if len(interview_text) + _DAY_NAME_WIDTH > width:
+                interview_text = "  optional warm-up"
             yield make_line(
-                Span(f"{dates.format_short_day(interview_day):<11}"),
-                Span("  Interview day: optional warm-up", TextStyle.DIM),
+                Span(dates.format_short_day(interview_day).ljust(_DAY_NAME_WIDTH)), Span(interview_text, TextStyle.DIM)
             )
 
 
 _MIN_WIDTH_FOR_FORECAST = 62
+_DAY_NAME_WIDTH = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +278,7 @@ class _DeckForecastRows:
             yield make_line(Span("No deck is on for this round.", TextStyle.WARNING))
             return
         deck_names = [self.report.deck_names[deck_plan.deck_id] for deck_plan in plan.deck_plans]
-        name_width = min(max(map(cell_len, deck_names), default=0), max(width - 40, 12))
+        name_width = min(max(map(cell_len, deck_names), default=0), max(width - 40, 10))
         yield make_line(Span(" " * name_width + "  today  if I stop  plan", TextStyle.DIM))
         for deck_name, deck_plan in zip(deck_names, plan.deck_plans, strict=True):
             shown_name = truncate_text(deck_name, name_width)

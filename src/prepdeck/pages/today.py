@@ -526,7 +526,7 @@ class _SetAsideSummary:
     card_count: int
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        summary_text = f"{self.card_count} card{'s' if self.card_count > 1 else ''} set aside"
+        summary_text = f"{format_count(self.card_count, 'card')} suspended or buried"
         yield make_line(Span(truncate_text(summary_text, width), TextStyle.DIM), row_key=RowKey(RowKind.SET_ASIDE))
 
 

@@ -269,7 +269,7 @@ class TodayScreen(BaseScreen):
         if chosen_deck is not None and self.study.cards.is_deck_on(chosen_deck.id):
             deck_choices[self.study.cards.deck_names[chosen_deck.id]] = chosen_deck.id
         drill_choices = {
-            f"{choice_name}: {mode_name}": (deck_id, drill_mode)
+            f"{mode_name}: {choice_name}": (deck_id, drill_mode)
             for choice_name, deck_id in deck_choices.items()
             for mode_name, (drill_mode, _) in extra_modes.items()
         }
