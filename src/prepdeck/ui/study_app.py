@@ -266,6 +266,6 @@ class StudyApp(App[None]):
         from prepdeck.library.crash import write_crash_report  # noqa: PLC0415 - hardly ever needed
 
         error = sys.exc_info()[1]
-        assert error is not None, "it is called while an exception is handled"
+        assert error is not None, "call this only while an exception is handled"
         self.failure = write_crash_report(self.home, error)
         self._close_messages_no_wait()

@@ -56,7 +56,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
     def study(self) -> "Study":
         """The study that is open."""
         study = self.study_app.study
-        assert study is not None, "a place other than Today is opened with a study alone"
+        assert study is not None, "every screen but Today needs an open study"
         return study
 
     @property
