@@ -34,7 +34,7 @@ def test_four_times_the_text_takes_about_four_times_as_long(shape: str) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(("place", "reader"), some_of(itertools.product([*PLACES, "long and many"], READERS), 16))
-def test_no_text_takes_more_time_than_its_length_asks_for(place: str, reader: str) -> None:
+def test_reading_time_is_linear_in_the_length_of_a_text(place: str, reader: str) -> None:
     shapes = [each for each in SHAPES if each.startswith(f"{place}, ")] or list(LONG_AND_MANY)
     read_ = [each for each in shapes if is_read_by(each, reader)]
     assert [each for each in read_ if grows_faster_than_its_text(SHAPES[each], READERS[reader], 8_000)] == []
@@ -51,19 +51,19 @@ def test_no_text_takes_more_time_than_its_length_asks_for(place: str, reader: st
         ("head of a column and salaries", "document", 300),
     ],
 )
-def test_each_character_costs_so_many_bytes_at_most(shape: str, reader: str, most: int) -> None:
+def test_memory_per_character_is_limited(shape: str, reader: str, most: int) -> None:
     text = SHAPES[shape](16_000)
     assert peak(READERS[reader], text) < most * len(text)
 
 
-def test_the_figures_of_one_sentence_share_its_text() -> None:
+def test_figures_of_one_sentence_share_its_text() -> None:
     brief, _ = recognize_document("skua.md", f"{BRIEF}It has **7 ships**, **8 boats** and **9 rafts**. It sails.\n")
     assert isinstance(brief, TechBrief)
     assert [figure.sentence for figure in brief.bold_figures] == ["It has 7 ships, 8 boats and 9 rafts."] * 3
     assert len({id(figure.sentence) for figure in brief.bold_figures}) == 1
 
 
-def test_of_a_sentence_without_end_a_figure_has_the_part_around_it() -> None:
+def test_a_figure_in_an_endless_sentence_has_only_the_part_around_it() -> None:
     brief, _ = recognize_document("skua.md", f"{BRIEF}{'so many gulls ' * 100}**7 ships** {'and more gulls ' * 100}\n")
     assert isinstance(brief, TechBrief)
     (figure,) = brief.bold_figures
@@ -71,14 +71,14 @@ def test_of_a_sentence_without_end_a_figure_has_the_part_around_it() -> None:
     assert len(figure.sentence) <= 500
 
 
-def test_very_long_names_are_cut_and_it_is_said() -> None:
+def test_very_long_names_are_shortened_and_this_is_reported() -> None:
     document, problems = recognize_document("skua.md", f"# Technology Stack of {'Sk' * 130}\n\n**Founded:** 2014\n")
     assert len(document.company) == 200
     assert document.company.endswith("…")
     assert "longer than 200 characters" in problems[0].message
 
 
-def test_of_a_table_without_end_the_first_rows_of_pay_are_read_and_it_is_said(
+def test_only_the_first_rows_of_a_huge_pay_table_are_read_and_this_is_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("prepdeck.documents.kinds.pay_table._MOST_ROWS", 50)
@@ -89,7 +89,7 @@ def test_of_a_table_without_end_the_first_rows_of_pay_are_read_and_it_is_said(
     assert caution.line == 11 + 50
 
 
-def test_claims_are_not_compared_in_all_pairs() -> None:
+def test_claims_are_not_compared_pair_by_pair() -> None:
     def claims(count: int) -> list[Claim]:
         each = ((path, 2 * n + (path == "b")) for path in "ab" for n in range(count))
         return [Claim("valuation", "skua", str(n), path, n, lowest_value=n, highest_value=n) for path, n in each]

@@ -70,7 +70,7 @@ def home(crowded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(crowded, tmp_path / "home", dirs_exist_ok=True))
 
 
-def test_every_document_is_taken_or_named_with_what_to_do(home: Path) -> None:
+def test_every_document_is_added_or_reported_with_a_hint(home: Path) -> None:
     ran = run(home, "add", str(ROOT / "documents"), "-t", TARGET)
     taken = {path.name for path in (home / "data" / "targets" / TARGET).iterdir()}
     lines = ran.err.rstrip("\n").split("\n")
@@ -83,7 +83,7 @@ def test_every_document_is_taken_or_named_with_what_to_do(home: Path) -> None:
     assert all(str(ROOT / "documents") in line for line in lines[:-1])
 
 
-def test_all_documents_and_decks_in_one_target_break_no_command(home: Path) -> None:
+def test_no_command_fails_on_all_documents_and_decks_in_one_target(home: Path) -> None:
     try_all(home, TARGET, "list", "check", "search", "export", "-t")
     names = short_names(home)
     assert "plain" in names
@@ -96,7 +96,7 @@ def test_all_documents_and_decks_in_one_target_break_no_command(home: Path) -> N
     assert judge(run(home, "remove", TARGET), "remove").code == 0
 
 
-def test_what_is_known_of_every_document_is_one_json_object_a_line() -> None:
+def test_every_document_becomes_one_line_of_json() -> None:
     ran = judge(run(Path("home"), "show", "--json", *map(str, DOCUMENTS)), "show --json")
     assert ran.code == 0
     assert ran.out.isascii()
@@ -110,7 +110,7 @@ def test_any_document_can_be_shown(home: Path, seed: int, factor: int) -> None:
         assert judge(run(home, "show", TARGET, name, "--json"), "show --json", name).code == 0
 
 
-def test_the_journals_of_many_damaged_devices_break_no_command(tmp_path: Path, seed: int, factor: int) -> None:
+def test_no_command_fails_on_damaged_journals_of_many_devices(tmp_path: Path, seed: int, factor: int) -> None:
     home = tmp_path / "home"
     put_deck_files(home, [])
     folder = home / "data" / "progress" / TARGET
@@ -149,13 +149,13 @@ def try_journal(home: Path, own: Path) -> None:
         judge(run(home, *each), *each)
 
 
-def test_a_damaged_journal_of_this_device_breaks_no_command(tmp_path: Path, seed: int, factor: int) -> None:
+def test_no_command_fails_on_a_damaged_journal_of_this_device(tmp_path: Path, seed: int, factor: int) -> None:
     for path in random.Random(seed).sample(JOURNALS, 2 * factor):  # noqa: S311 - the same choice for the same seed
         home = tmp_path / path.name
         try_journal(home, as_own_journal(home, path))
 
 
-def test_whole_targets_with_odd_names_can_be_added_opened_and_removed(tmp_path: Path) -> None:
+def test_targets_with_odd_names_can_be_added_opened_and_removed(tmp_path: Path) -> None:
     home = tmp_path / "home"
     for folder in TARGETS:
         judge(run(home, "add", "--", str(folder)), "add", folder.name)
@@ -170,7 +170,7 @@ def test_whole_targets_with_odd_names_can_be_added_opened_and_removed(tmp_path: 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("folder", [folder for folder in TARGETS if folder.name[0] != "."], ids=name_of)
-def test_a_folder_put_into_the_library_by_hand_can_be_opened_and_removed(tmp_path: Path, folder: Path) -> None:
+def test_a_folder_copied_into_the_library_can_be_opened_and_removed(tmp_path: Path, folder: Path) -> None:
     home = tmp_path / "home"
     shutil.copytree(folder, home / "data" / "targets" / folder.name)
     for each in (("list",), (f"--target={folder.name}",)):
@@ -187,7 +187,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: f"{path.parent.name}-{path.name}")
-def test_what_prepdeck_keeps_for_itself_may_hold_anything(tmp_path: Path, path: Path) -> None:
+def test_damaged_state_and_cache_files_are_ignored(tmp_path: Path, path: Path) -> None:
     home = tmp_path / "home"
     put_deck_files(home, [])
     expected = run(home, "list").out
@@ -233,7 +233,7 @@ async def drill(person: Person, study: Study, deck: str) -> None:
     await back(person)
 
 
-async def test_the_screens_open_whatever_documents_and_decks_there_are(home: Path, seed: int, factor: int) -> None:
+async def test_the_screens_open_with_any_documents_and_decks(home: Path, seed: int, factor: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same choice for the same seed
     study = Study.open(find_home(home, {}), TARGET, Clock())
     async with sit_down(study) as person:
@@ -254,7 +254,7 @@ async def test_the_screens_open_whatever_documents_and_decks_there_are(home: Pat
 
 
 @pytest.mark.thorough
-async def test_the_screens_open_whatever_the_journals_say(tmp_path: Path) -> None:
+async def test_the_screens_open_with_any_journals(tmp_path: Path) -> None:
     home = tmp_path / "home"
     put_deck_files(home, [])
     shutil.copytree(ROOT / "journals", home / "data" / "progress" / TARGET)
@@ -272,7 +272,7 @@ async def test_the_screens_open_whatever_the_journals_say(tmp_path: Path) -> Non
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("path", some_of(DOCUMENTS, 60), ids=name_of)
-async def test_a_hostile_document_alone(tmp_path: Path, path: Path) -> None:
+async def test_each_hostile_document_works_alone(tmp_path: Path, path: Path) -> None:
     home = tmp_path / "home"
     ran = [judge(run(home, "add", str(path), "-t", TARGET), "add"), judge(run(home, "add", str(path)), "add")]
     put_deck_files(home, [])
@@ -291,7 +291,7 @@ async def test_a_hostile_document_alone(tmp_path: Path, path: Path) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("path", some_of(DECKS, 30), ids=name_of)
-async def test_a_hostile_deck_alone(tmp_path: Path, path: Path) -> None:
+async def test_each_hostile_deck_works_alone(tmp_path: Path, path: Path) -> None:
     home = tmp_path / "home"
     source = tmp_path / TARGET / "decks"
     source.mkdir(parents=True)
@@ -310,13 +310,13 @@ async def test_a_hostile_deck_alone(tmp_path: Path, path: Path) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("path", some_of(JOURNALS, 30), ids=name_of)
-def test_a_hostile_journal_of_this_device_alone(tmp_path: Path, path: Path) -> None:
+def test_each_hostile_journal_of_this_device_works_alone(tmp_path: Path, path: Path) -> None:
     try_journal(tmp_path / "home", as_own_journal(tmp_path / "home", path))
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("path", some_of(JOURNALS, 30), ids=name_of)
-def test_a_hostile_journal_of_another_device_alone(tmp_path: Path, path: Path) -> None:
+def test_each_hostile_journal_of_another_device_works_alone(tmp_path: Path, path: Path) -> None:
     home = tmp_path / "home"
     put_deck_files(home, [])
     folder = home / "data" / "progress" / TARGET
@@ -354,7 +354,7 @@ def limited() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
 
 
-def test_the_collection_is_what_it_says_it_is() -> None:
+def test_the_collection_is_complete_and_small() -> None:
     everything = [path for path in ROOT.rglob("*") if path.is_file()]
     assert len(everything) >= 500
     assert sum(path.stat().st_size for path in everything) < 2_000_000

@@ -82,11 +82,11 @@ COMMANDS = [
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: ascii(" ".join(arguments))[1:30])
 @pytest.mark.usefixtures("poisoned")
-def test_no_command_prints_more_than_text_and_colors(arguments: list[str]) -> None:
+def test_every_command_prints_only_text_and_colors(arguments: list[str]) -> None:
     assert_harmless_command(*arguments)
 
 
-def test_every_document_is_shown_as_text(poisoned: HomeFolders) -> None:
+def test_every_document_is_shown_as_plain_text(poisoned: HomeFolders) -> None:
     documents = open_target(poisoned, TARGET).document_infos
     assert len(documents) == 6
     for name in documents:
@@ -96,7 +96,7 @@ def test_every_document_is_shown_as_text(poisoned: HomeFolders) -> None:
 
 
 @pytest.mark.usefixtures("poisoned")
-def test_the_exported_file_is_text() -> None:
+def test_the_exported_file_is_plain_text() -> None:
     assert assert_harmless_command("export", TARGET, "-o", "file.md").code == 0
     summary = Path("file.md").read_text("utf-8")
     assert_harmless(summary)
@@ -142,7 +142,7 @@ async def look_everywhere(person: Person, documents: list[str], cards: int) -> N
     await leave_to_today(person)
 
 
-async def test_the_app_draws_text_and_nothing_else(
+async def test_the_app_draws_only_text(
     poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = Study.open(poisoned, TARGET, clock)
@@ -152,7 +152,7 @@ async def test_the_app_draws_text_and_nothing_else(
     recording.assert_harmless()
 
 
-async def test_a_note_with_commands_for_the_terminal_is_text_in_its_dialog(
+async def test_terminal_commands_in_a_note_are_shown_as_text_in_its_dialog(
     poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = Study.open(poisoned, "runway", clock)
@@ -166,7 +166,7 @@ async def test_a_note_with_commands_for_the_terminal_is_text_in_its_dialog(
         recording.assert_harmless()
 
 
-async def test_what_is_copied_is_what_is_seen(
+async def test_copied_text_is_the_text_on_screen(
     poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = Study.open(poisoned, TARGET, clock)
@@ -183,7 +183,7 @@ async def test_what_is_copied_is_what_is_seen(
     recording.assert_harmless()
 
 
-def test_the_report_of_a_defect_is_text(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_crash_report_is_plain_text(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> None:
     app = PrepdeckApp(home)
     monkeypatch.setattr(app, "_close_messages_no_wait", lambda: None)
     try:
@@ -195,7 +195,7 @@ def test_the_report_of_a_defect_is_text(home: HomeFolders, monkeypatch: pytest.M
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("target", [TARGET, "runway"])
-async def test_the_app_draws_text_wherever_one_goes(
+async def test_the_app_draws_only_text_on_every_screen(
     poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch, target: str
 ) -> None:
     study = Study.open(poisoned, target, clock)
@@ -216,7 +216,7 @@ OF_ALL = [["list"], ["check", "--json"], ["-t", TARGET], ["export", TARGET, "-o"
 
 
 @pytest.mark.thorough
-def test_the_whole_collection_prints_text_and_colors(collected: HomeFolders) -> None:
+def test_the_whole_collection_prints_only_text_and_colors(collected: HomeFolders) -> None:
     for arguments in [*OF_ALL, ["check"], ["search", "the"], ["plan", TARGET], ["doctor"], ["doctor", "--repair"]]:
         assert_harmless_command(*arguments)
     for name in open_target(collected, TARGET).document_infos:
@@ -224,7 +224,7 @@ def test_the_whole_collection_prints_text_and_colors(collected: HomeFolders) -> 
 
 
 @pytest.mark.thorough
-async def test_the_whole_collection_is_drawn_as_text(
+async def test_the_whole_collection_is_drawn_as_plain_text(
     collected: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     study = Study.open(collected, TARGET, clock)
@@ -238,7 +238,7 @@ async def test_the_whole_collection_is_drawn_as_text(
 @pytest.mark.thorough
 @pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
 @pytest.mark.usefixtures("poisoned")
-def test_a_real_terminal_gets_text_and_what_textual_tells_it(tmp_path: Path) -> None:
+def test_a_real_terminal_gets_only_text_and_textual_commands(tmp_path: Path) -> None:
     from terminal import terminal  # noqa: PLC0415 - where there are pseudo-terminals
 
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
@@ -264,7 +264,7 @@ def test_a_real_terminal_gets_text_and_what_textual_tells_it(tmp_path: Path) -> 
     ],
     ids=["address", "front matter"],
 )
-def test_a_document_adds_nothing_to_the_summary_but_text(home: HomeFolders, name: str, text: str) -> None:
+def test_a_document_adds_only_text_to_the_summary(home: HomeFolders, name: str, text: str) -> None:
     folder = home.targets_path / TARGET
     folder.mkdir(parents=True)
     (folder / name).write_text(text, "utf-8")

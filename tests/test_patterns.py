@@ -22,15 +22,15 @@ def _found(samples: int) -> dict[str, str]:
     return {use.name: text for use, text in slow(used(), samples) if use.name not in BOUNDED}
 
 
-def test_no_expression_is_slow_on_a_wall_of_one_sign() -> None:
+def test_no_expression_is_slow_on_one_repeated_character() -> None:
     assert _found(0) == {}
 
 
 @pytest.mark.thorough
-def test_no_expression_is_slow_on_a_wall_of_what_it_finds() -> None:
+def test_no_expression_is_slow_on_repeated_matches() -> None:
     assert _found(3) == {}
 
 
-def test_every_expression_is_known_to_the_screen() -> None:
+def test_every_expression_is_checked() -> None:
     assert built() == BUILT
     assert len(used()) > 200

@@ -67,11 +67,11 @@ def test_the_same_question_in_other_words_is_the_same_card(before: str, now: str
         ("±", "§"),
     ],
 )
-def test_another_question_takes_no_past(before: str, now: str) -> None:
+def test_a_different_question_takes_no_progress(before: str, now: str) -> None:
     assert became(before, now) is None
 
 
-def test_of_two_that_are_as_close_neither_is_it() -> None:
+def test_two_equally_similar_prompts_are_not_matched() -> None:
     question = "How often do the nibs change?"
     assert became(question, f"{question[:-1]} by hand?", f"{question[:-1]} by rule?") is None
     by_hand, by_rule = (f"How often do the nibs change by {way}?" for way in ("hand", "rule"))
@@ -79,25 +79,25 @@ def test_of_two_that_are_as_close_neither_is_it() -> None:
     assert match_edited_cards([deck(question)], pasts, {}) == {}
 
 
-def test_among_prompts_of_one_mould_a_word_that_changed_makes_another_question() -> None:
+def test_a_changed_word_among_prompts_of_one_pattern_makes_a_different_question() -> None:
     mould = "what does one pen of the second series cost the shop in {} every year".format
     assert became(mould("parts"), mould("rent")) == mould("rent")
     assert became(mould("parts"), mould("rent"), seen=(mould("work"),)) is None
     assert became(mould("parts"), mould("rent"), mould("work")) is None
 
 
-def test_a_card_that_has_a_past_of_its_own_takes_no_other() -> None:
+def test_a_card_with_its_own_progress_takes_no_other_progress() -> None:
     assert became("How often do nibs change?", "Who dries the paper?", seen=("How often do the nibs change?",)) is None
 
 
-def test_an_old_text_that_is_back_has_its_past_back() -> None:
+def test_a_restored_prompt_gets_its_progress_back() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     moved = {named("Nibs?"): named(new), named(old): named(new)}
     assert match_edited_cards([deck(old)], {named(new): new}, moved) == {named(new): named(old)}
     assert match_edited_cards([deck(old, new)], {named(new): new}, moved) == {}
 
 
-def test_what_was_taken_back_is_not_done_again() -> None:
+def test_an_undone_rename_is_not_repeated() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     pasts: dict[str, str | None] = {named(old): old}
     assert match_edited_cards([deck(new)], pasts, {}, undone_renames=[(named(old), named(new))]) == {}
@@ -105,7 +105,7 @@ def test_what_was_taken_back_is_not_done_again() -> None:
     assert match_edited_cards([deck(old)], {named(new): None}, back, undone_renames=[(named(new), named(old))]) == {}
 
 
-def test_of_a_deck_that_is_gone_or_not_wholly_read_nothing_moves() -> None:
+def test_cards_of_a_missing_or_unreadable_deck_are_not_matched() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     pasts: dict[str, str | None] = {named(old): old}
     assert match_edited_cards([deck(new, name="pens")], pasts, {}) == {}
@@ -113,7 +113,7 @@ def test_of_a_deck_that_is_gone_or_not_wholly_read_nothing_moves() -> None:
     assert match_edited_cards([], pasts, {}) == {}
 
 
-def test_of_a_document_that_is_gone_nothing_moves_to_another_one() -> None:
+def test_cards_of_a_missing_document_are_not_matched_with_another_document() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     card = RecallCard(id=f"ink/guide.{id_from_prompt(new)}", prompt=new, answer="yes")
     for document, moves in (("guide", True), ("brief", False)):
@@ -121,7 +121,7 @@ def test_of_a_document_that_is_gone_nothing_moves_to_another_one() -> None:
         assert bool(match_edited_cards([Deck("ink", "Ink", (card,))], {gone: old}, {})) is moves
 
 
-def test_an_explicit_id_takes_over_the_same_text_alone() -> None:
+def test_a_card_with_an_explicit_id_is_only_matched_by_the_same_text() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     for now, moves in ((old, True), (new, False)):
         there = Deck("ink", "Ink", (RecallCard(id=named(now, "nibs"), prompt=now, answer="yes"),))
@@ -129,7 +129,7 @@ def test_an_explicit_id_takes_over_the_same_text_alone() -> None:
     assert match_edited_cards([deck(new)], {named(old, "nibs"): old}, {}) == {named(old, "nibs"): named(new)}
 
 
-def test_a_card_of_which_nobody_knows_how_it_read_stays_as_it_is() -> None:
+def test_a_card_with_an_unknown_prompt_is_not_matched() -> None:
     assert match_edited_cards([deck("How often do the nibs change?")], {"ink/lost-abcdef": None}, {}) == {}
 
 
@@ -140,7 +140,7 @@ prompts = st.lists(words, min_size=1, max_size=8).map(" ".join)
 
 
 @given(before=st.lists(prompts, max_size=8, unique=True), now=st.lists(prompts, max_size=8, unique=True))
-def test_no_two_become_one_and_nothing_with_a_past_is_touched(before: list[str], now: list[str]) -> None:
+def test_no_two_cards_become_one_and_cards_with_progress_stay(before: list[str], now: list[str]) -> None:
     pasts: dict[str, str | None] = {named(prompt): prompt for prompt in before}
     there = deck(*now)
     found = match_edited_cards([there], pasts, {})
@@ -151,7 +151,7 @@ def test_no_two_become_one_and_nothing_with_a_past_is_touched(before: list[str],
 
 
 @pytest.mark.parametrize("count", [300, 4_000])
-def test_a_deck_that_was_rewritten_as_a_whole_is_looked_through_at_once(count: int) -> None:
+def test_a_completely_rewritten_deck_is_compared_quickly(count: int) -> None:
     few = ["pens", "nibs", "jars", "ink", "paper", "sell", "dry", "often"]
     dice = random.Random(4)  # noqa: S311 - the same texts every time
     texts = [" ".join(dice.choices(few, k=12)) for _ in range(2 * count)]
@@ -162,7 +162,7 @@ def test_a_deck_that_was_rewritten_as_a_whole_is_looked_through_at_once(count: i
     assert time.perf_counter() - began < 8
 
 
-def test_a_prompt_of_any_length_is_known_by_its_beginning() -> None:
+def test_a_long_prompt_is_recognized_by_its_start() -> None:
     long = "ink " * 100_000
     began = time.perf_counter()
     assert match_edited_cards([deck(f"{long} nibs")], {named(long): truncate_prompt(long)}, {}) == {
@@ -198,7 +198,7 @@ def _changed(words: list[str], dice: random.Random) -> list[str]:
     return words
 
 
-def test_looking_at_the_likeliest_few_finds_what_comparing_all_finds(seed: int, factor: int) -> None:
+def test_comparing_a_few_candidates_finds_the_same_as_comparing_all(seed: int, factor: int) -> None:
     moved = 0
     for number in range(300 * factor):
         dice = random.Random(f"{seed}-{number}")  # noqa: S311 - small decks, not secrets

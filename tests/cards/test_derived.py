@@ -74,22 +74,22 @@ def test_an_article_gives_its_checklist_mistakes_questions_and_measures() -> Non
     assert "Refills sold" in listed.items
 
 
-def test_a_question_says_whom_it_is_about() -> None:
+def test_a_question_names_its_company() -> None:
     for deck in decks(ARTICLE, "day.txt").values():
         assert all("Quillworks" in card.prompt for card in deck.cards), deck.id
 
 
-def test_a_name_within_a_longer_word_says_not_whom_it_is_about() -> None:
+def test_a_company_name_inside_a_longer_word_does_not_count() -> None:
     checklist = decks(ARTICLE.replace("Quillworks", "Ink"), "day.txt")["checklist"]
     assert all(card.prompt.startswith("Ink: ") for card in checklist.cards if " Ink " not in card.prompt)
 
 
-def test_the_history_of_a_task_does_not_hang_on_whom_it_is_about() -> None:
+def test_the_id_of_a_task_does_not_depend_on_its_company() -> None:
     one, other = (decks(ARTICLE.replace("Quillworks", name), "day.txt")["checklist"] for name in ("Ink", "Reed"))
     assert [card.id for card in one.cards] == [card.id for card in other.cards]
 
 
-def test_the_checklist_and_the_mistakes_are_on_at_first_and_nothing_else() -> None:
+def test_only_the_checklist_and_the_mistakes_are_on_by_default() -> None:
     documents = {"guide": document(GUIDE), "day": document(ARTICLE, "day.txt"), "stack": document(BRIEF)}
     on = [deck.id for deck in derived_decks(documents) if deck.is_on_by_default]
     assert on == ["mistakes", "checklist"]
@@ -99,7 +99,7 @@ def test_the_checklist_and_the_mistakes_are_on_at_first_and_nothing_else() -> No
 # -- compensation guides
 
 
-def test_every_range_of_pay_is_a_figure_that_names_company_role_place_and_currency() -> None:
+def test_every_pay_range_is_a_figure_with_company_role_place_and_currency() -> None:
     found = figures("| Oslo | €91K-€120K | €30K-€60K | 10-15% | €101K-€160K |")
     assert {prompt: card.answer for prompt, card in found.items()} == {
         "Quillworks, Nib Engineer, Oslo: base salary in EUR a year?": "91K–120K EUR",
@@ -109,21 +109,21 @@ def test_every_range_of_pay_is_a_figure_that_names_company_role_place_and_curren
     }
 
 
-def test_monthly_pay_is_asked_for_as_such() -> None:
+def test_monthly_pay_is_asked_for_per_month() -> None:
     (prompt, *_) = figures("| Stockholm | SEK 54K-68K/mo | — | — | SEK 67K-91K/mo |")
     assert prompt.endswith("base salary in SEK a month?")
 
 
-def test_what_is_in_another_currency_or_for_another_time_than_its_row_is_not_asked_for() -> None:
+def test_amounts_in_another_currency_or_period_than_their_row_are_not_asked_for() -> None:
     found = figures("| Gdynia | PLN 30K-40K/mo | $20K-$40K | — | PLN 400K-500K |")
     assert [prompt.rpartition(": ")[2] for prompt in found] == ["base salary in PLN a month?"]
 
 
-def test_an_amount_in_no_currency_is_not_asked_for() -> None:
+def test_an_amount_without_a_currency_is_not_asked_for() -> None:
     assert "figures" not in decks(guide("| Somewhere | 91K-120K | — | — | 101K-160K |"))
 
 
-def test_open_ends_and_upper_limits_are_one_figure() -> None:
+def test_open_ranges_and_upper_limits_are_single_figures() -> None:
     found = list(figures("| Oslo | €91K+ | up to €60K | — | €101K-€160K |").values())
     assert [(card.answer, card.low, card.high) for card in found[:2]] == [
         ("91K+ EUR", Decimal(91_000), Decimal(91_000)),
@@ -131,7 +131,7 @@ def test_open_ends_and_upper_limits_are_one_figure() -> None:
     ]
 
 
-def test_a_lever_asks_for_its_words() -> None:
+def test_a_lever_asks_for_its_script() -> None:
     lever = decks(GUIDE)["levers"].cards[0]
     assert isinstance(lever, RecallCard)
     assert "Rare Craft" in lever.prompt
@@ -147,12 +147,12 @@ def test_a_bold_figure_is_hidden_in_its_sentence() -> None:
     ]
 
 
-def test_a_measure_that_goes_on_behind_a_hyphen_stays_whole() -> None:
+def test_a_measure_that_continues_after_a_hyphen_stays_whole() -> None:
     ((prompt, answer),) = facts("Cutting the newest nib took **71,616 GPU-hours** in a single autumn.")
     assert (answer, f"{CLOZE_GAP} GPU-hours" in prompt) == ("71,616", True)
 
 
-def test_the_same_figure_is_hidden_wherever_it_stands() -> None:
+def test_the_same_figure_is_hidden_everywhere() -> None:
     ((prompt, answer),) = facts(
         "The line got **13x faster** last year, and 13x is what was promised.", topic="Presses - 13x faster stamping"
     )
@@ -161,7 +161,7 @@ def test_the_same_figure_is_hidden_wherever_it_stands() -> None:
     assert prompt.count(CLOZE_GAP) == 3
 
 
-def test_a_figure_that_a_name_beside_it_gives_away_is_dropped() -> None:
+def test_a_figure_that_a_name_gives_away_is_left_out() -> None:
     assert facts("The Nib-3 makes a press **3x faster** than the one before it was.") == []
 
 
@@ -176,11 +176,11 @@ def test_a_figure_that_a_name_beside_it_gives_away_is_dropped() -> None:
         "Letters are stamped, dried, folded and sent, " * 8 + "in **85% less time** than before.",
     ],
 )
-def test_names_dates_of_publication_and_sentences_of_no_fit_length_are_left_out(sentence: str) -> None:
+def test_names_publication_dates_and_too_short_or_long_sentences_are_left_out(sentence: str) -> None:
     assert facts(sentence) == []
 
 
-def test_a_topic_gives_its_five_most_telling_figures_and_a_brief_forty() -> None:
+def test_a_topic_gives_its_five_best_figures_and_a_brief_forty() -> None:
     counted = [f"The hall number {'x' * n} has **{n + 11} presses** in it and room for more." for n in range(8)]
     priced = [f"The hall with the {'y' * n} roof has cost **${n + 21}M** to build and to heat." for n in range(3)]
     found = [answer for _, answer in facts(*counted, *priced)]
@@ -194,12 +194,12 @@ def test_a_topic_gives_its_five_most_telling_figures_and_a_brief_forty() -> None
     assert len(decks(brief() + topics)["facts"].cards) == 40
 
 
-def test_a_figure_is_asked_for_once() -> None:
+def test_a_figure_is_asked_for_only_once() -> None:
     sentence = "The hall has cost **$21M** to build and to heat {} the winter, they said."
     assert len(facts(sentence.format("over"), sentence.format("before"))) == 1
 
 
-def test_signs_of_markdown_in_a_sentence_are_shown_as_they_are() -> None:
+def test_markdown_characters_in_a_sentence_are_shown_unchanged() -> None:
     ((prompt, _),) = facts(r"The press called a\_b\*c \[sic] stamps **85%** of all the letters of the town.")
     assert "a_b*c [sic] stamps […] of all" in strip_markdown(prompt)
 
@@ -207,13 +207,13 @@ def test_signs_of_markdown_in_a_sentence_are_shown_as_they_are() -> None:
 # -- the decks of a target
 
 
-def test_two_guides_of_one_target_stand_side_by_side() -> None:
+def test_cards_of_two_guides_in_one_target_do_not_clash() -> None:
     found = derived_decks({"one": document(GUIDE), "two": document(GUIDE)})
     ids = [card.id for deck in found for card in deck.cards]
     assert len(ids) == len(set(ids)) == 2 * len(derive_cards(document(GUIDE)))
 
 
-def test_a_document_that_is_added_again_keeps_its_ids_wherever_its_lines_are() -> None:
+def test_a_document_that_is_added_again_keeps_its_card_ids() -> None:
     before, after = (
         derive_cards(document(GUIDE)),
         derive_cards(document(GUIDE.replace("---\n###", "---\n\n\n###"))),
@@ -221,12 +221,12 @@ def test_a_document_that_is_added_again_keeps_its_ids_wherever_its_lines_are() -
     assert [card.id for card in before] == [card.id for card in after]
 
 
-def test_a_deck_that_was_written_stands_for_the_derived_one() -> None:
+def test_a_deck_file_replaces_the_derived_deck() -> None:
     documents = {"day": document(ARTICLE, "day.txt")}
     assert [deck.id for deck in derived_decks(documents, taken={"checklist", "faq"})] == ["mistakes", "measures"]
 
 
-def test_a_document_that_names_no_company_is_about_that_of_the_others() -> None:
+def test_a_document_without_a_company_takes_the_company_of_the_target() -> None:
     nameless = ARTICLE.replace("a Quillworks PM, 2026", "work")
     found = derived_decks({"stack": document(brief()), "day": document(nameless, "day.txt")})
     asked = next(deck for deck in found if deck.id == "faq").cards[0]
@@ -258,7 +258,7 @@ ARTICLES = st.lists(LINES, max_size=12).map(lambda lines: "\n".join([ARTICLE, *l
 
 @examples(200)
 @given(BRIEFS | GUIDES | ARTICLES)
-def test_no_card_of_a_made_up_document_shows_its_answer_and_each_points_to_its_passage(text: str) -> None:
+def test_no_card_of_a_generated_document_shows_its_answer_and_each_has_its_line(text: str) -> None:
     found, _ = recognize_document("day.txt" if text.startswith(ARTICLE) else "file.md", text)
     cards = derive_cards(found)
     holds(cards, text)
@@ -317,5 +317,5 @@ def test_every_card_of_the_reference_documents_can_be_answered(corpus: Path) -> 
     ],
     ids=["sentences", "topics", "one line", "mistakes"],
 )
-def test_a_document_of_any_length_gives_its_cards(text: str) -> None:
+def test_a_document_of_any_length_gives_its_cards_quickly(text: str) -> None:
     assert derive_cards(recognize_document("day.txt" if text.startswith(ARTICLE) else "file.md", text)[0]) is not None

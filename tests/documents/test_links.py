@@ -32,7 +32,7 @@ def test_a_link_has_its_group_and_its_note(line: str, link: DocumentLink) -> Non
     assert found(f"## Ink\n\n{line}\n") == (link,)
 
 
-def test_several_links_of_an_item_are_all_there() -> None:
+def test_all_links_of_an_item_are_found() -> None:
     assert found("- [A](a) and [B](b) - the second\n") == (
         DocumentLink("A", "a"),
         DocumentLink("B", "b", "", "the second"),

@@ -29,21 +29,21 @@ from prepdeck.documents.recognize import recognize_document
     ],
 )
 @pytest.mark.parametrize("path", ["guide.md", "stack.txt", "x"])
-def test_a_document_is_told_by_its_content_and_never_by_its_name(text: str, kind: str, path: str) -> None:
+def test_a_document_is_recognized_by_its_content_and_never_by_its_name(text: str, kind: str, path: str) -> None:
     assert recognize_document(path, text)[0].kind == kind
 
 
-def test_notes_keep_the_whole_text_and_take_their_first_heading_as_title() -> None:
+def test_notes_keep_the_whole_text_and_their_first_heading_is_the_title() -> None:
     document, problems = recognize_document("call.md", NOTES)
     assert isinstance(document, Notes)
     assert (document.title, document.text, problems) == ("Call with Dana", NOTES, ())
 
 
-def test_notes_without_a_heading_are_called_by_their_file() -> None:
+def test_notes_without_a_heading_are_named_after_their_file() -> None:
     assert recognize_document("folder/call with dana.txt", "She rang.")[0].title == "call with dana"
 
 
-def test_old_line_ends_count_as_lines() -> None:
+def test_old_mac_line_ends_count_as_line_ends() -> None:
     document, _ = recognize_document("n.md", "# One\r\rink\r\r# Two\r")
     assert [(section.title, section.line) for section in document.sections] == [("One", 1), ("Two", 5)]
 
@@ -81,7 +81,7 @@ PIECES = st.sampled_from(
 
 @examples(200)
 @given(st.lists(PIECES | st.text(max_size=20), max_size=30))
-def test_no_text_is_too_odd_to_be_a_document(lines: list[str]) -> None:
+def test_any_text_becomes_a_document(lines: list[str]) -> None:
     text = "\n".join(lines)
     document, _ = recognize_document("odd.md", text)
     assert all(1 <= section.line <= len(text.splitlines()) for section in document.sections)
@@ -140,7 +140,7 @@ def grows_with_its_length(before: str, sign: str, after: str = "") -> bool:
 
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("sign", SIGNS)
-def test_no_sign_takes_more_time_than_its_number_asks_for(head: str, sign: str) -> None:
+def test_reading_time_is_linear_in_repeated_characters(head: str, sign: str) -> None:
     assert grows_with_its_length(head, sign)
 
 
@@ -149,13 +149,13 @@ SOME = st.lists(st.sampled_from(SIGNS) | PIECES | st.just("\n"), max_size=4).map
 
 @examples(100, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.sampled_from(HEADS), SOME, SOME.filter(bool), SOME)
-def test_no_text_takes_more_time_than_its_length_asks_for(head: str, before: str, sign: str, after: str) -> None:
+def test_reading_time_is_linear_in_the_length_of_a_text(head: str, before: str, sign: str, after: str) -> None:
     assert grows_with_its_length(head + before, sign, after)
 
 
 @pytest.mark.parametrize("sign", ["**", "[", "|", "_", "`", "> ", "[a](", "---\n", "$1"])
 @pytest.mark.parametrize("head", ["", "# Title\n\n", "A title\n\nTL;DR\n\n"], ids=["bare", "markdown", "article"])
-def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
+def test_a_very_repetitive_text_is_read_quickly(sign: str, head: str) -> None:
     assert recognize_document("wall.md", head + sign * 20_000)[0].kind in {"notes", "article"}
 
 
@@ -169,7 +169,7 @@ def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
     ],
     ids=["guide", "guide with a role", "brief", "article"],
 )
-def test_a_document_that_does_not_say_its_title_is_called_by_its_role_or_file(text: str, title: str) -> None:
+def test_a_document_without_a_title_is_named_after_its_role_or_file(text: str, title: str) -> None:
     document, _ = recognize_document("folder/harbour pay.md", text)
     assert document.kind != "notes"
     assert document.title == title

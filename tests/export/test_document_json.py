@@ -21,7 +21,7 @@ def values(text: str) -> dict[str, object]:
     return found
 
 
-def test_a_guide_says_all_its_facts() -> None:
+def test_a_guide_has_all_its_facts_in_json() -> None:
     found = values(GUIDE)
     assert {
         key: found[key] for key in ("kind", "company", "role", "updated", "review_due", "data_quarter", "quality")
@@ -73,13 +73,13 @@ def test_warnings_have_a_code_a_message_and_a_line() -> None:
     assert all(isinstance(warning["line"], int) and warning["message"] for warning in warnings)
 
 
-def test_what_of_a_file_could_not_be_read_is_a_warning() -> None:
+def test_an_unreadable_part_of_a_file_is_a_warning() -> None:
     warnings = values("---\n[\n---\n# Notes\n")["warnings"]
     assert isinstance(warnings, list)
     assert [warning["code"] for warning in warnings] == ["not-read"]
 
 
-def test_a_brief_says_all_its_facts() -> None:
+def test_a_brief_has_all_its_facts_in_json() -> None:
     found = values(BRIEF)
     assert (found["founded"], found["headquarters"]) == ("2016 (renamed 2021)", "Brno, Czechia")
     figures, links = found["figures"], found["links"]
@@ -94,7 +94,7 @@ def test_a_brief_says_all_its_facts() -> None:
     }
 
 
-def test_an_article_says_all_its_facts() -> None:
+def test_an_article_has_all_its_facts_in_json() -> None:
     found = values(ARTICLE)
     assert found["checklist"] == ["Fill a notebook in a week.", "Take a fountain pen apart."]
     shares, mistakes, faq = found["time_split"], found["mistakes"], found["faq"]
@@ -107,7 +107,7 @@ def test_an_article_says_all_its_facts() -> None:
 
 
 @pytest.mark.parametrize("text", [GUIDE, BRIEF, ARTICLE, NOTES], ids=["guide", "brief", "article", "notes"])
-def test_every_key_is_described_for_who_reads_it(text: str) -> None:
+def test_every_key_is_documented(text: str) -> None:
     found = values(text)
     assert found.keys() >= EVERY
     assert [key for key in found if f"`{key}`" not in DOCS] == []

@@ -481,6 +481,6 @@ PLAIN_SAID: dict[str, object] = {"kind": "notes", "title": "a", "text": "Talk wi
         pytest.param(PLAIN, PLAIN_SAID, id="notes"),
     ],
 )
-def test_a_file_of_each_shape_says_all_its_facts(text: str, said: dict[str, object]) -> None:
+def test_a_file_of_each_format_has_all_its_facts_in_json(text: str, said: dict[str, object]) -> None:
     document, problems = recognize_document("a.md", text)
     assert stated(encode_document(document, problems, TODAY)) == said

@@ -120,7 +120,7 @@ def test_no_text_changes_the_structure_of_the_summary(texts: list[str], address:
 @example("1. e4 is not a list, 2) is not")
 @example("-5% of 20_000, `code` and **bold** &amp; [link](x) <b>")
 @example("a __b__ c ~~d~~ \\*e\\* snake_case")
-def test_a_reader_sees_the_text_as_it_is(text: str) -> None:
+def test_a_reader_sees_every_text_unchanged(text: str) -> None:
     shown = " ".join(make_printable(text).split())
     blocks = read(fill_template(summary([text] * NAMES, "https://e.com"), TEMPLATE))
     assert f"{shown}: study summary" in [" ".join(block.split()) for block in blocks]
@@ -129,7 +129,7 @@ def test_a_reader_sees_the_text_as_it_is(text: str) -> None:
 
 @examples(100)
 @given(HOSTILE)
-def test_a_link_leads_where_the_document_says(text: str) -> None:
+def test_a_link_keeps_its_address(text: str) -> None:
     address = f"https://e.com/{text}"
     written = fill_template(summary(["word"] * NAMES, address), TEMPLATE)
     hrefs = re.findall(r"\]\(<([^>]*)>\)", written)
@@ -156,11 +156,11 @@ def test_a_link_leads_where_the_document_says(text: str) -> None:
         ("java\nscript:1", "page (java script:1)"),
     ],
 )
-def test_only_pages_and_mail_are_linked(address: str, written: str) -> None:
+def test_only_web_pages_and_mail_addresses_are_linked(address: str, written: str) -> None:
     assert f"- {written}\n" in fill_template(summary(["page"] * NAMES, address), TEMPLATE)
 
 
-def test_texts_of_which_nothing_is_left_make_no_rule_and_no_heading() -> None:
+def test_empty_texts_make_no_rule_and_no_heading() -> None:
     def blocks(text: str) -> list[str]:
         found = structure(fill_template(summary([text] * NAMES, "https://e.com"), TEMPLATE))
         return [block for block in found if not block.startswith((" ", "paragraph", "inline"))]
@@ -174,7 +174,7 @@ LINKING = MarkdownIt("gfm-like", {"html": True})  # a reader that makes links of
 @examples(60)
 @given(st.lists(HOSTILE, min_size=3, max_size=3).map(lambda texts: [f"http://e.com/{text}" for text in texts] * 5))
 @example(["http://s.x/<img src=//e.com/p>", "www.s.x/<b>x</b>", "a@s.x<!-- x -->"] * 5)
-def test_no_text_behind_an_address_becomes_html(texts: list[str]) -> None:
+def test_no_text_after_an_address_becomes_html(texts: list[str]) -> None:
     written = fill_template(summary(texts, "https://e.com/a"), TEMPLATE)
     kinds = {child.type for token in LINKING.parse(written) for child in (token, *(token.children or ()))}
     assert not kinds & {"html_inline", "html_block"}

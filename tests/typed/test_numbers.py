@@ -29,7 +29,7 @@ FAR = [
 
 @pytest.mark.parametrize("parser", PARSERS)
 @pytest.mark.parametrize("text", STRANGE, ids=lambda text: text[:12])
-def test_what_is_no_number_is_refused_in_one_short_line(parser: str, text: str) -> None:
+def test_a_text_that_is_not_a_number_is_rejected_in_one_short_line(parser: str, text: str) -> None:
     with pytest.raises(UsageError) as refused:
         PARSERS[parser](text)
     assert "\n" not in str(refused.value)
@@ -38,7 +38,7 @@ def test_what_is_no_number_is_refused_in_one_short_line(parser: str, text: str) 
 
 @pytest.mark.parametrize("parser", ["start", "day"])
 @pytest.mark.parametrize("text", FAR, ids=lambda text: text[:24])
-def test_a_day_that_no_plan_reaches_is_refused_in_one_short_line(parser: str, text: str) -> None:
+def test_a_day_too_far_ahead_is_rejected_in_one_short_line(parser: str, text: str) -> None:
     with pytest.raises(UsageError) as refused:
         PARSERS[parser](text)
     assert len(str(refused.value)) < 200
@@ -50,11 +50,11 @@ def test_a_whole_number_has_at_most_nine_digits(text: str, number: int | None) -
 
 
 @pytest.mark.parametrize("text", ["12/04/26", "12.4.26", "12 apr 26", "apr 12 26", "12/4/26 15:00"])
-def test_a_year_of_two_digits_is_one_of_this_century_also_where_it_has_been(text: str) -> None:
+def test_a_two_digit_year_is_in_this_century_even_if_it_has_passed(text: str) -> None:
     with pytest.raises(UsageError, match=r"^Sun 12 Apr 2026, \d\d:00 is in the past"):
         parse_start(text, NOW, "UTC")
 
 
 @pytest.mark.parametrize("text", ["12/04/27", "12.4.27", "12 apr 27", "12 apr. 27", "apr 12 27", "april 12 27"])
-def test_a_year_of_two_digits_ahead_is_read(text: str) -> None:
+def test_a_future_two_digit_year_is_read(text: str) -> None:
     assert parse_day(text, NOW.date()) == date(2027, 4, 12)

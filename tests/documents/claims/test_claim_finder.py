@@ -53,7 +53,7 @@ def brief(text: str = "Nothing.", founded: str = "2015", seat: str = "Oslo, Norw
         ("$4B valuation", "Its valuation reached $5B.", "$4B in 0.md:3, $5B in 1.md:10"),
     ],
 )
-def test_two_valuations_that_cannot_both_be_are_said_with_both_passages(worth: str, text: str, said: str) -> None:
+def test_a_contradiction_between_two_valuations_quotes_both_passages(worth: str, text: str, said: str) -> None:
     (contradiction,) = found(guide(worth), brief(text))
     assert contradiction.topic == "valuation"
     assert said in str(contradiction)
@@ -72,31 +72,31 @@ def test_two_valuations_that_cannot_both_be_are_said_with_both_passages(worth: s
         ("Calm", "Its valuation reached $5B."),
     ],
 )
-def test_valuations_that_may_both_be_or_are_of_others_are_left_alone(worth: str, text: str) -> None:
+def test_valuations_that_can_both_be_true_or_belong_to_others_are_ignored(worth: str, text: str) -> None:
     assert found(guide(worth), brief(text)) == []
 
 
-def test_two_years_of_founding_contradict_each_other() -> None:
+def test_two_founding_years_contradict_each_other() -> None:
     (contradiction,) = found(brief(founded="2015"), brief(founded="2011"))
     assert str(contradiction) == "founded: 2015 in 0.md:4, 2011 in 1.md:4"
 
 
 @pytest.mark.parametrize("founded", ["2015 (renamed 2022)", "April 2015", "2022, first boat 2015", ""])
-def test_a_year_that_is_among_those_said_is_no_contradiction(founded: str) -> None:
+def test_a_founding_year_that_is_one_of_several_does_not_contradict(founded: str) -> None:
     assert found(brief(founded="2015"), brief(founded=founded)) == []
 
 
-def test_two_seats_contradict_each_other() -> None:
+def test_two_headquarters_contradict_each_other() -> None:
     (contradiction,) = found(guide(place="Bergen"), brief(seat="London"))
     assert str(contradiction) == "headquarters: Oslo HQ in 0.md:3, London in 1.md:6"
 
 
 @pytest.mark.parametrize("seat", ["Oslo", "London and Oslo (two hubs)", "Norway", "Atlantis", ""])
-def test_a_seat_that_may_be_the_same_is_no_contradiction(seat: str) -> None:
+def test_headquarters_that_may_be_the_same_do_not_contradict(seat: str) -> None:
     assert found(guide(), brief(seat=seat)) == []
 
 
-def test_two_guides_for_one_role_that_pay_differently_contradict_each_other() -> None:
+def test_two_guides_with_different_pay_for_one_role_contradict_each_other() -> None:
     other = guide().replace("$100K-$120K", "$140K-$160K")
     (contradiction,) = found(guide(), other)
     assert str(contradiction) == "base pay in Bergen: 100K–120K USD in 0.md:7, 140K–160K USD in 1.md:7"
@@ -126,7 +126,7 @@ def test_two_guides_for_one_role_that_pay_differently_contradict_each_other() ->
         "Tidewater was valued at $7 billion, up from $9 billion in 2021.",
     ],
 )
-def test_what_a_guide_says_of_its_company_in_a_sentence_is_held_against_the_others(said: str) -> None:
+def test_a_sentence_about_the_company_is_compared_with_other_documents(said: str) -> None:
     other = brief("Tidewater was valued at $9 billion.", "2015", "Oslo")
     assert len(found(f"{guide('Calm').replace('Oslo HQ', 'Wet')}\n{said}\n", other)) == 1
 
@@ -164,34 +164,34 @@ def test_what_a_guide_says_of_its_company_in_a_sentence_is_held_against_the_othe
         'They may say: "Good day. We are based in London."',
     ],
 )
-def test_what_is_said_of_others_or_of_another_time_is_left_alone(said: str) -> None:
+def test_sentences_about_others_or_about_another_time_are_ignored(said: str) -> None:
     other = brief("Tidewater was valued at $9 billion.", "2015", "Oslo")
     assert found(f"{guide('Calm')}\n{said}\n", other) == []
 
 
-def test_valuations_of_two_years_may_both_be() -> None:
+def test_valuations_of_different_years_do_not_contradict() -> None:
     worth = "Tidewater was valued at $2 billion in 2021."
     assert found(guide("Calm") + worth, brief("Tidewater was valued at $9 billion in 2025.")) == []
     assert found(guide("Calm") + worth, brief("Tidewater was valued at $9 billion in 2021.")) != []
 
 
-def test_pay_that_stands_in_the_front_matter_alone_is_no_claim() -> None:
+def test_pay_that_is_only_in_the_front_matter_is_not_a_claim() -> None:
     entry = "---\ncompensation:\n- {region: Bergen, base_low: 140000, base_high: 160000, currency: USD}\n---\n"
     title = next(line for line in guide().split("\n") if "Negotiation Guide" in line)
     assert found(guide(), f"{entry}{title}\n") == []
 
 
-def test_companies_are_never_held_against_each_other() -> None:
+def test_claims_about_different_companies_are_never_compared() -> None:
     assert found(guide("$4B Valuation"), brief("A $9B valuation.").replace("Tidewater", "Contoso")) == []
 
 
-def test_a_city_goes_by_one_name() -> None:
+def test_every_city_has_one_name() -> None:
     assert find_cities("NYC HQ") == find_cities("New York City") == ("new york city",)
     assert find_cities("New York, London, and Warsaw (three hubs)") == ("new york city", "london", "warsaw")
     assert find_cities("United States") == ()
 
 
-def test_the_bundled_research_has_the_contradiction_that_is_in_it() -> None:
+def test_the_known_contradiction_in_the_bundled_research_is_found() -> None:
     seeds = Path(__file__).resolve().parents[3] / "seeds" / "runway"
     documents = [recognize_document(path.name, path.read_text("utf-8"))[0] for path in sorted(seeds.iterdir())]
     (contradiction,) = find_contradictions(claim for document in documents for claim in find_claims(document))
@@ -199,7 +199,7 @@ def test_the_bundled_research_has_the_contradiction_that_is_in_it() -> None:
     assert (contradiction.first_claim.quoted_text, contradiction.second_claim.quoted_text[:3]) == ("$4B+", "$3B")
 
 
-def test_the_reference_documents_have_one_contradiction_and_it_is_real(corpus: Path) -> None:
+def test_the_reference_documents_have_exactly_one_contradiction(corpus: Path) -> None:
     documents = [
         recognize_document(str(path.relative_to(corpus)), path.read_text("utf-8"))[0]
         for folder in ("comp", "stack", "article")
@@ -220,6 +220,6 @@ def test_the_reference_documents_have_one_contradiction_and_it_is_real(corpus: P
     ],
     ids=["worth", "founded", "owners", "founders"],
 )
-def test_claims_are_looked_for_in_any_length_of_text(text: str) -> None:
+def test_claims_are_found_in_a_text_of_any_length(text: str) -> None:
     document, _ = recognize_document("a.md", brief(text))
     assert len(find_claims(document)) < 10_000

@@ -28,7 +28,7 @@ def texts(said: tuple[SourceText, ...]) -> tuple[str, ...]:
     return tuple(each.text for each in said)
 
 
-def test_every_fact_knows_its_line() -> None:
+def test_every_fact_has_its_line_number() -> None:
     found = guide()
     assert found.pay_summary.line == line_of("**Negotiation DNA")
     assert [level.line for level in found.level_mapping] == [line_of("**Level Mapping")]
@@ -47,7 +47,7 @@ def test_the_title_names_the_role_and_the_company() -> None:
 
 @pytest.mark.parametrize("sign", ["|", "—", "–"])
 @pytest.mark.parametrize("word", ["", " Global"])
-def test_the_title_is_read_in_each_of_its_shapes(sign: str, word: str) -> None:
+def test_the_title_is_read_in_every_format(sign: str, word: str) -> None:
     text = BARE_GUIDE.replace("# Harbour Pilot — Tidewater", f"# Harbour Pilot {sign} Tidewater{word}")
     assert (guide(text).role, guide(text).company) == ("Harbour Pilot", "Tidewater")
 
@@ -76,7 +76,7 @@ def test_a_row_without_figures_is_kept_without_ranges() -> None:
     assert str(remote.bonus) == "5%"
 
 
-def test_the_header_of_the_table_says_over_how_many_years_a_grant_vests() -> None:
+def test_the_table_header_gives_the_years_of_vesting() -> None:
     assert guide().equity_years == 3
     assert guide(BARE_GUIDE).equity_years == 4
 
@@ -90,13 +90,13 @@ def test_each_lever_has_its_script_without_the_quotation_marks() -> None:
     assert patents.script == "Two of my patents read on your zoom. $30K sign-on would settle them."
 
 
-def test_a_lever_asks_for_what_its_script_ends_on_and_not_for_what_others_offered() -> None:
+def test_a_lever_asks_for_the_amounts_at_the_end_of_its_script() -> None:
     craft, patents = guide().levers
     assert craft.asked_amounts == (PayAsk("base", 162_000, "USD"), PayAsk("equity", 120_000, "USD"))
     assert patents.asked_amounts == (PayAsk("signing", 30_000, "USD"),)
 
 
-def test_a_numbered_list_under_another_heading_holds_no_levers() -> None:
+def test_a_numbered_list_under_another_heading_has_no_levers() -> None:
     assert "Wait" not in [lever.name for lever in guide().levers]
 
 
@@ -118,16 +118,16 @@ def test_a_strategy_over_several_lines_is_one_text() -> None:
     assert strategy.text.endswith("My floor is $150K base.")
 
 
-def test_a_strategy_that_names_no_floor_has_none() -> None:
+def test_a_strategy_can_have_no_floor() -> None:
     (strategy,) = guide(GUIDE.replace("My floor is $150K base.", "I can wait.")).strategies
     assert strategy.base_floor is None
 
 
-def test_the_levels_elsewhere_are_told_one_by_one() -> None:
+def test_equivalent_levels_are_read_one_by_one() -> None:
     assert levels_of(guide()) == (("Lens Engineer", "Contoso L4", "Fabrikam Senior"),)
 
 
-def test_the_sources_are_those_of_the_body() -> None:
+def test_the_sources_come_from_the_body() -> None:
     assert texts(guide().sources) == ("Optics salary survey, spring 2026", "Talks with three lens makers")
 
 
@@ -137,14 +137,14 @@ def test_the_dates_and_the_quality_come_from_the_front_matter() -> None:
     assert (found.data_quarter, found.data_quality) == ("2026-Q1", "medium")
 
 
-def test_where_front_matter_and_body_differ_the_body_counts() -> None:
+def test_the_body_counts_if_front_matter_and_body_differ() -> None:
     found = guide()
     assert found.pay_summary.text == "Small team | OPTICS FIRST | Glass from Bergen"
     assert (found.pay_rows[0].base, found.pay_rows[0].currency) == (MoneyRange(91_000, 120_500), "EUR")
     assert "Hearsay" not in texts(found.sources)
 
 
-def test_every_contradiction_between_front_matter_and_body_is_said_at_the_row() -> None:
+def test_differences_between_front_matter_and_table_are_reported_at_the_row() -> None:
     found = [(c.line, c.message) for c in guide().cautions if c.code == "front-matter-differs"]
     assert found == [
         (line_of("| Oslo"), "currency of Oslo is USD in the front matter but EUR in the table"),
@@ -152,30 +152,30 @@ def test_every_contradiction_between_front_matter_and_body_is_said_at_the_row() 
     ]
 
 
-def test_a_company_that_is_spelt_otherwise_in_the_front_matter_is_said() -> None:
+def test_a_different_spelling_of_the_company_in_the_front_matter_is_reported() -> None:
     found = guide(GUIDE.replace("company_display: Lumenforge", "company_display: Lumen Forge"))
     assert found.company == "Lumenforge"
     assert any("'Lumen Forge'" in caution.message for caution in found.cautions)
 
 
-def test_what_the_table_lacks_comes_from_the_front_matter() -> None:
+def test_missing_pay_in_the_table_comes_from_the_front_matter() -> None:
     front = "base_low: 1\n    base_high: 2\n    currency: USD"
     extra = "signing_bonus_low: 5000\n    signing_bonus_high: 9000\n    currency: EUR"
     assert guide(GUIDE.replace(front, extra)).pay_rows[0].signing == MoneyRange(5_000, 9_000)
 
 
 @pytest.mark.parametrize("amount", ["9" * 400, "1" + "0" * 15, "-1", "true", "0x" + "f" * 5000, "'12'", "[1]"])
-def test_an_amount_that_nobody_is_paid_is_left_out(amount: str) -> None:
+def test_an_impossible_amount_of_pay_is_left_out(amount: str) -> None:
     porto, faro, _ = guide(HEAD_ALONE.replace("base_low: 30000", f"base_low: {amount}")).pay_rows
     assert (porto.base, str(porto.bonus)) == (None, "10%")
     assert faro.base == MoneyRange(28_000, None)
 
 
-def test_a_region_that_is_a_list_has_no_name() -> None:
+def test_a_region_that_is_not_a_text_has_no_name() -> None:
     assert guide(HEAD_ALONE.replace("region: Porto", "region: [Porto, [Faro]]")).pay_rows[0].region == ""
 
 
-def test_a_guide_that_is_past_its_review_is_cautioned_against() -> None:
+def test_an_overdue_guide_gets_a_caution() -> None:
     assert guide().find_review_cautions(date(2026, 6, 1)) == ()
     (caution,) = guide().find_review_cautions(date(2026, 6, 11))
     assert caution.code == "past-review"
@@ -190,7 +190,7 @@ def test_levers_strategy_and_sources_are_the_same_without_front_matter() -> None
     assert texts(bare.sources) == texts(whole.sources)
 
 
-def test_phrases_marked_as_code_are_parted_by_bars() -> None:
+def test_phrases_formatted_as_code_are_separated_by_bars() -> None:
     text = GUIDE.replace("Small team | **OPTICS FIRST** | Glass from Bergen", "`Small team` `Glass: Bergen`")
     assert guide(text).pay_summary.text == "Small team | Glass: Bergen"
 
@@ -209,24 +209,24 @@ def test_phrases_marked_as_code_are_parted_by_bars() -> None:
         ("### SIGNATURE ROLE: Pilot | Tidewater Global Negotiation Guide", "Pilot", "Tidewater"),
     ],
 )
-def test_a_guide_is_known_by_its_title_alone(heading: str, role: str, company: str) -> None:
+def test_a_guide_is_recognized_by_its_title(heading: str, role: str, company: str) -> None:
     found = guide(f"{heading}\n\nNothing else.\n")
     assert (found.role, found.company) == (role, company)
 
 
 @pytest.mark.parametrize("label", ["**Sources:**", "Sources:", "*Data sources:*"])
-def test_sources_behind_a_label_are_parted(label: str) -> None:
+def test_sources_after_a_label_are_split(label: str) -> None:
     text = f"{BARE_GUIDE.partition('## Sources')[0]}{label} Port list; Dock talk, The Gazette\n"
     assert texts(guide(text).sources) == ("Port list", "Dock talk", "The Gazette")
 
 
 @pytest.mark.parametrize("below", ["> Port list, 2026", "| Source | Year |\n|---|---|\n| Port list | 2026 |"])
-def test_sources_may_be_quoted_or_stand_in_a_table(below: str) -> None:
+def test_sources_can_be_in_a_quote_or_a_table(below: str) -> None:
     found = guide(f"{BARE_GUIDE.partition('## Sources')[0]}## Sources\n\n{below}\n")
     assert texts(found.sources) == ("Port list, 2026",)
 
 
-def test_amounts_whose_signs_are_escaped_are_read() -> None:
+def test_amounts_with_escaped_characters_are_read() -> None:
     found = guide(BARE_GUIDE.replace("€70K-€95K", r"\$70K\-\$95K"))
     assert str(found.pay_rows[0].base) == "70K–95K"
 
@@ -278,29 +278,29 @@ def with_levels(text: str) -> CompGuide:
     return guide(BARE_GUIDE.replace("## Sources", f"{text}\n\n## Sources"))
 
 
-def test_sentences_about_levels_are_no_level_and_stay_whole() -> None:
+def test_sentences_about_levels_are_kept_as_a_note() -> None:
     prose = "Roughly an L5 at Contoso, which pays less. Titles are inflated."
     found = with_levels(f"Level Mapping: {prose}")
     assert (found.level_mapping, found.level_note) == ((), SourceText(prose, 10))
 
 
 @pytest.mark.parametrize("sign", ["a ~ ", "| ", "= ", "(= ", "Abcde. ", "Abcde = fghij. ", "a, ", " "])
-def test_levels_of_any_length_are_read_to_their_end(sign: str) -> None:
+def test_levels_of_any_length_are_read_quickly(sign: str) -> None:
     found = with_levels(f"**Level Mapping:** Pilot{sign * 20_000}x")
     assert found.level_mapping or found.level_note.text
 
 
-def test_sentences_behind_equal_levels_are_kept_apart_from_them() -> None:
+def test_sentences_after_equal_levels_are_kept_as_a_note() -> None:
     found = with_levels("**Level Mapping:** Pilot = Contoso Captain. Captains (€90K) earn more.")
     assert (levels_of(found), found.level_note.text) == ((("Pilot", "Contoso Captain"),), "Captains (€90K) earn more.")
 
 
-def test_a_table_of_what_levels_are_paid_is_no_mapping() -> None:
+def test_a_pay_table_is_not_a_level_mapping() -> None:
     table = "| Level | Base | Total |\n|---|---|---|\n| L4 | $90K | $95K |\n"
     assert with_levels(f"### Levels\n\n{table}").level_mapping == ()
 
 
-def test_remarks_in_a_table_of_levels_are_no_levels() -> None:
+def test_remarks_in_a_level_table_are_not_levels() -> None:
     rows = "".join(
         f"| {label} | one | other |\n" for label in ("Captain", "Scope", "All-Cash", "Comp Parity", "Typical YOE")
     )
@@ -319,18 +319,18 @@ def test_remarks_in_a_table_of_levels_are_no_levels() -> None:
         "### ⚓ Negotiation DNA\n\nSmall crew | Salt",
     ],
 )
-def test_the_summary_is_read_however_its_label_is_set(line: str) -> None:
+def test_the_summary_label_can_have_any_format(line: str) -> None:
     found = guide(BARE_GUIDE.replace("## Compensation", f"{line}\n\n## Compensation"))
     assert found.pay_summary.text == "Small crew | Salt"
 
 
-def test_an_essay_below_the_heading_of_the_summary_is_none() -> None:
+def test_a_long_text_below_the_summary_heading_is_not_a_summary() -> None:
     assert (
         guide(BARE_GUIDE.replace("## Comp", f"## Negotiation DNA\n\n{'Salt. ' * 60}\n\n## Comp")).pay_summary.text == ""
     )
 
 
-def test_what_is_read_from_the_front_matter_stands_on_the_line_of_its_key() -> None:
+def test_values_from_the_front_matter_have_the_line_of_their_key() -> None:
     found = guide(HEAD_ALONE)
     assert [pay.line for pay in found.pay_rows] == [7, 8, 9]
     assert ([said.line for said in found.sources], found.level_mapping[0].line) == ([5], 4)
@@ -365,7 +365,7 @@ Nothing but words.
 """
 
 
-def test_a_guide_with_no_table_is_read_from_its_front_matter() -> None:
+def test_a_guide_without_a_table_is_read_from_its_front_matter() -> None:
     found = guide(HEAD_ALONE)
     assert (found.company, found.role) == ("Gullwing", "Rigger")
     porto, faro, azores = found.pay_rows
@@ -377,7 +377,7 @@ def test_a_guide_with_no_table_is_read_from_its_front_matter() -> None:
     assert levels_of(found) == (("Rigger", "Contoso L2"),)
 
 
-def test_the_sections_carry_the_lines_of_the_file() -> None:
+def test_sections_have_the_line_numbers_of_the_file() -> None:
     assert {section.title: section.line for section in guide().sections} == {
         "Lens Engineer | Lumenforge Global Negotiation Guide": line_of("### Lens"),
         "Global Levers": line_of("**Global Levers**"),

@@ -194,7 +194,7 @@ SOURCES = """
 
 @pytest.mark.parametrize("before", ["", DECOYS], ids=["alone", "behind tactics"])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_levers_are_read_in_every_shape_and_none_from_other_lists(shape: str, before: str) -> None:
+def test_levers_are_read_in_every_format_and_never_from_other_lists(shape: str, before: str) -> None:
     text = f"# Grinder | Clearwater Negotiation Guide\n{before}{SHAPES[shape]}\n{SOURCES}"
     found = find_levers(parse_blocks(text))
     assert [(lever.name, lever.script) for lever in found] == [
@@ -208,21 +208,21 @@ def test_levers_are_read_in_every_shape_and_none_from_other_lists(shape: str, be
 @pytest.mark.parametrize(
     "text", [DECOYS, SOURCES, "", '1. **Lonely:** "One."', "## Questions\n1. **A:** b\n2. **C:** d"]
 )
-def test_other_numbered_lists_are_no_levers(text: str) -> None:
+def test_other_numbered_lists_are_not_levers(text: str) -> None:
     assert find_levers(parse_blocks(f"# Guide\n{text}")) == ()
 
 
 QUOTED = "> **Negotiate Up Strategy:** I ask $90K base.\n>\n> **Layer 1:** more.\n>\n> The floor is $80K base.\n"
 
 
-def test_a_strategy_is_whole_however_many_lines_it_has() -> None:
+def test_a_strategy_of_several_lines_is_complete() -> None:
     (found,) = find_strategies(parse_blocks(f'### Strategy first\n\n> "A script."\n\n{QUOTED}\n**Red lines**\n'))
     assert found.label == "Negotiate Up Strategy"
     assert found.text == "I ask $90K base. Layer 1: more. The floor is $80K base."
     assert str(found.base_floor) == "base 80K USD"
 
 
-def test_two_labelled_strategies_are_two() -> None:
+def test_two_labels_give_two_strategies() -> None:
     text = "> **Negotiate Up Strategy (L5):** Ask.\n\n> **Negotiate Up Strategy (L4):** Ask less.\n"
     assert [(s.label, s.text) for s in find_strategies(parse_blocks(text))] == [
         ("Negotiate Up Strategy (L5)", "Ask."),
@@ -230,7 +230,7 @@ def test_two_labelled_strategies_are_two() -> None:
     ]
 
 
-def test_a_section_of_scenarios_is_the_strategy_where_nothing_is_quoted() -> None:
+def test_a_section_of_scenarios_is_the_strategy_if_nothing_is_quoted() -> None:
     text = (
         "# Guide\n## Overview\nThe Negotiate Up Strategy comes later.\n## Negotiate Up Strategy in Figures\n"
         "### Scenario 1\n**Target:** base $90K\n### Scenario 2\nAsk again.\n## Evidence\n- One\n"
@@ -251,7 +251,7 @@ def test_a_section_of_scenarios_is_the_strategy_where_nothing_is_quoted() -> Non
         "### Negotiate Up Strategy\n\n> ",
     ],
 )
-def test_the_strategy_is_read_however_its_label_is_set_and_ends_at_the_sources(label: str) -> None:
+def test_the_strategy_label_can_have_any_format_and_the_strategy_ends_at_the_sources(label: str) -> None:
     (found,) = find_strategies(
         parse_blocks(f'### Guide\n\n{label}"I ask $90K."\n\n**Evidence & Sources**\n- Dock talk\n')
     )
@@ -264,7 +264,7 @@ def test_a_rule_between_two_scenarios_does_not_end_the_strategy() -> None:
     assert found.text == "Low: ask more.\nHigh: take it."
 
 
-def test_a_mention_is_not_the_strategy() -> None:
+def test_a_mention_of_the_strategy_is_not_the_strategy() -> None:
     text = "A strategy helps.\n\n> A quotation about strategy.\n\n**Strategy A:** decoy.\n"
     assert find_strategies(parse_blocks(text)) == ()
 
@@ -280,7 +280,7 @@ def test_a_mention_is_not_the_strategy() -> None:
         ("", ""),
     ],
 )
-def test_only_marks_that_wrap_the_whole_script_are_taken_away(text: str, bare: str) -> None:
+def test_only_quotation_marks_around_the_whole_script_are_removed(text: str, bare: str) -> None:
     assert strip_quotation_marks(text) == bare
 
 
@@ -298,7 +298,7 @@ def test_only_marks_that_wrap_the_whole_script_are_taken_away(text: str, bare: s
     ],
     ids=lambda text: text[:20],
 )
-def test_guides_of_any_length_are_read_to_their_end(text: str) -> None:
+def test_guides_of_any_length_are_read_quickly(text: str) -> None:
     found = parse_blocks(text)
     assert len(find_levers(found)) < 20
     assert len(find_strategies(found)) < 2

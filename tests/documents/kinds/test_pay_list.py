@@ -12,7 +12,7 @@ def listed(text: str) -> PayTable:
     return read_pay_list(parse_blocks(text))
 
 
-def test_a_bullet_for_each_part_is_one_row() -> None:
+def test_a_list_with_one_bullet_per_part_is_one_row() -> None:
     found = listed(
         "## Pay\n- **Base:** $90K–$120K\n- Equity — $30K over 3 years\n- Bonus: 10%\n- Vesting: by the month\n"
     )
@@ -27,7 +27,7 @@ def test_a_bullet_for_each_part_is_one_row() -> None:
     assert (pay.line, pay.cell_texts[0], found.cautions) == (2, "$90K–$120K", ())
 
 
-def test_a_bullet_for_each_place_is_a_row() -> None:
+def test_a_list_with_one_bullet_per_place_is_one_row_per_place() -> None:
     found = listed("- **Oslo:** base €90K–€95,500, equity €30K over 3 years\n- **London:** base £80K, equity £20K\n")
     assert [(pay.region, pay.currency, pay.base, pay.line) for pay in found.pay_rows] == [
         ("Oslo", "EUR", MoneyRange(90_000, 95_500), 1),
@@ -53,7 +53,7 @@ def test_a_bullet_for_each_place_is_a_row() -> None:
     ],
     ids=["sentence", "twice", "uneven", "nested", "paragraph", "no label", "headless table"],
 )
-def test_pay_that_is_not_plain_is_told_and_not_read(text: str) -> None:
+def test_an_unclear_pay_list_gives_a_caution_and_is_not_read(text: str) -> None:
     found = listed(f"## Pay\n\n{text}")
     assert found.pay_rows == ()
     assert [(caution.code, "was not read" in caution.message) for caution in found.cautions] == [
@@ -71,11 +71,11 @@ def test_pay_that_is_not_plain_is_told_and_not_read(text: str) -> None:
         "",
     ],
 )
-def test_what_says_no_pay_is_neither_read_nor_told(text: str) -> None:
+def test_a_list_without_pay_gives_no_caution(text: str) -> None:
     found = listed(text)
     assert ([pay for pay in found.pay_rows if not pay.is_empty], found.cautions) == ([], ())
 
 
 @pytest.mark.parametrize("text", ["- a: base $1K, " + "x, " * 50_000, "- b: $9K base\n" * 20_000, "- " + ":" * 100_000])
-def test_lists_of_any_size_are_read_to_their_end(text: str) -> None:
+def test_lists_of_any_size_are_read_quickly(text: str) -> None:
     assert len(listed(text).pay_rows) <= 20_000

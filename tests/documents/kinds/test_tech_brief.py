@@ -21,20 +21,20 @@ def line_of(words: str) -> int:
     return next(number for number, line in enumerate(BRIEF.split("\n"), start=1) if words in line)
 
 
-def test_the_header_is_read_as_it_is_written() -> None:
+def test_header_fields_are_read_as_written() -> None:
     found = brief()
     assert (found.title, found.company) == ("Kestrel Maps - Technology Stack", "Kestrel Maps")
     assert (found.founded, found.focus) == ("2016 (renamed 2021)", "Maps for gliders")
     assert found.headquarters == "Brno, Czechia"
 
 
-def test_header_fields_on_one_line_are_told_apart() -> None:
+def test_header_fields_on_one_line_are_separated() -> None:
     one_line = "**Company:** Kestrel **Founded:** April 2016 **Focus:** Maps **Headquarters:** Brno\n"
     found = brief(f"# Kestrel: Tech Stack\n\n{one_line}\n## Sources\n")
     assert (found.company, found.founded, found.focus, found.headquarters) == ("Kestrel", "April 2016", "Maps", "Brno")
 
 
-def test_a_brief_is_known_by_its_header_where_its_title_does_not_say_so() -> None:
+def test_a_brief_is_recognized_by_its_header_if_its_title_is_unclear() -> None:
     found = brief("# How they build\n\n**Company:** Kestrel\n**Founded:** 2016\n**Headquarters:** Brno\n")
     assert (found.company, found.founded, found.headquarters) == ("Kestrel", "2016", "Brno")
 
@@ -44,7 +44,7 @@ def test_fields_below_the_first_section_are_not_the_header() -> None:
     assert brief(text).founded == ""
 
 
-def test_each_topic_has_its_whole_text_and_its_line() -> None:
+def test_each_topic_has_its_whole_text_and_its_line_number() -> None:
     forecast, reader = brief().topics
     assert (forecast.title, forecast.line) == ("Thermal Forecast - Lift by the Hour", line_of("### 1. Thermal"))
     assert forecast.text == "It guesses where air rises.\nTrained on **9 years** of flight logs\nRuns on one card"
@@ -55,13 +55,13 @@ def test_each_topic_has_its_whole_text_and_its_line() -> None:
     )
 
 
-def test_salary_lines_are_read_without_their_label_and_marks() -> None:
+def test_salary_lines_are_read_without_label_and_markdown() -> None:
     assert brief().salary_lines == (
         SourceText("Tile Engineer €60K-€85K | Cartographer €50K-€70K", line_of("**Salary Ranges**")),
     )
 
 
-def test_links_keep_brackets_in_their_address_and_the_note_behind_them() -> None:
+def test_links_keep_brackets_in_their_address_and_the_note_after_them() -> None:
     assert brief().links == (
         DocumentLink(
             "Gliding (sport) explained",
@@ -84,22 +84,22 @@ def test_links_keep_brackets_in_their_address_and_the_note_behind_them() -> None
         ("", None),
     ],
 )
-def test_the_last_line_says_when_it_was_updated(written: str, meant: date | None) -> None:
+def test_the_date_of_the_last_update_is_read_from_the_last_line(written: str, meant: date | None) -> None:
     assert brief(BRIEF.replace("*Last updated: April 7, 2026*", written)).updated == meant
 
 
-def test_the_sections_carry_the_lines_of_the_file() -> None:
+def test_sections_have_the_line_numbers_of_the_file() -> None:
     found = {section.title: section.line for section in brief().sections}
     assert found["Non-AI Tech Stack"] == line_of("## Non-AI")
     assert found["Sources"] == line_of("## Sources")
 
 
-def test_a_topic_of_many_paragraphs_is_whole() -> None:
+def test_a_topic_of_many_paragraphs_is_complete() -> None:
     found = brief("# Gullwing - Technology Stack\n\n### Rigging\n\n" + "Rope.\n\n" * 30_000)
     assert found.topics[0].text == "\n".join(["Rope."] * 30_000)
 
 
-def test_a_field_of_spaces_is_read_to_its_end() -> None:
+def test_a_field_with_very_many_spaces_is_read_quickly() -> None:
     found = brief("# Gullwing - Technology Stack\n\n**Founded:** 1999" + " " * 200_000 + "or so **HQ:** Brno\n")
     assert (found.founded.split(), found.headquarters) == (["1999", "or", "so"], "Brno")
 
@@ -117,7 +117,7 @@ TITLE = "# Gullwing - Technology Stack\n\n"
         "> **Founded:** 1999 **Focus:** Gliders **Headquarters:** Brno",
     ],
 )
-def test_the_header_is_read_in_any_order_and_shape(header: str) -> None:
+def test_the_header_can_have_any_order_and_format(header: str) -> None:
     found = brief(f"{TITLE}{header}\n\n## Stack\n\nRope.\n")
     assert (found.founded, found.focus, found.headquarters) == ("1999", "Gliders", "Brno")
 
@@ -135,7 +135,7 @@ def test_the_title_names_the_company(title: str, company: str) -> None:
     assert brief(f"# {title}\n\n**Founded:** 1999\n").company == company
 
 
-def test_a_page_about_a_stack_without_a_header_is_no_brief() -> None:
+def test_a_page_about_a_stack_without_a_header_is_not_a_brief() -> None:
     assert recognize_document("n.md", "# My tech stack\n\nRope.\n")[0].kind == "notes"
 
 
@@ -164,7 +164,7 @@ Rope.
 """
 
 
-def test_the_older_shape_has_topics_at_every_level_and_none_among_its_sources() -> None:
+def test_older_briefs_have_topics_at_every_level_but_not_among_sources() -> None:
     assert [(topic.title, topic.text) for topic in brief(OLDER).topics] == [
         ("Ropes", ""),
         ("Long", ""),
@@ -172,7 +172,7 @@ def test_the_older_shape_has_topics_at_every_level_and_none_among_its_sources() 
     ]
 
 
-def test_salary_lines_are_no_part_of_a_topic_and_a_group_of_sources_is_no_salary_line() -> None:
+def test_salary_lines_are_not_part_of_a_topic_and_source_groups_are_not_salary_lines() -> None:
     found = brief(
         f"{TITLE}### Ropes\n\nLong.\n\n**Salary Range**: Rigger €50K\n\n"
         "## Sources\n\n**Compensation**:\n- [Pay](https://example.org/pay)\n"
@@ -207,14 +207,14 @@ def test_a_figure_is_a_bold_phrase_with_a_digit_in_its_whole_sentence() -> None:
     )
 
 
-def test_many_figures_in_one_paragraph_are_read_in_one_walk() -> None:
+def test_many_figures_in_one_paragraph_are_read_quickly() -> None:
     found = brief(f"{TITLE}## Stack\n\n" + "It has **7 ropes** there. " * 20_000)
     assert len(found.bold_figures) == 20_000
     assert found.bold_figures[-1].sentence == "It has 7 ropes there."
 
 
 @pytest.mark.parametrize("sign", ["**9 ", "__9", "**A:** ", "Last updated ", "[a] ", "[[a] ", "**[a](b) "])
-def test_a_paragraph_of_one_sign_after_another_is_read_to_its_end(sign: str) -> None:
+def test_a_very_repetitive_paragraph_is_read_quickly(sign: str) -> None:
     assert brief(f"{TITLE}## Stack\n\n{sign * 40_000}\n").company == "Gullwing"
 
 
@@ -226,5 +226,5 @@ def test_a_paragraph_of_one_sign_after_another_is_read_to_its_end(sign: str) -> 
         ("- Last updated: December 6th 2025", date(2025, 12, 6)),
     ],
 )
-def test_the_day_is_read_as_people_write_it(written: str, meant: date) -> None:
+def test_the_date_is_read_in_every_format(written: str, meant: date) -> None:
     assert brief(BRIEF.replace("*Last updated: April 7, 2026*", written)).updated == meant
