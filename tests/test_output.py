@@ -1,4 +1,4 @@
-"""No text reaches a terminal or an exported file with a character that steers, turns, hides or piles up."""
+"""No text brings control, reversing or hidden characters, or piles of marks, to a terminal or an exported file."""
 
 import os
 import random
@@ -25,7 +25,7 @@ from recording import (
     recorded,
 )
 
-COLLECTION = Path(__file__).resolve().parent / "hostile"  # opened too, where it is there
+COLLECTION = Path(__file__).resolve().parent / "hostile"  # also opened, if it exists
 
 
 @pytest.fixture
@@ -100,17 +100,17 @@ def test_the_exported_file_is_plain_text() -> None:
     assert assert_harmless_command("export", TARGET, "-o", "file.md").code == 0
     summary = Path("file.md").read_text("utf-8")
     assert_harmless(summary)
-    assert "PWNED" in summary  # the text around what is left out is all there
+    assert "PWNED" in summary  # the text around the removed characters is complete
 
 
 async def leave_to_today(person: Person) -> None:
-    """Press escape until Today is in front."""
+    """Press Escape until Today is shown."""
     while person.place != "Today":
         await person.press("escape")
 
 
 async def edit(person: Person, *keys: str) -> None:
-    """Open a dialog, paste what is hostile behind what stands in it, and take it."""
+    """Open a dialog, paste hostile text at the end of its line, and confirm it."""
     await person.press(*keys)
     if person.place == "TextInputScreen":
         await person.press("end")
@@ -121,7 +121,7 @@ async def edit(person: Person, *keys: str) -> None:
 
 
 async def look_everywhere(person: Person, documents: list[str], cards: int) -> None:
-    """Open, list, drill, edit in every dialog and export, as a person does."""
+    """Open, list, study, edit in every dialog and export, as a person would."""
     await person.press("e", "enter", "escape", "question_mark", "escape")
     for name in documents:
         person.app.push_screen(DocumentScreen(name))
@@ -142,9 +142,7 @@ async def look_everywhere(person: Person, documents: list[str], cards: int) -> N
     await leave_to_today(person)
 
 
-async def test_the_app_draws_only_text(
-    poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_app_draws_only_text(poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     study = Study.open(poisoned, TARGET, clock)
     async with recorded(study, monkeypatch, (150, 40)) as (person, recording):
         await look_everywhere(person, ["guide"], cards=1)
@@ -207,17 +205,30 @@ async def test_the_app_draws_only_text_on_every_screen(
 @pytest.fixture
 def collected(home: HomeFolders) -> HomeFolders:
     if not COLLECTION.is_dir():
-        pytest.skip("there is no collection of hostile files")
+        pytest.skip("the collection of hostile files is missing")
     put_files(home, hostile_files(COLLECTION))
     return home
 
 
-OF_ALL = [["list"], ["check", "--json"], ["-t", TARGET], ["export", TARGET, "-o", "-"], ["round", "list", "-t", TARGET]]
+TARGET_COMMANDS = [
+    ["list"],
+    ["check", "--json"],
+    ["-t", TARGET],
+    ["export", TARGET, "-o", "-"],
+    ["round", "list", "-t", TARGET],
+]
 
 
 @pytest.mark.thorough
 def test_the_whole_collection_prints_only_text_and_colors(collected: HomeFolders) -> None:
-    for arguments in [*OF_ALL, ["check"], ["search", "the"], ["plan", TARGET], ["doctor"], ["doctor", "--repair"]]:
+    for arguments in [
+        *TARGET_COMMANDS,
+        ["check"],
+        ["search", "the"],
+        ["plan", TARGET],
+        ["doctor"],
+        ["doctor", "--repair"],
+    ]:
         assert_harmless_command(*arguments)
     for name in open_target(collected, TARGET).document_infos:
         assert_harmless_command("show", TARGET, name)
@@ -228,8 +239,8 @@ async def test_the_whole_collection_is_drawn_as_plain_text(
     collected: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     study = Study.open(collected, TARGET, clock)
-    dice = random.Random(seed)  # noqa: S311 - the same documents for the same seed
-    documents = dice.sample(sorted(study.target.document_infos), 4)
+    random_source = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    documents = random_source.sample(sorted(study.target.document_infos), 4)
     async with recorded(study, monkeypatch, (150, 40)) as (person, recording):
         await look_everywhere(person, documents, cards=4)
     recording.assert_harmless()
@@ -239,7 +250,7 @@ async def test_the_whole_collection_is_drawn_as_plain_text(
 @pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
 @pytest.mark.usefixtures("poisoned")
 def test_a_real_terminal_gets_only_text_and_textual_commands(tmp_path: Path) -> None:
-    from terminal import terminal  # noqa: PLC0415 - where there are pseudo-terminals
+    from terminal import terminal  # noqa: PLC0415 - needs pseudo-terminals, which only Unix has
 
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         prepdeck.wait_for("Mistakes to avoid")

@@ -1,4 +1,4 @@
-"""Names of cards: readable, and the same for the same prompt."""
+"""Card ids: readable, and the same for the same prompt."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from prepdeck.cards.card import RecallCard, id_from_prompt, name_from_file, slug
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected_slug"),
     [
         ("What is Ink?", "what-is-ink"),
         ("Žluťoučký kůň", "zlutoucky-kun"),
@@ -21,8 +21,8 @@ from prepdeck.cards.card import RecallCard, id_from_prompt, name_from_file, slug
         ("", ""),
     ],
 )
-def test_a_slug_is_made_of_plain_words(text: str, said: str) -> None:
-    assert slugify(text) == said
+def test_a_slug_is_made_of_plain_words(text: str, expected_slug: str) -> None:
+    assert slugify(text) == expected_slug
 
 
 def test_an_id_starts_with_the_first_words_of_the_prompt() -> None:
@@ -52,9 +52,9 @@ def test_every_id_can_be_used_in_a_journal_and_in_a_file_name(prompt: str) -> No
 
 
 def test_files_named_in_other_scripts_have_stable_and_different_short_names() -> None:
-    named = [name_from_file(stem) for stem in ("Вопросы", "Ответы", "問題", "答え")]
-    assert len(set(named)) == 4
-    assert named[0] == name_from_file("Вопросы") == "9c9241"
+    short_names = [name_from_file(stem) for stem in ("Вопросы", "Ответы", "問題", "答え")]
+    assert len(set(short_names)) == 4
+    assert short_names[0] == name_from_file("Вопросы") == "9c9241"
     assert name_from_file("My Pens") == "my-pens"
 
 

@@ -1,4 +1,4 @@
-"""Money as pay tables and sentences write it."""
+"""Amounts of money in pay tables and sentences."""
 
 import pytest
 from hypothesis import given
@@ -15,14 +15,14 @@ from prepdeck.documents.money import (
 )
 
 
-def only(cell: str) -> tuple[MoneyRange, str]:
-    """The one figure that a cell holds, and its currency."""
+def read_only_figure(cell: str) -> tuple[MoneyRange, str]:
+    """The only figure of a cell, and its currency."""
     (figure,) = read_pay_cell(cell).figures
     return figure.amount_range, figure.currency
 
 
-def said(cell: str) -> list[str]:
-    """The figures of a cell, each as a person would say it."""
+def format_figures(cell: str) -> list[str]:
+    """The figures of a cell, each as a person would write it."""
     return [f"{f.amount_range} {f.currency} {f.pay_period}".strip() for f in read_pay_cell(cell).figures]
 
 
@@ -48,33 +48,33 @@ def said(cell: str) -> list[str]:
     ],
 )
 def test_a_range_is_read_in_whole_units_of_its_currency(cell: str, low: int, high: int, currency: str) -> None:
-    assert only(cell) == (MoneyRange(low, high), currency)
+    assert read_only_figure(cell) == (MoneyRange(low, high), currency)
 
 
 @pytest.mark.parametrize("cell", ["$210-285K", "$210-$285K", "$210 – 285 K"])
 def test_a_scale_on_the_upper_end_applies_to_both_ends(cell: str) -> None:
-    assert only(cell) == (MoneyRange(210_000, 285_000), "USD")
+    assert read_only_figure(cell) == (MoneyRange(210_000, 285_000), "USD")
 
 
 @pytest.mark.parametrize("cell", ["$900K-$1.2M", "$900,000-$1.2M"])
 def test_a_scale_on_the_upper_end_does_not_change_a_large_lower_end(cell: str) -> None:
-    assert only(cell) == (MoneyRange(900_000, 1_200_000), "USD")
+    assert read_only_figure(cell) == (MoneyRange(900_000, 1_200_000), "USD")
 
 
 def test_a_currency_on_the_lower_end_applies_to_both_ends() -> None:
-    assert only("€70K-95K") == (MoneyRange(70_000, 95_000), "EUR")
+    assert read_only_figure("€70K-95K") == (MoneyRange(70_000, 95_000), "EUR")
 
 
 def test_a_currency_on_the_upper_end_applies_to_both_ends() -> None:
-    assert only("70K-€95K") == (MoneyRange(70_000, 95_000), "EUR")
+    assert read_only_figure("70K-€95K") == (MoneyRange(70_000, 95_000), "EUR")
 
 
 def test_a_plus_sign_leaves_the_range_open() -> None:
-    assert only("$300K+") == (MoneyRange(300_000, None), "USD")
+    assert read_only_figure("$300K+") == (MoneyRange(300_000, None), "USD")
 
 
 def test_a_range_without_a_currency_has_an_empty_currency() -> None:
-    assert only("70K-95K") == (MoneyRange(70_000, 95_000), "")
+    assert read_only_figure("70K-95K") == (MoneyRange(70_000, 95_000), "")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_cell_without_an_amount_has_no_figures(cell: str) -> None:
     ],
 )
 def test_a_cell_in_two_currencies_has_two_figures(cell: str, figures: list[str]) -> None:
-    assert said(cell) == figures
+    assert format_figures(cell) == figures
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_cell_in_two_currencies_has_two_figures(cell: str, figures: list[str])
     ],
 )
 def test_a_cell_is_read_in_every_format(cell: str, figure: str) -> None:
-    assert said(cell) == [figure]
+    assert format_figures(cell) == [figure]
 
 
 @pytest.mark.parametrize(
@@ -171,12 +171,10 @@ def test_two_currencies_in_one_range_are_a_conflict(cell: str, conflict: str) ->
         ("15% ~$30K", [PercentRange(15, 15)], True),
     ],
 )
-def test_percentages_are_kept_apart_from_amounts(
-    cell: str, shares: list[PercentRange], *, share_first: bool
-) -> None:
-    found = read_pay_cell(cell)
-    assert list(found.percent_ranges) == shares
-    assert found.is_percent_first is share_first
+def test_percentages_are_kept_apart_from_amounts(cell: str, shares: list[PercentRange], *, share_first: bool) -> None:
+    pay_cell = read_pay_cell(cell)
+    assert list(pay_cell.percent_ranges) == shares
+    assert pay_cell.is_percent_first is share_first
 
 
 def test_a_shared_currency_sign_can_mean_each_of_its_currencies() -> None:
@@ -191,7 +189,7 @@ def test_an_amount_above_any_possible_pay_is_ignored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "shortly"),
+    ("value", "short_text"),
     [
         (275_000, "275K"),
         (1_500_000, "1.5M"),
@@ -203,8 +201,8 @@ def test_an_amount_above_any_possible_pay_is_ignored() -> None:
         (0, "0"),
     ],
 )
-def test_an_amount_has_a_short_and_exact_format(value: int, shortly: str) -> None:
-    assert format_amount(value) == shortly
+def test_an_amount_has_a_short_and_exact_format(value: int, short_text: str) -> None:
+    assert format_amount(value) == short_text
 
 
 def test_a_range_is_formatted_as_people_write_it() -> None:
@@ -218,14 +216,14 @@ AMOUNTS = st.integers(1_000, 10**12)
 @examples(200)
 @given(AMOUNTS)
 def test_a_formatted_amount_is_read_as_the_same_amount(value: int) -> None:
-    assert only(f"${format_amount(value)}") == (MoneyRange(value, value), "USD")
+    assert read_only_figure(f"${format_amount(value)}") == (MoneyRange(value, value), "USD")
 
 
 @examples(200)
 @given(AMOUNTS, st.integers(1, 900), st.sampled_from(["-", "–", " - ", " – ", "\u2011"]))
 def test_a_formatted_range_is_read_as_the_same_range(low: int, times: int, dash: str) -> None:
     high = low * times
-    assert only(f"£{format_amount(low)}{dash}£{format_amount(high)}") == (MoneyRange(low, high), "GBP")
+    assert read_only_figure(f"£{format_amount(low)}{dash}£{format_amount(high)}") == (MoneyRange(low, high), "GBP")
 
 
 @examples(200)
@@ -240,8 +238,8 @@ def test_any_cell_can_be_read(cell: str) -> None:
 
 def test_amounts_in_a_sentence_come_in_order_with_their_offsets() -> None:
     text = "They pay $1.2M in 2026, or €90K (300k in stock) for 12 months."
-    found = find_money_mentions(text)
-    assert [(text[m.start : m.end], m.amount, m.currency) for m in found] == [
+    mentions = find_money_mentions(text)
+    assert [(text[mention.start : mention.end], mention.amount, mention.currency) for mention in mentions] == [
         ("$1.2M", 1_200_000, "USD"),
         ("€90K", 90_000, "EUR"),
         ("300k", 300_000, ""),
@@ -253,4 +251,4 @@ def test_numbers_without_currency_or_scale_are_not_amounts() -> None:
 
 
 def test_a_fraction_takes_the_scale_of_the_upper_end() -> None:
-    assert only("$1.5-2M") == (MoneyRange(1_500_000, 2_000_000), "USD")
+    assert read_only_figure("$1.5-2M") == (MoneyRange(1_500_000, 2_000_000), "USD")

@@ -1,4 +1,4 @@
-"""Text that was misread is mended, clean text is not touched, and nothing in it can steer a terminal."""
+"""Misread text is fixed, clean text stays unchanged, and no text can control a terminal."""
 
 import contextlib
 import unicodedata
@@ -20,7 +20,7 @@ from prepdeck.documents.text import (
 
 
 @pytest.mark.parametrize(
-    ("misread", "meant"),
+    ("misread", "expected_text"),
     [
         ("> đź“– Related: pens", "> 📖 Related: pens"),
         ("ink â€” paper", "ink — paper"),
@@ -30,8 +30,8 @@ from prepdeck.documents.text import (
         ("â‚¬70K", "€70K"),
     ],
 )
-def test_utf8_that_was_decoded_as_a_windows_code_page_is_fixed(misread: str, meant: str) -> None:
-    assert fix_mojibake(misread) == meant
+def test_utf8_that_was_decoded_as_a_windows_code_page_is_fixed(misread: str, expected_text: str) -> None:
+    assert fix_mojibake(misread) == expected_text
 
 
 def test_only_the_misread_part_of_a_text_is_fixed() -> None:
@@ -56,13 +56,13 @@ CLEAN_WORDS = st.sampled_from(
         "한국",
     ]
 )
-CLEAN_SIGNS = st.sampled_from(
+CLEAN_CHARACTERS = st.sampled_from(
     ["—", "–", "…", "“ink”", "‘ink’", "€70K–€90K", "£1", "📖", "→", "•", "½", "x", "\n", "© 2026", "•"]
 )
 
 
 @examples(200)
-@given(st.lists(CLEAN_WORDS | CLEAN_SIGNS, max_size=30))
+@given(st.lists(CLEAN_WORDS | CLEAN_CHARACTERS, max_size=30))
 def test_clean_text_stays_unchanged(parts: list[str]) -> None:
     text = " ".join(parts)
     assert fix_mojibake(text) == text
@@ -120,11 +120,11 @@ def test_combining_marks_are_limited_across_parts() -> None:
 @examples(200)
 @given(ANY_TEXT)
 def test_typed_text_loses_only_its_control_characters(text: str) -> None:
-    kept = replace_control_characters(text)
-    assert len(kept) == len(text)
-    assert not [sign for sign in kept if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"}]
-    changed = [before for before, after in zip(text, kept, strict=True) if before != after]
-    assert {unicodedata.category(sign) for sign in changed} <= {"Cc", "Cs", "Zl", "Zp"}
+    typed_text = replace_control_characters(text)
+    assert len(typed_text) == len(text)
+    assert not [character for character in typed_text if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}]
+    changed = [before for before, after in zip(text, typed_text, strict=True) if before != after]
+    assert {unicodedata.category(character) for character in changed} <= {"Cc", "Cs", "Zl", "Zp"}
 
 
 @pytest.mark.parametrize(
@@ -192,10 +192,10 @@ def test_clean_words_next_to_typographic_characters_stay_unchanged(clean: str) -
 
 
 @pytest.mark.parametrize(
-    ("broken", "meant"), [("Itâ€™s", "It’s"), ("naĂŻve cafĂ©", "naïve café"), ("—đź“– Related", "—📖 Related")]
+    ("broken", "expected_text"), [("Itâ€™s", "It’s"), ("naĂŻve cafĂ©", "naïve café"), ("—đź“– Related", "—📖 Related")]
 )
-def test_misread_characters_next_to_clean_ones_are_fixed(broken: str, meant: str) -> None:
-    assert fix_mojibake(broken) == meant
+def test_misread_characters_next_to_clean_ones_are_fixed(broken: str, expected_text: str) -> None:
+    assert fix_mojibake(broken) == expected_text
 
 
 def test_a_lone_surrogate_never_reaches_a_terminal() -> None:
@@ -203,8 +203,8 @@ def test_a_lone_surrogate_never_reaches_a_terminal() -> None:
     make_printable("a\udc80").encode()
 
 
-def misread(text: str, page: str) -> str:
-    """The text as it looks when its UTF-8 is read in a Windows page."""
+def misread_in_page(text: str, page: str) -> str:
+    """The text as it looks if its UTF-8 is decoded with a Windows code page."""
     read = (bytes([byte]).decode(page, "ignore") or chr(byte) for byte in text.encode())
     return "".join(read)
 
@@ -226,7 +226,7 @@ def test_clean_words_in_many_languages_stay_unchanged(clean: str) -> None:
 
 @pytest.mark.parametrize("page", ["cp1250", "cp1252"])
 @pytest.mark.parametrize(
-    "meant",
+    "expected_text",
     [
         "SÃO é São Paulo",
         "żółty ser, SPÓŁKA, są",
@@ -240,32 +240,32 @@ def test_clean_words_in_many_languages_stay_unchanged(clean: str) -> None:
         "☁️ ❌ ✅ 📖 🇩🇪",
     ],
 )
-def test_a_text_in_any_script_is_fixed(meant: str, page: str) -> None:
-    assert fix_mojibake(misread(meant, page)) == meant
+def test_a_text_in_any_script_is_fixed(expected_text: str, page: str) -> None:
+    assert fix_mojibake(misread_in_page(expected_text, page)) == expected_text
 
 
 LETTERS = "áéíóúñçãõâêôäöüßàèìòùåæøčšžřůěąęłśżőűăș"
 MISREAD_WORDS = st.tuples(
     st.text(alphabet=LETTERS + "abc", min_size=1, max_size=8).map("s{}t".format), st.sampled_from(["cp1250", "cp1252"])
 )
-RIGHT_WORDS = st.tuples(CLEAN_WORDS, st.just(""))
+CLEAN_WORD_SAMPLES = st.tuples(CLEAN_WORDS, st.just(""))
 
 
 @examples(300)
-@given(st.lists(MISREAD_WORDS | RIGHT_WORDS, max_size=12))
+@given(st.lists(MISREAD_WORDS | CLEAN_WORD_SAMPLES, max_size=12))
 def test_misread_words_between_clean_ones_are_fixed(words: list[tuple[str, str]]) -> None:
-    text = " — ".join(misread(word, page) if page else word for word, page in words)
+    text = " — ".join(misread_in_page(word, page) if page else word for word, page in words)
     assert fix_mojibake(text) == " — ".join(word for word, _ in words)
 
 
 def test_a_long_text_of_doubtful_letters_is_read_quickly() -> None:
     clean = "déšť " * 50_000
     assert fix_mojibake(clean) == clean
-    assert fix_mojibake(misread("中文" * 70_000, "cp1252")) == "中文" * 70_000
+    assert fix_mojibake(misread_in_page("中文" * 70_000, "cp1252")) == "中文" * 70_000
 
 
 @pytest.mark.parametrize(
-    ("raw", "text", "name"),
+    ("raw_bytes", "text", "name"),
     [
         ("café".encode(), "café", "UTF-8"),
         ("café".encode("utf-8-sig"), "café", "UTF-8"),
@@ -277,28 +277,28 @@ def test_a_long_text_of_doubtful_letters_is_read_quickly() -> None:
         (b"", "", "UTF-8"),
     ],
 )
-def test_text_is_decoded_in_its_own_encoding(raw: bytes, text: str, name: str) -> None:
-    assert decode_bytes(raw) == (text, name)
+def test_text_is_decoded_in_its_own_encoding(raw_bytes: bytes, text: str, name: str) -> None:
+    assert decode_bytes(raw_bytes) == (text, name)
 
 
 @pytest.mark.parametrize(
-    ("raw", "line"),
+    ("raw_bytes", "line"),
     [
         (b"one\ntwo\0\0\0", 2),
         (b"\x89PNG\r\n\x1a\n\x03\x9d\x01", 2),
         (b"\xff\xfe\x00\xd8\x41\x00", 1),
         (bytes(range(128, 256)) * 40, 1),
     ],
-    ids=["zero bytes", "picture", "half a sign", "every byte"],
+    ids=["zero bytes", "image", "half a character", "every byte"],
 )
-def test_bytes_that_are_not_text_are_rejected_with_a_line_number(raw: bytes, line: int) -> None:
-    with pytest.raises(NotTextError) as refused:
-        decode_bytes(raw)
-    assert refused.value.line == line
+def test_bytes_that_are_not_text_are_rejected_with_a_line_number(raw_bytes: bytes, line: int) -> None:
+    with pytest.raises(NotTextError) as raised:
+        decode_bytes(raw_bytes)
+    assert raised.value.line == line
 
 
 @examples(200)
 @given(st.binary(max_size=300))
-def test_any_bytes_are_decoded_or_rejected(raw: bytes) -> None:
+def test_any_bytes_are_decoded_or_rejected(raw_bytes: bytes) -> None:
     with contextlib.suppress(NotTextError):
-        assert "\0" not in decode_bytes(raw)[0]
+        assert "\0" not in decode_bytes(raw_bytes)[0]

@@ -1,4 +1,4 @@
-"""Words are found however they are written, and what is kept to find them is never shown."""
+"""Words are found in any spelling, and the extra characters of the index are never shown."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""The summary: one page with what to say, what is weak, what is open, and where it comes from."""
+"""The study summary: one page with scripts, weak cards, open items and sources."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -113,9 +113,11 @@ def test_a_document_that_was_deleted_is_left_out_and_reported(home: HomeFolders,
     summary = study.make_summary()
     assert "USD" in section(summary.text, "The numbers")
     assert "gone.example" not in summary.text
-    gone, odd = map(str, summary.left_out)
-    assert gone.startswith(f"{folder / 'gone.md'}: not in the summary: cannot be read: No such file or directory")
-    assert odd == f"{folder / 'odd.md'}:1: not in the summary: not text; remove it or save it as text"
+    missing_file_message, binary_file_message = map(str, summary.left_out)
+    assert missing_file_message.startswith(
+        f"{folder / 'gone.md'}: not in the summary: cannot be read: No such file or directory"
+    )
+    assert binary_file_message == f"{folder / 'odd.md'}:1: not in the summary: not text; remove it or save it as text"
     assert study.export_summary(tmp_path / "sheet.md", can_overwrite=False) == summary.left_out
     assert (tmp_path / "sheet.md").read_text("utf-8") == summary.text
 

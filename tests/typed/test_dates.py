@@ -1,4 +1,4 @@
-"""What people type to say when the interview is."""
+"""Interview dates as people type them."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -11,11 +11,11 @@ from effort import examples
 from prepdeck.errors import UsageError
 from prepdeck.typed.dates import find_zone_name, parse_day, parse_start
 
-NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)  # a Saturday; eleven o'clock in Prague
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)  # a Saturday, 11:00 in Prague
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
+    ("text", "expected"),
     [
         ("4 Dec 15:00", "2026-12-04 15:00"),
         ("4 December 2026 at 3 pm", "2026-12-04 15:00"),
@@ -64,12 +64,12 @@ NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)  # a Saturday; eleven o'clock in
         ("29 feb", "2028-02-29 09:00"),
     ],
 )
-@pytest.mark.parametrize(("zone", "ahead"), [("Europe/Prague", 1), ("UTC", 0)])
+@pytest.mark.parametrize(("zone", "utc_offset_hours"), [("Europe/Prague", 1), ("UTC", 0)])
 def test_a_date_is_read_in_many_formats_in_the_local_zone(
-    text: str, meant: str, zone: str, ahead: int
+    text: str, expected: str, zone: str, utc_offset_hours: int
 ) -> None:
-    wall = datetime.fromisoformat(meant).replace(tzinfo=UTC)
-    assert parse_start(text, NOW, zone) == wall - timedelta(hours=ahead)
+    expected_start = datetime.fromisoformat(expected).replace(tzinfo=UTC)
+    assert parse_start(text, NOW, zone) == expected_start - timedelta(hours=utc_offset_hours)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_a_day_in_summer_is_read_in_summer_time() -> None:
 
 
 def test_today_is_the_local_day_and_not_the_utc_day() -> None:
-    late = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
-    assert parse_start("tomorrow 9:00", late, "Europe/Prague") == datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    late_evening = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+    assert parse_start("tomorrow 9:00", late_evening, "Europe/Prague") == datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ def test_today_is_the_local_day_and_not_the_utc_day() -> None:
             "mon 7",
             "the 4th",
             "4 dec 15.30",
-        ),  # what hour, or day?
-        *("in 3.5 days", "+1.5w"),  # at what hour?
+        ),  # the hour or the day is unclear
+        *("in 3.5 days", "+1.5w"),  # the hour is unclear
         *("next week", "december", "now", "13/13", "29/29", "32 Dec", "31 Feb", "fri 4 dec thu", "monday tuesday"),
         *(
             "4 Dec 13:00-14:00",
@@ -142,7 +142,7 @@ def test_a_date_in_the_past_is_rejected(text: str, zone: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "read_as"),
+    ("text", "shown_date"),
     [
         ("31 Dec 9998 15:00", "Thu 31 Dec 9998, 15:00"),
         ("9999-01-01", "Fri 1 Jan 9999, 09:00"),
@@ -150,8 +150,8 @@ def test_a_date_in_the_past_is_rejected(text: str, zone: str) -> None:
         ("23 Nov 2031", "Sun 23 Nov 2031, 09:00"),
     ],
 )
-def test_a_date_more_than_five_years_ahead_is_rejected_and_shown(text: str, read_as: str) -> None:
-    with pytest.raises(UsageError, match=f"{read_as} is more than 5 years ahead"):
+def test_a_date_more_than_five_years_ahead_is_rejected_and_shown(text: str, shown_date: str) -> None:
+    with pytest.raises(UsageError, match=f"{shown_date} is more than 5 years ahead"):
         parse_start(text, NOW, "UTC")
     assert parse_start("21 Nov 2031 9:00", NOW, "UTC") == datetime(2031, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -179,16 +179,16 @@ def test_a_date_is_read_in_the_zone_that_it_names() -> None:
 
 
 def test_hours_from_now_are_right_when_the_clocks_change() -> None:
-    before = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)  # half past one in Prague, half an hour before the change
+    before = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)  # 1:30 in Prague, half an hour before the clocks change
     assert parse_start("in 2 hours", before, "Europe/Prague") == before + timedelta(hours=2)
 
 
 @pytest.mark.parametrize("repeated", ["4 Dec 15:00 \n", "z", "z/"])
 def test_a_long_pasted_text_is_rejected_in_one_short_line(repeated: str) -> None:
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(UsageError) as raised:
         parse_start(repeated * 200_000, NOW, "UTC")
-    assert len(str(refused.value)) < 150
-    assert "\n" not in str(refused.value)
+    assert len(str(raised.value)) < 150
+    assert "\n" not in str(raised.value)
 
 
 FRAGMENTS = """
@@ -221,7 +221,7 @@ def test_a_typed_time_after_a_clock_change_stays_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
+    ("text", "expected"),
     [
         ("2026-12-04 15:00Z", "2026-12-04 15:00"),
         ("4 Dec 15:00 CET", "2026-12-04 14:00"),
@@ -237,9 +237,9 @@ def test_a_typed_time_after_a_clock_change_stays_the_same() -> None:
         ("4 Dec 15:00 +05:30", "2026-12-04 09:30"),
     ],
 )
-def test_zones_hours_and_durations_are_read_in_many_formats(text: str, meant: str) -> None:
+def test_zones_hours_and_durations_are_read_in_many_formats(text: str, expected: str) -> None:
     starts = parse_start(text, NOW, "Europe/Prague")
-    assert f"{starts:%Y-%m-%d %H:%M}" == meant
+    assert f"{starts:%Y-%m-%d %H:%M}" == expected
 
 
 def test_an_impossible_hour_is_rejected() -> None:

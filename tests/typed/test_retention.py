@@ -1,4 +1,4 @@
-"""The recall at which cards come back, as people type it."""
+"""The desired retention as people type it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What people type to say how many minutes a day there are."""
+"""Minutes a day as people type them."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_day_minut
 
 @st.composite
 def weeks(draw: st.DrawFn) -> WeeklyMinutes:
-    """Any week that can be kept; of few amounts, so that some days are alike."""
+    """Any valid week; it has few different amounts, so that some days are equal."""
     amounts = draw(st.lists(st.integers(0, MAX_DAILY_MINUTES), min_size=1, max_size=3))
     minutes = tuple(draw(st.lists(st.sampled_from(amounts), min_size=7, max_size=7)))
     return WeeklyMinutes(

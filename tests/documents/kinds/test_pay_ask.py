@@ -1,4 +1,4 @@
-"""The amounts that scripts and strategies name."""
+"""The amounts that scripts and strategies ask for."""
 
 import pytest
 

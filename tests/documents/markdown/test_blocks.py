@@ -1,4 +1,4 @@
-"""The blocks of a Markdown text, and the lines they start on."""
+"""The blocks of a Markdown text, and their line numbers."""
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ from prepdeck.documents.markdown.blocks import (
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected_block"),
     [
         ("# Nibs", Heading("Nibs", 1, 1)),
         ("### Nibs ###", Heading("Nibs", 3, 1)),
@@ -47,8 +47,8 @@ from prepdeck.documents.markdown.blocks import (
         ("-5 degrees", Paragraph("-5 degrees", 1)),
     ],
 )
-def test_each_kind_of_block_is_recognized(text: str, found: DocumentBlock) -> None:
-    assert parse_blocks(text) == (found,)
+def test_each_kind_of_block_is_recognized(text: str, expected_block: DocumentBlock) -> None:
+    assert parse_blocks(text) == (expected_block,)
 
 
 def test_a_new_block_ends_the_paragraph_above_it() -> None:

@@ -1,4 +1,4 @@
-"""The marks inside a paragraph."""
+"""The markup inside a paragraph."""
 
 import pytest
 from hypothesis import given
@@ -57,15 +57,17 @@ def test_a_backslash_makes_a_character_plain_text() -> None:
 @given(st.text(alphabet="ab *_`[]()\\#!", max_size=60) | st.text(max_size=60))
 def test_any_text_can_be_split_and_no_letter_is_lost(text: str) -> None:
     shown = "".join(run.text + run.url for run in split_runs(text))
-    assert [c for c in text if c.isalnum()] == [c for c in shown if c.isalnum()] or "](" in text
+    assert [character for character in text if character.isalnum()] == [
+        character for character in shown if character.isalnum()
+    ] or "](" in text
 
 
 @pytest.mark.parametrize(
-    "sign", ["[", "[a", "[a](", "*", " *a", "**", "**a ", "_", " _a", "__a ", "`", " ` ", "\\[", "*_`["]
+    "opener", ["[", "[a", "[a](", "*", " *a", "**", "**a ", "_", " _a", "__a ", "`", " ` ", "\\[", "*_`["]
 )
 @pytest.mark.parametrize("end", ["", " x](y) ** __ * _ `"], ids=["open", "closed"])
-def test_very_many_opening_marks_are_split_quickly(sign: str, end: str) -> None:
-    split_runs(sign * (200_000 // len(sign)) + end)
+def test_very_many_opening_marks_are_split_quickly(opener: str, end: str) -> None:
+    split_runs(opener * (200_000 // len(opener)) + end)
 
 
 def test_a_link_after_many_brackets_is_a_link() -> None:
