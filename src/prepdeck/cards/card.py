@@ -234,6 +234,7 @@ _MAX_ID_WORDS = 5
 
 def slugify(text: str) -> str:
     """Turn a text into lower-case ASCII words joined by hyphens, for ids and file names; "" if no word is left."""
+    # NFKD separates accents from their letters, so that `é` becomes `e` instead of being dropped.
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return "-".join(_SLUG_WORD.findall(ascii_text.lower()))
 
@@ -256,6 +257,7 @@ def name_from_file(file_stem: str) -> str:
     """
     # Some systems store an accented letter as a letter plus a combining accent, which would change the hash.
     composed_stem = unicodedata.normalize("NFC", file_stem)
+    # A file name that is not valid UTF-8 has lone surrogates, which only `surrogatepass` can encode.
     return (
         slugify(composed_stem)
         or hashlib.sha256(composed_stem.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]

@@ -51,6 +51,7 @@ _NUMBERED_LINE = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(\S.*)$")
 _RULE_LINE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,})\s*$")
 _COMMENT_LINE = re.compile(r"^\s*<!--.*-->\s*$")
 _FENCE_LINE = re.compile(r"^\s{0,3}(?:```|~~~)")
+# Links, images and escaped brackets are not gaps.
 _BRACKETED_GAP = re.compile(r"(?<![\\!])\[(\s*[^\s\[\]][^\[\]]*)\](?!\()")
 _MAX_DECK_ORDER = 1_000_000
 _MAX_GAPS_PER_LINE = 50
@@ -171,6 +172,7 @@ def _build_cards(
             yield draft._replace(where=path)
             continue
         next_draft = drafts[index + 1] if index + 1 < len(drafts) else None
+        # An empty heading right above deeper headings or other cards only groups them.
         is_group_heading = isinstance(next_draft, _CardDraft) and (
             next_draft.marker != "#" or next_draft.heading_level > draft.heading_level
         )
@@ -187,6 +189,7 @@ def _build_card(draft: _CardDraft, deck_id: str, path: str, *, is_checklist: boo
     body_lines = draft.body_lines
     if draft.marker == "Q":
         prompt, explicit_id, body_lines = _split_question(prompt, explicit_id, body_lines)
+    # Without Markdown, so that making a word bold does not change the id and lose the progress.
     card_id = f"{deck_id}/{explicit_id or id_from_prompt(strip_markdown(prompt))}"
     answer = _join_paragraphs(body_lines)
     if not prompt:

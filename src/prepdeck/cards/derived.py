@@ -150,6 +150,7 @@ def _drafts_from_article(article: Article) -> Iterator[_DerivedDraft]:
             bad=mistake.bad_answer,
             good=mistake.better_answer,
         )
+        # Two mistakes can have the same title, so the bad answer is part of the id.
         yield "mistakes", f"{mistake.title} {mistake.bad_answer}", repair_card
     for faq_entry in article.faq_questions:
         prompt = _add_company(company, faq_entry.question)
@@ -194,6 +195,7 @@ _SENTENCE_END = re.compile(r"[.!?]\s+")
 
 def _find_lead_in(text: str, first_item: str) -> str:
     """The start of the sentence that leads to the first item, or "" if it is too long."""
+    # The text of a pillar is put together from a name and a bracket, so only the name is searched for.
     text_before = text[: max(text.find(first_item.partition(" (")[0]), 0)]
     sentence_start = next((match.end() for match in reversed(list(_SENTENCE_END.finditer(text_before)))), 0)
     lead_in = text_before[sentence_start:].rstrip("1() :;,")
@@ -257,6 +259,7 @@ def _asked_money(
     if money_range is None or not (money_range.low or money_range.high):
         return
     high = money_range.low if money_range.high is None else money_range.high
+    # "Up to" an amount has 0 as its low end, which nobody would type: it is asked for as a single figure.
     written_amount = str(money_range) if money_range.low else f"up to {format_amount(high)}"
     yield (
         f"{amount_name} in {currency} {period}",
@@ -306,6 +309,7 @@ def _drafts_from_brief(brief: TechBrief) -> Iterator[_DerivedDraft]:
         [fact for bold_figure in brief.bold_figures if (fact := _build_fact(heading_finder, bold_figure)) is not None]
     ):
         fact_text = f"{company}, {fact.topic}: {fact.shown_text}" if fact.topic else f"{company}: {fact.shown_text}"
+        # The gap has square brackets of its own, which must not stay escaped.
         prompt = _escape_markdown(fact_text).replace(_escape_markdown(CLOZE_GAP), CLOZE_GAP)
         yield (
             "facts",
@@ -335,6 +339,7 @@ def _select_facts(facts: Sequence[_TechFact]) -> list[_TechFact]:
     count_by_topic: dict[str, int] = {}
     known_figures: set[tuple[str, ...]] = set()
     kept_facts: list[tuple[int, _TechFact]] = []
+    # Sorting is stable: facts of equal rank are taken in document order.
     for index, fact in sorted(enumerate(facts), key=lambda indexed_fact: -indexed_fact[1].rank):
         figures = tuple(_normalize_text(figure_text) for figure_text in fact.hidden_figures)
         if (

@@ -83,6 +83,7 @@ _CITY_BY_ALIAS = {
 }
 
 
+# A country or region is too vague to contradict a city.
 _LARGER_PLACES = frozenset(_LARGER_THAN_A_CITY.split(", "))
 
 

@@ -30,6 +30,7 @@ def encode_document(document: Document, problems: Iterable[Problem], today: date
     """
     cautions = [DocumentCaution("not-read", problem.message, problem.line) for problem in problems]
     cautions += document.find_review_cautions(today)
+    # Missing texts are null, so that a program does not have to test for empty ones.
     return {
         "kind": document.kind,
         "title": document.title,
@@ -111,6 +112,7 @@ def _encode_pay(pay: PayRow) -> JsonObject:
 
 
 def _encode_range(amount_range: MoneyRange | None) -> list[int | None] | None:
+    # An open upper end is null, even if the text gives a number, as in `240K-420K+`.
     return [amount_range.low, None if amount_range.is_open_ended else amount_range.high] if amount_range else None
 
 

@@ -77,6 +77,7 @@ def _format_link(link: DocumentLink) -> str:
     link_text, address = _escape_text(link.text), link.url.strip()
     if not _WEB_ADDRESS.match(address):
         return f"{link_text} ({_escape_text(link.url)})"
+    # A damaged address can have lone surrogates, on which `quote` would fail by default.
     encoded_address = quote(address, safe=_ADDRESS_CHARACTERS, errors="surrogatepass")
     return f"[{link_text or _escape_text(address)}](<{_ENTITY_START.sub('&amp;', encoded_address)}>)"
 

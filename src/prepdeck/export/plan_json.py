@@ -15,6 +15,7 @@ _DECIMAL_PLACES = 4
 def encode_plan(target_name: str, report: PlanReport) -> dict[str, object]:
     """Encode the plan of a target; shares are from 0 to 1, points are percentage points, and times are in UTC."""
     plan = report.plan
+    # Other programs depend on these keys, so they keep their names even where the code has better ones.
     return {
         "target": target_name,
         "now": plan.made_at.astimezone(UTC).isoformat(),

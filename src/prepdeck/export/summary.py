@@ -119,6 +119,7 @@ def _list_overdue_documents(documents: Sequence[Document], today: date) -> Itera
 def _select_weak_cards(
     cards: Iterable[AnyCard], progress: Progress, readiness_tracker: ReadinessTracker
 ) -> Iterator[WeakCard]:
+    # Only answered cards: the new ones would fill the list, because their expected recall is 0.
     seen_cards = {card.id: card for card in cards if card.id in readiness_tracker.seen_card_ids}
     recall_by_id = {card: readiness_tracker.estimate_card(card).mean for card in seen_cards}
     for card_id in sorted(seen_cards, key=lambda card: (recall_by_id[card], card))[:MAX_WEAK_CARDS]:

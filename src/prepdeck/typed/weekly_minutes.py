@@ -96,6 +96,7 @@ def _weekdays_in(part_match: "re.Match[str]") -> range | tuple[int, ...]:
         return range(7)
     first_day = WEEKDAYS.index(part_match["first"][:3])
     last_day = WEEKDAYS.index(part_match["last"][:3]) if part_match["last"] else first_day
+    # Days such as `sat to mon` wrap around the end of the week.
     return range(first_day, last_day + 1) if first_day <= last_day else (*range(first_day, 7), *range(last_day + 1))
 
 

@@ -103,6 +103,7 @@ def _find_valuations(
 ) -> Iterator[Claim]:
     """Find valuations that the sentence gives for the company by name, or in a sentence that names nobody else."""
     text = sentence.text
+    # A cheap test first, because matching amounts and names is slow.
     if "valu" not in text and "Valu" not in text and "worth" not in text:
         return
     rest_start = len(text) - len(sentence.text_after_company)
@@ -156,6 +157,7 @@ def _find_summary_valuations(guide: CompGuide, company: str) -> Iterator[Claim]:
 
 
 def _make_valuation_claim(text: str, mention: MoneyMention, line_number: int, company: str) -> Claim:
+    # Sources round: $3.9B and $4B are the same valuation.
     rounding_slack = mention.amount // _ROUNDING_DIVISOR
     is_open_ended = text[mention.end - 1 : mention.end + 1].find("+") >= 0
     return Claim(

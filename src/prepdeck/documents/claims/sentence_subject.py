@@ -18,6 +18,7 @@ _INTRODUCED_NAME = re.compile(
 )
 _QUOTATION_MARK = re.compile(r"[\"“”]")
 _CAPITALIZED_WORD = re.compile(r"[A-Z][\w&.’'-]*")
+# Words that are often capitalized without being names of companies: sentence starts, months and abbreviations.
 _NON_NAME_WORDS = frozenset(
     re.findall(
         r"\S+",

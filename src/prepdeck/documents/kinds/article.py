@@ -209,6 +209,7 @@ class _ArticleSplitter:
             yield self._read_block(line_index, line_number, line)
 
     def _read_block(self, line_index: int, line_number: int, line: str) -> DocumentBlock:
+        # The order matters: a bad answer can end with a question mark, and must not become a question.
         if match := _RELATED_LABEL.match(line):
             return BlockQuote(match.group(1), line_number)
         if self._is_mistake_title(line_index):
@@ -266,6 +267,7 @@ class _ArticleSplitter:
         return side_above is not None and not side_above.group(2)
 
     def _is_question(self, line_index: int) -> bool:
+        # A question right above another question, a section or the end has no answer, so it is not a heading.
         line_below = self._get_next_line(line_index)
         return (
             _is_question_line(self.numbered_lines[line_index][1])
@@ -572,6 +574,7 @@ def _split_inline_items(text: str) -> tuple[str, tuple[str, ...]]:
     """Split a list such as `1) ..., 2) ..., and 3) ...` inside a paragraph into the words before it and its items."""
     number_matches: list[re.Match[str]] = []
     for number_match in _INLINE_NUMBER.finditer(text):
+        # Only 1, 2, 3 in order count, because versions and years look like list numbers, too.
         if int(number_match.group(1) or number_match.group(2)) == len(number_matches) + 1:
             number_matches.append(number_match)
     if len(number_matches) < _FEWEST_NEEDED:
@@ -581,6 +584,7 @@ def _split_inline_items(text: str) -> tuple[str, tuple[str, ...]]:
         text[item_start_match.end() : item_end]
         for item_start_match, item_end in zip(number_matches, item_ends, strict=True)
     ]
+    # The last item ends with its sentence; the rest of the paragraph is not part of the list.
     item_texts[-1] = _SENTENCE_END.split(item_texts[-1], maxsplit=1)[0]
     trimmed_items = (item_text.strip(" ,;").removesuffix(" and").rstrip(" ,;.") for item_text in item_texts)
     return text[: number_matches[0].start()], tuple(trimmed_items)

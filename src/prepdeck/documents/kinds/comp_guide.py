@@ -387,6 +387,7 @@ def _find_guide_sources(blocks: tuple[DocumentBlock, ...]) -> Iterator[SourceTex
         for heading_index, block in enumerate(blocks)
         if isinstance(block, Heading) and _SOURCES_LABEL.search(block.text)
     ]
+    # The last heading counts: sources are at the end of a guide, and earlier headings may only mention them.
     for heading_index in reversed(heading_indexes):
         section_blocks = find_section_blocks(blocks, heading_index)
         sources = [
@@ -568,6 +569,7 @@ def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[Pa
                 _read_entry_range(entry, pay_part),
                 _find_enclosing_range([getattr(pay_row, pay_part) for pay_row in matching_rows]),
             )
+            # Front matter may leave out the upper end, which is not a difference.
             if (
                 entry_range
                 and table_range
@@ -580,6 +582,7 @@ def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[Pa
                     line_number,
                 )
         entry_bonus, table_bonus = _read_entry_bonus(entry), matching_rows[0].bonus
+        # Front matter has no way to write an open end such as `20%+`.
         if entry_bonus and table_bonus and str(entry_bonus) != str(table_bonus).rstrip("+"):
             yield DocumentCaution(
                 _DIFFERENCE_CODE,

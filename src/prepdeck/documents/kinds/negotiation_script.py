@@ -393,6 +393,7 @@ def _find_labeled_strategy(blocks: tuple[DocumentBlock, ...]) -> Iterator[Negoti
 
 def _find_strategy_section(blocks: tuple[DocumentBlock, ...]) -> Iterator[NegotiationStrategy]:
     heading_indexes = [heading_index for heading_index, block in enumerate(blocks) if isinstance(block, Heading)]
+    # The first heading is the title of the guide.
     named_indexes = [
         heading_index
         for heading_index in heading_indexes[1:]

@@ -38,6 +38,7 @@ def find_script_asks(script: str) -> tuple[PayAsk, ...]:
 
     The last one counts because scripts name competing offers before the ask.
     """
+    # A later ask for the same part of the pay replaces an earlier one.
     return _keep_one_currency(
         {ask.pay_part: ask for sentence in _SENTENCE_BREAK.split(script) for ask in _find_own_asks(sentence)}
     )
@@ -47,6 +48,7 @@ def find_strategy_asks(strategy: str) -> tuple[PayAsk, ...]:
     """Find the amounts in the first sentence of a strategy that asks for something, all in one currency."""
     for sentence in _SENTENCE_BREAK.split(strategy):
         if _WISH_PHRASE.search(sentence) and (asks := list(_find_own_asks(sentence))):
+            # Reversed, so that the first amount for each part of the pay wins.
             return _keep_one_currency({ask.pay_part: ask for ask in reversed(asks)})
     return ()
 

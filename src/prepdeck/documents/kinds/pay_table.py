@@ -412,6 +412,7 @@ def _read_crossed_table(table: MarkdownTable, text_around: str) -> PayTable | No
     plain_rows = [tuple(strip_markdown(cell).strip() for cell in row[:_MOST_COLUMNS]) for row in table.rows]
     filled_cells = [cell for row in plain_rows for cell in row[1:] if not _is_empty_cell(cell)]
     amount_count = sum(bool(read_pay_cell(cell).figures) for cell in filled_cells)
+    # A table with mostly words in its cells is not about pay.
     if not amount_count or amount_count * 2 < len(filled_cells):
         return None
     pay_part = "base" if _BASE_WORD.search(text_around) and not _TOTAL_PHRASE.search(text_around) else "total"
@@ -623,6 +624,7 @@ def _find_row_currency(region_label: str, joined_heads: str, cell_by_part: dict[
         for pay_part in ("base", "total", "equity", "signing", "bonus")
         for figure in cell_by_part.get(pay_part, PayCell()).figures
     ]
+    # A currency code in the region or in a heading is more reliable than a sign such as `$`.
     named_codes = _CURRENCY_CODE.findall(region_label) or _CURRENCY_CODE.findall(joined_heads)
     for currency_code in named_codes:
         if any(figure.can_be_in_currency(currency_code) for figure in figures):
@@ -639,6 +641,7 @@ def _find_row_currency(region_label: str, joined_heads: str, cell_by_part: dict[
 
 
 def _choose_row_figure(pay_cell: PayCell, row_currency: str) -> MoneyFigure | None:
+    # Hourly pay cannot be compared with pay for a month or a year.
     usable_figures = [figure for figure in pay_cell.figures if figure.pay_period != "hour"]
     exact_figure = next((figure for figure in usable_figures if figure.currency == row_currency), None)
     return exact_figure or next(
@@ -690,6 +693,7 @@ def find_total_formula(pay_row: PayRow, equity_years: int) -> str | None:
         )
         return "base" if is_base_only else None
     best_formula, smallest_error = "", _TOTAL_SLACK
+    # All combinations are tried, because guides rarely say what their total includes.
     term_choices = product(
         _make_optional_terms("signing", pay_row.signing, 1),
         _make_equity_terms(pay_row, equity_years),

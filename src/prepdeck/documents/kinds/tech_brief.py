@@ -87,6 +87,7 @@ def _is_tech_brief(blocks: tuple[DocumentBlock, ...]) -> bool:
         and first_heading.level == 1
         and (title_match := _match_brief_title(strip_markdown(first_heading.text)))
     ):
+        # Without header fields, the title needs a separator, because notes can be called "My tech stack", too.
         return bool(header_fields) or _DASH_OR_BAR.search(title_match.group()) is not None
     return "founded" in header_fields and ("headquarters" in header_fields or "focus" in header_fields)
 
@@ -319,6 +320,7 @@ _UPDATED_LINE = re.compile(
 
 
 def _find_updated_date(blocks: tuple[DocumentBlock, ...]) -> date | None:
+    # From the end, where briefs have this line; an earlier mention may be about something else.
     for block in reversed(blocks):
         if isinstance(block, Paragraph | ListItem | BlockQuote) and (date_match := _UPDATED_LINE.search(block.text)):
             return _parse_updated_date(date_match)

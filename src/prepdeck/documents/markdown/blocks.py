@@ -157,7 +157,7 @@ class _BlockSplitter:
 
     def _read_item(self, item_match: re.Match[str], line_number: int) -> ListItem:
         indent, _, ordinal, text = item_match.groups()
-        indent_width = len(indent.expandtabs(4))
+        indent_width = len(indent.expandtabs(4))  # Markdown counts a tab as four columns
         return ListItem(
             text=self._read_running_text(text.rstrip()),
             line=line_number,
@@ -179,6 +179,7 @@ class _BlockSplitter:
         return BlockQuote(" ".join(quote_part for quote_part in quote_parts if quote_part), line_number)
 
     def _read_code(self, fence: str, line_number: int) -> CodeBlock:
+        # A fence that is never closed runs to the end of the text, as in CommonMark.
         self.line_index += 1
         code_lines: list[str] = []
         while self.line_index < len(self.lines):
