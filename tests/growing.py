@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prepdeck.cli.main import main
-from prepdeck.journal.backup import back_up, copies, count, restore
-from prepdeck.journal.journal_blocks import blocks, parse
+from prepdeck.journal.backup import back_up_journals, count_events, list_backups, restore_events
+from prepdeck.journal.journal_blocks import parse_journal, split_blocks
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import Target, list_target_names, open_target
 from prepdeck.memory.fsrs import Grade
@@ -97,16 +97,16 @@ def _edited(n: int, before: Callable[[int], str], after: Callable[[int], str]) -
 _SOME = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima")
 
 
-def _words(at: int, count: int, seed: str = "") -> str:
+def _words(at: int, word_count: int, seed: str = "") -> str:
     dice = random.Random(f"{seed}{at}")  # noqa: S311 - the same words at every run
-    return " ".join(dice.choices(_SOME, k=count))
+    return " ".join(dice.choices(_SOME, k=word_count))
 
 
-def _own_words(at: int, count: int, more: str = "") -> str:
+def _own_words(at: int, word_count: int, more: str = "") -> str:
     """So many words, half of them the same in every text and half of them its own."""
-    shared = _words(0, count // 2)
+    shared = _words(0, word_count // 2)
     return f"{shared} " + " ".join(
-        f"w{chr(97 + at % 26)}{chr(97 + at // 26 % 26)}{chr(97 + each % 26)}{more}" for each in range(count // 2)
+        f"w{chr(97 + at % 26)}{chr(97 + at // 26 % 26)}{chr(97 + each % 26)}{more}" for each in range(word_count // 2)
     )
 
 
@@ -304,8 +304,8 @@ class Rig:
 
     def parse(self) -> None:
         """The largest journal alone."""
-        parse(self.raw, "")
-        blocks(self.raw)
+        parse_journal(self.raw, "")
+        split_blocks(self.raw)
 
     def start(self) -> None:
         """A start but for the reading of the documents."""
@@ -323,7 +323,7 @@ class Rig:
     def open_again(self) -> None:
         """A start of the same journals with the cache of the one before."""
         study = self.open()
-        study.store._uncached = 10**6  # also where so few events are not worth it
+        study.store._uncached_count = 10**6  # also where so few events are not worth it
         study.store.save_cache()
         self.open()
 
@@ -364,13 +364,13 @@ class Rig:
 
     def restore(self) -> None:
         """A copy made, everything gone, and all of it brought back."""
-        back_up(self.home.progress_path, self.home.backups_path, NOW.date())
+        back_up_journals(self.home.progress_path, self.home.backups_path, NOW.date())
         for path in self.home.journals_path(TARGET).glob("*.toml"):
             path.unlink()
-        made = copies(self.home.backups_path)
+        made = list_backups(self.home.backups_path)
         for each in made:
-            count(each)
-        restore(made, self.home.journals_path(TARGET), NOW)
+            count_events(each)
+        restore_events(made, self.home.journals_path(TARGET), NOW)
 
     def check(self) -> None:
         """Everything in the library looked through, and listed."""

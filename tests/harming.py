@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from clock import NOON
-from prepdeck.journal.journal_blocks import parse
-from prepdeck.journal.journal_files import block_of
+from prepdeck.journal.journal_blocks import parse_journal
+from prepdeck.journal.journal_files import format_event_block
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.event_log import GradeTable
 from prepdeck.progress.events import (
@@ -51,7 +51,7 @@ def harmed(count: int, seed: int) -> Harmed:
     for number in range(count):
         dice = random.Random(seed * 1_000_003 + number)  # noqa: S311 - the same harm for the same seed
         events = _events(dice)
-        raw = HEAD.encode() + b"".join(block_of(event).encode() for event in events)
+        raw = HEAD.encode() + b"".join(format_event_block(event).encode() for event in events)
         ways = [dice.choice(WAYS) for _ in range(dice.randint(1, 4))]
         for way in ways:
             raw = way(raw, dice)
@@ -62,11 +62,11 @@ def harmed(count: int, seed: int) -> Harmed:
 
 
 def _judge(raw: bytes, events: list[KnownEvent], name: str, found: Harmed) -> None:
-    intact = {event.id for event in events if _is_intact(block_of(event).encode(), raw)}
+    intact = {event.id for event in events if _is_intact(format_event_block(event).encode(), raw)}
     found.intact += len(intact)
     grades = GradeTable()
     try:
-        parsed = parse(raw, "a.toml", grades=grades)
+        parsed = parse_journal(raw, "a.toml", grades=grades)
     except Exception as error:  # noqa: BLE001 - that nothing whatever is raised is what is being shown
         found.raised.append(f"{name}: {error!r}")
         return

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from clock import NOON
-from prepdeck.journal.journal_files import block_of
+from prepdeck.journal.journal_files import format_event_block
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.events import (
     CardGraded,
@@ -115,7 +115,7 @@ class Repository:
     def _write(self, events: Sequence[KnownEvent]) -> None:
         self._path.unlink(missing_ok=True)
         if events:
-            self._path.write_bytes((HEAD + "".join(map(block_of, events))).encode())
+            self._path.write_bytes((HEAD + "".join(map(format_event_block, events))).encode())
 
     def _git(self, *arguments: str, may_fail: bool = False) -> None:
         assert GIT is not None

@@ -12,7 +12,7 @@ from clock import NOON, Clock
 from faulty import Disk
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal import event_store
-from prepdeck.journal.journal_blocks import Parsed, parse
+from prepdeck.journal.journal_blocks import ParsedJournal, parse_journal
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import Target, open_target
 from prepdeck.memory.fsrs import FsrsModel, Grade
@@ -47,7 +47,9 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Target:
 def on_disk(home: HomeFolders) -> list[AnyEvent]:
     """The events of all journals as they stand there now."""
     return [
-        event for path in home.journals_path("runway").glob("*.toml") for event in parse(path.read_bytes(), "").events
+        event
+        for path in home.journals_path("runway").glob("*.toml")
+        for event in parse_journal(path.read_bytes(), "").events
     ]
 
 
@@ -81,7 +83,7 @@ def steps(study: Study) -> Iterator[Callable[[], object]]:
         PromptRecorded(id="e5", at=at, card=CARD, deck="mistakes", prompt="What flickers?"),
         CardRenamed(id="e6", at=at, card="mistakes/gone", to=CARD),
     ):
-        yield lambda event=event: study.store.take(event)  # type: ignore[misc]
+        yield lambda event=event: study.store.save_events(event)  # type: ignore[misc]
     last = study.last_undoable_event()
     assert last is not None
     yield lambda: study.undo_event(last)
@@ -98,19 +100,19 @@ def evening(home: HomeFolders, target: Target, disk: Disk) -> int:
             step()
         except NotYetWrittenError:
             waited += 1
-            assert study.store.unwritten
+            assert study.store.unwritten_events
         else:
             with disk.away():
-                assert {event.id for event in on_disk(home)} >= {event.id for event in study.store.past.all_events}
+                assert {event.id for event in on_disk(home)} >= {event.id for event in study.store.event_log.all_events}
         study.read_outside_events()
         study.store.save_cache()
-    taken = list(study.store.past.all_events)
+    taken = list(study.store.event_log.all_events)
     disk.mend()
     study.store.flush()
     study.read_outside_events()
     again = Study.from_target(home, target, Clock())
-    assert {event.id for event in taken} <= {event.id for event in again.store.past.all_events}
-    told = [event for event in again.store.past.all_events if not isinstance(event, PromptRecorded)]
+    assert {event.id for event in taken} <= {event.id for event in again.store.event_log.all_events}
+    told = [event for event in again.store.event_log.all_events if not isinstance(event, PromptRecorded)]
     assert len(told) == EARLIER + 17
     assert again.progress == study.progress == fold_events(on_disk(home), FsrsModel())
     return waited
@@ -119,7 +121,7 @@ def evening(home: HomeFolders, target: Target, disk: Disk) -> int:
 @pytest.fixture
 def fresh(tmp_path: Path, target: Target, monkeypatch: pytest.MonkeyPatch) -> Callable[[], HomeFolders]:
     """Makes homes with an earlier start in them; what is read is cached however little it is."""
-    monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(event_store, "_MIN_EVENTS_TO_CACHE", 1)
     numbers = iter(range(10_000))
 
     def made() -> HomeFolders:
@@ -172,7 +174,7 @@ async def test_the_drill_goes_on_whatever_call_is_the_last_that_works(
             await pilot.press("ctrl+q")
     assert app.return_code == 0
     assert app.failure is None
-    assert [event.grade for event in Study.from_target(home, target, Clock()).store.past.counted_grades] == [
+    assert [event.grade for event in Study.from_target(home, target, Clock()).store.event_log.counted_grades] == [
         Grade.GOOD
     ] * 3
 
@@ -184,18 +186,18 @@ async def test_reading_long_journals_says_how_far_it_is(
     said: list[str] = []
     real = MessageBar.show_message
 
-    def slow(raw: bytes, where: str, *, watch: Callable[[int], None], **options: object) -> Parsed:
+    def slow(raw: bytes, where: str, *, on_progress: Callable[[int], None], **options: object) -> ParsedJournal:
         for done in (0, len(raw) // 4, len(raw)):
             ticking[0] += 0.2  # seconds, by the clock that says whether a person begins to wonder
-            watch(done)
-        return parse(raw, where, **options)  # type: ignore[arg-type]
+            on_progress(done)
+        return parse_journal(raw, where, **options)  # type: ignore[arg-type]
 
     def tell(self: MessageBar, text: str, tone: TextStyle = TextStyle.TEXT) -> None:
         said.append(text)
         real(self, text, tone)
 
     ticking = [1_000.0]
-    monkeypatch.setattr(event_store, "parse", slow)
+    monkeypatch.setattr(event_store, "parse_journal", slow)
     monkeypatch.setattr(MessageBar, "show_message", tell)
     monkeypatch.setattr(today, "time", SimpleNamespace(monotonic=lambda: ticking[0]))
     app = PrepdeckApp(home)
@@ -213,17 +215,17 @@ async def test_a_start_that_had_much_to_read_leaves_the_next_one_less(
 ) -> None:
     begin(home, target)
     home.event_cache_path("runway").unlink(missing_ok=True)
-    monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(event_store, "_MIN_EVENTS_TO_CACHE", 1)
     app = PrepdeckApp(home)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await app.workers.wait_for_complete()
     read: list[bytes] = []
 
-    def counting(raw: bytes, where: str, **options: object) -> Parsed:
+    def counting(raw: bytes, where: str, **options: object) -> ParsedJournal:
         read.append(raw)
-        return parse(raw, where, **options)  # type: ignore[arg-type]
+        return parse_journal(raw, where, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(event_store, "parse", counting)
-    assert len(Study.from_target(home, target, Clock()).store.past.counted_grades) == EARLIER
+    monkeypatch.setattr(event_store, "parse_journal", counting)
+    assert len(Study.from_target(home, target, Clock()).store.event_log.counted_grades) == EARLIER
     assert not any(read)

@@ -37,7 +37,7 @@ def mode(path: Path) -> int:
 def test_everything_in_the_folders_is_private(
     home: HomeFolders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(event_store, "_MIN_EVENTS_TO_CACHE", 1)
     (tmp_path / "acme" / "decks").mkdir(parents=True)
     (tmp_path / "acme" / "guide.md").write_text(GUIDE, "utf-8")
     (tmp_path / "acme" / "decks" / "own.md").write_text("## One?\n\nYes.\n", "utf-8")

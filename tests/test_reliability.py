@@ -91,7 +91,7 @@ def test_on_a_disk_that_is_full_everything_waits_until_there_is_room(disk: Path,
             study.cards.grade(CARD, Grade.GOOD, number)
         except NotYetWrittenError as error:
             said.append(str(error))
-            assert len(on(disk, tmp_path).store.past.counted_grades) == number + 1 - len(said)
+            assert len(on(disk, tmp_path).store.event_log.counted_grades) == number + 1 - len(said)
     assert len(said) > 10
     assert all("No space left" in each for each in said)
     assert study.unwritten_count == len(said)
@@ -99,7 +99,7 @@ def test_on_a_disk_that_is_full_everything_waits_until_there_is_room(disk: Path,
     study.store.flush()
     again = on(disk, tmp_path)
     assert again.progress == study.progress
-    assert [event.seconds for event in again.store.past.counted_grades] == list(range(40))
+    assert [event.seconds for event in again.store.event_log.counted_grades] == list(range(40))
     assert again.problems == ()
 
 
@@ -109,7 +109,7 @@ def test_on_a_disk_that_may_only_be_read_everything_waits_until_it_may_be_writte
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     with pytest.raises(NotYetWrittenError, match="Read-only"):
         study.cards.grade(OTHER, Grade.GOOD, 1)
-    assert len(on(disk, tmp_path).store.past.counted_grades) == 1
+    assert len(on(disk, tmp_path).store.event_log.counted_grades) == 1
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     study.store.flush()
     assert on(disk, tmp_path).progress == study.progress
@@ -126,7 +126,7 @@ def test_a_disk_that_is_pulled_out_takes_nothing_of_the_session_with_it(disk: Pa
     study.store.flush()
     again = on(disk, tmp_path)
     assert again.progress == study.progress
-    assert len(again.store.past.counted_grades) == 2
+    assert len(again.store.event_log.counted_grades) == 2
 
 
 def test_a_folder_that_is_removed_in_mid_session_is_made_anew_with_all_of_the_session(
@@ -135,8 +135,8 @@ def test_a_folder_that_is_removed_in_mid_session_is_made_anew_with_all_of_the_se
     study.cards.grade(CARD, Grade.GOOD, 1)
     shutil.rmtree(home.data_path)
     study.cards.grade(OTHER, Grade.GOOD, 1)
-    assert len(study.store.past.counted_grades) == 2
-    assert [event.card for event in reopened().store.past.counted_grades] == [CARD, OTHER]
+    assert len(study.store.event_log.counted_grades) == 2
+    assert [event.card for event in reopened().store.event_log.counted_grades] == [CARD, OTHER]
 
 
 def test_a_file_in_the_place_of_the_folder_makes_everything_wait(

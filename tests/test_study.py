@@ -26,7 +26,7 @@ def test_the_next_start_shows_every_grade(study: Study, reopened: Callable[[], S
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 8.26)
     study.cards.grade("mistakes/pitch-an-addition", Grade.AGAIN, 3)
     assert reopened().progress == study.progress
-    assert [g.grade for g in reopened().store.past.counted_grades] == [Grade.GOOD, Grade.AGAIN]
+    assert [g.grade for g in reopened().store.event_log.counted_grades] == [Grade.GOOD, Grade.AGAIN]
 
 
 def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
@@ -39,7 +39,7 @@ def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
     last = again.last_undoable_event()
     assert isinstance(last, CardGraded)
     assert last.card == second
-    assert not again.store.is_of_this_start(last)
+    assert not again.store.is_from_this_run(last)
     again.undo_event(last)
     assert set(again.progress.memories) == {first}
     last = again.last_undoable_event()
@@ -192,7 +192,7 @@ def test_a_clock_that_was_set_back_loses_nothing(study: Study, clock: Clock, reo
     clock.wait(days=-2)
     study.cards.grade("mistakes/flicker-in-motion", Grade.HARD, 1)
     study.cards.mark_item_done("checklist/killed-features", "three")
-    assert len(study.store.past.counted_grades) == 2
+    assert len(study.store.event_log.counted_grades) == 2
     assert reopened().progress == study.progress
 
 

@@ -12,8 +12,8 @@ from prepdeck.clock import system_now
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError, NotWrittenError, NotYetWrittenError, Problem
 from prepdeck.files import is_path_taken, shorten_file_name, write_whole_file
-from prepdeck.journal.event_store import Store
-from prepdeck.journal.journal_files import Journal, new_id
+from prepdeck.journal.event_store import EventStore
+from prepdeck.journal.journal_files import Journal, make_event_id
 from prepdeck.library import bundled
 from prepdeck.library.home import (
     HomeFolders,
@@ -75,7 +75,7 @@ class Study:
 
     home: HomeFolders
     target: Target
-    store: Store
+    store: EventStore
     clock: Callable[[], datetime] = system_now
     recorder: EventRecorder = field(init=False)
     cards: CardActions = field(init=False)
@@ -87,7 +87,7 @@ class Study:
 
     def __post_init__(self) -> None:
         """Give each part what it needs."""
-        self.recorder = EventRecorder(self.store, ForecastCache(), self.clock, new_id)
+        self.recorder = EventRecorder(self.store, ForecastCache(), self.clock, make_event_id)
         self.cards = CardActions(self.recorder, self.target.decks, self.target.cards_by_id)
         self.rounds = RoundActions(self.recorder)
         self.planning = Planning(self.recorder, self.cards, lambda: self.time_zone, FsrsModel())
@@ -135,10 +135,14 @@ class Study:
         refuse_unusable(home)
         home_problems = (*check_writable_home(home, target.name), *check_copied_home(home))
         study = cls(
-            home, target, Store(journal, home.event_cache_path(target.name), FsrsModel(), clock), clock, home_problems
+            home,
+            target,
+            EventStore(journal, home.event_cache_path(target.name), FsrsModel(), clock),
+            clock,
+            home_problems,
         )
         study.store.load(on_journal_progress)
-        study.recorder.forecast_cache.update_learner(study.store.follow())
+        study.recorder.forecast_cache.update_learner(study.store.update_learner())
         return study
 
     @property
@@ -159,7 +163,7 @@ class Study:
     @property
     def unwritten_count(self) -> int:
         """How many events are not on disk yet; those that follow from the decks by themselves are not counted."""
-        return sum(not isinstance(event, PromptRecorded | CardRenamed) for event in self.store.unwritten)
+        return sum(not isinstance(event, PromptRecorded | CardRenamed) for event in self.store.unwritten_events)
 
     @property
     def target_names(self) -> tuple[str, ...]:
@@ -181,7 +185,7 @@ class Study:
     def apply_card_edits(self) -> None:
         """Let cards that were edited since they were answered keep their past."""
         events = make_rename_events(
-            self.target.decks, self.target.incomplete_deck_ids, self.store.past, self.clock(), new_id
+            self.target.decks, self.target.incomplete_deck_ids, self.store.event_log, self.clock(), make_event_id
         )
         if events:
             with suppress(NotYetWrittenError):  # it counts now, and the next start finds it again
@@ -191,7 +195,7 @@ class Study:
         """Take in what other programs and devices have recorded meanwhile; gives whether there was anything."""
         if not self.store.catch_up():
             return False
-        self.recorder.forecast_cache.update_from_outside(self.store.follow())
+        self.recorder.forecast_cache.update_from_outside(self.store.update_learner())
         return True
 
     def record_reading_position(self, document_name: str, source_line: int, read_share: float) -> None:
@@ -199,17 +203,21 @@ class Study:
         old_position = self.progress.reading_positions.get(document_name)
         if old_position is None or old_position.line != source_line or read_share > old_position.read_share:
             reading_event = DocumentRead(
-                id=new_id(), at=self.clock(), document=document_name, line=source_line, share=round(read_share, 3)
+                id=make_event_id(),
+                at=self.clock(),
+                document=document_name,
+                line=source_line,
+                share=round(read_share, 3),
             )
             self.recorder.record_events(reading_event)
 
     def last_undoable_event(self) -> AnyEvent | None:
         """The last event of this device that can be undone and is not; None if there is none."""
-        return self.store.latest(lambda event: event.can_be_undone)
+        return self.store.find_latest_event(lambda event: event.can_be_undone)
 
     def undo_event(self, event: AnyEvent) -> None:
         """Undo an event: it counts as if it had never happened."""
-        self.recorder.record_events(EventUndone(id=new_id(), at=self.clock(), event=event.id))
+        self.recorder.record_events(EventUndone(id=make_event_id(), at=self.clock(), event=event.id))
 
     def redo_event(self) -> AnyEvent | None:
         """Redo the last event that was undone, unless something else was recorded since.
@@ -217,15 +225,17 @@ class Study:
         Returns:
             What counts again; None if there is nothing to redo.
         """
-        last_event = self.store.latest(lambda event: event.can_be_undone or self._is_first_undo(event))
+        last_event = self.store.find_latest_event(lambda event: event.can_be_undone or self._is_first_undo(event))
         if not isinstance(last_event, EventUndone):
             return None
         self.undo_event(last_event)
-        return self.store.past.get_event(last_event.event)
+        return self.store.event_log.get_event(last_event.event)
 
     def _is_first_undo(self, event: AnyEvent) -> bool:
         """Whether an event is an undo, and no redo, which is the undo of an undo."""
-        return isinstance(event, EventUndone) and not isinstance(self.store.past.get_event(event.event), EventUndone)
+        return isinstance(event, EventUndone) and not isinstance(
+            self.store.event_log.get_event(event.event), EventUndone
+        )
 
     def back_up_journals(self) -> tuple[Problem, ...]:
         """Keep a copy of today of all journals that have changed, and remove what killed programs left half done.
@@ -235,28 +245,30 @@ class Study:
         Returns:
             What is missing from the journals; it is among the problems from then on.
         """
-        from prepdeck.journal.backup import back_up  # noqa: PLC0415 - the same
+        from prepdeck.journal.backup import back_up_journals  # noqa: PLC0415 - the same
         from prepdeck.library.adding import clear_drafts  # noqa: PLC0415 - a start does without
 
         missing_problems = self.find_missing_events()
-        back_up(self.home.progress_path, self.home.backups_path, self.today)
+        back_up_journals(self.home.progress_path, self.home.backups_path, self.today)
         clear_drafts(self.home)
         return missing_problems
 
     def find_missing_events(self) -> tuple[Problem, ...]:
         """Compare the journals with their newest copies and with the cache, as they were before this start."""
-        from prepdeck.journal.backup import copies, missing, remember  # noqa: PLC0415 - a start does without
+        from prepdeck.journal.backup import back_up_events, find_missing_events, list_backups  # noqa: PLC0415 - a start does without
 
-        target_name, missing_events = self.target.name, self.store.missing
+        target_name, missing_events = self.target.name, self.store.missing_events
         newest_copies = {
             journal_copy.journal: journal_copy
-            for journal_copy in copies(self.home.backups_path)
+            for journal_copy in list_backups(self.home.backups_path)
             if journal_copy.target == target_name
         }
-        missing_problems = missing(newest_copies.values(), self.home.journals_path(target_name))
+        missing_problems = find_missing_events(newest_copies.values(), self.home.journals_path(target_name))
         if missing_events:
             with suppress(NotWrittenError, OSError):
-                remember(missing_events, self.home.backups_path, target_name, ensure_device_name(self.home), self.today)
+                back_up_events(
+                    missing_events, self.home.backups_path, target_name, ensure_device_name(self.home), self.today
+                )
                 if not missing_problems:
                     message = f"missing: {format_count(len(missing_events), 'event')} from an earlier start"
                     hint = f"run prepdeck restore {target_name}"

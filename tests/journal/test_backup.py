@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.errors import NotReadableError
-from prepdeck.journal.backup import KEPT, back_up, copies, count, restore
-from prepdeck.journal.event_store import Store
-from prepdeck.journal.journal_blocks import parse
-from prepdeck.journal.journal_files import Journal, newer_format
+from prepdeck.journal.backup import MAX_BACKUPS, back_up_journals, count_events, list_backups, restore_events
+from prepdeck.journal.event_store import EventStore
+from prepdeck.journal.journal_blocks import parse_journal
+from prepdeck.journal.journal_files import Journal, find_newer_format
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.events import CardGraded
 
@@ -44,19 +44,21 @@ class Place:
         return journal.path
 
     def back_up(self, day: int = 0) -> None:
-        back_up(self.progress, self.backups, DAY + timedelta(days=day))
+        back_up_journals(self.progress, self.backups, DAY + timedelta(days=day))
 
     def restore(self) -> int:
-        return restore(copies(self.backups), self.journals, NOW).events
+        return restore_events(list_backups(self.backups), self.journals, NOW).events
 
     @property
     def ids(self) -> list[str]:
-        found = [event.id for path in self.journals.glob("*.toml") for event in parse(path.read_bytes(), "").events]
+        found = [
+            event.id for path in self.journals.glob("*.toml") for event in parse_journal(path.read_bytes(), "").events
+        ]
         return sorted(found)
 
     @property
     def days(self) -> list[tuple[str, int]]:
-        return [(copy.journal, (copy.day - DAY).days) for copy in copies(self.backups)]
+        return [(copy.journal, (copy.day - DAY).days) for copy in list_backups(self.backups)]
 
 
 @pytest.fixture
@@ -75,17 +77,17 @@ def test_only_what_has_changed_is_copied_and_once_a_day(place: Place) -> None:
     place.write(4)
     place.back_up(2)
     assert place.days == [("laptop.toml", 0), ("phone.toml", 0), ("laptop.toml", 2)]
-    assert [count(copy) for copy in copies(place.backups)] == [1, 1, 3]
+    assert [count_events(copy) for copy in list_backups(place.backups)] == [1, 1, 3]
 
 
 def test_the_last_copies_of_each_journal_are_kept(place: Place) -> None:
     place.write(0, device="phone")
-    for day in range(KEPT + 5):
+    for day in range(MAX_BACKUPS + 5):
         place.write(day + 1)
         place.back_up(day)
-    assert [day for name, day in place.days if name == "laptop.toml"] == list(range(5, KEPT + 5))
+    assert [day for name, day in place.days if name == "laptop.toml"] == list(range(5, MAX_BACKUPS + 5))
     assert ("phone.toml", 0) in place.days
-    assert len(list((place.backups / "acme").iterdir())) == KEPT + 1
+    assert len(list((place.backups / "acme").iterdir())) == MAX_BACKUPS + 1
 
 
 def test_a_good_copy_of_today_never_gives_way_to_a_journal_that_was_harmed(place: Place) -> None:
@@ -93,7 +95,7 @@ def test_a_good_copy_of_today_never_gives_way_to_a_journal_that_was_harmed(place
     place.back_up()
     path.write_bytes(path.read_bytes()[:100])
     place.back_up()
-    assert max(count(copy) for copy in copies(place.backups)) == 3
+    assert max(count_events(copy) for copy in list_backups(place.backups)) == 3
 
 
 def test_what_follows_an_older_file_is_copied_beside_what_was_there_before(place: Place) -> None:
@@ -109,13 +111,13 @@ def test_what_follows_an_older_file_is_copied_beside_what_was_there_before(place
     path.unlink()
     assert place.restore() == 4
     assert sorted(set(place.ids)) == ["e1", "e2", "e3", "e4"]
-    assert len(copies(place.backups)) == 2
+    assert len(list_backups(place.backups)) == 2
 
 
 def test_copies_are_for_their_owner_alone(place: Place) -> None:
     place.write(1)
     place.back_up()
-    (copy,) = copies(place.backups)
+    (copy,) = list_backups(place.backups)
     assert stat.S_IMODE(copy.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(copy.path.parent.stat().st_mode) == 0o700
 
@@ -167,8 +169,8 @@ def test_of_a_day_what_the_copies_until_then_hold_comes_back(place: Place) -> No
     place.write(2)
     place.back_up(3)
     path.unlink()
-    until = [copy for copy in copies(place.backups) if copy.day <= DAY + timedelta(days=2)]
-    assert restore(until, place.journals, NOW).events == 1
+    until = [copy for copy in list_backups(place.backups) if copy.day <= DAY + timedelta(days=2)]
+    assert restore_events(until, place.journals, NOW).events == 1
     assert place.ids == ["e1"]
     assert place.restore() == 1
     assert place.ids == ["e1", "e2"]
@@ -179,12 +181,12 @@ def test_a_damaged_copy_is_said_and_the_others_are_used(place: Place) -> None:
     place.back_up()
     place.write(2)
     place.back_up(1)
-    last = copies(place.backups)[-1]
+    last = list_backups(place.backups)[-1]
     last.path.write_bytes(last.path.read_bytes()[:-12])
     with pytest.raises(NotReadableError, match="damaged backup"):
-        count(last)
+        count_events(last)
     path.unlink()
-    done = restore(copies(place.backups), place.journals, NOW)
+    done = restore_events(list_backups(place.backups), place.journals, NOW)
     assert done.events == 1
     (problem,) = done.problems
     assert problem.where == str(last.path)
@@ -192,14 +194,14 @@ def test_a_damaged_copy_is_said_and_the_others_are_used(place: Place) -> None:
 
 def test_a_copy_that_would_fill_the_memory_is_a_damaged_one(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     most, path = 1 << 20, place.write(1)
-    monkeypatch.setattr("prepdeck.journal.backup.LARGEST", most)
+    monkeypatch.setattr("prepdeck.journal.backup.MAX_JOURNAL_BYTES", most)
     place.back_up()
-    bomb = copies(place.backups)[0].path.with_name("zzz.toml.gz")
+    bomb = list_backups(place.backups)[0].path.with_name("zzz.toml.gz")
     bomb.write_bytes(gzip.compress(b"\0" * (40 * most)))
     path.unlink()
     tracemalloc.start()
     try:
-        done = restore(copies(place.backups), place.journals, NOW)
+        done = restore_events(list_backups(place.backups), place.journals, NOW)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -213,19 +215,19 @@ def test_a_program_that_runs_sees_what_came_back(place: Place, tmp_path: Path) -
     path = place.write(1, 2)
     place.back_up()
     path.unlink()
-    store = Store(Journal(place.journals, lambda: "desk", "acme"), tmp_path / "cache", FsrsModel())
+    store = EventStore(Journal(place.journals, lambda: "desk", "acme"), tmp_path / "cache", FsrsModel())
     store.load()
-    store.take(grade(7))
+    store.save_events(grade(7))
     place.restore()
     assert store.catch_up()
-    assert {event.id for event in store.past.all_events} == {"e1", "e2", "e7"}
+    assert {event.id for event in store.event_log.all_events} == {"e1", "e2", "e7"}
 
 
 def test_nothing_in_the_folder_of_copies_that_is_none_is_taken_for_one(place: Place) -> None:
     for name in ("acme/2026-13-45/a.toml.gz", "acme/20261121/a.toml.gz", "acme/2026-11-21/a.toml", "a.toml.gz"):
         (place.backups / name).parent.mkdir(parents=True, exist_ok=True)
         (place.backups / name).touch()
-    assert copies(place.backups) == []
+    assert list_backups(place.backups) == []
 
 
 @pytest.mark.parametrize("year", [1969, 2106])
@@ -237,7 +239,7 @@ def test_a_clock_that_is_far_off_keeps_no_copy_from_being_made(
     seconds = datetime(year, 6, 1, tzinfo=UTC).timestamp()
     monkeypatch.setattr("time.time", lambda: seconds)
     place.back_up()
-    assert len(copies(place.backups)) == 1
+    assert len(list_backups(place.backups)) == 1
 
 
 @examples(60)
@@ -274,7 +276,7 @@ def harm(path: Path, dice: random.Random) -> None:
         path.write_bytes(raw[:at])
     elif sort == 2:
         turned = bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]])
-        if not newer_format(turned):  # which is left alone, and not written to: another test
+        if not find_newer_format(turned):  # which is left alone, and not written to: another test
             path.write_bytes(turned)
 
 
@@ -284,13 +286,13 @@ def test_a_copy_that_was_cut_short_is_named_in_one_line_however_little_is_left(p
     place.back_up()
     place.write(3)
     place.back_up(1)
-    first, last = copies(place.backups)
+    first, last = list_backups(place.backups)
     last.path.write_bytes(last.path.read_bytes()[:length])
     place.journals.joinpath("laptop.toml").unlink()
-    done = restore(copies(place.backups), place.journals, NOW)
+    done = restore_events(list_backups(place.backups), place.journals, NOW)
     assert [problem.where for problem in done.problems] == [str(last.path)]
     assert "\n" not in str(done.problems[0])
     assert place.ids == ["e0", "e1", "e2"]
     with pytest.raises(NotReadableError):
-        count(last)
-    assert count(first) == 3
+        count_events(last)
+    assert count_events(first) == 3

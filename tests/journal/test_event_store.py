@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from effort import examples
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal import journal_blocks
-from prepdeck.journal.event_store import Store
-from prepdeck.journal.journal_files import Journal, block_of, newer_format
+from prepdeck.journal.event_store import EventStore
+from prepdeck.journal.journal_files import Journal, find_newer_format, format_event_block
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import AnyEvent, CardGraded, EventUndone
@@ -32,12 +32,12 @@ def grade(number: int, at: datetime | None = None) -> CardGraded:
     return CardGraded(id=f"e{number:05}", at=moment, card=CARDS[number % 3], grade=Grade(number % 4 + 1), seconds=4.5)
 
 
-def of_device(folder: Path, device: str = "laptop-1a2b") -> Store:
+def of_device(folder: Path, device: str = "laptop-1a2b") -> EventStore:
     journal = Journal(folder / "progress" / "runway", lambda: device, "runway")
-    return Store(journal, folder / "cache" / "progress" / f"{device}.past", MODEL)
+    return EventStore(journal, folder / "cache" / "progress" / f"{device}.past", MODEL)
 
 
-def opened(folder: Path, device: str = "laptop-1a2b") -> Store:
+def opened(folder: Path, device: str = "laptop-1a2b") -> EventStore:
     store = of_device(folder, device)
     store.load()
     return store
@@ -54,20 +54,20 @@ def write(folder: Path, count: int, device: str = "laptop-1a2b") -> Path:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many bytes were parsed each time."""
     sizes: list[int] = []
-    real = journal_blocks.parse
+    real = journal_blocks.parse_journal
 
-    def counting(raw: bytes, where: str, **options: object) -> journal_blocks.Parsed:
+    def counting(raw: bytes, where: str, **options: object) -> journal_blocks.ParsedJournal:
         sizes.append(len(raw))
         return real(raw, where, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("prepdeck.journal.event_store.parse", counting)
+    monkeypatch.setattr("prepdeck.journal.event_store.parse_journal", counting)
     return sizes
 
 
 def test_what_was_taken_is_there_at_the_next_start(tmp_path: Path) -> None:
     store = opened(tmp_path)
     for number in range(5):
-        store.take(grade(number))
+        store.save_events(grade(number))
     assert opened(tmp_path).progress == store.progress == fold_events(map(grade, range(5)), MODEL)
 
 
@@ -79,10 +79,10 @@ def test_a_start_reads_only_what_was_added_since_the_last_one(tmp_path: Path, pa
     parsed.clear()
     assert opened(tmp_path).progress == first.progress
     assert sum(parsed) == 0
-    first.take(grade(2_001))
+    first.save_events(grade(2_001))
     parsed.clear()
     assert opened(tmp_path).progress == first.progress
-    assert sum(parsed) == len(block_of(grade(2_001)))
+    assert sum(parsed) == len(format_event_block(grade(2_001)))
 
 
 def test_of_another_devices_new_events_only_those_are_read(tmp_path: Path, parsed: list[int]) -> None:
@@ -151,7 +151,7 @@ def test_a_cache_of_another_target_counts_for_nothing(tmp_path: Path) -> None:
 def test_two_at_once_write_into_one_file_and_know_of_each_other(tmp_path: Path) -> None:
     one, other = opened(tmp_path), opened(tmp_path)
     for number in range(20):
-        (one if number % 3 else other).take(grade(number))
+        (one if number % 3 else other).save_events(grade(number))
     assert one.catch_up()
     assert other.catch_up()
     assert not one.catch_up()
@@ -162,12 +162,12 @@ def test_what_another_program_adds_meanwhile_is_all_that_is_read(tmp_path: Path,
     write(tmp_path, 500)
     one, other = opened(tmp_path), opened(tmp_path)
     parsed.clear()
-    other.take(grade(501))
-    one.take(grade(502))
+    other.save_events(grade(501))
+    one.save_events(grade(502))
     one.catch_up()
-    assert sum(parsed) == len((block_of(grade(501)) + block_of(grade(502))).encode())
+    assert sum(parsed) == len((format_event_block(grade(501)) + format_event_block(grade(502))).encode())
     parsed.clear()
-    one.take(grade(503))
+    one.save_events(grade(503))
     one.catch_up()
     assert sum(parsed) == 0
 
@@ -175,7 +175,7 @@ def test_what_another_program_adds_meanwhile_is_all_that_is_read(tmp_path: Path,
 def test_a_file_that_is_still_arriving_is_read_when_it_is_whole(tmp_path: Path) -> None:
     laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
     for number in range(4):
-        phone.take(grade(number))
+        phone.save_events(grade(number))
     path = phone.journal.path
     whole = path.read_bytes()
     for length in range(0, len(whole) + 1, 7):
@@ -190,11 +190,11 @@ def test_a_file_that_is_still_arriving_is_read_when_it_is_whole(tmp_path: Path) 
 def test_a_journal_that_was_edited_meanwhile_is_read_anew_and_what_was_done_here_stays(tmp_path: Path) -> None:
     laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
     for number in range(4):
-        phone.take(grade(number))
-    laptop.take(grade(7))
+        phone.save_events(grade(number))
+    laptop.save_events(grade(7))
     laptop.catch_up()
     path = phone.journal.path
-    path.write_bytes(path.read_bytes().replace(block_of(grade(1)).encode(), b""))
+    path.write_bytes(path.read_bytes().replace(format_event_block(grade(1)).encode(), b""))
     laptop.catch_up()
     assert laptop.progress == fold_events(map(grade, (0, 2, 3, 7)), MODEL)
 
@@ -205,22 +205,22 @@ def test_the_conflicting_copy_of_a_synchronising_program_is_one_more_journal(tmp
     for number, name in enumerate(
         ("laptop-1a2b (conflicted copy 2026-11-21).toml", "laptop-1a2b.sync-conflict-1.toml")
     ):
-        path.with_name(name).write_bytes(raw + block_of(grade(10 + number)).encode())
+        path.with_name(name).write_bytes(raw + format_event_block(grade(10 + number)).encode())
     assert opened(tmp_path).progress == fold_events(map(grade, (*range(5), 10, 11)), MODEL)
 
 
 def test_a_folder_that_is_removed_takes_nothing_that_was_known_and_is_said(tmp_path: Path) -> None:
     before = opened(tmp_path)
-    before.take(grade(0))
+    before.save_events(grade(0))
     store = opened(tmp_path)
-    store.take(grade(1))
+    store.save_events(grade(1))
     store.journal.path.unlink()
     store.journal.folder.rmdir()
-    store.take(grade(2))
+    store.save_events(grade(2))
     assert "removed while prepdeck was running" in str(store.problems[0])
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
     assert opened(tmp_path).progress == store.progress
-    store.take(grade(3))
+    store.save_events(grade(3))
     assert len(store.problems) == 1
 
 
@@ -241,8 +241,8 @@ PUT_BACK = {
     "empty": lambda *_: b"",
     "only the head": lambda before, _: before[: before.index(b"[[event]]")],
     "as long": lambda _, now: other_content(now),
-    "longer": lambda _, now: other_content(now) + block_of(grade(900)).encode(),
-    "older, and grown elsewhere": lambda before, _: before + block_of(grade(900)).encode() * 9,
+    "longer": lambda _, now: other_content(now) + format_event_block(grade(900)).encode(),
+    "older, and grown elsewhere": lambda before, _: before + format_event_block(grade(900)).encode() * 9,
 }
 
 
@@ -255,31 +255,31 @@ def test_an_older_copy_over_this_devices_journal_takes_nothing_that_was_known_an
     put: Callable[[Path, bytes], object],
     noticed: str,
 ) -> None:
-    opened(tmp_path).take(grade(0))
+    opened(tmp_path).save_events(grade(0))
     path = tmp_path / "progress" / "runway" / "laptop-1a2b.toml"
     before = path.read_bytes()
-    opened(tmp_path).take(grade(1))
+    opened(tmp_path).save_events(grade(1))
     store = opened(tmp_path)
     for number in (2, 3):
-        store.take(grade(number))
+        store.save_events(grade(number))
     store.catch_up()
     put(path, how(before, path.read_bytes()))
     if noticed == "at the next card":
-        store.take(grade(4))
+        store.save_events(grade(4))
     elif noticed == "at the next look":
         store.catch_up()
     else:
         store.flush()
     known = {f"e{number:05}" for number in range(5 if noticed == "at the next card" else 4)}
     assert "replaced by an older version" in str(store.problems[0])
-    assert store.unwritten == ()
+    assert store.unwritten_events == ()
     again = opened(tmp_path)
-    assert {event.id for event in again.past.all_events} >= known
+    assert {event.id for event in again.event_log.all_events} >= known
     assert again.progress == store.progress
     store.catch_up()
-    store.take(grade(5))
+    store.save_events(grade(5))
     assert len(store.problems) == 1
-    assert len({event.id for event in opened(tmp_path).past.all_events} & (known | {"e00005"})) == len(known) + 1
+    assert len({event.id for event in opened(tmp_path).event_log.all_events} & (known | {"e00005"})) == len(known) + 1
 
 
 def folder_in_its_place(path: Path) -> None:
@@ -333,7 +333,7 @@ def test_what_takes_the_place_of_the_journal_is_noticed_and_costs_nothing(
 ) -> None:
     store = opened(tmp_path)
     for number in range(3):
-        store.take(grade(number))
+        store.save_events(grade(number))
     path = store.journal.path
     replace(path)
     if noticed == "at the next look":
@@ -341,27 +341,27 @@ def test_what_takes_the_place_of_the_journal_is_noticed_and_costs_nothing(
     for _ in range(2):
         with pytest.raises(NotYetWrittenError):
             store.flush()
-    assert [event.id for event in store.unwritten] == ["e00000", "e00001", "e00002"]
+    assert [event.id for event in store.unwritten_events] == ["e00000", "e00001", "e00002"]
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
     assert len([problem for problem in store.problems if "while prepdeck was running" in problem.message]) == 1
     remove(path if path.parent.is_dir() else path.parent)
     store.flush()
-    assert store.unwritten == ()
+    assert store.unwritten_events == ()
     assert opened(tmp_path).progress == store.progress
 
 
 def test_a_folder_that_comes_back_holds_every_event_once(tmp_path: Path) -> None:
     store = opened(tmp_path)
     for number in range(3):
-        store.take(grade(number))
+        store.save_events(grade(number))
     folder = store.journal.folder
     file_in_place_of_its_folder(store.journal.path)
     store.catch_up()
     with pytest.raises(NotYetWrittenError):
-        store.take(grade(3))
+        store.save_events(grade(3))
     folder.unlink()
     folder.with_name("elsewhere").rename(folder)
-    store.take(grade(4))
+    store.save_events(grade(4))
     assert store.journal.path.read_bytes().count(b"[[event]]") == 5
     assert opened(tmp_path).progress == fold_events(map(grade, range(5)), MODEL)
 
@@ -370,9 +370,9 @@ def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_c
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = opened(tmp_path)
-    store.take(grade(0))
+    store.save_events(grade(0))
     before = store.journal.path.read_bytes()
-    store.take(grade(1))
+    store.save_events(grade(1))
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -381,9 +381,9 @@ def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_c
         disk.setattr("os.write", full)
         store.journal.path.write_bytes(before)
         store.catch_up()
-        assert [event.id for event in store.unwritten] == ["e00001"]
+        assert [event.id for event in store.unwritten_events] == ["e00001"]
         with pytest.raises(NotYetWrittenError):
-            store.take(grade(2))
+            store.save_events(grade(2))
     store.flush()
     assert opened(tmp_path).progress == store.progress == fold_events(map(grade, range(3)), MODEL)
 
@@ -391,30 +391,36 @@ def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_c
 def test_a_journal_that_grew_elsewhere_or_was_mended_is_no_older_copy(tmp_path: Path) -> None:
     store = opened(tmp_path)
     for number in range(3):
-        store.take(grade(number))
+        store.save_events(grade(number))
     raw = store.journal.path.read_bytes()
-    put_over(store.journal.path, raw + block_of(grade(3)).encode())
+    put_over(store.journal.path, raw + format_event_block(grade(3)).encode())
     store.catch_up()
-    store.take(grade(4))
+    store.save_events(grade(4))
     assert store.problems == ()
-    assert store.journal.path.read_bytes() == raw + (block_of(grade(3)) + block_of(grade(4))).encode()
+    assert (
+        store.journal.path.read_bytes() == raw + (format_event_block(grade(3)) + format_event_block(grade(4))).encode()
+    )
 
 
 def test_what_cannot_be_written_is_kept_and_written_together(tmp_path: Path) -> None:
     store = opened(tmp_path)
-    store.take(grade(0))
+    store.save_events(grade(0))
     folder = store.journal.folder
     folder.rename(folder.with_name("away"))
     folder.write_text("a file in the way")
     for number in (1, 2):
         with pytest.raises(NotYetWrittenError):
-            store.take(grade(number))
-    assert [event.id for event in store.unwritten] == ["e00000", "e00001", "e00002"]  # the first went with its folder
+            store.save_events(grade(number))
+    assert [event.id for event in store.unwritten_events] == [
+        "e00000",
+        "e00001",
+        "e00002",
+    ]  # the first went with its folder
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
     folder.unlink()
     folder.with_name("away").rename(folder)
     store.flush()
-    assert store.unwritten == ()
+    assert store.unwritten_events == ()
     assert store.journal.path.read_bytes().count(b"[[event]]") == 3
     assert opened(tmp_path).progress == store.progress
 
@@ -425,15 +431,15 @@ def test_what_cannot_be_written_is_kept_and_written_together(tmp_path: Path) -> 
 def test_a_write_that_was_cut_off_anywhere_is_set_aside_and_the_rest_is_read(tmp_path: Path) -> None:
     path = write(tmp_path, 3)
     whole = path.read_bytes()
-    last = len(block_of(grade(2)).encode())
+    last = len(format_event_block(grade(2)).encode())
     for length in range(len(whole) - last + 1, len(whole)):
         path.write_bytes(whole[:length])
         store = opened(tmp_path)
-        ids = [event.id for event in store.past.counted_grades]
+        ids = [event.id for event in store.event_log.counted_grades]
         assert ids in (["e00000", "e00001"], ["e00000", "e00001", "e00002"])
-        store.take(grade(9))
+        store.save_events(grade(9))
         again = opened(tmp_path)
-        assert [event.id for event in again.past.counted_grades] == [*ids, "e00009"]
+        assert [event.id for event in again.event_log.counted_grades] == [*ids, "e00009"]
         assert again.problems == ()
         cut = path.with_name(f"{path.name}.cut")
         if len(ids) == 2:
@@ -449,17 +455,17 @@ def test_a_first_write_that_was_cut_off_in_the_head_leaves_a_file_that_begins_an
     path = write(tmp_path, 1)
     path.write_bytes(path.read_bytes()[:length])
     store = opened(tmp_path)
-    store.take(grade(5))
+    store.save_events(grade(5))
     assert path.read_bytes().count(b"format = 1") == 1
     again = opened(tmp_path)
-    assert [event.id for event in again.past.counted_grades] == ["e00005"]
+    assert [event.id for event in again.event_log.counted_grades] == ["e00005"]
     assert again.problems == ()
 
 
 def test_room_that_was_never_written_to_is_set_aside(tmp_path: Path) -> None:
     path = write(tmp_path, 2)
     path.write_bytes(path.read_bytes() + b"\0" * 4_096)
-    assert len(opened(tmp_path).past.counted_grades) == 2
+    assert len(opened(tmp_path).event_log.counted_grades) == 2
     assert path.read_bytes().endswith(b"\n\n")
 
 
@@ -471,9 +477,9 @@ def test_an_end_that_no_crash_leaves_is_left_as_it_is(tmp_path: Path, said: str)
     store = opened(tmp_path)
     assert path.read_bytes() == harmed
     assert len(store.problems) == 1
-    store.take(grade(7))
+    store.save_events(grade(7))
     assert path.read_bytes().startswith(harmed)
-    assert len(opened(tmp_path).past.counted_grades) == 3
+    assert len(opened(tmp_path).event_log.counted_grades) == 3
 
 
 def test_another_devices_file_is_never_cut(tmp_path: Path) -> None:
@@ -481,7 +487,7 @@ def test_another_devices_file_is_never_cut(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-30])
     harmed = path.read_bytes()
     store = opened(tmp_path)
-    store.take(grade(5))
+    store.save_events(grade(5))
     assert path.read_bytes() == harmed
     assert len(store.problems) == 1
 
@@ -491,7 +497,7 @@ def test_a_pipe_and_a_folder_among_the_journals_keep_nobody_waiting(tmp_path: Pa
     os.mkfifo(path.with_name("pipe.toml"))
     path.with_name("folder.toml").mkdir()
     store = opened(tmp_path)
-    assert len(store.past.counted_grades) == 1
+    assert len(store.event_log.counted_grades) == 1
     assert len(store.problems) == 2
     store.catch_up()
     assert len(store.problems) == 2
@@ -502,21 +508,21 @@ def test_what_was_done_last_is_found_without_reading_what_was_done_before(
 ) -> None:
     write(tmp_path, 10)
     store = opened(tmp_path)
-    store.take(grade(11))
+    store.save_events(grade(11))
 
     def unreadable() -> Iterator[AnyEvent]:
         yield from ()
         raise AssertionError("the file was read")
 
-    monkeypatch.setattr(store.journal, "written_last", unreadable)
-    assert store.latest(lambda _: True) == grade(11)
+    monkeypatch.setattr(store.journal, "iterate_newest_first", unreadable)
+    assert store.find_latest_event(lambda _: True) == grade(11)
 
 
 def test_a_folder_that_cannot_be_looked_into_is_said_and_takes_nothing_that_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = opened(tmp_path)
-    store.take(grade(1))
+    store.save_events(grade(1))
 
     def gone(_: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
@@ -535,10 +541,10 @@ def test_the_last_event_of_this_device_is_found_in_a_long_file(tmp_path: Path) -
     write(tmp_path, 3_000)
     store = opened(tmp_path)
     for number in range(2_999, 100, -290):
-        last = store.latest(lambda event, number=number: event.id <= f"e{number:05}")  # type: ignore[misc]
+        last = store.find_latest_event(lambda event, number=number: event.id <= f"e{number:05}")  # type: ignore[misc]
         assert last == grade(number)
-    store.take(EventUndone(id="u", at=AT, event="e02999"))
-    assert store.latest(lambda event: isinstance(event, CardGraded)) == grade(2_998)
+    store.save_events(EventUndone(id="u", at=AT, event="e02999"))
+    assert store.find_latest_event(lambda event: isinstance(event, CardGraded)) == grade(2_998)
 
 
 @examples(150)
@@ -550,21 +556,21 @@ def test_any_harm_to_a_journal_costs_no_event_that_it_did_not_touch(
     folder = tmp_path_factory.mktemp("harm")
     path = write(folder, 12)
     raw = path.read_bytes()
-    blocks = [block_of(grade(number)).encode() for number in range(12)]
+    blocks = [format_event_block(grade(number)).encode() for number in range(12)]
     harmed = harm(raw, dice)
     path.write_bytes(harmed)
     store = opened(folder)
-    kept = {event.id for event in store.past.all_events}
+    kept = {event.id for event in store.event_log.all_events}
     intact = {f"e{number:05}" for number, each in enumerate(blocks) if b"\n" + each in b"\n" + harmed}
     assert kept >= intact
-    if newer_format(harmed):  # a flipped bit made it another version's file, in which nothing is changed
+    if find_newer_format(harmed):  # a flipped bit made it another version's file, in which nothing is changed
         with pytest.raises(NotYetWrittenError):
-            store.take(grade(50))
-        assert list(store.unwritten) == [grade(50)]
+            store.save_events(grade(50))
+        assert list(store.unwritten_events) == [grade(50)]
         assert path.read_bytes() == harmed
         return
-    store.take(grade(50))
-    assert {event.id for event in opened(folder).past.all_events} == kept | {"e00050"}
+    store.save_events(grade(50))
+    assert {event.id for event in opened(folder).event_log.all_events} == kept | {"e00050"}
 
 
 def test_a_bit_that_makes_the_format_a_newer_one_changes_nothing_and_loses_nothing(tmp_path: Path) -> None:
@@ -573,11 +579,11 @@ def test_a_bit_that_makes_the_format_a_newer_one_changes_nothing_and_loses_nothi
     path.write_bytes(harmed)
     store = opened(tmp_path)
     with pytest.raises(NotYetWrittenError, match="format 3"):
-        store.take(grade(50))
+        store.save_events(grade(50))
     assert path.read_bytes() == harmed
     path.write_bytes(harmed.replace(b"format = 3", b"format = 1", 1))
     store.flush()
-    assert {event.id for event in opened(tmp_path).past.all_events} == {"e00000", "e00001", "e00002", "e00050"}
+    assert {event.id for event in opened(tmp_path).event_log.all_events} == {"e00000", "e00001", "e00002", "e00050"}
 
 
 def harm(raw: bytes, dice: random.Random) -> bytes:
@@ -603,10 +609,12 @@ def test_no_cache_holds_more_than_the_journals_do(tmp_path: Path) -> None:
     path = write(tmp_path, 2_000)
     store = opened(tmp_path)
     path.unlink()
-    store.take(grade(2_001))
+    store.save_events(grade(2_001))
     store.save_cache()
     on_disk = [
-        event for each in tmp_path.rglob("*.toml") for event in journal_blocks.parse(each.read_bytes(), "").events
+        event
+        for each in tmp_path.rglob("*.toml")
+        for event in journal_blocks.parse_journal(each.read_bytes(), "").events
     ]
     assert opened(tmp_path).progress == fold_events(on_disk, MODEL)
     assert len(on_disk) == 2_001  # what was known is written again
@@ -614,7 +622,7 @@ def test_no_cache_holds_more_than_the_journals_do(tmp_path: Path) -> None:
 
 def test_a_journal_that_is_edited_in_place_at_the_same_length_is_read_anew(tmp_path: Path) -> None:
     laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
-    phone.take(grade(0))
+    phone.save_events(grade(0))
     laptop.catch_up()
     path, times = phone.journal.path, phone.journal.path.stat()
     with path.open("r+b") as file:
@@ -623,7 +631,7 @@ def test_a_journal_that_is_edited_in_place_at_the_same_length_is_read_anew(tmp_p
         file.write(raw.replace(b"4.5", b"7.5"))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns + 1))
     laptop.catch_up()
-    assert [event.seconds for event in laptop.past.counted_grades] == [7.5]
+    assert [event.seconds for event in laptop.event_log.counted_grades] == [7.5]
 
 
 @pytest.mark.parametrize("change", [b'"weights"', b'"marks"', b'"ids"', b'"belief"', b'"others"', b'"calibration"'])

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from effort import examples
 from merging import GIT, STYLES, WAYS, Repository, histories
-from prepdeck.journal.event_codec import from_table
-from prepdeck.journal.journal_blocks import Parsed, blocks, parse
+from prepdeck.journal.event_codec import table_to_event
+from prepdeck.journal.journal_blocks import ParsedJournal, parse_journal, split_blocks
 from prepdeck.progress.event_fields import InvalidFieldError
 from prepdeck.progress.event_log import GradeTable
 from prepdeck.progress.events import AnyEvent, CardGraded, UnknownEvent
@@ -62,7 +62,7 @@ def by_the_parser(text: str) -> list[AnyEvent]:
     found = []
     for table in tomllib.loads(text).get("event", []):
         try:
-            found.append(from_table(table))
+            found.append(table_to_event(table))
         except InvalidFieldError:
             continue
     return found
@@ -113,7 +113,7 @@ def test_what_a_toml_parser_reads_as_a_whole_is_read_as_the_same_events(text: st
         expected = by_the_parser(text)
     except (ValueError, RecursionError):
         return
-    parsed = parse(text.encode(), "a.toml")
+    parsed = parse_journal(text.encode(), "a.toml")
     assert same(parsed.events, expected)
 
 
@@ -121,11 +121,15 @@ def test_what_a_toml_parser_reads_as_a_whole_is_read_as_the_same_events(text: st
 @given(text=texts())
 def test_grades_in_columns_are_those_among_the_events(text: str) -> None:
     grades = GradeTable()
-    parsed = parse(text.encode(), "a.toml", grades=grades)
+    parsed = parse_journal(text.encode(), "a.toml", grades=grades)
     events = [*map(grades.get_event, range(len(grades))), *parsed.events]
-    expected = parse(text.encode(), "a.toml")
+    expected = parse_journal(text.encode(), "a.toml")
     assert sorted(map(repr, events)) == sorted(map(repr, expected.events))
-    assert (parsed.problems, parsed.tail, parsed.whole) == (expected.problems, expected.tail, expected.whole)
+    assert (parsed.problems, parsed.tail_problems, parsed.complete_length) == (
+        expected.problems,
+        expected.tail_problems,
+        expected.complete_length,
+    )
 
 
 LINES = frozenset(line for block in (HEAD, *BLOCKS) for line in block.encode().split(b"\n"))
@@ -143,13 +147,13 @@ def test_a_journal_read_in_two_goes_says_what_it_says_in_one(text: str, data: st
     cut = data.draw(st.integers(0, len(raw)))
     ends_a_block = raw[cut : cut + 1] in {b"", b"\n", b"["}
     assume(ends_a_block if raw[:cut].endswith(b"\n") else line_at(raw, cut) in LINES)  # as a write that is cut off does
-    first = parse(raw[:cut], "a.toml")
-    second = parse(raw[first.whole :], "a.toml", line=first.lines + 1)
-    whole = parse(raw, "a.toml")
+    first = parse_journal(raw[:cut], "a.toml")
+    second = parse_journal(raw[first.complete_length :], "a.toml", first_line=first.line_count + 1)
+    whole = parse_journal(raw, "a.toml")
     ids = {event.id for event in (*first.events, *second.events)}
     assert ids >= {event.id for event in whole.events}
-    assert first.whole + second.whole == whole.whole
-    assert [*first.problems, *second.problems, *second.tail] == [*whole.problems, *whole.tail]
+    assert first.complete_length + second.complete_length == whole.complete_length
+    assert [*first.problems, *second.problems, *second.tail_problems] == [*whole.problems, *whole.tail_problems]
 
 
 @examples(300)
@@ -157,26 +161,26 @@ def test_a_journal_read_in_two_goes_says_what_it_says_in_one(text: str, data: st
 def test_whatever_is_put_in_costs_no_more_than_the_event_it_is_put_into(raw: bytes, at: int) -> None:
     text = (HEAD + "".join(BLOCKS)).encode()
     at %= len(text)
-    ids = {event.id for event in parse(text[:at] + raw + text[at:], "a.toml").events}
+    ids = {event.id for event in parse_journal(text[:at] + raw + text[at:], "a.toml").events}
     assert len({"e1", "e2", "e3", "e4"} - ids) <= 1
 
 
 def test_each_form_of_block_is_read() -> None:
-    parsed: Parsed = parse((HEAD + "".join(BLOCKS)).encode(), "a.toml")
+    parsed: ParsedJournal = parse_journal((HEAD + "".join(BLOCKS)).encode(), "a.toml")
     assert [event.id for event in parsed.events] == ["e1", "e2", "e3", "e4"]
-    assert (parsed.problems, parsed.tail) == ([], [])
-    assert parsed.lines == (HEAD + "".join(BLOCKS)).count("\n")
+    assert (parsed.problems, parsed.tail_problems) == ([], [])
+    assert parsed.line_count == (HEAD + "".join(BLOCKS)).count("\n")
 
 
 def test_a_key_of_a_newer_version_is_passed_over() -> None:
     for key in ("mood = 3\n", 'mood = ["a", 1]\n', "mood = { deep = true }\n"):
-        (event,) = parse((HEAD + GRADE.rstrip() + "\n" + key).encode(), "a.toml").events
+        (event,) = parse_journal((HEAD + GRADE.rstrip() + "\n" + key).encode(), "a.toml").events
         assert isinstance(event, CardGraded)
 
 
 def test_a_byte_that_is_no_text_costs_its_event_alone() -> None:
     raw = (HEAD + GRADE + DONE + ROUND).encode().replace(b"Three", "Größe ".encode() + b"Thr\xffe")
-    parsed = parse(raw, "a.toml")
+    parsed = parse_journal(raw, "a.toml")
     assert [event.id for event in parsed.events] == ["e1", "e3"]
     (problem,) = parsed.problems
     assert "UTF-8" in problem.message
@@ -186,16 +190,16 @@ def test_a_byte_that_is_no_text_costs_its_event_alone() -> None:
 def test_the_end_that_is_still_being_written_is_left_for_later() -> None:
     whole = HEAD + GRADE
     for length in range(1, len(DONE) - 2):
-        parsed = parse((whole + DONE[:length]).encode(), "a.toml")
-        assert parsed.whole <= len(whole)
+        parsed = parse_journal((whole + DONE[:length]).encode(), "a.toml")
+        assert parsed.complete_length <= len(whole)
         assert [event.id for event in parsed.events if not isinstance(event, UnknownEvent)][:1] == ["e1"]
-    assert parse((whole + DONE).encode(), "a.toml").whole == len(whole + DONE)
+    assert parse_journal((whole + DONE).encode(), "a.toml").complete_length == len(whole + DONE)
 
 
 @pytest.mark.parametrize("line", ["a{} = 1", "[a{}]", "x = {{ a{} = 1 }}", '"a"{} = 1'])
 def test_a_key_without_end_costs_no_more_than_its_event_and_no_time(line: str) -> None:
     harm = line.format(".a" * 100_000)  # a parser that keeps every part of it wants 40 GB
-    parsed = parse((HEAD + GRADE.rstrip() + f"\n{harm}\n\n" + DONE).encode(), "a.toml")
+    parsed = parse_journal((HEAD + GRADE.rstrip() + f"\n{harm}\n\n" + DONE).encode(), "a.toml")
     assert [event.id for event in parsed.events if event.id != "e1"] == ["e2"]
     (problem,) = parsed.problems
     assert len(str(problem)) < 400
@@ -203,19 +207,19 @@ def test_a_key_without_end_costs_no_more_than_its_event_and_no_time(line: str) -
 
 def test_dots_in_what_a_person_wrote_are_no_harm() -> None:
     said = '\\"Well' + "." * 5_000 + '\\"'
-    parsed = parse((HEAD + DONE.replace("Three of them.", said)).encode(), "a.toml")
+    parsed = parse_journal((HEAD + DONE.replace("Three of them.", said)).encode(), "a.toml")
     assert [event.id for event in parsed.events] == ["e2"]
 
 
 def test_damage_costs_no_more_where_lines_end_as_on_another_system() -> None:
     merged = HEAD + GRADE.rstrip() + "\n=======\n\n" + DONE + "what is this?\n" + ROUND
-    parsed = parse(merged.replace("\n", "\r\n").encode(), "a.toml")
+    parsed = parse_journal(merged.replace("\n", "\r\n").encode(), "a.toml")
     assert [event.id for event in parsed.events] == ["e1", "e2", "e3"]
     assert len(parsed.problems) == 2
 
 
 def test_an_instant_without_an_offset_is_utc() -> None:
-    (event,) = parse((HEAD + GRADE.replace("+00:00", "")).encode(), "a.toml").events
+    (event,) = parse_journal((HEAD + GRADE.replace("+00:00", "")).encode(), "a.toml").events
     assert event.at == datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
 
 
@@ -227,43 +231,43 @@ def test_an_event_whose_mark_is_damaged_costs_no_other_is_said_and_is_there_to_b
     texts = [GRADE, DONE, ROUND]
     texts[damaged] = texts[damaged].replace("[[event]]", mark)
     raw = (HEAD + "".join(texts)).encode()
-    parsed = parse(raw, "a.toml")
+    parsed = parse_journal(raw, "a.toml")
     assert len(parsed.events) == 2
-    (problem,) = (*parsed.problems, *parsed.tail)
+    (problem,) = (*parsed.problems, *parsed.tail_problems)
     assert "without its [[event]]" in str(problem)
     at = raw.split(b"\n")[problem.line - 1].decode()
     assert at == mark or at.startswith("id = ")
-    found = blocks(raw)[1]
+    found = split_blocks(raw)[1]
     assert {block.event.id for block in found} == {"e1", "e2", "e3"}
-    assert {block.raw.decode() for block in found} == {GRADE, DONE, ROUND}
+    assert {block.block_bytes.decode() for block in found} == {GRADE, DONE, ROUND}
 
 
 @examples(300)
 @given(text=texts())
 def test_the_blocks_hold_every_event_that_is_read(text: str) -> None:
     raw = text.encode()
-    parsed = parse(raw, "a.toml")
-    head, found = blocks(raw)
+    parsed = parse_journal(raw, "a.toml")
+    head, found = split_blocks(raw)
     assert {repr(event) for event in parsed.events} <= {repr(block.event) for block in found}
-    again = parse(b"".join([HEAD.encode(), *(block.raw for block in found)]), "a.toml")
+    again = parse_journal(b"".join([HEAD.encode(), *(block.block_bytes for block in found)]), "a.toml")
     assert same(again.events, [block.event for block in found])
-    assert all("time zone" in problem.message for problem in (*again.problems, *again.tail))
-    if not (parsed.problems or parsed.tail):
-        assert b"".join([head, *(block.raw for block in found)]) == raw
+    assert all("time zone" in problem.message for problem in (*again.problems, *again.tail_problems))
+    if not (parsed.problems or parsed.tail_problems):
+        assert b"".join([head, *(block.block_bytes for block in found)]) == raw
 
 
 def test_the_blocks_of_an_intact_journal_are_its_bytes() -> None:
     for text in (HEAD + "".join(BLOCKS), (HEAD + "".join(BLOCKS)).replace("\n", "\r\n"), HEAD + GRADE.rstrip()):
-        head, found = blocks(text.encode())
-        assert b"".join([head, *(block.raw for block in found)]) == text.encode()
+        head, found = split_blocks(text.encode())
+        assert b"".join([head, *(block.block_bytes for block in found)]) == text.encode()
 
 
 @pytest.mark.parametrize("before", ["card =", 'device = "lap', "\x00", "x"])
 def test_an_event_whose_mark_does_not_begin_its_line_is_read(before: str) -> None:
     for texts in (f"{before}{GRADE}{DONE}", f"{HEAD}{GRADE}{before}{DONE}", f"{HEAD}{GRADE}[[event]]\n{before}{DONE}"):
-        parsed = parse(texts.encode(), "a.toml")
+        parsed = parse_journal(texts.encode(), "a.toml")
         assert [event.id for event in parsed.events] == (["e1", "e2"])
-        assert parsed.problems or parsed.tail
+        assert parsed.problems or parsed.tail_problems
 
 
 # -- what a merge leaves
@@ -315,14 +319,14 @@ LINES_OF = {name: block.removeprefix("[[event]]\n") for name, block in zip("gdrs
 )
 def test_a_merge_costs_no_event_and_is_said_and_tidied_up(text: str, ending: str) -> None:
     raw = text.replace("\n", ending).encode()
-    parsed = parse(raw, "a.toml")
+    parsed = parse_journal(raw, "a.toml")
     assert sorted(event.id for event in parsed.events) == ["e1", "e2", "e3", "e4"]
-    assert parsed.problems or parsed.tail
-    _, found = blocks(raw)
+    assert parsed.problems or parsed.tail_problems
+    _, found = split_blocks(raw)
     assert [block.event.id for block in found] == ["e1", "e2", "e3", "e4"]
-    again = parse(b"".join([HEAD.encode(), *(block.raw for block in found)]), "a.toml")
+    again = parse_journal(b"".join([HEAD.encode(), *(block.block_bytes for block in found)]), "a.toml")
     assert {repr(event) for event in again.events} == {repr(event) for event in parsed.events}
-    assert (again.problems, again.tail) == ([], [])
+    assert (again.problems, again.tail_problems) == ([], [])
 
 
 def test_lines_that_both_sides_of_a_merge_have_belong_to_either() -> None:
@@ -330,7 +334,7 @@ def test_lines_that_both_sides_of_a_merge_have_belong_to_either() -> None:
     theirs = ours.replace("e1", "e9").replace("a/1", "a/2")
     text = f'{HEAD}[[event]]\n{conflict(ours, theirs)}grade = "good"\nseconds = 4.5\n\n{DONE}'
     for each in (text, "".join(line for line in text.splitlines(keepends=True) if line[0] not in "<=>")):
-        parsed = parse(each.encode(), "a.toml")
+        parsed = parse_journal(each.encode(), "a.toml")
         cards = {event.id: event.card for event in parsed.events if isinstance(event, CardGraded)}
         assert cards == {"e1": "a/1", "e9": "a/2"}
         assert all(event.seconds == 4.5 for event in parsed.events if isinstance(event, CardGraded))
@@ -346,9 +350,11 @@ def test_what_git_leaves_in_a_journal_that_two_branches_have_appended_to_costs_n
         dice = random.Random(seed * 1_000 + number)  # noqa: S311 - the same merge for the same seed
         way, style, crlf = dice.choice(ways)
         merged = repository.merged(*histories(dice), way=way, style=style, crlf=crlf)
-        found = parse(merged.raw, "a.toml")
+        found = parse_journal(merged.raw, "a.toml")
         assert sorted(map(repr, found.events)) == sorted(map(repr, merged.events)), merged.raw.decode()
-        again = parse(b"".join(block.raw for block in blocks(merged.raw)[1]), "a.toml", line=2)
+        again = parse_journal(
+            b"".join(block.block_bytes for block in split_blocks(merged.raw)[1]), "a.toml", first_line=2
+        )
         assert {repr(event) for event in again.events} == set(map(repr, merged.events))
 
 
@@ -361,11 +367,11 @@ def test_of_lines_that_git_has_taken_from_both_sides_nothing_is_made_up_and_what
     for number in range(6 * factor):
         dice = random.Random(seed * 1_000 + number)  # noqa: S311 - the same merge for the same seed
         merged = repository.merged(*histories(dice), union=True, crlf=dice.random() < 0.3)
-        found = parse(merged.raw, "a.toml")
+        found = parse_journal(merged.raw, "a.toml")
         told += len(merged.events)
         read += len({event.id for event in found.events})
         if len(found.events) < len(merged.events):
-            assert found.problems or found.tail
+            assert found.problems or found.tail_problems
     assert read > 0.8 * told
 
 
@@ -376,25 +382,25 @@ def test_of_lines_that_git_has_taken_from_both_sides_nothing_is_made_up_and_what
 def test_a_journal_in_wide_signs_is_read_is_said_and_is_written_as_it_should_be(encoding: str) -> None:
     text = HEAD + GRADE + DONE.replace("Three", "größe")
     for raw in (text.encode(encoding), f"\ufeff{text}".encode(encoding), text.encode(encoding) + f"\n{ROUND}".encode()):
-        parsed = parse(raw, "a.toml")
+        parsed = parse_journal(raw, "a.toml")
         assert [event.id for event in parsed.events][:2] == ["e1", "e2"]
         assert len(parsed.events) == 2 + raw.endswith(ROUND.encode())
-        assert encoding[:6].upper() in str(parsed.tail[0])
-        assert (parsed.whole, parsed.lines) == (0, 0)
-        head, found = blocks(raw)
+        assert encoding[:6].upper() in str(parsed.tail_problems[0])
+        assert (parsed.complete_length, parsed.line_count) == (0, 0)
+        head, found = split_blocks(raw)
         assert head.decode() == HEAD
-        assert "größe".encode() in b"".join(block.raw for block in found)
+        assert "größe".encode() in b"".join(block.block_bytes for block in found)
 
 
 def test_an_event_that_an_editor_saved_in_latin_1_is_read_is_said_and_is_written_as_it_should_be() -> None:
     text = HEAD + GRADE + DONE.replace("Three", "größe “so”")
     for line in (text, text.replace("\n", "\r\n")):
-        parsed = parse(line.encode("cp1252"), "a.toml")
+        parsed = parse_journal(line.encode("cp1252"), "a.toml")
         assert [event.id for event in parsed.events] == ["e1", "e2"]
         assert "größe “so”" in repr(parsed.events)
-        assert "Latin-1" in str((*parsed.problems, *parsed.tail)[0])
-        (_, done) = blocks(line.encode("cp1252"))[1]
-        assert "größe “so”" in done.raw.decode()
+        assert "Latin-1" in str((*parsed.problems, *parsed.tail_problems)[0])
+        (_, done) = split_blocks(line.encode("cp1252"))[1]
+        assert "größe “so”" in done.block_bytes.decode()
 
 
 @pytest.mark.parametrize(
@@ -407,10 +413,10 @@ def test_an_event_that_an_editor_saved_in_latin_1_is_read_is_said_and_is_written
     ],
 )
 def test_a_block_that_lacks_what_every_event_has_is_told_to_lack_it(own: str, key: str) -> None:
-    parsed = parse(f"format = 1\n\n[[event]]\n{own}\n[[event]]\n".encode(), "j.toml")
+    parsed = parse_journal(f"format = 1\n\n[[event]]\n{own}\n[[event]]\n".encode(), "j.toml")
     assert str(parsed.problems[0]).startswith(f"j.toml:3: damaged event: {key} is missing")
 
 
 def test_a_key_that_is_written_with_escapes_is_read_all_the_same() -> None:
     block = '[[event]]\nid = "1"\nat = 2026-11-28 12:00:00+00:00\n"k\\u0069nd" = "round-put-off"\n'
-    assert [event.id for event in parse(f"format = 1\n\n{block}\n".encode(), "j.toml").events] == ["1"]
+    assert [event.id for event in parse_journal(f"format = 1\n\n{block}\n".encode(), "j.toml").events] == ["1"]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.errors import NotWrittenError, Problem
-from prepdeck.journal.event_codec import from_table, to_table
-from prepdeck.journal.journal_blocks import parse
+from prepdeck.journal.event_codec import event_to_table, table_to_event
+from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.journal.journal_files import Journal
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.events import (
@@ -65,9 +65,9 @@ class Found:
 def read(journal: Journal) -> Found:
     found = Found([], [])
     for path in journal.files:
-        parsed = parse(path.read_bytes(), str(path))
+        parsed = parse_journal(path.read_bytes(), str(path))
         found.events += parsed.events
-        found.problems += [*parsed.problems, *parsed.tail]
+        found.problems += [*parsed.problems, *parsed.tail_problems]
     return found
 
 
@@ -98,7 +98,7 @@ events = st.one_of(
 
 @given(event=events)
 def test_every_event_comes_back_from_its_table_as_it_was(event: KnownEvent) -> None:
-    assert from_table(to_table(event)) == event
+    assert table_to_event(event_to_table(event)) == event
 
 
 @examples(50)
@@ -288,20 +288,20 @@ def test_a_file_of_a_newer_format_is_never_appended_to(journal: Journal) -> None
 
 def test_an_event_from_a_newer_version_is_kept_and_acts_on_nothing() -> None:
     text = '[[event]]\nid = "x"\nat = 2026-11-21T12:00:00Z\nkind = "dream"\ndepth = 3\n'
-    (event,) = parse(text.encode(), "a.toml").events
+    (event,) = parse_journal(text.encode(), "a.toml").events
     assert isinstance(event, UnknownEvent)
     assert event.stored_kind == "dream"
 
 
 def test_a_newer_format_is_said() -> None:
-    (problem,) = parse(b"format = 2\n\n[[event]]\n", "a.toml").problems
+    (problem,) = parse_journal(b"format = 2\n\n[[event]]\n", "a.toml").problems
     assert "newer" in problem.message
 
 
 @examples(200)
 @given(raw=st.binary(max_size=300))
 def test_no_bytes_make_the_reader_fail(raw: bytes) -> None:
-    assert parse(raw, "a.toml").whole <= len(raw)
+    assert parse_journal(raw, "a.toml").complete_length <= len(raw)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -11,7 +11,7 @@ import pytest
 from prepdeck.cli import today
 from prepdeck.cli.main import main
 from prepdeck.journal import event_store as store_module
-from prepdeck.journal.backup import copies, count
+from prepdeck.journal.backup import count_events, list_backups
 from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
@@ -79,21 +79,21 @@ def test_a_damaged_copy_is_named_and_made_anew(
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
     study.back_up_journals()
-    (copy,) = copies(home.backups_path)
+    (copy,) = list_backups(home.backups_path)
     status = copy.path.stat()
     copy.path.write_bytes(copy.path.read_bytes()[:-6] + b"broken")
     os.utime(copy.path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert main(["doctor"]) == 1
     assert f"{copy.path}: damaged backup" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 0
-    (again,) = copies(home.backups_path)
-    assert count(again) == len(list(study.store.past.all_events))
+    (again,) = list_backups(home.backups_path)
+    assert count_events(again) == len(list(study.store.event_log.all_events))
 
 
 def test_a_copy_that_is_larger_than_any_journal_is_named_and_set_aside(
     home: HomeFolders, study: Study, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("prepdeck.journal.backup.LARGEST", 1 << 20)
+    monkeypatch.setattr("prepdeck.journal.backup.MAX_JOURNAL_BYTES", 1 << 20)
     study.cards.grade(CARD, Grade.GOOD, 1)
     study.back_up_journals()
     bomb = home.backups_path / "runway" / "2026-11-01" / "zzz.toml.gz"
@@ -105,7 +105,7 @@ def test_a_copy_that_is_larger_than_any_journal_is_named_and_set_aside(
     assert main(["doctor"]) == 1
     assert f"{bomb}: damaged backup: larger than 1 MB" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 0
-    assert [copy.journal for copy in copies(home.backups_path)] == [study.store.journal.path.name]
+    assert [copy.journal for copy in list_backups(home.backups_path)] == [study.store.journal.path.name]
 
 
 @pytest.mark.parametrize("is_link", [False, True])
@@ -128,7 +128,7 @@ def test_what_stands_in_the_place_of_the_journals_is_named(
 def test_what_only_the_cache_knows_is_kept_and_comes_back(
     home: HomeFolders, study: Study, older: bytes, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(store_module, "_MIN_EVENTS_TO_CACHE", 1)
     reopened().store.save_cache()
     study.store.journal.path.write_bytes(older)
     again = reopened()

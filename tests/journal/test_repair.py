@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.errors import NotReadableError
-from prepdeck.journal.event_store import Store
-from prepdeck.journal.journal_blocks import parse
-from prepdeck.journal.journal_files import Journal, block_of, newer_format
-from prepdeck.journal.repair import Mended, mend, mended
+from prepdeck.journal.event_store import EventStore
+from prepdeck.journal.journal_blocks import parse_journal
+from prepdeck.journal.journal_files import Journal, find_newer_format, format_event_block
+from prepdeck.journal.repair import RepairedJournal, repair_bytes, repair_journal
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.events import CardGraded, RoundScheduled
 
@@ -40,30 +40,32 @@ def harmed(path: Path, old: str, new: str) -> bytes:
     return raw
 
 
-def done(path: Path) -> Mended:
-    found = mend(path, NOW)
+def done(path: Path) -> RepairedJournal:
+    found = repair_journal(path, NOW)
     assert found is not None
     return found
 
 
 def test_a_damaged_event_goes_and_the_others_stay_byte_for_byte(journal: Journal) -> None:
     whole = journal.path.read_text("utf-8")
-    raw = harmed(journal.path, block_of(grade(1)), f"{block_of(grade(1)).replace('good', 'goo')}{OTHER}")
+    raw = harmed(
+        journal.path, format_event_block(grade(1)), f"{format_event_block(grade(1)).replace('good', 'goo')}{OTHER}"
+    )
     found = done(journal.path)
-    assert (found.events, found.brought_back) == (4, 0)
-    assert journal.path.read_text("utf-8") == whole.replace(block_of(grade(1)), OTHER)
-    assert found.kept.name == "laptop.toml.damaged-20261121-090507"
-    assert found.kept.read_bytes() == raw
-    assert stat.S_IMODE(found.kept.stat().st_mode) == 0o600
+    assert (found.event_count, found.recovered_count) == (4, 0)
+    assert journal.path.read_text("utf-8") == whole.replace(format_event_block(grade(1)), OTHER)
+    assert found.damaged_path.name == "laptop.toml.damaged-20261121-090507"
+    assert found.damaged_path.read_bytes() == raw
+    assert stat.S_IMODE(found.damaged_path.stat().st_mode) == 0o600
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
     assert journal.files == [journal.path]
-    assert mend(journal.path, NOW) is None
+    assert repair_journal(journal.path, NOW) is None
 
 
 def test_an_event_whose_mark_is_damaged_comes_back(journal: Journal) -> None:
     whole = journal.path.read_bytes()
     harmed(journal.path, '[[event]]\nid = "e02"', '[[evemt]]\nid = "e02"')
-    assert done(journal.path).brought_back == 1
+    assert done(journal.path).recovered_count == 1
     assert journal.path.read_bytes() == whole
 
 
@@ -77,38 +79,38 @@ def test_a_damaged_head_is_made_anew(journal: Journal, head: str) -> None:
 
 
 def test_what_is_intact_and_what_is_of_a_newer_format_is_left_alone(journal: Journal) -> None:
-    assert mend(journal.path, NOW) is None
+    assert repair_journal(journal.path, NOW) is None
     raw = harmed(journal.path, "format = 1", "format = 2")
     raw = harmed(journal.path, "good", "goo")
-    assert mend(journal.path, NOW) is None
+    assert repair_journal(journal.path, NOW) is None
     assert journal.path.read_bytes() == raw
     assert list(journal.folder.iterdir()) == [journal.path]
 
 
 def test_a_round_in_a_zone_that_is_not_known_here_is_no_damage(journal: Journal) -> None:
     journal.append([RoundScheduled(id="r", at=NOW, round="Onsite", starts=NOW, zone="Europe/Pragg")])
-    assert mend(journal.path, NOW) is None
+    assert repair_journal(journal.path, NOW) is None
 
 
 def test_a_program_that_runs_goes_on_with_the_mended_file(journal: Journal, tmp_path: Path) -> None:
-    store = Store(journal, tmp_path / "cache", FsrsModel())
+    store = EventStore(journal, tmp_path / "cache", FsrsModel())
     harmed(journal.path, "good", "goo")
     store.load()
-    store.take(grade(7))
+    store.save_events(grade(7))
     done(journal.path)
-    store.take(grade(8))
+    store.save_events(grade(8))
     store.catch_up()
     assert store.problems == ()
-    ids = [event.id for event in parse(journal.path.read_bytes(), "").events]
+    ids = [event.id for event in parse_journal(journal.path.read_bytes(), "").events]
     assert ids == ["e01", "e02", "e03", "e07", "e08"]
-    assert {event.id for event in store.past.all_events} == set(ids)
+    assert {event.id for event in store.event_log.all_events} == set(ids)
 
 
 def test_two_that_are_mended_in_the_same_second_are_both_kept(journal: Journal) -> None:
     harmed(journal.path, "good", "goo")
-    first = done(journal.path).kept
+    first = done(journal.path).damaged_path
     harmed(journal.path, "good", "goo")
-    assert done(journal.path).kept != first
+    assert done(journal.path).damaged_path != first
     assert first.exists()
 
 
@@ -116,27 +118,27 @@ def test_what_is_no_file_is_said(journal: Journal) -> None:
     folder = journal.folder / "folder.toml"
     folder.mkdir()
     with pytest.raises(NotReadableError):
-        mend(folder, NOW)
+        repair_journal(folder, NOW)
 
 
 @examples(400)
 @given(seed=st.integers(0, 10**6))
 def test_mending_keeps_every_whole_event_leaves_no_problem_and_is_done_once(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
-    own = [block_of(grade(number)).encode() for number in range(6)]
+    own = [format_event_block(grade(number)).encode() for number in range(6)]
     raw = b"".join([b'format = 1\ntarget = "acme"\ndevice = "laptop"\n\n', *own, OTHER.encode()])
     for _ in range(dice.randrange(1, 4)):
         raw = harm(raw, dice)
-    before = parse(raw, "")
-    whole = mended(raw, "acme", "laptop")
+    before = parse_journal(raw, "")
+    whole = repair_bytes(raw, "acme", "laptop")
     if whole is None:
-        assert newer_format(raw) or (before.problems, before.tail) == ([], [])
+        assert find_newer_format(raw) or (before.problems, before.tail_problems) == ([], [])
         return
-    after = parse(whole, "")
+    after = parse_journal(whole, "")
     assert {repr(event) for event in before.events} <= {repr(event) for event in after.events}
     assert all(each in whole for each in own if each in raw)
-    assert (after.problems, after.tail) == ([], [])
-    assert mended(whole, "acme", "laptop") is None
+    assert (after.problems, after.tail_problems) == ([], [])
+    assert repair_bytes(whole, "acme", "laptop") is None
 
 
 def harm(raw: bytes, dice: random.Random) -> bytes:

@@ -66,7 +66,7 @@ def test_nothing_is_written_into_it_and_nothing_is_lost(
     assert {each: each.read_bytes() for each in before} == before
     put_away(path)
     again.store.flush()
-    assert [event.card for event in reopened().store.past.counted_grades] == [CARD]
+    assert [event.card for event in reopened().store.event_log.counted_grades] == [CARD]
 
 
 @unfit
@@ -81,7 +81,7 @@ def test_as_another_devices_journal_it_is_named_and_passed_over(
     assert [str(path)] == [problem.where for problem in again.store.problems]
     again.cards.grade(OTHER, Grade.GOOD, 1)
     again.back_up_journals()
-    assert len(reopened().store.past.counted_grades) == 2
+    assert len(reopened().store.event_log.counted_grades) == 2
     modes = [stat.S_IMODE(Path(each).stat().st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
     assert main(["doctor", "--repair", "runway"]) == 1
     out = capsys.readouterr().out
@@ -104,7 +104,7 @@ def test_a_link_to_an_ordinary_file_elsewhere_is_followed(
     again.cards.grade(OTHER, Grade.GOOD, 1)
     assert path.is_symlink()
     assert again.problems == ()
-    assert len(reopened().store.past.counted_grades) == 2
+    assert len(reopened().store.event_log.counted_grades) == 2
 
 
 @pytest.mark.parametrize("make", [UNFIT[name] for name in ("null", "pipe", "socket", "dangling", "itself")])
@@ -172,7 +172,7 @@ def test_what_other_programs_leave_beside_a_journal_is_passed_over_without_a_wor
     path.with_name(".#tablet.toml").symlink_to("me@host.1234:1700000000")  # an editor's lock
     again = reopened()
     assert again.store.problems == ()
-    assert len(again.store.past.counted_grades) == 1
+    assert len(again.store.event_log.counted_grades) == 1
     again.back_up_journals()
     assert [copy.name for copy in again.home.backups_path.rglob("*.gz")] == [f"{path.name}.gz"]
     assert main(["doctor"]) == 0
@@ -196,7 +196,7 @@ def test_a_copy_that_a_synchronizing_program_has_set_aside_is_one_more_journal(
     path = study.store.journal.path
     raw = path.read_bytes().replace(b'id = "', b'id = "0')
     path.with_name(name.format(path.stem)).write_bytes(raw)
-    assert len(reopened().store.past.counted_grades) == 2
+    assert len(reopened().store.event_log.counted_grades) == 2
 
 
 @pytest.mark.parametrize("name", [".phone.toml.icloud", "phone.toml.icloud"])

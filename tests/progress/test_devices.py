@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from clock import NOON
 from effort import examples
 from prepdeck.journal import event_store as store_module
-from prepdeck.journal.event_store import Store
+from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import Journal
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.event_log import fold_events
@@ -64,17 +64,17 @@ class Devices(RuleBasedStateMachine):
     def _data(self, number: int) -> Path:
         return self._folder / str(number) / "progress" / "kestrel"
 
-    def _opened(self, number: int) -> Store:
+    def _opened(self, number: int) -> EventStore:
         journal = Journal(self._data(number), lambda: DEVICES[number], "kestrel")
         right = self.RIGHT
         now = None if right is None else lambda: right
-        store = Store(journal, self._folder / str(number) / "cache" / "kestrel.past", MODEL, now)
+        store = EventStore(journal, self._folder / str(number) / "cache" / "kestrel.past", MODEL, now)
         store.load()
         return store
 
     def _take(self, number: int, event: KnownEvent) -> None:
         self._told.append(event)
-        self._stores[number].take(event)
+        self._stores[number].save_events(event)
 
     def _new(self, number: int) -> tuple[str, datetime]:
         self._clocks[number] += timedelta(seconds=30)
@@ -117,13 +117,13 @@ class Devices(RuleBasedStateMachine):
 
     @rule(number=WHICH)
     def the_last_thing_is_taken_back(self, number: int) -> None:
-        last = self._stores[number].latest(lambda event: not isinstance(event, EventUndone))
+        last = self._stores[number].find_latest_event(lambda event: not isinstance(event, EventUndone))
         if last is not None:
             self._undo(number, last)
 
     @rule(number=WHICH)
     def what_was_taken_back_counts_again(self, number: int) -> None:
-        last = self._stores[number].latest(lambda event: isinstance(event, EventUndone))
+        last = self._stores[number].find_latest_event(lambda event: isinstance(event, EventUndone))
         if last is not None:
             self._undo(number, last)
 
@@ -163,7 +163,7 @@ class DevicesAhead(Devices):
 
 @pytest.fixture(autouse=True)
 def _everything_is_cached(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(store_module, "_MIN_EVENTS_TO_CACHE", 1)
 
 
 TestDevices = Devices.TestCase

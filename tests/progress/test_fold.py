@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.errors import Problem
-from prepdeck.journal.event_cache import Mark, packed, unpacked
+from prepdeck.journal.event_cache import ReadMark, pack_cache, unpack_cache
 from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, CardMemory, FsrsModel, Grade
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.progress.event_log import EventLog, fold_events
@@ -196,17 +196,18 @@ def test_an_undone_event_counts_as_if_it_had_never_been(history: list[AnyEvent],
 def test_a_past_that_was_packed_is_the_same_one(history: list[AnyEvent], more: list[AnyEvent]) -> None:
     past = EventLog(MODEL)
     past.add_events(history)
-    cached = unpacked(
-        packed(past, following(past).snapshot, {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}), MODEL
+    cached = unpack_cache(
+        pack_cache(past, following(past).snapshot, {"a.toml": ReadMark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}),
+        MODEL,
     )
     assert cached is not None
-    assert cached.past.progress == past.progress
-    assert cached.marks == {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}
-    again = LearnerTracker.restore(cached.past, cached.followed)
+    assert cached.event_log.progress == past.progress
+    assert cached.marks == {"a.toml": ReadMark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}
+    again = LearnerTracker.restore(cached.event_log, cached.learner_snapshot)
     past.add_events(more)
-    cached.past.add_events(more)
-    assert cached.past.progress == past.progress
-    again.update_from(cached.past)
+    cached.event_log.add_events(more)
+    assert cached.event_log.progress == past.progress
+    again.update_from(cached.event_log)
     assert same(again, following(past))
 
 
@@ -214,11 +215,11 @@ def test_a_past_that_was_packed_is_the_same_one(history: list[AnyEvent], more: l
 def test_a_damaged_cache_is_none(at: int, bit: int) -> None:
     past = EventLog(MODEL)
     past.add_events([graded(number, hours=number) for number in range(9)])
-    raw = bytearray(packed(past, following(past).snapshot, {}))
+    raw = bytearray(pack_cache(past, following(past).snapshot, {}))
     raw[at % len(raw)] ^= 1 << bit
-    assert unpacked(bytes(raw), MODEL) is None
-    assert unpacked(bytes(raw[: at % len(raw)]), MODEL) is None
-    assert unpacked(packed(past, following(past).snapshot, {}), FsrsModel([*DEFAULT_WEIGHTS[:20], 0.2])) is None
+    assert unpack_cache(bytes(raw), MODEL) is None
+    assert unpack_cache(bytes(raw[: at % len(raw)]), MODEL) is None
+    assert unpack_cache(pack_cache(past, following(past).snapshot, {}), FsrsModel([*DEFAULT_WEIGHTS[:20], 0.2])) is None
 
 
 def test_a_card_that_was_edited_twice_keeps_all_of_its_past() -> None:

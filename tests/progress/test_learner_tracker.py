@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from prepdeck.journal.event_cache import packed, unpacked
+from prepdeck.journal.event_cache import pack_cache, unpack_cache
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import AnyEvent, CardGraded, CardRenamed, EventUndone
@@ -53,14 +53,14 @@ def test_what_was_known_is_kept_in_the_cache_to_the_last_figure() -> None:
     past.add_events([graded(number, dice) for number in range(40)])
     before = known_of(past)
     assert sum(trace.lapse_count for trace in before.learner.card_states.values())
-    cached = unpacked(packed(past, before, {}), past.fsrs_model)
+    cached = unpack_cache(pack_cache(past, before, {}), past.fsrs_model)
     assert cached is not None
-    assert cached.followed.pace == before.pace
-    assert cached.followed.learner.calibration == before.learner.calibration
-    again, more = LearnerTracker.restore(cached.past, cached.followed), graded(50, dice)
+    assert cached.learner_snapshot.pace == before.pace
+    assert cached.learner_snapshot.learner.calibration == before.learner.calibration
+    again, more = LearnerTracker.restore(cached.event_log, cached.learner_snapshot), graded(50, dice)
     past.add_events([more])
-    cached.past.add_events([more])
-    again.update_from(cached.past)
+    cached.event_log.add_events([more])
+    again.update_from(cached.event_log)
     assert again.learner.mixture == known_of(past).learner.mixture
     assert {card: trace.lapse_count for card, trace in again.learner.card_states.items()} == {
         card: trace.lapse_count for card, trace in known_of(past).learner.card_states.items()

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from clock import NOON, Clock
-from prepdeck.journal.event_codec import from_table, to_table
-from prepdeck.journal.journal_files import new_id
+from prepdeck.journal.event_codec import event_to_table, table_to_event
+from prepdeck.journal.journal_files import make_event_id
 from prepdeck.memory.fsrs import DEFAULT_RETENTION, FsrsModel
 from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
 from prepdeck.progress.event_fields import InvalidFieldError, StoredValue
@@ -125,7 +125,7 @@ def test_minutes_of_a_day_hold_until_it_is_a_usual_one_again(study: Study) -> No
 
 
 def read(**values: StoredValue) -> KnownEvent:
-    event = from_table({"id": new_id(), "at": NOON, **values})
+    event = table_to_event({"id": make_event_id(), "at": NOON, **values})
     assert isinstance(event, KnownEvent)
     return event
 
@@ -183,7 +183,7 @@ def test_what_cannot_be_is_no_event(values: dict[str, StoredValue]) -> None:
     ids=lambda event: type(event).__name__,
 )
 def test_an_event_is_read_as_it_was_written(event: KnownEvent) -> None:
-    assert from_table(to_table(event)) == event
+    assert table_to_event(event_to_table(event)) == event
 
 
 def test_of_a_week_without_minutes_none_can_rise() -> None:

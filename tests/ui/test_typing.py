@@ -31,7 +31,9 @@ SECOND = (*"qdr3us?n ", "enter", "escape", "\x7f")
 
 
 def grades(study: Study) -> list[tuple[str, str]]:
-    return [(event.card, event.grade.name) for event in study.store.past.all_events if isinstance(event, CardGraded)]
+    return [
+        (event.card, event.grade.name) for event in study.store.event_log.all_events if isinstance(event, CardGraded)
+    ]
 
 
 EDITED = {
@@ -161,9 +163,9 @@ async def test_pasted_text_presses_no_key_and_stays_in_order(study: Study, piece
 async def test_pasted_text_grades_nothing_and_undoes_nothing(study: Study) -> None:
     async with sit_down(study) as person:
         await person.type_at_once("d 3")
-        before = list(study.store.past.all_events)
+        before = list(study.store.event_log.all_events)
         await person.type_at_once(*(f"\x1b[200~{pasted}\x1b[201~" for pasted in PASTED))
-        assert list(study.store.past.all_events) == before
+        assert list(study.store.event_log.all_events) == before
         assert person.place == "Drill"
 
 

@@ -10,41 +10,44 @@ from datetime import datetime, timedelta
 
 from prepdeck.progress.events import AnyEvent, CardBuried
 
-SLACK = timedelta(days=1)
+CLOCK_TOLERANCE = timedelta(days=1)
 """So far clocks of devices differ by themselves; what is not later than that counts as it is dated."""
 
-_STEP = timedelta(microseconds=1)  # keeps the order of events that are dated alike
+_TICK = timedelta(microseconds=1)  # keeps the order of events that are dated alike
 
 
-def dated_by_place(events: Iterable[AnyEvent], limit: datetime) -> tuple[list[AnyEvent], int]:
-    """The events of a file, those later than `limit` with the date of the one above them that is not.
+def redate_future_events(events: Iterable[AnyEvent], latest_valid_at: datetime) -> tuple[list[AnyEvent], int]:
+    """The events of a file, those later than `latest_valid_at` with the date of the one above them that is not.
 
     The first events of a file take the date of the first one below them that is not later.
 
     Args:
         events: In the order in which they stand there.
-        limit: The latest date that a right clock can give.
+        latest_valid_at: The latest date that a right clock can give.
 
     Returns:
         The events, and how many are left out since all of the file are later.
     """
-    dated, early = list[AnyEvent](), list[AnyEvent]()
-    last: datetime | None = None
+    dated_events, leading_events = list[AnyEvent](), list[AnyEvent]()
+    previous_at: datetime | None = None
     for event in events:
-        if event.at <= limit:
-            first = event.at - _STEP * len(early)
-            dated += [_dated(each, first + _STEP * number) for number, each in enumerate(early)]
-            dated.append(event)
-            last, early = event.at, []
-        elif last is None:
-            early.append(event)
+        if event.at <= latest_valid_at:
+            first_at = event.at - _TICK * len(leading_events)
+            dated_events += [
+                _redate_event(leading_event, first_at + _TICK * index)
+                for index, leading_event in enumerate(leading_events)
+            ]
+            dated_events.append(event)
+            previous_at, leading_events = event.at, []
+        elif previous_at is None:
+            leading_events.append(event)
         else:
-            last += _STEP
-            dated.append(_dated(event, last))
-    return dated, len(early)
+            previous_at += _TICK
+            dated_events.append(_redate_event(event, previous_at))
+    return dated_events, len(leading_events)
 
 
-def _dated(event: AnyEvent, at: datetime) -> AnyEvent:
+def _redate_event(event: AnyEvent, new_at: datetime) -> AnyEvent:
     if isinstance(event, CardBuried):
-        return replace(event, at=at, until=event.until - (event.at - at))
-    return replace(event, at=at)
+        return replace(event, at=new_at, until=event.until - (event.at - new_at))
+    return replace(event, at=new_at)
