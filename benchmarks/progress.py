@@ -36,10 +36,10 @@ GRADES, CARDS, FOREIGN, APPENDS, KEYS = 100_000, 10_000, 100, 300, 120
 MEMORY = """
 import sys, psutil
 from pathlib import Path
-from prepdeck.memory.fsrs import Model
+from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.journal.journal_files import Journal
 from prepdeck.journal.event_store import EventStore
-store = EventStore(Journal(Path(sys.argv[1]), lambda: "laptop-1a2b", "runway"), Path(sys.argv[2]), Model())
+store = EventStore(Journal(Path(sys.argv[1]), lambda: "laptop-1a2b", "runway"), Path(sys.argv[2]), FsrsModel())
 if sys.argv[3] == "load":
     store.load()
 print(psutil.Process().memory_info().rss)
