@@ -1,8 +1,8 @@
-"""Copies of the journals as they were on other days, and events brought back from them.
+"""Backups of the journals by day, and restoring events from them.
 
     backups/TARGET/YYYY-MM-DD/laptop-1a2b.toml.gz
 
-A copy carries the time of change of the journal it was made of, by which it is seen whether that has changed since.
+A backup has the modification time of its journal, which shows whether the journal has changed since.
 """
 
 import gzip
@@ -31,20 +31,20 @@ from prepdeck.journal.journal_files import (
 )
 from prepdeck.progress.events import KnownEvent
 
-MAX_BACKUPS = 14  # copies of one journal
+MAX_BACKUPS = 14  # of one journal
 _DAY_NAME = re.compile(r"\d{4}-\d\d-\d\d")
 _EVENT_HEADER_LINE = re.compile(rb"^\[\[event\]\]", re.MULTILINE)
 _SUFFIX = ".gz"
 
 
 class Backup(NamedTuple):
-    """A journal as it was on a day.
+    """A backup of one journal.
 
     Attributes:
-        target: Whose journal it is.
-        day: The person's day on which it was copied.
-        journal: The name of the journal's file.
-        path: Where the copy is.
+        target: The target of the journal.
+        day: The person's local date when it was made.
+        journal: The file name of the journal.
+        path: The backup itself.
     """
 
     target: str
@@ -54,12 +54,12 @@ class Backup(NamedTuple):
 
 
 class RestoreResult(NamedTuple):
-    """What came back.
+    """What was restored.
 
     Attributes:
-        events: How many events the journals lacked.
-        files: The files that hold them now.
-        problems: The copies that could not be read.
+        events: How many events were missing from the journals.
+        files: The files that have them now.
+        problems: The backups that could not be read.
     """
 
     events: int
@@ -70,13 +70,13 @@ class RestoreResult(NamedTuple):
 def back_up_journals(journals_path: Path, backups_path: Path, day: date) -> None:
     """Back up every journal that changed since its last backup, and keep the newest `MAX_BACKUPS` of each.
 
-    A copy of the same day gives way to one that goes on from it, and to no other: if an older file has taken the place
-    of a journal, there is a second copy. If no copy can be made none is; that is no reason to stop.
+    A backup of the same day is replaced only if the journal begins with its content. If an older file has replaced the
+    journal, that day gets a second backup. Backups that cannot be made are skipped without an error.
 
     Args:
-        journals_path: Holds a folder of journals for each target.
-        backups_path: Takes the copies.
-        day: The person's day.
+        journals_path: The folder that has a folder of journals for each target.
+        backups_path: The folder for the backups.
+        day: The person's local date.
     """
     with suppress(OSError, NotReadableError, NotWrittenError):
         newest_backups = _newest_by_journal(list_backups(backups_path))
@@ -87,7 +87,7 @@ def back_up_journals(journals_path: Path, backups_path: Path, day: date) -> None
 
 
 def list_backups(backups_path: Path) -> list[Backup]:
-    """All copies, by target and day, the oldest first."""
+    """All backups, by target and day, the oldest first."""
     all_backups = [
         Backup(path.parts[-3], date.fromisoformat(path.parts[-2]), path.name.removesuffix(_SUFFIX), path)
         for path in backups_path.glob(f"*/*/*.toml{_SUFFIX}")
@@ -97,7 +97,7 @@ def list_backups(backups_path: Path) -> list[Backup]:
 
 
 def is_current(backup: Backup, journal: Path) -> bool:
-    """Whether a journal has not changed since the copy was made."""
+    """Whether a journal has not changed since the backup was made."""
     try:
         return backup.path.stat().st_mtime_ns == journal.stat().st_mtime_ns
     except OSError:
@@ -105,10 +105,10 @@ def is_current(backup: Backup, journal: Path) -> bool:
 
 
 def read_backup(backup: Backup) -> bytes:
-    """The journal as it was.
+    """Read the journal as it was when the backup was made.
 
     Raises:
-        NotReadableError: The copy is damaged, or gone.
+        NotReadableError: The backup is damaged or gone.
     """
     return _read_gzip(backup.path)
 
@@ -116,14 +116,14 @@ def read_backup(backup: Backup) -> bytes:
 def _read_gzip(path: Path) -> bytes:
     hint = "other backups are not affected"
     compressed = read_whole_file(path, max_bytes=MAX_JOURNAL_BYTES)
-    if not compressed:  # of which gzip makes nothing, and says nothing
+    if not compressed:  # gzip reads an empty file without an error
         raise NotReadableError("damaged backup: it is empty", where=str(path), hint=hint)
     try:
         with gzip.open(io.BytesIO(compressed)) as file:
             content = file.read(MAX_JOURNAL_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise NotReadableError(f"damaged backup: {error}", where=str(path), hint=hint) from error
-    if len(content) > MAX_JOURNAL_BYTES:  # some KB can stand for all the memory there is
+    if len(content) > MAX_JOURNAL_BYTES:  # a few compressed KB can expand to more than the memory
         raise NotReadableError(
             f"damaged backup: larger than {MAX_JOURNAL_BYTES // 2**20} MB", where=str(path), hint=hint
         )
@@ -131,7 +131,7 @@ def _read_gzip(path: Path) -> bytes:
 
 
 def find_damaged_backups(backups: Iterable[Backup]) -> Iterator[tuple[Backup, Problem]]:
-    """The copies that cannot be read, each with why."""
+    """The backups that cannot be read, each with the reason."""
     for backup in backups:
         try:
             read_backup(backup)
@@ -140,29 +140,29 @@ def find_damaged_backups(backups: Iterable[Backup]) -> Iterator[tuple[Backup, Pr
 
 
 def set_backup_aside(backup: Backup) -> None:
-    """Take a damaged copy from among the others, so that it holds the place of none; its bytes stay beside them.
+    """Rename a damaged backup, so that a new one can be made in its place.
 
     Raises:
-        OSError: That cannot be.
+        OSError: It cannot be renamed.
     """
     backup.path.replace(backup.path.with_name(f"{backup.path.name}.damaged"))
 
 
 def count_events(backup: Backup) -> int:
-    """How many events the copy holds, damaged ones among them.
+    """Count the events in a backup, including damaged ones.
 
     Raises:
-        NotReadableError: The copy is damaged, or gone.
+        NotReadableError: The backup is damaged or gone.
     """
     return len(_EVENT_HEADER_LINE.findall(read_backup(backup)))
 
 
 def find_missing_events(backups: Iterable[Backup], folder: Path) -> tuple[Problem, ...]:
-    """What is said of journals that lack events which a copy of them holds, as where an older file took their place.
+    """Report the journals that are missing events of their backups, for example because an older file replaced them.
 
     Args:
-        backups: Copies of the journals of one target.
-        folder: Holds those journals.
+        backups: Backups of the journals of one target.
+        folder: The folder of these journals.
     """
     problems, known_ids = list[Problem](), None
     backups_by_journal: dict[str, list[Backup]] = {}
@@ -185,11 +185,11 @@ def find_missing_events(backups: Iterable[Backup], folder: Path) -> tuple[Proble
 
 
 def back_up_events(events: Sequence[KnownEvent], backups_path: Path, target: str, device: str, day: date) -> None:
-    """Keep events that were known and have gone from the journals as a copy of that day, for `restore_events` to find.
+    """Keep events that have disappeared from the journals as a backup of the day, so that `restore_events` finds them.
 
     Raises:
-        NotWrittenError: That cannot be.
-        OSError: The same.
+        NotWrittenError: They cannot be written.
+        OSError: They cannot be written.
     """
     folder = backups_path / target / day.isoformat()
     make_private(folder)
@@ -198,18 +198,18 @@ def back_up_events(events: Sequence[KnownEvent], backups_path: Path, target: str
 
 
 def restore_events(backups: Iterable[Backup], folder: Path, now: datetime) -> RestoreResult:
-    """Bring back every event of the copies that the journals lack; nothing that is there is changed.
+    """Restore every event that the backups have and the journals do not. Existing files are not changed.
 
-    A journal that is gone is put back whole. What another one lacks goes into a file beside it, which is one more
-    journal, so that nobody else's file is written to.
+    A journal that is gone is restored as a whole. Events missing from any other journal go into a new file next to it,
+    which is one more journal: the files of other devices must not be written to.
 
     Args:
-        backups: Copies of the journals of one target.
-        folder: Holds those journals.
-        now: The person's own time, after which new files are named.
+        backups: Backups of the journals of one target.
+        folder: The folder of these journals.
+        now: The person's local time, for the names of new files.
 
     Raises:
-        NotWrittenError: A file cannot be written. Those that were are whole.
+        NotWrittenError: A file cannot be written. The files written before it are complete.
     """
     backups_by_journal: dict[str, list[Backup]] = {}
     for backup in sorted(backups, reverse=True):
@@ -229,11 +229,11 @@ def restore_events(backups: Iterable[Backup], folder: Path, now: datetime) -> Re
 
 
 def _restore_journal(content: bytes, path: Path, known_ids: set[str], now: datetime) -> Iterator[Path]:
-    """Put what `known` lacks of a copy's bytes into files, and add it to that; gives the files."""
+    """Write the events of a backup that are not in `known_ids` to files, add their ids, and return the files."""
     backup_blocks = split_blocks(content)[1]
     if known_ids.issuperset(block.event.id for block in backup_blocks):
         return
-    if not os.path.lexists(path):  # a folder or a link may have taken its place
+    if not os.path.lexists(path):  # a folder or a broken link may be there instead
         with suppress(AlreadyExistsError):
             write_whole_file(path, content, can_overwrite=False, is_private=True)
             known_ids |= {event.id for event in parse_journal(content, "").events}
@@ -262,7 +262,7 @@ def _write_beside(path: Path, data: bytes, now: datetime) -> Path:
 
 
 def _distinct_contents(backups: Iterable[Backup], problems: list[Problem]) -> Iterator[bytes]:
-    """What the copies of a journal hold, without those that a later one goes on from; adds those that are damaged."""
+    """The contents of backups, newest first, but none that a newer one begins with. Damaged ones become problems."""
     later_content = b""
     for backup in backups:
         try:
@@ -276,7 +276,7 @@ def _distinct_contents(backups: Iterable[Backup], problems: list[Problem]) -> It
 
 
 def _read_event_ids(folder: Path) -> set[str]:
-    """The ids of the events in the journals of a folder."""
+    """The ids of all events in the journals of a folder."""
     paths = (path for path in folder.glob("*.toml") if is_journal_name(path.name))
     return {event.id for path in paths for event in parse_journal(_read_or_empty(path), "").events}
 
@@ -296,7 +296,7 @@ def _is_day(name: str) -> bool:
 
 
 def _newest_by_journal(backups: Iterable[Backup]) -> dict[tuple[str, str], Backup]:
-    """By target and journal, the newest of the copies, which are given with the oldest first."""
+    """By target and journal, the newest of the backups, which are ordered from the oldest."""
     return {(backup.target, backup.journal): backup for backup in backups}
 
 
@@ -308,21 +308,22 @@ def _back_up_journal(path: Path, newest_backup: Backup | None, backups_path: Pat
     folder = backups_path / path.parent.name / day.isoformat()
     make_private(folder)
     if (backup_path := _write_backup(content, _backup_paths(folder, path.name))) is not None:
+        # `is_current` compares this time with the time of the journal.
         os.utime(backup_path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-_MAX_PER_DAY = 20  # copies of one journal whose content does not go on from each other
+_MAX_PER_DAY = 20  # backups of one journal and day that do not continue each other
 
 
 def _backup_paths(folder: Path, journal: str) -> Iterator[Path]:
-    """Where copies of a journal go: the first place, and further ones if what stands there cannot give way."""
+    """The paths for a backup of the journal, in the order in which they are tried."""
     stem = journal.removesuffix(".toml")
     for number in range(1, _MAX_PER_DAY + 1):
         yield folder / f"{stem}{f'.{number}' if number > 1 else ''}.toml{_SUFFIX}"
 
 
 def _write_backup(content: bytes, paths: Iterable[Path]) -> Path | None:
-    """Write a copy in the first place that is free, or whose copy it goes on from; gives that place."""
+    """Write a backup to the first path that is free or whose content it begins with; return that path, if any."""
     for path in paths:
         old_content = _read_gzip_or_empty(path)
         if content.startswith(old_content):
@@ -333,7 +334,7 @@ def _write_backup(content: bytes, paths: Iterable[Path]) -> Path | None:
 
 
 def _read_gzip_or_empty(path: Path) -> bytes:
-    """What the copy in a place holds; nothing if there is none, or a damaged one."""
+    """The content of the backup at a path, or nothing if there is none or it is damaged."""
     try:
         return _read_gzip(path)
     except NotReadableError:
@@ -347,5 +348,5 @@ def _remove_old_backups(backups: Iterable[Backup]) -> None:
     for journal_backups in backups_by_journal.values():
         for backup in journal_backups[:-MAX_BACKUPS]:
             backup.path.unlink(missing_ok=True)
-            with suppress(OSError):  # others of that day are kept
+            with suppress(OSError):  # the folder is not empty
                 backup.path.parent.rmdir()

@@ -1,7 +1,7 @@
-"""The past of a target as bytes, so that a start reads only what was added to the journals since.
+"""The event log of a target as bytes, so that a start reads only what was added to the journals since.
 
-It is a copy that may be thrown away at any time: whatever is not exactly what this version wrote on this kind of
-machine, from the very bytes that the journals begin with, counts as no cache at all.
+The cache may be deleted at any time. It is ignored unless this version wrote it, on a machine with the same byte order,
+from exactly the bytes that the journals still begin with.
 """
 
 import hashlib
@@ -29,13 +29,13 @@ _FORMAT = f"prepdeck past 3 {__version__} {sys.byteorder}"
 
 
 class ReadMark(NamedTuple):
-    """How far a file has been read.
+    """How far a journal has been read.
 
     Attributes:
-        length: Bytes, up to the end of a whole block.
-        line_count: How many lines those are.
-        digest: Of those bytes.
-        problems: What could not be read of them.
+        length: How many bytes were read, up to the end of a complete block.
+        line_count: How many lines they have.
+        digest: The SHA-256 of these bytes, in hexadecimal.
+        problems: What could not be read in them.
     """
 
     length: int
@@ -45,7 +45,13 @@ class ReadMark(NamedTuple):
 
 
 class CachedLog(NamedTuple):
-    """A past, what its answers tell, and how far the file of each name had been read to know it."""
+    """The content of a cache.
+
+    Attributes:
+        event_log: The events.
+        learner_snapshot: What their grades say about the person.
+        marks: By file name, how far each journal had been read.
+    """
 
     event_log: EventLog
     learner_snapshot: LearnerSnapshot
@@ -53,10 +59,11 @@ class CachedLog(NamedTuple):
 
 
 def pack_cache(event_log: EventLog, learner_snapshot: LearnerSnapshot, marks: Mapping[str, ReadMark]) -> bytes:
-    """The bytes from which `unpack_cache` makes the same past, and what was known of the person."""
+    """Write a cache as bytes, which `unpack_cache` reads."""
     grades, memories = event_log.grades, event_log.memories
     row_count, last_answered_at, learner, pace = learner_snapshot
     card_states, model_numbers = learner.card_states, list(learner.mixture.probability_by_index)
+    # Numbers are stored as raw columns, which are smaller and much faster to read than JSON.
     columns: tuple[array[Any], ...] = (
         grades.graded_at,
         grades.card_numbers,
@@ -98,18 +105,19 @@ def pack_cache(event_log: EventLog, learner_snapshot: LearnerSnapshot, marks: Ma
 
 
 def unpack_cache(cache_bytes: bytes, fsrs_model: FsrsModel) -> CachedLog | None:
-    """What `pack_cache` was given; None for what is damaged, of another version or machine, or of another model."""
+    """Read a cache; return None if it is damaged or comes from another version, machine or memory model."""
     stored_format, _, content = cache_bytes.partition(b"\n")
     digest, _, body = content.partition(b"\n")
     if stored_format != _FORMAT.encode() or digest != _digest(body).encode():
         return None
     try:
         return _unpack_body(body, fsrs_model)
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):  # made by another program
-        return None
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):
+        return None  # the digest is right, but another program wrote it
 
 
 def _unpack_body(body: bytes, fsrs_model: FsrsModel) -> CachedLog | None:
+    # JSON escapes line ends, so the first one ends the head.
     text, _, binary = body.partition(b"\n")
     head = json.loads(text)
     if tuple(head["weights"]) != fsrs_model.weights:
@@ -139,7 +147,7 @@ def _unpack_body(body: bytes, fsrs_model: FsrsModel) -> CachedLog | None:
 def _unpack_learner(
     head: dict[str, Any], answered_at_column: "array[float]", lapse_counts: "array[int]", *model_columns: "array[float]"
 ) -> LearnerSnapshot:
-    """What was known of the person; what a mind made of the cards that was ruled out is not."""
+    """Restore what was known about the person. Only the memory models that were not ruled out are stored."""
     mixture = ModelMixture(
         tuple(
             WeightedModel(model_number, probability, all_models()[model_number])
@@ -172,7 +180,7 @@ def _digest(body: bytes) -> str:
 
 
 def _field_positions(event_class: type[AnyEvent], codec: FieldCodec, *extra_names: str) -> list[int]:
-    """Where, among the fields of an event, those are that have a codec, or one of the other names."""
+    """The positions of the fields of an event that use `codec` or have one of the extra names."""
     return [
         position
         for position, event_field in enumerate(fields(event_class))
@@ -191,13 +199,13 @@ _DAY_POSITIONS = {kind: _field_positions(event_class, DAY_CODEC) for kind, event
 
 
 def _event_to_values(event: AnyEvent) -> list[object]:
-    """The kind of an event and the values of its fields, instants as ticks."""
+    """The kind of an event and the values of its fields, as JSON can store them."""
     values = (getattr(event, key) for key in _FIELD_NAMES[event.kind])
     return [event.kind, *(_to_json_value(value) for value in values)]
 
 
 def _to_json_value(value: object) -> object:
-    """A value as JSON has it: an instant as ticks, a day by its number."""
+    """Convert an instant to microseconds since 1970 and a day to its ordinal; leave any other value."""
     if isinstance(value, datetime):
         return to_microseconds(value)
     return value.toordinal() if isinstance(value, date) else value

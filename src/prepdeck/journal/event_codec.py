@@ -1,4 +1,4 @@
-"""Events as the flat TOML tables that the journal stores, and back."""
+"""Conversion between events and the flat TOML tables that a journal stores."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -16,18 +16,18 @@ _COMMON_KEYS = ("id", "at")
 
 
 def event_to_table(event: KnownEvent) -> dict[str, StoredValue]:
-    """The flat table for an event, its keys in the order a reader wants them."""
+    """Convert an event to a flat table, with its keys in the order that is easiest to read."""
     field_values = {key: codec.write_value(getattr(event, key)) for key, codec in _CODECS[event.kind].items()}
     return {"id": event.id, "at": event.at, "kind": event.kind, **field_values}
 
 
 def table_to_event(table: Mapping[str, object]) -> AnyEvent:
-    """The event in a table.
+    """Convert a flat table to an event.
 
-    A round in a zone that this machine does not know is read in UTC, since the instant is right all the same.
+    If this machine does not know the time zone of a round, the round is read in UTC. The instant is still right.
 
     Raises:
-        InvalidFieldError: A key that the kind needs is missing, of the wrong type, or says what cannot be.
+        InvalidFieldError: A required key is missing, has the wrong type, or has an impossible value.
     """
     event_id, happened_at = read_text_field(table.get("id"), "id"), read_instant_field(table.get("at"), "at")
     kind = read_text_field(table.get("kind"), "kind")

@@ -1,4 +1,4 @@
-"""The past of a target as this device keeps it: read from the journals, cached, and written to at once."""
+"""The event log of a target as this device knows it: read from the journals, cached, and saved at once."""
 
 import hashlib
 import os
@@ -31,14 +31,14 @@ from prepdeck.progress.fold import Progress, event_sort_key
 from prepdeck.progress.learner_tracker import LearnerSnapshot, LearnerTracker
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
-_LAST_BYTES = 4_096  # bytes by which a file that has grown is known again: no older copy has them at the same place
+_LAST_BYTES = 4_096  # enough to recognize a file that has grown: no other version has them at the same offset
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _LATEST = datetime.max.replace(tzinfo=UTC)
-_MIN_EVENTS_TO_CACHE = 1_000  # events that were read and stand in no cache; fewer are read in a few milliseconds
+_MIN_EVENTS_TO_CACHE = 1_000  # reading fewer events takes only a few milliseconds
 
 
 class _FileStat(NamedTuple):
-    """What a file looked like from outside: a file that looks the same has not been written to."""
+    """What the file system says about a file: a file with the same values has not been written to."""
 
     inode: int
     length: int
@@ -51,15 +51,15 @@ class _ReadState:
     """What has been read of a file.
 
     Attributes:
-        file_stat: What it looked like then.
-        length: Bytes of it that hold whole blocks.
-        line_count: How many lines those are.
-        hash: Of those bytes; it can be carried on.
-        last_bytes: The last of those bytes.
-        problems: What could not be read of them.
-        tail_problems: What could not be read behind them.
-        clock_problems: What is said of events that a clock which was ahead has dated.
-        waiting_count: How many of these do not count yet.
+        file_stat: What the file system said about it then.
+        length: How many bytes of complete blocks were read.
+        line_count: How many lines they have.
+        hash: Their SHA-256, which can be continued.
+        last_bytes: The last of them, up to `_LAST_BYTES`.
+        problems: What could not be read in them.
+        tail_problems: What could not be read after them.
+        clock_problems: The report of events that a clock set ahead has dated, if there are any.
+        waiting_count: How many of these events do not count yet.
     """
 
     file_stat: _FileStat
@@ -74,22 +74,22 @@ class _ReadState:
 
 
 class EventStore:
-    """The past of one target, brought up to date with its journals and durable as soon as that can be.
+    """The event log of one target, kept up to date with its journals.
 
-    An event is taken whether or not it can be written: what cannot is held here and written with the next one, or
-    when `flush` is called. None of the methods may be called while another one runs.
+    An event counts even if it cannot be written now. Then it waits in memory and is written with the next event or by
+    `flush`. No method may be called while another one runs.
 
     Args:
-        journal: The files.
-        cache_path: Where a copy of the past is kept, which may be thrown away.
-        fsrs_model: What is believed of memories.
-        clock: The clock, aware UTC, by which it is seen that an event is dated later than now; None to believe all.
+        journal: The journals of the target.
+        cache_path: Where the cache is. It may be deleted at any time.
+        fsrs_model: The memory model.
+        clock: The clock, aware UTC, which tells whether an event is dated in the future; None to accept every date.
 
     Attributes:
-        progress: The state after all events that were read or taken.
+        progress: The state after all events.
         unwritten_events: The events that are not on disk yet, oldest first.
-        problems: What in the journals could not be read, and what became of writes that were cut off.
-        missing_events: The events that the cache holds and the journals lack, as they were when the program began.
+        problems: What could not be read in the journals, and what was done about interrupted or lost writes.
+        missing_events: The events that are in the cache but were missing from the journals at the start.
     """
 
     def __init__(
@@ -103,31 +103,31 @@ class EventStore:
         self._cache_path = cache_path
         self._fsrs_model = fsrs_model
         self._clock = clock
-        self._latest_saved_at = _EARLIEST  # the date of the latest event that was taken here
+        self._latest_saved_at = _EARLIEST  # the latest date of an event saved by this program
         self._event_log = EventLog(fsrs_model)
         self._learner_tracker = LearnerTracker()
         self._read_states: dict[str, _ReadState] = {}
         self._saved_events: list[KnownEvent] = []
-        self._is_own_file_missing = False  # whether something else is where this device's file was
+        self._is_own_file_missing = False  # whether something other than a file has replaced this device's file
         self._uncached_count = 0
         self._write_problems: tuple[Problem, ...] = ()
         self._unreadable_problems: tuple[Problem, ...] = ()
 
     @property
     def event_log(self) -> EventLog:
-        """All events."""
+        """All events that were read or saved."""
         return self._event_log
 
     def update_learner(self) -> LearnerSnapshot:
-        """What the grades that count tell of the person, by all events that were read or taken."""
+        """Bring what is known about the person up to date with all events, and return it."""
         self._learner_tracker.update_from(self._event_log)
         return self._learner_tracker.snapshot
 
     def load(self, on_progress: ProgressCallback = no_progress) -> None:
-        """Read what the cache does not hold.
+        """Read the cache, and what was added to the journals since.
 
         Args:
-            on_progress: Told how many bytes of how many have been read.
+            on_progress: Called with the bytes read so far and their total.
         """
         if (problem := self._remove_cut_off_write()) is not None:
             self._write_problems = (*self._write_problems, problem)
@@ -141,16 +141,19 @@ class EventStore:
             self.missing_events = tuple(_find_events_missing(self._event_log, cached.event_log))
 
     def catch_up(self) -> bool:
-        """Read what other programs and devices have added since; gives whether there was anything.
+        """Read what other programs and devices have added since.
 
-        The file of another device that is gone is not missed: what it held stays known for as long as this program
-        runs. What this device's own file lacks is written again.
+        If the file of another device has disappeared, its events stay known while this program runs. Events that are
+        missing from this device's own file are written again.
+
+        Returns:
+            Whether the number of events has changed.
         """
         old_count = len(self._event_log)
         files, unreadable_problems = self._list_files()
         changed_paths = [path for path in files if not self._is_unchanged(path)]
         if self._is_own_file_incomplete():
-            with suppress(NotYetWrittenError):  # it waits in `unwritten_events`
+            with suppress(NotYetWrittenError):  # the events wait in `unwritten_events`
                 self.flush()
         elif self._is_in_future(self._latest_saved_at) or any(not self._begins_as_read(path) for path in changed_paths):
             self._latest_saved_at = _EARLIEST
@@ -161,10 +164,10 @@ class EventStore:
         return len(self._event_log) != old_count
 
     def save_events(self, *events: KnownEvent) -> None:
-        """Take events, and write them in one go, together with those that could not be written before.
+        """Add events, and write them in one go with those that could not be written before.
 
         Raises:
-            NotYetWrittenError: They could not; they have been taken all the same, and wait in `unwritten_events`.
+            NotYetWrittenError: They cannot be written now. They count all the same and wait in `unwritten_events`.
         """
         self._saved_events += events
         self._latest_saved_at = max([self._latest_saved_at, *(event.at for event in events)])
@@ -176,14 +179,15 @@ class EventStore:
         if self._is_in_future(self._latest_saved_at) or (
             own_path is not None and self._read_states[own_path.name].waiting_count
         ):
-            self.catch_up()  # the clock was set back: what it had dated before is dated again
+            self.catch_up()  # the clock was set back: give what it had dated before new dates
 
     def flush(self) -> None:
-        """Write what is not written yet, and what this device's file lacks of what it held.
+        """Write the events that are not on disk yet, and those that have disappeared from this device's file.
 
         Raises:
-            NotYetWrittenError: It cannot be.
+            NotYetWrittenError: They cannot be written now.
         """
+        # What the file has lost goes first, so that it is written together with the new events.
         if self._is_own_file_incomplete() or self._is_own_file_missing:
             self._reread_all_files()
         if not self.unwritten_events:
@@ -197,7 +201,7 @@ class EventStore:
         self._note_appended(appended)
 
     def _find_known_own_path(self) -> Path | None:
-        """This device's file, None where nothing is known of one."""
+        """This device's file, or None if nothing was read of it."""
         if self._read_states:
             with suppress(NotWrittenError):
                 path = self.journal.path
@@ -205,10 +209,10 @@ class EventStore:
         return None
 
     def _is_own_file_incomplete(self) -> bool:
-        """Whether this device's file, of which something is known, is gone, or does not hold that any more.
+        """Whether this device's file is gone or no longer has the events that were read of it.
 
-        Whoever copies an older file over it does so, for example a synchronizing program. Something else can also be
-        in its place or in that of its folder, such as a link that leads nowhere.
+        A synchronizing program may have replaced it with an older version. Something else, such as a broken link, may
+        have taken the place of the file or of its folder.
         """
         path = self._find_known_own_path()
         if path is None or self._is_unchanged(path):
@@ -216,7 +220,7 @@ class EventStore:
         return not path.is_file() or not self._begins_as_read(path)
 
     def _reread_all_files(self) -> None:
-        """Read all files anew, and let wait to be written what they lack of what was known; that is said."""
+        """Read all files again, and queue the known events that they no longer have, with a problem that says so."""
         path, old_log = self.journal.path, self._event_log
         is_gone = not os.path.lexists(path)
         self._is_own_file_missing = not path.is_file() and (not is_gone or os.path.lexists(path.parent))
@@ -243,9 +247,9 @@ class EventStore:
         self._update_state()
 
     def find_latest_event(self, matches: Callable[[AnyEvent], bool]) -> AnyEvent | None:
-        """The event that this device took last of those that are meant and still count; None where there is none.
+        """Return the last event that this device wrote, that counts and that matches; None if there is none.
 
-        The order is that of writing: a clock that was set back meanwhile changes nothing.
+        Events are ordered by when they were written, so a clock that was set back in between makes no difference.
         """
         saved_ids = {event.id for event in self._saved_events}
         with suppress(NotWrittenError, NotReadableError, OSError):
@@ -255,14 +259,13 @@ class EventStore:
         return None
 
     def is_from_this_run(self, event: AnyEvent) -> bool:
-        """Whether the event was taken since this program began."""
+        """Whether the event was saved since this program started."""
         return any(event.id == saved_event.id for saved_event in self._saved_events)
 
     def save_cache(self) -> None:
-        """Keep a copy of the past where that saves a later start some time."""
-        has_redated_events = any(
-            read_state.clock_problems for read_state in self._read_states.values()
-        )  # which depends on the time of day
+        """Write the cache, if that saves a later start noticeable time."""
+        # The new dates depend on the current time, so they may differ at the next start.
+        has_redated_events = any(read_state.clock_problems for read_state in self._read_states.values())
         if self._uncached_count < _MIN_EVENTS_TO_CACHE or self.unwritten_events or has_redated_events:
             return
         marks = {
@@ -271,7 +274,7 @@ class EventStore:
         }
         with suppress(NotWrittenError, OSError):
             make_private(self._cache_path.parent)
-            if not self._cache_path.is_file():  # a pipe there would be written into, and wait for a reader
+            if not self._cache_path.is_file():  # writing into a pipe would wait for a reader
                 self._cache_path.unlink(missing_ok=True)
             write_whole_file(
                 self._cache_path,
@@ -287,7 +290,7 @@ class EventStore:
     def _remove_cut_off_write(self) -> Problem | None:
         try:
             return self.journal.remove_cut_off_write()
-        except NotWrittenError:  # this device has no name, and so no file
+        except NotWrittenError:  # this device has no name yet, so it has no file
             return None
 
     def _read_cache(self) -> CachedLog | None:
@@ -297,7 +300,7 @@ class EventStore:
             return None
 
     def _resume_from(self, cached: CachedLog) -> bool:
-        """Take a past from the cache; gives whether the journals still begin with what it was made of."""
+        """Continue from the cache; return whether the journals still begin with what the cache was made of."""
         if self._has_future_events(cached.event_log.grades, cached.event_log.other_events.values()):
             return False
         if not cached.marks.keys() <= {path.name for path in self._list_files()[0]}:
@@ -320,20 +323,18 @@ class EventStore:
         return True
 
     def _read_changes(self, on_progress: ProgressCallback, *, includes_saved: bool = True) -> None:
-        """Read what is new in the files, and what a file that is new holds.
+        """Read what is new in the files, and whole files that are new.
 
         Args:
             on_progress: As in `load`.
-            includes_saved: Whether what was taken here is to be known besides, be it in a file or not.
+            includes_saved: Whether to add the events saved by this program too, in case no file has them.
         """
         files, unreadable_problems = self._list_files()
         changed_paths = [path for path in files if not self._is_unchanged(path)]
         new_lengths = {path: _stat_file(path).length - self._get_read_length(path) for path in changed_paths}
         done_bytes, total_bytes = 0, sum(new_lengths.values())
-        grades, other_events = (
-            GradeTable(),
-            list[AnyEvent](),
-        )  # of all files: one that lies in the past is then no reason to go back
+        # All files are added at once: an old event from one file then needs no replay of a newer one from another.
+        grades, other_events = GradeTable(), list[AnyEvent]()
         for path in changed_paths:
             try:
                 file_grades, file_events = self._read_file(
@@ -355,7 +356,7 @@ class EventStore:
             self._update_state()
 
     def _update_state(self) -> None:
-        """Know what was taken here, and say what could not be read."""
+        """Add the events saved by this program, and update the problems and the progress."""
         unwritten_ids = {event.id for event in self.unwritten_events}
         self._event_log.add_events(
             event
@@ -371,7 +372,7 @@ class EventStore:
         self.progress = self._event_log.progress
 
     def _list_files(self) -> tuple[list[Path], list[Problem]]:
-        """The journals, and why they cannot be found where that is so."""
+        """The journals, and the problems of those that cannot be listed."""
         try:
             files, placeholder_paths = self.journal.list_files()
         except NotReadableError as error:
@@ -379,7 +380,7 @@ class EventStore:
         return files, list(map(make_not_downloaded_problem, placeholder_paths))
 
     def _read_file(self, path: Path, on_progress: Callable[[int], None]) -> tuple[GradeTable, list[AnyEvent]]:
-        """Read what is new in a file: its grades and its other events, or all of them where a clock was ahead."""
+        """Read what is new in a file; return its grades and other events, or only events if some needed new dates."""
         grades = GradeTable()
         file_stat = _stat_file(path)
         read_state = self._read_states.get(path.name) or _ReadState(file_stat, 0, 0, hashlib.sha256(), b"", ())
@@ -387,6 +388,7 @@ class EventStore:
         parsed = parse_journal(
             new_bytes, str(path), first_line=read_state.line_count + 1, grades=grades, on_progress=on_progress
         )
+        # A new event can give dates to earlier ones in the same file, so the whole file is needed.
         if read_state.waiting_count or self._has_future_events(grades, parsed.events):
             return GradeTable(), self._read_and_redate(path, file_stat)
         read_state.hash.update(new_bytes[: parsed.complete_length])
@@ -405,7 +407,7 @@ class EventStore:
         return grades, parsed.events
 
     def _read_and_redate(self, path: Path, file_stat: _FileStat) -> list[AnyEvent]:
-        """Read all of a file in which events are dated later than now, and date these again."""
+        """Read a whole file that has events dated in the future, and give these new dates."""
         journal_bytes = read_journal(path)
         parsed = parse_journal(journal_bytes, str(path))
         complete_bytes, problems = journal_bytes[: parsed.complete_length], tuple(parsed.problems)
@@ -435,14 +437,14 @@ class EventStore:
 
     @property
     def _latest_valid_at(self) -> datetime:
-        """The latest date that a right clock can have given."""
+        """The latest date that a correct clock can have given."""
         return self._clock() + CLOCK_TOLERANCE if self._clock is not None else _LATEST
 
     def _is_in_future(self, instant: datetime) -> bool:
         return instant > self._latest_valid_at
 
     def _has_future_events(self, grades: GradeTable, other_events: Iterable[AnyEvent]) -> bool:
-        """Whether one of some grades, or of some other events, is dated later than now."""
+        """Whether any of the grades or other events is dated in the future."""
         if self._clock is None:
             return False
         latest_valid_at = self._latest_valid_at
@@ -454,16 +456,17 @@ class EventStore:
         return self._read_states[path.name].length if path.name in self._read_states else 0
 
     def _is_unchanged(self, path: Path) -> bool:
-        """Whether a file looks as it did when it was read."""
+        """Whether a file has the same stat values as when it was read."""
         return path.name in self._read_states and self._read_states[path.name].file_stat == _stat_file(path)
 
     def _begins_as_read(self, path: Path) -> bool:
-        """Whether a file still begins with what was read of it."""
+        """Whether a file still begins with the bytes that were read."""
         read_state = self._read_states.get(path.name)
         if read_state is None:
             return True
         file_stat = _stat_file(path)
         try:
+            # The same file that only grew: comparing its last read bytes avoids reading all of it.
             if file_stat.inode == read_state.file_stat.inode and file_stat.length > read_state.file_stat.length:
                 return read_journal(path, read_state.length - len(read_state.last_bytes)).startswith(
                     read_state.last_bytes
@@ -474,7 +477,7 @@ class EventStore:
         return hashlib.sha256(prefix).hexdigest() == read_state.hash.hexdigest()
 
     def _note_appended(self, appended: AppendedBytes) -> None:
-        """Know what this program itself has added to a file, unless another one has written in between."""
+        """Count what this program has appended as read, unless another program wrote in between."""
         path = self.journal.path
         read_state = self._read_states.get(path.name)
         if read_state is None and appended.start == 0:
@@ -490,12 +493,13 @@ class EventStore:
         read_state.last_bytes = (read_state.last_bytes + appended.data[-_LAST_BYTES:])[-_LAST_BYTES:]
         read_state.length += len(appended.data)
         read_state.line_count += appended.data.count(b"\n")
+        # With this length, a write by another program since then makes the file count as changed.
         read_state.file_stat = _stat_file(path)._replace(length=read_state.length)
         self._read_states[path.name] = read_state
 
 
 def _find_events_missing(event_log: EventLog, old_log: EventLog) -> list[KnownEvent]:
-    """The events of one past that another one lacks, oldest first, without those that cannot be written here."""
+    """The events of an older log that a log does not have, oldest first, without kinds that cannot be written here."""
     missing_events = (event for event in old_log.all_events if event not in event_log)
     return sorted((event for event in missing_events if isinstance(event, get_args(KnownEvent))), key=event_sort_key)
 
@@ -505,7 +509,7 @@ def _report_bytes_read(on_progress: ProgressCallback, bytes_before: int, total_b
 
 
 def _stat_file(path: Path) -> _FileStat:
-    """What a file looks like; one that is not there, or cannot be asked, looks like nothing."""
+    """The stat values of a file, or zeros if it cannot be found or accessed."""
     try:
         status = path.stat()
     except OSError:

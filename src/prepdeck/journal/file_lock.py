@@ -1,4 +1,4 @@
-"""Turns at a file: of two programs that both append to it, one at a time."""
+"""A lock on an open file, so that two programs do not append to it at the same time."""
 
 import os
 import sys
@@ -6,18 +6,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_MAX_WAIT_SECONDS = 2.0  # seconds; an append takes some milliseconds, so whoever holds a file longer is stuck
-_RETRY_SECONDS = 0.005  # seconds between two tries
+_MAX_WAIT_SECONDS = 2.0  # an append takes milliseconds, so a program that holds the lock longer is stuck
+_RETRY_SECONDS = 0.005
 
 
 @contextmanager
 def exclusive_lock(file_descriptor: int) -> Iterator[None]:
-    """Hold the open file `handle` alone, as far as programs that also ask for a turn go.
+    """Lock an open file against other programs that use this lock.
 
-    Where a file system knows no locks the turn is had at once: appends of one write each do not mix there either.
+    On a file system without locks, the body runs without one.
 
     Raises:
-        OSError: Another program did not let go of it in time.
+        OSError: Another program kept the file locked for too long.
     """
     is_locked = _acquire_lock(file_descriptor)
     try:
@@ -36,8 +36,8 @@ def _acquire_lock(file_descriptor: int) -> bool:
             if time.monotonic() > gives_up_at:
                 raise OSError(error.errno, "another program is using the file") from error
             time.sleep(_RETRY_SECONDS)
-        except OSError:  # no locks here
-            return False
+        except OSError:
+            return False  # no locks on this file system; appends of one write each do not mix without them either
         else:
             return True
 

@@ -1,7 +1,7 @@
-"""The blocks of a journal: from its bytes to its events, so that damage costs only the events it touches.
+"""Parsing of a journal into blocks and events, in which damage costs only the events that it touches.
 
-Nearly every block is written by prepdeck itself and has one fixed form, which a pattern reads some ten times as
-fast as a TOML parser does. Whatever has another form goes to the parser, and a test holds both to the same result.
+prepdeck writes nearly every block in one fixed form, which a pattern reads about ten times as fast as a TOML parser.
+Every other form goes to the parser. A test checks that both give the same result.
 """
 
 import re
@@ -33,14 +33,15 @@ EVENT_HEADER = "[[event]]"
 
 @dataclass(slots=True)
 class ParsedJournal:
-    """What the bytes of a journal say.
+    """The result of parsing a journal.
 
     Attributes:
-        events: The events, in the order in which they stand there.
-        problems: What could not be read of the whole blocks.
-        complete_length: How many bytes of complete blocks there are. The last block may still be being written.
-        line_count: How many lines those are.
-        tail_problems: What could not be read of that last block.
+        events: The events, in file order.
+        problems: What could not be read in the complete blocks.
+        complete_length: How many bytes of complete blocks there are, which need not be read again. The last block is
+            not among them if it may be cut off.
+        line_count: How many lines these bytes have.
+        tail_problems: What could not be read in the last block.
     """
 
     events: list[AnyEvent] = field(default_factory=list)
@@ -58,14 +59,14 @@ def parse_journal(
     grades: GradeTable | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> ParsedJournal:
-    """Read a journal, or what was added to it.
+    """Parse a journal, or what was added to it.
 
     Args:
-        journal_bytes: The bytes: the whole file, or those from the beginning of a block on.
+        journal_bytes: The whole file, or its bytes from the start of a block on.
         where: The file as the person knows it.
-        first_line: The number of the first line; only at line 1 there is a head.
-        grades: Takes the grades; where it is None they are among the events.
-        on_progress: Told now and then how many bytes have been read, roughly.
+        first_line: The line number of the first line. Only a text from line 1 on has a head.
+        grades: Receives the grades. If it is None, they are among the events.
+        on_progress: Called from time to time with roughly how many bytes have been read.
     """
     text, encoding = decode_journal(journal_bytes)
     parsed = (_parse_merged if has_conflict_markers(journal_bytes, text) else _parse_text)(
@@ -73,11 +74,8 @@ def parse_journal(
     )
     if encoding:
         parsed.tail_problems = [_make_encoding_problem(encoding, where), *parsed.problems, *parsed.tail_problems]
-        parsed.problems, parsed.complete_length, parsed.line_count = (
-            [],
-            0,
-            0,
-        )  # its bytes are not those of the text: read it whole again
+        # Lengths of the text are not lengths of the file, so the whole file is read again next time.
+        parsed.problems, parsed.complete_length, parsed.line_count = [], 0, 0
     return parsed
 
 
@@ -90,7 +88,7 @@ def _parse_text(
 def _parse_merged(
     text: str, where: str, first_line: int, grades: GradeTable | None, on_progress: Callable[[int], None] | None
 ) -> ParsedJournal:
-    """Read a journal in which a merge has left its marks: the events of each side, and each of them once."""
+    """Parse a journal with conflict markers: the events of every version, each of them once."""
     sides = split_merge_sides(text)
     events_by_id: dict[str, list[AnyEvent]] = {}
     problems: dict[tuple[int, str], Problem] = {}
@@ -109,7 +107,8 @@ def _parse_merged(
     )
     message = "merge conflict markers in the file"
     hint = "the events of both sides are read; run prepdeck doctor --repair to clean up"
-    parsed = _JournalReader(text, where, first_line, None).read(None)  # for how far the blocks are whole
+    # Read once more with the markers, only to find where the complete blocks end.
+    parsed = _JournalReader(text, where, first_line, None).read(None)
     parsed.events = [event for same_id in events_by_id.values() for event in same_id]
     if grades is not None:
         for event in parsed.events:
@@ -130,23 +129,24 @@ def _make_encoding_problem(encoding: str, where: str) -> Problem:
 
 
 class EventBlock(NamedTuple):
-    """An event, with the bytes it stands in: whole lines, the first of which is the mark."""
+    """An event and its bytes in the journal: whole lines, beginning with the `[[event]]` line."""
 
     event: AnyEvent
     block_bytes: bytes
 
 
 def split_blocks(journal_bytes: bytes) -> tuple[bytes, list[EventBlock]]:
-    """What stands above the first mark of a journal, and every event that is whole, as it stands there.
+    """Split a journal into the head, which is everything above the first `[[event]]` line, and its intact events.
 
-    An event whose mark is damaged or gone is among them, with a mark as it should be; what belongs to no event is left
-    out. Of an undamaged journal nothing is.
+    An event whose `[[event]]` line is damaged or missing is included, with a correct line. Text that belongs to no
+    event is dropped. The blocks of an undamaged journal, joined, are the journal.
     """
     text = decode_journal(journal_bytes)[0]
     if not has_conflict_markers(journal_bytes, text):
         head, indexed_blocks = _split_text(text)
         return head, [block for _, block in indexed_blocks]
     head, block_by_key = b"", dict[tuple[str, str], tuple[int, EventBlock]]()
+    # Reversed, so that the head comes from our side, which is the first.
     for side in reversed(split_merge_sides(text)):
         head, indexed_blocks = _split_text(side.text)
         block_by_key |= {
@@ -157,7 +157,7 @@ def split_blocks(journal_bytes: bytes) -> tuple[bytes, list[EventBlock]]:
 
 
 def _split_text(text: str) -> tuple[bytes, list[tuple[int, EventBlock]]]:
-    """As `split_blocks`, each with the number of lines above its id, of a text without the marks of a merge."""
+    """As `split_blocks`, for a text without conflict markers; each block comes with the line index of its id."""
     header_offsets = [match.start() for match in _HEADER_LINE.finditer(text)]
     head = text[: header_offsets[0]] if header_offsets else text
     indexed_blocks = [
@@ -179,7 +179,7 @@ def _split_text(text: str) -> tuple[bytes, list[tuple[int, EventBlock]]]:
 
 
 def _split_unusual_block(header: str, text: str) -> Iterator[tuple[int, EventBlock]]:
-    """The events in and behind a block that has not the plain form, each with the number of lines above its id."""
+    """The events in a block that does not have the plain form, each with the line index of its id in the block."""
     content = _parse_block(text.split("\n"))
     if content.event is not None:
         own_text = "\n".join(content.lines).rstrip()
@@ -220,12 +220,12 @@ class _JournalReader:
         self._where = where
         self._grades = grades
         self._first_line = first_line
-        self._line_anchor = (0, first_line)  # a place in the text, and the number of its line
-        self._tail_start = len(text)  # where a last block begins that is none yet
+        self._line_anchor = (0, first_line)  # an offset in the text and its line number, to count on from
+        self._tail_start = len(text)  # where the last block begins if it may be incomplete
         self._parsed = ParsedJournal()
 
     def read(self, on_progress: Callable[[int], None] | None) -> ParsedJournal:
-        """Read it all."""
+        """Read the whole text."""
         text, parsed = self._text, self._parsed
         first_header = _HEADER_LINE.search(text)
         offset = first_header.start() if first_header else len(text)
@@ -246,7 +246,7 @@ class _JournalReader:
         return parsed
 
     def _read_above_first_block(self, text: str) -> Problem | None:
-        """What is wrong with the text above the first block: the head, or what stands behind the last block read."""
+        """Check the text above the first block: the head, or what follows the last block read. Return what is wrong."""
         self._parsed.events += [
             loose_event.event for loose_event in _find_loose_events(text.split("\n")) if loose_event.is_counted
         ]
@@ -261,7 +261,7 @@ class _JournalReader:
         )
 
     def _add_grade(self, event_id: str, instant_text: str, card_id: str, grade_label: str, seconds: str) -> bool:
-        """Take a grade; gives whether its day is one that the calendar has."""
+        """Add a grade; return False if its date does not exist."""
         try:
             graded_at = datetime.fromisoformat(instant_text)
         except ValueError:
@@ -276,7 +276,7 @@ class _JournalReader:
         return True
 
     def _read_block(self, offset: int) -> int:
-        """Read the block that begins at a mark; gives where the next one does."""
+        """Read the block at an `[[event]]` line; return the offset of the next one."""
         text, parsed = self._text, self._parsed
         body_start = text.find("\n", offset) + 1 or len(text)
         next_header = _HEADER_LINE.search(text, body_start)
@@ -302,13 +302,11 @@ class _JournalReader:
         return self._line_anchor[1]
 
     def _measure_complete_part(self) -> None:
-        """Say how far the blocks are whole: what does not end its line may still be in the middle of being written."""
+        """Find where the complete blocks end. A line without an end may still be being written."""
         text, parsed = self._text, self._parsed
         if _HEADER_LINE.search(text) is None:
             self._tail_start = 0 if self._first_line == 1 else _blank_prefix_length(text)
-        elif not text[
-            (last_line_start := text.rfind("\n") + 1) :
-        ].strip():  # a line that has not yet begun to say anything
+        elif not text[(last_line_start := text.rfind("\n") + 1) :].strip():  # the last line is still empty
             self._tail_start = min(self._tail_start, last_line_start)
         else:
             header_offsets = [
@@ -325,19 +323,17 @@ class _JournalReader:
 
 
 def _blank_prefix_length(text: str) -> int:
-    """How many signs the empty lines take that a text begins with."""
+    """How many characters the empty lines at the beginning of a text take."""
     text_start = len(text) - len(text.lstrip())
     return text.rfind("\n", 0, text_start) + 1
 
 
-_PROGRESS_INTERVAL = 500_000  # signs after which a person who waits is told how far it is
-_TAIL_LENGTH = (
-    10_000  # signs at the end in which the last block begins; a longer one is read a second time with all the rest
-)
+_PROGRESS_INTERVAL = 500_000  # characters between two reports of progress
+_TAIL_LENGTH = 10_000  # characters searched for the last block; if it is longer, everything is read again
 
 
 def _parse_plain_block(text: str, start: int, end: int) -> AnyEvent | None:
-    """The event in a block each of whose lines has the one plain form; None for any other block."""
+    """The event in a block in which every line has the plain form; None for any other block."""
     table: dict[str, object] = {}
     offset = start
     while match := _PLAIN_LINE.match(text, offset, end):
@@ -358,7 +354,7 @@ def _parse_plain_block(text: str, start: int, end: int) -> AnyEvent | None:
                 if whole
                 else flag == "true"
             )
-        except ValueError:  # a day that no calendar has
+        except ValueError:  # a date that does not exist
             return None
         offset = match.end()
     if text[offset:end].strip("\n"):
@@ -367,18 +363,19 @@ def _parse_plain_block(text: str, start: int, end: int) -> AnyEvent | None:
         event = table_to_event(table)
     except ValueError:
         return None
+    # An unknown time zone must be reported, so the block is read again in the slow way.
     return None if isinstance(event, RoundScheduled) and not is_known_zone(str(table["zone"])) else event
 
 
 class _LooseEvent(NamedTuple):
-    """An event without a mark on a line of its own.
+    """An event without its own `[[event]]` line.
 
     Attributes:
-        line_index: The number of lines above it.
+        line_index: The line index of its id.
         event: The event.
-        lines: Those that say it, the id first.
-        is_counted: Whether it counts without a repair: its header is complete but shares a line with other text, or the
-            event follows another one under the same header, as after a merge that kept both sides.
+        lines: Its lines, beginning with the id.
+        is_counted: Whether it counts without a repair: its `[[event]]` is complete but shares a line with other text,
+            or it follows another event under the same line, as after a merge that kept both sides.
     """
 
     line_index: int
@@ -388,16 +385,16 @@ class _LooseEvent(NamedTuple):
 
 
 class _BlockContent(NamedTuple):
-    """What is known of the lines below a mark.
+    """The content of the lines below an `[[event]]` line.
 
     Attributes:
-        event: The event, None where there is none that is whole.
-        lines: Those that say it.
-        loose_events: The events that stand among the rest of the lines.
-        unknown_zone: The time zone of a round that this machine does not know, else None.
-        error: Why there is none.
-        foreign_start: Where the lines begin that are not part of it, None where all are.
-        is_latin_1: Whether it was read as Latin-1, not being UTF-8.
+        event: The event, or None if no event is intact.
+        lines: The lines of the event.
+        loose_events: Other events found among the lines.
+        unknown_zone: The time zone of a round, if this machine does not know it.
+        error: Why there is no event.
+        foreign_start: The index of the first line that does not belong to the event, or None if all do.
+        is_latin_1: Whether it was read as Latin-1, because it is not UTF-8.
     """
 
     event: AnyEvent | None
@@ -410,19 +407,19 @@ class _BlockContent(NamedTuple):
 
     @property
     def loose_start(self) -> int:
-        """Where lines begin in which other events may stand: all of them where this one is not whole."""
+        """The index of the first line in which other events are searched: 0 if this event is not intact."""
         if self.event is None:
             return 0
         return len(self.lines) if self.foreign_start is None else self.foreign_start
 
     @property
     def is_whole_block(self) -> bool:
-        """Whether all the lines say this event, in UTF-8."""
+        """Whether all lines belong to the event and are UTF-8."""
         return self.foreign_start is None and not self.is_latin_1
 
 
 def _parse_block(lines: list[str]) -> _BlockContent:
-    """The event in the lines below a mark; one that is whole survives what was put in behind it."""
+    """Read the event in the lines below an `[[event]]` line, even if other lines were inserted after it."""
     last_error: BaseException | None = None
     foreign_start: int | None = None
     for own_lines, foreign_start in _candidate_lines(lines):
@@ -443,7 +440,7 @@ def _parse_block(lines: list[str]) -> _BlockContent:
                 is_latin_1=utf8_lines != own_lines,
             )
     loose_events = list(_find_loose_events(lines))
-    if loose_events and loose_events[0].line_index == 0:  # such as one of two events below one mark
+    if loose_events and loose_events[0].line_index == 0:  # such as the first of two events below one line
         first_event, *loose_events = loose_events
         second_index = next(
             (index for index, line in enumerate(lines) if index and _ID_LINE.match(line)), len(first_event.lines)
@@ -453,7 +450,7 @@ def _parse_block(lines: list[str]) -> _BlockContent:
 
 
 def _candidate_lines(lines: list[str]) -> Iterator[tuple[list[str], int | None]]:
-    """The lines that may make up an event, the likeliest first, each with where those begin that are not part of it."""
+    """The lines that may make up the event, the likeliest first, each with the index of the first line left out."""
     foreign_index = next((index for index, line in enumerate(lines) if _is_foreign_line(line)), None)
     if foreign_index is not None:
         yield lines[:foreign_index], foreign_index
@@ -464,12 +461,12 @@ def _candidate_lines(lines: list[str]) -> Iterator[tuple[list[str], int | None]]
 
 
 def _is_foreign_line(line: str) -> bool:
-    """Whether no line of an event looks so, such as the damaged mark of another one."""
+    """Whether a line cannot belong to an event, such as a damaged `[[event]]` line."""
     return "=" not in line and bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def _find_block_problems(content: _BlockContent, lines: list[str], where: str, header_line: int) -> Iterator[Problem]:
-    """What is wrong with the lines below the mark on `line`."""
+    """What is wrong with the lines below the `[[event]]` line number `header_line`."""
     if content.error is not None:
         yield _make_damage_problem(content.error, where, header_line)
     if content.unknown_zone is not None:
@@ -483,7 +480,7 @@ def _find_block_problems(content: _BlockContent, lines: list[str], where: str, h
 
 
 def _find_loose_events(lines: list[str], start: int = 0) -> Iterator[_LooseEvent]:
-    """The events that stand whole among the lines from `start` on, without a mark on a line of its own."""
+    """The intact events without their own `[[event]]` line, among the lines from index `start` on."""
     run_start, run = start, list[str]()
     for index, line in enumerate([*lines[start:], ""], start):
         if run and (not line.strip() or _is_foreign_line(line)):
@@ -498,10 +495,10 @@ def _find_loose_events(lines: list[str], start: int = 0) -> Iterator[_LooseEvent
 
 
 def _find_events_in_run(run: list[str], run_start: int, *, is_first_counted: bool) -> Iterator[_LooseEvent]:
-    """The events in lines that follow each other and begin with an id: the first, which may count, and others that do.
+    """The intact events in consecutive lines that begin with an id.
 
-    Several ids in one run are what a merge leaves that takes the lines of both sides: each event has its lines, but
-    those that both of them have may stand there once.
+    Several ids in one run come from a merge that kept the lines of both sides: each event has its own lines, but a line
+    that both share may be there only once.
     """
     starts = [start for start, line in enumerate(run) if _ID_LINE.match(line)]
     separated_events = _separate_mixed_events(run, len(starts)) if len(starts) > 1 else []
@@ -518,9 +515,9 @@ def _find_events_in_run(run: list[str], run_start: int, *, is_first_counted: boo
 
 
 def _separate_mixed_events(run: list[str], count: int) -> list[list[str]]:
-    """The lines of so many events whose lines are mixed: of each key the first line is the first event's, and so on.
+    """Separate the mixed lines of `count` events: of each key, the first line belongs to the first event, and so on.
 
-    A key that stands there once is common to all of them.
+    A key that occurs once belongs to all of them.
     """
     lines_by_key: dict[str, list[str]] = {}
     for line in run:
@@ -529,18 +526,18 @@ def _separate_mixed_events(run: list[str], count: int) -> list[list[str]]:
         any(len(key_lines) not in {1, count} for key_lines in lines_by_key.values())
         or len(lines_by_key.get("kind", ())) != count
     ):
-        return []  # what is common may as well belong to an event further below
+        return []  # a line that occurs once may belong to an event further down
     return [[key_lines[number % len(key_lines)] for key_lines in lines_by_key.values()] for number in range(count)]
 
 
 def _to_utf8_lines(lines: list[str]) -> list[str]:
-    """Lines in which bytes stand that are no UTF-8, with these as the signs that they are in Latin-1."""
+    """Replace undecoded bytes by the characters that they are in Latin-1."""
     if not any(map(_UNDECODED_BYTE.search, lines)):
         return lines
     return [decode_latin_1(line) for line in lines]
 
 
-# What tomllib raises: also for a number with too many figures, a date that no calendar has, and brackets without end.
+# tomllib also raises these: for numbers with too many digits, impossible dates and deeply nested brackets.
 _PARSE_ERRORS = (ValueError, OverflowError, RecursionError)
 _UNDECODED_BYTE = re.compile(r"[\udc80-\udcff]")  # bytes that could not be decoded
 _ID_LINE = re.compile(r"[ \t]*id[ \t]*=")
@@ -551,7 +548,7 @@ _TEXT_LINE = re.compile(r'[a-z]+ = "(?:[^"\\]|\\.)*"\r?')
 
 
 def _make_foreign_problem(lines: list[str], where: str, line_number: int) -> Problem:
-    """What is wrong with lines that belong to no event, the first of them on `line`."""
+    """The problem of lines that belong to no event, of which the first is line `line_number`."""
     for loose_event in _find_loose_events(lines):
         hint = "run prepdeck doctor --repair"
         return Problem(f"event without its {EVENT_HEADER} line", where, line_number + loose_event.line_index, hint)
@@ -570,7 +567,7 @@ def _parse_event(lines: list[str]) -> tuple[AnyEvent, Mapping[str, object]]:
         if not all(map(may_be_latin_1, lines)):
             raise ValueError("it has bytes that are not UTF-8")
         text = decode_latin_1(text)
-    for key in _REQUIRED_KEYS:  # which nearly all that is no event lacks, so that no parser has to look at it
+    for key in _REQUIRED_KEYS:  # rejects most text that is not an event without the slow parser
         if key not in text and "\\" not in text:
             raise ValueError(f"{key} is missing")
     table = _load_toml(text)
@@ -578,8 +575,8 @@ def _parse_event(lines: list[str]) -> tuple[AnyEvent, Mapping[str, object]]:
 
 
 def _load_toml(text: str) -> dict[str, object]:
-    """What the parser reads, but for keys of so many parts that it would take time and room by their square."""
-    import tomllib  # noqa: PLC0415 - what prepdeck writes is read without, as nearly always
+    """Parse TOML, but reject keys with so many dots that the parser would take quadratic time and memory."""
+    import tomllib  # noqa: PLC0415 - rarely needed: blocks that prepdeck wrote are read without it
 
     if any(line.count(".") > _MAX_DOTS and not _TEXT_LINE.fullmatch(line) for line in text.split("\n")):
         raise ValueError(f"a line has more than {_MAX_DOTS} dots")
@@ -587,10 +584,10 @@ def _load_toml(text: str) -> dict[str, object]:
 
 
 def _split_at_empty_line(lines: list[str]) -> tuple[list[str], int | None]:
-    """The lines of an event without what follows its closing empty line.
+    """The lines of an event up to the empty line that closes it.
 
     Returns:
-        The lines, and where the first line is that was left out, None where none was.
+        The lines, and the index of the first non-empty line left out, or None if there is none.
     """
     end = next((index for index, line in enumerate(lines) if not line.strip()), len(lines))
     foreign_start = next((index for index in range(end, len(lines)) if lines[index].strip()), None)

@@ -1,7 +1,7 @@
-"""The append-only TOML log of one target: one file a device, and the only module that writes to it.
+"""The journals of a target as files: one per device. This is the only module that appends to them.
 
-An event is durable when `append` returns: it was written in one call to the end of this device's own file, and
-the file was synchronised with the disk. docs/progress-format.md describes the file.
+An event is durable when `append` returns: it was written in one call to the end of this device's own file, and the
+file was synced to the disk. docs/progress-format.md describes the file.
 """
 
 import errno
@@ -25,34 +25,29 @@ from prepdeck.journal.journal_blocks import EVENT_HEADER, FORMAT_VERSION, parse_
 from prepdeck.journal.journal_text import decode_journal
 from prepdeck.progress.events import AnyEvent, KnownEvent
 
-MAX_JOURNAL_BYTES = 256 << 20  # bytes; 200 grades a day for 24 years
+MAX_JOURNAL_BYTES = 256 << 20  # 200 grades a day for 24 years
 _FORMAT_LINE = re.compile(rb"^format\s*=\s*(\d{1,9})\s*$", re.MULTILINE)
-_MAX_HEAD_BYTES = 1_000  # bytes at most in which the format is said
-_TAIL_BYTES = 100_000  # bytes at the end in which a write that was cut off is looked for
-_CUT_OFF_WRITE = re.compile(  # the beginning of a block or of the head, up to any byte
+_MAX_HEAD_BYTES = 1_000  # the line with the format is in the first of them
+_TAIL_BYTES = 100_000  # at the end of a file, in which a cut-off write is searched
+_CUT_OFF_WRITE = re.compile(  # a block or a head that stops after any byte
     rb"(?:\[\[event\]\]\n)?(?:[a-z_-]+ = [^\n]+\n)*(?:[a-z_-]+(?: (?:=(?: [^\n]*)?)?)?)?"
 )
-_UNSUPPORTED_SYNC_ERRORS = {
-    errno.EINVAL,
-    errno.ENOTSUP,
-    errno.EBADF,
-    errno.EACCES,
-    errno.EPERM,
-}  # of folders, on some systems
+# Some systems cannot sync a folder and answer with one of these.
+_UNSUPPORTED_SYNC_ERRORS = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM}
 
 
 def make_event_id() -> str:
-    """An id for an event that no other device will ever make too."""
+    """Make an id for an event that no other event on any device has."""
     return os.urandom(6).hex()
 
 
 def format_event_block(event: KnownEvent) -> str:
-    """The lines of an event as they stand in a journal."""
+    """The lines of an event, as a journal stores them."""
     return f"{EVENT_HEADER}\n{tomli_w.dumps(event_to_table(event))}\n"
 
 
 def find_newer_format(journal_bytes: bytes) -> int:
-    """The format that a journal says to be of, if that is one of a newer prepdeck, else 0."""
+    """The format number in the head of a journal if it is newer than this prepdeck supports, else 0."""
     format_match = _FORMAT_LINE.search(
         decode_journal(journal_bytes[:_MAX_HEAD_BYTES])[0].encode("utf-8", "surrogateescape")
     )
@@ -60,34 +55,34 @@ def find_newer_format(journal_bytes: bytes) -> int:
 
 
 def make_journal_head(target: str, device: str) -> str:
-    """What stands above the first event of a journal. Bytes of the names that are not UTF-8 are replaced."""
+    """The text above the first event of a journal. Bytes in the names that are not UTF-8 are replaced."""
     target, device = (name.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for name in (target, device))
     return f"{tomli_w.dumps({'format': FORMAT_VERSION, 'target': target, 'device': device})}\n"
 
 
 def is_journal_name(name: str) -> bool:
-    """Whether a file of that name is a journal.
+    """Whether a file with this name is a journal.
 
-    Not so what other programs leave beside files: `._NAME.toml` of macOS, `.#NAME.toml` and `~$NAME.toml` of editors.
+    Files that other programs leave there are not: `._NAME.toml` by macOS, `.#NAME.toml` and `~$NAME.toml` by editors.
     """
     return name.endswith(".toml") and name[0] not in ".#~"
 
 
 def is_placeholder_name(name: str) -> bool:
-    """Whether a file of that name stands for a journal that iCloud has not brought to this machine yet."""
+    """Whether a file with this name is the placeholder of a journal that iCloud has not downloaded yet."""
     return name.endswith(".toml.icloud")
 
 
 def make_not_downloaded_problem(path: Path) -> Problem:
-    """What is said of such a file."""
+    """The problem of such a placeholder."""
     return Problem("not downloaded yet", str(path), hint="open it in the Finder, or wait for iCloud")
 
 
 def find_unusable_reason(path: Path) -> str:
-    """Why what stands under a journal's name can be no journal; "" where it can, or nothing stands there.
+    """Why the file at a journal's path cannot be used as a journal; "" if it can, or if there is no file.
 
-    A link to a journal elsewhere can. Through one to another journal of the same progress the events of two would mix,
-    a device such as `/dev/null` would keep none of them, and any other file is the person's own.
+    A link to a journal elsewhere can be used. A link to another journal of the same progress would mix the events of
+    two files, a device such as `/dev/null` would lose them, and any other file belongs to the person.
     """
     try:
         status = path.lstat()
@@ -111,7 +106,7 @@ def _begins_like_journal(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             first_bytes = file.read(_MAX_HEAD_BYTES)
-    except OSError:  # whoever opens it next says why
+    except OSError:  # reading it next reports why
         return True
     text = decode_journal(first_bytes)[0]
     return (
@@ -125,10 +120,10 @@ _UNUSABLE_HINT = "put the journal itself there, or remove it"
 
 
 def read_journal(path: Path, start_offset: int = 0) -> bytes:
-    """The bytes of a journal from `start` on.
+    """Read the bytes of a journal from `start_offset` on.
 
     Raises:
-        NotReadableError: It is no ordinary file, a link to another journal, or may not be read.
+        NotReadableError: It is not an ordinary file, is a link to another journal, or cannot be read.
     """
     if reason := find_unusable_reason(path):
         raise NotReadableError(f"cannot be read: {reason}", where=str(path), hint=_UNUSABLE_HINT)
@@ -136,51 +131,51 @@ def read_journal(path: Path, start_offset: int = 0) -> bytes:
 
 
 class AppendedBytes(NamedTuple):
-    """Bytes that were added to a file, from `start` on."""
+    """Bytes that were appended to a file, and the offset at which they start."""
 
     start: int
     data: bytes
 
 
 class Journal:
-    """The journals of one target in `folder`, to which this device appends to a file of its own.
+    """The journals of one target in `folder`. This device appends only to its own file.
 
     Args:
-        folder: Holds one file for each device; made when the first event is written.
+        folder: The folder with one file per device. It is made when the first event is written.
         ensure_device_name: Returns this device's name, and makes one if it has none. Called only before a write, so
             that reading works without write permission. May raise `NotWrittenError`.
-        target: The target's name, written at the head of the file for whoever opens it.
+        target: The name of the target, which the head of the file shows to people who open it.
     """
 
     def __init__(self, folder: Path, ensure_device_name: Callable[[], str], target: str) -> None:
         self.folder = folder
         self._ensure_device_name = ensure_device_name
         self._target = target
-        self._unsynced_folders: list[Path] = []  # folders in which there is a new name
+        self._unsynced_folders: list[Path] = []  # folders with a new entry that is not durable yet
 
     @cached_property
     def path(self) -> Path:
         """The file that this device appends to.
 
         Raises:
-            NotWrittenError: This device has no name yet and none can be kept.
+            NotWrittenError: This device has no name yet, and none can be stored.
         """
         return self.folder / f"{self._ensure_device_name()}.toml"
 
     @property
     def files(self) -> list[Path]:
-        """The journals of all devices; what a synchronizing program sets beside one as a conflict is one more.
+        """The journals of all devices. A conflicting copy made by a synchronizing program is one more journal.
 
         Raises:
-            NotReadableError: The folder is there and cannot be looked into.
+            NotReadableError: The folder exists but cannot be read.
         """
         return self.list_files()[0]
 
     def list_files(self) -> tuple[list[Path], list[Path]]:
-        """The journals of all devices, and the files that stand for journals that are not downloaded yet.
+        """List the journals of all devices, and the placeholders of journals that are not downloaded yet.
 
         Raises:
-            NotReadableError: The folder is there and cannot be looked into.
+            NotReadableError: The folder exists but cannot be read.
         """
         try:
             entries = sorted(self.folder.iterdir())
@@ -196,11 +191,11 @@ class Journal:
         ]
 
     def append(self, events: Sequence[KnownEvent]) -> AppendedBytes:
-        """Make events durable, all of them in one write.
+        """Write events to the disk, all of them in one write.
 
         Raises:
-            NotWrittenError: The disk is full, the folder may not be written to, the file is in the format of a newer
-                prepdeck, or the like; none of the events is taken, and they can be appended again.
+            NotWrittenError: None of them was written, and they can be appended again. For example, the disk is full,
+                the folder is read-only, or the file has a newer format.
         """
         block_text = "".join(map(format_event_block, events))
         try:
@@ -214,10 +209,10 @@ class Journal:
             ) from error
 
     def remove_cut_off_write(self) -> Problem | None:
-        """Take a write that was cut off by a crash from the end of this device's file, and keep its bytes beside it.
+        """Move a write that a crash cut off from the end of this device's file to a `.cut` file next to it.
 
         Returns:
-            What was done; None where nothing was cut off, or nothing can be done about it here and now.
+            What was done, or None if nothing was cut off or it cannot be moved now.
         """
         try:
             if (
@@ -226,13 +221,15 @@ class Journal:
                 or _find_cut_off_write(*_read_tail(self.path)) is None
             ):
                 return None
-            with self._open_locked() as file_descriptor:  # nobody else is in the middle of a write now
+            # With the lock, no other program is in the middle of a write, so look again.
+            with self._open_locked() as file_descriptor:
                 length = os.fstat(file_descriptor).st_size
                 start = max(length - _TAIL_BYTES, 0)
                 cut_offset = _find_cut_off_write(_read_at(file_descriptor, start, length - start), start)
                 if cut_offset is None:
                     return None
                 kept_path = self.path.with_name(f"{self.path.name}.cut")
+                # The copy is on disk before the file is cut, so a crash in between loses nothing.
                 _append_durably(kept_path, _read_at(file_descriptor, cut_offset, length - cut_offset) + b"\n")
                 os.ftruncate(file_descriptor, cut_offset)
                 _sync_file(file_descriptor)
@@ -245,7 +242,7 @@ class Journal:
         """The events of this device's file, the last one first.
 
         Raises:
-            NotReadableError: The file is there and cannot be read.
+            NotReadableError: The file exists but cannot be read.
         """
         file_length = self.path.stat().st_size if self.path.exists() else 0
         tail_length = _TAIL_BYTES
@@ -264,7 +261,7 @@ class Journal:
 
     @contextmanager
     def _open_locked(self) -> Iterator[int]:
-        """This device's file, open at a turn of our own; made if need be."""
+        """This device's file, open and locked. It is created if needed."""
         if reason := find_unusable_reason(self.path):
             raise NotWrittenError(f"not saved: {reason}", where=str(self.path), hint=_UNUSABLE_HINT)
         if not self.path.exists():
@@ -274,17 +271,17 @@ class Journal:
             try:
                 with exclusive_lock(file_descriptor):
                     if not _is_same_file(file_descriptor, self.path):
-                        continue  # another file took the name while we waited
+                        continue  # another file was given this name while we waited for the lock
                     yield file_descriptor
             finally:
                 os.close(file_descriptor)
             break
-        while self._unsynced_folders:  # a name that is not durable would take the events with it
+        while self._unsynced_folders:  # if the name of the file were lost, so would be its events
             sync_folder(self._unsynced_folders[-1])
             self._unsynced_folders.pop()
 
     def _make_folder(self) -> list[Path]:
-        """Make the folder, and give the folders above it that have got a new name in them."""
+        """Make the folder; return the folders that have a new entry, which must be synced."""
         missing_folders = [folder for folder in (self.folder, *self.folder.parents) if not folder.exists()]
         make_private(self.folder)
         return [folder.parent for folder in missing_folders]
@@ -296,7 +293,7 @@ class Journal:
         else:
             self._reject_newer_format(_read_at(file_descriptor, 0, _MAX_HEAD_BYTES))
             if _read_at(file_descriptor, old_length - 1, 1) != b"\n":
-                text = "\n" + text  # what stands there is no event: start on a line of our own
+                text = "\n" + text  # an incomplete line is not an event: start on a new line
         data = text.encode()
         try:
             _write_all(file_descriptor, data)
@@ -315,17 +312,17 @@ class Journal:
 
 
 def _find_cut_off_write(tail: bytes, tail_start: int) -> int | None:
-    """Where in a file a write begins that was cut off, None where its end is whole or damaged in another way.
+    """The offset in the file at which a cut-off write begins; None if the end is complete or damaged in another way.
 
     Args:
         tail: The last bytes of the file.
-        tail_start: Where in the file they begin.
+        tail_start: The offset at which they begin.
     """
     block_start = tail.rfind(b"\n\n") + 2 if b"\n\n" in tail else 0
     last_block = tail[block_start:]
     if not last_block or (block_start == 0 and tail_start):
         return None
-    last_block = last_block.rstrip(b"\0")  # a power cut may leave room that was never written to
+    last_block = last_block.rstrip(b"\0")  # a power failure may leave space that was never written
     looks_like_block = _CUT_OFF_WRITE.fullmatch(last_block) is not None or EVENT_HEADER.encode().startswith(last_block)
     is_file_start = block_start + tail_start == 0
     parsed = parse_journal(last_block, "", first_line=1 if is_file_start else 2)
@@ -357,10 +354,10 @@ def _append_durably(path: Path, data: bytes) -> None:
 
 
 def _open_regular_file(path: Path, flags: int) -> int:
-    """Open a file that must be an ordinary one; a pipe would keep whoever opens it waiting.
+    """Open a file only if it is an ordinary one. Opening a pipe would otherwise wait.
 
     Raises:
-        OSError: It is none, or cannot be opened.
+        OSError: It is not an ordinary file, or it cannot be opened.
     """
     file_descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o600)
     if not stat.S_ISREG(os.fstat(file_descriptor).st_mode):
@@ -385,7 +382,7 @@ def _write_all(file_descriptor: int, data: bytes) -> None:
 
 def _sync_file(file_descriptor: int) -> None:
     if sys.platform == "darwin":
-        import fcntl  # noqa: PLC0415 - there, fsync leaves the bytes in the drive's own memory
+        import fcntl  # noqa: PLC0415 - on macOS, fsync leaves the bytes in the cache of the drive
 
         fcntl.fcntl(file_descriptor, fcntl.F_FULLFSYNC)
     else:
@@ -393,7 +390,7 @@ def _sync_file(file_descriptor: int) -> None:
 
 
 def _undo_write(file_descriptor: int, old_length: int) -> None:
-    """Take back a write that failed half way; if even that fails, it is a cut off write like any other."""
+    """Remove a write that failed half-way. If that fails too, the next start treats it as a cut-off write."""
     try:
         os.ftruncate(file_descriptor, old_length)
     except OSError:
@@ -401,10 +398,10 @@ def _undo_write(file_descriptor: int, old_length: int) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable too, where a system can do that.
+    """Make new names in a folder durable, on systems that can do that.
 
     Raises:
-        OSError: It can, and it failed.
+        OSError: The system can do it, but it failed.
     """
     try:
         file_descriptor = os.open(folder, os.O_RDONLY)

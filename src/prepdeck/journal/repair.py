@@ -1,4 +1,4 @@
-"""A damaged journal made whole again in a new file, the damaged one kept beside it. Nobody calls this unasked."""
+"""Repair of a damaged journal, which keeps the damaged file next to the new one. It runs only when the person asks."""
 
 import os
 import tomllib
@@ -14,12 +14,12 @@ from prepdeck.journal.journal_files import find_newer_format, make_journal_head,
 
 
 class RepairedJournal(NamedTuple):
-    """What became of a damaged journal.
+    """The result of a repair.
 
     Attributes:
-        event_count: How many events the new file holds.
+        event_count: How many events the new file has.
         recovered_count: How many of them could not be read before.
-        damaged_path: Where the damaged file is now; no reader takes it for a journal.
+        damaged_path: Where the damaged file is now. Its name is not that of a journal.
     """
 
     event_count: int
@@ -28,12 +28,12 @@ class RepairedJournal(NamedTuple):
 
 
 def repair_bytes(journal_bytes: bytes, target: str, device: str) -> bytes | None:
-    """The journal with every whole event byte for byte and nothing else; None where there is nothing to mend.
+    """Make a journal with only the intact events, byte for byte; return None if there is nothing to repair.
 
     Args:
-        journal_bytes: A journal. One of a newer format is left alone.
-        target: What the head says where it is damaged itself.
-        device: The same.
+        journal_bytes: A journal. One in a newer format is not repaired.
+        target: The target for the head, if the head is damaged.
+        device: The device for the head, if the head is damaged.
     """
     parsed = parse_journal(journal_bytes, "")
     if not (parsed.problems or parsed.tail_problems):
@@ -47,17 +47,20 @@ def repair_bytes(journal_bytes: bytes, target: str, device: str) -> bytes | None
 
 
 def repair_journal(path: Path, now: datetime) -> RepairedJournal | None:
-    """Mend a journal at a turn of our own, so that no event is appended meanwhile; None where nothing was to be done.
+    """Repair a journal while it is locked, so that no event is appended meanwhile.
 
     Args:
         path: The journal.
-        now: The person's own time, after which the damaged file is named.
+        now: The person's local time, for the name of the damaged file.
+
+    Returns:
+        The result, or None if there was nothing to repair.
 
     Raises:
-        NotReadableError: It cannot be read.
-        NotWrittenError: The new file cannot be written; the journal is as it was.
+        NotReadableError: The journal cannot be read.
+        NotWrittenError: The new file cannot be written. The journal is unchanged.
     """
-    read_journal(path)  # says what is no ordinary file before it is opened for writing
+    read_journal(path)  # rejects what is not an ordinary file before it is opened for writing
     try:
         file_descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         try:
@@ -76,7 +79,7 @@ def _repair_locked(path: Path, now: datetime) -> RepairedJournal | None:
     if repaired is None:
         return None
     damaged_path = _keep_damaged_file(path, damaged_bytes, now)
-    sync_folder(path.parent)
+    sync_folder(path.parent)  # the damaged file is safe before the journal is replaced
     write_whole_file(path, repaired, can_overwrite=True, is_private=True)
     sync_folder(path.parent)
     event_count = len(parse_journal(repaired, "").events)
@@ -97,7 +100,7 @@ def _keep_damaged_file(path: Path, damaged_bytes: bytes, now: datetime) -> Path:
 
 
 def _is_head(head_bytes: bytes) -> bool:
-    """Whether what stands above the first event is a head, and no event without its mark."""
+    """Whether the text above the first event is a head, and not an event without its `[[event]]` line."""
     try:
         table = tomllib.loads(head_bytes.decode())
     except (ValueError, RecursionError):
