@@ -134,7 +134,7 @@ def fresh(tmp_path: Path, target: Target, monkeypatch: pytest.MonkeyPatch) -> Ca
 
 @pytest.mark.parametrize("is_broken", [False, True], ids=["once", "from then on"])
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: errno.errorcode[error])
-def test_every_call_that_can_fail_does_and_nothing_is_lost(
+def test_no_failing_system_call_loses_an_event(
     fresh: Callable[[], HomeFolders], target: Target, monkeypatch: pytest.MonkeyPatch, error: int, *, is_broken: bool
 ) -> None:
     sound = Disk(fresh().data_path.parent)
@@ -154,7 +154,7 @@ def test_every_call_that_can_fail_does_and_nothing_is_lost(
 @pytest.mark.parametrize(
     "number", [pytest.param(call, marks=() if call % 6 == 1 else pytest.mark.thorough) for call in range(1, 30)]
 )
-async def test_the_drill_goes_on_whatever_call_is_the_last_that_works(
+async def test_the_drill_continues_after_any_system_call_starts_to_fail(
     home: HomeFolders, target: Target, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     study = Study.from_target(home, target, Clock())
@@ -179,7 +179,7 @@ async def test_the_drill_goes_on_whatever_call_is_the_last_that_works(
     ] * 3
 
 
-async def test_reading_long_journals_says_how_far_it_is(
+async def test_reading_long_journals_shows_its_progress(
     home: HomeFolders, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin(home, target)
@@ -210,7 +210,7 @@ async def test_reading_long_journals_says_how_far_it_is(
     assert "the last write was cut off" in said[-1]  # as the earlier start left it
 
 
-async def test_a_start_that_had_much_to_read_leaves_the_next_one_less(
+async def test_a_start_that_reads_much_writes_a_cache_for_the_next_one(
     home: HomeFolders, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin(home, target)

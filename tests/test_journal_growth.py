@@ -40,14 +40,14 @@ def _grows(job: str, shape: str, n: int) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize(("job", "shape", "n"), _USUAL)
-def test_four_times_as_much_takes_no_more_than_in_proportion(job: str, shape: str, n: int) -> None:
+def test_four_times_the_input_takes_time_in_proportion(job: str, shape: str, n: int) -> None:
     small, large = _grows(job, shape, n)
     assert large <= max(_TOO_SHORT, small * _MOST)
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(("job", "shape"), some_of(itertools.product(JOBS, SHAPES), 80))
-def test_nothing_takes_time_by_the_square_of_anything(job: str, shape: str) -> None:
+def test_no_job_takes_quadratic_time(job: str, shape: str) -> None:
     assert is_thorough()
     small, large = _grows(job, shape, 1_000)
     assert large <= max(0.3, small * _MOST)

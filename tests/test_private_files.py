@@ -73,7 +73,7 @@ def test_everything_in_the_folders_is_private(
     assert list(home.backups_path.glob("runway/*/*.gz"))
 
 
-def test_folders_above_are_private_too_and_those_that_are_there_keep_their_mode(tmp_path: Path) -> None:
+def test_missing_parent_folders_are_private_and_existing_ones_keep_their_mode(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir(mode=0o755)
     folder = tmp_path / "there" / "one" / "two" / "three"
     for _ in range(2):
@@ -92,12 +92,12 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path, in_the_way: st
             make_private(folder)
 
 
-def test_an_index_that_is_there_keeps_its_mode(home: HomeFolders, study: Study) -> None:
+def test_an_existing_index_keeps_its_mode(home: HomeFolders, study: Study) -> None:
     (home.cache_path / "library.sqlite").chmod(0o640)
     Study.open(home, study.target.name)
     assert mode(home.cache_path / "library.sqlite") == 0o640
 
 
-def test_a_summary_that_the_person_asked_for_is_as_open_as_any_file(study: Study, tmp_path: Path) -> None:
+def test_a_summary_has_the_usual_mode_of_a_file(study: Study, tmp_path: Path) -> None:
     study.export_summary(tmp_path / "sheet.md", can_overwrite=False)
     assert mode(tmp_path / "sheet.md") == 0o644

@@ -26,14 +26,14 @@ CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
-def test_no_grade_that_was_followed_by_the_next_card_is_lost_to_kill_9(tmp_path: Path, seed: int, factor: int) -> None:
+def test_kill_9_loses_no_grade_after_which_the_next_card_was_shown(tmp_path: Path, seed: int, factor: int) -> None:
     found = killed(tmp_path, 20 * factor, seed)
     assert found.kills == 20 * factor
     assert found.written >= found.acknowledged > 0
     assert (found.lost, found.damaged) == ([], [])
 
 
-def test_four_programs_that_append_at_once_leave_every_event_there_once(tmp_path: Path, factor: int) -> None:
+def test_four_programs_appending_at_once_write_every_event_once(tmp_path: Path, factor: int) -> None:
     found = crowd(tmp_path / "journals", 4, 1.0 * factor)
     assert len(found.told) > 100
     assert sorted(found.found) == sorted(found.told)
@@ -41,13 +41,13 @@ def test_four_programs_that_append_at_once_leave_every_event_there_once(tmp_path
     assert found.problems == []
 
 
-def test_no_harm_to_a_journal_makes_the_reader_raise_or_miss_an_event_that_is_intact(seed: int, factor: int) -> None:
+def test_no_damage_makes_the_reader_fail_or_miss_an_intact_event(seed: int, factor: int) -> None:
     found = harmed(500 * factor, seed)
     assert found.intact > 500
     assert (found.lost, found.raised) == ([], [])
 
 
-def test_every_way_of_harming_a_journal_harms_it() -> None:
+def test_every_way_of_damaging_a_journal_damages_it() -> None:
     import random  # noqa: PLC0415 - here alone
 
     dice = random.Random(1)  # noqa: S311 - the same harm at every run
@@ -80,7 +80,7 @@ def on(disk: Path, elsewhere: Path) -> Study:
     return Study.open(HomeFolders(disk / "data", elsewhere / "state", elsewhere / "cache"), "runway", Clock())
 
 
-def test_on_a_disk_that_is_full_everything_waits_until_there_is_room(disk: Path, tmp_path: Path) -> None:
+def test_on_a_full_disk_events_wait_until_there_is_space(disk: Path, tmp_path: Path) -> None:
     study = on(disk, tmp_path)
     filling = disk / "filling"
     said = []
@@ -103,7 +103,7 @@ def test_on_a_disk_that_is_full_everything_waits_until_there_is_room(disk: Path,
     assert again.problems == ()
 
 
-def test_on_a_disk_that_may_only_be_read_everything_waits_until_it_may_be_written(disk: Path, tmp_path: Path) -> None:
+def test_on_a_read_only_disk_events_wait_until_it_can_be_written(disk: Path, tmp_path: Path) -> None:
     study = on(disk, tmp_path)
     study.cards.grade(CARD, Grade.GOOD, 1)
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
@@ -115,7 +115,7 @@ def test_on_a_disk_that_may_only_be_read_everything_waits_until_it_may_be_writte
     assert on(disk, tmp_path).progress == study.progress
 
 
-def test_a_disk_that_is_pulled_out_takes_nothing_of_the_session_with_it(disk: Path, tmp_path: Path) -> None:
+def test_a_disk_that_is_removed_loses_nothing_of_the_session(disk: Path, tmp_path: Path) -> None:
     study = on(disk, tmp_path)
     study.cards.grade(CARD, Grade.GOOD, 1)
     subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(disk)], check=True)
@@ -129,7 +129,7 @@ def test_a_disk_that_is_pulled_out_takes_nothing_of_the_session_with_it(disk: Pa
     assert len(again.store.event_log.counted_grades) == 2
 
 
-def test_a_folder_that_is_removed_in_mid_session_is_made_anew_with_all_of_the_session(
+def test_a_folder_removed_during_a_session_is_made_again_with_all_its_events(
     home: HomeFolders, study: Study, reopened: Callable[[], Study]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
@@ -139,7 +139,7 @@ def test_a_folder_that_is_removed_in_mid_session_is_made_anew_with_all_of_the_se
     assert [event.card for event in reopened().store.event_log.counted_grades] == [CARD, OTHER]
 
 
-def test_a_file_in_the_place_of_the_folder_makes_everything_wait(
+def test_a_file_in_the_place_of_the_folder_makes_events_wait(
     home: HomeFolders, study: Study, reopened: Callable[[], Study]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)

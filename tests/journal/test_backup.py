@@ -66,7 +66,7 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
-def test_only_what_has_changed_is_copied_and_once_a_day(place: Place) -> None:
+def test_only_changed_journals_are_backed_up_and_only_once_a_day(place: Place) -> None:
     place.write(1)
     place.write(2, device="phone")
     place.back_up()
@@ -80,7 +80,7 @@ def test_only_what_has_changed_is_copied_and_once_a_day(place: Place) -> None:
     assert [count_events(copy) for copy in list_backups(place.backups)] == [1, 1, 3]
 
 
-def test_the_last_copies_of_each_journal_are_kept(place: Place) -> None:
+def test_the_newest_backups_of_each_journal_are_kept(place: Place) -> None:
     place.write(0, device="phone")
     for day in range(MAX_BACKUPS + 5):
         place.write(day + 1)
@@ -90,7 +90,7 @@ def test_the_last_copies_of_each_journal_are_kept(place: Place) -> None:
     assert len(list((place.backups / "acme").iterdir())) == MAX_BACKUPS + 1
 
 
-def test_a_good_copy_of_today_never_gives_way_to_a_journal_that_was_harmed(place: Place) -> None:
+def test_a_good_backup_of_today_is_not_replaced_by_a_damaged_journal(place: Place) -> None:
     path = place.write(1, 2, 3)
     place.back_up()
     path.write_bytes(path.read_bytes()[:100])
@@ -98,7 +98,7 @@ def test_a_good_copy_of_today_never_gives_way_to_a_journal_that_was_harmed(place
     assert max(count_events(copy) for copy in list_backups(place.backups)) == 3
 
 
-def test_what_follows_an_older_file_is_copied_beside_what_was_there_before(place: Place) -> None:
+def test_a_journal_that_continues_an_older_file_gets_a_second_backup(place: Place) -> None:
     path = place.write(1)
     older = path.read_bytes()
     place.write(2)
@@ -114,7 +114,7 @@ def test_what_follows_an_older_file_is_copied_beside_what_was_there_before(place
     assert len(list_backups(place.backups)) == 2
 
 
-def test_copies_are_for_their_owner_alone(place: Place) -> None:
+def test_only_the_owner_can_read_backups(place: Place) -> None:
     place.write(1)
     place.back_up()
     (copy,) = list_backups(place.backups)
@@ -122,7 +122,7 @@ def test_copies_are_for_their_owner_alone(place: Place) -> None:
     assert stat.S_IMODE(copy.path.parent.stat().st_mode) == 0o700
 
 
-def test_where_no_copy_can_be_made_nothing_happens(place: Place) -> None:
+def test_a_backup_that_cannot_be_made_is_no_error(place: Place) -> None:
     place.write(1)
     place.backups.parent.mkdir(parents=True)
     place.backups.write_text("a file in the way")
@@ -133,7 +133,7 @@ def test_where_no_copy_can_be_made_nothing_happens(place: Place) -> None:
     assert place.days == [("laptop.toml", 0)]
 
 
-def test_a_journal_that_is_gone_is_put_back_whole(place: Place) -> None:
+def test_a_journal_that_is_gone_is_restored_as_a_whole(place: Place) -> None:
     path = place.write(1, 2)
     whole = path.read_bytes()
     place.back_up()
@@ -146,7 +146,7 @@ def test_a_journal_that_is_gone_is_put_back_whole(place: Place) -> None:
     assert list(place.journals.iterdir()) == [path]
 
 
-def test_what_a_journal_lacks_comes_back_beside_it_byte_for_byte(place: Place) -> None:
+def test_missing_events_are_restored_byte_for_byte_into_a_new_file(place: Place) -> None:
     path = place.write(1, 2, 3)
     path.write_text(path.read_text("utf-8") + '[[event]]\nid = "new"\nat = 2026-11-21\nkind = "dream"\n', "utf-8")
     path.write_text(path.read_text("utf-8").replace("at = 2026-11-21\n", 'at = 2026-11-21T00:00:00Z\nmood = "odd"\n'))
@@ -163,7 +163,7 @@ def test_what_a_journal_lacks_comes_back_beside_it_byte_for_byte(place: Place) -
     assert place.ids == ["e1", "e2", "e3", "e9", "new"]
 
 
-def test_of_a_day_what_the_copies_until_then_hold_comes_back(place: Place) -> None:
+def test_restoring_up_to_a_day_uses_only_the_backups_until_then(place: Place) -> None:
     path = place.write(1)
     place.back_up()
     place.write(2)
@@ -176,7 +176,7 @@ def test_of_a_day_what_the_copies_until_then_hold_comes_back(place: Place) -> No
     assert place.ids == ["e1", "e2"]
 
 
-def test_a_damaged_copy_is_said_and_the_others_are_used(place: Place) -> None:
+def test_a_damaged_backup_is_reported_and_the_others_are_used(place: Place) -> None:
     path = place.write(1)
     place.back_up()
     place.write(2)
@@ -192,7 +192,7 @@ def test_a_damaged_copy_is_said_and_the_others_are_used(place: Place) -> None:
     assert problem.where == str(last.path)
 
 
-def test_a_copy_that_would_fill_the_memory_is_a_damaged_one(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_that_would_fill_the_memory_counts_as_damaged(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     most, path = 1 << 20, place.write(1)
     monkeypatch.setattr("prepdeck.journal.backup.MAX_JOURNAL_BYTES", most)
     place.back_up()
@@ -211,7 +211,7 @@ def test_a_copy_that_would_fill_the_memory_is_a_damaged_one(place: Place, monkey
     assert [str(problem) for problem in done.problems] == [f"{bomb}: damaged backup: larger than 1 MB; {hint}"]
 
 
-def test_a_program_that_runs_sees_what_came_back(place: Place, tmp_path: Path) -> None:
+def test_a_running_program_sees_restored_events(place: Place, tmp_path: Path) -> None:
     path = place.write(1, 2)
     place.back_up()
     path.unlink()
@@ -223,7 +223,7 @@ def test_a_program_that_runs_sees_what_came_back(place: Place, tmp_path: Path) -
     assert {event.id for event in store.event_log.all_events} == {"e1", "e2", "e7"}
 
 
-def test_nothing_in_the_folder_of_copies_that_is_none_is_taken_for_one(place: Place) -> None:
+def test_other_files_in_the_folder_of_backups_are_not_backups(place: Place) -> None:
     for name in ("acme/2026-13-45/a.toml.gz", "acme/20261121/a.toml.gz", "acme/2026-11-21/a.toml", "a.toml.gz"):
         (place.backups / name).parent.mkdir(parents=True, exist_ok=True)
         (place.backups / name).touch()
@@ -231,9 +231,7 @@ def test_nothing_in_the_folder_of_copies_that_is_none_is_taken_for_one(place: Pl
 
 
 @pytest.mark.parametrize("year", [1969, 2106])
-def test_a_clock_that_is_far_off_keeps_no_copy_from_being_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int
-) -> None:
+def test_a_wrong_clock_does_not_prevent_backups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int) -> None:
     place = Place(tmp_path)
     place.write(1)
     seconds = datetime(year, 6, 1, tzinfo=UTC).timestamp()
@@ -244,7 +242,7 @@ def test_a_clock_that_is_far_off_keeps_no_copy_from_being_made(
 
 @examples(60)
 @given(seed=st.integers(0, 10**6))
-def test_after_any_harm_everything_that_was_copied_is_there_again(
+def test_after_any_damage_everything_backed_up_can_be_restored(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
@@ -281,7 +279,7 @@ def harm(path: Path, dice: random.Random) -> None:
 
 
 @pytest.mark.parametrize("length", [0, 1, 9, 40])
-def test_a_copy_that_was_cut_short_is_named_in_one_line_however_little_is_left(place: Place, length: int) -> None:
+def test_a_truncated_backup_is_reported_in_one_line(place: Place, length: int) -> None:
     place.write(*range(3))
     place.back_up()
     place.write(3)

@@ -31,7 +31,7 @@ def put(home: HomeFolders, text: str) -> Path:
     return path
 
 
-def test_it_is_said_on_today_and_hides_no_card(home: HomeFolders, reopened: Callable[[], Study]) -> None:
+def test_today_reports_a_clock_ahead_and_hides_no_card(home: HomeFolders, reopened: Callable[[], Study]) -> None:
     path = put(home, FUTURE)
     study = reopened()
     (problem,) = study.make_overview().problems
@@ -42,7 +42,7 @@ def test_it_is_said_on_today_and_hides_no_card(home: HomeFolders, reopened: Call
     assert reopened().progress == study.progress
 
 
-def test_what_was_done_by_a_clock_that_was_ahead_counts_when_it_is_right_again(
+def test_events_dated_by_a_clock_ahead_count_after_the_clock_is_corrected(
     study: Study, clock: Clock, reopened: Callable[[], Study]
 ) -> None:
     right = clock.instant
@@ -68,7 +68,7 @@ def test_what_was_done_by_a_clock_that_was_ahead_counts_when_it_is_right_again(
     assert reopened().store.problems == ()
 
 
-def test_clocks_that_differ_by_hours_are_believed(study: Study, clock: Clock, reopened: Callable[[], Study]) -> None:
+def test_dates_a_few_hours_ahead_are_kept(study: Study, clock: Clock, reopened: Callable[[], Study]) -> None:
     clock.wait(hours=20)
     study.cards.grade(CARD, Grade.GOOD, 1)
     clock.wait(hours=-20)
@@ -77,7 +77,7 @@ def test_clocks_that_differ_by_hours_are_believed(study: Study, clock: Clock, re
 
 
 @pytest.mark.parametrize("cached", [False, True])
-def test_two_devices_one_of_which_was_ahead_come_to_the_same_state(
+def test_two_devices_reach_the_same_state_if_one_clock_was_ahead(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, cached: bool
 ) -> None:
     monkeypatch.setattr(store_module, "_MIN_EVENTS_TO_CACHE", 1)

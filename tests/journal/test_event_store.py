@@ -64,14 +64,14 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-def test_what_was_taken_is_there_at_the_next_start(tmp_path: Path) -> None:
+def test_saved_events_are_there_at_the_next_start(tmp_path: Path) -> None:
     store = opened(tmp_path)
     for number in range(5):
         store.save_events(grade(number))
     assert opened(tmp_path).progress == store.progress == fold_events(map(grade, range(5)), MODEL)
 
 
-def test_a_start_reads_only_what_was_added_since_the_last_one(tmp_path: Path, parsed: list[int]) -> None:
+def test_a_start_reads_only_what_was_added_since_the_last_start(tmp_path: Path, parsed: list[int]) -> None:
     path = write(tmp_path, 2_000)
     first = opened(tmp_path)
     first.save_cache()
@@ -85,7 +85,7 @@ def test_a_start_reads_only_what_was_added_since_the_last_one(tmp_path: Path, pa
     assert sum(parsed) == len(format_event_block(grade(2_001)))
 
 
-def test_of_another_devices_new_events_only_those_are_read(tmp_path: Path, parsed: list[int]) -> None:
+def test_only_new_events_of_another_device_are_read(tmp_path: Path, parsed: list[int]) -> None:
     write(tmp_path, 2_000)
     phone = opened(tmp_path, "phone-ffff")
     opened(tmp_path).save_cache()
@@ -112,7 +112,7 @@ def flipped(raw: bytes) -> bytes:
     ],
     ids=["cut off", "a bit", "empty", "nothing in it", "another format"],
 )
-def test_a_cache_that_is_wrong_is_noticed_and_made_again(
+def test_a_damaged_cache_is_noticed_and_written_again(
     tmp_path: Path, harm: Callable[[bytes], bytes], parsed: list[int]
 ) -> None:
     write(tmp_path, 2_000)
@@ -128,7 +128,7 @@ def test_a_cache_that_is_wrong_is_noticed_and_made_again(
     assert sum(parsed) == 0
 
 
-def test_a_cache_of_journals_that_were_edited_since_counts_for_nothing(tmp_path: Path) -> None:
+def test_a_cache_is_ignored_if_a_journal_was_edited(tmp_path: Path) -> None:
     path = write(tmp_path, 2_000)
     opened(tmp_path).save_cache()
     path.write_bytes(path.read_bytes().replace(b'grade = "again"', b'grade = "easy"', 1))
@@ -138,7 +138,7 @@ def test_a_cache_of_journals_that_were_edited_since_counts_for_nothing(tmp_path:
     assert opened(tmp_path).progress.memories == {}
 
 
-def test_a_cache_of_another_target_counts_for_nothing(tmp_path: Path) -> None:
+def test_the_cache_of_another_target_is_ignored(tmp_path: Path) -> None:
     write(tmp_path / "one", 2_000)
     write(tmp_path / "two", 1_500)
     opened(tmp_path / "one").save_cache()
@@ -148,7 +148,7 @@ def test_a_cache_of_another_target_counts_for_nothing(tmp_path: Path) -> None:
     assert opened(tmp_path / "two").progress == fold_events(map(grade, range(1_500)), MODEL)
 
 
-def test_two_at_once_write_into_one_file_and_know_of_each_other(tmp_path: Path) -> None:
+def test_two_programs_append_to_one_file_and_see_each_others_events(tmp_path: Path) -> None:
     one, other = opened(tmp_path), opened(tmp_path)
     for number in range(20):
         (one if number % 3 else other).save_events(grade(number))
@@ -158,7 +158,7 @@ def test_two_at_once_write_into_one_file_and_know_of_each_other(tmp_path: Path) 
     assert one.progress == other.progress == opened(tmp_path).progress == fold_events(map(grade, range(20)), MODEL)
 
 
-def test_what_another_program_adds_meanwhile_is_all_that_is_read(tmp_path: Path, parsed: list[int]) -> None:
+def test_only_what_another_program_has_added_is_read(tmp_path: Path, parsed: list[int]) -> None:
     write(tmp_path, 500)
     one, other = opened(tmp_path), opened(tmp_path)
     parsed.clear()
@@ -172,7 +172,7 @@ def test_what_another_program_adds_meanwhile_is_all_that_is_read(tmp_path: Path,
     assert sum(parsed) == 0
 
 
-def test_a_file_that_is_still_arriving_is_read_when_it_is_whole(tmp_path: Path) -> None:
+def test_a_file_that_is_still_arriving_is_read_when_it_is_complete(tmp_path: Path) -> None:
     laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
     for number in range(4):
         phone.save_events(grade(number))
@@ -187,7 +187,7 @@ def test_a_file_that_is_still_arriving_is_read_when_it_is_whole(tmp_path: Path) 
     assert laptop.problems == ()
 
 
-def test_a_journal_that_was_edited_meanwhile_is_read_anew_and_what_was_done_here_stays(tmp_path: Path) -> None:
+def test_a_journal_edited_while_running_is_read_again_and_new_events_stay(tmp_path: Path) -> None:
     laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
     for number in range(4):
         phone.save_events(grade(number))
@@ -199,7 +199,7 @@ def test_a_journal_that_was_edited_meanwhile_is_read_anew_and_what_was_done_here
     assert laptop.progress == fold_events(map(grade, (0, 2, 3, 7)), MODEL)
 
 
-def test_the_conflicting_copy_of_a_synchronising_program_is_one_more_journal(tmp_path: Path) -> None:
+def test_a_conflicting_copy_by_a_synchronizing_program_is_one_more_journal(tmp_path: Path) -> None:
     path = write(tmp_path, 5)
     raw = path.read_bytes()
     for number, name in enumerate(
@@ -209,7 +209,7 @@ def test_the_conflicting_copy_of_a_synchronising_program_is_one_more_journal(tmp
     assert opened(tmp_path).progress == fold_events(map(grade, (*range(5), 10, 11)), MODEL)
 
 
-def test_a_folder_that_is_removed_takes_nothing_that_was_known_and_is_said(tmp_path: Path) -> None:
+def test_a_removed_folder_loses_no_known_event_and_is_reported(tmp_path: Path) -> None:
     before = opened(tmp_path)
     before.save_events(grade(0))
     store = opened(tmp_path)
@@ -249,7 +249,7 @@ PUT_BACK = {
 @pytest.mark.parametrize("how", PUT_BACK.values(), ids=PUT_BACK)
 @pytest.mark.parametrize("put", [put_over, Path.write_bytes], ids=["another file", "in place"])
 @pytest.mark.parametrize("noticed", ["at the next card", "at the next look", "on leaving"])
-def test_an_older_copy_over_this_devices_journal_takes_nothing_that_was_known_and_is_said(
+def test_an_older_copy_of_this_devices_journal_loses_no_known_event_and_is_reported(
     tmp_path: Path,
     how: Callable[[bytes, bytes], bytes],
     put: Callable[[Path, bytes], object],
@@ -328,7 +328,7 @@ def remove(path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 @pytest.mark.parametrize("replace", REPLACED)
 @pytest.mark.parametrize("noticed", ["at the next look", "on leaving"])
-def test_what_takes_the_place_of_the_journal_is_noticed_and_costs_nothing(
+def test_anything_that_replaces_the_journal_is_noticed_and_loses_no_event(
     tmp_path: Path, replace: Callable[[Path], None], noticed: str
 ) -> None:
     store = opened(tmp_path)
@@ -350,7 +350,7 @@ def test_what_takes_the_place_of_the_journal_is_noticed_and_costs_nothing(
     assert opened(tmp_path).progress == store.progress
 
 
-def test_a_folder_that_comes_back_holds_every_event_once(tmp_path: Path) -> None:
+def test_a_folder_that_comes_back_has_every_event_once(tmp_path: Path) -> None:
     store = opened(tmp_path)
     for number in range(3):
         store.save_events(grade(number))
@@ -366,7 +366,7 @@ def test_a_folder_that_comes_back_holds_every_event_once(tmp_path: Path) -> None
     assert opened(tmp_path).progress == fold_events(map(grade, range(5)), MODEL)
 
 
-def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_can_be(
+def test_an_older_copy_on_a_full_disk_is_completed_when_there_is_space(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = opened(tmp_path)
@@ -388,7 +388,7 @@ def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_c
     assert opened(tmp_path).progress == store.progress == fold_events(map(grade, range(3)), MODEL)
 
 
-def test_a_journal_that_grew_elsewhere_or_was_mended_is_no_older_copy(tmp_path: Path) -> None:
+def test_a_journal_that_has_grown_or_was_repaired_is_not_an_older_copy(tmp_path: Path) -> None:
     store = opened(tmp_path)
     for number in range(3):
         store.save_events(grade(number))
@@ -402,7 +402,7 @@ def test_a_journal_that_grew_elsewhere_or_was_mended_is_no_older_copy(tmp_path: 
     )
 
 
-def test_what_cannot_be_written_is_kept_and_written_together(tmp_path: Path) -> None:
+def test_events_that_cannot_be_written_are_kept_and_written_together_later(tmp_path: Path) -> None:
     store = opened(tmp_path)
     store.save_events(grade(0))
     folder = store.journal.folder
@@ -428,7 +428,7 @@ def test_what_cannot_be_written_is_kept_and_written_together(tmp_path: Path) -> 
 # -- a write that was cut off
 
 
-def test_a_write_that_was_cut_off_anywhere_is_set_aside_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_a_write_cut_off_at_any_byte_is_set_aside_and_the_rest_is_read(tmp_path: Path) -> None:
     path = write(tmp_path, 3)
     whole = path.read_bytes()
     last = len(format_event_block(grade(2)).encode())
@@ -451,7 +451,7 @@ def test_a_write_that_was_cut_off_anywhere_is_set_aside_and_the_rest_is_read(tmp
 
 
 @pytest.mark.parametrize("length", range(1, 60, 4))
-def test_a_first_write_that_was_cut_off_in_the_head_leaves_a_file_that_begins_anew(tmp_path: Path, length: int) -> None:
+def test_a_first_write_cut_off_in_the_head_leaves_a_file_that_starts_again(tmp_path: Path, length: int) -> None:
     path = write(tmp_path, 1)
     path.write_bytes(path.read_bytes()[:length])
     store = opened(tmp_path)
@@ -462,7 +462,7 @@ def test_a_first_write_that_was_cut_off_in_the_head_leaves_a_file_that_begins_an
     assert again.problems == ()
 
 
-def test_room_that_was_never_written_to_is_set_aside(tmp_path: Path) -> None:
+def test_space_that_was_never_written_is_set_aside(tmp_path: Path) -> None:
     path = write(tmp_path, 2)
     path.write_bytes(path.read_bytes() + b"\0" * 4_096)
     assert len(opened(tmp_path).event_log.counted_grades) == 2
@@ -470,7 +470,7 @@ def test_room_that_was_never_written_to_is_set_aside(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("said", ["what is this?", '[[event]]\nid = "x"\nat = never\nkind = "grade"\n\n'])
-def test_an_end_that_no_crash_leaves_is_left_as_it_is(tmp_path: Path, said: str) -> None:
+def test_an_end_that_no_crash_produces_is_not_changed(tmp_path: Path, said: str) -> None:
     path = write(tmp_path, 2)
     harmed = path.read_bytes() + said.encode()
     path.write_bytes(harmed)
@@ -492,7 +492,7 @@ def test_another_devices_file_is_never_cut(tmp_path: Path) -> None:
     assert len(store.problems) == 1
 
 
-def test_a_pipe_and_a_folder_among_the_journals_keep_nobody_waiting(tmp_path: Path) -> None:
+def test_a_pipe_or_a_folder_among_the_journals_does_not_block(tmp_path: Path) -> None:
     path = write(tmp_path, 1)
     os.mkfifo(path.with_name("pipe.toml"))
     path.with_name("folder.toml").mkdir()
@@ -503,7 +503,7 @@ def test_a_pipe_and_a_folder_among_the_journals_keep_nobody_waiting(tmp_path: Pa
     assert len(store.problems) == 2
 
 
-def test_what_was_done_last_is_found_without_reading_what_was_done_before(
+def test_the_latest_event_is_found_without_reading_earlier_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, 10)
@@ -518,7 +518,7 @@ def test_what_was_done_last_is_found_without_reading_what_was_done_before(
     assert store.find_latest_event(lambda _: True) == grade(11)
 
 
-def test_a_folder_that_cannot_be_looked_into_is_said_and_takes_nothing_that_is_known(
+def test_an_unreadable_folder_is_reported_and_loses_no_known_event(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = opened(tmp_path)
@@ -549,7 +549,7 @@ def test_the_last_event_of_this_device_is_found_in_a_long_file(tmp_path: Path) -
 
 @examples(150)
 @given(seed=st.integers(0, 10**6))
-def test_any_harm_to_a_journal_costs_no_event_that_it_did_not_touch(
+def test_damage_to_a_journal_costs_no_event_that_it_did_not_touch(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
@@ -573,7 +573,7 @@ def test_any_harm_to_a_journal_costs_no_event_that_it_did_not_touch(
     assert {event.id for event in opened(folder).event_log.all_events} == kept | {"e00050"}
 
 
-def test_a_bit_that_makes_the_format_a_newer_one_changes_nothing_and_loses_nothing(tmp_path: Path) -> None:
+def test_a_bit_that_makes_the_format_newer_loses_nothing(tmp_path: Path) -> None:
     path = write(tmp_path, 3)
     harmed = path.read_bytes().replace(b"format = 1", b"format = 3", 1)
     path.write_bytes(harmed)
@@ -605,7 +605,7 @@ def harm(raw: bytes, dice: random.Random) -> bytes:
     return b"\n".join(lines)
 
 
-def test_no_cache_holds_more_than_the_journals_do(tmp_path: Path) -> None:
+def test_the_cache_has_no_events_that_the_journals_do_not_have(tmp_path: Path) -> None:
     path = write(tmp_path, 2_000)
     store = opened(tmp_path)
     path.unlink()
@@ -620,7 +620,7 @@ def test_no_cache_holds_more_than_the_journals_do(tmp_path: Path) -> None:
     assert len(on_disk) == 2_001  # what was known is written again
 
 
-def test_a_journal_that_is_edited_in_place_at_the_same_length_is_read_anew(tmp_path: Path) -> None:
+def test_a_journal_edited_in_place_at_the_same_length_is_read_again(tmp_path: Path) -> None:
     laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
     phone.save_events(grade(0))
     laptop.catch_up()
@@ -635,7 +635,7 @@ def test_a_journal_that_is_edited_in_place_at_the_same_length_is_read_anew(tmp_p
 
 
 @pytest.mark.parametrize("change", [b'"weights"', b'"marks"', b'"ids"', b'"belief"', b'"others"', b'"calibration"'])
-def test_a_cache_of_another_shape_counts_for_nothing(tmp_path: Path, change: bytes) -> None:
+def test_a_cache_with_another_structure_is_ignored(tmp_path: Path, change: bytes) -> None:
     write(tmp_path, 1_200)
     first = opened(tmp_path)
     first.save_cache()
@@ -646,7 +646,7 @@ def test_a_cache_of_another_shape_counts_for_nothing(tmp_path: Path, change: byt
     assert opened(tmp_path).progress == first.progress
 
 
-def test_a_pipe_in_the_place_of_the_cache_gives_way(tmp_path: Path, parsed: list[int]) -> None:
+def test_a_pipe_in_the_place_of_the_cache_is_replaced(tmp_path: Path, parsed: list[int]) -> None:
     write(tmp_path, 1_200)
     path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
     path.parent.mkdir(parents=True)

@@ -97,13 +97,13 @@ events = st.one_of(
 
 
 @given(event=events)
-def test_every_event_comes_back_from_its_table_as_it_was(event: KnownEvent) -> None:
+def test_every_event_survives_conversion_to_a_table_and_back(event: KnownEvent) -> None:
     assert table_to_event(event_to_table(event)) == event
 
 
 @examples(50)
 @given(written=st.lists(events, max_size=6))
-def test_every_event_comes_back_from_the_file_as_it_was(
+def test_every_event_survives_writing_and_reading(
     written: list[KnownEvent], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     journal = of_device(tmp_path_factory.mktemp("journal"), "laptop-1a2b")
@@ -132,20 +132,20 @@ def test_the_file_is_plain_toml_that_a_person_understands(journal: Journal) -> N
     ]
 
 
-def test_the_file_is_for_its_owner_alone(journal: Journal) -> None:
+def test_only_the_owner_can_read_the_file(journal: Journal) -> None:
     journal.append([grade(1)])
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(journal.path.parent.stat().st_mode) == 0o700
 
 
-def test_an_event_only_ever_adds_to_the_file(journal: Journal) -> None:
+def test_an_event_only_appends_to_the_file(journal: Journal) -> None:
     journal.append([grade(1)])
     before = journal.path.read_bytes()
     journal.append([grade(2)])
     assert journal.path.read_bytes().startswith(before)
 
 
-def test_an_event_is_synchronised_with_the_disk_before_append_returns(
+def test_an_event_is_synced_to_the_disk_before_append_returns(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synchronised: list[int] = []
@@ -167,7 +167,7 @@ def test_the_events_of_all_devices_are_read(journal: Journal) -> None:
     assert {event.id for event in read(journal).events} == {"e1", "e2"}
 
 
-def test_a_write_that_was_cut_off_costs_that_event_alone(journal: Journal) -> None:
+def test_a_write_that_was_cut_off_costs_only_that_event(journal: Journal) -> None:
     journal.append([grade(1)])
     journal.append([grade(2)])
     journal.path.write_bytes(journal.path.read_bytes()[:-30])
@@ -211,7 +211,7 @@ def test_damage_in_the_middle_costs_only_the_event_it_touches(journal: Journal, 
     ],
     ids=lambda line: line[:30],
 )
-def test_a_value_that_cannot_be_costs_that_event_alone(journal: Journal, line: str) -> None:
+def test_an_impossible_value_costs_only_that_event(journal: Journal, line: str) -> None:
     for number in (1, 2, 3):
         journal.append([grade(number)])
     text = journal.path.read_text("utf-8")
@@ -237,7 +237,7 @@ def test_a_damaged_head_costs_no_event(journal: Journal, head: str) -> None:
     assert len(found.problems) == 1
 
 
-def test_the_marks_of_a_merge_cost_nothing(journal: Journal) -> None:
+def test_conflict_markers_cost_no_event(journal: Journal) -> None:
     for number in (1, 2, 3):
         journal.append([grade(number)])
     head, one, two, three = journal.path.read_text("utf-8").split("[[event]]")
@@ -251,7 +251,7 @@ def test_the_marks_of_a_merge_cost_nothing(journal: Journal) -> None:
     assert lines[problem.line - 1] == "<<<<<<< HEAD"
 
 
-def test_what_stands_between_two_events_costs_neither(journal: Journal) -> None:
+def test_text_between_two_events_costs_neither(journal: Journal) -> None:
     for number in (1, 2):
         journal.append([grade(number)])
     text = journal.path.read_text("utf-8")
@@ -263,7 +263,7 @@ def test_what_stands_between_two_events_costs_neither(journal: Journal) -> None:
     assert f"{text[:at]}what".split("\n")[problem.line - 1] == "what"
 
 
-def test_a_round_in_an_unknown_zone_is_kept_and_said(journal: Journal) -> None:
+def test_a_round_in_an_unknown_time_zone_is_kept_and_reported(journal: Journal) -> None:
     journal.append(
         [RoundScheduled(id="e1", at=AT, round="Onsite", starts=AT + timedelta(days=3), zone="Europe/Prague")]
     )
@@ -286,14 +286,14 @@ def test_a_file_of_a_newer_format_is_never_appended_to(journal: Journal) -> None
     assert journal.path.read_text("utf-8") == text
 
 
-def test_an_event_from_a_newer_version_is_kept_and_acts_on_nothing() -> None:
+def test_an_event_from_a_newer_version_is_kept_without_effect() -> None:
     text = '[[event]]\nid = "x"\nat = 2026-11-21T12:00:00Z\nkind = "dream"\ndepth = 3\n'
     (event,) = parse_journal(text.encode(), "a.toml").events
     assert isinstance(event, UnknownEvent)
     assert event.stored_kind == "dream"
 
 
-def test_a_newer_format_is_said() -> None:
+def test_a_newer_format_is_reported() -> None:
     (problem,) = parse_journal(b"format = 2\n\n[[event]]\n", "a.toml").problems
     assert "newer" in problem.message
 
@@ -305,14 +305,14 @@ def test_no_bytes_make_the_reader_fail(raw: bytes) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_to_is_said_and_the_event_not_taken(tmp_path: Path) -> None:
+def test_a_read_only_folder_is_reported_and_the_event_is_not_saved(tmp_path: Path) -> None:
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
     with pytest.raises(NotWrittenError, match="not saved"):
         of_device(folder, "laptop-1a2b").append([grade(1)])
 
 
-def test_a_file_in_the_place_of_the_folder_is_said(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "progress").write_text("in the way", "utf-8")
     with pytest.raises(NotWrittenError, match="not saved"):
         of_device(tmp_path / "progress", "laptop-1a2b").append([grade(1)])

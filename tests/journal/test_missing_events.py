@@ -29,7 +29,7 @@ def older(study: Study) -> bytes:
     return raw
 
 
-def test_what_an_older_copy_lacks_is_said_at_the_next_start_and_by_the_doctor_and_comes_back(
+def test_events_missing_from_an_older_copy_are_reported_and_can_be_restored(
     study: Study, older: bytes, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.back_up_journals()
@@ -53,7 +53,7 @@ def test_what_an_older_copy_lacks_is_said_at_the_next_start_and_by_the_doctor_an
 
 
 @pytest.mark.parametrize("is_folder_gone", [False, True])
-def test_a_journal_that_is_gone_is_said_and_comes_back(
+def test_a_journal_that_is_gone_is_reported_and_can_be_restored(
     study: Study,
     reopened: Callable[[], Study],
     capsys: pytest.CaptureFixture[str],
@@ -74,7 +74,7 @@ def test_a_journal_that_is_gone_is_said_and_comes_back(
     assert main(["doctor"]) == 0
 
 
-def test_a_damaged_copy_is_named_and_made_anew(
+def test_a_damaged_backup_is_reported_and_made_again(
     home: HomeFolders, study: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
@@ -90,7 +90,7 @@ def test_a_damaged_copy_is_named_and_made_anew(
     assert count_events(again) == len(list(study.store.event_log.all_events))
 
 
-def test_a_copy_that_is_larger_than_any_journal_is_named_and_set_aside(
+def test_a_backup_larger_than_any_journal_is_reported_and_set_aside(
     home: HomeFolders, study: Study, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("prepdeck.journal.backup.MAX_JOURNAL_BYTES", 1 << 20)
@@ -109,7 +109,7 @@ def test_a_copy_that_is_larger_than_any_journal_is_named_and_set_aside(
 
 
 @pytest.mark.parametrize("is_link", [False, True])
-def test_what_stands_in_the_place_of_the_journals_is_named(
+def test_anything_in_the_place_of_the_journals_is_reported(
     home: HomeFolders,
     capsys: pytest.CaptureFixture[str],
     is_link: bool,  # noqa: FBT001 - as pytest gives it
@@ -125,7 +125,7 @@ def test_what_stands_in_the_place_of_the_journals_is_named(
     assert main(["doctor", "--repair"]) == 1
 
 
-def test_what_only_the_cache_knows_is_kept_and_comes_back(
+def test_events_that_only_the_cache_has_are_kept_and_can_be_restored(
     home: HomeFolders, study: Study, older: bytes, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_module, "_MIN_EVENTS_TO_CACHE", 1)
@@ -144,7 +144,7 @@ def test_what_only_the_cache_knows_is_kept_and_comes_back(
     )  # of the journal, of what was missing, and of that as a journal
 
 
-def test_what_was_done_last_is_copied_when_the_app_is_left(
+def test_the_latest_events_are_backed_up_when_the_app_ends(
     home: HomeFolders, study: Study, older: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class App:
@@ -167,7 +167,7 @@ def test_what_was_done_last_is_copied_when_the_app_is_left(
     assert len(Study.open(home, "runway").back_up_journals()) == 1
 
 
-def test_a_damaged_copy_is_not_said_to_lack_nothing(
+def test_a_damaged_backup_does_not_mean_that_nothing_is_missing(
     home: HomeFolders, study: Study, older: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.back_up_journals()
@@ -180,7 +180,7 @@ def test_a_damaged_copy_is_not_said_to_lack_nothing(
     assert "1 backup could not be read" in err
 
 
-def test_repair_goes_on_behind_a_file_that_it_cannot_mend(
+def test_repair_continues_after_a_file_that_it_cannot_repair(
     study: Study, older: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = study.store.journal.path

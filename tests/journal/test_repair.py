@@ -46,7 +46,7 @@ def done(path: Path) -> RepairedJournal:
     return found
 
 
-def test_a_damaged_event_goes_and_the_others_stay_byte_for_byte(journal: Journal) -> None:
+def test_a_damaged_event_is_removed_and_the_others_stay_byte_for_byte(journal: Journal) -> None:
     whole = journal.path.read_text("utf-8")
     raw = harmed(
         journal.path, format_event_block(grade(1)), f"{format_event_block(grade(1)).replace('good', 'goo')}{OTHER}"
@@ -62,7 +62,7 @@ def test_a_damaged_event_goes_and_the_others_stay_byte_for_byte(journal: Journal
     assert repair_journal(journal.path, NOW) is None
 
 
-def test_an_event_whose_mark_is_damaged_comes_back(journal: Journal) -> None:
+def test_an_event_with_a_damaged_header_is_recovered(journal: Journal) -> None:
     whole = journal.path.read_bytes()
     harmed(journal.path, '[[event]]\nid = "e02"', '[[evemt]]\nid = "e02"')
     assert done(journal.path).recovered_count == 1
@@ -70,7 +70,7 @@ def test_an_event_whose_mark_is_damaged_comes_back(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize("head", ["", "format = \n\n", "\ufeff", "<<<<<<< HEAD\n", "a = [\n\n"])
-def test_a_damaged_head_is_made_anew(journal: Journal, head: str) -> None:
+def test_a_damaged_head_is_written_again(journal: Journal, head: str) -> None:
     whole = journal.path.read_text("utf-8")
     events = whole[whole.index("[[event]]") :]
     journal.path.write_text(f"{head or 'x'}{events}", "utf-8")
@@ -78,7 +78,7 @@ def test_a_damaged_head_is_made_anew(journal: Journal, head: str) -> None:
     assert journal.path.read_text("utf-8") == whole
 
 
-def test_what_is_intact_and_what_is_of_a_newer_format_is_left_alone(journal: Journal) -> None:
+def test_intact_journals_and_newer_formats_are_not_changed(journal: Journal) -> None:
     assert repair_journal(journal.path, NOW) is None
     raw = harmed(journal.path, "format = 1", "format = 2")
     raw = harmed(journal.path, "good", "goo")
@@ -87,12 +87,12 @@ def test_what_is_intact_and_what_is_of_a_newer_format_is_left_alone(journal: Jou
     assert list(journal.folder.iterdir()) == [journal.path]
 
 
-def test_a_round_in_a_zone_that_is_not_known_here_is_no_damage(journal: Journal) -> None:
+def test_a_round_in_an_unknown_time_zone_is_not_damage(journal: Journal) -> None:
     journal.append([RoundScheduled(id="r", at=NOW, round="Onsite", starts=NOW, zone="Europe/Pragg")])
     assert repair_journal(journal.path, NOW) is None
 
 
-def test_a_program_that_runs_goes_on_with_the_mended_file(journal: Journal, tmp_path: Path) -> None:
+def test_a_running_program_continues_with_the_repaired_file(journal: Journal, tmp_path: Path) -> None:
     store = EventStore(journal, tmp_path / "cache", FsrsModel())
     harmed(journal.path, "good", "goo")
     store.load()
@@ -106,7 +106,7 @@ def test_a_program_that_runs_goes_on_with_the_mended_file(journal: Journal, tmp_
     assert {event.id for event in store.event_log.all_events} == set(ids)
 
 
-def test_two_that_are_mended_in_the_same_second_are_both_kept(journal: Journal) -> None:
+def test_two_repairs_in_the_same_second_keep_both_damaged_files(journal: Journal) -> None:
     harmed(journal.path, "good", "goo")
     first = done(journal.path).damaged_path
     harmed(journal.path, "good", "goo")
@@ -114,7 +114,7 @@ def test_two_that_are_mended_in_the_same_second_are_both_kept(journal: Journal) 
     assert first.exists()
 
 
-def test_what_is_no_file_is_said(journal: Journal) -> None:
+def test_a_journal_that_is_not_a_file_is_reported(journal: Journal) -> None:
     folder = journal.folder / "folder.toml"
     folder.mkdir()
     with pytest.raises(NotReadableError):
@@ -123,7 +123,7 @@ def test_what_is_no_file_is_said(journal: Journal) -> None:
 
 @examples(400)
 @given(seed=st.integers(0, 10**6))
-def test_mending_keeps_every_whole_event_leaves_no_problem_and_is_done_once(seed: int) -> None:
+def test_repair_keeps_every_intact_event_and_leaves_no_problem(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
     own = [format_event_block(grade(number)).encode() for number in range(6)]
     raw = b"".join([b'format = 1\ntarget = "acme"\ndevice = "laptop"\n\n', *own, OTHER.encode()])

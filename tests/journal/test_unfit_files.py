@@ -50,7 +50,7 @@ def put_away(path: Path) -> None:
 
 
 @unfit
-def test_nothing_is_written_into_it_and_nothing_is_lost(
+def test_nothing_is_written_into_an_unusable_file_and_nothing_is_lost(
     home: HomeFolders, study: Study, reopened: Callable[[], Study], make: Callable[[Path], object]
 ) -> None:
     path = study.store.journal.path
@@ -70,7 +70,7 @@ def test_nothing_is_written_into_it_and_nothing_is_lost(
 
 
 @unfit
-def test_as_another_devices_journal_it_is_named_and_passed_over(
+def test_an_unusable_file_of_another_device_is_reported_and_skipped(
     study: Study, reopened: Callable[[], Study], make: Callable[[Path], object], capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
@@ -109,7 +109,7 @@ def test_a_link_to_an_ordinary_file_elsewhere_is_followed(
 
 @pytest.mark.parametrize("make", [UNFIT[name] for name in ("null", "pipe", "socket", "dangling", "itself")])
 @pytest.mark.parametrize("of", ["folder of all journals", "folder of a target"])
-def test_in_the_place_of_a_folder_it_is_said_by_every_command_before_anything_is_done(
+def test_an_unusable_folder_is_reported_by_every_command_before_anything_is_done(
     home: HomeFolders, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object], of: str
 ) -> None:
     place = home.progress_path if of == "folder of all journals" else home.journals_path("runway")
@@ -127,9 +127,7 @@ def test_in_the_place_of_a_folder_it_is_said_by_every_command_before_anything_is
 
 
 @pytest.mark.parametrize("make", [UNFIT[name] for name in ("null", "full", "zero", "pipe", "folder", "itself")])
-def test_in_the_place_of_the_file_with_the_devices_name_it_makes_everything_wait(
-    home: HomeFolders, make: Callable[[Path], object]
-) -> None:
+def test_an_unusable_device_file_makes_every_event_wait(home: HomeFolders, make: Callable[[Path], object]) -> None:
     home.state_path.mkdir(parents=True)
     make(home.state_path / "device")
     study = Study.open(home, "runway")
@@ -159,7 +157,7 @@ LEFTOVERS = (
 )
 
 
-def test_what_other_programs_leave_beside_a_journal_is_passed_over_without_a_word(
+def test_files_of_other_programs_next_to_a_journal_are_ignored(
     study: Study, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
@@ -189,7 +187,7 @@ def test_what_other_programs_leave_beside_a_journal_is_passed_over_without_a_wor
         "Copy of {}.toml",
     ],
 )
-def test_a_copy_that_a_synchronizing_program_has_set_aside_is_one_more_journal(
+def test_a_copy_set_aside_by_a_synchronizing_program_is_one_more_journal(
     study: Study, reopened: Callable[[], Study], name: str
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
@@ -200,7 +198,7 @@ def test_a_copy_that_a_synchronizing_program_has_set_aside_is_one_more_journal(
 
 
 @pytest.mark.parametrize("name", [".phone.toml.icloud", "phone.toml.icloud"])
-def test_a_journal_that_is_not_downloaded_yet_is_named(
+def test_a_journal_that_is_not_downloaded_yet_is_reported(
     study: Study, reopened: Callable[[], Study], name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)

@@ -73,7 +73,7 @@ class Person:
         return [event for event in events if isinstance(event, CardRenamed)]
 
 
-def test_all_of_a_cards_past_moves_with_it_however_often_it_is_edited() -> None:
+def test_a_card_keeps_all_its_progress_however_often_it_is_edited() -> None:
     person = Person()
     person.grade(OLD)
     person.tell(OLD, ChecklistItemDone, evidence="a box of nibs")
@@ -90,7 +90,7 @@ def test_all_of_a_cards_past_moves_with_it_however_often_it_is_edited() -> None:
         assert person.open(prompt) == []
 
 
-def test_a_text_that_comes_back_has_its_past_back_and_what_was_added_meanwhile() -> None:
+def test_a_restored_text_has_its_progress_back_with_everything_added_since() -> None:
     person = Person()
     person.grade(OLD)
     person.open(NEW)
@@ -103,7 +103,7 @@ def test_a_text_that_comes_back_has_its_past_back_and_what_was_added_meanwhile()
         assert person.past.progress.studied_card_ids == {card(prompt).id}
 
 
-def test_an_old_text_beside_the_new_one_is_a_card_again_with_what_was_told_of_it() -> None:
+def test_an_old_text_next_to_the_new_one_is_a_card_again_with_its_own_progress() -> None:
     person = Person()
     first = person.grade(OLD)
     person.open(NEW)
@@ -120,7 +120,7 @@ def test_an_old_text_beside_the_new_one_is_a_card_again_with_what_was_told_of_it
     assert person.past.progress.studied_card_ids == {card(OLD).id, card(NEW).id}
 
 
-def test_of_two_old_texts_that_are_back_each_is_a_card() -> None:
+def test_two_old_texts_that_are_back_are_two_cards() -> None:
     person = Person()
     for before, now in ((OLD, NEW), (NEW, NEWER)):
         person.grade(before)
@@ -130,7 +130,7 @@ def test_of_two_old_texts_that_are_back_each_is_a_card() -> None:
     assert person.past.progress.memories.keys() == {card(OLD).id, card(NEW).id}
 
 
-def test_a_text_that_is_back_is_answered_for_itself_though_its_past_was_not_to_come_back() -> None:
+def test_a_restored_text_is_graded_on_its_own_after_its_rename_was_undone() -> None:
     person = Person()
     person.grade(OLD)
     person.open(NEW)
@@ -141,7 +141,7 @@ def test_a_text_that_is_back_is_answered_for_itself_though_its_past_was_not_to_c
     assert person.past.progress.memories.keys() == {card(OLD).id}
 
 
-def test_a_clock_that_was_set_back_does_not_turn_moves_around() -> None:
+def test_a_clock_that_was_set_back_does_not_reverse_renames() -> None:
     person = Person()
     person.grade(OLD)
     person.open(NEW)
@@ -151,7 +151,7 @@ def test_a_clock_that_was_set_back_does_not_turn_moves_around() -> None:
     assert person.open(OLD) == []
 
 
-def test_a_card_that_is_gone_keeps_its_past_until_it_is_back() -> None:
+def test_a_card_that_is_gone_keeps_its_progress_until_it_is_back() -> None:
     person = Person()
     person.grade(OLD)
     assert person.open("Who dries the paper?") == []
@@ -160,7 +160,7 @@ def test_a_card_that_is_gone_keeps_its_past_until_it_is_back() -> None:
     assert count_cards_without_deck(deck(OLD), person.past.progress) == 0
 
 
-def test_a_move_that_was_taken_back_is_not_made_again() -> None:
+def test_a_rename_that_was_undone_is_not_made_again() -> None:
     person = Person()
     person.grade(OLD)
     (move,) = person.open(NEW)
@@ -169,7 +169,7 @@ def test_a_move_that_was_taken_back_is_not_made_again() -> None:
     assert person.open(NEW) == []
 
 
-def test_two_devices_that_make_the_same_move_make_one() -> None:
+def test_the_same_rename_on_two_devices_counts_once() -> None:
     person = Person()
     person.grade(OLD)
     here = make_rename_events(deck(NEW), (), person.past, person.now, person.new_id)
@@ -179,7 +179,7 @@ def test_two_devices_that_make_the_same_move_make_one() -> None:
     assert person.open(NEW) == []
 
 
-def test_how_an_edited_card_read_before_can_be_told() -> None:
+def test_the_old_prompt_of_an_edited_card_is_known() -> None:
     person = Person()
     person.grade(OLD)
     assert list(find_edited_cards(deck(OLD), person.past.progress)) == []
@@ -188,7 +188,7 @@ def test_how_an_edited_card_read_before_can_be_told() -> None:
     assert (found.card.prompt, found.old_prompt) == (NEW, OLD)
 
 
-def test_how_a_card_reads_is_told_once_and_again_when_it_has_changed() -> None:
+def test_a_prompt_is_recorded_once_and_again_after_a_change() -> None:
     person = Person()
     person.grade(OLD)
     assert make_prompt_events(card(OLD), person.past.progress, AT, ids()) == []
@@ -206,7 +206,7 @@ steps = st.one_of(
 
 @examples(300)
 @given(did=st.lists(steps, max_size=12))
-def test_whatever_is_edited_no_grade_is_lost_and_a_second_start_moves_nothing(
+def test_no_edit_loses_a_grade_and_a_second_start_renames_nothing(
     did: list[tuple[str, tuple[str, ...]]],
 ) -> None:
     person = Person()

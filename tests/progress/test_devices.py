@@ -102,7 +102,7 @@ class Devices(RuleBasedStateMachine):
         self._take(number, CardGraded(id=id_, at=at, card=card, grade=grade, seconds=2.5))
 
     @rule(number=WHICH, card=CARDS, other=CARDS, kind=st.integers(0, 6))
-    def something_else_is_told(self, number: int, card: str, other: str, kind: int) -> None:
+    def another_event_is_recorded(self, number: int, card: str, other: str, kind: int) -> None:
         id_, at = self._new(number)
         events: tuple[KnownEvent, ...] = (
             ChecklistItemDone(id=id_, at=at, card=card, evidence=other),
@@ -116,20 +116,20 @@ class Devices(RuleBasedStateMachine):
         self._take(number, events[kind])
 
     @rule(number=WHICH)
-    def the_last_thing_is_taken_back(self, number: int) -> None:
+    def the_last_event_is_undone(self, number: int) -> None:
         last = self._stores[number].find_latest_event(lambda event: not isinstance(event, EventUndone))
         if last is not None:
             self._undo(number, last)
 
     @rule(number=WHICH)
-    def what_was_taken_back_counts_again(self, number: int) -> None:
+    def the_last_undo_is_undone(self, number: int) -> None:
         last = self._stores[number].find_latest_event(lambda event: isinstance(event, EventUndone))
         if last is not None:
             self._undo(number, last)
 
     @precondition(lambda self: self._told)
     @rule(number=WHICH, data=st.data())
-    def anything_is_taken_back_also_what_has_not_arrived(self, number: int, data: st.DataObject) -> None:
+    def any_event_is_undone_even_one_that_has_not_arrived(self, number: int, data: st.DataObject) -> None:
         self._undo(number, data.draw(st.sampled_from(self._told)))
 
     def _undo(self, number: int, event: AnyEvent) -> None:
@@ -141,17 +141,17 @@ class Devices(RuleBasedStateMachine):
         self._carry(number, 1 - number, share)
 
     @rule(number=WHICH)
-    def it_looks_for_what_has_come(self, number: int) -> None:
+    def the_device_reads_what_has_arrived(self, number: int) -> None:
         self._stores[number].catch_up()
 
     @rule(number=WHICH, cached=st.booleans())
-    def it_is_started_again(self, number: int, cached: bool) -> None:  # noqa: FBT001 - a value that is drawn
+    def the_device_starts_again(self, number: int, cached: bool) -> None:  # noqa: FBT001 - a value that is drawn
         if cached:
             self._stores[number].save_cache()
         self._stores[number] = self._opened(number)
 
     @rule(number=WHICH)
-    def its_cache_is_thrown_away(self, number: int) -> None:
+    def the_cache_is_deleted(self, number: int) -> None:
         shutil.rmtree(self._folder / str(number) / "cache", ignore_errors=True)
 
 

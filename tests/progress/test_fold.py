@@ -131,15 +131,13 @@ def same(one: LearnerTracker, other: LearnerTracker) -> bool:
 
 @examples(150)
 @given(history=histories())
-def test_the_fold_is_the_plain_one(history: list[AnyEvent]) -> None:
+def test_the_fold_equals_a_simple_one(history: list[AnyEvent]) -> None:
     assert fold_events(history, MODEL) == plainly(history)
 
 
 @examples(150)
 @given(history=histories(), data=st.data())
-def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
-    history: list[AnyEvent], data: st.DataObject
-) -> None:
+def test_the_state_does_not_depend_on_how_events_arrive(history: list[AnyEvent], data: st.DataObject) -> None:
     arriving = data.draw(st.permutations([*history, *history[:3]]))
     past = EventLog(MODEL)
     while arriving:
@@ -152,9 +150,7 @@ def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
 
 @examples(150)
 @given(history=histories(), data=st.data())
-def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_arrive(
-    history: list[AnyEvent], data: st.DataObject
-) -> None:
+def test_what_answers_say_does_not_depend_on_how_they_arrive(history: list[AnyEvent], data: st.DataObject) -> None:
     arriving = data.draw(st.permutations([*history, *history[:3]]))
     past, answers = EventLog(MODEL), LearnerTracker()
     while arriving:
@@ -169,7 +165,7 @@ def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_a
 
 @examples(100)
 @given(history=histories(), data=st.data())
-def test_of_two_different_events_with_one_id_the_same_one_counts_everywhere(
+def test_two_different_events_with_one_id_resolve_the_same_everywhere(
     history: list[AnyEvent], data: st.DataObject
 ) -> None:
     doubled = [*history, *(replace(event, at=event.at + timedelta(hours=1)) for event in history[:4])]
@@ -180,7 +176,7 @@ def test_of_two_different_events_with_one_id_the_same_one_counts_everywhere(
 
 
 @given(history=histories(), data=st.data())
-def test_an_undone_event_counts_as_if_it_had_never_been(history: list[AnyEvent], data: st.DataObject) -> None:
+def test_an_undone_event_counts_as_if_it_had_never_happened(history: list[AnyEvent], data: st.DataObject) -> None:
     mended = [event for event in history if not isinstance(event, EventUndone)]
     if not mended:
         return
@@ -193,7 +189,7 @@ def test_an_undone_event_counts_as_if_it_had_never_been(history: list[AnyEvent],
 
 
 @given(history=histories(), more=histories())
-def test_a_past_that_was_packed_is_the_same_one(history: list[AnyEvent], more: list[AnyEvent]) -> None:
+def test_a_log_read_from_the_cache_is_the_same(history: list[AnyEvent], more: list[AnyEvent]) -> None:
     past = EventLog(MODEL)
     past.add_events(history)
     cached = unpack_cache(
@@ -212,7 +208,7 @@ def test_a_past_that_was_packed_is_the_same_one(history: list[AnyEvent], more: l
 
 
 @given(at=st.integers(0, 2_000), bit=st.integers(0, 7))
-def test_a_damaged_cache_is_none(at: int, bit: int) -> None:
+def test_a_damaged_cache_is_not_used(at: int, bit: int) -> None:
     past = EventLog(MODEL)
     past.add_events([graded(number, hours=number) for number in range(9)])
     raw = bytearray(pack_cache(past, following(past).snapshot, {}))
@@ -222,7 +218,7 @@ def test_a_damaged_cache_is_none(at: int, bit: int) -> None:
     assert unpack_cache(pack_cache(past, following(past).snapshot, {}), FsrsModel([*DEFAULT_WEIGHTS[:20], 0.2])) is None
 
 
-def test_a_card_that_was_edited_twice_keeps_all_of_its_past() -> None:
+def test_a_card_edited_twice_keeps_all_its_progress() -> None:
     history: list[AnyEvent] = [
         graded(1, "a/old"),
         CardRenamed(id="m1", at=AT + timedelta(hours=1), card="a/old", to="a/mid"),
@@ -236,7 +232,7 @@ def test_a_card_that_was_edited_twice_keeps_all_of_its_past() -> None:
     assert fold_events([*history, back], MODEL).memories.keys() == {"a/old"}
 
 
-def test_a_card_that_is_buried_is_aside_until_then_and_a_suspended_one_until_it_is_resumed() -> None:
+def test_a_buried_card_is_set_aside_until_its_time_and_a_suspended_card_until_it_is_resumed() -> None:
     buried = CardBuried(id="1", at=AT, card="a/1", until=AT + timedelta(days=1))
     suspended = CardSuspended(id="2", at=AT, card="a/2")
     progress = fold_events([buried, suspended], MODEL)
@@ -246,7 +242,7 @@ def test_a_card_that_is_buried_is_aside_until_then_and_a_suspended_one_until_it_
     assert not fold_events([suspended, resumed], MODEL).is_set_aside("a/2", AT)
 
 
-def test_a_grade_leaves_a_memory_of_its_card() -> None:
+def test_a_grade_gives_its_card_a_memory() -> None:
     progress = fold_events([graded(1)], MODEL)
     assert progress.memories["a/1"].last_answered_at == AT
     assert "a/2" not in progress.memories
@@ -265,7 +261,7 @@ def test_a_reopened_item_is_open_until_it_is_done_again() -> None:
     assert fold_events([done, again], MODEL).done_items == {}
 
 
-def test_a_round_that_was_moved_has_its_new_date_and_one_that_was_removed_none() -> None:
+def test_a_moved_round_has_its_new_date_and_a_removed_round_has_none() -> None:
     starts = AT + timedelta(days=10)
     first = RoundScheduled(id="1", at=AT, round="Interview", starts=starts, zone="UTC")
     moved = RoundScheduled(id="2", at=AT + timedelta(1), round="Interview", starts=starts + timedelta(1), zone="UTC")
@@ -276,17 +272,17 @@ def test_a_round_that_was_moved_has_its_new_date_and_one_that_was_removed_none()
     assert fold_events([first, moved, off], MODEL).next_round(AT) is None
 
 
-def test_a_round_that_has_been_is_not_ahead() -> None:
+def test_a_past_round_is_not_upcoming() -> None:
     past = RoundScheduled(id="1", at=AT, round="Interview", starts=AT - timedelta(days=1), zone="UTC")
     assert fold_events([past], MODEL).next_round(AT) is None
 
 
-def test_the_question_for_the_day_is_put_once() -> None:
+def test_the_question_for_the_interview_date_is_asked_once() -> None:
     assert not fold_events([graded(1)], MODEL).is_round_question_settled
     assert fold_events([RoundQuestionPostponed(id="1", at=AT)], MODEL).is_round_question_settled
 
 
-def test_how_much_was_read_never_shrinks_when_one_goes_back_to_the_top() -> None:
+def test_the_share_read_does_not_shrink_when_the_person_goes_back_to_the_top() -> None:
     far = DocumentRead(id="1", at=AT, document="guide", line=80, share=0.9)
     top = DocumentRead(id="2", at=AT + timedelta(minutes=1), document="guide", line=1, share=0.2)
     place = fold_events([far, top], MODEL).reading_positions["guide"]
@@ -336,14 +332,14 @@ def resolved_plainly(moves: list[CardRenamed]) -> dict[str, str]:
 
 @examples(300)
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefghx")), max_size=12))
-def test_undos_of_undos_count_as_if_each_were_looked_at_by_itself(pairs: list[tuple[str, str]]) -> None:
+def test_undos_of_undos_equal_a_simple_computation(pairs: list[tuple[str, str]]) -> None:
     undos = [EventUndone(id=id_, at=AT, event=event) for id_, event in dict(pairs).items()]
     assert find_undone_ids(undos) == undone_plainly(undos)
 
 
 @examples(300)
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=12))
-def test_moves_lead_where_following_them_one_by_one_leads(pairs: list[tuple[str, str]]) -> None:
+def test_renames_lead_where_following_them_one_by_one_leads(pairs: list[tuple[str, str]]) -> None:
     moves = [
         CardRenamed(id=str(at), at=AT + timedelta(hours=at), card=card, to=to) for at, (card, to) in enumerate(pairs)
     ]

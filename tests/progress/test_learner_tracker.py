@@ -28,7 +28,7 @@ def known_of(past: EventLog) -> LearnerSnapshot:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_in_whatever_portions_and_order_grades_come_in_they_tell_the_same(seed: int) -> None:
+def test_what_grades_say_does_not_depend_on_how_they_arrive(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same portions for the same seed
     events: list[AnyEvent] = [graded(number, dice) for number in range(30)]
     late = dice.sample(events, 6)
@@ -47,7 +47,7 @@ def test_in_whatever_portions_and_order_grades_come_in_they_tell_the_same(seed: 
         assert answers.snapshot == known_of(past)
 
 
-def test_what_was_known_is_kept_in_the_cache_to_the_last_figure() -> None:
+def test_the_cache_keeps_what_is_known_to_the_last_digit() -> None:
     dice = random.Random(1)  # noqa: S311 - the same grades each time
     past = EventLog(FsrsModel())
     past.add_events([graded(number, dice) for number in range(40)])

@@ -41,7 +41,7 @@ def onsite(study: Study) -> Round:
     return study.progress.rounds["Onsite"]
 
 
-def test_a_round_has_the_minutes_and_decks_that_were_told(told: Study, reopened: Callable[[], Study]) -> None:
+def test_a_round_has_the_minutes_and_decks_that_were_set(told: Study, reopened: Callable[[], Study]) -> None:
     assert (onsite(told).weekly_minutes, onsite(told).excluded_deck_ids) == (WEEK, frozenset({"mistakes"}))
     assert "mistakes" not in told.planning.study_context.counted_ids_by_deck(onsite(told))
     assert reopened().progress == told.progress
@@ -60,7 +60,7 @@ def test_a_round_that_is_removed_and_set_again_has_neither(told: Study) -> None:
     assert (onsite(told).weekly_minutes, onsite(told).excluded_deck_ids) == (None, frozenset())
 
 
-def test_taking_back_the_removal_brings_minutes_and_decks_back(told: Study, reopened: Callable[[], Study]) -> None:
+def test_undoing_the_removal_restores_minutes_and_decks(told: Study, reopened: Callable[[], Study]) -> None:
     before = told.progress
     told.rounds.remove("Onsite")
     last = told.last_undoable_event()
@@ -69,7 +69,7 @@ def test_taking_back_the_removal_brings_minutes_and_decks_back(told: Study, reop
     assert told.progress == before == reopened().progress
 
 
-def test_each_thing_told_can_be_taken_back_and_counts_again(told: Study) -> None:
+def test_every_setting_of_a_round_can_be_undone_and_redone(told: Study) -> None:
     states = [told.progress]
     told.rounds.set_day_minutes(date(2026, 11, 25), 0)
     told.rounds.set_retention(0.8)
@@ -84,7 +84,7 @@ def test_each_thing_told_can_be_taken_back_and_counts_again(told: Study) -> None
     assert told.progress.desired_retention == 0.8
 
 
-def test_two_rounds_have_each_their_own(told: Study) -> None:
+def test_two_rounds_have_their_own_settings(told: Study) -> None:
     told.rounds.schedule(STARTS - timedelta(days=5), "UTC", "Screen")
     told.rounds.set_week_minutes(WeeklyMinutes.every_day(10), "Screen")
     told.rounds.set_week_minutes(WeeklyMinutes.every_day(5))
@@ -94,7 +94,7 @@ def test_two_rounds_have_each_their_own(told: Study) -> None:
     assert [each.name for each in told.progress.upcoming_rounds(NOON)] == ["Screen", "Onsite"]
 
 
-def test_a_round_that_has_begun_is_over_and_none_is_ahead(told: Study, clock: Clock) -> None:
+def test_a_round_that_has_begun_is_past_and_no_round_is_upcoming(told: Study, clock: Clock) -> None:
     clock.instant = STARTS
     assert told.planning.study_context.next_round is None
     assert told.planning.make_plan() is None
@@ -102,7 +102,7 @@ def test_a_round_that_has_begun_is_over_and_none_is_ahead(told: Study, clock: Cl
     assert told.planning.study_context.minutes_until(onsite(told)) == 0
 
 
-def test_of_rounds_that_are_over_the_latest_comes_first(told: Study) -> None:
+def test_the_latest_past_round_comes_first(told: Study) -> None:
     told.rounds.schedule(STARTS - timedelta(days=5), "UTC", "Screen")
     assert [each.name for each in told.progress.past_rounds(STARTS)] == ["Onsite", "Screen"]
     last = told.progress.last_round(STARTS)
@@ -110,7 +110,7 @@ def test_of_rounds_that_are_over_the_latest_comes_first(told: Study) -> None:
     assert last.name == "Onsite"
 
 
-def test_minutes_of_a_day_hold_until_it_is_a_usual_one_again(study: Study) -> None:
+def test_the_minutes_of_a_day_apply_until_they_are_reset(study: Study) -> None:
     day = date(2026, 11, 25)
     study.rounds.set_day_minutes(day, 45)
     study.rounds.set_day_minutes(day, 0)
@@ -130,7 +130,7 @@ def read(**values: StoredValue) -> KnownEvent:
     return event
 
 
-def test_a_zone_that_this_machine_does_not_know_is_shown_in_utc() -> None:
+def test_an_unknown_time_zone_is_shown_as_utc() -> None:
     found = read(kind="round", round="Onsite", starts=STARTS, zone="Mars/Olympus")
     progress = fold_events([found], FsrsModel())
     assert progress.rounds["Onsite"].zone_name == "UTC"
@@ -138,7 +138,7 @@ def test_a_zone_that_this_machine_does_not_know_is_shown_in_utc() -> None:
 
 
 @pytest.mark.parametrize(("share", "kept"), [(0.2, 0.7), (0.85, 0.85), (1.0, 0.97), (5, 0.97)])
-def test_a_retention_that_would_be_foolish_is_the_nearest_sensible_one(share: float, kept: float) -> None:
+def test_a_retention_out_of_range_becomes_the_nearest_allowed_one(share: float, kept: float) -> None:
     assert fold_events([], FsrsModel()).desired_retention == DEFAULT_RETENTION
     assert fold_events([read(kind="retention", share=share)], FsrsModel()).desired_retention == kept
 
@@ -165,7 +165,7 @@ def test_no_day_has_more_minutes_than_can_be_studied() -> None:
         {"kind": "round-deck", "round": "Onsite", "deck": "figures", "on": 1},
     ],
 )
-def test_what_cannot_be_is_no_event(values: dict[str, StoredValue]) -> None:
+def test_an_impossible_value_is_not_an_event(values: dict[str, StoredValue]) -> None:
     with pytest.raises(InvalidFieldError):
         read(**values)
 
@@ -186,13 +186,13 @@ def test_an_event_is_read_as_it_was_written(event: KnownEvent) -> None:
     assert table_to_event(event_to_table(event)) == event
 
 
-def test_of_a_week_without_minutes_none_can_rise() -> None:
+def test_a_week_without_minutes_has_none_that_can_rise() -> None:
     zeros = WeekMinutesSet(id="1", at=NOON, round="", mon=0, tue=0, wed=0, thu=0, fri=0, sat=0, sun=0, most=1)
     assert zeros.week == WeeklyMinutes.every_day(0)
     assert parse_weekly_minutes(format_weekly_minutes(zeros.week)) == zeros.week
 
 
-def test_minutes_are_planned_from_when_they_or_the_round_were_told_last(study: Study, clock: Clock) -> None:
+def test_minutes_are_planned_from_when_they_or_the_round_were_last_set(study: Study, clock: Clock) -> None:
     def since() -> datetime | None:
         return study.progress.rounds["Onsite"].minutes_set_at
 
