@@ -1,4 +1,4 @@
-"""The machine's clock, when it goes astray."""
+"""The clock of this computer when it is wrong."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What prepdeck makes in its own folders is for its owner alone, whatever other programs make."""
+"""Only the owner can read what prepdeck makes in its own folders, whatever the umask is."""
 
 import os
 import stat
@@ -24,7 +24,7 @@ CARD = "mistakes/flicker-in-motion"
 
 @pytest.fixture(autouse=True)
 def _usual_mask() -> Iterator[None]:
-    """Unless a program says otherwise, everybody may read what it makes."""
+    """Use the usual umask, with which everybody can read new files."""
     before = os.umask(0o022)
     yield
     os.umask(before)

@@ -1,4 +1,4 @@
-"""The study: what both faces tell it is on disk when they are told so."""
+"""Everything that the screens and the command line record through a study is on disk before they continue."""
 
 import os
 import shutil
@@ -224,22 +224,22 @@ OWN: dict[str, Callable[[Study, Path], Path]] = {
     "a copy": lambda study, _: next(study.home.backups_path.glob("*/*/*.gz")),
     "the index": lambda study, _: study.home.cache_path / "library.sqlite",
     "a roundabout way": lambda study, _: study.home.data_path / ".." / "data" / "sheet.md",
-    "a link to a journal": lambda study, place: linked(place / "link.md", study.store.journal.path),
-    "a link to a folder": lambda study, place: linked(place / "link", study.home.data_path) / "sheet.md",
-    "where a journal is a link to": lambda study, place: moved_out(place / "out.toml", study.store.journal.path),
+    "a link to a journal": lambda study, place: make_link(place / "link.md", study.store.journal.path),
+    "a link to a folder": lambda study, place: make_link(place / "link", study.home.data_path) / "sheet.md",
+    "where a journal is a link to": lambda study, place: move_and_link(place / "out.toml", study.store.journal.path),
     "where a folder of journals is a link to": lambda study, place: (
-        moved_out(place / "out", study.store.journal.folder) / study.store.journal.path.name
+        move_and_link(place / "out", study.store.journal.folder) / study.store.journal.path.name
     ),
 }
 
 
-def linked(link: Path, to: Path) -> Path:
+def make_link(link: Path, to: Path) -> Path:
     link.symlink_to(to)
     return link
 
 
-def moved_out(place: Path, own: Path) -> Path:
-    """Move a file or folder of prepdeck's own elsewhere, and leave a link."""
+def move_and_link(place: Path, own: Path) -> Path:
+    """Move a file or folder of prepdeck elsewhere, and leave a link to it."""
     own.rename(place)
     own.symlink_to(place)
     return place
@@ -280,8 +280,8 @@ def test_the_summary_may_go_next_to_the_folders_and_into_a_linked_target(
         "UTC 2026-11-21T12:00Z 2026-11-22T04:00Z",
         "UTC 2026-11-22T03:59Z 2026-11-22T04:00Z",
         "UTC 2026-11-22T04:00Z 2026-11-23T04:00Z",
-        "America/New_York 2026-11-22T03:00Z 2026-11-22T09:00Z",  # ten in the evening there
-        "Europe/Prague 2026-10-24T20:00Z 2026-10-25T03:00Z",  # the night in which the clocks go back
+        "America/New_York 2026-11-22T03:00Z 2026-11-22T09:00Z",  # 10 p.m. there
+        "Europe/Prague 2026-10-24T20:00Z 2026-10-25T03:00Z",  # in this night the clocks go back
     ],
 )
 def test_a_buried_card_waits_until_four_in_the_morning(
@@ -331,12 +331,12 @@ def test_a_first_grade_records_the_prompt_in_the_same_write(study: Study, monkey
     assert text.count('kind = "grade"') == 2
 
 
-# -- decks that are edited between two starts
+# -- decks edited between two starts
 
 
 @pytest.fixture
 def ink(home: HomeFolders) -> Path:
-    """A deck file of the person's own."""
+    """A deck file of the person."""
     path = home.targets_path / "runway" / "decks" / "ink.md"
     path.parent.mkdir(parents=True)
     path.write_text(INK, "utf-8")
@@ -358,14 +358,14 @@ Forty.
 """
 
 
-def of_ink(study: Study) -> dict[str, str]:
-    """The ids of the cards of that deck, by their prompts."""
+def ink_card_ids(study: Study) -> dict[str, str]:
+    """The ids of the cards of that deck by prompt."""
     return {card.prompt: card.id for card in study.target.cards_by_id.values() if card.deck_id == "ink"}
 
 
 def test_an_edited_card_keeps_all_its_progress(ink: Path, reopened: Callable[[], Study]) -> None:
     study = reopened()
-    first, second, third = of_ink(study).values()
+    first, second, third = ink_card_ids(study).values()
     study.cards.grade(first, Grade.GOOD, 1)
     study.cards.change_note(first, "with gloves")
     study.cards.suspend(second)
@@ -374,7 +374,7 @@ def test_an_edited_card_keeps_all_its_progress(ink: Path, reopened: Callable[[],
     text = INK.replace("the nibs change?", "the **nibs** change in practice?").replace("Who dries", "Who dryes")
     ink.write_text(text.replace("in Oslo", "in Bergen"), "utf-8")
     study = reopened()
-    new_first, new_second, new_third = of_ink(study).values()
+    new_first, new_second, new_third = ink_card_ids(study).values()
     assert study.progress.memories == {new_first: memories[first], third: memories[third]}
     assert study.progress.notes == {new_first: "with gloves"}
     assert study.progress.is_suspended(new_second)
@@ -388,7 +388,7 @@ def test_an_edited_card_keeps_all_its_progress(ink: Path, reopened: Callable[[],
 
 def test_a_rename_can_be_undone_for_good(ink: Path, reopened: Callable[[], Study]) -> None:
     study = reopened()
-    first = next(iter(of_ink(study).values()))
+    first = next(iter(ink_card_ids(study).values()))
     study.cards.grade(first, Grade.GOOD, 1)
     ink.write_text(INK.replace("the nibs change?", "the nibs change by hand?"), "utf-8")
     study = reopened()
@@ -400,7 +400,7 @@ def test_a_rename_can_be_undone_for_good(ink: Path, reopened: Callable[[], Study
 
 def test_an_unreadable_deck_renames_no_card_until_it_can_be_read(ink: Path, reopened: Callable[[], Study]) -> None:
     study = reopened()
-    first = next(iter(of_ink(study).values()))
+    first = next(iter(ink_card_ids(study).values()))
     study.cards.grade(first, Grade.GOOD, 1)
     edited = INK.replace("the nibs change?", "the nibs change by hand?")
     for text in ("", "\x00", edited.replace("Daily.", "BAD: Never."), f"{edited}\n## No answer?\n"):
@@ -410,7 +410,7 @@ def test_an_unreadable_deck_renames_no_card_until_it_can_be_read(ink: Path, reop
     assert reopened().progress.memories.keys() == {first}
     ink.write_text(edited, "utf-8")
     study = reopened()
-    assert study.progress.memories.keys() == {of_ink(study)["How often do the nibs change by hand?"]}
+    assert study.progress.memories.keys() == {ink_card_ids(study)["How often do the nibs change by hand?"]}
 
 
 def test_edited_cards_keep_their_progress_even_if_nothing_can_be_written(
@@ -420,13 +420,13 @@ def test_edited_cards_keep_their_progress_even_if_nothing_can_be_written(
         raise NotWrittenError("not saved: Read-only file system")
 
     study = reopened()
-    study.cards.grade(next(iter(of_ink(study).values())), Grade.GOOD, 1)
+    study.cards.grade(next(iter(ink_card_ids(study).values())), Grade.GOOD, 1)
     ink.write_text(INK.replace("the nibs change?", "the nibs change by hand?"), "utf-8")
     with monkeypatch.context() as disk:
         disk.setattr(Journal, "append", full)
         study = reopened()
-        assert study.progress.memories.keys() == {of_ink(study)["How often do the nibs change by hand?"]}
-        assert study.unwritten_count == 0  # nothing that the person did
+        assert study.progress.memories.keys() == {ink_card_ids(study)["How often do the nibs change by hand?"]}
+        assert study.unwritten_count == 0  # the person did nothing
     assert reopened().progress == study.progress
 
 
@@ -455,7 +455,7 @@ def test_a_copied_home_keeps_its_progress_and_gets_another_device_name(
     assert not any("was copied from" in str(problem) for problem in Study.open(copy.home, "runway", clock).problems)
 
 
-def begun(study: Study) -> DrillSession:
+def start_drill(study: Study) -> DrillSession:
     session = DrillSession(study.planning)
     session.begin_drill(0.0)
     return session
@@ -467,7 +467,7 @@ def minutes_left(session: DrillSession) -> str:
 
 def test_a_drill_continues_with_minutes_that_are_set_or_undone_meanwhile(study: Study) -> None:
     study.rounds.schedule(NOON + timedelta(days=5), "UTC")
-    session = begun(study)
+    session = start_drill(study)
     assert minutes_left(session) == "20 min left"
     study.rounds.set_week_minutes(WeeklyMinutes.every_day(40), "Interview")
     session.refresh_chooser()
@@ -486,7 +486,7 @@ def test_a_drill_continues_for_the_next_round_after_the_nearest_has_begun(study:
     study.rounds.schedule(NOON + timedelta(hours=1), "UTC", "Phone")
     study.rounds.schedule(NOON + timedelta(days=5), "UTC", "Onsite")
     study.rounds.set_week_minutes(WeeklyMinutes.every_day(30), "Onsite")
-    session = begun(study)
+    session = start_drill(study)
     assert minutes_left(session) == "20 min left"
     session.refresh_chooser()
     assert minutes_left(session) == "20 min left"
@@ -512,7 +512,7 @@ def test_without_a_round_recall_is_current_however_long_the_app_stays_open(study
 
 def test_a_drill_chooses_again_after_events_from_another_program(study: Study, reopened: Callable[[], Study]) -> None:
     study.rounds.schedule(NOON + timedelta(days=5), "UTC")
-    other, session = reopened(), begun(study)
+    other, session = reopened(), start_drill(study)
     before = session.card_chooser.session_basis
     other.cards.suspend(session.card_chooser.current_card_id or "")
     assert study.read_outside_events()

@@ -1,4 +1,4 @@
-"""A clock that was ahead is said, and what it has dated does not outweigh what is told by the right clock."""
+"""A clock that was ahead is reported, and its events do not override those dated by a correct clock."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ FUTURE = (
 )
 
 
-def put(home: HomeFolders, text: str) -> Path:
+def write_journal(home: HomeFolders, text: str) -> Path:
     path = home.journals_path("runway") / "phone.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
@@ -32,7 +32,7 @@ def put(home: HomeFolders, text: str) -> Path:
 
 
 def test_today_reports_a_clock_ahead_and_hides_no_card(home: HomeFolders, reopened: Callable[[], Study]) -> None:
-    path = put(home, FUTURE)
+    path = write_journal(home, FUTURE)
     study = reopened()
     (problem,) = study.make_overview().problems
     assert problem.where == str(path)

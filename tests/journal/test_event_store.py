@@ -1,4 +1,4 @@
-"""The store: what is on disk is known, what is known gets on disk, and nothing is read twice."""
+"""The event store knows what is on disk, writes what it knows, and reads nothing twice."""
 
 import errno
 import hashlib
@@ -27,31 +27,33 @@ CARDS = ("a/1", "a/2", "b/1")
 
 
 def grade(number: int, at: datetime | None = None) -> CardGraded:
-    """A grade of its own for each number, an hour after the one before."""
-    moment = at or AT + timedelta(hours=number)
-    return CardGraded(id=f"e{number:05}", at=moment, card=CARDS[number % 3], grade=Grade(number % 4 + 1), seconds=4.5)
+    """A different grade for each number, an hour after the one before."""
+    graded_at = at or AT + timedelta(hours=number)
+    return CardGraded(
+        id=f"e{number:05}", at=graded_at, card=CARDS[number % 3], grade=Grade(number % 4 + 1), seconds=4.5
+    )
 
 
-def of_device(folder: Path, device: str = "laptop-1a2b") -> EventStore:
+def make_store(folder: Path, device: str = "laptop-1a2b") -> EventStore:
     journal = Journal(folder / "progress" / "runway", lambda: device, "runway")
     return EventStore(journal, folder / "cache" / "progress" / f"{device}.past", MODEL)
 
 
-def opened(folder: Path, device: str = "laptop-1a2b") -> EventStore:
-    store = of_device(folder, device)
+def open_store(folder: Path, device: str = "laptop-1a2b") -> EventStore:
+    store = make_store(folder, device)
     store.load()
     return store
 
 
 def write(folder: Path, count: int, device: str = "laptop-1a2b") -> Path:
-    """A journal with so many grades, written at one go."""
+    """Write a journal with `count` grades in one go."""
     journal = Journal(folder / "progress" / "runway", lambda: device, "runway")
     journal.append([grade(number) for number in range(count)])
     return journal.path
 
 
 @pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def parsed_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many bytes were parsed each time."""
     sizes: list[int] = []
     real = journal_blocks.parse_journal
@@ -65,115 +67,115 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_saved_events_are_there_at_the_next_start(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     for number in range(5):
         store.save_events(grade(number))
-    assert opened(tmp_path).progress == store.progress == fold_events(map(grade, range(5)), MODEL)
+    assert open_store(tmp_path).progress == store.progress == fold_events(map(grade, range(5)), MODEL)
 
 
-def test_a_start_reads_only_what_was_added_since_the_last_start(tmp_path: Path, parsed: list[int]) -> None:
+def test_a_start_reads_only_what_was_added_since_the_last_start(tmp_path: Path, parsed_sizes: list[int]) -> None:
     path = write(tmp_path, 2_000)
-    first = opened(tmp_path)
+    first = open_store(tmp_path)
     first.save_cache()
-    assert sum(parsed) >= path.stat().st_size
-    parsed.clear()
-    assert opened(tmp_path).progress == first.progress
-    assert sum(parsed) == 0
+    assert sum(parsed_sizes) >= path.stat().st_size
+    parsed_sizes.clear()
+    assert open_store(tmp_path).progress == first.progress
+    assert sum(parsed_sizes) == 0
     first.save_events(grade(2_001))
-    parsed.clear()
-    assert opened(tmp_path).progress == first.progress
-    assert sum(parsed) == len(format_event_block(grade(2_001)))
+    parsed_sizes.clear()
+    assert open_store(tmp_path).progress == first.progress
+    assert sum(parsed_sizes) == len(format_event_block(grade(2_001)))
 
 
-def test_only_new_events_of_another_device_are_read(tmp_path: Path, parsed: list[int]) -> None:
+def test_only_new_events_of_another_device_are_read(tmp_path: Path, parsed_sizes: list[int]) -> None:
     write(tmp_path, 2_000)
-    phone = opened(tmp_path, "phone-ffff")
-    opened(tmp_path).save_cache()
+    phone = open_store(tmp_path, "phone-ffff")
+    open_store(tmp_path).save_cache()
     late = [grade(number, AT - timedelta(hours=number)) for number in range(3_000, 3_100)]
     phone.journal.append(late)
-    parsed.clear()
-    laptop = opened(tmp_path)
-    assert sum(parsed) == phone.journal.path.stat().st_size
+    parsed_sizes.clear()
+    laptop = open_store(tmp_path)
+    assert sum(parsed_sizes) == phone.journal.path.stat().st_size
     assert laptop.progress == fold_events([*map(grade, range(2_000)), *late], MODEL)
 
 
-def flipped(raw: bytes) -> bytes:
-    return bytes([*raw[:-9], raw[-9] ^ 1, *raw[-8:]])
+def flip_a_bit(content: bytes) -> bytes:
+    return bytes([*content[:-9], content[-9] ^ 1, *content[-8:]])
 
 
 @pytest.mark.parametrize(
-    "harm",
+    "damage",
     [
         lambda raw: raw[: len(raw) // 2],
-        flipped,
+        flip_a_bit,
         lambda _: b"",
         lambda _: b"prepdeck past\n\n\n",
         lambda raw: raw.replace(b"prepdeck past", b"prepdeck PAST", 1),
     ],
-    ids=["cut off", "a bit", "empty", "nothing in it", "another format"],
+    ids=["truncated", "bit flipped", "empty", "no content", "another format"],
 )
 def test_a_damaged_cache_is_noticed_and_written_again(
-    tmp_path: Path, harm: Callable[[bytes], bytes], parsed: list[int]
+    tmp_path: Path, damage: Callable[[bytes], bytes], parsed_sizes: list[int]
 ) -> None:
     write(tmp_path, 2_000)
-    first = opened(tmp_path)
+    first = open_store(tmp_path)
     first.save_cache()
     path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
-    path.write_bytes(harm(path.read_bytes()))
-    again = opened(tmp_path)
+    path.write_bytes(damage(path.read_bytes()))
+    again = open_store(tmp_path)
     assert again.progress == first.progress
     again.save_cache()
-    parsed.clear()
-    assert opened(tmp_path).progress == first.progress
-    assert sum(parsed) == 0
+    parsed_sizes.clear()
+    assert open_store(tmp_path).progress == first.progress
+    assert sum(parsed_sizes) == 0
 
 
 def test_a_cache_is_ignored_if_a_journal_was_edited(tmp_path: Path) -> None:
     path = write(tmp_path, 2_000)
-    opened(tmp_path).save_cache()
+    open_store(tmp_path).save_cache()
     path.write_bytes(path.read_bytes().replace(b'grade = "again"', b'grade = "easy"', 1))
     event = CardGraded(id="e00000", at=AT, card="a/1", grade=Grade.EASY, seconds=4.5)
-    assert opened(tmp_path).progress == fold_events([event, *map(grade, range(1, 2_000))], MODEL)
+    assert open_store(tmp_path).progress == fold_events([event, *map(grade, range(1, 2_000))], MODEL)
     path.unlink()
-    assert opened(tmp_path).progress.memories == {}
+    assert open_store(tmp_path).progress.memories == {}
 
 
 def test_the_cache_of_another_target_is_ignored(tmp_path: Path) -> None:
     write(tmp_path / "one", 2_000)
     write(tmp_path / "two", 1_500)
-    opened(tmp_path / "one").save_cache()
+    open_store(tmp_path / "one").save_cache()
     cache = tmp_path / "two" / "cache" / "progress"
     cache.mkdir(parents=True)
     (tmp_path / "one" / "cache" / "progress" / "laptop-1a2b.past").rename(cache / "laptop-1a2b.past")
-    assert opened(tmp_path / "two").progress == fold_events(map(grade, range(1_500)), MODEL)
+    assert open_store(tmp_path / "two").progress == fold_events(map(grade, range(1_500)), MODEL)
 
 
 def test_two_programs_append_to_one_file_and_see_each_others_events(tmp_path: Path) -> None:
-    one, other = opened(tmp_path), opened(tmp_path)
+    one, other = open_store(tmp_path), open_store(tmp_path)
     for number in range(20):
         (one if number % 3 else other).save_events(grade(number))
     assert one.catch_up()
     assert other.catch_up()
     assert not one.catch_up()
-    assert one.progress == other.progress == opened(tmp_path).progress == fold_events(map(grade, range(20)), MODEL)
+    assert one.progress == other.progress == open_store(tmp_path).progress == fold_events(map(grade, range(20)), MODEL)
 
 
-def test_only_what_another_program_has_added_is_read(tmp_path: Path, parsed: list[int]) -> None:
+def test_only_what_another_program_has_added_is_read(tmp_path: Path, parsed_sizes: list[int]) -> None:
     write(tmp_path, 500)
-    one, other = opened(tmp_path), opened(tmp_path)
-    parsed.clear()
+    one, other = open_store(tmp_path), open_store(tmp_path)
+    parsed_sizes.clear()
     other.save_events(grade(501))
     one.save_events(grade(502))
     one.catch_up()
-    assert sum(parsed) == len((format_event_block(grade(501)) + format_event_block(grade(502))).encode())
-    parsed.clear()
+    assert sum(parsed_sizes) == len((format_event_block(grade(501)) + format_event_block(grade(502))).encode())
+    parsed_sizes.clear()
     one.save_events(grade(503))
     one.catch_up()
-    assert sum(parsed) == 0
+    assert sum(parsed_sizes) == 0
 
 
 def test_a_file_that_is_still_arriving_is_read_when_it_is_complete(tmp_path: Path) -> None:
-    laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
+    laptop, phone = open_store(tmp_path), open_store(tmp_path, "phone-ffff")
     for number in range(4):
         phone.save_events(grade(number))
     path = phone.journal.path
@@ -188,7 +190,7 @@ def test_a_file_that_is_still_arriving_is_read_when_it_is_complete(tmp_path: Pat
 
 
 def test_a_journal_edited_while_running_is_read_again_and_new_events_stay(tmp_path: Path) -> None:
-    laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
+    laptop, phone = open_store(tmp_path), open_store(tmp_path, "phone-ffff")
     for number in range(4):
         phone.save_events(grade(number))
     laptop.save_events(grade(7))
@@ -206,48 +208,48 @@ def test_a_conflicting_copy_by_a_synchronizing_program_is_one_more_journal(tmp_p
         ("laptop-1a2b (conflicted copy 2026-11-21).toml", "laptop-1a2b.sync-conflict-1.toml")
     ):
         path.with_name(name).write_bytes(raw + format_event_block(grade(10 + number)).encode())
-    assert opened(tmp_path).progress == fold_events(map(grade, (*range(5), 10, 11)), MODEL)
+    assert open_store(tmp_path).progress == fold_events(map(grade, (*range(5), 10, 11)), MODEL)
 
 
 def test_a_removed_folder_loses_no_known_event_and_is_reported(tmp_path: Path) -> None:
-    before = opened(tmp_path)
+    before = open_store(tmp_path)
     before.save_events(grade(0))
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     store.save_events(grade(1))
     store.journal.path.unlink()
     store.journal.folder.rmdir()
     store.save_events(grade(2))
     assert "removed while prepdeck was running" in str(store.problems[0])
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
-    assert opened(tmp_path).progress == store.progress
+    assert open_store(tmp_path).progress == store.progress
     store.save_events(grade(3))
     assert len(store.problems) == 1
 
 
-def put_over(path: Path, raw: bytes) -> None:
-    """Another file takes the name, as synchronizing programs do it."""
-    other = path.with_name("other")
-    other.write_bytes(raw)
-    other.replace(path)
+def replace_file(path: Path, content: bytes) -> None:
+    """Give another file the name, as synchronizing programs do."""
+    new_path = path.with_name("other")
+    new_path.write_bytes(content)
+    new_path.replace(path)
 
 
-def other_content(raw: bytes) -> bytes:
-    """As long as it was, with other events."""
+def with_other_events(raw: bytes) -> bytes:
+    """The same length, with other events."""
     return raw.replace(b'id = "e', b'id = "f')
 
 
-PUT_BACK = {
+REPLACEMENTS = {
     "older": lambda before, _: before,
     "empty": lambda *_: b"",
     "only the head": lambda before, _: before[: before.index(b"[[event]]")],
-    "as long": lambda _, now: other_content(now),
-    "longer": lambda _, now: other_content(now) + format_event_block(grade(900)).encode(),
+    "as long": lambda _, now: with_other_events(now),
+    "longer": lambda _, now: with_other_events(now) + format_event_block(grade(900)).encode(),
     "older, and grown elsewhere": lambda before, _: before + format_event_block(grade(900)).encode() * 9,
 }
 
 
-@pytest.mark.parametrize("how", PUT_BACK.values(), ids=PUT_BACK)
-@pytest.mark.parametrize("put", [put_over, Path.write_bytes], ids=["another file", "in place"])
+@pytest.mark.parametrize("how", REPLACEMENTS.values(), ids=REPLACEMENTS)
+@pytest.mark.parametrize("put", [replace_file, Path.write_bytes], ids=["another file", "in place"])
 @pytest.mark.parametrize("noticed", ["at the next card", "at the next look", "on leaving"])
 def test_an_older_copy_of_this_devices_journal_loses_no_known_event_and_is_reported(
     tmp_path: Path,
@@ -255,11 +257,11 @@ def test_an_older_copy_of_this_devices_journal_loses_no_known_event_and_is_repor
     put: Callable[[Path, bytes], object],
     noticed: str,
 ) -> None:
-    opened(tmp_path).save_events(grade(0))
+    open_store(tmp_path).save_events(grade(0))
     path = tmp_path / "progress" / "runway" / "laptop-1a2b.toml"
     before = path.read_bytes()
-    opened(tmp_path).save_events(grade(1))
-    store = opened(tmp_path)
+    open_store(tmp_path).save_events(grade(1))
+    store = open_store(tmp_path)
     for number in (2, 3):
         store.save_events(grade(number))
     store.catch_up()
@@ -273,48 +275,50 @@ def test_an_older_copy_of_this_devices_journal_loses_no_known_event_and_is_repor
     known = {f"e{number:05}" for number in range(5 if noticed == "at the next card" else 4)}
     assert "replaced by an older version" in str(store.problems[0])
     assert store.unwritten_events == ()
-    again = opened(tmp_path)
+    again = open_store(tmp_path)
     assert {event.id for event in again.event_log.all_events} >= known
     assert again.progress == store.progress
     store.catch_up()
     store.save_events(grade(5))
     assert len(store.problems) == 1
-    assert len({event.id for event in opened(tmp_path).event_log.all_events} & (known | {"e00005"})) == len(known) + 1
+    assert (
+        len({event.id for event in open_store(tmp_path).event_log.all_events} & (known | {"e00005"})) == len(known) + 1
+    )
 
 
-def folder_in_its_place(path: Path) -> None:
+def put_folder_there(path: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
-def pipe_in_its_place(path: Path) -> None:
+def put_pipe_there(path: Path) -> None:
     path.unlink()
     os.mkfifo(path)
 
 
-def link_to_nothing_in_its_place(path: Path) -> None:
+def put_broken_link_there(path: Path) -> None:
     path.unlink()
     path.symlink_to("/nonexistent/x")
 
 
-def device_in_its_place(path: Path) -> None:
+def put_device_there(path: Path) -> None:
     path.unlink()
     path.symlink_to("/dev/null")
 
 
-def file_in_place_of_its_folder(path: Path) -> None:
+def put_file_at_folder(path: Path) -> None:
     path.parent.rename(path.parent.with_name("elsewhere"))
     path.parent.write_text("x", "utf-8")
 
 
-def link_in_place_of_its_folder(path: Path) -> None:
+def put_broken_link_at_folder(path: Path) -> None:
     path.parent.rename(path.parent.with_name("elsewhere"))
     path.parent.symlink_to("/nonexistent/disk")
 
 
-REPLACED = [
-    *(folder_in_its_place, pipe_in_its_place, link_to_nothing_in_its_place, device_in_its_place),
-    *(file_in_place_of_its_folder, link_in_place_of_its_folder),
+OBSTACLES = [
+    *(put_folder_there, put_pipe_there, put_broken_link_there, put_device_there),
+    *(put_file_at_folder, put_broken_link_at_folder),
 ]
 
 
@@ -326,12 +330,12 @@ def remove(path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-@pytest.mark.parametrize("replace", REPLACED)
+@pytest.mark.parametrize("replace", OBSTACLES)
 @pytest.mark.parametrize("noticed", ["at the next look", "on leaving"])
 def test_anything_that_replaces_the_journal_is_noticed_and_loses_no_event(
     tmp_path: Path, replace: Callable[[Path], None], noticed: str
 ) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     for number in range(3):
         store.save_events(grade(number))
     path = store.journal.path
@@ -347,15 +351,15 @@ def test_anything_that_replaces_the_journal_is_noticed_and_loses_no_event(
     remove(path if path.parent.is_dir() else path.parent)
     store.flush()
     assert store.unwritten_events == ()
-    assert opened(tmp_path).progress == store.progress
+    assert open_store(tmp_path).progress == store.progress
 
 
 def test_a_folder_that_comes_back_has_every_event_once(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     for number in range(3):
         store.save_events(grade(number))
     folder = store.journal.folder
-    file_in_place_of_its_folder(store.journal.path)
+    put_file_at_folder(store.journal.path)
     store.catch_up()
     with pytest.raises(NotYetWrittenError):
         store.save_events(grade(3))
@@ -363,13 +367,13 @@ def test_a_folder_that_comes_back_has_every_event_once(tmp_path: Path) -> None:
     folder.with_name("elsewhere").rename(folder)
     store.save_events(grade(4))
     assert store.journal.path.read_bytes().count(b"[[event]]") == 5
-    assert opened(tmp_path).progress == fold_events(map(grade, range(5)), MODEL)
+    assert open_store(tmp_path).progress == fold_events(map(grade, range(5)), MODEL)
 
 
 def test_an_older_copy_on_a_full_disk_is_completed_when_there_is_space(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     store.save_events(grade(0))
     before = store.journal.path.read_bytes()
     store.save_events(grade(1))
@@ -385,15 +389,15 @@ def test_an_older_copy_on_a_full_disk_is_completed_when_there_is_space(
         with pytest.raises(NotYetWrittenError):
             store.save_events(grade(2))
     store.flush()
-    assert opened(tmp_path).progress == store.progress == fold_events(map(grade, range(3)), MODEL)
+    assert open_store(tmp_path).progress == store.progress == fold_events(map(grade, range(3)), MODEL)
 
 
 def test_a_journal_that_has_grown_or_was_repaired_is_not_an_older_copy(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     for number in range(3):
         store.save_events(grade(number))
     raw = store.journal.path.read_bytes()
-    put_over(store.journal.path, raw + format_event_block(grade(3)).encode())
+    replace_file(store.journal.path, raw + format_event_block(grade(3)).encode())
     store.catch_up()
     store.save_events(grade(4))
     assert store.problems == ()
@@ -403,7 +407,7 @@ def test_a_journal_that_has_grown_or_was_repaired_is_not_an_older_copy(tmp_path:
 
 
 def test_events_that_cannot_be_written_are_kept_and_written_together_later(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     store.save_events(grade(0))
     folder = store.journal.folder
     folder.rename(folder.with_name("away"))
@@ -415,17 +419,17 @@ def test_events_that_cannot_be_written_are_kept_and_written_together_later(tmp_p
         "e00000",
         "e00001",
         "e00002",
-    ]  # the first went with its folder
+    ]  # the first was lost with its folder
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
     folder.unlink()
     folder.with_name("away").rename(folder)
     store.flush()
     assert store.unwritten_events == ()
     assert store.journal.path.read_bytes().count(b"[[event]]") == 3
-    assert opened(tmp_path).progress == store.progress
+    assert open_store(tmp_path).progress == store.progress
 
 
-# -- a write that was cut off
+# -- writes that were cut off
 
 
 def test_a_write_cut_off_at_any_byte_is_set_aside_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -434,11 +438,11 @@ def test_a_write_cut_off_at_any_byte_is_set_aside_and_the_rest_is_read(tmp_path:
     last = len(format_event_block(grade(2)).encode())
     for length in range(len(whole) - last + 1, len(whole)):
         path.write_bytes(whole[:length])
-        store = opened(tmp_path)
+        store = open_store(tmp_path)
         ids = [event.id for event in store.event_log.counted_grades]
         assert ids in (["e00000", "e00001"], ["e00000", "e00001", "e00002"])
         store.save_events(grade(9))
-        again = opened(tmp_path)
+        again = open_store(tmp_path)
         assert [event.id for event in again.event_log.counted_grades] == [*ids, "e00009"]
         assert again.problems == ()
         cut = path.with_name(f"{path.name}.cut")
@@ -454,10 +458,10 @@ def test_a_write_cut_off_at_any_byte_is_set_aside_and_the_rest_is_read(tmp_path:
 def test_a_first_write_cut_off_in_the_head_leaves_a_file_that_starts_again(tmp_path: Path, length: int) -> None:
     path = write(tmp_path, 1)
     path.write_bytes(path.read_bytes()[:length])
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     store.save_events(grade(5))
     assert path.read_bytes().count(b"format = 1") == 1
-    again = opened(tmp_path)
+    again = open_store(tmp_path)
     assert [event.id for event in again.event_log.counted_grades] == ["e00005"]
     assert again.problems == ()
 
@@ -465,7 +469,7 @@ def test_a_first_write_cut_off_in_the_head_leaves_a_file_that_starts_again(tmp_p
 def test_space_that_was_never_written_is_set_aside(tmp_path: Path) -> None:
     path = write(tmp_path, 2)
     path.write_bytes(path.read_bytes() + b"\0" * 4_096)
-    assert len(opened(tmp_path).event_log.counted_grades) == 2
+    assert len(open_store(tmp_path).event_log.counted_grades) == 2
     assert path.read_bytes().endswith(b"\n\n")
 
 
@@ -474,19 +478,19 @@ def test_an_end_that_no_crash_produces_is_not_changed(tmp_path: Path, said: str)
     path = write(tmp_path, 2)
     harmed = path.read_bytes() + said.encode()
     path.write_bytes(harmed)
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     assert path.read_bytes() == harmed
     assert len(store.problems) == 1
     store.save_events(grade(7))
     assert path.read_bytes().startswith(harmed)
-    assert len(opened(tmp_path).event_log.counted_grades) == 3
+    assert len(open_store(tmp_path).event_log.counted_grades) == 3
 
 
 def test_another_devices_file_is_never_cut(tmp_path: Path) -> None:
     path = write(tmp_path, 2, "phone-ffff")
     path.write_bytes(path.read_bytes()[:-30])
     harmed = path.read_bytes()
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     store.save_events(grade(5))
     assert path.read_bytes() == harmed
     assert len(store.problems) == 1
@@ -496,7 +500,7 @@ def test_a_pipe_or_a_folder_among_the_journals_does_not_block(tmp_path: Path) ->
     path = write(tmp_path, 1)
     os.mkfifo(path.with_name("pipe.toml"))
     path.with_name("folder.toml").mkdir()
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     assert len(store.event_log.counted_grades) == 1
     assert len(store.problems) == 2
     store.catch_up()
@@ -507,7 +511,7 @@ def test_the_latest_event_is_found_without_reading_earlier_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, 10)
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     store.save_events(grade(11))
 
     def unreadable() -> Iterator[AnyEvent]:
@@ -521,7 +525,7 @@ def test_the_latest_event_is_found_without_reading_earlier_ones(
 def test_an_unreadable_folder_is_reported_and_loses_no_known_event(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     store.save_events(grade(1))
 
     def gone(_: object) -> None:
@@ -531,7 +535,7 @@ def test_an_unreadable_folder_is_reported_and_loses_no_known_event(
         disk.setattr("pathlib.Path.iterdir", gone)
         assert not store.catch_up()
         assert "Input/output error" in str(store.problems[0])
-        assert opened(tmp_path).problems == store.problems
+        assert open_store(tmp_path).problems == store.problems
     store.catch_up()
     assert store.problems == ()
     assert store.progress == fold_events([grade(1)], MODEL)
@@ -539,7 +543,7 @@ def test_an_unreadable_folder_is_reported_and_loses_no_known_event(
 
 def test_the_last_event_of_this_device_is_found_in_a_long_file(tmp_path: Path) -> None:
     write(tmp_path, 3_000)
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     for number in range(2_999, 100, -290):
         last = store.find_latest_event(lambda event, number=number: event.id <= f"e{number:05}")  # type: ignore[misc]
         assert last == grade(number)
@@ -552,42 +556,42 @@ def test_the_last_event_of_this_device_is_found_in_a_long_file(tmp_path: Path) -
 def test_damage_to_a_journal_costs_no_event_that_it_did_not_touch(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
+    dice = random.Random(seed)  # noqa: S311 - the same damage for the same seed
     folder = tmp_path_factory.mktemp("harm")
     path = write(folder, 12)
     raw = path.read_bytes()
     blocks = [format_event_block(grade(number)).encode() for number in range(12)]
-    harmed = harm(raw, dice)
+    harmed = damage(raw, dice)
     path.write_bytes(harmed)
-    store = opened(folder)
+    store = open_store(folder)
     kept = {event.id for event in store.event_log.all_events}
     intact = {f"e{number:05}" for number, each in enumerate(blocks) if b"\n" + each in b"\n" + harmed}
     assert kept >= intact
-    if find_newer_format(harmed):  # a flipped bit made it another version's file, in which nothing is changed
+    if find_newer_format(harmed):  # a flipped bit made the format newer, so the file is not changed
         with pytest.raises(NotYetWrittenError):
             store.save_events(grade(50))
         assert list(store.unwritten_events) == [grade(50)]
         assert path.read_bytes() == harmed
         return
     store.save_events(grade(50))
-    assert {event.id for event in opened(folder).event_log.all_events} == kept | {"e00050"}
+    assert {event.id for event in open_store(folder).event_log.all_events} == kept | {"e00050"}
 
 
 def test_a_bit_that_makes_the_format_newer_loses_nothing(tmp_path: Path) -> None:
     path = write(tmp_path, 3)
     harmed = path.read_bytes().replace(b"format = 1", b"format = 3", 1)
     path.write_bytes(harmed)
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     with pytest.raises(NotYetWrittenError, match="format 3"):
         store.save_events(grade(50))
     assert path.read_bytes() == harmed
     path.write_bytes(harmed.replace(b"format = 3", b"format = 1", 1))
     store.flush()
-    assert {event.id for event in opened(tmp_path).event_log.all_events} == {"e00000", "e00001", "e00002", "e00050"}
+    assert {event.id for event in open_store(tmp_path).event_log.all_events} == {"e00000", "e00001", "e00002", "e00050"}
 
 
-def harm(raw: bytes, dice: random.Random) -> bytes:
-    """A journal cut off, with a bit turned over, or with a piece of itself put in or taken out."""
+def damage(raw: bytes, dice: random.Random) -> bytes:
+    """Truncate a journal, flip a bit in it, or insert or remove a piece of it."""
     at, to = sorted(dice.randrange(len(raw)) for _ in range(2))
     sort = dice.randrange(5)
     if sort == 0:
@@ -607,7 +611,7 @@ def harm(raw: bytes, dice: random.Random) -> bytes:
 
 def test_the_cache_has_no_events_that_the_journals_do_not_have(tmp_path: Path) -> None:
     path = write(tmp_path, 2_000)
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     path.unlink()
     store.save_events(grade(2_001))
     store.save_cache()
@@ -616,12 +620,12 @@ def test_the_cache_has_no_events_that_the_journals_do_not_have(tmp_path: Path) -
         for each in tmp_path.rglob("*.toml")
         for event in journal_blocks.parse_journal(each.read_bytes(), "").events
     ]
-    assert opened(tmp_path).progress == fold_events(on_disk, MODEL)
-    assert len(on_disk) == 2_001  # what was known is written again
+    assert open_store(tmp_path).progress == fold_events(on_disk, MODEL)
+    assert len(on_disk) == 2_001  # the known events are written again
 
 
 def test_a_journal_edited_in_place_at_the_same_length_is_read_again(tmp_path: Path) -> None:
-    laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
+    laptop, phone = open_store(tmp_path), open_store(tmp_path, "phone-ffff")
     phone.save_events(grade(0))
     laptop.catch_up()
     path, times = phone.journal.path, phone.journal.path.stat()
@@ -637,21 +641,21 @@ def test_a_journal_edited_in_place_at_the_same_length_is_read_again(tmp_path: Pa
 @pytest.mark.parametrize("change", [b'"weights"', b'"marks"', b'"ids"', b'"belief"', b'"others"', b'"calibration"'])
 def test_a_cache_with_another_structure_is_ignored(tmp_path: Path, change: bytes) -> None:
     write(tmp_path, 1_200)
-    first = opened(tmp_path)
+    first = open_store(tmp_path)
     first.save_cache()
     path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
     form, _, body = path.read_bytes().split(b"\n", 2)
     body = body.replace(change, b'"x' + change[2:], 1)
     path.write_bytes(b"\n".join([form, hashlib.sha256(body).hexdigest().encode(), body]))
-    assert opened(tmp_path).progress == first.progress
+    assert open_store(tmp_path).progress == first.progress
 
 
-def test_a_pipe_in_the_place_of_the_cache_is_replaced(tmp_path: Path, parsed: list[int]) -> None:
+def test_a_pipe_in_the_place_of_the_cache_is_replaced(tmp_path: Path, parsed_sizes: list[int]) -> None:
     write(tmp_path, 1_200)
     path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
     path.parent.mkdir(parents=True)
     os.mkfifo(path)
-    opened(tmp_path).save_cache()
-    parsed.clear()
-    opened(tmp_path)
-    assert sum(parsed) == 0
+    open_store(tmp_path).save_cache()
+    parsed_sizes.clear()
+    open_store(tmp_path)
+    assert sum(parsed_sizes) == 0

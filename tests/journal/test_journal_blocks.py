@@ -1,4 +1,4 @@
-"""The reader of journals: quick where a block has its one form, and never of another mind than a TOML parser."""
+"""The parser of journals is fast for blocks in the plain form, and always gives the same events as a TOML parser."""
 
 import random
 import tomllib
@@ -57,24 +57,24 @@ line = 12
 BLOCKS = [GRADE, DONE, ROUND, SWITCH]
 
 
-def by_the_parser(text: str) -> list[AnyEvent]:
-    """The events of a text that is TOML as a whole, by tomllib alone."""
-    found = []
+def parse_as_toml(text: str) -> list[AnyEvent]:
+    """The events of a text that is valid TOML, parsed by tomllib."""
+    events = []
     for table in tomllib.loads(text).get("event", []):
         try:
-            found.append(table_to_event(table))
+            events.append(table_to_event(table))
         except InvalidFieldError:
             continue
-    return found
+    return events
 
 
 @st.composite
 def texts(draw: st.DrawFn) -> str:
-    """Journals in which some signs are others, some lines are doubled, and some are missing."""
+    """Journals with some characters changed, some lines repeated and some lines missing."""
     text = HEAD + "".join(draw(st.lists(st.sampled_from(BLOCKS), max_size=5)))
     for _ in range(draw(st.integers(0, 3))):
-        at = draw(st.integers(0, len(text)))
-        put = draw(
+        offset = draw(st.integers(0, len(text)))
+        inserted = draw(
             st.sampled_from(
                 [
                     "",
@@ -98,23 +98,23 @@ def texts(draw: st.DrawFn) -> str:
                 ]
             )
         )
-        text = text[:at] + put + text[at + draw(st.integers(0, 2)) :]
+        text = text[:offset] + inserted + text[offset + draw(st.integers(0, 2)) :]
     return text
 
 
-def same(found: list[AnyEvent], expected: list[AnyEvent]) -> bool:
-    return [repr(event) for event in found] == [repr(event) for event in expected]
+def are_equal(events: list[AnyEvent], expected: list[AnyEvent]) -> bool:
+    return [repr(event) for event in events] == [repr(event) for event in expected]
 
 
 @examples(300)
 @given(text=texts())
 def test_valid_toml_gives_the_same_events_as_a_toml_parser(text: str) -> None:
     try:
-        expected = by_the_parser(text)
+        expected = parse_as_toml(text)
     except (ValueError, RecursionError):
         return
     parsed = parse_journal(text.encode(), "a.toml")
-    assert same(parsed.events, expected)
+    assert are_equal(parsed.events, expected)
 
 
 @examples(300)
@@ -135,18 +135,18 @@ def test_grades_in_columns_equal_the_grades_among_the_events(text: str) -> None:
 LINES = frozenset(line for block in (HEAD, *BLOCKS) for line in block.encode().split(b"\n"))
 
 
-def line_at(raw: bytes, at: int) -> bytes:
-    """The whole line in which a place is."""
-    return raw[raw.rfind(b"\n", 0, at) + 1 :].partition(b"\n")[0]
+def line_around(journal_bytes: bytes, offset: int) -> bytes:
+    """The whole line around an offset."""
+    return journal_bytes[journal_bytes.rfind(b"\n", 0, offset) + 1 :].partition(b"\n")[0]
 
 
 @examples(200)
 @given(text=texts(), data=st.data())
 def test_a_journal_read_in_two_parts_gives_the_same_result(text: str, data: st.DataObject) -> None:
-    raw = f"{text.rstrip()}\n\n".encode()  # closed: what is still being written may be read as whole a little later
+    raw = f"{text.rstrip()}\n\n".encode()  # complete, because an incomplete end may be read differently later
     cut = data.draw(st.integers(0, len(raw)))
     ends_a_block = raw[cut : cut + 1] in {b"", b"\n", b"["}
-    assume(ends_a_block if raw[:cut].endswith(b"\n") else line_at(raw, cut) in LINES)  # as a write that is cut off does
+    assume(ends_a_block if raw[:cut].endswith(b"\n") else line_around(raw, cut) in LINES)  # as after a cut-off write
     first = parse_journal(raw[:cut], "a.toml")
     second = parse_journal(raw[first.complete_length :], "a.toml", first_line=first.line_count + 1)
     whole = parse_journal(raw, "a.toml")
@@ -198,7 +198,7 @@ def test_the_end_that_is_still_being_written_is_left_for_later() -> None:
 
 @pytest.mark.parametrize("line", ["a{} = 1", "[a{}]", "x = {{ a{} = 1 }}", '"a"{} = 1'])
 def test_an_endless_key_costs_only_its_event_and_no_time(line: str) -> None:
-    harm = line.format(".a" * 100_000)  # a parser that keeps every part of it wants 40 GB
+    harm = line.format(".a" * 100_000)  # a parser that keeps every part would need 40 GB
     parsed = parse_journal((HEAD + GRADE.rstrip() + f"\n{harm}\n\n" + DONE).encode(), "a.toml")
     assert [event.id for event in parsed.events if event.id != "e1"] == ["e2"]
     (problem,) = parsed.problems
@@ -248,7 +248,7 @@ def test_the_blocks_contain_every_event_that_is_read(text: str) -> None:
     head, found = split_blocks(raw)
     assert {repr(event) for event in parsed.events} <= {repr(block.event) for block in found}
     again = parse_journal(b"".join([HEAD.encode(), *(block.block_bytes for block in found)]), "a.toml")
-    assert same(again.events, [block.event for block in found])
+    assert are_equal(again.events, [block.event for block in found])
     assert all("time zone" in problem.message for problem in (*again.problems, *again.tail_problems))
     if not (parsed.problems or parsed.tail_problems):
         assert b"".join([head, *(block.block_bytes for block in found)]) == raw
@@ -268,7 +268,7 @@ def test_an_event_is_read_if_its_header_does_not_begin_the_line(before: str) -> 
         assert parsed.problems or parsed.tail_problems
 
 
-# -- what a merge leaves
+# -- merges
 
 
 def conflict(ours: str, theirs: str, base: str | None = None) -> str:
@@ -303,16 +303,16 @@ LINES_OF = {name: block.removeprefix("[[event]]\n") for name, block in zip("gdrs
         HEAD + "[[event]]\n" + LINES_OF["g"].rstrip() + "\n=======\n" + LINES_OF["d"] + ROUND + SWITCH,
     ],
     ids=[
-        "one mark for two",
-        "marks",
+        "one header for two events",
+        "markers",
         "diff3",
         "zdiff3",
-        "both made the file",
-        "two",
-        "a merge within a merge",
-        "stray marks",
+        "both sides made the file",
+        "two conflicts",
+        "a merge inside a merge",
+        "stray markers",
         "union",
-        "a mark left behind",
+        "one marker left",
     ],
 )
 def test_a_merge_conflict_costs_no_event_is_reported_and_can_be_repaired(text: str, ending: str) -> None:
@@ -320,9 +320,9 @@ def test_a_merge_conflict_costs_no_event_is_reported_and_can_be_repaired(text: s
     parsed = parse_journal(raw, "a.toml")
     assert sorted(event.id for event in parsed.events) == ["e1", "e2", "e3", "e4"]
     assert parsed.problems or parsed.tail_problems
-    _, found = split_blocks(raw)
-    assert [block.event.id for block in found] == ["e1", "e2", "e3", "e4"]
-    again = parse_journal(b"".join([HEAD.encode(), *(block.block_bytes for block in found)]), "a.toml")
+    _, blocks = split_blocks(raw)
+    assert [block.event.id for block in blocks] == ["e1", "e2", "e3", "e4"]
+    again = parse_journal(b"".join([HEAD.encode(), *(block.block_bytes for block in blocks)]), "a.toml")
     assert {repr(event) for event in again.events} == {repr(event) for event in parsed.events}
     assert (again.problems, again.tail_problems) == ([], [])
 
@@ -331,8 +331,8 @@ def test_lines_shared_by_both_sides_of_a_merge_belong_to_both() -> None:
     ours = 'id = "e1"\nat = 2026-11-21 12:00:00+00:00\nkind = "grade"\ncard = "a/1"\n'
     theirs = ours.replace("e1", "e9").replace("a/1", "a/2")
     text = f'{HEAD}[[event]]\n{conflict(ours, theirs)}grade = "good"\nseconds = 4.5\n\n{DONE}'
-    for each in (text, "".join(line for line in text.splitlines(keepends=True) if line[0] not in "<=>")):
-        parsed = parse_journal(each.encode(), "a.toml")
+    for merged_text in (text, "".join(line for line in text.splitlines(keepends=True) if line[0] not in "<=>")):
+        parsed = parse_journal(merged_text.encode(), "a.toml")
         cards = {event.id: event.card for event in parsed.events if isinstance(event, CardGraded)}
         assert cards == {"e1": "a/1", "e9": "a/2"}
         assert all(event.seconds == 4.5 for event in parsed.events if isinstance(event, CardGraded))
@@ -346,8 +346,8 @@ def test_a_conflict_left_by_git_in_a_journal_costs_no_event(tmp_path: Path, seed
         dice = random.Random(seed * 1_000 + number)  # noqa: S311 - the same merge for the same seed
         way, style, crlf = dice.choice(ways)
         merged = repository.merged(*histories(dice), way=way, style=style, crlf=crlf)
-        found = parse_journal(merged.raw, "a.toml")
-        assert sorted(map(repr, found.events)) == sorted(map(repr, merged.events)), merged.raw.decode()
+        parsed = parse_journal(merged.raw, "a.toml")
+        assert sorted(map(repr, parsed.events)) == sorted(map(repr, merged.events)), merged.raw.decode()
         again = parse_journal(
             b"".join(block.block_bytes for block in split_blocks(merged.raw)[1]), "a.toml", first_line=2
         )
@@ -359,16 +359,16 @@ def test_a_union_merge_by_git_invents_no_event_and_lost_ones_are_reported(
     tmp_path: Path, seed: int, factor: int
 ) -> None:
     repository = Repository(tmp_path / "repository")
-    told = read = 0
+    event_count = read_count = 0
     for number in range(6 * factor):
         dice = random.Random(seed * 1_000 + number)  # noqa: S311 - the same merge for the same seed
         merged = repository.merged(*histories(dice), union=True, crlf=dice.random() < 0.3)
-        found = parse_journal(merged.raw, "a.toml")
-        told += len(merged.events)
-        read += len({event.id for event in found.events})
-        if len(found.events) < len(merged.events):
-            assert found.problems or found.tail_problems
-    assert read > 0.8 * told
+        parsed = parse_journal(merged.raw, "a.toml")
+        event_count += len(merged.events)
+        read_count += len({event.id for event in parsed.events})
+        if len(parsed.events) < len(merged.events):
+            assert parsed.problems or parsed.tail_problems
+    assert read_count > 0.8 * event_count
 
 
 # -- other encodings

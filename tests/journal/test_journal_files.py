@@ -1,4 +1,4 @@
-"""The journal: durable at once, readable by a person, and readable again after damage."""
+"""The journal is durable at once, readable for a person, and readable after damage."""
 
 import os
 import stat
@@ -47,34 +47,34 @@ def grade(number: int, card: str = "mistakes/seed") -> CardGraded:
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
-    return of_device(tmp_path / "progress" / "runway", "laptop-1a2b")
+    return make_journal(tmp_path / "progress" / "runway", "laptop-1a2b")
 
 
-def of_device(folder: Path, device: str) -> Journal:
+def make_journal(folder: Path, device: str) -> Journal:
     return Journal(folder, lambda: device, "runway")
 
 
 @dataclass
-class Found:
-    """What all the files of a journal hold."""
+class JournalContent:
+    """The content of all files of a journal."""
 
     events: list[AnyEvent]
     problems: list[Problem]
 
 
-def read(journal: Journal) -> Found:
-    found = Found([], [])
+def read_all(journal: Journal) -> JournalContent:
+    content = JournalContent([], [])
     for path in journal.files:
         parsed = parse_journal(path.read_bytes(), str(path))
-        found.events += parsed.events
-        found.problems += [*parsed.problems, *parsed.tail_problems]
-    return found
+        content.events += parsed.events
+        content.problems += [*parsed.problems, *parsed.tail_problems]
+    return content
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 zones = st.sampled_from(["UTC", "Europe/Prague", "America/New_York"])
-instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
+instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis wants naive bounds
 numbers = st.floats(0, 1e6, allow_nan=False)
 shares = st.floats(0, 1)
 events = st.one_of(
@@ -106,10 +106,10 @@ def test_every_event_survives_conversion_to_a_table_and_back(event: KnownEvent) 
 def test_every_event_survives_writing_and_reading(
     written: list[KnownEvent], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    journal = of_device(tmp_path_factory.mktemp("journal"), "laptop-1a2b")
+    journal = make_journal(tmp_path_factory.mktemp("journal"), "laptop-1a2b")
     for event in written:
         journal.append([event])
-    found = read(journal)
+    found = read_all(journal)
     assert found.events == written
     assert found.problems == []
 
@@ -161,10 +161,10 @@ def test_an_event_is_synced_to_the_disk_before_append_returns(
 
 
 def test_the_events_of_all_devices_are_read(journal: Journal) -> None:
-    other = of_device(journal.path.parent, "phone-ffff")
+    other = make_journal(journal.path.parent, "phone-ffff")
     journal.append([grade(1)])
     other.append([grade(2)])
-    assert {event.id for event in read(journal).events} == {"e1", "e2"}
+    assert {event.id for event in read_all(journal).events} == {"e1", "e2"}
 
 
 def test_a_write_that_was_cut_off_costs_only_that_event(journal: Journal) -> None:
@@ -172,7 +172,7 @@ def test_a_write_that_was_cut_off_costs_only_that_event(journal: Journal) -> Non
     journal.append([grade(2)])
     journal.path.write_bytes(journal.path.read_bytes()[:-30])
     journal.append([grade(3)])
-    found = read(journal)
+    found = read_all(journal)
     assert [event.id for event in found.events] == ["e1", "e3"]
     assert len(found.problems) == 1
 
@@ -180,7 +180,7 @@ def test_a_write_that_was_cut_off_costs_only_that_event(journal: Journal) -> Non
 @pytest.mark.parametrize(
     "damage",
     [b"\xff\xfe\x00", b"grade = ", b'"', b"[[[", b"kind = 3"],
-    ids=["bad bytes", "half a line", "quote", "brackets", "wrong type"],
+    ids=["invalid bytes", "half a line", "quote", "brackets", "wrong type"],
 )
 def test_damage_in_the_middle_costs_only_the_event_it_touches(journal: Journal, damage: bytes) -> None:
     for number in (1, 2, 3):
@@ -188,7 +188,7 @@ def test_damage_in_the_middle_costs_only_the_event_it_touches(journal: Journal, 
     raw = journal.path.read_bytes()
     at = raw.index(b'kind = "grade"', raw.index(b'"e2"'))
     journal.path.write_bytes(raw[:at] + damage + b"\n" + raw[at:])
-    found = read(journal)
+    found = read_all(journal)
     assert [event.id for event in found.events] == ["e1", "e3"]
     (problem,) = found.problems
     assert problem.where == str(journal.path)
@@ -221,7 +221,7 @@ def test_an_impossible_value_costs_only_that_event(journal: Journal, line: str) 
     changed = [line if old.startswith(f"{key} = ") else old for old in text[start:end].rstrip().split("\n")]
     block = "\n".join(changed if line in changed else [*changed, line])
     journal.path.write_text(f"{text[:start]}{block}\n\n{text[end:]}", "utf-8")
-    found = read(journal)
+    found = read_all(journal)
     assert [event.id for event in found.events] == ["e1", "e3"]
     (problem,) = found.problems
     assert len(str(problem)) < 400
@@ -232,7 +232,7 @@ def test_a_damaged_head_costs_no_event(journal: Journal, head: str) -> None:
     journal.append([grade(1)])
     text = journal.path.read_text("utf-8")
     journal.path.write_text(text.replace("format = 1", head), "utf-8")
-    found = read(journal)
+    found = read_all(journal)
     assert [event.id for event in found.events] == ["e1"]
     assert len(found.problems) == 1
 
@@ -244,7 +244,7 @@ def test_conflict_markers_cost_no_event(journal: Journal) -> None:
     inside = two.replace('kind = "grade"', '<<<<<<< HEAD\nkind = "grade"')
     merged = [head, f"{one}<<<<<<< HEAD\n", f"{inside}=======\n", f"{three}>>>>>>> phone\n"]
     journal.path.write_text("[[event]]".join(merged), "utf-8")
-    found = read(journal)
+    found = read_all(journal)
     assert [event.id for event in found.events] == ["e1", "e2", "e3"]
     lines = journal.path.read_text("utf-8").split("\n")
     (problem,) = found.problems
@@ -257,7 +257,7 @@ def test_text_between_two_events_costs_neither(journal: Journal) -> None:
     text = journal.path.read_text("utf-8")
     at = text.index("[[event]]", text.index('"e1"'))
     journal.path.write_text(f"{text[:at]}what is this?\n{text[at:]}", "utf-8")
-    found = read(journal)
+    found = read_all(journal)
     assert [event.id for event in found.events] == ["e1", "e2"]
     (problem,) = found.problems
     assert f"{text[:at]}what".split("\n")[problem.line - 1] == "what"
@@ -270,7 +270,7 @@ def test_a_round_in_an_unknown_time_zone_is_kept_and_reported(journal: Journal) 
     text = journal.path.read_text("utf-8")
     for zone in ("Europe/Pragg", "America", "../../etc/passwd", ""):
         journal.path.write_text(text.replace("Europe/Prague", zone), "utf-8")
-        found = read(journal)
+        found = read_all(journal)
         (event,) = found.events
         assert isinstance(event, RoundScheduled)
         assert (event.starts, event.zone) == (AT + timedelta(days=3), "UTC")
@@ -309,10 +309,10 @@ def test_a_read_only_folder_is_reported_and_the_event_is_not_saved(tmp_path: Pat
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
     with pytest.raises(NotWrittenError, match="not saved"):
-        of_device(folder, "laptop-1a2b").append([grade(1)])
+        make_journal(folder, "laptop-1a2b").append([grade(1)])
 
 
 def test_a_file_in_the_place_of_the_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "progress").write_text("in the way", "utf-8")
     with pytest.raises(NotWrittenError, match="not saved"):
-        of_device(tmp_path / "progress", "laptop-1a2b").append([grade(1)])
+        make_journal(tmp_path / "progress", "laptop-1a2b").append([grade(1)])

@@ -1,4 +1,4 @@
-"""Mending: every whole event stays as it stands, the damaged file is kept, and a second time changes nothing."""
+"""Repair keeps every intact event unchanged and the damaged file too, and a second repair changes nothing."""
 
 import random
 import stat
@@ -34,29 +34,29 @@ def journal(tmp_path: Path) -> Journal:
     return made
 
 
-def harmed(path: Path, old: str, new: str) -> bytes:
-    raw = path.read_bytes().replace(old.encode(), new.encode(), 1)
-    path.write_bytes(raw)
-    return raw
+def damage_file(path: Path, old: str, new: str) -> bytes:
+    damaged_bytes = path.read_bytes().replace(old.encode(), new.encode(), 1)
+    path.write_bytes(damaged_bytes)
+    return damaged_bytes
 
 
-def done(path: Path) -> RepairedJournal:
-    found = repair_journal(path, NOW)
-    assert found is not None
-    return found
+def repair(path: Path) -> RepairedJournal:
+    repaired = repair_journal(path, NOW)
+    assert repaired is not None
+    return repaired
 
 
 def test_a_damaged_event_is_removed_and_the_others_stay_byte_for_byte(journal: Journal) -> None:
     whole = journal.path.read_text("utf-8")
-    raw = harmed(
+    damaged_bytes = damage_file(
         journal.path, format_event_block(grade(1)), f"{format_event_block(grade(1)).replace('good', 'goo')}{OTHER}"
     )
-    found = done(journal.path)
-    assert (found.event_count, found.recovered_count) == (4, 0)
+    repaired = repair(journal.path)
+    assert (repaired.event_count, repaired.recovered_count) == (4, 0)
     assert journal.path.read_text("utf-8") == whole.replace(format_event_block(grade(1)), OTHER)
-    assert found.damaged_path.name == "laptop.toml.damaged-20261121-090507"
-    assert found.damaged_path.read_bytes() == raw
-    assert stat.S_IMODE(found.damaged_path.stat().st_mode) == 0o600
+    assert repaired.damaged_path.name == "laptop.toml.damaged-20261121-090507"
+    assert repaired.damaged_path.read_bytes() == damaged_bytes
+    assert stat.S_IMODE(repaired.damaged_path.stat().st_mode) == 0o600
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
     assert journal.files == [journal.path]
     assert repair_journal(journal.path, NOW) is None
@@ -64,8 +64,8 @@ def test_a_damaged_event_is_removed_and_the_others_stay_byte_for_byte(journal: J
 
 def test_an_event_with_a_damaged_header_is_recovered(journal: Journal) -> None:
     whole = journal.path.read_bytes()
-    harmed(journal.path, '[[event]]\nid = "e02"', '[[evemt]]\nid = "e02"')
-    assert done(journal.path).recovered_count == 1
+    damage_file(journal.path, '[[event]]\nid = "e02"', '[[evemt]]\nid = "e02"')
+    assert repair(journal.path).recovered_count == 1
     assert journal.path.read_bytes() == whole
 
 
@@ -74,14 +74,14 @@ def test_a_damaged_head_is_written_again(journal: Journal, head: str) -> None:
     whole = journal.path.read_text("utf-8")
     events = whole[whole.index("[[event]]") :]
     journal.path.write_text(f"{head or 'x'}{events}", "utf-8")
-    done(journal.path)
+    repair(journal.path)
     assert journal.path.read_text("utf-8") == whole
 
 
 def test_intact_journals_and_newer_formats_are_not_changed(journal: Journal) -> None:
     assert repair_journal(journal.path, NOW) is None
-    raw = harmed(journal.path, "format = 1", "format = 2")
-    raw = harmed(journal.path, "good", "goo")
+    raw = damage_file(journal.path, "format = 1", "format = 2")
+    raw = damage_file(journal.path, "good", "goo")
     assert repair_journal(journal.path, NOW) is None
     assert journal.path.read_bytes() == raw
     assert list(journal.folder.iterdir()) == [journal.path]
@@ -94,10 +94,10 @@ def test_a_round_in_an_unknown_time_zone_is_not_damage(journal: Journal) -> None
 
 def test_a_running_program_continues_with_the_repaired_file(journal: Journal, tmp_path: Path) -> None:
     store = EventStore(journal, tmp_path / "cache", FsrsModel())
-    harmed(journal.path, "good", "goo")
+    damage_file(journal.path, "good", "goo")
     store.load()
     store.save_events(grade(7))
-    done(journal.path)
+    repair(journal.path)
     store.save_events(grade(8))
     store.catch_up()
     assert store.problems == ()
@@ -107,10 +107,10 @@ def test_a_running_program_continues_with_the_repaired_file(journal: Journal, tm
 
 
 def test_two_repairs_in_the_same_second_keep_both_damaged_files(journal: Journal) -> None:
-    harmed(journal.path, "good", "goo")
-    first = done(journal.path).damaged_path
-    harmed(journal.path, "good", "goo")
-    assert done(journal.path).damaged_path != first
+    damage_file(journal.path, "good", "goo")
+    first = repair(journal.path).damaged_path
+    damage_file(journal.path, "good", "goo")
+    assert repair(journal.path).damaged_path != first
     assert first.exists()
 
 
@@ -124,11 +124,11 @@ def test_a_journal_that_is_not_a_file_is_reported(journal: Journal) -> None:
 @examples(400)
 @given(seed=st.integers(0, 10**6))
 def test_repair_keeps_every_intact_event_and_leaves_no_problem(seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
+    dice = random.Random(seed)  # noqa: S311 - the same damage for the same seed
     own = [format_event_block(grade(number)).encode() for number in range(6)]
     raw = b"".join([b'format = 1\ntarget = "acme"\ndevice = "laptop"\n\n', *own, OTHER.encode()])
     for _ in range(dice.randrange(1, 4)):
-        raw = harm(raw, dice)
+        raw = damage(raw, dice)
     before = parse_journal(raw, "")
     whole = repair_bytes(raw, "acme", "laptop")
     if whole is None:
@@ -141,20 +141,26 @@ def test_repair_keeps_every_intact_event_and_leaves_no_problem(seed: int) -> Non
     assert repair_bytes(whole, "acme", "laptop") is None
 
 
-def harm(raw: bytes, dice: random.Random) -> bytes:
-    """Cut it off, turn a bit over, take a piece out, put one in twice, or put in what does not belong there."""
-    if not raw:
-        return raw
-    at, to = sorted(dice.randrange(len(raw)) for _ in range(2))
+def damage(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Truncate it, flip a bit, remove a piece, repeat a piece, or insert something that does not belong there."""
+    if not journal_bytes:
+        return journal_bytes
+    offset, to = sorted(dice.randrange(len(journal_bytes)) for _ in range(2))
     strange = dice.choice(
         [b"<<<<<<< HEAD\n", b"\xff\x00", b"\n\nwhat?\n\n", b'"', b"\r\n", b"[[event]]\n", b"[x]\n", b"\0" * 99]
     )
     return dice.choice(
         [
-            raw[:at],
-            bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]]),
-            raw[:at] + raw[to:],
-            raw[:to] + raw[at:to] + raw[to:],
-            raw[:at] + strange + raw[at:],
+            journal_bytes[:offset],
+            bytes(
+                [
+                    *journal_bytes[:offset],
+                    journal_bytes[offset] ^ (1 << dice.randrange(8)),
+                    *journal_bytes[offset + 1 :],
+                ]
+            ),
+            journal_bytes[:offset] + journal_bytes[to:],
+            journal_bytes[:to] + journal_bytes[offset:to] + journal_bytes[to:],
+            journal_bytes[:offset] + strange + journal_bytes[offset:],
         ]
     )

@@ -1,4 +1,4 @@
-"""What stands under the name of a journal and is none is refused, named and passed over; nobody waits for it."""
+"""A file that is in the place of a journal but cannot be one is reported and skipped, and never blocks."""
 
 import os
 import stat
@@ -17,39 +17,39 @@ CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="this system has no such files")
 
 
-def to_another_journal(path: Path) -> None:
+def link_to_another_target(path: Path) -> None:
     folder = path.parent.with_name("acme")
     folder.mkdir(mode=0o700)
     (folder / "laptop.toml").write_text('format = 1\ntarget = "acme"\ndevice = "laptop"\n\n', "utf-8")
     path.symlink_to(folder / "laptop.toml")
 
 
-def to_a_neighbor(path: Path) -> None:
+def link_to_another_device(path: Path) -> None:
     neighbor = path.with_name("tablet.toml")
     neighbor.write_text('format = 1\ntarget = "runway"\ndevice = "tablet"\n\n', "utf-8")
     path.symlink_to(neighbor.name)
 
 
-UNFIT: dict[str, Callable[[Path], object]] = {
+UNUSABLE: dict[str, Callable[[Path], object]] = {
     "null": lambda path: path.symlink_to("/dev/null"),
     "full": lambda path: path.symlink_to("/dev/full"),
     "zero": lambda path: path.symlink_to("/dev/zero"),
     "pipe": os.mkfifo,
     "folder": Path.mkdir,
     "socket": lambda path: os.mknod(path, stat.S_IFSOCK | 0o600),
-    "dangling": lambda path: path.symlink_to("nowhere.toml"),
-    "itself": lambda path: path.symlink_to(path.name),
-    "another target": to_another_journal,
-    "another device": to_a_neighbor,
+    "broken link": lambda path: path.symlink_to("nowhere.toml"),
+    "link to itself": lambda path: path.symlink_to(path.name),
+    "another target": link_to_another_target,
+    "another device": link_to_another_device,
 }
-unfit = pytest.mark.parametrize("make", UNFIT.values(), ids=UNFIT)
+unusable_files = pytest.mark.parametrize("make", UNUSABLE.values(), ids=UNUSABLE)
 
 
-def put_away(path: Path) -> None:
+def remove(path: Path) -> None:
     path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-@unfit
+@unusable_files
 def test_nothing_is_written_into_an_unusable_file_and_nothing_is_lost(
     home: HomeFolders, study: Study, reopened: Callable[[], Study], make: Callable[[Path], object]
 ) -> None:
@@ -64,12 +64,12 @@ def test_nothing_is_written_into_an_unusable_file_and_nothing_is_lost(
     assert "\n" not in str(error.value)
     assert again.unwritten_count == 1
     assert {each: each.read_bytes() for each in before} == before
-    put_away(path)
+    remove(path)
     again.store.flush()
     assert [event.card for event in reopened().store.event_log.counted_grades] == [CARD]
 
 
-@unfit
+@unusable_files
 def test_an_unusable_file_of_another_device_is_reported_and_skipped(
     study: Study, reopened: Callable[[], Study], make: Callable[[Path], object], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -107,7 +107,9 @@ def test_a_link_to_an_ordinary_file_elsewhere_is_followed(
     assert len(reopened().store.event_log.counted_grades) == 2
 
 
-@pytest.mark.parametrize("make", [UNFIT[name] for name in ("null", "pipe", "socket", "dangling", "itself")])
+@pytest.mark.parametrize(
+    "make", [UNUSABLE[name] for name in ("null", "pipe", "socket", "broken link", "link to itself")]
+)
 @pytest.mark.parametrize("of", ["folder of all journals", "folder of a target"])
 def test_an_unusable_folder_is_reported_by_every_command_before_anything_is_done(
     home: HomeFolders, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object], of: str
@@ -126,7 +128,9 @@ def test_an_unusable_folder_is_reported_by_every_command_before_anything_is_done
         assert str(place) in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("make", [UNFIT[name] for name in ("null", "full", "zero", "pipe", "folder", "itself")])
+@pytest.mark.parametrize(
+    "make", [UNUSABLE[name] for name in ("null", "full", "zero", "pipe", "folder", "link to itself")]
+)
 def test_an_unusable_device_file_makes_every_event_wait(home: HomeFolders, make: Callable[[Path], object]) -> None:
     home.state_path.mkdir(parents=True)
     make(home.state_path / "device")
@@ -135,7 +139,7 @@ def test_an_unusable_device_file_makes_every_event_wait(home: HomeFolders, make:
     with pytest.raises(NotYetWrittenError, match=reason):
         study.cards.grade(CARD, Grade.GOOD, 1)
     assert not home.progress_path.exists()
-    put_away(home.state_path / "device")
+    remove(home.state_path / "device")
     study.store.flush()
     assert study.store.journal.path.is_file()
 
@@ -167,7 +171,7 @@ def test_files_of_other_programs_next_to_a_journal_are_ignored(
         left = path.with_name(name.format(path.stem))
         left.write_bytes(b"\x00\x05\x16\x07" + raw)
         left.chmod(0o600)
-    path.with_name(".#tablet.toml").symlink_to("me@host.1234:1700000000")  # an editor's lock
+    path.with_name(".#tablet.toml").symlink_to("me@host.1234:1700000000")  # the lock of an editor
     again = reopened()
     assert again.store.problems == ()
     assert len(again.store.event_log.counted_grades) == 1

@@ -1,4 +1,4 @@
-"""The fold: the state follows from the events alone, in whatever order they arrive."""
+"""The state follows from the events only, in whatever order they arrive."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -48,83 +48,86 @@ def graded(number: int, card: str = "a/1", grade: Grade = Grade.GOOD, hours: flo
 
 
 ROUNDS = st.sampled_from(["Screen", "Onsite", NO_ROUND])
-moments = st.integers(0, 6).map(lambda hours: AT + timedelta(hours=hours))  # few, so that many are alike
+instants = st.integers(0, 6).map(lambda hours: AT + timedelta(hours=hours))  # few, so that many are equal
 ids = st.integers(0, 14).map(lambda number: f"e{number:02}")
 
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[AnyEvent]:
-    """Events at random moments of a clock that jumps; some undo others, cards move, some are copies."""
-    found: dict[str, AnyEvent] = {}
+    """Events at random times of a clock that jumps: some undo others, cards are renamed, some events are copies."""
+    event_by_id: dict[str, AnyEvent] = {}
     for _ in range(draw(st.integers(0, 14))):
-        name, at, card = draw(ids), draw(moments), draw(st.sampled_from(CARDS))
+        event_id, at, card = draw(ids), draw(instants), draw(st.sampled_from(CARDS))
         events: list[AnyEvent] = [
-            CardGraded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=1),
-            CardGraded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=2),
-            EventUndone(id=name, at=at, event=draw(ids)),
-            ChecklistItemDone(id=name, at=at, card=card, evidence="so"),
-            ChecklistItemReopened(id=name, at=at, card=card),
-            RoundScheduled(id=name, at=at, round=draw(ROUNDS), starts=draw(moments), zone="UTC"),
-            RoundRemoved(id=name, at=at, round=draw(ROUNDS)),
+            CardGraded(id=event_id, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=1),
+            CardGraded(id=event_id, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=2),
+            EventUndone(id=event_id, at=at, event=draw(ids)),
+            ChecklistItemDone(id=event_id, at=at, card=card, evidence="so"),
+            ChecklistItemReopened(id=event_id, at=at, card=card),
+            RoundScheduled(id=event_id, at=at, round=draw(ROUNDS), starts=draw(instants), zone="UTC"),
+            RoundRemoved(id=event_id, at=at, round=draw(ROUNDS)),
             WeekMinutesSet(
-                id=name, at=at, round=draw(ROUNDS), **dict.fromkeys(WEEKDAYS, draw(st.integers(0, 60))), most=0
+                id=event_id, at=at, round=draw(ROUNDS), **dict.fromkeys(WEEKDAYS, draw(st.integers(0, 60))), most=0
             ),
-            RoundDeckSwitched(id=name, at=at, round=draw(ROUNDS), deck="figures", on=draw(st.booleans())),
-            DayMinutesSet(id=name, at=at, day=AT.date(), minutes=draw(st.integers(0, 60))),
-            DayMinutesReset(id=name, at=at, day=AT.date()),
-            RetentionSet(id=name, at=at, share=0.8),
-            DeckSwitched(id=name, at=at, deck="figures", on=draw(st.booleans())),
-            DocumentRead(id=name, at=at, document="guide", line=1, share=0.5),
-            CardSuspended(id=name, at=at, card=card),
-            CardBuried(id=name, at=at, card=card, until=draw(moments)),
-            CardResumed(id=name, at=at, card=card),
-            CardNoteChanged(id=name, at=at, card=card, text=draw(st.sampled_from(["", "so"]))),
-            CardRenamed(id=name, at=at, card=card, to=draw(st.sampled_from(CARDS))),
-            UnknownEvent(id=name, at=at, stored_kind="dream"),
+            RoundDeckSwitched(id=event_id, at=at, round=draw(ROUNDS), deck="figures", on=draw(st.booleans())),
+            DayMinutesSet(id=event_id, at=at, day=AT.date(), minutes=draw(st.integers(0, 60))),
+            DayMinutesReset(id=event_id, at=at, day=AT.date()),
+            RetentionSet(id=event_id, at=at, share=0.8),
+            DeckSwitched(id=event_id, at=at, deck="figures", on=draw(st.booleans())),
+            DocumentRead(id=event_id, at=at, document="guide", line=1, share=0.5),
+            CardSuspended(id=event_id, at=at, card=card),
+            CardBuried(id=event_id, at=at, card=card, until=draw(instants)),
+            CardResumed(id=event_id, at=at, card=card),
+            CardNoteChanged(id=event_id, at=at, card=card, text=draw(st.sampled_from(["", "so"]))),
+            CardRenamed(id=event_id, at=at, card=card, to=draw(st.sampled_from(CARDS))),
+            UnknownEvent(id=event_id, at=at, stored_kind="dream"),
         ]
         event = draw(st.sampled_from(events))
-        found.setdefault(event.id, event)
-    return list(found.values())
+        event_by_id.setdefault(event.id, event)
+    return list(event_by_id.values())
 
 
-def plainly(events: list[AnyEvent]) -> Progress:
-    """The fold as one would write it down: all in order, nothing kept from before."""
+def fold_simply(events: list[AnyEvent]) -> Progress:
+    """The fold in its simplest form: all events in order, with no state kept from before."""
     undone = find_undone_ids(event for event in events if isinstance(event, EventUndone))
-    rest = StateBuilder((event for event in events if not isinstance(event, CardGraded)), undone)
+    state_builder = StateBuilder((event for event in events if not isinstance(event, CardGraded)), undone)
     memories: dict[str, CardMemory] = {}
     for event in sorted(events, key=event_sort_key):
         if isinstance(event, CardGraded) and event.id not in undone:
-            card = rest.current_card_id(event.card)
+            card = state_builder.current_card_id(event.card)
             memories[card] = MODEL.memory_after(memories.get(card), event.grade, event.at)
-    return rest.build_progress(memories)
+    return state_builder.build_progress(memories)
 
 
-def following(past: EventLog) -> LearnerTracker:
-    """What the answers of a past tell, followed from the first."""
-    answers = LearnerTracker()
-    answers.update_from(past)
-    return answers
+def track(event_log: EventLog) -> LearnerTracker:
+    """What the answers of an event log say, computed from the first one."""
+    tracker = LearnerTracker()
+    tracker.update_from(event_log)
+    return tracker
 
 
-def same(one: LearnerTracker, other: LearnerTracker) -> bool:
-    """Whether two know the same of the person; what a mind made of cards that was ruled out is not known."""
-    if (one.learner.mixture, one.learner.calibration, one.pace) != (
-        other.learner.mixture,
-        other.learner.calibration,
-        other.pace,
+def know_the_same(first: LearnerTracker, second: LearnerTracker) -> bool:
+    """Whether two trackers know the same about the person, apart from memory models that were ruled out."""
+    if (first.learner.mixture, first.learner.calibration, first.pace) != (
+        second.learner.mixture,
+        second.learner.calibration,
+        second.pace,
     ):
         return False
-    places = list(one.learner.mixture.probability_by_index)
+    model_numbers = list(first.learner.mixture.probability_by_index)
     known = [
         {
             card: (
-                trace.last_answered_at,
-                trace.lapse_count,
-                [(trace.stabilities[at], trace.difficulties[at]) for at in places],
+                card_state.last_answered_at,
+                card_state.lapse_count,
+                [
+                    (card_state.stabilities[model_number], card_state.difficulties[model_number])
+                    for model_number in model_numbers
+                ],
             )
-            for card, trace in answers.learner.card_states.items()
+            for card, card_state in tracker.learner.card_states.items()
         }
-        for answers in (one, other)
+        for tracker in (first, second)
     ]
     return known[0] == known[1]
 
@@ -132,7 +135,7 @@ def same(one: LearnerTracker, other: LearnerTracker) -> bool:
 @examples(150)
 @given(history=histories())
 def test_the_fold_equals_a_simple_one(history: list[AnyEvent]) -> None:
-    assert fold_events(history, MODEL) == plainly(history)
+    assert fold_events(history, MODEL) == fold_simply(history)
 
 
 @examples(150)
@@ -160,7 +163,7 @@ def test_what_answers_say_does_not_depend_on_how_they_arrive(history: list[AnyEv
         answers.update_from(past)
     whole = EventLog(MODEL)
     whole.add_events(history)
-    assert same(answers, following(whole))
+    assert know_the_same(answers, track(whole))
 
 
 @examples(100)
@@ -193,7 +196,7 @@ def test_a_log_read_from_the_cache_is_the_same(history: list[AnyEvent], more: li
     past = EventLog(MODEL)
     past.add_events(history)
     cached = unpack_cache(
-        pack_cache(past, following(past).snapshot, {"a.toml": ReadMark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}),
+        pack_cache(past, track(past).snapshot, {"a.toml": ReadMark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}),
         MODEL,
     )
     assert cached is not None
@@ -204,18 +207,18 @@ def test_a_log_read_from_the_cache_is_the_same(history: list[AnyEvent], more: li
     cached.event_log.add_events(more)
     assert cached.event_log.progress == past.progress
     again.update_from(cached.event_log)
-    assert same(again, following(past))
+    assert know_the_same(again, track(past))
 
 
 @given(at=st.integers(0, 2_000), bit=st.integers(0, 7))
 def test_a_damaged_cache_is_not_used(at: int, bit: int) -> None:
     past = EventLog(MODEL)
     past.add_events([graded(number, hours=number) for number in range(9)])
-    raw = bytearray(pack_cache(past, following(past).snapshot, {}))
+    raw = bytearray(pack_cache(past, track(past).snapshot, {}))
     raw[at % len(raw)] ^= 1 << bit
     assert unpack_cache(bytes(raw), MODEL) is None
     assert unpack_cache(bytes(raw[: at % len(raw)]), MODEL) is None
-    assert unpack_cache(pack_cache(past, following(past).snapshot, {}), FsrsModel([*DEFAULT_WEIGHTS[:20], 0.2])) is None
+    assert unpack_cache(pack_cache(past, track(past).snapshot, {}), FsrsModel([*DEFAULT_WEIGHTS[:20], 0.2])) is None
 
 
 def test_a_card_edited_twice_keeps_all_its_progress() -> None:
@@ -224,10 +227,10 @@ def test_a_card_edited_twice_keeps_all_its_progress() -> None:
         CardRenamed(id="m1", at=AT + timedelta(hours=1), card="a/old", to="a/mid"),
         graded(2, "a/mid", hours=2),
         CardRenamed(id="m2", at=AT + timedelta(hours=3), card="a/mid", to="a/new"),
-        graded(3, "a/old", hours=4),  # by a device that has not heard of it yet
+        graded(3, "a/old", hours=4),  # by a device that does not know of the rename yet
     ]
-    same: list[AnyEvent] = [graded(number, "a/new", hours=hours) for number, hours in ((1, 0), (2, 2), (3, 4))]
-    assert fold_events(history, MODEL).memories == fold_events(same, MODEL).memories
+    know_the_same: list[AnyEvent] = [graded(number, "a/new", hours=hours) for number, hours in ((1, 0), (2, 2), (3, 4))]
+    assert fold_events(history, MODEL).memories == fold_events(know_the_same, MODEL).memories
     back = CardRenamed(id="m3", at=AT + timedelta(hours=5), card="a/new", to="a/old")
     assert fold_events([*history, back], MODEL).memories.keys() == {"a/old"}
 
@@ -296,8 +299,8 @@ def test_a_deck_is_as_it_was_switched_last() -> None:
     assert fold_events([off, on], MODEL).deck_switches == {"figures": False}
 
 
-def undone_plainly(undos: list[EventUndone]) -> frozenset[str]:
-    """What does not count, found by asking of each undo, every time anew, whether it counts itself."""
+def find_undone_simply(undos: list[EventUndone]) -> frozenset[str]:
+    """The events that do not count, found by checking for each undo separately whether it counts itself."""
     by_id = {undo.id: undo for undo in undos}
     counts: dict[str, bool] = {}
 
@@ -315,8 +318,8 @@ def undone_plainly(undos: list[EventUndone]) -> frozenset[str]:
     return frozenset(by_id[undo].event for undo, is_so in counts.items() if is_so)
 
 
-def resolved_plainly(moves: list[CardRenamed]) -> dict[str, str]:
-    """Where each card is now, found by following its moves one by one."""
+def resolve_simply(moves: list[CardRenamed]) -> dict[str, str]:
+    """The current id of each card, found by following its renames one by one."""
     to: dict[str, str] = {}
     for move in sorted(moves, key=event_sort_key):
         to.pop(move.to, None)
@@ -334,7 +337,7 @@ def resolved_plainly(moves: list[CardRenamed]) -> dict[str, str]:
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefghx")), max_size=12))
 def test_undos_of_undos_equal_a_simple_computation(pairs: list[tuple[str, str]]) -> None:
     undos = [EventUndone(id=id_, at=AT, event=event) for id_, event in dict(pairs).items()]
-    assert find_undone_ids(undos) == undone_plainly(undos)
+    assert find_undone_ids(undos) == find_undone_simply(undos)
 
 
 @examples(300)
@@ -343,4 +346,4 @@ def test_renames_lead_where_following_them_one_by_one_leads(pairs: list[tuple[st
     moves = [
         CardRenamed(id=str(at), at=AT + timedelta(hours=at), card=card, to=to) for at, (card, to) in enumerate(pairs)
     ]
-    assert list(resolve_renames(moves).items()) == list(resolved_plainly(moves).items())
+    assert list(resolve_renames(moves).items()) == list(resolve_simply(moves).items())

@@ -1,4 +1,4 @@
-"""What the grades of a past tell, however they come in."""
+"""What the grades of an event log say about the person, however they arrive."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -20,10 +20,10 @@ def graded(number: int, dice: random.Random) -> CardGraded:
     return CardGraded(id=f"{number:03}", at=at, card=card, grade=dice.choice(list(Grade)), seconds=dice.randint(1, 30))
 
 
-def known_of(past: EventLog) -> LearnerSnapshot:
-    """What a past tells to whoever follows it from the first grade on."""
+def compute_snapshot(event_log: EventLog) -> LearnerSnapshot:
+    """What an event log says, computed from the first grade."""
     answers = LearnerTracker()
-    answers.update_from(past)
+    answers.update_from(event_log)
     return answers.snapshot
 
 
@@ -38,30 +38,30 @@ def test_what_grades_say_does_not_depend_on_how_they_arrive(seed: int) -> None:
     for number, event in enumerate(dice.sample(events, 5)):
         undo = EventUndone(id=f"u{number}", at=START + timedelta(days=91, hours=number), event=event.id)
         events.insert(dice.randint(events.index(event) + 1, len(events)), undo)
-    past, answers = EventLog(FsrsModel()), LearnerTracker()
+    event_log, answers = EventLog(FsrsModel()), LearnerTracker()
     while events:
         count = dice.randint(1, 5)
-        past.add_events(events[:count])
+        event_log.add_events(events[:count])
         del events[:count]
-        answers.update_from(past)
-        assert answers.snapshot == known_of(past)
+        answers.update_from(event_log)
+        assert answers.snapshot == compute_snapshot(event_log)
 
 
 def test_the_cache_keeps_what_is_known_to_the_last_digit() -> None:
-    dice = random.Random(1)  # noqa: S311 - the same grades each time
-    past = EventLog(FsrsModel())
-    past.add_events([graded(number, dice) for number in range(40)])
-    before = known_of(past)
+    dice = random.Random(1)  # noqa: S311 - the same grades every time
+    event_log = EventLog(FsrsModel())
+    event_log.add_events([graded(number, dice) for number in range(40)])
+    before = compute_snapshot(event_log)
     assert sum(trace.lapse_count for trace in before.learner.card_states.values())
-    cached = unpack_cache(pack_cache(past, before, {}), past.fsrs_model)
+    cached = unpack_cache(pack_cache(event_log, before, {}), event_log.fsrs_model)
     assert cached is not None
     assert cached.learner_snapshot.pace == before.pace
     assert cached.learner_snapshot.learner.calibration == before.learner.calibration
     again, more = LearnerTracker.restore(cached.event_log, cached.learner_snapshot), graded(50, dice)
-    past.add_events([more])
+    event_log.add_events([more])
     cached.event_log.add_events([more])
     again.update_from(cached.event_log)
-    assert again.learner.mixture == known_of(past).learner.mixture
+    assert again.learner.mixture == compute_snapshot(event_log).learner.mixture
     assert {card: trace.lapse_count for card, trace in again.learner.card_states.items()} == {
-        card: trace.lapse_count for card, trace in known_of(past).learner.card_states.items()
+        card: trace.lapse_count for card, trace in compute_snapshot(event_log).learner.card_states.items()
     }

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from effort import saying_if_it_fails, some_of
+from effort import printing_on_failure, some_of
 from person import sit_down
 from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
@@ -119,7 +119,7 @@ async def test_keys_in_one_go_break_nothing(study: Study, seed: int, factor: int
     for _ in range(4 * factor):
         place, length = choose.choice(list(PLACES)), choose.choice((2, 3, 8))
         typed = tuple(choose.choice(KEYS) for _ in range(length))
-        with saying_if_it_fails(partial("{} in {}".format, typed, place)):
+        with printing_on_failure(partial("{} in {}".format, typed, place)):
             await try_keys(study, place, typed)
 
 
@@ -132,7 +132,7 @@ async def test_no_pair_of_keys_breaks_anything(study: Study, place: str) -> None
     names = {"space": " ", "slash": "/", "question_mark": "?", "ctrl+u": "\x15", "backspace": "\x7f", "up": "\x1b[A"}
     first = [names.get(key, key) for key in sorted(bound) if len(names.get(key, key)) == 1 or key in names]
     for typed in some_of(itertools.product((*first, "enter", "escape"), SECOND), 60):
-        with saying_if_it_fails(partial("{} in {}".format, typed, place)):
+        with printing_on_failure(partial("{} in {}".format, typed, place)):
             await try_keys(study, place, typed)
 
 

@@ -1,4 +1,4 @@
-"""What is told of rounds, days and minutes: it holds until told otherwise, and can be taken back."""
+"""Settings of rounds, days and minutes apply until they are changed, and can be undone."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -29,83 +29,97 @@ WEEK = WeeklyMinutes((20, 20, 20, 20, 20, 60, 0), max_minutes=90)
 
 
 @pytest.fixture
-def told(study: Study) -> Study:
-    """Runway with a round, its minutes, and a deck it does not ask about."""
+def study_with_round(study: Study) -> Study:
+    """Runway with a round, its minutes, and a deck that the round does not include."""
     study.rounds.schedule(STARTS, "Europe/Prague", "Onsite")
     study.rounds.set_week_minutes(WEEK, "Onsite")
     study.rounds.set_deck("Onsite", "mistakes", is_asked=False)
     return study
 
 
-def onsite(study: Study) -> Round:
+def onsite_round(study: Study) -> Round:
     return study.progress.rounds["Onsite"]
 
 
-def test_a_round_has_the_minutes_and_decks_that_were_set(told: Study, reopened: Callable[[], Study]) -> None:
-    assert (onsite(told).weekly_minutes, onsite(told).excluded_deck_ids) == (WEEK, frozenset({"mistakes"}))
-    assert "mistakes" not in told.planning.study_context.counted_ids_by_deck(onsite(told))
-    assert reopened().progress == told.progress
+def test_a_round_has_the_minutes_and_decks_that_were_set(
+    study_with_round: Study, reopened: Callable[[], Study]
+) -> None:
+    assert (onsite_round(study_with_round).weekly_minutes, onsite_round(study_with_round).excluded_deck_ids) == (
+        WEEK,
+        frozenset({"mistakes"}),
+    )
+    assert "mistakes" not in study_with_round.planning.study_context.counted_ids_by_deck(onsite_round(study_with_round))
+    assert reopened().progress == study_with_round.progress
 
 
-def test_a_round_that_is_moved_keeps_its_minutes_and_decks(told: Study) -> None:
-    told.rounds.schedule(STARTS + timedelta(days=3), "UTC", "Onsite")
-    assert onsite(told).starts_at == STARTS + timedelta(days=3)
-    assert (onsite(told).weekly_minutes, onsite(told).excluded_deck_ids) == (WEEK, frozenset({"mistakes"}))
+def test_a_round_that_is_moved_keeps_its_minutes_and_decks(study_with_round: Study) -> None:
+    study_with_round.rounds.schedule(STARTS + timedelta(days=3), "UTC", "Onsite")
+    assert onsite_round(study_with_round).starts_at == STARTS + timedelta(days=3)
+    assert (onsite_round(study_with_round).weekly_minutes, onsite_round(study_with_round).excluded_deck_ids) == (
+        WEEK,
+        frozenset({"mistakes"}),
+    )
 
 
-def test_a_round_that_is_removed_and_set_again_has_neither(told: Study) -> None:
-    told.rounds.remove("Onsite")
-    assert told.progress.rounds == {}
-    told.rounds.schedule(STARTS, "UTC", "Onsite")
-    assert (onsite(told).weekly_minutes, onsite(told).excluded_deck_ids) == (None, frozenset())
+def test_a_round_that_is_removed_and_set_again_has_neither(study_with_round: Study) -> None:
+    study_with_round.rounds.remove("Onsite")
+    assert study_with_round.progress.rounds == {}
+    study_with_round.rounds.schedule(STARTS, "UTC", "Onsite")
+    assert (onsite_round(study_with_round).weekly_minutes, onsite_round(study_with_round).excluded_deck_ids) == (
+        None,
+        frozenset(),
+    )
 
 
-def test_undoing_the_removal_restores_minutes_and_decks(told: Study, reopened: Callable[[], Study]) -> None:
-    before = told.progress
-    told.rounds.remove("Onsite")
-    last = told.last_undoable_event()
+def test_undoing_the_removal_restores_minutes_and_decks(study_with_round: Study, reopened: Callable[[], Study]) -> None:
+    before = study_with_round.progress
+    study_with_round.rounds.remove("Onsite")
+    last = study_with_round.last_undoable_event()
     assert last is not None
-    told.undo_event(last)
-    assert told.progress == before == reopened().progress
+    study_with_round.undo_event(last)
+    assert study_with_round.progress == before == reopened().progress
 
 
-def test_every_setting_of_a_round_can_be_undone_and_redone(told: Study) -> None:
-    states = [told.progress]
-    told.rounds.set_day_minutes(date(2026, 11, 25), 0)
-    told.rounds.set_retention(0.8)
-    while (last := told.last_undoable_event()) is not None:
-        told.undo_event(last)
-        states.append(told.progress)
+def test_every_setting_of_a_round_can_be_undone_and_redone(study_with_round: Study) -> None:
+    states = [study_with_round.progress]
+    study_with_round.rounds.set_day_minutes(date(2026, 11, 25), 0)
+    study_with_round.rounds.set_retention(0.8)
+    while (last := study_with_round.last_undoable_event()) is not None:
+        study_with_round.undo_event(last)
+        states.append(study_with_round.progress)
     assert states[-1].rounds == {}
-    while told.redo_event() is not None:
+    while study_with_round.redo_event() is not None:
         pass
-    assert (onsite(told).weekly_minutes, onsite(told).excluded_deck_ids) == (WEEK, frozenset({"mistakes"}))
-    assert told.progress.minutes_by_day == {date(2026, 11, 25): 0}
-    assert told.progress.desired_retention == 0.8
+    assert (onsite_round(study_with_round).weekly_minutes, onsite_round(study_with_round).excluded_deck_ids) == (
+        WEEK,
+        frozenset({"mistakes"}),
+    )
+    assert study_with_round.progress.minutes_by_day == {date(2026, 11, 25): 0}
+    assert study_with_round.progress.desired_retention == 0.8
 
 
-def test_two_rounds_have_their_own_settings(told: Study) -> None:
-    told.rounds.schedule(STARTS - timedelta(days=5), "UTC", "Screen")
-    told.rounds.set_week_minutes(WeeklyMinutes.every_day(10), "Screen")
-    told.rounds.set_week_minutes(WeeklyMinutes.every_day(5))
-    assert onsite(told).weekly_minutes == WEEK
-    assert told.progress.rounds["Screen"].weekly_minutes == WeeklyMinutes.every_day(10)
-    assert told.progress.week_without_round == WeeklyMinutes.every_day(5)
-    assert [each.name for each in told.progress.upcoming_rounds(NOON)] == ["Screen", "Onsite"]
+def test_two_rounds_have_their_own_settings(study_with_round: Study) -> None:
+    study_with_round.rounds.schedule(STARTS - timedelta(days=5), "UTC", "Screen")
+    study_with_round.rounds.set_week_minutes(WeeklyMinutes.every_day(10), "Screen")
+    study_with_round.rounds.set_week_minutes(WeeklyMinutes.every_day(5))
+    assert onsite_round(study_with_round).weekly_minutes == WEEK
+    assert study_with_round.progress.rounds["Screen"].weekly_minutes == WeeklyMinutes.every_day(10)
+    assert study_with_round.progress.week_without_round == WeeklyMinutes.every_day(5)
+    assert [each.name for each in study_with_round.progress.upcoming_rounds(NOON)] == ["Screen", "Onsite"]
 
 
-def test_a_round_that_has_begun_is_past_and_no_round_is_upcoming(told: Study, clock: Clock) -> None:
+def test_a_round_that_has_begun_is_past_and_no_round_is_upcoming(study_with_round: Study, clock: Clock) -> None:
     clock.instant = STARTS
-    assert told.planning.study_context.next_round is None
-    assert told.planning.make_plan() is None
-    assert [each.name for each in told.progress.past_rounds(clock())] == ["Onsite"]
-    assert told.planning.study_context.minutes_until(onsite(told)) == 0
+    assert study_with_round.planning.study_context.next_round is None
+    assert study_with_round.planning.make_plan() is None
+    assert [each.name for each in study_with_round.progress.past_rounds(clock())] == ["Onsite"]
+    assert study_with_round.planning.study_context.minutes_until(onsite_round(study_with_round)) == 0
 
 
-def test_the_latest_past_round_comes_first(told: Study) -> None:
-    told.rounds.schedule(STARTS - timedelta(days=5), "UTC", "Screen")
-    assert [each.name for each in told.progress.past_rounds(STARTS)] == ["Onsite", "Screen"]
-    last = told.progress.last_round(STARTS)
+def test_the_latest_past_round_comes_first(study_with_round: Study) -> None:
+    study_with_round.rounds.schedule(STARTS - timedelta(days=5), "UTC", "Screen")
+    assert [each.name for each in study_with_round.progress.past_rounds(STARTS)] == ["Onsite", "Screen"]
+    last = study_with_round.progress.last_round(STARTS)
     assert last is not None
     assert last.name == "Onsite"
 
@@ -120,18 +134,18 @@ def test_the_minutes_of_a_day_apply_until_they_are_reset(study: Study) -> None:
     assert study.progress.minutes_by_day == {}
     assert study.planning.minutes_on(day) == 20
     length = study.store.journal.path.stat().st_size
-    study.rounds.set_day_minutes(day, None)  # as it is already
+    study.rounds.set_day_minutes(day, None)  # no change
     assert study.store.journal.path.stat().st_size == length
 
 
-def read(**values: StoredValue) -> KnownEvent:
+def read_event(**values: StoredValue) -> KnownEvent:
     event = table_to_event({"id": make_event_id(), "at": NOON, **values})
     assert isinstance(event, KnownEvent)
     return event
 
 
 def test_an_unknown_time_zone_is_shown_as_utc() -> None:
-    found = read(kind="round", round="Onsite", starts=STARTS, zone="Mars/Olympus")
+    found = read_event(kind="round", round="Onsite", starts=STARTS, zone="Mars/Olympus")
     progress = fold_events([found], FsrsModel())
     assert progress.rounds["Onsite"].zone_name == "UTC"
     assert progress.rounds["Onsite"].local_start == STARTS
@@ -140,12 +154,12 @@ def test_an_unknown_time_zone_is_shown_as_utc() -> None:
 @pytest.mark.parametrize(("share", "kept"), [(0.2, 0.7), (0.85, 0.85), (1.0, 0.97), (5, 0.97)])
 def test_a_retention_out_of_range_becomes_the_nearest_allowed_one(share: float, kept: float) -> None:
     assert fold_events([], FsrsModel()).desired_retention == DEFAULT_RETENTION
-    assert fold_events([read(kind="retention", share=share)], FsrsModel()).desired_retention == kept
+    assert fold_events([read_event(kind="retention", share=share)], FsrsModel()).desired_retention == kept
 
 
 def test_no_day_has_more_minutes_than_can_be_studied() -> None:
-    found = read(kind="day", day=date(2026, 11, 25), minutes=100_000)
-    week = read(kind="minutes", round="", most=9_999, **dict.fromkeys(WEEKDAYS, 5_000))
+    found = read_event(kind="day", day=date(2026, 11, 25), minutes=100_000)
+    week = read_event(kind="minutes", round="", most=9_999, **dict.fromkeys(WEEKDAYS, 5_000))
     progress = fold_events([found, week], FsrsModel())
     assert progress.minutes_by_day == {date(2026, 11, 25): 720}
     assert progress.week_without_round == WeeklyMinutes.every_day(720, 720)
@@ -167,7 +181,7 @@ def test_no_day_has_more_minutes_than_can_be_studied() -> None:
 )
 def test_an_impossible_value_is_not_an_event(values: dict[str, StoredValue]) -> None:
     with pytest.raises(InvalidFieldError):
-        read(**values)
+        read_event(**values)
 
 
 @pytest.mark.parametrize(
@@ -197,10 +211,10 @@ def test_minutes_are_planned_from_when_they_or_the_round_were_last_set(study: St
         return study.progress.rounds["Onsite"].minutes_set_at
 
     study.rounds.schedule(NOON + timedelta(days=13), "UTC", "Onsite")
-    told = since()
+    study_with_round = since()
     clock.wait(days=1)
     study.rounds.set_deck("Onsite", "mistakes", is_asked=False)
-    assert since() == told
+    assert since() == study_with_round
     study.rounds.set_week_minutes(WeeklyMinutes.every_day(30), "Onsite")
-    assert told is not None
-    assert (since() or told) - told > timedelta(hours=23)
+    assert study_with_round is not None
+    assert (since() or study_with_round) - study_with_round > timedelta(hours=23)
