@@ -167,8 +167,8 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "many files that differ in one id": lambda n: _many_files(n, lambda at: grade(at, f"deck/c{at}", event_id="same")),
     "many empty files": lambda n: OnDisk({f"device-{at:05}.toml": "" for at in range(n)}),
     "one id again and again": lambda n: journal(grade(at, f"deck/c{at}", event_id="same") for at in range(n)),
-    "ids twice, differing": lambda n: journal(grade(at, "deck/c", event_id=f"{at // 2:x}") for at in range(n)),
-    "ids twice, events differing": lambda n: journal(
+    "ids twice, different grades": lambda n: journal(grade(at, "deck/c", event_id=f"{at // 2:x}") for at in range(n)),
+    "ids twice, different events": lambda n: journal(
         event(at, "suspend", f'card = "deck/c{at}"\n', event_id=f"{at // 2:x}") for at in range(n)
     ),
     "a chain of undos": lambda n: _undos(n, lambda at: f"{at - 1:012x}"),
@@ -176,7 +176,7 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "a circle of undos": lambda n: _undos(n, lambda at: f"{at % n + 1:012x}"),
     "undos of one event": lambda n: _undos(n, lambda _: f"{0:012x}"),
     "undos of one undo": lambda n: _undos(n, lambda at: f"{1 if at > 1 else 0:012x}"),
-    "undos of what never was": lambda n: _undos(n, lambda at: f"x{at}"),
+    "undos of unknown events": lambda n: _undos(n, lambda at: f"x{at}"),
     "a chain of moves": lambda n: _moved(n, ((f"deck/c{at}", f"deck/c{at + 1}") for at in range(n))),
     "a chain of moves backwards": lambda n: _moved(n, ((f"deck/c{at}", f"deck/c{at + 1}") for at in range(n, 0, -1))),
     "a circle of moves": lambda n: _moved(n, ((f"deck/c{at}", f"deck/c{(at + 1) % n}") for at in range(n))),
@@ -225,7 +225,7 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "cards edited to other numbers": lambda n: _edited(
         n, lambda at: f"What is the term {at} of it?", lambda at: f"What is the term {at + 10**6} of it?"
     ),
-    "cards edited, one mould": lambda n: _edited(
+    "cards edited, similar prompts": lambda n: _edited(
         n, lambda at: f"{_words(at, 12)}", lambda at: f"{_words(at, 12, 'other')}"
     ),
     "cards edited, long texts": lambda n: _edited(n, lambda at: _own_words(at, 90), lambda at: _own_words(at, 90, "x")),
@@ -236,26 +236,30 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
         {"test.toml": _worded(n, lambda at: f"deck/card-{at:06x}", lambda at: _words(at, 8))},
         {"decks/deck.md": _deck(["One card"])},
     ),
-    "cards told of": lambda n: OnDisk(
+    "cards with recorded prompts": lambda n: OnDisk(
         {"test.toml": _worded(n, lambda at: f"deck/own-{at}", lambda at: f"Prompt {at} before")},
         {"decks/deck.md": _deck(f"Prompt {at} {{#own-{at}}}" for at in range(n))},
     ),
-    "marks and nothing else": lambda n: _raw("[[event]]\n" * n),
+    "only headers": lambda n: _raw("[[event]]\n" * n),
     "damaged blocks": lambda n: _raw("".join(f"[[event]]\nid = {at}\n" for at in range(n))),
-    "blocks that lack a quote": lambda n: _raw("".join(f'[[event]]\nid = "{at}\n\n' for at in range(n))),
-    "blocks that begin a text of many lines": lambda n: _raw("".join(f'[[event]]\nid = """{at}\n' for at in range(n))),
+    "blocks without a closing quote": lambda n: _raw("".join(f'[[event]]\nid = "{at}\n\n' for at in range(n))),
+    "blocks with an unclosed multi-line text": lambda n: _raw("".join(f'[[event]]\nid = """{at}\n' for at in range(n))),
     "blocks of unknown lines": lambda n: _raw("".join(f"[[event]]\nnothing {at}\n" for at in range(n))),
-    "ids without a mark": lambda n: _raw("".join(f'id = "{at}"\n' for at in range(n))),
-    "events without a mark": lambda n: _raw("".join(grade(at, "deck/c").replace("[[event]]\n", "") for at in range(n))),
-    "ids without an end in a block": lambda n: _raw("[[event]]\n" + "".join(f'id = "{at}\n' for at in range(n))),
-    "marks glued to lines": lambda n: _raw("".join("x" + grade(at, "deck/c") for at in range(n))),
-    "marks of a merge": lambda n: _raw(
+    "ids without a header": lambda n: _raw("".join(f'id = "{at}"\n' for at in range(n))),
+    "events without a header": lambda n: _raw(
+        "".join(grade(at, "deck/c").replace("[[event]]\n", "") for at in range(n))
+    ),
+    "ids without a closing quote in a block": lambda n: _raw(
+        "[[event]]\n" + "".join(f'id = "{at}\n' for at in range(n))
+    ),
+    "headers glued to lines": lambda n: _raw("".join("x" + grade(at, "deck/c") for at in range(n))),
+    "conflict markers": lambda n: _raw(
         "".join(
             f"<<<<<<< a\n{grade(at, 'deck/c')}=======\n{grade(at, 'deck/c', event_id=f'b{at}')}>>>>>>> b\n"
             for at in range(n)
         )
     ),
-    "lines of a merge in one block": lambda n: _raw("[[event]]\n" + "<<<<<<< a\n=======\n>>>>>>> b\n" * n),
+    "conflict markers in one block": lambda n: _raw("[[event]]\n" + "<<<<<<< a\n=======\n>>>>>>> b\n" * n),
     "one line": lambda n: _raw("x" * n),
     "one line in a block": lambda n: _raw(f'[[event]]\nid = "{"x" * n}'),
     "a text that never ends": lambda n: _raw('[[event]]\nid = """' + "word\n" * n),
@@ -265,10 +269,10 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "tables in tables": lambda n: _raw("[[event]]\n" + "".join(f"[[a.b{at}.c]]\nx.y.z = 1\n" for at in range(n))),
     "comments": lambda n: _raw("# a comment\n" * n),
     "comments in a block": lambda n: _raw("[[event]]\n" + "# a comment\n" * n),
-    "signs of a comment": lambda n: _raw("#" * n),
+    "comment characters": lambda n: _raw("#" * n),
     "blanks": lambda n: _raw(" " * n),
     "blanks in a block": lambda n: _raw("[[event]]\n" + " " * n),
-    "tabs before a mark": lambda n: _raw("[[event" + "\t" * n + "]]\n"),
+    "tabs in a header": lambda n: _raw("[[event" + "\t" * n + "]]\n"),
     "empty lines": lambda n: _raw("\n" * n),
     "empty lines in a block": lambda n: _raw("[[event]]\n" + "\n" * n),
     "returns": lambda n: _raw("[[event]]\n" + "\r" * n),
@@ -288,7 +292,7 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "a huge date": lambda n: _raw("[[event]]\nid = 2026-01-01T00:00:00." + "9" * n + "\n"),
     "underscores": lambda n: _raw("[[event]]\nid = 1" + "_1" * n + "\n"),
     "zeros": lambda n: _raw("\0" * n),
-    "bytes that are no text": lambda n: _raw('[[event]]\nid = "é\n' * n),
+    "characters of several bytes": lambda n: _raw('[[event]]\nid = "é\n' * n),
     "targets": lambda n: OnDisk({"test.toml": HEAD}, targets=n),
 }
 

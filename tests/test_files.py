@@ -36,11 +36,11 @@ def test_a_file_made_by_another_program_meanwhile_is_not_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.md"
-    real = os.fsync
+    real_fsync = os.fsync
 
     def meanwhile(handle: int) -> None:
         path.write_text("theirs", "utf-8")
-        real(handle)
+        real_fsync(handle)
 
     monkeypatch.setattr(os, "fsync", meanwhile)
     with pytest.raises(AlreadyExistsError):

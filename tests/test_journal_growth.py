@@ -27,13 +27,13 @@ def _measure_growth(job: str, shape: str, n: int) -> tuple[float, float]:
 
     def least(count: int) -> float:
         on_disk = SHAPES[shape](count)
-        found = []
+        tries = []
         for _ in range(3):
             with TemporaryDirectory() as folder:
-                found.append(seconds_of(job, Path(folder), on_disk))
-            if found[-1] < _NEGLIGIBLE_SECONDS:
+                tries.append(seconds_of(job, Path(folder), on_disk))
+            if tries[-1] < _NEGLIGIBLE_SECONDS:
                 break
-        return min(found)
+        return min(tries)
 
     large = least(n * _SIZE_FACTOR)
     return (least(n), large) if large > _NEGLIGIBLE_SECONDS else (large, large)

@@ -51,8 +51,8 @@ def test_every_way_of_damaging_a_journal_damages_it() -> None:
     import random  # noqa: PLC0415 - only needed here
 
     dice = random.Random(1)  # noqa: S311 - the same damage in every run
-    raw = b'format = 1\n\n[[event]]\nid = "a"\n\n[[event]]\nid = "\xc3\xa4"\n\n'
-    assert all(any(way(raw, dice) != raw for _ in range(20)) for way in WAYS)
+    journal_bytes = b'format = 1\n\n[[event]]\nid = "a"\n\n[[event]]\nid = "\xc3\xa4"\n\n'
+    assert all(any(way(journal_bytes, dice) != journal_bytes for _ in range(20)) for way in WAYS)
 
 
 # -- real disks
@@ -83,18 +83,18 @@ def open_study_on(disk: Path, elsewhere: Path) -> Study:
 def test_on_a_full_disk_events_wait_until_there_is_space(disk: Path, tmp_path: Path) -> None:
     study = open_study_on(disk, tmp_path)
     filling = disk / "filling"
-    said = []
+    messages = []
     for number in range(40):
         if number == 10:
             filling.write_bytes(b"x" * 59_000)
         try:
             study.cards.grade(CARD, Grade.GOOD, number)
         except NotYetWrittenError as error:
-            said.append(str(error))
-            assert len(open_study_on(disk, tmp_path).store.event_log.counted_grades) == number + 1 - len(said)
-    assert len(said) > 10
-    assert all("No space left" in each for each in said)
-    assert study.unwritten_count == len(said)
+            messages.append(str(error))
+            assert len(open_study_on(disk, tmp_path).store.event_log.counted_grades) == number + 1 - len(messages)
+    assert len(messages) > 10
+    assert all("No space left" in message for message in messages)
+    assert study.unwritten_count == len(messages)
     filling.unlink()
     study.store.flush()
     again = open_study_on(disk, tmp_path)

@@ -475,9 +475,9 @@ def test_a_drill_continues_with_minutes_that_are_set_or_undone_meanwhile(study: 
     study.rounds.set_day_minutes(NOON.date(), 5)
     session.refresh_chooser()
     assert minutes_left(session) == "5 min left"
-    said = study.last_undoable_event()
-    assert said is not None
-    study.undo_event(said)
+    last_event = study.last_undoable_event()
+    assert last_event is not None
+    study.undo_event(last_event)
     session.refresh_chooser()
     assert minutes_left(session) == "40 min left"
 

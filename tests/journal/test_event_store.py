@@ -56,11 +56,11 @@ def write(folder: Path, count: int, device: str = "laptop-1a2b") -> Path:
 def parsed_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many bytes were parsed each time."""
     sizes: list[int] = []
-    real = journal_blocks.parse_journal
+    real_parse = journal_blocks.parse_journal
 
-    def counting(raw: bytes, where: str, **options: object) -> journal_blocks.ParsedJournal:
-        sizes.append(len(raw))
-        return real(raw, where, **options)  # type: ignore[arg-type]
+    def counting(journal_bytes: bytes, where: str, **options: object) -> journal_blocks.ParsedJournal:
+        sizes.append(len(journal_bytes))
+        return real_parse(journal_bytes, where, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr("prepdeck.journal.event_store.parse_journal", counting)
     return sizes
@@ -106,11 +106,11 @@ def flip_a_bit(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda raw: raw[: len(raw) // 2],
+        lambda journal_bytes: journal_bytes[: len(journal_bytes) // 2],
         flip_a_bit,
         lambda _: b"",
         lambda _: b"prepdeck past\n\n\n",
-        lambda raw: raw.replace(b"prepdeck past", b"prepdeck PAST", 1),
+        lambda journal_bytes: journal_bytes.replace(b"prepdeck past", b"prepdeck PAST", 1),
     ],
     ids=["truncated", "bit flipped", "empty", "no content", "another format"],
 )
@@ -151,26 +151,28 @@ def test_the_cache_of_another_target_is_ignored(tmp_path: Path) -> None:
 
 
 def test_two_programs_append_to_one_file_and_see_each_others_events(tmp_path: Path) -> None:
-    one, other = open_store(tmp_path), open_store(tmp_path)
+    first, second = open_store(tmp_path), open_store(tmp_path)
     for number in range(20):
-        (one if number % 3 else other).save_events(grade(number))
-    assert one.catch_up()
-    assert other.catch_up()
-    assert not one.catch_up()
-    assert one.progress == other.progress == open_store(tmp_path).progress == fold_events(map(grade, range(20)), MODEL)
+        (first if number % 3 else second).save_events(grade(number))
+    assert first.catch_up()
+    assert second.catch_up()
+    assert not first.catch_up()
+    assert (
+        first.progress == second.progress == open_store(tmp_path).progress == fold_events(map(grade, range(20)), MODEL)
+    )
 
 
 def test_only_what_another_program_has_added_is_read(tmp_path: Path, parsed_sizes: list[int]) -> None:
     write(tmp_path, 500)
-    one, other = open_store(tmp_path), open_store(tmp_path)
+    first, second = open_store(tmp_path), open_store(tmp_path)
     parsed_sizes.clear()
-    other.save_events(grade(501))
-    one.save_events(grade(502))
-    one.catch_up()
+    second.save_events(grade(501))
+    first.save_events(grade(502))
+    first.catch_up()
     assert sum(parsed_sizes) == len((format_event_block(grade(501)) + format_event_block(grade(502))).encode())
     parsed_sizes.clear()
-    one.save_events(grade(503))
-    one.catch_up()
+    first.save_events(grade(503))
+    first.catch_up()
     assert sum(parsed_sizes) == 0
 
 
@@ -203,11 +205,11 @@ def test_a_journal_edited_while_running_is_read_again_and_new_events_stay(tmp_pa
 
 def test_a_conflicting_copy_by_a_synchronizing_program_is_one_more_journal(tmp_path: Path) -> None:
     path = write(tmp_path, 5)
-    raw = path.read_bytes()
+    journal_bytes = path.read_bytes()
     for number, name in enumerate(
         ("laptop-1a2b (conflicted copy 2026-11-21).toml", "laptop-1a2b.sync-conflict-1.toml")
     ):
-        path.with_name(name).write_bytes(raw + format_event_block(grade(10 + number)).encode())
+        path.with_name(name).write_bytes(journal_bytes + format_event_block(grade(10 + number)).encode())
     assert open_store(tmp_path).progress == fold_events(map(grade, (*range(5), 10, 11)), MODEL)
 
 
@@ -233,9 +235,9 @@ def replace_file(path: Path, content: bytes) -> None:
     new_path.replace(path)
 
 
-def with_other_events(raw: bytes) -> bytes:
+def with_other_events(journal_bytes: bytes) -> bytes:
     """The same length, with other events."""
-    return raw.replace(b'id = "e', b'id = "f')
+    return journal_bytes.replace(b'id = "e', b'id = "f')
 
 
 REPLACEMENTS = {
@@ -396,13 +398,14 @@ def test_a_journal_that_has_grown_or_was_repaired_is_not_an_older_copy(tmp_path:
     store = open_store(tmp_path)
     for number in range(3):
         store.save_events(grade(number))
-    raw = store.journal.path.read_bytes()
-    replace_file(store.journal.path, raw + format_event_block(grade(3)).encode())
+    journal_bytes = store.journal.path.read_bytes()
+    replace_file(store.journal.path, journal_bytes + format_event_block(grade(3)).encode())
     store.catch_up()
     store.save_events(grade(4))
     assert store.problems == ()
     assert (
-        store.journal.path.read_bytes() == raw + (format_event_block(grade(3)) + format_event_block(grade(4))).encode()
+        store.journal.path.read_bytes()
+        == journal_bytes + (format_event_block(grade(3)) + format_event_block(grade(4))).encode()
     )
 
 
@@ -559,13 +562,13 @@ def test_damage_to_a_journal_costs_no_event_that_it_did_not_touch(
     dice = random.Random(seed)  # noqa: S311 - the same damage for the same seed
     folder = tmp_path_factory.mktemp("harm")
     path = write(folder, 12)
-    raw = path.read_bytes()
+    journal_bytes = path.read_bytes()
     blocks = [format_event_block(grade(number)).encode() for number in range(12)]
-    harmed = damage(raw, dice)
+    harmed = damage(journal_bytes, dice)
     path.write_bytes(harmed)
     store = open_store(folder)
     kept = {event.id for event in store.event_log.all_events}
-    intact = {f"e{number:05}" for number, each in enumerate(blocks) if b"\n" + each in b"\n" + harmed}
+    intact = {f"e{number:05}" for number, block in enumerate(blocks) if b"\n" + block in b"\n" + harmed}
     assert kept >= intact
     if find_newer_format(harmed):  # a flipped bit made the format newer, so the file is not changed
         with pytest.raises(NotYetWrittenError):
@@ -590,22 +593,24 @@ def test_a_bit_that_makes_the_format_newer_loses_nothing(tmp_path: Path) -> None
     assert {event.id for event in open_store(tmp_path).event_log.all_events} == {"e00000", "e00001", "e00002", "e00050"}
 
 
-def damage(raw: bytes, dice: random.Random) -> bytes:
+def damage(journal_bytes: bytes, dice: random.Random) -> bytes:
     """Truncate a journal, flip a bit in it, or insert or remove a piece of it."""
-    at, to = sorted(dice.randrange(len(raw)) for _ in range(2))
-    sort = dice.randrange(5)
-    if sort == 0:
-        return raw[:at]
-    if sort == 1:
-        return bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]])
-    if sort == 2:
-        return raw[:at] + raw[to:]
-    if sort == 3:
-        return raw[:to] + raw[at:to] + raw[to:]
-    lines = raw.split(b"\n")
-    one = dice.randrange(len(lines))
-    other = dice.randrange(len(lines))
-    lines[one], lines[other] = lines[other], lines[one]
+    start, end = sorted(dice.randrange(len(journal_bytes)) for _ in range(2))
+    kind_of_damage = dice.randrange(5)
+    if kind_of_damage == 0:
+        return journal_bytes[:start]
+    if kind_of_damage == 1:
+        return bytes(
+            [*journal_bytes[:start], journal_bytes[start] ^ (1 << dice.randrange(8)), *journal_bytes[start + 1 :]]
+        )
+    if kind_of_damage == 2:
+        return journal_bytes[:start] + journal_bytes[end:]
+    if kind_of_damage == 3:
+        return journal_bytes[:end] + journal_bytes[start:end] + journal_bytes[end:]
+    lines = journal_bytes.split(b"\n")
+    first_index = dice.randrange(len(lines))
+    second_index = dice.randrange(len(lines))
+    lines[first_index], lines[second_index] = lines[second_index], lines[first_index]
     return b"\n".join(lines)
 
 
@@ -617,8 +622,8 @@ def test_the_cache_has_no_events_that_the_journals_do_not_have(tmp_path: Path) -
     store.save_cache()
     on_disk = [
         event
-        for each in tmp_path.rglob("*.toml")
-        for event in journal_blocks.parse_journal(each.read_bytes(), "").events
+        for journal_path in tmp_path.rglob("*.toml")
+        for event in journal_blocks.parse_journal(journal_path.read_bytes(), "").events
     ]
     assert open_store(tmp_path).progress == fold_events(on_disk, MODEL)
     assert len(on_disk) == 2_001  # the known events are written again
@@ -630,9 +635,9 @@ def test_a_journal_edited_in_place_at_the_same_length_is_read_again(tmp_path: Pa
     laptop.catch_up()
     path, times = phone.journal.path, phone.journal.path.stat()
     with path.open("r+b") as file:
-        raw = file.read()
+        journal_bytes = file.read()
         file.seek(0)
-        file.write(raw.replace(b"4.5", b"7.5"))
+        file.write(journal_bytes.replace(b"4.5", b"7.5"))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns + 1))
     laptop.catch_up()
     assert [event.seconds for event in laptop.event_log.counted_grades] == [7.5]

@@ -143,13 +143,15 @@ def line_around(journal_bytes: bytes, offset: int) -> bytes:
 @examples(200)
 @given(text=texts(), data=st.data())
 def test_a_journal_read_in_two_parts_gives_the_same_result(text: str, data: st.DataObject) -> None:
-    raw = f"{text.rstrip()}\n\n".encode()  # complete, because an incomplete end may be read differently later
-    cut = data.draw(st.integers(0, len(raw)))
-    ends_a_block = raw[cut : cut + 1] in {b"", b"\n", b"["}
-    assume(ends_a_block if raw[:cut].endswith(b"\n") else line_around(raw, cut) in LINES)  # as after a cut-off write
-    first = parse_journal(raw[:cut], "a.toml")
-    second = parse_journal(raw[first.complete_length :], "a.toml", first_line=first.line_count + 1)
-    whole = parse_journal(raw, "a.toml")
+    journal_bytes = f"{text.rstrip()}\n\n".encode()  # complete, because an incomplete end may be read differently later
+    cut = data.draw(st.integers(0, len(journal_bytes)))
+    ends_a_block = journal_bytes[cut : cut + 1] in {b"", b"\n", b"["}
+    assume(
+        ends_a_block if journal_bytes[:cut].endswith(b"\n") else line_around(journal_bytes, cut) in LINES
+    )  # as after a cut-off write
+    first = parse_journal(journal_bytes[:cut], "a.toml")
+    second = parse_journal(journal_bytes[first.complete_length :], "a.toml", first_line=first.line_count + 1)
+    whole = parse_journal(journal_bytes, "a.toml")
     ids = {event.id for event in (*first.events, *second.events)}
     assert ids >= {event.id for event in whole.events}
     assert first.complete_length + second.complete_length == whole.complete_length
@@ -157,11 +159,11 @@ def test_a_journal_read_in_two_parts_gives_the_same_result(text: str, data: st.D
 
 
 @examples(300)
-@given(raw=st.binary(max_size=40), at=st.integers(0, 2_000))
-def test_inserted_bytes_cost_at_most_the_event_they_are_in(raw: bytes, at: int) -> None:
+@given(inserted=st.binary(max_size=40), offset=st.integers(0, 2_000))
+def test_inserted_bytes_cost_at_most_the_event_they_are_in(inserted: bytes, offset: int) -> None:
     text = (HEAD + "".join(BLOCKS)).encode()
-    at %= len(text)
-    ids = {event.id for event in parse_journal(text[:at] + raw + text[at:], "a.toml").events}
+    offset %= len(text)
+    ids = {event.id for event in parse_journal(text[:offset] + inserted + text[offset:], "a.toml").events}
     assert len({"e1", "e2", "e3", "e4"} - ids) <= 1
 
 
@@ -179,12 +181,12 @@ def test_a_key_from_a_newer_version_is_ignored() -> None:
 
 
 def test_an_invalid_byte_costs_only_its_event() -> None:
-    raw = (HEAD + GRADE + DONE + ROUND).encode().replace(b"Three", "Größe ".encode() + b"Thr\xffe")
-    parsed = parse_journal(raw, "a.toml")
+    journal_bytes = (HEAD + GRADE + DONE + ROUND).encode().replace(b"Three", "Größe ".encode() + b"Thr\xffe")
+    parsed = parse_journal(journal_bytes, "a.toml")
     assert [event.id for event in parsed.events] == ["e1", "e3"]
     (problem,) = parsed.problems
     assert "UTF-8" in problem.message
-    assert raw.split(b"\n")[problem.line - 1] == b"[[event]]"
+    assert journal_bytes.split(b"\n")[problem.line - 1] == b"[[event]]"
 
 
 def test_the_end_that_is_still_being_written_is_left_for_later() -> None:
@@ -198,16 +200,16 @@ def test_the_end_that_is_still_being_written_is_left_for_later() -> None:
 
 @pytest.mark.parametrize("line", ["a{} = 1", "[a{}]", "x = {{ a{} = 1 }}", '"a"{} = 1'])
 def test_an_endless_key_costs_only_its_event_and_no_time(line: str) -> None:
-    harm = line.format(".a" * 100_000)  # a parser that keeps every part would need 40 GB
-    parsed = parse_journal((HEAD + GRADE.rstrip() + f"\n{harm}\n\n" + DONE).encode(), "a.toml")
+    endless_line = line.format(".a" * 100_000)  # a parser that keeps every part would need 40 GB
+    parsed = parse_journal((HEAD + GRADE.rstrip() + f"\n{endless_line}\n\n" + DONE).encode(), "a.toml")
     assert [event.id for event in parsed.events if event.id != "e1"] == ["e2"]
     (problem,) = parsed.problems
     assert len(str(problem)) < 400
 
 
 def test_dots_in_a_persons_text_are_fine() -> None:
-    said = '\\"Well' + "." * 5_000 + '\\"'
-    parsed = parse_journal((HEAD + DONE.replace("Three of them.", said)).encode(), "a.toml")
+    dotted_text = '\\"Well' + "." * 5_000 + '\\"'
+    parsed = parse_journal((HEAD + DONE.replace("Three of them.", dotted_text)).encode(), "a.toml")
     assert [event.id for event in parsed.events] == ["e2"]
 
 
@@ -228,36 +230,36 @@ def test_an_instant_without_an_offset_is_utc() -> None:
 def test_an_event_with_a_damaged_header_is_reported_and_can_be_recovered(mark: str, damaged: int) -> None:
     texts = [GRADE, DONE, ROUND]
     texts[damaged] = texts[damaged].replace("[[event]]", mark)
-    raw = (HEAD + "".join(texts)).encode()
-    parsed = parse_journal(raw, "a.toml")
+    journal_bytes = (HEAD + "".join(texts)).encode()
+    parsed = parse_journal(journal_bytes, "a.toml")
     assert len(parsed.events) == 2
     (problem,) = (*parsed.problems, *parsed.tail_problems)
     assert "without its [[event]]" in str(problem)
-    at = raw.split(b"\n")[problem.line - 1].decode()
+    at = journal_bytes.split(b"\n")[problem.line - 1].decode()
     assert at == mark or at.startswith("id = ")
-    found = split_blocks(raw)[1]
-    assert {block.event.id for block in found} == {"e1", "e2", "e3"}
-    assert {block.block_bytes.decode() for block in found} == {GRADE, DONE, ROUND}
+    blocks = split_blocks(journal_bytes)[1]
+    assert {block.event.id for block in blocks} == {"e1", "e2", "e3"}
+    assert {block.block_bytes.decode() for block in blocks} == {GRADE, DONE, ROUND}
 
 
 @examples(300)
 @given(text=texts())
 def test_the_blocks_contain_every_event_that_is_read(text: str) -> None:
-    raw = text.encode()
-    parsed = parse_journal(raw, "a.toml")
-    head, found = split_blocks(raw)
-    assert {repr(event) for event in parsed.events} <= {repr(block.event) for block in found}
-    again = parse_journal(b"".join([HEAD.encode(), *(block.block_bytes for block in found)]), "a.toml")
-    assert are_equal(again.events, [block.event for block in found])
+    journal_bytes = text.encode()
+    parsed = parse_journal(journal_bytes, "a.toml")
+    head, blocks = split_blocks(journal_bytes)
+    assert {repr(event) for event in parsed.events} <= {repr(block.event) for block in blocks}
+    again = parse_journal(b"".join([HEAD.encode(), *(block.block_bytes for block in blocks)]), "a.toml")
+    assert are_equal(again.events, [block.event for block in blocks])
     assert all("time zone" in problem.message for problem in (*again.problems, *again.tail_problems))
     if not (parsed.problems or parsed.tail_problems):
-        assert b"".join([head, *(block.block_bytes for block in found)]) == raw
+        assert b"".join([head, *(block.block_bytes for block in blocks)]) == journal_bytes
 
 
 def test_the_blocks_of_an_intact_journal_are_its_bytes() -> None:
     for text in (HEAD + "".join(BLOCKS), (HEAD + "".join(BLOCKS)).replace("\n", "\r\n"), HEAD + GRADE.rstrip()):
-        head, found = split_blocks(text.encode())
-        assert b"".join([head, *(block.block_bytes for block in found)]) == text.encode()
+        head, blocks = split_blocks(text.encode())
+        assert b"".join([head, *(block.block_bytes for block in blocks)]) == text.encode()
 
 
 @pytest.mark.parametrize("before", ["card =", 'device = "lap', "\x00", "x"])
@@ -316,11 +318,11 @@ LINES_OF = {name: block.removeprefix("[[event]]\n") for name, block in zip("gdrs
     ],
 )
 def test_a_merge_conflict_costs_no_event_is_reported_and_can_be_repaired(text: str, ending: str) -> None:
-    raw = text.replace("\n", ending).encode()
-    parsed = parse_journal(raw, "a.toml")
+    journal_bytes = text.replace("\n", ending).encode()
+    parsed = parse_journal(journal_bytes, "a.toml")
     assert sorted(event.id for event in parsed.events) == ["e1", "e2", "e3", "e4"]
     assert parsed.problems or parsed.tail_problems
-    _, blocks = split_blocks(raw)
+    _, blocks = split_blocks(journal_bytes)
     assert [block.event.id for block in blocks] == ["e1", "e2", "e3", "e4"]
     again = parse_journal(b"".join([HEAD.encode(), *(block.block_bytes for block in blocks)]), "a.toml")
     assert {repr(event) for event in again.events} == {repr(event) for event in parsed.events}
@@ -377,15 +379,19 @@ def test_a_union_merge_by_git_invents_no_event_and_lost_ones_are_reported(
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_a_journal_saved_as_utf_16_or_32_is_read_reported_and_repaired(encoding: str) -> None:
     text = HEAD + GRADE + DONE.replace("Three", "größe")
-    for raw in (text.encode(encoding), f"\ufeff{text}".encode(encoding), text.encode(encoding) + f"\n{ROUND}".encode()):
-        parsed = parse_journal(raw, "a.toml")
+    for journal_bytes in (
+        text.encode(encoding),
+        f"\ufeff{text}".encode(encoding),
+        text.encode(encoding) + f"\n{ROUND}".encode(),
+    ):
+        parsed = parse_journal(journal_bytes, "a.toml")
         assert [event.id for event in parsed.events][:2] == ["e1", "e2"]
-        assert len(parsed.events) == 2 + raw.endswith(ROUND.encode())
+        assert len(parsed.events) == 2 + journal_bytes.endswith(ROUND.encode())
         assert encoding[:6].upper() in str(parsed.tail_problems[0])
         assert (parsed.complete_length, parsed.line_count) == (0, 0)
-        head, found = split_blocks(raw)
+        head, blocks = split_blocks(journal_bytes)
         assert head.decode() == HEAD
-        assert "größe".encode() in b"".join(block.block_bytes for block in found)
+        assert "größe".encode() in b"".join(block.block_bytes for block in blocks)
 
 
 def test_an_event_saved_as_latin_1_is_read_reported_and_repaired() -> None:

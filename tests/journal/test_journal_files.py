@@ -109,9 +109,9 @@ def test_every_event_survives_writing_and_reading(
     journal = make_journal(tmp_path_factory.mktemp("journal"), "laptop-1a2b")
     for event in written:
         journal.append([event])
-    found = read_all(journal)
-    assert found.events == written
-    assert found.problems == []
+    content = read_all(journal)
+    assert content.events == written
+    assert content.problems == []
 
 
 def test_the_file_is_plain_toml_that_a_person_understands(journal: Journal) -> None:
@@ -149,11 +149,11 @@ def test_an_event_is_synced_to_the_disk_before_append_returns(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synchronised: list[int] = []
-    real = os.fsync
+    real_fsync = os.fsync
 
     def fsync(handle: int) -> None:
         synchronised.append(os.fstat(handle).st_ino)
-        real(handle)
+        real_fsync(handle)
 
     monkeypatch.setattr(os, "fsync", fsync)
     journal.append([grade(1)])
@@ -172,9 +172,9 @@ def test_a_write_that_was_cut_off_costs_only_that_event(journal: Journal) -> Non
     journal.append([grade(2)])
     journal.path.write_bytes(journal.path.read_bytes()[:-30])
     journal.append([grade(3)])
-    found = read_all(journal)
-    assert [event.id for event in found.events] == ["e1", "e3"]
-    assert len(found.problems) == 1
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1", "e3"]
+    assert len(content.problems) == 1
 
 
 @pytest.mark.parametrize(
@@ -185,14 +185,14 @@ def test_a_write_that_was_cut_off_costs_only_that_event(journal: Journal) -> Non
 def test_damage_in_the_middle_costs_only_the_event_it_touches(journal: Journal, damage: bytes) -> None:
     for number in (1, 2, 3):
         journal.append([grade(number)])
-    raw = journal.path.read_bytes()
-    at = raw.index(b'kind = "grade"', raw.index(b'"e2"'))
-    journal.path.write_bytes(raw[:at] + damage + b"\n" + raw[at:])
-    found = read_all(journal)
-    assert [event.id for event in found.events] == ["e1", "e3"]
-    (problem,) = found.problems
+    journal_bytes = journal.path.read_bytes()
+    at = journal_bytes.index(b'kind = "grade"', journal_bytes.index(b'"e2"'))
+    journal.path.write_bytes(journal_bytes[:at] + damage + b"\n" + journal_bytes[at:])
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1", "e3"]
+    (problem,) = content.problems
     assert problem.where == str(journal.path)
-    assert raw.split(b"\n")[problem.line - 1] == b"[[event]]"
+    assert journal_bytes.split(b"\n")[problem.line - 1] == b"[[event]]"
 
 
 @pytest.mark.parametrize(
@@ -221,9 +221,9 @@ def test_an_impossible_value_costs_only_that_event(journal: Journal, line: str) 
     changed = [line if old.startswith(f"{key} = ") else old for old in text[start:end].rstrip().split("\n")]
     block = "\n".join(changed if line in changed else [*changed, line])
     journal.path.write_text(f"{text[:start]}{block}\n\n{text[end:]}", "utf-8")
-    found = read_all(journal)
-    assert [event.id for event in found.events] == ["e1", "e3"]
-    (problem,) = found.problems
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1", "e3"]
+    (problem,) = content.problems
     assert len(str(problem)) < 400
 
 
@@ -232,9 +232,9 @@ def test_a_damaged_head_costs_no_event(journal: Journal, head: str) -> None:
     journal.append([grade(1)])
     text = journal.path.read_text("utf-8")
     journal.path.write_text(text.replace("format = 1", head), "utf-8")
-    found = read_all(journal)
-    assert [event.id for event in found.events] == ["e1"]
-    assert len(found.problems) == 1
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1"]
+    assert len(content.problems) == 1
 
 
 def test_conflict_markers_cost_no_event(journal: Journal) -> None:
@@ -244,10 +244,10 @@ def test_conflict_markers_cost_no_event(journal: Journal) -> None:
     inside = two.replace('kind = "grade"', '<<<<<<< HEAD\nkind = "grade"')
     merged = [head, f"{one}<<<<<<< HEAD\n", f"{inside}=======\n", f"{three}>>>>>>> phone\n"]
     journal.path.write_text("[[event]]".join(merged), "utf-8")
-    found = read_all(journal)
-    assert [event.id for event in found.events] == ["e1", "e2", "e3"]
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1", "e2", "e3"]
     lines = journal.path.read_text("utf-8").split("\n")
-    (problem,) = found.problems
+    (problem,) = content.problems
     assert lines[problem.line - 1] == "<<<<<<< HEAD"
 
 
@@ -257,9 +257,9 @@ def test_text_between_two_events_costs_neither(journal: Journal) -> None:
     text = journal.path.read_text("utf-8")
     at = text.index("[[event]]", text.index('"e1"'))
     journal.path.write_text(f"{text[:at]}what is this?\n{text[at:]}", "utf-8")
-    found = read_all(journal)
-    assert [event.id for event in found.events] == ["e1", "e2"]
-    (problem,) = found.problems
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1", "e2"]
+    (problem,) = content.problems
     assert f"{text[:at]}what".split("\n")[problem.line - 1] == "what"
 
 
@@ -270,11 +270,11 @@ def test_a_round_in_an_unknown_time_zone_is_kept_and_reported(journal: Journal) 
     text = journal.path.read_text("utf-8")
     for zone in ("Europe/Pragg", "America", "../../etc/passwd", ""):
         journal.path.write_text(text.replace("Europe/Prague", zone), "utf-8")
-        found = read_all(journal)
-        (event,) = found.events
+        content = read_all(journal)
+        (event,) = content.events
         assert isinstance(event, RoundScheduled)
         assert (event.starts, event.zone) == (AT + timedelta(days=3), "UTC")
-        assert "UTC" in str(found.problems[0])
+        assert "UTC" in str(content.problems[0])
 
 
 def test_a_file_of_a_newer_format_is_never_appended_to(journal: Journal) -> None:
@@ -299,9 +299,9 @@ def test_a_newer_format_is_reported() -> None:
 
 
 @examples(200)
-@given(raw=st.binary(max_size=300))
-def test_no_bytes_make_the_reader_fail(raw: bytes) -> None:
-    assert parse_journal(raw, "a.toml").complete_length <= len(raw)
+@given(journal_bytes=st.binary(max_size=300))
+def test_no_bytes_make_the_reader_fail(journal_bytes: bytes) -> None:
+    assert parse_journal(journal_bytes, "a.toml").complete_length <= len(journal_bytes)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -24,9 +24,9 @@ RESTORE_HINT = "run prepdeck restore runway"
 def older_bytes(study: Study) -> bytes:
     """The journal as it was before the last grade."""
     study.cards.grade(CARD, Grade.GOOD, 1)
-    raw = study.store.journal.path.read_bytes()
+    journal_bytes = study.store.journal.path.read_bytes()
     study.cards.grade(OTHER, Grade.GOOD, 1)
-    return raw
+    return journal_bytes
 
 
 def test_events_missing_from_an_older_copy_are_reported_and_can_be_restored(

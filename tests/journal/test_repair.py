@@ -80,10 +80,10 @@ def test_a_damaged_head_is_written_again(journal: Journal, head: str) -> None:
 
 def test_intact_journals_and_newer_formats_are_not_changed(journal: Journal) -> None:
     assert repair_journal(journal.path, NOW) is None
-    raw = damage_file(journal.path, "format = 1", "format = 2")
-    raw = damage_file(journal.path, "good", "goo")
+    journal_bytes = damage_file(journal.path, "format = 1", "format = 2")
+    journal_bytes = damage_file(journal.path, "good", "goo")
     assert repair_journal(journal.path, NOW) is None
-    assert journal.path.read_bytes() == raw
+    assert journal.path.read_bytes() == journal_bytes
     assert list(journal.folder.iterdir()) == [journal.path]
 
 
@@ -125,18 +125,18 @@ def test_a_journal_that_is_not_a_file_is_reported(journal: Journal) -> None:
 @given(seed=st.integers(0, 10**6))
 def test_repair_keeps_every_intact_event_and_leaves_no_problem(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same damage for the same seed
-    own = [format_event_block(grade(number)).encode() for number in range(6)]
-    raw = b"".join([b'format = 1\ntarget = "acme"\ndevice = "laptop"\n\n', *own, OTHER.encode()])
+    blocks = [format_event_block(grade(number)).encode() for number in range(6)]
+    journal_bytes = b"".join([b'format = 1\ntarget = "acme"\ndevice = "laptop"\n\n', *blocks, OTHER.encode()])
     for _ in range(dice.randrange(1, 4)):
-        raw = damage(raw, dice)
-    before = parse_journal(raw, "")
-    whole = repair_bytes(raw, "acme", "laptop")
+        journal_bytes = damage(journal_bytes, dice)
+    before = parse_journal(journal_bytes, "")
+    whole = repair_bytes(journal_bytes, "acme", "laptop")
     if whole is None:
-        assert find_newer_format(raw) or (before.problems, before.tail_problems) == ([], [])
+        assert find_newer_format(journal_bytes) or (before.problems, before.tail_problems) == ([], [])
         return
     after = parse_journal(whole, "")
     assert {repr(event) for event in before.events} <= {repr(event) for event in after.events}
-    assert all(each in whole for each in own if each in raw)
+    assert all(block in whole for block in blocks if block in journal_bytes)
     assert (after.problems, after.tail_problems) == ([], [])
     assert repair_bytes(whole, "acme", "laptop") is None
 

@@ -56,14 +56,18 @@ def test_nothing_is_written_into_an_unusable_file_and_nothing_is_lost(
     path = study.store.journal.path
     path.parent.mkdir(parents=True)
     make(path)
-    before = {each: each.read_bytes() for each in home.progress_path.rglob("*.toml") if each.is_file() and each != path}
+    before = {
+        other_path: other_path.read_bytes()
+        for other_path in home.progress_path.rglob("*.toml")
+        if other_path.is_file() and other_path != path
+    }
     again = reopened()
     assert len(again.store.problems) == 1
     with pytest.raises(NotYetWrittenError, match="not saved") as error:
         again.cards.grade(CARD, Grade.GOOD, 1)
     assert "\n" not in str(error.value)
     assert again.unwritten_count == 1
-    assert {each: each.read_bytes() for each in before} == before
+    assert {other_path: other_path.read_bytes() for other_path in before} == before
     remove(path)
     again.store.flush()
     assert [event.card for event in reopened().store.event_log.counted_grades] == [CARD]
@@ -82,12 +86,14 @@ def test_an_unusable_file_of_another_device_is_reported_and_skipped(
     again.cards.grade(OTHER, Grade.GOOD, 1)
     again.back_up_journals()
     assert len(reopened().store.event_log.counted_grades) == 2
-    modes = [stat.S_IMODE(Path(each).stat().st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
+    modes = [stat.S_IMODE(Path(device_path).stat().st_mode) for device_path in ("/dev/null", "/dev/zero", "/dev/full")]
     assert main(["doctor", "--repair", "runway"]) == 1
     out = capsys.readouterr().out
     assert out.count(f"{path}: cannot be read: ") == 1
     assert "nothing to repair" not in out
-    assert modes == [stat.S_IMODE(Path(each).stat().st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
+    assert modes == [
+        stat.S_IMODE(Path(device_path).stat().st_mode) for device_path in ("/dev/null", "/dev/zero", "/dev/full")
+    ]
     assert main(["restore", "runway"]) == 0
     assert main(["list"]) == 0
 
@@ -110,22 +116,22 @@ def test_a_link_to_an_ordinary_file_elsewhere_is_followed(
 @pytest.mark.parametrize(
     "make", [UNUSABLE[name] for name in ("null", "pipe", "socket", "broken link", "link to itself")]
 )
-@pytest.mark.parametrize("of", ["folder of all journals", "folder of a target"])
+@pytest.mark.parametrize("kind_of_folder", ["folder of all journals", "folder of a target"])
 def test_an_unusable_folder_is_reported_by_every_command_before_anything_is_done(
-    home: HomeFolders, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object], of: str
+    home: HomeFolders, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object], kind_of_folder: str
 ) -> None:
-    place = home.progress_path if of == "folder of all journals" else home.journals_path("runway")
-    place.parent.mkdir(parents=True)
-    make(place)
+    folder = home.progress_path if kind_of_folder == "folder of all journals" else home.journals_path("runway")
+    folder.parent.mkdir(parents=True)
+    make(folder)
     for command in (["export", "runway", "-o", "-"], []):
-        assert main(command) == (1 if place == home.progress_path else 0)
+        assert main(command) == (1 if folder == home.progress_path else 0)
         out, err = capsys.readouterr()
-        assert place.name in out + err
-        assert "not a folder" in err if place == home.progress_path else "cannot be read" in out + err
+        assert folder.name in out + err
+        assert "not a folder" in err if folder == home.progress_path else "cannot be read" in out + err
         assert "Traceback" not in err
-    if place == home.progress_path:
+    if folder == home.progress_path:
         assert main(["doctor"]) == 1
-        assert str(place) in capsys.readouterr().err
+        assert str(folder) in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -166,10 +172,10 @@ def test_files_of_other_programs_next_to_a_journal_are_ignored(
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
     path = study.store.journal.path
-    raw = path.read_bytes().replace(b'id = "', b'id = "0')
+    journal_bytes = path.read_bytes().replace(b'id = "', b'id = "0')
     for name in LEFTOVERS:
         left = path.with_name(name.format(path.stem))
-        left.write_bytes(b"\x00\x05\x16\x07" + raw)
+        left.write_bytes(b"\x00\x05\x16\x07" + journal_bytes)
         left.chmod(0o600)
     path.with_name(".#tablet.toml").symlink_to("me@host.1234:1700000000")  # the lock of an editor
     again = reopened()
@@ -196,8 +202,8 @@ def test_a_copy_set_aside_by_a_synchronizing_program_is_one_more_journal(
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
     path = study.store.journal.path
-    raw = path.read_bytes().replace(b'id = "', b'id = "0')
-    path.with_name(name.format(path.stem)).write_bytes(raw)
+    journal_bytes = path.read_bytes().replace(b'id = "', b'id = "0')
+    path.with_name(name.format(path.stem)).write_bytes(journal_bytes)
     assert len(reopened().store.event_log.counted_grades) == 2
 
 

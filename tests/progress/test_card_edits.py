@@ -226,5 +226,5 @@ def test_no_edit_loses_a_grade_and_a_second_start_renames_nothing(
             assert make_rename_events(deck(*there), (), person.event_log, person.now, person.new_id) == []
         past = person.event_log
         assert len(past.counted_grades) == grades
-        owners = {past.progress.current_card_ids.get(each.card, each.card) for each in past.counted_grades}
+        owners = {past.progress.current_card_ids.get(grade.card, grade.card) for grade in past.counted_grades}
         assert owners == past.progress.memories.keys()

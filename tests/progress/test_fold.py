@@ -214,10 +214,10 @@ def test_a_log_read_from_the_cache_is_the_same(history: list[AnyEvent], more: li
 def test_a_damaged_cache_is_not_used(at: int, bit: int) -> None:
     past = EventLog(MODEL)
     past.add_events([graded(number, hours=number) for number in range(9)])
-    raw = bytearray(pack_cache(past, track(past).snapshot, {}))
-    raw[at % len(raw)] ^= 1 << bit
-    assert unpack_cache(bytes(raw), MODEL) is None
-    assert unpack_cache(bytes(raw[: at % len(raw)]), MODEL) is None
+    cache_bytes = bytearray(pack_cache(past, track(past).snapshot, {}))
+    cache_bytes[at % len(cache_bytes)] ^= 1 << bit
+    assert unpack_cache(bytes(cache_bytes), MODEL) is None
+    assert unpack_cache(bytes(cache_bytes[: at % len(cache_bytes)]), MODEL) is None
     assert unpack_cache(pack_cache(past, track(past).snapshot, {}), FsrsModel([*DEFAULT_WEIGHTS[:20], 0.2])) is None
 
 
@@ -288,8 +288,8 @@ def test_the_question_for_the_interview_date_is_asked_once() -> None:
 def test_the_share_read_does_not_shrink_when_the_person_goes_back_to_the_top() -> None:
     far = DocumentRead(id="1", at=AT, document="guide", line=80, share=0.9)
     top = DocumentRead(id="2", at=AT + timedelta(minutes=1), document="guide", line=1, share=0.2)
-    place = fold_events([far, top], MODEL).reading_positions["guide"]
-    assert (place.line, place.read_share) == (1, 0.9)
+    position = fold_events([far, top], MODEL).reading_positions["guide"]
+    assert (position.line, position.read_share) == (1, 0.9)
 
 
 def test_a_deck_is_as_it_was_switched_last() -> None:
@@ -320,17 +320,17 @@ def find_undone_simply(undos: list[EventUndone]) -> frozenset[str]:
 
 def resolve_simply(moves: list[CardRenamed]) -> dict[str, str]:
     """The current id of each card, found by following its renames one by one."""
-    to: dict[str, str] = {}
-    for move in sorted(moves, key=event_sort_key):
-        to.pop(move.to, None)
-        if move.card != move.to:
-            to[move.card] = move.to
-    found = {}
-    for card in to:
-        found[card] = card
-        while found[card] in to:
-            found[card] = to[found[card]]
-    return found
+    next_ids: dict[str, str] = {}
+    for rename in sorted(moves, key=event_sort_key):
+        next_ids.pop(rename.to, None)
+        if rename.card != rename.to:
+            next_ids[rename.card] = rename.to
+    current_ids = {}
+    for card in next_ids:
+        current_ids[card] = card
+        while current_ids[card] in next_ids:
+            current_ids[card] = next_ids[current_ids[card]]
+    return current_ids
 
 
 @examples(300)

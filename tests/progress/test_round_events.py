@@ -105,20 +105,26 @@ def test_two_rounds_have_their_own_settings(study_with_round: Study) -> None:
     assert onsite_round(study_with_round).weekly_minutes == WEEK
     assert study_with_round.progress.rounds["Screen"].weekly_minutes == WeeklyMinutes.every_day(10)
     assert study_with_round.progress.week_without_round == WeeklyMinutes.every_day(5)
-    assert [each.name for each in study_with_round.progress.upcoming_rounds(NOON)] == ["Screen", "Onsite"]
+    assert [interview_round.name for interview_round in study_with_round.progress.upcoming_rounds(NOON)] == [
+        "Screen",
+        "Onsite",
+    ]
 
 
 def test_a_round_that_has_begun_is_past_and_no_round_is_upcoming(study_with_round: Study, clock: Clock) -> None:
     clock.instant = STARTS
     assert study_with_round.planning.study_context.next_round is None
     assert study_with_round.planning.make_plan() is None
-    assert [each.name for each in study_with_round.progress.past_rounds(clock())] == ["Onsite"]
+    assert [interview_round.name for interview_round in study_with_round.progress.past_rounds(clock())] == ["Onsite"]
     assert study_with_round.planning.study_context.minutes_until(onsite_round(study_with_round)) == 0
 
 
 def test_the_latest_past_round_comes_first(study_with_round: Study) -> None:
     study_with_round.rounds.schedule(STARTS - timedelta(days=5), "UTC", "Screen")
-    assert [each.name for each in study_with_round.progress.past_rounds(STARTS)] == ["Onsite", "Screen"]
+    assert [interview_round.name for interview_round in study_with_round.progress.past_rounds(STARTS)] == [
+        "Onsite",
+        "Screen",
+    ]
     last = study_with_round.progress.last_round(STARTS)
     assert last is not None
     assert last.name == "Onsite"
@@ -145,8 +151,8 @@ def read_event(**values: StoredValue) -> KnownEvent:
 
 
 def test_an_unknown_time_zone_is_shown_as_utc() -> None:
-    found = read_event(kind="round", round="Onsite", starts=STARTS, zone="Mars/Olympus")
-    progress = fold_events([found], FsrsModel())
+    event = read_event(kind="round", round="Onsite", starts=STARTS, zone="Mars/Olympus")
+    progress = fold_events([event], FsrsModel())
     assert progress.rounds["Onsite"].zone_name == "UTC"
     assert progress.rounds["Onsite"].local_start == STARTS
 
@@ -158,9 +164,9 @@ def test_a_retention_out_of_range_becomes_the_nearest_allowed_one(share: float, 
 
 
 def test_no_day_has_more_minutes_than_can_be_studied() -> None:
-    found = read_event(kind="day", day=date(2026, 11, 25), minutes=100_000)
+    event = read_event(kind="day", day=date(2026, 11, 25), minutes=100_000)
     week = read_event(kind="minutes", round="", most=9_999, **dict.fromkeys(WEEKDAYS, 5_000))
-    progress = fold_events([found, week], FsrsModel())
+    progress = fold_events([event, week], FsrsModel())
     assert progress.minutes_by_day == {date(2026, 11, 25): 720}
     assert progress.week_without_round == WeeklyMinutes.every_day(720, 720)
 
