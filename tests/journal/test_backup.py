@@ -47,7 +47,7 @@ class DataFolders:
         back_up_journals(self.progress, self.backups, DAY + timedelta(days=day))
 
     def restore(self) -> int:
-        return restore_events(list_backups(self.backups), self.journals, NOW).events
+        return restore_events(list_backups(self.backups), self.journals, NOW).event_count
 
     @property
     def ids(self) -> list[str]:
@@ -170,7 +170,7 @@ def test_restoring_up_to_a_day_uses_only_the_backups_until_then(folders: DataFol
     folders.back_up(3)
     path.unlink()
     chosen_backups = [backup for backup in list_backups(folders.backups) if backup.day <= DAY + timedelta(days=2)]
-    assert restore_events(chosen_backups, folders.journals, NOW).events == 1
+    assert restore_events(chosen_backups, folders.journals, NOW).event_count == 1
     assert folders.ids == ["e1"]
     assert folders.restore() == 1
     assert folders.ids == ["e1", "e2"]
@@ -187,7 +187,7 @@ def test_a_damaged_backup_is_reported_and_the_others_are_used(folders: DataFolde
         count_events(last_backup)
     path.unlink()
     result = restore_events(list_backups(folders.backups), folders.journals, NOW)
-    assert result.events == 1
+    assert result.event_count == 1
     (problem,) = result.problems
     assert problem.where == str(last_backup.path)
 
@@ -208,7 +208,7 @@ def test_a_backup_that_would_fill_the_memory_counts_as_damaged(
     finally:
         tracemalloc.stop()
     assert peak < 5 * max_bytes
-    assert result.events == 1
+    assert result.event_count == 1
     hint = "other backups are not affected"
     assert [str(problem) for problem in result.problems] == [f"{bomb}: damaged backup: larger than 1 MB; {hint}"]
 

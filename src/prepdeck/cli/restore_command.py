@@ -41,8 +41,10 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     print_problems(restored.problems)
     for path in restored.files:
         print_line(f"written to {path}")
-    if restored.events or not restored.problems:
-        print_line(f"{format_count(restored.events, 'event')} restored" if restored.events else "nothing to restore")
+    if restored.event_count or not restored.problems:
+        print_line(
+            f"{format_count(restored.event_count, 'event')} restored" if restored.event_count else "nothing to restore"
+        )
     back_up_journals(home.progress_path, home.backups_path, now.date())
     if restored.problems:
         damaged_copies = format_count(len(restored.problems), "backup")

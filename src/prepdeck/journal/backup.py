@@ -57,12 +57,12 @@ class RestoreResult(NamedTuple):
     """What was restored.
 
     Attributes:
-        events: How many events were missing from the journals.
+        event_count: How many events were missing from the journals.
         files: The files that have them now.
         problems: The backups that could not be read.
     """
 
-    events: int
+    event_count: int
     files: tuple[Path, ...]
     problems: tuple[Problem, ...]
 
