@@ -53,7 +53,7 @@ def kill_drills(folder: Path, count: int, seed: int) -> KillReport:
     """Kill `count` drills, two at a time, each with its own home in `folder`."""
     prepared = folder / "prepared"
     with terminal(prepared, folder, 60, 20) as prepdeck:  # so that the research is read only once
-        prepdeck.wait_for("cards not seen yet")
+        prepdeck.wait_for("still new")
         prepdeck.send("q")
         prepdeck.wait_for_end()
     shares = [count - count // 2, count // 2]
@@ -79,7 +79,7 @@ def _kill_once(home: Path, folder: Path, dice: random.Random, name: str) -> Kill
     before = _read_grades(home)
     keys = [dice.choice("234") for _ in range(dice.randint(1, _MAX_GRADES))]
     with terminal(home, folder, 60, 20) as prepdeck:
-        prepdeck.wait_for("cards not seen yet")
+        prepdeck.wait_for("still new")
         prepdeck.send("d")
         prepdeck.wait_for(" 1 of ")
         if dice.random() < 1 / 4:

@@ -155,7 +155,7 @@ def test_minutes_and_decks_are_changed_where_the_date_stays(said: Said, rounds: 
     changed = said("move", "onsite", "--minutes", "20 most 50", "--without", "checklist", "--with", "Mistakes to avoid")
     assert changed == [
         ONSITE,
-        "  20 min a day, rising to at most 50: 4 h 20 min until then",
+        "  20 min a day, rising to 50: 4 h 20 min until then",
         "  does not ask about Preparation checklist",
     ]
     found = rounds()["Onsite"]
@@ -252,9 +252,9 @@ def test_what_was_told_is_copied_as_after_every_command_that_writes(said: Said, 
     [
         ([], "COMMAND"),
         (["add", "Onsite"], "WHEN"),
-        (["add", "  ", "friday"], "not a name"),
-        (["add", "x" * 41, "friday"], "at most 40 signs"),
-        (["add", "Onsite", "9"], "'9' is not a date"),
+        (["add", "  ", "friday"], "not a valid round name"),
+        (["add", "x" * 41, "friday"], "at most 40 characters"),
+        (["add", "Onsite", "9"], "cannot read '9' as a date"),
         (["add", "Onsite", "2020-01-01"], "in the past"),
         (["add", "Onsite", "fri", "4", "nov", "2027"], "is a Thursday"),
         (["add", "Onsite", "friday", "--minutes", "plenty"], "write it like `20`"),
