@@ -23,8 +23,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from prepdeck.journal.event_store import Store
-from prepdeck.journal.journal_files import Journal, block_of, new_id
+from prepdeck.journal.event_store import EventStore
+from prepdeck.journal.journal_files import Journal, format_event_block, make_event_id
 from prepdeck.library.home import find_home
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.events import CardGraded
@@ -36,10 +36,10 @@ GRADES, CARDS, FOREIGN, APPENDS, KEYS = 100_000, 10_000, 100, 300, 120
 MEMORY = """
 import sys, psutil
 from pathlib import Path
-from prepdeck.memory.fsrs import Model
+from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.journal.journal_files import Journal
-from prepdeck.journal.event_store import Store
-store = Store(Journal(Path(sys.argv[1]), lambda: "laptop-1a2b", "runway"), Path(sys.argv[2]), Model())
+from prepdeck.journal.event_store import EventStore
+store = EventStore(Journal(Path(sys.argv[1]), lambda: "laptop-1a2b", "runway"), Path(sys.argv[2]), FsrsModel())
 if sys.argv[3] == "load":
     store.load()
 print(psutil.Process().memory_info().rss)
@@ -69,9 +69,9 @@ def seconds(job: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def store_in(folder: Path, device: str = "laptop-1a2b") -> Store:
+def store_in(folder: Path, device: str = "laptop-1a2b") -> EventStore:
     """The store of one device, with nothing read yet."""
-    return Store(Journal(folder / "journals", lambda: device, "runway"), folder / f"{device}.past", FsrsModel())
+    return EventStore(Journal(folder / "journals", lambda: device, "runway"), folder / f"{device}.past", FsrsModel())
 
 
 def told(name: str, ours: list[float], other: list[float], against: str) -> None:
@@ -113,9 +113,9 @@ def appends(folder: Path) -> None:
     ours, bare = [], []
     for number in range(APPENDS):
         at = datetime.now(UTC)
-        event = CardGraded(id=new_id(), at=at, card=f"deck-1/card-{number}", grade=Grade.GOOD, seconds=2.5)
-        raw = block_of(event).encode()
-        ours.append(seconds(lambda event=event: store.take(event)))  # type: ignore[misc]
+        event = CardGraded(id=make_event_id(), at=at, card=f"deck-1/card-{number}", grade=Grade.GOOD, seconds=2.5)
+        raw = format_event_block(event).encode()
+        ours.append(seconds(lambda event=event: store.save_events(event)))  # type: ignore[misc]
 
         def write(raw: bytes = raw) -> None:
             os.write(handle, raw)

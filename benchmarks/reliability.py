@@ -14,8 +14,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the rigs, which the tests use too
 
 from crowd import crowd
-from harming import harmed
-from killing import killed
+from harming import damage_journals
+from killing import kill_drills
 
 KILLS = 500
 SEED = 1
@@ -27,7 +27,7 @@ def main() -> None:
     """Try, and print what came of it."""
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else KILLS
     with tempfile.TemporaryDirectory() as folder:
-        end = killed(Path(folder), kills, SEED)
+        end = kill_drills(Path(folder), kills, SEED)
     print(
         f"kills    {end.kills} kills, {end.acknowledged} grades shown as taken, {end.written} on disk:"
         f" {len(end.lost)} lost, {len(end.damaged)} files that do not open"
@@ -39,7 +39,7 @@ def main() -> None:
         f"crowd    {len(many.told)} events of {WRITERS} programs, {many.waited} that waited for their turn:"
         f" {len(missing)} missing, {twice} twice, {len(many.problems)} damaged"
     )
-    harm = harmed(JOURNALS, SEED)
+    harm = damage_journals(JOURNALS, SEED)
     print(
         f"harm     {harm.journals} journals, {harm.intact} intact events in them:"
         f" {len(harm.lost)} with one not read, {len(harm.raised)} that made the reader raise"

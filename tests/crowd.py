@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from prepdeck.journal.journal_blocks import parse
+from prepdeck.journal.journal_blocks import parse_journal
 
 # What one of them does: it says the id of every event once that is on disk.
 _WRITER = """
@@ -15,21 +15,21 @@ from pathlib import Path
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.events import CardGraded
-from prepdeck.journal.journal_files import Journal, new_id
-from prepdeck.journal.event_store import Store
+from prepdeck.journal.journal_files import Journal, make_event_id
+from prepdeck.journal.event_store import EventStore
 folder, name, seconds = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-store = Store(Journal(folder, lambda: "laptop-1a2b", "runway"), folder / "none" / f"{name}.past", FsrsModel())
+store = EventStore(Journal(folder, lambda: "laptop-1a2b", "runway"), folder / "none" / f"{name}.past", FsrsModel())
 store.load()
 end, waited = time.monotonic() + seconds, 0
 while time.monotonic() < end:
-    event = CardGraded(id=new_id(), at=datetime.now(UTC), card=f"mistakes/{name}", grade=Grade.GOOD, seconds=1.5)
+    event = CardGraded(id=make_event_id(), at=datetime.now(UTC), card=f"mistakes/{name}", grade=Grade.GOOD, seconds=1.5)
     try:
-        store.take(event)
+        store.save_events(event)
     except NotYetWrittenError:
         waited += 1
     store.catch_up()
 store.flush()
-print(waited, *(taken.id for taken in store._taken))
+print(waited, *(event.id for event in store._saved_events))
 """
 
 
@@ -61,10 +61,10 @@ def crowd(folder: Path, writers: int, seconds: float) -> Crowd:
     said = [process.communicate()[0].split() for process in running]
     assert all(process.returncode == 0 for process in running), "a writer broke"
     (path,) = folder.glob("*.toml")
-    parsed = parse(path.read_bytes(), str(path))
+    parsed = parse_journal(path.read_bytes(), str(path))
     return Crowd(
         told=[id_ for _, *ids in said for id_ in ids],
         found=[event.id for event in parsed.events],
         waited=sum(int(waited) for waited, *_ in said),
-        problems=[str(problem) for problem in (*parsed.problems, *parsed.tail)],
+        problems=[str(problem) for problem in (*parsed.problems, *parsed.tail_problems)],
     )

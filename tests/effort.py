@@ -1,7 +1,7 @@
-"""How hard the tests try: fixed seeds by default, fresh seeds and ten times as many examples in the thorough run.
+"""How hard the tests try: fixed seeds by default, a fresh seed and ten times as many examples in the thorough run.
 
-`pytest --thorough` runs the tests that gain from more examples, and those that take too long for every day.
-Its seed is printed; `pytest --thorough --seed N` repeats that run.
+`pytest --thorough` runs the tests that gain from more examples, and those that are too slow for every day. It prints
+its seed; `pytest --thorough --seed N` repeats that run.
 """
 
 import os
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from hypothesis import settings
 
-SEED_VARIABLE = "PREPDECK_THOROUGH_SEED"  # set by the command line option; parallel workers inherit it
+SEED_VARIABLE = "PREPDECK_THOROUGH_SEED"  # set by the option --thorough; parallel workers inherit it
 USUAL_SEED = 2026
 THOROUGH_FACTOR = 10
 
@@ -34,31 +34,31 @@ def factor() -> int:
     return THOROUGH_FACTOR if is_thorough() else 1
 
 
-def examples(count: int, **further: Any) -> settings:  # noqa: ANN401 - what Hypothesis takes
-    """Settings for a property test: so many examples by default, ten times as many in the thorough run.
+def examples(count: int, **further: Any) -> settings:  # noqa: ANN401 - any setting of Hypothesis
+    """Settings for a property test: `count` examples by default, ten times as many in the thorough run.
 
-    By default the examples are the same in every run, so that a failure on one machine is a failure on all.
+    By default the examples are the same in every run, so a failure on one computer is a failure on all.
     """
     return settings(max_examples=count * factor(), deadline=None, derandomize=not is_thorough(), **further)
 
 
 def some_of(items: Iterable[Item], count: int) -> list[Item]:
-    """At most so many of the items, in their order: a fixed choice by default, another one with every fresh seed.
+    """Choose at most `count` of the items, in their order: the same ones by default, others with each fresh seed.
 
-    For tests that are too many even for one thorough run; over several runs all of them are tried.
+    This is for tests with too many items even for one thorough run. Over several runs, all of them are tried.
     """
-    found = list(items)
-    chosen = random.Random(current_seed()).sample(range(len(found)), min(count, len(found)))  # noqa: S311 - no secret
-    return [found[at] for at in sorted(chosen)]
+    all_items = list(items)
+    chosen = random.Random(current_seed()).sample(range(len(all_items)), min(count, len(all_items)))  # noqa: S311 - not a secret
+    return [all_items[index] for index in sorted(chosen)]
 
 
 @contextmanager
-def saying_if_it_fails(tell: Callable[[], str]) -> Iterator[None]:
-    """Print how to repeat what is done here if it ends with an error of any kind."""
+def printing_on_failure(make_message: Callable[[], str]) -> Iterator[None]:
+    """Print a message, such as how to repeat a run, if the body raises anything."""
     is_done = False
     try:
         yield
         is_done = True
     finally:
         if not is_done:
-            print(tell())  # noqa: T201 - shown with the failure
+            print(make_message())  # noqa: T201 - shown with the failure

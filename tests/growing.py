@@ -1,7 +1,7 @@
-"""Journals and decks of the shapes that cost most, at any size: the rig that the tests and a benchmark share.
+"""Journals and decks of the most expensive shapes at any size, for tests and a benchmark.
 
-Each shape is a function from a count to what stands on disk. Each job is what a person waits for. The tests run
-every job at n and at twice n; `benchmarks/growth.py` runs them just below a megabyte.
+Each shape is a function from a count to the files on disk. Each job is something that a person waits for. The tests
+run every job at n and at four times n; `benchmarks/growth.py` runs them just below a megabyte.
 """
 
 import io
@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prepdeck.cli.main import main
-from prepdeck.journal.backup import back_up, copies, count, restore
-from prepdeck.journal.journal_blocks import blocks, parse
+from prepdeck.journal.backup import back_up_journals, count_events, list_backups, restore_events
+from prepdeck.journal.journal_blocks import parse_journal, split_blocks
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import Target, list_target_names, open_target
 from prepdeck.memory.fsrs import Grade
@@ -30,7 +30,7 @@ LINES_OF_HEAD = HEAD.count("\n")
 
 @dataclass(frozen=True, slots=True)
 class OnDisk:
-    """What stands on disk: journals by the names of their files, and files of the target by their paths in it."""
+    """The files on disk: journals by file name, and files of the target by their path in it."""
 
     journals: Mapping[str, str]
     files: Mapping[str, str] = field(default_factory=dict)
@@ -38,51 +38,51 @@ class OnDisk:
 
     @property
     def size(self) -> int:
-        """How many bytes the journals have."""
+        """The size of the journals in bytes."""
         return sum(len(text.encode()) for text in self.journals.values())
 
 
-def event(number: int, kind: str, own: str, *, at: datetime | None = None, id_: str = "") -> str:
-    """The block of an event, a minute after the one before it unless it is said when."""
-    when = NOW - timedelta(days=300) + timedelta(minutes=number) if at is None else at
-    return f'[[event]]\nid = "{id_ or f"{number:012x}"}"\nat = {when}\nkind = "{kind}"\n{own}\n'
+def event(number: int, kind: str, field_lines: str, *, at: datetime | None = None, event_id: str = "") -> str:
+    """The block of an event, by default a minute after the one before it."""
+    happened_at = NOW - timedelta(days=300) + timedelta(minutes=number) if at is None else at
+    return f'[[event]]\nid = "{event_id or f"{number:012x}"}"\nat = {happened_at}\nkind = "{kind}"\n{field_lines}\n'
 
 
 def journal(events: Iterable[str]) -> OnDisk:
-    """One journal of those blocks."""
+    """One journal with these blocks."""
     return OnDisk({"test.toml": HEAD + "".join(events)})
 
 
-def grade(number: int, card: str, *, at: datetime | None = None, id_: str = "") -> str:
+def grade(number: int, card: str, *, at: datetime | None = None, event_id: str = "") -> str:
     """The block of a grade."""
-    return event(number, "grade", f'card = "{card}"\ngrade = "good"\nseconds = 5.0\n', at=at, id_=id_)
+    return event(number, "grade", f'card = "{card}"\ngrade = "good"\nseconds = 5.0\n', at=at, event_id=event_id)
 
 
 def _moved(n: int, pairs: Iterable[tuple[str, str]]) -> OnDisk:
-    moves = (event(at + n, "moved", f'card = "{card}"\nto = "{to}"\n') for at, (card, to) in enumerate(pairs))
-    return journal([grade(0, "deck/c0"), *moves])
+    renames = (event(number + n, "moved", f'card = "{card}"\nto = "{to}"\n') for number, (card, to) in enumerate(pairs))
+    return journal([grade(0, "deck/c0"), *renames])
 
 
 def _undos(n: int, of: Callable[[int], str]) -> OnDisk:
     return journal([grade(0, "deck/c0"), *(event(at, "undo", f'event = "{of(at)}"\n') for at in range(1, n + 1))])
 
 
-def _rounds(n: int, more: Callable[[int], str] = lambda _: "") -> OnDisk:
-    def of(at: int) -> str:
+def _rounds(n: int, make_further_events: Callable[[int], str] = lambda _: "") -> OnDisk:
+    def make_round(at: int) -> str:
         starts = NOW + timedelta(days=10, minutes=at)
-        return event(at, "round", f'round = "Round {at}"\nstarts = {starts}\nzone = "UTC"\n') + more(at)
+        return event(at, "round", f'round = "Round {at}"\nstarts = {starts}\nzone = "UTC"\n') + make_further_events(at)
 
-    return journal(of(at) for at in range(n))
+    return journal(make_round(at) for at in range(n))
 
 
 def _worded(n: int, card: Callable[[int], str], prompt: Callable[[int], str]) -> str:
-    """Cards that were graded, and how they read then."""
-    told = (
+    """Cards that were graded, and their prompts at that time."""
+    events = (
         grade(2 * at, card(at))
         + event(2 * at + 1, "card", f'card = "{card(at)}"\ndeck = "deck"\nprompt = "{prompt(at)}"\n')
         for at in range(n)
     )
-    return HEAD + "".join(told)
+    return HEAD + "".join(events)
 
 
 def _deck(prompts: Iterable[str]) -> str:
@@ -90,30 +90,44 @@ def _deck(prompts: Iterable[str]) -> str:
 
 
 def _edited(n: int, before: Callable[[int], str], after: Callable[[int], str]) -> OnDisk:
-    told = _worded(n, lambda at: f"deck/card-{at:06x}", before)
-    return OnDisk({"test.toml": told}, {"decks/deck.md": _deck(map(after, range(n)))})
+    journal_text = _worded(n, lambda at: f"deck/card-{at:06x}", before)
+    return OnDisk({"test.toml": journal_text}, {"decks/deck.md": _deck(map(after, range(n)))})
 
 
-_SOME = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima")
+_WORD_LIST = (
+    "alpha",
+    "bravo",
+    "charlie",
+    "delta",
+    "echo",
+    "foxtrot",
+    "golf",
+    "hotel",
+    "india",
+    "juliet",
+    "kilo",
+    "lima",
+)
 
 
-def _words(at: int, count: int, seed: str = "") -> str:
-    dice = random.Random(f"{seed}{at}")  # noqa: S311 - the same words at every run
-    return " ".join(dice.choices(_SOME, k=count))
+def _words(number: int, word_count: int, seed: str = "") -> str:
+    dice = random.Random(f"{seed}{number}")  # noqa: S311 - the same words in every run
+    return " ".join(dice.choices(_WORD_LIST, k=word_count))
 
 
-def _own_words(at: int, count: int, more: str = "") -> str:
-    """So many words, half of them the same in every text and half of them its own."""
-    shared = _words(0, count // 2)
+def _own_words(number: int, word_count: int, suffix: str = "") -> str:
+    """A text of `word_count` words, half of them the same in every text and half of them only in this one."""
+    shared = _words(0, word_count // 2)
     return f"{shared} " + " ".join(
-        f"w{chr(97 + at % 26)}{chr(97 + at // 26 % 26)}{chr(97 + each % 26)}{more}" for each in range(count // 2)
+        f"w{chr(97 + number % 26)}{chr(97 + number // 26 % 26)}{chr(97 + index % 26)}{suffix}"
+        for index in range(word_count // 2)
     )
 
 
 def _devices(n: int) -> OnDisk:
-    """The grades of one person, alternately by three devices."""
-    own = ["".join(grade(at, f"deck/c{at % 50}") for at in range(n) if at % 3 == device) for device in range(3)]
-    return OnDisk({f"device-{device}.toml": HEAD + text for device, text in enumerate(own)})
+    """The grades of one person on three devices in turn."""
+    texts = ["".join(grade(at, f"deck/c{at % 50}") for at in range(n) if at % 3 == device) for device in range(3)]
+    return OnDisk({f"device-{device}.toml": HEAD + text for device, text in enumerate(texts)})
 
 
 def _many_files(n: int, of: Callable[[int], str]) -> OnDisk:
@@ -128,36 +142,41 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "grades": lambda n: journal(grade(at, f"deck/c{at % 50}") for at in range(n)),
     "grades of one card": lambda n: journal(grade(at, "deck/c") for at in range(n)),
     "grades at one instant": lambda n: journal(grade(at, f"deck/c{at % 9}", at=NOW) for at in range(n)),
-    "a clock going backwards": lambda n: journal(grade(n - at, f"deck/c{at % 9}", id_=f"{at:x}") for at in range(n)),
+    "a clock going backwards": lambda n: journal(
+        grade(n - at, f"deck/c{at % 9}", event_id=f"{at:x}") for at in range(n)
+    ),
     "events going backwards": lambda n: journal(
-        event(n - at, "suspend", f'card = "deck/c{at}"\n', id_=f"{at:x}") for at in range(n)
+        event(n - at, "suspend", f'card = "deck/c{at}"\n', event_id=f"{at:x}") for at in range(n)
     ),
     "three devices": _devices,
     "many files": lambda n: _many_files(n, lambda at: grade(at, f"deck/c{at % 9}")),
-    "many files going backwards": lambda n: _many_files(n, lambda at: grade(n - at, f"deck/c{at % 9}", id_=f"{at:x}")),
+    "many files going backwards": lambda n: _many_files(
+        n, lambda at: grade(n - at, f"deck/c{at % 9}", event_id=f"{at:x}")
+    ),
     "many files of suspensions going backwards": lambda n: _many_files(
-        n, lambda at: event(n - at, "suspend", f'card = "deck/c{at}"\n', id_=f"{at:x}")
+        n, lambda at: event(n - at, "suspend", f'card = "deck/c{at}"\n', event_id=f"{at:x}")
     ),
     "many files of moves": lambda n: _many_files(
         n,
         lambda at: (
-            event(at, "moved", f'card = "deck/c{at}"\nto = "deck/c{at + 1}"\n') + grade(at, "deck/c0", id_=f"g{at}")
+            event(at, "moved", f'card = "deck/c{at}"\nto = "deck/c{at + 1}"\n')
+            + grade(at, "deck/c0", event_id=f"g{at}")
         ),
     ),
     "many copies of one file": lambda n: _many_files(n, lambda _: grade(0, "deck/c0")),
-    "many files that differ in one id": lambda n: _many_files(n, lambda at: grade(at, f"deck/c{at}", id_="same")),
+    "many files that differ in one id": lambda n: _many_files(n, lambda at: grade(at, f"deck/c{at}", event_id="same")),
     "many empty files": lambda n: OnDisk({f"device-{at:05}.toml": "" for at in range(n)}),
-    "one id again and again": lambda n: journal(grade(at, f"deck/c{at}", id_="same") for at in range(n)),
-    "ids twice, differing": lambda n: journal(grade(at, "deck/c", id_=f"{at // 2:x}") for at in range(n)),
-    "ids twice, events differing": lambda n: journal(
-        event(at, "suspend", f'card = "deck/c{at}"\n', id_=f"{at // 2:x}") for at in range(n)
+    "one id again and again": lambda n: journal(grade(at, f"deck/c{at}", event_id="same") for at in range(n)),
+    "ids twice, different grades": lambda n: journal(grade(at, "deck/c", event_id=f"{at // 2:x}") for at in range(n)),
+    "ids twice, different events": lambda n: journal(
+        event(at, "suspend", f'card = "deck/c{at}"\n', event_id=f"{at // 2:x}") for at in range(n)
     ),
     "a chain of undos": lambda n: _undos(n, lambda at: f"{at - 1:012x}"),
     "a chain of undos backwards": lambda n: _undos(n, lambda at: f"{at + 1 if at < n else 0:012x}"),
     "a circle of undos": lambda n: _undos(n, lambda at: f"{at % n + 1:012x}"),
     "undos of one event": lambda n: _undos(n, lambda _: f"{0:012x}"),
     "undos of one undo": lambda n: _undos(n, lambda at: f"{1 if at > 1 else 0:012x}"),
-    "undos of what never was": lambda n: _undos(n, lambda at: f"x{at}"),
+    "undos of unknown events": lambda n: _undos(n, lambda at: f"x{at}"),
     "a chain of moves": lambda n: _moved(n, ((f"deck/c{at}", f"deck/c{at + 1}") for at in range(n))),
     "a chain of moves backwards": lambda n: _moved(n, ((f"deck/c{at}", f"deck/c{at + 1}") for at in range(n, 0, -1))),
     "a circle of moves": lambda n: _moved(n, ((f"deck/c{at}", f"deck/c{(at + 1) % n}") for at in range(n))),
@@ -175,13 +194,13 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "rounds with minutes and decks": lambda n: _rounds(
         n,
         lambda at: (
-            event(at, "round-deck", f'round = "Round {at}"\ndeck = "d{at}"\non = false\n', id_=f"d{at}")
+            event(at, "round-deck", f'round = "Round {at}"\ndeck = "d{at}"\non = false\n', event_id=f"d{at}")
             + event(
                 at,
                 "minutes",
                 f'round = "Round {at}"\n'
                 f"mon = 1\ntue = 2\nwed = 3\nthu = 4\nfri = 5\nsat = 6\nsun = {at % 60}\nmost = 90\n",
-                id_=f"m{at}",
+                event_id=f"m{at}",
             )
         ),
     ),
@@ -206,7 +225,7 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "cards edited to other numbers": lambda n: _edited(
         n, lambda at: f"What is the term {at} of it?", lambda at: f"What is the term {at + 10**6} of it?"
     ),
-    "cards edited, one mould": lambda n: _edited(
+    "cards edited, similar prompts": lambda n: _edited(
         n, lambda at: f"{_words(at, 12)}", lambda at: f"{_words(at, 12, 'other')}"
     ),
     "cards edited, long texts": lambda n: _edited(n, lambda at: _own_words(at, 90), lambda at: _own_words(at, 90, "x")),
@@ -217,26 +236,30 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
         {"test.toml": _worded(n, lambda at: f"deck/card-{at:06x}", lambda at: _words(at, 8))},
         {"decks/deck.md": _deck(["One card"])},
     ),
-    "cards told of": lambda n: OnDisk(
+    "cards with recorded prompts": lambda n: OnDisk(
         {"test.toml": _worded(n, lambda at: f"deck/own-{at}", lambda at: f"Prompt {at} before")},
         {"decks/deck.md": _deck(f"Prompt {at} {{#own-{at}}}" for at in range(n))},
     ),
-    "marks and nothing else": lambda n: _raw("[[event]]\n" * n),
+    "only headers": lambda n: _raw("[[event]]\n" * n),
     "damaged blocks": lambda n: _raw("".join(f"[[event]]\nid = {at}\n" for at in range(n))),
-    "blocks that lack a quote": lambda n: _raw("".join(f'[[event]]\nid = "{at}\n\n' for at in range(n))),
-    "blocks that begin a text of many lines": lambda n: _raw("".join(f'[[event]]\nid = """{at}\n' for at in range(n))),
+    "blocks without a closing quote": lambda n: _raw("".join(f'[[event]]\nid = "{at}\n\n' for at in range(n))),
+    "blocks with an unclosed multi-line text": lambda n: _raw("".join(f'[[event]]\nid = """{at}\n' for at in range(n))),
     "blocks of unknown lines": lambda n: _raw("".join(f"[[event]]\nnothing {at}\n" for at in range(n))),
-    "ids without a mark": lambda n: _raw("".join(f'id = "{at}"\n' for at in range(n))),
-    "events without a mark": lambda n: _raw("".join(grade(at, "deck/c").replace("[[event]]\n", "") for at in range(n))),
-    "ids without an end in a block": lambda n: _raw("[[event]]\n" + "".join(f'id = "{at}\n' for at in range(n))),
-    "marks glued to lines": lambda n: _raw("".join("x" + grade(at, "deck/c") for at in range(n))),
-    "marks of a merge": lambda n: _raw(
+    "ids without a header": lambda n: _raw("".join(f'id = "{at}"\n' for at in range(n))),
+    "events without a header": lambda n: _raw(
+        "".join(grade(at, "deck/c").replace("[[event]]\n", "") for at in range(n))
+    ),
+    "ids without a closing quote in a block": lambda n: _raw(
+        "[[event]]\n" + "".join(f'id = "{at}\n' for at in range(n))
+    ),
+    "headers glued to lines": lambda n: _raw("".join("x" + grade(at, "deck/c") for at in range(n))),
+    "conflict markers": lambda n: _raw(
         "".join(
-            f"<<<<<<< a\n{grade(at, 'deck/c')}=======\n{grade(at, 'deck/c', id_=f'b{at}')}>>>>>>> b\n"
+            f"<<<<<<< a\n{grade(at, 'deck/c')}=======\n{grade(at, 'deck/c', event_id=f'b{at}')}>>>>>>> b\n"
             for at in range(n)
         )
     ),
-    "lines of a merge in one block": lambda n: _raw("[[event]]\n" + "<<<<<<< a\n=======\n>>>>>>> b\n" * n),
+    "conflict markers in one block": lambda n: _raw("[[event]]\n" + "<<<<<<< a\n=======\n>>>>>>> b\n" * n),
     "one line": lambda n: _raw("x" * n),
     "one line in a block": lambda n: _raw(f'[[event]]\nid = "{"x" * n}'),
     "a text that never ends": lambda n: _raw('[[event]]\nid = """' + "word\n" * n),
@@ -246,10 +269,10 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "tables in tables": lambda n: _raw("[[event]]\n" + "".join(f"[[a.b{at}.c]]\nx.y.z = 1\n" for at in range(n))),
     "comments": lambda n: _raw("# a comment\n" * n),
     "comments in a block": lambda n: _raw("[[event]]\n" + "# a comment\n" * n),
-    "signs of a comment": lambda n: _raw("#" * n),
+    "comment characters": lambda n: _raw("#" * n),
     "blanks": lambda n: _raw(" " * n),
     "blanks in a block": lambda n: _raw("[[event]]\n" + " " * n),
-    "tabs before a mark": lambda n: _raw("[[event" + "\t" * n + "]]\n"),
+    "tabs in a header": lambda n: _raw("[[event" + "\t" * n + "]]\n"),
     "empty lines": lambda n: _raw("\n" * n),
     "empty lines in a block": lambda n: _raw("[[event]]\n" + "\n" * n),
     "returns": lambda n: _raw("[[event]]\n" + "\r" * n),
@@ -269,13 +292,13 @@ SHAPES: Mapping[str, Callable[[int], OnDisk]] = {
     "a huge date": lambda n: _raw("[[event]]\nid = 2026-01-01T00:00:00." + "9" * n + "\n"),
     "underscores": lambda n: _raw("[[event]]\nid = 1" + "_1" * n + "\n"),
     "zeros": lambda n: _raw("\0" * n),
-    "bytes that are no text": lambda n: _raw('[[event]]\nid = "é\n' * n),
+    "characters of several bytes": lambda n: _raw('[[event]]\nid = "é\n' * n),
     "targets": lambda n: OnDisk({"test.toml": HEAD}, targets=n),
 }
 
 
 class Rig:
-    """A home with what stands on disk, and the jobs that are done in it."""
+    """A home with files on disk, and the jobs that are run in it."""
 
     def __init__(self, folder: Path, on_disk: OnDisk) -> None:
         self.home: HomeFolders = find_home(folder, {})
@@ -298,48 +321,48 @@ class Rig:
         path.chmod(0o600)
 
     def now(self) -> datetime:
-        """A clock that goes on."""
+        """A clock that moves a second at each call."""
         self._tick += 1
         return NOW + timedelta(seconds=self._tick)
 
     def parse(self) -> None:
-        """The largest journal alone."""
-        parse(self.raw, "")
-        blocks(self.raw)
+        """Only parse the largest journal."""
+        parse_journal(self.raw, "")
+        split_blocks(self.raw)
 
     def start(self) -> None:
-        """A start but for the reading of the documents."""
+        """A start without reading the documents."""
         target = self.target or open_target(self.home, TARGET)
         study = Study.from_target(self.home, target, self.now)
         study.apply_card_edits()
         study.make_overview()
 
     def open(self) -> Study:
-        """A start."""
+        """A whole start."""
         study = Study.open(self.home, TARGET, self.now)
         study.progress.upcoming_rounds(NOW)
         return study
 
     def open_again(self) -> None:
-        """A start of the same journals with the cache of the one before."""
+        """A start with the cache of the start before."""
         study = self.open()
-        study.store._uncached = 10**6  # also where so few events are not worth it
+        study.store._uncached_count = 10**6  # also writes a cache for a few events
         study.store.save_cache()
         self.open()
 
     def undo_and_redo(self) -> None:
-        """What a person does on a key."""
+        """What a person does with a few keys."""
         study = self.open()
-        last = study.last_undoable_event()
-        if last is not None:
-            study.undo_event(last)
+        last_event = study.last_undoable_event()
+        if last_event is not None:
+            study.undo_event(last_event)
             study.redo_event()
         study.cards.grade("deck/c1", Grade.GOOD, 3.0)
         study.read_outside_events()
         study.back_up_journals()
 
     def today(self) -> None:
-        """Today, and its plan."""
+        """Today and its plan."""
         study = self.open()
         study.planning.make_plan()
         build_today_page(study.make_overview(), has_keys=False)
@@ -358,22 +381,22 @@ class Rig:
             main(["--home", str(self.home.data_path.parent), *arguments])
 
     def doctor(self) -> None:
-        """The doctor, who then mends, and looks again."""
+        """Run the doctor, repair, and run it again."""
         self._command("doctor")
         self._command("doctor", "--repair")
 
     def restore(self) -> None:
-        """A copy made, everything gone, and all of it brought back."""
-        back_up(self.home.progress_path, self.home.backups_path, NOW.date())
+        """Make backups, delete everything, and restore it."""
+        back_up_journals(self.home.progress_path, self.home.backups_path, NOW.date())
         for path in self.home.journals_path(TARGET).glob("*.toml"):
             path.unlink()
-        made = copies(self.home.backups_path)
-        for each in made:
-            count(each)
-        restore(made, self.home.journals_path(TARGET), NOW)
+        backups = list_backups(self.home.backups_path)
+        for backup in backups:
+            count_events(backup)
+        restore_events(backups, self.home.journals_path(TARGET), NOW)
 
     def check(self) -> None:
-        """Everything in the library looked through, and listed."""
+        """List and check everything in the library."""
         list_target_names(self.home)
         open_target(self.home, TARGET)
         self._command("list")
@@ -396,10 +419,10 @@ JOBS = (
 
 
 def seconds_of(job: str, folder: Path, on_disk: OnDisk) -> float:
-    """The processor time that a job takes in a home of its own."""
+    """The processor time that a job takes in its own home."""
     rig = Rig(folder, on_disk)
     if job == "start":
         rig.target = open_target(rig.home, TARGET)
-    begun = time.process_time()
+    started_at = time.process_time()
     getattr(rig, job)()
-    return time.process_time() - begun
+    return time.process_time() - started_at

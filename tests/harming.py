@@ -1,4 +1,4 @@
-"""Journals harmed in every way that disks, programs and people harm files, and what must be left of them."""
+"""Journals damaged in every way that disks, programs and people damage files, and what must still be read of them."""
 
 import codecs
 import random
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from clock import NOON
-from prepdeck.journal.journal_blocks import parse
-from prepdeck.journal.journal_files import block_of
+from prepdeck.journal.journal_blocks import parse_journal
+from prepdeck.journal.journal_files import format_event_block
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.event_log import GradeTable
 from prepdeck.progress.events import (
@@ -23,20 +23,33 @@ from prepdeck.progress.events import (
 )
 
 HEAD = 'format = 1\ntarget = "kestrel"\ndevice = "laptop-1a2b"\n\n'
-_MERGE = (b"<<<<<<< HEAD\n", b"=======\n", b">>>>>>> phone\n", b"||||||| base\n")
-_PIECES = (b'"', b"'''", b"\\", b"[[", b"\x00", b"\xff", b"\r", b"\xe2\x80\xa8", b"= ", b"#", b"a." * 40, "名".encode())
-_CODES = ("utf-8", "latin-1", "cp1252", "utf-16", "utf-32", "cp437", "shift_jis")
+_CONFLICT_MARKERS = (b"<<<<<<< HEAD\n", b"=======\n", b">>>>>>> phone\n", b"||||||| base\n")
+_INSERTED_PIECES = (
+    b'"',
+    b"'''",
+    b"\\",
+    b"[[",
+    b"\x00",
+    b"\xff",
+    b"\r",
+    b"\xe2\x80\xa8",
+    b"= ",
+    b"#",
+    b"a." * 40,
+    "名".encode(),
+)
+_ENCODINGS = ("utf-8", "latin-1", "cp1252", "utf-16", "utf-32", "cp437", "shift_jis")
 
 
 @dataclass
-class Harmed:
-    """What came of a number of harmed journals.
+class DamageReport:
+    """The result of reading a number of damaged journals.
 
     Attributes:
         journals: How many there were.
-        intact: Events whose blocks were still whole.
-        lost: Those that were not read all the same, a line each.
-        raised: What made the reader raise, a line each.
+        intact: How many events still had an intact block.
+        lost: Intact events that were not read, one line for each journal.
+        raised: Journals for which the reader raised an exception, one line each.
     """
 
     journals: int = 0
@@ -45,175 +58,187 @@ class Harmed:
     raised: list[str] = field(default_factory=list)
 
 
-def harmed(count: int, seed: int) -> Harmed:
-    """Harm so many journals, up to four times each, and read them."""
-    found = Harmed()
+def damage_journals(count: int, seed: int) -> DamageReport:
+    """Damage `count` journals, up to four times each, and read them."""
+    report = DamageReport()
     for number in range(count):
-        dice = random.Random(seed * 1_000_003 + number)  # noqa: S311 - the same harm for the same seed
+        dice = random.Random(seed * 1_000_003 + number)  # noqa: S311 - the same damage for the same seed
         events = _events(dice)
-        raw = HEAD.encode() + b"".join(block_of(event).encode() for event in events)
-        ways = [dice.choice(WAYS) for _ in range(dice.randint(1, 4))]
-        for way in ways:
-            raw = way(raw, dice)
-        name = f"journal {number} of seed {seed}: {', '.join(way.__name__ for way in ways)}"
-        found.journals += 1
-        _judge(raw, events, name, found)
-    return found
+        journal_bytes = HEAD.encode() + b"".join(format_event_block(event).encode() for event in events)
+        chosen_ways = [dice.choice(WAYS) for _ in range(dice.randint(1, 4))]
+        for way in chosen_ways:
+            journal_bytes = way(journal_bytes, dice)
+        name = f"journal {number} of seed {seed}: {', '.join(way.__name__ for way in chosen_ways)}"
+        report.journals += 1
+        _check(journal_bytes, events, name, report)
+    return report
 
 
-def _judge(raw: bytes, events: list[KnownEvent], name: str, found: Harmed) -> None:
-    intact = {event.id for event in events if _is_intact(block_of(event).encode(), raw)}
-    found.intact += len(intact)
+def _check(journal_bytes: bytes, events: list[KnownEvent], name: str, report: DamageReport) -> None:
+    intact = {event.id for event in events if _is_intact(format_event_block(event).encode(), journal_bytes)}
+    report.intact += len(intact)
     grades = GradeTable()
     try:
-        parsed = parse(raw, "a.toml", grades=grades)
-    except Exception as error:  # noqa: BLE001 - that nothing whatever is raised is what is being shown
-        found.raised.append(f"{name}: {error!r}")
+        parsed = parse_journal(journal_bytes, "a.toml", grades=grades)
+    except Exception as error:  # noqa: BLE001 - the reader must not raise anything
+        report.raised.append(f"{name}: {error!r}")
         return
     missing = intact - {*grades.event_ids, *(event.id for event in parsed.events)}
     if missing:
-        found.lost.append(f"{name}: {sorted(missing)}")
+        report.lost.append(f"{name}: {sorted(missing)}")
 
 
-def _is_intact(block: bytes, raw: bytes) -> bool:
-    """Whether the lines of an event stand together and unbroken, whichever way lines end."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
-    return b"\n" + block in b"\n" + raw.replace(b"\r\n", b"\n")
+def _is_intact(block: bytes, journal_bytes: bytes) -> bool:
+    """Whether the lines of an event are together and unchanged, with any line ends."""
+    if journal_bytes.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        journal_bytes = journal_bytes.decode("utf-16", "replace").encode("utf-8", "replace")
+    return b"\n" + block in b"\n" + journal_bytes.replace(b"\r\n", b"\n")
 
 
 def _events(dice: random.Random) -> list[KnownEvent]:
-    made: list[KnownEvent] = []
+    events: list[KnownEvent] = []
     for number in range(dice.randint(1, 12)):
-        id_, at = f"{number:04}{dice.randrange(16**8):08x}", NOON + timedelta(seconds=number * 7.25)
+        event_id, at = f"{number:04}{dice.randrange(16**8):08x}", NOON + timedelta(seconds=number * 7.25)
         card = f"mistakes/{dice.choice(('harbour', 'lantern', 'größe'))}"
-        made.append(
+        events.append(
             dice.choice(
                 (
                     CardGraded(
-                        id=id_, at=at, card=card, grade=dice.choice(list(Grade)), seconds=dice.randint(1, 99) / 10
+                        id=event_id, at=at, card=card, grade=dice.choice(list(Grade)), seconds=dice.randint(1, 99) / 10
                     ),
-                    CardGraded(id=id_, at=at, card=card, grade=Grade.GOOD, seconds=4.5),
-                    ChecklistItemDone(id=id_, at=at, card=card, evidence='Three "stories",\nwritten down. [[event]]'),
-                    EventUndone(id=id_, at=at, event=made[-1].id if made else "gone"),
-                    RoundScheduled(id=id_, at=at, round="Onsite", starts=at + timedelta(days=5), zone="Europe/Prague"),
-                    DeckSwitched(id=id_, at=at, deck="figures", on=True),
-                    DocumentRead(id=id_, at=at, document="tech-stack", line=21, share=0.4),
-                    CardNoteChanged(id=id_, at=at, card=card, text="\\ <<<<<<< = ' \t …"),
+                    CardGraded(id=event_id, at=at, card=card, grade=Grade.GOOD, seconds=4.5),
+                    ChecklistItemDone(
+                        id=event_id, at=at, card=card, evidence='Three "stories",\nwritten down. [[event]]'
+                    ),
+                    EventUndone(id=event_id, at=at, event=events[-1].id if events else "gone"),
+                    RoundScheduled(
+                        id=event_id, at=at, round="Onsite", starts=at + timedelta(days=5), zone="Europe/Prague"
+                    ),
+                    DeckSwitched(id=event_id, at=at, deck="figures", on=True),
+                    DocumentRead(id=event_id, at=at, document="tech-stack", line=21, share=0.4),
+                    CardNoteChanged(id=event_id, at=at, card=card, text="\\ <<<<<<< = ' \t …"),
                 )
             )
         )
-    return made
+    return events
 
 
-def _two(raw: bytes, dice: random.Random) -> tuple[int, int]:
-    at, to = sorted(dice.randint(0, len(raw)) for _ in range(2))
-    return at, to
+def _random_range(journal_bytes: bytes, dice: random.Random) -> tuple[int, int]:
+    start, end = sorted(dice.randint(0, len(journal_bytes)) for _ in range(2))
+    return start, end
 
 
-def cut(raw: bytes, dice: random.Random) -> bytes:
-    """Only the beginning is left."""
-    return raw[: dice.randint(0, len(raw))]
+def cut(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Keep only the beginning."""
+    return journal_bytes[: dice.randint(0, len(journal_bytes))]
 
 
-def bits_flipped(raw: bytes, dice: random.Random) -> bytes:
-    """A few bits are the other way round."""
-    changed = bytearray(raw)
-    for _ in range(dice.randint(1, 8) if raw else 0):
-        changed[dice.randrange(len(raw))] ^= 1 << dice.randrange(8)
+def bits_flipped(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Flip a few bits."""
+    changed = bytearray(journal_bytes)
+    for _ in range(dice.randint(1, 8) if journal_bytes else 0):
+        changed[dice.randrange(len(journal_bytes))] ^= 1 << dice.randrange(8)
     return bytes(changed)
 
 
-def taken_out(raw: bytes, dice: random.Random) -> bytes:
-    """A piece is missing."""
-    at, to = _two(raw, dice)
-    return raw[:at] + raw[to:]
+def taken_out(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Remove a piece."""
+    start, end = _random_range(journal_bytes, dice)
+    return journal_bytes[:start] + journal_bytes[end:]
 
 
-def spliced(raw: bytes, dice: random.Random) -> bytes:
-    """A piece stands a second time, somewhere."""
-    (at, to), where = _two(raw, dice), dice.randint(0, len(raw))
-    return raw[:where] + raw[at:to] + raw[where:]
+def spliced(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Insert a copy of a piece somewhere."""
+    (start, end), target = _random_range(journal_bytes, dice), dice.randint(0, len(journal_bytes))
+    return journal_bytes[:target] + journal_bytes[start:end] + journal_bytes[target:]
 
 
-def lines_mixed(raw: bytes, dice: random.Random) -> bytes:
-    """The lines of a stretch come in another order, as if two programs had written at once."""
-    lines = raw.splitlines(keepends=True)
-    at = dice.randint(0, len(lines))
-    some = lines[at : at + dice.randint(2, 20)]
-    dice.shuffle(some)
-    return b"".join([*lines[:at], *some, *lines[at + len(some) :]])
+def lines_mixed(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Mix the lines of a piece, as if two programs had written at once."""
+    lines = journal_bytes.splitlines(keepends=True)
+    start = dice.randint(0, len(lines))
+    mixed_lines = lines[start : start + dice.randint(2, 20)]
+    dice.shuffle(mixed_lines)
+    return b"".join([*lines[:start], *mixed_lines, *lines[start + len(mixed_lines) :]])
 
 
-def merged(raw: bytes, dice: random.Random) -> bytes:
-    """A merge has left its marks."""
-    lines = raw.splitlines(keepends=True)
-    for mark in dice.sample(_MERGE, dice.randint(1, 4)):
-        lines.insert(dice.randint(0, len(lines)), mark)
+def merged(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Insert the conflict markers of a merge."""
+    lines = journal_bytes.splitlines(keepends=True)
+    for marker in dice.sample(_CONFLICT_MARKERS, dice.randint(1, 4)):
+        lines.insert(dice.randint(0, len(lines)), marker)
     return b"".join(lines)
 
 
-def merged_in_three(raw: bytes, dice: random.Random) -> bytes:
-    """A merge has left both sides, and in the way of diff3 what they began with, in one piece or in two."""
-    lines = raw.splitlines(keepends=True)
+def merged_in_three(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Insert the markers of one or two conflicts in diff3 style, with the common ancestor."""
+    lines = journal_bytes.splitlines(keepends=True)
     for _ in range(dice.choice((1, 2))):
-        at, base, other, end = sorted(dice.randint(0, len(lines)) for _ in range(4))
-        marks = dict(zip((at, base, other, end), (_MERGE[0], _MERGE[3], _MERGE[1], _MERGE[2]), strict=True))
-        if len(marks) == 4:
-            for place in sorted(marks, reverse=True):
-                lines.insert(place, marks[place])
+        start, base, middle, end = sorted(dice.randint(0, len(lines)) for _ in range(4))
+        markers = dict(
+            zip(
+                (start, base, middle, end),
+                (_CONFLICT_MARKERS[0], _CONFLICT_MARKERS[3], _CONFLICT_MARKERS[1], _CONFLICT_MARKERS[2]),
+                strict=True,
+            )
+        )
+        if len(markers) == 4:
+            for line_index in sorted(markers, reverse=True):
+                lines.insert(line_index, markers[line_index])
     return b"".join(lines)
 
 
-def merged_as_union(raw: bytes, dice: random.Random) -> bytes:
-    """A merge has taken the lines of both sides, and those that end one event and begin another once."""
-    marks = [at for at in range(len(raw)) if raw.startswith(b"\n[[event]]\n", at)]
-    at = dice.choice(marks) if marks else 0
-    return raw[:at] + raw[at:].replace(b"\n[[event]]\n", b"", 1)
+def merged_as_union(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Remove one `[[event]]` line, as a union merge does if both sides share it."""
+    header_offsets = [
+        offset for offset in range(len(journal_bytes)) if journal_bytes.startswith(b"\n[[event]]\n", offset)
+    ]
+    offset = dice.choice(header_offsets) if header_offsets else 0
+    return journal_bytes[:offset] + journal_bytes[offset:].replace(b"\n[[event]]\n", b"", 1)
 
 
-def older_copy(raw: bytes, dice: random.Random) -> bytes:
-    """A synchronizing program has put back what the file was before."""
-    return raw[: raw.find(b"\n[[event]]\n", dice.randint(0, len(raw))) + 1]
+def older_copy(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Go back to an earlier version, as a synchronizing program does."""
+    return journal_bytes[: journal_bytes.find(b"\n[[event]]\n", dice.randint(0, len(journal_bytes))) + 1]
 
 
-def apple_double(raw: bytes, _: random.Random) -> bytes:
-    """A program of another system has put what it knows of the file in front of it."""
-    return b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        " + bytes(26) + b"\n" + raw
+def apple_double(journal_bytes: bytes, _: random.Random) -> bytes:
+    """Put the header of an AppleDouble file before the text, as macOS does."""
+    return b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        " + bytes(26) + b"\n" + journal_bytes
 
 
-def utf_16(raw: bytes, dice: random.Random) -> bytes:
-    """An editor has saved it in wide signs."""
-    mark, order = dice.choice(((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")))
-    return mark + raw.decode("utf-8", "replace").encode(order)
+def utf_16(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Save it as UTF-16, as an editor does."""
+    mark, encoding = dice.choice(((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")))
+    return mark + journal_bytes.decode("utf-8", "replace").encode(encoding)
 
 
-def line_ends(raw: bytes, _: random.Random) -> bytes:
-    """An editor of another system has written it."""
-    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+def line_ends(journal_bytes: bytes, _: random.Random) -> bytes:
+    """Write it with Windows line ends, as an editor does."""
+    return journal_bytes.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
-def byte_order_mark(raw: bytes, _: random.Random) -> bytes:
-    """An editor has put a mark before the first letter."""
-    return b"\xef\xbb\xbf" + raw
+def byte_order_mark(journal_bytes: bytes, _: random.Random) -> bytes:
+    """Put a byte order mark before the text, as an editor does."""
+    return b"\xef\xbb\xbf" + journal_bytes
 
 
-def zeros(raw: bytes, dice: random.Random) -> bytes:
-    """A power cut has left room that was never written to."""
-    at, to = _two(raw, dice)
-    return raw[:at] + bytes(min(to - at, 4_096)) + raw[to:]
+def zeros(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Replace a piece by zeros, as a power failure does."""
+    start, end = _random_range(journal_bytes, dice)
+    return journal_bytes[:start] + bytes(min(end - start, 4_096)) + journal_bytes[end:]
 
 
-def put_in(raw: bytes, dice: random.Random) -> bytes:
-    """A cat has walked over the keyboard."""
-    at = dice.randint(0, len(raw))
-    piece = dice.choice((*_PIECES, dice.randbytes(dice.randint(1, 60))))
-    return raw[:at] + piece * dice.choice((1, 1, 3, 500)) + raw[at:]
+def put_in(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Insert a piece, as a cat on the keyboard does."""
+    offset = dice.randint(0, len(journal_bytes))
+    piece = dice.choice((*_INSERTED_PIECES, dice.randbytes(dice.randint(1, 60))))
+    return journal_bytes[:offset] + piece * dice.choice((1, 1, 3, 500)) + journal_bytes[offset:]
 
 
-def other_code(raw: bytes, dice: random.Random) -> bytes:
-    """An editor has written it in another encoding."""
-    return raw.decode("utf-8", "replace").encode(dice.choice(_CODES), "replace")
+def other_code(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Save it in another encoding, as an editor does."""
+    return journal_bytes.decode("utf-8", "replace").encode(dice.choice(_ENCODINGS), "replace")
 
 
 WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (

@@ -1,8 +1,8 @@
-"""What text may bring to no terminal and into no exported file."""
+"""What text must never bring to a terminal or into an exported file."""
 
 import unicodedata
 
-# Written down here anew, and not taken from the code under test.
+# Repeated here on purpose, and not imported from the code under test.
 _INVISIBLE = {
     *range(0x180B, 0x1810),
     *range(0xFE00, 0xFE10),
@@ -10,31 +10,31 @@ _INVISIBLE = {
     *(0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
 }
 _FORBIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-_NEW_PICTURES = range(0x1F000, 0x1FB00)  # may be unknown to this Python
+_NEW_EMOJI = range(0x1F000, 0x1FB00)  # this Python may not know them yet
 _MARKS = {"Mn", "Me"}
-_MOST_MARKS = 4
+_MAX_MARKS = 4
 
 
-def is_forbidden(sign: str) -> bool:
-    """Whether a character may reach no terminal and no exported file."""
-    category = unicodedata.category(sign)
-    if category == "Cn" and ord(sign) in _NEW_PICTURES:
+def is_forbidden(character: str) -> bool:
+    """Whether a character must not reach a terminal or an exported file."""
+    category = unicodedata.category(character)
+    if category == "Cn" and ord(character) in _NEW_EMOJI:
         return False
-    return ord(sign) in _INVISIBLE or (category in _FORBIDDEN and sign != "\n")
+    return ord(character) in _INVISIBLE or (category in _FORBIDDEN and character != "\n")
 
 
 def longest_pile(text: str) -> int:
-    """The most marks that stand on one character."""
-    most = now = 0
-    for sign in text:
-        now = now + 1 if unicodedata.category(sign) in _MARKS else 0
-        most = max(most, now)
-    return most
+    """The largest number of marks on one character."""
+    longest = current = 0
+    for character in text:
+        current = current + 1 if unicodedata.category(character) in _MARKS else 0
+        longest = max(longest, current)
+    return longest
 
 
 def assert_harmless(text: str, where: object = "") -> None:
-    """Nothing in the text can steer a terminal, turn or hide other text, or pile up marks."""
-    found = [at for at, sign in enumerate(text) if is_forbidden(sign)]
-    around = [ascii(text[max(at - 30, 0) : at + 30]) for at in found[:3]]
-    assert not found, f"{where}: {len(found)} forbidden characters, such as in {around}"
-    assert longest_pile(text) <= _MOST_MARKS, f"{where}: {longest_pile(text)} marks on one character"
+    """Check that a text cannot control the terminal, reverse or hide other text, or pile up marks."""
+    forbidden_indexes = [index for index, character in enumerate(text) if is_forbidden(character)]
+    excerpts = [ascii(text[max(index - 30, 0) : index + 30]) for index in forbidden_indexes[:3]]
+    assert not forbidden_indexes, f"{where}: {len(forbidden_indexes)} forbidden characters, such as in {excerpts}"
+    assert longest_pile(text) <= _MAX_MARKS, f"{where}: {longest_pile(text)} marks on one character"

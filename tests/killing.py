@@ -1,4 +1,4 @@
-"""A drill in a real pseudo-terminal that is ended by `kill -9` at a random moment, again and again."""
+"""Drills in a real pseudo-terminal that `kill -9` ends at a random moment, again and again."""
 
 import random
 import re
@@ -12,26 +12,24 @@ from pathlib import Path
 from terminal import Terminal, terminal
 
 _GRADES = {"1": "again", "2": "hard", "3": "good", "4": "easy"}
-_NUMBER = re.compile(r" (\d+) of \d+ *$", re.MULTILINE)  # above the card
-_ROUNDS_A_HOME = 10  # so that the first event ever is among those that are interrupted
-_AT_MOST = 4  # grades before the kill
-_WINDOW = 0.04  # seconds after a key in which its event is written and the next card is painted
-_REVEAL = (
-    "enter",
-) * 9  # the longest list is shown item by item; where nothing is left to be shown, enter does nothing
-_TYPED_AHEAD = 0.4  # seconds that a dozen keys take which were typed without waiting
+_CARD_NUMBER = re.compile(r" (\d+) of \d+ *$", re.MULTILINE)  # the line above the card
+_KILLS_PER_HOME = 10  # so that the very first event is sometimes interrupted too
+_MAX_GRADES = 4  # before the kill
+_MAX_DELAY_SECONDS = 0.04  # in this time after a key, its event is written and the next card is drawn
+_REVEAL_KEYS = ("enter",) * 9  # enough for the longest list, item by item; Enter does nothing after the last one
+_TYPED_AHEAD_SECONDS = 0.4  # how long a dozen keys take that were typed without waiting
 
 
 @dataclass
-class Killed:
-    """What came of a number of kills.
+class KillReport:
+    """The result of a number of kills.
 
     Attributes:
         kills: How many there were.
-        acknowledged: Grades after which the next card had been shown before the kill.
-        written: Grades that were in the journal afterwards; more than were shown, where the kill came in between.
-        lost: What was shown and is not in the journal, or is another grade there, a line each.
-        damaged: What could not be opened afterwards, a line each.
+        acknowledged: Grades after which the next card was shown before the kill.
+        written: Grades in the journal afterwards. There are more than acknowledged if the kill came between the two.
+        lost: Acknowledged grades that are missing from the journal or differ there, one line each.
+        damaged: Journals that could not be read afterwards, one line each.
     """
 
     kills: int = 0
@@ -40,9 +38,9 @@ class Killed:
     lost: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
 
-    def __add__(self, other: "Killed") -> "Killed":
-        """Both together."""
-        return Killed(
+    def __add__(self, other: "KillReport") -> "KillReport":
+        """Add two reports."""
+        return KillReport(
             self.kills + other.kills,
             self.acknowledged + other.acknowledged,
             self.written + other.written,
@@ -51,77 +49,79 @@ class Killed:
         )
 
 
-def killed(folder: Path, times: int, seed: int) -> Killed:
-    """Kill a drill so many times, two at a time, each on a home of its own in `folder`."""
+def kill_drills(folder: Path, count: int, seed: int) -> KillReport:
+    """Kill `count` drills, two at a time, each with its own home in `folder`."""
     prepared = folder / "prepared"
-    with terminal(prepared, folder, 60, 20) as prepdeck:  # the research is read once, not at every start
+    with terminal(prepared, folder, 60, 20) as prepdeck:  # so that the research is read only once
         prepdeck.wait_for("still new")
         prepdeck.send("q")
         prepdeck.wait_for_end()
-    shares = [times - times // 2, times // 2]
+    shares = [count - count // 2, count // 2]
     with ThreadPoolExecutor(len(shares)) as pool:
-        one, other = pool.map(lambda at: _one_after_the_other(folder, shares[at], seed + at, at), range(len(shares)))
-    return one + other
+        first_report, second_report = pool.map(
+            lambda index: _kill_in_turn(folder, shares[index], seed + index, index), range(len(shares))
+        )
+    return first_report + second_report
 
 
-def _one_after_the_other(folder: Path, times: int, seed: int, at: int) -> Killed:
-    dice = random.Random(seed)  # noqa: S311 - the same moments for the same seed, as far as a machine repeats itself
-    found = Killed()
-    for number in range(times):
-        home = folder / f"home-{at}-{number // _ROUNDS_A_HOME}"
+def _kill_in_turn(folder: Path, count: int, seed: int, index: int) -> KillReport:
+    dice = random.Random(seed)  # noqa: S311 - the same seed gives nearly the same moments
+    report = KillReport()
+    for number in range(count):
+        home = folder / f"home-{index}-{number // _KILLS_PER_HOME}"
         if not home.exists():
             shutil.copytree(folder / "prepared", home)
-        found += _once(home, folder, dice, f"kill {number} of seed {seed}")
-    return found
+        report += _kill_once(home, folder, dice, f"kill {number} of seed {seed}")
+    return report
 
 
-def _once(home: Path, folder: Path, dice: random.Random, name: str) -> Killed:
-    before = _grades(home)
-    keys = [dice.choice("234") for _ in range(dice.randint(1, _AT_MOST))]
+def _kill_once(home: Path, folder: Path, dice: random.Random, name: str) -> KillReport:
+    before = _read_grades(home)
+    keys = [dice.choice("234") for _ in range(dice.randint(1, _MAX_GRADES))]
     with terminal(home, folder, 60, 20) as prepdeck:
         prepdeck.wait_for("still new")
         prepdeck.send("d")
         prepdeck.wait_for(" 1 of ")
         if dice.random() < 1 / 4:
-            prepdeck.send(*(each for key in keys for each in (*_REVEAL, key)))
-            prepdeck.read_for(dice.uniform(0, _TYPED_AHEAD))
+            prepdeck.send(*(pressed_key for key in keys for pressed_key in (*_REVEAL_KEYS, key)))
+            prepdeck.read_for(dice.uniform(0, _TYPED_AHEAD_SECONDS))
         else:
-            _answer(prepdeck, keys)
-            prepdeck.read_for(dice.uniform(0, _WINDOW))
+            _answer_cards(prepdeck, keys)
+            prepdeck.read_for(dice.uniform(0, _MAX_DELAY_SECONDS))
         prepdeck.kill()
-        shown = _shown(prepdeck)
-    found = Killed(kills=1, acknowledged=shown)
+        shown = _count_acknowledged(prepdeck)
+    report = KillReport(kills=1, acknowledged=shown)
     with suppress(UnicodeDecodeError, tomllib.TOMLDecodeError):
-        after = _grades(home)
+        after = _read_grades(home)
         new = after[len(before) :]
-        found.written = len(new)
+        report.written = len(new)
         if after[: len(before)] != before or new != [_GRADES[key] for key in keys][: len(new)] or len(new) < shown:
-            found.lost.append(f"{name}: {shown} shown of {keys}, before {before}, after {after}")
-        return found
-    found.damaged.append(name)
-    return found
+            report.lost.append(f"{name}: {shown} shown of {keys}, before {before}, after {after}")
+        return report
+    report.damaged.append(name)
+    return report
 
 
-def _answer(prepdeck: Terminal, keys: list[str]) -> None:
-    """Reveal and grade card by card, as a person does; the last grade is not waited for."""
+def _answer_cards(prepdeck: Terminal, keys: list[str]) -> None:
+    """Reveal and grade card by card, as a person does, without waiting after the last grade."""
     for number, key in enumerate(keys, start=1):
         prepdeck.wait_for(f" {number} of ")
-        prepdeck.send(*_REVEAL)
+        prepdeck.send(*_REVEAL_KEYS)
         prepdeck.wait_for("1 again")
         prepdeck.send(key)
 
 
-def _shown(prepdeck: Terminal) -> int:
-    """How many grades were acknowledged: the card on screen is the one after them.
+def _count_acknowledged(prepdeck: Terminal) -> int:
+    """How many grades were acknowledged: the card on the screen is the next one.
 
-    A screen that was cut off while it was drawn has no number, and acknowledges nothing.
+    A screen that was cut off while it was drawn has no number and acknowledges nothing.
     """
-    number = _NUMBER.search(prepdeck.text)
+    number = _CARD_NUMBER.search(prepdeck.text)
     return int(number.group(1)) - 1 if number else 0
 
 
-def _grades(home: Path) -> list[str]:
-    """The words of the grades in the one journal, read by a plain TOML parser; none where there is no journal."""
+def _read_grades(home: Path) -> list[str]:
+    """The grades in the only journal, read by a plain TOML parser; none if there is no journal."""
     paths = list((home / "data" / "progress" / "runway").glob("*.toml"))
     tables = [table for path in paths for table in tomllib.loads(path.read_text("utf-8")).get("event", [])]
     return [table["grade"] for table in tables if table["kind"] == "grade"]

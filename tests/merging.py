@@ -1,4 +1,4 @@
-"""Journals merged by git itself: two branches of one journal, to which both have appended."""
+"""Journals merged by git itself: two branches of one journal that have both appended events."""
 
 import os
 import random
@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from clock import NOON
-from prepdeck.journal.journal_files import block_of
+from prepdeck.journal.journal_files import format_event_block
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.events import (
     CardGraded,
@@ -36,7 +36,7 @@ class Merged:
 
     Attributes:
         raw: Its bytes.
-        events: All events that either side had.
+        events: All events of either side.
     """
 
     raw: bytes
@@ -44,7 +44,7 @@ class Merged:
 
 
 class Repository:
-    """A repository with one journal in it, in which a merge can be tried again and again."""
+    """A repository with one journal, in which merges can be tried again and again."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -63,16 +63,16 @@ class Repository:
         union: bool = False,
         crlf: bool = False,
     ) -> Merged:
-        """What is left in the journal where `before` stands on both sides, and each has appended its own.
+        """Merge two branches that share `before` and have each appended events; return the journal that git leaves.
 
         Args:
-            before: Events of both sides; none where each side made the file.
+            before: Events of both sides. If there are none, each side has made the file.
             ours: Events of the branch that is checked out.
             theirs: Events of the other branch.
             way: One of `WAYS`.
             style: One of `STYLES`.
-            union: Whether git is told to take the lines of both sides, without marks.
-            crlf: Whether lines end as on Windows.
+            union: Whether git keeps the lines of both sides without markers.
+            crlf: Whether the working copy has Windows line ends.
         """
         options = ("-c", f"merge.conflictStyle={style}", "-c", f"core.autocrlf={'true' if crlf else 'false'}")
         attributes = self._folder / ".gitattributes"
@@ -94,7 +94,7 @@ class Repository:
             "rebase": ("rebase", "-q", "other"),
             "cherry-pick": ("cherry-pick", "other"),
             "stash": ("stash", "pop", "-q"),
-        }[way if before or way != "stash" else "merge"]  # a file that is new is not stashed
+        }[way if before or way != "stash" else "merge"]  # git stash ignores a new file
         self._git(*options, *command, may_fail=True)
         raw = self._path.read_bytes()
         for undo in (
@@ -115,48 +115,57 @@ class Repository:
     def _write(self, events: Sequence[KnownEvent]) -> None:
         self._path.unlink(missing_ok=True)
         if events:
-            self._path.write_bytes((HEAD + "".join(map(block_of, events))).encode())
+            self._path.write_bytes((HEAD + "".join(map(format_event_block, events))).encode())
 
     def _git(self, *arguments: str, may_fail: bool = False) -> None:
         assert GIT is not None
-        nobody = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-        own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_EDITOR": "true", **nobody}
+        identity = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        git_settings = {
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_SYSTEM": os.devnull,
+            "GIT_EDITOR": "true",
+            **identity,
+        }
         subprocess.run(
-            [GIT, *arguments], cwd=self._folder, env={**os.environ, **own}, check=not may_fail, capture_output=True
+            [GIT, *arguments],
+            cwd=self._folder,
+            env={**os.environ, **git_settings},
+            check=not may_fail,
+            capture_output=True,
         )
 
 
-def histories(dice: random.Random, longest: int = 6) -> tuple[list[KnownEvent], list[KnownEvent], list[KnownEvent]]:
-    """Events that two branches have in common, and those that each has appended."""
+def histories(dice: random.Random, max_length: int = 6) -> tuple[list[KnownEvent], list[KnownEvent], list[KnownEvent]]:
+    """Events that two branches share, and those that each has appended."""
     count = dice.choice((0, 1, 3))
     before = _events(dice, "b", count)
     return (
         before,
-        _events(dice, "o", dice.randint(1, longest)),
-        _events(dice, "t", dice.randint(1, longest)),
+        _events(dice, "o", dice.randint(1, max_length)),
+        _events(dice, "t", dice.randint(1, max_length)),
     )
 
 
 def _events(dice: random.Random, branch: str, count: int) -> list[KnownEvent]:
-    made: list[KnownEvent] = []
+    events: list[KnownEvent] = []
     start = NOON + timedelta(days={"b": 0}.get(branch, 1), seconds=dice.randint(0, 3_000))
     for number in range(count):
-        id_, at = f"{branch}{number:03}{dice.randrange(16**8):08x}", start + timedelta(seconds=number * 7.25)
+        event_id, at = f"{branch}{number:03}{dice.randrange(16**8):08x}", start + timedelta(seconds=number * 7.25)
         card = f"mistakes/{dice.choice(('harbour', 'lantern', 'größe'))}"
         grade = dice.choice((Grade.GOOD, Grade.GOOD, Grade.EASY))
         minutes = {day: dice.choice((20, 60)) for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
-        made.append(
+        events.append(
             dice.choice(
                 (
-                    CardGraded(id=id_, at=at, card=card, grade=grade, seconds=dice.choice((3.5, 4.5))),
-                    CardGraded(id=id_, at=at, card=card, grade=grade, seconds=dice.choice((3.5, 4.5))),
-                    PromptRecorded(id=id_, at=at, card=card, deck="mistakes", prompt=f"What of {card}?"),
-                    ChecklistItemDone(id=id_, at=at, card=card, evidence=dice.choice(("", "ev"))),
-                    DeckSwitched(id=id_, at=at, deck="figures", on=dice.random() < 0.5),
-                    CardSuspended(id=id_, at=at, card=card),
-                    CardNoteChanged(id=id_, at=at, card=card, text="=======\n<<<<<<<"),
-                    WeekMinutesSet(id=id_, at=at, round="Onsite", most=0, **minutes),
+                    CardGraded(id=event_id, at=at, card=card, grade=grade, seconds=dice.choice((3.5, 4.5))),
+                    CardGraded(id=event_id, at=at, card=card, grade=grade, seconds=dice.choice((3.5, 4.5))),
+                    PromptRecorded(id=event_id, at=at, card=card, deck="mistakes", prompt=f"What of {card}?"),
+                    ChecklistItemDone(id=event_id, at=at, card=card, evidence=dice.choice(("", "ev"))),
+                    DeckSwitched(id=event_id, at=at, deck="figures", on=dice.random() < 0.5),
+                    CardSuspended(id=event_id, at=at, card=card),
+                    CardNoteChanged(id=event_id, at=at, card=card, text="=======\n<<<<<<<"),
+                    WeekMinutesSet(id=event_id, at=at, round="Onsite", most=0, **minutes),
                 )
             )
         )
-    return made
+    return events

@@ -1,4 +1,4 @@
-"""Documents, decks, journals and names in which every text holds what must reach no terminal and no exported file."""
+"""Documents, decks, journals and names full of text that must not reach a terminal or an exported file."""
 
 import os
 import shutil
@@ -72,7 +72,7 @@ text
 
 
 def poisoned(text: str) -> str:
-    """A document with poison in all that is read out of it, and still of its kind."""
+    """A document with poison in everything that is read from it, and still of its kind."""
     for word in _WORDS:
         text = text.replace(word, f"{word}{POISON}")
     return text
@@ -94,11 +94,14 @@ def _events(at: datetime) -> list[dict[str, Any]]:
         {"kind": f"unknown{POISON}", "card": POISON},
         {"kind": "grade", "card": "x", "grade": POISON, "seconds": 2.0},
     ]
-    return [{"id": f"e{number}", "at": at + timedelta(seconds=number), **e} for number, e in enumerate(events)]
+    return [
+        {"id": f"e{number}", "at": at + timedelta(seconds=number), **event_fields}
+        for number, event_fields in enumerate(events)
+    ]
 
 
 def put_poison(home: HomeFolders, *targets: str) -> None:
-    """A target of which everything is poisoned, and another device's journals of it and of further targets."""
+    """Make a target in which everything is poisoned, and journals of another device for it and for further targets."""
     folder = home.targets_path / TARGET
     (folder / "decks").mkdir(parents=True)
     texts = {"guide": samples.GUIDE, "brief": samples.BRIEF, "day": samples.ARTICLE, "notes": samples.NOTES}
@@ -126,10 +129,14 @@ def put_poison(home: HomeFolders, *targets: str) -> None:
 
 
 def put_files(home: HomeFolders, hostile: Hostile, target: str = TARGET) -> None:
-    """Hostile files of a collection in one target, as if they had been put there by hand."""
+    """Put hostile files into a target, as a person could do by hand."""
     folder, journals = home.targets_path / target, home.data_path / "progress" / target
     (folder / "decks").mkdir(parents=True, exist_ok=True)
     journals.mkdir(parents=True, exist_ok=True)
-    for into, paths in ((folder, hostile.documents), (folder / "decks", hostile.decks), (journals, hostile.journals)):
+    for destination, paths in (
+        (folder, hostile.documents),
+        (folder / "decks", hostile.decks),
+        (journals, hostile.journals),
+    ):
         for number, path in enumerate(paths):
-            shutil.copy(path, into / f"{number}-{path.name}")
+            shutil.copy(path, destination / f"{number}-{path.name}")

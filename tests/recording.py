@@ -1,7 +1,7 @@
-"""Records every byte that prepdeck writes to a terminal, and finds in it what text must never bring there.
+"""Records every byte that prepdeck writes to a terminal, and checks it for what text must never bring there.
 
-What the program itself tells the terminal, such as colors and moves of the cursor, is known by its form and taken
-away first. Whatever is left came from text.
+What the program itself sends, such as colors and cursor movements, is recognized by its form and removed first.
+Everything else came from text.
 """
 
 import base64
@@ -25,19 +25,21 @@ from settling import settle
 
 _COLOR = r"\x1b\[[0-9;]*m"
 _OF_COMMANDS = re.compile(_COLOR)
-_OF_BAR = re.compile(rf"{_COLOR}|\r?\x1b\[(?:2K|1A)|\x1b\[\?25[lh]")  # drawn over and over on standard error
+_OF_BAR = re.compile(
+    rf"{_COLOR}|\r?\x1b\[(?:2K|1A)|\x1b\[\?25[lh]"
+)  # a progress bar, drawn repeatedly on standard error
 _OF_APP = re.compile(
     rf"{_COLOR}"
-    r"|\x1b\[[0-9;]*[ABCDHJKr]"  # moves of the cursor, and clearing
+    r"|\x1b\[[0-9;]*[ABCDHJKr]"  # cursor movements and clearing
     r"|\x1b\[\?[0-9;]+[hl]"  # modes
-    r"|\x1b\[\?[0-9;]+\$p|\x1b\[[<>=][0-9;]*u|\x1b\[[0-9;]*[tn]"  # what the terminal can do, and its size
+    r"|\x1b\[\?[0-9;]+\$p|\x1b\[[<>=][0-9;]*u|\x1b\[[0-9;]*[tn]"  # questions about the terminal and its size
     r"|\x1b\]22;[a-z-]*\x07"  # the shape of the pointer
 )
 _CLIPBOARD = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
 
 
 class Printed(NamedTuple):
-    """What a command came to: its exit code and what it wrote to both outputs."""
+    """The result of a command: its exit code and both outputs."""
 
     code: int
     out: str
@@ -45,7 +47,7 @@ class Printed(NamedTuple):
 
 
 class _Stream(io.TextIOWrapper):
-    """A terminal, as far as a program that prints can tell."""
+    """An output that looks like a terminal to the program."""
 
     def __init__(self) -> None:
         self.raw_bytes = io.BytesIO()
@@ -56,15 +58,15 @@ class _Stream(io.TextIOWrapper):
 
 
 def record_command(*arguments: str) -> Printed:
-    """Run a command in this process, printing to a terminal."""
+    """Run a command in this process as if it printed to a terminal."""
     out, err = _Stream(), _Stream()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main(arguments)
-    return Printed(code, *(each.raw_bytes.getvalue().decode("utf-8", "surrogatepass") for each in (out, err)))
+    return Printed(code, *(stream.raw_bytes.getvalue().decode("utf-8", "surrogatepass") for stream in (out, err)))
 
 
 def assert_harmless_command(*arguments: str) -> Printed:
-    """Run a command, and find nothing in what it prints but text and colors."""
+    """Run a command, and check that it prints only text and colors."""
     printed = record_command(*arguments)
     assert_harmless(_OF_COMMANDS.sub("", printed.out), arguments)
     assert_harmless(_OF_BAR.sub("", printed.err), arguments)
@@ -84,24 +86,24 @@ class Recording:
 
     @property
     def copied(self) -> list[str]:
-        """The texts that were put on the clipboard."""
-        found = _CLIPBOARD.findall("".join(self.written))
-        return [base64.b64decode(text).decode() for text in found]
+        """The texts that were copied to the clipboard."""
+        encoded_texts = _CLIPBOARD.findall("".join(self.written))
+        return [base64.b64decode(text).decode() for text in encoded_texts]
 
     def assert_harmless(self) -> None:
-        """Nothing was written but text and what Textual itself tells a terminal."""
+        """Check that only text and Textual's own commands were written."""
         assert_harmless_app("".join(self.written))
         for text in self.copied:
             assert_harmless(text, "clipboard")
 
 
 def assert_harmless_app(written: str) -> None:
-    """Find nothing in what an app wrote but text and what Textual itself tells a terminal."""
+    """Check that an app wrote only text and Textual's own commands."""
     assert_harmless(_OF_APP.sub(_of_app, _CLIPBOARD.sub("", written)).replace("\r", "\n"), "app")
 
 
 def _of_app(match: re.Match[str]) -> str:
-    """What stands for a command: colors change within text, and everything else parts it."""
+    """What replaces a command: nothing for a color, which may change inside a word, and a line end for any other."""
     return "" if match.group().endswith("m") else "\n"
 
 
@@ -109,7 +111,7 @@ def _of_app(match: re.Match[str]) -> str:
 async def recorded(
     study: Study, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[tuple[Person, Recording]]:
-    """The app on a study that is open, with all that it writes to its terminal."""
+    """Run the app on an open study, and record what it writes to its terminal."""
     recording = Recording()
     monkeypatch.setattr(HeadlessDriver, "is_headless", False)
     monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: recording.written.append(data))
@@ -120,7 +122,7 @@ async def recorded(
 
 
 class Hostile(NamedTuple):
-    """Hostile files by what they are."""
+    """Hostile files by kind."""
 
     documents: tuple[Path, ...]
     decks: tuple[Path, ...]
@@ -128,7 +130,7 @@ class Hostile(NamedTuple):
 
 
 def hostile_files(*folders: Path) -> Hostile:
-    """The files below some folders: journals, decks where `decks` is in their path, and documents."""
+    """The files in some folders: journals, decks if `decks` is in their path, and documents."""
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     journals = tuple(path for path in files if path.suffix == ".toml")
     texts = [path for path in files if path.suffix in {".md", ".txt"} and path.name != "README.md"]

@@ -18,8 +18,8 @@ from prepdeck.cards import deck_file
 from prepdeck.cards.derived_deck import DECK_TYPES
 from prepdeck.cli.arguments import build_parser
 from prepdeck.cli.main import main
-from prepdeck.journal.event_codec import to_table
-from prepdeck.journal.journal_blocks import parse
+from prepdeck.journal.event_codec import event_to_table
+from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.progress.events import (
@@ -137,7 +137,7 @@ def test_the_decks_that_documents_give_are_in_the_documents_as_they_are() -> Non
 
 def test_the_example_journal_in_the_documents_is_read() -> None:
     (example,) = code_blocks((ROOT / "docs" / "progress-format.md").read_text("utf-8"), "toml")
-    kinds = [type(event).__name__ for event in parse(example.encode(), "example.toml").events]
+    kinds = [type(event).__name__ for event in parse_journal(example.encode(), "example.toml").events]
     assert kinds == [
         "CardGraded",
         "EventUndone",
@@ -164,7 +164,7 @@ def test_the_example_journal_in_the_documents_is_read() -> None:
 
 def test_an_example_of_each_kind_of_event_is_in_the_documents() -> None:
     (example,) = code_blocks((ROOT / "docs" / "progress-format.md").read_text("utf-8"), "toml")
-    shown = {type(event) for event in parse(example.encode(), "example.toml").events}
+    shown = {type(event) for event in parse_journal(example.encode(), "example.toml").events}
     assert shown == set(get_args(KnownEvent))
 
 
@@ -228,7 +228,7 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
 )
 def test_every_kind_of_event_and_its_keys_are_in_the_documents(event: KnownEvent) -> None:
     text = (ROOT / "docs" / "progress-format.md").read_text("utf-8")
-    table = to_table(event)
+    table = event_to_table(event)
     row = next(line for line in text.splitlines() if line.startswith(f"| `{table['kind']}` |"))
     assert all(f"`{key}`" in row for key in table if key not in {"id", "at", "kind"})
     assert tomli_w.dumps(table)

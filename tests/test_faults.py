@@ -1,4 +1,4 @@
-"""Every call to the operating system fails in turn: nothing that was acknowledged is lost, and nothing breaks."""
+"""Every call to the operating system fails in turn: no acknowledged event is lost, and nothing breaks."""
 
 import errno
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from clock import NOON, Clock
 from faulty import Disk
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal import event_store
-from prepdeck.journal.journal_blocks import Parsed, parse
+from prepdeck.journal.journal_blocks import ParsedJournal, parse_journal
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import Target, open_target
 from prepdeck.memory.fsrs import FsrsModel, Grade
@@ -35,7 +35,7 @@ from settling import press, settle
 
 CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
 ITEM = "checklist/killed-features"
-EARLIER = 3  # grades of an earlier start
+EARLIER_GRADES = 3  # in the earlier start
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 
 
@@ -45,25 +45,27 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Target:
     return open_target(find_home(tmp_path_factory.mktemp("library"), {}), "runway")
 
 
-def on_disk(home: HomeFolders) -> list[AnyEvent]:
-    """The events of all journals as they stand there now."""
+def read_all_events(home: HomeFolders) -> list[AnyEvent]:
+    """The events of all journals as they are on disk now."""
     return [
-        event for path in home.journals_path("runway").glob("*.toml") for event in parse(path.read_bytes(), "").events
+        event
+        for path in home.journals_path("runway").glob("*.toml")
+        for event in parse_journal(path.read_bytes(), "").events
     ]
 
 
-def begin(home: HomeFolders, target: Target) -> None:
-    """An earlier start, which a crash ended in the middle of a write."""
+def start_and_crash(home: HomeFolders, target: Target) -> None:
+    """An earlier start that ended with a crash in the middle of a write."""
     study = Study.from_target(home, target, Clock(NOON - timedelta(days=1)))
-    for _ in range(EARLIER):
+    for _ in range(EARLIER_GRADES):
         study.cards.grade(OTHER, Grade.HARD, 3.0)
     study.store.save_cache()
     path = study.store.journal.path
     path.write_bytes(path.read_bytes() + b'[[event]]\nid = "torn"\nat = 2026-11-')
 
 
-def steps(study: Study) -> Iterator[Callable[[], object]]:
-    """What a person does in an evening, with an event of every kind."""
+def evening_steps(study: Study) -> Iterator[Callable[[], object]]:
+    """What a person does in an evening, with events of every kind."""
     yield lambda: study.cards.grade(CARD, Grade.GOOD, 4.0)
     yield lambda: study.cards.grade(OTHER, Grade.AGAIN, 9.5)
     yield lambda: study.cards.mark_item_done(ITEM, 'Two "stories",\nwritten down.')
@@ -82,7 +84,7 @@ def steps(study: Study) -> Iterator[Callable[[], object]]:
         PromptRecorded(id="e5", at=at, card=CARD, deck="mistakes", prompt="What flickers?"),
         CardRenamed(id="e6", at=at, card="mistakes/gone", to=CARD),
     ):
-        yield lambda event=event: study.store.take(event)  # type: ignore[misc]
+        yield lambda event=event: study.store.save_events(event)  # type: ignore[misc]
     last = study.last_undoable_event()
     assert last is not None
     yield lambda: study.undo_event(last)
@@ -90,42 +92,44 @@ def steps(study: Study) -> Iterator[Callable[[], object]]:
     yield lambda: study.cards.grade(CARD, Grade.EASY, 2.0)
 
 
-def evening(home: HomeFolders, target: Target, disk: Disk) -> int:
-    """Do all of it on that disk, then mend it; gives how many things had to wait meanwhile."""
-    waited = 0
+def run_evening(home: HomeFolders, target: Target, disk: Disk) -> int:
+    """Run an evening on this disk, then let the disk work again; return how many steps had to wait."""
+    waiting_count = 0
     study = Study.from_target(home, target, Clock())
-    for step in steps(study):
+    for step in evening_steps(study):
         try:
             step()
         except NotYetWrittenError:
-            waited += 1
-            assert study.store.unwritten
+            waiting_count += 1
+            assert study.store.unwritten_events
         else:
-            with disk.away():
-                assert {event.id for event in on_disk(home)} >= {event.id for event in study.store.past.all_events}
+            with disk.bypassed():
+                assert {event.id for event in read_all_events(home)} >= {
+                    event.id for event in study.store.event_log.all_events
+                }
         study.read_outside_events()
         study.store.save_cache()
-    taken = list(study.store.past.all_events)
-    disk.mend()
+    saved_events = list(study.store.event_log.all_events)
+    disk.stop_failing()
     study.store.flush()
     study.read_outside_events()
-    again = Study.from_target(home, target, Clock())
-    assert {event.id for event in taken} <= {event.id for event in again.store.past.all_events}
-    told = [event for event in again.store.past.all_events if not isinstance(event, PromptRecorded)]
-    assert len(told) == EARLIER + 17
-    assert again.progress == study.progress == fold_events(on_disk(home), FsrsModel())
-    return waited
+    restarted = Study.from_target(home, target, Clock())
+    assert {event.id for event in saved_events} <= {event.id for event in restarted.store.event_log.all_events}
+    recorded_events = [event for event in restarted.store.event_log.all_events if not isinstance(event, PromptRecorded)]
+    assert len(recorded_events) == EARLIER_GRADES + 17
+    assert restarted.progress == study.progress == fold_events(read_all_events(home), FsrsModel())
+    return waiting_count
 
 
 @pytest.fixture
-def fresh(tmp_path: Path, target: Target, monkeypatch: pytest.MonkeyPatch) -> Callable[[], HomeFolders]:
-    """Makes homes with an earlier start in them; what is read is cached however little it is."""
-    monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
+def make_home(tmp_path: Path, target: Target, monkeypatch: pytest.MonkeyPatch) -> Callable[[], HomeFolders]:
+    """Makes homes after an earlier start. Even a few events are cached."""
+    monkeypatch.setattr(event_store, "_MIN_EVENTS_TO_CACHE", 1)
     numbers = iter(range(10_000))
 
     def made() -> HomeFolders:
         home = find_home(tmp_path / f"home-{next(numbers)}", {})
-        begin(home, target)
+        start_and_crash(home, target)
         return home
 
     return made
@@ -133,27 +137,32 @@ def fresh(tmp_path: Path, target: Target, monkeypatch: pytest.MonkeyPatch) -> Ca
 
 @pytest.mark.parametrize("is_broken", [False, True], ids=["once", "from then on"])
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: errno.errorcode[error])
-def test_every_call_that_can_fail_does_and_nothing_is_lost(
-    fresh: Callable[[], HomeFolders], target: Target, monkeypatch: pytest.MonkeyPatch, error: int, *, is_broken: bool
+def test_no_failing_system_call_loses_an_event(
+    make_home: Callable[[], HomeFolders],
+    target: Target,
+    monkeypatch: pytest.MonkeyPatch,
+    error: int,
+    *,
+    is_broken: bool,
 ) -> None:
-    sound = Disk(fresh().data_path.parent)
+    sound = Disk(make_home().data_path.parent)
     home = find_home(Path(sound.folder), {})
     with sound.in_use(monkeypatch):
-        assert evening(home, target, sound) == 0
+        assert run_evening(home, target, sound) == 0
     assert {"open", "write", "fsync", "ftruncate", "mkdir", "replace", "listdir"} <= set(sound.calls)
     waited = 0
     for number in range(1, len(sound.calls) + 1):
-        home = fresh()
+        home = make_home()
         disk = Disk(home.data_path.parent, number, error, is_broken=is_broken)
         with disk.in_use(monkeypatch):
-            waited += evening(home, target, disk)
+            waited += run_evening(home, target, disk)
     assert waited > len(sound.calls) // 3
 
 
 @pytest.mark.parametrize(
     "number", [pytest.param(call, marks=() if call % 6 == 1 else pytest.mark.thorough) for call in range(1, 30)]
 )
-async def test_the_drill_goes_on_whatever_call_is_the_last_that_works(
+async def test_the_drill_continues_after_any_system_call_starts_to_fail(
     home: HomeFolders, target: Target, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     study = Study.from_target(home, target, Clock())
@@ -166,65 +175,67 @@ async def test_the_drill_goes_on_whatever_call_is_the_last_that_works(
                 await press(pilot, "space", "3")
                 await settle(pilot)
                 header = "".join(line.text for line in app.screen.query_one("#header", LineBar).given)
-                with disk.away():
-                    assert len(on_disk(home)) + study.unwritten_count >= card
+                with disk.bypassed():
+                    assert len(read_all_events(home)) + study.unwritten_count >= card
                 assert ("not saved" in header) == bool(study.unwritten_count)
-            disk.mend()
+            disk.stop_failing()
             await press(pilot, "ctrl+q")
     assert app.return_code == 0
     assert app.failure is None
-    assert [event.grade for event in Study.from_target(home, target, Clock()).store.past.counted_grades] == [
+    assert [event.grade for event in Study.from_target(home, target, Clock()).store.event_log.counted_grades] == [
         Grade.GOOD
     ] * 3
 
 
-async def test_reading_long_journals_says_how_far_it_is(
+async def test_reading_long_journals_shows_its_progress(
     home: HomeFolders, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin(home, target)
-    said: list[str] = []
-    real = MessageBar.show_message
+    start_and_crash(home, target)
+    messages: list[str] = []
+    show_message = MessageBar.show_message
 
-    def slow(raw: bytes, where: str, *, watch: Callable[[int], None], **options: object) -> Parsed:
-        for done in (0, len(raw) // 4, len(raw)):
-            ticking[0] += 0.2  # seconds, by the clock that says whether a person begins to wonder
-            watch(done)
-        return parse(raw, where, **options)  # type: ignore[arg-type]
+    def slow(
+        journal_bytes: bytes, where: str, *, on_progress: Callable[[int], None], **options: object
+    ) -> ParsedJournal:
+        for read_length in (0, len(journal_bytes) // 4, len(journal_bytes)):
+            seconds[0] += 0.2  # the clock that decides when progress is shown
+            on_progress(read_length)
+        return parse_journal(journal_bytes, where, **options)  # type: ignore[arg-type]
 
-    def tell(self: MessageBar, text: str, tone: TextStyle = TextStyle.TEXT) -> None:
-        said.append(text)
-        real(self, text, tone)
+    def record_message(self: MessageBar, text: str, tone: TextStyle = TextStyle.TEXT) -> None:
+        messages.append(text)
+        show_message(self, text, tone)
 
-    ticking = [1_000.0]
-    monkeypatch.setattr(event_store, "parse", slow)
-    monkeypatch.setattr(MessageBar, "show_message", tell)
-    monkeypatch.setattr(today, "time", SimpleNamespace(monotonic=lambda: ticking[0]))
+    seconds = [1_000.0]
+    monkeypatch.setattr(event_store, "parse_journal", slow)
+    monkeypatch.setattr(MessageBar, "show_message", record_message)
+    monkeypatch.setattr(today, "time", SimpleNamespace(monotonic=lambda: seconds[0]))
     app = PrepdeckApp(home)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await app.workers.wait_for_complete()
         await settle(pilot)
-    assert "Reading your progress in runway: 25%." in said
-    assert "Reading your progress in runway: 0%." not in said
-    assert "the last write was cut off" in said[-1]  # as the earlier start left it
+    assert "Reading your progress in runway: 25%." in messages
+    assert "Reading your progress in runway: 0%." not in messages
+    assert "the last write was cut off" in messages[-1]  # by the earlier start
 
 
-async def test_a_start_that_had_much_to_read_leaves_the_next_one_less(
+async def test_a_start_that_reads_much_writes_a_cache_for_the_next_one(
     home: HomeFolders, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin(home, target)
+    start_and_crash(home, target)
     home.event_cache_path("runway").unlink(missing_ok=True)
-    monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(event_store, "_MIN_EVENTS_TO_CACHE", 1)
     app = PrepdeckApp(home)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await app.workers.wait_for_complete()
     read: list[bytes] = []
 
-    def counting(raw: bytes, where: str, **options: object) -> Parsed:
+    def counting(raw: bytes, where: str, **options: object) -> ParsedJournal:
         read.append(raw)
-        return parse(raw, where, **options)  # type: ignore[arg-type]
+        return parse_journal(raw, where, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(event_store, "parse", counting)
-    assert len(Study.from_target(home, target, Clock()).store.past.counted_grades) == EARLIER
+    monkeypatch.setattr(event_store, "parse_journal", counting)
+    assert len(Study.from_target(home, target, Clock()).store.event_log.counted_grades) == EARLIER_GRADES
     assert not any(read)

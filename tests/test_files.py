@@ -1,4 +1,4 @@
-"""Files are written whole or not at all."""
+"""Files are written completely or not at all."""
 
 import os
 import stat
@@ -12,17 +12,17 @@ from prepdeck.errors import AlreadyExistsError, NotWrittenError
 from prepdeck.files import is_path_taken, parse_typed_path, remove_unfinished_drafts, write_whole_file
 
 
-def left_over(folder: Path) -> list[str]:
+def list_names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir() if path.name.startswith(".")]
 
 
 def test_a_file_is_written(tmp_path: Path) -> None:
     write_whole_file(tmp_path / "a.md", "text\n", can_overwrite=False)
     assert (tmp_path / "a.md").read_text("utf-8") == "text\n"
-    assert left_over(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
-def test_a_file_that_is_there_stays_unless_it_may_be_replaced(tmp_path: Path) -> None:
+def test_an_existing_file_stays_unless_it_may_be_replaced(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("mine", "utf-8")
     with pytest.raises(AlreadyExistsError, match="--force"):
@@ -32,24 +32,24 @@ def test_a_file_that_is_there_stays_unless_it_may_be_replaced(tmp_path: Path) ->
     assert path.read_text("utf-8") == "new"
 
 
-def test_a_file_that_comes_into_being_meanwhile_is_not_replaced(
+def test_a_file_made_by_another_program_meanwhile_is_not_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.md"
-    real = os.fsync
+    real_fsync = os.fsync
 
     def meanwhile(handle: int) -> None:
         path.write_text("theirs", "utf-8")
-        real(handle)
+        real_fsync(handle)
 
     monkeypatch.setattr(os, "fsync", meanwhile)
     with pytest.raises(AlreadyExistsError):
         write_whole_file(path, "new", can_overwrite=False)
     assert path.read_text("utf-8") == "theirs"
-    assert left_over(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
-def test_a_disk_that_fills_up_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_up_leaves_the_old_file_intact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.md"
     path.write_text("mine", "utf-8")
 
@@ -60,7 +60,7 @@ def test_a_disk_that_fills_up_leaves_the_old_file_whole(tmp_path: Path, monkeypa
     with pytest.raises(NotWrittenError, match="No space left"):
         write_whole_file(path, "new", can_overwrite=True)
     assert path.read_text("utf-8") == "mine"
-    assert left_over(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
 def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_link_stays_a_link_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
+def test_a_link_stays_a_link_and_its_target_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "real.md").write_text("mine", "utf-8")
     (tmp_path / "link.md").symlink_to("real.md")
     write_whole_file(tmp_path / "link.md", "new", can_overwrite=True)
@@ -100,13 +100,13 @@ def test_a_pipe_is_written_into_and_never_replaced(tmp_path: Path) -> None:
     ],
     ids=lambda text: ascii(text[:12]),
 )
-def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path, path: str, said: str) -> None:
+def test_a_path_that_cannot_be_written_is_reported(tmp_path: Path, path: str, said: str) -> None:
     with pytest.raises(NotWrittenError, match=said):
         write_whole_file(tmp_path / path, "new", can_overwrite=True)
-    assert left_over(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
-def test_a_place_that_is_closed_to_the_person_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_path_without_permission_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -115,14 +115,14 @@ def test_a_place_that_is_closed_to_the_person_is_said(tmp_path: Path, monkeypatc
         is_path_taken(tmp_path / "a.md")
 
 
-def test_a_link_that_leads_nowhere_is_in_the_way_too(tmp_path: Path) -> None:
+def test_a_broken_link_counts_as_an_existing_file(tmp_path: Path) -> None:
     (tmp_path / "a.md").symlink_to(tmp_path / "gone")
     assert is_path_taken(tmp_path / "a.md")
     with pytest.raises(AlreadyExistsError):
         write_whole_file(tmp_path / "a.md", "new", can_overwrite=False)
 
 
-def test_a_typed_path_is_whole_and_knows_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_typed_path_is_absolute_and_knows_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "me"))
     assert parse_typed_path(" a.md ") == tmp_path / "a.md"
     assert parse_typed_path("~/a.md") == tmp_path / "me" / "a.md"
@@ -130,30 +130,30 @@ def test_a_typed_path_is_whole_and_knows_the_home_folder(tmp_path: Path, monkeyp
         parse_typed_path("~nobody-of-this-name/a.md")
 
 
-def killed_while_writing(path: Path) -> str:
-    """Kill a program between a draft and its name; gives what it left."""
+def kill_while_writing(path: Path) -> str:
+    """Kill a program that has written a draft but not renamed it; return the name of the draft."""
     program = (
         "import os, signal\nfrom pathlib import Path\nfrom prepdeck import files\n"
         "files._move_draft = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
         f"files.write_whole_file(Path({str(path)!r}), 'text', can_overwrite=True)"
     )
     subprocess.run([sys.executable, "-c", program], check=False)
-    (draft,) = left_over(path.parent)
+    (draft,) = list_names(path.parent)
     return draft
 
 
-def test_a_draft_of_a_killed_program_is_cleared_and_what_is_not_a_draft_stays(tmp_path: Path) -> None:
+def test_a_draft_of_a_killed_program_is_removed_and_other_files_stay(tmp_path: Path) -> None:
     deep = tmp_path / "data" / "targets" / "acme"
     deep.mkdir(parents=True)
-    killed_while_writing(deep / "a.md")
+    kill_while_writing(deep / "a.md")
     (deep / ".mine.md.abcd1234").write_text("mine", "utf-8")
     (deep / "not.unfinished").write_text("mine", "utf-8")
     remove_unfinished_drafts(tmp_path)
-    assert left_over(deep) == [".mine.md.abcd1234"]
+    assert list_names(deep) == [".mine.md.abcd1234"]
     assert (deep / "not.unfinished").exists()
 
 
-def test_a_draft_that_is_being_made_is_not_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_that_is_being_written_is_not_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clear = (
         f"from pathlib import Path\nfrom prepdeck import files\nfiles.remove_unfinished_drafts(Path({str(tmp_path)!r}))"
     )
@@ -168,14 +168,12 @@ def test_a_draft_that_is_being_made_is_not_cleared(tmp_path: Path, monkeypatch: 
     assert (tmp_path / "a.md").read_text("utf-8") == "whole"
 
 
-def test_a_draft_that_is_cleared_before_it_is_held_is_begun_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_draft_removed_before_it_is_locked_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cleared: list[str] = []
 
     def clear_first(_: int) -> None:
         if not cleared:
-            cleared.extend(left_over(tmp_path))
+            cleared.extend(list_names(tmp_path))
             remove_unfinished_drafts(tmp_path)
 
     monkeypatch.setattr("prepdeck.files.hold_draft", clear_first)

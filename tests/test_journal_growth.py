@@ -1,4 +1,4 @@
-"""Nothing takes time by the square of anything: journals of the worst shapes, at a size and at four times it."""
+"""No job takes quadratic time: journals of the worst shapes, at one size and at four times that size."""
 
 import itertools
 from pathlib import Path
@@ -9,9 +9,9 @@ import pytest
 from effort import is_thorough, some_of
 from growing import JOBS, SHAPES, seconds_of
 
-_TIMES = 4  # as large
-_MOST = 9  # times as long: a square takes 16, and what is in proportion 4
-_TOO_SHORT = 0.04  # seconds that nobody notices, and in which a busy machine is all that is measured
+_SIZE_FACTOR = 4
+_MAX_RATIO = 9  # quadratic time takes 16 times as long, linear time 4 times
+_NEGLIGIBLE_SECONDS = 0.04  # too short to notice, and too short to measure on a busy computer
 _USUAL = [
     ("start", "undos of one undo", 700),
     ("start", "a chain of moves", 700),
@@ -22,32 +22,32 @@ _USUAL = [
 ]
 
 
-def _grows(job: str, shape: str, n: int) -> tuple[float, float]:
+def _measure_growth(job: str, shape: str, n: int) -> tuple[float, float]:
     """The least seconds of three tries, at n and at four times n."""
 
     def least(count: int) -> float:
         on_disk = SHAPES[shape](count)
-        found = []
+        tries = []
         for _ in range(3):
             with TemporaryDirectory() as folder:
-                found.append(seconds_of(job, Path(folder), on_disk))
-            if found[-1] < _TOO_SHORT:
+                tries.append(seconds_of(job, Path(folder), on_disk))
+            if tries[-1] < _NEGLIGIBLE_SECONDS:
                 break
-        return min(found)
+        return min(tries)
 
-    large = least(n * _TIMES)
-    return (least(n), large) if large > _TOO_SHORT else (large, large)
+    large = least(n * _SIZE_FACTOR)
+    return (least(n), large) if large > _NEGLIGIBLE_SECONDS else (large, large)
 
 
 @pytest.mark.parametrize(("job", "shape", "n"), _USUAL)
-def test_four_times_as_much_takes_no_more_than_in_proportion(job: str, shape: str, n: int) -> None:
-    small, large = _grows(job, shape, n)
-    assert large <= max(_TOO_SHORT, small * _MOST)
+def test_four_times_the_input_takes_time_in_proportion(job: str, shape: str, n: int) -> None:
+    small, large = _measure_growth(job, shape, n)
+    assert large <= max(_NEGLIGIBLE_SECONDS, small * _MAX_RATIO)
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(("job", "shape"), some_of(itertools.product(JOBS, SHAPES), 80))
-def test_nothing_takes_time_by_the_square_of_anything(job: str, shape: str) -> None:
+def test_no_job_takes_quadratic_time(job: str, shape: str) -> None:
     assert is_thorough()
-    small, large = _grows(job, shape, 1_000)
-    assert large <= max(0.3, small * _MOST)
+    small, large = _measure_growth(job, shape, 1_000)
+    assert large <= max(0.3, small * _MAX_RATIO)

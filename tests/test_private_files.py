@@ -1,4 +1,4 @@
-"""What prepdeck makes in its own folders is for its owner alone, whatever other programs make."""
+"""Only the owner can read what prepdeck makes in its own folders, whatever the umask is."""
 
 import os
 import stat
@@ -24,7 +24,7 @@ CARD = "mistakes/flicker-in-motion"
 
 @pytest.fixture(autouse=True)
 def _usual_mask() -> Iterator[None]:
-    """Unless a program says otherwise, everybody may read what it makes."""
+    """Use the usual umask, with which everybody can read new files."""
     before = os.umask(0o022)
     yield
     os.umask(before)
@@ -37,7 +37,7 @@ def mode(path: Path) -> int:
 def test_everything_in_the_folders_is_private(
     home: HomeFolders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(event_store, "_MIN_EVENTS_TO_CACHE", 1)
     (tmp_path / "acme" / "decks").mkdir(parents=True)
     (tmp_path / "acme" / "guide.md").write_text(GUIDE, "utf-8")
     (tmp_path / "acme" / "decks" / "own.md").write_text("## One?\n\nYes.\n", "utf-8")
@@ -73,7 +73,7 @@ def test_everything_in_the_folders_is_private(
     assert list(home.backups_path.glob("runway/*/*.gz"))
 
 
-def test_folders_above_are_private_too_and_those_that_are_there_keep_their_mode(tmp_path: Path) -> None:
+def test_missing_parent_folders_are_private_and_existing_ones_keep_their_mode(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir(mode=0o755)
     folder = tmp_path / "there" / "one" / "two" / "three"
     for _ in range(2):
@@ -92,12 +92,12 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path, in_the_way: st
             make_private(folder)
 
 
-def test_an_index_that_is_there_keeps_its_mode(home: HomeFolders, study: Study) -> None:
+def test_an_existing_index_keeps_its_mode(home: HomeFolders, study: Study) -> None:
     (home.cache_path / "library.sqlite").chmod(0o640)
     Study.open(home, study.target.name)
     assert mode(home.cache_path / "library.sqlite") == 0o640
 
 
-def test_a_summary_that_the_person_asked_for_is_as_open_as_any_file(study: Study, tmp_path: Path) -> None:
+def test_a_summary_has_the_usual_mode_of_a_file(study: Study, tmp_path: Path) -> None:
     study.export_summary(tmp_path / "sheet.md", can_overwrite=False)
     assert mode(tmp_path / "sheet.md") == 0o644

@@ -1,6 +1,6 @@
-"""That progress cannot be lost, in small: `benchmarks/reliability.py` does the same many more times.
+"""Progress cannot be lost: a small version of what `benchmarks/reliability.py` does many more times.
 
-docs/reliability.md says what is promised, and which test shows it.
+docs/reliability.md lists what is promised, and which test shows it.
 """
 
 import os
@@ -13,46 +13,46 @@ import pytest
 
 from clock import Clock
 from crowd import crowd
-from harming import WAYS, harmed
+from harming import WAYS, damage_journals
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
 if os.name == "posix":
-    from killing import killed
+    from killing import kill_drills
 
 CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
-def test_no_grade_that_was_followed_by_the_next_card_is_lost_to_kill_9(tmp_path: Path, seed: int, factor: int) -> None:
-    found = killed(tmp_path, 20 * factor, seed)
-    assert found.kills == 20 * factor
-    assert found.written >= found.acknowledged > 0
-    assert (found.lost, found.damaged) == ([], [])
+def test_kill_9_loses_no_grade_after_which_the_next_card_was_shown(tmp_path: Path, seed: int, factor: int) -> None:
+    report = kill_drills(tmp_path, 20 * factor, seed)
+    assert report.kills == 20 * factor
+    assert report.written >= report.acknowledged > 0
+    assert (report.lost, report.damaged) == ([], [])
 
 
-def test_four_programs_that_append_at_once_leave_every_event_there_once(tmp_path: Path, factor: int) -> None:
-    found = crowd(tmp_path / "journals", 4, 1.0 * factor)
-    assert len(found.told) > 100
-    assert sorted(found.found) == sorted(found.told)
-    assert len(set(found.found)) == len(found.found)
-    assert found.problems == []
+def test_four_programs_appending_at_once_write_every_event_once(tmp_path: Path, factor: int) -> None:
+    report = crowd(tmp_path / "journals", 4, 1.0 * factor)
+    assert len(report.told) > 100
+    assert sorted(report.found) == sorted(report.told)
+    assert len(set(report.found)) == len(report.found)
+    assert report.problems == []
 
 
-def test_no_harm_to_a_journal_makes_the_reader_raise_or_miss_an_event_that_is_intact(seed: int, factor: int) -> None:
-    found = harmed(500 * factor, seed)
-    assert found.intact > 500
-    assert (found.lost, found.raised) == ([], [])
+def test_no_damage_makes_the_reader_fail_or_miss_an_intact_event(seed: int, factor: int) -> None:
+    report = damage_journals(500 * factor, seed)
+    assert report.intact > 500
+    assert (report.lost, report.raised) == ([], [])
 
 
-def test_every_way_of_harming_a_journal_harms_it() -> None:
-    import random  # noqa: PLC0415 - here alone
+def test_every_way_of_damaging_a_journal_damages_it() -> None:
+    import random  # noqa: PLC0415 - only needed here
 
-    dice = random.Random(1)  # noqa: S311 - the same harm at every run
-    raw = b'format = 1\n\n[[event]]\nid = "a"\n\n[[event]]\nid = "\xc3\xa4"\n\n'
-    assert all(any(way(raw, dice) != raw for _ in range(20)) for way in WAYS)
+    dice = random.Random(1)  # noqa: S311 - the same damage in every run
+    journal_bytes = b'format = 1\n\n[[event]]\nid = "a"\n\n[[event]]\nid = "\xc3\xa4"\n\n'
+    assert all(any(way(journal_bytes, dice) != journal_bytes for _ in range(20)) for way in WAYS)
 
 
 # -- real disks
@@ -60,7 +60,7 @@ def test_every_way_of_harming_a_journal_harms_it() -> None:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 64 KB of its own."""
+    """A separate disk of 64 KB."""
     mount = shutil.which("mount")
     if os.name != "posix" or os.geteuid() != 0 or mount is None:
         pytest.skip("only root can mount a small disk")
@@ -75,48 +75,48 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def on(disk: Path, elsewhere: Path) -> Study:
-    """Runway with its journals on that disk, and nothing else there."""
+def open_study_on(disk: Path, elsewhere: Path) -> Study:
+    """Runway with its journals, and nothing else, on this disk."""
     return Study.open(HomeFolders(disk / "data", elsewhere / "state", elsewhere / "cache"), "runway", Clock())
 
 
-def test_on_a_disk_that_is_full_everything_waits_until_there_is_room(disk: Path, tmp_path: Path) -> None:
-    study = on(disk, tmp_path)
+def test_on_a_full_disk_events_wait_until_there_is_space(disk: Path, tmp_path: Path) -> None:
+    study = open_study_on(disk, tmp_path)
     filling = disk / "filling"
-    said = []
+    messages = []
     for number in range(40):
         if number == 10:
             filling.write_bytes(b"x" * 59_000)
         try:
             study.cards.grade(CARD, Grade.GOOD, number)
         except NotYetWrittenError as error:
-            said.append(str(error))
-            assert len(on(disk, tmp_path).store.past.counted_grades) == number + 1 - len(said)
-    assert len(said) > 10
-    assert all("No space left" in each for each in said)
-    assert study.unwritten_count == len(said)
+            messages.append(str(error))
+            assert len(open_study_on(disk, tmp_path).store.event_log.counted_grades) == number + 1 - len(messages)
+    assert len(messages) > 10
+    assert all("No space left" in message for message in messages)
+    assert study.unwritten_count == len(messages)
     filling.unlink()
     study.store.flush()
-    again = on(disk, tmp_path)
+    again = open_study_on(disk, tmp_path)
     assert again.progress == study.progress
-    assert [event.seconds for event in again.store.past.counted_grades] == list(range(40))
+    assert [event.seconds for event in again.store.event_log.counted_grades] == list(range(40))
     assert again.problems == ()
 
 
-def test_on_a_disk_that_may_only_be_read_everything_waits_until_it_may_be_written(disk: Path, tmp_path: Path) -> None:
-    study = on(disk, tmp_path)
+def test_on_a_read_only_disk_events_wait_until_it_can_be_written(disk: Path, tmp_path: Path) -> None:
+    study = open_study_on(disk, tmp_path)
     study.cards.grade(CARD, Grade.GOOD, 1)
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     with pytest.raises(NotYetWrittenError, match="Read-only"):
         study.cards.grade(OTHER, Grade.GOOD, 1)
-    assert len(on(disk, tmp_path).store.past.counted_grades) == 1
+    assert len(open_study_on(disk, tmp_path).store.event_log.counted_grades) == 1
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     study.store.flush()
-    assert on(disk, tmp_path).progress == study.progress
+    assert open_study_on(disk, tmp_path).progress == study.progress
 
 
-def test_a_disk_that_is_pulled_out_takes_nothing_of_the_session_with_it(disk: Path, tmp_path: Path) -> None:
-    study = on(disk, tmp_path)
+def test_a_disk_that_is_removed_loses_nothing_of_the_session(disk: Path, tmp_path: Path) -> None:
+    study = open_study_on(disk, tmp_path)
     study.cards.grade(CARD, Grade.GOOD, 1)
     subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(disk)], check=True)
     with pytest.raises(NotYetWrittenError):
@@ -124,22 +124,22 @@ def test_a_disk_that_is_pulled_out_takes_nothing_of_the_session_with_it(disk: Pa
     assert not study.read_outside_events()
     subprocess.run(["umount", str(disk)], check=True)
     study.store.flush()
-    again = on(disk, tmp_path)
+    again = open_study_on(disk, tmp_path)
     assert again.progress == study.progress
-    assert len(again.store.past.counted_grades) == 2
+    assert len(again.store.event_log.counted_grades) == 2
 
 
-def test_a_folder_that_is_removed_in_mid_session_is_made_anew_with_all_of_the_session(
+def test_a_folder_removed_during_a_session_is_made_again_with_all_its_events(
     home: HomeFolders, study: Study, reopened: Callable[[], Study]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
     shutil.rmtree(home.data_path)
     study.cards.grade(OTHER, Grade.GOOD, 1)
-    assert len(study.store.past.counted_grades) == 2
-    assert [event.card for event in reopened().store.past.counted_grades] == [CARD, OTHER]
+    assert len(study.store.event_log.counted_grades) == 2
+    assert [event.card for event in reopened().store.event_log.counted_grades] == [CARD, OTHER]
 
 
-def test_a_file_in_the_place_of_the_folder_makes_everything_wait(
+def test_a_file_in_the_place_of_the_folder_makes_events_wait(
     home: HomeFolders, study: Study, reopened: Callable[[], Study]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)

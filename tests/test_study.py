@@ -1,4 +1,4 @@
-"""The study: what both faces tell it is on disk when they are told so."""
+"""Everything that the screens and the command line record through a study is on disk before they continue."""
 
 import os
 import shutil
@@ -26,12 +26,10 @@ def test_the_next_start_shows_every_grade(study: Study, reopened: Callable[[], S
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 8.26)
     study.cards.grade("mistakes/pitch-an-addition", Grade.AGAIN, 3)
     assert reopened().progress == study.progress
-    assert [g.grade for g in reopened().store.past.counted_grades] == [Grade.GOOD, Grade.AGAIN]
+    assert [g.grade for g in reopened().store.event_log.counted_grades] == [Grade.GOOD, Grade.AGAIN]
 
 
-def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
-    study: Study, reopened: Callable[[], Study]
-) -> None:
+def test_undo_undoes_one_grade_after_another_even_after_a_restart(study: Study, reopened: Callable[[], Study]) -> None:
     first, second = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
     study.cards.grade(first, Grade.GOOD, 1)
     study.cards.grade(second, Grade.HARD, 1)
@@ -39,7 +37,7 @@ def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
     last = again.last_undoable_event()
     assert isinstance(last, CardGraded)
     assert last.card == second
-    assert not again.store.is_of_this_start(last)
+    assert not again.store.is_from_this_run(last)
     again.undo_event(last)
     assert set(again.progress.memories) == {first}
     last = again.last_undoable_event()
@@ -50,7 +48,7 @@ def test_undo_takes_back_one_grade_after_another_also_after_a_restart(
     assert reopened().progress.memories == {}
 
 
-def test_the_last_grade_is_the_one_written_last_though_the_clock_was_set_back(
+def test_the_last_grade_is_the_one_written_last_even_if_the_clock_was_set_back(
     study: Study, clock: Clock, reopened: Callable[[], Study]
 ) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
@@ -62,7 +60,7 @@ def test_the_last_grade_is_the_one_written_last_though_the_clock_was_set_back(
         assert last.card == "mistakes/pitch-an-addition"
 
 
-def test_another_devices_grade_is_not_taken_back_from_here(study: Study, home: HomeFolders, tmp_path: Path) -> None:
+def test_a_grade_of_another_device_is_not_undone_here(study: Study, home: HomeFolders, tmp_path: Path) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     other = home._replace(state_path=tmp_path / "phone")
     Study.open(other, "runway", study.clock).cards.grade("mistakes/pitch-an-addition", Grade.HARD, 1)
@@ -79,7 +77,7 @@ def test_a_copied_journal_counts_no_grade_twice(study: Study, reopened: Callable
     assert reopened().progress == study.progress
 
 
-def test_who_may_not_write_can_read_all_the_same_and_is_told_so(
+def test_without_write_permission_a_person_can_read_and_is_told_so(
     home: HomeFolders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: object, **__: object) -> None:
@@ -100,7 +98,7 @@ def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
         Study.open(find_home(tmp_path / "file", {}), "runway")
 
 
-def test_what_cannot_be_written_counts_and_is_written_with_the_next_thing(
+def test_an_unwritten_event_counts_and_is_written_with_the_next_one(
     study: Study, monkeypatch: pytest.MonkeyPatch, reopened: Callable[[], Study]
 ) -> None:
     def full(_: object) -> None:
@@ -119,7 +117,7 @@ def test_what_cannot_be_written_counts_and_is_written_with_the_next_thing(
     assert reopened().progress == study.progress
 
 
-def test_what_was_taken_back_can_count_again(study: Study, reopened: Callable[[], Study]) -> None:
+def test_an_undone_event_can_be_redone(study: Study, reopened: Callable[[], Study]) -> None:
     first, second = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
     study.cards.grade(first, Grade.GOOD, 1)
     study.cards.grade(second, Grade.GOOD, 1)
@@ -140,7 +138,7 @@ def test_what_was_taken_back_can_count_again(study: Study, reopened: Callable[[]
     assert last.card == second
 
 
-def test_nothing_counts_again_once_something_else_was_done(study: Study) -> None:
+def test_redo_does_nothing_after_something_else_was_done(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     last = study.last_undoable_event()
     assert last is not None
@@ -150,7 +148,7 @@ def test_nothing_counts_again_once_something_else_was_done(study: Study) -> None
     assert study.redo_event() is None
 
 
-def test_everything_one_does_can_be_taken_back(study: Study, reopened: Callable[[], Study]) -> None:
+def test_everything_the_person_does_can_be_undone(study: Study, reopened: Callable[[], Study]) -> None:
     before = study.progress
     study.cards.mark_item_done("checklist/killed-features", "three")
     study.cards.reopen_item("checklist/killed-features")
@@ -175,7 +173,7 @@ def test_readiness_is_predicted_for_the_day_of_the_interview(study: Study) -> No
     assert study.make_overview().readiness == pytest.approx(study.planning.readiness, abs=1e-6)
 
 
-def test_a_round_is_abroad_where_the_clocks_here_show_another_time_on_its_day(
+def test_a_round_has_another_zone_if_the_local_time_differs_on_its_day(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", "UTC")
@@ -192,23 +190,23 @@ def test_a_clock_that_was_set_back_loses_nothing(study: Study, clock: Clock, reo
     clock.wait(days=-2)
     study.cards.grade("mistakes/flicker-in-motion", Grade.HARD, 1)
     study.cards.mark_item_done("checklist/killed-features", "three")
-    assert len(study.store.past.counted_grades) == 2
+    assert len(study.store.event_log.counted_grades) == 2
     assert reopened().progress == study.progress
 
 
-def test_a_document_left_where_it_was_writes_nothing(study: Study) -> None:
+def test_an_unchanged_reading_position_writes_nothing(study: Study) -> None:
     study.record_reading_position("comp-guide", 60, 0.5)
     before = study.store.journal.path.read_bytes()
     study.record_reading_position("comp-guide", 60, 0.4)
     assert study.store.journal.path.read_bytes() == before
 
 
-def test_there_is_no_target_of_an_unknown_name(home: HomeFolders) -> None:
+def test_an_unknown_target_is_not_found(home: HomeFolders) -> None:
     with pytest.raises(NotFoundError, match="runway"):
         Study.open(home, "acme")
 
 
-def test_the_summary_never_replaces_a_file_unasked(study: Study, tmp_path: Path) -> None:
+def test_the_summary_never_replaces_a_file_without_being_asked(study: Study, tmp_path: Path) -> None:
     path = tmp_path / "sheet.md"
     path.write_text("mine", "utf-8")
     with pytest.raises(AlreadyExistsError):
@@ -226,29 +224,29 @@ OWN: dict[str, Callable[[Study, Path], Path]] = {
     "a copy": lambda study, _: next(study.home.backups_path.glob("*/*/*.gz")),
     "the index": lambda study, _: study.home.cache_path / "library.sqlite",
     "a roundabout way": lambda study, _: study.home.data_path / ".." / "data" / "sheet.md",
-    "a link to a journal": lambda study, place: linked(place / "link.md", study.store.journal.path),
-    "a link to a folder": lambda study, place: linked(place / "link", study.home.data_path) / "sheet.md",
-    "where a journal is a link to": lambda study, place: moved_out(place / "out.toml", study.store.journal.path),
+    "a link to a journal": lambda study, place: make_link(place / "link.md", study.store.journal.path),
+    "a link to a folder": lambda study, place: make_link(place / "link", study.home.data_path) / "sheet.md",
+    "where a journal is a link to": lambda study, place: move_and_link(place / "out.toml", study.store.journal.path),
     "where a folder of journals is a link to": lambda study, place: (
-        moved_out(place / "out", study.store.journal.folder) / study.store.journal.path.name
+        move_and_link(place / "out", study.store.journal.folder) / study.store.journal.path.name
     ),
 }
 
 
-def linked(link: Path, to: Path) -> Path:
+def make_link(link: Path, to: Path) -> Path:
     link.symlink_to(to)
     return link
 
 
-def moved_out(place: Path, own: Path) -> Path:
-    """Move a file or folder of prepdeck's own elsewhere, and leave a link."""
+def move_and_link(place: Path, own: Path) -> Path:
+    """Move a file or folder of prepdeck elsewhere, and leave a link to it."""
     own.rename(place)
     own.symlink_to(place)
     return place
 
 
 @pytest.mark.parametrize("which", OWN)
-def test_the_summary_never_replaces_what_prepdeck_keeps(
+def test_the_summary_never_replaces_a_file_of_prepdeck(
     study: Study, home: HomeFolders, tmp_path: Path, which: str
 ) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
@@ -262,7 +260,7 @@ def test_the_summary_never_replaces_what_prepdeck_keeps(
     assert Study.open(home, "runway").progress == study.progress
 
 
-def test_the_summary_may_go_beside_the_folders_and_to_a_target_that_is_a_link(
+def test_the_summary_may_go_next_to_the_folders_and_into_a_linked_target(
     study: Study, home: HomeFolders, tmp_path: Path
 ) -> None:
     (tmp_path / "mine").mkdir()
@@ -282,11 +280,11 @@ def test_the_summary_may_go_beside_the_folders_and_to_a_target_that_is_a_link(
         "UTC 2026-11-21T12:00Z 2026-11-22T04:00Z",
         "UTC 2026-11-22T03:59Z 2026-11-22T04:00Z",
         "UTC 2026-11-22T04:00Z 2026-11-23T04:00Z",
-        "America/New_York 2026-11-22T03:00Z 2026-11-22T09:00Z",  # ten in the evening there
-        "Europe/Prague 2026-10-24T20:00Z 2026-10-25T03:00Z",  # the night in which the clocks go back
+        "America/New_York 2026-11-22T03:00Z 2026-11-22T09:00Z",  # 10 p.m. there
+        "Europe/Prague 2026-10-24T20:00Z 2026-10-25T03:00Z",  # in this night the clocks go back
     ],
 )
-def test_a_buried_card_waits_for_the_next_day_which_begins_at_four(
+def test_a_buried_card_waits_until_four_in_the_morning(
     study: Study, clock: Clock, monkeypatch: pytest.MonkeyPatch, told: str
 ) -> None:
     zone, now, until = told.split()
@@ -313,7 +311,7 @@ def test_a_suspended_card_does_not_count_in_readiness(study: Study) -> None:
     assert study.make_overview().deck_statuses[0].counted_card_count == counted
 
 
-def test_a_note_stands_with_the_weakest_cards_of_the_summary(study: Study) -> None:
+def test_a_note_is_shown_with_the_weakest_cards_of_the_summary(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.AGAIN, 1)
     study.cards.change_note("mistakes/flicker-in-motion", "blink *twice*")
     assert r"; your note: blink \*twice\*" in study.make_summary().text
@@ -321,7 +319,7 @@ def test_a_note_stands_with_the_weakest_cards_of_the_summary(study: Study) -> No
     assert "blink" not in study.make_summary().text
 
 
-def test_a_first_grade_says_how_the_card_reads_in_the_same_write(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_first_grade_records_the_prompt_in_the_same_write(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     synchronised: list[int] = []
     study.rounds.postpone_question()
     monkeypatch.setattr(os, "fsync", synchronised.append)
@@ -333,12 +331,12 @@ def test_a_first_grade_says_how_the_card_reads_in_the_same_write(study: Study, m
     assert text.count('kind = "grade"') == 2
 
 
-# -- decks that are edited between two starts
+# -- decks edited between two starts
 
 
 @pytest.fixture
 def ink(home: HomeFolders) -> Path:
-    """A deck file of the person's own."""
+    """A deck file of the person."""
     path = home.targets_path / "runway" / "decks" / "ink.md"
     path.parent.mkdir(parents=True)
     path.write_text(INK, "utf-8")
@@ -360,14 +358,14 @@ Forty.
 """
 
 
-def of_ink(study: Study) -> dict[str, str]:
-    """The ids of the cards of that deck, by their prompts."""
+def ink_card_ids(study: Study) -> dict[str, str]:
+    """The ids of the cards of that deck by prompt."""
     return {card.prompt: card.id for card in study.target.cards_by_id.values() if card.deck_id == "ink"}
 
 
-def test_an_edited_card_keeps_all_that_was_told_of_it(ink: Path, reopened: Callable[[], Study]) -> None:
+def test_an_edited_card_keeps_all_its_progress(ink: Path, reopened: Callable[[], Study]) -> None:
     study = reopened()
-    first, second, third = of_ink(study).values()
+    first, second, third = ink_card_ids(study).values()
     study.cards.grade(first, Grade.GOOD, 1)
     study.cards.change_note(first, "with gloves")
     study.cards.suspend(second)
@@ -376,7 +374,7 @@ def test_an_edited_card_keeps_all_that_was_told_of_it(ink: Path, reopened: Calla
     text = INK.replace("the nibs change?", "the **nibs** change in practice?").replace("Who dries", "Who dryes")
     ink.write_text(text.replace("in Oslo", "in Bergen"), "utf-8")
     study = reopened()
-    new_first, new_second, new_third = of_ink(study).values()
+    new_first, new_second, new_third = ink_card_ids(study).values()
     assert study.progress.memories == {new_first: memories[first], third: memories[third]}
     assert study.progress.notes == {new_first: "with gloves"}
     assert study.progress.is_suspended(new_second)
@@ -388,9 +386,9 @@ def test_an_edited_card_keeps_all_that_was_told_of_it(ink: Path, reopened: Calla
     assert reopened().progress.memories == memories
 
 
-def test_a_move_can_be_taken_back_for_good(ink: Path, reopened: Callable[[], Study]) -> None:
+def test_a_rename_can_be_undone_for_good(ink: Path, reopened: Callable[[], Study]) -> None:
     study = reopened()
-    first = next(iter(of_ink(study).values()))
+    first = next(iter(ink_card_ids(study).values()))
     study.cards.grade(first, Grade.GOOD, 1)
     ink.write_text(INK.replace("the nibs change?", "the nibs change by hand?"), "utf-8")
     study = reopened()
@@ -400,11 +398,9 @@ def test_a_move_can_be_taken_back_for_good(ink: Path, reopened: Callable[[], Stu
     assert study.progress.memories.keys() == reopened().progress.memories.keys() == {first}
 
 
-def test_a_deck_that_cannot_be_read_whole_or_at_all_moves_nothing_until_it_can(
-    ink: Path, reopened: Callable[[], Study]
-) -> None:
+def test_an_unreadable_deck_renames_no_card_until_it_can_be_read(ink: Path, reopened: Callable[[], Study]) -> None:
     study = reopened()
-    first = next(iter(of_ink(study).values()))
+    first = next(iter(ink_card_ids(study).values()))
     study.cards.grade(first, Grade.GOOD, 1)
     edited = INK.replace("the nibs change?", "the nibs change by hand?")
     for text in ("", "\x00", edited.replace("Daily.", "BAD: Never."), f"{edited}\n## No answer?\n"):
@@ -414,27 +410,27 @@ def test_a_deck_that_cannot_be_read_whole_or_at_all_moves_nothing_until_it_can(
     assert reopened().progress.memories.keys() == {first}
     ink.write_text(edited, "utf-8")
     study = reopened()
-    assert study.progress.memories.keys() == {of_ink(study)["How often do the nibs change by hand?"]}
+    assert study.progress.memories.keys() == {ink_card_ids(study)["How often do the nibs change by hand?"]}
 
 
-def test_where_nothing_can_be_written_edited_cards_have_their_past_all_the_same(
+def test_edited_cards_keep_their_progress_even_if_nothing_can_be_written(
     ink: Path, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise NotWrittenError("not saved: Read-only file system")
 
     study = reopened()
-    study.cards.grade(next(iter(of_ink(study).values())), Grade.GOOD, 1)
+    study.cards.grade(next(iter(ink_card_ids(study).values())), Grade.GOOD, 1)
     ink.write_text(INK.replace("the nibs change?", "the nibs change by hand?"), "utf-8")
     with monkeypatch.context() as disk:
         disk.setattr(Journal, "append", full)
         study = reopened()
-        assert study.progress.memories.keys() == {of_ink(study)["How often do the nibs change by hand?"]}
-        assert study.unwritten_count == 0  # nothing that the person did
+        assert study.progress.memories.keys() == {ink_card_ids(study)["How often do the nibs change by hand?"]}
+        assert study.unwritten_count == 0  # the person did nothing
     assert reopened().progress == study.progress
 
 
-def test_a_start_without_a_vanished_card_loads_no_matcher(tmp_path: Path) -> None:
+def test_a_start_loads_no_card_matching_if_no_card_has_disappeared(tmp_path: Path) -> None:
     program = (
         "import sys\nfrom pathlib import Path\nfrom prepdeck.library.home import find_home\n"
         f"from prepdeck.study import Study\nStudy.open(find_home(Path({str(tmp_path)!r}), {{}}), 'runway')\n"
@@ -443,7 +439,7 @@ def test_a_start_without_a_vanished_card_loads_no_matcher(tmp_path: Path) -> Non
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_in_a_copied_home_the_past_is_read_and_written_on_under_another_name(
+def test_a_copied_home_keeps_its_progress_and_gets_another_device_name(
     study: Study, clock: Clock, tmp_path: Path
 ) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
@@ -459,7 +455,7 @@ def test_in_a_copied_home_the_past_is_read_and_written_on_under_another_name(
     assert not any("was copied from" in str(problem) for problem in Study.open(copy.home, "runway", clock).problems)
 
 
-def begun(study: Study) -> DrillSession:
+def start_drill(study: Study) -> DrillSession:
     session = DrillSession(study.planning)
     session.begin_drill(0.0)
     return session
@@ -469,9 +465,9 @@ def minutes_left(session: DrillSession) -> str:
     return session.card_chooser.session_progress.progress_text.partition(" · ")[2]
 
 
-def test_a_drill_goes_on_with_the_minutes_that_are_set_or_taken_back_meanwhile(study: Study) -> None:
+def test_a_drill_continues_with_minutes_that_are_set_or_undone_meanwhile(study: Study) -> None:
     study.rounds.schedule(NOON + timedelta(days=5), "UTC")
-    session = begun(study)
+    session = start_drill(study)
     assert minutes_left(session) == "20 min left"
     study.rounds.set_week_minutes(WeeklyMinutes.every_day(40), "Interview")
     session.refresh_chooser()
@@ -479,18 +475,18 @@ def test_a_drill_goes_on_with_the_minutes_that_are_set_or_taken_back_meanwhile(s
     study.rounds.set_day_minutes(NOON.date(), 5)
     session.refresh_chooser()
     assert minutes_left(session) == "5 min left"
-    said = study.last_undoable_event()
-    assert said is not None
-    study.undo_event(said)
+    last_event = study.last_undoable_event()
+    assert last_event is not None
+    study.undo_event(last_event)
     session.refresh_chooser()
     assert minutes_left(session) == "40 min left"
 
 
-def test_a_drill_goes_on_for_the_next_round_once_the_nearest_has_begun(study: Study, clock: Clock) -> None:
+def test_a_drill_continues_for_the_next_round_after_the_nearest_has_begun(study: Study, clock: Clock) -> None:
     study.rounds.schedule(NOON + timedelta(hours=1), "UTC", "Phone")
     study.rounds.schedule(NOON + timedelta(days=5), "UTC", "Onsite")
     study.rounds.set_week_minutes(WeeklyMinutes.every_day(30), "Onsite")
-    session = begun(study)
+    session = start_drill(study)
     assert minutes_left(session) == "20 min left"
     session.refresh_chooser()
     assert minutes_left(session) == "20 min left"
@@ -499,7 +495,7 @@ def test_a_drill_goes_on_for_the_next_round_once_the_nearest_has_begun(study: St
     assert minutes_left(session) == "30 min left"
 
 
-def test_how_things_stood_is_not_changed_by_the_next_answer(study: Study) -> None:
+def test_an_overview_is_not_changed_by_the_next_answer(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
     before = study.planning.study_context
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
@@ -507,16 +503,16 @@ def test_how_things_stood_is_not_changed_by_the_next_answer(study: Study) -> Non
     assert study.planning.study_context.calendar.minutes_spent_today == 2
 
 
-def test_without_a_round_recall_is_that_of_now_however_long_the_app_stands_open(study: Study, clock: Clock) -> None:
+def test_without_a_round_recall_is_current_however_long_the_app_stays_open(study: Study, clock: Clock) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
     before = study.planning.readiness.mean
     clock.wait(days=3)
     assert study.planning.readiness.mean < before
 
 
-def test_a_drill_chooses_anew_once_others_have_told_something(study: Study, reopened: Callable[[], Study]) -> None:
+def test_a_drill_chooses_again_after_events_from_another_program(study: Study, reopened: Callable[[], Study]) -> None:
     study.rounds.schedule(NOON + timedelta(days=5), "UTC")
-    other, session = reopened(), begun(study)
+    other, session = reopened(), start_drill(study)
     before = session.card_chooser.session_basis
     other.cards.suspend(session.card_chooser.current_card_id or "")
     assert study.read_outside_events()
@@ -525,7 +521,7 @@ def test_a_drill_chooses_anew_once_others_have_told_something(study: Study, reop
     assert not study.progress.is_suspended(session.card_chooser.current_card_id or "")
 
 
-def test_a_plan_is_old_once_something_was_told_or_some_minutes_have_passed(study: Study, clock: Clock) -> None:
+def test_a_plan_is_outdated_after_an_event_or_some_minutes(study: Study, clock: Clock) -> None:
     def is_old() -> bool:
         return study.planning.is_plan_outdated
 
@@ -541,7 +537,7 @@ def test_a_plan_is_old_once_something_was_told_or_some_minutes_have_passed(study
     assert is_old()
 
 
-def test_the_plan_of_a_round_that_is_moved_is_shown_no_more(study: Study) -> None:
+def test_the_plan_of_a_moved_round_is_not_shown_any_more(study: Study) -> None:
     study.rounds.schedule(NOON + timedelta(days=2), "UTC")
     study.planning.make_plan()
     shown = study.make_overview().plan, study.planning.make_plan_report()
@@ -550,7 +546,7 @@ def test_the_plan_of_a_round_that_is_moved_is_shown_no_more(study: Study) -> Non
     assert (study.make_overview().plan, study.planning.make_plan_report()) == (None, None)
 
 
-def test_a_start_clears_what_a_killed_program_left_in_any_folder(study: Study) -> None:
+def test_a_start_removes_drafts_of_killed_programs_in_any_folder(study: Study) -> None:
     drafts = [
         study.home.state_path / ".look.toml.x1.unfinished",
         study.home.targets_path / "acme" / ".a.md.x2.unfinished",

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from clock import Clock
-from effort import saying_if_it_fails
+from effort import printing_on_failure
 from mouse import click, drag, move, press, release, wheel
 from person import input_handled
 from places import EVERYWHERE
@@ -111,7 +111,7 @@ class Walk:
         app = PrepdeckApp(self._study.home, study=self._study)
         told: list[str] = []
         asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(str(context)))
-        with saying_if_it_fails(lambda: f"replay: {self.steps!r}"):
+        with printing_on_failure(lambda: f"replay: {self.steps!r}"):
             async with app.run_test(size=size) as pilot:
                 await settle(pilot)
                 yield pilot

@@ -1,4 +1,4 @@
-"""`python -m prepdeck` is `prepdeck`."""
+"""Run prepdeck with `python -m prepdeck`."""
 
 import sys
 

@@ -1,21 +1,21 @@
-"""The clock of this machine, and between which years prepdeck can date what happens."""
+"""The clock of this computer, and the years in which prepdeck can date events."""
 
 import time
 from datetime import UTC, datetime
 
 from prepdeck.errors import PrepdeckError
 
-_EARLIEST_SECOND = 0  # since 1970
-_LATEST_SECOND = 7_258_118_400 - 1  # of the year 2199, the last one that journals can name
+_EARLIEST_SECOND = 0  # the start of 1970
+_LATEST_SECOND = 7_258_118_400 - 1  # the last second of 2199, the last year that journals accept
 
 
 def system_now() -> datetime:
-    """The present instant, aware UTC; the nearest one that a journal can name where the clock has gone astray."""
+    """The current time, aware UTC. If the clock is outside the years of a journal, the nearest time inside."""
     return datetime.fromtimestamp(min(max(time.time(), _EARLIEST_SECOND), _LATEST_SECOND), UTC)
 
 
 def reject_impossible_clock() -> None:
-    """End where nothing could be dated such that it can be read again.
+    """Stop if the clock is so wrong that events dated by it could not be read again.
 
     Raises:
         PrepdeckError: The clock is before 1970 or after 2199.

@@ -1,26 +1,26 @@
-"""What can go wrong, said so that a person can act on it.
+"""The errors, worded so that a person can act on them.
 
-    PrepdeckError            anything the person is told in one line; exit code 1
+    PrepdeckError            anything that is reported to the person in one line; exit code 1
     |-- UsageError           the command line was used wrongly; exit code 2
-    |-- NotFoundError        a target, document or deck of that name is not there
-    |-- NotReadableError     a file is there and cannot be read as what it should be
-    |-- NotWrittenError      something could not be put on disk
-        |-- AlreadyExistsError   a file is in the way and may not be replaced
-        `-- NotYetWrittenError   what the person did counts, and waits to be put on disk
+    |-- NotFoundError        there is no target, document or deck with that name
+    |-- NotReadableError     a file exists but cannot be read as what it should be
+    |-- NotWrittenError      something could not be written to the disk
+        |-- AlreadyExistsError   a file exists and may not be replaced
+        `-- NotYetWrittenError   what the person did counts and will be written later
 
-A `Problem` is the same thing as a value: what parsers collect while the rest goes on.
+A `Problem` has the same content as a value. Parsers collect problems and read the rest.
 """
 
 from typing import NamedTuple
 
 
 class Problem(NamedTuple):  # a dataclass would cost `prepdeck --version` a third of its time
-    """One thing that is wrong, where, and what to do about it.
+    """Something that is wrong, where, and what to do about it.
 
     Attributes:
         message: What happened, without a full stop.
         where: The file as the person knows it, or "".
-        line: The line in that file, counted from 1; 0 where no line is meant.
+        line: The line in that file, counted from 1; 0 for no line.
         hint: What to do, as a short imperative, or "".
     """
 
@@ -30,18 +30,18 @@ class Problem(NamedTuple):  # a dataclass would cost `prepdeck --version` a thir
     hint: str = ""
 
     def __str__(self) -> str:
-        """The one line: `file:line: message; hint`."""
+        """The one line that is shown: `file:line: message; hint`."""
         file_and_line = f"{self.where}:{self.line}" if self.where and self.line else self.where
         short_message = shorten_message(self.message)
         located_message = f"{file_and_line}: {short_message}" if file_and_line else short_message
         return f"{located_message}; {self.hint}" if self.hint else located_message
 
 
-_MAX_MESSAGE_LENGTH = 300  # signs of a message, which may repeat a name or a value from a file
+_MAX_MESSAGE_LENGTH = 300  # characters; a message may repeat a name or a value from a file
 
 
 def shorten_message(message: str) -> str:
-    """A message that is still one line a person reads, whatever of a file it repeats: its middle may be left out."""
+    """Shorten a message to one readable line by leaving out its middle, whatever it repeats from a file."""
     if len(message) <= _MAX_MESSAGE_LENGTH:
         return message
     half_length = _MAX_MESSAGE_LENGTH // 2
@@ -49,7 +49,7 @@ def shorten_message(message: str) -> str:
 
 
 class PrepdeckError(Exception):
-    """Anything that stops a job and is told to the person in one line."""
+    """Anything that stops a command and is reported to the person in one line."""
 
     exit_code = 1
 
@@ -65,20 +65,20 @@ class UsageError(PrepdeckError):
 
 
 class NotFoundError(PrepdeckError):
-    """A target, document or deck of that name is not there."""
+    """There is no target, document or deck with that name."""
 
 
 class NotReadableError(PrepdeckError):
-    """A file is there and cannot be read as what it should be."""
+    """A file exists but cannot be read as what it should be."""
 
 
 class NotWrittenError(PrepdeckError):
-    """Something could not be put on disk."""
+    """Something could not be written to the disk."""
 
 
 class AlreadyExistsError(NotWrittenError):
-    """A file is in the way and may not be replaced unasked."""
+    """A file exists and may not be replaced without being asked."""
 
 
 class NotYetWrittenError(NotWrittenError):
-    """What the person did counts, and is put on disk as soon as that can be."""
+    """What the person did counts, and will be written to the disk as soon as that is possible."""

@@ -1,10 +1,10 @@
-"""Who is told how far a long piece of work has come; whoever is told may raise, and so give it up."""
+"""The callback that reports the progress of long work. It may raise an exception to cancel the work."""
 
 from collections.abc import Callable
 
 ProgressCallback = Callable[[int, int], None]
-"""Told how much is done, of how much: of files, of bytes, or of steps of a plan."""
+"""Called with how much is done and the total: files, bytes, or steps of a plan."""
 
 
 def no_progress(done_count: int, total_count: int) -> None:
-    """Nobody waits to be told."""
+    """Ignore the progress."""

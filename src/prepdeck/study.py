@@ -1,4 +1,4 @@
-"""One target being studied: the front that the screens and the command line share."""
+"""The study of one target, through which the screens and the command line do everything."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,8 +12,8 @@ from prepdeck.clock import system_now
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError, NotWrittenError, NotYetWrittenError, Problem
 from prepdeck.files import is_path_taken, shorten_file_name, write_whole_file
-from prepdeck.journal.event_store import Store
-from prepdeck.journal.journal_files import Journal, new_id
+from prepdeck.journal.event_store import EventStore
+from prepdeck.journal.journal_files import Journal, make_event_id
 from prepdeck.library import bundled
 from prepdeck.library.home import (
     HomeFolders,
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 
 
 class SummaryText(NamedTuple):
-    """The study summary, written.
+    """The study summary as text.
 
     Attributes:
         text: Markdown.
-        left_out: The documents that could not be read, each with why.
+        left_out: The problems of the documents that could not be read.
     """
 
     text: str
@@ -55,27 +55,25 @@ class SummaryText(NamedTuple):
 
 @dataclass(slots=True)
 class Study:
-    """A target, and the progress in it.
+    """A target and the progress in it.
 
-    Whatever records something makes it durable before it returns. If that is not possible it raises
-    `NotYetWrittenError`: what was recorded counts all the same, and is written as soon as it can be, with the next
-    event or by
-    `store.flush`.
+    A method that records something makes it durable before it returns. If that is not possible, it raises
+    `NotYetWrittenError`. What was recorded counts all the same, and is written with the next event or by `store.flush`.
 
     Attributes:
         home: The folders to use.
-        target: What is studied.
-        store: Where its progress is kept.
+        target: The target.
+        store: The events of the target.
         clock: The clock, aware UTC.
         recorder: Records what the person does.
-        cards: What the person does with cards and decks.
-        rounds: What the person says of interviews and time.
-        planning: Readiness, and the plan.
+        cards: Everything that the person does with cards and decks.
+        rounds: Everything that the person sets about interviews and time.
+        planning: Expected recall and the plan.
     """
 
     home: HomeFolders
     target: Target
-    store: Store
+    store: EventStore
     clock: Callable[[], datetime] = system_now
     recorder: EventRecorder = field(init=False)
     cards: CardActions = field(init=False)
@@ -86,8 +84,8 @@ class Study:
     _cached_time_zone: tzinfo | None = None
 
     def __post_init__(self) -> None:
-        """Give each part what it needs."""
-        self.recorder = EventRecorder(self.store, ForecastCache(), self.clock, new_id)
+        """Connect the parts."""
+        self.recorder = EventRecorder(self.store, ForecastCache(), self.clock, make_event_id)
         self.cards = CardActions(self.recorder, self.target.decks, self.target.cards_by_id)
         self.rounds = RoundActions(self.recorder)
         self.planning = Planning(self.recorder, self.cards, lambda: self.time_zone, FsrsModel())
@@ -107,8 +105,8 @@ class Study:
             home: The folders to use.
             target_name: The target.
             clock: The clock, aware UTC.
-            on_document_progress: Told after each document that had to be read.
-            on_journal_progress: Told now and then how many bytes of how many of the journals have been read.
+            on_document_progress: Called after each document that had to be read.
+            on_journal_progress: Called from time to time with the bytes read of the journals and their total.
 
         Raises:
             NotFoundError: There is no such target.
@@ -126,7 +124,7 @@ class Study:
         clock: Callable[[], datetime] = system_now,
         on_journal_progress: ProgressCallback = no_progress,
     ) -> "Study":
-        """A target that is open already, with its journals; `on_journal_progress` as in `open`.
+        """Read the journals of a target that is already open; the arguments are those of `open`.
 
         Raises:
             NotWrittenError: The home cannot be used.
@@ -135,128 +133,145 @@ class Study:
         refuse_unusable(home)
         home_problems = (*check_writable_home(home, target.name), *check_copied_home(home))
         study = cls(
-            home, target, Store(journal, home.event_cache_path(target.name), FsrsModel(), clock), clock, home_problems
+            home,
+            target,
+            EventStore(journal, home.event_cache_path(target.name), FsrsModel(), clock),
+            clock,
+            home_problems,
         )
         study.store.load(on_journal_progress)
-        study.recorder.forecast_cache.update_learner(study.store.follow())
+        study.recorder.forecast_cache.update_learner(study.store.update_learner())
         return study
 
     @property
     def progress(self) -> Progress:
-        """The state after all that was recorded, here and on other devices."""
+        """The state after everything that was recorded, here and on other devices."""
         return self.store.progress
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What could not be read of the research, the decks and the journals."""
+        """Everything that could not be read in the research, the decks and the journals."""
         return (*self.target.problems, *self.progress_problems)
 
     @property
     def progress_problems(self) -> tuple[Problem, ...]:
-        """What could not be read of the journals, what became of them, and what prevents writing them."""
+        """What could not be read in the journals, what happened to them, and what prevents writing them."""
         return (*self._home_problems, *self._missing_problems, *self.store.problems)
 
     @property
     def unwritten_count(self) -> int:
-        """How many events are not on disk yet; those that follow from the decks by themselves are not counted."""
-        return sum(not isinstance(event, PromptRecorded | CardRenamed) for event in self.store.unwritten)
+        """How many events are not on disk yet, without those that follow automatically from the decks."""
+        return sum(not isinstance(event, PromptRecorded | CardRenamed) for event in self.store.unwritten_events)
 
     @property
     def target_names(self) -> tuple[str, ...]:
-        """All targets of the home."""
+        """The names of all targets of the home."""
         return list_target_names(self.home)
 
     @property
     def today(self) -> date:
-        """The date in the zone of this machine. It changes at midnight, the person's day of study at four."""
+        """The date in the time zone of this computer. It changes at midnight, but a day of study ends at four."""
         return self.clock().astimezone().date()
 
     @property
     def time_zone(self) -> tzinfo:
-        """The time zone of this machine."""
+        """The time zone of this computer."""
         if self._cached_time_zone is None:
             self._cached_time_zone = ZoneInfo(local_zone())
         return self._cached_time_zone
 
     def apply_card_edits(self) -> None:
-        """Let cards that were edited since they were answered keep their past."""
+        """Carry the progress of edited cards over to their new text."""
         events = make_rename_events(
-            self.target.decks, self.target.incomplete_deck_ids, self.store.past, self.clock(), new_id
+            self.target.decks, self.target.incomplete_deck_ids, self.store.event_log, self.clock(), make_event_id
         )
         if events:
-            with suppress(NotYetWrittenError):  # it counts now, and the next start finds it again
+            with suppress(NotYetWrittenError):  # they count now, and the next start makes them again
                 self.recorder.record_events(*events)
 
     def read_outside_events(self) -> bool:
-        """Take in what other programs and devices have recorded meanwhile; gives whether there was anything."""
+        """Read what other programs and devices have recorded since; return whether there was anything."""
         if not self.store.catch_up():
             return False
-        self.recorder.forecast_cache.update_from_outside(self.store.follow())
+        self.recorder.forecast_cache.update_from_outside(self.store.update_learner())
         return True
 
     def record_reading_position(self, document_name: str, source_line: int, read_share: float) -> None:
-        """A document was left at `source_line`, read to `read_share` of its length; only a change is recorded."""
+        """Record that a document was left at `source_line`, read up to `read_share` of its length.
+
+        Only a change is recorded.
+        """
         old_position = self.progress.reading_positions.get(document_name)
         if old_position is None or old_position.line != source_line or read_share > old_position.read_share:
             reading_event = DocumentRead(
-                id=new_id(), at=self.clock(), document=document_name, line=source_line, share=round(read_share, 3)
+                id=make_event_id(),
+                at=self.clock(),
+                document=document_name,
+                line=source_line,
+                share=round(read_share, 3),
             )
             self.recorder.record_events(reading_event)
 
     def last_undoable_event(self) -> AnyEvent | None:
         """The last event of this device that can be undone and is not; None if there is none."""
-        return self.store.latest(lambda event: event.can_be_undone)
+        return self.store.find_latest_event(lambda event: event.can_be_undone)
 
     def undo_event(self, event: AnyEvent) -> None:
         """Undo an event: it counts as if it had never happened."""
-        self.recorder.record_events(EventUndone(id=new_id(), at=self.clock(), event=event.id))
+        self.recorder.record_events(EventUndone(id=make_event_id(), at=self.clock(), event=event.id))
 
     def redo_event(self) -> AnyEvent | None:
         """Redo the last event that was undone, unless something else was recorded since.
 
         Returns:
-            What counts again; None if there is nothing to redo.
+            The event that counts again; None if there is nothing to redo.
         """
-        last_event = self.store.latest(lambda event: event.can_be_undone or self._is_first_undo(event))
+        last_event = self.store.find_latest_event(lambda event: event.can_be_undone or self._is_first_undo(event))
         if not isinstance(last_event, EventUndone):
             return None
-        self.undo_event(last_event)
-        return self.store.past.get_event(last_event.event)
+        self.undo_event(last_event)  # undoing an undo is a redo
+        return self.store.event_log.get_event(last_event.event)
 
     def _is_first_undo(self, event: AnyEvent) -> bool:
-        """Whether an event is an undo, and no redo, which is the undo of an undo."""
-        return isinstance(event, EventUndone) and not isinstance(self.store.past.get_event(event.event), EventUndone)
+        """Whether an event is an undo and not a redo, which is the undo of an undo."""
+        return isinstance(event, EventUndone) and not isinstance(
+            self.store.event_log.get_event(event.event), EventUndone
+        )
 
     def back_up_journals(self) -> tuple[Problem, ...]:
-        """Keep a copy of today of all journals that have changed, and remove what killed programs left half done.
+        """Back up all journals that have changed, and remove unfinished files of killed programs.
 
         It may be called while another method runs.
 
         Returns:
-            What is missing from the journals; it is among the problems from then on.
+            The problems of journals with missing events, which `problems` includes from then on.
         """
-        from prepdeck.journal.backup import back_up  # noqa: PLC0415 - the same
-        from prepdeck.library.adding import clear_drafts  # noqa: PLC0415 - a start does without
+        from prepdeck.journal.backup import back_up_journals  # noqa: PLC0415 - not needed to start
+        from prepdeck.library.adding import clear_drafts  # noqa: PLC0415 - not needed to start
 
+        # Before the new backups, which would equal the journals.
         missing_problems = self.find_missing_events()
-        back_up(self.home.progress_path, self.home.backups_path, self.today)
+        back_up_journals(self.home.progress_path, self.home.backups_path, self.today)
         clear_drafts(self.home)
         return missing_problems
 
     def find_missing_events(self) -> tuple[Problem, ...]:
-        """Compare the journals with their newest copies and with the cache, as they were before this start."""
-        from prepdeck.journal.backup import copies, missing, remember  # noqa: PLC0415 - a start does without
+        """Compare the journals with their newest backups and with the cache, as these were before this start."""
+        from prepdeck.journal.backup import back_up_events, find_missing_events, list_backups  # noqa: PLC0415 - not needed to start
 
-        target_name, missing_events = self.target.name, self.store.missing
+        target_name, missing_events = self.target.name, self.store.missing_events
+        # Backups are listed from the oldest, so the newest of each journal remains.
         newest_copies = {
             journal_copy.journal: journal_copy
-            for journal_copy in copies(self.home.backups_path)
+            for journal_copy in list_backups(self.home.backups_path)
             if journal_copy.target == target_name
         }
-        missing_problems = missing(newest_copies.values(), self.home.journals_path(target_name))
+        missing_problems = find_missing_events(newest_copies.values(), self.home.journals_path(target_name))
         if missing_events:
             with suppress(NotWrittenError, OSError):
-                remember(missing_events, self.home.backups_path, target_name, ensure_device_name(self.home), self.today)
+                back_up_events(
+                    missing_events, self.home.backups_path, target_name, ensure_device_name(self.home), self.today
+                )
                 if not missing_problems:
                     message = f"missing: {format_count(len(missing_events), 'event')} from an earlier start"
                     hint = f"run prepdeck restore {target_name}"
@@ -265,7 +280,8 @@ class Study:
         return missing_problems
 
     def make_overview(self) -> TodayOverview:
-        """How things stand now."""
+        """Collect what Today shows."""
+        # The latest plan may be for a round that is no longer the next one.
         study_context, latest_plan = self.planning.study_context, self.planning.latest_plan
         known_round = study_context.next_round or self.progress.last_round(study_context.now)
         return build_overview(
@@ -284,12 +300,12 @@ class Study:
         )
 
     def make_summary(self) -> SummaryText:
-        """The study summary as Markdown, made from the documents that are shown first and what contradicts them.
+        """Make the study summary as Markdown, from the documents that are shown first and what contradicts them.
 
         A document that has become unreadable since the target was opened is left out.
         """
-        from prepdeck.export import markdown  # noqa: PLC0415 - a start does without
-        from prepdeck.export.summary import build_summary  # noqa: PLC0415 - the same
+        from prepdeck.export import markdown  # noqa: PLC0415 - not needed to start
+        from prepdeck.export.summary import build_summary  # noqa: PLC0415 - not needed to start
 
         documents: list[Document] = []
         left_out: list[Problem] = []
@@ -320,24 +336,24 @@ class Study:
         return SummaryText(text, tuple(left_out))
 
     def would_replace(self, path: Path) -> bool:
-        """Whether a file is there that a summary would replace.
+        """Whether a summary written to `path` would replace a file.
 
         Raises:
-            NotWrittenError: No file can be of that name, or prepdeck keeps the files there itself.
+            NotWrittenError: It cannot be a file, or it is in a folder that prepdeck manages.
         """
         is_there = is_path_taken(path)
         refuse_own(self.home, path)
         return is_there
 
     def export_summary(self, path: Path, *, can_overwrite: bool) -> tuple[Problem, ...]:
-        """Write the summary to a file, whole or not at all.
+        """Write the summary to a file, completely or not at all.
 
         Returns:
-            The documents that are left out of it, as `summary` gives them.
+            The problems of the documents that are left out.
 
         Raises:
-            AlreadyExistsError: A file is there and may not be replaced.
-            NotWrittenError: It cannot be written, or prepdeck keeps the files there itself.
+            AlreadyExistsError: The file exists and may not be replaced.
+            NotWrittenError: It cannot be written, or it is in a folder that prepdeck manages.
         """
         self.would_replace(path)
         summary = self.make_summary()
@@ -346,5 +362,5 @@ class Study:
 
 
 def summary_file_name(target_name: str) -> str:
-    """The file that a summary goes to unless the person names another."""
+    """The file name of a summary, unless the person gives another one."""
     return f"{shorten_file_name(target_name)}-summary.md"

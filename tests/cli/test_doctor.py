@@ -9,7 +9,7 @@ import pytest
 
 from prepdeck.cli.main import main
 from prepdeck.errors import NotYetWrittenError
-from prepdeck.journal.journal_files import new_id
+from prepdeck.journal.journal_files import make_event_id
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.events import CardGraded
@@ -32,7 +32,9 @@ class Told:
 def path(study: Study) -> Path:
     """A journal with three grades."""
     for card in CARDS:
-        study.store.take(CardGraded(id=new_id(), at=study.clock(), card=card, grade=Grade.GOOD, seconds=2.5))
+        study.store.save_events(
+            CardGraded(id=make_event_id(), at=study.clock(), card=card, grade=Grade.GOOD, seconds=2.5)
+        )
     return study.store.journal.path
 
 
@@ -97,7 +99,7 @@ def test_repair_mends_keeps_the_damaged_file_and_finds_nothing_the_second_time(
     assert again.code == 0
     assert "mended" not in again.text
     assert snapshot(home) == before
-    assert len(Study.open(home, "runway").store.past.counted_grades) == 2
+    assert len(Study.open(home, "runway").store.event_log.counted_grades) == 2
 
 
 def test_an_event_without_its_mark_comes_back(
@@ -108,7 +110,7 @@ def test_an_event_without_its_mark_comes_back(
     assert "without its [[event]]" in Told(capsys).text
     assert "1 of them recovered" in Told(capsys, "--repair").text
     assert path.read_bytes() == whole
-    assert len(Study.open(home, "runway").store.past.counted_grades) == 3
+    assert len(Study.open(home, "runway").store.event_log.counted_grades) == 3
 
 
 def test_files_that_others_may_read_are_told_and_closed(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -196,7 +198,7 @@ def test_a_journal_whose_name_is_no_text_is_mended_as_the_others_are(
     study.back_up_journals()
     odd.write_text("format = 1\n", "utf-8")
     assert main(["restore", "runway"]) == 0
-    assert len(Study.open(study.home, "runway", study.clock).store.past.counted_grades) == 6
+    assert len(Study.open(study.home, "runway", study.clock).store.event_log.counted_grades) == 6
 
 
 @pytest.mark.parametrize("is_folder_linked", [False, True])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from prepdeck.cli.main import main
-from prepdeck.journal.backup import copies
+from prepdeck.journal.backup import list_backups
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import open_target
 from prepdeck.memory.fsrs import Grade
@@ -114,7 +114,7 @@ def test_what_comes_after_a_complaint_that_nobody_reads_is_done(home: HomeFolder
     assert set(now.rounds) == {"Onsite"}
     assert list(now.minutes_by_day.values()) == [45]
     assert Path("sheet.md").is_file()
-    assert copies(home.backups_path)
+    assert list_backups(home.backups_path)
 
 
 def test_a_journal_comes_back_though_nobody_reads_what_is_said(study: Study) -> None:

@@ -14,7 +14,7 @@ from clock import NOON, Clock
 from prepdeck.cli import round_command
 from prepdeck.cli.main import main
 from prepdeck.clock import system_now
-from prepdeck.journal.backup import copies
+from prepdeck.journal.backup import list_backups
 from prepdeck.library.home import HomeFolders
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.study import Study
@@ -244,7 +244,7 @@ def test_the_rounds_of_another_target_are_its_own(said: Said, home: HomeFolders)
 
 def test_what_was_told_is_copied_as_after_every_command_that_writes(said: Said, home: HomeFolders) -> None:
     said("add", "Onsite", *WHEN)
-    assert [copy.target for copy in copies(home.backups_path)] == ["runway"]
+    assert [copy.target for copy in list_backups(home.backups_path)] == ["runway"]
 
 
 @pytest.mark.parametrize(

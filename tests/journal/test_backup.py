@@ -1,4 +1,4 @@
-"""Copies of the journals: made of what has changed, and nothing that one of them holds stays lost."""
+"""Backups are made of changed journals, and everything in them can be restored."""
 
 import gzip
 import os
@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.errors import NotReadableError
-from prepdeck.journal.backup import KEPT, back_up, copies, count, restore
-from prepdeck.journal.event_store import Store
-from prepdeck.journal.journal_blocks import parse
-from prepdeck.journal.journal_files import Journal, newer_format
+from prepdeck.journal.backup import MAX_BACKUPS, back_up_journals, count_events, list_backups, restore_events
+from prepdeck.journal.event_store import EventStore
+from prepdeck.journal.journal_blocks import parse_journal
+from prepdeck.journal.journal_files import Journal, find_newer_format
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.events import CardGraded
 
@@ -30,8 +30,8 @@ def grade(number: int) -> CardGraded:
     return CardGraded(id=f"e{number}", at=at, card=f"a/{number % 3}", grade=Grade.GOOD, seconds=4.5)
 
 
-class Place:
-    """A data folder and a state folder, with a journal for each device."""
+class DataFolders:
+    """The folders of journals and of backups, with a journal for each device."""
 
     def __init__(self, folder: Path) -> None:
         self.progress = folder / "data" / "progress"
@@ -44,253 +44,257 @@ class Place:
         return journal.path
 
     def back_up(self, day: int = 0) -> None:
-        back_up(self.progress, self.backups, DAY + timedelta(days=day))
+        back_up_journals(self.progress, self.backups, DAY + timedelta(days=day))
 
     def restore(self) -> int:
-        return restore(copies(self.backups), self.journals, NOW).events
+        return restore_events(list_backups(self.backups), self.journals, NOW).event_count
 
     @property
     def ids(self) -> list[str]:
-        found = [event.id for path in self.journals.glob("*.toml") for event in parse(path.read_bytes(), "").events]
-        return sorted(found)
+        event_ids = [
+            event.id for path in self.journals.glob("*.toml") for event in parse_journal(path.read_bytes(), "").events
+        ]
+        return sorted(event_ids)
 
     @property
     def days(self) -> list[tuple[str, int]]:
-        return [(copy.journal, (copy.day - DAY).days) for copy in copies(self.backups)]
+        return [(backup.journal, (backup.day - DAY).days) for backup in list_backups(self.backups)]
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+def folders(tmp_path: Path) -> DataFolders:
+    return DataFolders(tmp_path)
 
 
-def test_only_what_has_changed_is_copied_and_once_a_day(place: Place) -> None:
-    place.write(1)
-    place.write(2, device="phone")
-    place.back_up()
-    place.back_up(1)
-    assert place.days == [("laptop.toml", 0), ("phone.toml", 0)]
-    place.write(3)
-    place.back_up(2)
-    place.write(4)
-    place.back_up(2)
-    assert place.days == [("laptop.toml", 0), ("phone.toml", 0), ("laptop.toml", 2)]
-    assert [count(copy) for copy in copies(place.backups)] == [1, 1, 3]
+def test_only_changed_journals_are_backed_up_and_only_once_a_day(folders: DataFolders) -> None:
+    folders.write(1)
+    folders.write(2, device="phone")
+    folders.back_up()
+    folders.back_up(1)
+    assert folders.days == [("laptop.toml", 0), ("phone.toml", 0)]
+    folders.write(3)
+    folders.back_up(2)
+    folders.write(4)
+    folders.back_up(2)
+    assert folders.days == [("laptop.toml", 0), ("phone.toml", 0), ("laptop.toml", 2)]
+    assert [count_events(copy) for copy in list_backups(folders.backups)] == [1, 1, 3]
 
 
-def test_the_last_copies_of_each_journal_are_kept(place: Place) -> None:
-    place.write(0, device="phone")
-    for day in range(KEPT + 5):
-        place.write(day + 1)
-        place.back_up(day)
-    assert [day for name, day in place.days if name == "laptop.toml"] == list(range(5, KEPT + 5))
-    assert ("phone.toml", 0) in place.days
-    assert len(list((place.backups / "acme").iterdir())) == KEPT + 1
+def test_the_newest_backups_of_each_journal_are_kept(folders: DataFolders) -> None:
+    folders.write(0, device="phone")
+    for day in range(MAX_BACKUPS + 5):
+        folders.write(day + 1)
+        folders.back_up(day)
+    assert [day for name, day in folders.days if name == "laptop.toml"] == list(range(5, MAX_BACKUPS + 5))
+    assert ("phone.toml", 0) in folders.days
+    assert len(list((folders.backups / "acme").iterdir())) == MAX_BACKUPS + 1
 
 
-def test_a_good_copy_of_today_never_gives_way_to_a_journal_that_was_harmed(place: Place) -> None:
-    path = place.write(1, 2, 3)
-    place.back_up()
+def test_a_good_backup_of_today_is_not_replaced_by_a_damaged_journal(folders: DataFolders) -> None:
+    path = folders.write(1, 2, 3)
+    folders.back_up()
     path.write_bytes(path.read_bytes()[:100])
-    place.back_up()
-    assert max(count(copy) for copy in copies(place.backups)) == 3
+    folders.back_up()
+    assert max(count_events(backup) for backup in list_backups(folders.backups)) == 3
 
 
-def test_what_follows_an_older_file_is_copied_beside_what_was_there_before(place: Place) -> None:
-    path = place.write(1)
+def test_a_journal_that_continues_an_older_file_gets_a_second_backup(folders: DataFolders) -> None:
+    path = folders.write(1)
     older = path.read_bytes()
-    place.write(2)
-    place.back_up()
+    folders.write(2)
+    folders.back_up()
     path.write_bytes(older)
     for number in (3, 4):
-        place.write(number)
+        folders.write(number)
         for _ in range(2):
-            place.back_up()
+            folders.back_up()
     path.unlink()
-    assert place.restore() == 4
-    assert sorted(set(place.ids)) == ["e1", "e2", "e3", "e4"]
-    assert len(copies(place.backups)) == 2
+    assert folders.restore() == 4
+    assert sorted(set(folders.ids)) == ["e1", "e2", "e3", "e4"]
+    assert len(list_backups(folders.backups)) == 2
 
 
-def test_copies_are_for_their_owner_alone(place: Place) -> None:
-    place.write(1)
-    place.back_up()
-    (copy,) = copies(place.backups)
-    assert stat.S_IMODE(copy.path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(copy.path.parent.stat().st_mode) == 0o700
+def test_only_the_owner_can_read_backups(folders: DataFolders) -> None:
+    folders.write(1)
+    folders.back_up()
+    (backup,) = list_backups(folders.backups)
+    assert stat.S_IMODE(backup.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(backup.path.parent.stat().st_mode) == 0o700
 
 
-def test_where_no_copy_can_be_made_nothing_happens(place: Place) -> None:
-    place.write(1)
-    place.backups.parent.mkdir(parents=True)
-    place.backups.write_text("a file in the way")
-    place.back_up()
-    place.backups.unlink()
-    os.mkfifo(place.journals / "pipe.toml")
-    place.back_up()
-    assert place.days == [("laptop.toml", 0)]
+def test_a_backup_that_cannot_be_made_is_no_error(folders: DataFolders) -> None:
+    folders.write(1)
+    folders.backups.parent.mkdir(parents=True)
+    folders.backups.write_text("a file in the way")
+    folders.back_up()
+    folders.backups.unlink()
+    os.mkfifo(folders.journals / "pipe.toml")
+    folders.back_up()
+    assert folders.days == [("laptop.toml", 0)]
 
 
-def test_a_journal_that_is_gone_is_put_back_whole(place: Place) -> None:
-    path = place.write(1, 2)
+def test_a_journal_that_is_gone_is_restored_as_a_whole(folders: DataFolders) -> None:
+    path = folders.write(1, 2)
     whole = path.read_bytes()
-    place.back_up()
+    folders.back_up()
     path.unlink()
-    place.journals.rmdir()
-    assert place.restore() == 2
+    folders.journals.rmdir()
+    assert folders.restore() == 2
     assert path.read_bytes() == whole
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert place.restore() == 0
-    assert list(place.journals.iterdir()) == [path]
+    assert folders.restore() == 0
+    assert list(folders.journals.iterdir()) == [path]
 
 
-def test_what_a_journal_lacks_comes_back_beside_it_byte_for_byte(place: Place) -> None:
-    path = place.write(1, 2, 3)
+def test_missing_events_are_restored_byte_for_byte_into_a_new_file(folders: DataFolders) -> None:
+    path = folders.write(1, 2, 3)
     path.write_text(path.read_text("utf-8") + '[[event]]\nid = "new"\nat = 2026-11-21\nkind = "dream"\n', "utf-8")
     path.write_text(path.read_text("utf-8").replace("at = 2026-11-21\n", 'at = 2026-11-21T00:00:00Z\nmood = "odd"\n'))
-    place.back_up()
+    folders.back_up()
     blocks = path.read_text("utf-8").split("[[event]]")
     path.write_text("[[event]]".join(blocks[:2]), "utf-8")
-    place.write(9)
-    now = path.read_bytes()
-    assert place.restore() == 3
-    assert path.read_bytes() == now
-    (beside,) = set(place.journals.iterdir()) - {path}
-    assert beside.name == "laptop.restored-20261121-090507.toml"
-    assert beside.read_text("utf-8").endswith("[[event]]" + "[[event]]".join(blocks[2:]))
-    assert place.ids == ["e1", "e2", "e3", "e9", "new"]
+    folders.write(9)
+    journal_bytes = path.read_bytes()
+    assert folders.restore() == 3
+    assert path.read_bytes() == journal_bytes
+    (new_path,) = set(folders.journals.iterdir()) - {path}
+    assert new_path.name == "laptop.restored-20261121-090507.toml"
+    assert new_path.read_text("utf-8").endswith("[[event]]" + "[[event]]".join(blocks[2:]))
+    assert folders.ids == ["e1", "e2", "e3", "e9", "new"]
 
 
-def test_of_a_day_what_the_copies_until_then_hold_comes_back(place: Place) -> None:
-    path = place.write(1)
-    place.back_up()
-    place.write(2)
-    place.back_up(3)
+def test_restoring_up_to_a_day_uses_only_the_backups_until_then(folders: DataFolders) -> None:
+    path = folders.write(1)
+    folders.back_up()
+    folders.write(2)
+    folders.back_up(3)
     path.unlink()
-    until = [copy for copy in copies(place.backups) if copy.day <= DAY + timedelta(days=2)]
-    assert restore(until, place.journals, NOW).events == 1
-    assert place.ids == ["e1"]
-    assert place.restore() == 1
-    assert place.ids == ["e1", "e2"]
+    chosen_backups = [backup for backup in list_backups(folders.backups) if backup.day <= DAY + timedelta(days=2)]
+    assert restore_events(chosen_backups, folders.journals, NOW).event_count == 1
+    assert folders.ids == ["e1"]
+    assert folders.restore() == 1
+    assert folders.ids == ["e1", "e2"]
 
 
-def test_a_damaged_copy_is_said_and_the_others_are_used(place: Place) -> None:
-    path = place.write(1)
-    place.back_up()
-    place.write(2)
-    place.back_up(1)
-    last = copies(place.backups)[-1]
-    last.path.write_bytes(last.path.read_bytes()[:-12])
+def test_a_damaged_backup_is_reported_and_the_others_are_used(folders: DataFolders) -> None:
+    path = folders.write(1)
+    folders.back_up()
+    folders.write(2)
+    folders.back_up(1)
+    last_backup = list_backups(folders.backups)[-1]
+    last_backup.path.write_bytes(last_backup.path.read_bytes()[:-12])
     with pytest.raises(NotReadableError, match="damaged backup"):
-        count(last)
+        count_events(last_backup)
     path.unlink()
-    done = restore(copies(place.backups), place.journals, NOW)
-    assert done.events == 1
-    (problem,) = done.problems
-    assert problem.where == str(last.path)
+    result = restore_events(list_backups(folders.backups), folders.journals, NOW)
+    assert result.event_count == 1
+    (problem,) = result.problems
+    assert problem.where == str(last_backup.path)
 
 
-def test_a_copy_that_would_fill_the_memory_is_a_damaged_one(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    most, path = 1 << 20, place.write(1)
-    monkeypatch.setattr("prepdeck.journal.backup.LARGEST", most)
-    place.back_up()
-    bomb = copies(place.backups)[0].path.with_name("zzz.toml.gz")
-    bomb.write_bytes(gzip.compress(b"\0" * (40 * most)))
+def test_a_backup_that_would_fill_the_memory_counts_as_damaged(
+    folders: DataFolders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    max_bytes, path = 1 << 20, folders.write(1)
+    monkeypatch.setattr("prepdeck.journal.backup.MAX_JOURNAL_BYTES", max_bytes)
+    folders.back_up()
+    bomb = list_backups(folders.backups)[0].path.with_name("zzz.toml.gz")
+    bomb.write_bytes(gzip.compress(b"\0" * (40 * max_bytes)))
     path.unlink()
     tracemalloc.start()
     try:
-        done = restore(copies(place.backups), place.journals, NOW)
+        result = restore_events(list_backups(folders.backups), folders.journals, NOW)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak < 5 * most
-    assert done.events == 1
+    assert peak < 5 * max_bytes
+    assert result.event_count == 1
     hint = "other backups are not affected"
-    assert [str(problem) for problem in done.problems] == [f"{bomb}: damaged backup: larger than 1 MB; {hint}"]
+    assert [str(problem) for problem in result.problems] == [f"{bomb}: damaged backup: larger than 1 MB; {hint}"]
 
 
-def test_a_program_that_runs_sees_what_came_back(place: Place, tmp_path: Path) -> None:
-    path = place.write(1, 2)
-    place.back_up()
+def test_a_running_program_sees_restored_events(folders: DataFolders, tmp_path: Path) -> None:
+    path = folders.write(1, 2)
+    folders.back_up()
     path.unlink()
-    store = Store(Journal(place.journals, lambda: "desk", "acme"), tmp_path / "cache", FsrsModel())
+    store = EventStore(Journal(folders.journals, lambda: "desk", "acme"), tmp_path / "cache", FsrsModel())
     store.load()
-    store.take(grade(7))
-    place.restore()
+    store.save_events(grade(7))
+    folders.restore()
     assert store.catch_up()
-    assert {event.id for event in store.past.all_events} == {"e1", "e2", "e7"}
+    assert {event.id for event in store.event_log.all_events} == {"e1", "e2", "e7"}
 
 
-def test_nothing_in_the_folder_of_copies_that_is_none_is_taken_for_one(place: Place) -> None:
+def test_other_files_in_the_folder_of_backups_are_not_backups(folders: DataFolders) -> None:
     for name in ("acme/2026-13-45/a.toml.gz", "acme/20261121/a.toml.gz", "acme/2026-11-21/a.toml", "a.toml.gz"):
-        (place.backups / name).parent.mkdir(parents=True, exist_ok=True)
-        (place.backups / name).touch()
-    assert copies(place.backups) == []
+        (folders.backups / name).parent.mkdir(parents=True, exist_ok=True)
+        (folders.backups / name).touch()
+    assert list_backups(folders.backups) == []
 
 
 @pytest.mark.parametrize("year", [1969, 2106])
-def test_a_clock_that_is_far_off_keeps_no_copy_from_being_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int
-) -> None:
-    place = Place(tmp_path)
-    place.write(1)
+def test_a_wrong_clock_does_not_prevent_backups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int) -> None:
+    folders = DataFolders(tmp_path)
+    folders.write(1)
     seconds = datetime(year, 6, 1, tzinfo=UTC).timestamp()
     monkeypatch.setattr("time.time", lambda: seconds)
-    place.back_up()
-    assert len(copies(place.backups)) == 1
+    folders.back_up()
+    assert len(list_backups(folders.backups)) == 1
 
 
 @examples(60)
 @given(seed=st.integers(0, 10**6))
-def test_after_any_harm_everything_that_was_copied_is_there_again(
+def test_after_any_damage_everything_backed_up_can_be_restored(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
-    place = Place(tmp_path_factory.mktemp("place"))
-    copied: set[str] = set()
+    dice = random.Random(seed)  # noqa: S311 - the same damage for the same seed
+    folders = DataFolders(tmp_path_factory.mktemp("place"))
+    backed_up_ids: set[str] = set()
     for day in range(dice.randrange(1, 6)):
         for number in range(dice.randrange(1, 5)):
-            place.write(day * 10 + number, device=dice.choice(["laptop", "phone"]))
-        place.back_up(day)
-        copied |= set(place.ids)
-        for path in list(place.journals.glob("*.toml")):
-            harm(path, dice)
-    kept = set(place.ids)
-    place.restore()
-    assert set(place.ids) == copied | kept
-    assert place.restore() == 0
+            folders.write(day * 10 + number, device=dice.choice(["laptop", "phone"]))
+        folders.back_up(day)
+        backed_up_ids |= set(folders.ids)
+        for path in list(folders.journals.glob("*.toml")):
+            damage(path, dice)
+    remaining_ids = set(folders.ids)
+    folders.restore()
+    assert set(folders.ids) == backed_up_ids | remaining_ids
+    assert folders.restore() == 0
 
 
-def harm(path: Path, dice: random.Random) -> None:
-    """Take a journal away, cut it off, turn a bit of it over, or leave it as it is, as one of which nothing is left."""
-    raw = path.read_bytes()
-    if not raw:
+def damage(path: Path, dice: random.Random) -> None:
+    """Delete a journal, truncate it, flip a bit in it, or do nothing."""
+    journal_bytes = path.read_bytes()
+    if not journal_bytes:
         return
-    at = dice.randrange(len(raw))
-    sort = dice.randrange(4)
-    if sort == 0:
+    offset = dice.randrange(len(journal_bytes))
+    kind_of_damage = dice.randrange(4)
+    if kind_of_damage == 0:
         path.unlink()
-    elif sort == 1:
-        path.write_bytes(raw[:at])
-    elif sort == 2:
-        turned = bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]])
-        if not newer_format(turned):  # which is left alone, and not written to: another test
-            path.write_bytes(turned)
+    elif kind_of_damage == 1:
+        path.write_bytes(journal_bytes[:offset])
+    elif kind_of_damage == 2:
+        flipped = bytes(
+            [*journal_bytes[:offset], journal_bytes[offset] ^ (1 << dice.randrange(8)), *journal_bytes[offset + 1 :]]
+        )
+        if not find_newer_format(flipped):  # events are not restored into a newer format
+            path.write_bytes(flipped)
 
 
 @pytest.mark.parametrize("length", [0, 1, 9, 40])
-def test_a_copy_that_was_cut_short_is_named_in_one_line_however_little_is_left(place: Place, length: int) -> None:
-    place.write(*range(3))
-    place.back_up()
-    place.write(3)
-    place.back_up(1)
-    first, last = copies(place.backups)
-    last.path.write_bytes(last.path.read_bytes()[:length])
-    place.journals.joinpath("laptop.toml").unlink()
-    done = restore(copies(place.backups), place.journals, NOW)
-    assert [problem.where for problem in done.problems] == [str(last.path)]
-    assert "\n" not in str(done.problems[0])
-    assert place.ids == ["e0", "e1", "e2"]
+def test_a_truncated_backup_is_reported_in_one_line(folders: DataFolders, length: int) -> None:
+    folders.write(*range(3))
+    folders.back_up()
+    folders.write(3)
+    folders.back_up(1)
+    first_backup, last_backup = list_backups(folders.backups)
+    last_backup.path.write_bytes(last_backup.path.read_bytes()[:length])
+    folders.journals.joinpath("laptop.toml").unlink()
+    result = restore_events(list_backups(folders.backups), folders.journals, NOW)
+    assert [problem.where for problem in result.problems] == [str(last_backup.path)]
+    assert "\n" not in str(result.problems[0])
+    assert folders.ids == ["e0", "e1", "e2"]
     with pytest.raises(NotReadableError):
-        count(last)
-    assert count(first) == 3
+        count_events(last_backup)
+    assert count_events(first_backup) == 3

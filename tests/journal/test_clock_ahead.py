@@ -1,4 +1,4 @@
-"""A clock that was ahead is said, and what it has dated does not outweigh what is told by the right clock."""
+"""A clock that was ahead is reported, and its events do not override those dated by a correct clock."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,8 +8,8 @@ import pytest
 
 from clock import NOON, Clock
 from prepdeck.journal import event_store as store_module
-from prepdeck.journal.clock_ahead import SLACK
-from prepdeck.journal.event_store import Store
+from prepdeck.journal.clock_ahead import CLOCK_TOLERANCE
+from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import Journal
 from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import FsrsModel, Grade
@@ -24,15 +24,15 @@ FUTURE = (
 )
 
 
-def put(home: HomeFolders, text: str) -> Path:
+def write_journal(home: HomeFolders, text: str) -> Path:
     path = home.journals_path("runway") / "phone.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     return path
 
 
-def test_it_is_said_on_today_and_hides_no_card(home: HomeFolders, reopened: Callable[[], Study]) -> None:
-    path = put(home, FUTURE)
+def test_today_reports_a_clock_ahead_and_hides_no_card(home: HomeFolders, reopened: Callable[[], Study]) -> None:
+    path = write_journal(home, FUTURE)
     study = reopened()
     (problem,) = study.make_overview().problems
     assert problem.where == str(path)
@@ -42,7 +42,7 @@ def test_it_is_said_on_today_and_hides_no_card(home: HomeFolders, reopened: Call
     assert reopened().progress == study.progress
 
 
-def test_what_was_done_by_a_clock_that_was_ahead_counts_when_it_is_right_again(
+def test_events_dated_by_a_clock_ahead_count_after_the_clock_is_corrected(
     study: Study, clock: Clock, reopened: Callable[[], Study]
 ) -> None:
     right = clock.instant
@@ -63,12 +63,12 @@ def test_what_was_done_by_a_clock_that_was_ahead_counts_when_it_is_right_again(
     assert study.progress == reopened().progress
     study.cards.grade(CARD, Grade.AGAIN, 1)
     assert reopened().progress == study.progress
-    assert [event.grade for event in study.store.past.counted_grades] == [Grade.GOOD, Grade.AGAIN]
+    assert [event.grade for event in study.store.event_log.counted_grades] == [Grade.GOOD, Grade.AGAIN]
     clock.instant = datetime(2032, 1, 1, tzinfo=UTC)
     assert reopened().store.problems == ()
 
 
-def test_clocks_that_differ_by_hours_are_believed(study: Study, clock: Clock, reopened: Callable[[], Study]) -> None:
+def test_dates_a_few_hours_ahead_are_kept(study: Study, clock: Clock, reopened: Callable[[], Study]) -> None:
     clock.wait(hours=20)
     study.cards.grade(CARD, Grade.GOOD, 1)
     clock.wait(hours=-20)
@@ -77,15 +77,15 @@ def test_clocks_that_differ_by_hours_are_believed(study: Study, clock: Clock, re
 
 
 @pytest.mark.parametrize("cached", [False, True])
-def test_two_devices_one_of_which_was_ahead_come_to_the_same_state(
+def test_two_devices_reach_the_same_state_if_one_clock_was_ahead(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, cached: bool
 ) -> None:
-    monkeypatch.setattr(store_module, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(store_module, "_MIN_EVENTS_TO_CACHE", 1)
     clocks = {"laptop": Clock(), "phone": Clock()}
 
-    def opened(device: str) -> Store:
+    def opened(device: str) -> EventStore:
         journal = Journal(tmp_path / device / "acme", lambda: device, "acme")
-        store = Store(journal, tmp_path / device / "past", FsrsModel(), clocks[device])
+        store = EventStore(journal, tmp_path / device / "past", FsrsModel(), clocks[device])
         store.load()
         if cached:
             store.save_cache()
@@ -95,7 +95,7 @@ def test_two_devices_one_of_which_was_ahead_come_to_the_same_state(
         id_, card = f"{device}{number}", f"a/{number % 2}"
         event = CardGraded(id=id_, at=clocks[device](), card=card, grade=Grade(number % 4 + 1), seconds=2.0)
         store = opened(device)
-        store.take(event)
+        store.save_events(event)
 
     for number in range(6):
         clocks["phone"].instant = NOON + timedelta(hours=number, days=1_000 if number in {0, 3, 4} else 0)
@@ -108,9 +108,9 @@ def test_two_devices_one_of_which_was_ahead_come_to_the_same_state(
             )
     stores = [opened("phone"), opened("laptop")]
     assert stores[0].progress == stores[1].progress
-    assert len(stores[0].past) == 12
-    assert max(event.at for event in stores[0].past.all_events) < NOON + SLACK
-    assert stores[0].progress == fold_events(stores[1].past.all_events, FsrsModel())
-    assert [event.id for event in stores[0].past.counted_grades if event.id.startswith("phone")] == [
+    assert len(stores[0].event_log) == 12
+    assert max(event.at for event in stores[0].event_log.all_events) < NOON + CLOCK_TOLERANCE
+    assert stores[0].progress == fold_events(stores[1].event_log.all_events, FsrsModel())
+    assert [event.id for event in stores[0].event_log.counted_grades if event.id.startswith("phone")] == [
         f"phone{number}" for number in range(6)
     ]

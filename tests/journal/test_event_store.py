@@ -1,4 +1,4 @@
-"""The store: what is on disk is known, what is known gets on disk, and nothing is read twice."""
+"""The event store knows what is on disk, writes what it knows, and reads nothing twice."""
 
 import errno
 import hashlib
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from effort import examples
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal import journal_blocks
-from prepdeck.journal.event_store import Store
-from prepdeck.journal.journal_files import Journal, block_of, newer_format
+from prepdeck.journal.event_store import EventStore
+from prepdeck.journal.journal_files import Journal, find_newer_format, format_event_block
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import AnyEvent, CardGraded, EventUndone
@@ -27,155 +27,159 @@ CARDS = ("a/1", "a/2", "b/1")
 
 
 def grade(number: int, at: datetime | None = None) -> CardGraded:
-    """A grade of its own for each number, an hour after the one before."""
-    moment = at or AT + timedelta(hours=number)
-    return CardGraded(id=f"e{number:05}", at=moment, card=CARDS[number % 3], grade=Grade(number % 4 + 1), seconds=4.5)
+    """A different grade for each number, an hour after the one before."""
+    graded_at = at or AT + timedelta(hours=number)
+    return CardGraded(
+        id=f"e{number:05}", at=graded_at, card=CARDS[number % 3], grade=Grade(number % 4 + 1), seconds=4.5
+    )
 
 
-def of_device(folder: Path, device: str = "laptop-1a2b") -> Store:
+def make_store(folder: Path, device: str = "laptop-1a2b") -> EventStore:
     journal = Journal(folder / "progress" / "runway", lambda: device, "runway")
-    return Store(journal, folder / "cache" / "progress" / f"{device}.past", MODEL)
+    return EventStore(journal, folder / "cache" / "progress" / f"{device}.past", MODEL)
 
 
-def opened(folder: Path, device: str = "laptop-1a2b") -> Store:
-    store = of_device(folder, device)
+def open_store(folder: Path, device: str = "laptop-1a2b") -> EventStore:
+    store = make_store(folder, device)
     store.load()
     return store
 
 
 def write(folder: Path, count: int, device: str = "laptop-1a2b") -> Path:
-    """A journal with so many grades, written at one go."""
+    """Write a journal with `count` grades in one go."""
     journal = Journal(folder / "progress" / "runway", lambda: device, "runway")
     journal.append([grade(number) for number in range(count)])
     return journal.path
 
 
 @pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def parsed_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many bytes were parsed each time."""
     sizes: list[int] = []
-    real = journal_blocks.parse
+    real_parse = journal_blocks.parse_journal
 
-    def counting(raw: bytes, where: str, **options: object) -> journal_blocks.Parsed:
-        sizes.append(len(raw))
-        return real(raw, where, **options)  # type: ignore[arg-type]
+    def counting(journal_bytes: bytes, where: str, **options: object) -> journal_blocks.ParsedJournal:
+        sizes.append(len(journal_bytes))
+        return real_parse(journal_bytes, where, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("prepdeck.journal.event_store.parse", counting)
+    monkeypatch.setattr("prepdeck.journal.event_store.parse_journal", counting)
     return sizes
 
 
-def test_what_was_taken_is_there_at_the_next_start(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+def test_saved_events_are_there_at_the_next_start(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
     for number in range(5):
-        store.take(grade(number))
-    assert opened(tmp_path).progress == store.progress == fold_events(map(grade, range(5)), MODEL)
+        store.save_events(grade(number))
+    assert open_store(tmp_path).progress == store.progress == fold_events(map(grade, range(5)), MODEL)
 
 
-def test_a_start_reads_only_what_was_added_since_the_last_one(tmp_path: Path, parsed: list[int]) -> None:
+def test_a_start_reads_only_what_was_added_since_the_last_start(tmp_path: Path, parsed_sizes: list[int]) -> None:
     path = write(tmp_path, 2_000)
-    first = opened(tmp_path)
+    first = open_store(tmp_path)
     first.save_cache()
-    assert sum(parsed) >= path.stat().st_size
-    parsed.clear()
-    assert opened(tmp_path).progress == first.progress
-    assert sum(parsed) == 0
-    first.take(grade(2_001))
-    parsed.clear()
-    assert opened(tmp_path).progress == first.progress
-    assert sum(parsed) == len(block_of(grade(2_001)))
+    assert sum(parsed_sizes) >= path.stat().st_size
+    parsed_sizes.clear()
+    assert open_store(tmp_path).progress == first.progress
+    assert sum(parsed_sizes) == 0
+    first.save_events(grade(2_001))
+    parsed_sizes.clear()
+    assert open_store(tmp_path).progress == first.progress
+    assert sum(parsed_sizes) == len(format_event_block(grade(2_001)))
 
 
-def test_of_another_devices_new_events_only_those_are_read(tmp_path: Path, parsed: list[int]) -> None:
+def test_only_new_events_of_another_device_are_read(tmp_path: Path, parsed_sizes: list[int]) -> None:
     write(tmp_path, 2_000)
-    phone = opened(tmp_path, "phone-ffff")
-    opened(tmp_path).save_cache()
+    phone = open_store(tmp_path, "phone-ffff")
+    open_store(tmp_path).save_cache()
     late = [grade(number, AT - timedelta(hours=number)) for number in range(3_000, 3_100)]
     phone.journal.append(late)
-    parsed.clear()
-    laptop = opened(tmp_path)
-    assert sum(parsed) == phone.journal.path.stat().st_size
+    parsed_sizes.clear()
+    laptop = open_store(tmp_path)
+    assert sum(parsed_sizes) == phone.journal.path.stat().st_size
     assert laptop.progress == fold_events([*map(grade, range(2_000)), *late], MODEL)
 
 
-def flipped(raw: bytes) -> bytes:
-    return bytes([*raw[:-9], raw[-9] ^ 1, *raw[-8:]])
+def flip_a_bit(content: bytes) -> bytes:
+    return bytes([*content[:-9], content[-9] ^ 1, *content[-8:]])
 
 
 @pytest.mark.parametrize(
-    "harm",
+    "damage",
     [
-        lambda raw: raw[: len(raw) // 2],
-        flipped,
+        lambda journal_bytes: journal_bytes[: len(journal_bytes) // 2],
+        flip_a_bit,
         lambda _: b"",
         lambda _: b"prepdeck past\n\n\n",
-        lambda raw: raw.replace(b"prepdeck past", b"prepdeck PAST", 1),
+        lambda journal_bytes: journal_bytes.replace(b"prepdeck past", b"prepdeck PAST", 1),
     ],
-    ids=["cut off", "a bit", "empty", "nothing in it", "another format"],
+    ids=["truncated", "bit flipped", "empty", "no content", "another format"],
 )
-def test_a_cache_that_is_wrong_is_noticed_and_made_again(
-    tmp_path: Path, harm: Callable[[bytes], bytes], parsed: list[int]
+def test_a_damaged_cache_is_noticed_and_written_again(
+    tmp_path: Path, damage: Callable[[bytes], bytes], parsed_sizes: list[int]
 ) -> None:
     write(tmp_path, 2_000)
-    first = opened(tmp_path)
+    first = open_store(tmp_path)
     first.save_cache()
     path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
-    path.write_bytes(harm(path.read_bytes()))
-    again = opened(tmp_path)
+    path.write_bytes(damage(path.read_bytes()))
+    again = open_store(tmp_path)
     assert again.progress == first.progress
     again.save_cache()
-    parsed.clear()
-    assert opened(tmp_path).progress == first.progress
-    assert sum(parsed) == 0
+    parsed_sizes.clear()
+    assert open_store(tmp_path).progress == first.progress
+    assert sum(parsed_sizes) == 0
 
 
-def test_a_cache_of_journals_that_were_edited_since_counts_for_nothing(tmp_path: Path) -> None:
+def test_a_cache_is_ignored_if_a_journal_was_edited(tmp_path: Path) -> None:
     path = write(tmp_path, 2_000)
-    opened(tmp_path).save_cache()
+    open_store(tmp_path).save_cache()
     path.write_bytes(path.read_bytes().replace(b'grade = "again"', b'grade = "easy"', 1))
     event = CardGraded(id="e00000", at=AT, card="a/1", grade=Grade.EASY, seconds=4.5)
-    assert opened(tmp_path).progress == fold_events([event, *map(grade, range(1, 2_000))], MODEL)
+    assert open_store(tmp_path).progress == fold_events([event, *map(grade, range(1, 2_000))], MODEL)
     path.unlink()
-    assert opened(tmp_path).progress.memories == {}
+    assert open_store(tmp_path).progress.memories == {}
 
 
-def test_a_cache_of_another_target_counts_for_nothing(tmp_path: Path) -> None:
+def test_the_cache_of_another_target_is_ignored(tmp_path: Path) -> None:
     write(tmp_path / "one", 2_000)
     write(tmp_path / "two", 1_500)
-    opened(tmp_path / "one").save_cache()
+    open_store(tmp_path / "one").save_cache()
     cache = tmp_path / "two" / "cache" / "progress"
     cache.mkdir(parents=True)
     (tmp_path / "one" / "cache" / "progress" / "laptop-1a2b.past").rename(cache / "laptop-1a2b.past")
-    assert opened(tmp_path / "two").progress == fold_events(map(grade, range(1_500)), MODEL)
+    assert open_store(tmp_path / "two").progress == fold_events(map(grade, range(1_500)), MODEL)
 
 
-def test_two_at_once_write_into_one_file_and_know_of_each_other(tmp_path: Path) -> None:
-    one, other = opened(tmp_path), opened(tmp_path)
+def test_two_programs_append_to_one_file_and_see_each_others_events(tmp_path: Path) -> None:
+    first, second = open_store(tmp_path), open_store(tmp_path)
     for number in range(20):
-        (one if number % 3 else other).take(grade(number))
-    assert one.catch_up()
-    assert other.catch_up()
-    assert not one.catch_up()
-    assert one.progress == other.progress == opened(tmp_path).progress == fold_events(map(grade, range(20)), MODEL)
+        (first if number % 3 else second).save_events(grade(number))
+    assert first.catch_up()
+    assert second.catch_up()
+    assert not first.catch_up()
+    assert (
+        first.progress == second.progress == open_store(tmp_path).progress == fold_events(map(grade, range(20)), MODEL)
+    )
 
 
-def test_what_another_program_adds_meanwhile_is_all_that_is_read(tmp_path: Path, parsed: list[int]) -> None:
+def test_only_what_another_program_has_added_is_read(tmp_path: Path, parsed_sizes: list[int]) -> None:
     write(tmp_path, 500)
-    one, other = opened(tmp_path), opened(tmp_path)
-    parsed.clear()
-    other.take(grade(501))
-    one.take(grade(502))
-    one.catch_up()
-    assert sum(parsed) == len((block_of(grade(501)) + block_of(grade(502))).encode())
-    parsed.clear()
-    one.take(grade(503))
-    one.catch_up()
-    assert sum(parsed) == 0
+    first, second = open_store(tmp_path), open_store(tmp_path)
+    parsed_sizes.clear()
+    second.save_events(grade(501))
+    first.save_events(grade(502))
+    first.catch_up()
+    assert sum(parsed_sizes) == len((format_event_block(grade(501)) + format_event_block(grade(502))).encode())
+    parsed_sizes.clear()
+    first.save_events(grade(503))
+    first.catch_up()
+    assert sum(parsed_sizes) == 0
 
 
-def test_a_file_that_is_still_arriving_is_read_when_it_is_whole(tmp_path: Path) -> None:
-    laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
+def test_a_file_that_is_still_arriving_is_read_when_it_is_complete(tmp_path: Path) -> None:
+    laptop, phone = open_store(tmp_path), open_store(tmp_path, "phone-ffff")
     for number in range(4):
-        phone.take(grade(number))
+        phone.save_events(grade(number))
     path = phone.journal.path
     whole = path.read_bytes()
     for length in range(0, len(whole) + 1, 7):
@@ -187,134 +191,136 @@ def test_a_file_that_is_still_arriving_is_read_when_it_is_whole(tmp_path: Path) 
     assert laptop.problems == ()
 
 
-def test_a_journal_that_was_edited_meanwhile_is_read_anew_and_what_was_done_here_stays(tmp_path: Path) -> None:
-    laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
+def test_a_journal_edited_while_running_is_read_again_and_new_events_stay(tmp_path: Path) -> None:
+    laptop, phone = open_store(tmp_path), open_store(tmp_path, "phone-ffff")
     for number in range(4):
-        phone.take(grade(number))
-    laptop.take(grade(7))
+        phone.save_events(grade(number))
+    laptop.save_events(grade(7))
     laptop.catch_up()
     path = phone.journal.path
-    path.write_bytes(path.read_bytes().replace(block_of(grade(1)).encode(), b""))
+    path.write_bytes(path.read_bytes().replace(format_event_block(grade(1)).encode(), b""))
     laptop.catch_up()
     assert laptop.progress == fold_events(map(grade, (0, 2, 3, 7)), MODEL)
 
 
-def test_the_conflicting_copy_of_a_synchronising_program_is_one_more_journal(tmp_path: Path) -> None:
+def test_a_conflicting_copy_by_a_synchronizing_program_is_one_more_journal(tmp_path: Path) -> None:
     path = write(tmp_path, 5)
-    raw = path.read_bytes()
+    journal_bytes = path.read_bytes()
     for number, name in enumerate(
         ("laptop-1a2b (conflicted copy 2026-11-21).toml", "laptop-1a2b.sync-conflict-1.toml")
     ):
-        path.with_name(name).write_bytes(raw + block_of(grade(10 + number)).encode())
-    assert opened(tmp_path).progress == fold_events(map(grade, (*range(5), 10, 11)), MODEL)
+        path.with_name(name).write_bytes(journal_bytes + format_event_block(grade(10 + number)).encode())
+    assert open_store(tmp_path).progress == fold_events(map(grade, (*range(5), 10, 11)), MODEL)
 
 
-def test_a_folder_that_is_removed_takes_nothing_that_was_known_and_is_said(tmp_path: Path) -> None:
-    before = opened(tmp_path)
-    before.take(grade(0))
-    store = opened(tmp_path)
-    store.take(grade(1))
+def test_a_removed_folder_loses_no_known_event_and_is_reported(tmp_path: Path) -> None:
+    before = open_store(tmp_path)
+    before.save_events(grade(0))
+    store = open_store(tmp_path)
+    store.save_events(grade(1))
     store.journal.path.unlink()
     store.journal.folder.rmdir()
-    store.take(grade(2))
+    store.save_events(grade(2))
     assert "removed while prepdeck was running" in str(store.problems[0])
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
-    assert opened(tmp_path).progress == store.progress
-    store.take(grade(3))
+    assert open_store(tmp_path).progress == store.progress
+    store.save_events(grade(3))
     assert len(store.problems) == 1
 
 
-def put_over(path: Path, raw: bytes) -> None:
-    """Another file takes the name, as synchronizing programs do it."""
-    other = path.with_name("other")
-    other.write_bytes(raw)
-    other.replace(path)
+def replace_file(path: Path, content: bytes) -> None:
+    """Give another file the name, as synchronizing programs do."""
+    new_path = path.with_name("other")
+    new_path.write_bytes(content)
+    new_path.replace(path)
 
 
-def other_content(raw: bytes) -> bytes:
-    """As long as it was, with other events."""
-    return raw.replace(b'id = "e', b'id = "f')
+def with_other_events(journal_bytes: bytes) -> bytes:
+    """The same length, with other events."""
+    return journal_bytes.replace(b'id = "e', b'id = "f')
 
 
-PUT_BACK = {
+REPLACEMENTS = {
     "older": lambda before, _: before,
     "empty": lambda *_: b"",
     "only the head": lambda before, _: before[: before.index(b"[[event]]")],
-    "as long": lambda _, now: other_content(now),
-    "longer": lambda _, now: other_content(now) + block_of(grade(900)).encode(),
-    "older, and grown elsewhere": lambda before, _: before + block_of(grade(900)).encode() * 9,
+    "as long": lambda _, now: with_other_events(now),
+    "longer": lambda _, now: with_other_events(now) + format_event_block(grade(900)).encode(),
+    "older, and grown elsewhere": lambda before, _: before + format_event_block(grade(900)).encode() * 9,
 }
 
 
-@pytest.mark.parametrize("how", PUT_BACK.values(), ids=PUT_BACK)
-@pytest.mark.parametrize("put", [put_over, Path.write_bytes], ids=["another file", "in place"])
+@pytest.mark.parametrize("how", REPLACEMENTS.values(), ids=REPLACEMENTS)
+@pytest.mark.parametrize("put", [replace_file, Path.write_bytes], ids=["another file", "in place"])
 @pytest.mark.parametrize("noticed", ["at the next card", "at the next look", "on leaving"])
-def test_an_older_copy_over_this_devices_journal_takes_nothing_that_was_known_and_is_said(
+def test_an_older_copy_of_this_devices_journal_loses_no_known_event_and_is_reported(
     tmp_path: Path,
     how: Callable[[bytes, bytes], bytes],
     put: Callable[[Path, bytes], object],
     noticed: str,
 ) -> None:
-    opened(tmp_path).take(grade(0))
+    open_store(tmp_path).save_events(grade(0))
     path = tmp_path / "progress" / "runway" / "laptop-1a2b.toml"
     before = path.read_bytes()
-    opened(tmp_path).take(grade(1))
-    store = opened(tmp_path)
+    open_store(tmp_path).save_events(grade(1))
+    store = open_store(tmp_path)
     for number in (2, 3):
-        store.take(grade(number))
+        store.save_events(grade(number))
     store.catch_up()
     put(path, how(before, path.read_bytes()))
     if noticed == "at the next card":
-        store.take(grade(4))
+        store.save_events(grade(4))
     elif noticed == "at the next look":
         store.catch_up()
     else:
         store.flush()
     known = {f"e{number:05}" for number in range(5 if noticed == "at the next card" else 4)}
     assert "replaced by an older version" in str(store.problems[0])
-    assert store.unwritten == ()
-    again = opened(tmp_path)
-    assert {event.id for event in again.past.all_events} >= known
+    assert store.unwritten_events == ()
+    again = open_store(tmp_path)
+    assert {event.id for event in again.event_log.all_events} >= known
     assert again.progress == store.progress
     store.catch_up()
-    store.take(grade(5))
+    store.save_events(grade(5))
     assert len(store.problems) == 1
-    assert len({event.id for event in opened(tmp_path).past.all_events} & (known | {"e00005"})) == len(known) + 1
+    assert (
+        len({event.id for event in open_store(tmp_path).event_log.all_events} & (known | {"e00005"})) == len(known) + 1
+    )
 
 
-def folder_in_its_place(path: Path) -> None:
+def put_folder_there(path: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
-def pipe_in_its_place(path: Path) -> None:
+def put_pipe_there(path: Path) -> None:
     path.unlink()
     os.mkfifo(path)
 
 
-def link_to_nothing_in_its_place(path: Path) -> None:
+def put_broken_link_there(path: Path) -> None:
     path.unlink()
     path.symlink_to("/nonexistent/x")
 
 
-def device_in_its_place(path: Path) -> None:
+def put_device_there(path: Path) -> None:
     path.unlink()
     path.symlink_to("/dev/null")
 
 
-def file_in_place_of_its_folder(path: Path) -> None:
+def put_file_at_folder(path: Path) -> None:
     path.parent.rename(path.parent.with_name("elsewhere"))
     path.parent.write_text("x", "utf-8")
 
 
-def link_in_place_of_its_folder(path: Path) -> None:
+def put_broken_link_at_folder(path: Path) -> None:
     path.parent.rename(path.parent.with_name("elsewhere"))
     path.parent.symlink_to("/nonexistent/disk")
 
 
-REPLACED = [
-    *(folder_in_its_place, pipe_in_its_place, link_to_nothing_in_its_place, device_in_its_place),
-    *(file_in_place_of_its_folder, link_in_place_of_its_folder),
+OBSTACLES = [
+    *(put_folder_there, put_pipe_there, put_broken_link_there, put_device_there),
+    *(put_file_at_folder, put_broken_link_at_folder),
 ]
 
 
@@ -326,14 +332,14 @@ def remove(path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-@pytest.mark.parametrize("replace", REPLACED)
+@pytest.mark.parametrize("replace", OBSTACLES)
 @pytest.mark.parametrize("noticed", ["at the next look", "on leaving"])
-def test_what_takes_the_place_of_the_journal_is_noticed_and_costs_nothing(
+def test_anything_that_replaces_the_journal_is_noticed_and_loses_no_event(
     tmp_path: Path, replace: Callable[[Path], None], noticed: str
 ) -> None:
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     for number in range(3):
-        store.take(grade(number))
+        store.save_events(grade(number))
     path = store.journal.path
     replace(path)
     if noticed == "at the next look":
@@ -341,38 +347,38 @@ def test_what_takes_the_place_of_the_journal_is_noticed_and_costs_nothing(
     for _ in range(2):
         with pytest.raises(NotYetWrittenError):
             store.flush()
-    assert [event.id for event in store.unwritten] == ["e00000", "e00001", "e00002"]
+    assert [event.id for event in store.unwritten_events] == ["e00000", "e00001", "e00002"]
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
     assert len([problem for problem in store.problems if "while prepdeck was running" in problem.message]) == 1
     remove(path if path.parent.is_dir() else path.parent)
     store.flush()
-    assert store.unwritten == ()
-    assert opened(tmp_path).progress == store.progress
+    assert store.unwritten_events == ()
+    assert open_store(tmp_path).progress == store.progress
 
 
-def test_a_folder_that_comes_back_holds_every_event_once(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+def test_a_folder_that_comes_back_has_every_event_once(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
     for number in range(3):
-        store.take(grade(number))
+        store.save_events(grade(number))
     folder = store.journal.folder
-    file_in_place_of_its_folder(store.journal.path)
+    put_file_at_folder(store.journal.path)
     store.catch_up()
     with pytest.raises(NotYetWrittenError):
-        store.take(grade(3))
+        store.save_events(grade(3))
     folder.unlink()
     folder.with_name("elsewhere").rename(folder)
-    store.take(grade(4))
+    store.save_events(grade(4))
     assert store.journal.path.read_bytes().count(b"[[event]]") == 5
-    assert opened(tmp_path).progress == fold_events(map(grade, range(5)), MODEL)
+    assert open_store(tmp_path).progress == fold_events(map(grade, range(5)), MODEL)
 
 
-def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_can_be(
+def test_an_older_copy_on_a_full_disk_is_completed_when_there_is_space(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = opened(tmp_path)
-    store.take(grade(0))
+    store = open_store(tmp_path)
+    store.save_events(grade(0))
     before = store.journal.path.read_bytes()
-    store.take(grade(1))
+    store.save_events(grade(1))
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -381,59 +387,66 @@ def test_an_older_copy_that_comes_while_the_disk_is_full_is_made_whole_when_it_c
         disk.setattr("os.write", full)
         store.journal.path.write_bytes(before)
         store.catch_up()
-        assert [event.id for event in store.unwritten] == ["e00001"]
+        assert [event.id for event in store.unwritten_events] == ["e00001"]
         with pytest.raises(NotYetWrittenError):
-            store.take(grade(2))
+            store.save_events(grade(2))
     store.flush()
-    assert opened(tmp_path).progress == store.progress == fold_events(map(grade, range(3)), MODEL)
+    assert open_store(tmp_path).progress == store.progress == fold_events(map(grade, range(3)), MODEL)
 
 
-def test_a_journal_that_grew_elsewhere_or_was_mended_is_no_older_copy(tmp_path: Path) -> None:
-    store = opened(tmp_path)
+def test_a_journal_that_has_grown_or_was_repaired_is_not_an_older_copy(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
     for number in range(3):
-        store.take(grade(number))
-    raw = store.journal.path.read_bytes()
-    put_over(store.journal.path, raw + block_of(grade(3)).encode())
+        store.save_events(grade(number))
+    journal_bytes = store.journal.path.read_bytes()
+    replace_file(store.journal.path, journal_bytes + format_event_block(grade(3)).encode())
     store.catch_up()
-    store.take(grade(4))
+    store.save_events(grade(4))
     assert store.problems == ()
-    assert store.journal.path.read_bytes() == raw + (block_of(grade(3)) + block_of(grade(4))).encode()
+    assert (
+        store.journal.path.read_bytes()
+        == journal_bytes + (format_event_block(grade(3)) + format_event_block(grade(4))).encode()
+    )
 
 
-def test_what_cannot_be_written_is_kept_and_written_together(tmp_path: Path) -> None:
-    store = opened(tmp_path)
-    store.take(grade(0))
+def test_events_that_cannot_be_written_are_kept_and_written_together_later(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.save_events(grade(0))
     folder = store.journal.folder
     folder.rename(folder.with_name("away"))
     folder.write_text("a file in the way")
     for number in (1, 2):
         with pytest.raises(NotYetWrittenError):
-            store.take(grade(number))
-    assert [event.id for event in store.unwritten] == ["e00000", "e00001", "e00002"]  # the first went with its folder
+            store.save_events(grade(number))
+    assert [event.id for event in store.unwritten_events] == [
+        "e00000",
+        "e00001",
+        "e00002",
+    ]  # the first was lost with its folder
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
     folder.unlink()
     folder.with_name("away").rename(folder)
     store.flush()
-    assert store.unwritten == ()
+    assert store.unwritten_events == ()
     assert store.journal.path.read_bytes().count(b"[[event]]") == 3
-    assert opened(tmp_path).progress == store.progress
+    assert open_store(tmp_path).progress == store.progress
 
 
-# -- a write that was cut off
+# -- writes that were cut off
 
 
-def test_a_write_that_was_cut_off_anywhere_is_set_aside_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_a_write_cut_off_at_any_byte_is_set_aside_and_the_rest_is_read(tmp_path: Path) -> None:
     path = write(tmp_path, 3)
     whole = path.read_bytes()
-    last = len(block_of(grade(2)).encode())
+    last = len(format_event_block(grade(2)).encode())
     for length in range(len(whole) - last + 1, len(whole)):
         path.write_bytes(whole[:length])
-        store = opened(tmp_path)
-        ids = [event.id for event in store.past.counted_grades]
+        store = open_store(tmp_path)
+        ids = [event.id for event in store.event_log.counted_grades]
         assert ids in (["e00000", "e00001"], ["e00000", "e00001", "e00002"])
-        store.take(grade(9))
-        again = opened(tmp_path)
-        assert [event.id for event in again.past.counted_grades] == [*ids, "e00009"]
+        store.save_events(grade(9))
+        again = open_store(tmp_path)
+        assert [event.id for event in again.event_log.counted_grades] == [*ids, "e00009"]
         assert again.problems == ()
         cut = path.with_name(f"{path.name}.cut")
         if len(ids) == 2:
@@ -445,78 +458,78 @@ def test_a_write_that_was_cut_off_anywhere_is_set_aside_and_the_rest_is_read(tmp
 
 
 @pytest.mark.parametrize("length", range(1, 60, 4))
-def test_a_first_write_that_was_cut_off_in_the_head_leaves_a_file_that_begins_anew(tmp_path: Path, length: int) -> None:
+def test_a_first_write_cut_off_in_the_head_leaves_a_file_that_starts_again(tmp_path: Path, length: int) -> None:
     path = write(tmp_path, 1)
     path.write_bytes(path.read_bytes()[:length])
-    store = opened(tmp_path)
-    store.take(grade(5))
+    store = open_store(tmp_path)
+    store.save_events(grade(5))
     assert path.read_bytes().count(b"format = 1") == 1
-    again = opened(tmp_path)
-    assert [event.id for event in again.past.counted_grades] == ["e00005"]
+    again = open_store(tmp_path)
+    assert [event.id for event in again.event_log.counted_grades] == ["e00005"]
     assert again.problems == ()
 
 
-def test_room_that_was_never_written_to_is_set_aside(tmp_path: Path) -> None:
+def test_space_that_was_never_written_is_set_aside(tmp_path: Path) -> None:
     path = write(tmp_path, 2)
     path.write_bytes(path.read_bytes() + b"\0" * 4_096)
-    assert len(opened(tmp_path).past.counted_grades) == 2
+    assert len(open_store(tmp_path).event_log.counted_grades) == 2
     assert path.read_bytes().endswith(b"\n\n")
 
 
 @pytest.mark.parametrize("said", ["what is this?", '[[event]]\nid = "x"\nat = never\nkind = "grade"\n\n'])
-def test_an_end_that_no_crash_leaves_is_left_as_it_is(tmp_path: Path, said: str) -> None:
+def test_an_end_that_no_crash_produces_is_not_changed(tmp_path: Path, said: str) -> None:
     path = write(tmp_path, 2)
     harmed = path.read_bytes() + said.encode()
     path.write_bytes(harmed)
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     assert path.read_bytes() == harmed
     assert len(store.problems) == 1
-    store.take(grade(7))
+    store.save_events(grade(7))
     assert path.read_bytes().startswith(harmed)
-    assert len(opened(tmp_path).past.counted_grades) == 3
+    assert len(open_store(tmp_path).event_log.counted_grades) == 3
 
 
 def test_another_devices_file_is_never_cut(tmp_path: Path) -> None:
     path = write(tmp_path, 2, "phone-ffff")
     path.write_bytes(path.read_bytes()[:-30])
     harmed = path.read_bytes()
-    store = opened(tmp_path)
-    store.take(grade(5))
+    store = open_store(tmp_path)
+    store.save_events(grade(5))
     assert path.read_bytes() == harmed
     assert len(store.problems) == 1
 
 
-def test_a_pipe_and_a_folder_among_the_journals_keep_nobody_waiting(tmp_path: Path) -> None:
+def test_a_pipe_or_a_folder_among_the_journals_does_not_block(tmp_path: Path) -> None:
     path = write(tmp_path, 1)
     os.mkfifo(path.with_name("pipe.toml"))
     path.with_name("folder.toml").mkdir()
-    store = opened(tmp_path)
-    assert len(store.past.counted_grades) == 1
+    store = open_store(tmp_path)
+    assert len(store.event_log.counted_grades) == 1
     assert len(store.problems) == 2
     store.catch_up()
     assert len(store.problems) == 2
 
 
-def test_what_was_done_last_is_found_without_reading_what_was_done_before(
+def test_the_latest_event_is_found_without_reading_earlier_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, 10)
-    store = opened(tmp_path)
-    store.take(grade(11))
+    store = open_store(tmp_path)
+    store.save_events(grade(11))
 
     def unreadable() -> Iterator[AnyEvent]:
         yield from ()
         raise AssertionError("the file was read")
 
-    monkeypatch.setattr(store.journal, "written_last", unreadable)
-    assert store.latest(lambda _: True) == grade(11)
+    monkeypatch.setattr(store.journal, "iterate_newest_first", unreadable)
+    assert store.find_latest_event(lambda _: True) == grade(11)
 
 
-def test_a_folder_that_cannot_be_looked_into_is_said_and_takes_nothing_that_is_known(
+def test_an_unreadable_folder_is_reported_and_loses_no_known_event(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = opened(tmp_path)
-    store.take(grade(1))
+    store = open_store(tmp_path)
+    store.save_events(grade(1))
 
     def gone(_: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
@@ -525,7 +538,7 @@ def test_a_folder_that_cannot_be_looked_into_is_said_and_takes_nothing_that_is_k
         disk.setattr("pathlib.Path.iterdir", gone)
         assert not store.catch_up()
         assert "Input/output error" in str(store.problems[0])
-        assert opened(tmp_path).problems == store.problems
+        assert open_store(tmp_path).problems == store.problems
     store.catch_up()
     assert store.problems == ()
     assert store.progress == fold_events([grade(1)], MODEL)
@@ -533,117 +546,121 @@ def test_a_folder_that_cannot_be_looked_into_is_said_and_takes_nothing_that_is_k
 
 def test_the_last_event_of_this_device_is_found_in_a_long_file(tmp_path: Path) -> None:
     write(tmp_path, 3_000)
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     for number in range(2_999, 100, -290):
-        last = store.latest(lambda event, number=number: event.id <= f"e{number:05}")  # type: ignore[misc]
+        last = store.find_latest_event(lambda event, number=number: event.id <= f"e{number:05}")  # type: ignore[misc]
         assert last == grade(number)
-    store.take(EventUndone(id="u", at=AT, event="e02999"))
-    assert store.latest(lambda event: isinstance(event, CardGraded)) == grade(2_998)
+    store.save_events(EventUndone(id="u", at=AT, event="e02999"))
+    assert store.find_latest_event(lambda event: isinstance(event, CardGraded)) == grade(2_998)
 
 
 @examples(150)
 @given(seed=st.integers(0, 10**6))
-def test_any_harm_to_a_journal_costs_no_event_that_it_did_not_touch(
+def test_damage_to_a_journal_costs_no_event_that_it_did_not_touch(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
+    dice = random.Random(seed)  # noqa: S311 - the same damage for the same seed
     folder = tmp_path_factory.mktemp("harm")
     path = write(folder, 12)
-    raw = path.read_bytes()
-    blocks = [block_of(grade(number)).encode() for number in range(12)]
-    harmed = harm(raw, dice)
+    journal_bytes = path.read_bytes()
+    blocks = [format_event_block(grade(number)).encode() for number in range(12)]
+    harmed = damage(journal_bytes, dice)
     path.write_bytes(harmed)
-    store = opened(folder)
-    kept = {event.id for event in store.past.all_events}
-    intact = {f"e{number:05}" for number, each in enumerate(blocks) if b"\n" + each in b"\n" + harmed}
+    store = open_store(folder)
+    kept = {event.id for event in store.event_log.all_events}
+    intact = {f"e{number:05}" for number, block in enumerate(blocks) if b"\n" + block in b"\n" + harmed}
     assert kept >= intact
-    if newer_format(harmed):  # a flipped bit made it another version's file, in which nothing is changed
+    if find_newer_format(harmed):  # a flipped bit made the format newer, so the file is not changed
         with pytest.raises(NotYetWrittenError):
-            store.take(grade(50))
-        assert list(store.unwritten) == [grade(50)]
+            store.save_events(grade(50))
+        assert list(store.unwritten_events) == [grade(50)]
         assert path.read_bytes() == harmed
         return
-    store.take(grade(50))
-    assert {event.id for event in opened(folder).past.all_events} == kept | {"e00050"}
+    store.save_events(grade(50))
+    assert {event.id for event in open_store(folder).event_log.all_events} == kept | {"e00050"}
 
 
-def test_a_bit_that_makes_the_format_a_newer_one_changes_nothing_and_loses_nothing(tmp_path: Path) -> None:
+def test_a_bit_that_makes_the_format_newer_loses_nothing(tmp_path: Path) -> None:
     path = write(tmp_path, 3)
     harmed = path.read_bytes().replace(b"format = 1", b"format = 3", 1)
     path.write_bytes(harmed)
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     with pytest.raises(NotYetWrittenError, match="format 3"):
-        store.take(grade(50))
+        store.save_events(grade(50))
     assert path.read_bytes() == harmed
     path.write_bytes(harmed.replace(b"format = 3", b"format = 1", 1))
     store.flush()
-    assert {event.id for event in opened(tmp_path).past.all_events} == {"e00000", "e00001", "e00002", "e00050"}
+    assert {event.id for event in open_store(tmp_path).event_log.all_events} == {"e00000", "e00001", "e00002", "e00050"}
 
 
-def harm(raw: bytes, dice: random.Random) -> bytes:
-    """A journal cut off, with a bit turned over, or with a piece of itself put in or taken out."""
-    at, to = sorted(dice.randrange(len(raw)) for _ in range(2))
-    sort = dice.randrange(5)
-    if sort == 0:
-        return raw[:at]
-    if sort == 1:
-        return bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]])
-    if sort == 2:
-        return raw[:at] + raw[to:]
-    if sort == 3:
-        return raw[:to] + raw[at:to] + raw[to:]
-    lines = raw.split(b"\n")
-    one = dice.randrange(len(lines))
-    other = dice.randrange(len(lines))
-    lines[one], lines[other] = lines[other], lines[one]
+def damage(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Truncate a journal, flip a bit in it, or insert or remove a piece of it."""
+    start, end = sorted(dice.randrange(len(journal_bytes)) for _ in range(2))
+    kind_of_damage = dice.randrange(5)
+    if kind_of_damage == 0:
+        return journal_bytes[:start]
+    if kind_of_damage == 1:
+        return bytes(
+            [*journal_bytes[:start], journal_bytes[start] ^ (1 << dice.randrange(8)), *journal_bytes[start + 1 :]]
+        )
+    if kind_of_damage == 2:
+        return journal_bytes[:start] + journal_bytes[end:]
+    if kind_of_damage == 3:
+        return journal_bytes[:end] + journal_bytes[start:end] + journal_bytes[end:]
+    lines = journal_bytes.split(b"\n")
+    first_index = dice.randrange(len(lines))
+    second_index = dice.randrange(len(lines))
+    lines[first_index], lines[second_index] = lines[second_index], lines[first_index]
     return b"\n".join(lines)
 
 
-def test_no_cache_holds_more_than_the_journals_do(tmp_path: Path) -> None:
+def test_the_cache_has_no_events_that_the_journals_do_not_have(tmp_path: Path) -> None:
     path = write(tmp_path, 2_000)
-    store = opened(tmp_path)
+    store = open_store(tmp_path)
     path.unlink()
-    store.take(grade(2_001))
+    store.save_events(grade(2_001))
     store.save_cache()
     on_disk = [
-        event for each in tmp_path.rglob("*.toml") for event in journal_blocks.parse(each.read_bytes(), "").events
+        event
+        for journal_path in tmp_path.rglob("*.toml")
+        for event in journal_blocks.parse_journal(journal_path.read_bytes(), "").events
     ]
-    assert opened(tmp_path).progress == fold_events(on_disk, MODEL)
-    assert len(on_disk) == 2_001  # what was known is written again
+    assert open_store(tmp_path).progress == fold_events(on_disk, MODEL)
+    assert len(on_disk) == 2_001  # the known events are written again
 
 
-def test_a_journal_that_is_edited_in_place_at_the_same_length_is_read_anew(tmp_path: Path) -> None:
-    laptop, phone = opened(tmp_path), opened(tmp_path, "phone-ffff")
-    phone.take(grade(0))
+def test_a_journal_edited_in_place_at_the_same_length_is_read_again(tmp_path: Path) -> None:
+    laptop, phone = open_store(tmp_path), open_store(tmp_path, "phone-ffff")
+    phone.save_events(grade(0))
     laptop.catch_up()
     path, times = phone.journal.path, phone.journal.path.stat()
     with path.open("r+b") as file:
-        raw = file.read()
+        journal_bytes = file.read()
         file.seek(0)
-        file.write(raw.replace(b"4.5", b"7.5"))
+        file.write(journal_bytes.replace(b"4.5", b"7.5"))
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns + 1))
     laptop.catch_up()
-    assert [event.seconds for event in laptop.past.counted_grades] == [7.5]
+    assert [event.seconds for event in laptop.event_log.counted_grades] == [7.5]
 
 
 @pytest.mark.parametrize("change", [b'"weights"', b'"marks"', b'"ids"', b'"belief"', b'"others"', b'"calibration"'])
-def test_a_cache_of_another_shape_counts_for_nothing(tmp_path: Path, change: bytes) -> None:
+def test_a_cache_with_another_structure_is_ignored(tmp_path: Path, change: bytes) -> None:
     write(tmp_path, 1_200)
-    first = opened(tmp_path)
+    first = open_store(tmp_path)
     first.save_cache()
     path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
     form, _, body = path.read_bytes().split(b"\n", 2)
     body = body.replace(change, b'"x' + change[2:], 1)
     path.write_bytes(b"\n".join([form, hashlib.sha256(body).hexdigest().encode(), body]))
-    assert opened(tmp_path).progress == first.progress
+    assert open_store(tmp_path).progress == first.progress
 
 
-def test_a_pipe_in_the_place_of_the_cache_gives_way(tmp_path: Path, parsed: list[int]) -> None:
+def test_a_pipe_in_the_place_of_the_cache_is_replaced(tmp_path: Path, parsed_sizes: list[int]) -> None:
     write(tmp_path, 1_200)
     path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
     path.parent.mkdir(parents=True)
     os.mkfifo(path)
-    opened(tmp_path).save_cache()
-    parsed.clear()
-    opened(tmp_path)
-    assert sum(parsed) == 0
+    open_store(tmp_path).save_cache()
+    parsed_sizes.clear()
+    open_store(tmp_path)
+    assert sum(parsed_sizes) == 0

@@ -1,4 +1,4 @@
-"""The reader of journals: quick where a block has its one form, and never of another mind than a TOML parser."""
+"""The parser of journals is fast for blocks in the plain form, and always gives the same events as a TOML parser."""
 
 import random
 import tomllib
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from effort import examples
 from merging import GIT, STYLES, WAYS, Repository, histories
-from prepdeck.journal.event_codec import from_table
-from prepdeck.journal.journal_blocks import Parsed, blocks, parse
+from prepdeck.journal.event_codec import table_to_event
+from prepdeck.journal.journal_blocks import ParsedJournal, parse_journal, split_blocks
 from prepdeck.progress.event_fields import InvalidFieldError
 from prepdeck.progress.event_log import GradeTable
 from prepdeck.progress.events import AnyEvent, CardGraded, UnknownEvent
@@ -57,24 +57,24 @@ line = 12
 BLOCKS = [GRADE, DONE, ROUND, SWITCH]
 
 
-def by_the_parser(text: str) -> list[AnyEvent]:
-    """The events of a text that is TOML as a whole, by tomllib alone."""
-    found = []
+def parse_as_toml(text: str) -> list[AnyEvent]:
+    """The events of a text that is valid TOML, parsed by tomllib."""
+    events = []
     for table in tomllib.loads(text).get("event", []):
         try:
-            found.append(from_table(table))
+            events.append(table_to_event(table))
         except InvalidFieldError:
             continue
-    return found
+    return events
 
 
 @st.composite
 def texts(draw: st.DrawFn) -> str:
-    """Journals in which some signs are others, some lines are doubled, and some are missing."""
+    """Journals with some characters changed, some lines repeated and some lines missing."""
     text = HEAD + "".join(draw(st.lists(st.sampled_from(BLOCKS), max_size=5)))
     for _ in range(draw(st.integers(0, 3))):
-        at = draw(st.integers(0, len(text)))
-        put = draw(
+        offset = draw(st.integers(0, len(text)))
+        inserted = draw(
             st.sampled_from(
                 [
                     "",
@@ -98,175 +98,179 @@ def texts(draw: st.DrawFn) -> str:
                 ]
             )
         )
-        text = text[:at] + put + text[at + draw(st.integers(0, 2)) :]
+        text = text[:offset] + inserted + text[offset + draw(st.integers(0, 2)) :]
     return text
 
 
-def same(found: list[AnyEvent], expected: list[AnyEvent]) -> bool:
-    return [repr(event) for event in found] == [repr(event) for event in expected]
+def are_equal(events: list[AnyEvent], expected: list[AnyEvent]) -> bool:
+    return [repr(event) for event in events] == [repr(event) for event in expected]
 
 
 @examples(300)
 @given(text=texts())
-def test_what_a_toml_parser_reads_as_a_whole_is_read_as_the_same_events(text: str) -> None:
+def test_valid_toml_gives_the_same_events_as_a_toml_parser(text: str) -> None:
     try:
-        expected = by_the_parser(text)
+        expected = parse_as_toml(text)
     except (ValueError, RecursionError):
         return
-    parsed = parse(text.encode(), "a.toml")
-    assert same(parsed.events, expected)
+    parsed = parse_journal(text.encode(), "a.toml")
+    assert are_equal(parsed.events, expected)
 
 
 @examples(300)
 @given(text=texts())
-def test_grades_in_columns_are_those_among_the_events(text: str) -> None:
+def test_grades_in_columns_equal_the_grades_among_the_events(text: str) -> None:
     grades = GradeTable()
-    parsed = parse(text.encode(), "a.toml", grades=grades)
+    parsed = parse_journal(text.encode(), "a.toml", grades=grades)
     events = [*map(grades.get_event, range(len(grades))), *parsed.events]
-    expected = parse(text.encode(), "a.toml")
+    expected = parse_journal(text.encode(), "a.toml")
     assert sorted(map(repr, events)) == sorted(map(repr, expected.events))
-    assert (parsed.problems, parsed.tail, parsed.whole) == (expected.problems, expected.tail, expected.whole)
+    assert (parsed.problems, parsed.tail_problems, parsed.complete_length) == (
+        expected.problems,
+        expected.tail_problems,
+        expected.complete_length,
+    )
 
 
 LINES = frozenset(line for block in (HEAD, *BLOCKS) for line in block.encode().split(b"\n"))
 
 
-def line_at(raw: bytes, at: int) -> bytes:
-    """The whole line in which a place is."""
-    return raw[raw.rfind(b"\n", 0, at) + 1 :].partition(b"\n")[0]
+def line_around(journal_bytes: bytes, offset: int) -> bytes:
+    """The whole line around an offset."""
+    return journal_bytes[journal_bytes.rfind(b"\n", 0, offset) + 1 :].partition(b"\n")[0]
 
 
 @examples(200)
 @given(text=texts(), data=st.data())
-def test_a_journal_read_in_two_goes_says_what_it_says_in_one(text: str, data: st.DataObject) -> None:
-    raw = f"{text.rstrip()}\n\n".encode()  # closed: what is still being written may be read as whole a little later
-    cut = data.draw(st.integers(0, len(raw)))
-    ends_a_block = raw[cut : cut + 1] in {b"", b"\n", b"["}
-    assume(ends_a_block if raw[:cut].endswith(b"\n") else line_at(raw, cut) in LINES)  # as a write that is cut off does
-    first = parse(raw[:cut], "a.toml")
-    second = parse(raw[first.whole :], "a.toml", line=first.lines + 1)
-    whole = parse(raw, "a.toml")
+def test_a_journal_read_in_two_parts_gives_the_same_result(text: str, data: st.DataObject) -> None:
+    journal_bytes = f"{text.rstrip()}\n\n".encode()  # complete, because an incomplete end may be read differently later
+    cut = data.draw(st.integers(0, len(journal_bytes)))
+    ends_a_block = journal_bytes[cut : cut + 1] in {b"", b"\n", b"["}
+    assume(
+        ends_a_block if journal_bytes[:cut].endswith(b"\n") else line_around(journal_bytes, cut) in LINES
+    )  # as after a cut-off write
+    first = parse_journal(journal_bytes[:cut], "a.toml")
+    second = parse_journal(journal_bytes[first.complete_length :], "a.toml", first_line=first.line_count + 1)
+    whole = parse_journal(journal_bytes, "a.toml")
     ids = {event.id for event in (*first.events, *second.events)}
     assert ids >= {event.id for event in whole.events}
-    assert first.whole + second.whole == whole.whole
-    assert [*first.problems, *second.problems, *second.tail] == [*whole.problems, *whole.tail]
+    assert first.complete_length + second.complete_length == whole.complete_length
+    assert [*first.problems, *second.problems, *second.tail_problems] == [*whole.problems, *whole.tail_problems]
 
 
 @examples(300)
-@given(raw=st.binary(max_size=40), at=st.integers(0, 2_000))
-def test_whatever_is_put_in_costs_no_more_than_the_event_it_is_put_into(raw: bytes, at: int) -> None:
+@given(inserted=st.binary(max_size=40), offset=st.integers(0, 2_000))
+def test_inserted_bytes_cost_at_most_the_event_they_are_in(inserted: bytes, offset: int) -> None:
     text = (HEAD + "".join(BLOCKS)).encode()
-    at %= len(text)
-    ids = {event.id for event in parse(text[:at] + raw + text[at:], "a.toml").events}
+    offset %= len(text)
+    ids = {event.id for event in parse_journal(text[:offset] + inserted + text[offset:], "a.toml").events}
     assert len({"e1", "e2", "e3", "e4"} - ids) <= 1
 
 
 def test_each_form_of_block_is_read() -> None:
-    parsed: Parsed = parse((HEAD + "".join(BLOCKS)).encode(), "a.toml")
+    parsed: ParsedJournal = parse_journal((HEAD + "".join(BLOCKS)).encode(), "a.toml")
     assert [event.id for event in parsed.events] == ["e1", "e2", "e3", "e4"]
-    assert (parsed.problems, parsed.tail) == ([], [])
-    assert parsed.lines == (HEAD + "".join(BLOCKS)).count("\n")
+    assert (parsed.problems, parsed.tail_problems) == ([], [])
+    assert parsed.line_count == (HEAD + "".join(BLOCKS)).count("\n")
 
 
-def test_a_key_of_a_newer_version_is_passed_over() -> None:
+def test_a_key_from_a_newer_version_is_ignored() -> None:
     for key in ("mood = 3\n", 'mood = ["a", 1]\n', "mood = { deep = true }\n"):
-        (event,) = parse((HEAD + GRADE.rstrip() + "\n" + key).encode(), "a.toml").events
+        (event,) = parse_journal((HEAD + GRADE.rstrip() + "\n" + key).encode(), "a.toml").events
         assert isinstance(event, CardGraded)
 
 
-def test_a_byte_that_is_no_text_costs_its_event_alone() -> None:
-    raw = (HEAD + GRADE + DONE + ROUND).encode().replace(b"Three", "Größe ".encode() + b"Thr\xffe")
-    parsed = parse(raw, "a.toml")
+def test_an_invalid_byte_costs_only_its_event() -> None:
+    journal_bytes = (HEAD + GRADE + DONE + ROUND).encode().replace(b"Three", "Größe ".encode() + b"Thr\xffe")
+    parsed = parse_journal(journal_bytes, "a.toml")
     assert [event.id for event in parsed.events] == ["e1", "e3"]
     (problem,) = parsed.problems
     assert "UTF-8" in problem.message
-    assert raw.split(b"\n")[problem.line - 1] == b"[[event]]"
+    assert journal_bytes.split(b"\n")[problem.line - 1] == b"[[event]]"
 
 
 def test_the_end_that_is_still_being_written_is_left_for_later() -> None:
     whole = HEAD + GRADE
     for length in range(1, len(DONE) - 2):
-        parsed = parse((whole + DONE[:length]).encode(), "a.toml")
-        assert parsed.whole <= len(whole)
+        parsed = parse_journal((whole + DONE[:length]).encode(), "a.toml")
+        assert parsed.complete_length <= len(whole)
         assert [event.id for event in parsed.events if not isinstance(event, UnknownEvent)][:1] == ["e1"]
-    assert parse((whole + DONE).encode(), "a.toml").whole == len(whole + DONE)
+    assert parse_journal((whole + DONE).encode(), "a.toml").complete_length == len(whole + DONE)
 
 
 @pytest.mark.parametrize("line", ["a{} = 1", "[a{}]", "x = {{ a{} = 1 }}", '"a"{} = 1'])
-def test_a_key_without_end_costs_no_more_than_its_event_and_no_time(line: str) -> None:
-    harm = line.format(".a" * 100_000)  # a parser that keeps every part of it wants 40 GB
-    parsed = parse((HEAD + GRADE.rstrip() + f"\n{harm}\n\n" + DONE).encode(), "a.toml")
+def test_an_endless_key_costs_only_its_event_and_no_time(line: str) -> None:
+    endless_line = line.format(".a" * 100_000)  # a parser that keeps every part would need 40 GB
+    parsed = parse_journal((HEAD + GRADE.rstrip() + f"\n{endless_line}\n\n" + DONE).encode(), "a.toml")
     assert [event.id for event in parsed.events if event.id != "e1"] == ["e2"]
     (problem,) = parsed.problems
     assert len(str(problem)) < 400
 
 
-def test_dots_in_what_a_person_wrote_are_no_harm() -> None:
-    said = '\\"Well' + "." * 5_000 + '\\"'
-    parsed = parse((HEAD + DONE.replace("Three of them.", said)).encode(), "a.toml")
+def test_dots_in_a_persons_text_are_fine() -> None:
+    dotted_text = '\\"Well' + "." * 5_000 + '\\"'
+    parsed = parse_journal((HEAD + DONE.replace("Three of them.", dotted_text)).encode(), "a.toml")
     assert [event.id for event in parsed.events] == ["e2"]
 
 
-def test_damage_costs_no_more_where_lines_end_as_on_another_system() -> None:
+def test_damage_costs_no_more_with_windows_line_ends() -> None:
     merged = HEAD + GRADE.rstrip() + "\n=======\n\n" + DONE + "what is this?\n" + ROUND
-    parsed = parse(merged.replace("\n", "\r\n").encode(), "a.toml")
+    parsed = parse_journal(merged.replace("\n", "\r\n").encode(), "a.toml")
     assert [event.id for event in parsed.events] == ["e1", "e2", "e3"]
     assert len(parsed.problems) == 2
 
 
 def test_an_instant_without_an_offset_is_utc() -> None:
-    (event,) = parse((HEAD + GRADE.replace("+00:00", "")).encode(), "a.toml").events
+    (event,) = parse_journal((HEAD + GRADE.replace("+00:00", "")).encode(), "a.toml").events
     assert event.at == datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("mark", ["[[evemt]]", "[event]]", "[[event]", "[event]", "\x00[event]]", "#[[event]]", ""])
 @pytest.mark.parametrize("damaged", [0, 1, 2])
-def test_an_event_whose_mark_is_damaged_costs_no_other_is_said_and_is_there_to_be_brought_back(
-    mark: str, damaged: int
-) -> None:
+def test_an_event_with_a_damaged_header_is_reported_and_can_be_recovered(mark: str, damaged: int) -> None:
     texts = [GRADE, DONE, ROUND]
     texts[damaged] = texts[damaged].replace("[[event]]", mark)
-    raw = (HEAD + "".join(texts)).encode()
-    parsed = parse(raw, "a.toml")
+    journal_bytes = (HEAD + "".join(texts)).encode()
+    parsed = parse_journal(journal_bytes, "a.toml")
     assert len(parsed.events) == 2
-    (problem,) = (*parsed.problems, *parsed.tail)
+    (problem,) = (*parsed.problems, *parsed.tail_problems)
     assert "without its [[event]]" in str(problem)
-    at = raw.split(b"\n")[problem.line - 1].decode()
+    at = journal_bytes.split(b"\n")[problem.line - 1].decode()
     assert at == mark or at.startswith("id = ")
-    found = blocks(raw)[1]
-    assert {block.event.id for block in found} == {"e1", "e2", "e3"}
-    assert {block.raw.decode() for block in found} == {GRADE, DONE, ROUND}
+    blocks = split_blocks(journal_bytes)[1]
+    assert {block.event.id for block in blocks} == {"e1", "e2", "e3"}
+    assert {block.block_bytes.decode() for block in blocks} == {GRADE, DONE, ROUND}
 
 
 @examples(300)
 @given(text=texts())
-def test_the_blocks_hold_every_event_that_is_read(text: str) -> None:
-    raw = text.encode()
-    parsed = parse(raw, "a.toml")
-    head, found = blocks(raw)
-    assert {repr(event) for event in parsed.events} <= {repr(block.event) for block in found}
-    again = parse(b"".join([HEAD.encode(), *(block.raw for block in found)]), "a.toml")
-    assert same(again.events, [block.event for block in found])
-    assert all("time zone" in problem.message for problem in (*again.problems, *again.tail))
-    if not (parsed.problems or parsed.tail):
-        assert b"".join([head, *(block.raw for block in found)]) == raw
+def test_the_blocks_contain_every_event_that_is_read(text: str) -> None:
+    journal_bytes = text.encode()
+    parsed = parse_journal(journal_bytes, "a.toml")
+    head, blocks = split_blocks(journal_bytes)
+    assert {repr(event) for event in parsed.events} <= {repr(block.event) for block in blocks}
+    again = parse_journal(b"".join([HEAD.encode(), *(block.block_bytes for block in blocks)]), "a.toml")
+    assert are_equal(again.events, [block.event for block in blocks])
+    assert all("time zone" in problem.message for problem in (*again.problems, *again.tail_problems))
+    if not (parsed.problems or parsed.tail_problems):
+        assert b"".join([head, *(block.block_bytes for block in blocks)]) == journal_bytes
 
 
 def test_the_blocks_of_an_intact_journal_are_its_bytes() -> None:
     for text in (HEAD + "".join(BLOCKS), (HEAD + "".join(BLOCKS)).replace("\n", "\r\n"), HEAD + GRADE.rstrip()):
-        head, found = blocks(text.encode())
-        assert b"".join([head, *(block.raw for block in found)]) == text.encode()
+        head, blocks = split_blocks(text.encode())
+        assert b"".join([head, *(block.block_bytes for block in blocks)]) == text.encode()
 
 
 @pytest.mark.parametrize("before", ["card =", 'device = "lap', "\x00", "x"])
-def test_an_event_whose_mark_does_not_begin_its_line_is_read(before: str) -> None:
+def test_an_event_is_read_if_its_header_does_not_begin_the_line(before: str) -> None:
     for texts in (f"{before}{GRADE}{DONE}", f"{HEAD}{GRADE}{before}{DONE}", f"{HEAD}{GRADE}[[event]]\n{before}{DONE}"):
-        parsed = parse(texts.encode(), "a.toml")
+        parsed = parse_journal(texts.encode(), "a.toml")
         assert [event.id for event in parsed.events] == (["e1", "e2"])
-        assert parsed.problems or parsed.tail
+        assert parsed.problems or parsed.tail_problems
 
 
-# -- what a merge leaves
+# -- merges
 
 
 def conflict(ours: str, theirs: str, base: str | None = None) -> str:
@@ -301,100 +305,104 @@ LINES_OF = {name: block.removeprefix("[[event]]\n") for name, block in zip("gdrs
         HEAD + "[[event]]\n" + LINES_OF["g"].rstrip() + "\n=======\n" + LINES_OF["d"] + ROUND + SWITCH,
     ],
     ids=[
-        "one mark for two",
-        "marks",
+        "one header for two events",
+        "markers",
         "diff3",
         "zdiff3",
-        "both made the file",
-        "two",
-        "a merge within a merge",
-        "stray marks",
+        "both sides made the file",
+        "two conflicts",
+        "a merge inside a merge",
+        "stray markers",
         "union",
-        "a mark left behind",
+        "one marker left",
     ],
 )
-def test_a_merge_costs_no_event_and_is_said_and_tidied_up(text: str, ending: str) -> None:
-    raw = text.replace("\n", ending).encode()
-    parsed = parse(raw, "a.toml")
+def test_a_merge_conflict_costs_no_event_is_reported_and_can_be_repaired(text: str, ending: str) -> None:
+    journal_bytes = text.replace("\n", ending).encode()
+    parsed = parse_journal(journal_bytes, "a.toml")
     assert sorted(event.id for event in parsed.events) == ["e1", "e2", "e3", "e4"]
-    assert parsed.problems or parsed.tail
-    _, found = blocks(raw)
-    assert [block.event.id for block in found] == ["e1", "e2", "e3", "e4"]
-    again = parse(b"".join([HEAD.encode(), *(block.raw for block in found)]), "a.toml")
+    assert parsed.problems or parsed.tail_problems
+    _, blocks = split_blocks(journal_bytes)
+    assert [block.event.id for block in blocks] == ["e1", "e2", "e3", "e4"]
+    again = parse_journal(b"".join([HEAD.encode(), *(block.block_bytes for block in blocks)]), "a.toml")
     assert {repr(event) for event in again.events} == {repr(event) for event in parsed.events}
-    assert (again.problems, again.tail) == ([], [])
+    assert (again.problems, again.tail_problems) == ([], [])
 
 
-def test_lines_that_both_sides_of_a_merge_have_belong_to_either() -> None:
+def test_lines_shared_by_both_sides_of_a_merge_belong_to_both() -> None:
     ours = 'id = "e1"\nat = 2026-11-21 12:00:00+00:00\nkind = "grade"\ncard = "a/1"\n'
     theirs = ours.replace("e1", "e9").replace("a/1", "a/2")
     text = f'{HEAD}[[event]]\n{conflict(ours, theirs)}grade = "good"\nseconds = 4.5\n\n{DONE}'
-    for each in (text, "".join(line for line in text.splitlines(keepends=True) if line[0] not in "<=>")):
-        parsed = parse(each.encode(), "a.toml")
+    for merged_text in (text, "".join(line for line in text.splitlines(keepends=True) if line[0] not in "<=>")):
+        parsed = parse_journal(merged_text.encode(), "a.toml")
         cards = {event.id: event.card for event in parsed.events if isinstance(event, CardGraded)}
         assert cards == {"e1": "a/1", "e9": "a/2"}
         assert all(event.seconds == 4.5 for event in parsed.events if isinstance(event, CardGraded))
 
 
 @pytest.mark.skipif(GIT is None, reason="there is no git here")
-def test_what_git_leaves_in_a_journal_that_two_branches_have_appended_to_costs_no_event(
-    tmp_path: Path, seed: int, factor: int
-) -> None:
+def test_a_conflict_left_by_git_in_a_journal_costs_no_event(tmp_path: Path, seed: int, factor: int) -> None:
     repository = Repository(tmp_path / "repository")
     ways = [*product(WAYS, STYLES, [False, True])]
     for number in range(12 * factor):
         dice = random.Random(seed * 1_000 + number)  # noqa: S311 - the same merge for the same seed
         way, style, crlf = dice.choice(ways)
         merged = repository.merged(*histories(dice), way=way, style=style, crlf=crlf)
-        found = parse(merged.raw, "a.toml")
-        assert sorted(map(repr, found.events)) == sorted(map(repr, merged.events)), merged.raw.decode()
-        again = parse(b"".join(block.raw for block in blocks(merged.raw)[1]), "a.toml", line=2)
+        parsed = parse_journal(merged.raw, "a.toml")
+        assert sorted(map(repr, parsed.events)) == sorted(map(repr, merged.events)), merged.raw.decode()
+        again = parse_journal(
+            b"".join(block.block_bytes for block in split_blocks(merged.raw)[1]), "a.toml", first_line=2
+        )
         assert {repr(event) for event in again.events} == set(map(repr, merged.events))
 
 
 @pytest.mark.skipif(GIT is None, reason="there is no git here")
-def test_of_lines_that_git_has_taken_from_both_sides_nothing_is_made_up_and_what_is_not_read_is_said(
+def test_a_union_merge_by_git_invents_no_event_and_lost_ones_are_reported(
     tmp_path: Path, seed: int, factor: int
 ) -> None:
     repository = Repository(tmp_path / "repository")
-    told = read = 0
+    event_count = read_count = 0
     for number in range(6 * factor):
         dice = random.Random(seed * 1_000 + number)  # noqa: S311 - the same merge for the same seed
         merged = repository.merged(*histories(dice), union=True, crlf=dice.random() < 0.3)
-        found = parse(merged.raw, "a.toml")
-        told += len(merged.events)
-        read += len({event.id for event in found.events})
-        if len(found.events) < len(merged.events):
-            assert found.problems or found.tail
-    assert read > 0.8 * told
+        parsed = parse_journal(merged.raw, "a.toml")
+        event_count += len(merged.events)
+        read_count += len({event.id for event in parsed.events})
+        if len(parsed.events) < len(merged.events):
+            assert parsed.problems or parsed.tail_problems
+    assert read_count > 0.8 * event_count
 
 
 # -- other encodings
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_a_journal_in_wide_signs_is_read_is_said_and_is_written_as_it_should_be(encoding: str) -> None:
+def test_a_journal_saved_as_utf_16_or_32_is_read_reported_and_repaired(encoding: str) -> None:
     text = HEAD + GRADE + DONE.replace("Three", "größe")
-    for raw in (text.encode(encoding), f"\ufeff{text}".encode(encoding), text.encode(encoding) + f"\n{ROUND}".encode()):
-        parsed = parse(raw, "a.toml")
+    for journal_bytes in (
+        text.encode(encoding),
+        f"\ufeff{text}".encode(encoding),
+        text.encode(encoding) + f"\n{ROUND}".encode(),
+    ):
+        parsed = parse_journal(journal_bytes, "a.toml")
         assert [event.id for event in parsed.events][:2] == ["e1", "e2"]
-        assert len(parsed.events) == 2 + raw.endswith(ROUND.encode())
-        assert encoding[:6].upper() in str(parsed.tail[0])
-        assert (parsed.whole, parsed.lines) == (0, 0)
-        head, found = blocks(raw)
+        assert len(parsed.events) == 2 + journal_bytes.endswith(ROUND.encode())
+        assert encoding[:6].upper() in str(parsed.tail_problems[0])
+        assert (parsed.complete_length, parsed.line_count) == (0, 0)
+        head, blocks = split_blocks(journal_bytes)
         assert head.decode() == HEAD
-        assert "größe".encode() in b"".join(block.raw for block in found)
+        assert "größe".encode() in b"".join(block.block_bytes for block in blocks)
 
 
-def test_an_event_that_an_editor_saved_in_latin_1_is_read_is_said_and_is_written_as_it_should_be() -> None:
+def test_an_event_saved_as_latin_1_is_read_reported_and_repaired() -> None:
     text = HEAD + GRADE + DONE.replace("Three", "größe “so”")
     for line in (text, text.replace("\n", "\r\n")):
-        parsed = parse(line.encode("cp1252"), "a.toml")
+        parsed = parse_journal(line.encode("cp1252"), "a.toml")
         assert [event.id for event in parsed.events] == ["e1", "e2"]
         assert "größe “so”" in repr(parsed.events)
-        assert "Latin-1" in str((*parsed.problems, *parsed.tail)[0])
-        (_, done) = blocks(line.encode("cp1252"))[1]
-        assert "größe “so”" in done.raw.decode()
+        assert "Latin-1" in str((*parsed.problems, *parsed.tail_problems)[0])
+        (_, done) = split_blocks(line.encode("cp1252"))[1]
+        assert "größe “so”" in done.block_bytes.decode()
 
 
 @pytest.mark.parametrize(
@@ -406,11 +414,11 @@ def test_an_event_that_an_editor_saved_in_latin_1_is_read_is_said_and_is_written
         ('id = "1"\nat = 2026-11-28 12:00:00+00:00\n', "kind"),
     ],
 )
-def test_a_block_that_lacks_what_every_event_has_is_told_to_lack_it(own: str, key: str) -> None:
-    parsed = parse(f"format = 1\n\n[[event]]\n{own}\n[[event]]\n".encode(), "j.toml")
+def test_a_block_without_a_required_key_names_the_key(own: str, key: str) -> None:
+    parsed = parse_journal(f"format = 1\n\n[[event]]\n{own}\n[[event]]\n".encode(), "j.toml")
     assert str(parsed.problems[0]).startswith(f"j.toml:3: damaged event: {key} is missing")
 
 
-def test_a_key_that_is_written_with_escapes_is_read_all_the_same() -> None:
+def test_a_key_written_with_escapes_is_read() -> None:
     block = '[[event]]\nid = "1"\nat = 2026-11-28 12:00:00+00:00\n"k\\u0069nd" = "round-put-off"\n'
-    assert [event.id for event in parse(f"format = 1\n\n{block}\n".encode(), "j.toml").events] == ["1"]
+    assert [event.id for event in parse_journal(f"format = 1\n\n{block}\n".encode(), "j.toml").events] == ["1"]

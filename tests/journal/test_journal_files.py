@@ -1,4 +1,4 @@
-"""The journal: durable at once, readable by a person, and readable again after damage."""
+"""The journal is durable at once, readable for a person, and readable after damage."""
 
 import os
 import stat
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.errors import NotWrittenError, Problem
-from prepdeck.journal.event_codec import from_table, to_table
-from prepdeck.journal.journal_blocks import parse
+from prepdeck.journal.event_codec import event_to_table, table_to_event
+from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.journal.journal_files import Journal
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.events import (
@@ -47,34 +47,34 @@ def grade(number: int, card: str = "mistakes/seed") -> CardGraded:
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
-    return of_device(tmp_path / "progress" / "runway", "laptop-1a2b")
+    return make_journal(tmp_path / "progress" / "runway", "laptop-1a2b")
 
 
-def of_device(folder: Path, device: str) -> Journal:
+def make_journal(folder: Path, device: str) -> Journal:
     return Journal(folder, lambda: device, "runway")
 
 
 @dataclass
-class Found:
-    """What all the files of a journal hold."""
+class JournalContent:
+    """The content of all files of a journal."""
 
     events: list[AnyEvent]
     problems: list[Problem]
 
 
-def read(journal: Journal) -> Found:
-    found = Found([], [])
+def read_all(journal: Journal) -> JournalContent:
+    content = JournalContent([], [])
     for path in journal.files:
-        parsed = parse(path.read_bytes(), str(path))
-        found.events += parsed.events
-        found.problems += [*parsed.problems, *parsed.tail]
-    return found
+        parsed = parse_journal(path.read_bytes(), str(path))
+        content.events += parsed.events
+        content.problems += [*parsed.problems, *parsed.tail_problems]
+    return content
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 zones = st.sampled_from(["UTC", "Europe/Prague", "America/New_York"])
-instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
+instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis wants naive bounds
 numbers = st.floats(0, 1e6, allow_nan=False)
 shares = st.floats(0, 1)
 events = st.one_of(
@@ -97,21 +97,21 @@ events = st.one_of(
 
 
 @given(event=events)
-def test_every_event_comes_back_from_its_table_as_it_was(event: KnownEvent) -> None:
-    assert from_table(to_table(event)) == event
+def test_every_event_survives_conversion_to_a_table_and_back(event: KnownEvent) -> None:
+    assert table_to_event(event_to_table(event)) == event
 
 
 @examples(50)
 @given(written=st.lists(events, max_size=6))
-def test_every_event_comes_back_from_the_file_as_it_was(
+def test_every_event_survives_writing_and_reading(
     written: list[KnownEvent], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    journal = of_device(tmp_path_factory.mktemp("journal"), "laptop-1a2b")
+    journal = make_journal(tmp_path_factory.mktemp("journal"), "laptop-1a2b")
     for event in written:
         journal.append([event])
-    found = read(journal)
-    assert found.events == written
-    assert found.problems == []
+    content = read_all(journal)
+    assert content.events == written
+    assert content.problems == []
 
 
 def test_the_file_is_plain_toml_that_a_person_understands(journal: Journal) -> None:
@@ -132,28 +132,28 @@ def test_the_file_is_plain_toml_that_a_person_understands(journal: Journal) -> N
     ]
 
 
-def test_the_file_is_for_its_owner_alone(journal: Journal) -> None:
+def test_only_the_owner_can_read_the_file(journal: Journal) -> None:
     journal.append([grade(1)])
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(journal.path.parent.stat().st_mode) == 0o700
 
 
-def test_an_event_only_ever_adds_to_the_file(journal: Journal) -> None:
+def test_an_event_only_appends_to_the_file(journal: Journal) -> None:
     journal.append([grade(1)])
     before = journal.path.read_bytes()
     journal.append([grade(2)])
     assert journal.path.read_bytes().startswith(before)
 
 
-def test_an_event_is_synchronised_with_the_disk_before_append_returns(
+def test_an_event_is_synced_to_the_disk_before_append_returns(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synchronised: list[int] = []
-    real = os.fsync
+    real_fsync = os.fsync
 
     def fsync(handle: int) -> None:
         synchronised.append(os.fstat(handle).st_ino)
-        real(handle)
+        real_fsync(handle)
 
     monkeypatch.setattr(os, "fsync", fsync)
     journal.append([grade(1)])
@@ -161,38 +161,38 @@ def test_an_event_is_synchronised_with_the_disk_before_append_returns(
 
 
 def test_the_events_of_all_devices_are_read(journal: Journal) -> None:
-    other = of_device(journal.path.parent, "phone-ffff")
+    other = make_journal(journal.path.parent, "phone-ffff")
     journal.append([grade(1)])
     other.append([grade(2)])
-    assert {event.id for event in read(journal).events} == {"e1", "e2"}
+    assert {event.id for event in read_all(journal).events} == {"e1", "e2"}
 
 
-def test_a_write_that_was_cut_off_costs_that_event_alone(journal: Journal) -> None:
+def test_a_write_that_was_cut_off_costs_only_that_event(journal: Journal) -> None:
     journal.append([grade(1)])
     journal.append([grade(2)])
     journal.path.write_bytes(journal.path.read_bytes()[:-30])
     journal.append([grade(3)])
-    found = read(journal)
-    assert [event.id for event in found.events] == ["e1", "e3"]
-    assert len(found.problems) == 1
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1", "e3"]
+    assert len(content.problems) == 1
 
 
 @pytest.mark.parametrize(
     "damage",
     [b"\xff\xfe\x00", b"grade = ", b'"', b"[[[", b"kind = 3"],
-    ids=["bad bytes", "half a line", "quote", "brackets", "wrong type"],
+    ids=["invalid bytes", "half a line", "quote", "brackets", "wrong type"],
 )
 def test_damage_in_the_middle_costs_only_the_event_it_touches(journal: Journal, damage: bytes) -> None:
     for number in (1, 2, 3):
         journal.append([grade(number)])
-    raw = journal.path.read_bytes()
-    at = raw.index(b'kind = "grade"', raw.index(b'"e2"'))
-    journal.path.write_bytes(raw[:at] + damage + b"\n" + raw[at:])
-    found = read(journal)
-    assert [event.id for event in found.events] == ["e1", "e3"]
-    (problem,) = found.problems
+    journal_bytes = journal.path.read_bytes()
+    at = journal_bytes.index(b'kind = "grade"', journal_bytes.index(b'"e2"'))
+    journal.path.write_bytes(journal_bytes[:at] + damage + b"\n" + journal_bytes[at:])
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1", "e3"]
+    (problem,) = content.problems
     assert problem.where == str(journal.path)
-    assert raw.split(b"\n")[problem.line - 1] == b"[[event]]"
+    assert journal_bytes.split(b"\n")[problem.line - 1] == b"[[event]]"
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_damage_in_the_middle_costs_only_the_event_it_touches(journal: Journal, 
     ],
     ids=lambda line: line[:30],
 )
-def test_a_value_that_cannot_be_costs_that_event_alone(journal: Journal, line: str) -> None:
+def test_an_impossible_value_costs_only_that_event(journal: Journal, line: str) -> None:
     for number in (1, 2, 3):
         journal.append([grade(number)])
     text = journal.path.read_text("utf-8")
@@ -221,9 +221,9 @@ def test_a_value_that_cannot_be_costs_that_event_alone(journal: Journal, line: s
     changed = [line if old.startswith(f"{key} = ") else old for old in text[start:end].rstrip().split("\n")]
     block = "\n".join(changed if line in changed else [*changed, line])
     journal.path.write_text(f"{text[:start]}{block}\n\n{text[end:]}", "utf-8")
-    found = read(journal)
-    assert [event.id for event in found.events] == ["e1", "e3"]
-    (problem,) = found.problems
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1", "e3"]
+    (problem,) = content.problems
     assert len(str(problem)) < 400
 
 
@@ -232,49 +232,49 @@ def test_a_damaged_head_costs_no_event(journal: Journal, head: str) -> None:
     journal.append([grade(1)])
     text = journal.path.read_text("utf-8")
     journal.path.write_text(text.replace("format = 1", head), "utf-8")
-    found = read(journal)
-    assert [event.id for event in found.events] == ["e1"]
-    assert len(found.problems) == 1
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1"]
+    assert len(content.problems) == 1
 
 
-def test_the_marks_of_a_merge_cost_nothing(journal: Journal) -> None:
+def test_conflict_markers_cost_no_event(journal: Journal) -> None:
     for number in (1, 2, 3):
         journal.append([grade(number)])
     head, one, two, three = journal.path.read_text("utf-8").split("[[event]]")
     inside = two.replace('kind = "grade"', '<<<<<<< HEAD\nkind = "grade"')
     merged = [head, f"{one}<<<<<<< HEAD\n", f"{inside}=======\n", f"{three}>>>>>>> phone\n"]
     journal.path.write_text("[[event]]".join(merged), "utf-8")
-    found = read(journal)
-    assert [event.id for event in found.events] == ["e1", "e2", "e3"]
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1", "e2", "e3"]
     lines = journal.path.read_text("utf-8").split("\n")
-    (problem,) = found.problems
+    (problem,) = content.problems
     assert lines[problem.line - 1] == "<<<<<<< HEAD"
 
 
-def test_what_stands_between_two_events_costs_neither(journal: Journal) -> None:
+def test_text_between_two_events_costs_neither(journal: Journal) -> None:
     for number in (1, 2):
         journal.append([grade(number)])
     text = journal.path.read_text("utf-8")
     at = text.index("[[event]]", text.index('"e1"'))
     journal.path.write_text(f"{text[:at]}what is this?\n{text[at:]}", "utf-8")
-    found = read(journal)
-    assert [event.id for event in found.events] == ["e1", "e2"]
-    (problem,) = found.problems
+    content = read_all(journal)
+    assert [event.id for event in content.events] == ["e1", "e2"]
+    (problem,) = content.problems
     assert f"{text[:at]}what".split("\n")[problem.line - 1] == "what"
 
 
-def test_a_round_in_an_unknown_zone_is_kept_and_said(journal: Journal) -> None:
+def test_a_round_in_an_unknown_time_zone_is_kept_and_reported(journal: Journal) -> None:
     journal.append(
         [RoundScheduled(id="e1", at=AT, round="Onsite", starts=AT + timedelta(days=3), zone="Europe/Prague")]
     )
     text = journal.path.read_text("utf-8")
     for zone in ("Europe/Pragg", "America", "../../etc/passwd", ""):
         journal.path.write_text(text.replace("Europe/Prague", zone), "utf-8")
-        found = read(journal)
-        (event,) = found.events
+        content = read_all(journal)
+        (event,) = content.events
         assert isinstance(event, RoundScheduled)
         assert (event.starts, event.zone) == (AT + timedelta(days=3), "UTC")
-        assert "UTC" in str(found.problems[0])
+        assert "UTC" in str(content.problems[0])
 
 
 def test_a_file_of_a_newer_format_is_never_appended_to(journal: Journal) -> None:
@@ -286,33 +286,33 @@ def test_a_file_of_a_newer_format_is_never_appended_to(journal: Journal) -> None
     assert journal.path.read_text("utf-8") == text
 
 
-def test_an_event_from_a_newer_version_is_kept_and_acts_on_nothing() -> None:
+def test_an_event_from_a_newer_version_is_kept_without_effect() -> None:
     text = '[[event]]\nid = "x"\nat = 2026-11-21T12:00:00Z\nkind = "dream"\ndepth = 3\n'
-    (event,) = parse(text.encode(), "a.toml").events
+    (event,) = parse_journal(text.encode(), "a.toml").events
     assert isinstance(event, UnknownEvent)
     assert event.stored_kind == "dream"
 
 
-def test_a_newer_format_is_said() -> None:
-    (problem,) = parse(b"format = 2\n\n[[event]]\n", "a.toml").problems
+def test_a_newer_format_is_reported() -> None:
+    (problem,) = parse_journal(b"format = 2\n\n[[event]]\n", "a.toml").problems
     assert "newer" in problem.message
 
 
 @examples(200)
-@given(raw=st.binary(max_size=300))
-def test_no_bytes_make_the_reader_fail(raw: bytes) -> None:
-    assert parse(raw, "a.toml").whole <= len(raw)
+@given(journal_bytes=st.binary(max_size=300))
+def test_no_bytes_make_the_reader_fail(journal_bytes: bytes) -> None:
+    assert parse_journal(journal_bytes, "a.toml").complete_length <= len(journal_bytes)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_to_is_said_and_the_event_not_taken(tmp_path: Path) -> None:
+def test_a_read_only_folder_is_reported_and_the_event_is_not_saved(tmp_path: Path) -> None:
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
     with pytest.raises(NotWrittenError, match="not saved"):
-        of_device(folder, "laptop-1a2b").append([grade(1)])
+        make_journal(folder, "laptop-1a2b").append([grade(1)])
 
 
-def test_a_file_in_the_place_of_the_folder_is_said(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "progress").write_text("in the way", "utf-8")
     with pytest.raises(NotWrittenError, match="not saved"):
-        of_device(tmp_path / "progress", "laptop-1a2b").append([grade(1)])
+        make_journal(tmp_path / "progress", "laptop-1a2b").append([grade(1)])

@@ -1,4 +1,4 @@
-"""Events that have gone from a journal between two starts are said, and brought back by the command that is named."""
+"""Events that disappeared from a journal between two starts are reported, and the named command restores them."""
 
 import gzip
 import os
@@ -11,39 +11,39 @@ import pytest
 from prepdeck.cli import today
 from prepdeck.cli.main import main
 from prepdeck.journal import event_store as store_module
-from prepdeck.journal.backup import copies, count
+from prepdeck.journal.backup import count_events, list_backups
 from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
 CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
-NAMED = "run prepdeck restore runway"
+RESTORE_HINT = "run prepdeck restore runway"
 
 
 @pytest.fixture
-def older(study: Study) -> bytes:
+def older_bytes(study: Study) -> bytes:
     """The journal as it was before the last grade."""
     study.cards.grade(CARD, Grade.GOOD, 1)
-    raw = study.store.journal.path.read_bytes()
+    journal_bytes = study.store.journal.path.read_bytes()
     study.cards.grade(OTHER, Grade.GOOD, 1)
-    return raw
+    return journal_bytes
 
 
-def test_what_an_older_copy_lacks_is_said_at_the_next_start_and_by_the_doctor_and_comes_back(
-    study: Study, older: bytes, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
+def test_events_missing_from_an_older_copy_are_reported_and_can_be_restored(
+    study: Study, older_bytes: bytes, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.back_up_journals()
     path = study.store.journal.path
     assert reopened().back_up_journals() == ()
-    path.write_bytes(older)
+    path.write_bytes(older_bytes)
     for _ in range(2):
         again = reopened()
         (problem,) = again.back_up_journals()
         assert problem in again.make_overview().problems
         assert "missing: 2 events that a backup still has" in str(problem)
-        assert NAMED in str(problem)
+        assert RESTORE_HINT in str(problem)
     assert main(["doctor", "runway"]) == 1
-    assert NAMED in capsys.readouterr().out
+    assert RESTORE_HINT in capsys.readouterr().out
     assert main([]) == 0
     assert "missing" in capsys.readouterr().out
     assert main(["restore", "runway"]) == 0
@@ -53,11 +53,11 @@ def test_what_an_older_copy_lacks_is_said_at_the_next_start_and_by_the_doctor_an
 
 
 @pytest.mark.parametrize("is_folder_gone", [False, True])
-def test_a_journal_that_is_gone_is_said_and_comes_back(
+def test_a_journal_that_is_gone_is_reported_and_can_be_restored(
     study: Study,
     reopened: Callable[[], Study],
     capsys: pytest.CaptureFixture[str],
-    is_folder_gone: bool,  # noqa: FBT001 - as pytest gives it
+    is_folder_gone: bool,  # noqa: FBT001 - pytest passes it by position
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
     study.back_up_journals()
@@ -66,34 +66,34 @@ def test_a_journal_that_is_gone_is_said_and_comes_back(
     if is_folder_gone:
         path.parent.rmdir()
     assert main([]) == 0
-    assert NAMED in " ".join(capsys.readouterr().out.split())
+    assert RESTORE_HINT in " ".join(capsys.readouterr().out.split())
     assert main(["doctor"]) == 1
-    assert NAMED in capsys.readouterr().out
+    assert RESTORE_HINT in capsys.readouterr().out
     assert main(["restore", "runway"]) == 0
     assert reopened().progress == study.progress
     assert main(["doctor"]) == 0
 
 
-def test_a_damaged_copy_is_named_and_made_anew(
+def test_a_damaged_backup_is_reported_and_made_again(
     home: HomeFolders, study: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
     study.back_up_journals()
-    (copy,) = copies(home.backups_path)
-    status = copy.path.stat()
-    copy.path.write_bytes(copy.path.read_bytes()[:-6] + b"broken")
-    os.utime(copy.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    (backup,) = list_backups(home.backups_path)
+    status = backup.path.stat()
+    backup.path.write_bytes(backup.path.read_bytes()[:-6] + b"broken")
+    os.utime(backup.path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert main(["doctor"]) == 1
-    assert f"{copy.path}: damaged backup" in capsys.readouterr().out
+    assert f"{backup.path}: damaged backup" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 0
-    (again,) = copies(home.backups_path)
-    assert count(again) == len(list(study.store.past.all_events))
+    (new_backup,) = list_backups(home.backups_path)
+    assert count_events(new_backup) == len(list(study.store.event_log.all_events))
 
 
-def test_a_copy_that_is_larger_than_any_journal_is_named_and_set_aside(
+def test_a_backup_larger_than_any_journal_is_reported_and_set_aside(
     home: HomeFolders, study: Study, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("prepdeck.journal.backup.LARGEST", 1 << 20)
+    monkeypatch.setattr("prepdeck.journal.backup.MAX_JOURNAL_BYTES", 1 << 20)
     study.cards.grade(CARD, Grade.GOOD, 1)
     study.back_up_journals()
     bomb = home.backups_path / "runway" / "2026-11-01" / "zzz.toml.gz"
@@ -105,50 +105,49 @@ def test_a_copy_that_is_larger_than_any_journal_is_named_and_set_aside(
     assert main(["doctor"]) == 1
     assert f"{bomb}: damaged backup: larger than 1 MB" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 0
-    assert [copy.journal for copy in copies(home.backups_path)] == [study.store.journal.path.name]
+    assert [backup.journal for backup in list_backups(home.backups_path)] == [study.store.journal.path.name]
 
 
 @pytest.mark.parametrize("is_link", [False, True])
-def test_what_stands_in_the_place_of_the_journals_is_named(
+def test_anything_in_the_place_of_the_journals_is_reported(
     home: HomeFolders,
     capsys: pytest.CaptureFixture[str],
-    is_link: bool,  # noqa: FBT001 - as pytest gives it
+    is_link: bool,  # noqa: FBT001 - pytest passes it by position
 ) -> None:
     home.progress_path.mkdir(parents=True)
-    place = home.journals_path("runway")
+    path = home.journals_path("runway")
     if is_link:
-        place.symlink_to("/dev/null")
+        path.symlink_to("/dev/null")
     else:
-        place.write_text("x", "utf-8")
+        path.write_text("x", "utf-8")
     assert main(["doctor"]) == 1
-    assert f"{place}: cannot be read" in capsys.readouterr().out
+    assert f"{path}: cannot be read" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 1
 
 
-def test_what_only_the_cache_knows_is_kept_and_comes_back(
-    home: HomeFolders, study: Study, older: bytes, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
+def test_events_that_only_the_cache_has_are_kept_and_can_be_restored(
+    home: HomeFolders, study: Study, older_bytes: bytes, reopened: Callable[[], Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(store_module, "_MIN_EVENTS_TO_CACHE", 1)
     reopened().store.save_cache()
-    study.store.journal.path.write_bytes(older)
+    study.store.journal.path.write_bytes(older_bytes)
     again = reopened()
     assert again.progress != study.progress
     (problem,) = again.back_up_journals()
     assert "missing: 2 events from an earlier start" in str(problem)
-    assert NAMED in str(problem)
+    assert RESTORE_HINT in str(problem)
     again.store.save_cache()
     assert main(["restore", "runway"]) == 0
     assert reopened().progress == study.progress
-    assert (
-        len(list(home.backups_path.rglob("*.gz"))) == 3
-    )  # of the journal, of what was missing, and of that as a journal
+    # Of the journal, of the missing events, and of the journal that they were restored into.
+    assert len(list(home.backups_path.rglob("*.gz"))) == 3
 
 
-def test_what_was_done_last_is_copied_when_the_app_is_left(
-    home: HomeFolders, study: Study, older: bytes, monkeypatch: pytest.MonkeyPatch
+def test_the_latest_events_are_backed_up_when_the_app_ends(
+    home: HomeFolders, study: Study, older_bytes: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class App:
-        """Stands for the app, in which a session has just ended."""
+        """Replaces the app, in which a session has just ended."""
 
         failure = None
         ending_signal = None
@@ -163,40 +162,40 @@ def test_what_was_done_last_is_copied_when_the_app_is_left(
     for stream in (sys.stdout, sys.stdin):
         monkeypatch.setattr(stream, "isatty", lambda: True)
     today.open_today(home, None)
-    study.store.journal.path.write_bytes(older)
+    study.store.journal.path.write_bytes(older_bytes)
     assert len(Study.open(home, "runway").back_up_journals()) == 1
 
 
-def test_a_damaged_copy_is_not_said_to_lack_nothing(
-    home: HomeFolders, study: Study, older: bytes, capsys: pytest.CaptureFixture[str]
+def test_a_damaged_backup_does_not_mean_that_nothing_is_missing(
+    home: HomeFolders, study: Study, older_bytes: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.back_up_journals()
-    study.store.journal.path.write_bytes(older)
-    for copy in home.backups_path.rglob("*.gz"):
-        copy.write_bytes(b"no copy")
+    study.store.journal.path.write_bytes(older_bytes)
+    for backup_path in home.backups_path.rglob("*.gz"):
+        backup_path.write_bytes(b"no copy")
     assert main(["restore", "runway"]) == 1
     out, err = capsys.readouterr()
     assert "nothing to restore" not in out
     assert "1 backup could not be read" in err
 
 
-def test_repair_goes_on_behind_a_file_that_it_cannot_mend(
-    study: Study, older: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_repair_continues_after_a_file_that_it_cannot_repair(
+    study: Study, older_bytes: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = study.store.journal.path
-    damaged = older.replace(b"good", b"goo")
+    damaged = older_bytes.replace(b"good", b"goo")
     names = ["a.toml", "b.toml", "z.toml"]
     for name in names:
         path.with_name(name).write_bytes(damaged)
         path.with_name(name).chmod(0o600)
-    real = Path.lstat
+    real_lstat = Path.lstat
 
-    def dying(self: Path) -> object:
+    def failing_lstat(self: Path) -> object:
         if self.name == "b.toml":
             raise OSError(5, "Input/output error")
-        return real(self)
+        return real_lstat(self)
 
-    monkeypatch.setattr(Path, "lstat", dying)
+    monkeypatch.setattr(Path, "lstat", failing_lstat)
     assert main(["doctor", "--repair"]) == 1
     out, err = capsys.readouterr()
     assert [name for name in names if f"{name}: repaired" in out] == ["a.toml", "z.toml"]

@@ -1,4 +1,4 @@
-"""Mending: every whole event stays as it stands, the damaged file is kept, and a second time changes nothing."""
+"""Repair keeps every intact event unchanged and the damaged file too, and a second repair changes nothing."""
 
 import random
 import stat
@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.errors import NotReadableError
-from prepdeck.journal.event_store import Store
-from prepdeck.journal.journal_blocks import parse
-from prepdeck.journal.journal_files import Journal, block_of, newer_format
-from prepdeck.journal.repair import Mended, mend, mended
+from prepdeck.journal.event_store import EventStore
+from prepdeck.journal.journal_blocks import parse_journal
+from prepdeck.journal.journal_files import Journal, find_newer_format, format_event_block
+from prepdeck.journal.repair import RepairedJournal, repair_bytes, repair_journal
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.events import CardGraded, RoundScheduled
 
@@ -34,125 +34,133 @@ def journal(tmp_path: Path) -> Journal:
     return made
 
 
-def harmed(path: Path, old: str, new: str) -> bytes:
-    raw = path.read_bytes().replace(old.encode(), new.encode(), 1)
-    path.write_bytes(raw)
-    return raw
+def damage_file(path: Path, old: str, new: str) -> bytes:
+    damaged_bytes = path.read_bytes().replace(old.encode(), new.encode(), 1)
+    path.write_bytes(damaged_bytes)
+    return damaged_bytes
 
 
-def done(path: Path) -> Mended:
-    found = mend(path, NOW)
-    assert found is not None
-    return found
+def repair(path: Path) -> RepairedJournal:
+    repaired = repair_journal(path, NOW)
+    assert repaired is not None
+    return repaired
 
 
-def test_a_damaged_event_goes_and_the_others_stay_byte_for_byte(journal: Journal) -> None:
+def test_a_damaged_event_is_removed_and_the_others_stay_byte_for_byte(journal: Journal) -> None:
     whole = journal.path.read_text("utf-8")
-    raw = harmed(journal.path, block_of(grade(1)), f"{block_of(grade(1)).replace('good', 'goo')}{OTHER}")
-    found = done(journal.path)
-    assert (found.events, found.brought_back) == (4, 0)
-    assert journal.path.read_text("utf-8") == whole.replace(block_of(grade(1)), OTHER)
-    assert found.kept.name == "laptop.toml.damaged-20261121-090507"
-    assert found.kept.read_bytes() == raw
-    assert stat.S_IMODE(found.kept.stat().st_mode) == 0o600
+    damaged_bytes = damage_file(
+        journal.path, format_event_block(grade(1)), f"{format_event_block(grade(1)).replace('good', 'goo')}{OTHER}"
+    )
+    repaired = repair(journal.path)
+    assert (repaired.event_count, repaired.recovered_count) == (4, 0)
+    assert journal.path.read_text("utf-8") == whole.replace(format_event_block(grade(1)), OTHER)
+    assert repaired.damaged_path.name == "laptop.toml.damaged-20261121-090507"
+    assert repaired.damaged_path.read_bytes() == damaged_bytes
+    assert stat.S_IMODE(repaired.damaged_path.stat().st_mode) == 0o600
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
     assert journal.files == [journal.path]
-    assert mend(journal.path, NOW) is None
+    assert repair_journal(journal.path, NOW) is None
 
 
-def test_an_event_whose_mark_is_damaged_comes_back(journal: Journal) -> None:
+def test_an_event_with_a_damaged_header_is_recovered(journal: Journal) -> None:
     whole = journal.path.read_bytes()
-    harmed(journal.path, '[[event]]\nid = "e02"', '[[evemt]]\nid = "e02"')
-    assert done(journal.path).brought_back == 1
+    damage_file(journal.path, '[[event]]\nid = "e02"', '[[evemt]]\nid = "e02"')
+    assert repair(journal.path).recovered_count == 1
     assert journal.path.read_bytes() == whole
 
 
 @pytest.mark.parametrize("head", ["", "format = \n\n", "\ufeff", "<<<<<<< HEAD\n", "a = [\n\n"])
-def test_a_damaged_head_is_made_anew(journal: Journal, head: str) -> None:
+def test_a_damaged_head_is_written_again(journal: Journal, head: str) -> None:
     whole = journal.path.read_text("utf-8")
     events = whole[whole.index("[[event]]") :]
     journal.path.write_text(f"{head or 'x'}{events}", "utf-8")
-    done(journal.path)
+    repair(journal.path)
     assert journal.path.read_text("utf-8") == whole
 
 
-def test_what_is_intact_and_what_is_of_a_newer_format_is_left_alone(journal: Journal) -> None:
-    assert mend(journal.path, NOW) is None
-    raw = harmed(journal.path, "format = 1", "format = 2")
-    raw = harmed(journal.path, "good", "goo")
-    assert mend(journal.path, NOW) is None
-    assert journal.path.read_bytes() == raw
+def test_intact_journals_and_newer_formats_are_not_changed(journal: Journal) -> None:
+    assert repair_journal(journal.path, NOW) is None
+    journal_bytes = damage_file(journal.path, "format = 1", "format = 2")
+    journal_bytes = damage_file(journal.path, "good", "goo")
+    assert repair_journal(journal.path, NOW) is None
+    assert journal.path.read_bytes() == journal_bytes
     assert list(journal.folder.iterdir()) == [journal.path]
 
 
-def test_a_round_in_a_zone_that_is_not_known_here_is_no_damage(journal: Journal) -> None:
+def test_a_round_in_an_unknown_time_zone_is_not_damage(journal: Journal) -> None:
     journal.append([RoundScheduled(id="r", at=NOW, round="Onsite", starts=NOW, zone="Europe/Pragg")])
-    assert mend(journal.path, NOW) is None
+    assert repair_journal(journal.path, NOW) is None
 
 
-def test_a_program_that_runs_goes_on_with_the_mended_file(journal: Journal, tmp_path: Path) -> None:
-    store = Store(journal, tmp_path / "cache", FsrsModel())
-    harmed(journal.path, "good", "goo")
+def test_a_running_program_continues_with_the_repaired_file(journal: Journal, tmp_path: Path) -> None:
+    store = EventStore(journal, tmp_path / "cache", FsrsModel())
+    damage_file(journal.path, "good", "goo")
     store.load()
-    store.take(grade(7))
-    done(journal.path)
-    store.take(grade(8))
+    store.save_events(grade(7))
+    repair(journal.path)
+    store.save_events(grade(8))
     store.catch_up()
     assert store.problems == ()
-    ids = [event.id for event in parse(journal.path.read_bytes(), "").events]
+    ids = [event.id for event in parse_journal(journal.path.read_bytes(), "").events]
     assert ids == ["e01", "e02", "e03", "e07", "e08"]
-    assert {event.id for event in store.past.all_events} == set(ids)
+    assert {event.id for event in store.event_log.all_events} == set(ids)
 
 
-def test_two_that_are_mended_in_the_same_second_are_both_kept(journal: Journal) -> None:
-    harmed(journal.path, "good", "goo")
-    first = done(journal.path).kept
-    harmed(journal.path, "good", "goo")
-    assert done(journal.path).kept != first
+def test_two_repairs_in_the_same_second_keep_both_damaged_files(journal: Journal) -> None:
+    damage_file(journal.path, "good", "goo")
+    first = repair(journal.path).damaged_path
+    damage_file(journal.path, "good", "goo")
+    assert repair(journal.path).damaged_path != first
     assert first.exists()
 
 
-def test_what_is_no_file_is_said(journal: Journal) -> None:
+def test_a_journal_that_is_not_a_file_is_reported(journal: Journal) -> None:
     folder = journal.folder / "folder.toml"
     folder.mkdir()
     with pytest.raises(NotReadableError):
-        mend(folder, NOW)
+        repair_journal(folder, NOW)
 
 
 @examples(400)
 @given(seed=st.integers(0, 10**6))
-def test_mending_keeps_every_whole_event_leaves_no_problem_and_is_done_once(seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311 - the same harm for the same seed
-    own = [block_of(grade(number)).encode() for number in range(6)]
-    raw = b"".join([b'format = 1\ntarget = "acme"\ndevice = "laptop"\n\n', *own, OTHER.encode()])
+def test_repair_keeps_every_intact_event_and_leaves_no_problem(seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - the same damage for the same seed
+    blocks = [format_event_block(grade(number)).encode() for number in range(6)]
+    journal_bytes = b"".join([b'format = 1\ntarget = "acme"\ndevice = "laptop"\n\n', *blocks, OTHER.encode()])
     for _ in range(dice.randrange(1, 4)):
-        raw = harm(raw, dice)
-    before = parse(raw, "")
-    whole = mended(raw, "acme", "laptop")
+        journal_bytes = damage(journal_bytes, dice)
+    before = parse_journal(journal_bytes, "")
+    whole = repair_bytes(journal_bytes, "acme", "laptop")
     if whole is None:
-        assert newer_format(raw) or (before.problems, before.tail) == ([], [])
+        assert find_newer_format(journal_bytes) or (before.problems, before.tail_problems) == ([], [])
         return
-    after = parse(whole, "")
+    after = parse_journal(whole, "")
     assert {repr(event) for event in before.events} <= {repr(event) for event in after.events}
-    assert all(each in whole for each in own if each in raw)
-    assert (after.problems, after.tail) == ([], [])
-    assert mended(whole, "acme", "laptop") is None
+    assert all(block in whole for block in blocks if block in journal_bytes)
+    assert (after.problems, after.tail_problems) == ([], [])
+    assert repair_bytes(whole, "acme", "laptop") is None
 
 
-def harm(raw: bytes, dice: random.Random) -> bytes:
-    """Cut it off, turn a bit over, take a piece out, put one in twice, or put in what does not belong there."""
-    if not raw:
-        return raw
-    at, to = sorted(dice.randrange(len(raw)) for _ in range(2))
+def damage(journal_bytes: bytes, dice: random.Random) -> bytes:
+    """Truncate it, flip a bit, remove a piece, repeat a piece, or insert something that does not belong there."""
+    if not journal_bytes:
+        return journal_bytes
+    offset, to = sorted(dice.randrange(len(journal_bytes)) for _ in range(2))
     strange = dice.choice(
         [b"<<<<<<< HEAD\n", b"\xff\x00", b"\n\nwhat?\n\n", b'"', b"\r\n", b"[[event]]\n", b"[x]\n", b"\0" * 99]
     )
     return dice.choice(
         [
-            raw[:at],
-            bytes([*raw[:at], raw[at] ^ (1 << dice.randrange(8)), *raw[at + 1 :]]),
-            raw[:at] + raw[to:],
-            raw[:to] + raw[at:to] + raw[to:],
-            raw[:at] + strange + raw[at:],
+            journal_bytes[:offset],
+            bytes(
+                [
+                    *journal_bytes[:offset],
+                    journal_bytes[offset] ^ (1 << dice.randrange(8)),
+                    *journal_bytes[offset + 1 :],
+                ]
+            ),
+            journal_bytes[:offset] + journal_bytes[to:],
+            journal_bytes[:to] + journal_bytes[offset:to] + journal_bytes[to:],
+            journal_bytes[:offset] + strange + journal_bytes[offset:],
         ]
     )

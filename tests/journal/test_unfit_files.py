@@ -1,4 +1,4 @@
-"""What stands under the name of a journal and is none is refused, named and passed over; nobody waits for it."""
+"""A file that is in the place of a journal but cannot be one is reported and skipped, and never blocks."""
 
 import os
 import stat
@@ -17,60 +17,64 @@ CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="this system has no such files")
 
 
-def to_another_journal(path: Path) -> None:
+def link_to_another_target(path: Path) -> None:
     folder = path.parent.with_name("acme")
     folder.mkdir(mode=0o700)
     (folder / "laptop.toml").write_text('format = 1\ntarget = "acme"\ndevice = "laptop"\n\n', "utf-8")
     path.symlink_to(folder / "laptop.toml")
 
 
-def to_a_neighbor(path: Path) -> None:
+def link_to_another_device(path: Path) -> None:
     neighbor = path.with_name("tablet.toml")
     neighbor.write_text('format = 1\ntarget = "runway"\ndevice = "tablet"\n\n', "utf-8")
     path.symlink_to(neighbor.name)
 
 
-UNFIT: dict[str, Callable[[Path], object]] = {
+UNUSABLE: dict[str, Callable[[Path], object]] = {
     "null": lambda path: path.symlink_to("/dev/null"),
     "full": lambda path: path.symlink_to("/dev/full"),
     "zero": lambda path: path.symlink_to("/dev/zero"),
     "pipe": os.mkfifo,
     "folder": Path.mkdir,
     "socket": lambda path: os.mknod(path, stat.S_IFSOCK | 0o600),
-    "dangling": lambda path: path.symlink_to("nowhere.toml"),
-    "itself": lambda path: path.symlink_to(path.name),
-    "another target": to_another_journal,
-    "another device": to_a_neighbor,
+    "broken link": lambda path: path.symlink_to("nowhere.toml"),
+    "link to itself": lambda path: path.symlink_to(path.name),
+    "another target": link_to_another_target,
+    "another device": link_to_another_device,
 }
-unfit = pytest.mark.parametrize("make", UNFIT.values(), ids=UNFIT)
+unusable_files = pytest.mark.parametrize("make", UNUSABLE.values(), ids=UNUSABLE)
 
 
-def put_away(path: Path) -> None:
+def remove(path: Path) -> None:
     path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-@unfit
-def test_nothing_is_written_into_it_and_nothing_is_lost(
+@unusable_files
+def test_nothing_is_written_into_an_unusable_file_and_nothing_is_lost(
     home: HomeFolders, study: Study, reopened: Callable[[], Study], make: Callable[[Path], object]
 ) -> None:
     path = study.store.journal.path
     path.parent.mkdir(parents=True)
     make(path)
-    before = {each: each.read_bytes() for each in home.progress_path.rglob("*.toml") if each.is_file() and each != path}
+    before = {
+        other_path: other_path.read_bytes()
+        for other_path in home.progress_path.rglob("*.toml")
+        if other_path.is_file() and other_path != path
+    }
     again = reopened()
     assert len(again.store.problems) == 1
     with pytest.raises(NotYetWrittenError, match="not saved") as error:
         again.cards.grade(CARD, Grade.GOOD, 1)
     assert "\n" not in str(error.value)
     assert again.unwritten_count == 1
-    assert {each: each.read_bytes() for each in before} == before
-    put_away(path)
+    assert {other_path: other_path.read_bytes() for other_path in before} == before
+    remove(path)
     again.store.flush()
-    assert [event.card for event in reopened().store.past.counted_grades] == [CARD]
+    assert [event.card for event in reopened().store.event_log.counted_grades] == [CARD]
 
 
-@unfit
-def test_as_another_devices_journal_it_is_named_and_passed_over(
+@unusable_files
+def test_an_unusable_file_of_another_device_is_reported_and_skipped(
     study: Study, reopened: Callable[[], Study], make: Callable[[Path], object], capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
@@ -81,13 +85,15 @@ def test_as_another_devices_journal_it_is_named_and_passed_over(
     assert [str(path)] == [problem.where for problem in again.store.problems]
     again.cards.grade(OTHER, Grade.GOOD, 1)
     again.back_up_journals()
-    assert len(reopened().store.past.counted_grades) == 2
-    modes = [stat.S_IMODE(Path(each).stat().st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
+    assert len(reopened().store.event_log.counted_grades) == 2
+    modes = [stat.S_IMODE(Path(device_path).stat().st_mode) for device_path in ("/dev/null", "/dev/zero", "/dev/full")]
     assert main(["doctor", "--repair", "runway"]) == 1
     out = capsys.readouterr().out
     assert out.count(f"{path}: cannot be read: ") == 1
     assert "nothing to repair" not in out
-    assert modes == [stat.S_IMODE(Path(each).stat().st_mode) for each in ("/dev/null", "/dev/zero", "/dev/full")]
+    assert modes == [
+        stat.S_IMODE(Path(device_path).stat().st_mode) for device_path in ("/dev/null", "/dev/zero", "/dev/full")
+    ]
     assert main(["restore", "runway"]) == 0
     assert main(["list"]) == 0
 
@@ -104,32 +110,34 @@ def test_a_link_to_an_ordinary_file_elsewhere_is_followed(
     again.cards.grade(OTHER, Grade.GOOD, 1)
     assert path.is_symlink()
     assert again.problems == ()
-    assert len(reopened().store.past.counted_grades) == 2
+    assert len(reopened().store.event_log.counted_grades) == 2
 
 
-@pytest.mark.parametrize("make", [UNFIT[name] for name in ("null", "pipe", "socket", "dangling", "itself")])
-@pytest.mark.parametrize("of", ["folder of all journals", "folder of a target"])
-def test_in_the_place_of_a_folder_it_is_said_by_every_command_before_anything_is_done(
-    home: HomeFolders, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object], of: str
+@pytest.mark.parametrize(
+    "make", [UNUSABLE[name] for name in ("null", "pipe", "socket", "broken link", "link to itself")]
+)
+@pytest.mark.parametrize("kind_of_folder", ["folder of all journals", "folder of a target"])
+def test_an_unusable_folder_is_reported_by_every_command_before_anything_is_done(
+    home: HomeFolders, capsys: pytest.CaptureFixture[str], make: Callable[[Path], object], kind_of_folder: str
 ) -> None:
-    place = home.progress_path if of == "folder of all journals" else home.journals_path("runway")
-    place.parent.mkdir(parents=True)
-    make(place)
+    folder = home.progress_path if kind_of_folder == "folder of all journals" else home.journals_path("runway")
+    folder.parent.mkdir(parents=True)
+    make(folder)
     for command in (["export", "runway", "-o", "-"], []):
-        assert main(command) == (1 if place == home.progress_path else 0)
+        assert main(command) == (1 if folder == home.progress_path else 0)
         out, err = capsys.readouterr()
-        assert place.name in out + err
-        assert "not a folder" in err if place == home.progress_path else "cannot be read" in out + err
+        assert folder.name in out + err
+        assert "not a folder" in err if folder == home.progress_path else "cannot be read" in out + err
         assert "Traceback" not in err
-    if place == home.progress_path:
+    if folder == home.progress_path:
         assert main(["doctor"]) == 1
-        assert str(place) in capsys.readouterr().err
+        assert str(folder) in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("make", [UNFIT[name] for name in ("null", "full", "zero", "pipe", "folder", "itself")])
-def test_in_the_place_of_the_file_with_the_devices_name_it_makes_everything_wait(
-    home: HomeFolders, make: Callable[[Path], object]
-) -> None:
+@pytest.mark.parametrize(
+    "make", [UNUSABLE[name] for name in ("null", "full", "zero", "pipe", "folder", "link to itself")]
+)
+def test_an_unusable_device_file_makes_every_event_wait(home: HomeFolders, make: Callable[[Path], object]) -> None:
     home.state_path.mkdir(parents=True)
     make(home.state_path / "device")
     study = Study.open(home, "runway")
@@ -137,7 +145,7 @@ def test_in_the_place_of_the_file_with_the_devices_name_it_makes_everything_wait
     with pytest.raises(NotYetWrittenError, match=reason):
         study.cards.grade(CARD, Grade.GOOD, 1)
     assert not home.progress_path.exists()
-    put_away(home.state_path / "device")
+    remove(home.state_path / "device")
     study.store.flush()
     assert study.store.journal.path.is_file()
 
@@ -159,20 +167,20 @@ LEFTOVERS = (
 )
 
 
-def test_what_other_programs_leave_beside_a_journal_is_passed_over_without_a_word(
+def test_files_of_other_programs_next_to_a_journal_are_ignored(
     study: Study, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
     path = study.store.journal.path
-    raw = path.read_bytes().replace(b'id = "', b'id = "0')
+    journal_bytes = path.read_bytes().replace(b'id = "', b'id = "0')
     for name in LEFTOVERS:
         left = path.with_name(name.format(path.stem))
-        left.write_bytes(b"\x00\x05\x16\x07" + raw)
+        left.write_bytes(b"\x00\x05\x16\x07" + journal_bytes)
         left.chmod(0o600)
-    path.with_name(".#tablet.toml").symlink_to("me@host.1234:1700000000")  # an editor's lock
+    path.with_name(".#tablet.toml").symlink_to("me@host.1234:1700000000")  # the lock of an editor
     again = reopened()
     assert again.store.problems == ()
-    assert len(again.store.past.counted_grades) == 1
+    assert len(again.store.event_log.counted_grades) == 1
     again.back_up_journals()
     assert [copy.name for copy in again.home.backups_path.rglob("*.gz")] == [f"{path.name}.gz"]
     assert main(["doctor"]) == 0
@@ -189,18 +197,18 @@ def test_what_other_programs_leave_beside_a_journal_is_passed_over_without_a_wor
         "Copy of {}.toml",
     ],
 )
-def test_a_copy_that_a_synchronizing_program_has_set_aside_is_one_more_journal(
+def test_a_copy_set_aside_by_a_synchronizing_program_is_one_more_journal(
     study: Study, reopened: Callable[[], Study], name: str
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
     path = study.store.journal.path
-    raw = path.read_bytes().replace(b'id = "', b'id = "0')
-    path.with_name(name.format(path.stem)).write_bytes(raw)
-    assert len(reopened().store.past.counted_grades) == 2
+    journal_bytes = path.read_bytes().replace(b'id = "', b'id = "0')
+    path.with_name(name.format(path.stem)).write_bytes(journal_bytes)
+    assert len(reopened().store.event_log.counted_grades) == 2
 
 
 @pytest.mark.parametrize("name", [".phone.toml.icloud", "phone.toml.icloud"])
-def test_a_journal_that_is_not_downloaded_yet_is_named(
+def test_a_journal_that_is_not_downloaded_yet_is_reported(
     study: Study, reopened: Callable[[], Study], name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)

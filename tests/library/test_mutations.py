@@ -14,7 +14,7 @@ from clock import Clock
 from documents.samples import BRIEF, GUIDE
 from prepdeck.cli.main import main
 from prepdeck.journal import event_store
-from prepdeck.journal.backup import back_up
+from prepdeck.journal.backup import back_up_journals
 from prepdeck.library import checked_pages
 from prepdeck.library.checking import check_library
 from prepdeck.library.home import HomeFolders
@@ -31,7 +31,7 @@ _MUTATIONS = 100
 @pytest.fixture
 def furnished(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> HomeFolders:
     """A home with documents, decks, contradictions, grades of two days, a cache of them, and copies of journals."""
-    monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
+    monkeypatch.setattr(event_store, "_MIN_EVENTS_TO_CACHE", 1)
     monkeypatch.setattr(os, "fsync", lambda _: None)  # no power fails here, and waiting for the disk takes longest
     monkeypatch.setattr(checked_pages._ChecksumFile, "xSync", lambda *_: None, raising=False)
     folder = home.targets_path / "acme"
@@ -49,7 +49,7 @@ def furnished(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> HomeFolders
             study.cards.grade(card, Grade.GOOD, 3.0)
         study.store.save_cache()
     for day in (21, 22):
-        back_up(home.progress_path, home.backups_path, date(2026, 11, day))
+        back_up_journals(home.progress_path, home.backups_path, date(2026, 11, day))
         Study.open(home, "acme", clock).cards.grade("ink/what-dries", Grade.HARD, 2.0)
     (home.state_path / "look").write_text("prepdeck-light\n", "utf-8")
     observed(home)

@@ -1,4 +1,4 @@
-"""The past of edited cards: it moves with them, and no grade is ever lost on the way."""
+"""Edited cards keep their progress, and no edit ever loses a grade."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ OLD, NEW, NEWER = (
 )
 
 
-def ids() -> Callable[[], str]:
+def make_id_source() -> Callable[[], str]:
     numbers = count()
     return lambda: f"n{next(numbers):04}"
 
@@ -50,39 +50,41 @@ def deck(*prompts: str) -> tuple[Deck, ...]:
 
 
 class Person:
-    """Studies a deck that is edited now and then."""
+    """Studies a deck that is edited from time to time."""
 
     def __init__(self) -> None:
-        self.past = EventLog(FsrsModel())
+        self.event_log = EventLog(FsrsModel())
         self.now = AT
-        self.new_id = ids()
+        self.new_id = make_id_source()
 
-    def tell(self, prompt: str, kind: Callable[..., AnyEvent], **values: object) -> AnyEvent:
+    def record(self, prompt: str, kind: Callable[..., AnyEvent], **values: object) -> AnyEvent:
         self.now += timedelta(hours=1)
         event = kind(id=self.new_id(), at=self.now, card=card(prompt).id, **values)
-        self.past.add_events([*make_prompt_events(card(prompt), self.past.progress, self.now, self.new_id), event])
+        self.event_log.add_events(
+            [*make_prompt_events(card(prompt), self.event_log.progress, self.now, self.new_id), event]
+        )
         return event
 
     def grade(self, prompt: str) -> AnyEvent:
-        return self.tell(prompt, CardGraded, grade=Grade.GOOD, seconds=1)
+        return self.record(prompt, CardGraded, grade=Grade.GOOD, seconds=1)
 
     def open(self, *prompts: str) -> list[CardRenamed]:
         self.now += timedelta(hours=1)
-        events = make_rename_events(deck(*prompts), (), self.past, self.now, self.new_id)
-        self.past.add_events(events)
+        events = make_rename_events(deck(*prompts), (), self.event_log, self.now, self.new_id)
+        self.event_log.add_events(events)
         return [event for event in events if isinstance(event, CardRenamed)]
 
 
-def test_all_of_a_cards_past_moves_with_it_however_often_it_is_edited() -> None:
+def test_a_card_keeps_all_its_progress_however_often_it_is_edited() -> None:
     person = Person()
     person.grade(OLD)
-    person.tell(OLD, ChecklistItemDone, evidence="a box of nibs")
-    person.tell(OLD, CardSuspended)
-    person.tell(OLD, CardNoteChanged, text="think of the box")
-    before = person.past.progress
+    person.record(OLD, ChecklistItemDone, evidence="a box of nibs")
+    person.record(OLD, CardSuspended)
+    person.record(OLD, CardNoteChanged, text="think of the box")
+    before = person.event_log.progress
     for prompt in (NEW, NEWER):
         assert len(person.open(prompt)) == 1
-        progress = person.past.progress
+        progress = person.event_log.progress
         assert progress.memories == {card(prompt).id: before.memories[card(OLD).id]}
         assert progress.done_items == {card(prompt).id: ChecklistEvidence(AT + timedelta(hours=2), "a box of nibs")}
         assert progress.is_suspended(card(prompt).id)
@@ -90,20 +92,20 @@ def test_all_of_a_cards_past_moves_with_it_however_often_it_is_edited() -> None:
         assert person.open(prompt) == []
 
 
-def test_a_text_that_comes_back_has_its_past_back_and_what_was_added_meanwhile() -> None:
+def test_a_restored_text_has_its_progress_back_with_everything_added_since() -> None:
     person = Person()
     person.grade(OLD)
     person.open(NEW)
     person.grade(NEW)
     person.open(OLD)
-    assert person.past.progress.studied_card_ids == {card(OLD).id}
-    assert len(person.past.counted_grades) == 2
+    assert person.event_log.progress.studied_card_ids == {card(OLD).id}
+    assert len(person.event_log.counted_grades) == 2
     for prompt in (NEW, OLD, NEW, OLD):
         assert len(person.open(prompt)) == 1
-        assert person.past.progress.studied_card_ids == {card(prompt).id}
+        assert person.event_log.progress.studied_card_ids == {card(prompt).id}
 
 
-def test_an_old_text_beside_the_new_one_is_a_card_again_with_what_was_told_of_it() -> None:
+def test_an_old_text_next_to_the_new_one_is_a_card_again_with_its_own_progress() -> None:
     person = Person()
     first = person.grade(OLD)
     person.open(NEW)
@@ -113,87 +115,87 @@ def test_an_old_text_beside_the_new_one_is_a_card_again_with_what_was_told_of_it
         alone = {prompt: EventLog(FsrsModel()) for prompt in (OLD, NEW)}
         alone[OLD].add_events([first])
         alone[NEW].add_events([second])
-        assert person.past.progress.memories == {**alone[OLD].progress.memories, **alone[NEW].progress.memories}
+        assert person.event_log.progress.memories == {**alone[OLD].progress.memories, **alone[NEW].progress.memories}
     person.open(OLD)
     person.open(OLD, NEW)
     person.grade(NEW)
-    assert person.past.progress.studied_card_ids == {card(OLD).id, card(NEW).id}
+    assert person.event_log.progress.studied_card_ids == {card(OLD).id, card(NEW).id}
 
 
-def test_of_two_old_texts_that_are_back_each_is_a_card() -> None:
+def test_two_old_texts_that_are_back_are_two_cards() -> None:
     person = Person()
     for before, now in ((OLD, NEW), (NEW, NEWER)):
         person.grade(before)
         person.open(now)
     person.open(OLD, NEW)
-    assert make_rename_events(deck(OLD, NEW), (), person.past, person.now, person.new_id) == []
-    assert person.past.progress.memories.keys() == {card(OLD).id, card(NEW).id}
+    assert make_rename_events(deck(OLD, NEW), (), person.event_log, person.now, person.new_id) == []
+    assert person.event_log.progress.memories.keys() == {card(OLD).id, card(NEW).id}
 
 
-def test_a_text_that_is_back_is_answered_for_itself_though_its_past_was_not_to_come_back() -> None:
+def test_a_restored_text_is_graded_on_its_own_after_its_rename_was_undone() -> None:
     person = Person()
     person.grade(OLD)
     person.open(NEW)
     (back,) = person.open(OLD)
-    person.past.add_events([EventUndone(id="u", at=person.now, event=back.id)])
+    person.event_log.add_events([EventUndone(id="u", at=person.now, event=back.id)])
     person.open(OLD)
     person.grade(OLD)
-    assert person.past.progress.memories.keys() == {card(OLD).id}
+    assert person.event_log.progress.memories.keys() == {card(OLD).id}
 
 
-def test_a_clock_that_was_set_back_does_not_turn_moves_around() -> None:
+def test_a_clock_that_was_set_back_does_not_reverse_renames() -> None:
     person = Person()
     person.grade(OLD)
     person.open(NEW)
     person.now -= timedelta(days=3)
     person.open(OLD)
-    assert person.past.progress.studied_card_ids == {card(OLD).id}
+    assert person.event_log.progress.studied_card_ids == {card(OLD).id}
     assert person.open(OLD) == []
 
 
-def test_a_card_that_is_gone_keeps_its_past_until_it_is_back() -> None:
+def test_a_card_that_is_gone_keeps_its_progress_until_it_is_back() -> None:
     person = Person()
     person.grade(OLD)
     assert person.open("Who dries the paper?") == []
-    assert count_cards_without_deck(deck("Who dries the paper?"), person.past.progress) == 1
+    assert count_cards_without_deck(deck("Who dries the paper?"), person.event_log.progress) == 1
     assert person.open("Who dries the paper?", OLD) == []
-    assert count_cards_without_deck(deck(OLD), person.past.progress) == 0
+    assert count_cards_without_deck(deck(OLD), person.event_log.progress) == 0
 
 
-def test_a_move_that_was_taken_back_is_not_made_again() -> None:
+def test_a_rename_that_was_undone_is_not_made_again() -> None:
     person = Person()
     person.grade(OLD)
     (move,) = person.open(NEW)
-    person.past.add_events([EventUndone(id="u", at=person.now, event=move.id)])
-    assert person.past.progress.memories.keys() == {card(OLD).id}
+    person.event_log.add_events([EventUndone(id="u", at=person.now, event=move.id)])
+    assert person.event_log.progress.memories.keys() == {card(OLD).id}
     assert person.open(NEW) == []
 
 
-def test_two_devices_that_make_the_same_move_make_one() -> None:
+def test_the_same_rename_on_two_devices_counts_once() -> None:
     person = Person()
     person.grade(OLD)
-    here = make_rename_events(deck(NEW), (), person.past, person.now, person.new_id)
-    there = make_rename_events(deck(NEW), (), person.past, person.now, person.new_id)
-    person.past.add_events([*here, *there])
-    assert person.past.progress.studied_card_ids == {card(NEW).id}
+    here = make_rename_events(deck(NEW), (), person.event_log, person.now, person.new_id)
+    there = make_rename_events(deck(NEW), (), person.event_log, person.now, person.new_id)
+    person.event_log.add_events([*here, *there])
+    assert person.event_log.progress.studied_card_ids == {card(NEW).id}
     assert person.open(NEW) == []
 
 
-def test_how_an_edited_card_read_before_can_be_told() -> None:
+def test_the_old_prompt_of_an_edited_card_is_known() -> None:
     person = Person()
     person.grade(OLD)
-    assert list(find_edited_cards(deck(OLD), person.past.progress)) == []
+    assert list(find_edited_cards(deck(OLD), person.event_log.progress)) == []
     person.open(NEW)
-    (found,) = find_edited_cards(deck(NEW), person.past.progress)
+    (found,) = find_edited_cards(deck(NEW), person.event_log.progress)
     assert (found.card.prompt, found.old_prompt) == (NEW, OLD)
 
 
-def test_how_a_card_reads_is_told_once_and_again_when_it_has_changed() -> None:
+def test_a_prompt_is_recorded_once_and_again_after_a_change() -> None:
     person = Person()
     person.grade(OLD)
-    assert make_prompt_events(card(OLD), person.past.progress, AT, ids()) == []
+    assert make_prompt_events(card(OLD), person.event_log.progress, AT, make_id_source()) == []
     changed = RecallCard(id=card(OLD).id, prompt=NEW, answer="yes")
-    (event,) = make_prompt_events(changed, person.past.progress, AT, ids())
+    (event,) = make_prompt_events(changed, person.event_log.progress, AT, make_id_source())
     assert (event.card, event.deck, event.prompt) == (card(OLD).id, "ink", NEW)
 
 
@@ -206,7 +208,7 @@ steps = st.one_of(
 
 @examples(300)
 @given(did=st.lists(steps, max_size=12))
-def test_whatever_is_edited_no_grade_is_lost_and_a_second_start_moves_nothing(
+def test_no_edit_loses_a_grade_and_a_second_start_renames_nothing(
     did: list[tuple[str, tuple[str, ...]]],
 ) -> None:
     person = Person()
@@ -216,13 +218,13 @@ def test_whatever_is_edited_no_grade_is_lost_and_a_second_start_moves_nothing(
         if what == "grade" and those[0] in there:
             person.grade(those[0])
             grades += 1
-            assert card(those[0]).id in person.past.progress.memories
+            assert card(those[0]).id in person.event_log.progress.memories
         elif what == "open":
             there = those
             moves = person.open(*there)
             assert len({move.to for move in moves}) == len({move.card for move in moves}) == len(moves)
-            assert make_rename_events(deck(*there), (), person.past, person.now, person.new_id) == []
-        past = person.past
+            assert make_rename_events(deck(*there), (), person.event_log, person.now, person.new_id) == []
+        past = person.event_log
         assert len(past.counted_grades) == grades
-        owners = {past.progress.current_card_ids.get(each.card, each.card) for each in past.counted_grades}
+        owners = {past.progress.current_card_ids.get(grade.card, grade.card) for grade in past.counted_grades}
         assert owners == past.progress.memories.keys()

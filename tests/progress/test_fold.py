@@ -1,4 +1,4 @@
-"""The fold: the state follows from the events alone, in whatever order they arrive."""
+"""The state follows from the events only, in whatever order they arrive."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.errors import Problem
-from prepdeck.journal.event_cache import Mark, packed, unpacked
+from prepdeck.journal.event_cache import ReadMark, pack_cache, unpack_cache
 from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, CardMemory, FsrsModel, Grade
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.progress.event_log import EventLog, fold_events
@@ -48,98 +48,99 @@ def graded(number: int, card: str = "a/1", grade: Grade = Grade.GOOD, hours: flo
 
 
 ROUNDS = st.sampled_from(["Screen", "Onsite", NO_ROUND])
-moments = st.integers(0, 6).map(lambda hours: AT + timedelta(hours=hours))  # few, so that many are alike
+instants = st.integers(0, 6).map(lambda hours: AT + timedelta(hours=hours))  # few, so that many are equal
 ids = st.integers(0, 14).map(lambda number: f"e{number:02}")
 
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[AnyEvent]:
-    """Events at random moments of a clock that jumps; some undo others, cards move, some are copies."""
-    found: dict[str, AnyEvent] = {}
+    """Events at random times of a clock that jumps: some undo others, cards are renamed, some events are copies."""
+    event_by_id: dict[str, AnyEvent] = {}
     for _ in range(draw(st.integers(0, 14))):
-        name, at, card = draw(ids), draw(moments), draw(st.sampled_from(CARDS))
+        event_id, at, card = draw(ids), draw(instants), draw(st.sampled_from(CARDS))
         events: list[AnyEvent] = [
-            CardGraded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=1),
-            CardGraded(id=name, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=2),
-            EventUndone(id=name, at=at, event=draw(ids)),
-            ChecklistItemDone(id=name, at=at, card=card, evidence="so"),
-            ChecklistItemReopened(id=name, at=at, card=card),
-            RoundScheduled(id=name, at=at, round=draw(ROUNDS), starts=draw(moments), zone="UTC"),
-            RoundRemoved(id=name, at=at, round=draw(ROUNDS)),
+            CardGraded(id=event_id, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=1),
+            CardGraded(id=event_id, at=at, card=card, grade=draw(st.sampled_from(Grade)), seconds=2),
+            EventUndone(id=event_id, at=at, event=draw(ids)),
+            ChecklistItemDone(id=event_id, at=at, card=card, evidence="so"),
+            ChecklistItemReopened(id=event_id, at=at, card=card),
+            RoundScheduled(id=event_id, at=at, round=draw(ROUNDS), starts=draw(instants), zone="UTC"),
+            RoundRemoved(id=event_id, at=at, round=draw(ROUNDS)),
             WeekMinutesSet(
-                id=name, at=at, round=draw(ROUNDS), **dict.fromkeys(WEEKDAYS, draw(st.integers(0, 60))), most=0
+                id=event_id, at=at, round=draw(ROUNDS), **dict.fromkeys(WEEKDAYS, draw(st.integers(0, 60))), most=0
             ),
-            RoundDeckSwitched(id=name, at=at, round=draw(ROUNDS), deck="figures", on=draw(st.booleans())),
-            DayMinutesSet(id=name, at=at, day=AT.date(), minutes=draw(st.integers(0, 60))),
-            DayMinutesReset(id=name, at=at, day=AT.date()),
-            RetentionSet(id=name, at=at, share=0.8),
-            DeckSwitched(id=name, at=at, deck="figures", on=draw(st.booleans())),
-            DocumentRead(id=name, at=at, document="guide", line=1, share=0.5),
-            CardSuspended(id=name, at=at, card=card),
-            CardBuried(id=name, at=at, card=card, until=draw(moments)),
-            CardResumed(id=name, at=at, card=card),
-            CardNoteChanged(id=name, at=at, card=card, text=draw(st.sampled_from(["", "so"]))),
-            CardRenamed(id=name, at=at, card=card, to=draw(st.sampled_from(CARDS))),
-            UnknownEvent(id=name, at=at, stored_kind="dream"),
+            RoundDeckSwitched(id=event_id, at=at, round=draw(ROUNDS), deck="figures", on=draw(st.booleans())),
+            DayMinutesSet(id=event_id, at=at, day=AT.date(), minutes=draw(st.integers(0, 60))),
+            DayMinutesReset(id=event_id, at=at, day=AT.date()),
+            RetentionSet(id=event_id, at=at, share=0.8),
+            DeckSwitched(id=event_id, at=at, deck="figures", on=draw(st.booleans())),
+            DocumentRead(id=event_id, at=at, document="guide", line=1, share=0.5),
+            CardSuspended(id=event_id, at=at, card=card),
+            CardBuried(id=event_id, at=at, card=card, until=draw(instants)),
+            CardResumed(id=event_id, at=at, card=card),
+            CardNoteChanged(id=event_id, at=at, card=card, text=draw(st.sampled_from(["", "so"]))),
+            CardRenamed(id=event_id, at=at, card=card, to=draw(st.sampled_from(CARDS))),
+            UnknownEvent(id=event_id, at=at, stored_kind="dream"),
         ]
         event = draw(st.sampled_from(events))
-        found.setdefault(event.id, event)
-    return list(found.values())
+        event_by_id.setdefault(event.id, event)
+    return list(event_by_id.values())
 
 
-def plainly(events: list[AnyEvent]) -> Progress:
-    """The fold as one would write it down: all in order, nothing kept from before."""
+def fold_simply(events: list[AnyEvent]) -> Progress:
+    """The fold in its simplest form: all events in order, with no state kept from before."""
     undone = find_undone_ids(event for event in events if isinstance(event, EventUndone))
-    rest = StateBuilder((event for event in events if not isinstance(event, CardGraded)), undone)
+    state_builder = StateBuilder((event for event in events if not isinstance(event, CardGraded)), undone)
     memories: dict[str, CardMemory] = {}
     for event in sorted(events, key=event_sort_key):
         if isinstance(event, CardGraded) and event.id not in undone:
-            card = rest.current_card_id(event.card)
+            card = state_builder.current_card_id(event.card)
             memories[card] = MODEL.memory_after(memories.get(card), event.grade, event.at)
-    return rest.build_progress(memories)
+    return state_builder.build_progress(memories)
 
 
-def following(past: EventLog) -> LearnerTracker:
-    """What the answers of a past tell, followed from the first."""
-    answers = LearnerTracker()
-    answers.update_from(past)
-    return answers
+def track(event_log: EventLog) -> LearnerTracker:
+    """What the answers of an event log say, computed from the first one."""
+    tracker = LearnerTracker()
+    tracker.update_from(event_log)
+    return tracker
 
 
-def same(one: LearnerTracker, other: LearnerTracker) -> bool:
-    """Whether two know the same of the person; what a mind made of cards that was ruled out is not known."""
-    if (one.learner.mixture, one.learner.calibration, one.pace) != (
-        other.learner.mixture,
-        other.learner.calibration,
-        other.pace,
+def know_the_same(first: LearnerTracker, second: LearnerTracker) -> bool:
+    """Whether two trackers know the same about the person, apart from memory models that were ruled out."""
+    if (first.learner.mixture, first.learner.calibration, first.pace) != (
+        second.learner.mixture,
+        second.learner.calibration,
+        second.pace,
     ):
         return False
-    places = list(one.learner.mixture.probability_by_index)
+    model_numbers = list(first.learner.mixture.probability_by_index)
     known = [
         {
             card: (
-                trace.last_answered_at,
-                trace.lapse_count,
-                [(trace.stabilities[at], trace.difficulties[at]) for at in places],
+                card_state.last_answered_at,
+                card_state.lapse_count,
+                [
+                    (card_state.stabilities[model_number], card_state.difficulties[model_number])
+                    for model_number in model_numbers
+                ],
             )
-            for card, trace in answers.learner.card_states.items()
+            for card, card_state in tracker.learner.card_states.items()
         }
-        for answers in (one, other)
+        for tracker in (first, second)
     ]
     return known[0] == known[1]
 
 
 @examples(150)
 @given(history=histories())
-def test_the_fold_is_the_plain_one(history: list[AnyEvent]) -> None:
-    assert fold_events(history, MODEL) == plainly(history)
+def test_the_fold_equals_a_simple_one(history: list[AnyEvent]) -> None:
+    assert fold_events(history, MODEL) == fold_simply(history)
 
 
 @examples(150)
 @given(history=histories(), data=st.data())
-def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
-    history: list[AnyEvent], data: st.DataObject
-) -> None:
+def test_the_state_does_not_depend_on_how_events_arrive(history: list[AnyEvent], data: st.DataObject) -> None:
     arriving = data.draw(st.permutations([*history, *history[:3]]))
     past = EventLog(MODEL)
     while arriving:
@@ -152,9 +153,7 @@ def test_the_state_is_the_same_in_whatever_portions_and_order_events_arrive(
 
 @examples(150)
 @given(history=histories(), data=st.data())
-def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_arrive(
-    history: list[AnyEvent], data: st.DataObject
-) -> None:
+def test_what_answers_say_does_not_depend_on_how_they_arrive(history: list[AnyEvent], data: st.DataObject) -> None:
     arriving = data.draw(st.permutations([*history, *history[:3]]))
     past, answers = EventLog(MODEL), LearnerTracker()
     while arriving:
@@ -164,12 +163,12 @@ def test_what_the_answers_tell_is_the_same_in_whatever_portions_and_order_they_a
         answers.update_from(past)
     whole = EventLog(MODEL)
     whole.add_events(history)
-    assert same(answers, following(whole))
+    assert know_the_same(answers, track(whole))
 
 
 @examples(100)
 @given(history=histories(), data=st.data())
-def test_of_two_different_events_with_one_id_the_same_one_counts_everywhere(
+def test_two_different_events_with_one_id_resolve_the_same_everywhere(
     history: list[AnyEvent], data: st.DataObject
 ) -> None:
     doubled = [*history, *(replace(event, at=event.at + timedelta(hours=1)) for event in history[:4])]
@@ -180,7 +179,7 @@ def test_of_two_different_events_with_one_id_the_same_one_counts_everywhere(
 
 
 @given(history=histories(), data=st.data())
-def test_an_undone_event_counts_as_if_it_had_never_been(history: list[AnyEvent], data: st.DataObject) -> None:
+def test_an_undone_event_counts_as_if_it_had_never_happened(history: list[AnyEvent], data: st.DataObject) -> None:
     mended = [event for event in history if not isinstance(event, EventUndone)]
     if not mended:
         return
@@ -193,49 +192,50 @@ def test_an_undone_event_counts_as_if_it_had_never_been(history: list[AnyEvent],
 
 
 @given(history=histories(), more=histories())
-def test_a_past_that_was_packed_is_the_same_one(history: list[AnyEvent], more: list[AnyEvent]) -> None:
+def test_a_log_read_from_the_cache_is_the_same(history: list[AnyEvent], more: list[AnyEvent]) -> None:
     past = EventLog(MODEL)
     past.add_events(history)
-    cached = unpacked(
-        packed(past, following(past).snapshot, {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}), MODEL
+    cached = unpack_cache(
+        pack_cache(past, track(past).snapshot, {"a.toml": ReadMark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}),
+        MODEL,
     )
     assert cached is not None
-    assert cached.past.progress == past.progress
-    assert cached.marks == {"a.toml": Mark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}
-    again = LearnerTracker.restore(cached.past, cached.followed)
+    assert cached.event_log.progress == past.progress
+    assert cached.marks == {"a.toml": ReadMark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}
+    again = LearnerTracker.restore(cached.event_log, cached.learner_snapshot)
     past.add_events(more)
-    cached.past.add_events(more)
-    assert cached.past.progress == past.progress
-    again.update_from(cached.past)
-    assert same(again, following(past))
+    cached.event_log.add_events(more)
+    assert cached.event_log.progress == past.progress
+    again.update_from(cached.event_log)
+    assert know_the_same(again, track(past))
 
 
 @given(at=st.integers(0, 2_000), bit=st.integers(0, 7))
-def test_a_damaged_cache_is_none(at: int, bit: int) -> None:
+def test_a_damaged_cache_is_not_used(at: int, bit: int) -> None:
     past = EventLog(MODEL)
     past.add_events([graded(number, hours=number) for number in range(9)])
-    raw = bytearray(packed(past, following(past).snapshot, {}))
-    raw[at % len(raw)] ^= 1 << bit
-    assert unpacked(bytes(raw), MODEL) is None
-    assert unpacked(bytes(raw[: at % len(raw)]), MODEL) is None
-    assert unpacked(packed(past, following(past).snapshot, {}), FsrsModel([*DEFAULT_WEIGHTS[:20], 0.2])) is None
+    cache_bytes = bytearray(pack_cache(past, track(past).snapshot, {}))
+    cache_bytes[at % len(cache_bytes)] ^= 1 << bit
+    assert unpack_cache(bytes(cache_bytes), MODEL) is None
+    assert unpack_cache(bytes(cache_bytes[: at % len(cache_bytes)]), MODEL) is None
+    assert unpack_cache(pack_cache(past, track(past).snapshot, {}), FsrsModel([*DEFAULT_WEIGHTS[:20], 0.2])) is None
 
 
-def test_a_card_that_was_edited_twice_keeps_all_of_its_past() -> None:
+def test_a_card_edited_twice_keeps_all_its_progress() -> None:
     history: list[AnyEvent] = [
         graded(1, "a/old"),
         CardRenamed(id="m1", at=AT + timedelta(hours=1), card="a/old", to="a/mid"),
         graded(2, "a/mid", hours=2),
         CardRenamed(id="m2", at=AT + timedelta(hours=3), card="a/mid", to="a/new"),
-        graded(3, "a/old", hours=4),  # by a device that has not heard of it yet
+        graded(3, "a/old", hours=4),  # by a device that does not know of the rename yet
     ]
-    same: list[AnyEvent] = [graded(number, "a/new", hours=hours) for number, hours in ((1, 0), (2, 2), (3, 4))]
-    assert fold_events(history, MODEL).memories == fold_events(same, MODEL).memories
+    know_the_same: list[AnyEvent] = [graded(number, "a/new", hours=hours) for number, hours in ((1, 0), (2, 2), (3, 4))]
+    assert fold_events(history, MODEL).memories == fold_events(know_the_same, MODEL).memories
     back = CardRenamed(id="m3", at=AT + timedelta(hours=5), card="a/new", to="a/old")
     assert fold_events([*history, back], MODEL).memories.keys() == {"a/old"}
 
 
-def test_a_card_that_is_buried_is_aside_until_then_and_a_suspended_one_until_it_is_resumed() -> None:
+def test_a_buried_card_is_set_aside_until_its_time_and_a_suspended_card_until_it_is_resumed() -> None:
     buried = CardBuried(id="1", at=AT, card="a/1", until=AT + timedelta(days=1))
     suspended = CardSuspended(id="2", at=AT, card="a/2")
     progress = fold_events([buried, suspended], MODEL)
@@ -245,7 +245,7 @@ def test_a_card_that_is_buried_is_aside_until_then_and_a_suspended_one_until_it_
     assert not fold_events([suspended, resumed], MODEL).is_set_aside("a/2", AT)
 
 
-def test_a_grade_leaves_a_memory_of_its_card() -> None:
+def test_a_grade_gives_its_card_a_memory() -> None:
     progress = fold_events([graded(1)], MODEL)
     assert progress.memories["a/1"].last_answered_at == AT
     assert "a/2" not in progress.memories
@@ -264,7 +264,7 @@ def test_a_reopened_item_is_open_until_it_is_done_again() -> None:
     assert fold_events([done, again], MODEL).done_items == {}
 
 
-def test_a_round_that_was_moved_has_its_new_date_and_one_that_was_removed_none() -> None:
+def test_a_moved_round_has_its_new_date_and_a_removed_round_has_none() -> None:
     starts = AT + timedelta(days=10)
     first = RoundScheduled(id="1", at=AT, round="Interview", starts=starts, zone="UTC")
     moved = RoundScheduled(id="2", at=AT + timedelta(1), round="Interview", starts=starts + timedelta(1), zone="UTC")
@@ -275,21 +275,21 @@ def test_a_round_that_was_moved_has_its_new_date_and_one_that_was_removed_none()
     assert fold_events([first, moved, off], MODEL).next_round(AT) is None
 
 
-def test_a_round_that_has_been_is_not_ahead() -> None:
+def test_a_past_round_is_not_upcoming() -> None:
     past = RoundScheduled(id="1", at=AT, round="Interview", starts=AT - timedelta(days=1), zone="UTC")
     assert fold_events([past], MODEL).next_round(AT) is None
 
 
-def test_the_question_for_the_day_is_put_once() -> None:
+def test_the_question_for_the_interview_date_is_asked_once() -> None:
     assert not fold_events([graded(1)], MODEL).is_round_question_settled
     assert fold_events([RoundQuestionPostponed(id="1", at=AT)], MODEL).is_round_question_settled
 
 
-def test_how_much_was_read_never_shrinks_when_one_goes_back_to_the_top() -> None:
+def test_the_share_read_does_not_shrink_when_the_person_goes_back_to_the_top() -> None:
     far = DocumentRead(id="1", at=AT, document="guide", line=80, share=0.9)
     top = DocumentRead(id="2", at=AT + timedelta(minutes=1), document="guide", line=1, share=0.2)
-    place = fold_events([far, top], MODEL).reading_positions["guide"]
-    assert (place.line, place.read_share) == (1, 0.9)
+    position = fold_events([far, top], MODEL).reading_positions["guide"]
+    assert (position.line, position.read_share) == (1, 0.9)
 
 
 def test_a_deck_is_as_it_was_switched_last() -> None:
@@ -299,8 +299,8 @@ def test_a_deck_is_as_it_was_switched_last() -> None:
     assert fold_events([off, on], MODEL).deck_switches == {"figures": False}
 
 
-def undone_plainly(undos: list[EventUndone]) -> frozenset[str]:
-    """What does not count, found by asking of each undo, every time anew, whether it counts itself."""
+def find_undone_simply(undos: list[EventUndone]) -> frozenset[str]:
+    """The events that do not count, found by checking for each undo separately whether it counts itself."""
     by_id = {undo.id: undo for undo in undos}
     counts: dict[str, bool] = {}
 
@@ -318,32 +318,32 @@ def undone_plainly(undos: list[EventUndone]) -> frozenset[str]:
     return frozenset(by_id[undo].event for undo, is_so in counts.items() if is_so)
 
 
-def resolved_plainly(moves: list[CardRenamed]) -> dict[str, str]:
-    """Where each card is now, found by following its moves one by one."""
-    to: dict[str, str] = {}
-    for move in sorted(moves, key=event_sort_key):
-        to.pop(move.to, None)
-        if move.card != move.to:
-            to[move.card] = move.to
-    found = {}
-    for card in to:
-        found[card] = card
-        while found[card] in to:
-            found[card] = to[found[card]]
-    return found
+def resolve_simply(moves: list[CardRenamed]) -> dict[str, str]:
+    """The current id of each card, found by following its renames one by one."""
+    next_ids: dict[str, str] = {}
+    for rename in sorted(moves, key=event_sort_key):
+        next_ids.pop(rename.to, None)
+        if rename.card != rename.to:
+            next_ids[rename.card] = rename.to
+    current_ids = {}
+    for card in next_ids:
+        current_ids[card] = card
+        while current_ids[card] in next_ids:
+            current_ids[card] = next_ids[current_ids[card]]
+    return current_ids
 
 
 @examples(300)
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefghx")), max_size=12))
-def test_undos_of_undos_count_as_if_each_were_looked_at_by_itself(pairs: list[tuple[str, str]]) -> None:
+def test_undos_of_undos_equal_a_simple_computation(pairs: list[tuple[str, str]]) -> None:
     undos = [EventUndone(id=id_, at=AT, event=event) for id_, event in dict(pairs).items()]
-    assert find_undone_ids(undos) == undone_plainly(undos)
+    assert find_undone_ids(undos) == find_undone_simply(undos)
 
 
 @examples(300)
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=12))
-def test_moves_lead_where_following_them_one_by_one_leads(pairs: list[tuple[str, str]]) -> None:
+def test_renames_lead_where_following_them_one_by_one_leads(pairs: list[tuple[str, str]]) -> None:
     moves = [
         CardRenamed(id=str(at), at=AT + timedelta(hours=at), card=card, to=to) for at, (card, to) in enumerate(pairs)
     ]
-    assert list(resolve_renames(moves).items()) == list(resolved_plainly(moves).items())
+    assert list(resolve_renames(moves).items()) == list(resolve_simply(moves).items())

@@ -1,11 +1,11 @@
-"""What the grades of a past tell, however they come in."""
+"""What the grades of an event log say about the person, however they arrive."""
 
 import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from prepdeck.journal.event_cache import packed, unpacked
+from prepdeck.journal.event_cache import pack_cache, unpack_cache
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import AnyEvent, CardGraded, CardRenamed, EventUndone
@@ -20,15 +20,15 @@ def graded(number: int, dice: random.Random) -> CardGraded:
     return CardGraded(id=f"{number:03}", at=at, card=card, grade=dice.choice(list(Grade)), seconds=dice.randint(1, 30))
 
 
-def known_of(past: EventLog) -> LearnerSnapshot:
-    """What a past tells to whoever follows it from the first grade on."""
+def compute_snapshot(event_log: EventLog) -> LearnerSnapshot:
+    """What an event log says, computed from the first grade."""
     answers = LearnerTracker()
-    answers.update_from(past)
+    answers.update_from(event_log)
     return answers.snapshot
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_in_whatever_portions_and_order_grades_come_in_they_tell_the_same(seed: int) -> None:
+def test_what_grades_say_does_not_depend_on_how_they_arrive(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same portions for the same seed
     events: list[AnyEvent] = [graded(number, dice) for number in range(30)]
     late = dice.sample(events, 6)
@@ -38,30 +38,30 @@ def test_in_whatever_portions_and_order_grades_come_in_they_tell_the_same(seed: 
     for number, event in enumerate(dice.sample(events, 5)):
         undo = EventUndone(id=f"u{number}", at=START + timedelta(days=91, hours=number), event=event.id)
         events.insert(dice.randint(events.index(event) + 1, len(events)), undo)
-    past, answers = EventLog(FsrsModel()), LearnerTracker()
+    event_log, answers = EventLog(FsrsModel()), LearnerTracker()
     while events:
         count = dice.randint(1, 5)
-        past.add_events(events[:count])
+        event_log.add_events(events[:count])
         del events[:count]
-        answers.update_from(past)
-        assert answers.snapshot == known_of(past)
+        answers.update_from(event_log)
+        assert answers.snapshot == compute_snapshot(event_log)
 
 
-def test_what_was_known_is_kept_in_the_cache_to_the_last_figure() -> None:
-    dice = random.Random(1)  # noqa: S311 - the same grades each time
-    past = EventLog(FsrsModel())
-    past.add_events([graded(number, dice) for number in range(40)])
-    before = known_of(past)
+def test_the_cache_keeps_what_is_known_to_the_last_digit() -> None:
+    dice = random.Random(1)  # noqa: S311 - the same grades every time
+    event_log = EventLog(FsrsModel())
+    event_log.add_events([graded(number, dice) for number in range(40)])
+    before = compute_snapshot(event_log)
     assert sum(trace.lapse_count for trace in before.learner.card_states.values())
-    cached = unpacked(packed(past, before, {}), past.fsrs_model)
+    cached = unpack_cache(pack_cache(event_log, before, {}), event_log.fsrs_model)
     assert cached is not None
-    assert cached.followed.pace == before.pace
-    assert cached.followed.learner.calibration == before.learner.calibration
-    again, more = LearnerTracker.restore(cached.past, cached.followed), graded(50, dice)
-    past.add_events([more])
-    cached.past.add_events([more])
-    again.update_from(cached.past)
-    assert again.learner.mixture == known_of(past).learner.mixture
+    assert cached.learner_snapshot.pace == before.pace
+    assert cached.learner_snapshot.learner.calibration == before.learner.calibration
+    again, more = LearnerTracker.restore(cached.event_log, cached.learner_snapshot), graded(50, dice)
+    event_log.add_events([more])
+    cached.event_log.add_events([more])
+    again.update_from(cached.event_log)
+    assert again.learner.mixture == compute_snapshot(event_log).learner.mixture
     assert {card: trace.lapse_count for card, trace in again.learner.card_states.items()} == {
-        card: trace.lapse_count for card, trace in known_of(past).learner.card_states.items()
+        card: trace.lapse_count for card, trace in compute_snapshot(event_log).learner.card_states.items()
     }

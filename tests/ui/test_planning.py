@@ -165,7 +165,7 @@ async def test_after_the_last_round_all_is_quiet_and_can_be_reviewed(ahead: Stud
         await person.press("p")
         assert "Cards and progress stay." in " ".join(person.page.split())
         await person.press("q", "d", "space", "3")
-        assert len(ahead.store.past.counted_grades) == 2
+        assert len(ahead.store.event_log.counted_grades) == 2
 
 
 # -- rounds
@@ -334,7 +334,7 @@ async def test_more_than_planned_counts_where_that_is_chosen(ahead: Study) -> No
     ahead.rounds.set_day_minutes(NOON.date(), 0)
     async with foreseeing(ahead) as person:
         await person.press("m", "enter", *["space"] * 8, "3")
-        assert len(ahead.store.past.counted_grades) == 1
+        assert len(ahead.store.event_log.counted_grades) == 1
         assert "extra study" in person.page
 
 
@@ -487,4 +487,4 @@ async def test_while_a_grade_is_being_written_no_key_goes_on(ahead: Study, monke
         finally:
             let_go.set()
         await graded
-        assert len(ahead.store.past.counted_grades) == 1
+        assert len(ahead.store.event_log.counted_grades) == 1

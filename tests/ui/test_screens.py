@@ -13,7 +13,7 @@ import pytest
 from clock import NOON, Clock
 from person import Person, sit_down
 from prepdeck.errors import NotWrittenError, Problem
-from prepdeck.journal.backup import copies, count
+from prepdeck.journal.backup import count_events, list_backups
 from prepdeck.library import reading
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import open_target
@@ -52,9 +52,9 @@ async def test_a_start_keeps_a_copy_of_what_was_done_before(home: HomeFolders, s
         await app.workers.wait_for_complete()
         await settle(pilot)
         await app.workers.wait_for_complete()
-        (copy,) = copies(home.backups_path)
+        (copy,) = list_backups(home.backups_path)
         assert copy.journal == study.store.journal.path.name
-        assert count(copy) == len(study.store.past)
+        assert count_events(copy) == len(study.store.event_log)
         assert "copy" not in Person(app, pilot).page
 
 
@@ -215,12 +215,12 @@ async def test_the_answer_is_hidden_until_space_and_a_grade_is_on_disk_before_th
         await person.press("d")
         assert "noise schedules" not in person.page
         await person.press("3")
-        assert study.store.past.counted_grades == []
+        assert study.store.event_log.counted_grades == []
         await person.press("space")
         assert "noise schedules" in person.page
         await person.press("3")
         assert "2 of 12" in person.page
-        assert [g.grade for g in reopened().store.past.counted_grades] == [Grade.GOOD]
+        assert [g.grade for g in reopened().store.event_log.counted_grades] == [Grade.GOOD]
 
 
 async def test_the_grades_say_when_the_card_comes_back(study: Study) -> None:
@@ -234,7 +234,7 @@ async def test_the_grades_say_when_the_card_comes_back(study: Study) -> None:
 async def test_a_key_held_down_grades_each_card_once(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "space", *"3" * 20)
-        assert len(study.store.past.counted_grades) == 1
+        assert len(study.store.event_log.counted_grades) == 1
 
 
 async def test_undo_asks_the_card_again_and_the_grade_is_as_if_never_given(
@@ -257,7 +257,7 @@ async def test_undo_reaches_back_before_this_start_when_asked_twice(
     study = reopened()
     async with sit_down(study) as person:
         await person.press("d", "u")
-        assert len(study.store.past.counted_grades) == 1
+        assert len(study.store.event_log.counted_grades) == 1
         assert "easy" in person.notice
         assert "u again" in person.notice
         await person.press("u")
@@ -281,7 +281,7 @@ async def test_a_defect_ends_in_one_line_and_a_report_and_nothing_is_lost(
     assert "a defect" in str(app.failure)
     assert app._exit_renderables == []
     assert "ZeroDivisionError" in (home.state_path / "crash.txt").read_text("utf-8")
-    assert len(study.store.past.counted_grades) == 1
+    assert len(study.store.event_log.counted_grades) == 1
 
 
 async def test_a_list_is_shown_item_by_item_before_it_can_be_graded(study: Study) -> None:
@@ -294,13 +294,13 @@ async def test_a_list_is_shown_item_by_item_before_it_can_be_graded(study: Study
         await person.press("space")
         assert "Inference efficiency" in person.page
         assert "Control precision" not in person.page
-        before = len(study.store.past.counted_grades)
+        before = len(study.store.event_log.counted_grades)
         await person.press("3")
-        assert len(study.store.past.counted_grades) == before
+        assert len(study.store.event_log.counted_grades) == before
         await person.press("space", "space")
         assert "Workflow integration" in person.page
         await person.press("3")
-        assert len(study.store.past.counted_grades) == before + 1
+        assert len(study.store.event_log.counted_grades) == before + 1
 
 
 async def test_what_was_written_stands_beside_the_better_answer(study: Study) -> None:
@@ -310,7 +310,7 @@ async def test_what_was_written_stands_beside_the_better_answer(study: Study) ->
         await person.press("enter")
         assert "your answer  fewer steps 3" in person.page
         assert "noise schedules" in person.page
-        assert study.store.past.counted_grades == []
+        assert study.store.event_log.counted_grades == []
 
 
 async def test_escape_leaves_the_writing_and_not_the_drill(study: Study) -> None:
@@ -420,12 +420,12 @@ async def test_a_figure_is_typed_at_once_and_enter_takes_the_grade_that_is_propo
         await person.press("enter")
         assert "✓ right" in person.page
         assert "210K–285K USD" in person.page
-        assert study.store.past.counted_grades == []
+        assert study.store.event_log.counted_grades == []
         await person.press("enter")
         assert "2 of 9" in person.page
         assert person.line.has_focus
         assert person.line.value == ""
-    assert [grade.grade for grade in reopened().store.past.counted_grades] == [Grade.GOOD]
+    assert [grade.grade for grade in reopened().store.event_log.counted_grades] == [Grade.GOOD]
 
 
 async def test_the_person_may_grade_a_figure_otherwise(study: Study) -> None:
@@ -436,7 +436,7 @@ async def test_the_person_may_grade_a_figure_otherwise(study: Study) -> None:
         await person.press("enter")
         assert "✗ wrong" in person.page
         await person.press("2")
-        assert [grade.grade for grade in study.store.past.counted_grades] == [Grade.HARD]
+        assert [grade.grade for grade in study.store.event_log.counted_grades] == [Grade.HARD]
 
 
 async def test_what_is_no_number_stays_to_be_mended_and_an_empty_enter_shows_the_figure(study: Study) -> None:
@@ -452,7 +452,7 @@ async def test_what_is_no_number_stays_to_be_mended_and_an_empty_enter_shows_the
         await person.press("enter")
         assert "210K–285K USD" in person.page
         await person.press("enter")
-        assert study.store.past.counted_grades == []
+        assert study.store.event_log.counted_grades == []
 
 
 async def test_escape_leaves_the_line_of_a_figure_and_then_the_drill(study: Study) -> None:
@@ -553,7 +553,7 @@ async def test_the_end_says_what_it_came_to_and_offers_to_go_on(study: Study) ->
         await person.press("d")
         while "Done" not in person.page:
             await person.press("space", "4")
-        assert len(study.store.past.counted_grades) == 12
+        assert len(study.store.event_log.counted_grades) == 12
         assert "Expected recall: 0% → 9%" in person.page
         assert "121 new" in person.page
         assert "d continue" in person.keys
@@ -594,10 +594,10 @@ async def test_what_cannot_be_written_is_said_and_the_drill_goes_on_and_all_is_w
             assert "2 of 12" in person.page
             await person.press("space", "3")
             assert "▲ 2 not saved" in person.header
-            assert reopened().store.past.counted_grades == []
+            assert reopened().store.event_log.counted_grades == []
         await person.press("space", "3")
         assert "not saved" not in person.header
-    assert len(reopened().store.past.counted_grades) == 3
+    assert len(reopened().store.event_log.counted_grades) == 3
 
 
 async def test_what_could_not_be_written_is_tried_again_without_a_key(
@@ -610,7 +610,7 @@ async def test_what_could_not_be_written_is_tried_again_without_a_key(
         while "not saved" in person.header:
             await person.wait(0.01)
         assert "Saved" in person.notice
-    assert len(reopened().store.past.counted_grades) == 1
+    assert len(reopened().store.event_log.counted_grades) == 1
 
 
 @pytest.mark.parametrize("keys", [["q", "q"], ["ctrl+q"]])
@@ -632,7 +632,7 @@ async def test_leaving_writes_what_can_be_written_by_then(study: Study, reopened
         with full_disk(study):
             await person.press("d", "space", "3")
         await person.press("ctrl+q")
-    assert len(reopened().store.past.counted_grades) == 1
+    assert len(reopened().store.event_log.counted_grades) == 1
 
 
 async def test_grades_given_elsewhere_are_known_at_the_next_card(study: Study, reopened: Callable[[], Study]) -> None:
@@ -643,7 +643,7 @@ async def test_grades_given_elsewhere_are_known_at_the_next_card(study: Study, r
         other.cards.grade(waiting[1], Grade.GOOD, 1)
         await person.press("space", "3")
         assert person.app.screen.drill_session.card_chooser.current_card_id == waiting[2]  # type: ignore[attr-defined]
-        assert len(study.store.past.counted_grades) == 2
+        assert len(study.store.event_log.counted_grades) == 2
 
 
 async def test_what_was_taken_back_on_today_counts_again(study: Study) -> None:
@@ -1050,7 +1050,7 @@ async def test_a_click_reveals_a_card_and_another_grades_it(study: Study) -> Non
         await person.click("#page", (10, 5))
         assert "noise schedules" in person.page
         await person.click("#grades", (2 + 19 * 2 + 3, 1))
-        assert [g.grade for g in study.store.past.counted_grades] == [Grade.GOOD]
+        assert [g.grade for g in study.store.event_log.counted_grades] == [Grade.GOOD]
 
 
 async def test_the_look_is_kept_for_the_next_start(study: Study) -> None:
@@ -1423,5 +1423,5 @@ async def test_the_end_counts_every_grade_that_counts(study: Study, seed: int, *
             await person.press(dice.choice("3334uuU"))
         session = person.app.screen.drill_session  # type: ignore[attr-defined]
         counted = [card for card, _ in session.card_chooser.card_queue.given_grades]
-    grades = [event for event in study.store.past.all_events if isinstance(event, CardGraded)]
-    assert sorted(counted) == sorted(event.card for event in grades if study.store.past.is_counted(event))
+    grades = [event for event in study.store.event_log.all_events if isinstance(event, CardGraded)]
+    assert sorted(counted) == sorted(event.card for event in grades if study.store.event_log.is_counted(event))

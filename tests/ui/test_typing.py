@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from effort import saying_if_it_fails, some_of
+from effort import printing_on_failure, some_of
 from person import sit_down
 from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
@@ -31,7 +31,9 @@ SECOND = (*"qdr3us?n ", "enter", "escape", "\x7f")
 
 
 def grades(study: Study) -> list[tuple[str, str]]:
-    return [(event.card, event.grade.name) for event in study.store.past.all_events if isinstance(event, CardGraded)]
+    return [
+        (event.card, event.grade.name) for event in study.store.event_log.all_events if isinstance(event, CardGraded)
+    ]
 
 
 EDITED = {
@@ -117,7 +119,7 @@ async def test_keys_in_one_go_break_nothing(study: Study, seed: int, factor: int
     for _ in range(4 * factor):
         place, length = choose.choice(list(PLACES)), choose.choice((2, 3, 8))
         typed = tuple(choose.choice(KEYS) for _ in range(length))
-        with saying_if_it_fails(partial("{} in {}".format, typed, place)):
+        with printing_on_failure(partial("{} in {}".format, typed, place)):
             await try_keys(study, place, typed)
 
 
@@ -130,7 +132,7 @@ async def test_no_pair_of_keys_breaks_anything(study: Study, place: str) -> None
     names = {"space": " ", "slash": "/", "question_mark": "?", "ctrl+u": "\x15", "backspace": "\x7f", "up": "\x1b[A"}
     first = [names.get(key, key) for key in sorted(bound) if len(names.get(key, key)) == 1 or key in names]
     for typed in some_of(itertools.product((*first, "enter", "escape"), SECOND), 60):
-        with saying_if_it_fails(partial("{} in {}".format, typed, place)):
+        with printing_on_failure(partial("{} in {}".format, typed, place)):
             await try_keys(study, place, typed)
 
 
@@ -161,9 +163,9 @@ async def test_pasted_text_presses_no_key_and_stays_in_order(study: Study, piece
 async def test_pasted_text_grades_nothing_and_undoes_nothing(study: Study) -> None:
     async with sit_down(study) as person:
         await person.type_at_once("d 3")
-        before = list(study.store.past.all_events)
+        before = list(study.store.event_log.all_events)
         await person.type_at_once(*(f"\x1b[200~{pasted}\x1b[201~" for pasted in PASTED))
-        assert list(study.store.past.all_events) == before
+        assert list(study.store.event_log.all_events) == before
         assert person.place == "Drill"
 
 

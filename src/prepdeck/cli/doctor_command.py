@@ -6,7 +6,7 @@ from datetime import datetime
 from prepdeck.cli.printing import print_line
 from prepdeck.documents.text import format_count
 from prepdeck.errors import PrepdeckError, Problem
-from prepdeck.journal.backup import back_up
+from prepdeck.journal.backup import back_up_journals
 from prepdeck.library.doctor import JournalFinding, JournalReport, examine_journals, repair_journals
 from prepdeck.library.home import HomeFolders, find_device_name
 
@@ -29,7 +29,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
                 print_line(f"{repair_result.path}: {repair_result.action_taken}")
             else:
                 failed_problems.append(repair_result.problem)
-        back_up(home.progress_path, home.backups_path, now.date())
+        back_up_journals(home.progress_path, home.backups_path, now.date())
     journal_reports = list(examine_journals(home, options.target, now))
     device_name = find_device_name(home)
     print_line(f"this device is {device_name}" if device_name else "this device has no name yet")

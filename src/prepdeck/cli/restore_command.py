@@ -6,7 +6,7 @@ from datetime import date, datetime
 from prepdeck.cli.printing import print_line, print_problems
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotFoundError, NotReadableError, UsageError
-from prepdeck.journal.backup import back_up, copies, count, restore
+from prepdeck.journal.backup import back_up_journals, count_events, list_backups, restore_events
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import match_target_name
 
@@ -24,7 +24,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         _list_copies(home)
         return
     last_day = _parse_date(options.day) if options.day else date.max
-    backup_copies = copies(home.backups_path)
+    backup_copies = list_backups(home.backups_path)
     target_name = match_target_name(options.target, {backup_copy.target for backup_copy in backup_copies})
     chosen_copies = [
         backup_copy
@@ -37,23 +37,25 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
             f"there is no backup of '{options.target}'{day_note}", hint="run prepdeck restore to list the backups"
         )
     now = datetime.now().astimezone()
-    restored = restore(chosen_copies, home.journals_path(chosen_copies[0].target), now)
+    restored = restore_events(chosen_copies, home.journals_path(chosen_copies[0].target), now)
     print_problems(restored.problems)
     for path in restored.files:
         print_line(f"written to {path}")
-    if restored.events or not restored.problems:
-        print_line(f"{format_count(restored.events, 'event')} restored" if restored.events else "nothing to restore")
-    back_up(home.progress_path, home.backups_path, now.date())
+    if restored.event_count or not restored.problems:
+        print_line(
+            f"{format_count(restored.event_count, 'event')} restored" if restored.event_count else "nothing to restore"
+        )
+    back_up_journals(home.progress_path, home.backups_path, now.date())
     if restored.problems:
         damaged_copies = format_count(len(restored.problems), "backup")
         raise NotReadableError(f"{damaged_copies} could not be read", hint="some progress may still be missing")
 
 
 def _list_copies(home: HomeFolders) -> None:
-    backup_copies = copies(home.backups_path)
+    backup_copies = list_backups(home.backups_path)
     for backup_copy in backup_copies:
         try:
-            event_note = format_count(count(backup_copy), "event") or "no events"
+            event_note = format_count(count_events(backup_copy), "event") or "no events"
         except NotReadableError as error:
             event_note = error.problem.message
         print_line(f"{backup_copy.target}  {backup_copy.day}  {backup_copy.journal}  {event_note}")

@@ -1,1 +1,5 @@
-"""The journal on disk: events as TOML, one append-only file per device, its copies and its repair."""
+"""The event log of each target on disk: one append-only TOML file per device, with its cache, backups and repair.
+
+Only this package writes journals, and only `journal_files.py` appends to them. It does not decide what an event means:
+that is the job of `progress`.
+"""

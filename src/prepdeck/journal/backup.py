@@ -1,8 +1,8 @@
-"""Copies of the journals as they were on other days, and events brought back from them.
+"""Backups of the journals by day, and restoring events from them.
 
     backups/TARGET/YYYY-MM-DD/laptop-1a2b.toml.gz
 
-A copy carries the time of change of the journal it was made of, by which it is seen whether that has changed since.
+A backup has the modification time of its journal, which shows whether the journal has changed since.
 """
 
 import gzip
@@ -19,32 +19,32 @@ from typing import NamedTuple
 from prepdeck.documents.text import format_count
 from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError, Problem
 from prepdeck.files import make_private, read_whole_file, write_whole_file
-from prepdeck.journal.journal_blocks import blocks, parse
+from prepdeck.journal.journal_blocks import parse_journal, split_blocks
 from prepdeck.journal.journal_files import (
-    LARGEST,
-    block_of,
-    is_journal,
-    journal_head,
-    newer_format,
+    MAX_JOURNAL_BYTES,
+    find_newer_format,
+    format_event_block,
+    is_journal_name,
+    make_journal_head,
     read_journal,
-    synchronise_folder,
+    sync_folder,
 )
 from prepdeck.progress.events import KnownEvent
 
-KEPT = 14  # copies of one journal
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MARK = re.compile(rb"^\[\[event\]\]", re.MULTILINE)
-_ENDING = ".gz"
+MAX_BACKUPS = 14  # of one journal
+_DAY_NAME = re.compile(r"\d{4}-\d\d-\d\d")
+_EVENT_HEADER_LINE = re.compile(rb"^\[\[event\]\]", re.MULTILINE)
+_SUFFIX = ".gz"
 
 
-class Copy(NamedTuple):
-    """A journal as it was on a day.
+class Backup(NamedTuple):
+    """A backup of one journal.
 
     Attributes:
-        target: Whose journal it is.
-        day: The person's day on which it was copied.
-        journal: The name of the journal's file.
-        path: Where the copy is.
+        target: The target of the journal.
+        day: The person's local date when it was made.
+        journal: The file name of the journal.
+        path: The backup itself.
     """
 
     target: str
@@ -53,229 +53,235 @@ class Copy(NamedTuple):
     path: Path
 
 
-class Restored(NamedTuple):
-    """What came back.
+class RestoreResult(NamedTuple):
+    """What was restored.
 
     Attributes:
-        events: How many events the journals lacked.
-        files: The files that hold them now.
-        problems: The copies that could not be read.
+        event_count: How many events were missing from the journals.
+        files: The files that have them now.
+        problems: The backups that could not be read.
     """
 
-    events: int
+    event_count: int
     files: tuple[Path, ...]
     problems: tuple[Problem, ...]
 
 
-def back_up(journals: Path, backups: Path, day: date) -> None:
-    """Copy every journal that has changed since it was copied last, and let go of copies older than the last `KEPT`.
+def back_up_journals(journals_path: Path, backups_path: Path, day: date) -> None:
+    """Back up every journal that changed since its last backup, and keep the newest `MAX_BACKUPS` of each.
 
-    A copy of the same day gives way to one that goes on from it, and to no other: if an older file has taken the place
-    of a journal, there is a second copy. If no copy can be made none is; that is no reason to stop.
+    A backup of the same day is replaced only if the journal begins with its content. If an older file has replaced the
+    journal, that day gets a second backup. Backups that cannot be made are skipped without an error.
 
     Args:
-        journals: Holds a folder of journals for each target.
-        backups: Takes the copies.
-        day: The person's day.
+        journals_path: The folder that has a folder of journals for each target.
+        backups_path: The folder for the backups.
+        day: The person's local date.
     """
     with suppress(OSError, NotReadableError, NotWrittenError):
-        made = _newest(copies(backups))
-        for path in sorted(path for path in journals.glob("*/*.toml") if is_journal(path.name)):
+        newest_backups = _newest_by_journal(list_backups(backups_path))
+        for path in sorted(path for path in journals_path.glob("*/*.toml") if is_journal_name(path.name)):
             with suppress(OSError, NotReadableError, NotWrittenError):
-                _back_up(path, made.get((path.parent.name, path.name)), backups, day)
-        _let_go(copies(backups))
+                _back_up_journal(path, newest_backups.get((path.parent.name, path.name)), backups_path, day)
+        _remove_old_backups(list_backups(backups_path))
 
 
-def copies(backups: Path) -> list[Copy]:
-    """All copies, by target and day, the oldest first."""
-    found = [
-        Copy(path.parts[-3], date.fromisoformat(path.parts[-2]), path.name.removesuffix(_ENDING), path)
-        for path in backups.glob(f"*/*/*.toml{_ENDING}")
+def list_backups(backups_path: Path) -> list[Backup]:
+    """All backups, by target and day, the oldest first."""
+    all_backups = [
+        Backup(path.parts[-3], date.fromisoformat(path.parts[-2]), path.name.removesuffix(_SUFFIX), path)
+        for path in backups_path.glob(f"*/*/*.toml{_SUFFIX}")
         if _is_day(path.parts[-2])
     ]
-    return sorted(found)
+    return sorted(all_backups)
 
 
-def is_current(copy: Copy, journal: Path) -> bool:
-    """Whether a journal has not changed since the copy was made."""
+def is_current(backup: Backup, journal: Path) -> bool:
+    """Whether a journal has not changed since the backup was made."""
     try:
-        return copy.path.stat().st_mtime_ns == journal.stat().st_mtime_ns
+        return backup.path.stat().st_mtime_ns == journal.stat().st_mtime_ns
     except OSError:
         return False
 
 
-def content(copy: Copy) -> bytes:
-    """The journal as it was.
+def read_backup(backup: Backup) -> bytes:
+    """Read the journal as it was when the backup was made.
 
     Raises:
-        NotReadableError: The copy is damaged, or gone.
+        NotReadableError: The backup is damaged or gone.
     """
-    return _unpacked(copy.path)
+    return _read_gzip(backup.path)
 
 
-def _unpacked(path: Path) -> bytes:
+def _read_gzip(path: Path) -> bytes:
     hint = "other backups are not affected"
-    packed = read_whole_file(path, max_bytes=LARGEST)
-    if not packed:  # of which gzip makes nothing, and says nothing
+    compressed = read_whole_file(path, max_bytes=MAX_JOURNAL_BYTES)
+    if not compressed:  # gzip reads an empty file without an error
         raise NotReadableError("damaged backup: it is empty", where=str(path), hint=hint)
     try:
-        with gzip.open(io.BytesIO(packed)) as file:
-            raw = file.read(LARGEST + 1)
+        with gzip.open(io.BytesIO(compressed)) as file:
+            content = file.read(MAX_JOURNAL_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise NotReadableError(f"damaged backup: {error}", where=str(path), hint=hint) from error
-    if len(raw) > LARGEST:  # some KB can stand for all the memory there is
-        raise NotReadableError(f"damaged backup: larger than {LARGEST // 2**20} MB", where=str(path), hint=hint)
-    return raw
+    if len(content) > MAX_JOURNAL_BYTES:  # a few compressed KB can expand to more than the memory
+        raise NotReadableError(
+            f"damaged backup: larger than {MAX_JOURNAL_BYTES // 2**20} MB", where=str(path), hint=hint
+        )
+    return content
 
 
-def damaged(found: Iterable[Copy]) -> Iterator[tuple[Copy, Problem]]:
-    """The copies that cannot be read, each with why."""
-    for copy in found:
+def find_damaged_backups(backups: Iterable[Backup]) -> Iterator[tuple[Backup, Problem]]:
+    """The backups that cannot be read, each with the reason."""
+    for backup in backups:
         try:
-            content(copy)
+            read_backup(backup)
         except NotReadableError as error:
-            yield copy, error.problem
+            yield backup, error.problem
 
 
-def set_aside(copy: Copy) -> None:
-    """Take a damaged copy from among the others, so that it holds the place of none; its bytes stay beside them.
-
-    Raises:
-        OSError: That cannot be.
-    """
-    copy.path.replace(copy.path.with_name(f"{copy.path.name}.damaged"))
-
-
-def count(copy: Copy) -> int:
-    """How many events the copy holds, damaged ones among them.
+def set_backup_aside(backup: Backup) -> None:
+    """Rename a damaged backup, so that a new one can be made in its place.
 
     Raises:
-        NotReadableError: The copy is damaged, or gone.
+        OSError: It cannot be renamed.
     """
-    return len(_MARK.findall(content(copy)))
+    backup.path.replace(backup.path.with_name(f"{backup.path.name}.damaged"))
 
 
-def missing(found: Iterable[Copy], folder: Path) -> tuple[Problem, ...]:
-    """What is said of journals that lack events which a copy of them holds, as where an older file took their place.
+def count_events(backup: Backup) -> int:
+    """Count the events in a backup, including damaged ones.
+
+    Raises:
+        NotReadableError: The backup is damaged or gone.
+    """
+    return len(_EVENT_HEADER_LINE.findall(read_backup(backup)))
+
+
+def find_missing_events(backups: Iterable[Backup], folder: Path) -> tuple[Problem, ...]:
+    """Report the journals that are missing events of their backups, for example because an older file replaced them.
 
     Args:
-        found: Copies of the journals of one target.
-        folder: Holds those journals.
+        backups: Backups of the journals of one target.
+        folder: The folder of these journals.
     """
-    told, known = list[Problem](), None
-    by_journal: dict[str, list[Copy]] = {}
-    for copy in sorted(found, reverse=True):
-        path = folder / copy.journal
-        if not is_current(copy, path):
-            by_journal.setdefault(copy.journal, []).append(copy)
-    for name, own in by_journal.items():
-        path, lacking = folder / name, set[str]()
-        raw = _there(path)
-        for content_then in _different(own, []):
-            if not raw.startswith(content_then):
-                known = _ids_in(folder) if known is None else known
-                lacking |= {block.event.id for block in blocks(content_then)[1]} - known
-        if lacking:
-            said = f"missing: {format_count(len(lacking), 'event')} that a backup still has"
+    problems, known_ids = list[Problem](), None
+    backups_by_journal: dict[str, list[Backup]] = {}
+    for backup in sorted(backups, reverse=True):
+        path = folder / backup.journal
+        if not is_current(backup, path):
+            backups_by_journal.setdefault(backup.journal, []).append(backup)
+    for name, journal_backups in backups_by_journal.items():
+        path, missing_ids = folder / name, set[str]()
+        journal_bytes = _read_or_empty(path)
+        for content in _distinct_contents(journal_backups, []):
+            if not journal_bytes.startswith(content):
+                known_ids = _read_event_ids(folder) if known_ids is None else known_ids
+                missing_ids |= {block.event.id for block in split_blocks(content)[1]} - known_ids
+        if missing_ids:
+            message = f"missing: {format_count(len(missing_ids), 'event')} that a backup still has"
             hint = f"run prepdeck restore {folder.name}"
-            told.append(Problem(said, str(path), hint=hint))
-    return tuple(told)
+            problems.append(Problem(message, str(path), hint=hint))
+    return tuple(problems)
 
 
-def remember(events: Sequence[KnownEvent], backups: Path, target: str, device: str, day: date) -> None:
-    """Keep events that were known and have gone from the journals as a copy of that day, for `restore` to find.
+def back_up_events(events: Sequence[KnownEvent], backups_path: Path, target: str, device: str, day: date) -> None:
+    """Keep events that have disappeared from the journals as a backup of the day, so that `restore_events` finds them.
 
     Raises:
-        NotWrittenError: That cannot be.
-        OSError: The same.
+        NotWrittenError: They cannot be written.
+        OSError: They cannot be written.
     """
-    folder = backups / target / day.isoformat()
+    folder = backups_path / target / day.isoformat()
     make_private(folder)
-    raw = "".join([journal_head(target, device), "\n".join(map(block_of, events))]).encode()
-    _keep(raw, _made_today(folder, f"{device}.remembered.toml"))
+    content = "".join([make_journal_head(target, device), "\n".join(map(format_event_block, events))]).encode()
+    _write_backup(content, _backup_paths(folder, f"{device}.remembered.toml"))
 
 
-def restore(from_: Iterable[Copy], folder: Path, now: datetime) -> Restored:
-    """Bring back every event of the copies that the journals lack; nothing that is there is changed.
+def restore_events(backups: Iterable[Backup], folder: Path, now: datetime) -> RestoreResult:
+    """Restore every event that the backups have and the journals do not. Existing files are not changed.
 
-    A journal that is gone is put back whole. What another one lacks goes into a file beside it, which is one more
-    journal, so that nobody else's file is written to.
+    A journal that is gone is restored as a whole. Events missing from any other journal go into a new file next to it,
+    which is one more journal: the files of other devices must not be written to.
 
     Args:
-        from_: Copies of the journals of one target.
-        folder: Holds those journals.
-        now: The person's own time, after which new files are named.
+        backups: Backups of the journals of one target.
+        folder: The folder of these journals.
+        now: The person's local time, for the names of new files.
 
     Raises:
-        NotWrittenError: A file cannot be written. Those that were are whole.
+        NotWrittenError: A file cannot be written. The files written before it are complete.
     """
-    by_journal: dict[str, list[Copy]] = {}
-    for copy in sorted(from_, reverse=True):
-        by_journal.setdefault(copy.journal, []).append(copy)
-    known = _ids_in(folder)
-    before, files, problems = len(known), list[Path](), list[Problem]()
+    backups_by_journal: dict[str, list[Backup]] = {}
+    for backup in sorted(backups, reverse=True):
+        backups_by_journal.setdefault(backup.journal, []).append(backup)
+    known_ids = _read_event_ids(folder)
+    old_count, files, problems = len(known_ids), list[Path](), list[Problem]()
     try:
         make_private(folder)
-        for name, own in by_journal.items():
-            for raw in _different(own, problems):
-                files += _brought_back(raw, folder / name, known, now)
-        synchronise_folder(folder)
+        for name, journal_backups in backups_by_journal.items():
+            for content in _distinct_contents(journal_backups, problems):
+                files += _restore_journal(content, folder / name, known_ids, now)
+        sync_folder(folder)
     except OSError as error:
         hint = "free up space there, or allow writing"
         raise NotWrittenError(f"not written: {error.strerror or error}", where=str(folder), hint=hint) from error
-    return Restored(len(known) - before, tuple(files), tuple(problems))
+    return RestoreResult(len(known_ids) - old_count, tuple(files), tuple(problems))
 
 
-def _brought_back(raw: bytes, path: Path, known: set[str], now: datetime) -> Iterator[Path]:
-    """Put what `known` lacks of a copy's bytes into files, and add it to that; gives the files."""
-    found = blocks(raw)[1]
-    if known.issuperset(block.event.id for block in found):
+def _restore_journal(content: bytes, path: Path, known_ids: set[str], now: datetime) -> Iterator[Path]:
+    """Write the events of a backup that are not in `known_ids` to files, add their ids, and return the files."""
+    backup_blocks = split_blocks(content)[1]
+    if known_ids.issuperset(block.event.id for block in backup_blocks):
         return
-    if not os.path.lexists(path):  # a folder or a link may have taken its place
+    if not os.path.lexists(path):  # a folder or a broken link may be there instead
         with suppress(AlreadyExistsError):
-            write_whole_file(path, raw, can_overwrite=False, is_private=True)
-            known |= {event.id for event in parse(raw, "").events}
+            write_whole_file(path, content, can_overwrite=False, is_private=True)
+            known_ids |= {event.id for event in parse_journal(content, "").events}
             yield path
-    lacking = [block for block in found if block.event.id not in known]
-    if lacking:
-        known |= {block.event.id for block in lacking}
-        head = journal_head(path.parent.name, path.stem).encode()
-        data = raw if newer_format(raw) else b"".join([head, *(block.raw for block in lacking)])
-        yield _written_beside(path, data, now)
+    missing_blocks = [block for block in backup_blocks if block.event.id not in known_ids]
+    if missing_blocks:
+        known_ids |= {block.event.id for block in missing_blocks}
+        head = make_journal_head(path.parent.name, path.stem).encode()
+        data = (
+            content
+            if find_newer_format(content)
+            else b"".join([head, *(block.block_bytes for block in missing_blocks)])
+        )
+        yield _write_beside(path, data, now)
 
 
-def _written_beside(path: Path, data: bytes, now: datetime) -> Path:
+def _write_beside(path: Path, data: bytes, now: datetime) -> Path:
     number = 1
     while True:
-        more = f"-{number}" if number > 1 else ""
-        beside = path.with_name(f"{path.stem}.restored-{now:%Y%m%d-%H%M%S}{more}.toml")
+        number_suffix = f"-{number}" if number > 1 else ""
+        new_path = path.with_name(f"{path.stem}.restored-{now:%Y%m%d-%H%M%S}{number_suffix}.toml")
         with suppress(AlreadyExistsError):
-            write_whole_file(beside, data, can_overwrite=False, is_private=True)
-            return beside
+            write_whole_file(new_path, data, can_overwrite=False, is_private=True)
+            return new_path
         number += 1
 
 
-def _different(own: Iterable[Copy], problems: list[Problem]) -> Iterator[bytes]:
-    """What the copies of a journal hold, without those that a later one goes on from; adds those that are damaged."""
-    later = b""
-    for copy in own:
+def _distinct_contents(backups: Iterable[Backup], problems: list[Problem]) -> Iterator[bytes]:
+    """The contents of backups, newest first, but none that a newer one begins with. Damaged ones become problems."""
+    later_content = b""
+    for backup in backups:
         try:
-            raw = content(copy)
+            content = read_backup(backup)
         except NotReadableError as error:
             problems.append(error.problem)
             continue
-        if not later.startswith(raw):
-            yield raw
-            later = raw
+        if not later_content.startswith(content):
+            yield content
+            later_content = content
 
 
-def _ids_in(folder: Path) -> set[str]:
-    """The ids of the events in the journals of a folder."""
-    paths = (path for path in folder.glob("*.toml") if is_journal(path.name))
-    return {event.id for path in paths for event in parse(_there(path), "").events}
+def _read_event_ids(folder: Path) -> set[str]:
+    """The ids of all events in the journals of a folder."""
+    paths = (path for path in folder.glob("*.toml") if is_journal_name(path.name))
+    return {event.id for path in paths for event in parse_journal(_read_or_empty(path), "").events}
 
 
-def _there(path: Path) -> bytes:
+def _read_or_empty(path: Path) -> bytes:
     try:
         return read_journal(path)
     except NotReadableError:
@@ -284,62 +290,63 @@ def _there(path: Path) -> bytes:
 
 def _is_day(name: str) -> bool:
     try:
-        return _DAY.fullmatch(name) is not None and bool(date.fromisoformat(name))
+        return _DAY_NAME.fullmatch(name) is not None and bool(date.fromisoformat(name))
     except ValueError:
         return False
 
 
-def _newest(found: Iterable[Copy]) -> dict[tuple[str, str], Copy]:
-    """By target and journal, the newest of the copies, which are given with the oldest first."""
-    return {(copy.target, copy.journal): copy for copy in found}
+def _newest_by_journal(backups: Iterable[Backup]) -> dict[tuple[str, str], Backup]:
+    """By target and journal, the newest of the backups, which are ordered from the oldest."""
+    return {(backup.target, backup.journal): backup for backup in backups}
 
 
-def _back_up(path: Path, newest: Copy | None, backups: Path, day: date) -> None:
-    if newest is not None and is_current(newest, path):
+def _back_up_journal(path: Path, newest_backup: Backup | None, backups_path: Path, day: date) -> None:
+    if newest_backup is not None and is_current(newest_backup, path):
         return
     status = path.stat()
-    raw = read_journal(path)
-    folder = backups / path.parent.name / day.isoformat()
+    content = read_journal(path)
+    folder = backups_path / path.parent.name / day.isoformat()
     make_private(folder)
-    if (made := _keep(raw, _made_today(folder, path.name))) is not None:
-        os.utime(made, ns=(status.st_atime_ns, status.st_mtime_ns))
+    if (backup_path := _write_backup(content, _backup_paths(folder, path.name))) is not None:
+        # `is_current` compares this time with the time of the journal.
+        os.utime(backup_path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-_MOST_A_DAY = 20  # copies of one journal whose content does not go on from each other
+_MAX_PER_DAY = 20  # backups of one journal and day that do not continue each other
 
 
-def _made_today(folder: Path, journal: str) -> Iterator[Path]:
-    """Where copies of a journal go: the first place, and further ones if what stands there cannot give way."""
+def _backup_paths(folder: Path, journal: str) -> Iterator[Path]:
+    """The paths for a backup of the journal, in the order in which they are tried."""
     stem = journal.removesuffix(".toml")
-    for number in range(1, _MOST_A_DAY + 1):
-        yield folder / f"{stem}{f'.{number}' if number > 1 else ''}.toml{_ENDING}"
+    for number in range(1, _MAX_PER_DAY + 1):
+        yield folder / f"{stem}{f'.{number}' if number > 1 else ''}.toml{_SUFFIX}"
 
 
-def _keep(raw: bytes, places: Iterable[Path]) -> Path | None:
-    """Write a copy in the first place that is free, or whose copy it goes on from; gives that place."""
-    for place in places:
-        there = _content_at(place)
-        if raw.startswith(there):
-            if raw != there or not place.exists():
-                write_whole_file(place, gzip.compress(raw, mtime=0), can_overwrite=True, is_private=True)
-            return place
+def _write_backup(content: bytes, paths: Iterable[Path]) -> Path | None:
+    """Write a backup to the first path that is free or whose content it begins with; return that path, if any."""
+    for path in paths:
+        old_content = _read_gzip_or_empty(path)
+        if content.startswith(old_content):
+            if content != old_content or not path.exists():
+                write_whole_file(path, gzip.compress(content, mtime=0), can_overwrite=True, is_private=True)
+            return path
     return None
 
 
-def _content_at(place: Path) -> bytes:
-    """What the copy in a place holds; nothing if there is none, or a damaged one."""
+def _read_gzip_or_empty(path: Path) -> bytes:
+    """The content of the backup at a path, or nothing if there is none or it is damaged."""
     try:
-        return _unpacked(place)
+        return _read_gzip(path)
     except NotReadableError:
         return b""
 
 
-def _let_go(found: Iterable[Copy]) -> None:
-    by_journal: dict[tuple[str, str], list[Copy]] = {}
-    for copy in found:
-        by_journal.setdefault((copy.target, copy.journal), []).append(copy)
-    for own in by_journal.values():
-        for copy in own[:-KEPT]:
-            copy.path.unlink(missing_ok=True)
-            with suppress(OSError):  # others of that day are kept
-                copy.path.parent.rmdir()
+def _remove_old_backups(backups: Iterable[Backup]) -> None:
+    backups_by_journal: dict[tuple[str, str], list[Backup]] = {}
+    for backup in backups:
+        backups_by_journal.setdefault((backup.target, backup.journal), []).append(backup)
+    for journal_backups in backups_by_journal.values():
+        for backup in journal_backups[:-MAX_BACKUPS]:
+            backup.path.unlink(missing_ok=True)
+            with suppress(OSError):  # the folder is not empty
+                backup.path.parent.rmdir()

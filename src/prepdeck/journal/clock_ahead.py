@@ -1,7 +1,7 @@
-"""Events that a clock which was ahead has dated later than now, dated again by where they stand in their file.
+"""New dates for events that a clock set ahead has dated in the future.
 
-Left as they are they would outweigh for years whatever is told by the right clock. A file is written in order, so that
-such an event happened after the one above it, and before the one below.
+With their own dates, these events would override everything recorded later, possibly for years. A journal is written
+in order, so an event happened after the one above it and before the one below it.
 """
 
 from collections.abc import Iterable
@@ -10,41 +10,45 @@ from datetime import datetime, timedelta
 
 from prepdeck.progress.events import AnyEvent, CardBuried
 
-SLACK = timedelta(days=1)
-"""So far clocks of devices differ by themselves; what is not later than that counts as it is dated."""
+CLOCK_TOLERANCE = timedelta(days=1)
+"""How far ahead of this clock an event may be dated and still keep its date: clocks of devices differ."""
 
-_STEP = timedelta(microseconds=1)  # keeps the order of events that are dated alike
+_TICK = timedelta(microseconds=1)  # so that events with the same new date keep their order
 
 
-def dated_by_place(events: Iterable[AnyEvent], limit: datetime) -> tuple[list[AnyEvent], int]:
-    """The events of a file, those later than `limit` with the date of the one above them that is not.
+def redate_future_events(events: Iterable[AnyEvent], latest_valid_at: datetime) -> tuple[list[AnyEvent], int]:
+    """Give each event dated after `latest_valid_at` a date just after the event above it in the file.
 
-    The first events of a file take the date of the first one below them that is not later.
+    Events above the first valid date of a file get dates just before it.
 
     Args:
-        events: In the order in which they stand there.
-        limit: The latest date that a right clock can give.
+        events: The events of one file, in file order.
+        latest_valid_at: The latest date that a correct clock can give.
 
     Returns:
-        The events, and how many are left out since all of the file are later.
+        The events with valid dates, and how many events are left out because no event of the file has a valid date.
     """
-    dated, early = list[AnyEvent](), list[AnyEvent]()
-    last: datetime | None = None
+    dated_events, leading_events = list[AnyEvent](), list[AnyEvent]()
+    previous_at: datetime | None = None
     for event in events:
-        if event.at <= limit:
-            first = event.at - _STEP * len(early)
-            dated += [_dated(each, first + _STEP * number) for number, each in enumerate(early)]
-            dated.append(event)
-            last, early = event.at, []
-        elif last is None:
-            early.append(event)
+        if event.at <= latest_valid_at:
+            first_at = event.at - _TICK * len(leading_events)
+            dated_events += [
+                _redate_event(leading_event, first_at + _TICK * index)
+                for index, leading_event in enumerate(leading_events)
+            ]
+            dated_events.append(event)
+            previous_at, leading_events = event.at, []
+        elif previous_at is None:
+            leading_events.append(event)
         else:
-            last += _STEP
-            dated.append(_dated(event, last))
-    return dated, len(early)
+            previous_at += _TICK
+            dated_events.append(_redate_event(event, previous_at))
+    return dated_events, len(leading_events)
 
 
-def _dated(event: AnyEvent, at: datetime) -> AnyEvent:
+def _redate_event(event: AnyEvent, new_at: datetime) -> AnyEvent:
+    # A card was buried for a length of time, so its end moves with it.
     if isinstance(event, CardBuried):
-        return replace(event, at=at, until=event.until - (event.at - at))
-    return replace(event, at=at)
+        return replace(event, at=new_at, until=event.until - (event.at - new_at))
+    return replace(event, at=new_at)

@@ -1,7 +1,7 @@
-"""The past of a target as bytes, so that a start reads only what was added to the journals since.
+"""The event log of a target as bytes, so that a start reads only what was added to the journals since.
 
-It is a copy that may be thrown away at any time: whatever is not exactly what this version wrote on this kind of
-machine, from the very bytes that the journals begin with, counts as no cache at all.
+The cache may be deleted at any time. It is ignored unless this version wrote it, on a machine with the same byte order,
+from exactly the bytes that the journals still begin with.
 """
 
 import hashlib
@@ -28,35 +28,42 @@ from prepdeck.progress.learner_tracker import LearnerSnapshot
 _FORMAT = f"prepdeck past 3 {__version__} {sys.byteorder}"
 
 
-class Mark(NamedTuple):
-    """How far a file has been read.
+class ReadMark(NamedTuple):
+    """How far a journal has been read.
 
     Attributes:
-        length: Bytes, up to the end of a whole block.
-        lines: How many lines those are.
-        digest: Of those bytes.
-        problems: What could not be read of them.
+        length: How many bytes were read, up to the end of a complete block.
+        line_count: How many lines they have.
+        digest: The SHA-256 of these bytes, in hexadecimal.
+        problems: What could not be read in them.
     """
 
     length: int
-    lines: int
+    line_count: int
     digest: str
     problems: tuple[Problem, ...] = ()
 
 
-class Cached(NamedTuple):
-    """A past, what its answers tell, and how far the file of each name had been read to know it."""
+class CachedLog(NamedTuple):
+    """The content of a cache.
 
-    past: EventLog
-    followed: LearnerSnapshot
-    marks: Mapping[str, Mark]
+    Attributes:
+        event_log: The events.
+        learner_snapshot: What their grades say about the person.
+        marks: By file name, how far each journal had been read.
+    """
+
+    event_log: EventLog
+    learner_snapshot: LearnerSnapshot
+    marks: Mapping[str, ReadMark]
 
 
-def packed(past: EventLog, followed: LearnerSnapshot, marks: Mapping[str, Mark]) -> bytes:
-    """The bytes from which `unpacked` makes the same past, and what was known of the person."""
-    grades, memories = past.grades, past.memories
-    rows, last, learner, pace = followed
-    traces, places = learner.card_states, list(learner.mixture.probability_by_index)
+def pack_cache(event_log: EventLog, learner_snapshot: LearnerSnapshot, marks: Mapping[str, ReadMark]) -> bytes:
+    """Write a cache as bytes, which `unpack_cache` reads."""
+    grades, memories = event_log.grades, event_log.memories
+    row_count, last_answered_at, learner, pace = learner_snapshot
+    card_states, model_numbers = learner.card_states, list(learner.mixture.probability_by_index)
+    # Numbers are stored as raw columns, which are smaller and much faster to read than JSON.
     columns: tuple[array[Any], ...] = (
         grades.graded_at,
         grades.card_numbers,
@@ -65,120 +72,153 @@ def packed(past: EventLog, followed: LearnerSnapshot, marks: Mapping[str, Mark])
         array("d", (memory.stability for memory in memories.values())),
         array("d", (memory.difficulty for memory in memories.values())),
         array("q", (to_microseconds(memory.last_answered_at) for memory in memories.values())),
-        array("d", (trace.last_answered_at for trace in traces.values())),
-        array("I", (trace.lapse_count for trace in traces.values())),
-        *(array("d", (trace.stabilities[place] for trace in traces.values())) for place in places),
-        *(array("d", (trace.difficulties[place] for trace in traces.values())) for place in places),
+        array("d", (card_state.last_answered_at for card_state in card_states.values())),
+        array("I", (card_state.lapse_count for card_state in card_states.values())),
+        *(
+            array("d", (card_state.stabilities[model_number] for card_state in card_states.values()))
+            for model_number in model_numbers
+        ),
+        *(
+            array("d", (card_state.difficulties[model_number] for card_state in card_states.values()))
+            for model_number in model_numbers
+        ),
     )
     head = {
-        "weights": past.fsrs_model.weights,
+        "weights": event_log.fsrs_model.weights,
         "marks": marks,
         "columns": [(column.typecode, column.itemsize, len(column)) for column in columns],
         "names": grades.card_ids,
         "ids": grades.event_ids,
         "remembered": list(memories),
-        "traced": list(traces),
-        "followed": [rows, last],
+        "traced": list(card_states),
+        "followed": [row_count, last_answered_at],
         "belief": list(learner.mixture.probability_by_index.items()),
         "calibration": learner.calibration,
-        "pace": [[at, card, sort.value, seconds] for at, card, sort, seconds in pace.recent_answers],
-        "others": [_values(event) for event in past.other_events.values()],
+        "pace": [
+            [answered_at, card_id, answer_type.value, seconds]
+            for answered_at, card_id, answer_type, seconds in pace.recent_answers
+        ],
+        "others": [_event_to_values(event) for event in event_log.other_events.values()],
     }
     body = b"\n".join([json.dumps(head).encode(), b"".join(column.tobytes() for column in columns)])
     return b"\n".join([_FORMAT.encode(), _digest(body).encode(), body])
 
 
-def unpacked(raw: bytes, model: FsrsModel) -> Cached | None:
-    """What `packed` was given; None for what is damaged, of another version or machine, or of another model."""
-    form, _, rest = raw.partition(b"\n")
-    digest, _, body = rest.partition(b"\n")
-    if form != _FORMAT.encode() or digest != _digest(body).encode():
+def unpack_cache(cache_bytes: bytes, fsrs_model: FsrsModel) -> CachedLog | None:
+    """Read a cache; return None if it is damaged or comes from another version, machine or memory model."""
+    stored_format, _, content = cache_bytes.partition(b"\n")
+    digest, _, body = content.partition(b"\n")
+    if stored_format != _FORMAT.encode() or digest != _digest(body).encode():
         return None
     try:
-        return _unpacked(body, model)
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):  # made by another program
-        return None
+        return _unpack_body(body, fsrs_model)
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):
+        return None  # the digest is right, but another program wrote it
 
 
-def _unpacked(body: bytes, model: FsrsModel) -> Cached | None:
+def _unpack_body(body: bytes, fsrs_model: FsrsModel) -> CachedLog | None:
+    # JSON escapes line ends, so the first one ends the head.
     text, _, binary = body.partition(b"\n")
     head = json.loads(text)
-    if tuple(head["weights"]) != model.weights:
+    if tuple(head["weights"]) != fsrs_model.weights:
         return None
-    at, columns = 0, list[Any]()
-    for code, size, length in head["columns"]:
-        column = array(code)
-        if column.itemsize != size:
+    offset, columns = 0, list[Any]()
+    for type_code, item_size, length in head["columns"]:
+        column = array(type_code)
+        if column.itemsize != item_size:
             return None
-        column.frombytes(binary[at : at + size * length])
+        column.frombytes(binary[offset : offset + item_size * length])
         columns.append(column)
-        at += size * length
-    times, cards, given, seconds, *remembered = columns[:7]
-    grades = GradeTable(head["ids"], times, cards, given, seconds, head["names"])
+        offset += item_size * length
+    graded_at, card_numbers, grade_numbers, answer_seconds, *memory_columns = columns[:7]
+    grades = GradeTable(head["ids"], graded_at, card_numbers, grade_numbers, answer_seconds, head["names"])
     memories = {
-        card: CardMemory(stability, difficulty, from_microseconds(last))
-        for card, stability, difficulty, last in zip(head["remembered"], *remembered, strict=True)
+        card_id: CardMemory(stability, difficulty, from_microseconds(last_answered_at))
+        for card_id, stability, difficulty, last_answered_at in zip(head["remembered"], *memory_columns, strict=True)
     }
-    past = EventLog.restore(model, grades, map(_event, head["others"]), memories)
-    return Cached(past, _followed(head, *columns[7:]), {name: _mark(*mark) for name, mark in head["marks"].items()})
+    event_log = EventLog.restore(fsrs_model, grades, map(_values_to_event, head["others"]), memories)
+    return CachedLog(
+        event_log,
+        _unpack_learner(head, *columns[7:]),
+        {name: _unpack_mark(*mark) for name, mark in head["marks"].items()},
+    )
 
 
-def _followed(
-    head: dict[str, Any], lasts: "array[float]", lapses: "array[int]", *states: "array[float]"
+def _unpack_learner(
+    head: dict[str, Any], answered_at_column: "array[float]", lapse_counts: "array[int]", *model_columns: "array[float]"
 ) -> LearnerSnapshot:
-    """What was known of the person; what a mind made of the cards that was ruled out is not."""
-    belief = ModelMixture(tuple(WeightedModel(place, share, all_models()[place]) for place, share in head["belief"]))
-    places = [place for place, _ in head["belief"]]
-    stability: list[Iterable[float]] = [repeat(0.0)] * len(all_models())
-    difficulty = list(stability)
-    for at, place in enumerate(places):
-        stability[place], difficulty[place] = states[at], states[at + len(places)]
-    traces = map(CardState, zip(*stability, strict=False), zip(*difficulty, strict=False), lasts, lapses)
+    """Restore what was known about the person. Only the memory models that were not ruled out are stored."""
+    mixture = ModelMixture(
+        tuple(
+            WeightedModel(model_number, probability, all_models()[model_number])
+            for model_number, probability in head["belief"]
+        )
+    )
+    model_numbers = [model_number for model_number, _ in head["belief"]]
+    stabilities: list[Iterable[float]] = [repeat(0.0)] * len(all_models())
+    difficulties = list(stabilities)
+    for position, model_number in enumerate(model_numbers):
+        stabilities[model_number], difficulties[model_number] = (
+            model_columns[position],
+            model_columns[position + len(model_numbers)],
+        )
+    card_states = map(
+        CardState, zip(*stabilities, strict=False), zip(*difficulties, strict=False), answered_at_column, lapse_counts
+    )
     pace = AnswerPace()
     pace.recent_answers.extend(
-        TimedAnswer(at, card, AnswerType(sort), seconds) for at, card, sort, seconds in head["pace"]
+        TimedAnswer(answered_at, card_id, AnswerType(answer_type), seconds)
+        for answered_at, card_id, answer_type, seconds in head["pace"]
     )
-    learner = Learner(dict(zip(head["traced"], traces, strict=True)), belief, Calibration(*head["calibration"]))
-    rows, last = head["followed"]
-    return LearnerSnapshot(rows, last, learner, pace)
+    learner = Learner(dict(zip(head["traced"], card_states, strict=True)), mixture, Calibration(*head["calibration"]))
+    row_count, last_answered_at = head["followed"]
+    return LearnerSnapshot(row_count, last_answered_at, learner, pace)
 
 
 def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def _places_of(event: type[AnyEvent], codec: FieldCodec, *others: str) -> list[int]:
-    """Where, among the fields of an event, those are that have a codec, or one of the other names."""
-    return [n for n, each in enumerate(fields(event)) if each.metadata.get("codec") is codec or each.name in others]
+def _field_positions(event_class: type[AnyEvent], codec: FieldCodec, *extra_names: str) -> list[int]:
+    """The positions of the fields of an event that use `codec` or have one of the extra names."""
+    return [
+        position
+        for position, event_field in enumerate(fields(event_class))
+        if event_field.metadata.get("codec") is codec or event_field.name in extra_names
+    ]
 
 
-_CLASSES: Mapping[str, type[AnyEvent]] = {**EVENT_KINDS, UnknownEvent.kind: UnknownEvent}
-_FIELDS = {kind: [each.name for each in fields(event)] for kind, event in _CLASSES.items()}
-_INSTANTS = {kind: _places_of(event, INSTANT_CODEC, "at") for kind, event in _CLASSES.items()}
-_DAYS = {kind: _places_of(event, DAY_CODEC) for kind, event in _CLASSES.items()}
+_EVENT_CLASSES: Mapping[str, type[AnyEvent]] = {**EVENT_KINDS, UnknownEvent.kind: UnknownEvent}
+_FIELD_NAMES = {
+    kind: [event_field.name for event_field in fields(event_class)] for kind, event_class in _EVENT_CLASSES.items()
+}
+_INSTANT_POSITIONS = {
+    kind: _field_positions(event_class, INSTANT_CODEC, "at") for kind, event_class in _EVENT_CLASSES.items()
+}
+_DAY_POSITIONS = {kind: _field_positions(event_class, DAY_CODEC) for kind, event_class in _EVENT_CLASSES.items()}
 
 
-def _values(event: AnyEvent) -> list[object]:
-    """The kind of an event and the values of its fields, instants as ticks."""
-    values = (getattr(event, key) for key in _FIELDS[event.kind])
-    return [event.kind, *(_plain(value) for value in values)]
+def _event_to_values(event: AnyEvent) -> list[object]:
+    """The kind of an event and the values of its fields, as JSON can store them."""
+    values = (getattr(event, key) for key in _FIELD_NAMES[event.kind])
+    return [event.kind, *(_to_json_value(value) for value in values)]
 
 
-def _plain(value: object) -> object:
-    """A value as JSON has it: an instant as ticks, a day by its number."""
+def _to_json_value(value: object) -> object:
+    """Convert an instant to microseconds since 1970 and a day to its ordinal; leave any other value."""
     if isinstance(value, datetime):
         return to_microseconds(value)
     return value.toordinal() if isinstance(value, date) else value
 
 
-def _event(values: list[Any]) -> AnyEvent:
-    kind, *rest = values
-    for at in _INSTANTS[kind]:
-        rest[at] = from_microseconds(rest[at])
-    for at in _DAYS[kind]:
-        rest[at] = date.fromordinal(rest[at])
-    return _CLASSES[kind](**dict(zip(_FIELDS[kind], rest, strict=True)))
+def _values_to_event(values: list[Any]) -> AnyEvent:
+    kind, *field_values = values
+    for position in _INSTANT_POSITIONS[kind]:
+        field_values[position] = from_microseconds(field_values[position])
+    for position in _DAY_POSITIONS[kind]:
+        field_values[position] = date.fromordinal(field_values[position])
+    return _EVENT_CLASSES[kind](**dict(zip(_FIELD_NAMES[kind], field_values, strict=True)))
 
 
-def _mark(length: int, lines: int, digest: str, problems: list[Any]) -> Mark:
-    return Mark(length, lines, digest, tuple(Problem(*problem) for problem in problems))
+def _unpack_mark(length: int, line_count: int, digest: str, problems: list[Any]) -> ReadMark:
+    return ReadMark(length, line_count, digest, tuple(Problem(*problem) for problem in problems))

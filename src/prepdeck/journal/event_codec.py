@@ -1,4 +1,4 @@
-"""Events as the flat TOML tables that the journal stores, and back."""
+"""Conversion between events and the flat TOML tables that a journal stores."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -12,40 +12,44 @@ from prepdeck.progress.event_fields import (
 )
 from prepdeck.progress.events import EVENT_KINDS, AnyEvent, KnownEvent, UnknownEvent
 
-_OF_EVERY_EVENT = ("id", "at")
+_COMMON_KEYS = ("id", "at")
 
 
-def to_table(event: KnownEvent) -> dict[str, StoredValue]:
-    """The flat table for an event, its keys in the order a reader wants them."""
-    own = {key: codec.write_value(getattr(event, key)) for key, codec in _CODECS[event.kind].items()}
-    return {"id": event.id, "at": event.at, "kind": event.kind, **own}
+def event_to_table(event: KnownEvent) -> dict[str, StoredValue]:
+    """Convert an event to a flat table, with its keys in the order that is easiest to read."""
+    field_values = {key: codec.write_value(getattr(event, key)) for key, codec in _CODECS[event.kind].items()}
+    return {"id": event.id, "at": event.at, "kind": event.kind, **field_values}
 
 
-def from_table(table: Mapping[str, object]) -> AnyEvent:
-    """The event in a table.
+def table_to_event(table: Mapping[str, object]) -> AnyEvent:
+    """Convert a flat table to an event.
 
-    A round in a zone that this machine does not know is read in UTC, since the instant is right all the same.
+    If this machine does not know the time zone of a round, the round is read in UTC. The instant is still right.
 
     Raises:
-        InvalidFieldError: A key that the kind needs is missing, of the wrong type, or says what cannot be.
+        InvalidFieldError: A required key is missing, has the wrong type, or has an impossible value.
     """
-    id_, at = read_text_field(table.get("id"), "id"), read_instant_field(table.get("at"), "at")
+    event_id, happened_at = read_text_field(table.get("id"), "id"), read_instant_field(table.get("at"), "at")
     kind = read_text_field(table.get("kind"), "kind")
-    if not id_:
+    if not event_id:
         raise InvalidFieldError("id is empty")
     if kind not in EVENT_KINDS:
-        return UnknownEvent(id=id_, at=at, stored_kind=kind)
-    own = {key: codec.read_value(table.get(key), key) for key, codec in _CODECS[kind].items()}
-    return EVENT_KINDS[kind](id=id_, at=at, **own)
+        return UnknownEvent(id=event_id, at=happened_at, stored_kind=kind)
+    field_values = {key: codec.read_value(table.get(key), key) for key, codec in _CODECS[kind].items()}
+    return EVENT_KINDS[kind](id=event_id, at=happened_at, **field_values)
 
 
-def _codec(metadata: Mapping[str, object]) -> FieldCodec:
+def _get_codec(metadata: Mapping[str, object]) -> FieldCodec:
     codec = metadata["codec"]
     assert isinstance(codec, FieldCodec)
     return codec
 
 
 _CODECS = {
-    kind: {each.name: _codec(each.metadata) for each in fields(event) if each.name not in _OF_EVERY_EVENT}
-    for kind, event in EVENT_KINDS.items()
+    kind: {
+        event_field.name: _get_codec(event_field.metadata)
+        for event_field in fields(event_class)
+        if event_field.name not in _COMMON_KEYS
+    }
+    for kind, event_class in EVENT_KINDS.items()
 }

@@ -1,4 +1,4 @@
-"""The past of a target as this device keeps it: read from the journals, cached, and written to at once."""
+"""The event log of a target as this device knows it: read from the journals, cached, and saved at once."""
 
 import hashlib
 import os
@@ -14,10 +14,16 @@ from typing import NamedTuple, get_args
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError, NotWrittenError, NotYetWrittenError, Problem
 from prepdeck.files import make_private, read_whole_file, write_whole_file
-from prepdeck.journal.clock_ahead import SLACK, dated_by_place
-from prepdeck.journal.event_cache import Cached, Mark, packed, unpacked
-from prepdeck.journal.journal_blocks import parse
-from prepdeck.journal.journal_files import LARGEST, Appended, Journal, not_downloaded, read_journal
+from prepdeck.journal.clock_ahead import CLOCK_TOLERANCE, redate_future_events
+from prepdeck.journal.event_cache import CachedLog, ReadMark, pack_cache, unpack_cache
+from prepdeck.journal.journal_blocks import parse_journal
+from prepdeck.journal.journal_files import (
+    MAX_JOURNAL_BYTES,
+    AppendedBytes,
+    Journal,
+    make_not_downloaded_problem,
+    read_journal,
+)
 from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.progress.event_log import EventLog, GradeTable, to_microseconds
 from prepdeck.progress.events import AnyEvent, KnownEvent
@@ -25,453 +31,487 @@ from prepdeck.progress.fold import Progress, event_sort_key
 from prepdeck.progress.learner_tracker import LearnerSnapshot, LearnerTracker
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
-_END = 4_096  # bytes by which a file that has grown is known again: no older copy has them at the same place
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_NEVER = datetime.max.replace(tzinfo=UTC)
-_WORTH_CACHING = 1_000  # events that were read and stand in no cache; fewer are read in a few milliseconds
+_LAST_BYTES = 4_096  # enough to recognize a file that has grown: no other version has them at the same offset
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_MIN_EVENTS_TO_CACHE = 1_000  # reading fewer events takes only a few milliseconds
 
 
-class _Look(NamedTuple):
-    """What a file looked like from outside: a file that looks the same has not been written to."""
+class _FileStat(NamedTuple):
+    """What the file system says about a file: a file with the same values has not been written to."""
 
-    number: int
+    inode: int
     length: int
-    written: int
-    changed: int
+    modified_ns: int
+    changed_ns: int
 
 
 @dataclass(slots=True)
-class _Known:
+class _ReadState:
     """What has been read of a file.
 
     Attributes:
-        look: What it looked like then.
-        length: Bytes of it that hold whole blocks.
-        lines: How many lines those are.
-        hash: Of those bytes; it can be carried on.
-        end: The last of those bytes.
-        problems: What could not be read of them.
-        tail: What could not be read behind them.
-        ahead: What is said of events that a clock which was ahead has dated.
-        waiting: How many of these do not count yet.
+        file_stat: What the file system said about it then.
+        length: How many bytes of complete blocks were read.
+        line_count: How many lines they have.
+        hash: Their SHA-256, which can be continued.
+        last_bytes: The last of them, up to `_LAST_BYTES`.
+        problems: What could not be read in them.
+        tail_problems: What could not be read after them.
+        clock_problems: The report of events that a clock set ahead has dated, if there are any.
+        waiting_count: How many of these events do not count yet.
     """
 
-    look: _Look
+    file_stat: _FileStat
     length: int
-    lines: int
+    line_count: int
     hash: "hashlib._Hash"
-    end: bytes
+    last_bytes: bytes
     problems: tuple[Problem, ...]
-    tail: tuple[Problem, ...] = ()
-    ahead: tuple[Problem, ...] = ()
-    waiting: int = 0
+    tail_problems: tuple[Problem, ...] = ()
+    clock_problems: tuple[Problem, ...] = ()
+    waiting_count: int = 0
 
 
-class Store:
-    """The past of one target, brought up to date with its journals and durable as soon as that can be.
+class EventStore:
+    """The event log of one target, kept up to date with its journals.
 
-    An event is taken whether or not it can be written: what cannot is held here and written with the next one, or
-    when `flush` is called. None of the methods may be called while another one runs.
+    An event counts even if it cannot be written now. Then it waits in memory and is written with the next event or by
+    `flush`. No method may be called while another one runs.
 
     Args:
-        journal: The files.
-        cache: Where a copy of the past is kept, which may be thrown away.
-        model: What is believed of memories.
-        now: The clock, aware UTC, by which it is seen that an event is dated later than now; None to believe all.
+        journal: The journals of the target.
+        cache_path: Where the cache is. It may be deleted at any time.
+        fsrs_model: The memory model.
+        clock: The clock, aware UTC, which tells whether an event is dated in the future; None to accept every date.
 
     Attributes:
-        progress: The state after all events that were read or taken.
-        unwritten: The events that are not on disk yet, oldest first.
-        problems: What in the journals could not be read, and what became of writes that were cut off.
-        missing: The events that the cache holds and the journals lack, as they were when the program began.
+        progress: The state after all events.
+        unwritten_events: The events that are not on disk yet, oldest first.
+        problems: What could not be read in the journals, and what was done about interrupted or lost writes.
+        missing_events: The events that are in the cache but were missing from the journals at the start.
     """
 
     def __init__(
-        self, journal: Journal, cache: Path, model: FsrsModel, now: Callable[[], datetime] | None = None
+        self, journal: Journal, cache_path: Path, fsrs_model: FsrsModel, clock: Callable[[], datetime] | None = None
     ) -> None:
         self.journal = journal
         self.progress = Progress()
-        self.unwritten: tuple[KnownEvent, ...] = ()
+        self.unwritten_events: tuple[KnownEvent, ...] = ()
         self.problems: tuple[Problem, ...] = ()
-        self.missing: tuple[KnownEvent, ...] = ()
-        self._cache = cache
-        self._model = model
-        self._now = now
-        self._newest = _LONG_AGO  # the date of the latest event that was taken here
-        self._past = EventLog(model)
-        self._answers = LearnerTracker()
-        self._known: dict[str, _Known] = {}
-        self._taken: list[KnownEvent] = []
-        self._is_replaced = False  # whether something else is where this device's file was
-        self._uncached = 0
-        self._cut: tuple[Problem, ...] = ()
-        self._unreadable: tuple[Problem, ...] = ()
+        self.missing_events: tuple[KnownEvent, ...] = ()
+        self._cache_path = cache_path
+        self._fsrs_model = fsrs_model
+        self._clock = clock
+        self._latest_saved_at = _EARLIEST  # the latest date of an event saved by this program
+        self._event_log = EventLog(fsrs_model)
+        self._learner_tracker = LearnerTracker()
+        self._read_states: dict[str, _ReadState] = {}
+        self._saved_events: list[KnownEvent] = []
+        self._is_own_file_missing = False  # whether something other than a file has replaced this device's file
+        self._uncached_count = 0
+        self._write_problems: tuple[Problem, ...] = ()
+        self._unreadable_problems: tuple[Problem, ...] = ()
 
     @property
-    def past(self) -> EventLog:
-        """All events."""
-        return self._past
+    def event_log(self) -> EventLog:
+        """All events that were read or saved."""
+        return self._event_log
 
-    def follow(self) -> LearnerSnapshot:
-        """What the grades that count tell of the person, by all events that were read or taken."""
-        self._answers.update_from(self._past)
-        return self._answers.snapshot
+    def update_learner(self) -> LearnerSnapshot:
+        """Bring what is known about the person up to date with all events, and return it."""
+        self._learner_tracker.update_from(self._event_log)
+        return self._learner_tracker.snapshot
 
-    def load(self, watch: ProgressCallback = no_progress) -> None:
-        """Read what the cache does not hold.
+    def load(self, on_progress: ProgressCallback = no_progress) -> None:
+        """Read the cache, and what was added to the journals since.
 
         Args:
-            watch: Told how many bytes of how many have been read.
+            on_progress: Called with the bytes read so far and their total.
         """
-        if (cut := self._set_cut_aside()) is not None:
-            self._cut = (*self._cut, cut)
-        cached = self._cached()
-        if cached is not None and self._go_on_from(cached):
-            self._read(watch)
+        if (problem := self._remove_cut_off_write()) is not None:
+            self._write_problems = (*self._write_problems, problem)
+        cached = self._read_cache()
+        if cached is not None and self._resume_from(cached):
+            self._read_changes(on_progress)
             return
-        self._known, self._past = {}, EventLog(self._model)
-        self._read(watch)
+        self._read_states, self._event_log = {}, EventLog(self._fsrs_model)
+        self._read_changes(on_progress)
         if cached is not None:
-            self.missing = tuple(_not_in(self._past, cached.past))
+            self.missing_events = tuple(_find_events_missing(self._event_log, cached.event_log))
 
     def catch_up(self) -> bool:
-        """Read what other programs and devices have added since; gives whether there was anything.
+        """Read what other programs and devices have added since.
 
-        The file of another device that is gone is not missed: what it held stays known for as long as this program
-        runs. What this device's own file lacks is written again.
+        If the file of another device has disappeared, its events stay known while this program runs. Events that are
+        missing from this device's own file are written again.
+
+        Returns:
+            Whether the number of events has changed.
         """
-        before = len(self._past)
-        files, unreadable = self._files()
-        changed = [path for path in files if not self._is_known(path)]
-        if self._is_put_back():
-            with suppress(NotYetWrittenError):  # it waits in `unwritten`
+        old_count = len(self._event_log)
+        files, unreadable_problems = self._list_files()
+        changed_paths = [path for path in files if not self._is_unchanged(path)]
+        if self._is_own_file_incomplete():
+            with suppress(NotYetWrittenError):  # the events wait in `unwritten_events`
                 self.flush()
-        elif self._is_later(self._newest) or any(not self._is_continued(path) for path in changed):
-            self._newest = _LONG_AGO
-            self._known, self._past = {}, EventLog(self._model)
-            self._read(no_progress)
-        elif changed or unreadable or self._unreadable:
-            self._read(no_progress)
-        return len(self._past) != before
+        elif self._is_in_future(self._latest_saved_at) or any(not self._begins_as_read(path) for path in changed_paths):
+            self._latest_saved_at = _EARLIEST
+            self._read_states, self._event_log = {}, EventLog(self._fsrs_model)
+            self._read_changes(no_progress)
+        elif changed_paths or unreadable_problems or self._unreadable_problems:
+            self._read_changes(no_progress)
+        return len(self._event_log) != old_count
 
-    def take(self, *events: KnownEvent) -> None:
-        """Take events, and write them in one go, together with those that could not be written before.
+    def save_events(self, *events: KnownEvent) -> None:
+        """Add events, and write them in one go with those that could not be written before.
 
         Raises:
-            NotYetWrittenError: They could not; they have been taken all the same, and wait in `unwritten`.
+            NotYetWrittenError: They cannot be written now. They count all the same and wait in `unwritten_events`.
         """
-        self._taken += events
-        self._newest = max([self._newest, *(event.at for event in events)])
-        self.unwritten = (*self.unwritten, *events)
-        self._past.add_events(events)
-        self.progress = self._past.progress
+        self._saved_events += events
+        self._latest_saved_at = max([self._latest_saved_at, *(event.at for event in events)])
+        self.unwritten_events = (*self.unwritten_events, *events)
+        self._event_log.add_events(events)
+        self.progress = self._event_log.progress
         self.flush()
-        own = self._own()
-        if self._is_later(self._newest) or (own is not None and self._known[own.name].waiting):
-            self.catch_up()  # the clock was set back: what it had dated before is dated again
+        own_path = self._find_known_own_path()
+        if self._is_in_future(self._latest_saved_at) or (
+            own_path is not None and self._read_states[own_path.name].waiting_count
+        ):
+            self.catch_up()  # the clock was set back: give what it had dated before new dates
 
     def flush(self) -> None:
-        """Write what is not written yet, and what this device's file lacks of what it held.
+        """Write the events that are not on disk yet, and those that have disappeared from this device's file.
 
         Raises:
-            NotYetWrittenError: It cannot be.
+            NotYetWrittenError: They cannot be written now.
         """
-        if self._is_put_back() or self._is_replaced:
-            self._read_again()
-        if not self.unwritten:
+        # What the file has lost goes first, so that it is written together with the new events.
+        if self._is_own_file_incomplete() or self._is_own_file_missing:
+            self._reread_all_files()
+        if not self.unwritten_events:
             return
         try:
-            appended = self.journal.append(self.unwritten)
+            appended = self.journal.append(self.unwritten_events)
         except NotWrittenError as error:
             problem = error.problem
             raise NotYetWrittenError(problem.message, where=problem.where, hint=problem.hint) from error
-        self.unwritten = ()
-        self._note(appended)
+        self.unwritten_events = ()
+        self._note_appended(appended)
 
-    def _own(self) -> Path | None:
-        """This device's file, None where nothing is known of one."""
-        if self._known:
+    def _find_known_own_path(self) -> Path | None:
+        """This device's file, or None if nothing was read of it."""
+        if self._read_states:
             with suppress(NotWrittenError):
                 path = self.journal.path
-                return path if path.name in self._known else None
+                return path if path.name in self._read_states else None
         return None
 
-    def _is_put_back(self) -> bool:
-        """Whether this device's file, of which something is known, is gone, or does not hold that any more.
+    def _is_own_file_incomplete(self) -> bool:
+        """Whether this device's file is gone or no longer has the events that were read of it.
 
-        Whoever copies an older file over it does so, for example a synchronizing program. Something else can also be
-        in its place or in that of its folder, such as a link that leads nowhere.
+        A synchronizing program may have replaced it with an older version. Something else, such as a broken link, may
+        have taken the place of the file or of its folder.
         """
-        path = self._own()
-        if path is None or self._is_known(path):
+        path = self._find_known_own_path()
+        if path is None or self._is_unchanged(path):
             return False
-        return not path.is_file() or not self._is_continued(path)
+        return not path.is_file() or not self._begins_as_read(path)
 
-    def _read_again(self) -> None:
-        """Read all files anew, and let wait to be written what they lack of what was known; that is said."""
-        path, held = self.journal.path, self._past
+    def _reread_all_files(self) -> None:
+        """Read all files again, and queue the known events that they no longer have, with a problem that says so."""
+        path, old_log = self.journal.path, self._event_log
         is_gone = not os.path.lexists(path)
-        self._is_replaced = not path.is_file() and (not is_gone or os.path.lexists(path.parent))
-        self._known, self._past = {}, EventLog(self._model)
-        self._read(no_progress, are_own=False)
-        self.unwritten = tuple(event for event in self.unwritten if event not in self._past)
-        waiting = {event.id for event in self.unwritten}
-        lacking = [event for event in _not_in(self._past, held) if event.id not in waiting]
-        if lacking:
-            said = (
+        self._is_own_file_missing = not path.is_file() and (not is_gone or os.path.lexists(path.parent))
+        self._read_states, self._event_log = {}, EventLog(self._fsrs_model)
+        self._read_changes(no_progress, includes_saved=False)
+        self.unwritten_events = tuple(event for event in self.unwritten_events if event not in self._event_log)
+        waiting_ids = {event.id for event in self.unwritten_events}
+        lost_events = [event for event in _find_events_missing(self._event_log, old_log) if event.id not in waiting_ids]
+        if lost_events:
+            message = (
                 "removed while prepdeck was running"
                 if is_gone
                 else "replaced by something else while prepdeck was running"
             )
             if path.is_file():
-                said = "replaced by an older version while prepdeck was running"
+                message = "replaced by an older version while prepdeck was running"
             hint = (
-                f"{format_count(len(lacking), 'event')} that it held "
-                f"{'is' if len(lacking) == 1 else 'are'} written again"
+                f"{format_count(len(lost_events), 'event')} that it held "
+                f"{'is' if len(lost_events) == 1 else 'are'} written again"
             )
-            self._cut = (*self._cut, Problem(said, str(path), hint=hint))
-            self.unwritten = (*lacking, *self.unwritten)
-        self._past.add_events(self.unwritten)
-        self._finish()
+            self._write_problems = (*self._write_problems, Problem(message, str(path), hint=hint))
+            self.unwritten_events = (*lost_events, *self.unwritten_events)
+        self._event_log.add_events(self.unwritten_events)
+        self._update_state()
 
-    def latest(self, is_meant: Callable[[AnyEvent], bool]) -> AnyEvent | None:
-        """The event that this device took last of those that are meant and still count; None where there is none.
+    def find_latest_event(self, matches: Callable[[AnyEvent], bool]) -> AnyEvent | None:
+        """Return the last event that this device wrote, that counts and that matches; None if there is none.
 
-        The order is that of writing: a clock that was set back meanwhile changes nothing.
+        Events are ordered by when they were written, so a clock that was set back in between makes no difference.
         """
-        taken = {event.id for event in self._taken}
+        saved_ids = {event.id for event in self._saved_events}
         with suppress(NotWrittenError, NotReadableError, OSError):
-            for event in chain(reversed(self._taken), self._earlier(taken)):
-                if self._past.is_counted(event) and is_meant(event):
+            for event in chain(reversed(self._saved_events), self._iterate_stored_events(saved_ids)):
+                if self._event_log.is_counted(event) and matches(event):
                     return event
         return None
 
-    def is_of_this_start(self, event: AnyEvent) -> bool:
-        """Whether the event was taken since this program began."""
-        return any(event.id == taken.id for taken in self._taken)
+    def is_from_this_run(self, event: AnyEvent) -> bool:
+        """Whether the event was saved since this program started."""
+        return any(event.id == saved_event.id for saved_event in self._saved_events)
 
     def save_cache(self) -> None:
-        """Keep a copy of the past where that saves a later start some time."""
-        is_dated_again = any(known.ahead for known in self._known.values())  # which depends on the time of day
-        if self._uncached < _WORTH_CACHING or self.unwritten or is_dated_again:
+        """Write the cache, if that saves a later start noticeable time."""
+        # The new dates depend on the current time, so they may differ at the next start.
+        has_redated_events = any(read_state.clock_problems for read_state in self._read_states.values())
+        if self._uncached_count < _MIN_EVENTS_TO_CACHE or self.unwritten_events or has_redated_events:
             return
         marks = {
-            name: Mark(known.length, known.lines, known.hash.hexdigest(), known.problems)
-            for name, known in self._known.items()
+            name: ReadMark(read_state.length, read_state.line_count, read_state.hash.hexdigest(), read_state.problems)
+            for name, read_state in self._read_states.items()
         }
         with suppress(NotWrittenError, OSError):
-            make_private(self._cache.parent)
-            if not self._cache.is_file():  # a pipe there would be written into, and wait for a reader
-                self._cache.unlink(missing_ok=True)
-            write_whole_file(self._cache, packed(self._past, self.follow(), marks), can_overwrite=True, is_private=True)
-            self._uncached = 0
+            make_private(self._cache_path.parent)
+            if not self._cache_path.is_file():  # writing into a pipe would wait for a reader
+                self._cache_path.unlink(missing_ok=True)
+            write_whole_file(
+                self._cache_path,
+                pack_cache(self._event_log, self.update_learner(), marks),
+                can_overwrite=True,
+                is_private=True,
+            )
+            self._uncached_count = 0
 
-    def _earlier(self, taken: set[str]) -> Iterator[AnyEvent]:
-        return (event for event in self.journal.written_last() if event.id not in taken)
+    def _iterate_stored_events(self, saved_ids: set[str]) -> Iterator[AnyEvent]:
+        return (event for event in self.journal.iterate_newest_first() if event.id not in saved_ids)
 
-    def _set_cut_aside(self) -> Problem | None:
+    def _remove_cut_off_write(self) -> Problem | None:
         try:
-            return self.journal.set_cut_aside()
-        except NotWrittenError:  # this device has no name, and so no file
+            return self.journal.remove_cut_off_write()
+        except NotWrittenError:  # this device has no name yet, so it has no file
             return None
 
-    def _cached(self) -> Cached | None:
+    def _read_cache(self) -> CachedLog | None:
         try:
-            return unpacked(read_whole_file(self._cache, max_bytes=LARGEST), self._model)
+            return unpack_cache(read_whole_file(self._cache_path, max_bytes=MAX_JOURNAL_BYTES), self._fsrs_model)
         except NotReadableError:
             return None
 
-    def _go_on_from(self, cached: Cached) -> bool:
-        """Take a past from the cache; gives whether the journals still begin with what it was made of."""
-        if self._are_later(cached.past.grades, cached.past.other_events.values()):
+    def _resume_from(self, cached: CachedLog) -> bool:
+        """Continue from the cache; return whether the journals still begin with what the cache was made of."""
+        if self._has_future_events(cached.event_log.grades, cached.event_log.other_events.values()):
             return False
-        if not cached.marks.keys() <= {path.name for path in self._files()[0]}:
+        if not cached.marks.keys() <= {path.name for path in self._list_files()[0]}:
             return False
-        known: dict[str, _Known] = {}
+        read_states: dict[str, _ReadState] = {}
         for name, mark in cached.marks.items():
             try:
-                raw = read_journal(self.journal.folder / name)
+                journal_bytes = read_journal(self.journal.folder / name)
             except NotReadableError:
                 return False
-            found = hashlib.sha256(raw[: mark.length])
-            if found.hexdigest() != mark.digest:
+            prefix_hash = hashlib.sha256(journal_bytes[: mark.length])
+            if prefix_hash.hexdigest() != mark.digest:
                 return False
-            end = raw[max(mark.length - _END, 0) : mark.length]
-            known[name] = _Known(_Look(0, 0, 0, 0), mark.length, mark.lines, found, end, mark.problems)
-        self._known, self._past = known, cached.past
-        self._answers = LearnerTracker.restore(cached.past, cached.followed)
+            last_bytes = journal_bytes[max(mark.length - _LAST_BYTES, 0) : mark.length]
+            read_states[name] = _ReadState(
+                _FileStat(0, 0, 0, 0), mark.length, mark.line_count, prefix_hash, last_bytes, mark.problems
+            )
+        self._read_states, self._event_log = read_states, cached.event_log
+        self._learner_tracker = LearnerTracker.restore(cached.event_log, cached.learner_snapshot)
         return True
 
-    def _read(self, watch: ProgressCallback, *, are_own: bool = True) -> None:
-        """Read what is new in the files, and what a file that is new holds.
+    def _read_changes(self, on_progress: ProgressCallback, *, includes_saved: bool = True) -> None:
+        """Read what is new in the files, and whole files that are new.
 
         Args:
-            watch: As in `load`.
-            are_own: Whether what was taken here is to be known besides, be it in a file or not.
+            on_progress: As in `load`.
+            includes_saved: Whether to add the events saved by this program too, in case no file has them.
         """
-        files, unreadable = self._files()
-        waiting = [path for path in files if not self._is_known(path)]
-        sizes = {path: _look(path).length - self._length(path) for path in waiting}
-        done, total = 0, sum(sizes.values())
-        grades, others = (
-            GradeTable(),
-            list[AnyEvent](),
-        )  # of all files: one that lies in the past is then no reason to go back
-        for path in waiting:
+        files, unreadable_problems = self._list_files()
+        changed_paths = [path for path in files if not self._is_unchanged(path)]
+        new_lengths = {path: _stat_file(path).length - self._get_read_length(path) for path in changed_paths}
+        done_bytes, total_bytes = 0, sum(new_lengths.values())
+        # All files are added at once: an old event from one file then needs no replay of a newer one from another.
+        grades, other_events = GradeTable(), list[AnyEvent]()
+        for path in changed_paths:
             try:
-                own, events = self._read_file(path, partial(_told, watch, done, total))
-                others += events
+                file_grades, file_events = self._read_file(
+                    path, partial(_report_bytes_read, on_progress, done_bytes, total_bytes)
+                )
+                other_events += file_events
                 if len(grades):
-                    grades.add_table(own)
+                    grades.add_table(file_grades)
                 else:
-                    grades = own
+                    grades = file_grades
             except NotReadableError as error:
-                unreadable.append(error.problem)
-            done += sizes[path]
-        self._uncached += len(grades) + len(others)
-        self._past.add_grades(grades)
-        self._past.add_events(others)
-        self._unreadable = tuple(unreadable)
-        if are_own:
-            self._finish()
+                unreadable_problems.append(error.problem)
+            done_bytes += new_lengths[path]
+        self._uncached_count += len(grades) + len(other_events)
+        self._event_log.add_grades(grades)
+        self._event_log.add_events(other_events)
+        self._unreadable_problems = tuple(unreadable_problems)
+        if includes_saved:
+            self._update_state()
 
-    def _finish(self) -> None:
-        """Know what was taken here, and say what could not be read."""
-        waiting = {event.id for event in self.unwritten}
-        self._past.add_events(
-            e for e in self._taken if e not in self._past and (e.id in waiting or not self._is_later(e.at))
+    def _update_state(self) -> None:
+        """Add the events saved by this program, and update the problems and the progress."""
+        unwritten_ids = {event.id for event in self.unwritten_events}
+        self._event_log.add_events(
+            event
+            for event in self._saved_events
+            if event not in self._event_log and (event.id in unwritten_ids or not self._is_in_future(event.at))
         )
-        of_files = (
-            problem for known in self._known.values() for problem in (*known.ahead, *known.problems, *known.tail)
+        file_problems = (
+            problem
+            for read_state in self._read_states.values()
+            for problem in (*read_state.clock_problems, *read_state.problems, *read_state.tail_problems)
         )
-        self.problems = (*self._cut, *self._unreadable, *of_files)
-        self.progress = self._past.progress
+        self.problems = (*self._write_problems, *self._unreadable_problems, *file_problems)
+        self.progress = self._event_log.progress
 
-    def _files(self) -> tuple[list[Path], list[Problem]]:
-        """The journals, and why they cannot be found where that is so."""
+    def _list_files(self) -> tuple[list[Path], list[Problem]]:
+        """The journals, and the problems of those that cannot be listed."""
         try:
-            files, not_here = self.journal.listed()
+            files, placeholder_paths = self.journal.list_files()
         except NotReadableError as error:
             return [], [error.problem]
-        return files, list(map(not_downloaded, not_here))
+        return files, list(map(make_not_downloaded_problem, placeholder_paths))
 
-    def _read_file(self, path: Path, watch: Callable[[int], None]) -> tuple[GradeTable, list[AnyEvent]]:
-        """Read what is new in a file: its grades and its other events, or all of them where a clock was ahead."""
+    def _read_file(self, path: Path, on_progress: Callable[[int], None]) -> tuple[GradeTable, list[AnyEvent]]:
+        """Read what is new in a file; return its grades and other events, or only events if some needed new dates."""
         grades = GradeTable()
-        look = _look(path)
-        known = self._known.get(path.name) or _Known(look, 0, 0, hashlib.sha256(), b"", ())
-        raw = read_journal(path, known.length)
-        parsed = parse(raw, str(path), line=known.lines + 1, grades=grades, watch=watch)
-        if known.waiting or self._are_later(grades, parsed.events):
-            return GradeTable(), self._read_by_place(path, look)
-        known.hash.update(raw[: parsed.whole])
-        self._known[path.name] = _Known(
-            look,
-            known.length + parsed.whole,
-            known.lines + parsed.lines,
-            known.hash,
-            (known.end + raw[max(parsed.whole - _END, 0) : parsed.whole])[-_END:],
-            (*known.problems, *parsed.problems),
-            tuple(parsed.tail),
-            known.ahead,
+        file_stat = _stat_file(path)
+        read_state = self._read_states.get(path.name) or _ReadState(file_stat, 0, 0, hashlib.sha256(), b"", ())
+        new_bytes = read_journal(path, read_state.length)
+        parsed = parse_journal(
+            new_bytes, str(path), first_line=read_state.line_count + 1, grades=grades, on_progress=on_progress
+        )
+        # A new event can give dates to earlier ones in the same file, so the whole file is needed.
+        if read_state.waiting_count or self._has_future_events(grades, parsed.events):
+            return GradeTable(), self._read_and_redate(path, file_stat)
+        read_state.hash.update(new_bytes[: parsed.complete_length])
+        self._read_states[path.name] = _ReadState(
+            file_stat,
+            read_state.length + parsed.complete_length,
+            read_state.line_count + parsed.line_count,
+            read_state.hash,
+            (read_state.last_bytes + new_bytes[max(parsed.complete_length - _LAST_BYTES, 0) : parsed.complete_length])[
+                -_LAST_BYTES:
+            ],
+            (*read_state.problems, *parsed.problems),
+            tuple(parsed.tail_problems),
+            read_state.clock_problems,
         )
         return grades, parsed.events
 
-    def _read_by_place(self, path: Path, look: _Look) -> list[AnyEvent]:
-        """Read all of a file in which events are dated later than now, and date these again."""
-        raw = read_journal(path)
-        parsed = parse(raw, str(path))
-        whole, problems = raw[: parsed.whole], tuple(parsed.problems)
-        later = [event.at for event in parsed.events if self._is_later(event.at)]
-        events, waiting = dated_by_place(parsed.events, self._limit)
-        said, hint = "", "they are ordered by their place in the file"
-        if later:
-            said = (
-                f"{format_count(len(later), 'event')} dated in the future, "
-                f"up to {max(later):%Y-%m-%d}: a clock was ahead"
+    def _read_and_redate(self, path: Path, file_stat: _FileStat) -> list[AnyEvent]:
+        """Read a whole file that has events dated in the future, and give these new dates."""
+        journal_bytes = read_journal(path)
+        parsed = parse_journal(journal_bytes, str(path))
+        complete_bytes, problems = journal_bytes[: parsed.complete_length], tuple(parsed.problems)
+        future_dates = [event.at for event in parsed.events if self._is_in_future(event.at)]
+        events, waiting_count = redate_future_events(parsed.events, self._latest_valid_at)
+        message, hint = "", "they are ordered by their place in the file"
+        if future_dates:
+            message = (
+                f"{format_count(len(future_dates), 'event')} dated in the future, "
+                f"up to {max(future_dates):%Y-%m-%d}: a clock was ahead"
             )
-        if waiting:
+        if waiting_count:
             hint = "they count once that device writes with its clock set right"
-        ahead = (Problem(said, str(path), hint=hint),) if later else ()
-        self._known[path.name] = _Known(
-            look,
-            parsed.whole,
-            parsed.lines,
-            hashlib.sha256(whole),
-            whole[-_END:],
+        clock_problems = (Problem(message, str(path), hint=hint),) if future_dates else ()
+        self._read_states[path.name] = _ReadState(
+            file_stat,
+            parsed.complete_length,
+            parsed.line_count,
+            hashlib.sha256(complete_bytes),
+            complete_bytes[-_LAST_BYTES:],
             problems,
-            tuple(parsed.tail),
-            ahead,
-            waiting,
+            tuple(parsed.tail_problems),
+            clock_problems,
+            waiting_count,
         )
         return events
 
     @property
-    def _limit(self) -> datetime:
-        """The latest date that a right clock can have given."""
-        return self._now() + SLACK if self._now is not None else _NEVER
+    def _latest_valid_at(self) -> datetime:
+        """The latest date that a correct clock can have given."""
+        return self._clock() + CLOCK_TOLERANCE if self._clock is not None else _LATEST
 
-    def _is_later(self, at: datetime) -> bool:
-        return at > self._limit
+    def _is_in_future(self, instant: datetime) -> bool:
+        return instant > self._latest_valid_at
 
-    def _are_later(self, grades: GradeTable, others: Iterable[AnyEvent]) -> bool:
-        """Whether one of some grades, or of some other events, is dated later than now."""
-        if self._now is None:
+    def _has_future_events(self, grades: GradeTable, other_events: Iterable[AnyEvent]) -> bool:
+        """Whether any of the grades or other events is dated in the future."""
+        if self._clock is None:
             return False
-        limit = self._limit
-        return max(grades.graded_at, default=0) > to_microseconds(limit) or any(event.at > limit for event in others)
+        latest_valid_at = self._latest_valid_at
+        return max(grades.graded_at, default=0) > to_microseconds(latest_valid_at) or any(
+            event.at > latest_valid_at for event in other_events
+        )
 
-    def _length(self, path: Path) -> int:
-        return self._known[path.name].length if path.name in self._known else 0
+    def _get_read_length(self, path: Path) -> int:
+        return self._read_states[path.name].length if path.name in self._read_states else 0
 
-    def _is_known(self, path: Path) -> bool:
-        """Whether a file looks as it did when it was read."""
-        return path.name in self._known and self._known[path.name].look == _look(path)
+    def _is_unchanged(self, path: Path) -> bool:
+        """Whether a file has the same stat values as when it was read."""
+        return path.name in self._read_states and self._read_states[path.name].file_stat == _stat_file(path)
 
-    def _is_continued(self, path: Path) -> bool:
-        """Whether a file still begins with what was read of it."""
-        known = self._known.get(path.name)
-        if known is None:
+    def _begins_as_read(self, path: Path) -> bool:
+        """Whether a file still begins with the bytes that were read."""
+        read_state = self._read_states.get(path.name)
+        if read_state is None:
             return True
-        look = _look(path)
+        file_stat = _stat_file(path)
         try:
-            if look.number == known.look.number and look.length > known.look.length:
-                return read_journal(path, known.length - len(known.end)).startswith(known.end)
-            begins = read_journal(path)[: known.length]
+            # The same file that only grew: comparing its last read bytes avoids reading all of it.
+            if file_stat.inode == read_state.file_stat.inode and file_stat.length > read_state.file_stat.length:
+                return read_journal(path, read_state.length - len(read_state.last_bytes)).startswith(
+                    read_state.last_bytes
+                )
+            prefix = read_journal(path)[: read_state.length]
         except NotReadableError:
             return True
-        return hashlib.sha256(begins).hexdigest() == known.hash.hexdigest()
+        return hashlib.sha256(prefix).hexdigest() == read_state.hash.hexdigest()
 
-    def _note(self, appended: Appended) -> None:
-        """Know what this program itself has added to a file, unless another one has written in between."""
+    def _note_appended(self, appended: AppendedBytes) -> None:
+        """Count what this program has appended as read, unless another program wrote in between."""
         path = self.journal.path
-        known = self._known.get(path.name)
-        if known is None and appended.start == 0:
-            known = _Known(_look(path), 0, 0, hashlib.sha256(), b"", ())
-        if known is None or known.tail or known.waiting or known.length != appended.start:
+        read_state = self._read_states.get(path.name)
+        if read_state is None and appended.start == 0:
+            read_state = _ReadState(_stat_file(path), 0, 0, hashlib.sha256(), b"", ())
+        if (
+            read_state is None
+            or read_state.tail_problems
+            or read_state.waiting_count
+            or read_state.length != appended.start
+        ):
             return
-        known.hash.update(appended.data)
-        known.end = (known.end + appended.data[-_END:])[-_END:]
-        known.length += len(appended.data)
-        known.lines += appended.data.count(b"\n")
-        known.look = _look(path)._replace(length=known.length)
-        self._known[path.name] = known
+        read_state.hash.update(appended.data)
+        read_state.last_bytes = (read_state.last_bytes + appended.data[-_LAST_BYTES:])[-_LAST_BYTES:]
+        read_state.length += len(appended.data)
+        read_state.line_count += appended.data.count(b"\n")
+        # With this length, a write by another program since then makes the file count as changed.
+        read_state.file_stat = _stat_file(path)._replace(length=read_state.length)
+        self._read_states[path.name] = read_state
 
 
-def _not_in(past: EventLog, held: EventLog) -> list[KnownEvent]:
-    """The events of one past that another one lacks, oldest first, without those that cannot be written here."""
-    lacking = (event for event in held.all_events if event not in past)
-    return sorted((event for event in lacking if isinstance(event, get_args(KnownEvent))), key=event_sort_key)
+def _find_events_missing(event_log: EventLog, old_log: EventLog) -> list[KnownEvent]:
+    """The events of an older log that a log does not have, oldest first, without kinds that cannot be written here."""
+    missing_events = (event for event in old_log.all_events if event not in event_log)
+    return sorted((event for event in missing_events if isinstance(event, get_args(KnownEvent))), key=event_sort_key)
 
 
-def _told(watch: ProgressCallback, before: int, total: int, read: int) -> None:
-    watch(before + read, total)
+def _report_bytes_read(on_progress: ProgressCallback, bytes_before: int, total_bytes: int, file_bytes: int) -> None:
+    on_progress(bytes_before + file_bytes, total_bytes)
 
 
-def _look(path: Path) -> _Look:
-    """What a file looks like; one that is not there, or cannot be asked, looks like nothing."""
+def _stat_file(path: Path) -> _FileStat:
+    """The stat values of a file, or zeros if it cannot be found or accessed."""
     try:
         status = path.stat()
     except OSError:
-        return _Look(0, 0, 0, 0)
-    return _Look(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        return _FileStat(0, 0, 0, 0)
+    return _FileStat(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

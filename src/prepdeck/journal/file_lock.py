@@ -1,4 +1,4 @@
-"""Turns at a file: of two programs that both append to it, one at a time."""
+"""A lock on an open file, so that two programs do not append to it at the same time."""
 
 import os
 import sys
@@ -6,38 +6,38 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_WAIT = 2.0  # seconds; an append takes some milliseconds, so whoever holds a file longer is stuck
-_BETWEEN = 0.005  # seconds between two tries
+_MAX_WAIT_SECONDS = 2.0  # an append takes milliseconds, so a program that holds the lock longer is stuck
+_RETRY_SECONDS = 0.005
 
 
 @contextmanager
-def turn(handle: int) -> Iterator[None]:
-    """Hold the open file `handle` alone, as far as programs that also ask for a turn go.
+def exclusive_lock(file_descriptor: int) -> Iterator[None]:
+    """Lock an open file against other programs that use this lock.
 
-    Where a file system knows no locks the turn is had at once: appends of one write each do not mix there either.
+    On a file system without locks, the body runs without one.
 
     Raises:
-        OSError: Another program did not let go of it in time.
+        OSError: Another program kept the file locked for too long.
     """
-    held = _acquired(handle)
+    is_locked = _acquire_lock(file_descriptor)
     try:
         yield
     finally:
-        if held:
-            _release(handle)
+        if is_locked:
+            _release_lock(file_descriptor)
 
 
-def _acquired(handle: int) -> bool:
-    until = time.monotonic() + _WAIT
+def _acquire_lock(file_descriptor: int) -> bool:
+    gives_up_at = time.monotonic() + _MAX_WAIT_SECONDS
     while True:
         try:
-            _try(handle)
+            _try_lock(file_descriptor)
         except (BlockingIOError, PermissionError) as error:
-            if time.monotonic() > until:
+            if time.monotonic() > gives_up_at:
                 raise OSError(error.errno, "another program is using the file") from error
-            time.sleep(_BETWEEN)
-        except OSError:  # no locks here
-            return False
+            time.sleep(_RETRY_SECONDS)
+        except OSError:
+            return False  # no locks on this file system; appends of one write each do not mix without them either
         else:
             return True
 
@@ -45,18 +45,18 @@ def _acquired(handle: int) -> bool:
 if sys.platform == "win32":
     import msvcrt
 
-    def _try(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    def _try_lock(file_descriptor: int) -> None:
+        os.lseek(file_descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(file_descriptor, msvcrt.LK_NBLCK, 1)
 
-    def _release(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+    def _release_lock(file_descriptor: int) -> None:
+        os.lseek(file_descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(file_descriptor, msvcrt.LK_UNLCK, 1)
 else:
     import fcntl
 
-    def _try(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _try_lock(file_descriptor: int) -> None:
+        fcntl.flock(file_descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def _release(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)
+    def _release_lock(file_descriptor: int) -> None:
+        fcntl.flock(file_descriptor, fcntl.LOCK_UN)

@@ -1,7 +1,7 @@
-"""The blocks of a journal: from its bytes to its events, so that damage costs only the events it touches.
+"""Parsing of a journal into blocks and events, in which damage costs only the events that it touches.
 
-Nearly every block is written by prepdeck itself and has one fixed form, which a pattern reads some ten times as
-fast as a TOML parser does. Whatever has another form goes to the parser, and a test holds both to the same result.
+prepdeck writes nearly every block in one fixed form, which a pattern reads about ten times as fast as a TOML parser.
+Every other form goes to the parser. A test checks that both give the same result.
 """
 
 import re
@@ -13,284 +13,337 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from prepdeck.errors import Problem
-from prepdeck.journal.event_codec import from_table
-from prepdeck.journal.journal_text import decoded, has_merge_marks, is_latin_1, is_merge_mark, latin_1, sides_of
+from prepdeck.journal.event_codec import table_to_event
+from prepdeck.journal.journal_text import (
+    decode_journal,
+    decode_latin_1,
+    has_conflict_markers,
+    is_conflict_marker,
+    may_be_latin_1,
+    split_merge_sides,
+)
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.event_fields import is_known_zone
 from prepdeck.progress.event_log import GradeTable
 from prepdeck.progress.events import AnyEvent, CardGraded, RoundScheduled
 
-FORMAT = 1
-MARK = "[[event]]"
+FORMAT_VERSION = 1
+EVENT_HEADER = "[[event]]"
 
 
 @dataclass(slots=True)
-class Parsed:
-    """What the bytes of a journal say.
+class ParsedJournal:
+    """The result of parsing a journal.
 
     Attributes:
-        events: The events, in the order in which they stand there.
-        problems: What could not be read of the whole blocks.
-        whole: How many bytes hold whole blocks, to be read no second time: all but a last one that may be cut off.
-        lines: How many lines those are.
-        tail: What could not be read of that last block.
+        events: The events, in file order.
+        problems: What could not be read in the complete blocks.
+        complete_length: How many bytes of complete blocks there are, which need not be read again. The last block is
+            not among them if it may be cut off.
+        line_count: How many lines these bytes have.
+        tail_problems: What could not be read in the last block.
     """
 
     events: list[AnyEvent] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    whole: int = 0
-    lines: int = 0
-    tail: list[Problem] = field(default_factory=list)
+    complete_length: int = 0
+    line_count: int = 0
+    tail_problems: list[Problem] = field(default_factory=list)
 
 
-def parse(
-    raw: bytes,
+def parse_journal(
+    journal_bytes: bytes,
     where: str,
     *,
-    line: int = 1,
+    first_line: int = 1,
     grades: GradeTable | None = None,
-    watch: Callable[[int], None] | None = None,
-) -> Parsed:
-    """Read a journal, or what was added to it.
+    on_progress: Callable[[int], None] | None = None,
+) -> ParsedJournal:
+    """Parse a journal, or what was added to it.
 
     Args:
-        raw: The bytes: the whole file, or those from the beginning of a block on.
+        journal_bytes: The whole file, or its bytes from the start of a block on.
         where: The file as the person knows it.
-        line: The number of the first line; only at line 1 there is a head.
-        grades: Takes the grades; where it is None they are among the events.
-        watch: Told now and then how many bytes have been read, roughly.
+        first_line: The line number of the first line. Only a text from line 1 on has a head.
+        grades: Receives the grades. If it is None, they are among the events.
+        on_progress: Called from time to time with roughly how many bytes have been read.
     """
-    text, encoding = decoded(raw)
-    found = (_merged if has_merge_marks(raw, text) else _read)(text, where, line, grades, watch)
+    text, encoding = decode_journal(journal_bytes)
+    parsed = (_parse_merged if has_conflict_markers(journal_bytes, text) else _parse_text)(
+        text, where, first_line, grades, on_progress
+    )
     if encoding:
-        found.tail = [_other_encoding(encoding, where), *found.problems, *found.tail]
-        found.problems, found.whole, found.lines = [], 0, 0  # its bytes are not those of the text: read it whole again
-    return found
+        parsed.tail_problems = [_make_encoding_problem(encoding, where), *parsed.problems, *parsed.tail_problems]
+        # Lengths of the text are not lengths of the file, so the whole file is read again next time.
+        parsed.problems, parsed.complete_length, parsed.line_count = [], 0, 0
+    return parsed
 
 
-def _read(text: str, where: str, line: int, grades: GradeTable | None, watch: Callable[[int], None] | None) -> Parsed:
-    return _Reading(text, where, line, grades).parsed(watch)
+def _parse_text(
+    text: str, where: str, first_line: int, grades: GradeTable | None, on_progress: Callable[[int], None] | None
+) -> ParsedJournal:
+    return _JournalReader(text, where, first_line, grades).read(on_progress)
 
 
-def _merged(text: str, where: str, line: int, grades: GradeTable | None, watch: Callable[[int], None] | None) -> Parsed:
-    """Read a journal in which a merge has left its marks: the events of each side, and each of them once."""
-    sides = sides_of(text)
-    seen: dict[str, list[AnyEvent]] = {}
+def _parse_merged(
+    text: str, where: str, first_line: int, grades: GradeTable | None, on_progress: Callable[[int], None] | None
+) -> ParsedJournal:
+    """Parse a journal with conflict markers: the events of every version, each of them once."""
+    sides = split_merge_sides(text)
+    events_by_id: dict[str, list[AnyEvent]] = {}
     problems: dict[tuple[int, str], Problem] = {}
     for side in sides:
-        read = _Reading(side.text, where, line, None).parsed(watch)
-        for event in read.events:
-            if event not in (same_id := seen.setdefault(event.id, [])):
+        parsed_side = _JournalReader(side.text, where, first_line, None).read(on_progress)
+        for event in parsed_side.events:
+            if event not in (same_id := events_by_id.setdefault(event.id, [])):
                 same_id.append(event)
-        for problem in (*read.problems, *read.tail) if side.is_wanted else ():
-            own = problem._replace(line=line + side.lines[min(problem.line - line, len(side.lines) - 1)])
-            problems[own.line, own.message] = own
-    first = line + next(at for at, each in enumerate(text.split("\n")) if is_merge_mark(each))
-    said = "merge conflict markers in the file"
+        for problem in (*parsed_side.problems, *parsed_side.tail_problems) if side.is_ours_or_theirs else ():
+            moved_problem = problem._replace(
+                line=first_line + side.line_numbers[min(problem.line - first_line, len(side.line_numbers) - 1)]
+            )
+            problems[moved_problem.line, moved_problem.message] = moved_problem
+    marker_line = first_line + next(
+        index for index, text_line in enumerate(text.split("\n")) if is_conflict_marker(text_line)
+    )
+    message = "merge conflict markers in the file"
     hint = "the events of both sides are read; run prepdeck doctor --repair to clean up"
-    found = _Reading(text, where, line, None).parsed(None)  # for how far the blocks are whole
-    found.events = [event for same_id in seen.values() for event in same_id]
+    # Read once more with the markers, only to find where the complete blocks end.
+    parsed = _JournalReader(text, where, first_line, None).read(None)
+    parsed.events = [event for same_id in events_by_id.values() for event in same_id]
     if grades is not None:
-        for event in found.events:
+        for event in parsed.events:
             if isinstance(event, CardGraded):
                 grades.add_grade(event.id, event.at, event.card, event.grade, event.seconds)
-        found.events = [event for event in found.events if not isinstance(event, CardGraded)]
-    every = sorted([Problem(said, where, first, hint), *problems.values()], key=lambda problem: problem.line)
-    found.problems = [problem for problem in every if problem.line < line + found.lines]
-    found.tail = every[len(found.problems) :]
-    return found
+        parsed.events = [event for event in parsed.events if not isinstance(event, CardGraded)]
+    all_problems = sorted(
+        [Problem(message, where, marker_line, hint), *problems.values()], key=lambda problem: problem.line
+    )
+    parsed.problems = [problem for problem in all_problems if problem.line < first_line + parsed.line_count]
+    parsed.tail_problems = all_problems[len(parsed.problems) :]
+    return parsed
 
 
-def _other_encoding(encoding: str, where: str) -> Problem:
+def _make_encoding_problem(encoding: str, where: str) -> Problem:
     hint = "its events are read; run prepdeck doctor --repair to save it as UTF-8"
     return Problem(f"saved as {encoding}, not as UTF-8", where, 1, hint)
 
 
-class Block(NamedTuple):
-    """An event, with the bytes it stands in: whole lines, the first of which is the mark."""
+class EventBlock(NamedTuple):
+    """An event and its bytes in the journal: whole lines, beginning with the `[[event]]` line."""
 
     event: AnyEvent
-    raw: bytes
+    block_bytes: bytes
 
 
-def blocks(raw: bytes) -> tuple[bytes, list[Block]]:
-    """What stands above the first mark of a journal, and every event that is whole, as it stands there.
+def split_blocks(journal_bytes: bytes) -> tuple[bytes, list[EventBlock]]:
+    """Split a journal into the head, which is everything above the first `[[event]]` line, and its intact events.
 
-    An event whose mark is damaged or gone is among them, with a mark as it should be; what belongs to no event is left
-    out. Of an undamaged journal nothing is.
+    An event whose `[[event]]` line is damaged or missing is included, with a correct line. Text that belongs to no
+    event is dropped. The blocks of an undamaged journal, joined, are the journal.
     """
-    text = decoded(raw)[0]
-    if not has_merge_marks(raw, text):
-        head, found = _blocks(text)
-        return head, [block for _, block in found]
-    head, placed = b"", dict[tuple[str, str], tuple[int, Block]]()
-    for side in reversed(sides_of(text)):
-        head, found = _blocks(side.text)
-        placed |= {(block.event.id, repr(block.event)): (side.lines[at], block) for at, block in found}
-    return head, [block for _, block in sorted(placed.values(), key=lambda each: each[0])]
+    text = decode_journal(journal_bytes)[0]
+    if not has_conflict_markers(journal_bytes, text):
+        head, indexed_blocks = _split_text(text)
+        return head, [block for _, block in indexed_blocks]
+    head, block_by_key = b"", dict[tuple[str, str], tuple[int, EventBlock]]()
+    # Reversed, so that the head comes from our side, which is the first.
+    for side in reversed(split_merge_sides(text)):
+        head, indexed_blocks = _split_text(side.text)
+        block_by_key |= {
+            (block.event.id, repr(block.event)): (side.line_numbers[line_index], block)
+            for line_index, block in indexed_blocks
+        }
+    return head, [block for _, block in sorted(block_by_key.values(), key=lambda indexed_block: indexed_block[0])]
 
 
-def _blocks(text: str) -> tuple[bytes, list[tuple[int, Block]]]:
-    """As `blocks`, each with the number of lines above its id, of a text without the marks of a merge."""
-    marks = [match.start() for match in _MARKED.finditer(text)]
-    head = text[: marks[0]] if marks else text
-    found = [(loose.at, Block(loose.event, _bytes(loose.lines))) for loose in _unmarked(head.split("\n"))]
-    line = head.count("\n")
-    for start, end in pairwise([*marks, len(text)]):
-        below = text.find("\n", start, end) + 1 or end
-        if (event := _plain(text, below, end)) is not None:
-            found.append((line + 1, Block(event, text[start:end].encode())))
+def _split_text(text: str) -> tuple[bytes, list[tuple[int, EventBlock]]]:
+    """As `split_blocks`, for a text without conflict markers; each block comes with the line index of its id."""
+    header_offsets = [match.start() for match in _HEADER_LINE.finditer(text)]
+    head = text[: header_offsets[0]] if header_offsets else text
+    indexed_blocks = [
+        (loose_event.line_index, EventBlock(loose_event.event, _make_block_bytes(loose_event.lines)))
+        for loose_event in _find_loose_events(head.split("\n"))
+    ]
+    line_count = head.count("\n")
+    for start, end in pairwise([*header_offsets, len(text)]):
+        body_start = text.find("\n", start, end) + 1 or end
+        if (event := _parse_plain_block(text, body_start, end)) is not None:
+            indexed_blocks.append((line_count + 1, EventBlock(event, text[start:end].encode())))
         else:
-            found += [(line + at, block) for at, block in _odd_blocks(text[start:below], text[below:end])]
-        line += text.count("\n", start, end)
-    return head.encode("utf-8", "surrogateescape"), found
+            indexed_blocks += [
+                (line_count + line_index, block)
+                for line_index, block in _split_unusual_block(text[start:body_start], text[body_start:end])
+            ]
+        line_count += text.count("\n", start, end)
+    return head.encode("utf-8", "surrogateescape"), indexed_blocks
 
 
-def _odd_blocks(mark: str, text: str) -> Iterator[tuple[int, Block]]:
-    """The events in and behind a block that has not the plain form, each with the number of lines above its id."""
-    known = _known(text.split("\n"))
-    if known.event is not None:
-        own = "\n".join(known.lines).rstrip()
-        whole = f"{mark}{text}" if known.is_all else f"{mark}{own}\n\n"
-        yield 1, Block(known.event, whole.encode())
-    yield from ((loose.at + 1, Block(loose.event, _bytes(loose.lines))) for loose in known.others)
+def _split_unusual_block(header: str, text: str) -> Iterator[tuple[int, EventBlock]]:
+    """The events in a block that does not have the plain form, each with the line index of its id in the block."""
+    content = _parse_block(text.split("\n"))
+    if content.event is not None:
+        own_text = "\n".join(content.lines).rstrip()
+        block_text = f"{header}{text}" if content.is_whole_block else f"{header}{own_text}\n\n"
+        yield 1, EventBlock(content.event, block_text.encode())
+    yield from (
+        (loose_event.line_index + 1, EventBlock(loose_event.event, _make_block_bytes(loose_event.lines)))
+        for loose_event in content.loose_events
+    )
 
 
-def _bytes(lines: list[str]) -> bytes:
-    return "\n".join([MARK, *lines, "", ""]).encode()
+def _make_block_bytes(lines: list[str]) -> bytes:
+    return "\n".join([EVENT_HEADER, *lines, "", ""]).encode()
 
 
-_SIGN = r"[^\"\\\x00-\x1f\x7f\ud800-\udfff]"
+_CHARACTER = r"[^\"\\\x00-\x1f\x7f\ud800-\udfff]"
 _INSTANT = (
     r"(?:19[7-9]\d|2[01]\d\d)-\d\d-\d\d (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{6})?\+00:00"  # as `isoformat` has it
 )
 _DECIMAL = r"(?:0|[1-9]\d{0,8})\.\d{1,9}"
-_GRADE = re.compile(
-    rf'\[\[event\]\]\nid = "({_SIGN}+)"\nat = ({_INSTANT})\nkind = "grade"\ncard = "({_SIGN}*)"\n'
+_GRADE_BLOCK = re.compile(
+    rf'\[\[event\]\]\nid = "({_CHARACTER}+)"\nat = ({_INSTANT})\nkind = "grade"\ncard = "({_CHARACTER}*)"\n'
     rf'grade = "(again|hard|good|easy)"\nseconds = ({_DECIMAL})\n(?:\n(?=\[\[event\]\]\n)|\n?\Z)'
 )
-_GRADES = {grade.label: grade for grade in Grade}
+_GRADE_BY_LABEL = {grade.label: grade for grade in Grade}
 _DAY = r"(?:19[7-9]\d|2[01]\d\d)-\d\d-\d\d"
-_LINE = re.compile(rf'([a-z]+) = (?:"({_SIGN}*)"|({_INSTANT})|({_DAY})|({_DECIMAL})|(0|[1-9]\d{{0,8}})|(true|false))\n')
-_MARKED = re.compile(r"^[ \t]*\[\[[ \t]*event[ \t]*\]\][ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+_PLAIN_LINE = re.compile(
+    rf'([a-z]+) = (?:"({_CHARACTER}*)"|({_INSTANT})|({_DAY})|({_DECIMAL})|(0|[1-9]\d{{0,8}})|(true|false))\n'
+)
+_HEADER_LINE = re.compile(r"^[ \t]*\[\[[ \t]*event[ \t]*\]\][ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
 
 
-class _Reading:
+class _JournalReader:
     """One pass over the text of a journal."""
 
-    def __init__(self, text: str, where: str, line: int, grades: GradeTable | None) -> None:
+    def __init__(self, text: str, where: str, first_line: int, grades: GradeTable | None) -> None:
         self._text = text
         self._where = where
         self._grades = grades
-        self._first = line
-        self._counted = (0, line)  # a place in the text, and the number of its line
-        self._last = len(text)  # where a last block begins that is none yet
-        self._found = Parsed()
+        self._first_line = first_line
+        self._line_anchor = (0, first_line)  # an offset in the text and its line number, to count on from
+        self._tail_start = len(text)  # where the last block begins if it may be incomplete
+        self._parsed = ParsedJournal()
 
-    def parsed(self, watch: Callable[[int], None] | None) -> Parsed:
-        """Read it all."""
-        text, found = self._text, self._found
-        first = _MARKED.search(text)
-        at = first.start() if first else len(text)
-        if problem := self._above(text[:at]):
-            found.problems.append(problem)
-        told = at
-        while at < len(text):
-            if watch is not None and at - told > _BETWEEN:
-                told = at
-                watch(at)
-            canonical = _GRADE.match(text, at)
-            at = canonical.end() if canonical and self._grade(*canonical.groups()) else self._block(at)
-        self._end()
-        return found
+    def read(self, on_progress: Callable[[int], None] | None) -> ParsedJournal:
+        """Read the whole text."""
+        text, parsed = self._text, self._parsed
+        first_header = _HEADER_LINE.search(text)
+        offset = first_header.start() if first_header else len(text)
+        if problem := self._read_above_first_block(text[:offset]):
+            parsed.problems.append(problem)
+        reported_offset = offset
+        while offset < len(text):
+            if on_progress is not None and offset - reported_offset > _PROGRESS_INTERVAL:
+                reported_offset = offset
+                on_progress(offset)
+            grade_match = _GRADE_BLOCK.match(text, offset)
+            offset = (
+                grade_match.end()
+                if grade_match and self._add_grade(*grade_match.groups())
+                else self._read_block(offset)
+            )
+        self._measure_complete_part()
+        return parsed
 
-    def _above(self, text: str) -> Problem | None:
-        """What is wrong with the text above the first block: the head, or what stands behind the last block read."""
-        self._found.events += [loose.event for loose in _unmarked(text.split("\n")) if loose.is_read]
-        if self._first == 1:
-            return _head_problem(text, self._where)
+    def _read_above_first_block(self, text: str) -> Problem | None:
+        """Check the text above the first block: the head, or what follows the last block read. Return what is wrong."""
+        self._parsed.events += [
+            loose_event.event for loose_event in _find_loose_events(text.split("\n")) if loose_event.is_counted
+        ]
+        if self._first_line == 1:
+            return _find_head_problem(text, self._where)
         lines = text.split("\n")
-        strange = next((at for at, line in enumerate(lines) if line.strip()), None)
-        return None if strange is None else _strange(lines[strange:], self._where, self._first + strange)
+        foreign_index = next((index for index, line in enumerate(lines) if line.strip()), None)
+        return (
+            None
+            if foreign_index is None
+            else _make_foreign_problem(lines[foreign_index:], self._where, self._first_line + foreign_index)
+        )
 
-    def _grade(self, id_: str, instant: str, card: str, grade: str, seconds: str) -> bool:
-        """Take a grade; gives whether its day is one that the calendar has."""
+    def _add_grade(self, event_id: str, instant_text: str, card_id: str, grade_label: str, seconds: str) -> bool:
+        """Add a grade; return False if its date does not exist."""
         try:
-            at = datetime.fromisoformat(instant)
+            graded_at = datetime.fromisoformat(instant_text)
         except ValueError:
             return False
         if self._grades is None:
-            event = CardGraded(id=id_, at=at, card=card, grade=_GRADES[grade], seconds=float(seconds))
-            self._found.events.append(event)
+            event = CardGraded(
+                id=event_id, at=graded_at, card=card_id, grade=_GRADE_BY_LABEL[grade_label], seconds=float(seconds)
+            )
+            self._parsed.events.append(event)
         else:
-            self._grades.add_grade(id_, at, card, _GRADES[grade], float(seconds))
+            self._grades.add_grade(event_id, graded_at, card_id, _GRADE_BY_LABEL[grade_label], float(seconds))
         return True
 
-    def _block(self, at: int) -> int:
-        """Read the block that begins at a mark; gives where the next one does."""
-        text, found = self._text, self._found
-        head = text.find("\n", at) + 1 or len(text)
-        following = _MARKED.search(text, head)
-        end = following.start() if following else len(text)
-        if (event := _plain(text, head, end)) is not None:
-            found.events.append(event)
+    def _read_block(self, offset: int) -> int:
+        """Read the block at an `[[event]]` line; return the offset of the next one."""
+        text, parsed = self._text, self._parsed
+        body_start = text.find("\n", offset) + 1 or len(text)
+        next_header = _HEADER_LINE.search(text, body_start)
+        end = next_header.start() if next_header else len(text)
+        if (event := _parse_plain_block(text, body_start, end)) is not None:
+            parsed.events.append(event)
             return end
-        lines = text[head:end].split("\n")
-        known, line = _known(lines), self._line_of(at)
-        if known.event is not None:
-            found.events.append(known.event)
-        elif following is None:
-            self._last = at
-        found.events += [loose.event for loose in known.others if loose.is_read]
-        found.problems += _said(known, lines, self._where, line)
-        if following is None and known.event is not None and known.rest is not None:
-            self._last = head + sum(len(each) + 1 for each in lines[: known.rest])
+        lines = text[body_start:end].split("\n")
+        content, line_number = _parse_block(lines), self._line_number_at(offset)
+        if content.event is not None:
+            parsed.events.append(content.event)
+        elif next_header is None:
+            self._tail_start = offset
+        parsed.events += [loose_event.event for loose_event in content.loose_events if loose_event.is_counted]
+        parsed.problems += _find_block_problems(content, lines, self._where, line_number)
+        if next_header is None and content.event is not None and content.foreign_start is not None:
+            self._tail_start = body_start + sum(len(line) + 1 for line in lines[: content.foreign_start])
         return end
 
-    def _line_of(self, at: int) -> int:
-        before, line = self._counted
-        self._counted = (at, line + self._text.count("\n", before, at))
-        return self._counted[1]
+    def _line_number_at(self, offset: int) -> int:
+        known_offset, known_line = self._line_anchor
+        self._line_anchor = (offset, known_line + self._text.count("\n", known_offset, offset))
+        return self._line_anchor[1]
 
-    def _end(self) -> None:
-        """Say how far the blocks are whole: what does not end its line may still be in the middle of being written."""
-        text, found = self._text, self._found
-        if _MARKED.search(text) is None:
-            self._last = 0 if self._first == 1 else _empty(text)
-        elif not text[(begin := text.rfind("\n") + 1) :].strip():  # a line that has not yet begun to say anything
-            self._last = min(self._last, begin)
+    def _measure_complete_part(self) -> None:
+        """Find where the complete blocks end. A line without an end may still be being written."""
+        text, parsed = self._text, self._parsed
+        if _HEADER_LINE.search(text) is None:
+            self._tail_start = 0 if self._first_line == 1 else _blank_prefix_length(text)
+        elif not text[(last_line_start := text.rfind("\n") + 1) :].strip():  # the last line is still empty
+            self._tail_start = min(self._tail_start, last_line_start)
         else:
-            marks = [mark.start() for mark in _MARKED.finditer(text, max(len(text) - _TAIL, 0))]
-            self._last = marks[-1] if marks else 0
-        whole = text[: self._last]
-        found.whole = len(whole.encode("utf-8", "surrogateescape"))
-        found.lines = whole.count("\n")
-        found.tail = [problem for problem in found.problems if problem.line >= self._first + found.lines]
-        del found.problems[len(found.problems) - len(found.tail) :]
+            header_offsets = [
+                header.start() for header in _HEADER_LINE.finditer(text, max(len(text) - _TAIL_LENGTH, 0))
+            ]
+            self._tail_start = header_offsets[-1] if header_offsets else 0
+        complete_text = text[: self._tail_start]
+        parsed.complete_length = len(complete_text.encode("utf-8", "surrogateescape"))
+        parsed.line_count = complete_text.count("\n")
+        parsed.tail_problems = [
+            problem for problem in parsed.problems if problem.line >= self._first_line + parsed.line_count
+        ]
+        del parsed.problems[len(parsed.problems) - len(parsed.tail_problems) :]
 
 
-def _empty(text: str) -> int:
-    """How many signs the empty lines take that a text begins with."""
-    begin = len(text) - len(text.lstrip())
-    return text.rfind("\n", 0, begin) + 1
+def _blank_prefix_length(text: str) -> int:
+    """How many characters the empty lines at the beginning of a text take."""
+    text_start = len(text) - len(text.lstrip())
+    return text.rfind("\n", 0, text_start) + 1
 
 
-_BETWEEN = 500_000  # signs after which a person who waits is told how far it is
-_TAIL = 10_000  # signs at the end in which the last block begins; a longer one is read a second time with all the rest
+_PROGRESS_INTERVAL = 500_000  # characters between two reports of progress
+_TAIL_LENGTH = 10_000  # characters searched for the last block; if it is longer, everything is read again
 
 
-def _plain(text: str, start: int, end: int) -> AnyEvent | None:
-    """The event in a block each of whose lines has the one plain form; None for any other block."""
+def _parse_plain_block(text: str, start: int, end: int) -> AnyEvent | None:
+    """The event in a block in which every line has the plain form; None for any other block."""
     table: dict[str, object] = {}
-    at = start
-    while match := _LINE.match(text, at, end):
-        key, said, instant, day, decimal, whole, flag = match.groups()
+    offset = start
+    while match := _PLAIN_LINE.match(text, offset, end):
+        key, text_value, instant, day, decimal, whole, flag = match.groups()
         if key in table:
             return None
         try:
             table[key] = (
-                said
-                if said is not None
+                text_value
+                if text_value is not None
                 else datetime.fromisoformat(instant)
                 if instant
                 else date.fromisoformat(day)
@@ -301,240 +354,262 @@ def _plain(text: str, start: int, end: int) -> AnyEvent | None:
                 if whole
                 else flag == "true"
             )
-        except ValueError:  # a day that no calendar has
+        except ValueError:  # a date that does not exist
             return None
-        at = match.end()
-    if text[at:end].strip("\n"):
+        offset = match.end()
+    if text[offset:end].strip("\n"):
         return None
     try:
-        event = from_table(table)
+        event = table_to_event(table)
     except ValueError:
         return None
+    # An unknown time zone must be reported, so the block is read again in the slow way.
     return None if isinstance(event, RoundScheduled) and not is_known_zone(str(table["zone"])) else event
 
 
-class _Loose(NamedTuple):
-    """An event without a mark on a line of its own.
+class _LooseEvent(NamedTuple):
+    """An event without its own `[[event]]` line.
 
     Attributes:
-        at: The number of lines above it.
+        line_index: The line index of its id.
         event: The event.
-        lines: Those that say it, the id first.
-        is_read: Whether it counts as it stands: its mark is whole behind the rest of another line, or it stands below
-            the mark of another event, as two sides of a merge do that was not told apart.
+        lines: Its lines, beginning with the id.
+        is_counted: Whether it counts without a repair: its `[[event]]` is complete but shares a line with other text,
+            or it follows another event under the same line, as after a merge that kept both sides.
     """
 
-    at: int
+    line_index: int
     event: AnyEvent
     lines: list[str]
-    is_read: bool
+    is_counted: bool
 
 
-class _Known(NamedTuple):
-    """What is known of the lines below a mark.
+class _BlockContent(NamedTuple):
+    """The content of the lines below an `[[event]]` line.
 
     Attributes:
-        event: The event, None where there is none that is whole.
-        lines: Those that say it.
-        others: The events that stand among the rest of the lines.
-        zone: The time zone of a round that this machine does not know, else None.
-        error: Why there is none.
-        rest: Where the lines begin that are not part of it, None where all are.
-        is_latin: Whether it was read as Latin-1, not being UTF-8.
+        event: The event, or None if no event is intact.
+        lines: The lines of the event.
+        loose_events: Other events found among the lines.
+        unknown_zone: The time zone of a round, if this machine does not know it.
+        error: Why there is no event.
+        foreign_start: The index of the first line that does not belong to the event, or None if all do.
+        is_latin_1: Whether it was read as Latin-1, because it is not UTF-8.
     """
 
     event: AnyEvent | None
     lines: list[str]
-    others: list[_Loose]
-    zone: str | None = None
+    loose_events: list[_LooseEvent]
+    unknown_zone: str | None = None
     error: BaseException | None = None
-    rest: int | None = None
-    is_latin: bool = False
+    foreign_start: int | None = None
+    is_latin_1: bool = False
 
     @property
-    def behind(self) -> int:
-        """Where lines begin in which other events may stand: all of them where this one is not whole."""
+    def loose_start(self) -> int:
+        """The index of the first line in which other events are searched: 0 if this event is not intact."""
         if self.event is None:
             return 0
-        return len(self.lines) if self.rest is None else self.rest
+        return len(self.lines) if self.foreign_start is None else self.foreign_start
 
     @property
-    def is_all(self) -> bool:
-        """Whether all the lines say this event, in UTF-8."""
-        return self.rest is None and not self.is_latin
+    def is_whole_block(self) -> bool:
+        """Whether all lines belong to the event and are UTF-8."""
+        return self.foreign_start is None and not self.is_latin_1
 
 
-def _known(lines: list[str]) -> _Known:
-    """The event in the lines below a mark; one that is whole survives what was put in behind it."""
-    found: BaseException | None = None
-    rest: int | None = None
-    for own, rest in _attempts(lines):
+def _parse_block(lines: list[str]) -> _BlockContent:
+    """Read the event in the lines below an `[[event]]` line, even if other lines were inserted after it."""
+    last_error: BaseException | None = None
+    foreign_start: int | None = None
+    for own_lines, foreign_start in _candidate_lines(lines):
         try:
-            event, table = _event(own)
-        except _DAMAGE as error:
-            found = error
+            event, table = _parse_event(own_lines)
+        except _PARSE_ERRORS as error:
+            last_error = error
         else:
             zone = str(table["zone"]) if isinstance(event, RoundScheduled) else "UTC"
-            others = [] if rest is None else list(_unmarked(lines, rest))
-            said = _as_utf8(own)
-            return _Known(event, said, others, None if is_known_zone(zone) else zone, rest=rest, is_latin=said != own)
-    others = list(_unmarked(lines))
-    if others and others[0].at == 0:  # such as one of two events below one mark
-        first, *others = others
-        second = next((at for at, line in enumerate(lines) if at and _ID.match(line)), len(first.lines))
-        return _Known(first.event, first.lines, others, rest=second)
-    return _Known(None, [], others, error=found, rest=rest)
+            loose_events = [] if foreign_start is None else list(_find_loose_events(lines, foreign_start))
+            utf8_lines = _to_utf8_lines(own_lines)
+            return _BlockContent(
+                event,
+                utf8_lines,
+                loose_events,
+                None if is_known_zone(zone) else zone,
+                foreign_start=foreign_start,
+                is_latin_1=utf8_lines != own_lines,
+            )
+    loose_events = list(_find_loose_events(lines))
+    if loose_events and loose_events[0].line_index == 0:  # such as the first of two events below one line
+        first_event, *loose_events = loose_events
+        second_index = next(
+            (index for index, line in enumerate(lines) if index and _ID_LINE.match(line)), len(first_event.lines)
+        )
+        return _BlockContent(first_event.event, first_event.lines, loose_events, foreign_start=second_index)
+    return _BlockContent(None, [], loose_events, error=last_error, foreign_start=foreign_start)
 
 
-def _attempts(lines: list[str]) -> Iterator[tuple[list[str], int | None]]:
-    """The lines that may make up an event, the likeliest first, each with where those begin that are not part of it."""
-    odd = next((at for at, line in enumerate(lines) if _is_odd(line)), None)
-    if odd is not None:
-        yield lines[:odd], odd
+def _candidate_lines(lines: list[str]) -> Iterator[tuple[list[str], int | None]]:
+    """The lines that may make up the event, the likeliest first, each with the index of the first line left out."""
+    foreign_index = next((index for index, line in enumerate(lines) if _is_foreign_line(line)), None)
+    if foreign_index is not None:
+        yield lines[:foreign_index], foreign_index
     yield lines, None
-    own, rest = _parted(lines)
-    if rest is not None:
-        yield own, rest
+    own_lines, foreign_start = _split_at_empty_line(lines)
+    if foreign_start is not None:
+        yield own_lines, foreign_start
 
 
-def _is_odd(line: str) -> bool:
-    """Whether no line of an event looks so, such as the damaged mark of another one."""
+def _is_foreign_line(line: str) -> bool:
+    """Whether a line cannot belong to an event, such as a damaged `[[event]]` line."""
     return "=" not in line and bool(line.strip()) and not line.lstrip().startswith("#")
 
 
-def _said(known: _Known, lines: list[str], where: str, line: int) -> Iterator[Problem]:
-    """What is wrong with the lines below the mark on `line`."""
-    if known.error is not None:
-        yield _damaged(known.error, where, line)
-    if known.zone is not None:
+def _find_block_problems(content: _BlockContent, lines: list[str], where: str, header_line: int) -> Iterator[Problem]:
+    """What is wrong with the lines below the `[[event]]` line number `header_line`."""
+    if content.error is not None:
+        yield _make_damage_problem(content.error, where, header_line)
+    if content.unknown_zone is not None:
         hint = "the interview is shown in UTC; set it again with a time zone"
-        yield Problem(f"unknown time zone '{known.zone}'", where, line, hint)
-    if known.is_latin:
+        yield Problem(f"unknown time zone '{content.unknown_zone}'", where, header_line, hint)
+    if content.is_latin_1:
         hint = "it is read; run prepdeck doctor --repair to save it as UTF-8"
-        yield Problem("saved as Latin-1, not as UTF-8", where, line, hint)
-    if (known.event is not None and known.rest is not None) or known.others:
-        yield _strange(lines[known.behind :], where, line + 1 + known.behind)
+        yield Problem("saved as Latin-1, not as UTF-8", where, header_line, hint)
+    if (content.event is not None and content.foreign_start is not None) or content.loose_events:
+        yield _make_foreign_problem(lines[content.loose_start :], where, header_line + 1 + content.loose_start)
 
 
-def _unmarked(lines: list[str], start: int = 0) -> Iterator[_Loose]:
-    """The events that stand whole among the lines from `start` on, without a mark on a line of its own."""
-    begun, run = start, list[str]()
-    for at, line in enumerate([*lines[start:], ""], start):
-        if run and (not line.strip() or _is_odd(line)):
-            before = lines[begun - 1].strip() if begun else ""
-            yield from _of_run(run, begun, is_read=before.endswith(MARK) and not before.startswith("#"))
+def _find_loose_events(lines: list[str], start: int = 0) -> Iterator[_LooseEvent]:
+    """The intact events without their own `[[event]]` line, among the lines from index `start` on."""
+    run_start, run = start, list[str]()
+    for index, line in enumerate([*lines[start:], ""], start):
+        if run and (not line.strip() or _is_foreign_line(line)):
+            line_before = lines[run_start - 1].strip() if run_start else ""
+            yield from _find_events_in_run(
+                run, run_start, is_first_counted=line_before.endswith(EVENT_HEADER) and not line_before.startswith("#")
+            )
             run = []
-        if run or _ID.match(line):
-            begun = begun if run else at
+        if run or _ID_LINE.match(line):
+            run_start = run_start if run else index
             run.append(line)
 
 
-def _of_run(run: list[str], begun: int, *, is_read: bool) -> Iterator[_Loose]:
-    """The events in lines that follow each other and begin with an id: the first, which may count, and others that do.
+def _find_events_in_run(run: list[str], run_start: int, *, is_first_counted: bool) -> Iterator[_LooseEvent]:
+    """The intact events in consecutive lines that begin with an id.
 
-    Several ids in one run are what a merge leaves that takes the lines of both sides: each event has its lines, but
-    those that both of them have may stand there once.
+    Several ids in one run come from a merge that kept the lines of both sides: each event has its own lines, but a line
+    that both share may be there only once.
     """
-    starts = [at for at, line in enumerate(run) if _ID.match(line)]
-    apart = _told_apart(run, len(starts)) if len(starts) > 1 else []
-    for number, (at, end) in enumerate(pairwise([*starts, len(run)])):
-        for own in (run[at:end], *apart[number : number + 1]):
-            with suppress(*_DAMAGE):
-                yield _Loose(begun + at, _event(own)[0], _as_utf8(own), is_read or at > 0)
+    starts = [start for start, line in enumerate(run) if _ID_LINE.match(line)]
+    separated_events = _separate_mixed_events(run, len(starts)) if len(starts) > 1 else []
+    for number, (start, end) in enumerate(pairwise([*starts, len(run)])):
+        for own_lines in (run[start:end], *separated_events[number : number + 1]):
+            with suppress(*_PARSE_ERRORS):
+                yield _LooseEvent(
+                    run_start + start,
+                    _parse_event(own_lines)[0],
+                    _to_utf8_lines(own_lines),
+                    is_first_counted or start > 0,
+                )
                 break
 
 
-def _told_apart(run: list[str], count: int) -> list[list[str]]:
-    """The lines of so many events whose lines are mixed: of each key the first line is the first event's, and so on.
+def _separate_mixed_events(run: list[str], count: int) -> list[list[str]]:
+    """Separate the mixed lines of `count` events: of each key, the first line belongs to the first event, and so on.
 
-    A key that stands there once is common to all of them.
+    A key that occurs once belongs to all of them.
     """
-    by_key: dict[str, list[str]] = {}
+    lines_by_key: dict[str, list[str]] = {}
     for line in run:
-        by_key.setdefault(line.partition("=")[0].strip(), []).append(line)
-    if any(len(own) not in {1, count} for own in by_key.values()) or len(by_key.get("kind", ())) != count:
-        return []  # what is common may as well belong to an event further below
-    return [[own[number % len(own)] for own in by_key.values()] for number in range(count)]
+        lines_by_key.setdefault(line.partition("=")[0].strip(), []).append(line)
+    if (
+        any(len(key_lines) not in {1, count} for key_lines in lines_by_key.values())
+        or len(lines_by_key.get("kind", ())) != count
+    ):
+        return []  # a line that occurs once may belong to an event further down
+    return [[key_lines[number % len(key_lines)] for key_lines in lines_by_key.values()] for number in range(count)]
 
 
-def _as_utf8(lines: list[str]) -> list[str]:
-    """Lines in which bytes stand that are no UTF-8, with these as the signs that they are in Latin-1."""
-    if not any(map(_NO_TEXT.search, lines)):
+def _to_utf8_lines(lines: list[str]) -> list[str]:
+    """Replace undecoded bytes by the characters that they are in Latin-1."""
+    if not any(map(_UNDECODED_BYTE.search, lines)):
         return lines
-    return [latin_1(line) for line in lines]
+    return [decode_latin_1(line) for line in lines]
 
 
-# What tomllib raises: also for a number with too many figures, a date that no calendar has, and brackets without end.
-_DAMAGE = (ValueError, OverflowError, RecursionError)
-_NO_TEXT = re.compile(r"[\udc80-\udcff]")  # bytes that could not be decoded
-_ID = re.compile(r"[ \t]*id[ \t]*=")
-_KEYS_OF_ALL = ("id", "at", "kind")
-_LONGEST_REASON = 100
-_MOST_PARTS = 200
-_ONE_TEXT = re.compile(r'[a-z]+ = "(?:[^"\\]|\\.)*"\r?')
+# tomllib also raises these: for numbers with too many digits, impossible dates and deeply nested brackets.
+_PARSE_ERRORS = (ValueError, OverflowError, RecursionError)
+_UNDECODED_BYTE = re.compile(r"[\udc80-\udcff]")  # bytes that could not be decoded
+_ID_LINE = re.compile(r"[ \t]*id[ \t]*=")
+_REQUIRED_KEYS = ("id", "at", "kind")
+_MAX_REASON_LENGTH = 100
+_MAX_DOTS = 200
+_TEXT_LINE = re.compile(r'[a-z]+ = "(?:[^"\\]|\\.)*"\r?')
 
 
-def _strange(lines: list[str], where: str, line: int) -> Problem:
-    """What is wrong with lines that belong to no event, the first of them on `line`."""
-    for loose in _unmarked(lines):
+def _make_foreign_problem(lines: list[str], where: str, line_number: int) -> Problem:
+    """The problem of lines that belong to no event, of which the first is line `line_number`."""
+    for loose_event in _find_loose_events(lines):
         hint = "run prepdeck doctor --repair"
-        return Problem(f"event without its {MARK} line", where, line + loose.at, hint)
-    return Problem("not part of an event", where, line, "the events are read; delete this line")
+        return Problem(f"event without its {EVENT_HEADER} line", where, line_number + loose_event.line_index, hint)
+    return Problem("not part of an event", where, line_number, "the events are read; delete this line")
 
 
-def _damaged(error: BaseException, where: str, line: int) -> Problem:
-    return Problem(f"damaged event: {_brief(error)}", where, line, "the others are read; fix or delete this one")
+def _make_damage_problem(error: BaseException, where: str, line_number: int) -> Problem:
+    return Problem(
+        f"damaged event: {_shorten_reason(error)}", where, line_number, "the others are read; fix or delete this one"
+    )
 
 
-def _event(lines: list[str]) -> tuple[AnyEvent, Mapping[str, object]]:
+def _parse_event(lines: list[str]) -> tuple[AnyEvent, Mapping[str, object]]:
     text = "".join(f"{line}\n" for line in lines)
-    if _NO_TEXT.search(text):
-        if not all(map(is_latin_1, lines)):
+    if _UNDECODED_BYTE.search(text):
+        if not all(map(may_be_latin_1, lines)):
             raise ValueError("it has bytes that are not UTF-8")
-        text = latin_1(text)
-    for key in _KEYS_OF_ALL:  # which nearly all that is no event lacks, so that no parser has to look at it
+        text = decode_latin_1(text)
+    for key in _REQUIRED_KEYS:  # rejects most text that is not an event without the slow parser
         if key not in text and "\\" not in text:
             raise ValueError(f"{key} is missing")
-    table = _loaded(text)
-    return from_table(table), table
+    table = _load_toml(text)
+    return table_to_event(table), table
 
 
-def _loaded(text: str) -> dict[str, object]:
-    """What the parser reads, but for keys of so many parts that it would take time and room by their square."""
-    import tomllib  # noqa: PLC0415 - what prepdeck writes is read without, as nearly always
+def _load_toml(text: str) -> dict[str, object]:
+    """Parse TOML, but reject keys with so many dots that the parser would take quadratic time and memory."""
+    import tomllib  # noqa: PLC0415 - rarely needed: blocks that prepdeck wrote are read without it
 
-    if any(line.count(".") > _MOST_PARTS and not _ONE_TEXT.fullmatch(line) for line in text.split("\n")):
-        raise ValueError(f"a line has more than {_MOST_PARTS} dots")
+    if any(line.count(".") > _MAX_DOTS and not _TEXT_LINE.fullmatch(line) for line in text.split("\n")):
+        raise ValueError(f"a line has more than {_MAX_DOTS} dots")
     return tomllib.loads(text)
 
 
-def _parted(lines: list[str]) -> tuple[list[str], int | None]:
-    """The lines of an event without what follows its closing empty line.
+def _split_at_empty_line(lines: list[str]) -> tuple[list[str], int | None]:
+    """The lines of an event up to the empty line that closes it.
 
     Returns:
-        The lines, and where the first line is that was left out, None where none was.
+        The lines, and the index of the first non-empty line left out, or None if there is none.
     """
-    end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
-    rest = next((at for at in range(end, len(lines)) if lines[at].strip()), None)
-    return lines[:end], rest
+    end = next((index for index, line in enumerate(lines) if not line.strip()), len(lines))
+    foreign_start = next((index for index in range(end, len(lines)) if lines[index].strip()), None)
+    return lines[:end], foreign_start
 
 
-def _brief(error: BaseException) -> str:
-    said = str(error) or type(error).__name__
-    return said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}…"
+def _shorten_reason(error: BaseException) -> str:
+    reason = str(error) or type(error).__name__
+    return reason if len(reason) <= _MAX_REASON_LENGTH else f"{reason[:_MAX_REASON_LENGTH]}…"
 
 
-def _head_problem(head: str, where: str) -> Problem | None:
+def _find_head_problem(head: str, where: str) -> Problem | None:
     lines = head.split("\n")
     damage: BaseException | None = None
     try:
-        version = _loaded(head).get("format")
-    except _DAMAGE as error:
+        version = _load_toml(head).get("format")
+    except _PARSE_ERRORS as error:
         version, damage = None, error
-    if isinstance(version, int) and version > FORMAT:
+    if isinstance(version, int) and version > FORMAT_VERSION:
         return Problem(f"format {version} is newer than this prepdeck supports", where, 1, "update prepdeck")
-    if any(_unmarked(lines)):
-        return _strange(lines, where, 1)
+    if any(_find_loose_events(lines)):
+        return _make_foreign_problem(lines, where, 1)
     if damage is not None:
-        return Problem(f"damaged header: {_brief(damage)}", where, 1, "the events below it are read")
+        return Problem(f"damaged header: {_shorten_reason(damage)}", where, 1, "the events below it are read")
     return None

@@ -1,7 +1,7 @@
-"""The append-only TOML log of one target: one file a device, and the only module that writes to it.
+"""The journals of a target as files: one per device. This is the only module that appends to them.
 
-An event is durable when `append` returns: it was written in one call to the end of this device's own file, and
-the file was synchronised with the disk. docs/progress-format.md describes the file.
+An event is durable when `append` returns: it was written in one call to the end of this device's own file, and the
+file was synced to the disk. docs/progress-format.md describes the file.
 """
 
 import errno
@@ -19,74 +19,77 @@ import tomli_w
 
 from prepdeck.errors import NotReadableError, NotWrittenError, Problem
 from prepdeck.files import make_private, read_whole_file
-from prepdeck.journal.event_codec import to_table
-from prepdeck.journal.file_lock import turn
-from prepdeck.journal.journal_blocks import FORMAT, MARK, parse
-from prepdeck.journal.journal_text import decoded
+from prepdeck.journal.event_codec import event_to_table
+from prepdeck.journal.file_lock import exclusive_lock
+from prepdeck.journal.journal_blocks import EVENT_HEADER, FORMAT_VERSION, parse_journal
+from prepdeck.journal.journal_text import decode_journal
 from prepdeck.progress.events import AnyEvent, KnownEvent
 
-LARGEST = 256 << 20  # bytes; 200 grades a day for 24 years
-_FORMAT = re.compile(rb"^format\s*=\s*(\d{1,9})\s*$", re.MULTILINE)
-_HEAD = 1_000  # bytes at most in which the format is said
-_TAIL = 100_000  # bytes at the end in which a write that was cut off is looked for
-_CUT_OFF = re.compile(  # the beginning of a block or of the head, up to any byte
+MAX_JOURNAL_BYTES = 256 << 20  # 200 grades a day for 24 years
+_FORMAT_LINE = re.compile(rb"^format\s*=\s*(\d{1,9})\s*$", re.MULTILINE)
+_MAX_HEAD_BYTES = 1_000  # the line with the format is in the first of them
+_TAIL_BYTES = 100_000  # at the end of a file, in which a cut-off write is searched
+_CUT_OFF_WRITE = re.compile(  # a block or a head that stops after any byte
     rb"(?:\[\[event\]\]\n)?(?:[a-z_-]+ = [^\n]+\n)*(?:[a-z_-]+(?: (?:=(?: [^\n]*)?)?)?)?"
 )
-_NO_SUCH_THING = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM}  # of folders, on some systems
+# Some systems cannot sync a folder and answer with one of these.
+_UNSUPPORTED_SYNC_ERRORS = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM}
 
 
-def new_id() -> str:
-    """An id for an event that no other device will ever make too."""
+def make_event_id() -> str:
+    """Make an id for an event that no other event on any device has."""
     return os.urandom(6).hex()
 
 
-def block_of(event: KnownEvent) -> str:
-    """The lines of an event as they stand in a journal."""
-    return f"{MARK}\n{tomli_w.dumps(to_table(event))}\n"
+def format_event_block(event: KnownEvent) -> str:
+    """The lines of an event, as a journal stores them."""
+    return f"{EVENT_HEADER}\n{tomli_w.dumps(event_to_table(event))}\n"
 
 
-def newer_format(raw: bytes) -> int:
-    """The format that a journal says to be of, if that is one of a newer prepdeck, else 0."""
-    said = _FORMAT.search(decoded(raw[:_HEAD])[0].encode("utf-8", "surrogateescape"))
-    return int(said.group(1)) if said and int(said.group(1)) > FORMAT else 0
+def find_newer_format(journal_bytes: bytes) -> int:
+    """The format number in the head of a journal if it is newer than this prepdeck supports, else 0."""
+    format_match = _FORMAT_LINE.search(
+        decode_journal(journal_bytes[:_MAX_HEAD_BYTES])[0].encode("utf-8", "surrogateescape")
+    )
+    return int(format_match.group(1)) if format_match and int(format_match.group(1)) > FORMAT_VERSION else 0
 
 
-def journal_head(target: str, device: str) -> str:
-    """What stands above the first event of a journal. Bytes of the names that are not UTF-8 are replaced."""
+def make_journal_head(target: str, device: str) -> str:
+    """The text above the first event of a journal. Bytes in the names that are not UTF-8 are replaced."""
     target, device = (name.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for name in (target, device))
-    return f"{tomli_w.dumps({'format': FORMAT, 'target': target, 'device': device})}\n"
+    return f"{tomli_w.dumps({'format': FORMAT_VERSION, 'target': target, 'device': device})}\n"
 
 
-def is_journal(name: str) -> bool:
-    """Whether a file of that name is a journal.
+def is_journal_name(name: str) -> bool:
+    """Whether a file with this name is a journal.
 
-    Not so what other programs leave beside files: `._NAME.toml` of macOS, `.#NAME.toml` and `~$NAME.toml` of editors.
+    Files that other programs leave there are not: `._NAME.toml` by macOS, `.#NAME.toml` and `~$NAME.toml` by editors.
     """
     return name.endswith(".toml") and name[0] not in ".#~"
 
 
-def is_not_downloaded(name: str) -> bool:
-    """Whether a file of that name stands for a journal that iCloud has not brought to this machine yet."""
+def is_placeholder_name(name: str) -> bool:
+    """Whether a file with this name is the placeholder of a journal that iCloud has not downloaded yet."""
     return name.endswith(".toml.icloud")
 
 
-def not_downloaded(path: Path) -> Problem:
-    """What is said of such a file."""
+def make_not_downloaded_problem(path: Path) -> Problem:
+    """The problem of such a placeholder."""
     return Problem("not downloaded yet", str(path), hint="open it in the Finder, or wait for iCloud")
 
 
-def unfit(path: Path) -> str:
-    """Why what stands under a journal's name can be no journal; "" where it can, or nothing stands there.
+def find_unusable_reason(path: Path) -> str:
+    """Why the file at a journal's path cannot be used as a journal; "" if it can, or if there is no file.
 
-    A link to a journal elsewhere can. Through one to another journal of the same progress the events of two would mix,
-    a device such as `/dev/null` would keep none of them, and any other file is the person's own.
+    A link to a journal elsewhere can be used. A link to another journal of the same progress would mix the events of
+    two files, a device such as `/dev/null` would lose them, and any other file belongs to the person.
     """
     try:
         status = path.lstat()
         if stat.S_ISLNK(status.st_mode):
             status = path.stat()
-            target, folder = Path(os.path.realpath(path)), path.parent
-            if {Path(os.path.realpath(folder.parent)), Path(os.path.realpath(folder))} & set(target.parents):
+            link_target, folder = Path(os.path.realpath(path)), path.parent
+            if {Path(os.path.realpath(folder.parent)), Path(os.path.realpath(folder))} & set(link_target.parents):
                 return "a link to another journal"
     except FileNotFoundError:
         return "a broken link" if path.is_symlink() else ""
@@ -95,105 +98,109 @@ def unfit(path: Path) -> str:
     if not stat.S_ISREG(status.st_mode):
         return "not an ordinary file"
     is_linked = path.is_symlink() or path.parent.is_symlink()
-    return "a link to a file that is not a journal" if is_linked and not _begins_as_journal(path) else ""
+    return "a link to a file that is not a journal" if is_linked and not _begins_like_journal(path) else ""
 
 
-def _begins_as_journal(path: Path) -> bool:
+def _begins_like_journal(path: Path) -> bool:
     """Whether a file is empty, or begins with the head of a journal or with an event."""
     try:
         with path.open("rb") as file:
-            begin = file.read(_HEAD)
-    except OSError:  # whoever opens it next says why
+            first_bytes = file.read(_MAX_HEAD_BYTES)
+    except OSError:  # reading it next reports why
         return True
-    text = decoded(begin)[0]
-    return not begin or "[[event]]" in text or _FORMAT.search(text.encode("utf-8", "surrogateescape")) is not None
+    text = decode_journal(first_bytes)[0]
+    return (
+        not first_bytes
+        or "[[event]]" in text
+        or _FORMAT_LINE.search(text.encode("utf-8", "surrogateescape")) is not None
+    )
 
 
-_UNFIT_HINT = "put the journal itself there, or remove it"
+_UNUSABLE_HINT = "put the journal itself there, or remove it"
 
 
-def read_journal(path: Path, start: int = 0) -> bytes:
-    """The bytes of a journal from `start` on.
+def read_journal(path: Path, start_offset: int = 0) -> bytes:
+    """Read the bytes of a journal from `start_offset` on.
 
     Raises:
-        NotReadableError: It is no ordinary file, a link to another journal, or may not be read.
+        NotReadableError: It is not an ordinary file, is a link to another journal, or cannot be read.
     """
-    if reason := unfit(path):
-        raise NotReadableError(f"cannot be read: {reason}", where=str(path), hint=_UNFIT_HINT)
-    return read_whole_file(path, max_bytes=LARGEST, start_offset=start)
+    if reason := find_unusable_reason(path):
+        raise NotReadableError(f"cannot be read: {reason}", where=str(path), hint=_UNUSABLE_HINT)
+    return read_whole_file(path, max_bytes=MAX_JOURNAL_BYTES, start_offset=start_offset)
 
 
-class Appended(NamedTuple):
-    """Bytes that were added to a file, from `start` on."""
+class AppendedBytes(NamedTuple):
+    """Bytes that were appended to a file, and the offset at which they start."""
 
     start: int
     data: bytes
 
 
 class Journal:
-    """The journals of one target in `folder`, to which this device appends to a file of its own.
+    """The journals of one target in `folder`. This device appends only to its own file.
 
     Args:
-        folder: Holds one file for each device; made when the first event is written.
-        name_device: Gives this device's name, and makes one where it has none; only asked when something is to be
-            written, so that who may not write can read all the same. May raise `NotWrittenError`.
-        target: The target's name, written at the head of the file for whoever opens it.
+        folder: The folder with one file per device. It is made when the first event is written.
+        ensure_device_name: Returns this device's name, and makes one if it has none. Called only before a write, so
+            that reading works without write permission. May raise `NotWrittenError`.
+        target: The name of the target, which the head of the file shows to people who open it.
     """
 
-    def __init__(self, folder: Path, name_device: Callable[[], str], target: str) -> None:
+    def __init__(self, folder: Path, ensure_device_name: Callable[[], str], target: str) -> None:
         self.folder = folder
-        self._name_device = name_device
+        self._ensure_device_name = ensure_device_name
         self._target = target
-        self._new: list[Path] = []  # folders in which there is a new name
+        self._unsynced_folders: list[Path] = []  # folders with a new entry that is not durable yet
 
     @cached_property
     def path(self) -> Path:
         """The file that this device appends to.
 
         Raises:
-            NotWrittenError: This device has no name yet and none can be kept.
+            NotWrittenError: This device has no name yet, and none can be stored.
         """
-        return self.folder / f"{self._name_device()}.toml"
+        return self.folder / f"{self._ensure_device_name()}.toml"
 
     @property
     def files(self) -> list[Path]:
-        """The journals of all devices; what a synchronizing program sets beside one as a conflict is one more.
+        """The journals of all devices. A conflicting copy made by a synchronizing program is one more journal.
 
         Raises:
-            NotReadableError: The folder is there and cannot be looked into.
+            NotReadableError: The folder exists but cannot be read.
         """
-        return self.listed()[0]
+        return self.list_files()[0]
 
-    def listed(self) -> tuple[list[Path], list[Path]]:
-        """The journals of all devices, and the files that stand for journals that are not downloaded yet.
+    def list_files(self) -> tuple[list[Path], list[Path]]:
+        """List the journals of all devices, and the placeholders of journals that are not downloaded yet.
 
         Raises:
-            NotReadableError: The folder is there and cannot be looked into.
+            NotReadableError: The folder exists but cannot be read.
         """
         try:
-            found = sorted(self.folder.iterdir())
+            entries = sorted(self.folder.iterdir())
         except OSError as error:
-            nothing = isinstance(error, FileNotFoundError)
-            if nothing and not any(each.is_symlink() for each in (self.folder, self.folder.parent)):
+            is_absent = isinstance(error, FileNotFoundError)
+            if is_absent and not any(folder.is_symlink() for folder in (self.folder, self.folder.parent)):
                 return [], []
-            reason = "a broken link" if nothing else error.strerror or error
+            reason = "a broken link" if is_absent else error.strerror or error
             hint = "check that it is a folder and you can read it"
             raise NotReadableError(f"cannot be read: {reason}", where=str(self.folder), hint=hint) from error
-        return [path for path in found if is_journal(path.name)], [
-            path for path in found if is_not_downloaded(path.name)
+        return [path for path in entries if is_journal_name(path.name)], [
+            path for path in entries if is_placeholder_name(path.name)
         ]
 
-    def append(self, events: Sequence[KnownEvent]) -> Appended:
-        """Make events durable, all of them in one write.
+    def append(self, events: Sequence[KnownEvent]) -> AppendedBytes:
+        """Write events to the disk, all of them in one write.
 
         Raises:
-            NotWrittenError: The disk is full, the folder may not be written to, the file is in the format of a newer
-                prepdeck, or the like; none of the events is taken, and they can be appended again.
+            NotWrittenError: None of them was written, and they can be appended again. For example, the disk is full,
+                the folder is read-only, or the file has a newer format.
         """
-        blocks = "".join(map(block_of, events))
+        block_text = "".join(map(format_event_block, events))
         try:
-            with self._opened() as handle:
-                return self._append(handle, blocks)
+            with self._open_locked() as file_descriptor:
+                return self._append_text(file_descriptor, block_text)
         except OSError as error:
             raise NotWrittenError(
                 f"not saved: {error.strerror or error}",
@@ -201,203 +208,209 @@ class Journal:
                 hint="free up space there, or allow writing",
             ) from error
 
-    def set_cut_aside(self) -> Problem | None:
-        """Take a write that was cut off by a crash from the end of this device's file, and keep its bytes beside it.
+    def remove_cut_off_write(self) -> Problem | None:
+        """Move a write that a crash cut off from the end of this device's file to a `.cut` file next to it.
 
         Returns:
-            What was done; None where nothing was cut off, or nothing can be done about it here and now.
+            What was done, or None if nothing was cut off or it cannot be moved now.
         """
         try:
-            if not self.path.exists() or unfit(self.path) or _cut_at(*_end_of(self.path)) is None:
+            if (
+                not self.path.exists()
+                or find_unusable_reason(self.path)
+                or _find_cut_off_write(*_read_tail(self.path)) is None
+            ):
                 return None
-            with self._opened() as handle:  # nobody else is in the middle of a write now
-                length = os.fstat(handle).st_size
-                start = max(length - _TAIL, 0)
-                at = _cut_at(_bytes_at(handle, start, length - start), start)
-                if at is None:
+            # With the lock, no other program is in the middle of a write, so look again.
+            with self._open_locked() as file_descriptor:
+                length = os.fstat(file_descriptor).st_size
+                start = max(length - _TAIL_BYTES, 0)
+                cut_offset = _find_cut_off_write(_read_at(file_descriptor, start, length - start), start)
+                if cut_offset is None:
                     return None
-                aside = self.path.with_name(f"{self.path.name}.cut")
-                _add(aside, _bytes_at(handle, at, length - at) + b"\n")
-                os.ftruncate(handle, at)
-                _synchronise(handle)
+                kept_path = self.path.with_name(f"{self.path.name}.cut")
+                # The copy is on disk before the file is cut, so a crash in between loses nothing.
+                _append_durably(kept_path, _read_at(file_descriptor, cut_offset, length - cut_offset) + b"\n")
+                os.ftruncate(file_descriptor, cut_offset)
+                _sync_file(file_descriptor)
         except (OSError, NotWrittenError):
             return None
-        said = f"the last write was cut off; its {length - at} bytes are kept in {aside.name}"
-        return Problem(said, str(self.path), hint="everything before it is read")
+        message = f"the last write was cut off; its {length - cut_offset} bytes are kept in {kept_path.name}"
+        return Problem(message, str(self.path), hint="everything before it is read")
 
-    def written_last(self) -> Iterator[AnyEvent]:
+    def iterate_newest_first(self) -> Iterator[AnyEvent]:
         """The events of this device's file, the last one first.
 
         Raises:
-            NotReadableError: The file is there and cannot be read.
+            NotReadableError: The file exists but cannot be read.
         """
-        end = self.path.stat().st_size if self.path.exists() else 0
-        size = _TAIL
-        given = 0
+        file_length = self.path.stat().st_size if self.path.exists() else 0
+        tail_length = _TAIL_BYTES
+        given_count = 0
         while True:
-            start = max(end - size, 0)
-            raw = read_journal(self.path, start)[: end - start] if end else b""
+            start = max(file_length - tail_length, 0)
+            tail_bytes = read_journal(self.path, start)[: file_length - start] if file_length else b""
             if start:
-                raw = raw[raw.find(b"\n[[event]]\n") + 1 :]
-            events = parse(raw, str(self.path), line=2 if start else 1).events
-            yield from reversed(events[: len(events) - given])
-            given = len(events)
+                tail_bytes = tail_bytes[tail_bytes.find(b"\n[[event]]\n") + 1 :]
+            events = parse_journal(tail_bytes, str(self.path), first_line=2 if start else 1).events
+            yield from reversed(events[: len(events) - given_count])
+            given_count = len(events)
             if not start:
                 return
-            size *= 4
+            tail_length *= 4
 
     @contextmanager
-    def _opened(self) -> Iterator[int]:
-        """This device's file, open at a turn of our own; made if need be."""
-        if reason := unfit(self.path):
-            raise NotWrittenError(f"not saved: {reason}", where=str(self.path), hint=_UNFIT_HINT)
+    def _open_locked(self) -> Iterator[int]:
+        """This device's file, open and locked. It is created if needed."""
+        if reason := find_unusable_reason(self.path):
+            raise NotWrittenError(f"not saved: {reason}", where=str(self.path), hint=_UNUSABLE_HINT)
         if not self.path.exists():
-            self._new = [self.folder, *self._made()]
+            self._unsynced_folders = [self.folder, *self._make_folder()]
         while True:
-            handle = _open_ordinary(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+            file_descriptor = _open_regular_file(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
             try:
-                with turn(handle):
-                    if not _is_still(handle, self.path):
-                        continue  # another file took the name while we waited
-                    yield handle
+                with exclusive_lock(file_descriptor):
+                    if not _is_same_file(file_descriptor, self.path):
+                        continue  # another file was given this name while we waited for the lock
+                    yield file_descriptor
             finally:
-                os.close(handle)
+                os.close(file_descriptor)
             break
-        while self._new:  # a name that is not durable would take the events with it
-            synchronise_folder(self._new[-1])
-            self._new.pop()
+        while self._unsynced_folders:  # if the name of the file were lost, so would be its events
+            sync_folder(self._unsynced_folders[-1])
+            self._unsynced_folders.pop()
 
-    def _made(self) -> list[Path]:
-        """Make the folder, and give the folders above it that have got a new name in them."""
-        missing = [each for each in (self.folder, *self.folder.parents) if not each.exists()]
+    def _make_folder(self) -> list[Path]:
+        """Make the folder; return the folders that have a new entry, which must be synced."""
+        missing_folders = [folder for folder in (self.folder, *self.folder.parents) if not folder.exists()]
         make_private(self.folder)
-        return [each.parent for each in missing]
+        return [folder.parent for folder in missing_folders]
 
-    def _append(self, handle: int, blocks: str) -> Appended:
-        size = os.fstat(handle).st_size
-        if size == 0:
-            blocks = journal_head(self._target, self.path.stem) + blocks
+    def _append_text(self, file_descriptor: int, text: str) -> AppendedBytes:
+        old_length = os.fstat(file_descriptor).st_size
+        if old_length == 0:
+            text = make_journal_head(self._target, self.path.stem) + text
         else:
-            self._refuse_newer(_bytes_at(handle, 0, _HEAD))
-            if _bytes_at(handle, size - 1, 1) != b"\n":
-                blocks = "\n" + blocks  # what stands there is no event: start on a line of our own
-        data = blocks.encode()
+            self._reject_newer_format(_read_at(file_descriptor, 0, _MAX_HEAD_BYTES))
+            if _read_at(file_descriptor, old_length - 1, 1) != b"\n":
+                text = "\n" + text  # an incomplete line is not an event: start on a new line
+        data = text.encode()
         try:
-            _write_all(handle, data)
-            _synchronise(handle)
+            _write_all(file_descriptor, data)
+            _sync_file(file_descriptor)
         except OSError:
-            _shorten(handle, size)
+            _undo_write(file_descriptor, old_length)
             raise
-        return Appended(size, data)
+        return AppendedBytes(old_length, data)
 
-    def _refuse_newer(self, head: bytes) -> None:
-        if newer := newer_format(head):
+    def _reject_newer_format(self, head: bytes) -> None:
+        if newer_format := find_newer_format(head):
             hint = "update prepdeck; the file is unchanged"
             raise NotWrittenError(
-                f"not saved: format {newer} is from a newer prepdeck", where=str(self.path), hint=hint
+                f"not saved: format {newer_format} is from a newer prepdeck", where=str(self.path), hint=hint
             )
 
 
-def _cut_at(tail: bytes, start: int) -> int | None:
-    """Where in a file a write begins that was cut off, None where its end is whole or damaged in another way.
+def _find_cut_off_write(tail: bytes, tail_start: int) -> int | None:
+    """The offset in the file at which a cut-off write begins; None if the end is complete or damaged in another way.
 
     Args:
         tail: The last bytes of the file.
-        start: Where in the file they begin.
+        tail_start: The offset at which they begin.
     """
-    at = tail.rfind(b"\n\n") + 2 if b"\n\n" in tail else 0
-    rest = tail[at:]
-    if not rest or (at == 0 and start):
+    block_start = tail.rfind(b"\n\n") + 2 if b"\n\n" in tail else 0
+    last_block = tail[block_start:]
+    if not last_block or (block_start == 0 and tail_start):
         return None
-    rest = rest.rstrip(b"\0")  # a power cut may leave room that was never written to
-    is_begun = _CUT_OFF.fullmatch(rest) is not None or MARK.encode().startswith(rest)
-    is_first = at + start == 0
-    parsed = parse(rest, "", line=1 if is_first else 2)
-    is_whole = bool(parsed.events) or (is_first and rest.endswith(b"\n") and not parsed.problems)
-    return at + start if is_begun and not is_whole else None
+    last_block = last_block.rstrip(b"\0")  # a power failure may leave space that was never written
+    looks_like_block = _CUT_OFF_WRITE.fullmatch(last_block) is not None or EVENT_HEADER.encode().startswith(last_block)
+    is_file_start = block_start + tail_start == 0
+    parsed = parse_journal(last_block, "", first_line=1 if is_file_start else 2)
+    is_complete = bool(parsed.events) or (is_file_start and last_block.endswith(b"\n") and not parsed.problems)
+    return block_start + tail_start if looks_like_block and not is_complete else None
 
 
-def _end_of(path: Path) -> tuple[bytes, int]:
-    start = max(path.stat().st_size - _TAIL, 0)
+def _read_tail(path: Path) -> tuple[bytes, int]:
+    start = max(path.stat().st_size - _TAIL_BYTES, 0)
     with path.open("rb") as file:
         file.seek(start)
         return file.read(), start
 
 
-def _is_still(handle: int, path: Path) -> bool:
+def _is_same_file(file_descriptor: int, path: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(handle), path.stat())
+        return os.path.samestat(os.fstat(file_descriptor), path.stat())
     except FileNotFoundError:
         return False
 
 
-def _add(path: Path, data: bytes) -> None:
-    handle = _open_ordinary(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+def _append_durably(path: Path, data: bytes) -> None:
+    file_descriptor = _open_regular_file(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     try:
-        _write_all(handle, data)
-        _synchronise(handle)
+        _write_all(file_descriptor, data)
+        _sync_file(file_descriptor)
     finally:
-        os.close(handle)
+        os.close(file_descriptor)
 
 
-def _open_ordinary(path: Path, flags: int) -> int:
-    """Open a file that must be an ordinary one; a pipe would keep whoever opens it waiting.
+def _open_regular_file(path: Path, flags: int) -> int:
+    """Open a file only if it is an ordinary one. Opening a pipe would otherwise wait.
 
     Raises:
-        OSError: It is none, or cannot be opened.
+        OSError: It is not an ordinary file, or it cannot be opened.
     """
-    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o600)
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
+    file_descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o600)
+    if not stat.S_ISREG(os.fstat(file_descriptor).st_mode):
+        os.close(file_descriptor)
         raise OSError(errno.EINVAL, "not an ordinary file", str(path))
-    return handle
+    return file_descriptor
 
 
-def _bytes_at(handle: int, at: int, count: int) -> bytes:
-    os.lseek(handle, at, os.SEEK_SET)
-    found = b""
-    while len(found) < count and (more := os.read(handle, count - len(found))):
-        found += more
-    return found
+def _read_at(file_descriptor: int, offset: int, count: int) -> bytes:
+    os.lseek(file_descriptor, offset, os.SEEK_SET)
+    read_bytes = b""
+    while len(read_bytes) < count and (chunk := os.read(file_descriptor, count - len(read_bytes))):
+        read_bytes += chunk
+    return read_bytes
 
 
-def _write_all(handle: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(handle, rest) :]
+def _write_all(file_descriptor: int, data: bytes) -> None:
+    remaining = memoryview(data)
+    while remaining:
+        remaining = remaining[os.write(file_descriptor, remaining) :]
 
 
-def _synchronise(handle: int) -> None:
+def _sync_file(file_descriptor: int) -> None:
     if sys.platform == "darwin":
-        import fcntl  # noqa: PLC0415 - there, fsync leaves the bytes in the drive's own memory
+        import fcntl  # noqa: PLC0415 - on macOS, fsync leaves the bytes in the cache of the drive
 
-        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+        fcntl.fcntl(file_descriptor, fcntl.F_FULLFSYNC)
     else:
-        os.fsync(handle)
+        os.fsync(file_descriptor)
 
 
-def _shorten(handle: int, size: int) -> None:
-    """Take back a write that failed half way; if even that fails, it is a cut off write like any other."""
+def _undo_write(file_descriptor: int, old_length: int) -> None:
+    """Remove a write that failed half-way. If that fails too, the next start treats it as a cut-off write."""
     try:
-        os.ftruncate(handle, size)
+        os.ftruncate(file_descriptor, old_length)
     except OSError:
         return
 
 
-def synchronise_folder(folder: Path) -> None:
-    """Make the names in a folder durable too, where a system can do that.
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder durable, on systems that can do that.
 
     Raises:
-        OSError: It can, and it failed.
+        OSError: The system can do it, but it failed.
     """
     try:
-        handle = os.open(folder, os.O_RDONLY)
+        file_descriptor = os.open(folder, os.O_RDONLY)
     except OSError:
         return
     try:
-        os.fsync(handle)
+        os.fsync(file_descriptor)
     except OSError as error:
-        if error.errno not in _NO_SUCH_THING:
+        if error.errno not in _UNSUPPORTED_SYNC_ERRORS:
             raise
     finally:
-        os.close(handle)
+        os.close(file_descriptor)

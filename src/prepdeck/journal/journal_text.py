@@ -1,109 +1,116 @@
-"""The text of a journal, whatever an editor or a merge has made of its bytes."""
+"""The text of a journal, even if an editor changed its encoding or a merge left conflict markers in it."""
 
 import re
 from typing import NamedTuple
 
-_APPENDED = b"\n[[event]]\n"  # what prepdeck itself has added, in UTF-8, to a file that an editor saved as UTF-16
-_BYTE_ORDER_MARKS = (  # UTF-32 first, whose mark begins with that of UTF-16; a sign of it has a high byte of zero
+_APPENDED_EVENT = b"\n[[event]]\n"  # appended by prepdeck in UTF-8 after an editor saved the file as UTF-16
+_BYTE_ORDER_MARKS = (  # UTF-32 comes first, because its mark begins with the mark of UTF-16
     (re.compile(rb"\xff\xfe\0\0(?:..[\0-\x10]\0)*.{0,3}", re.DOTALL), "utf-32"),
     (re.compile(rb"\0\0\xfe\xff(?:\0[\0-\x10]..)*.{0,3}", re.DOTALL), "utf-32"),
     (re.compile(rb"\xff\xfe|\xfe\xff"), "utf-16"),
 )
-_WIDE = b"e\0v\0e\0n\0t\0"  # a word of every journal, in UTF-16 of either byte order
-_WHERE_WIDE = 1_000  # bytes in which it stands
-_NAMES = {"utf-32": "UTF-32", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-_MERGE_MARK = re.compile(r"(?:<{7,}|={7,}|>{7,}|\|{7,})(?:[ \r]|$)")  # seven, and more in a merge within a merge
-_MARK_BEGINS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
-_SEVERAL_BYTES = re.compile(r"[^\x00-\x7f\udc80-\udcff]")  # signs that UTF-8 spells with more than one byte
+_WIDE_EVENT = b"e\0v\0e\0n\0t\0"  # every journal contains this word; it matches UTF-16 of both byte orders
+_INSPECTED_BYTES = 1_000  # enough for the head and the first event
+_ENCODING_NAMES = {"utf-32": "UTF-32", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+# Git writes 7 characters, and more for a merge inside a merge.
+_CONFLICT_MARKER = re.compile(r"(?:<{7,}|={7,}|>{7,}|\|{7,})(?:[ \r]|$)")
+_MARKER_BYTES = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
+_MULTIBYTE_CHARACTER = re.compile(r"[^\x00-\x7f\udc80-\udcff]")  # characters that take several bytes in UTF-8
 
 
-def decoded(raw: bytes) -> tuple[str, str]:
-    """The text in the bytes of a journal, and the encoding they are in where that is not UTF-8.
+def decode_journal(journal_bytes: bytes) -> tuple[str, str]:
+    """Decode the bytes of a journal.
 
-    What is neither stands for itself, as Python's `surrogateescape` has it.
+    Bytes of a UTF-8 journal that are not valid become lone surrogates, as with Python's `surrogateescape`.
+
+    Returns:
+        The text, and the name of the encoding, or "" if it is UTF-8.
     """
-    encoding = _wide_encoding(raw)
+    encoding = _detect_wide_encoding(journal_bytes)
     if not encoding:
-        return raw.decode("utf-8", "surrogateescape"), ""
+        return journal_bytes.decode("utf-8", "surrogateescape"), ""
     width = 4 if encoding == "utf-32" else 2
-    end = raw.find(_APPENDED)
-    end = len(raw) if end < 0 else end + end % width  # the line end may be the last byte of a wide one
-    text = raw[:end].decode(encoding, "replace").removeprefix("\ufeff").removesuffix("\ufffd")
-    return text + raw[end:].decode("utf-8", "surrogateescape"), _NAMES[encoding]
+    wide_end = journal_bytes.find(_APPENDED_EVENT)
+    # The newline found may be the last byte of a wide one.
+    wide_end = len(journal_bytes) if wide_end < 0 else wide_end + wide_end % width
+    text = journal_bytes[:wide_end].decode(encoding, "replace").removeprefix("\ufeff").removesuffix("\ufffd")
+    return text + journal_bytes[wide_end:].decode("utf-8", "surrogateescape"), _ENCODING_NAMES[encoding]
 
 
-def _wide_encoding(raw: bytes) -> str:
+def _detect_wide_encoding(journal_bytes: bytes) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
-        if (mark.fullmatch if encoding == "utf-32" else mark.match)(raw[:_WHERE_WIDE]):
+        if (mark.fullmatch if encoding == "utf-32" else mark.match)(journal_bytes[:_INSPECTED_BYTES]):
             return encoding
-    at = raw[:_WHERE_WIDE].find(_WIDE)
-    return "" if at < 0 else "utf-16-be" if at % 2 else "utf-16-le"
+    event_offset = journal_bytes[:_INSPECTED_BYTES].find(_WIDE_EVENT)
+    return "" if event_offset < 0 else "utf-16-be" if event_offset % 2 else "utf-16-le"
 
 
-def is_latin_1(line: str) -> bool:
-    """Whether the bytes in a line that are no UTF-8 may be Latin-1: no other sign in it is spelt as in UTF-8."""
-    return _SEVERAL_BYTES.search(line) is None
+def may_be_latin_1(line: str) -> bool:
+    """Whether the undecoded bytes in a line may be Latin-1: the line has no multibyte UTF-8 characters."""
+    return _MULTIBYTE_CHARACTER.search(line) is None
 
 
-def latin_1(text: str) -> str:
-    """A text with the bytes in it that are no UTF-8 as the signs that they are in Latin-1, as Windows has it.
+def decode_latin_1(text: str) -> str:
+    """Decode the undecoded bytes in a text as Windows-1252, which is how Windows saves Latin-1.
 
     Raises:
-        ValueError: One of the bytes is no sign there.
+        ValueError: Windows-1252 has no character for one of the bytes.
     """
     return text.encode("utf-8", "surrogateescape").decode("cp1252")
 
 
-def is_merge_mark(line: str) -> bool:
-    """Whether a line is one of the marks that git leaves in a file that it could not merge."""
-    return _MERGE_MARK.match(line) is not None
+def is_conflict_marker(line: str) -> bool:
+    """Whether a line is a conflict marker, which git leaves in a file that it could not merge."""
+    return _CONFLICT_MARKER.match(line) is not None
 
 
-def has_merge_marks(raw: bytes, text: str) -> bool:
-    """Whether a merge has left marks in a journal, given its bytes and its text.
-
-    The bytes are searched, which is many times as quick; in an encoding of wide signs the text is.
-    """
-    if not any(mark in raw for mark in _MARK_BEGINS) and b"\0" not in raw[:_WHERE_WIDE]:
+def has_conflict_markers(journal_bytes: bytes, text: str) -> bool:
+    """Whether a journal has conflict markers, given its bytes and the same decoded."""
+    # Searching the bytes is much faster than searching lines. A NUL byte means a wide encoding, where it finds nothing.
+    if not any(marker in journal_bytes for marker in _MARKER_BYTES) and b"\0" not in journal_bytes[:_INSPECTED_BYTES]:
         return False
-    return any(is_merge_mark(line) for line in text.split("\n"))
+    return any(is_conflict_marker(line) for line in text.split("\n"))
 
 
-class Side(NamedTuple):
-    """A text as one side of a merge had it.
+class MergeSide(NamedTuple):
+    """One version of a text that git could not merge.
 
     Attributes:
-        text: The text, without the marks.
-        lines: For each line of it, the number of lines above it in the text with the marks; one more for its end.
-        is_wanted: Whether it is one of the two sides that were merged, and not what both of them began with.
+        text: The text of this version, without the markers.
+        line_numbers: For each line of `text`, its line index in the text with the markers, and one more for the end.
+        is_ours_or_theirs: Whether this is one of the two merged versions, and not their common ancestor.
     """
 
     text: str
-    lines: list[int]
-    is_wanted: bool
+    line_numbers: list[int]
+    is_ours_or_theirs: bool
 
 
-_BEGIN, _BASE, _OTHER, _END = "<", "|", "=", ">"
+_OURS, _BASE, _THEIRS, _END = "<", "|", "=", ">"
 
 
-def sides_of(text: str) -> list[Side]:
-    """A text in which a merge has left its marks, as it was on each of the sides.
+def split_merge_sides(text: str) -> list[MergeSide]:
+    """Split a text with conflict markers into its versions.
 
-    Lines outside the marks belong to all sides, so that what both had in common, such as the first or the last line
-    of two different events, is with the lines of either. A mark that is out of place is left out; so no line is lost.
+    Lines outside the markers belong to every version. Git puts a line that both versions share, such as the first or
+    the last line of two different events, outside the markers. A misplaced marker is skipped, so no line is lost.
     """
-    parts: dict[str, list[tuple[int, str]]] = {_BEGIN: [], _OTHER: [], _BASE: []}
-    part = ""
+    lines_by_side: dict[str, list[tuple[int, str]]] = {_OURS: [], _THEIRS: [], _BASE: []}
+    current_side = ""
     lines = text.split("\n")
-    for at, line in enumerate(lines):
-        if not is_merge_mark(line):
-            for own in (part,) if part else parts:
-                parts[own].append((at, line))
-        elif line[0] == _BEGIN or (line[0] != _END and part):
-            part = line[0]
+    for line_number, line in enumerate(lines):
+        if not is_conflict_marker(line):
+            for side in (current_side,) if current_side else lines_by_side:
+                lines_by_side[side].append((line_number, line))
+        elif line[0] == _OURS or (line[0] != _END and current_side):
+            current_side = line[0]
         elif line[0] == _END:
-            part = ""
+            current_side = ""
     return [
-        Side("\n".join(line for _, line in own), [*(at for at, _ in own), len(lines)], name != _BASE)
-        for name, own in parts.items()
+        MergeSide(
+            "\n".join(line for _, line in side_lines),
+            [*(line_number for line_number, _ in side_lines), len(lines)],
+            marker != _BASE,
+        )
+        for marker, side_lines in lines_by_side.items()
     ]

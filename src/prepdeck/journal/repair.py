@@ -1,4 +1,4 @@
-"""A damaged journal made whole again in a new file, the damaged one kept beside it. Nobody calls this unasked."""
+"""Repair of a damaged journal, which keeps the damaged file next to the new one. It runs only when the person asks."""
 
 import os
 import tomllib
@@ -8,98 +8,105 @@ from typing import NamedTuple
 
 from prepdeck.errors import AlreadyExistsError, NotWrittenError
 from prepdeck.files import write_whole_file
-from prepdeck.journal.file_lock import turn
-from prepdeck.journal.journal_blocks import blocks, parse
-from prepdeck.journal.journal_files import journal_head, newer_format, read_journal, synchronise_folder
+from prepdeck.journal.file_lock import exclusive_lock
+from prepdeck.journal.journal_blocks import parse_journal, split_blocks
+from prepdeck.journal.journal_files import find_newer_format, make_journal_head, read_journal, sync_folder
 
 
-class Mended(NamedTuple):
-    """What became of a damaged journal.
+class RepairedJournal(NamedTuple):
+    """The result of a repair.
 
     Attributes:
-        events: How many events the new file holds.
-        brought_back: How many of them could not be read before.
-        kept: Where the damaged file is now; no reader takes it for a journal.
+        event_count: How many events the new file has.
+        recovered_count: How many of them could not be read before.
+        damaged_path: Where the damaged file is now. Its name is not that of a journal.
     """
 
-    events: int
-    brought_back: int
-    kept: Path
+    event_count: int
+    recovered_count: int
+    damaged_path: Path
 
 
-def mended(raw: bytes, target: str, device: str) -> bytes | None:
-    """The journal with every whole event byte for byte and nothing else; None where there is nothing to mend.
+def repair_bytes(journal_bytes: bytes, target: str, device: str) -> bytes | None:
+    """Make a journal with only the intact events, byte for byte; return None if there is nothing to repair.
 
     Args:
-        raw: A journal. One of a newer format is left alone.
-        target: What the head says where it is damaged itself.
-        device: The same.
+        journal_bytes: A journal. One in a newer format is not repaired.
+        target: The target for the head, if the head is damaged.
+        device: The device for the head, if the head is damaged.
     """
-    parsed = parse(raw, "")
-    if not (parsed.problems or parsed.tail):
+    parsed = parse_journal(journal_bytes, "")
+    if not (parsed.problems or parsed.tail_problems):
         return None
-    above, found = blocks(raw)
-    if newer_format(above):
+    stored_head, found_blocks = split_blocks(journal_bytes)
+    if find_newer_format(stored_head):
         return None
-    head = above if _is_head(above) else journal_head(target, device).encode()
-    whole = b"".join([head, *(block.raw for block in found)])
-    return whole if whole != raw else None
+    head = stored_head if _is_head(stored_head) else make_journal_head(target, device).encode()
+    repaired = b"".join([head, *(block.block_bytes for block in found_blocks)])
+    return repaired if repaired != journal_bytes else None
 
 
-def mend(path: Path, now: datetime) -> Mended | None:
-    """Mend a journal at a turn of our own, so that no event is appended meanwhile; None where nothing was to be done.
+def repair_journal(path: Path, now: datetime) -> RepairedJournal | None:
+    """Repair a journal while it is locked, so that no event is appended meanwhile.
 
     Args:
         path: The journal.
-        now: The person's own time, after which the damaged file is named.
+        now: The person's local time, for the name of the damaged file.
+
+    Returns:
+        The result, or None if there was nothing to repair.
 
     Raises:
-        NotReadableError: It cannot be read.
-        NotWrittenError: The new file cannot be written; the journal is as it was.
+        NotReadableError: The journal cannot be read.
+        NotWrittenError: The new file cannot be written. The journal is unchanged.
     """
-    read_journal(path)  # says what is no ordinary file before it is opened for writing
+    read_journal(path)  # rejects what is not an ordinary file before it is opened for writing
     try:
-        handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        file_descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         try:
-            with turn(handle):
-                return _mend(path, now)
+            with exclusive_lock(file_descriptor):
+                return _repair_locked(path, now)
         finally:
-            os.close(handle)
+            os.close(file_descriptor)
     except OSError as error:
         hint = "free up space there, or allow writing"
         raise NotWrittenError(f"not repaired: {error.strerror or error}", where=str(path), hint=hint) from error
 
 
-def _mend(path: Path, now: datetime) -> Mended | None:
-    raw = read_journal(path)
-    whole = mended(raw, path.parent.name, path.stem)
-    if whole is None:
+def _repair_locked(path: Path, now: datetime) -> RepairedJournal | None:
+    damaged_bytes = read_journal(path)
+    repaired = repair_bytes(damaged_bytes, path.parent.name, path.stem)
+    if repaired is None:
         return None
-    kept = _keep(path, raw, now)
-    synchronise_folder(path.parent)
-    write_whole_file(path, whole, can_overwrite=True, is_private=True)
-    synchronise_folder(path.parent)
-    events = len(parse(whole, "").events)
-    return Mended(events, events - len(parse(raw, "").events), kept)
+    damaged_path = _keep_damaged_file(path, damaged_bytes, now)
+    sync_folder(path.parent)  # the damaged file is safe before the journal is replaced
+    write_whole_file(path, repaired, can_overwrite=True, is_private=True)
+    sync_folder(path.parent)
+    event_count = len(parse_journal(repaired, "").events)
+    return RepairedJournal(event_count, event_count - len(parse_journal(damaged_bytes, "").events), damaged_path)
 
 
-def _keep(path: Path, raw: bytes, now: datetime) -> Path:
+def _keep_damaged_file(path: Path, damaged_bytes: bytes, now: datetime) -> Path:
     number = 1
     while True:
-        more = f"-{number}" if number > 1 else ""
-        beside = path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}{more}")
+        number_suffix = f"-{number}" if number > 1 else ""
+        damaged_path = path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}{number_suffix}")
         try:
-            write_whole_file(beside, raw, can_overwrite=False, is_private=True)
+            write_whole_file(damaged_path, damaged_bytes, can_overwrite=False, is_private=True)
         except AlreadyExistsError:
             number += 1
         else:
-            return beside
+            return damaged_path
 
 
-def _is_head(raw: bytes) -> bool:
-    """Whether what stands above the first event is a head, and no event without its mark."""
+def _is_head(head_bytes: bytes) -> bool:
+    """Whether the text above the first event is a head, and not an event without its `[[event]]` line."""
     try:
-        table = tomllib.loads(raw.decode())
+        table = tomllib.loads(head_bytes.decode())
     except (ValueError, RecursionError):
         return False
-    return bool(table) and not blocks(raw)[1] and all(not isinstance(value, list | dict) for value in table.values())
+    return (
+        bool(table)
+        and not split_blocks(head_bytes)[1]
+        and all(not isinstance(value, list | dict) for value in table.values())
+    )

@@ -18,8 +18,8 @@ from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError, Problem
 from prepdeck.files import read_whole_file
-from prepdeck.journal.event_store import Store
-from prepdeck.journal.journal_files import Journal, new_id
+from prepdeck.journal.event_store import EventStore
+from prepdeck.journal.journal_files import Journal, make_event_id
 from prepdeck.library.gathering import SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, ensure_device_name
 from prepdeck.library.reading import decode_document, is_deck_text
@@ -59,11 +59,11 @@ def _card_findings(home: HomeFolders, target: Target) -> Iterator[CheckFinding]:
     journal = Journal(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
     if not journal.files:
         return
-    event_store = Store(journal, home.event_cache_path(target.name), FsrsModel())
+    event_store = EventStore(journal, home.event_cache_path(target.name), FsrsModel())
     event_store.load()
-    event_log = event_store.past
+    event_log = event_store.event_log
     event_log.add_events(
-        make_rename_events(target.decks, target.incomplete_deck_ids, event_log, datetime.now(UTC), new_id)
+        make_rename_events(target.decks, target.incomplete_deck_ids, event_log, datetime.now(UTC), make_event_id)
     )  # as the next start will, unwritten
     for edited_card in find_edited_cards(target.decks, event_log.progress):
         message = (

@@ -11,12 +11,24 @@ from typing import NamedTuple
 
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotFoundError, NotReadableError, NotWrittenError, Problem
-from prepdeck.journal.backup import Copy, copies, damaged, is_current, missing, set_aside
-from prepdeck.journal.clock_ahead import SLACK
-from prepdeck.journal.journal_blocks import MARK, parse
-from prepdeck.journal.journal_files import is_journal, is_not_downloaded, not_downloaded, read_journal
-from prepdeck.journal.journal_text import decoded
-from prepdeck.journal.repair import mend
+from prepdeck.journal.backup import (
+    Backup,
+    find_damaged_backups,
+    find_missing_events,
+    is_current,
+    list_backups,
+    set_backup_aside,
+)
+from prepdeck.journal.clock_ahead import CLOCK_TOLERANCE
+from prepdeck.journal.journal_blocks import EVENT_HEADER, parse_journal
+from prepdeck.journal.journal_files import (
+    is_journal_name,
+    is_placeholder_name,
+    make_not_downloaded_problem,
+    read_journal,
+)
+from prepdeck.journal.journal_text import decode_journal
+from prepdeck.journal.repair import repair_journal
 from prepdeck.library.home import HomeFolders, find_device_name
 from prepdeck.library.target import list_target_names, match_target_name
 from prepdeck.progress.events import AnyEvent, UnknownEvent
@@ -62,12 +74,12 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
     """
     device_name, backup_copies, known_targets = (
         find_device_name(home),
-        copies(home.backups_path),
+        list_backups(home.backups_path),
         set(list_target_names(home)),
     )
     newest_copies = {(backup_copy.target, backup_copy.journal): backup_copy for backup_copy in backup_copies}
     for folder in _journal_folders(home, target_name, backup_copies):
-        missing_problems = missing(
+        missing_problems = find_missing_events(
             (backup_copy for backup_copy in backup_copies if backup_copy.target == folder.name), folder
         )
         folder_report = _examine_folder(folder, is_target_gone=folder.name not in known_targets)
@@ -77,7 +89,7 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
         yield folder_report
         seen_events: dict[str, AnyEvent] = {}
         for journal_path in _folder_contents(folder):
-            if is_journal(journal_path.name):
+            if is_journal_name(journal_path.name):
                 journal_report = _JournalExaminer(journal_path, now, seen_events).examine_journal(
                     device_name, newest_copies.get((folder.name, journal_path.name))
                 )
@@ -85,9 +97,12 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
                     JournalFinding(problem) for problem in missing_problems if problem.where == str(journal_path)
                 ]
                 yield journal_report
-            elif is_not_downloaded(journal_path.name):
+            elif is_placeholder_name(journal_path.name):
                 yield JournalReport(
-                    folder.name, journal_path.name, ["not read"], [JournalFinding(not_downloaded(journal_path))]
+                    folder.name,
+                    journal_path.name,
+                    ["not read"],
+                    [JournalFinding(make_not_downloaded_problem(journal_path))],
                 )
             elif ".toml." in journal_path.name and not journal_path.name.startswith("."):
                 yield JournalReport(
@@ -98,7 +113,7 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
                 )
     copy_problems = [
         problem
-        for _, problem in damaged(
+        for _, problem in find_damaged_backups(
             backup_copy for backup_copy in backup_copies if target_name in {None, backup_copy.target}
         )
     ]
@@ -136,29 +151,31 @@ def repair_journals(home: HomeFolders, target_name: str | None, now: datetime) -
         NotFoundError: There are no journals of such a target.
         NotReadableError: The folder of all journals cannot be looked into.
     """
-    backup_copies = copies(home.backups_path)
+    backup_copies = list_backups(home.backups_path)
     yield from _set_damaged_copies_aside(
         backup_copy for backup_copy in backup_copies if target_name in {None, backup_copy.target}
     )
     for folder in _journal_folders(home, target_name, backup_copies):
         for journal_path in _folder_contents(folder):
-            if not is_journal(journal_path.name):
+            if not is_journal_name(journal_path.name):
                 continue
             try:
-                repaired_journal = mend(journal_path, now)
+                repaired_journal = repair_journal(journal_path, now)
             except (NotReadableError, NotWrittenError) as error:
                 yield RepairResult(journal_path, "", error.problem)
                 continue
             if repaired_journal is not None:
-                kept_note = format_count(repaired_journal.events, "event") or "no events"
+                kept_note = format_count(repaired_journal.event_count, "event") or "no events"
                 recovered_note = (
-                    f", {repaired_journal.brought_back:,} of them recovered" if repaired_journal.brought_back else ""
+                    f", {repaired_journal.recovered_count:,} of them recovered"
+                    if repaired_journal.recovered_count
+                    else ""
                 )
                 yield RepairResult(
                     journal_path,
                     (
                         f"repaired, with {kept_note}{recovered_note}; the "
-                        f"damaged file is kept as {repaired_journal.kept.name}"
+                        f"damaged file is kept as {repaired_journal.damaged_path.name}"
                     ),
                 )
         yield from _restrict_access(folder)
@@ -175,11 +192,11 @@ def _restrict_access(folder: Path) -> Iterator[RepairResult]:
                 yield _restrict_file_mode(path)
 
 
-def _set_damaged_copies_aside(backup_copies: Iterable[Copy]) -> Iterator[RepairResult]:
+def _set_damaged_copies_aside(backup_copies: Iterable[Backup]) -> Iterator[RepairResult]:
     """Set damaged copies aside, so that new ones can be made of the journals."""
-    for backup_copy, problem in damaged(backup_copies):
+    for backup_copy, problem in find_damaged_backups(backup_copies):
         try:
-            set_aside(backup_copy)
+            set_backup_aside(backup_copy)
         except OSError:
             yield RepairResult(backup_copy.path, "", problem)
         else:
@@ -211,7 +228,7 @@ def _folder_contents(folder: Path) -> list[Path]:
         return []
 
 
-def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: Iterable[Copy]) -> list[Path]:
+def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: Iterable[Backup]) -> list[Path]:
     """The folders of journals, also those that are gone, or are no folders, while copies of their journals are kept."""
     expected_names = {backup_copy.target for backup_copy in backup_copies} | set(list_target_names(home))
     try:
@@ -269,7 +286,7 @@ class _JournalExaminer:
         self._seen_events = seen_events
         self._journal_lines: list[str] = []
 
-    def examine_journal(self, device_name: str, newest_copy: Copy | None) -> JournalReport:
+    def examine_journal(self, device_name: str, newest_copy: Backup | None) -> JournalReport:
         """What is so with it, for this device's name and the newest copy of it."""
         journal_path = self._journal_path
         journal_report = JournalReport(journal_path.parent.name, journal_path.name)
@@ -279,8 +296,8 @@ class _JournalExaminer:
             journal_report.facts.append("not read")
             journal_report.findings.append(JournalFinding(error.problem))
             return journal_report
-        self._journal_lines = decoded(raw_bytes)[0].split("\n")
-        parsed_journal = parse(raw_bytes, str(journal_path))
+        self._journal_lines = decode_journal(raw_bytes)[0].split("\n")
+        parsed_journal = parse_journal(raw_bytes, str(journal_path))
         journal_report.facts += filter(
             None,
             [
@@ -291,7 +308,11 @@ class _JournalExaminer:
         if journal_path.stem == device_name:
             journal_report.facts.insert(1, "this device's")
         journal_report.facts.append(self._describe_copy(newest_copy))
-        problems = [*parsed_journal.problems, *parsed_journal.tail, *self._find_conflicting_ids(parsed_journal.events)]
+        problems = [
+            *parsed_journal.problems,
+            *parsed_journal.tail_problems,
+            *self._find_conflicting_ids(parsed_journal.events),
+        ]
         journal_report.findings += [JournalFinding(problem, self._excerpt_from(problem.line)) for problem in problems]
         journal_report.findings += _find_open_access(journal_path, 0o600)
         return journal_report
@@ -305,14 +326,14 @@ class _JournalExaminer:
             event_id not in self._seen_events for event_id in {event.id for event in events}
         )
         yield (f"{repeated_count:,} duplicate{'s' if repeated_count > 1 else ''}" if repeated_count else "")
-        future_instants = [event.at for event in events if event.at > self._now + SLACK]
+        future_instants = [event.at for event in events if event.at > self._now + CLOCK_TOLERANCE]
         yield (
             f"{len(future_instants):,} in the future, up to {max(future_instants):%Y-%m-%d}: a clock was ahead"
             if future_instants
             else ""
         )
 
-    def _describe_copy(self, newest_copy: Copy | None) -> str:
+    def _describe_copy(self, newest_copy: Backup | None) -> str:
         if newest_copy is None:
             return "no backup yet"
         return f"backup of {newest_copy.day}{'' if is_current(newest_copy, self._journal_path) else ', changed since'}"
@@ -339,7 +360,7 @@ class _JournalExaminer:
         for line_number, line_text in enumerate(
             self._journal_lines[start_line : start_line + _MAX_EXCERPT_LINES - 1], start_line + 1
         ):
-            if not line_text.strip() or line_text.strip() == MARK:
+            if not line_text.strip() or line_text.strip() == EVENT_HEADER:
                 break
             excerpt_lines.append((line_number, line_text))
         return tuple(excerpt_lines)

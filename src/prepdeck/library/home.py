@@ -268,11 +268,11 @@ def _create_device_name(device_path: Path, location_key: str) -> tuple[str, str]
     import secrets  # noqa: PLC0415 - these cost a start 5 ms, and a device is named once
     import socket  # noqa: PLC0415
 
-    from prepdeck.journal.file_lock import turn  # noqa: PLC0415
+    from prepdeck.journal.file_lock import exclusive_lock  # noqa: PLC0415
 
     open_flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     file_handle = os.open(device_path, open_flags, 0o600)
-    with os.fdopen(file_handle, "r+b", buffering=0) as device_file, turn(file_handle):
+    with os.fdopen(file_handle, "r+b", buffering=0) as device_file, exclusive_lock(file_handle):
         if not stat.S_ISREG(os.fstat(file_handle).st_mode):  # which would forget the name, or keep us waiting for it
             raise OSError(errno.EINVAL, "not an ordinary file")
         names_by_location = _parse_device_names(device_file.read(_MAX_DEVICE_FILE_BYTES) or b"")

@@ -1,1 +1,4 @@
-"""What the person did: the events, and the state that follows from them. Pure."""
+"""What the person did, as events, and the state that follows from them.
+
+This package is pure: it reads no file and no clock, and the same events always give the same state.
+"""

@@ -1,4 +1,4 @@
-"""What becomes of the past of cards whose text was edited: the events that move it, and what is to be said of it."""
+"""Edited cards: the events that carry their progress over to the new text, and which cards have changed."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from prepdeck.progress.fold import Progress, RecordedPrompt
 
 @dataclass(frozen=True, slots=True)
 class EditedCard:
-    """A card that was edited since something was told of it, and how its prompt read before."""
+    """A card whose text has changed since its prompt was last recorded, with the old prompt."""
 
     card: AnyCard
     old_prompt: str
@@ -21,7 +21,7 @@ class EditedCard:
 def make_prompt_events(
     card: AnyCard, progress: Progress, recorded_at: datetime, make_event_id: Callable[[], str]
 ) -> list[PromptRecorded]:
-    """The event that says how a card reads; none where that is known."""
+    """Make the event that records the prompt of a card, or no event if it is recorded already."""
     recorded_prompt = RecordedPrompt(card.deck_id, truncate_prompt(card.prompt))
     if progress.recorded_prompts.get(card.id) == recorded_prompt:
         return []
@@ -43,22 +43,22 @@ def make_rename_events(
     now: datetime,
     make_event_id: Callable[[], str],
 ) -> list[CardRenamed | EventUndone | PromptRecorded]:
-    """The events by which cards that were edited keep their past; none where all is as it was.
+    """Make the events that carry the progress of edited cards over to their new ids; none if no card was edited.
 
-    Where the old text of a card stands beside the new one, they are two cards, and the move between them is undone.
+    If the old text of a card is back in a deck next to the new one, they are two cards, and the rename is undone.
 
     Args:
         decks: The decks as they are now.
-        incomplete_deck_ids: The ids of decks that could not be read as a whole.
-        event_log: All that was told.
-        now: The present instant, aware UTC.
-        make_event_id: Gives ids for events.
+        incomplete_deck_ids: The ids of decks that could be read only in part.
+        event_log: All events of the target.
+        now: The current time, aware UTC.
+        make_event_id: Makes ids for events.
     """
     progress = event_log.progress
     cards_by_id = {card.id: card for deck in decks for card in deck.cards}
     if progress.studied_card_ids <= cards_by_id.keys() and progress.current_card_ids.keys().isdisjoint(cards_by_id):
         return []
-    from prepdeck.cards.card_matching import match_edited_cards  # noqa: PLC0415 - a start without a vanished card does without
+    from prepdeck.cards.card_matching import match_edited_cards  # noqa: PLC0415 - needed only if a card has disappeared
 
     rename_events = [event for event in event_log.other_events.values() if isinstance(event, CardRenamed)]
     old_prompts = {
@@ -76,9 +76,8 @@ def make_rename_events(
         undone_renames=undone_renames,
     )
     renamed_at = max((rename_event.at + timedelta(milliseconds=1) for rename_event in rename_events), default=now)
-    renamed_at = max(
-        renamed_at, now
-    )  # a clock that was set back must not make an earlier move of the same card the later one
+    # After every earlier rename, even if the clock was set back: the latest rename of a card wins.
+    renamed_at = max(renamed_at, now)
     events: list[CardRenamed | EventUndone | PromptRecorded] = []
     for card, new_card_id in new_id_by_old_id.items():
         events.append(CardRenamed(id=make_event_id(), at=renamed_at, card=card, to=new_card_id))
@@ -96,7 +95,7 @@ def make_rename_events(
 
 
 def find_edited_cards(decks: Sequence[Deck], progress: Progress) -> Iterator[EditedCard]:
-    """The cards with a past that read otherwise than before."""
+    """The cards with progress whose prompt differs from the recorded one."""
     studied_ids = progress.studied_card_ids
     old_prompts = {
         card: recorded_prompt.prompt
@@ -115,5 +114,5 @@ def find_edited_cards(decks: Sequence[Deck], progress: Progress) -> Iterator[Edi
 
 
 def count_cards_without_deck(decks: Sequence[Deck], progress: Progress) -> int:
-    """How many cards with a past are in no deck."""
+    """How many cards with progress are in no deck."""
     return len(progress.studied_card_ids - {card.id for deck in decks for card in deck.cards})

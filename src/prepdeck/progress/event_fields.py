@@ -1,4 +1,4 @@
-"""How each field of an event is stored in a journal: as which plain value, and what values it may have."""
+"""The fields of events as a journal stores them: which plain value each becomes, and which values are valid."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -12,26 +12,27 @@ from prepdeck.memory.rounds import MAX_DAILY_MINUTES
 
 StoredValue = str | int | float | bool | datetime | date
 
-_MAX_STORED_NUMBER = 10**9  # of lines, seconds and shares
+_MAX_STORED_NUMBER = 10**9  # far above any real line number or time
 _ALLOWED_YEARS = range(1970, 2200)
 
 
 class InvalidFieldError(ValueError):
-    """A stored value is missing, of the wrong type, or impossible; the text says which and why."""
+    """A stored value is missing, of the wrong type, or impossible. The text says which field and why."""
 
 
-def _write_unchanged(field_value: Any) -> StoredValue:  # noqa: ANN401 - each codec knows the type of its own field
+def _write_unchanged(field_value: Any) -> StoredValue:  # noqa: ANN401 - only each codec knows the type of its field
     assert isinstance(field_value, StoredValue)
     return field_value
 
 
 @dataclass(frozen=True, slots=True)
 class FieldCodec:
-    """How a field is read from the table of an event, and written to it.
+    """How a field is read from the stored table of an event, and written to it.
 
     Attributes:
-        read_value: Takes the stored value, None where it is missing, and its key for the message.
-        write_value: Takes the value of the field.
+        read_value: Takes the stored value, or None if it is missing, and its key for the message; returns the field
+            value.
+        write_value: Takes the field value; returns the value to store.
     """
 
     read_value: Callable[[object, str], Any]
@@ -39,24 +40,24 @@ class FieldCodec:
 
     @property
     def field_metadata(self) -> Mapping[str, object]:
-        """The metadata of a dataclass field that is stored so."""
+        """The metadata of a dataclass field that uses this codec."""
         return {"codec": self}
 
 
 def is_known_zone(zone_name: str) -> bool:
-    """Whether this machine knows a time zone of that IANA name."""
+    """Whether this machine knows the IANA time zone `zone_name`."""
     try:
         ZoneInfo(zone_name)
-    except (LookupError, ValueError, OSError):  # no such zone, no such name, or a folder of zones
+    except (LookupError, ValueError, OSError):  # unknown, not a valid name, or a folder such as "Europe"
         return False
     return True
 
 
 def read_text_field(stored_value: object, field_name: str) -> str:
-    """A text.
+    """Read a text.
 
     Raises:
-        InvalidFieldError: It is missing or of another type.
+        InvalidFieldError: It is missing or not text.
     """
     if not isinstance(stored_value, str):
         raise InvalidFieldError(f"{field_name} is missing or not text")
@@ -64,10 +65,10 @@ def read_text_field(stored_value: object, field_name: str) -> str:
 
 
 def read_instant_field(stored_value: object, field_name: str) -> datetime:
-    """An instant, aware UTC; one without a zone is taken to be in UTC.
+    """Read an instant as aware UTC. One without a time zone counts as UTC.
 
     Raises:
-        InvalidFieldError: It is missing, of another type, or before 1970 or after 2199.
+        InvalidFieldError: It is missing, not a date with a time, or not between 1970 and 2199.
     """
     if not isinstance(stored_value, datetime):
         raise InvalidFieldError(f"{field_name} is missing or not a date with a time")
@@ -77,6 +78,7 @@ def read_instant_field(stored_value: object, field_name: str) -> datetime:
 
 
 def _read_number_field(stored_value: object, field_name: str) -> float:
+    # In Python, True is an int.
     if isinstance(stored_value, bool) or not isinstance(stored_value, int | float):
         raise InvalidFieldError(f"{field_name} is missing or not a number")
     if not math.isfinite(stored_value) or not 0 <= stored_value <= _MAX_STORED_NUMBER:
@@ -92,7 +94,7 @@ def _read_flag_field(stored_value: object, field_name: str) -> bool:
 
 def _read_zone_field(stored_value: object, field_name: str) -> str:
     zone_name = read_text_field(stored_value, field_name)
-    return zone_name if is_known_zone(zone_name) else "UTC"  # the instant is right all the same
+    return zone_name if is_known_zone(zone_name) else "UTC"  # the instant is still right
 
 
 def _read_grade_field(stored_value: object, field_name: str) -> Grade:
@@ -108,6 +110,7 @@ def _write_grade_field(grade: Grade) -> str:
 
 
 def _read_day_field(stored_value: object, field_name: str) -> date:
+    # A datetime is also a date, but has a time.
     if isinstance(stored_value, datetime) or not isinstance(stored_value, date):
         raise InvalidFieldError(f"{field_name} is missing or not a date")
     if stored_value.year not in _ALLOWED_YEARS:
@@ -123,6 +126,7 @@ ZONE_CODEC = FieldCodec(_read_zone_field)
 GRADE_CODEC = FieldCodec(_read_grade_field, _write_grade_field)
 SECONDS_CODEC = FieldCodec(_read_number_field)
 LINE_CODEC = FieldCodec(lambda stored_value, field_name: int(_read_number_field(stored_value, field_name)))
+# Numbers out of range are clamped, so that the rest of the event still counts.
 MINUTES_CODEC = FieldCodec(
     lambda stored_value, field_name: min(int(_read_number_field(stored_value, field_name)), MAX_DAILY_MINUTES)
 )

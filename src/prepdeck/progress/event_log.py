@@ -1,4 +1,4 @@
-"""Every event that was read, arranged so that one more costs only what it touches."""
+"""All events of a target, indexed so that adding one costs only what it affects."""
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,20 +15,22 @@ from prepdeck.progress.fold import Progress, StateBuilder, event_sort_key, find_
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 MICROSECONDS_PER_DAY = 86_400_000_000
-_BEFORE_ALL_GRADES = -1  # before every instant
+_BEFORE_ALL_GRADES = -1  # events are never dated before 1970, which is 0
 _GRADES_BY_NUMBER = {int(grade): grade for grade in Grade}
 
 
 @dataclass(slots=True)
 class GradeTable:
-    """Grades in columns, a row each, in the order in which they were read: a tenth of the room that objects take.
+    """Grades in columns, one row each, in the order in which they were read.
+
+    Columns take a tenth of the memory of objects.
 
     Attributes:
         event_ids: The ids of the events.
         graded_at: Their instants, in microseconds since 1970.
-        card_numbers: For each, the number of its card in `card_ids`.
+        card_numbers: For each, the index of its card in `card_ids`.
         grade_numbers: The grades, 1 to 4.
-        answer_seconds: How long each took.
+        answer_seconds: How long each answer took.
         card_ids: The ids of the cards.
     """
 
@@ -41,15 +43,15 @@ class GradeTable:
     _number_by_card_id: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Number the cards."""
+        """Index the card ids."""
         self._number_by_card_id = {card_id: card_number for card_number, card_id in enumerate(self.card_ids)}
 
     def __len__(self) -> int:
-        """How many there are."""
+        """The number of grades."""
         return len(self.graded_at)
 
     def add_table(self, other_table: "GradeTable") -> None:
-        """Add all rows of others, and number their cards anew."""
+        """Add all rows of another table."""
         for card_id in other_table.card_ids:
             if card_id not in self._number_by_card_id:
                 self._number_by_card_id[card_id] = len(self.card_ids)
@@ -74,7 +76,7 @@ class GradeTable:
         self.answer_seconds.append(answer_seconds)
 
     def get_event(self, row_number: int) -> CardGraded:
-        """The event in a row."""
+        """The event of a row."""
         return CardGraded(
             id=self.event_ids[row_number],
             at=from_microseconds(self.graded_at[row_number]),
@@ -84,7 +86,7 @@ class GradeTable:
         )
 
     def find_rows(self, card_ids: Iterable[str]) -> list[int]:
-        """The rows of some cards, oldest first, by what makes events older."""
+        """The rows of some cards, oldest first, in the order of `event_sort_key`."""
         wanted_numbers = {
             self._number_by_card_id[card_id] for card_id in card_ids if card_id in self._number_by_card_id
         }
@@ -93,26 +95,26 @@ class GradeTable:
         )
 
     def sort_rows(self, row_numbers: Iterable[int]) -> list[int]:
-        """Rows, oldest first."""
+        """Sort rows, oldest first."""
         row_list = list(row_numbers)
         grade_times = [self.graded_at[row_number] for row_number in row_list]
-        if all(map(lt, grade_times, grade_times[1:])):  # as they nearly always are
+        if all(map(lt, grade_times, grade_times[1:])):  # nearly always true, and much faster than sorting
             return row_list
         return sorted(row_list, key=lambda row_number: (self.graded_at[row_number], self.event_ids[row_number]))
 
 
 def to_microseconds(instant: datetime) -> int:
-    """An instant as microseconds since 1970."""
+    """Convert an instant to microseconds since 1970."""
     return (instant - _EPOCH) // _MICROSECOND
 
 
 def from_microseconds(microseconds: int) -> datetime:
-    """The instant so many microseconds after 1970, aware UTC."""
+    """Convert microseconds since 1970 to an instant, aware UTC."""
     return _EPOCH + microseconds * _MICROSECOND
 
 
 class GradedAnswer(NamedTuple):
-    """A grade that counts: when, in microseconds since 1970, of which card as it is known now, and in how long."""
+    """A grade that counts. `answered_at` is in microseconds since 1970, and `card_id` is the current id of the card."""
 
     answered_at: int
     card_id: str
@@ -123,18 +125,17 @@ class GradedAnswer(NamedTuple):
 class EventLog:
     """All events of a target, each once, and the state that follows from them.
 
-    What has been taken is never taken back; the state after taking events in whatever portions is that of `fold_events`
-    over all of them.
+    Events are only ever added. In whatever portions they come, the state equals that of `fold_events` over all of them.
 
     Args:
-        fsrs_model: What is believed of memories.
+        fsrs_model: The memory model.
 
     Attributes:
         grades: All grades.
         other_events: By id, all other events.
-        memories: By card, what is believed to be remembered.
-        recounted_from: For each time that earlier grades came to count differently, the instant of the first of them,
-            in microseconds since 1970; -1 where it may be any.
+        memories: By current card id, the memory state of the card.
+        recounted_from: One entry for each time that earlier grades came to count differently: the instant of the first
+            of them, in microseconds since 1970, or -1 if any grade may be affected.
     """
 
     def __init__(self, fsrs_model: FsrsModel) -> None:
@@ -143,14 +144,14 @@ class EventLog:
         self._clear_events()
 
     def _clear_events(self) -> None:
-        """Know of no event."""
+        """Forget all events."""
         self.grades = GradeTable()
         self.other_events: dict[str, AnyEvent] = {}
         self.memories: dict[str, CardMemory] = {}
         self._cached_row_by_id: dict[str, int] | None = {}
         self._undone_ids: frozenset[str] = frozenset()
         self._state_builder = StateBuilder()
-        self._last_other_key: tuple[datetime, str] | None = None  # of the events other than grades
+        self._last_other_key: tuple[datetime, str] | None = None  # of the latest event that is not a grade
         self._cached_progress: Progress | None = None
 
     @classmethod
@@ -161,7 +162,7 @@ class EventLog:
         other_events: Iterable[AnyEvent],
         memories: dict[str, CardMemory],
     ) -> "EventLog":
-        """A past that was taken apart before, with the memories that followed from it under the same model."""
+        """Restore a log from its parts; `memories` must have been computed from these events with the same model."""
         event_log = cls(fsrs_model)
         event_log.grades, event_log.memories, event_log._cached_row_by_id = grades, memories, None
         event_log.other_events = {event.id: event for event in other_events}
@@ -208,23 +209,23 @@ class EventLog:
                 )
 
     def get_event(self, event_id: str) -> AnyEvent | None:
-        """The event of that id, None where none was taken."""
+        """The event with this id, or None if there is none."""
         return self._get_known_event(event_id) if event_id in self.other_events or event_id in self._row_by_id else None
 
     def is_counted(self, event: AnyEvent) -> bool:
-        """Whether an event that was taken has not been undone."""
+        """Whether an event has not been undone."""
         return event.id not in self._undone_ids
 
     def __contains__(self, event: AnyEvent) -> bool:
-        """Whether an event of that id was taken."""
+        """Whether the log has an event with the same id."""
         return event.id in self._row_by_id or event.id in self.other_events
 
     def __len__(self) -> int:
-        """How many events were taken."""
+        """The number of events."""
         return len(self.grades) + len(self.other_events)
 
     def add_grades(self, new_grades: GradeTable) -> None:
-        """Take more grades; copies of those that were taken change nothing."""
+        """Add grades. Copies of known events change nothing."""
         if not self._row_by_id.keys().isdisjoint(new_grades.event_ids) or not self.other_events.keys().isdisjoint(
             new_grades.event_ids
         ):
@@ -241,7 +242,7 @@ class EventLog:
         self._update_memories(range(first_row, len(self.grades)), set())
 
     def add_events(self, events: Iterable[AnyEvent]) -> None:
-        """Take more events; copies of those that were taken change nothing."""
+        """Add events. Copies of known events change nothing."""
         new_events: dict[str, AnyEvent] = {}
         row_by_id = self._row_by_id
         for event in events:
@@ -258,7 +259,7 @@ class EventLog:
 
     @property
     def _row_by_id(self) -> dict[str, int]:
-        """By their ids, the rows of the grades."""
+        """By event id, the rows of the grades."""
         if self._cached_row_by_id is None:
             self._cached_row_by_id = {event_id: row_number for row_number, event_id in enumerate(self.grades.event_ids)}
         return self._cached_row_by_id
@@ -271,7 +272,7 @@ class EventLog:
         )
 
     def _rebuild_from(self, events: Iterable[AnyEvent]) -> None:
-        """Begin anew: of two different events with one id, which only damage makes, the same one counts everywhere."""
+        """Start again: if damage gave two different events one id, every device must keep the same event."""
         kept_events: dict[str, AnyEvent] = {}
         for event in events:
             if event.id not in kept_events or _preference_key(event) < _preference_key(kept_events[event.id]):
@@ -281,7 +282,7 @@ class EventLog:
         self._add_new_events(kept_events.values())
 
     def _add_new_events(self, events: Iterable[AnyEvent]) -> None:
-        """Take events none of which has been taken."""
+        """Add events whose ids are all new."""
         first_row = len(self.grades)
         other_events: list[AnyEvent] = []
         for event in events:
@@ -294,7 +295,7 @@ class EventLog:
         self._update_memories(range(first_row, len(self.grades)), affected_card_ids)
 
     def _add_other_events(self, events: list[AnyEvent]) -> set[str]:
-        """Take events other than grades; gives the cards whose earlier grades now count differently."""
+        """Add events other than grades; return the cards whose earlier grades now count differently."""
         self.other_events.update((event.id, event) for event in events)
         events.sort(key=event_sort_key)
         are_all_later = self._last_other_key is None or event_sort_key(events[0]) > self._last_other_key
@@ -302,6 +303,7 @@ class EventLog:
         changes_earlier_events = any(
             isinstance(event, EventUndone | CardRenamed) or event.id in self._undone_ids for event in events
         )
+        # The fast path: nothing that is already in the state changes.
         if are_all_later and not changes_earlier_events:
             for event in events:
                 self._state_builder.add_event(event)
@@ -329,12 +331,13 @@ class EventLog:
         return affected_card_ids
 
     def _update_memories(self, new_rows: range, affected_card_ids: set[str]) -> None:
-        """Bring the memories up to date with the rows that are fresh, and with all rows of the cards touched."""
+        """Update the memories with new rows, and replay all rows of the affected cards."""
         replayed_card_ids = affected_card_ids | {
             self._state_builder.current_card_id(card_id) for card_id in affected_card_ids
         }
         for card_id, card_rows in self._group_rows_by_card(new_rows).items():
             memory = self.memories.get(card_id)
+            # An answer older than the last known one changes every memory after it, so replay the card.
             if memory is not None and from_microseconds(self.grades.graded_at[card_rows[0]]) <= memory.last_answered_at:
                 replayed_card_ids.add(card_id)
             elif card_id not in replayed_card_ids:
@@ -351,7 +354,7 @@ class EventLog:
                 self._replay_rows(card_id, card_rows)
 
     def _group_rows_by_card(self, row_numbers: Iterable[int]) -> dict[str, list[int]]:
-        """By the ids that cards have now, those of the rows that count, oldest first."""
+        """By current card id, the rows that count, oldest first."""
         card_numbers, event_ids, undone_ids = self.grades.card_numbers, self.grades.event_ids, self._undone_ids
         rows_by_number: dict[int, list[int]] = {}
         for row_number in row_numbers:
@@ -370,7 +373,7 @@ class EventLog:
         return {card_id: self.grades.sort_rows(card_rows) for card_id, card_rows in rows_by_card_id.items()}
 
     def _replay_rows(self, card_id: str, row_numbers: list[int]) -> None:
-        """Bring the memory of one card up to date with rows that are later than what it knows."""
+        """Update the memory of one card with rows that are later than its last answer."""
         memory, grades = self.memories.get(card_id), self.grades
         if memory is None:
             grade_times = [grades.graded_at[row_number] for row_number in row_numbers]
@@ -399,7 +402,7 @@ class EventLog:
 
 
 def fold_events(events: Iterable[AnyEvent], fsrs_model: FsrsModel) -> Progress:
-    """The state after all the events, in whatever order they are given; a copy of an event counts once."""
+    """Compute the state after all events, in any order. A copy of an event counts once."""
     event_log = EventLog(fsrs_model)
     event_log.add_events(events)
     return event_log.progress

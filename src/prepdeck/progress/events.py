@@ -1,4 +1,4 @@
-"""What can happen, each as a value. The journal is made of these and of nothing else."""
+"""The kinds of events. A journal consists of these and of nothing else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,11 +24,13 @@ from prepdeck.progress.event_fields import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something the person did: `id` is unique among all devices, `at` is the instant, aware UTC.
+    """Something that the person did.
 
     Attributes:
-        kind: What it is called in a journal.
-        can_be_undone: Whether the person can take it back.
+        kind: Its name in a journal.
+        can_be_undone: Whether the person can undo it.
+        id: Unique among all devices.
+        at: When it happened, aware UTC.
     """
 
     kind: ClassVar[str]
@@ -50,7 +52,7 @@ class CardGraded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventUndone(Event):
-    """An earlier event is to count as if it had never been."""
+    """An earlier event was undone: it counts as if it had never happened."""
 
     kind: ClassVar[str] = "undo"
     event: str = field(metadata=TEXT_CODEC.field_metadata)
@@ -58,7 +60,7 @@ class EventUndone(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistItemDone(Event):
-    """A checklist item is done; `evidence` is what the person can show for it, or ""."""
+    """A checklist item was done. `evidence` is what the person can show for it, or ""."""
 
     kind: ClassVar[str] = "done"
     can_be_undone: ClassVar[bool] = True
@@ -77,7 +79,7 @@ class ChecklistItemReopened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundScheduled(Event):
-    """A round of that name begins at `starts`, read in the time zone `zone`; an earlier one is moved."""
+    """A round was scheduled, or moved if it existed. It `starts` at an instant, shown in the time zone `zone`."""
 
     kind: ClassVar[str] = "round"
     can_be_undone: ClassVar[bool] = True
@@ -88,7 +90,7 @@ class RoundScheduled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundRemoved(Event):
-    """The round of that name is off."""
+    """The round with this name was removed."""
 
     kind: ClassVar[str] = "round-removed"
     can_be_undone: ClassVar[bool] = True
@@ -97,10 +99,10 @@ class RoundRemoved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekMinutesSet(Event):
-    """The minutes a day until the round of that name, "" for where no round lies ahead, stand for any earlier ones.
+    """The minutes a day until a round were set. They replace any earlier ones.
 
-    `mon` to `sun` are minutes of study; `most` is how many a single day may have where they are to rise towards the
-    round, 0 where they stay on their days.
+    `round` is "" for the time without an upcoming round. `mon` to `sun` are the minutes of study on each day of the
+    week. `most` is the limit for a single day if the minutes may rise towards the round, or 0 if they may not.
     """
 
     kind: ClassVar[str] = "minutes"
@@ -117,14 +119,14 @@ class WeekMinutesSet(Event):
 
     @property
     def week(self) -> WeeklyMinutes:
-        """The minutes as those of a round; without any, there are none that could rise."""
+        """The minutes as those of a round. Without any minutes, none can rise."""
         minutes = (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
         return WeeklyMinutes(minutes, (self.most or None) if any(minutes) else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundDeckSwitched(Event):
-    """The round of that name asks about a deck, or does not; until that is said it asks about all."""
+    """A deck was included in a round or excluded from it. A round includes every deck by default."""
 
     kind: ClassVar[str] = "round-deck"
     can_be_undone: ClassVar[bool] = True
@@ -135,7 +137,7 @@ class RoundDeckSwitched(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayMinutesSet(Event):
-    """One day has so many minutes of study, whatever its week says; 0 is a day off."""
+    """The minutes of study on one day were set, whatever the week says. 0 is a day off."""
 
     kind: ClassVar[str] = "day"
     can_be_undone: ClassVar[bool] = True
@@ -145,7 +147,7 @@ class DayMinutesSet(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayMinutesReset(Event):
-    """One day has the minutes of its week again."""
+    """The minutes of one day follow the week again."""
 
     kind: ClassVar[str] = "day-usual"
     can_be_undone: ClassVar[bool] = True
@@ -154,7 +156,7 @@ class DayMinutesReset(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionSet(Event):
-    """Where no round lies ahead cards come back when recall has fallen to `share`, 0 to 1."""
+    """The recall was set at which a review is due while there is no upcoming round: `share`, 0 to 1."""
 
     kind: ClassVar[str] = "retention"
     can_be_undone: ClassVar[bool] = True
@@ -163,14 +165,14 @@ class RetentionSet(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundQuestionPostponed(Event):
-    """The person was asked for the day of the interview and would not say it now."""
+    """The person was asked for the date of the interview and did not give one yet."""
 
     kind: ClassVar[str] = "round-put-off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRead(Event):
-    """A document was left at the source line `line`, having been read to `share` of its length, 0 to 1."""
+    """A document was left at the source line `line`, read up to `share` of its length, 0 to 1."""
 
     kind: ClassVar[str] = "read"
     document: str = field(metadata=TEXT_CODEC.field_metadata)
@@ -180,7 +182,7 @@ class DocumentRead(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeckSwitched(Event):
-    """A deck is drilled from now on, or is not."""
+    """A deck was switched on or off."""
 
     kind: ClassVar[str] = "deck"
     can_be_undone: ClassVar[bool] = True
@@ -190,7 +192,7 @@ class DeckSwitched(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardSuspended(Event):
-    """A card is not to be asked until it is resumed."""
+    """A card was suspended: it is not asked until it is resumed."""
 
     kind: ClassVar[str] = "suspend"
     can_be_undone: ClassVar[bool] = True
@@ -199,7 +201,7 @@ class CardSuspended(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardBuried(Event):
-    """A card is not to be asked before the instant `until`, aware UTC."""
+    """A card was buried: it is not asked before the instant `until`, aware UTC."""
 
     kind: ClassVar[str] = "bury"
     can_be_undone: ClassVar[bool] = True
@@ -209,7 +211,7 @@ class CardBuried(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardResumed(Event):
-    """A card that was suspended or buried is asked again."""
+    """A suspended or buried card is asked again."""
 
     kind: ClassVar[str] = "resume"
     can_be_undone: ClassVar[bool] = True
@@ -218,7 +220,7 @@ class CardResumed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardNoteChanged(Event):
-    """The person's own note on a card, which stands for any earlier one; "" takes it away."""
+    """The person's own note on a card was changed. It replaces any earlier one; "" removes it."""
 
     kind: ClassVar[str] = "note"
     can_be_undone: ClassVar[bool] = True
@@ -228,7 +230,7 @@ class CardNoteChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptRecorded(Event):
-    """The prompt of a card of the deck `deck` reads so from now on: by it an edited card is known again."""
+    """The prompt of a card in the deck `deck` was recorded, so that the card can be recognized after an edit."""
 
     kind: ClassVar[str] = "card"
     card: str = field(metadata=TEXT_CODEC.field_metadata)
@@ -238,7 +240,7 @@ class PromptRecorded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRenamed(Event):
-    """A card was edited and is known under the id `to` from now on: all of its past is that card's."""
+    """A card was edited and has the id `to` from now on. All its progress moves to that id."""
 
     kind: ClassVar[str] = "moved"
     can_be_undone: ClassVar[bool] = True
@@ -248,7 +250,7 @@ class CardRenamed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownEvent(Event):
-    """An event of a kind that this version does not know: kept in its file and counted, never acted upon."""
+    """An event of a kind that this version does not know: kept in its file and counted, but without effect."""
 
     kind: ClassVar[str] = ""
     stored_kind: str
@@ -276,10 +278,10 @@ KnownEvent = (
     | DayMinutesReset
     | RetentionSet
 )
-"""Every kind of event that this version knows."""
+"""Any event of a kind that this version knows."""
 
 AnyEvent = KnownEvent | UnknownEvent
-"""Every event that a journal can hold."""
+"""Any event that a journal can contain."""
 
 EVENT_KINDS: Mapping[str, type[KnownEvent]] = {event.kind: event for event in get_args(KnownEvent)}
-"""The events by their kinds: what is not among them is read as `UnknownEvent`."""
+"""The event classes by kind. Any other kind is read as `UnknownEvent`."""

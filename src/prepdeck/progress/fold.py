@@ -1,8 +1,8 @@
-"""The state that follows from the events, and from nothing but the events; `past.fold` gives it for all of them.
+"""The state that follows from the events. `event_log.fold_events` computes it for all of them.
 
 Three rules make the state the same on every device, in whatever order files arrive: events count in the order of
-`event_sort_key`; an event whose id came already is a copy; and what an undo names counts as if it had never been,
-unless that undo is undone itself. Nothing that a state was before is kept to go back to: it is folded again.
+`event_sort_key`; an event with a known id is a copy; and an undone event counts as if it had never happened, unless the
+undo itself is undone. Undoing does not restore a saved state: the state is computed again without the event.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -39,12 +39,12 @@ from prepdeck.progress.events import (
 )
 
 NO_ROUND = ""
-"""The name under which the minutes a day are kept that hold while no round lies ahead."""
+"""The name for the minutes a day while there is no upcoming round."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChecklistEvidence:
-    """A checklist item that is done: since when, and what the person can show for it."""
+    """When a checklist item was done, and what the person can show for it."""
 
     done_at: datetime
     text: str
@@ -60,7 +60,7 @@ class ReadingPosition:
 
 @dataclass(frozen=True, slots=True)
 class RecordedPrompt:
-    """How the prompt of a card of a deck read when it was answered last."""
+    """The prompt of a card when it was last answered, and its deck."""
 
     deck_id: str
     prompt: str
@@ -68,23 +68,23 @@ class RecordedPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Everything that is known about the person's work on one target.
+    """Everything known about the person's work on one target.
 
     Attributes:
-        memories: By card, what is believed to be remembered; a card that is missing was never answered.
+        memories: By card, its memory state. A card that is missing was never answered.
         done_items: By card, the checklist items that are done.
         rounds: By name, the interviews.
-        is_round_question_settled: Whether the question for the day of the interview has been answered or put off.
+        is_round_question_settled: Whether the question for the date of the interview was answered or postponed.
         reading_positions: By document, where reading was left.
-        deck_switches: By deck, whether the person switched it on or off; one that is missing is as it was at first.
-        set_aside_until: By card, until when it is not to be asked; None is until it is resumed.
+        deck_switches: By deck, whether the person switched it on or off. Other decks keep their default.
+        set_aside_until: By card, until when it is not asked; None means until it is resumed.
         notes: By card, the person's own note on it.
-        recorded_prompts: By card that has a past, or had one before it was moved, how it read.
-        current_card_ids: By the id under which an edited card was answered, the one under which it is known now.
+        recorded_prompts: By card with progress, or that had progress before it was renamed, its recorded prompt.
+        current_card_ids: By the old id of an edited card, its current id.
         unknown_event_count: How many events are of a kind that this version does not know.
-        week_without_round: The minutes a day while no round lies ahead; None where the person has not said.
+        week_without_round: The minutes a day while there is no upcoming round; None if the person has not set them.
         minutes_by_day: The minutes of the days that differ from their week.
-        desired_retention: The recall at which cards come back while no round lies ahead, 0 to 1.
+        desired_retention: The recall at which a review is due while there is no upcoming round, 0 to 1.
     """
 
     memories: Mapping[str, CardMemory] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class Progress:
 
     @property
     def studied_card_ids(self) -> AbstractSet[str]:
-        """The cards that have a past: answered, done, set aside or noted upon."""
+        """The cards with progress: answered, done, set aside or with a note."""
         return self.memories.keys() | self.done_items.keys() | self.set_aside_until.keys() | self.notes.keys()
 
     def next_round(self, now: datetime) -> Round | None:
@@ -130,24 +130,24 @@ class Progress:
         )[::-1]
 
     def is_set_aside(self, card_id: str, now: datetime) -> bool:
-        """Whether the card is suspended, or buried until later than `now`."""
+        """Whether the card is suspended, or buried until after `now`."""
         if card_id not in self.set_aside_until:
             return False
         aside_until = self.set_aside_until[card_id]
         return aside_until is None or aside_until > now
 
     def is_suspended(self, card_id: str) -> bool:
-        """Whether the card is not to be asked until it is resumed."""
+        """Whether the card is not asked until it is resumed."""
         return card_id in self.set_aside_until and self.set_aside_until[card_id] is None
 
 
 def event_sort_key(event: AnyEvent) -> tuple[datetime, str]:
-    """What events are sorted by; ids are unique, so that no two are alike."""
+    """The key that events are sorted by. It is unique, because ids are."""
     return event.at, event.id
 
 
 def find_undone_ids(undo_events: Iterable[EventUndone]) -> frozenset[str]:
-    """The ids of the events that do not count because of these undos, an undone undo having no effect."""
+    """The ids of the events that do not count because of these undos. An undo that is itself undone has no effect."""
     undo_by_id = {undo.id: undo for undo in undo_events}
     undo_ids_by_event_id: dict[str, list[str]] = {}
     for undo_event in undo_by_id.values():
@@ -156,9 +156,11 @@ def find_undone_ids(undo_events: Iterable[EventUndone]) -> frozenset[str]:
     for first_id in sorted(undo_by_id):
         if first_id in is_effective_by_id:
             continue
-        is_effective_by_id[first_id] = True  # what undoes itself in a circle counts where the circle is entered
+        is_effective_by_id[first_id] = (
+            True  # a circle of undos is resolved from its first id, the same way on every device
+        )
         undo_stack = {first_id: iter(undo_ids_by_event_id.get(first_id, ()))}
-        while undo_stack:  # a stack, since a chain of undos may be longer than Python's own
+        while undo_stack:  # an own stack, because a chain of undos may be longer than Python's recursion limit
             undo, remaining_ids = next(reversed(undo_stack.items()))
             unresolved_id = next((other_id for other_id in remaining_ids if other_id not in is_effective_by_id), None)
             if unresolved_id is not None:
@@ -175,7 +177,7 @@ def find_undone_ids(undo_events: Iterable[EventUndone]) -> frozenset[str]:
 
 
 def resolve_renames(rename_events: Iterable[CardRenamed]) -> dict[str, str]:
-    """By each id that a card once had, the id that it has now; of two moves that disagree the later one counts."""
+    """Map each old id of a card to its current id. If two renames disagree, the later one counts."""
     next_card_ids: dict[str, str] = {}
     for rename_event in sorted(rename_events, key=event_sort_key):
         next_card_ids.pop(rename_event.to, None)
@@ -184,9 +186,8 @@ def resolve_renames(rename_events: Iterable[CardRenamed]) -> dict[str, str]:
     current_card_ids: dict[str, str] = {}
     for card_id in next_card_ids:
         passed_card_ids, current_card_id = list[str](), card_id
-        while (
-            current_card_id in next_card_ids and current_card_id not in current_card_ids
-        ):  # there is no circle: an id that is moved to is moved on no more
+        # This ends, because there is no circle: a rename to an id removes the earlier rename of that id.
+        while current_card_id in next_card_ids and current_card_id not in current_card_ids:
             passed_card_ids.append(current_card_id)
             current_card_id = next_card_ids[current_card_id]
         current_card_id = current_card_ids.get(current_card_id, current_card_id)
@@ -195,11 +196,11 @@ def resolve_renames(rename_events: Iterable[CardRenamed]) -> dict[str, str]:
 
 
 class StateBuilder:
-    """The state but for the memories, under construction.
+    """Builds the state from events, except for the memories.
 
     Args:
         events: All events other than grades.
-        undone_ids: The ids of those that do not count.
+        undone_ids: The ids of the events that do not count.
     """
 
     def __init__(self, events: Iterable[AnyEvent] = (), undone_ids: Container[str] = ()) -> None:
@@ -222,13 +223,13 @@ class StateBuilder:
             self.add_event(event)
 
     def current_card_id(self, card_id: str) -> str:
-        """The id that a card has now."""
+        """The current id of a card."""
         return self.current_card_ids.get(card_id, card_id)
 
     def add_event(self, event: AnyEvent) -> None:
-        """Take one more event that is later than all before it and is neither an undo nor a move."""
+        """Add an event that is later than all before it and is neither an undo nor a rename."""
         match event:
-            case PromptRecorded():  # by far the most of them
+            case PromptRecorded():  # first, because by far the most events are of this kind
                 self.recorded_prompts[event.card] = RecordedPrompt(event.deck, event.prompt)
             case RoundScheduled() | RoundRemoved() | RoundQuestionPostponed() | RoundDeckSwitched() | WeekMinutesSet():
                 self._add_round_event(event)
@@ -252,7 +253,7 @@ class StateBuilder:
             ):
                 self._add_card_event(event)
             case CardGraded() | EventUndone() | CardRenamed():
-                pass  # grades make the memories, the others say which events count, and for which card
+                pass  # the event log handles these
             case _:
                 assert_never(event)
 
@@ -304,7 +305,7 @@ class StateBuilder:
                 self.notes[self.current_card_id(event.card)] = event.text
 
     def build_progress(self, memories: Mapping[str, CardMemory]) -> Progress:
-        """The whole state, which no further event changes."""
+        """Make the complete state, which later events do not change."""
         return Progress(
             memories=dict(memories),
             done_items=dict(self.done_items),
@@ -321,6 +322,7 @@ class StateBuilder:
             deck_switches=dict(self.deck_switches),
             set_aside_until=dict(self.set_aside_until),
             notes={card_id: note for card_id, note in self.notes.items() if note},
+            # Without progress there is nothing to carry over, so a card need not be recognized.
             recorded_prompts={
                 card_id: recorded_prompt
                 for card_id, recorded_prompt in self.recorded_prompts.items()

@@ -1,4 +1,4 @@
-"""What the grades of a past tell of the person, brought up to date with what is added to it."""
+"""What the grades in an event log say about the person, updated with each new grade."""
 
 from typing import NamedTuple
 
@@ -8,12 +8,12 @@ from prepdeck.progress.event_log import MICROSECONDS_PER_DAY, EventLog, GradedAn
 
 
 class LearnerSnapshot(NamedTuple):
-    """How far a past was followed, and what was known of the person then.
+    """What was known about the person after a number of grades.
 
     Attributes:
-        row_count: How many grades were followed.
-        last_answered_at: The instant of the latest, in microseconds since 1970; -1 where there is none.
-        learner: What was known.
+        row_count: How many grades were used.
+        last_answered_at: The instant of the latest, in microseconds since 1970; -1 if there is none.
+        learner: The memory states, the mixture of memory models and the calibration.
         pace: How long answers took.
     """
 
@@ -29,26 +29,25 @@ def empty_snapshot() -> LearnerSnapshot:
 
 
 class LearnerTracker:
-    """Follows a past.
+    """Keeps what is known about the person up to date with an event log.
 
-    What is known of a person depends on the order of all answers, so that one which comes in between, or does not
-    count any more, has them followed again: from where this start began to add to them where that is enough, and
-    else from the first.
+    This depends on the order of all answers. If an answer is inserted between others, or no longer counts, the answers
+    are replayed: those added since the program started if that is enough, otherwise all of them.
 
     Attributes:
-        learner: What is known of the person.
+        learner: What is known about the person.
         pace: How long answers take.
     """
 
     def __init__(self) -> None:
         self._event_log: EventLog | None = None
-        self._seen_change_count = 0  # changes of the past that were taken into account
+        self._seen_change_count = 0  # entries of `recounted_from` that were handled
         self._start_snapshot = empty_snapshot()
         self._row_count, self._last_answered_at, self.learner, self.pace = self._start_snapshot
 
     @classmethod
     def restore(cls, event_log: EventLog, snapshot: LearnerSnapshot) -> "LearnerTracker":
-        """Those of a past that was followed before as far as a mark says."""
+        """Continue from a snapshot of the same event log."""
         tracker = cls()
         tracker._event_log, tracker._seen_change_count, tracker._start_snapshot = (
             event_log,
@@ -60,11 +59,11 @@ class LearnerTracker:
 
     @property
     def snapshot(self) -> LearnerSnapshot:
-        """How far the past was followed, and what is known."""
+        """What is known now."""
         return LearnerSnapshot(self._row_count, self._last_answered_at, self.learner, self.pace)
 
     def update_from(self, event_log: EventLog) -> None:
-        """Take in what was added to a past, or changed in it, since it was followed last."""
+        """Add what was added to the event log, or changed in it, since the last update."""
         if event_log is not self._event_log:
             self._event_log, self._seen_change_count, self._start_snapshot = (
                 event_log,
@@ -73,10 +72,11 @@ class LearnerTracker:
             )
             self._continue_from(self._start_snapshot)
             self._add_answers(event_log)
-            self._save_start_snapshot()
+            self._save_start_snapshot()  # later changes rarely affect answers from before this start
             return
         changed_at = min(event_log.recounted_from[self._seen_change_count :], default=None)
         earliest_new_at = min(event_log.grades.graded_at[self._row_count :], default=None)
+        # A new grade that is older than the latest one, such as one from another device, counts as a change.
         if earliest_new_at is not None and earliest_new_at <= self._last_answered_at:
             changed_at = earliest_new_at if changed_at is None else min(changed_at, earliest_new_at)
         self._seen_change_count = len(event_log.recounted_from)
@@ -100,7 +100,7 @@ class LearnerTracker:
         self._last_answered_at = max(self._last_answered_at, answer.answered_at)
 
     def _save_start_snapshot(self) -> None:
-        """What is known now is what this start began with."""
+        """Keep what is known now as the state to replay from."""
         self._start_snapshot = self.snapshot._replace(learner=self.learner.copy(), pace=self.pace.copy())
 
     def _continue_from(self, snapshot: LearnerSnapshot) -> None:

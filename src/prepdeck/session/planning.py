@@ -58,11 +58,11 @@ class Planning:
     @property
     def is_plan_outdated(self) -> bool:
         """Whether a round lies ahead and something has changed since its plan was begun."""
-        return self.recorder.forecast_cache.is_plan_outdated(self.study_context, self.recorder.event_keeper.past)
+        return self.recorder.forecast_cache.is_plan_outdated(self.study_context, self.recorder.event_keeper.event_log)
 
     def make_plan_job(self) -> Callable[[ProgressCallback], StudyPlan | None]:
         """A function that makes the plan as things stand now. It may be called on another thread."""
-        return self.recorder.forecast_cache.make_plan_job(self.study_context, self.recorder.event_keeper.past)
+        return self.recorder.forecast_cache.make_plan_job(self.study_context, self.recorder.event_keeper.event_log)
 
     def make_plan(self, on_progress: ProgressCallback = no_progress) -> StudyPlan | None:
         """Make the plan until the round ahead and keep it; None without a round; `on_progress` as in `memory.plan`."""

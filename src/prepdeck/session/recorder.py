@@ -20,13 +20,13 @@ class EventKeeper(Protocol):
         """The state after all events."""
 
     @property
-    def past(self) -> EventLog:
+    def event_log(self) -> EventLog:
         """All events."""
 
-    def take(self, *events: KnownEvent) -> None:
+    def save_events(self, *events: KnownEvent) -> None:
         """Keep events. If they cannot be written yet, they count all the same."""
 
-    def follow(self) -> LearnerSnapshot:
+    def update_learner(self) -> LearnerSnapshot:
         """What the answers so far tell of the person."""
 
 
@@ -56,6 +56,6 @@ class EventRecorder:
     def record_events(self, *events: KnownEvent) -> None:
         """Record events, in one write."""
         try:
-            self.event_keeper.take(*events)
+            self.event_keeper.save_events(*events)
         finally:
-            self.forecast_cache.update_learner(self.event_keeper.follow(), events)
+            self.forecast_cache.update_learner(self.event_keeper.update_learner(), events)

@@ -158,7 +158,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
             self.show_message("Nothing to undo on this device.")
             return
         event_description = describe_event(last_event, self.study.cards.prompt_of, self.study.cards.deck_name)
-        if not self.study.store.is_of_this_start(last_event) and self._event_id_to_confirm != last_event.id:
+        if not self.study.store.is_from_this_run(last_event) and self._event_id_to_confirm != last_event.id:
             self._event_id_to_confirm = last_event.id
             event_time = dates.format_moment(last_event.at.astimezone())
             self.show_message(

@@ -1,0 +1,226 @@
+"""Settings of rounds, days and minutes apply until they are changed, and can be undone."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from clock import NOON, Clock
+from prepdeck.journal.event_codec import event_to_table, table_to_event
+from prepdeck.journal.journal_files import make_event_id
+from prepdeck.memory.fsrs import DEFAULT_RETENTION, FsrsModel
+from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
+from prepdeck.progress.event_fields import InvalidFieldError, StoredValue
+from prepdeck.progress.event_log import fold_events
+from prepdeck.progress.events import (
+    DayMinutesReset,
+    DayMinutesSet,
+    KnownEvent,
+    RetentionSet,
+    RoundDeckSwitched,
+    RoundScheduled,
+    WeekMinutesSet,
+)
+from prepdeck.study import Study
+from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_weekly_minutes
+
+STARTS = NOON + timedelta(days=13)
+WEEK = WeeklyMinutes((20, 20, 20, 20, 20, 60, 0), max_minutes=90)
+
+
+@pytest.fixture
+def study_with_round(study: Study) -> Study:
+    """Runway with a round, its minutes, and a deck that the round does not include."""
+    study.rounds.schedule(STARTS, "Europe/Prague", "Onsite")
+    study.rounds.set_week_minutes(WEEK, "Onsite")
+    study.rounds.set_deck("Onsite", "mistakes", is_asked=False)
+    return study
+
+
+def onsite_round(study: Study) -> Round:
+    return study.progress.rounds["Onsite"]
+
+
+def test_a_round_has_the_minutes_and_decks_that_were_set(
+    study_with_round: Study, reopened: Callable[[], Study]
+) -> None:
+    assert (onsite_round(study_with_round).weekly_minutes, onsite_round(study_with_round).excluded_deck_ids) == (
+        WEEK,
+        frozenset({"mistakes"}),
+    )
+    assert "mistakes" not in study_with_round.planning.study_context.counted_ids_by_deck(onsite_round(study_with_round))
+    assert reopened().progress == study_with_round.progress
+
+
+def test_a_round_that_is_moved_keeps_its_minutes_and_decks(study_with_round: Study) -> None:
+    study_with_round.rounds.schedule(STARTS + timedelta(days=3), "UTC", "Onsite")
+    assert onsite_round(study_with_round).starts_at == STARTS + timedelta(days=3)
+    assert (onsite_round(study_with_round).weekly_minutes, onsite_round(study_with_round).excluded_deck_ids) == (
+        WEEK,
+        frozenset({"mistakes"}),
+    )
+
+
+def test_a_round_that_is_removed_and_set_again_has_neither(study_with_round: Study) -> None:
+    study_with_round.rounds.remove("Onsite")
+    assert study_with_round.progress.rounds == {}
+    study_with_round.rounds.schedule(STARTS, "UTC", "Onsite")
+    assert (onsite_round(study_with_round).weekly_minutes, onsite_round(study_with_round).excluded_deck_ids) == (
+        None,
+        frozenset(),
+    )
+
+
+def test_undoing_the_removal_restores_minutes_and_decks(study_with_round: Study, reopened: Callable[[], Study]) -> None:
+    before = study_with_round.progress
+    study_with_round.rounds.remove("Onsite")
+    last = study_with_round.last_undoable_event()
+    assert last is not None
+    study_with_round.undo_event(last)
+    assert study_with_round.progress == before == reopened().progress
+
+
+def test_every_setting_of_a_round_can_be_undone_and_redone(study_with_round: Study) -> None:
+    states = [study_with_round.progress]
+    study_with_round.rounds.set_day_minutes(date(2026, 11, 25), 0)
+    study_with_round.rounds.set_retention(0.8)
+    while (last := study_with_round.last_undoable_event()) is not None:
+        study_with_round.undo_event(last)
+        states.append(study_with_round.progress)
+    assert states[-1].rounds == {}
+    while study_with_round.redo_event() is not None:
+        pass
+    assert (onsite_round(study_with_round).weekly_minutes, onsite_round(study_with_round).excluded_deck_ids) == (
+        WEEK,
+        frozenset({"mistakes"}),
+    )
+    assert study_with_round.progress.minutes_by_day == {date(2026, 11, 25): 0}
+    assert study_with_round.progress.desired_retention == 0.8
+
+
+def test_two_rounds_have_their_own_settings(study_with_round: Study) -> None:
+    study_with_round.rounds.schedule(STARTS - timedelta(days=5), "UTC", "Screen")
+    study_with_round.rounds.set_week_minutes(WeeklyMinutes.every_day(10), "Screen")
+    study_with_round.rounds.set_week_minutes(WeeklyMinutes.every_day(5))
+    assert onsite_round(study_with_round).weekly_minutes == WEEK
+    assert study_with_round.progress.rounds["Screen"].weekly_minutes == WeeklyMinutes.every_day(10)
+    assert study_with_round.progress.week_without_round == WeeklyMinutes.every_day(5)
+    assert [interview_round.name for interview_round in study_with_round.progress.upcoming_rounds(NOON)] == [
+        "Screen",
+        "Onsite",
+    ]
+
+
+def test_a_round_that_has_begun_is_past_and_no_round_is_upcoming(study_with_round: Study, clock: Clock) -> None:
+    clock.instant = STARTS
+    assert study_with_round.planning.study_context.next_round is None
+    assert study_with_round.planning.make_plan() is None
+    assert [interview_round.name for interview_round in study_with_round.progress.past_rounds(clock())] == ["Onsite"]
+    assert study_with_round.planning.study_context.minutes_until(onsite_round(study_with_round)) == 0
+
+
+def test_the_latest_past_round_comes_first(study_with_round: Study) -> None:
+    study_with_round.rounds.schedule(STARTS - timedelta(days=5), "UTC", "Screen")
+    assert [interview_round.name for interview_round in study_with_round.progress.past_rounds(STARTS)] == [
+        "Onsite",
+        "Screen",
+    ]
+    last = study_with_round.progress.last_round(STARTS)
+    assert last is not None
+    assert last.name == "Onsite"
+
+
+def test_the_minutes_of_a_day_apply_until_they_are_reset(study: Study) -> None:
+    day = date(2026, 11, 25)
+    study.rounds.set_day_minutes(day, 45)
+    study.rounds.set_day_minutes(day, 0)
+    assert study.progress.minutes_by_day == {day: 0}
+    assert study.planning.minutes_on(day) == 0
+    study.rounds.set_day_minutes(day, None)
+    assert study.progress.minutes_by_day == {}
+    assert study.planning.minutes_on(day) == 20
+    length = study.store.journal.path.stat().st_size
+    study.rounds.set_day_minutes(day, None)  # no change
+    assert study.store.journal.path.stat().st_size == length
+
+
+def read_event(**values: StoredValue) -> KnownEvent:
+    event = table_to_event({"id": make_event_id(), "at": NOON, **values})
+    assert isinstance(event, KnownEvent)
+    return event
+
+
+def test_an_unknown_time_zone_is_shown_as_utc() -> None:
+    event = read_event(kind="round", round="Onsite", starts=STARTS, zone="Mars/Olympus")
+    progress = fold_events([event], FsrsModel())
+    assert progress.rounds["Onsite"].zone_name == "UTC"
+    assert progress.rounds["Onsite"].local_start == STARTS
+
+
+@pytest.mark.parametrize(("share", "kept"), [(0.2, 0.7), (0.85, 0.85), (1.0, 0.97), (5, 0.97)])
+def test_a_retention_out_of_range_becomes_the_nearest_allowed_one(share: float, kept: float) -> None:
+    assert fold_events([], FsrsModel()).desired_retention == DEFAULT_RETENTION
+    assert fold_events([read_event(kind="retention", share=share)], FsrsModel()).desired_retention == kept
+
+
+def test_no_day_has_more_minutes_than_can_be_studied() -> None:
+    event = read_event(kind="day", day=date(2026, 11, 25), minutes=100_000)
+    week = read_event(kind="minutes", round="", most=9_999, **dict.fromkeys(WEEKDAYS, 5_000))
+    progress = fold_events([event, week], FsrsModel())
+    assert progress.minutes_by_day == {date(2026, 11, 25): 720}
+    assert progress.week_without_round == WeeklyMinutes.every_day(720, 720)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"kind": "day", "day": NOON, "minutes": 3},
+        {"kind": "day", "day": "2026-11-25", "minutes": 3},
+        {"kind": "day", "day": date(1815, 6, 18), "minutes": 3},
+        {"kind": "day", "day": date(2026, 11, 25), "minutes": -3},
+        {"kind": "day", "day": date(2026, 11, 25), "minutes": True},
+        {"kind": "day-usual"},
+        {"kind": "retention", "share": float("nan")},
+        {"kind": "minutes", "round": "", "mon": 3},
+        {"kind": "round-deck", "round": "Onsite", "deck": "figures", "on": 1},
+    ],
+)
+def test_an_impossible_value_is_not_an_event(values: dict[str, StoredValue]) -> None:
+    with pytest.raises(InvalidFieldError):
+        read_event(**values)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        RoundScheduled(id="1", at=NOON, round="Onsite", starts=STARTS, zone="Europe/Prague"),
+        WeekMinutesSet(id="1", at=NOON, round="", mon=1, tue=2, wed=3, thu=4, fri=5, sat=6, sun=7, most=0),
+        RoundDeckSwitched(id="1", at=NOON, round="Onsite", deck="figures", on=False),
+        DayMinutesSet(id="1", at=NOON, day=date(2026, 11, 25), minutes=0),
+        DayMinutesReset(id="1", at=NOON, day=date(2026, 11, 25)),
+        RetentionSet(id="1", at=datetime(2026, 11, 21, tzinfo=UTC), share=0.7),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_an_event_is_read_as_it_was_written(event: KnownEvent) -> None:
+    assert table_to_event(event_to_table(event)) == event
+
+
+def test_a_week_without_minutes_has_none_that_can_rise() -> None:
+    zeros = WeekMinutesSet(id="1", at=NOON, round="", mon=0, tue=0, wed=0, thu=0, fri=0, sat=0, sun=0, most=1)
+    assert zeros.week == WeeklyMinutes.every_day(0)
+    assert parse_weekly_minutes(format_weekly_minutes(zeros.week)) == zeros.week
+
+
+def test_minutes_are_planned_from_when_they_or_the_round_were_last_set(study: Study, clock: Clock) -> None:
+    def since() -> datetime | None:
+        return study.progress.rounds["Onsite"].minutes_set_at
+
+    study.rounds.schedule(NOON + timedelta(days=13), "UTC", "Onsite")
+    study_with_round = since()
+    clock.wait(days=1)
+    study.rounds.set_deck("Onsite", "mistakes", is_asked=False)
+    assert since() == study_with_round
+    study.rounds.set_week_minutes(WeeklyMinutes.every_day(30), "Onsite")
+    assert study_with_round is not None
+    assert (since() or study_with_round) - study_with_round > timedelta(hours=23)
