@@ -55,7 +55,7 @@ def killed(folder: Path, times: int, seed: int) -> Killed:
     """Kill a drill so many times, two at a time, each on a home of its own in `folder`."""
     prepared = folder / "prepared"
     with terminal(prepared, folder, 60, 20) as prepdeck:  # the research is read once, not at every start
-        prepdeck.wait_for("cards not seen yet")
+        prepdeck.wait_for("still new")
         prepdeck.send("q")
         prepdeck.wait_for_end()
     shares = [times - times // 2, times // 2]
@@ -79,7 +79,7 @@ def _once(home: Path, folder: Path, dice: random.Random, name: str) -> Killed:
     before = _grades(home)
     keys = [dice.choice("234") for _ in range(dice.randint(1, _AT_MOST))]
     with terminal(home, folder, 60, 20) as prepdeck:
-        prepdeck.wait_for("cards not seen yet")
+        prepdeck.wait_for("still new")
         prepdeck.send("d")
         prepdeck.wait_for(" 1 of ")
         if dice.random() < 1 / 4:

@@ -83,7 +83,7 @@ def test_of_a_table_without_end_the_first_rows_of_pay_are_read_and_it_is_said(
 ) -> None:
     monkeypatch.setattr("prepdeck.documents.kinds.pay_table._MOST_ROWS", 50)
     document, _ = recognize_document("skua.md", SHAPES["pay in front matter and in a table"](2_000))
-    (caution,) = (each for each in document.cautions if "the first 50 were read" in each.message)
+    (caution,) = (each for each in document.cautions if "only the first 50 of" in each.message)
     assert isinstance(document, CompGuide)
     assert len(document.pay_rows) == 50
     assert caution.line == 11 + 50

@@ -78,7 +78,7 @@ def test_every_line_that_is_pasted_is_kept(tmp_path: Path) -> None:
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
         prepdeck.send("dn", "\x1b[200~Situation: outage\nTask: restore\nResult: 99.9%\n\x1b[201~", "enter")
-        prepdeck.wait_for("Noted.")
+        prepdeck.wait_for("Note saved.")
         prepdeck.kill()
     (note,) = [event for event in events(tmp_path / "home") if event["kind"] == "note"]
     assert "Situation: outage Task: restore Result: 99.9%" in note.values()

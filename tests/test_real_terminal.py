@@ -41,13 +41,13 @@ def test_a_whole_evening_from_start_to_quit(tmp_path: Path) -> None:
             prepdeck.send(grade)
         prepdeck.wait_for("4 of 13")
         prepdeck.send("u")
-        prepdeck.wait_for("Taken back: grade of")
+        prepdeck.wait_for("Undone: grade of")
         prepdeck.send("q")
         prepdeck.wait_for("Runway › Today")
         prepdeck.send("e")
-        prepdeck.wait_for("Write the study summary to")
+        prepdeck.wait_for("Export the study summary to")
         prepdeck.send("enter")
-        prepdeck.wait_for("is written to")
+        prepdeck.wait_for("Summary saved to")
         prepdeck.send("q")
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 0
@@ -59,7 +59,7 @@ def test_a_whole_evening_from_start_to_quit(tmp_path: Path) -> None:
     assert events[-1]["event"] == grades[2]["id"]
     summary = (folder / "runway-summary.md").read_text("utf-8")
     assert summary.startswith("# Runway: study summary")
-    assert "130 cards have not been answered yet" in summary or "131 cards have not been answered yet" in summary
+    assert "130 cards not answered yet" in summary or "131 cards not answered yet" in summary
 
 
 def test_a_start_after_kill_9_shows_every_grade_that_was_shown_as_taken(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_start_after_kill_9_shows_every_grade_that_was_shown_as_taken(tmp_path
         prepdeck.kill()
     assert [event["kind"] for event in journal(home)["event"]] == ["card", "grade"] * 3
     with terminal(home, tmp_path) as prepdeck:
-        prepdeck.wait_for("130 of 133 cards not seen yet")
+        prepdeck.wait_for("130 of 133 cards are still new")
         prepdeck.send("q")
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 0
@@ -86,7 +86,7 @@ def test_a_start_after_kill_9_shows_every_grade_that_was_shown_as_taken(tmp_path
 def test_it_starts_and_ends_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
     with terminal(tmp_path / "home", tmp_path, *size) as prepdeck:
         prepdeck.wait_for("Runway › Today")
-        prepdeck.wait_for("Ready")
+        prepdeck.wait_for("Recall")
         prepdeck.send("q")
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 0

@@ -171,7 +171,7 @@ def test_minutes_and_decks_can_change_without_the_date(
     )
     assert output_lines == [
         ONSITE,
-        "  20 min a day, rising to at most 50: 4 h 20 min until then",
+        "  20 min a day, rising to 50: 4 h 20 min until then",
         "  does not ask about Preparation checklist",
     ]
     saved_round = load_rounds()["Onsite"]
@@ -268,9 +268,9 @@ def test_the_journal_is_backed_up_after_a_change(run_round: RunRound, home: Home
     [
         ([], "COMMAND"),
         (["add", "Onsite"], "WHEN"),
-        (["add", "  ", "friday"], "not a name"),
-        (["add", "x" * 41, "friday"], "at most 40 signs"),
-        (["add", "Onsite", "9"], "'9' is not a date"),
+        (["add", "  ", "friday"], "not a valid round name"),
+        (["add", "x" * 41, "friday"], "at most 40 characters"),
+        (["add", "Onsite", "9"], "cannot read '9' as a date"),
         (["add", "Onsite", "2020-01-01"], "in the past"),
         (["add", "Onsite", "fri", "4", "nov", "2027"], "is a Thursday"),
         (["add", "Onsite", "friday", "--minutes", "plenty"], "write it like `20`"),

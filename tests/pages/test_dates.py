@@ -66,4 +66,4 @@ def test_a_span_of_time_is_said_in_one_unit(days: float, said: str) -> None:
 def test_only_a_review_that_is_past_is_overdue() -> None:
     due = date(2026, 11, 20)
     assert dates.describe_overdue(None, due) == dates.describe_overdue(due, due) == ""
-    assert dates.describe_overdue(due, date(2026, 11, 23)) == "was due for review on Fri 20 Nov 2026, 3 days ago"
+    assert dates.describe_overdue(due, date(2026, 11, 23)) == "is 3 days overdue for review (due Fri 20 Nov 2026)"

@@ -273,7 +273,7 @@ def test_where_one_may_stop_the_rest_is_said_to_be_worth_so_much(stop: StopPoint
 
 def test_a_rehearsal_says_that_nothing_counts() -> None:
     course = CardChooser(DRILL, None, DrillMode.PRACTICE)
-    assert course.session_progress.progress_text == "1 of 3, nothing counts"
+    assert course.session_progress.progress_text == "1 of 3 · not saved"
     for _ in range(3):
         course.record_grade(course.current_card_id or "", Grade.GOOD, 5.0, NOW)
     assert "your answers were not saved" in text_of(build_end_page(SessionEnd(course, at(0.2), at(0.2), 0, 0)))

@@ -37,7 +37,7 @@ def week(of: str, most: int = 0, **own: int) -> WeekMinutesSet:
         (RoundRemoved(id="1", at=AT, round="Onsite"), "Onsite removed"),
         (week("Onsite"), "20 minutes a day until Onsite"),
         (week("Onsite", sat=60, sun=0), "20 minutes a day, Sat 60, Sun 0 until Onsite"),
-        (week("Onsite", most=50), "20 minutes a day, rising to at most 50 until Onsite"),
+        (week("Onsite", most=50), "20 minutes a day, rising to 50 until Onsite"),
         (week(""), "20 minutes a day without an interview date"),
         (
             RoundDeckSwitched(id="1", at=AT, round="Onsite", deck="figures", on=False),

@@ -12,7 +12,7 @@ from prepdeck.pages import minutes
         (WeeklyMinutes.every_day(20), "20 min a day"),
         (WeeklyMinutes((20, 20, 20, 20, 20, 60, 0)), "20 min a day, Sat 60, Sun 0"),
         (WeeklyMinutes((0, 0, 15, 0, 0, 0, 0)), "0 min a day, Wed 15"),
-        (WeeklyMinutes.every_day(20, 50), "20 min a day, rising to at most 50"),
+        (WeeklyMinutes.every_day(20, 50), "20 min a day, rising to 50"),
     ],
 )
 def test_the_minutes_of_a_week_are_said_by_what_most_days_have(week: WeeklyMinutes, said: str) -> None:

@@ -60,9 +60,9 @@ def words_of(found: Page) -> str:
 def test_the_round_its_day_and_the_three_outlooks_are_said() -> None:
     shown = text_of(build_plan_page(FOUND))
     assert "On*site* · Fri 4 Dec 15:00, in 13 days" in shown.split("\n")[0]
-    assert "if it were now" in shown
-    assert "doing nothing" in shown
-    assert "by plan" in shown
+    assert "today" in shown
+    assert "if I stop" in shown
+    assert "with the plan" in shown
     assert "Final on Fri 18 Dec" in shown
 
 
@@ -75,35 +75,35 @@ def test_of_days_that_are_forecast_together_the_last_says_of_how_many_it_speaks(
     rows = text_of(
         build_plan_page(replace(FOUND, plan=plan_of(20, replace(ROUND, starts_at=NOW + timedelta(days=200)))))
     ).split("\n")
-    today, *others = [row for row in rows if "again  then" in row]
+    today, *others = [row for row in rows if " new ·" in row]
     assert "Today" in today
     assert " days" not in today
     assert others
-    assert all(" days" in row.partition("then")[2] for row in others)
-    assert "%  of" not in text_of(build_plan_page(FOUND))
+    assert all(" days" in row.partition("→")[2] for row in others)
+    assert "%  over" not in text_of(build_plan_page(FOUND))
 
 
 def test_what_has_been_studied_today_is_said() -> None:
-    assert "7 done" in text_of(build_plan_page(replace(FOUND, spent_minutes=7.2)))
+    assert "7 min done" in text_of(build_plan_page(replace(FOUND, spent_minutes=7.2)))
 
 
 def test_minutes_that_nobody_set_are_said_to_be_so() -> None:
     unset = plan_of(3, replace(ROUND, weekly_minutes=None))
-    assert "20 min a day, as nothing else was said" in words_of(build_plan_page(replace(FOUND, plan=unset)))
+    assert "20 min a day (default)" in words_of(build_plan_page(replace(FOUND, plan=unset)))
 
 
 def test_the_minutes_of_a_week_are_said_in_words_and_not_as_they_are_typed() -> None:
     week = WeeklyMinutes((20, 20, 20, 20, 20, 60, 0), 90)
-    said = "20 min a day, Sat 60, Sun 0, rising to at most 90"
+    said = "20 min a day, Sat 60, Sun 0, rising to 90"
     assert said in words_of(build_plan_page(replace(FOUND, plan=plan_of(3, replace(ROUND, weekly_minutes=week)))))
-    assert f"{said} · asks about all decks" in words_of(
+    assert f"{said} · all decks" in words_of(
         rounds.build_rounds_page((replace(ROUND, weekly_minutes=week),), (), DECKS, NOW)
     )
 
 
 def test_what_stays_unseen_is_said_with_the_minutes_that_would_help() -> None:
     shown = words_of(build_plan_page(replace(FOUND, plan=plan_of(900))))
-    assert "cards of Pens [x](y) stay unseen: drop the deck, or" in shown
+    assert "cards of Pens [x](y) won't fit. Study" in shown
     assert "▲" in shown
 
 
@@ -112,39 +112,39 @@ def test_what_stays_unseen_of_several_decks_is_one_sentence() -> None:
         PLAN, deck_plans=tuple(each._replace(unseen_count=20) for each in PLAN.deck_plans), extra_minutes_needed=36
     )
     shown = words_of(build_plan_page(replace(FOUND, plan=plan)))
-    said = "40 cards stay unseen (20 of Pens [x](y), 20 of Inks)"
-    assert f"at 10 min a day {said}: drop some, or 46 min a day" in shown
+    said = "40 cards won't fit (20 of Pens [x](y), 20 of Inks)"
+    assert f"{said}. Study 46 min a day or switch decks off." in shown
 
 
 def test_of_many_decks_those_that_lack_most_are_named() -> None:
     names = {f"deck{number}": f"Deck {number}" for number in range(1, 7)}
     decks = tuple(PLAN.deck_plans[0]._replace(deck_id=deck, unseen_count=at) for at, deck in enumerate(names, 1))
     shown = words_of(build_plan_page(replace(FOUND, deck_names=names, plan=replace(PLAN, deck_plans=decks))))
-    assert "21 cards stay unseen (6 of Deck 6, 5 of Deck 5, 4 of Deck 4, 6 of 3 other decks)" in shown
+    assert "21 cards won't fit (6 of Deck 6, 5 of Deck 5, 4 of Deck 4, 6 of 3 other decks)" in shown
 
 
 def test_where_days_differ_what_would_help_is_said_as_minutes_more() -> None:
     plan = plan_of(900, replace(ROUND, weekly_minutes=WeeklyMinutes((5, 20, 5, 5, 5, 5, 0))))
     shown = words_of(build_plan_page(replace(FOUND, plan=plan)))
-    assert f"stay unseen: drop the deck, or {plan.extra_minutes_needed} min more a day" in shown
-    assert "at 5 min a day" not in shown
+    assert f"won't fit. Study {plan.extra_minutes_needed} more min a day or switch the deck off." in shown
+    assert "Study 5 min" not in shown
 
 
 def test_where_the_round_begins_in_some_minutes_no_minutes_a_day_are_spoken_of() -> None:
     plan = plan_of(30, replace(ROUND, starts_at=NOW + timedelta(minutes=4)))
     shown = words_of(build_plan_page(replace(FOUND, plan=plan)))
-    assert "the round begins before there is time for more" in shown
-    assert "next to nothing" not in shown
-    assert "at 4 min a day" not in shown
-    assert "stay unseen" in shown
-    assert "drop" not in shown
+    assert "The interview starts too soon for more study." in shown
+    assert "more minutes a day" not in shown
+    assert "Study" not in shown
+    assert "won't fit" in shown
+    assert "switch" not in shown
 
 
 def test_a_round_that_asks_about_no_deck_is_said_to_be_one() -> None:
-    assert "asks about no deck that is on" in words_of(
+    assert "No deck is on for this round." in words_of(
         build_plan_page(replace(FOUND, plan=replace(PLAN, deck_plans=())))
     )
-    assert "asks about no deck" not in words_of(build_plan_page(FOUND))
+    assert "No deck is on" not in words_of(build_plan_page(FOUND))
 
 
 def test_how_many_cards_of_a_deck_stay_unseen_is_never_cut_off() -> None:
@@ -152,27 +152,25 @@ def test_how_many_cards_of_a_deck_stay_unseen_is_never_cut_off() -> None:
     plan = replace(PLAN, deck_plans=tuple(each._replace(unseen_count=1260) for each in PLAN.deck_plans))
     for width in (40, 50, 60, 68, 80, 100):
         shown = text_of(build_plan_page(replace(FOUND, plan=plan, deck_names=long)), width)
-        assert shown.count("▲ 1260 unseen") == 2, width
+        assert shown.count("▲ 1260 won't fit") == 2, width
 
 
 def test_rising_minutes_are_proposed_as_they_are_typed() -> None:
     shown = words_of(build_plan_page(replace(FOUND, plan=replace(PLAN, rising_minutes=RisingMinutes(25, 0.018)))))
-    assert "rising to 25 on the last days, bring +1.8 points: 10 most 25" in shown
+    assert "rising to 25 min on the last days: 96% → 97% (type 10 most 25)" in shown
 
 
 def test_leeches_are_named_with_where_to_rewrite_them() -> None:
     leech = LeechCard(prompt="What is [ink](x)?", where="pens.md:7", lapse_count=5)
     shown = words_of(build_plan_page(replace(FOUND, leech_cards=(leech,))))
     assert "What is [ink](x)?" in shown
-    assert "forgotten 5 times; rewrite it: pens.md:7" in shown
+    assert "forgotten 5 times. Rewrite it: pens.md:7" in shown
 
 
 def test_how_sure_it_is_is_said_by_what_was_predicted_and_answered() -> None:
-    assert "wide until there are more answers on later days: 0 so far" in words_of(build_plan_page(FOUND))
+    assert "It narrows with answers on later days (0 so far)" in words_of(build_plan_page(FOUND))
     known = Calibration(answer_count=100, predicted_count=91.0, recalled_count=84)
-    assert "91% were predicted to be right, and 84% were" in words_of(
-        build_plan_page(replace(FOUND, calibration=known))
-    )
+    assert "91% were expected to be right and 84% were" in words_of(build_plan_page(replace(FOUND, calibration=known)))
 
 
 def test_a_range_is_said_unless_its_ends_are_the_same_in_whole_percents() -> None:
@@ -209,12 +207,14 @@ OVER = ReportWithoutPlan(
 def test_after_the_last_round_it_is_said_to_be_kept_and_reviewable() -> None:
     shown = words_of(build_page_without_round(OVER))
     assert "was on Thu 19 Nov 12:00" in shown
-    assert "kept and can be reviewed" in shown
-    assert "fallen to 85%" in shown
+    assert "Cards and progress stay." in shown
+    assert "drops to 85%" in shown
 
 
 def test_without_any_round_how_to_set_one_is_said() -> None:
-    assert "No interview is set; r sets its day." in words_of(build_page_without_round(replace(OVER, last_round=None)))
+    assert "No interview date yet. Press r to set one." in words_of(
+        build_page_without_round(replace(OVER, last_round=None))
+    )
     assert "prepdeck round add" in words_of(build_page_without_round(replace(OVER, last_round=None), has_keys=False))
 
 
@@ -222,7 +222,7 @@ def test_the_chart_has_a_column_a_day_and_tells_what_was_from_what_is_planned() 
     days = [date(2026, 11, 1) + timedelta(days=n) for n in range(10)]
     columns = tuple(DayColumn(day, (n + 1) / 10, is_expected=n > 5) for n, day in enumerate(days))
     shown = [line.text for line in ReadinessChart(columns, days[5]).to_lines(80)]
-    bottom = next(row for row in reversed(shown) if "▒" in row and "by plan" not in row)
+    bottom = next(row for row in reversed(shown) if "▒" in row and "planned" not in row)
     assert bottom.count("███") == 6
     assert bottom.count("▒▒▒") == 4
     assert "today" in "".join(shown)
@@ -248,7 +248,7 @@ def test_the_rounds_are_listed_those_ahead_first_and_those_over_last() -> None:
     over = replace(ROUND, name="Phone", starts_at=NOW - timedelta(days=2))
     shown = text_of(rounds.build_rounds_page([ROUND, later], [over], DECKS, NOW))
     assert shown.index("On*site*") < shown.index("Final") < shown.index("Phone")
-    assert "10 min a day · asks about all decks" in shown
-    assert "20 min a day, as nothing else was said · does not ask about Inks" in shown
-    assert "over; kept" in shown
+    assert "10 min a day · all decks" in shown
+    assert "20 min a day (default) · all decks except Inks" in shown
+    assert "over; cards and progress stay" in shown
     assert "adds one" in text_of(rounds.build_rounds_page([], [], DECKS, NOW))

@@ -29,4 +29,4 @@ def test_every_line_of_a_card_opens_it(width: int) -> None:
 
 
 def test_that_there_is_none_is_said() -> None:
-    assert "No card is set aside." in [line.text for line in lay_out(build_set_aside_page([]), 60).lines]
+    assert "No cards are set aside." in [line.text for line in lay_out(build_set_aside_page([]), 60).lines]

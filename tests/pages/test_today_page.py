@@ -118,13 +118,13 @@ def row_of(words: str, text: str) -> str:
 def test_what_is_due_and_new_is_said_first() -> None:
     found = text_of(today(deck("pens", 5), progress=seen("pens/0", "pens/1", days=20)))
     assert found.split("\n")[0].startswith("Today")
-    assert "2 due and 3 new · about 1 min · press d to begin" in found.split("\n")[0]
+    assert "2 reviews and 3 new cards · about 1 min · press d to begin" in found.split("\n")[0]
 
 
 def test_a_card_answered_just_now_is_not_due() -> None:
     found = text_of(today(deck("pens", 1), progress=seen("pens/0", days=0.01)))
-    assert "nothing is due: well done" in found.split("\n")[0]
-    assert "learnt" in row_of("Pens", found)
+    assert "nothing is due" in found.split("\n")[0]
+    assert "learned" in row_of("Pens", found)
 
 
 def test_each_deck_says_what_is_due_in_it() -> None:
@@ -138,7 +138,7 @@ def test_each_deck_says_what_is_due_in_it() -> None:
 def test_printed_the_page_speaks_of_no_keys() -> None:
     found = text_of(today(deck("pens", 1), keys=False))
     assert "press" not in found
-    assert "set the day" not in found
+    assert "set the date" not in found
 
 
 def test_the_day_is_asked_for_until_it_is_known_or_put_off() -> None:
@@ -183,10 +183,10 @@ def test_after_the_interview_when_it_was_and_how_to_set_the_next_is_said_quietly
         for each in lay_out(page, width).lines[:6]
         if {span.text_style for span in each.spans} & {TextStyle.WARNING}
     ]
-    assert f"{said} r set the next" in " ".join(text_of(page, width).split())
+    assert f"{said} r sets the next" in " ".join(text_of(page, width).split())
     assert shown == []
     printed = " ".join(text_of(today(deck("pens", 1), progress=over, keys=False), width).split())
-    assert f"{said}; r in the app sets the next" in printed
+    assert f"{said}; press r in the app to set the next" in printed
 
 
 def test_the_interview_ahead_counts_and_not_the_one_that_was() -> None:
@@ -210,32 +210,34 @@ def with_week(minutes: int) -> Progress:
 
 
 def test_readiness_is_for_the_day_where_it_is_known_and_else_for_today() -> None:
-    assert "today" in row_of("Ready ", text_of(today(deck("pens", 1))))
+    assert "today" in row_of("Recall ", text_of(today(deck("pens", 1))))
     shown = text_of(today(deck("pens", 4), progress=replace(seen("pens/0", "pens/1", days=1), rounds=AHEAD.rounds)))
-    shares = [int(row_of(said, shown).split("%")[0].split()[-1]) for said in ("if it were now", "doing nothing")]
+    shares = [int(row_of(said, shown).split("%")[0].split()[-1]) for said in ("today", "if I stop")]
     assert shares[0] > shares[1] > 0
-    assert int(row_of("by plan", shown).split("%")[0].split()[-1]) > shares[0]
+    assert int(row_of("with the plan", shown).split("%")[0].split()[-1]) > shares[0]
 
 
 def test_until_the_plan_is_made_the_rest_is_shown_and_what_is_waited_for_is_said() -> None:
     shown = text_of(today(deck("pens", 4), progress=AHEAD, foreseen=False))
-    assert "being worked out" in row_of("by plan", shown)
+    assert "calculating" in row_of("with the plan", shown)
     assert "20 min · press d to begin" in shown
 
 
 def test_today_says_what_the_plan_has_for_it() -> None:
-    assert "20 min · 60 new · press d to begin" in text_of(today(deck("pens", 400), progress=AHEAD))
+    assert "20 min · 60 new cards · press d to begin" in text_of(today(deck("pens", 400), progress=AHEAD))
 
 
 def test_what_the_plan_has_for_today_takes_no_longer_than_its_cards_do() -> None:
     shown = text_of(today(deck("pens", 4), progress=AHEAD))
-    assert re.search(r"about [12] min · 4 new · press d to begin", shown)
+    assert re.search(r"about [12] min · 4 new cards · press d to begin", shown)
 
 
 def test_under_a_cap_today_brings_what_its_minutes_hold() -> None:
     capped = Progress(week_without_round=WeeklyMinutes.every_day(1), is_round_question_settled=True)
-    assert "3 new · about 1 min" in text_of(today(deck("pens", 30), progress=capped))
-    assert "12 new · about 4 min" in text_of(today(deck("pens", 30), progress=Progress(is_round_question_settled=True)))
+    assert "3 new cards · about 1 min" in text_of(today(deck("pens", 30), progress=capped))
+    assert "12 new cards · about 4 min" in text_of(
+        today(deck("pens", 30), progress=Progress(is_round_question_settled=True))
+    )
     assert "done for today" in text_of(
         today(
             deck("pens", 30),
@@ -246,10 +248,10 @@ def test_under_a_cap_today_brings_what_its_minutes_hold() -> None:
 
 def test_what_will_not_fit_is_named_by_deck_with_what_would_help() -> None:
     shown = " ".join(text_of(today(deck("pens", 2), deck("inks", 400), progress=with_week(5))).split())
-    assert "cards of Inks stay unseen: drop the deck, or" in shown
+    assert "cards of Inks won't fit. Study" in shown
     assert "min a day" in shown
     assert "of Pens" not in shown
-    assert "5 min more a day bring +" in shown
+    assert "5 more minutes a day: " in shown
 
 
 def leaving_out(*decks: str) -> Progress:
@@ -260,25 +262,25 @@ def leaving_out(*decks: str) -> Progress:
 
 def test_a_deck_that_the_round_does_not_ask_about_is_told_and_not_counted() -> None:
     shown = text_of(today(deck("pens", 4), deck("inks", 3), progress=leaving_out("inks")))
-    assert row_of("Inks", shown).count("not asked about") == 1
+    assert row_of("Inks", shown).count("not asked") == 1
     assert "%" not in row_of("Inks", shown)
     assert "0%" in row_of("Pens", shown)
-    assert "4 of 4 cards not seen yet count as 0" in shown
+    assert "4 of 4 cards are still new and count as 0%" in shown
 
 
 def test_a_round_that_asks_about_no_deck_is_said_to_be_one() -> None:
     for foreseen in (False, True):
         shown = text_of(today(deck("pens", 4), progress=leaving_out("pens"), foreseen=foreseen))
-        assert "the round asks about no deck that is on · r, then o" in shown
-        assert "well done" not in shown
-        assert "not seen yet" not in shown
+        assert "no deck is on for this round · press r, then o" in shown
+        assert "done for" not in shown
+        assert "still new" not in shown
 
 
 def test_where_most_cards_are_suspended_the_rest_can_be_drilled() -> None:
     suspended = replace(AHEAD, set_aside_until=dict.fromkeys(["pens/0", "pens/1", "pens/2"]))
     decks = (deck("pens", 4),)
     now = prepared(decks, suspended)
-    assert "1 new · press d to begin" in text_of(today(*decks, progress=suspended))
+    assert "1 new card · press d to begin" in text_of(today(*decks, progress=suspended))
     found = build_overview(
         title="Quillworks",
         documents={},
@@ -298,22 +300,22 @@ def test_where_most_cards_are_suspended_the_rest_can_be_drilled() -> None:
 def test_where_every_card_is_set_aside_that_is_said() -> None:
     suspended = replace(AHEAD, set_aside_until=dict.fromkeys(["pens/0", "pens/1"]))
     shown = text_of(today(deck("pens", 2), progress=suspended))
-    assert "every card is set aside" in shown
-    assert "well done" not in shown
+    assert "all cards are set aside" in shown
+    assert "done for" not in shown
 
 
 def test_a_day_off_is_said_to_be_one() -> None:
     off = replace(AHEAD, minutes_by_day={NOW.date(): 0})
-    assert "a day off · d says what more would bring" in text_of(today(deck("pens", 4), progress=off))
+    assert "day off · press d to see what more would add" in text_of(today(deck("pens", 4), progress=off))
 
 
 def test_a_day_before_the_minutes_rise_is_no_day_off() -> None:
     rising = Progress(rounds={"Interview": replace(ROUND, weekly_minutes=WeeklyMinutes.every_day(20, 50))})
-    assert "no minutes yet: they rise later · d says what more would bring" in text_of(
+    assert "no study yet: minutes rise later · press d to see what more would add" in text_of(
         today(deck("pens", 4), progress=rising)
     )
     off = replace(rising, minutes_by_day={NOW.date(): 0})
-    assert "a day off · d says" in text_of(today(deck("pens", 4), progress=off))
+    assert "day off · press d" in text_of(today(deck("pens", 4), progress=off))
 
 
 def test_after_the_last_round_nothing_is_asked_for() -> None:
@@ -325,7 +327,7 @@ def test_after_the_last_round_nothing_is_asked_for() -> None:
 
 def test_cards_not_seen_are_said_to_count_as_nothing() -> None:
     found = text_of(today(deck("pens", 4), progress=seen("pens/0", days=1)))
-    assert "3 of 4 cards not seen yet count as 0" in found
+    assert "Expected recall. 3 of 4 cards are still new and count as 0%." in found
 
 
 def test_the_documents_are_listed_with_how_far_they_were_read() -> None:
@@ -335,7 +337,7 @@ def test_the_documents_are_listed_with_how_far_they_were_read() -> None:
 
 
 def test_a_guide_past_its_review_is_named() -> None:
-    assert "Comp guide was due for review on Mon 1 Jun 2026" in text_of(today())
+    assert "Comp guide is 173 days overdue for review (due Mon 1 Jun 2026)" in text_of(today())
 
 
 def test_what_could_not_be_read_is_told_with_its_place() -> None:
@@ -392,14 +394,14 @@ READY = RecallEstimate(0.62, 0.57, 0.67)
 
 
 def test_the_header_says_how_far_off_readiness_may_be_also_where_the_range_ends_at_a_hundred() -> None:
-    assert describe_status(None, RecallEstimate(0.79, 0.5, 1.0), NOW)[0] == "ready 79% ±29"
-    assert describe_status(None, RecallEstimate(0.05, 0.0, 0.12), NOW)[0] == "ready 5% ±7"
+    assert describe_status(None, RecallEstimate(0.79, 0.5, 1.0), NOW)[0] == "recall 79% ±29%"
+    assert describe_status(None, RecallEstimate(0.05, 0.0, 0.12), NOW)[0] == "recall 5% ±7%"
 
 
 def test_the_header_says_how_long_and_how_ready() -> None:
     found = make_header_line("Quillworks", describe_status(ROUND, READY, NOW), 100)
     assert found.text.startswith("prepdeck  Quillworks")
-    assert found.text.endswith("Interview · Fri 4 Dec 12:00 · in 13 days   ready 62% ±5")
+    assert found.text.endswith("Interview · Fri 4 Dec 12:00 · in 13 days   recall 62% ±5%")
 
 
 def test_the_header_says_less_where_there_is_less_room() -> None:
@@ -408,9 +410,9 @@ def test_the_header_says_less_where_there_is_less_room() -> None:
         make_header_line("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip()
         for width in (70, 50, 32)
     ]
-    assert shown == ["Fri 4 Dec 12:00 · in 13 days   ready 62% ±5", "in 13 days   ready 62% ±5", "ready 62%"]
-    assert describe_status(None, NO_RECALL, NOW) == ("ready 0%", "ready 0%")
-    assert describe_status(None, RecallEstimate(0.004, 0.001, 0.007), NOW)[0] == "ready 0%"
+    assert shown == ["Fri 4 Dec 12:00 · in 13 days   recall 62% ±5%", "in 13 days   recall 62% ±5%", "recall 62%"]
+    assert describe_status(None, NO_RECALL, NOW) == ("recall 0%", "recall 0%")
+    assert describe_status(None, RecallEstimate(0.004, 0.001, 0.007), NOW)[0] == "recall 0%"
 
 
 @pytest.mark.parametrize("width", range(20, 201))
@@ -461,8 +463,8 @@ def test_thousands_of_documents_leave_today_usable() -> None:
     assert "Title 11 " in said
     assert "Title 12 " not in said
     assert "4,454 more documents" in said
-    assert "decks and the summary are made of those named above" in said
-    assert "4,454 more are past the day of review" in said
+    assert "Decks and the summary use only the documents listed above." in said
+    assert "4,454 more documents overdue for review" in said
     assert len(said.splitlines()) < 60
 
 
@@ -505,7 +507,7 @@ def test_a_derived_deck_that_is_off_is_listed_below_and_counts_for_nothing() -> 
     assert "7 cards  off" in row_of("Tech facts", found)
     assert found.index("Pens") < found.index("Tech facts")
     assert "2 new" in found.split("\n")[0]
-    assert "2 of 2 cards not seen yet" in found
+    assert "2 of 2 cards are still new" in found
 
 
 def test_a_derived_deck_that_was_switched_on_is_a_deck_like_the_others() -> None:
@@ -522,35 +524,35 @@ def test_a_deck_that_was_written_is_on_until_it_is_switched_off() -> None:
 
 
 def test_with_every_deck_off_today_says_so() -> None:
-    assert "no deck is on" in text_of(today(DERIVED)).split("\n")[0]
+    assert "all decks are off" in text_of(today(DERIVED)).split("\n")[0]
 
 
 def test_cards_set_aside_are_one_row_that_opens_them() -> None:
-    assert "set aside" not in text_of(today(deck("pens", 5)))
+    assert "suspended or buried" not in text_of(today(deck("pens", 5)))
     aside = {"pens/0": None, "pens/1": NOW + timedelta(hours=3), "pens/2": NOW, "gone/1": None}
     found = today(deck("pens", 5), progress=Progress(set_aside_until=aside))
     for width in (40, 100):
-        (row,) = [line for line in lay_out(found, width).lines if "set aside" in line.text]
-        assert "2 cards set aside" in row.text
+        (row,) = [line for line in lay_out(found, width).lines if "suspended or buried" in line.text]
+        assert "2 cards suspended or buried" in row.text
         assert row.row_key == RowKey(RowKind.SET_ASIDE)
-    assert "4 of 4 cards not seen yet" in text_of(found)
+    assert "4 of 4 cards are still new" in text_of(found)
     assert "3 new" in text_of(found)
 
 
 def test_a_deck_whose_cards_are_all_buried_is_not_called_learnt() -> None:
     found = text_of(today(deck("pens", 1), progress=Progress(set_aside_until={"pens/0": NOW + timedelta(hours=3)})))
-    assert "learnt" not in found
-    assert "none now" in found
+    assert "learned" not in found
+    assert "nothing today" in found
 
 
 def test_a_deck_that_the_round_does_not_ask_about_keeps_its_recall_and_counts_for_nothing() -> None:
     asked = replace(ROUND, excluded_deck_ids=frozenset({"inks"}))
     progress = replace(seen("inks/0", "inks/1", days=1), rounds={"Interview": asked})
     shown = text_of(today(deck("pens", 4), deck("inks", 3), progress=progress))
-    assert "4 of 4 cards not seen yet" in shown
-    assert "not asked about" in row_of("Inks", shown)
+    assert "4 of 4 cards are still new" in shown
+    assert "not asked" in row_of("Inks", shown)
     assert " 0%" not in row_of("Inks", shown)
-    assert "not asked about" not in row_of("Pens", shown)
+    assert "not asked" not in row_of("Pens", shown)
 
 
 @pytest.mark.parametrize(("suspended", "buried", "may"), [(4, 5, True), (5, 5, False), (9, 0, True), (10, 0, False)])

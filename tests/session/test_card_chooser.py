@@ -50,10 +50,10 @@ def test_a_queue_goes_to_its_end_and_a_failed_card_comes_again() -> None:
 
 def test_by_plan_the_next_card_is_chosen_after_each_answer_and_the_minutes_run_down() -> None:
     course, answer = by_plan(left=300.0)
-    assert course.session_progress.progress_text == "1 · 5 min left"
+    assert course.session_progress.progress_text == "card 1 · 5 min left"
     asked = [answer(Grade.AGAIN) for _ in range(6)]
     assert all(one != other for one, other in pairwise(asked))
-    assert course.session_progress.progress_text == "7 · 4 min left"
+    assert course.session_progress.progress_text == "card 7 · 4 min left"
     assert 0 < course.session_progress.done_share < 1
 
 
@@ -66,7 +66,7 @@ def test_when_the_minutes_are_gone_it_stops_and_goes_on_if_it_is_told_to() -> No
     course.continue_past_stop()
     answer(Grade.GOOD)
     assert course.current_card_id in CARDS
-    assert "more than planned" in course.session_progress.progress_text
+    assert "extra study" in course.session_progress.progress_text
 
 
 def test_ahead_of_the_plan_it_never_stops() -> None:

@@ -122,13 +122,13 @@ def test_the_day_is_that_of_the_person_and_not_of_greenwich() -> None:
 )
 @pytest.mark.parametrize("zone", ["Europe/Prague", "UTC"])
 def test_nonsense_is_refused_with_a_word_on_how_to_write_it(text: str, zone: str) -> None:
-    with pytest.raises(UsageError, match="not a date that can be read; write it like"):
+    with pytest.raises(UsageError, match="as a date; write it like"):
         parse_start(text, NOW, zone)
 
 
 @pytest.mark.parametrize("zone", ["IST", "Nowhere/Town", "Europe/Pragua"])
 def test_a_zone_that_is_none_is_what_is_refused(zone: str) -> None:
-    with pytest.raises(UsageError, match=f"^'{re.escape(zone)}' is not a time zone that is known; write one like"):
+    with pytest.raises(UsageError, match=f"^unknown time zone '{re.escape(zone)}'; use one like"):
         parse_start(f"4 Dec 15:00 {zone}", NOW, "UTC")
 
 
@@ -271,13 +271,13 @@ def test_a_day_is_read_as_people_type_it_and_may_be_today(text: str, day: str) -
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "is not a day"),
-        ("soon", "'soon' is not a day"),
-        ("fri 3pm", "is not a day"),
-        ("in 2 hours", "is not a day"),
-        ("tonight", "is not a day"),
-        ("30 feb", "is not a day"),
-        ("x" * 100, "is not a day"),
+        ("", "as a day"),
+        ("soon", "cannot read 'soon' as a day"),
+        ("fri 3pm", "as a day"),
+        ("in 2 hours", "as a day"),
+        ("tonight", "as a day"),
+        ("30 feb", "as a day"),
+        ("x" * 100, "as a day"),
         ("yesterday", "Fri 20 Nov 2026 is in the past"),
         ("2026-11-20", "in the past"),
         ("fri 21 nov", "is a Saturday"),

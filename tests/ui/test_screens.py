@@ -154,7 +154,7 @@ async def test_escape_stays_with_the_target_that_is_open_and_keeps_what_was_read
         await gate.is_reached()
         await person.press("escape")
         gate.open()
-        assert person.notice == "It is not opened. What was read of it is kept."
+        assert person.notice == "Canceled. Documents already read stay cached."
         assert "Runway" in person.header
     await finished(person.app)
     gate.read.clear()
@@ -244,7 +244,7 @@ async def test_undo_asks_the_card_again_and_the_grade_is_as_if_never_given(
         first = person.page
         await person.press("space", "3", "u")
         assert person.page == first
-        assert "Taken back: grade of “" in person.notice
+        assert "Undone: grade of “" in person.notice
         assert "” (good)." in person.notice
         assert reopened().progress.memories == {}
 
@@ -512,21 +512,21 @@ async def test_a_derived_deck_is_switched_on_and_off_and_the_next_start_knows(
         view = person.app.screen.query_one(PageView)
         view.chosen = RowKey(RowKind.DOCUMENT, "comp-guide")
         await person.press("f12")
-        assert "x on or off" not in person.keys
+        assert "x on/off" not in person.keys
         view.chosen = RowKey(RowKind.DECK, "facts")
         await person.press("enter")
         assert person.place == "Today"
-        assert "x switches it on" in person.notice
-        assert "x on or off" in person.keys
+        assert "Press x to switch it on" in person.notice
+        assert "x on/off" in person.keys
         ready = study.make_overview().unseen_count
         await person.press("x")
-        assert "Tech facts is on" in person.notice
+        assert "Tech facts is now on" in person.notice
         assert study.make_overview().unseen_count == ready + 10
         assert reopened().cards.is_deck_on("facts")
         assert "› " in person.drawn()
         assert "Tech facts" in person.drawn()
         await person.press("x")
-        assert "Tech facts is off" in person.notice
+        assert "Tech facts is now off" in person.notice
         assert not reopened().cards.is_deck_on("facts")
         assert study.make_overview().unseen_count == ready
 
@@ -539,7 +539,7 @@ async def test_a_deck_file_is_switched_off_like_any_deck_and_what_is_known_of_it
         person.app.screen.query_one(PageView).chosen = RowKey(RowKind.DECK, "mistakes")
         unseen = study.make_overview().unseen_count
         await person.press("x")
-        assert "Mistakes to avoid is off" in person.notice
+        assert "Mistakes to avoid is now off" in person.notice
         assert study.make_overview().unseen_count < unseen
         assert not reopened().cards.is_deck_on("mistakes")
         assert reopened().progress.memories == study.progress.memories
@@ -555,7 +555,7 @@ async def test_the_end_says_what_it_came_to_and_offers_to_go_on(study: Study) ->
         assert len(study.store.past.counted_grades) == 12
         assert "Expected recall: 0% → 9%" in person.page
         assert "121 new" in person.page
-        assert "d go on" in person.keys
+        assert "d continue" in person.keys
         await person.press("d")
         assert "1 of 12" in person.page
 
@@ -588,7 +588,7 @@ async def test_what_cannot_be_written_is_said_and_the_drill_goes_on_and_all_is_w
         with full_disk(study):
             await person.press("d", "space", "3")
             assert "No space left" in person.notice
-            assert "Nothing is lost" in person.notice
+            assert "Not saved yet, but not lost" in person.notice
             assert "▲ 1 not saved" in person.header
             assert "2 of 12" in person.page
             await person.press("space", "3")
@@ -648,10 +648,10 @@ async def test_grades_given_elsewhere_are_known_at_the_next_card(study: Study, r
 async def test_what_was_taken_back_on_today_counts_again(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("i", "down", "space", "q", "u")
-        assert "Taken back" in person.notice
+        assert "Undone" in person.notice
         assert study.progress.done_items == {}
         await person.press("U")
-        assert "Counts again" in person.notice
+        assert "Redone" in person.notice
         assert len(study.progress.done_items) == 1
 
 
@@ -672,7 +672,7 @@ async def test_a_card_is_set_aside_and_comes_back_with_undo(
         assert "1 of 11" in person.page
         assert reopened().progress.set_aside_until.keys() == {"mistakes/flicker-in-motion"}
         await person.press("u")
-        assert "Taken back" in person.notice
+        assert "Undone" in person.notice
         assert person.page == first
         assert reopened().progress.set_aside_until == {}
         await person.press("U")
@@ -699,19 +699,19 @@ async def test_a_buried_card_is_asked_again_on_the_next_day_and_a_suspended_one_
 ) -> None:
     async with sit_down(study) as person:
         await person.press("d", "x", "z", "q")
-        assert "2 cards set aside" in person.page
+        assert "2 cards suspended or buried" in person.page
         clock.wait(hours=15.9)
         assert len(study.cards.set_aside_cards()) == 2
         clock.wait(hours=0.2)  # it is past four in the morning
         await person.press("d", "q")
-        assert "1 card set aside" in person.page
+        assert "1 card suspended or buried" in person.page
 
 
 async def test_today_opens_the_cards_set_aside_and_enter_has_one_asked_again(
     study: Study, reopened: Callable[[], Study]
 ) -> None:
     async with sit_down(study) as person:
-        assert "set aside" not in person.page
+        assert "suspended or buried" not in person.page
         await person.press("d")
         first = study.cards.prompt_of("mistakes/flicker-in-motion")[:30]
         await person.press("x", "z", "q")
@@ -722,15 +722,15 @@ async def test_today_opens_the_cards_set_aside_and_enter_has_one_asked_again(
         assert "buried until Sun 22 Nov 04:00" in person.page
         assert first in person.page
         await person.press("enter")
-        assert "Asked again" in person.notice
+        assert "Resumed" in person.notice
         assert first not in person.page
         assert len(reopened().progress.set_aside_until) == 1
         await person.press("u")
         assert first in person.page
         await person.press("enter", "enter")
-        assert "No card is set aside" in person.page
+        assert "No cards are set aside" in person.page
         await person.press("q")
-        assert "set aside" not in person.page
+        assert "suspended or buried" not in person.page
 
 
 async def test_a_card_set_aside_elsewhere_is_passed_over(study: Study, reopened: Callable[[], Study]) -> None:
@@ -749,7 +749,7 @@ async def test_what_cannot_be_set_aside_on_disk_is_set_aside_all_the_same(
     async with sit_down(study) as person:
         with full_disk(study):
             await person.press("d", "x")
-            assert "Nothing is lost" in person.notice
+            assert "Not saved yet, but not lost" in person.notice
             assert "▲ 1 not saved" in person.header
             assert "1 of 11" in person.page
         await person.press("z")
@@ -764,7 +764,7 @@ async def test_a_note_stands_below_the_answer_and_an_empty_one_is_none(
         assert "Note on “" in person.dialog
         await person.type("*blink* twice")
         await person.press("enter")
-        assert "Noted." in person.notice
+        assert "Note saved." in person.notice
         assert "blink" not in person.page
         await person.press("space")
         assert "note         *blink* twice" in person.page
@@ -773,7 +773,7 @@ async def test_a_note_stands_below_the_answer_and_an_empty_one_is_none(
         assert "blink" not in person.page
         assert reopened().progress.notes == {}
         await person.press("u")
-        assert "Taken back: note on" in person.notice
+        assert "Undone: note on" in person.notice
         assert "note         *blink* twice" in person.page
 
 
@@ -797,7 +797,7 @@ async def test_what_was_moved_to_an_edited_card_is_in_words_when_it_is_taken_bac
     (decks / "ink.md").write_text("## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")
     async with sit_down(Study.open(home, "runway", clock)) as person:
         await person.press("u")
-        assert "Taken back: history of “How often do the nibs change by hand?”" in person.notice
+        assert "Undone: history of “How often do the nibs change by hand?”" in person.notice
 
 
 # -- the checklist
@@ -892,7 +892,7 @@ async def test_the_dialog_names_the_zone_and_reads_what_is_typed_in_it(
     monkeypatch.setattr("prepdeck.ui.screens.round.local_zone", lambda: "America/New_York")
     async with sit_down(study) as person:
         await person.press("r")
-        assert "in the time of America/New_York" in person.dialog
+        assert "Time zone: America/New_York" in person.dialog
         await person.type("4 Dec 15:00")
         assert "Friday 4 December 2026, 15:00 America/New_York, in 13 days" in person.dialog
         await person.press("enter")
@@ -907,7 +907,7 @@ async def test_a_day_left_as_it_was_does_not_move_on_a_machine_in_another_zone(
     before, written = study.progress.rounds, study.store.journal.path.read_bytes()
     async with sit_down(study) as person:
         await person.press("r", "enter")
-        assert "in the time of Asia/Tokyo" in person.dialog
+        assert "Time zone: Asia/Tokyo" in person.dialog
         assert "Friday 4 December 2026, 15:00 Asia/Tokyo" in person.dialog
         await person.press("enter")
         assert person.place == "Rounds"
@@ -963,7 +963,7 @@ async def test_headings_are_jumped_to_and_the_end_is_said(study: Study) -> None:
         view = person.app.screen.query_one(PageView)
         assert view._page_layout.lines[view.scroll_offset.y].heading == "Time split"
         await person.press("left_square_bracket")
-        assert "No heading before" in person.notice
+        assert "No more headings above" in person.notice
 
 
 async def test_words_are_found_across_line_ends_and_n_goes_on(study: Study) -> None:
@@ -1068,7 +1068,7 @@ async def test_the_look_is_kept_for_the_next_start(study: Study) -> None:
 async def test_the_summary_is_written_where_the_person_says(study: Study, tmp_path: Path) -> None:
     async with sit_down(study) as person:
         await person.press("e", "enter")
-        assert "is written to" in person.notice
+        assert "Summary saved to" in person.notice
         assert (tmp_path / "runway-summary.md").read_text("utf-8").startswith("# Runway")
 
 
@@ -1078,11 +1078,11 @@ async def test_enter_never_replaces_a_file_and_the_key_that_does_is_named(study:
     async with sit_down(study) as person:
         await person.press("e", *["enter"] * 5)
         assert path.read_text("utf-8") == "mine"
-        assert "ctrl+r replaces it" in person.drawn("#understood")
+        assert "press ctrl+r to replace it" in person.drawn("#understood")
         assert "ctrl+r replace" in person.keys
         await person.press("ctrl+r")
         assert path.read_text("utf-8").startswith("# Runway")
-        assert "is written to" in person.notice
+        assert "Summary saved to" in person.notice
 
 
 async def test_replacing_is_offered_only_while_the_dialog_says_that_the_file_is_there(
@@ -1092,7 +1092,7 @@ async def test_replacing_is_offered_only_while_the_dialog_says_that_the_file_is_
     path.write_text("mine", "utf-8")
     async with sit_down(study) as person:
         await person.press("e", "x")
-        assert "A new file" in person.drawn("#understood")
+        assert "New file" in person.drawn("#understood")
         assert "replace" not in person.keys
         await person.press("ctrl+r")
         assert person.place == "ExportScreen"
@@ -1119,7 +1119,7 @@ async def test_a_file_that_came_into_being_meanwhile_can_be_replaced_too(study: 
         ("x" * 200_000, "too long"),
         ("a-file/b", "Not a directory"),
         (".", "it is a folder"),
-        (" ", "the name of a file"),
+        (" ", "a file name"),
     ],
     ids=lambda text: ascii(text[:12]),
 )
@@ -1150,7 +1150,7 @@ async def test_a_document_that_is_gone_meanwhile_is_left_out_of_the_summary_and_
         note.unlink()
         await person.press("e", "enter")
         assert person.place == "Today"
-        assert "runway-summary.md, without what cannot be read now: call.md" in " ".join(person.notice.split())
+        assert "runway-summary.md without unreadable files: call.md" in " ".join(person.notice.split())
     assert (tmp_path / "runway-summary.md").read_text("utf-8").startswith("# Runway")
 
 
@@ -1163,7 +1163,7 @@ async def test_a_file_that_prepdeck_keeps_is_not_offered_to_be_replaced(study: S
         person.line.value = str(path)
         for key in ("right", "ctrl+r", "enter"):
             await person.press(key)
-            assert "prepdeck keeps its own files there; name another file" in person.drawn("#understood")
+            assert "prepdeck keeps its own files there; choose another file" in person.drawn("#understood")
             assert "replace" not in person.keys
         assert person.place == "ExportScreen"
     assert path.read_bytes() == before
@@ -1321,7 +1321,7 @@ async def test_in_ascii_everything_drawn_is_ascii_and_keys_have_names(
         await person.press("s")
         assert person.drawn().split("\n")[-1] == "  v more"
         await person.press("q", "i", "e")
-        assert "enter take it" in person.keys
+        assert "enter confirm" in person.keys
         person.line.value = "👨\u200d👩\u200d👧 東京"
         await person.press("right")
         assert person.drawn("Input").strip() == "?  ? ?"

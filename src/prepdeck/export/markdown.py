@@ -13,7 +13,7 @@ from prepdeck.documents.document import DocumentLink
 from prepdeck.documents.kinds import pay_ask
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever
 from prepdeck.documents.markdown.inline import strip_markdown
-from prepdeck.documents.text import make_printable
+from prepdeck.documents.text import format_count, make_printable
 from prepdeck.export.summary import StudySummary
 
 _EMPTY_SECTION = "Nothing here yet."
@@ -86,7 +86,7 @@ def _format_bullets(lines: Iterable[str]) -> str:
 
 def _format_heading(summary: StudySummary) -> str:
     readiness_text = (
-        f"Predicted recall {summary.readiness.mean:.0%}, {summary.readiness.low:.0%} to {summary.readiness.high:.0%}"
+        f"Expected recall {summary.readiness.mean:.0%} ({summary.readiness.low:.0%} to {summary.readiness.high:.0%})"
     )
     if summary.next_round is None:
         return f"{readiness_text} today. Written {summary.written_at:%Y-%m-%d}; no interview date is set."
@@ -94,7 +94,7 @@ def _format_heading(summary: StudySummary) -> str:
     start_text = f"{local_start:%A} {local_start.day} {local_start:%B %Y, %H:%M} ({summary.next_round.zone_name})"
     return (
         f"{_format_bold(f'{summary.next_round.name}: {start_text}.')} "
-        f"{readiness_text} on that day. Written {summary.written_at:%Y-%m-%d}."
+        f"{readiness_text} at the interview. Written {summary.written_at:%Y-%m-%d}."
     )
 
 
@@ -151,7 +151,7 @@ def _format_weak_cards(summary: StudySummary) -> str:
         for weak_card in summary.weak_cards
     ]
     if summary.unseen_count:
-        card_lines.append(f"{summary.unseen_count} cards have not been answered yet.")
+        card_lines.append(f"{format_count(summary.unseen_count, 'card')} not answered yet.")
     return _format_bullets(card_lines)
 
 

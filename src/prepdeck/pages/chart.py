@@ -47,9 +47,9 @@ class ReadinessChart:
         yield make_line(
             Span(" " * _SCALE_LABEL_WIDTH),
             Span("█", TextStyle.BAR),
-            Span(" was   ", TextStyle.DIM),
+            Span(" so far   ", TextStyle.DIM),
             Span("▒", TextStyle.BAR_SOFT),
-            Span(" by plan", TextStyle.DIM),
+            Span(" planned", TextStyle.DIM),
         )
 
     def _label_days(self, shown_columns: Sequence[DayColumn], column_width: int) -> str:

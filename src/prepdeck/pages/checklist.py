@@ -31,7 +31,7 @@ class _ChecklistRow:
         if self.evidence is None:
             parts += [WrappedText(text, TextStyle.DIM, prefix="  ") for text in self.item.answer.split("\n") if text]
         else:
-            text = self.evidence.text or "no evidence written down"
+            text = self.evidence.text or "no evidence yet"
             parts.append(WrappedText(text, prefix="  done: ", is_literal=True))
         for part in parts:
             for line in part.to_lines(width):

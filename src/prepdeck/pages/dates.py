@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from prepdeck.documents.text import format_count
+
 if TYPE_CHECKING:
     from prepdeck.memory.rounds import Round
 
@@ -41,7 +43,7 @@ def describe_overdue(due_day: date | None, today: date) -> str:
     """Since when a document wants a review, as the end of a sentence; "" where it does not."""
     if due_day is None or due_day >= today:
         return ""
-    return f"was due for review on {format_day(due_day)}, {(today - due_day).days} days ago"
+    return f"is {format_count((today - due_day).days, 'day')} overdue for review (due {format_day(due_day)})"
 
 
 def describe_time_until(interview_round: "Round", now: datetime) -> str:

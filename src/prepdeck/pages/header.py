@@ -27,11 +27,11 @@ def describe_status(
     """
     if unsaved_count:
         return (f"▲ {unsaved_count} not saved, still trying", f"▲ {unsaved_count} not saved")
-    short_readiness = f"ready {readiness.mean:.0%}"
+    short_readiness = f"recall {readiness.mean:.0%}"
     margin_percent = round(
         max(readiness.mean - readiness.low, readiness.high - readiness.mean) * 100
     )  # one end may be cut off at 0 or 100 %
-    readiness_text = f"{short_readiness} ±{margin_percent}" if margin_percent else short_readiness
+    readiness_text = f"{short_readiness} ±{margin_percent}%" if margin_percent else short_readiness
     if next_round is None:
         return (readiness_text, short_readiness)
     time_left = dates.describe_time_until(next_round, now)
@@ -41,7 +41,7 @@ def describe_status(
         f"{start_text} · {time_left}   {readiness_text}",
         f"{time_left}   {readiness_text}",
         readiness_text,
-        f"ready {readiness.mean:.0%}",
+        short_readiness,
     )
 
 

@@ -12,7 +12,7 @@ def format_week(week: WeeklyMinutes, unit_name: str = "min") -> str:
         for weekday, day_minutes in zip(WEEKDAYS, week.by_weekday, strict=True)
         if day_minutes != week.usual_minutes
     ]
-    rise_text = [f"rising to at most {week.max_minutes}"] if week.max_minutes is not None else []
+    rise_text = [f"rising to {week.max_minutes}"] if week.max_minutes is not None else []
     return ", ".join([f"{week.usual_minutes} {unit_name} a day", *different_days, *rise_text])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from prepdeck.memory.readiness import RecallEstimate
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line
 
-_LABEL_WIDTH = len("if it were now")
+_LABEL_WIDTH = len("with the plan")
 _MAX_BAR_WIDTH, _MIN_BAR_WIDTH = 40, 8
 
 
@@ -20,14 +20,14 @@ class ReadinessBars:
 
     def to_lines(self, width: int) -> Iterable[Line]:
         """A line each."""
-        yield draw_estimate("if it were now", self.today, width)
-        yield draw_estimate("doing nothing", self.if_stopped, width)
+        yield draw_estimate("today", self.today, width)
+        yield draw_estimate("if I stop", self.if_stopped, width)
         if self.with_plan is None:
             yield make_line(
-                Span("by plan".ljust(_LABEL_WIDTH), TextStyle.DIM), Span("  being worked out", TextStyle.DIM)
+                Span("with the plan".ljust(_LABEL_WIDTH), TextStyle.DIM), Span("  calculating", TextStyle.DIM)
             )
         else:
-            yield draw_estimate("by plan", self.with_plan, width)
+            yield draw_estimate("with the plan", self.with_plan, width)
 
 
 def draw_estimate(label: str, estimate: RecallEstimate, width: int, label_width: int = _LABEL_WIDTH) -> Line:

@@ -19,7 +19,7 @@ from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.session.plan_report import LeechCard, PlanReport, ReportWithoutPlan
 from prepdeck.typed.weekly_minutes import format_weekly_minutes
 
-_MIN_SHOWN_GAIN = 0.0005  # of readiness, that is worth a figure
+_MIN_SHOWN_GAIN = 0.005  # of recall; a smaller gain can change the rounded figure by chance
 _MIN_ANSWERS_TO_JUDGE = 30  # with which predictions can be held against answers
 _MAX_DAYS_LISTED = 30
 
@@ -33,14 +33,12 @@ def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
     )
     parts: list[PagePart] = [PageTitle("Plan", round_text), BlankLines()]
     parts += [
-        LabeledSection(
-            "On the day", (ReadinessBars(plan.recall_today, plan.recall_if_stopped, plan.recall_with_plan),)
-        ),
+        LabeledSection("Recall", (ReadinessBars(plan.recall_today, plan.recall_if_stopped, plan.recall_with_plan),)),
         BlankLines(),
     ]
     parts += [LabeledSection("Minutes", tuple(_build_study_minutes(report, has_keys=has_keys))), BlankLines()]
     parts += [
-        LabeledSection("Readiness", (ReadinessChart(_build_day_columns(report), report.study_date),)),
+        LabeledSection("Over time", (ReadinessChart(_build_day_columns(report), report.study_date),)),
         BlankLines(),
     ]
     parts += [LabeledSection("Days", (_StudyDayRows(report),)), BlankLines()]
@@ -59,28 +57,28 @@ def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
             LabeledSection("Later", tuple(WrappedText(text, is_literal=True) for text in later_texts)),
             BlankLines(),
         ]
-    parts.append(LabeledSection("How sure", (WrappedText(_describe_accuracy(report.calibration), TextStyle.DIM),)))
+    parts.append(LabeledSection("Accuracy", (WrappedText(_describe_accuracy(report.calibration), TextStyle.DIM),)))
     return Page(tuple(parts))
 
 
 def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True) -> Page:
     """The page where no round lies ahead, or its plan is not made yet; `has_keys` as in `build_plan_page`."""
     if report.next_round is not None:
-        return Page((PageTitle("Plan"), BlankLines(), WrappedText("The plan is being worked out.", TextStyle.DIM)))
-    set_round_hint = "**r** sets the day of the next" if has_keys else "`prepdeck round add` sets the day of the next"
+        return Page((PageTitle("Plan"), BlankLines(), WrappedText("The plan is being calculated.", TextStyle.DIM)))
+    set_round_hint = "Press **r** to set" if has_keys else "Use `prepdeck round add` to set"
     if report.last_round is not None:
         last_round_text = (
             f"{report.last_round.name} was on {dates.format_moment(report.last_round.local_start)}, "
             f"{dates.describe_time_until(report.last_round, report.now)}"
         )
-        round_text = f"{last_round_text}. What was learnt is kept and can be reviewed; {set_round_hint}."
+        round_text = f"{last_round_text}. Cards and progress stay. {set_round_hint} the next one."
     else:
-        round_text = f"No interview is set; {set_round_hint.replace('the day of the next', 'its day')}."
-    retention_text = f"A card comes back when its recall has fallen to {report.desired_retention:.0%}"
-    retention_text += ".   **v** changes that" if has_keys else "; `prepdeck plan --retention` changes that."
+        round_text = f"No interview date yet. {set_round_hint} one."
+    retention_text = f"A card is due when its recall drops to {report.desired_retention:.0%}."
+    retention_text += "   **v** changes this" if has_keys else " Use `prepdeck plan --retention` to change this."
     parts: list[PagePart] = [PageTitle("Plan"), BlankLines(), WrappedText(round_text), BlankLines()]
-    parts += [LabeledSection("Ready", (_EstimateRow("today", report.readiness),)), BlankLines()]
-    parts += [LabeledSection("Recall", (WrappedText(retention_text),)), BlankLines()]
+    parts += [LabeledSection("Recall", (_EstimateRow("today", report.readiness),)), BlankLines()]
+    parts += [LabeledSection("Reviews", (WrappedText(retention_text),)), BlankLines()]
     if report.week_without_round is not None:
         parts += [
             LabeledSection("Minutes", (WrappedText(f"at most {minutes.format_week(report.week_without_round)}"),)),
@@ -88,7 +86,7 @@ def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True
         ]
     if report.leech_cards:
         parts += [LabeledSection("Leeches", tuple(_build_leeches(report.leech_cards))), BlankLines()]
-    parts.append(LabeledSection("How sure", (WrappedText(_describe_accuracy(report.calibration), TextStyle.DIM),)))
+    parts.append(LabeledSection("Accuracy", (WrappedText(_describe_accuracy(report.calibration), TextStyle.DIM),)))
     return Page(tuple(parts))
 
 
@@ -109,11 +107,10 @@ def build_plan_advice(plan: StudyPlan, deck_names: Mapping[str, str]) -> Iterato
         deck_names: The names by their ids of the decks that are spoken of.
     """
     if plan.is_out_of_time:
-        advice_text = "the round begins before there is time for more"
-    elif plan.extra_minutes_gain >= _MIN_SHOWN_GAIN:
-        advice_text = f"{EXTRA_MINUTES} min more a day bring {plan.extra_minutes_gain * 100:+.1f} points"
+        advice_text = "The interview starts too soon for more study."
     else:
-        advice_text = "more minutes would bring next to nothing"
+        change_text = _describe_gain(plan.recall_with_plan.mean, plan.extra_minutes_gain)
+        advice_text = f"{EXTRA_MINUTES} more minutes a day: {change_text}"
     yield WrappedText(advice_text, TextStyle.DIM)
     if any(deck_plan.unseen_count and deck_plan.deck_id in deck_names for deck_plan in plan.deck_plans):
         yield WrappedText(
@@ -127,21 +124,30 @@ def _describe_unseen_cards(plan: StudyPlan, deck_names: Mapping[str, str]) -> st
         deck_plan for deck_plan in plan.deck_plans if deck_plan.unseen_count and deck_plan.deck_id in deck_names
     ]
     unseen_count = sum(deck_plan.unseen_count for deck_plan in unfinished_decks)
-    stay_text = f"{'stays' if unseen_count == 1 else 'stay'} unseen"
     if len(unfinished_decks) == 1:
-        sentence = f"{format_count(unseen_count, 'card')} of {deck_names[unfinished_decks[0].deck_id]} {stay_text}"
+        sentence = f"{format_count(unseen_count, 'card')} of {deck_names[unfinished_decks[0].deck_id]} won't fit."
     else:
-        sentence = (
-            f"{format_count(unseen_count, 'card')} {stay_text} ({_list_unseen_by_deck(unfinished_decks, deck_names)})"
-        )
+        listed_decks = _list_unseen_by_deck(unfinished_decks, deck_names)
+        sentence = f"{format_count(unseen_count, 'card')} won't fit ({listed_decks})."
     if plan.is_out_of_time:
         return sentence
-    sentence += f": drop {'the deck' if len(unfinished_decks) == 1 else 'some'}"
-    if plan.daily_minutes is None:
-        return sentence + (f", or {plan.extra_minutes_needed} min more a day" if plan.extra_minutes_needed else "")
-    return f"at {plan.daily_minutes} min a day {sentence}" + (
-        f", or {plan.daily_minutes + plan.extra_minutes_needed} min a day" if plan.extra_minutes_needed else ""
+    switch_off_text = f"switch {'the deck' if len(unfinished_decks) == 1 else 'decks'} off."
+    if not plan.extra_minutes_needed:
+        return f"{sentence} S{switch_off_text[1:]}"
+    minutes_text = (
+        f"{plan.extra_minutes_needed} more min a day"
+        if plan.daily_minutes is None
+        else f"{plan.daily_minutes + plan.extra_minutes_needed} min a day"
     )
+    return f"{sentence} Study {minutes_text} or {switch_off_text}"
+
+
+def _describe_gain(expected_recall: float, recall_gain: float) -> str:
+    """What expected recall at the interview becomes: `95% → 96%`."""
+    recall_text, changed_text = f"{expected_recall:.0%}", f"{expected_recall + recall_gain:.0%}"
+    if recall_gain < _MIN_SHOWN_GAIN or changed_text == recall_text:
+        return "under 1% more recall"
+    return f"{recall_text} → {changed_text}"
 
 
 def _list_unseen_by_deck(unfinished_decks: Sequence[DeckPlan], deck_names: Mapping[str, str]) -> str:
@@ -164,15 +170,15 @@ _MAX_NAMED_DECKS = 3  # decks; a sentence with more is read by nobody
 def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[PagePart]:
     plan = report.plan
     minutes_text = minutes.format_week(plan.weekly_minutes) + (
-        ", as nothing else was said" if plan.interview_round.weekly_minutes is None else ""
+        " (default)" if plan.interview_round.weekly_minutes is None else ""
     )
-    yield WrappedText(minutes_text + ("   **m** changes them" if has_keys else ""))
+    yield WrappedText(minutes_text + ("   **m** changes this" if has_keys else ""))
     yield from build_plan_advice(plan, report.deck_names)
     if plan.rising_minutes is not None:
         rise_text = (
-            f"the same minutes, rising to {plan.rising_minutes.longest_day_minutes} on the "
-            f"last days, bring {plan.rising_minutes.readiness_gain * 100:+.1f} points: "
-            f"`{format_weekly_minutes(plan.weekly_minutes)} most {plan.rising_minutes.longest_day_minutes}`"
+            f"Same total, rising to {plan.rising_minutes.longest_day_minutes} min on the last days: "
+            f"{_describe_gain(plan.recall_with_plan.mean, plan.rising_minutes.readiness_gain)} "
+            f"(type `{format_weekly_minutes(plan.weekly_minutes)} most {plan.rising_minutes.longest_day_minutes}`)"
         )
         yield WrappedText(rise_text, TextStyle.DIM)
 
@@ -220,38 +226,44 @@ class _StudyDayRows:
             row_key = RowKey(RowKind.DAY, study_day.day.isoformat())
             day_name = "Today" if study_day.day == self.report.study_date else dates.format_short_day(study_day.day)
             spans = [
-                Span(f"{day_name:<11}"),
+                Span(day_name.ljust(_DAY_NAME_WIDTH)),
                 Span(f"{study_day.minutes:>4.0f} min", TextStyle.STRONG if study_day.minutes else TextStyle.DIM),
             ]
             if study_day.day == self.report.study_date and self.report.spent_minutes >= 1:
-                spans.append(Span(f"  {self.report.spent_minutes:.0f} done", TextStyle.SUCCESS))
+                spans.append(Span(f"  {self.report.spent_minutes:.0f} min done", TextStyle.SUCCESS))
             elif not study_day.minutes:
                 spans.append(
-                    Span("  day off" if study_day.day in self.report.days_off else "  they rise later", TextStyle.DIM)
+                    Span("  day off" if study_day.day in self.report.days_off else "  rising later", TextStyle.DIM)
                 )
             forecast_step = step_by_day.get(study_day.day)
             if forecast_step is not None and forecast_step.seconds and width >= _MIN_WIDTH_FOR_FORECAST:
                 forecast_text = (
-                    f"  {forecast_step.new_count:>3} new  {forecast_step.review_count:>3} "
-                    f"again  then {forecast_step.readiness.mean:>4.0%}"
+                    f"  {forecast_step.new_count:>3} new · {forecast_step.review_count:>3} "
+                    f"{'review' if forecast_step.review_count == 1 else 'reviews':<7} → "
+                    f"{forecast_step.readiness.mean:>4.0%}"
                 )
                 spans.append(Span(forecast_text, TextStyle.DIM))
                 if grouped_day_count > 1:
-                    spans.append(Span(f"  of {grouped_day_count} days", TextStyle.DIM))
+                    spans.append(Span(f"  over {grouped_day_count} days", TextStyle.DIM))
             if forecast_step is not None:
                 grouped_day_count = 0
             yield make_line(*spans, row_key=row_key)
         if len(plan.study_days) > _MAX_DAYS_LISTED:
-            yield make_line(Span(f"and {len(plan.study_days) - _MAX_DAYS_LISTED} days more", TextStyle.DIM))
+            yield make_line(
+                Span(f"and {format_count(len(plan.study_days) - _MAX_DAYS_LISTED, 'more day')}", TextStyle.DIM)
+            )
         interview_day = plan.interview_round.local_start.date()
         if interview_day != self.report.study_date:
+            interview_text = "  Interview day: optional warm-up"
+            if len(interview_text) + _DAY_NAME_WIDTH > width:
+                interview_text = "  optional warm-up"
             yield make_line(
-                Span(f"{dates.format_short_day(interview_day):<11}"),
-                Span("the day itself: a warm-up if you like, not counted on", TextStyle.DIM),
+                Span(dates.format_short_day(interview_day).ljust(_DAY_NAME_WIDTH)), Span(interview_text, TextStyle.DIM)
             )
 
 
 _MIN_WIDTH_FOR_FORECAST = 62
+_DAY_NAME_WIDTH = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,20 +275,20 @@ class _DeckForecastRows:
     def to_lines(self, width: int) -> Iterable[Line]:
         plan = self.report.plan
         if not plan.deck_plans:
-            yield make_line(Span("the round asks about no deck that is on", TextStyle.WARNING))
+            yield make_line(Span("No deck is on for this round.", TextStyle.WARNING))
             return
         deck_names = [self.report.deck_names[deck_plan.deck_id] for deck_plan in plan.deck_plans]
-        name_width = min(max(map(cell_len, deck_names), default=0), max(width - 40, 12))
-        yield make_line(Span(" " * name_width + "    now  nothing  by plan", TextStyle.DIM))
+        name_width = min(max(map(cell_len, deck_names), default=0), max(width - 40, 10))
+        yield make_line(Span(" " * name_width + "  today  if I stop  plan", TextStyle.DIM))
         for deck_name, deck_plan in zip(deck_names, plan.deck_plans, strict=True):
             shown_name = truncate_text(deck_name, name_width)
             spans = (
                 Span(shown_name + " " * (name_width - cell_len(shown_name))),
-                Span(f"  {deck_plan.recall_today.mean:>5.0%}    {deck_plan.recall_if_stopped.mean:>5.0%}"),
-                Span(f"    {deck_plan.recall_with_plan.mean:>5.0%}", TextStyle.STRONG),
+                Span(f"  {deck_plan.recall_today.mean:>5.0%}  {deck_plan.recall_if_stopped.mean:>9.0%}"),
+                Span(f" {deck_plan.recall_with_plan.mean:>5.0%}", TextStyle.STRONG),
             )
             unseen_span = Span(
-                f"  ▲ {deck_plan.unseen_count} unseen" if deck_plan.unseen_count else "", TextStyle.WARNING
+                f"  ▲ {deck_plan.unseen_count} won't fit" if deck_plan.unseen_count else "", TextStyle.WARNING
             )
             if measure_spans((*spans, unseen_span)) <= width:
                 yield make_line(*spans, unseen_span)
@@ -288,7 +300,7 @@ def _build_leeches(leeches: Sequence[LeechCard]) -> Iterator[PagePart]:
     for leech in leeches:
         yield WrappedText(leech.prompt, prefix="▲ ", prefix_style=TextStyle.WARNING, is_literal=True)
         yield WrappedText(
-            f"forgotten {leech.lapse_count} times; rewrite it: {leech.where}",
+            f"forgotten {leech.lapse_count} times. Rewrite it: {leech.where}",
             TextStyle.DIM,
             prefix="  ",
             is_literal=True,
@@ -296,17 +308,15 @@ def _build_leeches(leeches: Sequence[LeechCard]) -> Iterator[PagePart]:
 
 
 def _describe_accuracy(calibration: Calibration) -> str:
-    range_text = "The ranges hold eight times of ten."
+    range_text = "8 in 10 results fall in this range."
     if calibration.answer_count < _MIN_ANSWERS_TO_JUDGE:
-        return (
-            f"{range_text} They are wide until there are more answers on later days: {calibration.answer_count} so far."
-        )
+        return f"{range_text} It narrows with answers on later days ({calibration.answer_count} so far)."
     predicted_share, recalled_share = (
         calibration.predicted_count / calibration.answer_count,
         calibration.recalled_count / calibration.answer_count,
     )
     return (
         f"{range_text} Of {calibration.answer_count:,} answers on "
-        f"later days {predicted_share:.0%} were predicted to be right, "
-        f"and {recalled_share:.0%} were; that corrects what is predicted."
+        f"later days, {predicted_share:.0%} were expected to be right "
+        f"and {recalled_share:.0%} were. The next estimates use this."
     )

@@ -24,8 +24,8 @@ def build_rounds_page(
         now: The present instant, aware UTC.
     """
     if not upcoming_rounds and not past_rounds:
-        return Page((PageTitle("Rounds"), BlankLines(), WrappedText("No interview is set.   **a** adds one.")))
-    parts: list[PagePart] = [PageTitle("Rounds", "the nearest leads; what serves later ones counts too"), BlankLines()]
+        return Page((PageTitle("Rounds"), BlankLines(), WrappedText("No interview date yet.   **a** adds one.")))
+    parts: list[PagePart] = [PageTitle("Rounds", "The next interview decides the plan."), BlankLines()]
     for interview_round in upcoming_rounds:
         parts += [
             _RoundRow(interview_round, _describe_round(interview_round, deck_names), now, TextStyle.STRONG),
@@ -33,7 +33,7 @@ def build_rounds_page(
         ]
     for interview_round in past_rounds:
         parts += [
-            _RoundRow(interview_round, "over; kept, and its cards can be reviewed", now, TextStyle.DIM),
+            _RoundRow(interview_round, "over; cards and progress stay", now, TextStyle.DIM),
             BlankLines(),
         ]
     return Page(tuple(parts[:-1]))
@@ -41,13 +41,11 @@ def build_rounds_page(
 
 def _describe_round(interview_round: Round, deck_names: Mapping[str, str]) -> str:
     week = interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES
-    minutes_text = minutes.format_week(week) + ("" if interview_round.weekly_minutes else ", as nothing else was said")
+    minutes_text = minutes.format_week(week) + ("" if interview_round.weekly_minutes else " (default)")
     excluded_names = [
         deck_name for deck_id, deck_name in deck_names.items() if deck_id in interview_round.excluded_deck_ids
     ]
-    return f"{minutes_text} · " + (
-        f"does not ask about {', '.join(excluded_names)}" if excluded_names else "asks about all decks"
-    )
+    return f"{minutes_text} · " + (f"all decks except {', '.join(excluded_names)}" if excluded_names else "all decks")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from prepdeck.pages.row_key import RowKey, RowKind
 def build_set_aside_page(cards: Sequence[tuple[AnyCard, datetime | None]]) -> Page:
     """The cards in order, each a row that opens itself, with the instant until when it is buried, if it is."""
     if not cards:
-        return Page((PageTitle("Set aside"), BlankLines(), WrappedText("No card is set aside.")))
-    parts: list[PagePart] = [PageTitle("Set aside", "enter has a card asked again"), BlankLines()]
+        return Page((PageTitle("Set aside"), BlankLines(), WrappedText("No cards are set aside.")))
+    parts: list[PagePart] = [PageTitle("Set aside", "enter resumes a card"), BlankLines()]
     for card, buried_until in cards:
         parts += [_SetAsideRow(card, buried_until), BlankLines()]
     return Page(tuple(parts[:-1]))

@@ -258,7 +258,7 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
         PageTitle("Today", _describe_next_drill(overview, has_keys=has_keys)),
         *_build_interview_date(overview, has_keys=has_keys),
     ]
-    parts += [BlankLines(), LabeledSection("Ready", (_ReadinessRows(overview),)), BlankLines()]
+    parts += [BlankLines(), LabeledSection("Recall", (_ReadinessRows(overview),)), BlankLines()]
     if advice_parts := [*_build_advice(overview, has_keys=has_keys)]:
         parts += [LabeledSection("Plan", tuple(advice_parts)), BlankLines()]
     if overview.deck_statuses:
@@ -267,7 +267,7 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
             BlankLines(),
         ]
     if overview.set_aside_count:
-        parts += [LabeledSection("Aside", (_SetAsideSummary(overview.set_aside_count),)), BlankLines()]
+        parts += [LabeledSection("Set aside", (_SetAsideSummary(overview.set_aside_count),)), BlankLines()]
     if overview.document_rows:
         parts += [
             LabeledSection("Read", (_DocumentRows(overview.document_rows, overview.unlisted_count),)),
@@ -282,10 +282,7 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
         ),
     ]
     if overview.unlisted_overdue_count:
-        caution_texts.append(
-            f"{overview.unlisted_overdue_count:,} more "
-            f"{'are' if overview.unlisted_overdue_count > 1 else 'is'} past the day of review"
-        )
+        caution_texts.append(f"{format_count(overview.unlisted_overdue_count, 'more document')} overdue for review")
     if caution_texts:
         warning_parts = tuple(
             WrappedText(text, TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True) for text in caution_texts
@@ -297,9 +294,9 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
             for problem in overview.problems[:MAX_LISTED]
         )
         if len(overview.problems) > MAX_LISTED:
-            more_text = f"{len(overview.problems) - MAX_LISTED:,} more: prepdeck list names them all"
+            more_text = f"{len(overview.problems) - MAX_LISTED:,} more: run prepdeck list to see all"
             problem_parts = (*problem_parts, WrappedText(more_text, TextStyle.ERROR, "✗ ", TextStyle.ERROR))
-        parts += [LabeledSection("Not read", problem_parts), BlankLines()]
+        parts += [LabeledSection("Problems", problem_parts), BlankLines()]
     if overview.decks_off:
         parts += [LabeledSection("More decks", (_SwitchedOffDecks(overview.decks_off),)), BlankLines()]
     return Page(tuple(parts[:-1]))
@@ -315,7 +312,7 @@ def _describe_contradictions(overview: TodayOverview) -> Iterator[str]:
         ]
         yield f"{contradiction.topic}: {', '.join(claim_texts)}"
     if len(overview.contradictions) > _MAX_CONTRADICTIONS:
-        yield f"{len(overview.contradictions) - _MAX_CONTRADICTIONS} more contradictions: prepdeck check lists them"
+        yield f"{len(overview.contradictions) - _MAX_CONTRADICTIONS} more contradictions: run prepdeck check to see all"
 
 
 _MAX_CONTRADICTIONS = 5
@@ -328,7 +325,7 @@ def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterato
             f"{_escape_markup(overview.next_round.name)} on {_describe_round_start(overview.next_round, overview)}"
         )
     elif overview.last_round:
-        next_round_hint = "   **r** set the next" if has_keys else "; r in the app sets the next"
+        next_round_hint = "   **r** sets the next" if has_keys else "; press r in the app to set the next"
         yield WrappedText(
             (
                 f"{_escape_markup(overview.last_round.name)} was on "
@@ -338,7 +335,7 @@ def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterato
         )
     elif not overview.is_date_settled and has_keys:
         yield WrappedText(
-            "When is the interview?   **r** set the day   **n** not now",
+            "When is the interview?   **r** set the date   **n** not now",
             prefix="? ",
             prefix_style=TextStyle.ACCENT,
         )
@@ -360,18 +357,18 @@ def _escape_markup(text: str) -> str:
 
 def _describe_next_drill(overview: TodayOverview, *, has_keys: bool) -> str:
     if not overview.deck_statuses:
-        return "no deck is on" if overview.decks_off else "no decks yet"
+        return "all decks are off" if overview.decks_off else "no decks yet"
     if overview.is_over:
         return "d reviews, if you like" if has_keys and overview.can_drill else ""
     if overview.next_round:
         return _describe_planned_drill(overview, has_keys=has_keys)
     if overview.cap_minutes_left is not None and overview.cap_minutes_left < _MIN_MINUTES_LEFT:
-        return "done for today: well done"
+        return "done for today"
     if not overview.due_count and not overview.new_count:
-        return "nothing is due: well done"
+        return "nothing is due"
     count_texts = [
-        f"{overview.due_count} due" if overview.due_count else "",
-        f"{overview.new_count} new" if overview.new_count else "",
+        format_count(overview.due_count, "review"),
+        format_count(overview.new_count, "new card"),
     ]
     message = f"{' and '.join(filter(None, count_texts))} · {overview.drill_minutes_text}"
     return f"{message} · press d to begin" if has_keys else message
@@ -380,22 +377,22 @@ def _describe_next_drill(overview: TodayOverview, *, has_keys: bool) -> str:
 def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
     """What the plan has for today."""
     if overview.is_all_set_aside:
-        return "every card is set aside"
+        return "all cards are set aside"
     if overview.minutes_left < _MIN_MINUTES_LEFT:
-        message = "a day off" if overview.is_day_off else "done for today: well done"
+        message = "day off" if overview.is_day_off else "done for today"
         if overview.is_before_rise:
-            message = "no minutes yet: they rise later"
-        return f"{message} · d says what more would bring" if has_keys else message
+            message = "no study yet: minutes rise later"
+        return f"{message} · press d to see what more would add" if has_keys else message
     count_texts = [
-        f"{overview.due_count} to review" if overview.due_count else "",
-        f"{overview.new_count} new" if overview.new_count else "",
+        format_count(overview.due_count, "review"),
+        format_count(overview.new_count, "new card"),
     ]
     work_text = " and ".join(filter(None, count_texts))
     if overview.has_no_asked_deck and not work_text:
-        message = "the round asks about no deck that is on"
-        return f"{message} · r, then o" if has_keys else message
+        message = "no deck is on for this round"
+        return f"{message} · press r, then o" if has_keys else message
     if overview.plan and not work_text:
-        return "more brings next to nothing now: well done"
+        return "done for now: more would add little"
     message = " · ".join(filter(None, [overview.drill_minutes_text, work_text]))
     return f"{message} · press d to begin" if has_keys else message
 
@@ -411,8 +408,8 @@ def _build_advice(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePa
         deck_names = {deck_status.deck.id: deck_status.deck.name for deck_status in overview.deck_statuses}
         yield from build_plan_advice(overview.plan, deck_names)
     if overview.leech_count:
-        leech_text = f"{format_count(overview.leech_count, 'card')} forgotten again and again, better rewritten"
-        key_hint = "   **p** names them" if has_keys and overview.next_round else ""
+        leech_text = f"Rewrite {format_count(overview.leech_count, 'card')} that you keep forgetting."
+        key_hint = "   **p** shows which" if has_keys and overview.next_round else ""
         yield WrappedText(leech_text + key_hint, TextStyle.WARNING, "▲ ", TextStyle.WARNING)
 
 
@@ -432,7 +429,11 @@ class _ReadinessRows:
             card_count = sum(
                 deck_status.counted_card_count for deck_status in overview.deck_statuses if deck_status.is_counted
             )
-            text = f"predicted recall; {overview.unseen_count} of {card_count} cards not seen yet count as 0"
+            verbs = ("is", "counts") if overview.unseen_count == 1 else ("are", "count")
+            text = (
+                f"Expected recall. {overview.unseen_count} of {format_count(card_count, 'card')} {verbs[0]} still new "
+                f"and {verbs[1]} as 0%."
+            )
             yield from (Line(spans) for spans in wrap_spans([Span(text, TextStyle.DIM)], width))
 
 
@@ -457,9 +458,7 @@ class _DeckRows:
                 spans += [Span("  "), *draw_bar(deck_status.expected_recall.mean, 10)] if has_bars else []
                 spans.append(Span(f" {deck_status.expected_recall.mean:>4.0%}", TextStyle.STRONG))
             else:
-                spans.append(
-                    Span(("  not asked about" if has_bars else " –").ljust(17 if has_bars else 5), TextStyle.DIM)
-                )
+                spans.append(Span(("  not asked" if has_bars else " –").ljust(17 if has_bars else 5), TextStyle.DIM))
             spans += _build_deck_counts(deck_status, is_quiet=self.is_quiet, has_bars=has_bars)
             yield make_line(*spans, row_key=RowKey(RowKind.DECK, deck_status.deck.id))
 
@@ -500,16 +499,18 @@ def _build_deck_counts(deck_status: DeckStatus, *, is_quiet: bool, has_bars: boo
     Where there is no bar, nothing stands yet in its place for a deck that is not asked about.
     """
     if deck_status.due_ids and is_quiet:
-        yield Span(f"  {len(deck_status.due_ids)} to review", TextStyle.DIM)
+        yield Span(f"  {format_count(len(deck_status.due_ids), 'review')}", TextStyle.DIM)
     elif deck_status.due_ids:
         yield Span(f"  ▲ {len(deck_status.due_ids)} due", TextStyle.WARNING)
     if deck_status.new_ids:
         yield Span(f"  {len(deck_status.new_ids)} new", TextStyle.DIM)
     if not deck_status.is_counted and not has_bars:
-        yield Span("  not asked about", TextStyle.DIM)
+        yield Span("  not asked", TextStyle.DIM)
     if not deck_status.due_ids and not deck_status.new_ids and not deck_status.is_for_round:
         yield (
-            Span("  ✓ learnt", TextStyle.SUCCESS) if not deck_status.unseen_count else Span("  none now", TextStyle.DIM)
+            Span("  ✓ learned", TextStyle.SUCCESS)
+            if not deck_status.unseen_count
+            else Span("  nothing today", TextStyle.DIM)
         )
     if deck_status.done_item_count is not None:
         symbol, symbol_style = (
@@ -525,7 +526,7 @@ class _SetAsideSummary:
     card_count: int
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        summary_text = f"{self.card_count} card{'s' if self.card_count > 1 else ''} set aside"
+        summary_text = f"{format_count(self.card_count, 'card')} suspended or buried"
         yield make_line(Span(truncate_text(summary_text, width), TextStyle.DIM), row_key=RowKey(RowKind.SET_ASIDE))
 
 
@@ -558,5 +559,5 @@ class _DocumentRows:
                 f"{self.unlisted_count:,} more document{'s' if self.unlisted_count > 1 else ''}",
                 row_key=RowKey(RowKind.MORE_DOCUMENTS),
             )
-            note_text = "decks and the summary are made of those named above"
+            note_text = "Decks and the summary use only the documents listed above."
             yield from (Line(spans) for spans in wrap_spans([Span(note_text, TextStyle.DIM)], width))

@@ -94,13 +94,13 @@ class CardChooser:
             )
             progress_text = f"{answer_number} of {self.card_queue.total_count}"
             return SessionProgress(
-                done_share, progress_text if self.are_answers_saved else f"{progress_text}, nothing counts"
+                done_share, progress_text if self.are_answers_saved else f"{progress_text} · not saved"
             )
         if timed_session.seconds_left <= 0 or timed_session.is_ignoring_stops:
-            return SessionProgress(1.0, f"{answer_number}, more than planned")
+            return SessionProgress(1.0, f"card {answer_number} · extra study")
         return SessionProgress(
             1 - timed_session.seconds_left / max(self._total_seconds, timed_session.seconds_left),
-            f"{answer_number} · {_format_minutes(timed_session.seconds_left)} left",
+            f"card {answer_number} · {_format_minutes(timed_session.seconds_left)} left",
         )
 
     def record_grade(self, card_id: str, grade: Grade, answer_seconds: float, now: datetime) -> None:

@@ -119,7 +119,7 @@ def parse_start(text: str, now: datetime, zone_name: str) -> datetime:
         parsed_start = _parse_moment(_normalize_spelling(text_without_zone), now.astimezone(ZoneInfo(zone_name)))
     if parsed_start is None:
         _reject_unknown_zone(text, now)
-        raise UsageError(f"'{shorten_for_message(text)}' is not a date that can be read", hint=_DATE_TIME_HINT)
+        raise UsageError(f"cannot read '{shorten_for_message(text)}' as a date", hint=_DATE_TIME_HINT)
     local_start = parsed_start.replace(second=0, microsecond=0)
     shown_date = f"{local_start:%a} {local_start.day} {local_start:%b} {local_start.year}, {local_start:%H:%M}"
     if local_start <= now:
@@ -143,7 +143,7 @@ def parse_day(text: str, today: date) -> date:
     if normalized_text:
         parsed_start = _parse_day_at(normalized_text, _END_OF_DAY, datetime.combine(today, _DEFAULT_START_TIME, UTC))
     if parsed_start is None:
-        raise UsageError(f"'{shorten_for_message(text)}' is not a day that can be read", hint=_DAY_HINT)
+        raise UsageError(f"cannot read '{shorten_for_message(text)}' as a day", hint=_DAY_HINT)
     day = parsed_start.date()
     shown_day = f"{day:%a} {day.day} {day:%b} {day.year}"
     if day < today:
@@ -185,8 +185,8 @@ def _reject_unknown_zone(text: str, now: datetime) -> None:
         and len(text) <= _MAX_TEXT_LENGTH
         and _parse_moment(_normalize_spelling(text_before), now) is not None
     ):
-        hint = "write one like `Europe/Prague` or `UTC+5:30`"
-        raise UsageError(f"'{shorten_for_message(last_word)}' is not a time zone that is known", hint=hint)
+        hint = "use one like `Europe/Prague` or `UTC+5:30`"
+        raise UsageError(f"unknown time zone '{shorten_for_message(last_word)}'", hint=hint)
 
 
 def _normalize_spelling(text: str) -> str:
@@ -276,7 +276,7 @@ def _parse_day_at(day_text: str, time_of_day: time, now: datetime) -> datetime |
     if weekday_match and f"{parsed_start:%a}".lower() != weekday_match.group(1):
         raise UsageError(
             f"{parsed_start.day} {parsed_start:%b} {parsed_start.year} is a {parsed_start:%A}",
-            hint="mend the date or the weekday",
+            hint="correct the date or the weekday",
         )
     return parsed_start
 

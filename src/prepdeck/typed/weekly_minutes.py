@@ -36,19 +36,15 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
     while position < len(normalized_text):
         part_match = _MINUTES_PART.match(normalized_text, position)
         if part_match is None:
-            raise UsageError(
-                f"'{shorten_for_message(text)}' is not minutes a day that can be read", hint=WEEKLY_MINUTES_HINT
-            )
+            raise UsageError(f"cannot read '{shorten_for_message(text)}' as minutes a day", hint=WEEKLY_MINUTES_HINT)
         part_minutes = 0 if part_match["count"] == "off" else int(part_match["count"])
         if part_minutes > MAX_DAILY_MINUTES:
             raise UsageError(
-                f"{part_minutes} minutes are more than a day can have", hint=f"at most {MAX_DAILY_MINUTES}"
+                f"{part_minutes} minutes are too many for one day", hint=f"use at most {MAX_DAILY_MINUTES}"
             )
         weekdays = None if part_match["most"] else tuple(_weekdays_in(part_match))
         if weekdays in mentioned_days:  # `20,5` is no twenty and a half
-            raise UsageError(
-                f"'{shorten_for_message(text)}' says the minutes of the same days twice", hint=WEEKLY_MINUTES_HINT
-            )
+            raise UsageError(f"'{shorten_for_message(text)}' sets the same days twice", hint=WEEKLY_MINUTES_HINT)
         mentioned_days.add(weekdays)
         if weekdays is None:
             max_minutes = part_minutes
@@ -57,12 +53,12 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
                 minutes_by_weekday[weekday] = part_minutes
         position = part_match.end()
     if not normalized_text:
-        raise UsageError("no minutes were said", hint=WEEKLY_MINUTES_HINT)
+        raise UsageError("no minutes given", hint=WEEKLY_MINUTES_HINT)
     if max_minutes is not None and not any(minutes_by_weekday):
-        raise UsageError(f"at most {max_minutes} minutes, of how many a day is not said", hint=WEEKLY_MINUTES_HINT)
+        raise UsageError(f"`most {max_minutes}` needs minutes a day before it", hint=WEEKLY_MINUTES_HINT)
     if max_minutes is not None and max_minutes < max(minutes_by_weekday):
         raise UsageError(
-            f"at most {max_minutes} minutes is less than the {max(minutes_by_weekday)} of a day",
+            f"`most {max_minutes}` is less than {max(minutes_by_weekday)} minutes on a day",
             hint=WEEKLY_MINUTES_HINT,
         )
     return WeeklyMinutes(tuple(minutes_by_weekday), max_minutes)
@@ -82,8 +78,8 @@ def parse_day_minutes(text: str) -> int | None:
     minutes = parse_whole_number(normalized_text)
     if minutes is None or minutes > MAX_DAILY_MINUTES:
         raise UsageError(
-            f"'{shorten_for_message(text)}' is not the minutes of a day",
-            hint=f"a number up to {MAX_DAILY_MINUTES}, `off` or `usual`",
+            f"cannot read '{shorten_for_message(text)}' as minutes",
+            hint=f"type a number up to {MAX_DAILY_MINUTES}, `off` or `usual`",
         )
     return minutes
 

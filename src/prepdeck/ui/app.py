@@ -33,9 +33,9 @@ class PrepdeckApp(StudyApp):
     TITLE = "prepdeck"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "keys", "keys", key_display="?", tooltip="the keys of the place you are in"),
-        Binding("ctrl+t", "look", "light or dark", show=False),
-        Binding("ctrl+q,ctrl+c", "quit", "quit at once", show=False, priority=True),
+        Binding("question_mark", "keys", "keys", key_display="?", tooltip="show the keys of this screen"),
+        Binding("ctrl+t", "look", "switch between light and dark", show=False),
+        Binding("ctrl+q,ctrl+c", "quit", "quit from any screen", show=False, priority=True),
     ]
 
     def __init__(self, home: HomeFolders, target_name: str | None = None, study: "Study | None" = None) -> None:

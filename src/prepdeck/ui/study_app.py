@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 DEFAULT_TARGET_NAME = "runway"
 MIN_FULL_LAYOUT_ROWS = 8  # rows; on fewer the header and all but the keys of the grades give way to the page
 _SAVE_RETRY_SECONDS = 2.0  # seconds
-_LEAVE_UNSAVED = "leave without it"
-_LEAVE_CHOICES = {"stay": "and go on; it is tried again all the while", _LEAVE_UNSAVED: "and lose it"}
+_LEAVE_UNSAVED = "quit anyway"
+_LEAVE_CHOICES = {"stay": "prepdeck keeps trying to save", _LEAVE_UNSAVED: "what is not saved is lost"}
 
 T = TypeVar("T")
 
@@ -195,7 +195,7 @@ class StudyApp(App[None]):
     def report_unsaved(self, error: NotYetWrittenError) -> None:
         """Say that what the person did is not on disk, and go on trying until it is."""
         self.show_message(
-            f"{error}. Nothing is lost: it is kept here and tried again until it is saved.", TextStyle.ERROR
+            f"{error}. Not saved yet, but not lost: prepdeck keeps trying while it is open.", TextStyle.ERROR
         )
         if self._save_retry_timer is None:
             self._save_retry_timer = self.set_interval(_SAVE_RETRY_SECONDS, self._retry_saving)
@@ -266,6 +266,6 @@ class StudyApp(App[None]):
         from prepdeck.library.crash import write_crash_report  # noqa: PLC0415 - hardly ever needed
 
         error = sys.exc_info()[1]
-        assert error is not None, "it is called while an exception is handled"
+        assert error is not None, "call this only while an exception is handled"
         self.failure = write_crash_report(self.home, error)
         self._close_messages_no_wait()

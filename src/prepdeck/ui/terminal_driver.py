@@ -48,7 +48,7 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: "StudyApp", **options: Any) -> None:  # noqa: ANN401 - Textual's
         super().__init__(app, **options)
         terminal_stream = sys.__stderr__ if sys.__stderr__ and sys.__stderr__.isatty() else sys.__stdout__
-        assert terminal_stream is not None, "the app is opened in a terminal alone"
+        assert terminal_stream is not None, "the app needs a terminal"
         self._terminal_output = _TerminalOutput(terminal_stream, self._end_on_hangup)
         self._file = cast("TextIOWrapper", self._terminal_output)
         self._size = self._size or self._get_terminal_size()

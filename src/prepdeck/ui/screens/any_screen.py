@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from prepdeck.ui.widgets.styled_text import StyledText
 
-COPY_BINDING = Binding("super+c,ctrl+insert", "screen.copy_text", "copy what the mouse selected", show=False)
+COPY_BINDING = Binding("super+c,ctrl+insert", "screen.copy_text", "copy the selected text", show=False)
 
 
 class TextSelectionScreen(Screen[ScreenResultType]):

@@ -35,7 +35,7 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "cancel", tooltip="go back; nothing has changed"),
+        Binding("escape", "leave", "cancel", tooltip="cancel without changes"),
         COPY_BINDING,
     ]
 

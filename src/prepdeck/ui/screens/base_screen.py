@@ -25,7 +25,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
 
     AUTO_FOCUS = "PageView"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,escape", "leave", "back", tooltip="back to where you came from"),
+        Binding("q,escape", "leave", "back", tooltip="go back"),
         COPY_BINDING,
     ]
     screen_title = ""
@@ -56,7 +56,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
     def study(self) -> "Study":
         """The study that is open."""
         study = self.study_app.study
-        assert study is not None, "a place other than Today is opened with a study alone"
+        assert study is not None, "every screen but Today needs an open study"
         return study
 
     @property
@@ -155,18 +155,19 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
 
         last_event = await self.study_app.run_in_study_thread(self.study.last_undoable_event)
         if last_event is None:
-            self.show_message("Nothing of this device is left to take back.")
+            self.show_message("Nothing to undo on this device.")
             return
         event_description = describe_event(last_event, self.study.cards.prompt_of, self.study.cards.deck_name)
         if not self.study.store.is_of_this_start(last_event) and self._event_id_to_confirm != last_event.id:
             self._event_id_to_confirm = last_event.id
             event_time = dates.format_moment(last_event.at.astimezone())
             self.show_message(
-                f"Not from this start: {event_description}, {event_time}. u again takes it back.", TextStyle.WARNING
+                f"From an earlier session: {event_description}, {event_time}. Press u again to undo it.",
+                TextStyle.WARNING,
             )
             return
         if await self.save_change(lambda: self.study.undo_event(last_event), lambda: self.handle_undo(last_event)):
-            self.show_message(f"Taken back: {event_description}. U lets it count again.")
+            self.show_message(f"Undone: {event_description}. Press U to redo.")
 
     async def action_redo(self) -> None:
         """Let what was taken back last count again."""
@@ -180,9 +181,9 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
 
         if await self.save_change(redo, lambda: self.handle_redo(redone_event)):
             self.show_message(
-                f"Counts again: {describe_event(redone_event, self.study.cards.prompt_of, self.study.cards.deck_name)}."
+                f"Redone: {describe_event(redone_event, self.study.cards.prompt_of, self.study.cards.deck_name)}."
                 if redone_event
-                else "Nothing was taken back last."
+                else "Nothing to redo."
             )
 
     def handle_undo(self, undone_event: "AnyEvent") -> None:

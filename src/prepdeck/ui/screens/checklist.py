@@ -16,10 +16,10 @@ class ChecklistScreen(BaseScreen):
 
     screen_title = "Checklist"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,x", "tick", "done or open", key_display="space", tooltip="mark the item as done, or open again"),
-        Binding("u", "undo", "undo", tooltip="take back the last thing you did, and the one before"),
-        Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
-        Binding("e", "evidence", "evidence", tooltip="write down what you can show for it"),
+        Binding("space,x", "tick", "tick", key_display="space", tooltip="tick or untick the item"),
+        Binding("u", "undo", "undo", tooltip="undo the last action"),
+        Binding("U", "redo", "redo", show=False, tooltip="redo"),
+        Binding("e", "evidence", "evidence", tooltip="write your evidence for the item"),
     ]
 
     def draw_page(self) -> None:
@@ -36,9 +36,9 @@ class ChecklistScreen(BaseScreen):
         item_id = chosen_row.name
         if item_id in self.study.progress.done_items:
             if await self.save_change(lambda: self.study.cards.reopen_item(item_id)):
-                self.show_message("Open again. What you had written is still in the journal.")
+                self.show_message("Unticked. Press u to undo.")
         elif await self.save_change(lambda: self.study.cards.mark_item_done(item_id, "")):
-            self.show_message("Done. Enter writes down what you can show for it.", TextStyle.SUCCESS)
+            self.show_message("Done. Press enter to add your evidence.", TextStyle.SUCCESS)
 
     def on_page_view_row_opened(self) -> None:
         """Enter or a click on an item asks for its evidence."""
@@ -55,9 +55,7 @@ class ChecklistScreen(BaseScreen):
         evidence = self.study.progress.done_items.get(checklist_item.id)
 
         def preview_evidence(text: str) -> tuple[str, TextStyle]:
-            preview_message = (
-                "Marks the item as done." if text.strip() else "Type what you can show for it, in a sentence."
-            )
+            preview_message = "This also ticks the item." if text.strip() else "Type your evidence in one sentence."
             return preview_message, TextStyle.DIM
 
         def save_evidence(text: str) -> str:

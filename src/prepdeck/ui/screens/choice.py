@@ -31,7 +31,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,t", "leave", "close"),
         COPY_BINDING,
-        Binding("slash", "narrow", "narrow", key_display="/", tooltip="show those alone that have some words"),
+        Binding("slash", "narrow", "filter", key_display="/", tooltip="filter the list"),
     ]
 
     def __init__(self, question: str, choice_notes: Mapping[str, str], current_choice: str = "") -> None:
@@ -44,7 +44,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         """One page in a frame, and below it the line for words, hidden until it is asked for."""
         with Vertical(classes="dialog"):
             yield PageView()
-            words_input = LineInput(placeholder="words of the name")
+            words_input = LineInput(placeholder="words to filter by")
             words_input.display = False
             yield words_input
 
@@ -68,7 +68,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         title_hint = (
             f"{len(choice_rows):,} of {len(self._choice_notes):,}"
             if wanted_words
-            else "enter chooses, / narrows, escape closes"
+            else "enter chooses, / filters, escape closes"
         )
         self.query_one(PageView).show_page(
             Page((PageTitle(self._question, title_hint), BlankLines(), FixedLines(choice_rows)))

@@ -27,11 +27,19 @@ class DocumentScreen(BaseScreen):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right_square_bracket", "heading(1)", "heading", key_display="]", tooltip="next heading"),
-        Binding("left_square_bracket", "heading(-1)", "back a heading", key_display="[", tooltip="heading before"),
-        Binding("slash", "find", "find", key_display="/", tooltip="find words in the document"),
-        Binding("n", "hit(1)", "next", tooltip="next place found"),
-        Binding("N", "hit(-1)", "before", show=False, tooltip="place found before"),
+        Binding(
+            "right_square_bracket", "heading(1)", "next heading", key_display="]", tooltip="go to the next heading"
+        ),
+        Binding(
+            "left_square_bracket",
+            "heading(-1)",
+            "previous heading",
+            key_display="[",
+            tooltip="go to the previous heading",
+        ),
+        Binding("slash", "find", "find", key_display="/", tooltip="find words in this document"),
+        Binding("n", "hit(1)", "next match", tooltip="go to the next match"),
+        Binding("N", "hit(-1)", "previous match", show=False, tooltip="go to the previous match"),
     ]
 
     def __init__(self, document_name: str, passage_line: int = 0) -> None:
@@ -50,7 +58,7 @@ class DocumentScreen(BaseScreen):
 
     def compose_bottom(self) -> list[Widget]:
         """The line in which words to find are typed, hidden until it is asked for."""
-        find_input = LineInput(placeholder="find", classes="line", id="find")
+        find_input = LineInput(placeholder="words to find", classes="line", id="find")
         find_input.display = False
         return [find_input]
 
@@ -81,7 +89,7 @@ class DocumentScreen(BaseScreen):
     def action_heading(self, direction: int) -> None:
         """Go to the next or previous heading."""
         if not self.page_view.jump_to_heading(direction):
-            self.show_message("No heading further on." if direction > 0 else "No heading before this.")
+            self.show_message("No more headings below." if direction > 0 else "No more headings above.")
 
     def action_find(self) -> None:
         """Ask for words to find."""
@@ -97,14 +105,14 @@ class DocumentScreen(BaseScreen):
         if not event.value.strip():
             return
         if match_count:
-            self.show_message(f"{self.page_view.match_number} of {match_count}: “{event.value.strip()}”")
+            self.show_message(f"Match {self.page_view.match_number} of {match_count}: “{event.value.strip()}”")
         else:
             self.show_message(f"“{event.value.strip()}” is not in this document.", TextStyle.WARNING)
 
     def action_hit(self, direction: int) -> None:
         """Go to the next or previous place that was found."""
         match_number, match_count = self.page_view.go_to_next_match(direction)
-        self.show_message(f"{match_number} of {match_count}")
+        self.show_message(f"Match {match_number} of {match_count}")
 
     def _close_find_input(self) -> None:
         self.query_one("#find", Input).display = False

@@ -38,23 +38,21 @@ class DrillScreen(BaseScreen):
 
     screen_title = "Drill"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "reveal", "reveal", key_display="space", tooltip="show the answer, or the next item"),
-        Binding("enter", "accept", "take the grade", tooltip="grade a typed figure as it is proposed"),
-        Binding("1", "grade(1)", "again", show=False, tooltip="grade: not recalled"),
-        Binding("2", "grade(2)", "hard", show=False, tooltip="grade: recalled with trouble"),
-        Binding("3", "grade(3)", "good", show=False, tooltip="grade: recalled"),
-        Binding("4", "grade(4)", "easy", show=False, tooltip="grade: recalled at once"),
-        Binding("w", "write", "write", tooltip="write an answer before looking"),
-        Binding("m", "mark", "done", tooltip="mark a checklist item as done"),
+        Binding("space,enter", "reveal", "reveal", key_display="space", tooltip="show the answer or the next item"),
+        Binding("enter", "accept", "accept grade", tooltip="accept the suggested grade"),
+        Binding("1", "grade(1)", "again", show=False, tooltip="grade: again (not recalled)"),
+        Binding("2", "grade(2)", "hard", show=False, tooltip="grade: hard (recalled with effort)"),
+        Binding("3", "grade(3)", "good", show=False, tooltip="grade: good (recalled)"),
+        Binding("4", "grade(4)", "easy", show=False, tooltip="grade: easy (recalled at once)"),
+        Binding("w", "write", "write", tooltip="write your answer first"),
+        Binding("m", "mark", "done", tooltip="tick the checklist item"),
         Binding("n", "note", "note", show=False, tooltip="write a note on the card"),
-        Binding("z", "bury", "bury", show=False, tooltip="ask the card no more before tomorrow"),
-        Binding(
-            "x", "suspend", "suspend", show=False, tooltip="ask the card no more until you take it back in, on Today"
-        ),
-        Binding("o", "passage", "passage", tooltip="open the document at the passage of the card"),
-        Binding("u", "undo", "undo", tooltip="take back the last thing you did, and the one before"),
-        Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
-        Binding("d", "go_on", "go on", tooltip="drill on, at the end"),
+        Binding("z", "bury", "bury", show=False, tooltip="bury the card until tomorrow"),
+        Binding("x", "suspend", "suspend", show=False, tooltip="suspend the card until you resume it"),
+        Binding("o", "passage", "passage", tooltip="open the passage in its document"),
+        Binding("u", "undo", "undo", tooltip="undo the last action"),
+        Binding("U", "redo", "redo", show=False, tooltip="redo"),
+        Binding("d", "go_on", "continue", tooltip="continue the drill"),
     ]
 
     def __init__(self, deck_id: str = "", drill_mode: DrillMode = DrillMode.PLANNED) -> None:
@@ -191,13 +189,11 @@ class DrillScreen(BaseScreen):
 
     async def action_suspend(self) -> None:
         """Ask the card on screen no more until it is resumed."""
-        await self._set_aside_card(
-            self.study.cards.suspend, "Suspended: not asked until you take it back in, on Today."
-        )
+        await self._set_aside_card(self.study.cards.suspend, "Suspended until you resume it on Today.")
 
     async def action_bury(self) -> None:
         """Ask the card on screen no more before tomorrow."""
-        await self._set_aside_card(self.study.cards.bury, "Buried: not asked before tomorrow.")
+        await self._set_aside_card(self.study.cards.bury, "Buried until tomorrow.")
 
     async def _set_aside_card(self, suspend_or_bury: Callable[[str], None], result_message: str) -> None:
         """Set the card on screen aside, and ask the next one."""
@@ -210,7 +206,7 @@ class DrillScreen(BaseScreen):
             self._show_asked_card()
 
         if await self.save_change(lambda: suspend_or_bury(card_id), move_to_next_card):
-            self.show_message(f"{result_message} u takes that back.")
+            self.show_message(f"{result_message} Press u to undo.")
 
     def action_note(self) -> None:
         """Ask for a note on the card on screen, beginning with the one that is there."""
@@ -221,14 +217,14 @@ class DrillScreen(BaseScreen):
 
         def preview_note(text: str) -> tuple[str, TextStyle]:
             if text.strip():
-                return "Stands below the answer from now on.", TextStyle.DIM
+                return "Shown below the answer.", TextStyle.DIM
             return (
-                "Empty: takes the note away." if current_note else "Type what helps you to recall it."
+                "Press enter to remove the note." if current_note else "Type what helps you remember."
             ), TextStyle.DIM
 
         def save_note(text: str) -> str:
             self.study.cards.change_note(card.id, text.strip())
-            return "Noted." if text.strip() else "No note stands here any more." if current_note else ""
+            return "Note saved." if text.strip() else "Note removed." if current_note else ""
 
         def show_saved_note(result_message: str | None) -> None:
             if result_message is not None:
@@ -255,7 +251,7 @@ class DrillScreen(BaseScreen):
         answer_input, asked_card = self.query_one("#mine", Input), self.drill_session.asked_card
         if not answer_input.display:
             answer_input.value = asked_card.own_answer if asked_card else ""
-            answer_input.placeholder = "the figure" if asked_card and asked_card.card.is_typed else "your answer"
+            answer_input.placeholder = "your figure" if asked_card and asked_card.card.is_typed else "your answer"
             answer_input.action_end()
         answer_input.display = True
         answer_input.focus()

@@ -14,7 +14,7 @@ from prepdeck.pages.line import TextStyle
 from prepdeck.study import Study, summary_file_name
 from prepdeck.ui.screens.ask import TextInputScreen
 
-_REPLACE_HINT = "ctrl+r replaces it"
+_REPLACE_HINT = "press ctrl+r to replace it"
 
 
 class ExportScreen(TextInputScreen):
@@ -30,7 +30,7 @@ class ExportScreen(TextInputScreen):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r", "replace", "replace", key_display="ctrl+r", tooltip="replace the file that is there"),
+        Binding("ctrl+r", "replace", "replace", key_display="ctrl+r", tooltip="replace the existing file"),
     ]
 
     def __init__(self, study: Study) -> None:
@@ -39,7 +39,7 @@ class ExportScreen(TextInputScreen):
             f"./{initial_path_text}" if initial_path_text.startswith("~") else initial_path_text
         )  # no home folder
         super().__init__(
-            "Write the study summary to",
+            "Export the study summary to",
             initial_path_text,
             partial(_preview_summary_path, study),
             partial(self._write, replace=False),
@@ -78,27 +78,27 @@ class ExportScreen(TextInputScreen):
     def _write(self, text: str, *, replace: bool) -> str:
         """Write the summary; an error names no path, for that is in the line above it and may be long."""
         if not text.strip():
-            raise NotWrittenError("nothing typed", hint="type the name of a file, or escape")
+            raise NotWrittenError("nothing typed", hint="type a file name, or press escape")
         try:
             path = parse_typed_path(text)
             self.left_out = self._study.export_summary(path, can_overwrite=replace)
         except AlreadyExistsError as error:
             raise AlreadyExistsError(error.problem.message, hint=_REPLACE_HINT) from error
         except NotWrittenError as error:
-            raise NotWrittenError(error.problem.message, hint="name another file") from error
+            raise NotWrittenError(error.problem.message, hint="choose another file") from error
         return str(path)
 
 
 def _preview_summary_path(study: Study, path_text: str) -> tuple[str, TextStyle]:
     if not path_text.strip():
-        return "Type the name of a file.", TextStyle.WARNING
+        return "Type a file name.", TextStyle.WARNING
     try:
         path = parse_typed_path(path_text)
         if study.would_replace(path):
-            return f"{path} is there already; {_REPLACE_HINT}", TextStyle.WARNING
+            return f"{path} exists already; {_REPLACE_HINT}", TextStyle.WARNING
     except NotWrittenError as error:
-        return f"{error.problem.message}; name another file", TextStyle.WARNING
-    return f"A new file: {path}", TextStyle.DIM
+        return f"{error.problem.message}; choose another file", TextStyle.WARNING
+    return f"New file: {path}", TextStyle.DIM
 
 
 def _is_typed_path_taken(study: Study, path_text: str) -> bool:

@@ -18,12 +18,12 @@ class PlanScreen(BaseScreen):
 
     screen_title = "Plan"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "minutes", "minutes", tooltip="say how many minutes a day there are"),
-        Binding("o", "day_off", "day off", tooltip="take the chosen day off, or study on it again"),
-        Binding("v", "retention", "recall", tooltip="say at what recall cards come back while no round lies ahead"),
-        Binding("r", "rounds", "rounds", tooltip="add, move or remove a round"),
-        Binding("u", "undo", "undo", show=False, tooltip="take back the last thing you did, and the one before"),
-        Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
+        Binding("m", "minutes", "minutes", tooltip="change the minutes a day"),
+        Binding("o", "day_off", "day off", tooltip="set or clear a day off"),
+        Binding("v", "retention", "recall", tooltip="choose when cards are due without a date"),
+        Binding("r", "rounds", "rounds", tooltip="add, move or remove rounds"),
+        Binding("u", "undo", "undo", show=False, tooltip="undo the last action"),
+        Binding("U", "redo", "redo", show=False, tooltip="redo"),
     ]
 
     def draw_page(self) -> None:
@@ -77,8 +77,8 @@ class PlanScreen(BaseScreen):
             return
         is_off = self.study.progress.minutes_by_day.get(chosen_day) == 0
         if await self.save_change(lambda: self.study.rounds.set_day_minutes(chosen_day, None if is_off else 0)):
-            change_message = "is back to what its week says." if is_off else "is a day off: the plan goes around it."
-            self.show_message(f"{dates.format_short_day(chosen_day)} {change_message} u takes that back.")
+            change_message = "has its usual minutes again." if is_off else "is now a day off."
+            self.show_message(f"{dates.format_short_day(chosen_day)} {change_message} Press u to undo.")
 
     def action_rounds(self) -> None:
         """Show the rounds."""

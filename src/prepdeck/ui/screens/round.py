@@ -35,7 +35,7 @@ def ask_for_round(base_screen: BaseScreen, existing_round: Round | None, round_n
             base_screen.show_message(result_message, TextStyle.SUCCESS)
 
     round_label = "the interview" if round_name == DEFAULT_ROUND_NAME else round_name
-    question = f"When is {round_label}, in the time of {default_zone}?"
+    question = f"When is {round_label}? Time zone: {default_zone}"
     base_screen.app.push_screen(
         TextInputScreen(
             question,
@@ -75,7 +75,7 @@ class _RoundInput:
     def preview_text(self, text: str) -> tuple[str, TextStyle]:
         """How a text is understood, in full."""
         if not text.strip():
-            return ("Empty: removes the day that is set." if self.existing_round else _DATE_EXAMPLES), TextStyle.DIM
+            return ("Press enter to remove this date." if self.existing_round else _DATE_EXAMPLES), TextStyle.DIM
         try:
             understood_round = self._parse_round(text)
         except UsageError as error:
@@ -92,9 +92,9 @@ class _RoundInput:
         """Set or remove the day and say so; "" where nothing changed."""
         if not text.strip():
             if self.existing_round is None:
-                raise UsageError("nothing typed", hint="type a date, or escape")
+                raise UsageError("nothing typed", hint="type a date, or press escape")
             self.study.rounds.remove(self.round_name)
-            return "No day is set any more."
+            return f"Removed: {self.round_name}. Press u to undo."
         understood_round = self._parse_round(text)
         if self.existing_round and (understood_round.starts_at, understood_round.zone_name) == (
             self.existing_round.starts_at,

@@ -22,13 +22,13 @@ class RoundsScreen(BaseScreen):
 
     screen_title = "Rounds"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "add", tooltip="add a round"),
-        Binding("d", "move", "date", tooltip="change the date of the chosen round"),
-        Binding("m", "minutes", "minutes", tooltip="say how many minutes a day there are until the chosen round"),
-        Binding("o", "decks", "decks", tooltip="say which decks the chosen round asks about"),
-        Binding("x", "remove", "remove", tooltip="remove the chosen round; its cards and their progress stay"),
-        Binding("u", "undo", "undo", tooltip="take back the last thing you did, and the one before"),
-        Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
+        Binding("a", "add", "add", tooltip="add a round (one interview)"),
+        Binding("d", "move", "date", tooltip="change the date of the selected round"),
+        Binding("m", "minutes", "minutes", tooltip="change the minutes a day until the round"),
+        Binding("o", "decks", "decks", tooltip="choose the decks of the selected round"),
+        Binding("x", "remove", "remove", tooltip="remove the selected round (progress stays)"),
+        Binding("u", "undo", "undo", tooltip="undo the last action"),
+        Binding("U", "redo", "redo", show=False, tooltip="redo"),
     ]
 
     def draw_page(self) -> None:
@@ -70,13 +70,13 @@ class RoundsScreen(BaseScreen):
         def preview_name(text: str) -> tuple[str, TextStyle]:
             typed_name = " ".join(text.split())
             if typed_name.casefold() in upcoming_names:
-                return f"{typed_name} is set already; d changes its date", TextStyle.WARNING
-            return ("the date is asked next" if typed_name else "such as  Phone screen   Onsite   Final"), TextStyle.DIM
+                return f"{typed_name} exists already; press escape, then d to change its date", TextStyle.WARNING
+            return ("next: the date" if typed_name else "such as  Phone screen   Onsite   Final"), TextStyle.DIM
 
         def check_name(text: str) -> str:
             typed_name = parse_round_name(text)
             if typed_name.casefold() in upcoming_names:
-                raise UsageError(f"{typed_name} is set already", hint="escape, then d changes its date")
+                raise UsageError(f"{typed_name} exists already", hint="press escape, then d to change its date")
             return typed_name
 
         def ask_for_new_date(new_name: str | None) -> None:
@@ -112,7 +112,7 @@ class RoundsScreen(BaseScreen):
             if study.cards.is_deck_on(deck_id)
         }
         choice_notes = {
-            deck_name: "not asked about" if deck_id in chosen_round.excluded_deck_ids else ""
+            deck_name: "not asked" if deck_id in chosen_round.excluded_deck_ids else ""
             for deck_name, deck_id in deck_ids.items()
         }
 
@@ -125,17 +125,17 @@ class RoundsScreen(BaseScreen):
                 lambda: study.rounds.set_deck(chosen_round.name, chosen_deck_id, is_asked=will_be_asked)
             ):
                 self.show_message(
-                    f"{chosen_round.name} {'asks' if will_be_asked else 'does not ask'} "
-                    f"about {chosen_name}. u takes that back."
+                    f"{chosen_round.name} {'now' if will_be_asked else 'no longer'} asks "
+                    f"about {chosen_name}. Press u to undo."
                 )
             self.page_view.chosen = RowKey(RowKind.ROUND, chosen_round.name)
             self.action_decks()
 
-        question = f"What does {chosen_round.name} ask about? Enter changes it"
+        question = f"Which decks does {chosen_round.name} ask about?"
         self.app.push_screen(ChoiceScreen(question, choice_notes), toggle_deck)
 
     async def action_remove(self) -> None:
         """Remove the chosen round."""
         chosen_round = self._chosen_round
         if chosen_round is not None and await self.save_change(lambda: self.study.rounds.remove(chosen_round.name)):
-            self.show_message(f"{chosen_round.name} is removed. u takes that back.")
+            self.show_message(f"Removed: {chosen_round.name}. Press u to undo.")

@@ -15,8 +15,8 @@ class SetAsideScreen(BaseScreen):
 
     screen_title = "Set aside"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("u", "undo", "undo", tooltip="take back the last thing you did, and the one before"),
-        Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
+        Binding("u", "undo", "undo", tooltip="undo the last action"),
+        Binding("U", "redo", "redo", show=False, tooltip="redo"),
     ]
 
     def draw_page(self) -> None:
@@ -27,6 +27,4 @@ class SetAsideScreen(BaseScreen):
         """Enter or a click on a card has it asked again."""
         card_id = message.row_key.name
         if await self.save_change(lambda: self.study.cards.resume(card_id)):
-            self.show_message(
-                f"Asked again: “{self.study.cards.prompt_of(card_id)}”. u takes that back.", TextStyle.SUCCESS
-            )
+            self.show_message(f"Resumed: “{self.study.cards.prompt_of(card_id)}”. Press u to undo.", TextStyle.SUCCESS)

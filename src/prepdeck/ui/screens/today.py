@@ -33,21 +33,21 @@ class TodayScreen(BaseScreen):
 
     screen_title = "Today"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "drill", "drill", tooltip="drill what the plan has for today, or what is due and some new cards"),
-        Binding("p", "plan", "plan", tooltip="how much you will know on the day, and what would change that"),
-        Binding("r", "round", "rounds", tooltip="set the day of the interview; add, move or remove rounds"),
+        Binding("d", "drill", "drill", tooltip="drill today's cards"),
+        Binding("p", "plan", "plan", tooltip="show the plan and your expected recall"),
+        Binding("r", "round", "rounds", tooltip="set the interview date or change rounds"),
         Binding("c", "document('comp-guide')", "comp", tooltip="read the compensation guide"),
-        Binding("s", "document('tech-brief')", "stack", tooltip="read the technology brief"),
+        Binding("s", "document('tech-brief')", "tech", tooltip="read the tech brief"),
         Binding("l", "document('article')", "day", tooltip="read the day in the life"),
-        Binding("i", "checklist", "items", tooltip="open the preparation checklist"),
-        Binding("m", "more", "more", tooltip="study more than planned, counted or as a rehearsal"),
-        Binding("e", "export", "export", tooltip="write the study summary"),
-        Binding("x", "switch", "on or off", tooltip="switch the chosen deck on or off"),
-        Binding("t", "target", "target", tooltip="open another target, where there is one"),
-        Binding("u", "undo", "undo", show=False, tooltip="take back the last thing you did, and the one before"),
-        Binding("U", "redo", "redo", show=False, tooltip="let what was taken back count again"),
-        Binding("n", "not_now", "not now", show=False, tooltip="do not ask for the day of the interview"),
-        Binding("q", "leave", "quit", tooltip="quit; everything is kept already"),
+        Binding("i", "checklist", "checklist", tooltip="open the preparation checklist"),
+        Binding("m", "more", "more", tooltip="study more than planned"),
+        Binding("e", "export", "export", tooltip="export the study summary"),
+        Binding("x", "switch", "on/off", tooltip="switch the selected deck on or off"),
+        Binding("t", "target", "target", tooltip="open another target"),
+        Binding("u", "undo", "undo", show=False, tooltip="undo the last action"),
+        Binding("U", "redo", "redo", show=False, tooltip="redo"),
+        Binding("n", "not_now", "not now", show=False, tooltip="stop asking for the interview date"),
+        Binding("q", "leave", "quit", tooltip="quit (progress is saved)"),
         Binding("escape", "stay", "", show=False),
     ]
 
@@ -178,14 +178,14 @@ class TodayScreen(BaseScreen):
             self.page_view.show_chosen_row()  # its row has moved
             is_switched_on = self.study.cards.is_deck_on(chosen_deck.id)
             self.show_message(
-                f"{chosen_deck.name} is "
-                f"{'on: its cards are drilled and count' if is_switched_on else 'off'}. x again undoes it."
+                f"{chosen_deck.name} is now {'on' if is_switched_on else 'off'}. "
+                f"Press x to switch it {'off' if is_switched_on else 'on'}."
             )
 
     def action_drill(self, deck_id: str = "") -> None:
         """Drill what is due and some that is new, of all decks or of one."""
         if deck_id and not self.study.cards.is_deck_on(deck_id):
-            self.show_message("This deck is off. The key x switches it on.")
+            self.show_message("This deck is off. Press x to switch it on.")
             return
         from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - loaded when it is opened
 
@@ -236,7 +236,7 @@ class TodayScreen(BaseScreen):
     async def action_not_now(self) -> None:
         """Do not ask for the day of the interview again."""
         if await self.save_change(self.study.rounds.postpone_question):
-            self.show_message("Fine. The key r sets the day whenever you know it.")
+            self.show_message("OK. Press r when you know the date.")
 
     def action_round(self) -> None:
         """Set the day of the next interview; where one lies ahead, show all rounds."""
@@ -262,14 +262,14 @@ class TodayScreen(BaseScreen):
 
         chosen_deck = self._chosen_deck()
         extra_modes = {
-            "counted": (DrillMode.EXTRA, "what brings most comes first"),
-            "as a rehearsal": (DrillMode.PRACTICE, "the weakest first, nothing counts"),
+            "extra study, saved": (DrillMode.EXTRA, "most useful cards first"),
+            "practice, not saved": (DrillMode.PRACTICE, "weakest cards first"),
         }
         deck_choices = {"all decks": ""}
         if chosen_deck is not None and self.study.cards.is_deck_on(chosen_deck.id):
             deck_choices[self.study.cards.deck_names[chosen_deck.id]] = chosen_deck.id
         drill_choices = {
-            f"{choice_name}, {mode_name}": (deck_id, drill_mode)
+            f"{mode_name}: {choice_name}": (deck_id, drill_mode)
             for choice_name, deck_id in deck_choices.items()
             for mode_name, (drill_mode, _) in extra_modes.items()
         }
@@ -307,11 +307,11 @@ class TodayScreen(BaseScreen):
             if summary_path and screen.left_out:
                 lacking = ", ".join(Path(problem.where).name for problem in screen.left_out)
                 self.show_message(
-                    f"The summary is written to {summary_path}, without what cannot be read now: {lacking}",
+                    f"Summary saved to {summary_path} without unreadable files: {lacking}",
                     TextStyle.WARNING,
                 )
             elif summary_path:
-                self.show_message(f"The summary is written to {summary_path}", TextStyle.SUCCESS)
+                self.show_message(f"Summary saved to {summary_path}", TextStyle.SUCCESS)
 
         screen = ExportScreen(self.study)
         self.app.push_screen(screen, report_export)
@@ -323,4 +323,4 @@ class TodayScreen(BaseScreen):
     def action_stay(self) -> None:
         """Escape does not leave the program; while another target is read it stays with this one."""
         if self.study_app.study is not None and self.workers.cancel_group(self, "opening"):
-            self.show_message("It is not opened. What was read of it is kept.")
+            self.show_message("Canceled. Documents already read stay cached.")

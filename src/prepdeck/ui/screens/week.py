@@ -9,6 +9,7 @@ from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.line import TextStyle
 from prepdeck.progress.fold import NO_ROUND
+from prepdeck.session.round_actions import DEFAULT_ROUND_NAME
 from prepdeck.typed.retention import parse_retention
 from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_day_minutes, parse_weekly_minutes
 from prepdeck.ui.screens.ask import TextInputScreen, TextPreview
@@ -39,11 +40,15 @@ def ask_for_week(base_screen: BaseScreen, interview_round: Round | None) -> None
         return f"{_describe_week(new_week)}."
 
     question = (
-        f"How many minutes a day until {interview_round.name}?"
+        f"How many minutes a day until {_round_label(interview_round)}?"
         if interview_round
         else "How many minutes a day at most?"
     )
     _show_input_screen(base_screen, question, initial_text, _InputCallbacks(preview_week, save_week))
+
+
+def _round_label(interview_round: Round) -> str:
+    return "the interview" if interview_round.name == DEFAULT_ROUND_NAME else interview_round.name
 
 
 def ask_for_day(base_screen: BaseScreen, study_date: date, current_minutes: int) -> None:
@@ -52,7 +57,7 @@ def ask_for_day(base_screen: BaseScreen, study_date: date, current_minutes: int)
 
     def preview_minutes(text: str) -> tuple[str, TextStyle]:
         if not text.strip():
-            return "a number of minutes, off, or usual", TextStyle.DIM
+            return "Type a number, off, or usual.", TextStyle.DIM
         try:
             return _describe_day_minutes(parse_day_minutes(text)), TextStyle.SUCCESS
         except UsageError as error:
@@ -79,7 +84,7 @@ def ask_for_retention(base_screen: BaseScreen) -> None:
 
     def preview_retention(text: str) -> tuple[str, TextStyle]:
         try:
-            return f"A card comes back when its recall has fallen to {parse_retention(text):.0%}.", TextStyle.SUCCESS
+            return f"A card is due when its recall drops to {parse_retention(text):.0%}.", TextStyle.SUCCESS
         except UsageError as error:
             return str(error), TextStyle.WARNING
 
@@ -88,9 +93,9 @@ def ask_for_retention(base_screen: BaseScreen) -> None:
         if new_retention == study.progress.desired_retention:
             return ""
         study.rounds.set_retention(new_retention)
-        return f"Cards come back at {new_retention:.0%}."
+        return f"Cards are now due at {new_retention:.0%} recall."
 
-    question = "At what recall does a card come back while no interview lies ahead?"
+    question = "Without a date: review a card when recall drops to ..."
     _show_input_screen(
         base_screen,
         question,
@@ -133,5 +138,5 @@ def _describe_week(week: WeeklyMinutes) -> str:
 
 def _describe_day_minutes(day_minutes: int | None) -> str:
     if day_minutes is None:
-        return "as its week says"
-    return f"{day_minutes} min" if day_minutes else "a day off"
+        return "usual minutes"
+    return f"{day_minutes} min" if day_minutes else "day off"

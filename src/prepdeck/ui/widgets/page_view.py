@@ -33,13 +33,13 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     """Shows a page. Lines are drawn as they come into view, so a long document costs no more than a short one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "up", show=False),
-        Binding("down,j", "move(1)", "down", show=False),
+        Binding("up,k", "move(-1)", "move up", show=False),
+        Binding("down,j", "move(1)", "move down", show=False),
         Binding("pageup,b", "turn(-1)", "page up", show=False),
         Binding("pagedown,f", "turn(1)", "page down", show=False),
-        Binding("home,g", "far(-1)", "top", show=False),
-        Binding("end,G", "far(1)", "bottom", show=False),
-        Binding("enter", "open_row", "open", show=False),
+        Binding("home,g", "far(-1)", "go to the top", show=False),
+        Binding("end,G", "far(1)", "go to the bottom", show=False),
+        Binding("enter", "open_row", "open the selected row", show=False),
     ]
 
     class RowOpened(Message):

@@ -19,7 +19,7 @@ class LineInput(Input, StyledText):
     """An input whose enter is offered among the keys, and that draws nothing which the terminal cannot show."""
 
     ALLOW_SELECT = False  # the mouse moves its own cursor
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "take it", tooltip="take what was typed")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "confirm", tooltip="confirm what you typed")]
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Take what is written, with the joiners that Persian and some pictures are written with."""
