@@ -1,4 +1,4 @@
-"""One learner from the first session to the interview, and many of them at once."""
+"""Simulate one learner from the first session to the interview, or many learners at once."""
 
 import itertools
 import math
@@ -21,14 +21,14 @@ _TAKES = AnswerSeconds()
 
 
 class Task(NamedTuple):
-    """One learner to be simulated.
+    """One simulation.
 
     Attributes:
         way: The name of the policy and its minutes.
-        truth: The sort of the learner.
-        number: Which of that sort.
-        setting: What there is to learn.
-        looks: Whether to look ahead, too; it takes as long as all the rest.
+        truth: The kind of the learner.
+        number: The number of the learner of that kind.
+        setting: The cards and the time.
+        looks: Whether to make forecasts too, which takes as long as everything else.
     """
 
     way: str
@@ -39,13 +39,13 @@ class Task(NamedTuple):
 
 
 class Predicted(NamedTuple):
-    """What prepdeck thought recall on the day would be.
+    """What prepdeck expected recall at the interview to be.
 
     Attributes:
-        raw: After the last session, by the mixture of minds alone.
-        last: After the last session, as it is shown.
+        raw: After the last session, by the memory models before the correction.
+        last: After the last session, corrected as in the app.
         first: Before the first session.
-        half: Half way.
+        half: Halfway through the days.
     """
 
     raw: float
@@ -55,13 +55,13 @@ class Predicted(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one learner.
+    """The result of one simulation.
 
     Attributes:
-        task: What was simulated.
-        recall: Mean recall at the interview over all cards, in percent; cards never seen count 0.
-        hours: How long it took.
-        predicted: What was predicted of it, in parts of 1, where prepdeck's planner was followed.
+        task: The simulation.
+        recall: Mean recall at the interview over all cards, in percent; new cards count as 0.
+        hours: The hours of study.
+        predicted: What prepdeck expected, from 0 to 1; None for other policies.
     """
 
     task: Task
@@ -73,12 +73,12 @@ class Outcome(NamedTuple):
 def study(task: Task) -> Outcome:
     """Simulate one learner.
 
-    What a session overruns, since its last card is answered to the end, the next one lacks: no policy gets more time
-    than another.
+    The last card of a session is answered to the end. The time that it overruns is taken from the next session, so that
+    no policy gets more time than another.
     """
     way = WAYS.get(task.way) or CURVE[task.way]
     setting, policy, mind = task.setting, way.policy(task.setting), truth(task.truth, task.number)
-    minutes = way.minutes(setting, random.Random(f"{task.truth} {task.number} {setting}"))  # noqa: S311 - same each run
+    minutes = way.minutes(setting, random.Random(f"{task.truth} {task.number} {setting}"))  # noqa: S311 - repeatable
     if isinstance(policy, Ours):
         policy.minutes = minutes
     looked: list[RecallEstimate] = []
@@ -124,13 +124,13 @@ def tasks(
     fewer: int,
     settings: Sequence[Setting] = tuple(SETTINGS),
 ) -> list[Task]:
-    """What is simulated.
+    """List the simulations.
 
     Args:
-        truths: The sorts of learners.
-        learners: How many of each.
-        fewer: With how many of them to look ahead and to try other thresholds.
-        settings: What there is to learn.
+        truths: The kinds of learners.
+        learners: The number of learners of each kind.
+        fewer: The number of them with forecasts and other thresholds.
+        settings: The settings.
     """
     found = []
     for sort, number, setting in itertools.product(truths, range(learners), settings):
@@ -140,6 +140,6 @@ def tasks(
 
 
 def run(wanted: Sequence[Task]) -> list[Outcome]:
-    """Simulate all of them, as many at once as there are processors; the order is that of the tasks."""
+    """Run the simulations on all processors and return the outcomes in the order of the tasks."""
     with multiprocessing.Pool() as pool:
         return pool.map(study, wanted, chunksize=8)
