@@ -34,7 +34,7 @@ def test_learners_with_different_numbers_differ() -> None:
     assert first_learner.recall != second_learner.recall
 
 
-@pytest.mark.parametrize("other", [ANKI, CAPPED])
+@pytest.mark.parametrize("other_policy", [ANKI, CAPPED])
 def test_recall_is_higher_than_with_anki(results: Results, other_policy: str) -> None:
     assert results.difference(OURS, other_policy, "R").mean > 3
 
@@ -66,10 +66,10 @@ def test_an_all_nighter_lasts_at_most_four_hours() -> None:
 
 def test_only_the_generated_part_of_the_document_is_replaced(results: Results) -> None:
     generated_part = tables(results)
-    updated_text = replace_generated_part(f"# By hand\n\n{BEGIN}\nold\n{END}\n\nby hand, too\n", generated_part)
+    updated_text = replace_generated_part(f"# By hand\n\n{BEGIN}\nstale tables\n{END}\n\nby hand, too\n", generated_part)
     assert updated_text.startswith("# By hand\n")
     assert updated_text.endswith("\n\nby hand, too\n")
-    assert "old" not in updated_text
+    assert "stale tables" not in updated_text
     assert replace_generated_part(updated_text, generated_part) == updated_text
 
 
