@@ -77,45 +77,53 @@ def study(task: Task) -> Outcome:
     no policy gets more time than another.
     """
     way = WAYS.get(task.way) or CURVE[task.way]
-    setting, policy, mind = task.setting, way.policy(task.setting), truth(task.truth, task.number)
+    setting, policy, simulated_memory = task.setting, way.policy(task.setting), truth(task.truth, task.number)
     minutes = way.minutes(setting, random.Random(f"{task.truth} {task.number} {setting}"))  # noqa: S311 - repeatable
     if isinstance(policy, Ours):
         policy.minutes = minutes
-    looked: list[RecallEstimate] = []
+    forecasts: list[RecallEstimate] = []
     seen: set[int] = set()
-    spent = over = 0.0
+    seconds_spent = overrun_seconds = 0.0
     for day, length in enumerate(minutes):
         if task.looks and day in {0, setting.days // 2} and isinstance(policy, Ours):
-            looked.append(_ahead(policy, day, minutes))
-        now, left = day + EVENING, length * 60 - over
-        over = max(0.0, -left) if length else over
-        if left <= 0:
+            forecasts.append(_forecast_recall(policy, day, minutes))
+        now, seconds_left = day + EVENING, length * 60 - overrun_seconds
+        overrun_seconds = max(0.0, -seconds_left) if length else overrun_seconds
+        if seconds_left <= 0:
             continue
         policy.begin(day, now)
-        while left > 0 and (card := policy.next(now)) is not None:
+        while seconds_left > 0 and (card := policy.next(now)) is not None:
             is_new = card not in seen
-            grade = mind.see(card, now) if is_new else mind.answer(card, now)
-            took = _TAKES.new if is_new else _TAKES.lapsed if grade is Grade.AGAIN else _TAKES.recalled
-            now, left, spent = now + took / SECONDS_PER_DAY, left - took, spent + took
+            grade = simulated_memory.see(card, now) if is_new else simulated_memory.answer(card, now)
+            answer_seconds = _TAKES.new if is_new else _TAKES.lapsed if grade is Grade.AGAIN else _TAKES.recalled
+            now, seconds_left, seconds_spent = (
+                now + answer_seconds / SECONDS_PER_DAY,
+                seconds_left - answer_seconds,
+                seconds_spent + answer_seconds,
+            )
             seen.add(card)
             policy.answered(card, grade, now)
-        over = max(0.0, -left)
-    recall = math.fsum(mind.recall(card, setting.end) for card in seen) / setting.cards
-    predicted = _predicted(policy, looked) if isinstance(policy, Ours) else None
-    return Outcome(task, recall * 100, spent / 3600, predicted)
+        overrun_seconds = max(0.0, -seconds_left)
+    recall = math.fsum(simulated_memory.recall(card, setting.end) for card in seen) / setting.cards
+    predicted = _predicted(policy, forecasts) if isinstance(policy, Ours) else None
+    return Outcome(task, recall * 100, seconds_spent / 3600, predicted)
 
 
-def _predicted(ours: Ours, looked: Sequence[RecallEstimate]) -> Predicted:
+def _predicted(ours: Ours, forecasts: Sequence[RecallEstimate]) -> Predicted:
     learner, end = ours.planner.learner, ours.setting.end
-    shares = [held.probability for held in learner.mixture.weighted_models]
-    traces = learner.card_states.values()
-    seen = math.fsum(sum(map(operator.mul, shares, recall_by_model(trace, end, learner.mixture))) for trace in traces)
-    return Predicted(seen / ours.setting.cards, ReadinessTracker(ours.groups, learner, end).estimate_groups(), *looked)
+    probabilities = [weighted_model.probability for weighted_model in learner.mixture.weighted_models]
+    card_states = learner.card_states.values()
+    seen = math.fsum(
+        sum(map(operator.mul, probabilities, recall_by_model(trace, end, learner.mixture))) for trace in card_states
+    )
+    return Predicted(
+        seen / ours.setting.cards, ReadinessTracker(ours.groups, learner, end).estimate_groups(), *forecasts
+    )
 
 
-def _ahead(ours: Ours, day: int, minutes: Sequence[float]) -> RecallEstimate:
-    stretches = [TimeBlock(later + EVENING, minutes[later] * 60) for later in range(day, len(minutes))]
-    return run_forecast(ours.groups, ours.planner.learner, ours.planner.objective, stretches).readiness
+def _forecast_recall(ours: Ours, day: int, minutes: Sequence[float]) -> RecallEstimate:
+    time_blocks = [TimeBlock(later + EVENING, minutes[later] * 60) for later in range(day, len(minutes))]
+    return run_forecast(ours.groups, ours.planner.learner, ours.planner.objective, time_blocks).readiness
 
 
 def tasks(
@@ -132,14 +140,17 @@ def tasks(
         fewer: The number of them with forecasts and other thresholds.
         settings: The settings.
     """
-    found = []
-    for sort, number, setting in itertools.product(truths, range(learners), settings):
-        few = number < fewer
-        found += [Task(way, sort, number, setting, few and way == STOPPING) for way in (*WAYS, *(CURVE if few else ()))]
-    return found
+    simulation_tasks = []
+    for truth_name, number, setting in itertools.product(truths, range(learners), settings):
+        is_detailed = number < fewer
+        simulation_tasks += [
+            Task(way, truth_name, number, setting, is_detailed and way == STOPPING)
+            for way in (*WAYS, *(CURVE if is_detailed else ()))
+        ]
+    return simulation_tasks
 
 
-def run(wanted: Sequence[Task]) -> list[Outcome]:
+def run(simulation_tasks: Sequence[Task]) -> list[Outcome]:
     """Run the simulations on all processors and return the outcomes in the order of the tasks."""
     with multiprocessing.Pool() as pool:
-        return pool.map(study, wanted, chunksize=8)
+        return pool.map(study, simulation_tasks, chunksize=8)

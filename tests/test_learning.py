@@ -66,7 +66,9 @@ def test_an_all_nighter_lasts_at_most_four_hours() -> None:
 
 def test_only_the_generated_part_of_the_document_is_replaced(results: Results) -> None:
     generated_part = tables(results)
-    updated_text = replace_generated_part(f"# By hand\n\n{BEGIN}\nstale tables\n{END}\n\nby hand, too\n", generated_part)
+    updated_text = replace_generated_part(
+        f"# By hand\n\n{BEGIN}\nstale tables\n{END}\n\nby hand, too\n", generated_part
+    )
     assert updated_text.startswith("# By hand\n")
     assert updated_text.endswith("\n\nby hand, too\n")
     assert "stale tables" not in updated_text

@@ -66,6 +66,7 @@ class _SignalHandlers:
         for signal_number in _signal_numbers():
             if signal.getsignal(signal_number) is not signal.SIG_IGN:
                 self._previous_handlers[signal_number] = signal.signal(signal_number, self._raise_interrupted)
+        # Python would print a traceback for an exception that it drops in a callback.
         sys.unraisablehook = self._report_unless_interrupted
 
     def ignore_signals(self) -> None:

@@ -220,6 +220,7 @@ def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: 
     try:
         folder_entries = set(home.progress_path.iterdir())
     except OSError as error:
+        # A missing folder only means that nothing was studied, but a broken link is a problem.
         if not isinstance(error, FileNotFoundError) or home.progress_path.is_symlink():
             reason = error.strerror or str(error)
             hint = "check that it is a folder you can read"
@@ -328,6 +329,7 @@ class _JournalExaminer:
     def _find_conflicting_ids(self, events: list[AnyEvent]) -> Iterator[Problem]:
         """Yield a problem for each event whose id belongs to a different event."""
         conflicting_ids = [event.id for event in events if self._seen_events.setdefault(event.id, event) != event]
+        # A journal can have many thousand lines, so search for line numbers only after a conflict was found.
         line_numbers = (
             {line.rstrip(): line_number for line_number, line in enumerate(self._journal_lines, 1)}
             if conflicting_ids

@@ -465,6 +465,7 @@ def _create_or_check_tables(connection: apsw.Connection) -> None:
 
 def _create_tables(connection: apsw.Connection) -> None:
     """Create the tables, unless another prepdeck has just done so."""
+    # IMMEDIATE makes a second program wait here; then IF NOT EXISTS leaves it nothing to do.
     connection.execute(f"BEGIN IMMEDIATE; {_CREATE_TABLES} {_CREATE_WORDS_TABLE}; COMMIT;")
     with connection:
         connection.execute("INSERT INTO format SELECT ? WHERE NOT EXISTS (SELECT 1 FROM format)", (_INDEX_FORMAT,))

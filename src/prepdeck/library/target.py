@@ -279,7 +279,7 @@ def open_targets(
         problems = refresh_index(
             library_index, known_entries, all_target_files, on_progress, can_use_processes=can_use_processes
         )
-        if problems is not None:
+        if problems is not None:  # otherwise nothing was parsed, and the entries are still current
             known_entries = library_index.read_entries(folders)
         target_scans = [_scan_target(target_files, known_entries, problems or {}) for target_files in all_target_files]
         first_files = [

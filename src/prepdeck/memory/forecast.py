@@ -75,7 +75,7 @@ class _ExpectedGrades:
     """Grades in their expected proportions, without randomness."""
 
     def __init__(self) -> None:
-        self._lapse_remainder = 0.5
+        self._lapse_remainder = 0.5  # rounds the number of lapses to the nearest integer instead of down
         self._new_grade_remainders = dict.fromkeys(FIRST_GRADE_SHARES, 0.0)
 
     def next_new_grade(self) -> Grade:
@@ -194,7 +194,7 @@ def _forecast_session(
     learner, now, seconds_left = planner.learner, time_block.starts_at, time_block.seconds
     new_count = review_count = 0
     min_gain_per_second = planner.min_gain_per_second
-    if seconds_left > 0:
+    if seconds_left > 0:  # starting a session estimates every card, which is slow
         planner.start_session(now)
     while (
         seconds_left > 0
@@ -245,7 +245,7 @@ def _merge_time_blocks(time_blocks: Sequence[TimeBlock], max_blocks: int) -> lis
     far_count = len(time_blocks) - near_count
     if len(time_blocks) <= max_blocks:
         return list(time_blocks)
-    merge_size = -(-(far_count - 1) // (near_count - 1))
+    merge_size = -(-(far_count - 1) // (near_count - 1))  # rounded up, so that the limit holds
     block_groups = [
         time_blocks[index : min(index + merge_size, far_count)] for index in range(1, far_count, merge_size)
     ]

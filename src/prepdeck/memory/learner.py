@@ -126,6 +126,7 @@ def next_card_state(card_state: CardState, grade: Grade, answered_at: float, mix
         stabilities[model_index], difficulties[model_index] = model.state_after(
             stabilities[model_index], difficulties[model_index], elapsed_days, grade
         )
+    # A card that fails again within minutes was forgotten only once.
     lapse_count = card_state.lapse_count + (grade is Grade.AGAIN and elapsed_days >= SAME_SESSION_DAYS)
     return CardState(
         tuple(stabilities), tuple(difficulties), max(answered_at, card_state.last_answered_at), lapse_count

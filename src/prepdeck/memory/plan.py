@@ -168,6 +168,7 @@ def make_plan(
         is_unchanged = (
             weekly_minutes == (interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES) and not extra_minutes
         )
+        # Other minutes would be set today, so rising minutes would start to rise today.
         study_days = list_study_days(
             now,
             interview_round if is_unchanged else replace(interview_round, minutes_set_at=now),
@@ -241,6 +242,7 @@ def _find_extra_minutes_needed(
     if not unseen_count:
         return None
     study_day_count = sum(step.seconds > 0 for step in base_forecast.steps) or 1
+    # Each new card needs a first answer and at least one review.
     missing_minutes = unseen_count * sum(objective.answer_seconds_of("")[:2]) / 60 / study_day_count
     # A forecast is slow, so estimate the minutes first and then narrow them down in a few steps.
     too_few, enough = 0, None

@@ -221,6 +221,7 @@ class CardPlanner:
         self._last_card_id = card_id
         self._last_turn += 1
         self._asked_counts[card_id] = self._asked_counts.get(card_id, 0) + 1
+        # Removing the old entry from the heap would be slow, so it stays and is skipped as outdated.
         heapq.heappush(self._queue, self._make_entry(card_id, self._last_turn, now))
 
     def avoid_next(self, card_id: str) -> None:
@@ -229,7 +230,7 @@ class CardPlanner:
 
     def exclude_card(self, card_id: str) -> None:
         """Do not ask a card again in this session."""
-        self._asked_counts[card_id] = -1
+        self._asked_counts[card_id] = -1  # makes all its entries outdated
 
     @property
     def min_gain_per_second(self) -> float:

@@ -195,7 +195,7 @@ def raise_toward_end(day_minutes: Sequence[float], max_minutes: float, fixed_fla
     )
     shares = [((position + 1) / len(free_indexes)) ** _RISE_EXPONENT for position in range(len(free_indexes))]
     shares = [share if share * total_minutes / sum(shares) >= _MIN_SESSION_MINUTES else 0.0 for share in shares]
-    shares[-1] = shares[-1] or 1.0
+    shares[-1] = shares[-1] or 1.0  # with very few minutes, the last day gets all of them
     target_minutes = [share * total_minutes / sum(shares) for share in shares]
     # From the last day backward, so that minutes above the limit move to the day before.
     raised_minutes, overflow_minutes = list(day_minutes), 0.0
