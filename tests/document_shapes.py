@@ -1,7 +1,7 @@
-"""Texts that grow badly, and how much time and memory each reader takes for them.
+"""Texts that are hard to read in linear time, and measurements of time and memory for each reader.
 
-Run by itself it measures every text at growing lengths, each with every reader, and names those that grow faster than
-their length or take too much: `python tests/document_shapes.py [--largest CHARACTERS] [--memory] [WORD ...]`.
+Run as a program, it measures every text with every reader at two lengths, and prints those that grow faster than
+their length or need too much: `python tests/document_shapes.py [--largest CHARACTERS] [--memory] [WORD ...]`.
 """
 
 import argparse
@@ -29,11 +29,11 @@ TODAY = datetime(2026, 3, 1, tzinfo=UTC).date()
 WIDTH = 80
 
 Reader = Callable[[str], object]
-Text = Callable[[int], str]  # the text of about so many characters
+Text = Callable[[int], str]  # makes a text with about this many characters
 
 
 def _as_document(text: str) -> int:
-    """All that is made of a document: JSON, the page, cards and claims."""
+    """Make everything that a document gives: JSON, the page, cards and claims."""
     document, problems = recognize.recognize_document("odd.md", text)
     written = len(json.dumps(encode_document(document, problems, TODAY)))
     decks = build_derived_decks([("odd", derive_cards(document))], "Skua")
@@ -49,8 +49,8 @@ def _as_deck(text: str) -> int:
 
 def _as_words(text: str) -> int:
     shown = words.unfold_text(words.fold_text(text))
-    found = sum(1 for _ in words.make_search_pattern("fish offer").finditer(shown))
-    return found + len(best_excerpt(shown.replace("a", f"{HIT_START}a{HIT_END}"))[1])
+    match_count = sum(1 for _ in words.make_search_pattern("fish offer").finditer(shown))
+    return match_count + len(best_excerpt(shown.replace("a", f"{HIT_START}a{HIT_END}"))[1])
 
 
 def _as_one_line(text: str) -> int:
@@ -63,13 +63,13 @@ def _as_one_line(text: str) -> int:
 READERS: dict[str, Reader] = {"document": _as_document, "deck": _as_deck, "words": _as_words, "line": _as_one_line}
 
 
-def wall(before: str, sign: str, after: str = "") -> Text:
-    """A sign again and again between two texts."""
-    return lambda length: before + sign * (length // len(sign) + 1) + after
+def repeat(before: str, piece: str, after: str = "") -> Text:
+    """Repeat a character or short text between two texts."""
+    return lambda length: before + piece * (length // len(piece) + 1) + after
 
 
 def numbered(before: str, line: str, after: str = "") -> Text:
-    """A line again and again, with the number of each for every `@` in it."""
+    """Repeat a line, with its number in place of every `@`."""
 
     def text(length: int) -> str:
         count = length // (len(line) + 3) + 1
@@ -78,8 +78,8 @@ def numbered(before: str, line: str, after: str = "") -> Text:
     return text
 
 
-def both(before: str, long: str, between: str, many: str, after: str = "") -> Text:
-    """Half of a text is one long thing, the other half are many things that may each repeat it."""
+def long_and_many(before: str, long: str, between: str, many: str, after: str = "") -> Text:
+    """Make a text of one long part and many small parts that may each repeat the long one."""
 
     def text(length: int) -> str:
         half = length // 2
@@ -120,7 +120,7 @@ PLACES = {
     "front matter": "---\n",
     "front matter value": "---\ncompany: Skua\nrole_display: ",
 }
-SIGNS = [
+PIECES = [
     *(
         "**",
         "*",
@@ -288,68 +288,68 @@ COMPANY = "Skua"
 FRONT = "---\ncompany_display: "
 TABLE = "| Region | Base | Total |\n|---|---|---|\n"
 LONG_AND_MANY: dict[str, Text] = {
-    "company and pay rows": both(
+    "company and pay rows": long_and_many(
         f"### Rigger | {COMPANY}", "a", f" Negotiation Guide\n\n{TABLE}", "| P@ | $@K | $@K |\n"
     ),
-    "company in front matter and pay rows": both(
+    "company in front matter and pay rows": long_and_many(
         FRONT, "a b ", f"\n---\n# Salary Negotiation Guide\n\n{TABLE}", "| P@ | $@K | $@K |\n"
     ),
-    "role in front matter and pay rows": both(
+    "role in front matter and pay rows": long_and_many(
         "---\nrole_display: ", "a b ", f"\n---\n# A Salary Negotiation Guide\n\n{TABLE}", "| P@ | $@K | $@K |\n"
     ),
-    "company and claims": both(
+    "company and claims": long_and_many(
         "# ", "a", " - Technology Stack\n\n**Founded:** 2014\n\n## Cloud\n\n", "It is valued at $@B.\n\n"
     ),
-    "company of words and claims": both(
+    "company of words and claims": long_and_many(
         "# ", "a ", " - Technology Stack\n\n**Founded:** 2014\n\n## Cloud\n\n", "A a is valued at $@B.\n\n"
     ),
-    "company and facts": both(
+    "company and facts": long_and_many(
         "# ",
         "a",
         " - Technology Stack\n\n**Founded:** 2014\n\n## Cloud\n\n",
         "It has **@ users** in all of the world that there is.\n\n",
     ),
-    "company and checklist": both("A day at R", "a", "\nTL;DR\nWindy.\nChecklist\n", "- Do it @ times\n"),
-    "company and questions": both("A day at R", "a", "\nTL;DR\nWindy.\nFAQ\n", "What is that @?\nThis.\n"),
-    "heading and links": both("# Notes\n\n## ", "a", "\n\n", "- [a](b@)\n"),
-    "heading and figures": both(
+    "company and checklist": long_and_many("A day at R", "a", "\nTL;DR\nWindy.\nChecklist\n", "- Do it @ times\n"),
+    "company and questions": long_and_many("A day at R", "a", "\nTL;DR\nWindy.\nFAQ\n", "What is that @?\nThis.\n"),
+    "heading and links": long_and_many("# Notes\n\n## ", "a", "\n\n", "- [a](b@)\n"),
+    "heading and figures": long_and_many(
         "# Skua - Technology Stack\n\n## ", "a", "\n\n", "It has **@ users** in all of the world that there is.\n\n"
     ),
-    "marked heading and figures": both(
+    "marked heading and figures": long_and_many(
         "# Skua - Technology Stack\n\n## ",
         "**a** ",
         "\n\n",
         "It has **@ users** in all of the world that there is.\n\n",
     ),
-    "head of a column and salaries": both(
+    "head of a column and salaries": long_and_many(
         "# Skua - Technology Stack\n\n**Founded:** 2014\n\n## Pay\n\n| Who | Salary ",
         "a ",
         " | Base |\n|---|---|---|\n",
         "| a@ | $@K | $@K |\n",
     ),
-    "head of a column and pay rows": both(
+    "head of a column and pay rows": long_and_many(
         f"{GUIDE}| Region | Base ", "a ", " | Total |\n|---|---|---|\n", "| P@ | $@K | $@K |\n"
     ),
-    "head of a column and unread pay": both(
+    "head of a column and unread pay": long_and_many(
         f"{GUIDE}| Region | Base ", "a ", " | Total |\n|---|---|---|\n", "| P@ | a | b |\n"
     ),
-    "head of a column and levels": both(
+    "head of a column and levels": long_and_many(
         f"{GUIDE}## Level Mapping\n\n| Skua ", "a ", " | Gannet |\n|---|---|\n", "| L@ | P@ |\n"
     ),
-    "place and levels": both(
+    "place and levels": long_and_many(
         f"{GUIDE}| Region | Level | Base | Total |\n|---|---|---|---|\n| ",
         "a ",
         " | L0 | $1K | $2K |\n",
         "| | L@ | $@K | $@K |\n",
     ),
-    "many columns and many rows": both(f"{GUIDE}| Region | Base ", "| a ", "|\n|---|---|\n", "| a@ |\n"),
-    "many columns and salaries": both(
+    "many columns and many rows": long_and_many(f"{GUIDE}| Region | Base ", "| a ", "|\n|---|---|\n", "| a@ |\n"),
+    "many columns and salaries": long_and_many(
         "# Skua - Technology Stack\n\n## Pay\n\n| Who | Salary ", "| a ", "|\n|---|---|\n", "| a@ | $1K |\n"
     ),
-    "many columns below and many rows": both("# Notes\n\n| a | b |\n|---|---|\n", "| a ", "|\n", "| a@ |\n"),
-    "level names": both(f"{GUIDE}**Level Mapping:** ", "a = ", "b", "; L@ = P@"),
+    "many columns below and many rows": long_and_many("# Notes\n\n| a | b |\n|---|---|\n", "| a ", "|\n", "| a@ |\n"),
+    "level names": long_and_many(f"{GUIDE}**Level Mapping:** ", "a = ", "b", "; L@ = P@"),
     "levels in a list": numbered(f"{GUIDE}## Level Mapping\n\n", "- L@ = P@\n"),
-    "key in front matter and keys": both("---\n", "a", ": b\n", "k@: v\n", "---\n# Notes\n"),
+    "key in front matter and keys": long_and_many("---\n", "a", ": b\n", "k@: v\n", "---\n# Notes\n"),
     "data sources in front matter": numbered(
         FRONT + "Skua\ndata_sources:\n", "  - s@\n", "---\n# A Negotiation Guide\n"
     ),
@@ -361,10 +361,10 @@ LONG_AND_MANY: dict[str, Text] = {
         "| P | $@K | $@K |\n",
     ),
     "aliases in front matter": numbered("---\na0: &a0 [x, x]\n", "a@: &a@ [*a0, *a0]\n", "---\n"),
-    "laughs in front matter": wall(
+    "laughs in front matter": repeat(
         "---\na: &a [x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, ", "*c, ", "]\n---\n"
     ),
-    "unclosed front matter": wall("---\n", "a: b\n"),
+    "unclosed front matter": repeat("---\n", "a: b\n"),
     "levers with quotations": numbered(f"{GUIDE}**Global Levers**\n\n", '@. **Gaff @:** "I ask $@K base"\n'),
     "levers of one number": numbered(f"{GUIDE}**Global Levers**\n\n", '1. **Gaff @:** "I ask $@K base"\n'),
     "headings that are levers": numbered(f"{GUIDE}## Levers\n\n", "# Lever @: Gaff\n"),
@@ -399,7 +399,7 @@ LONG_AND_MANY: dict[str, Text] = {
     ),
     "listed shares": numbered("A day at Razorbill\nTL;DR\nWindy.\nChecklist\n- Be there\nYour time:\n", "1% on a\n"),
     "topics": numbered("# Skua - Technology Stack\n\n**Founded:** 2014\n\n", "### 1.@ Topic\nText **@ users** here.\n"),
-    "topics of one name": wall(
+    "topics of one name": repeat(
         "# Skua - Technology Stack\n\n**Founded:** 2014\n\n", "### Topic\nText **1 user** here.\n"
     ),
     "header fields": numbered("# Skua - Technology Stack\n\n", "**Founded:** 20@ | **Focus:** a\n\n"),
@@ -413,13 +413,13 @@ LONG_AND_MANY: dict[str, Text] = {
         "# Skua - Technology Stack\n\n**Founded:** 2014\n\n## Cloud\n\n",
         "Skua was founded in 20@ and valued at $@B.\n\n",
     ),
-    "cards of one prompt": wall("", "## Same\nText.\n"),
+    "cards of one prompt": repeat("", "## Same\nText.\n"),
     "cards": numbered("", "## Prompt @\nAnswer @.\n\n"),
     "questions and answers": numbered("", "Q: a@\nA: b\n\n"),
     "gaps": numbered("", "C: text [gap @] more [gap]\n\n"),
     "gaps in one line": numbered("C: ", "text [gap @] "),
     "gaps in many lines": numbered("", "C: " + "[a]" * 60 + "@\n"),
-    "a long text and gaps": both("C: ", "a ", "", "[gap @] "),
+    "a long text and gaps": long_and_many("C: ", "a ", "", "[gap @] "),
     "items of one list": numbered("## What?\n", "1. item @\n"),
     "lines of one item": numbered("## What?\n1. a\n2. b\n", "   more @\n"),
     "figures in a deck": numbered("", "## Pay @\n=: $@K ±5%\n\n"),
@@ -434,17 +434,17 @@ LONG_AND_MANY: dict[str, Text] = {
     "one table": numbered("# Notes\n\n| a | b |\n|---|---|\n", "| @ | c |\n"),
     "one row": numbered("# Notes\n\n| a | b |\n|---|---|\n", "| @ "),
     "one head": numbered("# Notes\n\n", "| @ ", "\n|---|\n| a | b |\n"),
-    "words and no space": wall("# Notes\n\n", "a"),
-    "short words": wall("# Notes\n\n", "a "),
+    "words and no space": repeat("# Notes\n\n", "a"),
+    "short words": repeat("# Notes\n\n", "a "),
 }
 SHAPES: dict[str, Text] = {
-    **{f"{place}, {sign!r}": wall(before, sign) for (place, before), sign in product(PLACES.items(), SIGNS)},
+    **{f"{place}, {piece!r}": repeat(before, piece) for (place, before), piece in product(PLACES.items(), PIECES)},
     **LONG_AND_MANY,
 }
 
 
-def seconds(reader: Reader, text: str, tries: int = 1) -> float:
-    """The processor time that a reader takes, the least of several tries."""
+def measure_seconds(reader: Reader, text: str, tries: int = 1) -> float:
+    """Measure the processor time of a reader in seconds, the shortest of several tries."""
     best = float("inf")
     for _ in range(tries):
         started = process_time()
@@ -453,8 +453,8 @@ def seconds(reader: Reader, text: str, tries: int = 1) -> float:
     return best
 
 
-def peak(reader: Reader, text: str) -> int:
-    """The bytes that a reader holds at once, at the most."""
+def measure_peak_bytes(reader: Reader, text: str) -> int:
+    """Measure the peak memory of a reader in bytes."""
     gc.collect()
     tracemalloc.start()
     try:
@@ -465,35 +465,38 @@ def peak(reader: Reader, text: str) -> int:
 
 
 def grows_faster_than_its_text(text: Text, reader: Reader, length: int) -> bool:
-    """Whether a text that is four times as long takes much more than four times as long to be read."""
+    """Whether reading four times the text takes much more than four times as long."""
     short = long = float("inf")
     for _ in range(_TRIES):
-        short, long = min(short, seconds(reader, text(length))), min(long, seconds(reader, text(4 * length)))
+        short, long = (
+            min(short, measure_seconds(reader, text(length))),
+            min(long, measure_seconds(reader, text(4 * length))),
+        )
         if long < 4 * max(short, _SHORTEST) * _SLACK:
             return False
     return True
 
 
-_TRIES, _SHORTEST = 6, 0.003  # the machine may be busy; seconds below which nothing is said
+_TRIES, _SHORTEST = 6, 0.003  # retries, because the computer may be busy; shorter times in seconds are too inexact
 
 
 def _growing(largest: int, words_: list[str], *, memory: bool) -> Iterator[str]:
-    """A line for each text and reader that grows faster than the text, or takes more than is allowed."""
+    """Yield a line for each text and reader that grow faster than the text, or take more than is allowed."""
     for (shape, text), (name, reader) in product(SHAPES.items(), READERS.items()):
         if (words_ and not any(word in f"{shape}/{name}" for word in words_)) or not is_read_by(shape, name):
             continue
-        measure: Callable[[Reader, str], float] = peak if memory else seconds
-        least, most = (300_000.0, 200e6) if memory else (0.005, 1.0)
+        measure: Callable[[Reader, str], float] = measure_peak_bytes if memory else measure_seconds
+        measurable, allowed = (300_000.0, 200e6) if memory else (0.005, 1.0)
         short, long = largest // _TIMES, largest
-        before = measure(reader, text(short))
-        if before > most / 4:
-            yield f"{shape}/{name}: {before:.3g} for {short} characters"
+        short_usage = measure(reader, text(short))
+        if short_usage > allowed / 4:
+            yield f"{shape}/{name}: {short_usage:.3g} for {short} characters"
             continue
-        used = measure(reader, text(long))
-        if before > least and used > before * _TIMES * _SLACK:
-            before = measure(reader, text(short))
-        if used > most or (before > least and used > before * _TIMES * _SLACK):
-            yield f"{shape}/{name}: {before:.3g} and {used:.3g} for {short} and {long} characters"
+        long_usage = measure(reader, text(long))
+        if short_usage > measurable and long_usage > short_usage * _TIMES * _SLACK:
+            short_usage = measure(reader, text(short))
+        if long_usage > allowed or (short_usage > measurable and long_usage > short_usage * _TIMES * _SLACK):
+            yield f"{shape}/{name}: {short_usage:.3g} and {long_usage:.3g} for {short} and {long} characters"
 
 
 _TIMES, _SLACK = 8, 1.8
@@ -503,24 +506,24 @@ _DECKS = ("prompt, ", "answer, ", "question, ", "asked, ", "figure, ", "cloze, "
 
 
 def is_read_by(shape: str, reader: str) -> bool:
-    """Whether a reader has a say on a shape: the others differ from those that it reads in nothing that it looks at."""
-    place, is_wall = shape.partition(", ")[0], shape not in LONG_AND_MANY
+    """Whether a shape is worth trying with a reader; to the reader, all other shapes look like one of those."""
+    place, is_repetition = shape.partition(", ")[0], shape not in LONG_AND_MANY
     if reader == "document":
         return not shape.startswith(_DECKS)
     if reader == "deck":
-        return not is_wall or place == "front matter" or shape.startswith(_DECKS)
-    return not is_wall or place == "notes"
+        return not is_repetition or place == "front matter" or shape.startswith(_DECKS)
+    return not is_repetition or place == "notes"
 
 
 def main() -> None:
-    """Measure what is asked for."""
+    """Run the measurements from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--largest", type=int, default=64_000, help="characters of the longest text")
     parser.add_argument("--memory", action="store_true", help="measure memory instead of time")
-    parser.add_argument("words", nargs="*", help="only what is called so, as `shape/reader`")
-    asked = parser.parse_args()
-    for said in _growing(asked.largest, asked.words, memory=asked.memory):
-        print(said, flush=True)  # noqa: T201 - a program
+    parser.add_argument("words", nargs="*", help="only those with one of these words in `shape/reader`")
+    arguments = parser.parse_args()
+    for line in _growing(arguments.largest, arguments.words, memory=arguments.memory):
+        print(line, flush=True)  # noqa: T201 - run as a program
 
 
 if __name__ == "__main__":

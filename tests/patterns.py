@@ -1,6 +1,6 @@
-"""Every regular expression of the program, and whether one of them takes the square of a text's length.
+"""Find the regular expressions of the program that take quadratic time or worse.
 
-Run by itself it tries them all harder: `python tests/patterns.py [WORD ...]`.
+Run as a program, it tries more texts for each expression: `python tests/patterns.py [WORD ...]`.
 """
 
 import ast
@@ -28,13 +28,13 @@ _METHODS = ("match", "fullmatch", "search", "finditer", "findall", "split", "sub
 _ANCHORED = {"match", "fullmatch"}
 
 
-class Used(NamedTuple):
+class UsedPattern(NamedTuple):
     """A regular expression.
 
     Attributes:
-        name: Its module and name, or its module and line where it has none.
-        pattern: The expression.
-        is_anchored: Whether it is only ever tried at one place of a text.
+        name: Module and name of the constant, or module and line of an expression without a name.
+        pattern: The compiled expression.
+        is_anchored: Whether it is only ever tried at one offset of a text.
     """
 
     name: str
@@ -42,26 +42,26 @@ class Used(NamedTuple):
     is_anchored: bool
 
 
-def _modules() -> Iterator[str]:
-    found = pkgutil.walk_packages(prepdeck.__path__, "prepdeck.")
-    return (each.name for each in found if not each.name.endswith("__main__"))
+def _module_names() -> Iterator[str]:
+    module_infos = pkgutil.walk_packages(prepdeck.__path__, "prepdeck.")
+    return (module.name for module in module_infos if not module.name.endswith("__main__"))
 
 
-def _within(value: object) -> Iterator[re.Pattern[str]]:
-    """The expressions that a constant holds."""
+def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
+    """Find the expressions inside a constant."""
     if isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
             yield value
     elif isinstance(value, dict):
-        for each in value.values():
-            yield from _within(each)
+        for item in value.values():
+            yield from _patterns_in(item)
     elif isinstance(value, tuple | list | frozenset | set):
-        for each in value:
-            yield from _within(each)
+        for item in value:
+            yield from _patterns_in(item)
 
 
-class _Calls(ast.NodeVisitor):
-    """What a module does with its expressions: the methods by the names of constants, and expressions in calls."""
+class _PatternCalls(ast.NodeVisitor):
+    """Collects the methods that a module calls on its expressions, and the expressions inside calls."""
 
     def __init__(self) -> None:
         self.methods: dict[str, set[str]] = {}
@@ -76,17 +76,17 @@ class _Calls(ast.NodeVisitor):
         self._depth -= 1
 
     def visit_Call(self, node: ast.Call) -> None:
-        asked = node.func
-        if isinstance(asked, ast.Attribute) and isinstance(asked.value, ast.Name):
-            owner = asked.value.id
-            if owner == "re" and asked.attr in {*_METHODS, "compile"} and self._depth:
-                given_ = node.args[0]
-                if isinstance(given_, ast.Constant) and isinstance(given_.value, str):
-                    self.inline.append((asked.attr, given_.value, node.lineno))
+        function = node.func
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+            owner = function.value.id
+            if owner == "re" and function.attr in {*_METHODS, "compile"} and self._depth:
+                pattern_argument = node.args[0]
+                if isinstance(pattern_argument, ast.Constant) and isinstance(pattern_argument.value, str):
+                    self.inline.append((function.attr, pattern_argument.value, node.lineno))
                 else:
                     self.built.append(node.lineno)
-            elif asked.attr in _METHODS:
-                self.methods.setdefault(owner, set()).add(asked.attr)
+            elif function.attr in _METHODS:
+                self.methods.setdefault(owner, set()).add(function.attr)
                 node = ast.Call(ast.Constant(0), node.args, node.keywords)
         self.generic_visit(node)
 
@@ -96,57 +96,61 @@ class _Calls(ast.NodeVisitor):
 
 
 @cache
-def _calls(module: str) -> _Calls:
-    calls = _Calls()
+def _visit_module(module: str) -> _PatternCalls:
+    calls = _PatternCalls()
     calls.visit(ast.parse(Path(str(importlib.import_module(module).__file__)).read_text(encoding="utf-8")))
     return calls
 
 
-def built() -> dict[str, int]:
-    """By their modules, how many expressions are put together when they are needed, so that no list holds them."""
-    return {module: len(found) for module in _modules() if (found := _calls(module).built)}
+def count_built_patterns() -> dict[str, int]:
+    """Count the expressions that each module builds at run time, which cannot be listed."""
+    return {module: len(calls) for module in _module_names() if (calls := _visit_module(module).built)}
 
 
 @cache
-def used() -> tuple[Used, ...]:
-    """Every expression of the program, each once."""
-    return tuple(_used())
+def list_patterns() -> tuple[UsedPattern, ...]:
+    """List every expression of the program once."""
+    return tuple(_list_patterns())
 
 
-def _used() -> Iterator[Used]:
-    modules = list(_modules())
-    calls = {module: _calls(module) for module in modules}
-    known: dict[tuple[str, int], list[Used]] = {}
+def _list_patterns() -> Iterator[UsedPattern]:
+    modules = list(_module_names())
+    calls = {module: _visit_module(module) for module in modules}
+    patterns_by_text: dict[tuple[str, int], list[UsedPattern]] = {}
     for module in modules:
         for name, value in vars(importlib.import_module(module)).items():
-            for pattern in _within(value):
+            for pattern in _patterns_in(value):
                 methods, passed = calls[module].methods.get(name, set()), name in calls[module].passed
                 is_anchored = not passed and methods <= _ANCHORED
-                found = Used(f"{module}.{name}", pattern, is_anchored)
-                known.setdefault((pattern.pattern, pattern.flags), []).append(found)
+                found_pattern = UsedPattern(f"{module}.{name}", pattern, is_anchored)
+                patterns_by_text.setdefault((pattern.pattern, pattern.flags), []).append(found_pattern)
         for method, text, line in calls[module].inline:
             pattern = re.compile(text)
-            found = Used(f"{module}:{line}", pattern, method in _ANCHORED)
-            known.setdefault((pattern.pattern, pattern.flags), []).append(found)
-    for same in known.values():
-        yield same[0]._replace(is_anchored=all(each.is_anchored for each in same))
-    subject = SentenceFinder("Skua Sails")
-    yield Used(
-        "prepdeck.documents.claims.sentence_subject.Subject._start_pattern", subject._start_pattern, is_anchored=True
+            found_pattern = UsedPattern(f"{module}:{line}", pattern, method in _ANCHORED)
+            patterns_by_text.setdefault((pattern.pattern, pattern.flags), []).append(found_pattern)
+    for same_patterns in patterns_by_text.values():
+        yield same_patterns[0]._replace(is_anchored=all(same_pattern.is_anchored for same_pattern in same_patterns))
+    sentence_finder = SentenceFinder("Skua Sails")
+    yield UsedPattern(
+        "prepdeck.documents.claims.sentence_subject.SentenceFinder._start_pattern",
+        sentence_finder._start_pattern,
+        is_anchored=True,
     )
-    yield Used(
-        "prepdeck.documents.claims.sentence_subject.Subject._end_pattern", subject._end_pattern, is_anchored=False
+    yield UsedPattern(
+        "prepdeck.documents.claims.sentence_subject.SentenceFinder._end_pattern",
+        sentence_finder._end_pattern,
+        is_anchored=False,
     )
-    yield Used(
+    yield UsedPattern(
         "prepdeck.documents.words.make_search_pattern", words.make_search_pattern("ﬁsh offer 漢字"), is_anchored=False
     )
 
 
-def _samples(pattern: re.Pattern[str], count: int) -> list[str]:
-    """Texts that the expression finds, the same in every run."""
-    found: list[str] = []
+def _sample_matches(pattern: re.Pattern[str], count: int) -> list[str]:
+    """Make texts that the expression matches, the same in every run."""
+    matches: list[str] = []
     if not count:
-        return found
+        return matches
 
     @settings(
         max_examples=count,
@@ -158,73 +162,81 @@ def _samples(pattern: re.Pattern[str], count: int) -> list[str]:
     )
     @given(st.from_regex(pattern))
     def collect(text: str) -> None:
-        found.append(text)
+        matches.append(text)
 
-    with suppress(Unsatisfiable, InvalidArgument):  # where it looks behind, the walls have to do
+    with suppress(Unsatisfiable, InvalidArgument):  # lookbehinds can prevent samples
         collect()
-    return sorted({text[:_LONGEST_SAMPLE] for text in found}, key=lambda text: (len(text), text))[-count:]
+    return sorted({text[:_LONGEST_SAMPLE] for text in matches}, key=lambda text: (len(text), text))[-count:]
 
 
 _LONGEST_SAMPLE = 40
-_USUAL = " aA1.,-([*\"'\n\t:$é"
+_USUAL_CHARACTERS = " aA1.,-([*\"'\n\t:$é"
 
 
-def walls(pattern: re.Pattern[str], length: int, count: int) -> Iterator[tuple[str, str, str]]:
-    """What may make an expression slow: the beginning of a text that it finds, a wall of signs, and an end."""
-    samples = ["", *_samples(pattern, count)]
-    signs = dict.fromkeys([*_USUAL, *"".join(samples)])
-    pairs = [text[at : at + size] for text in samples for size in (2, 3, 5) for at in range(len(text) - size + 1)]
-    units = [*list(signs)[:40], *list(dict.fromkeys(pairs))[: 8 * count]]
-    befores = dict.fromkeys(text[:at] for text in samples for at in range(0, len(text) + 1, max(1, len(text) // 6)))
-    for before in list(befores)[: 6 * count + 1]:
+def make_slow_texts(pattern: re.Pattern[str], length: int, count: int) -> Iterator[tuple[str, str, str]]:
+    """Make texts that may slow an expression down: the start of a match, a repeated unit, and an end."""
+    samples = ["", *_sample_matches(pattern, count)]
+    characters = dict.fromkeys([*_USUAL_CHARACTERS, *"".join(samples)])
+    pairs = [
+        text[index : index + size] for text in samples for size in (2, 3, 5) for index in range(len(text) - size + 1)
+    ]
+    units = [*list(characters)[:40], *list(dict.fromkeys(pairs))[: 8 * count]]
+    beginnings = dict.fromkeys(
+        text[:index] for text in samples for index in range(0, len(text) + 1, max(1, len(text) // 6))
+    )
+    for beginning in list(beginnings)[: 6 * count + 1]:
         for unit in units:
-            for end in ("", "\x01"):
-                yield before, unit * (length // len(unit)), end
+            for ending in ("", "\x01"):
+                yield beginning, unit * (length // len(unit)), ending
 
 
 _LENGTH = 1_500
-_SLOW = 0.0008  # seconds for a text of that length; most take a hundredth of it
+_SLOW_SECONDS = 0.0008  # for a text of `_LENGTH`; most expressions take a hundredth of it
 
 
-def _seconds(use: Used, text: str, tries: int) -> float:
+def _measure_seconds(used: UsedPattern, text: str, tries: int) -> float:
     best = float("inf")
     for _ in range(tries):
         started = process_time()
-        if use.is_anchored:
-            use.pattern.match(text)
+        if used.is_anchored:
+            used.pattern.match(text)
         else:
-            for _found in use.pattern.finditer(text):
+            for _found in used.pattern.finditer(text):
                 pass
         best = min(best, process_time() - started)
     return best
 
 
-def _grows(use: Used, before: str, wall: str, after: str) -> bool:
-    """Whether an expression takes more than the length of a text asks for."""
-    for part in (len(wall) // 10, len(wall)):  # one that takes the cube or worse is given no more than a little
-        long = _seconds(use, before + wall[:part] + after, 1)
-        if long > _SLOW:
-            long = min(long, _seconds(use, before + wall[:part] + after, 3))
-            return long > _SLOW and long > _seconds(use, before + wall[: part // 4] + after, 3) * 4 * 1.9
+def _grows_too_fast(used: UsedPattern, beginning: str, repeated_text: str, ending: str) -> bool:
+    """Whether the time of an expression grows faster than the length of the text."""
+    # A short text is first, so that cubic time does not block the run.
+    for length in (len(repeated_text) // 10, len(repeated_text)):
+        seconds = _measure_seconds(used, beginning + repeated_text[:length] + ending, 1)
+        if seconds > _SLOW_SECONDS:
+            seconds = min(seconds, _measure_seconds(used, beginning + repeated_text[:length] + ending, 3))
+            return (
+                seconds > _SLOW_SECONDS
+                and seconds > _measure_seconds(used, beginning + repeated_text[: length // 4] + ending, 3) * 4 * 1.9
+            )
     return False
 
 
-def slow(uses: Iterable[Used], count: int) -> Iterator[tuple[Used, str]]:
-    """The expressions that take the square of a text's length or worse, each with the first text that shows it."""
-    for use in uses:
-        for before, wall, after in walls(use.pattern, _LENGTH, count):
-            if _grows(use, before, wall, after):
-                yield use, f"{before!r} + {wall[:6]!r}… + {after!r}"
+def find_slow_patterns(patterns: Iterable[UsedPattern], count: int) -> Iterator[tuple[UsedPattern, str]]:
+    """Find the expressions that take quadratic time or worse, each with the first text that shows it."""
+    for used in patterns:
+        for beginning, repeated_text, ending in make_slow_texts(used.pattern, _LENGTH, count):
+            if _grows_too_fast(used, beginning, repeated_text, ending):
+                yield used, f"{beginning!r} + {repeated_text[:6]!r}… + {ending!r}"
                 break
 
 
 def main() -> None:
-    """Try those whose names hold one of the words, or all."""
+    """Try the expressions with one of the words in their names, or all of them."""
     warnings.simplefilter("ignore")
-    asked = sys.argv[1:]
-    uses = [use for use in used() if not asked or any(word in use.name for word in asked)]
-    for use, text in slow(uses, 4):
-        print(f"{use.name} {'match' if use.is_anchored else 'search'}: {text}", flush=True)  # noqa: T201
+    words = sys.argv[1:]
+    patterns = [used for used in list_patterns() if not words or any(word in used.name for word in words)]
+    for used, text in find_slow_patterns(patterns, 4):
+        print(f"{used.name} {'match' if used.is_anchored else 'search'}: {text}", flush=True)  # noqa: T201 - run as a program
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from prepdeck.ui.terminal_input import InputParser
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, MessageBar
 from prepdeck.ui.widgets.page_view import PageView
 from prepdeck.ui.widgets.styled_text import StyledText
+from settling import press, settle
 
 
 async def input_handled(app: PrepdeckApp) -> None:
@@ -37,8 +38,7 @@ class Person:
         self._parser = InputParser()
 
     async def press(self, *keys: str) -> None:
-        await self._pilot.press(*keys)
-        await self._pilot.pause()
+        await press(self._pilot, *keys)
 
     async def wait(self, seconds: float) -> None:
         await self._pilot.pause(seconds)
@@ -65,11 +65,11 @@ class Person:
     async def settle(self) -> None:
         """Wait until all typed input has been handled, or the app has ended."""
         await input_handled(self.app)
-        await self._pilot.pause()
+        await settle(self._pilot)
 
     async def click(self, selector: str, offset: tuple[int, int]) -> None:
         await self._pilot.click(selector, offset=offset)
-        await self._pilot.pause()
+        await settle(self._pilot)
 
     async def send(self, sequences: str) -> None:
         """Send escape sequences as a terminal does, for keys, pasted text and the mouse."""
@@ -107,7 +107,7 @@ class Person:
 
     async def resize(self, width: int, height: int) -> None:
         await self._pilot.resize_terminal(width, height)
-        await self._pilot.pause()
+        await settle(self._pilot)
 
     @property
     def page(self) -> str:
@@ -154,5 +154,5 @@ async def sit_down(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncItera
     """Run the app with a study that is already open."""
     app = PrepdeckApp(study.home, study=study)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+        await settle(pilot)
         yield Person(app, pilot)

@@ -1,6 +1,6 @@
-"""Every place and dialog of the program, and how a person gets there from Today."""
+"""Every screen and dialog of the program, and the keys that lead there from Today."""
 
-# The keys to press, the same with an interview ahead and without; a word with an @ is the row of Today to choose first.
+# The keys work with and without a future interview. A word that starts with @ is a row of Today to select first.
 EVERYWHERE = {
     "Today": "",
     "the compensation guide": "c",

@@ -21,6 +21,7 @@ from person import Person
 from prepdeck.cli.main import main
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
+from settling import settle
 
 _COLOR = r"\x1b\[[0-9;]*m"
 _OF_COMMANDS = re.compile(_COLOR)
@@ -114,7 +115,7 @@ async def recorded(
     monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: recording.written.append(data))
     app = PrepdeckApp(study.home, study=study)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+        await settle(pilot)
         yield Person(app, pilot), recording
 
 

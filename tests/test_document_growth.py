@@ -1,4 +1,4 @@
-"""No text takes more time or memory than its length asks for."""
+"""Time and memory are linear in the length of a text."""
 
 import itertools
 import os
@@ -10,7 +10,15 @@ from time import process_time
 
 import pytest
 
-from document_shapes import LONG_AND_MANY, PLACES, READERS, SHAPES, grows_faster_than_its_text, is_read_by, peak
+from document_shapes import (
+    LONG_AND_MANY,
+    PLACES,
+    READERS,
+    SHAPES,
+    grows_faster_than_its_text,
+    is_read_by,
+    measure_peak_bytes,
+)
 from effort import some_of
 from prepdeck.documents.claims.contradictions import Claim, find_contradictions
 from prepdeck.documents.kinds.comp_guide import CompGuide
@@ -19,7 +27,7 @@ from prepdeck.documents.recognize import recognize_document
 
 LENGTH = 3_000
 BRIEF = "# Skua - Technology Stack\n\n## Cloud\n\n"
-GREW = [  # that once took the square of their length, or the cube
+ONCE_QUADRATIC = [  # texts that once took quadratic or cubic time
     *("brief title, '[ ](x)'", "brief, '**1** '", "levels in a list", "level names", "heading and figures"),
     *("marked heading and figures", "head of a column and salaries", "head of a column and pay rows"),
     *("head of a column and levels", "place and levels", "role in front matter and pay rows", "company and checklist"),
@@ -27,17 +35,17 @@ GREW = [  # that once took the square of their length, or the cube
 ]
 
 
-@pytest.mark.parametrize("shape", GREW)
+@pytest.mark.parametrize("shape", ONCE_QUADRATIC)
 def test_four_times_the_text_takes_about_four_times_as_long(shape: str) -> None:
     assert not grows_faster_than_its_text(SHAPES[shape], READERS["document"], LENGTH)
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(("place", "reader"), some_of(itertools.product([*PLACES, "long and many"], READERS), 16))
-def test_no_text_takes_more_time_than_its_length_asks_for(place: str, reader: str) -> None:
-    shapes = [each for each in SHAPES if each.startswith(f"{place}, ")] or list(LONG_AND_MANY)
-    read_ = [each for each in shapes if is_read_by(each, reader)]
-    assert [each for each in read_ if grows_faster_than_its_text(SHAPES[each], READERS[reader], 8_000)] == []
+def test_reading_time_is_linear_in_the_length_of_a_text(place: str, reader: str) -> None:
+    shapes = [shape for shape in SHAPES if shape.startswith(f"{place}, ")] or list(LONG_AND_MANY)
+    read_shapes = [shape for shape in shapes if is_read_by(shape, reader)]
+    assert [shape for shape in read_shapes if grows_faster_than_its_text(SHAPES[shape], READERS[reader], 8_000)] == []
 
 
 @pytest.mark.parametrize(
@@ -51,19 +59,19 @@ def test_no_text_takes_more_time_than_its_length_asks_for(place: str, reader: st
         ("head of a column and salaries", "document", 300),
     ],
 )
-def test_each_character_costs_so_many_bytes_at_most(shape: str, reader: str, most: int) -> None:
+def test_memory_per_character_is_limited(shape: str, reader: str, most: int) -> None:
     text = SHAPES[shape](16_000)
-    assert peak(READERS[reader], text) < most * len(text)
+    assert measure_peak_bytes(READERS[reader], text) < most * len(text)
 
 
-def test_the_figures_of_one_sentence_share_its_text() -> None:
+def test_figures_of_one_sentence_share_its_text() -> None:
     brief, _ = recognize_document("skua.md", f"{BRIEF}It has **7 ships**, **8 boats** and **9 rafts**. It sails.\n")
     assert isinstance(brief, TechBrief)
     assert [figure.sentence for figure in brief.bold_figures] == ["It has 7 ships, 8 boats and 9 rafts."] * 3
     assert len({id(figure.sentence) for figure in brief.bold_figures}) == 1
 
 
-def test_of_a_sentence_without_end_a_figure_has_the_part_around_it() -> None:
+def test_a_figure_in_an_endless_sentence_has_only_the_part_around_it() -> None:
     brief, _ = recognize_document("skua.md", f"{BRIEF}{'so many gulls ' * 100}**7 ships** {'and more gulls ' * 100}\n")
     assert isinstance(brief, TechBrief)
     (figure,) = brief.bold_figures
@@ -71,36 +79,38 @@ def test_of_a_sentence_without_end_a_figure_has_the_part_around_it() -> None:
     assert len(figure.sentence) <= 500
 
 
-def test_very_long_names_are_cut_and_it_is_said() -> None:
+def test_very_long_names_are_shortened_and_this_is_reported() -> None:
     document, problems = recognize_document("skua.md", f"# Technology Stack of {'Sk' * 130}\n\n**Founded:** 2014\n")
     assert len(document.company) == 200
     assert document.company.endswith("…")
     assert "longer than 200 characters" in problems[0].message
 
 
-def test_of_a_table_without_end_the_first_rows_of_pay_are_read_and_it_is_said(
+def test_only_the_first_rows_of_a_huge_pay_table_are_read_and_this_is_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("prepdeck.documents.kinds.pay_table._MOST_ROWS", 50)
     document, _ = recognize_document("skua.md", SHAPES["pay in front matter and in a table"](2_000))
-    (caution,) = (each for each in document.cautions if "only the first 50 of" in each.message)
+    (caution,) = (caution for caution in document.cautions if "only the first 50 of" in caution.message)
     assert isinstance(document, CompGuide)
     assert len(document.pay_rows) == 50
     assert caution.line == 11 + 50
 
 
-def test_claims_are_not_compared_in_all_pairs() -> None:
-    def claims(count: int) -> list[Claim]:
-        each = ((path, 2 * n + (path == "b")) for path in "ab" for n in range(count))
-        return [Claim("valuation", "skua", str(n), path, n, lowest_value=n, highest_value=n) for path, n in each]
+def test_claims_are_not_compared_pair_by_pair() -> None:
+    def make_claims(count: int) -> list[Claim]:
+        numbered_paths = ((path, 2 * n + (path == "b")) for path in "ab" for n in range(count))
+        return [
+            Claim("valuation", "skua", str(n), path, n, lowest_value=n, highest_value=n) for path, n in numbered_paths
+        ]
 
-    def taken(count: int) -> float:
-        given = claims(count)
-        return min(timeit.repeat(lambda: find_contradictions(given), timer=process_time, number=1, repeat=3))
+    def measure_seconds(count: int) -> float:
+        all_claims = make_claims(count)
+        return min(timeit.repeat(lambda: find_contradictions(all_claims), timer=process_time, number=1, repeat=3))
 
-    (found,) = find_contradictions(claims(100))
-    assert (found.first_claim.quoted_text, found.second_claim.quoted_text) == ("198", "199")
-    assert taken(2_000) < 4 * max(taken(500), 0.002) * 2
+    (contradiction,) = find_contradictions(make_claims(100))
+    assert (contradiction.first_claim.quoted_text, contradiction.second_claim.quoted_text) == ("198", "199")
+    assert measure_seconds(2_000) < 4 * max(measure_seconds(500), 0.002) * 2
 
 
 @pytest.mark.thorough

@@ -31,6 +31,7 @@ from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
 from prepdeck.ui.widgets.bars import LineBar, MessageBar
+from settling import press, settle
 
 CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
 ITEM = "checklist/killed-features"
@@ -160,16 +161,16 @@ async def test_the_drill_goes_on_whatever_call_is_the_last_that_works(
     disk = Disk(home.data_path.parent, number, errno.EIO, is_broken=True)
     async with app.run_test(size=(80, 24)) as pilot:
         with disk.in_use(monkeypatch):
-            await pilot.press("d")
+            await press(pilot, "d")
             for card in range(1, 4):
-                await pilot.press("space", "3")
-                await pilot.pause()
+                await press(pilot, "space", "3")
+                await settle(pilot)
                 header = "".join(line.text for line in app.screen.query_one("#header", LineBar).given)
                 with disk.away():
                     assert len(on_disk(home)) + study.unwritten_count >= card
                 assert ("not saved" in header) == bool(study.unwritten_count)
             disk.mend()
-            await pilot.press("ctrl+q")
+            await press(pilot, "ctrl+q")
     assert app.return_code == 0
     assert app.failure is None
     assert [event.grade for event in Study.from_target(home, target, Clock()).store.past.counted_grades] == [
@@ -200,9 +201,9 @@ async def test_reading_long_journals_says_how_far_it_is(
     monkeypatch.setattr(today, "time", SimpleNamespace(monotonic=lambda: ticking[0]))
     app = PrepdeckApp(home)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settle(pilot)
         await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
     assert "Reading your progress in runway: 25%." in said
     assert "Reading your progress in runway: 0%." not in said
     assert "the last write was cut off" in said[-1]  # as the earlier start left it
@@ -216,7 +217,7 @@ async def test_a_start_that_had_much_to_read_leaves_the_next_one_less(
     monkeypatch.setattr(event_store, "_WORTH_CACHING", 1)
     app = PrepdeckApp(home)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settle(pilot)
         await app.workers.wait_for_complete()
     read: list[bytes] = []
 

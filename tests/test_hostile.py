@@ -1,7 +1,7 @@
-"""Hostile inputs: nothing breaks, everything that cannot be read is named in one line, and the rest still opens.
+"""Hostile inputs: no command crashes, each unreadable file gets one line, and everything else still opens.
 
-By default the collection is tried together: all documents in one target, all decks in another. The thorough run tries
-every file alone as well, in this process and in one whose memory and time are limited.
+By default, the whole collection is tried at once, in one target. The thorough run also tries each file
+alone, in this process and in one with limited memory and time.
 """
 
 import os
@@ -36,54 +36,54 @@ from prepdeck.ui.theme import THEMES, load_theme_name
 DOCUMENTS, JOURNALS = files("documents"), files("journals")
 DECKS = files("decks")
 TARGETS = sorted((ROOT / "targets").iterdir())
-KEPT = sorted(path for path in (ROOT / "kept").glob("*/*"))
-SECONDS = 5.0  # of processor time for one command over one small file; it takes hundredths
-MEMORY = 1 << 30  # bytes of address space for one command over one small file
+STATE_FILES = sorted(path for path in (ROOT / "kept").glob("*/*"))
+MOST_SECONDS = 5.0  # of processor time for one command on one small file; most take hundredths of a second
+MOST_MEMORY = 1 << 30  # bytes of address space for one command on one small file
 
 
 def name_of(path: Path) -> str:
-    """A name for a test, in ASCII."""
+    """The file name in ASCII, as a test id."""
     return ascii(path.name)[1:-1]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _sources_unchanged() -> Iterator[None]:
-    """Whatever is done with the person's files, not a byte of them changes."""
+    """Assert that no test changes the files of the collection."""
     before = digest(ROOT)
     yield
     assert digest(ROOT) == before
 
 
 @pytest.fixture(scope="module")
-def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with all hostile documents and decks in one target, brought in once; tests take copies of it."""
-    home = tmp_path_factory.mktemp("crowded")
-    ran = judge(run(home, "add", str(ROOT / "documents"), "-t", TARGET), "add")
-    assert ran.code == 1
+def full_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with all hostile documents and decks in one target, made once and copied for each test."""
+    home = tmp_path_factory.mktemp("full_home")
+    result = judge(run(home, "add", str(ROOT / "documents"), "-t", TARGET), "add")
+    assert result.code == 1
     put_deck_files(home, DECKS)
     return home
 
 
 @pytest.fixture
-def home(crowded: Path, tmp_path: Path) -> Path:
-    """That home, free to be changed."""
-    return Path(shutil.copytree(crowded, tmp_path / "home", dirs_exist_ok=True))
+def home(full_home: Path, tmp_path: Path) -> Path:
+    """A copy of the full home that a test may change."""
+    return Path(shutil.copytree(full_home, tmp_path / "home", dirs_exist_ok=True))
 
 
-def test_every_document_is_taken_or_named_with_what_to_do(home: Path) -> None:
-    ran = run(home, "add", str(ROOT / "documents"), "-t", TARGET)
+def test_every_document_is_added_or_reported_with_a_hint(home: Path) -> None:
+    result = run(home, "add", str(ROOT / "documents"), "-t", TARGET)
     taken = {path.name for path in (home / "data" / "targets" / TARGET).iterdir()}
-    lines = ran.err.rstrip("\n").split("\n")
+    lines = result.err.rstrip("\n").split("\n")
     refused = {path.name for path in DOCUMENTS if path.name not in taken}
     assert f"{len(refused)} files could not be added" in lines[-1]
     for name in refused:
-        said = [line for line in lines if f"/{name}:" in line]
-        assert said, name
-        assert all("; " in line for line in said)  # what to do
+        error_lines = [line for line in lines if f"/{name}:" in line]
+        assert error_lines, name
+        assert all("; " in line for line in error_lines)  # the hint
     assert all(str(ROOT / "documents") in line for line in lines[:-1])
 
 
-def test_all_documents_and_decks_in_one_target_break_no_command(home: Path) -> None:
+def test_no_command_fails_on_all_documents_and_decks_in_one_target(home: Path) -> None:
     try_all(home, TARGET, "list", "check", "search", "export", "-t")
     names = short_names(home)
     assert "plain" in names
@@ -96,85 +96,97 @@ def test_all_documents_and_decks_in_one_target_break_no_command(home: Path) -> N
     assert judge(run(home, "remove", TARGET), "remove").code == 0
 
 
-def test_what_is_known_of_every_document_is_one_json_object_a_line() -> None:
-    ran = judge(run(Path("home"), "show", "--json", *map(str, DOCUMENTS)), "show --json")
-    assert ran.code == 0
-    assert ran.out.isascii()
-    assert ran.out.count("\n") == len(DOCUMENTS)
+def test_every_document_becomes_one_line_of_json() -> None:
+    result = judge(run(Path("home"), "show", "--json", *map(str, DOCUMENTS)), "show --json")
+    assert result.code == 0
+    assert result.out.isascii()
+    assert result.out.count("\n") == len(DOCUMENTS)
 
 
 def test_any_document_can_be_shown(home: Path, seed: int, factor: int) -> None:
     names = short_names(home)
-    for name in random.Random(seed).sample(names, 3 * factor):  # noqa: S311 - the same choice for the same seed
+    for name in random.Random(seed).sample(names, 3 * factor):  # noqa: S311 - reproducible, not secret
         assert judge(run(home, "show", TARGET, name), "show", name).code == 0
         assert judge(run(home, "show", TARGET, name, "--json"), "show --json", name).code == 0
 
 
-def test_the_journals_of_many_damaged_devices_break_no_command(tmp_path: Path, seed: int, factor: int) -> None:
+def test_no_command_fails_on_damaged_journals_of_many_devices(tmp_path: Path, seed: int, factor: int) -> None:
     home = tmp_path / "home"
     put_deck_files(home, [])
     folder = home / "data" / "progress" / TARGET
     folder.mkdir(parents=True)
-    chosen = random.Random(seed).sample(JOURNALS, min(24 * factor, len(JOURNALS)))  # noqa: S311 - as the seed says
+    chosen = random.Random(seed).sample(JOURNALS, min(24 * factor, len(JOURNALS)))  # noqa: S311 - reproducible, not secret
     for path in chosen:
         shutil.copy(path, folder / path.name)
     before = digest(folder)
     try_all(home, TARGET, "list", "-t")
-    assert digest(folder) == before  # nothing writes into another device's journal
+    assert digest(folder) == before  # the app never writes to another device's journal
     judge(run(home, "round", "add", "Onsite again", "+5d", "-t", TARGET, "-y"), "round add")
-    for each in (("doctor", "--repair"), ("restore", TARGET)):
-        judge(run(home, *each), *each)
+    for command in (("doctor", "--repair"), ("restore", TARGET)):
+        judge(run(home, *command), *command)
     assert "Onsite again" in judge(run(home, "round", "list", "-t", TARGET), "round list").out
 
 
 def as_own_journal(home: Path, path: Path) -> Path:
-    """Make a journal that of this device, and give where it is."""
+    """Copy a journal over that of this device, and return its path."""
     put_deck_files(home, [])
     judge(run(home, "round", "add", "First", "+3d", "-t", TARGET, "-y"), "round add")
-    (own,) = (home / "data" / "progress" / TARGET).glob("*.toml")
-    own.write_bytes(path.read_bytes())
-    return own
+    (own_path,) = (home / "data" / "progress" / TARGET).glob("*.toml")
+    own_path.write_bytes(path.read_bytes())
+    return own_path
 
 
-def try_journal(home: Path, own: Path) -> None:
-    """Everything that reads or writes a journal."""
-    before = own.read_bytes()
+def try_journal(home: Path, own_path: Path) -> None:
+    """Run every command that reads or writes a journal."""
+    before = own_path.read_bytes()
     try_all(home)
-    left, cut = own.read_bytes(), own.with_name(f"{own.name}.cut")
-    alike = next((at for at, pair in enumerate(zip(left, before, strict=False)) if len(set(pair)) > 1), len(left))
-    end = before[alike:]
-    assert not end or end in cut.read_bytes()  # nothing is lost, also not an end that looks like a torn write
+    bytes_after, cut_path = own_path.read_bytes(), own_path.with_name(f"{own_path.name}.cut")
+    common_length = next(
+        (index for index, pair in enumerate(zip(bytes_after, before, strict=False)) if len(set(pair)) > 1),
+        len(bytes_after),
+    )
+    end = before[common_length:]
+    assert (
+        not end or end in cut_path.read_bytes()
+    )  # nothing is lost, not even an end that looks like an interrupted write
     judge(run(home, "round", "add", "Onsite again", "+5d", "-t", TARGET, "-y"), "round add")
-    for each in (("doctor",), ("doctor", "--repair"), ("doctor",), ("restore",), ("restore", TARGET), ("-t", TARGET)):
-        judge(run(home, *each), *each)
+    for command in (
+        ("doctor",),
+        ("doctor", "--repair"),
+        ("doctor",),
+        ("restore",),
+        ("restore", TARGET),
+        ("-t", TARGET),
+    ):
+        judge(run(home, *command), *command)
 
 
-def test_a_damaged_journal_of_this_device_breaks_no_command(tmp_path: Path, seed: int, factor: int) -> None:
-    for path in random.Random(seed).sample(JOURNALS, 2 * factor):  # noqa: S311 - the same choice for the same seed
+def test_no_command_fails_on_a_damaged_journal_of_this_device(tmp_path: Path, seed: int, factor: int) -> None:
+    for path in random.Random(seed).sample(JOURNALS, 2 * factor):  # noqa: S311 - reproducible, not secret
         home = tmp_path / path.name
         try_journal(home, as_own_journal(home, path))
 
 
-def test_whole_targets_with_odd_names_can_be_added_opened_and_removed(tmp_path: Path) -> None:
+def test_targets_with_odd_names_can_be_added_opened_and_removed(tmp_path: Path) -> None:
     home = tmp_path / "home"
     for folder in TARGETS:
         judge(run(home, "add", "--", str(folder)), "add", folder.name)
     judge(run(home, "list"), "list")
     judge(run(home, "check"), "check")
-    made = sorted(path.name for path in (home / "data" / "targets").iterdir())
-    assert len(made) >= len(TARGETS) - 2
-    for name in made:
+    target_names = sorted(path.name for path in (home / "data" / "targets").iterdir())
+    assert len(target_names) >= len(TARGETS) - 2
+    for name in target_names:
         assert run(home, "export", "-o", "-", name).code == 0
         assert judge(run(home, "remove", name), "remove", name).code == 0
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("folder", [folder for folder in TARGETS if folder.name[0] != "."], ids=name_of)
-def test_a_folder_put_into_the_library_by_hand_can_be_opened_and_removed(tmp_path: Path, folder: Path) -> None:
+def test_a_folder_copied_into_the_library_can_be_opened_and_removed(tmp_path: Path, folder: Path) -> None:
     home = tmp_path / "home"
     shutil.copytree(folder, home / "data" / "targets" / folder.name)
-    for each in (("list",), (f"--target={folder.name}",)):
-        judge(run(home, *each), *each)
+    for command in (("list",), (f"--target={folder.name}",)):
+        judge(run(home, *command), *command)
     assert judge(run(home, "remove", "--", folder.name), "remove").code == 0
 
 
@@ -186,8 +198,8 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("path", KEPT, ids=lambda path: f"{path.parent.name}-{path.name}")
-def test_what_prepdeck_keeps_for_itself_may_hold_anything(tmp_path: Path, path: Path) -> None:
+@pytest.mark.parametrize("path", STATE_FILES, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_damaged_state_and_cache_files_are_ignored(tmp_path: Path, path: Path) -> None:
     home = tmp_path / "home"
     put_deck_files(home, [])
     expected = run(home, "list").out
@@ -203,7 +215,7 @@ def test_what_prepdeck_keeps_for_itself_may_hold_anything(tmp_path: Path, path: 
 
 
 async def back(person: Person) -> None:
-    """Go back to Today, from wherever that is."""
+    """Go back to Today from any screen."""
     for _ in range(8):
         if isinstance(person.app.screen, TodayScreen):
             return
@@ -212,7 +224,7 @@ async def back(person: Person) -> None:
 
 
 async def look_at(person: Person, study: Study, name: str) -> None:
-    """Open a document, go through it, find a word in it, and go back."""
+    """Open a document, move through it, search in it, and go back."""
     today = person.app.screen
     assert isinstance(today, TodayScreen)
     today.action_document(name)
@@ -223,7 +235,7 @@ async def look_at(person: Person, study: Study, name: str) -> None:
 
 
 async def drill(person: Person, study: Study, deck: str) -> None:
-    """Drill a deck, answer some of its cards, write a note, look at a passage, and go back."""
+    """Study a deck: answer some cards, write a note, open a passage, and go back."""
     today = person.app.screen
     assert isinstance(today, TodayScreen)
     if not study.cards.is_deck_on(deck):
@@ -233,17 +245,17 @@ async def drill(person: Person, study: Study, deck: str) -> None:
     await back(person)
 
 
-async def test_the_screens_open_whatever_documents_and_decks_there_are(home: Path, seed: int, factor: int) -> None:
-    dice = random.Random(seed)  # noqa: S311 - the same choice for the same seed
+async def test_the_screens_open_with_any_documents_and_decks(home: Path, seed: int, factor: int) -> None:
+    random_source = random.Random(seed)  # noqa: S311 - reproducible, not secret
     study = Study.open(find_home(home, {}), TARGET, Clock())
     async with sit_down(study) as person:
-        for name in dice.sample(list(study.target.document_infos), 2 * factor):
+        for name in random_source.sample(list(study.target.document_infos), 2 * factor):
             await look_at(person, study, name)
-        for deck in dice.sample([deck.id for deck in study.target.decks], factor):
+        for deck in random_source.sample([deck.id for deck in study.target.decks], factor):
             await drill(person, study, deck)
         today = person.app.screen
         assert isinstance(today, TodayScreen)
-        today.choose_document()  # all titles at once
+        today.choose_document()  # shows all titles at once
         await person.press("down")
         await back(person)
         for key in ("i", "e"):
@@ -254,7 +266,7 @@ async def test_the_screens_open_whatever_documents_and_decks_there_are(home: Pat
 
 
 @pytest.mark.thorough
-async def test_the_screens_open_whatever_the_journals_say(tmp_path: Path) -> None:
+async def test_the_screens_open_with_any_journals(tmp_path: Path) -> None:
     home = tmp_path / "home"
     put_deck_files(home, [])
     shutil.copytree(ROOT / "journals", home / "data" / "progress" / TARGET)
@@ -267,21 +279,21 @@ async def test_the_screens_open_whatever_the_journals_say(tmp_path: Path) -> Non
     assert person.app.failure is None
 
 
-# -- one by one
+# -- each file alone
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("path", some_of(DOCUMENTS, 60), ids=name_of)
-async def test_a_hostile_document_alone(tmp_path: Path, path: Path) -> None:
+async def test_each_hostile_document_works_alone(tmp_path: Path, path: Path) -> None:
     home = tmp_path / "home"
-    ran = [judge(run(home, "add", str(path), "-t", TARGET), "add"), judge(run(home, "add", str(path)), "add")]
+    result = [judge(run(home, "add", str(path), "-t", TARGET), "add"), judge(run(home, "add", str(path)), "add")]
     put_deck_files(home, [])
     shutil.copy(path, home / "data" / "targets" / TARGET / path.name)
-    ran += try_all(home)
+    result += try_all(home)
     names = short_names(home)
     for name in names:
-        ran += [judge(run(home, "show", TARGET, name, *more), "show", name) for more in ((), ("--json",))]
-    assert max(each.seconds for each in ran) < SECONDS
+        result += [judge(run(home, "show", TARGET, name, *more), "show", name) for more in ((), ("--json",))]
+    assert max(command.seconds for command in result) < MOST_SECONDS
     study = Study.open(find_home(home, {}), TARGET, Clock())
     async with sit_down(study) as person:
         for name in names:
@@ -291,16 +303,16 @@ async def test_a_hostile_document_alone(tmp_path: Path, path: Path) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("path", some_of(DECKS, 30), ids=name_of)
-async def test_a_hostile_deck_alone(tmp_path: Path, path: Path) -> None:
+async def test_each_hostile_deck_works_alone(tmp_path: Path, path: Path) -> None:
     home = tmp_path / "home"
     source = tmp_path / TARGET / "decks"
     source.mkdir(parents=True)
     shutil.copy(path, source / path.name)
-    ran = [judge(run(home, "add", str(source.parent)), "add")]
+    result = [judge(run(home, "add", str(source.parent)), "add")]
     put_deck_files(home, [path])
-    ran += try_all(home)
-    assert "bells" in ran[1].out  # the sound deck is listed whatever the other one is
-    assert max(each.seconds for each in ran) < SECONDS
+    result += try_all(home)
+    assert "bells" in result[1].out  # the valid deck is always listed
+    assert max(command.seconds for command in result) < MOST_SECONDS
     study = Study.open(find_home(home, {}), TARGET, Clock())
     async with sit_down(study) as person:
         for deck in study.target.decks:
@@ -310,51 +322,51 @@ async def test_a_hostile_deck_alone(tmp_path: Path, path: Path) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("path", some_of(JOURNALS, 30), ids=name_of)
-def test_a_hostile_journal_of_this_device_alone(tmp_path: Path, path: Path) -> None:
+def test_each_hostile_journal_of_this_device_works_alone(tmp_path: Path, path: Path) -> None:
     try_journal(tmp_path / "home", as_own_journal(tmp_path / "home", path))
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("path", some_of(JOURNALS, 30), ids=name_of)
-def test_a_hostile_journal_of_another_device_alone(tmp_path: Path, path: Path) -> None:
+def test_each_hostile_journal_of_another_device_works_alone(tmp_path: Path, path: Path) -> None:
     home = tmp_path / "home"
     put_deck_files(home, [])
     folder = home / "data" / "progress" / TARGET
     folder.mkdir(parents=True)
-    other = folder / "phone-77aa.toml"
-    other.write_bytes(path.read_bytes())
+    other_path = folder / "phone-77aa.toml"
+    other_path.write_bytes(path.read_bytes())
     try_all(home)
     judge(run(home, "round", "add", "Onsite again", "+5d", "-t", TARGET, "-y"), "round add")
-    assert other.read_bytes() == path.read_bytes()
-    for each in (("doctor", "--repair"), ("doctor",), ("restore", TARGET)):
-        judge(run(home, *each), *each)
+    assert other_path.read_bytes() == path.read_bytes()
+    for command in (("doctor", "--repair"), ("doctor",), ("restore", TARGET)):
+        judge(run(home, *command), *command)
 
 
 @pytest.mark.thorough
-@pytest.mark.skipif(sys.platform != "linux", reason="limits on memory count only there")
+@pytest.mark.skipif(sys.platform != "linux", reason="memory limits only work there")
 @pytest.mark.parametrize("path", some_of([*DOCUMENTS, *DECKS], 60), ids=name_of)
 def test_a_hostile_file_needs_little_memory_and_time(tmp_path: Path, path: Path) -> None:
     for arguments in (("add", str(path)), ("show", "--json", str(path)), ("check", str(path))):
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-m", "prepdeck", "--home", str(tmp_path / "home"), *arguments],
             capture_output=True,
             check=False,
-            preexec_fn=limited,
+            preexec_fn=limit_process,
             env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         )
-        assert done.returncode in {0, 1, 2}, done.stderr[-500:]
-        assert b"Traceback" not in done.stderr
+        assert process.returncode in {0, 1, 2}, process.stderr[-500:]
+        assert b"Traceback" not in process.stderr
 
 
-def limited() -> None:
-    """Limit this process: as much memory as a small machine has, and a few seconds of its processor."""
-    import resource  # noqa: PLC0415 - not on every system
+def limit_process() -> None:
+    """Limit this process to the memory of a small computer and a few seconds of processor time."""
+    import resource  # noqa: PLC0415 - only exists on Unix
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
 
 
-def test_the_collection_is_what_it_says_it_is() -> None:
-    everything = [path for path in ROOT.rglob("*") if path.is_file()]
-    assert len(everything) >= 500
-    assert sum(path.stat().st_size for path in everything) < 2_000_000
+def test_the_collection_is_complete_and_small() -> None:
+    all_files = [path for path in ROOT.rglob("*") if path.is_file()]
+    assert len(all_files) >= 500
+    assert sum(path.stat().st_size for path in all_files) < 2_000_000

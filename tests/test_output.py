@@ -1,4 +1,4 @@
-"""No text reaches a terminal or an exported file with a character that steers, turns, hides or piles up."""
+"""No text brings control, reversing or hidden characters, or piles of marks, to a terminal or an exported file."""
 
 import os
 import random
@@ -25,7 +25,7 @@ from recording import (
     recorded,
 )
 
-COLLECTION = Path(__file__).resolve().parent / "hostile"  # opened too, where it is there
+COLLECTION = Path(__file__).resolve().parent / "hostile"  # also opened, if it exists
 
 
 @pytest.fixture
@@ -82,11 +82,11 @@ COMMANDS = [
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: ascii(" ".join(arguments))[1:30])
 @pytest.mark.usefixtures("poisoned")
-def test_no_command_prints_more_than_text_and_colors(arguments: list[str]) -> None:
+def test_every_command_prints_only_text_and_colors(arguments: list[str]) -> None:
     assert_harmless_command(*arguments)
 
 
-def test_every_document_is_shown_as_text(poisoned: HomeFolders) -> None:
+def test_every_document_is_shown_as_plain_text(poisoned: HomeFolders) -> None:
     documents = open_target(poisoned, TARGET).document_infos
     assert len(documents) == 6
     for name in documents:
@@ -96,21 +96,21 @@ def test_every_document_is_shown_as_text(poisoned: HomeFolders) -> None:
 
 
 @pytest.mark.usefixtures("poisoned")
-def test_the_exported_file_is_text() -> None:
+def test_the_exported_file_is_plain_text() -> None:
     assert assert_harmless_command("export", TARGET, "-o", "file.md").code == 0
     summary = Path("file.md").read_text("utf-8")
     assert_harmless(summary)
-    assert "PWNED" in summary  # the text around what is left out is all there
+    assert "PWNED" in summary  # the text around the removed characters is complete
 
 
 async def leave_to_today(person: Person) -> None:
-    """Press escape until Today is in front."""
+    """Press Escape until Today is shown."""
     while person.place != "Today":
         await person.press("escape")
 
 
 async def edit(person: Person, *keys: str) -> None:
-    """Open a dialog, paste what is hostile behind what stands in it, and take it."""
+    """Open a dialog, paste hostile text at the end of its line, and confirm it."""
     await person.press(*keys)
     if person.place == "TextInputScreen":
         await person.press("end")
@@ -121,7 +121,7 @@ async def edit(person: Person, *keys: str) -> None:
 
 
 async def look_everywhere(person: Person, documents: list[str], cards: int) -> None:
-    """Open, list, drill, edit in every dialog and export, as a person does."""
+    """Open, list, study, edit in every dialog and export, as a person would."""
     await person.press("e", "enter", "escape", "question_mark", "escape")
     for name in documents:
         person.app.push_screen(DocumentScreen(name))
@@ -142,9 +142,7 @@ async def look_everywhere(person: Person, documents: list[str], cards: int) -> N
     await leave_to_today(person)
 
 
-async def test_the_app_draws_text_and_nothing_else(
-    poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_app_draws_only_text(poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     study = Study.open(poisoned, TARGET, clock)
     async with recorded(study, monkeypatch, (150, 40)) as (person, recording):
         await look_everywhere(person, ["guide"], cards=1)
@@ -152,7 +150,7 @@ async def test_the_app_draws_text_and_nothing_else(
     recording.assert_harmless()
 
 
-async def test_a_note_with_commands_for_the_terminal_is_text_in_its_dialog(
+async def test_terminal_commands_in_a_note_are_shown_as_text_in_its_dialog(
     poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = Study.open(poisoned, "runway", clock)
@@ -166,7 +164,7 @@ async def test_a_note_with_commands_for_the_terminal_is_text_in_its_dialog(
         recording.assert_harmless()
 
 
-async def test_what_is_copied_is_what_is_seen(
+async def test_copied_text_is_the_text_on_screen(
     poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = Study.open(poisoned, TARGET, clock)
@@ -183,7 +181,7 @@ async def test_what_is_copied_is_what_is_seen(
     recording.assert_harmless()
 
 
-def test_the_report_of_a_defect_is_text(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_crash_report_is_plain_text(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> None:
     app = PrepdeckApp(home)
     monkeypatch.setattr(app, "_close_messages_no_wait", lambda: None)
     try:
@@ -195,7 +193,7 @@ def test_the_report_of_a_defect_is_text(home: HomeFolders, monkeypatch: pytest.M
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("target", [TARGET, "runway"])
-async def test_the_app_draws_text_wherever_one_goes(
+async def test_the_app_draws_only_text_on_every_screen(
     poisoned: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch, target: str
 ) -> None:
     study = Study.open(poisoned, target, clock)
@@ -207,29 +205,42 @@ async def test_the_app_draws_text_wherever_one_goes(
 @pytest.fixture
 def collected(home: HomeFolders) -> HomeFolders:
     if not COLLECTION.is_dir():
-        pytest.skip("there is no collection of hostile files")
+        pytest.skip("the collection of hostile files is missing")
     put_files(home, hostile_files(COLLECTION))
     return home
 
 
-OF_ALL = [["list"], ["check", "--json"], ["-t", TARGET], ["export", TARGET, "-o", "-"], ["round", "list", "-t", TARGET]]
+TARGET_COMMANDS = [
+    ["list"],
+    ["check", "--json"],
+    ["-t", TARGET],
+    ["export", TARGET, "-o", "-"],
+    ["round", "list", "-t", TARGET],
+]
 
 
 @pytest.mark.thorough
-def test_the_whole_collection_prints_text_and_colors(collected: HomeFolders) -> None:
-    for arguments in [*OF_ALL, ["check"], ["search", "the"], ["plan", TARGET], ["doctor"], ["doctor", "--repair"]]:
+def test_the_whole_collection_prints_only_text_and_colors(collected: HomeFolders) -> None:
+    for arguments in [
+        *TARGET_COMMANDS,
+        ["check"],
+        ["search", "the"],
+        ["plan", TARGET],
+        ["doctor"],
+        ["doctor", "--repair"],
+    ]:
         assert_harmless_command(*arguments)
     for name in open_target(collected, TARGET).document_infos:
         assert_harmless_command("show", TARGET, name)
 
 
 @pytest.mark.thorough
-async def test_the_whole_collection_is_drawn_as_text(
+async def test_the_whole_collection_is_drawn_as_plain_text(
     collected: HomeFolders, clock: Clock, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     study = Study.open(collected, TARGET, clock)
-    dice = random.Random(seed)  # noqa: S311 - the same documents for the same seed
-    documents = dice.sample(sorted(study.target.document_infos), 4)
+    random_source = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    documents = random_source.sample(sorted(study.target.document_infos), 4)
     async with recorded(study, monkeypatch, (150, 40)) as (person, recording):
         await look_everywhere(person, documents, cards=4)
     recording.assert_harmless()
@@ -238,8 +249,8 @@ async def test_the_whole_collection_is_drawn_as_text(
 @pytest.mark.thorough
 @pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
 @pytest.mark.usefixtures("poisoned")
-def test_a_real_terminal_gets_text_and_what_textual_tells_it(tmp_path: Path) -> None:
-    from terminal import terminal  # noqa: PLC0415 - where there are pseudo-terminals
+def test_a_real_terminal_gets_only_text_and_textual_commands(tmp_path: Path) -> None:
+    from terminal import terminal  # noqa: PLC0415 - needs pseudo-terminals, which only Unix has
 
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         prepdeck.wait_for("Mistakes to avoid")
@@ -264,7 +275,7 @@ def test_a_real_terminal_gets_text_and_what_textual_tells_it(tmp_path: Path) -> 
     ],
     ids=["address", "front matter"],
 )
-def test_a_document_adds_nothing_to_the_summary_but_text(home: HomeFolders, name: str, text: str) -> None:
+def test_a_document_adds_only_text_to_the_summary(home: HomeFolders, name: str, text: str) -> None:
     folder = home.targets_path / TARGET
     folder.mkdir(parents=True)
     (folder / name).write_text(text, "utf-8")

@@ -30,6 +30,7 @@ from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.choice import ChoiceScreen
 from prepdeck.ui.terminal_input import InputParser
 from prepdeck.ui.widgets.page_view import PageView
+from settling import settle
 
 LEAST, LARGEST = (20, 6), (300, 80)
 _KEYS = (
@@ -112,7 +113,7 @@ class Walk:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(str(context)))
         with saying_if_it_fails(lambda: f"replay: {self.steps!r}"):
             async with app.run_test(size=size) as pilot:
-                await pilot.pause()
+                await settle(pilot)
                 yield pilot
                 assert app.failure is None
             assert not told

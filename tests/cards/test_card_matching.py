@@ -1,4 +1,4 @@
-"""Which card another one was edited into: the same question in other words, and never another question."""
+"""Edited cards keep their progress, and a different question never takes it over."""
 
 import random
 import time
@@ -7,27 +7,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plain_edited import edited_plainly
+from plain_edited import match_by_full_comparison
 from prepdeck.cards.card import CLOZE_GAP, Deck, RecallCard, id_from_prompt, truncate_prompt
 from prepdeck.cards.card_matching import match_edited_cards
 
 
-def named(prompt: str, explicit: str = "") -> str:
+def card_id_of(prompt: str, explicit: str = "") -> str:
     return f"ink/{explicit or id_from_prompt(prompt)}"
 
 
 def deck(*prompts: str, name: str = "ink") -> Deck:
     cards = (
-        RecallCard(id=named(prompt).replace("ink/", f"{name}/"), prompt=prompt, answer="yes") for prompt in prompts
+        RecallCard(id=card_id_of(prompt).replace("ink/", f"{name}/"), prompt=prompt, answer="yes") for prompt in prompts
     )
     return Deck(name, name, tuple({card.id: card for card in cards}.values()))
 
 
-def became(before: str, *now: str, seen: tuple[str, ...] = ()) -> str | None:
-    """The prompt among those there are now that took over the past of the prompt that is gone."""
-    pasts: dict[str, str | None] = {named(prompt): prompt for prompt in (before, *seen)}
-    found = match_edited_cards([deck(*now, *seen)], pasts, {})
-    return next((prompt for prompt in now if found.get(named(before)) == named(prompt)), None)
+def match_prompt(before: str, *now: str, seen: tuple[str, ...] = ()) -> str | None:
+    """The current prompt that takes over the progress of the prompt `before`, or None."""
+    known_prompts: dict[str, str | None] = {card_id_of(prompt): prompt for prompt in (before, *seen)}
+    new_ids = match_edited_cards([deck(*now, *seen)], known_prompts, {})
+    return next((prompt for prompt in now if new_ids.get(card_id_of(before)) == card_id_of(prompt)), None)
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def became(before: str, *now: str, seen: tuple[str, ...] = ()) -> str | None:
     ],
 )
 def test_the_same_question_in_other_words_is_the_same_card(before: str, now: str) -> None:
-    assert became(before, now) == now
-    assert became(before, "Who dries the paper?", now) == now
+    assert match_prompt(before, now) == now
+    assert match_prompt(before, "Who dries the paper?", now) == now
 
 
 @pytest.mark.parametrize(
@@ -67,69 +67,79 @@ def test_the_same_question_in_other_words_is_the_same_card(before: str, now: str
         ("±", "§"),
     ],
 )
-def test_another_question_takes_no_past(before: str, now: str) -> None:
-    assert became(before, now) is None
+def test_a_different_question_takes_no_progress(before: str, now: str) -> None:
+    assert match_prompt(before, now) is None
 
 
-def test_of_two_that_are_as_close_neither_is_it() -> None:
+def test_two_equally_similar_prompts_are_not_matched() -> None:
     question = "How often do the nibs change?"
-    assert became(question, f"{question[:-1]} by hand?", f"{question[:-1]} by rule?") is None
+    assert match_prompt(question, f"{question[:-1]} by hand?", f"{question[:-1]} by rule?") is None
     by_hand, by_rule = (f"How often do the nibs change by {way}?" for way in ("hand", "rule"))
-    pasts: dict[str, str | None] = {named(by_hand): by_hand, named(by_rule): by_rule}
-    assert match_edited_cards([deck(question)], pasts, {}) == {}
+    known_prompts: dict[str, str | None] = {card_id_of(by_hand): by_hand, card_id_of(by_rule): by_rule}
+    assert match_edited_cards([deck(question)], known_prompts, {}) == {}
 
 
-def test_among_prompts_of_one_mould_a_word_that_changed_makes_another_question() -> None:
-    mould = "what does one pen of the second series cost the shop in {} every year".format
-    assert became(mould("parts"), mould("rent")) == mould("rent")
-    assert became(mould("parts"), mould("rent"), seen=(mould("work"),)) is None
-    assert became(mould("parts"), mould("rent"), mould("work")) is None
+def test_a_changed_word_among_prompts_of_one_pattern_makes_a_different_question() -> None:
+    pattern = "what does one pen of the second series cost the shop in {} every year".format
+    assert match_prompt(pattern("parts"), pattern("rent")) == pattern("rent")
+    assert match_prompt(pattern("parts"), pattern("rent"), seen=(pattern("work"),)) is None
+    assert match_prompt(pattern("parts"), pattern("rent"), pattern("work")) is None
 
 
-def test_a_card_that_has_a_past_of_its_own_takes_no_other() -> None:
-    assert became("How often do nibs change?", "Who dries the paper?", seen=("How often do the nibs change?",)) is None
+def test_a_card_with_its_own_progress_takes_no_other_progress() -> None:
+    assert (
+        match_prompt("How often do nibs change?", "Who dries the paper?", seen=("How often do the nibs change?",))
+        is None
+    )
 
 
-def test_an_old_text_that_is_back_has_its_past_back() -> None:
+def test_a_restored_prompt_gets_its_progress_back() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
-    moved = {named("Nibs?"): named(new), named(old): named(new)}
-    assert match_edited_cards([deck(old)], {named(new): new}, moved) == {named(new): named(old)}
-    assert match_edited_cards([deck(old, new)], {named(new): new}, moved) == {}
+    renamed_ids = {card_id_of("Nibs?"): card_id_of(new), card_id_of(old): card_id_of(new)}
+    assert match_edited_cards([deck(old)], {card_id_of(new): new}, renamed_ids) == {card_id_of(new): card_id_of(old)}
+    assert match_edited_cards([deck(old, new)], {card_id_of(new): new}, renamed_ids) == {}
 
 
-def test_what_was_taken_back_is_not_done_again() -> None:
+def test_an_undone_rename_is_not_repeated() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
-    pasts: dict[str, str | None] = {named(old): old}
-    assert match_edited_cards([deck(new)], pasts, {}, undone_renames=[(named(old), named(new))]) == {}
-    back = {named(old): named(new)}
-    assert match_edited_cards([deck(old)], {named(new): None}, back, undone_renames=[(named(new), named(old))]) == {}
+    known_prompts: dict[str, str | None] = {card_id_of(old): old}
+    assert match_edited_cards([deck(new)], known_prompts, {}, undone_renames=[(card_id_of(old), card_id_of(new))]) == {}
+    renamed_ids = {card_id_of(old): card_id_of(new)}
+    assert (
+        match_edited_cards(
+            [deck(old)], {card_id_of(new): None}, renamed_ids, undone_renames=[(card_id_of(new), card_id_of(old))]
+        )
+        == {}
+    )
 
 
-def test_of_a_deck_that_is_gone_or_not_wholly_read_nothing_moves() -> None:
+def test_cards_of_a_missing_or_unreadable_deck_are_not_matched() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
-    pasts: dict[str, str | None] = {named(old): old}
-    assert match_edited_cards([deck(new, name="pens")], pasts, {}) == {}
-    assert match_edited_cards([deck(new)], pasts, {}, unreadable_deck_ids=["ink"]) == {}
-    assert match_edited_cards([], pasts, {}) == {}
+    known_prompts: dict[str, str | None] = {card_id_of(old): old}
+    assert match_edited_cards([deck(new, name="pens")], known_prompts, {}) == {}
+    assert match_edited_cards([deck(new)], known_prompts, {}, unreadable_deck_ids=["ink"]) == {}
+    assert match_edited_cards([], known_prompts, {}) == {}
 
 
-def test_of_a_document_that_is_gone_nothing_moves_to_another_one() -> None:
+def test_cards_of_a_missing_document_are_not_matched_with_another_document() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     card = RecallCard(id=f"ink/guide.{id_from_prompt(new)}", prompt=new, answer="yes")
     for document, moves in (("guide", True), ("brief", False)):
-        gone = f"ink/{document}.{id_from_prompt(old)}"
-        assert bool(match_edited_cards([Deck("ink", "Ink", (card,))], {gone: old}, {})) is moves
+        missing_id = f"ink/{document}.{id_from_prompt(old)}"
+        assert bool(match_edited_cards([Deck("ink", "Ink", (card,))], {missing_id: old}, {})) is moves
 
 
-def test_an_explicit_id_takes_over_the_same_text_alone() -> None:
+def test_a_card_with_an_explicit_id_is_only_matched_by_the_same_text() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     for now, moves in ((old, True), (new, False)):
-        there = Deck("ink", "Ink", (RecallCard(id=named(now, "nibs"), prompt=now, answer="yes"),))
-        assert bool(match_edited_cards([there], {named(old): old}, {})) is moves
-    assert match_edited_cards([deck(new)], {named(old, "nibs"): old}, {}) == {named(old, "nibs"): named(new)}
+        current_deck = Deck("ink", "Ink", (RecallCard(id=card_id_of(now, "nibs"), prompt=now, answer="yes"),))
+        assert bool(match_edited_cards([current_deck], {card_id_of(old): old}, {})) is moves
+    assert match_edited_cards([deck(new)], {card_id_of(old, "nibs"): old}, {}) == {
+        card_id_of(old, "nibs"): card_id_of(new)
+    }
 
 
-def test_a_card_of_which_nobody_knows_how_it_read_stays_as_it_is() -> None:
+def test_a_card_with_an_unknown_prompt_is_not_matched() -> None:
     assert match_edited_cards([deck("How often do the nibs change?")], {"ink/lost-abcdef": None}, {}) == {}
 
 
@@ -140,35 +150,35 @@ prompts = st.lists(words, min_size=1, max_size=8).map(" ".join)
 
 
 @given(before=st.lists(prompts, max_size=8, unique=True), now=st.lists(prompts, max_size=8, unique=True))
-def test_no_two_become_one_and_nothing_with_a_past_is_touched(before: list[str], now: list[str]) -> None:
-    pasts: dict[str, str | None] = {named(prompt): prompt for prompt in before}
-    there = deck(*now)
-    found = match_edited_cards([there], pasts, {})
-    cards = {card.id for card in there.cards}
-    assert len(set(found.values())) == len(found)
-    assert found.keys() <= pasts.keys() - cards
-    assert set(found.values()) <= cards - pasts.keys()
+def test_no_two_cards_become_one_and_cards_with_progress_stay(before: list[str], now: list[str]) -> None:
+    known_prompts: dict[str, str | None] = {card_id_of(prompt): prompt for prompt in before}
+    current_deck = deck(*now)
+    new_ids = match_edited_cards([current_deck], known_prompts, {})
+    cards = {card.id for card in current_deck.cards}
+    assert len(set(new_ids.values())) == len(new_ids)
+    assert new_ids.keys() <= known_prompts.keys() - cards
+    assert set(new_ids.values()) <= cards - known_prompts.keys()
 
 
 @pytest.mark.parametrize("count", [300, 4_000])
-def test_a_deck_that_was_rewritten_as_a_whole_is_looked_through_at_once(count: int) -> None:
-    few = ["pens", "nibs", "jars", "ink", "paper", "sell", "dry", "often"]
-    dice = random.Random(4)  # noqa: S311 - the same texts every time
-    texts = [" ".join(dice.choices(few, k=12)) for _ in range(2 * count)]
-    pasts: dict[str, str | None] = {f"ink/{at:06x}": text for at, text in enumerate(texts[:count])}
-    there = deck(*texts[count:])
-    began = time.perf_counter()
-    match_edited_cards([there], pasts, {})
-    assert time.perf_counter() - began < 8
+def test_a_completely_rewritten_deck_is_compared_quickly(count: int) -> None:
+    few_words = ["pens", "nibs", "jars", "ink", "paper", "sell", "dry", "often"]
+    random_source = random.Random(4)  # noqa: S311 - reproducible texts, not secrets
+    texts = [" ".join(random_source.choices(few_words, k=12)) for _ in range(2 * count)]
+    known_prompts: dict[str, str | None] = {f"ink/{index:06x}": text for index, text in enumerate(texts[:count])}
+    current_deck = deck(*texts[count:])
+    started_at = time.perf_counter()
+    match_edited_cards([current_deck], known_prompts, {})
+    assert time.perf_counter() - started_at < 8
 
 
-def test_a_prompt_of_any_length_is_known_by_its_beginning() -> None:
+def test_a_long_prompt_is_recognized_by_its_start() -> None:
     long = "ink " * 100_000
-    began = time.perf_counter()
-    assert match_edited_cards([deck(f"{long} nibs")], {named(long): truncate_prompt(long)}, {}) == {
-        named(long): named(f"{long} nibs")
+    started_at = time.perf_counter()
+    assert match_edited_cards([deck(f"{long} nibs")], {card_id_of(long): truncate_prompt(long)}, {}) == {
+        card_id_of(long): card_id_of(f"{long} nibs")
     }
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - started_at < 2
 
 
 _SENTENCE = (
@@ -178,41 +188,49 @@ _SENTENCE = (
 _WORDS = _SENTENCE.split()
 
 
-def _changed(words: list[str], dice: random.Random) -> list[str]:
-    """The words of a prompt after a few edits as people make them."""
+def _edit_words(words: list[str], random_source: random.Random) -> list[str]:
+    """Make a few edits to the words of a prompt, as people do."""
     words = list(words)
-    for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):
-        at, other = dice.randrange(len(words)), dice.randrange(len(words))
-        match dice.randrange(5):
+    for _ in range(random_source.choice((0, 1, 1, 1, 2, 3))):
+        index, other_index = random_source.randrange(len(words)), random_source.randrange(len(words))
+        match random_source.randrange(5):
             case 0:
-                words[at] = dice.choice(_WORDS)
+                words[index] = random_source.choice(_WORDS)
             case 1 if len(words) > 1:
-                del words[at]
+                del words[index]
             case 2:
-                words.insert(at, dice.choice(_WORDS))
+                words.insert(index, random_source.choice(_WORDS))
             case 3:
-                letter = dice.randrange(len(words[at]))
-                words[at] = words[at][:letter] + dice.choice("abcxyz") + words[at][letter + dice.randrange(2) :]
+                letter = random_source.randrange(len(words[index]))
+                words[index] = (
+                    words[index][:letter]
+                    + random_source.choice("abcxyz")
+                    + words[index][letter + random_source.randrange(2) :]
+                )
             case 4:
-                words[at], words[other] = words[other], words[at]
+                words[index], words[other_index] = words[other_index], words[index]
     return words
 
 
-def test_looking_at_the_likeliest_few_finds_what_comparing_all_finds(seed: int, factor: int) -> None:
-    moved = 0
+def test_comparing_a_few_candidates_finds_the_same_as_comparing_all(seed: int, factor: int) -> None:
+    match_count = 0
     for number in range(300 * factor):
-        dice = random.Random(f"{seed}-{number}")  # noqa: S311 - small decks, not secrets
-        before = [dice.choices(_WORDS, k=dice.randint(1, dice.choice((4, 9, 14)))) for _ in range(dice.randint(1, 12))]
-        before += [_changed(dice.choice(before), dice) for _ in range(dice.randrange(6))]
-        now = [_changed(words, dice) if dice.random() < 0.7 else words for words in before]
-        dice.shuffle(now)
-        pasts = {named(" ".join(words)): " ".join(words) for words in before}
+        random_source = random.Random(f"{seed}-{number}")  # noqa: S311 - reproducible decks, not secrets
+        before = [
+            random_source.choices(_WORDS, k=random_source.randint(1, random_source.choice((4, 9, 14))))
+            for _ in range(random_source.randint(1, 12))
+        ]
+        before += [_edit_words(random_source.choice(before), random_source) for _ in range(random_source.randrange(6))]
+        now = [_edit_words(words, random_source) if random_source.random() < 0.7 else words for words in before]
+        random_source.shuffle(now)
+        known_prompts = {card_id_of(" ".join(words)): " ".join(words) for words in before}
         prompts = {
-            named(prompt, f"own{number}" if dice.random() < 0.1 else ""): prompt for prompt in map(" ".join, now)
+            card_id_of(prompt, f"own{number}" if random_source.random() < 0.1 else ""): prompt
+            for prompt in map(" ".join, now)
         }
         cards = (RecallCard(id=id_, prompt=prompt, answer="yes") for id_, prompt in prompts.items())
         ink = Deck("ink", "ink", tuple(cards))
-        found = match_edited_cards([ink], pasts, {})
-        assert found == edited_plainly(ink, pasts), pasts
-        moved += len(found)
-    assert moved > 300
+        new_ids = match_edited_cards([ink], known_prompts, {})
+        assert new_ids == match_by_full_comparison(ink, known_prompts), known_prompts
+        match_count += len(new_ids)
+    assert match_count > 300

@@ -1,4 +1,4 @@
-"""The deck file: which cards its lines become, and what is said about the rest."""
+"""Deck files: the cards that their lines become, and the problems of all other lines."""
 
 from decimal import Decimal
 
@@ -59,38 +59,38 @@ C: Ink is [water] and [colour]. {#ink}
 
 
 def deck(text: str, path: str = "decks/pens.md") -> Deck:
-    found, problems = read_deck(path, text)
+    deck, problems = read_deck(path, text)
     assert problems == ()
-    return found
+    return deck
 
 
-def only(text: str) -> AnyCard:
+def parse_only_card(text: str) -> AnyCard:
     (card,) = deck(text).cards
     return card
 
 
-def told(text: str) -> list[tuple[int, str]]:
-    """The line and the message of each problem."""
+def list_problems(text: str) -> list[tuple[int, str]]:
+    """List the line and the message of each problem."""
     _, problems = read_deck("pens.md", text)
     assert {problem.where for problem in problems} <= {"pens.md"}
     return [(problem.line, problem.message) for problem in problems]
 
 
-def test_a_deck_has_the_name_and_the_place_its_head_gives_it() -> None:
-    found = deck(DECK)
-    assert (found.id, found.name, found.order, found.where) == ("pens", "Pens and Paper", 3, "decks/pens.md")
+def test_a_deck_has_the_name_and_order_from_its_front_matter() -> None:
+    pens = deck(DECK)
+    assert (pens.id, pens.name, pens.order, pens.where) == ("pens", "Pens and Paper", 3, "decks/pens.md")
 
 
-def test_a_deck_without_a_head_is_called_by_its_file_and_comes_last() -> None:
-    found = deck("Q: ink?\nA: wet\n", "decks/My Pens.md")
-    assert (found.id, found.name, found.order) == ("my-pens", "My Pens", DEFAULT_DECK_ORDER)
+def test_a_deck_without_front_matter_is_named_after_its_file_and_comes_last() -> None:
+    pens = deck("Q: ink?\nA: wet\n", "decks/My Pens.md")
+    assert (pens.id, pens.name, pens.order) == ("my-pens", "My Pens", DEFAULT_DECK_ORDER)
 
 
 def test_every_card_of_a_file_is_read_in_order() -> None:
     assert [card.kind for card in deck(DECK).cards] == ["recall", "list", "repair", "recall", "cloze", "cloze"]
 
 
-def test_every_card_knows_the_line_of_its_prompt() -> None:
+def test_every_card_has_the_line_number_of_its_prompt() -> None:
     lines = DECK.split("\n")
     for card in deck(DECK).cards:
         assert card.where == "decks/pens.md"
@@ -105,32 +105,32 @@ def test_a_heading_and_its_text_are_a_question_and_its_answer() -> None:
     assert card.answer == "Because it bends with the hand.\nIt also lasts."
 
 
-def test_a_numbered_list_is_to_be_named_item_by_item() -> None:
+def test_a_numbered_list_becomes_a_list_card() -> None:
     card = deck(DECK).cards[1]
     assert isinstance(card, ListCard)
     assert card.items == ("Iron gall", "Carbon", "Dye")
     assert card.note == "Carbon lasts longest."
 
 
-def test_one_numbered_line_is_no_list() -> None:
-    assert isinstance(only("## Ink?\n1. Iron gall\n"), RecallCard)
+def test_a_single_numbered_line_is_not_a_list() -> None:
+    assert isinstance(parse_only_card("## Ink?\n1. Iron gall\n"), RecallCard)
 
 
-def test_a_bad_answer_and_a_good_one_are_to_be_repaired() -> None:
+def test_a_bad_and_a_good_answer_become_a_repair_card() -> None:
     card = deck(DECK).cards[2]
     assert isinstance(card, RepairCard)
     assert (card.bad, card.good) == ("Everyone likes it.", "It suits forms, a nib suits letters.")
     assert card.why == "The first one flatters."
 
 
-def test_a_question_and_its_answer_may_run_over_lines() -> None:
-    card = only("Q: Who made\nthe first pen? {#first}\nA: Nobody\nknows.\n\nAnd nobody asks.\n")
+def test_a_question_and_its_answer_can_have_several_lines() -> None:
+    card = parse_only_card("Q: Who made\nthe first pen? {#first}\nA: Nobody\nknows.\n\nAnd nobody asks.\n")
     assert isinstance(card, RecallCard)
     assert (card.id, card.prompt) == ("pens/first", "Who made the first pen?")
     assert card.answer == "Nobody knows.\nAnd nobody asks."
 
 
-def test_each_gap_is_a_card_of_its_own_and_the_others_show_what_they_hold() -> None:
+def test_each_gap_is_a_card_and_shows_the_text_of_the_other_gaps() -> None:
     water, colour = deck(DECK).cards[4:]
     assert isinstance(water, ClozeCard)
     assert isinstance(colour, ClozeCard)
@@ -138,15 +138,15 @@ def test_each_gap_is_a_card_of_its_own_and_the_others_show_what_they_hold() -> N
     assert (colour.id, colour.prompt, colour.answer) == ("pens/ink-2", f"Ink is water and {CLOZE_GAP}.", "colour")
 
 
-def test_links_pictures_and_escaped_brackets_are_no_gaps() -> None:
-    card = only("C: See [the shop](u), ![a nib](v), \\[sic], and [ink].\n")
+def test_links_images_and_escaped_brackets_are_not_gaps() -> None:
+    card = parse_only_card("C: See [the shop](u), ![a nib](v), \\[sic], and [ink].\n")
     assert isinstance(card, ClozeCard)
     assert card.answer == "ink"
     assert "[the shop](u)" in card.prompt
 
 
-def test_a_deck_of_kind_checklist_holds_tasks() -> None:
-    card = only("---\nkind: checklist\n---\n## Take a pen apart\n1. Nib\n2. Feed\n")
+def test_a_deck_of_kind_checklist_has_tasks() -> None:
+    card = parse_only_card("---\nkind: checklist\n---\n## Take a pen apart\n1. Nib\n2. Feed\n")
     assert isinstance(card, ChecklistCard)
     assert (card.prompt, card.answer, card.line) == ("Take a pen apart", "1. Nib\n2. Feed", 4)
 
@@ -156,10 +156,10 @@ def test_a_task_needs_no_text_below_its_heading() -> None:
         "---\nkind: checklist\n---\n# Tasks\n\n## Before\n\n### Book the train {#train}\n<!-- window -->\n"
         "### Print the map\nWith the way in.\n## Call Ann\n## Sleep\n\n"
     )
-    found, problems = read_deck("pens.md", text)
+    pens, problems = read_deck("pens.md", text)
     assert problems == ()
-    assert (found.cards[0].id, found.cards[0].line) == ("pens/train", 8)
-    assert [(card.prompt, card.answer) for card in found.cards if isinstance(card, ChecklistCard)] == [
+    assert (pens.cards[0].id, pens.cards[0].line) == ("pens/train", 8)
+    assert [(card.prompt, card.answer) for card in pens.cards if isinstance(card, ChecklistCard)] == [
         ("Book the train", ""),
         ("Print the map", "With the way in."),
         ("Call Ann", ""),
@@ -168,43 +168,47 @@ def test_a_task_needs_no_text_below_its_heading() -> None:
 
 
 @pytest.mark.parametrize("line", ["Q: Who?", "## {#who}"])
-def test_in_a_checklist_a_question_needs_its_answer_and_a_heading_a_text(line: str) -> None:
-    found, problems = read_deck("pens.md", f"---\nkind: checklist\n---\n{line}\n")
-    assert found.cards == ()
+def test_a_question_in_a_checklist_needs_an_answer_and_a_heading_needs_text(line: str) -> None:
+    pens, problems = read_deck("pens.md", f"---\nkind: checklist\n---\n{line}\n")
+    assert pens.cards == ()
     assert [problem.line for problem in problems] == [4]
 
 
-def test_a_heading_over_deeper_headings_groups_them_and_is_no_card() -> None:
+def test_a_heading_above_deeper_headings_is_a_group_and_not_a_card() -> None:
     assert [card.prompt for card in deck("# Pens\n\n## Inks\n\n### Wet?\nYes.\n").cards] == ["Wet?"]
 
 
-def test_comments_and_rules_are_no_part_of_an_answer() -> None:
-    card = only("## Ink?\n<!-- ask Ann -->\nWet.\n\n---\n")
+def test_comments_and_rules_are_not_part_of_an_answer() -> None:
+    card = parse_only_card("## Ink?\n<!-- ask Ann -->\nWet.\n\n---\n")
     assert isinstance(card, RecallCard)
     assert card.answer == "Wet."
 
 
-def test_signs_inside_a_code_fence_are_its_text() -> None:
-    card = only("## How is it drawn?\n\n```\n## not a card\nQ: nor this\n\n    kept\n```\n")
+def test_deck_markers_inside_a_code_fence_are_text() -> None:
+    card = parse_only_card("## How is it drawn?\n\n```\n## not a card\nQ: nor this\n\n    kept\n```\n")
     assert isinstance(card, RecallCard)
     assert card.answer.split("\n")[:2] == ["## not a card", "Q: nor this"]
     assert "    kept" in card.answer
 
 
 def test_an_explicit_id_keeps_a_card_when_its_prompt_changes() -> None:
-    assert only("## Old? {#ink}\nWet.\n").id == only("## New wording? {#Ink}\nWet.\n").id == "pens/ink"
+    assert (
+        parse_only_card("## Old? {#ink}\nWet.\n").id
+        == parse_only_card("## New wording? {#Ink}\nWet.\n").id
+        == "pens/ink"
+    )
 
 
-def test_marks_and_white_space_in_a_prompt_do_not_change_its_id() -> None:
-    assert only("## What is **ink**?\nWet.\n").id == only("Q: What is\nink?\nA: Wet.\n").id
+def test_markdown_and_white_space_in_a_prompt_do_not_change_its_id() -> None:
+    assert parse_only_card("## What is **ink**?\nWet.\n").id == parse_only_card("Q: What is\nink?\nA: Wet.\n").id
 
 
 def test_an_answer_does_not_change_the_id() -> None:
-    assert only("## Ink?\nWet.\n").id == only("## Ink?\nDry.\n").id
+    assert parse_only_card("## Ink?\nWet.\n").id == parse_only_card("## Ink?\nDry.\n").id
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "message"),
     [
         ("## Ink?\nWet.\n\n## Nib?\n", 4, "no answer to 'Nib?'"),
         ("# Pens\n\nQ: Ink?\n", 3, "no answer to 'Ink?'"),
@@ -219,20 +223,20 @@ def test_an_answer_does_not_change_the_id() -> None:
         ("---\ndeck: Pens\n", 1, "front matter is not closed"),
     ],
 )
-def test_what_cannot_be_a_card_is_told_with_its_line(text: str, line: int, said: str) -> None:
-    assert told(text) == [(line, said)]
+def test_text_that_cannot_be_a_card_is_reported_with_its_line(text: str, line: int, message: str) -> None:
+    assert list_problems(text) == [(line, message)]
 
 
-def test_the_cards_around_a_broken_one_are_read() -> None:
-    found, problems = read_deck("pens.md", "## A?\n1\n\n## B?\n\n## C?\n3\n")
-    assert [card.prompt for card in found.cards] == ["A?", "C?"]
+def test_cards_around_a_broken_one_are_read() -> None:
+    pens, problems = read_deck("pens.md", "## A?\n1\n\n## B?\n\n## C?\n3\n")
+    assert [card.prompt for card in pens.cards] == ["A?", "C?"]
     assert [problem.line for problem in problems] == [4]
     assert all(problem.hint for problem in problems)
 
 
-def test_of_two_cards_with_one_id_the_first_stays() -> None:
-    found, _ = read_deck("pens.md", "## A {#x}\nfirst\n\n## B {#x}\nsecond\n")
-    assert [card.prompt for card in found.cards] == ["A"]
+def test_the_first_of_two_cards_with_one_id_is_kept() -> None:
+    pens, _ = read_deck("pens.md", "## A {#x}\nfirst\n\n## B {#x}\nsecond\n")
+    assert [card.prompt for card in pens.cards] == ["A"]
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
@@ -273,23 +277,23 @@ LINES = st.sampled_from(
 
 @examples(200)
 @given(st.lists(LINES | st.text(max_size=20), max_size=30))
-def test_any_text_gives_a_deck_and_ids_that_are_unique(lines: list[str]) -> None:
+def test_any_text_gives_a_deck_with_unique_ids(lines: list[str]) -> None:
     text = "\n".join(lines)
-    found, problems = read_deck("pens.md", text)
-    ids = [card.id for card in found.cards]
+    pens, problems = read_deck("pens.md", text)
+    ids = [card.id for card in pens.cards]
     assert len(ids) == len(set(ids))
     last = len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    assert all(1 <= card.line <= last for card in found.cards)
+    assert all(1 <= card.line <= last for card in pens.cards)
     assert all(1 <= problem.line <= last for problem in problems)
-    assert all(card.prompt.strip() for card in found.cards)
+    assert all(card.prompt.strip() for card in pens.cards)
 
 
-@pytest.mark.parametrize("sign", ["**", "[", "|", "_", "`", "{#", "[a]", "C: [a]\n", "```\n"])
+@pytest.mark.parametrize("piece", ["**", "[", "|", "_", "`", "{#", "[a]", "C: [a]\n", "```\n"])
 @pytest.mark.parametrize("head", ["", "## Ink?\n", "Q: ", "C: "])
-def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
-    found, problems = read_deck("wall.md", head + sign * (20_000 if len(sign) < 3 else 500))
-    assert found.id == "wall"
-    assert found.cards or problems or not head
+def test_a_very_repetitive_deck_is_read_quickly(piece: str, head: str) -> None:
+    pens, problems = read_deck("wall.md", head + piece * (20_000 if len(piece) < 3 else 500))
+    assert pens.id == "wall"
+    assert pens.cards or problems or not head
 
 
 def test_an_indented_line_continues_the_item_above_it() -> None:
@@ -300,25 +304,27 @@ def test_an_indented_line_continues_the_item_above_it() -> None:
     assert card.note == ""
 
 
-def test_an_empty_box_is_no_gap() -> None:
+def test_empty_brackets_are_not_a_gap() -> None:
     deck, problems = read_deck("x.md", "C: tick the [ ] box\n")
     assert deck.cards == ()
     assert "without a gap" in str(problems[0])
 
 
-def test_of_very_many_gaps_the_first_fifty_are_asked() -> None:
-    found, problems = read_deck(
+def test_only_the_first_fifty_gaps_of_a_line_are_asked() -> None:
+    pens, problems = read_deck(
         "pens.md", "## Ink? {#ink}\nWet.\n\nC: " + "[a]" * 60_000 + " {#x}\n\n## Nib? {#nib}\nSteel.\n"
     )
-    assert [card.id for card in found.cards] == [
+    assert [card.id for card in pens.cards] == [
         "pens/ink",
         *(f"pens/x-{n}" for n in range(1, 51)),
         "pens/nib",
     ]
-    last = found.cards[50]
+    last = pens.cards[50]
     assert isinstance(last, ClozeCard)
     assert last.prompt == "a" * 49 + CLOZE_GAP + "a" * 600 + "…"
-    assert [(p.line, p.message) for p in problems] == [(4, "C: line with 60000 gaps: only the first 50 are asked")]
+    assert [(problem.line, problem.message) for problem in problems] == [
+        (4, "C: line with 60000 gaps: only the first 50 are asked")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -330,18 +336,18 @@ def test_of_very_many_gaps_the_first_fifty_are_asked() -> None:
     ],
     ids=["spaces", "lines", "items"],
 )
-def test_a_card_of_any_length_is_read_to_its_end(text: str) -> None:
-    assert only(text).id == "pens/ink"
+def test_a_card_of_any_length_is_read_quickly(text: str) -> None:
+    assert parse_only_card(text).id == "pens/ink"
 
 
-def test_decks_named_in_another_script_stand_side_by_side() -> None:
+def test_decks_named_in_another_script_do_not_clash() -> None:
     text = "Q: ink?\nA: wet\n"
     first, second = deck(text, "decks/Вопросы.md"), deck(text, "decks/Ответы.md")
     assert first.id != second.id
     assert (first.name, second.name) == ("Вопросы", "Ответы")
 
 
-def test_a_line_with_a_figure_makes_a_card_that_is_typed_and_the_rest_is_its_note() -> None:
+def test_a_line_with_a_figure_makes_a_figure_card_with_the_other_lines_as_its_note() -> None:
     deck, problems = read_deck(
         "pay.md", "## The floor? {#floor}\n\n=: 150K USD ±10%\n\nBelow that I stay.\n\nQ: Founded?\n=:1999\n"
     )
@@ -354,7 +360,7 @@ def test_a_line_with_a_figure_makes_a_card_that_is_typed_and_the_rest_is_its_not
     assert (founded.prompt, founded.answer, founded.tolerance) == ("Founded?", "1999", Decimal(0))
 
 
-def test_a_figure_without_a_number_is_told_with_its_line() -> None:
+def test_a_figure_without_a_number_is_reported_with_its_line() -> None:
     deck, (problem,) = read_deck("pay.md", "## One?\n\nYes.\n\n## The floor?\n\n=: a lot\n")
     assert len(deck.cards) == 1
     assert str(problem).startswith("pay.md:5: no number after =: in 'The floor?'; use one such as")
@@ -378,7 +384,7 @@ def test_an_equals_sign_without_a_colon_is_text() -> None:
     ],
     ids=lambda text: text[:12],
 )
-def test_an_order_that_is_no_number_of_usual_size_is_named_and_the_cards_are_read(order: str) -> None:
+def test_an_invalid_order_is_reported_and_the_cards_are_read(order: str) -> None:
     deck, problems = read_deck("decks/d.md", f"---\ndeck: Inks\norder: {order}\n---\n## Which ink?\n\nBlue.\n")
     assert [(problem.where, problem.line) for problem in problems] == [("decks/d.md", 3)]
     assert problems[0].message.startswith("order must be a whole number")
@@ -386,15 +392,18 @@ def test_an_order_that_is_no_number_of_usual_size_is_named_and_the_cards_are_rea
 
 
 @pytest.mark.parametrize(
-    ("order", "found"), [("3", 3), ("-3", -3), ("250", 250), ("", DEFAULT_DECK_ORDER), ("~", DEFAULT_DECK_ORDER)]
+    ("order", "expected_order"),
+    [("3", 3), ("-3", -3), ("250", 250), ("", DEFAULT_DECK_ORDER), ("~", DEFAULT_DECK_ORDER)],
 )
-def test_an_order_puts_a_deck_in_its_place_and_one_that_is_not_said_puts_it_last(order: str, found: int) -> None:
+def test_the_order_places_a_deck_and_a_missing_order_places_it_last(order: str, expected_order: int) -> None:
     deck, problems = read_deck("decks/d.md", f"---\norder: {order}\n---\n## Which ink?\n\nBlue.\n")
-    assert (deck.order, problems) == (found, ())
+    assert (deck.order, problems) == (expected_order, ())
 
 
-def test_of_very_many_cards_the_first_are_asked_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_first_cards_of_a_huge_deck_are_asked_and_this_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("prepdeck.cards.deck_file._MAX_CARDS_PER_FILE", 2)
-    found, problems = read_deck("pens.md", "## Ink?\nWet.\n\n## Nib?\nSteel.\n\n## Cap?\nBrass.\n\n## Clip?\nTin.\n")
-    assert [card.prompt for card in found.cards] == ["Ink?", "Nib?"]
-    assert [(p.line, p.message) for p in problems] == [(7, "too many cards: only the first 2 are asked")]
+    pens, problems = read_deck("pens.md", "## Ink?\nWet.\n\n## Nib?\nSteel.\n\n## Cap?\nBrass.\n\n## Clip?\nTin.\n")
+    assert [card.prompt for card in pens.cards] == ["Ink?", "Nib?"]
+    assert [(problem.line, problem.message) for problem in problems] == [
+        (7, "too many cards: only the first 2 are asked")
+    ]

@@ -1,4 +1,4 @@
-"""Typed figures: what counts as the same number, what is close, and what is read in a deck file."""
+"""Typed figures: which numbers are right, which are close, and how deck files write them."""
 
 from decimal import Decimal
 
@@ -26,20 +26,20 @@ def figure(text: str) -> FigureCard:
     )
 
 
-def verdict(of: str, typed: str) -> AnswerVerdict | None:
-    checked = check_answer(figure(of), typed)
+def verdict(figure_text: str, typed: str) -> AnswerVerdict | None:
+    checked = check_answer(figure(figure_text), typed)
     return checked.verdict if checked else None
 
 
 @pytest.mark.parametrize(
     "typed", ["280k", "280K", "$280,000", "280", "0.28m", "USD 280000", "about 280k a year", "270k", "280.000"]
 )
-def test_a_salary_is_right_however_it_is_written_and_need_not_be_exact(typed: str) -> None:
+def test_a_salary_is_right_in_every_format_and_need_not_be_exact(typed: str) -> None:
     assert verdict("280K USD", typed) is RIGHT
 
 
 @pytest.mark.parametrize(
-    ("of", "typed", "expected"),
+    ("figure_text", "typed", "expected"),
     [
         ("280K USD", "250k", CLOSE),
         ("280K USD", "200k", WRONG),
@@ -63,19 +63,19 @@ def test_a_salary_is_right_however_it_is_written_and_need_not_be_exact(typed: st
         ("2018", "18", WRONG),
     ],
 )
-def test_money_is_roughly_right_and_years_and_small_counts_are_exact(
-    of: str, typed: str, expected: AnswerVerdict
+def test_money_can_be_roughly_right_but_years_and_small_counts_must_be_exact(
+    figure_text: str, typed: str, expected: AnswerVerdict
 ) -> None:
-    assert verdict(of, typed) is expected
+    assert verdict(figure_text, typed) is expected
 
 
 @pytest.mark.parametrize("typed", ["210-285k", "210k to 285k", "$210K–$285K", "210 - 285", "285k-210k", "215-280k"])
-def test_a_range_is_right_when_both_its_ends_are(typed: str) -> None:
+def test_a_range_is_right_if_both_ends_are_right(typed: str) -> None:
     assert verdict("210K–285K USD", typed) is RIGHT
 
 
 @pytest.mark.parametrize(
-    ("of", "typed", "checked"),
+    ("figure_text", "typed", "checked"),
     [
         ("210K–285K USD", "210k", CheckedAnswer(CLOSE, "A range is asked: type both numbers.")),
         ("210K–285K USD", "100-285k", CheckedAnswer(WRONG)),
@@ -84,17 +84,19 @@ def test_a_range_is_right_when_both_its_ends_are(typed: str) -> None:
         ("280K USD", "15%", CheckedAnswer(WRONG, "The answer is in USD.")),
     ],
 )
-def test_half_an_answer_is_no_better_than_close_and_it_is_said_why(of: str, typed: str, checked: CheckedAnswer) -> None:
-    assert check_answer(figure(of), typed) == checked
+def test_an_incomplete_answer_is_at_best_close_and_a_remark_says_why(
+    figure_text: str, typed: str, checked: CheckedAnswer
+) -> None:
+    assert check_answer(figure(figure_text), typed) == checked
 
 
-@pytest.mark.parametrize(("of", "typed"), [("280K AUD", "$280k"), ("54K SEK", "54k kr"), ("280K USD", "280k")])
-def test_a_sign_that_currencies_share_and_no_sign_at_all_are_not_held_against_a_person(of: str, typed: str) -> None:
-    assert verdict(of, typed) is RIGHT
+@pytest.mark.parametrize(("figure_text", "typed"), [("280K AUD", "$280k"), ("54K SEK", "54k kr"), ("280K USD", "280k")])
+def test_a_shared_currency_sign_or_no_sign_is_accepted(figure_text: str, typed: str) -> None:
+    assert verdict(figure_text, typed) is RIGHT
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "dunno", "k", "$", "-"])
-def test_what_holds_no_number_is_no_answer(typed: str) -> None:
+def test_a_text_without_a_number_is_not_an_answer(typed: str) -> None:
     assert check_answer(figure("280K USD"), typed) is None
 
 
@@ -111,28 +113,26 @@ def test_what_holds_no_number_is_no_answer(typed: str) -> None:
         ("240 million images", "240 million images", "0.05"),
     ],
 )
-def test_the_tolerance_is_written_behind_the_figure_and_else_follows_from_it(
-    text: str, answer: str, tolerance: str
-) -> None:
+def test_the_tolerance_is_written_after_the_figure_or_depends_on_it(text: str, answer: str, tolerance: str) -> None:
     written = read_figure(text)
     assert written is not None
     assert (written.answer, written.tolerance) == (answer, Decimal(tolerance))
 
 
 @given(st.integers(1, 10**12), st.sampled_from(["", "K", "M", " bn"]), st.sampled_from(["", " USD", "%", " clerks"]))
-def test_every_figure_is_right_when_it_is_typed_as_it_is_shown(value: int, scale: str, unit: str) -> None:
+def test_every_figure_is_right_if_it_is_typed_as_shown(value: int, scale: str, unit: str) -> None:
     text = f"{value}{'' if unit == '%' else scale}{unit}"
     assert verdict(text, figure(text).answer) is RIGHT
 
 
 @given(st.text(max_size=60))
-def test_nothing_that_is_typed_breaks_the_check(typed: str) -> None:
+def test_any_typed_text_can_be_checked(typed: str) -> None:
     check_answer(figure("210K–285K USD"), typed)
     read_figure(typed)
 
 
-@pytest.mark.parametrize("sign", ["9", "1 ", "1-", "$", "1,2.", "±5%", " "])
-def test_a_line_of_any_length_is_checked(sign: str) -> None:
-    typed = sign * 200_000
+@pytest.mark.parametrize("piece", ["9", "1 ", "1-", "$", "1,2.", "±5%", " "])
+def test_a_line_of_any_length_is_checked_quickly(piece: str) -> None:
+    typed = piece * 200_000
     check_answer(figure("210K–285K USD"), typed)
     read_figure(typed)

@@ -1,4 +1,4 @@
-"""Documents made for the tests, of invented companies and with invented figures."""
+"""Documents written for the tests, with invented companies and figures."""
 
 GUIDE = """\
 ---

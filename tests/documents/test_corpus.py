@@ -1,4 +1,4 @@
-"""The reference documents, where this machine has them: all of them are read as what they are."""
+"""The reference documents, if this computer has them: each one is read as its own kind."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from prepdeck.documents.kinds.tech_brief import TechBrief
 from prepdeck.documents.recognize import recognize_document
 from prepdeck.documents.text import fix_mojibake
 
-PAY_IN_LEVELS_ALONE = {  # their tables have no column of base pay and nothing else says what they are
+LEVEL_TABLE_ONLY = {  # nothing in their tables says which amounts are base pay
     "cyberark-identity-connectivity-platform-engineer.md",
     "fly-io-data-scientist.md",
     "new-relic-data-engineer.md",
@@ -45,10 +45,10 @@ def test_every_guide_with_front_matter_is_a_comp_guide_with_pay_and_sources(corp
         assert document.company, name
 
 
-def test_a_guide_without_its_front_matter_says_the_same_pay(corpus: Path) -> None:
+def test_a_guide_without_its_front_matter_has_the_same_pay(corpus: Path) -> None:
     whole = documents(corpus / "comp")
     for name, document in documents(corpus / "comp-no-front-matter").items():
-        if name in PAY_IN_LEVELS_ALONE:
+        if name in LEVEL_TABLE_ONLY:
             continue
         with_front_matter = whole[name]
         assert isinstance(document, CompGuide), name
@@ -57,13 +57,13 @@ def test_a_guide_without_its_front_matter_says_the_same_pay(corpus: Path) -> Non
         assert ranges == [(pay.region, pay.currency, pay.base, pay.total) for pay in with_front_matter.pay_rows], name
 
 
-def test_the_articles_are_articles_and_an_index_page_is_none(corpus: Path) -> None:
+def test_articles_are_articles_and_an_index_page_is_not(corpus: Path) -> None:
     for name, document in documents(corpus / "article").items():
         if name.endswith(".txt"):
             assert isinstance(document, Article) is ("NEGATIVE" not in name), name
 
 
-def test_what_was_found_stands_on_a_line_of_the_file(corpus: Path) -> None:
+def test_every_fact_has_a_line_number_of_the_file(corpus: Path) -> None:
     for path in sorted(corpus.rglob("*.md")):
         text = path.read_text("utf-8")
         lines = fix_mojibake(text).split("\n")

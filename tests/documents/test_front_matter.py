@@ -1,4 +1,4 @@
-"""The block at the head of a file: what it says, where the body starts, and what happens when it is broken."""
+"""Front matter: its values, the start of the body, and the problems of a broken block."""
 
 import itertools
 from datetime import date
@@ -31,7 +31,7 @@ def test_later_lines_of_dashes_belong_to_the_body() -> None:
     assert front.body_text == "Ink.\n\n---\n\nPaper.\n\n---\n"
 
 
-def test_the_body_knows_the_line_it_starts_on() -> None:
+def test_the_body_has_its_first_line_number() -> None:
     assert split_front_matter("---\na: 1\nb: 2\n---\nInk.\n").first_body_line == 5
 
 
@@ -45,7 +45,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    ("written", "expected_date"),
     [
         ("2026-03-01", date(2026, 3, 1)),
         ("'2026-03-01'", date(2026, 3, 1)),
@@ -55,11 +55,11 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
         ("12", None),
     ],
 )
-def test_a_day_is_read_however_yaml_gives_it(written: str, meant: date | None) -> None:
-    assert split_front_matter(f"---\nday: {written}\n---\n").get_date("day") == meant
+def test_a_date_is_read_in_every_form_that_yaml_gives(written: str, expected_date: date | None) -> None:
+    assert split_front_matter(f"---\nday: {written}\n---\n").get_date("day") == expected_date
 
 
-def test_what_is_missing_or_of_another_shape_is_empty() -> None:
+def test_missing_values_and_values_of_other_types_are_empty() -> None:
     front = split_front_matter("---\nname: null\nlist: [a, null, 2]\nrows: [{x: 1}, 7]\n---\n")
     assert front.get_text("name") == ""
     assert front.get_text("list") == ""
@@ -71,7 +71,7 @@ def test_what_is_missing_or_of_another_shape_is_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("character", "said"),
+    ("character", "expected_text"),
     [
         ("\x07", "control character U+0007"),
         ("\x00", "control character U+0000"),
@@ -81,11 +81,15 @@ def test_what_is_missing_or_of_another_shape_is_empty() -> None:
     ],
 )
 @pytest.mark.parametrize("around", ["é{}", "[a, '{}']", "2026-01-0{}"])
-def test_a_character_that_yaml_has_not_is_named_with_its_line(character: str, said: str, around: str) -> None:
+def test_a_character_that_yaml_forbids_is_reported_with_its_line(
+    character: str, expected_text: str, around: str
+) -> None:
     front = split_front_matter(
         f"---\ncompany: Quillworks\nrole: {around.format(character)}\nseat: Rome\n---\nInk.\n", "g.md"
     )
-    assert str(front.problem) == f"g.md:3: front matter is not valid YAML: the {said} is not allowed; delete it"
+    assert (
+        str(front.problem) == f"g.md:3: front matter is not valid YAML: the {expected_text} is not allowed; delete it"
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +109,7 @@ def test_broken_yaml_is_a_problem_with_its_line(block: str, line: int) -> None:
 
 
 @pytest.mark.parametrize("block", ["just words", "- a\n- b", "day: 2026-13-45"])
-def test_a_block_that_says_nothing_usable_is_a_problem(block: str) -> None:
+def test_a_block_without_usable_values_is_a_problem(block: str) -> None:
     assert split_front_matter(f"---\n{block}\n---\nInk.\n", "g.md").problem is not None
 
 
@@ -116,7 +120,7 @@ def test_the_body_below_broken_yaml_is_still_read() -> None:
     assert [problem.where for problem in problems] == ["g.md"]
 
 
-def test_front_matter_that_is_never_closed_is_a_problem_and_the_text_is_kept() -> None:
+def test_unclosed_front_matter_is_a_problem_and_the_text_is_kept() -> None:
     text = "---\ncompany: Quillworks\n\nInk.\n"
     document, problems = recognize_document("n.md", text)
     assert isinstance(document, Notes)
@@ -126,7 +130,7 @@ def test_front_matter_that_is_never_closed_is_a_problem_and_the_text_is_kept() -
 
 @examples(150)
 @given(st.text(alphabet="ab:-[]{}#'\"!&*?|>% \t\n0123456789", max_size=80))
-def test_no_front_matter_is_too_odd_to_split(block: str) -> None:
+def test_any_front_matter_can_be_split(block: str) -> None:
     text = f"---\n{block}\n---\nInk.\n"
     front = split_front_matter(text)
     assert text.endswith(front.body_text)
@@ -134,34 +138,34 @@ def test_no_front_matter_is_too_odd_to_split(block: str) -> None:
 
 
 @pytest.mark.parametrize("tag", ["!!int ''", "!!bool x", "!!timestamp x", "!!python/object:os.system x"])
-def test_a_value_that_yaml_trips_over_is_a_problem_and_the_body_is_read(tag: str) -> None:
+def test_a_value_that_crashes_yaml_is_a_problem_and_the_body_is_read(tag: str) -> None:
     front = split_front_matter(f"---\na: {tag}\n---\nbody\n", "x.md")
     assert front.problem is not None
     assert "body" in front.body_text
 
 
-def tangled(*lines: str) -> FrontMatter:
+def entangle(*lines: str) -> FrontMatter:
     return split_front_matter("\n".join(["---", *lines, "---", "Ink."]), "g.md")
 
 
-def test_lists_that_repeat_each_other_are_told_and_never_written_out() -> None:
+def test_nested_aliases_are_reported_and_never_expanded() -> None:
     names = "abcdefghi"
     repeats = [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in itertools.pairwise(names)]
-    problem = tangled("a: &a [ink, ink]", *repeats).problem
+    problem = entangle("a: &a [ink, ink]", *repeats).problem
     assert problem is not None
     assert (problem.message, problem.line) == ("front matter has more than 10 aliases", 4)
 
 
 def test_a_few_aliases_are_read() -> None:
-    front = tangled("a: &a [ink]", "b: *a", "c: [*a, nib]")
+    front = entangle("a: &a [ink]", "b: *a", "c: [*a, nib]")
     assert (front.get_texts("b"), front.get_texts("c"), front.problem) == (("ink",), ("nib",), None)
 
 
-@pytest.mark.parametrize("sign", ["[", "{", "- ", "? ", "[{a: "])
-def test_front_matter_nested_without_end_is_told_and_the_body_is_read(sign: str) -> None:
-    text = "---\na: 1\nb:\n  " + sign * 10_000 + f"\n---\n{GUIDE}"
+@pytest.mark.parametrize("opener", ["[", "{", "- ", "? ", "[{a: "])
+def test_endlessly_nested_front_matter_is_reported_and_the_body_is_read(opener: str) -> None:
+    text = "---\na: 1\nb:\n  " + opener * 10_000 + f"\n---\n{GUIDE}"
     document, problems = recognize_document("g.md", text)
-    (problem,) = problems  # by us, or by a YAML library that gives up earlier
+    (problem,) = problems  # reported by us, or by a newer YAML library before us
     assert problem.message.startswith("front matter is")
     assert problem.line == 4
     assert isinstance(document, CompGuide)
@@ -169,38 +173,40 @@ def test_front_matter_nested_without_end_is_told_and_the_body_is_read(sign: str)
 
 
 def nested(depth: int) -> list[str]:
-    """Keys and lists in turn, each as near to the margin as YAML allows."""
+    """Nest keys and lists in turn, with as little indentation as YAML allows."""
     return [f"{' ' * (level // 2)}{'-' if level % 2 else 'a:'}" for level in range(depth)]
 
 
-def test_front_matter_is_read_down_to_twenty_levels() -> None:
-    assert tangled(*nested(20)).problem is None
-    problem = tangled(*nested(21)).problem
+def test_front_matter_can_have_up_to_twenty_levels() -> None:
+    assert entangle(*nested(20)).problem is None
+    problem = entangle(*nested(21)).problem
     assert problem is not None
     assert problem.message == "front matter is nested too deeply"
 
 
-def test_front_matter_longer_than_any_is_told_and_the_body_is_read() -> None:
+def test_oversized_front_matter_is_reported_and_the_body_is_read() -> None:
     document, problems = recognize_document("g.md", "---\na: " + "[" * 100_000 + f"\n---\n{GUIDE}")
     assert [p.message for p in problems] == ["front matter is larger than 64 KB"]
     assert isinstance(document, CompGuide)
     assert len(document.pay_rows) == 3
 
 
-def test_only_texts_numbers_and_days_are_taken_for_text() -> None:
-    front = tangled("a: [[ink], {b: c}, nib, 2, 1.5, 2026-03-01, null]", "d: {e: f}", "g: 2026-03-01")
+def test_only_texts_numbers_and_dates_become_text() -> None:
+    front = entangle("a: [[ink], {b: c}, nib, 2, 1.5, 2026-03-01, null]", "d: {e: f}", "g: 2026-03-01")
     assert front.get_texts("a") == ("nib", "2", "1.5", "2026-03-01")
     assert (front.get_text("d"), front.get_text("g")) == ("", "2026-03-01")
 
 
-def test_a_number_too_long_to_write_is_no_text() -> None:
-    front = tangled("a: 0x" + "f" * 5000, "b: [0x" + "f" * 5000 + ", ink]")
+def test_a_number_that_is_too_long_does_not_become_text() -> None:
+    front = entangle("a: 0x" + "f" * 5000, "b: [0x" + "f" * 5000 + ", ink]")
     assert (front.get_text("a"), front.get_texts("b"), front.problem) == ("", ("ink",), None)
 
 
-@pytest.mark.parametrize("number", ["1" * 5000, "1" + ":1" * 1000 + ".5"], ids=["digits", "sixties"])
-def test_a_number_too_long_to_read_is_told_in_one_line(number: str) -> None:
-    problem = tangled(f"a: {number}").problem
+@pytest.mark.parametrize(
+    "number", ["1" * 5000, "1" + ":1" * 1000 + ".5"], ids=["decimal digits", "sexagesimal numbers"]
+)
+def test_a_number_that_is_too_long_to_parse_is_reported_in_one_line(number: str) -> None:
+    problem = entangle(f"a: {number}").problem
     assert problem is not None
     assert problem.message.startswith("front matter is not valid YAML")
     assert "sys." not in str(problem)
@@ -216,7 +222,7 @@ def test_a_number_too_long_to_read_is_told_in_one_line(number: str) -> None:
     ],
     ids=lambda text: text[:16],
 )
-def test_a_number_or_a_date_that_cannot_be_is_named_with_its_line(value: str) -> None:
+def test_an_impossible_number_or_date_is_reported_with_its_line(value: str) -> None:
     front = split_front_matter(f"---\ntitle: Ink\nupdated: {value}\nkind: notes\n---\nInk.", "g.md")
     assert front.problem is not None
     assert (front.problem.where, front.problem.line) == ("g.md", 3)

@@ -1,4 +1,4 @@
-"""The links of a text: where they stand, what is said behind them, and under which words."""
+"""The links of a text, with their groups and notes."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from prepdeck.documents.links import find_links
 from prepdeck.documents.markdown.blocks import parse_blocks
 
 
-def found(text: str) -> tuple[DocumentLink, ...]:
+def links_in(text: str) -> tuple[DocumentLink, ...]:
     return tuple(find_links(parse_blocks(text)))
 
 
@@ -29,11 +29,11 @@ def found(text: str) -> tuple[DocumentLink, ...]:
     ],
 )
 def test_a_link_has_its_group_and_its_note(line: str, link: DocumentLink) -> None:
-    assert found(f"## Ink\n\n{line}\n") == (link,)
+    assert links_in(f"## Ink\n\n{line}\n") == (link,)
 
 
-def test_several_links_of_an_item_are_all_there() -> None:
-    assert found("- [A](a) and [B](b) - the second\n") == (
+def test_all_links_of_an_item_are_found() -> None:
+    assert links_in("- [A](a) and [B](b) - the second\n") == (
         DocumentLink("A", "a"),
         DocumentLink("B", "b", "", "the second"),
     )

@@ -1,4 +1,4 @@
-"""Money as pay tables and sentences write it."""
+"""Amounts of money in pay tables and sentences."""
 
 import pytest
 from hypothesis import given
@@ -15,14 +15,14 @@ from prepdeck.documents.money import (
 )
 
 
-def only(cell: str) -> tuple[MoneyRange, str]:
-    """The one figure that a cell holds, and its currency."""
+def read_only_figure(cell: str) -> tuple[MoneyRange, str]:
+    """The only figure of a cell, and its currency."""
     (figure,) = read_pay_cell(cell).figures
     return figure.amount_range, figure.currency
 
 
-def said(cell: str) -> list[str]:
-    """The figures of a cell, each as a person would say it."""
+def format_figures(cell: str) -> list[str]:
+    """The figures of a cell, each as a person would write it."""
     return [f"{f.amount_range} {f.currency} {f.pay_period}".strip() for f in read_pay_cell(cell).figures]
 
 
@@ -48,33 +48,33 @@ def said(cell: str) -> list[str]:
     ],
 )
 def test_a_range_is_read_in_whole_units_of_its_currency(cell: str, low: int, high: int, currency: str) -> None:
-    assert only(cell) == (MoneyRange(low, high), currency)
+    assert read_only_figure(cell) == (MoneyRange(low, high), currency)
 
 
 @pytest.mark.parametrize("cell", ["$210-285K", "$210-$285K", "$210 – 285 K"])
-def test_a_range_with_a_scale_on_its_upper_end_alone_counts_for_both(cell: str) -> None:
-    assert only(cell) == (MoneyRange(210_000, 285_000), "USD")
+def test_a_scale_on_the_upper_end_applies_to_both_ends(cell: str) -> None:
+    assert read_only_figure(cell) == (MoneyRange(210_000, 285_000), "USD")
 
 
 @pytest.mark.parametrize("cell", ["$900K-$1.2M", "$900,000-$1.2M"])
-def test_a_scale_on_the_upper_end_leaves_a_low_end_that_is_large_enough_alone(cell: str) -> None:
-    assert only(cell) == (MoneyRange(900_000, 1_200_000), "USD")
+def test_a_scale_on_the_upper_end_does_not_change_a_large_lower_end(cell: str) -> None:
+    assert read_only_figure(cell) == (MoneyRange(900_000, 1_200_000), "USD")
 
 
-def test_a_currency_on_the_lower_end_alone_counts_for_both() -> None:
-    assert only("€70K-95K") == (MoneyRange(70_000, 95_000), "EUR")
+def test_a_currency_on_the_lower_end_applies_to_both_ends() -> None:
+    assert read_only_figure("€70K-95K") == (MoneyRange(70_000, 95_000), "EUR")
 
 
-def test_a_currency_on_the_upper_end_alone_counts_for_both() -> None:
-    assert only("70K-€95K") == (MoneyRange(70_000, 95_000), "EUR")
+def test_a_currency_on_the_upper_end_applies_to_both_ends() -> None:
+    assert read_only_figure("70K-€95K") == (MoneyRange(70_000, 95_000), "EUR")
 
 
-def test_a_plus_leaves_the_range_open() -> None:
-    assert only("$300K+") == (MoneyRange(300_000, None), "USD")
+def test_a_plus_sign_leaves_the_range_open() -> None:
+    assert read_only_figure("$300K+") == (MoneyRange(300_000, None), "USD")
 
 
-def test_a_range_without_a_currency_says_so() -> None:
-    assert only("70K-95K") == (MoneyRange(70_000, 95_000), "")
+def test_a_range_without_a_currency_has_an_empty_currency() -> None:
+    assert read_only_figure("70K-95K") == (MoneyRange(70_000, 95_000), "")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_range_without_a_currency_says_so() -> None:
         "x" * 500,
     ],
 )
-def test_a_cell_that_holds_no_amount_is_left_alone(cell: str) -> None:
+def test_a_cell_without_an_amount_has_no_figures(cell: str) -> None:
     assert read_pay_cell(cell).figures == ()
 
 
@@ -109,8 +109,8 @@ def test_a_cell_that_holds_no_amount_is_left_alone(cell: str) -> None:
         ("$17K - $27K/yr / £14K - £21K/yr", ["17K–27K USD year", "14K–21K GBP year"]),
     ],
 )
-def test_a_cell_in_two_currencies_is_two_figures(cell: str, figures: list[str]) -> None:
-    assert said(cell) == figures
+def test_a_cell_in_two_currencies_has_two_figures(cell: str, figures: list[str]) -> None:
+    assert format_figures(cell) == figures
 
 
 @pytest.mark.parametrize(
@@ -146,14 +146,14 @@ def test_a_cell_in_two_currencies_is_two_figures(cell: str, figures: list[str]) 
         ("₩90M ～ ₩120M", "90M–120M KRW"),
     ],
 )
-def test_a_cell_is_read_however_it_is_written(cell: str, figure: str) -> None:
-    assert said(cell) == [figure]
+def test_a_cell_is_read_in_every_format(cell: str, figure: str) -> None:
+    assert format_figures(cell) == [figure]
 
 
 @pytest.mark.parametrize(
     ("cell", "conflict"), [("PLN 340K–$460K", "USD"), ("EUR 110K–GBP 185K", "GBP"), ("€1K–€2K", "")]
 )
-def test_two_currencies_at_the_ends_of_one_range_are_a_conflict(cell: str, conflict: str) -> None:
+def test_two_currencies_in_one_range_are_a_conflict(cell: str, conflict: str) -> None:
     (figure,) = read_pay_cell(cell).figures
     assert figure.conflicting_currency == conflict
 
@@ -171,27 +171,25 @@ def test_two_currencies_at_the_ends_of_one_range_are_a_conflict(cell: str, confl
         ("15% ~$30K", [PercentRange(15, 15)], True),
     ],
 )
-def test_shares_in_percent_are_kept_apart_from_amounts(
-    cell: str, shares: list[PercentRange], *, share_first: bool
-) -> None:
-    found = read_pay_cell(cell)
-    assert list(found.percent_ranges) == shares
-    assert found.is_percent_first is share_first
+def test_percentages_are_kept_apart_from_amounts(cell: str, shares: list[PercentRange], *, share_first: bool) -> None:
+    pay_cell = read_pay_cell(cell)
+    assert list(pay_cell.percent_ranges) == shares
+    assert pay_cell.is_percent_first is share_first
 
 
-def test_a_sign_that_several_currencies_use_may_be_any_of_them() -> None:
+def test_a_shared_currency_sign_can_mean_each_of_its_currencies() -> None:
     (figure,) = read_pay_cell("$90K").figures
     assert figure.can_be_in_currency("CAD")
     assert not figure.can_be_in_currency("EUR")
 
 
-def test_more_than_anybody_is_paid_is_no_amount() -> None:
+def test_an_amount_above_any_possible_pay_is_ignored() -> None:
     assert read_pay_cell("$9,999,999B").figures == ()
     assert find_money_mentions("between $200K and $9,999,999B") == find_money_mentions("between $200K")
 
 
 @pytest.mark.parametrize(
-    ("value", "shortly"),
+    ("value", "short_text"),
     [
         (275_000, "275K"),
         (1_500_000, "1.5M"),
@@ -203,11 +201,11 @@ def test_more_than_anybody_is_paid_is_no_amount() -> None:
         (0, "0"),
     ],
 )
-def test_an_amount_is_said_shortly_and_exactly(value: int, shortly: str) -> None:
-    assert format_amount(value) == shortly
+def test_an_amount_has_a_short_and_exact_format(value: int, short_text: str) -> None:
+    assert format_amount(value) == short_text
 
 
-def test_a_range_is_said_as_people_say_it() -> None:
+def test_a_range_is_formatted_as_people_write_it() -> None:
     assert str(MoneyRange(210_000, 285_000)) == "210K–285K"
     assert str(MoneyRange(300_000, None)) == "300K+"
 
@@ -217,20 +215,20 @@ AMOUNTS = st.integers(1_000, 10**12)
 
 @examples(200)
 @given(AMOUNTS)
-def test_an_amount_that_was_said_shortly_is_read_as_itself(value: int) -> None:
-    assert only(f"${format_amount(value)}") == (MoneyRange(value, value), "USD")
+def test_a_formatted_amount_is_read_as_the_same_amount(value: int) -> None:
+    assert read_only_figure(f"${format_amount(value)}") == (MoneyRange(value, value), "USD")
 
 
 @examples(200)
 @given(AMOUNTS, st.integers(1, 900), st.sampled_from(["-", "–", " - ", " – ", "\u2011"]))
-def test_a_range_that_was_said_shortly_is_read_as_itself(low: int, times: int, dash: str) -> None:
+def test_a_formatted_range_is_read_as_the_same_range(low: int, times: int, dash: str) -> None:
     high = low * times
-    assert only(f"£{format_amount(low)}{dash}£{format_amount(high)}") == (MoneyRange(low, high), "GBP")
+    assert read_only_figure(f"£{format_amount(low)}{dash}£{format_amount(high)}") == (MoneyRange(low, high), "GBP")
 
 
 @examples(200)
 @given(st.text(alphabet="$£€₹KMBLkr0123456789,.+-–~* /%lakhc", max_size=40) | st.text(max_size=40))
-def test_no_cell_is_too_odd_to_read(cell: str) -> None:
+def test_any_cell_can_be_read(cell: str) -> None:
     for figure in read_pay_cell(cell).figures:
         assert isinstance(figure, MoneyFigure)
         assert figure.amount_range.high is None or figure.amount_range.low <= figure.amount_range.high
@@ -238,19 +236,19 @@ def test_no_cell_is_too_odd_to_read(cell: str) -> None:
         assert 0 <= mention.start < mention.end <= len(cell)
 
 
-def test_amounts_in_a_sentence_come_in_order_with_their_places() -> None:
+def test_amounts_in_a_sentence_come_in_order_with_their_offsets() -> None:
     text = "They pay $1.2M in 2026, or €90K (300k in stock) for 12 months."
-    found = find_money_mentions(text)
-    assert [(text[m.start : m.end], m.amount, m.currency) for m in found] == [
+    mentions = find_money_mentions(text)
+    assert [(text[mention.start : mention.end], mention.amount, mention.currency) for mention in mentions] == [
         ("$1.2M", 1_200_000, "USD"),
         ("€90K", 90_000, "EUR"),
         ("300k", 300_000, ""),
     ]
 
 
-def test_bare_numbers_are_no_amounts() -> None:
+def test_numbers_without_currency_or_scale_are_not_amounts() -> None:
     assert find_money_mentions("Founded in 2014, 300 people, 5 rounds, 4Km away") == ()
 
 
-def test_a_fraction_takes_the_scale_of_the_upper_end_whole() -> None:
-    assert only("$1.5-2M") == (MoneyRange(1_500_000, 2_000_000), "USD")
+def test_a_fraction_takes_the_scale_of_the_upper_end() -> None:
+    assert read_only_figure("$1.5-2M") == (MoneyRange(1_500_000, 2_000_000), "USD")

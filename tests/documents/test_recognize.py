@@ -1,4 +1,4 @@
-"""Every text becomes a document of some kind, told by what stands in it."""
+"""Every text becomes a document, and its content decides the kind."""
 
 from time import process_time
 
@@ -29,21 +29,21 @@ from prepdeck.documents.recognize import recognize_document
     ],
 )
 @pytest.mark.parametrize("path", ["guide.md", "stack.txt", "x"])
-def test_a_document_is_told_by_its_content_and_never_by_its_name(text: str, kind: str, path: str) -> None:
+def test_a_document_is_recognized_by_its_content_and_never_by_its_name(text: str, kind: str, path: str) -> None:
     assert recognize_document(path, text)[0].kind == kind
 
 
-def test_notes_keep_the_whole_text_and_take_their_first_heading_as_title() -> None:
+def test_notes_keep_the_whole_text_and_their_first_heading_is_the_title() -> None:
     document, problems = recognize_document("call.md", NOTES)
     assert isinstance(document, Notes)
     assert (document.title, document.text, problems) == ("Call with Dana", NOTES, ())
 
 
-def test_notes_without_a_heading_are_called_by_their_file() -> None:
+def test_notes_without_a_heading_are_named_after_their_file() -> None:
     assert recognize_document("folder/call with dana.txt", "She rang.")[0].title == "call with dana"
 
 
-def test_old_line_ends_count_as_lines() -> None:
+def test_old_mac_line_ends_count_as_line_ends() -> None:
     document, _ = recognize_document("n.md", "# One\r\rink\r\r# Two\r")
     assert [(section.title, section.line) for section in document.sections] == [("One", 1), ("Two", 5)]
 
@@ -81,13 +81,13 @@ PIECES = st.sampled_from(
 
 @examples(200)
 @given(st.lists(PIECES | st.text(max_size=20), max_size=30))
-def test_no_text_is_too_odd_to_be_a_document(lines: list[str]) -> None:
+def test_any_text_becomes_a_document(lines: list[str]) -> None:
     text = "\n".join(lines)
     document, _ = recognize_document("odd.md", text)
     assert all(1 <= section.line <= len(text.splitlines()) for section in document.sections)
 
 
-SIGNS = [
+REPEATED_PIECES = [
     "**",
     "[",
     "](",
@@ -120,11 +120,11 @@ HEADS = [
     "# Skua - Technology Stack\n\n**Founded:** 2014\n\n## Cloud\n\n",
     "A day at Razorbill\n\nTL;DR\n\nWindy.\n\nFAQ\n\n",
 ]
-TIMES, SLACK = 8, 0.5  # how much longer the longer text is; seconds that a busy machine may add
+LENGTH_FACTOR, SLACK_SECONDS = 8, 0.5  # length of the longer text; seconds that a busy computer may add
 
 
-def seconds(text: str) -> float:
-    """The processor time in which a text is read to its last claim and card."""
+def measure_seconds(text: str) -> float:
+    """Measure the processor time to read a text and make its claims and cards."""
     start = process_time()
     document, _ = recognize_document("odd.md", text)
     derive_cards(document)
@@ -132,31 +132,34 @@ def seconds(text: str) -> float:
     return process_time() - start
 
 
-def grows_with_its_length(before: str, sign: str, after: str = "") -> bool:
-    """Whether a wall of signs takes no more time than its length asks for; its square would take `TIMES` as much."""
-    wall = sign * (4_000 // len(sign) + 1)
-    return seconds(before + wall * TIMES + after) < seconds(before + wall + after) * TIMES * 3 + SLACK
+def grows_with_its_length(before: str, piece: str, after: str = "") -> bool:
+    """Whether the reading time of a repeated text is linear, and not `LENGTH_FACTOR` times longer as if quadratic."""
+    repeated_text = piece * (4_000 // len(piece) + 1)
+    return (
+        measure_seconds(before + repeated_text * LENGTH_FACTOR + after)
+        < measure_seconds(before + repeated_text + after) * LENGTH_FACTOR * 3 + SLACK_SECONDS
+    )
 
 
 @pytest.mark.parametrize("head", HEADS)
-@pytest.mark.parametrize("sign", SIGNS)
-def test_no_sign_takes_more_time_than_its_number_asks_for(head: str, sign: str) -> None:
-    assert grows_with_its_length(head, sign)
+@pytest.mark.parametrize("piece", REPEATED_PIECES)
+def test_reading_time_is_linear_in_repeated_characters(head: str, piece: str) -> None:
+    assert grows_with_its_length(head, piece)
 
 
-SOME = st.lists(st.sampled_from(SIGNS) | PIECES | st.just("\n"), max_size=4).map("".join)
+SOME_TEXT = st.lists(st.sampled_from(REPEATED_PIECES) | PIECES | st.just("\n"), max_size=4).map("".join)
 
 
 @examples(100, phases=[Phase.explicit, Phase.reuse, Phase.generate])
-@given(st.sampled_from(HEADS), SOME, SOME.filter(bool), SOME)
-def test_no_text_takes_more_time_than_its_length_asks_for(head: str, before: str, sign: str, after: str) -> None:
-    assert grows_with_its_length(head + before, sign, after)
+@given(st.sampled_from(HEADS), SOME_TEXT, SOME_TEXT.filter(bool), SOME_TEXT)
+def test_reading_time_is_linear_in_the_length_of_a_text(head: str, before: str, piece: str, after: str) -> None:
+    assert grows_with_its_length(head + before, piece, after)
 
 
-@pytest.mark.parametrize("sign", ["**", "[", "|", "_", "`", "> ", "[a](", "---\n", "$1"])
+@pytest.mark.parametrize("piece", ["**", "[", "|", "_", "`", "> ", "[a](", "---\n", "$1"])
 @pytest.mark.parametrize("head", ["", "# Title\n\n", "A title\n\nTL;DR\n\n"], ids=["bare", "markdown", "article"])
-def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
-    assert recognize_document("wall.md", head + sign * 20_000)[0].kind in {"notes", "article"}
+def test_a_very_repetitive_text_is_read_quickly(piece: str, head: str) -> None:
+    assert recognize_document("wall.md", head + piece * 20_000)[0].kind in {"notes", "article"}
 
 
 @pytest.mark.parametrize(
@@ -169,7 +172,7 @@ def test_a_wall_of_signs_is_read_to_its_end(sign: str, head: str) -> None:
     ],
     ids=["guide", "guide with a role", "brief", "article"],
 )
-def test_a_document_that_does_not_say_its_title_is_called_by_its_role_or_file(text: str, title: str) -> None:
+def test_a_document_without_a_title_is_named_after_its_role_or_file(text: str, title: str) -> None:
     document, _ = recognize_document("folder/harbour pay.md", text)
     assert document.kind != "notes"
     assert document.title == title

@@ -1,4 +1,4 @@
-"""Text that was misread is mended, clean text is not touched, and nothing in it can steer a terminal."""
+"""Misread text is fixed, clean text stays unchanged, and no text can control a terminal."""
 
 import contextlib
 import unicodedata
@@ -20,7 +20,7 @@ from prepdeck.documents.text import (
 
 
 @pytest.mark.parametrize(
-    ("misread", "meant"),
+    ("misread", "expected_text"),
     [
         ("> đź“– Related: pens", "> 📖 Related: pens"),
         ("ink â€” paper", "ink — paper"),
@@ -30,11 +30,11 @@ from prepdeck.documents.text import (
         ("â‚¬70K", "€70K"),
     ],
 )
-def test_utf8_that_was_read_as_a_windows_page_is_mended(misread: str, meant: str) -> None:
-    assert fix_mojibake(misread) == meant
+def test_utf8_that_was_decoded_as_a_windows_code_page_is_fixed(misread: str, expected_text: str) -> None:
+    assert fix_mojibake(misread) == expected_text
 
 
-def test_only_the_misread_part_of_a_text_is_mended() -> None:
+def test_only_the_misread_part_of_a_text_is_fixed() -> None:
     assert fix_mojibake("ink — paper đź“– nib — “pen” €70K") == "ink — paper 📖 nib — “pen” €70K"
 
 
@@ -56,27 +56,27 @@ CLEAN_WORDS = st.sampled_from(
         "한국",
     ]
 )
-CLEAN_SIGNS = st.sampled_from(
+CLEAN_CHARACTERS = st.sampled_from(
     ["—", "–", "…", "“ink”", "‘ink’", "€70K–€90K", "£1", "📖", "→", "•", "½", "x", "\n", "© 2026", "•"]
 )
 
 
 @examples(200)
-@given(st.lists(CLEAN_WORDS | CLEAN_SIGNS, max_size=30))
-def test_a_clean_text_comes_through_unchanged(parts: list[str]) -> None:
+@given(st.lists(CLEAN_WORDS | CLEAN_CHARACTERS, max_size=30))
+def test_clean_text_stays_unchanged(parts: list[str]) -> None:
     text = " ".join(parts)
     assert fix_mojibake(text) == text
 
 
 @examples(200)
 @given(st.text())
-def test_mending_never_fails(text: str) -> None:
+def test_fixing_never_fails(text: str) -> None:
     fix_mojibake(text)
 
 
 @examples(200)
 @given(st.text(alphabet=st.characters(max_codepoint=127)))
-def test_ascii_is_never_mended(text: str) -> None:
+def test_ascii_text_is_never_changed(text: str) -> None:
     assert fix_mojibake(text) == text
 
 
@@ -89,26 +89,26 @@ ANY_TEXT = st.text(alphabet=CONTROLS | MARKS | st.characters() | st.sampled_from
 
 @examples(200)
 @given(ANY_TEXT)
-def test_printable_lets_nothing_through_that_steers_turns_hides_or_piles_up(text: str) -> None:
+def test_printable_text_has_no_control_reversing_or_hidden_characters_and_no_stacked_marks(text: str) -> None:
     assert_harmless(make_printable(text))
 
 
 @examples(200)
 @given(ANY_TEXT)
-def test_printable_text_stays_as_it_is(text: str) -> None:
+def test_printable_text_stays_unchanged(text: str) -> None:
     assert make_printable(make_printable(text)) == make_printable(text)
 
 
 @examples(200)
 @given(st.lists(ANY_TEXT, max_size=6))
-def test_the_parts_of_a_line_pile_up_nothing_together(parts: list[str]) -> None:
+def test_the_joined_parts_of_a_line_are_printable(parts: list[str]) -> None:
     shown = make_parts_printable(parts)
     assert len(shown) == len(parts)
     assert_harmless("".join(shown))
     assert make_parts_printable(shown) == shown
 
 
-def test_marks_are_piled_up_no_higher_over_several_parts() -> None:
+def test_combining_marks_are_limited_across_parts() -> None:
     assert make_parts_printable(["e" + "\u0301" * 3, "\u0301" * 3, "", "\u0301x\u0301"]) == [
         "e\u0301\u0301\u0301",
         "\u0301",
@@ -119,12 +119,12 @@ def test_marks_are_piled_up_no_higher_over_several_parts() -> None:
 
 @examples(200)
 @given(ANY_TEXT)
-def test_what_is_typed_loses_its_control_characters_alone(text: str) -> None:
-    kept = replace_control_characters(text)
-    assert len(kept) == len(text)
-    assert not [sign for sign in kept if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"}]
-    changed = [before for before, after in zip(text, kept, strict=True) if before != after]
-    assert {unicodedata.category(sign) for sign in changed} <= {"Cc", "Cs", "Zl", "Zp"}
+def test_typed_text_loses_only_its_control_characters(text: str) -> None:
+    typed_text = replace_control_characters(text)
+    assert len(typed_text) == len(text)
+    assert not [character for character in typed_text if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}]
+    changed = [before for before, after in zip(text, typed_text, strict=True) if before != after]
+    assert {unicodedata.category(character) for character in changed} <= {"Cc", "Cs", "Zl", "Zp"}
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_what_is_typed_loses_its_control_characters_alone(text: str) -> None:
         "a\u00a0b\u3000c",
     ],
 )
-def test_what_people_write_is_printable_as_it_is(text: str) -> None:
+def test_ordinary_text_is_printable_unchanged(text: str) -> None:
     assert make_printable(text) == text
 
 
@@ -165,7 +165,7 @@ def test_what_people_write_is_printable_as_it_is(text: str) -> None:
         ("z" + "\u0301\u200b" * 40, "z" + "\u0301" * 4),
     ],
 )
-def test_what_is_not_seen_is_left_out_or_seen(text: str, shown: str) -> None:
+def test_invisible_characters_are_dropped_or_shown(text: str, shown: str) -> None:
     assert make_printable(text) == shown
 
 
@@ -180,31 +180,31 @@ def test_what_is_not_seen_is_left_out_or_seen(text: str, shown: str) -> None:
         ("plain — text", "plain — text"),
     ],
 )
-def test_what_would_steer_a_terminal_shows_as_text(text: str, shown: str) -> None:
+def test_terminal_commands_are_shown_as_text(text: str, shown: str) -> None:
     assert make_printable(text) == shown
 
 
 @pytest.mark.parametrize(
     "clean", ["Úžasné", "“résumé”—and", "CAFÉ…", "MENÜ–KARTE", "Ä–Ö", "„Ä“", "ďáblův", "Łódź — «tak»"]
 )
-def test_clean_words_beside_typographic_signs_stay_as_they_are(clean: str) -> None:
+def test_clean_words_next_to_typographic_characters_stay_unchanged(clean: str) -> None:
     assert fix_mojibake(clean) == clean
 
 
 @pytest.mark.parametrize(
-    ("broken", "meant"), [("Itâ€™s", "It’s"), ("naĂŻve cafĂ©", "naïve café"), ("—đź“– Related", "—📖 Related")]
+    ("broken", "expected_text"), [("Itâ€™s", "It’s"), ("naĂŻve cafĂ©", "naïve café"), ("—đź“– Related", "—📖 Related")]
 )
-def test_what_was_misread_is_mended_beside_what_was_not(broken: str, meant: str) -> None:
-    assert fix_mojibake(broken) == meant
+def test_misread_characters_next_to_clean_ones_are_fixed(broken: str, expected_text: str) -> None:
+    assert fix_mojibake(broken) == expected_text
 
 
-def test_half_of_a_sign_never_reaches_a_terminal() -> None:
+def test_a_lone_surrogate_never_reaches_a_terminal() -> None:
     assert make_printable("a\ud800b\udfff") == "a�b�"
     make_printable("a\udc80").encode()
 
 
-def misread(text: str, page: str) -> str:
-    """The text as it looks when its UTF-8 is read in a Windows page."""
+def misread_in_page(text: str, page: str) -> str:
+    """The text as it looks if its UTF-8 is decoded with a Windows code page."""
     read = (bytes([byte]).decode(page, "ignore") or chr(byte) for byte in text.encode())
     return "".join(read)
 
@@ -220,13 +220,13 @@ def misread(text: str, page: str) -> str:
         "Ελλάδα дом 東京 한국 שלום مرحبا Việt Nam",
     ],
 )
-def test_clean_words_in_many_languages_stay_as_they_are(clean: str) -> None:
+def test_clean_words_in_many_languages_stay_unchanged(clean: str) -> None:
     assert fix_mojibake(clean) == clean
 
 
 @pytest.mark.parametrize("page", ["cp1250", "cp1252"])
 @pytest.mark.parametrize(
-    "meant",
+    "expected_text",
     [
         "SÃO é São Paulo",
         "żółty ser, SPÓŁKA, są",
@@ -240,32 +240,32 @@ def test_clean_words_in_many_languages_stay_as_they_are(clean: str) -> None:
         "☁️ ❌ ✅ 📖 🇩🇪",
     ],
 )
-def test_a_text_in_any_script_is_mended(meant: str, page: str) -> None:
-    assert fix_mojibake(misread(meant, page)) == meant
+def test_a_text_in_any_script_is_fixed(expected_text: str, page: str) -> None:
+    assert fix_mojibake(misread_in_page(expected_text, page)) == expected_text
 
 
 LETTERS = "áéíóúñçãõâêôäöüßàèìòùåæøčšžřůěąęłśżőűăș"
 MISREAD_WORDS = st.tuples(
     st.text(alphabet=LETTERS + "abc", min_size=1, max_size=8).map("s{}t".format), st.sampled_from(["cp1250", "cp1252"])
 )
-RIGHT_WORDS = st.tuples(CLEAN_WORDS, st.just(""))
+CLEAN_WORD_SAMPLES = st.tuples(CLEAN_WORDS, st.just(""))
 
 
 @examples(300)
-@given(st.lists(MISREAD_WORDS | RIGHT_WORDS, max_size=12))
-def test_misread_words_are_mended_between_clean_ones(words: list[tuple[str, str]]) -> None:
-    text = " — ".join(misread(word, page) if page else word for word, page in words)
+@given(st.lists(MISREAD_WORDS | CLEAN_WORD_SAMPLES, max_size=12))
+def test_misread_words_between_clean_ones_are_fixed(words: list[tuple[str, str]]) -> None:
+    text = " — ".join(misread_in_page(word, page) if page else word for word, page in words)
     assert fix_mojibake(text) == " — ".join(word for word, _ in words)
 
 
-def test_a_long_text_of_doubtful_letters_is_read_to_its_end() -> None:
+def test_a_long_text_of_doubtful_letters_is_read_quickly() -> None:
     clean = "déšť " * 50_000
     assert fix_mojibake(clean) == clean
-    assert fix_mojibake(misread("中文" * 70_000, "cp1252")) == "中文" * 70_000
+    assert fix_mojibake(misread_in_page("中文" * 70_000, "cp1252")) == "中文" * 70_000
 
 
 @pytest.mark.parametrize(
-    ("raw", "text", "name"),
+    ("raw_bytes", "text", "name"),
     [
         ("café".encode(), "café", "UTF-8"),
         ("café".encode("utf-8-sig"), "café", "UTF-8"),
@@ -277,28 +277,28 @@ def test_a_long_text_of_doubtful_letters_is_read_to_its_end() -> None:
         (b"", "", "UTF-8"),
     ],
 )
-def test_text_is_read_in_the_encoding_that_it_is_kept_in(raw: bytes, text: str, name: str) -> None:
-    assert decode_bytes(raw) == (text, name)
+def test_text_is_decoded_in_its_own_encoding(raw_bytes: bytes, text: str, name: str) -> None:
+    assert decode_bytes(raw_bytes) == (text, name)
 
 
 @pytest.mark.parametrize(
-    ("raw", "line"),
+    ("raw_bytes", "line"),
     [
         (b"one\ntwo\0\0\0", 2),
         (b"\x89PNG\r\n\x1a\n\x03\x9d\x01", 2),
         (b"\xff\xfe\x00\xd8\x41\x00", 1),
         (bytes(range(128, 256)) * 40, 1),
     ],
-    ids=["zero bytes", "picture", "half a sign", "every byte"],
+    ids=["zero bytes", "image", "half a character", "every byte"],
 )
-def test_bytes_that_are_no_text_are_refused_with_their_line(raw: bytes, line: int) -> None:
-    with pytest.raises(NotTextError) as refused:
-        decode_bytes(raw)
-    assert refused.value.line == line
+def test_bytes_that_are_not_text_are_rejected_with_a_line_number(raw_bytes: bytes, line: int) -> None:
+    with pytest.raises(NotTextError) as raised:
+        decode_bytes(raw_bytes)
+    assert raised.value.line == line
 
 
 @examples(200)
 @given(st.binary(max_size=300))
-def test_bytes_are_text_or_refused_and_nothing_else(raw: bytes) -> None:
+def test_any_bytes_are_decoded_or_rejected(raw_bytes: bytes) -> None:
     with contextlib.suppress(NotTextError):
-        assert "\0" not in decode_bytes(raw)[0]
+        assert "\0" not in decode_bytes(raw_bytes)[0]

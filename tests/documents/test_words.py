@@ -1,4 +1,4 @@
-"""Words are found however they are written, and what is kept to find them is never shown."""
+"""Words are found in any spelling, and the extra characters of the index are never shown."""
 
 import unicodedata
 
@@ -10,14 +10,14 @@ from prepdeck.documents.words import fold_text, make_search_pattern, unfold_text
 
 
 @given(st.text(st.characters(exclude_characters="\x03\u0331")))
-def test_what_is_shown_is_what_was_written_but_for_forms_of_letters(text: str) -> None:
+def test_unfolded_text_differs_only_in_the_forms_of_letters(text: str) -> None:
     shown = unfold_text(fold_text(text))
     assert unicodedata.normalize("NFKC", shown) == unicodedata.normalize("NFKC", text)
     assert shown.count("\n") == text.count("\n")
 
 
 @pytest.mark.parametrize("text", ["plain", "Müller’s café – 20 °C", "straße", "灯塔 and 港"])
-def test_ordinary_text_comes_back_as_it_was(text: str) -> None:
+def test_ordinary_text_is_the_same_after_unfolding(text: str) -> None:
     assert unfold_text(fold_text(text)) == text
 
 
@@ -33,10 +33,10 @@ def test_ordinary_text_comes_back_as_it_was(text: str) -> None:
         ("c++ (x)", "uses C++ (x)"),
     ],
 )
-def test_words_are_found_in_what_is_shown(words: str, text: str) -> None:
+def test_words_are_found_in_any_spelling(words: str, text: str) -> None:
     assert make_search_pattern(words).search(text)
 
 
 @pytest.mark.parametrize(("words", "text"), [("灯塔", "灯 和 塔"), ("a b", "ab"), ("a.b", "axb"), ("fin", "fn")])
-def test_other_words_are_not(words: str, text: str) -> None:
+def test_other_words_are_not_found(words: str, text: str) -> None:
     assert not make_search_pattern(words).search(text)

@@ -1,4 +1,4 @@
-"""The JSON that other programs rely on."""
+"""The JSON that other programs depend on."""
 
 import json
 from datetime import date
@@ -11,20 +11,20 @@ from prepdeck.documents.recognize import recognize_document
 from prepdeck.export.document_json import encode_document
 
 TODAY = date(2026, 7, 1)
-EVERY = {"kind", "title", "company", "role", "updated", "sections", "links", "warnings"}
+COMMON_KEYS = {"kind", "title", "company", "role", "updated", "sections", "links", "warnings"}
 DOCS = (Path(__file__).resolve().parents[2] / "docs" / "documents.md").read_text("utf-8")
 
 
-def values(text: str) -> dict[str, object]:
+def encode(text: str) -> dict[str, object]:
     document, problems = recognize_document("a.md", text)
-    found: dict[str, object] = json.loads(json.dumps(encode_document(document, problems, TODAY)))
-    return found
+    encoded: dict[str, object] = json.loads(json.dumps(encode_document(document, problems, TODAY)))
+    return encoded
 
 
-def test_a_guide_says_all_its_facts() -> None:
-    found = values(GUIDE)
+def test_a_guide_has_all_its_facts_in_json() -> None:
+    encoded = encode(GUIDE)
     assert {
-        key: found[key] for key in ("kind", "company", "role", "updated", "review_due", "data_quarter", "quality")
+        key: encoded[key] for key in ("kind", "company", "role", "updated", "review_due", "data_quarter", "quality")
     } == {
         "kind": "comp-guide",
         "company": "Lumenforge",
@@ -34,7 +34,7 @@ def test_a_guide_says_all_its_facts() -> None:
         "data_quarter": "2026-Q1",
         "quality": "medium",
     }
-    pay = found["pay"]
+    pay = encoded["pay"]
     assert isinstance(pay, list)
     assert pay[0] == {
         "region": "Oslo",
@@ -54,18 +54,18 @@ def test_a_guide_says_all_its_facts() -> None:
     }
     assert pay[1]["equity"] == [90_000, None]
     assert pay[2]["base"] is None
-    assert found["pay_text"] == [
+    assert encoded["pay_text"] == [
         ["Oslo", "€91,000-€120,500", "€30K – €60K", "10-15%", "€101K-€160K"],
         ["Austin", "$140-165K", "$90K+", "—", "$170K-$1.2M"],
         ["Remote", "varies", "none", "5%", "ask"],
     ]
-    assert found["equity_years"] == 3
-    assert found["level_mapping"] == [["Lens Engineer", "Contoso L4", "Fabrikam Senior"]]
-    assert found["sources"] == ["Optics salary survey, spring 2026", "Talks with three lens makers"]
+    assert encoded["equity_years"] == 3
+    assert encoded["level_mapping"] == [["Lens Engineer", "Contoso L4", "Fabrikam Senior"]]
+    assert encoded["sources"] == ["Optics salary survey, spring 2026", "Talks with three lens makers"]
 
 
 def test_warnings_have_a_code_a_message_and_a_line() -> None:
-    warnings = values(GUIDE)["warnings"]
+    warnings = encode(GUIDE)["warnings"]
     assert isinstance(warnings, list)
     codes = [warning["code"] for warning in warnings]
     assert codes.count("front-matter-differs") == 2
@@ -73,16 +73,16 @@ def test_warnings_have_a_code_a_message_and_a_line() -> None:
     assert all(isinstance(warning["line"], int) and warning["message"] for warning in warnings)
 
 
-def test_what_of_a_file_could_not_be_read_is_a_warning() -> None:
-    warnings = values("---\n[\n---\n# Notes\n")["warnings"]
+def test_an_unreadable_part_of_a_file_is_a_warning() -> None:
+    warnings = encode("---\n[\n---\n# Notes\n")["warnings"]
     assert isinstance(warnings, list)
     assert [warning["code"] for warning in warnings] == ["not-read"]
 
 
-def test_a_brief_says_all_its_facts() -> None:
-    found = values(BRIEF)
-    assert (found["founded"], found["headquarters"]) == ("2016 (renamed 2021)", "Brno, Czechia")
-    figures, links = found["figures"], found["links"]
+def test_a_brief_has_all_its_facts_in_json() -> None:
+    encoded = encode(BRIEF)
+    assert (encoded["founded"], encoded["headquarters"]) == ("2016 (renamed 2021)", "Brno, Czechia")
+    figures, links = encoded["figures"], encoded["links"]
     assert isinstance(figures, list)
     assert isinstance(links, list)
     assert [figure["phrase"] for figure in figures] == ["14 machines", "€50K-€70K", "9 years"]
@@ -94,10 +94,10 @@ def test_a_brief_says_all_its_facts() -> None:
     }
 
 
-def test_an_article_says_all_its_facts() -> None:
-    found = values(ARTICLE)
-    assert found["checklist"] == ["Fill a notebook in a week.", "Take a fountain pen apart."]
-    shares, mistakes, faq = found["time_split"], found["mistakes"], found["faq"]
+def test_an_article_has_all_its_facts_in_json() -> None:
+    encoded = encode(ARTICLE)
+    assert encoded["checklist"] == ["Fill a notebook in a week.", "Take a fountain pen apart."]
+    shares, mistakes, faq = encoded["time_split"], encoded["mistakes"], encoded["faq"]
     assert isinstance(shares, list)
     assert isinstance(mistakes, list)
     assert isinstance(faq, list)
@@ -107,13 +107,13 @@ def test_an_article_says_all_its_facts() -> None:
 
 
 @pytest.mark.parametrize("text", [GUIDE, BRIEF, ARTICLE, NOTES], ids=["guide", "brief", "article", "notes"])
-def test_every_key_is_described_for_who_reads_it(text: str) -> None:
-    found = values(text)
-    assert found.keys() >= EVERY
-    assert [key for key in found if f"`{key}`" not in DOCS] == []
+def test_every_key_is_documented(text: str) -> None:
+    encoded = encode(text)
+    assert encoded.keys() >= COMMON_KEYS
+    assert [key for key in encoded if f"`{key}`" not in DOCS] == []
 
 
 def test_notes_keep_their_text() -> None:
-    found = values(NOTES)
-    assert found["text"] == NOTES
-    assert found["company"] is None
+    encoded = encode(NOTES)
+    assert encoded["text"] == NOTES
+    assert encoded["company"] is None

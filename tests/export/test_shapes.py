@@ -1,4 +1,4 @@
-"""A made-up file of each shape that research comes in, and everything that is said of it."""
+"""An invented file of each format, with all the JSON that it gives."""
 
 from datetime import date
 
@@ -10,12 +10,12 @@ from prepdeck.export.document_json import encode_document
 TODAY = date(2026, 7, 1)
 
 
-def stated(value: object) -> object:
-    """The values without those that say nothing, the outline and the cells as written, of which other tests tell."""
+def drop_empty_values(value: object) -> object:
+    """Drop empty values, and the outline and cell texts, which other tests check."""
     if isinstance(value, dict):
-        found = {key: stated(each) for key, each in value.items() if key not in {"sections", "pay_text"}}
-        return {key: each for key, each in found.items() if each not in (None, [], "") and each is not False}
-    return [stated(each) for each in value] if isinstance(value, list) else value
+        filled = {key: drop_empty_values(item) for key, item in value.items() if key not in {"sections", "pay_text"}}
+        return {key: item for key, item in filled.items() if item not in (None, [], "") and item is not False}
+    return [drop_empty_values(item) for item in value] if isinstance(value, list) else value
 
 
 REGIONS = """\
@@ -469,7 +469,7 @@ PLAIN_SAID: dict[str, object] = {"kind": "notes", "title": "a", "text": "Talk wi
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         pytest.param(REGIONS, REGIONS_SAID, id="a row for each region"),
         pytest.param(CROSSED, CROSSED_SAID, id="a row for each level, a column for each region"),
@@ -481,6 +481,6 @@ PLAIN_SAID: dict[str, object] = {"kind": "notes", "title": "a", "text": "Talk wi
         pytest.param(PLAIN, PLAIN_SAID, id="notes"),
     ],
 )
-def test_a_file_of_each_shape_says_all_its_facts(text: str, said: dict[str, object]) -> None:
+def test_a_file_of_each_format_has_all_its_facts_in_json(text: str, expected: dict[str, object]) -> None:
     document, problems = recognize_document("a.md", text)
-    assert stated(encode_document(document, problems, TODAY)) == said
+    assert drop_empty_values(encode_document(document, problems, TODAY)) == expected

@@ -1,4 +1,4 @@
-"""The structure of the summary is its own: whatever a text holds, a Markdown parser finds the text and nothing else."""
+"""No text changes the structure of the summary: a Markdown parser finds the text and nothing else."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -53,16 +53,18 @@ ADDRESSES = HOSTILE.map("https://e.com/{}".format)
 RANGE = MoneyRange(90_000, 120_000)
 
 
-def summary(texts: list[str], address: str) -> StudySummary:
-    """A summary with these texts in all the places that take text, in turn."""
-    name, role, doubt, region, currency, lever, script, strategy, prompt, bad, good, answer, note, item, source = texts
+def make_summary(texts: list[str], address: str) -> StudySummary:
+    """Make a summary with these texts in all its text fields, in order."""
+    name, role, warning, region, currency, lever, script, strategy, prompt, bad, good, answer, note, item, source = (
+        texts
+    )
     return StudySummary(
         title=name,
         written_at=NOW,
         next_round=Round(name, NOW + timedelta(days=9), "Europe/Prague"),
         readiness=RecallEstimate(0.5, 0.4, 0.6),
         role=role,
-        quote_warnings=(doubt, "a second one"),
+        quote_warnings=(warning, "a second one"),
         pay=(PayRow(region=region, level=name, currency=currency, base=RANGE), PayRow(region="Oslo", base=RANGE)),
         levers=(NegotiationLever(lever, script, 3), NegotiationLever("Rare", "words", 4)),
         strategies=(NegotiationStrategy("Negotiate up", strategy, 5), NegotiationStrategy("Other", "words", 6)),
@@ -80,25 +82,25 @@ def summary(texts: list[str], address: str) -> StudySummary:
 NAMES = 15
 
 
-def structure(markdown: str) -> list[str]:
-    """What a parser makes of a text, without the text: every heading, list, table, mark, link and piece of HTML."""
-    found: list[str] = []
+def parse_structure(markdown: str) -> list[str]:
+    """List the types of all parsed blocks and markup, such as headings, links and HTML, without their text."""
+    block_types: list[str] = []
     for token in READER.parse(markdown):
-        found.append(f"{token.type} {token.tag}")
-        found += [f"  {child.type} {child.tag}" for child in token.children or () if child.type != "text"]
-    return found
+        block_types.append(f"{token.type} {token.tag}")
+        block_types += [f"  {child.type} {child.tag}" for child in token.children or () if child.type != "text"]
+    return block_types
 
 
-def read(markdown: str) -> list[str]:
-    """The text of every block, as it is shown."""
+def shown_blocks(markdown: str) -> list[str]:
+    """List the text of every block as a reader sees it."""
     return [
-        "".join(_seen(child) for child in token.children or ())
+        "".join(_shown_text(child) for child in token.children or ())
         for token in READER.parse(markdown)
         if token.type == "inline"
     ]
 
 
-def _seen(token: Token) -> str:
+def _shown_text(token: Token) -> str:
     return token.content if token.type in {"text", "code_inline", "text_special"} else ""
 
 
@@ -109,9 +111,9 @@ def _seen(token: Token) -> str:
     "https://e.com/>",
 )
 def test_no_text_changes_the_structure_of_the_summary(texts: list[str], address: str) -> None:
-    harmless = structure(fill_template(summary(["word"] * NAMES, "https://e.com/a"), TEMPLATE))
-    written = fill_template(summary(texts, address), TEMPLATE)
-    assert structure(written) == harmless
+    harmless = parse_structure(fill_template(make_summary(["word"] * NAMES, "https://e.com/a"), TEMPLATE))
+    written = fill_template(make_summary(texts, address), TEMPLATE)
+    assert parse_structure(written) == harmless
     assert_harmless(written)
 
 
@@ -120,18 +122,18 @@ def test_no_text_changes_the_structure_of_the_summary(texts: list[str], address:
 @example("1. e4 is not a list, 2) is not")
 @example("-5% of 20_000, `code` and **bold** &amp; [link](x) <b>")
 @example("a __b__ c ~~d~~ \\*e\\* snake_case")
-def test_a_reader_sees_the_text_as_it_is(text: str) -> None:
+def test_a_reader_sees_every_text_unchanged(text: str) -> None:
     shown = " ".join(make_printable(text).split())
-    blocks = read(fill_template(summary([text] * NAMES, "https://e.com"), TEMPLATE))
+    blocks = shown_blocks(fill_template(make_summary([text] * NAMES, "https://e.com"), TEMPLATE))
     assert f"{shown}: study summary" in [" ".join(block.split()) for block in blocks]
-    assert [" ".join(block.split()) for block in blocks].count(shown) >= 3  # a doubt, a strategy and a source
+    assert [" ".join(block.split()) for block in blocks].count(shown) >= 3  # a warning, a strategy and a source
 
 
 @examples(100)
 @given(HOSTILE)
-def test_a_link_leads_where_the_document_says(text: str) -> None:
+def test_a_link_keeps_its_address(text: str) -> None:
     address = f"https://e.com/{text}"
-    written = fill_template(summary(["word"] * NAMES, address), TEMPLATE)
+    written = fill_template(make_summary(["word"] * NAMES, address), TEMPLATE)
     hrefs = re.findall(r"\]\(<([^>]*)>\)", written)
     assert len(hrefs) == 2
     assert hrefs[0].startswith("https://e.com/")
@@ -156,25 +158,25 @@ def test_a_link_leads_where_the_document_says(text: str) -> None:
         ("java\nscript:1", "page (java script:1)"),
     ],
 )
-def test_only_pages_and_mail_are_linked(address: str, written: str) -> None:
-    assert f"- {written}\n" in fill_template(summary(["page"] * NAMES, address), TEMPLATE)
+def test_only_web_pages_and_mail_addresses_are_linked(address: str, written: str) -> None:
+    assert f"- {written}\n" in fill_template(make_summary(["page"] * NAMES, address), TEMPLATE)
 
 
-def test_texts_of_which_nothing_is_left_make_no_rule_and_no_heading() -> None:
+def test_empty_texts_make_no_rule_and_no_heading() -> None:
     def blocks(text: str) -> list[str]:
-        found = structure(fill_template(summary([text] * NAMES, "https://e.com"), TEMPLATE))
-        return [block for block in found if not block.startswith((" ", "paragraph", "inline"))]
+        block_types = parse_structure(fill_template(make_summary([text] * NAMES, "https://e.com"), TEMPLATE))
+        return [block for block in block_types if not block.startswith((" ", "paragraph", "inline"))]
 
     assert blocks("\u200b") == blocks("word")
 
 
-LINKING = MarkdownIt("gfm-like", {"html": True})  # a reader that makes links of bare addresses, as GitHub does
+LINKING = MarkdownIt("gfm-like", {"html": True})  # turns bare addresses into links, as GitHub does
 
 
 @examples(60)
 @given(st.lists(HOSTILE, min_size=3, max_size=3).map(lambda texts: [f"http://e.com/{text}" for text in texts] * 5))
 @example(["http://s.x/<img src=//e.com/p>", "www.s.x/<b>x</b>", "a@s.x<!-- x -->"] * 5)
-def test_no_text_behind_an_address_becomes_html(texts: list[str]) -> None:
-    written = fill_template(summary(texts, "https://e.com/a"), TEMPLATE)
+def test_no_text_after_an_address_becomes_html(texts: list[str]) -> None:
+    written = fill_template(make_summary(texts, "https://e.com/a"), TEMPLATE)
     kinds = {child.type for token in LINKING.parse(written) for child in (token, *(token.children or ()))}
     assert not kinds & {"html_inline", "html_block"}

@@ -1,4 +1,4 @@
-"""The summary: one page with what to say, what is weak, what is open, and where it comes from."""
+"""The study summary: one page with scripts, weak cards, open items and sources."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -14,36 +14,36 @@ def section(summary: str, title: str) -> str:
     return summary.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
-def test_the_numbers_name_the_currency_and_are_those_of_the_guide(study: Study) -> None:
+def test_the_pay_table_has_the_figures_and_currency_of_the_guide(study: Study) -> None:
     numbers = section(study.make_summary().text, "The numbers")
     assert "| New York City | USD 210K–285K | 200K–450K | - | 260K–398K |" in numbers
     assert "equity over 4 years" in numbers
 
 
-def test_what_not_to_quote_unchecked_comes_first(study: Study) -> None:
+def test_warnings_about_figures_come_first(study: Study) -> None:
     doubts = section(study.make_summary().text, "Check before you quote")
     assert "valuation: $4B+ in comp-guide.md:52, $3B" in doubts
     assert "overdue for review (due 2026-05-23)" in doubts
 
 
-def test_every_lever_is_there_with_what_it_asks(study: Study) -> None:
+def test_every_lever_is_listed_with_its_ask(study: Study) -> None:
     levers = section(study.make_summary().text, "Levers")
     assert levers.count("\n- ") + levers.startswith("- ") == 5
     assert "**Signature Role Scarcity**: ask base 275K · equity 425K USD" in levers
 
 
-def test_the_strategy_says_the_ask_and_the_floor(study: Study) -> None:
+def test_the_strategy_has_its_ask_and_its_floor(study: Study) -> None:
     strategy = section(study.make_summary().text, "What to say at the end")
     assert "Ask: base 280K · equity 430K · signing 60K USD. Floor: base 250K USD." in strategy
 
 
-def test_each_mistake_stands_with_its_better_answer(study: Study) -> None:
+def test_each_mistake_is_listed_with_its_better_answer(study: Study) -> None:
     mistakes = section(study.make_summary().text, "Mistakes, and what to say instead")
     assert mistakes.count("instead of:") == mistakes.count("say: ") >= 3
     assert "noise schedules" in mistakes
 
 
-def test_the_weakest_cards_are_those_answered_worst_and_unseen_ones_are_counted(study: Study, clock: Clock) -> None:
+def test_the_weakest_cards_are_listed_and_new_ones_are_counted(study: Study, clock: Clock) -> None:
     study.cards.grade("pay/base-nyc", Grade.EASY, 1) if "pay/base-nyc" in study.target.cards_by_id else None
     study.cards.grade("measures/three-kpis", Grade.AGAIN, 1)
     clock.wait(days=1)
@@ -68,7 +68,7 @@ def test_all_sources_are_linked(study: Study) -> None:
     assert sources.count("](<http") == 15
 
 
-def test_the_heading_says_when_the_interview_is(study: Study) -> None:
+def test_the_heading_gives_the_time_of_the_interview(study: Study) -> None:
     assert "no interview date is set" in study.make_summary().text
     study.rounds.schedule(NOON + timedelta(days=13, hours=3), "Europe/Prague")
     assert "Friday 4 December 2026, 16:00 (Europe/Prague)" in study.make_summary().text
@@ -87,7 +87,7 @@ def test_text_from_files_cannot_become_markup(home: HomeFolders) -> None:
     assert "](http://evil)" not in summary
 
 
-def test_a_contradiction_with_none_of_the_documents_of_the_summary_is_not_in_it(home: HomeFolders) -> None:
+def test_a_contradiction_of_a_missing_document_is_left_out(home: HomeFolders) -> None:
     folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     for number in range(15):
@@ -101,7 +101,7 @@ def test_a_contradiction_with_none_of_the_documents_of_the_summary_is_not_in_it(
     assert "1991 in 11.md" in doubts
 
 
-def test_a_document_that_is_gone_meanwhile_is_left_out_and_named(home: HomeFolders, tmp_path: Path) -> None:
+def test_a_document_that_was_deleted_is_left_out_and_reported(home: HomeFolders, tmp_path: Path) -> None:
     folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "guide.md").write_text(GUIDE, "utf-8")
@@ -113,9 +113,11 @@ def test_a_document_that_is_gone_meanwhile_is_left_out_and_named(home: HomeFolde
     summary = study.make_summary()
     assert "USD" in section(summary.text, "The numbers")
     assert "gone.example" not in summary.text
-    gone, odd = map(str, summary.left_out)
-    assert gone.startswith(f"{folder / 'gone.md'}: not in the summary: cannot be read: No such file or directory")
-    assert odd == f"{folder / 'odd.md'}:1: not in the summary: not text; remove it or save it as text"
+    missing_file_message, binary_file_message = map(str, summary.left_out)
+    assert missing_file_message.startswith(
+        f"{folder / 'gone.md'}: not in the summary: cannot be read: No such file or directory"
+    )
+    assert binary_file_message == f"{folder / 'odd.md'}:1: not in the summary: not text; remove it or save it as text"
     assert study.export_summary(tmp_path / "sheet.md", can_overwrite=False) == summary.left_out
     assert (tmp_path / "sheet.md").read_text("utf-8") == summary.text
 

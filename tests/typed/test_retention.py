@@ -1,4 +1,4 @@
-"""The recall at which cards come back, as people type it."""
+"""The desired retention as people type it."""
 
 import pytest
 
@@ -7,11 +7,11 @@ from prepdeck.typed.retention import parse_retention
 
 
 @pytest.mark.parametrize(("text", "share"), [("90", 0.9), ("70%", 0.7), (" 97 % ", 0.97)])
-def test_a_percentage_is_a_share(text: str, share: float) -> None:
+def test_a_percentage_becomes_a_share(text: str, share: float) -> None:
     assert parse_retention(text) == share
 
 
 @pytest.mark.parametrize("text", ["", "high", "69", "98", "0.9", "-80", "nan", "८०"])
-def test_what_would_have_cards_come_back_too_rarely_or_too_often_is_refused(text: str) -> None:
+def test_a_retention_that_makes_reviews_too_rare_or_too_frequent_is_rejected(text: str) -> None:
     with pytest.raises(UsageError, match="from 70 to 97"):
         parse_retention(text)

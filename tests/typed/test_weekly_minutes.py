@@ -1,4 +1,4 @@
-"""What people type to say how many minutes a day there are."""
+"""Minutes a day as people type them."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_day_minut
 
 @st.composite
 def weeks(draw: st.DrawFn) -> WeeklyMinutes:
-    """Any week that can be kept; of few amounts, so that some days are alike."""
+    """Any valid week; it has few different amounts, so that some days are equal."""
     amounts = draw(st.lists(st.integers(0, MAX_DAILY_MINUTES), min_size=1, max_size=3))
     minutes = tuple(draw(st.lists(st.sampled_from(amounts), min_size=7, max_size=7)))
     return WeeklyMinutes(
@@ -20,7 +20,7 @@ def weeks(draw: st.DrawFn) -> WeeklyMinutes:
 
 
 @given(week=weeks())
-def test_what_is_said_of_a_week_can_be_typed(week: WeeklyMinutes) -> None:
+def test_formatted_minutes_can_be_typed_again(week: WeeklyMinutes) -> None:
     assert parse_weekly_minutes(format_weekly_minutes(week)) == week
 
 
@@ -41,7 +41,7 @@ def test_what_is_said_of_a_week_can_be_typed(week: WeeklyMinutes) -> None:
         ("720", (720,) * 7, None),
     ],
 )
-def test_minutes_are_read_as_people_type_them(text: str, minutes: tuple[int, ...], most: int | None) -> None:
+def test_minutes_are_read_in_many_formats(text: str, minutes: tuple[int, ...], most: int | None) -> None:
     assert parse_weekly_minutes(text) == WeeklyMinutes(minutes, most)
 
 
@@ -69,17 +69,17 @@ def test_minutes_are_read_as_people_type_them(text: str, minutes: tuple[int, ...
         ("20 most 30 most 40", "the same days twice"),
     ],
 )
-def test_what_is_no_minutes_is_refused(text: str, words: str) -> None:
+def test_a_text_that_is_not_minutes_is_rejected(text: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         parse_weekly_minutes(text)
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("45", 45), (" 0 ", 0), ("Off", 0), ("usual", None), ("720", 720)])
-def test_the_minutes_of_one_day_are_a_number_or_none_or_the_usual_ones(text: str, minutes: int | None) -> None:
+def test_the_minutes_of_one_day_are_a_number_off_or_usual(text: str, minutes: int | None) -> None:
     assert parse_day_minutes(text) == minutes
 
 
 @pytest.mark.parametrize("text", ["", "some", "-5", "7.5", "721", "20 sat 60", "²"])
-def test_what_is_no_minutes_of_a_day_is_refused(text: str) -> None:
+def test_a_text_that_is_not_the_minutes_of_a_day_is_rejected(text: str) -> None:
     with pytest.raises(UsageError, match="up to 720"):
         parse_day_minutes(text)

@@ -13,6 +13,7 @@ from clock import NOON
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
+from settling import press, settle
 
 Compare = Callable[..., bool]
 SMALL, LARGE = (80, 24), (120, 40)
@@ -33,14 +34,14 @@ def studied(study: Study) -> Study:
 def picture(compare: Compare, study: Study, size: tuple[int, int], keys: Iterable[str] = ()) -> bool:
     """Compare the screen after the keys were pressed and nothing works in the background any more."""
 
-    async def press(pilot: Pilot[None]) -> None:
-        await pilot.pause()
+    async def press_keys(pilot: Pilot[None]) -> None:
+        await settle(pilot)
         await pilot.app.workers.wait_for_complete()
-        await pilot.press(*keys)
+        await press(pilot, *keys)
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
 
-    return compare(PrepdeckApp(study.home, study=study), terminal_size=size, run_before=press)
+    return compare(PrepdeckApp(study.home, study=study), terminal_size=size, run_before=press_keys)
 
 
 @SIZES

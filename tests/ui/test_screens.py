@@ -29,14 +29,15 @@ from prepdeck.ui.screens.keys import KeysScreen
 from prepdeck.ui.screens.today import TodayScreen
 from prepdeck.ui.widgets.bars import LineBar
 from prepdeck.ui.widgets.page_view import PageView
+from settling import press, settle
 
 
 async def test_it_opens_on_today_for_runway_with_nothing_to_set_up(home: HomeFolders) -> None:
     app = PrepdeckApp(home)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settle(pilot)
         await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         person = Person(app, pilot)
         assert "Runway › Today" in person.header
         assert "Mistakes to avoid" in person.page
@@ -47,9 +48,9 @@ async def test_a_start_keeps_a_copy_of_what_was_done_before(home: HomeFolders, s
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     app = PrepdeckApp(home)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settle(pilot)
         await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         await app.workers.wait_for_complete()
         (copy,) = copies(home.backups_path)
         assert copy.journal == study.store.journal.path.name
@@ -100,11 +101,11 @@ async def test_while_a_target_is_read_it_is_said_how_far_that_is(
     app = PrepdeckApp(crowded, "quarry")
     async with app.run_test(size=(80, 24)) as pilot:
         await gate.is_reached()
-        await pilot.pause()
+        await settle(pilot)
         assert Person(app, pilot).notice == "Reading quarry: 2 of 5 documents."
         gate.open()
         await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         assert Person(app, pilot).notice == ""
         assert "Stone 4" in Person(app, pilot).page
 
@@ -138,7 +139,7 @@ async def test_leaving_while_a_target_is_read_reads_no_further(
     app = PrepdeckApp(crowded, "quarry")
     async with app.run_test(size=(80, 24)) as pilot:
         await gate.is_reached()
-        await pilot.press("q")
+        await press(pilot, "q")
     gate.open()
     await finished(app)
     assert len(gate.read) == 3
@@ -165,7 +166,7 @@ async def test_escape_stays_with_the_target_that_is_open_and_keeps_what_was_read
 async def test_an_unknown_target_ends_the_app_with_a_reason(home: HomeFolders) -> None:
     app = PrepdeckApp(home, "acme")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settle(pilot)
         await app.workers.wait_for_complete()
     assert app.failure is not None
     assert "acme" in str(app.failure)
@@ -273,9 +274,9 @@ async def test_a_defect_ends_in_one_line_and_a_report_and_nothing_is_lost(
 
     with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the pilot hears of it too, and raises it when it ends
         async with app.run_test() as pilot:
-            await pilot.press("d", "space", "3")
+            await press(pilot, "d", "space", "3")
             monkeypatch.setattr(TodayScreen, "action_round", broken)
-            await pilot.press("q", "r")
+            await press(pilot, "q", "r")
     assert app.failure is not None
     assert "a defect" in str(app.failure)
     assert app._exit_renderables == []

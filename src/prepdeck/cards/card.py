@@ -1,4 +1,4 @@
-"""The kinds of cards, and the decks that group them."""
+"""Card kinds, decks, and the ids that tie cards to their progress."""
 
 import hashlib
 import re
@@ -14,16 +14,16 @@ from prepdeck.documents.markdown.inline import strip_markdown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card(ABC):
-    """A prompt to be answered from memory. Its kinds are the subclasses, and `AnyCard` is the union of them.
+    """A prompt to answer from memory. Each subclass is one kind of card, and `AnyCard` is the union of all kinds.
 
     Attributes:
-        kind: What the kind is called, in decks and for other programs.
-        is_typed: Whether the answer is typed, and then checked.
-        is_revealed_by_numbers: Whether a number of the answer that stands in the prompt gives the answer away.
-        id: Names the card in the journal for ever: `deck/card`.
-        prompt: What is asked, as inline Markdown.
-        where: The file it was written in.
-        line: The line its prompt stands on.
+        kind: Name of the kind, as deck files and other programs use it.
+        is_typed: Whether the person types the answer and the app checks it.
+        is_revealed_by_numbers: Whether a prompt that contains a number of the answer gives the answer away.
+        id: Permanent id of the card in the journal, written `deck/card`.
+        prompt: The question, as inline Markdown.
+        where: Path of the file that the card comes from.
+        line: Line number of the prompt in that file.
     """
 
     kind: ClassVar[str]
@@ -37,33 +37,33 @@ class Card(ABC):
 
     @property
     def deck_id(self) -> str:
-        """The id of the deck it belongs to."""
+        """The id of the deck that the card belongs to."""
         return self.id.partition("/")[0]
 
     @property
     @abstractmethod
     def answer_text(self) -> str:
-        """The answer as one line without marks."""
+        """The answer in one line, without Markdown."""
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
-        """The texts each of which would give the answer away if it stood in the question."""
+        """The texts that must not appear in the question, because each one gives the answer away."""
         return (self.answer_text,)
 
     @property
     def question_text(self) -> str:
-        """All that is seen before the answer is shown, without marks."""
+        """Everything the person sees before the answer, without Markdown."""
         return strip_markdown(self.prompt)
 
     @property
     def reveal_count(self) -> int:
-        """How many times the answer is revealed until all of it is shown."""
+        """The number of reveals until the whole answer is shown."""
         return 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecallCard(Card):
-    """A question with one answer: inline Markdown, one paragraph a line."""
+    """A question with one answer: inline Markdown, with one paragraph per line."""
 
     kind: ClassVar[str] = "recall"
 
@@ -71,13 +71,13 @@ class RecallCard(Card):
 
     @property
     def answer_text(self) -> str:
-        """The answer as one line without marks."""
+        """The answer in one line, without Markdown."""
         return " ".join(strip_markdown(self.answer).split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClozeCard(Card):
-    """A sentence with one phrase hidden: `prompt` shows the gap, `answer` is what fills it."""
+    """A sentence with one hidden phrase: `prompt` shows the gap, `answer` is the phrase."""
 
     kind: ClassVar[str] = "cloze"
     is_revealed_by_numbers: ClassVar[bool] = True
@@ -86,12 +86,12 @@ class ClozeCard(Card):
 
     @property
     def answer_text(self) -> str:
-        """The answer as one line without marks."""
+        """The answer in one line, without Markdown."""
         return " ".join(strip_markdown(self.answer).split())
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
-        """The phrase that is hidden."""
+        """The hidden phrase."""
         return (self.answer,)
 
 
@@ -100,7 +100,7 @@ CLOZE_GAP = "[…]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairCard(Card):
-    """A bad answer to be mended: `good` is the better one, `why` says what was wrong, or ""."""
+    """A bad answer to improve: `good` is the better answer, `why` says what was wrong with the bad one, or is ""."""
 
     kind: ClassVar[str] = "repair"
 
@@ -110,7 +110,7 @@ class RepairCard(Card):
 
     @property
     def answer_text(self) -> str:
-        """The better answer without marks."""
+        """The better answer, without Markdown."""
         return strip_markdown(self.good)
 
     @property
@@ -120,13 +120,13 @@ class RepairCard(Card):
 
     @property
     def question_text(self) -> str:
-        """The prompt and the bad answer, without marks."""
+        """The prompt and the bad answer, without Markdown."""
         return f"{strip_markdown(self.prompt)} {self.bad}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListCard(Card):
-    """Name all the items; `note` is what the file says besides them, or ""."""
+    """A question that is answered by naming all `items`; `note` is further text from the file, or ""."""
 
     kind: ClassVar[str] = "list"
 
@@ -135,7 +135,7 @@ class ListCard(Card):
 
     @property
     def answer_text(self) -> str:
-        """The items in one line, without marks."""
+        """The items in one line, without Markdown."""
         return "; ".join(strip_markdown(list_item) for list_item in self.items)
 
     @property
@@ -151,7 +151,7 @@ class ListCard(Card):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistCard(Card):
-    """A preparation task, answered with the person's own evidence; `answer` says what good evidence is."""
+    """A preparation task that the person completes with their own evidence; `answer` describes good evidence."""
 
     kind: ClassVar[str] = "checklist"
 
@@ -159,26 +159,26 @@ class ChecklistCard(Card):
 
     @property
     def answer_text(self) -> str:
-        """The answer as one line without marks."""
+        """The answer in one line, without Markdown."""
         return " ".join(strip_markdown(self.answer).split())
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
-        """None: the evidence is the person's own."""
+        """No texts, because the evidence is the person's own."""
         return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureCard(Card):
-    """A number that is typed, or a range of two.
+    """A number, or a range of two numbers, that the person types.
 
     Attributes:
         answer: The figure as a person would write it, with its unit.
         low: The figure, or the lower end of the range.
-        high: The upper end, the same as `low` for a single figure.
-        unit: The ISO code of a currency, "%" or "", against which the unit of what was typed is held.
-        tolerance: The share of the figure by which what is typed may be off.
-        note: What the file says besides, or "".
+        high: The upper end of the range; equal to `low` for a single figure.
+        unit: The expected unit: an ISO currency code, "%" or "".
+        tolerance: The largest error that still counts as right, as a share of the figure (0.05 is 5%).
+        note: Further text from the file, or "".
     """
 
     kind: ClassVar[str] = "figure"
@@ -202,22 +202,22 @@ AnyCard = RecallCard | ClozeCard | RepairCard | ListCard | ChecklistCard | Figur
 """Every kind of card."""
 
 CARD_KINDS: Mapping[str, type[AnyCard]] = {card_class.kind: card_class for card_class in get_args(AnyCard)}
-"""The kinds of cards by their names."""
+"""The card kinds by name."""
 
 DEFAULT_DECK_ORDER = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """A named set of cards, in the order of the file.
+    """A named set of cards, in file order.
 
     Attributes:
-        id: The beginning of the ids of its cards.
-        name: What it is called on screen.
-        cards: Its cards.
-        where: The file it was written in, "" where it is derived from documents.
-        order: Where it stands among the decks of its target: lower comes first, then the name decides.
-        is_on_by_default: Whether it is drilled before the person has said anything about it.
+        id: The part before `/` in the ids of its cards.
+        name: The name on screen.
+        cards: The cards.
+        where: Path of the deck file, or "" if the deck is made from documents.
+        order: Position among the decks of a target, lowest first; decks with the same order are sorted by name.
+        is_on_by_default: Whether the deck is studied until the person decides otherwise.
     """
 
     id: str
@@ -233,16 +233,17 @@ _MAX_ID_WORDS = 5
 
 
 def slugify(text: str) -> str:
-    """Lower-case words joined by hyphens, fit for an id or a file's name; "" where there are none."""
+    """Turn a text into lower-case ASCII words joined by hyphens, for ids and file names; "" if no word is left."""
+    # NFKD separates accents from their letters, so that `é` becomes `e` instead of being dropped.
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return "-".join(_SLUG_WORD.findall(ascii_text.lower()))
 
 
-_MAX_STORED_PROMPT_LENGTH = 500  # signs
+_MAX_STORED_PROMPT_LENGTH = 500  # characters
 
 
 def truncate_prompt(prompt: str) -> str:
-    """As much of a prompt as is kept to know its card again once it is edited."""
+    """Cut a prompt to the length that the journal keeps, which is enough to recognize the card after an edit."""
     return prompt[:_MAX_STORED_PROMPT_LENGTH]
 
 
@@ -250,11 +251,13 @@ _DIGEST_LENGTH = 6  # hexadecimal digits
 
 
 def name_from_file(file_stem: str) -> str:
-    """A short name from a file's name without its ending, the same on every machine.
+    """Make a short name from a file name without its extension; the result is the same on every machine.
 
-    A name without a Latin letter or digit gives the beginning of its hash, so that two such files differ.
+    A file name without Latin letters or digits becomes the start of its hash, so that two such files get two names.
     """
-    composed_stem = unicodedata.normalize("NFC", file_stem)  # some systems store accents as signs of their own
+    # Some systems store an accented letter as a letter plus a combining accent, which would change the hash.
+    composed_stem = unicodedata.normalize("NFC", file_stem)
+    # A file name that is not valid UTF-8 has lone surrogates, which only `surrogatepass` can encode.
     return (
         slugify(composed_stem)
         or hashlib.sha256(composed_stem.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
@@ -262,10 +265,11 @@ def name_from_file(file_stem: str) -> str:
 
 
 def id_from_prompt(prompt: str) -> str:
-    """An id for a card that carries none: readable, and the same for the same prompt.
+    """Make a readable id for a card without an explicit one; the same prompt always gives the same id.
 
-    Case and white space do not count, so reflowing a prompt keeps its history.
+    Upper case and white space are ignored, so a prompt can be re-wrapped without losing its history.
     """
+    # Stored journals contain these ids: any change to this function cuts cards off from their progress.
     normalized_prompt = " ".join(prompt.lower().split())
     prompt_digest = hashlib.sha256(normalized_prompt.encode()).hexdigest()[:_DIGEST_LENGTH]
     leading_words = "-".join(slugify(prompt).split("-")[:_MAX_ID_WORDS])

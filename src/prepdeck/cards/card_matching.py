@@ -1,8 +1,9 @@
-"""Which card another one was edited into: the same question in other words, and never another question.
+"""Find the cards whose prompts were edited, so that they keep their progress.
 
-A card without an explicit id is known by its prompt, so an edited one is a card that vanished and another that has no
-past. They are the same card if nearly all words of the shorter prompt are kept, in whatever order, no name or number
-was replaced by another, and nothing else in the deck is nearly as close.
+The id of a card without an explicit id depends on its prompt. After an edit, the old id is missing from the deck and a
+new id without progress appears. Both are the same card if nearly all words of the shorter prompt are kept (in any
+order), no name or number was replaced, and no other card in the deck is almost as similar. When in doubt, cards are
+not matched: a wrong match would give one question the history of another.
 """
 
 import re
@@ -18,14 +19,14 @@ from prepdeck.cards.card import CLOZE_GAP, Deck, truncate_prompt
 from prepdeck.documents.markdown.inline import strip_markdown
 
 _MIN_KEPT_SHARE = 0.85  # of the words of the shorter prompt
-_MIN_SIMILARITY_PERCENT = 70.0  # percent of the signs of both, so that what was added is less than what was there
-_MIN_LEAD_PERCENT = 5.0  # percent by which the likest is ahead of the next one,
-_MIN_REWORDED_LEAD_PERCENT = 15.0  # and where a word was put for another
-_MIN_RESPELLED_LENGTH = 5  # a word so long may have got a letter more, less or other, and is the same word
-_MAX_PAIRS_PER_SCOPE = 100_000  # of prompts; whoever rewrote so much of a deck has written another one
-_MAX_TOTAL_PAIRS = 300_000  # of all decks, those with the fewest first, so that no start takes long
-_MAX_CANDIDATES = 10  # prompts that are likest; where none of so many is the same question, it is one of a mould
-_MAX_RESPELLED_WORDS = 8  # words of one prompt
+_MIN_SIMILARITY_PERCENT = 70.0  # of the characters of both prompts, so an edit adds less than was there before
+_MIN_LEAD_PERCENT = 5.0  # how far the best match must be ahead of the next one
+_MIN_REWORDED_LEAD_PERCENT = 15.0  # the same, if a word was replaced by another word
+_MIN_RESPELLED_LENGTH = 5  # letters; shorter words that differ in one letter, such as "cat" and "cut", are two words
+_MAX_PAIRS_PER_SCOPE = 100_000  # prompt pairs; a deck with more changes than this was rewritten, not edited
+_MAX_TOTAL_PAIRS = 300_000  # prompt pairs over all decks, so that startup stays fast
+_MAX_CANDIDATES = 10  # if none of the 10 most similar prompts matches, the deck repeats one sentence pattern
+_MAX_RESPELLED_WORDS = 8  # per prompt, since each one is compared letter by letter
 
 
 def match_edited_cards(
@@ -36,17 +37,17 @@ def match_edited_cards(
     unreadable_deck_ids: Collection[str] = (),
     undone_renames: Collection[tuple[str, str]] = (),
 ) -> dict[str, str]:
-    """By the ids of cards with a past that are in no deck any more, those of the cards that they are now.
+    """Map the ids of edited cards from old to new.
 
-    No two become the same one, and none becomes a card that has a past of its own. Of a deck, and of a document that
-    gives cards, of which nothing is there at all nothing moves.
+    Two old ids never map to the same new id, and a card with progress of its own is never a new id. Cards of a deck
+    or document that is gone completely are not matched.
 
     Args:
-        decks: The decks as they are now.
-        known_prompts: By the ids of the cards that have a past, how their prompts read, None where that is not known.
-        renamed_ids: By an id that a card had before, the id it has now.
-        unreadable_deck_ids: The ids of decks that could not be read as a whole: nothing of them moves.
-        undone_renames: Moves, from and to, that the person took back.
+        decks: The current decks.
+        known_prompts: The prompt of each card with progress, by card id; None if the prompt was not recorded.
+        renamed_ids: Earlier renames, from old id to new id.
+        unreadable_deck_ids: Ids of decks that could not be read completely; their cards are not matched.
+        undone_renames: Pairs of old and new id that the person has undone.
     """
     cards_by_id = {card.id: card for deck in decks for card in deck.cards}
     missing_ids = {
@@ -56,7 +57,8 @@ def match_edited_cards(
         return {}
     new_ids: dict[str, str] = {}
     unclaimed_ids = {card for card in cards_by_id if card not in known_prompts}
-    for old_id, new_id in reversed(list(renamed_ids.items())):  # an old text that is back, in place of the new one
+    # If an edit was reverted in the file, the old id is back: the latest rename is reversed without comparing texts.
+    for old_id, new_id in reversed(list(renamed_ids.items())):
         if (
             new_id in missing_ids
             and new_id not in new_ids
@@ -82,6 +84,7 @@ def match_edited_cards(
             if not unclaimed_ids.isdisjoint(current_prompts[scope])
         ],
     )
+    # The smallest decks come first, so that one huge deck does not use up the limit for all others.
     for pair_count, scope in sorted(
         (len(missing_prompts[scope]) * len(current_prompts[scope]), scope) for scope in shared_scopes
     ):
@@ -97,7 +100,7 @@ def match_edited_cards(
 
 
 def _comparison_scope(card_id: str) -> str:
-    """Within what cards are compared: their deck, of a deck that documents give the one document."""
+    """The group that a card is compared within: its deck, or its document if the deck is made from documents."""
     deck_id, _, local_id = card_id.partition("/")
     document_name, dot, _ = local_id.partition(".")
     return f"{deck_id}/{document_name}" if dot else deck_id
@@ -107,65 +110,65 @@ _PROMPT_DIGEST = re.compile(r"(?:^|[-.])[0-9a-f]{6}(?:-\d+)?$")
 
 
 def _has_explicit_id(card_id: str) -> bool:
-    """Whether somebody gave the card its id, which is no sign of its text and takes over no other text's past."""
+    """Whether a person chose the id. Such an id does not depend on the prompt, so it never takes over progress."""
     return not _PROMPT_DIGEST.search(card_id.partition("/")[2])
 
 
-_COMPARED_WORD = re.compile(
-    r"[\u2e80-\ufaff]|[^\W\u2e80-\ufaff]+"
-)  # where no spaces part words, each sign counts as one
+# Chinese and Japanese do not separate words by spaces, so each of their characters counts as a word.
+_COMPARED_WORD = re.compile(r"[\u2e80-\ufaff]|[^\W\u2e80-\ufaff]+")
 _COMPARED_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_PROPER_NAME = re.compile(r"(?<=[^.!?:;\s\"“„«(*])\s+([^\W\d_]\w*)")  # a word that begins no sentence
+# The first word of a sentence is capitalized anyway, so only later words can be recognized as names.
+_PROPER_NAME = re.compile(r"(?<=[^.!?:;\s\"“„«(*])\s+([^\W\d_]\w*)")
 
 
 @dataclass(frozen=True)
 class _ComparedPrompt:
-    """A prompt as it is compared."""
+    """A prompt in the forms that are compared, each computed on first use."""
 
     prompt: str
 
     @cached_property
     def plain_text(self) -> str:
-        """Without markup; of one sign for what looks the same."""
+        """The prompt without Markdown, with one form for characters that look the same."""
         return unicodedata.normalize("NFKC", strip_markdown(self.prompt).replace(CLOZE_GAP, "_"))
 
     @cached_property
     def words(self) -> list[str]:
-        """Its words, whatever their case."""
+        """The words, in lower case."""
         return _COMPARED_WORD.findall(self.plain_text.casefold())
 
     @cached_property
     def normalized_text(self) -> str:
-        """The words in their order."""
+        """The words in their original order."""
         return " ".join(self.words) or self.plain_text
 
     @cached_property
     def word_counts(self) -> Counter[str]:
-        """How often it has each word."""
+        """The number of times each word occurs."""
         return Counter(self.words)
 
     @cached_property
     def sorted_words(self) -> str:
-        """The words in an order that does not depend on theirs."""
+        """The words in alphabetical order."""
         return " ".join(sorted(self.words)) or self.plain_text
 
     @cached_property
     def proper_names(self) -> Counter[str]:
-        """The words that are names by their capital letter."""
+        """The words that look like names because they start with a capital letter."""
         return Counter({name.casefold() for name in _PROPER_NAME.findall(self.plain_text) if name[0].isupper()})
 
     @cached_property
     def numbers(self) -> set[str]:
-        """Its numbers, also those that are part of a word."""
+        """The numbers, including those inside words."""
         return {number.replace(",", "") for number in _COMPARED_NUMBER.findall(self.plain_text)}
 
 
 class _SimilarCard(NamedTuple):
-    """A prompt that is like another one.
+    """A card with a prompt similar to another prompt.
 
     Attributes:
-        similarity_percent: Percent of the signs of both.
-        card_id: Whose prompt it is.
+        similarity_percent: Similarity of the two prompts, 0 to 100.
+        card_id: Id of the card.
     """
 
     similarity_percent: float
@@ -175,9 +178,9 @@ class _SimilarCard(NamedTuple):
 def _match_prompts(
     missing_prompts: Mapping[str, _ComparedPrompt], current_prompts: Mapping[str, _ComparedPrompt], *, is_fuzzy: bool
 ) -> Iterator[tuple[str, str]]:
-    """Each card that was lost with the one there that is likest, where both are so by a clear lead.
+    """Yield pairs of a missing and a current card that are each other's best match by a clear lead.
 
-    The same words in the same order are ahead of all that is merely alike, which counts only where `is_fuzzy`.
+    Prompts with the same words in the same order are matched first. Similar prompts are matched only if `is_fuzzy`.
     """
     current_ids_by_text, missing_ids_by_text = _group_by_text(current_prompts), _group_by_text(missing_prompts)
     unmatched_prompts = {}
@@ -214,7 +217,7 @@ def _match_prompts(
 
 
 def _group_by_text(prompts: Mapping[str, _ComparedPrompt]) -> dict[str, list[str]]:
-    """The cards by their words in their order."""
+    """Group card ids by the normalized text of their prompts."""
     ids_by_text: dict[str, list[str]] = {}
     for card_id, prompt in prompts.items():
         ids_by_text.setdefault(prompt.normalized_text, []).append(card_id)
@@ -222,8 +225,8 @@ def _group_by_text(prompts: Mapping[str, _ComparedPrompt]) -> dict[str, list[str
 
 
 def _find_similar_cards(prompt: _ComparedPrompt, candidate_texts: Mapping[str, str]) -> list[_SimilarCard]:
-    """The cards whose texts are like a prompt, the likest first."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - a start without a vanished card does without
+    """List the cards with texts similar to a prompt, the most similar first."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - slow to import, and only needed after an edit
 
     matches = process.extract(
         prompt.sorted_words, candidate_texts, scorer=fuzz.ratio, score_cutoff=_MIN_SIMILARITY_PERCENT, limit=None
@@ -232,15 +235,15 @@ def _find_similar_cards(prompt: _ComparedPrompt, candidate_texts: Mapping[str, s
 
 
 def _pick_clear_leader(similar_cards: Sequence[_SimilarCard], kept_share_of: Callable[[str], float]) -> str | None:
-    """The one that is likest by a clear lead, None where there is none.
+    """Return the best match if it has a clear lead, else None.
 
-    Where a word was put for another, all others that are alike count, too: among prompts of one mould it is just that
-    word which parts one question from another.
+    If a word was replaced, every similar card counts as a rival: decks often repeat one sentence pattern, and then a
+    single word is the whole difference between two questions.
 
     Args:
-        similar_cards: The likest first.
-        kept_share_of: Gives by a card the share of the words of the shorter prompt that the longer has, too; 0 for two
-            questions. It is asked for few cards, since it takes long.
+        similar_cards: The candidates, most similar first.
+        kept_share_of: Returns the share of the shorter prompt's words that the longer prompt also has, or 0 if the
+            card asks a different question. It is slow, so it is called for few cards.
     """
     for index, (similarity_percent, card_id) in enumerate(similar_cards[:_MAX_CANDIDATES]):
         kept_share = kept_share_of(card_id)
@@ -272,16 +275,15 @@ def _kept_share_of_missing(
 
 
 def _kept_word_share(old_prompt: _ComparedPrompt, new_prompt: _ComparedPrompt) -> float:
-    """The share of the words of the shorter that the longer has, too; 0 where that makes it another question."""
+    """The share of the shorter prompt's words that the longer prompt also has; 0 if the question is a different one."""
     shorter_word_count = min(len(old_prompt.words), len(new_prompt.words))
     if old_prompt.numbers - new_prompt.numbers and new_prompt.numbers - old_prompt.numbers:
         return 0.0
     old_counts, new_counts = old_prompt.word_counts, new_prompt.word_counts
     kept_count = (old_counts & new_counts).total()
     missing_count = shorter_word_count * _MIN_KEPT_SHARE - kept_count
-    if (
-        2 * kept_count < shorter_word_count * _MIN_KEPT_SHARE or missing_count > _MAX_RESPELLED_WORDS
-    ):  # not worth looking at letter by letter
+    # Comparing words letter by letter is slow, so hopeless pairs are dropped first.
+    if 2 * kept_count < shorter_word_count * _MIN_KEPT_SHARE or missing_count > _MAX_RESPELLED_WORDS:
         return 0.0
     kept_count += _count_respelled_words(old_counts - new_counts, new_counts - old_counts)
     if kept_count < shorter_word_count * _MIN_KEPT_SHARE:
@@ -292,9 +294,9 @@ def _kept_word_share(old_prompt: _ComparedPrompt, new_prompt: _ComparedPrompt) -
 
 
 def _count_respelled_words(removed_words: Counter[str], added_words: Counter[str]) -> int:
-    """How many of the words that are lacking are among those added, but for one letter."""
-    from rapidfuzz import process  # noqa: PLC0415 - as above
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - the same
+    """Count the removed words that come back among the added ones with one letter changed, added or left out."""
+    from rapidfuzz import process  # noqa: PLC0415 - slow to import, and only needed after an edit
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - slow to import, and only needed after an edit
 
     candidate_words = [word for word in added_words.elements() if word.isalpha()]
     respelled_count = 0

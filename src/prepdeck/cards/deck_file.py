@@ -1,18 +1,18 @@
-"""The deck file: Markdown in which a heading is a prompt and the text below it the answer.
+"""Reader for deck files: Markdown in which a heading is a prompt and the text below it is the answer.
 
-docs/decks.md states the grammar for people. In short, below optional front matter (`deck`, `kind`, `order`):
+docs/decks.md explains the format for people. In short, after optional front matter (`deck`, `kind`, `order`):
 
-    ## Prompt {#id}       a card; its kind follows from the text below:
+    ## Prompt {#id}       a card; the text below decides its kind:
     BAD: / GOOD:          a repair card
     1. 2. 3.              a list card
-    =: 280K USD ±5%       a figure card, whose answer is typed
-    anything else         a recall card, or a checklist card where the front matter says `kind: checklist`; the latter
-                          needs no text below its heading
+    =: 280K USD ±5%       a figure card, with a typed answer
+    anything else         a recall card, or a checklist card if the front matter has `kind: checklist`; a checklist
+                          card needs no text below its heading
     Q: / A:               a recall card
-    C: text with [gaps]   one cloze card a gap
+    C: text with [gaps]   one cloze card per gap
 
-A heading with nothing but deeper headings below it groups them and is no card. Whatever cannot be a card is
-reported with its line, and the rest of the file is read.
+A heading that has only deeper headings below it is a group, not a card. Anything that cannot be read as a card is
+reported with its line number, and the rest of the file is still read.
 """
 
 import re
@@ -51,15 +51,16 @@ _NUMBERED_LINE = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(\S.*)$")
 _RULE_LINE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,})\s*$")
 _COMMENT_LINE = re.compile(r"^\s*<!--.*-->\s*$")
 _FENCE_LINE = re.compile(r"^\s{0,3}(?:```|~~~)")
+# Links, images and escaped brackets are not gaps.
 _BRACKETED_GAP = re.compile(r"(?<![\\!])\[(\s*[^\s\[\]][^\[\]]*)\](?!\()")
 _MAX_DECK_ORDER = 1_000_000
 _MAX_GAPS_PER_LINE = 50
-_MAX_CARDS_PER_FILE = 20_000  # of one file; years of study, and as much as is held at once
+_MAX_CARDS_PER_FILE = 20_000  # years of study, and a limit on memory
 
 
 @dataclass(slots=True)
 class _CardDraft:
-    """What has been read of one card so far: how it began, and the lines below."""
+    """A card that is still being read: its first line, and the lines below it."""
 
     marker: str  # "#", "Q" or "C"
     heading_level: int
@@ -76,11 +77,11 @@ def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     """Read a deck file.
 
     Args:
-        path: The file as the person knows it. Its stem gives the deck's id, and its name where none is given.
+        path: Path of the file, as shown to the person. The file name gives the deck id, and the default deck name.
         text: The whole file, decoded.
 
     Returns:
-        The deck with every card that could be read, and a problem for whatever could not.
+        The deck with every card that could be read, and a problem for each part that could not.
     """
     deck_text = fix_mojibake(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
     metadata = front_matter.split_front_matter(deck_text, path)
@@ -123,15 +124,16 @@ def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
 
 
 def _read_deck_order(metadata: front_matter.FrontMatter) -> int | None:
-    """Where the deck stands; last where nothing is said, None where what is said is no number that can be kept."""
+    """The deck's order: the default if the front matter has none, None if it is not a valid number."""
     value = metadata.yaml_values.get("order")
     if value is None:
         return DEFAULT_DECK_ORDER
+    # In Python `True` is an int, so `order: yes` in YAML would count as 1.
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MAX_DECK_ORDER else None
 
 
 def _split_into_drafts(body: str, first_line_number: int) -> Iterator[_CardDraft | Problem]:
-    """Part the lines into drafts of cards; the sign at the head of a line decides."""
+    """Split the lines into card drafts; the start of a line decides whether a new card begins."""
     draft: _CardDraft | None = None
     is_in_fence = False
     for line_number, line in enumerate(body.split("\n"), start=first_line_number):
@@ -170,6 +172,7 @@ def _build_cards(
             yield draft._replace(where=path)
             continue
         next_draft = drafts[index + 1] if index + 1 < len(drafts) else None
+        # An empty heading right above deeper headings or other cards only groups them.
         is_group_heading = isinstance(next_draft, _CardDraft) and (
             next_draft.marker != "#" or next_draft.heading_level > draft.heading_level
         )
@@ -186,6 +189,7 @@ def _build_card(draft: _CardDraft, deck_id: str, path: str, *, is_checklist: boo
     body_lines = draft.body_lines
     if draft.marker == "Q":
         prompt, explicit_id, body_lines = _split_question(prompt, explicit_id, body_lines)
+    # Without Markdown, so that making a word bold does not change the id and lose the progress.
     card_id = f"{deck_id}/{explicit_id or id_from_prompt(strip_markdown(prompt))}"
     answer = _join_paragraphs(body_lines)
     if not prompt:
@@ -227,7 +231,7 @@ def _build_card(draft: _CardDraft, deck_id: str, path: str, *, is_checklist: boo
 
 
 def _build_figure_card(recall_card: RecallCard, body_lines: list[str]) -> FigureCard | Problem | None:
-    """The figure card where a line below begins with `=:`; what else stands there is its note."""
+    """Build a figure card if a line below the prompt starts with `=:`; the other lines become its note."""
     figure_index = next(
         (figure_index for figure_index, line in enumerate(body_lines) if _FIGURE_LINE.match(line)), None
     )
@@ -254,7 +258,7 @@ def _build_figure_card(recall_card: RecallCard, body_lines: list[str]) -> Figure
 
 
 def _split_numbered_list(body_lines: list[str]) -> tuple[list[str], list[str]]:
-    """The items of a numbered list, each with the indented lines that continue it, and the other lines."""
+    """Split the lines into the items of a numbered list, including indented continuation lines, and all other lines."""
     item_parts: list[list[str]] = []
     other_lines: list[str] = []
     is_in_item = False
@@ -271,7 +275,7 @@ def _split_numbered_list(body_lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _build_cloze_cards(draft: _CardDraft, deck_id: str, path: str) -> Iterator[AnyCard | Problem]:
-    """One card a gap: the others show what they hold."""
+    """Build one card per gap; each card shows the text of the other gaps."""
     text, explicit_id = _split_explicit_id(_join_paragraphs([draft.prompt, *draft.body_lines]))
     gaps = list(_BRACKETED_GAP.finditer(text))
     if not gaps:
@@ -299,7 +303,7 @@ _MAX_CONTEXT_LENGTH = 600  # characters on each side of a gap in a text that is 
 
 
 def _trim_gap_context(text: str, gap_start: int, gap_end: int) -> tuple[str, str]:
-    """What a card shows before and after its gap: all of the text, of a very long one what stands around the gap."""
+    """The text that a card shows before and after its gap: all of it, or the part around the gap if it is long."""
     text_before, text_after = text[:gap_start], text[gap_end:]
     if len(text_before) + len(text_after) > 2 * _MAX_CONTEXT_LENGTH:
         text_before = (
@@ -310,7 +314,7 @@ def _trim_gap_context(text: str, gap_start: int, gap_end: int) -> tuple[str, str
 
 
 def _split_question(prompt: str, explicit_id: str, body_lines: list[str]) -> tuple[str, str, list[str]]:
-    """A Q: may run over several lines, down to its A: or its figure."""
+    """Split a `Q:` card into prompt, id and answer lines; the question may run over several lines."""
     answer_index = next(
         (index for index, line in enumerate(body_lines) if _ANSWER_LINE.match(line) or _FIGURE_LINE.match(line)), None
     )
@@ -329,7 +333,7 @@ def _split_question(prompt: str, explicit_id: str, body_lines: list[str]) -> tup
 
 
 def _read_bad_and_good(body_lines: list[str]) -> dict[str, str]:
-    """The texts behind BAD: and GOOD:, each one paragraph, and under "" what follows them."""
+    """The paragraphs after `BAD:` and `GOOD:`, by that name, and the text after them under ""."""
     lines_by_side: dict[str, list[str]] = {}
     side = ""
     for line in body_lines:
@@ -344,7 +348,7 @@ def _read_bad_and_good(body_lines: list[str]) -> dict[str, str]:
 
 
 def _split_explicit_id(text: str) -> tuple[str, str]:
-    """A prompt and the explicit id behind it, or ""."""
+    """Split a prompt from the explicit id at its end; the id is "" if there is none."""
     text = text.rstrip()
     match = _EXPLICIT_ID.search(text)
     return (text[: match.start()].rstrip(), match.group(1).lower()) if match else (text, "")
@@ -354,7 +358,7 @@ _LIST_ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 
 
 def _join_paragraphs(lines: list[str]) -> str:
-    """Join the lines of each paragraph; a list item or a fenced line stays a line of its own."""
+    """Join the lines of each paragraph into one line; list items and fenced code lines keep their own lines."""
     paragraphs: list[list[str]] = []
     is_paragraph_open = is_in_fence = False
     for line in lines:

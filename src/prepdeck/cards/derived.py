@@ -1,12 +1,12 @@
-"""Cards that documents give by themselves, without markup and without a language model.
+"""Make cards from documents, without special markup and without a language model.
 
-    article      checklist   the items of its preparation checklist
-                 mistakes    each bad answer with the better one
-                 faq         the short questions at its end
-                 measures    what is numbered in a paragraph, and the pillars that a sentence announces
-    comp guide   figures     every range of pay, to be typed
-                 levers      each argument with the words to say it
-    tech brief   facts       the most telling bold figures, hidden in their sentences
+    article      checklist   the items of the preparation checklist
+                 mistakes    each bad answer with a better one
+                 faq         the short questions at the end
+                 measures    lists that are numbered inside a paragraph, and the pillars named in a sentence
+    comp guide   figures     every pay range, as typed answers
+                 levers      each argument with its script
+    tech brief   facts       the most important bold figures, hidden in their sentences
 
 A card that would show its own answer is left out.
 """
@@ -40,11 +40,11 @@ from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import MoneyRange, PercentRange, format_amount
 from prepdeck.documents.text import limit_text_length
 
-_DerivedDraft = tuple[str, str, AnyCard]  # the deck's id, what the card is known by, and the card without its id
+_DerivedDraft = tuple[str, str, AnyCard]  # the deck id, the text that the card id is made from, the card without an id
 
 
 def derive_cards(document: Document) -> tuple[AnyCard, ...]:
-    """The cards that one document gives; their ids are made of what they ask, and are the document's own."""
+    """Make the cards of one document; card ids depend on the questions, and are unique within the document."""
     match document:
         case Article():
             drafts = _drafts_from_article(document)
@@ -62,13 +62,13 @@ def derive_cards(document: Document) -> tuple[AnyCard, ...]:
     return tuple(cards_by_id.values())
 
 
-# -- what shows its own answer
+# -- cards that show their own answer
 
 _NUMBER_IN_ANSWER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 def question_reveals_answer(card: AnyCard) -> bool:
-    """Whether the answer, or one of its numbers where it is made of numbers, can be read off the question."""
+    """Whether the question contains the answer, or one of its numbers if the answer is a number."""
     question_text = _normalize_text(card.question_text)
     if any(_normalize_text(answer_part) in question_text for answer_part in card.answer_parts):
         return True
@@ -87,7 +87,7 @@ _MARKDOWN_ESCAPES = str.maketrans({character: f"\\{character}" for character in 
 
 
 def _escape_markdown(text: str) -> str:
-    """A text without marks as inline Markdown that shows it as it is."""
+    """Escape a plain text so that Markdown shows it unchanged."""
     return text.translate(_MARKDOWN_ESCAPES)
 
 
@@ -96,28 +96,28 @@ def _company_or_placeholder(document: Document) -> str:
 
 
 def _add_company(company: str, question: str) -> str:
-    """A question or a task that says whom it is about; within a longer word the company's name says nothing."""
+    """Put the company's name before a question that does not name it; a name inside a longer word does not count."""
     company_match = re.search(rf"(?<!\w){re.escape(company)}(?!\w)", question, re.IGNORECASE)
     return question if company_match else f"{company}: {question}"
 
 
-# -- where a fact stands
+# -- the heading above a fact
 
 _HEADING_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 
 
 class _HeadingFinder:
-    """Finds the heading under which a line of a document stands."""
+    """Finds the heading above a line of a document."""
 
     def __init__(self, document: Document) -> None:
         self._headings = [
             block for block in document.blocks if isinstance(block, Heading) and 1 < block.level < BOLD_LINE_LEVEL
         ]
         self._heading_lines = [heading.line for heading in self._headings]
-        self._text_by_index: dict[int, str] = {}  # of those that were asked for, since many facts stand under one
+        self._text_by_index: dict[int, str] = {}  # a cache, since one heading often has many facts
 
     def heading_above(self, line: int) -> str:
-        """The heading, without its number; "" where there is none but the title."""
+        """The heading without its number, or "" if only the title is above the line."""
         index = bisect_right(self._heading_lines, line)
         if index and index not in self._text_by_index:
             self._text_by_index[index] = _HEADING_NUMBER.sub("", strip_markdown(self._headings[index - 1].text))
@@ -128,7 +128,7 @@ class _HeadingFinder:
 
 _MIN_LIST_ITEMS = 2
 _MAX_LEAD_IN_LENGTH = 150
-_MAX_HEADING_LENGTH = 200  # characters of a prompt, in which each item of a list is looked for
+_MAX_HEADING_LENGTH = 200  # characters; every list item is searched for in the prompt, so it must stay short
 
 
 def _drafts_from_article(article: Article) -> Iterator[_DerivedDraft]:
@@ -150,6 +150,7 @@ def _drafts_from_article(article: Article) -> Iterator[_DerivedDraft]:
             bad=mistake.bad_answer,
             good=mistake.better_answer,
         )
+        # Two mistakes can have the same title, so the bad answer is part of the id.
         yield "mistakes", f"{mistake.title} {mistake.bad_answer}", repair_card
     for faq_entry in article.faq_questions:
         prompt = _add_company(company, faq_entry.question)
@@ -164,7 +165,7 @@ def _drafts_from_article(article: Article) -> Iterator[_DerivedDraft]:
 
 
 def _drafts_from_list(article: Article, list_items: Sequence[SourceText]) -> Iterator[_DerivedDraft]:
-    """All the items that stand in one paragraph, asked for by its heading and by the words that lead to them."""
+    """Ask for all items of a list inside a paragraph, with its heading and the words before the list as the prompt."""
     if len(list_items) < _MIN_LIST_ITEMS:
         return
     first_item = list_items[0]
@@ -193,7 +194,8 @@ _SENTENCE_END = re.compile(r"[.!?]\s+")
 
 
 def _find_lead_in(text: str, first_item: str) -> str:
-    """The beginning of the sentence that goes on with the first item."""
+    """The start of the sentence that leads to the first item, or "" if it is too long."""
+    # The text of a pillar is put together from a name and a bracket, so only the name is searched for.
     text_before = text[: max(text.find(first_item.partition(" (")[0]), 0)]
     sentence_start = next((match.end() for match in reversed(list(_SENTENCE_END.finditer(text_before)))), 0)
     lead_in = text_before[sentence_start:].rstrip("1() :;,")
@@ -232,11 +234,11 @@ def _drafts_from_guide(guide: CompGuide) -> Iterator[_DerivedDraft]:
             )
 
 
-_AskedAmount = tuple[str, str, Decimal, Decimal, str]  # what is asked, the answer as written, its ends, its unit
+_AskedAmount = tuple[str, str, Decimal, Decimal, str]  # the question, the answer as written, its low, high and unit
 
 
 def _asked_amounts(pay_row: PayRow, equity_years: int) -> Iterator[_AskedAmount]:
-    """The ranges of one row; amounts without a currency, or in another one than the row, cannot be asked for."""
+    """Yield the ranges of one row; amounts without a currency, or in a different one than the row, are left out."""
     pay_row = pay_row.comparable_row
     if pay_row.currency:
         equity_period = "a year" if pay_row.is_equity_yearly or equity_years == 1 else f"over {equity_years} years"
@@ -257,6 +259,7 @@ def _asked_money(
     if money_range is None or not (money_range.low or money_range.high):
         return
     high = money_range.low if money_range.high is None else money_range.high
+    # "Up to" an amount has 0 as its low end, which nobody would type: it is asked for as a single figure.
     written_amount = str(money_range) if money_range.low else f"up to {format_amount(high)}"
     yield (
         f"{amount_name} in {currency} {period}",
@@ -306,6 +309,7 @@ def _drafts_from_brief(brief: TechBrief) -> Iterator[_DerivedDraft]:
         [fact for bold_figure in brief.bold_figures if (fact := _build_fact(heading_finder, bold_figure)) is not None]
     ):
         fact_text = f"{company}, {fact.topic}: {fact.shown_text}" if fact.topic else f"{company}: {fact.shown_text}"
+        # The gap has square brackets of its own, which must not stay escaped.
         prompt = _escape_markdown(fact_text).replace(_escape_markdown(CLOZE_GAP), CLOZE_GAP)
         yield (
             "facts",
@@ -316,7 +320,7 @@ def _drafts_from_brief(brief: TechBrief) -> Iterator[_DerivedDraft]:
 
 @dataclass(frozen=True, slots=True)
 class _TechFact:
-    """A sentence with its telling figures hidden; the higher the `rank` the more it tells."""
+    """A sentence with its important figures hidden; a higher `rank` means a more important fact."""
 
     rank: int
     topic: str
@@ -326,15 +330,16 @@ class _TechFact:
 
     @property
     def answer(self) -> str:
-        """What fills the gaps, each figure once."""
+        """The hidden figures in order, each one once."""
         return " … ".join(self.hidden_figures)
 
 
 def _select_facts(facts: Sequence[_TechFact]) -> list[_TechFact]:
-    """The best of each topic and of all, in the order of the brief; each figure is asked for once."""
+    """Select the best facts per topic and overall, in the order of the brief; no figure is asked for twice."""
     count_by_topic: dict[str, int] = {}
     known_figures: set[tuple[str, ...]] = set()
     kept_facts: list[tuple[int, _TechFact]] = []
+    # Sorting is stable: facts of equal rank are taken in document order.
     for index, fact in sorted(enumerate(facts), key=lambda indexed_fact: -indexed_fact[1].rank):
         figures = tuple(_normalize_text(figure_text) for figure_text in fact.hidden_figures)
         if (
@@ -375,7 +380,7 @@ def _build_fact(heading_finder: _HeadingFinder, bold_figure: BoldFigure) -> _Tec
 
 
 def _rank_figure(match: re.Match[str], sentence: str) -> int:
-    """How much a figure tells: a price, a share or a multiple most, a year least; 0 for versions, names and dates."""
+    """Rank a figure: 4 for prices, shares and multiples, down to 1 for years; 0 for versions, names and dates."""
     text_before, text_after = sentence[: match.start()], sentence[match.end() :]
     is_named = _NAME_BEFORE_FIGURE.search(text_before) is not None
     if match["currency"] or (match["times"] and not is_named):
@@ -393,7 +398,7 @@ def _rank_figure(match: re.Match[str], sentence: str) -> int:
 
 
 def _hide_numbers(text: str, hidden_numbers: Collection[str]) -> str:
-    """The text with a gap for every figure that holds one of the numbers."""
+    """Replace every figure that contains one of the numbers by a gap."""
     return _FIGURE_IN_TEXT.sub(
         lambda match: match.group() if _numbers_in(match.group()).isdisjoint(hidden_numbers) else CLOZE_GAP, text
     )

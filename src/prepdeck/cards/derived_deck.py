@@ -1,7 +1,7 @@
-"""Decks that documents give by themselves: which there are, how they are put together, and their cards as values.
+"""Decks made from documents: their names and order, how they are built, and how their cards are stored.
 
-`derived` makes the cards and knows every kind of document. This module knows none, so that cards which were made
-before and kept are a deck again without a document being read.
+The module `derived` makes the cards and knows every kind of document. This module knows no document kind, so cards
+from the cache become decks again without parsing any document.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,14 +10,13 @@ from decimal import Decimal
 
 from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck, FigureCard
 
-COMPANY_PLACEHOLDER = (
-    "\ufdd0"  # stands in a prompt for the company, where a document names none; no text holds this sign
-)
+# Stands for the company in prompts of documents that name none. Unicode reserves it, so no real text contains it.
+COMPANY_PLACEHOLDER = "\ufdd0"
 
 
 @dataclass(frozen=True, slots=True)
 class DeckType:
-    """What is said of a derived deck before there are any cards in it."""
+    """The name, order and default state of a deck that is made from documents."""
 
     name: str
     order: int
@@ -38,15 +37,15 @@ DECK_TYPES = {
 def build_derived_decks(
     cards_by_document: Iterable[tuple[str, Iterable[AnyCard]]], company: str, taken_deck_ids: Collection[str] = ()
 ) -> tuple[Deck, ...]:
-    """The decks that derived cards make up, each card in the deck that its id begins with.
+    """Build decks from derived cards; the deck id at the start of a card id decides where it goes.
 
-    The name of its document is put into a card's id, so that two documents of one kind stand side by side, and one
+    The document's name becomes part of each card id, so that two documents of one kind do not clash, and a document
     that is added again keeps its history.
 
     Args:
-        cards_by_document: By the short names of the documents of a target, the cards that each gives.
-        company: Whom a card is about whose document names no company.
-        taken_deck_ids: The ids of decks that were written, which stand for the derived ones.
+        cards_by_document: Pairs of a document's short name and its cards.
+        company: Company name for cards from documents that name no company.
+        taken_deck_ids: Ids of deck files, which replace the derived decks with the same id.
     """
     cards_by_deck: dict[str, list[AnyCard]] = {}
     for document_name, document_cards in cards_by_document:
@@ -71,7 +70,7 @@ CardValue = str | int | Sequence[str]
 
 
 def card_to_values(card: AnyCard) -> dict[str, CardValue]:
-    """A card as values that JSON can hold."""
+    """Convert a card to values that JSON can store."""
     values: dict[str, CardValue] = {"kind": card.kind}
     for field in fields(card):
         value = getattr(card, field.name)
@@ -80,12 +79,12 @@ def card_to_values(card: AnyCard) -> dict[str, CardValue]:
 
 
 def card_from_values(values: Mapping[str, CardValue]) -> AnyCard:
-    """The card that `card_to_values` made values of.
+    """Rebuild the card from the values that `card_to_values` returned.
 
     Raises:
-        KeyError: It is of no kind that there is.
-        TypeError: Its values are not those of such a card.
-        ArithmeticError: A number is none.
+        KeyError: The card kind is unknown.
+        TypeError: A value has the wrong type, or the wrong fields are given.
+        ArithmeticError: A number cannot be parsed.
     """
     card_class = CARD_KINDS[str(values["kind"])]
     field_values = {field_name: value for field_name, value in values.items() if field_name != "kind"}

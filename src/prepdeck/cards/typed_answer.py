@@ -1,4 +1,4 @@
-"""Typed answers: what a figure is, and whether what a person typed is that figure."""
+"""Read figures from deck files, and check typed answers against them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from prepdeck.documents.money import ParsedNumber, read_numbers
 
 
 class AnswerVerdict(IntEnum):
-    """How good a typed answer is, the best first."""
+    """How good a typed answer is, from best to worst."""
 
     RIGHT = 0
     CLOSE = 1
@@ -19,13 +19,13 @@ class AnswerVerdict(IntEnum):
 
     @property
     def label(self) -> str:
-        """The verdict in a word."""
+        """The verdict as one lower-case word."""
         return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedAnswer:
-    """The verdict on what was typed, and in `remark` what keeps it from a better one, or ""."""
+    """The verdict on a typed answer; `remark` says why it is not better, or is ""."""
 
     verdict: AnswerVerdict
     remark: str = ""
@@ -33,7 +33,7 @@ class CheckedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class WrittenFigure:
-    """A figure as it is written in a deck file; the fields are those of a `FigureCard` card."""
+    """A figure as written in a deck file; the fields mean the same as in `FigureCard`."""
 
     answer: str
     low: Decimal
@@ -42,24 +42,22 @@ class WrittenFigure:
     tolerance: Decimal
 
 
-ROUGH_TOLERANCE = Decimal("0.05")  # nobody is asked for a salary to the dollar
+ROUGH_TOLERANCE = Decimal("0.05")  # nobody needs to know a salary to the dollar
 _NO_TOLERANCE = Decimal(0)
-_LARGE_NUMBER = 10_000  # from here on a figure is no year and no small count
-_CLOSE_FACTOR = 3  # so many times the tolerance
-_CLOSE_DIFFERENCE, _MAX_CLOSE_SHARE = (
-    Decimal(1),
-    Decimal("0.2"),
-)  # what has to be exact is close by one, unless that is much of it
+_LARGE_NUMBER = 10_000  # years and small counts are below it, and must be exact
+_CLOSE_FACTOR = 3  # an answer within three times the tolerance is close
+# An exact figure that is missed by 1 is close, unless 1 is more than 20% of it.
+_CLOSE_DIFFERENCE, _MAX_CLOSE_SHARE = (Decimal(1), Decimal("0.2"))
 _TOLERANCE_AT_END = re.compile(r"(?:±|\+\s?/?\s?-)\s?(\d{1,2}(?:\.\d{1,2})?)\s?%$")
 _PLAIN_SCALES = (1, 1_000, 1_000_000, 1_000_000_000)
 _INDIAN_SCALES = (1, 1_000, 100_000, 10_000_000)
 
 
 def read_figure(text: str) -> WrittenFigure | None:
-    """The figure in a text such as `280K USD ±5%`; None where there is no number in it.
+    """Read the figure in a text such as `280K USD ±5%`; None if the text has no number.
 
-    Without a tolerance behind it an amount of money or a large number may be off by five per cent, and everything
-    else, such as a year or a small count, has to be exact.
+    Without an explicit tolerance, amounts of money and large numbers may be off by 5%. Everything else, such as a year
+    or a small count, must be exact.
     """
     text = text.strip()
     tolerance_match = _TOLERANCE_AT_END.search(text)
@@ -74,14 +72,14 @@ def read_figure(text: str) -> WrittenFigure | None:
 
 
 def default_tolerance(value: Decimal, unit: str) -> Decimal:
-    """By which share of itself a figure may be missed where its card does not say."""
+    """The tolerance of a figure without an explicit one, as a share of the figure."""
     return ROUGH_TOLERANCE if unit not in {"", "%"} or value >= _LARGE_NUMBER else _NO_TOLERANCE
 
 
 def check_answer(figure_card: FigureCard, typed_text: str) -> CheckedAnswer | None:
-    """Hold what was typed against the figure; None where there is no number in it.
+    """Check a typed answer against the figure; None if the text has no number.
 
-    `280` stands for 280 thousand where the figure is of that size. A range is right when both its ends are.
+    `280` is read as 280,000 if the figure is about that large. A range is right only if both ends are right.
     """
     numbers = read_numbers(typed_text)
     if not numbers:
@@ -92,7 +90,7 @@ def check_answer(figure_card: FigureCard, typed_text: str) -> CheckedAnswer | No
 
 
 def _judge_numbers(figure_card: FigureCard, numbers: Sequence[ParsedNumber]) -> Iterator[AnswerVerdict]:
-    """The verdict on each number, against the end of the range that it is for."""
+    """Yield a verdict for each typed number, compared with its end of the range."""
     if len(numbers) == 1:
         yield min(
             _judge_number(range_end, numbers[0], figure_card) for range_end in (figure_card.low, figure_card.high)
@@ -128,9 +126,10 @@ def _judge_number(correct_value: Decimal, number: ParsedNumber, figure_card: Fig
 
 
 def _scale_to_match(correct_value: Decimal, number: ParsedNumber, unit: str) -> Decimal:
-    """The number as it was meant: without a scale it may be in thousands or more where the figure is."""
+    """The typed number as it was meant: without a scale, the scale that brings it closest to the correct value."""
     if not number.has_no_scale or correct_value < _LARGE_NUMBER or not number.value:
         return number.value
+    # Pay in India is often given in lakhs and crores, so `28` can mean 28 lakh.
     scales = _INDIAN_SCALES if unit == "INR" else _PLAIN_SCALES
     return min(
         (number.value * scale for scale in scales),

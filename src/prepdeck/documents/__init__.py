@@ -1,1 +1,4 @@
-"""Research as values: text goes in, a document of a known kind comes out. Pure."""
+"""Research documents: recognizes the kind of a text and parses it into a document.
+
+Pure: text goes in and values come out; this package opens no file.
+"""

@@ -1,4 +1,4 @@
-"""What every document has, whatever its kind."""
+"""The parts that all kinds of documents share."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from prepdeck.documents.text import format_count
 
 @dataclass(frozen=True, slots=True)
 class DocumentSection:
-    """A heading of the document and the line it stands on."""
+    """A heading of a document with its line number."""
 
     title: str
     level: int
@@ -21,7 +21,7 @@ class DocumentSection:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """Something that a document says, without marks, and the line on which it does; "" and 0 where it says nothing."""
+    """A text from a document, without Markdown, and its line number; "" and 0 if the document has no such text."""
 
     text: str = ""
     line: int = 0
@@ -32,7 +32,7 @@ NO_TEXT = SourceText()
 
 @dataclass(frozen=True, slots=True)
 class DocumentLink:
-    """A source: `group_title` is the heading it stands under, `note` the text behind the link; "" for none."""
+    """A link to a source: `group_title` is the heading above it, `note` the text after it; each is "" if missing."""
 
     text: str
     url: str
@@ -42,7 +42,7 @@ class DocumentLink:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCaution:
-    """Something in a document to be careful with, under a code that programs can tell apart."""
+    """A warning about a part of a document; `code` identifies the type of warning for programs."""
 
     code: str
     message: str
@@ -51,19 +51,19 @@ class DocumentCaution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document(ABC):
-    """A piece of research. Its kinds are the subclasses, which `kinds` lists.
+    """A research document. Each subclass is one kind of document; the package `kinds` lists them.
 
     Attributes:
-        kind: What the kind is called, by the person and for other programs.
-        path: The file as the person knows it.
-        title: What the document calls itself.
-        company: The company it is about, or "".
-        role: The role it is about, or "".
-        updated: The day it was last brought up to date, if it says so.
-        review_due: The day after which it wants a review, if it says so.
+        kind: Name of the kind, for people and for other programs.
+        path: Path of the file, as shown to the person.
+        title: The title.
+        company: The company that the document is about, or "".
+        role: The role that the document is about, or "".
+        updated: Date of the last update, or None if the document gives none.
+        review_due: Last day before a review is overdue, or None if the document gives none.
         blocks: The whole text in reading order.
-        links: The sources it links to.
-        cautions: What is doubtful in it.
+        links: The links to sources.
+        cautions: Warnings about doubtful parts.
     """
 
     kind: ClassVar[str]
@@ -81,10 +81,10 @@ class Document(ABC):
     @property
     @abstractmethod
     def contents_summary(self) -> str:
-        """What was found in it, counted; what was not found is left out."""
+        """What the document contains, with counts, such as `3 pay rows, 4 levers`; empty parts are left out."""
 
     def find_review_cautions(self, today: date) -> tuple[DocumentCaution, ...]:
-        """A caution if it was to be reviewed before the person's day `today`."""
+        """A caution if the review date is before the person's local date `today`."""
         if self.review_due is None or self.review_due >= today:
             return ()
         overdue_days_text = format_count((today - self.review_due).days, "day")
@@ -92,19 +92,19 @@ class Document(ABC):
 
     @property
     def sections(self) -> tuple[DocumentSection, ...]:
-        """The headings, in order."""
+        """The headings, in reading order."""
         return tuple(
             DocumentSection(block.text, block.level, block.line) for block in self.blocks if isinstance(block, Heading)
         )
 
 
 def make_document_info(document: Document, name: str, problem_count: int = 0) -> DocumentInfo:
-    """The document as lists show it.
+    """Summarize a document for lists.
 
     Args:
         document: Any document.
-        name: Its short name in the target.
-        problem_count: In how many places it could not be read.
+        name: Short name of the document in its target.
+        problem_count: Number of places in the file that could not be read.
     """
     return DocumentInfo(
         name=name,
@@ -121,7 +121,7 @@ def make_document_info(document: Document, name: str, problem_count: int = 0) ->
 
 
 def find_section_blocks(blocks: tuple[DocumentBlock, ...], heading_index: int) -> tuple[DocumentBlock, ...]:
-    """The blocks below the heading at index `heading_index`, down to the next heading of its level or above."""
+    """The blocks below the heading at `heading_index`, up to the next heading of the same or a higher level."""
     heading = blocks[heading_index]
     assert isinstance(heading, Heading)
     end_index = heading_index + 1

@@ -1,4 +1,4 @@
-"""What is known of a document without opening it."""
+"""Summary of a document for lists, which the cache stores so that no document must be parsed."""
 
 from datetime import date
 from typing import NamedTuple
@@ -8,16 +8,16 @@ class DocumentInfo(NamedTuple):
     """A document as lists show it.
 
     Attributes:
-        name: Its short name in the target.
-        path: The file as the person knows it.
-        kind: The kind of document it was recognised as.
-        title: What it calls itself.
-        company: The company it is about, or "".
-        role: The role it is about, or "".
-        updated: The day it was last brought up to date, if it says so.
-        review_due: The day after which it wants a review, if it says so.
-        contents_summary: What was found in it, such as `3 pay rows, 4 levers`, or "".
-        caution_count: How many places in it are doubtful or could not be read.
+        name: Short name of the document in its target.
+        path: Path of the file, as shown to the person.
+        kind: Name of the document kind.
+        title: The title.
+        company: The company that the document is about, or "".
+        role: The role that the document is about, or "".
+        updated: Date of the last update, or None if the document gives none.
+        review_due: Last day before a review is overdue, or None if the document gives none.
+        contents_summary: What the document contains, such as `3 pay rows, 4 levers`, or "".
+        caution_count: Number of places that are doubtful or could not be read.
     """
 
     name: str
@@ -33,5 +33,5 @@ class DocumentInfo(NamedTuple):
 
     @property
     def display_title(self) -> str:
-        """The role at the company where both are known, else the title."""
+        """The role at the company if both are known, else the title."""
         return f"{self.role} at {self.company}" if self.role and self.company else self.title

@@ -1,4 +1,4 @@
-"""What is to be checked before research is relied on: what could not be read, is doubtful, or contradicts itself."""
+"""Findings to check before relying on research: unreadable parts, doubtful parts and contradictions."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -13,7 +13,7 @@ CARD_EDITED, HISTORY_WITHOUT_CARD = _NOTE_CODES = ("edited", "past-without-card"
 
 
 class CheckFinding(NamedTuple):
-    """One thing to check, or to know: its code, what it is, and where it stands; `line` is 0 where no line is meant."""
+    """One thing to check or to know: a code for programs, a message, and its place; `line` is 0 for a whole file."""
 
     code: str
     message: str
@@ -22,27 +22,27 @@ class CheckFinding(NamedTuple):
 
     @property
     def is_note(self) -> bool:
-        """Whether it is to be known and nothing has to be done about it."""
+        """Whether the finding is only for information, so that nothing has to be done."""
         return self.code in _NOTE_CODES
 
     def __str__(self) -> str:
-        """`file:line: message`."""
+        """Format as one line: `file:line: message`."""
         short_message = shorten_message(self.message)
         return f"{self.path}:{self.line}: {short_message}" if self.line else f"{self.path}: {short_message}"
 
 
 def make_problem_finding(problem: Problem) -> CheckFinding:
-    """What could not be read, as a finding."""
+    """Make a finding from a reading problem."""
     message = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
     return CheckFinding("not-read", message, problem.where, problem.line)
 
 
 def collect_document_findings(documents: Sequence[Document], today: date) -> tuple[CheckFinding, ...]:
-    """What is doubtful in documents that belong together, in their order, then where they contradict each other.
+    """Collect the cautions of all documents in order, then the contradictions between them.
 
     Args:
         documents: The documents of one target.
-        today: The person's day, against which review dates are held.
+        today: The person's local date, which decides whether reviews are overdue.
     """
     return (
         *(finding for document in documents for finding in _make_caution_findings(document, today)),

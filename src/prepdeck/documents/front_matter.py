@@ -1,4 +1,7 @@
-"""The YAML block at the head of a Markdown file, and the body below it."""
+"""Read the YAML front matter at the top of a Markdown file, and split it from the body.
+
+Files may come from anywhere, so size, nesting and aliases are limited before YAML builds any value.
+"""
 
 import re
 import unicodedata
@@ -17,14 +20,14 @@ from prepdeck.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What stood between the two `---` lines, with typed ways to ask for it.
+    """The front matter of a file, with typed access to its values, and the body below it.
 
     Attributes:
-        yaml_values: The mapping as YAML gave it; empty where there was none.
-        block_lines: The lines of the file down to the closing one.
-        body_text: The text below it, or the whole text.
-        first_body_line: The line number in the file on which `body_text` starts.
-        problem: Why a block that looks like front matter could not be read, if so; `body_text` is then the whole text.
+        yaml_values: The mapping from YAML; empty if there is no front matter.
+        block_lines: The lines of the file above the closing `---`.
+        body_text: The text below the front matter, or the whole text if there is none.
+        first_body_line: Line number in the file where `body_text` starts.
+        problem: Why the front matter could not be read, or None; if set, `body_text` is the whole text.
     """
 
     yaml_values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
@@ -34,32 +37,32 @@ class FrontMatter:
     problem: Problem | None = None
 
     def get_text(self, key: str) -> str:
-        """The value under `key` as text, "" where it is missing or null."""
+        """The value of `key` as text, or "" if it is missing or null."""
         return read_yaml_text(self.yaml_values.get(key))
 
     def get_date(self, key: str) -> date | None:
-        """The day under `key`; YAML gives dates as dates, but a quoted one arrives as text."""
+        """The value of `key` as a date, or None; a quoted date, which YAML gives as text, is parsed."""
         return read_yaml_date(self.yaml_values.get(key))
 
     def get_texts(self, key: str) -> tuple[str, ...]:
-        """The list of texts under `key`, without what in it is none."""
+        """The texts in the list under `key`; entries that are not texts are left out."""
         value = self.yaml_values.get(key)
         return tuple(filter(None, map(read_yaml_text, value))) if isinstance(value, list) else ()
 
     def get_mappings(self, key: str) -> tuple[Mapping[str, object], ...]:
-        """The list of mappings under `key`."""
+        """The mappings in the list under `key`; other entries are left out."""
         value = self.yaml_values.get(key)
         return tuple(entry for entry in value if isinstance(entry, Mapping)) if isinstance(value, list) else ()
 
     def get_line_number(self, key: str) -> int:
-        """The line of the file on which `key` stands, 1 where it does not."""
+        """The line number of `key` in the file, or 1 if the key is missing."""
         for line_number, line in enumerate(self.block_lines, start=1):
             if (key_match := _KEY_LINE.match(line)) and key_match.group(1) == key:
                 return line_number
         return 1
 
     def get_entry_line_numbers(self, key: str, entry_count: int) -> tuple[int, ...]:
-        """The lines on which the `entry_count` entries under `key` begin; for those that have none, that of the key."""
+        """The line numbers of the `entry_count` entries under `key`; an entry without its own line gets the key's."""
         key_line_number = self.get_line_number(key)
         entry_line_numbers: list[int] = []
         entry_indent = ""
@@ -75,19 +78,19 @@ class FrontMatter:
 
 _KEY_LINE = re.compile(r"^[\"']?(\w+)[\"']?[ \t]*:(?:\s|$)")
 _ENTRY_LINE = re.compile(r"^([ \t]*)-(?:[ \t]|$)")
-_LARGEST_NUMBER = 10**100  # Python refuses to write much longer ones
+_LARGEST_NUMBER = 10**100  # Python refuses to convert much longer numbers to text
 
 
 def read_yaml_text(value: object) -> str:
-    """A YAML value as text: "" for null, for a list or a mapping, and for a number longer than anybody writes."""
+    """Convert a YAML value to text: "" for null, lists, mappings and absurdly large numbers."""
     if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
         return ""
     return str(value).strip() if isinstance(value, str | int | float | date) else ""
 
 
 def read_yaml_date(value: object) -> date | None:
-    """A YAML value as a day, or None where it is not one."""
-    if isinstance(value, datetime):
+    """Convert a YAML value to a date, or None if it is not a date."""
+    if isinstance(value, datetime):  # must come first, because every datetime is also a date
         return value.date()
     if isinstance(value, date):
         return value
@@ -104,15 +107,15 @@ _YAML_HANDLER = YAMLHandler()
 _YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST_BLOCK = 64 * 1024  # characters
 _DEEPEST_NESTING = 20
-_MOST_ALIASES = 10  # each may repeat all that stands above it, so a few more fill the memory
+_MOST_ALIASES = 10  # each alias can repeat everything above it, so a few dozen would fill the memory
 
 
 def split_front_matter(text: str, path: str = "") -> FrontMatter:
-    """Part a text into front matter and body at the first closing `---`; later ones belong to the body.
+    """Split a text into front matter and body at the first closing `---`; later `---` lines belong to the body.
 
     Args:
         text: The whole file.
-        path: The file as the person knows it, for the problem.
+        path: Path of the file for error messages, as shown to the person.
     """
     if not _YAML_HANDLER.detect(text):
         return FrontMatter(body_text=text)
@@ -131,7 +134,7 @@ def split_front_matter(text: str, path: str = "") -> FrontMatter:
 
 
 def _load_yaml_block(block_text: str, path: str) -> dict[str, object] | Problem:
-    """The mapping that a block holds, or why it cannot be had."""
+    """Load the mapping of a block, or return the reason why it cannot be loaded."""
     if len(block_text) > _LONGEST_BLOCK:
         return Problem(f"front matter is larger than {_LONGEST_BLOCK // 1024} KB", path, 1, "move text below the block")
     try:
@@ -142,11 +145,12 @@ def _load_yaml_block(block_text: str, path: str) -> dict[str, object] | Problem:
         line_number = error.problem_mark.line + 1 if error.problem_mark else 1
         return Problem(f"front matter is not valid YAML: {error.problem}", path, line_number, _REPAIR_HINT)
     except ReaderError as error:
-        odd = chr(error.character)
-        kind = "control character" if unicodedata.category(odd) == "Cc" else "character"
-        said = f"front matter is not valid YAML: the {kind} U+{error.character:04X} is not allowed"
-        return Problem(said, path, block_text.count("\n", 0, block_text.find(odd)) + 1, "delete it")
+        bad_character = chr(error.character)
+        kind = "control character" if unicodedata.category(bad_character) == "Cc" else "character"
+        message = f"front matter is not valid YAML: the {kind} U+{error.character:04X} is not allowed"
+        return Problem(message, path, block_text.count("\n", 0, block_text.find(bad_character)) + 1, "delete it")
     except _UNREADABLE_VALUE_ERRORS:
+        # These errors carry no line number, so each line is tried by itself.
         line_number = next(
             (
                 block_line_number
@@ -164,11 +168,11 @@ def _load_yaml_block(block_text: str, path: str) -> dict[str, object] | Problem:
 
 
 _UNREADABLE_VALUE_ERRORS = (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError)
-"""What PyYAML raises for a number, a date or a tag that has the form of one and is none; it names no line then."""
+"""The errors that PyYAML raises for an impossible number, date or tag, such as 2026-02-30."""
 
 
 def _is_unreadable_line(line: str) -> bool:
-    """Whether a line by itself holds such a value."""
+    """Whether a line by itself has an impossible number, date or tag."""
     try:
         _YAML_HANDLER.load(line)
     except yaml.MarkedYAMLError:
@@ -178,13 +182,13 @@ def _is_unreadable_line(line: str) -> bool:
     return False
 
 
-# A block without brackets and asterisks nests only by its columns, at most two collections at each, so that what
-# begins behind less than so many blanks and signs is not nested too deeply.
+# Without brackets and aliases, YAML nests only by columns, at most two levels at each. So a block in which no line
+# starts with this many blanks and dashes cannot be nested too deeply, and the slow check is skipped.
 _DEEP_NESTING_SIGNS = re.compile(rf"[\[{{*]|[ \t?:-]{{{_DEEPEST_NESTING // 2}}}")
 
 
 def _find_excessive_nesting(block_text: str, path: str) -> Problem | None:
-    """What in a block would cost the loader, which calls itself at every level, its stack or its memory."""
+    """Find nesting or aliases that would exhaust the stack of the loader, which is recursive, or the memory."""
     nesting_depth = alias_count = 0
     try:
         for yaml_event in yaml.parse(block_text, Loader=_YAML_LOADER):
@@ -199,7 +203,8 @@ def _find_excessive_nesting(block_text: str, path: str) -> Problem | None:
                 line_number = yaml_event.start_mark.line + 1 if yaml_event.start_mark else 1
                 return Problem(f"front matter {complaint}", path, line_number, _REPAIR_HINT)
     except yaml.YAMLError:
-        if line_number := _find_too_deep_bracket(block_text):  # newer loaders refuse them before they tell of the first
+        # Newer YAML versions reject deep brackets themselves, before the loop above has seen them.
+        if line_number := _find_too_deep_bracket(block_text):
             return Problem(f"front matter {_TOO_DEEP_MESSAGE}", path, line_number, _REPAIR_HINT)
         raise
     return None
@@ -209,7 +214,7 @@ _TOO_DEEP_MESSAGE = "is nested too deeply"
 
 
 def _find_too_deep_bracket(block_text: str) -> int:
-    """The line on which more brackets are open than may be, counted from 1; 0 where there is none."""
+    """The number of the line with too many open brackets, or 0 if there is none."""
     bracket_depth = 0
     for bracket_match in _BRACKET_CHARACTER.finditer(block_text):
         bracket_depth += 1 if bracket_match.group() in "[{" else -1

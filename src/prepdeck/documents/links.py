@@ -1,4 +1,4 @@
-"""The links of a text, each under the heading or label above it."""
+"""Find the links of a document, grouped by the heading or label above them."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,13 +9,13 @@ from prepdeck.documents.markdown.inline import TextMark, TextRun, split_runs, st
 from prepdeck.documents.text import limit_text_length
 
 _LONGEST_LABEL = 60
-_LONGEST_GROUP_TITLE = 200  # characters of a heading that are said with each of its links
+_LONGEST_GROUP_TITLE = 200  # characters; the group title is repeated with each of its links
 _BOLD_LABEL = re.compile(r"\*\*([^*]{1,60}?)\s?(?::\*\*|\*\*\s?:)")
 _NOTE_SEPARATORS = " -–—:|,;·"
 
 
 def find_links(blocks: Iterable[DocumentBlock]) -> Iterator[DocumentLink]:
-    """Every link: an item that begins with one has the text behind it as its note."""
+    """Find every link; if a list item starts with a link, the text after the link becomes its note."""
     group_title = ""
     for block in blocks:
         if isinstance(block, Heading):
@@ -45,6 +45,7 @@ def _find_links_in_text(text: str, group_title: str, *, has_notes: bool = False)
     link_run: TextRun | None = None
     texts_after: list[str] = []
     is_link_first = has_notes
+    # The empty link at the end makes the loop yield the last real link.
     for text_run in (*split_runs(text), TextRun("", TextMark.LINK)):
         if text_run.mark is not TextMark.LINK:
             texts_after.append(text_run.text)

@@ -1,4 +1,7 @@
-"""Amounts of money as they are written in pay tables and sentences."""
+"""Parse amounts of money in pay tables, in sentences and in typed answers.
+
+Amounts are integers in whole currency units, never floats.
+"""
 
 import re
 from dataclasses import dataclass
@@ -53,7 +56,7 @@ _CURRENCIES_BY_SHARED_SIGN = {
     "$": _DOLLAR_CURRENCIES,
     "kr": _CROWN_CURRENCIES,
     "¥": frozenset({"JPY", "CNY"}),
-}  # signs that several currencies use
+}  # currency signs that several currencies use
 _FACTOR_BY_SCALE = {
     "k": 1_000,
     "m": 1_000_000,
@@ -73,7 +76,7 @@ _FACTOR_BY_SCALE = {
     "crores": 10_000_000,
 }
 _INDIAN_SCALES = frozenset({"LPA", "lakh", "Lakh", "lakhs", "Lakhs", "crore", "Crore", "crores", "Crores"})
-_LARGEST_PAY = 10**15  # whole units; nobody is paid more, and every sum of such amounts stays exact
+_LARGEST_PAY = 10**15  # whole units; more than anybody is paid, and sums stay exact even as floats
 
 _SIGN_REGEX = "|".join(re.escape(sign) for sign in sorted((*_CURRENCY_BY_SIGN, *CURRENCY_CODES), key=len, reverse=True))
 _SCALE_REGEX = "[Mm]illion|[Bb]illion|[Ll]akhs?|[Cc]rores?|LPA|[Ll]ac|mn|mm|bn|[Cc]r|[kKmMbBL]"
@@ -83,7 +86,7 @@ _NUMBER_REGEX = (
     r"\d{1,3}(?:\.\d{3}){2,5}(?!\d)|\d[\d,]{0,20}(?:\.\d{1,6})?"
 )
 _AMOUNT_PATTERN = re.compile(
-    r"(?=[^\d\s]{0,3}[ \u00a0]?\d)"  # where no figure is near none of the many signs needs to be tried
+    r"(?=[^\d\s]{0,3}[ \u00a0]?\d)"  # without a digit nearby, the many currency signs need not be tried
     rf"(?:(?<![A-Za-z])(?P<sign>{_SIGN_REGEX})[ \u00a0]?)?"
     rf"(?<![\d,.])(?P<number>{_NUMBER_REGEX})(?!\d)"
     rf"[ \u00a0]?(?:(?P<scale>{_SCALE_REGEX})(?!\w))?"
@@ -95,11 +98,11 @@ _AMOUNT_PATTERN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class MoneyRange:
-    """From `low` to `high` in whole currency units.
+    """A range of money in whole currency units.
 
     Attributes:
         low: The lower end.
-        high: The upper end, None where the text names none, as in `300K+`.
+        high: The upper end, or None if the text gives none, as in `300K+`.
         is_open_ended: Whether the text leaves the upper end open, as in `240K-420K+`.
     """
 
@@ -108,7 +111,7 @@ class MoneyRange:
     is_open_ended: bool = False
 
     def __str__(self) -> str:
-        """As a person would write it in thousands: `210K–285K`, `300K+`, or `190K` for a single amount."""
+        """Format as a person would write it: `210K–285K`, `300K+`, or `190K` for a single amount."""
         plus_sign = "+" if self.is_open_ended or self.high is None else ""
         if self.high is None or self.high == self.low:
             return f"{format_amount(self.low)}{plus_sign}"
@@ -116,7 +119,7 @@ class MoneyRange:
 
 
 def format_amount(amount: int) -> str:
-    """Whole currency units in the shortest exact writing: 1_500_000 is `1.5M`, 275_000 is `275K`."""
+    """Format whole currency units in the shortest exact form: 1_500_000 is `1.5M`, 275_000 is `275K`."""
     for scale_letter, scale_factor in (("B", 1_000_000_000), ("M", 1_000_000), ("K", 1_000)):
         if amount >= scale_factor and amount % (scale_factor // 1_000) == 0:
             whole_units, thousandths = divmod(amount // (scale_factor // 1_000), 1_000)
@@ -125,13 +128,13 @@ def format_amount(amount: int) -> str:
 
 
 def is_pay_amount(value: object) -> TypeGuard[int]:
-    """Whether a value is a number of currency units that somebody could be paid."""
+    """Whether a value is an amount that somebody could be paid, in whole currency units."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST_PAY
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyMention:
-    """An amount in running text: the text from `start` to `end` says `amount` in `currency`."""
+    """An amount in running text: `amount` in `currency`, written between the offsets `start` and `end`."""
 
     start: int
     end: int
@@ -140,7 +143,7 @@ class MoneyMention:
 
 
 def find_money_mentions(text: str) -> tuple[MoneyMention, ...]:
-    """Every amount that is written with a currency or a scale, in order."""
+    """Find every amount that has a currency or a scale such as `K`, in text order."""
     return tuple(
         MoneyMention(match.start(), match.end(), amount, _find_amount_currency(match))
         for match in _AMOUNT_PATTERN.finditer(text)
@@ -150,14 +153,14 @@ def find_money_mentions(text: str) -> tuple[MoneyMention, ...]:
 
 @dataclass(frozen=True, slots=True)
 class MoneyFigure:
-    """One range of a cell, in one currency.
+    """One range of money from a table cell, in one currency.
 
     Attributes:
-        amount_range: The amounts.
-        currency: The ISO code of the lower end, "" where the cell names none.
-        currency_sign: That currency as it is written, for signs that several currencies use.
-        conflicting_currency: The ISO code of the upper end where it is another one, else "".
-        pay_period: What the amounts are for as the cell says: "month", "year", "hour", or "" where it does not.
+        amount_range: The range.
+        currency: ISO code of the lower end's currency, or "" if the cell gives none.
+        currency_sign: The currency as written, because several currencies share a sign such as `$`.
+        conflicting_currency: ISO code of the upper end's currency if it is a different one, else "".
+        pay_period: The period that the cell gives: "month", "year" or "hour"; "" if it gives none.
     """
 
     amount_range: MoneyRange
@@ -167,19 +170,19 @@ class MoneyFigure:
     pay_period: str = ""
 
     def can_be_in_currency(self, currency_code: str) -> bool:
-        """Whether the figure is in that currency, or in a sign that it shares with others."""
+        """Whether the figure is in that currency, or has a sign that the currency shares with others."""
         return self.currency == currency_code or currency_code in _CURRENCIES_BY_SHARED_SIGN.get(self.currency_sign, ())
 
 
 @dataclass(frozen=True, slots=True)
 class PercentRange:
-    """A share in percent, from `low` to `high`; `high` is None where it is open."""
+    """A range of percentages from `low` to `high`; `high` is None if it is open."""
 
     low: float
     high: float | None
 
     def __str__(self) -> str:
-        """`10–15%`, `20%` or `25%+`."""
+        """Format as `10–15%`, `20%` or `25%+`."""
         if self.high is None:
             return f"{self.low:g}%+"
         return f"{self.low:g}%" if self.low == self.high else f"{self.low:g}–{self.high:g}%"
@@ -187,7 +190,7 @@ class PercentRange:
 
 @dataclass(frozen=True, slots=True)
 class PayCell:
-    """What a cell of a pay table says: a figure for each currency, shares in percent, and which comes first."""
+    """The parsed cell of a pay table: one figure per currency, percentages, and whether a percentage comes first."""
 
     figures: tuple[MoneyFigure, ...] = ()
     percent_ranges: tuple[PercentRange, ...] = ()
@@ -212,17 +215,17 @@ _AT_MOST_PHRASE = re.compile(r"(?:\bup to|\bmax(?:imum)?\.?|\bas much as|≤|<=?
 _AT_LEAST_PHRASE = re.compile(
     r"(?:\bfrom|\bmin(?:imum)?\.?|\bat least|\bstarting at|\bstarts at|≥|>=?)\s*$", re.IGNORECASE
 )
-_LONGEST_CELL = 400  # characters; what is longer is prose
-_SMALLEST_BARE_AMOUNT = 1_000  # an amount below it needs a sign or a scale to be money
+_LONGEST_CELL = 400  # characters; a longer cell is prose
+_SMALLEST_BARE_AMOUNT = 1_000  # a smaller number is money only with a currency or a scale
 
 
 def read_pay_cell(text: str) -> PayCell:
-    """Read a cell of a pay table, without marks.
+    """Parse a cell of a pay table, without Markdown.
 
-    `$210K-$285K`, `£90,000 – £120,000`, `$300K+`, `up to $50K` and `$190K` are figures; `£90K-£120K / $115K-$150K`,
-    `£90K / $115K - £120K / $150K` and `£90K-£120K ($115K-$150K)` are two, one for each currency. A scale on the
-    upper end alone counts for both, as in `$210-285K`, and so does a currency on either end. Shares in percent are
-    kept apart, and numbers of options or years are no money.
+    `$210K-$285K`, `£90,000 – £120,000`, `$300K+`, `up to $50K` and `$190K` are one figure each.
+    `£90K-£120K / $115K-$150K`, `£90K / $115K - £120K / $150K` and `£90K-£120K ($115K-$150K)` are two figures, one per
+    currency. If only the upper end has a scale, it applies to both ends, as in `$210-285K`; a currency on one end also
+    applies to both. Percentages are returned separately, and numbers of options or years are ignored.
     """
     if len(text) > _LONGEST_CELL:
         return PayCell()
@@ -243,13 +246,13 @@ def read_pay_cell(text: str) -> PayCell:
 def _read_joined_amounts(
     text: str, amount_matches: list[re.Match[str]], match_index: int
 ) -> tuple[int, list[MoneyFigure | PercentRange]]:
-    """What the amounts from the one at `match_index` on say together, and how many of them it takes."""
+    """Read the amounts that belong together from `match_index` on; returns their count and the parsed values."""
     first_match = amount_matches[match_index]
     joiners = [
         _find_amount_joiner(text, amount_matches, join_index)
         for join_index in range(match_index, min(match_index + 3, len(amount_matches) - 1))
     ]
-    if joiners == ["or", "to", "or"]:
+    if joiners == ["or", "to", "or"]:  # two currencies with crossed ends, as in `£90K / $115K - £120K / $150K`
         end_pairs = (
             (amount_matches[match_index], amount_matches[match_index + 2]),
             (amount_matches[match_index + 1], amount_matches[match_index + 3]),
@@ -286,7 +289,7 @@ def _make_percent_range(text: str, match: re.Match[str]) -> PercentRange:
 
 
 def _find_amount_joiner(text: str, amount_matches: list[re.Match[str]], match_index: int) -> str:
-    """How an amount is joined to the next one: "to", "or", or "" for neither."""
+    """How an amount is joined to the next one: "to" for a range, "or" for an alternative, "" for neither."""
     text_between = text[amount_matches[match_index].end() : amount_matches[match_index + 1].start()]
     if period_match := _PERIOD_AFTER.match(text_between):
         text_between = text_between[period_match.end() :]
@@ -298,7 +301,7 @@ def _find_amount_joiner(text: str, amount_matches: list[re.Match[str]], match_in
 
 
 def _make_money_figure(text: str, first_match: re.Match[str], last_match: re.Match[str]) -> MoneyFigure | None:
-    """The figure from one amount to another, or of one alone; None where they are no money."""
+    """Make a figure from the two ends of a range, or from one amount given twice; None if they are not money."""
     if _COUNTED_UNIT.match(text, last_match.end()):
         return None
     has_money_sign = _is_money_match(first_match) or _is_money_match(last_match)
@@ -306,7 +309,7 @@ def _make_money_figure(text: str, first_match: re.Match[str], last_match: re.Mat
     low_amount, high_amount = _parse_whole_amount(first_match, borrowed_scale), _parse_whole_amount(last_match)
     if low_amount is None or high_amount is None or (not has_money_sign and low_amount < _SMALLEST_BARE_AMOUNT):
         return None
-    if low_amount > high_amount:
+    if low_amount > high_amount:  # the lower end did not share the scale, as in `900-1.2K`
         low_amount = _parse_whole_amount(first_match)
         if low_amount is None or low_amount > high_amount:
             return None
@@ -328,9 +331,8 @@ def _make_money_figure(text: str, first_match: re.Match[str], last_match: re.Mat
         ),
         "",
     )
-    is_sign_shortened = last_match["sign"] == "$" and end_currencies[0] in _DOLLAR_CURRENCIES - {
-        "USD"
-    }  # as in `C$90K-$120K`
+    # In `C$90K-$120K`, the second `$` is short for `C$`, so the two currencies do not conflict.
+    is_sign_shortened = last_match["sign"] == "$" and end_currencies[0] in _DOLLAR_CURRENCIES - {"USD"}
     conflicting_currency = end_currencies[-1] if len(set(end_currencies)) > 1 and not is_sign_shortened else ""
     return MoneyFigure(
         amount_range,
@@ -364,12 +366,13 @@ def _parse_plain_number(amount_match: re.Match[str]) -> float:
 
 
 def _parse_whole_amount(amount_match: re.Match[str], borrowed_scale: str | None = None) -> int | None:
-    """Whole units, None for more than anybody is paid."""
+    """The amount in whole currency units, or None if it is more than anybody is paid."""
     scale_word = amount_match["scale"] or borrowed_scale
     scale_factor = _FACTOR_BY_SCALE[scale_word.lower()] if scale_word else 1
     digits = _BETWEEN_THOUSANDS.sub("", amount_match["number"])
+    # Much of Europe writes 90.000 for ninety thousand; with a scale, as in `1.125M`, the point is a decimal point.
     if digits.count(".") > 1 or (scale_factor == 1 and re.fullmatch(r"\d{1,3}\.\d{3}", digits)):
-        digits = digits.replace(".", "")  # points between the thousands
+        digits = digits.replace(".", "")
     whole_digits, _, fraction_digits = digits.partition(".")
     amount = int(whole_digits) * scale_factor + (
         int(fraction_digits) * scale_factor // 10 ** len(fraction_digits) if fraction_digits else 0
@@ -377,19 +380,19 @@ def _parse_whole_amount(amount_match: re.Match[str], borrowed_scale: str | None 
     return amount if is_pay_amount(amount) else None
 
 
-# -- one number, as a person types it or puts it on a card
+# -- numbers in typed answers and on cards
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedNumber:
-    """A number of anything, as it is written.
+    """A number with its scale and unit.
 
     Attributes:
-        value: The number with its scale: that of `1.5 bn` is 1_500_000_000.
-        scale_factor: What it was multiplied by, 0 where no scale is written.
-        unit: The ISO code of its currency, "%", or "" where neither is written.
-        currency_sign: The currency as it is written, for signs that several currencies use.
-        end_index: The number of characters up to its end.
+        value: The number multiplied by its scale: 1_500_000_000 for `1.5 bn`.
+        scale_factor: The scale that the number was multiplied by, or 0 if none is written.
+        unit: The ISO code of the currency, "%", or "" if neither is written.
+        currency_sign: The currency as written, because several currencies share a sign such as `$`.
+        end_index: Offset of the end of the number in the text.
     """
 
     value: Decimal
@@ -400,19 +403,19 @@ class ParsedNumber:
 
     @property
     def has_no_scale(self) -> bool:
-        """Whether nothing says how large it is, so that `280` may stand for 280 thousand."""
+        """Whether the scale is open, so that `280` may mean 280 thousand."""
         return not self.scale_factor and self.unit != "%" and self.value < _SMALLEST_BARE_AMOUNT
 
     def can_be_in_unit(self, unit: str) -> bool:
-        """Whether the number is in that unit, says none, or has a sign that the unit shares with others."""
+        """Whether the number is in that unit, has no unit, or has a sign that the unit shares with others."""
         return not self.unit or self.unit == unit or unit in _CURRENCIES_BY_SHARED_SIGN.get(self.currency_sign, ())
 
 
 def read_numbers(text: str) -> tuple[ParsedNumber, ...]:
-    """The first number of a text, or the two ends of the first range; none where there is no number.
+    """Read the first number of a text, or both ends of its first range; an empty tuple if there is no number.
 
-    A number with a currency, a scale or a percent sign goes before one without: `4 years, $350k` is 350,000. A scale
-    or a percent sign on the upper end alone counts for both, as in `210-285k`.
+    A number with a currency, a scale or a percent sign is preferred to one without: `4 years, $350k` is 350,000. If
+    only the upper end has a scale or a percent sign, it applies to both ends, as in `210-285k`.
     """
     amount_matches = list(_AMOUNT_PATTERN.finditer(text))
     match_index = next(
@@ -448,8 +451,9 @@ def _make_parsed_number(amount_match: re.Match[str], scale_match: re.Match[str] 
     is_percent = bool(amount_match["percent"] or (scale_match and scale_match["percent"]))
     scale_factor = _FACTOR_BY_SCALE[scale_word.lower()] if scale_word else 0
     digits = _BETWEEN_THOUSANDS.sub("", amount_match["number"])
+    # `90.000` is ninety thousand, but `0.125`, `1.125M` and `1.125%` have a decimal point.
     if digits.count(".") > 1 or (not scale_factor and not is_percent and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits)):
-        digits = digits.replace(".", "")  # points between the thousands
+        digits = digits.replace(".", "")
     unit = "%" if is_percent else _find_amount_currency(amount_match)
     return ParsedNumber(
         Decimal(digits) * (scale_factor or 1),

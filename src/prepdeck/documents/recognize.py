@@ -1,4 +1,4 @@
-"""From the text of a file to a document of its kind, told by content and never by name."""
+"""Recognize the kind of a document by its content, never by its file name, and parse it."""
 
 from dataclasses import replace
 from pathlib import PurePath
@@ -13,15 +13,15 @@ from prepdeck.errors import Problem
 
 
 def recognize_document(path: str, text: str) -> tuple[Document, tuple[Problem, ...]]:
-    """Recognise a text and read it.
+    """Recognize the kind of a text and parse it.
 
     Args:
-        path: The file as the person knows it; used for names in messages alone.
+        path: Path of the file, as shown to the person; used in messages, and as the title of a text without one.
         text: The whole file, decoded.
 
     Returns:
-        The document, and what in it could not be read. There is always a document: what is no guide, brief or
-        article is notes. One that does not say what it is called is called by its file.
+        The document, and the problems in parts that could not be read. There is always a document: a text that is not
+        a guide, brief or article becomes notes.
     """
     full_text = fix_mojibake(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
     parsed_front_matter = front_matter.split_front_matter(full_text, path)
@@ -43,4 +43,4 @@ def recognize_document(path: str, text: str) -> tuple[Document, tuple[Problem, .
     return document, tuple(problems)
 
 
-_LONGEST_NAME = 200  # characters; each card and each claim says of which company and role it is
+_LONGEST_NAME = 200  # characters; company and role are repeated in every card and claim

@@ -1,4 +1,4 @@
-"""Places: which currency people are paid in there, and which names stand for the same city."""
+"""Places: the local currency, and the different names of the same city."""
 
 import re
 
@@ -51,7 +51,7 @@ _PLACES_BY_CURRENCY = {
     "TRY": "turkey, türkiye, istanbul",
 }
 _CURRENCY_BY_PLACE = {place: code for code, places in _PLACES_BY_CURRENCY.items() for place in places.split(", ")}
-_MOST_PLACE_WORDS = 3  # words of a place
+_MOST_PLACE_WORDS = 3  # words in the longest place name
 _PLACE_WORD = re.compile(r"\w+(?:\.\w+)?")
 
 
@@ -83,15 +83,17 @@ _CITY_BY_ALIAS = {
 }
 
 
+# A country or region is too vague to contradict a city.
 _LARGER_PLACES = frozenset(_LARGER_THAN_A_CITY.split(", "))
 
 
 def find_cities(text: str) -> tuple[str, ...]:
-    """The cities that a text names and that are known here, each under one name for all its names."""
+    """Find the known cities in a text; each city is returned under one name, such as "bangalore" for Bengaluru."""
     words = _PLACE_WORD.findall(text.lower())[:20]
     cities: list[str] = []
     word_index = 0
     while word_index < len(words):
+        # Longer names come first, so that "mexico city" is not read as "mexico".
         possible_names = [
             " ".join(words[word_index : word_index + word_count])
             for word_count in range(_MOST_PLACE_WORDS, 0, -1)
@@ -105,7 +107,7 @@ def find_cities(text: str) -> tuple[str, ...]:
 
 
 def find_place_currency(place_name: str) -> str:
-    """The ISO code of the currency that a place's name stands for, "" where it names none that is known here."""
+    """The ISO code of the currency in a place, or "" if the text names no known place."""
     words = _PLACE_WORD.findall(place_name.lower())[:20]
     for word_count in range(_MOST_PLACE_WORDS, 0, -1):
         for word_index in range(len(words) - word_count + 1):

@@ -1,4 +1,4 @@
-"""The text of a file, taken apart as far as every kind of document needs it."""
+"""The parsed text of a file, as input for the readers of all document kinds."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,13 @@ from prepdeck.documents.markdown.blocks import DocumentBlock, Heading
 
 @dataclass(frozen=True, slots=True)
 class DocumentSource:
-    """The text of a file.
+    """The text of a file, split into front matter and Markdown blocks.
 
     Attributes:
-        path: The file as the person knows it.
-        text: All of it, decoded, with plain line ends.
-        front_matter: Its front matter, empty where it has none.
-        blocks: The blocks of the body, read as Markdown.
+        path: Path of the file, as shown to the person.
+        text: The whole text, decoded, with Unix line ends.
+        front_matter: The front matter; empty if the file has none.
+        blocks: The blocks of the body, parsed as Markdown.
     """
 
     path: str
@@ -24,5 +24,5 @@ class DocumentSource:
 
     @property
     def is_markdown(self) -> bool:
-        """Whether it has a Markdown heading."""
+        """Whether the text has a Markdown heading."""
         return any(isinstance(block, Heading) for block in self.blocks)

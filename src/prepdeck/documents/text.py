@@ -1,4 +1,4 @@
-"""Text as it comes from files, made fit to read without changing a clean one."""
+"""Decode files, repair wrongly decoded text, and make text safe to print; clean text is never changed."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 
 class NotTextError(ValueError):
-    """Bytes that are no text; `line` is the one on which that shows, counted from 1."""
+    """The bytes of a file are not text; `line` is the first line that shows it, counted from 1."""
 
     def __init__(self, line: int) -> None:
         super().__init__(f"no text on line {line}")
@@ -17,21 +17,19 @@ class NotTextError(ValueError):
 
 _BYTE_ORDER_MARKS = {"utf-8": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 _ENCODING_NAMES = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
-_CONTROL_CHARACTER = re.compile(
-    "[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]"
-)  # control characters that no text needs
-_CHARACTERS_PER_CONTROL = 50  # one in so many characters, and the file is no text
+_CONTROL_CHARACTER = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")  # those that no text needs
+_CHARACTERS_PER_CONTROL = 50  # a file with more than one control character in 50 is not text
 _MOSTLY_ZERO_SHARE = 0.3
 
 
 def decode_bytes(raw_bytes: bytes) -> tuple[str, str]:
-    """The text of a file, and the name of the encoding it was read in.
+    """Decode a file; returns the text and the name of the encoding.
 
-    UTF-8 and UTF-16 are told by their marks or by trying; what is neither is taken for Windows-1252, which gives
-    every byte a sign, so that only the control characters among them show that a file is no text.
+    UTF-8 and UTF-16 are recognized by their byte order marks or by trying. Everything else is read as Windows-1252,
+    which has a character for every byte, so only control characters can show that a file is not text.
 
     Raises:
-        NotTextError: It is no text.
+        NotTextError: The bytes are not text.
     """
     encoding = next(
         (
@@ -54,7 +52,7 @@ def decode_bytes(raw_bytes: bytes) -> tuple[str, str]:
 
 
 def _guess_encoding(raw_bytes: bytes) -> str:
-    """UTF-16 where every other byte is mostly zero, as it is in any text with spaces and line ends; else UTF-8."""
+    """Guess UTF-16 if every other byte is often zero, as for spaces and line ends in any language; else UTF-8."""
     half_length = len(raw_bytes) // 2
     if half_length and len(raw_bytes) % 2 == 0 and b"\0" in raw_bytes:
         even_zero_count, odd_zero_count = raw_bytes[0::2].count(0), raw_bytes[1::2].count(0)
@@ -77,13 +75,13 @@ def _reject_control_characters(text: str, *, is_strict: bool) -> None:
         raise NotTextError(text.count("\n", 0, control_index) + 1)
 
 
-_LONGEST_CHARACTER_BYTES = 4  # bytes in one sign; among those that are so long new pictures come every year
+_LONGEST_CHARACTER_BYTES = 4  # four-byte characters include emoji, and new ones are added every year
 _CODE_PAGES = ("cp1250", "cp1252")
-_UNDEFINED_CODES = range(0x80, 0xA0)  # what stands for the bytes that a code page leaves undefined
+_UNDEFINED_CODES = range(0x80, 0xA0)  # bytes that a code page leaves undefined are decoded to these code points
 
 
 def _list_misread_characters(first_byte: int, last_byte: int) -> str:
-    """The characters that bytes of this range are misread as, as the inside of a character class."""
+    """List the characters that bytes of this range are misread as, for use inside a regex character class."""
     misread_characters = {
         bytes([byte]).decode(code_page, "ignore")
         for byte in range(first_byte, last_byte + 1)
@@ -100,20 +98,20 @@ _MISREAD_GROUP = re.compile(
     f"|[{_list_misread_characters(0xE0, 0xEF)}]{_FOLLOWING_CHARACTER}{{2}}"
     f"|[{_list_misread_characters(0xF0, 0xF4)}]{_FOLLOWING_CHARACTER}{{3}}"
 )
-# Clean text has these right behind a letter, as in `CAFÉ”`, so that they prove nothing.
+# Clean text has these characters directly after a letter, as in `CAFÉ”`, so they do not prove that it was misread.
 _CLOSING_CHARACTERS = set("–—‘’“”…»«•©®™°²³¹ºª\xa0")
 _DASH_CHARACTERS = set("–—")
-_COMMON_LEAD_CHARACTERS = set("ÂÃĂÄÅĹ")  # of the letters and signs of western and central Europe
-_OTHER_SCRIPTS_START = "\u0370"  # where they begin
+_COMMON_LEAD_CHARACTERS = set("ÂÃĂÄÅĹ")  # the first character of most misread Western and Central European letters
+_OTHER_SCRIPTS_START = "\u0370"  # the first character after the Latin scripts
 
 
 def fix_mojibake(text: str) -> str:
-    """Undo mojibake: UTF-8 that was read as Windows-1250 or Windows-1252.
+    """Undo mojibake: UTF-8 that was decoded as Windows-1250 or Windows-1252.
 
-    Every group of characters that could be one misread sign is encoded back and decoded strictly as UTF-8, and is
-    replaced only where that works and where no clean text looks like it. So a clean text comes through unchanged to
-    the last character, and what is misread is mended also beside signs that are right. Where a text has misread
-    letters, groups that a clean word could end in are taken for misread as well.
+    Every group of characters that could be one misread character is encoded back and decoded as UTF-8. It is replaced
+    only if that works and if the group would not occur in clean text. So clean text stays exactly the same, and misread
+    characters are fixed even next to correct ones. If a text has misread letters, groups that could also end a clean
+    word are replaced, too.
     """
     if not _NON_ASCII_PAIR.search(text):
         return text
@@ -126,7 +124,7 @@ def fix_mojibake(text: str) -> str:
 
 
 def _fix_misread_groups(text: str, *, is_text_misread: bool) -> tuple[str, bool]:
-    """The mended text, and whether letters were among what was misread."""
+    """Fix the misread groups of a text; also returns whether any misread letters were found."""
     text_parts: list[str] = []
     position, character_before, has_misread_letters = 0, "", False
     while group_match := _MISREAD_GROUP.search(text, position):
@@ -144,7 +142,7 @@ def _fix_misread_groups(text: str, *, is_text_misread: bool) -> tuple[str, bool]
 def _fix_one_group(
     text: str, group_match: re.Match[str], character_before: str, *, is_text_misread: bool
 ) -> tuple[str, int]:
-    """What stands for the group that was found, and where to go on."""
+    """Return the replacement for one group (or its first character unchanged), and the offset to continue at."""
     misread_group, group_end = group_match.group(), group_match.end()
     character, character_after = _decode_misread_group(misread_group), text[group_end : group_end + 1]
     is_certain = not _CLOSING_CHARACTERS.issuperset(misread_group[1:]) or (
@@ -156,6 +154,7 @@ def _fix_one_group(
         ):
             return character, group_end
     elif _is_other_script(character):
+        # Two or more letters of another script in a row are no coincidence.
         word_characters = [character]
         while (next_match := _MISREAD_GROUP.match(text, group_end)) and len(next_match.group()) == len(misread_group):
             if not _is_other_script(character := _decode_misread_group(next_match.group())):
@@ -172,7 +171,7 @@ def _fix_one_group(
 
 
 def _is_misread_latin(misread_group: str, character_before: str, character_after: str) -> bool:
-    """Whether a capital and what follows it are one misread Latin letter or sign, and not the end of a clean word."""
+    """Whether a group is one misread Latin character, and not a capital letter at the end of a clean word."""
     lead_character, following_character = misread_group[0], misread_group[1]
     if following_character not in _CLOSING_CHARACTERS and _is_not_letter(following_character):
         return True
@@ -201,7 +200,7 @@ def _is_other_script(character: str) -> bool:
 
 
 def _decode_misread_group(misread_group: str) -> str:
-    """The one sign whose bytes were misread as this group, or ""."""
+    """The character whose bytes were misread as this group, or ""."""
     for code_page in _CODE_PAGES:
         try:
             character = b"".join(
@@ -223,34 +222,32 @@ def _encode_misread_character(character: str, code_page: str) -> bytes:
         raise
 
 
-# Invisible although they are letters or marks by their category: fillers, and what varies the sign before it.
+# Invisible, although Unicode classes them as letters or marks: fillers, and selectors that vary the character before.
 _INVISIBLE_CHARACTERS = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U00016fe4\U000e0100-\U000e01ef"
 )
-# Format characters without a width: they join, part, hide or turn what stands beside them.
+# Format characters without width: they join, separate, hide or reverse the characters around them.
 _FORMAT_CHARACTERS = (
     "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
 )
 _DROPPED_CHARACTER = re.compile(f"[{_INVISIBLE_CHARACTERS}{_FORMAT_CHARACTERS}\ufff0-\ufff8\U000e0000-\U000e0fff]")
-_DOUBTFUL_CHARACTERS = re.compile(
-    f"(?:[^ -~\\w]|[{_INVISIBLE_CHARACTERS}])+"
-)  # a letter or a digit that is seen is never in doubt
+_DOUBTFUL_CHARACTERS = re.compile(f"(?:[^ -~\\w]|[{_INVISIBLE_CHARACTERS}])+")  # visible letters and digits are safe
 _SPACE_REPLACEMENTS = {"\t": "    ", **dict.fromkeys("\n\r\u2028\u2029\u2800\U0001d159", " ")}
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_NEW_EMOJI_RANGE = range(0x1F000, 0x1FB00)  # kept for pictures, of which newer terminals know more than this Python
-_LONGEST_CACHED_RUN = 100  # signs side by side; longer runs are not worth remembering
-_MOST_MARKS = 4  # on one letter; Thai, Hebrew and Vietnamese need three
+_NEW_EMOJI_RANGE = range(0x1F000, 0x1FB00)  # reserved for emoji; terminals may know newer ones than this Python
+_LONGEST_CACHED_RUN = 100  # characters; longer runs rarely repeat
+_MOST_MARKS = 4  # on one letter; Thai, Hebrew and Vietnamese need up to three
 
 
 def make_printable(text: str) -> str:
-    """One line of text that can go to a terminal or into an exported file: everything in it is seen as what it is.
+    """Make one line of text safe for a terminal or an exported file, so that it shows what it really contains.
 
-    Tabs become spaces and line ends one space. Control characters, halves of signs and private or unassigned
-    characters show as the replacement character. Format characters are dropped: those that reverse the direction of
-    what follows could show another text than there is, and of those that join or vary their neighbors terminals
-    disagree how many cells they take. More marks than any language puts on one letter are dropped as well.
+    A tab becomes four spaces, and a line end becomes one space. Control characters, lone surrogates and private or
+    unassigned characters become the replacement character. Format characters are dropped: some reverse the direction
+    of the text after them and could disguise it, and terminals disagree about the width of joiners and selectors. More
+    marks than any language puts on one letter are also dropped.
 
-    What is printable already comes through unchanged.
+    Printable text stays unchanged.
     """
     return text if text.isascii() and text.isprintable() else _DOUBTFUL_CHARACTERS.sub(_replace_doubtful, text)
 
@@ -266,12 +263,12 @@ def _replace_doubtful(doubtful_match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _replace_doubtful_cached(characters: str) -> str:
-    """The same, remembered: dashes, quotation marks and bars come again and again."""
+    """Cached form of `_replace_each_doubtful`, because dashes, quotation marks and bars repeat all the time."""
     return _replace_each_doubtful(characters)
 
 
 def _replace_each_doubtful(characters: str) -> str:
-    """What is shown of signs side by side of which none is a letter."""
+    """Replace or drop each character of a run that has no visible letters."""
     shown_characters: list[str] = []
     mark_counts = Counter[str]()
     for character in characters:
@@ -290,9 +287,10 @@ def _replace_each_doubtful(characters: str) -> str:
 
 
 def make_parts_printable(line_parts: Iterable[str]) -> list[str]:
-    """The parts of one line, each printable also behind those before it: together they have no run of marks too long.
+    """Make the parts of one line printable, so that the joined line is printable, too.
 
-    A part that begins with a mark keeps it, since the letter that the mark is on may end the part before.
+    A part may start with a combining mark that belongs to the last letter of the part before, so marks are counted
+    across parts.
     """
     printable_texts: list[str] = []
     text_before = ""
@@ -310,27 +308,27 @@ _CONTROL_REPLACEMENTS |= dict.fromkeys(map(ord, "\t\n\r\u2028\u2029"), " ")
 
 
 def replace_control_characters(text: str) -> str:
-    """A line as it was typed or pasted, with a sign or a space in place of every control character.
+    """Replace control characters in a typed or pasted line by spaces or the replacement character.
 
-    Nothing else is changed, since this is what is kept; `make_printable` is what is shown of it.
+    Nothing else changes, because the result is stored. Use `make_printable` before showing it.
     """
     return text if text.isprintable() else text.translate(_CONTROL_REPLACEMENTS)
 
 
 def limit_text_length(text: str, max_length: int) -> str:
-    """The text or, where it is longer than `max_length` characters, its beginning and an ellipsis.
+    """Shorten a text of more than `max_length` characters to its beginning and an ellipsis.
 
-    What is said again with each of many other things is limited, so that a document never gives more than a multiple
-    of its own length.
+    Used for texts that are repeated with many other items: otherwise a hostile document could make the output far
+    larger than itself.
     """
     return text if len(text) <= max_length else f"{text[: max_length - 1].rstrip()}…"
 
 
 def join_nonempty(*parts: str) -> str:
-    """The parts that are not empty, with commas between them."""
+    """Join the parts that are not empty with commas."""
     return ", ".join(filter(None, parts))
 
 
 def format_count(count: int, singular: str, plural: str = "") -> str:
-    """A number with what it counts, "" for none."""
+    """Format a count with its noun, such as `3 levers`; "" for 0."""
     return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}" if count else ""

@@ -1,11 +1,11 @@
-"""Words as they are looked for: however they are written, and in scripts that put no spaces between them."""
+"""Prepare text for search, so that a word is found in any spelling, and in scripts without spaces."""
 
 import re
 import unicodedata
 from functools import cache
 
-_WORD_SEPARATOR = "\x03"  # stands around each sign of a script without spaces; the index takes it for a space
-_IGNORED_MARK = "\u0331"  # a combining sign that the index does not see within a word
+_WORD_SEPARATOR = "\x03"  # put around each character of a script without spaces; the index treats it as a space
+_IGNORED_MARK = "\u0331"  # a combining character that the index ignores, to bring `ß` back from `ss`
 _MARKED_SHARP_S = {"ß": f"s{_IGNORED_MARK}s", "ẞ": f"S{_IGNORED_MARK}S"}
 _UNSPACED_CHARACTERS = (
     "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46"  # Thai
@@ -17,10 +17,10 @@ _UNSPACED_CHARACTERS = (
 
 
 def fold_text(text: str) -> str:
-    """The text as the index keeps it, line for line, so that a word is found however it is written.
+    """Convert a text to the form that the search index stores, with the same lines.
 
-    Letters go by their plain forms (`ﬁ` is `fi`, `Ａ` is `A`, `ß` is `ss`), and each sign of a script without spaces is
-    a word of its own, so that a phrase of them is found within a longer run. Case and accents are the index's own.
+    Letters get their plain form (`ﬁ` is `fi`, `Ａ` is `A`, `ß` is `ss`). Each character of a script without spaces
+    becomes a word of its own, so that a phrase is found inside a longer run. The index itself ignores case and accents.
     """
     if text.isascii():
         return text
@@ -33,14 +33,14 @@ def fold_text(text: str) -> str:
 
 
 def unfold_text(text: str) -> str:
-    """A text that was `fold_text`, fit to be shown: no sign stands in it for the index alone, and `ß` is back."""
+    """Convert a text from `fold_text` back for display: without the index's extra characters, and with `ß` again."""
     for sharp_s, marked_form in _MARKED_SHARP_S.items():
         text = text.replace(marked_form, sharp_s)
     return text.replace(_WORD_SEPARATOR, "")
 
 
 def _fold_character(character: str) -> str:
-    """What a sign is kept as."""
+    """The form of one character in the index."""
     plain_form = unicodedata.normalize("NFKC", character) if character.isalpha() or character.isdecimal() else character
     return _MARKED_SHARP_S.get(character) or _compile_unspaced().sub(
         rf"{_WORD_SEPARATOR}\g<0>{_WORD_SEPARATOR}", plain_form
@@ -48,10 +48,10 @@ def _fold_character(character: str) -> str:
 
 
 def make_search_pattern(words: str) -> re.Pattern[str]:
-    """What finds the words in a text that is shown: in any case, across line ends, and however they are written.
+    """Compile a pattern that finds words in displayed text: in any case and spelling, and across line ends.
 
     Args:
-        words: One at least.
+        words: The words to find; at least one.
     """
     escaped_words, unspaced_character = (
         map(re.escape, unfold_text(fold_text(words)).split()),
@@ -68,11 +68,11 @@ def make_search_pattern(words: str) -> re.Pattern[str]:
 
 @cache
 def _compile_unspaced(lookahead: str = "") -> re.Pattern[str]:
-    """What finds a sign of a script without spaces `lookahead` something; 2 ms, which a start does without."""
+    """Compile a pattern for a character of a script without spaces; takes 2 ms, so it is not done at import."""
     return re.compile(f"[{_UNSPACED_CHARACTERS}]{lookahead}")
 
 
-_OPTIONAL_LINE_BREAK = r"\g<0>(?:\\n\\s*)?"  # the script breaks lines anywhere
+_OPTIONAL_LINE_BREAK = r"\g<0>(?:\\n\\s*)?"  # scripts without spaces can break lines after any character
 _LETTER_GROUP = re.compile("ffi|ffl|ff|fi|fl|ss|ß", re.IGNORECASE)
 _OTHER_SPELLINGS = {"ffi": "ﬃ", "ffl": "ﬄ", "ff": "ﬀ", "fi": "ﬁ", "fl": "ﬂ", "ss": "ß", "ß": "ss"}
 

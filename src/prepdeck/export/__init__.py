@@ -1,1 +1,4 @@
-"""The study summary: first as data, then written. Pure."""
+"""Export of documents, plans and the study summary: JSON for other programs, and Markdown for people.
+
+Pure: this package returns values and text, and writes no file.
+"""

@@ -1,6 +1,6 @@
-"""A document as JSON: the contract with other programs, described in docs/documents.md.
+"""Encode a document as JSON for other programs, as described in docs/documents.md.
 
-More keys may come; those that are there keep their names and meanings.
+New keys may be added. Existing keys keep their names and meanings.
 """
 
 from collections.abc import Iterable
@@ -21,15 +21,16 @@ JsonObject = dict[str, object]
 
 
 def encode_document(document: Document, problems: Iterable[Problem], today: date) -> JsonObject:
-    """What is known of a document, as values that JSON can hold.
+    """Encode a document as values that JSON can store.
 
     Args:
         document: The document.
-        problems: What of its file could not be read.
-        today: The person's day, against which its review date is held.
+        problems: The parts of its file that could not be read.
+        today: The person's local date, which decides whether a review is overdue.
     """
     cautions = [DocumentCaution("not-read", problem.message, problem.line) for problem in problems]
     cautions += document.find_review_cautions(today)
+    # Missing texts are null, so that a program does not have to test for empty ones.
     return {
         "kind": document.kind,
         "title": document.title,
@@ -57,7 +58,7 @@ def _encode_date(day: date | None) -> str | None:
 
 
 @singledispatch
-def _encode_facts(document: Document) -> JsonObject:  # noqa: ARG001 - a document of no special kind has no facts
+def _encode_facts(document: Document) -> JsonObject:  # noqa: ARG001 - the default for kinds without facts of their own
     return {}
 
 
@@ -111,6 +112,7 @@ def _encode_pay(pay: PayRow) -> JsonObject:
 
 
 def _encode_range(amount_range: MoneyRange | None) -> list[int | None] | None:
+    # An open upper end is null, even if the text gives a number, as in `240K-420K+`.
     return [amount_range.low, None if amount_range.is_open_ended else amount_range.high] if amount_range else None
 
 

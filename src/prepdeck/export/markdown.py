@@ -1,7 +1,7 @@
-"""The summary written as Markdown, after the template that ships in `assets`.
+"""Write the study summary as Markdown, with the template from `assets`.
 
-Its headings, lists, tables and marks are made here alone. Every value goes in through `_escape_text`, `_format_bold`
-or `_format_link`, so that no text of a document, a journal or a file name can add to them.
+All headings, lists, tables and other markup come from this module. Every value is escaped by `_escape_text`,
+`_format_bold` or `_format_link`, so that a text from a document, a journal or a file name cannot add markup.
 """
 
 import re
@@ -19,21 +19,21 @@ from prepdeck.export.summary import StudySummary
 _EMPTY_SECTION = "Nothing here yet."
 _ACTIVE_CHARACTER = re.compile(
     r"[\\`*<>|\[\]~]|(?<=\])\("
-    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word marks nothing
-    r"|&(?=#?\w+;)"  # what would be read as the name of one character
+    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word is not markup
+    r"|&(?=#?\w+;)"  # the start of an HTML entity such as `&lt;`
     r"|^[#+-]"
 )
 _LIST_NUMBER = re.compile(r"^([0-9]+)([.)])(?=\s|$)")
 _ENTITY_START = re.compile(r"&(?=#?\w+;)")
 _WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)(?=\S)", re.IGNORECASE)
-_ADDRESS_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"  # what has a meaning there, or is one already
+_ADDRESS_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"  # reserved in URLs, or already encoded: these must stay as they are
 
 
 def fill_template(summary: StudySummary, template: str) -> str:
-    """Fill the template.
+    """Fill the Markdown template with a summary.
 
     Args:
-        summary: What to write.
+        summary: The summary to write.
         template: A `string.Template` with the names `title`, `heading`, `doubts`, `numbers`, `levers`, `strategy`,
             `mistakes`, `weakest`, `checklist`, `sources`.
     """
@@ -52,30 +52,32 @@ def fill_template(summary: StudySummary, template: str) -> str:
 
 
 def _escape_text(text: str) -> str:
-    """One line of text that Markdown shows as it is: nothing in it becomes markup, a link or HTML."""
+    """Escape one line of text, so that nothing in it becomes markup, a link or HTML."""
     escaped_text = _ACTIVE_CHARACTER.sub(_escape_character, make_printable(text).strip())
     return _LIST_NUMBER.sub(r"\1\\\2", escaped_text)
 
 
 def _escape_character(character_match: re.Match[str]) -> str:
-    """A character that would mean something as one that is only shown.
+    """Escape one character that has a meaning in Markdown.
 
-    A reader that makes links of bare addresses takes a backslash for a part of the address, and `<` after it is live.
+    `<` becomes an entity: some Markdown readers turn bare addresses into links and take a backslash as part of the
+    address, and then a `<` after it would start HTML.
     """
     return "&lt;" if character_match.group() == "<" else f"\\{character_match.group()}"
 
 
 def _format_bold(text: str) -> str:
-    """Text in bold; nothing where there is none, since four stars in a row would be a rule."""
+    """Format a text in bold; "" for an empty text, because four stars in a row are a horizontal rule."""
     escaped_text = _escape_text(text)
     return f"**{escaped_text}**" if escaped_text else ""
 
 
 def _format_link(link: DocumentLink) -> str:
-    """A link to a page or an address for mail; any other target is shown as text, and nothing opens it."""
+    """Format a link to a web page or mail address; any other target is shown as text, so that nothing can open it."""
     link_text, address = _escape_text(link.text), link.url.strip()
     if not _WEB_ADDRESS.match(address):
         return f"{link_text} ({_escape_text(link.url)})"
+    # A damaged address can have lone surrogates, on which `quote` would fail by default.
     encoded_address = quote(address, safe=_ADDRESS_CHARACTERS, errors="surrogatepass")
     return f"[{link_text or _escape_text(address)}](<{_ENTITY_START.sub('&amp;', encoded_address)}>)"
 

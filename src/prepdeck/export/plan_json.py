@@ -1,4 +1,4 @@
-"""The plan's page as values, for other programs."""
+"""Encode the study plan as JSON for other programs."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC
@@ -13,8 +13,9 @@ _DECIMAL_PLACES = 4
 
 
 def encode_plan(target_name: str, report: PlanReport) -> dict[str, object]:
-    """What there is to say of the plan of a target; shares are from 0 to 1, points hundredths, instants in UTC."""
+    """Encode the plan of a target; shares are from 0 to 1, points are percentage points, and times are in UTC."""
     plan = report.plan
+    # Other programs depend on these keys, so they keep their names even where the code has better ones.
     return {
         "target": target_name,
         "now": plan.made_at.astimezone(UTC).isoformat(),
@@ -58,7 +59,7 @@ def encode_plan(target_name: str, report: PlanReport) -> dict[str, object]:
 
 
 def encode_plan_without_round(target_name: str, report: ReportWithoutPlan) -> dict[str, object]:
-    """What there is to say of a target while no round lies ahead; as in `encode_plan`."""
+    """Encode the state of a target without a future round, with the same units as `encode_plan`."""
     return {
         "target": target_name,
         "now": report.now.astimezone(UTC).isoformat(),
@@ -72,12 +73,12 @@ def encode_plan_without_round(target_name: str, report: ReportWithoutPlan) -> di
 
 
 def encode_week(week: WeeklyMinutes) -> Mapping[str, int | None]:
-    """The minutes by the short name of the day, and `most`, which is None where they stay on their days."""
+    """Encode the minutes by short weekday name; `most` is the limit for one day, None if minutes do not move."""
     return {**dict(zip(WEEKDAYS, week.by_weekday, strict=True)), "most": week.max_minutes}
 
 
 def _encode_days(plan: StudyPlan) -> list[dict[str, object]]:
-    """The days of study; of those that were taken together the last alone has what all of them come to."""
+    """Encode the study days; if several days are forecast in one step, only the last of them has the forecast."""
     step_by_day = {stepped_day.day: forecast_step for stepped_day, forecast_step in plan.days_with_steps}
     encoded_days: list[dict[str, object]] = []
     for study_day in plan.study_days:

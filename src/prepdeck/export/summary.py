@@ -1,4 +1,4 @@
-"""What a person wants in hand in the lobby, as data."""
+"""Collect the study summary: what a person wants to read once more right before the interview."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MAX_WEAK_CARDS = 10
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """A checklist item: its prompt, and the evidence for it once it is done, else None."""
+    """A checklist item with the person's evidence; `evidence` is None until the item is done."""
 
     prompt: str
     evidence: str | None
@@ -29,7 +29,7 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class WeakCard:
-    """A card that is not safe yet: its prompt, its answer in one line, the predicted recall, 0 to 1, and one's note."""
+    """A card with low expected recall (0 to 1), its answer in one line, and the person's note."""
 
     prompt: str
     answer: str
@@ -39,19 +39,18 @@ class WeakCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySummary:
-    """The study sheet. All texts are plain, without marks.
+    """The content of the study summary. All texts are plain, without Markdown.
 
     Attributes:
-        title: The company.
-        written_at: When it was made, aware UTC.
-        next_round: The interview ahead, if its day is known.
-        readiness: Mean predicted recall at the round, or now where no day is known.
-        role: The role that the pay guide is for, if there is one.
-        quote_warnings: What to check before it is quoted: contradictions between documents, and those past their
-            review.
-        equity_years: Over how many years the equity of `pay` vests.
-        weak_cards: The cards least sure, worst first; those seen at all.
-        unseen_count: How many cards were never answered.
+        title: Name of the company.
+        written_at: Time of the summary, aware UTC.
+        next_round: The next interview, or None if no date is set.
+        readiness: Expected recall at the next interview, or now if no date is set.
+        role: The role from the compensation guide, or "".
+        quote_warnings: What to check before quoting it: contradictions between documents, and overdue reviews.
+        equity_years: Number of years over which the equity in `pay` vests.
+        weak_cards: The answered cards with the lowest expected recall, lowest first.
+        unseen_count: Number of cards that were never answered.
     """
 
     title: str
@@ -83,9 +82,9 @@ def build_summary(
     today: date,
     readiness_tracker: ReadinessTracker,
 ) -> StudySummary:
-    """The summary of one target at the instant `now`, aware UTC, which is the person's day `today`.
+    """Build the summary of one target at the time `now` (aware UTC), on the person's local date `today`.
 
-    `readiness_tracker` is recall by deck at the round, or now where no day is known.
+    `readiness_tracker` gives the expected recall at the next interview, or now if no date is set.
     """
     cards_by_id = {card.id: card for deck in decks for card in deck.cards}
     counted_card_ids = without_suspended(cards_by_id, progress)
@@ -120,6 +119,7 @@ def _list_overdue_documents(documents: Sequence[Document], today: date) -> Itera
 def _select_weak_cards(
     cards: Iterable[AnyCard], progress: Progress, readiness_tracker: ReadinessTracker
 ) -> Iterator[WeakCard]:
+    # Only answered cards: the new ones would fill the list, because their expected recall is 0.
     seen_cards = {card.id: card for card in cards if card.id in readiness_tracker.seen_card_ids}
     recall_by_id = {card: readiness_tracker.estimate_card(card).mean for card in seen_cards}
     for card_id in sorted(seen_cards, key=lambda card: (recall_by_id[card], card))[:MAX_WEAK_CARDS]:

@@ -1,1 +1,4 @@
-"""What people type: dates, minutes a day, numbers and shares, read as they mean them. Pure."""
+"""Parsers for what people type: interview dates, minutes a day, numbers and percentages.
+
+Pure: the current time and the time zone are arguments.
+"""

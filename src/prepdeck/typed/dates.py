@@ -1,7 +1,7 @@
-"""The date of an interview as people type it.
+"""Parse interview dates as people type them.
 
-The text is taken apart here, so that every word of it counts; `dateparser`, which passes over what it does not know,
-is given only what has the shape of one day and one time.
+This module takes the text apart itself, so that no word is ignored. `dateparser` skips words that it does not know, so
+it only gets texts that look like one day and one time.
 """
 
 import re
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from prepdeck.errors import UsageError
 from prepdeck.typed.numbers import shorten_for_message
 
-_MAX_TEXT_LENGTH = 80  # characters; whoever pastes more has not pasted a date
+_MAX_TEXT_LENGTH = 80  # characters; a longer text is not a date
 _MAX_TIME_AHEAD = timedelta(days=5 * 365 + 2)  # five years with their leap days
 _DEFAULT_START_TIME = time(9)
 _MONTHS_PER_YEAR = 12
@@ -19,10 +19,10 @@ _CENTURY_DIGITS = "20"
 _HOUR_DIGITS = 2
 _DATE_TIME_HINT = "write it like `4 Dec 15:00`, `friday 3pm` or `+10d`"
 _DAY_HINT = "write it like `today`, `sat`, `25 nov` or `+3d`"
-_END_OF_DAY = time(23, 59)  # so that today itself still lies ahead
+_END_OF_DAY = time(23, 59)  # so that today still counts as a day in the future
 _FULL_WEEKDAY_NAMES = {
     day[:3]: day for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-}  # since `next sat` is nothing to dateparser
+}  # dateparser does not understand `next sat`
 
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNT_BY_WORD = {"half an": 0.5} | {word: count for count, word in enumerate(_NUMBER_WORDS, 1)}
@@ -70,7 +70,7 @@ _WEEKDAY_OR_MONTH = _compile_pattern(rf"{_WEEKDAY_NAME.pattern}|(?:{_MONTH_PATTE
 _THIS_DAY_PART = _compile_pattern(r"\bthis[ ](?=morning|afternoon|evening)")
 _DAY_PART = _compile_pattern(rf"(?:\bin[ ])?\b({'|'.join(_DAY_PART_TIMES)})\b")
 _RELATIVE_TIME = _compile_pattern(
-    rf"""(?:\+|in[ ])?[ ]?(?!\d+\.5[ ]?[dwf])(?P<count>{_COUNT_PATTERN})[ ]?  # nobody knows the hour of half a day
+    rf"""(?:\+|in[ ])?[ ]?(?!\d+\.5[ ]?[dwf])(?P<count>{_COUNT_PATTERN})[ ]?  # half a day has no clear hour
     (?P<unit>d(?:ays?)?|w(?:eeks?)?|fortnights?|h(?:(?:ou)?rs?)?|min(?:ute)?s?)
     (?:[ ]?(?:and[ ])?(?P<minutes>\d{{1,2}})[ ]?m(?:in(?:ute)?s?)?)?"""
 )
@@ -86,8 +86,8 @@ _CLOCK_TIME = _compile_pattern(
 )
 _WRITTEN_DATE = _compile_pattern(
     rf"""(?P<day>\d{{1,2}})[ -]?(?:{_MONTH_PATTERN})\.?(?:[ -]\d{{4}}|[ ](?P<short>\d\d))?
-    |(?:{_MONTH_PATTERN})\.?[ ](?P<day_behind>\d{{1,2}})(?:[ ]\d{{4}}|[ ](?P<short_behind>\d\d))?
-    |\d{{4}}(?P<sign>[./-])\d{{1,2}}(?P=sign)(?P<day_last>\d{{1,2}})"""
+    |(?:{_MONTH_PATTERN})\.?[ ](?P<day_after>\d{{1,2}})(?:[ ]\d{{4}}|[ ](?P<short_after>\d\d))?
+    |\d{{4}}(?P<separator>[./-])\d{{1,2}}(?P=separator)(?P<day_last>\d{{1,2}})"""
 )
 _NUMERIC_DATE = _compile_pattern(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?")
 _NEARBY_DAY = _compile_pattern(
@@ -97,21 +97,21 @@ _NEARBY_DAY = _compile_pattern(
 
 
 def parse_start(text: str, now: datetime, zone_name: str) -> datetime:
-    """The instant that a person means by a date as people type them.
+    """Parse the start of an interview from a typed date.
 
-    Without a time of day the interview is taken to begin at nine. What is not wholly understood is refused, and so is
-    what has been already or is years away, since a wrong year or a misread day would otherwise pass for a plan.
+    Without a time of day, the interview starts at 9:00. A text that is not understood completely is rejected, and so
+    are dates in the past or more than five years ahead: a wrong year or a misread day would give a wrong plan.
 
     Args:
-        text: Such as `4 Dec 15:00`, `friday 3pm`, `2026-12-04`, `tomorrow morning` or `+10d`.
-        now: The present instant, aware UTC.
-        zone_name: The IANA name of the time zone it is read in where it names none.
+        text: The typed date, such as `4 Dec 15:00`, `friday 3pm`, `2026-12-04`, `tomorrow morning` or `+10d`.
+        now: The current time, aware UTC.
+        zone_name: IANA name of the time zone to use if the text names none.
 
     Returns:
-        The instant, aware UTC.
+        The start, aware UTC.
 
     Raises:
-        UsageError: The text is no date, contradicts itself, lies in the past or too far ahead.
+        UsageError: The text is not a date, contradicts itself, or is in the past or too far ahead.
     """
     parsed_start = None
     if len(text) <= _MAX_TEXT_LENGTH:
@@ -130,14 +130,14 @@ def parse_start(text: str, now: datetime, zone_name: str) -> datetime:
 
 
 def parse_day(text: str, today: date) -> date:
-    """The day that a person means by a date as people type them; today may be meant.
+    """Parse a typed day; today is allowed.
 
     Args:
-        text: Such as `today`, `sat`, `25 nov`, `2026-11-25` or `+3d`.
-        today: The person's day.
+        text: The typed day, such as `today`, `sat`, `25 nov`, `2026-11-25` or `+3d`.
+        today: The person's local date.
 
     Raises:
-        UsageError: The text is no day, contradicts itself, lies in the past or too far ahead.
+        UsageError: The text is not a day, contradicts itself, or is in the past or too far ahead.
     """
     normalized_text, parsed_start = _normalize_spelling(text) if len(text) <= _MAX_TEXT_LENGTH else "", None
     if normalized_text:
@@ -154,29 +154,29 @@ def parse_day(text: str, today: date) -> date:
 
 
 def find_zone_name(text: str, default_zone: str) -> str:
-    """The IANA name of the time zone that a typed date names, such as `Europe/Paris`, or else `default_zone`."""
+    """The IANA time zone that a typed date names, such as `Europe/Paris`, or `default_zone` if it names none."""
     return _split_zone(text, default_zone)[1]
 
 
 def _split_zone(text: str, default_zone: str) -> tuple[str, str]:
-    """The text without the zone that it names, and that zone, or else `default_zone`."""
+    """Split the IANA zone from a text; the zone is `default_zone` if the text names none."""
     zone_match = _IANA_ZONE.search(text)
     if zone_match is None:
         return text, default_zone
     for zone_name in (zone_match.group(), zone_match.group().title()):
         try:
             zone_info = ZoneInfo(zone_name)
-        except (LookupError, ValueError, OSError):  # a name that is none, or that of a folder of zones
+        except (LookupError, ValueError, OSError):  # an unknown zone, or a folder of zones such as `America/Indiana`
             continue
         return text.replace(zone_match.group(), " "), zone_info.key
     return text, default_zone
 
 
 def _reject_unknown_zone(text: str, now: datetime) -> None:
-    """Say of a text that would be a date without its last word that this is no zone.
+    """Report an unknown time zone if the text without its last word is a date.
 
     Raises:
-        UsageError: It is so.
+        UsageError: The last word looks like a time zone but is not one.
     """
     text_before, _, last_word = text.strip().rpartition(" ")
     is_zone_like = _ZONE_LIKE_WORD.fullmatch(last_word) and not _WEEKDAY_OR_MONTH.fullmatch(last_word.lower())
@@ -190,14 +190,14 @@ def _reject_unknown_zone(text: str, now: datetime) -> None:
 
 
 def _normalize_spelling(text: str) -> str:
-    """The words that matter, in one spelling."""
+    """Drop filler words and bring the other words to one spelling."""
     bare_text = _FILLER_WORD.sub(" ", _ISO_TIME_MARK.sub(" ", text.lower()))
     simplified_text = _THIS_DAY_PART.sub("today ", " ".join(bare_text.split())).replace("tonight", "today night")
     return _WEEKDAY_NAME.sub(r"\1", simplified_text)
 
 
 def _parse_moment(normalized_text: str, now: datetime) -> datetime | None:
-    """What was said as a moment, with the zone it names or else that of `now`; None for what is no date."""
+    """Parse a date with or without a time of day, in the zone it names or that of `now`; None if it is not a date."""
     relative_match = _RELATIVE_TIME.fullmatch(normalized_text)
     if relative_match:
         return _apply_relative_time(relative_match, now)
@@ -215,7 +215,7 @@ def _parse_moment(normalized_text: str, now: datetime) -> datetime | None:
 
 
 def _apply_relative_time(relative_match: re.Match[str], now: datetime) -> datetime:
-    """So much later than now; a shift in days or weeks leads to the usual hour of that day."""
+    """Add a typed duration to `now`; days and weeks lead to the default start time of that day."""
     unit, count_text = relative_match.group("unit")[0], relative_match.group("count")
     duration = (float(count_text) if count_text[0].isdigit() else _COUNT_BY_WORD.get(count_text, 1)) * _UNIT_DURATIONS[
         unit
@@ -223,11 +223,12 @@ def _apply_relative_time(relative_match: re.Match[str], now: datetime) -> dateti
     if unit in "dwf":
         return datetime.combine(now.date() + duration, _DEFAULT_START_TIME, now.tzinfo)
     duration += int(relative_match.group("minutes") or 0) * _UNIT_DURATIONS["m"]
+    # Adding hours in local time would be an hour off when the clocks change.
     return (now.astimezone(UTC) + duration).astimezone(now.tzinfo)
 
 
 def _clock_zone(clock_match: re.Match[str]) -> timezone | None:
-    """The zone behind a time of day, such as `CET`, `GMT+1` or `+02:00`; None where there is none."""
+    """The zone after a time of day, such as `CET`, `GMT+1` or `+02:00`; None if there is none."""
     zone_word, offset_text = clock_match.group("zone"), clock_match.group("offset")
     if not zone_word and not offset_text:
         return None
@@ -242,26 +243,26 @@ def _clock_zone(clock_match: re.Match[str]) -> timezone | None:
 
 
 def _time_of_day(clock_match: re.Match[str] | None, day_part: str) -> time | None:
-    """The time that a clock shows in a part of the day; None for one that no clock shows."""
+    """The time of day from a clock time, a part of the day such as "evening", or both; None if it is impossible."""
     if clock_match is None:
         return _DAY_PART_TIMES.get(day_part, _DEFAULT_START_TIME)
     if clock_match.group("word"):
         return _CLOCK_WORD_TIMES[clock_match.group("word")]
     hour, am_or_pm = int(clock_match.group("hour")), clock_match.group("half")
-    if am_or_pm and not 1 <= hour <= 12:  # noqa: PLR2004 - the hours of a half day
+    if am_or_pm and not 1 <= hour <= 12:  # noqa: PLR2004 - hours on a 12-hour clock
         return None
     if am_or_pm:
         hour = hour % 12 + (12 if am_or_pm == "p" else 0)
-    elif 1 <= hour < 12 and day_part not in {"", "morning"}:  # noqa: PLR2004 - the same
+    elif 1 <= hour < 12 and day_part not in {"", "morning"}:  # noqa: PLR2004 - hours on a 12-hour clock
         hour += 12
-    return time(hour, int(clock_match.group("minute") or 0)) if hour < 24 else None  # noqa: PLR2004 - hours of a day
+    return time(hour, int(clock_match.group("minute") or 0)) if hour < 24 else None  # noqa: PLR2004 - hours in a day
 
 
 def _parse_day_at(day_text: str, time_of_day: time, now: datetime) -> datetime | None:
-    """The day that was said, at that time of day.
+    """Parse a day and combine it with a time of day; None if the text is not a day.
 
     Raises:
-        UsageError: The day is said by its date and by a weekday that it is not.
+        UsageError: The text names a weekday that does not match its date.
     """
     relative_match = _RELATIVE_TIME.fullmatch(day_text)
     if relative_match and relative_match.group("unit")[0] in "dwf":
@@ -271,7 +272,7 @@ def _parse_day_at(day_text: str, time_of_day: time, now: datetime) -> datetime |
     if not day_number:
         return _find_next_day(day_text, time_of_day, now) if _NEARBY_DAY.fullmatch(day_text) else None
     parsed_start = _find_next_day(date_text, time_of_day, now)
-    if parsed_start is None or parsed_start.day != day_number:  # `32 Dec` is read as December of the year 32
+    if parsed_start is None or parsed_start.day != day_number:  # dateparser reads `32 Dec` as December of the year 32
         return None
     if weekday_match and f"{parsed_start:%a}".lower() != weekday_match.group(1):
         raise UsageError(
@@ -282,12 +283,12 @@ def _parse_day_at(day_text: str, time_of_day: time, now: datetime) -> datetime |
 
 
 def _read_written_date(date_text: str) -> tuple[str, int]:
-    """A date, in figures with its day before its month, and that day; 0 for what is no date."""
+    """Rewrite a numeric date so that the day comes first; also returns the day of the month, 0 if it is not a date."""
     date_match = _WRITTEN_DATE.fullmatch(date_text)
     if date_match:
-        short_year = date_match.group("short") or date_match.group("short_behind")
+        short_year = date_match.group("short") or date_match.group("short_after")
         date_text = f"{date_text[: -len(short_year)]}{_add_century(short_year)}" if short_year else date_text
-        return date_text, int(date_match.group("day") or date_match.group("day_behind") or date_match.group("day_last"))
+        return date_text, int(date_match.group("day") or date_match.group("day_after") or date_match.group("day_last"))
     numeric_match = _NUMERIC_DATE.fullmatch(date_text)
     if numeric_match is None:
         return date_text, 0
@@ -300,21 +301,21 @@ def _read_written_date(date_text: str) -> tuple[str, int]:
 
 
 def _add_century(year: str) -> str:
-    """A year with its century: two digits mean this one, so `26` is 2026 even after 2026 has passed."""
+    """Add the century to a two-digit year, so that `26` is always 2026 and never 2126."""
     return f"{_CENTURY_DIGITS}{year}" if len(year) == len(_CENTURY_DIGITS) else year
 
 
 def _find_next_day(day_text: str, time_of_day: time, now: datetime) -> datetime | None:
-    """The next day of that description, at that time of day, in the zone of `now`."""
-    import dateparser  # noqa: PLC0415 - 90 ms that only a person who types a date should pay
+    """Let `dateparser` find the next day that fits the text, at that time of day, in the zone of `now`."""
+    import dateparser  # noqa: PLC0415 - takes 90 ms to import, and is only needed when a date is typed
 
     parsed: datetime | None = dateparser.parse(
-        f"{_WEEKDAY_NAME.sub(lambda parsed: _FULL_WEEKDAY_NAMES[parsed[1]], day_text)} {time_of_day:%H:%M}",
+        f"{_WEEKDAY_NAME.sub(lambda day_match: _FULL_WEEKDAY_NAMES[day_match[1]], day_text)} {time_of_day:%H:%M}",
         languages=["en"],
         settings={
             "PREFER_DATES_FROM": "future",
             "RELATIVE_BASE": now.replace(tzinfo=None),
-            "TIMEZONE": "UTC",  # or it asks this machine for its zone, which is none of a text's business
+            "TIMEZONE": "UTC",  # without it, the result would depend on the zone of this computer
             "RETURN_AS_TIMEZONE_AWARE": False,
             "DATE_ORDER": "DMY",
         },

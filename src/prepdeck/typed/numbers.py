@@ -1,15 +1,15 @@
-"""Whole numbers as people type them."""
+"""Parse whole numbers, and shorten typed texts for error messages."""
 
-_MAX_DIGITS = 9  # nobody types more, and Python reads no number of thousands of digits
-_MAX_QUOTED_LENGTH = 40  # characters of a text that a message repeats
+_MAX_DIGITS = 9  # more is a typing error, and Python refuses to convert thousands of digits
+_MAX_QUOTED_LENGTH = 40  # characters of a typed text in a message
 
 
 def parse_whole_number(text: str) -> int | None:
-    """The number that a text of the digits 0 to 9 says, None for any other text and for one with too many digits."""
+    """Parse a text of the digits 0 to 9; None for any other text, or for more than 9 digits."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS else None
 
 
 def shorten_for_message(text: str) -> str:
-    """What a message repeats of a typed text, in one line: its beginning if it is long."""
+    """Shorten a typed text to one line that fits into an error message."""
     text = " ".join(text[: 2 * _MAX_QUOTED_LENGTH].split())
     return text if len(text) <= _MAX_QUOTED_LENGTH else f"{text[:_MAX_QUOTED_LENGTH]}…"

@@ -1,4 +1,4 @@
-"""The recall at which cards come back, as people type it."""
+"""Parse the desired retention: the recall at which a card is due for review."""
 
 from prepdeck.errors import UsageError
 from prepdeck.memory.fsrs import MAX_RETENTION, MIN_RETENTION
@@ -6,10 +6,10 @@ from prepdeck.typed.numbers import parse_whole_number, shorten_for_message
 
 
 def parse_retention(text: str) -> float:
-    """The share, 0 to 1, that a person means by a percentage such as `90` or `90%`.
+    """Parse a percentage such as `90` or `90%` to a share from 0 to 1.
 
     Raises:
-        UsageError: The text is none, or one that would have cards come back too rarely or too often.
+        UsageError: The text is not a percentage, or it would make reviews too rare or too frequent.
     """
     percent = parse_whole_number(text.strip().removesuffix("%").rstrip())
     min_percent, max_percent = round(MIN_RETENTION * 100), round(MAX_RETENTION * 100)

@@ -1,4 +1,4 @@
-"""The minutes of study a day as people type them: `20`, `20 sat 60 sun 0`, `mon-fri 15 weekend 45 most 60`."""
+"""Parse and format minutes of study a day: `20`, `20 sat 60 sun 0`, `mon-fri 15 weekend 45 most 60`."""
 
 import re
 
@@ -23,16 +23,17 @@ _MINUTES_PART = re.compile(
 
 
 def parse_weekly_minutes(text: str) -> WeeklyMinutes:
-    """The minutes of study a day that a person means; minutes for fewer days count more than those for all.
+    """Parse typed minutes of study for the days of a week.
 
-    Days that are not spoken of have what stands before all named days, or else nothing.
+    A number without a day applies to all days, and a number with a day or days replaces it. Days that are not
+    mentioned get 0 minutes if there is no number for all days.
 
     Raises:
-        UsageError: The text says something else, two things of the same days, or more minutes than a day can have.
+        UsageError: The text is not understood, sets the same days twice, or has too many minutes for a day.
     """
     normalized_text = " ".join(text.lower().split())
     minutes_by_weekday, max_minutes, position = [0] * 7, None, 0
-    mentioned_days = set[tuple[int, ...] | None]()  # days, None for the most
+    mentioned_days = set[tuple[int, ...] | None]()  # None stands for the `most` part
     while position < len(normalized_text):
         part_match = _MINUTES_PART.match(normalized_text, position)
         if part_match is None:
@@ -43,7 +44,7 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
                 f"{part_minutes} minutes are too many for one day", hint=f"use at most {MAX_DAILY_MINUTES}"
             )
         weekdays = None if part_match["most"] else tuple(_weekdays_in(part_match))
-        if weekdays in mentioned_days:  # `20,5` is no twenty and a half
+        if weekdays in mentioned_days:  # catches `20,5`, which would otherwise be 20 and then 5
             raise UsageError(f"'{shorten_for_message(text)}' sets the same days twice", hint=WEEKLY_MINUTES_HINT)
         mentioned_days.add(weekdays)
         if weekdays is None:
@@ -65,10 +66,10 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
 
 
 def parse_day_minutes(text: str) -> int | None:
-    """The minutes of one day that a person means: a number or `off`, and None for `usual`, what its week says.
+    """Parse the minutes of one day: a number, or `off` for 0; `usual` gives None, which means the weekly setting.
 
     Raises:
-        UsageError: The text says something else, or more minutes than a day can have.
+        UsageError: The text is not understood, or has too many minutes for a day.
     """
     normalized_text = text.strip().lower()
     if normalized_text == "usual":
@@ -91,11 +92,12 @@ def _weekdays_in(part_match: "re.Match[str]") -> range | tuple[int, ...]:
         return range(7)
     first_day = WEEKDAYS.index(part_match["first"][:3])
     last_day = WEEKDAYS.index(part_match["last"][:3]) if part_match["last"] else first_day
+    # Days such as `sat to mon` wrap around the end of the week.
     return range(first_day, last_day + 1) if first_day <= last_day else (*range(first_day, 7), *range(last_day + 1))
 
 
 def format_weekly_minutes(weekly_minutes: WeeklyMinutes) -> str:
-    """The minutes a day in few words, such that `parse_weekly_minutes` gives them again: `20 sat 60 sun 0`."""
+    """Format minutes a day so that `parse_weekly_minutes` can read them, such as `20 sat 60 sun 0`."""
     other_days = (
         f"{weekday} {minutes}"
         for weekday, minutes in zip(WEEKDAYS, weekly_minutes.by_weekday, strict=True)

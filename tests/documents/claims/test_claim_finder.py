@@ -1,4 +1,4 @@
-"""Contradictions between documents: few, and right."""
+"""Contradictions between documents: few, and no false alarms."""
 
 from pathlib import Path
 
@@ -32,31 +32,31 @@ BRIEF = """\
 """
 
 
-def found(*texts: str) -> list[Contradiction]:
+def find_in(*texts: str) -> list[Contradiction]:
     documents = [recognize_document(f"{number}.md", text)[0] for number, text in enumerate(texts)]
     return list(find_contradictions(claim for document in documents for claim in find_claims(document)))
 
 
-def guide(worth: str = "Calm", place: str = "Bergen") -> str:
+def make_guide(worth: str = "Calm", place: str = "Bergen") -> str:
     return GUIDE.format(worth=worth, place=place)
 
 
-def brief(text: str = "Nothing.", founded: str = "2015", seat: str = "Oslo, Norway") -> str:
+def make_brief(text: str = "Nothing.", founded: str = "2015", seat: str = "Oslo, Norway") -> str:
     return BRIEF.format(text=text, founded=founded, seat=seat)
 
 
 @pytest.mark.parametrize(
-    ("worth", "text", "said"),
+    ("worth", "text", "expected_text"),
     [
         ("$4B+ Valuation", "It raised $300M (Series D April 2025 at $3B valuation).", "$4B+ in 0.md:3, $3B (Series D"),
         ("Valued at $4B+", "Tidewater was valued at $2B in 2024.", "$4B+ in 0.md:3, $2B in 1.md:10"),
         ("$4B valuation", "Its valuation reached $5B.", "$4B in 0.md:3, $5B in 1.md:10"),
     ],
 )
-def test_two_valuations_that_cannot_both_be_are_said_with_both_passages(worth: str, text: str, said: str) -> None:
-    (contradiction,) = found(guide(worth), brief(text))
+def test_a_contradiction_between_two_valuations_quotes_both_passages(worth: str, text: str, expected_text: str) -> None:
+    (contradiction,) = find_in(make_guide(worth), make_brief(text))
     assert contradiction.topic == "valuation"
-    assert said in str(contradiction)
+    assert expected_text in str(contradiction)
 
 
 @pytest.mark.parametrize(
@@ -72,41 +72,41 @@ def test_two_valuations_that_cannot_both_be_are_said_with_both_passages(worth: s
         ("Calm", "Its valuation reached $5B."),
     ],
 )
-def test_valuations_that_may_both_be_or_are_of_others_are_left_alone(worth: str, text: str) -> None:
-    assert found(guide(worth), brief(text)) == []
+def test_valuations_that_can_both_be_true_or_belong_to_others_are_ignored(worth: str, text: str) -> None:
+    assert find_in(make_guide(worth), make_brief(text)) == []
 
 
-def test_two_years_of_founding_contradict_each_other() -> None:
-    (contradiction,) = found(brief(founded="2015"), brief(founded="2011"))
+def test_two_founding_years_contradict_each_other() -> None:
+    (contradiction,) = find_in(make_brief(founded="2015"), make_brief(founded="2011"))
     assert str(contradiction) == "founded: 2015 in 0.md:4, 2011 in 1.md:4"
 
 
 @pytest.mark.parametrize("founded", ["2015 (renamed 2022)", "April 2015", "2022, first boat 2015", ""])
-def test_a_year_that_is_among_those_said_is_no_contradiction(founded: str) -> None:
-    assert found(brief(founded="2015"), brief(founded=founded)) == []
+def test_a_founding_year_that_is_one_of_several_does_not_contradict(founded: str) -> None:
+    assert find_in(make_brief(founded="2015"), make_brief(founded=founded)) == []
 
 
-def test_two_seats_contradict_each_other() -> None:
-    (contradiction,) = found(guide(place="Bergen"), brief(seat="London"))
+def test_two_headquarters_contradict_each_other() -> None:
+    (contradiction,) = find_in(make_guide(place="Bergen"), make_brief(seat="London"))
     assert str(contradiction) == "headquarters: Oslo HQ in 0.md:3, London in 1.md:6"
 
 
 @pytest.mark.parametrize("seat", ["Oslo", "London and Oslo (two hubs)", "Norway", "Atlantis", ""])
-def test_a_seat_that_may_be_the_same_is_no_contradiction(seat: str) -> None:
-    assert found(guide(), brief(seat=seat)) == []
+def test_headquarters_that_may_be_the_same_do_not_contradict(seat: str) -> None:
+    assert find_in(make_guide(), make_brief(seat=seat)) == []
 
 
-def test_two_guides_for_one_role_that_pay_differently_contradict_each_other() -> None:
-    other = guide().replace("$100K-$120K", "$140K-$160K")
-    (contradiction,) = found(guide(), other)
+def test_two_guides_with_different_pay_for_one_role_contradict_each_other() -> None:
+    other_document = make_guide().replace("$100K-$120K", "$140K-$160K")
+    (contradiction,) = find_in(make_guide(), other_document)
     assert str(contradiction) == "base pay in Bergen: 100K–120K USD in 0.md:7, 140K–160K USD in 1.md:7"
-    assert found(guide(), other.replace("Pilot", "Cook")) == []
-    assert found(guide(), guide().replace("$100K-$120K", "$101K-$121K")) == []
-    assert found(guide(), other.replace("Tidewater", "Contoso")) == []
+    assert find_in(make_guide(), other_document.replace("Pilot", "Cook")) == []
+    assert find_in(make_guide(), make_guide().replace("$100K-$120K", "$101K-$121K")) == []
+    assert find_in(make_guide(), other_document.replace("Tidewater", "Contoso")) == []
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     [
         "Tidewater was founded in 2011 by Ann Lee.",
         "Tidewater was founded by Ann Lee and Bo Vik in May 2011.",
@@ -126,13 +126,13 @@ def test_two_guides_for_one_role_that_pay_differently_contradict_each_other() ->
         "Tidewater was valued at $7 billion, up from $9 billion in 2021.",
     ],
 )
-def test_what_a_guide_says_of_its_company_in_a_sentence_is_held_against_the_others(said: str) -> None:
-    other = brief("Tidewater was valued at $9 billion.", "2015", "Oslo")
-    assert len(found(f"{guide('Calm').replace('Oslo HQ', 'Wet')}\n{said}\n", other)) == 1
+def test_a_sentence_about_the_company_is_compared_with_other_documents(sentence: str) -> None:
+    other_document = make_brief("Tidewater was valued at $9 billion.", "2015", "Oslo")
+    assert len(find_in(f"{make_guide('Calm').replace('Oslo HQ', 'Wet')}\n{sentence}\n", other_document)) == 1
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     [
         "Contoso is valued at $7 billion.",
         "Contoso: $7B valuation",
@@ -164,34 +164,34 @@ def test_what_a_guide_says_of_its_company_in_a_sentence_is_held_against_the_othe
         'They may say: "Good day. We are based in London."',
     ],
 )
-def test_what_is_said_of_others_or_of_another_time_is_left_alone(said: str) -> None:
-    other = brief("Tidewater was valued at $9 billion.", "2015", "Oslo")
-    assert found(f"{guide('Calm')}\n{said}\n", other) == []
+def test_sentences_about_others_or_about_another_time_are_ignored(sentence: str) -> None:
+    other_document = make_brief("Tidewater was valued at $9 billion.", "2015", "Oslo")
+    assert find_in(f"{make_guide('Calm')}\n{sentence}\n", other_document) == []
 
 
-def test_valuations_of_two_years_may_both_be() -> None:
+def test_valuations_of_different_years_do_not_contradict() -> None:
     worth = "Tidewater was valued at $2 billion in 2021."
-    assert found(guide("Calm") + worth, brief("Tidewater was valued at $9 billion in 2025.")) == []
-    assert found(guide("Calm") + worth, brief("Tidewater was valued at $9 billion in 2021.")) != []
+    assert find_in(make_guide("Calm") + worth, make_brief("Tidewater was valued at $9 billion in 2025.")) == []
+    assert find_in(make_guide("Calm") + worth, make_brief("Tidewater was valued at $9 billion in 2021.")) != []
 
 
-def test_pay_that_stands_in_the_front_matter_alone_is_no_claim() -> None:
-    entry = "---\ncompensation:\n- {region: Bergen, base_low: 140000, base_high: 160000, currency: USD}\n---\n"
-    title = next(line for line in guide().split("\n") if "Negotiation Guide" in line)
-    assert found(guide(), f"{entry}{title}\n") == []
+def test_pay_that_is_only_in_the_front_matter_is_not_a_claim() -> None:
+    front_matter = "---\ncompensation:\n- {region: Bergen, base_low: 140000, base_high: 160000, currency: USD}\n---\n"
+    title = next(line for line in make_guide().split("\n") if "Negotiation Guide" in line)
+    assert find_in(make_guide(), f"{front_matter}{title}\n") == []
 
 
-def test_companies_are_never_held_against_each_other() -> None:
-    assert found(guide("$4B Valuation"), brief("A $9B valuation.").replace("Tidewater", "Contoso")) == []
+def test_claims_about_different_companies_are_never_compared() -> None:
+    assert find_in(make_guide("$4B Valuation"), make_brief("A $9B valuation.").replace("Tidewater", "Contoso")) == []
 
 
-def test_a_city_goes_by_one_name() -> None:
+def test_every_city_has_one_name() -> None:
     assert find_cities("NYC HQ") == find_cities("New York City") == ("new york city",)
     assert find_cities("New York, London, and Warsaw (three hubs)") == ("new york city", "london", "warsaw")
     assert find_cities("United States") == ()
 
 
-def test_the_bundled_research_has_the_contradiction_that_is_in_it() -> None:
+def test_the_known_contradiction_in_the_bundled_research_is_found() -> None:
     seeds = Path(__file__).resolve().parents[3] / "seeds" / "runway"
     documents = [recognize_document(path.name, path.read_text("utf-8"))[0] for path in sorted(seeds.iterdir())]
     (contradiction,) = find_contradictions(claim for document in documents for claim in find_claims(document))
@@ -199,7 +199,7 @@ def test_the_bundled_research_has_the_contradiction_that_is_in_it() -> None:
     assert (contradiction.first_claim.quoted_text, contradiction.second_claim.quoted_text[:3]) == ("$4B+", "$3B")
 
 
-def test_the_reference_documents_have_one_contradiction_and_it_is_real(corpus: Path) -> None:
+def test_the_reference_documents_have_exactly_one_contradiction(corpus: Path) -> None:
     documents = [
         recognize_document(str(path.relative_to(corpus)), path.read_text("utf-8"))[0]
         for folder in ("comp", "stack", "article")
@@ -220,6 +220,6 @@ def test_the_reference_documents_have_one_contradiction_and_it_is_real(corpus: P
     ],
     ids=["worth", "founded", "owners", "founders"],
 )
-def test_claims_are_looked_for_in_any_length_of_text(text: str) -> None:
-    document, _ = recognize_document("a.md", brief(text))
+def test_claims_are_found_in_a_text_of_any_length(text: str) -> None:
+    document, _ = recognize_document("a.md", make_brief(text))
     assert len(find_claims(document)) < 10_000

@@ -1,4 +1,4 @@
-"""The levers and the strategy of a guide, in every shape that guides give them."""
+"""The levers and the strategy of a guide, in every format that guides use."""
 
 import pytest
 
@@ -28,7 +28,7 @@ SHAPES = {
 
 Two of them are mine.
 """,
-    "headings that hold their script": """
+    "headings with the script on the same line": """
 #### Lever 1: Rare Craft — "I grind by hand."
 #### Lever 2: Patents Held — "Two of them are mine."
 """,
@@ -48,7 +48,7 @@ Two of them are mine.
 1. Rare Craft: "I grind by hand."
 2. *Patents Held* — Two of them are mine.
 """,
-    "bold labels with the script behind": """
+    "bold labels followed by the script": """
 ### Why Glass — The Clear Premium
 
 **Lever 1 — Rare Craft:** "I grind by hand."
@@ -73,7 +73,7 @@ Two of them are mine.
 **2. Patents Held**
 > "Two of them are mine."
 """,
-    "numbered bold lines below a heading that says nothing of levers": """
+    "numbered bold lines below a heading without the word levers": """
 ### Glass — The Clear Premium
 
 **1. Rare Craft**
@@ -86,7 +86,7 @@ Say what your hands can do:
 
 > *"Two of them are mine."*
 """,
-    "items of a name alone with a quotation below": """
+    "items with only a name and a quotation below": """
 ### The Clear Glass Lever
 
 **How to use this lever:**
@@ -121,7 +121,7 @@ Say what your hands can do:
 - **Lever 1 (Rare Craft):** "I grind by hand."
 - **Lever 2 (Patents Held):** "Two of them are mine."
 """,
-    "headings without numbers below one that says levers": """
+    "headings without numbers below a heading with the word levers": """
 ### Global Levers
 
 #### Rare Craft
@@ -132,26 +132,26 @@ Say what your hands can do:
 
 > "Two of them are mine."
 """,
-    "bold numbers on lines that follow each other": """
+    "bold numbers on consecutive lines": """
 **Global Levers**
 
 **1) Rare Craft** "I grind by hand."
 **2) Patents Held** "Two of them are mine."
 """,
-    "bars behind the numbers": """
+    "bars after the numbers": """
 **Lever 1 | Rare Craft**
 "I grind by hand."
 
 **Lever 2 | Patents Held**
 "Two of them are mine."
 """,
-    "numbers on keys": """
+    "keycap emoji as numbers": """
 **Global Levers**
 
 1\ufe0f\u20e3 **Rare Craft:** "I grind by hand."
 2\ufe0f\u20e3 **Patents Held:** "Two of them are mine."
 """,
-    "numbers that were escaped": """
+    "escaped numbers": """
 **Global Levers**
 
 1\\. **Rare Craft:** "I grind by hand."
@@ -192,52 +192,52 @@ SOURCES = """
 """
 
 
-@pytest.mark.parametrize("before", ["", DECOYS], ids=["alone", "behind tactics"])
+@pytest.mark.parametrize("text_above", ["", DECOYS], ids=["alone", "after tactics"])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_levers_are_read_in_every_shape_and_none_from_other_lists(shape: str, before: str) -> None:
-    text = f"# Grinder | Clearwater Negotiation Guide\n{before}{SHAPES[shape]}\n{SOURCES}"
-    found = find_levers(parse_blocks(text))
-    assert [(lever.name, lever.script) for lever in found] == [
+def test_levers_are_read_in_every_format_and_never_from_other_lists(shape: str, text_above: str) -> None:
+    text = f"# Grinder | Clearwater Negotiation Guide\n{text_above}{SHAPES[shape]}\n{SOURCES}"
+    levers = find_levers(parse_blocks(text))
+    assert [(lever.name, lever.script) for lever in levers] == [
         ("Rare Craft", "I grind by hand."),
         ("Patents Held", "Two of them are mine."),
     ]
     lines = text.split("\n")
-    assert all(lever.name in lines[lever.line - 1] for lever in found)
+    assert all(lever.name in lines[lever.line - 1] for lever in levers)
 
 
 @pytest.mark.parametrize(
     "text", [DECOYS, SOURCES, "", '1. **Lonely:** "One."', "## Questions\n1. **A:** b\n2. **C:** d"]
 )
-def test_other_numbered_lists_are_no_levers(text: str) -> None:
+def test_other_numbered_lists_are_not_levers(text: str) -> None:
     assert find_levers(parse_blocks(f"# Guide\n{text}")) == ()
 
 
 QUOTED = "> **Negotiate Up Strategy:** I ask $90K base.\n>\n> **Layer 1:** more.\n>\n> The floor is $80K base.\n"
 
 
-def test_a_strategy_is_whole_however_many_lines_it_has() -> None:
-    (found,) = find_strategies(parse_blocks(f'### Strategy first\n\n> "A script."\n\n{QUOTED}\n**Red lines**\n'))
-    assert found.label == "Negotiate Up Strategy"
-    assert found.text == "I ask $90K base. Layer 1: more. The floor is $80K base."
-    assert str(found.base_floor) == "base 80K USD"
+def test_a_strategy_of_several_lines_is_complete() -> None:
+    (strategy,) = find_strategies(parse_blocks(f'### Strategy first\n\n> "A script."\n\n{QUOTED}\n**Red lines**\n'))
+    assert strategy.label == "Negotiate Up Strategy"
+    assert strategy.text == "I ask $90K base. Layer 1: more. The floor is $80K base."
+    assert str(strategy.base_floor) == "base 80K USD"
 
 
-def test_two_labelled_strategies_are_two() -> None:
+def test_two_labels_give_two_strategies() -> None:
     text = "> **Negotiate Up Strategy (L5):** Ask.\n\n> **Negotiate Up Strategy (L4):** Ask less.\n"
-    assert [(s.label, s.text) for s in find_strategies(parse_blocks(text))] == [
+    assert [(strategy.label, strategy.text) for strategy in find_strategies(parse_blocks(text))] == [
         ("Negotiate Up Strategy (L5)", "Ask."),
         ("Negotiate Up Strategy (L4)", "Ask less."),
     ]
 
 
-def test_a_section_of_scenarios_is_the_strategy_where_nothing_is_quoted() -> None:
+def test_a_section_of_scenarios_is_the_strategy_if_nothing_is_quoted() -> None:
     text = (
         "# Guide\n## Overview\nThe Negotiate Up Strategy comes later.\n## Negotiate Up Strategy in Figures\n"
         "### Scenario 1\n**Target:** base $90K\n### Scenario 2\nAsk again.\n## Evidence\n- One\n"
     )
-    (found,) = find_strategies(parse_blocks(text))
-    assert found.label == "Negotiate Up Strategy in Figures"
-    assert found.text == "Scenario 1\nTarget: base $90K\nScenario 2\nAsk again."
+    (strategy,) = find_strategies(parse_blocks(text))
+    assert strategy.label == "Negotiate Up Strategy in Figures"
+    assert strategy.text == "Scenario 1\nTarget: base $90K\nScenario 2\nAsk again."
 
 
 @pytest.mark.parametrize(
@@ -251,20 +251,20 @@ def test_a_section_of_scenarios_is_the_strategy_where_nothing_is_quoted() -> Non
         "### Negotiate Up Strategy\n\n> ",
     ],
 )
-def test_the_strategy_is_read_however_its_label_is_set_and_ends_at_the_sources(label: str) -> None:
-    (found,) = find_strategies(
+def test_the_strategy_label_can_have_any_format_and_the_strategy_ends_at_the_sources(label: str) -> None:
+    (strategy,) = find_strategies(
         parse_blocks(f'### Guide\n\n{label}"I ask $90K."\n\n**Evidence & Sources**\n- Dock talk\n')
     )
-    assert (found.label, found.text) == ("Negotiate Up Strategy", "I ask $90K.")
+    assert (strategy.label, strategy.text) == ("Negotiate Up Strategy", "I ask $90K.")
 
 
 def test_a_rule_between_two_scenarios_does_not_end_the_strategy() -> None:
     scenarios = "**Low:** ask more.\n\n---\n\n**High:** take it.\n\n---\n\nMade by hand.\n"
-    (found,) = find_strategies(parse_blocks(f"### Guide\n\n## Negotiate Up Strategy\n\n{scenarios}"))
-    assert found.text == "Low: ask more.\nHigh: take it."
+    (strategy,) = find_strategies(parse_blocks(f"### Guide\n\n## Negotiate Up Strategy\n\n{scenarios}"))
+    assert strategy.text == "Low: ask more.\nHigh: take it."
 
 
-def test_a_mention_is_not_the_strategy() -> None:
+def test_a_mention_of_the_strategy_is_not_the_strategy() -> None:
     text = "A strategy helps.\n\n> A quotation about strategy.\n\n**Strategy A:** decoy.\n"
     assert find_strategies(parse_blocks(text)) == ()
 
@@ -280,7 +280,7 @@ def test_a_mention_is_not_the_strategy() -> None:
         ("", ""),
     ],
 )
-def test_only_marks_that_wrap_the_whole_script_are_taken_away(text: str, bare: str) -> None:
+def test_only_quotation_marks_around_the_whole_script_are_removed(text: str, bare: str) -> None:
     assert strip_quotation_marks(text) == bare
 
 
@@ -298,7 +298,7 @@ def test_only_marks_that_wrap_the_whole_script_are_taken_away(text: str, bare: s
     ],
     ids=lambda text: text[:20],
 )
-def test_guides_of_any_length_are_read_to_their_end(text: str) -> None:
-    found = parse_blocks(text)
-    assert len(find_levers(found)) < 20
-    assert len(find_strategies(found)) < 2
+def test_guides_of_any_length_are_read_quickly(text: str) -> None:
+    blocks = parse_blocks(text)
+    assert len(find_levers(blocks)) < 20
+    assert len(find_strategies(blocks)) < 2

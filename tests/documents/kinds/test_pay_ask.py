@@ -1,4 +1,4 @@
-"""The amounts that scripts and strategies name."""
+"""The amounts that scripts and strategies ask for."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from prepdeck.documents.kinds.pay_ask import PayAsk, find_base_floor, find_scrip
         ("My ask is R$90,000 base.", "base 90K BRL"),
     ],
 )
-def test_a_script_asks_for_what_it_ends_on_in_its_currency(script: str, asked: str) -> None:
+def test_a_script_asks_for_its_last_amounts_in_their_currency(script: str, asked: str) -> None:
     assert format_asks(find_script_asks(script)) == asked
 
 
@@ -32,7 +32,7 @@ def test_a_script_asks_for_what_it_ends_on_in_its_currency(script: str, asked: s
         "Contoso will counter at $90K base.",
     ],
 )
-def test_what_others_pay_is_no_ask(script: str) -> None:
+def test_pay_at_other_companies_is_not_an_ask(script: str) -> None:
     assert find_script_asks(script) == ()
 
 
@@ -48,15 +48,15 @@ def test_what_others_pay_is_no_ask(script: str) -> None:
         "I need a retention RSU grant of $90K.",
     ],
 )
-def test_what_is_not_one_amount_of_the_whole_is_no_ask(script: str) -> None:
+def test_ranges_and_partial_amounts_are_not_asks(script: str) -> None:
     assert find_script_asks(script) == ()
 
 
-def test_a_script_in_two_currencies_asks_in_the_first() -> None:
+def test_a_script_in_two_currencies_asks_in_the_first_one() -> None:
     assert find_script_asks("I need £50K base and $40K RSUs.") == (PayAsk("base", 50_000, "GBP"),)
 
 
-def test_a_strategy_says_what_one_joins_for() -> None:
+def test_a_strategy_asks_for_the_amounts_of_its_first_wish() -> None:
     asked = find_strategy_asks(
         "I hold one at $80K base. To join: $90K base and $5K as a signing bonus. At $95K base, yes!"
     )
@@ -73,7 +73,7 @@ def test_a_strategy_says_what_one_joins_for() -> None:
         ("Floor: €88K base / €58K RSU.", "base 88K EUR"),
     ],
 )
-def test_the_floor_is_the_base_one_walks_away_below(strategy: str, floor: str) -> None:
+def test_the_floor_is_the_base_below_which_to_walk_away(strategy: str, floor: str) -> None:
     assert str(find_base_floor(strategy)) == floor
 
 
@@ -89,5 +89,5 @@ def test_the_floor_is_the_base_one_walks_away_below(strategy: str, floor: str) -
         "No word of it.",
     ],
 )
-def test_a_floor_of_the_total_or_in_two_currencies_is_no_floor_of_the_base(strategy: str) -> None:
+def test_a_floor_for_the_total_or_in_two_currencies_is_ignored(strategy: str) -> None:
     assert find_base_floor(strategy) is None

@@ -1,4 +1,4 @@
-"""Pay that stands in lists, made up for the tests."""
+"""Pay in lists, invented for the tests."""
 
 import pytest
 
@@ -8,15 +8,15 @@ from prepdeck.documents.markdown.blocks import parse_blocks
 from prepdeck.documents.money import MoneyRange
 
 
-def listed(text: str) -> PayTable:
+def read_list(text: str) -> PayTable:
     return read_pay_list(parse_blocks(text))
 
 
-def test_a_bullet_for_each_part_is_one_row() -> None:
-    found = listed(
+def test_a_list_with_one_bullet_per_part_is_one_row() -> None:
+    pay_table = read_list(
         "## Pay\n- **Base:** $90K–$120K\n- Equity — $30K over 3 years\n- Bonus: 10%\n- Vesting: by the month\n"
     )
-    (pay,) = found.pay_rows
+    (pay,) = pay_table.pay_rows
     assert (pay.display_name, pay.currency, pay.base, pay.equity, str(pay.bonus)) == (
         "",
         "USD",
@@ -24,17 +24,19 @@ def test_a_bullet_for_each_part_is_one_row() -> None:
         MoneyRange(30_000, 30_000),
         "10%",
     )
-    assert (pay.line, pay.cell_texts[0], found.cautions) == (2, "$90K–$120K", ())
+    assert (pay.line, pay.cell_texts[0], pay_table.cautions) == (2, "$90K–$120K", ())
 
 
-def test_a_bullet_for_each_place_is_a_row() -> None:
-    found = listed("- **Oslo:** base €90K–€95,500, equity €30K over 3 years\n- **London:** base £80K, equity £20K\n")
-    assert [(pay.region, pay.currency, pay.base, pay.line) for pay in found.pay_rows] == [
+def test_a_list_with_one_bullet_per_place_is_one_row_per_place() -> None:
+    pay_table = read_list(
+        "- **Oslo:** base €90K–€95,500, equity €30K over 3 years\n- **London:** base £80K, equity £20K\n"
+    )
+    assert [(pay.region, pay.currency, pay.base, pay.line) for pay in pay_table.pay_rows] == [
         ("Oslo", "EUR", MoneyRange(90_000, 95_500), 1),
         ("London", "GBP", MoneyRange(80_000, 80_000), 2),
     ]
-    assert found.equity_years == 3
-    assert [pay.level for pay in listed("- L4: base $90K, bonus 5%\n- Senior: base $95K, bonus 5%\n").pay_rows] == [
+    assert pay_table.equity_years == 3
+    assert [pay.level for pay in read_list("- L4: base $90K, bonus 5%\n- Senior: base $95K, bonus 5%\n").pay_rows] == [
         "L4",
         "Senior",
     ]
@@ -53,10 +55,10 @@ def test_a_bullet_for_each_place_is_a_row() -> None:
     ],
     ids=["sentence", "twice", "uneven", "nested", "paragraph", "no label", "headless table"],
 )
-def test_pay_that_is_not_plain_is_told_and_not_read(text: str) -> None:
-    found = listed(f"## Pay\n\n{text}")
-    assert found.pay_rows == ()
-    assert [(caution.code, "was not read" in caution.message) for caution in found.cautions] == [
+def test_an_unclear_pay_list_gives_a_caution_and_is_not_read(text: str) -> None:
+    pay_table = read_list(f"## Pay\n\n{text}")
+    assert pay_table.pay_rows == ()
+    assert [(caution.code, "was not read" in caution.message) for caution in pay_table.cautions] == [
         ("unparsed-cell", True)
     ]
 
@@ -71,11 +73,11 @@ def test_pay_that_is_not_plain_is_told_and_not_read(text: str) -> None:
         "",
     ],
 )
-def test_what_says_no_pay_is_neither_read_nor_told(text: str) -> None:
-    found = listed(text)
-    assert ([pay for pay in found.pay_rows if not pay.is_empty], found.cautions) == ([], ())
+def test_a_list_without_pay_gives_no_caution(text: str) -> None:
+    pay_table = read_list(text)
+    assert ([pay for pay in pay_table.pay_rows if not pay.is_empty], pay_table.cautions) == ([], ())
 
 
 @pytest.mark.parametrize("text", ["- a: base $1K, " + "x, " * 50_000, "- b: $9K base\n" * 20_000, "- " + ":" * 100_000])
-def test_lists_of_any_size_are_read_to_their_end(text: str) -> None:
-    assert len(listed(text).pay_rows) <= 20_000
+def test_lists_of_any_size_are_read_quickly(text: str) -> None:
+    assert len(read_list(text).pay_rows) <= 20_000

@@ -1,4 +1,4 @@
-"""A technology brief: its header, topics, salary lines and links."""
+"""Technology briefs: header, topics, salary lines and links."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from prepdeck.documents.kinds.tech_brief import BoldFigure, TechBrief
 from prepdeck.documents.recognize import recognize_document
 
 
-def brief(text: str = BRIEF) -> TechBrief:
+def parse_brief(text: str = BRIEF) -> TechBrief:
     document, problems = recognize_document("brief.md", text)
     assert problems == ()
     assert isinstance(document, TechBrief)
@@ -21,31 +21,31 @@ def line_of(words: str) -> int:
     return next(number for number, line in enumerate(BRIEF.split("\n"), start=1) if words in line)
 
 
-def test_the_header_is_read_as_it_is_written() -> None:
-    found = brief()
-    assert (found.title, found.company) == ("Kestrel Maps - Technology Stack", "Kestrel Maps")
-    assert (found.founded, found.focus) == ("2016 (renamed 2021)", "Maps for gliders")
-    assert found.headquarters == "Brno, Czechia"
+def test_header_fields_are_read_as_written() -> None:
+    brief = parse_brief()
+    assert (brief.title, brief.company) == ("Kestrel Maps - Technology Stack", "Kestrel Maps")
+    assert (brief.founded, brief.focus) == ("2016 (renamed 2021)", "Maps for gliders")
+    assert brief.headquarters == "Brno, Czechia"
 
 
-def test_header_fields_on_one_line_are_told_apart() -> None:
+def test_header_fields_on_one_line_are_separated() -> None:
     one_line = "**Company:** Kestrel **Founded:** April 2016 **Focus:** Maps **Headquarters:** Brno\n"
-    found = brief(f"# Kestrel: Tech Stack\n\n{one_line}\n## Sources\n")
-    assert (found.company, found.founded, found.focus, found.headquarters) == ("Kestrel", "April 2016", "Maps", "Brno")
+    brief = parse_brief(f"# Kestrel: Tech Stack\n\n{one_line}\n## Sources\n")
+    assert (brief.company, brief.founded, brief.focus, brief.headquarters) == ("Kestrel", "April 2016", "Maps", "Brno")
 
 
-def test_a_brief_is_known_by_its_header_where_its_title_does_not_say_so() -> None:
-    found = brief("# How they build\n\n**Company:** Kestrel\n**Founded:** 2016\n**Headquarters:** Brno\n")
-    assert (found.company, found.founded, found.headquarters) == ("Kestrel", "2016", "Brno")
+def test_a_brief_is_recognized_by_its_header_if_its_title_is_unclear() -> None:
+    brief = parse_brief("# How they build\n\n**Company:** Kestrel\n**Founded:** 2016\n**Headquarters:** Brno\n")
+    assert (brief.company, brief.founded, brief.headquarters) == ("Kestrel", "2016", "Brno")
 
 
 def test_fields_below_the_first_section_are_not_the_header() -> None:
     text = "# Kestrel - Technology Stack\n\n## Stack\n\n**Founded:** long ago\n"
-    assert brief(text).founded == ""
+    assert parse_brief(text).founded == ""
 
 
-def test_each_topic_has_its_whole_text_and_its_line() -> None:
-    forecast, reader = brief().topics
+def test_each_topic_has_its_whole_text_and_its_line_number() -> None:
+    forecast, reader = parse_brief().topics
     assert (forecast.title, forecast.line) == ("Thermal Forecast - Lift by the Hour", line_of("### 1. Thermal"))
     assert forecast.text == "It guesses where air rises.\nTrained on **9 years** of flight logs\nRuns on one card"
     assert (reader.title, reader.text, reader.line) == (
@@ -55,14 +55,14 @@ def test_each_topic_has_its_whole_text_and_its_line() -> None:
     )
 
 
-def test_salary_lines_are_read_without_their_label_and_marks() -> None:
-    assert brief().salary_lines == (
+def test_salary_lines_are_read_without_label_and_markdown() -> None:
+    assert parse_brief().salary_lines == (
         SourceText("Tile Engineer €60K-€85K | Cartographer €50K-€70K", line_of("**Salary Ranges**")),
     )
 
 
-def test_links_keep_brackets_in_their_address_and_the_note_behind_them() -> None:
-    assert brief().links == (
+def test_links_keep_brackets_in_their_address_and_the_note_after_them() -> None:
+    assert parse_brief().links == (
         DocumentLink(
             "Gliding (sport) explained",
             "https://example.org/wiki/Gliding_(sport)",
@@ -75,7 +75,7 @@ def test_links_keep_brackets_in_their_address_and_the_note_behind_them() -> None
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    ("written_date", "expected_date"),
     [
         ("*Last updated: April 7, 2026*", date(2026, 4, 7)),
         ("Last updated: 2026-04-07", date(2026, 4, 7)),
@@ -84,24 +84,24 @@ def test_links_keep_brackets_in_their_address_and_the_note_behind_them() -> None
         ("", None),
     ],
 )
-def test_the_last_line_says_when_it_was_updated(written: str, meant: date | None) -> None:
-    assert brief(BRIEF.replace("*Last updated: April 7, 2026*", written)).updated == meant
+def test_the_date_of_the_last_update_is_read_from_the_last_line(written_date: str, expected_date: date | None) -> None:
+    assert parse_brief(BRIEF.replace("*Last updated: April 7, 2026*", written_date)).updated == expected_date
 
 
-def test_the_sections_carry_the_lines_of_the_file() -> None:
-    found = {section.title: section.line for section in brief().sections}
-    assert found["Non-AI Tech Stack"] == line_of("## Non-AI")
-    assert found["Sources"] == line_of("## Sources")
+def test_sections_have_the_line_numbers_of_the_file() -> None:
+    line_by_title = {section.title: section.line for section in parse_brief().sections}
+    assert line_by_title["Non-AI Tech Stack"] == line_of("## Non-AI")
+    assert line_by_title["Sources"] == line_of("## Sources")
 
 
-def test_a_topic_of_many_paragraphs_is_whole() -> None:
-    found = brief("# Gullwing - Technology Stack\n\n### Rigging\n\n" + "Rope.\n\n" * 30_000)
-    assert found.topics[0].text == "\n".join(["Rope."] * 30_000)
+def test_a_topic_of_many_paragraphs_is_complete() -> None:
+    brief = parse_brief("# Gullwing - Technology Stack\n\n### Rigging\n\n" + "Rope.\n\n" * 30_000)
+    assert brief.topics[0].text == "\n".join(["Rope."] * 30_000)
 
 
-def test_a_field_of_spaces_is_read_to_its_end() -> None:
-    found = brief("# Gullwing - Technology Stack\n\n**Founded:** 1999" + " " * 200_000 + "or so **HQ:** Brno\n")
-    assert (found.founded.split(), found.headquarters) == (["1999", "or", "so"], "Brno")
+def test_a_field_with_very_many_spaces_is_read_quickly() -> None:
+    brief = parse_brief("# Gullwing - Technology Stack\n\n**Founded:** 1999" + " " * 200_000 + "or so **HQ:** Brno\n")
+    assert (brief.founded.split(), brief.headquarters) == (["1999", "or", "so"], "Brno")
 
 
 TITLE = "# Gullwing - Technology Stack\n\n"
@@ -117,9 +117,9 @@ TITLE = "# Gullwing - Technology Stack\n\n"
         "> **Founded:** 1999 **Focus:** Gliders **Headquarters:** Brno",
     ],
 )
-def test_the_header_is_read_in_any_order_and_shape(header: str) -> None:
-    found = brief(f"{TITLE}{header}\n\n## Stack\n\nRope.\n")
-    assert (found.founded, found.focus, found.headquarters) == ("1999", "Gliders", "Brno")
+def test_the_header_can_have_any_order_and_format(header: str) -> None:
+    brief = parse_brief(f"{TITLE}{header}\n\n## Stack\n\nRope.\n")
+    assert (brief.founded, brief.focus, brief.headquarters) == ("1999", "Gliders", "Brno")
 
 
 @pytest.mark.parametrize(
@@ -132,10 +132,10 @@ def test_the_header_is_read_in_any_order_and_shape(header: str) -> None:
     ],
 )
 def test_the_title_names_the_company(title: str, company: str) -> None:
-    assert brief(f"# {title}\n\n**Founded:** 1999\n").company == company
+    assert parse_brief(f"# {title}\n\n**Founded:** 1999\n").company == company
 
 
-def test_a_page_about_a_stack_without_a_header_is_no_brief() -> None:
+def test_a_page_about_a_stack_without_a_header_is_not_a_brief() -> None:
     assert recognize_document("n.md", "# My tech stack\n\nRope.\n")[0].kind == "notes"
 
 
@@ -164,67 +164,67 @@ Rope.
 """
 
 
-def test_the_older_shape_has_topics_at_every_level_and_none_among_its_sources() -> None:
-    assert [(topic.title, topic.text) for topic in brief(OLDER).topics] == [
+def test_older_briefs_have_topics_at_every_level_but_not_among_sources() -> None:
+    assert [(topic.title, topic.text) for topic in parse_brief(OLDER).topics] == [
         ("Ropes", ""),
         ("Long", ""),
         ("Longest", "Rope | Length\nRed | **9 m**\n**Uses**\nTow"),
     ]
 
 
-def test_salary_lines_are_no_part_of_a_topic_and_a_group_of_sources_is_no_salary_line() -> None:
-    found = brief(
+def test_salary_lines_are_not_part_of_a_topic_and_source_groups_are_not_salary_lines() -> None:
+    brief = parse_brief(
         f"{TITLE}### Ropes\n\nLong.\n\n**Salary Range**: Rigger €50K\n\n"
         "## Sources\n\n**Compensation**:\n- [Pay](https://example.org/pay)\n"
     )
-    assert [topic.text for topic in found.topics] == ["Long."]
-    assert found.salary_lines == (SourceText("Rigger €50K", 7),)
-    assert found.links == (DocumentLink("Pay", "https://example.org/pay", "Compensation"),)
+    assert [topic.text for topic in brief.topics] == ["Long."]
+    assert brief.salary_lines == (SourceText("Rigger €50K", 7),)
+    assert brief.links == (DocumentLink("Pay", "https://example.org/pay", "Compensation"),)
 
 
 def test_a_table_of_salaries_gives_a_line_for_each_row() -> None:
-    found = brief(
+    brief = parse_brief(
         f"{TITLE}## Pay\n\n| Role | Base Salary | Equity |\n|---|---|---|\n"
         "| **Rigger** | €50K-€60K | €9K |\n| Mate | ask | |\n\n"
         "| Role | Salary |\n|---|---|\n| Cook | €40K |\n\n| Rope | Length |\n|---|---|\n| Red | 9 m |\n"
     )
-    assert found.salary_lines == (
+    assert brief.salary_lines == (
         SourceText("Rigger: Base Salary €50K-€60K, Equity €9K", 7),
         SourceText("Cook: €40K", 12),
     )
 
 
 def test_a_figure_is_a_bold_phrase_with_a_digit_in_its_whole_sentence() -> None:
-    found = brief(
+    brief = parse_brief(
         f"{TITLE}**Founded:** 1999\n\n## Stack\n\n"
         "It flies. They built, e.g. for Dr. Ann of Nib Inc. Brno, **9 wings** of `ash`. "
         "See [**12 tests**](u).\n\n- A **“long 3 day run. It was 4 days”** went on. Done.\n- **Rope**\n\n"
         "## Sources\n\n**Press 2026**:\n- **7** more\n"
     )
-    assert found.bold_figures == (
+    assert brief.bold_figures == (
         BoldFigure("9 wings", "They built, e.g. for Dr. Ann of Nib Inc. Brno, 9 wings of ash.", 7),
         BoldFigure("“long 3 day run. It was 4 days”", "A “long 3 day run. It was 4 days” went on.", 9),
     )
 
 
-def test_many_figures_in_one_paragraph_are_read_in_one_walk() -> None:
-    found = brief(f"{TITLE}## Stack\n\n" + "It has **7 ropes** there. " * 20_000)
-    assert len(found.bold_figures) == 20_000
-    assert found.bold_figures[-1].sentence == "It has 7 ropes there."
+def test_many_figures_in_one_paragraph_are_read_quickly() -> None:
+    brief = parse_brief(f"{TITLE}## Stack\n\n" + "It has **7 ropes** there. " * 20_000)
+    assert len(brief.bold_figures) == 20_000
+    assert brief.bold_figures[-1].sentence == "It has 7 ropes there."
 
 
-@pytest.mark.parametrize("sign", ["**9 ", "__9", "**A:** ", "Last updated ", "[a] ", "[[a] ", "**[a](b) "])
-def test_a_paragraph_of_one_sign_after_another_is_read_to_its_end(sign: str) -> None:
-    assert brief(f"{TITLE}## Stack\n\n{sign * 40_000}\n").company == "Gullwing"
+@pytest.mark.parametrize("piece", ["**9 ", "__9", "**A:** ", "Last updated ", "[a] ", "[[a] ", "**[a](b) "])
+def test_a_very_repetitive_paragraph_is_read_quickly(piece: str) -> None:
+    assert parse_brief(f"{TITLE}## Stack\n\n{piece * 40_000}\n").company == "Gullwing"
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    ("written_date", "expected_date"),
     [
         ("**Last Updated:** Dec. 6, 2025", date(2025, 12, 6)),
         ("*Last updated: 6 December 2025*", date(2025, 12, 6)),
         ("- Last updated: December 6th 2025", date(2025, 12, 6)),
     ],
 )
-def test_the_day_is_read_as_people_write_it(written: str, meant: date) -> None:
-    assert brief(BRIEF.replace("*Last updated: April 7, 2026*", written)).updated == meant
+def test_the_date_is_read_in_every_format(written_date: str, expected_date: date) -> None:
+    assert parse_brief(BRIEF.replace("*Last updated: April 7, 2026*", written_date)).updated == expected_date

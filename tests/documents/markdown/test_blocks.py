@@ -1,4 +1,4 @@
-"""The blocks of a Markdown text, and the lines they start on."""
+"""The blocks of a Markdown text, and their line numbers."""
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ from prepdeck.documents.markdown.blocks import (
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected_block"),
     [
         ("# Nibs", Heading("Nibs", 1, 1)),
         ("### Nibs ###", Heading("Nibs", 3, 1)),
@@ -47,8 +47,8 @@ from prepdeck.documents.markdown.blocks import (
         ("-5 degrees", Paragraph("-5 degrees", 1)),
     ],
 )
-def test_each_kind_of_block_is_told_by_how_it_looks(text: str, found: DocumentBlock) -> None:
-    assert parse_blocks(text) == (found,)
+def test_each_kind_of_block_is_recognized(text: str, expected_block: DocumentBlock) -> None:
+    assert parse_blocks(text) == (expected_block,)
 
 
 def test_a_new_block_ends_the_paragraph_above_it() -> None:
@@ -64,17 +64,17 @@ def test_a_new_block_ends_the_paragraph_above_it() -> None:
     )
 
 
-def test_lines_are_counted_as_in_the_file() -> None:
+def test_line_numbers_are_those_of_the_file() -> None:
     assert [block.line for block in parse_blocks("\nink\n\n\npaper\n", first_line_number=10)] == [11, 14]
 
 
-def test_a_comment_that_fills_a_line_is_left_out() -> None:
+def test_a_comment_on_its_own_line_is_left_out() -> None:
     assert parse_blocks("ink\n\n<!-- a note to self -->\n\npaper") == (Paragraph("ink", 1), Paragraph("paper", 5))
 
 
 @examples(200)
 @given(st.text(alphabet="ab1.#*-_|>`~ \t\n:<!•", max_size=120) | st.text(max_size=120))
-def test_any_text_has_blocks_in_the_order_of_its_lines(text: str) -> None:
+def test_any_text_has_blocks_in_line_order(text: str) -> None:
     lines = [block.line for block in parse_blocks(text)]
     assert lines == sorted(set(lines))
     assert all(1 <= line <= text.count("\n") + 1 for line in lines)

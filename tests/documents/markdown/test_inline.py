@@ -1,4 +1,4 @@
-"""The marks inside a paragraph."""
+"""The markup inside a paragraph."""
 
 import pytest
 from hypothesis import given
@@ -27,7 +27,7 @@ from prepdeck.documents.markdown.inline import TextMark, TextRun, split_runs, st
         ("**a *b* c**", (TextRun("a b c", TextMark.BOLD),)),
     ],
 )
-def test_a_mark_becomes_a_run(text: str, shown: tuple[TextRun, ...]) -> None:
+def test_markup_becomes_a_run(text: str, shown: tuple[TextRun, ...]) -> None:
     assert split_runs(text) == shown
 
 
@@ -44,29 +44,31 @@ def test_a_mark_becomes_a_run(text: str, shown: tuple[TextRun, ...]) -> None:
         "",
     ],
 )
-def test_what_is_no_mark_is_ordinary_text(text: str) -> None:
+def test_text_that_only_looks_like_markup_stays_text(text: str) -> None:
     assert strip_markdown(text) == text
 
 
-def test_a_backslash_makes_a_sign_ordinary() -> None:
+def test_a_backslash_makes_a_character_plain_text() -> None:
     assert strip_markdown(r"\*not italic\* and \[no link\](u)") == "*not italic* and [no link](u)"
     assert strip_markdown(r"\$90K \~ \$95K, C:\ink") == r"$90K ~ $95K, C:\ink"
 
 
 @examples(200)
 @given(st.text(alphabet="ab *_`[]()\\#!", max_size=60) | st.text(max_size=60))
-def test_no_text_is_too_odd_and_no_letter_is_lost(text: str) -> None:
+def test_any_text_can_be_split_and_no_letter_is_lost(text: str) -> None:
     shown = "".join(run.text + run.url for run in split_runs(text))
-    assert [c for c in text if c.isalnum()] == [c for c in shown if c.isalnum()] or "](" in text
+    assert [character for character in text if character.isalnum()] == [
+        character for character in shown if character.isalnum()
+    ] or "](" in text
 
 
 @pytest.mark.parametrize(
-    "sign", ["[", "[a", "[a](", "*", " *a", "**", "**a ", "_", " _a", "__a ", "`", " ` ", "\\[", "*_`["]
+    "opener", ["[", "[a", "[a](", "*", " *a", "**", "**a ", "_", " _a", "__a ", "`", " ` ", "\\[", "*_`["]
 )
 @pytest.mark.parametrize("end", ["", " x](y) ** __ * _ `"], ids=["open", "closed"])
-def test_a_wall_of_openers_is_split_to_its_end(sign: str, end: str) -> None:
-    split_runs(sign * (200_000 // len(sign)) + end)
+def test_very_many_opening_marks_are_split_quickly(opener: str, end: str) -> None:
+    split_runs(opener * (200_000 // len(opener)) + end)
 
 
-def test_a_link_behind_many_brackets_is_a_link() -> None:
+def test_a_link_after_many_brackets_is_a_link() -> None:
     assert split_runs("[" * 3 + "x](y)") == (TextRun("[["), TextRun("x", TextMark.LINK, "y"))

@@ -1,1 +1,1 @@
-"""What documents claim of a company, and where two claims contradict each other."""
+"""Claims that documents make about a company, and the contradictions between them. Pure."""

@@ -1,6 +1,6 @@
-"""What a document claims of its company.
+"""Find the claims that a document makes about its company.
 
-Precision comes before recall: a claim is taken only where the words leave no doubt whose it is.
+Precision matters more than recall: a claim counts only if the sentence leaves no doubt that it is about the company.
 """
 
 import re
@@ -21,10 +21,11 @@ from prepdeck.documents.text import limit_text_length
 
 
 def find_claims(document: Document) -> tuple[Claim, ...]:
-    """What a document claims of its company; nothing where it does not say which company it is about."""
+    """Find all claims of a document about its company; none if the document names no company."""
     company = " ".join(document.company.lower().split())
     if not company or not isinstance(document, CompGuide | TechBrief | Article):
         return ()
+    # The level of the open heading about somebody else, such as competitors; 0 outside such a section.
     sentence_finder, found_claims, others_heading_level = SentenceFinder(document.company), list[Claim](), 0
     for block in document.blocks:
         if isinstance(block, Heading):
@@ -50,14 +51,14 @@ def find_claims(document: Document) -> tuple[Claim, ...]:
     return tuple(replace(claim, path=document.path) for claim in found_claims)
 
 
-_LONGEST_PARAGRAPH = 5_000  # characters of one paragraph that are looked at
+_LONGEST_PARAGRAPH = 5_000  # characters; the rest of a longer paragraph is ignored
 
 
 _CLAIM_WORDS = ("valu", "Valu", "worth", "ounded", "stablished", "eadquartered", "ased in", "ased out", "ased\n")
 
 
 def _has_claim_word(text: str) -> bool:
-    """Whether a paragraph has a word without which no sentence of it is a claim: most of them need no closer look."""
+    """Whether a paragraph has a word that every claim has, so that most paragraphs are skipped quickly."""
     return any(word in text for word in _CLAIM_WORDS)
 
 
@@ -93,15 +94,16 @@ _OTHER_COMPANY_WORD = re.compile(
     re.IGNORECASE,
 )
 _LEAST_VALUATION = 10_000_000
-_CONTEXT_LENGTH = 60  # characters before an amount in which is looked for what it is
-_ROUNDING_DIVISOR = 20  # an amount may be off by one part in so many and still be the same
+_CONTEXT_LENGTH = 60  # characters before an amount that decide what the amount is
+_ROUNDING_DIVISOR = 20  # two amounts within 1/20 (5%) of each other count as equal
 
 
 def _find_valuations(
     sentence: CompanySentence, sentence_finder: SentenceFinder, line_number: int, company: str
 ) -> Iterator[Claim]:
-    """What the company is worth: said of it by name, or in a sentence in which nobody else is named."""
+    """Find valuations that the sentence gives for the company by name, or in a sentence that names nobody else."""
     text = sentence.text
+    # A cheap test first, because matching amounts and names is slow.
     if "valu" not in text and "Valu" not in text and "worth" not in text:
         return
     rest_start = len(text) - len(sentence.text_after_company)
@@ -134,14 +136,14 @@ def _find_valuations(
 
 
 def _is_other_valuation(text_before: str, valuation_after: re.Match[str] | None) -> bool:
-    """Whether it is another valuation than that of the company as it is."""
+    """Whether this is not the company's current valuation, but an earlier, planned, rumored or other one."""
     valuation_kind = (valuation_after["kind"] or "") if valuation_after else ""
     other_match = _OTHER_VALUATION.search(valuation_kind) or _OTHER_VALUATION.search(text_before[-15:])
     return bool(other_match or _UNCERTAIN_BEFORE.search(text_before) or _EARLIER_VALUE_BEFORE.search(text_before))
 
 
 def _find_summary_valuations(guide: CompGuide, company: str) -> Iterator[Claim]:
-    """The valuation in the line at the top of a guide, which speaks of the company alone."""
+    """Find the valuation in the summary line of a guide, which is only about the company."""
     text = guide.pay_summary.text[:_LONGEST_PARAGRAPH]
     for mention in find_money_mentions(text):
         text_before, valuation_after = (
@@ -155,6 +157,7 @@ def _find_summary_valuations(guide: CompGuide, company: str) -> Iterator[Claim]:
 
 
 def _make_valuation_claim(text: str, mention: MoneyMention, line_number: int, company: str) -> Claim:
+    # Sources round: $3.9B and $4B are the same valuation.
     rounding_slack = mention.amount // _ROUNDING_DIVISOR
     is_open_ended = text[mention.end - 1 : mention.end + 1].find("+") >= 0
     return Claim(
@@ -176,7 +179,7 @@ _YEAR_AFTER = re.compile(
 
 
 def _find_stated_year(text: str, mention: MoneyMention) -> int:
-    """The year that a valuation is said to be of; 0 where none is said."""
+    """The year that a valuation is given for, or 0 if no year is given."""
     if year_match := _YEAR_AFTER.match(text, mention.end):
         return int(year_match[1])
     clause = re.split(r"[;,|·]|\band\b|\.\s", text[max(mention.start - _CONTEXT_LENGTH, 0) : mention.start])[-1]
@@ -185,14 +188,14 @@ def _find_stated_year(text: str, mention: MoneyMention) -> int:
 
 
 def _quote_amount(text: str, amount_start: int, amount_end: int) -> str:
-    """The amount with the round and date it is said with, where they stand in the same clause."""
+    """The amount, with its funding round and date if they are in the same clause."""
     amount_text = text[amount_start:amount_end].strip() + ("+" if text[amount_end : amount_end + 1] == "+" else "")
     clause = re.split(r"[(;.|·]", text[max(amount_start - _CONTEXT_LENGTH, 0) : amount_start])[-1]
     date_match = re.search(r"(?:Series [A-Z]\+?)?\s?(?:[A-Z][a-z]{2,8} )?(?:19|20)\d\d", clause)
     return f"{amount_text} ({date_match.group().strip()})" if date_match else amount_text
 
 
-# -- the year of founding, and the seat
+# -- founding year and headquarters
 
 _WAS_FOUNDED_REGEX = r"(?:,\s+[^,.;]{1,60},)?\s+(?:was|were)\s+(?:originally\s+|first\s+)?(?:founded|established)"
 _IS_COMPANY_REGEX = (
@@ -244,7 +247,7 @@ def _find_headquarters(
 
 
 def _make_company_regex(sentence_finder: SentenceFinder) -> str:
-    """A pattern for the company where something is said of it in the middle of a sentence."""
+    """A pattern for the company in the middle of a sentence, followed by a verb."""
     return rf"(?:the\s+company|{sentence_finder.name_regex})\s+(?!and\b|or\b)[a-z]"
 
 
@@ -281,7 +284,7 @@ def _find_header_claims(brief: TechBrief, company: str) -> Iterator[Claim]:
         yield _make_headquarters_claim(city, headquarters_text, field_lines.get("headquarters", 1), company)
 
 
-_LONGEST_FIELD = 300  # characters, which each year and each city in it says again
+_LONGEST_FIELD = 300  # characters; every year and city in the field quotes the whole field
 
 
 def _make_headquarters_claim(city: str, quoted_text: str, line_number: int, company: str) -> Claim:
@@ -313,14 +316,13 @@ def _find_guide_headquarters(guide: CompGuide, company: str) -> Iterator[Claim]:
 
 
 def _find_base_pay_claims(guide: CompGuide, company: str) -> Iterator[Claim]:
-    """The base pay of each region, comparable with that of another guide for the same role."""
+    """Find the base pay of each region, to compare it with other guides for the same role."""
     role = " ".join(guide.role.lower().split())
     if not role:
         return
     for pay_row in guide.pay_rows:
-        if (
-            pay_row.base is not None and pay_row.region and pay_row.cell_texts
-        ):  # front matter has none, and is known to err
+        # Rows from front matter have no cell texts. They are skipped, because front matter often has errors.
+        if pay_row.base is not None and pay_row.region and pay_row.cell_texts:
             comparison_key = f"{role}|{pay_row.display_name.lower()}|{pay_row.currency}|{pay_row.pay_period}"
             yield Claim(
                 topic=f"base pay in {pay_row.display_name}",

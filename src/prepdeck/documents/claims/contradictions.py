@@ -1,6 +1,6 @@
-"""Claims that documents make, and where they contradict each other.
+"""Claims, and the search for contradictions between documents.
 
-Two documents disagree only where nothing that the one says fits anything that the other says: false alarms cost trust.
+Two documents contradict each other only if no claim of one fits any claim of the other. False alarms cost trust.
 """
 
 from bisect import bisect_right
@@ -10,21 +10,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that a document says of its company.
+    """One statement of a document about its company.
 
     Attributes:
-        topic: What it is about: "valuation", "founded", "headquarters" or "base pay".
-        company: Of which company, in small letters.
-        comparison_key: What else has to be the same for two claims to be comparable, such as the role and the region
-            of pay.
-        lowest_value: The least it may be, as a number; for a city the text `text_value` counts instead.
-        highest_value: The most it may be; None where it is open.
-        text_value: What it is, for claims that are no numbers; SPAN where `lowest_value` and `highest_value` are the
-            ends of a range.
-        quoted_text: How the document puts it, in a few words.
-        path: The document, as the person knows it.
-        line: The line it stands on.
-        stated_year: The year of which it is said; 0 where none is said. Claims of different years may both be true.
+        topic: The subject: "valuation", "founded", "headquarters" or "base pay in ...".
+        company: The company in lower case.
+        comparison_key: What must also be equal for two claims to be compared, such as the role and region of pay.
+        lowest_value: The lowest possible value of a number, in whole currency units or as a year.
+        highest_value: The highest possible value of a number; None if it is open.
+        text_value: The value of a claim that is not a number, such as a city; `RANGE_MARKER` if `lowest_value` and
+            `highest_value` are the two ends of a stated range.
+        quoted_text: The words of the document, shortened.
+        path: Path of the document, as shown to the person.
+        line: Line number of the claim.
+        stated_year: The year that the claim is for, or 0. Claims for different years can both be true.
     """
 
     topic: str
@@ -40,20 +39,20 @@ class Claim:
 
     @property
     def file_name(self) -> str:
-        """The document by the name of its file alone, which tells it from the others of its target."""
+        """The file name without its folder, which is unique among the documents of a target."""
         return self.path.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Two documents say different things: what about, and both passages."""
+    """Two claims from different documents that cannot both be true."""
 
     topic: str
     first_claim: Claim
     second_claim: Claim
 
     def __str__(self) -> str:
-        """One line: `valuation: $4B+ in guide.md:7, $3B in brief.md:19`."""
+        """Format as one line, such as `valuation: $4B+ in guide.md:7, $3B in brief.md:19`."""
         claim_texts = ", ".join(
             f"{claim.quoted_text} in {claim.file_name}:{claim.line}" for claim in (self.first_claim, self.second_claim)
         )
@@ -61,7 +60,7 @@ class Contradiction:
 
 
 def find_contradictions(all_claims: Iterable[Claim]) -> tuple[Contradiction, ...]:
-    """Where two documents on one company disagree: at most one for two documents and one thing."""
+    """Find the contradictions between documents about one company: at most one per topic and document."""
     claims_by_topic: dict[tuple[str, str, str], dict[str, list[Claim]]] = {}
     for claim in all_claims:
         claims_by_path = claims_by_topic.setdefault((claim.company, claim.topic, claim.comparison_key), {})
@@ -74,8 +73,8 @@ def find_contradictions(all_claims: Iterable[Claim]) -> tuple[Contradiction, ...
 
 
 def _find_disagreements(claims_of_documents: list[list[Claim]]) -> Iterator[Contradiction]:
-    """Each document against the first one that says something else, so that n documents give no n² lines."""
-    if len(claims_of_documents) < 2:  # noqa: PLR2004 - it takes two
+    """Pair each document with the first one that contradicts it, so that n documents do not give n² contradictions."""
+    if len(claims_of_documents) < 2:  # noqa: PLR2004 - a contradiction needs two documents
         return
     document_claims = [_DocumentClaims.from_claims(claims) for claims in claims_of_documents]
     for document_index, own_claims in enumerate(document_claims):
@@ -85,10 +84,10 @@ def _find_disagreements(claims_of_documents: list[list[Claim]]) -> Iterator[Cont
                 break
 
 
-RANGE_MARKER = "span"  # the value of a claim that names both ends of a range
+RANGE_MARKER = "span"  # the `text_value` of a claim that names both ends of a range
 _MOST_COMPARED_DOCUMENTS = 20
-_MOST_RANGES = 20  # ranges that a document names for one thing; whoever names more of them contradicts nobody
-_ROUNDING_DIVISOR = 20  # an amount may be off by one part in so many and still be the same
+_MOST_RANGES = 20  # a document with more ranges for one topic contradicts nobody, and is slow to compare
+_ROUNDING_DIVISOR = 20  # two amounts within 1/20 (5%) of each other count as equal
 _NO_UPPER_LIMIT = 10**18
 
 _RangeEnds = tuple[int, int]
@@ -96,14 +95,14 @@ _RangeEnds = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _DocumentClaims:
-    """All that a document claims of one thing, put in order once, so that no claim is held against every other.
+    """The claims of one document on one topic, sorted once so that not every pair of claims must be compared.
 
     Attributes:
-        quoted_claim: The claim to be quoted.
-        stated_years: The years of which something is said.
-        text_values: What it is, of the claims that are no numbers.
-        amount_ranges: What it may be, of those that are, from the least to the most, with no overlap.
-        named_ranges: The two ends of each range.
+        quoted_claim: The claim to quote in a contradiction.
+        stated_years: The years that the claims are for.
+        text_values: The values of claims that are not numbers.
+        amount_ranges: The possible values of claims that are numbers, lowest first, without overlaps.
+        named_ranges: The two ends of each stated range.
     """
 
     quoted_claim: Claim
@@ -114,7 +113,7 @@ class _DocumentClaims:
 
     @classmethod
     def from_claims(cls, claims: Sequence[Claim]) -> "_DocumentClaims":
-        """What claims of one document on one thing say together."""
+        """Combine the claims of one document on one topic."""
         number_ranges = (
             (claim.lowest_value, _NO_UPPER_LIMIT if claim.highest_value is None else claim.highest_value)
             for claim in claims
@@ -135,7 +134,7 @@ class _DocumentClaims:
         )
 
     def is_compatible_with(self, other_claims: "_DocumentClaims") -> bool:
-        """Whether something that the one says fits something that the other says."""
+        """Whether at least one claim of this document fits one claim of the other."""
         if self.stated_years and other_claims.stated_years and len(self.stated_years | other_claims.stated_years) > 1:
             return True  # claims of different years may both be true
         if max(len(self.named_ranges), len(other_claims.named_ranges)) > _MOST_RANGES:
@@ -153,7 +152,7 @@ class _DocumentClaims:
 
 
 def _merge_ranges(amount_ranges: Iterable[_RangeEnds]) -> Iterator[_RangeEnds]:
-    """The same amounts as ranges that do not overlap, in order."""
+    """Merge overlapping ranges, lowest first."""
     merged_low = merged_high = -1
     for range_start, range_end in sorted(amount_ranges):
         if range_start > merged_high:
@@ -166,7 +165,7 @@ def _merge_ranges(amount_ranges: Iterable[_RangeEnds]) -> Iterator[_RangeEnds]:
 
 
 def _has_overlapping_range(some_ranges: Sequence[_RangeEnds], other_ranges: Sequence[_RangeEnds]) -> bool:
-    """Whether an amount is in both; the fewer are looked up among the more."""
+    """Whether two sorted lists of ranges overlap; the shorter list is looked up in the longer one."""
     fewer_ranges, more_ranges = sorted((some_ranges, other_ranges), key=len)
     for low_end, high_end in fewer_ranges:
         range_index = bisect_right(more_ranges, (high_end, _NO_UPPER_LIMIT))

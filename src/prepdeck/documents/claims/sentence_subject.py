@@ -1,4 +1,4 @@
-"""Whom a sentence is about: the company of the document, surely, or somebody else, perhaps."""
+"""Find out whether a sentence is certainly about the company of the document, or maybe about somebody else."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import NamedTuple
 _SENTENCE_BREAK = re.compile(r"(?<=[.!?;])\s+(?=[A-Z“\"'(])")
 _LEGAL_FORM_REGEX = r"(?:,?\s+(?:Inc|Ltd|LLC|Corp|GmbH|AG|SE|plc)\b\.?)?"
 _COMPANY_PRONOUN = re.compile(r"(?:[Tt]he\s+company|We|It)(?![\w’'-])|(?:Its|Our)\b|[Tt]he\s+company['’]s\b")
-OTHER_PARTY_WORD = re.compile(  # what begins to speak of somebody else without a name
+OTHER_PARTY_WORD = re.compile(  # words that bring in somebody else without naming them
     r"\b(?:compet|rival|alternativ|compar|versus|vs\b|landscape|peers?\b|customer|client|partner|investor|parent\b|subsidiar"
     r"|acqui|startups?\b|others?\b|another\b|they\b|their\b)",
     re.IGNORECASE,
@@ -18,6 +18,7 @@ _INTRODUCED_NAME = re.compile(
 )
 _QUOTATION_MARK = re.compile(r"[\"“”]")
 _CAPITALIZED_WORD = re.compile(r"[A-Z][\w&.’'-]*")
+# Words that are often capitalized without being names of companies: sentence starts, months and abbreviations.
 _NON_NAME_WORDS = frozenset(
     re.findall(
         r"\S+",
@@ -34,9 +35,10 @@ class CompanySentence(NamedTuple):
     """A sentence of a paragraph.
 
     Attributes:
-        text: All of it.
-        text_after_company: What follows the company where the sentence begins with it, in whatever words; else "".
-        is_only_about_company: Whether nobody else is spoken of in it or just before.
+        text: The whole sentence.
+        text_after_company: The text after the company (by name or as "it", "we", "the company") if the sentence starts
+            with it, else "".
+        is_only_about_company: Whether neither this sentence nor the ones before it mention somebody else.
     """
 
     text: str
@@ -48,7 +50,7 @@ class SentenceFinder:
     """Finds the sentences that are about a company.
 
     Args:
-        company: As its document writes it.
+        company: Name of the company, as the document writes it.
     """
 
     def __init__(self, company: str) -> None:
@@ -64,18 +66,19 @@ class SentenceFinder:
         return re.compile(rf"\b(?:the\s+company|{self.name_regex})[.!?]$")
 
     def find_sentences(self, text: str, *, is_among_others: bool = False) -> Iterator[CompanySentence]:
-        """The sentences of a paragraph, without marks.
+        """Split a paragraph into sentences and find out which ones start with the company.
 
-        "The company", "it" and "we" stand for the company at the beginning, behind a sentence that begins with the
-        company, and behind one that ends with it where nobody else was introduced.
+        "The company", "it" and "we" mean the company in the first sentence, after a sentence that starts with the
+        company, and after a sentence that ends with it if nobody else was introduced.
 
         Args:
-            text: The paragraph.
-            is_among_others: Whether it stands where others are spoken of, such as competitors.
+            text: The paragraph, without Markdown.
+            is_among_others: Whether the paragraph is in a section about others, such as competitors.
         """
         is_company_known, has_quotation, has_other_party = not is_among_others, False, is_among_others
         for sentence in _SENTENCE_BREAK.split(" ".join(text.split())):
             name_match = self._start_pattern.match(sentence)
+            # After a quotation, "we" may be anybody, so pronouns no longer count.
             start_match = name_match or (
                 _COMPANY_PRONOUN.match(sentence) if is_company_known and not has_quotation else None
             )
@@ -92,11 +95,11 @@ class SentenceFinder:
             has_quotation = has_quotation or _QUOTATION_MARK.search(sentence) is not None
 
     def _has_other_subject(self, sentence: str) -> bool:
-        """Whether the sentence says of somebody else what that is or has."""
+        """Whether the sentence starts with somebody else, such as "Fabrikam is" or "Fabrikam has"."""
         name_match = _INTRODUCED_NAME.match(sentence)
         return name_match is not None and name_match[1].lower() not in _NON_NAME_WORDS
 
     def _has_no_other_name(self, sentence: str) -> bool:
-        """Whether no other name stands in the sentence."""
+        """Whether the sentence has no capitalized name except the company."""
         words = (re.sub(r"['’]s$", "", word).lower().strip(".,-") for word in _CAPITALIZED_WORD.findall(sentence))
         return all(word in _NON_NAME_WORDS or word in self._company_words for word in words)

@@ -1,4 +1,7 @@
-"""Articles copied from a web page as plain text: a day in the life of a job."""
+"""Read day-in-the-life articles, copied as plain text from a web page.
+
+Copying loses all markup, so each line is classified by its words, its neighbors and its section.
+"""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +16,7 @@ from prepdeck.documents.text import format_count, join_nonempty
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """A question and the text that answers it, one paragraph a line."""
+    """A question and its answer, with one paragraph per line."""
 
     question: str
     answer: str
@@ -22,7 +25,7 @@ class AnsweredQuestion:
 
 @dataclass(frozen=True, slots=True)
 class InterviewMistake:
-    """A mistake with a bad answer and a better one."""
+    """A mistake in an interview, with a bad answer and a better one."""
 
     title: str
     bad_answer: str
@@ -32,7 +35,7 @@ class InterviewMistake:
 
 @dataclass(frozen=True, slots=True)
 class TimeShare:
-    """A part of the job's time, in whole percent."""
+    """The share of working time that one activity takes, in whole percent."""
 
     percent: int
     activity: str
@@ -44,16 +47,16 @@ class Article(Document):
     """A day-in-the-life article.
 
     Attributes:
-        short_answer: The short answer at the top.
-        audience: Whom it is for.
-        questions: The sections headed by a question, without the FAQ.
+        short_answer: The short answer ("TL;DR") at the top.
+        audience: The people that the article is for.
+        questions: The sections that have a question as heading, without the FAQ.
         checklist_items: The items of the preparation checklist.
         mistakes: The mistakes with their bad and better answers.
         faq_questions: The short questions at the end.
         related_articles: The lines that point to other articles.
-        time_shares: How the time of the job divides, where one sentence says so.
-        success_measures: The items numbered inside a paragraph, such as how success is measured.
-        pillars: The named things in a sentence that announces them, such as what the interview looks at.
+        time_shares: The shares of working time, if a sentence or list gives them.
+        success_measures: The items of a list inside a paragraph, such as the measures of success.
+        pillars: The items that a sentence announces by number, such as "three pillars".
     """
 
     kind: ClassVar[str] = "article"
@@ -71,7 +74,7 @@ class Article(Document):
 
     @property
     def contents_summary(self) -> str:
-        """What was found in it, such as `8 questions, 6 checklist items, 3 mistakes, 3 FAQ`."""
+        """What the article contains, such as `8 questions, 6 checklist items, 3 mistakes, 3 FAQ`."""
         return join_nonempty(
             format_count(len(self.questions), "question"),
             format_count(len(self.checklist_items), "checklist item"),
@@ -80,7 +83,7 @@ class Article(Document):
         )
 
 
-# -- what a line is
+# -- lines and blocks
 
 _SHORT_ANSWER_LABEL = re.compile(
     r"^(?:tl\s?;?\s?dr\b|(?:quick|short) answer(?=\s*(?:[:–—-]|$)))[\s:.–—-]*(.*)$", re.IGNORECASE
@@ -109,7 +112,7 @@ _QUESTION_LINE = re.compile(
     r"^(?:Q\d{0,2}[:.]\s|\d{1,2}[.)]\s)?([^\W_][^\n]{5,200}[?？]|[“\"‘¿][^\n]{6,200}[?？][”\"’]?)$"
 )
 _ANSWER_LABEL = re.compile(r"^A:\s")
-_SENTENCE_BOUNDARY = re.compile(r"[a-z)]{3}[.!][”\"’]?\s[“\"‘]?[A-Z]")  # one ends and another begins
+_SENTENCE_BOUNDARY = re.compile(r"[a-z)]{3}[.!][”\"’]?\s[“\"‘]?[A-Z]")  # the end of one sentence and the next start
 _SENTENCE_ENDING = re.compile(r"[.!…][”\"’)]?$")
 _BYLINE = re.compile(
     r"^(?:[·•|←]|by [a-z][\w.'’-]*(?: [a-z][\w.'’-]*){1,3}(?:\s?[·•|,–—-].*)?$"
@@ -129,7 +132,7 @@ _SALES_QUESTION = re.compile(
 _ARTICLE_LIST_LINE = re.compile(r"^\d{4}-\d\d-\d\d$|\bpage \d+\s?(?:/|of)\s?\d+$", re.IGNORECASE)
 _MOST_FOOTER_LINES, _FEWEST_LIST_LINES = 10, 3
 _SECTION_LEVEL, _SUBSECTION_LEVEL = 2, 3
-_TITLE_SEARCH_LINES = 6  # lines in which the title is looked for
+_TITLE_SEARCH_LINES = 6  # the title must be in the first six lines
 _LONGEST_TITLE, _LONGEST_STATEMENT_HEADING = 150, 80
 _LONG_WORD_LENGTH, _MOST_STATEMENT_WORDS, _LONG_PARAGRAPH_LENGTH = 4, 12, 100
 _FEWEST_NEEDED = 2
@@ -138,7 +141,7 @@ _NumberedLines = list[tuple[int, str]]
 
 
 def _split_article(text: str) -> tuple[DocumentBlock, ...]:
-    """The blocks of a plain-text article: one a line, with the headings that it never marked as such."""
+    """Split a plain-text article into blocks, one per line, and recognize the lines that are headings."""
     numbered_lines = [
         (line_number, _WIDE_SPACE.sub(" ", line.strip()))
         for line_number, line in enumerate(text.split("\n"), start=1)
@@ -152,7 +155,7 @@ _WIDE_SPACE = re.compile(r"\s{2,}|\t")
 
 
 def _find_footer_start(numbered_lines: _NumberedLines) -> int:
-    """Where the lines at the end begin that sell something; the number of lines where there are none."""
+    """The index of the first line of advertising at the end, or the number of lines if there is none."""
     line_count = len(numbered_lines)
     last_label_index = next(
         (
@@ -162,6 +165,7 @@ def _find_footer_start(numbered_lines: _NumberedLines) -> int:
         ),
         line_count,
     )
+    # The footer can only start after the last section label, so that it never cuts off a section.
     footer_indexes = range(min(max(line_count - _MOST_FOOTER_LINES, 0), last_label_index), line_count)
     footer_start = next(
         (line_index for line_index in footer_indexes if _SALES_OFFER.search(numbered_lines[line_index][1])), line_count
@@ -172,7 +176,7 @@ def _find_footer_start(numbered_lines: _NumberedLines) -> int:
 
 
 class _ArticleSplitter:
-    """Walks the lines once and says of each what it is, by itself, the next and the section it stands in."""
+    """Walks the lines once and classifies each one by its words, the next line and its section."""
 
     def __init__(self, numbered_lines: _NumberedLines) -> None:
         self.numbered_lines = numbered_lines
@@ -192,7 +196,7 @@ class _ArticleSplitter:
 
     def _read_blocks(self, line_index: int, line_number: int, line: str) -> Iterator[DocumentBlock]:
         if self._is_short_answer(line) and (match := _SHORT_ANSWER_LABEL.match(line)):
-            self.has_short_answer = True  # a later one is part of an answer
+            self.has_short_answer = True  # a second short-answer label is part of some other answer
             yield Heading("TL;DR", _SECTION_LEVEL, line_number)
             if match.group(1):
                 yield Paragraph(match.group(1), line_number)
@@ -205,6 +209,7 @@ class _ArticleSplitter:
             yield self._read_block(line_index, line_number, line)
 
     def _read_block(self, line_index: int, line_number: int, line: str) -> DocumentBlock:
+        # The order matters: a bad answer can end with a question mark, and must not become a question.
         if match := _RELATED_LABEL.match(line):
             return BlockQuote(match.group(1), line_number)
         if self._is_mistake_title(line_index):
@@ -242,7 +247,7 @@ class _ArticleSplitter:
         return not (self.has_question and match.group(1)) or _TLDR_LABEL.match(line) is not None
 
     def _is_mistake_title(self, line_index: int) -> bool:
-        """Whether a line names a mistake: by its number or, where none has, by standing right above a bad answer."""
+        """Whether a line is the title of a mistake: it is numbered, or it is directly above a bad answer."""
         line = self.numbered_lines[line_index][1]
         if mistake_match := _NUMBERED_MISTAKE.match(line):
             self.has_mistake = bool(mistake_match.group(1))
@@ -257,11 +262,12 @@ class _ArticleSplitter:
         return True
 
     def _is_side_answer(self, line_index: int) -> bool:
-        """Whether the line above is the name of a side alone, whose answer this is."""
+        """Whether the line above is only a `Bad:` or `Good:` label, so that this line is its answer."""
         side_above = _ANSWER_SIDE_LABEL.match(self.numbered_lines[line_index - 1][1]) if line_index else None
         return side_above is not None and not side_above.group(2)
 
     def _is_question(self, line_index: int) -> bool:
+        # A question right above another question, a section or the end has no answer, so it is not a heading.
         line_below = self._get_next_line(line_index)
         return (
             _is_question_line(self.numbered_lines[line_index][1])
@@ -271,7 +277,7 @@ class _ArticleSplitter:
         )
 
     def _is_statement_heading(self, line_index: int) -> bool:
-        """Whether a line is a heading that asks nothing: a few words in capitals above a long paragraph."""
+        """Whether a line is a heading but not a question: a few capitalized words above a long paragraph."""
         line, line_below = self.numbered_lines[line_index][1], self._get_next_line(line_index)
         words = [word.lstrip("“\"‘'(") for word in line.split()] if len(line) <= _LONGEST_STATEMENT_HEADING else []
         return (
@@ -293,9 +299,9 @@ def _is_question_line(line: str) -> bool:
 
 
 def _find_article_title(numbered_lines: _NumberedLines) -> tuple[int, str]:
-    """Which line is the title, and the title; -1 where no line is it and the first question has to do.
+    """Find the index and text of the title line; if no line is a title, -1 and the first question.
 
-    A byline is none, and a sentence that is there to hook the reader only where nothing better follows.
+    Bylines are never titles. A full sentence, often an introduction, is a title only if there is no better line.
     """
     title_candidates: list[tuple[int, str]] = []
     for line_index, (_, line) in enumerate(numbered_lines[:_TITLE_SEARCH_LINES]):
@@ -338,12 +344,12 @@ _ARTICLE_WORDS = re.compile(
 
 
 def _has_article_word(text: str) -> bool:
-    """Whether a text has a word that every article has, so that it is worth a look at each of its lines."""
+    """Whether a text has a word that every article has, so that most other texts are rejected quickly."""
     return _ARTICLE_WORDS.search(text) is not None
 
 
 def _is_article(blocks: tuple[DocumentBlock, ...]) -> bool:
-    """Whether plain text is an article: at least two of the parts that only articles have, and no list of articles."""
+    """Whether a text is an article: it has two parts that only articles have, and it is not a list of articles."""
     headings = [block.text for block in blocks if isinstance(block, Heading)]
     paragraphs = [block.text for block in blocks if isinstance(block, Paragraph)]
     article_signs = (
@@ -361,11 +367,11 @@ def _is_article(blocks: tuple[DocumentBlock, ...]) -> bool:
     )
 
 
-# -- what an article says
+# -- the parts of an article
 
 
 def read_article(source: DocumentSource) -> Article | None:
-    """Read an article out of its lines; None for a text that is no article, or has Markdown headings."""
+    """Read an article; None if the text has Markdown headings or is not an article."""
     if source.is_markdown or not _has_article_word(source.text):
         return None
     blocks = _split_article(source.text)
@@ -414,7 +420,7 @@ def _find_company_in_title(title: str) -> str:
 def _find_labeled_section(
     blocks: tuple[DocumentBlock, ...], label_pattern: re.Pattern[str]
 ) -> tuple[DocumentBlock, ...]:
-    """What stands below the first heading that is this label."""
+    """The blocks below the first heading that matches the label."""
     for block_index, block in enumerate(blocks):
         if (
             isinstance(block, Heading)
@@ -447,7 +453,7 @@ def _make_source_text(section_blocks: tuple[DocumentBlock, ...]) -> SourceText:
 
 
 def _read_list_items(section_blocks: tuple[DocumentBlock, ...]) -> Iterator[SourceText]:
-    """The items of a list or, where copying has lost their bullets, its lines."""
+    """Read the items of a list; if copying lost the bullets, each line is an item."""
     list_items = [block for block in section_blocks if isinstance(block, ListItem)]
     yield from (
         SourceText(block.text, block.line)
@@ -484,7 +490,7 @@ def _read_mistakes(blocks: tuple[DocumentBlock, ...]) -> Iterator[InterviewMista
             )
 
 
-# -- numbers inside the text
+# -- lists and numbers inside paragraphs
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _PERCENT_REGEX = r"(\d{1,3})\s?(?:percent|per cent|%)"
@@ -501,7 +507,7 @@ _ACTIVITY_THEN_PERCENT = re.compile(rf"(?:^|[:,;] (?:and )?| and )([^,;:.()%]{{2
 _PERCENT_LINE = re.compile(
     rf"^{_PERCENT_REGEX}[\s:–—-]*(?:(?:is|on|for|in|to|goes to|spent on|of \w+ {_TIME_WORD_REGEX} on) )?(?!of\b)(\S.*)$"
 )
-_WHOLE_PERCENT = range(95, 106)
+_WHOLE_PERCENT = range(95, 106)  # the sum of rounded shares is rarely exactly 100
 _INLINE_NUMBER = re.compile(r"(?:^|[\s:;,])\(?(\d{1,2})\)\s+|[:;,]\s(?:and\s)?(\d{1,2})\.\s+(?=[A-Za-z])")
 _MEASURE_WORD = re.compile(r"kpi|metric|measure|success|indicator|number|track|goal", re.IGNORECASE)
 _PILLARS_ANNOUNCEMENT = re.compile(
@@ -511,7 +517,7 @@ _NAMED_PILLAR = re.compile(r"(?:^|,\s+|;\s+)(?:and\s+)?([A-Z][\w\s/-]{2,40}?)\s+
 
 
 def _read_time_shares(block: Paragraph | ListItem) -> tuple[TimeShare, ...]:
-    """The shares in a sentence about time, where together they are the whole."""
+    """Read the shares in a sentence about time, if they add up to about 100%."""
     if not _TIME_PHRASE.search(block.text):
         return ()
     for sentence in _SENTENCE_END.split(block.text):
@@ -530,9 +536,10 @@ def _read_time_shares(block: Paragraph | ListItem) -> tuple[TimeShare, ...]:
 
 
 def _read_listed_time_shares(blocks: tuple[DocumentBlock, ...]) -> tuple[TimeShare, ...]:
-    """The shares in a list below words about time, where together they are the whole."""
+    """Read the shares in a list below a line about time, if they add up to about 100%."""
     time_shares: list[TimeShare] = []
     text_above = ""
+    # The empty heading at the end closes a list that ends with the article.
     for block in (*blocks, Heading("", 1, 0)):
         share_match = _PERCENT_LINE.match(block.text) if isinstance(block, ListItem | Paragraph) else None
         if share_match:
@@ -552,7 +559,7 @@ def _is_whole_time(time_shares: list[TimeShare]) -> bool:
 
 
 def _read_success_measures(prose_blocks: list[Paragraph | ListItem]) -> tuple[SourceText, ...]:
-    """The items numbered inside a paragraph, of the first that speaks of measures or else the first of all."""
+    """Read the first list inside a paragraph that is about measures, or else the first such list of any kind."""
     first_items: tuple[SourceText, ...] = ()
     for block in prose_blocks:
         lead_text, item_texts = _split_inline_items(block.text)
@@ -564,9 +571,10 @@ def _read_success_measures(prose_blocks: list[Paragraph | ListItem]) -> tuple[So
 
 
 def _split_inline_items(text: str) -> tuple[str, tuple[str, ...]]:
-    """What leads to them, and the items numbered `1) ..., 2) ..., and 3) ...` inside a paragraph, in order."""
+    """Split a list such as `1) ..., 2) ..., and 3) ...` inside a paragraph into the words before it and its items."""
     number_matches: list[re.Match[str]] = []
     for number_match in _INLINE_NUMBER.finditer(text):
+        # Only 1, 2, 3 in order count, because versions and years look like list numbers, too.
         if int(number_match.group(1) or number_match.group(2)) == len(number_matches) + 1:
             number_matches.append(number_match)
     if len(number_matches) < _FEWEST_NEEDED:
@@ -576,6 +584,7 @@ def _split_inline_items(text: str) -> tuple[str, tuple[str, ...]]:
         text[item_start_match.end() : item_end]
         for item_start_match, item_end in zip(number_matches, item_ends, strict=True)
     ]
+    # The last item ends with its sentence; the rest of the paragraph is not part of the list.
     item_texts[-1] = _SENTENCE_END.split(item_texts[-1], maxsplit=1)[0]
     trimmed_items = (item_text.strip(" ,;").removesuffix(" and").rstrip(" ,;.") for item_text in item_texts)
     return text[: number_matches[0].start()], tuple(trimmed_items)

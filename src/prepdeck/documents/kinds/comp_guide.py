@@ -1,4 +1,4 @@
-"""Compensation guides: pay by region and level, the levers, the strategy, and where the figures come from."""
+"""Read compensation guides: pay by region and level, negotiation levers, the closing strategy, and sources."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from prepdeck.documents.text import format_count, join_nonempty, limit_text_leng
 
 @dataclass(frozen=True, slots=True)
 class LevelEquivalence:
-    """The names that one level has at several companies, and the line that says so."""
+    """The names of one level at several companies, with the line number."""
 
     level_names: tuple[str, ...]
     line: int
@@ -32,16 +32,16 @@ class CompGuide(Document):
     """A compensation and negotiation guide for one role at one company.
 
     Attributes:
-        pay_summary: The one line of phrases that characterises the pay.
-        pay_rows: What each region or level pays, in the order of the table.
-        equity_years: Over how many years a grant vests; 4 where the guide does not say.
-        level_mapping: The equivalent levels elsewhere.
-        level_note: What the guide says of levels in sentences.
-        levers: The arguments, in order.
+        pay_summary: One line of short phrases about the pay.
+        pay_rows: The pay of each region or level, in table order.
+        equity_years: Number of years over which an equity grant vests; 4 if the guide does not say.
+        level_mapping: Equivalent levels at other companies.
+        level_note: Further sentences about levels.
+        levers: The negotiation arguments, in order.
         strategies: The closing strategies; nearly always one.
-        sources: Where the figures come from.
-        data_quarter: The quarter the pay data is from, as written.
-        data_quality: How good the author says the data is.
+        sources: The sources of the figures.
+        data_quarter: The quarter of the pay data, as written.
+        data_quality: The author's rating of the data, as written.
     """
 
     kind: ClassVar[str] = "comp-guide"
@@ -59,7 +59,7 @@ class CompGuide(Document):
 
     @property
     def contents_summary(self) -> str:
-        """What was found in it, such as `3 pay rows, 4 levers, 1 strategy`."""
+        """What the guide contains, such as `3 pay rows, 4 levers, 1 strategy`."""
         return join_nonempty(
             format_count(len(self.pay_rows), "pay row"),
             format_count(len(self.levers), "lever"),
@@ -73,13 +73,13 @@ _GUIDE_TITLE = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE_MARK = re.compile(r"^\W*signature role\W*[:|—–-]\s*", re.IGNORECASE)
-_ROLE_SEPARATORS = ("|", " — ", " – ", " - ", "—", "–", " at ")  # a role and its company, the surest first
-_LONGEST_TITLE = 300  # characters; a longer heading is no title, and would take long to try
-_TITLE_SEARCH_HEADINGS = 4  # in which the title is looked for: a mark such as `SIGNATURE ROLE` may stand above it
+_ROLE_SEPARATORS = ("|", " — ", " – ", " - ", "—", "–", " at ")  # between role and company, most reliable first
+_LONGEST_TITLE = 300  # characters; a longer heading is not a title, and slow to match
+_TITLE_SEARCH_HEADINGS = 4  # the title may come after another heading, such as `SIGNATURE ROLE`
 
 
 def _is_comp_guide(blocks: tuple[DocumentBlock, ...], front_matter: FrontMatter) -> bool:
-    """Whether a Markdown text is a compensation guide: its title or its front matter says so, or all its parts do."""
+    """Whether a text is a compensation guide: by its title or front matter, or because it has all parts of one."""
     if _find_title_parts(blocks) is not None or front_matter.get_mappings("compensation"):
         return True
     if not any(label == "negotiation dna" for label, _ in _find_labeled_texts(blocks)):
@@ -90,9 +90,9 @@ def _is_comp_guide(blocks: tuple[DocumentBlock, ...], front_matter: FrontMatter)
 
 
 def read_comp_guide(source: DocumentSource) -> CompGuide | None:
-    """Read a guide out of its front matter and its blocks; where they differ the body counts, and it is said.
+    """Read a guide from its front matter and body; None if the text is not a guide.
 
-    Gives None for a text that is no guide.
+    If front matter and body differ, the body counts, and the difference becomes a caution.
     """
     front_matter, blocks = source.front_matter, source.blocks
     if not _is_comp_guide(blocks, front_matter):
@@ -117,7 +117,7 @@ def read_comp_guide(source: DocumentSource) -> CompGuide | None:
         *_find_name_differences(front_matter, role, company),
         *_find_pay_differences(pay_entries, parsed_table.pay_rows),
     )
-    texts_by_label = dict(reversed(list(_find_labeled_texts(blocks))))  # the first of a label counts
+    texts_by_label = dict(reversed(list(_find_labeled_texts(blocks))))  # reversed, so that the first text wins
     return CompGuide(
         path=source.path,
         title=title or front_matter.get_text("role_display"),
@@ -149,11 +149,11 @@ def read_comp_guide(source: DocumentSource) -> CompGuide | None:
     )
 
 
-# -- who and what it is about
+# -- company and role
 
 
 def _find_title_parts(blocks: Sequence[DocumentBlock]) -> tuple[str, str, str] | None:
-    """The title, the role and the company, where a heading at the top is that of a guide."""
+    """Find the title, role and company in a heading at the top; None if no heading is the title of a guide."""
     for block in islice((heading for heading in blocks if isinstance(heading, Heading)), _TITLE_SEARCH_HEADINGS):
         title = strip_markdown(block.text)
         title_match = _GUIDE_TITLE.match(title) if len(title) <= _LONGEST_TITLE else None
@@ -173,14 +173,14 @@ def _find_title_parts(blocks: Sequence[DocumentBlock]) -> tuple[str, str, str] |
 
 
 def _find_labeled_texts(blocks: Sequence[DocumentBlock]) -> Iterator[tuple[str, SourceText]]:
-    """What stands behind a label: the label in small letters, and the text with its marks."""
+    """Find the texts after labels; yields the label in lower case and the text with its Markdown."""
     for block in blocks:
         if label_match := _match_text_label(block):
             yield " ".join(label_match["label"].lower().split()), SourceText(label_match["text"], block.line)
 
 
 def _match_text_label(block: DocumentBlock) -> re.Match[str] | None:
-    """The label with which a paragraph begins and the text behind it: a bold one, or one of a guide without marks."""
+    """Match a label at the start of a block and the text after it: a bold label, or a known one that is not bold."""
     if isinstance(block, Paragraph) and (bold_match := _BOLD_LABEL.match(block.text)):
         return bold_match
     return _KNOWN_LABEL.match(block.text) if isinstance(block, Paragraph | ListItem | BlockQuote) else None
@@ -195,7 +195,7 @@ _KNOWN_LABEL = re.compile(
 
 
 def _find_summary_below_heading(blocks: tuple[DocumentBlock, ...]) -> SourceText | None:
-    """The line below a heading "Negotiation DNA", where it is short enough to be one of phrases."""
+    """The line below a heading "Negotiation DNA", if it is short enough to be a summary."""
     for block_index, block in enumerate(blocks[:-1]):
         block_below = blocks[block_index + 1]
         if isinstance(block, Heading) and isinstance(block_below, Paragraph) and _SUMMARY_HEADING.search(block.text):
@@ -217,7 +217,7 @@ def _read_summary_field(front_matter: FrontMatter) -> SourceText:
 
 
 def _join_summary_phrases(raw_summary: SourceText) -> SourceText:
-    """The summary as one line; phrases that are marked as code are parted by bars."""
+    """Join the summary to one line, with bars between phrases that are formatted as code."""
     if not raw_summary.text:
         return NO_TEXT
     marked_runs = [text_run for text_run in split_runs(raw_summary.text) if text_run.text.strip()]
@@ -241,12 +241,12 @@ _COMMA_AND_SPACE = re.compile(", ")
 _BAR_OR_SEMICOLON = re.compile(r"(?<!\s)\s*[|;]\s*")
 _SENTENCE_END = re.compile(r"(?<=[a-z]{4}\.)\s+(?=[A-Z])|(?<=[\d)\]]\.)\s+(?=[A-Z])")
 _CLAUSE_END = re.compile(r"[.,;!?]\s")
-_LONGEST_LEVEL_NAME = 60  # characters of a level that stands alone; what is longer is a sentence
+_LONGEST_LEVEL_NAME = 60  # characters; a longer text is a sentence
 _LevelsAndNote = tuple[tuple[LevelEquivalence, ...], SourceText]
 
 
 def _find_level_mapping(blocks: tuple[DocumentBlock, ...]) -> _LevelsAndNote:
-    """The levels said to be equal, in a line of equations, in bullets of them, or as the rows of a table, and prose."""
+    """Find equivalent levels, written as equations in a line or in bullets, or as table rows, and text about them."""
     for block_index, block in enumerate(blocks):
         if (label_match := _match_text_label(block)) and _LEVEL_MAPPING_LABEL.search(label_match["label"]):
             return _read_level_equations(label_match["text"], block.line)
@@ -309,9 +309,9 @@ def _read_level_table(table: MarkdownTable) -> Iterator[LevelEquivalence]:
 
 
 def _read_level_equations(text: str, line_number: int) -> _LevelsAndNote:
-    """The levels of `A = B = C` or `A | B | C`, several of them parted by `;` or bars, and the sentences behind.
+    """Read levels from `A = B = C` or `A | B | C`, separated by `;` or bars, and the sentences after them.
 
-    A text without such signs is a level of one name where it is short, else a sentence.
+    A short text without such separators is a level with one name, and a long one is a sentence.
     """
     plain_text = strip_markdown(text).strip()
     sentences = _SENTENCE_END.split(plain_text)
@@ -326,18 +326,19 @@ def _read_level_equations(text: str, line_number: int) -> _LevelsAndNote:
 
 
 def _split_level_names(sentence: str) -> list[tuple[str, ...]]:
-    """The names of each level in a sentence, none where it joins no names."""
+    """Split a sentence into levels and their names; an empty list if it does not equate any names."""
     bare_sentence = sentence.removesuffix(".")
     name_rows = [
         _split_outside_brackets(equation, _EQUAL_SIGN)
         for equation in _split_outside_brackets(bare_sentence, _COMMA_AND_SPACE)
     ]
-    if len(name_rows) < 2 or any(len(level_names) < 2 for level_names in name_rows):  # noqa: PLR2004 - the commas join words
+    # Commas, bars and semicolons may separate levels, names, or just words: the first reading that fits is taken.
+    if len(name_rows) < 2 or any(len(level_names) < 2 for level_names in name_rows):  # noqa: PLR2004 - one name is no pair
         name_rows = [
             _split_outside_brackets(equation, _EQUAL_SIGN)
             for equation in _split_outside_brackets(bare_sentence, _BAR_OR_SEMICOLON)
         ]
-    if any(len(level_names) < 2 for level_names in name_rows):  # noqa: PLR2004 - the bars join names instead of levels
+    if any(len(level_names) < 2 for level_names in name_rows):  # noqa: PLR2004 - one name is no pair
         name_rows = [_split_outside_brackets(bare_sentence, _EQUAL_SIGN_OR_BAR)]
     placed_rows = (
         tuple(
@@ -349,7 +350,7 @@ def _split_level_names(sentence: str) -> list[tuple[str, ...]]:
 
 
 def _split_outside_brackets(text: str, separator: re.Pattern[str]) -> list[str]:
-    """The parts of a text between signs that stand outside brackets."""
+    """Split a text at separators that are not inside brackets."""
     parts: list[str] = []
     part_start = counted_end = bracket_depth = 0
     for separator_match in separator.finditer(text):
@@ -364,7 +365,7 @@ def _split_outside_brackets(text: str, separator: re.Pattern[str]) -> list[str]:
 
 
 def _split_placed_names(level_name: str) -> list[str]:
-    """The names of `L6 at Contoso, P4 at Fabrikam` or `Contoso L6, Fabrikam P4`; any other name whole."""
+    """Split `L6 at Contoso, P4 at Fabrikam` or `Contoso L6, Fabrikam P4` into names; other names stay whole."""
     placed_names = _split_outside_brackets(level_name, _COMMA_AND_SPACE)
     return placed_names if all(map(_LEVEL_AT_COMPANY.search, placed_names)) else [level_name]
 
@@ -380,12 +381,13 @@ _SOURCES_LABEL = re.compile(r"\bsources?\b|\bevidence\b|\breferences\b", re.IGNO
 
 
 def _find_guide_sources(blocks: tuple[DocumentBlock, ...]) -> Iterator[SourceText]:
-    """The items below the last heading that names sources; where it has none its paragraphs, or the rows of a table."""
+    """Find the list items below the last heading about sources, or else its paragraphs, or else its table rows."""
     heading_indexes = [
         heading_index
         for heading_index, block in enumerate(blocks)
         if isinstance(block, Heading) and _SOURCES_LABEL.search(block.text)
     ]
+    # The last heading counts: sources are at the end of a guide, and earlier headings may only mention them.
     for heading_index in reversed(heading_indexes):
         section_blocks = find_section_blocks(blocks, heading_index)
         sources = [
@@ -423,7 +425,7 @@ def _read_sources_field(front_matter: FrontMatter) -> Iterator[SourceText]:
 
 
 def _split_labeled_sources(texts_by_label: Mapping[str, SourceText]) -> tuple[SourceText, ...]:
-    """The sources behind a bold label, as in `**Sources:** this; that`."""
+    """Split the sources after a label, such as `**Sources:** this; that`."""
     sources_text = next(
         (sources_text for label, sources_text in texts_by_label.items() if _SOURCES_LABEL.search(label)), NO_TEXT
     )
@@ -435,7 +437,7 @@ def _split_labeled_sources(texts_by_label: Mapping[str, SourceText]) -> tuple[So
     )
 
 
-# -- what the front matter says of pay
+# -- pay in the front matter
 
 _FIELD_PREFIX_BY_PART = {"base": "base", "equity": "stock", "signing": "signing_bonus", "total": "total_comp"}
 PayEntry = Mapping[str, object]
@@ -488,7 +490,7 @@ def _make_pay_row(entry: PayEntry, line_number: int = 0) -> PayRow:
 def _match_entries_to_rows(
     pay_entries: Sequence[PayEntry], pay_rows: Sequence[PayRow]
 ) -> Iterator[tuple[PayEntry, list[PayRow]]]:
-    """Each entry with the rows of the table that it is about: the same place, in the same turn where it comes often."""
+    """Pair each front matter entry with the table rows of the same place; repeated places are matched by position."""
     rows_by_name: dict[str, list[PayRow]] = {}
     for pay_row in pay_rows:
         for row_name in _get_row_names(pay_row):
@@ -502,7 +504,7 @@ def _match_entries_to_rows(
             yield entry, rows_by_name.get(region, [])
 
 
-_MOST_PAY_ENTRIES = 50  # each is held against every row of its name
+_MOST_PAY_ENTRIES = 50  # each one is compared with every row of its name
 
 
 def _get_row_names(pay_row: PayRow) -> set[str]:
@@ -510,7 +512,7 @@ def _get_row_names(pay_row: PayRow) -> set[str]:
 
 
 def _fill_rows_from_entries(pay_rows: tuple[PayRow, ...], pay_entries: Sequence[PayEntry]) -> tuple[PayRow, ...]:
-    """The rows of the table with what they lack and the front matter has."""
+    """Fill parts that are missing in the table from the front matter."""
     entry_row_by_id: dict[int, PayRow] = {}
     for entry, matching_rows in _match_entries_to_rows(pay_entries, pay_rows):
         if len(matching_rows) == 1 and not matching_rows[0].is_empty:
@@ -519,6 +521,7 @@ def _fill_rows_from_entries(pay_rows: tuple[PayRow, ...], pay_entries: Sequence[
 
 
 def _complete_pay_row(table_row: PayRow, entry_row: PayRow | None) -> PayRow:
+    # Amounts in two currencies must not end up in one row.
     if entry_row is None or (table_row.currency and entry_row.currency and table_row.currency != entry_row.currency):
         return table_row
     return replace(
@@ -547,7 +550,7 @@ _DIFFERENCE_CODE = "front-matter-differs"
 
 
 def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[PayRow]) -> Iterator[DocumentCaution]:
-    """Every contradiction between the table and the front matter, at the line of the table's row."""
+    """Find differences between the table and the front matter; each caution has the line of the table row."""
     for entry, matching_rows in _match_entries_to_rows(pay_entries, pay_rows):
         if not matching_rows:
             continue
@@ -566,6 +569,7 @@ def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[Pa
                 _read_entry_range(entry, pay_part),
                 _find_enclosing_range([getattr(pay_row, pay_part) for pay_row in matching_rows]),
             )
+            # Front matter may leave out the upper end, which is not a difference.
             if (
                 entry_range
                 and table_range
@@ -578,6 +582,7 @@ def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[Pa
                     line_number,
                 )
         entry_bonus, table_bonus = _read_entry_bonus(entry), matching_rows[0].bonus
+        # Front matter has no way to write an open end such as `20%+`.
         if entry_bonus and table_bonus and str(entry_bonus) != str(table_bonus).rstrip("+"):
             yield DocumentCaution(
                 _DIFFERENCE_CODE,
@@ -590,7 +595,7 @@ def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[Pa
 
 
 def _find_enclosing_range(money_ranges: Sequence[MoneyRange | None]) -> MoneyRange | None:
-    """The range that holds all the ranges."""
+    """The smallest range that contains all ranges; open at the top if one of them is."""
     known_ranges = [money_range for money_range in money_ranges if money_range is not None]
     if not known_ranges:
         return None

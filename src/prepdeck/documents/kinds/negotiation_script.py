@@ -1,4 +1,4 @@
-"""What a guide gives a person to say: the levers with their scripts, and the strategy at the end."""
+"""Find the scripts of a guide: the negotiation levers, and the closing strategy."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ from prepdeck.documents.markdown.inline import strip_markdown
 
 @dataclass(frozen=True, slots=True)
 class NegotiationLever:
-    """An argument for more, with the words to say it."""
+    """An argument for more pay, with the words to say."""
 
     name: str
     script: str
@@ -32,13 +32,13 @@ class NegotiationLever:
 
     @property
     def asked_amounts(self) -> tuple[PayAsk, ...]:
-        """The amounts that the words end on."""
+        """The amounts that the script asks for at its end."""
         return find_script_asks(self.script)
 
 
 @dataclass(frozen=True, slots=True)
 class NegotiationStrategy:
-    """What to say at the end."""
+    """The words to say at the end of a negotiation."""
 
     label: str
     text: str
@@ -46,12 +46,12 @@ class NegotiationStrategy:
 
     @property
     def asked_amounts(self) -> tuple[PayAsk, ...]:
-        """The amounts that are asked for."""
+        """The amounts that the strategy asks for."""
         return find_strategy_asks(self.text)
 
     @property
     def base_floor(self) -> PayAsk | None:
-        """The base below which one walks away."""
+        """The base salary below which to walk away, or None."""
         return find_base_floor(self.text)
 
 
@@ -63,7 +63,8 @@ _NUMBERED_LEVER = re.compile(
 )
 _NUMBERED_ENTRY = re.compile(r"^(?P<number>\d{1,2})(?:[.):]|\ufe0f?\u20e3)\s*(?P<name>\S.*)$")
 _BOLD_START = re.compile(r"^[^\w*\"“\[(]{0,8}\*{2,3}(?P<name>[^*]{1,200})\*{2,3}(?P<rest>.*)$", re.DOTALL)
-# What ends before white space is only tried where the white space begins, not once for each sign of it.
+# The lookbehinds and possessive quantifiers let a name end only where white space starts. Otherwise, each blank of a
+# long run would be tried as the end.
 _NAMED_ENTRY = re.compile(r"^(?P<name>[^:—–\"“]{2,80}?)(?:(?<!\s)|(?<=^..))\s*+[:—–]\s*+(?P<rest>\S.*)$", re.DOTALL)
 _SCRIPT_IN_NAME = re.compile(r"^(?P<name>.{3,}?)(?:(?<!\s)|(?<=^...))(?:\s*+[—–:]|\s++-)\s*+(?P<script>[\"“].*)$")
 _LEVERS_WORD = re.compile(r"\blevers\b", re.IGNORECASE)
@@ -90,7 +91,7 @@ _SCRIPT_LABEL = re.compile(r"^(?:the )?(?:script|what to say|say this)\b\s*:?\s*
 
 @dataclass(frozen=True, slots=True)
 class _LeverCandidate:
-    """What looks like a lever: `rank` is 0 for the surest; `heading_index` is where its heading is."""
+    """A possible lever: `rank` is 0 for the most reliable ones, and `heading_index` is the index of its heading."""
 
     number: int
     rank: int
@@ -106,10 +107,10 @@ class _LeverCandidate:
 
 
 def find_levers(blocks: Sequence[DocumentBlock]) -> tuple[NegotiationLever, ...]:
-    """The levers of a guide in order: the surest list of them, whatever its shape.
+    """Find the levers of a guide in order, from the most reliable list of any form.
 
-    A list whose entries are called levers comes first, then one under a heading that says levers, then one under a
-    heading that says lever, then one whose entries are scripts. Lists of tactics, sources or questions are none.
+    Lists are tried in this order: entries that are called levers, entries under a heading with "levers", entries under
+    a heading with "lever", entries that are scripts. Lists of tactics, sources or questions do not count.
     """
     candidate_groups: dict[tuple[int, int], list[_LeverCandidate]] = {}
     for candidate in _find_lever_candidates(tuple(blocks)):
@@ -124,7 +125,7 @@ def find_levers(blocks: Sequence[DocumentBlock]) -> tuple[NegotiationLever, ...]
 
 
 def _take_numbered_run(candidates: list[_LeverCandidate]) -> list[_LeverCandidate]:
-    """The entries numbered 1, 2, 3 and so on, each number once."""
+    """Take the entries numbered 1, 2, 3 and so on, each number once."""
     numbered_run: list[_LeverCandidate] = []
     for candidate in candidates:
         if candidate.number == len(numbered_run) + 1:
@@ -193,12 +194,12 @@ def _find_item_candidates(
 
 
 _NAME_IN_BRACKETS = re.compile(r"^\(([^()]*)\):?$")
-_SURE_RANK = 1  # ranks up to which an entry counts also where nothing is said below it
+_SURE_RANK = 1  # up to this rank, an entry counts even without a script
 _UNNUMBERED_RANK = 5  # the rank of entries without a number
 
 
 class _OpenHeading(NamedTuple):
-    """A heading: its index and level, and whether it says levers, lever, or what other lists are headed with."""
+    """A heading with its index and level, and whether it has "levers", "lever", or a word of another kind of list."""
 
     block_index: int
     level: int
@@ -211,14 +212,14 @@ _NO_HEADING = _OpenHeading(-1, 0, has_levers_word=False, has_lever_word=False, h
 
 
 class _HeadingStack:
-    """The headings above, outermost first, as far as they hold what follows."""
+    """The headings that the current block is under, outermost first."""
 
     def __init__(self) -> None:
         self._open_headings: list[_OpenHeading] = []
-        self._unnumbered_counts: dict[int, int] = {}  # how many entries without a number came below a heading
+        self._unnumbered_counts: dict[int, int] = {}  # entries without a number so far, by heading index
 
     def is_below_levers_heading(self, heading: Heading | None = None) -> bool:
-        """Whether what comes next, a heading or what is no heading, stands right below one that says levers."""
+        """Whether the next block, or the next `heading`, is directly below a heading with "levers"."""
         open_above = [
             open_heading
             for open_heading in self._open_headings
@@ -228,7 +229,7 @@ class _HeadingStack:
         return bool(open_above) and open_above[-1].has_levers_word and not is_other_list
 
     def make_unnumbered_candidate(self, entry_name: str, script: str, line_number: int) -> _LeverCandidate:
-        """An entry below a heading that says levers, numbered by its turn."""
+        """Make a candidate from an entry below a heading with "levers", numbered by its position."""
         heading_index = next(
             open_heading.block_index for open_heading in reversed(self._open_headings) if open_heading.has_levers_word
         )
@@ -266,7 +267,7 @@ class _HeadingStack:
 
 
 def _parse_lever_entry(text: str) -> tuple[int, str, bool] | None:
-    """The number and the name of an entry, and whether it is called a lever; None for what is no entry."""
+    """Parse the number and name of an entry, and whether it is called a lever; None if the text is not an entry."""
     if entry_match := _NUMBERED_LEVER.match(text):
         entry_name = _NAME_IN_BRACKETS.sub(r"\1", entry_match["name"].strip())
         return int(entry_match["number"]), entry_name or text, True
@@ -280,7 +281,7 @@ def _take_text_after_label(text_after: str) -> str:
 
 
 def _find_script_below(blocks: tuple[DocumentBlock, ...], block_index: int) -> str:
-    """The words below an entry: its quotations if it has any, else its text."""
+    """The script below an entry: its block quotes if it has any, else its text."""
     quotes: list[str] = []
     texts: list[str] = []
     for block in _find_blocks_below(blocks, block_index):
@@ -293,7 +294,7 @@ def _find_script_below(blocks: tuple[DocumentBlock, ...], block_index: int) -> s
     label_index = next(
         (text_index for text_index, text in enumerate(texts) if _SCRIPT_LABEL.match(strip_markdown(text))), None
     )
-    if label_index is not None:  # what stands above it or under other labels is about the script
+    if label_index is not None:  # text above the script label, or under other labels, is not to be said
         texts = [
             text
             for text in texts[label_index:]
@@ -303,7 +304,7 @@ def _find_script_below(blocks: tuple[DocumentBlock, ...], block_index: int) -> s
 
 
 def _find_blocks_below(blocks: tuple[DocumentBlock, ...], block_index: int) -> Iterable[DocumentBlock]:
-    """What belongs to the entry at `block_index`: its whole section, or all down to the next entry or heading."""
+    """The blocks that belong to the entry at `block_index`: its section, or all up to the next entry or heading."""
     entry_block = blocks[block_index]
     if isinstance(entry_block, Heading) and entry_block.level < BOLD_LINE_LEVEL:
         blocks_below: Iterable[DocumentBlock] = find_section_blocks(blocks, block_index)
@@ -327,7 +328,7 @@ def _find_blocks_below(blocks: tuple[DocumentBlock, ...], block_index: int) -> I
         yield block
 
 
-_MOST_LEVER_BLOCKS = 12  # blocks that one lever takes at most where no heading ends it
+_MOST_LEVER_BLOCKS = 12  # the most blocks of one lever if no heading ends it
 
 
 def _is_bold_entry(block: Paragraph) -> bool:
@@ -339,7 +340,7 @@ def _is_bold_entry(block: Paragraph) -> bool:
 
 
 def find_strategies(blocks: Sequence[DocumentBlock]) -> tuple[NegotiationStrategy, ...]:
-    """The closing strategies: quotations that begin with the bold label, else a section of that name."""
+    """Find the closing strategies: block quotes that start with a label, or else a labeled paragraph or section."""
     all_blocks = tuple(blocks)
     found_strategies = tuple(_find_quoted_strategies(all_blocks))
     if not found_strategies:
@@ -352,7 +353,7 @@ def _is_strategy_quote(block: DocumentBlock) -> bool:
 
 
 def _match_strategy_start(block: DocumentBlock) -> re.Match[str] | None:
-    """The label of a strategy and what follows it, where a quotation begins with one."""
+    """Match the label of a strategy at the start of a block quote, and the text after it."""
     if not isinstance(block, BlockQuote):
         return None
     bold_match = _BOLD_START.match(block.text)
@@ -369,9 +370,8 @@ def _find_quoted_strategies(blocks: tuple[DocumentBlock, ...]) -> Iterator[Negot
         if start_match is None:
             continue
         quote_texts = [start_match["rest"]]
-        for next_block in (
-            blocks[next_index] for next_index in range(block_index + 1, len(blocks))
-        ):  # the same quotation, its paragraphs parted by lines without a sign
+        # Blank lines without `>` split one quotation into several blocks, so the blocks that follow belong to it.
+        for next_block in (blocks[next_index] for next_index in range(block_index + 1, len(blocks))):
             if (
                 not isinstance(next_block, BlockQuote)
                 or _BOLD_START.match(next_block.text)
@@ -383,7 +383,7 @@ def _find_quoted_strategies(blocks: tuple[DocumentBlock, ...]) -> Iterator[Negot
 
 
 def _find_labeled_strategy(blocks: tuple[DocumentBlock, ...]) -> Iterator[NegotiationStrategy]:
-    """The last paragraph that begins with the label; one further up only mentions it."""
+    """Find the last paragraph that starts with the label; earlier ones only mention the strategy."""
     for block in reversed(blocks):
         bold_match = _BOLD_START.match(block.text) if isinstance(block, Paragraph | ListItem) else None
         if bold_match and _NEGOTIATE_UP_LABEL.search(bold_match["name"]) and bold_match["rest"].strip(" :"):
@@ -393,6 +393,7 @@ def _find_labeled_strategy(blocks: tuple[DocumentBlock, ...]) -> Iterator[Negoti
 
 def _find_strategy_section(blocks: tuple[DocumentBlock, ...]) -> Iterator[NegotiationStrategy]:
     heading_indexes = [heading_index for heading_index, block in enumerate(blocks) if isinstance(block, Heading)]
+    # The first heading is the title of the guide.
     named_indexes = [
         heading_index
         for heading_index in heading_indexes[1:]
@@ -417,12 +418,12 @@ def _find_strategy_section(blocks: tuple[DocumentBlock, ...]) -> Iterator[Negoti
 
 
 def _is_within_strategy(block: DocumentBlock) -> bool:
-    """Whether a block does not begin what may stand below a strategy under a smaller heading."""
+    """Whether a block still belongs to the strategy, and is not a heading about sources, levers or levels."""
     return not (isinstance(block, Heading) and _HEADING_AFTER_STRATEGY.search(block.text))
 
 
 def _drop_horizontal_rules(section_blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
-    """The blocks of a section without the rules between its scenarios, down to a rule with none below."""
+    """Drop the rules between the scenarios of a section; a rule without a scenario below ends the section."""
     for block, block_below in zip_longest(section_blocks, section_blocks[1:]):
         if not isinstance(block, MarkdownRule):
             yield block
@@ -460,7 +461,7 @@ def _make_strategy(label: str, text: str, line_number: int) -> NegotiationStrate
 
 
 def strip_quotation_marks(text: str) -> str:
-    """The text without the quotation marks that wrap the whole of it."""
+    """Remove quotation marks that enclose the whole text."""
     bare_text = text.strip()
     is_wrapped = len(bare_text) > 1 and bare_text[0] in '"“' and bare_text[-1] in '"”'
     return bare_text[1:-1].strip() if is_wrapped and not set(bare_text[1:-1]) & set('"“”') else bare_text

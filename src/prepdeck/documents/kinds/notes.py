@@ -1,4 +1,4 @@
-"""Notes: any other text, shown as it is with its headings for an outline."""
+"""Read notes: a text of no other kind, shown unchanged with its headings as an outline."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,7 +12,7 @@ from prepdeck.documents.text import format_count
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes(Document):
-    """A document of no known kind; `text` is the whole of it."""
+    """A document of no other kind; `text` is the whole text."""
 
     kind: ClassVar[str] = "notes"
 
@@ -20,11 +20,11 @@ class Notes(Document):
 
     @property
     def contents_summary(self) -> str:
-        """What was found in it, such as `3 sections`."""
+        """What the notes contain, such as `3 sections`."""
         return format_count(len(self.sections), "section")
 
 
 def read_notes(source: DocumentSource) -> Notes:
-    """Keep a text as notes, titled by its first heading."""
+    """Keep a text as notes, with its first heading as the title."""
     title = next((strip_markdown(block.text) for block in source.blocks if isinstance(block, Heading)), "")
     return Notes(path=source.path, title=title, blocks=source.blocks, text=source.text)

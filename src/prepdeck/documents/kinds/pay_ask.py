@@ -1,4 +1,4 @@
-"""The amounts that a script asks for, and the floor below which one walks away."""
+"""Find the amounts that a script asks for, and the base salary below which to walk away."""
 
 import re
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from prepdeck.documents.money import find_money_mentions, format_amount
 
 @dataclass(frozen=True, slots=True)
 class PayAsk:
-    """An amount in whole units of `currency` (ISO code, "" where none is said) for a part of the pay.
+    """An amount that a script asks for, for one part of the pay.
 
     Attributes:
         pay_part: "base", "equity" (the whole grant) or "signing".
-        amount: The amount.
-        currency: The ISO code.
+        amount: The amount in whole currency units.
+        currency: The ISO code, or "" if the script gives no currency.
     """
 
     pay_part: str
@@ -23,33 +23,38 @@ class PayAsk:
     currency: str
 
     def __str__(self) -> str:
-        """`base 280K USD`."""
+        """Format as `base 280K USD`."""
         return format_asks((self,))
 
 
 def format_asks(asks: tuple[PayAsk, ...]) -> str:
-    """`base 280K · equity 430K USD`: the amounts of one script, their currency once; "" for none."""
+    """Format the amounts of one script, with the currency once: `base 280K · equity 430K USD`; "" if there are none."""
     amount_texts = " · ".join(f"{ask.pay_part} {format_amount(ask.amount)}" for ask in asks)
     return f"{amount_texts} {asks[0].currency}".strip() if asks else ""
 
 
 def find_script_asks(script: str) -> tuple[PayAsk, ...]:
-    """The amounts a script ends on, a part once, in one currency: offers from elsewhere are named before the ask."""
+    """Find the amounts that a script asks for: the last one for each part of the pay, all in one currency.
+
+    The last one counts because scripts name competing offers before the ask.
+    """
+    # A later ask for the same part of the pay replaces an earlier one.
     return _keep_one_currency(
         {ask.pay_part: ask for sentence in _SENTENCE_BREAK.split(script) for ask in _find_own_asks(sentence)}
     )
 
 
 def find_strategy_asks(strategy: str) -> tuple[PayAsk, ...]:
-    """The amounts in the first sentence of a strategy that says what is wished for, a part once, in one currency."""
+    """Find the amounts in the first sentence of a strategy that asks for something, all in one currency."""
     for sentence in _SENTENCE_BREAK.split(strategy):
         if _WISH_PHRASE.search(sentence) and (asks := list(_find_own_asks(sentence))):
+            # Reversed, so that the first amount for each part of the pay wins.
             return _keep_one_currency({ask.pay_part: ask for ask in reversed(asks)})
     return ()
 
 
 def find_base_floor(strategy: str) -> PayAsk | None:
-    """The base below which the strategy says to walk away; None where it names none, or one of the whole pay."""
+    """Find the base salary below which a strategy says to walk away; None if it gives none, or one for total pay."""
     floor_match = _FLOOR_PHRASE.search(strategy)
     for single_amount in (
         _find_single_amounts(strategy[floor_match.end() : floor_match.end() + _LENGTH_AFTER_AMOUNT])
@@ -69,8 +74,8 @@ _PART_BEFORE_AMOUNT = re.compile(
     rf"(?<!retention ){_PART_WORD_REGEX}(?:\s(?:salary|pay|grant|bonus))?\s?(?:at|of|to|is|:|=)\s?$", re.IGNORECASE
 )
 _PER_PERIOD = re.compile(r"\+?\s?(?:/\s?(?:yr|year|mo)|(?:per|a|each) (?:year|month)\b|annual)", re.IGNORECASE)
-_LENGTH_BEFORE_AMOUNT = 40  # characters before an amount in which its part is said
-_LENGTH_AFTER_AMOUNT = 60  # characters behind the word in which the floor is said
+_LENGTH_BEFORE_AMOUNT = 40  # characters before an amount that may name its part of the pay
+_LENGTH_AFTER_AMOUNT = 60  # characters after an amount, or after "walk away", that are looked at
 _BASE_AFTER_AMOUNT = re.compile(r"\+?(?:\s?[.,;:–—)]|\s?$|\s(?:in )?base\b|\s[–—-]\s)", re.IGNORECASE)
 _FLOOR_PHRASE = re.compile(
     r"\b(?:floor|walk away)\b[^.;\d]{0,25}?(?=[$£€₹]|\b[A-Z]{1,3}\$|\b[A-Z]{3} ?\d)", re.IGNORECASE
@@ -89,7 +94,7 @@ _SENTENCE_BREAK = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
 
 
 def _find_own_asks(sentence: str) -> Iterator[PayAsk]:
-    """What a sentence asks for: all behind the words of a wish, or all of a sentence that speaks of no one else."""
+    """Find the asks of a sentence: amounts after words such as "I need", or all amounts if no other offer is named."""
     wish_match = _WISH_PHRASE.search(sentence)
     if wish_match is None and _OTHER_OFFER_WORD.search(sentence):
         return
@@ -101,7 +106,7 @@ def _find_own_asks(sentence: str) -> Iterator[PayAsk]:
 
 
 class _SingleAmount(NamedTuple):
-    """An amount that stands for itself, with the text before and after it."""
+    """An amount that is not part of a range, with the text before and after it."""
 
     start: int
     amount: int
@@ -115,7 +120,7 @@ _JOINED_AFTER = re.compile(r"\+?\s?(?:/(?!\s?\d\s?-?y)|–|—|-|to)\s?[^\w\s]{0
 
 
 def _find_single_amounts(text: str) -> Iterator[_SingleAmount]:
-    """The amounts that are no end of a range, no one of two currencies and no place to fill in."""
+    """Find amounts that are not an end of a range, not given in two currencies, and not a placeholder in brackets."""
     for mention in find_money_mentions(text):
         start = mention.start
         end = start + len(text[start : mention.end].rstrip())

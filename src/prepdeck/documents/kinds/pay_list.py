@@ -1,4 +1,4 @@
-"""Pay that stands in a list instead of a table: read where it is plain, told where it is not."""
+"""Read pay from a list instead of a table; a list that is not clear enough gives a caution."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,18 +13,19 @@ from prepdeck.documents.money import read_pay_cell
 
 _PAY_END_HEADING = re.compile(r"\blevers?\b|\bstrateg|\bnegotiate[- ]up\b|\bsources?\b|\bevidence\b", re.IGNORECASE)
 _GUIDE_WORD = re.compile(r"\bguide\b", re.IGNORECASE)
-_LABELED_LINE = re.compile(r"^(?P<label>[^:\"“]{1,60}?)(?::|\s[—–-]\s)\s*(?P<said>[^\"“]{1,300})$")
+_LABELED_LINE = re.compile(r"^(?P<label>[^:\"“]{1,60}?)(?::|\s[—–-]\s)\s*(?P<text>[^\"“]{1,300})$")
 _QUOTATION_MARK = re.compile(r"[\"“]")
 _PART_SEPARATOR = re.compile(r"[;,|•·]\s+")
-_LONGEST_PIECE = 60  # characters of one part with its amount; what is longer is a sentence
-_LONGEST_QUOTE = 60  # characters of a list in a message
+_LONGEST_PIECE = 60  # characters of one part with its amount; a longer text is a sentence
+_LONGEST_QUOTE = 60  # characters of a list that a message quotes
 
 
 def read_pay_list(blocks: Sequence[DocumentBlock]) -> PayTable:
-    """Read the first list of a guide that says nothing but pay, as the table that it stands for.
+    """Read the first list of a guide that contains only pay, by converting it to a table.
 
-    Such are bullets of the parts (`Base: $90K-$120K`), and bullets of the regions or levels with all their parts
-    (`Oslo: base $90K-$120K, bonus 10%`). Where there is none, the first pay named is a caution that it was not read.
+    A bullet is one part of the pay (`Base: $90K-$120K`), or a region or level with all parts
+    (`Oslo: base $90K-$120K, bonus 10%`). Without such a list, the first pay in the text gives a caution that it was
+    not read.
     """
     blocks_ahead = list(_take_blocks_ahead(blocks))
     for labeled_items in _find_labeled_lists(blocks_ahead):
@@ -40,7 +41,7 @@ def read_pay_list(blocks: Sequence[DocumentBlock]) -> PayTable:
 
 
 def _take_blocks_ahead(blocks: Sequence[DocumentBlock]) -> Iterator[DocumentBlock]:
-    """What stands above the levers, the strategy and the sources, where other amounts are named."""
+    """The blocks above the levers, strategy and sources, because those sections name other amounts."""
     for block in blocks:
         if isinstance(block, Heading) and _PAY_END_HEADING.search(block.text) and not _GUIDE_WORD.search(block.text):
             return
@@ -48,7 +49,7 @@ def _take_blocks_ahead(blocks: Sequence[DocumentBlock]) -> Iterator[DocumentBloc
 
 
 def _find_labeled_lists(blocks: Sequence[DocumentBlock]) -> Iterator[list[tuple[str, str, int]]]:
-    """The lists of bullets at the margin that are all `label: text`: label, text and line of each."""
+    """Find unindented bullet lists in which every item is `label: text`; yields label, text and line number."""
     for is_item_group, block_group in groupby(blocks, lambda block: isinstance(block, ListItem)):
         list_items = [block for block in block_group if isinstance(block, ListItem)] if is_item_group else []
         label_matches = [
@@ -59,19 +60,19 @@ def _find_labeled_lists(blocks: Sequence[DocumentBlock]) -> Iterator[list[tuple[
         labeled_matches = [label_match for label_match in label_matches if label_match is not None]
         if list_items and len(labeled_matches) == len(list_items):
             yield [
-                (label_match["label"].strip(), label_match["said"].strip(), list_item.line)
+                (label_match["label"].strip(), label_match["text"].strip(), list_item.line)
                 for label_match, list_item in zip(labeled_matches, list_items, strict=True)
             ]
 
 
 def _match_labeled_line(block: ListItem | Paragraph) -> re.Match[str] | None:
-    """The label of a line and what is said behind it; a range such as `Base $90K - $95K` has none."""
+    """Match the label of a line and the text after it; the dash in `Base $90K - $95K` does not end a label."""
     label_match = _LABELED_LINE.match(strip_markdown(block.text))
     return label_match if label_match and not read_pay_cell(label_match["label"]).figures else None
 
 
 def _make_parts_table(labeled_items: list[tuple[str, str, int]]) -> MarkdownTable | None:
-    """A list with a bullet for each part, each part once, as a table of two columns."""
+    """Convert a list with one bullet per part of the pay to a table of two columns; None if it is not such a list."""
     named_parts = [
         (pay_table.find_pay_part(label), bool(read_pay_cell(pay_text).figures)) for label, pay_text, _ in labeled_items
     ]
@@ -90,7 +91,7 @@ def _make_parts_table(labeled_items: list[tuple[str, str, int]]) -> MarkdownTabl
 
 
 def _make_places_table(labeled_items: list[tuple[str, str, int]]) -> MarkdownTable | None:
-    """A list with a bullet for each region or level, each with the same parts, as a table of as many columns."""
+    """Convert a list with one bullet per region or level to a table; None if the bullets have different parts."""
     piece_rows = [_PART_SEPARATOR.split(pay_text) for _, pay_text, _ in labeled_items]
     pay_parts = [pay_table.find_pay_part(piece) for piece in piece_rows[0]]
     is_plain_list = all(
@@ -131,7 +132,7 @@ def _has_pay(block: DocumentBlock) -> bool:
         case Paragraph():
             label_match = _match_labeled_line(block)
             is_pay = label_match is not None and bool(pay_table.find_pay_part(label_match["label"]))
-            return is_pay and label_match is not None and bool(read_pay_cell(label_match["said"]).figures)
+            return is_pay and label_match is not None and bool(read_pay_cell(label_match["text"]).figures)
         case _:
             return False
 

@@ -1,4 +1,7 @@
-"""Pay as tables show it: one row or column for each region, level, or both."""
+"""Read pay tables, which have one row or column for each region or level, or cross the two.
+
+Cells that cannot be read, mixed currencies and totals that do not add up become cautions, and reading goes on.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,37 +18,37 @@ from prepdeck.documents.text import limit_text_length
 
 @dataclass(frozen=True, slots=True)
 class Bonus:
-    """A bonus as a share of the base in percent, or as an amount; one of the two is None."""
+    """A bonus, either as a percentage of the base salary or as an amount; the other one is None."""
 
     percent_range: PercentRange | None = None
     amount_range: MoneyRange | None = None
 
     def __str__(self) -> str:
-        """`10–15%` or `88K–148K`."""
+        """Format as `10–15%` or `88K–148K`."""
         return str(self.percent_range or self.amount_range or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayRow:
-    """What one region or level pays, in whole units of `currency`. A part that is not given is None.
+    """The pay of one region or level, in whole units of `currency`. A part that is not given is None.
 
     Attributes:
-        region: The place, without its flag and currency; "" where the table tells levels apart alone.
-        level: The level, "" where the table tells none apart.
-        level_title: What the level is called, where the table says so in a column of its own.
-        currency: The ISO code of the row's own currency, "" where it cannot be told.
-        pay_period: What base and total are for: "year" or "month".
-        base: The salary.
-        equity: The whole grant, over the guide's equity years, unless `is_equity_yearly`.
-        is_equity_yearly: Whether the cell says that the equity is for one year.
-        bonus: The bonus.
-        signing: What is paid once for signing.
-        total: The total.
-        incomparable_parts: The parts whose cells are in another currency than the row or, being a total, for another
-            time than its base: nothing is reckoned with them.
-        total_formula: How the total follows from the parts, such as `base + equity/4`; "" where it does not.
-        cell_texts: The cells as written, in the table's order; none for front matter.
-        line: The line of the row, or of the table's head where regions are columns, or of the front matter's entry.
+        region: The place, without flag and currency; "" if the table only has levels.
+        level: The level; "" if the table has no levels.
+        level_title: The title of the level, if the table has a column for it.
+        currency: ISO code of the row's currency, or "" if it is unknown.
+        pay_period: The period of base and total: "year" or "month".
+        base: The base salary.
+        equity: The whole equity grant, over the guide's equity years, unless `is_equity_yearly`.
+        is_equity_yearly: Whether the equity is for one year.
+        bonus: The bonus for a year.
+        signing: The signing bonus, which is paid once.
+        total: The total pay.
+        incomparable_parts: Parts in another currency than the row, and a total for another period than the base. They
+            are not used in calculations.
+        total_formula: The formula that gives the total, such as `base + equity/4`; "" if none fits.
+        cell_texts: The cells as written, in table order; empty for pay from front matter.
+        line: Line number of the row, of the table header if regions are columns, or of the front matter entry.
     """
 
     region: str = ""
@@ -66,17 +69,17 @@ class PayRow:
 
     @property
     def display_name(self) -> str:
-        """What tells it apart from the others: its region, its level, or both."""
+        """The region, the level, or both, so that each row of a table has its own name."""
         return ", ".join(filter(None, (self.region, " ".join(filter(None, (self.level, self.level_title))))))
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing of it is known."""
+        """Whether the row has no pay at all."""
         return not (self.base or self.equity or self.bonus or self.signing or self.total)
 
     @property
     def comparable_row(self) -> "PayRow":
-        """The row without the parts that stand apart."""
+        """The row without its `incomparable_parts`."""
         return replace(
             self,
             base=None if "base" in self.incomparable_parts else self.base,
@@ -89,7 +92,7 @@ class PayRow:
 
 @dataclass(frozen=True, slots=True)
 class PayTable:
-    """What was read of a pay table: its rows, over how many years equity vests, what is doubtful, where it stands."""
+    """The parsed pay table of a guide: rows, years of vesting, cautions, and the Markdown table it was read from."""
 
     pay_rows: tuple[PayRow, ...] = ()
     equity_years: int = 4
@@ -102,7 +105,7 @@ _CASH_WORD = re.compile(r"\bbonus|\bcash\b", re.IGNORECASE)
 _LESSER_PART_WORD = re.compile(
     r"\bretention\b|\brefresh|\brelocation\b|\bsign(?:ing|[- ]?on)\b|\bcash\b", re.IGNORECASE
 )
-_PATTERN_BY_PART = {  # in the order in which a head is asked for them
+_PATTERN_BY_PART = {  # in matching order: "total base pay" is a total, and "signing bonus" is not a bonus
     "total": re.compile(r"\btotal\b|\btc\b|\bote\b|\ball-in\b", re.IGNORECASE),
     "signing": re.compile(r"\bsign(?:ing|[- ]?on)\b|\bjoining\b", re.IGNORECASE),
     "bonus": re.compile(r"\bbonus(?:es)?\b|\bvariable\b", re.IGNORECASE),
@@ -123,7 +126,7 @@ _LEVEL_NAME = re.compile(
     r"associate|distinguished|intern|new grad|ic\b|em\b|manager)",
     re.IGNORECASE,
 )
-_REMARK_LABEL = re.compile(  # the whole of a label, since many a title holds one of these words
+_REMARK_LABEL = re.compile(  # must match the whole label, because many job titles contain one of these words
     r"^\W*(?:(?:(?:key|typical|main|core|primary|strategic)\s)?(?:focus|notes?|scope|yoe|years(?: of experience)?|"
     r"experience|team size|span|responsibilit(?:y|ies)|comments?|sources?|diff(?:eren(?:ce|tiator))?s?|advantages?|"
     r"culture|skills)(?:\sareas?)?|comp(?:ensation)?(?:\s(?:parity|model|mix|range|band|structure|philosophy|premium))?|premium|"
@@ -150,18 +153,18 @@ _PERCENT_WORD = re.compile(r"%|\bpercent\b|\bpct\b", re.IGNORECASE)
 _TOTAL_PHRASE = re.compile(r"\btotal (?:comp|compensation|cash|package)|\bTC\b", re.IGNORECASE)
 _BASE_WORD = re.compile(r"\bbase\b", re.IGNORECASE)
 _MOST_COLUMNS = 40
-_MOST_ROWS = 5_000  # of a table of pay; each takes a hundred times as long as a line of text
-_LONGEST_HEADS = 2_000  # characters of all the heads of a table, which are looked at with each of its rows
-_LONGEST_ROW_NAME = 200  # characters of a region or level, which may be said with each of many rows
+_MOST_ROWS = 5_000  # a pay row takes a hundred times as long to read as a line of text
+_LONGEST_HEADS = 2_000  # characters of all column headings together, which are searched again for each row
+_LONGEST_ROW_NAME = 200  # characters of a region or level, which may be repeated in many rows
 _MOST_EQUITY_YEARS = 10
 _LONGEST_REMARK_CELL = 40  # characters
-_LONGEST_QUOTE = 40  # characters of a cell in a message
+_LONGEST_QUOTE = 40  # characters of a cell that a message quotes
 
 
 def read_pay_table(blocks: Sequence[DocumentBlock]) -> PayTable:
-    """Read the first table of a guide that is a pay table; an empty one where there is none.
+    """Read the first pay table of a guide; returns an empty one if there is none.
 
-    What other companies pay is none, and of further tables with the same heads it is said that they were not read.
+    A table about other companies does not count. Further tables with the same headings give a caution.
     """
     for block_index, block in enumerate(blocks):
         if (
@@ -181,12 +184,12 @@ def read_pay_table(blocks: Sequence[DocumentBlock]) -> PayTable:
 
 
 def _has_column_heads(table: MarkdownTable) -> bool:
-    """Whether what stands above the columns can be their heads."""
+    """Whether the header row can be column headings: two to 40 columns with short texts."""
     return 1 < len(table.header) <= _MOST_COLUMNS and sum(map(len, table.header)) <= _LONGEST_HEADS
 
 
 def _limit_table_rows(table: MarkdownTable) -> MarkdownTable:
-    """The table with as many rows as are read at most."""
+    """Cut a table to the largest number of rows that are read."""
     if len(table.rows) <= _MOST_ROWS:
         return table
     return replace(table, rows=table.rows[:_MOST_ROWS], row_lines=table.row_lines[:_MOST_ROWS])
@@ -207,10 +210,10 @@ def _warn_of_further_tables(first_table: MarkdownTable, blocks: Sequence[Documen
 
 
 def find_pay_parts(column_heads: Sequence[str]) -> dict[str, int]:
-    """The heads that name a part of pay: the part, and the number of its head.
+    """Map each part of the pay to the index of its column heading.
 
-    Of several heads for one part the first counts, and one that says more than the part, such as a retention grant
-    beside the grant or the cash beside the whole, only where there is no other.
+    If several headings name one part, the first counts. A narrower one, such as "retention grant" or "total cash",
+    counts only if there is no other.
     """
     index_by_part: dict[str, int] = {}
     for head_index, column_head in enumerate(column_heads):
@@ -227,7 +230,7 @@ def find_pay_parts(column_heads: Sequence[str]) -> dict[str, int]:
 
 
 def find_pay_part(column_head: str) -> str:
-    """The part of pay that a head names, "" where it names none."""
+    """The part of the pay that a heading names, or ""."""
     bare_head = strip_markdown(column_head)
     pay_part = next(
         (pay_part for pay_part, part_pattern in _PATTERN_BY_PART.items() if part_pattern.search(bare_head)), ""
@@ -241,17 +244,17 @@ def _is_lesser_part(pay_part: str, column_head: str) -> bool:
 
 
 def is_level_label(label: str) -> bool:
-    """Whether a label names a level, and not a place."""
+    """Whether a label is a level and not a place."""
     return bool(_LEVEL_NAME.match(label)) and not find_place_currency(label)
 
 
 def is_remark_label(label: str) -> bool:
-    """Whether the label of a row or column says that it is no level and no region but a remark on all of them."""
+    """Whether the label of a row or column is a remark such as "Notes", and not a level or region."""
     return len(label) <= _LONGEST_REMARK_CELL and _REMARK_LABEL.match(label) is not None
 
 
 def _find_text_around(blocks: Sequence[DocumentBlock], table_index: int) -> str:
-    """The heading above a table and the paragraph below it, which may say what its cells are."""
+    """The heading above a table and the paragraph below it, which may say what the cells mean."""
     heading_above = next(
         (block.text for block in reversed(blocks[max(table_index - 2, 0) : table_index]) if isinstance(block, Heading)),
         "",
@@ -278,7 +281,7 @@ def _read_if_pay_table(table: MarkdownTable, text_around: str) -> PayTable | Non
     return None
 
 
-# -- a row for each region or level, a column for each part
+# -- tables with a row for each region or level, and a column for each part
 
 
 def _read_row_table(table: MarkdownTable, column_by_part: dict[str, int]) -> PayTable:
@@ -322,10 +325,11 @@ def _read_row_table(table: MarkdownTable, column_by_part: dict[str, int]) -> Pay
             limit_text_length(cell_texts[region_column], _LONGEST_ROW_NAME) if region_column is not None else ""
         )
         row_level = limit_text_length(cell_texts[level_column], _LONGEST_ROW_NAME) if level_column is not None else ""
+        # An empty region or level cell repeats the one above.
         region_label, level = (
             row_region or (region_label if row_level else ""),
             row_level or (level if row_region else ""),
-        )  # said once for several rows
+        )
         level_title = cell_texts[title_column] if title_column is not None else ""
         text_by_part = {pay_part: cell_texts[column_index] for pay_part, column_index in column_by_part.items()}
         text_by_part |= {
@@ -355,7 +359,7 @@ def _read_row_table(table: MarkdownTable, column_by_part: dict[str, int]) -> Pay
 
 
 def _find_high_column(column_heads: Sequence[str], pay_part: str, low_column: int) -> int | None:
-    """The column of a part's upper end, where the lower end has one of its own."""
+    """The column of the upper end of a part, if lower and upper end have their own columns."""
     if not _LOW_END_HEAD.search(column_heads[low_column]):
         return None
     return next(
@@ -368,7 +372,7 @@ def _find_high_column(column_heads: Sequence[str], pay_part: str, low_column: in
     )
 
 
-# -- a row for each part, a column for each region or level
+# -- tables with a row for each part, and a column for each region or level
 
 
 def _read_column_table(table: MarkdownTable, row_by_part: dict[str, int]) -> PayTable:
@@ -386,7 +390,7 @@ def _read_column_table(table: MarkdownTable, row_by_part: dict[str, int]) -> Pay
         elif column_label and any(text_by_part.values()):
             cell_texts = tuple(_get_plain_cell(row, column_index) for row in table.rows)
             region, level = ("", column_label) if is_level_label(column_label) else (clean_place_name(column_label), "")
-            if _VALUES_HEAD.match(region):  # a table of two columns: the part, and what it is
+            if _VALUES_HEAD.match(region):  # a table with the columns "component" and "range" has no regions
                 region = ""
             pay_row = PayRow(region=region, level=level, cell_texts=cell_texts, line=table.line)
             pay_rows.append(cell_reader.fill_row(pay_row, text_by_part, column_label, head_by_part))
@@ -401,13 +405,14 @@ def _read_column_table(table: MarkdownTable, row_by_part: dict[str, int]) -> Pay
     return cell_reader.make_table(pay_rows, table)
 
 
-# -- a row for each level and a column for each region, or the other way round
+# -- tables with a row for each level and a column for each region, or the other way round
 
 
 def _read_crossed_table(table: MarkdownTable, text_around: str) -> PayTable | None:
     plain_rows = [tuple(strip_markdown(cell).strip() for cell in row[:_MOST_COLUMNS]) for row in table.rows]
     filled_cells = [cell for row in plain_rows for cell in row[1:] if not _is_empty_cell(cell)]
     amount_count = sum(bool(read_pay_cell(cell).figures) for cell in filled_cells)
+    # A table with mostly words in its cells is not about pay.
     if not amount_count or amount_count * 2 < len(filled_cells):
         return None
     pay_part = "base" if _BASE_WORD.search(text_around) and not _TOTAL_PHRASE.search(text_around) else "total"
@@ -435,25 +440,25 @@ def _read_crossed_table(table: MarkdownTable, text_around: str) -> PayTable | No
 
 
 def _get_plain_cell(row: tuple[str, ...], column_index: int) -> str:
-    """A cell without its marks, "" where the row is shorter."""
+    """A cell without Markdown, or "" if the row is too short."""
     return strip_markdown(row[column_index]).strip() if column_index < len(row) else ""
 
 
 def _is_empty_cell(cell: str) -> bool:
-    """Whether a cell says that there is nothing to say."""
+    """Whether a cell is empty, or says so in words such as "n/a"."""
     return len(cell) <= _LONGEST_REMARK_CELL and _EMPTY_CELL.match(cell) is not None
 
 
 def clean_place_name(label: str) -> str:
-    """A region's name without flags, short codes and the currency behind it."""
+    """Remove flags, emoji codes and a trailing currency from the name of a region."""
     return _TRAILING_CURRENCIES.sub("", " ".join(_FLAG_CHARACTERS.sub(" ", label).split())).strip()
 
 
 class _CellReader:
-    """Reads the cells of one table and collects what is doubtful about them.
+    """Reads the cells of one table, and collects cautions about them.
 
     Args:
-        equity_head: The head of the equity cells, which says over how many years a grant vests.
+        equity_head: Heading of the equity cells, which may give the number of years over which a grant vests.
     """
 
     def __init__(self, equity_head: str) -> None:
@@ -480,7 +485,7 @@ class _CellReader:
         return PayTable(tuple(pay_rows), self._equity_years, tuple(self._cautions), table)
 
     def warn_of_skipped_amounts(self, label: str, cells: Iterable[str], line_number: int) -> None:
-        """Say that a row or column is no part of the pay as it is read, where it holds amounts."""
+        """Add a caution if a row or column that is not read as pay contains amounts."""
         first_amount = next((cell for cell in cells if read_pay_cell(cell).figures), None)
         if first_amount is not None:
             message = f"'{label[:_LONGEST_QUOTE]}' was not read as pay: '{first_amount[:_LONGEST_QUOTE]}'"
@@ -489,14 +494,13 @@ class _CellReader:
     def fill_row(
         self, pay_row: PayRow, text_by_part: dict[str, str], region_label: str, head_by_part: dict[str, str]
     ) -> PayRow:
-        """The pay with the amounts of its cells."""
+        """Fill a row with the amounts of its cells, and collect cautions."""
         cell_by_part = {pay_part: read_pay_cell(cell_text) for pay_part, cell_text in text_by_part.items()}
         if _PERCENT_WORD.search(head_by_part.get("bonus", "")) and not (
             cell_by_part["bonus"].figures or cell_by_part["bonus"].percent_ranges
         ):
-            cell_by_part["bonus"] = read_pay_cell(
-                f"{text_by_part['bonus']}%"
-            )  # the head says what the bare numbers are
+            # The percent sign is in the heading, as in "Bonus (%)", and the cells have only numbers.
+            cell_by_part["bonus"] = read_pay_cell(f"{text_by_part['bonus']}%")
         row_currency = _find_row_currency(region_label, " ".join(head_by_part.values()), cell_by_part)
         figure_by_part = {
             pay_part: figure
@@ -552,7 +556,7 @@ class _CellReader:
         figure_by_part: dict[str, MoneyFigure],
         row_currency: str,
     ) -> set[str]:
-        """Say what is doubtful about a row; the parts of it that are in another currency."""
+        """Collect cautions about a row; returns the parts that are in another currency."""
         for pay_part, cell_text in text_by_part.items():
             is_read = pay_part in figure_by_part or (
                 pay_part == "bonus" and bool(cell_by_part[pay_part].percent_ranges)
@@ -600,7 +604,7 @@ class _CellReader:
 
 
 def _is_yearly_total(total_figure: MoneyFigure | None, base_figure: MoneyFigure | None, total_head: str) -> bool:
-    """Whether the total beside a base for a month is one for a year: it is said, or it is as large as six bases."""
+    """Whether the total next to a monthly base is for a year: by its words, or because it is at least six bases."""
     if total_figure is None or base_figure is None or total_figure is base_figure or total_figure.pay_period == "month":
         return False
     return (
@@ -614,12 +618,13 @@ _YEARLY_TOTAL_RATIO = 6
 
 
 def _find_row_currency(region_label: str, joined_heads: str, cell_by_part: dict[str, PayCell]) -> str:
-    """The currency of a row: that of its region where a cell is in it, else that of the first amount."""
+    """The currency of a row: the local currency of its region if a cell uses it, else that of the first amount."""
     figures = [
         figure
         for pay_part in ("base", "total", "equity", "signing", "bonus")
         for figure in cell_by_part.get(pay_part, PayCell()).figures
     ]
+    # A currency code in the region or in a heading is more reliable than a sign such as `$`.
     named_codes = _CURRENCY_CODE.findall(region_label) or _CURRENCY_CODE.findall(joined_heads)
     for currency_code in named_codes:
         if any(figure.can_be_in_currency(currency_code) for figure in figures):
@@ -636,6 +641,7 @@ def _find_row_currency(region_label: str, joined_heads: str, cell_by_part: dict[
 
 
 def _choose_row_figure(pay_cell: PayCell, row_currency: str) -> MoneyFigure | None:
+    # Hourly pay cannot be compared with pay for a month or a year.
     usable_figures = [figure for figure in pay_cell.figures if figure.pay_period != "hour"]
     exact_figure = next((figure for figure in usable_figures if figure.currency == row_currency), None)
     return exact_figure or next(
@@ -654,22 +660,22 @@ def _make_row_bonus(pay_cell: PayCell, figure: MoneyFigure | None) -> Bonus | No
     return Bonus(amount_range=figure.amount_range) if figure else None
 
 
-# -- what a total is made of
+# -- formulas of totals
 
 
-_TOTAL_SLACK = 0.1  # how far a sum may be off, as a part of the total: the guides round and estimate
-_TotalTerm = tuple[str, float, float]  # a part's name, what it adds at the lower end, and what at the upper one
+_TOTAL_SLACK = 0.1  # the sum may differ from the total by 10%, because guides round and estimate
+_TotalTerm = tuple[str, float, float]  # the name of a part, and what it adds to the low and high end of the total
 
 
 def find_total_formula(pay_row: PayRow, equity_years: int) -> str | None:
-    """How the total follows from the parts at both ends, such as `base + equity/4 + bonus`.
+    """Find the sum of parts that gives the total at both ends, such as `base + equity/4 + bonus`.
 
     Args:
         pay_row: The row.
-        equity_years: Over how many years its equity vests.
+        equity_years: Number of years over which the equity vests.
 
     Returns:
-        "" where it does not, None where there is nothing to compare.
+        The formula with the smallest error, "" if none is within 10%, or None if there is nothing to compare.
     """
     if (
         pay_row.incomparable_parts
@@ -687,6 +693,7 @@ def find_total_formula(pay_row: PayRow, equity_years: int) -> str | None:
         )
         return "base" if is_base_only else None
     best_formula, smallest_error = "", _TOTAL_SLACK
+    # All combinations are tried, because guides rarely say what their total includes.
     term_choices = product(
         _make_optional_terms("signing", pay_row.signing, 1),
         _make_equity_terms(pay_row, equity_years),
@@ -708,7 +715,7 @@ def _get_range_ends(money_range: MoneyRange) -> tuple[int, int]:
 def _make_optional_terms(
     term_name: str, money_range: MoneyRange | None, multiplier: float
 ) -> tuple[_TotalTerm | None, ...]:
-    """Nothing, and the part if it is known: what is left out is tried first."""
+    """The choices for a part: None to leave it out, which is tried first, and the part itself if it is known."""
     return (
         (None, (term_name, money_range.low * multiplier, money_range.high * multiplier))
         if money_range and money_range.high is not None

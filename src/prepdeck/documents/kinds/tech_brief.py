@@ -1,4 +1,4 @@
-"""Technology-stack briefs: header facts, topics, salary lines and grouped sources."""
+"""Read technology-stack briefs: header facts, topics, salary lines and grouped sources."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -26,7 +26,7 @@ from prepdeck.documents.text import format_count, join_nonempty, limit_text_leng
 
 @dataclass(frozen=True, slots=True)
 class BriefTopic:
-    """A subject of the brief with its whole text, marks and all, one paragraph a line."""
+    """A topic of the brief with its whole text, including Markdown, with one paragraph per line."""
 
     title: str
     text: str
@@ -35,7 +35,7 @@ class BriefTopic:
 
 @dataclass(frozen=True, slots=True)
 class BoldFigure:
-    """A bold phrase that holds a digit, and the sentence it stands in, both without marks."""
+    """A bold phrase with a digit, and its sentence, both without Markdown."""
 
     phrase: str
     sentence: str
@@ -44,7 +44,7 @@ class BoldFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TechBrief(Document):
-    """A brief on the technology stack of one company; header fields are as written, "" where missing."""
+    """A brief about the technology stack of one company; header fields are as written, or "" if missing."""
 
     kind: ClassVar[str] = "tech-brief"
 
@@ -57,7 +57,7 @@ class TechBrief(Document):
 
     @property
     def contents_summary(self) -> str:
-        """What was found in it, such as `5 topics, 12 links`."""
+        """What the brief contains, such as `5 topics, 12 links`."""
         return join_nonempty(format_count(len(self.topics), "topic"), format_count(len(self.links), "link"))
 
 
@@ -79,7 +79,7 @@ _END_HEADING = Heading("", 1, 0)
 
 
 def _is_tech_brief(blocks: tuple[DocumentBlock, ...]) -> bool:
-    """Whether a Markdown text is a tech brief: its title says so, or its header names founding and seat or focus."""
+    """Whether a text is a tech brief: by its title, or by a header with the founding year and headquarters or focus."""
     header_fields = _read_header_fields(blocks)
     first_heading = next((block for block in blocks if isinstance(block, Heading)), None)
     if (
@@ -87,6 +87,7 @@ def _is_tech_brief(blocks: tuple[DocumentBlock, ...]) -> bool:
         and first_heading.level == 1
         and (title_match := _match_brief_title(strip_markdown(first_heading.text)))
     ):
+        # Without header fields, the title needs a separator, because notes can be called "My tech stack", too.
         return bool(header_fields) or _DASH_OR_BAR.search(title_match.group()) is not None
     return "founded" in header_fields and ("headquarters" in header_fields or "focus" in header_fields)
 
@@ -95,7 +96,7 @@ _DASH_OR_BAR = re.compile(r"[-–—:|]")
 
 
 def read_tech_brief(source: DocumentSource) -> TechBrief | None:
-    """Read a brief out of its blocks; None for a text that is no brief."""
+    """Read a brief; None if the text is not a brief."""
     front_matter, blocks = source.front_matter, source.blocks
     if not _is_tech_brief(blocks):
         return None
@@ -121,7 +122,7 @@ def read_tech_brief(source: DocumentSource) -> TechBrief | None:
 
 
 def _match_brief_title(title: str) -> re.Match[str] | None:
-    """What a title says that is one of a brief; a longer heading is no title, and would take long to try."""
+    """Match the title of a brief; a very long heading is not a title, and slow to match."""
     return _BRIEF_TITLE.match(title) if len(title) <= _LONGEST_TITLE else None
 
 
@@ -136,7 +137,7 @@ def _get_titled_company(title_match: re.Match[str]) -> str:
 
 
 def _read_header_fields(blocks: tuple[DocumentBlock, ...]) -> dict[str, str]:
-    """The bold fields ahead of the first section, in any order, on a line each or several on one."""
+    """Read the bold fields above the first section, in any order, one or several per line."""
     header_fields: dict[str, str] = {}
     for block in blocks:
         if isinstance(block, Heading) and _SECTION_LEVEL <= block.level < BOLD_LINE_LEVEL:
@@ -144,20 +145,19 @@ def _read_header_fields(blocks: tuple[DocumentBlock, ...]) -> dict[str, str]:
         if isinstance(block, Paragraph | ListItem | BlockQuote):
             label_matches = list(_HEADER_FIELD.finditer(block.text))
             value_ends = [*(label_match.start() for label_match in label_matches[1:]), len(block.text)]
-            for label_match, value_end in zip(
-                label_matches, value_ends, strict=False
-            ):  # without a label there is an end alone
+            # Not strict: without any label, `value_ends` still has one entry.
+            for label_match, value_end in zip(label_matches, value_ends, strict=False):
                 field_value = block.text[label_match.end() : value_end]
                 if field_name := _FIELD_BY_LABEL.get(label_match.group(1).lower()):
                     header_fields.setdefault(field_name, strip_markdown(field_value.strip(_FIELD_SEPARATORS)))
     return header_fields
 
 
-# -- topics and what is paid
+# -- topics and salaries
 
 
 def _is_topic_heading(heading: Heading) -> bool:
-    """Whether a heading names a topic: the smaller ones do, and the numbered ones of the older shape."""
+    """Whether a heading names a topic: a small heading, or a numbered one as in older briefs."""
     return heading.level in _TOPIC_LEVELS or (
         heading.level == _SECTION_LEVEL and _HEADING_NUMBER.match(heading.text) is not None
     )
@@ -178,7 +178,7 @@ def _read_topics(blocks: tuple[DocumentBlock, ...]) -> Iterator[BriefTopic]:
 
 
 def _get_topic_texts(block: DocumentBlock) -> tuple[str, ...]:
-    """What a block adds to the text of its topic; a line of salaries is a fact of its own."""
+    """The texts that a block adds to its topic; salary lines are left out, because they are listed separately."""
     match block:
         case Paragraph() | ListItem() | BlockQuote():
             return () if _SALARY_LINE.match(block.text) else (block.text,)
@@ -191,7 +191,7 @@ def _get_topic_texts(block: DocumentBlock) -> tuple[str, ...]:
 
 
 def _find_salary_lines(blocks: tuple[DocumentBlock, ...]) -> Iterator[SourceText]:
-    """The lines labelled as salaries, and the rows of tables that have a column of them."""
+    """Find lines with a salary label, and rows of tables with a salary column."""
     for block in _skip_sources(blocks):
         if isinstance(block, Paragraph | ListItem) and (salary_match := _SALARY_LINE.match(block.text)):
             yield SourceText(strip_markdown(salary_match.group(1)), block.line)
@@ -202,7 +202,7 @@ def _find_salary_lines(blocks: tuple[DocumentBlock, ...]) -> Iterator[SourceText
 
 
 def _read_salary_rows(table: MarkdownTable) -> Iterator[SourceText]:
-    """A line for each row with an amount: who is paid, then what, under its head where there are several."""
+    """Make one line per row with an amount: the role, then the pay, with column headings if there are several."""
     column_heads = [
         limit_text_length(strip_markdown(column_head), _LONGEST_COLUMN_HEAD) for column_head in table.header[1:]
     ]
@@ -218,12 +218,12 @@ def _read_salary_rows(table: MarkdownTable) -> Iterator[SourceText]:
             yield SourceText(f"{row_label}: {salary_text}", line_number)
 
 
-_LONGEST_COLUMN_HEAD = 100  # characters of the head of a column, which is said with each row
+_LONGEST_COLUMN_HEAD = 100  # characters; column headings are repeated for each row
 
 
 def _skip_sources(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
-    """The blocks that do not stand in a section of sources."""
-    sources_level = 0  # of the section of sources that is being passed over
+    """The blocks that are not in a section about sources."""
+    sources_level = 0  # heading level of the sources section that is being skipped, or 0
     for block in blocks:
         if isinstance(block, Heading) and block.level < BOLD_LINE_LEVEL:
             if sources_level and block.level <= sources_level:
@@ -259,9 +259,9 @@ def _find_bold_figures(blocks: tuple[DocumentBlock, ...]) -> Iterator[BoldFigure
 
 
 def _find_figures_in_text(text: str, line_number: int) -> Iterator[BoldFigure]:
-    """The figures of one paragraph, each with its sentence or, where the phrase is longer than one, its sentences.
+    """Find the bold figures of one paragraph, each with its sentence, or sentences if the bold phrase spans several.
 
-    Of a sentence that is longer than people write them it is the part in which the figure stands.
+    From an extremely long sentence, only the part around the figure is kept.
     """
     if "__" not in text and not _BOLD_DIGIT.search(text):
         return
@@ -282,13 +282,11 @@ def _find_figures_in_text(text: str, line_number: int) -> Iterator[BoldFigure]:
         run_start = run_end
 
 
-_LONGEST_SENTENCE_PIECE = (
-    500  # characters; a longer sentence counts as several, so that no text is written again and again
-)
+_LONGEST_SENTENCE_PIECE = 500  # characters; a longer sentence is split, so that many figures do not all repeat it
 
 
 def _find_piece_ends(text: str) -> Iterator[int]:
-    """Where the sentences of a text end; one that is very long is parted between words."""
+    """Find the ends of the sentences in a text; a very long sentence is split between words."""
     piece_start = 0
     for sentence_end in (*_find_sentence_ends(text), len(text)):
         while sentence_end - piece_start > _LONGEST_SENTENCE_PIECE:
@@ -322,6 +320,7 @@ _UPDATED_LINE = re.compile(
 
 
 def _find_updated_date(blocks: tuple[DocumentBlock, ...]) -> date | None:
+    # From the end, where briefs have this line; an earlier mention may be about something else.
     for block in reversed(blocks):
         if isinstance(block, Paragraph | ListItem | BlockQuote) and (date_match := _UPDATED_LINE.search(block.text)):
             return _parse_updated_date(date_match)

@@ -1,1 +1,1 @@
-"""Markdown as blocks with their lines, and the marks inside a paragraph."""
+"""Markdown parser: blocks with line numbers, and the markup inside a paragraph. Pure, and never fails on any text."""

@@ -1,4 +1,4 @@
-"""The blocks of a Markdown text, each with the line it starts on."""
+"""Split Markdown into blocks, each with the line number it starts on."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: `level` 1 to 6 for `#` signs, `BOLD_LINE_LEVEL` for a bold line that stands alone."""
+    """A heading: `level` is 1 to 6 for `#` headings, and `BOLD_LINE_LEVEL` for a line that is all bold."""
 
     text: str
     level: int
@@ -18,7 +18,7 @@ BOLD_LINE_LEVEL = 7
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; its source lines are joined by single spaces."""
+    """Running text, with its lines joined by single spaces."""
 
     text: str
     line: int
@@ -26,7 +26,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """An item of a list: `number` is None for a bullet, `depth` is 0 at the margin."""
+    """A list item: `number` is None for a bullet, and `depth` is 0 for an item that is not indented."""
 
     text: str
     line: int
@@ -36,7 +36,7 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class BlockQuote:
-    """A block quotation, its lines joined."""
+    """A block quote, with its lines joined by single spaces."""
 
     text: str
     line: int
@@ -44,7 +44,7 @@ class BlockQuote:
 
 @dataclass(frozen=True, slots=True)
 class MarkdownTable:
-    """A pipe table; a row, on its `row_lines`, may be shorter or longer than the header, as it was written."""
+    """A pipe table as written: rows may be shorter or longer than the header; `row_lines` are their line numbers."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -54,7 +54,7 @@ class MarkdownTable:
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """A fenced block, its lines kept as they are."""
+    """A fenced code block, with its lines unchanged."""
 
     text: str
     line: int
@@ -81,20 +81,20 @@ _DEEPEST_ITEM = 6
 
 
 def parse_blocks(text: str, first_line_number: int = 1) -> tuple[DocumentBlock, ...]:
-    """Split Markdown into its blocks, in one pass and without ever failing.
+    """Split Markdown into blocks in one pass; any text is accepted.
 
     Args:
         text: The body of a document.
-        first_line_number: The line number of the body's first line in its file.
+        first_line_number: Line number of the body's first line in its file.
 
     Returns:
-        The blocks in order. HTML comments that fill a line are left out.
+        The blocks in order. HTML comments that fill a whole line are left out.
     """
     return tuple(_BlockSplitter(text.split("\n"), first_line_number).split_blocks())
 
 
 class _BlockSplitter:
-    """Walks the lines once; each method takes one block and moves `line_index` behind it."""
+    """Walks the lines once; each method reads one block and moves `line_index` past it."""
 
     def __init__(self, lines: list[str], first_line_number: int) -> None:
         self.lines = lines
@@ -110,7 +110,7 @@ class _BlockSplitter:
                 self.line_index += 1
             elif _can_start_block(bare_line) or "|" in line:
                 blocks.append(self._read_block(line))
-            else:  # most lines are running text, and need no closer look
+            else:  # most lines are running text, so they skip all the patterns
                 line_number = self.first_line_number + self.line_index
                 blocks.append(Paragraph(self._read_running_text(bare_line.rstrip()), line_number))
         return blocks
@@ -134,7 +134,7 @@ class _BlockSplitter:
         return Paragraph(self._read_running_text(line.strip()), line_number)
 
     def _read_running_text(self, first_text: str) -> str:
-        """The text that starts with `first_text`, with the lines that continue it."""
+        """Join `first_text` and the lines that continue it, up to the next block."""
         text_parts = [first_text]
         self.line_index += 1
         while self.line_index < len(self.lines) and not self._is_block_start(self.lines[self.line_index]):
@@ -157,7 +157,7 @@ class _BlockSplitter:
 
     def _read_item(self, item_match: re.Match[str], line_number: int) -> ListItem:
         indent, _, ordinal, text = item_match.groups()
-        indent_width = len(indent.expandtabs(4))
+        indent_width = len(indent.expandtabs(4))  # Markdown counts a tab as four columns
         return ListItem(
             text=self._read_running_text(text.rstrip()),
             line=line_number,
@@ -172,13 +172,14 @@ class _BlockSplitter:
             if bare_line.startswith(">"):
                 quote_parts.append(bare_line[1:].strip())
             elif quote_parts[-1] and not self._is_block_start(self.lines[self.line_index]):
-                quote_parts.append(bare_line)  # only the first line of a quoted paragraph needs the sign
+                quote_parts.append(bare_line)  # Markdown needs `>` only on the first line of a quoted paragraph
             else:
                 break
             self.line_index += 1
         return BlockQuote(" ".join(quote_part for quote_part in quote_parts if quote_part), line_number)
 
     def _read_code(self, fence: str, line_number: int) -> CodeBlock:
+        # A fence that is never closed runs to the end of the text, as in CommonMark.
         self.line_index += 1
         code_lines: list[str] = []
         while self.line_index < len(self.lines):
@@ -206,9 +207,8 @@ class _BlockSplitter:
                 all_rows.append(_split_table_row(bare_line))
                 row_lines.append(self.first_line_number + self.line_index)
             self.line_index += 1
-        header_index = next(
-            (row_index for row_index, row in enumerate(all_rows) if any(row)), 0
-        )  # some leave the head itself empty
+        # Some documents leave the header row empty and put the column names into the next row.
+        header_index = next((row_index for row_index, row in enumerate(all_rows) if any(row)), 0)
         header, body_rows = all_rows[header_index] if all_rows else (), all_rows[header_index + 1 :]
         return MarkdownTable(header, tuple(body_rows), line_number, tuple(row_lines[header_index + 1 :]))
 
@@ -217,7 +217,7 @@ _BLOCK_STARTS = frozenset("|>#-*+•_`~")
 
 
 def _can_start_block(bare_line: str) -> bool:
-    """Whether a line, without the white space before it, begins with a sign that other blocks than text begin with."""
+    """Whether an unindented line starts with a character that can start a block other than running text."""
     return bare_line[0] in _BLOCK_STARTS or bare_line[0].isdecimal()
 
 

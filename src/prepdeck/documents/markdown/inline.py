@@ -1,4 +1,4 @@
-"""The marks inside one paragraph of Markdown: bold, italics, code and links."""
+"""Parse the markup inside one paragraph of Markdown: bold, italics, code and links."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class TextMark(Enum):
-    """How a run of text is marked."""
+    """The markup of a run of text."""
 
     PLAIN = "plain"
     BOLD = "bold"
@@ -17,7 +17,7 @@ class TextMark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Text under one mark; `url` is filled for links alone."""
+    """A piece of text with one kind of markup; `url` is "" except for links."""
 
     text: str
     mark: TextMark = TextMark.PLAIN
@@ -35,20 +35,20 @@ _MARK_BY_OPENER = {
 
 
 def split_runs(text: str) -> tuple[TextRun, ...]:
-    """Split one paragraph into marked runs, in one pass over the text.
+    """Split one paragraph into runs of text with one kind of markup each, in a single pass.
 
-    An opener with no closer is ordinary text, as is an underscore inside a word. Marks do not nest: what
-    stands inside a bold phrase loses its own marks, which is how a terminal would show it anyway.
+    An opening mark without a closing one is plain text, and so is an underscore inside a word. Markup does not nest,
+    except for links: text inside a bold phrase loses its other markup, because a terminal would show it the same way.
 
     Args:
-        text: One paragraph, without line breaks that matter.
+        text: One paragraph.
 
     Returns:
-        The runs in order; their texts joined are what a reader sees.
+        The runs in order. Joined, their texts are what a reader sees.
     """
     text_runs: list[TextRun] = []
     plain_parts: list[str] = []
-    last_closers: dict[str, int] = {}  # where the last closer of an opener stands: keeps the whole scan linear
+    last_closers: dict[str, int] = {}  # offset of the last closing mark: keeps the scan linear for many openers
     position = 0
 
     def flush() -> None:
@@ -85,7 +85,7 @@ def split_runs(text: str) -> tuple[TextRun, ...]:
 
 
 def strip_markdown(text: str) -> str:
-    """The text a reader sees, without any marks."""
+    """The text that a reader sees, without Markdown."""
     return "".join(text_run.text for text_run in split_runs(text)) if _MARK_OPENER.search(text) else text
 
 
@@ -109,7 +109,7 @@ def _match_marked_phrase(text: str, opener_start: int, opener: str) -> tuple[Tex
 
 
 def _split_inner_links(marked_run: TextRun) -> tuple[TextRun, ...]:
-    """A phrase parted at the links inside it, which stay links."""
+    """Split a bold or italic phrase at the links inside it, which stay links."""
     if marked_run.mark not in {TextMark.BOLD, TextMark.ITALIC}:
         return (marked_run,)
     return tuple(
@@ -118,7 +118,7 @@ def _split_inner_links(marked_run: TextRun) -> tuple[TextRun, ...]:
     )
 
 
-# Possessive, so that an address which never ends is given up at once and not tried at every shorter length.
+# Possessive quantifiers: an address without an end fails at once, instead of being retried at every shorter length.
 _LINK_PATTERN = re.compile(
     r"\[((?:[^\[\]]++|\[[^\[\]]*+\])*+)\]\((?:<([^<>]*+)>|((?:[^\s()]++|\([^\s()]*+\))*+))(?:\s++\"[^\"]*+\")?+\s*+\)"
 )
