@@ -1,13 +1,13 @@
-"""Simulated learners: what is true of a person's memory, which no policy is told.
+"""Simulated learners: how their memory really works, which no policy knows.
 
-    R  FSRS-6 with the weights of real users, and cards that are harder or easier than these say
-    A  FSRS-6 with the default weights shaken
+    R  FSRS-6 with the weights of real users; each card is forgotten faster or slower than these predict
+    A  FSRS-6 with randomly changed default weights
     H  the same, forgetting much faster
     B  ACT-R: each answer leaves a trace that fades with a power of time (Pavlik and Anderson 2005)
-    C  half lives: recall falls exponentially, and each success multiplies the half life
+    C  half-lives: recall falls exponentially, and each success multiplies the half-life
 
-A learner has the same luck with a card whatever else is asked: so two policies differ by what they ask, and hardly by
-chance. All instants are days, as floats.
+A learner has the same luck with a card under every policy, so policies differ by what they ask and hardly by chance.
+All instants are days, as floats.
 """
 
 import csv
@@ -23,12 +23,12 @@ from prepdeck.memory.planner import FIRST_GRADE_SHARES, SECONDS_PER_DAY
 
 TRUTHS = "RAHBC"
 _OF_RECALLED = {Grade.HARD: 0.13, Grade.GOOD: 0.75, Grade.EASY: 0.12}
-_EASE = {Grade.AGAIN: -0.3, Grade.HARD: 0.0, Grade.GOOD: 0.1, Grade.EASY: 0.4}  # what the first answer tells of a card
-_KEPT = {Grade.AGAIN: 0.4, Grade.HARD: 0.7, Grade.GOOD: 1.0, Grade.EASY: 2.5}  # the same, of its half life
+_EASE = {Grade.AGAIN: -0.3, Grade.HARD: 0.0, Grade.GOOD: 0.1, Grade.EASY: 0.4}  # added to a card's activation
+_KEPT = {Grade.AGAIN: 0.4, Grade.HARD: 0.7, Grade.GOOD: 1.0, Grade.EASY: 2.5}  # factor of a card's half-life
 
 
 class Truth(Protocol):
-    """A mind: what it recalls, and what an answer changes in it."""
+    """The memory of a learner: what it recalls, and how an answer changes it."""
 
     def recall(self, card: int, at: float) -> float:
         """The probability that a card that was seen is recalled."""
@@ -41,7 +41,7 @@ class Truth(Protocol):
 
 
 class Luck:
-    """The chances of one learner, card by card.
+    """The random numbers of one learner, card by card.
 
     Args:
         seed: The name of the learner.
@@ -50,20 +50,20 @@ class Luck:
     def __init__(self, seed: str) -> None:
         self._seed = seed
         self._dice: dict[int, random.Random] = {}
-        self.own = random.Random(seed)  # noqa: S311 - the same learner at every run
+        self.own = random.Random(seed)  # noqa: S311 - the same learner in every run
 
     def of(self, card: int) -> random.Random:
-        """The dice of one card."""
+        """Return the random generator of a card."""
         if card not in self._dice:
             self._dice[card] = random.Random(f"{self._seed} {card}")  # noqa: S311 - the same
         return self._dice[card]
 
     def first(self, card: int) -> Grade:
-        """The grade of a new card."""
+        """Return the grade of a new card."""
         return self.of(card).choices(list(FIRST_GRADE_SHARES), list(FIRST_GRADE_SHARES.values()))[0]
 
     def later(self, card: int, recall: float) -> Grade:
-        """The grade of a card that is recalled with that probability."""
+        """Return the grade of a card that is recalled with this probability."""
         dice = self.of(card)
         recalled = dice.random() < recall
         how = dice.choices(list(_OF_RECALLED), list(_OF_RECALLED.values()))[0]
@@ -71,12 +71,12 @@ class Luck:
 
 
 class Fsrs:
-    """FSRS-6 under some weights; each card forgets faster or slower than they say.
+    """FSRS-6 with some weights; each card is forgotten faster or slower than they predict.
 
     Args:
         weights: The weights w0 to w20.
         noise: The standard deviation of the logarithm of a card's pace.
-        luck: The learner's chances.
+        luck: The random numbers of the learner.
     """
 
     def __init__(self, weights: list[float], noise: float, luck: Luck) -> None:
@@ -105,17 +105,17 @@ class Fsrs:
 
 
 class Actr:
-    """The activation of a card is the sum of the traces of all times it was seen.
+    """ACT-R: the activation of a card is the sum of the traces of all its answers.
 
-    A trace decays the faster, the more active the card was; time between sessions interferes less than time within.
+    A trace decays faster if the card was more active. Time between sessions counts less than time within a session.
 
     Args:
-        luck: The learner's chances.
+        luck: The random numbers of the learner.
     """
 
     _THRESHOLD, _NOISE = -1.6, 0.255  # of recall, in units of activation
     _DECAY, _FASTER = 0.177, 0.217
-    _SITTING, _BETWEEN = 0.2, 0.025  # days, and what an hour counts beyond them
+    _SITTING, _BETWEEN = 0.2, 0.025  # the longest session in days, and how much the time of a longer gap counts
 
     def __init__(self, luck: Luck) -> None:
         self._luck = luck
@@ -150,13 +150,13 @@ class Actr:
 
 
 class HalfLife:
-    """Recall halves with every half life; a success multiplies it, the more so the more had been forgotten.
+    """Recall halves with every half-life. A success multiplies it, more if more was forgotten.
 
     Args:
-        luck: The learner's chances.
+        luck: The random numbers of the learner.
     """
 
-    _FIRST, _GAIN = 3.5, 2.5  # days, and times
+    _FIRST, _GAIN = 3.5, 2.5  # the first half-life in days, and its largest factor after a success
 
     def __init__(self, luck: Luck) -> None:
         self._luck = luck
@@ -188,13 +188,13 @@ class HalfLife:
 
 @cache
 def users() -> list[list[float]]:
-    """The weights of forty real users; docs/learning.md says where they come from."""
+    """Return the weights of forty real users; docs/learning.md has their source."""
     with (Path(__file__).parent / "fsrs6-users.csv").open(encoding="utf-8") as file:
         return [[float(value) for value in row] for row in itertools.islice(csv.reader(file), 1, None)]
 
 
 def truth(sort: str, number: int) -> Truth:
-    """The learner of that number under one of `TRUTHS`, who has seen nothing yet."""
+    """Return a new learner of one of the kinds in `TRUTHS`, by number."""
     luck = Luck(f"{sort} {number}")
     if sort == "R":
         return Fsrs(users()[number % len(users())], 0.5, luck)

@@ -1,7 +1,7 @@
-"""What the simulated learners come to, as the tables of docs/learning.md.
+"""The results of the simulated learners, as the tables of docs/learning.md.
 
-A learner's figures are averaged over the settings first: the standard error is that of the mean over learners, who
-are the same under every policy. So differences are paired, learner by learner and setting by setting.
+The figures of a learner are first averaged over the settings, so the standard error is that of the mean over learners.
+The learners are the same under every policy, so differences are paired by learner and setting.
 """
 
 import math
@@ -45,24 +45,26 @@ PAIRS = (
     (OUR_NIGHT, NIGHT),
 )
 _SHORT, _LONG = (3, 7), (14, 30)  # days
-_SCARCE, _PLENTY = 60, 240  # seconds there are for each card
+_SCARCE, _PLENTY = 60, 240  # available seconds for each card
 
 
 class Mean(NamedTuple):
-    """A mean over learners with its standard error, which is not known of a single one."""
+    """A mean over learners with its standard error, which is NaN for a single learner."""
 
     mean: float
     error: float
 
     @classmethod
     def of(cls, values: Iterable[float]) -> "Mean":
-        """The mean of one value a learner."""
-        found = list(values)
-        error = statistics.stdev(found) / math.sqrt(len(found)) if len(found) > 1 else math.nan
-        return cls(statistics.mean(found), error)
+        """Return the mean of one value for each learner."""
+        learner_values = list(values)
+        error = (
+            statistics.stdev(learner_values) / math.sqrt(len(learner_values)) if len(learner_values) > 1 else math.nan
+        )
+        return cls(statistics.mean(learner_values), error)
 
     def signed(self) -> str:
-        """As a difference."""
+        """Format the mean as a difference, with its sign."""
         return f"{self.mean:+.1f} ± {self.error:.1f}".replace("-", "−")
 
     def __str__(self) -> str:
@@ -73,7 +75,7 @@ class Results:
     """All outcomes of a run.
 
     Args:
-        outcomes: In any order.
+        outcomes: The outcomes, in any order.
     """
 
     def __init__(self, outcomes: Iterable[Outcome]) -> None:
@@ -81,12 +83,12 @@ class Results:
 
     @cached_property
     def truths(self) -> str:
-        """The sorts of learners, in the order of the run."""
+        """The kinds of learners, in the order of the run."""
         return "".join(dict.fromkeys(truth for _, truth, _, _ in self._by))
 
     @cached_property
     def settings(self) -> list[Setting]:
-        """What there was to learn."""
+        """The settings, in the order of the run."""
         return list(dict.fromkeys(setting for *_, setting in self._by))
 
     @cached_property
@@ -97,7 +99,7 @@ class Results:
         return {key: list(numbers) for key, numbers in found.items()}
 
     def numbers(self, way: str, truth: str) -> list[int]:
-        """The learners who went that way."""
+        """Return the numbers of the learners who used that method."""
         return self._numbers[way, truth]
 
     def by_learner(
@@ -108,7 +110,7 @@ class Results:
         settings: Sequence[Setting] | None = None,
         numbers: Sequence[int] | None = None,
     ) -> list[float]:
-        """A figure for each learner, averaged over the settings, all where None."""
+        """Return a figure for each learner, averaged over some settings; over all settings if None."""
         chosen = self.settings if settings is None else settings
         return [
             statistics.mean(figure(self._by[way, truth, number, setting]) for setting in chosen)
@@ -116,19 +118,19 @@ class Results:
         ]
 
     def recall(self, way: str, truth: str, settings: Sequence[Setting] | None = None) -> Mean:
-        """Recall on the day, in percent."""
+        """Return recall at the interview, in percent."""
         return Mean.of(self.by_learner(lambda each: each.recall, way, truth, settings))
 
     def share(self, way: str, truth: str) -> float:
-        """How much of the time there was it took, in percent."""
+        """Return the share of the available time that was used, in percent."""
         return statistics.mean(self.by_learner(lambda each: 100 * each.hours / each.task.setting.hours, way, truth))
 
     def hours(self, way: str, truth: str, numbers: Sequence[int] | None = None) -> float:
-        """How long it took."""
+        """Return the mean hours that were used."""
         return statistics.mean(self.by_learner(lambda each: each.hours, way, truth, None, numbers))
 
     def difference(self, way: str, other: str, truth: str, settings: Sequence[Setting] | None = None) -> Mean:
-        """By how many points one way gives more recall than another, to the learners who went both."""
+        """Return the difference in recall between two methods, in points, for the learners who used both."""
         others = set(self.numbers(other, truth))
         numbers = [number for number in self.numbers(way, truth) if number in others]
         one, two = (
@@ -137,14 +139,14 @@ class Results:
         return Mean.of(a - b for a, b in zip(one, two, strict=True))
 
     def worst(self, way: str, other: str, truth: str) -> tuple[Setting, Mean]:
-        """The setting in which a way compares worst with another."""
-        found = [(setting, self.difference(way, other, truth, [setting])) for setting in self.settings]
-        return min(found, key=lambda each: each[1].mean)
+        """Return the setting with the lowest difference between two methods, and that difference."""
+        differences = [(setting, self.difference(way, other, truth, [setting])) for setting in self.settings]
+        return min(differences, key=lambda pair: pair[1].mean)
 
     def predicted(
         self, figure: Callable[[Outcome, Predicted], float], way: str, truth: str, settings: Sequence[Setting]
     ) -> Mean:
-        """A figure of what was predicted."""
+        """Return a figure about the predictions."""
 
         def of(outcome: Outcome) -> float:
             assert outcome.predicted is not None
@@ -153,7 +155,7 @@ class Results:
         return Mean.of(self.by_learner(of, way, truth, settings))
 
     def forecast(self, figure: Callable[[Outcome, Predicted], float], truth: str, settings: Sequence[Setting]) -> Mean:
-        """The same of what was forecast, for the learners of whom there is a forecast."""
+        """Return a figure about the forecasts, for the learners that have one."""
 
         def of(outcome: Outcome) -> float:
             assert outcome.predicted is not None
@@ -167,13 +169,13 @@ class Results:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown, figures to the right."""
+    """Format a Markdown table with figures aligned to the right."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def recall_table(results: Results) -> str:
-    """Recall by policy and truth, and the time it took."""
+    """Return the table of recall by policy and truth, and the time used."""
     first = results.truths[0]
     rows = [
         [
@@ -184,31 +186,31 @@ def recall_table(results: Results) -> str:
         ]
         for way in WAYS
     ]
-    return table(["policy", *results.truths, f"hours ({first})", "of the time"], rows)
+    return table(["policy", *results.truths, f"hours ({first})", "share of the time"], rows)
 
 
 def difference_table(results: Results) -> str:
-    """Paired differences between policies."""
+    """Return the table of paired differences between policies."""
     rows = [
         [f"{way} − {other}", *(results.difference(way, other, truth).signed() for truth in results.truths)]
         for way, other in PAIRS
     ]
-    return table(["difference, points", *results.truths], rows)
+    return table(["difference in points", *results.truths], rows)
 
 
 def worst_table(results: Results) -> str:
-    """The setting in which prepdeck compares worst with round robin."""
+    """Return the table of the settings in which prepdeck compares worst with round robin."""
 
     def row(truth: str) -> list[str]:
-        setting, found = results.worst(OURS, TURNS, truth)
-        said = f"{setting.cards} cards, {setting.days} days, {setting.minutes} minutes a day"
-        return [truth, said, found.signed()]
+        setting, difference = results.worst(OURS, TURNS, truth)
+        description = f"{setting.cards} cards, {setting.days} days, {setting.minutes} minutes a day"
+        return [truth, description, difference.signed()]
 
     return table(["truth", "worst setting", f"{OURS} − {TURNS}"], map(row, results.truths))
 
 
 def curve_table(results: Results) -> str:
-    """Recall against time by the threshold at which a session ends, both as compared with round robin."""
+    """Return the table of recall and time by the threshold at which a session ends, compared with round robin."""
 
     def cell(way: str, truth: str) -> str:
         numbers = results.numbers(way, truth)
@@ -216,20 +218,20 @@ def curve_table(results: Results) -> str:
         return f"{results.difference(way, TURNS, truth).signed()}, {100 * share:.0f} %"
 
     rows = [[f"{least}", *(cell(f"stop {least}", truth) for truth in results.truths)] for least in THRESHOLDS]
-    return table(["ends below so many times what is enough", *results.truths], rows)
+    return table(["threshold, as a multiple of the app's", *results.truths], rows)
 
 
 def scarcity_table(results: Results) -> str:
-    """Recall by how much time there is for each card, and by how many days."""
+    """Return the table of recall by the available time for each card and by the number of days."""
     first = results.truths[0]
 
-    def each(setting: Setting) -> float:
+    def seconds_per_card(setting: Setting) -> float:
         return setting.hours * 3600 / setting.cards
 
     groups: Mapping[str, Callable[[Setting], bool]] = {
-        f"under {_SCARCE} s a card": lambda setting: each(setting) < _SCARCE,
-        f"{_SCARCE} to {_PLENTY} s": lambda setting: _SCARCE <= each(setting) < _PLENTY,
-        f"{_PLENTY} s and more": lambda setting: each(setting) >= _PLENTY,
+        f"under {_SCARCE} s a card": lambda setting: seconds_per_card(setting) < _SCARCE,
+        f"{_SCARCE} to {_PLENTY} s": lambda setting: _SCARCE <= seconds_per_card(setting) < _PLENTY,
+        f"{_PLENTY} s and more": lambda setting: seconds_per_card(setting) >= _PLENTY,
         "3 days": lambda setting: setting.days == 3,
         "30 days": lambda setting: setting.days == 30,
     }
@@ -245,75 +247,79 @@ def scarcity_table(results: Results) -> str:
 Look = Callable[[Predicted], RecallEstimate | None]
 _LAST = "after the last session"
 _LOOKS: Mapping[str, Look] = {
-    _LAST: lambda said: said.last,
-    "forecast half way": lambda said: said.half,
-    "forecast before the first session": lambda said: said.first,
+    _LAST: lambda predicted: predicted.last,
+    "forecast halfway": lambda predicted: predicted.half,
+    "forecast before the first session": lambda predicted: predicted.first,
 }
 
 
 def bias_table(results: Results) -> str:
-    """By how many points what is predicted after the last session is above recall on the day, after many days."""
-    long = [each for each in results.settings if each.days in _LONG]
+    """Return the table of expected minus actual recall after the last session, for the settings with many days."""
+    long_settings = [setting for setting in results.settings if setting.days in _LONG]
 
-    def alone(one: Outcome, said: Predicted) -> float:
-        return 100 * said.raw - one.recall
+    def models_only(outcome: Outcome, predicted: Predicted) -> float:
+        return 100 * predicted.raw - outcome.recall
 
-    def shown(one: Outcome, said: Predicted) -> float:
-        return 100 * said.last.mean - one.recall
+    def corrected(outcome: Outcome, predicted: Predicted) -> float:
+        return 100 * predicted.last.mean - outcome.recall
 
     rows = [
-        [f"{way}, {name}", *(results.predicted(figure, way, truth, long).signed() for truth in results.truths)]
+        [f"{way}, {name}", *(results.predicted(figure, way, truth, long_settings).signed() for truth in results.truths)]
         for way in (OURS, STOPPING)
-        for name, figure in (("the minds alone", alone), ("as it is shown", shown))
+        for name, figure in (("models only", models_only), ("corrected, as shown", corrected))
     ]
-    return table(["predicted − recalled, points", *results.truths], rows)
+    return table(["expected − actual recall, points", *results.truths], rows)
 
 
 def range_table(results: Results) -> str:
-    """How often the range holds recall on the day, how wide it is, and how far off its middle is."""
+    """Return the table of how often the range contains the recall, half its width, and the bias of the mean."""
     rows = []
     for days in (_SHORT, _LONG):
         settings = [each for each in results.settings if each.days in days]
         for name, look in _LOOKS.items() if settings else ():
             cells = (_range(results, truth, name, look, settings) for truth in results.truths)
             rows.append([f"{name}, {days[0]} or {days[1]} days", *cells])
-    return table(["held, half its width, bias", *results.truths], rows)
+    return table(["how often it contains the recall, half its width, bias", *results.truths], rows)
 
 
 def _range(results: Results, truth: str, name: str, look: Look, settings: Sequence[Setting]) -> str:
-    def said(predicted: Predicted) -> RecallEstimate:
-        found = look(predicted)
-        assert found is not None
-        return found
+    def estimate_of(predicted: Predicted) -> RecallEstimate:
+        estimate = look(predicted)
+        assert estimate is not None
+        return estimate
 
-    def holds(one: Outcome, predicted: Predicted) -> float:
-        return 100.0 * (said(predicted).low <= one.recall / 100 <= said(predicted).high)
+    def contains_recall(outcome: Outcome, predicted: Predicted) -> float:
+        return 100.0 * (estimate_of(predicted).low <= outcome.recall / 100 <= estimate_of(predicted).high)
 
-    def half(_: Outcome, predicted: Predicted) -> float:
-        return 50 * (said(predicted).high - said(predicted).low)
+    def half_width(_: Outcome, predicted: Predicted) -> float:
+        return 50 * (estimate_of(predicted).high - estimate_of(predicted).low)
 
-    def bias(one: Outcome, predicted: Predicted) -> float:
-        return 100 * said(predicted).mean - one.recall
+    def bias(outcome: Outcome, predicted: Predicted) -> float:
+        return 100 * estimate_of(predicted).mean - outcome.recall
 
-    held, width, off = (
+    contained_share, width, mean_bias = (
         results.predicted(figure, STOPPING, truth, settings)
         if name == _LAST
         else results.forecast(figure, truth, settings)
-        for figure in (holds, half, bias)
+        for figure in (contains_recall, half_width, bias)
     )
-    return f"{held.mean:.0f} ± {held.error:.0f} %, {width.mean:.0f}, {off.mean:+.1f}".replace("-", "−")
+    return (
+        f"{contained_share.mean:.0f} ± {contained_share.error:.0f} %, {width.mean:.0f}, {mean_bias.mean:+.1f}".replace(
+            "-", "−"
+        )
+    )
 
 
 def tables(results: Results) -> str:
-    """All tables, each under its heading."""
+    """Return all tables, each under its heading."""
     first = results.truths[0]
     parts = {
         "Recall on the day": recall_table(results),
         "Differences": difference_table(results),
-        "Against round robin, setting by setting": worst_table(results),
-        "Ending a session early": curve_table(results),
+        "The worst setting compared with round robin": worst_table(results),
+        "Ending a session early: difference from round robin, share of its time": curve_table(results),
         f"How much time there is ({first})": scarcity_table(results),
-        "Readiness after the last session": bias_table(results),
-        "The range of readiness": range_table(results),
+        "Expected recall after the last session": bias_table(results),
+        "The range of expected recall": range_table(results),
     }
     return "\n\n".join(f"### {heading}\n\n{part}" for heading, part in parts.items())

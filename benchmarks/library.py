@@ -1,13 +1,14 @@
-"""How a large library feels beside a small one: `python benchmarks/library.py [GUIDES] [PAIRS]`.
+"""Compare a large library with a small one: `python benchmarks/library.py [GUIDES] [PAIRS]`.
 
-Makes guides in words of its own and measures, on this machine and in this one run:
+It generates guides and measures:
 
-    add      bringing them in, against reading the files and splitting their front matter
-    open     a target of all of them, and a home with a target for each, against an empty home
-    list     the same, in print
-    search   words over all of them, with the index warm: the query alone, with a look for changed files, the command
+    add      adding the guides, compared with reading the files and splitting their front matter
+    open     opening one target with all guides, and a home with a target for each, compared with an empty home
+    list     the same with `prepdeck list`
+    search   words in all guides, with a warm index: only the query, with a check for changed files, the command
 
-Only the ratios mean anything elsewhere. Compile first (`python -m compileall -q src`), as an installed program is.
+Only the ratios can be compared between machines. Compile first (`python -m compileall -q src`), as an installation
+does.
 """
 
 import contextlib
@@ -37,27 +38,27 @@ VERBS = ("carries", "measures", "outlasts", "repairs", "follows", "collects", "s
 
 
 def _sentence(dice: random.Random) -> str:
-    one, other = dice.sample(NOUNS, 2)
-    return f"The {one} {dice.choice(VERBS)} the {other} {dice.randint(2, 90)} times before anyone asks why."
+    first, baseline = dice.sample(NOUNS, 2)
+    return f"The {first} {dice.choice(VERBS)} the {baseline} {dice.randint(2, 90)} times before anyone asks why."
 
 
 def guide(number: int) -> str:
-    """A guide of some 8 KB: front matter, a pay table, four levers, a strategy, sources and talk in between."""
-    dice = random.Random(number)  # noqa: S311 - the same guides at every run
+    """Return a guide of about 8 KB: front matter, a pay table, four levers, a strategy, sources and filler text."""
+    dice = random.Random(number)  # noqa: S311 - the same guides in every run
     company, role = f"{dice.choice(NOUNS).title()} {number}", dice.choice(ROLES)
     rows, entries = [], []
-    for region, sign, code in REGIONS:
+    for region, currency, code in REGIONS:
         base, stock = dice.randint(90, 240), dice.randint(100, 500)
-        high, most, bonus = base + 60, stock + 200, dice.randint(8, 20)
-        total, upper = base + stock // 4, high + most // 4
+        high, stock_high, bonus = base + 60, stock + 200, dice.randint(8, 20)
+        total, total_high = base + stock // 4, high + stock_high // 4
         rows.append(
-            f"| **{region}** | {sign}{base}K – {sign}{high}K | {sign}{stock}K – {sign}{most}K | {bonus}%"
-            f" | {sign}{total}K – {sign}{upper}K |"
+            f"| **{region}** | {currency}{base}K – {currency}{high}K | {currency}{stock}K – {currency}{stock_high}K "
+            f"| {bonus}% | {currency}{total}K – {currency}{total_high}K |"
         )
         entries.append(
             f"  - region: {region}\n    base_low: {base}000\n    base_high: {high}000\n    stock_low: {stock}000\n"
-            f"    stock_high: {most}000\n    bonus_pct: {bonus}\n    total_comp_low: {total}000\n"
-            f"    total_comp_high: {upper}000\n    currency: {code}\n"
+            f"    stock_high: {stock_high}000\n    bonus_pct: {bonus}\n    total_comp_low: {total}000\n"
+            f"    total_comp_high: {total_high}000\n    currency: {code}\n"
         )
     levers = "\n\n".join(
         f'{n}. **The {dice.choice(NOUNS)}:** "{_sentence(dice)} {_sentence(dice)} I would say {dice.randint(5, 60)}K."'
@@ -76,23 +77,23 @@ def guide(number: int) -> str:
 
 
 def seconds(job: Callable[[], object]) -> float:
-    """Seconds that a job takes, its output thrown away."""
-    begun = time.perf_counter()
+    """Return the seconds that a job takes. Its output is discarded."""
+    started_at = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):
         job()
-    return time.perf_counter() - begun
+    return time.perf_counter() - started_at
 
 
-def told(name: str, ours: list[float], other: list[float]) -> None:
-    """Print the median of both and of their ratios, pair by pair."""
-    ratios = [one / two for one, two in zip(ours, other, strict=True)]
+def print_comparison(name: str, ours: list[float], baseline: list[float]) -> None:
+    """Print the medians of both and of their pairwise ratios."""
+    ratios = [first / second for first, second in zip(ours, baseline, strict=True)]
     print(
-        f"{name:<34} {statistics.median(ours) * 1e3:8.1f} ms   against {statistics.median(other) * 1e3:8.1f} ms"
+        f"{name:<34} {statistics.median(ours) * 1e3:8.1f} ms   against {statistics.median(baseline) * 1e3:8.1f} ms"
         f"   ratio {statistics.median(ratios):6.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
     )
 
 
-def _split(files: list[Path]) -> None:
+def _split_front_matter(files: list[Path]) -> None:
     for path in files:
         frontmatter.loads(path.read_text("utf-8"))
 
@@ -101,18 +102,18 @@ def _run(home: Path, *arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "prepdeck", "--home", str(home), *arguments], check=True, capture_output=True)
 
 
-def _adding(folder: Path, count: int, pairs: int) -> None:
+def _measure_add(folder: Path, count: int, pairs: int) -> None:
     files = sorted((folder / "guides").iterdir())
-    ours, bare = [], []
+    ours, baseline_seconds = [], []
     for number in range(pairs):
-        bare.append(seconds(partial(_split, files)))
+        baseline_seconds.append(seconds(partial(_split_front_matter, files)))
         ours.append(seconds(partial(_add, folder / f"home-{number}", folder / "guides")))
-    told(f"add {count:,}, against splitting", ours, bare)
-    again = [seconds(partial(_add, folder / "home-0", folder / "guides")) for _ in bare]
-    told("add again, nothing new", again, bare)
+    print_comparison(f"add {count:,}, against splitting", ours, baseline_seconds)
+    second_seconds = [seconds(partial(_add, folder / "home-0", folder / "guides")) for _ in baseline_seconds]
+    print_comparison("add again, nothing new", second_seconds, baseline_seconds)
 
 
-def _ask(home: HomeFolders, words: str) -> None:
+def _run_query(home: HomeFolders, words: str) -> None:
     run_with_index(home.cache_path, lambda index: index.find_documents(full_text_query(words), (), MAX_PASSAGES))
 
 
@@ -131,33 +132,38 @@ def main() -> None:
             for path in (folder / "guides" / f"{number:05}.md", folder / "many" / f"company-{number:05}" / "guide.md"):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, "utf-8")
-        _adding(folder, count, min(pairs, 3))
-        empty, one, many = (find_home(folder / each, {}) for each in ("empty", "home-0", "crowd"))
+        _measure_add(folder, count, min(pairs, 3))
+        empty, first, many = (find_home(folder / each, {}) for each in ("empty", "home-0", "crowd"))
         crowd = seconds(partial(_add, folder / "crowd", folder / "many"))
         print(f"add, a target for each: {crowd:.1f} s")
         opening: dict[str, list[float]] = {"empty": [], "one": [], "many": []}
         printing: dict[str, list[float]] = {"empty": [], "one": [], "many": []}
         for _ in range(pairs):
             opening["empty"].append(seconds(lambda: open_target(empty, "runway")))
-            opening["one"].append(seconds(lambda: open_target(one, "guides")))
+            opening["one"].append(seconds(lambda: open_target(first, "guides")))
             opening["many"].append(seconds(lambda: open_target(many, "company-00007")))
             for key, home in (("empty", "empty"), ("one", "home-0"), ("many", "crowd")):
                 printing[key].append(seconds(partial(_run, folder / home, "list")))
-        told(f"open a target of {count:,}", opening["one"], opening["empty"])
-        told(f"open one of {count:,} targets", opening["many"], opening["empty"])
-        told(f"list a target of {count:,}", printing["one"], printing["empty"])
-        told(f"list {count:,} targets", printing["many"], printing["empty"])
-        for searched, said in ((one, "one target"), (many, "a target each")):
+        print_comparison(f"open a target of {count:,}", opening["one"], opening["empty"])
+        print_comparison(f"open one of {count:,} targets", opening["many"], opening["empty"])
+        print_comparison(f"list a target of {count:,}", printing["one"], printing["empty"])
+        print_comparison(f"list {count:,} targets", printing["many"], printing["empty"])
+        for searched, description in ((first, "one target"), (many, "a target each")):
             for words in ("cobalt lighthouse", "guide", "company 77"):
                 jobs = (
-                    partial(_ask, searched, words),
+                    partial(_run_query, searched, words),
                     partial(search_documents, searched, words),
                     partial(_run, searched.data_path.parent, "search", words),
                 )
-                took = [statistics.median(seconds(job) for _ in range(pairs)) * 1e3 for job in jobs]
-                print(f"search {words!r} in {said}: {took[0]:.1f} ms, {took[1]:.1f} ms, {took[2]:.1f} ms")
-        took = [seconds(lambda: open_targets(many, [f"company-{n:05}" for n in range(count)])) for _ in range(pairs)]
-        print(f"glance at all {count:,} targets: {statistics.median(took) * 1e3:.1f} ms")
+                milliseconds = [statistics.median(seconds(job) for _ in range(pairs)) * 1e3 for job in jobs]
+                print(
+                    f"search {words!r} in {description}: "
+                    + ", ".join(f"{job_milliseconds:.1f} ms" for job_milliseconds in milliseconds)
+                )
+        open_seconds = [
+            seconds(lambda: open_targets(many, [f"company-{n:05}" for n in range(count)])) for _ in range(pairs)
+        ]
+        print(f"open all {count:,} targets: {statistics.median(open_seconds) * 1e3:.1f} ms")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ PICTURES = {
 
 
 def _studied(folder: Path) -> Study:
-    """Runway after three evenings of study: what a person's second week looks like."""
+    """Return the study of runway after three evenings, as in a person's second week."""
     now = DAY - timedelta(days=4)
 
     def clock() -> datetime:
@@ -56,7 +56,9 @@ async def _draw(name: str, size: tuple[int, int], keys: tuple[str, ...]) -> None
             await app.workers.wait_for_complete()
             await pilot.pause()
             picture = re.sub(r"@font-face \{.*?\}\s*", "", app.export_screenshot(title="prepdeck"), flags=re.DOTALL)
-            (ASSETS / name).write_text(picture, "utf-8")  # without the fonts that it would fetch
+            (ASSETS / name).write_text(
+                picture, "utf-8"
+            )  # without the font rules, which would load fonts from the network
 
 
 def main() -> None:

@@ -1,9 +1,9 @@
-"""How long the planner thinks: `python benchmarks/planning.py`.
+"""Measure the speed of the planner: `python benchmarks/planning.py`.
 
-A decision is all that happens between two cards of a sitting: the answer is taken, its card is weighed anew, and the
-next one is chosen. It stands beside one review of py-fsrs, measured in the same run on the same machine, and so does
-the replay of 100,000 grades beside as many of py-fsrs. A plan is what Today and `prepdeck plan` show; the app works it
-out beside everything else.
+A decision is everything between two cards of a session: the answer is recorded, the gain of its card is estimated
+again, and the next card is chosen. It is compared with one review of py-fsrs in the same run, and the replay of 100,000
+grades with as many reviews of py-fsrs. A plan is what Today and `prepdeck plan` show; the app makes it in the
+background.
 """
 
 import random
@@ -27,44 +27,46 @@ GRADES = (Grade.AGAIN, Grade.HARD, Grade.GOOD, Grade.GOOD, Grade.GOOD, Grade.EAS
 
 
 def learner(cards: int, answers: int, dice: random.Random) -> Learner:
-    """Somebody who has answered each card so many times over the last weeks."""
-    found = Learner()
-    for back in range(answers, 0, -1):
+    """Return a learner who has answered each card `answers` times, every second day."""
+    simulated_learner = Learner()
+    for answers_ago in range(answers, 0, -1):
         for card in range(cards):
-            found.record_answer(f"c{card}", dice.choice(GRADES), to_epoch_days(NOW) - 2 * back)
-    return found
+            simulated_learner.record_answer(f"c{card}", dice.choice(GRADES), to_epoch_days(NOW) - 2 * answers_ago)
+    return simulated_learner
 
 
 def planner(cards: int, known: Learner) -> CardPlanner:
-    """A planner over the cards that has not begun."""
-    aim = TargetTime(to_epoch_days(NOW) + DAYS)
-    return CardPlanner([f"c{card}" for card in range(cards)], known, Objective([aim]), [MINUTES * 60.0] * (DAYS - 1))
+    """Return a planner whose session has not started."""
+    target_time = TargetTime(to_epoch_days(NOW) + DAYS)
+    return CardPlanner(
+        [f"c{card}" for card in range(cards)], known, Objective([target_time]), [MINUTES * 60.0] * (DAYS - 1)
+    )
 
 
 def seconds(job: Callable[[], object]) -> float:
-    """How long a job takes."""
+    """Return the seconds that a job takes."""
     start = time.perf_counter()
     job()
     return time.perf_counter() - start
 
 
 def decisions(cards: int, known: Learner) -> tuple[float, list[float]]:
-    """How long a session takes to begin, and each decision in it, in seconds."""
-    dice, found = random.Random(2), planner(cards, known)  # noqa: S311 - the same every run
-    beginning = seconds(lambda: found.start_session(to_epoch_days(NOW)))
-    taken = []
+    """Return the seconds that the start of a session takes, and those of each decision."""
+    dice, planner_under_test = random.Random(2), planner(cards, known)  # noqa: S311 - the same in every run
+    beginning = seconds(lambda: planner_under_test.start_session(to_epoch_days(NOW)))
+    decision_seconds = []
     for number in range(300):
-        choice = found.choose_next()
+        choice = planner_under_test.choose_next()
         assert choice is not None
         start = time.perf_counter()
-        found.record_answer(choice.card_id, dice.choice(GRADES), to_epoch_days(NOW) + number / 10_000)
-        found.choose_next()
-        taken.append(time.perf_counter() - start)
-    return beginning, taken
+        planner_under_test.record_answer(choice.card_id, dice.choice(GRADES), to_epoch_days(NOW) + number / 10_000)
+        planner_under_test.choose_next()
+        decision_seconds.append(time.perf_counter() - start)
+    return beginning, decision_seconds
 
 
-def of_reference(reviews: int) -> float:
-    """Seconds that py-fsrs takes for one review."""
+def reference_seconds(reviews: int) -> float:
+    """Return the seconds that py-fsrs takes for one review."""
     scheduler = fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
     card = fsrs.Card()
 
@@ -77,34 +79,44 @@ def of_reference(reviews: int) -> float:
 
 
 def replay(reviews: int, cards: int) -> float:
-    """Seconds that replaying so many answers takes, spread over so many cards."""
-    model, each = FsrsModel(), [(2.0, Grade.GOOD)] * (reviews // cards)
-    return seconds(lambda: [model.replay(each) for _ in range(cards)])
+    """Return the seconds that the replay of many answers takes, spread evenly over the cards."""
+    model, answers_per_card = FsrsModel(), [(2.0, Grade.GOOD)] * (reviews // cards)
+    return seconds(lambda: [model.replay(answers_per_card) for _ in range(cards)])
 
 
 def main() -> None:
-    """Print what was measured."""
-    reference = statistics.median(of_reference(1_000) for _ in range(5))
+    """Measure and print the results."""
+    reference = statistics.median(reference_seconds(1_000) for _ in range(5))
     print(f"a review by py-fsrs   {reference * 1e6:8.1f} µs")
-    whole = statistics.median(replay(100_000, 10_000) for _ in range(3))
-    print(f"100,000 replayed      {whole * 1e3:8.0f} ms   ratio {whole / (100_000 * reference):.3f} to py-fsrs")
+    replay_seconds = statistics.median(replay(100_000, 10_000) for _ in range(3))
+    print(
+        f"100,000 replayed      {replay_seconds * 1e3:8.0f} ms   "
+        f"ratio {replay_seconds / (100_000 * reference):.3f} to py-fsrs"
+    )
     for cards in (1_000, 10_000):
-        for answers, said in ((0, "all new"), (1, "seen once"), (5, "seen five times")):
-            known = learner(cards, answers, random.Random(1))  # noqa: S311 - the same every run
-            beginning, taken = decisions(cards, known.copy())
-            taken.sort()
-            middle, late = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+        for answers, description in ((0, "all new"), (1, "seen once"), (5, "seen five times")):
+            known = learner(cards, answers, random.Random(1))  # noqa: S311 - the same in every run
+            beginning, decision_seconds = decisions(cards, known.copy())
+            decision_seconds.sort()
+            median_seconds, p99_seconds = (
+                decision_seconds[len(decision_seconds) // 2],
+                decision_seconds[int(len(decision_seconds) * 0.99)],
+            )
             print(
-                f"{cards:>6,} cards, {said:<16} begin {beginning * 1e3:6.1f} ms   decision p50 {middle * 1e3:.3f} ms "
-                f"p99 {late * 1e3:.3f} ms   ratio {middle / reference:.1f} to a review by py-fsrs"
+                f"{cards:>6,} cards, {description:<16} begin {beginning * 1e3:6.1f} ms   "
+                f"decision p50 {median_seconds * 1e3:.3f} ms p99 {p99_seconds * 1e3:.3f} ms   "
+                f"ratio {median_seconds / reference:.1f} to a review by py-fsrs"
             )
     for cards in (100, 1_000, 10_000):
-        known, ahead = Learner(), Round("Onsite", NOW + timedelta(days=DAYS), "UTC", WeeklyMinutes.every_day(MINUTES))
-        found = planner(cards, known)
-        found.start_session(to_epoch_days(NOW))
-        groups = {"": list(found.card_ids)}
-        took = seconds(lambda: make_plan(groups, found, ahead, StudyCalendar(UTC), NOW))  # noqa: B023 - called at once
-        print(f"{cards:>6,} cards, a plan of {DAYS} days   {took:6.2f} s")
+        known, interview_round = (
+            Learner(),
+            Round("Onsite", NOW + timedelta(days=DAYS), "UTC", WeeklyMinutes.every_day(MINUTES)),
+        )
+        planner_under_test = planner(cards, known)
+        planner_under_test.start_session(to_epoch_days(NOW))
+        groups = {"": list(planner_under_test.card_ids)}
+        plan_seconds = seconds(lambda: make_plan(groups, planner_under_test, interview_round, StudyCalendar(UTC), NOW))  # noqa: B023 - called immediately
+        print(f"{cards:>6,} cards, a plan of {DAYS} days   {plan_seconds:6.2f} s")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""What is compared: how to choose the card that is asked next, and how the same minutes are spread over the days.
+"""The methods to compare: how to choose the next card, and how to spread the same minutes over the days.
 
-Each is what a person could do, told the same: the cards, the days until the interview, and the grades. docs/learning.md
+All methods know only what a person knows: the cards, the days until the interview, and the grades. docs/learning.md
 describes them.
 """
 
@@ -14,21 +14,21 @@ from prepdeck.memory.learner import Learner
 from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
 from prepdeck.memory.study_days import raise_toward_end
 
-EVENING, TO_THE_ROUND = 18 / 24, 15 / 24  # days: when a session begins, and from the last one to the interview
-STEEPEST = 2.5  # times the average, the most that a day may have
-_LONGEST_NIGHT = 240.0  # minutes
+EVENING, TO_THE_ROUND = 18 / 24, 15 / 24  # in days: the start of a session, and from the last one to the interview
+STEEPEST = 2.5  # the most minutes of a day, as a multiple of the average
+_LONGEST_NIGHT = 240.0  # minutes that a person can study in one night
 _MINUTE = 1 / 1440  # days
 _STEPS = (1 * _MINUTE, 10 * _MINUTE)
-_AHEAD = 20 * _MINUTE  # Anki asks a card that is still being learnt so long before its time
+_AHEAD = 20 * _MINUTE  # Anki shows a card in a learning step this much early if nothing else is due
 
 
 class Setting(NamedTuple):
-    """How much there is to learn, and how much time for it.
+    """The number of cards and the time to learn them. Its repr is part of random seeds, so its fields keep their names.
 
     Attributes:
-        cards: How many.
-        days: On how many days there is a session.
-        minutes: How long a session is on average.
+        cards: The number of cards.
+        days: The number of days with a session.
+        minutes: The average length of a session.
     """
 
     cards: int
@@ -37,26 +37,26 @@ class Setting(NamedTuple):
 
     @property
     def end(self) -> float:
-        """The interview, in days."""
+        """The instant of the interview, in days."""
         return self.days - 1 + EVENING + TO_THE_ROUND
 
     @property
     def hours(self) -> float:
-        """All the time there is."""
+        """The available time in hours."""
         return self.days * self.minutes / 60
 
 
 class Policy(Protocol):
-    """Says what to ask next."""
+    """A method that chooses the next card."""
 
     def begin(self, day: int, now: float) -> None:
-        """Begin the session of a day."""
+        """Start the session of a day."""
 
     def next(self, now: float) -> int | None:
-        """The card to ask now; None where the session is over."""
+        """Return the card to ask now, or None if the session is over."""
 
     def answered(self, card: int, grade: Grade, now: float) -> None:
-        """Take the answer to a card."""
+        """Record the answer to a card."""
 
 
 @dataclass
@@ -64,11 +64,11 @@ class Ours:
     """prepdeck's planner.
 
     Attributes:
-        setting: What there is to learn.
-        stop: A session ends when a second brings less than what the app takes for enough, times this.
-        minutes: Those of each day, as planned.
-        groups: The cards as prepdeck names them.
-        planner: The planner, as it is in the app.
+        setting: The cards and the time.
+        stop: A session ends when the gain per second is below the app's threshold times this.
+        minutes: The planned minutes of each day.
+        groups: The cards, in one group.
+        planner: The planner of the app.
     """
 
     setting: Setting
@@ -82,33 +82,33 @@ class Ours:
         self.planner = CardPlanner(self.groups[""], Learner(), Objective([TargetTime(self.setting.end)]))
 
     def begin(self, day: int, now: float) -> None:
-        """Weigh all cards."""
+        """Estimate the gain of all cards."""
         self.planner.later_day_seconds = [each * 60 for each in self.minutes[day + 1 :]]
         self.planner.start_session(now)
 
     def next(self, now: float) -> int | None:  # noqa: ARG002 - the planner knows the time of the last answer
-        """The card that is worth most a second."""
-        found = self.planner.choose_next()
+        """Return the card with the highest gain per second."""
+        choice = self.planner.choose_next()
         return (
             None
-            if found is None or found.expected_gain.gain_per_second < self.stop * self.planner.min_gain_per_second
-            else int(found.card_id)
+            if choice is None or choice.expected_gain.gain_per_second < self.stop * self.planner.min_gain_per_second
+            else int(choice.card_id)
         )
 
     def answered(self, card: int, grade: Grade, now: float) -> None:
-        """Weigh that card anew."""
+        """Record the answer and estimate the gain of that card again."""
         self.planner.record_answer(str(card), grade, now)
 
 
 @dataclass
 class Anki:
-    """Anki with FSRS: what is due, then new cards, by the day on which recall has fallen to 90 percent.
+    """Anki with FSRS: due cards, then new ones. A card is due on the day on which its recall has dropped to 90%.
 
     Attributes:
-        setting: What there is to learn.
-        new_a_day: How many new cards a day.
-        capped: Whether no card comes back later than in the last session.
-        steps: Whether a new card comes back after 1 and 10 minutes, and one that lapsed after 10.
+        setting: The cards and the time.
+        new_a_day: The limit of new cards a day.
+        capped: Whether intervals end at the last session at the latest.
+        steps: Whether new cards have learning steps of 1 and 10 minutes, and lapsed cards one of 10 minutes.
     """
 
     setting: Setting
@@ -117,17 +117,17 @@ class Anki:
     steps: bool = True
     _model: FsrsModel = field(default_factory=FsrsModel)
     _state: dict[int, tuple[float, float, float]] = field(default_factory=dict)
-    _due: dict[int, int] = field(default_factory=dict)  # by card, the day
-    _learning: dict[int, tuple[int, float]] = field(default_factory=dict)  # by card, the step and when it is due
+    _due: dict[int, int] = field(default_factory=dict)  # the day on which each card is due
+    _learning: dict[int, tuple[int, float]] = field(default_factory=dict)  # the step of each card and when it is due
     _today: int = 0
     _left: int = 0
 
-    def begin(self, day: int, now: float) -> None:  # noqa: ARG002 - it goes by the day
-        """Allow as many new cards again."""
+    def begin(self, day: int, now: float) -> None:  # noqa: ARG002 - only the day counts
+        """Reset the limit of new cards."""
         self._today, self._left = day, self.new_a_day
 
     def next(self, now: float) -> int | None:
-        """A card whose step is due, one that is due, a new one, or one whose step is nearly due."""
+        """Return, in this order: a card whose step is due, a due card, a new card, a card whose step is nearly due."""
         soonest = min(self._learning, key=lambda card: self._learning[card][1], default=None)
         if soonest is not None and self._learning[soonest][1] <= now:
             return soonest
@@ -177,7 +177,7 @@ class Anki:
 
 @dataclass
 class Sm2(Anki):
-    """SM-2: one day, six days, then times the ease; a lapse begins anew."""
+    """SM-2: intervals of one day, six days, then multiplied by the ease. A lapse starts again."""
 
     _ease: dict[int, float] = field(default_factory=dict)
     _days: dict[int, float] = field(default_factory=dict)
@@ -199,10 +199,10 @@ class Sm2(Anki):
 
 @dataclass
 class Leitner:
-    """Boxes of 1, 2, 4, 8 and 16 days; a failed card goes to the first, and is asked again today.
+    """Boxes of 1, 2, 4, 8 and 16 days. A failed card moves to the first box and is asked again on the same day.
 
     Attributes:
-        setting: What there is to learn.
+        setting: The cards and the time.
     """
 
     setting: Setting
@@ -211,12 +211,12 @@ class Leitner:
     _failed: list[int] = field(default_factory=list)
     _today: int = 0
 
-    def begin(self, day: int, now: float) -> None:  # noqa: ARG002 - it goes by the day
-        """Forget what failed yesterday: it is due."""
+    def begin(self, day: int, now: float) -> None:  # noqa: ARG002 - only the day counts
+        """Clear the failed cards of yesterday, which are due anyway."""
         self._today, self._failed = day, []
 
     def next(self, now: float) -> int | None:  # noqa: ARG002 - the same
-        """A card that is due, a new one, or one that failed today."""
+        """Return a due card, a new card, or a card that failed today, in this order."""
         due = [(day, card) for card, day in self._due.items() if day <= self._today]
         if due:
             return min(due)[1]
@@ -236,67 +236,67 @@ class Leitner:
 
 @dataclass
 class RoundRobin:
-    """One card after the other, and again from the first, until the minutes are gone.
+    """Every card in turn, then again from the first, until the minutes are used up.
 
     Attributes:
-        setting: What there is to learn.
+        setting: The cards and the time.
     """
 
     setting: Setting
     _at: int = 0
 
     def begin(self, day: int, now: float) -> None:
-        """Go on where it was."""
+        """Continue where the last session ended."""
 
-    def next(self, now: float) -> int | None:  # noqa: ARG002 - it goes by the turn
-        """The card behind the last one."""
+    def next(self, now: float) -> int | None:  # noqa: ARG002 - only the turn counts
+        """Return the card after the last one."""
         return self._at
 
     def answered(self, card: int, grade: Grade, now: float) -> None:  # noqa: ARG002 - the same
-        """Go on."""
+        """Move on to the next card."""
         self._at = (self._at + 1) % self.setting.cards
 
 
-def even(setting: Setting, dice: random.Random) -> list[float]:  # noqa: ARG001 - all shapes are asked alike
-    """The same minutes every day."""
+def even(setting: Setting, dice: random.Random) -> list[float]:  # noqa: ARG001 - all shapes have this signature
+    """Return the same minutes for every day."""
     return [float(setting.minutes)] * setting.days
 
 
 def proposed(setting: Setting, dice: random.Random) -> list[float]:
-    """The same minutes in all, as the app has them rise towards the interview."""
-    most = STEEPEST * setting.minutes
-    found = raise_toward_end(even(setting, dice), most, [False] * setting.days)
-    assert max(found) <= most + 1e-9
-    assert abs(sum(found) - setting.minutes * setting.days) < 1e-6
-    return found
+    """Return the same total, rising toward the interview as the app proposes."""
+    max_minutes = STEEPEST * setting.minutes
+    rising_minutes = raise_toward_end(even(setting, dice), max_minutes, [False] * setting.days)
+    assert max(rising_minutes) <= max_minutes + 1e-9
+    assert abs(sum(rising_minutes) - setting.minutes * setting.days) < 1e-6
+    return rising_minutes
 
 
 def missed(setting: Setting, dice: random.Random) -> list[float]:
-    """The same without one of the last three days; its minutes are lost."""
+    """Return rising minutes without one of the last three days, whose minutes are lost."""
     return _without_one(proposed(setting, dice), dice)
 
 
 def missed_of_even(setting: Setting, dice: random.Random) -> list[float]:
-    """The same minutes every day, without that day."""
+    """Return even minutes without one of the last three days."""
     return _without_one(even(setting, dice), dice)
 
 
 def _without_one(minutes: list[float], dice: random.Random) -> list[float]:
-    gone = len(minutes) - dice.randint(1, 3)
-    return [0.0 if day == gone else each for day, each in enumerate(minutes)]
+    missed_day = len(minutes) - dice.randint(1, 3)
+    return [0.0 if day == missed_day else day_minutes for day, day_minutes in enumerate(minutes)]
 
 
-def night(setting: Setting, dice: random.Random) -> list[float]:  # noqa: ARG001 - all shapes are asked alike
-    """All minutes on the last evening, as far as a person bears them."""
+def night(setting: Setting, dice: random.Random) -> list[float]:  # noqa: ARG001 - all shapes have this signature
+    """Return all minutes on the last evening, up to the longest night."""
     return [0.0] * (setting.days - 1) + [min(_LONGEST_NIGHT, float(setting.minutes * setting.days))]
 
 
 class Way(NamedTuple):
-    """A policy with a shape of minutes.
+    """A policy with its minutes.
 
     Attributes:
-        policy: Makes the policy for a setting.
-        minutes: The minutes by day.
+        policy: Creates the policy for a setting.
+        minutes: Returns the minutes of each day.
     """
 
     policy: Callable[[Setting], Policy]
@@ -304,7 +304,7 @@ class Way(NamedTuple):
 
 
 def stopping(times: float) -> Way:
-    """The planner with even minutes, ending a session when a second brings less than so many times what is enough."""
+    """Return the planner with even minutes, where sessions end below `times` the app's threshold."""
     return Way(lambda setting: Ours(setting, stop=times))
 
 

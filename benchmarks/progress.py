@@ -1,13 +1,13 @@
-"""How progress of 100,000 grades of 10,000 cards feels: `python benchmarks/progress.py [PAIRS]`.
+"""Measure the speed with 100,000 grades of 10,000 cards: `python benchmarks/progress.py [PAIRS]`.
 
-    cold      reading the journal, against tomllib alone on the same file
-    warm      the same with the cache, against tomllib
+    cold      reading the journal, compared with tomllib on the same file
+    warm      the same with the cache, compared with tomllib
     foreign   the same after another device has added 100 events
-    append    a grade made durable, against a bare append and fsync of the same bytes
-    grade     from a grade to the next card, durable and painted, in the app without a terminal
-    memory    what a process with all of it holds more than one that only loaded the modules
+    append    saving a grade, compared with only an append and fsync of the same bytes
+    grade     from a grade to the next card, saved and painted, in the app without a terminal
+    memory    the memory of a process with all grades, compared with one that only loaded the modules
 
-Only the ratios mean anything elsewhere. Compile first (`python -m compileall -q src .venv/lib`).
+Only the ratios can be compared between machines. Compile first (`python -m compileall -q src .venv/lib`).
 """
 
 import asyncio
@@ -47,8 +47,8 @@ print(psutil.Process().memory_info().rss)
 
 
 def grades(count: int, seed: int) -> list[CardGraded]:
-    """So many grades of cards in turn, some seconds apart."""
-    dice = random.Random(seed)  # noqa: S311 - the same grades at every run
+    """Return `count` grades of random cards, five minutes apart."""
+    dice = random.Random(seed)  # noqa: S311 - the same grades in every run
     start = datetime(2025, 1, 1, tzinfo=UTC)
     return [
         CardGraded(
@@ -63,28 +63,28 @@ def grades(count: int, seed: int) -> list[CardGraded]:
 
 
 def seconds(job: Callable[[], object]) -> float:
-    """How long something takes."""
-    begun = time.perf_counter()
+    """Return the seconds that a job takes."""
+    started_at = time.perf_counter()
     job()
-    return time.perf_counter() - begun
+    return time.perf_counter() - started_at
 
 
 def store_in(folder: Path, device: str = "laptop-1a2b") -> EventStore:
-    """The store of one device, with nothing read yet."""
+    """Return the event store of a device, before it is loaded."""
     return EventStore(Journal(folder / "journals", lambda: device, "runway"), folder / f"{device}.past", FsrsModel())
 
 
-def told(name: str, ours: list[float], other: list[float], against: str) -> None:
-    """Print the medians of both and their ratio."""
-    ratio = statistics.median(ours) / statistics.median(other)
+def print_comparison(name: str, ours: list[float], baseline: list[float], against: str) -> None:
+    """Print the medians of both and the ratio of the medians."""
+    ratio = statistics.median(ours) / statistics.median(baseline)
     print(
-        f"{name:<8} {statistics.median(ours) * 1e3:8.2f} ms   against {statistics.median(other) * 1e3:8.2f} ms of"
+        f"{name:<8} {statistics.median(ours) * 1e3:8.2f} ms   against {statistics.median(baseline) * 1e3:8.2f} ms of"
         f" {against}   ratio {ratio:.3f}"
     )
 
 
-def loads(folder: Path, pairs: int) -> None:
-    """Measure starts."""
+def measure_loads(folder: Path, pairs: int) -> None:
+    """Measure how long journals take to load."""
     first = store_in(folder)
     first.journal.append(grades(GRADES, 1))
     path = first.journal.path
@@ -99,69 +99,72 @@ def loads(folder: Path, pairs: int) -> None:
         foreign.append(seconds(store_in(folder).load))
         phone.journal.path.unlink()
         (folder / "laptop-1a2b.past").unlink()
-        if number < 3:  # it takes seconds
+        if number < 3:  # tomllib takes seconds
             parser.append(seconds(lambda: tomllib.loads(path.read_text("utf-8"))))
     for name, ours in (("cold", cold), ("warm", warm), ("foreign", foreign)):
-        told(name, ours, parser, "tomllib")
+        print_comparison(name, ours, parser, "tomllib")
 
 
-def appends(folder: Path) -> None:
-    """Measure durable writes, in turn with bare ones."""
+def measure_appends(folder: Path) -> None:
+    """Measure saved grades, alternating with plain appends."""
     store = store_in(folder)
     store.load()
     handle = os.open(folder / "bare", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    ours, bare = [], []
+    ours, baseline_seconds = [], []
     for number in range(APPENDS):
-        at = datetime.now(UTC)
-        event = CardGraded(id=make_event_id(), at=at, card=f"deck-1/card-{number}", grade=Grade.GOOD, seconds=2.5)
-        raw = format_event_block(event).encode()
+        graded_at = datetime.now(UTC)
+        event = CardGraded(
+            id=make_event_id(), at=graded_at, card=f"deck-1/card-{number}", grade=Grade.GOOD, seconds=2.5
+        )
+        block_bytes = format_event_block(event).encode()
         ours.append(seconds(lambda event=event: store.save_events(event)))  # type: ignore[misc]
 
-        def write(raw: bytes = raw) -> None:
-            os.write(handle, raw)
+        def write(block_bytes: bytes = block_bytes) -> None:
+            os.write(handle, block_bytes)
             os.fsync(handle)
 
-        bare.append(seconds(write))
+        baseline_seconds.append(seconds(write))
     os.close(handle)
-    told("append", ours, bare, "append and fsync")
+    print_comparison("append", ours, baseline_seconds, "append and fsync")
 
 
-async def keys(folder: Path) -> None:
-    """Measure grades in the app, on a target whose journal is that long."""
+async def measure_grades(folder: Path) -> None:
+    """Measure grades in the app, on a target with a journal of 100,000 grades."""
     home = find_home(folder / "home", {})
     journal = Journal(home.journals_path("runway"), lambda: "phone-ffff", "runway")
     journal.append(grades(GRADES, 1))
-    taken: list[float] = []
+    grade_seconds: list[float] = []
     app = PrepdeckApp(home, study=Study.open(home, "runway"))
     async with app.run_test(size=(120, 40)) as pilot:
-        while len(taken) < KEYS:
+        while len(grade_seconds) < KEYS:
             await pilot.press("d")
             for _ in range(10):
                 await pilot.press(*["enter"] * 9)
                 screen, painted = app.screen, asyncio.Event()
                 assert isinstance(screen, DrillScreen)
-                begun = time.perf_counter()
+                started_at = time.perf_counter()
                 await screen.action_grade(3)
                 screen.call_after_refresh(painted.set)
                 await painted.wait()
-                taken.append(time.perf_counter() - begun)
+                grade_seconds.append(time.perf_counter() - started_at)
             await pilot.press("q")
-    taken.sort()
-    print(f"grade    p50 {taken[len(taken) // 2] * 1e3:.1f} ms   p99 {taken[int(len(taken) * 0.99)] * 1e3:.1f} ms")
+    grade_seconds.sort()
+    median_seconds, p99_seconds = grade_seconds[len(grade_seconds) // 2], grade_seconds[int(len(grade_seconds) * 0.99)]
+    print(f"grade    p50 {median_seconds * 1e3:.1f} ms   p99 {p99_seconds * 1e3:.1f} ms")
 
 
-def memory(folder: Path) -> None:
-    """Measure what a process holds."""
+def measure_memory(folder: Path) -> None:
+    """Measure the memory of a process."""
     used = [
         int(
             subprocess.run(
-                [sys.executable, "-c", MEMORY, str(folder / "journals"), str(folder / "none.past"), how],
+                [sys.executable, "-c", MEMORY, str(folder / "journals"), str(folder / "none.past"), mode],
                 check=True,
                 capture_output=True,
                 text=True,
             ).stdout
         )
-        for how in ("load", "nothing")
+        for mode in ("load", "nothing")
     ]
     print(f"memory   {used[0] / 2**20:.0f} MB   against {used[1] / 2**20:.0f} MB   ratio {used[0] / used[1]:.2f}")
 
@@ -171,10 +174,10 @@ def main() -> None:
     pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 9
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        loads(folder, pairs)
-        appends(folder)
-        memory(folder)
-        asyncio.run(keys(folder))
+        measure_loads(folder, pairs)
+        measure_appends(folder)
+        measure_memory(folder)
+        asyncio.run(measure_grades(folder))
 
 
 if __name__ == "__main__":

@@ -1,20 +1,19 @@
-"""That progress cannot be lost, many times over: `python benchmarks/reliability.py [KILLS]`.
+"""Check many times that progress cannot be lost: `python benchmarks/reliability.py [KILLS]`.
 
-    kills    a drill in a pseudo-terminal ended by kill -9 at random moments: grades shown as taken and not on disk
-    crowd    four programs that append to one journal for ten seconds: events missing, twice there or damaged
-    harm     10,000 journals cut off, spliced, merged and written over: readers that raised, intact events not read
+    kills    a drill in a pseudo-terminal is killed at random moments; counts grades that were shown but not on disk
+    crowd    four programs append to one journal for ten seconds; counts missing, duplicate and damaged events
+    harm     10,000 journals are truncated, spliced, merged and overwritten; counts errors and lost intact events
 
-Each line ends in what went wrong, and the exit code is 1 if anything did. The tests do the same less often.
+Each line ends with the failures, and the exit code is 1 if there are any. The tests do the same with fewer runs.
 """
 
 import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the rigs, which the tests use too
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # for the rigs that the tests use too
 
 from crowd import crowd
-from harming import damage_journals
 from killing import kill_drills
 
 KILLS = 500
@@ -24,29 +23,39 @@ JOURNALS = 10_000
 
 
 def main() -> None:
-    """Try, and print what came of it."""
+    """Run the checks and print the results."""
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else KILLS
     with tempfile.TemporaryDirectory() as folder:
-        end = kill_drills(Path(folder), kills, SEED)
+        kill_result = kill_drills(Path(folder), kills, SEED)
     print(
-        f"kills    {end.kills} kills, {end.acknowledged} grades shown as taken, {end.written} on disk:"
-        f" {len(end.lost)} lost, {len(end.damaged)} files that do not open"
+        f"kills    {kill_result.kills} kills, {kill_result.acknowledged} grades shown, {kill_result.written} on disk:"
+        f" {len(kill_result.lost)} lost, {len(kill_result.damaged)} unreadable files"
     )
     with tempfile.TemporaryDirectory() as folder:
-        many = crowd(Path(folder) / "journals", WRITERS, SECONDS)
-    missing, twice = set(many.told) - set(many.found), len(many.found) - len(set(many.found))
-    print(
-        f"crowd    {len(many.told)} events of {WRITERS} programs, {many.waited} that waited for their turn:"
-        f" {len(missing)} missing, {twice} twice, {len(many.problems)} damaged"
+        crowd_result = crowd(Path(folder) / "journals", WRITERS, SECONDS)
+    missing, twice = (
+        set(crowd_result.told) - set(crowd_result.found),
+        len(crowd_result.found) - len(set(crowd_result.found)),
     )
-    harm = damage_journals(JOURNALS, SEED)
     print(
-        f"harm     {harm.journals} journals, {harm.intact} intact events in them:"
-        f" {len(harm.lost)} with one not read, {len(harm.raised)} that made the reader raise"
+        f"crowd    {len(crowd_result.told)} events of {WRITERS} programs, {crowd_result.waited} that had to wait:"
+        f" {len(missing)} missing, {twice} duplicate, {len(crowd_result.problems)} damaged"
     )
-    wrong = [*end.lost, *end.damaged, *sorted(missing), *many.problems, *harm.lost, *harm.raised]
-    print(*wrong, sep="\n", end="")
-    sys.exit(1 if wrong or twice else 0)
+    harm_result = damage_journals(JOURNALS, SEED)
+    print(
+        f"harm     {harm_result.journals} journals with {harm_result.intact} intact events:"
+        f" {len(harm_result.lost)} with a lost event, {len(harm_result.raised)} with an error"
+    )
+    failures = [
+        *kill_result.lost,
+        *kill_result.damaged,
+        *sorted(missing),
+        *crowd_result.problems,
+        *harm_result.lost,
+        *harm_result.raised,
+    ]
+    print(*failures, sep="\n", end="")
+    sys.exit(1 if failures or twice else 0)
 
 
 if __name__ == "__main__":

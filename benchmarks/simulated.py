@@ -1,4 +1,4 @@
-"""One learner from the first session to the interview, and many of them at once."""
+"""Simulate one learner from the first session to the interview, or many learners at once."""
 
 import itertools
 import math
@@ -21,14 +21,14 @@ _TAKES = AnswerSeconds()
 
 
 class Task(NamedTuple):
-    """One learner to be simulated.
+    """One simulation.
 
     Attributes:
         way: The name of the policy and its minutes.
-        truth: The sort of the learner.
-        number: Which of that sort.
-        setting: What there is to learn.
-        looks: Whether to look ahead, too; it takes as long as all the rest.
+        truth: The kind of the learner.
+        number: The number of the learner of that kind.
+        setting: The cards and the time.
+        looks: Whether to make forecasts too, which takes as long as everything else.
     """
 
     way: str
@@ -39,13 +39,13 @@ class Task(NamedTuple):
 
 
 class Predicted(NamedTuple):
-    """What prepdeck thought recall on the day would be.
+    """What prepdeck expected recall at the interview to be.
 
     Attributes:
-        raw: After the last session, by the mixture of minds alone.
-        last: After the last session, as it is shown.
+        raw: After the last session, by the memory models before the correction.
+        last: After the last session, corrected as in the app.
         first: Before the first session.
-        half: Half way.
+        half: Halfway through the days.
     """
 
     raw: float
@@ -55,13 +55,13 @@ class Predicted(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one learner.
+    """The result of one simulation.
 
     Attributes:
-        task: What was simulated.
-        recall: Mean recall at the interview over all cards, in percent; cards never seen count 0.
-        hours: How long it took.
-        predicted: What was predicted of it, in parts of 1, where prepdeck's planner was followed.
+        task: The simulation.
+        recall: Mean recall at the interview over all cards, in percent; new cards count as 0.
+        hours: The hours of study.
+        predicted: What prepdeck expected, from 0 to 1; None for other policies.
     """
 
     task: Task
@@ -73,49 +73,57 @@ class Outcome(NamedTuple):
 def study(task: Task) -> Outcome:
     """Simulate one learner.
 
-    What a session overruns, since its last card is answered to the end, the next one lacks: no policy gets more time
-    than another.
+    The last card of a session is answered to the end. The time that it overruns is taken from the next session, so that
+    no policy gets more time than another.
     """
     way = WAYS.get(task.way) or CURVE[task.way]
-    setting, policy, mind = task.setting, way.policy(task.setting), truth(task.truth, task.number)
-    minutes = way.minutes(setting, random.Random(f"{task.truth} {task.number} {setting}"))  # noqa: S311 - same each run
+    setting, policy, simulated_memory = task.setting, way.policy(task.setting), truth(task.truth, task.number)
+    minutes = way.minutes(setting, random.Random(f"{task.truth} {task.number} {setting}"))  # noqa: S311 - repeatable
     if isinstance(policy, Ours):
         policy.minutes = minutes
-    looked: list[RecallEstimate] = []
+    forecasts: list[RecallEstimate] = []
     seen: set[int] = set()
-    spent = over = 0.0
+    seconds_spent = overrun_seconds = 0.0
     for day, length in enumerate(minutes):
         if task.looks and day in {0, setting.days // 2} and isinstance(policy, Ours):
-            looked.append(_ahead(policy, day, minutes))
-        now, left = day + EVENING, length * 60 - over
-        over = max(0.0, -left) if length else over
-        if left <= 0:
+            forecasts.append(_forecast_recall(policy, day, minutes))
+        now, seconds_left = day + EVENING, length * 60 - overrun_seconds
+        overrun_seconds = max(0.0, -seconds_left) if length else overrun_seconds
+        if seconds_left <= 0:
             continue
         policy.begin(day, now)
-        while left > 0 and (card := policy.next(now)) is not None:
+        while seconds_left > 0 and (card := policy.next(now)) is not None:
             is_new = card not in seen
-            grade = mind.see(card, now) if is_new else mind.answer(card, now)
-            took = _TAKES.new if is_new else _TAKES.lapsed if grade is Grade.AGAIN else _TAKES.recalled
-            now, left, spent = now + took / SECONDS_PER_DAY, left - took, spent + took
+            grade = simulated_memory.see(card, now) if is_new else simulated_memory.answer(card, now)
+            answer_seconds = _TAKES.new if is_new else _TAKES.lapsed if grade is Grade.AGAIN else _TAKES.recalled
+            now, seconds_left, seconds_spent = (
+                now + answer_seconds / SECONDS_PER_DAY,
+                seconds_left - answer_seconds,
+                seconds_spent + answer_seconds,
+            )
             seen.add(card)
             policy.answered(card, grade, now)
-        over = max(0.0, -left)
-    recall = math.fsum(mind.recall(card, setting.end) for card in seen) / setting.cards
-    predicted = _predicted(policy, looked) if isinstance(policy, Ours) else None
-    return Outcome(task, recall * 100, spent / 3600, predicted)
+        overrun_seconds = max(0.0, -seconds_left)
+    recall = math.fsum(simulated_memory.recall(card, setting.end) for card in seen) / setting.cards
+    predicted = _predicted(policy, forecasts) if isinstance(policy, Ours) else None
+    return Outcome(task, recall * 100, seconds_spent / 3600, predicted)
 
 
-def _predicted(ours: Ours, looked: Sequence[RecallEstimate]) -> Predicted:
+def _predicted(ours: Ours, forecasts: Sequence[RecallEstimate]) -> Predicted:
     learner, end = ours.planner.learner, ours.setting.end
-    shares = [held.probability for held in learner.mixture.weighted_models]
-    traces = learner.card_states.values()
-    seen = math.fsum(sum(map(operator.mul, shares, recall_by_model(trace, end, learner.mixture))) for trace in traces)
-    return Predicted(seen / ours.setting.cards, ReadinessTracker(ours.groups, learner, end).estimate_groups(), *looked)
+    probabilities = [weighted_model.probability for weighted_model in learner.mixture.weighted_models]
+    card_states = learner.card_states.values()
+    seen = math.fsum(
+        sum(map(operator.mul, probabilities, recall_by_model(trace, end, learner.mixture))) for trace in card_states
+    )
+    return Predicted(
+        seen / ours.setting.cards, ReadinessTracker(ours.groups, learner, end).estimate_groups(), *forecasts
+    )
 
 
-def _ahead(ours: Ours, day: int, minutes: Sequence[float]) -> RecallEstimate:
-    stretches = [TimeBlock(later + EVENING, minutes[later] * 60) for later in range(day, len(minutes))]
-    return run_forecast(ours.groups, ours.planner.learner, ours.planner.objective, stretches).readiness
+def _forecast_recall(ours: Ours, day: int, minutes: Sequence[float]) -> RecallEstimate:
+    time_blocks = [TimeBlock(later + EVENING, minutes[later] * 60) for later in range(day, len(minutes))]
+    return run_forecast(ours.groups, ours.planner.learner, ours.planner.objective, time_blocks).readiness
 
 
 def tasks(
@@ -124,22 +132,25 @@ def tasks(
     fewer: int,
     settings: Sequence[Setting] = tuple(SETTINGS),
 ) -> list[Task]:
-    """What is simulated.
+    """List the simulations.
 
     Args:
-        truths: The sorts of learners.
-        learners: How many of each.
-        fewer: With how many of them to look ahead and to try other thresholds.
-        settings: What there is to learn.
+        truths: The kinds of learners.
+        learners: The number of learners of each kind.
+        fewer: The number of them with forecasts and other thresholds.
+        settings: The settings.
     """
-    found = []
-    for sort, number, setting in itertools.product(truths, range(learners), settings):
-        few = number < fewer
-        found += [Task(way, sort, number, setting, few and way == STOPPING) for way in (*WAYS, *(CURVE if few else ()))]
-    return found
+    simulation_tasks = []
+    for truth_name, number, setting in itertools.product(truths, range(learners), settings):
+        is_detailed = number < fewer
+        simulation_tasks += [
+            Task(way, truth_name, number, setting, is_detailed and way == STOPPING)
+            for way in (*WAYS, *(CURVE if is_detailed else ()))
+        ]
+    return simulation_tasks
 
 
-def run(wanted: Sequence[Task]) -> list[Outcome]:
-    """Simulate all of them, as many at once as there are processors; the order is that of the tasks."""
+def run(simulation_tasks: Sequence[Task]) -> list[Outcome]:
+    """Run the simulations on all processors and return the outcomes in the order of the tasks."""
     with multiprocessing.Pool() as pool:
-        return pool.map(study, wanted, chunksize=8)
+        return pool.map(study, simulation_tasks, chunksize=8)

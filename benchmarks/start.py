@@ -1,9 +1,8 @@
-"""How quickly prepdeck starts, beside an empty Textual app: `python benchmarks/start.py [PAIRS]`.
+"""Compare the start of prepdeck with an empty Textual app: `python benchmarks/start.py [PAIRS]`.
 
-Each pair runs the two in turn in a pseudo-terminal of 120 x 40, and the ratio of a pair is what counts: a machine
-drifts, and both drift with it. First paint is the first moment at which 20 cells of the screen are filled; settled
-is the last change before half a second of quiet. Compile first (`python -m compileall -q src .venv/lib`), as an
-installed program is.
+Each pair runs both in turn in a pseudo-terminal of 120 x 40. Only the ratio of a pair counts, because the speed of a
+machine drifts. First paint is the first moment at which 20 cells of the screen are filled; settled is the last change
+before half a second without output. Compile first (`python -m compileall -q src .venv/lib`), as an installation does.
 """
 
 import fcntl
@@ -38,16 +37,16 @@ FILLED = 20
 
 
 def paint(command: list[str], environment: Mapping[str, str]) -> tuple[float, float]:
-    """Seconds from the start of a command to its first paint, and until it has settled."""
-    begun = time.perf_counter()
+    """Return the seconds from the start of a command to its first paint, and until it has settled."""
+    started_at = time.perf_counter()
     pid, handle = pty.fork()
     if not pid:
-        os.execvpe(command[0], command, dict(environment))  # noqa: S606 - the program that is measured
+        os.execvpe(command[0], command, dict(environment))  # noqa: S606 - the program to measure
     fcntl.ioctl(handle, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     chunks: list[tuple[float, bytes]] = []
-    while not chunks or time.perf_counter() - begun - chunks[-1][0] < QUIET:
+    while not chunks or time.perf_counter() - started_at - chunks[-1][0] < QUIET:
         if select.select([handle], [], [], 0.01)[0]:
-            chunks.append((time.perf_counter() - begun, os.read(handle, 1 << 16)))
+            chunks.append((time.perf_counter() - started_at, os.read(handle, 1 << 16)))
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     os.close(handle)
@@ -55,28 +54,28 @@ def paint(command: list[str], environment: Mapping[str, str]) -> tuple[float, fl
     stream = pyte.ByteStream(screen)
     first = settled = 0.0
     before: list[str] = []
-    for at, raw in chunks:
-        stream.feed(raw.rpartition(b"\x1b[?1049h")[2])
+    for elapsed_seconds, output_bytes in chunks:
+        stream.feed(output_bytes.rpartition(b"\x1b[?1049h")[2])
         shown = list(screen.display)
         if not first and sum(len(line.replace(" ", "")) for line in shown) >= FILLED:
-            first = at
+            first = elapsed_seconds
         if shown != before:
-            before, settled = shown, at
+            before, settled = shown, elapsed_seconds
     return first, settled
 
 
 def seconds(command: list[str]) -> float:
-    """Seconds that a command takes from start to end."""
-    begun = time.perf_counter()
+    """Return the seconds that a command takes from start to end."""
+    started_at = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - begun
+    return time.perf_counter() - started_at
 
 
-def told(name: str, ours: list[float], other: list[float]) -> None:
-    """Print the median of both and of their ratios, pair by pair."""
-    ratios = [one / two for one, two in zip(ours, other, strict=True)]
+def print_comparison(name: str, ours: list[float], baseline: list[float]) -> None:
+    """Print the medians of both and of their pairwise ratios."""
+    ratios = [first_value / second_value for first_value, second_value in zip(ours, baseline, strict=True)]
     print(
-        f"{name:<12} {statistics.median(ours) * 1e3:7.1f} ms   against {statistics.median(other) * 1e3:7.1f} ms"
+        f"{name:<12} {statistics.median(ours) * 1e3:7.1f} ms   against {statistics.median(baseline) * 1e3:7.1f} ms"
         f"   ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
     )
 
@@ -92,17 +91,17 @@ def main() -> None:
         runs: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
         for number in range(pairs + 1):
             for name, command in commands.items():
-                found = paint(command, environment)
+                times = paint(command, environment)
                 if number:  # the first pair warms up
-                    runs[name].append(found)
-    for at, name in enumerate(("first paint", "settled")):
-        told(name, [run[at] for run in runs["prepdeck"]], [run[at] for run in runs["hello"]])
+                    runs[name].append(times)
+    for index, name in enumerate(("first paint", "settled")):
+        print_comparison(name, [run[index] for run in runs["prepdeck"]], [run[index] for run in runs["hello"]])
     for option in ("--version", "--help"):
-        ours, bare = [], []
+        ours, baseline_seconds = [], []
         for _ in range(pairs):
             ours.append(seconds([PREPDECK, option]))
-            bare.append(seconds([sys.executable, "-c", "pass"]))
-        told(option, ours, bare)
+            baseline_seconds.append(seconds([sys.executable, "-c", "pass"]))
+        print_comparison(option, ours, baseline_seconds)
 
 
 if __name__ == "__main__":

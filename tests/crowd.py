@@ -1,4 +1,4 @@
-"""Several programs that append to one journal at the same time, as fast as they can."""
+"""Several programs that append to one journal at the same time, as fast as possible."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from prepdeck.journal.journal_blocks import parse_journal
 
-# What one of them does: it says the id of every event once that is on disk.
+# The program of each writer: it prints the id of every event that is on disk.
 _WRITER = """
 import sys, time
 from datetime import UTC, datetime
@@ -35,13 +35,13 @@ print(waited, *(event.id for event in store._saved_events))
 
 @dataclass(frozen=True)
 class Crowd:
-    """What came of it.
+    """The result of several writers.
 
     Attributes:
-        told: The ids of the events that the programs said were on disk.
-        found: The ids of the events that are, in the order of the file.
-        waited: How often one of them did not get its turn in time and wrote the event with the next one.
-        problems: What in the file could not be read.
+        told: The ids of the events that the programs reported as written.
+        found: The ids of the events in the journal, in the order of the file.
+        waited: How often a program did not get the lock in time and wrote the event together with the next one.
+        problems: What could not be read in the journal.
     """
 
     told: list[str]
@@ -51,7 +51,7 @@ class Crowd:
 
 
 def crowd(folder: Path, writers: int, seconds: float) -> Crowd:
-    """Let so many programs append for so long."""
+    """Let several programs append to a journal for some seconds."""
     running = [
         subprocess.Popen(
             [sys.executable, "-c", _WRITER, str(folder), str(number), str(seconds)], stdout=subprocess.PIPE, text=True

@@ -1,4 +1,4 @@
-"""A person at the keys and the mouse, who reads what is on screen."""
+"""A simulated person who presses keys, moves the mouse and reads the screen."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,16 +21,16 @@ from settling import press, settle
 
 
 async def input_handled(app: PrepdeckApp) -> None:
-    """Wait until everything that the terminal sent has been handled, or the app has ended."""
+    """Wait until all input from the terminal has been handled, or the app has ended."""
     order = app._input_order
-    await asyncio.sleep(0)  # the driver has others take its messages
+    await asyncio.sleep(0)  # let the tasks run that receive the driver's messages
     while (order._waiting_events or order._settle_task) and app.return_code is None:
         await asyncio.gather(*filter(None, [order._settle_task]), return_exceptions=True)
         await wait_for_idle(0)
 
 
 class Person:
-    """Presses keys, moves the mouse, and reads what is on screen."""
+    """Presses keys, moves the mouse and reads the screen."""
 
     def __init__(self, app: PrepdeckApp, pilot: Pilot[None]) -> None:
         self.app = app
@@ -53,17 +53,17 @@ class Person:
             "/": "slash",
             "_": "underscore",
         }
-        await self.press(*(names.get(sign, sign) for sign in text))
+        await self.press(*(names.get(character, character) for character in text))
 
-    async def type_at_once(self, *typed: str) -> None:
-        """Type faster than anything can be handled: all of it arrives in one go, as text or as names of keys."""
-        for keys in typed:
+    async def type_at_once(self, *inputs: str) -> None:
+        """Type faster than the app can handle: all input arrives at once. Each item is text or the name of a key."""
+        for keys in inputs:
             for event in [events.Key(keys, None)] if keys in {"escape", "enter"} else self._parser.feed(keys):
                 self.app.post_message(event)
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until everything that was typed has been handled, or the app has ended."""
+        """Wait until all typed input has been handled, or the app has ended."""
         await input_handled(self.app)
         await settle(self._pilot)
 
@@ -72,7 +72,7 @@ class Person:
         await settle(self._pilot)
 
     async def send(self, sequences: str) -> None:
-        """Send what a terminal would: keys, pasted text and the mouse as escape sequences."""
+        """Send escape sequences as a terminal does, for keys, pasted text and the mouse."""
         driver = self.app._driver
         assert driver is not None
         for message in self._parser.feed(sequences):
@@ -80,28 +80,28 @@ class Person:
         await self.settle()
 
     def at(self, words: str, selector: str = "PageView") -> tuple[int, int]:
-        """The cell of the screen at which words begin in a widget."""
+        """Return the screen position at which words start in a widget."""
         widget = self.app.screen.query_one(selector)
         for y, row in enumerate(self.drawn(selector).split("\n")):
             if words in row:
                 region = widget.content_region
                 return region.x + cell_len(row[: row.index(words)]), region.y + y
-        raise AssertionError(f"{words!r} is not to be seen in\n{self.drawn(selector)}")
+        raise AssertionError(f"{words!r} is not visible in\n{self.drawn(selector)}")
 
     async def copy(self) -> str:
-        """What is in the clipboard after what was selected is copied."""
+        """Copy the selection and return the content of the clipboard."""
         await self.press("ctrl+insert")
         return self.app.clipboard
 
     @property
     def marked(self) -> str:
-        """The text that is drawn as selected, widget by widget from top to bottom, without empty lines at the end."""
+        """The text that is drawn as selected, by widget from top to bottom, without empty lines."""
         rows = []
-        toned = [widget for widget in self.app.screen.query("*") if isinstance(widget, StyledText)]
-        for widget in sorted(toned, key=lambda widget: widget.region.offset.transpose):
+        styled_widgets = [widget for widget in self.app.screen.query("*") if isinstance(widget, StyledText)]
+        for widget in sorted(styled_widgets, key=lambda widget: widget.region.offset.transpose):
             for y in range(widget.size.height):
                 segments = list(widget.render_line(y))
-                row = "".join(text for text, own, _ in segments if own and own.reverse)
+                row = "".join(text for text, style, _ in segments if style and style.reverse)
                 rows += [row] if row else []
         return "\n".join(rows)
 
@@ -111,7 +111,7 @@ class Person:
 
     @property
     def page(self) -> str:
-        """The whole page, also what is scrolled out of view."""
+        """The text of the whole page, including the part outside the view."""
         view = self.app.screen.query_one(PageView)
         return "\n".join(line.text for line in view._page_layout.lines)
 
@@ -128,18 +128,18 @@ class Person:
         return "".join(line.text for line in self.app.screen.query_one(MessageBar).given)
 
     def drawn(self, selector: str = "PageView") -> str:
-        """What of a widget is to be seen in its window, at the width it has now."""
+        """Return the visible text of a widget at its current width."""
         widget = self.app.screen.query_one(selector)
         return "\n".join(widget.render_line(y).text.rstrip() for y in range(widget.size.height))
 
     @property
     def line(self) -> Input:
-        """The line in which one types."""
+        """The input line."""
         return self.app.screen.query_one(Input)
 
     @property
     def dialog(self) -> str:
-        """The question, and how what was typed is understood."""
+        """The question of a dialog, and how it understands the typed text."""
         bars = (self.app.screen.query_one(f"#{name}", LineBar) for name in ("question", "understood"))
         return " ".join(line.text for bar in bars for line in bar.given)
 
@@ -151,7 +151,7 @@ class Person:
 
 @asynccontextmanager
 async def sit_down(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Person]:
-    """The app on a study that is open."""
+    """Run the app with a study that is already open."""
     app = PrepdeckApp(study.home, study=study)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)

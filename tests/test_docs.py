@@ -1,4 +1,4 @@
-"""What the documents say is what the program does."""
+"""The docs agree with the program."""
 
 import argparse
 import json
@@ -65,7 +65,7 @@ def code_blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
-def test_the_ci_runs_the_second_command_of_the_readme_as_it_stands() -> None:
+def test_the_ci_runs_the_test_command_of_the_readme() -> None:
     run, test = (block.strip() for block in code_blocks(README, "sh")[:2])
     assert run.startswith("python3 -m venv ")
     assert "pytest" in test
@@ -79,12 +79,12 @@ def test_the_readme_begins_with_a_picture_of_the_app() -> None:
     assert image.start() < README.index("```")
 
 
-def subcommands(whole: argparse.ArgumentParser) -> Iterable[tuple[str, argparse.ArgumentParser]]:
-    for action in whole._actions:
+def subcommands(parser: argparse.ArgumentParser) -> Iterable[tuple[str, argparse.ArgumentParser]]:
+    for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for name, command in action.choices.items():
                 yield name, command
-                yield from ((f"{name} {inner}", found) for inner, found in subcommands(command))
+                yield from ((f"{name} {inner}", inner_command) for inner, inner_command in subcommands(command))
 
 
 def test_every_command_and_option_is_in_the_readme() -> None:
@@ -96,7 +96,7 @@ def test_every_command_and_option_is_in_the_readme() -> None:
 
 
 def rows_of(*bindings: BindingType) -> dict[str, str]:
-    """What each binding does, by its keys as a person writes them."""
+    """Return the description of each binding, by its keys as the docs write them."""
     known = [binding for binding in bindings if isinstance(binding, Binding) and binding.description]
     return {
         " ".join(format_key_name(key) for key in binding.key.split(",")): binding.tooltip or binding.description
@@ -105,7 +105,7 @@ def rows_of(*bindings: BindingType) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("place", "bindings"),
+    ("heading", "bindings"),
     [
         ("Today", TodayScreen.BINDINGS),
         ("A document", DocumentScreen.BINDINGS),
@@ -117,25 +117,25 @@ def rows_of(*bindings: BindingType) -> dict[str, str]:
         ("Everywhere", [*PageView.BINDINGS, *BaseScreen.BINDINGS, *PrepdeckApp.BINDINGS]),
     ],
 )
-def test_the_keys_in_the_readme_are_those_of_the_place(place: str, bindings: list[BindingType]) -> None:
-    table = README.partition(f"### {place}\n")[2].partition("\n#")[0]
+def test_the_readme_lists_the_keys_of_each_screen(heading: str, bindings: list[BindingType]) -> None:
+    table = README.partition(f"### {heading}\n")[2].partition("\n#")[0]
     assert dict(re.findall(r"^\| `(.+?)` \| (.+?) \|$", table, re.MULTILINE)) == rows_of(*bindings)
 
 
-def test_the_example_deck_in_the_documents_is_read_as_they_say() -> None:
+def test_the_example_deck_in_the_docs_is_read_as_described() -> None:
     (example,) = code_blocks((ROOT / "docs" / "decks.md").read_text("utf-8"), "markdown")
     deck, problems = deck_file.read_deck("example.md", example)
     assert problems == ()
     assert [card.kind for card in deck.cards] == ["recall", "repair", "list", "recall", "figure", "cloze", "cloze"]
 
 
-def test_the_decks_that_documents_give_are_in_the_documents_as_they_are() -> None:
+def test_the_docs_list_the_derived_decks() -> None:
     table = (ROOT / "docs" / "decks.md").read_text("utf-8").partition("## Decks that documents give")[2]
     rows = re.findall(r"^\| `(\w+)` \| .+ \| (on|off) \|$", table, re.MULTILINE)
-    assert rows == [(name, "on" if sort.is_on_by_default else "off") for name, sort in DECK_TYPES.items()]
+    assert rows == [(name, "on" if deck_type.is_on_by_default else "off") for name, deck_type in DECK_TYPES.items()]
 
 
-def test_the_example_journal_in_the_documents_is_read() -> None:
+def test_the_example_journal_in_the_docs_is_read() -> None:
     (example,) = code_blocks((ROOT / "docs" / "progress-format.md").read_text("utf-8"), "toml")
     kinds = [type(event).__name__ for event in parse_journal(example.encode(), "example.toml").events]
     assert kinds == [
@@ -162,33 +162,33 @@ def test_the_example_journal_in_the_documents_is_read() -> None:
     ]
 
 
-def test_an_example_of_each_kind_of_event_is_in_the_documents() -> None:
+def test_the_docs_have_an_example_of_each_kind_of_event() -> None:
     (example,) = code_blocks((ROOT / "docs" / "progress-format.md").read_text("utf-8"), "toml")
     shown = {type(event) for event in parse_journal(example.encode(), "example.toml").events}
     assert shown == set(get_args(KnownEvent))
 
 
-def test_what_the_plan_and_the_rounds_are_as_json_is_in_the_documents(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_docs_explain_all_json_keys_of_plan_and_rounds(capsys: pytest.CaptureFixture[str]) -> None:
     text = (ROOT / "docs" / "planning.md").read_text("utf-8")
-    said = set[str]()
+    json_keys = set[str]()
     for arguments in (["plan", "--json"], ["round", "add", "Onsite", "+10d"], ["plan", "--json"]):
         assert main(arguments) == 0
     assert main(["round", "list", "--json"]) == 0
     for line in capsys.readouterr().out.splitlines():
         if line.startswith("{"):
-            said |= keys_of(json.loads(line))
-    assert {"fitting_minutes", "stays_unseen", "retention"} < said
-    assert {key for key in said if f"`{key}`" not in text} <= {"tue", "wed", "thu", "fri", "sat"}
+            json_keys |= keys_of(json.loads(line))
+    assert {"fitting_minutes", "stays_unseen", "retention"} < json_keys
+    assert {key for key in json_keys if f"`{key}`" not in text} <= {"tue", "wed", "thu", "fri", "sat"}
 
 
 def keys_of(value: object) -> set[str]:
-    """The keys of all objects within a value."""
+    """Return the keys of all objects in a JSON value."""
     if isinstance(value, dict):
-        return {*value, *(key for each in value.values() for key in keys_of(each))}
-    return {key for each in value for key in keys_of(each)} if isinstance(value, list) else set()
+        return {*value, *(key for nested_value in value.values() for key in keys_of(nested_value))}
+    return {key for nested_value in value for key in keys_of(nested_value)} if isinstance(value, list) else set()
 
 
-def test_every_command_that_the_documents_show_is_understood() -> None:
+def test_every_command_in_the_docs_can_be_parsed() -> None:
     for path in (ROOT / "docs").glob("*.md"):
         for block in code_blocks(path.read_text("utf-8"), "sh"):
             for line in block.splitlines():
@@ -226,7 +226,7 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
     ],
     ids=lambda event: type(event).__name__,
 )
-def test_every_kind_of_event_and_its_keys_are_in_the_documents(event: KnownEvent) -> None:
+def test_the_docs_explain_every_kind_of_event_and_its_keys(event: KnownEvent) -> None:
     text = (ROOT / "docs" / "progress-format.md").read_text("utf-8")
     table = event_to_table(event)
     row = next(line for line in text.splitlines() if line.startswith(f"| `{table['kind']}` |"))

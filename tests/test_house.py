@@ -1,4 +1,4 @@
-"""The rules of the house that a machine can hold."""
+"""The rules of the code base that can be checked automatically."""
 
 import ast
 import builtins
@@ -23,10 +23,10 @@ MODULES = sorted(
 
 
 def loaded_by(code: str) -> set[str]:
-    """The modules that a fresh interpreter has loaded after running the code."""
+    """Return the modules that a new interpreter has loaded after running the code."""
     program = f"import sys\n{code}\nprint('\\n'.join(sys.modules), file=sys.__stdout__)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    return set(done.stdout.split())
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
 
 
 def test_no_module_outside_ui_loads_textual() -> None:
@@ -59,20 +59,20 @@ def test_the_command_line_never_loads_textual(arguments: list[str]) -> None:
 
 
 def test_version_loads_no_reader_and_no_yaml() -> None:
-    loaded = loaded_by("from prepdeck.cli.main import main\nmain(['--version'])")
-    assert not loaded & {"yaml", "frontmatter", "dataclasses", "prepdeck.documents.recognize"}
+    loaded_modules = loaded_by("from prepdeck.cli.main import main\nmain(['--version'])")
+    assert not loaded_modules & {"yaml", "frontmatter", "dataclasses", "prepdeck.documents.recognize"}
 
 
-def test_what_is_painted_first_loads_nothing_of_what_is_studied() -> None:
-    loaded = loaded_by("import prepdeck.ui.app")
-    rooms = (
+def test_the_first_screen_is_painted_without_loading_study_modules() -> None:
+    loaded_modules = loaded_by("import prepdeck.ui.app")
+    forbidden_prefixes = (
         *("prepdeck.study", "prepdeck.memory", "prepdeck.journal", "prepdeck.progress.", "prepdeck.session"),
         *("prepdeck.cards", "prepdeck.pages.today"),
     )
-    assert not {name for name in loaded if name.startswith(rooms)}
+    assert not {name for name in loaded_modules if name.startswith(forbidden_prefixes)}
 
 
-def test_a_start_without_a_round_loads_no_page_of_the_plan_or_of_the_drill() -> None:
+def test_a_start_without_a_round_loads_no_plan_or_drill_page() -> None:
     assert not loaded_by("import prepdeck.study") & {f"prepdeck.pages.{name}" for name in ("plan", "chart", "drill")}
 
 
@@ -82,7 +82,7 @@ PARSERS = {
 }
 
 
-def test_a_target_that_was_opened_before_needs_no_parser(tmp_path: Path) -> None:
+def test_opening_a_known_target_loads_no_parser(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "targets" / "acme"
     folder.mkdir(parents=True)
     (folder / "notes.md").write_text("# Acme\n\nInk.\n", "utf-8")
@@ -108,8 +108,8 @@ def test_the_command_line_prints_in_one_place() -> None:
     assert sources_with(r"\boutput\.write") == {"cli/printing.py", "cli/arguments.py"}
 
 
-def test_text_is_made_printable_at_the_border_and_nowhere_else() -> None:
-    border = {
+def test_text_is_made_printable_only_where_it_leaves_the_program() -> None:
+    allowed_files = {
         "library/target.py",
         "pages/line.py",
         "cli/printing.py",
@@ -118,10 +118,10 @@ def test_text_is_made_printable_at_the_border_and_nowhere_else() -> None:
         "library/crash.py",
         "export/markdown.py",
     }
-    assert sources_with(r"\bmake_(?:parts_)?printable\b\(?") - {"documents/text.py"} == border
+    assert sources_with(r"\bmake_(?:parts_)?printable\b\(?") - {"documents/text.py"} == allowed_files
 
 
-def test_only_the_journal_appends() -> None:
+def test_only_the_journal_appends_to_files() -> None:
     writers = {
         path.relative_to(SOURCE).as_posix()
         for path in SOURCE.rglob("*.py")
@@ -130,49 +130,51 @@ def test_only_the_journal_appends() -> None:
     assert writers == {"journal/journal_files.py"}
 
 
-def test_nothing_about_the_bundled_company_is_in_code() -> None:
+def test_the_code_contains_no_facts_about_the_bundled_company() -> None:
     facts = ("Gen-3", "Anyscale", "diffusion", "Valenzuela", "Pika")
     for path in SOURCE.rglob("*.py"):
         text = path.read_text("utf-8")
         assert not [fact for fact in facts if fact in text], path
 
 
-def test_the_lock_holds_every_package_that_is_asked_for_in_an_allowed_version() -> None:
+def test_the_lock_file_has_an_allowed_version_of_every_required_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = map(Requirement, [*project["dependencies"], *project["optional-dependencies"]["dev"]])
-    lock = (ROOT / "requirements-dev.txt").read_text("utf-8")
-    locked = dict(re.findall(r"^([\w.-]+)==([^ ;]+)", lock, re.MULTILINE))
+    requirements = map(Requirement, [*project["dependencies"], *project["optional-dependencies"]["dev"]])
+    lock_text = (ROOT / "requirements-dev.txt").read_text("utf-8")
+    version_by_package = dict(re.findall(r"^([\w.-]+)==([^ ;]+)", lock_text, re.MULTILINE))
     assert [
-        str(each) for each in asked if not each.specifier.contains(locked.get(canonicalize_name(each.name), "0"))
+        str(item)
+        for item in requirements
+        if not item.specifier.contains(version_by_package.get(canonicalize_name(item.name), "0"))
     ] == []
-    assert "://" not in lock  # it names no registry, so that it works with any
+    assert "://" not in lock_text  # without registry addresses, so that it works with any registry
 
 
 ENTRY = re.compile(r"^    \*{0,2}([\w.]+): ")
 
 
 def entries_of(docstring: str) -> Iterator[tuple[str, str]]:
-    """The names that a docstring explains, each with the section that it stands in."""
+    """Yield the names that a docstring explains, each with its section."""
     section = ""
     for line in docstring.split("\n"):
         if line in {"Args:", "Raises:", "Attributes:", "Returns:", "Yields:"}:
             section = line
-        elif found := ENTRY.match(line):
-            yield section, found[1]
+        elif match := ENTRY.match(line):
+            yield section, match[1]
 
 
 def known_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[str]:
-    """The parameters and attributes that the docstring of a class or function can explain."""
-    functions = [each for each in ast.walk(node) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-    parameters = {each.arg for function in functions for each in ast.walk(function.args) if isinstance(each, ast.arg)}
-    inside = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-    inside |= {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+    """Return the parameters and attributes that the docstring of a class or function can explain."""
+    functions = [item for item in ast.walk(node) if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)]
+    parameters = {item.arg for function in functions for item in ast.walk(function.args) if isinstance(item, ast.arg)}
+    inside = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
+    inside |= {item.attr for item in ast.walk(node) if isinstance(item, ast.Attribute)}
     return parameters | (inside if isinstance(node, ast.ClassDef) else set())
 
 
-def test_every_name_that_a_docstring_explains_is_there() -> None:
+def test_every_name_in_a_docstring_section_exists() -> None:
     trees = {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")}
-    classes = {each.name for tree in trees.values() for each in ast.walk(tree) if isinstance(each, ast.ClassDef)}
+    classes = {item.name for tree in trees.values() for item in ast.walk(tree) if isinstance(item, ast.ClassDef)}
     unknown = []
     for path, tree in trees.items():
         for node in ast.walk(tree):

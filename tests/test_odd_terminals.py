@@ -1,4 +1,4 @@
-"""Terminals that send what no keyboard does, that are odd, or that go away, and signals at any moment."""
+"""Odd terminals, input that no keyboard sends, closed terminals, and signals at any moment."""
 
 import os
 import random
@@ -17,27 +17,27 @@ if os.name == "posix":
     from terminal import PREPDECK, Terminal, terminal
 
 NOISE = (
-    b"\xff\xfe\x80\xc3"  # no UTF-8
+    b"\xff\xfe\x80\xc3"  # not UTF-8
     b"\x1b[99999999u\x1b[1114112u\x1b[99999999;5;99999999u\x1b[55296u"  # key codes beyond Unicode
     b"\x1b[97:65;1u\x1b[;;u\x1b[::;::;::u\x1b[1;99999999999999999999A\x1b[u"  # odd key codes
-    b"\x1b[?62;22c\x1b[>41;354;0c\x1b[0n\x1b[1;1R\x1b[?2026;9$y\x1b[m"  # replies that nobody asked for
-    b"\x1b]11;rgb:1111/2222/dddd\x07\x1b]11;rgb:1111/2222/dddd\x1b\\\x1bP1+r5443=qd\x1b\\"  # replies in words
-    b"\x1b[48;0;0;0;0t\x1b[48;9999999;9999999;1;1t"  # sizes that cannot be
-    b"\x1b[<0;99999999;99999999M\x1b[<35;-1;-1M" + b"\x00" * 100,  # a mouse outside, and NUL
+    b"\x1b[?62;22c\x1b[>41;354;0c\x1b[0n\x1b[1;1R\x1b[?2026;9$y\x1b[m"  # replies without a request
+    b"\x1b]11;rgb:1111/2222/dddd\x07\x1b]11;rgb:1111/2222/dddd\x1b\\\x1bP1+r5443=qd\x1b\\"  # unrequested text replies
+    b"\x1b[48;0;0;0;0t\x1b[48;9999999;9999999;1;1t"  # impossible sizes
+    b"\x1b[<0;99999999;99999999M\x1b[<35;-1;-1M" + b"\x00" * 100,  # a mouse outside the screen, and NUL
     b"\x1b" * 50,
     b"\x1b[" + b"1" * 5000,  # a sequence without end
     b"\x1b]" + b"d" * 20_000,  # a reply without end
 )
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 def events(home: Path) -> list[dict[str, Any]]:
     (path,) = (home / "data" / "progress" / "runway").glob("*.toml")
-    told: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["event"]
-    return told
+    event_tables: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["event"]
+    return event_tables
 
 
-def threads(pid: int) -> int:
+def count_threads(pid: int) -> int:
     return int(psutil.Process(pid).num_threads())
 
 
@@ -46,14 +46,14 @@ def open_on_today(prepdeck: "Terminal") -> None:
     prepdeck.wait_for("When is the interview?")
 
 
-def test_what_no_keyboard_sends_is_ignored(tmp_path: Path) -> None:
+def test_bytes_that_no_keyboard_sends_are_ignored(tmp_path: Path) -> None:
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
         for noise in NOISE:
             prepdeck.send_bytes(noise)
-            prepdeck.read_for(0.3)  # a reader that waits for the rest of a sequence gives up meanwhile
+            prepdeck.read_for(0.3)  # longer than the app waits for the rest of a sequence
         assert "Runway › Today" in prepdeck.text
-        prepdeck.send("r", "+12d\x7f\x7f0d")  # and what a keyboard sends is not
+        prepdeck.send("r", "+12d\x7f\x7f0d")  # ordinary keys still work
         prepdeck.wait_for("in 10 days")
         prepdeck.send_bytes(b"\x11")
         prepdeck.wait_for_end()
@@ -61,7 +61,7 @@ def test_what_no_keyboard_sends_is_ignored(tmp_path: Path) -> None:
     assert not (tmp_path / "home" / "state" / "crash.txt").exists()
 
 
-def test_an_editing_key_in_one_read_with_what_follows_it(tmp_path: Path) -> None:
+def test_an_editing_key_works_in_one_read_with_the_following_keys(tmp_path: Path) -> None:
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
         prepdeck.send("pm35\x7f0\rq")
@@ -74,7 +74,7 @@ def test_an_editing_key_in_one_read_with_what_follows_it(tmp_path: Path) -> None
     assert [event["mon"] for event in events(tmp_path / "home") if "mon" in event] == [30]
 
 
-def test_every_line_that_is_pasted_is_kept(tmp_path: Path) -> None:
+def test_all_lines_of_pasted_text_are_kept(tmp_path: Path) -> None:
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
         prepdeck.send("dn", "\x1b[200~Situation: outage\nTask: restore\nResult: 99.9%\n\x1b[201~", "enter")
@@ -85,7 +85,7 @@ def test_every_line_that_is_pasted_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1])
-def test_a_signal_leaves_the_terminal_as_it_was_and_everything_saved(tmp_path: Path, number: int) -> None:
+def test_a_signal_restores_the_terminal_and_loses_nothing(tmp_path: Path, number: int) -> None:
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
         prepdeck.send("d 3")
@@ -100,10 +100,10 @@ def test_a_signal_leaves_the_terminal_as_it_was_and_everything_saved(tmp_path: P
     assert [event["kind"] for event in events(tmp_path / "home")] == ["card", "grade"]
 
 
-def test_who_was_stopped_and_goes_on_hears_every_key(tmp_path: Path) -> None:
+def test_keys_work_after_the_program_was_stopped_and_continued(tmp_path: Path) -> None:
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
-        before = threads(prepdeck.pid)
+        threads_before = count_threads(prepdeck.pid)
         for _ in range(6):
             prepdeck.signal(signal.SIGSTOP)
             prepdeck.send("r")  # typed while it is stopped
@@ -111,14 +111,14 @@ def test_who_was_stopped_and_goes_on_hears_every_key(tmp_path: Path) -> None:
             prepdeck.wait_for("esc cancel")
             prepdeck.send("escape")
             prepdeck.read_until(lambda: "esc cancel" not in prepdeck.text, "escape was not heard")
-        assert threads(prepdeck.pid) <= before
+        assert count_threads(prepdeck.pid) <= threads_before
         prepdeck.send("q")
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 0
         assert prepdeck.is_as_before
 
 
-def test_who_was_asked_to_stop_and_at_once_to_go_on_goes_on(tmp_path: Path) -> None:
+def test_a_stop_that_is_followed_by_continue_at_once_does_not_stop(tmp_path: Path) -> None:
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
         for _ in range(6):
@@ -143,7 +143,7 @@ def test_ctrl_c_as_a_key_quits(tmp_path: Path) -> None:
         assert prepdeck.is_as_before
 
 
-def test_a_terminal_that_goes_away_ends_the_program_with_everything_saved(tmp_path: Path) -> None:
+def test_a_closed_terminal_ends_the_program_and_loses_nothing(tmp_path: Path) -> None:
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
         prepdeck.send("d 3")
@@ -154,7 +154,7 @@ def test_a_terminal_that_goes_away_ends_the_program_with_everything_saved(tmp_pa
 
 
 @pytest.mark.parametrize("name", ["dumb", "unknown"])
-def test_a_terminal_without_screens_is_said_in_one_line(tmp_path: Path, name: str) -> None:
+def test_a_terminal_that_cannot_show_screens_is_reported_in_one_line(tmp_path: Path, name: str) -> None:
     with terminal(tmp_path / "home", tmp_path, 300, TERM=name) as prepdeck:
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 1
@@ -162,7 +162,7 @@ def test_a_terminal_without_screens_is_said_in_one_line(tmp_path: Path, name: st
         assert len(prepdeck.text.split("\n", 1)[1].strip()) == 0
 
 
-def test_a_terminal_without_a_size_is_taken_for_a_usual_one(tmp_path: Path) -> None:
+def test_a_terminal_without_a_size_is_treated_as_an_ordinary_one(tmp_path: Path) -> None:
     with terminal(tmp_path / "home", tmp_path, 80, 24, says_size=False, TERM="vt100", NO_COLOR="1") as prepdeck:
         open_on_today(prepdeck)
         prepdeck.send("q")
@@ -170,25 +170,26 @@ def test_a_terminal_without_a_size_is_taken_for_a_usual_one(tmp_path: Path) -> N
         assert prepdeck.exit_code == 0
 
 
-def test_a_keyboard_that_is_none_gives_today_as_text(tmp_path: Path) -> None:
-    done = subprocess.run(
+def test_without_a_keyboard_today_is_printed(tmp_path: Path) -> None:
+    result = subprocess.run(
         [PREPDECK, "--home", str(tmp_path)], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0
-    assert "Mistakes to avoid" in done.stdout
+    assert result.returncode == 0
+    assert "Mistakes to avoid" in result.stdout
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("number", [each for each in ENDINGS if each != signal.SIGQUIT])  # which ends a start at once
-def test_a_signal_at_any_moment_leaves_the_terminal_as_it_was(tmp_path: Path, number: int, seed: int) -> None:
-    choose = random.Random(seed)  # noqa: S311 - nothing secret
+# Without SIGQUIT, which ends a program at once if it comes during the start.
+@pytest.mark.parametrize("number", [number for number in ENDING_SIGNALS if number != signal.SIGQUIT])
+def test_a_signal_at_any_moment_restores_the_terminal(tmp_path: Path, number: int, seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 - not used for secrets
     for attempt in range(20):
         home = tmp_path / str(attempt)
         with terminal(home, tmp_path) as prepdeck:
-            prepdeck.read_for(choose.uniform(0.1, 1.5))
+            prepdeck.read_for(rng.uniform(0.1, 1.5))
             if "Mistakes to avoid" in prepdeck.text:
-                prepdeck.send(choose.choice(["d", "d 3", "d 3 3", "e", "p", "rabc", "c", "x", "i", "dw", "m", "?"]))
-                prepdeck.read_for(choose.uniform(0, 0.2))
+                prepdeck.send(rng.choice(["d", "d 3", "d 3 3", "e", "p", "rabc", "c", "x", "i", "dw", "m", "?"]))
+                prepdeck.read_for(rng.uniform(0, 0.2))
             prepdeck.signal(number)
             prepdeck.wait_for_end(10)
             assert prepdeck.exit_code == 128 + number, prepdeck.text

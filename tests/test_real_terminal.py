@@ -52,8 +52,8 @@ def test_a_whole_evening_from_start_to_quit(tmp_path: Path) -> None:
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 0
     events = journal(home)["event"]
-    told = [event["kind"] for event in events if event["kind"] not in {"read", "card"}]
-    assert told == ["grade", "grade", "grade", "undo"]
+    kinds = [event["kind"] for event in events if event["kind"] not in {"read", "card"}]
+    assert kinds == ["grade", "grade", "grade", "undo"]
     grades = [event for event in events if event["kind"] == "grade"]
     assert [event["grade"] for event in grades] == ["good", "again", "easy"]
     assert events[-1]["event"] == grades[2]["id"]
@@ -62,7 +62,7 @@ def test_a_whole_evening_from_start_to_quit(tmp_path: Path) -> None:
     assert "130 cards not answered yet" in summary or "131 cards not answered yet" in summary
 
 
-def test_a_start_after_kill_9_shows_every_grade_that_was_shown_as_taken(tmp_path: Path) -> None:
+def test_every_grade_that_was_shown_survives_kill_9(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with terminal(home, tmp_path) as prepdeck:
         prepdeck.wait_for("Mistakes to avoid")
@@ -83,7 +83,7 @@ def test_a_start_after_kill_9_shows_every_grade_that_was_shown_as_taken(tmp_path
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12), (200, 60)])
-def test_it_starts_and_ends_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_the_app_starts_and_quits_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
     with terminal(tmp_path / "home", tmp_path, *size) as prepdeck:
         prepdeck.wait_for("Runway › Today")
         prepdeck.wait_for("Recall")
@@ -92,7 +92,7 @@ def test_it_starts_and_ends_at_every_size(tmp_path: Path, size: tuple[int, int])
         assert prepdeck.exit_code == 0
 
 
-def test_a_home_that_is_a_file_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_home_that_is_a_file_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("in the way", "utf-8")
     with terminal(tmp_path / "home", tmp_path, 200) as prepdeck:
         prepdeck.wait_for_end()
@@ -101,8 +101,8 @@ def test_a_home_that_is_a_file_is_said_in_one_line(tmp_path: Path) -> None:
         assert "Traceback" not in prepdeck.text
 
 
-def copied(prepdeck: Terminal) -> str:
-    """What the program gave the terminal for its clipboard last."""
+def read_clipboard(prepdeck: Terminal) -> str:
+    """Return the text that the program last copied to the terminal's clipboard."""
     return base64.b64decode(prepdeck.clipboard).decode()
 
 
@@ -118,7 +118,7 @@ def test_the_mouse_selects_and_copies_and_never_ends_the_program(tmp_path: Path)
         column = prepdeck.screen.display[row].index("Signature")
         prepdeck.send(drag((column, row), (column + 22, row)), CTRL_INSERT)
         prepdeck.read_until(lambda: bool(prepdeck.clipboard), "nothing was copied")
-        assert copied(prepdeck) == "Signature Role Scarcity"
+        assert read_clipboard(prepdeck) == "Signature Role Scarcity"
         prepdeck.send("q")
         prepdeck.wait_for("Runway › Today")
         prepdeck.send(click(30, 2, times=3), drag((0, 0), (99, 29)))

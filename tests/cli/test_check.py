@@ -1,4 +1,4 @@
-"""`prepdeck check`: what to look at before the research is relied on."""
+"""`prepdeck check`: findings about the research, as text and as JSON."""
 
 import json
 import os
@@ -14,25 +14,23 @@ from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
 
-def checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str], str]:
+def run_check(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str], str]:
     code = main(["check", *arguments])
     out, err = capsys.readouterr()
     return code, out.splitlines(), err
 
 
-def test_the_library_is_looked_through_and_what_contradicts_itself_named(capsys: pytest.CaptureFixture[str]) -> None:
-    code, lines, err = checked(capsys)
+def test_check_lists_contradictions_in_the_library(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines, err = run_check(capsys)
     assert code == 1
-    (found,) = [line for line in lines if "valuation is $4B+ here, but $3B" in line]
-    where, number, _ = found.split(":", 2)
+    (contradiction,) = [line for line in lines if "valuation is $4B+ here, but $3B" in line]
+    where, number, _ = contradiction.split(":", 2)
     assert "$4B+" in Path(where).read_text("utf-8").splitlines()[int(number) - 1]
     assert any("overdue for review" in line for line in lines)
     assert err == f"prepdeck: {len(lines)} things to check; see the list above\n"
 
 
-def test_files_that_are_not_in_the_library_are_looked_through(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_reads_files_outside_the_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "acme"
     (folder / "decks").mkdir(parents=True)
     (folder / "guide.md").write_text(GUIDE, "utf-8")
@@ -40,50 +38,47 @@ def test_files_that_are_not_in_the_library_are_looked_through(
     (folder / "empty.md").write_text("", "utf-8")
     (folder / "decks" / "odd.md").write_text("## No answer?\n", "utf-8")
     os.mkfifo(folder / "pipe.md")
-    code, lines, _ = checked(capsys, str(folder))
+    code, lines, _ = run_check(capsys, str(folder))
     assert code == 1
-    said = {line.removeprefix(f"{folder}/").partition(": ")[0]: line for line in lines}
+    line_by_path = {line.removeprefix(f"{folder}/").partition(": ")[0]: line for line in lines}
     assert "currency of Oslo" in "\n".join(lines)
-    assert "empty" in said["empty.md"]
-    assert "no answer" in said["decks/odd.md:1"]
-    assert "not an ordinary file" in said["pipe.md"]
+    assert "empty" in line_by_path["empty.md"]
+    assert "no answer" in line_by_path["decks/odd.md:1"]
+    assert "not an ordinary file" in line_by_path["pipe.md"]
     assert all(line.startswith(f"{folder}/") for line in lines)
 
 
-def test_nothing_to_check_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_reports_that_there_is_nothing_to_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "stack.md").write_text(BRIEF, "utf-8")
-    assert checked(capsys, str(tmp_path / "stack.md")) == (0, ["nothing to check"], "")
+    assert run_check(capsys, str(tmp_path / "stack.md")) == (0, ["nothing to check"], "")
 
 
-def test_findings_are_objects_for_other_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_findings_can_be_printed_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "guide.md").write_text(GUIDE, "utf-8")
-    code, lines, _ = checked(capsys, "--json", "guide.md", "missing.md")
+    code, lines, _ = run_check(capsys, "--json", "guide.md", "missing.md")
     assert code == 1
-    found = [json.loads(line) for line in lines]
-    assert all(each.keys() == {"code", "message", "path", "line"} for each in found)
-    assert {each["path"] for each in found} == {"guide.md", "missing.md"}
-    assert {each["code"] for each in found} >= {"not-read", "front-matter-differs"}
+    findings = [json.loads(line) for line in lines]
+    assert all(finding.keys() == {"code", "message", "path", "line"} for finding in findings)
+    assert {finding["path"] for finding in findings} == {"guide.md", "missing.md"}
+    assert {finding["code"] for finding in findings} >= {"not-read", "front-matter-differs"}
 
 
-def test_documents_of_different_folders_are_not_held_against_each_other(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_documents_of_different_folders_are_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, year in (("one", "2016 (renamed 2021)"), ("other", "1999")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "stack.md").write_text(BRIEF.replace("2016 (renamed 2021)", year), "utf-8")
-    assert checked(capsys, str(tmp_path / "one"), str(tmp_path / "other"))[0] == 0
+    assert run_check(capsys, str(tmp_path / "one"), str(tmp_path / "other"))[0] == 0
     (tmp_path / "one" / "second.md").write_text(BRIEF.replace("2016 (renamed 2021)", "1999"), "utf-8")
-    code, (line,), _ = checked(capsys, str(tmp_path / "one"))
+    code, (line,), _ = run_check(capsys, str(tmp_path / "one"))
     assert code == 1
     assert "founded is" in line
 
 
-def test_an_edited_card_and_a_past_without_a_card_are_told_and_are_nothing_to_check(
+def test_edited_cards_and_histories_without_a_card_are_only_notes(
     home: HomeFolders, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        checking, "list_target_names", lambda _: ("ink",)
-    )  # the bundled research has things to check of its own
+    # Only this target: the bundled research has findings of its own.
+    monkeypatch.setattr(checking, "list_target_names", lambda _: ("ink",))
     deck = home.targets_path / "ink" / "decks" / "nibs.md"
     deck.parent.mkdir(parents=True)
     text = "## How often do the *nibs* change?\n\nDaily.\n\n## Who dries the paper?\n\nThe sun.\n"
@@ -91,18 +86,18 @@ def test_an_edited_card_and_a_past_without_a_card_are_told_and_are_nothing_to_ch
     study = Study.open(home, "ink")
     for card in study.target.cards_by_id:
         study.cards.grade(card, Grade.GOOD, 1)
-    assert checked(capsys) == (0, ["nothing to check"], "")
+    assert run_check(capsys) == (0, ["nothing to check"], "")
     deck.write_text("\n## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")
     before = study.store.journal.path.read_bytes()
-    for _ in range(2):  # before and after a start has moved the past
-        code, (edited, lost, end), err = checked(capsys)
+    for _ in range(2):  # before and after a start of the app has recorded the rename
+        code, (edited, lost, end), err = run_check(capsys)
         assert (code, end, err) == (0, "nothing to check", "")
-        said = "“How often do the nibs change by hand?” was edited and its history is kept"
-        assert edited == f"{deck}:2: {said}; before, it was “How often do the nibs change?”"
+        expected_message = "“How often do the nibs change by hand?” was edited and its history is kept"
+        assert edited == f"{deck}:2: {expected_message}; before, it was “How often do the nibs change?”"
         assert "no longer in any deck: 1 card; " in lost
         assert study.store.journal.path.read_bytes() == before
         Study.open(home, "ink")
         before = study.store.journal.path.read_bytes()
-    code, lines, _ = checked(capsys, "--json")
+    code, lines, _ = run_check(capsys, "--json")
     assert code == 0
     assert [json.loads(line)["code"] for line in lines] == ["edited", "past-without-card"]

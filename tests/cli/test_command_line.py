@@ -20,13 +20,13 @@ def test_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"prepdeck {__version__}\n"
 
 
-def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
     assert all(f"\n    {name} " in out for name in ("list", "show", "export", "add", "remove", "search", "plan"))
 
 
-def test_without_a_terminal_today_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_today_is_printed_if_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("Today")
@@ -35,7 +35,7 @@ def test_without_a_terminal_today_is_printed(capsys: pytest.CaptureFixture[str])
     assert err == ""
 
 
-def test_with_a_round_ahead_today_is_printed_with_its_plan(capsys: pytest.CaptureFixture[str]) -> None:
+def test_today_is_printed_with_the_plan_for_the_next_round(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["round", "add", "Onsite", "+12d"]) == 0
     capsys.readouterr()
     assert main([]) == 0
@@ -44,7 +44,7 @@ def test_with_a_round_ahead_today_is_printed_with_its_plan(capsys: pytest.Captur
     assert "20 min · " in out.split("\n")[0]
 
 
-def test_list_names_targets_documents_and_decks(capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_prints_targets_documents_and_decks(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("runway  Runway\n")
@@ -54,25 +54,25 @@ def test_list_names_targets_documents_and_decks(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize("name", ["comp-guide", "tech-stack", "tech-brief", "pm-day-in-life", "article"])
-def test_show_prints_a_document_by_its_name_or_kind(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_show_finds_a_document_by_name_or_kind(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "runway", name]) == 0
     out = capsys.readouterr().out
     assert len(out.splitlines()) > 40
     assert "\x1b" not in out
 
 
-def lines(out: str) -> list[dict[str, object]]:
+def parse_json_lines(out: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in out.splitlines()]
 
 
-def test_show_prints_what_is_known_of_a_document_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_show_prints_the_facts_of_a_document_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "runway", "comp-guide", "--json"]) == 0
-    (found,) = lines(capsys.readouterr().out)
-    assert found["company"] == "Runway"
-    assert "path" not in found
+    (json_object,) = parse_json_lines(capsys.readouterr().out)
+    assert json_object["company"] == "Runway"
+    assert "path" not in json_object
 
 
-def test_show_prints_files_that_are_in_no_target_in_their_order(
+def test_show_prints_files_outside_any_target_in_the_given_order(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "b.md").write_text("# Some notes\n", "utf-8")
@@ -80,16 +80,14 @@ def test_show_prints_files_that_are_in_no_target_in_their_order(
     (tmp_path / "c.md").write_bytes(b"\x00\x01\x02")
     names = ["b.md", "missing.md", "a.txt", "c.md", "."]
     assert main(["show", "--json", *names]) == 0
-    found = lines(capsys.readouterr().out)
-    assert [each["path"] for each in found] == names
-    assert ["error" in each for each in found] == [False, True, False, True, True]
-    assert found[0]["title"] == "Some notes"
-    assert found[2]["text"] == "Grüße an Dana, bis morgen.\n"
+    json_objects = parse_json_lines(capsys.readouterr().out)
+    assert [json_object["path"] for json_object in json_objects] == names
+    assert ["error" in json_object for json_object in json_objects] == [False, True, False, True, True]
+    assert json_objects[0]["title"] == "Some notes"
+    assert json_objects[2]["text"] == "Grüße an Dana, bis morgen.\n"
 
 
-def test_export_writes_a_file_and_never_replaces_one_unasked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_export_replaces_a_file_only_with_force(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export"]) == 0
     path = tmp_path / "runway-summary.md"
     assert path.read_text("utf-8").startswith("# Runway: study summary")
@@ -101,7 +99,7 @@ def test_export_writes_a_file_and_never_replaces_one_unasked(
     assert path.read_text("utf-8") != "mine"
 
 
-def test_export_goes_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_writes_to_the_given_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "-o", "sheet.md"]) == 0
     assert (tmp_path / "sheet.md").exists()
     capsys.readouterr()
@@ -110,17 +108,17 @@ def test_export_goes_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("output", ["-", "sheet.md"])
-def test_export_names_a_document_that_is_gone_meanwhile_and_writes_the_rest(
+def test_export_reports_a_document_that_was_removed_meanwhile_and_writes_the_rest(
     home: HomeFolders, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, output: str
 ) -> None:
     note = home.targets_path / "runway" / "call.md"
     note.parent.mkdir(parents=True)
     note.write_text("# A call\n\nInk.\n", "utf-8")
-    real = Study.make_summary
+    make_summary = Study.make_summary
 
     def summary(self: Study) -> SummaryText:
         note.unlink()
-        return real(self)
+        return make_summary(self)
 
     monkeypatch.setattr(Study, "make_summary", summary)
     assert main(["export", "-o", output]) == 0
@@ -158,7 +156,7 @@ def test_export_names_a_document_that_is_gone_meanwhile_and_writes_the_rest(
         (["restore", "acme", "tuesday"], 2, "2026-12-04"),
     ],
 )
-def test_what_goes_wrong_is_said_in_one_line(
+def test_every_error_is_one_line(
     arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == code
@@ -169,7 +167,7 @@ def test_what_goes_wrong_is_said_in_one_line(
     assert words in err
 
 
-def test_home_on_the_command_line_puts_everything_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_home_option_moves_all_files_to_that_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "elsewhere" / "data" / "targets" / "acme"
     folder.mkdir(parents=True)
     (folder / "notes.txt").write_text("Something.\n", "utf-8")
@@ -177,30 +175,30 @@ def test_home_on_the_command_line_puts_everything_there(tmp_path: Path, capsys: 
     assert "acme" in capsys.readouterr().out
 
 
-def test_a_folder_whose_name_is_no_text_is_left_out_and_said(home: HomeFolders) -> None:
+def test_a_folder_whose_name_is_not_text_is_skipped_with_a_message(home: HomeFolders) -> None:
     folder = home.targets_path / os.fsdecode(b"caf\xe9")
     folder.mkdir(parents=True)
     (folder / "notes.txt").write_text("Something.\n", "utf-8")
-    done = prepdeck("list", PYTHONIOENCODING="utf-8:strict")
-    assert done.returncode == 0
-    assert "runway" in done.stdout
-    assert "skipped" in done.stderr
-    assert done.stderr.count("\n") == 1
+    result = prepdeck("list", PYTHONIOENCODING="utf-8:strict")
+    assert result.returncode == 0
+    assert "runway" in result.stdout
+    assert "skipped" in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
-def test_output_that_is_closed_is_said_in_one_line() -> None:
-    done = subprocess.run(
+def test_a_closed_standard_output_is_reported_in_one_line() -> None:
+    result = subprocess.run(
         ["sh", "-c", f"'{sys.executable}' -m prepdeck list >&-"], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 1
-    assert done.stderr == "prepdeck: standard output is closed\n"
+    assert result.returncode == 1
+    assert result.stderr == "prepdeck: standard output is closed\n"
 
 
-def test_a_summary_goes_out_as_it_is_whatever_the_terminal_speaks(tmp_path: Path) -> None:
+def test_the_exported_summary_is_utf8_in_every_output_encoding(tmp_path: Path) -> None:
     assert main(["export", "-o", "sheet.md"]) == 0
-    done = prepdeck("export", "-o", "-", PYTHONIOENCODING="ascii")
-    assert done.returncode == 0
-    assert done.stdout == (tmp_path / "sheet.md").read_text("utf-8")
+    result = prepdeck("export", "-o", "-", PYTHONIOENCODING="ascii")
+    assert result.returncode == 0
+    assert result.stdout == (tmp_path / "sheet.md").read_text("utf-8")
 
 
 def prepdeck(
@@ -216,9 +214,7 @@ def prepdeck(
     )
 
 
-def test_what_cannot_be_read_is_named_and_the_rest_is_listed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_list_reports_unreadable_files_and_lists_the_rest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "home" / "data" / "targets" / "runway" / "decks"
     folder.mkdir(parents=True)
     (folder / "odd.md").write_text("---\ndeck: [\n---\n\n## One?\n", "utf-8")
@@ -229,7 +225,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_listed(
     assert "Traceback" not in err
 
 
-def test_add_says_what_each_file_is_and_sums_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_add_prints_one_line_per_file_and_a_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "acme"
     folder.mkdir()
     (folder / "call.md").write_text("# A call\n\nInk.\n", "utf-8")
@@ -244,7 +240,7 @@ def test_add_says_what_each_file_is_and_sums_up(tmp_path: Path, capsys: pytest.C
     assert "1 same in acme" in capsys.readouterr().out
 
 
-def test_add_says_what_a_folder_about_several_companies_is_called(
+def test_add_prints_the_title_of_a_target_about_several_companies(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "quiet-pond").mkdir()
@@ -252,11 +248,13 @@ def test_add_says_what_a_folder_about_several_companies_is_called(
         text = f"# {name} - Technology Stack\n\n**Founded:** 1999\n"
         (tmp_path / "quiet-pond" / f"{name[0]}.md").write_text(text, "utf-8")
     assert main(["add", "quiet-pond"]) == 0
-    said = "quiet-pond has documents about several companies; its title is Quiet Pond"
-    assert said in capsys.readouterr().out.splitlines()
+    expected_line = "quiet-pond has documents about several companies; its title is Quiet Pond"
+    assert expected_line in capsys.readouterr().out.splitlines()
 
 
-def test_add_names_what_it_cannot_take_and_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_add_reports_files_that_it_cannot_add_and_exits_with_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "good.md").write_text("---\na: [\n---\n# Good\n\nInk.\n", "utf-8")
     (tmp_path / "empty.md").touch()
     assert main(["add", "good.md", "empty.md", "gone.md"]) == 1
@@ -273,7 +271,7 @@ def test_add_names_what_it_cannot_take_and_ends_with_1(tmp_path: Path, capsys: p
     assert err.count("\n") == 4
 
 
-def test_an_interrupted_add_says_so_in_one_line(
+def test_an_interrupted_add_prints_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "call.md").write_text("# A call\n\nInk.\n", "utf-8")
@@ -288,7 +286,7 @@ def test_an_interrupted_add_says_so_in_one_line(
     assert err.count("\n") == 1
 
 
-def test_search_prints_a_place_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_search_prints_one_line_per_passage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "call.md").write_text("# A call\n\nThe harbour is deep.\n", "utf-8")
     assert main(["add", "call.md"]) == 0
     capsys.readouterr()
@@ -296,9 +294,7 @@ def test_search_prints_a_place_a_line(tmp_path: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == "call/call:3: The harbour is deep.\n"
 
 
-def test_a_removed_target_is_in_the_trash_and_can_be_added_again(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_removed_target_can_be_added_again_from_the_trash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "call.md").write_text("# A call\n\nInk.\n", "utf-8")
     assert main(["add", "call.md"]) == 0
     capsys.readouterr()
@@ -308,7 +304,7 @@ def test_a_removed_target_is_in_the_trash_and_can_be_added_again(
     assert main(["add", str(trash), "--target", "call"]) == 0
 
 
-def test_a_defect_is_one_line_and_a_report(tmp_path: Path) -> None:
+def test_a_crash_prints_one_line_and_writes_a_report(tmp_path: Path) -> None:
     program = (
         "import sys, prepdeck.cli.main as cli, prepdeck.cli.list_command as broken\n"
         "def run(*_): raise KeyError('\\x1b]0;title\\x07')\n"
@@ -317,9 +313,9 @@ def test_a_defect_is_one_line_and_a_report(tmp_path: Path) -> None:
         "sys.exit(cli.main())\n"
     )
     environment = {**os.environ, "PREPDECK_HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=environment, check=False)
-    assert done.returncode == 1
-    (line,) = done.stderr.decode().splitlines()
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, env=environment, check=False)
+    assert result.returncode == 1
+    (line,) = result.stderr.decode().splitlines()
     report = tmp_path / "state" / "crash.txt"
     assert line.startswith("prepdeck: prepdeck crashed: KeyError")
     assert str(report) in line
@@ -327,7 +323,7 @@ def test_a_defect_is_one_line_and_a_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seconds", [-1.0, 7_258_118_400.0, 253_000_000_000.0])
-def test_a_clock_of_which_no_journal_can_tell_is_named_and_nothing_is_written(
+def test_an_impossible_clock_is_reported_and_nothing_is_written(
     home: HomeFolders, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seconds: float
 ) -> None:
     monkeypatch.setattr("time.time", lambda: seconds)
@@ -336,20 +332,20 @@ def test_a_clock_of_which_no_journal_can_tell_is_named_and_nothing_is_written(
     assert not home.data_path.exists()
 
 
-def test_what_is_not_understood_is_quoted_as_it_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_quotes_typed_text_without_invisible_characters(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["round", "add", "A", "x\u200dy\\ z", "--yes"]) == 2
     assert "cannot read 'xy\\ z' as a date" in capsys.readouterr().err
 
 
-def test_python_that_goes_on_at_its_own_prompt_has_no_defect(tmp_path: Path) -> None:
+def test_python_inspect_mode_is_not_reported_as_a_crash(tmp_path: Path) -> None:
     environment = {**os.environ, "PREPDECK_HOME": str(tmp_path), "PYTHONINSPECT": "1"}
     command = [sys.executable, "-m", "prepdeck", "list"]
-    done = subprocess.run(command, input=b"", capture_output=True, env=environment, check=False)
-    assert b"broke" not in done.stderr
+    result = subprocess.run(command, input=b"", capture_output=True, env=environment, check=False)
+    assert b"crashed" not in result.stderr
     assert not (tmp_path / "state" / "crash.txt").exists()
 
 
-def test_a_target_that_was_removed_comes_back_with_its_progress_whatever_its_name(
+def test_a_removed_target_with_an_odd_name_gets_its_progress_back(
     home: HomeFolders, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = home.targets_path / "Big Co"

@@ -12,14 +12,14 @@ import pytest
 
 from prepdeck.cli.main import main
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of other systems end a program at once")
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="on other systems, signals end a program at once")
 
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-LINE = "prepdeck: interrupted: what is listed above is done; run the same command again to continue\n"
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+INTERRUPTED_LINE = "prepdeck: interrupted: what is listed above is done; run the same command again to continue\n"
 
 
 def start(*arguments: str, before: str = "") -> subprocess.Popen[str]:
-    """A program that says when it is about to begin, after `before` was done."""
+    """Start a program that runs `before`, prints "here" and then runs prepdeck."""
     program = (
         f"import sys, os, signal\nfrom prepdeck.cli.main import main\n{before}\n"
         f"print('here', flush=True)\nsys.argv[1:] = {list(arguments)!r}\nsys.exit(main())"
@@ -28,30 +28,30 @@ def start(*arguments: str, before: str = "") -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", program], stdout=pipe, stderr=pipe, text=True)
 
 
-@pytest.mark.parametrize("number", ENDINGS)
-def test_a_signal_while_modules_are_loaded_is_answered_in_one_line(number: int) -> None:
+@pytest.mark.parametrize("number", ENDING_SIGNALS)
+def test_a_signal_during_imports_prints_one_line(number: int) -> None:
     loading = (
         "import importlib\nreal = importlib.import_module\n"
         f"importlib.import_module = lambda name: (os.kill(os.getpid(), {int(number)}), real(name))[1]"
     )
-    started = start("list", before=loading)
-    _, said = started.communicate(timeout=30)
-    assert (started.returncode, said) == (128 + number, LINE)
+    process = start("list", before=loading)
+    _, error_output = process.communicate(timeout=30)
+    assert (process.returncode, error_output) == (128 + number, INTERRUPTED_LINE)
 
 
-def test_a_signal_that_is_dropped_on_its_way_is_asked_again() -> None:
+def test_a_signal_whose_exception_is_dropped_is_raised_again() -> None:
     dropping = (
         "class Dropping:\n    def __del__(self):\n        os.kill(os.getpid(), signal.SIGINT)\n        str()\n"
         "import importlib, time\n"
         "def load(name):\n    Dropping()\n    time.sleep(20)\n"
         "importlib.import_module = load"
     )
-    started = start("list", before=dropping)
-    _, said = started.communicate(timeout=15)
-    assert (started.returncode, said) == (130, LINE)
+    process = start("list", before=dropping)
+    _, error_output = process.communicate(timeout=15)
+    assert (process.returncode, error_output) == (130, INTERRUPTED_LINE)
 
 
-def test_further_signals_do_not_cut_off_the_line(tmp_path: Path) -> None:
+def test_further_signals_do_not_cut_off_the_message(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\nInk.\n", "utf-8")
     twice = (
         "import prepdeck.library.adding as adding\n"
@@ -60,38 +60,38 @@ def test_further_signals_do_not_cut_off_the_line(tmp_path: Path) -> None:
         "def ask_and_ask_again_when_it_is_answered(*_):\n    sys.stdout = Output()\n    ask()\n"
         "adding._sync_drafts = ask_and_ask_again_when_it_is_answered"
     )
-    started = start("add", "a.md", before=twice)
-    _, said = started.communicate(timeout=30)
-    assert (started.returncode, said) == (130, LINE)
+    process = start("add", "a.md", before=twice)
+    _, error_output = process.communicate(timeout=30)
+    assert (process.returncode, error_output) == (130, INTERRUPTED_LINE)
 
 
-def test_whoever_calls_main_keeps_its_own_handlers(capsys: pytest.CaptureFixture[str]) -> None:
-    before = [signal.getsignal(number) for number in ENDINGS]
+def test_main_restores_the_signal_handlers_of_its_caller(capsys: pytest.CaptureFixture[str]) -> None:
+    before = [signal.getsignal(number) for number in ENDING_SIGNALS]
     assert main(["list"]) == 0
-    assert [signal.getsignal(number) for number in ENDINGS] == before
+    assert [signal.getsignal(number) for number in ENDING_SIGNALS] == before
     assert capsys.readouterr().err == ""
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("number", ENDINGS)
-def test_add_says_its_line_whenever_it_is_interrupted(tmp_path: Path, number: int, seed: int) -> None:
-    choose = random.Random(seed)  # noqa: S311 - nothing secret
+@pytest.mark.parametrize("number", ENDING_SIGNALS)
+def test_add_prints_its_message_whenever_it_is_interrupted(tmp_path: Path, number: int, seed: int) -> None:
+    choose = random.Random(seed)  # noqa: S311 - not used for secrets
     folder = tmp_path / "acme"
     folder.mkdir()
     for name in range(400):
         (folder / f"{name}.md").write_text(f"# Document {name}\n\nInk.\n", "utf-8")
     for attempt in range(30):
         home = tmp_path / str(attempt)
-        started = start("--home", str(home), "add", "acme")
-        assert started.stdout is not None
-        assert started.stdout.readline() == "here\n"
+        process = start("--home", str(home), "add", "acme")
+        assert process.stdout is not None
+        assert process.stdout.readline() == "here\n"
         with suppress(subprocess.TimeoutExpired):
-            started.wait(choose.uniform(0, 0.8))
-        started.send_signal(number)
-        out, said = started.communicate(timeout=60)
-        if started.returncode:
-            assert (started.returncode, said) == (128 + number, LINE)
-        else:  # it was done before
-            assert "400 added" in out
-            assert said == ""
+            process.wait(choose.uniform(0, 0.8))
+        process.send_signal(number)
+        output, error_output = process.communicate(timeout=60)
+        if process.returncode:
+            assert (process.returncode, error_output) == (128 + number, INTERRUPTED_LINE)
+        else:  # it finished before the signal came
+            assert "400 added" in output
+            assert error_output == ""
         assert not list(home.glob("data/targets/.*"))

@@ -1,4 +1,4 @@
-"""`prepdeck plan`: what to study until the round, printed or as JSON."""
+"""`prepdeck plan`: the plan as text and as JSON, and changes of minutes and retention."""
 
 import json
 from collections.abc import Callable
@@ -17,16 +17,16 @@ from prepdeck.study import Study
 
 @pytest.fixture(autouse=True)
 def _at_noon(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command line has the clock of the test."""
+    """Let the command line use the clock of the test."""
     monkeypatch.setattr(plan_command, "system_now", clock)
 
 
-Said = Callable[..., str]
+RunPlan = Callable[..., str]
 
 
 @pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Said:
-    """Runs `prepdeck plan` with arguments; gives what it prints."""
+def run_plan(capsys: pytest.CaptureFixture[str]) -> RunPlan:
+    """Return a function that runs `prepdeck plan` and returns its output."""
 
     def run(*arguments: str) -> str:
         assert main(["plan", *arguments]) == 0
@@ -38,27 +38,27 @@ def said(capsys: pytest.CaptureFixture[str]) -> Said:
 
 
 @pytest.fixture
-def values(said: Said) -> Callable[..., dict[str, Any]]:
-    """Runs `prepdeck plan --json`; gives the one object."""
+def run_plan_json(run_plan: RunPlan) -> Callable[..., dict[str, Any]]:
+    """Return a function that runs `prepdeck plan --json` and returns the parsed object."""
 
     def run(*arguments: str) -> dict[str, Any]:
-        out = said("--json", *arguments)
+        out = run_plan("--json", *arguments)
         assert out.count("\n") == 1
-        found: dict[str, Any] = json.loads(out)
-        return found
+        plan: dict[str, Any] = json.loads(out)
+        return plan
 
     return run
 
 
 @pytest.fixture
 def onsite(study: Study, clock: Clock) -> Study:
-    """Runway with a round in 13 days, of which some cards were answered, one again and again in vain."""
+    """The target runway with a round in 8 days, some answered cards and one leech."""
     study.rounds.schedule(NOON + timedelta(days=13), "Europe/Prague", "Onsite")
     study.rounds.set_week_minutes(WeeklyMinutes((20, 20, 20, 20, 20, 60, 0)), "Onsite")
-    leech, *others = study.target.cards_by_id
+    leech, *other_cards = study.target.cards_by_id
     for grade in (Grade.GOOD, *[Grade.AGAIN] * 4):
         study.cards.grade(leech, grade, 5)
-        for card in others[:12]:
+        for card in other_cards[:12]:
             study.cards.grade(card, Grade.GOOD, 5)
         clock.wait(days=1)
     clock.instant = NOON + timedelta(days=5)
@@ -66,9 +66,9 @@ def onsite(study: Study, clock: Clock) -> Study:
 
 
 @pytest.mark.usefixtures("onsite")
-def test_the_plan_is_printed_without_a_word_of_keys(said: Said) -> None:
-    out = said("runway")
-    assert out == said()
+def test_the_printed_plan_does_not_mention_keys(run_plan: RunPlan) -> None:
+    out = run_plan("runway")
+    assert out == run_plan()
     assert out.startswith("Plan ")
     assert "Onsite · Fri 4 Dec 13:00, in 8 days" in out
     for words in ("with the plan", "if I stop", "Fri 27 Nov", "Mistakes to avoid", "forgotten 4 times"):
@@ -78,9 +78,11 @@ def test_the_plan_is_printed_without_a_word_of_keys(said: Said) -> None:
     assert "\x1b" not in out
 
 
-def test_the_plan_is_one_object_for_other_programs(onsite: Study, values: Callable[..., dict[str, Any]]) -> None:
-    found = values()
-    assert list(found) == [
+def test_the_plan_can_be_printed_as_one_json_object(
+    onsite: Study, run_plan_json: Callable[..., dict[str, Any]]
+) -> None:
+    plan = run_plan_json()
+    assert list(plan) == [
         "target",
         "now",
         "round",
@@ -95,15 +97,15 @@ def test_the_plan_is_one_object_for_other_programs(onsite: Study, values: Callab
         "leeches",
         "calibration",
     ]
-    assert found["target"] == "runway"
-    assert found["now"].startswith("2026-11-26T12:00:00")
-    assert found["round"] == {"name": "Onsite", "starts": "2026-12-04T12:00:00+00:00", "zone": "Europe/Prague"}
-    assert found["minutes"] == {**dict.fromkeys(WEEKDAYS, 20), "sat": 60, "sun": 0, "most": None}
-    assert list(found["readiness"]) == ["now", "nothing", "plan"]
-    assert all(0 <= each["low"] <= each["mean"] <= each["high"] <= 1 for each in found["readiness"].values())
-    assert found["readiness"]["nothing"]["mean"] < found["readiness"]["plan"]["mean"]
-    assert found["more"]["minutes"] == 5
-    assert [(day["date"], day["minutes"]) for day in found["days"]] == [
+    assert plan["target"] == "runway"
+    assert plan["now"].startswith("2026-11-26T12:00:00")
+    assert plan["round"] == {"name": "Onsite", "starts": "2026-12-04T12:00:00+00:00", "zone": "Europe/Prague"}
+    assert plan["minutes"] == {**dict.fromkeys(WEEKDAYS, 20), "sat": 60, "sun": 0, "most": None}
+    assert list(plan["readiness"]) == ["now", "nothing", "plan"]
+    assert all(0 <= value["low"] <= value["mean"] <= value["high"] <= 1 for value in plan["readiness"].values())
+    assert plan["readiness"]["nothing"]["mean"] < plan["readiness"]["plan"]["mean"]
+    assert plan["more"]["minutes"] == 5
+    assert [(day["date"], day["minutes"]) for day in plan["days"]] == [
         ("2026-11-26", 20),
         ("2026-11-27", 20),
         ("2026-11-28", 60),
@@ -113,142 +115,144 @@ def test_the_plan_is_one_object_for_other_programs(onsite: Study, values: Callab
         ("2026-12-02", 20),
         ("2026-12-03", 20),
     ]
-    assert found["days"][0]["new"] > 0
-    assert found["days"][3] | {"readiness": 0} == {
+    assert plan["days"][0]["new"] > 0
+    assert plan["days"][3] | {"readiness": 0} == {
         "date": "2026-11-29",
         "minutes": 0,
         "new": 0,
         "again": 0,
         "readiness": 0,
     }
-    assert found["days"][-1]["readiness"] == pytest.approx(found["readiness"]["plan"]["mean"], abs=1e-4)
-    assert {deck["id"]: deck["cards"] for deck in found["decks"]} == {
+    assert plan["days"][-1]["readiness"] == pytest.approx(plan["readiness"]["plan"]["mean"], abs=1e-4)
+    assert {deck["id"]: deck["cards"] for deck in plan["decks"]} == {
         deck.id: len(deck.cards) for deck in onsite.cards.active_decks
     }
-    assert all(deck.keys() >= {"name", "now", "nothing", "plan", "stays_unseen"} for deck in found["decks"])
-    (leech,) = found["leeches"]
+    assert all(deck.keys() >= {"name", "now", "nothing", "plan", "stays_unseen"} for deck in plan["decks"])
+    (leech,) = plan["leeches"]
     assert leech["times"] == 4
     assert leech["where"].rpartition(":")[2].isdigit()
-    assert found["calibration"]["answers"] == 13 * 4
-    assert found["calibration"]["recalled"] == 12 * 4
+    assert plan["calibration"]["answers"] == 13 * 4
+    assert plan["calibration"]["recalled"] == 12 * 4
 
 
-def test_no_figure_has_more_digits_than_anybody_reads(onsite: Study, said: Said) -> None:
-    def floats(of: object) -> list[float]:
-        if isinstance(of, dict):
-            return [each for value in of.values() for each in floats(value)]
-        if isinstance(of, list):
-            return [each for value in of for each in floats(value)]
-        return [of] if isinstance(of, float) else []
+def test_numbers_in_json_have_at_most_four_decimals(onsite: Study, run_plan: RunPlan) -> None:
+    def floats(json_value: object) -> list[float]:
+        if isinstance(json_value, dict):
+            return [number for value in json_value.values() for number in floats(value)]
+        if isinstance(json_value, list):
+            return [number for value in json_value for number in floats(value)]
+        return [json_value] if isinstance(json_value, float) else []
 
     onsite.rounds.set_week_minutes(WeeklyMinutes.every_day(7, 40), "Onsite")
-    found = floats(json.loads(said("--json")))
-    assert len(found) > 20
-    assert all(round(each, 4) == each for each in found)
+    plan = floats(json.loads(run_plan("--json")))
+    assert len(plan) > 20
+    assert all(round(value, 4) == value for value in plan)
 
 
-def test_what_will_not_fit_is_told_with_the_minutes_that_would(
-    onsite: Study, values: Callable[..., dict[str, Any]]
+def test_json_has_the_minutes_with_which_no_card_stays_new(
+    onsite: Study, run_plan_json: Callable[..., dict[str, Any]]
 ) -> None:
     onsite.rounds.set_week_minutes(WeeklyMinutes.every_day(1), "Onsite")
-    found = values()
-    assert sum(deck["stays_unseen"] for deck in found["decks"]) > 0
-    assert found["fitting_minutes"] == 1 + found["fitting_more"] > 1
-    assert found["more"]["points"] > 1
-    assert found["rise"] is None or found["rise"]["most"] > 1
+    plan = run_plan_json()
+    assert sum(deck["stays_unseen"] for deck in plan["decks"]) > 0
+    assert plan["fitting_minutes"] == 1 + plan["fitting_more"] > 1
+    assert plan["more"]["points"] > 1
+    assert plan["rise"] is None or plan["rise"]["most"] > 1
 
 
-def test_of_a_round_in_a_year_each_day_is_told_and_every_answer_once(
-    study: Study, values: Callable[..., dict[str, Any]]
+def test_a_plan_for_a_year_lists_each_day_and_counts_each_card_once(
+    study: Study, run_plan_json: Callable[..., dict[str, Any]]
 ) -> None:
     study.rounds.schedule(NOON + timedelta(days=365), "UTC", "Onsite")
-    days = values()["days"]
+    days = run_plan_json()["days"]
     assert len(days) == 365
     assert {type(day["new"]) for day in days} == {int, type(None)}
     cards = sum(len(deck.cards) for deck in study.cards.active_decks)
     assert sum(day["new"] or 0 for day in days) == cards
 
 
-def test_without_a_round_it_is_said_how_to_set_one(said: Said, values: Callable[..., dict[str, Any]]) -> None:
-    out = said()
+def test_without_a_round_plan_explains_how_to_add_one(
+    run_plan: RunPlan, run_plan_json: Callable[..., dict[str, Any]]
+) -> None:
+    out = run_plan()
     assert "prepdeck round add" in out
     assert "90%" in out
-    found = values()
-    assert found["round"] is None
-    assert found["retention"] == 0.9
-    assert found["readiness"] == {"now": {"mean": 0, "low": 0, "high": 0}}
-    assert "days" not in found
+    plan = run_plan_json()
+    assert plan["round"] is None
+    assert plan["retention"] == 0.9
+    assert plan["readiness"] == {"now": {"mean": 0, "low": 0, "high": 0}}
+    assert "days" not in plan
 
 
 @pytest.mark.usefixtures("onsite")
-def test_after_the_last_round_it_is_said_in_one_line_that_it_is_over_and_nothing_is_lost(
-    clock: Clock, said: Said, values: Callable[..., dict[str, Any]]
+def test_after_the_last_round_plan_says_that_nothing_is_lost(
+    clock: Clock, run_plan: RunPlan, run_plan_json: Callable[..., dict[str, Any]]
 ) -> None:
     clock.wait(days=20)
-    out = " ".join(said().split())
+    out = " ".join(run_plan().split())
     assert "Onsite was on Fri 4 Dec 13:00, 12 days ago. Cards and progress stay." in out
-    assert values()["round"] is None
-    assert 0 < values()["readiness"]["now"]["mean"] < 1
+    assert run_plan_json()["round"] is None
+    assert 0 < run_plan_json()["readiness"]["now"]["mean"] < 1
 
 
-def test_a_day_is_given_its_own_minutes_and_then_those_of_its_week(
-    onsite: Study, said: Said, values: Callable[..., dict[str, Any]]
+def test_a_day_can_get_its_own_minutes_and_then_the_usual_ones_again(
+    onsite: Study, run_plan: RunPlan, run_plan_json: Callable[..., dict[str, Any]]
 ) -> None:
-    assert said("--day", "mon", "--minutes", "45") == "Mon 30 Nov 2026: 45 min\n"
-    assert said("runway", "--day", "28", "nov", "--minutes", "off") == "Sat 28 Nov 2026: day off\n"
+    assert run_plan("--day", "mon", "--minutes", "45") == "Mon 30 Nov 2026: 45 min\n"
+    assert run_plan("runway", "--day", "28", "nov", "--minutes", "off") == "Sat 28 Nov 2026: day off\n"
     onsite.read_outside_events()
     assert {day.isoformat(): own for day, own in onsite.progress.minutes_by_day.items()} == {
         "2026-11-30": 45,
         "2026-11-28": 0,
     }
-    assert [day["minutes"] for day in values()["days"]][:5] == [20, 20, 0, 0, 45]
-    assert said("--day", "sat", "--minutes", "usual") == "Sat 28 Nov 2026: 60 min (usual)\n"
-    assert said("--day", "sun", "--minutes", "usual") == "Sun 29 Nov 2026: day off (usual)\n"
-    assert [day["minutes"] for day in values()["days"]][:5] == [20, 20, 60, 0, 45]
+    assert [day["minutes"] for day in run_plan_json()["days"]][:5] == [20, 20, 0, 0, 45]
+    assert run_plan("--day", "sat", "--minutes", "usual") == "Sat 28 Nov 2026: 60 min (usual)\n"
+    assert run_plan("--day", "sun", "--minutes", "usual") == "Sun 29 Nov 2026: day off (usual)\n"
+    assert [day["minutes"] for day in run_plan_json()["days"]][:5] == [20, 20, 60, 0, 45]
 
 
-def test_a_day_on_which_no_plan_counts_is_said_to_be_one(onsite: Study, said: Said) -> None:
-    held, behind = (said("--day", day, "--minutes", "90") for day in ("4 dec", "5 dec"))
-    assert held == "Fri 4 Dec 2026: 90 min; not in the plan, because Onsite is on that day\n"
-    assert behind == "Sat 5 Dec 2026: 90 min; not in the plan, because Onsite is over by then\n"
+def test_a_day_outside_the_plan_gets_a_note(onsite: Study, run_plan: RunPlan) -> None:
+    on_the_day, after_the_day = (run_plan("--day", day, "--minutes", "90") for day in ("4 dec", "5 dec"))
+    assert on_the_day == "Fri 4 Dec 2026: 90 min; not in the plan, because Onsite is on that day\n"
+    assert after_the_day == "Sat 5 Dec 2026: 90 min; not in the plan, because Onsite is over by then\n"
     onsite.read_outside_events()
     onsite.rounds.add(NOON + timedelta(days=30), "UTC", "Final")
-    assert said("--day", "5 dec", "--minutes", "90") == "Sat 5 Dec 2026: 90 min\n"
+    assert run_plan("--day", "5 dec", "--minutes", "90") == "Sat 5 Dec 2026: 90 min\n"
 
 
-def test_whether_a_plan_counts_on_a_day_is_by_the_day_of_the_person(
-    onsite: Study, said: Said, monkeypatch: pytest.MonkeyPatch
+def test_whether_a_day_is_in_the_plan_depends_on_the_persons_local_day(
+    onsite: Study, run_plan: RunPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("prepdeck.study.local_zone", lambda: "America/Los_Angeles")
     onsite.rounds.schedule(
         datetime(2026, 12, 4, 0, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite"
     )  # still the 3rd in Los Angeles
-    assert said("--day", "3 dec", "--minutes", "90").endswith("because Onsite is on that day\n")
-    assert said("--day", "2 dec", "--minutes", "90") == "Wed 2 Dec 2026: 90 min\n"
+    assert run_plan("--day", "3 dec", "--minutes", "90").endswith("because Onsite is on that day\n")
+    assert run_plan("--day", "2 dec", "--minutes", "90") == "Wed 2 Dec 2026: 90 min\n"
 
 
-def test_today_is_the_day_that_began_at_four(onsite: Study, clock: Clock, said: Said) -> None:
-    clock.instant = NOON + timedelta(days=5, hours=14)  # two in the night
-    assert said("--day", "today", "--minutes", "off") == "Thu 26 Nov 2026: day off\n"
+def test_today_starts_at_four_in_the_morning(onsite: Study, clock: Clock, run_plan: RunPlan) -> None:
+    clock.instant = NOON + timedelta(days=5, hours=14)  # 2 a.m.
+    assert run_plan("--day", "today", "--minutes", "off") == "Thu 26 Nov 2026: day off\n"
     assert onsite.today.isoformat() == "2026-11-27"
 
 
-def test_a_change_and_the_plan_that_follows_can_be_had_in_one_go(
-    onsite: Study, values: Callable[..., dict[str, Any]]
+def test_a_change_and_the_new_plan_can_be_one_command(
+    onsite: Study, run_plan_json: Callable[..., dict[str, Any]]
 ) -> None:
-    assert values("--day", "today", "--minutes", "5")["days"][0]["minutes"] == 5
+    assert run_plan_json("--day", "today", "--minutes", "5")["days"][0]["minutes"] == 5
     onsite.read_outside_events()
     assert len(onsite.progress.minutes_by_day) == 1
 
 
-def test_the_retention_is_set_for_when_no_round_lies_ahead(
-    study: Study, said: Said, values: Callable[..., dict[str, Any]]
+def test_the_retention_applies_while_there_is_no_upcoming_round(
+    study: Study, run_plan: RunPlan, run_plan_json: Callable[..., dict[str, Any]]
 ) -> None:
-    holds = "Without a date: review a card when its recall drops to 80%"
-    assert said("--retention", "80") == f"{holds}\n"
-    assert values()["retention"] == 0.8
+    setting_message = "Without a date: review a card when its recall drops to 80%"
+    assert run_plan("--retention", "80") == f"{setting_message}\n"
+    assert run_plan_json()["retention"] == 0.8
     study.rounds.schedule(NOON + timedelta(days=13), "UTC", "Onsite")
-    assert said("--retention", "80%") == f"{holds}; until Onsite, the plan decides\n"
+    assert run_plan("--retention", "80%") == f"{setting_message}; until Onsite, the plan decides\n"
 
 
 @pytest.mark.parametrize(
@@ -263,7 +267,7 @@ def test_the_retention_is_set_for_when_no_round_lies_ahead(
         (["--day", "sat", "--minutes", "20", "--retention", "99"], "from 70 to 97"),
     ],
 )
-def test_what_is_not_understood_changes_nothing_and_is_said_in_one_line(
+def test_invalid_arguments_change_nothing_and_are_reported_in_one_line(
     arguments: list[str],
     words: str,
     capsys: pytest.CaptureFixture[str],
@@ -279,8 +283,8 @@ def test_what_is_not_understood_changes_nothing_and_is_said_in_one_line(
 
 
 @pytest.mark.usefixtures("onsite")
-def test_two_runs_print_the_same(said: Said, clock: Clock) -> None:
-    at = clock.instant
-    first = said("--json")
-    clock.instant = at
-    assert said("--json") == first
+def test_two_runs_print_the_same_plan(run_plan: RunPlan, clock: Clock) -> None:
+    instant = clock.instant
+    first = run_plan("--json")
+    clock.instant = instant
+    assert run_plan("--json") == first

@@ -1,4 +1,4 @@
-"""Pages with a checksum: what changed by itself is never read, nor what a write left that was cut off."""
+"""Pages with checksums: damaged pages and interrupted writes are never read."""
 
 import random
 from collections.abc import Callable
@@ -21,8 +21,8 @@ def rows_in(path: Path) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture
-def filled(tmp_path: Path) -> Path:
-    """A file with rows, some of them longer than a page."""
+def filled_path(tmp_path: Path) -> Path:
+    """A database with rows, some of them longer than a page."""
     path = tmp_path / "rows.sqlite"
     connection = open_database(path)
     connection.execute("CREATE TABLE rows (number INTEGER PRIMARY KEY, text TEXT)")
@@ -32,86 +32,92 @@ def filled(tmp_path: Path) -> Path:
     return path
 
 
-def test_what_is_written_is_read(filled: Path) -> None:
-    assert len(rows_in(filled)) == ROWS
+def test_written_rows_can_be_read(filled_path: Path) -> None:
+    assert len(rows_in(filled_path)) == ROWS
 
 
-def other_byte(raw: bytearray, dice: random.Random) -> None:
-    raw[dice.randrange(len(raw))] ^= dice.randrange(1, 256)
+def change_byte(file_bytes: bytearray, dice: random.Random) -> None:
+    file_bytes[dice.randrange(len(file_bytes))] ^= dice.randrange(1, 256)
 
 
-def zero_page(raw: bytearray, dice: random.Random) -> None:
-    at = dice.randrange(len(raw) // PAGE_SIZE) * PAGE_SIZE
-    raw[at : at + PAGE_SIZE] = bytes(PAGE_SIZE)
+def zero_page(file_bytes: bytearray, dice: random.Random) -> None:
+    page_start = dice.randrange(len(file_bytes) // PAGE_SIZE) * PAGE_SIZE
+    file_bytes[page_start : page_start + PAGE_SIZE] = bytes(PAGE_SIZE)
 
 
-def pages_swapped(raw: bytearray, dice: random.Random) -> None:
-    one, other = (at * PAGE_SIZE for at in dice.sample(range(len(raw) // PAGE_SIZE), 2))
-    raw[one : one + PAGE_SIZE], raw[other : other + PAGE_SIZE] = (
-        raw[other : other + PAGE_SIZE],
-        raw[one : one + PAGE_SIZE],
+def swap_pages(file_bytes: bytearray, dice: random.Random) -> None:
+    first_offset, second_offset = (
+        page_start * PAGE_SIZE for page_start in dice.sample(range(len(file_bytes) // PAGE_SIZE), 2)
+    )
+    file_bytes[first_offset : first_offset + PAGE_SIZE], file_bytes[second_offset : second_offset + PAGE_SIZE] = (
+        file_bytes[second_offset : second_offset + PAGE_SIZE],
+        file_bytes[first_offset : first_offset + PAGE_SIZE],
     )
 
 
-def cut(raw: bytearray, dice: random.Random) -> None:
-    del raw[dice.randrange(1, len(raw)) :]
+def truncate(file_bytes: bytearray, dice: random.Random) -> None:
+    del file_bytes[dice.randrange(1, len(file_bytes)) :]
 
 
-@pytest.mark.parametrize("harm", [other_byte, zero_page, pages_swapped, cut])
-def test_every_page_that_changed_is_refused(
-    filled: Path, seed: int, factor: int, harm: Callable[[bytearray, random.Random], None]
+@pytest.mark.parametrize("damage", [change_byte, zero_page, swap_pages, truncate])
+def test_every_damaged_page_is_refused(
+    filled_path: Path, seed: int, factor: int, damage: Callable[[bytearray, random.Random], None]
 ) -> None:
-    raw = filled.read_bytes()
+    file_bytes = filled_path.read_bytes()
     for number in range(30 * factor):
         dice = random.Random(seed * 1_000_003 + number)  # noqa: S311 - the same harm for the same seed
-        harmed = bytearray(raw)
-        harm(harmed, dice)
-        filled.write_bytes(harmed)
+        damaged_bytes = bytearray(file_bytes)
+        damage(damaged_bytes, dice)
+        filled_path.write_bytes(damaged_bytes)
         with pytest.raises(apsw.Error):
-            rows_in(filled)
+            rows_in(filled_path)
 
 
 @pytest.fixture
-def torn(filled: Path, tmp_path: Path) -> Path:
-    """The file as a crash in the middle of a write leaves it, with its journal."""
-    connection = open_database(filled)
+def torn_path(filled_path: Path, tmp_path: Path) -> Path:
+    """A database and its journal as a crash during a write leaves them."""
+    connection = open_database(filled_path)
     connection.execute("PRAGMA cache_size = 1; BEGIN; UPDATE rows SET text = 'other ' || text")
-    torn = tmp_path / "torn.sqlite"
-    torn.write_bytes(filled.read_bytes())
-    torn.with_name("torn.sqlite-journal").write_bytes(filled.with_name("rows.sqlite-journal").read_bytes())
+    torn_path = tmp_path / "torn.sqlite"
+    torn_path.write_bytes(filled_path.read_bytes())
+    torn_path.with_name("torn.sqlite-journal").write_bytes(filled_path.with_name("rows.sqlite-journal").read_bytes())
     connection.execute("ROLLBACK")
     connection.close()
-    return torn
+    return torn_path
 
 
-def test_a_write_that_was_cut_off_is_refused(filled: Path, torn: Path) -> None:
-    assert torn.read_bytes() != filled.read_bytes()
+def test_an_interrupted_write_is_refused(filled_path: Path, torn_path: Path) -> None:
+    assert torn_path.read_bytes() != filled_path.read_bytes()
     with pytest.raises(apsw.CorruptError, match="cut off"):
-        rows_in(torn)
+        rows_in(torn_path)
 
 
-def test_a_write_that_was_cut_off_is_refused_whatever_stands_in_its_journal(torn: Path, seed: int, factor: int) -> None:
-    journal = torn.with_name("torn.sqlite-journal")
-    raw, old = torn.read_bytes(), journal.read_bytes()
+def test_an_interrupted_write_is_refused_even_if_its_journal_is_damaged(
+    torn_path: Path, seed: int, factor: int
+) -> None:
+    journal = torn_path.with_name("torn.sqlite-journal")
+    file_bytes, journal_bytes = torn_path.read_bytes(), journal.read_bytes()
     for number in range(40 * factor):
         dice = random.Random(seed * 1_000_003 + number)  # noqa: S311 - the same harm for the same seed
-        harmed = bytearray(old)
-        harmed[dice.randrange(1, len(harmed))] ^= dice.randrange(1, 256)  # the first says whether it is a journal
-        torn.write_bytes(raw)
-        journal.write_bytes(harmed)
+        damaged_bytes = bytearray(journal_bytes)
+        damaged_bytes[dice.randrange(1, len(damaged_bytes))] ^= dice.randrange(
+            1, 256
+        )  # the first byte decides whether it is a journal at all
+        torn_path.write_bytes(file_bytes)
+        journal.write_bytes(damaged_bytes)
         with pytest.raises(apsw.Error):
-            rows_in(torn)
+            rows_in(torn_path)
 
 
-def test_a_write_that_is_taken_back_leaves_what_was_there(filled: Path) -> None:
-    before = rows_in(filled)
-    connection = open_database(filled)
+def test_a_rolled_back_write_changes_nothing(filled_path: Path) -> None:
+    before = rows_in(filled_path)
+    connection = open_database(filled_path)
     connection.execute("PRAGMA cache_size = 1; BEGIN; UPDATE rows SET text = 'other ' || text; ROLLBACK")
     connection.close()
-    assert rows_in(filled) == before
+    assert rows_in(filled_path) == before
 
 
-def test_what_is_no_file_is_known_and_removed(tmp_path: Path) -> None:
+def test_special_files_in_place_of_a_database_are_detected_and_removed(tmp_path: Path) -> None:
     path = tmp_path / "rows.sqlite"
     assert has_only_ordinary_files(path)
     journal = path.with_name("rows.sqlite-journal")

@@ -1,4 +1,4 @@
-"""The index: documents are known without being opened, and it may be lost or spoilt at any time."""
+"""The index: targets open without parsing, and the index may be missing or damaged at any time."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ from prepdeck.library.target import SHOWN_FIRST_COUNT, list_target_names, open_t
 
 @pytest.fixture
 def acme(home: HomeFolders) -> Path:
-    """A target with a guide, a brief and a file that is no text."""
+    """A target with a guide, a brief and a file that is not text."""
     folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "guide.md").write_text(GUIDE, "utf-8")
@@ -34,50 +34,53 @@ def acme(home: HomeFolders) -> Path:
 
 
 @pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that were read as documents, as they are."""
-    names_: list[str] = []
-    real = reading.parse_file
+def parsed_names(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were parsed, in order."""
+    names: list[str] = []
+    original_function = reading.parse_file
 
-    def noted(file: DocumentFile) -> ParsedFile | object:
-        names_.append(Path(file.path).name)
-        return real(file)
+    def record_and_call(file: DocumentFile) -> ParsedFile | object:
+        names.append(Path(file.path).name)
+        return original_function(file)
 
-    monkeypatch.setattr(reading, "parse_file", noted)
-    return names_
+    monkeypatch.setattr(reading, "parse_file", record_and_call)
+    return names
 
 
-def test_a_glance_tells_what_the_document_tells(home: HomeFolders, acme: Path) -> None:
+def test_document_info_has_the_same_facts_as_the_document(home: HomeFolders, acme: Path) -> None:
     target = open_target(home, "acme")
-    glance, document = target.document_infos["guide"], target.read_document("guide")
+    document_info, document = target.document_infos["guide"], target.read_document("guide")
     assert isinstance(document, CompGuide)
-    assert glance.path == document.path == str(acme / "guide.md")
+    assert document_info.path == document.path == str(acme / "guide.md")
     for name in ("kind", "title", "company", "role", "updated", "review_due"):
-        assert getattr(glance, name) == getattr(document, name)
-    assert glance.caution_count == len(document.cautions)
+        assert getattr(document_info, name) == getattr(document, name)
+    assert document_info.caution_count == len(document.cautions)
 
 
-def test_opening_again_reads_nothing_and_knows_the_same(home: HomeFolders, acme: Path, read: list[str]) -> None:
-    first = open_target(home, "acme")
-    assert sorted(read) == sorted(path.name for path in acme.iterdir())
-    read.clear()
-    again = open_target(home, "acme")
-    assert read == []
-    assert (again.document_infos, again.problems) == (first.document_infos, first.problems)
-    assert "odd.md" in str(again.problems[0])
+def test_opening_a_target_again_parses_nothing(home: HomeFolders, acme: Path, parsed_names: list[str]) -> None:
+    first_target = open_target(home, "acme")
+    assert sorted(parsed_names) == sorted(path.name for path in acme.iterdir())
+    parsed_names.clear()
+    second_target = open_target(home, "acme")
+    assert parsed_names == []
+    assert (second_target.document_infos, second_target.problems) == (
+        first_target.document_infos,
+        first_target.problems,
+    )
+    assert "odd.md" in str(second_target.problems[0])
 
 
-def test_only_what_was_written_since_is_read(home: HomeFolders, acme: Path, read: list[str]) -> None:
+def test_only_changed_files_are_parsed_again(home: HomeFolders, acme: Path, parsed_names: list[str]) -> None:
     open_target(home, "acme")
-    read.clear()
+    parsed_names.clear()
     (acme / "stack.md").write_text(BRIEF.replace("\n", "\n\n", 1) + "\nMore.\n", "utf-8")
     (acme / "new.md").write_text("# New\n\nInk.\n", "utf-8")
     (acme / "guide.md").unlink()
     assert list(open_target(home, "acme").document_infos) == ["stack", "new"]
-    assert read == ["new.md", "stack.md"]
+    assert parsed_names == ["new.md", "stack.md"]
 
 
-def test_a_document_is_parsed_when_it_is_asked_for_and_once(home: HomeFolders, acme: Path) -> None:
+def test_a_document_is_parsed_once_when_it_is_first_read(home: HomeFolders, acme: Path) -> None:
     target = open_target(home, "acme")
     (acme / "guide.md").write_text(GUIDE + "\nOne line more.\n", "utf-8")
     assert target.read_document("comp-guide") is target.read_document("guide")
@@ -86,35 +89,35 @@ def test_a_document_is_parsed_when_it_is_asked_for_and_once(home: HomeFolders, a
         target.read_document("stack")
 
 
-def spoilt(path: Path) -> None:
+def overwrite_content(path: Path) -> None:
     path.write_bytes(b"SQLite format 3\0" + b"no such thing" * 500)
 
 
-def cut_short(path: Path) -> None:
+def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:5000])
 
 
-def overwritten_inside(path: Path) -> None:
-    raw = bytearray(path.read_bytes())
-    raw[4096:] = b"\xa5" * (len(raw) - 4096)
-    path.write_bytes(raw)
+def overwrite_after_first_page(path: Path) -> None:
+    file_bytes = bytearray(path.read_bytes())
+    file_bytes[4096:] = b"\xa5" * (len(file_bytes) - 4096)
+    path.write_bytes(file_bytes)
 
 
-def of_another_program(path: Path) -> None:
+def replace_by_other_database(path: Path) -> None:
     path.unlink()
-    with sqlite3.connect(path) as other:
-        other.execute("CREATE TABLE theirs (one)")
-    other.close()
+    with sqlite3.connect(path) as other_connection:
+        other_connection.execute("CREATE TABLE theirs (one)")
+    other_connection.close()
 
 
-def of_another_version(path: Path) -> None:
+def set_other_version(path: Path) -> None:
     with sqlite3.connect(path) as index:
         index.execute("UPDATE format SET is_ = '0 0.0.1'")
         index.execute("UPDATE document SET title = 'stale'")
     index.close()
 
 
-def without_its_words(path: Path) -> None:
+def drop_words_table(path: Path) -> None:
     with sqlite3.connect(path) as index:
         index.execute("DROP TABLE words")
         index.execute("DELETE FROM document WHERE kind = 'comp-guide'")
@@ -122,42 +125,50 @@ def without_its_words(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "harm", [spoilt, cut_short, overwritten_inside, of_another_program, of_another_version, without_its_words]
+    "damage",
+    [
+        overwrite_content,
+        truncate,
+        overwrite_after_first_page,
+        replace_by_other_database,
+        set_other_version,
+        drop_words_table,
+    ],
 )
 @pytest.mark.usefixtures("acme")
-def test_an_index_that_is_no_good_is_made_anew(
-    home: HomeFolders, harm: Callable[[Path], None], read: list[str]
+def test_a_damaged_or_foreign_index_is_rebuilt(
+    home: HomeFolders, damage: Callable[[Path], None], parsed_names: list[str]
 ) -> None:
-    first = open_target(home, "acme")
-    harm(home.cache_path / INDEX_FILE_NAME)
-    assert open_target(home, "acme").document_infos == first.document_infos
-    read.clear()
-    assert open_target(home, "acme").document_infos == first.document_infos
-    assert read == []
+    first_target = open_target(home, "acme")
+    damage(home.cache_path / INDEX_FILE_NAME)
+    assert open_target(home, "acme").document_infos == first_target.document_infos
+    parsed_names.clear()
+    assert open_target(home, "acme").document_infos == first_target.document_infos
+    assert parsed_names == []
 
 
 @pytest.mark.usefixtures("acme")
-def test_without_a_place_for_the_index_everything_still_opens(home: HomeFolders) -> None:
+def test_targets_can_be_opened_without_a_cache_folder(home: HomeFolders) -> None:
     home.cache_path.write_text("in the way", "utf-8")
     assert list(open_target(home, "acme").document_infos) == ["guide", "stack"]
 
 
 @pytest.mark.usefixtures("acme")
-def test_an_index_that_cannot_be_written_is_still_read(
-    home: HomeFolders, acme: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+def test_a_locked_index_is_still_read(
+    home: HomeFolders, acme: Path, parsed_names: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_target(home, "acme")
-    read.clear()
+    parsed_names.clear()
     (acme / "new.md").write_text("# New\n\nInk.\n", "utf-8")
     monkeypatch.setattr("prepdeck.library.index._BUSY_WAIT_SECONDS", 0.0)
-    other = sqlite3.connect(home.cache_path / INDEX_FILE_NAME)
-    other.execute("BEGIN IMMEDIATE")  # another prepdeck that is writing
+    other_connection = sqlite3.connect(home.cache_path / INDEX_FILE_NAME)
+    other_connection.execute("BEGIN IMMEDIATE")  # as if another prepdeck were writing
     assert "new" in open_target(home, "acme").document_infos
-    other.close()
-    assert set(read) == {"new.md"}
+    other_connection.close()
+    assert set(parsed_names) == {"new.md"}
 
 
-def test_ten_thousand_files_of_one_short_name_are_told_apart_in_no_time(home: HomeFolders) -> None:
+def test_ten_thousand_files_with_one_short_name_get_different_names_quickly(home: HomeFolders) -> None:
     folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     for number in range(10_000):
@@ -166,86 +177,84 @@ def test_ten_thousand_files_of_one_short_name_are_told_apart_in_no_time(home: Ho
     assert len(target.problems) == 10_000
 
 
-def test_a_thousand_targets_are_named_without_asking_for_each(
+def test_a_thousand_targets_are_listed_without_a_stat_call_for_each(
     home: HomeFolders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(1000):
         (home.targets_path / f"t{number}").mkdir(parents=True)
-    asked: list[object] = []
-    real = os.stat
+    stat_calls: list[object] = []
+    original_function = os.stat
 
-    def counted(*given: object, **options: object) -> os.stat_result:
-        asked.append(given)
-        return real(*given, **options)  # type: ignore[arg-type]
+    def counting_stat(*arguments: object, **options: object) -> os.stat_result:
+        stat_calls.append(arguments)
+        return original_function(*arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(os, "stat", counted)
+    monkeypatch.setattr(os, "stat", counting_stat)
     assert len(list_target_names(home)) == 1001
-    assert len(asked) < 20
+    assert len(stat_calls) < 20
 
 
 @pytest.mark.usefixtures("acme")
-def test_several_targets_are_opened_as_one_is(home: HomeFolders) -> None:
-    both = open_targets(home, ["runway", "acme"])
-    assert [target.document_infos for target in both] == [
+def test_several_targets_open_like_a_single_one(home: HomeFolders) -> None:
+    targets = open_targets(home, ["runway", "acme"])
+    assert [target.document_infos for target in targets] == [
         open_target(home, n).document_infos for n in ("runway", "acme")
     ]
 
 
-def test_of_many_documents_those_shown_first_alone_give_cards_and_are_read_for_them_once(
-    home: HomeFolders, tmp_path: Path, read: list[str]
+def test_only_the_first_of_many_documents_are_parsed_for_cards(
+    home: HomeFolders, tmp_path: Path, parsed_names: list[str]
 ) -> None:
     crowd = tmp_path / "crowd"
     crowd.mkdir()
     for number in range(SHOWN_FIRST_COUNT + 3):
         (crowd / f"guide-{number:02}.md").write_text(GUIDE.replace("Lumenforge", f"Lumenforge {number}"), "utf-8")
     assert all(outcome.add_status for outcome in add_to_library(home, [str(crowd)]).file_outcomes)
-    read.clear()
+    parsed_names.clear()
     added = open_target(home, "crowd")
     shown = [f"guide-{number:02}.md" for number in range(SHOWN_FIRST_COUNT)]
-    assert read == shown
+    assert parsed_names == shown
     assert sorted({Path(card.where).name for card in added.cards_by_id.values()}) == shown
-    read.clear()
+    parsed_names.clear()
     assert open_target(home, "crowd").decks == added.decks
-    assert read == []
+    assert parsed_names == []
     shutil.rmtree(home.cache_path)
     assert open_target(home, "crowd").decks == added.decks
 
 
-def test_decks_are_read_again_only_when_one_of_their_files_was_written(
-    home: HomeFolders, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_decks_are_parsed_again_only_if_a_deck_file_changed(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> None:
     deck = home.targets_path / "acme" / "decks" / "ink.md"
     write_deck(deck, "## What dries?\n\nInk.\n\n## Broken\n")
-    first = open_target(home, "acme")
-    assert first.problems
+    first_target = open_target(home, "acme")
+    assert first_target.problems
     parsed: list[str] = []
-    real = deck_file.read_deck
+    original_function = deck_file.read_deck
 
-    def noted(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
+    def record_and_call(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
         parsed.append(Path(path).name)
-        return real(path, text)
+        return original_function(path, text)
 
-    monkeypatch.setattr(deck_file, "read_deck", noted)
-    again = open_target(home, "acme")
-    assert (again.decks, again.problems, parsed) == (first.decks, first.problems, [])
+    monkeypatch.setattr(deck_file, "read_deck", record_and_call)
+    second_target = open_target(home, "acme")
+    assert (second_target.decks, second_target.problems, parsed) == (first_target.decks, first_target.problems, [])
     write_deck(deck, "## What dries at last?\n\nThe ink.\n")
     assert [card.prompt for card in open_target(home, "acme").cards_by_id.values()] == ["What dries at last?"]
     write_deck(deck.with_name("nib.md"), "## What bends?\n\nThe nib.\n")
-    assert [each.id for each in open_target(home, "acme").decks] == ["ink", "nib"]
+    assert [deck.id for deck in open_target(home, "acme").decks] == ["ink", "nib"]
     deck.unlink()
-    assert [each.id for each in open_target(home, "acme").decks] == ["nib"]
+    assert [deck.id for deck in open_target(home, "acme").decks] == ["nib"]
 
 
-def test_a_deck_that_could_not_be_opened_is_there_as_soon_as_it_can(
+def test_an_unreadable_deck_appears_as_soon_as_it_is_readable(
     home: HomeFolders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_deck(home.targets_path / "acme" / "decks" / "ink.md", "## What dries?\n\nInk.\n")
 
-    def closed(path: Path, shown_path: str = "") -> bytes:
+    def raise_not_readable(path: Path, shown_path: str = "") -> bytes:
         raise NotReadableError("cannot be read", where=shown_path or str(path))
 
-    with monkeypatch.context() as hindered:
-        hindered.setattr(target, "read_whole_file", closed)
+    with monkeypatch.context() as patch:
+        patch.setattr(target, "read_whole_file", raise_not_readable)
         assert [problem.message for problem in open_target(home, "acme").problems] == ["cannot be read"]
     assert [deck.id for deck in open_target(home, "acme").decks] == ["ink"]
 
@@ -259,7 +268,7 @@ def prompts(home: HomeFolders) -> list[str]:
     return [card.prompt for card in open_target(home, "acme").cards_by_id.values() if card.deck_id == "ink"]
 
 
-def test_a_change_that_hides_its_time_is_read_all_the_same(home: HomeFolders) -> None:
+def test_a_change_that_keeps_the_modification_time_is_noticed(home: HomeFolders) -> None:
     note, deck = home.targets_path / "acme" / "note.md", home.targets_path / "acme" / "decks" / "ink.md"
     write_deck(deck, "## What dries?\n\nInk.\n")
     note.write_text("# Ink\n\nDark.\n", "utf-8")
@@ -271,7 +280,7 @@ def test_a_change_that_hides_its_time_is_read_all_the_same(home: HomeFolders) ->
     assert (open_target(home, "acme").document_infos["note"].title, prompts(home)) == ("Nib", ["Whom dries?"])
 
 
-def test_changes_that_follow_each_other_at_once_are_all_read(home: HomeFolders) -> None:
+def test_rapid_changes_are_all_noticed(home: HomeFolders) -> None:
     note = home.targets_path / "acme" / "note.md"
     note.parent.mkdir(parents=True)
     for number in range(10, 40):
@@ -279,11 +288,11 @@ def test_changes_that_follow_each_other_at_once_are_all_read(home: HomeFolders) 
         assert open_target(home, "acme").document_infos["note"].title == f"Ink {number}"
 
 
-def test_a_change_right_after_adding_is_read(home: HomeFolders, tmp_path: Path) -> None:
-    brought = tmp_path / "note.md"
+def test_a_change_right_after_adding_is_noticed(home: HomeFolders, tmp_path: Path) -> None:
+    source_path = tmp_path / "note.md"
     for number in range(10, 20):
-        brought.write_text(f"# Ink {number}\n\nDark.\n", "utf-8")
-        list(add_to_library(home, [str(brought)], "acme").file_outcomes)
+        source_path.write_text(f"# Ink {number}\n\nDark.\n", "utf-8")
+        list(add_to_library(home, [str(source_path)], "acme").file_outcomes)
         note = home.targets_path / "acme" / "note.md"
         note.write_text(f"# Nib {number}\n\nDark.\n", "utf-8")
         assert open_target(home, "acme").document_infos["note"].title == f"Nib {number}"
@@ -291,45 +300,47 @@ def test_a_change_right_after_adding_is_read(home: HomeFolders, tmp_path: Path) 
 
 @pytest.mark.usefixtures("acme")
 @pytest.mark.parametrize("year", [1902, 1970, 2400])
-def test_a_file_of_any_year_is_read_once(home: HomeFolders, acme: Path, read: list[str], year: int) -> None:
+def test_a_file_with_an_odd_modification_time_is_parsed_once(
+    home: HomeFolders, acme: Path, parsed_names: list[str], year: int
+) -> None:
     instant = round((year - 1970) * 365.2425 * 86_400) * 10**9
     os.utime(acme / "guide.md", ns=(instant, instant))
     open_target(home, "acme")
-    read.clear()
+    parsed_names.clear()
     open_target(home, "acme")
-    assert read == []
+    assert parsed_names == []
 
 
-def pipe(path: Path) -> None:
+def make_pipe(path: Path) -> None:
     path.unlink()
     os.mkfifo(path)
 
 
-def folder(path: Path) -> None:
+def make_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
-def link_to_itself(path: Path) -> None:
+def make_link_to_itself(path: Path) -> None:
     path.unlink()
     path.symlink_to(path)
 
 
-def journal_that_is_a_pipe(path: Path) -> None:
+def make_journal_pipe(path: Path) -> None:
     os.mkfifo(path.with_name(f"{path.name}-journal"))
 
 
 @pytest.mark.usefixtures("acme")
-@pytest.mark.parametrize("harm", [pipe, folder, link_to_itself, journal_that_is_a_pipe])
-def test_what_is_no_file_in_the_place_of_the_index_gives_way(
-    home: HomeFolders, harm: Callable[[Path], None], read: list[str]
+@pytest.mark.parametrize("damage", [make_pipe, make_folder, make_link_to_itself, make_journal_pipe])
+def test_special_files_in_place_of_the_index_are_replaced(
+    home: HomeFolders, damage: Callable[[Path], None], parsed_names: list[str]
 ) -> None:
-    first = open_target(home, "acme")
-    harm(home.cache_path / INDEX_FILE_NAME)
-    assert open_target(home, "acme").document_infos == first.document_infos
-    read.clear()
-    assert open_target(home, "acme").document_infos == first.document_infos
-    assert read == []
+    first_target = open_target(home, "acme")
+    damage(home.cache_path / INDEX_FILE_NAME)
+    assert open_target(home, "acme").document_infos == first_target.document_infos
+    parsed_names.clear()
+    assert open_target(home, "acme").document_infos == first_target.document_infos
+    assert parsed_names == []
 
 
 _CRAFTED = {
@@ -341,18 +352,18 @@ _CRAFTED = {
 
 @pytest.mark.usefixtures("acme")
 @pytest.mark.parametrize(("table", "value"), [(table, value) for table in _CRAFTED for value in _CRAFTED[table]])
-def test_values_of_another_shape_count_as_damage(home: HomeFolders, table: str, value: str) -> None:
+def test_stored_values_of_the_wrong_form_count_as_damage(home: HomeFolders, table: str, value: str) -> None:
     write_deck(home.targets_path / "acme" / "decks" / "ink.md", "## What dries?\n\nInk.\n")
-    first = open_target(home, "acme")
+    first_target = open_target(home, "acme")
     connection = open_database(home.cache_path / INDEX_FILE_NAME)
-    connection.execute(f"UPDATE {table} SET {value}")  # noqa: S608 - nothing here comes from outside
+    connection.execute(f"UPDATE {table} SET {value}")  # noqa: S608 - only constants of this test
     connection.execute("DELETE FROM contradictions WHERE found NOT IN ('null', '[[1, 2, 3]]')")
     connection.close()
     for _ in range(2):
-        again = open_target(home, "acme")
-        assert (again.document_infos, again.decks, again.problems) == (
-            first.document_infos,
-            first.decks,
-            first.problems,
+        second_target = open_target(home, "acme")
+        assert (second_target.document_infos, second_target.decks, second_target.problems) == (
+            first_target.document_infos,
+            first_target.decks,
+            first_target.problems,
         )
-        assert again.contradictions == first.contradictions
+        assert second_target.contradictions == first_target.contradictions

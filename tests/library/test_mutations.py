@@ -1,4 +1,4 @@
-"""A few bytes of any file that prepdeck derives are changed: everything is as if they had not been."""
+"""Damage of a few bytes in any derived file changes nothing that a person sees."""
 
 import contextlib
 import io
@@ -29,10 +29,12 @@ _MUTATIONS = 100
 
 
 @pytest.fixture
-def furnished(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> HomeFolders:
-    """A home with documents, decks, contradictions, grades of two days, a cache of them, and copies of journals."""
+def full_home(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> HomeFolders:
+    """A home with documents, decks, contradictions, grades of two days, an event cache and backups."""
     monkeypatch.setattr(event_store, "_MIN_EVENTS_TO_CACHE", 1)
-    monkeypatch.setattr(os, "fsync", lambda _: None)  # no power fails here, and waiting for the disk takes longest
+    monkeypatch.setattr(
+        os, "fsync", lambda _: None
+    )  # the test does not simulate power cuts, and waiting for the disk is slow
     monkeypatch.setattr(checked_pages._ChecksumFile, "xSync", lambda *_: None, raising=False)
     folder = home.targets_path / "acme"
     (folder / "decks").mkdir(parents=True)
@@ -43,8 +45,8 @@ def furnished(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> HomeFolders
     (folder / "ink.md").write_text("# Ink\n\nThe lantern lights the harbour.\n" * 200, "utf-8")
     (folder / "decks" / "ink.md").write_text("## What dries?\n\nInk.\n\n## Broken\n", "utf-8")
     clock = Clock()
-    for name in ("acme", "runway"):
-        study = Study.open(home, name, clock)
+    for target_name in ("acme", "runway"):
+        study = Study.open(home, target_name, clock)
         for card in list(study.target.cards_by_id)[:30]:
             study.cards.grade(card, Grade.GOOD, 3.0)
         study.store.save_cache()
@@ -52,105 +54,114 @@ def furnished(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> HomeFolders
         back_up_journals(home.progress_path, home.backups_path, date(2026, 11, day))
         Study.open(home, "acme", clock).cards.grade("ink/what-dries", Grade.HARD, 2.0)
     (home.state_path / "look").write_text("prepdeck-light\n", "utf-8")
-    observed(home)
+    observe(home)
     return home
 
 
-def observed(home: HomeFolders) -> list[object]:
-    """What a person sees of the home."""
-    found: list[object] = []
+def observe(home: HomeFolders) -> list[object]:
+    """Collect everything that a person sees of the home."""
+    observations: list[object] = []
     targets = open_targets(home, list_target_names(home))
     for target in targets:
-        found += [target.document_infos, target.decks, target.problems, target.contradictions, target.title]
-    found += [search_documents(home, words) for words in _QUERIES]
-    found.append(search_documents(home, "lantern", "acme"))
+        observations += [target.document_infos, target.decks, target.problems, target.contradictions, target.title]
+    observations += [search_documents(home, words) for words in _QUERIES]
+    observations.append(search_documents(home, "lantern", "acme"))
     for target in targets:
         study = Study.from_target(home, target, Clock(datetime(2026, 11, 23, tzinfo=UTC)))
-        found += [study.progress, study.problems]
+        observations += [study.progress, study.problems]
         study.store.save_cache()
-    return found
+    return observations
 
 
-def observed_at_length(home: HomeFolders) -> list[object]:
-    """The same, and what reads every document."""
+def observe_all(home: HomeFolders) -> list[object]:
+    """Collect the same, and the output of commands that read every document."""
     with contextlib.redirect_stdout(io.StringIO()) as out:
         main(["list"])
         main(["show", "acme", "guide", "--json"])
-    return [*observed(home), out.getvalue(), list(check_library(home, date(2026, 11, 23)))]
+    return [*observe(home), out.getvalue(), list(check_library(home, date(2026, 11, 23)))]
 
 
-def bytes_changed(raw: bytes, dice: random.Random) -> bytes:
-    changed = bytearray(raw)
+def change_bytes(file_bytes: bytes, dice: random.Random) -> bytes:
+    changed = bytearray(file_bytes)
     for _ in range(dice.randint(1, 3)):
-        changed[dice.randrange(len(raw))] = dice.randrange(256)
+        changed[dice.randrange(len(file_bytes))] = dice.randrange(256)
     return bytes(changed)
 
 
-def bit_flipped(raw: bytes, dice: random.Random) -> bytes:
-    at = dice.randrange(len(raw))
-    return raw[:at] + bytes([raw[at] ^ 1 << dice.randrange(8)]) + raw[at + 1 :]
+def flip_bit(file_bytes: bytes, dice: random.Random) -> bytes:
+    index = dice.randrange(len(file_bytes))
+    return file_bytes[:index] + bytes([file_bytes[index] ^ 1 << dice.randrange(8)]) + file_bytes[index + 1 :]
 
 
-def letter_changed(raw: bytes, dice: random.Random) -> bytes:
-    """A letter is another letter, so that what it stands in can still be parsed."""
-    letters = [at for at, byte in enumerate(raw) if 97 <= byte <= 122]
+def change_letter(file_bytes: bytes, dice: random.Random) -> bytes:
+    """Replace a letter by another one, so that the text around it can still be parsed."""
+    letters = [index for index, byte in enumerate(file_bytes) if 97 <= byte <= 122]
     if not letters:
-        return bit_flipped(raw, dice)
-    at = dice.choice(letters)
-    return raw[:at] + bytes([97 + (raw[at] - 96) % 26]) + raw[at + 1 :]
+        return flip_bit(file_bytes, dice)
+    index = dice.choice(letters)
+    return file_bytes[:index] + bytes([97 + (file_bytes[index] - 96) % 26]) + file_bytes[index + 1 :]
 
 
-def cut_short(raw: bytes, dice: random.Random) -> bytes:
-    return raw[: dice.randrange(len(raw))]
+def truncate(file_bytes: bytes, dice: random.Random) -> bytes:
+    return file_bytes[: dice.randrange(len(file_bytes))]
 
 
-def zeroed(raw: bytes, dice: random.Random) -> bytes:
+def zero_range(file_bytes: bytes, dice: random.Random) -> bytes:
     length = dice.choice((16, 512, 4096))
-    at = dice.randrange(len(raw)) // length * length
-    return raw[:at] + bytes(len(raw[at : at + length])) + raw[at + length :]
+    index = dice.randrange(len(file_bytes)) // length * length
+    return file_bytes[:index] + bytes(len(file_bytes[index : index + length])) + file_bytes[index + length :]
 
 
-def lengthened(raw: bytes, dice: random.Random) -> bytes:
-    return raw + dice.randbytes(dice.choice((1, 100, 4096)))
+def append_bytes(file_bytes: bytes, dice: random.Random) -> bytes:
+    return file_bytes + dice.randbytes(dice.choice((1, 100, 4096)))
 
 
-_WAYS = (bytes_changed, bytes_changed, bit_flipped, bit_flipped, letter_changed, cut_short, zeroed, lengthened)
+_MUTATION_FUNCTIONS = (
+    change_bytes,
+    change_bytes,
+    flip_bit,
+    flip_bit,
+    change_letter,
+    truncate,
+    zero_range,
+    append_bytes,
+)
 
 
-def derived(home: HomeFolders) -> list[Path]:
-    """The files that are made of others; of which device this is says the device file alone."""
-    within = [path for folder in (home.cache_path, home.state_path) for path in folder.rglob("*") if path.is_file()]
-    return sorted(path for path in within if path.name != "device" and path.suffix != ".gz")
+def list_derived_files(home: HomeFolders) -> list[Path]:
+    """List the files that can be rebuilt. The device file cannot."""
+    all_files = [path for folder in (home.cache_path, home.state_path) for path in folder.rglob("*") if path.is_file()]
+    return sorted(path for path in all_files if path.name != "device" and path.suffix != ".gz")
 
 
-def test_no_change_of_a_few_bytes_is_seen_or_raises(
-    furnished: HomeFolders, tmp_path: Path, seed: int, factor: int
+def test_damaged_derived_files_change_nothing_and_raise_nothing(
+    full_home: HomeFolders, tmp_path: Path, seed: int, factor: int
 ) -> None:
-    home, kept = furnished, tmp_path / "kept"
-    as_it_was = observed_at_length(home)
+    home, backup_path = full_home, tmp_path / "kept"
+    expected = observe_all(home)
     for folder in ("cache", "state"):
-        shutil.copytree(home.data_path.parent / folder, kept / folder)
-    whole = {path: path.read_bytes() for path in derived(home)}
-    assert {path.name for path in whole} == {"library.sqlite", "acme.past", "runway.past", "look"}
+        shutil.copytree(home.data_path.parent / folder, backup_path / folder)
+    bytes_by_path = {path: path.read_bytes() for path in list_derived_files(home)}
+    assert {path.name for path in bytes_by_path} == {"library.sqlite", "acme.past", "runway.past", "look"}
     raised: list[str] = []
     different: list[str] = []
     for number in range(_MUTATIONS if factor == 1 else 2_500):
         dice = random.Random(seed * 1_000_003 + number)  # noqa: S311 - the same change for the same seed
-        path = dice.choice(list(whole)) if number % 3 else home.cache_path / "library.sqlite"
-        way = dice.choice(_WAYS)
-        path.write_bytes(way(whole[path], dice))
-        name = f"{number} of seed {seed}: {way.__name__} of {path.name}"
-        at_length = number % 25 == 0
+        path = dice.choice(list(bytes_by_path)) if number % 3 else home.cache_path / "library.sqlite"
+        mutate = dice.choice(_MUTATION_FUNCTIONS)
+        path.write_bytes(mutate(bytes_by_path[path], dice))
+        description = f"{number} of seed {seed}: {mutate.__name__} of {path.name}"
+        is_full_check = number % 25 == 0
         try:
-            found = observed_at_length(home) if at_length else observed(home)
+            observations = observe_all(home) if is_full_check else observe(home)
             load_theme_name(home)
-        except Exception as error:  # noqa: BLE001 - that nothing whatever is raised is what is being shown
-            raised.append(f"{name}: {error!r}")
+        except Exception as error:  # noqa: BLE001 - the test shows that nothing at all is raised
+            raised.append(f"{description}: {error!r}")
         else:
-            if found != (as_it_was if at_length else as_it_was[: len(found)]):
-                different.append(name)
-        for each, raw in whole.items():
-            if not each.exists() or each.read_bytes() != raw:
-                each.unlink(missing_ok=True)
-                each.write_bytes(raw)
+            if observations != (expected if is_full_check else expected[: len(observations)]):
+                different.append(description)
+        for damaged_path, file_bytes in bytes_by_path.items():
+            if not damaged_path.exists() or damaged_path.read_bytes() != file_bytes:
+                damaged_path.unlink(missing_ok=True)
+                damaged_path.write_bytes(file_bytes)
     assert (raised, different) == ([], [])

@@ -1,4 +1,4 @@
-"""A target that is removed is in the trash, whole."""
+"""A removed target is moved to the trash as a whole."""
 
 from datetime import UTC, datetime
 
@@ -12,13 +12,13 @@ from prepdeck.library.target import list_target_names
 NOW = datetime(2026, 11, 21, 9, 5, 7, tzinfo=UTC)
 
 
-def made(home: HomeFolders, name: str) -> None:
+def make_target(home: HomeFolders, name: str) -> None:
     (home.targets_path / name).mkdir(parents=True)
     (home.targets_path / name / "a.md").write_text("# A\n\nInk.\n", "utf-8")
 
 
-def test_it_is_moved_to_the_trash_and_its_progress_stays(home: HomeFolders) -> None:
-    made(home, "acme")
+def test_a_removed_target_is_in_the_trash_and_keeps_its_progress(home: HomeFolders) -> None:
+    make_target(home, "acme")
     home.journals_path("acme").mkdir(parents=True)
     trash = remove_target(home, "acme", NOW)
     assert trash == home.data_path / "trash" / "acme-20261121-090507"
@@ -27,24 +27,24 @@ def test_it_is_moved_to_the_trash_and_its_progress_stays(home: HomeFolders) -> N
     assert home.journals_path("acme").is_dir()
 
 
-def test_two_that_go_in_the_same_second_are_both_kept(home: HomeFolders) -> None:
-    made(home, "acme")
+def test_two_targets_removed_in_the_same_second_are_both_kept(home: HomeFolders) -> None:
+    make_target(home, "acme")
     first = remove_target(home, "acme", NOW)
-    made(home, "acme")
+    make_target(home, "acme")
     assert remove_target(home, "acme", NOW) != first
     assert len(list(home.trash_path.iterdir())) == 2
 
 
-def test_a_bundled_target_stays_and_what_was_added_to_it_can_go(home: HomeFolders) -> None:
+def test_only_the_added_files_of_a_bundled_target_are_removed(home: HomeFolders) -> None:
     with pytest.raises(UsageError, match="comes with prepdeck"):
         remove_target(home, "runway", NOW)
-    made(home, "runway")
+    make_target(home, "runway")
     assert (remove_target(home, "runway", NOW) / "a.md").is_file()
     assert list_target_names(home) == ("runway",)
 
 
 @pytest.mark.parametrize("name", ["nobody", "..", "", "../progress"])
-def test_what_is_no_target_is_not_moved(home: HomeFolders, name: str) -> None:
-    made(home, "acme")
+def test_a_name_that_is_not_a_target_is_refused(home: HomeFolders, name: str) -> None:
+    make_target(home, "acme")
     with pytest.raises(NotFoundError):
         remove_target(home, name, NOW)

@@ -1,4 +1,4 @@
-"""Words found in all documents, whatever is typed."""
+"""The search for words in all documents, with any typed text."""
 
 import unicodedata
 from pathlib import Path
@@ -21,22 +21,22 @@ def acme(home: HomeFolders) -> Path:
 
 
 @pytest.mark.usefixtures("acme")
-def test_a_place_is_named_by_target_document_and_line(home: HomeFolders) -> None:
-    (found,), more = search_documents(home, "lantern harbour")
-    assert (found.target_name, found.document_name, found.line_number) == ("acme", "call", 5)
-    assert found.excerpt == "A lantern lights the harbour."
-    assert more == 0
+def test_a_passage_has_its_target_document_and_line(home: HomeFolders) -> None:
+    (passage,), more_count = search_documents(home, "lantern harbour")
+    assert (passage.target_name, passage.document_name, passage.line_number) == ("acme", "call", 5)
+    assert passage.excerpt == "A lantern lights the harbour."
+    assert more_count == 0
 
 
-def test_the_bundled_research_is_found_too(home: HomeFolders) -> None:
-    found, _ = search_documents(home, "flicker")
-    assert {place.target_name for place in found} == {"runway"}
+def test_the_bundled_research_is_searched_too(home: HomeFolders) -> None:
+    passages, _ = search_documents(home, "flicker")
+    assert {passage.target_name for passage in passages} == {"runway"}
 
 
 @pytest.mark.usefixtures("acme")
 @pytest.mark.parametrize("words", ["muller", "MÜLLER", "lanterns müller", "c++ lantern"])
-def test_accents_case_and_number_do_not_matter(home: HomeFolders, words: str) -> None:
-    assert "cafe" in [place.document_name for place in search_documents(home, words, "acme")[0]]
+def test_accents_case_and_plural_do_not_matter(home: HomeFolders, words: str) -> None:
+    assert "cafe" in [passage.document_name for passage in search_documents(home, words, "acme")[0]]
 
 
 @pytest.mark.parametrize(
@@ -54,19 +54,17 @@ def test_accents_case_and_number_do_not_matter(home: HomeFolders, words: str) ->
         ("Ｌａｎｔｅｒｎ ２０２５", "lantern 2025"),
     ],
 )
-def test_words_are_found_however_they_are_written_and_shown_as_they_are(
-    home: HomeFolders, text: str, words: str
-) -> None:
+def test_words_are_found_in_other_spellings_and_shown_as_written(home: HomeFolders, text: str, words: str) -> None:
     folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "a.md").write_text(f"# Ink\n\n{text}\n", "utf-8")
-    (found,), _ = search_documents(home, words, "acme")
-    assert found.line_number == 3
-    assert unicodedata.normalize("NFKC", found.excerpt) == unicodedata.normalize("NFKC", text)
-    assert ("ß" in found.excerpt) == ("ß" in text)
+    (passage,), _ = search_documents(home, words, "acme")
+    assert passage.line_number == 3
+    assert unicodedata.normalize("NFKC", passage.excerpt) == unicodedata.normalize("NFKC", text)
+    assert ("ß" in passage.excerpt) == ("ß" in text)
 
 
-def test_signs_in_another_order_are_another_word(home: HomeFolders) -> None:
+def test_characters_in_another_order_are_another_word(home: HomeFolders) -> None:
     folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "a.md").write_text("# Ink\n\n塔灯\n", "utf-8")
@@ -75,7 +73,7 @@ def test_signs_in_another_order_are_another_word(home: HomeFolders) -> None:
 
 @pytest.mark.usefixtures("acme")
 @pytest.mark.parametrize("words", ['"', "AND", "NOT x", "a*", "text:call", "(NEAR", "x\0y", "\udce9 é", "-", "'; DROP"])
-def test_no_sign_means_anything_but_itself(home: HomeFolders, words: str) -> None:
+def test_no_character_has_a_special_meaning(home: HomeFolders, words: str) -> None:
     try:
         search_documents(home, words)
     except UsageError:
@@ -83,16 +81,16 @@ def test_no_sign_means_anything_but_itself(home: HomeFolders, words: str) -> Non
 
 
 @pytest.mark.usefixtures("acme")
-def test_one_target_can_be_searched_alone(home: HomeFolders) -> None:
-    everywhere, _ = search_documents(home, "the")
-    alone, _ = search_documents(home, "the", "acme")
-    assert {place.target_name for place in everywhere} == {"acme", "runway"}
-    assert {place.target_name for place in alone} == {"acme"}
+def test_the_search_can_be_limited_to_one_target(home: HomeFolders) -> None:
+    all_passages, _ = search_documents(home, "the")
+    acme_passages, _ = search_documents(home, "the", "acme")
+    assert {passage.target_name for passage in all_passages} == {"acme", "runway"}
+    assert {passage.target_name for passage in acme_passages} == {"acme"}
     with pytest.raises(NotFoundError, match="nobody"):
         search_documents(home, "the", "nobody")
 
 
-def test_what_changed_and_what_is_gone_is_known_at_the_next_search(home: HomeFolders, acme: Path) -> None:
+def test_the_next_search_notices_changed_and_removed_files(home: HomeFolders, acme: Path) -> None:
     assert search_documents(home, "harbour", "acme")[0]
     (acme / "call.md").write_text("# A call\n\nAn orchard instead.\n", "utf-8")
     assert not search_documents(home, "harbour", "acme")[0]
@@ -104,32 +102,32 @@ def test_what_changed_and_what_is_gone_is_known_at_the_next_search(home: HomeFol
     assert not search_documents(home, "repairs müller")[0]
 
 
-def test_no_more_than_fifty_are_named_and_the_rest_counted(home: HomeFolders) -> None:
+def test_at_most_fifty_passages_are_returned_and_the_others_counted(home: HomeFolders) -> None:
     folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     for number in range(MAX_PASSAGES + 12):
         (folder / f"{number}.md").write_text(f"# {number}\n\nA cobalt kettle.\n", "utf-8")
-    found, more = search_documents(home, "cobalt")
-    assert (len(found), more) == (MAX_PASSAGES, 12)
+    passages, more_count = search_documents(home, "cobalt")
+    assert (len(passages), more_count) == (MAX_PASSAGES, 12)
 
 
 @pytest.mark.usefixtures("acme")
-def test_without_a_place_for_the_index_there_is_still_an_answer(home: HomeFolders) -> None:
+def test_the_search_works_without_a_cache_folder(home: HomeFolders) -> None:
     home.cache_path.write_text("in the way", "utf-8")
     assert search_documents(home, "lantern harbour")[0]
 
 
-def test_an_excerpt_of_a_long_line_without_spaces_shows_what_was_found() -> None:
-    _, said = best_excerpt(f"一 {'海' * 500}{HIT_START}灯塔{HIT_END}{'海' * 500}")
-    assert "灯塔" in said
-    assert len(said) < 110
+def test_the_excerpt_of_a_long_line_without_spaces_contains_the_match() -> None:
+    _, excerpt = best_excerpt(f"一 {'海' * 500}{HIT_START}灯塔{HIT_END}{'海' * 500}")
+    assert "灯塔" in excerpt
+    assert len(excerpt) < 110
 
 
-def test_an_excerpt_of_a_long_line_is_cut_around_the_words() -> None:
+def test_the_excerpt_of_a_long_line_is_cut_around_the_match() -> None:
     words = "ink " * 50_000
-    line, said = best_excerpt(f"one\n{words}{HIT_START}kettle{HIT_END} {words}")
+    line, excerpt = best_excerpt(f"one\n{words}{HIT_START}kettle{HIT_END} {words}")
     assert line == 2
-    assert "kettle" in said
-    assert said.startswith("…")
-    assert said.endswith("…")
-    assert len(said) < 110
+    assert "kettle" in excerpt
+    assert excerpt.startswith("…")
+    assert excerpt.endswith("…")
+    assert len(excerpt) < 110

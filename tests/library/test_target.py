@@ -1,4 +1,4 @@
-"""Targets: the bundled one, the person's own, and files that cannot be read."""
+"""Targets: the bundled one, the person's own, and unreadable files."""
 
 import os
 from pathlib import Path
@@ -19,13 +19,13 @@ def runway(home: HomeFolders) -> Target:
     return open_target(home, "runway")
 
 
-def test_runway_is_bundled_and_reads_without_a_problem(runway: Target) -> None:
+def test_the_bundled_target_has_no_problems(runway: Target) -> None:
     assert runway.problems == ()
     assert runway.title == "Runway"
     assert [d.kind for d in runway.document_infos.values()] == ["comp-guide", "tech-brief", "article"]
 
 
-def test_the_bundled_guide_has_its_facts(runway: Target) -> None:
+def test_the_facts_of_the_bundled_guide_are_found(runway: Target) -> None:
     guide = runway.read_document("comp-guide")
     assert isinstance(guide, CompGuide)
     assert guide.role == "Gen-3 Video AI Engineer"
@@ -52,7 +52,7 @@ def test_the_bundled_guide_has_its_facts(runway: Target) -> None:
     assert len(guide.sources) == 4
 
 
-def test_the_bundled_brief_has_its_facts(runway: Target) -> None:
+def test_the_facts_of_the_bundled_brief_are_found(runway: Target) -> None:
     brief = runway.read_document("tech-brief")
     assert isinstance(brief, TechBrief)
     assert (brief.founded, brief.headquarters) == ("2018", "New York City")
@@ -61,7 +61,7 @@ def test_the_bundled_brief_has_its_facts(runway: Target) -> None:
     assert "https://en.wikipedia.org/wiki/Runway_(company)" in [link.url for link in brief.links]
 
 
-def test_the_bundled_article_has_its_facts(runway: Target) -> None:
+def test_the_facts_of_the_bundled_article_are_found(runway: Target) -> None:
     article = runway.read_document("article")
     assert isinstance(article, Article)
     assert [share.percent for share in article.time_shares] == [40, 30, 30]
@@ -70,7 +70,7 @@ def test_the_bundled_article_has_its_facts(runway: Target) -> None:
     assert (len(article.checklist_items), len(article.mistakes)) == (6, 3)
 
 
-def test_the_bundled_decks_hold_what_an_interviewer_asks(runway: Target) -> None:
+def test_the_bundled_decks_cover_the_interview_questions(runway: Target) -> None:
     cards = runway.cards_by_id.values()
     assert sum(isinstance(card, ChecklistCard) for card in cards) == 6
     assert sum(isinstance(card, RepairCard) and card.deck_id == "mistakes" for card in cards) == 3
@@ -79,21 +79,21 @@ def test_the_bundled_decks_hold_what_an_interviewer_asks(runway: Target) -> None
     assert runway.decks[0].name == "Mistakes to avoid"
 
 
-def test_no_bundled_prompt_shows_its_own_answer(runway: Target) -> None:
+def test_no_bundled_prompt_contains_its_answer(runway: Target) -> None:
     for card in runway.cards_by_id.values():
         answer = getattr(card, "answer", "")
         if answer and len(answer) < 30:
             assert answer.strip("*. ").lower() not in card.prompt.lower(), card.id
 
 
-def test_what_the_thirteenth_document_contradicts_is_known(home: HomeFolders) -> None:
+def test_contradictions_are_found_beyond_the_documents_shown_first(home: HomeFolders) -> None:
     folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     for number in range(14):
         text = f"# Ostrich Air - Technology Stack\n\n**Company:** Ostrich Air\n**Founded:** {1999 + number // 13}\n"
         (folder / f"{number:02}.md").write_text(text, "utf-8")
-    (found,) = open_target(home, "acme").contradictions
-    assert (found.first_claim.file_name, found.second_claim.file_name) == ("00.md", "13.md")
+    (contradiction,) = open_target(home, "acme").contradictions
+    assert (contradiction.first_claim.file_name, contradiction.second_claim.file_name) == ("00.md", "13.md")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_what_the_thirteenth_document_contradicts_is_known(home: HomeFolders) ->
         (["Brass Kettle"], "Brass Kettle"),
     ],
 )
-def test_a_target_is_called_after_the_company_most_documents_are_about(
+def test_the_title_of_a_target_is_the_company_of_most_documents(
     home: HomeFolders, companies: list[str], title: str
 ) -> None:
     folder = home.targets_path / "quiet-pond"
@@ -123,7 +123,7 @@ def test_a_document_is_found_by_name_and_by_kind(runway: Target) -> None:
         runway.read_document("nothing")
 
 
-def test_a_folder_of_ones_own_is_a_target(home: HomeFolders) -> None:
+def test_a_folder_created_by_hand_is_a_target(home: HomeFolders) -> None:
     folder = home.targets_path / "acme"
     (folder / "decks").mkdir(parents=True)
     (folder / "brief.md").write_text("# Acme - Technology Stack\n\n**Founded:** 1999\n", "utf-8")
@@ -135,7 +135,7 @@ def test_a_folder_of_ones_own_is_a_target(home: HomeFolders) -> None:
     assert target.problems == ()
 
 
-def test_a_deck_of_ones_own_joins_the_bundled_ones(home: HomeFolders) -> None:
+def test_a_persons_own_deck_joins_the_bundled_ones(home: HomeFolders) -> None:
     folder = home.targets_path / "runway" / "decks"
     folder.mkdir(parents=True)
     (folder / "mine.md").write_text("## One?\n\nYes.\n", "utf-8")
@@ -144,7 +144,7 @@ def test_a_deck_of_ones_own_joins_the_bundled_ones(home: HomeFolders) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "said"),
+    ("file_bytes", "expected_words"),
     [
         (b"\xff\xfe\x00\xd8\x41\x00", ":1: not text"),
         (b"ok\nsecond\x00line", ":2: not text"),
@@ -153,19 +153,21 @@ def test_a_deck_of_ones_own_joins_the_bundled_ones(home: HomeFolders) -> None:
         (b"just prose\n", "no card"),
     ],
 )
-def test_a_deck_that_cannot_be_read_is_named_and_the_rest_is_there(home: HomeFolders, raw: bytes, said: str) -> None:
+def test_an_unreadable_deck_is_reported_and_the_others_are_kept(
+    home: HomeFolders, file_bytes: bytes, expected_words: str
+) -> None:
     folder = home.targets_path / "runway" / "decks"
     folder.mkdir(parents=True)
-    (folder / "odd.md").write_bytes(raw)
+    (folder / "odd.md").write_bytes(file_bytes)
     target = open_target(home, "runway")
     (problem,) = target.problems
     assert "odd.md" in str(problem)
-    assert said in str(problem)
+    assert expected_words in str(problem)
     assert len([deck for deck in target.decks if deck.where]) == 7
 
 
 @pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Windows-1252"), ("utf-16", "UTF-16")])
-def test_a_file_in_another_encoding_is_read_and_named(home: HomeFolders, encoding: str, name: str) -> None:
+def test_a_file_in_another_encoding_is_read_and_reported(home: HomeFolders, encoding: str, name: str) -> None:
     folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "brief.md").write_text("# Café Acme - Technology Stack\n\n**Founded:** 1999\n", encoding)
@@ -177,26 +179,26 @@ def test_a_file_in_another_encoding_is_read_and_named(home: HomeFolders, encodin
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_a_broken_link_and_a_folder_do_not_stop_the_rest(home: HomeFolders, tmp_path: Path) -> None:
+def test_special_files_are_reported_and_the_rest_is_read(home: HomeFolders, tmp_path: Path) -> None:
     folder = home.targets_path / "runway"
     folder.mkdir(parents=True)
     os.mkfifo(folder / "pipe.md")
     (folder / "gone.md").symlink_to(tmp_path / "nowhere")
     (folder / "itself.md").symlink_to("itself.md")
     (folder / "more").mkdir()
-    said = " ".join(map(str, open_target(home, "runway").problems))
-    assert "pipe.md: not an ordinary file" in said
-    assert "gone.md: cannot be read" in said
-    assert "itself.md: cannot be read" in said
+    expected_words = " ".join(map(str, open_target(home, "runway").problems))
+    assert "pipe.md: not an ordinary file" in expected_words
+    assert "gone.md: cannot be read" in expected_words
+    assert "itself.md: cannot be read" in expected_words
 
 
-def test_a_link_to_itself_among_the_targets_hides_none_of_them(home: HomeFolders) -> None:
+def test_a_link_to_itself_does_not_hide_other_targets(home: HomeFolders) -> None:
     (home.targets_path / "acme").mkdir(parents=True)
     (home.targets_path / "itself").symlink_to("itself")
     assert "acme" in list_target_names(home)
 
 
-def test_files_named_in_another_script_stand_side_by_side(home: HomeFolders) -> None:
+def test_files_named_in_another_script_have_different_short_names(home: HomeFolders) -> None:
     folder = home.targets_path / "acme"
     (folder / "decks").mkdir(parents=True)
     for name in ("Вопросы", "Ответы", "問題"):
@@ -209,7 +211,7 @@ def test_files_named_in_another_script_stand_side_by_side(home: HomeFolders) -> 
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\ufeff\n"])
-def test_an_empty_document_is_told_and_is_none(home: HomeFolders, text: str) -> None:
+def test_an_empty_file_is_reported_and_is_not_a_document(home: HomeFolders, text: str) -> None:
     folder = home.targets_path / "acme"
     folder.mkdir(parents=True)
     (folder / "call.md").write_text(text, "utf-8")
@@ -221,7 +223,7 @@ def test_an_empty_document_is_told_and_is_none(home: HomeFolders, text: str) -> 
     assert problem.hint
 
 
-def test_a_deck_file_stands_for_the_derived_deck_of_its_name(home: HomeFolders) -> None:
+def test_a_deck_file_replaces_the_derived_deck_of_its_name(home: HomeFolders) -> None:
     assert {deck.id for deck in open_target(home, "runway").decks if not deck.where} == {
         "faq",
         "figures",

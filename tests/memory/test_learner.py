@@ -1,4 +1,4 @@
-"""What the answers tell of one person."""
+"""What the answers show about one person."""
 
 import pytest
 
@@ -8,9 +8,9 @@ from prepdeck.memory.learner import Calibration, Learner
 _A_MINUTE = 1 / 1_440  # days
 
 
-def test_a_card_forgotten_twice_in_one_sitting_was_forgotten_once() -> None:
+def test_two_lapses_in_one_session_count_as_one() -> None:
     learner = Learner()
-    learner.record_answer("pens/0", Grade.AGAIN, 0.0)  # it was never known, and so not forgotten
+    learner.record_answer("pens/0", Grade.AGAIN, 0.0)  # the first answer, so nothing was forgotten
     for day in (1, 2):
         learner.record_answer("pens/0", Grade.AGAIN, day)
         learner.record_answer("pens/0", Grade.AGAIN, day + 2 * _A_MINUTE)
@@ -18,35 +18,35 @@ def test_a_card_forgotten_twice_in_one_sitting_was_forgotten_once() -> None:
     assert learner.card_states["pens/0"].lapse_count == 2
 
 
-def test_answers_within_one_sitting_tell_nothing_of_the_person() -> None:
+def test_answers_within_one_session_do_not_change_the_mixture() -> None:
     learner = Learner()
     for number in range(5):
         learner.record_answer("pens/0", Grade.GOOD, number * _A_MINUTE)
     assert (learner.mixture, learner.calibration) == (Learner().mixture, Calibration())
 
 
-def test_what_is_merely_supposed_tells_nothing_of_the_person() -> None:
+def test_simulated_answers_do_not_change_the_mixture() -> None:
     learner = Learner().assuming(Learner().mixture)
     for day in range(5):
         learner.record_answer("pens/0", Grade.AGAIN, float(day))
     assert (learner.mixture, learner.calibration) == (Learner().mixture, Calibration())
 
 
-def test_of_answers_that_were_predicted_wrong_the_older_count_less() -> None:
+def test_older_prediction_errors_count_less() -> None:
     def shift(*grades: Grade) -> float:
-        found = Calibration()
+        calibration = Calibration()
         for grade in grades:
-            found = found.with_answer(0.5, grade)
-        return found.log_odds_shift
+            calibration = calibration.with_answer(0.5, grade)
+        return calibration.log_odds_shift
 
     forgotten, recalled = [Grade.AGAIN] * 300, [Grade.GOOD] * 300
     assert shift(*forgotten, *recalled) > 0.1
     assert shift(*recalled, *forgotten) == pytest.approx(-shift(*forgotten, *recalled))
 
 
-def test_an_answer_from_before_the_last_one_counts_as_given_with_it() -> None:
-    learner, other = Learner(), Learner()
-    for each, at in ((learner, 1.0), (other, 3.0)):
-        each.record_answer("pens/0", Grade.GOOD, 3.0)
-        each.record_answer("pens/0", Grade.AGAIN, at)
-    assert learner.card_states == other.card_states
+def test_an_answer_before_the_last_one_counts_as_given_with_it() -> None:
+    learner, other_learner = Learner(), Learner()
+    for learner_under_test, answered_at in ((learner, 1.0), (other_learner, 3.0)):
+        learner_under_test.record_answer("pens/0", Grade.GOOD, 3.0)
+        learner_under_test.record_answer("pens/0", Grade.AGAIN, answered_at)
+    assert learner.card_states == other_learner.card_states

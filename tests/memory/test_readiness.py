@@ -1,4 +1,4 @@
-"""How much will be recalled, and how sure that is."""
+"""Expected recall and its range."""
 
 import pytest
 from hypothesis import given
@@ -13,84 +13,90 @@ GROUPS = {"pens": CARDS[:2], "inks": CARDS[2:]}
 answers = st.lists(st.tuples(st.sampled_from([*CARDS, "gone/1"]), st.sampled_from(Grade), st.floats(0, 3)), max_size=20)
 
 
-def learnt(*given: tuple[str, Grade, float]) -> Learner:
-    """Somebody who has answered so many days apart."""
-    learner, at = Learner(), 0.0
-    for card, grade, days in given:
-        at += days
-        learner.record_answer(card, grade, at)
+def learner_after(*answered: tuple[str, Grade, float]) -> Learner:
+    """Return a learner after answers, each given as card, grade and days since the previous answer."""
+    learner, instant = Learner(), 0.0
+    for card, grade, days in answered:
+        instant += days
+        learner.record_answer(card, grade, instant)
     return learner
 
 
-def test_a_card_never_seen_counts_as_not_known() -> None:
-    one = ReadinessTracker({"pens": ["pens/1"]}, learnt(("pens/1", Grade.GOOD, 0)), 1.0).estimate_groups()
-    two = ReadinessTracker({"pens": ["pens/1", "pens/2"]}, learnt(("pens/1", Grade.GOOD, 0)), 1.0).estimate_groups()
-    assert two.mean == pytest.approx(one.mean / 2)
+def test_a_new_card_counts_as_0() -> None:
+    one_card = ReadinessTracker({"pens": ["pens/1"]}, learner_after(("pens/1", Grade.GOOD, 0)), 1.0).estimate_groups()
+    two_cards = ReadinessTracker(
+        {"pens": ["pens/1", "pens/2"]}, learner_after(("pens/1", Grade.GOOD, 0)), 1.0
+    ).estimate_groups()
+    assert two_cards.mean == pytest.approx(one_card.mean / 2)
 
 
-def test_what_is_no_card_any_more_does_not_count() -> None:
-    assert ReadinessTracker(GROUPS, learnt(("gone/1", Grade.GOOD, 0)), 1.0).estimate_groups() == NO_RECALL
+def test_a_removed_card_does_not_count() -> None:
+    assert ReadinessTracker(GROUPS, learner_after(("gone/1", Grade.GOOD, 0)), 1.0).estimate_groups() == NO_RECALL
 
 
-def test_readiness_falls_while_nothing_is_done() -> None:
-    learner = learnt(*((card, Grade.GOOD, 0.0) for card in CARDS))
-    means = [ReadinessTracker(GROUPS, learner, at).estimate_groups().mean for at in (0.1, 1.0, 5.0, 30.0)]
+def test_expected_recall_falls_without_study() -> None:
+    learner = learner_after(*((card, Grade.GOOD, 0.0) for card in CARDS))
+    means = [ReadinessTracker(GROUPS, learner, instant).estimate_groups().mean for instant in (0.1, 1.0, 5.0, 30.0)]
     assert means == sorted(means, reverse=True)
     assert means[0] > means[-1]
 
 
-def test_without_cards_there_is_nothing_to_be_ready_with() -> None:
+def test_without_cards_expected_recall_is_0() -> None:
     assert ReadinessTracker({}, Learner(), 1.0).estimate_groups() == NO_RECALL
     assert ReadinessTracker({"pens": []}, Learner(), 1.0).estimate_groups("pens") == NO_RECALL
 
 
-@given(given=answers, at=st.floats(0, 400))
-def test_the_range_holds_the_mean_and_stays_a_share(given: list[tuple[str, Grade, float]], at: float) -> None:
-    outlook = ReadinessTracker(GROUPS, learnt(*given), at)
-    for each in (
-        outlook.estimate_groups(),
-        outlook.estimate_groups("pens"),
-        *(outlook.estimate_card(card) for card in CARDS),
-    ):
-        assert 0 <= each.low <= each.mean <= each.high <= 1
-
-
-@given(before=answers, after=answers, at=st.floats(60, 400))
-def test_kept_up_card_by_card_it_is_what_it_would_be_made_anew(
-    before: list[tuple[str, Grade, float]], after: list[tuple[str, Grade, float]], at: float
+@given(answered=answers, instant=st.floats(0, 400))
+def test_the_range_contains_the_mean_and_stays_between_0_and_1(
+    answered: list[tuple[str, Grade, float]], instant: float
 ) -> None:
-    learner, now = learnt(*before), sum(days for *_, days in before)
-    outlook = ReadinessTracker(GROUPS, learner, at)
-    for card, grade, days in after:
+    tracker = ReadinessTracker(GROUPS, learner_after(*answered), instant)
+    for estimate in (
+        tracker.estimate_groups(),
+        tracker.estimate_groups("pens"),
+        *(tracker.estimate_card(card) for card in CARDS),
+    ):
+        assert 0 <= estimate.low <= estimate.mean <= estimate.high <= 1
+
+
+@given(answers_before=answers, answers_after=answers, instant=st.floats(60, 400))
+def test_updates_card_by_card_match_a_new_tracker(
+    answers_before: list[tuple[str, Grade, float]], answers_after: list[tuple[str, Grade, float]], instant: float
+) -> None:
+    learner, now = learner_after(*answers_before), sum(days for *_, days in answers_before)
+    tracker = ReadinessTracker(GROUPS, learner, instant)
+    for card, grade, days in answers_after:
         now += days
         learner.record_answer(card, grade, now)
-        outlook.update_card(card)
-    anew = ReadinessTracker(GROUPS, learner, at)
-    assert outlook.estimate_groups() == pytest.approx(anew.estimate_groups(), abs=1e-9)
-    assert outlook.estimate_groups("inks") == pytest.approx(anew.estimate_groups("inks"), abs=1e-9)
+        tracker.update_card(card)
+    new_tracker = ReadinessTracker(GROUPS, learner, instant)
+    assert tracker.estimate_groups() == pytest.approx(new_tracker.estimate_groups(), abs=1e-9)
+    assert tracker.estimate_groups("inks") == pytest.approx(new_tracker.estimate_groups("inks"), abs=1e-9)
 
 
-def test_the_range_is_wide_at_first_and_narrows_with_answers_that_were_expected() -> None:
-    few = learnt(*((card, Grade.GOOD, 0.0) for card in CARDS))
-    many = learnt(*((CARDS[number % 3], Grade.GOOD, 0.6) for number in range(200)))
-    wide, narrow = (ReadinessTracker(GROUPS, learner, 150.0).estimate_groups() for learner in (few, many))
+def test_the_range_is_wide_at_first_and_narrows_with_expected_answers() -> None:
+    few_answers = learner_after(*((card, Grade.GOOD, 0.0) for card in CARDS))
+    many_answers = learner_after(*((CARDS[number % 3], Grade.GOOD, 0.6) for number in range(200)))
+    wide, narrow = (
+        ReadinessTracker(GROUPS, learner, 150.0).estimate_groups() for learner in (few_answers, many_answers)
+    )
     assert wide.high - wide.low > 0.2
     assert narrow.high - narrow.low < 0.12
 
 
-def test_who_recalls_less_than_was_predicted_is_predicted_less() -> None:
+def test_expected_recall_drops_if_less_is_recalled_than_predicted() -> None:
     calibration = Calibration()
     for number in range(100):
         calibration = calibration.with_answer(0.9, Grade.AGAIN if number % 3 == 0 else Grade.GOOD)
-    learner = learnt(*((card, Grade.GOOD, 0.0) for card in CARDS))
-    plain = ReadinessTracker(GROUPS, learner, 2.0).estimate_groups().mean
+    learner = learner_after(*((card, Grade.GOOD, 0.0) for card in CARDS))
+    uncorrected_mean = ReadinessTracker(GROUPS, learner, 2.0).estimate_groups().mean
     learner.calibration = calibration
-    assert ReadinessTracker(GROUPS, learner, 2.0).estimate_groups().mean < plain - 0.05
+    assert ReadinessTracker(GROUPS, learner, 2.0).estimate_groups().mean < uncorrected_mean - 0.05
 
 
-def test_a_mixture_is_as_unsure_as_its_parts_disagree() -> None:
-    same = mix_estimates([0.5, 0.5], [RecallEstimate(0.6, 0.55, 0.65)] * 2)
-    apart = mix_estimates([0.5, 0.5], [RecallEstimate(0.4, 0.35, 0.45), RecallEstimate(0.8, 0.75, 0.85)])
-    assert (same.mean, apart.mean) == pytest.approx((0.6, 0.6))
-    assert same.high - same.low == pytest.approx(0.1)
-    assert apart.high - apart.low > 0.4
+def test_the_range_of_a_mixture_is_wide_if_its_parts_disagree() -> None:
+    agreeing = mix_estimates([0.5, 0.5], [RecallEstimate(0.6, 0.55, 0.65)] * 2)
+    disagreeing = mix_estimates([0.5, 0.5], [RecallEstimate(0.4, 0.35, 0.45), RecallEstimate(0.8, 0.75, 0.85)])
+    assert (agreeing.mean, disagreeing.mean) == pytest.approx((0.6, 0.6))
+    assert agreeing.high - agreeing.low == pytest.approx(0.1)
+    assert disagreeing.high - disagreeing.low > 0.4

@@ -1,4 +1,4 @@
-"""The interview: when it is by the clock on the wall, and how many days are left."""
+"""The round: its local start, the days left, and its name."""
 
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ def berlin(starts: datetime) -> Round:
         (datetime(2027, 3, 29, 13, 0, tzinfo=UTC), "2027-03-29T15:00:00+02:00"),
     ],
 )
-def test_a_round_is_shown_by_the_clock_on_the_wall_in_winter_and_in_summer(starts: datetime, shown: str) -> None:
+def test_the_local_start_follows_daylight_saving_time(starts: datetime, shown: str) -> None:
     assert berlin(starts).local_start.isoformat() == shown
 
 
@@ -37,7 +37,7 @@ def test_a_round_is_shown_by_the_clock_on_the_wall_in_winter_and_in_summer(start
         ("2026-10-26T23:00", -1),
     ],
 )
-def test_days_are_counted_by_the_calendar_also_when_the_clocks_go_back(now: str, days: int) -> None:
+def test_calendar_days_are_counted_when_the_clocks_go_back(now: str, days: int) -> None:
     monday_at_eight = berlin(datetime(2026, 10, 26, 7, 0, tzinfo=UTC))
     assert monday_at_eight.days_left(datetime.fromisoformat(now).replace(tzinfo=UTC)) == days
 
@@ -46,12 +46,12 @@ def test_days_are_counted_by_the_calendar_also_when_the_clocks_go_back(now: str,
     ("now", "days"),
     [("2027-03-27T22:59", 2), ("2027-03-27T23:00", 1), ("2027-03-28T21:59", 1), ("2027-03-28T22:00", 0)],
 )
-def test_days_are_counted_by_the_calendar_also_when_the_clocks_go_forward(now: str, days: int) -> None:
+def test_calendar_days_are_counted_when_the_clocks_go_forward(now: str, days: int) -> None:
     monday_at_eight = berlin(datetime(2027, 3, 29, 6, 0, tzinfo=UTC))
     assert monday_at_eight.days_left(datetime.fromisoformat(now).replace(tzinfo=UTC)) == days
 
 
-def test_a_name_has_its_words_one_space_apart() -> None:
+def test_a_name_has_single_spaces_between_words() -> None:
     assert parse_round_name("  On \t site\n") == "On site"
     assert parse_round_name("第一轮 👍 №2") == "第一轮 👍 №2"
 
@@ -59,6 +59,6 @@ def test_a_name_has_its_words_one_space_apart() -> None:
 @pytest.mark.parametrize(
     "text", ["", " \t", "x" * (MAX_ROUND_NAME_LENGTH + 1), "\u200b", "\u202e \u0301", "a\x07", "caf\udce9"]
 )
-def test_what_is_no_name_is_refused(text: str) -> None:
+def test_an_invalid_name_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="not a valid round name"):
         parse_round_name(text)

@@ -1,1 +1,4 @@
-"""The command line: thin, and the screens' equal, since both call the same functions."""
+"""The command line: it parses arguments, calls the same functions as the screens, and prints the results.
+
+It makes no decision about studying, and it loads Textual only to open the app.
+"""

@@ -1,4 +1,4 @@
-"""`prepdeck add`: files and folders brought into the library."""
+"""`prepdeck add`: copy files and folders into the library."""
 
 import argparse
 from collections import Counter
@@ -12,16 +12,17 @@ from prepdeck.library.adding import FileOutcome, add_to_library
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import company_key, open_targets
 
-_MAX_SKIPPED_NAMES = 10  # files named
+_MAX_SKIPPED_NAMES = 10  # file names printed; a folder can contain thousands of other files
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
-    """Add, and say of each file what it was taken for.
+    """Add files and print what each file was recognized as.
 
     Raises:
-        NotReadableError: A file could not be taken. The others were.
+        NotReadableError: A file could not be added. The other files were added.
     """
     file_outcomes: list[FileOutcome] = []
+    # One iterator for both ways out: after ctrl+c it prints only what was not printed before.
     unreported_outcomes = iter(file_outcomes)
     try:
         with ProgressBar("reading") as progress_bar:
@@ -58,7 +59,7 @@ def _print_outcomes(file_outcomes: Iterator[FileOutcome]) -> None:
 
 
 def _targets_of_several_companies(file_outcomes: list[FileOutcome]) -> list[str]:
-    """The targets that took documents about more than one company."""
+    """Return the names of the targets that received documents about more than one company."""
     companies_by_target: dict[str, set[str]] = {}
     for file_outcome in file_outcomes:
         if file_outcome.add_status and file_outcome.company:

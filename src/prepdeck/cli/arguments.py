@@ -1,4 +1,4 @@
-"""What can be typed behind `prepdeck`."""
+"""The arguments and options of `prepdeck` and its commands."""
 
 import argparse
 import re
@@ -22,34 +22,33 @@ _UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: ('.*'|\".*\") 
 
 
 class _OneLineErrorParser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+    """A parser that reports an error in one line, without printing the usage."""
 
     def error(self, message: str) -> NoReturn:
-        """Refuse the arguments."""
+        """Raise a `UsageError` instead of printing the usage and exiting."""
         if match := _UNKNOWN_COMMAND.match(message):
             message = f"there is no command {match[1]}"
         raise UsageError(message, hint=f"see {self.prog} --help")
 
-    def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002 - argparse's
-        """Print help or the version; argparse itself does not say when that fails."""
+    def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002 - argparse sets the signature
+        """Print the help or the version. argparse itself ignores errors while printing."""
         output.write(message, sys.stdout)
 
 
-_TARGET_OPTIONS = ("target", "opened", "into", "within")  # where a name of a target may have been typed
+_TARGET_OPTIONS = ("target", "opened", "into", "within")  # the parsed attributes that can contain a target name
 _OPTION_WITHOUT_VALUE = re.compile(r"(--?[a-z-]+)=?--")
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    """What was typed behind `prepdeck`.
+    """Parse the arguments that follow `prepdeck`.
 
     Raises:
-        UsageError: It is no command, or an option has no value.
+        UsageError: A command or an option is unknown, or an option has no value.
     """
     option_arguments = arguments[: arguments.index("--")] if "--" in arguments else arguments
     for argument in option_arguments:
-        if match := _OPTION_WITHOUT_VALUE.fullmatch(
-            argument
-        ):  # argparse would take the dashes away and leave a list without a value
+        # argparse removes the "--" from "--option=--" and then returns a list instead of a value.
+        if match := _OPTION_WITHOUT_VALUE.fullmatch(argument):
             raise UsageError(f"{match[1].rstrip('-')} needs a value", hint="type one after it")
     parsed_options = build_parser().parse_args(arguments)
     for option_name in _TARGET_OPTIONS:
@@ -61,7 +60,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The whole command line. Parsing raises `UsageError` for arguments that are no good."""
+    """Build the parser of the whole command line. It raises `UsageError` for invalid arguments."""
     main_parser = _OneLineErrorParser(
         prog="prepdeck",
         description=_DESCRIPTION,
@@ -168,7 +167,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
-    """What can be typed behind `prepdeck round`."""
+    """Add the subcommands of `prepdeck round`."""
     subparsers = round_parser.add_subparsers(dest="action", title="commands", metavar="COMMAND", required=True)
 
     def command(command_name: str, help_text: str) -> argparse.ArgumentParser:
@@ -181,7 +180,7 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
         )
         return command_parser
 
-    def says(command_parser: argparse.ArgumentParser) -> None:
+    def add_round_options(command_parser: argparse.ArgumentParser) -> None:
         command_parser.add_argument(
             "--minutes",
             metavar="TEXT",
@@ -199,7 +198,7 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
     add_parser = command("add", "add a round (one interview)")
     add_parser.add_argument("name", metavar="NAME", help="the name of the round, such as Onsite")
     add_parser.add_argument("when", metavar="WHEN", nargs="+", help="when it starts, such as friday 3pm or 4 Dec 15:00")
-    says(add_parser)
+    add_round_options(add_parser)
 
     list_parser = command("list", "list the upcoming rounds, next first, then the past ones")
     list_parser.add_argument("--json", action="store_true", help="print one JSON object per line")
@@ -207,7 +206,7 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
     move_parser = command("move", "move a round, or change its minutes or decks")
     move_parser.add_argument("name", metavar="NAME", help="a round from prepdeck round list")
     move_parser.add_argument("when", metavar="WHEN", nargs="*", help="the new start; leave it out to keep the old one")
-    says(move_parser)
+    add_round_options(move_parser)
     move_parser.add_argument(
         "--with",
         dest="with_",

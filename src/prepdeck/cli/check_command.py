@@ -1,4 +1,4 @@
-"""`prepdeck check`: what to look at before the research is relied on."""
+"""`prepdeck check`: list what to verify before you rely on the research."""
 
 import argparse
 from datetime import datetime
@@ -12,10 +12,10 @@ from prepdeck.library.home import HomeFolders
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
-    """Name every finding, one a line.
+    """Print the findings, one per line.
 
     Raises:
-        PrepdeckError: There is something to check, and not only to know.
+        PrepdeckError: At least one finding needs checking. Notes do not count.
     """
     today = datetime.now().astimezone().date()
     with ProgressBar("reading") as progress_bar:

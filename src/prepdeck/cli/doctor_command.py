@@ -1,4 +1,4 @@
-"""`prepdeck doctor`: what is wrong with the journals, and the mending of it."""
+"""`prepdeck doctor`: check the journals, and repair them on request."""
 
 import argparse
 from datetime import datetime
@@ -10,16 +10,16 @@ from prepdeck.journal.backup import back_up_journals
 from prepdeck.library.doctor import JournalFinding, JournalReport, examine_journals, repair_journals
 from prepdeck.library.home import HomeFolders, find_device_name
 
-_MAX_LINE_LENGTH = 100  # signs of a line that are shown
+_MAX_LINE_LENGTH = 100  # characters of a journal line that are printed
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
-    """Tell of every journal, and name what is to be mended; with `--repair` mend it first.
+    """Report on every journal and list what needs repair. With `--repair`, repair first.
 
     Raises:
-        NotFoundError: There are no journals of such a target.
-        NotReadableError: The folder of the journals cannot be looked into.
-        PrepdeckError: Something is to be mended.
+        NotFoundError: No target of that name has journals.
+        NotReadableError: The folder of the journals cannot be read.
+        PrepdeckError: Something still needs repair.
     """
     now = datetime.now().astimezone()
     failed_problems = list[Problem]()
@@ -35,6 +35,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     print_line(f"this device is {device_name}" if device_name else "this device has no name yet")
     for journal_report in journal_reports:
         _print_journal_report(journal_report)
+    # The journals are examined after the repair, so a failed repair is usually among the findings already.
     findings = [finding for journal_report in journal_reports for finding in journal_report.findings]
     named_problems = {finding.problem for finding in findings}
     findings += [JournalFinding(problem) for problem in failed_problems if problem not in named_problems]

@@ -1,4 +1,4 @@
-"""`prepdeck export`: the study summary."""
+"""`prepdeck export`: write the study summary."""
 
 import argparse
 
@@ -21,6 +21,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         print_problems(summary.left_out)
         print_file(summary.text)
         return
+    # "./" keeps a file name that begins with "~" from being read as a home folder.
     path = parse_typed_path(options.output or f"./{summary_file_name(study.target.name)}")
     print_problems(study.export_summary(path, can_overwrite=options.force))
     print_line(f"written to {path}")

@@ -1,4 +1,4 @@
-"""Signals that end a command: it unwinds, says so in one line, and ends with 128 and the number of the signal."""
+"""Signals that end a command: it cleans up, prints one line, and exits with 128 plus the signal number."""
 
 import signal
 import sys
@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-_SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # the last is unknown on Windows
+_SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows does not have SIGHUP
 UNFINISHED_MESSAGE = "what is listed above is done; run the same command again to continue"
 _RETRY_SECONDS = 1.0
 
 
 class InterruptedBySignal(KeyboardInterrupt):
-    """A signal asks to end. It is raised wherever the program is, as ctrl+c is.
+    """A signal asks the program to end. It is raised wherever the program is, as `KeyboardInterrupt` is.
 
     Attributes:
-        signal_number: The signal.
-        message: What the person is told of the work that was under way.
+        signal_number: The number of the signal.
+        message: What to print about the interrupted work.
     """
 
     def __init__(self, signal_number: int, message: str = UNFINISHED_MESSAGE) -> None:
@@ -28,10 +28,10 @@ class InterruptedBySignal(KeyboardInterrupt):
 
 @contextmanager
 def raise_on_signals(*, is_final: bool) -> Iterator[None]:
-    """Raise `InterruptedBySignal` for the first signal that asks to end; further ones change nothing.
+    """Raise `InterruptedBySignal` for the first signal that asks the program to end, and ignore further ones.
 
     Args:
-        is_final: Whether the program ends afterwards, so that nothing may interrupt its last steps.
+        is_final: Whether the program ends afterwards. If so, signals stay ignored during its last steps.
     """
     signal_handlers = _SignalHandlers()
     try:
@@ -45,7 +45,7 @@ def raise_on_signals(*, is_final: bool) -> Iterator[None]:
 
 @contextmanager
 def delay_signals() -> Iterator[None]:
-    """Let signals that ask to end wait, until whoever takes care of them lets them come or this is over."""
+    """Block signals that ask the program to end, until the caller unblocks them or leaves this context."""
     previous_mask = (
         signal.pthread_sigmask(signal.SIG_BLOCK, _signal_numbers()) if hasattr(signal, "pthread_sigmask") else None
     )
@@ -62,20 +62,21 @@ class _SignalHandlers:
         self._previous_report: Callable[[Any], Any] = sys.unraisablehook
 
     def install_handlers(self) -> None:
-        """Raise from now on. Signals that whoever started the program wants ignored stay ignored."""
+        """Start to raise. Signals that the parent process set to be ignored, as `nohup` does, stay ignored."""
         for signal_number in _signal_numbers():
             if signal.getsignal(signal_number) is not signal.SIG_IGN:
                 self._previous_handlers[signal_number] = signal.signal(signal_number, self._raise_interrupted)
+        # Python would print a traceback for an exception that it drops in a callback.
         sys.unraisablehook = self._report_unless_interrupted
 
     def ignore_signals(self) -> None:
-        """Let nothing interrupt what is left to do."""
+        """Ignore signals during the rest of the work."""
         self._interrupt_again_after(0)
         for signal_number in self._previous_handlers:
             signal.signal(signal_number, signal.SIG_IGN)
 
     def restore_handlers(self) -> None:
-        """Leave signals as they were."""
+        """Restore the handlers that were there before."""
         sys.unraisablehook = self._previous_report
         while self._previous_handlers:
             signal.signal(*self._previous_handlers.popitem())
@@ -86,7 +87,7 @@ class _SignalHandlers:
         raise InterruptedBySignal(signal_number)
 
     def _interrupt_again_after(self, delay_seconds: float, signal_number: int = 0) -> None:
-        """Interrupt once more where Python or a library dropped the exception, as happens in callbacks."""
+        """Raise again after a delay, because Python drops an exception that is raised in a callback. 0 cancels it."""
         if hasattr(signal, "setitimer"):
             if delay_seconds:
                 signal.signal(signal.SIGALRM, lambda _, frame: self._raise_interrupted(signal_number, frame))

@@ -1,4 +1,4 @@
-"""`prepdeck list`: the targets and what each holds."""
+"""`prepdeck list`: list the targets with their documents and decks."""
 
 import argparse
 
@@ -9,8 +9,8 @@ from prepdeck.library.target import check_target_names, list_target_names, open_
 from prepdeck.study import Study
 
 
-def run(home: HomeFolders, options: argparse.Namespace) -> None:  # noqa: ARG001 - as every command
-    """List the targets; what of them cannot be read is named on standard error."""
+def run(home: HomeFolders, options: argparse.Namespace) -> None:  # noqa: ARG001 - every command has this signature
+    """List the targets. Files that cannot be read are listed on standard error."""
     with ProgressBar("reading") as progress_bar:
         targets = open_targets(home, list_target_names(home), progress_bar, can_use_processes=True)
     for target in targets:

@@ -1,12 +1,12 @@
-"""Standard output and standard error. One that takes no more text never stops what a command does.
+"""Standard output and standard error. A command finishes its work even if one of them can no longer be written.
 
-Whoever reads may be gone, as `head` is after some lines, and a disk may be full. The rest is then sent nowhere.
+The reader may have ended, as `head` does after some lines, or a disk may be full. Further output is then discarded.
 """
 
 import os
 import sys
 
-TYPE_CHECKING = False  # as in `typing`, which `prepdeck --version` does without
+TYPE_CHECKING = False  # the constant of `typing`, without loading that module
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
@@ -15,36 +15,37 @@ _errors: "list[OSError]" = []
 
 
 def write(text: str, stream: "TextIO | None") -> None:
-    """Write text, unless the stream is closed, as by the shell's `2>&-`."""
+    """Write text. Do nothing if the stream is closed, as with `2>&-` in a shell."""
     if stream is not None:
         _attempt(stream, lambda: stream.write(text))
 
 
 def write_bytes(content: bytes, stream: "TextIO") -> None:
-    """Write bytes as they are, behind the text that was written before."""
+    """Write bytes unchanged, after the text that was written before."""
     _attempt(stream, stream.flush)
     _attempt(stream, lambda: stream.buffer.write(content))
 
 
 def finish() -> OSError | None:
-    """Write out what still waits.
+    """Flush both streams.
 
     Returns:
-        Why some of all that was written is lost; None if nothing is, or nobody was left to read it.
+        The first error that lost output. None if nothing was lost, or if only the reader had ended.
     """
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             _attempt(stream, stream.flush)
-    first = next((error for error in _errors if not isinstance(error, BrokenPipeError)), None)
+    first_error = next((error for error in _errors if not isinstance(error, BrokenPipeError)), None)
     _errors.clear()
-    return first
+    return first_error
 
 
-def _attempt(stream: "TextIO", job: "Callable[[], object]") -> None:
+def _attempt(stream: "TextIO", write_job: "Callable[[], object]") -> None:
     try:
-        job()
+        write_job()
     except OSError as error:
         _errors.append(error)
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+        # Python flushes the stream again at exit and would fail again, so point it at the null device.
+        null_device = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null_device, stream.fileno())
+        os.close(null_device)

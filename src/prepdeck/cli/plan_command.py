@@ -1,4 +1,4 @@
-"""`prepdeck plan`: what to study until the round."""
+"""`prepdeck plan`: print what to study until the round, or change the minutes of a day or the retention."""
 
 import argparse
 from datetime import date
@@ -20,12 +20,12 @@ from prepdeck.typed.weekly_minutes import parse_day_minutes
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
-    """Print the plan, or change the minutes of a day or the retention and say what holds now.
+    """Print the plan, or change the minutes of a day or the retention and print the new setting.
 
     Raises:
-        UsageError: A day, its minutes or the retention cannot be read.
-        NotFoundError: There is no such target.
-        NotWrittenError: The change cannot be kept.
+        UsageError: A day, its minutes or the retention cannot be parsed.
+        NotFoundError: The target does not exist.
+        NotWrittenError: The change cannot be saved.
     """
     study = Study.open(home, DEFAULT_TARGET_NAME if options.target is None else options.target, system_now)
     print_problems(study.problems)
@@ -60,9 +60,10 @@ def _plan_values(study: Study) -> dict[str, object]:
 
 
 def _apply_changes(study: Study, options: argparse.Namespace) -> list[str]:
-    """Keep what is to be changed; gives what holds now, in words."""
+    """Save the changes that the options ask for, and return one sentence for each new setting."""
     if (options.day is None) != (options.minutes is None):
         raise UsageError("--day and --minutes go together", hint="use both, such as --day sat --minutes 45")
+    # Parse everything before anything is saved, so that a typing error changes nothing.
     day = None if options.day is None else parse_day(" ".join(options.day), study.planning.study_context.study_date)
     minutes = None if options.minutes is None else parse_day_minutes(options.minutes)
     retention = None if options.retention is None else parse_retention(options.retention)
@@ -88,7 +89,7 @@ def _describe_day(study: Study, day: date) -> str:
 
 
 def _describe_unplanned_day(study: Study, day: date) -> str:
-    """What is to be said of a day on which no plan counts."""
+    """Return a note for a day that the plan does not use, or "" if it uses the day."""
     study_context = study.planning.study_context
     rounds_ahead = study_context.progress.upcoming_rounds(study_context.now)
     if not rounds_ahead or day == study_context.study_date:

@@ -1,4 +1,4 @@
-"""Everything that the command line prints: the one place that makes lines for standard output and standard error."""
+"""The functions that print to standard output and standard error. No other module of the command line prints."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from prepdeck.pages.page import Page, lay_out
 
 _DEFAULT_WIDTH = 80
 _MAX_PAGE_WIDTH = 200
-_STYLE_CODES = {  # of the terminal's own colours, so that its owner's choice of them holds
+_STYLE_CODES = {  # only the terminal's own 16 colors, so that the person's color scheme applies
     TextStyle.STRONG: "1",
     TextStyle.EMPHASIS: "3",
     TextStyle.DIM: "2",
@@ -33,12 +33,12 @@ _STYLE_CODES = {  # of the terminal's own colours, so that its owner's choice of
 
 
 def print_line(text: str) -> None:
-    """Print one line; nothing in it can reach the terminal as anything but text."""
+    """Print one line. Control characters in the text are made visible, so they cannot control the terminal."""
     _print_spans([Span(text)], sys.stdout)
 
 
 def print_page(page: Page) -> None:
-    """Print a page as wide as the terminal, or 80 cells where there is none."""
+    """Print a page as wide as the terminal, or 80 cells wide if the output is not a terminal."""
     columns = shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns if sys.stdout.isatty() else _DEFAULT_WIDTH
     has_color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     for line in lay_out(page, min(columns, _MAX_PAGE_WIDTH)).lines:
@@ -46,18 +46,18 @@ def print_page(page: Page) -> None:
 
 
 def print_json(values: Mapping[str, object]) -> None:
-    """Print values as one JSON object on one line, with an escape for everything but ASCII that is seen.
+    """Print values as one JSON object on one line, with escapes for everything but printable ASCII.
 
-    So it is whole whatever the terminal speaks, and also where a file's name holds bytes that no encoding can spell.
-    It is written piece by piece, so that a large document is not held a second time as text.
+    It stays valid in every encoding of the output, even if a file name contains bytes that are not text.
+    It is written in pieces, so that the JSON of a large document is never in memory as a whole.
     """
     for json_piece in _json_pieces(values):
-        output.write(json_piece.replace("\x7f", "\\u007f"), sys.stdout)
+        output.write(json_piece.replace("\x7f", "\\u007f"), sys.stdout)  # json does not escape DEL, a control character
     output.write("\n", sys.stdout)
 
 
 def _json_pieces(values: Mapping[str, object]) -> Iterator[str]:
-    """The parts of a JSON object, in ASCII; only the longest values, which are lists, are parted."""
+    """Yield the parts of a JSON object in ASCII. Lists are split into items, because only they are long."""
     for key_index, (key, value) in enumerate(values.items()):
         yield f"{', ' if key_index else '{'}{json.dumps(key)}: "
         if isinstance(value, list) and value:
@@ -70,31 +70,31 @@ def _json_pieces(values: Mapping[str, object]) -> Iterator[str]:
 
 
 def print_file(text: str) -> None:
-    """Print what else is written to a file, byte by byte the same, whatever the terminal speaks."""
+    """Print the content of a file as the same bytes that would be written to disk, in any encoding of the output."""
     output.write_bytes(text.encode(), sys.stdout)
 
 
 def print_error(text: str) -> None:
-    """Say one line on standard error."""
+    """Print one line on standard error."""
     _print_spans([Span("prepdeck: "), Span(text)], sys.stderr)
 
 
 def print_last_error(text: str) -> None:
-    """Say one line before the end that a signal asked for, also when a progress bar was just being drawn."""
+    """Print the last line before a signal ends the program, even if a progress bar is on the screen."""
     if "rich.live" in sys.modules and sys.stderr is not None and sys.stderr.isatty():
-        output.write("\x1b[?25h", sys.stderr)  # it had hidden the cursor
+        output.write("\x1b[?25h", sys.stderr)  # show the cursor that the bar has hidden
     print_error(text)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Name on standard error what could not be read, one line each."""
+    """Print problems on standard error, one per line."""
     for problem in problems:
         print_error(str(problem))
 
 
 def _print_spans(spans: Sequence[Span], stream: TextIO | None, *, has_color: bool = False) -> None:
-    """Print one line. The only escape sequences in it are those for colour, which are put in here."""
-    if stream is None:  # the shell's `2>&-`
+    """Print one line. Its only escape sequences are the color codes that are added here."""
+    if stream is None:  # closed in the shell with `2>&-`
         return
     texts = make_parts_printable(span.text for span in spans)
     if not _is_unicode_stream(stream):
@@ -108,5 +108,5 @@ def _print_spans(spans: Sequence[Span], stream: TextIO | None, *, has_color: boo
 
 
 def _is_unicode_stream(stream: TextIO) -> bool:
-    """Whether a stream can show more than ASCII."""
+    """Return whether the encoding of a stream is a Unicode encoding."""
     return (stream.encoding or "ascii").lower().replace("-", "").startswith("utf")

@@ -1,4 +1,4 @@
-"""`prepdeck remove`: a target out of the library."""
+"""`prepdeck remove`: move a target to the trash."""
 
 import argparse
 from datetime import datetime
@@ -9,6 +9,6 @@ from prepdeck.library.removing import remove_target
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
-    """Move a target to the trash, and say where that is."""
+    """Move a target to the trash and print the new path."""
     trash_path = remove_target(home, options.target, datetime.now().astimezone())
     print_line(f"moved to {trash_path}; its progress is kept")

@@ -1,4 +1,4 @@
-"""`prepdeck restore`: what the journals lack, from their copies."""
+"""`prepdeck restore`: restore missing events from backups, or list the backups."""
 
 import argparse
 from datetime import date, datetime
@@ -12,13 +12,13 @@ from prepdeck.library.target import match_target_name
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
-    """Bring back what is lacking of a target, or name the copies there are.
+    """Restore the missing events of a target, or list the backups.
 
     Raises:
-        UsageError: The day is no day.
-        NotFoundError: There is no such copy.
-        NotReadableError: Some of the copies are damaged; what the others hold came back.
-        NotWrittenError: Something could not be brought back.
+        UsageError: The date cannot be parsed.
+        NotFoundError: There is no such backup.
+        NotReadableError: A backup is damaged. The events of the other backups are restored.
+        NotWrittenError: An event could not be restored.
     """
     if options.target is None:
         _list_copies(home)

@@ -1,4 +1,4 @@
-"""`prepdeck round`: the rounds of a target."""
+"""`prepdeck round`: add, move, remove and list the rounds of a target."""
 
 import argparse
 import shlex
@@ -25,9 +25,9 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Add, move, remove or list rounds.
 
     Raises:
-        UsageError: A date, minutes or a name cannot be read, or a round of that name lies ahead already.
-        NotFoundError: There is no such target, round or deck.
-        NotWrittenError: The change cannot be kept.
+        UsageError: A date, minutes or a name cannot be parsed, or an upcoming round already has that name.
+        NotFoundError: The target, round or deck does not exist.
+        NotWrittenError: The change cannot be saved.
     """
     study = Study.open(home, DEFAULT_TARGET_NAME if options.within is None else options.within, system_now)
     print_problems(study.progress_problems)
@@ -55,13 +55,14 @@ def _add_round(study: Study, options: argparse.Namespace) -> None:
         frozenset(_find_deck_ids(study, options.without)),
     )
 
-    def keep() -> None:
-        if existing_round is not None and existing_round.name != round_name:  # one that is over, in other letters
+    def save_changes() -> None:
+        # A past round whose name differs only in case is replaced, so that no two names look alike.
+        if existing_round is not None and existing_round.name != round_name:
             study.rounds.remove(existing_round.name)
         study.rounds.add(new_round.starts_at, new_round.zone_name, round_name)
         _save_minutes_and_decks(study, Round(round_name, new_round.starts_at, new_round.zone_name), new_round)
 
-    _confirm_and_save(study, new_round, keep, is_confirmation_needed=_is_confirmation_needed(options))
+    _confirm_and_save(study, new_round, save_changes, is_confirmation_needed=_is_confirmation_needed(options))
 
 
 def _move_round(study: Study, options: argparse.Namespace) -> None:
@@ -90,12 +91,12 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
     if options.minutes is not None:
         new_round = replace(new_round, weekly_minutes=parse_weekly_minutes(options.minutes))
 
-    def keep() -> None:
+    def save_changes() -> None:
         if (new_round.starts_at, new_round.zone_name) != (old_round.starts_at, old_round.zone_name):
             study.rounds.schedule(new_round.starts_at, new_round.zone_name, new_round.name)
         _save_minutes_and_decks(study, old_round, new_round)
 
-    _confirm_and_save(study, new_round, keep, is_confirmation_needed=_is_confirmation_needed(options))
+    _confirm_and_save(study, new_round, save_changes, is_confirmation_needed=_is_confirmation_needed(options))
 
 
 def _remove_round(study: Study, options: argparse.Namespace) -> None:
@@ -105,7 +106,7 @@ def _remove_round(study: Study, options: argparse.Namespace) -> None:
 
 
 def _save_minutes_and_decks(study: Study, old_round: Round, new_round: Round) -> None:
-    """Keep the minutes and the decks of a round where they are others than before."""
+    """Save the minutes and the decks of a round if they changed."""
     if new_round.weekly_minutes is not None and new_round.weekly_minutes != old_round.weekly_minutes:
         study.rounds.set_week_minutes(new_round.weekly_minutes, new_round.name)
     for deck_id in sorted(new_round.excluded_deck_ids ^ old_round.excluded_deck_ids):
@@ -136,7 +137,7 @@ def _round_values(study: Study, listed_round: Round) -> dict[str, object]:
 
 
 def _print_round(study: Study, shown_round: Round) -> None:
-    """Read a round back in full."""
+    """Print everything about a round."""
     _print_round_in_context(study.planning.study_context, study, shown_round)
 
 
@@ -161,9 +162,10 @@ def _print_round_in_context(study_context: StudyContext, study: Study, shown_rou
 def _confirm_and_save(
     study: Study, new_round: Round, save_round: Callable[[], None], *, is_confirmation_needed: bool
 ) -> None:
-    """Read a round back and keep it: first ask a person who looks on, else keep it before anything is printed.
+    """Print a round and save it.
 
-    Who reads the output may be gone, and then nothing that comes after it is done.
+    With a confirmation, the round is printed first. Without one it is saved first, because printing can fail and end
+    the command.
     """
     if not is_confirmation_needed:
         save_round()
@@ -173,12 +175,12 @@ def _confirm_and_save(
 
 
 def _is_confirmation_needed(options: argparse.Namespace) -> bool:
-    """Whether a person looks on, and wants to be asked."""
+    """Return whether a person is at the terminal and did not pass `--yes`."""
     return not options.yes and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _is_confirmed() -> bool:
-    """Whether what was read back may count."""
+    """Ask the person whether the printed round is right."""
     try:
         reply = input("Is that right? [Y/n] ").strip().lower()
     except EOFError:
@@ -190,7 +192,7 @@ def _is_confirmed() -> bool:
 
 
 def _find_round(study: Study, round_name: str) -> Round | None:
-    """The round of that name, small and capital letters being alike where no name is exactly that."""
+    """Return the round with that name; if there is none, a round whose name differs only in case."""
     rounds = study.progress.rounds
     similar_rounds = (
         known_round for known_name, known_round in rounds.items() if known_name.casefold() == round_name.casefold()
@@ -208,12 +210,12 @@ def _require_round(study: Study, typed_name: str) -> Round:
 
 
 def _find_deck_ids(study: Study, typed_decks: Iterable[str]) -> set[str]:
-    """The ids of decks that are said by id or by name."""
+    """Return the ids of decks that were typed by id or by name."""
     return {_find_deck_id(study, typed_deck) for typed_deck in typed_decks}
 
 
 def _find_deck_id(study: Study, typed_deck: str) -> str:
-    """The id of the deck that is said by its id or by its name."""
+    """Return the id of a deck that was typed by id or by name. Ids take precedence."""
     folded_text = typed_deck.strip().casefold()
     matching_ids = [deck.id for deck in study.target.decks if deck.id.casefold() == folded_text]
     deck_ids = matching_ids or [deck.id for deck in study.target.decks if deck.name.casefold() == folded_text]

@@ -1,4 +1,4 @@
-"""`prepdeck search`: words found in all documents."""
+"""`prepdeck search`: find words in all documents."""
 
 import argparse
 
@@ -10,10 +10,10 @@ from prepdeck.library.search import search_documents
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
-    """Print the places, best first.
+    """Print the passages that match, best first.
 
     Raises:
-        NotFoundError: The words stand in no document together.
+        NotFoundError: No document contains all the words.
     """
     typed_words = " ".join(options.words)
     with ProgressBar("reading") as progress_bar:

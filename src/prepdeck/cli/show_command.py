@@ -1,4 +1,4 @@
-"""`prepdeck show`: a document on standard output, as its pane shows it or as JSON."""
+"""`prepdeck show`: print a document as the reading screen shows it, or as JSON."""
 
 import argparse
 from datetime import date, datetime
@@ -18,9 +18,10 @@ _ARGUMENT_COUNT = 2
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
-    """Print a document of a target; with `--json` also files that are in no target, one object a line."""
+    """Print a document of a target. With `--json`, also print files outside of any target, one object per line."""
     today = datetime.now().astimezone().date()
     is_in_library = len(options.what) == _ARGUMENT_COUNT and find_target_name(home, options.what[0]) is not None
+    # Two words can be a target and a document, or two files. A file of that name wins.
     if options.json and not (is_in_library and not Path(options.what[0]).is_file()):
         for path in options.what:
             print_json(_file_values(path, today))
@@ -39,7 +40,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
 
 
 def _file_values(path: str, today: date) -> dict[str, object]:
-    """What a file holds, or why it cannot be read."""
+    """Return the facts of a file as JSON values, or the reason why it cannot be read."""
     try:
         text, encoding_problems = decode_document(read_whole_file(Path(path), path), path)
     except NotReadableError as error:

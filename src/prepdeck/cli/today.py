@@ -1,4 +1,4 @@
-"""`prepdeck` without a command."""
+"""`prepdeck` without a command: open the app, or print Today."""
 
 import gc
 import os
@@ -12,21 +12,21 @@ _TERMINALS_WITHOUT_SCREENS = {"dumb", "unknown"}
 
 
 def open_today(home: HomeFolders, target_name: str | None) -> None:
-    """Open the app on Today, or print Today where there is no terminal to open it in."""
+    """Open the app on Today. Print Today if standard input or output is not a terminal."""
     if sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty():
         if (terminal_name := os.environ.get("TERM", "")) in _TERMINALS_WITHOUT_SCREENS:
             hint = "set TERM to the type of your terminal, such as xterm-256color, or print Today with `prepdeck | cat`"
             raise PrepdeckError(f"a terminal with TERM={terminal_name} cannot show screens", hint=hint)
-        gc.disable()  # a start makes things to keep: looking for garbage meanwhile costs a tenth of it
-        with delay_signals():  # a signal waits until the app can end cleanly
-            from prepdeck.ui.app import PrepdeckApp  # noqa: PLC0415 - the one place where Textual is loaded
+        gc.disable()  # nearly every object made at startup stays alive, so collections would only cost 10% of the time
+        with delay_signals():  # a signal waits until the app can restore the terminal
+            from prepdeck.ui.app import PrepdeckApp  # noqa: PLC0415 - the only place that loads Textual
 
             app = PrepdeckApp(home, target_name)
             app.run()
             if app.study is not None:
-                app.study.back_up_journals()  # what was done in this session may be put back by a synchronizing program
+                app.study.back_up_journals()  # a sync program may later replace the journals with an older version
         if app.ending_signal is not None:
-            from prepdeck.documents.text import format_count  # noqa: PLC0415 - not needed by a start
+            from prepdeck.documents.text import format_count  # noqa: PLC0415 - not needed at startup
 
             lost_changes = format_count(app.study.unwritten_count if app.study else 0, "change")
             raise InterruptedBySignal(
@@ -46,4 +46,4 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
     study.find_missing_events()
     with ProgressBar("planning") as progress_bar:
         study.planning.make_plan(progress_bar)
-    print_page(build_today_page(study.make_overview(), has_keys=False))  # says what could not be read, too
+    print_page(build_today_page(study.make_overview(), has_keys=False))  # the page lists problems, so none go to stderr

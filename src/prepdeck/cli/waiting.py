@@ -1,4 +1,4 @@
-"""A bar on standard error while a person waits."""
+"""A progress bar on standard error for long work."""
 
 import sys
 import time
@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-_BAR_DELAY_SECONDS = 0.3  # seconds of waiting that need no bar
+_BAR_DELAY_SECONDS = 0.3  # shorter work shows no bar
 
 
 class ProgressBar:
-    """Shows how much is done once it has lasted long enough to wonder, where a person looks on.
+    """A progress bar that appears after a short delay, and only if standard error is a terminal.
 
     Args:
-        task_name: What is being done, such as `reading`.
-        is_counted: Whether what is done is worth counting, as files are; else it is said in percent.
+        task_name: The label of the bar, such as `reading`.
+        is_counted: Whether to show counts, as for files. If not, the bar shows percent.
     """
 
     def __init__(self, task_name: str, *, is_counted: bool = True) -> None:
@@ -36,7 +36,7 @@ class ProgressBar:
             self._rich_progress.stop()
 
     def __call__(self, done_count: int, total_count: int) -> None:
-        """So many are done of so many."""
+        """Report that `done_count` of `total_count` steps are done."""
         if (
             self._rich_progress is None
             and self._is_terminal
@@ -47,7 +47,7 @@ class ProgressBar:
             self._rich_progress.update(self._rich_progress.task_ids[0], completed=done_count, total=total_count)
 
     def _show_bar(self, total_count: int) -> None:
-        from rich.console import Console  # noqa: PLC0415 - for long work alone
+        from rich.console import Console  # noqa: PLC0415 - needed only for long work
         from rich.progress import (  # noqa: PLC0415
             BarColumn,
             MofNCompleteColumn,

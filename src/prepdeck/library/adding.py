@@ -1,4 +1,4 @@
-"""Research brought into the library: copied whole or not at all, and never changed where it came from."""
+"""Add files and folders to the library. A file is copied whole or not at all; the original is never changed."""
 
 import os
 import shutil
@@ -30,22 +30,22 @@ from prepdeck.library.target import (
 )
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
-_DRAFT_PREFIX = ".adding-"  # begins the hidden folders and files in which something is made ready
-_FILES_PER_COMMIT = 500  # files; waiting for the disk once for many is what makes thousands quick
-_MAX_SINGLE_SYNCS = 8  # files; so few are put on disk one by one
+_DRAFT_PREFIX = ".adding-"  # the start of the names of hidden draft folders
+_FILES_PER_COMMIT = 500  # one wait for the disk per batch makes adding thousands of files fast
+_MAX_SINGLE_SYNCS = 8  # up to so many files get an fsync each; for more, one sync of everything is faster
 
 
 class FileOutcome(NamedTuple):
-    """What became of a file.
+    """The result of adding one file.
 
     Attributes:
-        add_status: `added`, `changed` or `same`; "" where it could not be taken.
-        target_name: The target it is in.
-        path_in_target: Its place there, such as `comp-guide.md` or `decks/one.md`.
-        kind: The kind of document it is, or `deck`.
-        display_title: What it is called.
-        contents_summary: What was found in it.
-        company: The company that it is about, or "".
+        add_status: `added`, `changed` or `same`; "" if the file could not be added.
+        target_name: The target it was added to.
+        path_in_target: The path in the target's folder, such as `comp-guide.md` or `decks/one.md`.
+        kind: The kind of document, or `deck`.
+        display_title: The title to show.
+        contents_summary: A short summary of the content, such as the number of cards.
+        company: The company that the document is about, or "".
         problems: What could not be read.
     """
 
@@ -60,11 +60,11 @@ class FileOutcome(NamedTuple):
 
 
 class AddResult(NamedTuple):
-    """What a person asked to bring in, looked through.
+    """The result of adding files and folders.
 
     Attributes:
-        file_outcomes: What became of each file; each is on disk when it is given.
-        skipped_files: What lies in the folders and is no document.
+        file_outcomes: The outcome of each file. Iterating does the work: a yielded file is on disk.
+        skipped_files: The files in the folders that are not documents. Complete after `file_outcomes` is exhausted.
     """
 
     file_outcomes: Iterator[FileOutcome]
@@ -79,21 +79,21 @@ def add_to_library(
     *,
     can_use_processes: bool = False,
 ) -> AddResult:
-    """Bring files and folders into the library.
+    """Add files and folders to the library.
 
-    A new target appears whole; in one that is there every file is whole at any moment. What was brought in before and
-    is the same byte for byte is left alone.
+    A new target appears all at once. In an existing target, each file is replaced at once, so it is whole at any time.
+    A file that was added before and has the same bytes is not written again.
 
     Args:
         home: The folders to use.
         typed_paths: Files and folders, as the person typed them.
-        target_name: The target that takes all of it, or None for targets named after the folders and companies.
-        on_progress: Told after each file that was read.
+        target_name: The target to add everything to. None chooses targets by folder and company names.
+        on_progress: Called after each file that was read.
         can_use_processes: As in `parse_files`.
 
     Raises:
-        UsageError: The name is none that a target can have.
-        NotWrittenError: The home can be none, or the target is a link.
+        UsageError: The target name is empty or not text.
+        NotWrittenError: The home folder cannot be used, or the target is a link.
     """
     if target_name is not None and not target_name.strip():
         raise UsageError("--target is empty", hint="type a name after it")
@@ -104,7 +104,7 @@ def add_to_library(
     if target_name is not None:
         earlier_name = find_target_name(home, target_name) or find_earlier_target_name(home, target_name)
         chosen_target = earlier_name or make_target_name(target_name)
-    if chosen_target and (problem := _linked(home, chosen_target)) is not None:
+    if chosen_target and (problem := _find_link_problem(home, chosen_target)) is not None:
         raise NotWrittenError(problem.message, hint=problem.hint)
     gathered_files = gather_files(typed_paths, chosen_target, home)
     return AddResult(
@@ -113,18 +113,18 @@ def add_to_library(
     )
 
 
-def _linked(home: HomeFolders, target: str, shown: str = "") -> Problem | None:
-    """Why nothing is added to a target that is a link, or whose folder of decks is: the person's files are there."""
-    folder = home.targets_path / target
-    for place in (folder, folder / DECKS_FOLDER):
-        if place.is_symlink():
+def _find_link_problem(home: HomeFolders, target_name: str, shown_path: str = "") -> Problem | None:
+    """Return a problem if a target or its deck folder is a link: the files behind it belong to the person."""
+    target_path = home.targets_path / target_name
+    for path in (target_path, target_path / DECKS_FOLDER):
+        if path.is_symlink():
             hint = "copy the files there yourself, or choose another target with -t"
-            return Problem(f"cannot add through the link {place}", shown, hint=hint)
+            return Problem(f"cannot add through the link {path}", shown_path, hint=hint)
     return None
 
 
 def clear_drafts(home: HomeFolders) -> None:
-    """Take away what killed programs left half done in the home, but nothing that is still being made."""
+    """Remove the drafts that killed programs left in the home folders. Drafts that are still in use are kept."""
     for folder in (home.data_path, home.state_path, home.cache_path):
         remove_unfinished_drafts(folder, _DRAFT_PREFIX)
 
@@ -134,11 +134,20 @@ def _add_gathered_files(
 ) -> Iterator[FileOutcome]:
     yield from (FileOutcome("", problems=(problem,)) for problem in gathered_files.problems)
     target_file_counts = Counter(source_file.target_name for source_file in gathered_files.source_files)
-    linked = {name: problem for name in target_file_counts if name and (problem := _linked(home, name)) is not None}
-    for name, problem in linked.items():
+    problem_by_linked_target = {
+        target_name: problem
+        for target_name in target_file_counts
+        if target_name and (problem := _find_link_problem(home, target_name)) is not None
+    }
+    for target_name, problem in problem_by_linked_target.items():
         yield FileOutcome("", problems=(problem,))
-        yield from [FileOutcome("")] * (target_file_counts[name] - 1)  # counted, and not said a second time
-    files = [source_file for source_file in gathered_files.source_files if source_file.target_name not in linked]
+        # The other files count as failed too, but the problem is reported only once.
+        yield from [FileOutcome("")] * (target_file_counts[target_name] - 1)
+    files = [
+        source_file
+        for source_file in gathered_files.source_files
+        if source_file.target_name not in problem_by_linked_target
+    ]
     if not files:
         return
     unchanged_outcomes = _find_unchanged_files(home, files)
@@ -173,7 +182,10 @@ def _add_gathered_files(
 
 
 def _is_not_document(source_file: SourceFile, parsed_file: ParsedFile | Problem) -> bool:
-    """Whether a file that a folder holds is none for lack of text, and no ending had promised any."""
+    """Return whether a file in a folder has no file extension and turned out not to be text.
+
+    Such a file is skipped without a problem, because nobody said that it was a document.
+    """
     return isinstance(parsed_file, ParsedFile) and not (
         source_file.is_named
         or Path(source_file.path).suffix
@@ -183,7 +195,10 @@ def _is_not_document(source_file: SourceFile, parsed_file: ParsedFile | Problem)
 
 
 def _find_unchanged_files(home: HomeFolders, source_files: list[SourceFile]) -> dict[str, FileOutcome]:
-    """The files, by path, that were brought in before, are the same byte for byte, and of which all is known."""
+    """Return the outcomes, by path, of files that the library has with the same bytes and an index entry.
+
+    These files need not be parsed again.
+    """
     target_names = sorted(
         {
             source_file.target_name
@@ -250,7 +265,7 @@ def _document_outcome(
 
 @dataclass(slots=True)
 class _FileDraft:
-    """A copy that waits for its name: `draft_path` is None where nothing has to be written."""
+    """A copy that is not yet renamed to its final path. `draft_path` is None if nothing has to be written."""
 
     file_outcome: FileOutcome
     draft_path: Path | None = None
@@ -260,15 +275,16 @@ class _FileDraft:
 
 @dataclass(slots=True)
 class _StagingArea:
-    """Copies made ready in one hidden folder beside the targets, and given their names when they are on disk.
+    """Drafts in one hidden folder next to the targets. They are renamed after they are on disk.
 
     Attributes:
         home: The folders to use.
-        staging_path: The hidden folder, once there is one.
-        folder_handle: That folder, opened, by which other programs see that it is in use.
-        new_target_paths: The targets that are new, each with the folder in which it is built.
-        waiting_drafts: What was made ready and has no name yet, and what need not be written, in order.
-        content_hashes: What each place holds that was written to, as the hash of its content.
+        staging_path: The hidden folder; None until it is needed.
+        folder_handle: An open handle of that folder. It shows other programs that the folder is in use.
+        new_target_paths: For each new target, the folder in which it is built.
+        waiting_drafts: The files of this batch in order, including those that need not be written.
+        content_hashes: For each path that was written, the hash of its content.
+        last_target: The target of the last staged file.
     """
 
     home: HomeFolders
@@ -280,15 +296,18 @@ class _StagingArea:
     last_target: str = ""
 
     def is_ready_to_commit(self, next_target: str) -> bool:
-        """Whether enough is waiting and none of it belongs to a target that goes on with the next file."""
+        """Return whether the batch is full and the next file belongs to another target.
+
+        A target that is still being filled is not committed, so that a new target appears all at once.
+        """
         return len(self.waiting_drafts) >= _FILES_PER_COMMIT and next_target != self.last_target
 
     def record_outcome(self, file_outcome: FileOutcome) -> None:
-        """Nothing has to be written for a file."""
+        """Add the outcome of a file for which nothing has to be written."""
         self.waiting_drafts.append(_FileDraft(file_outcome))
 
     def stage_file(self, source_file: SourceFile, parsed_file: ParsedFile | Problem) -> None:
-        """Make a copy ready, unless the target has it or there is nothing to be taken."""
+        """Write a draft of a file, unless the target has the same file or the file could not be read."""
         if isinstance(parsed_file, Problem) or parsed_file.document_info is None:
             self.record_outcome(
                 FileOutcome("", problems=(parsed_file,) if isinstance(parsed_file, Problem) else parsed_file.problems)
@@ -297,7 +316,7 @@ class _StagingArea:
         file_name = Path(source_file.path).name
         is_deck = source_file.is_deck or parsed_file.is_deck
         target_name = source_file.target_name or _target_name_for(parsed_file, file_name, is_deck=is_deck)
-        if (problem := _linked(self.home, target_name, source_file.shown_path)) is not None:
+        if (problem := _find_link_problem(self.home, target_name, source_file.shown_path)) is not None:
             self.record_outcome(FileOutcome("", problems=(problem,)))
             return
         self.last_target = target_name
@@ -345,7 +364,7 @@ class _StagingArea:
             with draft_path.open("wb") as draft_file:
                 draft_file.write(parsed_file.raw_bytes)
         except OSError:
-            draft_path.unlink(missing_ok=True)  # half a document is none
+            draft_path.unlink(missing_ok=True)  # never leave half a document
             del self.content_hashes[final_path]
             raise
         file_to_index = (
@@ -358,7 +377,7 @@ class _StagingArea:
         )
 
     def _choose_draft_path(self, file_outcome: FileOutcome) -> Path:
-        """Where the draft goes: into the new target as a whole, or by itself where the target is there."""
+        """Return the path for a draft: in the folder of its new target, or alone if the target already exists."""
         staging_path = self.staging_path = self.staging_path or self._create_staging_folder()
         if (
             file_outcome.target_name not in self.new_target_paths
@@ -373,21 +392,22 @@ class _StagingArea:
         return draft_path
 
     def _create_staging_folder(self) -> Path:
-        """Make the hidden folder, and hold it."""
+        """Create the hidden folder and mark it as in use."""
         make_private(self.home.targets_path)
         clear_drafts(self.home)
         while True:
             staging_path = Path(tempfile.mkdtemp(prefix=_DRAFT_PREFIX, dir=self.home.targets_path))
-            with suppress(OSError):  # where folders cannot be opened they are not held either
+            with suppress(OSError):  # Windows cannot open folders, so they are not marked there
                 self.folder_handle = os.open(staging_path, os.O_RDONLY)
                 hold_draft(self.folder_handle)
-            if staging_path.exists():  # else it was cleared away before it was held
+            if staging_path.exists():  # another program may have removed it before it was marked
                 return staging_path
             self._release_folder()
 
     def commit_drafts(self) -> list[FileOutcome]:
-        """Put on disk what is waiting and give it its name. Each target appears whole, or each file of it."""
+        """Write the batch to disk, then rename it: a new target as one folder, otherwise file by file."""
         draft_paths = [file_draft.draft_path for file_draft in self.waiting_drafts if file_draft.draft_path]
+        # Contents must be on disk before the renames, or a power cut could leave a named but empty file.
         _sync_drafts(draft_paths)
         problem_by_target = dict(self._name_new_targets())
         file_outcomes: list[FileOutcome] = []
@@ -417,7 +437,7 @@ class _StagingArea:
         return file_outcomes
 
     def _name_new_targets(self) -> Iterator[tuple[str, Problem]]:
-        """Give every new target in which there is something its name; what could not be named is told."""
+        """Rename every new target that has files, and yield a problem for each one that could not be renamed."""
         filled_targets = {
             file_draft.file_outcome.target_name for file_draft in self.waiting_drafts if file_draft.draft_path
         }
@@ -428,7 +448,7 @@ class _StagingArea:
                 yield target_name, problem
 
     def remove_staging_folder(self) -> None:
-        """Take away what was not given a name."""
+        """Remove the drafts that were not committed."""
         if self.staging_path is not None:
             shutil.rmtree(self.staging_path, ignore_errors=True)
         self._release_folder()
@@ -443,7 +463,7 @@ _DISK_SPACE_HINT = "free up space or allow writing, or choose another folder wit
 
 
 def _target_name_for(parsed_file: ParsedFile, file_name: str, *, is_deck: bool) -> str:
-    """The target that a single file goes to: its company's, else one of its own name."""
+    """Return the target for a single file, named after its company or, without one, after the file."""
     company = parsed_file.document_info.company if parsed_file.document_info and not is_deck else ""
     return make_target_name(company or Path(file_name).stem)
 
@@ -451,7 +471,7 @@ def _target_name_for(parsed_file: ParsedFile, file_name: str, *, is_deck: bool) 
 def _deck_outcome(
     target_name: str, path_in_target: str, source_file: SourceFile, parsed_file: ParsedFile
 ) -> FileOutcome:
-    from prepdeck.cards import deck_file  # noqa: PLC0415 - most of what is brought in holds no deck
+    from prepdeck.cards import deck_file  # noqa: PLC0415 - most added files are not decks
 
     deck, problems = deck_file.read_deck(source_file.shown_path, parsed_file.text)
     if not deck.cards and not problems:
@@ -464,7 +484,7 @@ def _deck_outcome(
 
 
 def _rename_draft(draft_path: Path, final_path: Path) -> Problem | None:
-    """Give a draft its name, or say why not."""
+    """Rename a draft to its final path, or return the reason why that failed."""
     try:
         make_private(final_path.parent)
         draft_path.rename(final_path)
@@ -474,9 +494,9 @@ def _rename_draft(draft_path: Path, final_path: Path) -> Problem | None:
 
 
 def _sync_drafts(draft_paths: list[Path]) -> None:
-    """Wait until copies are on disk."""
+    """Wait until drafts are on disk."""
     if len(draft_paths) > _MAX_SINGLE_SYNCS and sys.platform == "linux":
-        os.sync()  # elsewhere it only asks and does not wait
+        os.sync()  # only Linux promises to wait until the data is written
         return
     for draft_path in draft_paths:
         file_handle = os.open(draft_path, os.O_RDONLY)
@@ -487,7 +507,7 @@ def _sync_drafts(draft_paths: list[Path]) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    with suppress(OSError):  # some file systems cannot; the names are there all the same
+    with suppress(OSError):  # some file systems cannot sync a folder; the renames are done anyway
         folder_handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(folder_handle)

@@ -1,4 +1,4 @@
-"""What comes with prepdeck: found beside the code in a wheel, and at the top of a checkout otherwise."""
+"""The folder with the bundled research: next to the code in a wheel, at the top of the repository in a checkout."""
 
 from functools import cache
 from pathlib import Path
@@ -9,7 +9,7 @@ from prepdeck.errors import NotFoundError
 
 @cache
 def resource_root() -> Path:
-    """The folder that holds `seeds`, `decks` and `assets`.
+    """Return the folder that contains `seeds`, `decks` and `assets`.
 
     Raises:
         NotFoundError: The installation is incomplete.

@@ -1,4 +1,4 @@
-"""Research looked through: what could not be read, what is doubtful, and what contradicts itself."""
+"""Check research for files that cannot be read, doubtful facts and contradictions."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
@@ -32,12 +32,12 @@ from prepdeck.progress_callback import ProgressCallback, no_progress
 def check_library(
     home: HomeFolders, today: date, on_progress: ProgressCallback = no_progress
 ) -> Iterator[CheckFinding]:
-    """Look through all targets: every document is held against the others of its target.
+    """Check all targets. Every document is compared with the others of its target.
 
     Args:
         home: The folders to use.
-        today: The person's day, against which review dates are held.
-        on_progress: Told after each target.
+        today: The person's local date, which is compared with review dates.
+        on_progress: Called after each target.
     """
     target_names = list_target_names(home)
     for target_number, target_name in enumerate(target_names, start=1):
@@ -47,7 +47,7 @@ def check_library(
         for short_name in target.document_infos:
             try:
                 documents.append(target.read_document(short_name))
-            except NotReadableError as error:  # taken away this moment
+            except NotReadableError as error:  # the file was removed after the target was opened
                 yield make_problem_finding(error.problem)
         yield from collect_document_findings(documents, today)
         yield from _card_findings(home, target)
@@ -55,16 +55,17 @@ def check_library(
 
 
 def _card_findings(home: HomeFolders, target: Target) -> Iterator[CheckFinding]:
-    """The cards that were edited and have kept their past, and how many have a past and are in no deck now."""
+    """Yield a finding for each edited card that kept its history, and one for histories without a card."""
     journal = Journal(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
     if not journal.files:
         return
     event_store = EventStore(journal, home.event_cache_path(target.name), FsrsModel())
     event_store.load()
     event_log = event_store.event_log
+    # The next start of the app will record these renames. Checking writes nothing, so apply them only in memory.
     event_log.add_events(
         make_rename_events(target.decks, target.incomplete_deck_ids, event_log, datetime.now(UTC), make_event_id)
-    )  # as the next start will, unwritten
+    )
     for edited_card in find_edited_cards(target.decks, event_log.progress):
         message = (
             f"“{strip_markdown(edited_card.card.prompt)}” was edited and its history is kept; "
@@ -81,7 +82,7 @@ def _card_findings(home: HomeFolders, target: Target) -> Iterator[CheckFinding]:
 def check_paths(
     typed_paths: Iterable[str], today: date, on_progress: ProgressCallback = no_progress
 ) -> Iterator[CheckFinding]:
-    """Look through files and folders that need not be in the library; those of one folder belong together."""
+    """Check files and folders outside the library. The documents of one folder are compared with each other."""
     gathered_files = gather_files(typed_paths, "")
     yield from map(make_problem_finding, gathered_files.problems)
     documents_by_target: dict[str, list[Document]] = {}
@@ -96,7 +97,7 @@ def check_paths(
 
 
 def _read_source_file(source_file: SourceFile) -> tuple[Document | None, tuple[Problem, ...]]:
-    """A file as a document and what of it could not be read; None for a deck, and for what is nothing."""
+    """Read a file as a document, with its problems. The document is None for decks and unusable files."""
     try:
         text, encoding_problems = decode_document(
             read_whole_file(Path(source_file.path), source_file.shown_path), source_file.shown_path

@@ -1,4 +1,4 @@
-"""What is written down of a defect of prepdeck itself, for whoever mends it."""
+"""The crash report: the traceback of a defect in prepdeck, saved for a bug report."""
 
 import traceback
 
@@ -9,7 +9,7 @@ from prepdeck.library.home import HomeFolders
 
 
 def write_crash_report(home: HomeFolders, error: BaseException) -> PrepdeckError:
-    """Write down where an error came from, as printable text, and give what the person is told of it."""
+    """Save the traceback of an error as printable text, and return the error to show to the person."""
     report_path, report_notice = home.state_path / "crash.txt", "the details could not be saved"
     try:
         make_private(home.state_path)

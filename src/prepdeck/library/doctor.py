@@ -1,4 +1,4 @@
-"""What is wrong with the journals, and what is mended of it when that is asked for."""
+"""Check the journals for damage, and repair them on request."""
 
 import os
 import shutil
@@ -33,12 +33,12 @@ from prepdeck.library.home import HomeFolders, find_device_name
 from prepdeck.library.target import list_target_names, match_target_name
 from prepdeck.progress.events import AnyEvent, UnknownEvent
 
-_MAX_EXCERPT_LINES = 8  # lines
+_MAX_EXCERPT_LINES = 8  # lines of a journal that are shown with a finding
 _OTHERS_PERMISSIONS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class JournalFinding(NamedTuple):
-    """Something to mend, and the lines of the file that it is about, each with its number."""
+    """A problem that needs repair, with the journal lines that show it as (line number, text)."""
 
     problem: Problem
     excerpt_lines: tuple[tuple[int, str], ...] = ()
@@ -46,13 +46,13 @@ class JournalFinding(NamedTuple):
 
 @dataclass(slots=True)
 class JournalReport:
-    """What was found of one file.
+    """The result of examining one file or folder.
 
     Attributes:
-        target_name: Whose journal it is; "" for what concerns all.
-        file_name: The file.
-        facts: What is so, and no damage.
-        findings: What is to be mended.
+        target_name: The target of the journal; "" if the report is about all targets.
+        file_name: The name of the file; "" for the folder of a target.
+        facts: Short facts that are not damage, such as the number of events.
+        findings: What needs repair.
     """
 
     target_name: str
@@ -62,15 +62,15 @@ class JournalReport:
 
 
 def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) -> Iterator[JournalReport]:
-    """Look through the journals of a target, or of all, and what is kept beside them. Nothing is written.
+    """Examine the journals of one or all targets, the files next to them and the backups. Nothing is written.
 
     Args:
         home: The folders to use.
-        target_name: The target, all where None; it may be gone from the library.
-        now: Aware.
+        target_name: The target, which may have been removed from the library; all targets if None.
+        now: The present instant, aware.
 
     Raises:
-        NotFoundError: There are no journals of such a target.
+        NotFoundError: No target of that name has journals.
     """
     device_name, backup_copies, known_targets = (
         find_device_name(home),
@@ -124,12 +124,12 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
 
 
 class RepairResult(NamedTuple):
-    """What was done to a file, or why nothing could be done.
+    """The result of repairing one file.
 
     Attributes:
         path: The file.
-        action_taken: What was done; "" where nothing was.
-        problem: Why it could not be done, else None.
+        action_taken: What was done; "" if the repair failed.
+        problem: Why the repair failed; None if it did not.
     """
 
     path: Path
@@ -138,18 +138,18 @@ class RepairResult(NamedTuple):
 
 
 def repair_journals(home: HomeFolders, target_name: str | None, now: datetime) -> Iterator[RepairResult]:
-    """Mend every damaged journal of a target, or of all, and close files that are open to others.
+    """Repair the damaged journals of one or all targets, and make files private that other users can read.
 
-    A file that cannot be mended is as it was, and named; the others are mended all the same.
+    A file that cannot be repaired is left unchanged and reported. The other files are still repaired.
 
     Args:
         home: The folders to use.
-        target_name: The target, all where None.
-        now: The person's own time, after which damaged files are named.
+        target_name: The target; all targets if None.
+        now: The person's local time. It becomes part of the names of the damaged files.
 
     Raises:
-        NotFoundError: There are no journals of such a target.
-        NotReadableError: The folder of all journals cannot be looked into.
+        NotFoundError: No target of that name has journals.
+        NotReadableError: The folder of all journals cannot be read.
     """
     backup_copies = list_backups(home.backups_path)
     yield from _set_damaged_copies_aside(
@@ -182,7 +182,7 @@ def repair_journals(home: HomeFolders, target_name: str | None, now: datetime) -
 
 
 def _restrict_access(folder: Path) -> Iterator[RepairResult]:
-    """Close to others what stands open to them."""
+    """Make the folder and its journals private."""
     if folder.is_dir():
         for path in (
             folder,
@@ -193,7 +193,7 @@ def _restrict_access(folder: Path) -> Iterator[RepairResult]:
 
 
 def _set_damaged_copies_aside(backup_copies: Iterable[Backup]) -> Iterator[RepairResult]:
-    """Set damaged copies aside, so that new ones can be made of the journals."""
+    """Rename damaged backups, so that new backups can be made."""
     for backup_copy, problem in find_damaged_backups(backup_copies):
         try:
             set_backup_aside(backup_copy)
@@ -211,7 +211,7 @@ def _restrict_file_mode(path: Path) -> RepairResult:
             f"cannot be made private: {error.strerror or error}", str(path), hint="change its mode by hand"
         )
         return RepairResult(path, "", problem)
-    if _find_open_access(path, _private_mode(path)):  # a file system that knows no modes
+    if _find_open_access(path, _private_mode(path)):  # chmod has no effect on a file system without modes
         return RepairResult(path, "", Problem("cannot be made private: this disk has no file permissions", str(path)))
     return RepairResult(path, "now private")
 
@@ -221,7 +221,7 @@ def _private_mode(path: Path) -> int:
 
 
 def _folder_contents(folder: Path) -> list[Path]:
-    """What a folder holds, nothing where it cannot be looked into, which `_examine_folder` says."""
+    """Return the sorted entries of a folder. An unreadable folder has none; `_examine_folder` reports it."""
     try:
         return sorted(folder.iterdir())
     except OSError:
@@ -229,11 +229,15 @@ def _folder_contents(folder: Path) -> list[Path]:
 
 
 def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: Iterable[Backup]) -> list[Path]:
-    """The folders of journals, also those that are gone, or are no folders, while copies of their journals are kept."""
+    """Return the journal folders of one or all targets.
+
+    They include missing folders and files in the place of a folder, if backups show that journals belong there.
+    """
     expected_names = {backup_copy.target for backup_copy in backup_copies} | set(list_target_names(home))
     try:
         folder_entries = set(home.progress_path.iterdir())
     except OSError as error:
+        # A missing folder only means that nothing was studied, but a broken link is a problem.
         if not isinstance(error, FileNotFoundError) or home.progress_path.is_symlink():
             reason = error.strerror or str(error)
             hint = "check that it is a folder you can read"
@@ -258,7 +262,7 @@ def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: 
 def _examine_folder(folder: Path, *, is_target_gone: bool) -> JournalReport:
     facts = ["this target is not in the library; its progress is kept"] if is_target_gone else []
     try:
-        os.listdir(folder)  # noqa: PTH208 - only whether it can be
+        os.listdir(folder)  # noqa: PTH208 - only to see whether the folder can be read
     except FileNotFoundError as error:
         if not folder.is_symlink():
             return JournalReport(folder.name, "", [*facts, "its journals are missing"])
@@ -272,12 +276,12 @@ def _examine_folder(folder: Path, *, is_target_gone: bool) -> JournalReport:
 
 
 class _JournalExaminer:
-    """One journal, looked through.
+    """Examines one journal.
 
     Args:
         journal_path: The file.
-        now: Aware.
-        seen_events: By their ids, the events of the target's files before this one; those of this one are added.
+        now: The present instant, aware.
+        seen_events: The events of the target's earlier files, by id. The events of this file are added to it.
     """
 
     def __init__(self, journal_path: Path, now: datetime, seen_events: dict[str, AnyEvent]) -> None:
@@ -287,7 +291,12 @@ class _JournalExaminer:
         self._journal_lines: list[str] = []
 
     def examine_journal(self, device_name: str, newest_copy: Backup | None) -> JournalReport:
-        """What is so with it, for this device's name and the newest copy of it."""
+        """Return the report of the journal.
+
+        Args:
+            device_name: The name of this device, which is also the name of its journal.
+            newest_copy: The newest backup of this journal, or None.
+        """
         journal_path = self._journal_path
         journal_report = JournalReport(journal_path.parent.name, journal_path.name)
         try:
@@ -339,8 +348,9 @@ class _JournalExaminer:
         return f"backup of {newest_copy.day}{'' if is_current(newest_copy, self._journal_path) else ', changed since'}"
 
     def _find_conflicting_ids(self, events: list[AnyEvent]) -> Iterator[Problem]:
-        """The events whose id another event has."""
+        """Yield a problem for each event whose id belongs to a different event."""
         conflicting_ids = [event.id for event in events if self._seen_events.setdefault(event.id, event) != event]
+        # A journal can have many thousand lines, so search for line numbers only after a conflict was found.
         line_numbers = (
             {line.rstrip(): line_number for line_number, line in enumerate(self._journal_lines, 1)}
             if conflicting_ids
@@ -353,7 +363,7 @@ class _JournalExaminer:
             )
 
     def _excerpt_from(self, start_line: int) -> tuple[tuple[int, str], ...]:
-        """The lines from one on, up to where the next event begins."""
+        """Return the lines from `start_line` up to the next event."""
         if not start_line:
             return ()
         excerpt_lines = [(start_line, self._journal_lines[start_line - 1])]
@@ -367,7 +377,7 @@ class _JournalExaminer:
 
 
 def _find_open_access(path: Path, expected_mode: int) -> list[JournalFinding]:
-    """What is wrong with who may read a file; the mode of what a link leads to, or of a device, is not ours."""
+    """Return a finding if other users can read a file. Links and devices are not checked: their mode is not ours."""
     try:
         file_status = path.lstat()
     except OSError:
@@ -384,7 +394,7 @@ def _find_open_access(path: Path, expected_mode: int) -> list[JournalFinding]:
 
 
 def _find_backup_problem(home: HomeFolders) -> Problem | None:
-    """Why no copies of the journals can be kept."""
+    """Return the reason why backups cannot be written, or None."""
     existing_path = next(
         candidate for candidate in (home.backups_path, *home.backups_path.parents) if candidate.exists()
     )

@@ -1,4 +1,4 @@
-"""Which files a person means by the files and folders they name, and which targets those go to."""
+"""Find the files below the paths that a person typed, and choose a target for each."""
 
 import os
 import stat
@@ -13,19 +13,19 @@ from prepdeck.files import expand_tilde, is_folder_entry
 from prepdeck.library.target import DECKS_FOLDER, is_text_name, make_target_name
 
 _TEXT_SUFFIXES = {".md", ".markdown", ".txt", ".text", ""}
-_MAX_FOLDER_DEPTH = 50  # folders in folders; nobody files research that deeply
-_MAX_ENTRY_COUNT = 100_000  # files and folders below one path; more is a whole disk, and not somebody's research
+_MAX_FOLDER_DEPTH = 50  # nested folders; nobody keeps research that deep
+_MAX_ENTRY_COUNT = 100_000  # files and folders below one path; more is a whole disk and not research
 
 
 class SourceFile(NamedTuple):
-    """A file to be brought in.
+    """A file to add.
 
     Attributes:
-        path: Where it is.
-        shown_path: The file as the person named it.
-        target_name: The target that it goes to; "" where its content decides.
-        is_deck: Whether it is a deck file because of the folder it is in.
-        is_named: Whether the person named it, and not a folder above it.
+        path: The path of the file.
+        shown_path: The path as the person typed it, for messages.
+        target_name: The target to add it to; "" if its content decides.
+        is_deck: Whether it is in a deck folder, and so is a deck file.
+        is_named: Whether the person typed this file and not a folder that contains it.
     """
 
     path: str
@@ -36,18 +36,18 @@ class SourceFile(NamedTuple):
 
 
 class _TooManyFilesError(Exception):
-    """A folder holds more files than anybody's research."""
+    """A folder contains more files than research ever does."""
 
 
 @dataclass(slots=True)
 class GatheredFiles:
-    """What was found below the paths that a person named.
+    """The files below the paths that a person typed.
 
     Attributes:
-        source_files: To be brought in, in order.
-        skipped_files: What lies in the folders and is no document by its name.
-        problems: What cannot be looked at.
-        own_folders: The folders in which prepdeck keeps what it keeps; they are not brought into themselves.
+        source_files: The files to add, in order.
+        skipped_files: The files in the folders whose names are not those of documents.
+        problems: What cannot be read.
+        own_folders: prepdeck's own folders, which are never added to themselves.
     """
 
     own_folders: frozenset[str] = frozenset()
@@ -58,7 +58,7 @@ class GatheredFiles:
     _entry_count: int = 0
 
     def gather_path(self, typed_path: str, target_name: str) -> None:
-        """Gather what is at a path. Files of a folder go to `target_name`, or if "" to one of its own name."""
+        """Gather the file or folder at a path. Without a `target_name`, a folder becomes a target of its own name."""
         path = expand_tilde(typed_path)
         if not typed_path.strip():
             self._add_problem("the path is empty", repr(typed_path), "type . for the current folder")
@@ -88,7 +88,7 @@ class GatheredFiles:
         self.problems.append(Problem(message, shown_path, hint=hint))
 
     def _gather_whole_folder(self, path: Path, shown_path: str, target_name: str) -> None:
-        """Gather a folder that a person named, or nothing of it where it holds more than anybody's research."""
+        """Gather a folder that a person typed, or none of it if it contains too many files."""
         self._entry_count = 0
         counts_before = len(self.source_files), len(self.skipped_files), len(self.problems)
         try:
@@ -106,18 +106,19 @@ class GatheredFiles:
     def _gather_folder(
         self, folder: str, shown_path: str, target_name: str, *, is_deck_folder: bool = False, depth: int = 0
     ) -> None:
-        """Gather a folder: its files, those in its folder of decks, and then each other folder as one of its own."""
+        """Gather the files of a folder, then its subfolders. Each subfolder but `decks` becomes its own target."""
         folder_entries = self._list_entries(folder, shown_path, depth)
         subfolders = [entry for entry in folder_entries if not entry.name.startswith(".") and is_folder_entry(entry)]
         subfolder_names = {entry.name for entry in subfolders}
         own_target = target_name
+        # A folder that contains only other folders is not a target itself.
         if not own_target and (len(subfolders) < len(folder_entries) or DECKS_FOLDER in subfolder_names):
             own_target = self._choose_target_name(folder)
         for entry in folder_entries:
             if entry.name not in subfolder_names:
                 self._gather_file(entry, f"{shown_path}/{entry.name}", own_target, is_deck=is_deck_folder)
         for entry in subfolders:
-            if entry.is_symlink():  # it may lead back to where it stands
+            if entry.is_symlink():  # the link may lead to a folder above it, without end
                 message, hint = "links to folders are not followed", "choose that folder itself"
                 self._add_problem(message, f"{shown_path}/{entry.name}", hint)
             elif entry.name == DECKS_FOLDER and not is_deck_folder:
@@ -135,7 +136,7 @@ class GatheredFiles:
                 )
 
     def _list_entries(self, folder: str, shown_path: str, depth: int) -> "list[os.DirEntry[str]]":
-        """What a folder holds, in order; nothing where it is not looked into, which is told."""
+        """Return the sorted entries of a folder. If it cannot or must not be read, record a problem and return none."""
         if depth > _MAX_FOLDER_DEPTH:
             self._add_problem(f"more than {_MAX_FOLDER_DEPTH} folders deep", shown_path, "choose that folder itself")
             return []
@@ -154,7 +155,7 @@ class GatheredFiles:
         return folder_entries
 
     def _gather_file(self, entry: "os.DirEntry[str]", shown_path: str, target_name: str, *, is_deck: bool) -> None:
-        suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - no Path for each of thousands
+        suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - a Path for each of thousands of files is slow
         if entry.name.startswith(".") or suffix not in _TEXT_SUFFIXES:
             self.skipped_files.append(shown_path)
         elif is_text_name(entry.name):
@@ -163,7 +164,7 @@ class GatheredFiles:
             self._add_problem("its name is not UTF-8 text", shown_path, "rename the file")
 
     def _choose_target_name(self, folder: str) -> str:
-        """A name for the target that a folder gives: its own, or with the folder above where that went to another."""
+        """Return a target name for a folder: its own name, with the parent's name or a number if it is already used."""
         path = Path(folder).resolve()
         target_name = make_target_name(path.name)
         if self._folder_by_target.get(target_name, str(path)) != str(path):
@@ -177,7 +178,7 @@ class GatheredFiles:
 
 
 def _has_current_folder() -> bool:
-    """Whether the folder one is in is still there; where it is not, it looks like an empty one."""
+    """Return whether the current folder still exists. A removed one looks empty, which would be misleading."""
     try:
         Path.cwd()
     except OSError:
@@ -186,12 +187,12 @@ def _has_current_folder() -> bool:
 
 
 def gather_files(typed_paths: Iterable[str], target_name: str, own_folders: Iterable[Path] = ()) -> GatheredFiles:
-    """Everything that is to be brought in.
+    """Gather all files to add.
 
     Args:
         typed_paths: Files and folders, as the person typed them.
-        target_name: The target that takes it all, or "".
-        own_folders: The folders that are left out wherever they are found.
+        target_name: The target to add everything to, or "" to choose one for each folder.
+        own_folders: Folders to refuse wherever they are found.
     """
     gathered_files = GatheredFiles(frozenset(map(os.path.realpath, own_folders)))
     for typed_path in typed_paths:

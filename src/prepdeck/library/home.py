@@ -1,4 +1,4 @@
-"""The folders that prepdeck uses, and the name that this device goes by."""
+"""The folders that prepdeck uses, and the name of this device."""
 
 import errno
 import os
@@ -15,12 +15,12 @@ HOME_VARIABLE = "PREPDECK_HOME"
 
 
 class HomeFolders(NamedTuple):
-    """Where prepdeck keeps what it keeps.
+    """The folders in which prepdeck keeps its files.
 
     Attributes:
-        data_path: The library and the journals; may be synchronised between devices.
-        state_path: What belongs to this device alone: its name, the look it was left in, and copies of the journals.
-        cache_path: What may be thrown away at any time, such as the index of the library.
+        data_path: The library and the journals; may be synchronized between devices.
+        state_path: The files of this device only: its name, the display settings and the backups.
+        cache_path: Files that may be deleted at any time, such as the index of the library.
     """
 
     data_path: Path
@@ -29,66 +29,66 @@ class HomeFolders(NamedTuple):
 
     @property
     def targets_path(self) -> Path:
-        """Holds a folder for each of the person's own targets."""
+        """The folder that contains a folder for each of the person's own targets."""
         return self.data_path / "targets"
 
     @property
     def trash_path(self) -> Path:
-        """Holds the targets that were removed, each whole."""
+        """The folder that contains the removed targets."""
         return self.data_path / "trash"
 
     @property
     def progress_path(self) -> Path:
-        """Holds a folder of journals for each target that was studied."""
+        """The folder that contains a folder of journals for each target that was studied."""
         return self.data_path / "progress"
 
     def journals_path(self, target_name: str) -> Path:
-        """Holds the journals of a target, one file a device."""
+        """Return the folder with the journals of a target, one file for each device."""
         return self.progress_path / target_name
 
     @property
     def backups_path(self) -> Path:
-        """Holds copies of the journals as they were on other days."""
+        """The folder that contains the backups of the journals."""
         return self.state_path / "backups"
 
     def event_cache_path(self, target_name: str) -> Path:
-        """A copy of what the journals of a target say, which may be thrown away."""
+        """Return the path of the event cache of a target, which may be deleted at any time."""
         return self.cache_path / "progress" / f"{target_name}.past"
 
 
 def find_home(explicit_path: str | Path | None, environ: Mapping[str, str]) -> HomeFolders:
-    """The folders to use: those under one folder if the person names it, else the platform's own.
+    """Return the folders to use: below one folder if the person chose one, else the platform's standard folders.
 
     Args:
-        explicit_path: The folder given on the command line.
-        environ: The environment, asked for `PREPDECK_HOME`.
+        explicit_path: The folder from the command line, or None.
+        environ: The environment variables; `PREPDECK_HOME` is read from them.
 
     Raises:
-        UsageError: The folder is that of a person whom this machine does not know, such as `~nobody-here`, or has no
-            name, or the platform's own depends on where prepdeck is started.
+        UsageError: The folder is empty, it belongs to an unknown user such as `~nobody-here`, or a standard folder of
+            the platform is not an absolute path.
     """
     typed_folder = environ.get(HOME_VARIABLE) or None if explicit_path is None else str(explicit_path)
     if typed_folder is not None:
         home_path = _absolute_home_path(typed_folder)
         return HomeFolders(home_path / "data", home_path / "state", home_path / "cache")
-    import platformdirs  # noqa: PLC0415 - not needed where a folder is named
+    import platformdirs  # noqa: PLC0415 - not needed if the person chose a folder
 
     platform_dirs = platformdirs.PlatformDirs("prepdeck", appauthor=False)
     home = HomeFolders(platform_dirs.user_data_path, platform_dirs.user_state_path, platform_dirs.user_cache_path)
     for folder in home:
-        if not folder.is_absolute():  # progress would be another one in each folder that prepdeck is started in
+        if not folder.is_absolute():  # the progress would depend on the folder in which prepdeck is started
             hint = "set HOME and the XDG_ variables to absolute paths, or choose a folder with --home"
             raise UsageError("not an absolute path", where=str(folder), hint=hint)
     return home
 
 
 def _absolute_home_path(typed_folder: str) -> Path:
-    """The whole path of the folder that a person named as home.
+    """Return the absolute path of the home folder that a person typed.
 
     Raises:
-        UsageError: It names none.
+        UsageError: It is empty, belongs to an unknown user or is relative to a removed folder.
     """
-    from prepdeck.files import expand_tilde  # noqa: PLC0415 - `prepdeck --version` does without
+    from prepdeck.files import expand_tilde  # noqa: PLC0415 - not needed by `prepdeck --version`
 
     if not typed_folder.strip():
         raise UsageError("--home or PREPDECK_HOME is empty", hint="set it to a folder")
@@ -102,7 +102,7 @@ def _absolute_home_path(typed_folder: str) -> Path:
         )
     try:
         return path.absolute()
-    except OSError as error:  # a relative folder, and the one it is relative to was removed
+    except OSError as error:  # the path is relative, and the current folder was removed
         raise UsageError(
             f"the current folder no longer exists: {error.strerror}", hint="change to another folder"
         ) from error
@@ -112,53 +112,56 @@ _OTHER_HOME_HINT = "fix that, or choose another folder with --home"
 
 
 def refuse_unusable(home: HomeFolders) -> None:
-    """Refuse what can be no home at all.
+    """Refuse a home that can never be used.
 
     Raises:
-        NotWrittenError: A file is in the place of a folder, or a link that leads nowhere.
+        NotWrittenError: A file or a broken link is in the place of a folder.
     """
     for folder in (home.data_path, home.state_path, home.progress_path):
-        there = _nearest(folder)
-        if not there.is_dir():
-            raise NotWrittenError("not a folder", where=str(there), hint=_OTHER_HOME_HINT)
+        existing_path = _nearest_existing_path(folder)
+        if not existing_path.is_dir():
+            raise NotWrittenError("not a folder", where=str(existing_path), hint=_OTHER_HOME_HINT)
 
 
 def check_writable_home(home: HomeFolders, target: str) -> tuple[Problem, ...]:
-    """Why nothing done in a target can be kept, told before a person has done anything that would be lost.
+    """Return the reasons why progress in a target cannot be saved, so that a person learns them before they study.
 
-    Only what will be written to is looked at: this device's journal, or the folder that takes it, and where the device
-    has no name yet the place of that.
+    Only the paths that will be written are checked: the journal of this device and, if the device has no name yet,
+    the file for the name.
     """
-    device = find_device_name(home)
-    written = [home.journals_path(target) / f"{device}.toml", *([] if device else [home.state_path / "device"])]
+    device_name = find_device_name(home)
+    written_paths = [
+        home.journals_path(target) / f"{device_name}.toml",
+        *([] if device_name else [home.state_path / "device"]),
+    ]
     message = "not writable, so nothing you do is saved"
-    places = dict.fromkeys(map(_nearest, written))
+    existing_paths = dict.fromkeys(map(_nearest_existing_path, written_paths))
     return tuple(
         Problem(message, str(existing_path), hint=_OTHER_HOME_HINT)
-        for existing_path in places
-        if _is_closed(existing_path)
+        for existing_path in existing_paths
+        if _is_write_protected(existing_path)
     )
 
 
-def _nearest(path: Path) -> Path:
-    """The path itself, or the folder nearest above it that is there."""
-    return next(each for each in (path, *path.parents) if _is_path_occupied(each))
+def _nearest_existing_path(path: Path) -> Path:
+    """Return the path itself if it exists, else the nearest parent that does."""
+    return next(candidate for candidate in (path, *path.parents) if _is_path_occupied(candidate))
 
 
-def _is_closed(path: Path) -> bool:
-    """Whether a file or a folder may not be written to."""
+def _is_write_protected(path: Path) -> bool:
+    """Return whether the person may not write to a file or folder."""
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
-    except OSError:  # a link that leads nowhere, which is said where it is read
+    except OSError:  # a broken link; the code that reads it reports it
         return False
     return not os.access(path, os.W_OK | os.X_OK if is_folder else os.W_OK)
 
 
 def _is_path_occupied(path: Path) -> bool:
-    """Whether something is there, be it a link to nothing.
+    """Return whether a file, a folder or a link is at the path, even a broken link.
 
     Raises:
-        NotWrittenError: Nothing can ever be there, as its name is too long.
+        NotWrittenError: The name is too long, so that nothing can ever be there.
     """
     try:
         path.lstat()
@@ -167,70 +170,72 @@ def _is_path_occupied(path: Path) -> bool:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             raise NotWrittenError("the folder name is too long", where=str(path), hint=_OTHER_HOME_HINT) from error
-        return False  # below a link to itself, or closed to the person: what is above it says so
+        return False  # unreadable or below a link to itself; the check of its parent reports that
     return True
 
 
 def refuse_own(home: HomeFolders, path: Path) -> None:
-    """Refuse to write a file of the person's where prepdeck keeps its own, also where a link leads there.
+    """Refuse to write an exported file into prepdeck's own folders, even through a link.
 
     Raises:
-        NotWrittenError: It is such a place.
+        NotWrittenError: The path is in one of these folders.
     """
-    whole = Path(os.path.realpath(path))
-    own = (
+    real_path = Path(os.path.realpath(path))
+    # Each of these may be a link to a folder elsewhere, so comparing path names is not enough.
+    own_paths = (
         *home,
         home.backups_path,
         *home.progress_path.glob("*"),
         *home.progress_path.glob("*/*.toml"),
-    )  # each may be a link
-    if not {_identity(each) for each in own}.isdisjoint(filter(None, map(_identity, (whole, *whole.parents)))):
+    )
+    own_identities = {_file_identity(own_path) for own_path in own_paths}
+    if not own_identities.isdisjoint(filter(None, map(_file_identity, (real_path, *real_path.parents)))):
         hint = "choose another place with -o"
         raise NotWrittenError("prepdeck keeps its own files there", where=str(path), hint=hint)
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file or a folder from all others, whatever it is called; None where there is none."""
+def _file_identity(path: Path) -> tuple[int, int] | None:
+    """Return the device and inode numbers of a file or folder; None if it does not exist."""
     try:
-        status = path.stat()
+        file_status = path.stat()
     except OSError:
         return None
-    return status.st_dev, status.st_ino
+    return file_status.st_dev, file_status.st_ino
 
 
 _INVALID_NAME_CHARACTERS = re.compile(r"[^a-z0-9]+")
 _DEVICE_NAME_ENTRY = re.compile(r"^([a-z0-9]+(?:-[a-z0-9]+)*)\n([0-9a-f]{32})$", re.MULTILINE)
-_MAX_DEVICE_NAME_LENGTH = 60  # letters of a device's name, which is also that of its journals
-_MAX_DEVICE_FILE_BYTES = 1 << 20  # bytes; a folder that was in thousands of places
-_MACHINE_ID_PATHS = ("/etc/machine-id", "/var/lib/dbus/machine-id", "/etc/hostid")  # each the same from boot to boot
+_MAX_DEVICE_NAME_LENGTH = 60  # characters; journals are named after the device
+_MAX_DEVICE_FILE_BYTES = 1 << 20  # enough for a home that was copied thousands of times
+_MACHINE_ID_PATHS = ("/etc/machine-id", "/var/lib/dbus/machine-id", "/etc/hostid")  # these survive a reboot
 
 
 def ensure_device_name(home: HomeFolders) -> str:
-    """The name of this device: made once, kept in the state folder, and never shared with another device.
+    """Return the name of this device. The first call creates it and saves it in the state folder.
 
-    It belongs to the machine and to the place of the state folder on it: in a copy of that folder another name is
-    made, and back in the first place the first name counts again.
+    No two devices share a name. It belongs to one machine and one path of the state folder: a copy of the folder gets
+    a new name, and at the old path the old name is used again.
 
     Raises:
-        NotWrittenError: It cannot be kept.
+        NotWrittenError: The new name cannot be saved.
     """
     return _register_device(home)[0]
 
 
 def find_device_name(home: HomeFolders) -> str:
-    """The name of this device, "" where it has none yet; none is made."""
+    """Return the name of this device, or "" if it has none yet. No name is created."""
     names_by_location = _read_device_names(home)
     return names_by_location.get(_location_key(home), names_by_location.get("", ""))
 
 
 def check_copied_home(home: HomeFolders) -> tuple[Problem, ...]:
-    """Whether this home is a copy of another device's, told to the first who asks; it has a name of its own then."""
+    """Return a notice if this home was copied from another device. Only the first call does; it creates a new name."""
     names_by_location = _read_device_names(home)
     if not names_by_location or _location_key(home) in names_by_location:
         return ()
     try:
         device_name, source_name = _register_device(home)
-    except NotWrittenError:  # nothing can be written here, and so not under the other device's name either
+    except NotWrittenError:  # nothing can be written here, so the other device's journal is safe
         return ()
     if not source_name:
         return ()
@@ -238,8 +243,8 @@ def check_copied_home(home: HomeFolders) -> tuple[Problem, ...]:
 
 
 def _register_device(home: HomeFolders) -> tuple[str, str]:
-    """This device's name, and where it was made right now for a copied folder the name of that folder's device."""
-    from prepdeck.files import make_private  # noqa: PLC0415 - `prepdeck --version` does without
+    """Return the name of this device and, if it was just created for a copied home, the name of the other device."""
+    from prepdeck.files import make_private  # noqa: PLC0415 - not needed by `prepdeck --version`
 
     device_path, location_key, names_by_location = (
         home.state_path / "device",
@@ -260,12 +265,12 @@ def _register_device(home: HomeFolders) -> tuple[str, str]:
 
 
 def _create_device_name(device_path: Path, location_key: str) -> tuple[str, str]:
-    """Make a name and keep it, unless another start has just made one.
+    """Create a device name and save it, unless another process has just done so.
 
     Raises:
-        OSError: It cannot be kept.
+        OSError: The name cannot be saved.
     """
-    import secrets  # noqa: PLC0415 - these cost a start 5 ms, and a device is named once
+    import secrets  # noqa: PLC0415 - these take 5 ms to load, and a device is named only once
     import socket  # noqa: PLC0415
 
     from prepdeck.journal.file_lock import exclusive_lock  # noqa: PLC0415
@@ -273,7 +278,7 @@ def _create_device_name(device_path: Path, location_key: str) -> tuple[str, str]
     open_flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     file_handle = os.open(device_path, open_flags, 0o600)
     with os.fdopen(file_handle, "r+b", buffering=0) as device_file, exclusive_lock(file_handle):
-        if not stat.S_ISREG(os.fstat(file_handle).st_mode):  # which would forget the name, or keep us waiting for it
+        if not stat.S_ISREG(os.fstat(file_handle).st_mode):  # a device would lose the name, and a pipe would block
             raise OSError(errno.EINVAL, "not an ordinary file")
         names_by_location = _parse_device_names(device_file.read(_MAX_DEVICE_FILE_BYTES) or b"")
         if location_key in names_by_location:
@@ -283,7 +288,7 @@ def _create_device_name(device_path: Path, location_key: str) -> tuple[str, str]
         if not device_name:
             host_name = _fit_device_name(socket.gethostname().split(".")[0])[:20].strip("-") or "device"
             device_name = f"{host_name}-{secrets.token_hex(2)}"
-        kept_names = {location_key: device_name} | names_by_location  # the place that was the last one stands first
+        kept_names = {location_key: device_name} | names_by_location  # newest first: a copy reports the first name
         device_file.seek(0)
         device_file.truncate()
         device_file.write(
@@ -294,7 +299,7 @@ def _create_device_name(device_path: Path, location_key: str) -> tuple[str, str]
 
 
 def _read_device_names(home: HomeFolders) -> dict[str, str]:
-    """The names that are kept, by the place each is for; that of an older prepdeck, for no place, by ""."""
+    """Return the saved device names by location key. A name from an older prepdeck has the key ""."""
     return _parse_device_names(_read_or_empty(home.state_path / "device"))
 
 
@@ -311,26 +316,26 @@ def _parse_device_names(raw_bytes: bytes) -> dict[str, str]:
 
 
 def _location_key(home: HomeFolders) -> str:
-    """A sign of the place of the state folder: of the machine, and of where on it the folder is."""
-    import hashlib  # noqa: PLC0415 - `prepdeck --version` does without
+    """Return a hash of the machine and the path of the state folder on it."""
+    import hashlib  # noqa: PLC0415 - not needed by `prepdeck --version`
 
     return hashlib.sha256(_machine_id() + b"\0" + os.fsencode(os.path.realpath(home.state_path))).hexdigest()[:32]
 
 
 def _machine_id() -> bytes:
-    """What tells this machine from others, empty where the system has no such thing."""
+    """Return the id of this machine; empty if the system has none."""
     if sys.platform == "darwin":
-        import ctypes  # noqa: PLC0415 - there, no file says it
+        import ctypes  # noqa: PLC0415 - macOS has no file with the machine id
 
-        found = ctypes.create_string_buffer(16)
-        wait = (ctypes.c_long * 2)(1, 0)
-        return found.raw if ctypes.CDLL(None).gethostuuid(found, wait) == 0 else b""
+        uuid_buffer = ctypes.create_string_buffer(16)
+        max_wait = (ctypes.c_long * 2)(1, 0)  # a timespec of one second
+        return uuid_buffer.raw if ctypes.CDLL(None).gethostuuid(uuid_buffer, max_wait) == 0 else b""
     return next(filter(None, (_read_or_empty(Path(id_path)).strip() for id_path in _MACHINE_ID_PATHS)), b"")
 
 
 def _read_or_empty(path: Path) -> bytes:
-    """What a file holds, nothing where it cannot be read."""
-    from prepdeck.files import read_whole_file  # noqa: PLC0415 - `prepdeck --version` does without
+    """Return the content of a file; empty if it cannot be read."""
+    from prepdeck.files import read_whole_file  # noqa: PLC0415 - not needed by `prepdeck --version`
 
     try:
         return read_whole_file(path, max_bytes=_MAX_DEVICE_FILE_BYTES)

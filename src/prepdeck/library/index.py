@@ -1,7 +1,7 @@
-"""What is known of every document without opening it, and its words: a file that may be thrown away at any time.
+"""The index of the library: a SQLite file with facts about every document and its words for the search.
 
-The index stands in the cache folder and is only ever a copy of what the documents say. An entry counts while the
-file has the length and the time of change that it had when it was read.
+It is in the cache folder and may be deleted at any time, because it contains only copies from the documents. An entry
+is valid while its file has the same size and change token as when it was read.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from prepdeck.library import checked_pages
 from prepdeck.library.reading import DocumentFile, ParsedFile
 
 INDEX_FILE_NAME = "library.sqlite"
-_INDEX_FORMAT = f"11 {__version__}"  # of the tables, and of the readers whose findings they hold
+_INDEX_FORMAT = f"11 {__version__}"  # the version is part of it because new parsers can find other facts
 _CREATE_TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
@@ -50,7 +50,7 @@ _CREATE_WORDS_TABLE = (
 )
 _INSERT_DOCUMENT = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ENTRY_COLUMNS = "path, id, size, changed, kind, title, company, role, updated, review_due, facts, doubts, problems"
-_ACCESS_ERRORS = {  # what says nothing against the file itself
+_ACCESS_ERRORS = {  # errors that do not mean that the file is damaged
     apsw.SQLITE_BUSY,
     apsw.SQLITE_LOCKED,
     apsw.SQLITE_READONLY,
@@ -59,16 +59,16 @@ _ACCESS_ERRORS = {  # what says nothing against the file itself
     apsw.SQLITE_CANTOPEN,
     apsw.SQLITE_PERM,
 }
-_MAX_FILTERED_FOLDERS = 100  # folders; for more, one look at everything is quicker
-_BUSY_WAIT_SECONDS = 2.0  # seconds for another prepdeck to finish writing
+_MAX_FILTERED_FOLDERS = 100  # for more folders, reading all rows is faster
+_BUSY_WAIT_SECONDS = 2.0  # how long to wait until another prepdeck has finished writing
 
-_CLAIM_VALUES = attrgetter(*(claim_field.name for claim_field in fields(Claim)))  # a tenth of what `astuple` takes
+_CLAIM_VALUES = attrgetter(*(claim_field.name for claim_field in fields(Claim)))  # ten times as fast as `astuple`
 
 T = TypeVar("T")
 
 
 class IndexStamp(NamedTuple):
-    """Of which state of a file the index holds what it holds."""
+    """The state of a file when the index read it, and the number of its document."""
 
     size_bytes: int
     change_token: int
@@ -76,7 +76,7 @@ class IndexStamp(NamedTuple):
 
 
 class IndexEntry(NamedTuple):
-    """What the index holds of a file; "" is the kind of a file that holds no document."""
+    """The facts that the index has about a file. `kind` is "" if the file does not contain a document."""
 
     path: str
     document_id: int
@@ -93,7 +93,7 @@ class IndexEntry(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
     def document_info(self, short_name: str, shown_path: str) -> DocumentInfo | None:
-        """The document under its short name and as the person knows its file; None where there is none."""
+        """Return the facts about the document, with the given name and path; None if there is no document."""
         if not self.kind:
             return None
         info_values = (
@@ -109,7 +109,7 @@ class IndexEntry(NamedTuple):
 
 
 def is_up_to_date(known_state: IndexStamp | IndexEntry | None, file: DocumentFile) -> bool:
-    """Whether a file has not been written since what is held of it was read."""
+    """Return whether a file is unchanged since the index read it."""
     return (
         known_state is not None
         and known_state.size_bytes == file.size_bytes
@@ -118,7 +118,7 @@ def is_up_to_date(known_state: IndexStamp | IndexEntry | None, file: DocumentFil
 
 
 class SearchHit(NamedTuple):
-    """A document in which words were found: its file, and its text with the words between START and END."""
+    """A document that matches a search: its path, and its text with each match between HIT_START and HIT_END."""
 
     path: str
     marked_text: str
@@ -128,13 +128,13 @@ HIT_START, HIT_END = "\x01", "\x02"
 
 
 class LibraryIndex:
-    """The index, open. Whatever SQLite refuses is raised as it is, for `run_with_index` to answer."""
+    """An open index. Errors from SQLite are not caught here; `run_with_index` handles them."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
 
     def read_stamps(self, folders: Collection[str] | None) -> dict[str, IndexStamp]:
-        """The stamps of the files of some folders, by path; of all where None, and where the folders are very many."""
+        """Return the stamps of the files in some folders, by path; of all files if None or for many folders."""
         with _treat_errors_as_damage():
             rows = self._select_documents("path, size, changed, id", folders)
             return {
@@ -143,7 +143,7 @@ class LibraryIndex:
             }
 
     def read_entries(self, folders: Collection[str]) -> dict[str, IndexEntry]:
-        """What is known of the files of some folders, by path; of all where the folders are very many."""
+        """Return the entries of the files in some folders, by path; of all files if there are many folders."""
         with _treat_errors_as_damage():
             return {
                 index_entry.path: index_entry
@@ -151,7 +151,7 @@ class LibraryIndex:
             }
 
     def _select_documents(self, columns: str, folders: Collection[str] | None) -> apsw.Cursor:
-        select_query = f"SELECT {columns} FROM document"  # noqa: S608 - nothing here comes from outside
+        select_query = f"SELECT {columns} FROM document"  # noqa: S608 - the columns are constants of this module
         if folders is None or len(folders) > _MAX_FILTERED_FOLDERS:
             return self._connection.execute(select_query)
         placeholders = ", ".join("?" * len(folders))
@@ -160,14 +160,14 @@ class LibraryIndex:
         )
 
     def read_cards(self, files: Iterable[DocumentFile]) -> dict[str, tuple[AnyCard, ...]]:
-        """The cards of files, by path; without those of which they were not asked for when they were read."""
+        """Return the cards of files, by path. Files that were read without deriving cards are missing."""
         select_query = "SELECT cards FROM document WHERE path = ? AND cards IS NOT NULL"
         rows = ((file, self._connection.execute(select_query, (os.fsencode(file.path),)).fetchone()) for file in files)
         with _treat_errors_as_damage():
             return {file.path: _cards_from_json(row[0], file.shown_path) for file, row in rows if row}
 
     def read_claims(self, files: Iterable[DocumentFile]) -> Iterator[Claim]:
-        """What the documents in files claim of their companies."""
+        """Yield the claims that the documents make about their companies."""
         select_query = "SELECT claims FROM document WHERE path = ? AND claims != '[]'"
         for file in files:
             for (claims_json,) in self._connection.execute(select_query, (os.fsencode(file.path),)):
@@ -179,7 +179,7 @@ class LibraryIndex:
                 yield from file_claims
 
     def find_contradictions(self, target_name: str, files: Sequence[DocumentFile]) -> tuple[Contradiction, ...]:
-        """What the documents of a target contradict each other in, worked out when one of them has changed."""
+        """Return the contradictions between the documents of a target. They are stored until a document changes."""
         states_hash = hashlib.sha256(_file_states(files).encode()).hexdigest()
         select_query = "SELECT found FROM contradictions WHERE target = ? AND files = ?"
         if row := self._connection.execute(select_query, (target_name, states_hash)).fetchone():
@@ -202,7 +202,7 @@ class LibraryIndex:
         return new_contradictions
 
     def read_decks(self, target_name: str, files: Sequence[DocumentFile]) -> tuple[list[Deck], list[Problem]] | None:
-        """The decks of a target and what of them could not be read; None where that is not of these very files."""
+        """Return the stored decks of a target and their problems; None if any of the deck files has changed."""
         select_query = "SELECT decks, problems FROM decks WHERE target = ? AND files = ?"
         row = self._connection.execute(select_query, (target_name, _file_states(files))).fetchone()
         if row is None:
@@ -216,7 +216,7 @@ class LibraryIndex:
     def store_decks(
         self, target_name: str, files: Sequence[DocumentFile], decks: Sequence[Deck], problems: Sequence[Problem]
     ) -> None:
-        """Remember what reading the deck files of a target gave."""
+        """Store the decks of a target and their problems."""
         deck_values = [
             [deck.id, deck.name, list(map(card_to_values, deck.cards)), deck.where, deck.order] for deck in decks
         ]
@@ -225,13 +225,13 @@ class LibraryIndex:
             self._connection.execute("INSERT OR REPLACE INTO decks VALUES (?, ?, ?, ?)", row_values)
 
     def store_files(self, parsed_files: Iterable[tuple[DocumentFile, ParsedFile]]) -> None:
-        """Remember what reading files gave, in the place of what was known of them."""
+        """Store parsed files, replacing their older entries."""
         with self._connection:
             for file, parsed_file in parsed_files:
                 self._delete_documents(
                     self._connection.execute("SELECT id FROM document WHERE path = ?", (os.fsencode(file.path),))
                 )
-                folder = os.path.dirname(file.path)  # noqa: PTH120 - no Path for each of thousands
+                folder = os.path.dirname(file.path)  # noqa: PTH120 - a Path for each of thousands of files is slow
                 row_values = (
                     os.fsencode(file.path),
                     os.fsencode(folder),
@@ -245,7 +245,7 @@ class LibraryIndex:
                     self._connection.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", word_values)
 
     def forget_documents(self, document_ids: Iterable[int]) -> None:
-        """Drop files that are gone, by their numbers."""
+        """Delete the entries of removed files, by their numbers."""
         with self._connection:
             self._delete_documents((document_id,) for document_id in document_ids)
 
@@ -257,11 +257,11 @@ class LibraryIndex:
     def find_documents(
         self, match_query: str, folders: Collection[str], max_hits: int
     ) -> tuple[tuple[SearchHit, ...], int]:
-        """The documents that fit a query best first, and how many fit it in all."""
+        """Return the documents that match a query, best first, and the number of all that match."""
         match_clause = "FROM words WHERE words MATCH ?"
         if folders:
             placeholders = ", ".join("?" * len(folders))
-            folder_clause = f"SELECT id FROM document WHERE folder IN ({placeholders})"  # noqa: S608 - question marks alone
+            folder_clause = f"SELECT id FROM document WHERE folder IN ({placeholders})"  # noqa: S608 - only question marks
             match_clause += f" AND rowid IN ({folder_clause})"
         parameters = (match_query, *map(os.fsencode, folders))
         ((match_count,),) = self._connection.execute(f"SELECT count(*) {match_clause}", parameters)
@@ -282,10 +282,10 @@ _PATH_ENCODING, _PATH_ERRORS = sys.getfilesystemencoding(), sys.getfilesystemenc
 
 @contextmanager
 def _treat_errors_as_damage() -> Iterator[None]:
-    """Take what is stored but is not what is stored there for damage.
+    """Treat stored values of the wrong type or form as damage.
 
     Raises:
-        apsw.CorruptError: It is so.
+        apsw.CorruptError: A stored value cannot be decoded.
     """
     try:
         yield
@@ -363,7 +363,7 @@ def _claim_from_values(*claim_values: object) -> Claim:
 
 
 def _cards_from_json(cards_json: str, shown_path: str) -> tuple[AnyCard, ...]:
-    """The cards of a document, which the person knows as `shown_path` and may have been read under another name."""
+    """Decode the cards of a document. Their path becomes `shown_path`: the file may have been read under another."""
     return tuple(card_from_values({**card_values, "where": shown_path}) for card_values in json.loads(cards_json))
 
 
@@ -380,12 +380,12 @@ def _deck_from_values(
 
 
 def _file_states(files: Iterable[DocumentFile]) -> str:
-    """Which files there are, and the state of each."""
+    """Return the paths, sizes and change tokens of files as one string to compare."""
     return json.dumps([(file.path, file.size_bytes, file.change_token) for file in files])
 
 
 def _claims_and_cards_json(parsed_file: ParsedFile) -> tuple[str, str | None]:
-    """Claims and cards as the index holds them."""
+    """Encode claims and cards as JSON for the index."""
     claims_json = json.dumps([_CLAIM_VALUES(claim) for claim in parsed_file.claims])
     return claims_json, None if parsed_file.cards is None else json.dumps(
         [card_to_values(card) for card in parsed_file.cards]
@@ -393,7 +393,7 @@ def _claims_and_cards_json(parsed_file: ParsedFile) -> tuple[str, str | None]:
 
 
 def _document_values(file: DocumentFile, parsed_file: ParsedFile) -> tuple[str | int, ...]:
-    """What the index is going to hold of a file that was just read, from its length on."""
+    """Return the column values of a parsed file, from `size` to `problems`."""
     document_info = parsed_file.document_info or DocumentInfo("", "", "", "")
     iso_dates = (day.isoformat() if day else "" for day in (document_info.updated, document_info.review_due))
     storable_texts = map(_storable_text, (document_info.title, document_info.company, document_info.role))
@@ -411,7 +411,7 @@ def _document_values(file: DocumentFile, parsed_file: ParsedFile) -> tuple[str |
 
 
 def _storable_text(text: str) -> str:
-    """The text without bytes of a file's name that stand for no sign, which SQLite does not take."""
+    """Replace undecodable bytes of a file name in a text, because SQLite does not accept them."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
@@ -420,26 +420,27 @@ def _optional_date(iso_date: str) -> date | None:
 
 
 def run_with_index(cache_path: Path, index_job: Callable[[LibraryIndex], T]) -> T:
-    """Do a job with the index; where it is broken, foreign, old or closed to the person, with a new one.
+    """Run a job with the index. If the index is damaged, outdated or not accessible, use a new one.
 
-    The job may be begun twice, and has to give the same both times.
+    The job may run more than once and must return the same result each time.
     """
     try:
         with closing(_open_index(cache_path)) as connection:
             return index_job(LibraryIndex(connection))
     except (apsw.Error, OSError) as error:
+        # Never delete an index that is only locked or on a full disk: work on a copy in memory instead.
         is_index_sound = isinstance(error, OSError) or getattr(error, "result", 0) in _ACCESS_ERRORS
         connection = _copy_to_memory(cache_path) if is_index_sound else _replace_index(cache_path)
     try:
         with closing(connection):
             return index_job(LibraryIndex(connection))
-    except apsw.Error:  # the disk that the new one is on fails, too
+    except apsw.Error:  # the disk fails for the new index too
         with closing(_create_memory_index()) as connection:
             return index_job(LibraryIndex(connection))
 
 
 def _open_index(cache_path: Path) -> apsw.Connection:
-    """The index on disk, made where there is none."""
+    """Open the index on disk, or create it."""
     make_private(cache_path)
     if not checked_pages.has_only_ordinary_files(cache_path / INDEX_FILE_NAME):
         checked_pages.remove_database(cache_path / INDEX_FILE_NAME)
@@ -463,14 +464,15 @@ def _create_or_check_tables(connection: apsw.Connection) -> None:
 
 
 def _create_tables(connection: apsw.Connection) -> None:
-    """Make the tables, unless another prepdeck has made them this moment."""
+    """Create the tables, unless another prepdeck has just done so."""
+    # IMMEDIATE makes a second program wait here; then IF NOT EXISTS leaves it nothing to do.
     connection.execute(f"BEGIN IMMEDIATE; {_CREATE_TABLES} {_CREATE_WORDS_TABLE}; COMMIT;")
     with connection:
         connection.execute("INSERT INTO format SELECT ? WHERE NOT EXISTS (SELECT 1 FROM format)", (_INDEX_FORMAT,))
 
 
 def _replace_index(cache_path: Path) -> apsw.Connection:
-    """A new index in the place of one that is no good."""
+    """Replace a damaged or outdated index by a new one, in memory if the disk does not allow it."""
     with suppress(OSError):
         checked_pages.remove_database(cache_path / INDEX_FILE_NAME)
         with suppress(apsw.Error):
@@ -479,7 +481,7 @@ def _replace_index(cache_path: Path) -> apsw.Connection:
 
 
 def _copy_to_memory(cache_path: Path) -> apsw.Connection:
-    """An index that is not kept, with whatever the one on disk knew where that can be read."""
+    """Return an index in memory, with the content of the one on disk if that can be read."""
     if checked_pages.has_only_ordinary_files(cache_path / INDEX_FILE_NAME):
         with (
             suppress(apsw.Error),

@@ -1,4 +1,4 @@
-"""Files read as documents: one at a time, or thousands on all the processors there are."""
+"""Read files as documents: one at a time, or thousands on all processors."""
 
 import os
 import time
@@ -17,23 +17,23 @@ from prepdeck.progress_callback import ProgressCallback, no_progress
 if TYPE_CHECKING:
     from prepdeck.documents.document import Document
 
-_MIN_FILES_FOR_PROCESSES = 300  # files; for fewer, starting other processes takes longer than they save
-_FILES_PER_TASK = 16  # files handed over together
-_NANOSECONDS_PER_SECOND = 10**9  # nanoseconds
-_FINE_TICK_NANOSECONDS = _NANOSECONDS_PER_SECOND // 50  # a file system's clock goes on at least so often
-_COARSE_TICK_NANOSECONDS = 2 * _NANOSECONDS_PER_SECOND  # where it tells whole seconds, as on a memory card
+_MIN_FILES_FOR_PROCESSES = 300  # for fewer files, starting processes takes longer than they save
+_FILES_PER_TASK = 16  # files sent to a process at once
+_NANOSECONDS_PER_SECOND = 10**9
+_FINE_TICK_NANOSECONDS = _NANOSECONDS_PER_SECOND // 50  # the longest tick of a file system clock with fractions
+_COARSE_TICK_NANOSECONDS = 2 * _NANOSECONDS_PER_SECOND  # the tick of a clock in whole seconds, as on a memory card
 
 
 class DocumentFile(NamedTuple):
     """A file that may be a document.
 
     Attributes:
-        path: Where it is.
-        shown_path: The file as the person knows it.
+        path: The path of the file.
+        shown_path: The path to show to the person.
         short_name: The short name of the document.
-        size_bytes: Its length in bytes.
-        change_token: A number that is another one after every change.
-        is_shown_first: Whether it is one of the few that are shown first, so that its cards are wanted.
+        size_bytes: The size in bytes; -1 if unknown.
+        change_token: A number that differs after every change; -1 if unknown.
+        is_shown_first: Whether it may be one of the documents that are shown first, so that its cards are needed.
     """
 
     path: str
@@ -45,16 +45,16 @@ class DocumentFile(NamedTuple):
 
 
 class ParsedFile(NamedTuple):
-    """What reading a file gave.
+    """The result of reading a file.
 
     Attributes:
-        raw_bytes: The file, byte for byte.
-        text: What of it can be searched.
-        document_info: The document, None where the file holds none.
+        raw_bytes: The bytes of the file.
+        text: The text to search in.
+        document_info: The facts about the document; None if the file does not contain one.
         problems: What could not be read.
-        claims: What the document claims of its company.
-        cards: The cards that it gives, None where they were not asked for.
-        is_deck: Whether the file reads as a deck file.
+        claims: The claims that the document makes about its company.
+        cards: The cards derived from the document; None if they were not asked for.
+        is_deck: Whether the file is written like a deck file.
     """
 
     raw_bytes: bytes
@@ -67,16 +67,16 @@ class ParsedFile(NamedTuple):
 
 
 def stamp_from_status(file_status: os.stat_result) -> tuple[int, int] | None:
-    """Length, and a number that is another one after every change.
+    """Return the size in bytes and a change token, a number that differs after every change.
 
-    It is made of two times: a program may set the time of the last writing, and so hide what it wrote, but not the
-    time at which the file was last changed in any way, where the system keeps that.
+    The token combines two times. A program can set the modification time and so hide a change, but it cannot set the
+    time of the last change of any kind, if the system records that.
 
     Returns:
-        None where the file was changed this very moment, so that one more change might have the same times.
+        None if the file changed so recently that one more change could have the same times.
     """
     times_ns = file_status.st_mtime_ns, file_status.st_ctime_ns
-    if time.time_ns() - max(times_ns) > _COARSE_TICK_NANOSECONDS:  # nearly every one of thousands
+    if time.time_ns() - max(times_ns) > _COARSE_TICK_NANOSECONDS:  # the quick answer for nearly every file
         return file_status.st_size, hash(times_ns)
     return (
         None
@@ -86,12 +86,14 @@ def stamp_from_status(file_status: os.stat_result) -> tuple[int, int] | None:
 
 
 def stamp_file(path: str | Path) -> tuple[int, int]:
-    """The same, after a moment where it takes one; one that no file ever has again where that does not do.
+    """Return the stamp of a file, after a short wait if it has just changed.
+
+    If that is not enough, the change token is one that never matches again.
 
     Raises:
-        OSError: The file cannot be asked.
+        OSError: The file cannot be read.
     """
-    file_status = os.stat(path)  # noqa: PTH116 - no Path for each of thousands
+    file_status = os.stat(path)  # noqa: PTH116 - a Path for each of thousands of files is slow
     if (file_stamp := stamp_from_status(file_status)) is None and min(
         _age_nanoseconds(file_status.st_mtime_ns), _age_nanoseconds(file_status.st_ctime_ns)
     ) < _FINE_TICK_NANOSECONDS:
@@ -116,12 +118,12 @@ def _clock_tick_nanoseconds(times_ns: tuple[int, int]) -> int:
 def parse_files(
     files: Sequence[DocumentFile], on_progress: ProgressCallback = no_progress, *, can_use_processes: bool = False
 ) -> Generator[tuple[DocumentFile, ParsedFile | Problem], None, None]:
-    """Read files, in order; one that cannot be opened gives the problem.
+    """Read files and yield the results in order. A file that cannot be opened yields a problem.
 
     Args:
-        files: Which.
-        on_progress: Told after each.
-        can_use_processes: Whether other processes may be started to help, which a program with threads must not do.
+        files: The files to read.
+        on_progress: Called after each file.
+        can_use_processes: Whether to use other processes for many files. A program with threads must not.
     """
     parse_results = (
         _parse_in_processes(files)
@@ -138,13 +140,13 @@ def _processor_count() -> int:
 
 
 def _parse_in_processes(files: Sequence[DocumentFile]) -> Iterator[ParsedFile | Problem]:
-    """Read on every processor. Interrupted, nothing more is begun."""
-    import signal  # noqa: PLC0415 - for thousands of files alone
+    """Read files on all processors. After an interrupt, no further file is started."""
+    import signal  # noqa: PLC0415 - needed only for thousands of files
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the same
 
     process_pool = ProcessPoolExecutor(_processor_count())
     try:
-        # ctrl+c reaches all processes, and the one that started them answers: the others begin with signals held back.
+        # Ctrl+c reaches all processes, but only the main one may react, so the others start with signals blocked.
         previous_mask = (
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
             if hasattr(signal, "pthread_sigmask")
@@ -161,7 +163,7 @@ def _parse_in_processes(files: Sequence[DocumentFile]) -> Iterator[ParsedFile | 
 
 
 def parse_file(file: DocumentFile) -> ParsedFile | Problem:
-    """Read a file as a document, or why it cannot be opened."""
+    """Read a file as a document, or return the reason why it cannot be opened."""
     try:
         raw_bytes = read_whole_file(Path(file.path), file.shown_path)
     except NotReadableError as error:
@@ -173,13 +175,13 @@ def parse_file(file: DocumentFile) -> ParsedFile | Problem:
     if not text.strip():
         problem = Problem("the file is empty", file.shown_path, hint="write something in it or remove it")
         return ParsedFile(raw_bytes, "", None, (problem,))
-    from prepdeck.cards.derived import derive_cards  # noqa: PLC0415 - what has been read before needs no parser
+    from prepdeck.cards.derived import derive_cards  # noqa: PLC0415 - files that are in the index need no parser
     from prepdeck.documents import recognize  # noqa: PLC0415 - the same
     from prepdeck.documents.claims import claim_finder  # noqa: PLC0415 - the same
-    from prepdeck.documents.document import make_document_info as glance_of  # noqa: PLC0415 - the same
+    from prepdeck.documents.document import make_document_info  # noqa: PLC0415 - the same
 
     document, problems = recognize.recognize_document(file.shown_path, text)
-    document_info = glance_of(document, file.short_name, len(problems))
+    document_info = make_document_info(document, file.short_name, len(problems))
     cards = derive_cards(document) if file.is_shown_first else None
     return ParsedFile(
         raw_bytes,
@@ -196,19 +198,19 @@ def open_document(file: DocumentFile) -> "Document":
     """Read and parse one document.
 
     Raises:
-        NotReadableError: It cannot be opened any more, or has become something that is no text.
+        NotReadableError: The file can no longer be opened, or is no longer text.
     """
-    from prepdeck.documents import recognize  # noqa: PLC0415 - a start without a document does without
+    from prepdeck.documents import recognize  # noqa: PLC0415 - not needed until a document is opened
 
     text, _ = decode_document(read_whole_file(Path(file.path), file.shown_path), file.shown_path)
     return recognize.recognize_document(file.shown_path, text)[0]
 
 
 def decode_document(raw_bytes: bytes, shown_path: str) -> tuple[str, tuple[Problem, ...]]:
-    """The text that the bytes of a file stand for, with plain line ends, and what to do where it is not kept as UTF-8.
+    """Decode the bytes of a file to text with normalized line ends, with a problem if they are not UTF-8.
 
     Raises:
-        NotReadableError: They are no text.
+        NotReadableError: The bytes are not text.
     """
     try:
         text, encoding = decode_bytes(raw_bytes)
@@ -222,10 +224,10 @@ def decode_document(raw_bytes: bytes, shown_path: str) -> tuple[str, tuple[Probl
 
 
 def is_deck_text(text: str, document_kind: str) -> bool:
-    """Whether a text is a deck file: its front matter names the deck, or it begins with a card."""
+    """Return whether a text is a deck file: its front matter has a deck name, or it begins with a card."""
     if document_kind != "notes":
         return False
-    from prepdeck.documents import front_matter  # noqa: PLC0415 - loaded with the parsers
+    from prepdeck.documents import front_matter  # noqa: PLC0415 - files that are in the index need no parser
 
     parsed_text = front_matter.split_front_matter(text)
     if parsed_text.get_text("deck"):
@@ -239,5 +241,5 @@ def is_deck_text(text: str, document_kind: str) -> bool:
 
 
 def relocate_problems(problems: Iterable[Problem], new_path: str) -> tuple[Problem, ...]:
-    """The same problems in another file."""
+    """Return the problems with another path."""
     return tuple(problem._replace(where=new_path) for problem in problems)

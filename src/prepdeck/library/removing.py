@@ -1,4 +1,4 @@
-"""Targets taken out of the library, and kept in the trash."""
+"""Remove targets from the library by moving them to the trash."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,22 +10,23 @@ from prepdeck.library.target import find_target_name, is_bundled_target, list_ta
 
 
 def remove_target(home: HomeFolders, target_name: str, now: datetime) -> Path:
-    """Move a target's own folder to the trash; its progress stays where it is.
+    """Move the folder of a target to the trash. Its progress is kept.
 
     Args:
         home: The folders to use.
-        target_name: The target. Of a bundled one only what the person added can go.
-        now: The person's own time, which the folder in the trash is named after.
+        target_name: The target. For a bundled target, only the documents that the person added are moved.
+        now: The person's local time. It becomes part of the folder name in the trash.
 
     Returns:
-        Where it is now.
+        The new path.
 
     Raises:
-        NotFoundError: There is no such target.
-        UsageError: It is bundled, and nothing was added to it.
-        NotWrittenError: It cannot be moved.
+        NotFoundError: The target does not exist.
+        UsageError: The target is bundled and nothing was added to it.
+        NotWrittenError: The folder cannot be moved.
     """
     typed_name = target_name
+    # A folder whose name is not text is not a target, but must be removable all the same.
     target_name = typed_name if typed_name in list_target_folders(home) else find_target_name(home, typed_name) or ""
     if not target_name:
         raise NotFoundError(f"there is no target '{typed_name}'", hint="choose one from prepdeck list")
@@ -45,7 +46,7 @@ def remove_target(home: HomeFolders, target_name: str, now: datetime) -> Path:
 
 
 def _free_path(path: Path) -> Path:
-    """The path, with a number behind it where something is there: two may go within a second."""
+    """Return the path, with a number appended if it exists: two targets can be removed within one second."""
     suffix_number, free_path = 2, path
     while free_path.exists():
         free_path = path.with_name(f"{path.name}-{suffix_number}")

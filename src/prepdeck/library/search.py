@@ -1,4 +1,4 @@
-"""Words found in all documents."""
+"""Search for words in all documents."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,19 +10,19 @@ from prepdeck.library.index import HIT_END, HIT_START, LibraryIndex, SearchHit, 
 from prepdeck.library.target import list_target_files, list_target_names, refresh_index
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
-MAX_PASSAGES = 50  # places named; a person reads no more of them, and asks with more words instead
+MAX_PASSAGES = 50  # a person does not read more results but adds a word
 _MAX_EXCERPT_LENGTH = 100  # characters of an excerpt
-_MAX_LEAD_LENGTH = 30  # of them at most before the first word that was found
+_MAX_LEAD_LENGTH = 30  # characters of an excerpt before the first match
 
 
 class SearchPassage(NamedTuple):
-    """A place where the words stand.
+    """The best line of a document that matches a search.
 
     Attributes:
         target_name: The target.
         document_name: The short name of the document.
-        line_number: The line of the file on which most of the words stand, counted from 1.
-        excerpt: That line, cut around the first of them.
+        line_number: The line with the most different words, from 1.
+        excerpt: Part of that line, around the first match.
     """
 
     target_name: str
@@ -39,25 +39,25 @@ def search_documents(
     *,
     can_use_processes: bool = False,
 ) -> tuple[tuple[SearchPassage, ...], int]:
-    """The documents that hold all of the words, best first, and how many more there are.
+    """Return a passage for each document that contains all the words, best first, and how many more documents match.
 
     Args:
         home: The folders to use.
-        typed_words: What to look for. No sign in it means anything but itself.
-        target_name: The one target to look in; all where None.
-        on_progress: Told after each document that had to be read first.
+        typed_words: The words to find. No character has a special meaning.
+        target_name: The target to search; all targets if None.
+        on_progress: Called after each document that had to be read first.
         can_use_processes: As in `parse_files`.
 
     Raises:
-        NotFoundError: There is no such target.
-        UsageError: There is no word among the words.
+        NotFoundError: The target does not exist.
+        UsageError: No word has a letter or a digit.
     """
     match_query = full_text_query(typed_words)
     if not match_query:
         raise UsageError("there is no word to find", hint="type a word with a letter or a digit")
     all_target_files = list_target_files(home, list_target_names(home) if target_name is None else [target_name])
 
-    def found(library_index: LibraryIndex) -> tuple[tuple[SearchHit, ...], int]:
+    def find_hits(library_index: LibraryIndex) -> tuple[tuple[SearchHit, ...], int]:
         known_stamps = library_index.read_stamps(None if target_name is None else all_target_files[0].folders)
         refresh_index(
             library_index,
@@ -71,15 +71,14 @@ def search_documents(
             match_query, all_target_files[0].folders if target_name is not None else (), MAX_PASSAGES
         )
 
-    search_hits, match_count = run_with_index(home.cache_path, found)
+    search_hits, match_count = run_with_index(home.cache_path, find_hits)
     names_by_path = {
         file.path: (target_files.target_name, file.short_name)
         for target_files in all_target_files
         for file in target_files.document_files
     }
-    known_hits = (
-        search_hit for search_hit in search_hits if search_hit.path in names_by_path
-    )  # another prepdeck may just have brought in more
+    # Another prepdeck may have added documents after the files were listed.
+    known_hits = (search_hit for search_hit in search_hits if search_hit.path in names_by_path)
     return tuple(
         SearchPassage(*names_by_path[search_hit.path], *best_excerpt(search_hit.marked_text))
         for search_hit in known_hits
@@ -87,7 +86,7 @@ def search_documents(
 
 
 def full_text_query(typed_words: str) -> str:
-    """The words as SQLite's full-text search takes them: each quoted, so that none is a command; "" for none."""
+    """Return the words as a query for SQLite FTS5, each quoted so that none is an operator; "" if there is no word."""
     clean_words = "".join(character if character.isprintable() else " " for character in typed_words)
     return " ".join(
         f'"{word.replace(chr(34), chr(34) * 2)}"'
@@ -97,10 +96,10 @@ def full_text_query(typed_words: str) -> str:
 
 
 def best_excerpt(marked_text: str) -> tuple[int, str]:
-    """The line on which most different words were found, and what it says around the first.
+    """Return the number of the line with the most different matches, and an excerpt around its first match.
 
     Args:
-        marked_text: The text, with each word that was found between START and END.
+        marked_text: The text, with each match between HIT_START and HIT_END.
     """
     best_count, best_number, best_line = 0, 1, ""
     for line_number, line in enumerate(marked_text.split("\n"), start=1):

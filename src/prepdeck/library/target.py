@@ -1,4 +1,4 @@
-"""Targets: which there are, and what one of them holds."""
+"""Targets: list them, find them by name and open them."""
 
 import os
 import re
@@ -37,23 +37,23 @@ if TYPE_CHECKING:
     from prepdeck.documents.document import Document
 
 DEFAULT_TARGET_NAME = "runway"
-DECKS_FOLDER = "decks"  # the folder of a target that holds its deck files
-SHOWN_FIRST_COUNT = 12  # documents; as many as a person can take in at a glance
+DECKS_FOLDER = "decks"  # the folder in a target that contains its deck files
+SHOWN_FIRST_COUNT = 12  # documents that a person can survey at a glance
 _KIND_ORDER = {kind: kind_position for kind_position, kind in enumerate(KIND_LABELS)}
-_FILES_PER_STORE = 500  # files; what was read is kept this often, so that an interrupted reading is not lost
+_FILES_PER_STORE = 500  # parsed files are stored in batches, so that an interrupt loses at most one batch
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One job being prepared for, with everything that is known of it without opening a document.
+    """One job that the person prepares for, with everything that is known without opening a document.
 
     Attributes:
-        name: The name on the command line and of its folders.
-        document_infos: By their short names, a glance at each document, in the order of their kinds.
-        decks: The decks that were written and those derived from the documents, in the order in which they are shown.
+        name: The name of its folders and on the command line.
+        document_infos: The facts about each document by short name, ordered by kind.
+        decks: The written decks and the decks derived from documents, in the order in which they are shown.
         problems: What could not be read, and where.
-        document_files: By the short names of the documents, where each is.
-        contradictions: What the documents contradict each other in.
+        document_files: The file of each document, by short name.
+        contradictions: The contradictions between the documents.
     """
 
     name: str
@@ -66,30 +66,30 @@ class Target:
 
     @property
     def title(self) -> str:
-        """The company that most of its documents are about, as they write it, else the name."""
+        """The company that most of its documents are about; if there is none, the name of the target."""
         return _target_title(self.name, self.document_infos.values())
 
     @property
     def cards_by_id(self) -> dict[str, AnyCard]:
-        """Every card by its id."""
+        """All cards, by id."""
         return {card.id: card for deck in self.decks for card in deck.cards}
 
     @property
     def incomplete_deck_ids(self) -> frozenset[str]:
-        """The ids of the decks of whose files something could not be read."""
+        """The ids of the decks whose files could not be read completely."""
         problem_paths = {problem.where for problem in self.problems}
         return frozenset(deck.id for deck in self.decks if deck.where and deck.where in problem_paths)
 
     @property
     def first_document_names(self) -> tuple[str, ...]:
-        """The short names of the documents that are shown first."""
+        """The short names of the documents that are shown first, in order."""
         return tuple(self.document_infos)[:SHOWN_FIRST_COUNT]
 
     def find_short_name(self, name_or_kind: str) -> str:
-        """The short name of the document of that name or kind.
+        """Return the short name of the document with that short name or kind.
 
         Raises:
-            NotFoundError: There is none; the message names those there are.
+            NotFoundError: There is no such document; the hint lists the documents.
         """
         if name_or_kind in self.document_infos:
             return name_or_kind
@@ -106,17 +106,17 @@ class Target:
         return name_of_kind
 
     def find_document_at(self, path: str) -> str:
-        """The short name of the document in a file, "" if the file holds none."""
+        """Return the short name of the document at a path, or "" if there is none."""
         return next(
             (short_name for short_name, document_info in self.document_infos.items() if document_info.path == path), ""
         )
 
     def read_document(self, name_or_kind: str) -> "Document":
-        """The document of that short name or kind, read when it is asked for the first time.
+        """Return the document with that short name or kind. It is parsed on the first call.
 
         Raises:
-            NotFoundError: There is none; the message names those there are.
-            NotReadableError: It was there when the target was opened, and is not any more.
+            NotFoundError: There is no such document; the hint lists the documents.
+            NotReadableError: The file was removed or became unreadable after the target was opened.
         """
         short_name = self.find_short_name(name_or_kind)
         if short_name not in self._opened_documents:
@@ -130,14 +130,17 @@ class Target:
 
 
 def list_target_names(home: HomeFolders) -> tuple[str, ...]:
-    """The names of all targets: the bundled ones, then the person's own."""
+    """Return the names of all targets: first the bundled ones, then the person's own."""
     bundled_names = _bundled_target_names()
     own_names = {name for name in _list_subfolders(home.targets_path) if is_text_name(name)}
     return (*sorted(bundled_names), *sorted(own_names - bundled_names))
 
 
 def check_target_names(home: HomeFolders) -> tuple[Problem, ...]:
-    """The folders that are no targets because their names are not text, which no journal could name."""
+    """Return a problem for each folder that is not a target because its name is not text.
+
+    A journal could not contain such a name.
+    """
     message = "skipped: its name is not UTF-8 text"
     return tuple(
         Problem(
@@ -151,23 +154,23 @@ def check_target_names(home: HomeFolders) -> tuple[Problem, ...]:
 
 
 def list_target_folders(home: HomeFolders) -> tuple[str, ...]:
-    """The names of all folders of targets that are the person's own, also those whose names are not text."""
+    """Return the names of the person's own target folders, including names that are not text."""
     return tuple(_list_subfolders(home.targets_path))
 
 
 def is_text_name(name: str) -> bool:
-    """Whether a name from the file system is text, and not bytes that stand for none."""
+    """Return whether a file name is text, without undecodable bytes (which Python turns into lone surrogates)."""
     return name.isascii() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 
-_MAX_TARGET_NAME_LENGTH = 60  # signs of the name of a target
-_MAX_TARGET_NAME_BYTES = 180  # of such a name: its files have longer ones
+_MAX_TARGET_NAME_LENGTH = 60  # characters
+_MAX_TARGET_NAME_BYTES = 180  # file systems allow 255, and other file names are longer than the target's
 
 
 def make_target_name(text: str) -> str:
-    """A name for a target: lower-case words joined by hyphens, Latin letters without their accents.
+    """Return a target name made from a text: lower-case words joined by hyphens, Latin letters without accents.
 
-    A text in another script keeps its letters, and one without a letter or digit gives the beginning of its hash.
+    Letters of other scripts are kept. A text without a letter or digit results in the start of its hash.
     """
     composed_text = unicodedata.normalize("NFC", text).lower()
     letters = [character for character in unicodedata.normalize("NFKD", composed_text) if character.isalnum()]
@@ -181,21 +184,23 @@ def make_target_name(text: str) -> str:
 
 
 def find_target_name(home: HomeFolders, typed_name: str) -> str | None:
-    """The name of the target that a person means, None where there is no such target."""
+    """Return the name of the target that a person typed, or None if there is no such target."""
     return match_target_name(typed_name, list_target_names(home))
 
 
 def find_earlier_target_name(home: HomeFolders, typed_name: str) -> str | None:
-    """The name of a target that is gone and whose progress is kept, None where there is none of that name."""
+    """Return the name of a removed target whose progress is kept, or None if there is none with that name."""
     with suppress(OSError):
         return match_target_name(typed_name, [path.name for path in home.progress_path.iterdir() if path.is_dir()])
     return None
 
 
 def match_target_name(typed_name: str, known_names: Collection[str]) -> str | None:
-    """The name that a person means: the one they typed, what adding makes of it, or the one name it is made of.
+    """Return the known name that a person means, or None.
 
-    So a target is found by what was typed when it was added, and one with an odd name by its letters and digits.
+    It is the typed name itself, the name that `make_target_name` makes from it, or the only known name from which
+    `make_target_name` makes the typed name. So a target is found by the text that was typed when it was added, and a
+    folder with an odd name is found by its letters and digits.
     """
     if typed_name in known_names:
         return typed_name
@@ -207,11 +212,11 @@ def match_target_name(typed_name: str, known_names: Collection[str]) -> str | No
 
 
 def quote_for_shell(name: str) -> str:
-    """A name as it can be typed in a shell, with every sign that a screen does not show written as its bytes."""
+    """Return a name as it can be typed in a shell, with the bytes of invisible characters as escapes."""
     if _SAFE_SHELL_WORD.fullmatch(name):
         return name
     if is_text_name(name) and make_printable(name) == name:
-        import shlex  # noqa: PLC0415 - for odd names alone
+        import shlex  # noqa: PLC0415 - needed only for unusual names
 
         quoted_word = shlex.quote(name)
     else:
@@ -219,7 +224,7 @@ def quote_for_shell(name: str) -> str:
     return f"-- {quoted_word}" if name.startswith("-") else quoted_word
 
 
-_SAFE_SHELL_WORD = re.compile(r"[\w.][\w.,:+-]*")  # no shell means anything else by it
+_SAFE_SHELL_WORD = re.compile(r"[\w.][\w.,:+-]*")  # needs no quotes in any shell
 
 
 def _escape_for_shell(character: str) -> str:
@@ -229,26 +234,26 @@ def _escape_for_shell(character: str) -> str:
 
 
 def is_bundled_target(target_name: str) -> bool:
-    """Whether a target comes with prepdeck."""
+    """Return whether a target comes with prepdeck."""
     return target_name in _bundled_target_names()
 
 
 def open_target(
     home: HomeFolders, target_name: str, on_progress: ProgressCallback = no_progress, *, can_use_processes: bool = False
 ) -> Target:
-    """A target: a glance at each document, and its decks. What cannot be read becomes problems; the rest is there.
+    """Open a target: the facts about its documents, and its decks. Unreadable files become problems of the target.
 
-    The person's own folder `targets/NAME` adds to a bundled target of that name: its files are documents, those in
-    its `decks` folder are decks. Only documents that were written since they were last looked at are read.
+    The person's folder `targets/NAME` adds to a bundled target of that name. Its files are documents, and the files in
+    its `decks` folder are decks. Only documents that changed since they were last read are parsed.
 
     Args:
         home: The folders to use.
         target_name: The target.
-        on_progress: Told after each document that had to be read.
+        on_progress: Called after each document that had to be parsed.
         can_use_processes: As in `parse_files`.
 
     Raises:
-        NotFoundError: There is no target of that name.
+        NotFoundError: The target does not exist.
     """
     (target,) = open_targets(home, [target_name], on_progress, can_use_processes=can_use_processes)
     return target
@@ -261,20 +266,20 @@ def open_targets(
     *,
     can_use_processes: bool = False,
 ) -> list[Target]:
-    """Several targets, as `open_target` gives one.
+    """Open several targets at once, as `open_target` does for one.
 
     Raises:
-        NotFoundError: There is no target of one of the names.
+        NotFoundError: One of the targets does not exist.
     """
     all_target_files = list_target_files(home, chosen_names)
 
-    def looked(library_index: LibraryIndex) -> list[Target]:
+    def open_with_index(library_index: LibraryIndex) -> list[Target]:
         folders = [folder for target_files in all_target_files for folder in target_files.folders]
         known_entries = library_index.read_entries(folders)
         problems = refresh_index(
             library_index, known_entries, all_target_files, on_progress, can_use_processes=can_use_processes
         )
-        if problems is not None:
+        if problems is not None:  # otherwise nothing was parsed, and the entries are still current
             known_entries = library_index.read_entries(folders)
         target_scans = [_scan_target(target_files, known_entries, problems or {}) for target_files in all_target_files]
         first_files = [
@@ -283,7 +288,7 @@ def open_targets(
         cards_by_path = _read_first_cards(library_index, first_files, on_progress, can_use_processes=can_use_processes)
         return [_build_target(library_index, target_scan, cards_by_path) for target_scan in target_scans]
 
-    return run_with_index(home.cache_path, looked)
+    return run_with_index(home.cache_path, open_with_index)
 
 
 class TargetFiles(NamedTuple):
@@ -293,8 +298,8 @@ class TargetFiles(NamedTuple):
         target_name: The target.
         document_files: Its files that may be documents.
         deck_files: Its deck files.
-        folders: The folders that hold the documents.
-        problems: What cannot even be looked at.
+        folders: The folders that contain the documents.
+        problems: What cannot be listed.
     """
 
     target_name: str
@@ -305,10 +310,10 @@ class TargetFiles(NamedTuple):
 
 
 def list_target_files(home: HomeFolders, chosen_names: Iterable[str]) -> list[TargetFiles]:
-    """The files of targets, without opening one.
+    """List the files of targets without reading them.
 
     Raises:
-        NotFoundError: There is no target of one of the names.
+        NotFoundError: One of the targets does not exist.
     """
     bundled_names, known_names = _bundled_target_names(), set(list_target_names(home))
     bundled_folder, own_folder = str(bundled.resource_root()), str(home.targets_path)
@@ -347,25 +352,25 @@ def refresh_index(
     is_whole_library: bool = False,
     can_use_processes: bool = False,
 ) -> dict[str, Problem] | None:
-    """Bring the index up to date with the files.
+    """Parse the files that changed, and update the index.
 
     Args:
         library_index: The index.
-        known_states: What it holds of the files, by their paths.
-        all_target_files: Where the files are.
-        on_progress: Told after each document that had to be read.
-        is_whole_library: Whether the places are those of all targets, so that what is held of other folders is of none.
+        known_states: The stamps or entries that the index has, by path.
+        all_target_files: The files of the targets.
+        on_progress: Called after each document that had to be parsed.
+        is_whole_library: Whether these are all targets, so that entries of other folders can be deleted.
         can_use_processes: As in `parse_files`.
 
     Returns:
-        None where it was up to date; else why a file could not be opened, by its path.
+        None if the index was up to date; otherwise the problems of the files that could not be opened, by path.
     """
     current_paths = {file.path for target_files in all_target_files for file in target_files.document_files}
     folders = {folder for target_files in all_target_files for folder in target_files.folders}
     removed_ids = [
         known_states[path].document_id
         for path in known_states.keys() - current_paths
-        if is_whole_library or os.path.dirname(path) in folders  # noqa: PTH120 - no Path for each of thousands
+        if is_whole_library or os.path.dirname(path) in folders  # noqa: PTH120 - a Path for each of thousands is slow
     ]
     unread_files = [
         file._replace(is_shown_first=len(target_files.document_files) <= SHOWN_FIRST_COUNT)
@@ -387,7 +392,7 @@ def _parse_and_store(
     *,
     can_use_processes: bool,
 ) -> Iterator[tuple[DocumentFile, ParsedFile | Problem]]:
-    """Read files as `parse_files` does; what was read is kept, also where the rest is not read any more."""
+    """Parse files as `parse_files` does and store the results, even if the caller stops early."""
     waiting_files: list[tuple[DocumentFile, ParsedFile]] = []
     try:
         for file, parsed_file in parse_files(files, on_progress, can_use_processes=can_use_processes):
@@ -405,19 +410,19 @@ def _parse_and_store(
 def _read_first_cards(
     library_index: LibraryIndex, files: list[DocumentFile], on_progress: ProgressCallback, *, can_use_processes: bool
 ) -> dict[str, tuple[AnyCard, ...]]:
-    """The cards of the documents that are shown first, by path; where they are not known they are read for them."""
+    """Return the cards of the documents that are shown first, by path. Files without stored cards are parsed."""
     cards_by_path = library_index.read_cards(files)
     files_without_cards = [file for file in files if file.path not in cards_by_path]
     for file, parsed_file in _parse_and_store(
         library_index, files_without_cards, on_progress, can_use_processes=can_use_processes
     ):
-        if isinstance(parsed_file, ParsedFile) and parsed_file.cards is not None:  # and not taken away this moment
+        if isinstance(parsed_file, ParsedFile) and parsed_file.cards is not None:  # a removed file is a Problem here
             cards_by_path[file.path] = parsed_file.cards
     return cards_by_path
 
 
 class _TargetScan(NamedTuple):
-    """A target looked at: its place, its documents in order, and what could not be read."""
+    """The files of a target with its documents in order and its problems."""
 
     target_files: TargetFiles
     indexed_documents: list[tuple[DocumentInfo, DocumentFile]]
@@ -466,14 +471,14 @@ def _build_target(
 
 
 def _files_sharing_company(indexed_documents: Iterable[tuple[DocumentInfo, DocumentFile]]) -> list[DocumentFile]:
-    """The files of documents but for those that are alone in being about their company."""
+    """Return the files of the documents that share their company with another: only these can contradict each other."""
     company_files = [(company_key(document_info.company), file) for document_info, file in indexed_documents]
     company_counts = Counter(shared_key for shared_key, _ in company_files)
     return [file for shared_key, file in company_files if company_counts[shared_key] > 1]
 
 
 def _target_title(target_name: str, document_infos: Iterable[DocumentInfo]) -> str:
-    """The company that more than half of those documents are about that name one, else the name of the target."""
+    """Return the company of more than half of the documents that have one; otherwise the name of the target."""
     spelling_counts = Counter(document_info.company for document_info in document_infos if document_info.company)
     key_counts: Counter[str] = Counter()
     for company, document_count in spelling_counts.items():
@@ -485,12 +490,12 @@ def _target_title(target_name: str, document_infos: Iterable[DocumentInfo]) -> s
 
 
 def company_key(company: str) -> str:
-    """The same for every spelling of a company's name: its letters and digits, in small letters."""
+    """Return a key that is the same for every spelling of a company name: its letters and digits in lower case."""
     return "".join(filter(str.isalnum, company.lower()))
 
 
 def _read_target_decks(library_index: LibraryIndex, target_files: TargetFiles) -> tuple[list[Deck], list[Problem]]:
-    """The decks that were written for a target, and what of them could not be read."""
+    """Return the written decks of a target and their problems."""
     if not target_files.deck_files:
         return [], []
     if (stored_decks := library_index.read_decks(target_files.target_name, target_files.deck_files)) is not None:
@@ -498,7 +503,7 @@ def _read_target_decks(library_index: LibraryIndex, target_files: TargetFiles) -
     problems: list[Problem] = []
     unopened_problems: list[Problem] = []
     decks = list(_parse_deck_files(target_files.deck_files, problems, unopened_problems))
-    if not unopened_problems:  # what hinders that may end without the file being written
+    if not unopened_problems:  # such a problem, as of permissions, can end without a change of the file's stamp
         library_index.store_decks(target_files.target_name, target_files.deck_files, decks, problems)
     return decks, [*unopened_problems, *problems]
 
@@ -506,7 +511,7 @@ def _read_target_decks(library_index: LibraryIndex, target_files: TargetFiles) -
 def _parse_deck_files(
     files: list[DocumentFile], problems: list[Problem], unopened_problems: list[Problem]
 ) -> Iterator[Deck]:
-    from prepdeck.cards import deck_file  # noqa: PLC0415 - decks that have been read before need no reader of them
+    from prepdeck.cards import deck_file  # noqa: PLC0415 - decks that are in the index need no parser
 
     taken_ids: set[str] = set()
     for file in files:
@@ -537,7 +542,7 @@ def _bundled_target_names() -> set[str]:
 
 
 def _list_subfolders(folder: Path) -> list[str]:
-    """The names of the folders in a folder; a thousand of them are not looked at one by one."""
+    """Return the sorted names of the folders in a folder. `scandir` avoids a system call for each of thousands."""
     try:
         with os.scandir(folder) as folder_scan:
             return sorted(
@@ -550,13 +555,13 @@ def _list_subfolders(folder: Path) -> list[str]:
 def _add_target_folder(
     target_files: TargetFiles, folder: str, decks_folder: str, *, is_own_folder: bool = False
 ) -> None:
-    """Add the files of a folder, and those of its folder of decks, to the place of a target.
+    """Add the files of a folder and of its deck folder to the files of a target.
 
     Args:
-        target_files: Takes them, and what cannot be listed.
-        folder: Where the documents are.
-        decks_folder: Where the deck files are.
-        is_own_folder: Whether it is the person's folder, which holds the deck files as well.
+        target_files: Receives the files, and problems with folders that cannot be listed.
+        folder: The folder with the documents.
+        decks_folder: The folder with the deck files.
+        is_own_folder: Whether it is the person's folder, which contains the deck folder.
     """
     target_files.folders.append(folder)
     folder_entries = _sorted_entries(folder, target_files.problems)
@@ -566,7 +571,7 @@ def _add_target_folder(
 
 
 def _sorted_entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[str]]":
-    """What a folder holds, in order, without what is hidden; nothing where there is no such folder."""
+    """Return the sorted entries of a folder without hidden ones; none if the folder does not exist."""
     try:
         with os.scandir(folder) as folder_scan:
             return sorted([entry for entry in folder_scan if entry.name[0] != "."], key=attrgetter("name"))
@@ -579,7 +584,7 @@ def _sorted_entries(folder: str, problems: list[Problem]) -> "list[os.DirEntry[s
 
 
 def _entry_files(folder_entries: "list[os.DirEntry[str]]", target_files: TargetFiles) -> Iterator[DocumentFile]:
-    """The files among the entries, each with a short name of its own."""
+    """Yield the files among the entries, each with a unique short name."""
     last_numbers = dict.fromkeys((file.short_name for file in target_files.document_files), 1) if folder_entries else {}
     for entry in folder_entries:
         if is_folder_entry(entry):
@@ -594,11 +599,11 @@ def _entry_files(folder_entries: "list[os.DirEntry[str]]", target_files: TargetF
             )
 
 
-_SHORT_NAME_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # a name that is short already
+_SHORT_NAME_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # a file name that can be used as it is
 
 
 def _stamp_entry(entry: "os.DirEntry[str]") -> tuple[int, int]:
-    """The stamp of a file; of what cannot be asked, such as a broken link, something that is never kept."""
+    """Return the stamp of a file. An unreadable one, such as a broken link, gets a stamp that is never stored."""
     try:
         return stamp_from_status(entry.stat()) or stamp_file(entry.path)
     except OSError:
@@ -606,7 +611,7 @@ def _stamp_entry(entry: "os.DirEntry[str]") -> tuple[int, int]:
 
 
 def _unused_name(short_name: str, last_numbers: dict[str, int]) -> str:
-    """The name, with a number behind it where it is taken; `last_numbers` holds the last one tried of each name."""
+    """Return the name, with a number appended if it is taken. `last_numbers` has the last number tried by name."""
     free_name = short_name
     while free_name in last_numbers:
         last_numbers[short_name] += 1

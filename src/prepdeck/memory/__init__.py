@@ -1,1 +1,4 @@
-"""What the model believes the person remembers, and what to ask next. Pure."""
+"""The memory models, the planner that chooses the next card, and the forecast of recall at the interview.
+
+All functions are pure: no files, no clock and no randomness.
+"""

@@ -1,8 +1,8 @@
-"""What becomes of recall if the person goes on as planned: the planner run ahead, with answers as they are expected.
+"""The forecast: run the planner through future sessions with the expected answers.
 
-Chance is replaced by its expectation: every answer adds its probability of a lapse to a remainder, and each time that
-has grown to a whole answer one card lapses. So a forecast is the same each time, and two forecasts differ by what was
-planned and not by luck.
+Expected values replace randomness: every answer adds its probability of a lapse to a remainder, and each time the
+remainder reaches 1, one card lapses. So the same plan always has the same forecast, and two forecasts differ only
+because of their plans, never by chance.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,27 +23,27 @@ from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate, mix_esti
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
 _EFFORT_BY_CARD_COUNT = ((300, 3, 40), (2_000, 2, 24), (10**9, 1, 12))
-"""By how many cards there are at most: how many minds are thought of where only cards are counted, and how many
-sessions, the earliest of more being taken together; so that a forecast takes no longer than a person waits."""
+"""The effort by deck size, as (largest number of cards, models for a count-only forecast, sessions). If there are more
+sessions, some are merged. This keeps a forecast as short as a person is willing to wait."""
 
 
 class TimeBlock(NamedTuple):
-    """A session ahead: when it begins, in days, and how many seconds it has."""
+    """A future session: its start as an instant in days, and its length in seconds."""
 
     starts_at: float
     seconds: float
 
 
 class ForecastStep(NamedTuple):
-    """What a session is expected to come to.
+    """The expected result of one session.
 
     Attributes:
-        starts_at: When it begins, in days.
-        seconds: How long it takes; less than planned where more would bring next to nothing.
-        new_count: How many cards are seen for the first time.
-        review_count: How many answers are given to cards seen before.
-        min_gain_per_second: What a second of it brings at its end: a card worth less than that is not asked in it.
-        readiness: Recall at the nearest aim, were it the last session.
+        starts_at: The start, as an instant in days.
+        seconds: The expected length; less than planned if further cards would gain almost nothing.
+        new_count: The number of new cards.
+        review_count: The number of reviews.
+        min_gain_per_second: The recall gained per second at its end. A card with a lower gain is not asked.
+        readiness: Expected recall at the first target time if this were the last session.
     """
 
     starts_at: float
@@ -56,13 +56,13 @@ class ForecastStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StudyForecast:
-    """What following a plan comes to.
+    """The expected result of following a plan.
 
     Attributes:
-        steps: Its sessions; of very many the earliest are taken together.
-        readiness: Recall at the nearest aim in the end.
+        steps: Its sessions. If there are very many, the first one and the last ones are kept and others are merged.
+        readiness: Expected recall at the first target time after all sessions.
         deck_readiness: The same for each group of cards.
-        unseen_counts: By group, how many cards were never asked.
+        unseen_counts: By group, the number of cards that are still new at the end.
     """
 
     steps: tuple[ForecastStep, ...]
@@ -72,14 +72,14 @@ class StudyForecast:
 
 
 class _ExpectedGrades:
-    """The answers that are expected, in place of chance."""
+    """Grades in their expected proportions, without randomness."""
 
     def __init__(self) -> None:
-        self._lapse_remainder = 0.5
+        self._lapse_remainder = 0.5  # rounds the number of lapses to the nearest integer instead of down
         self._new_grade_remainders = dict.fromkeys(FIRST_GRADE_SHARES, 0.0)
 
     def next_new_grade(self) -> Grade:
-        """The grade that is most overdue among those given to new cards."""
+        """Return the grade for a new card whose share of all answers is most behind."""
         for grade, share in FIRST_GRADE_SHARES.items():
             self._new_grade_remainders[grade] += share
         overdue_grade = max(self._new_grade_remainders, key=lambda grade: self._new_grade_remainders[grade])
@@ -87,7 +87,7 @@ class _ExpectedGrades:
         return overdue_grade
 
     def next_review_grade(self, recall: float) -> Grade:
-        """Whether a card lapses that is recalled with that probability."""
+        """Return the grade for a review with this probability of recall."""
         self._lapse_remainder += 1 - recall
         if self._lapse_remainder < 1:
             return Grade.GOOD
@@ -104,19 +104,21 @@ def run_forecast(
     is_count_only: bool = False,
     on_progress: ProgressCallback = no_progress,
 ) -> StudyForecast:
-    """Run the planner through sessions ahead.
+    """Run the planner through future sessions.
 
-    What is asked and when is that of the person as far as it is known, a mixture of minds. What is recalled in the end
-    is the mean over the likeliest of them, each with a run of its own: a person of one mind gets to be known as such.
+    The sessions and their counts come from a run with the mixture of models that describes the person now. The recall
+    is the weighted mean of separate runs for the most likely models, because the planner adapts as it learns which
+    model fits the person.
 
     Args:
-        card_ids_by_group: By name, the cards that count at the nearest aim; a card may stand in one group.
-        learner: What is known of the person; it is left as it is.
-        objective: What recall and time count.
+        card_ids_by_group: By group name, the cards that count at the first target time. Each card is in one group.
+        learner: What is known about the person; it is not changed.
+        objective: The target times and the answer times.
         time_blocks: The sessions, in order.
-        is_count_only: Whether it only counts what is asked, so that the mixture is enough; its readiness is then not
-            that of another forecast.
-        on_progress: Told before each run how many are done; what it raises ends the forecast.
+        is_count_only: Whether only the counts are needed, so that one run is enough. The recall is then not comparable
+            with that of other forecasts.
+        on_progress: Called before each run with the number of finished runs. An exception that it raises stops the
+            forecast.
     """
     card_count = sum(map(len, card_ids_by_group.values()))
     max_models, max_blocks = next(
@@ -164,12 +166,12 @@ def _forecast_for_mixture(
     objective: Objective,
     time_blocks: Sequence[TimeBlock],
 ) -> StudyForecast:
-    """The forecast for a person of one mind."""
+    """Run one forecast in which the person is described by the learner's mixture."""
     tracker = ReadinessTracker(card_ids_by_group, learner, objective.target_times[0].instant)
     counted_ids = {card_id for card_ids in card_ids_by_group.values() for card_id in card_ids}
     later_round_ids = sorted(
         {card_id for target_time in objective.target_times for card_id in target_time.card_ids or ()} - counted_ids
-    )  # asked about in later rounds
+    )  # cards that only later rounds ask about
     card_ids = interleave([*card_ids_by_group.values(), later_round_ids])
     planner, expected_grades, steps = CardPlanner(card_ids, learner, objective), _ExpectedGrades(), list[ForecastStep]()
     for index, time_block in enumerate(time_blocks):
@@ -192,7 +194,7 @@ def _forecast_session(
     learner, now, seconds_left = planner.learner, time_block.starts_at, time_block.seconds
     new_count = review_count = 0
     min_gain_per_second = planner.min_gain_per_second
-    if seconds_left > 0:
+    if seconds_left > 0:  # starting a session estimates every card, which is slow
         planner.start_session(now)
     while (
         seconds_left > 0
@@ -232,18 +234,18 @@ def _forecast_session(
 
 
 def interleave(groups: Sequence[Sequence[str]]) -> list[str]:
-    """The cards of groups in turn, so that a long one does not keep a short one waiting."""
+    """Take cards from the groups in turn, so that a long group does not delay a short one."""
     max_length = max(map(len, groups), default=0)
     return [group[index] for index in range(max_length) for group in groups if index < len(group)]
 
 
 def _merge_time_blocks(time_blocks: Sequence[TimeBlock], max_blocks: int) -> list[TimeBlock]:
-    """At most so many sessions, of very many those taken together that lie behind the first."""
+    """Merge sessions until there are at most `max_blocks`. The first one and the last ones stay separate."""
     near_count = max_blocks // 2
     far_count = len(time_blocks) - near_count
     if len(time_blocks) <= max_blocks:
         return list(time_blocks)
-    merge_size = -(-(far_count - 1) // (near_count - 1))
+    merge_size = -(-(far_count - 1) // (near_count - 1))  # rounded up, so that the limit holds
     block_groups = [
         time_blocks[index : min(index + merge_size, far_count)] for index in range(1, far_count, merge_size)
     ]
@@ -257,14 +259,14 @@ def _merge_time_blocks(time_blocks: Sequence[TimeBlock], max_blocks: int) -> lis
 def find_next_step(
     card_id: str, card_state: CardState, mixture: ModelMixture, objective: Objective, steps: Sequence[ForecastStep]
 ) -> ForecastStep | None:
-    """The session in which a card is expected again; None where in none of them.
+    """Return the session in which a card is expected to be reviewed next, or None if it is in no session.
 
     Args:
-        card_id: Its id.
-        card_state: What it has left behind.
-        mixture: What sort of learner the person is.
-        objective: What recall and time count.
-        steps: The sessions that lie ahead.
+        card_id: The id of the card.
+        card_state: The memory state of the card.
+        mixture: The probabilities of the memory models.
+        objective: The target times and the answer times.
+        steps: The future sessions.
     """
     answer_seconds, target_weights = objective.answer_seconds_of(card_id), objective.target_weights_of(card_id)
     for step in steps:

@@ -1,11 +1,11 @@
-"""What the answers tell of one person: what each card has left behind, what sort of learner it is, how sure that is.
+"""What the answers show about one person: the state of each card, the memory models that fit, and the error.
 
-Every card is remembered under several minds at once, and each answer shifts belief towards those that expected it: a
-Bayesian mixture with a tempered likelihood, since the answers of one person to many cards are less independent than
-the rule takes them to be. What the mixture predicted and what was answered are counted against each other, so that a
-prediction can be corrected and its range be honest.
+Each card has a state under several memory models at once, and each answer shifts probability toward the models that
+expected it. This is a Bayesian mixture with a tempered likelihood, because the answers of one person are less
+independent than Bayes' rule assumes. Predictions are compared with the answers, so that later predictions can be
+corrected and their ranges are honest.
 
-All instants are days, as floats, since any one moment.
+All instants are floats: days since any fixed moment.
 """
 
 import math
@@ -16,13 +16,13 @@ from typing import NamedTuple
 from prepdeck.memory.fsrs import SAME_SESSION_DAYS, Grade
 from prepdeck.memory.memory_models import INITIAL_PROBABILITIES, MemoryModel, all_models
 
-_LIKELIHOOD_EXPONENT = 0.5  # how much of an answer's likelihood counts
-_MIN_LIKELIHOOD = 1e-6  # no answer is impossible
-_NEGLIGIBLE_SHARE = 1e-5
+_LIKELIHOOD_EXPONENT = 0.5  # tempers the likelihood: answers are not independent
+_MIN_LIKELIHOOD = 1e-6  # so that one surprising answer cannot rule out a model
+_NEGLIGIBLE_SHARE = 1e-5  # less probable models are dropped, which makes everything faster
 
 
 class WeightedModel(NamedTuple):
-    """A mind that is thought of: its place among all, how far it is believed, and itself."""
+    """A memory model with its index in `all_models` and its probability."""
 
     model_index: int
     probability: float
@@ -31,11 +31,11 @@ class WeightedModel(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ModelMixture:
-    """How far each mind is believed to be the person's.
+    """The probability of each memory model to be the person's.
 
     Attributes:
-        weighted_models: The minds that are thought of, whose shares sum to 1. One that is all but ruled out is not
-            thought of any more, which makes everything quicker.
+        weighted_models: The models with their probabilities, which sum to 1. Models that are almost ruled out are
+            dropped.
     """
 
     weighted_models: tuple[WeightedModel, ...] = field(
@@ -46,15 +46,20 @@ class ModelMixture:
 
     @property
     def probability_by_index(self) -> dict[int, float]:
-        """By the places of the minds that are held, how far each is believed."""
+        """The probability of each model in the mixture, by model index."""
         return {model_index: probability for model_index, probability, _ in self.weighted_models}
 
     def weighted_mean(self, values: Sequence[float]) -> float:
-        """The mean of what each mind that is held gives."""
+        """Return the mean of one value for each model, weighted by the probabilities."""
         return sum(probability * value for (_, probability, _), value in zip(self.weighted_models, values, strict=True))
 
     def updated(self, recalls: Sequence[float], grade: Grade) -> "ModelMixture":
-        """The belief after an answer, for which each model that counts has predicted recall in `recall_by_model`."""
+        """Return the mixture after an answer.
+
+        Args:
+            recalls: The recall that each model predicted, from `recall_by_model`.
+            grade: The grade of the answer.
+        """
         if len(self.weighted_models) == 1:
             return self
         likelihoods = recalls if grade is not Grade.AGAIN else [1 - recall for recall in recalls]
@@ -73,7 +78,7 @@ class ModelMixture:
         )
 
     def most_likely(self, max_models: int) -> "ModelMixture":
-        """The belief in the `max_models` likeliest minds alone."""
+        """Return a mixture of only the `max_models` most probable models."""
         if len(self.weighted_models) <= max_models:
             return self
         kept_models = sorted(self.weighted_models, key=lambda weighted_model: -weighted_model.probability)[:max_models]
@@ -87,13 +92,13 @@ class ModelMixture:
 
 
 class CardState(NamedTuple):
-    """What one card has left behind: the state under each mind, and the last answer.
+    """The memory state of one card under each model.
 
     Attributes:
-        stabilities: By mind, in days.
-        difficulties: By mind.
-        last_answered_at: When it was answered last, in days.
-        lapse_count: How often it was forgotten since it was first seen, sittings apart.
+        stabilities: The stability under each model, in days.
+        difficulties: The difficulty under each model.
+        last_answered_at: The instant of the last answer, in days.
+        lapse_count: How often the card was forgotten, not counting lapses within a session.
     """
 
     stabilities: tuple[float, ...]
@@ -103,7 +108,7 @@ class CardState(NamedTuple):
 
 
 def first_card_state(grade: Grade, answered_at: float) -> CardState:
-    """The trace of a first answer."""
+    """Return the state after the first answer to a card."""
     states = [model.first_state(grade) for model in all_models()]
     return CardState(
         tuple(stability for stability, _ in states), tuple(difficulty for _, difficulty in states), answered_at
@@ -111,13 +116,17 @@ def first_card_state(grade: Grade, answered_at: float) -> CardState:
 
 
 def next_card_state(card_state: CardState, grade: Grade, answered_at: float, mixture: ModelMixture) -> CardState:
-    """The trace after one more answer; one before the last (a clock set back) counts as given with it."""
+    """Return the state after a further answer, under the models in the mixture.
+
+    An instant before the last answer (a clock set back) counts as that answer's.
+    """
     elapsed_days = max(0.0, answered_at - card_state.last_answered_at)
     stabilities, difficulties = list(card_state.stabilities), list(card_state.difficulties)
     for model_index, _, model in mixture.weighted_models:
         stabilities[model_index], difficulties[model_index] = model.state_after(
             stabilities[model_index], difficulties[model_index], elapsed_days, grade
         )
+    # A card that fails again within minutes was forgotten only once.
     lapse_count = card_state.lapse_count + (grade is Grade.AGAIN and elapsed_days >= SAME_SESSION_DAYS)
     return CardState(
         tuple(stabilities), tuple(difficulties), max(answered_at, card_state.last_answered_at), lapse_count
@@ -125,7 +134,7 @@ def next_card_state(card_state: CardState, grade: Grade, answered_at: float, mix
 
 
 def recall_by_model(card_state: CardState, instant: float, mixture: ModelMixture) -> list[float]:
-    """For each mind that is held, the probability that the card is recalled at an instant."""
+    """Return the probability of recall at an instant under each model in the mixture."""
     elapsed_days = max(0.0, instant - card_state.last_answered_at)
     return [
         model.recall_after(elapsed_days, card_state.stabilities[model_index])
@@ -133,27 +142,25 @@ def recall_by_model(card_state: CardState, instant: float, mixture: ModelMixture
     ]
 
 
-_FADING_FACTOR = 0.5 ** (1 / 400)  # by how much less each older prediction counts: half after 400 answers
-_INITIAL_ERROR = 0.5  # how far off predictions are before anything is known, as a standard deviation of log odds
-_MIN_ERROR = 0.22  # how far off they stay, however many answers there are
-_INITIAL_MODEL_ERROR = (
-    0.12  # how far off recall may be where the person is of no sort that was thought of, as long as nothing
-)
-_HALVING_ANSWER_COUNT = 60  # has been answered; half of it after so many answers
+_FADING_FACTOR = 0.5 ** (1 / 400)  # older answers count less: the weight halves every 400 answers
+_INITIAL_ERROR = 0.5  # the standard deviation of the log odds before any answer
+_MIN_ERROR = 0.22  # the standard deviation that remains after any number of answers
+_INITIAL_MODEL_ERROR = 0.12  # the error of recall before any answer, because no model may fit the person
+_HALVING_ANSWER_COUNT = 60  # answers after which that error is half as large
 
 
 class Calibration(NamedTuple):
-    """What was predicted against what was answered, of answers that were more than a sitting apart.
+    """Predictions compared with answers. Answers in the same session as the previous one are not counted.
 
-    The correction is a shift of the log odds of recall: the posterior mean, by one step of Newton's method from no
-    shift, of a normal prior and the Bernoulli likelihood of the answers, the older of which count less.
+    The correction is a shift of the log odds of recall. It is the posterior mean for a normal prior and the Bernoulli
+    likelihood of the answers, found with one step of Newton's method from a shift of 0. Older answers count less.
 
     Attributes:
-        recall_surplus: Answers recalled less those predicted to be, the older counting less.
-        information: The sum of p (1 - p) over the predictions p, the older counting less.
-        answer_count: How many answers there are.
-        predicted_count: How many of them were predicted to be recalled.
-        recalled_count: How many were.
+        recall_surplus: Recalled answers minus the predicted number of them; older answers count less.
+        information: The sum of p (1 - p) over the predictions p; older answers count less.
+        answer_count: The number of answers.
+        predicted_count: The predicted number of recalled answers.
+        recalled_count: The actual number of recalled answers.
     """
 
     recall_surplus: float = 0.0
@@ -163,7 +170,7 @@ class Calibration(NamedTuple):
     recalled_count: int = 0
 
     def with_answer(self, predicted_recall: float, grade: Grade) -> "Calibration":
-        """With one more answer, whose recall was predicted to be `predicted_recall`."""
+        """Return the calibration after one more answer, with its predicted probability of recall."""
         is_recalled = grade is not Grade.AGAIN
         return Calibration(
             self.recall_surplus * _FADING_FACTOR + is_recalled - predicted_recall,
@@ -175,29 +182,29 @@ class Calibration(NamedTuple):
 
     @property
     def log_odds_shift(self) -> float:
-        """By how much the log odds of recall are to be corrected."""
+        """The correction to add to the log odds of recall."""
         return self.recall_surplus / (self.information + _INITIAL_ERROR**-2)
 
     @property
     def log_odds_error(self) -> float:
-        """The standard deviation of that shift: wide at first, and never nothing."""
+        """The standard deviation of that shift: large at first, and never 0."""
         return math.hypot((self.information + _INITIAL_ERROR**-2) ** -0.5, _MIN_ERROR)
 
     @property
     def model_error(self) -> float:
-        """The standard deviation of recall itself that is left because the person may be of another sort."""
+        """The standard deviation of recall itself, because none of the models may fit the person."""
         return _INITIAL_MODEL_ERROR * _HALVING_ANSWER_COUNT / (_HALVING_ANSWER_COUNT + self.answer_count)
 
 
 @dataclass(slots=True)
 class Learner:
-    """One person as far as the answers tell.
+    """What the answers show about one person.
 
     Attributes:
-        card_states: By card, what it has left behind; a card that is missing was never answered.
-        mixture: What sort of learner the person is.
+        card_states: The memory state of each card, by id. New cards are missing.
+        mixture: The probabilities of the memory models.
         calibration: How well the answers were predicted.
-        is_adaptive: Whether answers tell of the person; those that are merely supposed do not.
+        is_adaptive: Whether answers change the mixture and the calibration. Simulated answers must not.
     """
 
     card_states: dict[str, CardState] = field(default_factory=dict)
@@ -206,23 +213,22 @@ class Learner:
     is_adaptive: bool = True
 
     def record_answer(self, card_id: str, grade: Grade, answered_at: float) -> None:
-        """Take one more answer, given at an instant in days."""
+        """Record an answer, given at an instant in days."""
         previous_state = self.card_states.get(card_id)
         if previous_state is None:
             self.card_states[card_id] = first_card_state(grade, answered_at)
             return
-        if (
-            self.is_adaptive and answered_at - previous_state.last_answered_at >= SAME_SESSION_DAYS
-        ):  # an answer within a sitting says nothing about forgetting
+        # An answer in the same session as the previous one shows nothing about forgetting.
+        if self.is_adaptive and answered_at - previous_state.last_answered_at >= SAME_SESSION_DAYS:
             expected_recalls = recall_by_model(previous_state, answered_at, self.mixture)
             self.calibration = self.calibration.with_answer(self.mixture.weighted_mean(expected_recalls), grade)
             self.mixture = self.mixture.updated(expected_recalls, grade)
         self.card_states[card_id] = next_card_state(previous_state, grade, answered_at, self.mixture)
 
     def copy(self) -> "Learner":
-        """The same, to go on from apart."""
+        """Return a copy that can be changed independently."""
         return Learner(dict(self.card_states), self.mixture, self.calibration, self.is_adaptive)
 
     def assuming(self, mixture: ModelMixture) -> "Learner":
-        """The same as if the person were so, to be given answers that are merely supposed."""
+        """Return a copy with another mixture, for simulated answers."""
         return Learner(dict(self.card_states), mixture, self.calibration, is_adaptive=False)

@@ -1,4 +1,4 @@
-"""How long the person takes for an answer, by kind of card."""
+"""How long a person takes to answer, by kind of card."""
 
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -9,16 +9,16 @@ from typing import NamedTuple
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.planner import AnswerSeconds
 
-_MAX_RECENT_ANSWERS = 2_000  # answers that are kept
+_MAX_RECENT_ANSWERS = 2_000
 _USUAL_SECONDS = AnswerSeconds()
-_USUAL_ANSWER_COUNT = 3  # as many answers as what is usual counts
-_MIN_ANSWER_SECONDS = 1.0  # second
+_USUAL_ANSWER_COUNT = 3  # the usual time counts as much as this many answers
+_MIN_ANSWER_SECONDS = 1.0
 MAX_ANSWER_SECONDS = 120.0
-"""The most seconds that count; whoever takes longer has done something else."""
+"""The most seconds that count for one answer. Whoever takes longer was distracted."""
 
 
 class AnswerType(Enum):
-    """What sort of answer it was."""
+    """The type of an answer: to a new card, recalled, or lapsed."""
 
     NEW = "new"
     RECALLED = "recalled"
@@ -26,7 +26,7 @@ class AnswerType(Enum):
 
 
 class TimedAnswer(NamedTuple):
-    """An answer: when it was given, in days, to which card, of what sort, and in how many seconds."""
+    """An answer with its instant in days, its card, its type and the seconds it took."""
 
     answered_at: float
     card_id: str
@@ -39,26 +39,27 @@ class AnswerPace:
     """The recent answers with the time they took.
 
     Attributes:
-        recent_answers: The latest of them, oldest first.
+        recent_answers: The answers, oldest first. Only a limited number is kept.
     """
 
     recent_answers: "deque[TimedAnswer]" = field(default_factory=lambda: deque(maxlen=_MAX_RECENT_ANSWERS))
 
     def record_answer(self, answered_at: float, card_id: str, grade: Grade, seconds: float, *, is_new: bool) -> None:
-        """Take one more answer."""
+        """Record an answer."""
         answer_type = AnswerType.NEW if is_new else AnswerType.LAPSED if grade is Grade.AGAIN else AnswerType.RECALLED
         self.recent_answers.append(
             TimedAnswer(answered_at, card_id, answer_type, min(max(seconds, _MIN_ANSWER_SECONDS), MAX_ANSWER_SECONDS))
         )
 
     def seconds_spent(self, since: float, until: float) -> float:
-        """The seconds of the answers given from one instant on and before another, in days."""
+        """Return the seconds of the answers given at or after `since` and before `until`, both in days."""
         return sum(answer.seconds for answer in self.recent_answers if since <= answer.answered_at < until)
 
     def median_seconds(self, kind_by_card: Mapping[str, str]) -> dict[str, AnswerSeconds]:
-        """By kind of card the median seconds, `kind_by_card` saying of what kind each card is.
+        """Return the median seconds for each kind of card. With few answers, the usual times count more.
 
-        The fewer answers there are, the more what is usual counts.
+        Args:
+            kind_by_card: The kind of each card, by card id.
         """
         seconds_by_type: dict[tuple[str, AnswerType], list[float]] = {}
         for answer in self.recent_answers:
@@ -79,12 +80,11 @@ class AnswerPace:
         }
 
     def copy(self) -> "AnswerPace":
-        """The same, to go on from apart."""
+        """Return a copy that can be changed independently."""
         return AnswerPace(self.recent_answers.copy())
 
 
 def _median_with_usual(values: Iterable[float], usual_value: float) -> float:
-    sorted_values = sorted(
-        [*values, *[usual_value] * _USUAL_ANSWER_COUNT]
-    )  # the module statistics takes a start 5 ms to load
+    # Not statistics.median: loading that module adds 5 ms to every start.
+    sorted_values = sorted([*values, *[usual_value] * _USUAL_ANSWER_COUNT])
     return (sorted_values[(len(sorted_values) - 1) // 2] + sorted_values[len(sorted_values) // 2]) / 2

@@ -1,4 +1,4 @@
-"""The answer to what to study until the interview: how much will be known by it, and what would change that."""
+"""The study plan until an interview: the expected recall, and what would change it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,25 +22,25 @@ from prepdeck.memory.study_days import (
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
 EXTRA_MINUTES = 5
-"""The minutes a day whose worth is told."""
+"""The extra minutes a day whose gain is shown."""
 
-_SEARCH_FORECASTS = 4  # forecasts to find the minutes with which everything is seen
-_MAX_FORECASTS = _SEARCH_FORECASTS + 3  # in a plan
-_PROGRESS_PARTS = 20  # of a forecast, that are told
-_MIN_WORTHWHILE_GAIN = 0.005  # of readiness; rising minutes that bring less are not proposed
-_MIN_RISING_DAYS = 3  # sessions over which minutes can rise
+_SEARCH_FORECASTS = 4  # forecasts to find the minutes with which no card stays new
+_MAX_FORECASTS = _SEARCH_FORECASTS + 3  # the others: the plan, more minutes a day, rising minutes
+_PROGRESS_PARTS = 20  # progress steps for each forecast
+_MIN_WORTHWHILE_GAIN = 0.005  # rising minutes that add less expected recall are not proposed
+_MIN_RISING_DAYS = 3  # with fewer sessions, minutes cannot rise
 
 
 class DeckPlan(NamedTuple):
-    """What becomes of one deck.
+    """The expected recall of one deck.
 
     Attributes:
-        deck_id: Its id.
-        card_count: How many of its cards count.
-        recall_today: Recall if the interview were now.
-        recall_if_stopped: Recall at the interview if nothing more is done.
-        recall_with_plan: Recall at the interview if the plan is followed.
-        unseen_count: How many of its cards stay unseen even so.
+        deck_id: The id of the deck.
+        card_count: The number of its cards that count.
+        recall_today: Expected recall if the interview were now.
+        recall_if_stopped: Expected recall at the interview without further study.
+        recall_with_plan: Expected recall at the interview if the plan is followed.
+        unseen_count: The number of cards that stay new even with the plan.
     """
 
     deck_id: str
@@ -52,18 +52,18 @@ class DeckPlan(NamedTuple):
 
 
 class PastDay(NamedTuple):
-    """A day of study that has been, and recall at the interview as it stood after it, 0 to 1."""
+    """A past day of study, with the expected recall at the interview after that day, from 0 to 1."""
 
     day: date
     readiness: float
 
 
 class RisingMinutes(NamedTuple):
-    """Minutes that rise towards the interview, the same in all.
+    """A proposal to let the minutes rise toward the interview, with the same total.
 
     Attributes:
-        longest_day_minutes: What the longest day has, in minutes.
-        readiness_gain: What that adds to readiness, 0 to 1.
+        longest_day_minutes: The minutes of the longest day.
+        readiness_gain: What that adds to the expected recall, from 0 to 1.
     """
 
     longest_day_minutes: int
@@ -72,24 +72,24 @@ class RisingMinutes(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyPlan:
-    """What to study until a round, and what it comes to.
+    """What to study until a round, with the expected recall.
 
     Attributes:
         interview_round: The round.
-        made_at: The instant it was made, aware UTC.
-        weekly_minutes: The minutes a day that it counts with.
-        study_days: The days of study that lie ahead, today first.
-        recall_today: Recall if the interview were now.
-        recall_if_stopped: Recall at the interview if nothing more is done.
-        forecast: What following the plan comes to.
-        deck_plans: What becomes of each deck that the round asks about.
-        daily_minutes: The minutes that each day of study has, before they rise; None where they differ.
-        extra_minutes_gain: What `EXTRA_MINUTES` minutes a day more add to readiness, 0 to 1.
-        extra_minutes_needed: With so many minutes a day more no card stays unseen; None where none does, or no day is
-            long enough.
-        rising_minutes: Minutes that rise towards the interview, where that is worth proposing.
-        past_days: The days of study that have been, oldest first.
-        card_ids_today: The cards that are worth asking in what is left of today, as far as they are known now.
+        made_at: The instant at which the plan was made, aware UTC.
+        weekly_minutes: The minutes a day on which the plan is based.
+        study_days: The days of study until the round, today first.
+        recall_today: Expected recall if the interview were now.
+        recall_if_stopped: Expected recall at the interview without further study.
+        forecast: The expected result of following the plan.
+        deck_plans: The expected recall of each deck that the round asks about.
+        daily_minutes: The minutes of every day of study, before they rise; None if they differ.
+        extra_minutes_gain: What `EXTRA_MINUTES` more minutes a day add to the expected recall, from 0 to 1.
+        extra_minutes_needed: The extra minutes a day with which no card stays new; None if none does anyway, or if
+            no day is long enough.
+        rising_minutes: The proposal to let the minutes rise; None if it is not worthwhile.
+        past_days: The past days of study, oldest first.
+        card_ids_today: The cards that are worth asking in the rest of today, as far as is known now.
     """
 
     interview_round: Round
@@ -109,24 +109,24 @@ class StudyPlan:
 
     @property
     def recall_with_plan(self) -> RecallEstimate:
-        """Recall at the interview if the plan is followed."""
+        """Expected recall at the interview if the plan is followed."""
         return self.forecast.readiness
 
     @property
     def days_with_steps(self) -> tuple[tuple[StudyDay, ForecastStep], ...]:
-        """What each session comes to; of very many the earliest stand for the few that were taken together."""
+        """Each day of study with its step of the forecast. Of merged sessions, only the last day is included."""
         day_by_start = {to_epoch_days(study_day.starts_at): study_day for study_day in self.study_days}
         return tuple((day_by_start[step.starts_at], step) for step in self.forecast.steps)
 
     @property
     def minutes_needed_today(self) -> float:
-        """The minutes that following the plan takes today; all that today has where that is not known."""
+        """The minutes that the plan needs today; all minutes of today if the forecast does not say."""
         today, (first_step, *_) = self.study_days[0], self.forecast.steps
         return first_step.seconds / 60 if first_step.starts_at == to_epoch_days(today.starts_at) else today.minutes
 
     @property
     def is_out_of_time(self) -> bool:
-        """Whether the only sitting ends when the round begins, so that more minutes a day would change nothing."""
+        """Whether the only session left ends when the round starts, so that more minutes a day would change nothing."""
         time_left = self.interview_round.starts_at - self.made_at
         return len(self.study_days) == 1 and self.study_days[0].minutes >= time_left / timedelta(minutes=1)
 
@@ -140,23 +140,27 @@ def make_plan(
     *,
     on_progress: ProgressCallback = no_progress,
 ) -> StudyPlan:
-    """The plan for a round.
+    """Make the plan for a round.
 
     Args:
-        card_ids_by_deck: By deck that the round asks about, its cards that count.
-        planner: Chooses among the cards that may be asked now; its first aim is the round. It is left as it is.
+        card_ids_by_deck: The cards that count, for each deck that the round asks about.
+        planner: The planner with the cards that may be asked now. Its first target time is the round. It is not
+            changed.
         interview_round: The round.
         calendar: The person's days.
         now: The present instant, aware UTC.
-        on_progress: Told how far it is, of at most how far; what it raises ends the planning.
+        on_progress: Called with the finished and the largest possible number of steps. An exception that it raises
+            stops the planning.
     """
     learner, objective = planner.learner, planner.objective
     forecast_numbers = count()
 
-    def foreseen(weekly_minutes: WeeklyMinutes, extra_minutes: int = 0, *, counts: bool = False) -> StudyForecast:
+    def forecast_week(
+        weekly_minutes: WeeklyMinutes, extra_minutes: int = 0, *, is_count_only: bool = False
+    ) -> StudyForecast:
         finished_parts = next(forecast_numbers) * _PROGRESS_PARTS
 
-        def tell(finished_runs: int, total_runs: int) -> None:
+        def report_progress(finished_runs: int, total_runs: int) -> None:
             on_progress(
                 finished_parts + finished_runs * _PROGRESS_PARTS // total_runs, _MAX_FORECASTS * _PROGRESS_PARTS
             )
@@ -164,6 +168,7 @@ def make_plan(
         is_unchanged = (
             weekly_minutes == (interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES) and not extra_minutes
         )
+        # Other minutes would be set today, so rising minutes would start to rise today.
         study_days = list_study_days(
             now,
             interview_round if is_unchanged else replace(interview_round, minutes_set_at=now),
@@ -174,11 +179,13 @@ def make_plan(
         time_blocks = [
             TimeBlock(to_epoch_days(study_day.starts_at), study_day.minutes * 60) for study_day in study_days
         ]
-        return run_forecast(card_ids_by_deck, learner, objective, time_blocks, is_count_only=counts, on_progress=tell)
+        return run_forecast(
+            card_ids_by_deck, learner, objective, time_blocks, is_count_only=is_count_only, on_progress=report_progress
+        )
 
     weekly_minutes = interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES
     base_forecast, study_days = (
-        foreseen(weekly_minutes),
+        forecast_week(weekly_minutes),
         list_study_days(now, interview_round, calendar, weekly_minutes),
     )
     tracker_now, tracker_at_round = (
@@ -206,21 +213,21 @@ def make_plan(
         ),
         daily_minutes=uniform_daily_minutes(now, interview_round, calendar),
         extra_minutes_gain=max(
-            0.0, foreseen(weekly_minutes, EXTRA_MINUTES).readiness.mean - base_forecast.readiness.mean
+            0.0, forecast_week(weekly_minutes, EXTRA_MINUTES).readiness.mean - base_forecast.readiness.mean
         ),
         extra_minutes_needed=_find_extra_minutes_needed(
             base_forecast,
             objective,
             _spare_daily_minutes(weekly_minutes),
-            lambda extra_minutes: foreseen(weekly_minutes, extra_minutes, counts=True),
+            lambda extra_minutes: forecast_week(weekly_minutes, extra_minutes, is_count_only=True),
         ),
-        rising_minutes=_find_rising_minutes(weekly_minutes, base_forecast, foreseen),
+        rising_minutes=_find_rising_minutes(weekly_minutes, base_forecast, forecast_week),
         card_ids_today=planner.cards_worth_asking(study_days[0].minutes * 60),
     )
 
 
 def _spare_daily_minutes(weekly_minutes: WeeklyMinutes) -> int:
-    """How many minutes the shortest of its days of study could have more."""
+    """Return how many minutes can be added to the shortest day of study."""
     return MAX_DAILY_MINUTES - min(filter(None, weekly_minutes.by_weekday), default=0)
 
 
@@ -230,12 +237,14 @@ def _find_extra_minutes_needed(
     max_extra_minutes: int,
     forecast_with_extra: Callable[[int], StudyForecast],
 ) -> int | None:
-    """How many more minutes a day, at most `max_extra_minutes`, it takes until no card stays unseen."""
+    """Return the extra minutes a day with which no card stays new; None if none does, or if the limit is too low."""
     unseen_count = sum(base_forecast.unseen_counts.values())
     if not unseen_count:
         return None
     study_day_count = sum(step.seconds > 0 for step in base_forecast.steps) or 1
+    # Each new card needs a first answer and at least one review.
     missing_minutes = unseen_count * sum(objective.answer_seconds_of("")[:2]) / 60 / study_day_count
+    # A forecast is slow, so estimate the minutes first and then narrow them down in a few steps.
     too_few, enough = 0, None
     step = min(max(1, ceil(missing_minutes)), max_extra_minutes)
     for _ in range(_SEARCH_FORECASTS):
@@ -251,7 +260,7 @@ def _find_extra_minutes_needed(
 def _find_rising_minutes(
     weekly_minutes: WeeklyMinutes, base_forecast: StudyForecast, forecast_week: Callable[[WeeklyMinutes], StudyForecast]
 ) -> RisingMinutes | None:
-    """What it would bring to let the minutes rise, where they do not."""
+    """Return a proposal to let the minutes rise, or None if they rise already or the gain is too small."""
     study_minutes = [minutes for minutes in weekly_minutes.by_weekday if minutes]
     if weekly_minutes.max_minutes is not None or not study_minutes or len(base_forecast.steps) < _MIN_RISING_DAYS:
         return None

@@ -1,11 +1,11 @@
-"""What to ask next, so that most is known when the interview begins.
+"""The planner: choose the next card so that recall is highest when the interview starts.
 
-The card that comes next is the one whose answer is expected to add most recall at the round for each second it takes:
-the gain per time of Pavlik and Anderson (2008) and of Eglington and Pavlik (2020), aimed at a moment and not at a
-lasting retention. A `CardPlanner` is a plain object: cards and what they have left behind go in, the next card comes
-out, its grade goes back in. It reads no clock, no file and no chance, so that a simulator drives it as the app does.
+The next card is the one whose answer is expected to add most recall at the round for each second it takes. This is the
+gain per time of Pavlik and Anderson (2008) and of Eglington and Pavlik (2020), but for recall at one moment instead of
+long-term retention. A `CardPlanner` uses no clock, no files and no randomness, so that a simulator can use it exactly
+as the app does.
 
-All instants are days, as floats, since any one moment.
+All instants are floats: days since any fixed moment.
 """
 
 import heapq
@@ -17,28 +17,27 @@ from typing import NamedTuple
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import CardState, Learner, ModelMixture
 
-SECONDS_PER_DAY = 86_400.0  # seconds
+SECONDS_PER_DAY = 86_400.0
 _MIN_GAIN_PER_SECOND, _LAST_DAY_MIN_GAIN_PER_SECOND = 0.003, 0.0005
-"""Recall gained a second below which going on brings next to nothing: while there are further days, and on the last.
+"""The recall gained per second below which to stop for today: if more days follow, and on the last day.
 
-The two together give the recall of asking every card in turn until the minutes are gone, in half of its time."""
+With both limits, half of the time is enough for the recall of asking every card in turn until the time is up."""
 
 FIRST_GRADE_SHARES = {
     Grade.AGAIN: 0.24,
     Grade.HARD: 0.094,
     Grade.GOOD: 0.495,
     Grade.EASY: 0.171,
-}  # srs-benchmark's users
-_NEW_CARD_DISCOUNT, _MAX_DISCOUNT_DAYS = (
-    0.25,
-    4,
-)  # a new card can wait while there are further days of study, with time for it
-_MAX_MODELS_BY_CARD_COUNT = ((300, 13), (2_000, 6), (10**9, 3))  # minds, by how many cards there are at most
-_LATER_ROUND_WEIGHT = 0.3  # what recall at a round counts against the same at the round before it
+}  # measured over the users of srs-benchmark
+# A new card can wait while later days have time for it, so its gain is divided by more, up to this many days.
+_NEW_CARD_DISCOUNT, _MAX_DISCOUNT_DAYS = 0.25, 4
+# As (largest number of cards, models to use): with many cards, fewer models keep the planner fast.
+_MAX_MODELS_BY_CARD_COUNT = ((300, 13), (2_000, 6), (10**9, 3))
+_LATER_ROUND_WEIGHT = 0.3  # the weight of recall at a round, relative to the round before it
 
 
 class AnswerSeconds(NamedTuple):
-    """How long answers take: to a new card, to one that is recalled, and to one that is not."""
+    """The seconds that an answer takes: to a new card, to a recalled card, and to a lapsed card."""
 
     new: float = 20.0
     recalled: float = 8.0
@@ -46,10 +45,10 @@ class AnswerSeconds(NamedTuple):
 
 
 class TargetTime(NamedTuple):
-    """A moment at which recall counts.
+    """A moment at which recall counts, such as the start of a round.
 
     Attributes:
-        instant: When, in days.
+        instant: The moment, in days.
         card_ids: The cards that it asks about; None for all.
     """
 
@@ -57,23 +56,23 @@ class TargetTime(NamedTuple):
     card_ids: frozenset[str] | None = None
 
 
-TargetWeights = tuple[tuple[float, float], ...]  # the aims that ask about a card: when, and what recall counts there
+TargetWeights = tuple[tuple[float, float], ...]  # the target times of one card, as (instant in days, weight of recall)
 _USUAL_ANSWER_SECONDS = AnswerSeconds()
 
 
 class Objective(NamedTuple):
-    """What recall and time count.
+    """What to optimize: recall at the target times, for the seconds that answers take.
 
     Attributes:
-        target_times: The moments ahead at which recall counts, the nearest first; at least one.
-        seconds_by_card: By card how long answers take; for a card that is missing what they usually take.
+        target_times: The moments at which recall counts, nearest first; at least one.
+        seconds_by_card: The answer times, by card id. Missing cards have the usual answer times.
     """
 
     target_times: Sequence[TargetTime]
     seconds_by_card: Mapping[str, AnswerSeconds] = MappingProxyType({})
 
     def target_weights_of(self, card_id: str) -> TargetWeights:
-        """The aims that ask about a card, the nearest first, each with what recall at it counts."""
+        """Return the target times that ask about a card, nearest first, each with the weight of recall."""
         return tuple(
             (target_time.instant, _LATER_ROUND_WEIGHT**position)
             for position, target_time in enumerate(self.target_times)
@@ -81,24 +80,24 @@ class Objective(NamedTuple):
         )
 
     def answer_seconds_of(self, card_id: str) -> AnswerSeconds:
-        """How long answers to a card take."""
+        """Return the answer times of a card."""
         return self.seconds_by_card.get(card_id, _USUAL_ANSWER_SECONDS)
 
 
 class ExpectedGain(NamedTuple):
-    """What asking a card is expected to bring: recall summed over the aims, and the seconds that it takes."""
+    """The expected gain of asking a card: recall summed over the target times, and the seconds it takes."""
 
     recall_gain: float
     seconds: float
 
     @property
     def gain_per_second(self) -> float:
-        """What each second brings."""
+        """The recall gained per second."""
         return self.recall_gain / self.seconds
 
 
 class CardChoice(NamedTuple):
-    """The card to ask, and what asking it is expected to bring."""
+    """The card to ask and its expected gain."""
 
     card_id: str
     expected_gain: ExpectedGain
@@ -111,7 +110,7 @@ def estimate_review_gain(
     now: float,
     target_weights: TargetWeights,
 ) -> ExpectedGain:
-    """What asking a card that was seen before brings if it is asked `now`."""
+    """Return the expected gain of reviewing a card at the instant `now`."""
     recall_gain = cost_seconds = 0.0
     elapsed_days = max(0.0, now - card_state.last_answered_at)
     for model_index, probability, model in mixture.weighted_models:
@@ -136,7 +135,7 @@ def estimate_review_gain(
 def estimate_new_gain(
     mixture: ModelMixture, answer_seconds: AnswerSeconds, now: float, target_weights: TargetWeights, discount: float
 ) -> ExpectedGain:
-    """What asking a new card brings, divided by `discount`, since it can be asked on a later day as well."""
+    """Return the expected gain of a new card, divided by `discount`, because it can also be asked on a later day."""
     recall_gain = 0.0
     for _, probability, model in mixture.weighted_models:
         for grade, grade_share in FIRST_GRADE_SHARES.items():
@@ -149,14 +148,17 @@ def estimate_new_gain(
 
 
 def top_models(mixture: ModelMixture, card_count: int) -> ModelMixture:
-    """What is believed of the person, as far as so many cards can be weighed by it before anybody wonders."""
+    """Return a mixture small enough to estimate the gain of `card_count` cards without a noticeable delay."""
     return mixture.most_likely(
         next(max_models for max_card_count, max_models in _MAX_MODELS_BY_CARD_COUNT if card_count <= max_card_count)
     )
 
 
 class _PlannerEntry(NamedTuple):
-    """A place in the queue: by the worth of the card, and of those that are worth as much by the turn."""
+    """An entry of the queue, ordered by gain per second and then by turn.
+
+    It is outdated if the card was asked again after `asked_count` times.
+    """
 
     sort_key: float
     turn: int
@@ -170,10 +172,10 @@ class CardPlanner:
     """Chooses cards one by one.
 
     Args:
-        card_ids: Their ids, in the order in which new ones are taken.
-        learner: What is known of the person; answers are told to it.
-        objective: What recall and time count.
-        later_day_seconds: The seconds of each day of study that there is after today before the nearest aim.
+        card_ids: The cards, in the order in which new ones are asked.
+        learner: What is known about the person; answers are recorded in it.
+        objective: The target times and the answer times.
+        later_day_seconds: The seconds of each day of study after today and before the first target time.
     """
 
     card_ids: Sequence[str]
@@ -188,7 +190,7 @@ class CardPlanner:
     _new_card_gains: dict[tuple[AnswerSeconds, TargetWeights], ExpectedGain] = field(default_factory=dict)
 
     def start_session(self, now: float) -> None:
-        """Weigh all cards at the beginning of a session."""
+        """Estimate the gain of all cards at the start of a session."""
         self._new_card_gains = {}
         self._new_card_discount = self._compute_new_card_discount()
         self._asked_counts = dict.fromkeys(self.card_ids, 0)
@@ -198,7 +200,7 @@ class CardPlanner:
         self._last_card_id = ""
 
     def choose_next(self) -> CardChoice | None:
-        """The card to ask now, never the one asked last where there is another; None where there is no card."""
+        """Return the card to ask now, or None if there is none. The last card is repeated only if there is no other."""
         held_back: _PlannerEntry | None = None
         while self._queue and (self._is_outdated(self._queue[0]) or self._queue[0].card_id == self._last_card_id):
             entry = heapq.heappop(self._queue)
@@ -210,32 +212,33 @@ class CardPlanner:
         return CardChoice(best_entry.card_id, best_entry.expected_gain) if best_entry else None
 
     def record_answer(self, card_id: str, grade: Grade, answered_at: float) -> None:
-        """Tell the learner the answer to a card, and weigh that card anew."""
+        """Record the answer to a card, and estimate its gain again."""
         self.learner.record_answer(card_id, grade, answered_at)
         self.update_card(card_id, answered_at)
 
     def update_card(self, card_id: str, now: float) -> None:
-        """Weigh a card anew, whose answer the learner knows already; it comes behind those that are worth as much."""
+        """Estimate the gain of a card again after an answer. It is queued after the cards with the same gain."""
         self._last_card_id = card_id
         self._last_turn += 1
         self._asked_counts[card_id] = self._asked_counts.get(card_id, 0) + 1
+        # Removing the old entry from the heap would be slow, so it stays and is skipped as outdated.
         heapq.heappush(self._queue, self._make_entry(card_id, self._last_turn, now))
 
     def avoid_next(self, card_id: str) -> None:
-        """Ask another card next, where there is one: this one was asked just before the session began."""
+        """Do not ask this card next if there is another: it was asked just before the session started."""
         self._last_card_id = card_id
 
     def exclude_card(self, card_id: str) -> None:
-        """Ask a card no more in this session."""
-        self._asked_counts[card_id] = -1
+        """Do not ask a card again in this session."""
+        self._asked_counts[card_id] = -1  # makes all its entries outdated
 
     @property
     def min_gain_per_second(self) -> float:
-        """What a second has to bring, in recall, for it to be worth going on today."""
+        """The recall per second that a card must gain to be worth asking today."""
         return _MIN_GAIN_PER_SECOND if any(self.later_day_seconds) else _LAST_DAY_MIN_GAIN_PER_SECOND
 
     def gain_within(self, seconds: float) -> float:
-        """The recall, summed over the aims, that so many seconds more are expected to bring, no card asked twice."""
+        """Return the recall, summed over the target times, that `seconds` more are expected to gain without repeats."""
         total_gain = 0.0
         for _, expected_gain in self._ranked_choices():
             if seconds <= 0:
@@ -245,7 +248,7 @@ class CardPlanner:
         return total_gain
 
     def cards_worth_asking(self, seconds: float) -> tuple[str, ...]:
-        """The cards that are worth asking within so many seconds, the one to be asked first first."""
+        """Return the cards that are worth asking within a number of seconds, best first."""
         chosen_ids: list[str] = []
         for card_id, expected_gain in self._ranked_choices():
             if seconds <= 0 or expected_gain.gain_per_second < self.min_gain_per_second:
@@ -255,7 +258,7 @@ class CardPlanner:
         return tuple(chosen_ids)
 
     def _ranked_choices(self) -> Iterator[CardChoice]:
-        """All cards, those worth most first."""
+        """Yield all cards, highest gain per second first."""
         queue = [entry for entry in self._queue if not self._is_outdated(entry)]
         heapq.heapify(queue)
         while queue:
@@ -270,9 +273,10 @@ class CardPlanner:
         return _PlannerEntry(-expected_gain.gain_per_second, turn, card_id, self._asked_counts[card_id], expected_gain)
 
     def _compute_new_card_discount(self) -> float:
-        """What the worth of new cards is divided by: the more, the more days and time there are for them later.
+        """Return the divisor for the gain of new cards. It grows with the days and the time left for them later.
 
-        A new card is asked a second time, or it is lost by the interview; that answer may well be a lapse.
+        The time needed includes a second answer to each new card, likely a lapse: without it, the card would be
+        forgotten by the interview.
         """
         later_day_count, later_seconds = (
             sum(day_seconds > 0 for day_seconds in self.later_day_seconds),
@@ -297,11 +301,10 @@ class CardPlanner:
         mixture = top_models(learner.mixture, len(self.card_ids))
         if card_state is not None:
             return estimate_review_gain(card_state, mixture, answer_seconds, now, target_weights)
-        if (
-            answer_seconds,
-            target_weights,
-        ) not in self._new_card_gains:  # all new cards that count alike are worth alike
-            self._new_card_gains[answer_seconds, target_weights] = estimate_new_gain(
+        # All new cards with the same answer times and target times have the same gain, so estimate it once.
+        gain_key = (answer_seconds, target_weights)
+        if gain_key not in self._new_card_gains:
+            self._new_card_gains[gain_key] = estimate_new_gain(
                 mixture, answer_seconds, now, target_weights, self._new_card_discount
             )
-        return self._new_card_gains[answer_seconds, target_weights]
+        return self._new_card_gains[gain_key]

@@ -1,4 +1,4 @@
-"""How much will be recalled at a given moment, and how sure that is."""
+"""Expected recall at a given moment, with its range."""
 
 import math
 from collections.abc import Container, Mapping, Sequence
@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from prepdeck.memory.learner import Learner, recall_by_model
 
-_RANGE_DEVIATIONS = 1.2816  # standard deviations to each side, between which a normal value lies eight times of ten
-_CERTAINTY_MARGIN = 1e-6
+_RANGE_DEVIATIONS = 1.2816  # a normal value is within this many standard deviations in 8 of 10 cases
+_CERTAINTY_MARGIN = 1e-6  # keeps the log odds finite
 
 
 class RecallEstimate(NamedTuple):
-    """Mean recall, with the range in which it lies eight times of ten; all from 0 to 1.
+    """Expected recall, with the range that contains the result in 8 of 10 cases; all from 0 to 1.
 
     Attributes:
-        mean: What is expected.
+        mean: The expected recall.
         low: The lower end of the range.
-        high: The upper end.
+        high: The upper end of the range.
     """
 
     mean: float
@@ -26,7 +26,7 @@ class RecallEstimate(NamedTuple):
 
 
 def mix_estimates(probabilities: Sequence[float], estimates: Sequence[RecallEstimate]) -> RecallEstimate:
-    """The estimate where each of several holds with its share; the shares sum to 1."""
+    """Combine several estimates, each weighted by the probability that it is the right one; they sum to 1."""
     mean = sum(probability * estimate.mean for probability, estimate in zip(probabilities, estimates, strict=True))
     variance = sum(
         probability * ((estimate.mean - mean) ** 2 + ((estimate.high - estimate.low) / 2 / _RANGE_DEVIATIONS) ** 2)
@@ -36,7 +36,7 @@ def mix_estimates(probabilities: Sequence[float], estimates: Sequence[RecallEsti
 
 
 def estimate_around(mean: float, variance: float) -> RecallEstimate:
-    """The estimate with that mean and variance."""
+    """Return the estimate with this mean and variance."""
     half_width = _RANGE_DEVIATIONS * math.sqrt(variance)
     return RecallEstimate(mean, max(0.0, mean - half_width), min(1.0, mean + half_width))
 
@@ -45,7 +45,7 @@ NO_RECALL = RecallEstimate(0.0, 0.0, 0.0)
 
 
 class _RecallSums(NamedTuple):
-    """Of some cards that were seen, by mind: the sums of recall, and of recall times its complement."""
+    """Sums over some answered cards under each model: of recall, and of recall times its complement."""
 
     recall_sums: tuple[float, ...]
     variance_sums: tuple[float, ...]
@@ -64,11 +64,11 @@ class _RecallSums(NamedTuple):
 
 
 class ReadinessTracker:
-    """Recall at one moment, over groups of cards, brought up to date card by card.
+    """Expected recall of groups of cards at one moment, updated card by card.
 
     Args:
-        card_ids_by_group: By name, the cards that count; a card may stand in one group.
-        learner: What is known of the person.
+        card_ids_by_group: By group name, the cards that count. Each card is in one group.
+        learner: What is known about the person.
         target_at: The moment, in days.
     """
 
@@ -88,7 +88,7 @@ class ReadinessTracker:
             self.update_card(card_id)
 
     def update_card(self, card_id: str) -> None:
-        """Take in what has become of a card."""
+        """Update the sums after an answer to a card."""
         group, card_state = self._group_by_card.get(card_id), self._learner.card_states.get(card_id)
         if group is None or card_state is None:
             return
@@ -102,11 +102,11 @@ class ReadinessTracker:
 
     @property
     def seen_card_ids(self) -> Container[str]:
-        """The cards that count and were answered before."""
+        """The cards that count and have been answered."""
         return self._sums_by_card
 
     def estimate_groups(self, *group_names: str) -> RecallEstimate:
-        """Recall over the cards of some groups, of all where none is named; unseen cards count 0."""
+        """Return the expected recall of some groups, or of all groups if none is given. New cards count as 0."""
         chosen_names = group_names or tuple(self._card_counts)
         card_count = sum(self._card_counts[group_name] for group_name in chosen_names)
         seen_count = sum(self._seen_counts[group_name] for group_name in chosen_names)
@@ -114,16 +114,16 @@ class ReadinessTracker:
             return NO_RECALL
         group_sums = [self._sums_by_group[group_name] for group_name in chosen_names]
         mean_recalls = [
-            sum(column) / seen_count for column in zip(*(each.recall_sums for each in group_sums), strict=True)
+            sum(column) / seen_count for column in zip(*(sums.recall_sums for sums in group_sums), strict=True)
         ]
         mean_variances = [
-            sum(column) / seen_count for column in zip(*(each.variance_sums for each in group_sums), strict=True)
+            sum(column) / seen_count for column in zip(*(sums.variance_sums for sums in group_sums), strict=True)
         ]
         seen_estimate = self._correct_estimate(mean_recalls, mean_variances)
-        return RecallEstimate(*(each * seen_count / card_count for each in seen_estimate))
+        return RecallEstimate(*(value * seen_count / card_count for value in seen_estimate))
 
     def estimate_card(self, card_id: str) -> RecallEstimate:
-        """Recall of one card."""
+        """Return the expected recall of one card."""
         card_sums = self._sums_by_card.get(card_id)
         return (
             NO_RECALL
@@ -132,16 +132,15 @@ class ReadinessTracker:
         )
 
     def _correct_estimate(self, mean_recalls: list[float], mean_variances: list[float]) -> RecallEstimate:
-        """What is expected of cards that were seen, corrected by how well the person was predicted until now."""
+        """Return the estimate for answered cards, corrected by how well earlier answers were predicted."""
         probability_by_index = self._learner.mixture.probability_by_index
         probabilities = [
             probability_by_index.get(model_index, 0.0) for model_index, *_ in self._mixture.weighted_models
         ]
         calibration = self._learner.calibration
         mean = min(max(sum(map(mul, probabilities, mean_recalls)), _CERTAINTY_MARGIN), 1 - _CERTAINTY_MARGIN)
-        slope = sum(
-            map(mul, probabilities, mean_variances)
-        )  # by how much recall changes with its log odds, over the cards
+        # The derivative of mean recall with respect to the log odds of every card.
+        slope = sum(map(mul, probabilities, mean_variances))
         variance = sum(
             probability * (recall - mean) ** 2 for probability, recall in zip(probabilities, mean_recalls, strict=True)
         )

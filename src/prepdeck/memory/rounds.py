@@ -1,4 +1,4 @@
-"""The interview itself: when it is, how many minutes a day there are until then, and which decks it asks about."""
+"""A round (one interview): its start, the minutes a day until then, and the decks it asks about."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -8,24 +8,23 @@ from zoneinfo import ZoneInfo
 from prepdeck.errors import UsageError
 
 MAX_ROUND_NAME_LENGTH = 40
-"""The most signs that the name of a round has."""
+"""The most characters in the name of a round."""
 
 MAX_DAILY_MINUTES = 12 * 60
-"""The most minutes of study that a day can have."""
+"""The most minutes of study in a day."""
 
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""The short names of the days, from Monday on."""
+"""The short names of the weekdays, Monday first."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeeklyMinutes:
-    """How many minutes of study each day of the week has.
+    """The minutes of study on each day of the week.
 
     Attributes:
-        by_weekday: For Monday to Sunday.
-        max_minutes: How many a single day may have, for a plan that moves minutes towards the interview; None where the
-            minutes stay on their days.
+        by_weekday: The minutes from Monday to Sunday.
+        max_minutes: The most minutes of a day, if the minutes rise toward the interview; None if they do not rise.
     """
 
     by_weekday: tuple[int, ...]
@@ -33,17 +32,17 @@ class WeeklyMinutes:
 
     @classmethod
     def every_day(cls, minutes: int, max_minutes: int | None = None) -> "WeeklyMinutes":
-        """The same minutes on every day."""
+        """Return the same minutes for every day."""
         return cls((minutes,) * 7, max_minutes)
 
     @property
     def usual_minutes(self) -> int:
-        """The minutes that most of its days have; of two that as many have the more."""
+        """The most frequent number of minutes; the larger one if two are equally frequent."""
         return max(set(self.by_weekday), key=lambda minutes: (self.by_weekday.count(minutes), minutes))
 
 
 DEFAULT_WEEKLY_MINUTES = WeeklyMinutes.every_day(20)
-"""What a plan counts with until the person has said how many minutes there are."""
+"""The minutes of a plan until the person sets their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,12 @@ class Round:
     """One interview of a target.
 
     Attributes:
-        name: What the person calls it.
-        starts_at: The instant it begins, aware UTC.
-        zone_name: The IANA name of the time zone its date and time are read in.
-        weekly_minutes: The minutes a day until then; None where the person has not said.
+        name: The name that the person chose.
+        starts_at: The instant at which it starts, aware UTC.
+        zone_name: The IANA name of the time zone for its local date and time.
+        weekly_minutes: The minutes a day until then; None if the person has not set them.
         excluded_deck_ids: The ids of the decks that it does not ask about.
-        minutes_set_at: When it, or its minutes, were set last, aware UTC: from then on its minutes are planned.
+        minutes_set_at: When the round or its minutes were last set, aware UTC. Rising minutes start on that day.
     """
 
     name: str
@@ -68,19 +67,19 @@ class Round:
 
     @property
     def local_start(self) -> datetime:
-        """Its beginning as a clock on the wall shows it."""
+        """The local date and time at which it starts."""
         return self.starts_at.astimezone(ZoneInfo(self.zone_name))
 
     def days_left(self, now: datetime) -> int:
-        """Whole calendar days from `now` to the day of the interview, negative when it has been."""
+        """Return the calendar days from `now` to the day of the interview; negative after it."""
         return (self.local_start.date() - now.astimezone(ZoneInfo(self.zone_name)).date()).days
 
 
 def parse_round_name(text: str) -> str:
-    """The name that a person means for a round, its words one space apart.
+    """Return the name of a round as a person typed it, with single spaces between words.
 
     Raises:
-        UsageError: There is none, it is too long to stand in a header, or it holds what no screen shows.
+        UsageError: It is empty, too long for a header, or contains invisible characters.
     """
     name = " ".join(text.split())
     categories = {unicodedata.category(character) for character in name}
@@ -90,4 +89,4 @@ def parse_round_name(text: str) -> str:
     return name
 
 
-_HIDDEN_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}  # control characters, and bytes that are not UTF-8 among them
+_HIDDEN_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}  # control characters, undecodable bytes, and unassigned code points

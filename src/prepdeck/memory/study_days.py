@@ -1,6 +1,6 @@
-"""The days of study between now and an interview: when the person will sit down, and for how many minutes.
+"""The days of study until an interview: when the person will study, and for how many minutes.
 
-A person's day begins at four in the morning, so that who studies past midnight still calls it the same day.
+A person's day starts at four in the morning, so that studying past midnight still belongs to the same day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,22 +13,22 @@ from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, MAX_DAILY_MINUTES, Ro
 DAY_START_TIME = time(4)
 DEFAULT_STUDY_TIME = time(19)
 MAX_RISE_FACTOR = 2.5
-"""How many times the average a day gets at most where minutes rise towards the interview."""
+"""The most minutes of a day as a multiple of the average, if minutes rise toward the interview."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MIN_SESSION_MINUTES = 2.0  # minutes; it is not worth sitting down for less
-_RISE_EXPONENT = 2.0  # the power with which they rise from day to day
-_MAX_PLAN_SPAN = timedelta(days=5 * 366)  # no plan goes further, whatever date stands in a journal
-_MIN_OBSERVED_DAYS = 3  # so many days of study tell at what time of day the person studies
+_MIN_SESSION_MINUTES = 2.0  # a shorter session is not worth starting
+_RISE_EXPONENT = 2.0  # minutes rise with this power of the day's position
+_MAX_PLAN_SPAN = timedelta(days=5 * 366)  # keeps a plan short even if a journal contains a date far in the future
+_MIN_OBSERVED_DAYS = 3  # days of study before the usual time of day is known
 
 
 def to_epoch_days(instant: datetime) -> float:
-    """An instant as days since 1970."""
+    """Convert an instant to days since 1970."""
     return (instant - _EPOCH) / timedelta(days=1)
 
 
 def from_epoch_days(epoch_days: float) -> datetime:
-    """The instant so many days after 1970 began, aware UTC."""
+    """Convert days since 1970 to an instant, aware UTC."""
     return _EPOCH + timedelta(days=epoch_days)
 
 
@@ -36,9 +36,9 @@ class StudyDay(NamedTuple):
     """A day of study.
 
     Attributes:
-        day: The person's day.
-        starts_at: When it begins, aware UTC.
-        minutes: How long it is.
+        day: The person's local date.
+        starts_at: When the session starts, aware UTC.
+        minutes: The length of the session.
     """
 
     day: date
@@ -48,13 +48,13 @@ class StudyDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StudyCalendar:
-    """What is known of the person's days.
+    """The person's days: their time zone, study time and minutes.
 
     Attributes:
-        time_zone: The time zone the person lives in.
-        study_time: The time of day at which the person studies.
-        minutes_by_day: The minutes of the days that differ from their week.
-        minutes_spent_today: How many minutes of today have been studied already.
+        time_zone: The time zone of the person.
+        study_time: The local time at which the person usually studies.
+        minutes_by_day: The minutes of the days that differ from the weekly minutes.
+        minutes_spent_today: The minutes already studied today.
     """
 
     time_zone: tzinfo
@@ -63,26 +63,26 @@ class StudyCalendar:
     minutes_spent_today: float = 0.0
 
     def day_of(self, instant: datetime) -> date:
-        """The person's day in which an instant lies."""
+        """Return the person's day that contains an instant."""
         local_time = instant.astimezone(self.time_zone)
         return local_time.date() - timedelta(days=local_time.time() < DAY_START_TIME)
 
     def day_start(self, day: date) -> datetime:
-        """The instant at which a day begins, aware UTC."""
+        """Return the instant at which a day starts, aware UTC."""
         return datetime.combine(day, DAY_START_TIME, self.time_zone).astimezone(UTC)
 
     def study_start(self, day: date) -> datetime:
-        """The instant at which the person sits down on a day, aware UTC."""
-        civil_day = day + timedelta(days=self.study_time < DAY_START_TIME)
+        """Return the instant at which the person usually studies on a day, aware UTC."""
+        civil_day = day + timedelta(days=self.study_time < DAY_START_TIME)  # 1 a.m. is on the next calendar date
         return datetime.combine(civil_day, self.study_time, self.time_zone).astimezone(UTC)
 
 
 def usual_study_time(answer_times: Iterable[datetime], time_zone: tzinfo) -> time:
-    """The time of day at which a person sits down: the median of the first answers of each day.
+    """Return the local time at which a person usually starts: the median of the first answers of each day.
 
     Args:
-        answer_times: When the recent answers were given, aware UTC.
-        time_zone: The time zone the person lives in.
+        answer_times: The instants of recent answers, aware UTC.
+        time_zone: The time zone of the person.
     """
     calendar, first_answers = StudyCalendar(time_zone), dict[date, datetime]()
     for answered_at in answer_times:
@@ -102,16 +102,16 @@ def list_study_days(
     weekly_minutes: WeeklyMinutes | None = None,
     extra_minutes: int = 0,
 ) -> tuple[StudyDay, ...]:
-    """The sessions from now to an interview: what is left of today, and every day before that of the interview.
+    """Return the days of study until an interview: the rest of today, and every day before the interview.
 
-    The day of the interview itself is not counted on, unless it is today.
+    The day of the interview itself is not included, unless it is today.
 
     Args:
         now: The present instant, aware UTC.
         interview_round: The interview.
         calendar: The person's days.
-        weekly_minutes: The minutes to count with; those of the interview where None.
-        extra_minutes: So many minutes more on each day that has any; on all where none has.
+        weekly_minutes: The minutes to use; those of the interview if None.
+        extra_minutes: Minutes to add to each day that has some, or to all days if none has.
     """
     weekly_minutes = weekly_minutes or interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES
     minutes_by_day = _minutes_until_round(now, interview_round, calendar, weekly_minutes)
@@ -144,9 +144,9 @@ def list_study_days(
 
 
 def uniform_daily_minutes(now: datetime, interview_round: Round, calendar: StudyCalendar) -> int | None:
-    """The minutes that every day of study until an interview has by its week, before they rise.
+    """Return the minutes that all days of study until an interview have, before they rise.
 
-    None where they differ, or where a day has minutes of its own, which no other week would change.
+    Return None if the days differ, or if a day has its own minutes, which new weekly minutes would not change.
     """
     minutes_by_day, today = (
         _minutes_until_round(now, interview_round, calendar, interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES),
@@ -164,27 +164,27 @@ def uniform_daily_minutes(now: datetime, interview_round: Round, calendar: Study
 def _minutes_until_round(
     now: datetime, interview_round: Round, calendar: StudyCalendar, weekly_minutes: WeeklyMinutes
 ) -> dict[date, float]:
-    """The minutes of each day from when a week was said to the day before an interview, today at least."""
+    """Return the minutes of each day, from the day they were set to the day before the interview; at least today's."""
     today = calendar.day_of(now)
     last_day = min(calendar.day_of(interview_round.starts_at), today + _MAX_PLAN_SPAN)
     first_day = min(today, calendar.day_of(interview_round.minutes_set_at)) if interview_round.minutes_set_at else today
     first_day = max(first_day, today - _MAX_PLAN_SPAN)
     days = [first_day + timedelta(days=day_offset) for day_offset in range(max(1, (last_day - first_day).days))]
-    if days[-1] < today:  # it is on this very day
+    if days[-1] < today:  # the interview is today
         days = [today]
     return {day: float(calendar.minutes_by_day.get(day, weekly_minutes.by_weekday[day.weekday()])) for day in days}
 
 
 def raise_toward_end(day_minutes: Sequence[float], max_minutes: float, fixed_flags: Sequence[bool]) -> list[float]:
-    """The same minutes in all, rising towards the last day.
+    """Redistribute minutes so that they rise toward the last day, with the same total.
 
-    No day gets more than `max_minutes`, nor more than two and a half times the average of the days that are not
-    fixed, unless it had so much before.
+    No day gets more than `max_minutes` or `MAX_RISE_FACTOR` times the average of the days that are not fixed, unless
+    the average itself is higher.
 
     Args:
-        day_minutes: By day.
-        max_minutes: What a day may have.
-        fixed_flags: By day, whether its minutes stay.
+        day_minutes: The minutes of each day.
+        max_minutes: The most minutes of a day.
+        fixed_flags: For each day, whether its minutes must stay.
     """
     free_indexes = [index for index, is_fixed in enumerate(fixed_flags) if not is_fixed]
     total_minutes = sum(day_minutes[index] for index in free_indexes)
@@ -195,8 +195,9 @@ def raise_toward_end(day_minutes: Sequence[float], max_minutes: float, fixed_fla
     )
     shares = [((position + 1) / len(free_indexes)) ** _RISE_EXPONENT for position in range(len(free_indexes))]
     shares = [share if share * total_minutes / sum(shares) >= _MIN_SESSION_MINUTES else 0.0 for share in shares]
-    shares[-1] = shares[-1] or 1.0
+    shares[-1] = shares[-1] or 1.0  # with very few minutes, the last day gets all of them
     target_minutes = [share * total_minutes / sum(shares) for share in shares]
+    # From the last day backward, so that minutes above the limit move to the day before.
     raised_minutes, overflow_minutes = list(day_minutes), 0.0
     for index, day_target in zip(reversed(free_indexes), reversed(target_minutes), strict=True):
         raised_minutes[index] = min(day_target + overflow_minutes, max_day_minutes)
