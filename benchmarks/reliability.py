@@ -14,6 +14,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # for the rigs that the tests use too
 
 from crowd import crowd
+from harming import damage_journals
+from killing import kill_drills
 from killing import kill_drills
 
 KILLS = 500
