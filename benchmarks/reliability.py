@@ -16,7 +16,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # for the rigs tha
 from crowd import crowd
 from harming import damage_journals
 from killing import kill_drills
-from killing import kill_drills
 
 KILLS = 500
 SEED = 1
