@@ -27,7 +27,7 @@ def studied(study: Study) -> Study:
     for card in list(study.target.cards_by_id)[:9]:
         study.cards.grade(card, Grade.GOOD, 5)
     study.cards.mark_item_done("checklist/killed-features", "Three stories.")
-    study.record_reading_position("comp-guide", 69, 0.8)
+    study.reading.record_position("comp-guide", 69, 0.8)
     return study
 
 
@@ -59,7 +59,7 @@ def test_today_in_the_middle(snap_compare: Compare, studied: Study, size: tuple[
 @SIZES
 def test_the_comp_guide(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
     """The top of the guide: the warning, then base and total of three regions on one scale, floor and ask below."""
-    studied.record_reading_position("comp-guide", 1, 0.8)
+    studied.reading.record_position("comp-guide", 1, 0.8)
     assert picture(snap_compare, studied, size, ["c", "home"])
 
 

@@ -623,7 +623,7 @@ async def test_leaving_with_something_unwritten_asks(study: Study, keys: list[st
             await person.press("escape")
             assert person.app.is_running
             await person.press(*keys[-1:], "down", "enter")
-    assert study.unwritten_count == 1
+    assert study.store.unwritten_count == 1
     assert person.app.return_code == 0
 
 
