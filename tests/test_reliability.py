@@ -27,8 +27,8 @@ CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
 
 @pytest.mark.skipif(os.name != "posix", reason="this system has no pseudo-terminals")
 def test_kill_9_loses_no_grade_after_which_the_next_card_was_shown(tmp_path: Path, seed: int, factor: int) -> None:
-    report = kill_drills(tmp_path, 20 * factor, seed)
-    assert report.kills == 20 * factor
+    report = kill_drills(tmp_path, 10 * factor, seed)
+    assert report.kills == 10 * factor
     assert report.written >= report.acknowledged > 0
     assert (report.lost, report.damaged) == ([], [])
 

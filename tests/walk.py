@@ -49,8 +49,18 @@ _PASTED = (*_TEXTS, "two\nlines", "\t", "\x00\x07", "long " * 400)
 EVERY_SCREEN = frozenset(
     {
         *("Today", "Comp guide", "Tech stack", "Day in the life", "Wide", "Drill", "Checklist", "Plan", "Rounds"),
-        *("Set aside", "KeysScreen", "evidence", "Note on", "How many", "At what", "When is", "What is", "What does"),
-        *("Study more", "Which target?", "Write the"),
+        *(
+            "Set aside",
+            "KeysScreen",
+            "evidence",
+            "Note on",
+            "How many",
+            "Without a",
+            "When is",
+            "What is",
+            "Which decks",
+        ),
+        *("Study more", "Which target?", "Export the"),
     }
 )
 _LEAVE = {"ctrl+q", "ctrl+c"}

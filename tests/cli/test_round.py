@@ -364,7 +364,7 @@ def test_a_command_works_with_a_closed_stream(
     tmp_path: Path, load_rounds_by_real_clock: Callable[[], dict[str, Round]], closed: str
 ) -> None:
     environment = {**os.environ, "PREPDECK_HOME": str(tmp_path / "home"), "TZ": "UTC"}
-    command = f'"$0" round add Onsite +20d {closed} && "$0" plan {closed}'
+    command = f'"$0" round add Onsite +2d {closed} && "$0" plan {closed}'
     result = subprocess.run(
         ["/bin/sh", "-c", command, PREPDECK], capture_output=True, text=True, env=environment, check=False
     )

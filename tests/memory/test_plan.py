@@ -108,20 +108,20 @@ def test_with_the_extra_minutes_needed_no_card_stays_new() -> None:
 
 @pytest.mark.parametrize("answers", [0, 1, 4])
 def test_the_promised_gains_match_the_plans_with_these_minutes(answers: int) -> None:
-    cards = {"many": [f"c{number}" for number in range(133)]}
+    cards = {"many": [f"c{number}" for number in range(60)]}
     learner = Learner()
     for answers_ago in range(answers, 0, -1):
         for number, card in enumerate(cards["many"]):
             learner.record_answer(card, Grade(1 + (number + answers_ago) % 4), NOW_IN_DAYS - 2 * answers_ago)
-    plan = plan_for(cards, learner, WeeklyMinutes.every_day(5), days=12)
-    plan_with_more_minutes = plan_for(cards, learner, WeeklyMinutes.every_day(5 + EXTRA_MINUTES), days=12)
+    plan = plan_for(cards, learner, WeeklyMinutes.every_day(3), days=8)
+    plan_with_more_minutes = plan_for(cards, learner, WeeklyMinutes.every_day(3 + EXTRA_MINUTES), days=8)
     assert plan.extra_minutes_gain == plan_with_more_minutes.recall_with_plan.mean - plan.recall_with_plan.mean > 0.01
     if plan.rising_minutes is not None:
         plan_with_rising_minutes = plan_for(
             cards,
             learner,
-            replace(WeeklyMinutes.every_day(5), max_minutes=plan.rising_minutes.longest_day_minutes),
-            days=12,
+            replace(WeeklyMinutes.every_day(3), max_minutes=plan.rising_minutes.longest_day_minutes),
+            days=8,
         )
         assert (
             plan.rising_minutes.readiness_gain

@@ -14,6 +14,7 @@ from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.today import TodayScreen
 from prepdeck.ui.study_app import MIN_FULL_LAYOUT_ROWS, StudyApp
 from prepdeck.ui.theme import DARK_THEME, LIGHT_THEME, load_theme_name, save_theme_name
+from prepdeck.ui.widgets.outline import MIN_OUTLINE_SCREEN_WIDTH
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -41,6 +42,7 @@ class PrepdeckApp(StudyApp):
     def __init__(self, home: HomeFolders, target_name: str | None = None, study: "Study | None" = None) -> None:
         super().__init__(home, target_name, study)
         self.set_class(not self.unicode, "-ascii")
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MIN_OUTLINE_SCREEN_WIDTH, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (MIN_FULL_LAYOUT_ROWS, "-high")]
         self.register_theme(DARK_THEME)
         self.register_theme(LIGHT_THEME)

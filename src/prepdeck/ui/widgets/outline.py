@@ -19,7 +19,7 @@ class Outline(StyledText):
     def follow_page_view(self, page_view: PageView) -> None:
         """Show the headings of `page_view` as it stands now."""
         self._view = page_view
-        self.display = self.app.size.width >= MIN_OUTLINE_SCREEN_WIDTH and page_view.has_headings
+        self.set_class(page_view.has_headings, "-has-headings")  # the style sheet shows it on wide screens
         self.refresh()
 
     def _visible_headings(self) -> list[tuple[int, Line, bool]]:
