@@ -45,7 +45,7 @@ class TerminalDriver(LinuxDriver):
     gone or a signal arrives, the app saves everything and ends.
     """
 
-    def __init__(self, app: "StudyApp", **options: Any) -> None:  # noqa: ANN401 - Textual's
+    def __init__(self, app: "StudyApp", **options: Any) -> None:  # noqa: ANN401 - Textual's signature
         super().__init__(app, **options)
         terminal_stream = sys.__stderr__ if sys.__stderr__ and sys.__stderr__.isatty() else sys.__stdout__
         assert terminal_stream is not None, "the app needs a terminal"
