@@ -67,7 +67,7 @@ class ReadinessChart:
         for column_index, label in sorted(label_by_column.items()):
             # A label at the right edge starts further left, so that it ends with the chart.
             label_start = max(0, min(column_index * column_width, len(shown_columns) * column_width - len(label)))
-            if label_start >= len(text) + bool(text):
+            if label_start >= len(text) + bool(text):  # leaves at least one space between two labels
                 text = text.ljust(label_start) + label
         return text
 

@@ -384,6 +384,7 @@ def _skip_brief_header(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBl
 def _select_unshown_blocks(guide: CompGuide) -> tuple[DocumentBlock, ...]:
     """Return the blocks of a guide that its page does not already show as facts."""
     lever_lines = {lever.line for lever in guide.levers}
+    # A script may be several lines below its lever, so it is recognized by its text and not by its line.
     lever_scripts = {lever.script for lever in guide.levers}
     pay_lines = {pay.line for pay in guide.pay_rows if pay.line}
     strategy_lines = {strategy.line for strategy in guide.strategies}

@@ -241,6 +241,7 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
         )
     ]
     indent = "  "
+    # First try one line, then one line per effect, then that without an indent. Effects are never left out.
     choice_texts: list[tuple[str, ...]] = [(" ".join(effect_texts),) for _, effect_texts in choices]
     if _find_longest_width(choice_texts) + len(indent) >= column_width:
         choice_texts = [effect_texts for _, effect_texts in choices]
@@ -270,7 +271,7 @@ def find_grade_at(cell: int, width: int) -> Grade | None:
 
 
 def _grade_column_width(width: int) -> int:
-    return max(min(width // len(Grade), 20), 1)
+    return max(min(width // len(Grade), 20), 1)  # wider columns would tear the grades apart
 
 
 def build_end_page(session_end: SessionEnd) -> Page:

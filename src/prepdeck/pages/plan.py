@@ -189,6 +189,7 @@ def _build_day_columns(report: PlanReport) -> tuple[DayColumn, ...]:
     past_columns = [
         DayColumn(day, share, is_expected=False) for day, share in plan.past_days if day < report.study_date
     ]
+    # Today's column shows recall without further study, because today's session has not happened yet.
     today_column = DayColumn(report.study_date, plan.recall_if_stopped.mean, is_expected=False)
     future_columns = [
         DayColumn(study_day.day, forecast_step.readiness.mean, is_expected=True)

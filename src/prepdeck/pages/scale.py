@@ -160,6 +160,7 @@ class _ScaleAxis:
         last_half_cell = (
             self.half_cell_of(amount_range.high) if amount_range.high is not None else 2 * self.axis_width - 1
         )
+        # Dots below the ticks let the eye follow an amount down through all bars.
         tick_cells = {self.half_cell_of(tick) // 2 for tick in self.tick_amounts()}
         cells = [Span("·" if cell in tick_cells else " ", TextStyle.FAINT) for cell in range(self.axis_width)]
         for cell in range(first_half_cell // 2, last_half_cell // 2 + 1):

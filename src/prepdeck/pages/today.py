@@ -488,6 +488,7 @@ class _SwitchedOffDecks:
 
 
 def _deck_name_width(decks: Sequence[Deck], available_width: int) -> int:
+    # At least 12 cells, so that a name can be recognized, and at most 32, so that the bars are close to it.
     return min(max(cell_len(deck.name) for deck in decks), max(available_width, 12), 32)
 
 

@@ -284,6 +284,7 @@ class StudyContext:
             for card in card_ids
             if not self.progress.is_set_aside(card, now) and (deck_id or objective.target_weights_of(card))
         ]
+        # The planner spreads new cards over all days, so it must know how much time the later ones have.
         later_days = list_study_days(now, self.next_round, self.calendar)[1:]
         planner = CardPlanner(
             askable_ids, self.learner, objective, [later_day.minutes * 60 for later_day in later_days]
@@ -349,6 +350,7 @@ class StudyContext:
             soonest_days,
             planner.objective.target_weights_of(card_id),
         )
+        # A card that is still worth as much as others today, such as one just failed, comes back in this session.
         if expected_gain.gain_per_second >= self._minimum_gain_today(planner, plan):
             return self.now
         if plan is None:

@@ -52,6 +52,7 @@ class TimedSession:
         next_choice = self.planner.choose_next()
         if next_choice is None:
             return None
+        # Time is checked first: when it is up, the reason to stop is not that cards would add little.
         if not self.is_ignoring_stops and self.seconds_left <= 0:
             return StopPoint(StopReason.TIME_IS_UP, _EXTRA_SECONDS / 60, self.expected_points(_EXTRA_SECONDS))
         if not self.is_ignoring_stops and next_choice.expected_gain.gain_per_second < self.planner.min_gain_per_second:

@@ -30,6 +30,7 @@ class Outline(StyledText):
         heading_line_numbers = page_view.heading_line_numbers
         top_line_number = page_view.scroll_offset.y + 1
         current_index = max(bisect_right(heading_line_numbers, top_line_number) - 1, 0)
+        # The current heading stays in the middle, except near both ends of the list.
         first_index = max(0, min(current_index - self.size.height // 2, len(heading_line_numbers) - self.size.height))
         visible_line_numbers = heading_line_numbers[first_index : first_index + self.size.height]
         return [
