@@ -41,8 +41,8 @@ def _studied(folder: Path) -> Study:
             study.cards.grade(card.id, (Grade.GOOD, Grade.EASY, Grade.GOOD, Grade.HARD, Grade.AGAIN)[number % 5], 14)
     study.cards.mark_item_done("checklist/killed-features", "Three stories, each with what it cost.")
     study.cards.mark_item_done("checklist/own-portfolio", "Four clips with their prompts.")
-    study.record_reading_position("comp-guide", 69, 0.8)
-    study.record_reading_position("tech-stack", 20, 0.3)
+    study.reading.record_position("comp-guide", 69, 0.8)
+    study.reading.record_position("tech-stack", 20, 0.3)
     now = DAY
     return study
 

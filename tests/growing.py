@@ -353,20 +353,20 @@ class Rig:
     def undo_and_redo(self) -> None:
         """What a person does with a few keys."""
         study = self.open()
-        last_event = study.last_undoable_event()
+        last_event = study.history.last_undoable_event()
         if last_event is not None:
-            study.undo_event(last_event)
-            study.redo_event()
+            study.history.undo_event(last_event)
+            study.history.redo_event()
         study.cards.grade("deck/c1", Grade.GOOD, 3.0)
         study.read_outside_events()
-        study.back_up_journals()
+        study.backups.back_up_journals()
 
     def today(self) -> None:
         """Today and its plan."""
         study = self.open()
         study.planning.make_plan()
         build_today_page(study.make_overview(), has_keys=False)
-        study.make_summary()
+        study.summary.make_summary()
 
     def rounds(self) -> None:
         """`prepdeck round list`."""

@@ -73,7 +73,7 @@ def evening_steps(study: Study) -> Iterator[Callable[[], object]]:
     yield lambda: study.rounds.schedule(NOON + timedelta(days=9), "Europe/Prague")
     yield study.rounds.remove
     yield study.rounds.postpone_question
-    yield lambda: study.record_reading_position("tech-stack", 21, 0.4)
+    yield lambda: study.reading.record_position("tech-stack", 21, 0.4)
     yield lambda: study.cards.switch_deck("figures")
     at = study.clock()
     for event in (
@@ -85,10 +85,10 @@ def evening_steps(study: Study) -> Iterator[Callable[[], object]]:
         CardRenamed(id="e6", at=at, card="mistakes/gone", to=CARD),
     ):
         yield lambda event=event: study.store.save_events(event)  # type: ignore[misc]
-    last = study.last_undoable_event()
+    last = study.history.last_undoable_event()
     assert last is not None
-    yield lambda: study.undo_event(last)
-    yield study.redo_event
+    yield lambda: study.history.undo_event(last)
+    yield study.history.redo_event
     yield lambda: study.cards.grade(CARD, Grade.EASY, 2.0)
 
 
@@ -176,8 +176,8 @@ async def test_the_drill_continues_after_any_system_call_starts_to_fail(
                 await settle(pilot)
                 header = "".join(line.text for line in app.screen.query_one("#header", LineBar).given)
                 with disk.bypassed():
-                    assert len(read_all_events(home)) + study.unwritten_count >= card
-                assert ("not saved" in header) == bool(study.unwritten_count)
+                    assert len(read_all_events(home)) + study.store.unwritten_count >= card
+                assert ("not saved" in header) == bool(study.store.unwritten_count)
             disk.stop_failing()
             await press(pilot, "ctrl+q")
     assert app.return_code == 0

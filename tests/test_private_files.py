@@ -49,7 +49,7 @@ def test_everything_in_the_folders_is_private(
     assert main(["remove", "twice"]) == 0
     study = Study.open(home, "runway")
     study.cards.grade(CARD, Grade.GOOD, 1)
-    study.back_up_journals()
+    study.backups.back_up_journals()
     journal = study.store.journal.path
     journal.write_bytes(journal.read_bytes() + b'[[event]]\nid = "torn"\nat = 2026-11-')
     Study.open(home, "runway").store.save_cache()
@@ -99,5 +99,5 @@ def test_an_existing_index_keeps_its_mode(home: HomeFolders, study: Study) -> No
 
 
 def test_a_summary_has_the_usual_mode_of_a_file(study: Study, tmp_path: Path) -> None:
-    study.export_summary(tmp_path / "sheet.md", can_overwrite=False)
+    study.summary.write_summary(tmp_path / "sheet.md", can_overwrite=False)
     assert mode(tmp_path / "sheet.md") == 0o644

@@ -94,7 +94,7 @@ def test_on_a_full_disk_events_wait_until_there_is_space(disk: Path, tmp_path: P
             assert len(open_study_on(disk, tmp_path).store.event_log.counted_grades) == number + 1 - len(messages)
     assert len(messages) > 10
     assert all("No space left" in message for message in messages)
-    assert study.unwritten_count == len(messages)
+    assert study.store.unwritten_count == len(messages)
     filling.unlink()
     study.store.flush()
     again = open_study_on(disk, tmp_path)

@@ -34,17 +34,17 @@ def test_undo_undoes_one_grade_after_another_even_after_a_restart(study: Study, 
     study.cards.grade(first, Grade.GOOD, 1)
     study.cards.grade(second, Grade.HARD, 1)
     again = reopened()
-    last = again.last_undoable_event()
+    last = again.history.last_undoable_event()
     assert isinstance(last, CardGraded)
     assert last.card == second
     assert not again.store.is_from_this_run(last)
-    again.undo_event(last)
+    again.history.undo_event(last)
     assert set(again.progress.memories) == {first}
-    last = again.last_undoable_event()
+    last = again.history.last_undoable_event()
     assert last is not None
-    again.undo_event(last)
+    again.history.undo_event(last)
     assert again.progress.memories == {}
-    assert again.last_undoable_event() is None
+    assert again.history.last_undoable_event() is None
     assert reopened().progress.memories == {}
 
 
@@ -55,7 +55,7 @@ def test_the_last_grade_is_the_one_written_last_even_if_the_clock_was_set_back(
     clock.wait(days=-2)
     study.cards.grade("mistakes/pitch-an-addition", Grade.HARD, 1)
     for each in (study, reopened()):
-        last = each.last_undoable_event()
+        last = each.history.last_undoable_event()
         assert isinstance(last, CardGraded)
         assert last.card == "mistakes/pitch-an-addition"
 
@@ -65,7 +65,7 @@ def test_a_grade_of_another_device_is_not_undone_here(study: Study, home: HomeFo
     other = home._replace(state_path=tmp_path / "phone")
     Study.open(other, "runway", study.clock).cards.grade("mistakes/pitch-an-addition", Grade.HARD, 1)
     study.read_outside_events()
-    last = study.last_undoable_event()
+    last = study.history.last_undoable_event()
     assert isinstance(last, CardGraded)
     assert last.card == "mistakes/flicker-in-motion"
 
@@ -109,11 +109,11 @@ def test_an_unwritten_event_counts_and_is_written_with_the_next_one(
         for card in ("mistakes/flicker-in-motion", "mistakes/pitch-an-addition"):
             with pytest.raises(NotYetWrittenError, match="No space"):
                 study.cards.grade(card, Grade.GOOD, 1)
-        assert study.unwritten_count == 2
+        assert study.store.unwritten_count == 2
         assert len(study.progress.memories) == 2
         assert reopened().progress.memories == {}
     study.cards.mark_item_done("checklist/killed-features", "three")
-    assert study.unwritten_count == 0
+    assert study.store.unwritten_count == 0
     assert reopened().progress == study.progress
 
 
@@ -123,29 +123,29 @@ def test_an_undone_event_can_be_redone(study: Study, reopened: Callable[[], Stud
     study.cards.grade(second, Grade.GOOD, 1)
     both = study.progress
     for _ in range(2):
-        last = study.last_undoable_event()
+        last = study.history.last_undoable_event()
         assert last is not None
-        study.undo_event(last)
+        study.history.undo_event(last)
     assert study.progress.memories == {}
-    assert study.redo_event() is not None
+    assert study.history.redo_event() is not None
     assert set(study.progress.memories) == {first}
     again = reopened()
-    assert again.redo_event() is not None
+    assert again.history.redo_event() is not None
     assert again.progress == both
-    assert again.redo_event() is None
-    last = again.last_undoable_event()
+    assert again.history.redo_event() is None
+    last = again.history.last_undoable_event()
     assert isinstance(last, CardGraded)
     assert last.card == second
 
 
 def test_redo_does_nothing_after_something_else_was_done(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    last = study.last_undoable_event()
+    last = study.history.last_undoable_event()
     assert last is not None
-    study.undo_event(last)
+    study.history.undo_event(last)
     study.rounds.postpone_question()
     study.cards.mark_item_done("checklist/killed-features", "three")
-    assert study.redo_event() is None
+    assert study.history.redo_event() is None
 
 
 def test_everything_the_person_does_can_be_undone(study: Study, reopened: Callable[[], Study]) -> None:
@@ -159,8 +159,8 @@ def test_everything_the_person_does_can_be_undone(study: Study, reopened: Callab
     study.cards.bury("mistakes/pitch-an-addition")
     study.cards.resume("mistakes/flicker-in-motion")
     study.cards.change_note("mistakes/flicker-in-motion", "blink")
-    while (last := study.last_undoable_event()) is not None:
-        study.undo_event(last)
+    while (last := study.history.last_undoable_event()) is not None:
+        study.history.undo_event(last)
     assert study.progress == before == reopened().progress
 
 
@@ -195,9 +195,9 @@ def test_a_clock_that_was_set_back_loses_nothing(study: Study, clock: Clock, reo
 
 
 def test_an_unchanged_reading_position_writes_nothing(study: Study) -> None:
-    study.record_reading_position("comp-guide", 60, 0.5)
+    study.reading.record_position("comp-guide", 60, 0.5)
     before = study.store.journal.path.read_bytes()
-    study.record_reading_position("comp-guide", 60, 0.4)
+    study.reading.record_position("comp-guide", 60, 0.4)
     assert study.store.journal.path.read_bytes() == before
 
 
@@ -210,9 +210,9 @@ def test_the_summary_never_replaces_a_file_without_being_asked(study: Study, tmp
     path = tmp_path / "sheet.md"
     path.write_text("mine", "utf-8")
     with pytest.raises(AlreadyExistsError):
-        study.export_summary(path, can_overwrite=False)
+        study.summary.write_summary(path, can_overwrite=False)
     assert path.read_text("utf-8") == "mine"
-    study.export_summary(path, can_overwrite=True)
+    study.summary.write_summary(path, can_overwrite=True)
     assert path.read_text("utf-8").startswith("# Runway")
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
 
@@ -250,12 +250,12 @@ def test_the_summary_never_replaces_a_file_of_prepdeck(
     study: Study, home: HomeFolders, tmp_path: Path, which: str
 ) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    study.back_up_journals()
+    study.backups.back_up_journals()
     path = OWN[which](study, tmp_path)
     before = path.read_bytes() if path.exists() else None
     for replace in (False, True):
         with pytest.raises(NotWrittenError, match="prepdeck keeps its own files there; choose another place"):
-            study.export_summary(path, can_overwrite=replace)
+            study.summary.write_summary(path, can_overwrite=replace)
     assert (path.read_bytes() if path.exists() else None) == before
     assert Study.open(home, "runway").progress == study.progress
 
@@ -267,7 +267,7 @@ def test_the_summary_may_go_next_to_the_folders_and_into_a_linked_target(
     home.targets_path.mkdir(parents=True)
     (home.targets_path / "acme").symlink_to(tmp_path / "mine")
     for path in (home.data_path.parent / "sheet.md", tmp_path / "mine" / "sheet.md"):
-        study.export_summary(path, can_overwrite=False)
+        study.summary.write_summary(path, can_overwrite=False)
         assert path.is_file()
 
 
@@ -314,9 +314,9 @@ def test_a_suspended_card_does_not_count_in_readiness(study: Study) -> None:
 def test_a_note_is_shown_with_the_weakest_cards_of_the_summary(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.AGAIN, 1)
     study.cards.change_note("mistakes/flicker-in-motion", "blink *twice*")
-    assert r"; your note: blink \*twice\*" in study.make_summary().text
+    assert r"; your note: blink \*twice\*" in study.summary.make_summary().text
     study.cards.suspend("mistakes/flicker-in-motion")
-    assert "blink" not in study.make_summary().text
+    assert "blink" not in study.summary.make_summary().text
 
 
 def test_a_first_grade_records_the_prompt_in_the_same_write(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -392,9 +392,9 @@ def test_a_rename_can_be_undone_for_good(ink: Path, reopened: Callable[[], Study
     study.cards.grade(first, Grade.GOOD, 1)
     ink.write_text(INK.replace("the nibs change?", "the nibs change by hand?"), "utf-8")
     study = reopened()
-    last = study.last_undoable_event()
+    last = study.history.last_undoable_event()
     assert isinstance(last, CardRenamed)
-    study.undo_event(last)
+    study.history.undo_event(last)
     assert study.progress.memories.keys() == reopened().progress.memories.keys() == {first}
 
 
@@ -426,7 +426,7 @@ def test_edited_cards_keep_their_progress_even_if_nothing_can_be_written(
         disk.setattr(Journal, "append", full)
         study = reopened()
         assert study.progress.memories.keys() == {ink_card_ids(study)["How often do the nibs change by hand?"]}
-        assert study.unwritten_count == 0  # the person did nothing
+        assert study.store.unwritten_count == 0  # the person did nothing
     assert reopened().progress == study.progress
 
 
@@ -475,9 +475,9 @@ def test_a_drill_continues_with_minutes_that_are_set_or_undone_meanwhile(study: 
     study.rounds.set_day_minutes(NOON.date(), 5)
     session.refresh_chooser()
     assert minutes_left(session) == "5 min left"
-    last_event = study.last_undoable_event()
+    last_event = study.history.last_undoable_event()
     assert last_event is not None
-    study.undo_event(last_event)
+    study.history.undo_event(last_event)
     session.refresh_chooser()
     assert minutes_left(session) == "40 min left"
 
@@ -554,5 +554,5 @@ def test_a_start_removes_drafts_of_killed_programs_in_any_folder(study: Study) -
     for draft in drafts:
         draft.parent.mkdir(parents=True, exist_ok=True)
         draft.touch()
-    study.back_up_journals()
+    study.backups.back_up_journals()
     assert not any(draft.exists() for draft in drafts)

@@ -20,7 +20,6 @@ from textual.widgets import Input
 from clock import Clock
 from effort import printing_on_failure
 from mouse import click, drag, move, press, release, wheel
-from person import input_handled
 from places import EVERYWHERE
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.study import Study
@@ -184,9 +183,8 @@ class Walk:
         app = pilot.app
         assert isinstance(app, PrepdeckApp)
         for _ in range(2):
-            await input_handled(app)
+            await settle(pilot)
             if self._goes_on(pilot):
-                await pilot.pause(0)
                 await app.run_in_study_thread(lambda: None)
 
     # -- random steps

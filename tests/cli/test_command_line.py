@@ -12,7 +12,7 @@ import pytest
 from prepdeck import __version__
 from prepdeck.cli.main import main
 from prepdeck.library.home import HomeFolders
-from prepdeck.study import Study, SummaryText
+from prepdeck.library.summary_export import SummaryExport, SummaryText
 
 
 def test_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,13 +114,13 @@ def test_export_reports_a_document_that_was_removed_meanwhile_and_writes_the_res
     note = home.targets_path / "runway" / "call.md"
     note.parent.mkdir(parents=True)
     note.write_text("# A call\n\nInk.\n", "utf-8")
-    make_summary = Study.make_summary
+    make_summary = SummaryExport.make_summary
 
-    def summary(self: Study) -> SummaryText:
+    def summary(self: SummaryExport) -> SummaryText:
         note.unlink()
         return make_summary(self)
 
-    monkeypatch.setattr(Study, "make_summary", summary)
+    monkeypatch.setattr(SummaryExport, "make_summary", summary)
     assert main(["export", "-o", output]) == 0
     out, err = capsys.readouterr()
     assert (out if output == "-" else Path(output).read_text("utf-8")).startswith("# Runway: study summary")

@@ -49,7 +49,7 @@ def snapshot(home: HomeFolders) -> dict[Path, bytes]:
 def test_doctor_prints_the_facts_of_sound_journals(
     study: Study, path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    study.back_up_journals()
+    study.backups.back_up_journals()
     output = DoctorOutput(capsys)
     assert output.code == 0
     assert output.lines == [
@@ -200,13 +200,13 @@ def test_a_journal_whose_name_is_not_text_is_repaired_like_the_others(
     assert output.text.count("repaired, with no events") == 2
     assert DoctorOutput(capsys).code == 0
     assert odd_journal.read_bytes().startswith(b"format = 1")
-    study.back_up_journals()
+    study.backups.back_up_journals()
     whole_text = path.read_text("utf-8")
     odd_journal.write_text(
         odd_journal.read_text("utf-8") + whole_text[whole_text.index("[[event]]") :].replace('id = "', 'id = "f'),
         "utf-8",
     )
-    study.back_up_journals()
+    study.backups.back_up_journals()
     odd_journal.write_text("format = 1\n", "utf-8")
     assert main(["restore", "runway"]) == 0
     assert len(Study.open(study.home, "runway", study.clock).store.event_log.counted_grades) == 6

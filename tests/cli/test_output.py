@@ -123,7 +123,7 @@ def test_a_command_finishes_after_an_error_that_nobody_reads(home: HomeFolders, 
 
 def test_a_journal_is_restored_even_if_nobody_reads_the_output(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    study.back_up_journals()
+    study.backups.back_up_journals()
     path = study.store.journal.path
     path.unlink()
     with open_pipe_without_reader() as output:

@@ -17,7 +17,7 @@ def test_a_deleted_journal_is_restored(home: HomeFolders, study: Study, capsys: 
     assert run_restore(capsys) == ["there are no backups yet"]
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     study.cards.grade("mistakes/pitch-an-addition", Grade.GOOD, 1)
-    study.back_up_journals()
+    study.backups.back_up_journals()
     path = study.store.journal.path
     first, last = run_restore(capsys)
     assert first == f"runway  {study.today}  {path.name}  4 events"
@@ -30,14 +30,14 @@ def test_a_deleted_journal_is_restored(home: HomeFolders, study: Study, capsys: 
 
 def test_a_date_before_the_first_backup_is_reported(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    study.back_up_journals()
+    study.backups.back_up_journals()
     assert main(["restore", "runway", "2020-01-01"]) == 1
     assert "up to 2020-01-01" in capsys.readouterr().err
 
 
 def test_a_failed_restore_is_reported_in_one_line(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    study.back_up_journals()
+    study.backups.back_up_journals()
     folder = study.store.journal.folder
     study.store.journal.path.unlink()
     folder.rmdir()

@@ -208,9 +208,9 @@ def test_undo_restores_a_removed_round(run_round: RunRound, reopened: Callable[[
     ]
     study = reopened()
     assert study.progress.rounds == {}
-    last_event = study.last_undoable_event()
+    last_event = study.history.last_undoable_event()
     assert last_event is not None
-    study.undo_event(last_event)
+    study.history.undo_event(last_event)
     assert study.progress.rounds["Onsite"].weekly_minutes == WeeklyMinutes.every_day(30)
 
 

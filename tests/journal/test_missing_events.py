@@ -32,13 +32,13 @@ def older_bytes(study: Study) -> bytes:
 def test_events_missing_from_an_older_copy_are_reported_and_can_be_restored(
     study: Study, older_bytes: bytes, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    study.back_up_journals()
+    study.backups.back_up_journals()
     path = study.store.journal.path
-    assert reopened().back_up_journals() == ()
+    assert reopened().backups.back_up_journals() == ()
     path.write_bytes(older_bytes)
     for _ in range(2):
         again = reopened()
-        (problem,) = again.back_up_journals()
+        (problem,) = again.backups.back_up_journals()
         assert problem in again.make_overview().problems
         assert "missing: 2 events that a backup still has" in str(problem)
         assert RESTORE_HINT in str(problem)
@@ -48,7 +48,7 @@ def test_events_missing_from_an_older_copy_are_reported_and_can_be_restored(
     assert "missing" in capsys.readouterr().out
     assert main(["restore", "runway"]) == 0
     assert reopened().progress == study.progress
-    assert reopened().back_up_journals() == ()
+    assert reopened().backups.back_up_journals() == ()
     assert main(["doctor", "runway"]) == 0
 
 
@@ -60,7 +60,7 @@ def test_a_journal_that_is_gone_is_reported_and_can_be_restored(
     is_folder_gone: bool,  # noqa: FBT001 - pytest passes it by position
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
-    study.back_up_journals()
+    study.backups.back_up_journals()
     path = study.store.journal.path
     path.unlink()
     if is_folder_gone:
@@ -78,7 +78,7 @@ def test_a_damaged_backup_is_reported_and_made_again(
     home: HomeFolders, study: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
-    study.back_up_journals()
+    study.backups.back_up_journals()
     (backup,) = list_backups(home.backups_path)
     status = backup.path.stat()
     backup.path.write_bytes(backup.path.read_bytes()[:-6] + b"broken")
@@ -95,7 +95,7 @@ def test_a_backup_larger_than_any_journal_is_reported_and_set_aside(
 ) -> None:
     monkeypatch.setattr("prepdeck.journal.backup.MAX_JOURNAL_BYTES", 1 << 20)
     study.cards.grade(CARD, Grade.GOOD, 1)
-    study.back_up_journals()
+    study.backups.back_up_journals()
     bomb = home.backups_path / "runway" / "2026-11-01" / "zzz.toml.gz"
     bomb.parent.mkdir()
     bomb.write_bytes(gzip.compress(b"\0" * (2 << 20)))
@@ -133,7 +133,7 @@ def test_events_that_only_the_cache_has_are_kept_and_can_be_restored(
     study.store.journal.path.write_bytes(older_bytes)
     again = reopened()
     assert again.progress != study.progress
-    (problem,) = again.back_up_journals()
+    (problem,) = again.backups.back_up_journals()
     assert "missing: 2 events from an earlier start" in str(problem)
     assert RESTORE_HINT in str(problem)
     again.store.save_cache()
@@ -163,13 +163,13 @@ def test_the_latest_events_are_backed_up_when_the_app_ends(
         monkeypatch.setattr(stream, "isatty", lambda: True)
     today.open_today(home, None)
     study.store.journal.path.write_bytes(older_bytes)
-    assert len(Study.open(home, "runway").back_up_journals()) == 1
+    assert len(Study.open(home, "runway").backups.back_up_journals()) == 1
 
 
 def test_a_damaged_backup_does_not_mean_that_nothing_is_missing(
     home: HomeFolders, study: Study, older_bytes: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    study.back_up_journals()
+    study.backups.back_up_journals()
     study.store.journal.path.write_bytes(older_bytes)
     for backup_path in home.backups_path.rglob("*.gz"):
         backup_path.write_bytes(b"no copy")

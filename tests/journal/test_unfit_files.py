@@ -66,7 +66,7 @@ def test_nothing_is_written_into_an_unusable_file_and_nothing_is_lost(
     with pytest.raises(NotYetWrittenError, match="not saved") as error:
         again.cards.grade(CARD, Grade.GOOD, 1)
     assert "\n" not in str(error.value)
-    assert again.unwritten_count == 1
+    assert again.store.unwritten_count == 1
     assert {other_path: other_path.read_bytes() for other_path in before} == before
     remove(path)
     again.store.flush()
@@ -84,7 +84,7 @@ def test_an_unusable_file_of_another_device_is_reported_and_skipped(
     again = reopened()
     assert [str(path)] == [problem.where for problem in again.store.problems]
     again.cards.grade(OTHER, Grade.GOOD, 1)
-    again.back_up_journals()
+    again.backups.back_up_journals()
     assert len(reopened().store.event_log.counted_grades) == 2
     modes = [stat.S_IMODE(Path(device_path).stat().st_mode) for device_path in ("/dev/null", "/dev/zero", "/dev/full")]
     assert main(["doctor", "--repair", "runway"]) == 1
@@ -181,7 +181,7 @@ def test_files_of_other_programs_next_to_a_journal_are_ignored(
     again = reopened()
     assert again.store.problems == ()
     assert len(again.store.event_log.counted_grades) == 1
-    again.back_up_journals()
+    again.backups.back_up_journals()
     assert [copy.name for copy in again.home.backups_path.rglob("*.gz")] == [f"{path.name}.gz"]
     assert main(["doctor"]) == 0
     assert "nothing to repair" in capsys.readouterr().out

@@ -74,9 +74,9 @@ def test_a_round_that_is_removed_and_set_again_has_neither(study_with_round: Stu
 def test_undoing_the_removal_restores_minutes_and_decks(study_with_round: Study, reopened: Callable[[], Study]) -> None:
     before = study_with_round.progress
     study_with_round.rounds.remove("Onsite")
-    last = study_with_round.last_undoable_event()
+    last = study_with_round.history.last_undoable_event()
     assert last is not None
-    study_with_round.undo_event(last)
+    study_with_round.history.undo_event(last)
     assert study_with_round.progress == before == reopened().progress
 
 
@@ -84,11 +84,11 @@ def test_every_setting_of_a_round_can_be_undone_and_redone(study_with_round: Stu
     states = [study_with_round.progress]
     study_with_round.rounds.set_day_minutes(date(2026, 11, 25), 0)
     study_with_round.rounds.set_retention(0.8)
-    while (last := study_with_round.last_undoable_event()) is not None:
-        study_with_round.undo_event(last)
+    while (last := study_with_round.history.last_undoable_event()) is not None:
+        study_with_round.history.undo_event(last)
         states.append(study_with_round.progress)
     assert states[-1].rounds == {}
-    while study_with_round.redo_event() is not None:
+    while study_with_round.history.redo_event() is not None:
         pass
     assert (onsite_round(study_with_round).weekly_minutes, onsite_round(study_with_round).excluded_deck_ids) == (
         WEEK,

@@ -27,7 +27,7 @@ def study_with_progress(study: Study) -> Study:
     for card_id in list(study.target.cards_by_id)[:9]:
         study.cards.grade(card_id, Grade.GOOD, 5)
     study.cards.mark_item_done("checklist/killed-features", "Three stories.")
-    study.record_reading_position("comp-guide", 69, 0.8)
+    study.reading.record_position("comp-guide", 69, 0.8)
     return study
 
 
@@ -61,7 +61,7 @@ def test_today_with_progress(snap_compare: CompareSnapshot, study_with_progress:
 @both_sizes
 def test_the_comp_guide(snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]) -> None:
     """The top of the guide: the warning, then base and total of three regions on one scale, floor and ask below."""
-    study_with_progress.record_reading_position("comp-guide", 1, 0.8)
+    study_with_progress.reading.record_position("comp-guide", 1, 0.8)
     assert matches_snapshot(snap_compare, study_with_progress, size, ["c", "home"])
 
 

@@ -617,7 +617,7 @@ async def test_leaving_with_unsaved_changes_asks_first(study: Study, keys: list[
             await person.press("escape")
             assert person.app.is_running
             await person.press(*keys[-1:], "down", "enter")
-    assert study.unwritten_count == 1
+    assert study.store.unwritten_count == 1
     assert person.app.return_code == 0
 
 

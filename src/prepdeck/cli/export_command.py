@@ -6,8 +6,9 @@ from prepdeck.cli.printing import print_file, print_line, print_problems
 from prepdeck.errors import UsageError
 from prepdeck.files import parse_typed_path
 from prepdeck.library.home import HomeFolders
+from prepdeck.library.summary_export import summary_file_name
 from prepdeck.library.target import DEFAULT_TARGET_NAME
-from prepdeck.study import Study, summary_file_name
+from prepdeck.study import Study
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
@@ -17,11 +18,11 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     study = Study.open(home, DEFAULT_TARGET_NAME if options.target is None else options.target)
     print_problems(study.problems)
     if options.output == "-":
-        summary = study.make_summary()
+        summary = study.summary.make_summary()
         print_problems(summary.left_out)
         print_file(summary.text)
         return
     # "./" keeps a file name that begins with "~" from being read as a home folder.
     path = parse_typed_path(options.output or f"./{summary_file_name(study.target.name)}")
-    print_problems(study.export_summary(path, can_overwrite=options.force))
+    print_problems(study.summary.write_summary(path, can_overwrite=options.force))
     print_line(f"written to {path}")

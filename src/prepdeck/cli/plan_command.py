@@ -75,7 +75,7 @@ def _apply_changes(study: Study, options: argparse.Namespace) -> list[str]:
         study.rounds.set_retention(retention)
         messages.append(_describe_retention(study))
     if messages:
-        study.back_up_journals()
+        study.backups.back_up_journals()
     return messages
 
 

@@ -35,7 +35,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         _list_rounds(study, as_json=options.json)
         return
     {"add": _add_round, "move": _move_round, "remove": _remove_round}[options.action](study, options)
-    study.back_up_journals()
+    study.backups.back_up_journals()
 
 
 def _add_round(study: Study, options: argparse.Namespace) -> None:

@@ -24,11 +24,12 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
             app = PrepdeckApp(home, target_name)
             app.run()
             if app.study is not None:
-                app.study.back_up_journals()  # a sync program may later replace the journals with an older version
+                # A sync program may later replace the journals with an older version.
+                app.study.backups.back_up_journals()
         if app.ending_signal is not None:
             from prepdeck.documents.text import format_count  # noqa: PLC0415 - not needed at startup
 
-            lost_changes = format_count(app.study.unwritten_count if app.study else 0, "change")
+            lost_changes = format_count(app.study.store.unwritten_count if app.study else 0, "change")
             raise InterruptedBySignal(
                 app.ending_signal,
                 f"{lost_changes} could not be saved" if lost_changes else "everything you did is saved",
@@ -43,7 +44,7 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
     from prepdeck.study import Study  # noqa: PLC0415 - the same
 
     study = Study.open(home, DEFAULT_TARGET_NAME if target_name is None else target_name)
-    study.find_missing_events()
+    study.backups.find_missing_events()
     with ProgressBar("planning") as progress_bar:
         study.planning.make_plan(progress_bar)
     print_page(build_today_page(study.make_overview(), has_keys=False))  # the page lists problems, so none go to stderr

@@ -26,7 +26,7 @@ from prepdeck.journal.journal_files import (
 )
 from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.progress.event_log import EventLog, GradeTable, to_microseconds
-from prepdeck.progress.events import AnyEvent, KnownEvent
+from prepdeck.progress.events import AnyEvent, CardRenamed, KnownEvent, PromptRecorded
 from prepdeck.progress.fold import Progress, event_sort_key
 from prepdeck.progress.learner_tracker import LearnerSnapshot, LearnerTracker
 from prepdeck.progress_callback import ProgressCallback, no_progress
@@ -162,6 +162,11 @@ class EventStore:
         elif changed_paths or unreadable_problems or self._unreadable_problems:
             self._read_changes(no_progress)
         return len(self._event_log) != old_count
+
+    @property
+    def unwritten_count(self) -> int:
+        """How many events are not on disk yet, without those that follow automatically from the decks."""
+        return sum(not isinstance(event, PromptRecorded | CardRenamed) for event in self.unwritten_events)
 
     def save_events(self, *events: KnownEvent) -> None:
         """Add events, and write them in one go with those that could not be written before.

@@ -191,7 +191,7 @@ class StudyApp(App[None]):
     async def back_up_journals(self) -> None:
         """Back up the journals in a thread, and show a warning if events are missing from them."""
         if self.study is not None:
-            missing_problems = await asyncio.to_thread(self.study.back_up_journals)
+            missing_problems = await asyncio.to_thread(self.study.backups.back_up_journals)
             if missing_problems:
                 self.show_message(str(missing_problems[0]), TextStyle.WARNING)
 
@@ -230,7 +230,9 @@ class StudyApp(App[None]):
 
             if not isinstance(self.screen, ChoiceScreen):
                 self.push_screen(
-                    ChoiceScreen(f"Not saved yet: {study.unwritten_count if study else 0}. {error}", _LEAVE_CHOICES),
+                    ChoiceScreen(
+                        f"Not saved yet: {study.store.unwritten_count if study else 0}. {error}", _LEAVE_CHOICES
+                    ),
                     self._handle_leave_choice,
                 )
             return

@@ -83,7 +83,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         if study is not None:
             now = study.clock()
             status_choices = describe_status(
-                study.progress.next_round(now), study.planning.readiness, now, study.unwritten_count
+                study.progress.next_round(now), study.planning.readiness, now, study.store.unwritten_count
             )
         header_bar.given = (make_header_line(f"{target_title} › {self.screen_title}", status_choices, width),)
 
@@ -153,7 +153,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         from prepdeck.pages import dates  # noqa: PLC0415 - loaded on first use
         from prepdeck.pages.event_sentences import describe_event  # noqa: PLC0415 - loaded on first use
 
-        last_event = await self.study_app.run_in_study_thread(self.study.last_undoable_event)
+        last_event = await self.study_app.run_in_study_thread(self.study.history.last_undoable_event)
         if last_event is None:
             self.show_message("Nothing to undo on this device.")
             return
@@ -166,7 +166,9 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
                 TextStyle.WARNING,
             )
             return
-        if await self.save_change(lambda: self.study.undo_event(last_event), lambda: self.handle_undo(last_event)):
+        if await self.save_change(
+            lambda: self.study.history.undo_event(last_event), lambda: self.handle_undo(last_event)
+        ):
             self.show_message(f"Undone: {event_description}. Press U to redo.")
 
     async def action_redo(self) -> None:
@@ -177,7 +179,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
 
         def redo() -> None:
             nonlocal redone_event
-            redone_event = self.study.redo_event()
+            redone_event = self.study.history.redo_event()
 
         if await self.save_change(redo, lambda: self.handle_redo(redone_event)):
             self.show_message(

@@ -132,7 +132,7 @@ class DocumentScreen(BaseScreen):
             self._passage_line
             or self._is_position_unsaved
             or await self.save_change(
-                lambda: self.study.record_reading_position(self._document_name, top_source_line, seen_share)
+                lambda: self.study.reading.record_position(self._document_name, top_source_line, seen_share)
             )
         ):
             self._is_position_unsaved = False

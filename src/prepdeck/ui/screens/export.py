@@ -10,8 +10,9 @@ from textual.widgets import Input
 
 from prepdeck.errors import AlreadyExistsError, NotWrittenError, Problem
 from prepdeck.files import parse_typed_path
+from prepdeck.library.summary_export import summary_file_name
 from prepdeck.pages.line import TextStyle
-from prepdeck.study import Study, summary_file_name
+from prepdeck.study import Study
 from prepdeck.ui.screens.ask import TextInputScreen
 
 _REPLACE_HINT = "press ctrl+r to replace it"
@@ -80,7 +81,7 @@ class ExportScreen(TextInputScreen):
             raise NotWrittenError("nothing typed", hint="type a file name, or press escape")
         try:
             path = parse_typed_path(text)
-            self.left_out = self._study.export_summary(path, can_overwrite=replace)
+            self.left_out = self._study.summary.write_summary(path, can_overwrite=replace)
         except AlreadyExistsError as error:
             raise AlreadyExistsError(error.problem.message, hint=_REPLACE_HINT) from error
         except NotWrittenError as error:
@@ -93,7 +94,7 @@ def _preview_summary_path(study: Study, path_text: str) -> tuple[str, TextStyle]
         return "Type a file name.", TextStyle.WARNING
     try:
         path = parse_typed_path(path_text)
-        if study.would_replace(path):
+        if study.summary.would_replace(path):
             return f"{path} exists already; {_REPLACE_HINT}", TextStyle.WARNING
     except NotWrittenError as error:
         return f"{error.problem.message}; choose another file", TextStyle.WARNING
@@ -102,6 +103,6 @@ def _preview_summary_path(study: Study, path_text: str) -> tuple[str, TextStyle]
 
 def _is_typed_path_taken(study: Study, path_text: str) -> bool:
     try:
-        return bool(path_text.strip()) and study.would_replace(parse_typed_path(path_text))
+        return bool(path_text.strip()) and study.summary.would_replace(parse_typed_path(path_text))
     except NotWrittenError:
         return False

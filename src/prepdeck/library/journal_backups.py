@@ -1,0 +1,75 @@
+"""Backups of the journals, and whether the journals still have every event of the backups."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+from prepdeck.documents.text import format_count
+from prepdeck.errors import NotWrittenError, Problem
+from prepdeck.journal.event_store import EventStore
+from prepdeck.library.home import HomeFolders, ensure_device_name
+
+
+@dataclass(slots=True)
+class JournalBackups:
+    """Backs up all journals, and finds what the journals of one target have lost.
+
+    Attributes:
+        home: The folders to use.
+        target_name: The target.
+        store: The events of the target, as they were read at the start.
+        get_today: Gives the date at this computer.
+        missing_problems: The problems of journals with missing events, once these were looked for.
+    """
+
+    home: HomeFolders
+    target_name: str
+    store: EventStore
+    get_today: Callable[[], date]
+    missing_problems: tuple[Problem, ...] = ()
+
+    def back_up_journals(self) -> tuple[Problem, ...]:
+        """Back up all journals that have changed, and remove unfinished files of killed programs.
+
+        It may be called while other events are recorded.
+
+        Returns:
+            The problems of journals with missing events.
+        """
+        from prepdeck.journal.backup import back_up_journals  # noqa: PLC0415 - not needed to start
+        from prepdeck.library.adding import clear_drafts  # noqa: PLC0415 - not needed to start
+
+        # Before the new backups, which would equal the journals.
+        missing_problems = self.find_missing_events()
+        back_up_journals(self.home.progress_path, self.home.backups_path, self.get_today())
+        clear_drafts(self.home)
+        return missing_problems
+
+    def find_missing_events(self) -> tuple[Problem, ...]:
+        """Compare the journals with their newest backups and with the cache, as these were before this start."""
+        from prepdeck.journal.backup import (  # noqa: PLC0415 - not needed to start
+            back_up_events,
+            find_missing_events,
+            list_backups,
+        )
+
+        missing_events = self.store.missing_events
+        # Backups are listed from the oldest, so the newest of each journal remains.
+        newest_backups = {
+            backup.journal: backup
+            for backup in list_backups(self.home.backups_path)
+            if backup.target == self.target_name
+        }
+        journals_path = self.home.journals_path(self.target_name)
+        missing_problems = find_missing_events(newest_backups.values(), journals_path)
+        if missing_events:
+            with suppress(NotWrittenError, OSError):
+                device_name = ensure_device_name(self.home)
+                back_up_events(missing_events, self.home.backups_path, self.target_name, device_name, self.get_today())
+                if not missing_problems:
+                    message = f"missing: {format_count(len(missing_events), 'event')} from an earlier start"
+                    hint = f"run prepdeck restore {self.target_name}"
+                    missing_problems = (Problem(message, str(journals_path), hint=hint),)
+        self.missing_problems = missing_problems
+        return missing_problems

@@ -1,0 +1,118 @@
+"""The study summary as text, and written to a file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from prepdeck.errors import NotReadableError, Problem
+from prepdeck.files import is_path_taken, shorten_file_name, write_whole_file
+from prepdeck.library import bundled
+from prepdeck.library.home import HomeFolders, refuse_own
+from prepdeck.library.target import Target
+from prepdeck.session.card_actions import CardActions
+from prepdeck.session.planning import Planning
+
+if TYPE_CHECKING:
+    from prepdeck.documents.document import Document
+
+
+class SummaryText(NamedTuple):
+    """The study summary as text.
+
+    Attributes:
+        text: Markdown.
+        left_out: The problems of the documents that could not be read.
+    """
+
+    text: str
+    left_out: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryExport:
+    """Makes the study summary of a target.
+
+    Attributes:
+        home: The folders to use.
+        target: The target.
+        cards: Gives the decks that are on.
+        planning: Gives expected recall.
+        get_today: Gives the date at this computer.
+    """
+
+    home: HomeFolders
+    target: Target
+    cards: CardActions
+    planning: Planning
+    get_today: Callable[[], date]
+
+    def make_summary(self) -> SummaryText:
+        """Make the study summary as Markdown, from the documents that are shown first and what contradicts them.
+
+        A document that has become unreadable since the target was opened is left out.
+        """
+        from prepdeck.export import markdown  # noqa: PLC0415 - not needed to start
+        from prepdeck.export.summary import build_summary  # noqa: PLC0415 - not needed to start
+
+        documents, left_out = self._read_documents()
+        document_paths = {document.path for document in documents}
+        recorder = self.cards.recorder
+        study_summary = build_summary(
+            title=self.target.title,
+            documents=documents,
+            decks=self.cards.active_decks,
+            progress=recorder.progress,
+            contradictions=[
+                contradiction
+                for contradiction in self.target.contradictions
+                if not document_paths.isdisjoint((contradiction.first_claim.path, contradiction.second_claim.path))
+            ],
+            now=recorder.clock(),
+            today=self.get_today(),
+            readiness_tracker=self.planning.readiness_tracker,
+        )
+        template = (bundled.resource_root() / "assets" / "summary.md").read_text("utf-8")
+        return SummaryText(markdown.fill_template(study_summary, template), tuple(left_out))
+
+    def would_replace(self, path: Path) -> bool:
+        """Whether a summary written to `path` would replace a file.
+
+        Raises:
+            NotWrittenError: It cannot be a file, or it is in a folder that prepdeck manages.
+        """
+        is_there = is_path_taken(path)
+        refuse_own(self.home, path)
+        return is_there
+
+    def write_summary(self, path: Path, *, can_overwrite: bool) -> tuple[Problem, ...]:
+        """Write the summary to a file, completely or not at all.
+
+        Returns:
+            The problems of the documents that are left out.
+
+        Raises:
+            AlreadyExistsError: The file exists and may not be replaced.
+            NotWrittenError: It cannot be written, or it is in a folder that prepdeck manages.
+        """
+        self.would_replace(path)
+        summary = self.make_summary()
+        write_whole_file(path, summary.text, can_overwrite=can_overwrite)
+        return summary.left_out
+
+    def _read_documents(self) -> "tuple[list[Document], list[Problem]]":
+        documents: list[Document] = []
+        left_out: list[Problem] = []
+        for name in self.target.first_document_names:
+            try:
+                documents.append(self.target.read_document(name))
+            except NotReadableError as error:
+                problem = error.problem
+                left_out.append(problem._replace(message=f"not in the summary: {problem.message}"))
+        return documents, left_out
+
+
+def summary_file_name(target_name: str) -> str:
+    """Return the file name of a summary, unless the person gives another one."""
+    return f"{shorten_file_name(target_name)}-summary.md"
