@@ -99,7 +99,6 @@ class CardChooser:
             )
         if timed_session.seconds_left <= 0 or timed_session.is_ignoring_stops:
             return SessionProgress(1.0, f"card {answer_number} · extra study")
-        # A renewed session may have more time left than the first one had; the share must not become negative.
         return SessionProgress(
             1 - timed_session.seconds_left / max(self._total_seconds, timed_session.seconds_left),
             f"card {answer_number} · {_format_minutes(timed_session.seconds_left)} left",
@@ -169,7 +168,7 @@ class CardChooser:
     def ask_undone_card(self, card_id: str) -> None:
         """Ask a card again after its grade, suspension or burial was undone."""
         previous_queue = self.card_queue.previous_queue
-        # The undone event may be older than this drill, or from another device: then the card is only put in front.
+        # If the undone event is older than this drill, there is no queue to go back to.
         if previous_queue is not None and previous_queue.current_card_id == card_id:
             self._undone_queues.append(self.card_queue)
             self.card_queue = previous_queue

@@ -309,7 +309,6 @@ class DrillSession:
 
     def handle_redo(self, event: AnyEvent | None, now_seconds: float) -> None:
         """Move on if the redone event answered or set aside the card on screen, or if that happened elsewhere."""
-        # This must be checked before `refresh_chooser`, which may replace the card on screen.
         is_settled = self.asked_card is not None and self._is_card_settled(self.asked_card.card.id)
         self.refresh_chooser()
         if isinstance(event, CardGraded | CardSuspended | CardBuried) and self.card_chooser.redo_card(event.card):

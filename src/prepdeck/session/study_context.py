@@ -284,7 +284,7 @@ class StudyContext:
             for card in card_ids
             if not self.progress.is_set_aside(card, now) and (deck_id or objective.target_weights_of(card))
         ]
-        # The planner spreads new cards over all days, so it must know how much time the later ones have.
+        # New cards are less urgent today if later days have enough time for them.
         later_days = list_study_days(now, self.next_round, self.calendar)[1:]
         planner = CardPlanner(
             askable_ids, self.learner, objective, [later_day.minutes * 60 for later_day in later_days]

@@ -76,7 +76,7 @@ class InputOrder:
                 return
             event = self._waiting_events.popleft()
             await self._handle_event(event)
-            # Mouse moves come in hundreds and open nothing; settling after each would make dragging slow.
+            # Moves and wheel turns come in hundreds and open nothing; settling after each would make them slow.
             if isinstance(event, events.MouseMove | events.MouseScrollUp | events.MouseScrollDown):
                 continue
             if is_text_input:  # characters wait in the queue of one widget, which keeps their order

@@ -149,7 +149,7 @@ class DrillScreen(BaseScreen):
             lambda: study.cards.grade(given_grade.card_id, given_grade.grade, given_grade.answer_seconds),
             move_to_next_card,
         )
-        # A warning about problems in other files matters more than what the grade did.
+        # A warning from the save, such as a new problem in a journal, must stay on screen.
         if is_recorded and not self.message_bar.has_message:
             self.show_message(grade_message, TextStyle.DIM)
 

@@ -128,7 +128,7 @@ class RoundsScreen(BaseScreen):
                     f"{chosen_round.name} {'now' if will_be_asked else 'no longer'} asks "
                     f"about {chosen_name}. Press u to undo."
                 )
-            # Undo or another device may have changed the order of the rounds while the list was open.
+            # The list opens for the selected round, so this one must still be selected.
             self.page_view.chosen = RowKey(RowKind.ROUND, chosen_round.name)
             self.action_decks()
 
