@@ -22,10 +22,10 @@ from settling import press, settle
 
 async def input_handled(app: PrepdeckApp) -> None:
     """Wait until all input from the terminal has been handled, or the app has ended."""
-    order = app._input_order
+    input_order = app._input_order
     await asyncio.sleep(0)  # let the tasks run that receive the driver's messages
-    while (order._waiting_events or order._settle_task) and app.return_code is None:
-        await asyncio.gather(*filter(None, [order._settle_task]), return_exceptions=True)
+    while (input_order._waiting_events or input_order._settle_task) and app.return_code is None:
+        await asyncio.gather(*filter(None, [input_order._settle_task]), return_exceptions=True)
         await wait_for_idle(0)
 
 
@@ -44,7 +44,7 @@ class Person:
         await self._pilot.pause(seconds)
 
     async def type(self, text: str) -> None:
-        names = {
+        key_names = {
             " ": "space",
             ":": "colon",
             "-": "minus",
@@ -53,12 +53,14 @@ class Person:
             "/": "slash",
             "_": "underscore",
         }
-        await self.press(*(names.get(character, character) for character in text))
+        await self.press(*(key_names.get(character, character) for character in text))
 
     async def type_at_once(self, *inputs: str) -> None:
         """Type faster than the app can handle: all input arrives at once. Each item is text or the name of a key."""
-        for keys in inputs:
-            for event in [events.Key(keys, None)] if keys in {"escape", "enter"} else self._parser.feed(keys):
+        for input_item in inputs:
+            for event in (
+                [events.Key(input_item, None)] if input_item in {"escape", "enter"} else self._parser.feed(input_item)
+            ):
                 self.app.post_message(event)
         await self.settle()
 

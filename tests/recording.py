@@ -1,4 +1,4 @@
-"""Records every byte that prepdeck writes to a terminal, and checks it for what text must never bring there.
+"""Recording of every byte that prepdeck writes to a terminal, and a check that text contains no commands.
 
 What the program itself sends, such as colors and cursor movements, is recognized by its form and removed first.
 Everything else came from text.
@@ -24,11 +24,11 @@ from prepdeck.ui.app import PrepdeckApp
 from settling import settle
 
 _COLOR = r"\x1b\[[0-9;]*m"
-_OF_COMMANDS = re.compile(_COLOR)
-_OF_BAR = re.compile(
+_COMMAND_CODES = re.compile(_COLOR)
+_PROGRESS_BAR_CODES = re.compile(
     rf"{_COLOR}|\r?\x1b\[(?:2K|1A)|\x1b\[\?25[lh]"
 )  # a progress bar, drawn repeatedly on standard error
-_OF_APP = re.compile(
+_APP_CODES = re.compile(
     rf"{_COLOR}"
     r"|\x1b\[[0-9;]*[ABCDHJKr]"  # cursor movements and clearing
     r"|\x1b\[\?[0-9;]+[hl]"  # modes
@@ -61,15 +61,15 @@ def record_command(*arguments: str) -> Printed:
     """Run a command in this process as if it printed to a terminal."""
     out, err = _Stream(), _Stream()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = main(arguments)
-    return Printed(code, *(stream.raw_bytes.getvalue().decode("utf-8", "surrogatepass") for stream in (out, err)))
+        exit_code = main(arguments)
+    return Printed(exit_code, *(stream.raw_bytes.getvalue().decode("utf-8", "surrogatepass") for stream in (out, err)))
 
 
 def assert_harmless_command(*arguments: str) -> Printed:
     """Run a command, and check that it prints only text and colors."""
     printed = record_command(*arguments)
-    assert_harmless(_OF_COMMANDS.sub("", printed.out), arguments)
-    assert_harmless(_OF_BAR.sub("", printed.err), arguments)
+    assert_harmless(_COMMAND_CODES.sub("", printed.out), arguments)
+    assert_harmless(_PROGRESS_BAR_CODES.sub("", printed.err), arguments)
     return printed
 
 
@@ -82,7 +82,7 @@ class Recording:
     @property
     def shown(self) -> str:
         """The texts that were drawn, one after the other."""
-        return _OF_APP.sub(_of_app, "".join(self.written))
+        return _APP_CODES.sub(_replace_app_code, "".join(self.written))
 
     @property
     def copied(self) -> list[str]:
@@ -99,11 +99,11 @@ class Recording:
 
 def assert_harmless_app(written: str) -> None:
     """Check that an app wrote only text and Textual's own commands."""
-    assert_harmless(_OF_APP.sub(_of_app, _CLIPBOARD.sub("", written)).replace("\r", "\n"), "app")
+    assert_harmless(_APP_CODES.sub(_replace_app_code, _CLIPBOARD.sub("", written)).replace("\r", "\n"), "app")
 
 
-def _of_app(match: re.Match[str]) -> str:
-    """What replaces a command: nothing for a color, which may change inside a word, and a line end for any other."""
+def _replace_app_code(match: re.Match[str]) -> str:
+    """Return the replacement of a command: nothing for a color, which may change inside a word, else a line end."""
     return "" if match.group().endswith("m") else "\n"
 
 
@@ -130,7 +130,7 @@ class Hostile(NamedTuple):
 
 
 def hostile_files(*folders: Path) -> Hostile:
-    """The files in some folders: journals, decks if `decks` is in their path, and documents."""
+    """Sort the files of folders into journals, decks (if `decks` is in their path) and documents."""
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     journals = tuple(path for path in files if path.suffix == ".toml")
     texts = [path for path in files if path.suffix in {".md", ".txt"} and path.name != "README.md"]

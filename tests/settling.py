@@ -1,7 +1,7 @@
-"""Press keys in an app under test and wait until it has done all that follows, without sleeping.
+"""Press keys in an app under test, and wait for all their effects without fixed delays.
 
 Textual's own pilot sleeps 20 ms twice for each key and then guesses from the processor time whether the app is idle.
-Here the app is asked: it has settled when no message, no drawing and no worker is left.
+Here the state of the app is read: it has settled when no message, no drawing and no worker is left.
 """
 
 import asyncio
@@ -14,33 +14,33 @@ from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_fro
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-_LONGEST_WORK_SECONDS = 1.0  # as Textual's pilot: a worker that takes longer is waited for by the test itself
-_QUIET_ROUNDS = 3  # what one widget did may be the message that another is about to be sent
-_ROUND_SECONDS = 0.001  # lets threads run that work for the app
+_LONGEST_WORK_SECONDS = 1.0  # as in Textual's pilot; a test must wait for a longer worker itself
+_QUIET_ROUNDS = 3  # a widget may be about to send a message to another one
+_ROUND_SECONDS = 0.001  # gives the threads of the app time to run
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys, each after all that follows from the one before is done; without keys only wait."""
+    """Press keys one after the other, each after the previous one has had its full effect."""
     await settle(pilot)
     for key in keys:
-        name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+        key_name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
         driver = pilot.app._driver
         assert driver is not None
-        driver.send_message(_key_event(name))
+        driver.send_message(_key_event(key_name))
         await settle(pilot)
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    """Wait until nothing more happens, or the app has ended."""
-    end = monotonic() + _LONGEST_WORK_SECONDS
+    """Wait until nothing happens any more, or the app has ended."""
+    deadline = monotonic() + _LONGEST_WORK_SECONDS
     quiet_rounds = 0
     while quiet_rounds < _QUIET_ROUNDS and pilot.app.return_code is None:
-        await asyncio.sleep(_ROUND_SECONDS)  # the driver has others take its messages
+        await asyncio.sleep(_ROUND_SECONDS)  # lets other tasks receive the messages of the driver
         if not await pilot._wait_for_screen():
-            return  # it has ended, or fails
+            return  # the app has ended or failed
         if pilot.app._running and pilot.app.screen_stack:
-            pilot.app.screen._on_timer_update()  # now, not at the next 60th of a second
-        is_quiet = monotonic() > end or not _is_busy(pilot.app)
+            pilot.app.screen._on_timer_update()  # now, instead of at the next frame
+        is_quiet = monotonic() > deadline or not _is_busy(pilot.app)
         quiet_rounds = quiet_rounds + 1 if is_quiet else 0
 
 
@@ -54,9 +54,12 @@ def _key_event(key: str) -> events.Key:
 
 
 def _is_busy(app: App[None]) -> bool:
-    order = getattr(app, "_input_order", None)
+    input_order = getattr(app, "_input_order", None)
     return (
-        (order is not None and bool(order._waiting_events or (order._settle_task and not order._settle_task.done())))
+        (
+            input_order is not None
+            and bool(input_order._waiting_events or (input_order._settle_task and not input_order._settle_task.done()))
+        )
         or any(worker.is_running for worker in app.workers)
         or bool(app._animator._animations)
         or any(_has_messages(screen) for screen in app.screen_stack)
@@ -65,12 +68,15 @@ def _is_busy(app: App[None]) -> bool:
 
 
 def _has_messages(screen: Screen[object]) -> bool:
-    pumps = screen.walk_children(with_self=True)
-    return any(pump._message_queue.qsize() > 0 or len(pump._next_callbacks) > 0 for pump in pumps)
+    message_pumps = screen.walk_children(with_self=True)
+    return any(
+        message_pump._message_queue.qsize() > 0 or len(message_pump._next_callbacks) > 0
+        for message_pump in message_pumps
+    )
 
 
 def _has_drawing_to_do(screen: Screen[object]) -> bool:
-    """Whether the screen that is shown has changed; those below it are drawn when they are shown again."""
+    """Whether the current screen must be redrawn; screens below it are redrawn when they are shown again."""
     return any(
         (screen._layout_required, screen._repaint_required, screen._recompose_required, screen._callbacks)
     ) or bool(screen._dirty_widgets)

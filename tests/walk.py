@@ -1,7 +1,7 @@
-"""A random walk through the screens: keys, typed and pasted text, the mouse, and other sizes of the terminal.
+"""A random walk through the screens with keys, typed and pasted text, the mouse and resizing.
 
-Every step is plain data. A walk that fails prints its steps since the program was started last; `Walk.replay` takes
-them again.
+Every step is plain data. A walk that fails prints its steps since the last start of the app, and `Walk.replay` repeats
+them.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ from prepdeck.ui.terminal_input import InputParser
 from prepdeck.ui.widgets.page_view import PageView
 from settling import settle
 
-LEAST, LARGEST = (20, 6), (300, 80)
+SMALLEST_SIZE, LARGEST_SIZE = (20, 6), (300, 80)
 _KEYS = (
     *"abcdefghijklmnopqrstuvwxyz0123456789UGN",
     *("enter", "enter", "escape", "space", "tab", "shift+tab", "up", "down", "left", "right", "home", "end"),
@@ -43,8 +43,8 @@ _TEXTS = (
     *("usual", "0", "90%", "0.85", "100%", "$300k-400k", "330,000", "12.5", "-1", "9" * 30, "", "   ", "x" * 400),
     *("gen", "the", "日本語 👍🏽", "e\u0301", "[b]x[/b]", "Final", "Phone screen", "x/y", "/", "~", "summary.md"),
 )
-_PASTED = (*_TEXTS, "two\nlines", "\t", "\x00\x07", "long " * 400)
-# The screens that a walk has to see, as `name_of` calls them.
+_PASTED_TEXTS = (*_TEXTS, "two\nlines", "\t", "\x00\x07", "long " * 400)
+# The screens that a walk must visit, by the names that `name_of` returns.
 EVERY_SCREEN = frozenset(
     {
         *("Today", "Comp guide", "Tech stack", "Day in the life", "Wide", "Drill", "Checklist", "Plan", "Rounds"),
@@ -62,23 +62,23 @@ EVERY_SCREEN = frozenset(
         *("Study more", "Which target?", "Export the"),
     }
 )
-_LEAVE = {"ctrl+q", "ctrl+c"}
+_QUIT_KEYS = {"ctrl+q", "ctrl+c"}
 
 
 class Step(NamedTuple):
-    """One thing that happens to the program."""
+    """One step of a walk."""
 
     kind: str
     value: str | tuple[int, int] | float
 
 
 class Walk:
-    """Takes steps, and remembers them and the screens that were seen.
+    """A walk, with its steps and the screens seen so far.
 
     Args:
-        study: What is studied meanwhile.
-        clock: The clock of that study.
-        random: What decides where a walk goes that is not a replay.
+        study: The study that the app opens.
+        clock: The clock of the study.
+        random: The random generator that chooses the steps.
     """
 
     def __init__(self, study: Study, clock: Clock, random: Random | None = None) -> None:
@@ -86,46 +86,46 @@ class Walk:
         self.seen: set[str] = set()
         self._study = study
         self._clock = clock
-        self._random = random or Random(0)  # noqa: S311 - no secret
+        self._random = random or Random(0)  # noqa: S311 - not a secret
         self._parser = InputParser()
 
-    async def go(self, steps: int) -> None:
-        """Take so many steps, from every place in turn; the program is started again whenever it was left."""
-        places: list[str] = []
-        taken = 0
-        while taken < steps:
+    async def go(self, step_total: int) -> None:
+        """Take random steps from every screen in turn. The app is started again whenever it has ended."""
+        screen_names: list[str] = []
+        step_count = 0
+        while step_count < step_total:
             async with self._started(self._random_size()) as pilot:
-                while taken < steps and self._goes_on(pilot):
-                    places = places or self._random.sample(list(EVERYWHERE), len(EVERYWHERE))
-                    await self.take(pilot, Step("place", places.pop()))
-                    taken += 1
+                while step_count < step_total and self._goes_on(pilot):
+                    screen_names = screen_names or self._random.sample(list(EVERYWHERE), len(EVERYWHERE))
+                    await self.take(pilot, Step("place", screen_names.pop()))
+                    step_count += 1
                     for _ in range(self._random.randint(4, 16)):
                         if self._goes_on(pilot):
                             await self.take(pilot, self._random_step(pilot.app.screen))
-                            taken += 1
+                            step_count += 1
 
     async def replay(self, steps: Iterable[Step]) -> None:
-        """Take the steps that another walk has printed."""
-        first, *others = steps
+        """Repeat the steps that a failed walk printed."""
+        first, *other_steps = steps
         assert isinstance(first.value, tuple)
         async with self._started(first.value) as pilot:
-            for step in others:
+            for step in other_steps:
                 assert self._goes_on(pilot)
                 await self.take(pilot, step)
 
     @asynccontextmanager
     async def _started(self, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
-        """The program, until it was left; prints the steps when it breaks."""
+        """Run the app, and print the steps if it fails."""
         self.steps = [Step("start", size)]
         app = PrepdeckApp(self._study.home, study=self._study)
-        told: list[str] = []
-        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(str(context)))
+        loop_errors: list[str] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: loop_errors.append(str(context)))
         with printing_on_failure(lambda: f"replay: {self.steps!r}"):
             async with app.run_test(size=size) as pilot:
                 await settle(pilot)
                 yield pilot
                 assert app.failure is None
-            assert not told
+            assert not loop_errors
 
     def _goes_on(self, pilot: Pilot[None]) -> bool:
         app = pilot.app
@@ -136,7 +136,7 @@ class Walk:
     # -- one step
 
     async def take(self, pilot: Pilot[None], step: Step) -> None:
-        """Take a step, and wait for what comes of it."""
+        """Take a step, and wait for its effect."""
         self.steps.append(step)
         app = pilot.app
         match step:
@@ -148,8 +148,8 @@ class Walk:
                 await self._resize(pilot, Size(width, height))
             case Step("hours", float(hours)):
                 self._clock.wait(hours=hours)
-            case Step("place", str(place)):
-                await self._go_to(pilot, place)
+            case Step("place", str(screen_name)):
+                await self._go_to(pilot, screen_name)
         await self._settle(pilot)
         self.seen.update(name_of(screen) for screen in app.screen_stack)
 
@@ -165,21 +165,21 @@ class Walk:
         driver._size = (size.width, size.height)
         pilot.app.post_message(events.Resize(size, size))
 
-    async def _go_to(self, pilot: Pilot[None], place: str) -> None:
-        """Leave every place and dialog, then press the keys that lead there from Today."""
+    async def _go_to(self, pilot: Pilot[None], screen_name: str) -> None:
+        """Go back to Today, then press the keys that lead to a screen."""
         while len(pilot.app.screen_stack) > 1:
             pilot.app.pop_screen()
         await self._settle(pilot)
-        for key in EVERYWHERE[place].split():
+        for key in EVERYWHERE[screen_name].split():
             if key.startswith("@"):
-                kind, _, name = key[1:].partition(":")
-                pilot.app.screen.query_one(PageView).chosen = RowKey(RowKind(kind.replace("-", " ")), name)
+                row_kind, _, row_name = key[1:].partition(":")
+                pilot.app.screen.query_one(PageView).chosen = RowKey(RowKind(row_kind.replace("-", " ")), row_name)
             else:
                 self._post(pilot, [_key(key)])
             await self._settle(pilot)
 
     async def _settle(self, pilot: Pilot[None]) -> None:
-        """Wait until what came was dealt with, by the thread that writes too."""
+        """Wait until all input is handled, including the work of the study thread."""
         app = pilot.app
         assert isinstance(app, PrepdeckApp)
         for _ in range(2):
@@ -187,57 +187,65 @@ class Walk:
             if self._goes_on(pilot):
                 await app.run_in_study_thread(lambda: None)
 
-    # -- what comes next
+    # -- random steps
 
     def _random_size(self) -> tuple[int, int]:
-        pick = self._random.choice
-        return pick((LEAST, LARGEST, (80, 24), (1, 1), (self._random.randint(20, 300), self._random.randint(6, 80))))
+        choose = self._random.choice
+        return choose(
+            (
+                SMALLEST_SIZE,
+                LARGEST_SIZE,
+                (80, 24),
+                (1, 1),
+                (self._random.randint(20, 300), self._random.randint(6, 80)),
+            )
+        )
 
     def _random_step(self, screen: Screen[object]) -> Step:
-        pick = self._random.choice
+        choose = self._random.choice
         if isinstance(screen.focused, Input) and self._random.random() < 0.4:
             if self._random.random() < 0.3:
-                return Step("terminal", f"\x1b[200~{pick(_PASTED)}\x1b[201~")
-            return Step("terminal", pick(_TEXTS) + pick(("\t", " ", "\r")))
-        kind = self._random.choices(("shown", "keys", "mouse", "size", "hours", "focus"), (40, 22, 30, 5, 2, 1))[0]
-        match kind:
+                return Step("terminal", f"\x1b[200~{choose(_PASTED_TEXTS)}\x1b[201~")
+            return Step("terminal", choose(_TEXTS) + choose(("\t", " ", "\r")))
+        step_kind = self._random.choices(("shown", "keys", "mouse", "size", "hours", "focus"), (40, 22, 30, 5, 2, 1))[0]
+        match step_kind:
             case "shown":
-                keys = sorted(key for key in screen.active_bindings if key not in _LEAVE)
-                return Step("keys", pick(keys))
+                keys = sorted(key for key in screen.active_bindings if key not in _QUIT_KEYS)
+                return Step("keys", choose(keys))
             case "keys":
-                return Step("keys", " ".join(self._random.choices(_KEYS, k=pick((1, 1, 2, 5)))))
+                return Step("keys", " ".join(self._random.choices(_KEYS, k=choose((1, 1, 2, 5)))))
             case "mouse":
                 return Step("terminal", self._random_gesture(screen.size))
             case "size":
                 return Step("size", self._random_size())
             case "hours":
-                return Step("hours", pick((0.1, 5.0, 24.0, 24.0 * 9)))
+                return Step("hours", choose((0.1, 5.0, 24.0, 24.0 * 9)))
             case _:
-                return Step("terminal", pick(("\x1b[I", "\x1b[O")))
+                return Step("terminal", choose(("\x1b[I", "\x1b[O")))
 
     def _random_gesture(self, size: Size) -> str:
-        def cell() -> tuple[int, int]:
+        def random_cell() -> tuple[int, int]:
             width, height = max(size.width, 1), max(size.height, 1)
             if self._random.random() < 0.1:
                 return self._random.choice(((-5, 3), (3, -5), (width, height), (width + 9, 2), (10**6, 10**9)))
             return self._random.randrange(width), self._random.randrange(height)
 
-        at = cell()
+        start_cell = random_cell()
         match self._random.randrange(8):
             case 0 | 1 | 2:
-                return click(*at, times=self._random.choice((1, 1, 2, 3)))
+                return click(*start_cell, times=self._random.choice((1, 1, 2, 3)))
             case 3 | 4:
-                return drag(at, *(cell() for _ in range(self._random.randint(1, 3))))
+                return drag(start_cell, *(random_cell() for _ in range(self._random.randint(1, 3))))
             case 5:
-                return wheel(*at, self._random.choice((-9, -1, 1, 9)))
+                return wheel(*start_cell, self._random.choice((-9, -1, 1, 9)))
             case 6:
-                return self._random.choice((press, release))(*at)
+                return self._random.choice((press, release))(*start_cell)
             case _:
-                return move(*at)
+                return move(*start_cell)
 
 
 def _key(key: str) -> events.Key:
-    """A key by its name, as the driver tells of it."""
+    """Return the event that the driver sends for a key."""
     characters = {
         "space": " ",
         "slash": "/",
@@ -250,10 +258,11 @@ def _key(key: str) -> events.Key:
 
 
 def name_of(screen: Screen[object]) -> str:
-    """What a screen is called here: a place by its name, a dialog by the first words of its question."""
+    """Return the name of a screen: its title, or for a dialog the first two words of its question."""
     if isinstance(screen, BaseScreen):
         return screen.screen_title
     if not isinstance(screen, TextInputScreen | ChoiceScreen):
         return type(screen).__name__
-    asked = " ".join(screen._question.split()[:2])
-    return asked if asked in EVERY_SCREEN else "evidence"  # which is asked for with the words of the item
+    question_start = " ".join(screen._question.split()[:2])
+    # The question of the evidence dialog is the text of its checklist item.
+    return question_start if question_start in EVERY_SCREEN else "evidence"

@@ -1,4 +1,4 @@
-"""Days and times as people say them."""
+"""Dates, times and intervals as short texts."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,27 +10,27 @@ from prepdeck.pages import dates
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
-def test_a_day_is_said_with_its_weekday() -> None:
+def test_a_day_is_shown_with_its_weekday() -> None:
     assert dates.format_day(date(2026, 12, 4)) == "Fri 4 Dec 2026"
     assert dates.format_moment(datetime(2026, 12, 4, 15, 0, tzinfo=UTC)) == "Fri 4 Dec 15:00"
 
 
-def test_the_day_of_a_round_is_read_back_with_all_that_could_be_misread() -> None:
-    found = Round("Onsite", datetime(2026, 12, 4, 14, 0, tzinfo=UTC), "Europe/Prague")
-    assert dates.format_round_start(found) == "Friday 4 December 2026, 15:00 Europe/Prague"
-    assert dates.format_short_day(found.local_start.date()) == "Fri 4 Dec"
+def test_the_start_of_a_round_is_shown_unambiguously() -> None:
+    interview_round = Round("Onsite", datetime(2026, 12, 4, 14, 0, tzinfo=UTC), "Europe/Prague")
+    assert dates.format_round_start(interview_round) == "Friday 4 December 2026, 15:00 Europe/Prague"
+    assert dates.format_short_day(interview_round.local_start.date()) == "Fri 4 Dec"
 
 
 @pytest.mark.parametrize(
-    ("days", "said"),
+    ("day_count", "expected_text"),
     [(0, "today"), (1, "tomorrow"), (2, "in 2 days"), (13, "in 13 days"), (-1, "1 day ago"), (-3, "3 days ago")],
 )
-def test_how_far_a_day_is_is_said_in_words(days: int, said: str) -> None:
-    assert dates.describe_days_until(days) == said
+def test_the_distance_of_a_day_is_described_in_words(day_count: int, expected_text: str) -> None:
+    assert dates.describe_days_until(day_count) == expected_text
 
 
 @pytest.mark.parametrize(
-    ("ahead", "said"),
+    ("time_from_now", "expected_text"),
     [
         ({"days": 13}, "in 13 days"),
         ({"hours": 20}, "tomorrow"),
@@ -42,12 +42,14 @@ def test_how_far_a_day_is_is_said_in_words(days: int, said: str) -> None:
         ({"days": -2}, "2 days ago"),
     ],
 )
-def test_on_the_day_itself_hours_and_minutes_count(ahead: dict[str, int], said: str) -> None:
-    assert dates.describe_time_until(Round("Interview", NOW + timedelta(**ahead), "UTC"), NOW) == said
+def test_the_time_until_a_round_is_in_hours_and_minutes_on_its_day(
+    time_from_now: dict[str, int], expected_text: str
+) -> None:
+    assert dates.describe_time_until(Round("Interview", NOW + timedelta(**time_from_now), "UTC"), NOW) == expected_text
 
 
 @pytest.mark.parametrize(
-    ("days", "said"),
+    ("interval_days", "expected_text"),
     [
         (0, "1 min"),
         (6 / 1440, "6 min"),
@@ -59,11 +61,11 @@ def test_on_the_day_itself_hours_and_minutes_count(ahead: dict[str, int], said: 
         (1096, "3 years"),
     ],
 )
-def test_a_span_of_time_is_said_in_one_unit(days: float, said: str) -> None:
-    assert dates.format_interval(days) == said
+def test_an_interval_is_shown_in_one_unit(interval_days: float, expected_text: str) -> None:
+    assert dates.format_interval(interval_days) == expected_text
 
 
-def test_only_a_review_that_is_past_is_overdue() -> None:
-    due = date(2026, 11, 20)
-    assert dates.describe_overdue(None, due) == dates.describe_overdue(due, due) == ""
-    assert dates.describe_overdue(due, date(2026, 11, 23)) == "is 3 days overdue for review (due Fri 20 Nov 2026)"
+def test_only_a_past_review_date_is_overdue() -> None:
+    due_day = date(2026, 11, 20)
+    assert dates.describe_overdue(None, due_day) == dates.describe_overdue(due_day, due_day) == ""
+    assert dates.describe_overdue(due_day, date(2026, 11, 23)) == "is 3 days overdue for review (due Fri 20 Nov 2026)"

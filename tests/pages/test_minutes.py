@@ -1,4 +1,4 @@
-"""Minutes of study as people say them."""
+"""Study minutes as short texts."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from prepdeck.pages import minutes
 
 
 @pytest.mark.parametrize(
-    ("week", "said"),
+    ("week", "expected_text"),
     [
         (WeeklyMinutes.every_day(20), "20 min a day"),
         (WeeklyMinutes((20, 20, 20, 20, 20, 60, 0)), "20 min a day, Sat 60, Sun 0"),
@@ -15,12 +15,12 @@ from prepdeck.pages import minutes
         (WeeklyMinutes.every_day(20, 50), "20 min a day, rising to 50"),
     ],
 )
-def test_the_minutes_of_a_week_are_said_by_what_most_days_have(week: WeeklyMinutes, said: str) -> None:
-    assert minutes.format_week(week) == said
+def test_a_week_is_described_by_its_usual_minutes_and_exceptions(week: WeeklyMinutes, expected_text: str) -> None:
+    assert minutes.format_week(week) == expected_text
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, "0 min"), (45, "45 min"), (59.7, "1 h"), (60, "1 h"), (260, "4 h 20 min")]
+    ("minute_count", "expected_text"), [(0, "0 min"), (45, "45 min"), (59.7, "1 h"), (60, "1 h"), (260, "4 h 20 min")]
 )
-def test_a_span_is_said_in_hours_and_minutes(count: float, said: str) -> None:
-    assert minutes.format_duration(count) == said
+def test_a_duration_is_shown_in_hours_and_minutes(minute_count: float, expected_text: str) -> None:
+    assert minutes.format_duration(minute_count) == expected_text

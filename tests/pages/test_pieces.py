@@ -1,4 +1,4 @@
-"""What pages are made of, at any width."""
+"""The parts of pages, at any width."""
 
 import pytest
 from hypothesis import given
@@ -21,100 +21,104 @@ from prepdeck.pages.pieces import (
 )
 from prepdeck.pages.row_key import RowKey, RowKind
 
-WORDS = (
+MARKED_TEXT = (
     "Ink dries slowly on good paper, and **nobody** on the panel asked for `a blotter` or [a nib](https://example.org)."
 )
 
 
-def text_of(*pieces: PagePart, width: int = 80) -> str:
-    return "\n".join(each.text.rstrip() for each in lay_out(Page(pieces), width).lines)
+def show_parts(*parts: PagePart, width: int = 80) -> str:
+    return "\n".join(line.text.rstrip() for line in lay_out(Page(parts), width).lines)
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     return text.split()
 
 
-def test_a_paragraph_shows_its_marks_as_tones_and_not_as_signs() -> None:
-    lines = lay_out(Page((WrappedText(WORDS),)), 200).lines
-    tones = {span.text.strip(): span.text_style for each in lines for span in each.spans}
-    assert (tones["nobody"], tones["a blotter"], tones["a nib"]) == (TextStyle.STRONG, TextStyle.CODE, TextStyle.LINK)
-    assert "*" not in "".join(each.text for each in lines)
+def test_markdown_marks_are_shown_as_styles() -> None:
+    lines = lay_out(Page((WrappedText(MARKED_TEXT),)), 200).lines
+    style_by_text = {span.text.strip(): span.text_style for line in lines for span in line.spans}
+    assert (style_by_text["nobody"], style_by_text["a blotter"], style_by_text["a nib"]) == (
+        TextStyle.STRONG,
+        TextStyle.CODE,
+        TextStyle.LINK,
+    )
+    assert "*" not in "".join(line.text for line in lines)
 
 
-def test_a_paragraph_is_never_set_wider_than_an_eye_can_follow() -> None:
-    assert max(each.width for each in lay_out(Page((WrappedText(WORDS * 5),)), 200).lines) <= 88
+def test_a_paragraph_is_at_most_88_cells_wide() -> None:
+    assert max(line.width for line in lay_out(Page((WrappedText(MARKED_TEXT * 5),)), 200).lines) <= 88
 
 
-def test_later_lines_of_an_item_stand_behind_its_bullet() -> None:
-    first, *more = text_of(WrappedText("one two three four", prefix="• "), width=20).split("\n")
-    assert first.startswith("• one")
-    assert all(each.startswith("  ") and "•" not in each for each in more)
+def test_later_lines_of_a_list_item_are_indented() -> None:
+    first_line, *later_lines = show_parts(WrappedText("one two three four", prefix="• "), width=20).split("\n")
+    assert first_line.startswith("• one")
+    assert all(text_line.startswith("  ") and "•" not in text_line for text_line in later_lines)
 
 
-def test_a_quotation_has_its_bar_on_every_line() -> None:
-    shown = text_of(WrappedText("one two three four five", prefix="│ ", is_quotation=True), width=20)
-    assert all(each.startswith("│ ") for each in shown.split("\n"))
+def test_every_line_of_a_quotation_has_a_bar() -> None:
+    shown_text = show_parts(WrappedText("one two three four five", prefix="│ ", is_quotation=True), width=20)
+    assert all(text_line.startswith("│ ") for text_line in shown_text.split("\n"))
 
 
-def test_a_title_and_its_note_share_a_line_where_both_fit() -> None:
-    assert text_of(PageTitle("Pens", "3 of 9"), width=20).split("\n") == ["Pens          3 of 9", "─" * 20]
+def test_a_title_and_its_note_share_a_line_if_both_fit() -> None:
+    assert show_parts(PageTitle("Pens", "3 of 9"), width=20).split("\n") == ["Pens          3 of 9", "─" * 20]
 
 
-def test_a_note_that_does_not_fit_stands_below_its_title() -> None:
-    assert text_of(PageTitle("Pens and paper", "updated today"), width=20).split("\n")[:2] == [
+def test_a_note_that_does_not_fit_is_below_its_title() -> None:
+    assert show_parts(PageTitle("Pens and paper", "updated today"), width=20).split("\n")[:2] == [
         "Pens and paper",
         "updated today",
     ]
 
 
-def test_a_heading_can_be_jumped_to_once_however_many_lines_it_takes() -> None:
+def test_a_wrapped_heading_counts_as_one_heading() -> None:
     layout = lay_out(Page((SectionHeading("A heading that is rather long for it", source_line=9),)), 20)
     assert len(layout.heading_indices) == 1
     assert len(layout.lines) > 2
-    first = layout.lines[layout.heading_indices[0]]
-    assert (first.heading, first.source_line) == ("A heading that is rather long for it", 9)
+    first_line = layout.lines[layout.heading_indices[0]]
+    assert (first_line.heading, first_line.source_line) == ("A heading that is rather long for it", 9)
 
 
-def test_the_rows_of_a_page_are_counted_once_each() -> None:
-    rows = tuple(
+def test_a_row_of_several_lines_counts_as_one_row() -> None:
+    row_lines = tuple(
         Line((Span(name or ""),), row_key=RowKey(RowKind.CARD, name) if name else None)
         for name in ("a", "a", "b", None, "b")
     )
-    assert lay_out(Page((FixedLines(rows),)), 20).row_indices == (0, 2, 4)
+    assert lay_out(Page((FixedLines(row_lines),)), 20).row_indices == (0, 2, 4)
 
 
-def test_code_keeps_its_lines_and_is_cut_at_the_edge() -> None:
-    assert text_of(PreformattedText("x = 1\n\n\ty = " + "2" * 40), width=20).split("\n") == [
+def test_code_keeps_its_lines_and_is_truncated() -> None:
+    assert show_parts(PreformattedText("x = 1\n\n\ty = " + "2" * 40), width=20).split("\n") == [
         "  x = 1",
         "",
         "      y = 222222222…",
     ]
 
 
-def test_facts_align_their_values() -> None:
-    shown = text_of(FactTable((("Ask", "base 165K"), ("Founded", "2016"))))
-    assert shown.split("\n") == ["Ask       base 165K", "Founded   2016"]
+def test_the_values_of_facts_are_aligned() -> None:
+    shown_text = show_parts(FactTable((("Ask", "base 165K"), ("Founded", "2016"))))
+    assert shown_text.split("\n") == ["Ask       base 165K", "Founded   2016"]
 
 
-def test_a_table_aligns_its_columns() -> None:
-    shown = text_of(DocumentTable(("Place", "Pay"), (("Oslo", "90K"), ("Lisbon", "70K"))))
-    assert shown.split("\n") == ["Place   Pay", "Oslo    90K", "Lisbon  70K"]
+def test_the_columns_of_a_table_are_aligned() -> None:
+    shown_text = show_parts(DocumentTable(("Place", "Pay"), (("Oslo", "90K"), ("Lisbon", "70K"))))
+    assert shown_text.split("\n") == ["Place   Pay", "Oslo    90K", "Lisbon  70K"]
 
 
-def test_a_row_shorter_or_longer_than_its_header_is_shown() -> None:
-    shown = text_of(DocumentTable(("A", "B"), (("1",), ("1", "2", "3"))))
-    assert shown.split("\n")[1:] == ["1", "1  2  3"]
+def test_table_rows_may_be_shorter_or_longer_than_the_header() -> None:
+    shown_text = show_parts(DocumentTable(("A", "B"), (("1",), ("1", "2", "3"))))
+    assert shown_text.split("\n")[1:] == ["1", "1  2  3"]
 
 
-def test_a_label_stands_in_the_margin_or_above() -> None:
-    labelled = LabeledSection("Ready", (WrappedText("one"), WrappedText("two")))
-    assert text_of(labelled, width=80) == "Ready       one\n            two"
-    assert text_of(labelled, width=40) == "Ready\n  one\n  two"
+def test_a_label_is_in_the_margin_or_above_its_section() -> None:
+    section = LabeledSection("Ready", (WrappedText("one"), WrappedText("two")))
+    assert show_parts(section, width=80) == "Ready       one\n            two"
+    assert show_parts(section, width=40) == "Ready\n  one\n  two"
 
 
-def test_indented_pieces_move_to_the_right() -> None:
+def test_indented_parts_move_to_the_right() -> None:
     assert (
-        text_of(IndentedParts((WrappedText("one"), BlankLines(), WrappedText("two")), indent_width=3))
+        show_parts(IndentedParts((WrappedText("one"), BlankLines(), WrappedText("two")), indent_width=3))
         == "   one\n\n   two"
     )
 
@@ -125,7 +129,7 @@ TEXTS = st.text(
     max_size=50,
 )
 CELLS = st.lists(TEXTS, max_size=5).map(tuple)
-FLAT: st.SearchStrategy[PagePart] = st.one_of(
+SIMPLE_PARTS: st.SearchStrategy[PagePart] = st.one_of(
     st.builds(
         WrappedText,
         TEXTS,
@@ -140,38 +144,40 @@ FLAT: st.SearchStrategy[PagePart] = st.one_of(
     st.builds(PreformattedText, TEXTS),
     st.builds(BlankLines, st.integers(0, 2)),
 )
-NESTED: st.SearchStrategy[PagePart] = st.one_of(
-    FLAT,
-    st.builds(IndentedParts, st.lists(FLAT, max_size=2).map(tuple), indent_width=st.integers(0, 6)),
-    st.builds(LabeledSection, TEXTS, st.lists(FLAT, max_size=2).map(tuple)),
+ANY_PARTS: st.SearchStrategy[PagePart] = st.one_of(
+    SIMPLE_PARTS,
+    st.builds(IndentedParts, st.lists(SIMPLE_PARTS, max_size=2).map(tuple), indent_width=st.integers(0, 6)),
+    st.builds(LabeledSection, TEXTS, st.lists(SIMPLE_PARTS, max_size=2).map(tuple)),
 )
 
 
 @examples(200)
-@given(st.lists(NESTED, max_size=4), st.integers(20, 200))
-def test_no_line_of_any_page_is_wider_than_the_width(pieces: list[PagePart], width: int) -> None:
-    layout = lay_out(Page(tuple(pieces)), width)
-    assert all(each.width <= width for each in layout.lines)
-    assert all(layout.lines[at].heading for at in layout.heading_indices)
+@given(st.lists(ANY_PARTS, max_size=4), st.integers(20, 200))
+def test_no_line_of_any_page_is_wider_than_the_width(parts: list[PagePart], width: int) -> None:
+    layout = lay_out(Page(tuple(parts)), width)
+    assert all(line.width <= width for line in layout.lines)
+    assert all(layout.lines[line_number].heading for line_number in layout.heading_indices)
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
-def test_a_paragraph_keeps_all_its_words_at_every_width(width: int) -> None:
-    shown = text_of(WrappedText(WORDS, prefix="• "), IndentedParts((WrappedText(WORDS),)), width=width)
-    seen = WORDS.replace("**", "").replace("`", "").replace("[a nib](https://example.org)", "a nib")
-    assert [word for word in words_of(shown) if word != "•"] == words_of(seen) * 2
+def test_a_paragraph_shows_all_its_words_at_every_width(width: int) -> None:
+    shown_text = show_parts(
+        WrappedText(MARKED_TEXT, prefix="• "), IndentedParts((WrappedText(MARKED_TEXT),)), width=width
+    )
+    plain_text = MARKED_TEXT.replace("**", "").replace("`", "").replace("[a nib](https://example.org)", "a nib")
+    assert [word for word in split_words(shown_text) if word != "•"] == split_words(plain_text) * 2
 
 
-def test_a_heading_is_as_printable_beside_the_page_as_on_it() -> None:
+def test_the_stored_text_of_a_heading_is_printable() -> None:
     layout = lay_out(Page((SectionHeading("Pay\x1b[31m\u202e now\tand then", note="ask"),)), 80)
-    (head,) = (layout.lines[at] for at in layout.heading_indices)
-    assert head.heading == "Pay�[31m now    and then"
-    assert head.text.startswith(head.heading)
+    (heading_line,) = (layout.lines[line_number] for line_number in layout.heading_indices)
+    assert heading_line.heading == "Pay�[31m now    and then"
+    assert heading_line.text.startswith(heading_line.heading)
 
 
-def test_a_table_with_more_columns_than_the_screen_has_room_for_reads_as_text() -> None:
-    shown = text_of(DocumentTable(("Place", *("ABCDEFGHI")), (("Oslo", *("123456789")),)), width=20)
-    assert shown == "Place · A · B · C ·\nD · E · F · G · H ·\nI\nOslo · 1 · 2 · 3 · 4\n· 5 · 6 · 7 · 8 · 9"
+def test_a_table_with_too_many_columns_is_shown_as_text() -> None:
+    shown_text = show_parts(DocumentTable(("Place", *("ABCDEFGHI")), (("Oslo", *("123456789")),)), width=20)
+    assert shown_text == "Place · A · B · C ·\nD · E · F · G · H ·\nI\nOslo · 1 · 2 · 3 · 4\n· 5 · 6 · 7 · 8 · 9"
 
 
 @pytest.mark.parametrize(
@@ -182,19 +188,19 @@ def test_a_table_with_more_columns_than_the_screen_has_room_for_reads_as_text() 
     ],
     ids=["columns", "cells"],
 )
-def test_a_table_of_any_size_is_laid_out_to_its_end(table: DocumentTable) -> None:
-    shown = text_of(table)
-    assert len(words_of(shown.replace("·", ""))) == sum(
-        len(words_of(cell)) for row in (table.header, *table.rows) for cell in row
+def test_a_huge_table_is_shown_completely(table: DocumentTable) -> None:
+    shown_text = show_parts(table)
+    assert len(split_words(shown_text.replace("·", ""))) == sum(
+        len(split_words(cell)) for row in (table.header, *table.rows) for cell in row
     )
 
 
-def test_columns_share_the_room_that_narrow_ones_leave() -> None:
-    shown = text_of(DocumentTable(("A", "B", "C"), (("1", "ink " * 10, "nib " * 10),)), width=25)
-    assert shown.split("\n")[1].rstrip() == "1  ink ink     nib nib"
+def test_wide_columns_share_the_space_that_narrow_ones_leave() -> None:
+    shown_text = show_parts(DocumentTable(("A", "B", "C"), (("1", "ink " * 10, "nib " * 10),)), width=25)
+    assert shown_text.split("\n")[1].rstrip() == "1  ink ink     nib nib"
 
 
-def test_literal_text_is_shown_sign_by_sign_and_is_never_marked() -> None:
+def test_literal_text_is_not_read_as_markdown() -> None:
     text = "*x* **y** `z` [a](b) \\_ __init__"
-    found = list(WrappedText(text, TextStyle.WARNING, is_literal=True).to_lines(80))
-    assert [each.spans for each in found] == [(Span(text, TextStyle.WARNING),)]
+    lines = list(WrappedText(text, TextStyle.WARNING, is_literal=True).to_lines(80))
+    assert [line.spans for line in lines] == [(Span(text, TextStyle.WARNING),)]

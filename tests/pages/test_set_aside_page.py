@@ -1,4 +1,4 @@
-"""The cards set aside: each a row that opens it, with until when."""
+"""The page of suspended and buried cards."""
 
 from datetime import UTC, datetime
 
@@ -19,14 +19,14 @@ INK = RecallCard(
 @pytest.mark.parametrize("width", [24, 80])
 def test_every_line_of_a_card_opens_it(width: int) -> None:
     lines = lay_out(build_set_aside_page([(NIBS, None), (INK, UNTIL)]), width).lines
-    text = {
-        key: " ".join(line.text.strip() for line in lines if line.row_key == RowKey(RowKind.CARD, key))
-        for key in (NIBS.id, INK.id)
+    text_by_card = {
+        card_id: " ".join(line.text.strip() for line in lines if line.row_key == RowKey(RowKind.CARD, card_id))
+        for card_id in (NIBS.id, INK.id)
     }
-    assert text[NIBS.id] == "· How often do the nibs change? suspended"
-    assert text[INK.id].endswith("the sun is low? buried until Sun 22 Nov 04:00")
+    assert text_by_card[NIBS.id] == "· How often do the nibs change? suspended"
+    assert text_by_card[INK.id].endswith("the sun is low? buried until Sun 22 Nov 04:00")
     assert not any("\x1b" in line.text for line in lines)
 
 
-def test_that_there_is_none_is_said() -> None:
+def test_an_empty_page_says_that_no_cards_are_set_aside() -> None:
     assert "No cards are set aside." in [line.text for line in lay_out(build_set_aside_page([]), 60).lines]

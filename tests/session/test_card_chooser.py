@@ -1,4 +1,4 @@
-"""A drill as it goes."""
+"""The choice of cards in a drill, from a queue and in a timed session."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,138 +13,140 @@ from prepdeck.session.card_queue import CardQueue
 from prepdeck.session.timed_session import StopReason, TimedSession
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-CARDS = [f"card {number}" for number in range(40)]
+CARD_IDS = [f"card {number}" for number in range(40)]
 
 
-def sitting(learner: Learner, left: float = 600.0) -> TimedSession:
-    planner = CardPlanner(CARDS, learner, Objective([TargetTime(to_epoch_days(NOW) + 5)]))
+def make_timed_session(learner: Learner, seconds_left: float = 600.0) -> TimedSession:
+    planner = CardPlanner(CARD_IDS, learner, Objective([TargetTime(to_epoch_days(NOW) + 5)]))
     planner.start_session(to_epoch_days(NOW))
-    return TimedSession(planner, left, len(CARDS))
+    return TimedSession(planner, seconds_left, len(CARD_IDS))
 
 
-def by_plan(left: float = 600.0, mode: DrillMode = DrillMode.PLANNED) -> tuple[CardChooser, Callable[[Grade], str]]:
-    """A drill by the plan, and what answers the card on screen; that gives which one it was."""
+def start_planned_drill(
+    seconds_left: float = 600.0, drill_mode: DrillMode = DrillMode.PLANNED
+) -> tuple[CardChooser, Callable[[Grade], str]]:
+    """Start a planned drill; also return a function that answers the card on screen and returns its id."""
     learner = Learner()
-    course = CardChooser(CardQueue(()), sitting(learner, left), mode)
+    chooser = CardChooser(CardQueue(()), make_timed_session(learner, seconds_left), drill_mode)
 
     def answer(grade: Grade) -> str:
-        card = course.current_card_id
-        assert card is not None
-        learner.record_answer(card, grade, to_epoch_days(NOW))
-        course.record_grade(card, grade, 10.0, NOW)
-        return card
+        card_id = chooser.current_card_id
+        assert card_id is not None
+        learner.record_answer(card_id, grade, to_epoch_days(NOW))
+        chooser.record_grade(card_id, grade, 10.0, NOW)
+        return card_id
 
-    return course, answer
+    return chooser, answer
 
 
-def test_a_queue_goes_to_its_end_and_a_failed_card_comes_again() -> None:
-    course = CardChooser(CardQueue(("a", "b")))
-    asked = []
+def test_a_failed_card_is_asked_again_and_the_queue_ends() -> None:
+    chooser = CardChooser(CardQueue(("a", "b")))
+    asked_ids = []
     for grade in (Grade.AGAIN, Grade.GOOD, Grade.GOOD):
-        asked.append(course.current_card_id)
-        course.record_grade(course.current_card_id or "", grade, 5.0, NOW)
-    assert asked == ["a", "b", "a"]
-    assert course.current_card_id is None
-    assert course.stop_point is None
+        asked_ids.append(chooser.current_card_id)
+        chooser.record_grade(chooser.current_card_id or "", grade, 5.0, NOW)
+    assert asked_ids == ["a", "b", "a"]
+    assert chooser.current_card_id is None
+    assert chooser.stop_point is None
 
 
-def test_by_plan_the_next_card_is_chosen_after_each_answer_and_the_minutes_run_down() -> None:
-    course, answer = by_plan(left=300.0)
-    assert course.session_progress.progress_text == "card 1 · 5 min left"
-    asked = [answer(Grade.AGAIN) for _ in range(6)]
-    assert all(one != other for one, other in pairwise(asked))
-    assert course.session_progress.progress_text == "card 7 · 4 min left"
-    assert 0 < course.session_progress.done_share < 1
+def test_a_planned_drill_chooses_after_each_answer_and_counts_the_minutes_down() -> None:
+    chooser, answer = start_planned_drill(seconds_left=300.0)
+    assert chooser.session_progress.progress_text == "card 1 · 5 min left"
+    asked_ids = [answer(Grade.AGAIN) for _ in range(6)]
+    assert all(card_id != next_card_id for card_id, next_card_id in pairwise(asked_ids))
+    assert chooser.session_progress.progress_text == "card 7 · 4 min left"
+    assert 0 < chooser.session_progress.done_share < 1
 
 
-def test_when_the_minutes_are_gone_it_stops_and_goes_on_if_it_is_told_to() -> None:
-    course, answer = by_plan(left=5.0)
+def test_a_drill_stops_when_time_is_up_and_can_be_continued() -> None:
+    chooser, answer = start_planned_drill(seconds_left=5.0)
     answer(Grade.GOOD)
-    stop = course.stop_point
-    assert stop is not None
-    assert (course.current_card_id, stop.stop_reason) == (None, StopReason.TIME_IS_UP)
-    course.continue_past_stop()
+    stop_point = chooser.stop_point
+    assert stop_point is not None
+    assert (chooser.current_card_id, stop_point.stop_reason) == (None, StopReason.TIME_IS_UP)
+    chooser.continue_past_stop()
     answer(Grade.GOOD)
-    assert course.current_card_id in CARDS
-    assert "extra study" in course.session_progress.progress_text
+    assert chooser.current_card_id in CARD_IDS
+    assert "extra study" in chooser.session_progress.progress_text
 
 
-def test_ahead_of_the_plan_it_never_stops() -> None:
-    course, answer = by_plan(left=0.0, mode=DrillMode.EXTRA)
+def test_extra_study_never_stops() -> None:
+    chooser, answer = start_planned_drill(seconds_left=0.0, drill_mode=DrillMode.EXTRA)
     for _ in range(30):
         answer(Grade.EASY)
-    assert course.current_card_id is not None
+    assert chooser.current_card_id is not None
 
 
-def test_a_card_that_is_set_aside_is_not_chosen_again() -> None:
-    course, answer = by_plan()
-    gone = course.current_card_id
-    course.set_card_aside(gone or "")
-    assert gone not in {answer(Grade.AGAIN) for _ in range(12)}
+def test_a_card_that_was_set_aside_is_not_chosen_again() -> None:
+    chooser, answer = start_planned_drill()
+    removed_id = chooser.current_card_id
+    chooser.set_card_aside(removed_id or "")
+    assert removed_id not in {answer(Grade.AGAIN) for _ in range(12)}
 
 
-def test_an_answer_that_is_taken_back_is_asked_again() -> None:
-    course, answer = by_plan()
-    first = answer(Grade.GOOD)
-    course.ask_undone_card(first)
-    assert course.current_card_id == first
-    assert course.card_queue.given_grades == ()
-    course.ask_undone_card(CARDS[-1])
-    assert course.current_card_id == CARDS[-1]
+def test_a_card_is_asked_again_after_its_grade_was_undone() -> None:
+    chooser, answer = start_planned_drill()
+    first_id = answer(Grade.GOOD)
+    chooser.ask_undone_card(first_id)
+    assert chooser.current_card_id == first_id
+    assert chooser.card_queue.given_grades == ()
+    chooser.ask_undone_card(CARD_IDS[-1])
+    assert chooser.current_card_id == CARD_IDS[-1]
 
 
-def test_an_answer_that_is_taken_back_at_the_place_to_stop_is_asked_again() -> None:
-    course, answer = by_plan(left=5.0)
-    card = answer(Grade.GOOD)
-    stopped = course.stop_point
-    course.ask_undone_card(card)
-    assert stopped is not None
-    assert (course.stop_point, course.current_card_id) == (None, card)
+def test_undo_at_a_stop_point_asks_the_last_card_again() -> None:
+    chooser, answer = start_planned_drill(seconds_left=5.0)
+    card_id = answer(Grade.GOOD)
+    stop_point = chooser.stop_point
+    chooser.ask_undone_card(card_id)
+    assert stop_point is not None
+    assert (chooser.stop_point, chooser.current_card_id) == (None, card_id)
 
 
-def test_renewed_it_chooses_by_what_is_known_now_and_not_the_card_asked_last() -> None:
-    course, answer = by_plan()
-    first = answer(Grade.GOOD)
+def test_a_renewed_session_does_not_repeat_the_last_card() -> None:
+    chooser, answer = start_planned_drill()
+    first_id = answer(Grade.GOOD)
     learner = Learner()
-    for card in CARDS[:20]:
-        if card != first:
-            learner.record_answer(card, Grade.EASY, to_epoch_days(NOW))
-    course.renew_timed_session(sitting(learner, 300.0), CardQueue(()), "others")
-    assert course.session_basis == "others"
-    assert course.current_card_id != first
-    assert course.current_card_id is not None
+    for card_id in CARD_IDS[:20]:
+        if card_id != first_id:
+            learner.record_answer(card_id, Grade.EASY, to_epoch_days(NOW))
+    chooser.renew_timed_session(make_timed_session(learner, 300.0), CardQueue(()), "others")
+    assert chooser.session_basis == "others"
+    assert chooser.current_card_id != first_id
+    assert chooser.current_card_id is not None
 
 
-def test_renewed_it_goes_on_where_the_person_would_rather_go_on() -> None:
-    course, _ = by_plan(left=0.0)
-    course.continue_past_stop()
-    course.renew_timed_session(sitting(Learner(), left=0.0), CardQueue(()), "something else")
-    assert (course.stop_point, course.current_card_id) == (None, CARDS[0])
+def test_a_renewed_session_still_ignores_stop_points() -> None:
+    chooser, _ = start_planned_drill(seconds_left=0.0)
+    chooser.continue_past_stop()
+    chooser.renew_timed_session(make_timed_session(Learner(), seconds_left=0.0), CardQueue(()), "something else")
+    assert (chooser.stop_point, chooser.current_card_id) == (None, CARD_IDS[0])
 
 
-def test_where_no_round_lies_ahead_any_more_it_goes_on_as_a_queue() -> None:
-    course, answer = by_plan()
-    first = answer(Grade.GOOD)
-    course.renew_timed_session(None, CardQueue(("x", "y")), "no round")
-    assert course.current_card_id == "x"
-    assert course.session_progress.progress_text == "2 of 3"
-    assert course.card_queue.given_grades == ((first, Grade.GOOD),)
+def test_a_drill_continues_as_a_queue_when_no_round_is_left() -> None:
+    chooser, answer = start_planned_drill()
+    first_id = answer(Grade.GOOD)
+    chooser.renew_timed_session(None, CardQueue(("x", "y")), "no round")
+    assert chooser.current_card_id == "x"
+    assert chooser.session_progress.progress_text == "2 of 3"
+    assert chooser.card_queue.given_grades == ((first_id, Grade.GOOD),)
 
 
-def test_what_was_settled_elsewhere_is_passed_over() -> None:
-    queue = CardChooser(CardQueue(("a", "b", "c")))
-    queue.skip_settled_cards(lambda card: card in {"a", "b"}, NOW)
-    assert queue.current_card_id == "c"
-    course, _ = by_plan()
-    settled = course.current_card_id
-    course.skip_settled_cards(lambda card: card == settled, NOW + timedelta(minutes=1))
-    assert course.current_card_id not in {None, settled}
+def test_cards_settled_elsewhere_are_skipped() -> None:
+    queue_chooser = CardChooser(CardQueue(("a", "b", "c")))
+    queue_chooser.skip_settled_cards(lambda card_id: card_id in {"a", "b"}, NOW)
+    assert queue_chooser.current_card_id == "c"
+    chooser, _ = start_planned_drill()
+    settled_id = chooser.current_card_id
+    chooser.skip_settled_cards(lambda card_id: card_id == settled_id, NOW + timedelta(minutes=1))
+    assert chooser.current_card_id not in {None, settled_id}
 
 
-def test_a_rehearsal_counts_nothing_and_steps_back() -> None:
-    course = CardChooser(CardQueue(("a", "b")), None, DrillMode.PRACTICE)
-    assert not course.are_answers_saved
-    assert not course.ask_previous_card()
-    course.record_grade("a", Grade.GOOD, 5.0, NOW)
-    assert course.ask_previous_card()
-    assert course.current_card_id == "a"
+def test_practice_saves_nothing_and_can_step_back() -> None:
+    chooser = CardChooser(CardQueue(("a", "b")), None, DrillMode.PRACTICE)
+    assert not chooser.are_answers_saved
+    assert not chooser.ask_previous_card()
+    chooser.record_grade("a", Grade.GOOD, 5.0, NOW)
+    assert chooser.ask_previous_card()
+    assert chooser.current_card_id == "a"

@@ -1,4 +1,4 @@
-"""What the progress of a target means for the rounds ahead."""
+"""The state of a target at an instant: cards, minutes, and the gain of an answer."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,14 +21,18 @@ ONSITE = Round("Onsite", NOW + timedelta(days=5), "UTC")
 FINAL = Round("Final", NOW + timedelta(days=12), "UTC")
 
 
-def deck(name: str, count: int) -> Deck:
-    return Deck(name, name.title(), tuple(RecallCard(id=f"{name}/{n}", prompt="?", answer="!") for n in range(count)))
+def make_deck(name: str, count: int) -> Deck:
+    return Deck(
+        name, name.title(), tuple(RecallCard(id=f"{name}/{number}", prompt="?", answer="!") for number in range(count))
+    )
 
 
-def prepared(*rounds: Round, learner: Learner | None = None, progress: Progress | None = None) -> StudyContext:
+def make_context(*rounds: Round, learner: Learner | None = None, progress: Progress | None = None) -> StudyContext:
     return StudyContext(
-        active_decks=(deck("pens", 3), deck("inks", 2)),
-        progress=replace(progress or Progress(), rounds={each.name: each for each in rounds}),
+        active_decks=(make_deck("pens", 3), make_deck("inks", 2)),
+        progress=replace(
+            progress or Progress(), rounds={interview_round.name: interview_round for interview_round in rounds}
+        ),
         learner=learner or Learner(),
         pace=AnswerPace(),
         now=NOW,
@@ -36,105 +40,111 @@ def prepared(*rounds: Round, learner: Learner | None = None, progress: Progress 
     )
 
 
-def asked_in(found: StudyContext, name: str = "") -> set[str]:
-    """All cards that a sitting asks, each known well once it was asked."""
-    sitting = found.start_timed_session(name)
-    assert sitting is not None
-    sitting.ignore_further_stops()
-    cards: set[str] = set()
+def ask_all_cards(study_context: StudyContext, deck_id: str = "") -> set[str]:
+    """Answer all cards of a session with "easy" and return their ids."""
+    timed_session = study_context.start_timed_session(deck_id)
+    assert timed_session is not None
+    timed_session.ignore_further_stops()
+    asked_ids: set[str] = set()
     for _ in range(40):
-        card = sitting.choose_next()
-        if isinstance(card, str):
-            cards.add(card)
-            sitting.planner.record_answer(card, Grade.EASY, to_epoch_days(NOW))
-    return cards
+        card_id = timed_session.choose_next()
+        if isinstance(card_id, str):
+            asked_ids.add(card_id)
+            timed_session.planner.record_answer(card_id, Grade.EASY, to_epoch_days(NOW))
+    return asked_ids
 
 
-def test_a_sitting_asks_what_some_round_asks_about_and_a_deck_that_is_named_whatever_is() -> None:
-    without = frozenset({"inks"})
+def test_a_session_asks_the_decks_of_all_rounds_or_a_chosen_deck() -> None:
+    excluded = frozenset({"inks"})
     pens, inks = {"pens/0", "pens/1", "pens/2"}, {"inks/0", "inks/1"}
-    assert asked_in(prepared(replace(ONSITE, excluded_deck_ids=without))) == pens
+    assert ask_all_cards(make_context(replace(ONSITE, excluded_deck_ids=excluded))) == pens
     assert (
-        asked_in(prepared(replace(ONSITE, excluded_deck_ids=without), replace(FINAL, excluded_deck_ids=without)))
+        ask_all_cards(
+            make_context(replace(ONSITE, excluded_deck_ids=excluded), replace(FINAL, excluded_deck_ids=excluded))
+        )
         == pens
     )
-    assert asked_in(prepared(replace(ONSITE, excluded_deck_ids=without), FINAL)) == pens | inks
-    assert asked_in(prepared(replace(ONSITE, excluded_deck_ids=without)), "inks") == inks
+    assert ask_all_cards(make_context(replace(ONSITE, excluded_deck_ids=excluded), FINAL)) == pens | inks
+    assert ask_all_cards(make_context(replace(ONSITE, excluded_deck_ids=excluded)), "inks") == inks
 
 
-def test_a_sitting_asks_no_card_that_is_set_aside() -> None:
-    aside = {"pens/0": None, "pens/1": NOW + timedelta(hours=1), "pens/2": NOW}
-    assert asked_in(prepared(ONSITE, progress=Progress(set_aside_until=aside))) == {"pens/2", "inks/0", "inks/1"}
+def test_a_session_asks_no_card_that_is_set_aside() -> None:
+    set_aside_until = {"pens/0": None, "pens/1": NOW + timedelta(hours=1), "pens/2": NOW}
+    assert ask_all_cards(make_context(ONSITE, progress=Progress(set_aside_until=set_aside_until))) == {
+        "pens/2",
+        "inks/0",
+        "inks/1",
+    }
 
 
 @pytest.mark.parametrize(("minutes", "count"), [(0, 0), (1, 3), (20, 5)])
-def test_while_no_round_lies_ahead_a_drill_has_the_cards_that_the_minutes_hold(minutes: int, count: int) -> None:
-    found = prepared(progress=Progress(week_without_round=WeeklyMinutes.every_day(minutes)))
-    drill = CardQueue(("pens/0", "pens/1", "pens/2", "inks/0", "inks/1"))
-    assert found.limit_to_minutes(drill).waiting_ids == drill.waiting_ids[:count]
-    day_off = replace(found, progress=replace(found.progress, minutes_by_day={date(2026, 11, 21): 0}))
-    assert day_off.limit_to_minutes(drill).waiting_ids == ()
+def test_without_a_round_a_drill_has_the_cards_that_fit_into_the_minutes(minutes: int, count: int) -> None:
+    study_context = make_context(progress=Progress(week_without_round=WeeklyMinutes.every_day(minutes)))
+    card_queue = CardQueue(("pens/0", "pens/1", "pens/2", "inks/0", "inks/1"))
+    assert study_context.limit_to_minutes(card_queue).waiting_ids == card_queue.waiting_ids[:count]
+    day_off = replace(study_context, progress=replace(study_context.progress, minutes_by_day={date(2026, 11, 21): 0}))
+    assert day_off.limit_to_minutes(card_queue).waiting_ids == ()
 
 
-def test_an_answer_brings_what_it_adds_to_what_would_be_recalled_anyway() -> None:
+def test_an_answer_gains_what_it_adds_to_the_recall_without_it() -> None:
     learner = Learner()
     learner.record_answer("pens/0", Grade.EASY, to_epoch_days(NOW) - 1)
-    found = prepared(ONSITE, learner=learner)
-    sitting = found.start_timed_session()
-    assert sitting is not None
-    seen, new, failed = (
-        found.predict_outcome(card, grade, sitting.planner, None)
-        for card, grade in (("pens/0", Grade.GOOD), ("pens/1", Grade.GOOD), ("pens/0", Grade.AGAIN))
+    study_context = make_context(ONSITE, learner=learner)
+    timed_session = study_context.start_timed_session()
+    assert timed_session is not None
+    seen_outcome, new_outcome, failed_outcome = (
+        study_context.predict_outcome(card_id, grade, timed_session.planner, None)
+        for card_id, grade in (("pens/0", Grade.GOOD), ("pens/1", Grade.GOOD), ("pens/0", Grade.AGAIN))
     )
-    assert (seen.returns_at, seen.is_plan_known) == (None, False)
-    assert seen.recall_gain is not None
-    assert new.recall_gain is not None
-    assert failed.recall_gain is not None
-    assert 0 < seen.recall_gain < 0.5 < new.recall_gain
-    assert failed.recall_gain < seen.recall_gain
+    assert (seen_outcome.returns_at, seen_outcome.is_plan_known) == (None, False)
+    assert seen_outcome.recall_gain is not None
+    assert new_outcome.recall_gain is not None
+    assert failed_outcome.recall_gain is not None
+    assert 0 < seen_outcome.recall_gain < 0.5 < new_outcome.recall_gain
+    assert failed_outcome.recall_gain < seen_outcome.recall_gain
 
 
-def test_an_answer_to_a_card_that_the_round_ahead_does_not_ask_about_brings_nothing_for_it() -> None:
-    found = prepared(replace(ONSITE, excluded_deck_ids=frozenset({"pens"})))
-    sitting = found.start_timed_session("pens")
-    assert sitting is not None
-    assert found.predict_outcome("pens/0", Grade.GOOD, sitting.planner, None).recall_gain is None
-    assert found.predict_outcome("inks/0", Grade.GOOD, sitting.planner, None).recall_gain is not None
+def test_an_answer_to_an_excluded_card_gains_nothing_for_the_round() -> None:
+    study_context = make_context(replace(ONSITE, excluded_deck_ids=frozenset({"pens"})))
+    timed_session = study_context.start_timed_session("pens")
+    assert timed_session is not None
+    assert study_context.predict_outcome("pens/0", Grade.GOOD, timed_session.planner, None).recall_gain is None
+    assert study_context.predict_outcome("inks/0", Grade.GOOD, timed_session.planner, None).recall_gain is not None
 
 
-def test_what_was_taken_apart_is_changed_by_no_further_answer() -> None:
-    found = prepared(ONSITE)
-    apart = found.frozen_copy
-    found.learner.record_answer("pens/0", Grade.GOOD, to_epoch_days(NOW))
-    assert not apart.learner.card_states
+def test_a_later_answer_does_not_change_a_frozen_copy() -> None:
+    study_context = make_context(ONSITE)
+    frozen_context = study_context.frozen_copy
+    study_context.learner.record_answer("pens/0", Grade.GOOD, to_epoch_days(NOW))
+    assert not frozen_context.learner.card_states
 
 
-def test_the_days_that_have_been_say_how_much_was_known_after_each() -> None:
-    times = [NOW - timedelta(days=2), NOW - timedelta(days=2) + timedelta(minutes=1), NOW - timedelta(hours=1)]
+def test_past_days_show_the_recall_after_each_day() -> None:
+    answer_times = [NOW - timedelta(days=2), NOW - timedelta(days=2) + timedelta(minutes=1), NOW - timedelta(hours=1)]
     answers = [
-        GradedAnswer(to_microseconds(at), card, Grade.EASY, 5.0)
-        for at, card in zip(times, ("pens/0", "pens/1", "inks/0"), strict=True)
+        GradedAnswer(to_microseconds(answered_at), card_id, Grade.EASY, 5.0)
+        for answered_at, card_id in zip(answer_times, ("pens/0", "pens/1", "inks/0"), strict=True)
     ]
-    plan = prepared(ONSITE).make_round_plan(answers)
+    plan = make_context(ONSITE).make_round_plan(answers)
     assert plan is not None
-    assert [each.day for each in plan.past_days] == [date(2026, 11, 19), date(2026, 11, 21)]
-    first, second = (each.readiness for each in plan.past_days)
-    assert 0.2 < first < 0.4 < second < 0.6
+    assert [past_day.day for past_day in plan.past_days] == [date(2026, 11, 19), date(2026, 11, 21)]
+    first_recall, second_recall = (past_day.readiness for past_day in plan.past_days)
+    assert 0.2 < first_recall < 0.4 < second_recall < 0.6
 
 
-def test_a_day_off_is_one_whatever_was_studied_and_one_that_is_used_up_is_none() -> None:
-    used = prepared(ONSITE)
-    used.pace.record_answer(to_epoch_days(NOW) - 0.01, "pens/0", Grade.GOOD, 60, is_new=True)
-    short = replace(used, progress=replace(used.progress, minutes_by_day={date(2026, 11, 21): 1}))
-    assert (short.minutes_left_today, short.is_today_off) == (0, False)
-    off = replace(used, progress=replace(used.progress, minutes_by_day={date(2026, 11, 21): 0}))
-    assert (off.minutes_left_today, off.is_today_off) == (0, True)
+def test_a_day_without_minutes_left_is_not_a_day_off() -> None:
+    context = make_context(ONSITE)
+    context.pace.record_answer(to_epoch_days(NOW) - 0.01, "pens/0", Grade.GOOD, 60, is_new=True)
+    used_up = replace(context, progress=replace(context.progress, minutes_by_day={date(2026, 11, 21): 1}))
+    assert (used_up.minutes_left_today, used_up.is_today_off) == (0, False)
+    day_off = replace(context, progress=replace(context.progress, minutes_by_day={date(2026, 11, 21): 0}))
+    assert (day_off.minutes_left_today, day_off.is_today_off) == (0, True)
 
 
-@pytest.mark.parametrize(("hours", "spent"), [(-9, 0), (-7, 1), (0, 1), (15, 1), (17, 0), (48, 0)])
-def test_the_minutes_of_today_are_those_of_answers_given_in_it_also_by_a_clock_that_was_ahead(
-    hours: int, spent: int
-) -> None:
-    found = prepared(ONSITE)
-    found.pace.record_answer(to_epoch_days(NOW + timedelta(hours=hours)), "pens/0", Grade.GOOD, 60, is_new=True)
-    assert found.calendar.minutes_spent_today == spent
+@pytest.mark.parametrize(("hours_from_now", "spent_minutes"), [(-9, 0), (-7, 1), (0, 1), (15, 1), (17, 0), (48, 0)])
+def test_minutes_spent_today_count_only_answers_dated_today(hours_from_now: int, spent_minutes: int) -> None:
+    study_context = make_context(ONSITE)
+    study_context.pace.record_answer(
+        to_epoch_days(NOW + timedelta(hours=hours_from_now)), "pens/0", Grade.GOOD, 60, is_new=True
+    )
+    assert study_context.calendar.minutes_spent_today == spent_minutes

@@ -1,4 +1,4 @@
-"""A sitting: what is asked, and where one may stop."""
+"""A timed session: which cards it asks, and when it offers to stop."""
 
 import pytest
 
@@ -7,58 +7,62 @@ from prepdeck.memory.learner import Learner
 from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
 from prepdeck.session.timed_session import StopPoint, StopReason, TimedSession
 
-CARDS = ["a", "b", "c"]
+CARD_IDS = ["a", "b", "c"]
 
 
-def sitting(left: float = 600.0, at: float = 5.0, cards: list[str] = CARDS) -> TimedSession:
-    planner = CardPlanner(cards, Learner(), Objective([TargetTime(at)]))
+def make_timed_session(
+    seconds_left: float = 600.0, target_at_days: float = 5.0, card_ids: list[str] = CARD_IDS
+) -> TimedSession:
+    planner = CardPlanner(card_ids, Learner(), Objective([TargetTime(target_at_days)]))
     planner.start_session(0.0)
-    return TimedSession(planner, left, len(cards))
+    return TimedSession(planner, seconds_left, len(card_ids))
 
 
-def answer(sitting: TimedSession, card: str, grade: Grade, now: float, seconds: float = 10.0) -> None:
-    sitting.planner.learner.record_answer(card, grade, now)
-    sitting.record_answer(card, seconds, now)
+def answer(
+    timed_session: TimedSession, card_id: str, grade: Grade, answered_at: float, answer_seconds: float = 10.0
+) -> None:
+    timed_session.planner.learner.record_answer(card_id, grade, answered_at)
+    timed_session.record_answer(card_id, answer_seconds, answered_at)
 
 
-def test_cards_come_until_the_minutes_are_gone_and_then_more_is_said_to_be_worth_so_much() -> None:
-    found = sitting(left=15.0)
-    first = found.choose_next()
-    assert first in CARDS
-    answer(found, str(first), Grade.GOOD, 0.0, seconds=20.0)
-    stop = found.choose_next()
-    assert isinstance(stop, StopPoint)
-    assert stop.stop_reason is StopReason.TIME_IS_UP
-    assert stop.offered_minutes == 5
-    assert 0 < stop.expected_points <= 100
+def test_when_time_is_up_a_session_estimates_the_gain_of_more_minutes() -> None:
+    timed_session = make_timed_session(seconds_left=15.0)
+    first_card_id = timed_session.choose_next()
+    assert first_card_id in CARD_IDS
+    answer(timed_session, str(first_card_id), Grade.GOOD, 0.0, answer_seconds=20.0)
+    stop_point = timed_session.choose_next()
+    assert isinstance(stop_point, StopPoint)
+    assert stop_point.stop_reason is StopReason.TIME_IS_UP
+    assert stop_point.offered_minutes == 5
+    assert 0 < stop_point.expected_points <= 100
 
 
-def test_where_more_brings_next_to_nothing_one_may_stop_with_minutes_left() -> None:
-    found = sitting(at=0.02)  # the interview begins in half an hour: what was just answered is still there
+def test_a_session_offers_to_stop_early_if_more_would_add_little() -> None:
+    timed_session = make_timed_session(target_at_days=0.02)  # half an hour away, so answered cards need no review
     for number in range(40):
-        card = found.choose_next()
-        if isinstance(card, StopPoint):
+        card_id = timed_session.choose_next()
+        if isinstance(card_id, StopPoint):
             break
-        answer(found, str(card), Grade.EASY, number / 10_000)
-    stop = found.choose_next()
-    assert isinstance(stop, StopPoint)
-    assert stop.stop_reason is StopReason.LITTLE_GAIN
-    assert stop.offered_minutes == pytest.approx((600 - 30) / 60)
-    assert stop.expected_points < 1
+        answer(timed_session, str(card_id), Grade.EASY, number / 10_000)
+    stop_point = timed_session.choose_next()
+    assert isinstance(stop_point, StopPoint)
+    assert stop_point.stop_reason is StopReason.LITTLE_GAIN
+    assert stop_point.offered_minutes == pytest.approx((600 - 30) / 60)
+    assert stop_point.expected_points < 1
 
 
-def test_whoever_goes_on_is_stopped_no_more() -> None:
-    found = sitting(left=0.0)
-    assert isinstance(found.choose_next(), StopPoint)
-    found.ignore_further_stops()
-    assert found.choose_next() in CARDS
+def test_a_session_that_is_continued_does_not_stop_again() -> None:
+    timed_session = make_timed_session(seconds_left=0.0)
+    assert isinstance(timed_session.choose_next(), StopPoint)
+    timed_session.ignore_further_stops()
+    assert timed_session.choose_next() in CARD_IDS
 
 
-def test_without_a_card_there_is_nothing_to_ask_and_nowhere_to_stop() -> None:
-    assert sitting(cards=[]).choose_next() is None
+def test_a_session_without_cards_neither_asks_nor_stops() -> None:
+    assert make_timed_session(card_ids=[]).choose_next() is None
 
 
-def test_somebody_who_was_away_has_not_spent_the_minutes() -> None:
-    found = sitting(left=600.0)
-    answer(found, "a", Grade.GOOD, 0.0, seconds=599.0)
-    assert found.seconds_left == 480.0
+def test_a_very_long_answer_uses_up_only_two_minutes() -> None:
+    timed_session = make_timed_session(seconds_left=600.0)
+    answer(timed_session, "a", Grade.GOOD, 0.0, answer_seconds=599.0)
+    assert timed_session.seconds_left == 480.0

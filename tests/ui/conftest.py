@@ -1,4 +1,4 @@
-"""What the tests of the screens share."""
+"""Fixtures for the tests of the screens."""
 
 import hashlib
 import pickle
@@ -25,56 +25,64 @@ _WIDE = "# Wide\n\nstart 日本語 end\n\nthumb 👍🏽 done\n\ncafe\u0301 last
 
 
 @pytest.fixture(scope="session")
-def plan_made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MakePlan:
-    """Makes a plan, or gives the one that was made of the same values before, also by another worker."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "plans"
-    folder.mkdir(exist_ok=True)
+def make_plan_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MakePlan:
+    """Make a plan, or load the plan that this or another worker made before from the same inputs."""
+    base_path = tmp_path_factory.getbasetemp()
+    folder_path = (base_path if worker_id == "master" else base_path.parent) / "plans"
+    folder_path.mkdir(exist_ok=True)
 
-    def remembered(
-        groups: Mapping[str, Sequence[str]],
+    def make_or_load_plan(
+        card_ids_by_deck: Mapping[str, Sequence[str]],
         planner: CardPlanner,
-        ahead: Round,
+        interview_round: Round,
         calendar: StudyCalendar,
         now: datetime,
         *,
         on_progress: ProgressCallback = no_progress,
     ) -> StudyPlan:
-        values = _as_bytes(groups, planner, ahead, calendar, now)
-        path = folder / hashlib.sha256(values).hexdigest()
+        serialized_inputs = _serialize_inputs(card_ids_by_deck, planner, interview_round, calendar, now)
+        path = folder_path / hashlib.sha256(serialized_inputs).hexdigest()
         if path.exists():
-            plan = pickle.loads(path.read_bytes())  # noqa: S301 - written a moment ago, by these tests
+            plan = pickle.loads(path.read_bytes())  # noqa: S301 - the file was written by these tests
             assert isinstance(plan, StudyPlan)
             return plan
-        plan = make_plan(groups, planner, ahead, calendar, now, on_progress=on_progress)
+        plan = make_plan(card_ids_by_deck, planner, interview_round, calendar, now, on_progress=on_progress)
         write_whole_file(path, pickle.dumps(plan), can_overwrite=True)
         return plan
 
-    return remembered
+    return make_or_load_plan
 
 
-def _as_bytes(
-    groups: Mapping[str, Sequence[str]], planner: CardPlanner, ahead: Round, calendar: StudyCalendar, now: datetime
+def _serialize_inputs(
+    card_ids_by_deck: Mapping[str, Sequence[str]],
+    planner: CardPlanner,
+    interview_round: Round,
+    calendar: StudyCalendar,
+    now: datetime,
 ) -> bytes:
-    """The values that a plan is made of, the same bytes in every worker, whose sets come in orders of their own."""
-    times = planner.objective.target_times
-    asked = [sorted(each.card_ids) if each.card_ids is not None else None for each in times]
-    ordered = copy(planner)
-    ordered.objective = planner.objective._replace(target_times=[each._replace(card_ids=None) for each in times])
-    without = sorted(ahead.excluded_deck_ids)
-    same_round = replace(ahead, excluded_deck_ids=frozenset())
-    return pickle.dumps((groups, ordered, asked, same_round, without, calendar, now))
+    """Serialize the inputs of a plan. Sets are sorted, because their order differs between workers."""
+    target_times = planner.objective.target_times
+    asked_ids = [
+        sorted(target_time.card_ids) if target_time.card_ids is not None else None for target_time in target_times
+    ]
+    ordered_planner = copy(planner)
+    ordered_planner.objective = planner.objective._replace(
+        target_times=[target_time._replace(card_ids=None) for target_time in target_times]
+    )
+    excluded_ids = sorted(interview_round.excluded_deck_ids)
+    same_round = replace(interview_round, excluded_deck_ids=frozenset())
+    return pickle.dumps((card_ids_by_deck, ordered_planner, asked_ids, same_round, excluded_ids, calendar, now))
 
 
 @pytest.fixture(autouse=True)
-def _plans_are_made_once(plan_made_once: MakePlan, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many tests begin on the same evening, and a plan takes a second or two."""
-    monkeypatch.setattr(study_context, "make_plan", plan_made_once)
+def _make_plans_only_once(make_plan_once: MakePlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reuse plans, because many tests start from the same state and a plan takes a second or two."""
+    monkeypatch.setattr(study_context, "make_plan", make_plan_once)
 
 
 @pytest.fixture
-def lived_in(home: HomeFolders, clock: Clock) -> Study:
-    """Runway with a document of notes, an interview tomorrow, a card set aside, and a second target."""
+def used_study(home: HomeFolders, clock: Clock) -> Study:
+    """Return a study of Runway with notes, an interview tomorrow, a suspended card, and a second target."""
     (home.targets_path / "runway").mkdir(parents=True)
     (home.targets_path / "runway" / "wide.md").write_text(_WIDE, "utf-8")
     (home.targets_path / "quarry").mkdir()

@@ -1,4 +1,4 @@
-"""The mouse: what it selects is what is copied, and no click, drag or wheel ends the program."""
+"""The mouse: copied text equals marked text, and no click, drag or wheel turn ends the app."""
 
 import asyncio
 from itertools import chain
@@ -16,8 +16,8 @@ from prepdeck.ui.widgets.page_view import PageView
 from walk import EVERY_SCREEN, Step, Walk
 
 
-def words(text: str) -> list[str]:
-    """The lines that are not empty, which is all that can be seen of a selection."""
+def nonempty_lines(text: str) -> list[str]:
+    """Return the lines that are not empty, because only those are visibly selected."""
     return [line for line in text.split("\n") if line]
 
 
@@ -28,29 +28,31 @@ async def test_a_double_click_selects_the_whole_page(study: Study) -> None:
         assert await person.copy() == person.page.rstrip("\n")
 
 
-async def test_a_triple_click_selects_what_is_drawn_and_nothing_else(study: Study) -> None:
+async def test_a_triple_click_selects_only_visible_text(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s")
         await person.send(click(20, 10, times=3))
-        copied = await person.copy()
-        assert person.page.rstrip("\n") in copied
-        assert "LineInput" not in copied
+        copied_text = await person.copy()
+        assert person.page.rstrip("\n") in copied_text
+        assert "LineInput" not in copied_text
 
 
-async def test_what_is_selected_can_be_told_from_its_background(study: Study) -> None:
+async def test_selected_text_differs_from_its_background(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s")
         x, y = person.at("Headquarters")
         await person.send(drag((x, y), (x + 11, y)))
-        view = person.app.screen.query_one(PageView)
+        page_view = person.app.screen.query_one(PageView)
         (style,) = [
-            own for text, own, _ in view.render_line(y - view.content_region.y) if text == "Headquarters" and own
+            style_of_segment
+            for text, style_of_segment, _ in page_view.render_line(y - page_view.content_region.y)
+            if text == "Headquarters" and style_of_segment
         ]
         assert style.color != style.bgcolor
 
 
-# Where a drag begins, the cells it goes through from there, and what is copied.
-DRAGS = {
+# The text at which a drag begins, the start offset, the offsets it passes, and the copied text.
+DRAG_CASES = {
     "over some words": ("Headquarters", (0, 0), [(5, 0), (11, 0)], "Headquarters"),
     "past the end of a line, onto the scrollbar": ("New York", (0, 0), [(62, 0)], "New York City"),
     "onto an empty line": ("Headquarters", (0, 0), [(20, 1)], "Headquarters   New York City"),
@@ -62,28 +64,30 @@ DRAGS = {
 }
 
 
-async def test_a_drag_copies_what_it_marks(study: Study) -> None:
+async def test_a_drag_copies_the_text_that_it_marks(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s")
-        for name, (begin, start, way, copied) in DRAGS.items():
-            x, y = person.at(begin)
-            await person.send(drag((x + start[0], y + start[1]), *((x + dx, y + dy) for dx, dy in way)))
-            assert await person.copy() == copied, name
-            assert words(person.marked) == words(copied), name
+        for case_name, (start_text, start_offset, offsets, copied_text) in DRAG_CASES.items():
+            x, y = person.at(start_text)
+            await person.send(
+                drag((x + start_offset[0], y + start_offset[1]), *((x + dx, y + dy) for dx, dy in offsets))
+            )
+            assert await person.copy() == copied_text, case_name
+            assert nonempty_lines(person.marked) == nonempty_lines(copied_text), case_name
 
 
-async def test_two_clicks_of_one_moment_choose_once(study: Study) -> None:
+async def test_two_clicks_at_once_choose_only_once(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("m")
-        view = person.app.screen.query_one(PageView)
-        view.action_open_row()
-        view.action_open_row()
+        page_view = person.app.screen.query_one(PageView)
+        page_view.action_open_row()
+        page_view.action_open_row()
         await person.press("ctrl+insert")
         assert person.place == "Drill"
         assert len(person.app.screen_stack) == 2
 
 
-async def test_leaving_twice_in_one_moment_leaves_once(study: Study) -> None:
+async def test_leaving_twice_at_once_leaves_only_once(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("c")
         screen = person.app.screen
@@ -93,111 +97,107 @@ async def test_leaving_twice_in_one_moment_leaves_once(study: Study) -> None:
         assert person.place == "Today"
 
 
-@pytest.mark.parametrize("behind", ["p", "i", "d", "?"])
-async def test_what_comes_right_behind_the_key_that_quits_opens_nothing(study: Study, behind: str) -> None:
+@pytest.mark.parametrize("next_key", ["p", "i", "d", "?"])
+async def test_a_key_directly_after_quit_opens_nothing(study: Study, next_key: str) -> None:
     async with sit_down(study) as person:
-        await person.send("q" + behind)
+        await person.send("q" + next_key)
         assert not person.app.is_running
         assert person.app.failure is None
 
 
-async def test_a_key_right_behind_a_click_is_one_for_the_place_that_it_opens(study: Study) -> None:
+async def test_a_key_directly_after_a_click_goes_to_the_opened_screen(study: Study) -> None:
     async with sit_down(study) as person:
         await person.send(click(*person.at("Mistakes to avoid")) + "q")
         assert person.app.is_running
         assert person.place == "Today"
 
 
-async def test_a_row_that_is_not_on_the_page_cannot_be_chosen(study: Study) -> None:
+async def test_a_row_that_is_not_on_the_page_cannot_be_selected(study: Study) -> None:
     async with sit_down(study) as person:
-        view = person.app.screen.query_one(PageView)
-        before = view.chosen
-        view.chosen = RowKey(RowKind.SET_ASIDE, "none")
-        assert view.chosen == before
+        page_view = person.app.screen.query_one(PageView)
+        row_before = page_view.chosen
+        page_view.chosen = RowKey(RowKind.SET_ASIDE, "none")
+        assert page_view.chosen == row_before
         await person.press("down")
-        assert view.chosen != before
+        assert page_view.chosen != row_before
 
 
-async def test_a_drag_to_the_top_edge_of_a_page_that_is_scrolled_selects_what_is_in_view(study: Study) -> None:
+async def test_a_drag_to_the_top_of_a_scrolled_page_selects_visible_text(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s", "pagedown", "pagedown")
-        view = person.app.screen.query_one(PageView)
-        top = view.content_region.y
-        for edge in (top - 1, 0):  # the air above the text, and the header
-            await person.send(drag((30, top + 4), (30, edge)))
-            copied = await person.copy()
-            assert words(copied) == words(person.marked)
-            assert view.line_at(view.scroll_offset.y).text in copied
-            assert "Founded" not in copied
+        page_view = person.app.screen.query_one(PageView)
+        top_row = page_view.content_region.y
+        for edge_row in (top_row - 1, 0):  # the blank row above the text, and the header
+            await person.send(drag((30, top_row + 4), (30, edge_row)))
+            copied_text = await person.copy()
+            assert nonempty_lines(copied_text) == nonempty_lines(person.marked)
+            assert page_view.line_at(page_view.scroll_offset.y).text in copied_text
+            assert "Founded" not in copied_text
 
 
-async def test_a_drag_beyond_the_last_line_selects_to_the_end(study: Study) -> None:
+async def test_a_drag_below_the_last_line_selects_to_the_end(study: Study) -> None:
     async with sit_down(study, (80, 60)) as person:
         await person.press("i")
         x, y = person.at("0 of 6 done")
         await person.send(drag((x, y), (x, 55)))
-        copied = await person.copy()
-        assert copied.startswith("0 of 6 done")
-        assert person.page.rstrip("\n").endswith(copied[-30:])
-        assert words(copied) == words(person.marked)
+        copied_text = await person.copy()
+        assert copied_text.startswith("0 of 6 done")
+        assert person.page.rstrip("\n").endswith(copied_text[-30:])
+        assert nonempty_lines(copied_text) == nonempty_lines(person.marked)
 
 
-async def test_a_drag_from_the_page_into_the_keys_copies_both_in_their_order(study: Study) -> None:
+async def test_a_drag_from_the_page_to_the_keys_copies_both_in_order(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s")
         x, y = person.at("Founded")
         await person.send(drag((x, y), (3, 23)))
-        downwards = await person.copy()
-        assert words(downwards) == words(person.marked)
-        assert downwards.startswith("Founded")
+        copied_downwards = await person.copy()
+        assert nonempty_lines(copied_downwards) == nonempty_lines(person.marked)
+        assert copied_downwards.startswith("Founded")
         await person.send(drag((3, 23), (x, y)))
-        assert await person.copy() == downwards
+        assert await person.copy() == copied_downwards
 
 
 async def open_notes(person: Person) -> None:
-    view = person.app.screen.query_one(PageView)
-    view.chosen = RowKey(RowKind.DOCUMENT, "wide")
+    page_view = person.app.screen.query_one(PageView)
+    page_view.chosen = RowKey(RowKind.DOCUMENT, "wide")
     await person.press("enter")
     assert "thumb" in person.page
 
 
-async def test_wide_characters_are_copied_whole(lived_in: Study) -> None:
-    async with sit_down(lived_in) as person:
+async def test_wide_characters_are_copied_whole(used_study: Study) -> None:
+    async with sit_down(used_study) as person:
         await open_notes(person)
         x, y = person.at("start")
         await person.send(drag((x + 7, y), (x + 10, y)))  # from inside the first wide character to the third
         assert await person.copy() == person.marked == "日本語"
         x, y = person.at("thumb")
-        await person.send(drag((x + 9, y), (x + 7, y)))  # from the word behind to inside the picture
+        await person.send(drag((x + 9, y), (x + 7, y)))  # from the word after it into the emoji
         assert await person.copy() == person.marked == "👍🏽 d"
 
 
-async def test_in_a_terminal_that_shows_ascii_alone_what_is_drawn_is_copied(
-    lived_in: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_ascii_terminal_copies_the_drawn_text(used_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREPDECK_ASCII", "1")
-    async with sit_down(lived_in) as person:
+    async with sit_down(used_study) as person:
         await open_notes(person)
         x, y = person.at("thumb")
         await person.send(drag((x, y), (79, y)))
         assert await person.copy() == person.marked == "thumb ?  done"
 
 
-async def test_a_place_found_is_marked_in_a_terminal_that_shows_ascii_alone(
-    lived_in: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_ascii_terminal_marks_search_matches(used_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREPDECK_ASCII", "1")
-    async with sit_down(lived_in) as person:
+    async with sit_down(used_study) as person:
         await open_notes(person)
         await person.press("slash", *"last", "enter")
         assert "1 of 1" in person.notice
-        view = person.app.screen.query_one(PageView)
-        rows = [view.render_line(y) for y in range(view.size.height)]
-        (row,) = [row for row in rows if "caf" in row.text]
-        assert "last" in [text for text, _, _ in row]
+        page_view = person.app.screen.query_one(PageView)
+        strips = [page_view.render_line(y) for y in range(page_view.size.height)]
+        (strip,) = [strip for strip in strips if "caf" in strip.text]
+        assert "last" in [text for text, _, _ in strip]
 
 
-async def test_a_selection_over_a_place_found_is_copied(study: Study) -> None:
+async def test_a_selection_over_a_search_match_is_copied(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s", "slash", *"York", "enter")
         x, y = person.at("New York")
@@ -205,7 +205,7 @@ async def test_a_selection_over_a_place_found_is_copied(study: Study) -> None:
         assert await person.copy() == person.marked == "New York City"
 
 
-async def test_a_message_can_be_copied_and_is_still_there(study: Study) -> None:
+async def test_copying_a_message_does_not_clear_it(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("n")
         x, y = person.at("OK.", "#notice")
@@ -214,14 +214,14 @@ async def test_a_message_can_be_copied_and_is_still_there(study: Study) -> None:
         assert "OK." in person.notice
 
 
-async def test_a_selection_is_forgotten_where_other_words_come_to_stand(study: Study) -> None:
+async def test_a_selection_is_cleared_when_its_text_changes(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("c")
         await person.send(drag((10, 8), (30, 12)))
-        before = person.marked
-        assert before
+        marked_before = person.marked
+        assert marked_before
         await person.resize(80, 16)
-        assert person.marked == before
+        assert person.marked == marked_before
         await person.resize(43, 16)
         assert person.marked == ""
         await person.press("q", "d", "space")
@@ -232,7 +232,7 @@ async def test_a_selection_is_forgotten_where_other_words_come_to_stand(study: S
         assert person.marked == ""
 
 
-async def test_what_was_copied_stays_where_nothing_is_selected(study: Study) -> None:
+async def test_copying_an_empty_selection_keeps_the_clipboard(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s")
         x, y = person.at("Headquarters")
@@ -242,7 +242,7 @@ async def test_what_was_copied_stays_where_nothing_is_selected(study: Study) -> 
         assert await person.copy() == "Headquarters"
 
 
-async def test_a_dialog_is_copied_from_too(study: Study) -> None:
+async def test_the_text_of_a_dialog_can_be_copied(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("question_mark")
         x, y = person.at("Keys in Today")
@@ -250,7 +250,7 @@ async def test_a_dialog_is_copied_from_too(study: Study) -> None:
         assert await person.copy() == person.marked == "Keys in Today"
 
 
-async def test_a_drag_over_rows_opens_none_and_a_click_does(study: Study) -> None:
+async def test_a_drag_over_a_row_does_not_open_it_but_a_click_does(study: Study) -> None:
     async with sit_down(study) as person:
         x, y = person.at("Mistakes to avoid")
         await person.send(drag((x, y), (x + 16, y)))
@@ -269,63 +269,78 @@ async def test_a_drag_over_a_card_does_not_reveal_it(study: Study) -> None:
         assert "noise schedules" in person.page
 
 
-async def test_a_click_above_the_text_opens_no_row_that_is_out_of_view(study: Study) -> None:
+async def test_a_click_above_the_text_opens_no_hidden_row(study: Study) -> None:
     async with sit_down(study, (80, 10)) as person:
-        view = person.app.screen.query_one(PageView)
-        row = next(number for number, line in enumerate(view.drawn_lines()) if line.row_key)
-        view.go_to_line(row + 1)
-        assert view.scroll_offset.y == row + 1
-        await person.send(click(20, view.region.y))
+        page_view = person.app.screen.query_one(PageView)
+        row_line_number = next(line_number for line_number, line in enumerate(page_view.drawn_lines()) if line.row_key)
+        page_view.go_to_line(row_line_number + 1)
+        assert page_view.scroll_offset.y == row_line_number + 1
+        await person.send(click(20, page_view.region.y))
         assert person.place == "Today"
 
 
-async def test_a_press_outside_the_screen_leaves_the_keys_with_the_page(study: Study) -> None:
+async def test_a_press_outside_the_screen_keeps_the_focus_on_the_page(study: Study) -> None:
     async with sit_down(study) as person:
         await person.send(click(500, 500) + press(20, 99) + release(20, 99))
         await person.press("down")
         assert person.app.screen.query_one(PageView).has_focus
 
 
-def gestures(width: int, height: int) -> str:
-    """Clicks, drags and turns of the wheel on a screen of that size, and outside it."""
-    middle, far = (width // 2, height // 2), (width - 1, height - 1)
-    right, below = (width + 300, height // 2), (width // 2, 99_999)
+def make_gestures(width: int, height: int) -> str:
+    """Return clicks, drags and wheel turns on a screen of that size, and outside it."""
+    middle_cell, far_cell = (width // 2, height // 2), (width - 1, height - 1)
+    cell_outside_right, cell_outside_below = (width + 300, height // 2), (width // 2, 99_999)
     return "".join(
         [
             *(
                 drag(*way)
-                for way in ((middle, far), (far, middle, (0, 0)), (middle, right), (below, middle), (right, below))
+                for way in (
+                    (middle_cell, far_cell),
+                    (far_cell, middle_cell, (0, 0)),
+                    (middle_cell, cell_outside_right),
+                    (cell_outside_below, middle_cell),
+                    (cell_outside_right, cell_outside_below),
+                )
             ),
-            *(wheel(*place, by) for place in (middle, far, below) for by in (2, -1)),
-            *(click(*place, times) for place in (below, (0, 0), far) for times in (2, 1)),
-            click(*middle, 3),
+            *(
+                wheel(*cell, step_count)
+                for cell in (middle_cell, far_cell, cell_outside_below)
+                for step_count in (2, -1)
+            ),
+            *(click(*cell, times) for cell in (cell_outside_below, (0, 0), far_cell) for times in (2, 1)),
+            click(*middle_cell, 3),
         ]
     )
 
 
-# One place of each sort; the thorough run goes through all of them.
-SOME_PLACES = ("Today", "the technology brief", "a card with its answer", "the plan", "minutes a day", "extra study")
+# One screen of each kind; the thorough test visits all of them.
+SAMPLE_SCREENS = ("Today", "the technology brief", "a card with its answer", "the plan", "minutes a day", "extra study")
 
 
-async def test_no_gesture_and_no_size_ends_the_program(lived_in: Study, clock: Clock) -> None:
-    ways = (
-        (Step("place", place), Step("size", (1, 1)), Step("size", (20, 6)), Step("terminal", gestures(20, 6)))
-        for place in SOME_PLACES
+async def test_no_gesture_or_size_ends_the_app(used_study: Study, clock: Clock) -> None:
+    walk_steps = (
+        (
+            Step("place", screen_name),
+            Step("size", (1, 1)),
+            Step("size", (20, 6)),
+            Step("terminal", make_gestures(20, 6)),
+        )
+        for screen_name in SAMPLE_SCREENS
     )
-    walk = Walk(lived_in, clock)
-    await walk.replay([Step("start", (80, 24)), *chain.from_iterable(ways)])
+    walk = Walk(used_study, clock)
+    await walk.replay([Step("start", (80, 24)), *chain.from_iterable(walk_steps)])
     assert walk.seen >= {"Today", "Tech stack", "Drill", "Plan", "How many", "Study more"}
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("size", [(1, 1), (20, 6), (80, 24), (300, 80)], ids=str)
-async def test_every_gesture_is_taken_everywhere_at_every_size(
-    lived_in: Study, clock: Clock, size: tuple[int, int]
+async def test_every_gesture_works_on_every_screen_at_every_size(
+    used_study: Study, clock: Clock, size: tuple[int, int]
 ) -> None:
-    ways = (
-        (Step("size", (80, 24)), Step("place", place), Step("size", size), Step("terminal", gestures(*size)))
-        for place in EVERYWHERE
+    walk_steps = (
+        (Step("size", (80, 24)), Step("place", screen_name), Step("size", size), Step("terminal", make_gestures(*size)))
+        for screen_name in EVERYWHERE
     )
-    walk = Walk(lived_in, clock)
-    await walk.replay([Step("start", (80, 24)), *chain.from_iterable(ways)])
+    walk = Walk(used_study, clock)
+    await walk.replay([Step("start", (80, 24)), *chain.from_iterable(walk_steps)])
     assert walk.seen >= EVERY_SCREEN

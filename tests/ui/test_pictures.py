@@ -1,6 +1,6 @@
-"""Pictures of the screens: what a person sees, compared with what was looked at and found good.
+"""Snapshots of the screens, compared with snapshots that a person approved.
 
-After a deliberate change look at the new pictures, then `pytest tests/ui/test_pictures.py --snapshot-update`.
+After a deliberate change, look at the new snapshots, then run `pytest tests/ui/test_pictures.py --snapshot-update`.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,24 +15,26 @@ from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from settling import press, settle
 
-Compare = Callable[..., bool]
+CompareSnapshot = Callable[..., bool]
 SMALL, LARGE = (80, 24), (120, 40)
-SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+both_sizes = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
 
 
 @pytest.fixture
-def studied(study: Study) -> Study:
-    """Runway with an interview in thirteen days, some cards known and one item done."""
+def study_with_progress(study: Study) -> Study:
+    """Return a study of Runway with an interview in 13 days, some answered cards and one done item."""
     study.rounds.schedule(NOON + timedelta(days=13, hours=3), "UTC")
-    for card in list(study.target.cards_by_id)[:9]:
-        study.cards.grade(card, Grade.GOOD, 5)
+    for card_id in list(study.target.cards_by_id)[:9]:
+        study.cards.grade(card_id, Grade.GOOD, 5)
     study.cards.mark_item_done("checklist/killed-features", "Three stories.")
     study.reading.record_position("comp-guide", 69, 0.8)
     return study
 
 
-def picture(compare: Compare, study: Study, size: tuple[int, int], keys: Iterable[str] = ()) -> bool:
-    """Compare the screen after the keys were pressed and nothing works in the background any more."""
+def matches_snapshot(
+    compare_snapshot: CompareSnapshot, study: Study, size: tuple[int, int], keys: Iterable[str] = ()
+) -> bool:
+    """Compare the screen with its snapshot after the keys were pressed and all background work is done."""
 
     async def press_keys(pilot: Pilot[None]) -> None:
         await settle(pilot)
@@ -41,112 +43,116 @@ def picture(compare: Compare, study: Study, size: tuple[int, int], keys: Iterabl
         await pilot.app.workers.wait_for_complete()
         await settle(pilot)
 
-    return compare(PrepdeckApp(study.home, study=study), terminal_size=size, run_before=press_keys)
+    return compare_snapshot(PrepdeckApp(study.home, study=study), terminal_size=size, run_before=press_keys)
 
 
-@SIZES
-def test_today_at_the_first_start(snap_compare: Compare, study: Study, size: tuple[int, int]) -> None:
-    """Today with nothing done: it asks for the day in one line, all bars are empty, the first deck is pointed at."""
-    assert picture(snap_compare, study, size)
+@both_sizes
+def test_today_at_the_first_start(snap_compare: CompareSnapshot, study: Study, size: tuple[int, int]) -> None:
+    """Today at first: one line asks for the date, all bars are empty, and the first deck is selected."""
+    assert matches_snapshot(snap_compare, study, size)
 
 
-@SIZES
-def test_today_in_the_middle(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
-    """Today with an interview ahead: readiness in three bars with ranges, what to do now, 1 of 6 done, 80% read."""
-    assert picture(snap_compare, studied, size)
+@both_sizes
+def test_today_with_progress(snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]) -> None:
+    """Today before an interview: three bars of expected recall with ranges, the next drill, 1 of 6 done, 80% read."""
+    assert matches_snapshot(snap_compare, study_with_progress, size)
 
 
-@SIZES
-def test_the_comp_guide(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
+@both_sizes
+def test_the_comp_guide(snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]) -> None:
     """The top of the guide: the warning, then base and total of three regions on one scale, floor and ask below."""
-    studied.reading.record_position("comp-guide", 1, 0.8)
-    assert picture(snap_compare, studied, size, ["c", "home"])
+    study_with_progress.reading.record_position("comp-guide", 1, 0.8)
+    assert matches_snapshot(snap_compare, study_with_progress, size, ["c", "home"])
 
 
-@SIZES
-def test_the_tech_brief(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
-    """The brief: founded, focus and headquarters aligned, salaries, six numbered topics, then the text."""
-    assert picture(snap_compare, studied, size, ["s"])
+@both_sizes
+def test_the_tech_brief(snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]) -> None:
+    """The brief: founded, focus and headquarters aligned, then salaries, six numbered topics and the text."""
+    assert matches_snapshot(snap_compare, study_with_progress, size, ["s"])
 
 
-@SIZES
-def test_the_day_in_the_life(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
-    """The article: 40, 30 and 30 percent as bars, then three measures and three pillars numbered in the accent."""
-    assert picture(snap_compare, studied, size, ["l"])
+@both_sizes
+def test_the_day_in_the_life(snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]) -> None:
+    """The article: 40, 30 and 30 percent as bars, then three measures and three pillars with colored numbers."""
+    assert matches_snapshot(snap_compare, study_with_progress, size, ["l"])
 
 
-@SIZES
-def test_a_repair_card_before_the_reveal(snap_compare: Compare, study: Study, size: tuple[int, int]) -> None:
-    """The prompt in bold, the bad answer in quotation marks behind a red cross, and the question; no answer."""
-    assert picture(snap_compare, study, size, ["d"])
+@both_sizes
+def test_a_repair_card_before_the_reveal(snap_compare: CompareSnapshot, study: Study, size: tuple[int, int]) -> None:
+    """The prompt in bold, the bad answer in quotation marks after a red cross, and the question, but no answer."""
+    assert matches_snapshot(snap_compare, study, size, ["d"])
 
 
-@SIZES
-def test_a_repair_card_after_the_reveal(snap_compare: Compare, study: Study, size: tuple[int, int]) -> None:
-    """The better answer behind a green tick, why, and at the foot four grades with when the card comes back."""
-    assert picture(snap_compare, study, size, ["d", "space"])
+@both_sizes
+def test_a_repair_card_after_the_reveal(snap_compare: CompareSnapshot, study: Study, size: tuple[int, int]) -> None:
+    """The better answer after a green tick, the reason, and at the bottom four grades with their intervals."""
+    assert matches_snapshot(snap_compare, study, size, ["d", "space"])
 
 
-@SIZES
-def test_the_end_of_a_drill(snap_compare: Compare, study: Study, size: tuple[int, int]) -> None:
-    """Done: a bar for each grade, readiness before and after, and what is left with the keys to go on or back."""
+@both_sizes
+def test_the_end_of_a_drill(snap_compare: CompareSnapshot, study: Study, size: tuple[int, int]) -> None:
+    """The end: a bar for each grade, expected recall before and after, and what is left with the keys."""
     keys = ["d"]
-    for card in range(12):
-        keys += ["space"] * 6 + ["3" if card % 3 else "4"]
-    assert picture(snap_compare, study, size, keys)
+    for card_number in range(12):
+        keys += ["space"] * 6 + ["3" if card_number % 3 else "4"]
+    assert matches_snapshot(snap_compare, study, size, keys)
 
 
-@SIZES
-def test_a_card_by_the_plan_after_the_reveal(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
-    """Minutes left at the top, and below each grade when the card comes back with the points it brings."""
-    assert picture(snap_compare, studied, size, ["d", *["space"] * 8])
+@both_sizes
+def test_a_planned_card_after_the_reveal(
+    snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]
+) -> None:
+    """The minutes left at the top, and below each grade the next review and the gain."""
+    assert matches_snapshot(snap_compare, study_with_progress, size, ["d", *["space"] * 8])
 
 
-@SIZES
-def test_where_one_may_stop(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
-    """Done for today: what five minutes more are worth, and the keys to stop or go on; no empty bars of grades."""
-    studied.rounds.set_day_minutes(NOON.date(), 0)
-    assert picture(snap_compare, studied, size, ["d"])
+@both_sizes
+def test_a_stop_point(snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]) -> None:
+    """Done for today: the gain of five more minutes, and the keys to stop or continue; no bars of grades."""
+    study_with_progress.rounds.set_day_minutes(NOON.date(), 0)
+    assert matches_snapshot(snap_compare, study_with_progress, size, ["d"])
 
 
-@SIZES
-def test_the_plan(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
-    """Three bars, the minutes and what would change them, then readiness as columns: past full, planned shaded."""
-    assert picture(snap_compare, studied, size, ["p"])
+@both_sizes
+def test_the_plan(snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]) -> None:
+    """Three bars, the minutes with advice, then expected recall as columns: past ones solid, planned ones shaded."""
+    assert matches_snapshot(snap_compare, study_with_progress, size, ["p"])
 
 
-def test_the_whole_plan(snap_compare: Compare, studied: Study) -> None:
-    """Down to the end: days in aligned columns, decks with recall now, without study and by plan, how sure it is."""
-    assert picture(snap_compare, studied, (100, 66), ["p"])
+def test_the_whole_plan(snap_compare: CompareSnapshot, study_with_progress: Study) -> None:
+    """The whole page: aligned days, decks with recall today, without study and with the plan, and the accuracy."""
+    assert matches_snapshot(snap_compare, study_with_progress, (100, 66), ["p"])
 
 
-@SIZES
-def test_the_rounds(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
-    """Two rounds, the nearer above: name in bold, the date in full, minutes and decks dim below."""
-    studied.rounds.schedule(NOON + timedelta(days=20), "Europe/Prague", "Final")
-    studied.rounds.set_deck("Final", "pay", is_asked=False)
-    assert picture(snap_compare, studied, size, ["r"])
+@both_sizes
+def test_the_rounds(snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]) -> None:
+    """Two rounds, the next one first: the name in bold, the full date, and dim minutes and decks."""
+    study_with_progress.rounds.schedule(NOON + timedelta(days=20), "Europe/Prague", "Final")
+    study_with_progress.rounds.set_deck("Final", "pay", is_asked=False)
+    assert matches_snapshot(snap_compare, study_with_progress, size, ["r"])
 
 
-@SIZES
-def test_the_checklist(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
-    """Six items; open ones with a dot and what good evidence is, the done one with a tick and its evidence."""
-    assert picture(snap_compare, studied, size, ["i"])
+@both_sizes
+def test_the_checklist(snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]) -> None:
+    """Six items: open ones with a dot and what good evidence is, and a done one with a tick and its evidence."""
+    assert matches_snapshot(snap_compare, study_with_progress, size, ["i"])
 
 
-@SIZES
-def test_the_keys_of_a_place(snap_compare: Compare, study: Study, size: tuple[int, int]) -> None:
-    """A frame over Today with two columns: keys, and what each does."""
-    assert picture(snap_compare, study, size, ["question_mark"])
+@both_sizes
+def test_the_keys_of_a_screen(snap_compare: CompareSnapshot, study: Study, size: tuple[int, int]) -> None:
+    """A frame over Today with two columns: the keys and their descriptions."""
+    assert matches_snapshot(snap_compare, study, size, ["question_mark"])
 
 
-@SIZES
-def test_the_dialog_for_the_day(snap_compare: Compare, study: Study, size: tuple[int, int]) -> None:
-    """A frame over Today with what was typed, and under it in green the date read back in full."""
-    assert picture(snap_compare, study, size, ["r", *"4", "space", *"Dec", "space", *"3pm"])
+@both_sizes
+def test_the_dialog_for_the_date(snap_compare: CompareSnapshot, study: Study, size: tuple[int, int]) -> None:
+    """A frame over Today with the typed text, and below it in green the full date."""
+    assert matches_snapshot(snap_compare, study, size, ["r", *"4", "space", *"Dec", "space", *"3pm"])
 
 
-@SIZES
-def test_today_in_the_light_look(snap_compare: Compare, studied: Study, size: tuple[int, int]) -> None:
-    """The same as in the dark, on paper: dark text on a warm white, the accent a deep teal."""
-    assert picture(snap_compare, studied, size, ["ctrl+t"])
+@both_sizes
+def test_today_in_the_light_theme(
+    snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]
+) -> None:
+    """Today in the light theme: dark text on a warm white, with deep teal as the accent."""
+    assert matches_snapshot(snap_compare, study_with_progress, size, ["ctrl+t"])

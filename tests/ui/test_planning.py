@@ -1,4 +1,4 @@
-"""The plan, the rounds and a drill that follows them, driven by the keys that a person would press."""
+"""The plan, the rounds and planned drills, operated by keys as a person would."""
 
 import asyncio
 import threading
@@ -24,51 +24,51 @@ from prepdeck.ui.widgets.page_view import PageView
 
 
 @asynccontextmanager
-async def foreseeing(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Person]:
-    """The app on Today once the plan has been made."""
+async def open_with_plan(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Person]:
+    """Run the app, and continue when the plan is made."""
     async with sit_down(study, size) as person:
-        await settled(person)
+        await wait_for_workers(person)
         yield person
 
 
-async def settled(person: Person) -> None:
-    """Until nothing works in the background any more."""
+async def wait_for_workers(person: Person) -> None:
+    """Wait until all background work is done."""
     await person.app.workers.wait_for_complete()
     await person.press()
 
 
 @pytest.fixture
-def all_ahead(study: Study) -> Study:
-    """Runway with an interview in thirteen days, and twenty minutes a day until then."""
+def study_with_all_decks(study: Study) -> Study:
+    """Return a study of Runway with an interview in 13 days and 20 minutes a day."""
     study.rounds.schedule(NOON + timedelta(days=13, hours=3), "UTC", "Onsite")
     study.rounds.set_week_minutes(WeeklyMinutes.every_day(20), "Onsite")
     return study
 
 
 @pytest.fixture
-def ahead(all_ahead: Study) -> Study:
-    """The same with few decks, which are soon planned."""
-    for deck in ("pay", "models", "infrastructure"):
-        all_ahead.cards.switch_deck(deck)
-    return all_ahead
+def study_before_round(study_with_all_decks: Study) -> Study:
+    """Return the same study with fewer decks, which are planned faster."""
+    for deck_id in ("pay", "models", "infrastructure"):
+        study_with_all_decks.cards.switch_deck(deck_id)
+    return study_with_all_decks
 
 
 # -- Today and the plan
 
 
-async def test_today_says_how_much_will_be_known_by_plan_and_doing_nothing(all_ahead: Study) -> None:
-    async with foreseeing(all_ahead) as person:
+async def test_today_shows_recall_today_without_study_and_with_the_plan(study_with_all_decks: Study) -> None:
+    async with open_with_plan(study_with_all_decks) as person:
         assert "Onsite on Fri 4 Dec 15:00, in 13 days" in person.page
-        for row in ("today", "if I stop", "with the plan"):
-            assert row in person.page
+        for row_text in ("today", "if I stop", "with the plan"):
+            assert row_text in person.page
         assert "calculating" not in person.page
         assert "20 min ·" in person.page
 
 
-async def test_the_plan_names_its_days_and_what_each_comes_to(ahead: Study) -> None:
-    async with foreseeing(ahead, (100, 60)) as person:
+async def test_the_plan_lists_its_days(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round, (100, 60)) as person:
         await person.press("p")
-        await settled(person)
+        await wait_for_workers(person)
         assert person.place == "Plan"
         assert "Today        20 min" in person.page
         assert "Thu 3 Dec    20 min" in person.page
@@ -78,73 +78,73 @@ async def test_the_plan_names_its_days_and_what_each_comes_to(ahead: Study) -> N
         assert "with the plan" in person.page
 
 
-async def test_a_day_off_is_planned_around_and_can_be_taken_back(ahead: Study) -> None:
-    async with foreseeing(ahead, (100, 60)) as person:
+async def test_a_day_off_can_be_set_cleared_and_undone(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round, (100, 60)) as person:
         await person.press("p", "j", "o")
-        await settled(person)
-        assert ahead.progress.minutes_by_day == {date(2026, 11, 22): 0}
+        await wait_for_workers(person)
+        assert study_before_round.progress.minutes_by_day == {date(2026, 11, 22): 0}
         assert "Sun 22 Nov    0 min  day off" in person.page
         assert "Sun 22 Nov is now a day off" in person.notice
         await person.press("o")
         assert "Sun 22 Nov has its usual minutes again" in person.notice
-        assert ahead.progress.minutes_by_day == {}
+        assert study_before_round.progress.minutes_by_day == {}
         await person.press("u", "u")
-        assert ahead.progress.minutes_by_day == {}
+        assert study_before_round.progress.minutes_by_day == {}
 
 
-async def test_a_day_that_is_taken_off_stays_in_view_above_what_is_said_of_it(ahead: Study) -> None:
-    async with foreseeing(ahead) as person:
+async def test_a_new_day_off_stays_visible_above_the_message(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
         await person.press("p", "j", "j", "j")
-        await settled(person)
+        await wait_for_workers(person)
         assert "› " in person.drawn()
         await person.press("o")
-        await settled(person)
+        await wait_for_workers(person)
         assert "Tue 24 Nov is now a day off" in person.notice
-        (row,) = [line for line in person.drawn().split("\n") if line.startswith("›")]
-        assert "Tue 24 Nov    0 min  day off" in row
+        (row_text,) = [line for line in person.drawn().split("\n") if line.startswith("›")]
+        assert "Tue 24 Nov    0 min  day off" in row_text
 
 
-async def test_a_day_before_the_minutes_rise_is_told_from_a_day_off(ahead: Study) -> None:
-    ahead.rounds.set_week_minutes(WeeklyMinutes.every_day(20, 50), "Onsite")
-    ahead.rounds.set_day_minutes(date(2026, 11, 24), 0)
-    async with foreseeing(ahead, (100, 60)) as person:
+async def test_a_day_before_the_minutes_rise_is_not_shown_as_a_day_off(study_before_round: Study) -> None:
+    study_before_round.rounds.set_week_minutes(WeeklyMinutes.every_day(20, 50), "Onsite")
+    study_before_round.rounds.set_day_minutes(date(2026, 11, 24), 0)
+    async with open_with_plan(study_before_round, (100, 60)) as person:
         await person.press("p")
-        await settled(person)
+        await wait_for_workers(person)
         assert "Today         0 min  rising later" in person.page
         assert "Tue 24 Nov    0 min  day off" in person.page
 
 
-async def test_the_minutes_of_a_day_are_typed_on_its_row(ahead: Study) -> None:
-    async with foreseeing(ahead, (100, 60)) as person:
+async def test_the_minutes_of_a_day_can_be_changed(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round, (100, 60)) as person:
         await person.press("p", "j", "j", "enter", "ctrl+u")
         await person.type("45")
         assert "45 min" in person.dialog
         await person.press("enter")
-        await settled(person)
+        await wait_for_workers(person)
         assert "Mon 23 Nov   45 min" in person.page
 
 
-@pytest.mark.parametrize("typed", ["9999", "soon", "-3", "1.5"])
-async def test_what_is_no_number_of_minutes_is_refused_and_said(ahead: Study, typed: str) -> None:
-    async with foreseeing(ahead) as person:
+@pytest.mark.parametrize("typed_text", ["9999", "soon", "-3", "1.5"])
+async def test_invalid_minutes_are_rejected_with_a_reason(study_before_round: Study, typed_text: str) -> None:
+    async with open_with_plan(study_before_round) as person:
         await person.press("p", "enter", "ctrl+u")
-        await person.type(typed)
+        await person.type(typed_text)
         await person.press("enter")
         assert "as minutes" in person.dialog
-        assert ahead.progress.minutes_by_day == {}
+        assert study_before_round.progress.minutes_by_day == {}
 
 
-async def test_the_minutes_a_day_are_typed_and_read_back(ahead: Study) -> None:
-    async with foreseeing(ahead) as person:
+async def test_the_minutes_of_a_week_are_previewed_before_they_are_saved(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
         await person.press("p", "m", "ctrl+u")
         await person.type("30 sat 60 sun 0")
         assert "30 min a day, Sat 60, Sun 0: 3 h 30 min a week" in person.dialog
         await person.press("enter")
-        assert ahead.progress.rounds["Onsite"].weekly_minutes == WeeklyMinutes((30, 30, 30, 30, 30, 60, 0))
+        assert study_before_round.progress.rounds["Onsite"].weekly_minutes == WeeklyMinutes((30, 30, 30, 30, 30, 60, 0))
 
 
-async def test_without_a_round_the_plan_says_how_to_set_one_and_at_what_recall_cards_come_back(study: Study) -> None:
-    async with foreseeing(study) as person:
+async def test_without_a_round_the_plan_shows_and_changes_the_retention(study: Study) -> None:
+    async with open_with_plan(study) as person:
         await person.press("p")
         assert "No interview date yet" in person.page
         assert "drops to 90%" in person.page
@@ -155,24 +155,24 @@ async def test_without_a_round_the_plan_says_how_to_set_one_and_at_what_recall_c
         assert study.progress.desired_retention == 0.8
 
 
-async def test_after_the_last_round_all_is_quiet_and_can_be_reviewed(ahead: Study, clock: Clock) -> None:
-    ahead.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 5)
+async def test_after_the_last_round_cards_can_still_be_reviewed(study_before_round: Study, clock: Clock) -> None:
+    study_before_round.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 5)
     clock.wait(days=20)
-    async with foreseeing(ahead) as person:
+    async with open_with_plan(study_before_round) as person:
         assert "Onsite was on" in person.page
         assert "press d" not in person.page
         assert "▲" not in person.page.partition("Decks")[2].partition("Read")[0]
         await person.press("p")
         assert "Cards and progress stay." in " ".join(person.page.split())
         await person.press("q", "d", "space", "3")
-        assert len(ahead.store.event_log.counted_grades) == 2
+        assert len(study_before_round.store.event_log.counted_grades) == 2
 
 
 # -- rounds
 
 
-async def test_a_round_is_added_by_its_name_and_date(ahead: Study) -> None:
-    async with foreseeing(ahead) as person:
+async def test_a_round_is_added_by_name_and_date(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
         await person.press("r", "a")
         await person.type("Final")
         await person.press("enter")
@@ -185,8 +185,8 @@ async def test_a_round_is_added_by_its_name_and_date(ahead: Study) -> None:
         assert "Onsite on Fri 4 Dec" in person.page
 
 
-async def test_a_name_that_is_taken_is_said_to_be(ahead: Study) -> None:
-    async with foreseeing(ahead) as person:
+async def test_a_round_name_that_exists_is_rejected(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
         await person.press("r", "a")
         await person.type("onsite")
         assert "exists already" in person.dialog
@@ -194,92 +194,94 @@ async def test_a_name_that_is_taken_is_said_to_be(ahead: Study) -> None:
         assert "exists already" in person.dialog
 
 
-async def test_a_round_asks_about_the_decks_that_are_left_to_it(ahead: Study) -> None:
-    async with foreseeing(ahead, (100, 40)) as person:
-        counted = ahead.make_overview().deck_statuses[0].counted_card_count
-        assert counted
+async def test_a_deck_can_be_excluded_from_a_round(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round, (100, 40)) as person:
+        counted_card_count = study_before_round.make_overview().deck_statuses[0].counted_card_count
+        assert counted_card_count
         await person.press("r", "o", "enter")
-        assert ahead.progress.rounds["Onsite"].excluded_deck_ids == {"mistakes"}
+        assert study_before_round.progress.rounds["Onsite"].excluded_deck_ids == {"mistakes"}
         assert "not asked" in person.page
         await person.press("escape")
         assert "all decks except Mistakes to avoid" in person.page
         await person.press("q")
-        await settled(person)
-        assert ahead.planning.latest_plan is not None
-        assert "mistakes" not in [each.deck_id for each in ahead.planning.latest_plan.deck_plans]
+        await wait_for_workers(person)
+        assert study_before_round.planning.latest_plan is not None
+        assert "mistakes" not in [deck_plan.deck_id for deck_plan in study_before_round.planning.latest_plan.deck_plans]
 
 
-async def test_of_two_decks_of_one_name_each_can_be_left_out(
+async def test_two_decks_with_the_same_name_can_both_be_excluded(
     study: Study, home: HomeFolders, reopened: Callable[[], Study]
 ) -> None:
-    own = home.targets_path / "runway" / "decks"
-    own.mkdir(parents=True)
-    (own / "mine.md").write_text("---\ndeck: Mistakes to avoid\n---\n\n## What dries?\n\nInk.\n", "utf-8")
+    decks_path = home.targets_path / "runway" / "decks"
+    decks_path.mkdir(parents=True)
+    (decks_path / "mine.md").write_text("---\ndeck: Mistakes to avoid\n---\n\n## What dries?\n\nInk.\n", "utf-8")
     study.rounds.schedule(NOON + timedelta(days=2), "UTC", "Onsite")
-    opened = reopened()
-    called = [name for name in opened.cards.deck_names.values() if name.startswith("Mistakes to avoid")]
-    assert len(set(called)) == 2
-    async with foreseeing(opened, (100, 40)) as person:
-        for name in called:
+    reopened_study = reopened()
+    deck_names = [
+        deck_name for deck_name in reopened_study.cards.deck_names.values() if deck_name.startswith("Mistakes to avoid")
+    ]
+    assert len(set(deck_names)) == 2
+    async with open_with_plan(reopened_study, (100, 40)) as person:
+        for deck_name in deck_names:
             await person.press("r", "o", "slash")
-            await person.type(name.partition("(")[2].removesuffix(")"))
+            await person.type(deck_name.partition("(")[2].removesuffix(")"))
             await person.press("enter", "enter", "escape", "q")
-        assert len(opened.progress.rounds["Onsite"].excluded_deck_ids) == 2
+        assert len(reopened_study.progress.rounds["Onsite"].excluded_deck_ids) == 2
         await person.press("u")
-        assert f"deck {called[1]} switched off for Onsite" in person.notice
+        assert f"deck {deck_names[1]} switched off for Onsite" in person.notice
 
 
-async def test_what_is_typed_replaces_the_date_that_was_set(ahead: Study) -> None:
-    async with foreseeing(ahead) as person:
+async def test_typing_replaces_the_current_date(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
         await person.press("r", "d")
         await person.type("+3d")
         await person.press("enter")
-        assert ahead.progress.rounds["Onsite"].starts_at.date() == NOON.date() + timedelta(days=3)
+        assert study_before_round.progress.rounds["Onsite"].starts_at.date() == NOON.date() + timedelta(days=3)
 
 
-async def test_a_round_is_removed_and_comes_back_whole_with_undo(ahead: Study) -> None:
-    before = ahead.progress.rounds
-    async with foreseeing(ahead) as person:
+async def test_undo_restores_a_removed_round(study_before_round: Study) -> None:
+    rounds_before = study_before_round.progress.rounds
+    async with open_with_plan(study_before_round) as person:
         await person.press("r", "x")
-        assert ahead.progress.rounds == {}
+        assert study_before_round.progress.rounds == {}
         assert "Removed: Onsite" in person.notice
         await person.press("u")
-        assert ahead.progress.rounds == before
+        assert study_before_round.progress.rounds == rounds_before
 
 
-# -- a drill by the plan
+# -- planned drills
 
 
-async def test_each_grade_says_when_the_card_comes_back_and_what_it_does_for_the_day(ahead: Study) -> None:
-    async with foreseeing(ahead) as person:
+async def test_each_grade_shows_the_next_review_and_its_gain(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
         await person.press("d", "space")
-        bars = person.drawn("#grades")
-        assert "+0." in bars
+        grades_text = person.drawn("#grades")
+        assert "+0." in grades_text
         await person.press("3")
         assert "good: next review" in person.notice
         assert "expected recall" in person.notice
 
 
-async def test_no_card_comes_twice_in_a_row_and_the_minutes_run_down(ahead: Study) -> None:
-    async with foreseeing(ahead) as person:
+async def test_no_card_is_asked_twice_in_a_row_and_the_minutes_count_down(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
         await person.press("d")
         assert "1 · 20 min left" in person.page.split("\n")[0]
-        pages = []
+        shown_pages = []
         for _ in range(8):
-            pages.append(person.page.split("\n")[2:])
+            shown_pages.append(person.page.split("\n")[2:])
             await person.press(*["space"] * 8, "1")
-        assert all(one != other for one, other in pairwise(pages))
+        assert all(page_text != next_page_text for page_text, next_page_text in pairwise(shown_pages))
         assert "9 · 20 min left" in person.page.split("\n")[0]
 
 
-async def test_when_the_minutes_are_gone_that_is_said_with_what_more_would_bring(ahead: Study) -> None:
-    ahead.rounds.set_day_minutes(NOON.date(), 2)
-    async with foreseeing(ahead) as person:
-        ahead.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 119)
+async def test_when_time_is_up_the_gain_of_more_minutes_is_shown(study_before_round: Study) -> None:
+    study_before_round.rounds.set_day_minutes(NOON.date(), 2)
+    async with open_with_plan(study_before_round) as person:
+        study_before_round.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 119)
         await person.press("d", *["space"] * 8, "3")
-        assert "under a minute" in person.page or "No minutes are left today" in person.page
-    ahead.rounds.set_day_minutes(NOON.date(), 1)
-    async with foreseeing(ahead) as person:
+        assert "under a minute" in person.page or "Today's time is up" in person.page
+    study_before_round.rounds.set_day_minutes(NOON.date(), 1)
+    async with open_with_plan(study_before_round) as person:
         assert "done for today" in person.page
         await person.press("d")
         assert "Today's time is up. 5 more minutes would add about " in person.page
@@ -288,151 +290,163 @@ async def test_when_the_minutes_are_gone_that_is_said_with_what_more_would_bring
         assert "extra study" in person.page
 
 
-async def test_undo_asks_the_card_again_and_what_it_taught_is_forgotten(ahead: Study) -> None:
-    async with foreseeing(ahead) as person:
+async def test_undo_asks_the_card_again_and_removes_its_grade(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
         await person.press("d")
-        first = person.page.split("\n")[2:]
+        first_page = person.page.split("\n")[2:]
         await person.press(*["space"] * 8, "3", *["space"] * 8, "1", "u", "u")
-        assert person.page.split("\n")[2:] == first
-        assert ahead.planning.study_context.learner.card_states == {}
+        assert person.page.split("\n")[2:] == first_page
+        assert study_before_round.planning.study_context.learner.card_states == {}
 
 
-async def test_a_rehearsal_writes_nothing_and_u_goes_back_a_card(ahead: Study) -> None:
-    written = ahead.store.journal.path.read_bytes()
-    async with foreseeing(ahead) as person:
+async def test_practice_saves_nothing_and_u_goes_back_a_card(study_before_round: Study) -> None:
+    written_bytes = study_before_round.store.journal.path.read_bytes()
+    async with open_with_plan(study_before_round) as person:
         await person.press("m", "j", "enter")
-        first = person.page.split("\n")[2:]
+        first_page = person.page.split("\n")[2:]
         assert "not saved" in person.page
         await person.press(*["space"] * 8, "3")
-        assert person.page.split("\n")[2:] != first
+        assert person.page.split("\n")[2:] != first_page
         await person.press("u")
-        assert person.page.split("\n")[2:] == first
+        assert person.page.split("\n")[2:] == first_page
         await person.press("x", "z")
-        assert ahead.store.journal.path.read_bytes() == written
+        assert study_before_round.store.journal.path.read_bytes() == written_bytes
         await person.press(*["space"] * 8)
-        assert person.drawn("#grades").split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]  # no promises
+        assert person.drawn("#grades").split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]  # no effects
 
 
-async def test_the_grades_are_laid_out_anew_where_the_window_becomes_narrow(ahead: Study) -> None:
-    async with foreseeing(ahead, (160, 48)) as person:
+async def test_the_grades_are_laid_out_again_in_a_narrow_window(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round, (160, 48)) as person:
         await person.press("d", *["space"] * 8)
         assert len(person.drawn("#grades").strip().split("\n")) == 2
         await person.resize(46, 20)
-        drawn = person.drawn("#grades")
-        assert "…" not in drawn
-        assert drawn.strip().split("\n")[0].split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]
-        assert drawn.count("+") == 4
+        grades_text = person.drawn("#grades")
+        assert "…" not in grades_text
+        assert grades_text.strip().split("\n")[0].split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]
+        assert grades_text.count("+") == 4
 
 
-async def test_what_is_typed_replaces_the_minutes_that_were_set(ahead: Study) -> None:
-    async with foreseeing(ahead) as person:
+async def test_typing_replaces_the_current_minutes(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
         await person.press("p", "m", *"35", "enter")
-        assert ahead.progress.rounds["Onsite"].weekly_minutes == WeeklyMinutes.every_day(35)
+        assert study_before_round.progress.rounds["Onsite"].weekly_minutes == WeeklyMinutes.every_day(35)
 
 
-async def test_more_than_planned_counts_where_that_is_chosen(ahead: Study) -> None:
-    ahead.rounds.set_day_minutes(NOON.date(), 0)
-    async with foreseeing(ahead) as person:
+async def test_extra_study_is_saved(study_before_round: Study) -> None:
+    study_before_round.rounds.set_day_minutes(NOON.date(), 0)
+    async with open_with_plan(study_before_round) as person:
         await person.press("m", "enter", *["space"] * 8, "3")
-        assert len(ahead.store.event_log.counted_grades) == 1
+        assert len(study_before_round.store.event_log.counted_grades) == 1
         assert "extra study" in person.page
 
 
-async def test_a_grade_given_elsewhere_is_known_at_the_next_card(ahead: Study, reopened: Callable[[], Study]) -> None:
-    other = reopened()
-    async with foreseeing(ahead) as person:
+async def test_grades_given_elsewhere_are_used_for_the_next_card(
+    study_before_round: Study, reopened: Callable[[], Study]
+) -> None:
+    other_study = reopened()
+    async with open_with_plan(study_before_round) as person:
         await person.press("d")
-        for card in [card for deck in ahead.cards.active_decks[1:] for card in deck.cards]:
-            other.cards.grade(card.id, Grade.EASY, 1)
+        for card in [card for deck in study_before_round.cards.active_decks[1:] for card in deck.cards]:
+            other_study.cards.grade(card.id, Grade.EASY, 1)
         await person.press(*["space"] * 8, "3")
         assert "Mistakes to avoid" in person.page.split("\n")[0]
 
 
-async def test_a_card_forgotten_again_and_again_is_said_to_want_rewriting(ahead: Study, clock: Clock) -> None:
+async def test_a_leech_is_shown_on_today_and_in_the_plan(study_before_round: Study, clock: Clock) -> None:
     for _ in range(6):
-        ahead.cards.grade("mistakes/flicker-in-motion", Grade.AGAIN, 5)
+        study_before_round.cards.grade("mistakes/flicker-in-motion", Grade.AGAIN, 5)
         clock.wait(days=1)
-    async with foreseeing(ahead) as person:
+    async with open_with_plan(study_before_round) as person:
         assert "that you keep forgetting" in person.page
         await person.press("p")
         assert "forgotten 5 times" in person.page
         assert "mistakes.md:" in person.page
 
 
-async def test_the_minutes_are_a_cap_where_no_round_lies_ahead(study: Study) -> None:
+async def test_minutes_limit_a_drill_without_a_round(study: Study) -> None:
     study.rounds.set_week_minutes(WeeklyMinutes.every_day(1))
-    async with foreseeing(study) as person:
+    async with open_with_plan(study) as person:
         await person.press("d")
         assert "1 of 3" in person.page.split("\n")[0]
 
 
-# -- a plan that takes its time
+# -- a plan that takes long
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Every plan that is begun waits for this to be set."""
-    let_go, job_of = threading.Event(), Planning.make_plan_job
+def plan_gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Return an event for which every new plan waits."""
+    gate, make_plan_job = threading.Event(), Planning.make_plan_job
 
-    def waiting(planning: Planning) -> Callable[[ProgressCallback], StudyPlan | None]:
-        job = job_of(planning)
+    def make_waiting_job(planning: Planning) -> Callable[[ProgressCallback], StudyPlan | None]:
+        job = make_plan_job(planning)
 
-        def waits(watch: ProgressCallback) -> StudyPlan | None:
-            assert let_go.wait(60)
-            return job(watch)
+        def wait_then_plan(on_progress: ProgressCallback) -> StudyPlan | None:
+            assert gate.wait(60)
+            return job(on_progress)
 
-        return waits
+        return wait_then_plan
 
-    monkeypatch.setattr(Planning, "make_plan_job", waiting)
-    yield let_go
-    let_go.set()  # a test that failed leaves no thread behind
+    monkeypatch.setattr(Planning, "make_plan_job", make_waiting_job)
+    yield gate
+    gate.set()  # so that a failed test does not leave a waiting thread
 
 
-async def test_a_plan_that_was_begun_on_today_is_shown_where_one_went_meanwhile(
-    ahead: Study, slow: threading.Event
+async def test_a_plan_started_on_today_is_shown_on_the_plan_screen(
+    study_before_round: Study, plan_gate: threading.Event
 ) -> None:
-    async with sit_down(ahead) as person:
+    async with sit_down(study_before_round) as person:
         assert "calculating" in person.page
         await person.press("p")
         assert "being calculated" in person.page
-        slow.set()
-        await settled(person)
+        plan_gate.set()
+        await wait_for_workers(person)
         assert person.place == "Plan"
         assert "with the plan" in person.page
 
 
-async def test_a_plan_that_is_left_before_it_is_made_is_made_all_the_same(ahead: Study, slow: threading.Event) -> None:
-    async with sit_down(ahead) as person:
-        slow.set()
-        await settled(person)
-        slow.clear()
+async def test_a_plan_is_finished_after_its_screen_was_left(
+    study_before_round: Study, plan_gate: threading.Event
+) -> None:
+    async with sit_down(study_before_round) as person:
+        plan_gate.set()
+        await wait_for_workers(person)
+        plan_gate.clear()
         await person.press("p", "j", "o", "q")
-        slow.set()
-        await settled(person)
-        assert ahead.planning.latest_plan is not None
-        assert [each.minutes for each in ahead.planning.latest_plan.study_days][:3] == [20, 0, 20]
+        plan_gate.set()
+        await wait_for_workers(person)
+        assert study_before_round.planning.latest_plan is not None
+        assert [study_day.minutes for study_day in study_before_round.planning.latest_plan.study_days][:3] == [
+            20,
+            0,
+            20,
+        ]
 
 
-async def test_a_card_on_screen_stays_as_it_is_when_a_plan_is_made(ahead: Study, slow: threading.Event) -> None:
-    async with sit_down(ahead) as person:
+async def test_a_new_plan_does_not_change_the_card_on_screen(
+    study_before_round: Study, plan_gate: threading.Event
+) -> None:
+    async with sit_down(study_before_round) as person:
         await person.press("d", "space")
-        before = person.page
-        slow.set()
-        await settled(person)
+        page_before = person.page
+        plan_gate.set()
+        await wait_for_workers(person)
         assert person.place == "Drill"
-        assert person.page == before
+        assert person.page == page_before
 
 
-async def test_a_deck_that_does_not_fit_can_be_dropped_as_the_plan_says(all_ahead: Study) -> None:
-    all_ahead.rounds.set_week_minutes(WeeklyMinutes.every_day(1), "Onsite")
-    async with foreseeing(all_ahead, (100, 60)) as person:
-        assert all_ahead.planning.latest_plan is not None
-        lacking = {
-            each.deck_id: each.unseen_count for each in all_ahead.planning.latest_plan.deck_plans if each.unseen_count
+async def test_a_deck_that_does_not_fit_can_be_switched_off(study_with_all_decks: Study) -> None:
+    study_with_all_decks.rounds.set_week_minutes(WeeklyMinutes.every_day(1), "Onsite")
+    async with open_with_plan(study_with_all_decks, (100, 60)) as person:
+        assert study_with_all_decks.planning.latest_plan is not None
+        unseen_by_deck = {
+            deck_plan.deck_id: deck_plan.unseen_count
+            for deck_plan in study_with_all_decks.planning.latest_plan.deck_plans
+            if deck_plan.unseen_count
         }
-        said = " ".join(person.page.split())
-        assert f"{sum(lacking.values())} cards won't fit (" in said
-        assert f", {lacking['models']} of Models, " in said
+        shown_text = " ".join(person.page.split())
+        assert f"{sum(unseen_by_deck.values())} cards won't fit (" in shown_text
+        assert f", {unseen_by_deck['models']} of Models, " in shown_text
         while person.app.screen.query_one(PageView).chosen != RowKey(RowKind.DECK, "models"):
             await person.press("j")
         await person.press("x")
@@ -440,51 +454,53 @@ async def test_a_deck_that_does_not_fit_can_be_dropped_as_the_plan_says(all_ahea
         assert " of Models, " not in " ".join(person.page.split())
 
 
-async def test_a_day_left_as_it_was_keeps_the_minutes_of_its_week(ahead: Study) -> None:
-    async with foreseeing(ahead) as person:
+async def test_an_unchanged_day_keeps_its_usual_minutes(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
         await person.press("p", "j", "enter")
         assert person.line.value == "20"
         await person.press("enter")
         assert person.place == "Plan"
-        assert ahead.progress.minutes_by_day == {}
+        assert study_before_round.progress.minutes_by_day == {}
 
 
-async def test_where_minutes_rise_a_day_is_asked_for_with_those_that_stand_in_its_row(ahead: Study) -> None:
-    ahead.rounds.set_week_minutes(WeeklyMinutes.every_day(20, max_minutes=60), "Onsite")
-    async with foreseeing(ahead, (100, 60)) as person:
+async def test_with_rising_minutes_the_dialog_has_the_minutes_of_the_row(study_before_round: Study) -> None:
+    study_before_round.rounds.set_week_minutes(WeeklyMinutes.every_day(20, max_minutes=60), "Onsite")
+    async with open_with_plan(study_before_round, (100, 60)) as person:
         await person.press("p")
-        await settled(person)
-        row = next(row for row in person.page.split("\n") if "Sun 29 Nov" in row)
+        await wait_for_workers(person)
+        row_text = next(row_text for row_text in person.page.split("\n") if "Sun 29 Nov" in row_text)
         await person.press(*["j"] * 8, "enter")
         assert "Sun 29 Nov" in person.dialog
-        assert f" {person.line.value} min" in row
+        assert f" {person.line.value} min" in row_text
         assert person.line.value != "20"
 
 
-async def test_a_day_that_its_week_leaves_off_is_said_to_be_off(ahead: Study) -> None:
-    ahead.rounds.set_week_minutes(WeeklyMinutes((20, 20, 20, 20, 20, 20, 0)), "Onsite")
-    async with foreseeing(ahead) as person:
+async def test_a_day_can_be_a_day_off_if_its_week_has_another(study_before_round: Study) -> None:
+    study_before_round.rounds.set_week_minutes(WeeklyMinutes((20, 20, 20, 20, 20, 20, 0)), "Onsite")
+    async with open_with_plan(study_before_round) as person:
         await person.press("p", "j", "o")
         assert "Sun 22 Nov is now a day off" in person.notice
-        assert ahead.progress.minutes_by_day == {date(2026, 11, 22): 0}
+        assert study_before_round.progress.minutes_by_day == {date(2026, 11, 22): 0}
 
 
-async def test_while_a_grade_is_being_written_no_key_goes_on(ahead: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, let_go, grade = threading.Event(), threading.Event(), CardActions.grade
+async def test_the_drill_cannot_continue_while_a_grade_is_saved(
+    study_before_round: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_started, may_save, grade = threading.Event(), threading.Event(), CardActions.grade
 
-    def waits(cards: CardActions, card: str, given: Grade, seconds: float) -> None:
-        begun.set()
-        assert let_go.wait(60)
-        grade(cards, card, given, seconds)
+    def wait_then_grade(cards: CardActions, card_id: str, given_grade: Grade, answer_seconds: float) -> None:
+        save_started.set()
+        assert may_save.wait(60)
+        grade(cards, card_id, given_grade, answer_seconds)
 
-    monkeypatch.setattr(CardActions, "grade", waits)
-    async with foreseeing(ahead) as person:
+    monkeypatch.setattr(CardActions, "grade", wait_then_grade)
+    async with open_with_plan(study_before_round) as person:
         await person.press("d", *["space"] * 8)
-        graded = asyncio.create_task(person.press("3"))
-        await asyncio.to_thread(begun.wait)
+        grading_task = asyncio.create_task(person.press("3"))
+        await asyncio.to_thread(save_started.wait)
         try:
             assert not person.app.screen.check_action("go_on", ())
         finally:
-            let_go.set()
-        await graded
-        assert len(ahead.store.event_log.counted_grades) == 1
+            may_save.set()
+        await grading_task
+        assert len(study_before_round.store.event_log.counted_grades) == 1

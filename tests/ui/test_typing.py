@@ -1,4 +1,4 @@
-"""What is typed is what is recorded, however fast it comes."""
+"""Typing: all input has its effect in order, however fast it comes."""
 
 import itertools
 import random
@@ -11,32 +11,32 @@ from person import sit_down
 from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
 
-PLACES = {  # and how to get there from Today
+KEYS_BY_SCREEN = {  # the keys that lead to each screen from Today
     "Today": (),
     "Drill": ("d",),
-    "a card that is shown": ("d", " "),
-    "writing an answer": ("d", "w"),
+    "a revealed card": ("d", " "),
+    "the answer input": ("d", "w"),
     "a note": ("d", "n"),
     "a document": ("c",),
-    "finding": ("c", "/"),
+    "the search": ("c", "/"),
     "the checklist": ("i",),
     "the plan": ("p",),
     "a choice": ("m",),
-    "the date": ("r",),
+    "the date dialog": ("r",),
     "the export": ("e",),
     "the keys": ("?",),
 }
 KEYS = (*"dprcslimextuUnqwzo1234avkjbfgG/?[]N ", "enter", "escape", "\x7f", "\x15", "\x14", "\x1b[A", "\x1b[6~", "\t")
-SECOND = (*"qdr3us?n ", "enter", "escape", "\x7f")
+SECOND_KEYS = (*"qdr3us?n ", "enter", "escape", "\x7f")
 
 
-def grades(study: Study) -> list[tuple[str, str]]:
+def list_grades(study: Study) -> list[tuple[str, str]]:
     return [
         (event.card, event.grade.name) for event in study.store.event_log.all_events if isinstance(event, CardGraded)
     ]
 
 
-EDITED = {
+LINE_BY_TYPED_TEXT = {
     "25\x7f0": "20",
     "240\x7f\x7f50k": "250k",
     "old\x15new": "new",
@@ -48,95 +48,106 @@ EDITED = {
 }
 
 
-async def test_an_editing_key_acts_before_what_is_typed_after_it(study: Study) -> None:
+async def test_an_editing_key_acts_before_the_text_typed_after_it(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("r")
-        for typed, line in EDITED.items():
+        for typed_text, expected_line in LINE_BY_TYPED_TEXT.items():
             person.line.clear()
-            await person.type_at_once(typed)
-            assert person.line.value == line, ascii(typed)
+            await person.type_at_once(typed_text)
+            assert person.line.value == expected_line, ascii(typed_text)
 
 
-async def test_what_is_pasted_keeps_its_place_and_all_its_lines(study: Study) -> None:
+async def test_pasted_text_keeps_its_position_and_all_its_lines(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "n")
-        pasted = "Situation: outage\nTask: restore\n\nResult:\t99.9%\n"
-        await person.type_at_once(f"ab\x7f\x1b[200~{pasted}\x1b[201~c\x7f!")
+        pasted_text = "Situation: outage\nTask: restore\n\nResult:\t99.9%\n"
+        await person.type_at_once(f"ab\x7f\x1b[200~{pasted_text}\x1b[201~c\x7f!")
         assert person.line.value == "aSituation: outage Task: restore Result: 99.9%!"
 
 
-async def test_what_is_pasted_takes_the_place_of_what_is_selected(study: Study) -> None:
+async def test_pasted_text_replaces_the_selection(study: Study) -> None:
     async with sit_down(study) as person:
-        await person.press("p", "m")  # the minutes that are set are selected
+        await person.press("p", "m")  # the current minutes are selected
         await person.type_at_once("\x1b[200~45\n\x1b[201~")
         assert person.line.value == "45"
 
 
-async def test_a_dialog_is_filled_in_before_it_is_drawn(study: Study) -> None:
+async def test_text_typed_before_a_dialog_is_drawn_goes_into_it(study: Study) -> None:
     async with sit_down(study) as person:
         await person.type_at_once("r+12d\x7f\x7f0d\rd")
         assert study.progress.next_round(study.clock()) is not None
         assert person.place == "Drill"
 
 
-async def test_each_grade_that_is_typed_ahead_is_for_the_card_that_is_shown_then(study: Study) -> None:
+async def test_grades_typed_ahead_go_to_one_card_each(study: Study) -> None:
     async with sit_down(study) as person:
         await person.type_at_once("d 3 3 1")
-        cards = [card for card, _ in grades(study)]
-        assert [grade for _, grade in grades(study)] == ["GOOD", "GOOD", "AGAIN"]
-        assert len(set(cards)) == 3
+        card_ids = [card_id for card_id, _ in list_grades(study)]
+        assert [grade for _, grade in list_grades(study)] == ["GOOD", "GOOD", "AGAIN"]
+        assert len(set(card_ids)) == 3
 
 
-async def test_a_grade_typed_twice_grades_one_card(study: Study) -> None:
+async def test_a_grade_typed_twice_grades_only_one_card(study: Study) -> None:
     async with sit_down(study) as person:
         await person.type_at_once("d 11")
-        assert [grade for _, grade in grades(study)] == ["AGAIN"]
+        assert [grade for _, grade in list_grades(study)] == ["AGAIN"]
 
 
-async def test_an_answer_and_its_grade_are_told_apart(study: Study) -> None:
+async def test_a_typed_answer_is_not_taken_for_a_grade(study: Study) -> None:
     async with sit_down(study) as person:
         await person.type_at_once("dw12\x7f3\r2")
-        assert [grade for _, grade in grades(study)] == ["HARD"]
+        assert [grade for _, grade in list_grades(study)] == ["HARD"]
 
 
-@pytest.mark.parametrize("typed", ["qs", "dqqd3", "\x11r1\r"], ids=ascii)
-async def test_keys_after_the_end_do_nothing(study: Study, typed: str) -> None:
-    async with sit_down(study) as person:  # what breaks in the app is raised here
-        await person.type_at_once(typed)
+@pytest.mark.parametrize("typed_text", ["qs", "dqqd3", "\x11r1\r"], ids=ascii)
+async def test_keys_after_quitting_do_nothing(study: Study, typed_text: str) -> None:
+    async with sit_down(study) as person:  # exceptions in the app are raised here
+        await person.type_at_once(typed_text)
         assert person.app.return_code == 0
         assert person.app.failure is None
 
 
-async def try_keys(study: Study, place: str, typed: tuple[str, ...]) -> None:
+async def try_keys(study: Study, screen_name: str, typed_keys: tuple[str, ...]) -> None:
     async with sit_down(study) as person:
-        await person.type_at_once(*PLACES[place], *typed)
+        await person.type_at_once(*KEYS_BY_SCREEN[screen_name], *typed_keys)
         assert person.app.failure is None
         assert person.app.return_code in {None, 0}
 
 
-async def test_keys_in_one_go_break_nothing(study: Study, seed: int, factor: int) -> None:
-    choose = random.Random(seed)  # noqa: S311 - nothing secret
+async def test_keys_typed_at_once_break_nothing(study: Study, seed: int, factor: int) -> None:
+    generator = random.Random(seed)  # noqa: S311 - not a secret
     for _ in range(4 * factor):
-        place, length = choose.choice(list(PLACES)), choose.choice((2, 3, 8))
-        typed = tuple(choose.choice(KEYS) for _ in range(length))
-        with printing_on_failure(partial("{} in {}".format, typed, place)):
-            await try_keys(study, place, typed)
+        screen_name, key_count = generator.choice(list(KEYS_BY_SCREEN)), generator.choice((2, 3, 8))
+        typed_keys = tuple(generator.choice(KEYS) for _ in range(key_count))
+        with printing_on_failure(partial("{} in {}".format, typed_keys, screen_name)):
+            await try_keys(study, screen_name, typed_keys)
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("place", PLACES)
-async def test_no_pair_of_keys_breaks_anything(study: Study, place: str) -> None:
+@pytest.mark.parametrize("screen_name", KEYS_BY_SCREEN)
+async def test_no_pair_of_keys_breaks_anything(study: Study, screen_name: str) -> None:
     async with sit_down(study) as person:
-        await person.type_at_once(*PLACES[place])
-        bound = {bound.binding.key for bound in person.app.screen.active_bindings.values()}
-    names = {"space": " ", "slash": "/", "question_mark": "?", "ctrl+u": "\x15", "backspace": "\x7f", "up": "\x1b[A"}
-    first = [names.get(key, key) for key in sorted(bound) if len(names.get(key, key)) == 1 or key in names]
-    for typed in some_of(itertools.product((*first, "enter", "escape"), SECOND), 60):
-        with printing_on_failure(partial("{} in {}".format, typed, place)):
-            await try_keys(study, place, typed)
+        await person.type_at_once(*KEYS_BY_SCREEN[screen_name])
+        bound_keys = {bound_keys.binding.key for bound_keys in person.app.screen.active_bindings.values()}
+    input_by_key = {
+        "space": " ",
+        "slash": "/",
+        "question_mark": "?",
+        "ctrl+u": "\x15",
+        "backspace": "\x7f",
+        "up": "\x1b[A",
+    }
+    first_keys = [
+        input_by_key.get(key, key)
+        for key in sorted(bound_keys)
+        if len(input_by_key.get(key, key)) == 1 or key in input_by_key
+    ]
+    for typed_keys in some_of(itertools.product((*first_keys, "enter", "escape"), SECOND_KEYS), 60):
+        with printing_on_failure(partial("{} in {}".format, typed_keys, screen_name)):
+            await try_keys(study, screen_name, typed_keys)
 
 
-PASTED = {  # what a paste puts into a line
+LINE_BY_PASTED_TEXT = {  # the input line after a paste
     " \x1b 3": "  3",
     "first \x1b[1mbold\x1b[0m last": "first bold last",
     "A\x1b[31mB\x1b[0mC": "ABC",
@@ -147,68 +158,72 @@ PASTED = {  # what a paste puts into a line
 }
 
 
-@pytest.mark.parametrize("pieces", [1, 2, 5])
-async def test_pasted_text_presses_no_key_and_stays_in_order(study: Study, pieces: int) -> None:
+@pytest.mark.parametrize("piece_count", [1, 2, 5])
+async def test_pasted_text_presses_no_keys_and_stays_in_order(study: Study, piece_count: int) -> None:
     async with sit_down(study) as person:
         await person.press("d", "n")
-        for pasted, line in PASTED.items():
+        for pasted_text, expected_line in LINE_BY_PASTED_TEXT.items():
             person.line.clear()
-            sent = f"\x1b[200~{pasted}\x1b[201~"
-            size = -(-len(sent) // pieces)
-            await person.type_at_once(*(sent[at : at + size] for at in range(0, len(sent), size)))
-            assert person.line.value == line, ascii(pasted)
-    assert not grades(study)
+            sent_text = f"\x1b[200~{pasted_text}\x1b[201~"
+            piece_length = -(-len(sent_text) // piece_count)
+            await person.type_at_once(
+                *(sent_text[start : start + piece_length] for start in range(0, len(sent_text), piece_length))
+            )
+            assert person.line.value == expected_line, ascii(pasted_text)
+    assert not list_grades(study)
 
 
-async def test_pasted_text_grades_nothing_and_undoes_nothing(study: Study) -> None:
+async def test_pasted_text_neither_grades_nor_undoes(study: Study) -> None:
     async with sit_down(study) as person:
         await person.type_at_once("d 3")
-        before = list(study.store.event_log.all_events)
-        await person.type_at_once(*(f"\x1b[200~{pasted}\x1b[201~" for pasted in PASTED))
-        assert list(study.store.event_log.all_events) == before
+        events_before = list(study.store.event_log.all_events)
+        await person.type_at_once(*(f"\x1b[200~{pasted_text}\x1b[201~" for pasted_text in LINE_BY_PASTED_TEXT))
+        assert list(study.store.event_log.all_events) == events_before
         assert person.place == "Drill"
 
 
-async def test_joiners_are_typed_as_they_are_pasted(study: Study) -> None:
+async def test_joiner_characters_can_be_typed(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "n")
         await person.type_at_once("\u0645\u06cc\u200c\u062e \U0001f468\u200d\U0001f469")
         assert person.line.value == "\u0645\u06cc\u200c\u062e \U0001f468\u200d\U0001f469"
 
 
-async def test_very_many_characters_are_taken_as_one_text(study: Study) -> None:
+async def test_many_characters_at_once_are_inserted_as_one_text(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "n")
-        drawn = 0
+        replace_count = 0
         replace = person.line.replace
 
-        def counting(text: str, start: int, end: int) -> None:
-            nonlocal drawn
-            drawn += 1
+        def count_and_replace(text: str, start: int, end: int) -> None:
+            nonlocal replace_count
+            replace_count += 1
             replace(text, start, end)
 
-        person.line.replace = counting  # type: ignore[method-assign]
+        person.line.replace = count_and_replace  # type: ignore[method-assign]
         text = "so many words " * 500
         await person.type_at_once(text)
         assert person.line.value == text
-        assert drawn < 10
+        assert replace_count < 10
 
 
-@pytest.mark.parametrize("typed", [("hello\x1bq",), ("hello", "\x1bq"), ("hello", "\x1b", "q"), ("hello\x1b", "q")])
-async def test_escape_acts_before_the_key_that_follows_it_at_once(study: Study, typed: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "typed_parts", [("hello\x1bq",), ("hello", "\x1bq"), ("hello", "\x1b", "q"), ("hello\x1b", "q")]
+)
+async def test_escape_acts_before_a_key_that_follows_at_once(study: Study, typed_parts: tuple[str, ...]) -> None:
     async with sit_down(study) as person:
         await person.press("d", "n")
-        await person.type_at_once(*typed)
+        await person.type_at_once(*typed_parts)
         assert person.place == "Today"
     assert not study.progress.notes
 
 
-async def test_alt_and_an_arrow_move_by_words(study: Study) -> None:
+async def test_alt_with_an_arrow_moves_by_words(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "n")
         await person.type_at_once("one two")
-        for sent in "\x1bb", "\x1bb", "\x1bf":
-            parser_messages = [*person._parser.feed(sent), *person._parser._end_escape()]
+        for sequence in "\x1bb", "\x1bb", "\x1bf":
+            parser_messages = [*person._parser.feed(sequence), *person._parser._end_escape()]
             for message in parser_messages:
                 person.app.post_message(message)
             await person.settle()

@@ -1,4 +1,4 @@
-"""Shares over days as columns: what was, and what is expected."""
+"""A column chart of expected recall by day, for past and planned days."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, make_line, merge_spans
 
 _CHART_HEIGHT = 8  # lines
-_SCALE_LABEL_WIDTH = 6  # cells for the scale at the left
-_MAX_CHART_WIDTH, _MAX_COLUMN_WIDTH = 72, 4  # cells: of all columns, and of one
+_SCALE_LABEL_WIDTH = 6  # cells for the scale on the left
+_MAX_CHART_WIDTH, _MAX_COLUMN_WIDTH = 72, 4  # cells of all columns, and of one column
 
 
 class DayColumn(NamedTuple):
-    """One day: its share, 0 to 1, and whether it is expected and has not been."""
+    """One day with its share from 0 to 1, and whether that is a forecast."""
 
     day: date
     share: float
@@ -23,18 +23,18 @@ class DayColumn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadinessChart:
-    """Columns from the first day to the last, a gap of days filled with what stood before it.
+    """A chart from the first day to the last. A missing day repeats the day before it.
 
     Attributes:
-        columns: By day, in order; at least one.
-        today: The day that is marked.
+        columns: The columns in order of their days; at least one.
+        today: The day that is labeled as today.
     """
 
     columns: tuple[DayColumn, ...]
     today: date
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """The columns with a scale at the left, and below them the first day, today and the last."""
+        """Return the columns with a scale on the left, and labels below for the first day, today and the last."""
         chart_width = max(min(width - _SCALE_LABEL_WIDTH, _MAX_CHART_WIDTH), 1)
         shown_columns = _fill_missing_days(self.columns, chart_width)
         column_width = max(1, min(_MAX_COLUMN_WIDTH, chart_width // len(shown_columns)))
@@ -53,7 +53,7 @@ class ReadinessChart:
         )
 
     def _label_days(self, shown_columns: Sequence[DayColumn], column_width: int) -> str:
-        """The days that are named, each under its column as far as there is room."""
+        """Return the line of day labels, each under its column. A label without room is left out."""
         label_by_column = {
             0: dates.format_short_day(shown_columns[0].day),
             len(shown_columns) - 1: dates.format_short_day(shown_columns[-1].day),
@@ -65,14 +65,15 @@ class ReadinessChart:
             label_by_column[today_index] = "today"
         text = ""
         for column_index, label in sorted(label_by_column.items()):
+            # A label at the right edge starts further left, so that it ends with the chart.
             label_start = max(0, min(column_index * column_width, len(shown_columns) * column_width - len(label)))
-            if label_start >= len(text) + bool(text):
+            if label_start >= len(text) + bool(text):  # leaves at least one space between two labels
                 text = text.ljust(label_start) + label
         return text
 
 
 def _draw_column_cell(column: DayColumn, row: int, column_width: int) -> tuple[Span, ...]:
-    """What of a column stands in a row, by halves of it."""
+    """Return the part of a column that is in a row; a row can be half filled."""
     filled_halves = round(column.share * _CHART_HEIGHT * 2) - row * 2
     gap_width = 1 if column_width > 1 else 0
     if filled_halves <= 0:
@@ -85,9 +86,9 @@ def _draw_column_cell(column: DayColumn, row: int, column_width: int) -> tuple[S
 
 
 def _fill_missing_days(columns: Sequence[DayColumn], max_column_count: int) -> list[DayColumn]:
-    """A column for each day from the first to the last; for each few days where there are more than room."""
+    """Return a column for each day or, if there is not enough room, for each group of days."""
     day_count = (columns[-1].day - columns[0].day).days + 1
-    days_per_column = -(-day_count // max_column_count)
+    days_per_column = -(-day_count // max_column_count)  # rounded up
     day_columns: list[DayColumn] = []
     column_index = 0
     for first_offset in range(0, day_count, days_per_column):

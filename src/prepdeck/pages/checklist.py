@@ -1,4 +1,4 @@
-"""The preparation checklist: what is done, with which evidence, and what is open."""
+"""The page of the preparation checklist."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from prepdeck.progress.fold import ChecklistEvidence
 
 
 def build_checklist_page(items: Sequence[ChecklistCard], evidence_by_id: Mapping[str, ChecklistEvidence]) -> Page:
-    """The items in order, each a row that opens itself."""
+    """Build the checklist page; each item is a row that can be opened."""
     done_count = sum(item.id in evidence_by_id for item in items)
     parts: list[PagePart] = [PageTitle("Preparation checklist", f"{done_count} of {len(items)} done"), BlankLines()]
     for item in items:

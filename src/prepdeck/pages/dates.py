@@ -1,4 +1,4 @@
-"""Days and times as people say them."""
+"""Dates, times and intervals as short texts."""
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,28 +10,28 @@ if TYPE_CHECKING:
 
 
 def format_day(day: date) -> str:
-    """A day with its weekday: `Fri 4 Dec 2026`."""
+    """Format a day with its weekday and year: `Fri 4 Dec 2026`."""
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 def format_short_day(day: date) -> str:
-    """A day that is near: `Fri 4 Dec`."""
+    """Format a day with its weekday: `Fri 4 Dec`."""
     return f"{day:%a} {day.day} {day:%b}"
 
 
 def format_moment(local_time: datetime) -> str:
-    """A day and a time of day: `Fri 4 Dec 15:00`."""
+    """Format a local time with its day: `Fri 4 Dec 15:00`."""
     return f"{local_time:%a} {local_time.day} {local_time:%b %H:%M}"
 
 
 def format_round_start(interview_round: "Round") -> str:
-    """When a round begins, so that no part of it can be misread: `Friday 4 December 2026, 15:00 Europe/Prague`."""
+    """Format the start of a round unambiguously: `Friday 4 December 2026, 15:00 Europe/Prague`."""
     local_start = interview_round.local_start
     return f"{local_start:%A} {local_start.day} {local_start:%B %Y}, {local_start:%H:%M} {interview_round.zone_name}"
 
 
 def describe_days_until(day_count: int) -> str:
-    """How far away a day is: `today`, `tomorrow`, `in 13 days`, `3 days ago`."""
+    """Describe how far away a day is: `today`, `tomorrow`, `in 13 days`, `3 days ago`."""
     if day_count == 0:
         return "today"
     if day_count == 1:
@@ -40,14 +40,14 @@ def describe_days_until(day_count: int) -> str:
 
 
 def describe_overdue(due_day: date | None, today: date) -> str:
-    """Since when a document wants a review, as the end of a sentence; "" where it does not."""
+    """Describe how long the review of a document is overdue, as the end of a sentence; "" if it is not."""
     if due_day is None or due_day >= today:
         return ""
     return f"is {format_count((today - due_day).days, 'day')} overdue for review (due {format_day(due_day)})"
 
 
 def describe_time_until(interview_round: "Round", now: datetime) -> str:
-    """How long until a round begins, or since it did; hours and minutes on the day itself."""
+    """Describe the time until or since the start of a round, in hours and minutes on its own day."""
     days_left = interview_round.days_left(now)
     if days_left:
         return describe_days_until(days_left)
@@ -57,12 +57,12 @@ def describe_time_until(interview_round: "Round", now: datetime) -> str:
 
 
 def format_interval(interval_days: float) -> str:
-    """A span of time in one unit: `6 min`, `5 h`, `3 d`, `4 months`."""
+    """Format a number of days in one unit: `6 min`, `5 h`, `3 d`, `4 months`, `2 years`."""
     minutes = interval_days * 24 * 60
-    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+    if minutes < 60:  # noqa: PLR2004 - one hour
         return f"{max(1, round(minutes))} min"
     if interval_days < 1:
         return f"{round(minutes / 60)} h"
-    if interval_days < 60:  # noqa: PLR2004 - beyond two months days say little
+    if interval_days < 60:  # noqa: PLR2004 - after two months, months are easier to read than days
         return f"{round(interval_days)} d"
     return f"{round(interval_days / 30.44)} months" if interval_days < 730 else f"{interval_days / 365.25:.0f} years"  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""Each kind of document as a page: its facts as pictures first, then its text."""
+"""The pages of documents: for each kind its facts as tables and bars first, then its text."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -41,12 +41,12 @@ from prepdeck.pages.scale import AmountMarker, RangeBar, RangeScale
 
 
 def build_reading_page(document: Document, today: date, contradictions: Iterable[Contradiction] = ()) -> Page:
-    """The page for a document as it is read: what not to quote from it first, then its page, then what is doubtful.
+    """Build the page of a document with warnings: contradictions above its content, other cautions below.
 
     Args:
-        document: Any document.
-        today: The person's day, against which review dates are held.
-        contradictions: The contradictions between the documents of its target; those with others are left out.
+        document: The document.
+        today: The date with which review dates are compared.
+        contradictions: All contradictions of the target. Only those that involve this document are shown.
     """
     title, *parts = build_document_page(document, today).parts
     own_contradictions = [
@@ -68,6 +68,7 @@ def build_reading_page(document: Document, today: date, contradictions: Iterable
         WrappedText(caution.message, prefix=f"{f'line {caution.line}':<10}", source_line=caution.line, is_literal=True)
         for caution in document.cautions
     ]
+    # The review notice of a guide is a warning too, so it follows without a gap.
     if warning_parts and parts and not isinstance(parts[0], WrappedText | BlankLines):
         warning_parts.append(BlankLines())
     closing_parts: list[PagePart] = [SectionHeading("Check before you quote"), *caution_parts] if caution_parts else []
@@ -75,7 +76,7 @@ def build_reading_page(document: Document, today: date, contradictions: Iterable
 
 
 def _describe_contradiction(contradiction: Contradiction, path: str) -> str:
-    """A contradiction as the document `path` is concerned by it."""
+    """Describe a contradiction from the side of the document at `path`."""
     own_claim, other_claim = (
         (contradiction.first_claim, contradiction.second_claim)
         if contradiction.first_claim.path == path
@@ -88,12 +89,12 @@ def _describe_contradiction(contradiction: Contradiction, path: str) -> str:
 
 
 @singledispatch
-def build_document_page(document: Document, today: date) -> Page:  # noqa: ARG001 - the guide's page needs the day
-    """The page for a document.
+def build_document_page(document: Document, today: date) -> Page:  # noqa: ARG001 - used by the page of a guide
+    """Build the page of a document without warnings.
 
     Args:
-        document: Any document; one of no special kind is shown as its text.
-        today: The person's day, against which review dates are held.
+        document: The document. One without a special kind is shown as text only.
+        today: The date with which review dates are compared.
     """
     updated_note = f"updated {dates.format_day(document.updated)}" if document.updated else ""
     return Page((PageTitle(document.title, updated_note), *_build_body(document.blocks, skip_title=document.title)))
@@ -135,12 +136,12 @@ def _build_guide_page(document: CompGuide, today: date) -> Page:
         )
     body_parts = list(_build_body(_select_unshown_blocks(document), skip_title=document.title))
     if body_parts and not isinstance(body_parts[0], SectionHeading):
-        parts.append(BlankLines())  # a heading brings its own air
+        parts.append(BlankLines())  # a heading would begin with a blank line of its own
     return Page((*parts, *body_parts))
 
 
 @build_document_page.register
-def _build_brief_page(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a brief names no review date
+def _build_brief_page(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a brief has no review date
     updated_note = f"updated {dates.format_day(document.updated)}" if document.updated else ""
     facts = (("Founded", document.founded), ("Focus", document.focus), ("Headquarters", document.headquarters))
     parts: list[PagePart] = [
@@ -168,7 +169,7 @@ def _build_brief_page(document: TechBrief, today: date) -> Page:  # noqa: ARG001
 
 
 @build_document_page.register
-def _build_article_page(document: Article, today: date) -> Page:  # noqa: ARG001 - an article names no review date
+def _build_article_page(document: Article, today: date) -> Page:  # noqa: ARG001 - an article has no review date
     parts: list[PagePart] = [PageTitle(document.title)]
     if document.time_shares:
         parts += [
@@ -223,7 +224,7 @@ def _build_review_notice(guide: CompGuide, today: date) -> Iterator[PagePart]:
 
 
 def _build_pay_scales(guide: CompGuide) -> Iterator[PagePart]:
-    """One scale a currency, since amounts of different currencies do not compare."""
+    """Build one scale per currency and period, because other amounts cannot be compared."""
     pay_by_unit: dict[tuple[str, str], list[PayRow]] = {}
     for pay in guide.pay_rows:
         pay_by_unit.setdefault((pay.currency, pay.pay_period), []).append(pay)
@@ -241,11 +242,11 @@ def _build_pay_bars(pay: PayRow) -> Iterator[RangeBar]:
         yield RangeBar(pay.display_name, "total", pay.total, is_soft=True, source_line=pay.line)
 
 
-_MAX_MARKED_STRATEGIES = 3  # strategies; the marks of more would bury the scale
+_MAX_MARKED_STRATEGIES = 3  # the markers of more strategies would hide the scale
 
 
 def _build_strategy_markers(guide: CompGuide, currency: str, period: str) -> Iterator[AmountMarker]:
-    """What the strategies name of a year's base in that currency."""
+    """Mark the base pay that strategies ask for, and their floors, on a yearly scale of that currency."""
     for strategy in guide.strategies[:_MAX_MARKED_STRATEGIES] if period == "year" else ():
         for ask in strategy.asked_amounts:
             if ask.pay_part == "base" and ask.currency == currency:
@@ -296,7 +297,7 @@ def _build_pay_notes(guide: CompGuide) -> Iterator[PagePart]:
 def _group_shared_notes(
     label: str, named_texts: Iterable[tuple[str, str]], fallback_text: str = ""
 ) -> Iterator[PagePart]:
-    """What is said of each row of pay, once for all the rows of which the same is said."""
+    """Show the notes on pay rows, each different text once with the names of its rows."""
     names_by_text: dict[str, list[str]] = {}
     for name, text in named_texts:
         names_by_text.setdefault(text, []).append(name)
@@ -332,13 +333,13 @@ def _build_numbered_entry(number: int, text: str) -> PagePart:
 
 
 class _LevelMapping:
-    """Equivalent levels, one a line, joined by an equals sign in the margin; a gap between two rows of them."""
+    """Groups of equivalent levels, one level per line, with an equals sign before all but the first of a group."""
 
     def __init__(self, level_rows: tuple[LevelEquivalence, ...]) -> None:
         self._level_rows = level_rows
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """A line or more for each level."""
+        """Return one or more lines for each level."""
         has_equivalents = any(len(row.level_names) > 1 for row in self._level_rows)
         for row_index, row in enumerate(self._level_rows):
             if row_index and has_equivalents:
@@ -351,18 +352,18 @@ class _LevelMapping:
 
 
 class _TimeSplit:
-    """Shares of a whole as bars, the largest first, each with its percentage and what it is."""
+    """Shares of time as bars, the largest first, each with its percentage and activity."""
 
     def __init__(self, shares: tuple[tuple[int, str], ...]) -> None:
         self._shares = sorted(shares, key=lambda share: -share[0])
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """A line for each share; where the width is small the words stand below."""
+        """Return one or more lines for each share; below 60 cells the activity is under its bar."""
         bar_width = max(min(width // 3, 40), 10)
         for percent, activity in self._shares:
             filled_span, empty_span = draw_bar(percent / 100, bar_width)
             bar_spans = (filled_span, empty_span, Span(f"  {percent:>3}%  ", TextStyle.STRONG))
-            if width >= 60:  # noqa: PLR2004 - where side columns fold under
+            if width >= 60:  # noqa: PLR2004 - the width below which side columns move under the main one
                 taken_width = bar_width + 8
                 for line_index, line in enumerate(WrappedText(activity).to_lines(width - taken_width)):
                     yield make_line(*(bar_spans if not line_index else (Span(" " * taken_width),)), *line.spans)
@@ -372,7 +373,7 @@ class _TimeSplit:
 
 
 def _skip_brief_header(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
-    """The blocks of a brief from its first section on: the fields above it are shown as facts."""
+    """Yield the blocks of a brief from its first section on; the fields above are already shown as facts."""
     has_started = False
     for block in blocks:
         has_started = has_started or (isinstance(block, Heading) and block.level > 1)
@@ -381,8 +382,9 @@ def _skip_brief_header(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBl
 
 
 def _select_unshown_blocks(guide: CompGuide) -> tuple[DocumentBlock, ...]:
-    """The blocks of a guide that are not on its page already as facts."""
+    """Return the blocks of a guide that its page does not already show as facts."""
     lever_lines = {lever.line for lever in guide.levers}
+    # A script may be several lines below its lever, so it is recognized by its text and not by its line.
     lever_scripts = {lever.script for lever in guide.levers}
     pay_lines = {pay.line for pay in guide.pay_rows if pay.line}
     strategy_lines = {strategy.line for strategy in guide.strategies}
@@ -401,6 +403,7 @@ def _select_unshown_blocks(guide: CompGuide) -> tuple[DocumentBlock, ...]:
         )
         if not is_shown_as_fact:
             kept_blocks.append(block)
+    # A heading whose whole section was shown as facts would be followed by nothing.
     return tuple(
         block
         for index, block in enumerate(kept_blocks)
@@ -412,7 +415,7 @@ def _select_unshown_blocks(guide: CompGuide) -> tuple[DocumentBlock, ...]:
 
 
 def _is_table_shown(table: MarkdownTable, pay_lines: set[int]) -> bool:
-    """Whether all that a table says is pay that was read."""
+    """Whether every filled row of a table was read as pay, so that the table need not be repeated."""
     numbered_rows = zip(table.rows, table.row_lines, strict=True)
     filled_lines = [line for row, line in numbered_rows if any(row[1:])]
     return table.line in pay_lines or (bool(filled_lines) and pay_lines.issuperset(filled_lines))
@@ -423,7 +426,7 @@ def _is_empty_section(heading: Heading, next_block: DocumentBlock) -> bool:
 
 
 def _build_body(blocks: tuple[DocumentBlock, ...], *, skip_title: str) -> Iterator[PagePart]:
-    """The text of a document, block by block."""
+    """Build the text of a document, without its first heading if that repeats the title."""
     previous_block: DocumentBlock | None = None
     for index, block in enumerate(blocks):
         if not index and isinstance(block, Heading) and strip_markdown(block.text) == skip_title:

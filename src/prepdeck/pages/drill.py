@@ -1,4 +1,4 @@
-"""The drill: a card before and after it is revealed, and the end."""
+"""The pages of a drill: the card on screen, the grades to choose from, and the end."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from prepdeck.session.drill_session import DrillSession, GivenGrade, GradeEffect
 from prepdeck.session.study_context import AnswerOutcome
 from prepdeck.session.timed_session import StopReason
 
-_LABEL_WIDTH = 13  # cells of the words in front of an answer, so that the answers align
-_PROGRESS_BAR_WIDTH = 12  # cells of the bar that says how far one is
+_LABEL_WIDTH = 13  # cells for the label before an answer, so that answers align
+_PROGRESS_BAR_WIDTH = 12  # cells
 _QUESTION_BY_KIND = {
     "repair": "What is wrong with this answer? What would you say instead?",
     "list": "Name them all. Space shows one at a time.",
@@ -39,7 +39,7 @@ NO_NUMBER_MESSAGE = "No number found. Type one such as 90k, 80-95k or 15%, or no
 
 
 def build_drill_page(asked_card: AskedCard, progress: SessionProgress) -> Page:
-    """The card with as much of its answer as is shown; it starts at what was shown last."""
+    """Build the page of the card on screen. It scrolls to the part of the answer that was shown last."""
     progress_bar = "".join(span.text for span in draw_bar(progress.done_share, _PROGRESS_BAR_WIDTH))
     parts: list[PagePart] = [
         PageTitle(asked_card.deck_name, f"{progress_bar}  {progress.progress_text}"),
@@ -154,16 +154,19 @@ class _HorizontalRule:
 
 
 GradeChoices = tuple[tuple[Grade, tuple[str, ...]], ...]
-"""Each grade with what is said of it in a few words: when the card would come back, and what that does for the day."""
+"""Each grade with short texts on its effect: the next review and the change in expected recall."""
 
 
 def list_grade_choices(session: DrillSession, now: datetime, card_count: int) -> GradeChoices:
-    """Each grade with what it would do for the card on screen: `in 3 d` and `+0.4`.
+    """List each grade with its effect on the card on screen, such as `in 3 d` and `+0.4%`.
 
     Args:
         session: The drill.
-        now: The present instant.
-        card_count: How many cards count at the round.
+        now: The present instant, aware UTC.
+        card_count: The number of cards that the next round counts.
+
+    Returns:
+        The choices; empty while the answer is hidden, and without effects in practice.
     """
     if session.asked_card is None or not session.asked_card.is_revealed:
         return ()
@@ -173,14 +176,14 @@ def list_grade_choices(session: DrillSession, now: datetime, card_count: int) ->
 
 
 def describe_effect(effect: GradeEffect, card_count: int, now: datetime) -> tuple[str, ...]:
-    """What a grade would do, in a few words: `in 3 d` and `+0.4`. The arguments are as in `list_grade_choices`."""
+    """Describe what a grade would do: `in 3 d` and `+0.4%`. The arguments are as in `list_grade_choices`."""
     if isinstance(effect, ReviewInterval):
         return (f"in {dates.format_interval(effect.interval_days)}",)
     return tuple(filter(None, (_describe_return_day(effect, now), _format_points(effect, card_count))))
 
 
 def describe_answer(given_grade: GivenGrade, card_count: int, now: datetime) -> str:
-    """What a grade did, as a sentence: `good: back in 3 d, +0.4 points for the day`; "" if nothing counts."""
+    """Describe what a grade did: `good: next review in 3 d, +0.4% expected recall`; "" if answers are not saved."""
     grade, effect = given_grade.grade, given_grade.grade_effect
     if effect is None:
         return ""
@@ -201,7 +204,7 @@ def describe_answer(given_grade: GivenGrade, card_count: int, now: datetime) -> 
 
 
 def _format_points(effect: AnswerOutcome, card_count: int) -> str:
-    """What an answer does for the day, in points; "" where the round ahead does not ask about the card."""
+    """Format the change in expected recall over all cards; "" if the next round does not include the card."""
     return "" if effect.recall_gain is None else f"{effect.recall_gain * 100 / max(card_count, 1):+z.1f}%"
 
 
@@ -209,7 +212,7 @@ _NO_RETURN_TEXT = "no more"
 
 
 def _describe_return_day(effect: AnswerOutcome, now: datetime) -> str:
-    """When a card is expected again, "" where that is not known."""
+    """Describe when a card is expected again; "" if that is not known."""
     if effect.returns_at is None:
         return _NO_RETURN_TEXT if effect.is_plan_known else ""
     days_away = (effect.returns_at.astimezone().date() - now.astimezone().date()).days
@@ -217,7 +220,7 @@ def _describe_return_day(effect: AnswerOutcome, now: datetime) -> str:
 
 
 def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
-    """The grades with their keys, and below each what is said of it, in a line each where it does not fit in one."""
+    """Draw the grades with their keys in columns, and their effects below, on several lines if one is too narrow."""
     column_width = _grade_column_width(width)
     style_by_grade = {
         Grade.AGAIN: TextStyle.ERROR,
@@ -238,6 +241,7 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
         )
     ]
     indent = "  "
+    # First try one line, then one line per effect, then that without an indent. Effects are never left out.
     choice_texts: list[tuple[str, ...]] = [(" ".join(effect_texts),) for _, effect_texts in choices]
     if _find_longest_width(choice_texts) + len(indent) >= column_width:
         choice_texts = [effect_texts for _, effect_texts in choices]
@@ -256,22 +260,22 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
 
 
 def _find_longest_width(text_groups: Iterable[Iterable[str]]) -> int:
-    """The cells of the longest text."""
+    """Return the width of the longest text in cells."""
     return max((cell_len(text) for texts in text_groups for text in texts), default=0)
 
 
 def find_grade_at(cell: int, width: int) -> Grade | None:
-    """The grade that stands at a cell of the lines that `draw_grade_lines` gives, None beside them."""
+    """Return the grade at a cell of the lines from `draw_grade_lines`; None beside them."""
     grade_index = cell // _grade_column_width(width)
     return list(Grade)[grade_index] if 0 <= grade_index < len(Grade) else None
 
 
 def _grade_column_width(width: int) -> int:
-    return max(min(width // len(Grade), 20), 1)
+    return max(min(width // len(Grade), 20), 1)  # wider columns would tear the grades apart
 
 
 def build_end_page(session_end: SessionEnd) -> Page:
-    """What the drill came to, and where it may go on."""
+    """Build the page that ends a drill: the grades given, the gain, and how to continue."""
     chooser, new_count, due_count = session_end.card_chooser, session_end.new_count, session_end.due_count
     graded_cards = chooser.card_queue.given_grades
     answer_count = len(graded_cards)
@@ -309,13 +313,14 @@ _PRACTICE_NOTICE = "Practice: your answers were not saved and your progress is u
 
 
 def _describe_gain(share_before: float, share_after: float) -> str:
+    # A gain that rounding would hide is shown with one decimal.
     is_visible_gain = f"{share_before:.0%}" != f"{share_after:.0%}"
     decimals = 0 if is_visible_gain else 1
     return f"Expected recall: {share_before:.{decimals}%} → **{share_after:.{decimals}%}**"
 
 
 def _describe_next_step(chooser: CardChooser, new_count: int, due_count: int) -> str:
-    """Where a drill that has come to its end, or to a place to stop, may go on."""
+    """Describe how a drill can continue after its end or at a stop point."""
     stop = chooser.stop_point
     if stop is not None:
         gain_text = f"about {stop.expected_points:.0f}%" if stop.expected_points >= 1 else "under 1%"
@@ -335,5 +340,5 @@ def _describe_next_step(chooser: CardChooser, new_count: int, due_count: int) ->
 class _FixedLine:
     line: Line
 
-    def to_lines(self, width: int) -> Iterable[Line]:  # noqa: ARG002 - as every piece
+    def to_lines(self, width: int) -> Iterable[Line]:  # noqa: ARG002 - the signature of `PagePart`
         yield self.line

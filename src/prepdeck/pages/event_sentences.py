@@ -1,4 +1,4 @@
-"""What the person did, in words: for taking it back, and for letting it count again."""
+"""Short descriptions of events, for messages about undo and redo."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -28,12 +28,12 @@ from prepdeck.progress.events import (
 
 
 def describe_event(event: AnyEvent, find_prompt: Callable[[str], str], find_deck_name: Callable[[str], str]) -> str:
-    """An event as a few words, such as `good for “What is the valuation?”`.
+    """Describe an event in a few words, such as `grade of “What is the valuation?” (good)`.
 
     Args:
-        event: One that can be taken back.
-        find_prompt: Gives the prompt of a card by its id, or the id where the card is gone.
-        find_deck_name: Gives the name of a deck by its id, or the id where the deck is gone.
+        event: An event that can be undone.
+        find_prompt: Returns the prompt of a card by id, or the id if the card no longer exists.
+        find_deck_name: Returns the name of a deck by id, or the id if the deck no longer exists.
     """
     match event:
         case CardGraded():
@@ -71,7 +71,7 @@ def _describe_plan_event(
     | RetentionSet,
     find_deck_name: Callable[[str], str],
 ) -> str:
-    """What a round, its minutes, a day or recall without a round is by an event."""
+    """Describe an event that changes a round, study minutes or the desired retention."""
     match event:
         case RoundScheduled():
             return f"{event.round} set for {_format_moment_in_zone(event.starts, event.zone)}"
@@ -93,7 +93,7 @@ def _describe_plan_event(
 def _describe_card_state(
     event: ChecklistItemDone | ChecklistItemReopened | CardSuspended | CardBuried | CardResumed,
 ) -> str:
-    """What a card is by an event."""
+    """Describe the new state of a card."""
     match event:
         case ChecklistItemDone():
             return "marked as done"

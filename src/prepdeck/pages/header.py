@@ -1,4 +1,4 @@
-"""The one line at the top of every screen: where am I, how long until it counts, how ready am I."""
+"""The header line of every screen: the location, the time until the interview, and expected recall."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,20 +17,19 @@ if TYPE_CHECKING:
 def describe_status(
     next_round: "Round | None", readiness: "RecallEstimate", now: datetime, unsaved_count: int = 0
 ) -> tuple[str, ...]:
-    """How long and how ready, in ever fewer words, for a header that takes the first that fits.
+    """Describe the time until the interview and expected recall, from the longest text to the shortest.
 
     Args:
-        next_round: The interview ahead, if its day is known.
-        readiness: Mean predicted recall at that moment.
+        next_round: The next round, if there is one.
+        readiness: The expected recall at that round, or now without one.
         now: The present instant, aware UTC.
-        unsaved_count: How many things that the person did are not on disk.
+        unsaved_count: The number of events that are not on disk yet. If there are any, only this is described.
     """
     if unsaved_count:
         return (f"▲ {unsaved_count} not saved, still trying", f"▲ {unsaved_count} not saved")
     short_readiness = f"recall {readiness.mean:.0%}"
-    margin_percent = round(
-        max(readiness.mean - readiness.low, readiness.high - readiness.mean) * 100
-    )  # one end may be cut off at 0 or 100 %
+    # The range may be cut off at 0% or 100%, so the longer side is the honest margin.
+    margin_percent = round(max(readiness.mean - readiness.low, readiness.high - readiness.mean) * 100)
     readiness_text = f"{short_readiness} ±{margin_percent}%" if margin_percent else short_readiness
     if next_round is None:
         return (readiness_text, short_readiness)
@@ -46,7 +45,7 @@ def describe_status(
 
 
 def make_header_line(location: str, status_choices: Sequence[str], width: int) -> Line:
-    """The header: the place, such as `Runway › Comp guide`, and the first of the choices that fits beside it."""
+    """Make the header: the location, such as `Runway › Comp guide`, and the first status that fits beside it."""
     left_spans = [Span("prepdeck", TextStyle.ACCENT), Span("  "), Span(location, TextStyle.STRONG)]
     left_width = sum(cell_len(span.text) for span in left_spans)
     status_text = next((text for text in status_choices if left_width + cell_len(text) + 2 <= width), "")

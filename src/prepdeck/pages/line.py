@@ -1,4 +1,4 @@
-"""Lines of toned text, and how running text is broken into them."""
+"""Lines of styled text: wrapping, truncating, aligning, and bars made of characters."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ from prepdeck.pages.row_key import RowKey
 
 
 class TextStyle(StrEnum):
-    """What a piece of text is for; the look decides how that shows."""
+    """The purpose of a piece of text. The theme decides its colors."""
 
     TEXT = "text"
     STRONG = "strong"
@@ -39,24 +39,24 @@ class _SpanFields(NamedTuple):
 
 
 class Span(_SpanFields):
-    """Text of one tone. Whatever it is made of, a terminal shows its text and never acts upon it."""
+    """Text in one style. Control characters are made visible, so a terminal never acts on the text."""
 
     __slots__ = ()
 
     def __new__(cls, text: str, text_style: TextStyle = TextStyle.TEXT) -> Self:
-        """Make text printable: this is how text gets on a page, and there is no other way."""
+        """Make the text printable. All text on a page passes through here."""
         return super().__new__(cls, make_printable(text), text_style)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line on the page.
+    """One line of a page.
 
     Attributes:
-        spans: Its text.
-        source_line: The line of the document it comes from, 0 for none.
-        heading: The heading that starts here, "" for none.
-        row_key: What the line opens when it is chosen, None for nothing.
+        spans: The styled text.
+        source_line: The number of the document line it comes from, or 0.
+        heading: The text of the heading that starts on this line, or "".
+        row_key: The item that the line opens when it is selected, or None.
     """
 
     spans: tuple[Span, ...] = ()
@@ -66,24 +66,24 @@ class Line:
 
     @property
     def text(self) -> str:
-        """What a reader sees, without tones."""
+        """The text without styles."""
         return "".join(span.text for span in self.spans)
 
     @property
     def width(self) -> int:
-        """The cells it takes."""
+        """The width in terminal cells."""
         return sum(cell_len(span.text) for span in self.spans)
 
 
 def make_line(*spans: Span | str, source_line: int = 0, row_key: RowKey | None = None) -> Line:
-    """A line of spans; a plain string has the tone of text."""
+    """Make a line from spans; a plain string gets the style `TextStyle.TEXT`."""
     return Line(
         tuple(Span(span) if isinstance(span, str) else span for span in spans), source_line=source_line, row_key=row_key
     )
 
 
 def indent_lines(lines: Iterable[Line], indent_width: int) -> Iterator[Line]:
-    """The lines moved to the right by `indent_width` cells."""
+    """Indent lines by `indent_width` cells; empty lines stay empty."""
     padding = Span(" " * indent_width)
     for line in lines:
         yield replace(line, spans=(padding, *line.spans)) if line.spans else line
@@ -93,8 +93,8 @@ _MIN_CUT_WIDTH = 3  # a wide character and the ellipsis
 
 
 def truncate_text(text: str, width: int) -> str:
-    """The text in at most `width` cells, with an ellipsis where it was cut; measured as it is shown."""
-    text = make_printable(text)
+    """Shorten text to at most `width` cells, with an ellipsis if something was cut."""
+    text = make_printable(text)  # before measuring, because this can change the width
     if cell_len(text) <= width:
         return text
     if width < _MIN_CUT_WIDTH:
@@ -106,23 +106,23 @@ _WORD_PATTERN = re.compile(r"\S+")
 
 
 def wrap_spans(spans: Sequence[Span], width: int, *, first_line_offset: int = 0) -> list[tuple[Span, ...]]:
-    """Break toned text into lines of at most `width` cells, between words where that is possible.
+    """Wrap styled text to lines of at most `width` cells, between words if possible.
 
     Args:
         spans: The text.
         width: The cells of a line, at least 1.
-        first_line_offset: The cells already taken on the first line.
+        first_line_offset: The cells already used on the first line.
 
     Returns:
-        The lines; white space at a break is dropped. At least one line, perhaps empty.
+        At least one line, which may be empty. White space at a line break is removed.
     """
     text = "".join(span.text for span in spans)
     return list(_slice_spans(spans, _find_line_breaks(text, max(width, 1), first_line_offset)))
 
 
 def _find_line_breaks(text: str, width: int, first_line_offset: int) -> list[tuple[int, int]]:
-    """Start and end in `text` of each line."""
-    is_ascii = text.isascii()
+    """Return the start and end index in `text` of each line."""
+    is_ascii = text.isascii()  # then a character is a cell, which saves measuring every word of a long document
     line_ranges: list[tuple[int, int]] = []
     line_start = line_end = -1
     used_width = first_line_offset
@@ -134,7 +134,7 @@ def _find_line_breaks(text: str, width: int, first_line_offset: int) -> list[tup
             line_ranges.append((line_start, line_end))
             line_start, used_width, gap_width = -1, 0, 0
         if line_start < 0 and used_width + word_width > width:
-            if used_width:  # the room left beside a lead is too small for the word: leave it empty
+            if used_width:  # the word does not fit on the first line after its offset, so that line stays empty
                 line_ranges.append((word_start, word_start))
                 used_width = 0
             if word_width > width:
@@ -152,7 +152,7 @@ def _find_line_breaks(text: str, width: int, first_line_offset: int) -> list[tup
 
 
 def _find_cut_index(text: str, start_index: int, width: int) -> int:
-    """How far in `text` from `start_index` on `width` cells reach; always beyond one character."""
+    """Return the index up to which `text` fits into `width` cells from `start_index` on; at least one character."""
     index, remaining_width = start_index, width
     while index < len(text) and (remaining_width := remaining_width - get_character_cell_size(text[index])) >= 0:
         index += 1
@@ -160,7 +160,7 @@ def _find_cut_index(text: str, start_index: int, width: int) -> int:
 
 
 def _slice_spans(spans: Sequence[Span], line_ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[Span, ...]]:
-    """The spans between each start and end, in one walk over both."""
+    """Yield the spans of each line range, in one pass over both."""
     span_index = span_start = 0  # the span we are in, and where in the text it starts
     for line_start, line_end in line_ranges:
         line_spans: list[Span] = []
@@ -176,7 +176,7 @@ def _slice_spans(spans: Sequence[Span], line_ranges: Iterable[tuple[int, int]]) 
 
 
 def draw_bar(share: float, width: int, bar_style: TextStyle = TextStyle.BAR) -> tuple[Span, Span]:
-    """A bar of `width` cells of which `share`, 0 to 1, is filled; a little never looks like nothing."""
+    """Draw a bar of `width` cells, filled to a share from 0 to 1. Any share above 0 fills at least one cell."""
     filled_width = min(width, max(round(share * width), 1 if share > 0 else 0))
     return Span("█" * filled_width, bar_style), Span("░" * (width - filled_width), TextStyle.FAINT)
 
@@ -184,7 +184,7 @@ def draw_bar(share: float, width: int, bar_style: TextStyle = TextStyle.BAR) -> 
 def align_to_edges(
     left_spans: Sequence[Span], right_spans: Sequence[Span], width: int, *, row_key: RowKey | None = None
 ) -> Line:
-    """A line with one text at each edge; where both do not fit the right one gives way."""
+    """Make a line with one text at each edge. If both do not fit, the right one is left out."""
     left_width, right_width = measure_spans(left_spans), measure_spans(right_spans)
     if left_width + right_width + 2 > width:
         return truncate_line(Line(tuple(left_spans), row_key=row_key), width)
@@ -192,7 +192,7 @@ def align_to_edges(
 
 
 def truncate_line(line: Line, width: int) -> Line:
-    """The line in at most `width` cells."""
+    """Shorten a line to at most `width` cells."""
     if line.width <= width:
         return line
     kept_spans: list[Span] = []
@@ -200,6 +200,7 @@ def truncate_line(line: Line, width: int) -> Line:
     for span in line.spans:
         span_width = cell_len(span.text)
         if span_width >= remaining_width:
+            # The added space makes a span that just fits too wide, so that it ends with an ellipsis.
             kept_spans.append(
                 Span(truncate_text(span.text + " " * (span_width == remaining_width), remaining_width), span.text_style)
             )
@@ -210,7 +211,7 @@ def truncate_line(line: Line, width: int) -> Line:
 
 
 def merge_spans(spans: Iterable[Span]) -> list[Span]:
-    """Neighbours of one tone as one span."""
+    """Merge neighboring spans of the same style."""
     merged_spans: list[Span] = []
     for span in spans:
         if merged_spans and merged_spans[-1].text_style == span.text_style:
@@ -221,7 +222,7 @@ def merge_spans(spans: Iterable[Span]) -> list[Span]:
 
 
 def measure_spans(spans: Sequence[Span]) -> int:
-    """The cells that spans take side by side."""
+    """Return the total width of spans in cells."""
     return sum(cell_len(span.text) for span in spans)
 
 
@@ -255,10 +256,10 @@ _EMOJI_CATEGORIES = {"So", "Sk"}  # emoji, and what tints them; one that was joi
 
 
 def convert_to_ascii(text: str) -> str:
-    """The same text for terminals that show ASCII alone, in as many cells.
+    """Convert text to ASCII of the same width, for terminals that show only ASCII.
 
-    A character without a likeness is one question mark, however wide it is; so are pictures side by side, since
-    one picture is often made of several.
+    A character without a replacement becomes one question mark and is padded to its width. Neighboring emoji share one
+    question mark, because one picture often consists of several characters.
     """
     if text.isascii():
         return text

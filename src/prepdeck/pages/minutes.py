@@ -1,4 +1,4 @@
-"""Minutes of study as people say them."""
+"""Study minutes as short texts."""
 
 from prepdeck.memory.rounds import WEEKDAYS, WeeklyMinutes
 
@@ -6,7 +6,7 @@ _MINUTES_PER_HOUR = 60
 
 
 def format_week(week: WeeklyMinutes, unit_name: str = "min") -> str:
-    """The minutes of a week: `20 min a day, Sat 60, Sun 0`; `unit_name` is what a minute is called."""
+    """Format the minutes of a week: `20 min a day, Sat 60, Sun 0`; `unit_name` is the word for minutes."""
     different_days = [
         f"{weekday.title()} {day_minutes}"
         for weekday, day_minutes in zip(WEEKDAYS, week.by_weekday, strict=True)
@@ -17,7 +17,7 @@ def format_week(week: WeeklyMinutes, unit_name: str = "min") -> str:
 
 
 def format_duration(minutes: float) -> str:
-    """So many minutes in hours and minutes: `4 h 20 min`."""
+    """Format minutes as hours and minutes: `4 h 20 min`."""
     hours, remaining_minutes = divmod(round(minutes), _MINUTES_PER_HOUR)
     return " ".join(
         filter(

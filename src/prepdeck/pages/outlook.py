@@ -1,4 +1,4 @@
-"""Readiness as a bar with its range: as it is now, if nothing is done, and by plan."""
+"""Expected recall as bars with ranges: today, if the person stops, and with the plan."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ _MAX_BAR_WIDTH, _MIN_BAR_WIDTH = 40, 8
 
 @dataclass(frozen=True, slots=True)
 class ReadinessBars:
-    """Readiness as it is now, if nothing is done, and by plan, as bars on one scale with their ranges."""
+    """Three bars of expected recall. Without a plan, the third says that it is being calculated."""
 
     today: RecallEstimate
     if_stopped: RecallEstimate
     with_plan: RecallEstimate | None
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """A line each."""
+        """Return one line per bar."""
         yield draw_estimate("today", self.today, width)
         yield draw_estimate("if I stop", self.if_stopped, width)
         if self.with_plan is None:
@@ -31,7 +31,7 @@ class ReadinessBars:
 
 
 def draw_estimate(label: str, estimate: RecallEstimate, width: int, label_width: int = _LABEL_WIDTH) -> Line:
-    """A share as a bar, with the range in which it lies."""
+    """Draw an estimate as a labeled bar with its percentage and range."""
     filled_span, empty_span = draw_bar(
         estimate.mean, max(min(width - label_width - 17, _MAX_BAR_WIDTH), _MIN_BAR_WIDTH)
     )
@@ -46,6 +46,6 @@ def draw_estimate(label: str, estimate: RecallEstimate, width: int, label_width:
 
 
 def format_estimate_range(estimate: RecallEstimate) -> str:
-    """The range of an estimate: `59–69%`; "" where both its ends are the same in whole percents."""
+    """Format the range of an estimate: `59–69%`; "" if both ends round to the same percentage."""
     low_percent, high_percent = f"{estimate.low * 100:.0f}", f"{estimate.high * 100:.0f}"
     return f"{low_percent}–{high_percent}%" if low_percent != high_percent else ""

@@ -1,4 +1,4 @@
-"""A page: pieces that lay themselves out at a width, and the lines that come of it."""
+"""Pages, which consist of parts, and their layout as lines at a given width."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,20 +8,20 @@ from prepdeck.pages.line import Line, truncate_line
 
 
 class PagePart(Protocol):
-    """Something on a page."""
+    """A part of a page that can lay itself out at any width."""
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """The lines it takes at a width in cells."""
+        """Return the lines of the part at a width in cells."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a screen shows below its header, from top to bottom.
+    """The content of a screen below its header.
 
     Attributes:
-        parts: What it is made of.
-        start_part: The number of the piece that has to be in view when the page is shown.
+        parts: The parts from top to bottom.
+        start_part: The index of the part that must be visible when the page is shown.
     """
 
     parts: tuple[PagePart, ...]
@@ -33,10 +33,10 @@ class PageLayout:
     """A page at one width.
 
     Attributes:
-        lines: All its lines.
+        lines: All lines.
         heading_indices: The indices of the lines on which a heading starts.
-        row_indices: The indices of the lines that open something.
-        start_index: The index of the line that has to be in view when the page is shown.
+        row_indices: The indices of the first lines of rows that can be opened.
+        start_index: The index of the line that must be visible when the page is shown.
     """
 
     lines: tuple[Line, ...]
@@ -46,7 +46,7 @@ class PageLayout:
 
 
 def lay_out(page: Page, width: int) -> PageLayout:
-    """Lay a page out at a width in cells; no line is wider."""
+    """Lay a page out at a width in cells. No line is wider."""
     lines: list[Line] = []
     start_index = 0
     for part_index, part in enumerate(page.parts):

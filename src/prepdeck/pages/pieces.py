@@ -1,4 +1,4 @@
-"""What pages are made of: headings, paragraphs, tables, names in a margin."""
+"""The parts that pages share: titles, headings, paragraphs, tables and labeled sections."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from prepdeck.pages.line import (
 )
 from prepdeck.pages.page import PagePart
 
-MAX_TEXT_WIDTH = 88  # cells of running text that an eye follows without losing the line
+MAX_TEXT_WIDTH = 88  # cells; in longer lines of text the eye loses its place
 
 _STYLE_BY_MARK = {
     TextMark.PLAIN: TextStyle.TEXT,
@@ -32,7 +32,7 @@ _STYLE_BY_MARK = {
 
 
 def style_markdown(text: str, text_style: TextStyle = TextStyle.TEXT) -> tuple[Span, ...]:
-    """Inline Markdown as spans; what is not marked has the tone `text_style`."""
+    """Convert inline Markdown to spans; unmarked text gets the style `text_style`."""
     return tuple(
         Span(run.text, text_style if run.mark is TextMark.PLAIN else _STYLE_BY_MARK[run.mark])
         for run in split_runs(text)
@@ -41,35 +41,35 @@ def style_markdown(text: str, text_style: TextStyle = TextStyle.TEXT) -> tuple[S
 
 @dataclass(frozen=True, slots=True)
 class BlankLines:
-    """Empty lines."""
+    """One or more empty lines."""
 
     line_count: int = 1
 
-    def to_lines(self, width: int) -> Iterable[Line]:  # noqa: ARG002 - as every piece
-        """The empty lines."""
+    def to_lines(self, width: int) -> Iterable[Line]:  # noqa: ARG002 - the signature of `PagePart`
+        """Return the empty lines."""
         return [Line()] * self.line_count
 
 
 @dataclass(frozen=True, slots=True)
 class FixedLines:
-    """Lines that are the same at every width, cut where they do not fit."""
+    """Lines that are the same at every width, and shortened if they do not fit."""
 
     lines: tuple[Line, ...]
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """The lines, each cut to the width."""
+        """Return the lines, each shortened to the width."""
         return [truncate_line(line, width) for line in self.lines]
 
 
 @dataclass(frozen=True, slots=True)
 class PageTitle:
-    """The title of a page: `text` at the left, `note` at the right edge or else below, then a rule."""
+    """The title of a page: `text` on the left, `note` on the right or below, then a horizontal rule."""
 
     text: str
     note: str = ""
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """The title, wrapped where it must be, and its rule."""
+        """Return the wrapped title and the rule."""
         title_span, note_span = Span(self.text, TextStyle.HEADING), Span(self.note, TextStyle.DIM)
         if measure_spans([title_span, note_span]) + 2 <= width:
             yield align_to_edges([title_span], [note_span], width)
@@ -81,9 +81,9 @@ class PageTitle:
 
 @dataclass(frozen=True, slots=True)
 class SectionHeading:
-    """A heading that `]` and `[` jump to; one line of air above unless it opens the page.
+    """A heading, to which the keys `]` and `[` jump.
 
-    `note` stands behind it where the width allows, else on a line of its own.
+    `note` is on the right of the heading if there is room, else on its own lines below.
     """
 
     text: str
@@ -93,10 +93,10 @@ class SectionHeading:
     note: str = ""
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """The heading, wrapped."""
+        """Return the wrapped heading and its note."""
         if self.has_blank_above:
             yield Line()
-        text_style = TextStyle.HEADING if self.level <= 2 else TextStyle.STRONG  # noqa: PLR2004 - the two outer levels
+        text_style = TextStyle.HEADING if self.level <= 2 else TextStyle.STRONG  # noqa: PLR2004 - the two top levels
         text_width = min(width, MAX_TEXT_WIDTH)
         heading_span, note_span = Span(self.text, text_style), Span(self.note, TextStyle.ACCENT)
         if self.note and measure_spans([heading_span, note_span]) + 2 <= text_width:
@@ -113,16 +113,16 @@ class SectionHeading:
 
 @dataclass(frozen=True, slots=True)
 class WrappedText:
-    """A paragraph of inline Markdown, or of literal text.
+    """A paragraph of inline Markdown or literal text.
 
     Attributes:
         text: The paragraph.
-        text_style: The tone of what is not marked.
-        prefix: What stands before the first line, such as a bullet; later lines align behind it.
-        is_quotation: Whether the lead stands before every line, as the bar of a quotation does.
-        source_line: The line of the document it starts on.
-        has_blank_above: Whether an empty line stands above it.
-        is_literal: Whether the text is shown sign by sign as it is: what a person typed is no Markdown.
+        text_style: The style of unmarked text.
+        prefix: The text before the first line, such as a bullet. Later lines are indented by its width.
+        is_quotation: Whether the prefix is repeated before every line, as the bar of a quotation is.
+        source_line: The number of the document line on which the paragraph starts.
+        has_blank_above: Whether an empty line comes before the paragraph.
+        is_literal: Whether the text is not Markdown, such as text that a person typed.
     """
 
     text: str
@@ -135,7 +135,7 @@ class WrappedText:
     is_literal: bool = False
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """The paragraph, wrapped to the measure."""
+        """Return the paragraph, wrapped to at most 88 cells."""
         if self.has_blank_above:
             yield Line()
         prefix_width = cell_len(self.prefix)
@@ -152,13 +152,13 @@ class WrappedText:
 
 @dataclass(frozen=True, slots=True)
 class PreformattedText:
-    """Lines kept as they are, such as code."""
+    """Text whose line breaks are kept, such as code."""
 
     text: str
     source_line: int = 0
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """The lines, cut at the width."""
+        """Return the lines, each shortened to the width."""
         for line_index, line in enumerate(self.text.split("\n")):
             yield make_line(
                 "  ",
@@ -169,12 +169,12 @@ class PreformattedText:
 
 @dataclass(frozen=True, slots=True)
 class FactTable:
-    """Names and values in two columns, the values wrapped and aligned."""
+    """Names and values in two columns, with the values wrapped."""
 
     rows: tuple[tuple[str, str], ...]
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """A line or more for each row."""
+        """Return one or more lines for each row."""
         name_width = max((cell_len(name) for name, _ in self.rows), default=0) + 3
         for name, value in self.rows:
             value_width = max(min(width, MAX_TEXT_WIDTH) - name_width, 8)
@@ -187,16 +187,16 @@ _COLUMN_GAP = 2  # cells between two columns
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """A table of cells in the document, each column as wide as it needs while there is room."""
+    """A table of a document. Each column is as wide as its content if there is room."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     source_line: int = 0
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """The header and the rows; cells that do not fit wrap inside their column.
+        """Return the header and the rows, with wrapped cells.
 
-        Where there is no cell of the screen for every column, the cells of a row follow each other as text.
+        If there are more columns than terminal cells, each row is written as running text.
         """
         column_count = max(map(len, (self.header, *self.rows)))
         available_width = width - _COLUMN_GAP * (column_count - 1)
@@ -232,28 +232,28 @@ class DocumentTable:
 
 @dataclass(frozen=True, slots=True)
 class IndentedParts:
-    """Pieces moved to the right."""
+    """Parts that are indented."""
 
     parts: tuple[PagePart, ...]
     indent_width: int = 2
 
     def to_lines(self, width: int) -> Iterator[Line]:
-        """The lines of all the pieces, moved."""
+        """Yield the indented lines of all parts."""
         for part in self.parts:
             yield from indent_lines(part.to_lines(width - self.indent_width), self.indent_width)
 
 
 @dataclass(frozen=True, slots=True)
 class LabeledSection:
-    """A block with its name in the left margin, the pieces beside it; below 60 cells the name stands above."""
+    """Parts with a label in the left margin; below 60 cells the label is above them."""
 
     label: str
     parts: tuple[PagePart, ...]
     margin_width: int = 12
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """The lines of the pieces, the first one beginning with the name."""
-        if width < 60:  # noqa: PLR2004 - where side columns fold under
+        """Return the lines of the parts with the label."""
+        if width < 60:  # noqa: PLR2004 - the width below which side columns move under the main one
             yield make_line(Span(self.label, TextStyle.DIM))
             for part in self.parts:
                 yield from indent_lines(part.to_lines(width - 2), 2)
@@ -268,8 +268,9 @@ class LabeledSection:
 
 
 def _fit_column_widths(wanted_widths: list[int], available_width: int) -> list[int]:
-    """Widths for columns: what each wants, or a fair part of the room, which has a cell for each at least."""
+    """Return the column widths: the wanted width or a fair share of the available width, which has a cell for each."""
     column_widths = [1] * len(wanted_widths)
+    # Narrow columns go first: the room that they do not need is then shared by the wider ones.
     narrowest_first = sorted(range(len(wanted_widths)), key=wanted_widths.__getitem__)
     for placed_count, column_index in enumerate(narrowest_first):
         column_widths[column_index] = max(

@@ -1,4 +1,4 @@
-"""The plan until the round: how much will be known, what would change that, and the days that lie ahead."""
+"""The plan page: expected recall, study minutes, the coming days, decks and leeches."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.session.plan_report import LeechCard, PlanReport, ReportWithoutPlan
 from prepdeck.typed.weekly_minutes import format_weekly_minutes
 
-_MIN_SHOWN_GAIN = 0.005  # of recall; a smaller gain can change the rounded figure by chance
-_MIN_ANSWERS_TO_JUDGE = 30  # with which predictions can be held against answers
+_MIN_SHOWN_GAIN = 0.005  # a share of recall; a smaller gain changes the rounded percentage only by chance
+_MIN_ANSWERS_TO_JUDGE = 30  # with fewer answers the accuracy of predictions would be chance
 _MAX_DAYS_LISTED = 30
 
 
 def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
-    """The plan as a page; `has_keys` says whether it may speak of keys to press."""
+    """Build the plan page; `has_keys` says whether it may mention keys, which the command line does not have."""
     plan = report.plan
     round_text = (
         f"{plan.interview_round.name} · {dates.format_moment(plan.interview_round.local_start)}, "
@@ -62,7 +62,7 @@ def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
 
 
 def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True) -> Page:
-    """The page where no round lies ahead, or its plan is not made yet; `has_keys` as in `build_plan_page`."""
+    """Build the plan page without a plan, or while it is being made; `has_keys` as in `build_plan_page`."""
     if report.next_round is not None:
         return Page((PageTitle("Plan"), BlankLines(), WrappedText("The plan is being calculated.", TextStyle.DIM)))
     set_round_hint = "Press **r** to set" if has_keys else "Use `prepdeck round add` to set"
@@ -100,11 +100,11 @@ class _EstimateRow:
 
 
 def build_plan_advice(plan: StudyPlan, deck_names: Mapping[str, str]) -> Iterator[PagePart]:
-    """What would change the plan: more minutes, and what will not fit.
+    """Build the advice on a plan: the gain from more minutes, and the cards that will not fit.
 
     Args:
-        plan: The plan; it may be older than the decks.
-        deck_names: The names by their ids of the decks that are spoken of.
+        plan: The plan. It may be older than the decks.
+        deck_names: The deck names by id. Decks that are not in here are not mentioned.
     """
     if plan.is_out_of_time:
         advice_text = "The interview starts too soon for more study."
@@ -119,7 +119,7 @@ def build_plan_advice(plan: StudyPlan, deck_names: Mapping[str, str]) -> Iterato
 
 
 def _describe_unseen_cards(plan: StudyPlan, deck_names: Mapping[str, str]) -> str:
-    """What will not fit, in one sentence for all decks, and what would help."""
+    """Describe the cards that will not fit and what would help, for all decks together."""
     unfinished_decks = [
         deck_plan for deck_plan in plan.deck_plans if deck_plan.unseen_count and deck_plan.deck_id in deck_names
     ]
@@ -143,7 +143,7 @@ def _describe_unseen_cards(plan: StudyPlan, deck_names: Mapping[str, str]) -> st
 
 
 def _describe_gain(expected_recall: float, recall_gain: float) -> str:
-    """What expected recall at the interview becomes: `95% → 96%`."""
+    """Describe how expected recall at the interview changes: `95% → 96%`."""
     recall_text, changed_text = f"{expected_recall:.0%}", f"{expected_recall + recall_gain:.0%}"
     if recall_gain < _MIN_SHOWN_GAIN or changed_text == recall_text:
         return "under 1% more recall"
@@ -151,7 +151,7 @@ def _describe_gain(expected_recall: float, recall_gain: float) -> str:
 
 
 def _list_unseen_by_deck(unfinished_decks: Sequence[DeckPlan], deck_names: Mapping[str, str]) -> str:
-    """How many cards of each deck stay unseen, those that lack most by name, the others together."""
+    """List the number of cards that will not fit by deck: the largest by name, the others together."""
     sorted_decks = sorted(unfinished_decks, key=lambda deck_plan: -deck_plan.unseen_count)
     deck_texts = [
         f"{deck_plan.unseen_count} of {deck_names[deck_plan.deck_id]}" for deck_plan in sorted_decks[:_MAX_NAMED_DECKS]
@@ -164,7 +164,7 @@ def _list_unseen_by_deck(unfinished_decks: Sequence[DeckPlan], deck_names: Mappi
     return ", ".join(deck_texts)
 
 
-_MAX_NAMED_DECKS = 3  # decks; a sentence with more is read by nobody
+_MAX_NAMED_DECKS = 3  # nobody reads a sentence with more
 
 
 def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[PagePart]:
@@ -184,11 +184,12 @@ def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[Page
 
 
 def _build_day_columns(report: PlanReport) -> tuple[DayColumn, ...]:
-    """What was and what is expected; one day at least."""
+    """Build the chart columns of past days, today, planned days and the interview day."""
     plan = report.plan
     past_columns = [
         DayColumn(day, share, is_expected=False) for day, share in plan.past_days if day < report.study_date
     ]
+    # Today's column shows recall without further study, because today's session has not happened yet.
     today_column = DayColumn(report.study_date, plan.recall_if_stopped.mean, is_expected=False)
     future_columns = [
         DayColumn(study_day.day, forecast_step.readiness.mean, is_expected=True)
@@ -211,7 +212,7 @@ def _build_day_columns(report: PlanReport) -> tuple[DayColumn, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _StudyDayRows:
-    """The days of study that lie ahead, and what each comes to."""
+    """The coming study days with their minutes, cards and expected recall."""
 
     report: PlanReport
 
@@ -222,6 +223,7 @@ class _StudyDayRows:
             0,
         )
         for study_day in plan.study_days[:_MAX_DAYS_LISTED]:
+            # A forecast step may cover several days. Its cards are shown on its last day, with the number of days.
             grouped_day_count += 1
             row_key = RowKey(RowKind.DAY, study_day.day.isoformat())
             day_name = "Today" if study_day.day == self.report.study_date else dates.format_short_day(study_day.day)
@@ -268,7 +270,7 @@ _DAY_NAME_WIDTH = 11
 
 @dataclass(frozen=True, slots=True)
 class _DeckForecastRows:
-    """What becomes of each deck."""
+    """The expected recall of each deck: today, if the person stops, and with the plan."""
 
     report: PlanReport
 

@@ -1,4 +1,4 @@
-"""The rounds of a target: those ahead, the nearest first, and those that were."""
+"""The page of the rounds of a target."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,12 +15,12 @@ from prepdeck.pages.row_key import RowKey, RowKind
 def build_rounds_page(
     upcoming_rounds: Sequence[Round], past_rounds: Sequence[Round], deck_names: Mapping[str, str], now: datetime
 ) -> Page:
-    """The rounds as rows that open themselves.
+    """Build the rounds page; each round is a row that can be opened.
 
     Args:
-        upcoming_rounds: Those that have not begun, the nearest first.
-        past_rounds: Those that have begun, the latest first.
-        deck_names: The names of the decks by their ids.
+        upcoming_rounds: The rounds that have not begun, the next one first.
+        past_rounds: The rounds that have begun, the latest first.
+        deck_names: The deck names by id.
         now: The present instant, aware UTC.
     """
     if not upcoming_rounds and not past_rounds:

@@ -1,11 +1,11 @@
-"""What a row of a page opens."""
+"""The keys of the rows of a page, which identify what a row opens."""
 
 from enum import Enum
 from typing import NamedTuple
 
 
 class RowKind(Enum):
-    """What a row stands for."""
+    """The kind of item that a row opens."""
 
     DECK = "deck"
     DOCUMENT = "document"
@@ -18,11 +18,11 @@ class RowKind(Enum):
 
 
 class RowKey(NamedTuple):
-    """One row among those of a page.
+    """The key of a row, which identifies the item that it opens.
 
     Attributes:
-        kind: What it stands for.
-        name: Which one: the id of a deck or card, the name of a document, round or choice, a day as YYYY-MM-DD.
+        kind: The kind of item.
+        name: The id of a deck or card, the name of a document, round or choice, a day as YYYY-MM-DD, or "".
     """
 
     kind: RowKind

@@ -1,4 +1,4 @@
-"""Ranges drawn as bars on one common scale."""
+"""Ranges of money as bars on a common scale."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -9,17 +9,22 @@ from rich.cells import cell_len
 from prepdeck.documents.money import MoneyRange, format_amount
 from prepdeck.pages.line import Line, Span, TextStyle, make_line, merge_spans, truncate_text
 
-_TICK_STEPS = (1, 2, 2.5, 5, 10)
-_TICK_WIDTH = 7  # cells between two ticks, at least
+_TICK_STEPS = (1, 2, 2.5, 5, 10)  # times a power of ten; people read other steps slowly
+_TICK_WIDTH = 7  # the least number of cells between two ticks
 _MAX_TICKS = 6
 _MIN_SCALE_WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True)
 class RangeBar:
-    """One range: `group` is written where it changes, `label` on every bar; a soft one is drawn lighter.
+    """One range of money.
 
-    `source_line` is the line of the document that says so.
+    Attributes:
+        group: The text on the left, such as a level. It is shown once for neighboring bars of the same group.
+        label: The text of the bar, such as `base`.
+        amount_range: The range.
+        is_soft: Whether the bar is drawn in a lighter style.
+        source_line: The number of the document line that states the range, or 0.
     """
 
     group: str
@@ -31,7 +36,7 @@ class RangeBar:
 
 @dataclass(frozen=True, slots=True)
 class AmountMarker:
-    """A single amount on the scale, drawn as `symbol` and explained by `label`."""
+    """A single amount on the scale, drawn as `symbol` with a `label`."""
 
     symbol: str
     label: str
@@ -41,14 +46,14 @@ class AmountMarker:
 
 @dataclass(frozen=True, slots=True)
 class RangeScale:
-    """Bars of money on one scale, with ticks above and markers below; `unit` is such as `USD a year`."""
+    """Bars on a common scale, with ticks above and markers below; `unit` is a text such as `USD a year`."""
 
     bars: tuple[RangeBar, ...]
     unit: str
     markers: tuple[AmountMarker, ...] = ()
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """The ticks, a line a bar, and the markers."""
+        """Return the ticks, one line per bar, and the markers; without room for bars only the figures."""
         amounts = [
             amount
             for bar in self.bars
@@ -89,7 +94,7 @@ class RangeScale:
             yield from axis.marker_lines(self.markers, padding)
 
     def _list_ranges(self, range_texts: Sequence[str], width: int) -> Iterable[Line]:
-        """Without room for bars: the figures alone."""
+        """Return the figures without bars."""
         shown_group = ""
         for bar, range_text in zip(self.bars, range_texts, strict=True):
             if bar.group != shown_group:
@@ -106,7 +111,7 @@ class RangeScale:
 
 @dataclass(frozen=True, slots=True)
 class _ScaleAxis:
-    """From `lowest_amount` to `highest_amount` over `axis_width` cells, with ticks at multiples of `tick_step`."""
+    """An axis from `lowest_amount` to `highest_amount` over `axis_width` cells, with a tick every `tick_step`."""
 
     lowest_amount: int
     highest_amount: int
@@ -116,9 +121,8 @@ class _ScaleAxis:
     @classmethod
     def covering(cls, amounts: Sequence[int], axis_width: int) -> "_ScaleAxis":
         lowest_amount, highest_amount = min(amounts), max(amounts)
-        amount_span = max(
-            highest_amount - lowest_amount, highest_amount // 5, 1
-        )  # a single amount stands in the middle of its neighbourhood
+        # A single amount has no span; a fifth of it gives the axis a sensible range around it.
+        amount_span = max(highest_amount - lowest_amount, highest_amount // 5, 1)
         tick_count = min(max(axis_width // _TICK_WIDTH, 2), _MAX_TICKS)
         rough_step = amount_span / tick_count
         power_of_ten = 10 ** math.floor(math.log10(rough_step))
@@ -132,7 +136,7 @@ class _ScaleAxis:
         return cls(first_tick, max(last_tick, first_tick + tick_step), tick_step, axis_width)
 
     def half_cell_of(self, amount: int) -> int:
-        """The half cell of a value."""
+        """Return the position of an amount in half cells, the finest unit that a bar can be drawn in."""
         return round(
             (amount - self.lowest_amount) / (self.highest_amount - self.lowest_amount) * (2 * self.axis_width - 1)
         )
@@ -156,6 +160,7 @@ class _ScaleAxis:
         last_half_cell = (
             self.half_cell_of(amount_range.high) if amount_range.high is not None else 2 * self.axis_width - 1
         )
+        # Dots below the ticks let the eye follow an amount down through all bars.
         tick_cells = {self.half_cell_of(tick) // 2 for tick in self.tick_amounts()}
         cells = [Span("·" if cell in tick_cells else " ", TextStyle.FAINT) for cell in range(self.axis_width)]
         for cell in range(first_half_cell // 2, last_half_cell // 2 + 1):
@@ -169,7 +174,7 @@ class _ScaleAxis:
         return merge_spans(cells)
 
     def marker_lines(self, markers: Sequence[AmountMarker], padding: str) -> Iterable[Line]:
-        """The markers under their places, on as few lines as their words allow."""
+        """Draw the markers below their amounts, on as few lines as possible without overlap."""
         remaining_markers = sorted(markers, key=lambda marker: marker.amount)
         while remaining_markers:
             spans, used_width, next_line_markers = [Span(padding)], 0, []

@@ -1,4 +1,4 @@
-"""The cards that are set aside: suspended, or buried until a later day."""
+"""The page of the cards that are suspended or buried."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from prepdeck.pages.row_key import RowKey, RowKind
 
 
 def build_set_aside_page(cards: Sequence[tuple[AnyCard, datetime | None]]) -> Page:
-    """The cards in order, each a row that opens itself, with the instant until when it is buried, if it is."""
+    """Build the page from cards, each with the aware UTC instant until which it is buried, or None if suspended."""
     if not cards:
         return Page((PageTitle("Set aside"), BlankLines(), WrappedText("No cards are set aside.")))
     parts: list[PagePart] = [PageTitle("Set aside", "enter resumes a card"), BlankLines()]

@@ -1,4 +1,4 @@
-"""Today: what to do now, how ready the person is, and what there is to read."""
+"""The Today page: the next drill, expected recall, decks, documents and warnings."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,14 +29,22 @@ from prepdeck.session.card_queue import queue_due_cards
 from prepdeck.session.deck_status import DeckStatus, deck_status_with_round, deck_status_without_round, is_deck_on
 from prepdeck.session.study_context import StudyContext
 
-MAX_LISTED = 12  # documents, and problems, that Today names one by one
-_MIN_WIDTH_FOR_BARS = 44  # from this width on a row of a deck has room for a bar
-_MIN_WIDTH_FOR_COUNTS = 72  # from this width on a row has room for how many cards its deck has
+MAX_LISTED = 12  # the most documents, and the most problems, that Today lists
+_MIN_WIDTH_FOR_BARS = 44  # cells; a narrower deck row has no room for a bar
+_MIN_WIDTH_FOR_COUNTS = 72  # cells; a narrower deck row has no room for its number of cards
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document as Today lists it: its short name, its file, what it is called, and where it was left."""
+    """A document in the list on Today.
+
+    Attributes:
+        name: The short name.
+        path: The path of the file.
+        label: The text shown for the document.
+        reading_position: The last reading position; None if the document was never opened.
+        caution: A warning about its review date, or "".
+    """
 
     name: str
     path: str
@@ -47,33 +55,33 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodayOverview:
-    """Everything that Today says, as values.
+    """The content of the Today page.
 
     Attributes:
         title: The company.
         now: The present instant, aware UTC.
-        next_round: The interview ahead, if its day is known.
-        last_round: The last interview that has begun.
-        has_other_zone: Whether this machine's clock shows another time at that interview than the zone it was set in.
-        is_date_settled: Whether the question for the day has been answered or put off.
-        readiness: Mean predicted recall at the round, or now where no day is known.
-        readiness_today: The same if the interview were now.
-        plan: The plan until the interview ahead; None where none is made yet, or no day is known.
-        due_count: How many cards the next drill brings that were answered before.
-        new_count: How many new ones it brings.
-        drill_minutes: How many minutes it takes; no more than today has left.
-        minutes_left: How many minutes of study today has left, where the day is known.
+        next_round: The next round, if there is one.
+        last_round: The last round that has begun, if there is one.
+        has_other_zone: Whether the time zone of the round differs from that of this device at its start.
+        is_date_settled: Whether the question for an interview date was answered or postponed.
+        readiness: The expected recall at the next round, or now without one.
+        readiness_today: The expected recall now.
+        plan: The plan for the next round; None if it is not made yet or there is no round.
+        due_count: The number of reviews in the next drill.
+        new_count: The number of new cards in the next drill.
+        drill_minutes: The minutes that the next drill takes, at most the minutes left today.
+        minutes_left: The minutes of study left today before an upcoming round; 0 without one.
         is_day_off: Whether today is a day off.
-        is_before_rise: Whether today has none yet, since they rise towards the interview.
-        cap_minutes_left: How many minutes today has left where no day is known and the person has set a cap; else None.
-        leech_count: How many cards are forgotten again and again.
-        deck_statuses: How each deck stands that is drilled.
+        is_before_rise: Whether today has no minutes only because they rise towards the interview.
+        cap_minutes_left: The minutes left today without an upcoming round; None if no minutes are set.
+        leech_count: The number of leeches.
+        deck_statuses: The status of each deck that is on.
         decks_off: The decks that are off.
         document_rows: The first documents.
-        unlisted_count: How many more documents there are.
-        unlisted_overdue_count: How many of those want a review.
-        contradictions: What the documents contradict each other in.
-        problems: What could not be read.
+        unlisted_count: The number of documents that are not listed.
+        unlisted_overdue_count: The number of these whose review is overdue.
+        contradictions: The contradictions between the documents.
+        problems: The files and entries that could not be read.
     """
 
     title: str
@@ -103,17 +111,17 @@ class TodayOverview:
 
     @property
     def unseen_count(self) -> int:
-        """How many of the cards that count were never answered."""
+        """The number of counted cards that are new."""
         return sum(deck_status.unseen_count for deck_status in self.deck_statuses if deck_status.is_counted)
 
     @property
     def has_no_asked_deck(self) -> bool:
-        """Whether no deck that is on is one that the round ahead asks about."""
+        """Whether the next round includes none of the decks that are on."""
         return not any(deck_status.is_counted for deck_status in self.deck_statuses)
 
     @property
     def set_aside_count(self) -> int:
-        """How many cards are set aside."""
+        """The number of suspended or buried cards."""
         return sum(deck_status.set_aside_count for deck_status in self.deck_statuses)
 
     @property
@@ -127,17 +135,17 @@ class TodayOverview:
 
     @property
     def is_all_set_aside(self) -> bool:
-        """Whether no card is left that is not set aside."""
+        """Whether every card is suspended or buried."""
         return all(len(deck_status.deck.cards) <= deck_status.set_aside_count for deck_status in self.deck_statuses)
 
     @property
     def is_over(self) -> bool:
-        """Whether there was an interview and none is ahead."""
+        """Whether the last round is over and no other is coming up."""
         return self.next_round is None and self.last_round is not None
 
     @property
     def drill_minutes_text(self) -> str:
-        """How long the next drill takes, in whole minutes and at least one: `20 min` where that is all there is."""
+        """The duration of the next drill: `20 min` if it takes all the time left today, else `about 4 min`."""
         whole_minutes = max(1, round(self.drill_minutes))
         is_all_time_left = self.next_round is not None and whole_minutes >= round(self.minutes_left)
         return f"{whole_minutes} min" if is_all_time_left else f"about {whole_minutes} min"
@@ -157,20 +165,20 @@ def build_overview(
     has_other_zone: bool,
     model: FsrsModel,
 ) -> TodayOverview:
-    """How a target stands.
+    """Build the content of the Today page.
 
     Args:
         title: The company.
-        documents: What there is to read, by short name.
-        decks: All decks, those that are off included.
-        study_context: What the progress means now.
-        readiness_tracker: Recall by deck at the interview ahead, or now where no day is known.
+        documents: The documents by short name.
+        decks: All decks, including those that are off.
+        study_context: The present state.
+        readiness_tracker: The expected recall by deck at the next round, or now without one.
         plan: As in `TodayOverview`.
-        contradictions: The same.
-        problems: The same.
-        today: The date, against which documents are due for review.
+        contradictions: As in `TodayOverview`.
+        problems: As in `TodayOverview`.
+        today: The date with which review dates are compared.
         has_other_zone: As in `TodayOverview`.
-        model: What says when cards come back while no round lies ahead.
+        model: The memory model that says which cards are due without an upcoming round.
     """
     progress, now, next_round = study_context.progress, study_context.now, study_context.next_round
     planned_card_ids = frozenset(plan.card_ids_today) if plan else frozenset[str]()
@@ -244,7 +252,7 @@ def build_overview(
 
 
 def _label_document(document: DocumentInfo, kind_counts: Mapping[str, int]) -> str:
-    """What a document is called: by its kind where it is the only one of a kind that people know, else by itself."""
+    """Return the label of a document: its kind, such as `Comp guide`, if it is the only one of it, else its title."""
     return (
         label
         if (label := KIND_LABELS.get(document.kind, "")) and kind_counts[document.kind] == 1
@@ -253,7 +261,7 @@ def _label_document(document: DocumentInfo, kind_counts: Mapping[str, int]) -> s
 
 
 def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
-    """Today as a page; `has_keys` says whether it may speak of keys to press."""
+    """Build the Today page; `has_keys` says whether it may mention keys, which the command line does not have."""
     parts: list[PagePart] = [
         PageTitle("Today", _describe_next_drill(overview, has_keys=has_keys)),
         *_build_interview_date(overview, has_keys=has_keys),
@@ -303,7 +311,7 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
 
 
 def _describe_contradictions(overview: TodayOverview) -> Iterator[str]:
-    """The contradictions, their documents named as they are listed."""
+    """Describe the first contradictions, with the labels of the document list."""
     label_by_path = {document_row.path: document_row.label for document_row in overview.document_rows}
     for contradiction in overview.contradictions[:_MAX_CONTRADICTIONS]:
         claim_texts = [
@@ -319,7 +327,7 @@ _MAX_CONTRADICTIONS = 5
 
 
 def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePart]:
-    """When the interview is, or was, or else the question for it."""
+    """Show the date of the next or last round, or ask for a date."""
     if overview.next_round:
         yield WrappedText(
             f"{_escape_markup(overview.next_round.name)} on {_describe_round_start(overview.next_round, overview)}"
@@ -342,7 +350,7 @@ def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterato
 
 
 def _describe_round_start(interview_round: Round, overview: TodayOverview) -> str:
-    """When a round is and how far away: `Fri 4 Dec 15:00, in 13 days`."""
+    """Describe when a round begins: `Fri 4 Dec 15:00, in 13 days`."""
     zone_suffix = f" {_escape_markup(interview_round.zone_name)}" if overview.has_other_zone else ""
     return (
         f"{dates.format_moment(interview_round.local_start)}{zone_suffix}, "
@@ -351,7 +359,7 @@ def _describe_round_start(interview_round: Round, overview: TodayOverview) -> st
 
 
 def _escape_markup(text: str) -> str:
-    """Text whose signs are not Markdown."""
+    """Escape Markdown characters, because a person may have typed any in the name of a round."""
     return "".join(f"\\{character}" if character in "\\`*_[]" else character for character in text)
 
 
@@ -375,7 +383,7 @@ def _describe_next_drill(overview: TodayOverview, *, has_keys: bool) -> str:
 
 
 def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
-    """What the plan has for today."""
+    """Describe what the plan has for today."""
     if overview.is_all_set_aside:
         return "all cards are set aside"
     if overview.minutes_left < _MIN_MINUTES_LEFT:
@@ -397,13 +405,13 @@ def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
     return f"{message} · press d to begin" if has_keys else message
 
 
-_MIN_MINUTES_LEFT = 0.5  # minutes
+_MIN_MINUTES_LEFT = 0.5  # with less, the day counts as done: it would be shown as 0 minutes
 
 
 def _build_advice(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePart]:
-    """What would change the plan, and the cards that do not stay."""
+    """Build the advice on the plan and on leeches."""
     if overview.plan is not None:
-        from prepdeck.pages.plan import build_plan_advice  # noqa: PLC0415 - a start without a round does without
+        from prepdeck.pages.plan import build_plan_advice  # noqa: PLC0415 - a start without a round need not load it
 
         deck_names = {deck_status.deck.id: deck_status.deck.name for deck_status in overview.deck_statuses}
         yield from build_plan_advice(overview.plan, deck_names)
@@ -465,7 +473,7 @@ class _DeckRows:
 
 @dataclass(frozen=True, slots=True)
 class _SwitchedOffDecks:
-    """The decks that are off: there to be switched on, and out of the way until then."""
+    """The decks that are off, in a dim style. They can still be opened and switched on."""
 
     decks: tuple[Deck, ...]
 
@@ -480,6 +488,7 @@ class _SwitchedOffDecks:
 
 
 def _deck_name_width(decks: Sequence[Deck], available_width: int) -> int:
+    # At least 12 cells, so that a name can be recognized, and at most 32, so that the bars are close to it.
     return min(max(cell_len(deck.name) for deck in decks), max(available_width, 12), 32)
 
 
@@ -494,9 +503,9 @@ def _format_card_count(deck: Deck) -> str:
 
 
 def _build_deck_counts(deck_status: DeckStatus, *, is_quiet: bool, has_bars: bool) -> Iterator[Span]:
-    """What there is to do in a deck; nothing of it presses once the interview is over.
+    """Build the counts of due and new cards of a deck, without a warning after the interview (`is_quiet`).
 
-    Where there is no bar, nothing stands yet in its place for a deck that is not asked about.
+    Without bars, "not asked" is shown here, because a narrow row has no other room for it.
     """
     if deck_status.due_ids and is_quiet:
         yield Span(f"  {format_count(len(deck_status.due_ids), 'review')}", TextStyle.DIM)
@@ -521,7 +530,7 @@ def _build_deck_counts(deck_status: DeckStatus, *, is_quiet: bool, has_bars: boo
 
 @dataclass(frozen=True, slots=True)
 class _SetAsideSummary:
-    """How many cards are set aside: there to be taken back in, and out of the way until then."""
+    """The number of cards that are set aside, as a row that opens their page."""
 
     card_count: int
 

@@ -1,1 +1,4 @@
-"""A drill as it goes: the queue of cards, what each grade would do, and how the decks stand. No widget, no file."""
+"""Drill sessions: which card is next, what each grade would do, deck status and forecasts.
+
+The package reads and writes no file and knows no widget.
+"""

@@ -1,4 +1,4 @@
-"""A card while it is asked: how much of the answer is shown, what the person answered, which grade that suggests."""
+"""The card on screen: how much of its answer is shown, what the person typed, and the grade that suggests."""
 
 from dataclasses import dataclass
 
@@ -12,16 +12,16 @@ _SUGGESTED_GRADES = {AnswerVerdict.RIGHT: Grade.GOOD, AnswerVerdict.CLOSE: Grade
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedCard:
-    """A card on screen.
+    """The card on screen.
 
     Attributes:
         card: The card.
         deck_name: The name of its deck.
-        shown_count: How much of the answer is shown: nothing, all, or of a list so many items.
-        own_answer: What the person wrote as an answer, or "".
-        evidence: For a checklist card that is done, the evidence.
-        note: The person's own note on the card, or "".
-        lapse_count: How often it was forgotten, if that is often enough to say so; else 0.
+        shown_count: The number of answer parts that are shown. A list has one part per item, any other card one.
+        own_answer: The answer the person typed, or "".
+        evidence: The evidence, if the card is a checklist item that is done.
+        note: The person's note on the card, or "".
+        lapse_count: The number of lapses if the card is a leech, else 0.
     """
 
     card: AnyCard
@@ -38,15 +38,15 @@ class AskedCard:
         return self.shown_count >= self.card.reveal_count
 
     def can_accept_answer(self, answer_text: str) -> bool:
-        """Whether a text can be an answer: to be a figure it needs a number."""
+        """Whether a text can be an answer. The answer to a figure card needs a number."""
         return not isinstance(self.card, FigureCard) or check_answer(self.card, answer_text) is not None
 
     @property
     def checked_answer(self) -> CheckedAnswer | None:
-        """For a figure how the typed number compares with it; None if there is no number."""
+        """The comparison of the typed number with the figure; None for other cards and without a number."""
         return check_answer(self.card, self.own_answer) if isinstance(self.card, FigureCard) else None
 
     @property
     def suggested_grade(self) -> Grade | None:
-        """The grade that follows from what was typed, once the answer is shown."""
+        """The grade that the typed answer suggests; None until the whole answer is shown."""
         return _SUGGESTED_GRADES[self.checked_answer.verdict] if self.is_revealed and self.checked_answer else None

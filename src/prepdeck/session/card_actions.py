@@ -1,4 +1,4 @@
-"""What the person does with cards and decks."""
+"""Everything a person can do with cards and decks, recorded as events."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -30,12 +30,12 @@ _CardEvent = (
 
 @dataclass(frozen=True, slots=True)
 class CardActions:
-    """Grades cards, sets them aside, notes on them, and switches decks.
+    """Grade cards, set them aside, write notes on them, and switch decks on and off.
 
     Attributes:
-        recorder: Records what is done.
-        all_decks: All decks of the target, those that are off included.
-        cards_by_id: All their cards.
+        recorder: Saves the events.
+        all_decks: All decks of the target, including those that are off.
+        cards_by_id: All cards of these decks by id.
     """
 
     recorder: EventRecorder
@@ -43,45 +43,45 @@ class CardActions:
     cards_by_id: Mapping[str, AnyCard]
 
     def grade(self, card_id: str, grade: Grade, answer_seconds: float) -> None:
-        """A card was answered and graded, `answer_seconds` after it was shown."""
+        """Record a grade, given `answer_seconds` after the card was shown."""
         event_id, now = self._new_id_and_time()
         self._record_card_event(
             CardGraded(id=event_id, at=now, card=card_id, grade=grade, seconds=round(answer_seconds, 1))
         )
 
     def mark_item_done(self, card_id: str, evidence: str) -> None:
-        """A checklist item is done, with what the person can show for it, or ""."""
+        """Mark a checklist item as done, with evidence or ""."""
         event_id, now = self._new_id_and_time()
         self._record_card_event(ChecklistItemDone(id=event_id, at=now, card=card_id, evidence=evidence))
 
     def reopen_item(self, card_id: str) -> None:
-        """A checklist item is open again."""
+        """Mark a checklist item as not done."""
         event_id, now = self._new_id_and_time()
         self._record_card_event(ChecklistItemReopened(id=event_id, at=now, card=card_id))
 
     def suspend(self, card_id: str) -> None:
-        """A card is not asked, and does not count, until it is resumed."""
+        """Suspend a card: it is neither asked nor counted until it is resumed."""
         event_id, now = self._new_id_and_time()
         self._record_card_event(CardSuspended(id=event_id, at=now, card=card_id))
 
     def bury(self, card_id: str) -> None:
-        """A card is not asked before the person's next day, which begins at 4 in the morning."""
+        """Bury a card: it is not asked until the next study day, which begins at 4:00 local time."""
         event_id, now = self._new_id_and_time()
         self._record_card_event(CardBuried(id=event_id, at=now, card=card_id, until=_start_of_next_day(now)))
 
     def resume(self, card_id: str) -> None:
-        """A card that was suspended or buried is asked again."""
+        """Resume a suspended or buried card."""
         event_id, now = self._new_id_and_time()
         self._record_card_event(CardResumed(id=event_id, at=now, card=card_id))
 
     def change_note(self, card_id: str, note_text: str) -> None:
-        """Replace the note on a card, or remove it with ""; only a change is recorded."""
+        """Replace the note on a card, or remove it with "". Does nothing if the text is the same."""
         if note_text != self.recorder.progress.notes.get(card_id, ""):
             event_id, now = self._new_id_and_time()
             self._record_card_event(CardNoteChanged(id=event_id, at=now, card=card_id, text=note_text))
 
     def switch_deck(self, deck_id: str) -> bool:
-        """Switch a deck off if it is on, and on if it is off; gives whether it is on now."""
+        """Switch a deck on or off, and return whether it is on now."""
         is_on_now = not self.is_deck_on(deck_id)
         event_id, now = self._new_id_and_time()
         self.recorder.record_events(DeckSwitched(id=event_id, at=now, deck=deck_id, on=is_on_now))
@@ -89,45 +89,46 @@ class CardActions:
 
     @property
     def active_decks(self) -> tuple[Deck, ...]:
-        """The decks that are drilled and counted: all but those that are off."""
+        """The decks that are on. Only these are drilled and counted."""
         return tuple(deck for deck in self.all_decks if is_deck_on(deck, self.recorder.progress))
 
     def is_deck_on(self, deck_id: str) -> bool:
-        """Whether the deck of that id is drilled."""
+        """Whether a deck is on."""
         return any(deck.id == deck_id for deck in self.active_decks)
 
     @property
     def deck_names(self) -> dict[str, str]:
-        """The name of each deck by its id; if several have the same name, the id is added to it."""
+        """The name of each deck by id. If two decks share a name, their ids are added in parentheses."""
         name_counts = Counter(deck.name for deck in self.all_decks)
         return {
             deck.id: deck.name if name_counts[deck.name] == 1 else f"{deck.name} ({deck.id})" for deck in self.all_decks
         }
 
     def deck_name(self, deck_id: str) -> str:
-        """What a deck is called; its id if the deck is gone."""
+        """Return the name of a deck, or its id if the deck no longer exists."""
         return self.deck_names.get(deck_id, deck_id)
 
     def prompt_of(self, card_id: str) -> str:
-        """The prompt of a card without marks; its id if the card is gone."""
+        """Return the prompt of a card without Markdown, or its id if the card no longer exists."""
         card = self.cards_by_id.get(card_id)
         return strip_markdown(card.prompt) if card else card_id
 
     def set_aside_cards(self) -> tuple[tuple[AnyCard, datetime | None], ...]:
-        """The cards that are suspended or buried, each with the instant until when; None is until it is resumed."""
+        """Return the suspended and buried cards, each with its end: an aware UTC instant, or None if suspended."""
         now, progress = self.recorder.clock(), self.recorder.progress
         cards = (card for deck in self.active_decks for card in deck.cards)
         return tuple((card, progress.set_aside_until[card.id]) for card in cards if progress.is_set_aside(card.id, now))
 
     def checklist_items(self) -> tuple[ChecklistCard, ...]:
-        """The items of the preparation checklist, in order."""
+        """Return the items of the preparation checklist, in deck order."""
         return tuple(card for deck in self.active_decks for card in deck.cards if isinstance(card, ChecklistCard))
 
     def _new_id_and_time(self) -> tuple[str, datetime]:
         return self.recorder.make_event_id(), self.recorder.clock()
 
     def _record_card_event(self, event: _CardEvent) -> None:
-        """Record something that was done with a card, and with it how the card reads, unless that is known."""
+        """Save an event of a card, and also the card's current prompt if the journal does not have it yet."""
+        # The recorded prompt is what connects the history to the card after its text is edited.
         card = self.cards_by_id.get(event.card)
         prompt_events = (
             make_prompt_events(card, self.recorder.progress, event.at, self.recorder.make_event_id) if card else ()
@@ -136,7 +137,8 @@ class CardActions:
 
 
 def _start_of_next_day(now: datetime) -> datetime:
-    """The instant at which the person's next day begins, by the clock of this machine's zone; aware UTC."""
+    """Return the aware UTC instant at which the next study day begins in the local time zone of this device."""
     local_time = now.astimezone()
+    # Before 4:00 the current study day is still yesterday's date, so the next one begins today.
     day = local_time.date() + timedelta(days=local_time.time() >= DAY_START_TIME)
     return datetime.combine(day, DAY_START_TIME).astimezone(UTC)

@@ -1,6 +1,6 @@
-"""A drill as it goes: what is asked, what was answered, and where to stop.
+"""The order of cards in a drill, and where it may stop.
 
-Without a round ahead it follows a queue. With one it follows a sitting, which chooses the next card after each answer.
+Without an upcoming round, cards come from a fixed queue. With one, a timed session chooses a card after each answer.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from prepdeck.session.timed_session import StopPoint, TimedSession
 
 
 class DrillMode(Enum):
-    """How a drill asks.
+    """Which cards a drill asks, and whether answers are saved.
 
     Attributes:
-        PLANNED: What the plan has for today, or what is due.
-        EXTRA: More than that, the card that brings most first.
-        PRACTICE: Any cards, the weakest first, and nothing counts.
+        PLANNED: The cards planned for today or, without an upcoming round, those that are due. Saved.
+        EXTRA: Extra study beyond today's plan, the most useful card first. Saved.
+        PRACTICE: All cards, the weakest first. Not saved.
     """
 
     PLANNED = "planned"
@@ -29,26 +29,27 @@ class DrillMode(Enum):
 
 
 class SessionProgress(NamedTuple):
-    """How far a drill is: as a share from 0 to 1, and in words."""
+    """The progress of a drill, as a share from 0 to 1 and as a short text."""
 
     done_share: float
     progress_text: str
 
 
 class CardChooser:
-    """A drill that goes on.
+    """The next card of a running drill.
 
     Args:
-        card_queue: The queue; empty where there is a sitting.
-        timed_session: What chooses the cards while a round lies ahead.
-        drill_mode: How it asks.
+        card_queue: The cards to ask; empty if there is a timed session.
+        timed_session: Chooses the cards if a round is coming up.
+        drill_mode: Which cards are asked, and whether answers are saved.
+        session_basis: A value that identifies what the timed session was built from.
 
     Attributes:
-        card_queue: The card on screen, those that wait, and what was answered.
+        card_queue: The card on screen, the waiting cards and the grades given.
         timed_session: As above.
         drill_mode: As above.
-        stop_point: The place to stop that has been reached, None while a card is asked.
-        session_basis: What the sitting was made from, for whoever makes it to see whether that still holds.
+        stop_point: The stop point that was reached; None while a card is asked.
+        session_basis: As above. The caller compares it to see whether the timed session is outdated.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class CardChooser:
         self.drill_mode = drill_mode
         self.session_basis = session_basis
         self.stop_point: StopPoint | None = None
-        self._undone_queues: list[CardQueue] = []  # as they were before an undo, for a redo; the last is redone first
+        self._undone_queues: list[CardQueue] = []  # the queues from before each undo; the last is redone first
         self._total_seconds = timed_session.seconds_left if timed_session else 0.0
         if timed_session is not None and drill_mode is DrillMode.EXTRA:
             timed_session.ignore_further_stops()
@@ -71,22 +72,22 @@ class CardChooser:
 
     @property
     def current_card_id(self) -> str | None:
-        """The card to be asked now, None at the end and where one may stop."""
+        """The id of the card to ask now; None at the end and at a stop point."""
         return self.card_queue.current_card_id
 
     @property
     def counted_card_count(self) -> int:
-        """How many cards count at the round ahead; 0 if there is none."""
+        """The number of cards that the next round counts; 0 without an upcoming round."""
         return self.timed_session.counted_card_count if self.timed_session else 0
 
     @property
     def are_answers_saved(self) -> bool:
-        """Whether the answers count."""
+        """Whether answers are saved, which is true except in practice."""
         return self.drill_mode is not DrillMode.PRACTICE
 
     @property
     def session_progress(self) -> SessionProgress:
-        """How far it is."""
+        """The progress of the drill."""
         answer_number, timed_session = len(self.card_queue.given_grades) + 1, self.timed_session
         if timed_session is None:
             done_share = (
@@ -104,7 +105,14 @@ class CardChooser:
         )
 
     def record_grade(self, card_id: str, grade: Grade, answer_seconds: float, now: datetime) -> None:
-        """The card on screen got a grade, which is known to whoever keeps it, after so many seconds."""
+        """Move on after the card on screen was graded.
+
+        Args:
+            card_id: The id of the card.
+            grade: Its grade, which the learner already knows.
+            answer_seconds: The seconds that the answer took.
+            now: The present instant, aware UTC.
+        """
         self._undone_queues.clear()
         self.card_queue = self.card_queue.after_grade(grade, can_repeat=self.timed_session is None)
         if self.timed_session is not None:
@@ -112,7 +120,7 @@ class CardChooser:
         self._choose_next_card()
 
     def set_card_aside(self, card_id: str) -> None:
-        """The card on screen is not to be asked any more."""
+        """Move on after the card on screen was suspended or buried."""
         self._undone_queues.clear()
         self.card_queue = self.card_queue.after_setting_aside()
         if self.timed_session is not None:
@@ -120,22 +128,25 @@ class CardChooser:
         self._choose_next_card()
 
     def skip_settled_cards(self, is_settled: Callable[[str], bool], now: datetime) -> None:
-        """Pass over cards that were settled elsewhere: of a queue until one is not, in a sitting the one on screen."""
+        """Skip cards that were answered or set aside elsewhere, such as on another device.
+
+        In a queue all such cards up to the next open one are skipped; in a timed session only the one on screen.
+        """
         while (card_id := self.current_card_id) is not None and is_settled(card_id):
             self.card_queue = self.card_queue.without_current()
             if self.timed_session is not None:
                 self.timed_session.record_answer(card_id, 0.0, to_epoch_days(now))
                 self._choose_next_card()
-                return  # what it chooses now, it chooses by what is known now
+                return  # the next card was chosen from current knowledge, so it needs no second check
 
     def renew_timed_session(
         self, timed_session: TimedSession | None, fallback_queue: CardQueue, session_basis: object
     ) -> None:
-        """Go on with a new sitting, which chooses anew, since what the old one was made from has changed.
+        """Replace the timed session because what it was built from has changed.
 
         Args:
-            timed_session: The new one; None where no round lies ahead any more.
-            fallback_queue: What is asked then.
+            timed_session: The new session; None if no round is coming up any more.
+            fallback_queue: The cards to ask if there is no new session.
             session_basis: As in `CardChooser`.
         """
         self.session_basis = session_basis
@@ -146,6 +157,7 @@ class CardChooser:
             self.card_queue = self.card_queue.with_cards_of(fallback_queue)
             return
         timed_session.is_ignoring_stops = self.timed_session.is_ignoring_stops
+        # A new planner does not know what was just asked, and might ask the same card twice in a row.
         if self.card_queue.given_grades:
             timed_session.planner.avoid_next(self.card_queue.given_grades[-1][0])
         self.timed_session = timed_session
@@ -154,8 +166,9 @@ class CardChooser:
         self._choose_next_card()
 
     def ask_undone_card(self, card_id: str) -> None:
-        """Ask a card again whose last answer, or setting aside, was taken back."""
+        """Ask a card again after its grade, suspension or burial was undone."""
         previous_queue = self.card_queue.previous_queue
+        # If the undone event is older than this drill, there is no queue to go back to.
         if previous_queue is not None and previous_queue.current_card_id == card_id:
             self._undone_queues.append(self.card_queue)
             self.card_queue = previous_queue
@@ -166,7 +179,7 @@ class CardChooser:
         self.stop_point = None
 
     def redo_card(self, card_id: str) -> bool:
-        """Go on after a card whose last answer, or setting aside, was redone; gives whether it was undone here."""
+        """Move on after an action on a card was redone; return False if this drill had not undone it."""
         previous_queue = self._undone_queues[-1].previous_queue if self._undone_queues else None
         if previous_queue is None or previous_queue.current_card_id != card_id:
             return False
@@ -176,20 +189,20 @@ class CardChooser:
         return True
 
     def ask_previous_card(self) -> bool:
-        """Ask the card before again; gives whether there was one."""
+        """Ask the previous card again; return whether there was one."""
         if self.card_queue.previous_queue is None:
             return False
         self.card_queue = self.card_queue.previous_queue
         return True
 
     def continue_past_stop(self) -> None:
-        """Go on past the place to stop."""
+        """Continue past the stop point, and do not stop again."""
         if self.timed_session is not None:
             self.timed_session.ignore_further_stops()
         self._choose_next_card()
 
     def _choose_next_card(self) -> None:
-        """With a sitting, let it say what comes next unless a card is on screen."""
+        """Let the timed session, if any, choose the next card or stop, unless a card is on screen."""
         if self.timed_session is None or self.card_queue.waiting_ids:
             return
         next_choice = self.timed_session.choose_next()

@@ -1,4 +1,4 @@
-"""One sitting of questions as a value: what comes next, what has been answered, and one step back."""
+"""The queue of a drill as an immutable value, and how queues are built without an upcoming round."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,17 +12,17 @@ from prepdeck.progress.fold import Progress
 from prepdeck.session.deck_status import deck_status_without_round
 
 MAX_NEW_CARDS = 12
-_CARDS_BEFORE_RETRY = 3  # how many other cards come before a failed one is asked again
+_CARDS_BEFORE_RETRY = 3  # other cards before a failed one is asked again, so that the answer must be recalled
 
 
 @dataclass(frozen=True, slots=True)
 class CardQueue:
-    """The cards still to be asked, the first of them now, and how those before were graded.
+    """The cards still to ask and the grades given so far.
 
     Attributes:
-        waiting_ids: Ids of the cards to come; the first is the one on screen.
-        given_grades: Id and grade of every answer given, in order.
-        previous_queue: The drill as it was before the last answer, or before a card was set aside; for undo.
+        waiting_ids: The ids of the cards to ask; the first is on screen.
+        given_grades: The card id and grade of each answer, in order.
+        previous_queue: The queue before the last answer, or before the last card was set aside; used for undo.
     """
 
     waiting_ids: tuple[str, ...]
@@ -31,17 +31,18 @@ class CardQueue:
 
     @property
     def current_card_id(self) -> str | None:
-        """The card to be asked now, None at the end."""
+        """The id of the card to ask now; None at the end."""
         return self.waiting_ids[0] if self.waiting_ids else None
 
     @property
     def total_count(self) -> int:
-        """How many answers the drill takes in all, as far as is known now."""
+        """The number of answers given plus the number of waiting cards."""
         return len(self.given_grades) + len(self.waiting_ids)
 
     def after_grade(self, grade: Grade, *, can_repeat: bool = True) -> "CardQueue":
-        """The queue after the card on screen got `grade`; if `can_repeat`, a failed one comes again soon."""
+        """Return the queue after a grade for the card on screen; a failed card is asked again soon if `can_repeat`."""
         card_id, *remaining_ids = self.waiting_ids
+        # A timed session decides by itself when a failed card is asked again.
         if grade is Grade.AGAIN and can_repeat:
             remaining_ids.insert(min(_CARDS_BEFORE_RETRY, len(remaining_ids)), card_id)
         return replace(
@@ -52,34 +53,34 @@ class CardQueue:
         )
 
     def with_only(self, card_id: str) -> "CardQueue":
-        """The drill with one card to be asked now, and none known behind it."""
+        """Return the queue with one waiting card."""
         return replace(self, waiting_ids=(card_id,))
 
     def with_cards_of(self, other_queue: "CardQueue") -> "CardQueue":
-        """The drill with the cards of a queue to be asked."""
+        """Return the queue with the waiting cards of another queue."""
         return replace(self, waiting_ids=other_queue.waiting_ids)
 
     def without_cards(self) -> "CardQueue":
-        """The drill with no card to be asked."""
+        """Return the queue with no waiting cards."""
         return replace(self, waiting_ids=())
 
     def without_current(self) -> "CardQueue":
-        """The drill without the card on screen."""
+        """Return the queue without the card on screen."""
         return replace(self, waiting_ids=self.waiting_ids[1:])
 
     def after_setting_aside(self) -> "CardQueue":
-        """The drill after the card on screen was set aside."""
+        """Return the queue after the card on screen was set aside."""
         return replace(self.without_current(), previous_queue=self)
 
     def with_first(self, card_id: str) -> "CardQueue":
-        """The drill with `card_id` asked now: for an answer that was undone and is older than this drill."""
+        """Return the queue with `card_id` in front; used if the undone answer is older than the drill."""
         return CardQueue(
             (card_id, *(other_id for other_id in self.waiting_ids if other_id != card_id)), self.given_grades, None
         )
 
 
 def queue_weakest_cards(decks: Iterable[Deck], progress: Progress, now: datetime, fsrs_model: FsrsModel) -> CardQueue:
-    """A drill over all cards that may be asked: those recalled worst first, then the new ones in the decks' turn."""
+    """Return a queue of all cards that are not set aside: lowest recall first, then new cards, alternating decks."""
     ids_by_deck = [[card.id for card in deck.cards if not progress.is_set_aside(card.id, now)] for deck in decks]
     memories = progress.memories
     recall_and_id = [
@@ -97,9 +98,9 @@ def queue_weakest_cards(decks: Iterable[Deck], progress: Progress, now: datetime
 
 
 def queue_due_cards(decks: Iterable[Deck], progress: Progress, now: datetime, fsrs_model: FsrsModel) -> CardQueue:
-    """A drill while no round lies ahead: what is due in the decks, recalled worst first, then a handful of new cards.
+    """Return the queue for a day without an upcoming round: due cards, lowest recall first, then a few new cards.
 
-    New cards come in the decks' turn, so that a long deck does not keep a short one waiting.
+    New cards alternate between decks, so that a long deck does not delay a short one.
     """
     deck_statuses = [deck_status_without_round(deck, progress, now, NO_RECALL, fsrs_model) for deck in decks]
     recall_and_id = sorted(

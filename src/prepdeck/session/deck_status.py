@@ -1,4 +1,4 @@
-"""How things stand at a moment: what is due, what is new, and how well each deck would be recalled."""
+"""The status of a deck: which cards are due or new, and its expected recall."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
@@ -12,22 +12,21 @@ from prepdeck.progress.fold import Progress
 
 @dataclass(frozen=True, slots=True)
 class DeckStatus:
-    """How one deck stands.
+    """The status of one deck at an instant.
 
     Attributes:
         deck: The deck.
-        due_ids: The ids of the cards to be answered again now, those recalled worst first; where a round lies ahead
-            those for today.
-        new_ids: The ids of the cards never answered that may be asked, in the deck's order; where a round lies ahead
-            those for today.
-        set_aside_count: How many cards are set aside: suspended, or buried until later.
-        counted_card_count: How many cards count, which is all but those that are suspended.
-        unseen_count: How many of those were never answered.
-        expected_recall: Their mean predicted recall at the moment that counts.
-        done_item_count: How many of its checklist items are done, None for a deck without such items.
-        item_count: How many checklist items it has.
-        is_for_round: Whether a round lies ahead, so that what is asked is for it.
-        is_counted: Whether it counts for readiness, which it does unless the round ahead does not ask about it.
+        due_ids: The ids of the cards to review, lowest recall first; with an upcoming round those planned for today,
+            in deck order.
+        new_ids: The ids of the new cards to ask, in deck order; with an upcoming round those planned for today.
+        set_aside_count: The number of suspended or buried cards.
+        counted_card_count: The number of cards that are not suspended.
+        unseen_count: The number of counted cards that are new.
+        expected_recall: The mean expected recall of the counted cards at the next round, or now without one.
+        done_item_count: The number of checklist items that are done; None for a deck without checklist items.
+        item_count: The number of checklist items.
+        is_for_round: Whether a round is coming up, so that the ids are those of its plan.
+        is_counted: Whether the deck is part of the expected recall of the target: the next round may exclude it.
     """
 
     deck: Deck
@@ -44,14 +43,14 @@ class DeckStatus:
 
 
 def is_deck_on(deck: Deck, progress: Progress) -> bool:
-    """Whether a deck is drilled: as the person switched it, and until then as it is at first."""
+    """Whether a deck is on: the person's last choice or, without one, the default of the deck."""
     return progress.deck_switches.get(deck.id, deck.is_on_by_default)
 
 
 def deck_status_without_round(
     deck: Deck, progress: Progress, now: datetime, expected_recall: RecallEstimate, fsrs_model: FsrsModel
 ) -> DeckStatus:
-    """How a deck stands now while no round lies ahead; `expected_recall` is the mean recall of its cards."""
+    """Return the status of a deck without an upcoming round; `expected_recall` is the mean recall of its cards."""
     card_ids = [card.id for card in deck.cards]
     new_ids = (card for card in card_ids if card not in progress.memories and not progress.is_set_aside(card, now))
     return _build_deck_status(
@@ -68,15 +67,15 @@ def deck_status_with_round(
     *,
     is_counted: bool,
 ) -> DeckStatus:
-    """How a deck stands while a round lies ahead.
+    """Return the status of a deck before an upcoming round.
 
     Args:
         deck: The deck.
         progress: The state after all events.
         now: The present instant, aware UTC.
         expected_recall: The mean recall of its cards at the round.
-        todays_card_ids: The cards that are to be asked today.
-        is_counted: Whether the round asks about the deck.
+        todays_card_ids: The ids of the cards planned for today, of any deck.
+        is_counted: Whether the round includes the deck.
     """
     asked_ids = [card.id for card in deck.cards if card.id in todays_card_ids]
     seen_ids = tuple(card for card in asked_ids if card in progress.memories)
@@ -112,12 +111,15 @@ def _build_deck_status(
 
 
 def without_suspended(card_ids: Iterable[str], progress: Progress) -> list[str]:
-    """The cards that count: all but those that are suspended."""
+    """Return the ids of the cards that are not suspended, in order."""
     return [card_id for card_id in card_ids if not progress.is_suspended(card_id)]
 
 
 def find_due_ids(card_ids: Iterable[str], progress: Progress, now: datetime, fsrs_model: FsrsModel) -> tuple[str, ...]:
-    """The seen cards, worst first, whose recall has fallen to the retention that was set, but for those set aside."""
+    """Return the ids of the due cards, lowest recall first.
+
+    A card is due if it has been answered, is not set aside, and its recall has dropped to the desired retention.
+    """
     recall_and_id = [
         (fsrs_model.recall_at(memory, now), card_id)
         for card_id in card_ids

@@ -1,7 +1,7 @@
-"""A drill: the card that is asked, what each grade would do, and what was settled elsewhere meanwhile.
+"""A drill: the card on screen, what each grade would do, and how undo and changes from elsewhere affect it.
 
-A screen draws what it holds and forwards keys to it. It records nothing itself: whoever has it records a grade, and
-then calls `move_on`, so that the next card shows only after the grade is on disk.
+A screen shows this state and forwards keys. The drill saves nothing itself: its owner records the grade first and then
+calls `move_on`, so that the next card appears only after the grade is on disk.
 """
 
 from dataclasses import replace
@@ -18,27 +18,27 @@ from prepdeck.session.deck_status import deck_status_without_round
 from prepdeck.session.planning import Planning
 from prepdeck.session.study_context import LEECH_LAPSE_COUNT, AnswerOutcome, StudyContext
 
-_LONGEST_SECONDS = 600.0  # whoever looks longer at a card was away
+_LONGEST_SECONDS = 600.0  # a longer time means that the person was away
 
 
 class ReviewInterval(NamedTuple):
-    """After how many days a card comes back, as long as no round lies ahead."""
+    """The days until the next review of a card, if no round is coming up."""
 
     interval_days: float
 
 
 GradeEffect = ReviewInterval | AnswerOutcome
-"""What a grade would do."""
+"""What a grade does: an interval without an upcoming round, else its effect on recall at the round."""
 
 
 class GivenGrade(NamedTuple):
     """A grade for the card on screen, before it is recorded.
 
     Attributes:
-        card_id: The card.
+        card_id: The id of the card.
         grade: The grade.
-        answer_seconds: How long the card was on screen.
-        grade_effect: What it does; None if nothing counts.
+        answer_seconds: The seconds that the card was on screen, at most 600.
+        grade_effect: What the grade does; None if answers are not saved.
     """
 
     card_id: str
@@ -48,14 +48,14 @@ class GivenGrade(NamedTuple):
 
 
 class SessionEnd(NamedTuple):
-    """How a drill stands at its end, or at a place to stop.
+    """The result of a drill at its end or at a stop point.
 
     Attributes:
-        card_chooser: What was asked, and why to stop.
-        readiness_before: Readiness when it began.
-        readiness_now: Readiness now.
-        new_count: How many cards of its decks are still new.
-        due_count: How many are due all the same.
+        card_chooser: The grades given, and the stop point if there is one.
+        readiness_before: The expected recall when the drill began.
+        readiness_now: The expected recall now.
+        new_count: The number of new cards left in the decks of the drill.
+        due_count: The number of due cards left in these decks.
     """
 
     card_chooser: CardChooser
@@ -66,42 +66,42 @@ class SessionEnd(NamedTuple):
 
 
 class DrillSession:
-    """A drill over all decks that are on, or over one.
+    """A drill over one deck or over all decks that are on.
 
     Args:
-        planning: What is known of the person and the rounds ahead.
-        deck_id: The one deck to be asked, "" for all.
-        drill_mode: What is asked, and whether it counts.
+        planning: The progress, the cards and the upcoming rounds.
+        deck_id: The id of the only deck to ask, or "" for all decks.
+        drill_mode: Which cards are asked, and whether answers are saved.
 
     Attributes:
         card_chooser: Chooses the cards.
-        asked_card: The card on screen; None at the end, at a place to stop, and while a grade is recorded.
-        is_recording: Whether a grade for the card that was on screen is being recorded.
+        asked_card: The card on screen; None at the end, at a stop point, and while a grade is recorded.
+        is_recording: Whether an action on the card that was on screen is being recorded.
     """
 
     def __init__(self, planning: Planning, deck_id: str = "", drill_mode: DrillMode = DrillMode.PLANNED) -> None:
         self._planning = planning
         self._deck_id = deck_id
         self._drill_mode = drill_mode
-        self._shown_at = 0.0  # seconds, by the clock of the caller
+        self._shown_at = 0.0  # seconds, on the clock of the caller
         self.card_chooser = CardChooser(CardQueue(()))
         self.asked_card: AskedCard | None = None
         self.is_recording = False
         self._readiness_before = NO_RECALL
         self._seen_memories: dict[
             str, CardMemory | None
-        ] = {}  # as they were when the cards were chosen or answered here
+        ] = {}  # the memory of each card when this drill last chose or answered it
 
     @property
     def are_answers_saved(self) -> bool:
-        """Whether the answers count."""
+        """Whether answers are saved, which is true except in practice."""
         return self.card_chooser.are_answers_saved
 
     def begin_drill(self, now_seconds: float) -> None:
-        """Choose the cards, and ask the first.
+        """Choose the cards and ask the first one.
 
         Args:
-            now_seconds: A clock in seconds that never goes back, for how long a card is looked at.
+            now_seconds: The time of a monotonic clock in seconds, used to measure answer times.
         """
         self.card_chooser = self._make_chooser(self._planning.study_context)
         self._readiness_before = self._planning.readiness
@@ -112,13 +112,14 @@ class DrillSession:
         self.ask_next_card(now_seconds)
 
     def ask_next_card(self, now_seconds: float) -> None:
-        """Ask the next card, unrevealed; pass over those that were settled elsewhere meanwhile."""
+        """Ask the next card with its answer hidden. Cards that were answered or set aside elsewhere are skipped."""
         self.is_recording = False
         self.refresh_chooser()
         recorder, card_chooser = self._planning.recorder, self.card_chooser
         chosen_card_id = card_chooser.current_card_id
         card_chooser.skip_settled_cards(self._is_card_settled, recorder.clock())
         current_card_id = card_chooser.current_card_id
+        # A timed session may choose the skipped card again later; then its changed memory is no news any more.
         if chosen_card_id is not None and current_card_id != chosen_card_id:
             self._remember_memory(chosen_card_id)
         card = self._planning.cards.cards_by_id.get(current_card_id) if current_card_id else None
@@ -137,7 +138,7 @@ class DrillSession:
         self._shown_at = now_seconds
 
     def refresh_chooser(self) -> None:
-        """Choose by what is known of the person now, if that does not follow from the answers given here."""
+        """Renew the timed session if rounds, decks, minutes or answers changed outside this drill."""
         study_context, card_chooser = self._planning.study_context, self.card_chooser
         if card_chooser.timed_session is not None and card_chooser.session_basis != (
             session_basis := self._planning.recorder.forecast_cache.make_session_basis(study_context)
@@ -151,13 +152,13 @@ class DrillSession:
 
     @property
     def has_more_cards(self) -> bool:
-        """Whether it can go on after the end, or past a place to stop."""
+        """Whether the drill can continue after its end or past a stop point."""
         return self.card_chooser.stop_point is not None or bool(
             self._make_chooser(self._planning.study_context).card_queue.waiting_ids
         )
 
     def continue_drill(self, now_seconds: float) -> None:
-        """Go on after the end, or past a place to stop."""
+        """Continue past a stop point, or begin again after the end; `now_seconds` as in `begin_drill`."""
         if self.card_chooser.stop_point is not None:
             self.card_chooser.continue_past_stop()
             self.ask_next_card(now_seconds)
@@ -165,7 +166,7 @@ class DrillSession:
             self.begin_drill(now_seconds)
 
     def make_session_end(self) -> SessionEnd:
-        """How it stands at its end."""
+        """Return the result of the drill so far."""
         study_context, fsrs_model = self._planning.study_context, self._planning.fsrs_model
         deck_statuses = [
             deck_status_without_round(deck, study_context.progress, study_context.now, NO_RECALL, fsrs_model)
@@ -180,7 +181,7 @@ class DrillSession:
     # -- the card on screen
 
     def reveal_next(self) -> bool:
-        """Show the answer, or the next item of a list; gives whether there was more to show."""
+        """Show the answer or, for a list, its next item; return whether there was more to show."""
         if self.asked_card is None or self.asked_card.is_revealed:
             return False
         self.asked_card = replace(self.asked_card, shown_count=self.asked_card.shown_count + 1)
@@ -192,12 +193,12 @@ class DrillSession:
             self.asked_card = replace(self.asked_card, shown_count=self.asked_card.card.reveal_count)
 
     def write_answer(self, answer_text: str) -> None:
-        """Keep what the person wrote as an answer."""
+        """Keep the answer that the person typed."""
         if self.asked_card is not None:
             self.asked_card = replace(self.asked_card, own_answer=answer_text)
 
     def is_action_allowed(self, action_name: str) -> bool:
-        """Whether something can be done with the card on screen, or with the drill, now."""
+        """Whether the action of that name is possible now, for the card on screen or for the drill."""
         asked_card = self.asked_card
         if action_name == "go_on":
             return asked_card is None and not self.is_recording and self.has_more_cards
@@ -223,7 +224,7 @@ class DrillSession:
                 return True
 
     def grade_effects(self) -> tuple[tuple[Grade, GradeEffect], ...]:
-        """What each grade would do for the card on screen; nothing if it is not revealed, or if nothing counts."""
+        """Return what each grade would do for the card on screen; empty if it is hidden or answers are not saved."""
         if self.asked_card is None or not self.asked_card.is_revealed or not self.are_answers_saved:
             return ()
         card_id = self.asked_card.card.id
@@ -244,17 +245,17 @@ class DrillSession:
     # -- answers
 
     def give_grade(self, grade: Grade, now_seconds: float) -> GivenGrade | None:
-        """Grade the card on screen; None if it is not revealed. From then on no card is asked until `move_on`."""
+        """Grade the card on screen; return None if its answer is hidden. No card is asked until `move_on` is called."""
         if self.asked_card is None or not self.asked_card.is_revealed:
             return None
         card_id = self.asked_card.card.id
         answer_seconds = min(now_seconds - self._shown_at, _LONGEST_SECONDS)
         grade_effect = self._predict_effect(card_id, grade) if self.are_answers_saved else None
-        self.asked_card, self.is_recording = None, True  # a second key pressed meanwhile must not grade the card twice
+        self.asked_card, self.is_recording = None, True  # a second key press during the save must not grade it twice
         return GivenGrade(card_id, grade, answer_seconds, grade_effect)
 
     def move_on(self, given_grade: GivenGrade, now_seconds: float) -> None:
-        """Ask the next card, the grade being recorded."""
+        """Ask the next card after the grade was recorded."""
         self.card_chooser.record_grade(
             given_grade.card_id, given_grade.grade, given_grade.answer_seconds, self._planning.recorder.clock()
         )
@@ -262,20 +263,20 @@ class DrillSession:
         self.ask_next_card(now_seconds)
 
     def put_card_away(self) -> str | None:
-        """Take the card on screen away, to be suspended or buried; gives its id."""
+        """Remove the card from the screen so that it can be suspended or buried; return its id."""
         if self.asked_card is None:
             return None
         card_id = self.asked_card.card.id
-        self.asked_card, self.is_recording = None, True  # as with a grade
+        self.asked_card, self.is_recording = None, True  # as in `give_grade`
         return card_id
 
     def move_on_without(self, card_id: str, now_seconds: float) -> None:
-        """Ask the next card, the one that was put away being recorded."""
+        """Ask the next card after the suspension or burial of the removed one was recorded."""
         self.card_chooser.set_card_aside(card_id)
         self.ask_next_card(now_seconds)
 
     def refresh_asked_card(self) -> None:
-        """Take in what was recorded of the card on screen: its note, and its evidence."""
+        """Update the note and the evidence of the card on screen from the progress."""
         if self.asked_card is not None:
             progress, card_id = self._planning.recorder.progress, self.asked_card.card.id
             self.asked_card = replace(
@@ -287,7 +288,7 @@ class DrillSession:
     # -- undo
 
     def ask_undone_card(self, event: AnyEvent, now_seconds: float) -> None:
-        """Ask the card whose grade was undone, or that is not set aside any more; after a note it stays as it is."""
+        """Ask the card whose grade, suspension or burial was undone. An undone note changes nothing."""
         if isinstance(event, CardNoteChanged):
             return
         self.refresh_chooser()
@@ -300,14 +301,14 @@ class DrillSession:
         self.ask_next_card(now_seconds)
 
     def ask_previous_card(self, now_seconds: float) -> bool:
-        """In a rehearsal, ask the card before again; gives whether there was one."""
+        """Ask the previous card again, which is undo in practice; return whether there was one."""
         if not self.card_chooser.ask_previous_card():
             return False
         self.ask_next_card(now_seconds)
         return True
 
     def handle_redo(self, event: AnyEvent | None, now_seconds: float) -> None:
-        """Go on after the card whose grade was redone, or that is set aside again; else if it is settled by now."""
+        """Move on if the redone event answered or set aside the card on screen, or if that happened elsewhere."""
         is_settled = self.asked_card is not None and self._is_card_settled(self.asked_card.card.id)
         self.refresh_chooser()
         if isinstance(event, CardGraded | CardSuspended | CardBuried) and self.card_chooser.redo_card(event.card):
@@ -348,17 +349,17 @@ class DrillSession:
         return [deck for deck in study_context.active_decks if self._deck_id in {"", deck.id}]
 
     def _is_card_settled(self, card_id: str) -> bool:
-        """Whether a card was answered or set aside since it was chosen, and not by its key here."""
+        """Whether a card was answered or set aside since it was chosen, but not in this drill."""
         recorder = self._planning.recorder
         progress = recorder.progress
         memory = progress.memories.get(card_id)
         return memory != self._seen_memories.get(card_id, memory) or progress.is_set_aside(card_id, recorder.clock())
 
     def _remember_memory(self, card_id: str) -> None:
-        """Know the memory of a card as it is now, so that it is seen when somebody else changes it."""
+        """Remember the current memory of a card, so that a later change from elsewhere is noticed."""
         self._seen_memories[card_id] = self._planning.recorder.progress.memories.get(card_id)
 
     def _leech_lapse_count(self, card_id: str) -> int:
-        """How often a card was forgotten, if that is so often that it is better rewritten; else 0."""
+        """Return the number of lapses of a card if it is a leech, else 0."""
         card_state = self._planning.study_context.learner.card_states.get(card_id)
         return card_state.lapse_count if card_state is not None and card_state.lapse_count >= LEECH_LAPSE_COUNT else 0

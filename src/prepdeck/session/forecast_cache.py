@@ -1,7 +1,7 @@
-"""What is foreseen from all that was told, readiness and the plan, and whether that still holds.
+"""The latest expected recall and plan, and whether they are still valid.
 
-The screens ask for it on their own thread while something is told on another one: what they are given is either not
-changed any more, or changed card by card, so that nothing is half done wherever they look.
+Screens read the cache on their own thread while another thread records events. The values that they get either never
+change again or change one card at a time, so a screen never sees a half-finished state.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,14 +17,14 @@ from prepdeck.progress.learner_tracker import LearnerSnapshot, empty_snapshot
 from prepdeck.progress_callback import ProgressCallback
 from prepdeck.session.study_context import StudyContext
 
-_MAX_FORECAST_AGE = timedelta(minutes=10)  # so long recall now, and a plan, are taken for what they were
+_MAX_FORECAST_AGE = timedelta(minutes=10)  # recall changes so slowly that a forecast may be this old
 
 
 class ForecastCache:
-    """What is known of the person, with what follows from it as it was worked out last.
+    """The learner with the latest forecast made from it.
 
     Attributes:
-        latest_plan: The plan until the round ahead as it was made last; None where there is none yet.
+        latest_plan: The plan that was made last; None if there is none yet.
     """
 
     def __init__(self) -> None:
@@ -32,12 +32,18 @@ class ForecastCache:
         self._snapshot = empty_snapshot()
         self._cached_tracker: tuple[StudyContext, ReadinessTracker] | None = None
         self._plan_basis: object = None
-        self._outside_change_count = 0  # times that others have told something
+        self._outside_change_count = 0  # the number of updates from other devices or programs
 
     def update_learner(self, snapshot: LearnerSnapshot, new_events: Sequence[KnownEvent] = ()) -> None:
-        """Know what all that was told tells of the person now, `new_events` having been told last."""
+        """Replace the learner.
+
+        Args:
+            snapshot: The learner after all events.
+            new_events: The events since the last update, if this device recorded them.
+        """
         old_snapshot, self._snapshot = self._snapshot, snapshot
         cached_tracker = self._cached_tracker
+        # Grades change single cards in the same learner, so the tracker can follow; anything else needs a new tracker.
         if cached_tracker is not None and old_snapshot.learner is snapshot.learner and _are_only_grades(new_events):
             for event in new_events:
                 if isinstance(event, CardGraded):
@@ -46,26 +52,26 @@ class ForecastCache:
             self._cached_tracker = None
 
     def update_from_outside(self, snapshot: LearnerSnapshot) -> None:
-        """Know what all that was told tells of the person, others having told something last."""
+        """Replace the learner after other devices or programs recorded something."""
         self._outside_change_count += 1
         self.update_learner(snapshot)
 
     def make_study_context(
         self, decks: tuple[Deck, ...], progress: Progress, now: datetime, time_zone: tzinfo
     ) -> StudyContext:
-        """What the progress means for the rounds ahead; the arguments are as in `StudyContext`."""
+        """Return the study context at the instant `now`; the arguments are as in `StudyContext`."""
         snapshot = self._snapshot
         return StudyContext(
             active_decks=decks,
             progress=progress,
             learner=snapshot.learner,
-            pace=snapshot.pace.copy(),  # which is read from end to end, and may not grow meanwhile
+            pace=snapshot.pace.copy(),  # readers iterate over it, so the recording thread must not extend it
             now=now,
             time_zone=time_zone,
         )
 
     def get_readiness_tracker(self, study_context: StudyContext) -> ReadinessTracker:
-        """Recall by deck at the round ahead, or now where no day is known."""
+        """Return the expected recall by deck at the next round, or now without one."""
         cached_tracker = self._cached_tracker
         if cached_tracker is None or not _is_tracker_fresh(cached_tracker[0], study_context):
             cached_tracker = self._cached_tracker = (
@@ -75,9 +81,12 @@ class ForecastCache:
         return cached_tracker[1]
 
     def make_session_basis(self, study_context: StudyContext) -> object:
-        """What a sitting follows from, but for the answers told here one by one, which it is told of itself."""
+        """Return a value that changes if a running timed session is outdated.
+
+        Answers on this device do not change it, because the session records these itself.
+        """
         progress = study_context.progress
-        learner_id = id(study_context.learner)  # which the sitting holds, so that no other one has its number
+        learner_id = id(study_context.learner)  # stays unique because the session keeps a reference to the learner
         return (
             learner_id,
             self._outside_change_count,
@@ -89,18 +98,19 @@ class ForecastCache:
     def make_plan_job(
         self, study_context: StudyContext, event_log: EventLog
     ) -> Callable[[ProgressCallback], StudyPlan | None]:
-        """What makes the plan as things stand: it may be called on another thread, whatever is told meanwhile."""
+        """Return a function that makes the plan from the present state. It may run on another thread."""
+        # The basis is stored when the job starts, so that a change during the job makes its plan outdated.
         self._plan_basis = _make_plan_basis(study_context, event_log)
         graded_answers, frozen_context = tuple(event_log.iterate_answers(0)), study_context.frozen_copy
         return lambda on_progress: frozen_context.make_round_plan(graded_answers, on_progress)
 
     def is_plan_outdated(self, study_context: StudyContext, event_log: EventLog) -> bool:
-        """Whether a round lies ahead and something has changed since its plan began to be made last."""
+        """Whether a round is coming up and something changed since its last plan was started."""
         return study_context.next_round is not None and self._plan_basis != _make_plan_basis(study_context, event_log)
 
 
 def _make_plan_basis(study_context: StudyContext, event_log: EventLog) -> object:
-    """What a plan follows from."""
+    """Return a value that changes if a plan is outdated."""
     deck_ids = tuple(deck.id for deck in study_context.active_decks)
     return (
         study_context.next_round,
@@ -111,12 +121,12 @@ def _make_plan_basis(study_context: StudyContext, event_log: EventLog) -> object
 
 
 def _is_tracker_fresh(cached_context: StudyContext, study_context: StudyContext) -> bool:
-    """Whether recall as it was predicted then is what would be predicted now, but for further grades."""
+    """Whether a cached tracker is still valid, apart from grades given since."""
     return cached_context.next_round == study_context.next_round and (
         study_context.next_round is not None or abs(study_context.now - cached_context.now) < _MAX_FORECAST_AGE
     )
 
 
 def _are_only_grades(events: Sequence[KnownEvent]) -> bool:
-    """Whether events are grades, and nothing else that could change which cards count."""
+    """Whether events contain only grades and their prompts, so that the same cards count as before."""
     return bool(events) and all(isinstance(event, CardGraded | PromptRecorded) for event in events)

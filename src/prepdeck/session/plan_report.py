@@ -1,4 +1,4 @@
-"""What there is to say of the plan, or of its absence, as values: for the page, and for other programs."""
+"""The content of the plan page as data, with and without a plan, for the page and for JSON output."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from prepdeck.session.study_context import StudyContext
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeechCard:
-    """A card that is forgotten again and again: its prompt without markup, where it stands, and how often."""
+    """A leech: its prompt without Markdown, its location as `file:line`, and its number of lapses."""
 
     prompt: str
     where: str
@@ -24,18 +24,18 @@ class LeechCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanReport:
-    """What the plan's page says, as values.
+    """The content of the plan page.
 
     Attributes:
         plan: The plan.
-        deck_names: The names of decks by their ids.
-        study_date: The person's day.
-        spent_minutes: How many minutes of today have been studied.
-        leech_cards: The cards that are forgotten again and again.
-        calibration: What was predicted against what was answered.
-        later_rounds: The rounds behind the one ahead.
+        deck_names: The deck names by id.
+        study_date: Today in the time zone of the person.
+        spent_minutes: The minutes studied today.
+        leech_cards: The leeches, most lapses first.
+        calibration: How well predictions matched answers.
+        later_rounds: The rounds after the next one.
         now: The present instant, aware UTC.
-        days_off: The days off, which none are that have no minutes yet only because they rise.
+        days_off: The days off. A day that has no minutes yet only because minutes rise later is not one.
     """
 
     plan: StudyPlan
@@ -51,17 +51,17 @@ class PlanReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportWithoutPlan:
-    """What there is to say where no round lies ahead, or its plan is not made yet.
+    """The content of the plan page if no round is coming up or its plan is not made yet.
 
     Attributes:
         next_round: The round whose plan is not made yet, if there is one.
         last_round: The last round that has begun, if there is one.
         now: The present instant, aware UTC.
-        readiness: Recall now, or at the round.
-        desired_retention: The recall at which cards come back while no round lies ahead, 0 to 1.
-        week_without_round: The minutes a day at most, if the person has said.
-        leech_cards: The cards that are forgotten again and again.
-        calibration: What was predicted against what was answered.
+        readiness: The expected recall at the next round, or now without one.
+        desired_retention: The recall at which a card is due without an upcoming round, 0 to 1.
+        week_without_round: The most minutes a day without an upcoming round, if the person set any.
+        leech_cards: The leeches, most lapses first.
+        calibration: How well predictions matched answers.
     """
 
     next_round: Round | None
@@ -75,12 +75,12 @@ class ReportWithoutPlan:
 
 
 def make_plan_report(plan: StudyPlan, study_context: StudyContext, decks: Sequence[Deck]) -> PlanReport | None:
-    """What there is to say of a plan; None where it is not for the round ahead as it is now.
+    """Return the report of a plan; None if the next round has changed since the plan was made.
 
     Args:
-        plan: The plan as it was made last.
-        study_context: What the progress means now.
-        decks: All decks, those that are off included.
+        plan: The plan that was made last.
+        study_context: The present state.
+        decks: All decks, including those that are off.
     """
     if plan.interview_round != study_context.next_round:
         return None
@@ -99,10 +99,10 @@ def make_plan_report(plan: StudyPlan, study_context: StudyContext, decks: Sequen
 
 
 def make_report_without_plan(study_context: StudyContext, readiness: RecallEstimate) -> ReportWithoutPlan:
-    """What there is to say without a plan.
+    """Return the report without a plan.
 
     Args:
-        study_context: What the progress means now.
+        study_context: The present state.
         readiness: As in `ReportWithoutPlan`.
     """
     return ReportWithoutPlan(

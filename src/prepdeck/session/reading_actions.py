@@ -1,4 +1,4 @@
-"""What the person does with documents."""
+"""Everything a person can record about documents: the reading position."""
 
 from dataclasses import dataclass
 
@@ -8,19 +8,16 @@ from prepdeck.session.recorder import EventRecorder
 
 @dataclass(frozen=True, slots=True)
 class ReadingActions:
-    """Records how far the person has read.
+    """Record how far the person has read.
 
     Attributes:
-        recorder: Records what the person does.
+        recorder: Saves the events.
     """
 
     recorder: EventRecorder
 
     def record_position(self, document_name: str, source_line: int, read_share: float) -> None:
-        """Record that a document was left at `source_line`, read up to `read_share` of its length.
-
-        Only a change is recorded.
-        """
+        """Record the document line at which reading stopped, and the share read, 0 to 1. Only a change is saved."""
         old_position = self.recorder.progress.reading_positions.get(document_name)
         if old_position is None or old_position.line != source_line or read_share > old_position.read_share:
             self.recorder.record_events(

@@ -1,4 +1,4 @@
-"""How what the person does becomes part of their progress."""
+"""Recording of events: they are saved, and the learner is updated."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from prepdeck.session.forecast_cache import ForecastCache
 
 
 class EventKeeper(Protocol):
-    """Keeps the events of a target, on disk or anywhere else."""
+    """A store of the events of a target, on disk or in memory."""
 
     @property
     def progress(self) -> Progress:
@@ -24,23 +24,23 @@ class EventKeeper(Protocol):
         """All events."""
 
     def save_events(self, *events: KnownEvent) -> None:
-        """Keep events. If they cannot be written yet, they count all the same."""
+        """Save events. If they cannot be written yet, they still count in the progress."""
 
     def update_learner(self) -> LearnerSnapshot:
-        """What the answers so far tell of the person."""
+        """Return the learner after all events."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventRecorder:
-    """Records what the person does: it is durable, and counts, before `record_events` returns.
+    """Record events: they are on disk and part of the progress before `record_events` returns.
 
-    If it cannot be written, `record_events` raises what its keeper raises. The events count all the same.
+    If they cannot be written, `record_events` raises the error of its keeper. The events still count.
 
     Attributes:
-        event_keeper: Keeps the events.
-        forecast_cache: What is known of the person, brought up to date with each event.
-        clock: The clock, aware UTC.
-        make_event_id: Gives an id that no other event has.
+        event_keeper: Saves the events.
+        forecast_cache: The learner and its forecast, updated with each event.
+        clock: Returns the present instant, aware UTC.
+        make_event_id: Returns a new unique id.
     """
 
     event_keeper: EventKeeper
@@ -50,11 +50,12 @@ class EventRecorder:
 
     @property
     def progress(self) -> Progress:
-        """The state after all that was recorded, here and on other devices."""
+        """The state after all events, of this device and others."""
         return self.event_keeper.progress
 
     def record_events(self, *events: KnownEvent) -> None:
-        """Record events, in one write."""
+        """Record events in one write."""
+        # The learner is updated even if the write fails, because the events count in either case.
         try:
             self.event_keeper.save_events(*events)
         finally:

@@ -1,4 +1,4 @@
-"""What the person says of their interviews and of the time they have."""
+"""Everything a person can set about rounds and study minutes, recorded as events."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,13 +23,13 @@ DEFAULT_ROUND_NAME = "Interview"
 
 @dataclass(frozen=True, slots=True)
 class RoundActions:
-    """Sets, moves and removes rounds, and the minutes of study."""
+    """Add, move and remove rounds, and set the minutes of study."""
 
     recorder: EventRecorder
 
     @property
     def next_round_name(self) -> str:
-        """What the next round is called unless the person names it. One that is over keeps its name."""
+        """The default name of a new round. Names of past rounds are not used again."""
         numbered_names = (f"{DEFAULT_ROUND_NAME} {number}" for number in count(2))
         return next(
             round_name
@@ -38,30 +38,36 @@ class RoundActions:
         )
 
     def schedule(self, starts_at: datetime, zone_name: str, round_name: str = DEFAULT_ROUND_NAME) -> None:
-        """The round of that name begins at `starts_at`, aware UTC, shown in the time zone `zone_name`."""
+        """Set when a round begins.
+
+        Args:
+            starts_at: The start, aware UTC.
+            zone_name: The time zone in which it is shown.
+            round_name: The round, which is created if it does not exist.
+        """
         event_id, now = self._new_id_and_time()
         self.recorder.record_events(
             RoundScheduled(id=event_id, at=now, round=round_name, starts=starts_at, zone=zone_name)
         )
 
     def add(self, starts_at: datetime, zone_name: str, round_name: str) -> None:
-        """A new round. If one that is over had the same name, its minutes and decks do not count for the new one."""
+        """Add a new round. The minutes and decks of a past round with the same name are not kept."""
         if round_name in self.recorder.progress.rounds:
             self.remove(round_name)
         self.schedule(starts_at, zone_name, round_name)
 
     def remove(self, round_name: str = DEFAULT_ROUND_NAME) -> None:
-        """The round of that name does not take place."""
+        """Remove a round."""
         event_id, now = self._new_id_and_time()
         self.recorder.record_events(RoundRemoved(id=event_id, at=now, round=round_name))
 
     def postpone_question(self) -> None:
-        """The person does not want to give a date now, and is not asked again."""
+        """Stop asking for an interview date."""
         event_id, now = self._new_id_and_time()
         self.recorder.record_events(RoundQuestionPostponed(id=event_id, at=now))
 
     def set_week_minutes(self, week: WeeklyMinutes, round_name: str = NO_ROUND) -> None:
-        """The minutes of study a day until the round of that name, or as long as no round lies ahead."""
+        """Set the minutes a day until a round or, without a name, for the time without an upcoming round."""
         event_id, now = self._new_id_and_time()
         minutes_by_weekday = dict(zip(WEEKDAYS, week.by_weekday, strict=True))
         self.recorder.record_events(
@@ -69,12 +75,12 @@ class RoundActions:
         )
 
     def set_deck(self, round_name: str, deck_id: str, *, is_asked: bool) -> None:
-        """The round of that name asks about a deck, or does not."""
+        """Include a deck in a round or exclude it."""
         event_id, now = self._new_id_and_time()
         self.recorder.record_events(RoundDeckSwitched(id=event_id, at=now, round=round_name, deck=deck_id, on=is_asked))
 
     def set_day_minutes(self, day: date, minutes: int | None) -> None:
-        """One day has so many minutes of study, 0 for a day off; None stands for what its week says."""
+        """Set the minutes of one day: 0 for a day off, None for the usual minutes of that weekday."""
         event_id, now = self._new_id_and_time()
         if minutes is not None:
             self.recorder.record_events(DayMinutesSet(id=event_id, at=now, day=day, minutes=minutes))
@@ -82,7 +88,7 @@ class RoundActions:
             self.recorder.record_events(DayMinutesReset(id=event_id, at=now, day=day))
 
     def set_retention(self, desired_retention: float) -> None:
-        """As long as no round lies ahead, cards come back when recall has dropped to `desired_retention`, 0 to 1."""
+        """Set the recall, 0 to 1, at which a card is due without an upcoming round."""
         event_id, now = self._new_id_and_time()
         self.recorder.record_events(RetentionSet(id=event_id, at=now, share=desired_retention))
 

@@ -1,4 +1,4 @@
-"""What the progress of a target means for the rounds ahead: the cards that count, what time counts, the plan."""
+"""The state of a target at an instant: which cards count, how much time is left, and the plan for the next round."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -24,22 +24,23 @@ from prepdeck.session.deck_status import without_suspended
 from prepdeck.session.timed_session import TimedSession
 
 LEECH_LAPSE_COUNT = 4
-"""So many times forgotten, sittings apart, make a card a leech."""
+"""The number of lapses, in separate sessions, that makes a card a leech."""
 
 
-_LOOK_BACK_MODEL_COUNT = 2  # of those that are likeliest, in looking back
-_MAX_ROUND_COUNT = 12  # ahead that count: what recall counts at the last of them is no millionth of that at the first
-_SAME_SESSION_DAYS = 5 / 1_440  # days until a card could come again in the same sitting
+_LOOK_BACK_MODEL_COUNT = 2  # past days are shown as a rough chart; more memory models would only be slower
+_MAX_ROUND_COUNT = 12  # weights fall from round to round; after the twelfth they are under a millionth of the first
+_SAME_SESSION_DAYS = 5 / 1_440  # five minutes: the soonest that a card can be asked again in the same session
 
 
 class AnswerOutcome(NamedTuple):
-    """What an answer comes to.
+    """The expected result of an answer before a round.
 
     Attributes:
-        returns_at: When the card is expected again; None where it is not before the round, or where that is not known.
-        recall_gain: What it adds to the recall of the card at the round, -1 to 1; None where that does not ask about
-            the card.
-        is_plan_known: Whether there is a plan that tells when.
+        returns_at: The instant of the next expected review, aware UTC; None if there is none before the round or if it
+            is not known.
+        recall_gain: The change in the card's recall at the round, -1 to 1; None if the round does not include the
+            card.
+        is_plan_known: Whether there is a plan. Only then does None in `returns_at` mean that no review is expected.
     """
 
     returns_at: datetime | None
@@ -49,15 +50,15 @@ class AnswerOutcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyContext:
-    """A target at an instant.
+    """The state of a target at an instant.
 
     Attributes:
         active_decks: The decks that are on.
         progress: The state after all events.
-        learner: What the answers tell of the person; it is told further answers by nobody but who keeps it.
-        pace: How long answers take.
+        learner: The memory of the person. Only its owner records further answers in it.
+        pace: The time that answers take.
         now: The instant, aware UTC.
-        time_zone: The time zone the person lives in.
+        time_zone: The time zone of the person.
     """
 
     active_decks: tuple[Deck, ...]
@@ -69,21 +70,21 @@ class StudyContext:
 
     @property
     def frozen_copy(self) -> "StudyContext":
-        """The same, which no further answer changes."""
+        """A copy that later answers do not change, for use on another thread."""
         return replace(self, learner=self.learner.copy())
 
     @property
     def next_round(self) -> Round | None:
-        """The nearest round that has not begun."""
+        """The next round that has not begun; None if there is none."""
         return self.progress.next_round(self.now)
 
     @property
     def readiness_at(self) -> datetime:
-        """The instant at which recall counts: that of the round ahead, or else now."""
+        """The instant for which recall is predicted, aware UTC: the start of the next round, or now without one."""
         return self.next_round.starts_at if self.next_round else self.now
 
     def counted_ids_by_deck(self, asking_round: Round | None) -> dict[str, list[str]]:
-        """By deck that a round asks about, its cards that count; of all decks where there is no round."""
+        """Return the ids of the counted cards by deck id, of the decks that a round includes or, for None, of all."""
         return {
             deck.id: without_suspended((card.id for card in deck.cards), self.progress)
             for deck in self.active_decks
@@ -92,7 +93,7 @@ class StudyContext:
 
     @property
     def calendar(self) -> StudyCalendar:
-        """The person's days."""
+        """The study days of the person, with their usual study time and the minutes spent today."""
         study_hour = usual_study_time(
             [from_epoch_days(recent_answer.answered_at) for recent_answer in self.pace.recent_answers], self.time_zone
         )
@@ -101,18 +102,17 @@ class StudyContext:
         today_starts, today_ends = (
             to_epoch_days(calendar.day_start(day)) for day in (today, today + timedelta(days=1))
         )
-        return replace(
-            calendar, minutes_spent_today=self.pace.seconds_spent(today_starts, today_ends) / 60
-        )  # a clock set back may have been ahead
+        # The end of today matters too: if the clock was ahead once, some answers are dated in the future.
+        return replace(calendar, minutes_spent_today=self.pace.seconds_spent(today_starts, today_ends) / 60)
 
     @property
     def study_date(self) -> date:
-        """The person's day."""
+        """Today in the time zone of the person; a study day begins at 4:00."""
         return StudyCalendar(self.time_zone).day_of(self.now)
 
     @property
     def objective(self) -> Objective:
-        """What recall at the rounds ahead and the person's time count."""
+        """The objective of the planner: the upcoming rounds with their cards, and the time that answers take."""
         upcoming_rounds = self.progress.upcoming_rounds(self.now)[:_MAX_ROUND_COUNT]
         target_times = [
             TargetTime(
@@ -133,16 +133,16 @@ class StudyContext:
 
     @property
     def minutes_left_today(self) -> float:
-        """How many minutes of study today has left; 0 without a round ahead."""
+        """The minutes of study left today; 0 without an upcoming round."""
         return list_study_days(self.now, self.next_round, self.calendar)[0].minutes if self.next_round else 0.0
 
     @property
     def is_today_off(self) -> bool:
-        """Whether the person takes today off, or has no minutes on this day of the week."""
+        """Whether today is a day off before an upcoming round."""
         return self.next_round is not None and self.is_day_off(self.study_date)
 
     def is_day_off(self, day: date) -> bool:
-        """Whether the person takes a day off, or has no minutes on that day of the week."""
+        """Whether a day has no minutes, set for that day or for its weekday."""
         week = (
             self.next_round.weekly_minutes if self.next_round else self.progress.week_without_round
         ) or DEFAULT_WEEKLY_MINUTES
@@ -150,7 +150,7 @@ class StudyContext:
 
     @property
     def has_no_minutes_yet(self) -> bool:
-        """Whether today is no day off and has no minutes of study yet, since they rise towards the round."""
+        """Whether today has no minutes only because minutes rise towards the round; False on a day off."""
         if self.next_round is None or self.is_today_off:
             return False
         return not list_study_days(self.now, self.next_round, replace(self.calendar, minutes_spent_today=0.0))[
@@ -158,7 +158,7 @@ class StudyContext:
         ].minutes
 
     def minutes_on(self, day: date) -> int:
-        """How many minutes of study a day has, whatever was studied on it; where they rise, as they do until then."""
+        """Return the minutes of study of a day, including minutes already spent and rising minutes."""
         if day in self.progress.minutes_by_day:
             return self.progress.minutes_by_day[day]
         week = (
@@ -173,18 +173,18 @@ class StudyContext:
         return week.by_weekday[day.weekday()]
 
     def minutes_until(self, target_round: Round) -> float:
-        """How many minutes of study there are from now until a round; 0 where it has begun."""
+        """Return the minutes of study from now until a round; 0 if it has begun."""
         return sum(study_day.minutes for study_day in list_study_days(self.now, target_round, self.calendar))
 
     @property
     def seconds_left_without_round(self) -> float | None:
-        """How many seconds of study today has left while no round lies ahead; None where the person set no minutes."""
+        """The seconds of study left today without an upcoming round; None with one, or if no minutes are set."""
         if self.next_round is not None or self.progress.week_without_round is None:
             return None
         return max(0.0, self.minutes_on(self.study_date) - self.calendar.minutes_spent_today) * 60
 
     def limit_to_minutes(self, card_queue: CardQueue) -> CardQueue:
-        """The drill with as many of its cards as the minutes of today hold."""
+        """Return the queue with as many of its cards as fit into today's minutes."""
         seconds_left = self.seconds_left_without_round
         if seconds_left is None:
             return card_queue
@@ -197,11 +197,11 @@ class StudyContext:
         return replace(card_queue, waiting_ids=tuple(kept_ids))
 
     def minutes_for_queue(self, card_queue: CardQueue) -> float:
-        """How many minutes the cards of a drill take that are all recalled, or new."""
+        """Return the minutes that a queue takes if every card that was seen before is recalled."""
         return sum(self._seconds_by_card(card_queue)) / 60
 
     def _seconds_by_card(self, card_queue: CardQueue) -> list[float]:
-        """How long an answer to each card of a drill takes."""
+        """Return the seconds that an answer to each waiting card takes."""
         kind_by_card_id = {card.id: card.kind for deck in self.active_decks for card in deck.cards}
         seconds_by_kind = self.pace.median_seconds(kind_by_card_id)
         ids_and_seconds = [(card, seconds_by_kind[kind_by_card_id[card]]) for card in card_queue.waiting_ids]
@@ -211,21 +211,21 @@ class StudyContext:
         ]
 
     def readiness_tracker_at(self, instant: datetime) -> ReadinessTracker:
-        """Recall by deck at an instant, over the cards that the round ahead asks about."""
+        """Return the expected recall by deck at an instant, over the cards that the next round includes."""
         return ReadinessTracker(self.counted_ids_by_deck(self.next_round), self.learner, to_epoch_days(instant))
 
     def deck_recall(self, deck: Deck) -> RecallEstimate:
-        """Recall of a deck at the moment that counts, whether or not the round ahead asks about it."""
+        """Return the expected recall of a deck at the next round, or now; the round need not include the deck."""
         card_ids = without_suspended((card.id for card in deck.cards), self.progress)
         return ReadinessTracker({deck.id: card_ids}, self.learner, to_epoch_days(self.readiness_at)).estimate_groups()
 
     def make_round_plan(
         self, graded_answers: Iterable[GradedAnswer] = (), on_progress: ProgressCallback = no_progress
     ) -> StudyPlan | None:
-        """The plan until the round ahead; None where there is none.
+        """Make the plan for the next round; return None without one.
 
         Args:
-            graded_answers: All grades that count, oldest first, for what readiness was on the days that have been.
+            graded_answers: All grades that count, oldest first, used for expected recall on past days.
             on_progress: As in `make_plan`.
         """
         next_round = self.next_round
@@ -242,7 +242,7 @@ class StudyContext:
         return replace(plan, past_days=self._past_days(graded_answers))
 
     def _past_days(self, graded_answers: Iterable[GradedAnswer]) -> tuple[PastDay, ...]:
-        """Recall at the moment that counts as it was after each day of study, by what is known of the person now."""
+        """Return the expected recall at the next round after each past day of study, as predicted by today's models."""
         learner = Learner(
             mixture=self.learner.mixture.most_likely(_LOOK_BACK_MODEL_COUNT),
             calibration=self.learner.calibration,
@@ -263,7 +263,7 @@ class StudyContext:
         return tuple(past_days)
 
     def start_timed_session(self, deck_id: str = "") -> TimedSession | None:
-        """A sitting over the cards that may be asked now, of all decks or of one; None without a round ahead."""
+        """Start a timed session over one deck or, for "", all decks; return None without an upcoming round."""
         next_round = self.next_round
         if next_round is None:
             return None
@@ -274,24 +274,27 @@ class StudyContext:
         )
 
     def _start_planner(self, deck_id: str) -> CardPlanner:
-        """What chooses among the cards of all decks that some round asks about, or of one deck whatever is asked."""
+        """Start a planner for the cards that any upcoming round includes, or for all cards of one deck."""
         assert self.next_round is not None
         objective, now = self.objective, self.now
-        chosen_decks = [each for each in self.active_decks if deck_id in {"", each.id}]
-        card_ids = interleave([[card.id for card in each.cards] for each in chosen_decks])
+        chosen_decks = [deck for deck in self.active_decks if deck_id in {"", deck.id}]
+        card_ids = interleave([[card.id for card in deck.cards] for deck in chosen_decks])
         askable_ids = [
             card
             for card in card_ids
             if not self.progress.is_set_aside(card, now) and (deck_id or objective.target_weights_of(card))
         ]
+        # New cards are less urgent today if later days have enough time for them.
         later_days = list_study_days(now, self.next_round, self.calendar)[1:]
-        planner = CardPlanner(askable_ids, self.learner, objective, [each.minutes * 60 for each in later_days])
+        planner = CardPlanner(
+            askable_ids, self.learner, objective, [later_day.minutes * 60 for later_day in later_days]
+        )
         planner.start_session(to_epoch_days(now))
         return planner
 
     @property
     def leech_cards(self) -> tuple[AnyCard, ...]:
-        """The cards that are forgotten again and again, the most often forgotten first."""
+        """The leeches that are not suspended, most lapses first."""
         card_states = self.learner.card_states
         leech_cards = [
             card
@@ -306,13 +309,13 @@ class StudyContext:
     def predict_outcome(
         self, card_id: str, grade: Grade, planner: CardPlanner, plan: StudyPlan | None
     ) -> AnswerOutcome:
-        """What an answer to a card would come to.
+        """Return the expected result of an answer to a card.
 
         Args:
-            card_id: Its id.
-            grade: The answer.
-            planner: That of the sitting.
-            plan: The plan until the round, where it is known.
+            card_id: The id of the card.
+            grade: The grade of the answer.
+            planner: The planner of the running session.
+            plan: The plan for the next round, if it is made.
         """
         learner, now_days = self.learner, to_epoch_days(self.now)
         readiness_days, mixture = to_epoch_days(self.readiness_at), learner.mixture
@@ -329,6 +332,7 @@ class StudyContext:
         if asked_ids is not None and card_id not in asked_ids:
             return AnswerOutcome(returns_at, None, plan is not None)
         recall_gain = mixture.weighted_mean(recall_by_model(new_state, readiness_days, mixture))
+        # Only the difference is a gain: without this answer the card would not be at zero if it was seen before.
         if old_state is not None:
             recall_gain -= mixture.weighted_mean(recall_by_model(old_state, readiness_days, mixture))
         return AnswerOutcome(returns_at, recall_gain, plan is not None)
@@ -336,6 +340,7 @@ class StudyContext:
     def _find_return(
         self, card_id: str, card_state: CardState, planner: CardPlanner, plan: StudyPlan | None
     ) -> datetime | None:
+        """Return when a card in a given state is expected to be asked again; None if it is not or is not known."""
         soonest_days = to_epoch_days(self.now) + _SAME_SESSION_DAYS
         mixture = top_models(self.learner.mixture, len(planner.card_ids))
         expected_gain = estimate_review_gain(
@@ -345,6 +350,7 @@ class StudyContext:
             soonest_days,
             planner.objective.target_weights_of(card_id),
         )
+        # A card that is still worth as much as others today, such as one just failed, comes back in this session.
         if expected_gain.gain_per_second >= self._minimum_gain_today(planner, plan):
             return self.now
         if plan is None:
@@ -354,7 +360,10 @@ class StudyContext:
         return from_epoch_days(asking_step.starts_at) if asking_step else None
 
     def _minimum_gain_today(self, planner: CardPlanner, plan: StudyPlan | None) -> float:
-        """What a second has to bring for a card to be asked today: as much as the last that is, as far as is known."""
+        """Return the gain per second that a card needs to be asked again today.
+
+        With a plan that is the gain of the last card planned for today, without one that of the best card now.
+        """
         first_step = plan.forecast.steps[0] if plan and plan.forecast.steps else None
         if (
             first_step is not None

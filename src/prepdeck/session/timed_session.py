@@ -1,4 +1,4 @@
-"""A sitting: cards one after the other, until the minutes are gone or more of them would bring next to nothing."""
+"""A session before a round: it asks one card after another until time is up or more cards would add little."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,23 +7,23 @@ from typing import NamedTuple
 from prepdeck.memory.pace import MAX_ANSWER_SECONDS
 from prepdeck.memory.planner import CardPlanner
 
-_EXTRA_SECONDS = 5 * 60.0  # seconds that are spoken of where those of today are gone
+_EXTRA_SECONDS = 5 * 60.0  # the extra time that is offered when today's time is up
 
 
 class StopReason(Enum):
-    """Why a sitting may end."""
+    """Why a session offers to stop."""
 
     TIME_IS_UP = "minutes"
     LITTLE_GAIN = "little"
 
 
 class StopPoint(NamedTuple):
-    """A place to stop, unless the person would rather go on.
+    """An offer to stop. The person may continue.
 
     Attributes:
-        stop_reason: The minutes of today are gone, or the rest of them would bring little.
-        offered_minutes: How many are left; where none are, how many more are spoken of.
-        expected_points: What those are expected to bring, in points of readiness, 0 to 100.
+        stop_reason: Whether today's time is up, or the time left would add little.
+        offered_minutes: The minutes left today or, if time is up, the extra minutes offered.
+        expected_points: The expected recall that these minutes would add, in percentage points, 0 to 100.
     """
 
     stop_reason: StopReason
@@ -33,13 +33,13 @@ class StopPoint(NamedTuple):
 
 @dataclass(slots=True)
 class TimedSession:
-    """What to ask and when to stop.
+    """A session that chooses each card and offers to stop.
 
     Args:
-        planner: Chooses the cards; it has begun.
-        seconds_left: How many seconds of today are left.
-        counted_card_count: How many cards count at the nearest round.
-        is_ignoring_stops: Whether the person would rather go on wherever one may stop.
+        planner: Chooses the cards; its session is started.
+        seconds_left: The seconds of study left today.
+        counted_card_count: The number of cards that the next round counts.
+        is_ignoring_stops: Whether the person chose to continue past stop points.
     """
 
     planner: CardPlanner
@@ -48,10 +48,11 @@ class TimedSession:
     is_ignoring_stops: bool = False
 
     def choose_next(self) -> str | StopPoint | None:
-        """The card to ask, or a place to stop; None where there is no card."""
+        """Return the id of the card to ask, or a stop point; None if there is no card."""
         next_choice = self.planner.choose_next()
         if next_choice is None:
             return None
+        # Time is checked first: when it is up, the reason to stop is not that cards would add little.
         if not self.is_ignoring_stops and self.seconds_left <= 0:
             return StopPoint(StopReason.TIME_IS_UP, _EXTRA_SECONDS / 60, self.expected_points(_EXTRA_SECONDS))
         if not self.is_ignoring_stops and next_choice.expected_gain.gain_per_second < self.planner.min_gain_per_second:
@@ -59,14 +60,21 @@ class TimedSession:
         return next_choice.card_id
 
     def ignore_further_stops(self) -> None:
-        """Stop no more: the person would rather go on."""
+        """Offer no more stop points."""
         self.is_ignoring_stops = True
 
     def record_answer(self, card_id: str, answer_seconds: float, now_days: float) -> None:
-        """A card was answered in so many seconds, and the learner knows it."""
+        """Update the session after an answer that the learner already knows.
+
+        Args:
+            card_id: The id of the card.
+            answer_seconds: The seconds that the answer took.
+            now_days: The present instant in days, as in `memory.study_days.to_epoch_days`.
+        """
+        # A person who left the screen did not study that long.
         self.seconds_left -= min(answer_seconds, MAX_ANSWER_SECONDS)
         self.planner.update_card(card_id, now_days)
 
     def expected_points(self, seconds: float) -> float:
-        """What so many seconds more are expected to bring, in points of readiness."""
+        """Return the expected recall that more seconds would add, in percentage points."""
         return 100 * self.planner.gain_within(seconds) / self.counted_card_count if self.counted_card_count else 0.0

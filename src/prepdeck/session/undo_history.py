@@ -1,4 +1,4 @@
-"""Undo and redo."""
+"""Undo and redo of the events of this device."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from prepdeck.session.recorder import EventRecorder
 
 @dataclass(frozen=True, slots=True)
 class UndoHistory:
-    """Undoes and redoes what was recorded on this device, one event at a time.
+    """Undo and redo the events that this device recorded, one at a time.
 
     Attributes:
-        recorder: Records what the person does.
-        find_latest_event: Gives the latest event of this device that counts and passes a test, or None.
+        recorder: Saves the events.
+        find_latest_event: Returns the latest counted event of this device that passes a test, or None.
     """
 
     recorder: EventRecorder
     find_latest_event: Callable[[Callable[[AnyEvent], bool]], AnyEvent | None]
 
     def last_undoable_event(self) -> AnyEvent | None:
-        """Return the last event of this device that can be undone and is not; None if there is none."""
+        """Return the last event of this device that can be undone and was not; None if there is none."""
         return self.find_latest_event(lambda event: event.can_be_undone)
 
     def undo_event(self, event: AnyEvent) -> None:

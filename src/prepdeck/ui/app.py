@@ -1,4 +1,4 @@
-"""The app: the look, and the keys that work everywhere."""
+"""The app: its themes, and the keys that work on every screen."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, TypeGuard
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def _is_mounted_base_screen(screen: Screen[object]) -> TypeGuard[BaseScreen]:
-    """Whether a screen is a place that has what it shows already; one that was just opened draws it on its own."""
+    """Whether a screen shows a page and has drawn it already. A screen that was just opened draws itself."""
     return isinstance(screen, BaseScreen) and screen.is_mounted
 
 
 class PrepdeckApp(StudyApp):
-    """Opens on Today; every other place is a screen above it."""
+    """The app. It opens on Today; every other screen is pushed on top of it."""
 
     CSS_PATH = "app.tcss"
     TITLE = "prepdeck"
@@ -46,12 +46,13 @@ class PrepdeckApp(StudyApp):
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (MIN_FULL_LAYOUT_ROWS, "-high")]
         self.register_theme(DARK_THEME)
         self.register_theme(LIGHT_THEME)
-        self.set_reactive(PrepdeckApp.theme, load_theme_name(home))  # no watcher: nothing is drawn yet to be drawn anew
+        # `set_reactive` calls no watcher, which would redraw an app that has drawn nothing yet.
+        self.set_reactive(PrepdeckApp.theme, load_theme_name(home))
         self.stylesheet.set_variables(self.get_css_variables())
-        self.animation_level = "none"  # nothing moves unless the person pressed a key
+        self.animation_level = "none"  # movement distracts, and tests would have to wait for it
 
     def get_default_screen(self) -> TodayScreen:
-        """Today is under everything else."""
+        """Return Today, the screen below all others."""
         return TodayScreen()
 
     async def run_action(
@@ -60,7 +61,7 @@ class PrepdeckApp(StudyApp):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action; whatever was told before it has been read by now, unless it is what gets copied."""
+        """Run an action, and clear the message of the screen before it, unless the action copies text."""
         screen = self.screen
         if isinstance(screen, TextSelectionScreen):
             await screen.wait_until_shown()
@@ -69,7 +70,7 @@ class PrepdeckApp(StudyApp):
         return await super().run_action(action, default_namespace, namespaces)
 
     def show_message(self, message: str, text_style: TextStyle) -> None:
-        """Say something in the one place for it, and show the header anew."""
+        """Show a message on the topmost screen with a page, and redraw its header."""
         for screen in reversed(self.screen_stack):
             if _is_mounted_base_screen(screen):
                 screen.draw_header()
@@ -77,22 +78,22 @@ class PrepdeckApp(StudyApp):
                 return
 
     def show_new_plan(self) -> None:
-        """Show the plan that was made, in the place that is in front; one behind it is drawn when it comes back."""
+        """Show the new plan on the current screen. Screens below draw it when they are shown again."""
         if _is_mounted_base_screen(self.screen):
             self.screen.show_new_plan()
 
     async def action_quit(self) -> None:
-        """End the app from anywhere."""
+        """Leave the app from any screen."""
         await self.leave_app()
 
     def action_keys(self) -> None:
-        """Show the keys of the place."""
-        from prepdeck.ui.screens.keys import KeysScreen  # noqa: PLC0415 - loaded when asked for
+        """Show the keys of the current screen."""
+        from prepdeck.ui.screens.keys import KeysScreen  # noqa: PLC0415 - loaded on first use
 
         if not isinstance(self.screen, KeysScreen):
             self.push_screen(KeysScreen(self.screen))
 
     def action_look(self) -> None:
-        """Change between light and dark, and keep the choice."""
+        """Switch between the light and the dark theme, and save the choice."""
         self.theme = LIGHT_THEME.name if self.theme == DARK_THEME.name else DARK_THEME.name
         save_theme_name(self.home, self.theme)

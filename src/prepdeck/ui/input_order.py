@@ -1,4 +1,4 @@
-"""Keys, pasted text and clicks, handled one after the other however fast they come."""
+"""Input events in strict order: each is handled only after the one before it is done."""
 
 import asyncio
 from collections import deque
@@ -12,21 +12,21 @@ from textual.message_pump import MessagePump
 
 from prepdeck.ui.terminal_input import UnmarkedPaste
 
-_STABLE_PASS_COUNT = 2  # a message that a widget posts to itself is handled in the second
-_ATTACHED_CHECK_SECONDS = 0.05  # how often to see whether a widget that is waited for is still there
+_STABLE_PASS_COUNT = 2  # a message that a widget posts to itself is handled in the second pass
+_ATTACHED_CHECK_SECONDS = 0.05  # a widget that was removed never answers, so the wait for it must end
 
 
 class InputOrder:
-    """Hands each input event to the app only after the one before it has had its whole effect.
+    """Pass each input event to the app only after the previous one has had its full effect.
 
-    Textual sends a key to the focused widget and lets it climb from there to the app, which runs what it is bound to.
-    Each step waits in a queue of its own. A character that follows an editing key would overtake it, because it stops
-    at the widget, and a key that follows `q` would reach a screen that is closing.
+    Textual sends a key to the focused widget, from where it bubbles up to the app, which runs its binding. Each of
+    these steps waits in a separate queue. Without this class, a character typed after an editing key would overtake
+    it, because the character stops at the widget, and a key typed after `q` would reach a screen that is closing.
 
     Args:
-        app: Whose input it is.
+        app: The app that receives the input.
         handle_event: Handles an event as Textual does.
-        is_too_early: Whether an event means nothing yet, and is kept until `release_early_events`.
+        is_too_early: Whether an event must be kept until `release_early_events` is called.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class InputOrder:
         self._has_unsettled_text = False
 
     async def handle_in_order(self, event: events.Event) -> None:
-        """Handle an event now, or as soon as everything before it is done."""
+        """Handle an event now, or as soon as all earlier events are done."""
         if self._is_too_early(event):
             self._early_events.append(event)
             return
@@ -53,38 +53,40 @@ class InputOrder:
             await self._handle_waiting_events()
 
     def release_early_events(self) -> None:
-        """Handle what came too early."""
+        """Handle the events that came too early."""
         self._waiting_events.extendleft(reversed(self._early_events))
         self._early_events.clear()
         if self._settle_task is None:
             self._start_settling()
 
     async def _handle_waiting_events(self) -> None:
-        """Handle what is waiting, up to an event after which the app has to settle."""
+        """Handle the waiting events, up to the first one after which the app must settle."""
         self._settle_task = None
         while self._waiting_events:
-            if self._app.return_code is not None:  # the app is ending: no screen is there for a key any more
+            if self._app.return_code is not None:  # the app is ending, so no screen is left for a key
                 self._waiting_events.clear()
                 return
             if isinstance(unmarked_paste := self._waiting_events[0], UnmarkedPaste):
                 self._split_unmarked_paste(unmarked_paste)
             is_text_input = self._is_text_input(self._waiting_events[0])
+            # A key such as enter must see the whole text, so the app settles before it.
             if self._has_unsettled_text and not is_text_input:
                 self._has_unsettled_text = False
                 self._start_settling()
                 return
             event = self._waiting_events.popleft()
             await self._handle_event(event)
+            # Moves and wheel turns come in hundreds and open nothing; settling after each would make them slow.
             if isinstance(event, events.MouseMove | events.MouseScrollUp | events.MouseScrollDown):
                 continue
-            if is_text_input:  # any number of characters go into one queue, in order
+            if is_text_input:  # characters wait in the queue of one widget, which keeps their order
                 self._has_unsettled_text = True
                 continue
             self._start_settling()
             return
 
     def _split_unmarked_paste(self, unmarked_paste: UnmarkedPaste) -> None:
-        """Take many characters as one text where they are text, and else each as the key that it is."""
+        """Replace many characters by one paste event if they are text input, else by single keys."""
         self._waiting_events.popleft()
         if all(map(self._is_text_input, unmarked_paste.pasted_keys)):
             self._waiting_events.appendleft(
@@ -94,7 +96,7 @@ class InputOrder:
             self._waiting_events.extendleft(reversed(unmarked_paste.pasted_keys))
 
     def _is_text_input(self, event: events.Event) -> bool:
-        """Whether the focused widget takes the event as text, so that nothing else can come of it."""
+        """Whether the focused widget takes the event as text, so that it has no other effect."""
         focused_widget = self._app.focused if self._app.screen_stack else None
         if focused_widget is None:
             return False
@@ -106,7 +108,7 @@ class InputOrder:
         self._settle_task = asyncio.get_running_loop().create_task(self._settle_then_continue())
 
     async def _settle_then_continue(self) -> None:
-        """Wait until nothing more comes of what was handled, then have the app handle what is next."""
+        """Wait until the last event has had its full effect, then let the app handle the next one."""
         stable_passes, last_focus_state = 0, self._focus_state
         while stable_passes < _STABLE_PASS_COUNT and self._app.return_code is None:
             for message_pump in self._key_route:
@@ -120,18 +122,18 @@ class InputOrder:
 
     @property
     def _focus_state(self) -> tuple[object, ...]:
-        """The screens, and the widget that gets the keys."""
+        """The open screens and the focused widget."""
         return (*self._app.screen_stack, self._app.focused if self._app.screen_stack else None)
 
     @property
     def _key_route(self) -> list[MessagePump]:
-        """The way of a key: from the focused widget up to the app."""
+        """The nodes that a key passes, from the focused widget up to the app."""
         if not self._app.screen_stack:
             return []
         return list((self._app.focused or self._app.screen).ancestors_with_self)
 
     async def _wait_until_drained(self, message_pump: MessagePump) -> None:
-        """Wait until a widget, a screen or the app has handled everything that it was sent so far, or is gone."""
+        """Wait until a widget, a screen or the app has handled all messages sent so far, or has been removed."""
         drained_event = asyncio.Event()
         if not message_pump.call_later(drained_event.set):
             return

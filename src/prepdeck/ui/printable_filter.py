@@ -1,4 +1,4 @@
-"""The last thing that a drawn line passes on its way to the terminal."""
+"""The last filter before a drawn line is written to the terminal."""
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -9,14 +9,14 @@ from prepdeck.documents.text import make_parts_printable
 
 
 class PrintableFilter(LineFilter):
-    """Makes the text of a line printable, whichever widget drew it, in the cells that it had.
+    """Make the text of every line printable without changing its width.
 
-    Textual gives every line of every widget to the filters of the app, while what it writes to the terminal itself,
-    such as colors and moves of the cursor, comes after them. So here alone text can be told from commands.
+    Textual passes every line of every widget through the filters of the app, and adds its own commands, such as colors
+    and cursor movements, only afterwards. This is the only place where text and commands are still separate.
     """
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's
-        """The segments with printable text; the same ones where it is printable already."""
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
+        """Return the segments with printable text, or the same list if the text is printable already."""
         if all(text.isascii() and text.isprintable() for text, _, _ in segments):
             return segments
         texts = [text for text, _, _ in segments]

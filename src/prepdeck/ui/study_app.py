@@ -1,4 +1,4 @@
-"""What the app holds for its screens: the study that is open, and how to open another."""
+"""The base of the app, as its screens use it: the open study, its background work, and how the app ends."""
 
 import asyncio
 import os
@@ -32,30 +32,32 @@ if TYPE_CHECKING:
     from prepdeck.study import Study
 
 DEFAULT_TARGET_NAME = "runway"
-MIN_FULL_LAYOUT_ROWS = 8  # rows; on fewer the header and all but the keys of the grades give way to the page
-_SAVE_RETRY_SECONDS = 2.0  # seconds
+MIN_FULL_LAYOUT_ROWS = 8  # with fewer rows, the header and the effects of grades are hidden to leave room for the page
+_SAVE_RETRY_SECONDS = 2.0
 _LEAVE_UNSAVED = "quit anyway"
 _LEAVE_CHOICES = {"stay": "prepdeck keeps trying to save", _LEAVE_UNSAVED: "what is not saved is lost"}
 
 T = TypeVar("T")
 
 
-class _WorkCanceled(Exception):  # noqa: N818 - no error: it ends a thread for which nobody waits any more
-    """Nobody waits for what is being read or planned."""
+class _WorkCanceled(Exception):  # noqa: N818 - not an error: it ends a thread that nobody waits for any more
+    """The result of a thread is not needed any more."""
 
 
 class StudyApp(App[None]):
-    """The app as its screens know it.
+    """The app as its screens use it.
 
     Args:
-        home: The folders to use.
-        target_name: The target to open, the bundled one where None.
-        study: A study that is open already, for a caller that has its own clock.
+        home: The folders of prepdeck.
+        target_name: The target to open; the bundled one if None.
+        study: A study that is already open, for callers with their own clock.
 
     Attributes:
-        study: The study that is open, None until the first one is.
-        failure: Why the app ended, for the command line to say; None when the person ended it.
-        ending_signal: The signal that ended the app, or that stands for what did; None when the person ended it.
+        home: The folders of prepdeck.
+        target_name: The name of the open target, or of the one that is being opened first.
+        study: The open study; None until the first one is open.
+        failure: The error that ended the app, which the command line prints; None if the person ended it.
+        ending_signal: The signal that ended the app, or SIGHUP if the terminal is gone; None if the person ended it.
         unicode: Whether the terminal shows more than ASCII.
     """
 
@@ -75,32 +77,32 @@ class StudyApp(App[None]):
         self.unicode = terminal_encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
 
     def get_line_filters(self) -> "Sequence[LineFilter]":
-        """What every line of every widget passes before it is drawn: the last thing there is printable text."""
+        """Return the filters for all drawn lines. The last one makes their text printable."""
         return [*super().get_line_filters(), self._printable_filter]
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy text as it is shown: it may be pasted where a control character does something."""
+        """Copy text without control characters, which could do harm where the text is pasted."""
         super().copy_to_clipboard("\n".join(map(make_printable, text.split("\n"))))
 
     def get_driver_class(self) -> type[Driver]:
-        """What drives the terminal: prepdeck's own driver where Textual's would be that of Linux and macOS."""
+        """Return prepdeck's own terminal driver on Linux and macOS, and Textual's elsewhere."""
         if os.name != "posix" or constants.DRIVER is not None:
             return super().get_driver_class()
-        from prepdeck.ui.terminal_driver import TerminalDriver  # noqa: PLC0415 - there is none on other systems
+        from prepdeck.ui.terminal_driver import TerminalDriver  # noqa: PLC0415 - it imports modules that only POSIX has
 
         return TerminalDriver
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle an event; one that the person caused only after all that they did before it."""
+        """Handle an event. Input from the person is handled in strict order."""
         if isinstance(event, events.InputEvent | events.Paste | UnmarkedPaste) and not event.is_forwarded:
             await self._input_order.handle_in_order(event)
         else:
             await super().on_event(event)
 
     async def _handle_input(self, event: events.Event) -> None:
-        """Handle input as Textual does, but leave the focus alone when the mouse is beside the screen.
+        """Handle input as Textual does, but keep the focus if the mouse is outside the screen.
 
-        It can be there while the terminal gets smaller.
+        That happens while the terminal is made smaller. Textual would remove the focus, and keys would do nothing.
         """
         is_mouse_outside = isinstance(event, events.MouseEvent) and not self.size.region.contains_point(
             event.screen_offset
@@ -111,29 +113,29 @@ class StudyApp(App[None]):
             screen.set_focus(focused_widget)
 
     def _is_too_early(self, event: events.Event) -> bool:
-        """Whether a key is typed before the first target is open, for something that needs it."""
+        """Whether a key that needs a study is typed before the first study is open."""
         if self.study is not None or not isinstance(event, events.Key | UnmarkedPaste):
             return False
         return isinstance(event, UnmarkedPaste) or not self.screen_stack or event.key not in self.screen.active_bindings
 
     def handle_early_keys(self) -> None:
-        """Handle the keys that were typed before the first target was open and shown."""
+        """Handle the keys that were typed before the first target was open and drawn."""
         self._input_order.release_early_events()
 
     async def open_study(
         self, target_name: str, report_documents: "ProgressCallback", report_journals: "ProgressCallback"
     ) -> None:
-        """Read a target, off the event loop; once that is cancelled no further document is read.
+        """Open a target in the study thread. If the call is cancelled, no further document is read.
 
         Args:
-            target_name: The target.
-            report_documents: Told, off the event loop, after each document that had to be read.
-            report_journals: Told, off the event loop, how many bytes of how many of the journals have been read.
+            target_name: The name of the target.
+            report_documents: Called in the study thread after each document, with the counts done and total.
+            report_journals: Called in the study thread with the bytes read and total of the journals.
 
         Raises:
-            PrepdeckError: There is no such target, or nothing can be kept here.
+            PrepdeckError: The target does not exist, or its files cannot be created.
         """
-        from prepdeck.study import Study  # noqa: PLC0415 - loads the readers after the first paint
+        from prepdeck.study import Study  # noqa: PLC0415 - its modules are loaded only after the first paint
 
         cancel_event = threading.Event()
 
@@ -155,23 +157,24 @@ class StudyApp(App[None]):
         self.target_name = target_name
 
     async def run_in_study_thread(self, job: Callable[[], T]) -> T:
-        """Do something with the study off the event loop: one thing after the other, in the order they are given."""
+        """Run a job in the study thread, which runs jobs one after the other in the given order."""
+        # One thread means that a grade and its undo can never be saved in the wrong order.
         if self._study_executor is None:
             self._study_executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="study")
         return await asyncio.get_running_loop().run_in_executor(self._study_executor, job)
 
     def update_plan(self) -> None:
-        """Have the plan made where something has changed since it was begun last, whatever place is in front then."""
+        """Start making the plan if it is outdated. The screen may change before it is done."""
         if self.study is not None and self.study.planning.is_plan_outdated:
             self._make_plan(self.study)
 
     @work(exclusive=True, group="planning")
     async def _make_plan(self, study: "Study") -> None:
-        """Make the plan until the round ahead, beside everything else; once that is cancelled it is given up."""
+        """Make the plan in a thread; a newer call cancels it."""
         planning_job = await self.run_in_study_thread(study.planning.make_plan_job)
         cancel_event = threading.Event()
 
-        def stop_if_canceled(done: int, total: int) -> None:  # noqa: ARG001 - only whether to go on is asked
+        def stop_if_canceled(done: int, total: int) -> None:  # noqa: ARG001 - called only to check for cancellation
             if cancel_event.is_set():
                 raise _WorkCanceled
 
@@ -182,18 +185,18 @@ class StudyApp(App[None]):
         self.show_new_plan()
 
     def show_new_plan(self) -> None:
-        """Show the plan that was made, in the place that is in front."""
+        """Show the new plan on the current screen."""
         raise NotImplementedError
 
     async def back_up_journals(self) -> None:
-        """Keep copies of the journals, while the person goes on, and say what has been found missing from them."""
+        """Back up the journals in a thread, and show a warning if events are missing from them."""
         if self.study is not None:
             missing_problems = await asyncio.to_thread(self.study.backups.back_up_journals)
             if missing_problems:
                 self.show_message(str(missing_problems[0]), TextStyle.WARNING)
 
     def report_unsaved(self, error: NotYetWrittenError) -> None:
-        """Say that what the person did is not on disk, and go on trying until it is."""
+        """Show that something is not saved, and retry until it is."""
         self.show_message(
             f"{error}. Not saved yet, but not lost: prepdeck keeps trying while it is open.", TextStyle.ERROR
         )
@@ -213,17 +216,17 @@ class StudyApp(App[None]):
             self.show_message("Saved. Nothing was lost.", TextStyle.SUCCESS)
 
     def show_message(self, message: str, text_style: TextStyle) -> None:
-        """Say something in the one place for it, and show the header anew."""
+        """Show a message, and redraw the header."""
         raise NotImplementedError
 
     async def leave_app(self) -> None:
-        """End the app, unless something is not on disk and the person would rather wait."""
+        """Leave the app. If something cannot be saved, ask first."""
         study = self.study
         try:
             if study is not None:
                 await self.run_in_study_thread(study.store.flush)
         except NotYetWrittenError as error:
-            from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is asked
+            from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded on first use
 
             if not isinstance(self.screen, ChoiceScreen):
                 self.push_screen(
@@ -236,11 +239,11 @@ class StudyApp(App[None]):
         self.exit()
 
     def end_for_signal(self) -> None:
-        """End the app for a signal, without asking: save what can be saved, and go."""
+        """End the app because of a signal: save if possible, without asking."""
         self._exit_task = asyncio.get_running_loop().create_task(self._save_and_exit())
 
     async def _save_and_exit(self) -> None:
-        self.workers.cancel_all()  # nobody waits for what is being read or planned
+        self.workers.cancel_all()  # their results are not needed, and saving would wait for them
         if self.study is not None:
             with suppress(NotYetWrittenError):
                 await self.run_in_study_thread(self.study.store.flush)
@@ -251,21 +254,21 @@ class StudyApp(App[None]):
             self.exit()
 
     def exit_with_error(self, error: PrepdeckError) -> None:
-        """End the app because of `error`."""
+        """End the app because of an error, which the command line then prints."""
         self.failure = error
         self.exit(return_code=error.exit_code)
 
     def _handle_exception(self, error: Exception) -> None:
-        """End because of an error, unless the app is ending: a screen that was half open finds no parts of itself."""
+        """Handle an unexpected error. While the app is ending, missing widgets of a half-open screen are ignored."""
         if not (self._exit and isinstance(error, NoMatches | ScreenError)):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """End the app because of a defect of its own: one line for the person, the rest in a file for whoever mends it.
+        """End the app because of a bug: print one line, and write the details to a crash report.
 
-        Textual calls this for an exception that nobody handled, and would print pages of it.
+        Textual calls this for an unhandled exception. Its own version prints pages of traceback.
         """
-        from prepdeck.library.crash import write_crash_report  # noqa: PLC0415 - hardly ever needed
+        from prepdeck.library.crash import write_crash_report  # noqa: PLC0415 - rarely needed
 
         error = sys.exc_info()[1]
         assert error is not None, "call this only while an exception is handled"

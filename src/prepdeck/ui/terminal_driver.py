@@ -1,4 +1,4 @@
-"""The terminal that the app runs in: what comes from it, how it is left, and what happens when it is gone."""
+"""The terminal driver: input, signals, and how the terminal is restored in all cases."""
 
 import codecs
 import os
@@ -26,26 +26,26 @@ ENDING_SIGNALS = (
     *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),
     *(signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU, signal.SIGABRT),
 )
-_ENDING_TIMEOUT_SECONDS = 5.0  # seconds for saving and closing; an app that takes longer is stuck, and ends without it
-_READ_BYTE_COUNT = 4096  # bytes
+_ENDING_TIMEOUT_SECONDS = 5.0  # for saving and closing; an app that takes longer is stuck and is ended by force
+_READ_BYTE_COUNT = 4096
 _POLL_SECONDS = 0.1
-_LOOP_TURNS_TO_HEAR_A_SIGNAL = 3  # asyncio reads that there is one, then which, then calls its handler
-_MAX_SIDE_CELLS = 2000  # cells; a terminal that reports more is misread
-_MAX_GUESSED_SIDE_CELLS = 500  # cells; what the environment says is no more than a guess
-_RESET_SEQUENCES = (  # for a terminal that is left in haste: paste, wrap, mouse, kitty keys, screen, cursor, focus
+_LOOP_TURNS_TO_HEAR_A_SIGNAL = 3  # asyncio notices a signal, reads which one, and calls its handler in separate turns
+_MAX_SIDE_CELLS = 2000  # a larger size means that the report of the terminal was damaged
+_MAX_GUESSED_SIDE_CELLS = 500  # COLUMNS and LINES in the environment can be wrong
+_RESET_SEQUENCES = (  # for a forced end: paste, wrap, resize reports, mouse, kitty keys, screen, cursor, focus
     "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
     "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
 
 
 class TerminalDriver(LinuxDriver):
-    """Drives a terminal as Textual does, and stays sane whatever it sends and however it ends.
+    """Textual's driver for Linux and macOS, made robust against any input and any way of ending.
 
-    Bytes that are no UTF-8 become replacement characters. Replies and keys that mean nothing are ignored. A terminal
-    that is gone, or a signal, ends the app with everything saved.
+    Bytes that are not UTF-8 become replacement characters. Unknown replies and keys are ignored. If the terminal is
+    gone or a signal arrives, the app saves everything and ends.
     """
 
-    def __init__(self, app: "StudyApp", **options: Any) -> None:  # noqa: ANN401 - Textual's
+    def __init__(self, app: "StudyApp", **options: Any) -> None:  # noqa: ANN401 - Textual's signature
         super().__init__(app, **options)
         terminal_stream = sys.__stderr__ if sys.__stderr__ and sys.__stderr__.isatty() else sys.__stdout__
         assert terminal_stream is not None, "the app needs a terminal"
@@ -54,13 +54,13 @@ class TerminalDriver(LinuxDriver):
         self._size = self._size or self._get_terminal_size()
         self._has_terminal = False
         self._is_stop_pending = False
-        # By the loop and not as soon as they come: they are heard in the order in which they were sent, and never while
-        # the app holds a lock that letting go of the terminal needs.
+        # The event loop handles these two signals, so that they keep their order and never interrupt code that holds a
+        # lock which releasing the terminal needs.
         self._loop.add_signal_handler(signal.SIGTSTP, self._ask_to_stop)
         self._loop.add_signal_handler(signal.SIGCONT, self._go_on)
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """The size of the terminal; for one that does not know its own, what the environment says, or 80 by 24."""
+        """Return the size of the terminal or, if it does not know it, that of the environment, or 80 by 24."""
         try:
             terminal_size = os.get_terminal_size(self.fileno)
         except OSError:
@@ -71,34 +71,37 @@ class TerminalDriver(LinuxDriver):
         return min(columns, _MAX_SIDE_CELLS), min(rows, _MAX_SIDE_CELLS)
 
     def start_application_mode(self) -> None:
-        """Take the terminal over, and first the signals that would leave it as it is then."""
+        """Take over the terminal, after the signals that would otherwise end the app without restoring it."""
         for signal_number in ENDING_SIGNALS:
-            if signal.getsignal(signal_number) is not signal.SIG_IGN:  # as under nohup
+            if signal.getsignal(signal_number) is not signal.SIG_IGN:  # ignored signals stay ignored, as under nohup
                 signal.signal(signal_number, self._on_signal)
         signal.signal(signal.SIGALRM, self._force_exit)
         self._has_terminal = True
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)  # those that came while the app was loaded
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)  # signals that came while the app was loading
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def stop_application_mode(self) -> None:
-        """Leave the terminal as it was."""
+        """Restore the terminal."""
         super().stop_application_mode()
         self._has_terminal = False
 
     def _ask_to_stop(self) -> None:
-        """Let go of the terminal and stop, unless the app is told to go on first."""
+        """Release the terminal and stop, unless SIGCONT arrives first."""
         self._is_stop_pending = True
         self._loop.call_soon(self._let_go_and_stop)
 
     def _let_go_and_stop(self) -> None:
         if self._is_stop_pending:
-            if self._has_terminal:  # else it is let go already, and nothing more can be written to it
+            if self._has_terminal:  # else it is released already, and must not be written to
                 self.suspend_application_mode()
                 self._must_signal_resume = True
             self._stop_after(_LOOP_TURNS_TO_HEAR_A_SIGNAL)
 
     def _stop_after(self, loop_turns: int) -> None:
-        """Stop, but first hear what was sent while the terminal was let go: SIGSTOP drops a SIGCONT that waits."""
+        """Stop the process after some turns of the event loop.
+
+        A SIGCONT that was sent while the terminal was being released must be heard first, because SIGSTOP discards it.
+        """
         if loop_turns:
             self._loop.call_soon(self._stop_after, loop_turns - 1)
         elif self._is_stop_pending:
@@ -106,15 +109,15 @@ class TerminalDriver(LinuxDriver):
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _go_on(self) -> None:
-        """Take the terminal over anew. A stop that has not happened yet is dropped, as the kernel drops one."""
+        """Take over the terminal again. A stop that has not happened yet is cancelled, as the kernel does."""
         self._is_stop_pending = False
         self._retake_terminal()
 
     def _retake_terminal(self) -> None:
-        """Take the terminal over, and first end what still reads from it and writes to it.
+        """Take over the terminal, after ending the threads that still read from it and write to it.
 
-        SIGSTOP leaves no time to let go of the terminal, and a second reader would take every other key. What was
-        typed meanwhile stays to be read.
+        After SIGSTOP there was no time to release the terminal, and a second reader would take every other key. Keys
+        typed meanwhile are still read.
         """
         if self._has_terminal:
             self._must_signal_resume = True
@@ -123,9 +126,9 @@ class TerminalDriver(LinuxDriver):
                 self._key_thread.join()
             self.exit_event.clear()
             self.close()
-            if self.attrs_before is not None:  # else a raw terminal would count as what it was before
+            if self.attrs_before is not None:  # else raw mode would be taken for the original mode
                 _restore_terminal_attributes(self.fileno, self.attrs_before)
-            self._terminal_output.write("\x1b[<u")  # the one below is put on top of it
+            self._terminal_output.write("\x1b[<u")  # removes the keyboard mode that the next call sets again
         super()._sigcont_application()
 
     def _disable_mouse_support(self) -> None:
@@ -139,23 +142,22 @@ class TerminalDriver(LinuxDriver):
         self._end_app(signal_number)
 
     def _end_on_hangup(self) -> None:
-        """The terminal is gone: end as if it had hung up."""
+        """End the app as for SIGHUP, because the terminal is gone."""
         self._end_app(signal.SIGHUP)
 
     def _end_app(self, signal_number: int) -> None:
-        """End the app, from whatever thread; where it does not end by itself, leave the terminal and go."""
+        """End the app from any thread. If it does not end in time, the alarm ends it by force."""
         app = cast("StudyApp", self._app)
         if app.ending_signal is not None:
             return
         app.ending_signal = signal_number
-        signal.setitimer(
-            signal.ITIMER_REAL, _ENDING_TIMEOUT_SECONDS
-        )  # no thread: it could not be started from every point
+        # A timer and not a thread, because a thread cannot be started at every point where a signal arrives.
+        signal.setitimer(signal.ITIMER_REAL, _ENDING_TIMEOUT_SECONDS)
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(app.end_for_signal)
 
     def _force_exit(self, _: int, __: FrameType | None) -> None:
-        """End without what cannot be waited for any longer."""
+        """Restore the terminal and end the process without waiting for the app."""
         if self._has_terminal:
             self._terminal_output.write(_RESET_SEQUENCES)
             self._terminal_output.flush()
@@ -163,10 +165,10 @@ class TerminalDriver(LinuxDriver):
                 _restore_terminal_attributes(self.fileno, self.attrs_before)
         os._exit(128 + (cast("StudyApp", self._app).ending_signal or 0))
 
-    # -- what comes in
+    # -- input
 
     def run_input_thread(self) -> None:
-        """Read what the terminal sends until the app ends or the terminal is gone."""
+        """Read input until the app ends or the terminal is gone."""
         decode_utf8 = codecs.getincrementaldecoder("utf-8")("replace").decode
         input_parser = InputParser()
         with selectors.SelectSelector() as selector:
@@ -182,7 +184,7 @@ class TerminalDriver(LinuxDriver):
                 self._process_messages(input_parser.feed(decode_utf8(raw_bytes)))
 
     def _read_bytes(self) -> bytes:
-        """What has come; nothing when the terminal is gone."""
+        """Read the available bytes; empty if the terminal is gone."""
         try:
             return os.read(self.fileno, _READ_BYTE_COUNT)
         except OSError:
@@ -194,7 +196,7 @@ class TerminalDriver(LinuxDriver):
                 self.process_message(message)
 
     def _is_plausible_message(self, message: Message) -> bool:
-        """Whether a terminal can be of that size, or the mouse be pressed there."""
+        """Whether a reported terminal size or mouse position is possible."""
         if isinstance(message, events.Resize):
             return min(message.size) > 0 and max(message.size) <= _MAX_SIDE_CELLS
         return not isinstance(message, events.MouseDown) or self._app.size.contains(message.x, message.y)
@@ -207,12 +209,12 @@ def _limit_guessed_side(guessed_cells: int) -> int:
 def _restore_terminal_attributes(file_descriptor: int, terminal_attributes: list[Any]) -> None:
     try:
         termios.tcsetattr(file_descriptor, termios.TCSANOW, terminal_attributes)
-    except termios.error:  # it is gone
+    except termios.error:  # the terminal is gone
         return
 
 
 class _TerminalOutput:
-    """Writes to a terminal until it is gone, and then nowhere."""
+    """An output that writes to the terminal, and discards everything after the terminal is gone."""
 
     def __init__(self, terminal_stream: TextIO, report_gone: Callable[[], None]) -> None:
         self._terminal_stream = terminal_stream

@@ -1,4 +1,4 @@
-"""What comes from a terminal, as keys, mouse events and pasted text."""
+"""The parser of terminal input: keys, mouse events and pasted text."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,19 +9,19 @@ from textual._xterm_parser import XTermParser
 from textual.keys import Keys
 from textual.message import Message
 
-_MAX_REPLY_LENGTH = 4096  # characters
-_MAX_TYPED_LENGTH = 30  # characters; what begins as a reply and is longer was not typed by a person
+_MAX_REPLY_LENGTH = 4096  # characters; a longer reply is damaged, and its beginning is enough to recognize the rest
+_MAX_TYPED_LENGTH = 30  # characters; a longer text that begins like a reply was not typed by a person
 _PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
-_MIN_UNMARKED_PASTE_LENGTH = 64  # characters
-_MAX_QUIET_POLLS = 100  # quiet moments after which a paste without an end is taken to have ended
-_CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a whole control sequence
+_MIN_UNMARKED_PASTE_LENGTH = 64  # characters; nobody types so many at once
+_MAX_QUIET_POLLS = 100  # polls without input after which a paste without an end mark counts as ended
+_CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a complete control sequence
 _LONGER_REPORT = re.compile(
     r"\x1b\[(?:\[|M|<?[-\d;]+[Mm]|\?\d+;\d\$y)"
-)  # a mouse or mode report, or what goes on as one
-_MEANINGLESS_SEQUENCE = re.compile(  # a reply in words, such as a color or a name, and a control sequence without end
+)  # a mouse or mode report, or the beginning of one
+_MEANINGLESS_SEQUENCE = re.compile(  # a reply in text, such as a color or a name, or an endless control sequence
     r"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]{30,}[ -/]*[@-~]"
 )
-_WORD_KEYS = {"b": "ctrl+left", "f": "ctrl+right"}  # what alt and an arrow send on macOS
+_WORD_KEYS = {"b": "ctrl+left", "f": "ctrl+right"}  # sent for alt and an arrow key on macOS
 _IS_KEY_AFTER_ESCAPE = re.compile(r"[^\[\]OPX^_bf\x1b\x7f]")
 _ESCAPE_KEY = re.compile(rf"(?<=\x1b)(?={_IS_KEY_AFTER_ESCAPE.pattern})")
 _UNFINISHED_SEQUENCE = re.compile(
@@ -33,10 +33,10 @@ _NON_TEXT_SEQUENCE = re.compile(
 
 
 class UnmarkedPaste(events.Event, bubble=False):
-    """More characters at once than anybody types: pasted into a terminal that does not mark what is pasted.
+    """More characters at once than anyone types: a paste in a terminal that does not mark pasted text.
 
     Attributes:
-        pasted_keys: One for each character.
+        pasted_keys: One key event for each character.
     """
 
     def __init__(self, pasted_keys: tuple[events.Key, ...]) -> None:
@@ -45,21 +45,20 @@ class UnmarkedPaste(events.Event, bubble=False):
 
 
 class InputParser(XTermParser):
-    """Ignores whole sequences that mean nothing, and takes no key from pasted text.
+    """Textual's parser, extended to ignore unknown sequences and to take no keys from pasted text.
 
-    Textual would take unknown sequences for the keys that they are spelled with, and those in a pasted text for keys
-    that were pressed.
+    Textual would read the characters of an unknown sequence, and sequences inside pasted text, as pressed keys.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._ends_with_escape = False
-        self._held_back_text = ""  # the beginning of a sequence of which the rest is to come
-        self._pasted_parts: list[str] | None = None  # the parts of a text that is being pasted
+        self._held_back_text = ""  # the beginning of a sequence that is not complete yet
+        self._pasted_parts: list[str] | None = None  # the parts received of a paste; None outside a paste
         self._quiet_poll_count = 0
 
     def feed(self, data: str) -> Iterator[Message]:
-        """Give what came, as messages for the app."""
+        """Parse received text, and yield messages for the app."""
         self._quiet_poll_count = 0
         data, self._held_back_text = self._held_back_text + data, ""
         while data:
@@ -69,6 +68,7 @@ class InputParser(XTermParser):
                 self._pasted_parts = [] if paste_mark else None
                 continue
             text, paste_mark, data = data.partition(_PASTE_END)
+            # The end mark may be split between two reads, so a possible beginning of it is held back.
             if not paste_mark:
                 partial_mark_length = next(
                     (
@@ -88,7 +88,7 @@ class InputParser(XTermParser):
         yield from self.tick()
 
     def _feed_keys(self, text: str, *, is_last: bool) -> Iterator[Message]:
-        """Give keys and mouse events; `is_last` when more of the last one may still come."""
+        """Yield keys and mouse events; `is_last` says that the text may end in the middle of a sequence."""
         text = _MEANINGLESS_SEQUENCE.sub("", text)
         if is_last and (unfinished_match := _UNFINISHED_SEQUENCE.search(text)):
             self._held_back_text = unfinished_match.group()
@@ -100,9 +100,9 @@ class InputParser(XTermParser):
             yield from _group_key_runs(messages) if len(text) >= _MIN_UNMARKED_PASTE_LENGTH else messages
 
     def _parse_keys(self, text: str) -> Iterator[Message]:
-        """Give keys and mouse events. An escape that begins no sequence is a key of its own, however soon one follows.
+        """Yield keys and mouse events. An escape that starts no sequence is a key, even if another key follows at once.
 
-        Terminals send alt with a letter in the same way, which means nothing here but in a line, to move by words.
+        Terminals send alt with a letter in the same way. prepdeck uses alt only in an input line, to move by words.
         """
         if self._ends_with_escape and _IS_KEY_AFTER_ESCAPE.match(text):
             yield from self._end_escape()
@@ -114,13 +114,13 @@ class InputParser(XTermParser):
         self._ends_with_escape = last_part.endswith("\x1b")
 
     def _end_escape(self) -> Iterator[Message]:
-        """Take the escape that came last for a key, without waiting for what may follow."""
+        """Yield the last escape as a key without waiting for the rest of a sequence."""
         if self._timeout_time is not None:
             self._timeout_time = 0.0
         yield from self.tick()
 
     def release_held_back(self) -> Iterator[Message]:
-        """Give what was held back, after a moment in which nothing came."""
+        """Yield what was held back, after a poll without input."""
         self._quiet_poll_count += 1
         if self._pasted_parts is not None:
             if self._quiet_poll_count >= _MAX_QUIET_POLLS:
@@ -137,16 +137,16 @@ class InputParser(XTermParser):
         return events.Paste(_NON_TEXT_SEQUENCE.sub("", "".join(text_parts)))
 
     def parse_mouse_code(self, code: str) -> Message | None:
-        """Where the mouse is, in cells also for a terminal that does not know how many pixels they have."""
+        """Parse a mouse report. Pixels are used only if the terminal told the size of its cells."""
         self.mouse_pixels = self.mouse_pixels and all(self.terminal_pixel_size or (0,))
         return super().parse_mouse_code(code)
 
-    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:  # noqa: FBT001, FBT002 - Textual's
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:  # noqa: FBT001, FBT002 - Textual's signature
         if alt and sequence in _WORD_KEYS:
             return [events.Key(_WORD_KEYS[sequence], None)]
         try:
             key_events = list(super()._sequence_to_key_events(sequence, alt))
-        except (ValueError, OverflowError):  # a key code beyond Unicode
+        except (ValueError, OverflowError):  # a key code outside Unicode
             key_events = []
         if key_events or not _CONTROL_SEQUENCE.fullmatch(sequence) or _LONGER_REPORT.match(sequence):
             return key_events
@@ -154,7 +154,7 @@ class InputParser(XTermParser):
 
 
 def _group_key_runs(messages: Iterable[Message]) -> Iterator[Message]:
-    """The messages, with long runs of characters in one."""
+    """Yield the messages, with each long run of characters replaced by one `UnmarkedPaste`."""
     for is_character, message_run in groupby(
         messages, key=lambda message: isinstance(message, events.Key) and message.is_printable
     ):

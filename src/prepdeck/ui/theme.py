@@ -1,4 +1,4 @@
-"""The two looks, dark and light: what each tone of text looks like, and which look the person left the app in."""
+"""The dark and the light theme: the colors of each text style, and the saved choice."""
 
 import os
 from collections.abc import Mapping
@@ -45,9 +45,9 @@ THEMES = {DARK_THEME.name: DARK_THEME, LIGHT_THEME.name: LIGHT_THEME}
 
 @cache
 def text_styles(theme_name: str) -> Mapping[TextStyle, Style]:
-    """How each tone looks; the background is that of whatever the text stands on.
+    """Return the terminal style of each text style. The background comes from the widget.
 
-    A tone that matters differs in weight too, not in colour alone.
+    Important styles are also bold, so that they can be recognized without color.
     """
     theme = THEMES[theme_name]
     soft_color, faint_color, secondary_color = (
@@ -74,13 +74,13 @@ def text_styles(theme_name: str) -> Mapping[TextStyle, Style]:
 
 @cache
 def chosen_row_style(theme_name: str) -> Style:
-    """Laid over the row that is chosen."""
+    """Return the style that is applied over the selected row."""
     return Style(bgcolor=THEMES[theme_name].variables["mark"])
 
 
 @cache
 def search_match_style(theme_name: str, *, is_current: bool) -> Style:
-    """Laid over a place that was found; the one the person is at stands out."""
+    """Return the style that is applied over search matches; the current match has a background."""
     theme = THEMES[theme_name]
     if is_current:
         return Style(color=theme.background, bgcolor=theme.warning, bold=True)
@@ -89,17 +89,17 @@ def search_match_style(theme_name: str, *, is_current: bool) -> Style:
 
 @cache
 def selection_style(theme_name: str) -> Style:
-    """Laid over what the mouse selected; reversed, so that it is seen without colours too."""
+    """Return the style of text selected with the mouse; reversed, so that it is visible without color."""
     theme = THEMES[theme_name]
     return Style(color=theme.primary, bgcolor=theme.background, reverse=True)
 
 
-_LIGHT_BACKGROUNDS = {"7", "15"}
-_MAX_THEME_FILE_BYTES = 1024  # bytes; no look has a longer name
+_LIGHT_BACKGROUNDS = {"7", "15"}  # white and bright white, as terminals number their colors in COLORFGBG
+_MAX_THEME_FILE_BYTES = 1024  # longer than any name of a theme
 
 
 def load_theme_name(home: HomeFolders, environment: Mapping[str, str] = os.environ) -> str:
-    """The name of the theme to start in: the one the app was left in, else what the terminal says of itself."""
+    """Return the name of the saved theme or, without one, the theme that suits the background of the terminal."""
     try:
         saved_name = (
             read_whole_file(home.state_path / "look", max_bytes=_MAX_THEME_FILE_BYTES)
@@ -115,7 +115,7 @@ def load_theme_name(home: HomeFolders, environment: Mapping[str, str] = os.envir
 
 
 def save_theme_name(home: HomeFolders, theme_name: str) -> None:
-    """Keep the look for the next start; one that cannot be kept costs nothing but a key next time."""
+    """Save the theme for the next start. Errors are ignored: the person can switch again with one key."""
     try:
         make_private(home.state_path)
         write_whole_file(home.state_path / "look", f"{theme_name}\n", can_overwrite=True, is_private=True)

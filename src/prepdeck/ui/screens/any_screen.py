@@ -1,4 +1,4 @@
-"""What every screen does, be it a place or a dialog: its text is selected with the mouse, and it ends once."""
+"""The base of all screens and dialogs: text selection with the mouse, and closing only once."""
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
@@ -13,25 +13,25 @@ COPY_BINDING = Binding("super+c,ctrl+insert", "screen.copy_text", "copy the sele
 
 
 class TextSelectionScreen(Screen[ScreenResultType]):
-    """A screen that knows which character is under the mouse, and when it has ended."""
+    """A screen whose text can be selected by character, and that cannot be closed twice."""
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
-        """The widget at a cell of the screen, and the character there, or the nearest one beside the text."""
+        """Return the widget at a cell of the screen, with the offset of the nearest character of its text."""
         widget, offset = super().get_widget_and_offset_at(x, y)
         if self._selecting and isinstance(widget, ScrollBar) and isinstance(widget.parent, StyledText):
-            widget = widget.parent  # a drag that comes upon the scrollbar has not left the line
+            widget = widget.parent  # a drag onto the scrollbar still selects on the same line
         if isinstance(widget, StyledText) and widget.drawn_lines():
             offset = widget.text_offset_at(x - widget.region.x, y - widget.region.y)
         return widget, offset
 
     def get_selected_text(self) -> str | None:
-        """The text that is selected; None for an empty one, which would replace what was copied before."""
+        """Return the selected text; None if it is empty, because copying it would clear the clipboard."""
         return super().get_selected_text() or None
 
     async def wait_until_shown(self) -> None:
-        """Wait for what is on the screen: a key can come before the screen that the one before it opened."""
+        """Wait until the screen is mounted, because a key can arrive before the screen that the last key opened."""
         await self._mounted_event.wait()
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """End the screen; a second key or click of the same moment finds it ended, and must not end another one."""
+        """Close the screen. A second key or click at the same moment must not close the screen below."""
         return super().dismiss(result) if self.is_active else AwaitComplete()

@@ -1,4 +1,4 @@
-"""A dialog that asks for one line of text and says what it will be taken for."""
+"""A dialog that asks for one line of text, and shows how it is understood."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,14 +23,14 @@ TextPreview = Callable[[str], tuple[str, TextStyle]]
 
 
 class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
-    """Asks, shows under the input how it is understood, and ends when what was typed has been acted upon.
+    """A dialog with an input and a preview. It closes with the result message after the text was submitted.
 
     Args:
-        question: What is asked.
-        initial_text: What stands in the input at first.
-        preview_text: Says how a text is understood; may take its time, it is called off the event loop.
-        submit_text: Acts on the text and gives the result; what it raises is shown, and the dialog stays.
-        replaces_initial_text: Whether typing replaces what stands in the input at first, instead of going on with it.
+        question: The question.
+        initial_text: The text that is in the input at first.
+        preview_text: Describes how a text is understood. It is called in a thread, so it may be slow.
+        submit_text: Acts on the text and returns a result message. If it raises an error, that is shown in the dialog.
+        replaces_initial_text: Whether typing replaces the initial text instead of adding to it.
     """
 
     AUTO_FOCUS = "Input"
@@ -56,7 +56,7 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         self._submit_text = submit_text
 
     def compose(self) -> ComposeResult:
-        """The question, the input, how it is understood, and the keys."""
+        """Compose the question, the input, the preview and the keys."""
         with Vertical(classes="dialog"):
             yield WrappedTextBar(id="question")
             yield LineInput(self._initial_text, select_on_focus=self._replaces_initial_text)
@@ -64,34 +64,34 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
             yield KeyBar(id="keys")
 
     async def on_mount(self) -> None:
-        """Show the question."""
+        """Show the question and the first preview."""
         self.query_one("#question", WrappedTextBar).given = (make_line(Span(self._question, TextStyle.STRONG)),)
         await self.show_preview(self._initial_text)
 
-    # What is typed, and the enter behind it, come one after the other through these two handlers. So what a text is
-    # taken for cannot be said after what became of it, and an enter acts on all that was typed before it.
+    # These two handlers run one after the other. So a slow preview cannot replace the error of a submitted text, and
+    # enter submits everything that was typed before it.
 
     async def on_input_changed(self, event: Input.Changed) -> None:
-        """Say how the text is understood, unless it has been typed on meanwhile."""
+        """Show the preview, unless more was typed meanwhile."""
         if event.value == event.input.value:
             await self.show_preview(event.value)
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Act on what was typed."""
+        """Submit the typed text."""
         await self.submit_and_close(event.value, self._submit_text)
 
     async def show_preview(self, text: str) -> None:
-        """Say how the text is understood."""
+        """Show how a text is understood."""
         self._show_feedback(*await asyncio.to_thread(self._preview_text, text))
 
     async def submit_and_close(self, text: str, submit_text: Callable[[str], str]) -> None:
-        """Act on a text off the event loop, and end unless that fails."""
-        if not self.is_active:  # the enter before this one has ended the dialog
+        """Submit a text in the study thread, and close the dialog unless that fails."""
+        if not self.is_active:  # an earlier enter has closed the dialog
             return
         study_app = cast("StudyApp", self.app)
         try:
             result_message = await study_app.run_in_study_thread(lambda: submit_text(text))
-        except NotYetWrittenError as error:  # what was typed counts
+        except NotYetWrittenError as error:  # the change counts although it is not saved yet
             self.dismiss("")
             study_app.call_later(study_app.report_unsaved, error)
             return
@@ -104,5 +104,5 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         self.query_one("#understood", WrappedTextBar).given = (make_line(Span(feedback, text_style)),)
 
     def action_leave(self) -> None:
-        """Go back; nothing has changed."""
+        """Close the dialog without changes."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""What every place has: a header, a page, a notice and the keys."""
+"""The base of all screens with a page: header, page, message line, keys, saving and undo."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
-    """A screen that shows a page. Subclasses say where it is and what is on it."""
+    """A screen that shows a page. Subclasses define its title and its page."""
 
     AUTO_FOCUS = "PageView"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -29,10 +29,10 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         COPY_BINDING,
     ]
     screen_title = ""
-    _event_id_to_confirm = ""  # the id of an older event that the person was asked about
+    _event_id_to_confirm = ""  # the id of an event from an earlier run, if undo has asked for a second key press
 
     def compose(self) -> ComposeResult:
-        """The header, the page, and below it the notice and the keys."""
+        """Compose the header, the page, the message line and the keys."""
         yield LineBar(id="header")
         yield from self.compose_page()
         yield from self.compose_bottom()
@@ -40,41 +40,41 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         yield KeyBar(id="keys")
 
     def compose_page(self) -> Iterable[Widget]:
-        """The page, and what stands beside it."""
+        """Compose the page, and the widgets beside it."""
         yield PageView(id="page")
 
     def compose_bottom(self) -> Iterable[Widget]:
-        """What stands between the page and the notice."""
+        """Compose the widgets between the page and the message line."""
         return ()
 
     @property
     def study_app(self) -> StudyApp:
-        """The app, as what it holds."""
+        """The app."""
         return cast("StudyApp", self.app)
 
     @property
     def study(self) -> "Study":
-        """The study that is open."""
+        """The open study."""
         study = self.study_app.study
         assert study is not None, "every screen but Today needs an open study"
         return study
 
     @property
     def page_view(self) -> PageView:
-        """The pane with the page."""
+        """The widget that shows the page."""
         return self.query_one(PageView)
 
     @property
     def message_bar(self) -> MessageBar:
-        """The place for messages."""
+        """The message line."""
         return self.query_one(MessageBar)
 
     def draw_page(self) -> None:
-        """Show the page as things stand now."""
+        """Show the page for the present state."""
         raise NotImplementedError
 
     def draw_header(self) -> None:
-        """Show where we are, how long it is until the interview, and how ready the person is."""
+        """Show the location, the time until the interview, and expected recall."""
         study = self.study_app.study
         target_title = study.target.title if study else self.study_app.target_name.replace("-", " ").title()
         header_bar = self.query_one("#header", LineBar)
@@ -88,43 +88,43 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         header_bar.given = (make_header_line(f"{target_title} › {self.screen_title}", status_choices, width),)
 
     def on_mount(self) -> None:
-        """Draw for the first time."""
+        """Draw the screen for the first time."""
         self.draw_header()
         if self.study_app.study is not None:
             self.draw_page()
 
     def on_resize(self) -> None:
-        """What the header can say depends on the width."""
+        """Redraw the header, which depends on the width."""
         self.call_after_refresh(self.draw_header)
 
     def on_screen_resume(self) -> None:
-        """Come back with what has changed meanwhile."""
+        """Redraw the screen when it is shown again, because its content may have changed."""
         if self.study_app.study is not None and self.is_mounted:
             self.draw_header()
             self.draw_page()
 
     def on_screen_suspend(self) -> None:
-        """Without the keys no row is pointed at."""
+        """Redraw the page, because a screen below a dialog shows no selected row."""
         self.page_view.refresh()
 
     def show_message(self, message: str, text_style: TextStyle = TextStyle.TEXT) -> None:
-        """Say something in the one place for it."""
+        """Show a message on the message line."""
         self.message_bar.show_message(message, text_style)
 
     def show_new_plan(self) -> None:
-        """Show the plan that was just made, where the place says something of it."""
+        """Show the plan that was just made, if the screen depends on it."""
 
     async def save_change(
         self, make_change: Callable[[], object], after_save: Callable[[], None] = lambda: None
     ) -> bool:
-        """Make a change durable off the event loop, then show how things stand, also by what others have done.
+        """Make and save a change in the study thread, then redraw the screen, including changes from elsewhere.
 
         Args:
-            make_change: Tells the study something.
-            after_save: Called when that is durable, before anything is drawn.
+            make_change: Records the change.
+            after_save: Called after the save, before anything is drawn.
 
         Returns:
-            Whether it is on disk; if not, the person has been told why, and the change counts all the same.
+            Whether the change is on disk. If not, a message says why, and the change still counts.
         """
         study = self.study
         known_problems = study.problems
@@ -138,7 +138,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
             await self.study_app.run_in_study_thread(make_change_and_catch_up)
         except NotYetWrittenError as error:
             failure = error
-        after_save()
+        after_save()  # also after a failed save, because the change counts in either case
         self.draw_header()
         self.draw_page()
         self.refresh_bindings()
@@ -149,9 +149,9 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         return failure is None
 
     async def action_undo(self) -> None:
-        """Take back the last thing that was done; what was done before this start only when asked twice."""
-        from prepdeck.pages import dates  # noqa: PLC0415 - a start does without
-        from prepdeck.pages.event_sentences import describe_event  # noqa: PLC0415 - the same
+        """Undo the last action. An action from an earlier run must be confirmed with a second key press."""
+        from prepdeck.pages import dates  # noqa: PLC0415 - loaded on first use
+        from prepdeck.pages.event_sentences import describe_event  # noqa: PLC0415 - loaded on first use
 
         last_event = await self.study_app.run_in_study_thread(self.study.history.last_undoable_event)
         if last_event is None:
@@ -172,8 +172,8 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
             self.show_message(f"Undone: {event_description}. Press U to redo.")
 
     async def action_redo(self) -> None:
-        """Let what was taken back last count again."""
-        from prepdeck.pages.event_sentences import describe_event  # noqa: PLC0415 - a start does without
+        """Redo the action that was undone last."""
+        from prepdeck.pages.event_sentences import describe_event  # noqa: PLC0415 - loaded on first use
 
         redone_event: AnyEvent | None = None
 
@@ -189,11 +189,11 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
             )
 
     def handle_undo(self, undone_event: "AnyEvent") -> None:
-        """Show what was taken back; called before anything is drawn."""
+        """Update the screen after an undo; called before anything is drawn."""
 
     def handle_redo(self, redone_event: "AnyEvent | None") -> None:
-        """Leave what is on screen where that which counts again has settled it; called before anything is drawn."""
+        """Update the screen after a redo; called before anything is drawn."""
 
     async def action_leave(self) -> None:
-        """Go back to where we came from."""
+        """Go back to the previous screen."""
         self.dismiss()

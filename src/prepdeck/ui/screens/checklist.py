@@ -1,4 +1,4 @@
-"""The preparation checklist, ticked with evidence."""
+"""The screen of the preparation checklist."""
 
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from prepdeck.ui.screens.base_screen import BaseScreen
 
 
 class ChecklistScreen(BaseScreen):
-    """Each item done or open, and what the person can show for it."""
+    """The checklist items, which can be ticked and given evidence."""
 
     screen_title = "Checklist"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -23,13 +23,13 @@ class ChecklistScreen(BaseScreen):
     ]
 
     def draw_page(self) -> None:
-        """Show the items."""
+        """Show the checklist."""
         self.page_view.show_page(
             build_checklist_page(self.study.cards.checklist_items(), self.study.progress.done_items)
         )
 
     async def action_tick(self) -> None:
-        """The chosen item is done, or open again."""
+        """Tick the selected item, or untick it."""
         chosen_row = self.page_view.chosen
         if chosen_row is None:
             return
@@ -41,11 +41,11 @@ class ChecklistScreen(BaseScreen):
             self.show_message("Done. Press enter to add your evidence.", TextStyle.SUCCESS)
 
     def on_page_view_row_opened(self) -> None:
-        """Enter or a click on an item asks for its evidence."""
+        """Ask for the evidence of an item after enter or a click."""
         self.action_evidence()
 
     def action_evidence(self) -> None:
-        """Ask what the person can show for the chosen item; writing it marks the item as done."""
+        """Ask for the evidence of the selected item. Entering it also ticks the item."""
         chosen_row = self.page_view.chosen
         checklist_item = next(
             (card for card in self.study.cards.checklist_items() if chosen_row and card.id == chosen_row.name), None

@@ -1,4 +1,4 @@
-"""A list to choose from: the targets, or the documents of one."""
+"""A dialog with a list to choose from, which can be filtered."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -19,12 +19,12 @@ from prepdeck.ui.widgets.typed_line import LineInput
 
 
 class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
-    """Gives the name that was chosen, None for none.
+    """A dialog that closes with the chosen name, or with None.
 
     Args:
-        question: What is asked.
-        choice_notes: What there is to choose from, each with what else is said of it, or "".
-        current_choice: The one that is open, or "".
+        question: The question.
+        choice_notes: The names to choose from, each with a note or "".
+        current_choice: The name that is marked as the current one, or "".
     """
 
     AUTO_FOCUS = "PageView"
@@ -41,7 +41,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         self._current_choice = current_choice
 
     def compose(self) -> ComposeResult:
-        """One page in a frame, and below it the line for words, hidden until it is asked for."""
+        """Compose the list, and the input for filter words, which is hidden at first."""
         with Vertical(classes="dialog"):
             yield PageView()
             words_input = LineInput(placeholder="words to filter by")
@@ -49,7 +49,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
             yield words_input
 
     def on_mount(self) -> None:
-        """Show the names."""
+        """Show all names."""
         self._show_matching_choices("")
         self.query_one(PageView).chosen = RowKey(RowKind.CHOICE, self._current_choice)
 
@@ -75,23 +75,23 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         )
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
-        """A name was chosen."""
+        """Close the dialog with the chosen name."""
         self.dismiss(message.row_key.name)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show those that have the words typed so far."""
+        """Show the names that contain the words typed so far."""
         self._show_matching_choices(event.value)
 
     def on_input_submitted(self) -> None:
-        """Choose among those that are shown."""
+        """Move the focus from the filter to the list."""
         self.query_one(PageView).focus()
 
     def action_narrow(self) -> None:
-        """Ask for words of the name."""
+        """Open the input for filter words."""
         words_input = self.query_one(LineInput)
         words_input.display = True
         words_input.focus()
 
     def action_leave(self) -> None:
-        """Choose none."""
+        """Close the dialog without a choice."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""A document in its reading pane."""
+"""The screen for reading a document."""
 
 from typing import ClassVar
 
@@ -18,12 +18,12 @@ from prepdeck.ui.widgets.typed_line import LineInput
 
 
 class DocumentScreen(BaseScreen):
-    """Shows one document, jumps between its headings, searches it, and remembers where it was left.
+    """A document with an outline and a search. The reading position is saved when the screen is left.
 
     Args:
-        document_name: The document's short name in the target that is open.
-        passage_line: The line to open at, for a look at a passage that leaves the person's place in the document alone;
-            0 opens where it was left.
+        document_name: The short name of the document in the open target.
+        passage_line: The document line to open at, for a look at a passage without changing the reading position; 0
+            opens at the saved reading position.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,27 +49,27 @@ class DocumentScreen(BaseScreen):
         self._is_position_unsaved = False
 
     def compose_page(self) -> list[Widget]:
-        """The document with its outline to the right."""
+        """Compose the document and its outline."""
         return [Horizontal(PageView(id="page"), Outline(id="outline"), id="reading")]
 
     def on_page_view_scrolled(self) -> None:
-        """The outline follows."""
+        """Update the outline."""
         self.query_one(Outline).follow_page_view(self.page_view)
 
     def compose_bottom(self) -> list[Widget]:
-        """The line in which words to find are typed, hidden until it is asked for."""
+        """Compose the search input, which is hidden at first."""
         find_input = LineInput(placeholder="words to find", classes="line", id="find")
         find_input.display = False
         return [find_input]
 
     def compose(self) -> ComposeResult:
-        """The place is called after the kind of the document."""
+        """Compose the screen, with the kind of the document as its title."""
         document = self.study.target.document_infos[self._document_name]
         self.screen_title = KIND_LABELS.get(document.kind) or document.title
         yield from super().compose()
 
     def on_mount(self) -> None:
-        """Open at the passage, or where it was left."""
+        """Open the document at the passage or at the reading position."""
         super().on_mount()
         reading_position = self.study.progress.reading_positions.get(self._document_name)
         start_line = self._passage_line or (reading_position.line if reading_position else 0)
@@ -77,13 +77,13 @@ class DocumentScreen(BaseScreen):
             self.page_view.show_source_line(start_line)
 
     def draw_page(self) -> None:
-        """Show the document, once: it does not change while the app runs."""
+        """Show the document. It is drawn only once, because documents do not change while the app runs."""
         if not self.page_view.has_page:
             document = self.study.target.read_document(self._document_name)
             self.page_view.show_page(build_reading_page(document, self.study.today, self.study.target.contradictions))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
-        """There is a next hit only after a search."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Allow going to the next match only after a search."""
         return bool(self.page_view.match_number) if action == "hit" and self.is_mounted else True
 
     def action_heading(self, direction: int) -> None:
@@ -92,13 +92,13 @@ class DocumentScreen(BaseScreen):
             self.show_message("No more headings below." if direction > 0 else "No more headings above.")
 
     def action_find(self) -> None:
-        """Ask for words to find."""
+        """Open the search input."""
         find_input = self.query_one("#find", Input)
         find_input.display = True
         find_input.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Find the words."""
+        """Find the typed words."""
         self._close_find_input()
         match_count = self.page_view.find_words(event.value)
         self.refresh_bindings()
@@ -110,7 +110,7 @@ class DocumentScreen(BaseScreen):
             self.show_message(f"“{event.value.strip()}” is not in this document.", TextStyle.WARNING)
 
     def action_hit(self, direction: int) -> None:
-        """Go to the next or previous place that was found."""
+        """Go to the next or previous match."""
         match_number, match_count = self.page_view.go_to_next_match(direction)
         self.show_message(f"Match {match_number} of {match_count}")
 
@@ -119,7 +119,7 @@ class DocumentScreen(BaseScreen):
         self.page_view.focus()
 
     async def action_leave(self) -> None:
-        """First out of the search, then back, remembering the place."""
+        """Leave the search first, then save the reading position and go back."""
         if self.query_one("#find", Input).has_focus:
             self._close_find_input()
             return
@@ -138,4 +138,4 @@ class DocumentScreen(BaseScreen):
             self._is_position_unsaved = False
             self.dismiss()
         else:
-            self._is_position_unsaved = True  # said once; the next press leaves without it
+            self._is_position_unsaved = True  # the message is shown once; the next press leaves anyway

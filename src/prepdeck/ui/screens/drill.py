@@ -1,4 +1,4 @@
-"""The drill: one card at a time, revealed, graded, and durable before the next one shows."""
+"""The drill screen: it shows one card at a time, and saves each grade before the next card appears."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -29,11 +29,11 @@ from prepdeck.ui.widgets.typed_line import LineInput
 
 
 class DrillScreen(BaseScreen):
-    """Asks what is due, then some new cards.
+    """A drill over one deck or all decks.
 
     Args:
-        deck_id: The id of the one deck to be asked, "" for all.
-        drill_mode: What is asked of it, and whether it counts.
+        deck_id: The id of the only deck to ask, or "" for all decks.
+        drill_mode: Which cards are asked, and whether answers are saved.
     """
 
     screen_title = "Drill"
@@ -63,25 +63,25 @@ class DrillScreen(BaseScreen):
 
     @property
     def drill_session(self) -> DrillSession:
-        """The drill that is drawn."""
+        """The drill session that the screen shows."""
         if self._open_session is None:
             self._open_session = DrillSession(self.study.planning, self._deck_id, self._drill_mode)
         return self._open_session
 
     def compose_bottom(self) -> list[Widget]:
-        """The grades, and the line in which an answer can be written; each hidden until it is needed."""
+        """Compose the answer input, which is hidden at first, and the grades."""
         answer_input = LineInput(placeholder="your answer", select_on_focus=False, classes="line", id="mine")
         answer_input.display = False
         return [answer_input, GradeBar(id="grades")]
 
     def on_mount(self) -> None:
-        """Begin."""
+        """Begin the drill."""
         self.drill_session.begin_drill(monotonic())
         self._show_asked_card()
         super().on_mount()
 
     def _show_asked_card(self) -> None:
-        """Get ready for the card that is asked now: one whose answer is typed has the line open."""
+        """Prepare the screen for a new card: the input opens if its answer is typed."""
         if self.drill_session.asked_card is not None and self.drill_session.asked_card.card.is_typed:
             self.action_write()
 
@@ -90,7 +90,7 @@ class DrillScreen(BaseScreen):
         self.refresh_bindings()
 
     def draw_page(self) -> None:
-        """Show the card, or the end."""
+        """Show the card, or the end of the drill."""
         drill_session, study = self.drill_session, self.study
         self.query_one(GradeBar).choices = list_grade_choices(
             drill_session, study.clock(), drill_session.card_chooser.counted_card_count
@@ -104,8 +104,8 @@ class DrillScreen(BaseScreen):
             )
         self.page_view.go_to_start()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
-        """What a key does depends on how far the answer is shown."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Allow only the actions that fit the state of the card."""
         match action:
             case "passage":
                 return self._passage_location is not None
@@ -116,7 +116,7 @@ class DrillScreen(BaseScreen):
 
     @property
     def _passage_location(self) -> tuple[str, int] | None:
-        """The document that holds the card's passage, and its line, once the answer is shown."""
+        """The short name and line of the card's source passage; None until the answer is shown."""
         asked_card = self.drill_session.asked_card
         if asked_card is None or not asked_card.is_revealed:
             return None
@@ -130,7 +130,7 @@ class DrillScreen(BaseScreen):
             self._redraw_page()
 
     async def action_grade(self, grade_number: int) -> None:
-        """Take the grade: on disk first, then the next card."""
+        """Save a grade, then show the next card."""
         drill_session, study = self.drill_session, self.study
         given_grade = drill_session.give_grade(Grade(grade_number), monotonic())
         if given_grade is None:
@@ -149,24 +149,25 @@ class DrillScreen(BaseScreen):
             lambda: study.cards.grade(given_grade.card_id, given_grade.grade, given_grade.answer_seconds),
             move_to_next_card,
         )
+        # A warning from the save, such as a new problem in a journal, must stay on screen.
         if is_recorded and not self.message_bar.has_message:
             self.show_message(grade_message, TextStyle.DIM)
 
     async def action_accept(self) -> None:
-        """Take the grade that was suggested for the figure."""
+        """Give the suggested grade of a figure card."""
         asked_card = self.drill_session.asked_card
         if asked_card is not None and asked_card.suggested_grade is not None:
             await self.action_grade(asked_card.suggested_grade)
 
     def action_passage(self) -> None:
         """Open the document at the passage of the card."""
-        from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded on first use
 
         if self._passage_location is not None:
             self.app.push_screen(DocumentScreen(*self._passage_location))
 
     async def action_undo(self) -> None:
-        """Undo the last thing that was done; in a rehearsal go back to the card before."""
+        """Undo the last action, or in practice go back to the previous card."""
         if self.drill_session.are_answers_saved:
             await super().action_undo()
         elif self.drill_session.ask_previous_card(monotonic()):
@@ -174,29 +175,29 @@ class DrillScreen(BaseScreen):
             self._redraw_page()
 
     def handle_undo(self, undone_event: AnyEvent) -> None:
-        """Ask the card whose grade was undone, or that is not set aside any more."""
+        """Ask the card of the undone event again."""
         card_before = self.drill_session.asked_card
         self.drill_session.ask_undone_card(undone_event, monotonic())
         if self.drill_session.asked_card is not card_before:
             self._show_asked_card()
 
     def handle_redo(self, redone_event: AnyEvent | None) -> None:
-        """Go on after the card whose grade was redone."""
+        """Move on from the card of the redone event."""
         card_before = self.drill_session.asked_card
         self.drill_session.handle_redo(redone_event, monotonic())
         if self.drill_session.asked_card is not card_before:
             self._show_asked_card()
 
     async def action_suspend(self) -> None:
-        """Ask the card on screen no more until it is resumed."""
+        """Suspend the card on screen."""
         await self._set_aside_card(self.study.cards.suspend, "Suspended until you resume it on Today.")
 
     async def action_bury(self) -> None:
-        """Ask the card on screen no more before tomorrow."""
+        """Bury the card on screen until tomorrow."""
         await self._set_aside_card(self.study.cards.bury, "Buried until tomorrow.")
 
     async def _set_aside_card(self, suspend_or_bury: Callable[[str], None], result_message: str) -> None:
-        """Set the card on screen aside, and ask the next one."""
+        """Suspend or bury the card on screen, and ask the next one."""
         card_id = self.drill_session.put_card_away()
         if card_id is None:
             return
@@ -209,7 +210,7 @@ class DrillScreen(BaseScreen):
             self.show_message(f"{result_message} Press u to undo.")
 
     def action_note(self) -> None:
-        """Ask for a note on the card on screen, beginning with the one that is there."""
+        """Open a dialog to edit the note on the card on screen."""
         asked_card = self.drill_session.asked_card
         if asked_card is None:
             return
@@ -238,7 +239,7 @@ class DrillScreen(BaseScreen):
         )
 
     async def action_mark(self) -> None:
-        """The checklist item on screen is done."""
+        """Tick the checklist item on screen."""
         asked_card = self.drill_session.asked_card
         if asked_card is None:
             return
@@ -247,7 +248,7 @@ class DrillScreen(BaseScreen):
             self.show_message("Marked as done.", TextStyle.SUCCESS)
 
     def action_write(self) -> None:
-        """Write an answer before looking, or go on with it."""
+        """Open the answer input with the text typed so far."""
         answer_input, asked_card = self.query_one("#mine", Input), self.drill_session.asked_card
         if not answer_input.display:
             answer_input.value = asked_card.own_answer if asked_card else ""
@@ -257,7 +258,7 @@ class DrillScreen(BaseScreen):
         answer_input.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Set what was written beside the answer; a figure needs a number."""
+        """Show the answer with the typed one above it. The answer to a figure card needs a number."""
         asked_card = self.drill_session.asked_card
         if asked_card is not None and event.value.strip() and not asked_card.can_accept_answer(event.value):
             self.show_message(NO_NUMBER_MESSAGE, TextStyle.WARNING)
@@ -268,7 +269,7 @@ class DrillScreen(BaseScreen):
             self._redraw_page()
 
     async def on_click(self, event: events.Click) -> None:
-        """A click on the card reveals it, one on a grade gives that grade."""
+        """Reveal the card after a click on it, or give the grade that was clicked."""
         asked_card = self.drill_session.asked_card
         if asked_card is None:
             return
@@ -279,7 +280,7 @@ class DrillScreen(BaseScreen):
             await self.action_grade(grade)
 
     def _close_answer_input(self) -> bool:
-        """Leave the writing; what was written stays with the card. Gives whether there was any writing to leave."""
+        """Close the answer input and keep its text with the card; return whether it was open."""
         answer_input = self.query_one("#mine", Input)
         if not answer_input.display:
             return False
@@ -289,13 +290,13 @@ class DrillScreen(BaseScreen):
         return True
 
     def action_go_on(self) -> None:
-        """Drill on after the end, or past a place to stop."""
+        """Continue after the end or past a stop point."""
         self.drill_session.continue_drill(monotonic())
         self._show_asked_card()
         self._redraw_page()
 
     async def action_leave(self) -> None:
-        """First out of the writing, then back."""
+        """Close the answer input first, then go back."""
         if self._close_answer_input():
             self.draw_page()
         else:

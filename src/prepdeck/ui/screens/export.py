@@ -1,4 +1,4 @@
-"""The dialog that writes the study summary."""
+"""The dialog that exports the study summary to a file."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,15 +19,15 @@ _REPLACE_HINT = "press ctrl+r to replace it"
 
 
 class ExportScreen(TextInputScreen):
-    """Asks for a file, writes the summary there, and gives its path.
+    """A dialog that asks for a file, writes the summary, and closes with the path.
 
-    Enter never replaces a file. The key that does works only while the dialog says that the file is there.
+    Enter never replaces a file. ctrl+r does, and works only while the dialog says that the file exists.
 
     Args:
-        study: What the summary is of.
+        study: The study to summarize.
 
     Attributes:
-        left_out: The documents that are not in the summary that was written.
+        left_out: The problems of documents that could not be read and are missing from the summary.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,9 +36,8 @@ class ExportScreen(TextInputScreen):
 
     def __init__(self, study: Study) -> None:
         initial_path_text = summary_file_name(study.target.name)
-        initial_path_text = (
-            f"./{initial_path_text}" if initial_path_text.startswith("~") else initial_path_text
-        )  # no home folder
+        # A target name may begin with a tilde, which would be read as a home folder.
+        initial_path_text = f"./{initial_path_text}" if initial_path_text.startswith("~") else initial_path_text
         super().__init__(
             "Export the study summary to",
             initial_path_text,
@@ -47,21 +46,21 @@ class ExportScreen(TextInputScreen):
         )
         self.left_out: tuple[Problem, ...] = ()
         self._study = study
-        self._taken_path_text = ""  # what was typed, where a file of that name is there
+        self._taken_path_text = ""  # the typed text, if a file of that name exists
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
-        """Only a file that is there can be replaced."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Allow replacing only while the typed file exists."""
         return action != "replace" or bool(
             self._taken_path_text and self._taken_path_text == self.query_one(Input).value
         )
 
     async def show_preview(self, text: str) -> None:
-        """Say where the file is going to be, and offer to replace the one that is there."""
+        """Show where the file will be written, and offer to replace an existing one."""
         await super().show_preview(text)
         await self._check_taken_path(text)
 
     async def submit_and_close(self, text: str, submit_text: Callable[[str], str]) -> None:
-        """Write the summary; a file that came into being meanwhile can be replaced too."""
+        """Write the summary. If the file was created meanwhile, offer to replace it."""
         await super().submit_and_close(text, submit_text)
         if self.is_active:
             await self._check_taken_path(text)
@@ -73,11 +72,11 @@ class ExportScreen(TextInputScreen):
         self.refresh_bindings()
 
     async def action_replace(self) -> None:
-        """Write the summary in place of the file that is there."""
+        """Write the summary over the existing file."""
         await self.submit_and_close(self._taken_path_text, partial(self._write, replace=True))
 
     def _write(self, text: str, *, replace: bool) -> str:
-        """Write the summary; an error names no path, for that is in the line above it and may be long."""
+        """Write the summary. Errors do not repeat the path, which is in the input above and may be long."""
         if not text.strip():
             raise NotWrittenError("nothing typed", hint="type a file name, or press escape")
         try:

@@ -1,4 +1,4 @@
-"""The keys of the place one is in, read off its live bindings."""
+"""The help screen: the keys of the current screen, taken from its active bindings."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -17,7 +17,7 @@ from prepdeck.ui.widgets.page_view import PageView
 
 
 class KeysScreen(ModalScreen[None], TextSelectionScreen[None]):
-    """Lists every key that does something in a place.
+    """A list of every key that works on a screen.
 
     Args:
         described_screen: The screen whose keys are listed.
@@ -35,7 +35,7 @@ class KeysScreen(ModalScreen[None], TextSelectionScreen[None]):
         self._key_rows = tuple(describe_keys(described_screen))
 
     def compose(self) -> ComposeResult:
-        """One page in a frame."""
+        """Compose the list."""
         with Vertical(classes="dialog"):
             yield PageView()
 
@@ -48,19 +48,19 @@ class KeysScreen(ModalScreen[None], TextSelectionScreen[None]):
         self.query_one(PageView).show_page(keys_page)
 
     def action_leave(self) -> None:
-        """Go back."""
+        """Close the list."""
         self.dismiss(None)
 
 
 def _binding_order(active_binding: ActiveBinding) -> tuple[int, bool]:
-    """The place's own keys come first, then those of the page, then those that work everywhere; leaving comes last."""
+    """Return the sort key: keys of the screen first, then of the page, then of the app; in each group, leaving last."""
     bound_node = active_binding.node
     node_order = 0 if isinstance(bound_node, Screen) else 2 if isinstance(bound_node, App) else 1
     return node_order, active_binding.binding.action in {"leave", "screen.copy_text"}
 
 
 def describe_keys(described_screen: Screen[object]) -> Iterator[tuple[str, str]]:
-    """Each key, or keys that do the same, with what they do."""
+    """Yield each key, or group of keys with the same effect, with its description."""
     keys_by_meaning: dict[str, list[str]] = {}
     for active_binding in sorted(described_screen.active_bindings.values(), key=_binding_order):
         binding = active_binding.binding
@@ -74,6 +74,6 @@ def describe_keys(described_screen: Screen[object]) -> Iterator[tuple[str, str]]
 
 
 def format_key_name(key: str) -> str:
-    """A key as a person would write it: `]`, `enter`, `ctrl+t`."""
+    """Format a key as a person would write it: `]`, `enter`, `ctrl+t`."""
     character = format_key(key)
     return character if len(character) == 1 and character.isascii() else key

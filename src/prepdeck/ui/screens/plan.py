@@ -1,4 +1,4 @@
-"""The plan until the round, and how much is studied each day."""
+"""The plan screen."""
 
 from datetime import date
 from typing import ClassVar
@@ -14,7 +14,7 @@ from prepdeck.ui.widgets.page_view import PageView
 
 
 class PlanScreen(BaseScreen):
-    """How much will be known on the day, what would change that, and the days until then."""
+    """The plan for the next round, whose days and minutes can be changed."""
 
     screen_title = "Plan"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -27,7 +27,7 @@ class PlanScreen(BaseScreen):
     ]
 
     def draw_page(self) -> None:
-        """Show the plan, and have it made anew where something has changed since."""
+        """Show the latest plan, and start making a new one if it is outdated."""
         plan_report = self.study.planning.make_plan_report()
         if plan_report is not None:
             self.page_view.show_page(build_plan_page(plan_report))
@@ -36,12 +36,12 @@ class PlanScreen(BaseScreen):
         self.study_app.update_plan()
 
     def show_new_plan(self) -> None:
-        """Show what the plan comes to."""
+        """Show the new plan."""
         self.draw_page()
         self.refresh_bindings()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
-        """What is asked for depends on whether a round lies ahead, and on the row."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Allow the actions that fit the selected row, with or without an upcoming round."""
         has_upcoming_round = self.study.planning.study_context.next_round is not None
         if action == "retention":
             return not has_upcoming_round
@@ -50,14 +50,14 @@ class PlanScreen(BaseScreen):
         return True
 
     def on_page_view_chose(self) -> None:
-        """Which keys there are depends on the row."""
+        """Update the keys, which depend on the selected row."""
         self.refresh_bindings()
 
     def _chosen_day(self) -> date | None:
         return _parse_row_day(self.page_view.chosen)
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
-        """A day was chosen: ask for its minutes."""
+        """Ask for the minutes of the day that was opened."""
         opened_day = _parse_row_day(message.row_key)
         if opened_day is not None:
             ask_for_day(self, opened_day, self.study.planning.minutes_on(opened_day))
@@ -67,11 +67,11 @@ class PlanScreen(BaseScreen):
         ask_for_week(self, self.study.planning.study_context.next_round)
 
     def action_retention(self) -> None:
-        """Ask at what recall cards come back."""
+        """Ask for the recall at which cards are due without a round."""
         ask_for_retention(self)
 
     async def action_day_off(self) -> None:
-        """Take the chosen day off, or give it back the minutes of its week."""
+        """Make the selected day a day off, or give it its usual minutes again."""
         chosen_day = self._chosen_day()
         if chosen_day is None:
             return
@@ -82,11 +82,11 @@ class PlanScreen(BaseScreen):
 
     def action_rounds(self) -> None:
         """Show the rounds."""
-        from prepdeck.ui.screens.rounds import RoundsScreen  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.ui.screens.rounds import RoundsScreen  # noqa: PLC0415 - loaded on first use
 
         self.app.push_screen(RoundsScreen())
 
 
 def _parse_row_day(row_key: RowKey | None) -> date | None:
-    """The day that a row stands for, if it stands for one."""
+    """Return the day of a row; None for other rows."""
     return date.fromisoformat(row_key.name) if row_key is not None and row_key.kind is RowKind.DAY else None

@@ -1,4 +1,4 @@
-"""The dialog that sets, moves or removes the day of the interview."""
+"""The dialog that sets, changes or removes the date of a round."""
 
 from dataclasses import dataclass
 
@@ -17,12 +17,12 @@ _DATE_EXAMPLES = "such as  4 Dec 15:00   friday 3pm   in two weeks   +10d"
 
 
 def ask_for_round(base_screen: BaseScreen, existing_round: Round | None, round_name: str = DEFAULT_ROUND_NAME) -> None:
-    """Ask for the day; an empty line removes a day that was set, and a line left as it was changes nothing.
+    """Ask for the date of a round. An empty text removes an existing round; an unchanged text changes nothing.
 
     Args:
-        base_screen: Where it is asked.
-        existing_round: The round that is moved; None for one that is new.
-        round_name: What the round is called.
+        base_screen: The screen that opens the dialog.
+        existing_round: The round to move; None for a new one.
+        round_name: The name of the round.
     """
     default_zone = existing_round.zone_name if existing_round else local_zone()
     round_input = _RoundInput(base_screen.study, existing_round, round_name, default_zone)
@@ -50,12 +50,13 @@ def ask_for_round(base_screen: BaseScreen, existing_round: Round | None, round_n
 
 @dataclass(frozen=True, slots=True)
 class _RoundInput:
-    """What was set when the dialog opened, and what becomes of what is typed.
+    """The state when the dialog was opened, and how typed text is understood.
 
     Attributes:
-        existing_round: The interview that is moved, if there is one.
-        round_name: What the interview is called.
-        default_zone: The time zone that a date is read in where it names none.
+        study: The open study.
+        existing_round: The round to move; None for a new one.
+        round_name: The name of the round.
+        default_zone: The time zone of dates that are typed without one.
     """
 
     study: Study
@@ -65,7 +66,7 @@ class _RoundInput:
 
     @property
     def initial_text(self) -> str:
-        """What is set, as it could be typed."""
+        """The current date as it could be typed; "" for a new round."""
         return (
             f"{self.existing_round.local_start.day} {self.existing_round.local_start:%b %Y %H:%M}"
             if self.existing_round
@@ -73,7 +74,7 @@ class _RoundInput:
         )
 
     def preview_text(self, text: str) -> tuple[str, TextStyle]:
-        """How a text is understood, in full."""
+        """Describe how a text is understood."""
         if not text.strip():
             return ("Press enter to remove this date." if self.existing_round else _DATE_EXAMPLES), TextStyle.DIM
         try:
@@ -89,7 +90,7 @@ class _RoundInput:
         )
 
     def submit_text(self, text: str) -> str:
-        """Set or remove the day and say so; "" where nothing changed."""
+        """Set or remove the date; return the result message, or "" if nothing changed."""
         if not text.strip():
             if self.existing_round is None:
                 raise UsageError("nothing typed", hint="type a date, or press escape")
@@ -106,6 +107,7 @@ class _RoundInput:
         return f"{self.round_name}: {dates.format_round_start(understood_round)}."
 
     def _parse_round(self, text: str) -> Round:
+        # The shown date has no seconds and no zone; parsing it again could move the round.
         if self.existing_round and text.strip() == self.initial_text:
             return self.existing_round
         return Round(

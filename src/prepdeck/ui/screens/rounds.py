@@ -1,4 +1,4 @@
-"""The rounds of a target: to add, move and remove them, and to say how long and what about."""
+"""The rounds screen: add, move and remove rounds, and set their minutes and decks."""
 
 from typing import ClassVar
 
@@ -18,7 +18,7 @@ from prepdeck.ui.widgets.page_view import PageView
 
 
 class RoundsScreen(BaseScreen):
-    """Every round, those ahead first."""
+    """All rounds of the target, upcoming ones first."""
 
     screen_title = "Rounds"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,8 +39,8 @@ class RoundsScreen(BaseScreen):
             build_rounds_page(progress.upcoming_rounds(now), progress.past_rounds(now), deck_names, now)
         )
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
-        """What is done to a round needs one that is chosen."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Allow the actions on a round only if one is selected, and most only if it is upcoming."""
         if action in {"move", "remove"}:
             return self._chosen_round is not None
         if action in {"minutes", "decks"}:
@@ -52,15 +52,15 @@ class RoundsScreen(BaseScreen):
         return self.study.progress.rounds.get(self.page_view.chosen.name) if self.page_view.chosen else None
 
     def on_page_view_chose(self) -> None:
-        """Which keys there are depends on the row."""
+        """Update the keys, which depend on the selected row."""
         self.refresh_bindings()
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
-        """A row was chosen: change its date."""
+        """Ask for a new date of the round that was opened."""
         self._ask_for_date(self.study.progress.rounds.get(message.row_key.name))
 
     def action_add(self) -> None:
-        """Ask for a name, and then for the date."""
+        """Ask for a name and then for the date of a new round."""
         upcoming_names = {
             round_name.casefold()
             for round_name, interview_round in self.study.progress.rounds.items()
@@ -88,7 +88,7 @@ class RoundsScreen(BaseScreen):
         )
 
     def action_move(self) -> None:
-        """Change the date of the chosen round."""
+        """Ask for a new date of the selected round."""
         self._ask_for_date(self._chosen_round)
 
     def _ask_for_date(self, moved_round: Round | None) -> None:
@@ -96,12 +96,12 @@ class RoundsScreen(BaseScreen):
             ask_for_round(self, moved_round if moved_round.starts_at > self.study.clock() else None, moved_round.name)
 
     def action_minutes(self) -> None:
-        """Ask for the minutes a day until the chosen round."""
+        """Ask for the minutes a day until the selected round."""
         if self._chosen_round is not None:
             ask_for_week(self, self._chosen_round)
 
     def action_decks(self) -> None:
-        """Choose the decks that the chosen round asks about, one after the other."""
+        """Choose the decks of the selected round. The list opens again after each choice, until it is closed."""
         chosen_round = self._chosen_round
         if chosen_round is None:
             return
@@ -128,6 +128,7 @@ class RoundsScreen(BaseScreen):
                     f"{chosen_round.name} {'now' if will_be_asked else 'no longer'} asks "
                     f"about {chosen_name}. Press u to undo."
                 )
+            # The list opens for the selected round, so this one must still be selected.
             self.page_view.chosen = RowKey(RowKind.ROUND, chosen_round.name)
             self.action_decks()
 
@@ -135,7 +136,7 @@ class RoundsScreen(BaseScreen):
         self.app.push_screen(ChoiceScreen(question, choice_notes), toggle_deck)
 
     async def action_remove(self) -> None:
-        """Remove the chosen round."""
+        """Remove the selected round."""
         chosen_round = self._chosen_round
         if chosen_round is not None and await self.save_change(lambda: self.study.rounds.remove(chosen_round.name)):
             self.show_message(f"Removed: {chosen_round.name}. Press u to undo.")

@@ -1,4 +1,4 @@
-"""The cards that are set aside, to have one of them asked again."""
+"""The screen of the suspended and buried cards."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from prepdeck.ui.widgets.page_view import PageView
 
 
 class SetAsideScreen(BaseScreen):
-    """Each card that is suspended, or buried until later."""
+    """The suspended and buried cards, each of which can be resumed."""
 
     screen_title = "Set aside"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -24,7 +24,7 @@ class SetAsideScreen(BaseScreen):
         self.page_view.show_page(build_set_aside_page(self.study.cards.set_aside_cards()))
 
     async def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
-        """Enter or a click on a card has it asked again."""
+        """Resume a card after enter or a click."""
         card_id = message.row_key.name
         if await self.save_change(lambda: self.study.cards.resume(card_id)):
             self.show_message(f"Resumed: “{self.study.cards.prompt_of(card_id)}”. Press u to undo.", TextStyle.SUCCESS)

@@ -1,4 +1,4 @@
-"""Today: the first thing a person sees, and the way to every other place."""
+"""The Today screen, which the app opens first and which leads to all other screens."""
 
 import asyncio
 import gc
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from prepdeck.progress_callback import ProgressCallback
 
 
-_SILENT_READING_SECONDS = 0.3  # seconds of reading that need no word
-_PROGRESS_UPDATE_SECONDS = 0.1  # seconds after which a person is told how far it is
+_SILENT_READING_SECONDS = 0.3  # a shorter wait needs no message
+_PROGRESS_UPDATE_SECONDS = 0.1  # between two progress messages, which would otherwise slow the reading down
 
 
 class TodayScreen(BaseScreen):
-    """What to do now, and from here to everywhere."""
+    """The next drill, expected recall, decks and documents."""
 
     screen_title = "Today"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,14 +56,14 @@ class TodayScreen(BaseScreen):
         self._today_overview: TodayOverview | None = None
 
     def on_mount(self) -> None:
-        """Paint first, then read the research."""
+        """Draw the screen first, then open the target."""
         super().on_mount()
         if self.study_app.study is None:
             self.call_after_refresh(self.open_target, self.study_app.target_name)
 
     @work(exclusive=True, group="opening")
     async def open_target(self, target_name: str) -> None:
-        """Read a target and show it."""
+        """Open a target and show it."""
         try:
             await self.study_app.open_study(
                 target_name,
@@ -86,13 +86,14 @@ class TodayScreen(BaseScreen):
         self.draw_page()
         self.refresh_bindings()
         self.study_app.handle_early_keys()
+        # The command line starts the app with garbage collection off; the loaded target need never be collected.
         gc.freeze()
         gc.enable()
         self.run_worker(self.study_app.back_up_journals(), group="copies")
         await self.study_app.run_in_study_thread(self.study.store.save_cache)
 
     def _make_progress_callback(self, describe_progress: "Callable[[int, int], str]") -> "ProgressCallback":
-        """Says how much of a target is read, once that has lasted long enough to wonder."""
+        """Return a callback that shows the progress of opening a target if it takes long; it is called in a thread."""
         event_loop, current_worker = asyncio.get_running_loop(), get_current_worker()
         due = time.monotonic() + _SILENT_READING_SECONDS
 
@@ -109,8 +110,8 @@ class TodayScreen(BaseScreen):
         return report_progress
 
     def draw_page(self) -> None:
-        """Show Today."""
-        from prepdeck.pages.today import build_today_page  # noqa: PLC0415 - after the first paint
+        """Show the Today page."""
+        from prepdeck.pages.today import build_today_page  # noqa: PLC0415 - loaded only after the first paint
 
         self._today_overview = self.study.make_overview()
         self.page_view.show_page(build_today_page(self._today_overview))
@@ -118,11 +119,11 @@ class TodayScreen(BaseScreen):
         self.study_app.update_plan()
 
     def show_new_plan(self) -> None:
-        """Show what the plan comes to."""
+        """Show the new plan."""
         self.draw_page()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What cannot be done here and now is not offered."""
+        """Allow only the actions that are possible now."""
         study = self.study_app.study
         if study is None:
             return action in {"leave", "stay", "screen.copy_text"}
@@ -148,7 +149,7 @@ class TodayScreen(BaseScreen):
         return is_available
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
-        """A row of Today was chosen."""
+        """Open the deck, document or page of a row."""
         match message.row_key.kind:
             case RowKind.DECK:
                 self.action_drill(message.row_key.name)
@@ -160,22 +161,22 @@ class TodayScreen(BaseScreen):
                 self.show_set_aside_cards()
 
     def on_page_view_chose(self) -> None:
-        """Which keys there are depends on the row."""
+        """Update the keys, which depend on the selected row."""
         self.refresh_bindings()
 
     def _chosen_deck(self) -> "Deck | None":
-        """The deck that is chosen."""
+        """Return the deck of the selected row; None for other rows."""
         return next(
             (deck for deck in self.study.target.decks if RowKey(RowKind.DECK, deck.id) == self.page_view.chosen), None
         )
 
     async def action_switch(self) -> None:
-        """Drill the chosen deck from now on, or no longer."""
+        """Switch the selected deck on or off."""
         chosen_deck = self._chosen_deck()
         if chosen_deck is None:
             return
         if await self.save_change(lambda: self.study.cards.switch_deck(chosen_deck.id)):
-            self.page_view.show_chosen_row()  # its row has moved
+            self.page_view.show_chosen_row()  # its row has moved to another section
             is_switched_on = self.study.cards.is_deck_on(chosen_deck.id)
             self.show_message(
                 f"{chosen_deck.name} is now {'on' if is_switched_on else 'off'}. "
@@ -183,17 +184,17 @@ class TodayScreen(BaseScreen):
             )
 
     def action_drill(self, deck_id: str = "") -> None:
-        """Drill what is due and some that is new, of all decks or of one."""
+        """Drill one deck or all decks."""
         if deck_id and not self.study.cards.is_deck_on(deck_id):
             self.show_message("This deck is off. Press x to switch it on.")
             return
-        from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - loaded on first use
 
         self.app.push_screen(DrillScreen(deck_id))
 
     def action_document(self, name_or_kind: str) -> None:
-        """Open a document by its name or kind; once opened its screen is kept, for a switch without a wait."""
-        from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded when it is opened
+        """Open a document by name or kind. Its screen is kept, so that opening it again is fast."""
+        from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded on first use
 
         target = self.study.target
         try:
@@ -208,8 +209,8 @@ class TodayScreen(BaseScreen):
         self.app.push_screen(screen_name)
 
     def choose_document(self) -> None:
-        """Open one of all the documents."""
-        from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
+        """Choose one of all documents, and open it."""
+        from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded on first use
 
         def open_chosen_document(chosen_name: str | None) -> None:
             if chosen_name:
@@ -222,26 +223,26 @@ class TodayScreen(BaseScreen):
         self.app.push_screen(ChoiceScreen("Which document?", document_titles), open_chosen_document)
 
     def show_set_aside_cards(self) -> None:
-        """Show the cards that are set aside."""
-        from prepdeck.ui.screens.set_aside import SetAsideScreen  # noqa: PLC0415 - loaded when it is opened
+        """Show the suspended and buried cards."""
+        from prepdeck.ui.screens.set_aside import SetAsideScreen  # noqa: PLC0415 - loaded on first use
 
         self.app.push_screen(SetAsideScreen())
 
     def action_checklist(self) -> None:
         """Open the preparation checklist."""
-        from prepdeck.ui.screens.checklist import ChecklistScreen  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.ui.screens.checklist import ChecklistScreen  # noqa: PLC0415 - loaded on first use
 
         self.app.push_screen(ChecklistScreen())
 
     async def action_not_now(self) -> None:
-        """Do not ask for the day of the interview again."""
+        """Stop asking for the interview date."""
         if await self.save_change(self.study.rounds.postpone_question):
             self.show_message("OK. Press r when you know the date.")
 
     def action_round(self) -> None:
-        """Set the day of the next interview; where one lies ahead, show all rounds."""
-        from prepdeck.ui.screens.round import ask_for_round  # noqa: PLC0415 - loaded when it is opened
-        from prepdeck.ui.screens.rounds import RoundsScreen  # noqa: PLC0415 - the same
+        """Ask for the date of a new round or, if one is upcoming, show all rounds."""
+        from prepdeck.ui.screens.round import ask_for_round  # noqa: PLC0415 - loaded on first use
+        from prepdeck.ui.screens.rounds import RoundsScreen  # noqa: PLC0415 - loaded on first use
 
         if self.study.planning.study_context.next_round is not None:
             self.app.push_screen(RoundsScreen())
@@ -250,15 +251,15 @@ class TodayScreen(BaseScreen):
 
     def action_plan(self) -> None:
         """Show the plan."""
-        from prepdeck.ui.screens.plan import PlanScreen  # noqa: PLC0415 - loaded when it is opened
+        from prepdeck.ui.screens.plan import PlanScreen  # noqa: PLC0415 - loaded on first use
 
         self.app.push_screen(PlanScreen())
 
     def action_more(self) -> None:
-        """Study more than planned: ask whether it counts, then drill."""
-        from prepdeck.session.card_chooser import DrillMode  # noqa: PLC0415 - loaded when it is opened
-        from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
-        from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - the same
+        """Choose between extra study and practice, then start a drill."""
+        from prepdeck.session.card_chooser import DrillMode  # noqa: PLC0415 - loaded on first use
+        from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded on first use
+        from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - loaded on first use
 
         chosen_deck = self._chosen_deck()
         extra_modes = {
@@ -289,8 +290,8 @@ class TodayScreen(BaseScreen):
         self.app.push_screen(ChoiceScreen("Study more than planned", choice_notes), start_chosen_drill)
 
     def action_target(self) -> None:
-        """Choose another target."""
-        from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded when it is opened
+        """Choose another target, and open it."""
+        from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded on first use
 
         def open_chosen_target(chosen_name: str | None) -> None:
             if chosen_name and chosen_name != self.study.target.name:
@@ -300,14 +301,14 @@ class TodayScreen(BaseScreen):
         self.app.push_screen(ChoiceScreen("Which target?", target_choices, self.study.target.name), open_chosen_target)
 
     def action_export(self) -> None:
-        """Write the study summary, asking where to."""
-        from prepdeck.ui.screens.export import ExportScreen  # noqa: PLC0415 - loaded when it is opened
+        """Ask for a file, and export the study summary to it."""
+        from prepdeck.ui.screens.export import ExportScreen  # noqa: PLC0415 - loaded on first use
 
         def report_export(summary_path: str | None) -> None:
             if summary_path and screen.left_out:
-                lacking = ", ".join(Path(problem.where).name for problem in screen.left_out)
+                unreadable_names = ", ".join(Path(problem.where).name for problem in screen.left_out)
                 self.show_message(
-                    f"Summary saved to {summary_path} without unreadable files: {lacking}",
+                    f"Summary saved to {summary_path} without unreadable files: {unreadable_names}",
                     TextStyle.WARNING,
                 )
             elif summary_path:
@@ -317,10 +318,10 @@ class TodayScreen(BaseScreen):
         self.app.push_screen(screen, report_export)
 
     async def action_leave(self) -> None:
-        """From Today, back is out."""
+        """Leave the app, because there is no screen below Today."""
         await self.study_app.leave_app()
 
     def action_stay(self) -> None:
-        """Escape does not leave the program; while another target is read it stays with this one."""
+        """Cancel the opening of another target. Escape never leaves the app."""
         if self.study_app.study is not None and self.workers.cancel_group(self, "opening"):
             self.show_message("Canceled. Documents already read stay cached.")

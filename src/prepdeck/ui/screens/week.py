@@ -1,4 +1,4 @@
-"""The dialogs that say how much is studied: minutes a day, those of a single day, and recall without a round."""
+"""The dialogs for study time: minutes a day, minutes of one day, and the recall at which cards are due."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _WEEK_EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 mos
 
 
 def ask_for_week(base_screen: BaseScreen, interview_round: Round | None) -> None:
-    """Ask for the minutes a day until a round, or while none lies ahead."""
+    """Ask for the minutes a day until a round or, for None, for the time without an upcoming round."""
     study = base_screen.study
     current_week = interview_round.weekly_minutes if interview_round else study.progress.week_without_round
     initial_text = format_weekly_minutes(current_week or DEFAULT_WEEKLY_MINUTES)
@@ -52,7 +52,7 @@ def _round_label(interview_round: Round) -> str:
 
 
 def ask_for_day(base_screen: BaseScreen, study_date: date, current_minutes: int) -> None:
-    """Ask for the minutes of one day, which has `current_minutes` so many; a line left as it was changes nothing."""
+    """Ask for the minutes of one day, which has `current_minutes` now. An unchanged text changes nothing."""
     study = base_screen.study
 
     def preview_minutes(text: str) -> tuple[str, TextStyle]:
@@ -79,7 +79,7 @@ def ask_for_day(base_screen: BaseScreen, study_date: date, current_minutes: int)
 
 
 def ask_for_retention(base_screen: BaseScreen) -> None:
-    """Ask at what recall cards come back while no round lies ahead."""
+    """Ask for the recall at which cards are due without an upcoming round."""
     study = base_screen.study
 
     def preview_retention(text: str) -> tuple[str, TextStyle]:

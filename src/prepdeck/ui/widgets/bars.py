@@ -1,4 +1,4 @@
-"""The lines above and below every page: the header, the notice and the keys."""
+"""The lines above and below every page: the header, the message line and the keys."""
 
 from collections.abc import Sequence
 
@@ -14,36 +14,37 @@ from prepdeck.ui.widgets.styled_text import StyledText
 
 
 class LineBar(StyledText):
-    """One or more lines of toned text, each drawn at the bar's width."""
+    """One or more lines of styled text, each truncated to the width of the bar."""
 
     given: reactive[tuple[Line, ...]] = reactive((), layout=True)
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
-        """As many lines as it was given."""
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
+        """Return the number of lines."""
         return len(self.given)
 
     def drawn_lines(self) -> Sequence[Line]:
-        """The lines, each cut where it does not fit."""
+        """Return the lines, each truncated to the width."""
         return [truncate_line(line, self.size.width) for line in self.given]
 
     def watch_given(self) -> None:
-        """What was selected is not there any more."""
+        """Clear the selection, because its text is gone."""
         self.drop_selection()
 
 
 class WrappedTextBar(LineBar):
-    """Lines of toned text, each broken where it does not fit, and anew at every width."""
+    """Lines of styled text that are wrapped to the width of the bar."""
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
-        """As many lines as the text takes at that width."""
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
+        """Return the number of wrapped lines at a width."""
         return len(self._wrapped_lines(width))
 
     def drawn_lines(self) -> Sequence[Line]:
-        """The broken lines; the last one says if the bar has no room for more."""
+        """Return the wrapped lines. If the bar is too low for all, the last visible one ends with an ellipsis."""
         width, height = self.size
         lines = self._wrapped_lines(width)
         if not 0 < height < len(lines):
             return lines
+        # The added spaces make the line too wide, so that truncating adds the ellipsis.
         return [*lines[: height - 1], truncate_line(Line((*lines[height - 1].spans, Span(" " * width))), width)]
 
     def _wrapped_lines(self, width: int) -> list[Line]:
@@ -51,7 +52,7 @@ class WrappedTextBar(LineBar):
 
 
 class MessageBar(WrappedTextBar):
-    """What the person has to be told, in the one place for it; it stays until the next key is pressed."""
+    """The message line. A message is shown until the next action."""
 
     @property
     def has_message(self) -> bool:
@@ -59,24 +60,24 @@ class MessageBar(WrappedTextBar):
         return bool(self.given)
 
     def show_message(self, message: str, text_style: TextStyle = TextStyle.TEXT) -> None:
-        """Show a message, or take the last one away with ""."""
-        message_sign = {TextStyle.ERROR: "✗ ", TextStyle.WARNING: "▲ ", TextStyle.SUCCESS: "✓ "}.get(text_style, "")
-        self.given = (Line((Span(f"{message_sign}{message}", text_style),)),) if message else ()
+        """Show a message, or clear the line with ""."""
+        symbol = {TextStyle.ERROR: "✗ ", TextStyle.WARNING: "▲ ", TextStyle.SUCCESS: "✓ "}.get(text_style, "")
+        self.given = (Line((Span(f"{symbol}{message}", text_style),)),) if message else ()
 
 
 class KeyBar(LineBar):
-    """The keys that can be pressed here, read off the live bindings; a click on one presses it."""
+    """The keys that work now, taken from the active bindings. A click on a key presses it."""
 
     def on_mount(self) -> None:
         """Follow the bindings of the screen."""
         self.screen.bindings_updated_signal.subscribe(self, self.refresh_keys)
 
     def on_resize(self) -> None:
-        """What fits depends on the width."""
+        """Update the keys, because the width decides which ones fit."""
         self.refresh_keys(self.screen)
 
     def refresh_keys(self, screen: Screen[object]) -> None:
-        """Show the bindings that are meant to be shown and can be used now."""
+        """Show the visible bindings that can be used now."""
         spans: list[Span] = []
         for displayed_key, label, _ in self._fitting_entries(screen):
             spans += [
@@ -98,11 +99,11 @@ class KeyBar(LineBar):
 
     @property
     def _key_gap_cells(self) -> int:
-        """Cells between two keys."""
+        """The number of cells between two keys."""
         return 3 if self.size.width >= _WIDE_GAP_MIN_WIDTH else 2
 
     def _fitting_entries(self, screen: Screen[object]) -> list["KeyEntry"]:
-        """As many entries as fit beside the last two, which are always shown."""
+        """Return as many entries as fit before the last two, help and leaving, which are always shown."""
         all_entries = list_key_entries(screen)
         first_entries, last_entries = all_entries[:-2], all_entries[-2:]
         free_cells = self.size.width - sum(self._entry_cells(entry) for entry in last_entries) + self._key_gap_cells
@@ -119,11 +120,11 @@ class KeyBar(LineBar):
 
 
 _WIDE_GAP_MIN_WIDTH = 90
-KeyEntry = tuple[str, str, str]  # the key as shown, what it does, the key as pressed
+KeyEntry = tuple[str, str, str]  # the key as shown, its label, the key as pressed
 
 
 def list_key_entries(screen: Screen[object]) -> list[KeyEntry]:
-    """The bindings for the key bar; help and the way back come last."""
+    """List the entries of the key bar, one for each action; help and leaving come last."""
     shown_bindings = [
         active_binding
         for active_binding in screen.active_bindings.values()
@@ -142,6 +143,6 @@ def list_key_entries(screen: Screen[object]) -> list[KeyEntry]:
 
 
 def display_key_name(screen: Screen[object], binding: Binding) -> str:
-    """A key as it is written on the keyboard: by its name where others draw a picture."""
+    """Return the name of a key as it is printed on keyboards, without symbols such as arrows."""
     displayed_key = screen.app.get_key_display(binding)
     return displayed_key if displayed_key.isascii() else binding.key

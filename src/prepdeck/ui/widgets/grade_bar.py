@@ -1,4 +1,4 @@
-"""The four grades below a card that is revealed."""
+"""The four grades below a revealed card."""
 
 from collections.abc import Sequence
 
@@ -13,24 +13,24 @@ from prepdeck.ui.widgets.styled_text import StyledText
 
 
 class GradeBar(StyledText):
-    """The grades with their keys and what each comes to, laid out anew at every width; nothing without choices."""
+    """The grades with their keys and effects; empty without choices."""
 
     choices: reactive[GradeChoices] = reactive((), layout=True)
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
-        """As many lines as the choices take at that width."""
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
+        """Return the number of lines at a width."""
         return len(self._choice_lines(width))
 
     def drawn_lines(self) -> Sequence[Line]:
-        """The lines at the present width."""
+        """Return the lines at the current width."""
         return self._choice_lines(self.size.width)
 
     def watch_choices(self) -> None:
-        """What was selected is not there any more."""
+        """Clear the selection, because its text is gone."""
         self.drop_selection()
 
     def grade_at_cell(self, x: int) -> Grade | None:
-        """The grade that stands at a cell of the widget, None beside them."""
+        """Return the grade at a cell of the widget; None beside the grades."""
         return find_grade_at(x - self.gutter.left, self.content_size.width) if self.choices else None
 
     def _choice_lines(self, width: int) -> tuple[Line, ...]:

@@ -1,4 +1,4 @@
-"""The headings of the page beside it, where the terminal is wide enough for both."""
+"""The outline of a document, shown beside its page if the screen is wide enough."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -14,22 +14,23 @@ _INDENT_CELLS = 2
 
 
 class Outline(StyledText):
-    """Follows a page view: shows its headings, marks the one that is being read, and goes to one on a click."""
+    """The headings of a page. The current one is marked, and a click goes to a heading."""
 
     def follow_page_view(self, page_view: PageView) -> None:
-        """Show the headings of `page_view` as it stands now."""
+        """Show the headings of a page view at its current scroll position."""
         self._view = page_view
         self.set_class(page_view.has_headings, "-has-headings")  # the style sheet shows it on wide screens
         self.refresh()
 
     def _visible_headings(self) -> list[tuple[int, Line, bool]]:
-        """The headings in view: the number of the line each stands on, its line here, and whether it is being read."""
+        """Return the visible headings: the line number on the page, the line, and whether it is the current one."""
         page_view: PageView | None = getattr(self, "_view", None)
         if page_view is None:
             return []
         heading_line_numbers = page_view.heading_line_numbers
         top_line_number = page_view.scroll_offset.y + 1
         current_index = max(bisect_right(heading_line_numbers, top_line_number) - 1, 0)
+        # The current heading stays in the middle, except near both ends of the list.
         first_index = max(0, min(current_index - self.size.height // 2, len(heading_line_numbers) - self.size.height))
         visible_line_numbers = heading_line_numbers[first_index : first_index + self.size.height]
         return [
@@ -38,7 +39,7 @@ class Outline(StyledText):
         ]
 
     def drawn_lines(self) -> Sequence[Line]:
-        """A line for each heading in view."""
+        """Return one line for each visible heading."""
         heading_width = self.size.width - _INDENT_CELLS - 1
         return [
             Line(

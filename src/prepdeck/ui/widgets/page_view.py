@@ -1,4 +1,4 @@
-"""The one pane in which every page is shown: scrolled, searched, its rows chosen by key or mouse."""
+"""The widget that shows pages: scrolling, searching, and selecting rows by key or mouse."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -21,16 +21,16 @@ from prepdeck.ui.widgets.selecting import restyle_range, widen_to_whole_characte
 from prepdeck.ui.widgets.styled_text import StyledText
 
 _EMPTY_PAGE = Page(())
-_GUTTER_CELLS = 2  # cells at the left edge in which the chosen row is pointed at, for eyes that see no colour
-_RIGHT_MARGIN_CELLS = 1  # and one at the right edge, so that text does not touch the scrollbar
+_GUTTER_CELLS = 2  # on the left, for the pointer at the selected row, which is visible without color
+_RIGHT_MARGIN_CELLS = 1  # so that text does not touch the scrollbar
 _ROW_POINTER, _ASCII_ROW_POINTER = "› ", "> "
 _MORE_BELOW_LINE = Line((Span("▼ more", TextStyle.DIM),))
-_ROW_SPACING = Spacing(0, 0, 1, 0)  # a row that is brought into view does not end up under that sign
-_MIN_MORE_LINE_HEIGHT = 3  # lines; where there are fewer, none can be spared to say that there is more
+_ROW_SPACING = Spacing(0, 0, 1, 0)  # keeps the selected row above the line that says "more"
+_MIN_MORE_LINE_HEIGHT = 3  # a lower page has no line to spare for "more"
 
 
 class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
-    """Shows a page. Lines are drawn as they come into view, so a long document costs no more than a short one."""
+    """A view of a page. Only visible lines are drawn, so a long document is as fast as a short one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "move up", show=False),
@@ -43,56 +43,56 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     ]
 
     class RowOpened(Message):
-        """A row was chosen; `row_key` says what it opens."""
+        """A row was opened; `row_key` identifies its item."""
 
         def __init__(self, row_key: RowKey) -> None:
             self.row_key = row_key
             super().__init__()
 
     class Chose(Message):
-        """Another row is chosen."""
+        """Another row was selected."""
 
     class Scrolled(Message):
-        """Another part of the page came into view."""
+        """The page was scrolled or laid out again."""
 
     chosen: reactive[RowKey | None] = reactive[RowKey | None](None, init=False)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's parameter name
         super().__init__(id=id)
         self._shown_page = _EMPTY_PAGE
         self._page_layout = PageLayout((), (), ())
-        self._word_matches: list[tuple[int, int, int]] = []  # line, first character, behind the last
+        self._word_matches: list[tuple[int, int, int]] = []  # line number, start and end index of each match
         self._match_index = -1
-        self._wanted_source_line = 0
+        self._wanted_source_line = 0  # the document line to scroll to after the next layout, or 0
         self._laid_out_width = 0  # cells
-        self._previous_height = 0  # lines, before the last change of size
+        self._previous_height = 0  # lines, before the last resize
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
-        """Enter is the place's own where the page has no rows."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Allow opening a row only if there are rows, so that enter is free for the screen otherwise."""
         return self.has_rows if action == "open_row" else True
 
     @property
     def has_page(self) -> bool:
-        """Whether a page is shown yet."""
+        """Whether a page is shown."""
         return bool(self._shown_page.parts)
 
     @property
     def has_rows(self) -> bool:
-        """Whether there is anything on the page to choose."""
+        """Whether the page has rows that can be selected."""
         return bool(self._page_layout.row_indices)
 
     @property
     def has_headings(self) -> bool:
-        """Whether there are headings to jump between."""
+        """Whether the page has several headings to jump between."""
         return len(self._page_layout.heading_indices) > 1
 
     def show_page(self, page: Page) -> None:
-        """Show a page; what is chosen stays chosen if it is still there."""
+        """Show a page. The selected row stays selected if it is still on the page."""
         self._shown_page = page
         self._lay_out_page()
 
     def go_to_start(self) -> None:
-        """Bring into view what the page is shown for, now and when all around it has found its size."""
+        """Scroll to the start of the page, now and again after other widgets have changed its size."""
         self._scroll_to_start()
         self.call_after_refresh(self._scroll_to_start)
 
@@ -100,43 +100,43 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         self.go_to_line(self._page_layout.start_index)
 
     def show_source_line(self, source_line: int) -> None:
-        """Bring the document's line `source_line` to the top, now or when the page is laid out."""
+        """Scroll a document line to the top, as soon as the page is laid out."""
         self._wanted_source_line = source_line
         self.call_after_refresh(self._scroll_to_source_line)
 
     @property
     def top_source_line(self) -> int:
-        """The line of the document that is at the top, 0 where it comes from none."""
+        """The number of the document line at the top; 0 at the start of the page."""
         lines_below = self._page_layout.lines[self.scroll_offset.y :]
         return next((line.source_line for line in lines_below if line.source_line), 0) if self.scroll_offset.y else 0
 
     @property
     def heading_line_numbers(self) -> tuple[int, ...]:
-        """The numbers of the lines on which a heading starts."""
+        """The line numbers of the page on which a heading starts."""
         return self._page_layout.heading_indices
 
     def line_at(self, line_number: int) -> Line:
-        """The line of the number `line_number`."""
+        """Return a line of the page."""
         return self._page_layout.lines[line_number]
 
     def go_to_line(self, line_number: int) -> None:
-        """Bring the line `line_number` to the top."""
+        """Scroll a line of the page to the top."""
         self.scroll_to(y=line_number, animate=False, immediate=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Let others follow."""
+        """Tell the outline that the page was scrolled."""
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Scrolled())
 
     @property
     def seen_share(self) -> float:
-        """How much of the page has come into view, 0 to 1."""
+        """The share of the page from its start to the last visible line, 0 to 1."""
         line_count = len(self._page_layout.lines)
         return min(1.0, (self.scroll_offset.y + self.shown_row_count) / line_count) if line_count else 0.0
 
     @property
     def shown_row_count(self) -> int:
-        """How many lines of the page are in view; where more lie below, the last gives way to a sign that says so."""
+        """The number of visible lines of the page. If there are more below, the last row shows "more" instead."""
         height = self.size.height
         has_more_below = height >= _MIN_MORE_LINE_HEIGHT and self.scroll_offset.y + height < len(
             self._page_layout.lines
@@ -146,9 +146,9 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     # -- laying out and drawing
 
     def on_resize(self) -> None:
-        """Another width breaks the lines elsewhere; the text at the top stays at the top.
+        """Lay the page out again for a new width, with the same text at the top.
 
-        A message that takes lines at the bottom leaves the chosen row in view.
+        If only the height changed, such as for a message, the selected row stays visible.
         """
         self.refresh()
         height_before, self._previous_height = self._previous_height, self.size.height
@@ -167,7 +167,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
 
     @property
     def _page_line_width(self) -> int:
-        """The cells that a line of the page may take."""
+        """The number of cells that a line of the page may take."""
         return self.scrollable_content_region.width - _GUTTER_CELLS - _RIGHT_MARGIN_CELLS
 
     def _lay_out_page(self) -> None:
@@ -186,7 +186,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(width + _GUTTER_CELLS + _RIGHT_MARGIN_CELLS, len(self._page_layout.lines))
         self.refresh()
         if self._wanted_source_line:
-            self.call_after_refresh(self._scroll_to_source_line)  # only then is it known how far one can scroll
+            self.call_after_refresh(self._scroll_to_source_line)  # the scroll range is known only after a refresh
         self.post_message(self.Scrolled())
 
     def _scroll_to_source_line(self) -> None:
@@ -195,14 +195,13 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
             later_source_lines = (
                 source_line for source_line in source_lines if source_line >= self._wanted_source_line
             )
-            nearest_source_line = min(
-                later_source_lines, default=source_lines[0]
-            )  # facts shown ahead of the text stand out of their order
+            # The smallest and not the first one, because facts above the text are out of document order.
+            nearest_source_line = min(later_source_lines, default=source_lines[0])
             self.scroll_to(y=source_lines.index(nearest_source_line), animate=False, immediate=True)
             self._wanted_source_line = 0
 
     def render_line(self, y: int) -> Strip:
-        """The line `y` of what is in view."""
+        """Return row `y` of the widget."""
         line_number = self.scroll_offset.y + y
         width = self.size.width
         if line_number >= len(self._page_layout.lines):
@@ -210,7 +209,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         if y >= self.shown_row_count:
             return self._add_gutter("", self.make_strip(_MORE_BELOW_LINE), self.rich_style)
         line = self._page_layout.lines[line_number]
-        gets_keys = self.has_focus and self.screen.is_active  # a page behind a dialog keeps its focus but gets no key
+        gets_keys = self.has_focus and self.screen.is_active  # below a dialog a page has focus but gets no keys
         is_chosen = line.row_key is not None and line.row_key == self.chosen and gets_keys
         overlay_style = theme.chosen_row_style(self.theme_name) if is_chosen else None
         strip = self.make_strip(line, overlay_style)
@@ -223,9 +222,8 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
                     character_range,
                     theme.search_match_style(self.theme_name, is_current=match_index == self._match_index),
                 )
-        strip = self.mark_selection(strip, line_number).apply_offsets(
-            0, line_number
-        )  # keeps spans apart, as the pictures show them
+        # The offsets also keep spans separate, as in the snapshots of the screens.
+        strip = self.mark_selection(strip, line_number).apply_offsets(0, line_number)
         fill_style = self.rich_style + overlay_style if overlay_style else self.rich_style
         gutter_text = ""
         if is_chosen and (not line_number or self._page_layout.lines[line_number - 1].row_key != line.row_key):
@@ -233,22 +231,22 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         return self._add_gutter(gutter_text, strip, fill_style)
 
     def _add_gutter(self, gutter_text: str, strip: Strip, fill_style: Style) -> Strip:
-        """The strip with a sign to its left, as wide as the window."""
+        """Add the left gutter to a strip, and fill it to the width of the widget."""
         gutter_strip = Strip([Segment(gutter_text.ljust(_GUTTER_CELLS), fill_style)], _GUTTER_CELLS)
         return Strip.join([gutter_strip, strip]).adjust_cell_length(self.size.width, fill_style)
 
     def drawn_lines(self) -> Sequence[Line]:
-        """The whole page."""
+        """Return all lines of the page."""
         return self._page_layout.lines
 
     @property
     def first_line_number(self) -> int:
-        """The number of the line at the top."""
+        """The number of the page line at the top."""
         return self.scroll_offset.y
 
     @property
     def left_gutter_cells(self) -> int:
-        """The text begins right of the gutter."""
+        """The width of the gutter in cells."""
         return _GUTTER_CELLS
 
     @property
@@ -258,23 +256,23 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
 
     @property
     def _row_keys(self) -> list[RowKey | None]:
-        """What the rows open, from top to bottom."""
+        """The keys of the rows from top to bottom."""
         return [self._page_layout.lines[line_number].row_key for line_number in self._page_layout.row_indices]
 
     def validate_chosen(self, chosen: RowKey | None) -> RowKey | None:
-        """Stay with the row that is chosen when the one that is wanted is not on the page."""
+        """Keep the selected row if the new one is not on the page."""
         row_keys = self._row_keys
         possible_keys = (row_key for row_key in (chosen, self.chosen) if row_key in row_keys)
         return next(possible_keys, row_keys[0]) if row_keys else chosen
 
     def watch_chosen(self) -> None:
-        """Show which row is chosen, and bring it into view."""
+        """Redraw the selected row, and scroll to it."""
         self.refresh()
         self.post_message(self.Chose())
         self.show_chosen_row()
 
     def show_chosen_row(self) -> None:
-        """Bring the chosen row into view."""
+        """Scroll until the selected row is visible."""
         line_numbers = self._chosen_line_numbers
         if line_numbers:
             row_region = Region(0, line_numbers[0], 1, len(line_numbers))
@@ -282,7 +280,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
 
     @property
     def _chosen_line_numbers(self) -> list[int]:
-        """The numbers of the lines of the chosen row."""
+        """The numbers of the page lines of the selected row."""
         return [
             line_number
             for line_number, line in enumerate(self._page_layout.lines)
@@ -292,7 +290,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     # -- moving
 
     def action_move(self, direction: int) -> None:
-        """Choose the next row, or scroll by a line where there are none."""
+        """Select the next or previous row, or scroll by a line if there is none."""
         if not self.has_rows:
             self.scroll_to(y=self.scroll_offset.y + direction, animate=False, immediate=True)
             return
@@ -304,19 +302,19 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=self.scroll_offset.y + direction, animate=False, immediate=True)
 
     def action_turn(self, direction: int) -> None:
-        """Scroll by a page, keeping two lines in view."""
+        """Scroll by a page, except for two lines that stay visible."""
         self.scroll_to(
             y=self.scroll_offset.y + direction * max(self.shown_row_count - 2, 1), animate=False, immediate=True
         )
 
     def action_far(self, direction: int) -> None:
-        """Go to the top or to the bottom, and to the first or last row where there are rows."""
+        """Scroll to the top or the bottom, and select the first or last row if there are rows."""
         if self.has_rows:
             self.chosen = self._page_layout.lines[self._page_layout.row_indices[0 if direction < 0 else -1]].row_key
         self.scroll_to(y=0 if direction < 0 else self.max_scroll_y, animate=False, immediate=True)
 
     def jump_to_heading(self, direction: int) -> str:
-        """Bring the next or the previous heading to the top; gives its text, "" where there is none."""
+        """Scroll to the next or previous heading; return its text, or "" if there is none."""
         top_line_number = self.scroll_offset.y
         heading_line_numbers = self._page_layout.heading_indices
         headings_ahead = (
@@ -332,12 +330,12 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     # -- rows
 
     def action_open_row(self) -> None:
-        """Open what is chosen."""
+        """Open the selected row."""
         if self.chosen is not None:
             self.post_message(self.RowOpened(self.chosen))
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a row chooses and opens it, one on the sign that there is more turns the page."""
+        """Select and open the clicked row, or scroll by a page after a click on "more"."""
         clicked_row = event.y - self.gutter.top
         line_number = self.scroll_offset.y + clicked_row
         if self.shown_row_count <= clicked_row < self.size.height:
@@ -356,10 +354,10 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     # -- searching
 
     def find_words(self, searched_words: str) -> int:
-        """Mark every place where the words stand, also across line ends, and go to the first below the top.
+        """Mark all matches, also across line ends, and go to the first one below the top.
 
         Returns:
-            How many places there are.
+            The number of matches.
         """
         self._word_matches, self._match_index = list(_find_word_matches(self._page_layout, searched_words)), -1
         if self._word_matches:
@@ -377,7 +375,11 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         return len(self._word_matches)
 
     def go_to_next_match(self, direction: int) -> tuple[int, int]:
-        """Go to the next or previous place found, round the end; gives its number from 1 and how many there are."""
+        """Go to the next or previous match, and from the last one to the first.
+
+        Returns:
+            The number of the match, from 1, and the number of matches; both are 0 without matches.
+        """
         if not self._word_matches:
             return 0, 0
         self._match_index = (self._match_index + direction) % len(self._word_matches)
@@ -387,7 +389,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
 
     @property
     def match_number(self) -> int:
-        """The number of the place found that is shown, from 1; 0 for none."""
+        """The number of the current match, from 1; 0 without matches."""
         return self._match_index + 1
 
     def _show_current_match(self) -> None:
@@ -397,8 +399,8 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
 
 
 def _find_word_matches(page_layout: PageLayout, searched_words: str) -> list[tuple[int, int, int]]:
-    """Where the words stand; a place that runs over a line end is marked on its first line."""
-    from prepdeck.documents.words import make_search_pattern  # noqa: PLC0415 - a start does without
+    """Find all matches of the words. A match that spans several lines is marked only on the first one."""
+    from prepdeck.documents.words import make_search_pattern  # noqa: PLC0415 - loaded on first use
 
     if not searched_words.strip():
         return []

@@ -1,4 +1,4 @@
-"""What a selection made with the mouse covers of each line, drawn and copied by the same rule."""
+"""The part of each line that a mouse selection covers. Drawing and copying use the same functions."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 
 def find_character_index(text: str, cell_index: int) -> int:
-    """The index of the character that covers a cell, the first one left of the text, the end right of it."""
+    """Return the index of the character at a cell: 0 left of the text, the length of the text right of it."""
     if text.isascii():
         return min(max(cell_index, 0), len(text))
     end_cell = 0
@@ -22,9 +22,9 @@ def find_character_index(text: str, cell_index: int) -> int:
 
 
 def find_selected_range(selection: Selection, line_number: int, text: str) -> tuple[int, int]:
-    """From where to where the text of the line `line_number` is selected, two equal indices where none of it is.
+    """Return the start and end index of the selected text of a line; they are equal if nothing is selected.
 
-    A selection may be older than the text and reach beyond its lines and their ends.
+    A selection can be older than the text, so its positions may be outside the lines.
     """
     selection_start, selection_end = selection
     first_index, end_index = 0, len(text)
@@ -36,7 +36,7 @@ def find_selected_range(selection: Selection, line_number: int, text: str) -> tu
 
 
 def extract_selected_text(selection: Selection, line_texts: Sequence[str]) -> Iterator[str]:
-    """What is selected of each line that the selection touches."""
+    """Yield the selected text of each line that the selection touches."""
     selection_start, selection_end = selection
     first_line = selection_start.y if selection_start else 0
     last_line = selection_end.y if selection_end else len(line_texts) - 1
@@ -46,7 +46,7 @@ def extract_selected_text(selection: Selection, line_texts: Sequence[str]) -> It
 
 
 def widen_to_whole_characters(text: str, first_index: int, end_index: int) -> tuple[int, int]:
-    """The same range inside the text, widened so that no character is taken apart that a person sees as one."""
+    """Limit a range to the text, and widen it so that no visible character, such as a joined emoji, is split."""
     first_index = min(max(first_index, 0), len(text))
     end_index = min(max(end_index, first_index), len(text))
     if first_index == end_index or text.isascii():
@@ -60,7 +60,7 @@ def widen_to_whole_characters(text: str, first_index: int, end_index: int) -> tu
 
 
 def restyle_range(strip: Strip, text: str, character_range: tuple[int, int], added_style: Style) -> Strip:
-    """The strip, which shows `text`, with a range of its whole characters in another style."""
+    """Return a strip that shows `text`, with a style added to a range of whole characters."""
     first_cell, end_cell = (cell_len(text[:character_index]) for character_index in character_range)
     if end_cell <= first_cell:
         return strip

@@ -1,4 +1,4 @@
-"""Lines of toned text as strips, in the colours of the look, and what the mouse selects of them."""
+"""The base of widgets that draw lines of styled text in the colors of the theme, with mouse selection."""
 
 from collections.abc import Sequence
 
@@ -22,14 +22,14 @@ from prepdeck.ui.widgets.selecting import (
 
 
 class StyledText(Widget):
-    """A widget that draws lines of toned text.
+    """A widget that draws lines of styled text.
 
-    The mouse selects characters of the lines as they are drawn: what is copied is what was seen.
+    The mouse selects characters of the drawn lines, so the copied text is exactly the visible text.
     """
 
     @property
     def theme_name(self) -> str:
-        """The name of the look that the app wears."""
+        """The name of the current theme; the dark one if Textual has another theme active."""
         return self.app.theme if self.app.theme in THEMES else DARK_THEME.name
 
     @property
@@ -38,32 +38,32 @@ class StyledText(Widget):
         return bool(getattr(self.app, "unicode", True))
 
     def drawn_lines(self) -> Sequence[Line]:
-        """All lines as they are drawn at the present size, those out of view among them."""
+        """Return all lines at the current size, including those that are not visible."""
         return ()
 
     @property
     def first_line_number(self) -> int:
-        """The number of the line that is drawn first."""
+        """The number of the first visible line."""
         return 0
 
     @property
     def shown_row_count(self) -> int:
-        """How many rows there are to draw lines in."""
+        """The number of rows in which lines are drawn."""
         return self.size.height
 
     @property
     def left_gutter_cells(self) -> int:
-        """The cells left of the text."""
+        """The number of cells left of the text."""
         return 0
 
     def render_line(self, y: int) -> Strip:
-        """One of the lines."""
+        """Return row `y` of the widget."""
         lines = self.drawn_lines()
         strip = self.mark_selection(self.make_strip(lines[y]), y) if y < len(lines) else Strip([])
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
     def make_strip(self, line: Line, overlay_style: Style | None = None) -> Strip:
-        """A line as a strip, with the style `overlay_style` laid over all of it."""
+        """Convert a line to a strip in the colors of the theme, with `overlay_style` added to all of it."""
         rich_styles = text_styles(self.theme_name)
         base_style = self.rich_style
         to_shown_text = (lambda text: text) if self.unicode else convert_to_ascii
@@ -81,7 +81,7 @@ class StyledText(Widget):
     # -- selecting
 
     def mark_selection(self, strip: Strip, line_number: int) -> Strip:
-        """The strip of the line `line_number`, with what is selected of it marked."""
+        """Return the strip of a line with its selected part highlighted."""
         selection = self.text_selection
         if selection is None:
             return strip
@@ -89,14 +89,14 @@ class StyledText(Widget):
         return restyle_range(strip, strip.text, character_range, selection_style(self.theme_name))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The text that is marked as selected, None where there is no text at all."""
+        """Return the selected text and the line end to add to it; None if the widget has no text."""
         line_texts = [self.make_strip(line).text for line in self.drawn_lines()]
         if not line_texts:
             return None
         return "\n".join(extract_selected_text(self._bound_selection(selection), line_texts)), "\n"
 
     def _bound_selection(self, selection: Selection) -> Selection:
-        """The selection without open ends: where it goes on in another widget, it ends here with what is in view."""
+        """Return the selection without open ends. If it continues in another widget, it covers only visible lines."""
         selection_start, selection_end = selection
         if selection == SELECT_ALL or (selection_start is not None and selection_end is not None):
             return selection
@@ -108,13 +108,13 @@ class StyledText(Widget):
         )
 
     def _find_line_end(self, line_number: int) -> Offset:
-        """The end of the line `line_number`, or of the last one that there is."""
+        """Return the end of a line, or of the last line if there are fewer."""
         lines = self.drawn_lines()
         line_number = min(line_number, len(lines) - 1)
         return Offset(len(self.make_strip(lines[line_number]).text), line_number) if lines else Offset(0, 0)
 
     def text_offset_at(self, x: int, y: int) -> Offset:
-        """The character at a cell of the widget, or the nearest one: its index in its line, and the line's number."""
+        """Return the offset of the nearest character to a cell of the widget: its index and its line number."""
         row_index = y - self.gutter.top
         if row_index < 0:
             return Offset(0, self.first_line_number)
@@ -130,16 +130,16 @@ class StyledText(Widget):
         )
 
     def drop_selection(self) -> None:
-        """Forget what is selected here: other text stands there now."""
+        """Clear the selection in this widget, because its text has changed."""
         if self.is_attached and self in self.screen.selections:
             self.screen.selections = {
                 widget: selection for widget, selection in self.screen.selections.items() if widget is not self
             }
 
     def check_message_enabled(self, message: Message) -> bool:
-        """The end of a drag is no click: what was dragged over was selected, to be copied.
+        """Ignore the click at the end of a drag, which selected text to copy.
 
-        A real click has taken every selection away before it comes here.
+        A real click clears every selection before it arrives here.
         """
         if isinstance(message, events.Click) and self.screen.selections:
             return False

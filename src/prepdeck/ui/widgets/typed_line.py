@@ -1,4 +1,4 @@
-"""The one line in which a person types."""
+"""The input line."""
 
 from typing import ClassVar
 
@@ -12,17 +12,17 @@ from prepdeck.documents.text import replace_control_characters
 from prepdeck.pages.line import convert_to_ascii
 from prepdeck.ui.widgets.styled_text import StyledText
 
-_JOINER_CHARACTERS = ("\u200c", "\u200d")  # not seen themselves
+_JOINER_CHARACTERS = ("\u200c", "\u200d")  # zero-width non-joiner and joiner, which are invisible
 
 
 class LineInput(Input, StyledText):
-    """An input whose enter is offered among the keys, and that draws nothing which the terminal cannot show."""
+    """An input that lists enter among the keys, and draws only characters that the terminal can show."""
 
-    ALLOW_SELECT = False  # the mouse moves its own cursor
+    ALLOW_SELECT = False  # the mouse moves the cursor of the input instead
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "confirm", tooltip="confirm what you typed")]
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Take what is written, with the joiners that Persian and some pictures are written with."""
+        """Accept all text, including the joiners of Persian words and of some emoji."""
         return character in _JOINER_CHARACTERS or super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
@@ -34,18 +34,18 @@ class LineInput(Input, StyledText):
         await super()._on_key(event)
 
     def validate_value(self, value: str) -> str:
-        """Take no control character, whether it is pasted or stands in what is edited."""
+        """Replace control characters, both in pasted text and in text to edit."""
         return replace_control_characters(value)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Put pasted text at the cursor or in place of what is selected; its lines become one, joined by spaces."""
+        """Insert pasted text at the cursor or over the selection. Its lines are joined by spaces."""
         event.prevent_default()
         event.stop()
         selection_start, selection_end = sorted(self.selection)
         self.replace(_join_lines(event.text), selection_start, selection_end)
 
     def render_line(self, y: int) -> Strip:
-        """The line, in ASCII where the terminal knows no more."""
+        """Return the line, in ASCII if the terminal shows nothing else."""
         strip = super().render_line(y)
         if self.unicode:
             return strip
@@ -53,7 +53,7 @@ class LineInput(Input, StyledText):
 
 
 def _join_lines(text: str) -> str:
-    """All lines of a text as one; a character that no line can hold, such as a tab, becomes a space."""
+    """Join the lines of a text, and replace characters that cannot be in a line, such as tabs, by spaces."""
     lines = text.splitlines()
     joined_text = text if len(lines) == 1 and lines[0] == text else " ".join(filter(None, map(str.strip, lines)))
     return "".join(
