@@ -477,7 +477,7 @@ def grows_faster_than_its_text(text: Text, reader: Reader, length: int) -> bool:
     return True
 
 
-_TRIES, _SHORTEST = 6, 0.003  # retries, because the computer may be busy; shorter times in seconds are too inexact
+_TRIES, _SHORTEST = 12, 0.003  # retries, because the computer may be busy; shorter times in seconds are too inexact
 
 
 def _growing(largest: int, words_: list[str], *, memory: bool) -> Iterator[str]:
