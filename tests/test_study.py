@@ -455,6 +455,15 @@ def test_a_copied_home_keeps_its_progress_and_gets_another_device_name(
     assert not any("was copied from" in str(problem) for problem in Study.open(copy.home, "runway", clock).problems)
 
 
+def test_a_card_that_was_left_on_screen_for_hours_counts_ten_minutes(study: Study) -> None:
+    session = DrillSession(study.planning)
+    session.begin_drill(now_seconds=100.0)
+    session.reveal_all()
+    given_grade = session.give_grade(Grade.GOOD, now_seconds=100.0 + 3 * 3600)
+    assert given_grade is not None
+    assert given_grade.answer_seconds == 600
+
+
 def start_drill(study: Study) -> DrillSession:
     session = DrillSession(study.planning)
     session.begin_drill(0.0)

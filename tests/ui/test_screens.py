@@ -963,6 +963,20 @@ async def test_a_search_finds_words_across_line_ends(study: Study) -> None:
         assert "2 of " in person.notice
 
 
+async def test_a_search_goes_from_the_last_match_to_the_first_and_back(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("s", "slash")
+        await person.type("spot instance")
+        await person.press("enter")
+        match_count = int(person.notice.split(" of ")[1].split(":")[0])
+        await person.press(*["n"] * (match_count - 1))
+        assert f"{match_count} of {match_count}" in person.notice
+        await person.press("n")
+        assert f"1 of {match_count}" in person.notice
+        await person.press("N")
+        assert f"{match_count} of {match_count}" in person.notice
+
+
 async def test_a_search_without_matches_says_so(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s", "slash")

@@ -37,6 +37,7 @@ def test_markup_becomes_a_run(text: str, shown: tuple[TextRun, ...]) -> None:
         "2 * 3 * 4",
         "snake_case_name",
         "an ** that never closes",
+        "an *opening mark before a blank * does not close",
         "[a note] in brackets",
         "[nib](not an address)",
         "a lone ` tick",
