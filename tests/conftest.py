@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,15 @@ def pytest_configure(config: pytest.Config) -> None:
     usual = 100  # examples of a property that asks for no number
     settings.register_profile("prepdeck", effort.examples(usual))
     settings.load_profile("prepdeck")
+    _heed_signals()
+
+
+def _heed_signals() -> None:
+    """Programs under test inherit which signals are ignored, and `nohup` or a shell's `&` ignores some."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -502,6 +502,28 @@ async def test_a_card_without_a_document_has_no_passage(study: Study) -> None:
         assert "passage" not in person.keys
 
 
+async def test_a_change_takes_no_longer_by_the_square_of_the_problems(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comparisons: list[str] = []
+
+    class Message(str):
+        __slots__ = ()
+
+        def __eq__(self, other: object) -> bool:
+            comparisons.append(self)
+            return super().__eq__(other)
+
+        __hash__ = str.__hash__
+
+    problems = tuple(Problem(Message(f"problem {number}"), "deck.md", number) for number in range(300))
+    monkeypatch.setattr(Study, "problems", property(lambda _: problems))
+    async with sit_down(study) as person:
+        comparisons.clear()
+        await person.press("x")
+    assert len(comparisons) < 10 * len(problems)
+
+
 async def test_a_derived_deck_can_be_switched_on_and_off(study: Study, reopened: Callable[[], Study]) -> None:
     async with sit_down(study, (120, 10)) as person:
         page_view = person.app.screen.query_one(PageView)

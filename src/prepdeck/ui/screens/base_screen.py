@@ -127,7 +127,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
             Whether the change is on disk. If not, a message says why, and the change still counts.
         """
         study = self.study
-        known_problems = study.problems
+        known_problems = set(study.problems)  # a deck file may have very many
 
         def make_change_and_catch_up() -> None:
             make_change()
