@@ -14,7 +14,6 @@ from typing import NamedTuple, get_args
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError, NotWrittenError, NotYetWrittenError, Problem
 from prepdeck.files import make_private, read_whole_file, write_whole_file
-from prepdeck.journal.clock_ahead import CLOCK_TOLERANCE, redate_future_events
 from prepdeck.journal.event_cache import CachedLog, ReadMark, pack_cache, unpack_cache
 from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.journal.journal_files import (
@@ -25,6 +24,7 @@ from prepdeck.journal.journal_files import (
     read_journal,
 )
 from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.progress.clock_ahead import CLOCK_TOLERANCE, redate_future_events
 from prepdeck.progress.event_log import EventLog, GradeTable, to_microseconds
 from prepdeck.progress.events import AnyEvent, CardRenamed, KnownEvent, PromptRecorded
 from prepdeck.progress.fold import Progress, event_sort_key

@@ -19,7 +19,6 @@ from prepdeck.journal.backup import (
     list_backups,
     set_backup_aside,
 )
-from prepdeck.journal.clock_ahead import CLOCK_TOLERANCE
 from prepdeck.journal.journal_blocks import EVENT_HEADER, parse_journal
 from prepdeck.journal.journal_files import (
     is_journal_name,
@@ -31,6 +30,7 @@ from prepdeck.journal.journal_text import decode_journal
 from prepdeck.journal.repair import repair_journal
 from prepdeck.library.home import HomeFolders, find_device_name
 from prepdeck.library.target import list_target_names, match_target_name
+from prepdeck.progress.clock_ahead import CLOCK_TOLERANCE
 from prepdeck.progress.events import AnyEvent, UnknownEvent
 
 _MAX_EXCERPT_LINES = 8  # lines of a journal that are shown with a finding

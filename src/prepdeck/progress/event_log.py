@@ -181,6 +181,11 @@ class EventLog:
         return self._cached_progress
 
     @property
+    def latest_change_at(self) -> datetime | None:
+        """The latest date of an event that is not a grade; None if there is none."""
+        return self._last_other_key[0] if self._last_other_key else None
+
+    @property
     def all_events(self) -> Iterator[AnyEvent]:
         """All events, each once."""
         return chain(map(self.grades.get_event, range(len(self.grades))), self.other_events.values())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from prepdeck.progress.clock_ahead import date_changes_after
 from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import KnownEvent
 from prepdeck.progress.fold import Progress
@@ -54,9 +55,9 @@ class EventRecorder:
         return self.event_keeper.progress
 
     def record_events(self, *events: KnownEvent) -> None:
-        """Record events in one write."""
-        # The learner is updated even if the write fails, because the events count in either case.
+        """Record events, in one write. A change is dated after all changes that are known, so that it takes effect."""
+        dated_events = tuple(date_changes_after(self.event_keeper.event_log.latest_change_at, events))
         try:
-            self.event_keeper.save_events(*events)
+            self.event_keeper.save_events(*dated_events)
         finally:
-            self.forecast_cache.update_learner(self.event_keeper.update_learner(), events)
+            self.forecast_cache.update_learner(self.event_keeper.update_learner(), dated_events)

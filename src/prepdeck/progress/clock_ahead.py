@@ -1,19 +1,39 @@
-"""New dates for events that a clock set ahead has dated in the future.
+"""Dates of events if a clock was ahead.
 
 With their own dates, these events would override everything recorded later, possibly for years. A journal is written
 in order, so an event happened after the one above it and before the one below it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from prepdeck.progress.events import AnyEvent, CardBuried
+from prepdeck.progress.events import AnyEvent, CardBuried, CardGraded, KnownEvent
 
 CLOCK_TOLERANCE = timedelta(days=1)
 """How far ahead of this clock an event may be dated and still keep its date: clocks of devices differ."""
 
 _TICK = timedelta(microseconds=1)  # so that events with the same new date keep their order
+
+
+def date_changes_after(latest_change_at: datetime | None, events: Iterable[KnownEvent]) -> Iterator[KnownEvent]:
+    """Date each change just after the one before it, so that it takes effect.
+
+    A clock that was ahead by up to `CLOCK_TOLERANCE`, here or on another device, has dated earlier changes later than
+    now. A grade keeps its date, because it says how long a card was remembered.
+
+    Args:
+        latest_change_at: The latest date of the changes so far; None if there are none.
+        events: New events, in order.
+    """
+    for event in events:
+        dated_event = event
+        if not isinstance(event, CardGraded):
+            # A change that is further ahead gets a new date itself, by its place in the file.
+            if latest_change_at is not None and event.at <= latest_change_at <= event.at + CLOCK_TOLERANCE:
+                dated_event = replace(event, at=latest_change_at + _TICK)
+            latest_change_at = dated_event.at
+        yield dated_event
 
 
 def redate_future_events(events: Iterable[AnyEvent], latest_valid_at: datetime) -> tuple[list[AnyEvent], int]:

@@ -8,11 +8,11 @@ import pytest
 
 from clock import NOON, Clock
 from prepdeck.journal import event_store as store_module
-from prepdeck.journal.clock_ahead import CLOCK_TOLERANCE
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import Journal
 from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.progress.clock_ahead import CLOCK_TOLERANCE
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
@@ -74,6 +74,45 @@ def test_dates_a_few_hours_ahead_are_kept(study: Study, clock: Clock, reopened: 
     clock.wait(hours=-20)
     assert reopened().problems == ()
     assert reopened().progress == study.progress
+
+
+@pytest.mark.parametrize("hours", [0, 0.01, 2, 20, 30, 24 * 400])
+def test_a_change_wins_over_the_earlier_one_although_the_clock_was_ahead(
+    study: Study, clock: Clock, reopened: Callable[[], Study], hours: float
+) -> None:
+    right = clock.instant
+    clock.wait(hours=hours)
+    study.rounds.schedule(right + timedelta(days=12), "UTC", "Onsite")
+    study.rounds.schedule(right + timedelta(days=13), "UTC", "Final")
+    study.cards.suspend(CARD)
+    study.rounds.set_day_minutes(right.date(), 45)
+    clock.instant = right
+    study = reopened()
+    study.rounds.schedule(right + timedelta(days=7), "UTC", "Onsite")
+    study.rounds.remove("Final")
+    study.cards.resume(CARD)
+    study.rounds.set_day_minutes(right.date(), 5)
+    for each in (study, reopened()):
+        assert each.progress.rounds.keys() == {"Onsite"}
+        assert each.progress.rounds["Onsite"].starts_at == right + timedelta(days=7)
+        assert not each.progress.is_set_aside(CARD, right)
+        assert each.progress.minutes_by_day == {right.date(): 5}
+    last_event = study.history.last_undoable_event()
+    assert last_event is not None
+    study.history.undo_event(last_event)
+    assert study.progress.minutes_by_day == reopened().progress.minutes_by_day == {right.date(): 45}
+
+
+def test_a_change_on_a_device_wins_over_that_of_one_whose_clock_is_ahead(
+    study: Study, clock: Clock, home: HomeFolders, reopened: Callable[[], Study]
+) -> None:
+    ahead = clock.instant + timedelta(minutes=5)
+    write_journal(home, f'format = 1\n\n[[event]]\nid = "t1"\nat = {ahead}\nkind = "suspend"\ncard = "{CARD}"\n\n')
+    study.read_outside_events()
+    assert study.progress.is_set_aside(CARD, clock.instant)
+    study.cards.resume(CARD)
+    assert not study.progress.is_set_aside(CARD, clock.instant)
+    assert not reopened().progress.is_set_aside(CARD, clock.instant)
 
 
 @pytest.mark.parametrize("cached", [False, True])
