@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from hostile_inputs import Ran, judge, run
-from prepdeck.documents.text import make_printable
+from prepdeck.documents.text import make_printable, quote_for_shell
 from prepdeck.errors import PrepdeckError, Problem, UsageError
 from prepdeck.files import MAX_FILE_BYTES, read_whole_file, shorten_file_name
 from prepdeck.library import gathering
 from prepdeck.library.adding import add_to_library
 from prepdeck.library.home import ensure_device_name, find_home
-from prepdeck.library.target import make_target_name, quote_for_shell
+from prepdeck.library.target import make_target_name
 from prepdeck.ui.theme import THEMES, load_theme_name
 
 NOTE = "# A call\n\nThe bell rings.\n"

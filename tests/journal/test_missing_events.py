@@ -52,6 +52,21 @@ def test_events_missing_from_an_older_copy_are_reported_and_can_be_restored(
     assert main(["doctor", "runway"]) == 0
 
 
+def test_the_command_to_restore_is_quoted_for_a_shell(home: HomeFolders, capsys: pytest.CaptureFixture[str]) -> None:
+    deck_path = home.targets_path / "Acme $(id)" / "decks" / "ink.md"
+    deck_path.parent.mkdir(parents=True)
+    deck_path.write_text("## Which ink?\n\nBlack.\n", "utf-8")
+    study = Study.open(home, "Acme $(id)")
+    study.cards.grade(next(iter(study.target.cards_by_id)), Grade.GOOD, 1)
+    study.backups.back_up_journals()
+    study.store.journal.path.unlink()
+    (problem,) = Study.open(home, "Acme $(id)").backups.find_missing_events()
+    assert problem.hint == "run prepdeck restore 'Acme $(id)'"
+    assert main(["doctor"]) == 1
+    assert problem.hint in capsys.readouterr().out
+    assert main(["restore", "Acme $(id)"]) == 0
+
+
 @pytest.mark.parametrize("is_folder_gone", [False, True])
 def test_a_journal_that_is_gone_is_reported_and_can_be_restored(
     study: Study,

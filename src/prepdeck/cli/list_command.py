@@ -4,8 +4,9 @@ import argparse
 
 from prepdeck.cli.printing import print_line, print_problems
 from prepdeck.cli.waiting import ProgressBar
+from prepdeck.documents.text import quote_for_shell
 from prepdeck.library.home import HomeFolders
-from prepdeck.library.target import check_target_names, list_target_names, open_targets, quote_for_shell
+from prepdeck.library.target import check_target_names, list_target_names, open_targets
 from prepdeck.study import Study
 
 

@@ -332,3 +332,25 @@ def join_nonempty(*parts: str) -> str:
 def format_count(count: int, singular: str, plural: str = "") -> str:
     """Format a count with its noun, such as `3 levers`; "" for 0."""
     return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}" if count else ""
+
+
+def quote_for_shell(name: str) -> str:
+    """Return a name as it can be typed in a shell, with the bytes of invisible characters as escapes."""
+    if _SAFE_SHELL_WORD.fullmatch(name):
+        return name
+    if make_printable(name) == name:
+        import shlex  # noqa: PLC0415 - needed only for unusual names
+
+        quoted_word = shlex.quote(name)
+    else:
+        quoted_word = f"$'{''.join(map(_escape_for_shell, name))}'"
+    return f"-- {quoted_word}" if name.startswith("-") else quoted_word
+
+
+_SAFE_SHELL_WORD = re.compile(r"[\w.][\w.,:+-]*")  # needs no quotes in any shell
+
+
+def _escape_for_shell(character: str) -> str:
+    if character not in "'\\" and make_printable(character) == character:
+        return character
+    return "".join(f"\\x{byte_value:02x}" for byte_value in character.encode("utf-8", "surrogateescape"))

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.documents.text import format_count
+from prepdeck.documents.text import format_count, quote_for_shell
 from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError, Problem
 from prepdeck.files import make_private, read_whole_file, write_whole_file
 from prepdeck.journal.journal_blocks import parse_journal, split_blocks
@@ -179,7 +179,7 @@ def find_missing_events(backups: Iterable[Backup], folder: Path) -> tuple[Proble
                 missing_ids |= {block.event.id for block in split_blocks(content)[1]} - known_ids
         if missing_ids:
             message = f"missing: {format_count(len(missing_ids), 'event')} that a backup still has"
-            hint = f"run prepdeck restore {folder.name}"
+            hint = f"run prepdeck restore {quote_for_shell(folder.name)}"
             problems.append(Problem(message, str(path), hint=hint))
     return tuple(problems)
 

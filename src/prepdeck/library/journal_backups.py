@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from prepdeck.documents.text import format_count
+from prepdeck.documents.text import format_count, quote_for_shell
 from prepdeck.errors import NotWrittenError, Problem
 from prepdeck.journal.event_store import EventStore
 from prepdeck.library.home import HomeFolders, ensure_device_name
@@ -69,7 +69,7 @@ class JournalBackups:
                 back_up_events(missing_events, self.home.backups_path, self.target_name, device_name, self.get_today())
                 if not missing_problems:
                     message = f"missing: {format_count(len(missing_events), 'event')} from an earlier start"
-                    hint = f"run prepdeck restore {self.target_name}"
+                    hint = f"run prepdeck restore {quote_for_shell(self.target_name)}"
                     missing_problems = (Problem(message, str(journals_path), hint=hint),)
         self.missing_problems = missing_problems
         return missing_problems

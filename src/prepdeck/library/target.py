@@ -16,7 +16,7 @@ from prepdeck.cards.derived_deck import build_derived_decks
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import DocumentInfo
 from prepdeck.documents.kinds import KIND_LABELS
-from prepdeck.documents.text import make_printable
+from prepdeck.documents.text import quote_for_shell
 from prepdeck.errors import NotFoundError, NotReadableError, Problem
 from prepdeck.files import is_folder_entry, read_whole_file, shorten_file_name
 from prepdeck.library import bundled
@@ -209,28 +209,6 @@ def match_target_name(typed_name: str, known_names: Collection[str]) -> str | No
         return readable_name
     similar_names = [name for name in known_names if make_target_name(name) == typed_name]
     return similar_names[0] if len(similar_names) == 1 else None
-
-
-def quote_for_shell(name: str) -> str:
-    """Return a name as it can be typed in a shell, with the bytes of invisible characters as escapes."""
-    if _SAFE_SHELL_WORD.fullmatch(name):
-        return name
-    if is_text_name(name) and make_printable(name) == name:
-        import shlex  # noqa: PLC0415 - needed only for unusual names
-
-        quoted_word = shlex.quote(name)
-    else:
-        quoted_word = f"$'{''.join(map(_escape_for_shell, name))}'"
-    return f"-- {quoted_word}" if name.startswith("-") else quoted_word
-
-
-_SAFE_SHELL_WORD = re.compile(r"[\w.][\w.,:+-]*")  # needs no quotes in any shell
-
-
-def _escape_for_shell(character: str) -> str:
-    if is_text_name(character) and character not in "'\\" and make_printable(character) == character:
-        return character
-    return "".join(f"\\x{byte_value:02x}" for byte_value in character.encode("utf-8", "surrogateescape"))
 
 
 def is_bundled_target(target_name: str) -> bool:
