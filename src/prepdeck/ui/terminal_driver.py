@@ -29,7 +29,7 @@ ENDING_SIGNALS = (
 _ENDING_TIMEOUT_SECONDS = 5.0  # for saving and closing; an app that takes longer is stuck and is ended by force
 _READ_BYTE_COUNT = 4096
 _POLL_SECONDS = 0.1
-_LOOP_TURNS_TO_HEAR_A_SIGNAL = 3  # asyncio notices a signal, reads which one, and calls its handler in separate turns
+_SWAPPED_SIGNALS_SECONDS = 0.1
 _MAX_SIDE_CELLS = 2000  # a larger size means that the report of the terminal was damaged
 _MAX_GUESSED_SIDE_CELLS = 500  # COLUMNS and LINES in the environment can be wrong
 _RESET_SEQUENCES = (  # for a forced end: paste, wrap, resize reports, mouse, kitty keys, screen, cursor, focus
@@ -53,11 +53,15 @@ class TerminalDriver(LinuxDriver):
         self._file = cast("TextIOWrapper", self._terminal_output)
         self._size = self._size or self._get_terminal_size()
         self._has_terminal = False
+        # They outlive the reading thread, which ends with each stop: half of a key may have come by then.
+        self._decode_utf8 = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._input_parser = InputParser()
         self._is_stop_pending = False
-        # The event loop handles these two signals, so that they keep their order and never interrupt code that holds a
-        # lock which releasing the terminal needs.
+        self._continued_at = -_SWAPPED_SIGNALS_SECONDS  # on the clock of the event loop
+        # The event loop handles a stop, so that it never interrupts code that holds a lock which releasing the terminal
+        # needs. A continue is noted at once, so that it still cancels a stop that is under way.
         self._loop.add_signal_handler(signal.SIGTSTP, self._ask_to_stop)
-        self._loop.add_signal_handler(signal.SIGCONT, self._go_on)
+        signal.signal(signal.SIGCONT, self._on_continue)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return the size of the terminal or, if it does not know it, that of the environment, or 80 by 24."""
@@ -86,32 +90,30 @@ class TerminalDriver(LinuxDriver):
         self._has_terminal = False
 
     def _ask_to_stop(self) -> None:
-        """Release the terminal and stop, unless SIGCONT arrives first."""
-        self._is_stop_pending = True
-        self._loop.call_soon(self._let_go_and_stop)
+        """Release the terminal and stop, unless SIGCONT arrives first.
 
-    def _let_go_and_stop(self) -> None:
-        if self._is_stop_pending:
-            if self._has_terminal:  # else it is released already, and must not be written to
-                self.suspend_application_mode()
-                self._must_signal_resume = True
-            self._stop_after(_LOOP_TURNS_TO_HEAR_A_SIGNAL)
-
-    def _stop_after(self, loop_turns: int) -> None:
-        """Stop the process after some turns of the event loop.
-
-        A SIGCONT that was sent while the terminal was being released must be heard first, because SIGSTOP discards it.
+        A continue that was sent just after the stop may have been noted before it. To stop then would be for good,
+        while a stop that is missed does no harm.
         """
-        if loop_turns:
-            self._loop.call_soon(self._stop_after, loop_turns - 1)
-        elif self._is_stop_pending:
-            self._is_stop_pending = False
-            os.kill(os.getpid(), signal.SIGSTOP)
+        if self._loop.time() - self._continued_at > _SWAPPED_SIGNALS_SECONDS:
+            self._is_stop_pending = True
+            self._loop.call_soon(self._release_and_stop)
 
-    def _go_on(self) -> None:
-        """Take over the terminal again. A stop that has not happened yet is cancelled, as the kernel does."""
+    def _release_and_stop(self) -> None:
+        if self._is_stop_pending and self._has_terminal:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        process_id = os.getpid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, ())  # changes nothing, but runs the handlers of signals that have come
+        if self._is_stop_pending:
+            self._is_stop_pending = False
+            os.kill(process_id, signal.SIGSTOP)  # which discards a SIGCONT that comes before it
+
+    def _on_continue(self, _: int, __: FrameType | None) -> None:
+        """Cancel a stop that has not happened yet, as the kernel does, and take over the terminal again."""
         self._is_stop_pending = False
-        self._retake_terminal()
+        self._continued_at = self._loop.time()
+        self._loop.call_soon_threadsafe(self._retake_terminal)
 
     def _retake_terminal(self) -> None:
         """Take over the terminal, after ending the threads that still read from it and write to it.
@@ -169,19 +171,17 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read input until the app ends or the terminal is gone."""
-        decode_utf8 = codecs.getincrementaldecoder("utf-8")("replace").decode
-        input_parser = InputParser()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if not selector.select(_POLL_SECONDS):
-                    self._process_messages(input_parser.release_held_back())
+                    self._process_messages(self._input_parser.release_held_back())
                     continue
                 raw_bytes = self._read_bytes()
                 if not raw_bytes:
                     self._end_on_hangup()
                     return
-                self._process_messages(input_parser.feed(decode_utf8(raw_bytes)))
+                self._process_messages(self._input_parser.feed(self._decode_utf8(raw_bytes)))
 
     def _read_bytes(self) -> bytes:
         """Read the available bytes; empty if the terminal is gone."""
