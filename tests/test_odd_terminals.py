@@ -86,7 +86,7 @@ def test_all_lines_of_pasted_text_are_kept(tmp_path: Path) -> None:
     assert "Situation: outage Task: restore Result: 99.9%" in note.values()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM])
 def test_a_signal_restores_the_terminal_and_loses_nothing(tmp_path: Path, number: int) -> None:
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
@@ -99,7 +99,26 @@ def test_a_signal_restores_the_terminal_and_loses_nothing(tmp_path: Path, number
         assert prepdeck.exit_code == 128 + number
         assert prepdeck.is_as_before
         assert "prepdeck: interrupted: everything you did is saved" in prepdeck.text
-    assert [event["kind"] for event in events(tmp_path / "home")] == ["card", "grade"]
+    saved_events = events(tmp_path / "home")
+    assert [event["kind"] for event in saved_events] == ["card", "grade", "card", "note"]
+    assert "half a note" in saved_events[-1].values()
+
+
+def test_switches_for_developers_of_the_screen_library_have_no_effect(tmp_path: Path) -> None:
+    switches = {
+        "TEXTUAL_DRIVER": "no.such:Driver",
+        "TEXTUAL_COLOR_SYSTEM": "no-such-system",
+        "TEXTUAL_LOG": str(tmp_path / "log.txt"),
+        "TEXTUAL_SCREENSHOT": "1",
+        "TEXTUAL_SCREENSHOT_LOCATION": str(tmp_path),
+        "TEXTUAL_PRESS": "q",
+    }
+    with terminal(tmp_path / "home", tmp_path, **switches) as prepdeck:
+        open_on_today(prepdeck)
+        prepdeck.send("q")
+        prepdeck.wait_for_end()
+        assert prepdeck.exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
 def test_keys_work_after_the_program_was_stopped_and_continued(tmp_path: Path) -> None:

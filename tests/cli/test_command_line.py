@@ -225,6 +225,21 @@ def test_list_reports_unreadable_files_and_lists_the_rest(tmp_path: Path, capsys
     assert "Traceback" not in err
 
 
+def test_list_prints_the_first_problems_of_a_file_and_check_prints_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deck_path = tmp_path / "home" / "data" / "targets" / "runway" / "decks" / "odd.md"
+    deck_path.parent.mkdir(parents=True)
+    deck_path.write_text("".join(f"# Part {number}\n\n## Same?\n\nAnswer\n\n" for number in range(1000)), "utf-8")
+    assert main(["list"]) == 0
+    problem_lines = capsys.readouterr().err.splitlines()
+    assert len(problem_lines) == 21
+    assert problem_lines[0].startswith(f"prepdeck: {deck_path}:9: ")
+    assert "979 more problems" in problem_lines[-1]
+    main(["check"])
+    assert len(capsys.readouterr().out.splitlines()) >= 999
+
+
 def test_add_prints_one_line_per_file_and_a_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "acme"
     folder.mkdir()

@@ -60,6 +60,27 @@ def test_doctor_prints_the_facts_of_sound_journals(
     ]
 
 
+@pytest.mark.parametrize("level", ["backups", "runway"])
+def test_backups_that_cannot_be_read_are_named_everywhere(
+    home: HomeFolders, study: Study, level: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
+    study.backups.back_up_journals()
+    folder = home.backups_path if level == "backups" else home.backups_path / "runway"
+    folder.rename(folder.with_name("elsewhere"))
+    folder.symlink_to(folder)  # like a folder without permissions, but also for the superuser
+    output = DoctorOutput(capsys)
+    assert output.code == 1
+    assert sum(line.startswith(f"{folder}: cannot be read") for line in output.lines) == 1
+    for arguments in (["restore"], ["restore", "runway"]):
+        main(arguments)
+        printed = capsys.readouterr()
+        assert printed.err.startswith(f"prepdeck: {folder}: cannot be read")
+        assert "no backup" not in printed.err + printed.out
+    assert main([]) == 0
+    assert f"{folder}:cannotberead" in "".join(capsys.readouterr().out.split())  # the line is long and wrapped
+
+
 def test_there_is_nothing_to_repair_before_the_first_study(capsys: pytest.CaptureFixture[str]) -> None:
     assert DoctorOutput(capsys).lines == ["this device has no name yet", "nothing to repair"]
     output = DoctorOutput(capsys, "acme")

@@ -192,6 +192,18 @@ def test_a_damaged_backup_is_reported_and_the_others_are_used(folders: DataFolde
     assert problem.where == str(last_backup.path)
 
 
+def test_reading_a_small_backup_takes_little_memory(folders: DataFolders) -> None:
+    folders.write(1)
+    folders.back_up()
+    tracemalloc.start()
+    try:
+        restore_events(list_backups(folders.backups), folders.journals, NOW)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 5 << 20
+
+
 def test_a_backup_that_would_fill_the_memory_counts_as_damaged(
     folders: DataFolders, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -533,7 +533,7 @@ def test_only_the_first_problems_are_listed() -> None:
     assert "f11.md" in shown_text
     assert "f12.md" not in shown_text
     assert "488 more" in shown_text
-    assert "prepdeck list" in shown_text
+    assert "prepdeck check" in shown_text
 
 
 def test_two_documents_of_a_kind_are_listed_by_title() -> None:

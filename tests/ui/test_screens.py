@@ -4,7 +4,7 @@ import asyncio
 import random
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -641,6 +641,54 @@ async def test_leaving_with_unsaved_changes_asks_first(study: Study, keys: list[
             await person.press(*keys[-1:], "down", "enter")
     assert study.store.unwritten_count == 1
     assert person.app.return_code == 0
+
+
+async def test_the_question_closes_once_everything_is_saved(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prepdeck.ui.study_app._SAVE_RETRY_SECONDS", 0.01)
+    async with sit_down(study) as person:
+        with full_disk(study):
+            await person.press("d", "space", "3", "ctrl+q")
+            assert person.place == "ChoiceScreen"
+        while person.place == "ChoiceScreen":
+            await person.wait(0.01)
+        assert "Saved" in person.notice
+        assert person.app.is_running
+    assert study.store.unwritten_count == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "saved_text"),
+    [
+        (["d", "space", "n"], lambda study: study.progress.notes.get("mistakes/flicker-in-motion")),
+        (["i", "enter"], lambda study: study.progress.done_items["checklist/audit-the-models"].text),
+    ],
+)
+@pytest.mark.parametrize("is_disk_full", [False, True])
+async def test_leaving_saves_the_text_that_is_being_typed(
+    study: Study,
+    reopened: Callable[[], Study],
+    keys: list[str],
+    saved_text: Callable[[Study], str],
+    is_disk_full: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    async with sit_down(study) as person:
+        await person.press(*keys)
+        await person.type("half a thought")
+        with full_disk(study) if is_disk_full else nullcontext():
+            await person.press("ctrl+q")
+        assert person.app.is_running == is_disk_full
+        await person.press("escape", "ctrl+q")
+    assert saved_text(reopened()) == "half a thought"
+
+
+async def test_leaving_does_not_submit_an_answer_that_is_being_typed(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("r")
+        await person.type("in 3 days")
+        await person.press("ctrl+q")
+    assert not reopened().progress.rounds
 
 
 async def test_leaving_saves_everything_if_possible(study: Study, reopened: Callable[[], Study]) -> None:

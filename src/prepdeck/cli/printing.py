@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
@@ -14,6 +15,7 @@ from prepdeck.pages.line import Span, TextStyle, convert_to_ascii
 from prepdeck.pages.page import Page, lay_out
 
 _DEFAULT_WIDTH = 80
+_MAX_PROBLEMS_PER_FILE = 20
 _MAX_PAGE_WIDTH = 200
 _STYLE_CODES = {  # only the terminal's own 16 colors, so that the person's color scheme applies
     TextStyle.STRONG: "1",
@@ -87,9 +89,16 @@ def print_last_error(text: str) -> None:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Print problems on standard error, one per line."""
+    """Print problems on standard error, one per line: of each file the first, and how many more there are."""
+    problem_counts = Counter[str]()
     for problem in problems:
-        print_error(str(problem))
+        problem_counts[problem.where] += 1
+        if problem_counts[problem.where] <= _MAX_PROBLEMS_PER_FILE or not problem.where:
+            print_error(str(problem))
+    for where, problem_count in problem_counts.items():
+        if where and problem_count > _MAX_PROBLEMS_PER_FILE:
+            message = f"{problem_count - _MAX_PROBLEMS_PER_FILE:,} more problems in this file"
+            print_error(str(Problem(message, where, hint="run prepdeck check to list all")))
 
 
 def _print_spans(spans: Sequence[Span], stream: TextIO | None, *, has_color: bool = False) -> None:

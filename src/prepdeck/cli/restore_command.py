@@ -6,7 +6,13 @@ from datetime import date, datetime
 from prepdeck.cli.printing import print_line, print_problems
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotFoundError, NotReadableError, UsageError
-from prepdeck.journal.backup import back_up_journals, count_events, list_backups, restore_events
+from prepdeck.journal.backup import (
+    back_up_journals,
+    count_events,
+    find_unreadable_folders,
+    list_backups,
+    restore_events,
+)
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import match_target_name
 
@@ -20,8 +26,10 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         NotReadableError: A backup is damaged. The events of the other backups are restored.
         NotWrittenError: An event could not be restored.
     """
+    unreadable_problems = find_unreadable_folders(home.backups_path)
+    print_problems(unreadable_problems)
     if options.target is None:
-        _list_copies(home)
+        _list_copies(home, is_complete=not unreadable_problems)
         return
     last_day = _parse_date(options.day) if options.day else date.max
     backup_copies = list_backups(home.backups_path)
@@ -31,6 +39,8 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         for backup_copy in backup_copies
         if backup_copy.target == target_name and backup_copy.day <= last_day
     ]
+    if not chosen_copies and unreadable_problems:
+        raise NotReadableError("some backups cannot be read", hint="see the line above")
     if not chosen_copies:
         day_note = f" up to {last_day}" if options.day else ""
         raise NotFoundError(
@@ -51,7 +61,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         raise NotReadableError(f"{damaged_copies} could not be read", hint="some progress may still be missing")
 
 
-def _list_copies(home: HomeFolders) -> None:
+def _list_copies(home: HomeFolders, *, is_complete: bool) -> None:
     backup_copies = list_backups(home.backups_path)
     for backup_copy in backup_copies:
         try:
@@ -59,11 +69,10 @@ def _list_copies(home: HomeFolders) -> None:
         except NotReadableError as error:
             event_note = error.problem.message
         print_line(f"{backup_copy.target}  {backup_copy.day}  {backup_copy.journal}  {event_note}")
-    print_line(
-        "run prepdeck restore TARGET [DATE] to restore missing progress"
-        if backup_copies
-        else "there are no backups yet"
-    )
+    if backup_copies:
+        print_line("run prepdeck restore TARGET [DATE] to restore missing progress")
+    elif is_complete:
+        print_line("there are no backups yet")
 
 
 def _parse_date(typed_date: str) -> date:

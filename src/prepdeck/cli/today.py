@@ -8,6 +8,7 @@ from prepdeck.cli.interrupt import InterruptedBySignal, delay_signals
 from prepdeck.errors import PrepdeckError
 from prepdeck.library.home import HomeFolders
 
+_KEPT_VARIABLES = {"TEXTUAL_DISABLE_KITTY_KEY"}  # helps in a terminal that reports keys wrongly
 _TERMINALS_WITHOUT_SCREENS = {"dumb", "unknown"}
 
 
@@ -19,6 +20,7 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
             raise PrepdeckError(f"a terminal with TERM={terminal_name} cannot show screens", hint=hint)
         gc.disable()  # nearly every object made at startup stays alive, so collections would only cost 10% of the time
         with delay_signals():  # a signal waits until the app can restore the terminal
+            _forget_library_switches()
             from prepdeck.ui.app import PrepdeckApp  # noqa: PLC0415 - the only place that loads Textual
 
             app = PrepdeckApp(home, target_name)
@@ -48,3 +50,12 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
     with ProgressBar("planning") as progress_bar:
         study.planning.make_plan(progress_bar)
     print_page(build_today_page(study.make_overview(), has_keys=False))  # the page lists problems, so none go to stderr
+
+
+def _forget_library_switches() -> None:
+    """Remove the environment variables of Textual, with which its developers try things out.
+
+    They can write files, type keys or choose a driver that does not exist.
+    """
+    for name in [name for name in os.environ if name.startswith("TEXTUAL") and name not in _KEPT_VARIABLES]:
+        del os.environ[name]

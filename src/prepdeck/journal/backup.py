@@ -35,6 +35,7 @@ MAX_BACKUPS = 14  # of one journal
 _DAY_NAME = re.compile(r"\d{4}-\d\d-\d\d")
 _EVENT_HEADER_LINE = re.compile(rb"^\[\[event\]\]", re.MULTILINE)
 _SUFFIX = ".gz"
+_PIECE_BYTES = 1 << 16  # `read` allocates all the memory it is asked for, even for a small backup
 
 
 class Backup(NamedTuple):
@@ -87,13 +88,41 @@ def back_up_journals(journals_path: Path, backups_path: Path, day: date) -> None
 
 
 def list_backups(backups_path: Path) -> list[Backup]:
-    """All backups, by target and day, the oldest first."""
+    """All backups, by target and day, the oldest first. `find_unreadable_folders` names the folders left out."""
     all_backups = [
         Backup(path.parts[-3], date.fromisoformat(path.parts[-2]), path.name.removesuffix(_SUFFIX), path)
-        for path in backups_path.glob(f"*/*/*.toml{_SUFFIX}")
-        if _is_day(path.parts[-2])
+        for day_folder in _list_day_folders(backups_path, [])
+        for path in _list_folder(day_folder, [])
+        if path.name.endswith(f".toml{_SUFFIX}")
     ]
     return sorted(all_backups)
+
+
+def find_unreadable_folders(backups_path: Path) -> tuple[Problem, ...]:
+    """The folders of backups that cannot be read, so that the backups in them are not listed."""
+    problems = list[Problem]()
+    for day_folder in _list_day_folders(backups_path, problems):
+        _list_folder(day_folder, problems)
+    return tuple(problems)
+
+
+def _list_day_folders(backups_path: Path, problems: list[Problem]) -> list[Path]:
+    target_folders = _list_folder(backups_path, problems)
+    return [
+        path for target_folder in target_folders for path in _list_folder(target_folder, problems) if _is_day(path.name)
+    ]
+
+
+def _list_folder(folder: Path, problems: list[Problem]) -> list[Path]:
+    """The contents of a folder, if there is one. If it cannot be read, that is added to the problems."""
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        problems.append(Problem(message, str(folder), hint="check that it is a folder you can read"))
+        return []
 
 
 def is_current(backup: Backup, journal: Path) -> bool:
@@ -118,16 +147,17 @@ def _read_gzip(path: Path) -> bytes:
     compressed = read_whole_file(path, max_bytes=MAX_JOURNAL_BYTES)
     if not compressed:  # gzip reads an empty file without an error
         raise NotReadableError("damaged backup: it is empty", where=str(path), hint=hint)
+    content = bytearray()
     try:
         with gzip.open(io.BytesIO(compressed)) as file:
-            content = file.read(MAX_JOURNAL_BYTES + 1)
+            while piece := file.read(_PIECE_BYTES):
+                content += piece
+                if len(content) > MAX_JOURNAL_BYTES:  # a few compressed KB can expand to more than the memory
+                    message = f"damaged backup: larger than {MAX_JOURNAL_BYTES // 2**20} MB"
+                    raise NotReadableError(message, where=str(path), hint=hint)
     except (OSError, EOFError, zlib.error) as error:
         raise NotReadableError(f"damaged backup: {error}", where=str(path), hint=hint) from error
-    if len(content) > MAX_JOURNAL_BYTES:  # a few compressed KB can expand to more than the memory
-        raise NotReadableError(
-            f"damaged backup: larger than {MAX_JOURNAL_BYTES // 2**20} MB", where=str(path), hint=hint
-        )
-    return content
+    return bytes(content)
 
 
 def find_damaged_backups(backups: Iterable[Backup]) -> Iterator[tuple[Backup, Problem]]:

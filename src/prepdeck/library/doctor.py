@@ -15,6 +15,7 @@ from prepdeck.journal.backup import (
     Backup,
     find_damaged_backups,
     find_missing_events,
+    find_unreadable_folders,
     is_current,
     list_backups,
     set_backup_aside,
@@ -117,7 +118,9 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
             backup_copy for backup_copy in backup_copies if target_name in {None, backup_copy.target}
         )
     ]
-    if (problem := _find_backup_problem(home)) is not None:
+    unreadable_problems = find_unreadable_folders(home.backups_path)
+    copy_problems += unreadable_problems
+    if not unreadable_problems and (problem := _find_backup_problem(home)) is not None:
         copy_problems.append(problem)
     if copy_problems:
         yield JournalReport("", "copies", findings=list(map(JournalFinding, copy_problems)))
@@ -396,7 +399,7 @@ def _find_open_access(path: Path, expected_mode: int) -> list[JournalFinding]:
 def _find_backup_problem(home: HomeFolders) -> Problem | None:
     """Return the reason why backups cannot be written, or None."""
     existing_path = next(
-        candidate for candidate in (home.backups_path, *home.backups_path.parents) if candidate.exists()
+        candidate for candidate in (home.backups_path, *home.backups_path.parents) if os.path.lexists(candidate)
     )
     if not existing_path.is_dir() or not os.access(existing_path, os.W_OK | os.X_OK):
         return Problem("cannot write backups", str(existing_path), hint="make this folder writable")

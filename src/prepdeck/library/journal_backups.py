@@ -47,10 +47,15 @@ class JournalBackups:
         return missing_problems
 
     def find_missing_events(self) -> tuple[Problem, ...]:
-        """Compare the journals with their newest backups and with the cache, as these were before this start."""
+        """Compare the journals with their newest backups and with the cache, as these were before this start.
+
+        Returns:
+            The problems of journals with missing events, and the folders of backups that cannot be read.
+        """
         from prepdeck.journal.backup import (  # noqa: PLC0415 - not needed to start
             back_up_events,
             find_missing_events,
+            find_unreadable_folders,
             list_backups,
         )
 
@@ -71,5 +76,5 @@ class JournalBackups:
                     message = f"missing: {format_count(len(missing_events), 'event')} from an earlier start"
                     hint = f"run prepdeck restore {quote_for_shell(self.target_name)}"
                     missing_problems = (Problem(message, str(journals_path), hint=hint),)
-        self.missing_problems = missing_problems
-        return missing_problems
+        self.missing_problems = (*missing_problems, *find_unreadable_folders(self.home.backups_path))
+        return self.missing_problems

@@ -302,7 +302,8 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
             for problem in overview.problems[:MAX_LISTED]
         )
         if len(overview.problems) > MAX_LISTED:
-            more_text = f"{len(overview.problems) - MAX_LISTED:,} more: run prepdeck list to see all"
+            more_count = len(overview.problems) - MAX_LISTED
+            more_text = f"{more_count:,} more: run prepdeck check, or prepdeck doctor for the journals"
             problem_parts = (*problem_parts, WrappedText(more_text, TextStyle.ERROR, "✗ ", TextStyle.ERROR))
         parts += [LabeledSection("Problems", problem_parts), BlankLines()]
     if overview.decks_off:

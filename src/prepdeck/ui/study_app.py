@@ -22,6 +22,7 @@ from prepdeck.library.home import HomeFolders
 from prepdeck.pages.line import TextStyle
 from prepdeck.ui.input_order import InputOrder
 from prepdeck.ui.printable_filter import PrintableFilter
+from prepdeck.ui.screens.any_screen import TextSelectionScreen
 from prepdeck.ui.terminal_input import UnmarkedPaste
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from prepdeck.progress_callback import ProgressCallback
     from prepdeck.study import Study
+    from prepdeck.ui.screens.choice import ChoiceScreen
 
 DEFAULT_TARGET_NAME = "runway"
 MIN_FULL_LAYOUT_ROWS = 8  # with fewer rows, the header and the effects of grades are hidden to leave room for the page
@@ -72,6 +74,7 @@ class StudyApp(App[None]):
         self._study_executor: ThreadPoolExecutor | None = None
         self._save_retry_timer: Timer | None = None
         self._printable_filter = PrintableFilter()
+        self._leave_question: ChoiceScreen | None = None  # whether to leave although something is not saved
         self._exit_task: asyncio.Task[None] | None = None
         self._input_order = InputOrder(self, self._handle_input, self._is_too_early)
         self.unicode = terminal_encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
@@ -213,6 +216,8 @@ class StudyApp(App[None]):
         if self._save_retry_timer is not None:
             self._save_retry_timer.stop()
             self._save_retry_timer = None
+            if self._leave_question is not None:
+                self._leave_question.dismiss(None)  # which it does only if it is still open
             self.show_message("Saved. Nothing was lost.", TextStyle.SUCCESS)
 
     def show_message(self, message: str, text_style: TextStyle) -> None:
@@ -221,22 +226,32 @@ class StudyApp(App[None]):
 
     async def leave_app(self) -> None:
         """Leave the app. If something cannot be saved, ask first."""
-        study = self.study
         try:
-            if study is not None:
-                await self.run_in_study_thread(study.store.flush)
+            await self._save_everything()
         except NotYetWrittenError as error:
             from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded on first use
 
             if not isinstance(self.screen, ChoiceScreen):
-                self.push_screen(
-                    ChoiceScreen(
-                        f"Not saved yet: {study.store.unwritten_count if study else 0}. {error}", _LEAVE_CHOICES
-                    ),
-                    self._handle_leave_choice,
-                )
+                unwritten_count = self.study.store.unwritten_count if self.study else 0
+                self._leave_question = ChoiceScreen(f"Not saved yet: {unwritten_count}. {error}", _LEAVE_CHOICES)
+                self.push_screen(self._leave_question, self._handle_leave_choice)
             return
         self.exit()
+
+    async def _save_everything(self) -> None:
+        """Save what was done and a note that is being typed.
+
+        Raises:
+            NotYetWrittenError: Some of it cannot be saved yet.
+        """
+        if self.study is None:
+            return
+        for screen in self.screen_stack:
+            unsaved_draft = screen.find_unsaved_draft() if isinstance(screen, TextSelectionScreen) else None
+            if unsaved_draft is not None:
+                with suppress(PrepdeckError):  # what is not written yet is still to be written below
+                    await self.run_in_study_thread(unsaved_draft)
+        await self.run_in_study_thread(self.study.store.flush)
 
     def end_for_signal(self) -> None:
         """End the app because of a signal: save if possible, without asking."""
@@ -244,9 +259,8 @@ class StudyApp(App[None]):
 
     async def _save_and_exit(self) -> None:
         self.workers.cancel_all()  # their results are not needed, and saving would wait for them
-        if self.study is not None:
-            with suppress(NotYetWrittenError):
-                await self.run_in_study_thread(self.study.store.flush)
+        with suppress(NotYetWrittenError):
+            await self._save_everything()
         self.exit()
 
     def _handle_leave_choice(self, leave_choice: str | None) -> None:

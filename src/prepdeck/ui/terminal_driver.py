@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ENDING_SIGNALS = (
     *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),
-    *(signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU, signal.SIGABRT),
+    *(signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU, signal.SIGABRT, signal.SIGVTALRM, signal.SIGPROF),
 )
 _ENDING_TIMEOUT_SECONDS = 5.0  # for saving and closing; an app that takes longer is stuck and is ended by force
 _READ_BYTE_COUNT = 4096
@@ -79,7 +79,7 @@ class TerminalDriver(LinuxDriver):
         for signal_number in ENDING_SIGNALS:
             if signal.getsignal(signal_number) is not signal.SIG_IGN:  # ignored signals stay ignored, as under nohup
                 signal.signal(signal_number, self._on_signal)
-        signal.signal(signal.SIGALRM, self._force_exit)
+        signal.signal(signal.SIGALRM, self._on_alarm)
         self._has_terminal = True
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)  # signals that came while the app was loading
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -158,14 +158,22 @@ class TerminalDriver(LinuxDriver):
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(app.end_for_signal)
 
-    def _force_exit(self, _: int, __: FrameType | None) -> None:
+    def _on_alarm(self, signal_number: int, _: FrameType | None) -> None:
+        """End the app if the alarm came from outside. If it is the app's own, ending took too long: end by force."""
+        ending_signal = cast("StudyApp", self._app).ending_signal
+        if ending_signal is None:
+            self._end_app(signal_number)
+        else:
+            self._force_exit(ending_signal)
+
+    def _force_exit(self, ending_signal: int) -> None:
         """Restore the terminal and end the process without waiting for the app."""
         if self._has_terminal:
             self._terminal_output.write(_RESET_SEQUENCES)
             self._terminal_output.flush()
             if self.attrs_before is not None:
                 _restore_terminal_attributes(self.fileno, self.attrs_before)
-        os._exit(128 + (cast("StudyApp", self._app).ending_signal or 0))
+        os._exit(128 + ending_signal)
 
     # -- input
 

@@ -1,5 +1,7 @@
 """The base of all screens and dialogs: text selection with the mouse, and closing only once."""
 
+from collections.abc import Callable
+
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.geometry import Offset
@@ -31,6 +33,10 @@ class TextSelectionScreen(Screen[ScreenResultType]):
     async def wait_until_shown(self) -> None:
         """Wait until the screen is mounted, because a key can arrive before the screen that the last key opened."""
         await self._mounted_event.wait()
+
+    def find_unsaved_draft(self) -> Callable[[], object] | None:
+        """Return what saves the text that is being typed, if closing the app would lose it. A thread calls it."""
+        return None
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close the screen. A second key or click at the same moment must not close the screen below."""

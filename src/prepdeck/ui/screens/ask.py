@@ -31,6 +31,7 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         preview_text: Describes how a text is understood. It is called in a thread, so it may be slow.
         submit_text: Acts on the text and returns a result message. If it raises an error, that is shown in the dialog.
         replaces_initial_text: Whether typing replaces the initial text instead of adding to it.
+        keeps_draft: Whether the text is also submitted if the app ends while it is typed.
     """
 
     AUTO_FOCUS = "Input"
@@ -47,8 +48,10 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         submit_text: Callable[[str], str],
         *,
         replaces_initial_text: bool = False,
+        keeps_draft: bool = False,
     ) -> None:
         super().__init__()
+        self._keeps_draft = keeps_draft
         self._replaces_initial_text = replaces_initial_text
         self._question = question
         self._initial_text = initial_text
@@ -99,6 +102,13 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
             self._show_feedback(str(error), TextStyle.ERROR)
             return
         self.dismiss(result_message)
+
+    def find_unsaved_draft(self) -> Callable[[], object] | None:
+        """Return what submits the typed text, unless there is none or it may be dropped."""
+        typed_text = self.query_one(LineInput).value
+        if not self._keeps_draft or not typed_text.strip() or typed_text == self._initial_text:
+            return None
+        return lambda: self._submit_text(typed_text)
 
     def _show_feedback(self, feedback: str, text_style: TextStyle) -> None:
         self.query_one("#understood", WrappedTextBar).given = (make_line(Span(feedback, text_style)),)

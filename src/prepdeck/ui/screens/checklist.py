@@ -74,6 +74,7 @@ class ChecklistScreen(BaseScreen):
                 evidence.text if evidence else "",
                 preview_evidence,
                 save_evidence,
+                keeps_draft=True,
             ),
             show_saved_evidence,
         )

@@ -234,7 +234,9 @@ class DrillScreen(BaseScreen):
                 self.show_message(result_message, TextStyle.SUCCESS)
 
         self.app.push_screen(
-            TextInputScreen(f"Note on “{strip_markdown(card.prompt)}”", current_note, preview_note, save_note),
+            TextInputScreen(
+                f"Note on “{strip_markdown(card.prompt)}”", current_note, preview_note, save_note, keeps_draft=True
+            ),
             show_saved_note,
         )
 
