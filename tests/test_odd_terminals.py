@@ -113,7 +113,7 @@ def test_switches_for_developers_of_the_screen_library_have_no_effect(tmp_path: 
         "TEXTUAL_SCREENSHOT_LOCATION": str(tmp_path),
         "TEXTUAL_PRESS": "q",
     }
-    with terminal(tmp_path / "home", tmp_path, **switches) as prepdeck:
+    with terminal(tmp_path / "home", tmp_path, 100, 30, says_size=True, **switches) as prepdeck:
         open_on_today(prepdeck)
         prepdeck.send("q")
         prepdeck.wait_for_end()
