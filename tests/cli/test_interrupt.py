@@ -80,11 +80,16 @@ def test_add_prints_its_message_whenever_it_is_interrupted(tmp_path: Path, numbe
     folder.mkdir()
     for name in range(400):
         (folder / f"{name}.md").write_text(f"# Document {name}\n\nInk.\n", "utf-8")
+    # Before Python has loaded the first module of prepdeck, a signal ends it at once, and nothing has been done.
+    listening = (
+        "import prepdeck.cli.main as module\nreal = module._run_and_report\n"
+        "module._run_and_report = lambda arguments: (print('listening', flush=True), real(arguments))[1]"
+    )
     for attempt in range(30):
         home = tmp_path / str(attempt)
-        process = start("--home", str(home), "add", "acme")
+        process = start("--home", str(home), "add", "acme", before=listening)
         assert process.stdout is not None
-        assert process.stdout.readline() == "here\n"
+        assert [process.stdout.readline() for _ in range(2)] == ["here\n", "listening\n"]
         with suppress(subprocess.TimeoutExpired):
             process.wait(choose.uniform(0, 0.8))
         process.send_signal(number)
