@@ -18,6 +18,7 @@ from prepdeck.library.home import (
     refuse_unusable,
 )
 from prepdeck.library.journal_backups import JournalBackups
+from prepdeck.library.reading import FileParser
 from prepdeck.library.summary_export import SummaryExport
 from prepdeck.library.target import Target, list_target_names, open_target
 from prepdeck.library.zone import local_zone
@@ -105,7 +106,9 @@ class Study:
             NotFoundError: There is no such target.
             NotWrittenError: The home cannot be used.
         """
-        study = cls.from_target(home, open_target(home, target_name, on_document_progress), clock, on_journal_progress)
+        study = cls.from_target(
+            home, open_target(home, target_name, FileParser(on_document_progress)), clock, on_journal_progress
+        )
         study.apply_card_edits()
         return study
 

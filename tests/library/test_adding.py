@@ -14,6 +14,7 @@ from prepdeck.files import hold_draft
 from prepdeck.library import adding
 from prepdeck.library.adding import FileOutcome, add_to_library, clear_drafts
 from prepdeck.library.home import HomeFolders
+from prepdeck.library.reading import FileParser
 from prepdeck.library.target import list_target_names, make_target_name, open_target
 
 DECK = "---\ndeck: Mine\n---\n\n## One?\n\nYes.\n"
@@ -285,8 +286,7 @@ def test_a_thousand_files_are_read_in_other_processes(home: HomeFolders, tmp_pat
         home,
         [str(tmp_path / "acme")],
         None,
-        lambda done_count, _: progress_counts.append(done_count),
-        can_use_processes=True,
+        FileParser(lambda done_count, _: progress_counts.append(done_count), can_use_processes=True),
     )
     assert [outcome.add_status for outcome in added.file_outcomes] == ["added"] * 1000
     assert progress_counts == list(range(1, 1001))

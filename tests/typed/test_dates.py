@@ -24,6 +24,7 @@ NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)  # a Saturday, 11:00 in Prague
         ("2026-12-04 15:00", "2026-12-04 15:00"),
         ("2026-12-04T15:00", "2026-12-04 15:00"),
         ("4.12.2026 15:00", "2026-12-04 15:00"),
+        ("4-Dec-26", "2026-12-04 09:00"),
         ("friday 3pm", "2026-11-27 15:00"),
         ("Friday", "2026-11-27 09:00"),
         ("  fri  ", "2026-11-27 09:00"),
@@ -44,6 +45,7 @@ NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)  # a Saturday, 11:00 in Prague
         ("in two weeks at 3pm", "2026-12-05 15:00"),
         ("+3d 15:00", "2026-11-24 15:00"),
         ("in 2 months", "2027-01-21 09:00"),
+        ("+2 months 15:00", "2027-01-21 15:00"),
         ("tonight", "2026-11-21 20:00"),
         ("tonight 9:30", "2026-11-21 21:30"),
         ("this evening", "2026-11-21 18:00"),
@@ -105,7 +107,7 @@ def test_today_is_the_local_day_and_not_the_utc_day() -> None:
             "the 4th",
             "4 dec 15.30",
         ),  # the hour or the day is unclear
-        *("in 3.5 days", "+1.5w"),  # the hour is unclear
+        *("in 3.5 days", "+1.5w", "half an week", "in 2.5 months", "in 2 days 30 min"),  # the hour is unclear
         *("next week", "december", "now", "13/13", "29/29", "32 Dec", "31 Feb", "fri 4 dec thu", "monday tuesday"),
         *(
             "4 Dec 13:00-14:00",
@@ -176,6 +178,28 @@ def test_a_date_is_read_in_the_zone_that_it_names() -> None:
     assert find_zone_name(text, "Europe/Prague") == "America/New_York"
     assert find_zone_name("4 dec 15:00 europe/london", "Europe/Prague") == "Europe/London"
     assert find_zone_name("4/12 15:00", "Europe/Prague") == "Europe/Prague"
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "expected"),
+    [
+        ("15:00", "2026-11-21 14:59", "2026-11-21 15:00"),
+        ("15:00", "2026-11-21 15:00", "2026-11-22 15:00"),
+        ("noon", "2027-01-31 15:00", "2027-02-01 12:00"),
+        ("in the afternoon", "2026-12-31 15:00", "2027-01-01 14:00"),
+        ("sat 23:00", "2026-11-21 10:00", "2026-11-28 23:00"),
+        ("this sat 23:00", "2026-11-21 10:00", "2026-11-21 23:00"),
+        ("this fri", "2026-11-21 10:00", "2026-11-27 09:00"),
+        ("21 nov 15:00", "2026-11-21 10:00", "2026-11-21 15:00"),
+        ("21 nov 9:00", "2026-11-21 10:00", "2027-11-21 09:00"),
+        ("29 feb 9:00", "2028-02-29 10:00", "2032-02-29 09:00"),
+        ("in a month", "2027-01-31 10:00", "2027-02-28 09:00"),
+        ("in 3 months", "2026-11-30 10:00", "2027-02-28 09:00"),
+    ],
+)
+def test_a_date_without_a_year_or_day_is_the_next_one(text: str, now: str, expected: str) -> None:
+    now_utc = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert parse_start(text, now_utc, "UTC") == datetime.fromisoformat(expected).replace(tzinfo=UTC)
 
 
 def test_hours_from_now_are_right_when_the_clocks_change() -> None:

@@ -10,6 +10,7 @@ from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError
 from prepdeck.library.adding import FileOutcome, add_to_library
 from prepdeck.library.home import HomeFolders
+from prepdeck.library.reading import FileParser
 from prepdeck.library.target import company_key, open_targets
 
 _MAX_SKIPPED_NAMES = 10  # file names printed; a folder can contain thousands of other files
@@ -26,7 +27,9 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     unreported_outcomes = iter(file_outcomes)
     try:
         with ProgressBar("reading") as progress_bar:
-            add_result = add_to_library(home, options.paths, options.into, progress_bar, can_use_processes=True)
+            add_result = add_to_library(
+                home, options.paths, options.into, FileParser(progress_bar, can_use_processes=True)
+            )
             file_outcomes.extend(add_result.file_outcomes)
         _print_outcomes(unreported_outcomes)
     except KeyboardInterrupt:

@@ -6,6 +6,7 @@ from prepdeck.cli.printing import print_line, print_problems
 from prepdeck.cli.waiting import ProgressBar
 from prepdeck.documents.text import quote_for_shell
 from prepdeck.library.home import HomeFolders
+from prepdeck.library.reading import FileParser
 from prepdeck.library.target import check_target_names, list_target_names, open_targets
 from prepdeck.study import Study
 
@@ -13,7 +14,7 @@ from prepdeck.study import Study
 def run(home: HomeFolders, options: argparse.Namespace) -> None:  # noqa: ARG001 - every command has this signature
     """List the targets. Files that cannot be read are listed on standard error."""
     with ProgressBar("reading") as progress_bar:
-        targets = open_targets(home, list_target_names(home), progress_bar, can_use_processes=True)
+        targets = open_targets(home, list_target_names(home), FileParser(progress_bar, can_use_processes=True))
     for target in targets:
         study = Study.from_target(home, target)
         print_line(f"{quote_for_shell(target.name)}  {target.title}")

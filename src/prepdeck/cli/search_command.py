@@ -6,6 +6,7 @@ from prepdeck.cli.printing import print_line
 from prepdeck.cli.waiting import ProgressBar
 from prepdeck.errors import NotFoundError
 from prepdeck.library.home import HomeFolders
+from prepdeck.library.reading import FileParser
 from prepdeck.library.search import search_documents
 
 
@@ -17,7 +18,9 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """
     typed_words = " ".join(options.words)
     with ProgressBar("reading") as progress_bar:
-        passages, more_count = search_documents(home, typed_words, options.within, progress_bar, can_use_processes=True)
+        passages, more_count = search_documents(
+            home, typed_words, options.within, FileParser(progress_bar, can_use_processes=True)
+        )
     if not passages:
         raise NotFoundError(f"no document contains '{typed_words}'", hint="try fewer words")
     for passage in passages:

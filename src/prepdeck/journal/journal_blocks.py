@@ -69,20 +69,16 @@ def parse_journal(
         on_progress: Called from time to time with roughly how many bytes have been read.
     """
     text, encoding = decode_journal(journal_bytes)
-    parsed = (_parse_merged if has_conflict_markers(journal_bytes, text) else _parse_text)(
-        text, where, first_line, grades, on_progress
+    parsed = (
+        _parse_merged(text, where, first_line, grades, on_progress)
+        if has_conflict_markers(journal_bytes, text)
+        else _JournalReader(text, where, first_line, grades).read(on_progress)
     )
     if encoding:
         parsed.tail_problems = [_make_encoding_problem(encoding, where), *parsed.problems, *parsed.tail_problems]
         # Lengths of the text are not lengths of the file, so the whole file is read again next time.
         parsed.problems, parsed.complete_length, parsed.line_count = [], 0, 0
     return parsed
-
-
-def _parse_text(
-    text: str, where: str, first_line: int, grades: GradeTable | None, on_progress: Callable[[int], None] | None
-) -> ParsedJournal:
-    return _JournalReader(text, where, first_line, grades).read(on_progress)
 
 
 def _parse_merged(

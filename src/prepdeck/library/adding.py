@@ -18,7 +18,7 @@ from prepdeck.files import hold_draft, make_private, read_whole_file, remove_unf
 from prepdeck.library.gathering import GatheredFiles, SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, refuse_unusable
 from prepdeck.library.index import is_up_to_date, run_with_index
-from prepdeck.library.reading import DocumentFile, ParsedFile, parse_files, relocate_problems, stamp_file
+from prepdeck.library.reading import SILENT_PARSER, DocumentFile, FileParser, ParsedFile, relocate_problems, stamp_file
 from prepdeck.library.target import (
     DECKS_FOLDER,
     SHOWN_FIRST_COUNT,
@@ -28,7 +28,6 @@ from prepdeck.library.target import (
     list_target_files,
     make_target_name,
 )
-from prepdeck.progress_callback import ProgressCallback, no_progress
 
 _DRAFT_PREFIX = ".adding-"  # the start of the names of hidden draft folders
 _FILES_PER_COMMIT = 500  # one wait for the disk per batch makes adding thousands of files fast
@@ -75,9 +74,7 @@ def add_to_library(
     home: HomeFolders,
     typed_paths: Sequence[str],
     target_name: str | None = None,
-    on_progress: ProgressCallback = no_progress,
-    *,
-    can_use_processes: bool = False,
+    file_parser: FileParser = SILENT_PARSER,
 ) -> AddResult:
     """Add files and folders to the library.
 
@@ -88,8 +85,7 @@ def add_to_library(
         home: The folders to use.
         typed_paths: Files and folders, as the person typed them.
         target_name: The target to add everything to. None chooses targets by folder and company names.
-        on_progress: Called after each file that was read.
-        can_use_processes: As in `parse_files`.
+        file_parser: Reads the files.
 
     Raises:
         UsageError: The target name is empty or not text.
@@ -107,10 +103,7 @@ def add_to_library(
     if chosen_target and (problem := _find_link_problem(home, chosen_target)) is not None:
         raise NotWrittenError(problem.message, hint=problem.hint)
     gathered_files = gather_files(typed_paths, chosen_target, home)
-    return AddResult(
-        _add_gathered_files(home, gathered_files, on_progress, can_use_processes=can_use_processes),
-        gathered_files.skipped_files,
-    )
+    return AddResult(_add_gathered_files(home, gathered_files, file_parser), gathered_files.skipped_files)
 
 
 def _find_link_problem(home: HomeFolders, target_name: str, shown_path: str = "") -> Problem | None:
@@ -130,7 +123,7 @@ def clear_drafts(home: HomeFolders) -> None:
 
 
 def _add_gathered_files(
-    home: HomeFolders, gathered_files: GatheredFiles, on_progress: ProgressCallback, *, can_use_processes: bool
+    home: HomeFolders, gathered_files: GatheredFiles, file_parser: FileParser
 ) -> Iterator[FileOutcome]:
     yield from (FileOutcome("", problems=(problem,)) for problem in gathered_files.problems)
     target_file_counts = Counter(source_file.target_name for source_file in gathered_files.source_files)
@@ -161,7 +154,7 @@ def _add_gathered_files(
         for source_file in files
         if source_file.path not in unchanged_outcomes
     ]
-    parsed_files = parse_files(unread_files, on_progress, can_use_processes=can_use_processes)
+    parsed_files = file_parser.parse_files(unread_files)
     staging_area = _StagingArea(home)
     try:
         for source_file in files:

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -115,24 +116,34 @@ def _clock_tick_nanoseconds(times_ns: tuple[int, int]) -> int:
     )
 
 
-def parse_files(
-    files: Sequence[DocumentFile], on_progress: ProgressCallback = no_progress, *, can_use_processes: bool = False
-) -> Generator[tuple[DocumentFile, ParsedFile | Problem], None, None]:
-    """Read files and yield the results in order. A file that cannot be opened yields a problem.
+@dataclass(frozen=True)
+class FileParser:
+    """Reads files as documents, and reports the progress.
 
-    Args:
-        files: The files to read.
+    Attributes:
         on_progress: Called after each file.
         can_use_processes: Whether to use other processes for many files. A program with threads must not.
     """
-    parse_results = (
-        _parse_in_processes(files)
-        if can_use_processes and len(files) >= _MIN_FILES_FOR_PROCESSES and _processor_count() > 1
-        else map(parse_file, files)
-    )
-    for file_number, (file, parsed_file) in enumerate(zip(files, parse_results, strict=True), start=1):
-        on_progress(file_number, len(files))
-        yield file, parsed_file
+
+    on_progress: ProgressCallback = no_progress
+    can_use_processes: bool = False
+
+    def parse_files(
+        self, files: Sequence[DocumentFile]
+    ) -> Generator[tuple[DocumentFile, ParsedFile | Problem], None, None]:
+        """Read files and yield the results in order. A file that cannot be opened yields a problem."""
+        parse_results = (
+            _parse_in_processes(files)
+            if self.can_use_processes and len(files) >= _MIN_FILES_FOR_PROCESSES and _processor_count() > 1
+            else map(parse_file, files)
+        )
+        for file_number, (file, parsed_file) in enumerate(zip(files, parse_results, strict=True), start=1):
+            self.on_progress(file_number, len(files))
+            yield file, parsed_file
+
+
+SILENT_PARSER = FileParser()
+"""Reads files in this process without reporting the progress."""
 
 
 def _processor_count() -> int:

@@ -7,8 +7,8 @@ from prepdeck.documents.words import fold_text
 from prepdeck.errors import UsageError
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.index import HIT_END, HIT_START, LibraryIndex, SearchHit, run_with_index
+from prepdeck.library.reading import SILENT_PARSER, FileParser
 from prepdeck.library.target import list_target_files, list_target_names, refresh_index
-from prepdeck.progress_callback import ProgressCallback, no_progress
 
 MAX_PASSAGES = 50  # a person does not read more results but adds a word
 _MAX_EXCERPT_LENGTH = 100  # characters of an excerpt
@@ -32,12 +32,7 @@ class SearchPassage(NamedTuple):
 
 
 def search_documents(
-    home: HomeFolders,
-    typed_words: str,
-    target_name: str | None = None,
-    on_progress: ProgressCallback = no_progress,
-    *,
-    can_use_processes: bool = False,
+    home: HomeFolders, typed_words: str, target_name: str | None = None, file_parser: FileParser = SILENT_PARSER
 ) -> tuple[tuple[SearchPassage, ...], int]:
     """Return a passage for each document that contains all the words, best first, and how many more documents match.
 
@@ -45,8 +40,7 @@ def search_documents(
         home: The folders to use.
         typed_words: The words to find. No character has a special meaning.
         target_name: The target to search; all targets if None.
-        on_progress: Called after each document that had to be read first.
-        can_use_processes: As in `parse_files`.
+        file_parser: Reads the documents that changed.
 
     Raises:
         NotFoundError: The target does not exist.
@@ -59,14 +53,7 @@ def search_documents(
 
     def find_hits(library_index: LibraryIndex) -> tuple[tuple[SearchHit, ...], int]:
         known_stamps = library_index.read_stamps(None if target_name is None else all_target_files[0].folders)
-        refresh_index(
-            library_index,
-            known_stamps,
-            all_target_files,
-            on_progress,
-            is_whole_library=target_name is None,
-            can_use_processes=can_use_processes,
-        )
+        refresh_index(library_index, known_stamps, all_target_files, file_parser, is_whole_library=target_name is None)
         return library_index.find_documents(
             match_query, all_target_files[0].folders if target_name is not None else (), MAX_PASSAGES
         )

@@ -23,15 +23,15 @@ from prepdeck.library import bundled
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.index import IndexEntry, IndexStamp, LibraryIndex, is_up_to_date, run_with_index
 from prepdeck.library.reading import (
+    SILENT_PARSER,
     DocumentFile,
+    FileParser,
     ParsedFile,
     decode_document,
     open_document,
-    parse_files,
     stamp_file,
     stamp_from_status,
 )
-from prepdeck.progress_callback import ProgressCallback, no_progress
 
 if TYPE_CHECKING:
     from prepdeck.documents.document import Document
@@ -216,9 +216,7 @@ def is_bundled_target(target_name: str) -> bool:
     return target_name in _bundled_target_names()
 
 
-def open_target(
-    home: HomeFolders, target_name: str, on_progress: ProgressCallback = no_progress, *, can_use_processes: bool = False
-) -> Target:
+def open_target(home: HomeFolders, target_name: str, file_parser: FileParser = SILENT_PARSER) -> Target:
     """Open a target: the facts about its documents, and its decks. Unreadable files become problems of the target.
 
     The person's folder `targets/NAME` adds to a bundled target of that name. Its files are documents, and the files in
@@ -227,22 +225,17 @@ def open_target(
     Args:
         home: The folders to use.
         target_name: The target.
-        on_progress: Called after each document that had to be parsed.
-        can_use_processes: As in `parse_files`.
+        file_parser: Reads the documents that changed.
 
     Raises:
         NotFoundError: The target does not exist.
     """
-    (target,) = open_targets(home, [target_name], on_progress, can_use_processes=can_use_processes)
+    (target,) = open_targets(home, [target_name], file_parser)
     return target
 
 
 def open_targets(
-    home: HomeFolders,
-    chosen_names: Sequence[str],
-    on_progress: ProgressCallback = no_progress,
-    *,
-    can_use_processes: bool = False,
+    home: HomeFolders, chosen_names: Sequence[str], file_parser: FileParser = SILENT_PARSER
 ) -> list[Target]:
     """Open several targets at once, as `open_target` does for one.
 
@@ -254,16 +247,14 @@ def open_targets(
     def open_with_index(library_index: LibraryIndex) -> list[Target]:
         folders = [folder for target_files in all_target_files for folder in target_files.folders]
         known_entries = library_index.read_entries(folders)
-        problems = refresh_index(
-            library_index, known_entries, all_target_files, on_progress, can_use_processes=can_use_processes
-        )
+        problems = refresh_index(library_index, known_entries, all_target_files, file_parser)
         if problems is not None:  # otherwise nothing was parsed, and the entries are still current
             known_entries = library_index.read_entries(folders)
         target_scans = [_scan_target(target_files, known_entries, problems or {}) for target_files in all_target_files]
         first_files = [
             file for target_scan in target_scans for _, file in target_scan.indexed_documents[:SHOWN_FIRST_COUNT]
         ]
-        cards_by_path = _read_first_cards(library_index, first_files, on_progress, can_use_processes=can_use_processes)
+        cards_by_path = _read_first_cards(library_index, first_files, file_parser)
         return [_build_target(library_index, target_scan, cards_by_path) for target_scan in target_scans]
 
     return run_with_index(home.cache_path, open_with_index)
@@ -325,10 +316,9 @@ def refresh_index(
     library_index: LibraryIndex,
     known_states: Mapping[str, IndexStamp] | Mapping[str, IndexEntry],
     all_target_files: Sequence[TargetFiles],
-    on_progress: ProgressCallback = no_progress,
+    file_parser: FileParser,
     *,
     is_whole_library: bool = False,
-    can_use_processes: bool = False,
 ) -> dict[str, Problem] | None:
     """Parse the files that changed, and update the index.
 
@@ -336,9 +326,8 @@ def refresh_index(
         library_index: The index.
         known_states: The stamps or entries that the index has, by path.
         all_target_files: The files of the targets.
-        on_progress: Called after each document that had to be parsed.
+        file_parser: Reads the files that changed.
         is_whole_library: Whether these are all targets, so that entries of other folders can be deleted.
-        can_use_processes: As in `parse_files`.
 
     Returns:
         None if the index was up to date; otherwise the problems of the files that could not be opened, by path.
@@ -359,21 +348,17 @@ def refresh_index(
     if not removed_ids and not unread_files:
         return None
     library_index.forget_documents(removed_ids)
-    parsed_files = _parse_and_store(library_index, unread_files, on_progress, can_use_processes=can_use_processes)
+    parsed_files = _parse_and_store(library_index, unread_files, file_parser)
     return {file.path: parsed_file for file, parsed_file in parsed_files if isinstance(parsed_file, Problem)}
 
 
 def _parse_and_store(
-    library_index: LibraryIndex,
-    files: Sequence[DocumentFile],
-    on_progress: ProgressCallback,
-    *,
-    can_use_processes: bool,
+    library_index: LibraryIndex, files: Sequence[DocumentFile], file_parser: FileParser
 ) -> Iterator[tuple[DocumentFile, ParsedFile | Problem]]:
-    """Parse files as `parse_files` does and store the results, even if the caller stops early."""
+    """Parse files and store the results, even if the caller stops early."""
     waiting_files: list[tuple[DocumentFile, ParsedFile]] = []
     try:
-        for file, parsed_file in parse_files(files, on_progress, can_use_processes=can_use_processes):
+        for file, parsed_file in file_parser.parse_files(files):
             if isinstance(parsed_file, ParsedFile):
                 waiting_files.append((file, parsed_file))
             if len(waiting_files) >= _FILES_PER_STORE:
@@ -386,14 +371,12 @@ def _parse_and_store(
 
 
 def _read_first_cards(
-    library_index: LibraryIndex, files: list[DocumentFile], on_progress: ProgressCallback, *, can_use_processes: bool
+    library_index: LibraryIndex, files: list[DocumentFile], file_parser: FileParser
 ) -> dict[str, tuple[AnyCard, ...]]:
     """Return the cards of the documents that are shown first, by path. Files without stored cards are parsed."""
     cards_by_path = library_index.read_cards(files)
     files_without_cards = [file for file in files if file.path not in cards_by_path]
-    for file, parsed_file in _parse_and_store(
-        library_index, files_without_cards, on_progress, can_use_processes=can_use_processes
-    ):
+    for file, parsed_file in _parse_and_store(library_index, files_without_cards, file_parser):
         if isinstance(parsed_file, ParsedFile) and parsed_file.cards is not None:  # a removed file is a Problem here
             cards_by_path[file.path] = parsed_file.cards
     return cards_by_path

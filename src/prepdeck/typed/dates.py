@@ -1,10 +1,9 @@
-"""Parse interview dates as people type them.
-
-This module takes the text apart itself, so that no word is ignored. `dateparser` skips words that it does not know, so
-it only gets texts that look like one day and one time.
-"""
+"""Parse interview dates as people type them."""
 
 import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -15,25 +14,19 @@ _MAX_TEXT_LENGTH = 80  # characters; a longer text is not a date
 _MAX_TIME_AHEAD = timedelta(days=5 * 365 + 2)  # five years with their leap days
 _DEFAULT_START_TIME = time(9)
 _MONTHS_PER_YEAR = 12
-_CENTURY_DIGITS = "20"
+_LONGEST_LEAP_YEAR_GAP = 8  # years, from 2096 to 2104
 _HOUR_DIGITS = 2
 _DATE_TIME_HINT = "write it like `4 Dec 15:00`, `friday 3pm` or `+10d`"
 _DAY_HINT = "write it like `today`, `sat`, `25 nov` or `+3d`"
 _END_OF_DAY = time(23, 59)  # so that today still counts as a day in the future
-_FULL_WEEKDAY_NAMES = {
-    day[:3]: day for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-}  # dateparser does not understand `next sat`
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS_FROM_TODAY = {"yesterday": -1, "today": 0, "tomorrow": 1, "day after tomorrow": 2}
 
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNT_BY_WORD = {"half an": 0.5} | {word: count for count, word in enumerate(_NUMBER_WORDS, 1)}
-_COUNT_PATTERN = rf"\d{{1,4}}(?:\.5)?|half[ ]an|an?|{'|'.join(_NUMBER_WORDS)}"
-_UNIT_DURATIONS = {
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-    "f": timedelta(weeks=2),
-    "h": timedelta(hours=1),
-    "m": timedelta(minutes=1),
-}
+_COUNT_BY_WORD = {"half an": 0.5, "a": 1, "an": 1} | {word: count for count, word in enumerate(_NUMBER_WORDS, 1)}
+_WHOLE_COUNT_PATTERN = rf"\d{{1,4}}|an?|{'|'.join(_NUMBER_WORDS)}"
+_DAYS_BY_UNIT = {"d": 1, "w": 7, "f": 14}
 _DAY_PART_TIMES = {"morning": _DEFAULT_START_TIME, "afternoon": time(14), "evening": time(18), "night": time(20)}
 _CLOCK_WORD_TIMES = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 _MONTH_PATTERN = (
@@ -65,15 +58,18 @@ _IANA_ZONE = _compile_pattern(r"[A-Za-z]+(?:/[A-Za-z_+-]+\d*)+")
 _ZONE_LIKE_WORD = _compile_pattern(rf"{_IANA_ZONE.pattern}|[A-Z]+")
 _ISO_TIME_MARK = _compile_pattern(r"(?<=\d)t(?=\d)")
 _FILLER_WORD = _compile_pattern(r"[(),]|\b(?:on|at|the|of)\b|(?<=\d)(?:st|nd|rd|th)\b")
-_WEEKDAY_NAME = _compile_pattern(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?\b")
+_WEEKDAY_NAME = _compile_pattern(rf"\b({'|'.join(_WEEKDAYS)})(?:s|nes|rs?|ur)?(?:day)?\b")
 _WEEKDAY_OR_MONTH = _compile_pattern(rf"{_WEEKDAY_NAME.pattern}|(?:{_MONTH_PATTERN})")
 _THIS_DAY_PART = _compile_pattern(r"\bthis[ ](?=morning|afternoon|evening)")
 _DAY_PART = _compile_pattern(rf"(?:\bin[ ])?\b({'|'.join(_DAY_PART_TIMES)})\b")
-_RELATIVE_TIME = _compile_pattern(
-    rf"""(?:\+|in[ ])?[ ]?(?!\d+\.5[ ]?[dwf])(?P<count>{_COUNT_PATTERN})[ ]?  # half a day has no clear hour
-    (?P<unit>d(?:ays?)?|w(?:eeks?)?|fortnights?|h(?:(?:ou)?rs?)?|min(?:ute)?s?)
-    (?:[ ]?(?:and[ ])?(?P<minutes>\d{{1,2}})[ ]?m(?:in(?:ute)?s?)?)?"""
+_DAYS_AHEAD = _compile_pattern(
+    rf"(?:\+|in[ ])?[ ]?(?P<count>{_WHOLE_COUNT_PATTERN})[ ]?(?P<unit>d(?:ays?)?|w(?:eeks?)?|fortnights?|months?)"
 )
+_HOURS_AHEAD = _compile_pattern(
+    rf"""(?:\+|in[ ])?[ ]?(?P<count>\d{{1,4}}\.5|half[ ]an|{_WHOLE_COUNT_PATTERN})[ ]?
+    (?:(?P<hours>h(?:(?:ou)?rs?)?)(?:[ ]?(?:and[ ])?(?P<minutes>\d{{1,2}})[ ]?m(?:in(?:ute)?s?)?)?|min(?:ute)?s?)"""
+)
+_COMING_WEEKDAY = _compile_pattern(rf"(?:(this|next)[ ])?({'|'.join(_WEEKDAYS)})")
 _CLOCK_TIME = _compile_pattern(
     rf"""(?<![\w:./+-])
     (?:(?P<word>{"|".join(_CLOCK_WORD_TIMES)})
@@ -84,16 +80,17 @@ _CLOCK_TIME = _compile_pattern(
     |\+){_OFFSET_PATTERN})?)
     (?![\w:+-])"""
 )
-_WRITTEN_DATE = _compile_pattern(
-    rf"""(?P<day>\d{{1,2}})[ -]?(?:{_MONTH_PATTERN})\.?(?:[ -]\d{{4}}|[ ](?P<short>\d\d))?
-    |(?:{_MONTH_PATTERN})\.?[ ](?P<day_after>\d{{1,2}})(?:[ ]\d{{4}}|[ ](?P<short_after>\d\d))?
-    |\d{{4}}(?P<separator>[./-])\d{{1,2}}(?P=separator)(?P<day_last>\d{{1,2}})"""
-)
-_NUMERIC_DATE = _compile_pattern(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?")
-_NEARBY_DAY = _compile_pattern(
-    rf"""(?:today|yesterday|tomorrow|day[ ]after[ ]tomorrow|in[ ](?:{_COUNT_PATTERN})[ ]months?
-    |(?:(?:this|next)[ ])?(?:mon|tue|wed|thu|fri|sat|sun))?"""
-)
+_WRITTEN_DATES = [
+    _compile_pattern(text)
+    for text in (
+        rf"(?P<day>\d{{1,2}})[ -]?(?P<month>{_MONTH_PATTERN})\.?(?:[ -](?P<year>\d{{4}}|\d\d))?",
+        rf"(?P<month>{_MONTH_PATTERN})\.?[ ](?P<day>\d{{1,2}})(?:[ ](?P<year>\d{{4}}|\d\d))?",
+        r"(?P<year>\d{4})([./-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})",
+        r"(?P<day>\d{1,2})([./-])(?P<month>\d{1,2})(?:\2(?P<year>\d{4}|\d\d)?)?",
+        # The month comes first only if the day first gives no date, as in `12/25`.
+        r"(?P<month>\d{1,2})([./-])(?P<day>\d{1,2})(?:\2(?P<year>\d{4}|\d\d)?)?",
+    )
+]
 
 
 def parse_start(text: str, now: datetime, zone_name: str) -> datetime:
@@ -198,9 +195,9 @@ def _normalize_spelling(text: str) -> str:
 
 def _parse_moment(normalized_text: str, now: datetime) -> datetime | None:
     """Parse a date with or without a time of day, in the zone it names or that of `now`; None if it is not a date."""
-    relative_match = _RELATIVE_TIME.fullmatch(normalized_text)
-    if relative_match:
-        return _apply_relative_time(relative_match, now)
+    hours_match = _HOURS_AHEAD.fullmatch(normalized_text)
+    if hours_match:
+        return _add_hours(hours_match, now)
     day_part_match = _DAY_PART.search(normalized_text)
     remaining_text = _DAY_PART.sub(" ", normalized_text, count=1)
     clock_match = _CLOCK_TIME.search(remaining_text)
@@ -214,17 +211,19 @@ def _parse_moment(normalized_text: str, now: datetime) -> datetime | None:
     return _parse_day_at(day_text, time_of_day, now)
 
 
-def _apply_relative_time(relative_match: re.Match[str], now: datetime) -> datetime:
-    """Add a typed duration to `now`; days and weeks lead to the default start time of that day."""
-    unit, count_text = relative_match.group("unit")[0], relative_match.group("count")
-    duration = (float(count_text) if count_text[0].isdigit() else _COUNT_BY_WORD.get(count_text, 1)) * _UNIT_DURATIONS[
-        unit
-    ]
-    if unit in "dwf":
-        return datetime.combine(now.date() + duration, _DEFAULT_START_TIME, now.tzinfo)
-    duration += int(relative_match.group("minutes") or 0) * _UNIT_DURATIONS["m"]
+def _add_hours(hours_match: re.Match[str], now: datetime) -> datetime:
+    """Add typed hours or minutes to `now`."""
+    count = _read_count(hours_match.group("count"))
+    if hours_match.group("hours"):
+        duration = timedelta(hours=count, minutes=int(hours_match.group("minutes") or 0))
+    else:
+        duration = timedelta(minutes=count)
     # Adding hours in local time would be an hour off when the clocks change.
     return (now.astimezone(UTC) + duration).astimezone(now.tzinfo)
+
+
+def _read_count(count_text: str) -> float:
+    return float(count_text) if count_text[0].isdigit() else _COUNT_BY_WORD[count_text]
 
 
 def _clock_zone(clock_match: re.Match[str]) -> timezone | None:
@@ -264,60 +263,65 @@ def _parse_day_at(day_text: str, time_of_day: time, now: datetime) -> datetime |
     Raises:
         UsageError: The text names a weekday that does not match its date.
     """
-    relative_match = _RELATIVE_TIME.fullmatch(day_text)
-    if relative_match and relative_match.group("unit")[0] in "dwf":
-        return datetime.combine(_apply_relative_time(relative_match, now).date(), time_of_day, now.tzinfo)
-    weekday_match = _WEEKDAY_NAME.search(day_text)
-    date_text, day_number = _read_written_date(" ".join(_WEEKDAY_NAME.sub(" ", day_text, count=1).split()))
-    if not day_number:
-        return _find_next_day(day_text, time_of_day, now) if _NEARBY_DAY.fullmatch(day_text) else None
-    parsed_start = _find_next_day(date_text, time_of_day, now)
-    if parsed_start is None or parsed_start.day != day_number:  # dateparser reads `32 Dec` as December of the year 32
+    starts = [datetime.combine(day, time_of_day, now.tzinfo) for day in _possible_days(day_text, now.date())]
+    if not starts:
         return None
-    if weekday_match and f"{parsed_start:%a}".lower() != weekday_match.group(1):
+    start = next((start for start in starts if start > now), starts[0])
+    weekday_match = _WEEKDAY_NAME.search(day_text)
+    if weekday_match and _WEEKDAYS[start.weekday()] != weekday_match.group(1):
         raise UsageError(
-            f"{parsed_start.day} {parsed_start:%b} {parsed_start.year} is a {parsed_start:%A}",
+            f"{start.day} {start:%b} {start.year} is a {start:%A}",
             hint="correct the date or the weekday",
         )
-    return parsed_start
+    return start
 
 
-def _read_written_date(date_text: str) -> tuple[str, int]:
-    """Rewrite a numeric date so that the day comes first; also returns the day of the month, 0 if it is not a date."""
-    date_match = _WRITTEN_DATE.fullmatch(date_text)
-    if date_match:
-        short_year = date_match.group("short") or date_match.group("short_after")
-        date_text = f"{date_text[: -len(short_year)]}{_add_century(short_year)}" if short_year else date_text
-        return date_text, int(date_match.group("day") or date_match.group("day_after") or date_match.group("day_last"))
-    numeric_match = _NUMERIC_DATE.fullmatch(date_text)
-    if numeric_match is None:
-        return date_text, 0
-    day, _, month, year = numeric_match.groups()
-    if int(month) > _MONTHS_PER_YEAR:
-        day, month = month, day
-    if not 1 <= int(month) <= _MONTHS_PER_YEAR:
-        return date_text, 0
-    return (f"{day}/{month}/{_add_century(year)}" if year else f"{day}/{month}"), int(day)
+def _possible_days(day_text: str, today: date) -> list[date]:
+    """The days that a text can mean, earliest first; none if it is not a day."""
+    if not day_text:  # only a time of day was typed
+        return [today, today + timedelta(days=1)]
+    if day_text in _DAYS_FROM_TODAY:
+        return [today + timedelta(days=_DAYS_FROM_TODAY[day_text])]
+    days_match = _DAYS_AHEAD.fullmatch(day_text)
+    if days_match:
+        return [_add_days(days_match, today)]
+    weekday_match = _COMING_WEEKDAY.fullmatch(day_text)
+    if weekday_match:
+        days_ahead = (_WEEKDAYS.index(weekday_match.group(2)) - today.weekday()) % len(_WEEKDAYS)
+        if weekday_match.group(1) != "this":  # on a Saturday, `this sat` is today, `sat` and `next sat` are in a week
+            days_ahead = days_ahead or len(_WEEKDAYS)
+        return [today + timedelta(days=days_ahead)]
+    return _read_written_date(" ".join(_WEEKDAY_NAME.sub(" ", day_text, count=1).split()), today.year)
 
 
-def _add_century(year: str) -> str:
-    """Add the century to a two-digit year, so that `26` is always 2026 and never 2126."""
-    return f"{_CENTURY_DIGITS}{year}" if len(year) == len(_CENTURY_DIGITS) else year
+def _add_days(days_match: re.Match[str], today: date) -> date:
+    """Add typed days, weeks or months; a month that is too short for the day gives its last day."""
+    count, unit = int(_read_count(days_match.group("count"))), days_match.group("unit")[0]
+    if unit != "m":
+        return today + timedelta(days=count * _DAYS_BY_UNIT[unit])
+    years_ahead, month_index = divmod(today.month - 1 + count, _MONTHS_PER_YEAR)
+    year, month = today.year + years_ahead, month_index + 1
+    return date(year, month, min(today.day, monthrange(year, month)[1]))
 
 
-def _find_next_day(day_text: str, time_of_day: time, now: datetime) -> datetime | None:
-    """Let `dateparser` find the next day that fits the text, at that time of day, in the zone of `now`."""
-    import dateparser  # noqa: PLC0415 - takes 90 ms to import, and is only needed when a date is typed
+def _read_written_date(date_text: str, this_year: int) -> list[date]:
+    """The days that a written date can mean: one if it has a year, else one in each of the coming years."""
+    for pattern in _WRITTEN_DATES:
+        date_match = pattern.fullmatch(date_text)
+        if date_match:
+            month_text, year_text = date_match.group("month", "year")
+            month = int(month_text) if month_text.isdigit() else _MONTHS.index(month_text[:3]) + 1
+            years = range(this_year, this_year + _LONGEST_LEAP_YEAR_GAP + 1)
+            if year_text:
+                year = int(f"20{year_text}"[-4:])  # `26` is always 2026
+                years = range(year, year + 1)
+            days = list(_days_in_years(years, month, int(date_match.group("day"))))
+            if days:
+                return days
+    return []
 
-    parsed: datetime | None = dateparser.parse(
-        f"{_WEEKDAY_NAME.sub(lambda day_match: _FULL_WEEKDAY_NAMES[day_match[1]], day_text)} {time_of_day:%H:%M}",
-        languages=["en"],
-        settings={
-            "PREFER_DATES_FROM": "future",
-            "RELATIVE_BASE": now.replace(tzinfo=None),
-            "TIMEZONE": "UTC",  # without it, the result would depend on the zone of this computer
-            "RETURN_AS_TIMEZONE_AWARE": False,
-            "DATE_ORDER": "DMY",
-        },
-    )
-    return parsed and parsed.replace(tzinfo=now.tzinfo)
+
+def _days_in_years(years: Iterable[int], month: int, day: int) -> Iterator[date]:
+    for year in years:
+        with suppress(ValueError):  # the year does not have this day
+            yield date(year, month, day)
