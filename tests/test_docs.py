@@ -13,7 +13,7 @@ import pytest
 import tomli_w
 from textual.binding import Binding, BindingType
 
-from prepdeck import __version__
+from prepdeck import __version__, errors
 from prepdeck.cards import deck_file
 from prepdeck.cards.derived_deck import DECK_TYPES
 from prepdeck.cli.arguments import build_parser
@@ -186,6 +186,13 @@ def keys_of(value: object) -> set[str]:
     if isinstance(value, dict):
         return {*value, *(key for nested_value in value.values() for key in keys_of(nested_value))}
     return {key for nested_value in value for key in keys_of(nested_value)} if isinstance(value, list) else set()
+
+
+def test_the_docs_explain_every_code_of_a_problem() -> None:
+    codes = [value for name, value in vars(errors).items() if name.isupper() and isinstance(value, str)]
+    assert "not-read" in codes
+    text = (ROOT / "docs" / "documents.md").read_text("utf-8")
+    assert [code for code in codes if f"`{code}`" not in text] == []
 
 
 def test_every_command_in_the_docs_can_be_parsed() -> None:

@@ -8,10 +8,26 @@
         |-- AlreadyExistsError   a file exists and may not be replaced
         `-- NotYetWrittenError   what the person did counts and will be written later
 
-A `Problem` has the same content as a value. Parsers collect problems and read the rest.
+A `Problem` has the same content as a value. Parsers collect problems and read the rest. Doubtful parts of research are
+problems with a code. Other programs read the codes in JSON, so they never change; docs/documents.md explains them.
 """
 
 from typing import NamedTuple
+
+NOT_READ = "not-read"  # something in a file could not be read; in JSON, also the code of a problem without one
+UNPARSED_CELL = (
+    "unparsed-cell"  # a cell has no amount, its row does not fit its table, or there is pay that is not read
+)
+CURRENCY_CONFLICT = "currency-conflict"  # amounts of one row are in different currencies and are not alternatives
+MIXED_CURRENCY = "mixed-currency"  # a row also gives another currency
+NOT_ANNUAL = "not-annual"  # pay is not for a year, or equity is for one year
+TOTAL_UNEXPLAINED = "total-unexplained"  # no sum of the parts is close to the total
+FRONT_MATTER_DIFFERS = "front-matter-differs"  # front matter and body differ; the body counts
+PAST_REVIEW = "past-review"  # the review date of a document has passed
+CONTRADICTION = "contradiction"  # documents of one target claim different things
+CARD_EDITED = "edited"  # a note: a card was reworded and kept its history
+HISTORY_WITHOUT_CARD = "past-without-card"  # a note: cards with a history are in no deck now
+_NOTE_CODES = (CARD_EDITED, HISTORY_WITHOUT_CARD)
 
 
 class Problem(NamedTuple):  # a dataclass would cost `prepdeck --version` a third of its time
@@ -22,12 +38,19 @@ class Problem(NamedTuple):  # a dataclass would cost `prepdeck --version` a thir
         where: The file as the person knows it, or "".
         line: The line in that file, counted from 1; 0 for no line.
         hint: What to do, as a short imperative, or "".
+        code: The kind of problem, one of the codes above, or "".
     """
 
     message: str
     where: str = ""
     line: int = 0
     hint: str = ""
+    code: str = ""
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is only for information, so that nothing has to be done."""
+        return self.code in _NOTE_CODES
 
     def __str__(self) -> str:
         """The one line that is shown: `file:line: message; hint`."""

@@ -1,4 +1,4 @@
-"""`prepdeck check`: findings about the research, as text and as JSON."""
+"""`prepdeck check`: problems of the research, as text and as JSON."""
 
 import json
 import os
@@ -53,14 +53,16 @@ def test_check_reports_that_there_is_nothing_to_check(tmp_path: Path, capsys: py
     assert run_check(capsys, str(tmp_path / "stack.md")) == (0, ["nothing to check"], "")
 
 
-def test_findings_can_be_printed_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_problems_can_be_printed_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "guide.md").write_text(GUIDE, "utf-8")
     code, lines, _ = run_check(capsys, "--json", "guide.md", "missing.md")
     assert code == 1
-    findings = [json.loads(line) for line in lines]
-    assert all(finding.keys() == {"code", "message", "path", "line"} for finding in findings)
-    assert {finding["path"] for finding in findings} == {"guide.md", "missing.md"}
-    assert {finding["code"] for finding in findings} >= {"not-read", "front-matter-differs"}
+    problems = [json.loads(line) for line in lines]
+    assert all(list(problem) == ["code", "message", "path", "line"] for problem in problems)
+    assert {problem["path"] for problem in problems} == {"guide.md", "missing.md"}
+    assert {problem["code"] for problem in problems} >= {"not-read", "front-matter-differs"}
+    missing = next(problem for problem in problems if problem["path"] == "missing.md")
+    assert missing["message"].endswith("; check that it exists and you can read it")
 
 
 def test_documents_of_different_folders_are_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +79,7 @@ def test_documents_of_different_folders_are_not_compared(tmp_path: Path, capsys:
 def test_edited_cards_and_histories_without_a_card_are_only_notes(
     home: HomeFolders, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Only this target: the bundled research has findings of its own.
+    # Only this target: the bundled research has problems of its own.
     monkeypatch.setattr(checking, "list_target_names", lambda _: ("ink",))
     deck = home.targets_path / "ink" / "decks" / "nibs.md"
     deck.parent.mkdir(parents=True)

@@ -148,7 +148,7 @@ def test_files_that_other_users_can_read_are_reported_and_made_private(
     assert DoctorOutput(capsys, "--repair").code == 0
 
 
-def test_harmless_oddities_are_facts_and_not_findings(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_harmless_oddities_are_facts_and_not_problems(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     journal_text = path.read_text("utf-8")
     other_journal = path.with_name("phone (conflicted copy).toml")
     future_event = '[[event]]\nid = "late"\nat = 2199-01-01T00:00:00Z\nkind = "dream"\n\n'

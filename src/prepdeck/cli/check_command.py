@@ -6,31 +6,43 @@ from datetime import datetime
 from prepdeck.cli.printing import print_json, print_line
 from prepdeck.cli.waiting import ProgressBar
 from prepdeck.documents.text import format_count
-from prepdeck.errors import PrepdeckError
+from prepdeck.errors import NOT_READ, PrepdeckError, Problem
 from prepdeck.library.checking import check_library, check_paths
 from prepdeck.library.home import HomeFolders
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
-    """Print the findings, one per line.
+    """Print the problems, one per line.
 
     Raises:
-        PrepdeckError: At least one finding needs checking. Notes do not count.
+        PrepdeckError: At least one problem needs checking. Notes do not count.
     """
     today = datetime.now().astimezone().date()
     with ProgressBar("reading") as progress_bar:
-        finding_source = (
+        problem_source = (
             check_paths(options.paths, today, progress_bar)
             if options.paths
             else check_library(home, today, progress_bar)
         )
-        findings = list(finding_source)
-    for finding in findings:
+        problems = list(map(_add_hint_to_message, problem_source))
+    for problem in problems:
         if options.json:
-            print_json(finding._asdict())
+            print_json(
+                {
+                    "code": problem.code or NOT_READ,
+                    "message": problem.message,
+                    "path": problem.where,
+                    "line": problem.line,
+                }
+            )
         else:
-            print_line(str(finding))
-    if finding_count := sum(not finding.is_note for finding in findings):
-        raise PrepdeckError(f"{format_count(finding_count, 'thing')} to check", hint="see the list above")
+            print_line(str(problem))
+    if problem_count := sum(not problem.is_note for problem in problems):
+        raise PrepdeckError(f"{format_count(problem_count, 'thing')} to check", hint="see the list above")
     if not options.json:
         print_line("nothing to check")
+
+
+def _add_hint_to_message(problem: Problem) -> Problem:
+    """Return a problem whose message ends with the hint: the JSON has both in one value, as one line has."""
+    return problem._replace(message=f"{problem.message}; {problem.hint}", hint="") if problem.hint else problem

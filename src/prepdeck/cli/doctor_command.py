@@ -7,7 +7,7 @@ from prepdeck.cli.printing import print_line
 from prepdeck.documents.text import format_count
 from prepdeck.errors import PrepdeckError, Problem
 from prepdeck.journal.backup import back_up_journals
-from prepdeck.library.doctor import JournalFinding, JournalReport, examine_journals, repair_journals
+from prepdeck.library.doctor import JournalReport, examine_journals, repair_journals
 from prepdeck.library.home import HomeFolders, find_device_name
 
 _MAX_LINE_LENGTH = 100  # characters of a journal line that are printed
@@ -35,15 +35,17 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     print_line(f"this device is {device_name}" if device_name else "this device has no name yet")
     for journal_report in journal_reports:
         _print_journal_report(journal_report)
-    # The journals are examined after the repair, so a failed repair is usually among the findings already.
-    findings = [finding for journal_report in journal_reports for finding in journal_report.findings]
-    named_problems = {finding.problem for finding in findings}
-    findings += [JournalFinding(problem) for problem in failed_problems if problem not in named_problems]
-    for finding in findings:
-        _print_journal_finding(finding)
-    if findings:
+    for journal_report in journal_reports:
+        _print_journal_problems(journal_report)
+    problems = [problem for journal_report in journal_reports for problem in journal_report.problems]
+    # The journals are examined after the repair, so a failed repair is usually among their problems already.
+    named_problems = set(problems)
+    other_problems = [problem for problem in failed_problems if problem not in named_problems]
+    for problem in other_problems:
+        print_line(str(problem))
+    if problem_count := len(problems) + len(other_problems):
         hint = "fix the rest by hand" if options.repair else "run prepdeck doctor --repair to fix what it can"
-        raise PrepdeckError(f"{format_count(len(findings), 'thing')} to repair", hint=hint)
+        raise PrepdeckError(f"{format_count(problem_count, 'thing')} to repair", hint=hint)
     print_line("nothing to repair")
 
 
@@ -54,9 +56,10 @@ def _print_journal_report(journal_report: JournalReport) -> None:
         print_line(f"  {journal_report.file_name}  {', '.join(journal_report.facts)}")
 
 
-def _print_journal_finding(finding: JournalFinding) -> None:
-    print_line(str(finding.problem))
-    for line_number, line_text in finding.excerpt_lines:
-        print_line(
-            f"  {line_number:>6} | {line_text[:_MAX_LINE_LENGTH]}{'…' if len(line_text) > _MAX_LINE_LENGTH else ''}"
-        )
+def _print_journal_problems(journal_report: JournalReport) -> None:
+    for problem in journal_report.problems:
+        print_line(str(problem))
+        for line_number, line_text in journal_report.excerpts.get(problem.line, ()):
+            print_line(
+                f"  {line_number:>6} | {line_text[:_MAX_LINE_LENGTH]}{'…' if len(line_text) > _MAX_LINE_LENGTH else ''}"
+            )

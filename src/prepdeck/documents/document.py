@@ -8,6 +8,7 @@ from typing import ClassVar
 from prepdeck.documents.document_info import DocumentInfo
 from prepdeck.documents.markdown.blocks import DocumentBlock, Heading
 from prepdeck.documents.text import format_count
+from prepdeck.errors import PAST_REVIEW, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,6 @@ class DocumentLink:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentCaution:
-    """A warning about a part of a document; `code` identifies the type of warning for programs."""
-
-    code: str
-    message: str
-    line: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document(ABC):
     """A research document. Each subclass is one kind of document; the package `kinds` lists them.
@@ -63,7 +55,7 @@ class Document(ABC):
         review_due: Last day before a review is overdue, or None if the document gives none.
         blocks: The whole text in reading order.
         links: The links to sources.
-        cautions: Warnings about doubtful parts.
+        cautions: The doubtful parts. Each has a code.
     """
 
     kind: ClassVar[str]
@@ -76,19 +68,20 @@ class Document(ABC):
     review_due: date | None = None
     blocks: tuple[DocumentBlock, ...] = ()
     links: tuple[DocumentLink, ...] = ()
-    cautions: tuple[DocumentCaution, ...] = ()
+    cautions: tuple[Problem, ...] = ()
 
     @property
     @abstractmethod
     def contents_summary(self) -> str:
         """What the document contains, with counts, such as `3 pay rows, 4 levers`; empty parts are left out."""
 
-    def find_review_cautions(self, today: date) -> tuple[DocumentCaution, ...]:
+    def find_review_cautions(self, today: date) -> tuple[Problem, ...]:
         """A caution if the review date is before the person's local date `today`."""
         if self.review_due is None or self.review_due >= today:
             return ()
         overdue_days_text = format_count((today - self.review_due).days, "day")
-        return (DocumentCaution("past-review", f"{overdue_days_text} overdue for review (due {self.review_due})", 1),)
+        message = f"{overdue_days_text} overdue for review (due {self.review_due})"
+        return (Problem(message, self.path, 1, code=PAST_REVIEW),)
 
     @property
     def sections(self) -> tuple[DocumentSection, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import singledispatch
 
-from prepdeck.documents.document import Document, DocumentCaution, SourceText
+from prepdeck.documents.document import Document, SourceText
 from prepdeck.documents.kinds.article import AnsweredQuestion, Article
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.notes import Notes
@@ -15,7 +15,7 @@ from prepdeck.documents.kinds.pay_table import Bonus, PayRow
 from prepdeck.documents.kinds.tech_brief import TechBrief
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import MoneyRange
-from prepdeck.errors import Problem
+from prepdeck.errors import NOT_READ, Problem
 
 JsonObject = dict[str, object]
 
@@ -28,8 +28,6 @@ def encode_document(document: Document, problems: Iterable[Problem], today: date
         problems: The parts of its file that could not be read.
         today: The person's local date, which decides whether a review is overdue.
     """
-    cautions = [DocumentCaution("not-read", problem.message, problem.line) for problem in problems]
-    cautions += document.find_review_cautions(today)
     # Missing texts are null, so that a program does not have to test for empty ones.
     return {
         "kind": document.kind,
@@ -46,8 +44,8 @@ def encode_document(document: Document, problems: Iterable[Problem], today: date
             for link in document.links
         ],
         "warnings": [
-            {"code": caution.code, "message": caution.message, "line": caution.line}
-            for caution in (*document.cautions, *cautions)
+            {"code": problem.code or NOT_READ, "message": problem.message, "line": problem.line}
+            for problem in (*document.cautions, *problems, *document.find_review_cautions(today))
         ],
         **_encode_facts(document),
     }

@@ -25,7 +25,7 @@ from prepdeck.progress.event_log import EventLog, GradeTable, from_microseconds,
 from prepdeck.progress.events import EVENT_KINDS, AnyEvent, UnknownEvent
 from prepdeck.progress.learner_tracker import LearnerSnapshot
 
-_FORMAT = f"prepdeck past 3 {__version__} {sys.byteorder}"
+_FORMAT = f"prepdeck past 4 {__version__} {sys.byteorder}"
 
 
 class ReadMark(NamedTuple):

@@ -7,16 +7,10 @@ from pathlib import Path
 from prepdeck.cards import deck_file
 from prepdeck.documents import recognize
 from prepdeck.documents.document import Document
-from prepdeck.documents.findings import (
-    CARD_EDITED,
-    HISTORY_WITHOUT_CARD,
-    CheckFinding,
-    collect_document_findings,
-    make_problem_finding,
-)
+from prepdeck.documents.findings import collect_document_findings
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.text import format_count
-from prepdeck.errors import NotReadableError, Problem
+from prepdeck.errors import CARD_EDITED, HISTORY_WITHOUT_CARD, NotReadableError, Problem
 from prepdeck.files import read_whole_file
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import Journal, make_event_id
@@ -29,9 +23,7 @@ from prepdeck.progress.card_edits import count_cards_without_deck, find_edited_c
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
 
-def check_library(
-    home: HomeFolders, today: date, on_progress: ProgressCallback = no_progress
-) -> Iterator[CheckFinding]:
+def check_library(home: HomeFolders, today: date, on_progress: ProgressCallback = no_progress) -> Iterator[Problem]:
     """Check all targets. Every document is compared with the others of its target.
 
     Args:
@@ -42,20 +34,20 @@ def check_library(
     target_names = list_target_names(home)
     for target_number, target_name in enumerate(target_names, start=1):
         target = open_target(home, target_name)
-        yield from map(make_problem_finding, target.problems)
+        yield from target.problems
         documents: list[Document] = []
         for short_name in target.document_infos:
             try:
                 documents.append(target.read_document(short_name))
             except NotReadableError as error:  # the file was removed after the target was opened
-                yield make_problem_finding(error.problem)
+                yield error.problem
         yield from collect_document_findings(documents, today)
-        yield from _card_findings(home, target)
+        yield from _make_card_notes(home, target)
         on_progress(target_number, len(target_names))
 
 
-def _card_findings(home: HomeFolders, target: Target) -> Iterator[CheckFinding]:
-    """Yield a finding for each edited card that kept its history, and one for histories without a card."""
+def _make_card_notes(home: HomeFolders, target: Target) -> Iterator[Problem]:
+    """Yield a note for each edited card that kept its history, and one for histories without a card."""
     journal = Journal(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
     if not journal.files:
         return
@@ -71,24 +63,24 @@ def _card_findings(home: HomeFolders, target: Target) -> Iterator[CheckFinding]:
             f"“{strip_markdown(edited_card.card.prompt)}” was edited and its history is kept; "
             f"before, it was “{strip_markdown(edited_card.old_prompt)}”"
         )
-        yield CheckFinding(CARD_EDITED, message, edited_card.card.where, edited_card.card.line)
+        yield Problem(message, edited_card.card.where, edited_card.card.line, code=CARD_EDITED)
     if lost_count := count_cards_without_deck(target.decks, event_log.progress):
         message = (
             f"no longer in any deck: {format_count(lost_count, 'card')}; the history is kept and returns with the text"
         )
-        yield CheckFinding(HISTORY_WITHOUT_CARD, message, str(journal.folder))
+        yield Problem(message, str(journal.folder), code=HISTORY_WITHOUT_CARD)
 
 
 def check_paths(
     typed_paths: Iterable[str], today: date, on_progress: ProgressCallback = no_progress
-) -> Iterator[CheckFinding]:
+) -> Iterator[Problem]:
     """Check files and folders outside the library. The documents of one folder are compared with each other."""
     gathered_files = gather_files(typed_paths, "")
-    yield from map(make_problem_finding, gathered_files.problems)
+    yield from gathered_files.problems
     documents_by_target: dict[str, list[Document]] = {}
     for file_number, source_file in enumerate(gathered_files.source_files, start=1):
         document, problems = _read_source_file(source_file)
-        yield from map(make_problem_finding, problems)
+        yield from problems
         if document is not None:
             documents_by_target.setdefault(source_file.target_name, []).append(document)
         on_progress(file_number, len(gathered_files.source_files))

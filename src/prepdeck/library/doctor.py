@@ -34,15 +34,8 @@ from prepdeck.library.target import list_target_names, match_target_name
 from prepdeck.progress.clock_ahead import CLOCK_TOLERANCE
 from prepdeck.progress.events import AnyEvent, UnknownEvent
 
-_MAX_EXCERPT_LINES = 8  # lines of a journal that are shown with a finding
+_MAX_EXCERPT_LINES = 8  # lines of a journal that are shown with a problem
 _OTHERS_PERMISSIONS = stat.S_IRWXG | stat.S_IRWXO
-
-
-class JournalFinding(NamedTuple):
-    """A problem that needs repair, with the journal lines that show it as (line number, text)."""
-
-    problem: Problem
-    excerpt_lines: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -53,13 +46,15 @@ class JournalReport:
         target_name: The target of the journal; "" if the report is about all targets.
         file_name: The name of the file; "" for the folder of a target.
         facts: Short facts that are not damage, such as the number of events.
-        findings: What needs repair.
+        problems: What needs repair.
+        excerpts: By the line of a problem, the lines of the file that show it, as (line number, text).
     """
 
     target_name: str
     file_name: str
     facts: list[str] = field(default_factory=list)
-    findings: list[JournalFinding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    excerpts: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
 
 def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) -> Iterator[JournalReport]:
@@ -84,9 +79,7 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
             (backup_copy for backup_copy in backup_copies if backup_copy.target == folder.name), folder
         )
         folder_report = _examine_folder(folder, is_target_gone=folder.name not in known_targets)
-        folder_report.findings += [
-            JournalFinding(problem) for problem in missing_problems if not os.path.lexists(problem.where)
-        ]
+        folder_report.problems += [problem for problem in missing_problems if not os.path.lexists(problem.where)]
         yield folder_report
         seen_events: dict[str, AnyEvent] = {}
         for journal_path in _folder_contents(folder):
@@ -94,16 +87,13 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
                 journal_report = _JournalExaminer(journal_path, now, seen_events).examine_journal(
                     device_name, newest_copies.get((folder.name, journal_path.name))
                 )
-                journal_report.findings += [
-                    JournalFinding(problem) for problem in missing_problems if problem.where == str(journal_path)
+                journal_report.problems += [
+                    problem for problem in missing_problems if problem.where == str(journal_path)
                 ]
                 yield journal_report
             elif is_placeholder_name(journal_path.name):
                 yield JournalReport(
-                    folder.name,
-                    journal_path.name,
-                    ["not read"],
-                    [JournalFinding(make_not_downloaded_problem(journal_path))],
+                    folder.name, journal_path.name, ["not read"], [make_not_downloaded_problem(journal_path)]
                 )
             elif ".toml." in journal_path.name and not journal_path.name.startswith("."):
                 yield JournalReport(
@@ -123,7 +113,7 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
     if not unreadable_problems and (problem := _find_backup_problem(home)) is not None:
         copy_problems.append(problem)
     if copy_problems:
-        yield JournalReport("", "copies", findings=list(map(JournalFinding, copy_problems)))
+        yield JournalReport("", "copies", problems=copy_problems)
 
 
 class RepairResult(NamedTuple):
@@ -275,7 +265,7 @@ def _examine_folder(folder: Path, *, is_target_gone: bool) -> JournalReport:
     else:
         return JournalReport(folder.name, "", facts, _find_open_access(folder, 0o700))
     problem = Problem(f"cannot be read: {reason}", str(folder), hint="check its permissions")
-    return JournalReport(folder.name, "", facts, [JournalFinding(problem)])
+    return JournalReport(folder.name, "", facts, [problem])
 
 
 class _JournalExaminer:
@@ -306,7 +296,7 @@ class _JournalExaminer:
             raw_bytes = read_journal(journal_path)
         except NotReadableError as error:
             journal_report.facts.append("not read")
-            journal_report.findings.append(JournalFinding(error.problem))
+            journal_report.problems.append(error.problem)
             return journal_report
         self._journal_lines = decode_journal(raw_bytes)[0].split("\n")
         parsed_journal = parse_journal(raw_bytes, str(journal_path))
@@ -320,13 +310,15 @@ class _JournalExaminer:
         if journal_path.stem == device_name:
             journal_report.facts.insert(1, "this device's")
         journal_report.facts.append(self._describe_copy(newest_copy))
-        problems = [
+        journal_report.problems += [
             *parsed_journal.problems,
             *parsed_journal.tail_problems,
             *self._find_conflicting_ids(parsed_journal.events),
+            *_find_open_access(journal_path, 0o600),
         ]
-        journal_report.findings += [JournalFinding(problem, self._excerpt_from(problem.line)) for problem in problems]
-        journal_report.findings += _find_open_access(journal_path, 0o600)
+        journal_report.excerpts = {
+            problem.line: self._excerpt_from(problem.line) for problem in journal_report.problems if problem.line
+        }
         return journal_report
 
     def _event_facts(self, events: list[AnyEvent]) -> Iterator[str]:
@@ -365,10 +357,8 @@ class _JournalExaminer:
                 message, str(self._journal_path), line_numbers.get(f'id = "{event_id}"', 0), "delete one of them"
             )
 
-    def _excerpt_from(self, start_line: int) -> tuple[tuple[int, str], ...]:
+    def _excerpt_from(self, start_line: int) -> list[tuple[int, str]]:
         """Return the lines from `start_line` up to the next event."""
-        if not start_line:
-            return ()
         excerpt_lines = [(start_line, self._journal_lines[start_line - 1])]
         for line_number, line_text in enumerate(
             self._journal_lines[start_line : start_line + _MAX_EXCERPT_LINES - 1], start_line + 1
@@ -376,11 +366,11 @@ class _JournalExaminer:
             if not line_text.strip() or line_text.strip() == EVENT_HEADER:
                 break
             excerpt_lines.append((line_number, line_text))
-        return tuple(excerpt_lines)
+        return excerpt_lines
 
 
-def _find_open_access(path: Path, expected_mode: int) -> list[JournalFinding]:
-    """Return a finding if other users can read a file. Links and devices are not checked: their mode is not ours."""
+def _find_open_access(path: Path, expected_mode: int) -> list[Problem]:
+    """Return a problem if other users can read a file. Links and devices are not checked: their mode is not ours."""
     try:
         file_status = path.lstat()
     except OSError:
@@ -393,7 +383,7 @@ def _find_open_access(path: Path, expected_mode: int) -> list[JournalFinding]:
     if os.name != "posix" or not actual_mode & _OTHERS_PERMISSIONS:
         return []
     message = f"open to other users (mode {actual_mode:04o}, not {expected_mode:04o})"
-    return [JournalFinding(Problem(message, str(path), hint="run prepdeck doctor --repair"))]
+    return [Problem(message, str(path), hint="run prepdeck doctor --repair")]
 
 
 def _find_backup_problem(home: HomeFolders) -> Problem | None:

@@ -30,7 +30,7 @@ from prepdeck.library import checked_pages
 from prepdeck.library.reading import DocumentFile, ParsedFile
 
 INDEX_FILE_NAME = "library.sqlite"
-_INDEX_FORMAT = f"11 {__version__}"  # the version is part of it because new parsers can find other facts
+_INDEX_FORMAT = f"12 {__version__}"  # the version is part of it because new parsers can find other facts
 _CREATE_TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
@@ -340,8 +340,14 @@ def _checked_number(stored_value: object) -> int:
     return stored_value
 
 
-def _problem_from_values(message: object, where: object, line: object, hint: object) -> Problem:
-    return Problem(_checked_text(message), _checked_text(where), _checked_number(line), _checked_text(hint))
+def _problem_from_values(message: object, where: object, line: object, hint: object, code: object) -> Problem:
+    return Problem(
+        message=_checked_text(message),
+        where=_checked_text(where),
+        line=_checked_number(line),
+        hint=_checked_text(hint),
+        code=_checked_text(code),
+    )
 
 
 def _claim_from_values(*claim_values: object) -> Claim:

@@ -154,6 +154,12 @@ def test_differences_between_front_matter_and_table_are_reported_at_the_row() ->
     ]
 
 
+def test_each_caution_names_the_file_and_its_line() -> None:
+    cautions = parse_guide().cautions
+    assert cautions
+    assert all(str(caution) == f"guide.md:{caution.line}: {caution.message}" for caution in cautions)
+
+
 def test_a_different_spelling_of_the_company_in_the_front_matter_is_reported() -> None:
     guide = parse_guide(GUIDE.replace("company_display: Lumenforge", "company_display: Lumen Forge"))
     assert guide.company == "Lumenforge"
@@ -181,7 +187,7 @@ def test_an_overdue_guide_gets_a_caution() -> None:
     assert parse_guide().find_review_cautions(date(2026, 6, 1)) == ()
     (caution,) = parse_guide().find_review_cautions(date(2026, 6, 11))
     assert caution.code == "past-review"
-    assert "10 days overdue" in caution.message
+    assert str(caution) == "guide.md:1: 10 days overdue for review (due 2026-06-01)"
 
 
 def test_levers_strategy_and_sources_are_the_same_without_front_matter() -> None:

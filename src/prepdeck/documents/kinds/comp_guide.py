@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from typing import ClassVar
 
-from prepdeck.documents.document import NO_TEXT, Document, DocumentCaution, SourceText, find_section_blocks
+from prepdeck.documents.document import NO_TEXT, Document, SourceText, find_section_blocks
 from prepdeck.documents.front_matter import FrontMatter, read_yaml_text
 from prepdeck.documents.kinds import negotiation_script, pay_list, pay_table
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy
@@ -17,6 +17,7 @@ from prepdeck.documents.markdown.inline import TextMark, split_runs, strip_markd
 from prepdeck.documents.money import MoneyRange, PercentRange, find_money_mentions, is_pay_amount
 from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import format_count, join_nonempty, limit_text_length
+from prepdeck.errors import FRONT_MATTER_DIFFERS, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def read_comp_guide(source: DocumentSource) -> CompGuide | None:
         level_mapping, level_note = _read_level_equations(
             _read_level_field(front_matter), front_matter.get_line_number("level_mapping")
         )
-    difference_cautions = (
+    cautions = (
+        *parsed_table.cautions,
         *_find_name_differences(front_matter, role, company),
         *_find_pay_differences(pay_entries, parsed_table.pay_rows),
     )
@@ -126,7 +128,9 @@ def read_comp_guide(source: DocumentSource) -> CompGuide | None:
         updated=front_matter.get_date("last_updated"),
         blocks=blocks,
         links=tuple(find_links(blocks)),
-        cautions=tuple(sorted((*parsed_table.cautions, *difference_cautions), key=lambda caution: caution.line)),
+        cautions=tuple(
+            caution._replace(where=source.path) for caution in sorted(cautions, key=lambda caution: caution.line)
+        ),
         pay_summary=_join_summary_phrases(
             texts_by_label.get("negotiation dna")
             or _find_summary_below_heading(blocks)
@@ -535,21 +539,18 @@ def _complete_pay_row(table_row: PayRow, entry_row: PayRow | None) -> PayRow:
     )
 
 
-def _find_name_differences(front_matter: FrontMatter, role: str, company: str) -> Iterator[DocumentCaution]:
+def _find_name_differences(front_matter: FrontMatter, role: str, company: str) -> Iterator[Problem]:
     for field_name, title_value in (("company_display", company), ("role_display", role)):
         field_value = " ".join(front_matter.get_text(field_name).split())
         if field_value and title_value and field_value != title_value:
-            yield DocumentCaution(
-                _DIFFERENCE_CODE,
+            yield Problem(
                 f"{field_name} is '{field_value}', but the title says '{title_value}'",
-                front_matter.get_line_number(field_name),
+                line=front_matter.get_line_number(field_name),
+                code=FRONT_MATTER_DIFFERS,
             )
 
 
-_DIFFERENCE_CODE = "front-matter-differs"
-
-
-def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[PayRow]) -> Iterator[DocumentCaution]:
+def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[PayRow]) -> Iterator[Problem]:
     """Find differences between the table and the front matter; each caution has the line of the table row."""
     for entry, matching_rows in _match_entries_to_rows(pay_entries, pay_rows):
         if not matching_rows:
@@ -563,7 +564,7 @@ def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[Pa
             message = (
                 f"currency of {row_name} is {currency} in the front matter but {matching_rows[0].currency} in the table"
             )
-            yield DocumentCaution(_DIFFERENCE_CODE, message, line_number)
+            yield Problem(message, line=line_number, code=FRONT_MATTER_DIFFERS)
         for pay_part in _FIELD_PREFIX_BY_PART:
             entry_range, table_range = (
                 _read_entry_range(entry, pay_part),
@@ -576,22 +577,18 @@ def _find_pay_differences(pay_entries: Sequence[PayEntry], pay_rows: Sequence[Pa
                 and (entry_range.low, entry_range.high)
                 not in {(table_range.low, table_range.high), (table_range.low, None)}
             ):
-                yield DocumentCaution(
-                    _DIFFERENCE_CODE,
-                    f"{pay_part} of {row_name} is {entry_range} in the front matter but {table_range} in the table",
-                    line_number,
+                message = (
+                    f"{pay_part} of {row_name} is {entry_range} in the front matter but {table_range} in the table"
                 )
+                yield Problem(message, line=line_number, code=FRONT_MATTER_DIFFERS)
         entry_bonus, table_bonus = _read_entry_bonus(entry), matching_rows[0].bonus
         # Front matter has no way to write an open end such as `20%+`.
         if entry_bonus and table_bonus and str(entry_bonus) != str(table_bonus).rstrip("+"):
-            yield DocumentCaution(
-                _DIFFERENCE_CODE,
-                f"bonus of {row_name} is {entry_bonus} in the front matter but {table_bonus} in the table",
-                line_number,
-            )
+            message = f"bonus of {row_name} is {entry_bonus} in the front matter but {table_bonus} in the table"
+            yield Problem(message, line=line_number, code=FRONT_MATTER_DIFFERS)
         if len(matching_rows) > 1 and _read_entry_range(entry, "total"):
             message = f"front matter has one range for the {len(matching_rows)} levels of {row_name}"
-            yield DocumentCaution(_DIFFERENCE_CODE, message, line_number)
+            yield Problem(message, line=line_number, code=FRONT_MATTER_DIFFERS)
 
 
 def _find_enclosing_range(money_ranges: Sequence[MoneyRange | None]) -> MoneyRange | None:

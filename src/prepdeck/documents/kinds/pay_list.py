@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from prepdeck.documents.document import DocumentCaution
 from prepdeck.documents.kinds import pay_table
 from prepdeck.documents.kinds.pay_table import PayTable
 from prepdeck.documents.markdown.blocks import DocumentBlock, Heading, ListItem, MarkdownTable, Paragraph
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import read_pay_cell
+from prepdeck.errors import UNPARSED_CELL, Problem
 
 _PAY_END_HEADING = re.compile(r"\blevers?\b|\bstrateg|\bnegotiate[- ]up\b|\bsources?\b|\bevidence\b", re.IGNORECASE)
 _GUIDE_WORD = re.compile(r"\bguide\b", re.IGNORECASE)
@@ -37,7 +37,7 @@ def read_pay_list(blocks: Sequence[DocumentBlock]) -> PayTable:
     if unread_block is None:
         return PayTable()
     message = f"this pay was not read; put it in a table with a column for each part: '{_quote_block(unread_block)}'"
-    return PayTable(cautions=(DocumentCaution("unparsed-cell", message, unread_block.line),))
+    return PayTable(cautions=(Problem(message, line=unread_block.line, code=UNPARSED_CELL),))
 
 
 def _take_blocks_ahead(blocks: Sequence[DocumentBlock]) -> Iterator[DocumentBlock]:

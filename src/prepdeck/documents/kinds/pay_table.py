@@ -8,12 +8,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from prepdeck.documents.document import DocumentCaution
 from prepdeck.documents.markdown.blocks import DocumentBlock, Heading, MarkdownTable, Paragraph
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import CURRENCY_CODES, MoneyFigure, MoneyRange, PayCell, PercentRange, read_pay_cell
 from prepdeck.documents.regions import find_place_currency
 from prepdeck.documents.text import limit_text_length
+from prepdeck.errors import (
+    CURRENCY_CONFLICT,
+    MIXED_CURRENCY,
+    NOT_ANNUAL,
+    TOTAL_UNEXPLAINED,
+    UNPARSED_CELL,
+    Problem,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +99,14 @@ class PayRow:
 
 @dataclass(frozen=True, slots=True)
 class PayTable:
-    """The parsed pay table of a guide: rows, years of vesting, cautions, and the Markdown table it was read from."""
+    """The parsed pay table of a guide: rows, years of vesting, cautions, and the Markdown table it was read from.
+
+    The cautions do not say in which file they are: a table does not know that.
+    """
 
     pay_rows: tuple[PayRow, ...] = ()
     equity_years: int = 4
-    cautions: tuple[DocumentCaution, ...] = ()
+    cautions: tuple[Problem, ...] = ()
     source_table: MarkdownTable | None = None
 
 
@@ -195,18 +205,17 @@ def _limit_table_rows(table: MarkdownTable) -> MarkdownTable:
     return replace(table, rows=table.rows[:_MOST_ROWS], row_lines=table.row_lines[:_MOST_ROWS])
 
 
-def _warn_of_rows_left_out(table: MarkdownTable) -> Iterator[DocumentCaution]:
+def _warn_of_rows_left_out(table: MarkdownTable) -> Iterator[Problem]:
     if len(table.rows) > _MOST_ROWS:
         message = f"only the first {_MOST_ROWS:,} of {len(table.rows):,} pay rows were read"
-        yield DocumentCaution("unparsed-cell", message, table.row_lines[_MOST_ROWS])
+        yield Problem(message, line=table.row_lines[_MOST_ROWS], code=UNPARSED_CELL)
 
 
-def _warn_of_further_tables(first_table: MarkdownTable, blocks: Sequence[DocumentBlock]) -> Iterator[DocumentCaution]:
+def _warn_of_further_tables(first_table: MarkdownTable, blocks: Sequence[DocumentBlock]) -> Iterator[Problem]:
     for block in blocks:
         if isinstance(block, MarkdownTable) and block.header == first_table.header:
-            yield DocumentCaution(
-                "unparsed-cell", "a second pay table with the same column headings was not read", block.line
-            )
+            message = "a second pay table with the same column headings was not read"
+            yield Problem(message, line=block.line, code=UNPARSED_CELL)
 
 
 def find_pay_parts(column_heads: Sequence[str]) -> dict[str, int]:
@@ -471,7 +480,7 @@ class _CellReader:
             if self._is_equity_yearly
             else 4
         )
-        self._cautions: list[DocumentCaution] = []
+        self._cautions: list[Problem] = []
 
     def make_table(self, pay_rows: list[PayRow], table: MarkdownTable) -> PayTable:
         column_count = len(table.header)
@@ -481,7 +490,7 @@ class _CellReader:
                     f"row '{strip_markdown(row[0])[:_LONGEST_QUOTE]}' has {len(row)} cells, "
                     f"but its table has {column_count} columns"
                 )
-                self._cautions.append(DocumentCaution("unparsed-cell", message, line_number))
+                self._cautions.append(Problem(message, line=line_number, code=UNPARSED_CELL))
         return PayTable(tuple(pay_rows), self._equity_years, tuple(self._cautions), table)
 
     def warn_of_skipped_amounts(self, label: str, cells: Iterable[str], line_number: int) -> None:
@@ -489,7 +498,7 @@ class _CellReader:
         first_amount = next((cell for cell in cells if read_pay_cell(cell).figures), None)
         if first_amount is not None:
             message = f"'{label[:_LONGEST_QUOTE]}' was not read as pay: '{first_amount[:_LONGEST_QUOTE]}'"
-            self._cautions.append(DocumentCaution("unparsed-cell", message, line_number))
+            self._cautions.append(Problem(message, line=line_number, code=UNPARSED_CELL))
 
     def fill_row(
         self, pay_row: PayRow, text_by_part: dict[str, str], region_label: str, head_by_part: dict[str, str]
@@ -516,16 +525,16 @@ class _CellReader:
         is_equity_yearly = equity_figure is not None and equity_figure.pay_period == "year"
         if is_monthly:
             self._add_caution(
-                "not-annual",
+                NOT_ANNUAL,
                 f"pay for {pay_row.display_name} is per month" if pay_row.display_name else "this pay is per month",
                 pay_row,
             )
         if is_monthly and _is_yearly_total(figure_by_part.get("total"), leading_figure, head_by_part.get("total", "")):
-            self._add_caution("not-annual", f"total for {pay_row.display_name} is per year, not per month", pay_row)
+            self._add_caution(NOT_ANNUAL, f"total for {pay_row.display_name} is per year, not per month", pay_row)
             incomparable_parts.add("total")
         if is_equity_yearly and not self._is_equity_yearly:
             self._add_caution(
-                "not-annual",
+                NOT_ANNUAL,
                 f"equity for {pay_row.display_name} is for one year, not for {self._equity_years} years",
                 pay_row,
             )
@@ -544,7 +553,7 @@ class _CellReader:
         total_formula = find_total_formula(filled_row, self._equity_years)
         if total_formula == "":
             self._add_caution(
-                "total-unexplained", f"the parts of {pay_row.display_name} do not add up to its total", pay_row
+                TOTAL_UNEXPLAINED, f"the parts of {pay_row.display_name} do not add up to its total", pay_row
             )
         return replace(filled_row, total_formula=total_formula or "")
 
@@ -563,7 +572,7 @@ class _CellReader:
             )
             if not is_read and not _is_empty_cell(cell_text):
                 self._add_caution(
-                    "unparsed-cell",
+                    UNPARSED_CELL,
                     f"{pay_part} of {pay_row.display_name} has no amount: '{cell_text[:_LONGEST_QUOTE]}'",
                     pay_row,
                 )
@@ -582,7 +591,7 @@ class _CellReader:
                 f"its {pay_part} is '{text_by_part[pay_part][:_LONGEST_QUOTE]}'" for pay_part in clashing_parts
             )
             self._add_caution(
-                "currency-conflict",
+                CURRENCY_CONFLICT,
                 f"{pay_row.display_name} is in {row_currency or 'no currency'}, but {clashing_texts}",
                 pay_row,
             )
@@ -593,14 +602,14 @@ class _CellReader:
         ]
         if other_currencies := set().union(*currency_sets) - {"", row_currency}:
             self._add_caution(
-                "mixed-currency",
+                MIXED_CURRENCY,
                 f"{pay_row.display_name} is also given in {', '.join(sorted(other_currencies))}",
                 pay_row,
             )
         return incomparable_parts
 
     def _add_caution(self, code: str, message: str, pay_row: PayRow) -> None:
-        self._cautions.append(DocumentCaution(code, message, pay_row.line))
+        self._cautions.append(Problem(message, line=pay_row.line, code=code))
 
 
 def _is_yearly_total(total_figure: MoneyFigure | None, base_figure: MoneyFigure | None, total_head: str) -> bool:
