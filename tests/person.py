@@ -10,6 +10,7 @@ from textual._wait import wait_for_idle
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from prepdeck.settings import LoadedSettings, Settings
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.base_screen import BaseScreen
@@ -152,9 +153,11 @@ class Person:
 
 
 @asynccontextmanager
-async def sit_down(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Person]:
+async def sit_down(
+    study: Study, size: tuple[int, int] = (80, 24), settings: Settings | None = None
+) -> AsyncIterator[Person]:
     """Run the app with a study that is already open."""
-    app = PrepdeckApp(study.home, study=study)
+    app = PrepdeckApp(study.home, study=study, loaded_settings=LoadedSettings(settings or Settings()))
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         yield Person(app, pilot)

@@ -45,6 +45,7 @@ from prepdeck.progress.events import (
     RoundScheduled,
     WeekMinutesSet,
 )
+from prepdeck.settings import declared_settings, parse_settings
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.checklist import ChecklistScreen
@@ -193,6 +194,28 @@ def test_the_docs_explain_every_code_of_a_problem() -> None:
     assert "not-read" in codes
     text = (ROOT / "docs" / "documents.md").read_text("utf-8")
     assert [code for code in codes if f"`{code}`" not in text] == []
+
+
+def test_the_docs_list_the_settings_as_they_are_declared() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| (.*?) ?\|$", text, re.MULTILINE)
+    assert rows == [
+        (
+            name,
+            declared.about.purpose,
+            re.sub(r'"\w+"|true|false', r"`\g<0>`", declared.allowed_values),
+            f"`{declared.shown_default}`",
+            f"`{declared.about.variable}`" if declared.about.variable else "",
+        )
+        for name, declared in declared_settings().items()
+    ]
+
+
+def test_the_example_of_a_settings_file_in_the_docs_is_read() -> None:
+    (example,) = code_blocks((ROOT / "docs" / "settings.md").read_text("utf-8"), "toml")
+    loaded_settings = parse_settings(example, "config.toml")
+    assert loaded_settings.problems == ()
+    assert set(loaded_settings.line_by_name) == set(declared_settings())
 
 
 def test_every_command_in_the_docs_can_be_parsed() -> None:

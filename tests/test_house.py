@@ -61,6 +61,19 @@ def test_the_command_line_never_loads_textual(arguments: list[str]) -> None:
 def test_version_loads_no_reader_and_no_yaml() -> None:
     loaded_modules = loaded_by("from prepdeck.cli.main import main\nmain(['--version'])")
     assert not loaded_modules & {"yaml", "frontmatter", "dataclasses", "prepdeck.documents.recognize"}
+    assert not loaded_modules & {"tomllib", "prepdeck.settings"}
+
+
+def test_only_an_existing_settings_file_loads_the_toml_parser(tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path\nfrom prepdeck.library.home import find_home\n"
+        "from prepdeck.library.settings_file import load_settings\n"
+        f"load_settings(find_home(Path({str(tmp_path)!r}), {{}}), {{}})"
+    )
+    assert "tomllib" not in loaded_by(code)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.toml").write_text("ascii = true\n", "utf-8")
+    assert "tomllib" in loaded_by(code)
 
 
 def test_the_first_screen_is_painted_without_loading_study_modules() -> None:

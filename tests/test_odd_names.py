@@ -195,7 +195,7 @@ def test_prepdeck_does_not_add_its_own_folders(tmp_path: Path) -> None:
     home = tmp_path / "home"
     (tmp_path / "note.md").write_text(NOTE, "utf-8")
     assert run(home, "add", str(tmp_path / "note.md"), "-t", "acme").code == 0
-    for own_folder in (home / "data", home / "state", home / "cache"):
+    for own_folder in (home / "data", home / "state", home / "cache", home / "config"):
         own_folder.mkdir(exist_ok=True)
         result = judge(run(home, "add", str(own_folder)))
         assert result.code == 1
@@ -325,7 +325,8 @@ def _copy_files_and_links(source: str, destination: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "own_path", ["state/look", "state/device", "cache/library.sqlite", "cache/progress/runway.past"]
+    "own_path",
+    ["state/look", "state/device", "cache/library.sqlite", "cache/progress/runway.past", "config/config.toml"],
 )
 @pytest.mark.parametrize("file_type", ["pipe", "folder", "loop", "large"])
 def test_special_files_in_place_of_prepdecks_own_files_do_no_harm(
@@ -466,7 +467,7 @@ def test_a_home_can_have_any_name(tmp_path: Path, home: bytes) -> None:
         assert judge(run(path, *arguments), *arguments).code == 0
 
 
-@pytest.mark.parametrize("name", ["user_data_path", "user_state_path", "user_cache_path"])
+@pytest.mark.parametrize("name", ["user_data_path", "user_state_path", "user_cache_path", "user_config_path"])
 def test_relative_standard_folders_are_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     # Older versions of platformdirs return such a path for a relative HOME or XDG variable.
     monkeypatch.setattr(f"platformdirs.PlatformDirs.{name}", property(lambda _: Path("data/prepdeck")))

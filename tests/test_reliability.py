@@ -77,7 +77,9 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 def open_study_on(disk: Path, elsewhere: Path) -> Study:
     """Runway with its journals, and nothing else, on this disk."""
-    return Study.open(HomeFolders(disk / "data", elsewhere / "state", elsewhere / "cache"), "runway", Clock())
+    return Study.open(
+        HomeFolders(disk / "data", *(elsewhere / name for name in ("state", "cache", "config"))), "runway", Clock()
+    )
 
 
 def test_on_a_full_disk_events_wait_until_there_is_space(disk: Path, tmp_path: Path) -> None:

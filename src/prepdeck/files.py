@@ -37,7 +37,7 @@ def read_whole_file(path: Path, shown_path: str = "", max_bytes: int = MAX_FILE_
             if not stat.S_ISREG(file_status.st_mode):
                 raise NotReadableError("not an ordinary file", where=where, hint="put a text file there")
             if file_status.st_size > max_bytes:
-                raise NotReadableError(f"larger than {max_bytes // 2**20} MB", where=where, hint="split it")
+                raise NotReadableError(f"larger than {_format_size(max_bytes)}", where=where, hint="split it")
             file.seek(start_offset)
             expected_length = max(file_status.st_size - start_offset, 0)
             content = file.read(expected_length + 1)
@@ -46,11 +46,15 @@ def read_whole_file(path: Path, shown_path: str = "", max_bytes: int = MAX_FILE_
             if len(content) > expected_length:  # it has grown, or the system generates it and reports size 0
                 content += file.read(max_bytes)
                 if start_offset + len(content) > max_bytes:
-                    raise NotReadableError(f"larger than {max_bytes // 2**20} MB", where=where, hint="split it")
+                    raise NotReadableError(f"larger than {_format_size(max_bytes)}", where=where, hint="split it")
             return content
     except OSError as error:
         hint = "check that it exists and you can read it"
         raise NotReadableError(f"cannot be read: {error.strerror or error}", where=where, hint=hint) from error
+
+
+def _format_size(byte_count: int) -> str:
+    return f"{byte_count // 2**20} MB" if byte_count >= 2**20 else f"{byte_count // 2**10} KB"
 
 
 def is_folder_entry(entry: "os.DirEntry[str]") -> bool:

@@ -20,7 +20,7 @@ from prepdeck.library.home import (
 from prepdeck.library.journal_backups import JournalBackups
 from prepdeck.library.reading import FileParser
 from prepdeck.library.summary_export import SummaryExport
-from prepdeck.library.target import Target, list_target_names, open_target
+from prepdeck.library.target import Target, choose_target, list_target_names, open_target
 from prepdeck.library.zone import local_zone
 from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.pages.today import TodayOverview, build_overview
@@ -34,6 +34,7 @@ from prepdeck.session.reading_actions import ReadingActions
 from prepdeck.session.recorder import EventRecorder
 from prepdeck.session.round_actions import RoundActions
 from prepdeck.session.undo_history import UndoHistory
+from prepdeck.settings import DEFAULT_SETTINGS, LoadedSettings
 
 
 @dataclass(slots=True)
@@ -56,6 +57,7 @@ class Study:
         history: Undo and redo.
         summary: The study summary.
         backups: The backups of the journals.
+        settings_problems: What is wrong with the settings file.
     """
 
     home: HomeFolders
@@ -70,6 +72,7 @@ class Study:
     history: UndoHistory = field(init=False)
     summary: SummaryExport = field(init=False)
     backups: JournalBackups = field(init=False)
+    settings_problems: tuple[Problem, ...] = ()
     _home_problems: tuple[Problem, ...] = ()
     _cached_time_zone: tzinfo | None = None
 
@@ -88,27 +91,30 @@ class Study:
     def open(
         cls,
         home: HomeFolders,
-        target_name: str,
+        target_name: str | None,
         clock: Callable[[], datetime] = system_now,
         on_document_progress: ProgressCallback = no_progress,
         on_journal_progress: ProgressCallback = no_progress,
+        *,
+        loaded_settings: LoadedSettings = DEFAULT_SETTINGS,
     ) -> "Study":
         """Read a target and its journals.
 
         Args:
             home: The folders to use.
-            target_name: The target.
+            target_name: The target; that of the settings if None.
             clock: The clock, aware UTC.
             on_document_progress: Called after each document that had to be read.
             on_journal_progress: Called from time to time with the bytes read of the journals and their total.
+            loaded_settings: The settings.
 
         Raises:
             NotFoundError: There is no such target.
             NotWrittenError: The home cannot be used.
         """
-        study = cls.from_target(
-            home, open_target(home, target_name, FileParser(on_document_progress)), clock, on_journal_progress
-        )
+        chosen_name, settings_problems = choose_target(home, target_name, loaded_settings)
+        target = open_target(home, chosen_name, FileParser(on_document_progress))
+        study = cls.from_target(home, target, clock, on_journal_progress, settings_problems)
         study.apply_card_edits()
         return study
 
@@ -119,6 +125,7 @@ class Study:
         target: Target,
         clock: Callable[[], datetime] = system_now,
         on_journal_progress: ProgressCallback = no_progress,
+        settings_problems: tuple[Problem, ...] = (),
     ) -> "Study":
         """Read the journals of a target that is already open; the arguments are those of `open`.
 
@@ -129,7 +136,7 @@ class Study:
         home_problems = (*check_writable_home(home, target.name), *check_copied_home(home))
         journal = Journal(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
         event_store = EventStore(journal, home.event_cache_path(target.name), FsrsModel(), clock)
-        study = cls(home, target, event_store, clock, home_problems)
+        study = cls(home, target, event_store, clock, settings_problems, home_problems)
         study.store.load(on_journal_progress)
         study.recorder.forecast_cache.update_learner(study.store.update_learner())
         return study
@@ -141,8 +148,8 @@ class Study:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything that could not be read in the research, the decks and the journals."""
-        return (*self.target.problems, *self.progress_problems)
+        """Everything that could not be read in the settings, the research, the decks and the journals."""
+        return (*self.settings_problems, *self.target.problems, *self.progress_problems)
 
     @property
     def progress_problems(self) -> tuple[Problem, ...]:

@@ -167,13 +167,14 @@ def test_the_latest_events_are_backed_up_when_the_app_ends(
         failure = None
         ending_signal = None
 
-        def __init__(self, *_: object) -> None:
+        def __init__(self, *_: object, **__: object) -> None:
             self.study = study
 
         def run(self) -> None:
             assert not home.backups_path.exists()
 
     monkeypatch.setattr("prepdeck.ui.app.PrepdeckApp", App)
+    monkeypatch.setattr(today, "_forget_library_switches", lambda: None)  # the tests of the pictures need some of them
     for stream in (sys.stdout, sys.stdin):
         monkeypatch.setattr(stream, "isatty", lambda: True)
     today.open_today(home, None)

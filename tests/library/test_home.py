@@ -37,11 +37,12 @@ def test_without_option_and_variable_the_standard_folders_are_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.delenv(name, raising=False)
     home = find_home(None, {})
-    assert tmp_path in home.data_path.parents
-    assert "prepdeck" in home.data_path.parts
+    for folder in (home.data_path, home.config_path):
+        assert tmp_path in folder.parents
+        assert "prepdeck" in folder.parts
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from mouse import click, drag, press, release, wheel
 from person import Person, sit_down
 from places import EVERYWHERE
 from prepdeck.pages.row_key import RowKey, RowKind
+from prepdeck.settings import Settings
 from prepdeck.study import Study
 from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.widgets.page_view import PageView
@@ -176,18 +177,16 @@ async def test_wide_characters_are_copied_whole(used_study: Study) -> None:
         assert await person.copy() == person.marked == "👍🏽 d"
 
 
-async def test_an_ascii_terminal_copies_the_drawn_text(used_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PREPDECK_ASCII", "1")
-    async with sit_down(used_study) as person:
+async def test_an_ascii_terminal_copies_the_drawn_text(used_study: Study) -> None:
+    async with sit_down(used_study, settings=Settings(ascii=True)) as person:
         await open_notes(person)
         x, y = person.at("thumb")
         await person.send(drag((x, y), (79, y)))
         assert await person.copy() == person.marked == "thumb ?  done"
 
 
-async def test_an_ascii_terminal_marks_search_matches(used_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PREPDECK_ASCII", "1")
-    async with sit_down(used_study) as person:
+async def test_an_ascii_terminal_marks_search_matches(used_study: Study) -> None:
+    async with sit_down(used_study, settings=Settings(ascii=True)) as person:
         await open_notes(person)
         await person.press("slash", *"last", "enter")
         assert "1 of 1" in person.notice

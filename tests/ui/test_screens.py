@@ -21,6 +21,7 @@ from prepdeck.memory.fsrs import Grade
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress.events import CardGraded
+from prepdeck.settings import Settings
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
@@ -1383,9 +1384,8 @@ async def test_a_drill_is_offered_again_when_a_card_is_due(home: HomeFolders, cl
         assert "d drill" in person.keys
 
 
-async def test_in_ascii_mode_everything_drawn_is_ascii(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PREPDECK_ASCII", "1")
-    async with sit_down(study) as person:
+async def test_in_ascii_mode_everything_drawn_is_ascii(study: Study) -> None:
+    async with sit_down(study, settings=Settings(ascii=True)) as person:
         assert "> " in person.drawn()
         await person.press("s")
         assert person.drawn().split("\n")[-1] == "  v more"

@@ -17,6 +17,10 @@ day of the interview.
 Without a command, prepdeck opens Today. If the output is not a terminal, it
 prints Today and exits."""
 
+_EPILOG = """\
+Settings are in config.toml in the folder ~/.config/prepdeck on Linux,
+~/Library/Application Support/prepdeck on macOS, or DIR/config with --home."""
+
 
 _UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: ('.*'|\".*\") \(choose from ", re.DOTALL)
 
@@ -64,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     main_parser = _OneLineErrorParser(
         prog="prepdeck",
         description=_DESCRIPTION,
+        epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -76,7 +81,11 @@ def build_parser() -> argparse.ArgumentParser:
         help="keep all files under DIR (or set PREPDECK_HOME)",
     )
     main_parser.add_argument(
-        "-t", "--target", dest="opened", metavar="NAME", help="open the target NAME (default: runway)"
+        "-t",
+        "--target",
+        dest="opened",
+        metavar="NAME",
+        help="open the target NAME (default: the one in config.toml, or runway)",
     )
     subparsers = main_parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
 
@@ -128,7 +137,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     plan_parser = command("plan", "print what to study each day, and the expected recall")
     plan_parser.add_argument(
-        "target", metavar="TARGET", nargs="?", help="a target from prepdeck list (default: runway)"
+        "target",
+        metavar="TARGET",
+        nargs="?",
+        help="a target from prepdeck list (default: the one in config.toml, or runway)",
     )
     plan_parser.add_argument("--json", action="store_true", help="print the plan as one JSON object")
     plan_parser.add_argument(
@@ -143,7 +155,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     export_parser = command("export", "write the study summary as Markdown")
     export_parser.add_argument(
-        "target", metavar="TARGET", nargs="?", help="a target from prepdeck list (default: runway)"
+        "target",
+        metavar="TARGET",
+        nargs="?",
+        help="a target from prepdeck list (default: the one in config.toml, or runway)",
     )
     export_parser.add_argument(
         "-o", "--output", metavar="FILE", help="write to FILE instead of TARGET-summary.md; - is standard output"
@@ -176,7 +191,11 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
             command_name, help=help_text, description=description, allow_abbrev=False
         )
         command_parser.add_argument(
-            "-t", "--target", dest="within", metavar="NAME", help="use the target NAME (default: runway)"
+            "-t",
+            "--target",
+            dest="within",
+            metavar="NAME",
+            help="use the target NAME (default: the one in config.toml, or runway)",
         )
         return command_parser
 

@@ -1,13 +1,14 @@
 """`prepdeck export`: write the study summary."""
 
 import argparse
+import os
 
 from prepdeck.cli.printing import print_file, print_line, print_problems
 from prepdeck.errors import UsageError
 from prepdeck.files import parse_typed_path
 from prepdeck.library.home import HomeFolders
+from prepdeck.library.settings_file import load_settings
 from prepdeck.library.summary_export import summary_file_name
-from prepdeck.library.target import DEFAULT_TARGET_NAME
 from prepdeck.study import Study
 
 
@@ -15,7 +16,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     """Write the summary to a file or to standard output."""
     if options.output == "":
         raise UsageError("-o is empty", hint="type a file name after it, or leave -o out")
-    study = Study.open(home, DEFAULT_TARGET_NAME if options.target is None else options.target)
+    study = Study.open(home, options.target, loaded_settings=load_settings(home, os.environ))
     print_problems(study.problems)
     if options.output == "-":
         summary = study.summary.make_summary()

@@ -1,6 +1,7 @@
 """`prepdeck plan`: print what to study until the round, or change the minutes of a day or the retention."""
 
 import argparse
+import os
 from datetime import date
 
 from prepdeck.cli.printing import print_json, print_line, print_page, print_problems
@@ -9,7 +10,7 @@ from prepdeck.clock import system_now
 from prepdeck.errors import UsageError
 from prepdeck.export.plan_json import encode_plan, encode_plan_without_round
 from prepdeck.library.home import HomeFolders
-from prepdeck.library.target import DEFAULT_TARGET_NAME
+from prepdeck.library.settings_file import load_settings
 from prepdeck.pages import dates
 from prepdeck.pages.plan import build_page_without_round, build_plan_page
 from prepdeck.session.plan_report import PlanReport
@@ -27,7 +28,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         NotFoundError: The target does not exist.
         NotWrittenError: The change cannot be saved.
     """
-    study = Study.open(home, DEFAULT_TARGET_NAME if options.target is None else options.target, system_now)
+    study = Study.open(home, options.target, system_now, loaded_settings=load_settings(home, os.environ))
     print_problems(study.problems)
     messages = _apply_changes(study, options)
     if options.json:

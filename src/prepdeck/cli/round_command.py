@@ -1,6 +1,7 @@
 """`prepdeck round`: add, move, remove and list the rounds of a target."""
 
 import argparse
+import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from prepdeck.clock import system_now
 from prepdeck.errors import NotFoundError, UsageError
 from prepdeck.export.plan_json import encode_week
 from prepdeck.library.home import HomeFolders
-from prepdeck.library.target import DEFAULT_TARGET_NAME
+from prepdeck.library.settings_file import load_settings
 from prepdeck.library.zone import local_zone
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, parse_round_name
 from prepdeck.pages import dates, minutes
@@ -29,8 +30,8 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         NotFoundError: The target, round or deck does not exist.
         NotWrittenError: The change cannot be saved.
     """
-    study = Study.open(home, DEFAULT_TARGET_NAME if options.within is None else options.within, system_now)
-    print_problems(study.progress_problems)
+    study = Study.open(home, options.within, system_now, loaded_settings=load_settings(home, os.environ))
+    print_problems((*study.settings_problems, *study.progress_problems))
     if options.action == "list":
         _list_rounds(study, as_json=options.json)
         return

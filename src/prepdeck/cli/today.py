@@ -7,6 +7,7 @@ import sys
 from prepdeck.cli.interrupt import InterruptedBySignal, delay_signals
 from prepdeck.errors import PrepdeckError
 from prepdeck.library.home import HomeFolders
+from prepdeck.library.settings_file import load_settings
 
 _KEPT_VARIABLES = {"TEXTUAL_DISABLE_KITTY_KEY"}  # helps in a terminal that reports keys wrongly
 _TERMINALS_WITHOUT_SCREENS = {"dumb", "unknown"}
@@ -14,6 +15,7 @@ _TERMINALS_WITHOUT_SCREENS = {"dumb", "unknown"}
 
 def open_today(home: HomeFolders, target_name: str | None) -> None:
     """Open the app on Today. Print Today if standard input or output is not a terminal."""
+    loaded_settings = load_settings(home, os.environ)
     if sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty():
         if (terminal_name := os.environ.get("TERM", "")) in _TERMINALS_WITHOUT_SCREENS:
             hint = "set TERM to the type of your terminal, such as xterm-256color, or print Today with `prepdeck | cat`"
@@ -23,7 +25,7 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
             _forget_library_switches()
             from prepdeck.ui.app import PrepdeckApp  # noqa: PLC0415 - the only place that loads Textual
 
-            app = PrepdeckApp(home, target_name)
+            app = PrepdeckApp(home, target_name, loaded_settings=loaded_settings)
             app.run()
             if app.study is not None:
                 # A sync program may later replace the journals with an older version.
@@ -41,11 +43,10 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
         return
     from prepdeck.cli.printing import print_page  # noqa: PLC0415 - not needed by the app
     from prepdeck.cli.waiting import ProgressBar  # noqa: PLC0415 - the same
-    from prepdeck.library.target import DEFAULT_TARGET_NAME  # noqa: PLC0415 - the same
     from prepdeck.pages.today import build_today_page  # noqa: PLC0415 - the same
     from prepdeck.study import Study  # noqa: PLC0415 - the same
 
-    study = Study.open(home, DEFAULT_TARGET_NAME if target_name is None else target_name)
+    study = Study.open(home, target_name, loaded_settings=loaded_settings)
     study.backups.find_missing_events()
     with ProgressBar("planning") as progress_bar:
         study.planning.make_plan(progress_bar)

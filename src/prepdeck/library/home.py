@@ -21,11 +21,13 @@ class HomeFolders(NamedTuple):
         data_path: The library and the journals; may be synchronized between devices.
         state_path: The files of this device only: its name, the display settings and the backups.
         cache_path: Files that may be deleted at any time, such as the index of the library.
+        config_path: The settings file, which the person writes and prepdeck only reads.
     """
 
     data_path: Path
     state_path: Path
     cache_path: Path
+    config_path: Path
 
     @property
     def targets_path(self) -> Path:
@@ -51,6 +53,11 @@ class HomeFolders(NamedTuple):
         """The folder that contains the backups of the journals."""
         return self.state_path / "backups"
 
+    @property
+    def settings_path(self) -> Path:
+        """The settings file."""
+        return self.config_path / "config.toml"
+
     def event_cache_path(self, target_name: str) -> Path:
         """Return the path of the event cache of a target, which may be deleted at any time."""
         return self.cache_path / "progress" / f"{target_name}.past"
@@ -70,11 +77,16 @@ def find_home(explicit_path: str | Path | None, environ: Mapping[str, str]) -> H
     typed_folder = environ.get(HOME_VARIABLE) or None if explicit_path is None else str(explicit_path)
     if typed_folder is not None:
         home_path = _absolute_home_path(typed_folder)
-        return HomeFolders(home_path / "data", home_path / "state", home_path / "cache")
+        return HomeFolders(home_path / "data", home_path / "state", home_path / "cache", home_path / "config")
     import platformdirs  # noqa: PLC0415 - not needed if the person chose a folder
 
     platform_dirs = platformdirs.PlatformDirs("prepdeck", appauthor=False)
-    home = HomeFolders(platform_dirs.user_data_path, platform_dirs.user_state_path, platform_dirs.user_cache_path)
+    home = HomeFolders(
+        platform_dirs.user_data_path,
+        platform_dirs.user_state_path,
+        platform_dirs.user_cache_path,
+        platform_dirs.user_config_path,
+    )
     for folder in home:
         if not folder.is_absolute():  # the progress would depend on the folder in which prepdeck is started
             hint = "set HOME and the XDG_ variables to absolute paths, or choose a folder with --home"
@@ -185,6 +197,7 @@ def refuse_own(home: HomeFolders, path: Path) -> None:
     own_paths = (
         *home,
         home.backups_path,
+        home.settings_path,
         *home.progress_path.glob("*"),
         *home.progress_path.glob("*/*.toml"),
     )

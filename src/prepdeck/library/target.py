@@ -32,11 +32,11 @@ from prepdeck.library.reading import (
     stamp_file,
     stamp_from_status,
 )
+from prepdeck.settings import DEFAULT_TARGET_NAME, LoadedSettings
 
 if TYPE_CHECKING:
     from prepdeck.documents.document import Document
 
-DEFAULT_TARGET_NAME = "runway"
 DECKS_FOLDER = "decks"  # the folder in a target that contains its deck files
 SHOWN_FIRST_COUNT = 12  # documents that a person can survey at a glance
 _KIND_ORDER = {kind: kind_position for kind_position, kind in enumerate(KIND_LABELS)}
@@ -188,6 +188,28 @@ def find_target_name(home: HomeFolders, typed_name: str) -> str | None:
     return match_target_name(typed_name, list_target_names(home))
 
 
+def choose_target(
+    home: HomeFolders, typed_name: str | None, loaded_settings: LoadedSettings
+) -> tuple[str, tuple[Problem, ...]]:
+    """Return the target to open: the one that the person typed or, without one, that of the settings.
+
+    Args:
+        home: The folders to use.
+        typed_name: The target that the person typed, or None.
+        loaded_settings: The settings.
+
+    Returns:
+        The name of the target, and the problems with the settings. If the target of the settings does not exist, that
+        is one of the problems, and the bundled target is chosen.
+    """
+    chosen_name = loaded_settings.values.target if typed_name is None else typed_name
+    if typed_name is not None or chosen_name == DEFAULT_TARGET_NAME or find_target_name(home, chosen_name) is not None:
+        return chosen_name, loaded_settings.problems
+    message = f"there is no target '{chosen_name}', so {DEFAULT_TARGET_NAME} opens"
+    target_problem = loaded_settings.problem_at("target", message, f"choose one of: {_list_some_targets(home)}")
+    return DEFAULT_TARGET_NAME, (*loaded_settings.problems, target_problem)
+
+
 def find_earlier_target_name(home: HomeFolders, typed_name: str) -> str | None:
     """Return the name of a removed target whose progress is kept, or None if there is none with that name."""
     with suppress(OSError):
@@ -290,11 +312,8 @@ def list_target_files(home: HomeFolders, chosen_names: Iterable[str]) -> list[Ta
     for typed_name in chosen_names:
         target_name = match_target_name(typed_name, known_names)
         if target_name is None:
-            shown_names = [
-                *map(quote_for_shell, list_target_names(home)[:SHOWN_FIRST_COUNT]),
-                *(["…"] if len(known_names) > SHOWN_FIRST_COUNT else []),
-            ]
-            raise NotFoundError(f"there is no target '{typed_name}'", hint=f"choose one of: {', '.join(shown_names)}")
+            hint = f"choose one of: {_list_some_targets(home)}"
+            raise NotFoundError(f"there is no target '{typed_name}'", hint=hint)
         target_files = TargetFiles(target_name, [], [], [], [])
         if target_name in bundled_names:
             _add_target_folder(
@@ -310,6 +329,13 @@ def list_target_files(home: HomeFolders, chosen_names: Iterable[str]) -> list[Ta
         )
         all_target_files.append(target_files)
     return all_target_files
+
+
+def _list_some_targets(home: HomeFolders) -> str:
+    """Return the names of the first targets, as a person can type them."""
+    target_names = list_target_names(home)
+    shown_names = map(quote_for_shell, target_names[:SHOWN_FIRST_COUNT])
+    return ", ".join((*shown_names, *(["…"] if len(target_names) > SHOWN_FIRST_COUNT else [])))
 
 
 def refresh_index(

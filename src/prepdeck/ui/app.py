@@ -9,11 +9,12 @@ from textual.screen import Screen
 
 from prepdeck.library.home import HomeFolders
 from prepdeck.pages.line import TextStyle
+from prepdeck.settings import DEFAULT_SETTINGS, LoadedSettings
 from prepdeck.ui.screens.any_screen import COPY_BINDING, TextSelectionScreen
 from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.today import TodayScreen
 from prepdeck.ui.study_app import MIN_FULL_LAYOUT_ROWS, StudyApp
-from prepdeck.ui.theme import DARK_THEME, LIGHT_THEME, load_theme_name, save_theme_name
+from prepdeck.ui.theme import DARK_THEME, LIGHT_THEME, find_first_theme_name, save_theme_name
 from prepdeck.ui.widgets.outline import MIN_OUTLINE_SCREEN_WIDTH
 
 if TYPE_CHECKING:
@@ -39,15 +40,21 @@ class PrepdeckApp(StudyApp):
         Binding("ctrl+q,ctrl+c", "quit", "quit from any screen", show=False, priority=True),
     ]
 
-    def __init__(self, home: HomeFolders, target_name: str | None = None, study: "Study | None" = None) -> None:
-        super().__init__(home, target_name, study)
+    def __init__(
+        self,
+        home: HomeFolders,
+        typed_target_name: str | None = None,
+        study: "Study | None" = None,
+        loaded_settings: LoadedSettings = DEFAULT_SETTINGS,
+    ) -> None:
+        super().__init__(home, typed_target_name, study, loaded_settings)
         self.set_class(not self.unicode, "-ascii")
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MIN_OUTLINE_SCREEN_WIDTH, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (MIN_FULL_LAYOUT_ROWS, "-high")]
         self.register_theme(DARK_THEME)
         self.register_theme(LIGHT_THEME)
         # `set_reactive` calls no watcher, which would redraw an app that has drawn nothing yet.
-        self.set_reactive(PrepdeckApp.theme, load_theme_name(home))
+        self.set_reactive(PrepdeckApp.theme, find_first_theme_name(home, loaded_settings.values.theme))
         self.stylesheet.set_variables(self.get_css_variables())
         self.animation_level = "none"  # movement distracts, and tests would have to wait for it
 
@@ -94,6 +101,13 @@ class PrepdeckApp(StudyApp):
             self.push_screen(KeysScreen(self.screen))
 
     def action_look(self) -> None:
-        """Switch between the light and the dark theme, and save the choice."""
+        """Switch between the light and the dark theme. The choice is saved, unless the settings choose the theme."""
         self.theme = LIGHT_THEME.name if self.theme == DARK_THEME.name else DARK_THEME.name
-        save_theme_name(self.home, self.theme)
+        theme_setting = self.loaded_settings.values.theme
+        if theme_setting == "auto":
+            save_theme_name(self.home, self.theme)
+            return
+        shown_theme = "Dark" if self.theme == DARK_THEME.name else "Light"
+        self.show_message(
+            f"{shown_theme} colors until you quit. config.toml sets {theme_setting} for each start.", TextStyle.TEXT
+        )

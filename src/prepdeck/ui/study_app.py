@@ -20,6 +20,7 @@ from prepdeck.documents.text import make_printable
 from prepdeck.errors import NotYetWrittenError, PrepdeckError
 from prepdeck.library.home import HomeFolders
 from prepdeck.pages.line import TextStyle
+from prepdeck.settings import DEFAULT_SETTINGS, LoadedSettings
 from prepdeck.ui.input_order import InputOrder
 from prepdeck.ui.printable_filter import PrintableFilter
 from prepdeck.ui.screens.any_screen import TextSelectionScreen
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from prepdeck.study import Study
     from prepdeck.ui.screens.choice import ChoiceScreen
 
-DEFAULT_TARGET_NAME = "runway"
 MIN_FULL_LAYOUT_ROWS = 8  # with fewer rows, the header and the effects of grades are hidden to leave room for the page
 _SAVE_RETRY_SECONDS = 2.0
 _LEAVE_UNSAVED = "quit anyway"
@@ -51,11 +51,14 @@ class StudyApp(App[None]):
 
     Args:
         home: The folders of prepdeck.
-        target_name: The target to open; the bundled one if None.
+        typed_target_name: The target to open; that of the settings if None.
         study: A study that is already open, for callers with their own clock.
+        loaded_settings: The settings.
 
     Attributes:
         home: The folders of prepdeck.
+        typed_target_name: The target that the person typed; None if the settings decide.
+        loaded_settings: The settings.
         target_name: The name of the open target, or of the one that is being opened first.
         study: The open study; None until the first one is open.
         failure: The error that ended the app, which the command line prints; None if the person ended it.
@@ -63,10 +66,18 @@ class StudyApp(App[None]):
         unicode: Whether the terminal shows more than ASCII.
     """
 
-    def __init__(self, home: HomeFolders, target_name: str | None = None, study: "Study | None" = None) -> None:
+    def __init__(
+        self,
+        home: HomeFolders,
+        typed_target_name: str | None = None,
+        study: "Study | None" = None,
+        loaded_settings: LoadedSettings = DEFAULT_SETTINGS,
+    ) -> None:
         super().__init__()
         self.home = home
-        self.target_name = DEFAULT_TARGET_NAME if target_name is None else target_name
+        self.typed_target_name = typed_target_name
+        self.loaded_settings = loaded_settings
+        self.target_name = loaded_settings.values.target if typed_target_name is None else typed_target_name
         self.study = study
         self.failure: PrepdeckError | None = None
         self.ending_signal: int | None = None
@@ -77,7 +88,7 @@ class StudyApp(App[None]):
         self._leave_question: ChoiceScreen | None = None  # whether to leave although something is not saved
         self._exit_task: asyncio.Task[None] | None = None
         self._input_order = InputOrder(self, self._handle_input, self._is_too_early)
-        self.unicode = terminal_encoding.lower().startswith("utf") and not os.environ.get("PREPDECK_ASCII")
+        self.unicode = terminal_encoding.lower().startswith("utf") and not loaded_settings.values.ascii
 
     def get_line_filters(self) -> "Sequence[LineFilter]":
         """Return the filters for all drawn lines. The last one makes their text printable."""
@@ -126,12 +137,12 @@ class StudyApp(App[None]):
         self._input_order.release_early_events()
 
     async def open_study(
-        self, target_name: str, report_documents: "ProgressCallback", report_journals: "ProgressCallback"
+        self, target_name: str | None, report_documents: "ProgressCallback", report_journals: "ProgressCallback"
     ) -> None:
         """Open a target in the study thread. If the call is cancelled, no further document is read.
 
         Args:
-            target_name: The name of the target.
+            target_name: The name of the target; that of the settings if None.
             report_documents: Called in the study thread after each document, with the counts done and total.
             report_journals: Called in the study thread with the bytes read and total of the journals.
 
@@ -147,17 +158,24 @@ class StudyApp(App[None]):
                 raise _WorkCanceled
             report_progress(done, total)
 
-        progress_callbacks = (
+        on_document_progress, on_journal_progress = (
             partial(report_unless_canceled, progress_callback)
             for progress_callback in (report_documents, report_journals)
         )
         try:
-            self.study = await self.run_in_study_thread(
-                partial(Study.open, self.home, target_name, system_now, *progress_callbacks)
+            study = await self.run_in_study_thread(
+                lambda: Study.open(
+                    self.home,
+                    target_name,
+                    system_now,
+                    on_document_progress,
+                    on_journal_progress,
+                    loaded_settings=self.loaded_settings,
+                )
             )
         finally:
             cancel_event.set()
-        self.target_name = target_name
+        self.study, self.target_name = study, study.target.name
 
     async def run_in_study_thread(self, job: Callable[[], T]) -> T:
         """Run a job in the study thread, which runs jobs one after the other in the given order."""

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from functools import cache
+from typing import Literal
 
 from rich.style import Style
 from textual.theme import Theme
@@ -96,6 +97,15 @@ def selection_style(theme_name: str) -> Style:
 
 _LIGHT_BACKGROUNDS = {"7", "15"}  # white and bright white, as terminals number their colors in COLORFGBG
 _MAX_THEME_FILE_BYTES = 1024  # longer than any name of a theme
+
+
+def find_first_theme_name(
+    home: HomeFolders, theme_setting: Literal["auto", "dark", "light"], environment: Mapping[str, str] = os.environ
+) -> str:
+    """Return the name of the theme with which the app starts. Without a setting, the saved choice decides."""
+    if theme_setting == "auto":
+        return load_theme_name(home, environment)
+    return DARK_THEME.name if theme_setting == "dark" else LIGHT_THEME.name
 
 
 def load_theme_name(home: HomeFolders, environment: Mapping[str, str] = os.environ) -> str:

@@ -59,29 +59,31 @@ class TodayScreen(BaseScreen):
         """Draw the screen first, then open the target."""
         super().on_mount()
         if self.study_app.study is None:
-            self.call_after_refresh(self.open_target, self.study_app.target_name)
+            self.call_after_refresh(self.open_target, self.study_app.typed_target_name)
 
     @work(exclusive=True, group="opening")
-    async def open_target(self, target_name: str) -> None:
-        """Open a target and show it."""
+    async def open_target(self, target_name: str | None) -> None:
+        """Open a target and show it. None opens the target of the settings."""
+        shown_name = self.study_app.target_name if target_name is None else target_name
+        is_first_target = self.study_app.study is None
         try:
             await self.study_app.open_study(
                 target_name,
                 self._make_progress_callback(
-                    lambda done, total: f"Reading {target_name}: {done:,} of {total:,} documents."
+                    lambda done, total: f"Reading {shown_name}: {done:,} of {total:,} documents."
                 ),
                 self._make_progress_callback(
-                    lambda done, total: f"Reading your progress in {target_name}: {done / total:.0%}."
+                    lambda done, total: f"Reading your progress in {shown_name}: {done / total:.0%}."
                 ),
             )
         except PrepdeckError as error:
-            if self.study_app.study is None:
+            if is_first_target:
                 self.study_app.exit_with_error(error)
             else:
                 self.show_message(str(error), TextStyle.ERROR)
             return
-        progress_problems = self.study.progress_problems
-        self.show_message(str(progress_problems[0]) if progress_problems else "", TextStyle.WARNING)
+        new_problems = (*self.study.progress_problems, *(self.study.settings_problems if is_first_target else ()))
+        self.show_message(str(new_problems[0]) if new_problems else "", TextStyle.WARNING)
         self.draw_header()
         self.draw_page()
         self.refresh_bindings()
