@@ -115,7 +115,7 @@ def test_text_is_made_printable_only_where_it_leaves_the_program() -> None:
         "ui/printable_filter.py",
         "ui/study_app.py",
         "library/crash.py",
-        "export/markdown.py",
+        "export/outline.py",
     }
     assert sources_with(r"\bmake_(?:parts_)?printable\b\(?") - {"documents/text.py"} == allowed_files
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.errors import NotReadableError, Problem
 from prepdeck.files import is_path_taken, shorten_file_name, write_whole_file
-from prepdeck.library import bundled
 from prepdeck.library.home import HomeFolders, refuse_own
 from prepdeck.library.target import Target
 from prepdeck.session.card_actions import CardActions
@@ -73,8 +72,7 @@ class SummaryExport:
             today=self.get_today(),
             readiness_tracker=self.planning.readiness_tracker,
         )
-        template = (bundled.resource_root() / "assets" / "summary.md").read_text("utf-8")
-        return SummaryText(markdown.fill_template(study_summary, template), tuple(left_out))
+        return SummaryText(markdown.format_summary(study_summary), tuple(left_out))
 
     def would_replace(self, path: Path) -> bool:
         """Whether a summary written to `path` would replace a file.
