@@ -18,6 +18,7 @@ from prepdeck.cards import deck_file
 from prepdeck.cards.derived_deck import DECK_TYPES
 from prepdeck.cli.arguments import build_parser
 from prepdeck.cli.main import main
+from prepdeck.export.formats import SUMMARY_FORMATS
 from prepdeck.journal.event_codec import event_to_table
 from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.memory.fsrs import Grade
@@ -93,6 +94,12 @@ def test_every_command_and_option_is_in_the_readme() -> None:
         assert re.search(rf"`prepdeck {name}\b", commands)
         for action in command._actions:
             assert all(option in commands for option in action.option_strings if option not in {"-h", "--help"})
+
+
+def test_the_readme_lists_the_formats_of_the_summary() -> None:
+    row = next(line for line in README.splitlines() if line.startswith("| `prepdeck export "))
+    for summary_format in SUMMARY_FORMATS:
+        assert f"`{summary_format.name}` ({summary_format.label}, {summary_format.help_text})" in row
 
 
 def rows_of(*bindings: BindingType) -> dict[str, str]:
