@@ -18,6 +18,8 @@ from prepdeck.cards import deck_file
 from prepdeck.cards.derived_deck import DECK_TYPES
 from prepdeck.cli.arguments import build_parser
 from prepdeck.cli.main import main
+from prepdeck.documents.importers import IMPORTERS
+from prepdeck.export.formats import SUMMARY_FORMATS
 from prepdeck.journal.event_codec import event_to_table
 from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.memory.fsrs import Grade
@@ -96,6 +98,12 @@ def test_every_command_and_option_is_in_the_readme() -> None:
             assert all(option in commands for option in action.option_strings if option not in {"-h", "--help"})
 
 
+def test_the_readme_lists_the_formats_of_the_summary() -> None:
+    row = next(line for line in README.splitlines() if line.startswith("| `prepdeck export "))
+    for summary_format in SUMMARY_FORMATS:
+        assert f"`{summary_format.name}` ({summary_format.label}, {summary_format.help_text})" in row
+
+
 def rows_of(*bindings: BindingType) -> dict[str, str]:
     """Return the description of each binding, by its keys as the docs write them."""
     known = [binding for binding in bindings if isinstance(binding, Binding) and binding.description]
@@ -128,6 +136,13 @@ def test_the_example_deck_in_the_docs_is_read_as_described() -> None:
     deck, problems = deck_file.read_deck("example.md", example)
     assert problems == ()
     assert [card.kind for card in deck.cards] == ["recall", "repair", "list", "recall", "figure", "cloze", "cloze"]
+
+
+def test_the_docs_list_the_endings_of_files_that_can_be_added() -> None:
+    row = re.search(r"^\| (.*) \| becomes a document;", (ROOT / "docs" / "library.md").read_text("utf-8"), re.MULTILINE)
+    assert row is not None
+    assert row[1].endswith(", or no ending")
+    assert {*re.findall(r"`(.+?)`", row[1]), ""} == {suffix for importer in IMPORTERS for suffix in importer.suffixes}
 
 
 def test_the_docs_list_the_derived_decks() -> None:

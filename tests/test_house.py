@@ -62,6 +62,7 @@ def test_version_loads_no_reader_and_no_yaml() -> None:
     loaded_modules = loaded_by("from prepdeck.cli.main import main\nmain(['--version'])")
     assert not loaded_modules & {"yaml", "frontmatter", "dataclasses", "prepdeck.documents.recognize"}
     assert not loaded_modules & {"tomllib", "prepdeck.settings"}
+    assert {name for name in loaded_modules if name.startswith("prepdeck.export.")} == {"prepdeck.export.formats"}
 
 
 def test_only_an_existing_settings_file_loads_the_toml_parser(tmp_path: Path) -> None:
@@ -85,8 +86,10 @@ def test_the_first_screen_is_painted_without_loading_study_modules() -> None:
     assert not {name for name in loaded_modules if name.startswith(forbidden_prefixes)}
 
 
-def test_a_start_without_a_round_loads_no_plan_or_drill_page() -> None:
-    assert not loaded_by("import prepdeck.study") & {f"prepdeck.pages.{name}" for name in ("plan", "chart", "drill")}
+def test_a_start_without_a_round_loads_no_plan_or_drill_page_and_no_export() -> None:
+    loaded_modules = loaded_by("import prepdeck.study")
+    assert not loaded_modules & {f"prepdeck.pages.{name}" for name in ("plan", "chart", "drill")}
+    assert not {name for name in loaded_modules if name.startswith("prepdeck.export")}
 
 
 PARSERS = {
@@ -128,7 +131,7 @@ def test_text_is_made_printable_only_where_it_leaves_the_program() -> None:
         "ui/printable_filter.py",
         "ui/study_app.py",
         "library/crash.py",
-        "export/markdown.py",
+        "export/outline.py",
     }
     assert sources_with(r"\bmake_(?:parts_)?printable\b\(?") - {"documents/text.py"} == allowed_files
 

@@ -11,6 +11,7 @@ from clock import Clock
 from harmless import assert_harmless
 from person import Person
 from poisoned import EVERYTHING, FRONT_MATTER, POISON, STEERING, TARGET, put_files, put_poison
+from prepdeck.export.formats import SUMMARY_FORMATS, SummaryFormat
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import open_target
 from prepdeck.pages.row_key import RowKey, RowKind
@@ -70,6 +71,8 @@ COMMANDS = [
     ["remove", POISON],
     ["remove", TARGET],
     ["export", TARGET, "-o", "-"],
+    ["export", TARGET, "-o", "-", "--format", "txt"],
+    ["export", TARGET, "--format", POISON],
     ["export", TARGET, "-o", f"no/such/{POISON}"],
     ["export", TARGET, "-o", f"file{STEERING.replace('/', '')}"],
     ["--home", f"file{POISON.replace('/', '')}", "list"],
@@ -95,10 +98,12 @@ def test_every_document_is_shown_as_plain_text(poisoned: HomeFolders) -> None:
         assert printed.out.isascii()
 
 
+@pytest.mark.parametrize("summary_format", SUMMARY_FORMATS, ids=lambda summary_format: summary_format.name)
 @pytest.mark.usefixtures("poisoned")
-def test_the_exported_file_is_plain_text() -> None:
-    assert assert_harmless_command("export", TARGET, "-o", "file.md").code == 0
-    summary = Path("file.md").read_text("utf-8")
+def test_the_exported_file_is_plain_text(summary_format: SummaryFormat) -> None:
+    file_name = f"file{summary_format.suffix}"
+    assert assert_harmless_command("export", TARGET, "-o", file_name).code == 0
+    summary = Path(file_name).read_text("utf-8")
     assert_harmless(summary)
     assert "PWNED" in summary  # the text around the removed characters is complete
 

@@ -11,6 +11,7 @@ import pytest
 
 from prepdeck import __version__
 from prepdeck.cli.main import main
+from prepdeck.export.formats import SUMMARY_FORMATS, SummaryFormat
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.summary_export import SummaryExport, SummaryText
 
@@ -107,6 +108,46 @@ def test_export_writes_to_the_given_output(tmp_path: Path, capsys: pytest.Captur
     assert capsys.readouterr().out == (tmp_path / "sheet.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "file_name", "begins"),
+    [
+        ([], "runway-summary.md", "# Runway: study summary\n\n"),
+        (["--format", "md"], "runway-summary.md", "# Runway: study summary\n\n"),
+        (["--format", "txt"], "runway-summary.txt", "Runway: study summary\n====="),
+        (["-o", "sheet.txt"], "sheet.txt", "Runway: study summary\n====="),
+        (["-o", "sheet.TXT"], "sheet.TXT", "Runway: study summary\n====="),
+        (["-o", "sheet.unknown"], "sheet.unknown", "# Runway: study summary\n\n"),
+        (["-o", "sheet.txt", "--format", "md"], "sheet.txt", "# Runway: study summary\n\n"),
+        (["-o", "sheet.md", "--format", "txt"], "sheet.md", "Runway: study summary\n====="),
+    ],
+)
+def test_export_writes_the_format_that_is_named_or_that_the_file_name_chooses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], file_name: str, begins: str
+) -> None:
+    assert main(["export", *arguments]) == 0
+    assert capsys.readouterr().out == f"written to {tmp_path / file_name}\n"
+    assert (tmp_path / file_name).read_text("utf-8").startswith(begins)
+
+
+def test_export_prints_each_format(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "-o", "-", "--format", "txt"]) == 0
+    assert capsys.readouterr().out.startswith("Runway: study summary\n=====")
+    assert main(["export", "-o", "-", "--format", "md"]) == 0
+    assert capsys.readouterr().out.startswith("# Runway: study summary\n\n")
+
+
+def test_the_help_of_export_describes_each_format(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--help"]) == 0
+    help_text = " ".join(capsys.readouterr().out.split())
+    for summary_format in SUMMARY_FORMATS:
+        assert f"{summary_format.name} ({summary_format.label}, {summary_format.help_text})" in help_text
+
+
+def test_an_unknown_format_is_refused_with_a_list_of_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--format", "pdf"]) == 2
+    assert capsys.readouterr() == ("", "prepdeck: there is no format 'pdf'; choose one of: md, txt\n")
+
+
 @pytest.mark.parametrize("output", ["-", "sheet.md"])
 def test_export_reports_a_document_that_was_removed_meanwhile_and_writes_the_rest(
     home: HomeFolders, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, output: str
@@ -116,9 +157,9 @@ def test_export_reports_a_document_that_was_removed_meanwhile_and_writes_the_res
     note.write_text("# A call\n\nInk.\n", "utf-8")
     make_summary = SummaryExport.make_summary
 
-    def summary(self: SummaryExport) -> SummaryText:
+    def summary(self: SummaryExport, summary_format: SummaryFormat | None = None) -> SummaryText:
         note.unlink()
-        return make_summary(self)
+        return make_summary(self, summary_format)
 
     monkeypatch.setattr(SummaryExport, "make_summary", summary)
     assert main(["export", "-o", output]) == 0
@@ -149,6 +190,8 @@ def test_export_reports_a_document_that_was_removed_meanwhile_and_writes_the_res
         (["--target", "acme"], 1, "acme"),
         (["--target", "runway", "list"], 2, "after the command"),
         (["export", "-o", ""], 2, "-o"),
+        (["export", "--format", ""], 2, "there is no format ''"),
+        (["export", "--format"], 2, "--format"),
         (["export", "-o", "~nobody-here/sheet.md"], 1, "~nobody-here"),
         (["--home", "~nobody-here", "list"], 2, "~nobody-here"),
         (["export", "-o", "x" * 300], 1, "too long"),

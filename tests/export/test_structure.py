@@ -1,8 +1,6 @@
 """No text changes the structure of the summary: a Markdown parser finds the text and nothing else."""
 
 import re
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -11,75 +9,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from effort import examples
+from export.summaries import ADDRESSES, HOSTILE, NAMES, make_summary
 from harmless import assert_harmless
-from prepdeck.cards.card import RepairCard
-from prepdeck.documents.document import DocumentLink
-from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy
-from prepdeck.documents.kinds.pay_table import PayRow
-from prepdeck.documents.markdown.inline import strip_markdown
-from prepdeck.documents.money import MoneyRange
 from prepdeck.documents.text import make_printable
-from prepdeck.export.markdown import fill_template
-from prepdeck.export.summary import ChecklistItem, StudySummary, WeakCard
-from prepdeck.memory.readiness import RecallEstimate
-from prepdeck.memory.rounds import Round
+from prepdeck.export.markdown import format_summary
 
-TEMPLATE = (Path(__file__).resolve().parents[2] / "assets" / "summary.md").read_text("utf-8")
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-MARKUP = r"""
-    # ## - * + 1. 12) > --- === *** ___ ``` ~~~ ~~ ~ ` * ** _ __ | |---| \ <b> </b> <!-- --> <https://e.com> ( ) [ ] !
-    [x](javascript:1) ![x](y) [a]: [x][a] [^1] &amp; &#60; &lt; $x$ {{x}} ${title} word snake_case _a_b_ 5 É 東 “ a@b.c
-"""
-PIECES = (
-    *MARKUP.split(),
-    " ",
-    "\n",
-    "\n\n",
-    "\t",
-    "    ",
-    "\u2028",
-    "\x0b",
-    "\x1b[31m",
-    "\x9b2J",
-    "\u202e",
-    "\u3164",
-    "e\u0301",
-)
-HOSTILE = (st.lists(st.sampled_from(PIECES) | st.text(max_size=3), min_size=1, max_size=8).map("".join)).filter(
-    lambda text: make_printable(strip_markdown(make_printable(text))).strip()
-)
-ADDRESSES = HOSTILE.map("https://e.com/{}".format)
-RANGE = MoneyRange(90_000, 120_000)
-
-
-def make_summary(texts: list[str], address: str) -> StudySummary:
-    """Make a summary with these texts in all its text fields, in order."""
-    name, role, warning, region, currency, lever, script, strategy, prompt, bad, good, answer, note, item, source = (
-        texts
-    )
-    return StudySummary(
-        title=name,
-        written_at=NOW,
-        next_round=Round(name, NOW + timedelta(days=9), "Europe/Prague"),
-        readiness=RecallEstimate(0.5, 0.4, 0.6),
-        role=role,
-        quote_warnings=(warning, "a second one"),
-        pay=(PayRow(region=region, level=name, currency=currency, base=RANGE), PayRow(region="Oslo", base=RANGE)),
-        levers=(NegotiationLever(lever, script, 3), NegotiationLever("Rare", "words", 4)),
-        strategies=(NegotiationStrategy("Negotiate up", strategy, 5), NegotiationStrategy("Other", "words", 6)),
-        mistakes=(
-            RepairCard(id="m/a", prompt=prompt, bad=bad, good=good),
-            RepairCard(id="m/b", prompt="p", bad="b", good="g"),
-        ),
-        weak_cards=(WeakCard(prompt, answer, 0.2, note), WeakCard("p", "a", 0.3)),
-        checklist_items=(ChecklistItem(item, None), ChecklistItem(item, note), ChecklistItem("i", "")),
-        source_texts=(source, "a source"),
-        source_links=(DocumentLink(name, address), DocumentLink("page", "https://e.com/page")),
-    )
-
-
-NAMES = 15
 
 
 def parse_structure(markdown: str) -> list[str]:
@@ -111,8 +46,8 @@ def _shown_text(token: Token) -> str:
     "https://e.com/>",
 )
 def test_no_text_changes_the_structure_of_the_summary(texts: list[str], address: str) -> None:
-    harmless = parse_structure(fill_template(make_summary(["word"] * NAMES, "https://e.com/a"), TEMPLATE))
-    written = fill_template(make_summary(texts, address), TEMPLATE)
+    harmless = parse_structure(format_summary(make_summary(["word"] * NAMES, "https://e.com/a")))
+    written = format_summary(make_summary(texts, address))
     assert parse_structure(written) == harmless
     assert_harmless(written)
 
@@ -124,7 +59,7 @@ def test_no_text_changes_the_structure_of_the_summary(texts: list[str], address:
 @example("a __b__ c ~~d~~ \\*e\\* snake_case")
 def test_a_reader_sees_every_text_unchanged(text: str) -> None:
     shown = " ".join(make_printable(text).split())
-    blocks = shown_blocks(fill_template(make_summary([text] * NAMES, "https://e.com"), TEMPLATE))
+    blocks = shown_blocks(format_summary(make_summary([text] * NAMES, "https://e.com")))
     assert f"{shown}: study summary" in [" ".join(block.split()) for block in blocks]
     assert [" ".join(block.split()) for block in blocks].count(shown) >= 3  # a warning, a strategy and a source
 
@@ -133,7 +68,7 @@ def test_a_reader_sees_every_text_unchanged(text: str) -> None:
 @given(HOSTILE)
 def test_a_link_keeps_its_address(text: str) -> None:
     address = f"https://e.com/{text}"
-    written = fill_template(make_summary(["word"] * NAMES, address), TEMPLATE)
+    written = format_summary(make_summary(["word"] * NAMES, address))
     hrefs = re.findall(r"\]\(<([^>]*)>\)", written)
     assert len(hrefs) == 2
     assert hrefs[0].startswith("https://e.com/")
@@ -159,12 +94,12 @@ def test_a_link_keeps_its_address(text: str) -> None:
     ],
 )
 def test_only_web_pages_and_mail_addresses_are_linked(address: str, written: str) -> None:
-    assert f"- {written}\n" in fill_template(make_summary(["page"] * NAMES, address), TEMPLATE)
+    assert f"- {written}\n" in format_summary(make_summary(["page"] * NAMES, address))
 
 
 def test_empty_texts_make_no_rule_and_no_heading() -> None:
     def blocks(text: str) -> list[str]:
-        block_types = parse_structure(fill_template(make_summary([text] * NAMES, "https://e.com"), TEMPLATE))
+        block_types = parse_structure(format_summary(make_summary([text] * NAMES, "https://e.com")))
         return [block for block in block_types if not block.startswith((" ", "paragraph", "inline"))]
 
     assert blocks("\u200b") == blocks("word")
@@ -177,6 +112,6 @@ LINKING = MarkdownIt("gfm-like", {"html": True})  # turns bare addresses into li
 @given(st.lists(HOSTILE, min_size=3, max_size=3).map(lambda texts: [f"http://e.com/{text}" for text in texts] * 5))
 @example(["http://s.x/<img src=//e.com/p>", "www.s.x/<b>x</b>", "a@s.x<!-- x -->"] * 5)
 def test_no_text_after_an_address_becomes_html(texts: list[str]) -> None:
-    written = fill_template(make_summary(texts, "https://e.com/a"), TEMPLATE)
+    written = format_summary(make_summary(texts, "https://e.com/a"))
     kinds = {child.type for token in LINKING.parse(written) for child in (token, *(token.children or ()))}
     assert not kinds & {"html_inline", "html_block"}

@@ -1171,6 +1171,22 @@ async def test_a_file_can_be_replaced_only_while_the_dialog_says_that_it_exists(
         assert not (tmp_path / "runway-summary.mdx").exists()
 
 
+async def test_the_end_of_the_typed_file_name_chooses_the_format(study: Study, tmp_path: Path) -> None:
+    async with sit_down(study) as person:
+        await person.press("e")
+        assert "(.md or .txt)" in person.drawn("#question")
+        assert "New file, Markdown:" in person.drawn("#understood")
+        person.line.value = "sheet.txt"
+        await person.press("right")
+        assert "New file, plain text:" in person.drawn("#understood")
+        await person.press("enter")
+        assert person.place == "Today"
+        assert "sheet.txt" in person.notice
+        await person.press("e", "enter")
+    assert (tmp_path / "sheet.txt").read_text("utf-8").startswith("Runway: study summary\n=====")
+    assert (tmp_path / "runway-summary.md").read_text("utf-8").startswith("# Runway: study summary\n\n")
+
+
 async def test_a_file_created_meanwhile_can_be_replaced(study: Study, tmp_path: Path) -> None:
     path = tmp_path / "runway-summary.md"
     async with sit_down(study) as person:

@@ -9,6 +9,7 @@ from typing import NoReturn
 from prepdeck import __version__
 from prepdeck.cli import output
 from prepdeck.errors import UsageError
+from prepdeck.export.formats import SUMMARY_FORMATS
 
 _DESCRIPTION = """\
 Read your research, drill what you must say by heart, and know the most on the
@@ -22,7 +23,7 @@ Settings are in config.toml in the folder ~/.config/prepdeck on Linux,
 ~/Library/Application Support/prepdeck on macOS, or DIR/config with --home."""
 
 
-_UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: ('.*'|\".*\") \(choose from ", re.DOTALL)
+_UNKNOWN_CHOICE = re.compile(r"argument (COMMAND|--format): invalid choice: ('.*'|\".*\") \(choose from ", re.DOTALL)
 
 
 class _OneLineErrorParser(argparse.ArgumentParser):
@@ -30,9 +31,15 @@ class _OneLineErrorParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise a `UsageError` instead of printing the usage and exiting."""
-        if match := _UNKNOWN_COMMAND.match(message):
-            message = f"there is no command {match[1]}"
-        raise UsageError(message, hint=f"see {self.prog} --help")
+        hint = f"see {self.prog} --help"
+        if match := _UNKNOWN_CHOICE.match(message):
+            argument_name, typed_choice = match.groups()
+            if argument_name == "COMMAND":
+                message = f"there is no command {typed_choice}"
+            else:
+                message = f"there is no format {typed_choice}"
+                hint = f"choose one of: {', '.join(summary_format.name for summary_format in SUMMARY_FORMATS)}"
+        raise UsageError(message, hint=hint)
 
     def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002 - argparse sets the signature
         """Print the help or the version. argparse itself ignores errors while printing."""
@@ -153,7 +160,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="without a date, review a card when its recall drops to PERCENT (70 to 97)",
     )
 
-    export_parser = command("export", "write the study summary as Markdown")
+    export_parser = command("export", "write the study summary to a file")
     export_parser.add_argument(
         "target",
         metavar="TARGET",
@@ -161,7 +168,20 @@ def build_parser() -> argparse.ArgumentParser:
         help="a target from prepdeck list (default: the one in config.toml, or runway)",
     )
     export_parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write to FILE instead of TARGET-summary.md; - is standard output"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write to FILE instead of TARGET-summary.md; its ending chooses the format; - is standard output",
+    )
+    described_formats = (
+        f"{summary_format.name} ({summary_format.label}, {summary_format.help_text})"
+        for summary_format in SUMMARY_FORMATS
+    )
+    export_parser.add_argument(
+        "--format",
+        metavar="NAME",
+        choices=[summary_format.name for summary_format in SUMMARY_FORMATS],
+        help=f"the format, instead of the one that the ending of FILE chooses: {'; '.join(described_formats)}",
     )
     export_parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 

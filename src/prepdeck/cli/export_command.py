@@ -5,6 +5,7 @@ import os
 
 from prepdeck.cli.printing import print_file, print_line, print_problems
 from prepdeck.errors import UsageError
+from prepdeck.export.formats import find_format
 from prepdeck.files import parse_typed_path
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.settings_file import load_settings
@@ -18,12 +19,13 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         raise UsageError("-o is empty", hint="type a file name after it, or leave -o out")
     study = Study.open(home, options.target, loaded_settings=load_settings(home, os.environ))
     print_problems(study.problems)
+    summary_format = find_format(options.format) if options.format else None
     if options.output == "-":
-        summary = study.summary.make_summary()
+        summary = study.summary.make_summary(summary_format)
         print_problems(summary.left_out)
         print_file(summary.text)
         return
     # "./" keeps a file name that begins with "~" from being read as a home folder.
-    path = parse_typed_path(options.output or f"./{summary_file_name(study.target.name)}")
-    print_problems(study.summary.write_summary(path, can_overwrite=options.force))
+    path = parse_typed_path(options.output or f"./{summary_file_name(study.target.name, summary_format)}")
+    print_problems(study.summary.write_summary(path, summary_format, can_overwrite=options.force))
     print_line(f"written to {path}")

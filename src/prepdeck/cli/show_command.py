@@ -10,7 +10,7 @@ from prepdeck.errors import NotReadableError, UsageError
 from prepdeck.export.document_json import encode_document
 from prepdeck.files import read_whole_file
 from prepdeck.library.home import HomeFolders
-from prepdeck.library.reading import decode_document
+from prepdeck.library.reading import read_as_markdown
 from prepdeck.library.target import find_target_name, open_target
 from prepdeck.pages.document import build_reading_page
 
@@ -42,8 +42,8 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
 def _file_values(path: str, today: date) -> dict[str, object]:
     """Return the facts of a file as JSON values, or the reason why it cannot be read."""
     try:
-        text, encoding_problems = decode_document(read_whole_file(Path(path), path), path)
+        text, import_problems = read_as_markdown(read_whole_file(Path(path), path), path)
     except NotReadableError as error:
         return {"path": path, "error": error.problem.message}
     document, problems = recognize.recognize_document(path, text)
-    return {"path": path, **encode_document(document, (*encoding_problems, *problems), today)}
+    return {"path": path, **encode_document(document, (*import_problems, *problems), today)}

@@ -16,7 +16,7 @@ from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import Journal, make_event_id
 from prepdeck.library.gathering import SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, ensure_device_name
-from prepdeck.library.reading import decode_document, is_deck_text
+from prepdeck.library.reading import is_deck_text, read_as_markdown
 from prepdeck.library.target import Target, list_target_names, open_target
 from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.progress.card_edits import count_cards_without_deck, find_edited_cards, make_rename_events
@@ -91,7 +91,7 @@ def check_paths(
 def _read_source_file(source_file: SourceFile) -> tuple[Document | None, tuple[Problem, ...]]:
     """Read a file as a document, with its problems. The document is None for decks and unusable files."""
     try:
-        text, encoding_problems = decode_document(
+        text, import_problems = read_as_markdown(
             read_whole_file(Path(source_file.path), source_file.shown_path), source_file.shown_path
         )
     except NotReadableError as error:
@@ -100,5 +100,5 @@ def _read_source_file(source_file: SourceFile) -> tuple[Document | None, tuple[P
         return None, (Problem("the file is empty", source_file.shown_path, hint="write something in it or remove it"),)
     document, problems = recognize.recognize_document(source_file.shown_path, text)
     if source_file.is_deck or is_deck_text(text, document.kind):
-        return None, (*encoding_problems, *deck_file.read_deck(source_file.shown_path, text)[1])
-    return document, (*encoding_problems, *problems)
+        return None, (*import_problems, *deck_file.read_deck(source_file.shown_path, text)[1])
+    return document, (*import_problems, *problems)

@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from prepdeck.documents.importers import find_importer
 from prepdeck.errors import Problem
 from prepdeck.files import expand_tilde, is_folder_entry
 from prepdeck.library.target import DECKS_FOLDER, is_text_name, make_target_name
 
-_TEXT_SUFFIXES = {".md", ".markdown", ".txt", ".text", ""}
 _MAX_FOLDER_DEPTH = 50  # nested folders; nobody keeps research that deep
 _MAX_ENTRY_COUNT = 100_000  # files and folders below one path; more is a whole disk and not research
 
@@ -77,7 +77,7 @@ class GatheredFiles:
         else:
             if stat.S_ISDIR(file_status.st_mode):
                 self._gather_whole_folder(path, typed_path.rstrip("/") or typed_path, target_name)
-            elif path.suffix.lower() not in _TEXT_SUFFIXES:
+            elif find_importer(path.suffix.lower()) is None:
                 self._add_problem("not a supported format", typed_path, "save it as .md or .txt")
             elif not is_text_name(path.name):
                 self._add_problem("its name is not UTF-8 text", typed_path, "rename the file")
@@ -156,7 +156,7 @@ class GatheredFiles:
 
     def _gather_file(self, entry: "os.DirEntry[str]", shown_path: str, target_name: str, *, is_deck: bool) -> None:
         suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - a Path for each of thousands of files is slow
-        if entry.name.startswith(".") or suffix not in _TEXT_SUFFIXES:
+        if entry.name.startswith(".") or find_importer(suffix) is None:
             self.skipped_files.append(shown_path)
         elif is_text_name(entry.name):
             self.source_files.append(SourceFile(entry.path, shown_path, target_name, is_deck=is_deck))

@@ -23,6 +23,7 @@ from prepdeck.cards.card import AnyCard, Deck
 from prepdeck.cards.derived_deck import CardValue, card_from_values, card_to_values
 from prepdeck.documents.claims.contradictions import Claim, Contradiction, find_contradictions
 from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.importers import IMPORTERS
 from prepdeck.documents.words import fold_text, unfold_text
 from prepdeck.errors import Problem
 from prepdeck.files import make_private
@@ -30,7 +31,9 @@ from prepdeck.library import checked_pages
 from prepdeck.library.reading import DocumentFile, ParsedFile
 
 INDEX_FILE_NAME = "library.sqlite"
-_INDEX_FORMAT = f"12 {__version__}"  # the version is part of it because new parsers can find other facts
+# The version is part of it because new parsers can find other facts, and the importers because a new one gives another
+# text for files that were read as text before.
+_INDEX_FORMAT = f"12 {__version__} {[(importer.name, importer.suffixes) for importer in IMPORTERS]}"
 _CREATE_TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (

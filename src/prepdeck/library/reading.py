@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from prepdeck.cards.card import AnyCard
 from prepdeck.documents.claims.contradictions import Claim
 from prepdeck.documents.document_info import DocumentInfo
-from prepdeck.documents.text import NotTextError, decode_bytes
+from prepdeck.documents.importers import TEXT_IMPORTER, find_importer
 from prepdeck.errors import NotReadableError, Problem
 from prepdeck.files import read_whole_file
 from prepdeck.progress_callback import ProgressCallback, no_progress
@@ -180,7 +180,7 @@ def parse_file(file: DocumentFile) -> ParsedFile | Problem:
     except NotReadableError as error:
         return error.problem
     try:
-        text, encoding_problems = decode_document(raw_bytes, file.shown_path)
+        text, import_problems = read_as_markdown(raw_bytes, file.shown_path)
     except NotReadableError as error:
         return ParsedFile(raw_bytes, "", None, (error.problem,))
     if not text.strip():
@@ -198,7 +198,7 @@ def parse_file(file: DocumentFile) -> ParsedFile | Problem:
         raw_bytes,
         text,
         document_info,
-        (*problems, *encoding_problems),
+        (*problems, *import_problems),
         claim_finder.find_claims(document),
         cards,
         is_deck=is_deck_text(text, document_info.kind),
@@ -213,25 +213,30 @@ def open_document(file: DocumentFile) -> "Document":
     """
     from prepdeck.documents import recognize  # noqa: PLC0415 - not needed until a document is opened
 
-    text, _ = decode_document(read_whole_file(Path(file.path), file.shown_path), file.shown_path)
+    text, _ = read_as_markdown(read_whole_file(Path(file.path), file.shown_path), file.shown_path)
     return recognize.recognize_document(file.shown_path, text)[0]
 
 
-def decode_document(raw_bytes: bytes, shown_path: str) -> tuple[str, tuple[Problem, ...]]:
-    """Decode the bytes of a file to text with normalized line ends, with a problem if they are not UTF-8.
+def read_as_markdown(raw_bytes: bytes, shown_path: str) -> tuple[str, tuple[Problem, ...]]:
+    """Return the content of a file as Markdown text, and what could not be read of it.
+
+    A file whose suffix belongs to no importer is read as text.
+
+    Args:
+        raw_bytes: The content of the file.
+        shown_path: The path to show to the person. Its end chooses the importer.
 
     Raises:
-        NotReadableError: The bytes are not text.
+        NotReadableError: The content is not what the suffix says.
     """
+    suffix = os.path.splitext(shown_path)[1].lower()  # noqa: PTH122 - a Path for each of thousands of files is slow
+    importer = find_importer(suffix) or TEXT_IMPORTER
     try:
-        text, encoding = decode_bytes(raw_bytes)
-    except NotTextError as error:
-        raise NotReadableError(
-            "not text", where=shown_path, line=error.line, hint="remove it or save it as text"
-        ) from error
-    encoding_problem = Problem(f"not UTF-8, read as {encoding}", shown_path, hint="save it as UTF-8")
-    plain_text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n")
-    return plain_text, () if encoding == "UTF-8" else (encoding_problem,)
+        text, problems = importer.import_bytes(raw_bytes)
+    except NotReadableError as error:
+        problem = error.problem
+        raise NotReadableError(problem.message, where=shown_path, line=problem.line, hint=problem.hint) from error
+    return text, relocate_problems(problems, shown_path)
 
 
 def is_deck_text(text: str, document_kind: str) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.errors import NotReadableError, Problem
 from prepdeck.files import is_path_taken, shorten_file_name, write_whole_file
-from prepdeck.library import bundled
 from prepdeck.library.home import HomeFolders, refuse_own
 from prepdeck.library.target import Target
 from prepdeck.session.card_actions import CardActions
@@ -16,13 +15,14 @@ from prepdeck.session.planning import Planning
 
 if TYPE_CHECKING:
     from prepdeck.documents.document import Document
+    from prepdeck.export.formats import SummaryFormat
 
 
 class SummaryText(NamedTuple):
     """The study summary as text.
 
     Attributes:
-        text: Markdown.
+        text: The content of a file, in the format that was chosen.
         left_out: The problems of the documents that could not be read.
     """
 
@@ -48,12 +48,15 @@ class SummaryExport:
     planning: Planning
     get_today: Callable[[], date]
 
-    def make_summary(self) -> SummaryText:
-        """Make the study summary as Markdown, from the documents that are shown first and what contradicts them.
+    def make_summary(self, summary_format: "SummaryFormat | None" = None) -> SummaryText:
+        """Make the study summary from the documents that are shown first and what contradicts them.
 
         A document that has become unreadable since the target was opened is left out.
+
+        Args:
+            summary_format: The format; None for Markdown.
         """
-        from prepdeck.export import markdown  # noqa: PLC0415 - not needed to start
+        from prepdeck.export.formats import choose_format  # noqa: PLC0415 - not needed to start
         from prepdeck.export.summary import build_summary  # noqa: PLC0415 - not needed to start
 
         documents, left_out = self._read_documents()
@@ -73,8 +76,7 @@ class SummaryExport:
             today=self.get_today(),
             readiness_tracker=self.planning.readiness_tracker,
         )
-        template = (bundled.resource_root() / "assets" / "summary.md").read_text("utf-8")
-        return SummaryText(markdown.fill_template(study_summary, template), tuple(left_out))
+        return SummaryText((summary_format or choose_format()).format_summary(study_summary), tuple(left_out))
 
     def would_replace(self, path: Path) -> bool:
         """Whether a summary written to `path` would replace a file.
@@ -86,8 +88,15 @@ class SummaryExport:
         refuse_own(self.home, path)
         return is_there
 
-    def write_summary(self, path: Path, *, can_overwrite: bool) -> tuple[Problem, ...]:
+    def write_summary(
+        self, path: Path, summary_format: "SummaryFormat | None" = None, *, can_overwrite: bool
+    ) -> tuple[Problem, ...]:
         """Write the summary to a file, completely or not at all.
+
+        Args:
+            path: The file.
+            summary_format: The format; None for the one that the name of the file chooses.
+            can_overwrite: Whether a file that exists may be replaced.
 
         Returns:
             The problems of the documents that are left out.
@@ -96,8 +105,10 @@ class SummaryExport:
             AlreadyExistsError: The file exists and may not be replaced.
             NotWrittenError: It cannot be written, or it is in a folder that prepdeck manages.
         """
+        from prepdeck.export.formats import choose_format  # noqa: PLC0415 - not needed to start
+
         self.would_replace(path)
-        summary = self.make_summary()
+        summary = self.make_summary(summary_format or choose_format(path.name))
         write_whole_file(path, summary.text, can_overwrite=can_overwrite)
         return summary.left_out
 
@@ -113,6 +124,8 @@ class SummaryExport:
         return documents, left_out
 
 
-def summary_file_name(target_name: str) -> str:
-    """Return the file name of a summary, unless the person gives another one."""
-    return f"{shorten_file_name(target_name)}-summary.md"
+def summary_file_name(target_name: str, summary_format: "SummaryFormat | None" = None) -> str:
+    """Return the file name of a summary, unless the person gives another one. Without a format it is Markdown."""
+    from prepdeck.export.formats import choose_format  # noqa: PLC0415 - not needed to start
+
+    return f"{shorten_file_name(target_name)}-summary{(summary_format or choose_format()).suffix}"

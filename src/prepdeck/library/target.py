@@ -27,8 +27,8 @@ from prepdeck.library.reading import (
     DocumentFile,
     FileParser,
     ParsedFile,
-    decode_document,
     open_document,
+    read_as_markdown,
     stamp_file,
     stamp_from_status,
 )
@@ -503,13 +503,11 @@ def _parse_deck_files(
     taken_ids: set[str] = set()
     for file in files:
         try:
-            text, encoding_problems = decode_document(
-                read_whole_file(Path(file.path), file.shown_path), file.shown_path
-            )
+            text, import_problems = read_as_markdown(read_whole_file(Path(file.path), file.shown_path), file.shown_path)
         except NotReadableError as error:
             unopened_problems.append(error.problem)
             continue
-        problems.extend(encoding_problems)
+        problems.extend(import_problems)
         deck, deck_problems = deck_file.read_deck(file.shown_path, text)
         problems.extend(deck_problems)
         if deck.id in taken_ids:

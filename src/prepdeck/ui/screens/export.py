@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from prepdeck.errors import AlreadyExistsError, NotWrittenError, Problem
+from prepdeck.export.formats import SUMMARY_FORMATS, choose_format
 from prepdeck.files import parse_typed_path
 from prepdeck.library.summary_export import summary_file_name
 from prepdeck.pages.line import TextStyle
@@ -20,6 +21,8 @@ _REPLACE_HINT = "press ctrl+r to replace it"
 
 class ExportScreen(TextInputScreen):
     """A dialog that asks for a file, writes the summary, and closes with the path.
+
+    The end of the file name chooses the format.
 
     Enter never replaces a file. ctrl+r does, and works only while the dialog says that the file exists.
 
@@ -38,8 +41,9 @@ class ExportScreen(TextInputScreen):
         initial_path_text = summary_file_name(study.target.name)
         # A target name may begin with a tilde, which would be read as a home folder.
         initial_path_text = f"./{initial_path_text}" if initial_path_text.startswith("~") else initial_path_text
+        suffixes = " or ".join(summary_format.suffix for summary_format in SUMMARY_FORMATS)
         super().__init__(
-            "Export the study summary to",
+            f"Export the study summary to a file ({suffixes})",
             initial_path_text,
             partial(_preview_summary_path, study),
             partial(self._write, replace=False),
@@ -98,7 +102,7 @@ def _preview_summary_path(study: Study, path_text: str) -> tuple[str, TextStyle]
             return f"{path} exists already; {_REPLACE_HINT}", TextStyle.WARNING
     except NotWrittenError as error:
         return f"{error.problem.message}; choose another file", TextStyle.WARNING
-    return f"New file: {path}", TextStyle.DIM
+    return f"New file, {choose_format(path.name).label}: {path}", TextStyle.DIM
 
 
 def _is_typed_path_taken(study: Study, path_text: str) -> bool:

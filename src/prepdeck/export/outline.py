@@ -1,0 +1,279 @@
+"""Arrange the study summary as headings, paragraphs, lists and tables, which each format then writes.
+
+What the summary says, and in which order, is decided only here. A format decides how it looks.
+
+Nothing unprintable gets into an outline: every text from a document, a deck, a journal or a file name becomes an
+`OutlineText` or an `OutlineLink`, which are printable. Plain strings in it are prepdeck's own words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from urllib.parse import quote
+
+from prepdeck.documents.document import DocumentLink
+from prepdeck.documents.kinds import pay_ask
+from prepdeck.documents.kinds.negotiation_script import NegotiationLever
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.text import format_count, make_printable
+from prepdeck.export.summary import StudySummary
+
+_WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)(?=\S)", re.IGNORECASE)
+_ADDRESS_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"  # reserved in URLs, or already encoded: these must stay as they are
+
+
+class TextRole(Enum):
+    """What a text is for in its line, so that a format can set it off."""
+
+    PLAIN = auto()
+    LABEL = auto()
+    ANSWER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineText:
+    """A text that is not prepdeck's own. It is made printable, and has no white space at its ends."""
+
+    text: str
+    role: TextRole = TextRole.PLAIN
+
+    def __post_init__(self) -> None:
+        """Make the text printable."""
+        object.__setattr__(self, "text", make_printable(self.text).strip())
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineLink:
+    """A link. Its text and its address are made printable, and have no white space at their ends.
+
+    Attributes:
+        text: The text of the link; for a web page without one, its address.
+        address: The address. That of a web page or a mailbox is percent-encoded, so it is ASCII without spaces.
+        can_be_opened: Whether the address is that of a web page or a mailbox. No format lets another one be opened.
+    """
+
+    text: str
+    address: str
+    can_be_opened: bool
+
+    def __post_init__(self) -> None:
+        """Make the text and the address printable."""
+        object.__setattr__(self, "text", make_printable(self.text).strip())
+        object.__setattr__(self, "address", make_printable(self.address).strip())
+
+
+OutlinePart = str | OutlineText | OutlineLink
+OutlineLine = tuple[OutlinePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineParagraph:
+    """A paragraph of running text."""
+
+    line: OutlineLine
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineQuote:
+    """Words that the person wants to say, set off from the rest."""
+
+    line: OutlineLine
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineItem:
+    """An item of a list.
+
+    Attributes:
+        line: The text of the item.
+        is_done: Whether the item is ticked; None if it cannot be ticked.
+        details: The lines below the item.
+    """
+
+    line: OutlineLine
+    is_done: bool | None = None
+    details: tuple[OutlineLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineList:
+    """A list, with at least one item."""
+
+    items: tuple[OutlineItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineTable:
+    """A table; each row has as many cells as the header, and the first cell says what the row is about."""
+
+    header: tuple[OutlineLine, ...]
+    rows: tuple[tuple[OutlineLine, ...], ...]
+
+
+OutlineBlock = OutlineParagraph | OutlineQuote | OutlineList | OutlineTable
+_EMPTY_SECTION = OutlineParagraph(("Nothing here yet.",))
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineSection:
+    """A heading, in prepdeck's own words, and what is below it."""
+
+    heading: str
+    blocks: tuple[OutlineBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryOutline:
+    """The whole summary.
+
+    Attributes:
+        title: The title.
+        introduction: The paragraph below the title.
+        sections: The sections, none of which is empty.
+    """
+
+    title: OutlineLine
+    introduction: OutlineLine
+    sections: tuple[OutlineSection, ...]
+
+
+def outline_summary(summary: StudySummary) -> SummaryOutline:
+    """Arrange a summary for all formats."""
+    blocks_by_heading = {
+        "Check before you quote": _list_lines((OutlineText(warning),) for warning in summary.quote_warnings),
+        "The numbers": _tabulate_pay(summary),
+        "Levers": _list_lines(map(_describe_lever, summary.levers)),
+        "What to say at the end": _list_strategies(summary),
+        "Mistakes, and what to say instead": _list_mistakes(summary),
+        "Weakest cards": _list_lines(_describe_weak_cards(summary)),
+        "Preparation checklist": _list_checklist(summary),
+        "Sources": _list_lines(_describe_sources(summary)),
+    }
+    return SummaryOutline(
+        title=(OutlineText(summary.title), ": study summary"),
+        introduction=_introduce(summary),
+        sections=tuple(
+            OutlineSection(heading, tuple(blocks) or (_EMPTY_SECTION,)) for heading, blocks in blocks_by_heading.items()
+        ),
+    )
+
+
+def _list_lines(lines: Iterable[OutlineLine]) -> Iterator[OutlineBlock]:
+    yield from _list_items(OutlineItem(line) for line in lines)
+
+
+def _list_items(items: Iterable[OutlineItem]) -> Iterator[OutlineBlock]:
+    if listed_items := tuple(items):
+        yield OutlineList(listed_items)
+
+
+def _introduce(summary: StudySummary) -> OutlineLine:
+    readiness_text = (
+        f"Expected recall {summary.readiness.mean:.0%} ({summary.readiness.low:.0%} to {summary.readiness.high:.0%})"
+    )
+    if summary.next_round is None:
+        return (f"{readiness_text} today. Written {summary.written_at:%Y-%m-%d}; no interview date is set.",)
+    local_start = summary.next_round.local_start
+    start_text = f"{local_start:%A} {local_start.day} {local_start:%B %Y, %H:%M} ({summary.next_round.zone_name})"
+    return (
+        OutlineText(f"{summary.next_round.name}: {start_text}.", TextRole.LABEL),
+        f" {readiness_text} at the interview. Written {summary.written_at:%Y-%m-%d}.",
+    )
+
+
+def _tabulate_pay(summary: StudySummary) -> Iterator[OutlineBlock]:
+    if not summary.pay:
+        return
+    role = OutlineText(summary.role)
+    yield OutlineTable(
+        header=(
+            (role if role.text else "Region",),
+            ("base",),
+            (f"equity over {summary.equity_years} years",),
+            ("bonus",),
+            ("total a year",),
+        ),
+        rows=tuple(
+            (
+                (OutlineText(pay.display_name), " (a month)" if pay.pay_period == "month" else ""),
+                (OutlineText(pay.currency), f" {pay.base or '-'}"),
+                (str(pay.equity or "-"),),
+                (str(pay.bonus or "-"),),
+                (str(pay.total or "-"),),
+            )
+            for pay in (listed_pay.comparable_row for listed_pay in summary.pay)
+        ),
+    )
+
+
+def _describe_lever(lever: NegotiationLever) -> OutlineLine:
+    asks_text = pay_ask.format_asks(lever.asked_amounts)
+    return (
+        OutlineText(lever.name, TextRole.LABEL),
+        ": ",
+        OutlineText(f"ask {asks_text}" if asks_text else lever.script),
+    )
+
+
+def _list_strategies(summary: StudySummary) -> Iterator[OutlineBlock]:
+    for strategy in summary.strategies:
+        amounts_by_label = {"Ask": pay_ask.format_asks(strategy.asked_amounts), "Floor": str(strategy.base_floor or "")}
+        figures_text = " ".join(f"{label}: {amounts}." for label, amounts in amounts_by_label.items() if amounts)
+        if figures_text:
+            yield OutlineParagraph((OutlineText(figures_text, TextRole.LABEL),))
+        yield OutlineQuote((OutlineText(strategy.text),))
+
+
+def _list_mistakes(summary: StudySummary) -> Iterator[OutlineBlock]:
+    return _list_items(
+        OutlineItem(
+            (OutlineText(strip_markdown(card.prompt), TextRole.LABEL),),
+            details=(
+                ("instead of: ", OutlineText(strip_markdown(card.bad))),
+                ("say: ", OutlineText(strip_markdown(card.good))),
+            ),
+        )
+        for card in summary.mistakes
+    )
+
+
+def _describe_weak_cards(summary: StudySummary) -> Iterator[OutlineLine]:
+    for weak_card in summary.weak_cards:
+        yield (
+            OutlineText(weak_card.prompt),
+            " ",
+            OutlineText(weak_card.answer, TextRole.ANSWER),
+            f" ({weak_card.expected_recall:.0%})",
+            *(("; your note: ", OutlineText(weak_card.note)) if weak_card.note else ()),
+        )
+    if summary.unseen_count:
+        yield (f"{format_count(summary.unseen_count, 'card')} not answered yet.",)
+
+
+def _list_checklist(summary: StudySummary) -> Iterator[OutlineBlock]:
+    items = [
+        OutlineItem(
+            (OutlineText(item.prompt), *((": ", OutlineText(item.evidence)) if item.evidence else ())),
+            is_done=item.evidence is not None,
+        )
+        for item in summary.checklist_items
+    ]
+    return _list_items(sorted(items, key=lambda item: bool(item.is_done)))
+
+
+def _describe_sources(summary: StudySummary) -> Iterator[OutlineLine]:
+    for source_text in summary.source_texts:
+        yield (OutlineText(source_text),)
+    for source_link in summary.source_links:
+        yield (_make_link(source_link),)
+
+
+def _make_link(link: DocumentLink) -> OutlineLink:
+    """Make a link that can be opened from one to a web page or a mailbox, and one that cannot from any other."""
+    address = link.url.strip()
+    if not _WEB_ADDRESS.match(address):
+        return OutlineLink(link.text, link.url, can_be_opened=False)
+    # A damaged address can have lone surrogates, on which `quote` would fail by default.
+    encoded_address = quote(address, safe=_ADDRESS_CHARACTERS, errors="surrogatepass")
+    return OutlineLink(link.text if make_printable(link.text).strip() else address, encoded_address, can_be_opened=True)
