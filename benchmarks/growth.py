@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # for the rig that the tests use too
 
-from growing import JOBS, SHAPES, OnDisk, Rig
+from growing_inputs import JOBS, SHAPES, OnDisk, Rig
 
 SECONDS, MEGABYTES = 1.0, 200
 _GIVEN_UP = 20  # seconds of processor time after which a job is stopped

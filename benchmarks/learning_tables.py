@@ -27,7 +27,7 @@ from policies import (
     WAYS,
     Setting,
 )
-from prepdeck.memory.readiness import RecallEstimate
+from prepdeck.memory.expected_recall import RecallEstimate
 from simulated import Outcome, Predicted
 
 PAIRS = (

@@ -13,9 +13,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # for the rigs that the tests use too
 
-from crowd import crowd
-from harming import damage_journals
-from killing import kill_drills
+from damaged_journals import damage_journals
+from killed_drills import kill_drills
+from many_programs import crowd
 
 KILLS = 500
 SEED = 1

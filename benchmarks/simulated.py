@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from learners import truth
 from policies import CURVE, EVENING, STOPPING, WAYS, Ours, Setting
+from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.forecast import TimeBlock, run_forecast
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import recall_by_model
 from prepdeck.memory.planner import SECONDS_PER_DAY, AnswerSeconds
-from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate
 
 SETTINGS = [Setting(*each) for each in itertools.product((40, 120, 300), (3, 7, 14, 30), (5, 15, 30))]
 _TAKES = AnswerSeconds()
@@ -117,13 +117,13 @@ def _predicted(ours: Ours, forecasts: Sequence[RecallEstimate]) -> Predicted:
         sum(map(operator.mul, probabilities, recall_by_model(trace, end, learner.mixture))) for trace in card_states
     )
     return Predicted(
-        seen / ours.setting.cards, ReadinessTracker(ours.groups, learner, end).estimate_groups(), *forecasts
+        seen / ours.setting.cards, ExpectedRecallTracker(ours.groups, learner, end).estimate_groups(), *forecasts
     )
 
 
 def _forecast_recall(ours: Ours, day: int, minutes: Sequence[float]) -> RecallEstimate:
     time_blocks = [TimeBlock(later + EVENING, minutes[later] * 60) for later in range(day, len(minutes))]
-    return run_forecast(ours.groups, ours.planner.learner, ours.planner.objective, time_blocks).readiness
+    return run_forecast(ours.groups, ours.planner.learner, ours.planner.objective, time_blocks).expected_recall
 
 
 def tasks(

@@ -18,7 +18,7 @@ from prepdeck.ui.terminal_input import InputParser
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, MessageBar
 from prepdeck.ui.widgets.page_view import PageView
 from prepdeck.ui.widgets.styled_text import StyledText
-from settling import press, settle
+from settled_app import press, settle
 
 
 async def input_handled(app: PrepdeckApp) -> None:

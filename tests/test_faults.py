@@ -10,7 +10,7 @@ import pytest
 
 from clock import NOON, Clock
 from effort import is_thorough
-from faulty import Disk
+from failing_files import Disk
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal import event_store
 from prepdeck.journal.journal_blocks import ParsedJournal, parse_journal
@@ -32,7 +32,7 @@ from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
 from prepdeck.ui.widgets.bars import LineBar, MessageBar
-from settling import press, settle
+from settled_app import press, settle
 
 CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
 ITEM = "checklist/killed-features"

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from effort import is_thorough, some_of
-from growing import JOBS, SHAPES, seconds_of
+from growing_inputs import JOBS, SHAPES, seconds_of
 
 _SIZE_FACTOR = 4
 _MAX_RATIO = 9  # quadratic time takes 16 times as long, linear time 4 times

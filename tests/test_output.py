@@ -8,9 +8,9 @@ import pytest
 from textual import events
 
 from clock import Clock
-from harmless import assert_harmless
+from harmless_text import assert_harmless
+from hostile_text import EVERYTHING, FRONT_MATTER, POISON, STEERING, TARGET, put_files, put_poison
 from person import Person
-from poisoned import EVERYTHING, FRONT_MATTER, POISON, STEERING, TARGET, put_files, put_poison
 from prepdeck.export.formats import SUMMARY_FORMATS, SummaryFormat
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import open_target
@@ -19,7 +19,7 @@ from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.widgets.page_view import PageView
-from recording import (
+from recorded_output import (
     assert_harmless_app,
     assert_harmless_command,
     hostile_files,

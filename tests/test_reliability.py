@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from clock import Clock
-from crowd import crowd
-from harming import WAYS, damage_journals
+from damaged_journals import WAYS, damage_journals
+from many_programs import crowd
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 
 if os.name == "posix":
-    from killing import kill_drills
+    from killed_drills import kill_drills
 
 CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"
 

@@ -167,10 +167,10 @@ def test_everything_the_person_does_can_be_undone(study: Study, reopened: Callab
 def test_readiness_is_predicted_for_the_day_of_the_interview(study: Study) -> None:
     for card in study.target.cards_by_id:
         study.cards.grade(card, Grade.GOOD, 1)
-    today = study.planning.readiness
+    today = study.planning.expected_recall
     study.rounds.schedule(NOON + timedelta(days=20), "UTC")
-    assert study.planning.readiness < today
-    assert study.make_overview().readiness == pytest.approx(study.planning.readiness, abs=1e-6)
+    assert study.planning.expected_recall < today
+    assert study.make_overview().expected_recall == pytest.approx(study.planning.expected_recall, abs=1e-6)
 
 
 def test_a_round_has_another_zone_if_the_local_time_differs_on_its_day(
@@ -299,15 +299,15 @@ def test_a_buried_card_waits_until_four_in_the_morning(
 def test_a_suspended_card_does_not_count_in_readiness(study: Study) -> None:
     (known, *others) = study.target.cards_by_id
     study.cards.grade(known, Grade.GOOD, 1)
-    before, counted = study.planning.readiness, study.make_overview().deck_statuses[0].counted_card_count
+    before, counted = study.planning.expected_recall, study.make_overview().deck_statuses[0].counted_card_count
     study.cards.bury(others[0])
-    assert study.planning.readiness == pytest.approx(before, rel=1e-6)
+    assert study.planning.expected_recall == pytest.approx(before, rel=1e-6)
     study.cards.suspend(others[0])
-    assert study.planning.readiness > before
-    assert study.make_overview().readiness == pytest.approx(study.planning.readiness, rel=1e-6)
+    assert study.planning.expected_recall > before
+    assert study.make_overview().expected_recall == pytest.approx(study.planning.expected_recall, rel=1e-6)
     assert study.make_overview().set_aside_count == 1
     study.cards.resume(others[0])
-    assert study.planning.readiness == pytest.approx(before, rel=1e-6)
+    assert study.planning.expected_recall == pytest.approx(before, rel=1e-6)
     assert study.make_overview().deck_statuses[0].counted_card_count == counted
 
 
@@ -514,9 +514,9 @@ def test_an_overview_is_not_changed_by_the_next_answer(study: Study) -> None:
 
 def test_without_a_round_recall_is_current_however_long_the_app_stays_open(study: Study, clock: Clock) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 60)
-    before = study.planning.readiness.mean
+    before = study.planning.expected_recall.mean
     clock.wait(days=3)
-    assert study.planning.readiness.mean < before
+    assert study.planning.expected_recall.mean < before
 
 
 def test_a_drill_chooses_again_after_events_from_another_program(study: Study, reopened: Callable[[], Study]) -> None:

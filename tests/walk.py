@@ -20,16 +20,16 @@ from textual.widgets import Input
 from clock import Clock
 from effort import printing_on_failure
 from mouse import click, drag, move, press, release, wheel
-from places import EVERYWHERE
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
-from prepdeck.ui.screens.ask import TextInputScreen
 from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.choice import ChoiceScreen
+from prepdeck.ui.screens.text_input import TextInputScreen
 from prepdeck.ui.terminal_input import InputParser
 from prepdeck.ui.widgets.page_view import PageView
-from settling import settle
+from screens_and_keys import EVERYWHERE
+from settled_app import settle
 
 SMALLEST_SIZE, LARGEST_SIZE = (20, 6), (300, 80)
 _KEYS = (

@@ -21,7 +21,7 @@ from prepdeck.library.journal_backups import JournalBackups
 from prepdeck.library.reading import FileParser
 from prepdeck.library.summary_export import SummaryExport
 from prepdeck.library.target import Target, choose_target, list_target_names, open_target
-from prepdeck.library.zone import local_zone
+from prepdeck.library.time_zone import local_zone
 from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.pages.today import TodayOverview, build_overview
 from prepdeck.progress.card_edits import make_rename_events
@@ -199,7 +199,7 @@ class Study:
             documents=self.target.document_infos,
             decks=self.target.decks,
             study_context=study_context,
-            readiness_tracker=self.planning.readiness_tracker,
+            recall_tracker=self.planning.recall_tracker,
             plan=latest_plan if latest_plan and latest_plan.interview_round == study_context.next_round else None,
             contradictions=self.target.contradictions,
             problems=self.problems,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plain_edited import match_by_full_comparison
 from prepdeck.cards.card import CLOZE_GAP, Deck, RecallCard, id_from_prompt, truncate_prompt
 from prepdeck.cards.card_matching import match_edited_cards
+from simple_card_matching import match_by_full_comparison
 
 
 def card_id_of(prompt: str, explicit: str = "") -> str:

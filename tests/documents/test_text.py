@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from harmless import assert_harmless
+from harmless_text import assert_harmless
 from prepdeck.documents.text import (
     NotTextError,
     decode_bytes,

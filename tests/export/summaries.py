@@ -12,7 +12,7 @@ from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import MoneyRange
 from prepdeck.documents.text import make_printable
 from prepdeck.export.summary import ChecklistItem, StudySummary, WeakCard
-from prepdeck.memory.readiness import RecallEstimate
+from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.rounds import Round
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -52,7 +52,7 @@ def make_summary(texts: list[str], address: str) -> StudySummary:
         title=name,
         written_at=NOW,
         next_round=Round(name, NOW + timedelta(days=9), "Europe/Prague"),
-        readiness=RecallEstimate(0.5, 0.4, 0.6),
+        expected_recall=RecallEstimate(0.5, 0.4, 0.6),
         role=role,
         quote_warnings=(warning, "a second one"),
         pay=(PayRow(region=region, level=name, currency=currency, base=RANGE), PayRow(region="Oslo", base=RANGE)),

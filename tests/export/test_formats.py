@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from effort import examples
 from export.summaries import ADDRESSES, HOSTILE, NAMES, make_summary
-from harmless import assert_harmless
+from harmless_text import assert_harmless
 from prepdeck.export import formats
 from prepdeck.export.formats import SUMMARY_FORMATS, choose_format, find_format
 

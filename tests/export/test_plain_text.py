@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from clock import NOON, Clock
 from effort import examples
 from export.summaries import ADDRESSES, HOSTILE, NAMES, make_summary
-from harmless import assert_harmless
+from harmless_text import assert_harmless
 from prepdeck.documents.document import DocumentLink
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.money import MoneyRange

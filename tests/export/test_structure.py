@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from effort import examples
 from export.summaries import ADDRESSES, HOSTILE, NAMES, make_summary
-from harmless import assert_harmless
+from harmless_text import assert_harmless
 from prepdeck.documents.text import make_printable
 from prepdeck.export.markdown import format_summary
 

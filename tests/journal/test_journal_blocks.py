@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from effort import examples
-from merging import GIT, STYLES, WAYS, Repository, histories
+from merged_journals import GIT, STYLES, WAYS, Repository, histories
 from prepdeck.journal.event_codec import table_to_event
 from prepdeck.journal.journal_blocks import ParsedJournal, parse_journal, split_blocks
 from prepdeck.progress.event_fields import InvalidFieldError

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
+from prepdeck.memory.expected_recall import NO_RECALL, ExpectedRecallTracker
 from prepdeck.memory.forecast import StudyForecast, TimeBlock, find_next_step, interleave, run_forecast
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
-from prepdeck.memory.readiness import NO_RECALL, ReadinessTracker
 
 GROUPS = {"pens": [f"pens/{n}" for n in range(8)], "inks": [f"inks/{n}" for n in range(30)]}
 
@@ -34,12 +34,15 @@ def test_two_forecasts_are_equal_and_do_not_change_the_learner() -> None:
 def test_sessions_stay_within_their_minutes_and_recall_is_between_0_and_1(days: int, minutes: float) -> None:
     forecast = forecast_days(days, minutes)
     assert all(step.seconds <= minutes * 60 + 1e-6 for step in forecast.steps)
-    assert all(0 <= step.readiness.low <= step.readiness.mean <= step.readiness.high <= 1 for step in forecast.steps)
-    assert sum(step.new_count for step in forecast.steps) + sum(forecast.unseen_counts.values()) == 38
+    assert all(
+        0 <= step.expected_recall.low <= step.expected_recall.mean <= step.expected_recall.high <= 1
+        for step in forecast.steps
+    )
+    assert sum(step.new_count for step in forecast.steps) + sum(forecast.new_card_counts.values()) == 38
 
 
 def test_more_minutes_increase_recall() -> None:
-    means = [forecast_days(6, minutes).readiness.mean for minutes in (0, 2, 4, 8)]
+    means = [forecast_days(6, minutes).expected_recall.mean for minutes in (0, 2, 4, 8)]
     assert means == sorted(means)
     assert means[0] == 0
     assert means[-1] > 0.8
@@ -50,18 +53,18 @@ def test_a_forecast_without_minutes_equals_no_study() -> None:
     for card in GROUPS["inks"]:
         learner.record_answer(card, Grade.GOOD, 0.0)
     forecast = forecast_days(4, 0, learner)
-    tracker = ReadinessTracker(GROUPS, learner, 4.4)
-    assert forecast.readiness.mean == pytest.approx(tracker.estimate_groups().mean, abs=0.02)
+    tracker = ExpectedRecallTracker(GROUPS, learner, 4.4)
+    assert forecast.expected_recall.mean == pytest.approx(tracker.estimate_groups().mean, abs=0.02)
 
 
 def test_cards_that_do_not_fit_stay_new_in_every_deck() -> None:
     forecast = forecast_days(1, 3)
-    assert sum(forecast.unseen_counts.values()) == 29
-    assert forecast.unseen_counts["pens"] < 8  # new cards come from the decks in turn
+    assert sum(forecast.new_card_counts.values()) == 29
+    assert forecast.new_card_counts["pens"] < 8  # new cards come from the decks in turn
 
 
 def test_without_cards_or_days_the_forecast_is_empty() -> None:
-    assert forecast_days(3, 10, groups={"pens": []}).readiness == NO_RECALL
+    assert forecast_days(3, 10, groups={"pens": []}).expected_recall == NO_RECALL
     assert forecast_days(0, 10).steps == ()
 
 
@@ -72,7 +75,7 @@ def test_sessions_of_three_hundred_days_are_merged_without_losing_minutes() -> N
     assert forecast.steps[0].starts_at == 0.75  # today is never merged, because its minutes are shown
     assert forecast.steps[1].starts_at == 15.75  # fifteen days merged, with the start of the last
     assert forecast.steps[1].seconds > 10 * 60
-    assert sum(forecast.unseen_counts.values()) == 0
+    assert sum(forecast.new_card_counts.values()) == 0
 
 
 def test_ten_thousand_cards_can_be_forecast() -> None:

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.forecast import interleave
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import Learner, ModelMixture
 from prepdeck.memory.plan import EXTRA_MINUTES, StudyPlan, make_plan
 from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
-from prepdeck.memory.readiness import NO_RECALL, RecallEstimate
 from prepdeck.memory.rounds import MAX_DAILY_MINUTES, Round, WeeklyMinutes
 from prepdeck.memory.study_days import StudyCalendar, to_epoch_days, uniform_daily_minutes
 from prepdeck.typed.weekly_minutes import parse_weekly_minutes
@@ -50,7 +50,7 @@ def all_sound(plan: StudyPlan) -> bool:
         for deck in plan.deck_plans
         for value in (deck.recall_today, deck.recall_if_stopped, deck.recall_with_plan)
     ]
-    steps = [step.readiness for step in plan.forecast.steps]
+    steps = [step.expected_recall for step in plan.forecast.steps]
     return all(
         map(is_sound, (plan.recall_today, plan.recall_if_stopped, plan.recall_with_plan, *deck_estimates, *steps))
     )
@@ -76,7 +76,7 @@ def test_recall_with_the_plan_is_higher_than_without_study() -> None:
     plan = plan_for(DECKS, learner, days=5)
     assert all_sound(plan)
     assert plan.recall_if_stopped.mean < plan.recall_today.mean < plan.recall_with_plan.mean
-    assert [deck.unseen_count for deck in plan.deck_plans] == [0, 0]
+    assert [deck.new_card_count for deck in plan.deck_plans] == [0, 0]
     assert plan.extra_minutes_needed is None  # everything fits
 
 
@@ -87,8 +87,8 @@ def test_with_too_many_cards_the_plan_counts_those_that_stay_new(count: int) -> 
     (deck,) = plan.deck_plans
     assert all_sound(plan)
     assert deck.card_count == count
-    assert deck.unseen_count + sum(step.new_count for step in plan.forecast.steps) == count
-    assert deck.unseen_count > count * 0.8
+    assert deck.new_card_count + sum(step.new_count for step in plan.forecast.steps) == count
+    assert deck.new_card_count > count * 0.8
     assert plan.extra_minutes_gain > 0
     assert plan.extra_minutes_needed is not None
     assert plan.extra_minutes_needed > count / 50
@@ -98,10 +98,12 @@ def test_with_too_many_cards_the_plan_counts_those_that_stay_new(count: int) -> 
 def test_with_the_extra_minutes_needed_no_card_stays_new() -> None:
     cards = {"many": [f"c{number}" for number in range(300)]}
     plan = plan_for(cards, week=WeeklyMinutes.every_day(10), days=6)
-    assert plan.deck_plans[0].unseen_count > 0
+    assert plan.deck_plans[0].new_card_count > 0
     assert plan.extra_minutes_needed is not None
     assert (
-        plan_for(cards, week=WeeklyMinutes.every_day(10 + plan.extra_minutes_needed), days=6).deck_plans[0].unseen_count
+        plan_for(cards, week=WeeklyMinutes.every_day(10 + plan.extra_minutes_needed), days=6)
+        .deck_plans[0]
+        .new_card_count
         == 0
     )
 
@@ -124,7 +126,7 @@ def test_the_promised_gains_match_the_plans_with_these_minutes(answers: int) -> 
             days=8,
         )
         assert (
-            plan.rising_minutes.readiness_gain
+            plan.rising_minutes.recall_gain
             == plan_with_rising_minutes.recall_with_plan.mean - plan.recall_with_plan.mean
         )
 
@@ -152,7 +154,7 @@ def test_the_promised_gains_hold_if_the_minutes_were_set_long_ago(week: str) -> 
     )
     if plan.rising_minutes is not None:
         assert (
-            plan.rising_minutes.readiness_gain
+            plan.rising_minutes.recall_gain
             == plan_with(
                 replace(week_minutes, max_minutes=plan.rising_minutes.longest_day_minutes), NOW
             ).recall_with_plan.mean

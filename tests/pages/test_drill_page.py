@@ -16,8 +16,8 @@ from prepdeck.cards.card import (
     RecallCard,
     RepairCard,
 )
+from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.fsrs import DEFAULT_RETENTION, FsrsModel, Grade
-from prepdeck.memory.readiness import NO_RECALL, RecallEstimate
 from prepdeck.pages.drill import (
     GradeChoices,
     build_drill_page,

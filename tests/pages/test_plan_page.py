@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.learner import Calibration, Learner
 from prepdeck.memory.plan import PastDay, RisingMinutes, StudyPlan, make_plan
 from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
-from prepdeck.memory.readiness import RecallEstimate
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.memory.study_days import StudyCalendar, to_epoch_days
 from prepdeck.pages import rounds
-from prepdeck.pages.chart import DayColumn, ReadinessChart
+from prepdeck.pages.chart import DayColumn, RecallChart
 from prepdeck.pages.outlook import format_estimate_range
 from prepdeck.pages.page import Page, lay_out
 from prepdeck.pages.plan import build_page_without_round, build_plan_page
@@ -112,19 +112,19 @@ def test_cards_that_will_not_fit_are_shown_with_the_minutes_needed() -> None:
 def test_cards_of_several_decks_that_will_not_fit_are_one_sentence() -> None:
     plan = replace(
         PLAN,
-        deck_plans=tuple(deck_plan._replace(unseen_count=20) for deck_plan in PLAN.deck_plans),
+        deck_plans=tuple(deck_plan._replace(new_card_count=20) for deck_plan in PLAN.deck_plans),
         extra_minutes_needed=36,
     )
     shown_text = show_words(build_plan_page(replace(REPORT, plan=plan)))
-    unseen_text = "40 cards won't fit (20 of Pens [x](y), 20 of Inks)"
-    assert f"{unseen_text}. Study 46 min a day or switch decks off." in shown_text
+    new_cards_text = "40 cards won't fit (20 of Pens [x](y), 20 of Inks)"
+    assert f"{new_cards_text}. Study 46 min a day or switch decks off." in shown_text
 
 
 def test_of_many_decks_only_the_largest_are_named() -> None:
     deck_names = {f"deck{number}": f"Deck {number}" for number in range(1, 7)}
     deck_plans = tuple(
-        PLAN.deck_plans[0]._replace(deck_id=deck_id, unseen_count=unseen_count)
-        for unseen_count, deck_id in enumerate(deck_names, 1)
+        PLAN.deck_plans[0]._replace(deck_id=deck_id, new_card_count=new_card_count)
+        for new_card_count, deck_id in enumerate(deck_names, 1)
     )
     shown_text = show_words(
         build_plan_page(replace(REPORT, deck_names=deck_names, plan=replace(PLAN, deck_plans=deck_plans)))
@@ -158,7 +158,7 @@ def test_a_round_without_any_deck_says_so() -> None:
 
 def test_the_number_of_cards_that_will_not_fit_is_never_truncated() -> None:
     long_names = {"pens": "Pens and everything that can be written with them", "inks": "Inks"}
-    plan = replace(PLAN, deck_plans=tuple(deck_plan._replace(unseen_count=1260) for deck_plan in PLAN.deck_plans))
+    plan = replace(PLAN, deck_plans=tuple(deck_plan._replace(new_card_count=1260) for deck_plan in PLAN.deck_plans))
     for width in (40, 50, 60, 68, 80, 100):
         shown_text = show_page(build_plan_page(replace(REPORT, plan=plan, deck_names=long_names)), width)
         assert shown_text.count("▲ 1260 won't fit") == 2, width
@@ -209,7 +209,7 @@ REPORT_AFTER_ROUND = ReportWithoutPlan(
     next_round=None,
     last_round=replace(ROUND, starts_at=NOW - timedelta(days=2)),
     now=NOW,
-    readiness=RecallEstimate(0.5, 0.4, 0.6),
+    expected_recall=RecallEstimate(0.5, 0.4, 0.6),
     desired_retention=0.85,
     week_without_round=None,
     leech_cards=(),
@@ -236,7 +236,7 @@ def test_without_a_round_the_page_explains_how_to_set_one() -> None:
 def test_the_chart_separates_past_days_from_planned_ones() -> None:
     days = [date(2026, 11, 1) + timedelta(days=number) for number in range(10)]
     columns = tuple(DayColumn(day, (number + 1) / 10, is_expected=number > 5) for number, day in enumerate(days))
-    chart_rows = [line.text for line in ReadinessChart(columns, days[5]).to_lines(80)]
+    chart_rows = [line.text for line in RecallChart(columns, days[5]).to_lines(80)]
     bottom_row = next(row for row in reversed(chart_rows) if "▒" in row and "planned" not in row)
     assert bottom_row.count("███") == 6
     assert bottom_row.count("▒▒▒") == 4
@@ -251,8 +251,8 @@ def test_a_chart_of_hundreds_of_days_fits() -> None:
         DayColumn(first_day + timedelta(days=299), 0.9, is_expected=True),
     )
     for width in (12, 40, 80, 200):
-        assert all(line.width <= max(width, 30) for line in ReadinessChart(columns, first_day).to_lines(width))
-    assert "█" in "".join(line.text for line in ReadinessChart(columns, first_day).to_lines(80))
+        assert all(line.width <= max(width, 30) for line in RecallChart(columns, first_day).to_lines(width))
+    assert "█" in "".join(line.text for line in RecallChart(columns, first_day).to_lines(80))
 
 
 def test_upcoming_rounds_are_listed_before_past_ones() -> None:

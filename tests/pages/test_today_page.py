@@ -14,10 +14,10 @@ from prepdeck.documents.document import make_document_info
 from prepdeck.documents.document_info import DocumentInfo
 from prepdeck.documents.recognize import recognize_document
 from prepdeck.errors import Problem
+from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.memory.learner import Learner, first_card_state
 from prepdeck.memory.pace import AnswerPace
-from prepdeck.memory.readiness import NO_RECALL, RecallEstimate
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.pages import checklist
@@ -92,7 +92,7 @@ def make_overview(
         },
         decks=decks,
         study_context=study_context,
-        readiness_tracker=study_context.readiness_tracker_at(study_context.readiness_at),
+        recall_tracker=study_context.recall_tracker_at(study_context.expected_recall_at),
         plan=study_context.make_round_plan() if has_plan else None,
         contradictions=contradictions,
         problems=problems,
@@ -330,7 +330,7 @@ def test_cards_that_are_not_suspended_can_be_drilled() -> None:
         documents={},
         decks=decks,
         study_context=study_context,
-        readiness_tracker=study_context.readiness_tracker_at(study_context.readiness_at),
+        recall_tracker=study_context.recall_tracker_at(study_context.expected_recall_at),
         plan=study_context.make_round_plan(),
         contradictions=(),
         problems=(),
@@ -438,7 +438,7 @@ def test_only_open_items_show_what_good_evidence_is() -> None:
     )
 
 
-READINESS = RecallEstimate(0.62, 0.57, 0.67)
+EXPECTED_RECALL = RecallEstimate(0.62, 0.57, 0.67)
 
 
 def test_the_header_shows_the_margin_even_if_the_range_is_cut_off() -> None:
@@ -447,13 +447,13 @@ def test_the_header_shows_the_margin_even_if_the_range_is_cut_off() -> None:
 
 
 def test_the_header_shows_the_time_left_and_expected_recall() -> None:
-    header_line = make_header_line("Quillworks", describe_status(ROUND, READINESS, NOW), 100)
+    header_line = make_header_line("Quillworks", describe_status(ROUND, EXPECTED_RECALL, NOW), 100)
     assert header_line.text.startswith("prepdeck  Quillworks")
     assert header_line.text.endswith("Interview · Fri 4 Dec 12:00 · in 13 days   recall 62% ±5%")
 
 
 def test_a_narrow_header_shows_less() -> None:
-    choices = describe_status(ROUND, READINESS, NOW)
+    choices = describe_status(ROUND, EXPECTED_RECALL, NOW)
     status_texts = [
         make_header_line("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip()
         for width in (70, 50, 32)
@@ -469,7 +469,9 @@ def test_a_narrow_header_shows_less() -> None:
 
 @pytest.mark.parametrize("width", range(20, 201))
 def test_the_header_is_never_wider_than_the_screen(width: int) -> None:
-    assert make_header_line("Quillworks › Comp guide", describe_status(ROUND, READINESS, NOW), width).width <= width
+    assert (
+        make_header_line("Quillworks › Comp guide", describe_status(ROUND, EXPECTED_RECALL, NOW), width).width <= width
+    )
 
 
 def make_contradiction(topic: str) -> Contradiction:
@@ -502,7 +504,7 @@ def show_documents(document_count: int, problem_count: int = 0) -> str:
         },
         decks=(),
         study_context=NOTHING_DONE,
-        readiness_tracker=NOTHING_DONE.readiness_tracker_at(NOW),
+        recall_tracker=NOTHING_DONE.recall_tracker_at(NOW),
         plan=None,
         contradictions=(),
         problems=tuple(Problem("odd", f"f{number}.md") for number in range(problem_count)),
@@ -543,7 +545,7 @@ def test_two_documents_of_a_kind_are_listed_by_title() -> None:
         documents=document_infos,
         decks=(),
         study_context=NOTHING_DONE,
-        readiness_tracker=NOTHING_DONE.readiness_tracker_at(NOW),
+        recall_tracker=NOTHING_DONE.recall_tracker_at(NOW),
         plan=None,
         contradictions=(),
         problems=(),

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from prepdeck.cards.card import AnyCard, Deck, RecallCard
+from prepdeck.memory.expected_recall import NO_RECALL
 from prepdeck.memory.fsrs import FsrsModel, Grade
-from prepdeck.memory.readiness import NO_RECALL
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import CardGraded
 from prepdeck.progress.fold import Progress
@@ -91,7 +91,7 @@ def test_deck_status_before_a_round_lists_todays_cards() -> None:
     deck_status = deck_status_with_round(
         make_deck("a", 5), progress, NOW, NO_RECALL, {"a/1", "a/4", "b/9"}, is_counted=True
     )
-    assert (deck_status.due_ids, deck_status.new_ids, deck_status.unseen_count) == (("a/1",), ("a/4",), 3)
+    assert (deck_status.due_ids, deck_status.new_ids, deck_status.new_card_count) == (("a/1",), ("a/4",), 3)
 
 
 def test_a_lower_retention_makes_cards_due_later() -> None:
@@ -122,13 +122,13 @@ def test_due_and_new_cards_that_are_set_aside_are_not_asked() -> None:
 
 def test_buried_cards_count_and_suspended_cards_do_not() -> None:
     progress = make_progress(("a/0", Grade.GOOD, 3))
-    for set_aside, counted, unseen in (({}, 4, 3), ({"n1": NOW + timedelta(days=1)}, 4, 3), ({"n1": None}, 3, 2)):
+    for set_aside, counted, new_cards in (({}, 4, 3), ({"n1": NOW + timedelta(days=1)}, 4, 3), ({"n1": None}, 3, 2)):
         deck_status = deck_status_without_round(
             make_deck("a", 4), set_cards_aside(progress, **set_aside), NOW, NO_RECALL, MODEL
         )
-        assert (deck_status.counted_card_count, deck_status.unseen_count, deck_status.set_aside_count) == (
+        assert (deck_status.counted_card_count, deck_status.new_card_count, deck_status.set_aside_count) == (
             counted,
-            unseen,
+            new_cards,
             len(set_aside),
         )
 

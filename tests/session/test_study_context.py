@@ -128,7 +128,7 @@ def test_past_days_show_the_recall_after_each_day() -> None:
     plan = make_context(ONSITE).make_round_plan(answers)
     assert plan is not None
     assert [past_day.day for past_day in plan.past_days] == [date(2026, 11, 19), date(2026, 11, 21)]
-    first_recall, second_recall = (past_day.readiness for past_day in plan.past_days)
+    first_recall, second_recall = (past_day.expected_recall for past_day in plan.past_days)
     assert 0.2 < first_recall < 0.4 < second_recall < 0.6
 
 

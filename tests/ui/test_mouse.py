@@ -8,12 +8,12 @@ import pytest
 from clock import Clock
 from mouse import click, drag, press, release, wheel
 from person import Person, sit_down
-from places import EVERYWHERE
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.settings import Settings
 from prepdeck.study import Study
 from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.widgets.page_view import PageView
+from screens_and_keys import EVERYWHERE
 from walk import EVERY_SCREEN, Step, Walk
 
 

@@ -13,7 +13,7 @@ from clock import NOON
 from prepdeck.memory.fsrs import Grade
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
-from settling import press, settle
+from settled_app import press, settle
 
 CompareSnapshot = Callable[..., bool]
 SMALL, LARGE = (80, 24), (120, 40)

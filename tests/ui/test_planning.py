@@ -439,14 +439,14 @@ async def test_a_deck_that_does_not_fit_can_be_switched_off(study_with_all_decks
     study_with_all_decks.rounds.set_week_minutes(WeeklyMinutes.every_day(1), "Onsite")
     async with open_with_plan(study_with_all_decks, (100, 60)) as person:
         assert study_with_all_decks.planning.latest_plan is not None
-        unseen_by_deck = {
-            deck_plan.deck_id: deck_plan.unseen_count
+        new_cards_by_deck = {
+            deck_plan.deck_id: deck_plan.new_card_count
             for deck_plan in study_with_all_decks.planning.latest_plan.deck_plans
-            if deck_plan.unseen_count
+            if deck_plan.new_card_count
         }
         shown_text = " ".join(person.page.split())
-        assert f"{sum(unseen_by_deck.values())} cards won't fit (" in shown_text
-        assert f", {unseen_by_deck['models']} of Models, " in shown_text
+        assert f"{sum(new_cards_by_deck.values())} cards won't fit (" in shown_text
+        assert f", {new_cards_by_deck['models']} of Models, " in shown_text
         while person.app.screen.query_one(PageView).chosen != RowKey(RowKind.DECK, "models"):
             await person.press("j")
         await person.press("x")

@@ -6,8 +6,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from harmless import assert_harmless
-from poisoned import EVERYTHING
+from harmless_text import assert_harmless
+from hostile_text import EVERYTHING
 from prepdeck.ui.printable_filter import PrintableFilter
 
 BLACK = Color(0, 0, 0)

@@ -25,12 +25,12 @@ from prepdeck.settings import Settings
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
-from prepdeck.ui.screens.ask import TextInputScreen
 from prepdeck.ui.screens.keys import KeysScreen
+from prepdeck.ui.screens.text_input import TextInputScreen
 from prepdeck.ui.screens.today import TodayScreen
 from prepdeck.ui.widgets.bars import LineBar
 from prepdeck.ui.widgets.page_view import PageView
-from settling import press, settle
+from settled_app import press, settle
 
 
 async def test_the_app_opens_runway_on_today_without_any_setup(home: HomeFolders) -> None:
@@ -536,31 +536,31 @@ async def test_a_derived_deck_can_be_switched_on_and_off(study: Study, reopened:
         assert person.place == "Today"
         assert "Press x to switch it on" in person.notice
         assert "x on/off" in person.keys
-        unseen_before = study.make_overview().unseen_count
+        new_cards_before = study.make_overview().new_card_count
         await person.press("x")
         assert "Tech facts is now on" in person.notice
-        assert study.make_overview().unseen_count == unseen_before + 10
+        assert study.make_overview().new_card_count == new_cards_before + 10
         assert reopened().cards.is_deck_on("facts")
         assert "› " in person.drawn()
         assert "Tech facts" in person.drawn()
         await person.press("x")
         assert "Tech facts is now off" in person.notice
         assert not reopened().cards.is_deck_on("facts")
-        assert study.make_overview().unseen_count == unseen_before
+        assert study.make_overview().new_card_count == new_cards_before
 
 
 async def test_switching_a_deck_file_off_keeps_its_progress(study: Study, reopened: Callable[[], Study]) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 3)
     async with sit_down(study) as person:
         person.app.screen.query_one(PageView).chosen = RowKey(RowKind.DECK, "mistakes")
-        unseen_before = study.make_overview().unseen_count
+        new_cards_before = study.make_overview().new_card_count
         await person.press("x")
         assert "Mistakes to avoid is now off" in person.notice
-        assert study.make_overview().unseen_count < unseen_before
+        assert study.make_overview().new_card_count < new_cards_before
         assert not reopened().cards.is_deck_on("mistakes")
         assert reopened().progress.memories == study.progress.memories
         await person.press("x")
-        assert reopened().make_overview().unseen_count == unseen_before
+        assert reopened().make_overview().new_card_count == new_cards_before
 
 
 async def test_the_end_of_a_drill_shows_the_result_and_how_to_continue(study: Study) -> None:

@@ -9,7 +9,7 @@ from prepdeck.settings import Settings
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.theme import DARK_THEME, LIGHT_THEME, find_first_theme_name, load_theme_name, save_theme_name
-from settling import settle
+from settled_app import settle
 
 
 def write_settings(home: HomeFolders, text: str) -> None:

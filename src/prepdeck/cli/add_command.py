@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from prepdeck.cli.printing import print_line, print_problems
-from prepdeck.cli.waiting import ProgressBar
+from prepdeck.cli.progress_bar import ProgressBar
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError
 from prepdeck.library.adding import FileOutcome, add_to_library

@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime
 
 from prepdeck.cli.printing import print_json, print_line
-from prepdeck.cli.waiting import ProgressBar
+from prepdeck.cli.progress_bar import ProgressBar
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NOT_READ, PrepdeckError, Problem
 from prepdeck.library.checking import check_library, check_paths

@@ -3,7 +3,7 @@
 import argparse
 
 from prepdeck.cli.printing import print_line, print_problems
-from prepdeck.cli.waiting import ProgressBar
+from prepdeck.cli.progress_bar import ProgressBar
 from prepdeck.documents.text import quote_for_shell
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.reading import FileParser

@@ -44,7 +44,7 @@ def _run_and_report(arguments: "Sequence[str]") -> int:
             raise NotWrittenError("standard output is closed")
         reject_impossible_clock()
         if "TZ" in os.environ:
-            from prepdeck.library.zone import use_utc_for_impossible_zone  # noqa: PLC0415 - see the top of this file
+            from prepdeck.library.time_zone import use_utc_for_impossible_zone  # noqa: PLC0415 - see the top of this file
 
             use_utc_for_impossible_zone()
         _run_command(arguments)

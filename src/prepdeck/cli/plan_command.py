@@ -5,7 +5,7 @@ import os
 from datetime import date
 
 from prepdeck.cli.printing import print_json, print_line, print_page, print_problems
-from prepdeck.cli.waiting import ProgressBar
+from prepdeck.cli.progress_bar import ProgressBar
 from prepdeck.clock import system_now
 from prepdeck.errors import UsageError
 from prepdeck.export.plan_json import encode_plan, encode_plan_without_round

@@ -29,25 +29,21 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     unreadable_problems = find_unreadable_folders(home.backups_path)
     print_problems(unreadable_problems)
     if options.target is None:
-        _list_copies(home, is_complete=not unreadable_problems)
+        _list_backups_by_day(home, is_complete=not unreadable_problems)
         return
     last_day = _parse_date(options.day) if options.day else date.max
-    backup_copies = list_backups(home.backups_path)
-    target_name = match_target_name(options.target, {backup_copy.target for backup_copy in backup_copies})
-    chosen_copies = [
-        backup_copy
-        for backup_copy in backup_copies
-        if backup_copy.target == target_name and backup_copy.day <= last_day
-    ]
-    if not chosen_copies and unreadable_problems:
+    backups = list_backups(home.backups_path)
+    target_name = match_target_name(options.target, {backup.target for backup in backups})
+    chosen_backups = [backup for backup in backups if backup.target == target_name and backup.day <= last_day]
+    if not chosen_backups and unreadable_problems:
         raise NotReadableError("some backups cannot be read", hint="see the line above")
-    if not chosen_copies:
+    if not chosen_backups:
         day_note = f" up to {last_day}" if options.day else ""
         raise NotFoundError(
             f"there is no backup of '{options.target}'{day_note}", hint="run prepdeck restore to list the backups"
         )
     now = datetime.now().astimezone()
-    restored = restore_events(chosen_copies, home.journals_path(chosen_copies[0].target), now)
+    restored = restore_events(chosen_backups, home.journals_path(chosen_backups[0].target), now)
     print_problems(restored.problems)
     for path in restored.files:
         print_line(f"written to {path}")
@@ -57,19 +53,19 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         )
     back_up_journals(home.progress_path, home.backups_path, now.date())
     if restored.problems:
-        damaged_copies = format_count(len(restored.problems), "backup")
-        raise NotReadableError(f"{damaged_copies} could not be read", hint="some progress may still be missing")
+        damaged_backups = format_count(len(restored.problems), "backup")
+        raise NotReadableError(f"{damaged_backups} could not be read", hint="some progress may still be missing")
 
 
-def _list_copies(home: HomeFolders, *, is_complete: bool) -> None:
-    backup_copies = list_backups(home.backups_path)
-    for backup_copy in backup_copies:
+def _list_backups_by_day(home: HomeFolders, *, is_complete: bool) -> None:
+    backups = list_backups(home.backups_path)
+    for backup in backups:
         try:
-            event_note = format_count(count_events(backup_copy), "event") or "no events"
+            event_note = format_count(count_events(backup), "event") or "no events"
         except NotReadableError as error:
             event_note = error.problem.message
-        print_line(f"{backup_copy.target}  {backup_copy.day}  {backup_copy.journal}  {event_note}")
-    if backup_copies:
+        print_line(f"{backup.target}  {backup.day}  {backup.journal}  {event_note}")
+    if backups:
         print_line("run prepdeck restore TARGET [DATE] to restore missing progress")
     elif is_complete:
         print_line("there are no backups yet")

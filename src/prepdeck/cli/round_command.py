@@ -13,7 +13,7 @@ from prepdeck.errors import NotFoundError, UsageError
 from prepdeck.export.plan_json import encode_week
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.settings_file import load_settings
-from prepdeck.library.zone import local_zone
+from prepdeck.library.time_zone import local_zone
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, parse_round_name
 from prepdeck.pages import dates, minutes
 from prepdeck.session.study_context import StudyContext

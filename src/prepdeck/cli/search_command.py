@@ -3,7 +3,7 @@
 import argparse
 
 from prepdeck.cli.printing import print_line
-from prepdeck.cli.waiting import ProgressBar
+from prepdeck.cli.progress_bar import ProgressBar
 from prepdeck.errors import NotFoundError
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.reading import FileParser

@@ -42,7 +42,7 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
             raise app.failure
         return
     from prepdeck.cli.printing import print_page  # noqa: PLC0415 - not needed by the app
-    from prepdeck.cli.waiting import ProgressBar  # noqa: PLC0415 - the same
+    from prepdeck.cli.progress_bar import ProgressBar  # noqa: PLC0415 - the same
     from prepdeck.pages.today import build_today_page  # noqa: PLC0415 - the same
     from prepdeck.study import Study  # noqa: PLC0415 - the same
 

@@ -169,16 +169,17 @@ def _list_items(items: Iterable[OutlineItem]) -> Iterator[OutlineBlock]:
 
 
 def _introduce(summary: StudySummary) -> OutlineLine:
-    readiness_text = (
-        f"Expected recall {summary.readiness.mean:.0%} ({summary.readiness.low:.0%} to {summary.readiness.high:.0%})"
+    expected_recall = summary.expected_recall
+    recall_text = (
+        f"Expected recall {expected_recall.mean:.0%} ({expected_recall.low:.0%} to {expected_recall.high:.0%})"
     )
     if summary.next_round is None:
-        return (f"{readiness_text} today. Written {summary.written_at:%Y-%m-%d}; no interview date is set.",)
+        return (f"{recall_text} today. Written {summary.written_at:%Y-%m-%d}; no interview date is set.",)
     local_start = summary.next_round.local_start
     start_text = f"{local_start:%A} {local_start.day} {local_start:%B %Y, %H:%M} ({summary.next_round.zone_name})"
     return (
         OutlineText(f"{summary.next_round.name}: {start_text}.", TextRole.LABEL),
-        f" {readiness_text} at the interview. Written {summary.written_at:%Y-%m-%d}.",
+        f" {recall_text} at the interview. Written {summary.written_at:%Y-%m-%d}.",
     )
 
 
@@ -247,8 +248,8 @@ def _describe_weak_cards(summary: StudySummary) -> Iterator[OutlineLine]:
             f" ({weak_card.expected_recall:.0%})",
             *(("; your note: ", OutlineText(weak_card.note)) if weak_card.note else ()),
         )
-    if summary.unseen_count:
-        yield (f"{format_count(summary.unseen_count, 'card')} not answered yet.",)
+    if summary.new_card_count:
+        yield (f"{format_count(summary.new_card_count, 'card')} not answered yet.",)
 
 
 def _list_checklist(summary: StudySummary) -> Iterator[OutlineBlock]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
+from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.learner import Calibration
 from prepdeck.memory.plan import EXTRA_MINUTES, StudyPlan
-from prepdeck.memory.readiness import RecallEstimate
 from prepdeck.memory.rounds import WEEKDAYS, WeeklyMinutes
 from prepdeck.session.plan_report import LeechCard, PlanReport, ReportWithoutPlan
 
@@ -38,7 +38,7 @@ def encode_plan(target_name: str, report: PlanReport) -> dict[str, object]:
         "rise": plan.rising_minutes
         and {
             "most": plan.rising_minutes.longest_day_minutes,
-            "points": _convert_to_points(plan.rising_minutes.readiness_gain),
+            "points": _convert_to_points(plan.rising_minutes.recall_gain),
         },
         "days": _encode_days(plan),
         "decks": [
@@ -49,7 +49,7 @@ def encode_plan(target_name: str, report: PlanReport) -> dict[str, object]:
                 "now": _round_number(deck_plan.recall_today.mean),
                 "nothing": _round_number(deck_plan.recall_if_stopped.mean),
                 "plan": _round_number(deck_plan.recall_with_plan.mean),
-                "stays_unseen": deck_plan.unseen_count,
+                "stays_unseen": deck_plan.new_card_count,
             }
             for deck_plan in plan.deck_plans
         ],
@@ -66,7 +66,7 @@ def encode_plan_without_round(target_name: str, report: ReportWithoutPlan) -> di
         "round": None,
         "retention": _round_number(report.desired_retention),
         "minutes": report.week_without_round and encode_week(report.week_without_round),
-        "readiness": {"now": _encode_estimate(report.readiness)},
+        "readiness": {"now": _encode_estimate(report.expected_recall)},
         "leeches": _encode_leeches(report.leech_cards),
         "calibration": _encode_calibration(report.calibration),
     }
@@ -89,7 +89,7 @@ def _encode_days(plan: StudyPlan) -> list[dict[str, object]]:
                 "minutes": _round_number(study_day.minutes),
                 "new": forecast_step and forecast_step.new_count,
                 "again": forecast_step and forecast_step.review_count,
-                "readiness": forecast_step and _round_number(forecast_step.readiness.mean),
+                "readiness": forecast_step and _round_number(forecast_step.expected_recall.mean),
             }
         )
     return encoded_days

@@ -11,7 +11,7 @@ from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.markdown.inline import strip_markdown
-from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate
+from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.fold import Progress
 from prepdeck.session.deck_status import without_suspended
@@ -45,18 +45,18 @@ class StudySummary:
         title: Name of the company.
         written_at: Time of the summary, aware UTC.
         next_round: The next interview, or None if no date is set.
-        readiness: Expected recall at the next interview, or now if no date is set.
+        expected_recall: Expected recall at the next interview, or now if no date is set.
         role: The role from the compensation guide, or "".
         quote_warnings: What to check before quoting it: contradictions between documents, and overdue reviews.
         equity_years: Number of years over which the equity in `pay` vests.
         weak_cards: The answered cards with the lowest expected recall, lowest first.
-        unseen_count: Number of cards that were never answered.
+        new_card_count: Number of cards that were never answered.
     """
 
     title: str
     written_at: datetime
     next_round: Round | None
-    readiness: RecallEstimate
+    expected_recall: RecallEstimate
     role: str = ""
     quote_warnings: tuple[str, ...] = ()
     pay: tuple[PayRow, ...] = ()
@@ -65,7 +65,7 @@ class StudySummary:
     strategies: tuple[NegotiationStrategy, ...] = ()
     mistakes: tuple[RepairCard, ...] = ()
     weak_cards: tuple[WeakCard, ...] = ()
-    unseen_count: int = 0
+    new_card_count: int = 0
     checklist_items: tuple[ChecklistItem, ...] = ()
     source_texts: tuple[str, ...] = ()
     source_links: tuple[DocumentLink, ...] = ()
@@ -80,11 +80,11 @@ def build_summary(
     contradictions: Sequence[Contradiction],
     now: datetime,
     today: date,
-    readiness_tracker: ReadinessTracker,
+    recall_tracker: ExpectedRecallTracker,
 ) -> StudySummary:
     """Build the summary of one target at the time `now` (aware UTC), on the person's local date `today`.
 
-    `readiness_tracker` gives the expected recall at the next interview, or now if no date is set.
+    `recall_tracker` gives the expected recall at the next interview, or now if no date is set.
     """
     cards_by_id = {card.id: card for deck in decks for card in deck.cards}
     counted_card_ids = without_suspended(cards_by_id, progress)
@@ -93,7 +93,7 @@ def build_summary(
         title=title,
         written_at=now,
         next_round=progress.next_round(now),
-        readiness=readiness_tracker.estimate_groups(),
+        expected_recall=recall_tracker.estimate_groups(),
         role=guide.role if guide else "",
         quote_warnings=(*map(str, contradictions), *_list_overdue_documents(documents, today)),
         pay=guide.pay_rows if guide else (),
@@ -102,9 +102,9 @@ def build_summary(
         strategies=guide.strategies if guide else (),
         mistakes=tuple(card for card in cards_by_id.values() if isinstance(card, RepairCard)),
         weak_cards=tuple(
-            _select_weak_cards([cards_by_id[card] for card in counted_card_ids], progress, readiness_tracker)
+            _select_weak_cards([cards_by_id[card] for card in counted_card_ids], progress, recall_tracker)
         ),
-        unseen_count=sum(card not in progress.memories for card in counted_card_ids),
+        new_card_count=sum(card not in progress.memories for card in counted_card_ids),
         checklist_items=tuple(_list_checklist_items(cards_by_id.values(), progress)),
         source_texts=tuple(source_text.text for source_text in guide.sources) if guide else (),
         source_links=tuple(link for document in documents for link in document.links),
@@ -117,11 +117,11 @@ def _list_overdue_documents(documents: Sequence[Document], today: date) -> Itera
 
 
 def _select_weak_cards(
-    cards: Iterable[AnyCard], progress: Progress, readiness_tracker: ReadinessTracker
+    cards: Iterable[AnyCard], progress: Progress, recall_tracker: ExpectedRecallTracker
 ) -> Iterator[WeakCard]:
     # Only answered cards: the new ones would fill the list, because their expected recall is 0.
-    seen_cards = {card.id: card for card in cards if card.id in readiness_tracker.seen_card_ids}
-    recall_by_id = {card: readiness_tracker.estimate_card(card).mean for card in seen_cards}
+    seen_cards = {card.id: card for card in cards if card.id in recall_tracker.seen_card_ids}
+    recall_by_id = {card: recall_tracker.estimate_card(card).mean for card in seen_cards}
     for card_id in sorted(seen_cards, key=lambda card: (recall_by_id[card], card))[:MAX_WEAK_CARDS]:
         card = seen_cards[card_id]
         if not isinstance(card, ChecklistCard):

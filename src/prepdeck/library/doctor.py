@@ -68,16 +68,14 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
     Raises:
         NotFoundError: No target of that name has journals.
     """
-    device_name, backup_copies, known_targets = (
+    device_name, backups, known_targets = (
         find_device_name(home),
         list_backups(home.backups_path),
         set(list_target_names(home)),
     )
-    newest_copies = {(backup_copy.target, backup_copy.journal): backup_copy for backup_copy in backup_copies}
-    for folder in _journal_folders(home, target_name, backup_copies):
-        missing_problems = find_missing_events(
-            (backup_copy for backup_copy in backup_copies if backup_copy.target == folder.name), folder
-        )
+    newest_backups = {(backup.target, backup.journal): backup for backup in backups}
+    for folder in _journal_folders(home, target_name, backups):
+        missing_problems = find_missing_events((backup for backup in backups if backup.target == folder.name), folder)
         folder_report = _examine_folder(folder, is_target_gone=folder.name not in known_targets)
         folder_report.problems += [problem for problem in missing_problems if not os.path.lexists(problem.where)]
         yield folder_report
@@ -85,7 +83,7 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
         for journal_path in _folder_contents(folder):
             if is_journal_name(journal_path.name):
                 journal_report = _JournalExaminer(journal_path, now, seen_events).examine_journal(
-                    device_name, newest_copies.get((folder.name, journal_path.name))
+                    device_name, newest_backups.get((folder.name, journal_path.name))
                 )
                 journal_report.problems += [
                     problem for problem in missing_problems if problem.where == str(journal_path)
@@ -102,18 +100,16 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
                     ["kept after earlier damage"],
                     _find_open_access(journal_path, 0o600),
                 )
-    copy_problems = [
+    backup_problems = [
         problem
-        for _, problem in find_damaged_backups(
-            backup_copy for backup_copy in backup_copies if target_name in {None, backup_copy.target}
-        )
+        for _, problem in find_damaged_backups(backup for backup in backups if target_name in {None, backup.target})
     ]
     unreadable_problems = find_unreadable_folders(home.backups_path)
-    copy_problems += unreadable_problems
+    backup_problems += unreadable_problems
     if not unreadable_problems and (problem := _find_backup_problem(home)) is not None:
-        copy_problems.append(problem)
-    if copy_problems:
-        yield JournalReport("", "copies", problems=copy_problems)
+        backup_problems.append(problem)
+    if backup_problems:
+        yield JournalReport("", "copies", problems=backup_problems)
 
 
 class RepairResult(NamedTuple):
@@ -144,11 +140,9 @@ def repair_journals(home: HomeFolders, target_name: str | None, now: datetime) -
         NotFoundError: No target of that name has journals.
         NotReadableError: The folder of all journals cannot be read.
     """
-    backup_copies = list_backups(home.backups_path)
-    yield from _set_damaged_copies_aside(
-        backup_copy for backup_copy in backup_copies if target_name in {None, backup_copy.target}
-    )
-    for folder in _journal_folders(home, target_name, backup_copies):
+    backups = list_backups(home.backups_path)
+    yield from _set_damaged_backups_aside(backup for backup in backups if target_name in {None, backup.target})
+    for folder in _journal_folders(home, target_name, backups):
         for journal_path in _folder_contents(folder):
             if not is_journal_name(journal_path.name):
                 continue
@@ -185,15 +179,15 @@ def _restrict_access(folder: Path) -> Iterator[RepairResult]:
                 yield _restrict_file_mode(path)
 
 
-def _set_damaged_copies_aside(backup_copies: Iterable[Backup]) -> Iterator[RepairResult]:
+def _set_damaged_backups_aside(backups: Iterable[Backup]) -> Iterator[RepairResult]:
     """Rename damaged backups, so that new backups can be made."""
-    for backup_copy, problem in find_damaged_backups(backup_copies):
+    for backup, problem in find_damaged_backups(backups):
         try:
-            set_backup_aside(backup_copy)
+            set_backup_aside(backup)
         except OSError:
-            yield RepairResult(backup_copy.path, "", problem)
+            yield RepairResult(backup.path, "", problem)
         else:
-            yield RepairResult(backup_copy.path, "a damaged backup; its name now ends in .damaged")
+            yield RepairResult(backup.path, "a damaged backup; its name now ends in .damaged")
 
 
 def _restrict_file_mode(path: Path) -> RepairResult:
@@ -221,12 +215,12 @@ def _folder_contents(folder: Path) -> list[Path]:
         return []
 
 
-def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: Iterable[Backup]) -> list[Path]:
+def _journal_folders(home: HomeFolders, target_name: str | None, backups: Iterable[Backup]) -> list[Path]:
     """Return the journal folders of one or all targets.
 
     They include missing folders and files in the place of a folder, if backups show that journals belong there.
     """
-    expected_names = {backup_copy.target for backup_copy in backup_copies} | set(list_target_names(home))
+    expected_names = {backup.target for backup in backups} | set(list_target_names(home))
     try:
         folder_entries = set(home.progress_path.iterdir())
     except OSError as error:
@@ -236,7 +230,7 @@ def _journal_folders(home: HomeFolders, target_name: str | None, backup_copies: 
             hint = "check that it is a folder you can read"
             raise NotReadableError(f"cannot be read: {reason}", where=str(home.progress_path), hint=hint) from error
         folder_entries = set()
-    missing_folders = {home.progress_path / backup_copy.target for backup_copy in backup_copies}
+    missing_folders = {home.progress_path / backup.target for backup in backups}
     all_folders = sorted(
         {path for path in folder_entries if path.is_dir() or path.name in expected_names} | missing_folders
     )
@@ -283,12 +277,12 @@ class _JournalExaminer:
         self._seen_events = seen_events
         self._journal_lines: list[str] = []
 
-    def examine_journal(self, device_name: str, newest_copy: Backup | None) -> JournalReport:
+    def examine_journal(self, device_name: str, newest_backup: Backup | None) -> JournalReport:
         """Return the report of the journal.
 
         Args:
             device_name: The name of this device, which is also the name of its journal.
-            newest_copy: The newest backup of this journal, or None.
+            newest_backup: The newest backup of this journal, or None.
         """
         journal_path = self._journal_path
         journal_report = JournalReport(journal_path.parent.name, journal_path.name)
@@ -309,7 +303,7 @@ class _JournalExaminer:
         )
         if journal_path.stem == device_name:
             journal_report.facts.insert(1, "this device's")
-        journal_report.facts.append(self._describe_copy(newest_copy))
+        journal_report.facts.append(self._describe_backup(newest_backup))
         journal_report.problems += [
             *parsed_journal.problems,
             *parsed_journal.tail_problems,
@@ -337,10 +331,12 @@ class _JournalExaminer:
             else ""
         )
 
-    def _describe_copy(self, newest_copy: Backup | None) -> str:
-        if newest_copy is None:
+    def _describe_backup(self, newest_backup: Backup | None) -> str:
+        if newest_backup is None:
             return "no backup yet"
-        return f"backup of {newest_copy.day}{'' if is_current(newest_copy, self._journal_path) else ', changed since'}"
+        return (
+            f"backup of {newest_backup.day}{'' if is_current(newest_backup, self._journal_path) else ', changed since'}"
+        )
 
     def _find_conflicting_ids(self, events: list[AnyEvent]) -> Iterator[Problem]:
         """Yield a problem for each event whose id belongs to a different event."""

@@ -74,7 +74,7 @@ class SummaryExport:
             ],
             now=recorder.clock(),
             today=self.get_today(),
-            readiness_tracker=self.planning.readiness_tracker,
+            recall_tracker=self.planning.recall_tracker,
         )
         return SummaryText((summary_format or choose_format()).format_summary(study_summary), tuple(left_out))
 

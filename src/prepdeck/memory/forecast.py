@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate, mix_estimates
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import CardState, Learner, ModelMixture, recall_by_model
 from prepdeck.memory.planner import (
@@ -19,7 +20,6 @@ from prepdeck.memory.planner import (
     estimate_review_gain,
     top_models,
 )
-from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate, mix_estimates
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
 _EFFORT_BY_CARD_COUNT = ((300, 3, 40), (2_000, 2, 24), (10**9, 1, 12))
@@ -43,7 +43,7 @@ class ForecastStep(NamedTuple):
         new_count: The number of new cards.
         review_count: The number of reviews.
         min_gain_per_second: The recall gained per second at its end. A card with a lower gain is not asked.
-        readiness: Expected recall at the first target time if this were the last session.
+        expected_recall: Expected recall at the first target time if this were the last session.
     """
 
     starts_at: float
@@ -51,7 +51,7 @@ class ForecastStep(NamedTuple):
     new_count: int
     review_count: int
     min_gain_per_second: float
-    readiness: RecallEstimate
+    expected_recall: RecallEstimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,15 @@ class StudyForecast:
 
     Attributes:
         steps: Its sessions. If there are very many, the first one and the last ones are kept and others are merged.
-        readiness: Expected recall at the first target time after all sessions.
-        deck_readiness: The same for each group of cards.
-        unseen_counts: By group, the number of cards that are still new at the end.
+        expected_recall: Expected recall at the first target time after all sessions.
+        expected_recall_by_deck: The same for each group of cards.
+        new_card_counts: By group, the number of cards that are still new at the end.
     """
 
     steps: tuple[ForecastStep, ...]
-    readiness: RecallEstimate
-    deck_readiness: Mapping[str, RecallEstimate]
-    unseen_counts: Mapping[str, int]
+    expected_recall: RecallEstimate
+    expected_recall_by_deck: Mapping[str, RecallEstimate]
+    new_card_counts: Mapping[str, int]
 
 
 class _ExpectedGrades:
@@ -143,20 +143,20 @@ def run_forecast(
     return StudyForecast(
         tuple(
             step._replace(
-                readiness=mix_estimates(
-                    probabilities, [single_forecast.steps[index].readiness for single_forecast in forecasts]
+                expected_recall=mix_estimates(
+                    probabilities, [single_forecast.steps[index].expected_recall for single_forecast in forecasts]
                 )
             )
             for index, step in enumerate(mixture_forecast.steps)
         ),
-        mix_estimates(probabilities, [single_forecast.readiness for single_forecast in forecasts]),
+        mix_estimates(probabilities, [single_forecast.expected_recall for single_forecast in forecasts]),
         {
             group_name: mix_estimates(
-                probabilities, [single_forecast.deck_readiness[group_name] for single_forecast in forecasts]
+                probabilities, [single_forecast.expected_recall_by_deck[group_name] for single_forecast in forecasts]
             )
             for group_name in card_ids_by_group
         },
-        mixture_forecast.unseen_counts,
+        mixture_forecast.new_card_counts,
     )
 
 
@@ -167,7 +167,7 @@ def _forecast_for_mixture(
     time_blocks: Sequence[TimeBlock],
 ) -> StudyForecast:
     """Run one forecast in which the person is described by the learner's mixture."""
-    tracker = ReadinessTracker(card_ids_by_group, learner, objective.target_times[0].instant)
+    tracker = ExpectedRecallTracker(card_ids_by_group, learner, objective.target_times[0].instant)
     counted_ids = {card_id for card_ids in card_ids_by_group.values() for card_id in card_ids}
     later_round_ids = sorted(
         {card_id for target_time in objective.target_times for card_id in target_time.card_ids or ()} - counted_ids
@@ -189,7 +189,7 @@ def _forecast_for_mixture(
 
 
 def _forecast_session(
-    planner: CardPlanner, expected_grades: _ExpectedGrades, tracker: ReadinessTracker, time_block: TimeBlock
+    planner: CardPlanner, expected_grades: _ExpectedGrades, tracker: ExpectedRecallTracker, time_block: TimeBlock
 ) -> ForecastStep:
     learner, now, seconds_left = planner.learner, time_block.starts_at, time_block.seconds
     new_count = review_count = 0

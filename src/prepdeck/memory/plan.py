@@ -7,9 +7,9 @@ from itertools import count
 from math import ceil
 from typing import NamedTuple
 
+from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.forecast import ForecastStep, StudyForecast, TimeBlock, run_forecast
 from prepdeck.memory.planner import CardPlanner, Objective
-from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, MAX_DAILY_MINUTES, Round, WeeklyMinutes
 from prepdeck.memory.study_days import (
     MAX_RISE_FACTOR,
@@ -40,7 +40,7 @@ class DeckPlan(NamedTuple):
         recall_today: Expected recall if the interview were now.
         recall_if_stopped: Expected recall at the interview without further study.
         recall_with_plan: Expected recall at the interview if the plan is followed.
-        unseen_count: The number of cards that stay new even with the plan.
+        new_card_count: The number of cards that stay new even with the plan.
     """
 
     deck_id: str
@@ -48,14 +48,14 @@ class DeckPlan(NamedTuple):
     recall_today: RecallEstimate
     recall_if_stopped: RecallEstimate
     recall_with_plan: RecallEstimate
-    unseen_count: int
+    new_card_count: int
 
 
 class PastDay(NamedTuple):
     """A past day of study, with the expected recall at the interview after that day, from 0 to 1."""
 
     day: date
-    readiness: float
+    expected_recall: float
 
 
 class RisingMinutes(NamedTuple):
@@ -63,11 +63,11 @@ class RisingMinutes(NamedTuple):
 
     Attributes:
         longest_day_minutes: The minutes of the longest day.
-        readiness_gain: What that adds to the expected recall, from 0 to 1.
+        recall_gain: What that adds to the expected recall, from 0 to 1.
     """
 
     longest_day_minutes: int
-    readiness_gain: float
+    recall_gain: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ class StudyPlan:
     @property
     def recall_with_plan(self) -> RecallEstimate:
         """Expected recall at the interview if the plan is followed."""
-        return self.forecast.readiness
+        return self.forecast.expected_recall
 
     @property
     def days_with_steps(self) -> tuple[tuple[StudyDay, ForecastStep], ...]:
@@ -189,7 +189,7 @@ def make_plan(
         list_study_days(now, interview_round, calendar, weekly_minutes),
     )
     tracker_now, tracker_at_round = (
-        ReadinessTracker(card_ids_by_deck, learner, target_at)
+        ExpectedRecallTracker(card_ids_by_deck, learner, target_at)
         for target_at in (to_epoch_days(now), to_epoch_days(interview_round.starts_at))
     )
     return StudyPlan(
@@ -206,14 +206,14 @@ def make_plan(
                 len(card_ids),
                 tracker_now.estimate_groups(deck_id),
                 tracker_at_round.estimate_groups(deck_id),
-                base_forecast.deck_readiness[deck_id],
-                base_forecast.unseen_counts[deck_id],
+                base_forecast.expected_recall_by_deck[deck_id],
+                base_forecast.new_card_counts[deck_id],
             )
             for deck_id, card_ids in card_ids_by_deck.items()
         ),
         daily_minutes=uniform_daily_minutes(now, interview_round, calendar),
         extra_minutes_gain=max(
-            0.0, forecast_week(weekly_minutes, EXTRA_MINUTES).readiness.mean - base_forecast.readiness.mean
+            0.0, forecast_week(weekly_minutes, EXTRA_MINUTES).expected_recall.mean - base_forecast.expected_recall.mean
         ),
         extra_minutes_needed=_find_extra_minutes_needed(
             base_forecast,
@@ -238,19 +238,19 @@ def _find_extra_minutes_needed(
     forecast_with_extra: Callable[[int], StudyForecast],
 ) -> int | None:
     """Return the extra minutes a day with which no card stays new; None if none does, or if the limit is too low."""
-    unseen_count = sum(base_forecast.unseen_counts.values())
-    if not unseen_count:
+    new_card_count = sum(base_forecast.new_card_counts.values())
+    if not new_card_count:
         return None
     study_day_count = sum(step.seconds > 0 for step in base_forecast.steps) or 1
     # Each new card needs a first answer and at least one review.
-    missing_minutes = unseen_count * sum(objective.answer_seconds_of("")[:2]) / 60 / study_day_count
+    missing_minutes = new_card_count * sum(objective.answer_seconds_of("")[:2]) / 60 / study_day_count
     # A forecast is slow, so estimate the minutes first and then narrow them down in a few steps.
     too_few, enough = 0, None
     step = min(max(1, ceil(missing_minutes)), max_extra_minutes)
     for _ in range(_SEARCH_FORECASTS):
         if step in {too_few, enough}:
             break
-        if any(forecast_with_extra(step).unseen_counts.values()):
+        if any(forecast_with_extra(step).new_card_counts.values()):
             too_few, step = step, (step + enough) // 2 if enough else min(ceil(step * 1.5), max_extra_minutes)
         else:
             enough, step = step, (too_few + step) // 2
@@ -265,8 +265,8 @@ def _find_rising_minutes(
     if weekly_minutes.max_minutes is not None or not study_minutes or len(base_forecast.steps) < _MIN_RISING_DAYS:
         return None
     longest_day_minutes = min(round(MAX_RISE_FACTOR * sum(study_minutes) / len(study_minutes)), MAX_DAILY_MINUTES)
-    readiness_gain = (
-        forecast_week(replace(weekly_minutes, max_minutes=longest_day_minutes)).readiness.mean
-        - base_forecast.readiness.mean
+    recall_gain = (
+        forecast_week(replace(weekly_minutes, max_minutes=longest_day_minutes)).expected_recall.mean
+        - base_forecast.expected_recall.mean
     )
-    return RisingMinutes(longest_day_minutes, readiness_gain) if readiness_gain >= _MIN_WORTHWHILE_GAIN else None
+    return RisingMinutes(longest_day_minutes, recall_gain) if recall_gain >= _MIN_WORTHWHILE_GAIN else None

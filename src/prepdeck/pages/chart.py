@@ -22,7 +22,7 @@ class DayColumn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadinessChart:
+class RecallChart:
     """A chart from the first day to the last. A missing day repeats the day before it.
 
     Attributes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from prepdeck.cards.card import ChecklistCard
 from prepdeck.pages.line import Line, TextStyle
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.pieces import BlankLines, PageTitle, WrappedText
+from prepdeck.pages.page_parts import BlankLines, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress.fold import ChecklistEvidence
 

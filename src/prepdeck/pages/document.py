@@ -27,7 +27,7 @@ from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.pieces import (
+from prepdeck.pages.page_parts import (
     BlankLines,
     DocumentTable,
     FactTable,

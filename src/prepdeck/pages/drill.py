@@ -15,7 +15,7 @@ from prepdeck.memory.fsrs import Grade
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, truncate_text
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.pieces import BlankLines, PageTitle, WrappedText
+from prepdeck.pages.page_parts import BlankLines, PageTitle, WrappedText
 from prepdeck.session.asked_card import AskedCard
 from prepdeck.session.card_chooser import CardChooser, SessionProgress
 from prepdeck.session.drill_session import DrillSession, GivenGrade, GradeEffect, ReviewInterval, SessionEnd
@@ -301,7 +301,7 @@ def build_end_page(session_end: SessionEnd) -> Page:
         parts += [
             BlankLines(),
             WrappedText(
-                _describe_gain(session_end.readiness_before.mean, session_end.readiness_now.mean)
+                _describe_gain(session_end.recall_before.mean, session_end.recall_now.mean)
                 if chooser.are_answers_saved
                 else _PRACTICE_NOTICE
             ),

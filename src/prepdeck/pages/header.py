@@ -10,37 +10,39 @@ from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, align_to_edges
 
 if TYPE_CHECKING:
-    from prepdeck.memory.readiness import RecallEstimate
+    from prepdeck.memory.expected_recall import RecallEstimate
     from prepdeck.memory.rounds import Round
 
 
 def describe_status(
-    next_round: "Round | None", readiness: "RecallEstimate", now: datetime, unsaved_count: int = 0
+    next_round: "Round | None", expected_recall: "RecallEstimate", now: datetime, unsaved_count: int = 0
 ) -> tuple[str, ...]:
     """Describe the time until the interview and expected recall, from the longest text to the shortest.
 
     Args:
         next_round: The next round, if there is one.
-        readiness: The expected recall at that round, or now without one.
+        expected_recall: The expected recall at that round, or now without one.
         now: The present instant, aware UTC.
         unsaved_count: The number of events that are not on disk yet. If there are any, only this is described.
     """
     if unsaved_count:
         return (f"▲ {unsaved_count} not saved, still trying", f"▲ {unsaved_count} not saved")
-    short_readiness = f"recall {readiness.mean:.0%}"
+    short_recall_text = f"recall {expected_recall.mean:.0%}"
     # The range may be cut off at 0% or 100%, so the longer side is the honest margin.
-    margin_percent = round(max(readiness.mean - readiness.low, readiness.high - readiness.mean) * 100)
-    readiness_text = f"{short_readiness} ±{margin_percent}%" if margin_percent else short_readiness
+    margin_percent = round(
+        max(expected_recall.mean - expected_recall.low, expected_recall.high - expected_recall.mean) * 100
+    )
+    recall_text = f"{short_recall_text} ±{margin_percent}%" if margin_percent else short_recall_text
     if next_round is None:
-        return (readiness_text, short_readiness)
+        return (recall_text, short_recall_text)
     time_left = dates.describe_time_until(next_round, now)
     start_text = dates.format_moment(next_round.local_start)
     return (
-        f"{next_round.name} · {start_text} · {time_left}   {readiness_text}",
-        f"{start_text} · {time_left}   {readiness_text}",
-        f"{time_left}   {readiness_text}",
-        readiness_text,
-        short_readiness,
+        f"{next_round.name} · {start_text} · {time_left}   {recall_text}",
+        f"{start_text} · {time_left}   {recall_text}",
+        f"{time_left}   {recall_text}",
+        recall_text,
+        short_recall_text,
     )
 
 

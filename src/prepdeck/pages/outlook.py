@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from prepdeck.memory.readiness import RecallEstimate
+from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line
 
 _LABEL_WIDTH = len("with the plan")
@@ -11,7 +11,7 @@ _MAX_BAR_WIDTH, _MIN_BAR_WIDTH = 40, 8
 
 
 @dataclass(frozen=True, slots=True)
-class ReadinessBars:
+class RecallBars:
     """Three bars of expected recall. Without a plan, the third says that it is being calculated."""
 
     today: RecallEstimate

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from prepdeck.documents.text import format_count
+from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.learner import Calibration
 from prepdeck.memory.plan import EXTRA_MINUTES, DeckPlan, StudyPlan
-from prepdeck.memory.readiness import RecallEstimate
 from prepdeck.pages import dates, minutes
-from prepdeck.pages.chart import DayColumn, ReadinessChart
+from prepdeck.pages.chart import DayColumn, RecallChart
 from prepdeck.pages.line import Line, Span, TextStyle, make_line, measure_spans, truncate_text
-from prepdeck.pages.outlook import ReadinessBars, draw_estimate
+from prepdeck.pages.outlook import RecallBars, draw_estimate
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.pieces import BlankLines, LabeledSection, PageTitle, WrappedText
+from prepdeck.pages.page_parts import BlankLines, LabeledSection, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.session.plan_report import LeechCard, PlanReport, ReportWithoutPlan
 from prepdeck.typed.weekly_minutes import format_weekly_minutes
@@ -33,12 +33,12 @@ def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
     )
     parts: list[PagePart] = [PageTitle("Plan", round_text), BlankLines()]
     parts += [
-        LabeledSection("Recall", (ReadinessBars(plan.recall_today, plan.recall_if_stopped, plan.recall_with_plan),)),
+        LabeledSection("Recall", (RecallBars(plan.recall_today, plan.recall_if_stopped, plan.recall_with_plan),)),
         BlankLines(),
     ]
     parts += [LabeledSection("Minutes", tuple(_build_study_minutes(report, has_keys=has_keys))), BlankLines()]
     parts += [
-        LabeledSection("Over time", (ReadinessChart(_build_day_columns(report), report.study_date),)),
+        LabeledSection("Over time", (RecallChart(_build_day_columns(report), report.study_date),)),
         BlankLines(),
     ]
     parts += [LabeledSection("Days", (_StudyDayRows(report),)), BlankLines()]
@@ -77,7 +77,7 @@ def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True
     retention_text = f"A card is due when its recall drops to {report.desired_retention:.0%}."
     retention_text += "   **v** changes this" if has_keys else " Use `prepdeck plan --retention` to change this."
     parts: list[PagePart] = [PageTitle("Plan"), BlankLines(), WrappedText(round_text), BlankLines()]
-    parts += [LabeledSection("Recall", (_EstimateRow("today", report.readiness),)), BlankLines()]
+    parts += [LabeledSection("Recall", (_EstimateRow("today", report.expected_recall),)), BlankLines()]
     parts += [LabeledSection("Reviews", (WrappedText(retention_text),)), BlankLines()]
     if report.week_without_round is not None:
         parts += [
@@ -112,23 +112,23 @@ def build_plan_advice(plan: StudyPlan, deck_names: Mapping[str, str]) -> Iterato
         change_text = _describe_gain(plan.recall_with_plan.mean, plan.extra_minutes_gain)
         advice_text = f"{EXTRA_MINUTES} more minutes a day: {change_text}"
     yield WrappedText(advice_text, TextStyle.DIM)
-    if any(deck_plan.unseen_count and deck_plan.deck_id in deck_names for deck_plan in plan.deck_plans):
+    if any(deck_plan.new_card_count and deck_plan.deck_id in deck_names for deck_plan in plan.deck_plans):
         yield WrappedText(
-            _describe_unseen_cards(plan, deck_names), TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True
+            _describe_new_cards(plan, deck_names), TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True
         )
 
 
-def _describe_unseen_cards(plan: StudyPlan, deck_names: Mapping[str, str]) -> str:
+def _describe_new_cards(plan: StudyPlan, deck_names: Mapping[str, str]) -> str:
     """Describe the cards that will not fit and what would help, for all decks together."""
     unfinished_decks = [
-        deck_plan for deck_plan in plan.deck_plans if deck_plan.unseen_count and deck_plan.deck_id in deck_names
+        deck_plan for deck_plan in plan.deck_plans if deck_plan.new_card_count and deck_plan.deck_id in deck_names
     ]
-    unseen_count = sum(deck_plan.unseen_count for deck_plan in unfinished_decks)
+    new_card_count = sum(deck_plan.new_card_count for deck_plan in unfinished_decks)
     if len(unfinished_decks) == 1:
-        sentence = f"{format_count(unseen_count, 'card')} of {deck_names[unfinished_decks[0].deck_id]} won't fit."
+        sentence = f"{format_count(new_card_count, 'card')} of {deck_names[unfinished_decks[0].deck_id]} won't fit."
     else:
-        listed_decks = _list_unseen_by_deck(unfinished_decks, deck_names)
-        sentence = f"{format_count(unseen_count, 'card')} won't fit ({listed_decks})."
+        listed_decks = _list_new_cards_by_deck(unfinished_decks, deck_names)
+        sentence = f"{format_count(new_card_count, 'card')} won't fit ({listed_decks})."
     if plan.is_out_of_time:
         return sentence
     switch_off_text = f"switch {'the deck' if len(unfinished_decks) == 1 else 'decks'} off."
@@ -150,15 +150,16 @@ def _describe_gain(expected_recall: float, recall_gain: float) -> str:
     return f"{recall_text} → {changed_text}"
 
 
-def _list_unseen_by_deck(unfinished_decks: Sequence[DeckPlan], deck_names: Mapping[str, str]) -> str:
+def _list_new_cards_by_deck(unfinished_decks: Sequence[DeckPlan], deck_names: Mapping[str, str]) -> str:
     """List the number of cards that will not fit by deck: the largest by name, the others together."""
-    sorted_decks = sorted(unfinished_decks, key=lambda deck_plan: -deck_plan.unseen_count)
+    sorted_decks = sorted(unfinished_decks, key=lambda deck_plan: -deck_plan.new_card_count)
     deck_texts = [
-        f"{deck_plan.unseen_count} of {deck_names[deck_plan.deck_id]}" for deck_plan in sorted_decks[:_MAX_NAMED_DECKS]
+        f"{deck_plan.new_card_count} of {deck_names[deck_plan.deck_id]}"
+        for deck_plan in sorted_decks[:_MAX_NAMED_DECKS]
     ]
     if other_decks := sorted_decks[_MAX_NAMED_DECKS:]:
         deck_texts.append(
-            f"{sum(deck_plan.unseen_count for deck_plan in other_decks)} "
+            f"{sum(deck_plan.new_card_count for deck_plan in other_decks)} "
             f"of {format_count(len(other_decks), 'other deck')}"
         )
     return ", ".join(deck_texts)
@@ -177,7 +178,7 @@ def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[Page
     if plan.rising_minutes is not None:
         rise_text = (
             f"Same total, rising to {plan.rising_minutes.longest_day_minutes} min on the last days: "
-            f"{_describe_gain(plan.recall_with_plan.mean, plan.rising_minutes.readiness_gain)} "
+            f"{_describe_gain(plan.recall_with_plan.mean, plan.rising_minutes.recall_gain)} "
             f"(type `{format_weekly_minutes(plan.weekly_minutes)} most {plan.rising_minutes.longest_day_minutes}`)"
         )
         yield WrappedText(rise_text, TextStyle.DIM)
@@ -192,7 +193,7 @@ def _build_day_columns(report: PlanReport) -> tuple[DayColumn, ...]:
     # Today's column shows recall without further study, because today's session has not happened yet.
     today_column = DayColumn(report.study_date, plan.recall_if_stopped.mean, is_expected=False)
     future_columns = [
-        DayColumn(study_day.day, forecast_step.readiness.mean, is_expected=True)
+        DayColumn(study_day.day, forecast_step.expected_recall.mean, is_expected=True)
         for study_day, forecast_step in plan.days_with_steps
         if study_day.day > report.study_date
     ]
@@ -242,7 +243,7 @@ class _StudyDayRows:
                 forecast_text = (
                     f"  {forecast_step.new_count:>3} new · {forecast_step.review_count:>3} "
                     f"{'review' if forecast_step.review_count == 1 else 'reviews':<7} → "
-                    f"{forecast_step.readiness.mean:>4.0%}"
+                    f"{forecast_step.expected_recall.mean:>4.0%}"
                 )
                 spans.append(Span(forecast_text, TextStyle.DIM))
                 if grouped_day_count > 1:
@@ -289,13 +290,13 @@ class _DeckForecastRows:
                 Span(f"  {deck_plan.recall_today.mean:>5.0%}  {deck_plan.recall_if_stopped.mean:>9.0%}"),
                 Span(f" {deck_plan.recall_with_plan.mean:>5.0%}", TextStyle.STRONG),
             )
-            unseen_span = Span(
-                f"  ▲ {deck_plan.unseen_count} won't fit" if deck_plan.unseen_count else "", TextStyle.WARNING
+            new_cards_span = Span(
+                f"  ▲ {deck_plan.new_card_count} won't fit" if deck_plan.new_card_count else "", TextStyle.WARNING
             )
-            if measure_spans((*spans, unseen_span)) <= width:
-                yield make_line(*spans, unseen_span)
+            if measure_spans((*spans, new_cards_span)) <= width:
+                yield make_line(*spans, new_cards_span)
             else:
-                yield from (make_line(*spans), make_line(unseen_span))
+                yield from (make_line(*spans), make_line(new_cards_span))
 
 
 def _build_leeches(leeches: Sequence[LeechCard]) -> Iterator[PagePart]:

@@ -8,7 +8,7 @@ from prepdeck.cards.card import AnyCard
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, TextStyle
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.pieces import BlankLines, PageTitle, WrappedText
+from prepdeck.pages.page_parts import BlankLines, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
 
 

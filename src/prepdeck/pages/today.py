@@ -14,15 +14,15 @@ from prepdeck.documents.document_info import DocumentInfo
 from prepdeck.documents.kinds import KIND_LABELS
 from prepdeck.documents.text import format_count
 from prepdeck.errors import Problem
+from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.plan import StudyPlan
-from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, measure_spans, truncate_text, wrap_spans
-from prepdeck.pages.outlook import ReadinessBars, draw_estimate
+from prepdeck.pages.outlook import RecallBars, draw_estimate
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.pieces import BlankLines, LabeledSection, PageTitle, WrappedText
+from prepdeck.pages.page_parts import BlankLines, LabeledSection, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress.fold import ReadingPosition
 from prepdeck.session.card_queue import queue_due_cards
@@ -64,8 +64,8 @@ class TodayOverview:
         last_round: The last round that has begun, if there is one.
         has_other_zone: Whether the time zone of the round differs from that of this device at its start.
         is_date_settled: Whether the question for an interview date was answered or postponed.
-        readiness: The expected recall at the next round, or now without one.
-        readiness_today: The expected recall now.
+        expected_recall: The expected recall at the next round, or now without one.
+        recall_today: The expected recall now.
         plan: The plan for the next round; None if it is not made yet or there is no round.
         due_count: The number of reviews in the next drill.
         new_count: The number of new cards in the next drill.
@@ -90,8 +90,8 @@ class TodayOverview:
     last_round: Round | None
     has_other_zone: bool
     is_date_settled: bool
-    readiness: RecallEstimate
-    readiness_today: RecallEstimate
+    expected_recall: RecallEstimate
+    recall_today: RecallEstimate
     plan: StudyPlan | None
     due_count: int
     new_count: int
@@ -110,9 +110,9 @@ class TodayOverview:
     problems: tuple[Problem, ...]
 
     @property
-    def unseen_count(self) -> int:
+    def new_card_count(self) -> int:
         """The number of counted cards that are new."""
-        return sum(deck_status.unseen_count for deck_status in self.deck_statuses if deck_status.is_counted)
+        return sum(deck_status.new_card_count for deck_status in self.deck_statuses if deck_status.is_counted)
 
     @property
     def has_no_asked_deck(self) -> bool:
@@ -157,7 +157,7 @@ def build_overview(
     documents: Mapping[str, DocumentInfo],
     decks: Sequence[Deck],
     study_context: StudyContext,
-    readiness_tracker: ReadinessTracker,
+    recall_tracker: ExpectedRecallTracker,
     plan: StudyPlan | None,
     contradictions: tuple[Contradiction, ...],
     problems: tuple[Problem, ...],
@@ -172,7 +172,7 @@ def build_overview(
         documents: The documents by short name.
         decks: All decks, including those that are off.
         study_context: The present state.
-        readiness_tracker: The expected recall by deck at the next round, or now without one.
+        recall_tracker: The expected recall by deck at the next round, or now without one.
         plan: As in `TodayOverview`.
         contradictions: As in `TodayOverview`.
         problems: As in `TodayOverview`.
@@ -189,7 +189,7 @@ def build_overview(
         else deck_status_without_round(deck, progress, now, recall, model)
         for deck in study_context.active_decks
         for recall in [
-            readiness_tracker.estimate_groups(deck.id) if deck.id in cards_by_deck else study_context.deck_recall(deck)
+            recall_tracker.estimate_groups(deck.id) if deck.id in cards_by_deck else study_context.deck_recall(deck)
         ]
     )
     if next_round:
@@ -214,10 +214,10 @@ def build_overview(
         last_round=progress.last_round(now),
         has_other_zone=has_other_zone,
         is_date_settled=progress.is_round_question_settled,
-        readiness=readiness_tracker.estimate_groups(),
-        readiness_today=study_context.readiness_tracker_at(now).estimate_groups()
+        expected_recall=recall_tracker.estimate_groups(),
+        recall_today=study_context.recall_tracker_at(now).estimate_groups()
         if next_round
-        else readiness_tracker.estimate_groups(),
+        else recall_tracker.estimate_groups(),
         plan=plan,
         due_count=due_count,
         new_count=new_count,
@@ -266,7 +266,7 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
         PageTitle("Today", _describe_next_drill(overview, has_keys=has_keys)),
         *_build_interview_date(overview, has_keys=has_keys),
     ]
-    parts += [BlankLines(), LabeledSection("Recall", (_ReadinessRows(overview),)), BlankLines()]
+    parts += [BlankLines(), LabeledSection("Recall", (_RecallRows(overview),)), BlankLines()]
     if advice_parts := [*_build_advice(overview, has_keys=has_keys)]:
         parts += [LabeledSection("Plan", tuple(advice_parts)), BlankLines()]
     if overview.deck_statuses:
@@ -423,25 +423,27 @@ def _build_advice(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePa
 
 
 @dataclass(frozen=True, slots=True)
-class _ReadinessRows:
+class _RecallRows:
     overview: TodayOverview
 
     def to_lines(self, width: int) -> Iterable[Line]:
         overview = self.overview
         if overview.next_round is None:
-            yield draw_estimate("today", overview.readiness, width, 5)
+            yield draw_estimate("today", overview.expected_recall, width, 5)
         else:
-            yield from ReadinessBars(
-                overview.readiness_today, overview.readiness, overview.plan.recall_with_plan if overview.plan else None
+            yield from RecallBars(
+                overview.recall_today,
+                overview.expected_recall,
+                overview.plan.recall_with_plan if overview.plan else None,
             ).to_lines(width)
-        if overview.unseen_count:
+        if overview.new_card_count:
             card_count = sum(
                 deck_status.counted_card_count for deck_status in overview.deck_statuses if deck_status.is_counted
             )
-            verbs = ("is", "counts") if overview.unseen_count == 1 else ("are", "count")
+            verbs = ("is", "counts") if overview.new_card_count == 1 else ("are", "count")
             text = (
-                f"Expected recall. {overview.unseen_count} of {format_count(card_count, 'card')} {verbs[0]} still new "
-                f"and {verbs[1]} as 0%."
+                f"Expected recall. {overview.new_card_count} of {format_count(card_count, 'card')} {verbs[0]} still "
+                f"new and {verbs[1]} as 0%."
             )
             yield from (Line(spans) for spans in wrap_spans([Span(text, TextStyle.DIM)], width))
 
@@ -519,7 +521,7 @@ def _build_deck_counts(deck_status: DeckStatus, *, is_quiet: bool, has_bars: boo
     if not deck_status.due_ids and not deck_status.new_ids and not deck_status.is_for_round:
         yield (
             Span("  ✓ learned", TextStyle.SUCCESS)
-            if not deck_status.unseen_count
+            if not deck_status.new_card_count
             else Span("  nothing today", TextStyle.DIM)
         )
     if deck_status.done_item_count is not None:

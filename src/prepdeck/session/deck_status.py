@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from prepdeck.cards.card import ChecklistCard, Deck
+from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.fsrs import FsrsModel
-from prepdeck.memory.readiness import RecallEstimate
 from prepdeck.progress.fold import Progress
 
 
@@ -21,7 +21,7 @@ class DeckStatus:
         new_ids: The ids of the new cards to ask, in deck order; with an upcoming round those planned for today.
         set_aside_count: The number of suspended or buried cards.
         counted_card_count: The number of cards that are not suspended.
-        unseen_count: The number of counted cards that are new.
+        new_card_count: The number of counted cards that are new.
         expected_recall: The mean expected recall of the counted cards at the next round, or now without one.
         done_item_count: The number of checklist items that are done; None for a deck without checklist items.
         item_count: The number of checklist items.
@@ -34,7 +34,7 @@ class DeckStatus:
     new_ids: tuple[str, ...]
     set_aside_count: int
     counted_card_count: int
-    unseen_count: int
+    new_card_count: int
     expected_recall: RecallEstimate
     done_item_count: int | None
     item_count: int
@@ -103,7 +103,7 @@ def _build_deck_status(
         new_ids=due_and_new_ids[1],
         set_aside_count=sum(progress.is_set_aside(card, now) for card in card_ids),
         counted_card_count=len(counted_ids),
-        unseen_count=sum(card not in progress.memories for card in counted_ids),
+        new_card_count=sum(card not in progress.memories for card in counted_ids),
         expected_recall=expected_recall,
         done_item_count=sum(card in progress.done_items for card in checklist_ids) if checklist_ids else None,
         item_count=len(checklist_ids),

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from prepdeck.cards.card import Deck
+from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.fsrs import CardMemory, Grade
-from prepdeck.memory.readiness import NO_RECALL, RecallEstimate
 from prepdeck.progress.events import AnyEvent, CardBuried, CardGraded, CardNoteChanged, CardSuspended
 from prepdeck.session.asked_card import AskedCard
 from prepdeck.session.card_chooser import CardChooser, DrillMode
@@ -52,15 +52,15 @@ class SessionEnd(NamedTuple):
 
     Attributes:
         card_chooser: The grades given, and the stop point if there is one.
-        readiness_before: The expected recall when the drill began.
-        readiness_now: The expected recall now.
+        recall_before: The expected recall when the drill began.
+        recall_now: The expected recall now.
         new_count: The number of new cards left in the decks of the drill.
         due_count: The number of due cards left in these decks.
     """
 
     card_chooser: CardChooser
-    readiness_before: RecallEstimate
-    readiness_now: RecallEstimate
+    recall_before: RecallEstimate
+    recall_now: RecallEstimate
     new_count: int
     due_count: int
 
@@ -87,7 +87,7 @@ class DrillSession:
         self.card_chooser = CardChooser(CardQueue(()))
         self.asked_card: AskedCard | None = None
         self.is_recording = False
-        self._readiness_before = NO_RECALL
+        self._recall_before = NO_RECALL
         self._seen_memories: dict[
             str, CardMemory | None
         ] = {}  # the memory of each card when this drill last chose or answered it
@@ -104,7 +104,7 @@ class DrillSession:
             now_seconds: The time of a monotonic clock in seconds, used to measure answer times.
         """
         self.card_chooser = self._make_chooser(self._planning.study_context)
-        self._readiness_before = self._planning.readiness
+        self._recall_before = self._planning.expected_recall
         progress = self._planning.recorder.progress
         self._seen_memories = {
             card_id: progress.memories.get(card_id) for card_id in self.card_chooser.card_queue.waiting_ids
@@ -176,7 +176,7 @@ class DrillSession:
             sum(len(deck_status.new_ids) for deck_status in deck_statuses),
             sum(len(deck_status.due_ids) for deck_status in deck_statuses),
         )
-        return SessionEnd(self.card_chooser, self._readiness_before, self._planning.readiness, new_count, due_count)
+        return SessionEnd(self.card_chooser, self._recall_before, self._planning.expected_recall, new_count, due_count)
 
     # -- the card on screen
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from prepdeck.cards.card import Deck
+from prepdeck.memory.expected_recall import ExpectedRecallTracker
 from prepdeck.memory.plan import StudyPlan
-from prepdeck.memory.readiness import ReadinessTracker
 from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import CardGraded, KnownEvent, PromptRecorded
 from prepdeck.progress.fold import Progress
@@ -30,7 +30,7 @@ class ForecastCache:
     def __init__(self) -> None:
         self.latest_plan: StudyPlan | None = None
         self._snapshot = empty_snapshot()
-        self._cached_tracker: tuple[StudyContext, ReadinessTracker] | None = None
+        self._cached_tracker: tuple[StudyContext, ExpectedRecallTracker] | None = None
         self._plan_basis: object = None
         self._outside_change_count = 0  # the number of updates from other devices or programs
 
@@ -70,13 +70,13 @@ class ForecastCache:
             time_zone=time_zone,
         )
 
-    def get_readiness_tracker(self, study_context: StudyContext) -> ReadinessTracker:
+    def get_recall_tracker(self, study_context: StudyContext) -> ExpectedRecallTracker:
         """Return the expected recall by deck at the next round, or now without one."""
         cached_tracker = self._cached_tracker
         if cached_tracker is None or not _is_tracker_fresh(cached_tracker[0], study_context):
             cached_tracker = self._cached_tracker = (
                 study_context,
-                study_context.readiness_tracker_at(study_context.readiness_at),
+                study_context.recall_tracker_at(study_context.expected_recall_at),
             )
         return cached_tracker[1]
 

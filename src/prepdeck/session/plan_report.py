@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from prepdeck.cards.card import Deck
 from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.learner import Calibration
 from prepdeck.memory.plan import StudyPlan
-from prepdeck.memory.readiness import RecallEstimate
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.session.study_context import StudyContext
 
@@ -57,7 +57,7 @@ class ReportWithoutPlan:
         next_round: The round whose plan is not made yet, if there is one.
         last_round: The last round that has begun, if there is one.
         now: The present instant, aware UTC.
-        readiness: The expected recall at the next round, or now without one.
+        expected_recall: The expected recall at the next round, or now without one.
         desired_retention: The recall at which a card is due without an upcoming round, 0 to 1.
         week_without_round: The most minutes a day without an upcoming round, if the person set any.
         leech_cards: The leeches, most lapses first.
@@ -67,7 +67,7 @@ class ReportWithoutPlan:
     next_round: Round | None
     last_round: Round | None
     now: datetime
-    readiness: RecallEstimate
+    expected_recall: RecallEstimate
     desired_retention: float
     week_without_round: WeeklyMinutes | None
     leech_cards: tuple[LeechCard, ...]
@@ -98,18 +98,18 @@ def make_plan_report(plan: StudyPlan, study_context: StudyContext, decks: Sequen
     )
 
 
-def make_report_without_plan(study_context: StudyContext, readiness: RecallEstimate) -> ReportWithoutPlan:
+def make_report_without_plan(study_context: StudyContext, expected_recall: RecallEstimate) -> ReportWithoutPlan:
     """Return the report without a plan.
 
     Args:
         study_context: The present state.
-        readiness: As in `ReportWithoutPlan`.
+        expected_recall: As in `ReportWithoutPlan`.
     """
     return ReportWithoutPlan(
         next_round=study_context.next_round,
         last_round=study_context.progress.last_round(study_context.now),
         now=study_context.now,
-        readiness=readiness,
+        expected_recall=expected_recall,
         desired_retention=study_context.progress.desired_retention,
         week_without_round=study_context.progress.week_without_round,
         leech_cards=_make_leech_cards(study_context),

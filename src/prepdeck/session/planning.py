@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
+from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.plan import StudyPlan
-from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate
 from prepdeck.progress_callback import ProgressCallback, no_progress
 from prepdeck.session.card_actions import CardActions
 from prepdeck.session.plan_report import PlanReport, ReportWithoutPlan, make_plan_report, make_report_without_plan
@@ -41,14 +41,14 @@ class Planning:
         )
 
     @property
-    def readiness_tracker(self) -> ReadinessTracker:
+    def recall_tracker(self) -> ExpectedRecallTracker:
         """Expected recall by deck at the next round, or now without one."""
-        return self.recorder.forecast_cache.get_readiness_tracker(self.study_context)
+        return self.recorder.forecast_cache.get_recall_tracker(self.study_context)
 
     @property
-    def readiness(self) -> RecallEstimate:
+    def expected_recall(self) -> RecallEstimate:
         """Mean expected recall of the counted cards at the next round, or now without one."""
-        return self.readiness_tracker.estimate_groups()
+        return self.recall_tracker.estimate_groups()
 
     @property
     def latest_plan(self) -> StudyPlan | None:
@@ -81,7 +81,7 @@ class Planning:
 
     def make_report_without_plan(self) -> ReportWithoutPlan:
         """Return the report for a target without an upcoming round, or whose plan is not made yet."""
-        return make_report_without_plan(self.study_context, self.readiness)
+        return make_report_without_plan(self.study_context, self.expected_recall)
 
     def minutes_on(self, day: date) -> int:
         """Return the minutes of study that a day has in the plan."""

@@ -7,13 +7,13 @@ from itertools import groupby
 from typing import NamedTuple
 
 from prepdeck.cards.card import AnyCard, Deck
+from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.forecast import find_next_step, interleave
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import CardState, Learner, first_card_state, next_card_state, recall_by_model
 from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.plan import PastDay, StudyPlan, make_plan
 from prepdeck.memory.planner import CardPlanner, Objective, TargetTime, estimate_review_gain, top_models
-from prepdeck.memory.readiness import ReadinessTracker, RecallEstimate
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round
 from prepdeck.memory.study_days import StudyCalendar, from_epoch_days, list_study_days, to_epoch_days, usual_study_time
 from prepdeck.progress.event_log import MICROSECONDS_PER_DAY, GradedAnswer, from_microseconds
@@ -79,7 +79,7 @@ class StudyContext:
         return self.progress.next_round(self.now)
 
     @property
-    def readiness_at(self) -> datetime:
+    def expected_recall_at(self) -> datetime:
         """The instant for which recall is predicted, aware UTC: the start of the next round, or now without one."""
         return self.next_round.starts_at if self.next_round else self.now
 
@@ -210,14 +210,16 @@ class StudyContext:
             for card, kind_seconds in ids_and_seconds
         ]
 
-    def readiness_tracker_at(self, instant: datetime) -> ReadinessTracker:
+    def recall_tracker_at(self, instant: datetime) -> ExpectedRecallTracker:
         """Return the expected recall by deck at an instant, over the cards that the next round includes."""
-        return ReadinessTracker(self.counted_ids_by_deck(self.next_round), self.learner, to_epoch_days(instant))
+        return ExpectedRecallTracker(self.counted_ids_by_deck(self.next_round), self.learner, to_epoch_days(instant))
 
     def deck_recall(self, deck: Deck) -> RecallEstimate:
         """Return the expected recall of a deck at the next round, or now; the round need not include the deck."""
         card_ids = without_suspended((card.id for card in deck.cards), self.progress)
-        return ReadinessTracker({deck.id: card_ids}, self.learner, to_epoch_days(self.readiness_at)).estimate_groups()
+        return ExpectedRecallTracker(
+            {deck.id: card_ids}, self.learner, to_epoch_days(self.expected_recall_at)
+        ).estimate_groups()
 
     def make_round_plan(
         self, graded_answers: Iterable[GradedAnswer] = (), on_progress: ProgressCallback = no_progress
@@ -249,7 +251,9 @@ class StudyContext:
             is_adaptive=False,
         )
         tracker, calendar = (
-            ReadinessTracker(self.counted_ids_by_deck(self.next_round), learner, to_epoch_days(self.readiness_at)),
+            ExpectedRecallTracker(
+                self.counted_ids_by_deck(self.next_round), learner, to_epoch_days(self.expected_recall_at)
+            ),
             StudyCalendar(self.time_zone),
         )
         past_days: list[PastDay] = []
@@ -318,7 +322,7 @@ class StudyContext:
             plan: The plan for the next round, if it is made.
         """
         learner, now_days = self.learner, to_epoch_days(self.now)
-        readiness_days, mixture = to_epoch_days(self.readiness_at), learner.mixture
+        recall_days, mixture = to_epoch_days(self.expected_recall_at), learner.mixture
         old_state = learner.card_states.get(card_id)
         new_state = (
             first_card_state(grade, now_days)
@@ -331,10 +335,10 @@ class StudyContext:
         )
         if asked_ids is not None and card_id not in asked_ids:
             return AnswerOutcome(returns_at, None, plan is not None)
-        recall_gain = mixture.weighted_mean(recall_by_model(new_state, readiness_days, mixture))
+        recall_gain = mixture.weighted_mean(recall_by_model(new_state, recall_days, mixture))
         # Only the difference is a gain: without this answer the card would not be at zero if it was seen before.
         if old_state is not None:
-            recall_gain -= mixture.weighted_mean(recall_by_model(old_state, readiness_days, mixture))
+            recall_gain -= mixture.weighted_mean(recall_by_model(old_state, recall_days, mixture))
         return AnswerOutcome(returns_at, recall_gain, plan is not None)
 
     def _find_return(

@@ -10,8 +10,8 @@ from textual.screen import Screen
 from prepdeck.library.home import HomeFolders
 from prepdeck.pages.line import TextStyle
 from prepdeck.settings import DEFAULT_SETTINGS, LoadedSettings
-from prepdeck.ui.screens.any_screen import COPY_BINDING, TextSelectionScreen
 from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.selection_screen import COPY_BINDING, TextSelectionScreen
 from prepdeck.ui.screens.today import TodayScreen
 from prepdeck.ui.study_app import MIN_FULL_LAYOUT_ROWS, StudyApp
 from prepdeck.ui.theme import DARK_THEME, LIGHT_THEME, find_first_theme_name, save_theme_name

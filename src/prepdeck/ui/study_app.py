@@ -23,7 +23,7 @@ from prepdeck.pages.line import TextStyle
 from prepdeck.settings import DEFAULT_SETTINGS, LoadedSettings
 from prepdeck.ui.input_order import InputOrder
 from prepdeck.ui.printable_filter import PrintableFilter
-from prepdeck.ui.screens.any_screen import TextSelectionScreen
+from prepdeck.ui.screens.selection_screen import TextSelectionScreen
 from prepdeck.ui.terminal_input import UnmarkedPaste
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.pages.header import describe_status, make_header_line
 from prepdeck.pages.line import TextStyle
-from prepdeck.ui.screens.any_screen import COPY_BINDING, TextSelectionScreen
+from prepdeck.ui.screens.selection_screen import COPY_BINDING, TextSelectionScreen
 from prepdeck.ui.study_app import StudyApp
 from prepdeck.ui.widgets.bars import KeyBar, LineBar, MessageBar
 from prepdeck.ui.widgets.page_view import PageView
@@ -83,7 +83,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         if study is not None:
             now = study.clock()
             status_choices = describe_status(
-                study.progress.next_round(now), study.planning.readiness, now, study.store.unwritten_count
+                study.progress.next_round(now), study.planning.expected_recall, now, study.store.unwritten_count
             )
         header_bar.given = (make_header_line(f"{target_title} › {self.screen_title}", status_choices, width),)
 

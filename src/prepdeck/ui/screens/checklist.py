@@ -7,8 +7,8 @@ from textual.binding import Binding, BindingType
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.pages.checklist import build_checklist_page
 from prepdeck.pages.line import TextStyle
-from prepdeck.ui.screens.ask import TextInputScreen
 from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.text_input import TextInputScreen
 
 
 class ChecklistScreen(BaseScreen):

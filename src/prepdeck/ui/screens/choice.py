@@ -11,11 +11,11 @@ from textual.widgets import Input
 
 from prepdeck.pages.line import Span, TextStyle, make_line
 from prepdeck.pages.page import Page
-from prepdeck.pages.pieces import BlankLines, FixedLines, PageTitle
+from prepdeck.pages.page_parts import BlankLines, FixedLines, PageTitle
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.any_screen import COPY_BINDING, TextSelectionScreen
+from prepdeck.ui.screens.selection_screen import COPY_BINDING, TextSelectionScreen
+from prepdeck.ui.widgets.line_input import LineInput
 from prepdeck.ui.widgets.page_view import PageView
-from prepdeck.ui.widgets.typed_line import LineInput
 
 
 class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):

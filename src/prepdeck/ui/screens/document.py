@@ -12,9 +12,9 @@ from prepdeck.documents.kinds import KIND_LABELS
 from prepdeck.pages.document import build_reading_page
 from prepdeck.pages.line import TextStyle
 from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.widgets.line_input import LineInput
 from prepdeck.ui.widgets.outline import Outline
 from prepdeck.ui.widgets.page_view import PageView
-from prepdeck.ui.widgets.typed_line import LineInput
 
 
 class DocumentScreen(BaseScreen):

@@ -22,10 +22,10 @@ from prepdeck.pages.line import TextStyle
 from prepdeck.progress.events import AnyEvent
 from prepdeck.session.card_chooser import DrillMode
 from prepdeck.session.drill_session import DrillSession
-from prepdeck.ui.screens.ask import TextInputScreen
 from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.text_input import TextInputScreen
 from prepdeck.ui.widgets.grade_bar import GradeBar
-from prepdeck.ui.widgets.typed_line import LineInput
+from prepdeck.ui.widgets.line_input import LineInput
 
 
 class DrillScreen(BaseScreen):

@@ -14,7 +14,7 @@ from prepdeck.files import parse_typed_path
 from prepdeck.library.summary_export import summary_file_name
 from prepdeck.pages.line import TextStyle
 from prepdeck.study import Study
-from prepdeck.ui.screens.ask import TextInputScreen
+from prepdeck.ui.screens.text_input import TextInputScreen
 
 _REPLACE_HINT = "press ctrl+r to replace it"
 

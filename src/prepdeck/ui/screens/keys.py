@@ -10,9 +10,9 @@ from textual.keys import format_key
 from textual.screen import ModalScreen, Screen
 
 from prepdeck.pages.page import Page
-from prepdeck.pages.pieces import BlankLines, FactTable, PageTitle
-from prepdeck.ui.screens.any_screen import COPY_BINDING, TextSelectionScreen
+from prepdeck.pages.page_parts import BlankLines, FactTable, PageTitle
 from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.selection_screen import COPY_BINDING, TextSelectionScreen
 from prepdeck.ui.widgets.page_view import PageView
 
 

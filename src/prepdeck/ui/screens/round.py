@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from prepdeck.errors import UsageError
-from prepdeck.library.zone import local_zone
+from prepdeck.library.time_zone import local_zone
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
 from prepdeck.pages.line import TextStyle
 from prepdeck.session.round_actions import DEFAULT_ROUND_NAME
 from prepdeck.study import Study
 from prepdeck.typed.dates import find_zone_name, parse_start
-from prepdeck.ui.screens.ask import TextInputScreen
 from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.text_input import TextInputScreen
 
 _DATE_EXAMPLES = "such as  4 Dec 15:00   friday 3pm   in two weeks   +10d"
 

@@ -9,10 +9,10 @@ from prepdeck.memory.rounds import Round, parse_round_name
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.rounds import build_rounds_page
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.ask import TextInputScreen
 from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.choice import ChoiceScreen
 from prepdeck.ui.screens.round import ask_for_round
+from prepdeck.ui.screens.text_input import TextInputScreen
 from prepdeck.ui.screens.week import ask_for_week
 from prepdeck.ui.widgets.page_view import PageView
 

@@ -12,8 +12,8 @@ from prepdeck.progress.fold import NO_ROUND
 from prepdeck.session.round_actions import DEFAULT_ROUND_NAME
 from prepdeck.typed.retention import parse_retention
 from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_day_minutes, parse_weekly_minutes
-from prepdeck.ui.screens.ask import TextInputScreen, TextPreview
 from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.text_input import TextInputScreen, TextPreview
 
 _WEEK_EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 most 50"
 

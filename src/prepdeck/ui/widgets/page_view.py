@@ -17,7 +17,7 @@ from prepdeck.pages.line import Line, Span, TextStyle
 from prepdeck.pages.page import Page, PageLayout, lay_out
 from prepdeck.pages.row_key import RowKey
 from prepdeck.ui import theme
-from prepdeck.ui.widgets.selecting import restyle_range, widen_to_whole_characters
+from prepdeck.ui.widgets.selected_text import restyle_range, widen_to_whole_characters
 from prepdeck.ui.widgets.styled_text import StyledText
 
 _EMPTY_PAGE = Page(())

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from prepdeck.pages.line import Line, convert_to_ascii
 from prepdeck.ui.theme import DARK_THEME, THEMES, selection_style, text_styles
-from prepdeck.ui.widgets.selecting import (
+from prepdeck.ui.widgets.selected_text import (
     extract_selected_text,
     find_character_index,
     find_selected_range,

@@ -63,7 +63,7 @@ class _RecallSums(NamedTuple):
         )
 
 
-class ReadinessTracker:
+class ExpectedRecallTracker:
     """Expected recall of groups of cards at one moment, updated card by card.
 
     Args:

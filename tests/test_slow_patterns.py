@@ -2,7 +2,7 @@
 
 import pytest
 
-from patterns import count_built_patterns, find_slow_patterns, list_patterns
+from slow_patterns import count_built_patterns, find_slow_patterns, list_patterns
 
 BOUNDED = {  # these only get texts of limited length
     "prepdeck.cards.derived._NAME_BEFORE_FIGURE": "at most 300 characters of a sentence",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from effort import examples
 from prepdeck.pages.line import Line, Span, TextStyle
 from prepdeck.pages.page import Page, PagePart, lay_out
-from prepdeck.pages.pieces import (
+from prepdeck.pages.page_parts import (
     BlankLines,
     DocumentTable,
     FactTable,

@@ -9,7 +9,7 @@ import tomli_w
 
 from documents import samples
 from prepdeck.library.home import HomeFolders
-from recording import Hostile
+from recorded_output import Hostile
 
 STEERING = "\x1b]0;PWNED\x07\x1b[31m\x1b]52;c;UFdO\x07\x1bP1$r0m\x1b\\\x9b2J\x90q\x9c\x7f\x08"
 TURNING = "\u202egnp\u202c\u2066x\u200e\u200f\u061c"

@@ -12,9 +12,9 @@ from textual.widgets import Input
 
 from prepdeck.errors import NotYetWrittenError, PrepdeckError
 from prepdeck.pages.line import Span, TextStyle, make_line
-from prepdeck.ui.screens.any_screen import COPY_BINDING, TextSelectionScreen
+from prepdeck.ui.screens.selection_screen import COPY_BINDING, TextSelectionScreen
 from prepdeck.ui.widgets.bars import KeyBar, WrappedTextBar
-from prepdeck.ui.widgets.typed_line import LineInput
+from prepdeck.ui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
     from prepdeck.ui.study_app import StudyApp

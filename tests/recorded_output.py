@@ -16,12 +16,12 @@ from typing import NamedTuple
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 
-from harmless import assert_harmless
+from harmless_text import assert_harmless
 from person import Person
 from prepdeck.cli.main import main
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
-from settling import settle
+from settled_app import settle
 
 _COLOR = r"\x1b\[[0-9;]*m"
 _COMMAND_CODES = re.compile(_COLOR)
