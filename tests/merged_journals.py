@@ -57,6 +57,7 @@ class Repository:
         before: Sequence[KnownEvent],
         ours: Sequence[KnownEvent],
         theirs: Sequence[KnownEvent],
+        third: Sequence[KnownEvent] = (),
         *,
         way: str = "merge",
         style: str = "merge",
@@ -69,6 +70,7 @@ class Repository:
             before: Events of both sides. If there are none, each side has made the file.
             ours: Events of the branch that is checked out.
             theirs: Events of the other branch.
+            third: Events of a third branch, which is merged after the first merge was saved with its markers.
             way: One of `WAYS`.
             style: One of `STYLES`.
             union: Whether git keeps the lines of both sides without markers.
@@ -84,6 +86,8 @@ class Repository:
         self._git("commit", "-qm", "before", "--allow-empty")
         self._git("checkout", "-qb", "other")
         self._commit(options, (*before, *theirs))
+        self._git(*options, "checkout", "-qf", "-b", "third", "other~")
+        self._commit(options, (*before, *third))
         self._git(*options, "checkout", "-qf", "work")
         if way == "stash" and before:
             self._write((*before, *theirs))
@@ -96,6 +100,10 @@ class Repository:
             "stash": ("stash", "pop", "-q"),
         }[way if before or way != "stash" else "merge"]  # git stash ignores a new file
         self._git(*options, *command, may_fail=True)
+        if third:
+            self._git(*options, "add", "-A")
+            self._git("commit", "-qm", "merged", may_fail=True)
+            self._git(*options, "merge", "-q", "third", may_fail=True)
         raw = self._path.read_bytes()
         for undo in (
             ("rebase", "--quit"),
@@ -104,13 +112,13 @@ class Repository:
             ("checkout", "-q", "--detach"),
         ):
             self._git(*undo, may_fail=True)
-        self._git("branch", "-qD", "work", "other")
-        return Merged(raw, (*before, *ours, *theirs))
+        self._git("branch", "-qD", "work", "other", "third")
+        return Merged(raw, (*before, *ours, *theirs, *third))
 
     def _commit(self, options: tuple[str, ...], events: Sequence[KnownEvent]) -> None:
         self._write(events)
         self._git(*options, "add", "-A")
-        self._git("commit", "-qm", "more")
+        self._git("commit", "-qm", "more", "--allow-empty")
 
     def _write(self, events: Sequence[KnownEvent]) -> None:
         self._path.unlink(missing_ok=True)
@@ -135,15 +143,13 @@ class Repository:
         )
 
 
-def histories(dice: random.Random, max_length: int = 6) -> tuple[list[KnownEvent], list[KnownEvent], list[KnownEvent]]:
-    """Events that two branches share, and those that each has appended."""
-    count = dice.choice((0, 1, 3))
-    before = _events(dice, "b", count)
-    return (
-        before,
-        _events(dice, "o", dice.randint(1, max_length)),
-        _events(dice, "t", dice.randint(1, max_length)),
-    )
+def histories(
+    dice: random.Random, max_length: int = 6, branch_names: str = "bot"
+) -> tuple[list[KnownEvent], list[KnownEvent], list[KnownEvent]]:
+    """Events that two branches share, and those that each has appended. Their ids begin with the names."""
+    before = _events(dice, branch_names[0], dice.choice((0, 1, 3)))
+    ours, theirs = (_events(dice, name, dice.randint(1, max_length)) for name in branch_names[1:])
+    return before, ours, theirs
 
 
 def _events(dice: random.Random, branch: str, count: int) -> list[KnownEvent]:

@@ -154,7 +154,16 @@ class Study:
     @property
     def progress_problems(self) -> tuple[Problem, ...]:
         """What could not be read in the journals, what happened to them, and what prevents writing them."""
-        return (*self._home_problems, *self.backups.missing_problems, *self.store.problems)
+        zone_problems = (
+            Problem(
+                f"unknown time zone '{interview_round.unknown_zone}'",
+                f"round {interview_round.name}",
+                hint="the interview is shown in UTC; set it again with a time zone",
+            )
+            for interview_round in self.progress.rounds.values()
+            if interview_round.unknown_zone is not None
+        )
+        return (*self._home_problems, *self.backups.missing_problems, *self.store.problems, *zone_problems)
 
     @property
     def target_names(self) -> tuple[str, ...]:

@@ -112,15 +112,19 @@ def test_repair_keeps_the_damaged_file_and_a_second_repair_changes_nothing(
     replace_once(path, "[[event]]", "<<<<<<< HEAD\n[[event]]")
     damaged = path.read_bytes()
     output = DoctorOutput(capsys, "--repair")
-    assert output.code == 0
+    assert output.code == 1  # one event could not be read
     assert "repaired, with 2 events" in output.text
     (kept,) = path.parent.glob("*.damaged-*")
+    lost_line = next(n for n, line in enumerate(damaged.decode().splitlines(), 1) if "goof" in line) - 4
+    assert f"{kept}:{lost_line}: an event could not be read" in output.text
+    assert "1 event only there" in output.text
     assert kept.read_bytes() == damaged
     assert kept.name in output.text
     before = snapshot(home)
     second_output = DoctorOutput(capsys, "--repair")
     assert second_output.code == 0
     assert "repaired" not in second_output.text
+    assert f"(line {lost_line})" in second_output.text
     assert snapshot(home) == before
     assert len(Study.open(home, "runway").store.event_log.counted_grades) == 2
 

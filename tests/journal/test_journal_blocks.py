@@ -357,6 +357,26 @@ def test_a_conflict_left_by_git_in_a_journal_costs_no_event(tmp_path: Path, seed
 
 
 @pytest.mark.skipif(GIT is None, reason="there is no git here")
+def test_a_second_merge_over_the_markers_of_the_first_costs_hardly_an_event_and_not_in_silence(
+    tmp_path: Path, seed: int, factor: int
+) -> None:
+    repository = Repository(tmp_path / "repository")
+    event_count = read_count = 0
+    for number in range(8 * factor):
+        dice = random.Random(seed * 1_000 + number)  # noqa: S311 - the same merge for the same seed
+        _, third, _ = histories(dice, branch_names="bxy")
+        merged = repository.merged(*histories(dice), third, style=dice.choice(STYLES), crlf=dice.random() < 0.3)
+        parsed = parse_journal(merged.raw, "a.toml")
+        read_ids = {event.id for event in parsed.events}
+        assert read_ids <= {event.id for event in merged.events}
+        event_count += len(merged.events)
+        read_count += len(read_ids)
+        if len(read_ids) < len(merged.events):
+            assert any("damaged event" in problem.message for problem in (*parsed.problems, *parsed.tail_problems))
+    assert read_count > 0.98 * event_count
+
+
+@pytest.mark.skipif(GIT is None, reason="there is no git here")
 def test_a_union_merge_by_git_invents_no_event_and_lost_ones_are_reported(
     tmp_path: Path, seed: int, factor: int
 ) -> None:

@@ -263,20 +263,6 @@ def test_text_between_two_events_costs_neither(journal: Journal) -> None:
     assert f"{text[:at]}what".split("\n")[problem.line - 1] == "what"
 
 
-def test_a_round_in_an_unknown_time_zone_is_kept_and_reported(journal: Journal) -> None:
-    journal.append(
-        [RoundScheduled(id="e1", at=AT, round="Onsite", starts=AT + timedelta(days=3), zone="Europe/Prague")]
-    )
-    text = journal.path.read_text("utf-8")
-    for zone in ("Europe/Pragg", "America", "../../etc/passwd", ""):
-        journal.path.write_text(text.replace("Europe/Prague", zone), "utf-8")
-        content = read_all(journal)
-        (event,) = content.events
-        assert isinstance(event, RoundScheduled)
-        assert (event.starts, event.zone) == (AT + timedelta(days=3), "UTC")
-        assert "UTC" in str(content.problems[0])
-
-
 def test_a_file_of_a_newer_format_is_never_appended_to(journal: Journal) -> None:
     journal.append([grade(1)])
     text = journal.path.read_text("utf-8").replace("format = 1", "format = 2")

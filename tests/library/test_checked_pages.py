@@ -36,6 +36,26 @@ def test_written_rows_can_be_read(filled_path: Path) -> None:
     assert len(rows_in(filled_path)) == ROWS
 
 
+def test_a_transaction_larger_than_the_cache_reads_only_what_was_written(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - the same rows for the same seed
+    connection = open_database(tmp_path / "rows.sqlite")
+    connection.execute("PRAGMA cache_size = 40")  # pages
+    connection.execute("CREATE TABLE rows (number INTEGER PRIMARY KEY, text TEXT)")
+    connection.execute("CREATE VIRTUAL TABLE words USING fts5 (text)")
+    with connection:
+        for _ in range(200):
+            number = dice.randrange(60)
+            text = " ".join(str(dice.randrange(10**6)) for _ in range(dice.choice([5, 400, 3000])))
+            connection.execute("DELETE FROM words WHERE rowid = ?", (number,))
+            connection.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number, text))
+            connection.execute("INSERT OR REPLACE INTO rows VALUES (?, ?)", (number, text * dice.choice([1, 20])))
+            if dice.random() < 0.3:
+                connection.execute("DELETE FROM rows WHERE number = ?", (dice.randrange(60),))
+    ((row_count,),) = connection.execute("SELECT count(*) FROM rows")
+    connection.close()
+    assert len(rows_in(tmp_path / "rows.sqlite")) == row_count
+
+
 def change_byte(file_bytes: bytearray, dice: random.Random) -> None:
     file_bytes[dice.randrange(len(file_bytes))] ^= dice.randrange(1, 256)
 
@@ -77,7 +97,8 @@ def test_every_damaged_page_is_refused(
 def torn_path(filled_path: Path, tmp_path: Path) -> Path:
     """A database and its journal as a crash during a write leaves them."""
     connection = open_database(filled_path)
-    connection.execute("PRAGMA cache_size = 1; BEGIN; UPDATE rows SET text = 'other ' || text")
+    connection.execute("PRAGMA cache_spill = ON; PRAGMA cache_size = 1; BEGIN")  # so that it writes before the commit
+    connection.execute("UPDATE rows SET text = 'other ' || text")
     torn_path = tmp_path / "torn.sqlite"
     torn_path.write_bytes(filled_path.read_bytes())
     torn_path.with_name("torn.sqlite-journal").write_bytes(filled_path.with_name("rows.sqlite-journal").read_bytes())

@@ -150,6 +150,19 @@ def read_event(**values: StoredValue) -> KnownEvent:
     return event
 
 
+@pytest.mark.parametrize("zone", ["Europe/Pragg", "America", "../../etc/passwd", ""])
+def test_a_round_in_an_unknown_time_zone_is_reported_until_it_is_set_again(
+    study_with_round: Study, reopened: Callable[[], Study], zone: str
+) -> None:
+    path = study_with_round.store.journal.path
+    path.write_text(path.read_text("utf-8").replace("Europe/Prague", zone), "utf-8")
+    study = reopened()
+    (problem,) = study.progress_problems
+    assert str(problem).startswith(f"round Onsite: unknown time zone '{zone}'; the interview is shown in UTC")
+    study.rounds.schedule(STARTS, "Europe/Prague", "Onsite")
+    assert reopened().progress_problems == ()
+
+
 def test_an_unknown_time_zone_is_shown_as_utc() -> None:
     event = read_event(kind="round", round="Onsite", starts=STARTS, zone="Mars/Olympus")
     progress = fold_events([event], FsrsModel())

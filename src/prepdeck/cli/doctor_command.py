@@ -44,7 +44,8 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     for problem in other_problems:
         print_line(str(problem))
     if problem_count := len(problems) + len(other_problems):
-        hint = "fix the rest by hand" if options.repair else "run prepdeck doctor --repair to fix what it can"
+        can_be_repaired = any(journal_report.can_be_repaired for journal_report in journal_reports)
+        hint = "run prepdeck doctor --repair to fix what it can" if can_be_repaired else "see what to do above"
         raise PrepdeckError(f"{format_count(problem_count, 'thing')} to repair", hint=hint)
     print_line("nothing to repair")
 

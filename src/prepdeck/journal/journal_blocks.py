@@ -5,7 +5,7 @@ Every other form goes to the parser. A test checks that both give the same resul
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,9 +23,8 @@ from prepdeck.journal.journal_text import (
     split_merge_sides,
 )
 from prepdeck.memory.fsrs import Grade
-from prepdeck.progress.event_fields import is_known_zone
 from prepdeck.progress.event_log import GradeTable
-from prepdeck.progress.events import AnyEvent, CardGraded, RoundScheduled
+from prepdeck.progress.events import AnyEvent, CardGraded
 
 FORMAT_VERSION = 1
 EVENT_HEADER = "[[event]]"
@@ -359,8 +358,7 @@ def _parse_plain_block(text: str, start: int, end: int) -> AnyEvent | None:
         event = table_to_event(table)
     except ValueError:
         return None
-    # An unknown time zone must be reported, so the block is read again in the slow way.
-    return None if isinstance(event, RoundScheduled) and not is_known_zone(str(table["zone"])) else event
+    return event
 
 
 class _LooseEvent(NamedTuple):
@@ -387,7 +385,6 @@ class _BlockContent(NamedTuple):
         event: The event, or None if no event is intact.
         lines: The lines of the event.
         loose_events: Other events found among the lines.
-        unknown_zone: The time zone of a round, if this machine does not know it.
         error: Why there is no event.
         foreign_start: The index of the first line that does not belong to the event, or None if all do.
         is_latin_1: Whether it was read as Latin-1, because it is not UTF-8.
@@ -396,7 +393,6 @@ class _BlockContent(NamedTuple):
     event: AnyEvent | None
     lines: list[str]
     loose_events: list[_LooseEvent]
-    unknown_zone: str | None = None
     error: BaseException | None = None
     foreign_start: int | None = None
     is_latin_1: bool = False
@@ -420,18 +416,16 @@ def _parse_block(lines: list[str]) -> _BlockContent:
     foreign_start: int | None = None
     for own_lines, foreign_start in _candidate_lines(lines):
         try:
-            event, table = _parse_event(own_lines)
+            event = _parse_event(own_lines)
         except _PARSE_ERRORS as error:
             last_error = error
         else:
-            zone = str(table["zone"]) if isinstance(event, RoundScheduled) else "UTC"
             loose_events = [] if foreign_start is None else list(_find_loose_events(lines, foreign_start))
             utf8_lines = _to_utf8_lines(own_lines)
             return _BlockContent(
                 event,
                 utf8_lines,
                 loose_events,
-                None if is_known_zone(zone) else zone,
                 foreign_start=foreign_start,
                 is_latin_1=utf8_lines != own_lines,
             )
@@ -454,6 +448,26 @@ def _candidate_lines(lines: list[str]) -> Iterator[tuple[list[str], int | None]]
     own_lines, foreign_start = _split_at_empty_line(lines)
     if foreign_start is not None:
         yield own_lines, foreign_start
+    if lines and _ID_LINE.match(lines[0]):
+        repeated_indexes = _find_repeated_keys(own_lines)
+        if repeated_indexes and not _ID_LINE.match(lines[repeated_indexes[0]]):  # two ids are two events
+            # A merge put the last lines of another event below this one, and perhaps joined the very last ones.
+            yield lines[: repeated_indexes[0]], repeated_indexes[0]
+            yield (
+                [line for index, line in enumerate(own_lines) if index not in repeated_indexes],
+                repeated_indexes[0],
+            )
+
+
+def _find_repeated_keys(lines: list[str]) -> list[int]:
+    """The indexes of the lines whose key is in a line above them."""
+    seen_keys, repeated_indexes = set[str](), list[int]()
+    for index, line in enumerate(lines):
+        key = line.partition("=")[0].strip()
+        if key in seen_keys:
+            repeated_indexes.append(index)
+        seen_keys.add(key)
+    return repeated_indexes
 
 
 def _is_foreign_line(line: str) -> bool:
@@ -465,9 +479,6 @@ def _find_block_problems(content: _BlockContent, lines: list[str], where: str, h
     """What is wrong with the lines below the `[[event]]` line number `header_line`."""
     if content.error is not None:
         yield _make_damage_problem(content.error, where, header_line)
-    if content.unknown_zone is not None:
-        hint = "the interview is shown in UTC; set it again with a time zone"
-        yield Problem(f"unknown time zone '{content.unknown_zone}'", where, header_line, hint)
     if content.is_latin_1:
         hint = "it is read; run prepdeck doctor --repair to save it as UTF-8"
         yield Problem("saved as Latin-1, not as UTF-8", where, header_line, hint)
@@ -503,7 +514,7 @@ def _find_events_in_run(run: list[str], run_start: int, *, is_first_counted: boo
             with suppress(*_PARSE_ERRORS):
                 yield _LooseEvent(
                     run_start + start,
-                    _parse_event(own_lines)[0],
+                    _parse_event(own_lines),
                     _to_utf8_lines(own_lines),
                     is_first_counted or start > 0,
                 )
@@ -557,7 +568,7 @@ def _make_damage_problem(error: BaseException, where: str, line_number: int) -> 
     )
 
 
-def _parse_event(lines: list[str]) -> tuple[AnyEvent, Mapping[str, object]]:
+def _parse_event(lines: list[str]) -> AnyEvent:
     text = "".join(f"{line}\n" for line in lines)
     if _UNDECODED_BYTE.search(text):
         if not all(map(may_be_latin_1, lines)):
@@ -566,8 +577,7 @@ def _parse_event(lines: list[str]) -> tuple[AnyEvent, Mapping[str, object]]:
     for key in _REQUIRED_KEYS:  # rejects most text that is not an event without the slow parser
         if key not in text and "\\" not in text:
             raise ValueError(f"{key} is missing")
-    table = _load_toml(text)
-    return table_to_event(table), table
+    return table_to_event(_load_toml(text))
 
 
 def _load_toml(text: str) -> dict[str, object]:

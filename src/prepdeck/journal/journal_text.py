@@ -1,6 +1,7 @@
 """The text of a journal, even if an editor changed its encoding or a merge left conflict markers in it."""
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 _APPENDED_EVENT = b"\n[[event]]\n"  # appended by prepdeck in UTF-8 after an editor saved the file as UTF-16
@@ -78,7 +79,7 @@ class MergeSide(NamedTuple):
     Attributes:
         text: The text of this version, without the markers.
         line_numbers: For each line of `text`, its line index in the text with the markers, and one more for the end.
-        is_ours_or_theirs: Whether this is one of the two merged versions, and not their common ancestor.
+        is_ours_or_theirs: Whether this is one of the merged versions, and not their common ancestor.
     """
 
     text: str
@@ -87,30 +88,99 @@ class MergeSide(NamedTuple):
 
 
 _OURS, _BASE, _THEIRS, _END = "<", "|", "=", ">"
+_MAX_SIDES_PER_MARKER = 4  # each side is parsed as a whole text
+
+
+class _Alternative(NamedTuple):
+    """One of the alternatives of a conflict: the marker above it, and how many of that marker came before it."""
+
+    marker: str
+    number: int
 
 
 def split_merge_sides(text: str) -> list[MergeSide]:
     """Split a text with conflict markers into its versions.
 
     Lines outside the markers belong to every version. Git puts a line that both versions share, such as the first or
-    the last line of two different events, outside the markers. A misplaced marker is skipped, so no line is lost.
+    the last line of two different events, outside the markers. If a text that still had markers was merged again, a
+    conflict has more than two alternatives. A misplaced marker is skipped, so no line is lost.
     """
-    lines_by_side: dict[str, list[tuple[int, str]]] = {_OURS: [], _THEIRS: [], _BASE: []}
-    current_side = ""
     lines = text.split("\n")
-    for line_number, line in enumerate(lines):
-        if not is_conflict_marker(line):
-            for side in (current_side,) if current_side else lines_by_side:
-                lines_by_side[side].append((line_number, line))
-        elif line[0] == _OURS or (line[0] != _END and current_side):
-            current_side = line[0]
-        elif line[0] == _END:
-            current_side = ""
-    return [
-        MergeSide(
-            "\n".join(line for _, line in side_lines),
-            [*(line_number for line_number, _ in side_lines), len(lines)],
-            marker != _BASE,
-        )
-        for marker, side_lines in lines_by_side.items()
-    ]
+    markers = {index: line[0] for index, line in enumerate(lines) if is_conflict_marker(line)}
+    sides = []
+    for is_nested in (True, False) if _are_nested(markers.values()) else (False,):
+        conflicts = list(_find_conflicts(len(lines), markers, is_nested=is_nested))
+        alternatives = dict.fromkeys([_Alternative(_OURS, 0), _Alternative(_THEIRS, 0), _Alternative(_BASE, 0)])
+        for conflict in conflicts:
+            alternatives |= dict.fromkeys(alternative for alternative in conflict if alternative is not None)
+        sides += [
+            _make_side(lines, [_choose_lines(conflict, alternative) for conflict in conflicts], alternative)
+            for alternative in alternatives
+        ]
+    return sides
+
+
+def _are_nested(markers: Iterable[str]) -> bool:
+    """Whether a conflict begins in another. Git may have merged the inner markers too, so that they do not match."""
+    is_open = False
+    for marker in markers:
+        if marker == _OURS and is_open:
+            return True
+        is_open = marker == _OURS or (is_open and marker != _END)
+    return False
+
+
+_Conflict = dict[_Alternative | None, list[int]]
+"""By alternative, the indexes of its lines; by None, those of the lines between two conflicts."""
+
+
+def _find_conflicts(line_count: int, markers: Mapping[int, str], *, is_nested: bool) -> Iterator[_Conflict]:
+    """Yield the conflicts and the texts between them, in order.
+
+    Args:
+        line_count: The number of lines of the text.
+        markers: The first characters of the markers, by line index.
+        is_nested: Whether an end closes only the last conflict that was opened, and not all of them.
+    """
+    depth = 0
+    current: _Alternative | None = None
+    conflict: _Conflict = {None: []}
+    for line_index in range(line_count):
+        marker = markers.get(line_index)
+        if marker is None:
+            conflict[current].append(line_index)
+            continue
+        if marker == _OURS:
+            depth += 1
+        elif marker == _END:
+            depth = max(depth - 1, 0) if is_nested else 0
+        if current is None and marker == _OURS:
+            yield conflict
+            current = _Alternative(_OURS, 0)
+            conflict = {current: []}
+        elif current is not None and marker == _END:
+            if not depth:
+                yield conflict
+                current, conflict = None, {None: []}
+        elif current is not None and not marker == current.marker == _OURS:
+            marker_count = sum(alternative is not None and alternative.marker == marker for alternative in conflict)
+            current = _Alternative(marker, min(marker_count, _MAX_SIDES_PER_MARKER - 1))
+            conflict.setdefault(current, [])
+    yield conflict
+
+
+def _choose_lines(conflict: _Conflict, wanted: _Alternative) -> list[int]:
+    """Return the lines of a conflict that belong to a version. A missing alternative is the last before it."""
+    if None in conflict:
+        return conflict[None]
+    numbers = range(wanted.number, -1, -1)
+    return next((conflict[key] for number in numbers if (key := _Alternative(wanted.marker, number)) in conflict), [])
+
+
+def _make_side(lines: list[str], chosen_lines: list[list[int]], alternative: _Alternative) -> MergeSide:
+    line_indexes = [line_index for conflict_lines in chosen_lines for line_index in conflict_lines]
+    return MergeSide(
+        "\n".join(lines[line_index] for line_index in line_indexes),
+        [*line_indexes, len(lines)],
+        alternative.marker != _BASE,
+    )

@@ -1,7 +1,9 @@
 """Repair of a damaged journal, which keeps the damaged file next to the new one. It runs only when the person asks."""
 
 import os
+import re
 import tomllib
+from collections.abc import Container
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -9,8 +11,9 @@ from typing import NamedTuple
 from prepdeck.errors import AlreadyExistsError, NotWrittenError
 from prepdeck.files import write_whole_file
 from prepdeck.journal.file_lock import exclusive_lock
-from prepdeck.journal.journal_blocks import parse_journal, split_blocks
+from prepdeck.journal.journal_blocks import EVENT_HEADER, parse_journal, split_blocks
 from prepdeck.journal.journal_files import find_newer_format, make_journal_head, read_journal, sync_folder
+from prepdeck.journal.journal_text import decode_journal, is_conflict_marker
 
 
 class RepairedJournal(NamedTuple):
@@ -20,11 +23,13 @@ class RepairedJournal(NamedTuple):
         event_count: How many events the new file has.
         recovered_count: How many of them could not be read before.
         damaged_path: Where the damaged file is now. Its name is not that of a journal.
+        lost_lines: The lines of the damaged file with events that could not be read, and so are only there.
     """
 
     event_count: int
     recovered_count: int
     damaged_path: Path
+    lost_lines: tuple[int, ...]
 
 
 def repair_bytes(journal_bytes: bytes, target: str, device: str) -> bytes | None:
@@ -82,8 +87,40 @@ def _repair_locked(path: Path, now: datetime) -> RepairedJournal | None:
     sync_folder(path.parent)  # the damaged file is safe before the journal is replaced
     write_whole_file(path, repaired, can_overwrite=True, is_private=True)
     sync_folder(path.parent)
-    event_count = len(parse_journal(repaired, "").events)
-    return RepairedJournal(event_count, event_count - len(parse_journal(damaged_bytes, "").events), damaged_path)
+    events = parse_journal(repaired, "").events
+    recovered_count = len(events) - len(parse_journal(damaged_bytes, "").events)
+    lost_lines = find_lost_events(damaged_bytes, {event.id for event in events})
+    return RepairedJournal(len(events), recovered_count, damaged_path, tuple(lost_lines))
+
+
+_ID_LINE = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*(["']?)(.*?)\1[ \t\r]*$""")
+
+
+def find_lost_events(damaged_bytes: bytes, read_ids: Container[str]) -> list[int]:
+    """Find the events in a damaged journal that could not be read.
+
+    Args:
+        damaged_bytes: The damaged journal.
+        read_ids: The ids of the events that could be read.
+
+    Returns:
+        The number of the line with the id of each, from 1; for an event without an id, that of its `[[event]]` line.
+    """
+    lost_lines = list[int]()
+    header_line = 0  # the last `[[event]]` line, while there was only empty space below it
+    is_without_id = False  # whether there is text below that line, but no id so far
+    for line_number, line in enumerate([*decode_journal(damaged_bytes)[0].split("\n"), EVENT_HEADER], 1):
+        if line.strip() == EVENT_HEADER:
+            if is_without_id:
+                lost_lines.append(header_line)
+            header_line, is_without_id = line_number, False
+        elif id_match := _ID_LINE.match(line):
+            if id_match[2] not in read_ids:
+                lost_lines.append(line_number)
+            header_line, is_without_id = 0, False
+        elif header_line and line.strip() and not is_conflict_marker(line):
+            is_without_id = True
+    return lost_lines
 
 
 def _keep_damaged_file(path: Path, damaged_bytes: bytes, now: datetime) -> Path:

@@ -46,6 +46,9 @@ def open_database(database_path: Path, *, read_only: bool = False, wait_seconds:
     if not read_only:  # these settings have an effect only on a new file
         connection.reserve_bytes(reserve=_CHECKSUM_SIZE)
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        # Else SQLite makes room in the middle of a large transaction by dropping pages that it has just freed, and may
+        # later read what was never written.
+        connection.execute("PRAGMA cache_spill = OFF")
     return connection
 
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,13 +28,14 @@ from prepdeck.journal.journal_files import (
     read_journal,
 )
 from prepdeck.journal.journal_text import decode_journal
-from prepdeck.journal.repair import repair_journal
+from prepdeck.journal.repair import find_lost_events, repair_journal
 from prepdeck.library.home import HomeFolders, find_device_name
 from prepdeck.library.target import list_target_names, match_target_name
 from prepdeck.progress.clock_ahead import CLOCK_TOLERANCE
 from prepdeck.progress.events import AnyEvent, UnknownEvent
 
 _MAX_EXCERPT_LINES = 8  # lines of a journal that are shown with a problem
+_MAX_LOST_LINES = 5
 _OTHERS_PERMISSIONS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -47,6 +48,7 @@ class JournalReport:
         file_name: The name of the file; "" for the folder of a target.
         facts: Short facts that are not damage, such as the number of events.
         problems: What needs repair.
+        can_be_repaired: Whether `repair_journals` can repair some of the problems.
         excerpts: By the line of a problem, the lines of the file that show it, as (line number, text).
     """
 
@@ -54,6 +56,7 @@ class JournalReport:
     file_name: str
     facts: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    can_be_repaired: bool = False
     excerpts: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
 
@@ -94,22 +97,20 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
                     folder.name, journal_path.name, ["not read"], [make_not_downloaded_problem(journal_path)]
                 )
             elif ".toml." in journal_path.name and not journal_path.name.startswith("."):
-                yield JournalReport(
-                    folder.name,
-                    journal_path.name,
-                    ["kept after earlier damage"],
-                    _find_open_access(journal_path, 0o600),
-                )
+                open_access = _find_open_access(journal_path, 0o600)
+                facts = ["kept after earlier damage", *_describe_lost_events(journal_path, seen_events)]
+                yield JournalReport(folder.name, journal_path.name, facts, open_access, bool(open_access))
     backup_problems = [
         problem
         for _, problem in find_damaged_backups(backup for backup in backups if target_name in {None, backup.target})
     ]
+    has_damaged_backups = bool(backup_problems)
     unreadable_problems = find_unreadable_folders(home.backups_path)
     backup_problems += unreadable_problems
     if not unreadable_problems and (problem := _find_backup_problem(home)) is not None:
         backup_problems.append(problem)
     if backup_problems:
-        yield JournalReport("", "copies", problems=backup_problems)
+        yield JournalReport("", "backups", problems=backup_problems, can_be_repaired=has_damaged_backups)
 
 
 class RepairResult(NamedTuple):
@@ -165,6 +166,13 @@ def repair_journals(home: HomeFolders, target_name: str | None, now: datetime) -
                         f"damaged file is kept as {repaired_journal.damaged_path.name}"
                     ),
                 )
+                for line_number in repaired_journal.lost_lines:
+                    hint = "its text is only in this file now; delete the file if you do not need it"
+                    yield RepairResult(
+                        journal_path,
+                        "",
+                        Problem("an event could not be read", str(repaired_journal.damaged_path), line_number, hint),
+                    )
         yield from _restrict_access(folder)
 
 
@@ -257,9 +265,25 @@ def _examine_folder(folder: Path, *, is_target_gone: bool) -> JournalReport:
     except OSError as error:
         reason = error.strerror or str(error)
     else:
-        return JournalReport(folder.name, "", facts, _find_open_access(folder, 0o700))
+        open_access = _find_open_access(folder, 0o700)
+        return JournalReport(folder.name, "", facts, open_access, bool(open_access))
     problem = Problem(f"cannot be read: {reason}", str(folder), hint="check its permissions")
     return JournalReport(folder.name, "", facts, [problem])
+
+
+def _describe_lost_events(damaged_path: Path, seen_events: Mapping[str, AnyEvent]) -> Iterator[str]:
+    """Yield a fact about the events that are only in a damaged file."""
+    try:
+        lost_lines = find_lost_events(read_journal(damaged_path), seen_events)
+    except NotReadableError:
+        return
+    if lost_lines:
+        shown_lines = ", ".join(map(str, lost_lines[:_MAX_LOST_LINES]))
+        more_note = ", …" if len(lost_lines) > _MAX_LOST_LINES else ""
+        yield (
+            f"{format_count(len(lost_lines), 'event')} only there, because they could not be read"
+            f" (line {shown_lines}{more_note})"
+        )
 
 
 class _JournalExaminer:
@@ -304,12 +328,13 @@ class _JournalExaminer:
         if journal_path.stem == device_name:
             journal_report.facts.insert(1, "this device's")
         journal_report.facts.append(self._describe_backup(newest_backup))
-        journal_report.problems += [
+        repairable_problems = [
             *parsed_journal.problems,
             *parsed_journal.tail_problems,
-            *self._find_conflicting_ids(parsed_journal.events),
             *_find_open_access(journal_path, 0o600),
         ]
+        journal_report.can_be_repaired = bool(repairable_problems)
+        journal_report.problems += [*repairable_problems, *self._find_conflicting_ids(parsed_journal.events)]
         journal_report.excerpts = {
             problem.line: self._excerpt_from(problem.line) for problem in journal_report.problems if problem.line
         }

@@ -29,6 +29,7 @@ from prepdeck.errors import Problem
 from prepdeck.files import make_private
 from prepdeck.library import checked_pages
 from prepdeck.library.reading import DocumentFile, ParsedFile
+from prepdeck.library.search_marks import read_marked_text, register_functions
 
 INDEX_FILE_NAME = "library.sqlite"
 # The version is part of it because new parsers can find other facts, and the importers because a new one gives another
@@ -135,6 +136,7 @@ class LibraryIndex:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+        register_functions(connection)
 
     def read_stamps(self, folders: Collection[str] | None) -> dict[str, IndexStamp]:
         """Return the stamps of the files in some folders, by path; of all files if None or for many folders."""
@@ -275,8 +277,7 @@ class LibraryIndex:
 
     def _read_hit(self, match_query: str, document_id: object) -> SearchHit:
         ((path_bytes,),) = self._connection.execute("SELECT path FROM document WHERE id = ?", (document_id,))
-        highlight_query = "SELECT highlight(words, 0, ?, ?) FROM words WHERE words MATCH ? AND rowid = ?"
-        ((marked_text,),) = self._connection.execute(highlight_query, (HIT_START, HIT_END, match_query, document_id))
+        marked_text = read_marked_text(self._connection, match_query, document_id, HIT_START, HIT_END)
         return SearchHit(os.fsdecode(path_bytes), unfold_text(marked_text))
 
 

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 DECKS_FOLDER = "decks"  # the folder in a target that contains its deck files
 SHOWN_FIRST_COUNT = 12  # documents that a person can survey at a glance
 _KIND_ORDER = {kind: kind_position for kind_position, kind in enumerate(KIND_LABELS)}
-_FILES_PER_STORE = 500  # parsed files are stored in batches, so that an interrupt loses at most one batch
+# Parsed files are stored in batches, so that an interrupt loses at most one batch and the memory for one is limited.
+_MAX_BATCH_FILES, _MAX_BATCH_BYTES = 500, 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,13 +384,16 @@ def _parse_and_store(
 ) -> Iterator[tuple[DocumentFile, ParsedFile | Problem]]:
     """Parse files and store the results, even if the caller stops early."""
     waiting_files: list[tuple[DocumentFile, ParsedFile]] = []
+    waiting_bytes = 0
     try:
         for file, parsed_file in file_parser.parse_files(files):
             if isinstance(parsed_file, ParsedFile):
                 waiting_files.append((file, parsed_file))
-            if len(waiting_files) >= _FILES_PER_STORE:
+                waiting_bytes += len(parsed_file.raw_bytes)
+            if len(waiting_files) >= _MAX_BATCH_FILES or waiting_bytes >= _MAX_BATCH_BYTES:
                 library_index.store_files(waiting_files)
                 waiting_files.clear()
+                waiting_bytes = 0
             yield file, parsed_file
     finally:
         if waiting_files:

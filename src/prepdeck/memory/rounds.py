@@ -56,6 +56,7 @@ class Round:
         weekly_minutes: The minutes a day until then; None if the person has not set them.
         excluded_deck_ids: The ids of the decks that it does not ask about.
         minutes_set_at: When the round or its minutes were last set, aware UTC. Rising minutes start on that day.
+        unknown_zone: The time zone that was set, if this machine does not know it; else None.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Round:
     weekly_minutes: WeeklyMinutes | None = None
     excluded_deck_ids: frozenset[str] = frozenset()
     minutes_set_at: datetime | None = None
+    unknown_zone: str | None = None
 
     @property
     def local_start(self) -> datetime:

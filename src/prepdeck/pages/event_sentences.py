@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from prepdeck.documents.text import format_count
 from prepdeck.pages import dates, minutes
+from prepdeck.progress.event_fields import usable_zone
 from prepdeck.progress.events import (
     AnyEvent,
     CardBuried,
@@ -74,7 +75,7 @@ def _describe_plan_event(
     """Describe an event that changes a round, study minutes or the desired retention."""
     match event:
         case RoundScheduled():
-            return f"{event.round} set for {_format_moment_in_zone(event.starts, event.zone)}"
+            return f"{event.round} set for {_format_moment_in_zone(event.starts, usable_zone(event.zone))}"
         case RoundRemoved():
             return f"{event.round} removed"
         case RoundDeckSwitched():

@@ -44,6 +44,11 @@ class FieldCodec:
         return {"codec": self}
 
 
+def usable_zone(zone_name: str) -> str:
+    """The zone itself, or UTC if this machine does not know it: the instant is still right."""
+    return zone_name if is_known_zone(zone_name) else "UTC"
+
+
 def is_known_zone(zone_name: str) -> bool:
     """Whether this machine knows the IANA time zone `zone_name`."""
     try:
@@ -92,11 +97,6 @@ def _read_flag_field(stored_value: object, field_name: str) -> bool:
     return stored_value
 
 
-def _read_zone_field(stored_value: object, field_name: str) -> str:
-    zone_name = read_text_field(stored_value, field_name)
-    return zone_name if is_known_zone(zone_name) else "UTC"  # the instant is still right
-
-
 def _read_grade_field(stored_value: object, field_name: str) -> Grade:
     grade_word = read_text_field(stored_value, field_name)
     grade = next((grade for grade in Grade if grade.label == grade_word), None)
@@ -122,7 +122,6 @@ TEXT_CODEC = FieldCodec(read_text_field)
 FLAG_CODEC = FieldCodec(_read_flag_field)
 INSTANT_CODEC = FieldCodec(read_instant_field)
 DAY_CODEC = FieldCodec(_read_day_field)
-ZONE_CODEC = FieldCodec(_read_zone_field)
 GRADE_CODEC = FieldCodec(_read_grade_field, _write_grade_field)
 SECONDS_CODEC = FieldCodec(_read_number_field)
 LINE_CODEC = FieldCodec(lambda stored_value, field_name: int(_read_number_field(stored_value, field_name)))

@@ -18,7 +18,6 @@ from prepdeck.progress.event_fields import (
     SECONDS_CODEC,
     SHARE_CODEC,
     TEXT_CODEC,
-    ZONE_CODEC,
 )
 
 
@@ -85,7 +84,7 @@ class RoundScheduled(Event):
     can_be_undone: ClassVar[bool] = True
     round: str = field(metadata=TEXT_CODEC.field_metadata)
     starts: datetime = field(metadata=INSTANT_CODEC.field_metadata)
-    zone: str = field(metadata=ZONE_CODEC.field_metadata)
+    zone: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from prepdeck.memory.fsrs import DEFAULT_RETENTION, CardMemory
 from prepdeck.memory.rounds import Round, WeeklyMinutes
+from prepdeck.progress.event_fields import usable_zone
 from prepdeck.progress.events import (
     AnyEvent,
     CardBuried,
@@ -262,7 +263,14 @@ class StateBuilder:
     ) -> None:
         match event:
             case RoundScheduled():
-                self.rounds[event.round] = Round(event.round, event.starts, event.zone, minutes_set_at=event.at)
+                zone_name = usable_zone(event.zone)
+                self.rounds[event.round] = Round(
+                    event.round,
+                    event.starts,
+                    zone_name,
+                    minutes_set_at=event.at,
+                    unknown_zone=None if zone_name == event.zone else event.zone,
+                )
                 self.is_round_question_settled = True
             case RoundRemoved():
                 for round_table in (self.rounds, self.week_by_round, self.excluded_decks_by_round):

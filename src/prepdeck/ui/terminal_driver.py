@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ENDING_SIGNALS = (
     *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),
-    *(signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU, signal.SIGABRT, signal.SIGVTALRM, signal.SIGPROF),
+    *(signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU, signal.SIGABRT, signal.SIGVTALRM, signal.SIGPROF, signal.SIGIO),
 )
 _ENDING_TIMEOUT_SECONDS = 5.0  # for saving and closing; an app that takes longer is stuck and is ended by force
 _READ_BYTE_COUNT = 4096
