@@ -38,6 +38,7 @@ from prepdeck.documents.kinds.tech_brief import BoldFigure, TechBrief
 from prepdeck.documents.markdown.blocks import BOLD_LINE_LEVEL, Heading
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import MoneyRange, PercentRange, format_amount
+from prepdeck.documents.sentences import split_sentences
 from prepdeck.documents.text import limit_text_length
 
 _DerivedDraft = tuple[str, str, AnyCard]  # the deck id, the text that the card id is made from, the card without an id
@@ -190,15 +191,11 @@ def _drafts_from_list(article: Article, list_items: Sequence[SourceText]) -> Ite
     )
 
 
-_SENTENCE_END = re.compile(r"[.!?]\s+")
-
-
 def _find_lead_in(text: str, first_item: str) -> str:
     """The start of the sentence that leads to the first item, or "" if it is too long."""
     # The text of a pillar is put together from a name and a bracket, so only the name is searched for.
     text_before = text[: max(text.find(first_item.partition(" (")[0]), 0)]
-    sentence_start = next((match.end() for match in reversed(list(_SENTENCE_END.finditer(text_before)))), 0)
-    lead_in = text_before[sentence_start:].rstrip("1() :;,")
+    lead_in = split_sentences(text_before)[-1].rstrip("1() :;,")
     return lead_in if len(lead_in) <= _MAX_LEAD_IN_LENGTH else ""
 
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from prepdeck.documents.document import NO_TEXT, Document, SourceText, find_section_blocks
 from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, Paragraph
+from prepdeck.documents.sentences import split_sentences
 from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import format_count, join_nonempty
 
@@ -492,7 +493,6 @@ def _read_mistakes(blocks: tuple[DocumentBlock, ...]) -> Iterator[InterviewMista
 
 # -- lists and numbers inside paragraphs
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _PERCENT_REGEX = r"(\d{1,3})\s?(?:percent|per cent|%)"
 _TIME_WORD_REGEX = r"(?:time|days?|weeks?|hours?|calendar|schedule)"
 _TIME_PHRASE = re.compile(
@@ -520,7 +520,7 @@ def _read_time_shares(block: Paragraph | ListItem) -> tuple[TimeShare, ...]:
     """Read the shares in a sentence about time, if they add up to about 100%."""
     if not _TIME_PHRASE.search(block.text):
         return ()
-    for sentence in _SENTENCE_END.split(block.text):
+    for sentence in split_sentences(block.text):
         percent_first_shares = [
             TimeShare(int(share_match.group(1)), share_match.group(2).strip(), block.line)
             for share_match in _PERCENT_THEN_ACTIVITY.finditer(sentence)
@@ -585,7 +585,7 @@ def _split_inline_items(text: str) -> tuple[str, tuple[str, ...]]:
         for item_start_match, item_end in zip(number_matches, item_ends, strict=True)
     ]
     # The last item ends with its sentence; the rest of the paragraph is not part of the list.
-    item_texts[-1] = _SENTENCE_END.split(item_texts[-1], maxsplit=1)[0]
+    item_texts[-1] = split_sentences(item_texts[-1])[0]
     trimmed_items = (item_text.strip(" ,;").removesuffix(" and").rstrip(" ,;.") for item_text in item_texts)
     return text[: number_matches[0].start()], tuple(trimmed_items)
 

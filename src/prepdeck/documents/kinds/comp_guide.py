@@ -15,6 +15,7 @@ from prepdeck.documents.links import find_links
 from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, MarkdownTable, Paragraph
 from prepdeck.documents.markdown.inline import TextMark, split_runs, strip_markdown
 from prepdeck.documents.money import MoneyRange, PercentRange, find_money_mentions, is_pay_amount
+from prepdeck.documents.sentences import split_level_sentences
 from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import format_count, join_nonempty, limit_text_length
 from prepdeck.errors import FRONT_MATTER_DIFFERS, Problem
@@ -243,7 +244,6 @@ _EQUAL_SIGN_OR_BAR = re.compile(rf"{_EQUAL_SIGN.pattern}|(?<!\s)\s*\|\s*")
 _LEVEL_AT_COMPANY = re.compile(r" at |^[A-Z][\w.&-]{0,30} (?:\S{1,30} ){0,3}\(?[A-Z]{1,4}-?\d")
 _COMMA_AND_SPACE = re.compile(", ")
 _BAR_OR_SEMICOLON = re.compile(r"(?<!\s)\s*[|;]\s*")
-_SENTENCE_END = re.compile(r"(?<=[a-z]{4}\.)\s+(?=[A-Z])|(?<=[\d)\]]\.)\s+(?=[A-Z])")
 _CLAUSE_END = re.compile(r"[.,;!?]\s")
 _LONGEST_LEVEL_NAME = 60  # characters; a longer text is a sentence
 _LevelsAndNote = tuple[tuple[LevelEquivalence, ...], SourceText]
@@ -318,7 +318,7 @@ def _read_level_equations(text: str, line_number: int) -> _LevelsAndNote:
     A short text without such separators is a level with one name, and a long one is a sentence.
     """
     plain_text = strip_markdown(text).strip()
-    sentences = _SENTENCE_END.split(plain_text)
+    sentences = split_level_sentences(plain_text)
     equation_rows = list(takewhile(bool, map(_split_level_names, sentences)))
     level_mapping = tuple(
         LevelEquivalence(level_names, line_number) for equation_row in equation_rows for level_names in equation_row

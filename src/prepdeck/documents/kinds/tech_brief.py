@@ -20,6 +20,7 @@ from prepdeck.documents.markdown.blocks import (
 )
 from prepdeck.documents.markdown.inline import TextMark, TextRun, split_runs, strip_markdown
 from prepdeck.documents.money import read_pay_cell
+from prepdeck.documents.sentences import find_sentence_ends
 from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import format_count, join_nonempty, limit_text_length
 
@@ -236,11 +237,6 @@ def _skip_sources(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
 
 # -- figures
 
-_SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[~$€£₹]?(?:[A-Z0-9]|[a-z]{1,2}[A-Z]))")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|vs|etc|approx|ca|cf|Inc|Corp|Ltd|Co|Dr|Mr|Ms|Mrs|St|No|est|incl)|\.[A-Z])$"
-)
-_LONGEST_ABBREVIATION = 8
 _BOLD_DIGIT = re.compile(r"\*\*[^*]*\d")
 _ANY_DIGIT = re.compile(r"\d")
 
@@ -288,7 +284,7 @@ _LONGEST_SENTENCE_PIECE = 500  # characters; a longer sentence is split, so that
 def _find_piece_ends(text: str) -> Iterator[int]:
     """Find the ends of the sentences in a text; a very long sentence is split between words."""
     piece_start = 0
-    for sentence_end in (*_find_sentence_ends(text), len(text)):
+    for sentence_end in (*find_sentence_ends(text), len(text)):
         while sentence_end - piece_start > _LONGEST_SENTENCE_PIECE:
             space_index = text.rfind(" ", piece_start, piece_start + _LONGEST_SENTENCE_PIECE)
             piece_start = space_index + 1 if space_index >= piece_start else piece_start + _LONGEST_SENTENCE_PIECE
@@ -299,13 +295,6 @@ def _find_piece_ends(text: str) -> Iterator[int]:
 
 def _is_bold_figure(text_run: TextRun) -> bool:
     return text_run.mark is TextMark.BOLD and _ANY_DIGIT.search(text_run.text) is not None
-
-
-def _find_sentence_ends(text: str) -> Iterator[int]:
-    for end_match in _SENTENCE_END.finditer(text):
-        end_index = end_match.start()
-        if not _ABBREVIATION.search(text[max(end_index - _LONGEST_ABBREVIATION, 0) : end_index]):
-            yield end_match.end()
 
 
 # -- the date
