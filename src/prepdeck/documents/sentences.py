@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+_CURRENCY_SIGNS = "$€£₹"  # an amount can start a sentence
 _END_MARK_BREAK = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -14,7 +15,7 @@ def split_sentences(text: str) -> list[str]:
     return _END_MARK_BREAK.split(text)
 
 
-_PROSE_SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[~$€£₹]?(?:[A-Z0-9]|[a-z]{1,2}[A-Z]))")
+_PROSE_SENTENCE_END = re.compile(rf"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[~{_CURRENCY_SIGNS}]?(?:[A-Z0-9]|[a-z]{{1,2}}[A-Z]))")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|etc|approx|ca|cf|Inc|Corp|Ltd|Co|Dr|Mr|Ms|Mrs|St|No|est|incl)|\.[A-Z])$"
 )
@@ -29,7 +30,7 @@ def find_sentence_ends(text: str) -> Iterator[int]:
             yield end_match.end()
 
 
-_SCRIPT_BREAK = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
+_SCRIPT_BREAK = re.compile(rf"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z{_CURRENCY_SIGNS}])")
 
 
 def split_script(script: str) -> list[str]:
