@@ -36,10 +36,9 @@ from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.kinds.tech_brief import BoldFigure, TechBrief
 from prepdeck.documents.markdown.blocks import BOLD_LINE_LEVEL, Heading
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import MoneyRange, PercentRange, format_amount
 from prepdeck.documents.sentences import split_sentences
-from prepdeck.documents.text import limit_text_length
+from prepdeck.documents.text import limit_text_length, normalize_case_and_spaces
 
 _DerivedDraft = tuple[str, str, AnyCard]  # the deck id, the text that the card id is made from, the card without an id
 
@@ -70,14 +69,10 @@ _NUMBER_IN_ANSWER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 def question_reveals_answer(card: AnyCard) -> bool:
     """Whether the question contains the answer, or one of its numbers if the answer is a number."""
-    question_text = _normalize_text(card.question_text)
-    if any(_normalize_text(answer_part) in question_text for answer_part in card.answer_parts):
+    question_text = normalize_case_and_spaces(card.question_text)
+    if any(normalize_case_and_spaces(answer_part) in question_text for answer_part in card.answer_parts):
         return True
     return card.is_revealed_by_numbers and not _numbers_in(card.answer_text).isdisjoint(_numbers_in(question_text))
-
-
-def _normalize_text(text: str) -> str:
-    return " ".join(text.lower().split())
 
 
 def _numbers_in(text: str) -> set[str]:
@@ -104,8 +99,6 @@ def _add_company(company: str, question: str) -> str:
 
 # -- the heading above a fact
 
-_HEADING_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
-
 
 class _HeadingFinder:
     """Finds the heading above a line of a document."""
@@ -121,7 +114,7 @@ class _HeadingFinder:
         """The heading without its number, or "" if only the title is above the line."""
         index = bisect_right(self._heading_lines, line)
         if index and index not in self._text_by_index:
-            self._text_by_index[index] = _HEADING_NUMBER.sub("", strip_markdown(self._headings[index - 1].text))
+            self._text_by_index[index] = self._headings[index - 1].unnumbered_text
         return self._text_by_index.get(index, "")
 
 
@@ -338,7 +331,7 @@ def _select_facts(facts: Sequence[_TechFact]) -> list[_TechFact]:
     kept_facts: list[tuple[int, _TechFact]] = []
     # Sorting is stable: facts of equal rank are taken in document order.
     for index, fact in sorted(enumerate(facts), key=lambda indexed_fact: -indexed_fact[1].rank):
-        figures = tuple(_normalize_text(figure_text) for figure_text in fact.hidden_figures)
+        figures = tuple(normalize_case_and_spaces(figure_text) for figure_text in fact.hidden_figures)
         if (
             len(kept_facts) < _MAX_FACTS_PER_BRIEF
             and count_by_topic.get(fact.topic, 0) < _MAX_FACTS_PER_TOPIC

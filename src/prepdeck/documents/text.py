@@ -315,6 +315,16 @@ def replace_control_characters(text: str) -> str:
     return text if text.isprintable() else text.translate(_CONTROL_REPLACEMENTS)
 
 
+def normalize_line_ends(text: str) -> str:
+    """Remove a byte order mark at the start of a file, and use Unix line ends."""
+    return text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def normalize_case_and_spaces(text: str) -> str:
+    """Return a text in lower case with single spaces between its words, for comparing texts."""
+    return " ".join(text.lower().split())
+
+
 def limit_text_length(text: str, max_length: int) -> str:
     """Shorten a text of more than `max_length` characters to its beginning and an ellipsis.
 

@@ -416,8 +416,7 @@ def _select_unshown_blocks(guide: CompGuide) -> tuple[DocumentBlock, ...]:
 
 def _is_table_shown(table: MarkdownTable, pay_lines: set[int]) -> bool:
     """Whether every filled row of a table was read as pay, so that the table need not be repeated."""
-    numbered_rows = zip(table.rows, table.row_lines, strict=True)
-    filled_lines = [line for row, line in numbered_rows if any(row[1:])]
+    filled_lines = [line for row, line in table.numbered_rows if any(row[1:])]
     return table.line in pay_lines or (bool(filled_lines) and pay_lines.issuperset(filled_lines))
 
 

@@ -17,7 +17,7 @@ from prepdeck.documents.markdown.inline import TextMark, split_runs, strip_markd
 from prepdeck.documents.money import MoneyRange, PercentRange, find_money_mentions, is_pay_amount
 from prepdeck.documents.sentences import split_level_sentences
 from prepdeck.documents.source_text import DocumentSource
-from prepdeck.documents.text import format_count, join_nonempty, limit_text_length
+from prepdeck.documents.text import format_count, join_nonempty, limit_text_length, normalize_case_and_spaces
 from prepdeck.errors import FRONT_MATTER_DIFFERS, Problem
 
 
@@ -100,11 +100,7 @@ def read_comp_guide(source: DocumentSource) -> CompGuide | None:
     if not _is_comp_guide(blocks, front_matter):
         return None
     title_parts = _find_title_parts(blocks)
-    title = (
-        title_parts[0]
-        if title_parts
-        else next((strip_markdown(block.text) for block in blocks if isinstance(block, Heading)), "")
-    )
+    title = title_parts[0] if title_parts else source.first_heading
     role, company = (title_parts[1], title_parts[2]) if title_parts else ("", "")
     parsed_table = pay_table.read_pay_table(blocks)
     if not parsed_table.pay_rows:
@@ -181,7 +177,7 @@ def _find_labeled_texts(blocks: Sequence[DocumentBlock]) -> Iterator[tuple[str, 
     """Find the texts after labels; yields the label in lower case and the text with its Markdown."""
     for block in blocks:
         if label_match := _match_text_label(block):
-            yield " ".join(label_match["label"].lower().split()), SourceText(label_match["text"], block.line)
+            yield normalize_case_and_spaces(label_match["label"]), SourceText(label_match["text"], block.line)
 
 
 def _match_text_label(block: DocumentBlock) -> re.Match[str] | None:
@@ -296,11 +292,8 @@ def _read_level_table(table: MarkdownTable) -> Iterator[LevelEquivalence]:
         limit_text_length(strip_markdown(table.header[column_index]).strip(), _LONGEST_LEVEL_NAME)
         for column_index in level_columns
     ]
-    for row, line_number in zip(table.rows, table.row_lines, strict=True):
-        level_cells = [
-            strip_markdown(row[column_index]).strip() if column_index < len(row) else ""
-            for column_index in level_columns
-        ]
+    for row, line_number in table.numbered_rows:
+        level_cells = [pay_table.get_plain_cell(row, column_index) for column_index in level_columns]
         level_names = [
             f"{column_head}: {level_cell}" if column_head else level_cell
             for column_head, level_cell in zip(column_heads, level_cells, strict=True)
@@ -416,7 +409,7 @@ def _find_guide_sources(blocks: tuple[DocumentBlock, ...]) -> Iterator[SourceTex
 
 
 def _read_source_rows(table: MarkdownTable) -> Iterator[SourceText]:
-    for row, line_number in zip(table.rows, table.row_lines, strict=True):
+    for row, line_number in table.numbered_rows:
         yield SourceText(", ".join(filter(None, (strip_markdown(cell).strip() for cell in row))), line_number)
 
 

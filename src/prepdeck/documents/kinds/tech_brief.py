@@ -74,7 +74,6 @@ _FIELD_SEPARATORS = " \t|·,;•"
 _SALARY_LINE = re.compile(r"^\*\*Salar(?:y|ies)[^*:]{0,40}(?::\*\*|\*\*\s?:)\s*(.+)$", re.IGNORECASE | re.DOTALL)
 _PAY_WORD = re.compile(r"\bsalar(?:y|ies)\b|\bbase\b|\bcompensation\b|\btotal comp\b|\bpay\b", re.IGNORECASE)
 _SOURCES_HEADING = re.compile(r"\b(?:sources?|references|bibliography)\b", re.IGNORECASE)
-_HEADING_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 _SECTION_LEVEL, _TOPIC_LEVELS = 2, (3, 4)
 _END_HEADING = Heading("", 1, 0)
 
@@ -101,7 +100,7 @@ def read_tech_brief(source: DocumentSource) -> TechBrief | None:
     front_matter, blocks = source.front_matter, source.blocks
     if not _is_tech_brief(blocks):
         return None
-    title = next((strip_markdown(block.text) for block in blocks if isinstance(block, Heading)), "")
+    title = source.first_heading
     title_match = _match_brief_title(title)
     header_fields = _read_header_fields(blocks)
     return TechBrief(
@@ -159,9 +158,7 @@ def _read_header_fields(blocks: tuple[DocumentBlock, ...]) -> dict[str, str]:
 
 def _is_topic_heading(heading: Heading) -> bool:
     """Whether a heading names a topic: a small heading, or a numbered one as in older briefs."""
-    return heading.level in _TOPIC_LEVELS or (
-        heading.level == _SECTION_LEVEL and _HEADING_NUMBER.match(heading.text) is not None
-    )
+    return heading.level in _TOPIC_LEVELS or (heading.level == _SECTION_LEVEL and heading.is_numbered)
 
 
 def _read_topics(blocks: tuple[DocumentBlock, ...]) -> Iterator[BriefTopic]:
@@ -170,9 +167,7 @@ def _read_topics(blocks: tuple[DocumentBlock, ...]) -> Iterator[BriefTopic]:
     for block in (*_skip_sources(blocks), _END_HEADING):
         if isinstance(block, Heading) and block.level < BOLD_LINE_LEVEL:
             if heading is not None:
-                yield BriefTopic(
-                    _HEADING_NUMBER.sub("", strip_markdown(heading.text)), "\n".join(topic_texts), heading.line
-                )
+                yield BriefTopic(heading.unnumbered_text, "\n".join(topic_texts), heading.line)
             heading, topic_texts = (block if _is_topic_heading(block) else None), []
         elif heading is not None:
             topic_texts += _get_topic_texts(block)
@@ -186,7 +181,7 @@ def _get_topic_texts(block: DocumentBlock) -> tuple[str, ...]:
         case Heading():
             return (f"**{block.text}**",)
         case MarkdownTable():
-            return tuple(" | ".join(row) for row in (block.header, *block.rows))
+            return tuple(block.row_texts)
         case _:
             return ()
 
@@ -207,7 +202,7 @@ def _read_salary_rows(table: MarkdownTable) -> Iterator[SourceText]:
     column_heads = [
         limit_text_length(strip_markdown(column_head), _LONGEST_COLUMN_HEAD) for column_head in table.header[1:]
     ]
-    for row, line_number in zip(table.rows, table.row_lines, strict=True):
+    for row, line_number in table.numbered_rows:
         row_label, *cells = (strip_markdown(cell).strip() for cell in row)
         if any(read_pay_cell(cell).figures for cell in cells):
             headed_cells = zip(column_heads, cells, strict=False)
@@ -250,8 +245,8 @@ def _find_bold_figures(blocks: tuple[DocumentBlock, ...]) -> Iterator[BoldFigure
         ):
             yield from _find_figures_in_text(block.text, block.line)
         elif isinstance(block, MarkdownTable):
-            for row in (block.header, *block.rows):
-                yield from _find_figures_in_text(" | ".join(row), block.line)
+            for row_text in block.row_texts:
+                yield from _find_figures_in_text(row_text, block.line)
 
 
 def _find_figures_in_text(text: str, line_number: int) -> Iterator[BoldFigure]:
