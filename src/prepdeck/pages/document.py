@@ -96,8 +96,8 @@ def build_document_page(document: Document, today: date) -> Page:  # noqa: ARG00
         document: The document. One without a special kind is shown as text only.
         today: The date with which review dates are compared.
     """
-    updated_note = f"updated {dates.format_day(document.updated)}" if document.updated else ""
-    return Page((PageTitle(document.title, updated_note), *_build_body(document.blocks, skip_title=document.title)))
+    page_title = PageTitle(document.title, _describe_update(document))
+    return Page((page_title, *_build_body(document.blocks, skip_title=document.title)))
 
 
 @build_document_page.register
@@ -142,10 +142,9 @@ def _build_guide_page(document: CompGuide, today: date) -> Page:
 
 @build_document_page.register
 def _build_brief_page(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a brief has no review date
-    updated_note = f"updated {dates.format_day(document.updated)}" if document.updated else ""
     facts = (("Founded", document.founded), ("Focus", document.focus), ("Headquarters", document.headquarters))
     parts: list[PagePart] = [
-        PageTitle(document.title, updated_note),
+        PageTitle(document.title, _describe_update(document)),
         FactTable(tuple((name, value) for name, value in facts if value)),
     ]
     if document.salary_lines:
@@ -200,11 +199,15 @@ def _is_document_title(block: DocumentBlock) -> bool:
     return isinstance(block, Heading) and block.level == 1
 
 
+def _describe_update(document: Document) -> str:
+    return f"updated {dates.format_day(document.updated)}" if document.updated else ""
+
+
 def _describe_freshness(guide: CompGuide) -> str:
     note_parts = [
         f"data {guide.data_quarter}" if guide.data_quarter else "",
         f"{guide.data_quality} quality" if guide.data_quality else "",
-        f"updated {dates.format_day(guide.updated)}" if guide.updated else "",
+        _describe_update(guide),
     ]
     return " · ".join(filter(None, note_parts))
 

@@ -375,12 +375,13 @@ def _describe_next_drill(overview: TodayOverview, *, has_keys: bool) -> str:
         return "done for today"
     if not overview.due_count and not overview.new_count:
         return "nothing is due"
-    count_texts = [
-        format_count(overview.due_count, "review"),
-        format_count(overview.new_count, "new card"),
-    ]
-    message = f"{' and '.join(filter(None, count_texts))} · {overview.drill_minutes_text}"
+    message = f"{_describe_work(overview)} · {overview.drill_minutes_text}"
     return f"{message} · press d to begin" if has_keys else message
+
+
+def _describe_work(overview: TodayOverview) -> str:
+    count_texts = format_count(overview.due_count, "review"), format_count(overview.new_count, "new card")
+    return " and ".join(filter(None, count_texts))
 
 
 def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
@@ -392,11 +393,7 @@ def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
         if overview.is_before_rise:
             message = "no study yet: minutes rise later"
         return f"{message} · press d to see what more would add" if has_keys else message
-    count_texts = [
-        format_count(overview.due_count, "review"),
-        format_count(overview.new_count, "new card"),
-    ]
-    work_text = " and ".join(filter(None, count_texts))
+    work_text = _describe_work(overview)
     if overview.has_no_asked_deck and not work_text:
         message = "no deck is on for this round"
         return f"{message} · press r, then o" if has_keys else message
