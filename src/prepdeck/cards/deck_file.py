@@ -36,8 +36,9 @@ from prepdeck.cards.card import (
 )
 from prepdeck.cards.typed_answer import read_figure
 from prepdeck.documents import front_matter
+from prepdeck.documents.decoding import normalize_line_ends
 from prepdeck.documents.markdown.inline import strip_markdown
-from prepdeck.documents.text import fix_mojibake, normalize_line_ends
+from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.errors import Problem
 
 _HEADING_LINE = re.compile(r"^(#{1,6})[ \t]+(\S.*)$")

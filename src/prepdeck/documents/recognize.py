@@ -4,11 +4,13 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from prepdeck.documents import front_matter
+from prepdeck.documents.decoding import normalize_line_ends
 from prepdeck.documents.document import Document
 from prepdeck.documents.kinds import list_document_readers
 from prepdeck.documents.markdown.blocks import parse_blocks
+from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.documents.source_text import DocumentSource
-from prepdeck.documents.text import fix_mojibake, limit_text_length, normalize_line_ends
+from prepdeck.documents.text import limit_text_length
 from prepdeck.errors import Problem
 
 

@@ -1,7 +1,7 @@
 """Import text files, which are Markdown already or can be read as such."""
 
+from prepdeck.documents.decoding import NotTextError, decode_bytes, normalize_line_ends
 from prepdeck.documents.importers import ImportedText
-from prepdeck.documents.text import NotTextError, decode_bytes, normalize_line_ends
 from prepdeck.errors import NotReadableError, Problem
 
 
