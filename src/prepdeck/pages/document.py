@@ -8,7 +8,8 @@ from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document import Document
 from prepdeck.documents.kinds import pay_ask
 from prepdeck.documents.kinds.article import Article
-from prepdeck.documents.kinds.comp_guide import CompGuide, LevelEquivalence
+from prepdeck.documents.kinds.comp_guide import CompGuide
+from prepdeck.documents.kinds.level_mapping import LevelEquivalence
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy, strip_quotation_marks
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.kinds.tech_brief import TechBrief
