@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prepdeck.cards.card import Deck
-    from prepdeck.pages.today import TodayOverview
+    from prepdeck.pages.today_overview import TodayOverview
     from prepdeck.progress_callback import ProgressCallback
 
 
