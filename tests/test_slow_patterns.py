@@ -5,7 +5,7 @@ import pytest
 from slow_patterns import count_built_patterns, find_slow_patterns, list_patterns
 
 BOUNDED = {  # these only get texts of limited length
-    "prepdeck.cards.derived._NAME_BEFORE_FIGURE": "at most 300 characters of a sentence",
+    "prepdeck.cards.brief_facts._NAME_BEFORE_FIGURE": "at most 300 characters of a sentence",
     "prepdeck.documents.kinds.comp_guide._GUIDE_TITLE": "at most 300 characters of a heading",
     "prepdeck.typed.dates._IANA_ZONE": "one typed line",
 }

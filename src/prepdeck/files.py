@@ -118,6 +118,27 @@ def write_whole_file(path: Path, content: str | bytes, *, can_overwrite: bool, i
 _OTHER_PATH_HINT = "choose another place with -o"
 
 
+def write_new_file(path: Path, content: bytes, name_end: str = "") -> Path:
+    """Write a file of the person's own data under a name that no file has yet, and return its path.
+
+    Args:
+        path: The file without the end of its name. If the name is taken, `-2` or a higher number is added to it.
+        content: What to write.
+        name_end: The end of the name, such as `.toml`.
+
+    Raises:
+        NotWrittenError: It cannot be written.
+    """
+    number = 1
+    while True:
+        number_suffix = f"-{number}" if number > 1 else ""
+        new_path = path.with_name(f"{path.name}{number_suffix}{name_end}")
+        with suppress(AlreadyExistsError):
+            write_whole_file(new_path, content, can_overwrite=False, is_private=True)
+            return new_path
+        number += 1
+
+
 _DRAFT_SUFFIX = ".unfinished"  # drafts have this name until they are complete
 _ABANDONED_AFTER_SECONDS = 24 * 60 * 60  # used only without locks, which would show whether a draft is in use
 

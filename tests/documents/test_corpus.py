@@ -6,8 +6,8 @@ from prepdeck.documents.document import Document
 from prepdeck.documents.kinds.article import Article
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.tech_brief import TechBrief
+from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.documents.recognize import recognize_document
-from prepdeck.documents.text import fix_mojibake
 
 LEVEL_TABLE_ONLY = {  # nothing in their tables says which amounts are base pay
     "cyberark-identity-connectivity-platform-engineer.md",

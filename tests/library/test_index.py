@@ -124,6 +124,25 @@ def drop_words_table(path: Path) -> None:
     index.close()
 
 
+def make_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def make_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def make_link_to_itself(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path)
+
+
+def make_journal_pipe(path: Path) -> None:
+    os.mkfifo(path.with_name(f"{path.name}-journal"))
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -133,6 +152,10 @@ def drop_words_table(path: Path) -> None:
         replace_by_other_database,
         set_other_version,
         drop_words_table,
+        make_pipe,
+        make_folder,
+        make_link_to_itself,
+        make_journal_pipe,
     ],
 )
 @pytest.mark.usefixtures("acme")
@@ -308,38 +331,6 @@ def test_a_file_with_an_odd_modification_time_is_parsed_once(
     open_target(home, "acme")
     parsed_names.clear()
     open_target(home, "acme")
-    assert parsed_names == []
-
-
-def make_pipe(path: Path) -> None:
-    path.unlink()
-    os.mkfifo(path)
-
-
-def make_folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-def make_link_to_itself(path: Path) -> None:
-    path.unlink()
-    path.symlink_to(path)
-
-
-def make_journal_pipe(path: Path) -> None:
-    os.mkfifo(path.with_name(f"{path.name}-journal"))
-
-
-@pytest.mark.usefixtures("acme")
-@pytest.mark.parametrize("damage", [make_pipe, make_folder, make_link_to_itself, make_journal_pipe])
-def test_special_files_in_place_of_the_index_are_replaced(
-    home: HomeFolders, damage: Callable[[Path], None], parsed_names: list[str]
-) -> None:
-    first_target = open_target(home, "acme")
-    damage(home.cache_path / INDEX_FILE_NAME)
-    assert open_target(home, "acme").document_infos == first_target.document_infos
-    parsed_names.clear()
-    assert open_target(home, "acme").document_infos == first_target.document_infos
     assert parsed_names == []
 
 

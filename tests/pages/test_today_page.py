@@ -25,7 +25,8 @@ from prepdeck.pages.header import describe_status, make_header_line
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.page import Page, lay_out
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.pages.today import TodayOverview, build_overview, build_today_page
+from prepdeck.pages.today import build_today_page
+from prepdeck.pages.today_overview import TodayOverview, build_overview
 from prepdeck.progress.fold import ChecklistEvidence, Progress, ReadingPosition
 from prepdeck.session.deck_status import is_deck_on
 from prepdeck.session.study_context import StudyContext

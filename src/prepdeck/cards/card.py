@@ -62,10 +62,8 @@ class Card(ABC):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecallCard(Card):
-    """A question with one answer: inline Markdown, with one paragraph per line."""
-
-    kind: ClassVar[str] = "recall"
+class _AnswerCard(Card):
+    """A card with one answer: inline Markdown, with one paragraph per line."""
 
     answer: str
 
@@ -76,18 +74,18 @@ class RecallCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClozeCard(Card):
+class RecallCard(_AnswerCard):
+    """A question with one answer."""
+
+    kind: ClassVar[str] = "recall"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClozeCard(_AnswerCard):
     """A sentence with one hidden phrase: `prompt` shows the gap, `answer` is the phrase."""
 
     kind: ClassVar[str] = "cloze"
     is_revealed_by_numbers: ClassVar[bool] = True
-
-    answer: str
-
-    @property
-    def answer_text(self) -> str:
-        """The answer in one line, without Markdown."""
-        return " ".join(strip_markdown(self.answer).split())
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
@@ -150,17 +148,10 @@ class ListCard(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChecklistCard(Card):
+class ChecklistCard(_AnswerCard):
     """A preparation task that the person completes with their own evidence; `answer` describes good evidence."""
 
     kind: ClassVar[str] = "checklist"
-
-    answer: str
-
-    @property
-    def answer_text(self) -> str:
-        """The answer in one line, without Markdown."""
-        return " ".join(strip_markdown(self.answer).split())
 
     @property
     def answer_parts(self) -> tuple[str, ...]:

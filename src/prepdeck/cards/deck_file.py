@@ -36,8 +36,9 @@ from prepdeck.cards.card import (
 )
 from prepdeck.cards.typed_answer import read_figure
 from prepdeck.documents import front_matter
+from prepdeck.documents.decoding import normalize_line_ends
 from prepdeck.documents.markdown.inline import strip_markdown
-from prepdeck.documents.text import fix_mojibake
+from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.errors import Problem
 
 _HEADING_LINE = re.compile(r"^(#{1,6})[ \t]+(\S.*)$")
@@ -83,7 +84,7 @@ def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     Returns:
         The deck with every card that could be read, and a problem for each part that could not.
     """
-    deck_text = fix_mojibake(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
+    deck_text = fix_mojibake(normalize_line_ends(text))
     metadata = front_matter.split_front_matter(deck_text, path)
     file_stem = PurePath(path).stem
     deck_id = name_from_file(file_stem)

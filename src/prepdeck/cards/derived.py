@@ -13,10 +13,11 @@ A card that would show its own answer is left out.
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from prepdeck.cards.brief_facts import find_facts, numbers_in
 from prepdeck.cards.card import (
     CLOZE_GAP,
     AnyCard,
@@ -34,11 +35,11 @@ from prepdeck.documents.document import Document, SourceText
 from prepdeck.documents.kinds.article import Article
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.pay_table import PayRow
-from prepdeck.documents.kinds.tech_brief import BoldFigure, TechBrief
+from prepdeck.documents.kinds.tech_brief import TechBrief
 from prepdeck.documents.markdown.blocks import BOLD_LINE_LEVEL, Heading
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import MoneyRange, PercentRange, format_amount
-from prepdeck.documents.text import limit_text_length
+from prepdeck.documents.sentences import split_sentences
+from prepdeck.documents.text import limit_text_length, normalize_case_and_spaces
 
 _DerivedDraft = tuple[str, str, AnyCard]  # the deck id, the text that the card id is made from, the card without an id
 
@@ -64,23 +65,13 @@ def derive_cards(document: Document) -> tuple[AnyCard, ...]:
 
 # -- cards that show their own answer
 
-_NUMBER_IN_ANSWER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-
 
 def question_reveals_answer(card: AnyCard) -> bool:
     """Whether the question contains the answer, or one of its numbers if the answer is a number."""
-    question_text = _normalize_text(card.question_text)
-    if any(_normalize_text(answer_part) in question_text for answer_part in card.answer_parts):
+    question_text = normalize_case_and_spaces(card.question_text)
+    if any(normalize_case_and_spaces(answer_part) in question_text for answer_part in card.answer_parts):
         return True
-    return card.is_revealed_by_numbers and not _numbers_in(card.answer_text).isdisjoint(_numbers_in(question_text))
-
-
-def _normalize_text(text: str) -> str:
-    return " ".join(text.lower().split())
-
-
-def _numbers_in(text: str) -> set[str]:
-    return {number.replace(",", "") for number in _NUMBER_IN_ANSWER.findall(text)}
+    return card.is_revealed_by_numbers and not numbers_in(card.answer_text).isdisjoint(numbers_in(question_text))
 
 
 _MARKDOWN_ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\`*_["})
@@ -103,8 +94,6 @@ def _add_company(company: str, question: str) -> str:
 
 # -- the heading above a fact
 
-_HEADING_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
-
 
 class _HeadingFinder:
     """Finds the heading above a line of a document."""
@@ -120,7 +109,7 @@ class _HeadingFinder:
         """The heading without its number, or "" if only the title is above the line."""
         index = bisect_right(self._heading_lines, line)
         if index and index not in self._text_by_index:
-            self._text_by_index[index] = _HEADING_NUMBER.sub("", strip_markdown(self._headings[index - 1].text))
+            self._text_by_index[index] = self._headings[index - 1].unnumbered_text
         return self._text_by_index.get(index, "")
 
 
@@ -190,15 +179,11 @@ def _drafts_from_list(article: Article, list_items: Sequence[SourceText]) -> Ite
     )
 
 
-_SENTENCE_END = re.compile(r"[.!?]\s+")
-
-
 def _find_lead_in(text: str, first_item: str) -> str:
     """The start of the sentence that leads to the first item, or "" if it is too long."""
     # The text of a pillar is put together from a name and a bracket, so only the name is searched for.
     text_before = text[: max(text.find(first_item.partition(" (")[0]), 0)]
-    sentence_start = next((match.end() for match in reversed(list(_SENTENCE_END.finditer(text_before)))), 0)
-    lead_in = text_before[sentence_start:].rstrip("1() :;,")
+    lead_in = split_sentences(text_before)[-1].rstrip("1() :;,")
     return lead_in if len(lead_in) <= _MAX_LEAD_IN_LENGTH else ""
 
 
@@ -278,36 +263,10 @@ def _asked_percentage(amount_name: str, share: PercentRange) -> _AskedAmount:
 
 # -- technology briefs
 
-_MAX_FACTS_PER_TOPIC, _MAX_FACTS_PER_BRIEF, _MAX_GAPS_PER_FACT = 5, 40, 3
-_SENTENCE_LENGTHS = range(40, 301)  # characters
-_MAX_TOPIC_LENGTH = 100
-_CURRENCY_PATTERN = r"(?:US|A|C|CA|AU|HK|S|NZ|R)?[$€£₹¥]"
-_NUMBER_PATTERN = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_SCALE_PATTERN = r"(?:thousand|million|billion|trillion|bn|[kKMBT])(?![A-Za-z])"
-_MEASURE_PATTERN = r"(?:[KMGTPE]B|[KMG]bps|[kMG]Hz|ms|ns|μs|GPUs?|FPS|fps|TFLOPS|GW|MW|kW)(?!-?[A-Za-z])"
-_FIGURE_IN_TEXT = re.compile(
-    rf"(?<![\w.$€£₹¥-])(?:[~≈<>]\s?)?(?P<currency>{_CURRENCY_PATTERN})?(?P<number>{_NUMBER_PATTERN})"
-    rf"(?:(?:\s?{_SCALE_PATTERN})?(?:\s?[-–—]\s?|\s+to\s+)(?:{_CURRENCY_PATTERN})?{_NUMBER_PATTERN}(?![\w]*[A-Za-z]{{4}}))?"
-    rf"(?P<times>\s?(?:%|percent\b|[x×](?!\w)))?(?P<scale>\s?{_SCALE_PATTERN}|\s?{_MEASURE_PATTERN})?(?P<more>\+)?(?![\d]|[.,]\d)"
-)
-_MONTH_OR_SEASON_PATTERN = (
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|Spring|Summer|Autumn|Fall|Winter|Q[1-4]"
-)
-_MONTH_BEFORE_YEAR = re.compile(rf"\b(?:{_MONTH_OR_SEASON_PATTERN})\s+(?:\d{{1,2}},\s+)?$")
-_PREPOSITION_BEFORE_YEAR = re.compile(r"\b(?:in|since|by|until|from|before|after|of)\s+$", re.IGNORECASE)
-_PUBLICATION_WORD = re.compile(
-    r"\b(?:publish|publication|paper|arxiv|proceedings|conference|preprint|blog|last updated)", re.IGNORECASE
-)
-_NAME_BEFORE_FIGURE = re.compile(r"\b[A-Z][\w/.-]*\s+$")
-_WORD_AFTER_FIGURE = re.compile(r"[ -][A-Za-z]")
-_PLAUSIBLE_YEARS = range(1900, 2100)
-
 
 def _drafts_from_brief(brief: TechBrief) -> Iterator[_DerivedDraft]:
-    company, heading_finder = _company_or_placeholder(brief), _HeadingFinder(brief)
-    for fact in _select_facts(
-        [fact for bold_figure in brief.bold_figures if (fact := _build_fact(heading_finder, bold_figure)) is not None]
-    ):
+    company = _company_or_placeholder(brief)
+    for fact in find_facts(brief, _HeadingFinder(brief).heading_above):
         fact_text = f"{company}, {fact.topic}: {fact.shown_text}" if fact.topic else f"{company}: {fact.shown_text}"
         # The gap has square brackets of its own, which must not stay escaped.
         prompt = _escape_markdown(fact_text).replace(_escape_markdown(CLOZE_GAP), CLOZE_GAP)
@@ -316,89 +275,3 @@ def _drafts_from_brief(brief: TechBrief) -> Iterator[_DerivedDraft]:
             f"{fact.topic} {fact.shown_text}",
             ClozeCard(id="", prompt=prompt, where=brief.path, line=fact.line, answer=fact.answer),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _TechFact:
-    """A sentence with its important figures hidden; a higher `rank` means a more important fact."""
-
-    rank: int
-    topic: str
-    shown_text: str
-    hidden_figures: tuple[str, ...]
-    line: int
-
-    @property
-    def answer(self) -> str:
-        """The hidden figures in order, each one once."""
-        return " … ".join(self.hidden_figures)
-
-
-def _select_facts(facts: Sequence[_TechFact]) -> list[_TechFact]:
-    """Select the best facts per topic and overall, in the order of the brief; no figure is asked for twice."""
-    count_by_topic: dict[str, int] = {}
-    known_figures: set[tuple[str, ...]] = set()
-    kept_facts: list[tuple[int, _TechFact]] = []
-    # Sorting is stable: facts of equal rank are taken in document order.
-    for index, fact in sorted(enumerate(facts), key=lambda indexed_fact: -indexed_fact[1].rank):
-        figures = tuple(_normalize_text(figure_text) for figure_text in fact.hidden_figures)
-        if (
-            len(kept_facts) < _MAX_FACTS_PER_BRIEF
-            and count_by_topic.get(fact.topic, 0) < _MAX_FACTS_PER_TOPIC
-            and figures not in known_figures
-        ):
-            known_figures.add(figures)
-            count_by_topic[fact.topic] = count_by_topic.get(fact.topic, 0) + 1
-            kept_facts.append((index, fact))
-    return [fact for _, fact in sorted(kept_facts, key=lambda indexed_fact: indexed_fact[0])]
-
-
-def _build_fact(heading_finder: _HeadingFinder, bold_figure: BoldFigure) -> _TechFact | None:
-    sentence = bold_figure.sentence
-    phrase_start = sentence.find(bold_figure.phrase) if len(sentence) in _SENTENCE_LENGTHS else -1
-    if phrase_start < 0:
-        return None
-    phrase_end = phrase_start + len(bold_figure.phrase)
-    ranked_matches = [
-        (_rank_figure(match, sentence), match)
-        for match in _FIGURE_IN_TEXT.finditer(sentence)
-        if phrase_start <= match.start() < phrase_end
-    ]
-    telling_matches = [(rank, match) for rank, match in ranked_matches if rank]
-    if not 0 < len(telling_matches) <= _MAX_GAPS_PER_FACT:
-        return None
-    hidden_figures = tuple(dict.fromkeys(match.group().strip() for _, match in telling_matches))
-    hidden_numbers = set().union(*map(_numbers_in, hidden_figures))
-    topic = heading_finder.heading_above(bold_figure.line)
-    return _TechFact(
-        max(rank for rank, _ in telling_matches),
-        _hide_numbers(topic, hidden_numbers) if len(topic) <= _MAX_TOPIC_LENGTH else "",
-        _hide_numbers(sentence, hidden_numbers),
-        hidden_figures,
-        bold_figure.line,
-    )
-
-
-def _rank_figure(match: re.Match[str], sentence: str) -> int:
-    """Rank a figure: 4 for prices, shares and multiples, down to 1 for years; 0 for versions, names and dates."""
-    text_before, text_after = sentence[: match.start()], sentence[match.end() :]
-    is_named = _NAME_BEFORE_FIGURE.search(text_before) is not None
-    if match["currency"] or (match["times"] and not is_named):
-        return 4
-    if match["scale"] or match["more"] or "," in match["number"]:
-        return 3
-    if match.group().isdecimal() and int(match.group()) in _PLAUSIBLE_YEARS:
-        is_telling = (
-            _PREPOSITION_BEFORE_YEAR.search(text_before)
-            and not _MONTH_BEFORE_YEAR.search(text_before)
-            and not _PUBLICATION_WORD.search(sentence)
-        )
-        return 1 if is_telling else 0
-    return 2 if _WORD_AFTER_FIGURE.match(text_after) and not is_named else 0
-
-
-def _hide_numbers(text: str, hidden_numbers: Collection[str]) -> str:
-    """Replace every figure that contains one of the numbers by a gap."""
-    return _FIGURE_IN_TEXT.sub(
-        lambda match: match.group() if _numbers_in(match.group()).isdisjoint(hidden_numbers) else CLOZE_GAP, text
-    )

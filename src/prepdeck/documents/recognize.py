@@ -4,11 +4,13 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from prepdeck.documents import front_matter
+from prepdeck.documents.decoding import normalize_line_ends
 from prepdeck.documents.document import Document
 from prepdeck.documents.kinds import list_document_readers
 from prepdeck.documents.markdown.blocks import parse_blocks
+from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.documents.source_text import DocumentSource
-from prepdeck.documents.text import fix_mojibake, limit_text_length
+from prepdeck.documents.text import limit_text_length
 from prepdeck.errors import Problem
 
 
@@ -23,7 +25,7 @@ def recognize_document(path: str, text: str) -> tuple[Document, tuple[Problem, .
         The document, and the problems in parts that could not be read. There is always a document: a text that is not
         a guide, brief or article becomes notes.
     """
-    full_text = fix_mojibake(text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n"))
+    full_text = fix_mojibake(normalize_line_ends(text))
     parsed_front_matter = front_matter.split_front_matter(full_text, path)
     source = DocumentSource(
         path,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from prepdeck.documents.front_matter import FrontMatter
 from prepdeck.documents.markdown.blocks import DocumentBlock, Heading
+from prepdeck.documents.markdown.inline import strip_markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,8 @@ class DocumentSource:
     def is_markdown(self) -> bool:
         """Whether the text has a Markdown heading."""
         return any(isinstance(block, Heading) for block in self.blocks)
+
+    @property
+    def first_heading(self) -> str:
+        """The first heading without its Markdown; "" if the text has no heading."""
+        return next((strip_markdown(block.text) for block in self.blocks if isinstance(block, Heading)), "")

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from prepdeck.documents.text import format_count, quote_for_shell
 from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError, Problem
-from prepdeck.files import make_private, read_whole_file, write_whole_file
+from prepdeck.files import make_private, read_whole_file, write_new_file, write_whole_file
 from prepdeck.journal.journal_blocks import parse_journal, split_blocks
 from prepdeck.journal.journal_files import (
     MAX_JOURNAL_BYTES,
@@ -277,18 +277,7 @@ def _restore_journal(content: bytes, path: Path, known_ids: set[str], now: datet
             if find_newer_format(content)
             else b"".join([head, *(block.block_bytes for block in missing_blocks)])
         )
-        yield _write_beside(path, data, now)
-
-
-def _write_beside(path: Path, data: bytes, now: datetime) -> Path:
-    number = 1
-    while True:
-        number_suffix = f"-{number}" if number > 1 else ""
-        new_path = path.with_name(f"{path.stem}.restored-{now:%Y%m%d-%H%M%S}{number_suffix}.toml")
-        with suppress(AlreadyExistsError):
-            write_whole_file(new_path, data, can_overwrite=False, is_private=True)
-            return new_path
-        number += 1
+        yield write_new_file(path.with_name(f"{path.stem}.restored-{now:%Y%m%d-%H%M%S}"), data, ".toml")
 
 
 def _distinct_contents(backups: Iterable[Backup], problems: list[Problem]) -> Iterator[bytes]:

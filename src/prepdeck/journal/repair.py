@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.errors import AlreadyExistsError, NotWrittenError
-from prepdeck.files import write_whole_file
+from prepdeck.errors import NotWrittenError
+from prepdeck.files import write_new_file, write_whole_file
 from prepdeck.journal.file_lock import exclusive_lock
 from prepdeck.journal.journal_blocks import EVENT_HEADER, parse_journal, split_blocks
 from prepdeck.journal.journal_files import find_newer_format, make_journal_head, read_journal, sync_folder
@@ -83,7 +83,7 @@ def _repair_locked(path: Path, now: datetime) -> RepairedJournal | None:
     repaired = repair_bytes(damaged_bytes, path.parent.name, path.stem)
     if repaired is None:
         return None
-    damaged_path = _keep_damaged_file(path, damaged_bytes, now)
+    damaged_path = write_new_file(path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}"), damaged_bytes)
     sync_folder(path.parent)  # the damaged file is safe before the journal is replaced
     write_whole_file(path, repaired, can_overwrite=True, is_private=True)
     sync_folder(path.parent)
@@ -121,19 +121,6 @@ def find_lost_events(damaged_bytes: bytes, read_ids: Container[str]) -> list[int
         elif header_line and line.strip() and not is_conflict_marker(line):
             is_without_id = True
     return lost_lines
-
-
-def _keep_damaged_file(path: Path, damaged_bytes: bytes, now: datetime) -> Path:
-    number = 1
-    while True:
-        number_suffix = f"-{number}" if number > 1 else ""
-        damaged_path = path.with_name(f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}{number_suffix}")
-        try:
-            write_whole_file(damaged_path, damaged_bytes, can_overwrite=False, is_private=True)
-        except AlreadyExistsError:
-            number += 1
-        else:
-            return damaged_path
 
 
 def _is_head(head_bytes: bytes) -> bool:

@@ -8,7 +8,8 @@ from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document import Document
 from prepdeck.documents.kinds import pay_ask
 from prepdeck.documents.kinds.article import Article
-from prepdeck.documents.kinds.comp_guide import CompGuide, LevelEquivalence
+from prepdeck.documents.kinds.comp_guide import CompGuide
+from prepdeck.documents.kinds.level_mapping import LevelEquivalence
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy, strip_quotation_marks
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.kinds.tech_brief import TechBrief
@@ -96,8 +97,8 @@ def build_document_page(document: Document, today: date) -> Page:  # noqa: ARG00
         document: The document. One without a special kind is shown as text only.
         today: The date with which review dates are compared.
     """
-    updated_note = f"updated {dates.format_day(document.updated)}" if document.updated else ""
-    return Page((PageTitle(document.title, updated_note), *_build_body(document.blocks, skip_title=document.title)))
+    page_title = PageTitle(document.title, _describe_update(document))
+    return Page((page_title, *_build_body(document.blocks, skip_title=document.title)))
 
 
 @build_document_page.register
@@ -142,10 +143,9 @@ def _build_guide_page(document: CompGuide, today: date) -> Page:
 
 @build_document_page.register
 def _build_brief_page(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a brief has no review date
-    updated_note = f"updated {dates.format_day(document.updated)}" if document.updated else ""
     facts = (("Founded", document.founded), ("Focus", document.focus), ("Headquarters", document.headquarters))
     parts: list[PagePart] = [
-        PageTitle(document.title, updated_note),
+        PageTitle(document.title, _describe_update(document)),
         FactTable(tuple((name, value) for name, value in facts if value)),
     ]
     if document.salary_lines:
@@ -200,11 +200,15 @@ def _is_document_title(block: DocumentBlock) -> bool:
     return isinstance(block, Heading) and block.level == 1
 
 
+def _describe_update(document: Document) -> str:
+    return f"updated {dates.format_day(document.updated)}" if document.updated else ""
+
+
 def _describe_freshness(guide: CompGuide) -> str:
     note_parts = [
         f"data {guide.data_quarter}" if guide.data_quarter else "",
         f"{guide.data_quality} quality" if guide.data_quality else "",
-        f"updated {dates.format_day(guide.updated)}" if guide.updated else "",
+        _describe_update(guide),
     ]
     return " · ".join(filter(None, note_parts))
 
@@ -416,8 +420,7 @@ def _select_unshown_blocks(guide: CompGuide) -> tuple[DocumentBlock, ...]:
 
 def _is_table_shown(table: MarkdownTable, pay_lines: set[int]) -> bool:
     """Whether every filled row of a table was read as pay, so that the table need not be repeated."""
-    numbered_rows = zip(table.rows, table.row_lines, strict=True)
-    filled_lines = [line for row, line in numbered_rows if any(row[1:])]
+    filled_lines = [line for row, line in table.numbered_rows if any(row[1:])]
     return table.line in pay_lines or (bool(filled_lines) and pay_lines.issuperset(filled_lines))
 
 

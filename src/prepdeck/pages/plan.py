@@ -43,8 +43,7 @@ def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
     ]
     parts += [LabeledSection("Days", (_StudyDayRows(report),)), BlankLines()]
     parts += [LabeledSection("Decks", (_DeckForecastRows(report),)), BlankLines()]
-    if report.leech_cards:
-        parts += [LabeledSection("Leeches", tuple(_build_leeches(report.leech_cards))), BlankLines()]
+    parts += _build_leech_section(report.leech_cards)
     if report.later_rounds:
         later_texts = (
             (
@@ -57,8 +56,7 @@ def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
             LabeledSection("Later", tuple(WrappedText(text, is_literal=True) for text in later_texts)),
             BlankLines(),
         ]
-    parts.append(LabeledSection("Accuracy", (WrappedText(_describe_accuracy(report.calibration), TextStyle.DIM),)))
-    return Page(tuple(parts))
+    return Page((*parts, _build_accuracy_section(report.calibration)))
 
 
 def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True) -> Page:
@@ -84,10 +82,8 @@ def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True
             LabeledSection("Minutes", (WrappedText(f"at most {minutes.format_week(report.week_without_round)}"),)),
             BlankLines(),
         ]
-    if report.leech_cards:
-        parts += [LabeledSection("Leeches", tuple(_build_leeches(report.leech_cards))), BlankLines()]
-    parts.append(LabeledSection("Accuracy", (WrappedText(_describe_accuracy(report.calibration), TextStyle.DIM),)))
-    return Page(tuple(parts))
+    parts += _build_leech_section(report.leech_cards)
+    return Page((*parts, _build_accuracy_section(report.calibration)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +295,10 @@ class _DeckForecastRows:
                 yield from (make_line(*spans), make_line(new_cards_span))
 
 
+def _build_leech_section(leeches: Sequence[LeechCard]) -> tuple[PagePart, ...]:
+    return (LabeledSection("Leeches", tuple(_build_leeches(leeches))), BlankLines()) if leeches else ()
+
+
 def _build_leeches(leeches: Sequence[LeechCard]) -> Iterator[PagePart]:
     for leech in leeches:
         yield WrappedText(leech.prompt, prefix="▲ ", prefix_style=TextStyle.WARNING, is_literal=True)
@@ -308,6 +308,10 @@ def _build_leeches(leeches: Sequence[LeechCard]) -> Iterator[PagePart]:
             prefix="  ",
             is_literal=True,
         )
+
+
+def _build_accuracy_section(calibration: Calibration) -> PagePart:
+    return LabeledSection("Accuracy", (WrappedText(_describe_accuracy(calibration), TextStyle.DIM),))
 
 
 def _describe_accuracy(calibration: Calibration) -> str:

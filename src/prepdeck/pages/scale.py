@@ -43,6 +43,11 @@ class AmountMarker:
     amount: int
     text_style: TextStyle = TextStyle.ACCENT
 
+    @property
+    def text(self) -> str:
+        """The marker with its amount."""
+        return f"{self.symbol} {self.label} {format_amount(self.amount)}"
+
 
 @dataclass(frozen=True, slots=True)
 class RangeScale:
@@ -104,9 +109,7 @@ class RangeScale:
                 "  ", Span(bar.label.ljust(8), TextStyle.DIM), f"{range_text} {self.unit}", source_line=bar.source_line
             )
         for marker in self.markers:
-            yield make_line(
-                "  ", Span(f"{marker.symbol} {marker.label} {format_amount(marker.amount)}", marker.text_style)
-            )
+            yield make_line("  ", Span(marker.text, marker.text_style))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ class _ScaleAxis:
             spans, used_width, next_line_markers = [Span(padding)], 0, []
             for marker in remaining_markers:
                 start_cell = self.half_cell_of(marker.amount) // 2
-                text = f"{marker.symbol} {marker.label} {format_amount(marker.amount)}"
+                text = marker.text
                 if spans[1:] and start_cell < used_width + 2:
                     next_line_markers.append(marker)
                     continue

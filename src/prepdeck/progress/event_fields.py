@@ -78,8 +78,12 @@ def read_instant_field(stored_value: object, field_name: str) -> datetime:
     if not isinstance(stored_value, datetime):
         raise InvalidFieldError(f"{field_name} is missing or not a date with a time")
     if stored_value.year not in _ALLOWED_YEARS:
-        raise InvalidFieldError(f"{field_name} is in the year {stored_value.year}, not 1970 to 2199")
+        raise _make_year_error(stored_value.year, field_name)
     return stored_value.replace(tzinfo=UTC) if stored_value.tzinfo is None else stored_value.astimezone(UTC)
+
+
+def _make_year_error(year: int, field_name: str) -> InvalidFieldError:
+    return InvalidFieldError(f"{field_name} is in the year {year}, not 1970 to 2199")
 
 
 def _read_number_field(stored_value: object, field_name: str) -> float:
@@ -114,7 +118,7 @@ def _read_day_field(stored_value: object, field_name: str) -> date:
     if isinstance(stored_value, datetime) or not isinstance(stored_value, date):
         raise InvalidFieldError(f"{field_name} is missing or not a date")
     if stored_value.year not in _ALLOWED_YEARS:
-        raise InvalidFieldError(f"{field_name} is in the year {stored_value.year}, not 1970 to 2199")
+        raise _make_year_error(stored_value.year, field_name)
     return stored_value
 
 

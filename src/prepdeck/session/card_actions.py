@@ -44,46 +44,46 @@ class CardActions:
 
     def grade(self, card_id: str, grade: Grade, answer_seconds: float) -> None:
         """Record a grade, given `answer_seconds` after the card was shown."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self._record_card_event(
             CardGraded(id=event_id, at=now, card=card_id, grade=grade, seconds=round(answer_seconds, 1))
         )
 
     def mark_item_done(self, card_id: str, evidence: str) -> None:
         """Mark a checklist item as done, with evidence or ""."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self._record_card_event(ChecklistItemDone(id=event_id, at=now, card=card_id, evidence=evidence))
 
     def reopen_item(self, card_id: str) -> None:
         """Mark a checklist item as not done."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self._record_card_event(ChecklistItemReopened(id=event_id, at=now, card=card_id))
 
     def suspend(self, card_id: str) -> None:
         """Suspend a card: it is neither asked nor counted until it is resumed."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self._record_card_event(CardSuspended(id=event_id, at=now, card=card_id))
 
     def bury(self, card_id: str) -> None:
         """Bury a card: it is not asked until the next study day, which begins at 4:00 local time."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self._record_card_event(CardBuried(id=event_id, at=now, card=card_id, until=_start_of_next_day(now)))
 
     def resume(self, card_id: str) -> None:
         """Resume a suspended or buried card."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self._record_card_event(CardResumed(id=event_id, at=now, card=card_id))
 
     def change_note(self, card_id: str, note_text: str) -> None:
         """Replace the note on a card, or remove it with "". Does nothing if the text is the same."""
         if note_text != self.recorder.progress.notes.get(card_id, ""):
-            event_id, now = self._new_id_and_time()
+            event_id, now = self.recorder.new_id_and_time()
             self._record_card_event(CardNoteChanged(id=event_id, at=now, card=card_id, text=note_text))
 
     def switch_deck(self, deck_id: str) -> bool:
         """Switch a deck on or off, and return whether it is on now."""
         is_on_now = not self.is_deck_on(deck_id)
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(DeckSwitched(id=event_id, at=now, deck=deck_id, on=is_on_now))
         return is_on_now
 
@@ -122,9 +122,6 @@ class CardActions:
     def checklist_items(self) -> tuple[ChecklistCard, ...]:
         """Return the items of the preparation checklist, in deck order."""
         return tuple(card for deck in self.active_decks for card in deck.cards if isinstance(card, ChecklistCard))
-
-    def _new_id_and_time(self) -> tuple[str, datetime]:
-        return self.recorder.make_event_id(), self.recorder.clock()
 
     def _record_card_event(self, event: _CardEvent) -> None:
         """Save an event of a card, and also the card's current prompt if the journal does not have it yet."""

@@ -54,6 +54,10 @@ class EventRecorder:
         """The state after all events, of this device and others."""
         return self.event_keeper.progress
 
+    def new_id_and_time(self) -> tuple[str, datetime]:
+        """Return a new unique id and the present instant, for an event that is about to be recorded."""
+        return self.make_event_id(), self.clock()
+
     def record_events(self, *events: KnownEvent) -> None:
         """Record events, in one write. A change is dated after all changes that are known, so that it takes effect."""
         dated_events = tuple(date_changes_after(self.event_keeper.event_log.latest_change_at, events))

@@ -45,7 +45,7 @@ class RoundActions:
             zone_name: The time zone in which it is shown.
             round_name: The round, which is created if it does not exist.
         """
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(
             RoundScheduled(id=event_id, at=now, round=round_name, starts=starts_at, zone=zone_name)
         )
@@ -58,17 +58,17 @@ class RoundActions:
 
     def remove(self, round_name: str = DEFAULT_ROUND_NAME) -> None:
         """Remove a round."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(RoundRemoved(id=event_id, at=now, round=round_name))
 
     def postpone_question(self) -> None:
         """Stop asking for an interview date."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(RoundQuestionPostponed(id=event_id, at=now))
 
     def set_week_minutes(self, week: WeeklyMinutes, round_name: str = NO_ROUND) -> None:
         """Set the minutes a day until a round or, without a name, for the time without an upcoming round."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         minutes_by_weekday = dict(zip(WEEKDAYS, week.by_weekday, strict=True))
         self.recorder.record_events(
             WeekMinutesSet(id=event_id, at=now, round=round_name, most=week.max_minutes or 0, **minutes_by_weekday)
@@ -76,12 +76,12 @@ class RoundActions:
 
     def set_deck(self, round_name: str, deck_id: str, *, is_asked: bool) -> None:
         """Include a deck in a round or exclude it."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(RoundDeckSwitched(id=event_id, at=now, round=round_name, deck=deck_id, on=is_asked))
 
     def set_day_minutes(self, day: date, minutes: int | None) -> None:
         """Set the minutes of one day: 0 for a day off, None for the usual minutes of that weekday."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         if minutes is not None:
             self.recorder.record_events(DayMinutesSet(id=event_id, at=now, day=day, minutes=minutes))
         elif day in self.recorder.progress.minutes_by_day:
@@ -89,8 +89,5 @@ class RoundActions:
 
     def set_retention(self, desired_retention: float) -> None:
         """Set the recall, 0 to 1, at which a card is due without an upcoming round."""
-        event_id, now = self._new_id_and_time()
+        event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(RetentionSet(id=event_id, at=now, share=desired_retention))
-
-    def _new_id_and_time(self) -> tuple[str, datetime]:
-        return self.recorder.make_event_id(), self.recorder.clock()

@@ -13,8 +13,8 @@ from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.learner import CardState, Learner, first_card_state, next_card_state, recall_by_model
 from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.plan import PastDay, StudyPlan, make_plan
-from prepdeck.memory.planner import CardPlanner, Objective, TargetTime, estimate_review_gain, top_models
-from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round
+from prepdeck.memory.planner import AnswerSeconds, CardPlanner, Objective, TargetTime, estimate_review_gain, top_models
+from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
 from prepdeck.memory.study_days import StudyCalendar, from_epoch_days, list_study_days, to_epoch_days, usual_study_time
 from prepdeck.progress.event_log import MICROSECONDS_PER_DAY, GradedAnswer, from_microseconds
 from prepdeck.progress.fold import Progress
@@ -125,11 +125,7 @@ class StudyContext:
             )
             for upcoming_round in upcoming_rounds
         ]
-        kind_by_card_id = {card.id: card.kind for deck in self.active_decks for card in deck.cards}
-        seconds_by_kind = self.pace.median_seconds(kind_by_card_id)
-        return Objective(
-            target_times, {card: seconds_by_kind[card_kind] for card, card_kind in kind_by_card_id.items()}
-        )
+        return Objective(target_times, self._answer_seconds)
 
     @property
     def minutes_left_today(self) -> float:
@@ -143,10 +139,13 @@ class StudyContext:
 
     def is_day_off(self, day: date) -> bool:
         """Whether a day has no minutes, set for that day or for its weekday."""
-        week = (
-            self.next_round.weekly_minutes if self.next_round else self.progress.week_without_round
-        ) or DEFAULT_WEEKLY_MINUTES
-        return not self.progress.minutes_by_day.get(day, week.by_weekday[day.weekday()])
+        return not self.progress.minutes_by_day.get(day, self._week.by_weekday[day.weekday()])
+
+    @property
+    def _week(self) -> WeeklyMinutes:
+        """The usual minutes of each weekday, until the next round or without one."""
+        week = self.next_round.weekly_minutes if self.next_round else self.progress.week_without_round
+        return week or DEFAULT_WEEKLY_MINUTES
 
     @property
     def has_no_minutes_yet(self) -> bool:
@@ -161,9 +160,7 @@ class StudyContext:
         """Return the minutes of study of a day, including minutes already spent and rising minutes."""
         if day in self.progress.minutes_by_day:
             return self.progress.minutes_by_day[day]
-        week = (
-            self.next_round.weekly_minutes if self.next_round else self.progress.week_without_round
-        ) or DEFAULT_WEEKLY_MINUTES
+        week = self._week
         if self.next_round is not None and week.max_minutes is not None:
             study_days = list_study_days(self.now, self.next_round, replace(self.calendar, minutes_spent_today=0.0))
             return next(
@@ -202,13 +199,18 @@ class StudyContext:
 
     def _seconds_by_card(self, card_queue: CardQueue) -> list[float]:
         """Return the seconds that an answer to each waiting card takes."""
+        answer_seconds = self._answer_seconds
+        return [
+            answer_seconds[card].recalled if card in self.progress.memories else answer_seconds[card].new
+            for card in card_queue.waiting_ids
+        ]
+
+    @property
+    def _answer_seconds(self) -> dict[str, AnswerSeconds]:
+        """The seconds that an answer to each card usually takes."""
         kind_by_card_id = {card.id: card.kind for deck in self.active_decks for card in deck.cards}
         seconds_by_kind = self.pace.median_seconds(kind_by_card_id)
-        ids_and_seconds = [(card, seconds_by_kind[kind_by_card_id[card]]) for card in card_queue.waiting_ids]
-        return [
-            kind_seconds.recalled if card in self.progress.memories else kind_seconds.new
-            for card, kind_seconds in ids_and_seconds
-        ]
+        return {card: seconds_by_kind[card_kind] for card, card_kind in kind_by_card_id.items()}
 
     def recall_tracker_at(self, instant: datetime) -> ExpectedRecallTracker:
         """Return the expected recall by deck at an instant, over the cards that the next round includes."""

@@ -25,8 +25,8 @@ class UndoHistory:
 
     def undo_event(self, event: AnyEvent) -> None:
         """Undo an event: it counts as if it had never happened."""
-        undo = EventUndone(id=self.recorder.make_event_id(), at=self.recorder.clock(), event=event.id)
-        self.recorder.record_events(undo)
+        event_id, now = self.recorder.new_id_and_time()
+        self.recorder.record_events(EventUndone(id=event_id, at=now, event=event.id))
 
     def redo_event(self) -> AnyEvent | None:
         """Redo the last event that was undone, unless something else was recorded since.

@@ -2,6 +2,7 @@
 
 import re
 
+from prepdeck.documents.text import normalize_case_and_spaces
 from prepdeck.errors import UsageError
 from prepdeck.memory.rounds import MAX_DAILY_MINUTES, WEEKDAYS, WeeklyMinutes
 from prepdeck.typed.numbers import parse_whole_number, shorten_for_message
@@ -31,7 +32,7 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
     Raises:
         UsageError: The text is not understood, sets the same days twice, or has too many minutes for a day.
     """
-    normalized_text = " ".join(text.lower().split())
+    normalized_text = normalize_case_and_spaces(text)
     minutes_by_weekday, max_minutes, position = [0] * 7, None, 0
     mentioned_days = set[tuple[int, ...] | None]()  # None stands for the `most` part
     while position < len(normalized_text):

@@ -16,6 +16,7 @@ from prepdeck.documents.kinds.pay_ask import PayAsk, find_base_floor, find_scrip
         ("I'd like a base at $105K with RSUs at $65K/4yr.", "base 105K · equity 65K USD"),
         ("I hold $80K base elsewhere and I need $95K base.", "base 95K USD"),
         ("My ask is R$90,000 base.", "base 90K BRL"),
+        ("Contoso offers €90K base. €95K base closes it.", "base 95K EUR"),
     ],
 )
 def test_a_script_asks_for_its_last_amounts_in_their_currency(script: str, asked: str) -> None:

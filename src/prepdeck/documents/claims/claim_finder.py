@@ -17,12 +17,12 @@ from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Headin
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import MoneyMention, find_money_mentions
 from prepdeck.documents.regions import find_cities
-from prepdeck.documents.text import limit_text_length
+from prepdeck.documents.text import limit_text_length, normalize_case_and_spaces
 
 
 def find_claims(document: Document) -> tuple[Claim, ...]:
     """Find all claims of a document about its company; none if the document names no company."""
-    company = " ".join(document.company.lower().split())
+    company = normalize_case_and_spaces(document.company)
     if not company or not isinstance(document, CompGuide | TechBrief | Article):
         return ()
     # The level of the open heading about somebody else, such as competitors; 0 outside such a section.
@@ -94,7 +94,6 @@ _OTHER_COMPANY_WORD = re.compile(
     re.IGNORECASE,
 )
 _LEAST_VALUATION = 10_000_000
-_CONTEXT_LENGTH = 60  # characters before an amount that decide what the amount is
 _ROUNDING_DIVISOR = 20  # two amounts within 1/20 (5%) of each other count as equal
 
 
@@ -112,7 +111,7 @@ def _find_valuations(
         re.compile(_RAISED_MONEY_REGEX).match(text, rest_start) if sentence.text_after_company else None
     )
     for mention in find_money_mentions(text):
-        text_before = text[max(mention.start - _CONTEXT_LENGTH, 0) : mention.start]
+        text_before = _get_text_before(text, mention.start)
         valuation_after = _VALUATION_AFTER.match(text, mention.end)
         company_match = _COMPANY_VALUATION.match(text, rest_start) if sentence.text_after_company else None
         is_of_company = (
@@ -135,6 +134,14 @@ def _find_valuations(
             yield _make_valuation_claim(text, mention, line_number, company)
 
 
+def _get_text_before(text: str, amount_start: int) -> str:
+    """The text before an amount that decides what the amount is."""
+    return text[max(amount_start - _CONTEXT_LENGTH, 0) : amount_start]
+
+
+_CONTEXT_LENGTH = 60  # characters
+
+
 def _is_other_valuation(text_before: str, valuation_after: re.Match[str] | None) -> bool:
     """Whether this is not the company's current valuation, but an earlier, planned, rumored or other one."""
     valuation_kind = (valuation_after["kind"] or "") if valuation_after else ""
@@ -146,11 +153,8 @@ def _find_summary_valuations(guide: CompGuide, company: str) -> Iterator[Claim]:
     """Find the valuation in the summary line of a guide, which is only about the company."""
     text = guide.pay_summary.text[:_LONGEST_PARAGRAPH]
     for mention in find_money_mentions(text):
-        text_before, valuation_after = (
-            text[max(mention.start - _CONTEXT_LENGTH, 0) : mention.start],
-            _VALUATION_AFTER.match(text, mention.end),
-        )
-        phrase = re.split(r"[|·]", text_before)[-1]
+        valuation_after = _VALUATION_AFTER.match(text, mention.end)
+        phrase = re.split(r"[|·]", _get_text_before(text, mention.start))[-1]
         is_valuation = mention.amount >= _LEAST_VALUATION and (valuation_after or _VALUATION_BEFORE.search(phrase))
         if is_valuation and not _is_other_valuation(phrase, valuation_after):
             yield _make_valuation_claim(text, mention, guide.pay_summary.line, company)
@@ -182,7 +186,7 @@ def _find_stated_year(text: str, mention: MoneyMention) -> int:
     """The year that a valuation is given for, or 0 if no year is given."""
     if year_match := _YEAR_AFTER.match(text, mention.end):
         return int(year_match[1])
-    clause = re.split(r"[;,|·]|\band\b|\.\s", text[max(mention.start - _CONTEXT_LENGTH, 0) : mention.start])[-1]
+    clause = re.split(r"[;,|·]|\band\b|\.\s", _get_text_before(text, mention.start))[-1]
     clause_years = _YEAR_NUMBER.findall(clause)
     return int(clause_years[-1]) if clause_years else 0
 
@@ -190,7 +194,7 @@ def _find_stated_year(text: str, mention: MoneyMention) -> int:
 def _quote_amount(text: str, amount_start: int, amount_end: int) -> str:
     """The amount, with its funding round and date if they are in the same clause."""
     amount_text = text[amount_start:amount_end].strip() + ("+" if text[amount_end : amount_end + 1] == "+" else "")
-    clause = re.split(r"[(;.|·]", text[max(amount_start - _CONTEXT_LENGTH, 0) : amount_start])[-1]
+    clause = re.split(r"[(;.|·]", _get_text_before(text, amount_start))[-1]
     date_match = re.search(r"(?:Series [A-Z]\+?)?\s?(?:[A-Z][a-z]{2,8} )?(?:19|20)\d\d", clause)
     return f"{amount_text} ({date_match.group().strip()})" if date_match else amount_text
 
@@ -317,7 +321,7 @@ def _find_guide_headquarters(guide: CompGuide, company: str) -> Iterator[Claim]:
 
 def _find_base_pay_claims(guide: CompGuide, company: str) -> Iterator[Claim]:
     """Find the base pay of each region, to compare it with other guides for the same role."""
-    role = " ".join(guide.role.lower().split())
+    role = normalize_case_and_spaces(guide.role)
     if not role:
         return
     for pay_row in guide.pay_rows:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-_SENTENCE_BREAK = re.compile(r"(?<=[.!?;])\s+(?=[A-Z“\"'(])")
+from prepdeck.documents.sentences import split_statements
+
 _LEGAL_FORM_REGEX = r"(?:,?\s+(?:Inc|Ltd|LLC|Corp|GmbH|AG|SE|plc)\b\.?)?"
 _COMPANY_PRONOUN = re.compile(r"(?:[Tt]he\s+company|We|It)(?![\w’'-])|(?:Its|Our)\b|[Tt]he\s+company['’]s\b")
 OTHER_PARTY_WORD = re.compile(  # words that bring in somebody else without naming them
@@ -76,7 +77,7 @@ class SentenceFinder:
             is_among_others: Whether the paragraph is in a section about others, such as competitors.
         """
         is_company_known, has_quotation, has_other_party = not is_among_others, False, is_among_others
-        for sentence in _SENTENCE_BREAK.split(" ".join(text.split())):
+        for sentence in split_statements(text):
             name_match = self._start_pattern.match(sentence)
             # After a quotation, "we" may be anybody, so pronouns no longer count.
             start_match = name_match or (

@@ -1,7 +1,7 @@
 """Import text files, which are Markdown already or can be read as such."""
 
+from prepdeck.documents.decoding import NotTextError, decode_bytes, normalize_line_ends
 from prepdeck.documents.importers import ImportedText
-from prepdeck.documents.text import NotTextError, decode_bytes
 from prepdeck.errors import NotReadableError, Problem
 
 
@@ -15,6 +15,5 @@ def import_text(raw_bytes: bytes) -> ImportedText:
         text, encoding = decode_bytes(raw_bytes)
     except NotTextError as error:
         raise NotReadableError("not text", line=error.line, hint="remove it or save it as text") from error
-    plain_text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n")
     encoding_problem = Problem(f"not UTF-8, read as {encoding}", hint="save it as UTF-8")
-    return ImportedText(plain_text, () if encoding == "UTF-8" else (encoding_problem,))
+    return ImportedText(normalize_line_ends(text), () if encoding == "UTF-8" else (encoding_problem,))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from prepdeck.documents.document import NO_TEXT, Document, SourceText, find_section_blocks
+from prepdeck.documents.kinds.prose_lists import TimeShare, find_pillars, find_success_measures, find_time_shares
 from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, Paragraph
 from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import format_count, join_nonempty
@@ -30,15 +31,6 @@ class InterviewMistake:
     title: str
     bad_answer: str
     better_answer: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class TimeShare:
-    """The share of working time that one activity takes, in whole percent."""
-
-    percent: int
-    activity: str
     line: int
 
 
@@ -382,7 +374,6 @@ def read_article(source: DocumentSource) -> Article | None:
         (block.text for block in blocks if isinstance(block, Heading) and _is_question_line(block.text)), ""
     )
     faq_blocks = _find_labeled_section(blocks, _FAQ_LABEL)
-    prose_blocks = [block for block in blocks if isinstance(block, Paragraph | ListItem)]
     return Article(
         path=source.path,
         title=title,
@@ -395,10 +386,9 @@ def read_article(source: DocumentSource) -> Article | None:
         mistakes=tuple(_read_mistakes(blocks)),
         faq_questions=tuple(_read_answered_questions(faq_blocks, _SUBSECTION_LEVEL)),
         related_articles=tuple(SourceText(block.text, block.line) for block in blocks if isinstance(block, BlockQuote)),
-        time_shares=next((time_shares for block in prose_blocks if (time_shares := _read_time_shares(block))), ())
-        or _read_listed_time_shares(blocks),
-        success_measures=_read_success_measures(prose_blocks),
-        pillars=next((pillars for block in prose_blocks if (pillars := _read_pillars(block))), ()),
+        time_shares=find_time_shares(blocks),
+        success_measures=find_success_measures(blocks),
+        pillars=find_pillars(blocks),
     )
 
 
@@ -488,114 +478,3 @@ def _read_mistakes(blocks: tuple[DocumentBlock, ...]) -> Iterator[InterviewMista
             yield InterviewMistake(
                 (title_match.group(1) if title_match else block.text).rstrip("."), bad_answer, better_answer, block.line
             )
-
-
-# -- lists and numbers inside paragraphs
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-_PERCENT_REGEX = r"(\d{1,3})\s?(?:percent|per cent|%)"
-_TIME_WORD_REGEX = r"(?:time|days?|weeks?|hours?|calendar|schedule)"
-_TIME_PHRASE = re.compile(
-    rf"\b(?:spends?|spent|time split|(?:your|the|their|my|a|of) (?:\w+ )?{_TIME_WORD_REGEX})\b", re.IGNORECASE
-)
-_PERCENT_THEN_ACTIVITY = re.compile(
-    rf"{_PERCENT_REGEX}\s+(?:of (?:\w+ ){{1,2}}{_TIME_WORD_REGEX} "
-    rf")?(?:(?:is|are|goes|spent|is spent) )?(?:on|for|in|into|to|with)\s+"
-    rf"([^,;.]+?)(?=[,;.]|$| and {_PERCENT_REGEX})"
-)
-_ACTIVITY_THEN_PERCENT = re.compile(rf"(?:^|[:,;] (?:and )?| and )([^,;:.()%]{{2,80}}?) \({_PERCENT_REGEX}\)")
-_PERCENT_LINE = re.compile(
-    rf"^{_PERCENT_REGEX}[\s:–—-]*(?:(?:is|on|for|in|to|goes to|spent on|of \w+ {_TIME_WORD_REGEX} on) )?(?!of\b)(\S.*)$"
-)
-_WHOLE_PERCENT = range(95, 106)  # the sum of rounded shares is rarely exactly 100
-_INLINE_NUMBER = re.compile(r"(?:^|[\s:;,])\(?(\d{1,2})\)\s+|[:;,]\s(?:and\s)?(\d{1,2})\.\s+(?=[A-Za-z])")
-_MEASURE_WORD = re.compile(r"kpi|metric|measure|success|indicator|number|track|goal", re.IGNORECASE)
-_PILLARS_ANNOUNCEMENT = re.compile(
-    r"\b(?:two|three|four|five) (?:pillars|areas|dimensions|signals|things)\b", re.IGNORECASE
-)
-_NAMED_PILLAR = re.compile(r"(?:^|,\s+|;\s+)(?:and\s+)?([A-Z][\w\s/-]{2,40}?)\s+\(([^)]{0,200})\)")
-
-
-def _read_time_shares(block: Paragraph | ListItem) -> tuple[TimeShare, ...]:
-    """Read the shares in a sentence about time, if they add up to about 100%."""
-    if not _TIME_PHRASE.search(block.text):
-        return ()
-    for sentence in _SENTENCE_END.split(block.text):
-        percent_first_shares = [
-            TimeShare(int(share_match.group(1)), share_match.group(2).strip(), block.line)
-            for share_match in _PERCENT_THEN_ACTIVITY.finditer(sentence)
-        ]
-        percent_last_shares = [
-            TimeShare(int(share_match.group(2)), share_match.group(1).strip(), block.line)
-            for share_match in _ACTIVITY_THEN_PERCENT.finditer(sentence)
-        ]
-        for time_shares in (percent_first_shares, percent_last_shares):
-            if _is_whole_time(time_shares) and _TIME_PHRASE.search(sentence):
-                return tuple(time_shares)
-    return ()
-
-
-def _read_listed_time_shares(blocks: tuple[DocumentBlock, ...]) -> tuple[TimeShare, ...]:
-    """Read the shares in a list below a line about time, if they add up to about 100%."""
-    time_shares: list[TimeShare] = []
-    text_above = ""
-    # The empty heading at the end closes a list that ends with the article.
-    for block in (*blocks, Heading("", 1, 0)):
-        share_match = _PERCENT_LINE.match(block.text) if isinstance(block, ListItem | Paragraph) else None
-        if share_match:
-            time_shares.append(TimeShare(int(share_match.group(1)), share_match.group(2).rstrip("."), block.line))
-            continue
-        if _is_whole_time(time_shares) and _TIME_PHRASE.search(text_above):
-            return tuple(time_shares)
-        time_shares = []
-        text_above = block.text if isinstance(block, ListItem | Paragraph | Heading) else ""
-    return ()
-
-
-def _is_whole_time(time_shares: list[TimeShare]) -> bool:
-    return (
-        len(time_shares) >= _FEWEST_NEEDED and sum(time_share.percent for time_share in time_shares) in _WHOLE_PERCENT
-    )
-
-
-def _read_success_measures(prose_blocks: list[Paragraph | ListItem]) -> tuple[SourceText, ...]:
-    """Read the first list inside a paragraph that is about measures, or else the first such list of any kind."""
-    first_items: tuple[SourceText, ...] = ()
-    for block in prose_blocks:
-        lead_text, item_texts = _split_inline_items(block.text)
-        measures = tuple(SourceText(item_text, block.line) for item_text in item_texts)
-        if measures and _MEASURE_WORD.search(lead_text):
-            return measures
-        first_items = first_items or measures
-    return first_items
-
-
-def _split_inline_items(text: str) -> tuple[str, tuple[str, ...]]:
-    """Split a list such as `1) ..., 2) ..., and 3) ...` inside a paragraph into the words before it and its items."""
-    number_matches: list[re.Match[str]] = []
-    for number_match in _INLINE_NUMBER.finditer(text):
-        # Only 1, 2, 3 in order count, because versions and years look like list numbers, too.
-        if int(number_match.group(1) or number_match.group(2)) == len(number_matches) + 1:
-            number_matches.append(number_match)
-    if len(number_matches) < _FEWEST_NEEDED:
-        return "", ()
-    item_ends = [item_start_match.start() for item_start_match in number_matches[1:]] + [len(text)]
-    item_texts = [
-        text[item_start_match.end() : item_end]
-        for item_start_match, item_end in zip(number_matches, item_ends, strict=True)
-    ]
-    # The last item ends with its sentence; the rest of the paragraph is not part of the list.
-    item_texts[-1] = _SENTENCE_END.split(item_texts[-1], maxsplit=1)[0]
-    trimmed_items = (item_text.strip(" ,;").removesuffix(" and").rstrip(" ,;.") for item_text in item_texts)
-    return text[: number_matches[0].start()], tuple(trimmed_items)
-
-
-def _read_pillars(block: Paragraph | ListItem) -> tuple[SourceText, ...]:
-    announcement = _PILLARS_ANNOUNCEMENT.search(block.text)
-    if announcement is None:
-        return ()
-    pillars_text = block.text[announcement.end() :].partition(":")[2].strip()
-    return tuple(
-        SourceText(f"{pillar_match.group(1).strip()} ({pillar_match.group(2).strip()})", block.line)
-        for pillar_match in _NAMED_PILLAR.finditer(pillars_text)
-    )

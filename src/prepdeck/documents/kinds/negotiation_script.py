@@ -446,7 +446,7 @@ def _get_block_texts(blocks: Iterable[DocumentBlock]) -> Iterator[str]:
             case ListItem():
                 yield f"{block.number}. {block.text}" if block.number else block.text
             case MarkdownTable():
-                yield from (" | ".join(row) for row in (block.header, *block.rows))
+                yield from block.row_texts
             case MarkdownRule():
                 pass
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from prepdeck.documents.document import Document
-from prepdeck.documents.markdown.blocks import Heading
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import format_count
 
@@ -26,5 +24,4 @@ class Notes(Document):
 
 def read_notes(source: DocumentSource) -> Notes:
     """Keep a text as notes, with its first heading as the title."""
-    title = next((strip_markdown(block.text) for block in source.blocks if isinstance(block, Heading)), "")
-    return Notes(path=source.path, title=title, blocks=source.blocks, text=source.text)
+    return Notes(path=source.path, title=source.first_heading, blocks=source.blocks, text=source.text)

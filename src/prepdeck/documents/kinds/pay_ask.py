@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from prepdeck.documents.money import find_money_mentions, format_amount
+from prepdeck.documents.sentences import split_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,13 @@ def find_script_asks(script: str) -> tuple[PayAsk, ...]:
     """
     # A later ask for the same part of the pay replaces an earlier one.
     return _keep_one_currency(
-        {ask.pay_part: ask for sentence in _SENTENCE_BREAK.split(script) for ask in _find_own_asks(sentence)}
+        {ask.pay_part: ask for sentence in split_script(script) for ask in _find_own_asks(sentence)}
     )
 
 
 def find_strategy_asks(strategy: str) -> tuple[PayAsk, ...]:
     """Find the amounts in the first sentence of a strategy that asks for something, all in one currency."""
-    for sentence in _SENTENCE_BREAK.split(strategy):
+    for sentence in split_script(strategy):
         if _WISH_PHRASE.search(sentence) and (asks := list(_find_own_asks(sentence))):
             # Reversed, so that the first amount for each part of the pay wins.
             return _keep_one_currency({ask.pay_part: ask for ask in reversed(asks)})
@@ -90,7 +91,6 @@ _OTHER_OFFER_WORD = re.compile(
     r"|pays?|paid|counters?|counter at)\b",
     re.IGNORECASE,
 )
-_SENTENCE_BREAK = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[\"“A-Z$])")
 
 
 def _find_own_asks(sentence: str) -> Iterator[PayAsk]:

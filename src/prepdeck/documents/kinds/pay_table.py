@@ -327,8 +327,8 @@ def _read_row_table(table: MarkdownTable, column_by_part: dict[str, int]) -> Pay
         if (high_column := _find_high_column(table.header, pay_part, column_index))
     }
     pay_rows: list[PayRow] = []
-    for row, line_number in zip(table.rows, table.row_lines, strict=True):
-        cell_texts = tuple(strip_markdown(cell).strip() for cell in row[:_MOST_COLUMNS])
+    for row, line_number in table.numbered_rows:
+        cell_texts = _get_plain_cells(row)
         cell_texts += ("",) * (len(table.header) - len(cell_texts))
         row_region = (
             limit_text_length(cell_texts[region_column], _LONGEST_ROW_NAME) if region_column is not None else ""
@@ -362,7 +362,7 @@ def _read_row_table(table: MarkdownTable, column_by_part: dict[str, int]) -> Pay
     for column_index, column_head in enumerate(table.header[:_MOST_COLUMNS]):
         if column_index not in used_columns:
             cell_reader.warn_of_skipped_amounts(
-                strip_markdown(column_head), (_get_plain_cell(row, column_index) for row in table.rows), table.line
+                strip_markdown(column_head), (get_plain_cell(row, column_index) for row in table.rows), table.line
             )
     return cell_reader.make_table(pay_rows, table)
 
@@ -391,24 +391,23 @@ def _read_column_table(table: MarkdownTable, row_by_part: dict[str, int]) -> Pay
     for column_index, column_head in enumerate(table.header[1:], start=1):
         column_label = strip_markdown(column_head).strip()
         text_by_part = {
-            pay_part: _get_plain_cell(table.rows[row_index], column_index)
-            for pay_part, row_index in row_by_part.items()
+            pay_part: get_plain_cell(table.rows[row_index], column_index) for pay_part, row_index in row_by_part.items()
         }
         if is_remark_label(column_label):
             cell_reader.warn_of_skipped_amounts(column_label, text_by_part.values(), table.line)
         elif column_label and any(text_by_part.values()):
-            cell_texts = tuple(_get_plain_cell(row, column_index) for row in table.rows)
+            cell_texts = tuple(get_plain_cell(row, column_index) for row in table.rows)
             region, level = ("", column_label) if is_level_label(column_label) else (clean_place_name(column_label), "")
             if _VALUES_HEAD.match(region):  # a table with the columns "component" and "range" has no regions
                 region = ""
             pay_row = PayRow(region=region, level=level, cell_texts=cell_texts, line=table.line)
             pay_rows.append(cell_reader.fill_row(pay_row, text_by_part, column_label, head_by_part))
     used_rows = set(row_by_part.values())
-    for row_index, (row, line_number) in enumerate(zip(table.rows, table.row_lines, strict=True)):
+    for row_index, (row, line_number) in enumerate(table.numbered_rows):
         if row_index not in used_rows:
             cell_reader.warn_of_skipped_amounts(
-                _get_plain_cell(row, 0),
-                (_get_plain_cell(row, column_index) for column_index in range(1, len(table.header))),
+                get_plain_cell(row, 0),
+                (get_plain_cell(row, column_index) for column_index in range(1, len(table.header))),
                 line_number,
             )
     return cell_reader.make_table(pay_rows, table)
@@ -418,7 +417,7 @@ def _read_column_table(table: MarkdownTable, row_by_part: dict[str, int]) -> Pay
 
 
 def _read_crossed_table(table: MarkdownTable, text_around: str) -> PayTable | None:
-    plain_rows = [tuple(strip_markdown(cell).strip() for cell in row[:_MOST_COLUMNS]) for row in table.rows]
+    plain_rows = list(map(_get_plain_cells, table.rows))
     filled_cells = [cell for row in plain_rows for cell in row[1:] if not _is_empty_cell(cell)]
     amount_count = sum(bool(read_pay_cell(cell).figures) for cell in filled_cells)
     # A table with mostly words in its cells is not about pay.
@@ -448,9 +447,14 @@ def _read_crossed_table(table: MarkdownTable, text_around: str) -> PayTable | No
 # -- cells
 
 
-def _get_plain_cell(row: tuple[str, ...], column_index: int) -> str:
+def get_plain_cell(row: tuple[str, ...], column_index: int) -> str:
     """A cell without Markdown, or "" if the row is too short."""
     return strip_markdown(row[column_index]).strip() if column_index < len(row) else ""
+
+
+def _get_plain_cells(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells of a row without Markdown; those of a very wide row are cut off."""
+    return tuple(strip_markdown(cell).strip() for cell in row[:_MOST_COLUMNS])
 
 
 def _is_empty_cell(cell: str) -> bool:
@@ -484,7 +488,7 @@ class _CellReader:
 
     def make_table(self, pay_rows: list[PayRow], table: MarkdownTable) -> PayTable:
         column_count = len(table.header)
-        for row, line_number in zip(table.rows, table.row_lines, strict=True):
+        for row, line_number in table.numbered_rows:
             if any(row) and len(row) != column_count:
                 message = (
                     f"row '{strip_markdown(row[0])[:_LONGEST_QUOTE]}' has {len(row)} cells, "

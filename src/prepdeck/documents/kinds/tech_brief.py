@@ -20,6 +20,7 @@ from prepdeck.documents.markdown.blocks import (
 )
 from prepdeck.documents.markdown.inline import TextMark, TextRun, split_runs, strip_markdown
 from prepdeck.documents.money import read_pay_cell
+from prepdeck.documents.sentences import find_sentence_ends
 from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import format_count, join_nonempty, limit_text_length
 
@@ -73,7 +74,6 @@ _FIELD_SEPARATORS = " \t|·,;•"
 _SALARY_LINE = re.compile(r"^\*\*Salar(?:y|ies)[^*:]{0,40}(?::\*\*|\*\*\s?:)\s*(.+)$", re.IGNORECASE | re.DOTALL)
 _PAY_WORD = re.compile(r"\bsalar(?:y|ies)\b|\bbase\b|\bcompensation\b|\btotal comp\b|\bpay\b", re.IGNORECASE)
 _SOURCES_HEADING = re.compile(r"\b(?:sources?|references|bibliography)\b", re.IGNORECASE)
-_HEADING_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 _SECTION_LEVEL, _TOPIC_LEVELS = 2, (3, 4)
 _END_HEADING = Heading("", 1, 0)
 
@@ -100,7 +100,7 @@ def read_tech_brief(source: DocumentSource) -> TechBrief | None:
     front_matter, blocks = source.front_matter, source.blocks
     if not _is_tech_brief(blocks):
         return None
-    title = next((strip_markdown(block.text) for block in blocks if isinstance(block, Heading)), "")
+    title = source.first_heading
     title_match = _match_brief_title(title)
     header_fields = _read_header_fields(blocks)
     return TechBrief(
@@ -158,9 +158,7 @@ def _read_header_fields(blocks: tuple[DocumentBlock, ...]) -> dict[str, str]:
 
 def _is_topic_heading(heading: Heading) -> bool:
     """Whether a heading names a topic: a small heading, or a numbered one as in older briefs."""
-    return heading.level in _TOPIC_LEVELS or (
-        heading.level == _SECTION_LEVEL and _HEADING_NUMBER.match(heading.text) is not None
-    )
+    return heading.level in _TOPIC_LEVELS or (heading.level == _SECTION_LEVEL and heading.is_numbered)
 
 
 def _read_topics(blocks: tuple[DocumentBlock, ...]) -> Iterator[BriefTopic]:
@@ -169,9 +167,7 @@ def _read_topics(blocks: tuple[DocumentBlock, ...]) -> Iterator[BriefTopic]:
     for block in (*_skip_sources(blocks), _END_HEADING):
         if isinstance(block, Heading) and block.level < BOLD_LINE_LEVEL:
             if heading is not None:
-                yield BriefTopic(
-                    _HEADING_NUMBER.sub("", strip_markdown(heading.text)), "\n".join(topic_texts), heading.line
-                )
+                yield BriefTopic(heading.unnumbered_text, "\n".join(topic_texts), heading.line)
             heading, topic_texts = (block if _is_topic_heading(block) else None), []
         elif heading is not None:
             topic_texts += _get_topic_texts(block)
@@ -185,7 +181,7 @@ def _get_topic_texts(block: DocumentBlock) -> tuple[str, ...]:
         case Heading():
             return (f"**{block.text}**",)
         case MarkdownTable():
-            return tuple(" | ".join(row) for row in (block.header, *block.rows))
+            return tuple(block.row_texts)
         case _:
             return ()
 
@@ -206,7 +202,7 @@ def _read_salary_rows(table: MarkdownTable) -> Iterator[SourceText]:
     column_heads = [
         limit_text_length(strip_markdown(column_head), _LONGEST_COLUMN_HEAD) for column_head in table.header[1:]
     ]
-    for row, line_number in zip(table.rows, table.row_lines, strict=True):
+    for row, line_number in table.numbered_rows:
         row_label, *cells = (strip_markdown(cell).strip() for cell in row)
         if any(read_pay_cell(cell).figures for cell in cells):
             headed_cells = zip(column_heads, cells, strict=False)
@@ -236,11 +232,6 @@ def _skip_sources(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
 
 # -- figures
 
-_SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[~$€£₹]?(?:[A-Z0-9]|[a-z]{1,2}[A-Z]))")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|vs|etc|approx|ca|cf|Inc|Corp|Ltd|Co|Dr|Mr|Ms|Mrs|St|No|est|incl)|\.[A-Z])$"
-)
-_LONGEST_ABBREVIATION = 8
 _BOLD_DIGIT = re.compile(r"\*\*[^*]*\d")
 _ANY_DIGIT = re.compile(r"\d")
 
@@ -254,8 +245,8 @@ def _find_bold_figures(blocks: tuple[DocumentBlock, ...]) -> Iterator[BoldFigure
         ):
             yield from _find_figures_in_text(block.text, block.line)
         elif isinstance(block, MarkdownTable):
-            for row in (block.header, *block.rows):
-                yield from _find_figures_in_text(" | ".join(row), block.line)
+            for row_text in block.row_texts:
+                yield from _find_figures_in_text(row_text, block.line)
 
 
 def _find_figures_in_text(text: str, line_number: int) -> Iterator[BoldFigure]:
@@ -288,7 +279,7 @@ _LONGEST_SENTENCE_PIECE = 500  # characters; a longer sentence is split, so that
 def _find_piece_ends(text: str) -> Iterator[int]:
     """Find the ends of the sentences in a text; a very long sentence is split between words."""
     piece_start = 0
-    for sentence_end in (*_find_sentence_ends(text), len(text)):
+    for sentence_end in (*find_sentence_ends(text), len(text)):
         while sentence_end - piece_start > _LONGEST_SENTENCE_PIECE:
             space_index = text.rfind(" ", piece_start, piece_start + _LONGEST_SENTENCE_PIECE)
             piece_start = space_index + 1 if space_index >= piece_start else piece_start + _LONGEST_SENTENCE_PIECE
@@ -299,13 +290,6 @@ def _find_piece_ends(text: str) -> Iterator[int]:
 
 def _is_bold_figure(text_run: TextRun) -> bool:
     return text_run.mark is TextMark.BOLD and _ANY_DIGIT.search(text_run.text) is not None
-
-
-def _find_sentence_ends(text: str) -> Iterator[int]:
-    for end_match in _SENTENCE_END.finditer(text):
-        end_index = end_match.start()
-        if not _ABBREVIATION.search(text[max(end_index - _LONGEST_ABBREVIATION, 0) : end_index]):
-            yield end_match.end()
 
 
 # -- the date

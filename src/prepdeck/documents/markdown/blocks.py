@@ -1,7 +1,10 @@
 """Split Markdown into blocks, each with the line number it starts on."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from prepdeck.documents.markdown.inline import strip_markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +15,18 @@ class Heading:
     level: int
     line: int
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it starts with a number, such as `2.` or `2.1`."""
+        return _HEADING_NUMBER.match(self.text) is not None
 
+    @property
+    def unnumbered_text(self) -> str:
+        """What a reader sees, without the number."""
+        return _HEADING_NUMBER.sub("", strip_markdown(self.text))
+
+
+_HEADING_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 BOLD_LINE_LEVEL = 7
 
 
@@ -50,6 +64,16 @@ class MarkdownTable:
     rows: tuple[tuple[str, ...], ...]
     line: int
     row_lines: tuple[int, ...] = ()
+
+    @property
+    def row_texts(self) -> Iterator[str]:
+        """All rows, the header first, each with bars between its cells."""
+        return (" | ".join(row) for row in (self.header, *self.rows))
+
+    @property
+    def numbered_rows(self) -> Iterator[tuple[tuple[str, ...], int]]:
+        """The rows below the header, each with its line number."""
+        return zip(self.rows, self.row_lines, strict=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """The base of all screens with a page: header, page, message line, keys, saving and undo."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.widget import Widget
 
 from prepdeck.errors import NotYetWrittenError
@@ -18,6 +20,12 @@ from prepdeck.ui.widgets.page_view import PageView
 if TYPE_CHECKING:
     from prepdeck.progress.events import AnyEvent
     from prepdeck.study import Study
+
+UNDO_BINDINGS = (
+    Binding("u", "undo", "undo", tooltip="undo the last action"),
+    Binding("U", "redo", "redo", show=False, tooltip="redo"),
+)
+HIDDEN_UNDO_BINDINGS = tuple(replace(binding, show=False) for binding in UNDO_BINDINGS)  # only `?` lists them
 
 
 class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
@@ -107,6 +115,26 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         """Redraw the page, because a screen below a dialog shows no selected row."""
         self.page_view.refresh()
 
+    def redraw(self) -> None:
+        """Redraw everything that a change can affect."""
+        self.draw_header()
+        self.draw_page()
+        self.refresh_bindings()
+
+    def on_page_view_chose(self) -> None:
+        """Update the keys, because some depend on the selected row."""
+        self.refresh_bindings()
+
+    def open_dialog(self, dialog: Screen[str | None]) -> None:
+        """Open a dialog and show its result, unless it is empty because nothing changed."""
+
+        def show_result(result_message: str | None) -> None:
+            if result_message:
+                self.redraw()
+                self.show_message(result_message, TextStyle.SUCCESS)
+
+        self.app.push_screen(dialog, show_result)
+
     def show_message(self, message: str, text_style: TextStyle = TextStyle.TEXT) -> None:
         """Show a message on the message line."""
         self.message_bar.show_message(message, text_style)
@@ -139,9 +167,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         except NotYetWrittenError as error:
             failure = error
         after_save()  # also after a failed save, because the change counts in either case
-        self.draw_header()
-        self.draw_page()
-        self.refresh_bindings()
+        self.redraw()
         if failure is not None:
             self.study_app.report_unsaved(failure)
         elif new_problems := [problem for problem in study.problems if problem not in known_problems]:

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.pages.checklist import build_checklist_page
 from prepdeck.pages.line import TextStyle
-from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen
 from prepdeck.ui.screens.text_input import TextInputScreen
 
 
@@ -17,8 +17,7 @@ class ChecklistScreen(BaseScreen):
     screen_title = "Checklist"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,x", "tick", "tick", key_display="space", tooltip="tick or untick the item"),
-        Binding("u", "undo", "undo", tooltip="undo the last action"),
-        Binding("U", "redo", "redo", show=False, tooltip="redo"),
+        *UNDO_BINDINGS,
         Binding("e", "evidence", "evidence", tooltip="write your evidence for the item"),
     ]
 
@@ -62,19 +61,12 @@ class ChecklistScreen(BaseScreen):
             self.study.cards.mark_item_done(checklist_item.id, text.strip())
             return "Done."
 
-        def show_saved_evidence(result_message: str | None) -> None:
-            if result_message:
-                self.draw_header()
-                self.draw_page()
-                self.show_message(result_message, TextStyle.SUCCESS)
-
-        self.app.push_screen(
+        self.open_dialog(
             TextInputScreen(
                 strip_markdown(checklist_item.prompt),
                 evidence.text if evidence else "",
                 preview_evidence,
                 save_evidence,
                 keeps_draft=True,
-            ),
-            show_saved_evidence,
+            )
         )

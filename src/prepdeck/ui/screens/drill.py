@@ -22,7 +22,7 @@ from prepdeck.pages.line import TextStyle
 from prepdeck.progress.events import AnyEvent
 from prepdeck.session.card_chooser import DrillMode
 from prepdeck.session.drill_session import DrillSession
-from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen
 from prepdeck.ui.screens.text_input import TextInputScreen
 from prepdeck.ui.widgets.grade_bar import GradeBar
 from prepdeck.ui.widgets.line_input import LineInput
@@ -50,8 +50,7 @@ class DrillScreen(BaseScreen):
         Binding("z", "bury", "bury", show=False, tooltip="bury the card until tomorrow"),
         Binding("x", "suspend", "suspend", show=False, tooltip="suspend the card until you resume it"),
         Binding("o", "passage", "passage", tooltip="open the passage in its document"),
-        Binding("u", "undo", "undo", tooltip="undo the last action"),
-        Binding("U", "redo", "redo", show=False, tooltip="redo"),
+        *UNDO_BINDINGS,
         Binding("d", "go_on", "continue", tooltip="continue the drill"),
     ]
 

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from prepdeck.pages import dates
 from prepdeck.pages.plan import build_page_without_round, build_plan_page
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.base_screen import HIDDEN_UNDO_BINDINGS, BaseScreen
 from prepdeck.ui.screens.week import ask_for_day, ask_for_retention, ask_for_week
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -22,8 +22,7 @@ class PlanScreen(BaseScreen):
         Binding("o", "day_off", "day off", tooltip="set or clear a day off"),
         Binding("v", "retention", "recall", tooltip="choose when cards are due without a date"),
         Binding("r", "rounds", "rounds", tooltip="add, move or remove rounds"),
-        Binding("u", "undo", "undo", show=False, tooltip="undo the last action"),
-        Binding("U", "redo", "redo", show=False, tooltip="redo"),
+        *HIDDEN_UNDO_BINDINGS,
     ]
 
     def draw_page(self) -> None:
@@ -48,10 +47,6 @@ class PlanScreen(BaseScreen):
         if action == "day_off":
             return has_upcoming_round and self._chosen_day() is not None
         return True
-
-    def on_page_view_chose(self) -> None:
-        """Update the keys, which depend on the selected row."""
-        self.refresh_bindings()
 
     def _chosen_day(self) -> date | None:
         return _parse_row_day(self.page_view.chosen)

@@ -27,24 +27,16 @@ def ask_for_round(base_screen: BaseScreen, existing_round: Round | None, round_n
     default_zone = existing_round.zone_name if existing_round else local_zone()
     round_input = _RoundInput(base_screen.study, existing_round, round_name, default_zone)
 
-    def show_result(result_message: str | None) -> None:
-        if result_message:
-            base_screen.draw_header()
-            base_screen.draw_page()
-            base_screen.refresh_bindings()
-            base_screen.show_message(result_message, TextStyle.SUCCESS)
-
     round_label = "the interview" if round_name == DEFAULT_ROUND_NAME else round_name
     question = f"When is {round_label}? Time zone: {default_zone}"
-    base_screen.app.push_screen(
+    base_screen.open_dialog(
         TextInputScreen(
             question,
             round_input.initial_text,
             round_input.preview_text,
             round_input.submit_text,
             replaces_initial_text=True,
-        ),
-        show_result,
+        )
     )
 
 

@@ -9,7 +9,7 @@ from prepdeck.memory.rounds import Round, parse_round_name
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.rounds import build_rounds_page
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen
 from prepdeck.ui.screens.choice import ChoiceScreen
 from prepdeck.ui.screens.round import ask_for_round
 from prepdeck.ui.screens.text_input import TextInputScreen
@@ -27,8 +27,7 @@ class RoundsScreen(BaseScreen):
         Binding("m", "minutes", "minutes", tooltip="change the minutes a day until the round"),
         Binding("o", "decks", "decks", tooltip="choose the decks of the selected round"),
         Binding("x", "remove", "remove", tooltip="remove the selected round (progress stays)"),
-        Binding("u", "undo", "undo", tooltip="undo the last action"),
-        Binding("U", "redo", "redo", show=False, tooltip="redo"),
+        *UNDO_BINDINGS,
     ]
 
     def draw_page(self) -> None:
@@ -50,10 +49,6 @@ class RoundsScreen(BaseScreen):
     @property
     def _chosen_round(self) -> Round | None:
         return self.study.progress.rounds.get(self.page_view.chosen.name) if self.page_view.chosen else None
-
-    def on_page_view_chose(self) -> None:
-        """Update the keys, which depend on the selected row."""
-        self.refresh_bindings()
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
         """Ask for a new date of the round that was opened."""

@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.set_aside import build_set_aside_page
-from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen
 from prepdeck.ui.widgets.page_view import PageView
 
 
@@ -15,8 +15,7 @@ class SetAsideScreen(BaseScreen):
 
     screen_title = "Set aside"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("u", "undo", "undo", tooltip="undo the last action"),
-        Binding("U", "redo", "redo", show=False, tooltip="redo"),
+        *UNDO_BINDINGS,
     ]
 
     def draw_page(self) -> None:

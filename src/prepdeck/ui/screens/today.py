@@ -13,14 +13,14 @@ from textual.worker import get_current_worker
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.base_screen import HIDDEN_UNDO_BINDINGS, BaseScreen
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prepdeck.cards.card import Deck
-    from prepdeck.pages.today import TodayOverview
+    from prepdeck.pages.today_overview import TodayOverview
     from prepdeck.progress_callback import ProgressCallback
 
 
@@ -44,8 +44,7 @@ class TodayScreen(BaseScreen):
         Binding("e", "export", "export", tooltip="export the study summary"),
         Binding("x", "switch", "on/off", tooltip="switch the selected deck on or off"),
         Binding("t", "target", "target", tooltip="open another target"),
-        Binding("u", "undo", "undo", show=False, tooltip="undo the last action"),
-        Binding("U", "redo", "redo", show=False, tooltip="redo"),
+        *HIDDEN_UNDO_BINDINGS,
         Binding("n", "not_now", "not now", show=False, tooltip="stop asking for the interview date"),
         Binding("q", "leave", "quit", tooltip="quit (progress is saved)"),
         Binding("escape", "stay", "", show=False),
@@ -84,9 +83,7 @@ class TodayScreen(BaseScreen):
             return
         new_problems = (*self.study.progress_problems, *(self.study.settings_problems if is_first_target else ()))
         self.show_message(str(new_problems[0]) if new_problems else "", TextStyle.WARNING)
-        self.draw_header()
-        self.draw_page()
-        self.refresh_bindings()
+        self.redraw()
         self.study_app.handle_early_keys()
         # The command line starts the app with garbage collection off; the loaded target need never be collected.
         gc.freeze()
@@ -161,10 +158,6 @@ class TodayScreen(BaseScreen):
                 self.choose_document()
             case RowKind.SET_ASIDE:
                 self.show_set_aside_cards()
-
-    def on_page_view_chose(self) -> None:
-        """Update the keys, which depend on the selected row."""
-        self.refresh_bindings()
 
     def _chosen_deck(self) -> "Deck | None":
         """Return the deck of the selected row; None for other rows."""

@@ -1,7 +1,5 @@
 """The dialogs for study time: minutes a day, minutes of one day, and the recall at which cards are due."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from prepdeck.errors import UsageError
@@ -13,7 +11,7 @@ from prepdeck.session.round_actions import DEFAULT_ROUND_NAME
 from prepdeck.typed.retention import parse_retention
 from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_day_minutes, parse_weekly_minutes
 from prepdeck.ui.screens.base_screen import BaseScreen
-from prepdeck.ui.screens.text_input import TextInputScreen, TextPreview
+from prepdeck.ui.screens.text_input import TextInputScreen
 
 _WEEK_EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 most 50"
 
@@ -44,7 +42,9 @@ def ask_for_week(base_screen: BaseScreen, interview_round: Round | None) -> None
         if interview_round
         else "How many minutes a day at most?"
     )
-    _show_input_screen(base_screen, question, initial_text, _InputCallbacks(preview_week, save_week))
+    base_screen.open_dialog(
+        TextInputScreen(question, initial_text, preview_week, save_week, replaces_initial_text=True)
+    )
 
 
 def _round_label(interview_round: Round) -> str:
@@ -70,11 +70,9 @@ def ask_for_day(base_screen: BaseScreen, study_date: date, current_minutes: int)
         study.rounds.set_day_minutes(study_date, new_minutes)
         return f"{dates.format_day(study_date)}: {_describe_day_minutes(new_minutes)}."
 
-    _show_input_screen(
-        base_screen,
-        f"How many minutes on {dates.format_day(study_date)}?",
-        str(current_minutes),
-        _InputCallbacks(preview_minutes, save_minutes),
+    question = f"How many minutes on {dates.format_day(study_date)}?"
+    base_screen.open_dialog(
+        TextInputScreen(question, str(current_minutes), preview_minutes, save_minutes, replaces_initial_text=True)
     )
 
 
@@ -96,39 +94,9 @@ def ask_for_retention(base_screen: BaseScreen) -> None:
         return f"Cards are now due at {new_retention:.0%} recall."
 
     question = "Without a date: review a card when recall drops to ..."
-    _show_input_screen(
-        base_screen,
-        question,
-        f"{study.progress.desired_retention:.0%}",
-        _InputCallbacks(preview_retention, save_retention),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _InputCallbacks:
-    preview_text: TextPreview
-    submit_text: Callable[[str], str]
-
-
-def _show_input_screen(
-    base_screen: BaseScreen, question: str, initial_text: str, input_callbacks: _InputCallbacks
-) -> None:
-    def show_result(result_message: str | None) -> None:
-        if result_message:
-            base_screen.draw_header()
-            base_screen.draw_page()
-            base_screen.refresh_bindings()
-            base_screen.show_message(result_message, TextStyle.SUCCESS)
-
-    base_screen.app.push_screen(
-        TextInputScreen(
-            question,
-            initial_text,
-            input_callbacks.preview_text,
-            input_callbacks.submit_text,
-            replaces_initial_text=True,
-        ),
-        show_result,
+    initial_text = f"{study.progress.desired_retention:.0%}"
+    base_screen.open_dialog(
+        TextInputScreen(question, initial_text, preview_retention, save_retention, replaces_initial_text=True)
     )
 
 

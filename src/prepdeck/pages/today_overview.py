@@ -1,0 +1,251 @@
+"""What the Today page says, before it is drawn."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from prepdeck.cards.card import Deck
+from prepdeck.documents.claims.contradictions import Contradiction
+from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.kinds import KIND_LABELS
+from prepdeck.errors import Problem
+from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.plan import StudyPlan
+from prepdeck.memory.rounds import Round
+from prepdeck.pages import dates
+from prepdeck.progress.fold import ReadingPosition
+from prepdeck.session.card_queue import queue_due_cards
+from prepdeck.session.deck_status import DeckStatus, deck_status_with_round, deck_status_without_round, is_deck_on
+from prepdeck.session.study_context import StudyContext
+
+MAX_LISTED = 12  # the most documents, and the most problems, that Today lists
+MIN_MINUTES_LEFT = 0.5  # with less, the day counts as done: it would be shown as 0 minutes
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document in the list on Today.
+
+    Attributes:
+        name: The short name.
+        path: The path of the file.
+        label: The text shown for the document.
+        reading_position: The last reading position; None if the document was never opened.
+        caution: A warning about its review date, or "".
+    """
+
+    name: str
+    path: str
+    label: str
+    reading_position: ReadingPosition | None
+    caution: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayOverview:
+    """The content of the Today page.
+
+    Attributes:
+        title: The company.
+        now: The present instant, aware UTC.
+        next_round: The next round, if there is one.
+        last_round: The last round that has begun, if there is one.
+        has_other_zone: Whether the time zone of the round differs from that of this device at its start.
+        is_date_settled: Whether the question for an interview date was answered or postponed.
+        expected_recall: The expected recall at the next round, or now without one.
+        recall_today: The expected recall now.
+        plan: The plan for the next round; None if it is not made yet or there is no round.
+        due_count: The number of reviews in the next drill.
+        new_count: The number of new cards in the next drill.
+        drill_minutes: The minutes that the next drill takes, at most the minutes left today.
+        minutes_left: The minutes of study left today before an upcoming round; 0 without one.
+        is_day_off: Whether today is a day off.
+        is_before_rise: Whether today has no minutes only because they rise towards the interview.
+        cap_minutes_left: The minutes left today without an upcoming round; None if no minutes are set.
+        leech_count: The number of leeches.
+        deck_statuses: The status of each deck that is on.
+        decks_off: The decks that are off.
+        document_rows: The first documents.
+        unlisted_count: The number of documents that are not listed.
+        unlisted_overdue_count: The number of these whose review is overdue.
+        contradictions: The contradictions between the documents.
+        problems: The files and entries that could not be read.
+    """
+
+    title: str
+    now: datetime
+    next_round: Round | None
+    last_round: Round | None
+    has_other_zone: bool
+    is_date_settled: bool
+    expected_recall: RecallEstimate
+    recall_today: RecallEstimate
+    plan: StudyPlan | None
+    due_count: int
+    new_count: int
+    drill_minutes: float
+    minutes_left: float
+    is_day_off: bool
+    is_before_rise: bool
+    cap_minutes_left: float | None
+    leech_count: int
+    deck_statuses: tuple[DeckStatus, ...]
+    decks_off: tuple[Deck, ...]
+    document_rows: tuple[DocumentRow, ...]
+    unlisted_count: int
+    unlisted_overdue_count: int
+    contradictions: tuple[Contradiction, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def new_card_count(self) -> int:
+        """The number of counted cards that are new."""
+        return sum(deck_status.new_card_count for deck_status in self.deck_statuses if deck_status.is_counted)
+
+    @property
+    def has_no_asked_deck(self) -> bool:
+        """Whether the next round includes none of the decks that are on."""
+        return not any(deck_status.is_counted for deck_status in self.deck_statuses)
+
+    @property
+    def set_aside_count(self) -> int:
+        """The number of suspended or buried cards."""
+        return sum(deck_status.set_aside_count for deck_status in self.deck_statuses)
+
+    @property
+    def can_drill(self) -> bool:
+        """Whether there is something to drill now."""
+        if self.next_round is None:
+            return bool(self.due_count or self.new_count) and (
+                self.cap_minutes_left is None or self.cap_minutes_left >= MIN_MINUTES_LEFT
+            )
+        return not self.is_all_set_aside
+
+    @property
+    def is_all_set_aside(self) -> bool:
+        """Whether every card is suspended or buried."""
+        return all(len(deck_status.deck.cards) <= deck_status.set_aside_count for deck_status in self.deck_statuses)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last round is over and no other is coming up."""
+        return self.next_round is None and self.last_round is not None
+
+    @property
+    def drill_minutes_text(self) -> str:
+        """The duration of the next drill: `20 min` if it takes all the time left today, else `about 4 min`."""
+        whole_minutes = max(1, round(self.drill_minutes))
+        is_all_time_left = self.next_round is not None and whole_minutes >= round(self.minutes_left)
+        return f"{whole_minutes} min" if is_all_time_left else f"about {whole_minutes} min"
+
+
+def build_overview(
+    *,
+    title: str,
+    documents: Mapping[str, DocumentInfo],
+    decks: Sequence[Deck],
+    study_context: StudyContext,
+    recall_tracker: ExpectedRecallTracker,
+    plan: StudyPlan | None,
+    contradictions: tuple[Contradiction, ...],
+    problems: tuple[Problem, ...],
+    today: date,
+    has_other_zone: bool,
+    model: FsrsModel,
+) -> TodayOverview:
+    """Build the content of the Today page.
+
+    Args:
+        title: The company.
+        documents: The documents by short name.
+        decks: All decks, including those that are off.
+        study_context: The present state.
+        recall_tracker: The expected recall by deck at the next round, or now without one.
+        plan: As in `TodayOverview`.
+        contradictions: As in `TodayOverview`.
+        problems: As in `TodayOverview`.
+        today: The date with which review dates are compared.
+        has_other_zone: As in `TodayOverview`.
+        model: The memory model that says which cards are due without an upcoming round.
+    """
+    progress, now, next_round = study_context.progress, study_context.now, study_context.next_round
+    planned_card_ids = frozenset(plan.card_ids_today) if plan else frozenset[str]()
+    cards_by_deck = study_context.counted_ids_by_deck(next_round)
+    deck_statuses = tuple(
+        deck_status_with_round(deck, progress, now, recall, planned_card_ids, is_counted=deck.id in cards_by_deck)
+        if next_round
+        else deck_status_without_round(deck, progress, now, recall, model)
+        for deck in study_context.active_decks
+        for recall in [
+            recall_tracker.estimate_groups(deck.id) if deck.id in cards_by_deck else study_context.deck_recall(deck)
+        ]
+    )
+    if next_round:
+        due_count, new_count = (
+            sum(len(deck_status.due_ids) for deck_status in deck_statuses),
+            sum(len(deck_status.new_ids) for deck_status in deck_statuses),
+        )
+        drill_minutes = (
+            min(study_context.minutes_left_today, plan.minutes_needed_today)
+            if plan
+            else study_context.minutes_left_today
+        )
+    else:
+        card_queue = study_context.limit_to_minutes(queue_due_cards(study_context.active_decks, progress, now, model))
+        due_count = sum(card in progress.memories for card in card_queue.waiting_ids)
+        new_count, drill_minutes = len(card_queue.waiting_ids) - due_count, study_context.minutes_for_queue(card_queue)
+    kind_counts = Counter(document.kind for document in documents.values())
+    return TodayOverview(
+        title=title,
+        now=now,
+        next_round=next_round,
+        last_round=progress.last_round(now),
+        has_other_zone=has_other_zone,
+        is_date_settled=progress.is_round_question_settled,
+        expected_recall=recall_tracker.estimate_groups(),
+        recall_today=study_context.recall_tracker_at(now).estimate_groups()
+        if next_round
+        else recall_tracker.estimate_groups(),
+        plan=plan,
+        due_count=due_count,
+        new_count=new_count,
+        drill_minutes=drill_minutes,
+        minutes_left=study_context.minutes_left_today,
+        is_day_off=study_context.is_today_off,
+        is_before_rise=study_context.has_no_minutes_yet,
+        cap_minutes_left=None
+        if (cap_seconds := study_context.seconds_left_without_round) is None
+        else cap_seconds / 60,
+        leech_count=len(study_context.leech_cards),
+        deck_statuses=deck_statuses,
+        decks_off=tuple(deck for deck in decks if not is_deck_on(deck, progress)),
+        document_rows=tuple(
+            DocumentRow(
+                name,
+                document.path,
+                _label_document(document, kind_counts),
+                progress.reading_positions.get(name),
+                dates.describe_overdue(document.review_due, today),
+            )
+            for name, document in islice(documents.items(), MAX_LISTED)
+        ),
+        unlisted_count=max(0, len(documents) - MAX_LISTED),
+        unlisted_overdue_count=sum(
+            bool(dates.describe_overdue(document.review_due, today))
+            for document in islice(documents.values(), MAX_LISTED, None)
+        ),
+        contradictions=contradictions,
+        problems=problems,
+    )
+
+
+def _label_document(document: DocumentInfo, kind_counts: Mapping[str, int]) -> str:
+    """Return the label of a document: its kind, such as `Comp guide`, if it is the only one of it, else its title."""
+    return (
+        label
+        if (label := KIND_LABELS.get(document.kind, "")) and kind_counts[document.kind] == 1
+        else document.display_title
+    )
