@@ -9,7 +9,7 @@ import sys
 import termios
 from collections.abc import Callable, Iterable
 from types import FrameType
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
@@ -20,7 +20,7 @@ from prepdeck.ui.terminal_input import InputParser
 if TYPE_CHECKING:
     from io import TextIOWrapper
 
-    from prepdeck.ui.study_app import StudyApp
+    from textual.app import App
 
 ENDING_SIGNALS = (
     *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),
@@ -38,6 +38,19 @@ _RESET_SEQUENCES = (  # for a forced end: paste, wrap, resize reports, mouse, ki
 )
 
 
+class SignalEndedApp(Protocol):
+    """An app that a signal can end.
+
+    Attributes:
+        ending_signal: The signal that ends it; None while there is none.
+    """
+
+    ending_signal: int | None
+
+    def end_for_signal(self) -> None:
+        """End the app after `ending_signal` was set."""
+
+
 class TerminalDriver(LinuxDriver):
     """Textual's driver for Linux and macOS, made robust against any input and any way of ending.
 
@@ -45,7 +58,7 @@ class TerminalDriver(LinuxDriver):
     gone or a signal arrives, the app saves everything and ends.
     """
 
-    def __init__(self, app: "StudyApp", **options: Any) -> None:  # noqa: ANN401 - Textual's signature
+    def __init__(self, app: "App[object]", **options: Any) -> None:  # noqa: ANN401 - Textual's signature
         super().__init__(app, **options)
         terminal_stream = sys.__stderr__ if sys.__stderr__ and sys.__stderr__.isatty() else sys.__stdout__
         assert terminal_stream is not None, "the app needs a terminal"
@@ -149,7 +162,7 @@ class TerminalDriver(LinuxDriver):
 
     def _end_app(self, signal_number: int) -> None:
         """End the app from any thread. If it does not end in time, the alarm ends it by force."""
-        app = cast("StudyApp", self._app)
+        app = cast("SignalEndedApp", self._app)
         if app.ending_signal is not None:
             return
         app.ending_signal = signal_number
@@ -160,7 +173,7 @@ class TerminalDriver(LinuxDriver):
 
     def _on_alarm(self, signal_number: int, _: FrameType | None) -> None:
         """End the app if the alarm came from outside. If it is the app's own, ending took too long: end by force."""
-        ending_signal = cast("StudyApp", self._app).ending_signal
+        ending_signal = cast("SignalEndedApp", self._app).ending_signal
         if ending_signal is None:
             self._end_app(signal_number)
         else:
