@@ -442,30 +442,36 @@ def test_only_open_items_show_what_good_evidence_is() -> None:
 EXPECTED_RECALL = RecallEstimate(0.62, 0.57, 0.67)
 
 
-def test_the_header_shows_the_margin_even_if_the_range_is_cut_off() -> None:
-    assert describe_status(None, RecallEstimate(0.79, 0.5, 1.0), NOW)[0] == "recall 79% ±29%"
-    assert describe_status(None, RecallEstimate(0.05, 0.0, 0.12), NOW)[0] == "recall 5% ±7%"
+def test_the_header_shows_the_range_of_expected_recall() -> None:
+    assert describe_status(None, RecallEstimate(0.87, 0.74, 1.0), NOW)[0] == "recall today 87% (74–100%)"
+    assert describe_status(None, RecallEstimate(0.05, 0.0, 0.12), NOW)[0] == "recall today 5% (0–12%)"
 
 
-def test_the_header_shows_the_time_left_and_expected_recall() -> None:
+def test_the_header_says_at_which_moment_recall_is_expected() -> None:
     header_line = make_header_line("Quillworks", describe_status(ROUND, EXPECTED_RECALL, NOW), 100)
     assert header_line.text.startswith("prepdeck  Quillworks")
-    assert header_line.text.endswith("Interview · Fri 4 Dec 12:00 · in 13 days   recall 62% ±5%")
+    assert header_line.text.endswith("Interview · Fri 4 Dec 12:00 · in 13 days   recall if I stop 62% (57–67%)")
+    assert make_header_line("Quillworks", describe_status(None, EXPECTED_RECALL, NOW), 100).text.endswith(
+        "recall today 62% (57–67%)"
+    )
 
 
 def test_a_narrow_header_shows_less() -> None:
+    def find_status(choices: Sequence[str], width: int) -> str:
+        return make_header_line("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip()
+
     choices = describe_status(ROUND, EXPECTED_RECALL, NOW)
-    status_texts = [
-        make_header_line("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip()
-        for width in (70, 50, 32)
+    assert [find_status(choices, width) for width in (82, 75, 60, 56, 45, 36, 32)] == [
+        "Fri 4 Dec 12:00 · in 13 days   recall if I stop 62% (57–67%)",
+        "Fri 4 Dec 12:00 · in 13 days   recall if I stop 62%",
+        "in 13 days   recall if I stop 62%",
+        "in 13 days   recall if I stop 62%",
+        "recall if I stop 62%",
+        "if I stop 62%",
+        "in 13 days",
     ]
-    assert status_texts == [
-        "Fri 4 Dec 12:00 · in 13 days   recall 62% ±5%",
-        "in 13 days   recall 62% ±5%",
-        "recall 62%",
-    ]
-    assert describe_status(None, NO_RECALL, NOW) == ("recall 0%", "recall 0%")
-    assert describe_status(None, RecallEstimate(0.004, 0.001, 0.007), NOW)[0] == "recall 0%"
+    assert set(describe_status(None, NO_RECALL, NOW)) == {"recall today 0%", "today 0%"}
+    assert describe_status(None, RecallEstimate(0.004, 0.001, 0.004), NOW)[0] == "recall today 0%"
 
 
 @pytest.mark.parametrize("width", range(20, 201))
