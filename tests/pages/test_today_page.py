@@ -142,7 +142,7 @@ def test_due_and_new_cards_are_shown_first() -> None:
 def test_a_card_answered_just_now_is_not_due() -> None:
     shown_text = show_page(make_today_page(make_deck("pens", 1), progress=make_progress("pens/0", days_ago=0.01)))
     assert "nothing is due" in shown_text.split("\n")[0]
-    assert "learned" in find_row("Pens", shown_text)
+    assert "✓ nothing due" in find_row("Pens", shown_text)
 
 
 def test_each_deck_shows_its_due_cards() -> None:
@@ -259,9 +259,50 @@ def test_the_page_says_that_the_plan_is_being_calculated() -> None:
 
 
 def test_today_shows_what_the_plan_has_for_the_day() -> None:
-    assert "20 min · 60 new cards · press d to begin" in show_page(
-        make_today_page(make_deck("pens", 400), progress=PROGRESS_BEFORE_ROUND)
-    )
+    shown_text = show_page(make_today_page(make_deck("pens", 400), progress=PROGRESS_BEFORE_ROUND))
+    assert "20 min · 60 of 400 new cards · press d to begin" in shown_text
+    assert "  60 of 400 new today" in find_row("Pens", shown_text)
+
+
+def test_without_a_date_new_cards_come_a_few_at_a_time() -> None:
+    decks = make_deck("pens", 12), make_deck("inks", 9)
+    assert "next 12 of 21 new cards · about" in show_page(make_today_page(*decks))
+    progress = make_progress(*(f"pens/{number}" for number in range(12)), days_ago=20)
+    assert "12 reviews and 9 new cards · about" in show_page(make_today_page(*decks, progress=progress))
+    progress = make_progress("pens/0", days_ago=20)
+    assert "1 review and the next 12 of 20 new cards · about" in show_page(make_today_page(*decks, progress=progress))
+
+
+@pytest.mark.parametrize("width", [36, 62, 100])
+def test_the_recall_of_decks_is_below_the_moment_that_it_is_for(width: int) -> None:
+    without_date = make_today_page(make_deck("pens", 4), progress=make_progress("pens/0", days_ago=1))
+    progress = replace(make_progress("pens/0", days_ago=1), rounds={"Interview": ROUND})
+    with_date = make_today_page(make_deck("pens", 4), progress=progress)
+    for page, moment in ((without_date, "today"), (with_date, "if I stop")):
+        rows = show_page(page, width).split("\n")
+        deck_index = next(index for index, row in enumerate(rows) if "Pens" in row)
+        assert rows[deck_index - 1].endswith(moment)
+        assert len(rows[deck_index - 1]) == rows[deck_index].index("%") + 1
+
+
+def test_the_new_cards_of_a_deck_are_those_of_today_and_all() -> None:
+    progress = replace(make_progress("pens/0", days_ago=1), rounds=make_progress_with_minutes(1).rounds)
+    page = make_today_page(make_deck("pens", 40), progress=progress)
+    assert re.search(r"  \d of 39 new today$", find_row("Pens", show_page(page)))
+    assert re.search(r"  \d/39 new$", find_row("Pens", show_page(page, 36)))
+    page_without_plan = make_today_page(make_deck("pens", 40), progress=progress, has_plan=False)
+    assert "new" not in find_row("Pens", show_page(page_without_plan))
+    assert find_row("Pens", show_page(make_today_page(make_deck("pens", 40)))).endswith("  40 new")
+
+
+def test_tasks_have_no_recall() -> None:
+    for progress in (Progress(), PROGRESS_BEFORE_ROUND):
+        for width in (36, 100):
+            shown_text = show_page(make_today_page(make_deck("pens", 2), CHECKLIST, progress=progress), width)
+            assert "%" not in find_row("Tasks", shown_text)
+            assert "0 of 3 done" in find_row("Tasks", shown_text)
+            assert "0%" in find_row("Pens", shown_text)
+    assert "today\n" not in show_page(make_today_page(CHECKLIST)).partition("Decks")[2]
 
 
 def test_the_next_drill_takes_only_as_long_as_its_cards() -> None:
@@ -271,8 +312,10 @@ def test_the_next_drill_takes_only_as_long_as_its_cards() -> None:
 
 def test_a_minute_limit_reduces_the_next_drill() -> None:
     limited_progress = Progress(week_without_round=WeeklyMinutes.every_day(1), is_round_question_settled=True)
-    assert "3 new cards · about 1 min" in show_page(make_today_page(make_deck("pens", 30), progress=limited_progress))
-    assert "12 new cards · about 4 min" in show_page(
+    assert "next 3 of 30 new cards · about 1 min" in show_page(
+        make_today_page(make_deck("pens", 30), progress=limited_progress)
+    )
+    assert "next 12 of 30 new cards · about 4 min" in show_page(
         make_today_page(make_deck("pens", 30), progress=Progress(is_round_question_settled=True))
     )
     assert "done for today" in show_page(
