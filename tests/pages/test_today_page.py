@@ -142,7 +142,7 @@ def test_due_and_new_cards_are_shown_first() -> None:
 def test_a_card_answered_just_now_is_not_due() -> None:
     shown_text = show_page(make_today_page(make_deck("pens", 1), progress=make_progress("pens/0", days_ago=0.01)))
     assert "nothing is due" in shown_text.split("\n")[0]
-    assert "learned" in find_row("Pens", shown_text)
+    assert "✓ nothing due" in find_row("Pens", shown_text)
 
 
 def test_each_deck_shows_its_due_cards() -> None:
@@ -259,9 +259,50 @@ def test_the_page_says_that_the_plan_is_being_calculated() -> None:
 
 
 def test_today_shows_what_the_plan_has_for_the_day() -> None:
-    assert "20 min · 60 new cards · press d to begin" in show_page(
-        make_today_page(make_deck("pens", 400), progress=PROGRESS_BEFORE_ROUND)
-    )
+    shown_text = show_page(make_today_page(make_deck("pens", 400), progress=PROGRESS_BEFORE_ROUND))
+    assert "20 min · 60 of 400 new cards · press d to begin" in shown_text
+    assert "  60 of 400 new today" in find_row("Pens", shown_text)
+
+
+def test_without_a_date_new_cards_come_a_few_at_a_time() -> None:
+    decks = make_deck("pens", 12), make_deck("inks", 9)
+    assert "next 12 of 21 new cards · about" in show_page(make_today_page(*decks))
+    progress = make_progress(*(f"pens/{number}" for number in range(12)), days_ago=20)
+    assert "12 reviews and 9 new cards · about" in show_page(make_today_page(*decks, progress=progress))
+    progress = make_progress("pens/0", days_ago=20)
+    assert "1 review and the next 12 of 20 new cards · about" in show_page(make_today_page(*decks, progress=progress))
+
+
+@pytest.mark.parametrize("width", [36, 62, 100])
+def test_the_recall_of_decks_is_below_the_moment_that_it_is_for(width: int) -> None:
+    without_date = make_today_page(make_deck("pens", 4), progress=make_progress("pens/0", days_ago=1))
+    progress = replace(make_progress("pens/0", days_ago=1), rounds={"Interview": ROUND})
+    with_date = make_today_page(make_deck("pens", 4), progress=progress)
+    for page, moment in ((without_date, "today"), (with_date, "if I stop")):
+        rows = show_page(page, width).split("\n")
+        deck_index = next(index for index, row in enumerate(rows) if "Pens" in row)
+        assert rows[deck_index - 1].endswith(moment)
+        assert len(rows[deck_index - 1]) == rows[deck_index].index("%") + 1
+
+
+def test_the_new_cards_of_a_deck_are_those_of_today_and_all() -> None:
+    progress = replace(make_progress("pens/0", days_ago=1), rounds=make_progress_with_minutes(1).rounds)
+    page = make_today_page(make_deck("pens", 40), progress=progress)
+    assert re.search(r"  \d of 39 new today$", find_row("Pens", show_page(page)))
+    assert re.search(r"  \d/39 new$", find_row("Pens", show_page(page, 36)))
+    page_without_plan = make_today_page(make_deck("pens", 40), progress=progress, has_plan=False)
+    assert "new" not in find_row("Pens", show_page(page_without_plan))
+    assert find_row("Pens", show_page(make_today_page(make_deck("pens", 40)))).endswith("  40 new")
+
+
+def test_tasks_have_no_recall() -> None:
+    for progress in (Progress(), PROGRESS_BEFORE_ROUND):
+        for width in (36, 100):
+            shown_text = show_page(make_today_page(make_deck("pens", 2), CHECKLIST, progress=progress), width)
+            assert "%" not in find_row("Tasks", shown_text)
+            assert "0 of 3 done" in find_row("Tasks", shown_text)
+            assert "0%" in find_row("Pens", shown_text)
+    assert "today\n" not in show_page(make_today_page(CHECKLIST)).partition("Decks")[2]
 
 
 def test_the_next_drill_takes_only_as_long_as_its_cards() -> None:
@@ -271,8 +312,10 @@ def test_the_next_drill_takes_only_as_long_as_its_cards() -> None:
 
 def test_a_minute_limit_reduces_the_next_drill() -> None:
     limited_progress = Progress(week_without_round=WeeklyMinutes.every_day(1), is_round_question_settled=True)
-    assert "3 new cards · about 1 min" in show_page(make_today_page(make_deck("pens", 30), progress=limited_progress))
-    assert "12 new cards · about 4 min" in show_page(
+    assert "next 3 of 30 new cards · about 1 min" in show_page(
+        make_today_page(make_deck("pens", 30), progress=limited_progress)
+    )
+    assert "next 12 of 30 new cards · about 4 min" in show_page(
         make_today_page(make_deck("pens", 30), progress=Progress(is_round_question_settled=True))
     )
     assert "done for today" in show_page(
@@ -442,30 +485,36 @@ def test_only_open_items_show_what_good_evidence_is() -> None:
 EXPECTED_RECALL = RecallEstimate(0.62, 0.57, 0.67)
 
 
-def test_the_header_shows_the_margin_even_if_the_range_is_cut_off() -> None:
-    assert describe_status(None, RecallEstimate(0.79, 0.5, 1.0), NOW)[0] == "recall 79% ±29%"
-    assert describe_status(None, RecallEstimate(0.05, 0.0, 0.12), NOW)[0] == "recall 5% ±7%"
+def test_the_header_shows_the_range_of_expected_recall() -> None:
+    assert describe_status(None, RecallEstimate(0.87, 0.74, 1.0), NOW)[0] == "recall today 87% (74–100%)"
+    assert describe_status(None, RecallEstimate(0.05, 0.0, 0.12), NOW)[0] == "recall today 5% (0–12%)"
 
 
-def test_the_header_shows_the_time_left_and_expected_recall() -> None:
+def test_the_header_says_at_which_moment_recall_is_expected() -> None:
     header_line = make_header_line("Quillworks", describe_status(ROUND, EXPECTED_RECALL, NOW), 100)
     assert header_line.text.startswith("prepdeck  Quillworks")
-    assert header_line.text.endswith("Interview · Fri 4 Dec 12:00 · in 13 days   recall 62% ±5%")
+    assert header_line.text.endswith("Interview · Fri 4 Dec 12:00 · in 13 days   recall if I stop 62% (57–67%)")
+    assert make_header_line("Quillworks", describe_status(None, EXPECTED_RECALL, NOW), 100).text.endswith(
+        "recall today 62% (57–67%)"
+    )
 
 
 def test_a_narrow_header_shows_less() -> None:
+    def find_status(choices: Sequence[str], width: int) -> str:
+        return make_header_line("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip()
+
     choices = describe_status(ROUND, EXPECTED_RECALL, NOW)
-    status_texts = [
-        make_header_line("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip()
-        for width in (70, 50, 32)
+    assert [find_status(choices, width) for width in (82, 75, 60, 56, 45, 36, 32)] == [
+        "Fri 4 Dec 12:00 · in 13 days   recall if I stop 62% (57–67%)",
+        "Fri 4 Dec 12:00 · in 13 days   recall if I stop 62%",
+        "in 13 days   recall if I stop 62%",
+        "in 13 days   recall if I stop 62%",
+        "recall if I stop 62%",
+        "if I stop 62%",
+        "in 13 days",
     ]
-    assert status_texts == [
-        "Fri 4 Dec 12:00 · in 13 days   recall 62% ±5%",
-        "in 13 days   recall 62% ±5%",
-        "recall 62%",
-    ]
-    assert describe_status(None, NO_RECALL, NOW) == ("recall 0%", "recall 0%")
-    assert describe_status(None, RecallEstimate(0.004, 0.001, 0.007), NOW)[0] == "recall 0%"
+    assert set(describe_status(None, NO_RECALL, NOW)) == {"recall today 0%", "today 0%"}
+    assert describe_status(None, RecallEstimate(0.004, 0.001, 0.004), NOW)[0] == "recall today 0%"
 
 
 @pytest.mark.parametrize("width", range(20, 201))

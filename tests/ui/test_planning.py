@@ -209,6 +209,23 @@ async def test_a_deck_can_be_excluded_from_a_round(study_before_round: Study) ->
         assert "mistakes" not in [deck_plan.deck_id for deck_plan in study_before_round.planning.latest_plan.deck_plans]
 
 
+async def test_the_list_of_decks_shows_which_are_included(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
+        await person.press("r", "o")
+        assert "enter includes or excludes a deck" in person.page
+        assert "✓ Mistakes to avoid" in person.page
+        assert "✓ Measures and pillars" in person.page
+        await person.press("j", "j", "enter")
+        assert "✓ Mistakes to avoid" in person.page
+        assert "✓ Measures and pillars" not in person.page
+        assert "Measures and pillars  not asked" in person.page
+        (pointed_row,) = [row for row in person.drawn().split("\n") if "›" in row]
+        assert "Measures and pillars" in pointed_row
+        await person.press("enter")
+        assert "✓ Measures and pillars" in person.page
+        assert study_before_round.progress.rounds["Onsite"].excluded_deck_ids == frozenset()
+
+
 async def test_two_decks_with_the_same_name_can_both_be_excluded(
     study: Study, home: HomeFolders, reopened: Callable[[], Study]
 ) -> None:

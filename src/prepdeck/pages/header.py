@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, align_to_edges
+from prepdeck.pages.outlook import format_estimate_range
 
 if TYPE_CHECKING:
     from prepdeck.memory.expected_recall import RecallEstimate
@@ -27,22 +28,24 @@ def describe_status(
     """
     if unsaved_count:
         return (f"▲ {unsaved_count} not saved, still trying", f"▲ {unsaved_count} not saved")
-    short_recall_text = f"recall {expected_recall.mean:.0%}"
-    # The range may be cut off at 0% or 100%, so the longer side is the honest margin.
-    margin_percent = round(
-        max(expected_recall.mean - expected_recall.low, expected_recall.high - expected_recall.mean) * 100
-    )
-    recall_text = f"{short_recall_text} ±{margin_percent}%" if margin_percent else short_recall_text
+    # The same words as beside the bars of Today, so that the figure can be found there.
+    moment = "today" if next_round is None else "if I stop"
+    recall_text = f"recall {moment} {expected_recall.mean:.0%}"
+    range_text = format_estimate_range(expected_recall)
+    full_text = f"{recall_text} ({range_text})" if range_text else recall_text
+    recall_texts = (full_text, recall_text, recall_text.removeprefix("recall "))
     if next_round is None:
-        return (recall_text, short_recall_text)
+        return recall_texts
     time_left = dates.describe_time_until(next_round, now)
-    start_text = dates.format_moment(next_round.local_start)
+    start_text = f"{dates.format_moment(next_round.local_start)} · {time_left}"
     return (
-        f"{next_round.name} · {start_text} · {time_left}   {recall_text}",
-        f"{start_text} · {time_left}   {recall_text}",
+        f"{next_round.name} · {start_text}   {full_text}",
+        f"{start_text}   {full_text}",
+        f"{start_text}   {recall_text}",
+        f"{time_left}   {full_text}",
         f"{time_left}   {recall_text}",
-        recall_text,
-        short_recall_text,
+        *recall_texts[1:],
+        time_left,
     )
 
 

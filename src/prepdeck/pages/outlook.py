@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line
+
+if TYPE_CHECKING:
+    from prepdeck.memory.expected_recall import RecallEstimate
 
 _LABEL_WIDTH = len("with the plan")
 _MAX_BAR_WIDTH, _MIN_BAR_WIDTH = 40, 8
@@ -14,9 +17,9 @@ _MAX_BAR_WIDTH, _MIN_BAR_WIDTH = 40, 8
 class RecallBars:
     """Three bars of expected recall. Without a plan, the third says that it is being calculated."""
 
-    today: RecallEstimate
-    if_stopped: RecallEstimate
-    with_plan: RecallEstimate | None
+    today: "RecallEstimate"
+    if_stopped: "RecallEstimate"
+    with_plan: "RecallEstimate | None"
 
     def to_lines(self, width: int) -> Iterable[Line]:
         """Return one line per bar."""
@@ -30,7 +33,7 @@ class RecallBars:
             yield draw_estimate("with the plan", self.with_plan, width)
 
 
-def draw_estimate(label: str, estimate: RecallEstimate, width: int, label_width: int = _LABEL_WIDTH) -> Line:
+def draw_estimate(label: str, estimate: "RecallEstimate", width: int, label_width: int = _LABEL_WIDTH) -> Line:
     """Draw an estimate as a labeled bar with its percentage and range."""
     filled_span, empty_span = draw_bar(
         estimate.mean, max(min(width - label_width - 17, _MAX_BAR_WIDTH), _MIN_BAR_WIDTH)
@@ -45,7 +48,7 @@ def draw_estimate(label: str, estimate: RecallEstimate, width: int, label_width:
     )
 
 
-def format_estimate_range(estimate: RecallEstimate) -> str:
+def format_estimate_range(estimate: "RecallEstimate") -> str:
     """Format the range of an estimate: `59–69%`; "" if both ends round to the same percentage."""
     low_percent, high_percent = f"{estimate.low * 100:.0f}", f"{estimate.high * 100:.0f}"
     return f"{low_percent}–{high_percent}%" if low_percent != high_percent else ""

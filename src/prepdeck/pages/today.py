@@ -32,7 +32,7 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
         parts += [LabeledSection("Plan", tuple(advice_parts)), BlankLines()]
     if overview.deck_statuses:
         parts += [
-            LabeledSection("Decks", (_DeckRows(overview.deck_statuses, is_quiet=overview.is_over),)),
+            LabeledSection("Decks", (_DeckRows(overview),)),
             BlankLines(),
         ]
     if overview.set_aside_count:
@@ -141,8 +141,18 @@ def _describe_next_drill(overview: TodayOverview, *, has_keys: bool) -> str:
 
 
 def _describe_work(overview: TodayOverview) -> str:
-    count_texts = format_count(overview.due_count, "review"), format_count(overview.new_count, "new card")
-    return " and ".join(filter(None, count_texts))
+    """Describe the cards of the next drill: `2 reviews and the next 12 of 129 new cards`."""
+    review_text, new_text = format_count(overview.due_count, "review"), format_count(overview.new_count, "new card")
+    available_count = sum(
+        deck_status.new_card_count
+        for deck_status in overview.deck_statuses
+        if deck_status.is_counted or deck_status.new_ids
+    )
+    if 0 < overview.new_count < available_count:
+        new_text = f"{overview.new_count} of {format_count(available_count, 'new card')}"
+        if overview.next_round is None:  # each drill takes the next few
+            new_text = f"the next {new_text}" if review_text else f"next {new_text}"
+    return " and ".join(filter(None, [review_text, new_text]))
 
 
 def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
@@ -205,28 +215,41 @@ class _RecallRows:
 
 @dataclass(frozen=True, slots=True)
 class _DeckRows:
-    deck_statuses: tuple[DeckStatus, ...]
-    is_quiet: bool
+    """The decks that are on, below the moment that their expected recall is for."""
+
+    overview: TodayOverview
 
     def to_lines(self, width: int) -> Iterable[Line]:
+        deck_statuses = self.overview.deck_statuses
         has_counts, has_bars = width >= _MIN_WIDTH_FOR_COUNTS, width >= _MIN_WIDTH_FOR_BARS
-        count_widths = [
-            measure_spans(tuple(_build_deck_counts(deck_status, is_quiet=self.is_quiet, has_bars=has_bars)))
-            for deck_status in self.deck_statuses
-        ]
-        taken_width = max(count_widths) + 5 + (9 if has_counts else 0) + (12 if has_bars else 0)
-        name_width = _deck_name_width([deck_status.deck for deck_status in self.deck_statuses], width - taken_width)
-        for deck_status in self.deck_statuses:
+        counts_by_deck = {
+            deck_status.deck.id: tuple(_build_deck_counts(deck_status, self.overview, has_bars=has_bars))
+            for deck_status in deck_statuses
+        }
+        recall_width = 5 + (11 if has_counts else 0) + (12 if has_bars else 0)
+        taken_width = max(map(measure_spans, counts_by_deck.values())) + recall_width
+        name_width = _deck_name_width([deck_status.deck for deck_status in deck_statuses], width - taken_width)
+        if any(map(_shows_recall, deck_statuses)):
+            moment = "if I stop" if self.overview.next_round else "today"
+            yield make_line(Span(moment.rjust(name_width + recall_width), TextStyle.DIM))
+        for deck_status in deck_statuses:
             spans: list[Span] = [Span(_pad_deck_name(deck_status.deck, name_width))]
             if has_counts:
                 spans.append(Span(_format_card_count(deck_status.deck), TextStyle.DIM))
-            if deck_status.is_counted:
+            if _shows_recall(deck_status):
                 spans += [Span("  "), *draw_bar(deck_status.expected_recall.mean, 10)] if has_bars else []
                 spans.append(Span(f" {deck_status.expected_recall.mean:>4.0%}", TextStyle.STRONG))
             else:
-                spans.append(Span(("  not asked" if has_bars else " –").ljust(17 if has_bars else 5), TextStyle.DIM))
-            spans += _build_deck_counts(deck_status, is_quiet=self.is_quiet, has_bars=has_bars)
-            yield make_line(*spans, row_key=RowKey(RowKind.DECK, deck_status.deck.id))
+                no_recall_text = " –" if not has_bars else "" if deck_status.is_counted else "  not asked"
+                spans.append(Span(no_recall_text.ljust(17 if has_bars else 5), TextStyle.DIM))
+            yield make_line(
+                *spans, *counts_by_deck[deck_status.deck.id], row_key=RowKey(RowKind.DECK, deck_status.deck.id)
+            )
+
+
+def _shows_recall(deck_status: DeckStatus) -> bool:
+    """Whether the row of a deck shows expected recall, which makes no sense for tasks."""
+    return deck_status.is_counted and deck_status.item_count < len(deck_status.deck.cards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,22 +283,22 @@ def _format_card_count(deck: Deck) -> str:
     return f"  {card_count:>3} card{'s' if card_count != 1 else ' '}"
 
 
-def _build_deck_counts(deck_status: DeckStatus, *, is_quiet: bool, has_bars: bool) -> Iterator[Span]:
-    """Build the counts of due and new cards of a deck, without a warning after the interview (`is_quiet`).
+def _build_deck_counts(deck_status: DeckStatus, overview: TodayOverview, *, has_bars: bool) -> Iterator[Span]:
+    """Build the counts of due and new cards of a deck. After the interview, due cards are no warning.
 
     Without bars, "not asked" is shown here, because a narrow row has no other room for it.
     """
-    if deck_status.due_ids and is_quiet:
+    if deck_status.due_ids and overview.is_over:
         yield Span(f"  {format_count(len(deck_status.due_ids), 'review')}", TextStyle.DIM)
     elif deck_status.due_ids:
         yield Span(f"  ▲ {len(deck_status.due_ids)} due", TextStyle.WARNING)
-    if deck_status.new_ids:
-        yield Span(f"  {len(deck_status.new_ids)} new", TextStyle.DIM)
+    if new_text := _describe_new_cards(deck_status, has_plan=overview.plan is not None, is_short=not has_bars):
+        yield Span(f"  {new_text}", TextStyle.DIM)
     if not deck_status.is_counted and not has_bars:
         yield Span("  not asked", TextStyle.DIM)
     if not deck_status.due_ids and not deck_status.new_ids and not deck_status.is_for_round:
         yield (
-            Span("  ✓ learned", TextStyle.SUCCESS)
+            Span("  ✓ nothing due", TextStyle.SUCCESS)
             if not deck_status.new_card_count
             else Span("  nothing today", TextStyle.DIM)
         )
@@ -284,6 +307,18 @@ def _build_deck_counts(deck_status: DeckStatus, *, is_quiet: bool, has_bars: boo
             ("✓", TextStyle.SUCCESS) if deck_status.done_item_count == deck_status.item_count else ("·", TextStyle.DIM)
         )
         yield Span(f"  {symbol} {deck_status.done_item_count} of {deck_status.item_count} done", symbol_style)
+
+
+def _describe_new_cards(deck_status: DeckStatus, *, has_plan: bool, is_short: bool) -> str:
+    """Describe the new cards of a deck: `17 new` or, of those, how many a plan has for today: `9 of 17 new today`."""
+    asked_count, new_count = len(deck_status.new_ids), deck_status.new_card_count
+    if not deck_status.is_for_round:
+        return f"{asked_count} new" if asked_count else ""
+    if not has_plan or not new_count or not (asked_count or deck_status.is_counted):
+        return ""
+    if is_short:
+        return f"{asked_count}/{new_count} new"
+    return f"{asked_count} of {new_count} new today"
 
 
 @dataclass(frozen=True, slots=True)

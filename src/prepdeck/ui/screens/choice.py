@@ -1,6 +1,6 @@
 """A dialog with a list to choose from, which can be filtered."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -24,7 +24,9 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
     Args:
         question: The question.
         choice_notes: The names to choose from, each with a note or "".
-        current_choice: The name that is marked as the current one, or "".
+        current_choice: The name that is selected at first and marked as the current one, or "".
+        ticked_choices: The names with a tick, if not only the current one has it.
+        enter_help: What enter does, as the start of a sentence.
     """
 
     AUTO_FOCUS = "PageView"
@@ -34,11 +36,21 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         Binding("slash", "narrow", "filter", key_display="/", tooltip="filter the list"),
     ]
 
-    def __init__(self, question: str, choice_notes: Mapping[str, str], current_choice: str = "") -> None:
+    def __init__(
+        self,
+        question: str,
+        choice_notes: Mapping[str, str],
+        current_choice: str = "",
+        *,
+        ticked_choices: Container[str] | None = None,
+        enter_help: str = "enter chooses",
+    ) -> None:
         super().__init__()
         self._question = question
         self._choice_notes = choice_notes
         self._current_choice = current_choice
+        self._ticked_choices = (current_choice,) if ticked_choices is None else ticked_choices
+        self._enter_help = enter_help
 
     def compose(self) -> ComposeResult:
         """Compose the list, and the input for filter words, which is hidden at first."""
@@ -57,7 +69,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         wanted_words = typed_words.lower().split()
         choice_rows = tuple(
             make_line(
-                "✓ " if choice_name == self._current_choice else "  ",
+                "✓ " if choice_name in self._ticked_choices else "  ",
                 Span(choice_name, TextStyle.STRONG),
                 Span(f"  {choice_note}" if choice_note else "", TextStyle.DIM),
                 row_key=RowKey(RowKind.CHOICE, choice_name),
@@ -68,7 +80,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         title_hint = (
             f"{len(choice_rows):,} of {len(self._choice_notes):,}"
             if wanted_words
-            else "enter chooses, / filters, escape closes"
+            else f"{self._enter_help}, / filters, escape closes"
         )
         self.query_one(PageView).show_page(
             Page((PageTitle(self._question, title_hint), BlankLines(), FixedLines(choice_rows)))

@@ -47,14 +47,16 @@ class DocumentScreen(BaseScreen):
         self._document_name = document_name
         self._passage_line = passage_line
         self._is_position_unsaved = False
+        self._furthest_share = 0.0  # of the page, seen since the screen was opened
 
     def compose_page(self) -> list[Widget]:
         """Compose the document and its outline."""
         return [Horizontal(PageView(id="page"), Outline(id="outline"), id="reading")]
 
     def on_page_view_scrolled(self) -> None:
-        """Update the outline."""
+        """Update the outline, and note how far the document was seen."""
         self.query_one(Outline).follow_page_view(self.page_view)
+        self._furthest_share = max(self._furthest_share, self.page_view.seen_share)
 
     def compose_bottom(self) -> list[Widget]:
         """Compose the search input, which is hidden at first."""
@@ -127,12 +129,13 @@ class DocumentScreen(BaseScreen):
             self.page_view.find_words("")
             self.refresh_bindings()
             return
-        top_source_line, seen_share = self.page_view.top_source_line, self.page_view.seen_share
+        top_source_line = self.page_view.top_source_line
+        read_share = max(self._furthest_share, self.page_view.seen_share)
         if (
             self._passage_line
             or self._is_position_unsaved
             or await self.save_change(
-                lambda: self.study.reading.record_position(self._document_name, top_source_line, seen_share)
+                lambda: self.study.reading.record_position(self._document_name, top_source_line, read_share)
             )
         ):
             self._is_position_unsaved = False

@@ -96,7 +96,11 @@ class RoundsScreen(BaseScreen):
             ask_for_week(self, self._chosen_round)
 
     def action_decks(self) -> None:
-        """Choose the decks of the selected round. The list opens again after each choice, until it is closed."""
+        """Choose the decks of the selected round."""
+        self._choose_decks()
+
+    def _choose_decks(self, last_choice: str = "") -> None:
+        """Show the decks of the selected round. The list opens again after each choice, until it is closed."""
         chosen_round = self._chosen_round
         if chosen_round is None:
             return
@@ -125,10 +129,18 @@ class RoundsScreen(BaseScreen):
                 )
             # The list opens for the selected round, so this one must still be selected.
             self.page_view.chosen = RowKey(RowKind.ROUND, chosen_round.name)
-            self.action_decks()
+            self._choose_decks(chosen_name)
 
-        question = f"Which decks does {chosen_round.name} ask about?"
-        self.app.push_screen(ChoiceScreen(question, choice_notes), toggle_deck)
+        self.app.push_screen(
+            ChoiceScreen(
+                f"Which decks does {chosen_round.name} ask about?",
+                choice_notes,
+                last_choice,
+                ticked_choices=[deck_name for deck_name, choice_note in choice_notes.items() if not choice_note],
+                enter_help="enter includes or excludes a deck",
+            ),
+            toggle_deck,
+        )
 
     async def action_remove(self) -> None:
         """Remove the selected round."""
