@@ -903,7 +903,48 @@ async def test_a_checklist_card_is_marked_as_done_in_the_drill(study: Study) -> 
     async with sit_down(study) as person:
         await person.press("d", "space", "4", "m")
         assert set(study.progress.done_items) == {"checklist/audit-the-models"}
-        assert "Marked as done" in person.notice
+        assert "Marked as done. Press u to undo." in person.notice
+
+
+@pytest.mark.parametrize("leave_key", ["enter", "escape"])
+async def test_an_answer_written_to_a_checklist_card_becomes_its_evidence(
+    study: Study, reopened: Callable[[], Study], leave_key: str
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space", "4")
+        assert "press w to write it" in person.page
+        await person.press("w")
+        await person.type("I compared Gen-3 and Gen-4")
+        await person.press(leave_key)
+        assert ("Press m" in person.notice) == (leave_key == "enter")
+        await person.press("m")
+        assert "with your answer as evidence" in person.notice
+        assert person.page.count("I compared Gen-3 and Gen-4") == 1
+        assert "done" not in person.keys
+    assert reopened().progress.done_items["checklist/audit-the-models"].text == "I compared Gen-3 and Gen-4"
+
+
+async def test_undo_of_evidence_keeps_the_written_answer_on_screen(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space", "4", "w")
+        await person.type("a demo")
+        await person.press("enter", "m", "u")
+        assert study.progress.done_items == {}
+        assert "your answer  a demo" in person.page
+        assert "✓ done" not in person.page
+        await person.press("U")
+        assert study.progress.done_items["checklist/audit-the-models"].text == "a demo"
+
+
+async def test_an_item_that_is_done_without_evidence_can_get_some(study: Study) -> None:
+    study.cards.mark_item_done("checklist/audit-the-models", "")
+    async with sit_down(study) as person:
+        await person.press("d", "space", "4")
+        assert "m done" not in person.keys
+        await person.press("w")
+        await person.type("a demo")
+        await person.press("enter", "m")
+        assert study.progress.done_items["checklist/audit-the-models"].text == "a demo"
 
 
 # -- the date of the interview

@@ -27,7 +27,7 @@ _PROGRESS_BAR_WIDTH = 12  # cells
 _QUESTION_BY_KIND = {
     "repair": "What is wrong with this answer? What would you say instead?",
     "list": "Name them all. Space shows one at a time.",
-    "checklist": "Answer with your own evidence.",
+    "checklist": "Say what you can show, or press w to write it.",
     "figure": "Type the figure, such as 90k, 80-95k, 15% or 1.5 bn, and press enter. Type nothing to see the answer.",
 }
 _SYMBOL_BY_VERDICT = {
@@ -51,7 +51,8 @@ def build_drill_page(asked_card: AskedCard, progress: SessionProgress) -> Page:
         return Page(tuple(parts))
     parts.append(_HorizontalRule())
     start_part = len(parts)
-    if asked_card.own_answer:
+    is_answer_kept = asked_card.evidence is not None and asked_card.evidence.text == asked_card.own_answer
+    if asked_card.own_answer and not (asked_card.is_revealed and is_answer_kept):  # the evidence shows it below
         parts += [
             WrappedText(asked_card.own_answer, prefix=f"{'your answer':<{_LABEL_WIDTH}}", is_literal=True),
             BlankLines(),

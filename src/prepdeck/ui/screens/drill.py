@@ -45,7 +45,7 @@ class DrillScreen(BaseScreen):
         Binding("3", "grade(3)", "good", show=False, tooltip="grade: good (recalled)"),
         Binding("4", "grade(4)", "easy", show=False, tooltip="grade: easy (recalled at once)"),
         Binding("w", "write", "write", tooltip="write your answer first"),
-        Binding("m", "mark", "done", tooltip="tick the checklist item"),
+        Binding("m", "mark", "done", tooltip="tick the item; your answer is the evidence"),
         Binding("n", "note", "note", show=False, tooltip="write a note on the card"),
         Binding("z", "bury", "bury", show=False, tooltip="bury the card until tomorrow"),
         Binding("x", "suspend", "suspend", show=False, tooltip="suspend the card until you resume it"),
@@ -240,13 +240,17 @@ class DrillScreen(BaseScreen):
         )
 
     async def action_mark(self) -> None:
-        """Tick the checklist item on screen."""
+        """Tick the checklist item on screen. What the person wrote is saved as the evidence."""
         asked_card = self.drill_session.asked_card
         if asked_card is None:
             return
-        if await self.save_change(lambda: self.study.cards.mark_item_done(asked_card.card.id, "")):
+        evidence = asked_card.own_answer
+        if await self.save_change(lambda: self.study.cards.mark_item_done(asked_card.card.id, evidence)):
             self._redraw_page()
-            self.show_message("Marked as done.", TextStyle.SUCCESS)
+            self.show_message(
+                f"Marked as done{', with your answer as evidence' if evidence else ''}. Press u to undo.",
+                TextStyle.SUCCESS,
+            )
 
     def action_write(self) -> None:
         """Open the answer input with the text typed so far."""
@@ -268,6 +272,8 @@ class DrillScreen(BaseScreen):
         if asked_card is not None:
             self.drill_session.reveal_all()
             self._redraw_page()
+            if event.value.strip() and self.drill_session.is_action_allowed("mark"):
+                self.show_message("Press m to mark the item as done, with your answer as evidence.")
 
     async def on_click(self, event: events.Click) -> None:
         """Reveal the card after a click on it, or give the grade that was clicked."""
