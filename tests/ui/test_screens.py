@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 
 from clock import NOON, Clock
 from person import Person, sit_down
@@ -25,6 +26,8 @@ from prepdeck.settings import Settings
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from prepdeck.ui.screens import today
+from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.drill import DrillScreen
 from prepdeck.ui.screens.keys import KeysScreen
 from prepdeck.ui.screens.text_input import TextInputScreen
 from prepdeck.ui.screens.today import TodayScreen
@@ -460,6 +463,85 @@ async def test_escape_closes_the_input_of_a_figure_and_then_the_drill(study: Stu
         assert person.place == "Drill"
         await person.press("escape")
         assert person.place == "Today"
+
+
+async def test_keys_work_while_no_figure_is_typed(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter")
+        assert "q back" in person.keys
+        assert "u undo" in person.keys
+        await person.press("x")
+        assert "Press u to undo" in person.notice
+        suspended_ids = set(study.progress.set_aside_until)
+        await person.press("u")
+        assert suspended_ids
+        assert not study.progress.set_aside_until
+        assert "Press U to redo" in person.notice
+        await person.press("U")
+        assert set(study.progress.set_aside_until) == suspended_ids
+        await person.press("?")
+        assert person.place != "Drill"
+        await person.press("escape", "space")
+        assert "1 again" in person.drawn("GradeBar")
+        await person.press("3", "q")
+        assert person.place == "Today"
+
+
+async def test_a_typed_figure_takes_all_characters_until_escape(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter")
+        await person.type("2")
+        assert "esc keys again" in person.keys
+        assert "undo" not in person.keys
+        await person.type("8 uUqx?nz")
+        assert person.line.value == "28 uUqx?nz"
+        await person.press("escape")
+        assert "u undo" in person.keys
+        assert person.place == "Drill"
+
+
+async def test_a_figure_can_begin_with_the_code_of_its_currency(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter")
+        await person.type("USD 210-285k")
+        await person.press("enter")
+        assert "✓ right" in person.page
+
+
+async def test_the_input_closes_if_undo_leads_to_a_card_without_a_figure(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space", "3", "q")
+        await switch_on(person, "figures")
+        await person.press("enter", "u", "u")
+        assert study.store.event_log.counted_grades == []
+        assert not person.line.display
+        await person.press("space")
+        assert "1 again" in person.drawn("GradeBar")
+
+
+def every_drill_key() -> set[str]:
+    bindings = [*DrillScreen.BINDINGS, *BaseScreen.BINDINGS, *PrepdeckApp.BINDINGS]
+    return {key for binding in bindings if isinstance(binding, Binding) for key in binding.key.split(",")}
+
+
+async def test_every_key_that_works_beside_an_empty_figure_is_known(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter")
+        letters = {key for key in every_drill_key() if (key.isalpha() and len(key) == 1) or key == "space"}
+        working = {key for key in letters if not person.line.check_consume_key(key, key)}
+        assert letters - working == {"w", "m", "o", "U", "d"}  # none has a use here; U begins USD
+
+
+async def test_a_range_is_asked_for_before_it_is_typed(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter")
+        assert "Type a range, the lowest and the highest figure, such as 80-95k" in person.page
+        assert person.line.placeholder == "lowest and highest, in USD"
 
 
 async def test_a_card_is_unchanged_after_a_look_at_its_passage(study: Study) -> None:
@@ -903,7 +985,48 @@ async def test_a_checklist_card_is_marked_as_done_in_the_drill(study: Study) -> 
     async with sit_down(study) as person:
         await person.press("d", "space", "4", "m")
         assert set(study.progress.done_items) == {"checklist/audit-the-models"}
-        assert "Marked as done" in person.notice
+        assert "Marked as done. Press u to undo." in person.notice
+
+
+@pytest.mark.parametrize("leave_key", ["enter", "escape"])
+async def test_an_answer_written_to_a_checklist_card_becomes_its_evidence(
+    study: Study, reopened: Callable[[], Study], leave_key: str
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space", "4")
+        assert "press w to write it" in person.page
+        await person.press("w")
+        await person.type("I compared Gen-3 and Gen-4")
+        await person.press(leave_key)
+        assert ("Press m" in person.notice) == (leave_key == "enter")
+        await person.press("m")
+        assert "with your answer as evidence" in person.notice
+        assert person.page.count("I compared Gen-3 and Gen-4") == 1
+        assert "done" not in person.keys
+    assert reopened().progress.done_items["checklist/audit-the-models"].text == "I compared Gen-3 and Gen-4"
+
+
+async def test_undo_of_evidence_keeps_the_written_answer_on_screen(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space", "4", "w")
+        await person.type("a demo")
+        await person.press("enter", "m", "u")
+        assert study.progress.done_items == {}
+        assert "your answer  a demo" in person.page
+        assert "✓ done" not in person.page
+        await person.press("U")
+        assert study.progress.done_items["checklist/audit-the-models"].text == "a demo"
+
+
+async def test_an_item_that_is_done_without_evidence_can_get_some(study: Study) -> None:
+    study.cards.mark_item_done("checklist/audit-the-models", "")
+    async with sit_down(study) as person:
+        await person.press("d", "space", "4")
+        assert "m done" not in person.keys
+        await person.press("w")
+        await person.type("a demo")
+        await person.press("enter", "m")
+        assert study.progress.done_items["checklist/audit-the-models"].text == "a demo"
 
 
 # -- the date of the interview

@@ -8,8 +8,10 @@ import pytest
 
 from effort import printing_on_failure, some_of
 from person import sit_down
+from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
+from prepdeck.ui.widgets.page_view import PageView
 
 KEYS_BY_SCREEN = {  # the keys that lead to each screen from Today
     "Today": (),
@@ -97,6 +99,19 @@ async def test_a_typed_answer_is_not_taken_for_a_grade(study: Study) -> None:
     async with sit_down(study) as person:
         await person.type_at_once("dw12\x7f3\r2")
         assert [grade for _, grade in list_grades(study)] == ["HARD"]
+
+
+async def test_keys_and_a_figure_typed_ahead_keep_their_order(study: Study) -> None:
+    study.cards.switch_deck("figures")
+    async with sit_down(study) as person:
+        person.app.screen.query_one(PageView).chosen = RowKey(RowKind.DECK, "figures")
+        await person.type_at_once("enter", "210-285k\r3uUzu", "28q\x7f5k")
+        assert person.line.value == "285k"
+        assert person.place == "Drill"
+        await person.type_at_once("\x15q")
+        assert person.place == "Today"
+    assert [grade for _, grade in list_grades(study)] == ["GOOD"]
+    assert not study.progress.set_aside_until
 
 
 @pytest.mark.parametrize("typed_text", ["qs", "dqqd3", "\x11r1\r"], ids=ascii)

@@ -184,6 +184,11 @@ class FigureCard(Card):
     note: str = ""
 
     @property
+    def is_range(self) -> bool:
+        """Whether two numbers are asked."""
+        return self.low != self.high
+
+    @property
     def answer_text(self) -> str:
         """The figure as a person would write it."""
         return self.answer

@@ -103,10 +103,9 @@ def _judge_numbers(figure_card: FigureCard, numbers: Sequence[ParsedNumber]) -> 
 
 
 def _find_remarks(figure_card: FigureCard, numbers: Sequence[ParsedNumber]) -> Iterator[str]:
-    is_range = figure_card.low != figure_card.high
-    if is_range and len(numbers) == 1:
+    if figure_card.is_range and len(numbers) == 1:
         yield "A range is asked: type both numbers."
-    if not is_range and len(numbers) > 1:
+    if not figure_card.is_range and len(numbers) > 1:
         yield "One number is asked, not a range."
     if figure_card.unit and not all(number.can_be_in_unit(figure_card.unit) for number in numbers):
         yield f"The answer is in {figure_card.unit}."

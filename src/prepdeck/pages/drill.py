@@ -8,7 +8,7 @@ from typing import assert_never
 
 from rich.cells import cell_len
 
-from prepdeck.cards.card import ChecklistCard, ClozeCard, FigureCard, ListCard, RecallCard, RepairCard
+from prepdeck.cards.card import AnyCard, ChecklistCard, ClozeCard, FigureCard, ListCard, RecallCard, RepairCard
 from prepdeck.cards.typed_answer import AnswerVerdict
 from prepdeck.documents.text import format_count
 from prepdeck.memory.fsrs import Grade
@@ -27,8 +27,7 @@ _PROGRESS_BAR_WIDTH = 12  # cells
 _QUESTION_BY_KIND = {
     "repair": "What is wrong with this answer? What would you say instead?",
     "list": "Name them all. Space shows one at a time.",
-    "checklist": "Answer with your own evidence.",
-    "figure": "Type the figure, such as 90k, 80-95k, 15% or 1.5 bn, and press enter. Type nothing to see the answer.",
+    "checklist": "Say what you can show, or press w to write it.",
 }
 _SYMBOL_BY_VERDICT = {
     AnswerVerdict.RIGHT: ("✓", TextStyle.SUCCESS),
@@ -51,7 +50,8 @@ def build_drill_page(asked_card: AskedCard, progress: SessionProgress) -> Page:
         return Page(tuple(parts))
     parts.append(_HorizontalRule())
     start_part = len(parts)
-    if asked_card.own_answer:
+    is_answer_kept = asked_card.evidence is not None and asked_card.evidence.text == asked_card.own_answer
+    if asked_card.own_answer and not (asked_card.is_revealed and is_answer_kept):  # the evidence shows it below
         parts += [
             WrappedText(asked_card.own_answer, prefix=f"{'your answer':<{_LABEL_WIDTH}}", is_literal=True),
             BlankLines(),
@@ -82,9 +82,27 @@ def _build_question(asked_card: AskedCard) -> Iterator[PagePart]:
         yield BlankLines()
         yield WrappedText("You just said", TextStyle.DIM)
         yield WrappedText(f"“{card.bad}”", prefix="✗ ", prefix_style=TextStyle.ERROR)
-    if not asked_card.shown_count and (question := _QUESTION_BY_KIND.get(card.kind)):
+    question = _ask_for_figure(card) if isinstance(card, FigureCard) else _QUESTION_BY_KIND.get(card.kind)
+    if question and not asked_card.shown_count:
         yield BlankLines()
         yield WrappedText(question, TextStyle.DIM)
+
+
+def _ask_for_figure(card: FigureCard) -> str:
+    if card.is_range:
+        figure_text = "Type a range, the lowest and the highest figure"
+        example_text = "6-7%" if card.unit == "%" else "80-95k"
+    else:
+        figure_text, example_text = "Type the figure", "7%" if card.unit == "%" else "90k or 1.5 bn"
+    return f"{figure_text}, such as {example_text}, and press enter. Type nothing to see the answer."
+
+
+def describe_expected_answer(card: AnyCard) -> str:
+    """Describe in a few words what to type for a card, such as `lowest and highest, in USD`."""
+    if not isinstance(card, FigureCard):
+        return "your answer"
+    unit_text = {"": "", "%": ", in percent"}.get(card.unit, f", in {card.unit}")
+    return f"{'lowest and highest' if card.is_range else 'one figure'}{unit_text}"
 
 
 def _build_answer(asked_card: AskedCard) -> Iterator[PagePart]:
@@ -112,7 +130,7 @@ def _build_answer(asked_card: AskedCard) -> Iterator[PagePart]:
 
 
 def _build_figure_answer(card: FigureCard, asked_card: AskedCard) -> Iterator[PagePart]:
-    yield WrappedText(card.answer, TextStyle.STRONG, prefix=f"{'correct':<{_LABEL_WIDTH}}", is_literal=True)
+    yield WrappedText(card.answer, TextStyle.STRONG, prefix=f"{'answer':<{_LABEL_WIDTH}}", is_literal=True)
     if asked_card.checked_answer and asked_card.suggested_grade:
         symbol, verdict_style = _SYMBOL_BY_VERDICT[asked_card.checked_answer.verdict]
         verdict_text = ". ".join(

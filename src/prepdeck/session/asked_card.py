@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from prepdeck.cards.card import AnyCard, FigureCard
+from prepdeck.cards.card import AnyCard, ChecklistCard, FigureCard
 from prepdeck.cards.typed_answer import AnswerVerdict, CheckedAnswer, check_answer
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.fold import ChecklistEvidence
@@ -36,6 +36,13 @@ class AskedCard:
     def is_revealed(self) -> bool:
         """Whether the whole answer is shown, so that it can be graded."""
         return self.shown_count >= self.card.reveal_count
+
+    @property
+    def can_be_marked(self) -> bool:
+        """Whether the card is a checklist item that is not done, or done without the evidence that was typed now."""
+        if not isinstance(self.card, ChecklistCard):
+            return False
+        return self.evidence is None or bool(self.own_answer and not self.evidence.text)
 
     def can_accept_answer(self, answer_text: str) -> bool:
         """Whether a text can be an answer. The answer to a figure card needs a number."""

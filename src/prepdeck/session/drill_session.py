@@ -10,7 +10,15 @@ from typing import NamedTuple
 from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.fsrs import CardMemory, Grade
-from prepdeck.progress.events import AnyEvent, CardBuried, CardGraded, CardNoteChanged, CardSuspended
+from prepdeck.progress.events import (
+    AnyEvent,
+    CardBuried,
+    CardGraded,
+    CardNoteChanged,
+    CardSuspended,
+    ChecklistItemDone,
+    ChecklistItemReopened,
+)
 from prepdeck.session.asked_card import AskedCard
 from prepdeck.session.card_chooser import CardChooser, DrillMode
 from prepdeck.session.card_queue import CardQueue, queue_due_cards, queue_weakest_cards
@@ -219,7 +227,7 @@ class DrillSession:
             case "bury" | "suspend":
                 return self.are_answers_saved
             case "mark":
-                return asked_card.card.kind == "checklist" and asked_card.evidence is None and self.are_answers_saved
+                return self.are_answers_saved and asked_card.can_be_marked
             case _:
                 return True
 
@@ -282,14 +290,14 @@ class DrillSession:
             self.asked_card = replace(
                 self.asked_card,
                 note=progress.notes.get(card_id, ""),
-                evidence=progress.done_items.get(card_id, self.asked_card.evidence),
+                evidence=progress.done_items.get(card_id),
             )
 
     # -- undo
 
     def ask_undone_card(self, event: AnyEvent, now_seconds: float) -> None:
-        """Ask the card whose grade, suspension or burial was undone. An undone note changes nothing."""
-        if isinstance(event, CardNoteChanged):
+        """Ask the card whose grade, suspension or burial was undone. The card stays if a note or a tick was undone."""
+        if isinstance(event, CardNoteChanged | ChecklistItemDone | ChecklistItemReopened):
             return
         self.refresh_chooser()
         if (

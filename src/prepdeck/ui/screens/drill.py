@@ -16,6 +16,7 @@ from prepdeck.pages.drill import (
     build_drill_page,
     build_end_page,
     describe_answer,
+    describe_expected_answer,
     list_grade_choices,
 )
 from prepdeck.pages.line import TextStyle
@@ -24,8 +25,8 @@ from prepdeck.session.card_chooser import DrillMode
 from prepdeck.session.drill_session import DrillSession
 from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen
 from prepdeck.ui.screens.text_input import TextInputScreen
+from prepdeck.ui.widgets.answer_input import AnswerInput
 from prepdeck.ui.widgets.grade_bar import GradeBar
-from prepdeck.ui.widgets.line_input import LineInput
 
 
 class DrillScreen(BaseScreen):
@@ -45,7 +46,7 @@ class DrillScreen(BaseScreen):
         Binding("3", "grade(3)", "good", show=False, tooltip="grade: good (recalled)"),
         Binding("4", "grade(4)", "easy", show=False, tooltip="grade: easy (recalled at once)"),
         Binding("w", "write", "write", tooltip="write your answer first"),
-        Binding("m", "mark", "done", tooltip="tick the checklist item"),
+        Binding("m", "mark", "done", tooltip="tick the item; your answer is the evidence"),
         Binding("n", "note", "note", show=False, tooltip="write a note on the card"),
         Binding("z", "bury", "bury", show=False, tooltip="bury the card until tomorrow"),
         Binding("x", "suspend", "suspend", show=False, tooltip="suspend the card until you resume it"),
@@ -69,7 +70,7 @@ class DrillScreen(BaseScreen):
 
     def compose_bottom(self) -> list[Widget]:
         """Compose the answer input, which is hidden at first, and the grades."""
-        answer_input = LineInput(placeholder="your answer", select_on_focus=False, classes="line", id="mine")
+        answer_input = AnswerInput(select_on_focus=False, classes="line", id="mine")
         answer_input.display = False
         return [answer_input, GradeBar(id="grades")]
 
@@ -80,9 +81,16 @@ class DrillScreen(BaseScreen):
         super().on_mount()
 
     def _show_asked_card(self) -> None:
-        """Prepare the screen for a new card: the input opens if its answer is typed."""
+        """Prepare the screen for a new card: the input opens only if its answer is typed."""
+        if self._answer_input.display:  # undo and other keys work while a figure is asked
+            self._answer_input.display = False
+            self.page_view.focus()
         if self.drill_session.asked_card is not None and self.drill_session.asked_card.card.is_typed:
             self.action_write()
+
+    @property
+    def _answer_input(self) -> AnswerInput:
+        return self.query_one(AnswerInput)
 
     def _redraw_page(self) -> None:
         self.draw_page()
@@ -102,12 +110,15 @@ class DrillScreen(BaseScreen):
                 build_drill_page(drill_session.asked_card, drill_session.card_chooser.session_progress)
             )
         self.page_view.go_to_start()
+        self._answer_input.can_redo = self.study.history.can_redo
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
         """Allow only the actions that fit the state of the card."""
         match action:
             case "passage":
                 return self._passage_location is not None
+            case "write" if self.is_mounted and self._answer_input.display:
+                return False
             case "reveal" | "accept" | "grade" | "write" | "mark" | "note" | "bury" | "suspend" | "redo" | "go_on":
                 return self.drill_session.is_action_allowed(action)
             case _:
@@ -240,23 +251,32 @@ class DrillScreen(BaseScreen):
         )
 
     async def action_mark(self) -> None:
-        """Tick the checklist item on screen."""
+        """Tick the checklist item on screen. What the person wrote is saved as the evidence."""
         asked_card = self.drill_session.asked_card
         if asked_card is None:
             return
-        if await self.save_change(lambda: self.study.cards.mark_item_done(asked_card.card.id, "")):
+        evidence = asked_card.own_answer
+        if await self.save_change(lambda: self.study.cards.mark_item_done(asked_card.card.id, evidence)):
             self._redraw_page()
-            self.show_message("Marked as done.", TextStyle.SUCCESS)
+            self.show_message(
+                f"Marked as done{', with your answer as evidence' if evidence else ''}. Press u to undo.",
+                TextStyle.SUCCESS,
+            )
 
     def action_write(self) -> None:
         """Open the answer input with the text typed so far."""
-        answer_input, asked_card = self.query_one("#mine", Input), self.drill_session.asked_card
-        if not answer_input.display:
-            answer_input.value = asked_card.own_answer if asked_card else ""
-            answer_input.placeholder = "your figure" if asked_card and asked_card.card.is_typed else "your answer"
+        answer_input, asked_card = self._answer_input, self.drill_session.asked_card
+        if not answer_input.display and asked_card is not None:
+            answer_input.is_for_figure = asked_card.card.is_typed
+            answer_input.value = asked_card.own_answer
+            answer_input.placeholder = describe_expected_answer(asked_card.card)
             answer_input.action_end()
         answer_input.display = True
         answer_input.focus()
+
+    def on_input_changed(self) -> None:
+        """Update the keys: some work only while nothing is typed."""
+        self.refresh_bindings()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Show the answer with the typed one above it. The answer to a figure card needs a number."""
@@ -268,6 +288,8 @@ class DrillScreen(BaseScreen):
         if asked_card is not None:
             self.drill_session.reveal_all()
             self._redraw_page()
+            if event.value.strip() and self.drill_session.is_action_allowed("mark"):
+                self.show_message("Press m to mark the item as done, with your answer as evidence.")
 
     async def on_click(self, event: events.Click) -> None:
         """Reveal the card after a click on it, or give the grade that was clicked."""
@@ -282,7 +304,7 @@ class DrillScreen(BaseScreen):
 
     def _close_answer_input(self) -> bool:
         """Close the answer input and keep its text with the card; return whether it was open."""
-        answer_input = self.query_one("#mine", Input)
+        answer_input = self._answer_input
         if not answer_input.display:
             return False
         answer_input.display = False
@@ -296,9 +318,7 @@ class DrillScreen(BaseScreen):
         self._show_asked_card()
         self._redraw_page()
 
-    async def action_leave(self) -> None:
-        """Close the answer input first, then go back."""
-        if self._close_answer_input():
-            self.draw_page()
-        else:
-            self.dismiss()
+    def action_close_answer(self) -> None:
+        """Close the answer input, and keep its text with the card."""
+        self._close_answer_input()
+        self._redraw_page()

@@ -23,9 +23,18 @@ class LineInput(Input, StyledText):
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Accept all text, including the joiners of Persian words and of some emoji."""
+        if not self.value and self.is_key_while_empty(key):
+            return False
         return character in _JOINER_CHARACTERS or super().check_consume_key(key, character)
 
+    def is_key_while_empty(self, key: str) -> bool:  # noqa: ARG002 - for subclasses
+        """Whether a key is left to the screen while nothing is typed, because no text begins with its character."""
+        return False
+
     async def _on_key(self, event: events.Key) -> None:
+        if event.is_printable and not self.check_consume_key(event.key, event.character):
+            event.prevent_default()  # it goes on to the screen, which may have a binding for it
+            return
         if event.character in _JOINER_CHARACTERS:
             event.prevent_default()
             event.stop()
