@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -14,12 +15,14 @@ from effort import examples
 from prepdeck.cards.card import CLOZE_GAP, AnyCard, ClozeCard, Deck, FigureCard, ListCard, RecallCard, RepairCard
 from prepdeck.cards.derived import derive_cards, question_reveals_answer
 from prepdeck.cards.derived_deck import DECK_TYPES, build_derived_decks, card_from_values, card_to_values
-from prepdeck.documents.document import Document
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.recognize import recognize_document
 
+if TYPE_CHECKING:
+    from prepdeck.documents.kinds import AnyDocument
 
-def document(text: str, path: str = "file.md") -> Document:
+
+def document(text: str, path: str = "file.md") -> "AnyDocument":
     document, problems = recognize_document(path, text)
     assert problems == ()
     return document
@@ -29,7 +32,7 @@ def decks(text: str, path: str = "file.md") -> dict[str, Deck]:
     return {deck.id: deck for deck in derived_decks({Path(path).stem: document(text, path)})}
 
 
-def derived_decks(documents: Mapping[str, Document], taken: Collection[str] = ()) -> tuple[Deck, ...]:
+def derived_decks(documents: "Mapping[str, AnyDocument]", taken: Collection[str] = ()) -> tuple[Deck, ...]:
     company = next((document.company for document in documents.values() if document.company), "")
     return build_derived_decks(((name, derive_cards(document)) for name, document in documents.items()), company, taken)
 
@@ -302,7 +305,7 @@ def words_on_line(card: AnyCard) -> str:
 
 
 def test_every_card_of_the_reference_documents_can_be_answered(corpus: Path) -> None:
-    documents: dict[str, Document] = {}
+    documents: dict[str, AnyDocument] = {}
     for path in sorted(path for path in corpus.rglob("*") if path.is_file()):
         text = path.read_text("utf-8")
         document, _ = recognize_document(path.name, text)
@@ -327,3 +330,9 @@ def test_every_card_of_the_reference_documents_can_be_answered(corpus: Path) -> 
 )
 def test_a_document_of_any_length_gives_its_cards_quickly(text: str) -> None:
     assert derive_cards(recognize_document("day.txt" if text.startswith(ARTICLE) else "file.md", text)[0]) is not None
+
+
+def test_a_card_of_a_deck_that_no_kind_lists_is_an_error() -> None:
+    card = RecallCard(id="rumors/one", prompt="Who?", answer="Ann")
+    with pytest.raises(ValueError, match="rumors"):
+        build_derived_decks([("report", [card])], "Acme")

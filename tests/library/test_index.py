@@ -10,14 +10,17 @@ import pytest
 
 from documents.samples import BRIEF, GUIDE
 from prepdeck.cards import deck_file
-from prepdeck.cards.card import Deck
+from prepdeck.cards.card import CARD_KINDS, Deck
+from prepdeck.cards.derived_deck import DECK_TYPES
+from prepdeck.documents.importers import IMPORTERS
+from prepdeck.documents.kinds import DOCUMENT_KINDS
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.errors import NotReadableError, Problem
 from prepdeck.library import reading, target
 from prepdeck.library.adding import add_to_library
 from prepdeck.library.checked_pages import open_database
 from prepdeck.library.home import HomeFolders
-from prepdeck.library.index import INDEX_FILE_NAME
+from prepdeck.library.index import _INDEX_FORMAT, INDEX_FILE_NAME
 from prepdeck.library.reading import DocumentFile, ParsedFile
 from prepdeck.library.target import SHOWN_FIRST_COUNT, list_target_names, open_target, open_targets
 
@@ -358,3 +361,13 @@ def test_stored_values_of_the_wrong_form_count_as_damage(home: HomeFolders, tabl
             first_target.problems,
         )
         assert second_target.contradictions == first_target.contradictions
+
+
+def test_the_format_names_all_that_decides_what_is_read_from_files() -> None:
+    names = [
+        *(importer.name for importer in IMPORTERS),
+        *(kind.name for kind in DOCUMENT_KINDS),
+        *DECK_TYPES,
+        *CARD_KINDS,
+    ]
+    assert all(f'"{name}"' in _INDEX_FORMAT for name in names)

@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING, assert_never
 
 from prepdeck.cards.brief_facts import find_facts, numbers_in
 from prepdeck.cards.card import (
@@ -34,6 +35,7 @@ from prepdeck.cards.typed_answer import default_tolerance
 from prepdeck.documents.document import Document, SourceText
 from prepdeck.documents.kinds.article import Article
 from prepdeck.documents.kinds.comp_guide import CompGuide
+from prepdeck.documents.kinds.notes import Notes
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.kinds.tech_brief import TechBrief
 from prepdeck.documents.markdown.blocks import BOLD_LINE_LEVEL, Heading
@@ -41,10 +43,13 @@ from prepdeck.documents.money import MoneyRange, PercentRange, format_amount
 from prepdeck.documents.sentences import split_sentences
 from prepdeck.documents.text import limit_text_length, normalize_case_and_spaces
 
+if TYPE_CHECKING:
+    from prepdeck.documents.kinds import AnyDocument
+
 _DerivedDraft = tuple[str, str, AnyCard]  # the deck id, the text that the card id is made from, the card without an id
 
 
-def derive_cards(document: Document) -> tuple[AnyCard, ...]:
+def derive_cards(document: "AnyDocument") -> tuple[AnyCard, ...]:
     """Make the cards of one document; card ids depend on the questions, and are unique within the document."""
     match document:
         case Article():
@@ -53,8 +58,10 @@ def derive_cards(document: Document) -> tuple[AnyCard, ...]:
             drafts = _drafts_from_guide(document)
         case TechBrief():
             drafts = _drafts_from_brief(document)
-        case _:
+        case Notes():
             return ()
+        case _:
+            assert_never(document)
     cards_by_id: dict[str, AnyCard] = {}
     for deck_id, identifying_text, draft in drafts:
         card = replace(draft, id=f"{deck_id}/{id_from_prompt(identifying_text)}")

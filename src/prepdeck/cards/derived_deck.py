@@ -1,37 +1,29 @@
 """Decks made from documents: their names and order, how they are built, and how their cards are stored.
 
-The module `derived` makes the cards and knows every kind of document. This module knows no document kind, so cards
+The module `derived` makes the cards and knows every kind of document. This module imports no parser, so cards
 from the cache become decks again without parsing any document.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from decimal import Decimal
+from operator import attrgetter
 
 from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck, FigureCard
+from prepdeck.documents.kinds import DOCUMENT_KINDS, DeckType
 
 # Stands for the company in prompts of documents that name none. Unicode reserves it, so no real text contains it.
 COMPANY_PLACEHOLDER = "\ufdd0"
 
 
-@dataclass(frozen=True, slots=True)
-class DeckType:
-    """The name, order and default state of a deck that is made from documents."""
-
-    name: str
-    order: int
-    is_on_by_default: bool = False
-
-
-DECK_TYPES = {
-    "mistakes": DeckType("Mistakes to avoid", 1, is_on_by_default=True),
-    "checklist": DeckType("Preparation checklist", 2, is_on_by_default=True),
-    "measures": DeckType("Measures and pillars", 101),
-    "faq": DeckType("Questions asked often", 102),
-    "figures": DeckType("Compensation figures", 103),
-    "levers": DeckType("Levers of negotiation", 104),
-    "facts": DeckType("Tech facts", 105),
+DECK_TYPES: Mapping[str, DeckType] = {
+    deck_type.id: deck_type
+    for deck_type in sorted(
+        (deck_type for document_kind in DOCUMENT_KINDS for deck_type in document_kind.deck_types),
+        key=attrgetter("order"),
+    )
 }
+"""The decks that all kinds of documents give, by id and in their order."""
 
 
 def build_derived_decks(
@@ -46,6 +38,9 @@ def build_derived_decks(
         cards_by_document: Pairs of a document's short name and its cards.
         company: Company name for cards from documents that name no company.
         taken_deck_ids: Ids of deck files, which replace the derived decks with the same id.
+
+    Raises:
+        ValueError: A card belongs to a deck that no kind of document lists.
     """
     cards_by_deck: dict[str, list[AnyCard]] = {}
     for document_name, document_cards in cards_by_document:
@@ -53,6 +48,8 @@ def build_derived_decks(
             card_id = f"{card.deck_id}/{document_name}.{card.id.partition('/')[2]}"
             prompt = card.prompt.replace(COMPANY_PLACEHOLDER, company)
             cards_by_deck.setdefault(card.deck_id, []).append(replace(card, id=card_id, prompt=prompt))
+    if unlisted_ids := cards_by_deck.keys() - DECK_TYPES.keys():
+        raise ValueError(f"no kind of document lists these decks: {', '.join(sorted(unlisted_ids))}")
     return tuple(
         Deck(
             deck_id,

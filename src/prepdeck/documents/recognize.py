@@ -2,19 +2,22 @@
 
 from dataclasses import replace
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from prepdeck.documents import front_matter
 from prepdeck.documents.decoding import normalize_line_ends
-from prepdeck.documents.document import Document
-from prepdeck.documents.kinds import list_document_readers
+from prepdeck.documents.document_source import DocumentSource
+from prepdeck.documents.kinds import DOCUMENT_KINDS
 from prepdeck.documents.markdown.blocks import parse_blocks
 from prepdeck.documents.mojibake import fix_mojibake
-from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import limit_text_length
 from prepdeck.errors import Problem
 
+if TYPE_CHECKING:
+    from prepdeck.documents.kinds import AnyDocument
 
-def recognize_document(path: str, text: str) -> tuple[Document, tuple[Problem, ...]]:
+
+def recognize_document(path: str, text: str) -> "tuple[AnyDocument, tuple[Problem, ...]]":
     """Recognize the kind of a text and parse it.
 
     Args:
@@ -33,7 +36,7 @@ def recognize_document(path: str, text: str) -> tuple[Document, tuple[Problem, .
         parsed_front_matter,
         parse_blocks(parsed_front_matter.body_text, parsed_front_matter.first_body_line),
     )
-    document = next(document for read_kind in list_document_readers() if (document := read_kind(source)) is not None)
+    document = next(document for kind in DOCUMENT_KINDS if (document := kind.read_document(source)) is not None)
     if not document.title.strip():
         document = replace(document, title=PurePath(path).stem)
     problems = [parsed_front_matter.problem] if parsed_front_matter.problem else []

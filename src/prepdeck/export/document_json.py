@@ -5,9 +5,9 @@ New keys may be added. Existing keys keep their names and meanings.
 
 from collections.abc import Iterable
 from datetime import date
-from functools import singledispatch
+from typing import TYPE_CHECKING, assert_never
 
-from prepdeck.documents.document import Document, SourceText
+from prepdeck.documents.document import SourceText
 from prepdeck.documents.kinds.article import AnsweredQuestion, Article
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.notes import Notes
@@ -17,10 +17,13 @@ from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import MoneyRange
 from prepdeck.errors import NOT_READ, Problem
 
+if TYPE_CHECKING:
+    from prepdeck.documents.kinds import AnyDocument
+
 JsonObject = dict[str, object]
 
 
-def encode_document(document: Document, problems: Iterable[Problem], today: date) -> JsonObject:
+def encode_document(document: "AnyDocument", problems: Iterable[Problem], today: date) -> JsonObject:
     """Encode a document as values that JSON can store.
 
     Args:
@@ -55,17 +58,21 @@ def _encode_date(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-@singledispatch
-def _encode_facts(document: Document) -> JsonObject:  # noqa: ARG001 - the default for kinds without facts of their own
-    return {}
+def _encode_facts(document: "AnyDocument") -> JsonObject:
+    """Encode what only documents of this kind have."""
+    match document:
+        case CompGuide():
+            return _encode_guide(document)
+        case TechBrief():
+            return _encode_brief(document)
+        case Article():
+            return _encode_article(document)
+        case Notes():
+            return {"text": document.text}
+        case _:
+            assert_never(document)
 
 
-@_encode_facts.register
-def _encode_notes(document: Notes) -> JsonObject:
-    return {"text": document.text}
-
-
-@_encode_facts.register
 def _encode_guide(document: CompGuide) -> JsonObject:
     return {
         "summary": document.pay_summary.text or None,
@@ -122,7 +129,6 @@ def _encode_bonus(bonus: Bonus | None) -> JsonObject | None:
     return {"amount": _encode_range(bonus.amount_range)}
 
 
-@_encode_facts.register
 def _encode_brief(document: TechBrief) -> JsonObject:
     return {
         "founded": document.founded or None,
@@ -139,7 +145,6 @@ def _encode_brief(document: TechBrief) -> JsonObject:
     }
 
 
-@_encode_facts.register
 def _encode_article(document: Article) -> JsonObject:
     return {
         "tldr": document.short_answer.text or None,

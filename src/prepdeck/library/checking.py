@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prepdeck.cards import deck_file
 from prepdeck.documents import recognize
-from prepdeck.documents.document import Document
 from prepdeck.documents.findings import collect_document_findings
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.text import format_count
@@ -22,6 +22,9 @@ from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.progress.card_edits import count_cards_without_deck, find_edited_cards, make_rename_events
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
+if TYPE_CHECKING:
+    from prepdeck.documents.kinds import AnyDocument
+
 
 def check_library(home: HomeFolders, today: date, on_progress: ProgressCallback = no_progress) -> Iterator[Problem]:
     """Check all targets. Every document is compared with the others of its target.
@@ -35,7 +38,7 @@ def check_library(home: HomeFolders, today: date, on_progress: ProgressCallback 
     for target_number, target_name in enumerate(target_names, start=1):
         target = open_target(home, target_name)
         yield from target.problems
-        documents: list[Document] = []
+        documents: list[AnyDocument] = []
         for short_name in target.document_infos:
             try:
                 documents.append(target.read_document(short_name))
@@ -77,7 +80,7 @@ def check_paths(
     """Check files and folders outside the library. The documents of one folder are compared with each other."""
     gathered_files = gather_files(typed_paths, "")
     yield from gathered_files.problems
-    documents_by_target: dict[str, list[Document]] = {}
+    documents_by_target: dict[str, list[AnyDocument]] = {}
     for file_number, source_file in enumerate(gathered_files.source_files, start=1):
         document, problems = _read_source_file(source_file)
         yield from problems
@@ -88,7 +91,7 @@ def check_paths(
         yield from collect_document_findings(documents, today)
 
 
-def _read_source_file(source_file: SourceFile) -> tuple[Document | None, tuple[Problem, ...]]:
+def _read_source_file(source_file: SourceFile) -> "tuple[AnyDocument | None, tuple[Problem, ...]]":
     """Read a file as a document, with its problems. The document is None for decks and unusable files."""
     try:
         text, import_problems = read_as_markdown(

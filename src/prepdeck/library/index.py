@@ -19,11 +19,12 @@ from typing import Any, NamedTuple, TypeVar
 import apsw
 
 from prepdeck import __version__
-from prepdeck.cards.card import AnyCard, Deck
-from prepdeck.cards.derived_deck import CardValue, card_from_values, card_to_values
+from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck
+from prepdeck.cards.derived_deck import DECK_TYPES, CardValue, card_from_values, card_to_values
 from prepdeck.documents.claims.contradictions import Claim, Contradiction, find_contradictions
 from prepdeck.documents.document_info import DocumentInfo
 from prepdeck.documents.importers import IMPORTERS
+from prepdeck.documents.kinds import DOCUMENT_KINDS, find_document_kind
 from prepdeck.documents.words import fold_text, unfold_text
 from prepdeck.errors import Problem
 from prepdeck.files import make_private
@@ -32,9 +33,20 @@ from prepdeck.library.reading import DocumentFile, ParsedFile
 from prepdeck.library.search_marks import read_marked_text, register_functions
 
 INDEX_FILE_NAME = "library.sqlite"
-# The version is part of it because new parsers can find other facts, and the importers because a new one gives another
-# text for files that were read as text before.
-_INDEX_FORMAT = f"12 {__version__} {[(importer.name, importer.suffixes) for importer in IMPORTERS]}"
+# The version is part of it because new parsers can find other facts. So are the importers, the kinds of documents with
+# their decks, and the kinds of cards with their fields, because a new one changes what is read from files.
+_INDEX_FORMAT = json.dumps(
+    [
+        12,
+        __version__,
+        [(importer.name, importer.suffixes) for importer in IMPORTERS],
+        [(kind.name, kind.has_claims, [deck_type.id for deck_type in kind.deck_types]) for kind in DOCUMENT_KINDS],
+        [
+            (kind, [(card_field.name, str(card_field.type)) for card_field in fields(card_class)])
+            for kind, card_class in CARD_KINDS.items()
+        ],
+    ]
+)
 _CREATE_TABLES = """
 CREATE TABLE IF NOT EXISTS format (is_ TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
@@ -318,7 +330,7 @@ def _entry_from_row(row: tuple[Any, ...]) -> IndexEntry:
         document_id=_checked_number(document_id),
         size_bytes=_checked_number(size_bytes),
         change_token=_checked_number(change_token),
-        kind=_checked_text(kind),
+        kind=find_document_kind(kind).name if kind else "",
         title=_checked_text(title),
         company=_checked_text(company),
         role=_checked_text(role),
@@ -374,7 +386,10 @@ def _claim_from_values(*claim_values: object) -> Claim:
 
 def _cards_from_json(cards_json: str, shown_path: str) -> tuple[AnyCard, ...]:
     """Decode the cards of a document. Their path becomes `shown_path`: the file may have been read under another."""
-    return tuple(card_from_values({**card_values, "where": shown_path}) for card_values in json.loads(cards_json))
+    cards = tuple(card_from_values({**card_values, "where": shown_path}) for card_values in json.loads(cards_json))
+    if unlisted_ids := {card.deck_id for card in cards} - DECK_TYPES.keys():
+        raise ValueError(unlisted_ids)
+    return cards
 
 
 def _deck_from_values(

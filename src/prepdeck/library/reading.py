@@ -16,7 +16,7 @@ from prepdeck.files import read_whole_file
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
 if TYPE_CHECKING:
-    from prepdeck.documents.document import Document
+    from prepdeck.documents.kinds import AnyDocument
 
 _MIN_FILES_FOR_PROCESSES = 300  # for fewer files, starting processes takes longer than they save
 _FILES_PER_TASK = 16  # files sent to a process at once
@@ -205,7 +205,7 @@ def parse_file(file: DocumentFile) -> ParsedFile | Problem:
     )
 
 
-def open_document(file: DocumentFile) -> "Document":
+def open_document(file: DocumentFile) -> "AnyDocument":
     """Read and parse one document.
 
     Raises:

@@ -14,7 +14,7 @@ from prepdeck.session.card_actions import CardActions
 from prepdeck.session.planning import Planning
 
 if TYPE_CHECKING:
-    from prepdeck.documents.document import Document
+    from prepdeck.documents.kinds import AnyDocument
     from prepdeck.export.formats import SummaryFormat
 
 
@@ -112,8 +112,8 @@ class SummaryExport:
         write_whole_file(path, summary.text, can_overwrite=can_overwrite)
         return summary.left_out
 
-    def _read_documents(self) -> "tuple[list[Document], list[Problem]]":
-        documents: list[Document] = []
+    def _read_documents(self) -> "tuple[list[AnyDocument], list[Problem]]":
+        documents: list[AnyDocument] = []
         left_out: list[Problem] = []
         for name in self.target.first_document_names:
             try:

@@ -15,7 +15,7 @@ from prepdeck.cards.card import AnyCard, Deck, name_from_file, slugify
 from prepdeck.cards.derived_deck import build_derived_decks
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import DocumentInfo
-from prepdeck.documents.kinds import KIND_LABELS
+from prepdeck.documents.kinds import DOCUMENT_KINDS
 from prepdeck.documents.text import quote_for_shell
 from prepdeck.errors import NotFoundError, NotReadableError, Problem
 from prepdeck.files import is_folder_entry, read_whole_file, shorten_file_name
@@ -35,11 +35,11 @@ from prepdeck.library.reading import (
 from prepdeck.settings import DEFAULT_TARGET_NAME, LoadedSettings
 
 if TYPE_CHECKING:
-    from prepdeck.documents.document import Document
+    from prepdeck.documents.kinds import AnyDocument
 
 DECKS_FOLDER = "decks"  # the folder in a target that contains its deck files
 SHOWN_FIRST_COUNT = 12  # documents that a person can survey at a glance
-_KIND_ORDER = {kind: kind_position for kind_position, kind in enumerate(KIND_LABELS)}
+_KIND_ORDER = {document_kind.name: kind_position for kind_position, document_kind in enumerate(DOCUMENT_KINDS)}
 # Parsed files are stored in batches, so that an interrupt loses at most one batch and the memory for one is limited.
 _MAX_BATCH_FILES, _MAX_BATCH_BYTES = 500, 10_000_000
 
@@ -63,7 +63,7 @@ class Target:
     problems: tuple[Problem, ...]
     document_files: dict[str, DocumentFile] = field(default_factory=dict, repr=False)
     contradictions: tuple[Contradiction, ...] = ()
-    _opened_documents: "dict[str, Document]" = field(default_factory=dict, repr=False, compare=False)
+    _opened_documents: "dict[str, AnyDocument]" = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def title(self) -> str:
@@ -112,7 +112,7 @@ class Target:
             (short_name for short_name, document_info in self.document_infos.items() if document_info.path == path), ""
         )
 
-    def read_document(self, name_or_kind: str) -> "Document":
+    def read_document(self, name_or_kind: str) -> "AnyDocument":
         """Return the document with that short name or kind. It is parsed on the first call.
 
         Raises:

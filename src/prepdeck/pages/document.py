@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import singledispatch
+from typing import TYPE_CHECKING, assert_never
 
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document import Document
@@ -11,6 +11,7 @@ from prepdeck.documents.kinds.article import Article
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.level_mapping import LevelEquivalence
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy, strip_quotation_marks
+from prepdeck.documents.kinds.notes import Notes
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.kinds.tech_brief import TechBrief
 from prepdeck.documents.markdown.blocks import (
@@ -40,8 +41,11 @@ from prepdeck.pages.page_parts import (
 )
 from prepdeck.pages.scale import AmountMarker, RangeBar, RangeScale
 
+if TYPE_CHECKING:
+    from prepdeck.documents.kinds import AnyDocument
 
-def build_reading_page(document: Document, today: date, contradictions: Iterable[Contradiction] = ()) -> Page:
+
+def build_reading_page(document: "AnyDocument", today: date, contradictions: Iterable[Contradiction] = ()) -> Page:
     """Build the page of a document with warnings: contradictions above its content, other cautions below.
 
     Args:
@@ -89,19 +93,32 @@ def _describe_contradiction(contradiction: Contradiction, path: str) -> str:
     )
 
 
-@singledispatch
-def build_document_page(document: Document, today: date) -> Page:  # noqa: ARG001 - used by the page of a guide
+def build_document_page(document: "AnyDocument", today: date) -> Page:
     """Build the page of a document without warnings.
 
     Args:
-        document: The document. One without a special kind is shown as text only.
+        document: The document.
         today: The date with which review dates are compared.
     """
+    match document:
+        case CompGuide():
+            return _build_guide_page(document, today)
+        case TechBrief():
+            return _build_brief_page(document)
+        case Article():
+            return _build_article_page(document)
+        case Notes():
+            return _build_plain_page(document)
+        case _:
+            assert_never(document)
+
+
+def _build_plain_page(document: Document) -> Page:
+    """Build the page of a kind without facts: the title and the text."""
     page_title = PageTitle(document.title, _describe_update(document))
     return Page((page_title, *_build_body(document.blocks, skip_title=document.title)))
 
 
-@build_document_page.register
 def _build_guide_page(document: CompGuide, today: date) -> Page:
     parts: list[PagePart] = [
         PageTitle(document.role or document.title, _describe_freshness(document)),
@@ -141,8 +158,7 @@ def _build_guide_page(document: CompGuide, today: date) -> Page:
     return Page((*parts, *body_parts))
 
 
-@build_document_page.register
-def _build_brief_page(document: TechBrief, today: date) -> Page:  # noqa: ARG001 - a brief has no review date
+def _build_brief_page(document: TechBrief) -> Page:
     facts = (("Founded", document.founded), ("Focus", document.focus), ("Headquarters", document.headquarters))
     parts: list[PagePart] = [
         PageTitle(document.title, _describe_update(document)),
@@ -168,8 +184,7 @@ def _build_brief_page(document: TechBrief, today: date) -> Page:  # noqa: ARG001
     return Page(tuple(parts))
 
 
-@build_document_page.register
-def _build_article_page(document: Article, today: date) -> Page:  # noqa: ARG001 - an article has no review date
+def _build_article_page(document: Article) -> Page:
     parts: list[PagePart] = [PageTitle(document.title)]
     if document.time_shares:
         parts += [

@@ -9,7 +9,7 @@ from itertools import islice
 from prepdeck.cards.card import Deck
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import DocumentInfo
-from prepdeck.documents.kinds import KIND_LABELS
+from prepdeck.documents.kinds import find_document_kind
 from prepdeck.errors import Problem
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.fsrs import FsrsModel
@@ -246,6 +246,6 @@ def _label_document(document: DocumentInfo, kind_counts: Mapping[str, int]) -> s
     """Return the label of a document: its kind, such as `Comp guide`, if it is the only one of it, else its title."""
     return (
         label
-        if (label := KIND_LABELS.get(document.kind, "")) and kind_counts[document.kind] == 1
+        if (label := find_document_kind(document.kind).label) and kind_counts[document.kind] == 1
         else document.display_title
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from prepdeck.documents.claims.contradictions import RANGE_MARKER, Claim
 from prepdeck.documents.claims.sentence_subject import OTHER_PARTY_WORD, CompanySentence, SentenceFinder
 from prepdeck.documents.document import Document
-from prepdeck.documents.kinds.article import Article
+from prepdeck.documents.kinds import find_document_kind
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.tech_brief import TechBrief
 from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, Paragraph
@@ -23,7 +23,7 @@ from prepdeck.documents.text import limit_text_length, normalize_case_and_spaces
 def find_claims(document: Document) -> tuple[Claim, ...]:
     """Find all claims of a document about its company; none if the document names no company."""
     company = normalize_case_and_spaces(document.company)
-    if not company or not isinstance(document, CompGuide | TechBrief | Article):
+    if not company or not find_document_kind(document.kind).has_claims:
         return ()
     # The level of the open heading about somebody else, such as competitors; 0 outside such a section.
     sentence_finder, found_claims, others_heading_level = SentenceFinder(document.company), list[Claim](), 0

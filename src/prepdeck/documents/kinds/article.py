@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from prepdeck.documents.document import NO_TEXT, Document, SourceText, find_section_blocks
+from prepdeck.documents.document_source import DocumentSource
 from prepdeck.documents.kinds.prose_lists import TimeShare, find_pillars, find_success_measures, find_time_shares
 from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, Paragraph
-from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import format_count, join_nonempty
 
 

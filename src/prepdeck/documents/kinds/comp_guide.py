@@ -7,6 +7,7 @@ from itertools import islice
 from typing import ClassVar
 
 from prepdeck.documents.document import NO_TEXT, Document, SourceText, find_section_blocks
+from prepdeck.documents.document_source import DocumentSource
 from prepdeck.documents.front_matter import FrontMatter
 from prepdeck.documents.kinds import negotiation_script, pay_list, pay_table
 from prepdeck.documents.kinds.level_mapping import LevelEquivalence, find_level_mapping
@@ -17,7 +18,6 @@ from prepdeck.documents.kinds.text_labels import find_labeled_texts
 from prepdeck.documents.links import find_links
 from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, MarkdownTable, Paragraph
 from prepdeck.documents.markdown.inline import TextMark, split_runs, strip_markdown
-from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import format_count, join_nonempty
 from prepdeck.errors import FRONT_MATTER_DIFFERS, Problem
 

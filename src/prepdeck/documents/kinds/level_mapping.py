@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from prepdeck.documents.document import NO_TEXT, SourceText
+from prepdeck.documents.document_source import DocumentSource
 from prepdeck.documents.front_matter import FrontMatter, read_yaml_text
 from prepdeck.documents.kinds import pay_table
 from prepdeck.documents.kinds.text_labels import match_text_label
@@ -13,7 +14,6 @@ from prepdeck.documents.markdown.blocks import DocumentBlock, Heading, ListItem,
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import find_money_mentions
 from prepdeck.documents.sentences import split_level_sentences
-from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import limit_text_length
 
 

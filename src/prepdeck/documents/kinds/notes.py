@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from prepdeck.documents.document import Document
-from prepdeck.documents.source_text import DocumentSource
+from prepdeck.documents.document_source import DocumentSource
 from prepdeck.documents.text import format_count
 
 

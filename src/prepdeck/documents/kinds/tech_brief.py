@@ -8,6 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from prepdeck.documents.document import Document, SourceText
+from prepdeck.documents.document_source import DocumentSource
 from prepdeck.documents.links import find_links
 from prepdeck.documents.markdown.blocks import (
     BOLD_LINE_LEVEL,
@@ -21,7 +22,6 @@ from prepdeck.documents.markdown.blocks import (
 from prepdeck.documents.markdown.inline import TextMark, TextRun, split_runs, strip_markdown
 from prepdeck.documents.money import read_pay_cell
 from prepdeck.documents.sentences import find_sentence_ends
-from prepdeck.documents.source_text import DocumentSource
 from prepdeck.documents.text import format_count, join_nonempty, limit_text_length
 
 

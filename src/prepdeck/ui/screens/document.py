@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
-from prepdeck.documents.kinds import KIND_LABELS
+from prepdeck.documents.kinds import find_document_kind
 from prepdeck.pages.document import build_reading_page
 from prepdeck.pages.line import TextStyle
 from prepdeck.ui.screens.base_screen import BaseScreen
@@ -67,7 +67,7 @@ class DocumentScreen(BaseScreen):
     def compose(self) -> ComposeResult:
         """Compose the screen, with the kind of the document as its title."""
         document = self.study.target.document_infos[self._document_name]
-        self.screen_title = KIND_LABELS.get(document.kind) or document.title
+        self.screen_title = find_document_kind(document.kind).label or document.title
         yield from super().compose()
 
     def on_mount(self) -> None:

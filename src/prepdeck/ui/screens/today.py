@@ -10,6 +10,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.worker import get_current_worker
 
+from prepdeck.documents.kinds import DOCUMENT_KINDS
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.row_key import RowKey, RowKind
@@ -36,9 +37,11 @@ class TodayScreen(BaseScreen):
         Binding("d", "drill", "drill", tooltip="drill today's cards"),
         Binding("p", "plan", "plan", tooltip="show the plan and your expected recall"),
         Binding("r", "round", "rounds", tooltip="set the interview date or change rounds"),
-        Binding("c", "document('comp-guide')", "comp", tooltip="read the compensation guide"),
-        Binding("s", "document('tech-brief')", "tech", tooltip="read the tech brief"),
-        Binding("l", "document('article')", "day", tooltip="read the day in the life"),
+        *(
+            Binding(kind.today_key.key, f"document('{kind.name}')", kind.today_key.word, tooltip=kind.today_key.tooltip)
+            for kind in DOCUMENT_KINDS
+            if kind.today_key is not None
+        ),
         Binding("i", "checklist", "checklist", tooltip="open the preparation checklist"),
         Binding("m", "more", "more", tooltip="study more than planned"),
         Binding("e", "export", "export", tooltip="export the study summary"),
