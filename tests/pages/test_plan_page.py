@@ -126,11 +126,11 @@ def test_default_minutes_are_marked_as_default() -> None:
 
 def test_the_minutes_of_a_week_are_described_in_words() -> None:
     week = WeeklyMinutes((20, 20, 20, 20, 20, 60, 0), 90)
-    week_text = "20 min a day, Sat 60, Sun 0, rising to 90"
-    assert week_text in show_words(
+    week_text = "20 min a day, Sat 60, Sun 0"
+    assert f"{week_text}, rising from 0 today to 68 on Thu 3 Dec" in show_words(
         build_plan_page(replace(REPORT, plan=make_test_plan(3, replace(ROUND, weekly_minutes=week))))
     )
-    assert f"{week_text} · all decks" in show_words(
+    assert f"{week_text}, fewer at first, up to 90 at the end · all decks" in show_words(
         rounds.build_rounds_page((replace(ROUND, weekly_minutes=week),), (), DECK_NAMES, NOW)
     )
 
@@ -197,10 +197,16 @@ def test_the_number_of_cards_that_will_not_fit_is_never_truncated() -> None:
 
 
 def test_rising_minutes_are_suggested_as_a_text_to_type() -> None:
-    shown_text = show_words(
-        build_plan_page(replace(REPORT, plan=replace(PLAN, rising_minutes=RisingMinutes(25, 0.018))))
-    )
-    assert "rising to 25 min on the last days: 96% → 97% (type 10 most 25)" in shown_text
+    report = replace(REPORT, plan=replace(PLAN, rising_minutes=RisingMinutes(25, 0.018)))
+    gain_text = "Same total, fewer minutes at first and up to 25 a day at the end: 96% → 97%."
+    assert f"{gain_text} Press m and type 10 max 25." in show_words(build_plan_page(report))
+    printed_text = show_words(build_plan_page(report, has_keys=False))
+    assert f'{gain_text} Run prepdeck round move NAME --minutes "10 max 25".' in printed_text
+
+
+def test_without_a_round_minutes_do_not_rise() -> None:
+    report = replace(REPORT_AFTER_ROUND, week_without_round=WeeklyMinutes.every_day(15, 40))
+    assert "Minutes at most 15 min a day Accuracy" in show_words(build_page_without_round(report))
 
 
 def test_leeches_are_listed_with_their_location() -> None:

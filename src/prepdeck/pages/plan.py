@@ -1,7 +1,7 @@
 """The plan page: expected recall, study minutes, the coming days, decks and leeches."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
@@ -86,8 +86,9 @@ def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True
     parts += [LabeledSection("Recall", (_EstimateRow("today", report.expected_recall),)), BlankLines()]
     parts += [LabeledSection("Reviews", (WrappedText(retention_text),)), BlankLines()]
     if report.week_without_round is not None:
+        usual_week = replace(report.week_without_round, max_minutes=None)  # without an interview, minutes cannot rise
         parts += [
-            LabeledSection("Minutes", (WrappedText(f"at most {minutes.format_week(report.week_without_round)}"),)),
+            LabeledSection("Minutes", (WrappedText(f"at most {minutes.format_week(usual_week)}"),)),
             BlankLines(),
         ]
     parts += _build_leech_section(report.leech_cards)
@@ -174,16 +175,25 @@ _MAX_NAMED_DECKS = 3  # nobody reads a sentence with more
 
 def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[PagePart]:
     plan = report.plan
-    minutes_text = minutes.format_week(plan.weekly_minutes) + (
+    today, *later_days = plan.study_days
+    all_of_today = today._replace(minutes=today.minutes + report.spent_minutes)
+    minutes_text = minutes.format_week(plan.weekly_minutes, study_days=(all_of_today, *later_days)) + (
         " (default)" if plan.interview_round.weekly_minutes is None else ""
     )
     yield WrappedText(minutes_text + ("   **m** changes this" if has_keys else ""))
     yield from build_plan_advice(plan, report.deck_names)
     if plan.rising_minutes is not None:
+        typed_text = f"{format_weekly_minutes(plan.weekly_minutes)} max {plan.rising_minutes.longest_day_minutes}"
+        # In a shell, the name of a round needs care, so NAME stands for it.
+        how_to = (
+            f"Press **m** and type `{typed_text}`."
+            if has_keys
+            else f'Run `prepdeck round move NAME --minutes "{typed_text}"`.'
+        )
         rise_text = (
-            f"Same total, rising to {plan.rising_minutes.longest_day_minutes} min on the last days: "
-            f"{_describe_gain(plan.recall_with_plan.mean, plan.rising_minutes.recall_gain)} "
-            f"(type `{format_weekly_minutes(plan.weekly_minutes)} most {plan.rising_minutes.longest_day_minutes}`)"
+            "Same total, fewer minutes at first and up to "
+            f"{plan.rising_minutes.longest_day_minutes} a day at the end: "
+            f"{_describe_gain(plan.recall_with_plan.mean, plan.rising_minutes.recall_gain)}. {how_to}"
         )
         yield WrappedText(rise_text, TextStyle.DIM)
 
