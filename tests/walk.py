@@ -39,7 +39,18 @@ _KEYS = (
     *("right_square_bracket", "ctrl+t", "ctrl+r", "ctrl+insert", "super+c", "ctrl+a", "ctrl+w", "ctrl+k", "ctrl+u"),
 )
 _TEXTS = (
-    *("4 Dec 15:00", "friday 3pm", "in two weeks", "+10d", "yesterday", "20", "20 sat 60 sun 0", "20 most 50", "off"),
+    *(
+        "4 Dec 15:00",
+        "friday 3pm",
+        "in two weeks",
+        "+10d",
+        "yesterday",
+        "20",
+        "20 sat 60 sun 0",
+        "20 max 50",
+        "20 most 50",
+        "off",
+    ),
     *("usual", "0", "90%", "0.85", "100%", "$300k-400k", "330,000", "12.5", "-1", "9" * 30, "", "   ", "x" * 400),
     *("gen", "the", "日本語 👍🏽", "e\u0301", "[b]x[/b]", "Final", "Phone screen", "x/y", "/", "~", "summary.md"),
 )

@@ -171,7 +171,7 @@ def test_minutes_and_decks_can_change_without_the_date(
     )
     assert output_lines == [
         ONSITE,
-        "  20 min a day, rising to 50: 4 h 20 min until then",
+        "  20 min a day, rising from 0 today to 50 on Thu 3 Dec: 4 h 20 min until then",
         "  does not ask about Preparation checklist",
     ]
     saved_round = load_rounds()["Onsite"]

@@ -39,7 +39,7 @@ def set_week(round_name: str, max_minutes: int = 0, **minutes_by_weekday: int) -
         (RoundRemoved(id="1", at=NOW, round="Onsite"), "Onsite removed"),
         (set_week("Onsite"), "20 minutes a day until Onsite"),
         (set_week("Onsite", sat=60, sun=0), "20 minutes a day, Sat 60, Sun 0 until Onsite"),
-        (set_week("Onsite", max_minutes=50), "20 minutes a day, rising to 50 until Onsite"),
+        (set_week("Onsite", max_minutes=50), "20 minutes a day, fewer at first, up to 50 at the end until Onsite"),
         (set_week(""), "20 minutes a day without an interview date"),
         (
             RoundDeckSwitched(id="1", at=NOW, round="Onsite", deck="figures", on=False),

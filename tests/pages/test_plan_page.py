@@ -11,6 +11,7 @@ from prepdeck.memory.plan import PastDay, RisingMinutes, StudyPlan, make_plan
 from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.memory.study_days import StudyCalendar, to_epoch_days
+from prepdeck.pages import plan as plan_page
 from prepdeck.pages import rounds
 from prepdeck.pages.chart import DayColumn, RecallChart
 from prepdeck.pages.outlook import format_estimate_range
@@ -21,11 +22,12 @@ from prepdeck.session.plan_report import LeechCard, PlanReport, ReportWithoutPla
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
+CALENDAR = StudyCalendar(UTC)
 ROUND = Round("On*site*", NOW + timedelta(days=13, hours=3), "UTC", WeeklyMinutes.every_day(10))
 DECK_NAMES = {"pens": "Pens [x](y)", "inks": "Inks"}
 
 
-def make_test_plan(card_count: int, interview_round: Round = ROUND) -> StudyPlan:
+def make_test_plan(card_count: int, interview_round: Round = ROUND, calendar: StudyCalendar = CALENDAR) -> StudyPlan:
     card_ids_by_deck = {"pens": [f"pens/{number}" for number in range(card_count)], "inks": ["inks/0"]}
     planner = CardPlanner(
         [card_id for deck_card_ids in card_ids_by_deck.values() for card_id in deck_card_ids],
@@ -33,7 +35,7 @@ def make_test_plan(card_count: int, interview_round: Round = ROUND) -> StudyPlan
         Objective([TargetTime(to_epoch_days(interview_round.starts_at))]),
     )
     planner.start_session(to_epoch_days(NOW))
-    return make_plan(card_ids_by_deck, planner, interview_round, StudyCalendar(UTC), NOW)
+    return make_plan(card_ids_by_deck, planner, interview_round, calendar, NOW)
 
 
 PLAN = make_test_plan(20)
@@ -84,7 +86,37 @@ def test_the_last_of_merged_days_shows_their_number() -> None:
 
 
 def test_the_minutes_studied_today_are_shown() -> None:
-    assert "7 min done" in show_page(build_plan_page(replace(REPORT, spent_minutes=7.2)))
+    shown_text = show_page(build_plan_page(replace(REPORT, spent_minutes=7.2)), 80)
+    (today_row,) = [row for row in shown_text.split("\n") if "7 min done" in row]
+    assert "Left today   10 min" in today_row
+    assert "Left today" not in show_page(build_plan_page(REPORT))
+
+
+def test_the_columns_of_days_have_names() -> None:
+    for width in (76, 100):
+        rows = show_page(build_plan_page(REPORT), width).split("\n")
+        (head_row,) = [row for row in rows if row.startswith("Days")]
+        first_row = rows[rows.index(head_row) + 1]
+        assert head_row.index("at most") + len("at most") == first_row.index(" min") + len(" min")
+        assert head_row.endswith("if I stop then")
+        assert len(head_row) == first_row.index("%") + 1
+    assert "if I stop then" not in show_page(build_plan_page(REPORT), 56)
+
+
+def test_the_chart_shows_the_same_recall_as_the_days() -> None:
+    columns = plan_page._build_day_columns(REPORT)
+    assert [column.share for column in columns[:-1]] == [step.expected_recall.mean for step in PLAN.forecast.steps]
+    assert columns[-1].share == PLAN.recall_with_plan.mean
+    assert all(column.is_expected for column in columns)
+    assert columns[0].reached_share == PLAN.recall_if_stopped.mean
+    assert "Recall at the interview if you stop after that day:" in show_page(build_plan_page(REPORT))
+
+
+def test_a_day_without_minutes_left_is_not_planned_in_the_chart() -> None:
+    calendar = StudyCalendar(UTC, minutes_spent_today=30.0)
+    plan = make_test_plan(20, calendar=calendar)
+    today_column = plan_page._build_day_columns(replace(REPORT, plan=plan, spent_minutes=30.0))[0]
+    assert (today_column.share, today_column.is_expected) == (plan.recall_if_stopped.mean, False)
 
 
 def test_default_minutes_are_marked_as_default() -> None:
@@ -94,11 +126,11 @@ def test_default_minutes_are_marked_as_default() -> None:
 
 def test_the_minutes_of_a_week_are_described_in_words() -> None:
     week = WeeklyMinutes((20, 20, 20, 20, 20, 60, 0), 90)
-    week_text = "20 min a day, Sat 60, Sun 0, rising to 90"
-    assert week_text in show_words(
+    week_text = "20 min a day, Sat 60, Sun 0"
+    assert f"{week_text}, rising from 0 today to 68 on Thu 3 Dec" in show_words(
         build_plan_page(replace(REPORT, plan=make_test_plan(3, replace(ROUND, weekly_minutes=week))))
     )
-    assert f"{week_text} · all decks" in show_words(
+    assert f"{week_text}, fewer at first, up to 90 at the end · all decks" in show_words(
         rounds.build_rounds_page((replace(ROUND, weekly_minutes=week),), (), DECK_NAMES, NOW)
     )
 
@@ -165,10 +197,16 @@ def test_the_number_of_cards_that_will_not_fit_is_never_truncated() -> None:
 
 
 def test_rising_minutes_are_suggested_as_a_text_to_type() -> None:
-    shown_text = show_words(
-        build_plan_page(replace(REPORT, plan=replace(PLAN, rising_minutes=RisingMinutes(25, 0.018))))
-    )
-    assert "rising to 25 min on the last days: 96% → 97% (type 10 most 25)" in shown_text
+    report = replace(REPORT, plan=replace(PLAN, rising_minutes=RisingMinutes(25, 0.018)))
+    gain_text = "Same total, fewer minutes at first and up to 25 a day at the end: 96% → 97%."
+    assert f"{gain_text} Press m and type 10 max 25." in show_words(build_plan_page(report))
+    printed_text = show_words(build_plan_page(report, has_keys=False))
+    assert f'{gain_text} Run prepdeck round move NAME --minutes "10 max 25".' in printed_text
+
+
+def test_without_a_round_minutes_do_not_rise() -> None:
+    report = replace(REPORT_AFTER_ROUND, week_without_round=WeeklyMinutes.every_day(15, 40))
+    assert "Minutes at most 15 min a day Accuracy" in show_words(build_page_without_round(report))
 
 
 def test_leeches_are_listed_with_their_location() -> None:
@@ -179,7 +217,9 @@ def test_leeches_are_listed_with_their_location() -> None:
 
 
 def test_accuracy_compares_predictions_with_answers() -> None:
-    assert "It narrows with answers on later days (0 so far)" in show_words(build_plan_page(REPORT))
+    shown_text = show_words(build_plan_page(REPORT))
+    assert "your recall should be in the range beside a figure, such as 74–88%." in shown_text
+    assert "It narrows when you answer cards again on later days (none so far)." in shown_text
     calibration = Calibration(answer_count=100, predicted_count=91.0, recalled_count=84)
     assert "91% were expected to be right and 84% were" in show_words(
         build_plan_page(replace(REPORT, calibration=calibration))
@@ -242,6 +282,21 @@ def test_the_chart_separates_past_days_from_planned_ones() -> None:
     assert bottom_row.count("▒▒▒") == 4
     assert "today" in "".join(chart_rows)
     assert chart_rows[0].startswith("100%")
+
+
+def test_a_planned_column_shows_what_is_reached() -> None:
+    columns = (DayColumn(NOW.date(), 1.0, is_expected=True, reached_share=0.5),)
+    chart_rows = [line.text for line in RecallChart(columns, NOW.date()).to_lines(80)][:8]
+    assert [row[6:].strip() for row in chart_rows] == ["▒▒▒"] * 4 + ["███"] * 4
+
+
+def test_the_legend_explains_every_character_of_the_chart() -> None:
+    columns = tuple(
+        DayColumn(NOW.date() + timedelta(days=day), 0.03 + day / 9, is_expected=day > 4) for day in range(9)
+    )
+    *chart_rows, legend = [line.text for line in RecallChart(columns, NOW.date()).to_lines(80)]
+    assert legend.strip() == "█ ▄ so far   ▒ ▄ planned"
+    assert {"█", "▒", "▄"} <= set("".join(chart_rows))
 
 
 def test_a_chart_of_hundreds_of_days_fits() -> None:

@@ -34,6 +34,7 @@ def test_formatted_minutes_can_be_typed_again(week: WeeklyMinutes) -> None:
         ("20 sat 60 sun 0", (20, 20, 20, 20, 20, 60, 0), None),
         ("20, Saturday: 60, Sundays off", (20, 20, 20, 20, 20, 60, 0), None),
         ("mon-fri 15 weekend 45 most 60", (15, 15, 15, 15, 15, 45, 45), 60),
+        ("mon-fri 15 weekend 45 max 60", (15, 15, 15, 15, 15, 45, 45), 60),
         ("sat to mon 30", (30, 0, 0, 0, 0, 30, 30), None),
         ("tue 10 and thurs 25 min", (0, 10, 0, 25, 0, 0, 0), None),
         ("30 at most 90", (30,) * 7, 90),

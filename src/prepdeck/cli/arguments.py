@@ -223,7 +223,8 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
         command_parser.add_argument(
             "--minutes",
             metavar="TEXT",
-            help="minutes of study a day, such as 20, '20 sat 60 sun 0' or '20 most 60'",
+            help="minutes of study a day, such as 20, '20 sat 60 sun 0', or '20 max 60' for the same total with fewer "
+            "at first and up to 60 at the end",
         )
         command_parser.add_argument(
             "--without",

@@ -150,10 +150,10 @@ def _print_round_in_context(study_context: StudyContext, study: Study, shown_rou
     if shown_round.starts_at > study_context.now:
         default_note = "" if shown_round.weekly_minutes else " (default)"
         minutes_left = minutes.format_duration(study_context.minutes_until(shown_round))
-        print_line(
-            f"  {minutes.format_week(shown_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES)}{default_note}: "
-            f"{minutes_left} until then"
+        week_text = minutes.format_week(
+            shown_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES, study_days=study_context.study_days_until(shown_round)
         )
+        print_line(f"  {week_text}{default_note}: {minutes_left} until then")
     if shown_round.excluded_deck_ids:
         print_line(
             f"  does not ask about {', '.join(sorted(map(study.cards.deck_name, shown_round.excluded_deck_ids)))}"

@@ -14,11 +14,15 @@ _MAX_CHART_WIDTH, _MAX_COLUMN_WIDTH = 72, 4  # cells of all columns, and of one 
 
 
 class DayColumn(NamedTuple):
-    """One day with its share from 0 to 1, and whether that is a forecast."""
+    """One day with its share from 0 to 1, and whether that is a forecast.
+
+    A forecast can show which part of it is already reached.
+    """
 
     day: date
     share: float
     is_expected: bool
+    reached_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,9 @@ class RecallChart:
         yield make_line(Span(" " * _SCALE_LABEL_WIDTH + self._label_days(shown_columns, column_width), TextStyle.DIM))
         yield make_line(
             Span(" " * _SCALE_LABEL_WIDTH),
-            Span("█", TextStyle.BAR),
+            Span("█ ▄", TextStyle.BAR),
             Span(" so far   ", TextStyle.DIM),
-            Span("▒", TextStyle.BAR_SOFT),
+            Span("▒ ▄", TextStyle.BAR_SOFT),
             Span(" planned", TextStyle.DIM),
         )
 
@@ -74,15 +78,21 @@ class RecallChart:
 
 def _draw_column_cell(column: DayColumn, row: int, column_width: int) -> tuple[Span, ...]:
     """Return the part of a column that is in a row; a row can be half filled."""
-    filled_halves = round(column.share * _CHART_HEIGHT * 2) - row * 2
+    filled_halves = _count_halves(column.share) - row * 2
+    reached_halves = _count_halves(column.reached_share if column.is_expected else column.share) - row * 2
     gap_width = 1 if column_width > 1 else 0
     if filled_halves <= 0:
         return (Span(" " * column_width),)
-    character = "▒" if column.is_expected else "█"
-    bar_style = TextStyle.BAR_SOFT if column.is_expected else TextStyle.BAR
-    return Span((character if filled_halves > 1 else "▄") * (column_width - gap_width), bar_style), Span(
-        " " * gap_width
-    )
+    # A cell can show one character, so a half that is reached gives way to a planned one above it.
+    is_reached = reached_halves > 1 or reached_halves == filled_halves
+    character = "▄" if filled_halves == 1 else "█" if is_reached else "▒"
+    bar_style = TextStyle.BAR if is_reached else TextStyle.BAR_SOFT
+    return Span(character * (column_width - gap_width), bar_style), Span(" " * gap_width)
+
+
+def _count_halves(share: float) -> int:
+    """Return how many half rows of the chart a share fills."""
+    return round(share * _CHART_HEIGHT * 2)
 
 
 def _fill_missing_days(columns: Sequence[DayColumn], max_column_count: int) -> list[DayColumn]:

@@ -1,19 +1,41 @@
 """Study minutes as short texts."""
 
+from collections.abc import Sequence
+
 from prepdeck.memory.rounds import WEEKDAYS, WeeklyMinutes
+from prepdeck.memory.study_days import StudyDay
+from prepdeck.pages import dates
 
 _MINUTES_PER_HOUR = 60
 
 
-def format_week(week: WeeklyMinutes, unit_name: str = "min") -> str:
-    """Format the minutes of a week: `20 min a day, Sat 60, Sun 0`; `unit_name` is the word for minutes."""
+def format_week(week: WeeklyMinutes, unit_name: str = "min", study_days: Sequence[StudyDay] = ()) -> str:
+    """Format the minutes of a week: `20 min a day, Sat 60, Sun 0`.
+
+    Args:
+        week: The minutes.
+        unit_name: The word for minutes.
+        study_days: The days until the interview, today first, to say what the first and the last get if minutes rise.
+    """
     different_days = [
         f"{weekday.title()} {day_minutes}"
         for weekday, day_minutes in zip(WEEKDAYS, week.by_weekday, strict=True)
         if day_minutes != week.usual_minutes
     ]
-    rise_text = [f"rising to {week.max_minutes}"] if week.max_minutes is not None else []
+    rise_text = [] if week.max_minutes is None else [_describe_rise(week.max_minutes, study_days)]
     return ", ".join([f"{week.usual_minutes} {unit_name} a day", *different_days, *rise_text])
+
+
+def _describe_rise(max_minutes: int, study_days: Sequence[StudyDay]) -> str:
+    """Describe minutes that rise toward the interview. The last day may get less than the most that is allowed."""
+    if not study_days:
+        return f"fewer at first, up to {max_minutes} at the end"
+    first_day, last_day = study_days[0], study_days[-1]
+    if first_day is last_day:
+        return "all of them today"
+    return (
+        f"rising from {first_day.minutes:.0f} today to {last_day.minutes:.0f} on {dates.format_short_day(last_day.day)}"
+    )
 
 
 def format_duration(minutes: float) -> str:

@@ -1,14 +1,16 @@
 """The plan page: expected recall, study minutes, the coming days, decks and leeches."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
 from prepdeck.documents.text import format_count
 from prepdeck.memory.expected_recall import RecallEstimate
+from prepdeck.memory.forecast import ForecastStep
 from prepdeck.memory.learner import Calibration
 from prepdeck.memory.plan import EXTRA_MINUTES, DeckPlan, StudyPlan
+from prepdeck.memory.study_days import StudyDay
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.chart import DayColumn, RecallChart
 from prepdeck.pages.line import Line, Span, TextStyle, make_line, measure_spans, truncate_text
@@ -38,7 +40,13 @@ def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
     ]
     parts += [LabeledSection("Minutes", tuple(_build_study_minutes(report, has_keys=has_keys))), BlankLines()]
     parts += [
-        LabeledSection("Over time", (RecallChart(_build_day_columns(report), report.study_date),)),
+        LabeledSection(
+            "Over time",
+            (
+                WrappedText("Recall at the interview if you stop after that day:", TextStyle.DIM),
+                RecallChart(_build_day_columns(report), report.study_date),
+            ),
+        ),
         BlankLines(),
     ]
     parts += [LabeledSection("Days", (_StudyDayRows(report),)), BlankLines()]
@@ -78,8 +86,9 @@ def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True
     parts += [LabeledSection("Recall", (_EstimateRow("today", report.expected_recall),)), BlankLines()]
     parts += [LabeledSection("Reviews", (WrappedText(retention_text),)), BlankLines()]
     if report.week_without_round is not None:
+        usual_week = replace(report.week_without_round, max_minutes=None)  # without an interview, minutes cannot rise
         parts += [
-            LabeledSection("Minutes", (WrappedText(f"at most {minutes.format_week(report.week_without_round)}"),)),
+            LabeledSection("Minutes", (WrappedText(f"at most {minutes.format_week(usual_week)}"),)),
             BlankLines(),
         ]
     parts += _build_leech_section(report.leech_cards)
@@ -166,33 +175,52 @@ _MAX_NAMED_DECKS = 3  # nobody reads a sentence with more
 
 def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[PagePart]:
     plan = report.plan
-    minutes_text = minutes.format_week(plan.weekly_minutes) + (
+    today, *later_days = plan.study_days
+    all_of_today = today._replace(minutes=today.minutes + report.spent_minutes)
+    minutes_text = minutes.format_week(plan.weekly_minutes, study_days=(all_of_today, *later_days)) + (
         " (default)" if plan.interview_round.weekly_minutes is None else ""
     )
     yield WrappedText(minutes_text + ("   **m** changes this" if has_keys else ""))
     yield from build_plan_advice(plan, report.deck_names)
     if plan.rising_minutes is not None:
+        typed_text = f"{format_weekly_minutes(plan.weekly_minutes)} max {plan.rising_minutes.longest_day_minutes}"
+        # In a shell, the name of a round needs care, so NAME stands for it.
+        how_to = (
+            f"Press **m** and type `{typed_text}`."
+            if has_keys
+            else f'Run `prepdeck round move NAME --minutes "{typed_text}"`.'
+        )
         rise_text = (
-            f"Same total, rising to {plan.rising_minutes.longest_day_minutes} min on the last days: "
-            f"{_describe_gain(plan.recall_with_plan.mean, plan.rising_minutes.recall_gain)} "
-            f"(type `{format_weekly_minutes(plan.weekly_minutes)} most {plan.rising_minutes.longest_day_minutes}`)"
+            "Same total, fewer minutes at first and up to "
+            f"{plan.rising_minutes.longest_day_minutes} a day at the end: "
+            f"{_describe_gain(plan.recall_with_plan.mean, plan.rising_minutes.recall_gain)}. {how_to}"
         )
         yield WrappedText(rise_text, TextStyle.DIM)
 
 
 def _build_day_columns(report: PlanReport) -> tuple[DayColumn, ...]:
-    """Build the chart columns of past days, today, planned days and the interview day."""
+    """Build the chart columns of past days, today, planned days and the interview day.
+
+    Each shows the recall at the interview after that day, as the rows of the days do.
+    """
     plan = report.plan
     past_columns = [
         DayColumn(day, share, is_expected=False) for day, share in plan.past_days if day < report.study_date
     ]
-    # Today's column shows recall without further study, because today's session has not happened yet.
-    today_column = DayColumn(report.study_date, plan.recall_if_stopped.mean, is_expected=False)
-    future_columns = [
+    planned_columns = [
         DayColumn(study_day.day, forecast_step.expected_recall.mean, is_expected=True)
         for study_day, forecast_step in plan.days_with_steps
-        if study_day.day > report.study_date
     ]
+    future_columns = [column for column in planned_columns if column.day > report.study_date]
+    recall_so_far, will_study_today = plan.recall_if_stopped.mean, plan.study_days[0].minutes > 0
+    today_column = next(
+        (
+            column._replace(reached_share=recall_so_far)
+            for column in planned_columns
+            if column.day == report.study_date and will_study_today
+        ),
+        DayColumn(report.study_date, recall_so_far, is_expected=False),
+    )
     interview_day = plan.interview_round.local_start.date()
     interview_columns = (
         [DayColumn(interview_day, plan.recall_with_plan.mean, is_expected=True)]
@@ -209,44 +237,35 @@ def _build_day_columns(report: PlanReport) -> tuple[DayColumn, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _StudyDayRows:
-    """The coming study days with their minutes, cards and expected recall."""
+    """The coming study days with their minutes, cards and expected recall at the interview."""
 
     report: PlanReport
 
     def to_lines(self, width: int) -> Iterable[Line]:
         plan = self.report.plan
-        step_by_day, grouped_day_count = (
-            {study_day.day: forecast_step for study_day, forecast_step in plan.days_with_steps},
-            0,
+        has_forecast = width >= _MIN_WIDTH_FOR_FORECAST
+        yield make_line(
+            Span("at most".rjust(_DAY_NAME_WIDTH + _MINUTES_WIDTH), TextStyle.DIM),
+            Span(f"  planned{'if I stop then':>21}" if has_forecast else "", TextStyle.DIM),
         )
+        step_by_day = {study_day.day: forecast_step for study_day, forecast_step in plan.days_with_steps}
+        grouped_day_count = 0
         for study_day in plan.study_days[:_MAX_DAYS_LISTED]:
             # A forecast step may cover several days. Its cards are shown on its last day, with the number of days.
             grouped_day_count += 1
-            row_key = RowKey(RowKind.DAY, study_day.day.isoformat())
-            day_name = "Today" if study_day.day == self.report.study_date else dates.format_short_day(study_day.day)
-            spans = [
-                Span(day_name.ljust(_DAY_NAME_WIDTH)),
-                Span(f"{study_day.minutes:>4.0f} min", TextStyle.STRONG if study_day.minutes else TextStyle.DIM),
-            ]
-            if study_day.day == self.report.study_date and self.report.spent_minutes >= 1:
+            spans = self._name_day(study_day)
+            forecast_step = step_by_day.get(study_day.day)
+            if forecast_step is not None and forecast_step.seconds and has_forecast:
+                spans.append(Span(_describe_step(forecast_step, grouped_day_count), TextStyle.DIM))
+            if forecast_step is not None:
+                grouped_day_count = 0
+            if self._has_begun(study_day):
                 spans.append(Span(f"  {self.report.spent_minutes:.0f} min done", TextStyle.SUCCESS))
             elif not study_day.minutes:
                 spans.append(
                     Span("  day off" if study_day.day in self.report.days_off else "  rising later", TextStyle.DIM)
                 )
-            forecast_step = step_by_day.get(study_day.day)
-            if forecast_step is not None and forecast_step.seconds and width >= _MIN_WIDTH_FOR_FORECAST:
-                forecast_text = (
-                    f"  {forecast_step.new_count:>3} new · {forecast_step.review_count:>3} "
-                    f"{'review' if forecast_step.review_count == 1 else 'reviews':<7} → "
-                    f"{forecast_step.expected_recall.mean:>4.0%}"
-                )
-                spans.append(Span(forecast_text, TextStyle.DIM))
-                if grouped_day_count > 1:
-                    spans.append(Span(f"  over {grouped_day_count} days", TextStyle.DIM))
-            if forecast_step is not None:
-                grouped_day_count = 0
-            yield make_line(*spans, row_key=row_key)
+            yield make_line(*spans, row_key=RowKey(RowKind.DAY, study_day.day.isoformat()))
         if len(plan.study_days) > _MAX_DAYS_LISTED:
             yield make_line(
                 Span(f"and {format_count(len(plan.study_days) - _MAX_DAYS_LISTED, 'more day')}", TextStyle.DIM)
@@ -260,9 +279,31 @@ class _StudyDayRows:
                 Span(dates.format_short_day(interview_day).ljust(_DAY_NAME_WIDTH)), Span(interview_text, TextStyle.DIM)
             )
 
+    def _has_begun(self, study_day: StudyDay) -> bool:
+        return study_day.day == self.report.study_date and self.report.spent_minutes >= 1
+
+    def _name_day(self, study_day: StudyDay) -> list[Span]:
+        """Return a day and its minutes; of a day that has begun these are the minutes left."""
+        day_name = dates.format_short_day(study_day.day)
+        if study_day.day == self.report.study_date:
+            day_name = "Left today" if self._has_begun(study_day) else "Today"
+        return [
+            Span(day_name.ljust(_DAY_NAME_WIDTH)),
+            Span(f"{study_day.minutes:>4.0f} min", TextStyle.STRONG if study_day.minutes else TextStyle.DIM),
+        ]
+
+
+def _describe_step(forecast_step: ForecastStep, day_count: int) -> str:
+    """Describe the planned cards of one or more days, and expected recall at the interview after them."""
+    review_word = "review" if forecast_step.review_count == 1 else "reviews"
+    return (
+        f"  {forecast_step.new_count:>3} new · {forecast_step.review_count:>3} {review_word:<7} → "
+        f"{forecast_step.expected_recall.mean:>4.0%}{f'  over {day_count} days' if day_count > 1 else ''}"
+    )
+
 
 _MIN_WIDTH_FOR_FORECAST = 62
-_DAY_NAME_WIDTH = 11
+_DAY_NAME_WIDTH, _MINUTES_WIDTH = 11, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,9 +356,12 @@ def _build_accuracy_section(calibration: Calibration) -> PagePart:
 
 
 def _describe_accuracy(calibration: Calibration) -> str:
-    range_text = "8 in 10 results fall in this range."
+    range_text = "In 8 of 10 cases, your recall should be in the range beside a figure, such as 74–88%."
     if calibration.answer_count < _MIN_ANSWERS_TO_JUDGE:
-        return f"{range_text} It narrows with answers on later days ({calibration.answer_count} so far)."
+        return (
+            f"{range_text} A range widens with the first answers to new cards. It narrows when you answer cards again "
+            f"on later days ({calibration.answer_count or 'none'} so far)."
+        )
     predicted_share, recalled_share = (
         calibration.predicted_count / calibration.answer_count,
         calibration.recalled_count / calibration.answer_count,

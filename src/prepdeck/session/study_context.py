@@ -15,7 +15,14 @@ from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.plan import PastDay, StudyPlan, make_plan
 from prepdeck.memory.planner import AnswerSeconds, CardPlanner, Objective, TargetTime, estimate_review_gain, top_models
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
-from prepdeck.memory.study_days import StudyCalendar, from_epoch_days, list_study_days, to_epoch_days, usual_study_time
+from prepdeck.memory.study_days import (
+    StudyCalendar,
+    StudyDay,
+    from_epoch_days,
+    list_study_days,
+    to_epoch_days,
+    usual_study_time,
+)
 from prepdeck.progress.event_log import MICROSECONDS_PER_DAY, GradedAnswer, from_microseconds
 from prepdeck.progress.fold import Progress
 from prepdeck.progress_callback import ProgressCallback, no_progress
@@ -152,9 +159,7 @@ class StudyContext:
         """Whether today has no minutes only because minutes rise towards the round; False on a day off."""
         if self.next_round is None or self.is_today_off:
             return False
-        return not list_study_days(self.now, self.next_round, replace(self.calendar, minutes_spent_today=0.0))[
-            0
-        ].minutes
+        return not self.study_days_until(self.next_round)[0].minutes
 
     def minutes_on(self, day: date) -> int:
         """Return the minutes of study of a day, including minutes already spent and rising minutes."""
@@ -162,12 +167,19 @@ class StudyContext:
             return self.progress.minutes_by_day[day]
         week = self._week
         if self.next_round is not None and week.max_minutes is not None:
-            study_days = list_study_days(self.now, self.next_round, replace(self.calendar, minutes_spent_today=0.0))
             return next(
-                (round(study_day.minutes) for study_day in study_days if study_day.day == day),
+                (
+                    round(study_day.minutes)
+                    for study_day in self.study_days_until(self.next_round)
+                    if study_day.day == day
+                ),
                 week.by_weekday[day.weekday()],
             )
         return week.by_weekday[day.weekday()]
+
+    def study_days_until(self, target_round: Round) -> tuple[StudyDay, ...]:
+        """Return the days of study until a round, with the minutes that are already spent today."""
+        return list_study_days(self.now, target_round, replace(self.calendar, minutes_spent_today=0.0))
 
     def minutes_until(self, target_round: Round) -> float:
         """Return the minutes of study from now until a round; 0 if it has begun."""

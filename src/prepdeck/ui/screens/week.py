@@ -1,5 +1,6 @@
 """The dialogs for study time: minutes a day, minutes of one day, and the recall at which cards are due."""
 
+from dataclasses import replace
 from datetime import date
 
 from prepdeck.errors import UsageError
@@ -13,29 +14,50 @@ from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_day_minut
 from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.text_input import TextInputScreen
 
-_WEEK_EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 most 50"
+_WEEK_EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 max 50"
 
 
 def ask_for_week(base_screen: BaseScreen, interview_round: Round | None) -> None:
     """Ask for the minutes a day until a round or, for None, for the time without an upcoming round."""
     study = base_screen.study
     current_week = interview_round.weekly_minutes if interview_round else study.progress.week_without_round
-    initial_text = format_weekly_minutes(current_week or DEFAULT_WEEKLY_MINUTES)
+    shown_week = current_week or DEFAULT_WEEKLY_MINUTES
+    initial_text = format_weekly_minutes(shown_week if interview_round else replace(shown_week, max_minutes=None))
+
+    def describe_new_week(new_week: WeeklyMinutes) -> str:
+        study_context = study.planning.study_context
+        study_days = (
+            study_context.study_days_until(
+                replace(interview_round, weekly_minutes=new_week, minutes_set_at=study_context.now)
+            )
+            if interview_round
+            else ()
+        )
+        week_text = minutes.format_week(new_week, study_days=study_days)
+        return f"{week_text}: {minutes.format_duration(sum(new_week.by_weekday))} a week"
+
+    def parse_week(text: str) -> WeeklyMinutes:
+        new_week = parse_weekly_minutes(text)
+        if interview_round is None and new_week.max_minutes is not None:
+            raise UsageError(
+                "without an interview date, minutes cannot rise", hint="leave `max` out, or set a date first"
+            )
+        return new_week
 
     def preview_week(text: str) -> tuple[str, TextStyle]:
         if not text.strip():
             return _WEEK_EXAMPLES, TextStyle.DIM
         try:
-            return _describe_week(parse_weekly_minutes(text)), TextStyle.SUCCESS
+            return describe_new_week(parse_week(text)), TextStyle.SUCCESS
         except UsageError as error:
             return str(error), TextStyle.WARNING
 
     def save_week(text: str) -> str:
-        new_week = parse_weekly_minutes(text)
+        new_week = parse_week(text)
         if new_week == current_week:
             return ""
         study.rounds.set_week_minutes(new_week, interview_round.name if interview_round else NO_ROUND)
-        return f"{_describe_week(new_week)}."
+        return f"{describe_new_week(new_week)}."
 
     question = (
         f"How many minutes a day until {_round_label(interview_round)}?"
@@ -98,10 +120,6 @@ def ask_for_retention(base_screen: BaseScreen) -> None:
     base_screen.open_dialog(
         TextInputScreen(question, initial_text, preview_retention, save_retention, replaces_initial_text=True)
     )
-
-
-def _describe_week(week: WeeklyMinutes) -> str:
-    return f"{minutes.format_week(week)}: {minutes.format_duration(sum(week.by_weekday))} a week"
 
 
 def _describe_day_minutes(day_minutes: int | None) -> str:
