@@ -235,6 +235,14 @@ async def test_the_grades_show_the_next_review(study: Study) -> None:
         assert "in 8 d" in grades_text
 
 
+async def test_again_shows_that_the_card_is_asked_later_in_the_same_drill(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space")
+        assert "in this drill" in person.drawn("GradeBar")
+        await person.press("1")
+        assert person.notice == "again: asked again later in this drill"
+
+
 async def test_a_key_held_down_grades_only_one_card(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "space", *"3" * 20)
