@@ -204,8 +204,7 @@ class Study:
 
     def make_overview(self) -> TodayOverview:
         """Collect what Today shows."""
-        # The latest plan may be for a round that is no longer the next one.
-        study_context, latest_plan = self.planning.study_context, self.planning.latest_plan
+        study_context = self.planning.study_context
         known_round = study_context.next_round or self.progress.last_round(study_context.now)
         return build_overview(
             title=self.target.title,
@@ -213,7 +212,7 @@ class Study:
             decks=self.target.decks,
             study_context=study_context,
             recall_tracker=self.planning.recall_tracker,
-            plan=latest_plan if latest_plan and latest_plan.interview_round == study_context.next_round else None,
+            plan=self.planning.current_plan,
             contradictions=self.target.contradictions,
             problems=self.problems,
             today=self.today,

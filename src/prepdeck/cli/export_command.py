@@ -4,6 +4,7 @@ import argparse
 import os
 
 from prepdeck.cli.printing import print_file, print_line, print_problems
+from prepdeck.cli.progress_bar import ProgressBar
 from prepdeck.errors import UsageError
 from prepdeck.export.formats import find_format
 from prepdeck.files import parse_typed_path
@@ -19,6 +20,8 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         raise UsageError("-o is empty", hint="type a file name after it, or leave -o out")
     study = Study.open(home, options.target, loaded_settings=load_settings(home, os.environ))
     print_problems(study.problems)
+    with ProgressBar("planning", is_counted=False) as progress_bar:
+        study.planning.make_plan(progress_bar)
     summary_format = find_format(options.format) if options.format else None
     if options.output == "-":
         summary = study.summary.make_summary(summary_format)
