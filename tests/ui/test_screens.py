@@ -1294,12 +1294,12 @@ async def test_a_file_can_be_replaced_only_while_the_dialog_says_that_it_exists(
     path = tmp_path / "runway-summary.md"
     path.write_text("mine", "utf-8")
     async with sit_down(study) as person:
-        await person.press("e", "x")
+        await person.press("e", "home", "x")
         assert "New file" in person.drawn("#understood")
         assert "replace" not in person.keys
         await person.press("ctrl+r")
         assert person.place == "ExportScreen"
-        assert not (tmp_path / "runway-summary.mdx").exists()
+        assert not (tmp_path / "xrunway-summary.md").exists()
 
 
 async def test_the_end_of_the_typed_file_name_chooses_the_format(study: Study, tmp_path: Path) -> None:
@@ -1316,6 +1316,17 @@ async def test_the_end_of_the_typed_file_name_chooses_the_format(study: Study, t
         await person.press("e", "enter")
     assert (tmp_path / "sheet.txt").read_text("utf-8").startswith("Runway: study summary\n=====")
     assert (tmp_path / "runway-summary.md").read_text("utf-8").startswith("# Runway: study summary\n\n")
+
+
+async def test_the_export_dialog_refuses_an_ending_of_no_format(study: Study, tmp_path: Path) -> None:
+    async with sit_down(study) as person:
+        await person.press("e")
+        person.line.value = str(tmp_path / "sheet.pdf")
+        await person.settle()
+        assert ".pdf is not one of: .md, .txt; change the ending, or type none for Markdown" in person.dialog
+        await person.press("enter")
+        assert ".pdf is not one of: .md, .txt; change the ending" in person.dialog
+        assert not (tmp_path / "sheet.pdf").exists()
 
 
 async def test_a_file_created_meanwhile_can_be_replaced(study: Study, tmp_path: Path) -> None:

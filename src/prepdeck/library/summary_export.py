@@ -108,6 +108,7 @@ class SummaryExport:
         Raises:
             AlreadyExistsError: The file exists and may not be replaced.
             NotWrittenError: It cannot be written, or it is in a folder that prepdeck manages.
+            UsageError: No format is given, and the ending of the name belongs to no format.
         """
         from prepdeck.export.formats import choose_format  # noqa: PLC0415 - not needed to start
 
