@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from clock import NOON, Clock
-from prepdeck.errors import AlreadyExistsError, NotFoundError, NotWrittenError, NotYetWrittenError
+from prepdeck.errors import HISTORY_NOT_MATCHED, AlreadyExistsError, NotFoundError, NotWrittenError, NotYetWrittenError
 from prepdeck.journal.journal_files import Journal
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.memory.fsrs import Grade
@@ -411,6 +411,32 @@ def test_an_unreadable_deck_renames_no_card_until_it_can_be_read(ink: Path, reop
     ink.write_text(edited, "utf-8")
     study = reopened()
     assert study.progress.memories.keys() == {ink_card_ids(study)["How often do the nibs change by hand?"]}
+
+
+def test_a_problem_that_keeps_reworded_cards_from_their_history_is_reported(
+    ink: Path, reopened: Callable[[], Study]
+) -> None:
+    study = reopened()
+    first, second, *_ = ink_card_ids(study).values()
+    study.cards.grade(first, Grade.GOOD, 1)
+    study.cards.grade(second, Grade.GOOD, 1)
+    ink.write_text(f"{INK}\n## No answer?\n", "utf-8")
+    assert not [problem for problem in reopened().problems if "history" in problem.message]  # no card was reworded
+    edited = INK.replace("the nibs change?", "the nibs change by hand?")
+    ink.write_text(f"{edited}\n## No answer?\n", "utf-8")
+    last_line = f"{edited}\n## No answer?\n".count("\n")
+    (problem,) = [problem for problem in reopened().problems if problem.code == HISTORY_NOT_MATCHED]
+    assert (problem.where, problem.line) == (str(ink), last_line)
+    assert problem.message == (
+        "1 card that may be reworded cannot be matched with its history until the problem in this line is fixed"
+    )
+    ink.write_text(f"{edited.replace('Who dries', 'Who dryes')}\n## No answer?\n\n## Nor here?\n", "utf-8")
+    (problem,) = [problem for problem in reopened().problems if problem.code == HISTORY_NOT_MATCHED]
+    assert problem.message == (
+        "2 cards that may be reworded cannot be matched with their history until the 2 problems in this file are fixed"
+    )
+    ink.write_text(edited, "utf-8")
+    assert not [problem for problem in reopened().problems if problem.code == HISTORY_NOT_MATCHED]
 
 
 def test_edited_cards_keep_their_progress_even_if_nothing_can_be_written(

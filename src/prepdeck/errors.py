@@ -27,6 +27,7 @@ PAST_REVIEW = "past-review"  # the review date of a document has passed
 CONTRADICTION = "contradiction"  # documents of one target claim different things
 CARD_EDITED = "edited"  # a note: a card was reworded and kept its history
 HISTORY_WITHOUT_CARD = "past-without-card"  # a note: cards with a history are in no deck now
+HISTORY_NOT_MATCHED = "history-not-matched"  # reworded cards must wait until their deck file can be read completely
 _NOTE_CODES = (CARD_EDITED, HISTORY_WITHOUT_CARD)
 
 

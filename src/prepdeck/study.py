@@ -24,7 +24,7 @@ from prepdeck.library.target import Target, choose_target, list_target_names, op
 from prepdeck.library.time_zone import local_zone
 from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.pages.today_overview import TodayOverview, build_overview
-from prepdeck.progress.card_edits import make_rename_events
+from prepdeck.progress.card_edits import find_unmatched_edits, make_rename_events
 from prepdeck.progress.fold import Progress
 from prepdeck.progress_callback import ProgressCallback, no_progress
 from prepdeck.session.card_actions import CardActions
@@ -74,6 +74,7 @@ class Study:
     backups: JournalBackups = field(init=False)
     settings_problems: tuple[Problem, ...] = ()
     _home_problems: tuple[Problem, ...] = ()
+    _edit_problems: tuple[Problem, ...] = field(default=(), init=False)
     _cached_time_zone: tzinfo | None = None
 
     def __post_init__(self) -> None:
@@ -149,7 +150,7 @@ class Study:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that could not be read in the settings, the research, the decks and the journals."""
-        return (*self.settings_problems, *self.target.problems, *self.progress_problems)
+        return (*self.settings_problems, *self._edit_problems, *self.target.problems, *self.progress_problems)
 
     @property
     def progress_problems(self) -> tuple[Problem, ...]:
@@ -184,6 +185,9 @@ class Study:
 
     def apply_card_edits(self) -> None:
         """Carry the progress of edited cards over to their new text."""
+        self._edit_problems = tuple(
+            find_unmatched_edits(self.target.decks, self.target.problems_by_deck_id, self.progress)
+        )
         events = make_rename_events(
             self.target.decks, self.target.incomplete_deck_ids, self.store.event_log, self.clock(), make_event_id
         )
@@ -200,8 +204,7 @@ class Study:
 
     def make_overview(self) -> TodayOverview:
         """Collect what Today shows."""
-        # The latest plan may be for a round that is no longer the next one.
-        study_context, latest_plan = self.planning.study_context, self.planning.latest_plan
+        study_context = self.planning.study_context
         known_round = study_context.next_round or self.progress.last_round(study_context.now)
         return build_overview(
             title=self.target.title,
@@ -209,7 +212,7 @@ class Study:
             decks=self.target.decks,
             study_context=study_context,
             recall_tracker=self.planning.recall_tracker,
-            plan=latest_plan if latest_plan and latest_plan.interview_round == study_context.next_round else None,
+            plan=self.planning.current_plan,
             contradictions=self.target.contradictions,
             problems=self.problems,
             today=self.today,

@@ -48,6 +48,25 @@ def test_check_reads_files_outside_the_library(tmp_path: Path, capsys: pytest.Ca
     assert all(line.startswith(f"{folder}/") for line in lines)
 
 
+def test_check_and_add_say_what_keeps_reworded_cards_from_their_history(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], home: HomeFolders
+) -> None:
+    deck_path = tmp_path / "acme" / "ink.md"
+    deck_path.parent.mkdir()
+    deck_path.write_text("---\ndeck: Ink\n---\n## How often do the nibs change?\n\nDaily.\n", "utf-8")
+    assert main(["add", str(deck_path.parent)]) == 0
+    study = Study.open(home, "acme")
+    study.cards.grade(next(iter(study.target.cards_by_id)), Grade.GOOD, 1)
+    text = deck_path.read_text("utf-8").replace("the nibs", "all the nibs")
+    deck_path.write_text(f"{text}\n## No answer?\n", "utf-8")
+    capsys.readouterr()
+    message = "1 card that may be reworded cannot be matched with its history until the problem in this line is fixed"
+    assert main(["add", str(deck_path.parent)]) == 0
+    assert f"ink.md:8: {message}" in capsys.readouterr().err
+    _, lines, _ = run_check(capsys)
+    assert any(line.endswith(f"ink.md:8: {message}") for line in lines)
+
+
 def test_check_reports_that_there_is_nothing_to_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "stack.md").write_text(BRIEF, "utf-8")
     assert run_check(capsys, str(tmp_path / "stack.md")) == (0, ["nothing to check"], "")

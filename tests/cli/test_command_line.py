@@ -116,7 +116,7 @@ def test_export_writes_to_the_given_output(tmp_path: Path, capsys: pytest.Captur
         (["--format", "txt"], "runway-summary.txt", "Runway: study summary\n====="),
         (["-o", "sheet.txt"], "sheet.txt", "Runway: study summary\n====="),
         (["-o", "sheet.TXT"], "sheet.TXT", "Runway: study summary\n====="),
-        (["-o", "sheet.unknown"], "sheet.unknown", "# Runway: study summary\n\n"),
+        (["-o", "sheet"], "sheet", "# Runway: study summary\n\n"),
         (["-o", "sheet.txt", "--format", "md"], "sheet.txt", "# Runway: study summary\n\n"),
         (["-o", "sheet.md", "--format", "txt"], "sheet.md", "Runway: study summary\n====="),
     ],
@@ -127,6 +127,15 @@ def test_export_writes_the_format_that_is_named_or_that_the_file_name_chooses(
     assert main(["export", *arguments]) == 0
     assert capsys.readouterr().out == f"written to {tmp_path / file_name}\n"
     assert (tmp_path / file_name).read_text("utf-8").startswith(begins)
+
+
+def test_export_refuses_an_ending_of_no_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pdf_path = tmp_path / "r.pdf"
+    assert main(["export", "-o", str(pdf_path)]) == 2
+    assert capsys.readouterr().err == "prepdeck: .pdf is not one of: .md, .txt; use --format to choose\n"
+    assert not pdf_path.exists()
+    assert main(["export", "-o", str(pdf_path), "--format", "txt"]) == 0
+    assert main(["export", "-o", str(tmp_path / "r")]) == 0
 
 
 def test_export_prints_each_format(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from effort import examples
 from export.summaries import ADDRESSES, HOSTILE, NAMES, make_summary
 from harmless_text import assert_harmless
+from prepdeck.errors import UsageError
 from prepdeck.export import formats
 from prepdeck.export.formats import SUMMARY_FORMATS, choose_format, find_format
 
@@ -49,12 +50,20 @@ def test_names_and_suffixes_are_unique() -> None:
         ("sheet.txt", "txt"),
         ("My Sheet.TXT", "txt"),
         ("txt", "md"),
-        ("sheet.txt.bak", "md"),
-        ("sheet.unknown", "md"),
+        (".sheet", "md"),
+        ("my sheet 4.12.", "md"),
+        ("version 1.2", "md"),
     ],
 )
 def test_the_end_of_a_file_name_chooses_the_format(file_name: str, name: str) -> None:
     assert choose_format(file_name) is find_format(name)
+
+
+@pytest.mark.parametrize(("file_name", "ending"), [("sheet.pdf", ".pdf"), ("a/b.DOCX", ".DOCX"), ("a.txt.bak", ".bak")])
+def test_an_ending_of_no_format_is_refused(file_name: str, ending: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        choose_format(file_name)
+    assert str(raised.value) == f"{ending} is not one of: .md, .txt; use --format to choose"
 
 
 @pytest.mark.parametrize("summary_format", SUMMARY_FORMATS, ids=lambda summary_format: summary_format.name)

@@ -25,7 +25,7 @@ from prepdeck.study import Study
 
 MARKDOWN_READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 HEADINGS = (
-    *("Check before you quote", "The numbers", "Levers", "What to say at the end"),
+    *("Check before you quote", "The numbers", "Levers", "Negotiation strategy"),
     *("Mistakes, and what to say instead", "Weakest cards", "Preparation checklist", "Sources"),
 )
 WORDS = [*(f"word{number}" for number in range(NAMES))]
@@ -159,6 +159,8 @@ def test_lists_go_on_below_their_text() -> None:
         "      - say: g"
     )
     assert section(text, "Weakest cards") == (
+        "  In brackets: expected recall at the interview.\n"
+        "\n"
         "  - words that need more than one line because there are so many of them\n"
         "    here → word11 (20%); your note: word12\n"
         "  - p → a (30%)"

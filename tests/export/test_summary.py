@@ -1,5 +1,6 @@
 """The study summary: one page with scripts, weak cards, open items and sources."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,18 +24,19 @@ def test_the_pay_table_has_the_figures_and_currency_of_the_guide(study: Study) -
 def test_warnings_about_figures_come_first(study: Study) -> None:
     doubts = section(study.summary.make_summary().text, "Check before you quote")
     assert "valuation: $4B+ in comp-guide.md:52, $3B" in doubts
-    assert "overdue for review (due 2026-05-23)" in doubts
+    assert "Negotiation Guide is 182 days overdue for review (due 2026-05-23)" in doubts
 
 
 def test_every_lever_is_listed_with_its_ask(study: Study) -> None:
     levers = section(study.summary.make_summary().text, "Levers")
     assert levers.count("\n- ") + levers.startswith("- ") == 5
-    assert "**Signature Role Scarcity**: ask base 275K · equity 425K USD" in levers
+    role_lever = next(line for line in levers.split("\n") if "**Signature Role Scarcity**: " in line)
+    assert "**: ask base 275K · equity 425K USD. Worldwide, fewer than 500 engineers" in role_lever
 
 
 def test_the_strategy_has_its_ask_and_its_floor(study: Study) -> None:
-    strategy = section(study.summary.make_summary().text, "What to say at the end")
-    assert "Ask: base 280K · equity 430K · signing 60K USD. Floor: base 250K USD." in strategy
+    strategy = section(study.summary.make_summary().text, "Negotiation strategy")
+    assert "**Negotiate Up Strategy. Ask: base 280K · equity 430K · signing 60K USD. Floor: base 250K USD." in strategy
 
 
 def test_each_mistake_is_listed_with_its_better_answer(study: Study) -> None:
@@ -51,6 +53,33 @@ def test_the_weakest_cards_are_listed_and_new_ones_are_counted(study: Study, clo
     assert "Name the three KPIs" in weakest
     assert "Inference efficiency; Control precision; Workflow integration" in weakest
     assert "cards not answered yet" in weakest
+
+
+def test_the_recall_of_a_weak_card_says_what_it_is(study: Study, clock: Clock) -> None:
+    study.cards.grade("measures/three-kpis", Grade.AGAIN, 1)
+    weakest = section(study.summary.make_summary().text, "Weakest cards")
+    assert "(graded again)" in weakest
+    assert "In brackets" not in weakest
+    clock.wait(days=1)
+    weakest = section(study.summary.make_summary().text, "Weakest cards")
+    assert "In brackets: expected recall today." in weakest
+    assert "%)" in weakest
+    study.rounds.schedule(clock() + timedelta(days=3), "UTC")
+    weakest = section(study.summary.make_summary().text, "Weakest cards")
+    assert "In brackets: expected recall at the interview." in weakest
+
+
+def test_the_introduction_says_what_more_study_changes(study: Study) -> None:
+    assert "Expected recall 0% (0% to 0%) today." in study.summary.make_summary().text
+    study.rounds.schedule(NOON + timedelta(days=3), "UTC")
+    assert "0% (0% to 0%) if you study no more. Written" in study.summary.make_summary().text
+    study.planning.make_plan()
+    assert re.search(
+        r"interview: 0% \(0% to 0%\) if you study no more, \d+% \(\d+% to \d+%\) with the plan\. Written",
+        study.summary.make_summary().text,
+    )
+    study.rounds.schedule(NOON + timedelta(days=4), "UTC")
+    assert "with the plan" not in study.summary.make_summary().text
 
 
 def test_open_items_come_before_done_ones_with_their_evidence(study: Study) -> None:

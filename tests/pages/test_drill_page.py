@@ -178,7 +178,7 @@ def make_choices_without_round() -> GradeChoices:
     days = {
         grade: model.days_until_retention(model.memory_after(None, grade, NOW), DEFAULT_RETENTION) for grade in Grade
     }
-    return tuple((grade, describe_effect(ReviewInterval(days[grade]), 0, NOW)) for grade in Grade)
+    return tuple((grade, describe_effect(grade, ReviewInterval(days[grade]), 0, NOW)) for grade in Grade)
 
 
 def test_better_grades_give_longer_intervals() -> None:
@@ -195,7 +195,7 @@ def test_the_grades_are_aligned_with_their_intervals(width: int) -> None:
     assert key_line.text.index("4 easy") + 2 == effect_line.text.rindex("in ")
 
 
-@pytest.mark.parametrize(("width", "line_count"), [(40, 3), (46, 3), (60, 3), (72, 2), (156, 2)])
+@pytest.mark.parametrize(("width", "line_count"), [(40, 5), (46, 5), (60, 5), (72, 4), (156, 3)])
 def test_the_effects_of_grades_are_never_truncated(width: int, line_count: int) -> None:
     effects = (("tomorrow", "+0.3%"), ("no more", "-12.5%"), ("in 300 d", "+0.5%"), ("+1.0%",))
     grade_lines = draw_grade_lines(tuple(zip(Grade, effects, strict=True)), width)
@@ -227,14 +227,17 @@ def test_with_a_round_a_grade_shows_the_next_review_and_its_gain() -> None:
         AnswerOutcome(None if days is None else NOW + timedelta(days=days), 0.5, is_plan_known=True)
         for days in (0, 1, 3, None)
     ]
-    assert [describe_effect(outcome, 100, NOW) for outcome in outcomes] == [
+    assert [describe_effect(Grade.GOOD, outcome, 100, NOW) for outcome in outcomes] == [
         ("today", "+0.5%"),
         ("tomorrow", "+0.5%"),
         ("in 3 d", "+0.5%"),
         ("no more", "+0.5%"),
     ]
-    assert describe_effect(AnswerOutcome(None, -0.2, is_plan_known=False), 10, NOW) == ("-2.0%",)
-    assert describe_effect(AnswerOutcome(None, -0.0003, is_plan_known=True), 10, NOW) == ("no more", "+0.0%")
+    assert describe_effect(Grade.GOOD, AnswerOutcome(None, -0.2, is_plan_known=False), 10, NOW) == ("-2.0%",)
+    assert describe_effect(Grade.GOOD, AnswerOutcome(None, -0.0003, is_plan_known=True), 10, NOW) == (
+        "no more",
+        "+0.0%",
+    )
     assert (
         describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, outcomes[2]), 100, NOW)
         == "good: next review in 3 d, +0.5% expected recall"
@@ -245,11 +248,34 @@ def test_with_a_round_a_grade_shows_the_next_review_and_its_gain() -> None:
     )
 
 
+def test_again_shows_no_gain() -> None:
+    outcome = AnswerOutcome(NOW, 0.5, is_plan_known=True)
+    assert describe_effect(Grade.AGAIN, outcome, 100, NOW) == ("today",)
+    assert describe_answer(GivenGrade("pens/ink", Grade.AGAIN, 1.0, outcome), 100, NOW) == "again: next review today"
+    unknown_outcome = AnswerOutcome(None, 0.5, is_plan_known=False)
+    assert describe_answer(GivenGrade("pens/ink", Grade.AGAIN, 1.0, unknown_outcome), 100, NOW) == "again: saved"
+
+
+def test_a_caption_says_what_the_gains_are() -> None:
+    with_gain, without_gain = (draw_grade_lines(((Grade.GOOD, effects),), 80) for effects in (("+1.0%",), ("in 1 d",)))
+    assert "how much it adds to expected recall" in with_gain[-1].text
+    assert "expected recall" not in without_gain[-1].text
+
+
+def test_a_card_that_is_asked_again_in_the_drill_says_so() -> None:
+    repeated = ReviewInterval(0.2, is_repeated=True)
+    assert describe_effect(Grade.AGAIN, repeated, 0, NOW) == ("in this", "drill")
+    assert (
+        describe_answer(GivenGrade("pens/ink", Grade.AGAIN, 1.0, repeated), 0, NOW)
+        == "again: asked again later in this drill"
+    )
+
+
 def test_an_excluded_card_shows_no_gain() -> None:
     returning, never_returning = (
         AnswerOutcome(returns_at, None, is_plan_known=True) for returns_at in (NOW + timedelta(days=3), None)
     )
-    assert [describe_effect(outcome, 100, NOW) for outcome in (returning, never_returning)] == [
+    assert [describe_effect(Grade.GOOD, outcome, 100, NOW) for outcome in (returning, never_returning)] == [
         ("in 3 d",),
         ("no more",),
     ]

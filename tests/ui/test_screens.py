@@ -235,6 +235,14 @@ async def test_the_grades_show_the_next_review(study: Study) -> None:
         assert "in 8 d" in grades_text
 
 
+async def test_again_shows_that_the_card_is_asked_later_in_the_same_drill(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space")
+        assert "in this drill" in person.drawn("GradeBar")
+        await person.press("1")
+        assert person.notice == "again: asked again later in this drill"
+
+
 async def test_a_key_held_down_grades_only_one_card(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "space", *"3" * 20)
@@ -1294,12 +1302,12 @@ async def test_a_file_can_be_replaced_only_while_the_dialog_says_that_it_exists(
     path = tmp_path / "runway-summary.md"
     path.write_text("mine", "utf-8")
     async with sit_down(study) as person:
-        await person.press("e", "x")
+        await person.press("e", "home", "x")
         assert "New file" in person.drawn("#understood")
         assert "replace" not in person.keys
         await person.press("ctrl+r")
         assert person.place == "ExportScreen"
-        assert not (tmp_path / "runway-summary.mdx").exists()
+        assert not (tmp_path / "xrunway-summary.md").exists()
 
 
 async def test_the_end_of_the_typed_file_name_chooses_the_format(study: Study, tmp_path: Path) -> None:
@@ -1316,6 +1324,17 @@ async def test_the_end_of_the_typed_file_name_chooses_the_format(study: Study, t
         await person.press("e", "enter")
     assert (tmp_path / "sheet.txt").read_text("utf-8").startswith("Runway: study summary\n=====")
     assert (tmp_path / "runway-summary.md").read_text("utf-8").startswith("# Runway: study summary\n\n")
+
+
+async def test_the_export_dialog_refuses_an_ending_of_no_format(study: Study, tmp_path: Path) -> None:
+    async with sit_down(study) as person:
+        await person.press("e")
+        person.line.value = str(tmp_path / "sheet.pdf")
+        await person.settle()
+        assert ".pdf is not one of: .md, .txt; change the ending, or type none for Markdown" in person.dialog
+        await person.press("enter")
+        assert ".pdf is not one of: .md, .txt; change the ending" in person.dialog
+        assert not (tmp_path / "sheet.pdf").exists()
 
 
 async def test_a_file_created_meanwhile_can_be_replaced(study: Study, tmp_path: Path) -> None:

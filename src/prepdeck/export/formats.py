@@ -4,8 +4,11 @@ To add a format, write a module with its `format_summary` and register it here. 
 then offer it.
 """
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
+
+from prepdeck.errors import UsageError
 
 if TYPE_CHECKING:
     from prepdeck.export.summary import StudySummary
@@ -57,9 +60,19 @@ def find_format(name: str) -> SummaryFormat:
 
 
 def choose_format(file_name: str = "") -> SummaryFormat:
-    """Return the format whose suffix a file name has; if there is none, the first format."""
+    """Return the format whose suffix a file name has, or the first format if the name has no ending.
+
+    Raises:
+        UsageError: The name has the ending of another kind of file, which would then contain what nobody expects.
+    """
     lower_name = file_name.lower()
-    return next(
-        (summary_format for summary_format in SUMMARY_FORMATS if lower_name.endswith(summary_format.suffix)),
-        SUMMARY_FORMATS[0],
-    )
+    for summary_format in SUMMARY_FORMATS:
+        if lower_name.endswith(summary_format.suffix):
+            return summary_format
+    if ending_match := _FILE_ENDING.search(file_name):
+        suffixes = ", ".join(summary_format.suffix for summary_format in SUMMARY_FORMATS)
+        raise UsageError(f"{ending_match.group()} is not one of: {suffixes}", hint="use --format to choose")
+    return SUMMARY_FORMATS[0]
+
+
+_FILE_ENDING = re.compile(r"(?<=.)\.[a-z][a-z0-9]{0,7}$", re.IGNORECASE)  # not the date in `acme 4.12.`

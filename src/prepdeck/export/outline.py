@@ -17,7 +17,8 @@ from prepdeck.documents.kinds import pay_ask
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.text import format_count, make_printable
-from prepdeck.export.summary import StudySummary
+from prepdeck.export.summary import StudySummary, WeakCard
+from prepdeck.memory.expected_recall import RecallEstimate
 
 _WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)(?=\S)", re.IGNORECASE)
 _ADDRESS_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"  # reserved in URLs, or already encoded: these must stay as they are
@@ -144,9 +145,9 @@ def outline_summary(summary: StudySummary) -> SummaryOutline:
         "Check before you quote": _list_lines((OutlineText(warning),) for warning in summary.quote_warnings),
         "The numbers": _tabulate_pay(summary),
         "Levers": _list_lines(map(_describe_lever, summary.levers)),
-        "What to say at the end": _list_strategies(summary),
+        "Negotiation strategy": _list_strategies(summary),
         "Mistakes, and what to say instead": _list_mistakes(summary),
-        "Weakest cards": _list_lines(_describe_weak_cards(summary)),
+        "Weakest cards": _list_weak_cards(summary),
         "Preparation checklist": _list_checklist(summary),
         "Sources": _list_lines(_describe_sources(summary)),
     }
@@ -169,18 +170,23 @@ def _list_items(items: Iterable[OutlineItem]) -> Iterator[OutlineBlock]:
 
 
 def _introduce(summary: StudySummary) -> OutlineLine:
-    expected_recall = summary.expected_recall
-    recall_text = (
-        f"Expected recall {expected_recall.mean:.0%} ({expected_recall.low:.0%} to {expected_recall.high:.0%})"
-    )
+    recall_text = _format_estimate(summary.expected_recall)
     if summary.next_round is None:
-        return (f"{recall_text} today. Written {summary.written_at:%Y-%m-%d}; no interview date is set.",)
+        return (
+            f"Expected recall {recall_text} today. Written {summary.written_at:%Y-%m-%d}; no interview date is set.",
+        )
     local_start = summary.next_round.local_start
     start_text = f"{local_start:%A} {local_start.day} {local_start:%B %Y, %H:%M} ({summary.next_round.zone_name})"
+    plan_text = f", {_format_estimate(summary.recall_with_plan)} with the plan" if summary.recall_with_plan else ""
+    outlook_text = f"Expected recall at the interview: {recall_text} if you study no more{plan_text}."
     return (
         OutlineText(f"{summary.next_round.name}: {start_text}.", TextRole.LABEL),
-        f" {recall_text} at the interview. Written {summary.written_at:%Y-%m-%d}.",
+        f" {outlook_text} Written {summary.written_at:%Y-%m-%d}.",
     )
+
+
+def _format_estimate(estimate: RecallEstimate) -> str:
+    return f"{estimate.mean:.0%} ({estimate.low:.0%} to {estimate.high:.0%})"
 
 
 def _tabulate_pay(summary: StudySummary) -> Iterator[OutlineBlock]:
@@ -213,7 +219,8 @@ def _describe_lever(lever: NegotiationLever) -> OutlineLine:
     return (
         OutlineText(lever.name, TextRole.LABEL),
         ": ",
-        OutlineText(f"ask {asks_text}" if asks_text else lever.script),
+        *(("ask ", OutlineText(asks_text), ". ") if asks_text else ()),
+        OutlineText(lever.script),
     )
 
 
@@ -221,8 +228,9 @@ def _list_strategies(summary: StudySummary) -> Iterator[OutlineBlock]:
     for strategy in summary.strategies:
         amounts_by_label = {"Ask": pay_ask.format_asks(strategy.asked_amounts), "Floor": str(strategy.base_floor or "")}
         figures_text = " ".join(f"{label}: {amounts}." for label, amounts in amounts_by_label.items() if amounts)
-        if figures_text:
-            yield OutlineParagraph((OutlineText(figures_text, TextRole.LABEL),))
+        if figures_text or strategy.label:
+            label_text = f"{strategy.label}. " if strategy.label and figures_text else strategy.label
+            yield OutlineParagraph((OutlineText(f"{label_text}{figures_text}", TextRole.LABEL),))
         yield OutlineQuote((OutlineText(strategy.text),))
 
 
@@ -239,17 +247,31 @@ def _list_mistakes(summary: StudySummary) -> Iterator[OutlineBlock]:
     )
 
 
+def _list_weak_cards(summary: StudySummary) -> Iterator[OutlineBlock]:
+    if any(weak_card.same_day_grade is None for weak_card in summary.weak_cards):
+        yield OutlineParagraph(
+            (f"In brackets: expected recall {'at the interview' if summary.next_round else 'today'}.",)
+        )
+    yield from _list_lines(_describe_weak_cards(summary))
+
+
 def _describe_weak_cards(summary: StudySummary) -> Iterator[OutlineLine]:
     for weak_card in summary.weak_cards:
         yield (
             OutlineText(weak_card.prompt),
             " ",
             OutlineText(weak_card.answer, TextRole.ANSWER),
-            f" ({weak_card.expected_recall:.0%})",
+            f" ({_describe_recall(weak_card)})",
             *(("; your note: ", OutlineText(weak_card.note)) if weak_card.note else ()),
         )
     if summary.new_card_count:
         yield (f"{format_count(summary.new_card_count, 'card')} not answered yet.",)
+
+
+def _describe_recall(weak_card: WeakCard) -> str:
+    if weak_card.same_day_grade is not None:
+        return f"graded {weak_card.same_day_grade.label}"
+    return f"{weak_card.expected_recall:.0%}"
 
 
 def _list_checklist(summary: StudySummary) -> Iterator[OutlineBlock]:

@@ -1,6 +1,6 @@
 """Collect the study summary: what a person wants to read once more right before the interview."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,8 @@ from prepdeck.documents.kinds.negotiation_script import NegotiationLever, Negoti
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
+from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.plan import StudyPlan
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.fold import Progress
 from prepdeck.session.deck_status import without_suspended
@@ -29,12 +31,22 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class WeakCard:
-    """A card with low expected recall (0 to 1), its answer in one line, and the person's note."""
+    """A card with low expected recall.
+
+    Attributes:
+        prompt: The prompt.
+        answer: The answer in one line.
+        expected_recall: Expected recall, 0 to 1, at the interview or now.
+        note: The person's note, or "".
+        same_day_grade: The last grade, if it was given on the very day that `expected_recall` is for; on that day
+            every answer is still recalled, so the number would say nothing.
+    """
 
     prompt: str
     answer: str
     expected_recall: float
     note: str = ""
+    same_day_grade: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +57,8 @@ class StudySummary:
         title: Name of the company.
         written_at: Time of the summary, aware UTC.
         next_round: The next interview, or None if no date is set.
-        expected_recall: Expected recall at the next interview, or now if no date is set.
+        expected_recall: Expected recall at the next interview without further study, or now if no date is set.
+        recall_with_plan: Expected recall at the interview with the plan; None without a plan.
         role: The role from the compensation guide, or "".
         quote_warnings: What to check before quoting it: contradictions between documents, and overdue reviews.
         equity_years: Number of years over which the equity in `pay` vests.
@@ -57,6 +70,7 @@ class StudySummary:
     written_at: datetime
     next_round: Round | None
     expected_recall: RecallEstimate
+    recall_with_plan: RecallEstimate | None = None
     role: str = ""
     quote_warnings: tuple[str, ...] = ()
     pay: tuple[PayRow, ...] = ()
@@ -81,10 +95,23 @@ def build_summary(
     now: datetime,
     today: date,
     recall_tracker: ExpectedRecallTracker,
+    plan: StudyPlan | None,
+    last_grades: Mapping[str, Grade],
 ) -> StudySummary:
     """Build the summary of one target at the time `now` (aware UTC), on the person's local date `today`.
 
-    `recall_tracker` gives the expected recall at the next interview, or now if no date is set.
+    Args:
+        title: The name of the company.
+        documents: The documents.
+        decks: The decks that are on.
+        progress: The progress.
+        contradictions: What the documents contradict each other about.
+        now: The present instant, aware UTC.
+        today: The person's local date.
+        recall_tracker: Gives the expected recall at the next interview, or now if no date is set.
+        plan: The plan for the next interview; None if there is none.
+        last_grades: The last grade of each card that was answered on the day of the next interview, or today if no
+            date is set.
     """
     cards_by_id = {card.id: card for deck in decks for card in deck.cards}
     counted_card_ids = without_suspended(cards_by_id, progress)
@@ -94,6 +121,7 @@ def build_summary(
         written_at=now,
         next_round=progress.next_round(now),
         expected_recall=recall_tracker.estimate_groups(),
+        recall_with_plan=plan.recall_with_plan if plan else None,
         role=guide.role if guide else "",
         quote_warnings=(*map(str, contradictions), *_list_overdue_documents(documents, today)),
         pay=guide.pay_rows if guide else (),
@@ -102,7 +130,7 @@ def build_summary(
         strategies=guide.strategies if guide else (),
         mistakes=tuple(card for card in cards_by_id.values() if isinstance(card, RepairCard)),
         weak_cards=tuple(
-            _select_weak_cards([cards_by_id[card] for card in counted_card_ids], progress, recall_tracker)
+            _select_weak_cards([cards_by_id[card] for card in counted_card_ids], progress, recall_tracker, last_grades)
         ),
         new_card_count=sum(card not in progress.memories for card in counted_card_ids),
         checklist_items=tuple(_list_checklist_items(cards_by_id.values(), progress)),
@@ -113,11 +141,14 @@ def build_summary(
 
 def _list_overdue_documents(documents: Sequence[Document], today: date) -> Iterator[str]:
     for document in documents:
-        yield from (f"{document.title} {caution.message}" for caution in document.find_review_cautions(today))
+        yield from (f"{document.title} is {caution.message}" for caution in document.find_review_cautions(today))
 
 
 def _select_weak_cards(
-    cards: Iterable[AnyCard], progress: Progress, recall_tracker: ExpectedRecallTracker
+    cards: Iterable[AnyCard],
+    progress: Progress,
+    recall_tracker: ExpectedRecallTracker,
+    last_grades: Mapping[str, Grade],
 ) -> Iterator[WeakCard]:
     # Only answered cards: the new ones would fill the list, because their expected recall is 0.
     seen_cards = {card.id: card for card in cards if card.id in recall_tracker.seen_card_ids}
@@ -126,7 +157,11 @@ def _select_weak_cards(
         card = seen_cards[card_id]
         if not isinstance(card, ChecklistCard):
             yield WeakCard(
-                strip_markdown(card.prompt), card.answer_text, recall_by_id[card_id], progress.notes.get(card_id, "")
+                strip_markdown(card.prompt),
+                card.answer_text,
+                recall_by_id[card_id],
+                progress.notes.get(card_id, ""),
+                last_grades.get(card_id),
             )
 
 

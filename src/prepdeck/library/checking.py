@@ -19,7 +19,13 @@ from prepdeck.library.home import HomeFolders, ensure_device_name
 from prepdeck.library.reading import is_deck_text, read_as_markdown
 from prepdeck.library.target import Target, list_target_names, open_target
 from prepdeck.memory.fsrs import FsrsModel
-from prepdeck.progress.card_edits import count_cards_without_deck, find_edited_cards, make_rename_events
+from prepdeck.progress.card_edits import (
+    count_cards_without_deck,
+    find_edited_cards,
+    find_unmatched_edits,
+    make_rename_events,
+)
+from prepdeck.progress.event_log import EventLog
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
 if TYPE_CHECKING:
@@ -45,18 +51,33 @@ def check_library(home: HomeFolders, today: date, on_progress: ProgressCallback 
             except NotReadableError as error:  # the file was removed after the target was opened
                 yield error.problem
         yield from collect_document_findings(documents, today)
-        yield from _make_card_notes(home, target)
+        yield from _check_card_edits(home, target)
         on_progress(target_number, len(target_names))
 
 
-def _make_card_notes(home: HomeFolders, target: Target) -> Iterator[Problem]:
-    """Yield a note for each edited card that kept its history, and one for histories without a card."""
-    journal = Journal(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
+def check_unmatched_edits(home: HomeFolders, target_names: Iterable[str]) -> Iterator[Problem]:
+    """Report the decks of some targets in which a problem keeps reworded cards from their history."""
+    for target_name in target_names:
+        target = open_target(home, target_name)
+        if target.incomplete_deck_ids and (event_log := _read_event_log(home, target_name)) is not None:
+            yield from find_unmatched_edits(target.decks, target.problems_by_deck_id, event_log.progress)
+
+
+def _read_event_log(home: HomeFolders, target_name: str) -> EventLog | None:
+    """Return all events of a target; None if it has no journal."""
+    journal = Journal(home.journals_path(target_name), lambda: ensure_device_name(home), target_name)
     if not journal.files:
-        return
-    event_store = EventStore(journal, home.event_cache_path(target.name), FsrsModel())
+        return None
+    event_store = EventStore(journal, home.event_cache_path(target_name), FsrsModel())
     event_store.load()
-    event_log = event_store.event_log
+    return event_store.event_log
+
+
+def _check_card_edits(home: HomeFolders, target: Target) -> Iterator[Problem]:
+    """Yield what keeps reworded cards from their history, and notes on edited cards and histories without a card."""
+    if (event_log := _read_event_log(home, target.name)) is None:
+        return
+    yield from find_unmatched_edits(target.decks, target.problems_by_deck_id, event_log.progress)
     # The next start of the app will record these renames. Checking writes nothing, so apply them only in memory.
     event_log.add_events(
         make_rename_events(target.decks, target.incomplete_deck_ids, event_log, datetime.now(UTC), make_event_id)
@@ -71,7 +92,7 @@ def _make_card_notes(home: HomeFolders, target: Target) -> Iterator[Problem]:
         message = (
             f"no longer in any deck: {format_count(lost_count, 'card')}; the history is kept and returns with the text"
         )
-        yield Problem(message, str(journal.folder), code=HISTORY_WITHOUT_CARD)
+        yield Problem(message, str(home.journals_path(target.name)), code=HISTORY_WITHOUT_CARD)
 
 
 def check_paths(

@@ -10,6 +10,8 @@ from prepdeck.errors import NotReadableError, Problem
 from prepdeck.files import is_path_taken, shorten_file_name, write_whole_file
 from prepdeck.library.home import HomeFolders, refuse_own
 from prepdeck.library.target import Target
+from prepdeck.memory.fsrs import Grade
+from prepdeck.progress.event_log import from_microseconds
 from prepdeck.session.card_actions import CardActions
 from prepdeck.session.planning import Planning
 
@@ -75,6 +77,8 @@ class SummaryExport:
             now=recorder.clock(),
             today=self.get_today(),
             recall_tracker=self.planning.recall_tracker,
+            plan=self.planning.current_plan,
+            last_grades=self._find_same_day_grades(),
         )
         return SummaryText((summary_format or choose_format()).format_summary(study_summary), tuple(left_out))
 
@@ -104,6 +108,7 @@ class SummaryExport:
         Raises:
             AlreadyExistsError: The file exists and may not be replaced.
             NotWrittenError: It cannot be written, or it is in a folder that prepdeck manages.
+            UsageError: No format is given, and the ending of the name belongs to no format.
         """
         from prepdeck.export.formats import choose_format  # noqa: PLC0415 - not needed to start
 
@@ -111,6 +116,19 @@ class SummaryExport:
         summary = self.make_summary(summary_format or choose_format(path.name))
         write_whole_file(path, summary.text, can_overwrite=can_overwrite)
         return summary.left_out
+
+    def _find_same_day_grades(self) -> dict[str, Grade]:
+        """Return the last grade of each card that was answered on the day of the next round, or today without one."""
+        recorder = self.cards.recorder
+        next_round = self.planning.study_context.next_round
+        time_zone = next_round.local_start.tzinfo if next_round else None  # None is that of this computer
+        moment = next_round.starts_at if next_round else recorder.clock()
+        recall_day = moment.astimezone(time_zone).date()
+        return {
+            answer.card_id: answer.grade
+            for answer in recorder.event_keeper.event_log.iterate_answers(0)
+            if from_microseconds(answer.answered_at).astimezone(time_zone).date() == recall_day
+        }
 
     def _read_documents(self) -> "tuple[list[AnyDocument], list[Problem]]":
         documents: list[AnyDocument] = []

@@ -78,8 +78,17 @@ class Target:
     @property
     def incomplete_deck_ids(self) -> frozenset[str]:
         """The ids of the decks whose files could not be read completely."""
-        problem_paths = {problem.where for problem in self.problems}
-        return frozenset(deck.id for deck in self.decks if deck.where and deck.where in problem_paths)
+        return frozenset(self.problems_by_deck_id)
+
+    @property
+    def problems_by_deck_id(self) -> dict[str, list[Problem]]:
+        """The problems of each deck whose file could not be read completely."""
+        deck_id_by_path = {deck.where: deck.id for deck in self.decks if deck.where}
+        problems_by_deck_id: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            if problem.where in deck_id_by_path:
+                problems_by_deck_id.setdefault(deck_id_by_path[problem.where], []).append(problem)
+        return problems_by_deck_id
 
     @property
     def first_document_names(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from prepdeck.cards.typed_answer import AnswerVerdict
 from prepdeck.documents.text import format_count
 from prepdeck.memory.fsrs import Grade
 from prepdeck.pages import dates
-from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, truncate_text
+from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, truncate_text, wrap_spans
 from prepdeck.pages.page import Page, PagePart
 from prepdeck.pages.page_parts import BlankLines, PageTitle, WrappedText
 from prepdeck.session.asked_card import AskedCard
@@ -190,14 +190,14 @@ def list_grade_choices(session: DrillSession, now: datetime, card_count: int) ->
         return ()
     if not session.are_answers_saved:
         return tuple((grade, ()) for grade in Grade)
-    return tuple((grade, describe_effect(effect, card_count, now)) for grade, effect in session.grade_effects())
+    return tuple((grade, describe_effect(grade, effect, card_count, now)) for grade, effect in session.grade_effects())
 
 
-def describe_effect(effect: GradeEffect, card_count: int, now: datetime) -> tuple[str, ...]:
-    """Describe what a grade would do: `in 3 d` and `+0.4%`. The arguments are as in `list_grade_choices`."""
+def describe_effect(grade: Grade, effect: GradeEffect, card_count: int, now: datetime) -> tuple[str, ...]:
+    """Describe what a grade would do: `in 3 d` and `+0.4%`. `card_count` and `now` are as in `list_grade_choices`."""
     if isinstance(effect, ReviewInterval):
-        return (f"in {dates.format_interval(effect.interval_days)}",)
-    return tuple(filter(None, (_describe_return_day(effect, now), _format_points(effect, card_count))))
+        return ("in this", "drill") if effect.is_repeated else (f"in {dates.format_interval(effect.interval_days)}",)
+    return tuple(filter(None, (_describe_return_day(effect, now), _format_points(grade, effect, card_count))))
 
 
 def describe_answer(given_grade: GivenGrade, card_count: int, now: datetime) -> str:
@@ -206,6 +206,8 @@ def describe_answer(given_grade: GivenGrade, card_count: int, now: datetime) -> 
     if effect is None:
         return ""
     if isinstance(effect, ReviewInterval):
+        if effect.is_repeated:
+            return f"{grade.label}: asked again later in this drill"
         return f"{grade.label}: next review in {dates.format_interval(effect.interval_days)}"
     return_text = _describe_return_day(effect, now)
     if effect.recall_gain is None:
@@ -214,16 +216,23 @@ def describe_answer(given_grade: GivenGrade, card_count: int, now: datetime) -> 
     when_text = (
         ""
         if not return_text
-        else "no more reviews before the interview, "
+        else "no more reviews before the interview"
         if return_text == _NO_RETURN_TEXT
-        else f"next review {return_text}, "
+        else f"next review {return_text}"
     )
-    return f"{grade.label}: {when_text}{_format_points(effect, card_count)} expected recall"
+    gain_text = _format_points(grade, effect, card_count)
+    effect_text = ", ".join(filter(None, [when_text, f"{gain_text} expected recall" if gain_text else ""]))
+    return f"{grade.label}: {effect_text}" if effect_text else f"{grade.label}: saved"
 
 
-def _format_points(effect: AnswerOutcome, card_count: int) -> str:
-    """Format the change in expected recall over all cards; "" if the next round does not include the card."""
-    return "" if effect.recall_gain is None else f"{effect.recall_gain * 100 / max(card_count, 1):+z.1f}%"
+def _format_points(grade: Grade, effect: AnswerOutcome, card_count: int) -> str:
+    """Format the change in expected recall over all cards.
+
+    It is "" if the next round does not include the card, and for again: what a failed answer adds is no gain to aim at.
+    """
+    if effect.recall_gain is None or grade is Grade.AGAIN:
+        return ""
+    return f"{effect.recall_gain * 100 / max(card_count, 1):+z.1f}%"
 
 
 _NO_RETURN_TEXT = "no more"
@@ -274,7 +283,13 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
         for row in zip_longest(*choice_texts, fillvalue="")
         if any(row)
     ]
-    return Line(tuple(key_spans)), *effect_lines
+    has_gains = any(text.endswith("%") for _, effect_texts in choices for text in effect_texts)
+    caption_spans = [Span(_GAIN_CAPTION, TextStyle.FAINT)] if has_gains else []
+    caption_lines = [Line(spans) for spans in wrap_spans(caption_spans, width)] if caption_spans else []
+    return Line(tuple(key_spans)), *effect_lines, *caption_lines
+
+
+_GAIN_CAPTION = "Below each grade: the next review, and how much it adds to expected recall."
 
 
 def _find_longest_width(text_groups: Iterable[Iterable[str]]) -> int:

@@ -1,10 +1,12 @@
 """Edited cards: the events that carry their progress over to the new text, and which cards have changed."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from prepdeck.cards.card import AnyCard, Deck, truncate_prompt
+from prepdeck.documents.text import format_count
+from prepdeck.errors import HISTORY_NOT_MATCHED, Problem
 from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import CardRenamed, EventUndone, PromptRecorded
 from prepdeck.progress.fold import Progress, RecordedPrompt
@@ -111,6 +113,38 @@ def find_edited_cards(decks: Sequence[Deck], progress: Progress) -> Iterator[Edi
         for card in deck.cards:
             if card.id in old_prompts and old_prompts[card.id] != truncate_prompt(card.prompt):
                 yield EditedCard(card, old_prompts[card.id])
+
+
+def find_unmatched_edits(
+    decks: Sequence[Deck], problems_by_deck_id: Mapping[str, Sequence[Problem]], progress: Progress
+) -> Iterator[Problem]:
+    """Report the decks in which reworded cards are not matched, because a part of the file cannot be read.
+
+    The part that cannot be read may be the very card that a missing one belongs to, so a match would be a guess.
+
+    Args:
+        decks: The decks as they are now.
+        problems_by_deck_id: The problems of each deck that could be read only in part.
+        progress: The state after all events.
+    """
+    for deck in decks:
+        if not (deck_problems := problems_by_deck_id.get(deck.id)):
+            continue
+        card_ids = {card.id for card in deck.cards}
+        known_ids = {card_id for card_id in progress.studied_card_ids if card_id.partition("/")[0] == deck.id}
+        # Each reworded card is missing under its old text, and new under its present one.
+        if not (edit_count := min(len(known_ids - card_ids), len(card_ids - known_ids))):
+            continue
+        until_text = (
+            "the problem in this line is fixed"
+            if len(deck_problems) == 1
+            else f"the {len(deck_problems):,} problems in this file are fixed"
+        )
+        message = (
+            f"{format_count(edit_count, 'card')} that may be reworded cannot be matched with "
+            f"{'its' if edit_count == 1 else 'their'} history until {until_text}"
+        )
+        yield Problem(message, deck.where, deck_problems[0].line, code=HISTORY_NOT_MATCHED)
 
 
 def count_cards_without_deck(decks: Sequence[Deck], progress: Progress) -> int:

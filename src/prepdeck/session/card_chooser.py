@@ -104,6 +104,10 @@ class CardChooser:
             f"card {answer_number} · {_format_minutes(timed_session.seconds_left)} left",
         )
 
+    def is_repeated_after(self, grade: Grade) -> bool:
+        """Whether a card with this grade is asked again soon. A timed session decides that by itself."""
+        return grade is Grade.AGAIN and self.timed_session is None
+
     def record_grade(self, card_id: str, grade: Grade, answer_seconds: float, now: datetime) -> None:
         """Move on after the card on screen was graded.
 
@@ -114,7 +118,7 @@ class CardChooser:
             now: The present instant, aware UTC.
         """
         self._undone_queues.clear()
-        self.card_queue = self.card_queue.after_grade(grade, can_repeat=self.timed_session is None)
+        self.card_queue = self.card_queue.after_grade(grade, can_repeat=self.is_repeated_after(grade))
         if self.timed_session is not None:
             self.timed_session.record_answer(card_id, answer_seconds, to_epoch_days(now))
         self._choose_next_card()

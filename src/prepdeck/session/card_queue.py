@@ -42,7 +42,6 @@ class CardQueue:
     def after_grade(self, grade: Grade, *, can_repeat: bool = True) -> "CardQueue":
         """Return the queue after a grade for the card on screen; a failed card is asked again soon if `can_repeat`."""
         card_id, *remaining_ids = self.waiting_ids
-        # A timed session decides by itself when a failed card is asked again.
         if grade is Grade.AGAIN and can_repeat:
             remaining_ids.insert(min(_CARDS_BEFORE_RETRY, len(remaining_ids)), card_id)
         return replace(

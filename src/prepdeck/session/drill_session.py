@@ -30,9 +30,15 @@ _LONGEST_SECONDS = 600.0  # a longer time means that the person was away
 
 
 class ReviewInterval(NamedTuple):
-    """The days until the next review of a card, if no round is coming up."""
+    """When a card is asked again if no round is coming up.
+
+    Attributes:
+        interval_days: The days until the next review.
+        is_repeated: Whether the card is asked again before that, later in this drill.
+    """
 
     interval_days: float
+    is_repeated: bool = False
 
 
 GradeEffect = ReviewInterval | AnswerOutcome
@@ -247,7 +253,10 @@ class DrillSession:
         if study_context.next_round is None or timed_session is None:
             progress = study_context.progress
             memory = fsrs_model.memory_after(progress.memories.get(card_id), grade, study_context.now)
-            return ReviewInterval(fsrs_model.days_until_retention(memory, progress.desired_retention))
+            return ReviewInterval(
+                fsrs_model.days_until_retention(memory, progress.desired_retention),
+                is_repeated=self.card_chooser.is_repeated_after(grade),
+            )
         return study_context.predict_outcome(card_id, grade, timed_session.planner, self._planning.latest_plan)
 
     # -- answers

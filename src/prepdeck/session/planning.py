@@ -56,6 +56,12 @@ class Planning:
         return self.recorder.forecast_cache.latest_plan
 
     @property
+    def current_plan(self) -> StudyPlan | None:
+        """The plan that was made last; None if it is not for the next round."""
+        latest_plan = self.latest_plan
+        return latest_plan if latest_plan and latest_plan.interview_round == self.study_context.next_round else None
+
+    @property
     def is_plan_outdated(self) -> bool:
         """Whether a round is coming up and something changed since its last plan was started."""
         return self.recorder.forecast_cache.is_plan_outdated(self.study_context, self.recorder.event_keeper.event_log)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from prepdeck.errors import AlreadyExistsError, NotWrittenError, Problem
+from prepdeck.errors import AlreadyExistsError, NotWrittenError, Problem, UsageError
 from prepdeck.export.formats import SUMMARY_FORMATS, choose_format
 from prepdeck.files import parse_typed_path
 from prepdeck.library.summary_export import summary_file_name
@@ -17,6 +17,7 @@ from prepdeck.study import Study
 from prepdeck.ui.screens.text_input import TextInputScreen
 
 _REPLACE_HINT = "press ctrl+r to replace it"
+_FORMAT_HINT = "change the ending, or type none for Markdown"
 
 
 class ExportScreen(TextInputScreen):
@@ -86,6 +87,8 @@ class ExportScreen(TextInputScreen):
         try:
             path = parse_typed_path(text)
             self.left_out = self._study.summary.write_summary(path, can_overwrite=replace)
+        except UsageError as error:
+            raise UsageError(error.problem.message, hint=_FORMAT_HINT) from error
         except AlreadyExistsError as error:
             raise AlreadyExistsError(error.problem.message, hint=_REPLACE_HINT) from error
         except NotWrittenError as error:
@@ -100,9 +103,11 @@ def _preview_summary_path(study: Study, path_text: str) -> tuple[str, TextStyle]
         path = parse_typed_path(path_text)
         if study.summary.would_replace(path):
             return f"{path} exists already; {_REPLACE_HINT}", TextStyle.WARNING
+        return f"New file, {choose_format(path.name).label}: {path}", TextStyle.DIM
+    except UsageError as error:
+        return f"{error.problem.message}; {_FORMAT_HINT}", TextStyle.WARNING
     except NotWrittenError as error:
         return f"{error.problem.message}; choose another file", TextStyle.WARNING
-    return f"New file, {choose_format(path.name).label}: {path}", TextStyle.DIM
 
 
 def _is_typed_path_taken(study: Study, path_text: str) -> bool:
