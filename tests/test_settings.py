@@ -1,8 +1,17 @@
 """The settings file as text: what is read, and what is reported."""
 
+from typing import Annotated, Literal, NamedTuple
+
 import pytest
 
-from prepdeck.settings import DEFAULT_SETTINGS, Settings, declared_settings, override_by_variables, parse_settings
+from prepdeck.settings import (
+    DEFAULT_SETTINGS,
+    About,
+    Settings,
+    declared_settings,
+    override_by_variables,
+    parse_settings,
+)
 
 
 def problems_of(text: str) -> list[str]:
@@ -141,3 +150,36 @@ def test_every_setting_is_explained_in_one_sentence() -> None:
         assert declared.about.purpose[0].isupper(), name
         assert declared.about.purpose.endswith("."), name
         assert declared.allows(getattr(DEFAULT_SETTINGS.values, name))
+
+
+class NumberAndChoice(NamedTuple):
+    minutes: Annotated[int, About("How long a day is.")] = 20
+    sound: Annotated[Literal["bell", "none"], About("What a day ends with.")] = "none"
+
+
+def test_a_setting_can_be_a_whole_number() -> None:
+    minutes = declared_settings(NumberAndChoice)["minutes"]
+    assert (minutes.allowed_values, minutes.shown_default) == ("a whole number", "20")
+    assert [value for value in (25, True, "25", 2.5) if minutes.allows(value)] == [25]
+
+
+class Share(NamedTuple):
+    share: Annotated[float, About("How much.")] = 0.5
+
+
+class Numbers(NamedTuple):
+    size: Annotated[Literal[1, 2], About("How large.")] = 1
+
+
+class Optional(NamedTuple):
+    name: Annotated[str | None, About("What it is called.")] = None
+
+
+class TextWithVariable(NamedTuple):
+    name: Annotated[str, About("What it is called.", "PREPDECK_NAME")] = "pen"
+
+
+@pytest.mark.parametrize("settings_class", [Share, Numbers, Optional, TextWithVariable])
+def test_a_setting_of_another_type_is_an_error(settings_class: type[tuple[object, ...]]) -> None:
+    with pytest.raises(TypeError, match="cannot be declared"):
+        declared_settings(settings_class)

@@ -6,7 +6,7 @@ The file is TOML. It is text from outside: a wrong entry becomes a `Problem`, an
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from prepdeck.errors import Problem
 
@@ -71,40 +71,64 @@ class DeclaredSetting(NamedTuple):
     Attributes:
         about: What it is for.
         default: Its value if the file does not set it.
-        choices: The values it can have; empty if its type allows any.
+        value_type: The type of its values: text, true or false, or a whole number.
+        choices: The texts it can be; empty if its type allows any.
     """
 
     about: About
-    default: str | bool
+    default: str | bool | int
+    value_type: type[str | bool | int]
     choices: tuple[str, ...]
 
     @property
     def allowed_values(self) -> str:
         """The allowed values, as they are written in the file."""
-        if isinstance(self.default, bool):
-            return "true or false"
-        if not self.choices:
-            return "a text in quotes"
-        quoted_choices = list(map(_quote, self.choices))
-        return f"{', '.join(quoted_choices[:-1])} or {quoted_choices[-1]}"
+        if self.choices:
+            quoted_choices = list(map(_quote, self.choices))
+            return f"{', '.join(quoted_choices[:-1])} or {quoted_choices[-1]}"
+        return _ALLOWED_VALUES[self.value_type]
 
     @property
     def shown_default(self) -> str:
         """The default, as it is written in the file."""
-        return str(self.default).lower() if isinstance(self.default, bool) else _quote(self.default)
+        return _quote(self.default) if isinstance(self.default, str) else str(self.default).lower()
 
     def allows(self, value: object) -> bool:
         """Whether the setting can have a value."""
-        return isinstance(value, type(self.default)) and (not self.choices or value in self.choices)
+        # Not `isinstance`, because True is an int, too.
+        return type(value) is self.value_type and (not self.choices or value in self.choices)
 
 
-def declared_settings() -> dict[str, DeclaredSetting]:
-    """Return all settings by name, in the order in which they are declared."""
-    declarations = {name: get_args(hint) for name, hint in get_type_hints(Settings, include_extras=True).items()}
-    return {
-        name: DeclaredSetting(about, Settings._field_defaults[name], get_args(value_type))
-        for name, (value_type, about) in declarations.items()
-    }
+_ALLOWED_VALUES: Mapping[type[str | bool | int], str] = {
+    str: "a text in quotes",
+    bool: "true or false",
+    int: "a whole number",
+}
+
+
+def declared_settings(settings_class: type[tuple[Any, ...]] = Settings) -> dict[str, DeclaredSetting]:
+    """Return all settings by name, in the order in which they are declared.
+
+    Raises:
+        TypeError: A setting is neither text nor one of some texts, true or false, nor a whole number; or it has a
+            variable and is not true or false.
+    """
+    defaults, declared = settings_class(), dict[str, DeclaredSetting]()
+    for name, hint in get_type_hints(settings_class, include_extras=True).items():
+        written_type, about = get_args(hint)
+        value_type, choices = _read_type(written_type)
+        if value_type is None or (about.variable and value_type is not bool):
+            raise TypeError(f"the setting {name} cannot be declared as {written_type}")
+        declared[name] = DeclaredSetting(about, getattr(defaults, name), value_type, choices)
+    return declared
+
+
+def _read_type(written_type: object) -> tuple[type[str | bool | int] | None, tuple[str, ...]]:
+    """Return the type of the values, None if a setting cannot have it, and the choices."""
+    choices = get_args(written_type) if get_origin(written_type) is Literal else ()
+    if choices and all(isinstance(choice, str) for choice in choices):
+        return str, choices
+    return next((value_type for value_type in _ALLOWED_VALUES if value_type is written_type), None), ()
 
 
 _MEANS_OFF = {"0", "false", "no", "off"}

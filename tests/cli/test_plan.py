@@ -11,7 +11,7 @@ from clock import NOON, Clock
 from prepdeck.cli import plan_command
 from prepdeck.cli.main import main
 from prepdeck.memory.fsrs import Grade
-from prepdeck.memory.rounds import WEEKDAYS, WeeklyMinutes
+from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
 from prepdeck.study import Study
 
 
@@ -216,7 +216,7 @@ def test_a_day_outside_the_plan_gets_a_note(onsite: Study, run_plan: RunPlan) ->
     assert on_the_day == "Fri 4 Dec 2026: 90 min; not in the plan, because Onsite is on that day\n"
     assert after_the_day == "Sat 5 Dec 2026: 90 min; not in the plan, because Onsite is over by then\n"
     onsite.read_outside_events()
-    onsite.rounds.add(NOON + timedelta(days=30), "UTC", "Final")
+    onsite.rounds.add(Round("Final", NOON + timedelta(days=30), "UTC"))
     assert run_plan("--day", "5 dec", "--minutes", "90") == "Sat 5 Dec 2026: 90 min\n"
 
 

@@ -7,7 +7,6 @@ import pytest
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.pages.event_sentences import describe_event
 from prepdeck.progress.events import (
-    AnyEvent,
     DayMinutesReset,
     DayMinutesSet,
     DeckSwitched,
@@ -15,6 +14,7 @@ from prepdeck.progress.events import (
     RoundDeckSwitched,
     RoundRemoved,
     RoundScheduled,
+    UndoableEvent,
     WeekMinutesSet,
 )
 
@@ -57,5 +57,5 @@ def set_week(round_name: str, max_minutes: int = 0, **minutes_by_weekday: int) -
         (DeckSwitched(id="1", at=NOW, deck="figures", on=True), "deck Pay in figures switched on"),
     ],
 )
-def test_an_event_is_described_recognizably(event: AnyEvent, expected_text: str) -> None:
+def test_an_event_is_described_recognizably(event: UndoableEvent, expected_text: str) -> None:
     assert describe_event(event, lambda card_id: card_id, {"figures": "Pay in figures"}.__getitem__) == expected_text

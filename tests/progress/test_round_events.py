@@ -1,6 +1,7 @@
 """Settings of rounds, days and minutes apply until they are changed, and can be undone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -237,3 +238,46 @@ def test_minutes_are_planned_from_when_they_or_the_round_were_last_set(study: St
     study.rounds.set_week_minutes(WeeklyMinutes.every_day(30), "Onsite")
     assert study_with_round is not None
     assert (since() or study_with_round) - study_with_round > timedelta(hours=23)
+
+
+@pytest.mark.parametrize("new_name", ["Onsite", "onsite"])
+def test_a_new_round_replaces_a_past_one_of_its_name_in_any_case(
+    study_with_round: Study, clock: Clock, new_name: str
+) -> None:
+    clock.wait(days=14)
+    new_round = Round(new_name, STARTS + timedelta(days=9), "UTC")
+    study_with_round.rounds.add(new_round)
+    assert list(study_with_round.progress.rounds) == [new_name]
+    assert study_with_round.progress.rounds[new_name].weekly_minutes is None
+    assert study_with_round.progress.rounds[new_name].excluded_deck_ids == frozenset()
+
+
+def test_a_past_round_that_is_moved_keeps_its_minutes_and_decks(study_with_round: Study, clock: Clock) -> None:
+    clock.wait(days=14)
+    old_round = onsite_round(study_with_round)
+    study_with_round.rounds.move(old_round, replace(old_round, starts_at=STARTS + timedelta(days=9)))
+    moved_round = onsite_round(study_with_round)
+    assert moved_round.starts_at == STARTS + timedelta(days=9)
+    assert (moved_round.weekly_minutes, moved_round.excluded_deck_ids) == (WEEK, frozenset({"mistakes"}))
+
+
+def test_only_the_name_of_an_upcoming_round_cannot_be_used_again(study_with_round: Study, clock: Clock) -> None:
+    rounds = study_with_round.rounds
+    assert rounds.find_upcoming_round("ONSITE") == onsite_round(study_with_round)
+    assert rounds.find_upcoming_round("Final") is None
+    clock.wait(days=14)
+    assert rounds.find_upcoming_round("ONSITE") is None
+    assert rounds.find_round("ONSITE") == onsite_round(study_with_round)
+
+
+def test_a_round_without_a_name_never_looks_like_a_past_one(study: Study) -> None:
+    study.rounds.schedule(NOON - timedelta(days=5), "UTC", "interview")
+    assert study.rounds.next_round_name == "Interview 2"
+
+
+def test_a_day_off_is_set_and_cleared_with_the_same_action(study_with_round: Study) -> None:
+    day = date(2026, 11, 25)
+    for is_off in (True, False):
+        study_with_round.rounds.toggle_day_off(day)
+        assert study_with_round.rounds.is_day_off(day) is is_off
+    assert study_with_round.progress.minutes_by_day == {}

@@ -218,6 +218,35 @@ async def test_a_round_name_that_exists_is_rejected(study_before_round: Study) -
         assert "exists already" in person.dialog
 
 
+async def test_a_new_round_replaces_a_past_one_whose_name_differs_only_in_case(study: Study) -> None:
+    study.rounds.schedule(NOON - timedelta(days=2), "UTC", "onsite")
+    study.rounds.schedule(NOON + timedelta(days=2), "UTC", "Final")
+    async with open_with_plan(study) as person:
+        await person.press("r", "a")
+        await person.type("Onsite")
+        await person.press("enter")
+        await person.type("+10d")
+        await person.press("enter")
+        assert set(study.progress.rounds) == {"Final", "Onsite"}
+
+
+async def test_a_past_round_that_is_moved_keeps_its_minutes_and_decks(study: Study) -> None:
+    study.rounds.schedule(NOON - timedelta(days=2), "UTC", "Onsite")
+    study.rounds.set_week_minutes(WeeklyMinutes.every_day(50), "Onsite")
+    study.rounds.set_deck("Onsite", "mistakes", is_asked=False)
+    study.rounds.schedule(NOON + timedelta(days=2), "UTC", "Final")
+    async with open_with_plan(study) as person:
+        await person.press("r", "down", "d")
+        await person.press("enter")
+        assert "nothing typed" in person.dialog
+        await person.type("+10d")
+        await person.press("enter")
+        moved_round = study.progress.rounds["Onsite"]
+        assert moved_round.starts_at > NOON
+        assert moved_round.weekly_minutes == WeeklyMinutes.every_day(50)
+        assert moved_round.excluded_deck_ids == {"mistakes"}
+
+
 async def test_a_deck_can_be_excluded_from_a_round(study_before_round: Study) -> None:
     async with open_with_plan(study_before_round, (100, 40)) as person:
         counted_card_count = study_before_round.make_overview().deck_statuses[0].counted_card_count

@@ -16,9 +16,10 @@ reported with its line number, and the rest of the file is still read.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import NamedTuple
 
 from prepdeck.cards.card import (
     CLOZE_GAP,
@@ -198,57 +199,57 @@ def _build_card(draft: _CardDraft, deck_id: str, path: str, *, is_checklist: boo
     if not answer and not (is_checklist and draft.marker == "#"):
         hint = "add an A: line with the answer" if draft.marker == "Q" else "write the answer below it"
         return Problem(f"no answer to '{strip_markdown(prompt)}'", path, draft.line_number, hint)
+    text_below = _TextBelow(card_id, prompt, path, draft.line_number, answer, body_lines, is_checklist=is_checklist)
+    return next(card for read_kind in CARD_READERS.values() if (card := read_kind(text_below)) is not None)
+
+
+class _TextBelow(NamedTuple):
+    """A prompt with the text below it, whose kind is not known yet; `answer` is the text as paragraphs."""
+
+    card_id: str
+    prompt: str
+    where: str
+    line: int
+    answer: str
+    body_lines: list[str]
+    is_checklist: bool
+
+
+def _read_repair_card(text_below: _TextBelow) -> RepairCard | Problem | None:
+    card_id, prompt, where, line, _, body_lines, _ = text_below
     answers_by_side = _read_bad_and_good(body_lines)
     if answers_by_side.keys() == {"BAD"} or answers_by_side.keys() == {"GOOD"}:
         missing_side = "GOOD" if "BAD" in answers_by_side else "BAD"
-        return Problem(
-            f"no {missing_side}: line in '{strip_markdown(prompt)}'",
-            path,
-            draft.line_number,
-            f"add a {missing_side}: line below it",
-        )
-    if answers_by_side.get("BAD") and answers_by_side.get("GOOD"):
-        return RepairCard(
-            id=card_id,
-            prompt=prompt,
-            where=path,
-            line=draft.line_number,
-            bad=answers_by_side["BAD"],
-            good=answers_by_side["GOOD"],
-            why=answers_by_side.get("", ""),
-        )
-    if is_checklist:
-        return ChecklistCard(id=card_id, prompt=prompt, where=path, line=draft.line_number, answer=answer)
-    recall_card = RecallCard(id=card_id, prompt=prompt, where=path, line=draft.line_number, answer=answer)
-    if (figure_card := _build_figure_card(recall_card, body_lines)) is not None:
-        return figure_card
-    list_items, other_lines = _split_numbered_list(body_lines)
-    if len(list_items) > 1:
-        note = _join_paragraphs(other_lines)
-        return ListCard(
-            id=card_id, prompt=prompt, where=path, line=draft.line_number, items=tuple(list_items), note=note
-        )
-    return recall_card
+        message = f"no {missing_side}: line in '{strip_markdown(prompt)}'"
+        return Problem(message, where, line, f"add a {missing_side}: line below it")
+    bad, good, why = (answers_by_side.get(side, "") for side in ("BAD", "GOOD", ""))
+    if not (bad and good):
+        return None
+    return RepairCard(id=card_id, prompt=prompt, where=where, line=line, bad=bad, good=good, why=why)
 
 
-def _build_figure_card(recall_card: RecallCard, body_lines: list[str]) -> FigureCard | Problem | None:
-    """Build a figure card if a line below the prompt starts with `=:`; the other lines become its note."""
+def _read_checklist_card(text_below: _TextBelow) -> ChecklistCard | None:
+    card_id, prompt, where, line, answer, _, is_checklist = text_below
+    return ChecklistCard(id=card_id, prompt=prompt, where=where, line=line, answer=answer) if is_checklist else None
+
+
+def _read_figure_card(text_below: _TextBelow) -> FigureCard | Problem | None:
+    """Read a figure card if a line below the prompt starts with `=:`; the other lines become its note."""
+    card_id, prompt, where, line, _, body_lines, _ = text_below
     figure_index = next(
-        (figure_index for figure_index, line in enumerate(body_lines) if _FIGURE_LINE.match(line)), None
+        (figure_index for figure_index, line_below in enumerate(body_lines) if _FIGURE_LINE.match(line_below)), None
     )
     if figure_index is None:
         return None
     written_figure = read_figure(body_lines[figure_index].partition("=:")[2].strip())
     if written_figure is None:
         hint = "use one such as 280K USD, 15% or 2018"
-        return Problem(
-            f"no number after =: in '{strip_markdown(recall_card.prompt)}'", recall_card.where, recall_card.line, hint
-        )
+        return Problem(f"no number after =: in '{strip_markdown(prompt)}'", where, line, hint)
     return FigureCard(
-        id=recall_card.id,
-        prompt=recall_card.prompt,
-        where=recall_card.where,
-        line=recall_card.line,
+        id=card_id,
+        prompt=prompt,
+        where=where,
+        line=line,
         answer=written_figure.answer,
         low=written_figure.low,
         high=written_figure.high,
@@ -256,6 +257,34 @@ def _build_figure_card(recall_card: RecallCard, body_lines: list[str]) -> Figure
         tolerance=written_figure.tolerance,
         note=_join_paragraphs([*body_lines[:figure_index], *body_lines[figure_index + 1 :]]),
     )
+
+
+def _read_list_card(text_below: _TextBelow) -> ListCard | None:
+    card_id, prompt, where, line, _, body_lines, _ = text_below
+    list_items, other_lines = _split_numbered_list(body_lines)
+    if len(list_items) <= 1:
+        return None
+    note = _join_paragraphs(other_lines)
+    return ListCard(id=card_id, prompt=prompt, where=where, line=line, items=tuple(list_items), note=note)
+
+
+def _read_recall_card(text_below: _TextBelow) -> RecallCard:
+    card_id, prompt, where, line, answer, _, _ = text_below
+    return RecallCard(id=card_id, prompt=prompt, where=where, line=line, answer=answer)
+
+
+CARD_READERS: Mapping[type[AnyCard], Callable[[_TextBelow], AnyCard | Problem | None]] = {
+    RepairCard: _read_repair_card,
+    ChecklistCard: _read_checklist_card,
+    FigureCard: _read_figure_card,
+    ListCard: _read_list_card,
+    RecallCard: _read_recall_card,
+}
+"""How the kinds of cards are read from the text below a heading or `Q:`, in the order to try.
+
+A reader returns None for the text of another kind; every text can be a recall card. Only cloze cards have lines of
+their own (`C:`).
+"""
 
 
 def _split_numbered_list(body_lines: list[str]) -> tuple[list[str], list[str]]:

@@ -7,9 +7,10 @@ from the cache become decks again without parsing any document.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from decimal import Decimal
+from functools import cache
 from operator import attrgetter
 
-from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck, FigureCard
+from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck
 from prepdeck.documents.kinds import DOCUMENT_KINDS, DeckType
 
 # Stands for the company in prompts of documents that name none. Unicode reserves it, so no real text contains it.
@@ -63,15 +64,15 @@ def build_derived_decks(
     )
 
 
-CardValue = str | int | Sequence[str]
+CardValue = str | int | float | Sequence[str]
 
 
 def card_to_values(card: AnyCard) -> dict[str, CardValue]:
     """Convert a card to values that JSON can store."""
     values: dict[str, CardValue] = {"kind": card.kind}
-    for field in fields(card):
-        value = getattr(card, field.name)
-        values[field.name] = str(value) if isinstance(value, Decimal) else value
+    for field_name in _field_types(type(card)):
+        value = getattr(card, field_name)
+        values[field_name] = str(value) if isinstance(value, Decimal) else value
     return values
 
 
@@ -79,19 +80,29 @@ def card_from_values(values: Mapping[str, CardValue]) -> AnyCard:
     """Rebuild the card from the values that `card_to_values` returned.
 
     Raises:
-        KeyError: The card kind is unknown.
-        TypeError: A value has the wrong type, or the wrong fields are given.
+        KeyError: The card kind or a field is unknown.
+        TypeError: A value has the wrong type, or a field is missing.
         ArithmeticError: A number cannot be parsed.
     """
     card_class = CARD_KINDS[str(values["kind"])]
-    field_values = {field_name: value for field_name, value in values.items() if field_name != "kind"}
-    fields_read = {name: _parse_field_value(card_class, name, value) for name, value in field_values.items()}
+    field_types = _field_types(card_class)
+    fields_read = {
+        name: _parse_field_value(field_types[name], value) for name, value in values.items() if name != "kind"
+    }
     return card_class(**fields_read)  # type: ignore[arg-type]
 
 
-def _parse_field_value(card_class: type[AnyCard], field_name: str, value: CardValue) -> object:
-    if field_name == "items" and isinstance(value, list) and all(isinstance(list_item, str) for list_item in value):
+@cache
+def _field_types(card_class: type[AnyCard]) -> Mapping[str, object]:
+    return {card_field.name: card_field.type for card_field in fields(card_class)}
+
+
+def _parse_field_value(field_type: object, value: CardValue) -> object:
+    if field_type is Decimal and isinstance(value, str):
+        return Decimal(value)
+    if field_type == tuple[str, ...] and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    if not isinstance(value, int if field_name == "line" else str):
-        raise TypeError(field_name)
-    return Decimal(str(value)) if card_class is FigureCard and field_name in {"low", "high", "tolerance"} else value
+    # Not `isinstance`, because True is an int, too.
+    if type(value) is not field_type:
+        raise TypeError(f"{value!r} is not of the type {field_type}")
+    return value

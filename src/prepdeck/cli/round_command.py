@@ -41,11 +41,11 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
 
 def _add_round(study: Study, options: argparse.Namespace) -> None:
     round_name, now = parse_round_name(options.name), study.clock()
-    existing_round = _find_round(study, round_name)
-    if existing_round is not None and existing_round.starts_at > now:
+    upcoming_round = study.rounds.find_upcoming_round(round_name)
+    if upcoming_round is not None:
         raise UsageError(
-            f"{existing_round.name} already exists: {dates.format_round_start(existing_round)}",
-            hint=f"run prepdeck round move {shlex.quote(existing_round.name)} WHEN to move it",
+            f"{upcoming_round.name} already exists: {dates.format_round_start(upcoming_round)}",
+            hint=f"run prepdeck round move {shlex.quote(upcoming_round.name)} WHEN to move it",
         )
     typed_start, zone_name = " ".join(options.when), local_zone()
     new_round = Round(
@@ -55,15 +55,9 @@ def _add_round(study: Study, options: argparse.Namespace) -> None:
         None if options.minutes is None else parse_weekly_minutes(options.minutes),
         frozenset(_find_deck_ids(study, options.without)),
     )
-
-    def save_changes() -> None:
-        # A past round whose name differs only in case is replaced, so that no two names look alike.
-        if existing_round is not None and existing_round.name != round_name:
-            study.rounds.remove(existing_round.name)
-        study.rounds.add(new_round.starts_at, new_round.zone_name, round_name)
-        _save_minutes_and_decks(study, Round(round_name, new_round.starts_at, new_round.zone_name), new_round)
-
-    _confirm_and_save(study, new_round, save_changes, is_confirmation_needed=_is_confirmation_needed(options))
+    _confirm_and_save(
+        study, new_round, lambda: study.rounds.add(new_round), is_confirmation_needed=_is_confirmation_needed(options)
+    )
 
 
 def _move_round(study: Study, options: argparse.Namespace) -> None:
@@ -85,33 +79,24 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
             starts_at=parse_start(typed_start, now, old_round.zone_name),
             zone_name=find_zone_name(typed_start, old_round.zone_name),
         )
-    elif old_round.starts_at <= now:
+    elif not study.rounds.is_upcoming(old_round):
         raise UsageError(
             f"{old_round.name} was {dates.describe_time_until(old_round, now)}", hint="type the new start time"
         )
     if options.minutes is not None:
         new_round = replace(new_round, weekly_minutes=parse_weekly_minutes(options.minutes))
-
-    def save_changes() -> None:
-        if (new_round.starts_at, new_round.zone_name) != (old_round.starts_at, old_round.zone_name):
-            study.rounds.schedule(new_round.starts_at, new_round.zone_name, new_round.name)
-        _save_minutes_and_decks(study, old_round, new_round)
-
-    _confirm_and_save(study, new_round, save_changes, is_confirmation_needed=_is_confirmation_needed(options))
+    _confirm_and_save(
+        study,
+        new_round,
+        lambda: study.rounds.move(old_round, new_round),
+        is_confirmation_needed=_is_confirmation_needed(options),
+    )
 
 
 def _remove_round(study: Study, options: argparse.Namespace) -> None:
     removed_round = _require_round(study, options.name)
     study.rounds.remove(removed_round.name)
     print_line(f"{removed_round.name} removed; it was on {dates.format_round_start(removed_round)}")
-
-
-def _save_minutes_and_decks(study: Study, old_round: Round, new_round: Round) -> None:
-    """Save the minutes and the decks of a round if they changed."""
-    if new_round.weekly_minutes is not None and new_round.weekly_minutes != old_round.weekly_minutes:
-        study.rounds.set_week_minutes(new_round.weekly_minutes, new_round.name)
-    for deck_id in sorted(new_round.excluded_deck_ids ^ old_round.excluded_deck_ids):
-        study.rounds.set_deck(new_round.name, deck_id, is_asked=deck_id in old_round.excluded_deck_ids)
 
 
 def _list_rounds(study: Study, *, as_json: bool) -> None:
@@ -192,17 +177,8 @@ def _is_confirmed() -> bool:
     return False
 
 
-def _find_round(study: Study, round_name: str) -> Round | None:
-    """Return the round with that name; if there is none, a round whose name differs only in case."""
-    rounds = study.progress.rounds
-    similar_rounds = (
-        known_round for known_name, known_round in rounds.items() if known_name.casefold() == round_name.casefold()
-    )
-    return rounds.get(round_name) or next(similar_rounds, None)
-
-
 def _require_round(study: Study, typed_name: str) -> Round:
-    known_round = _find_round(study, " ".join(typed_name.split()))
+    known_round = study.rounds.find_round(" ".join(typed_name.split()))
     if known_round is None:
         known_names = ", ".join(sorted(study.progress.rounds))
         hint = f"choose one of: {known_names}" if known_names else "run prepdeck round add NAME WHEN to add one"

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.documents.importers import find_importer
+from prepdeck.documents.importers import IMPORTERS, find_importer
 from prepdeck.errors import Problem
 from prepdeck.files import expand_tilde, is_folder_entry
 from prepdeck.library.target import DECKS_FOLDER, is_text_name, make_target_name
@@ -78,7 +78,7 @@ class GatheredFiles:
             if stat.S_ISDIR(file_status.st_mode):
                 self._gather_whole_folder(path, typed_path.rstrip("/") or typed_path, target_name)
             elif find_importer(path.suffix.lower()) is None:
-                self._add_problem("not a supported format", typed_path, "save it as .md or .txt")
+                self._add_problem("not a supported format", typed_path, f"save it as {_describe_suffixes()}")
             elif not is_text_name(path.name):
                 self._add_problem("its name is not UTF-8 text", typed_path, "rename the file")
             else:
@@ -175,6 +175,12 @@ class GatheredFiles:
             suffix_number += 1
         self._folder_by_target[free_name] = str(path)
         return free_name
+
+
+def _describe_suffixes() -> str:
+    """Return the suffixes of files that can be added, such as `.md, .txt or .csv`."""
+    *first_suffixes, last_suffix = [suffix for importer in IMPORTERS for suffix in importer.suffixes if suffix]
+    return f"{', '.join(first_suffixes)} or {last_suffix}" if first_suffixes else last_suffix
 
 
 def _has_current_folder() -> bool:

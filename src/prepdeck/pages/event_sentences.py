@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from prepdeck.documents.text import format_count
 from prepdeck.pages import dates, minutes
 from prepdeck.progress.event_fields import usable_zone
 from prepdeck.progress.events import (
-    AnyEvent,
     CardBuried,
     CardGraded,
     CardNoteChanged,
@@ -24,15 +24,18 @@ from prepdeck.progress.events import (
     RoundDeckSwitched,
     RoundRemoved,
     RoundScheduled,
+    UndoableEvent,
     WeekMinutesSet,
 )
 
 
-def describe_event(event: AnyEvent, find_prompt: Callable[[str], str], find_deck_name: Callable[[str], str]) -> str:
+def describe_event(
+    event: UndoableEvent, find_prompt: Callable[[str], str], find_deck_name: Callable[[str], str]
+) -> str:
     """Describe an event in a few words, such as `grade of “What is the valuation?” (good)`.
 
     Args:
-        event: An event that can be undone.
+        event: The event.
         find_prompt: Returns the prompt of a card by id, or the id if the card no longer exists.
         find_deck_name: Returns the name of a deck by id, or the id if the deck no longer exists.
     """
@@ -58,7 +61,7 @@ def describe_event(event: AnyEvent, find_prompt: Callable[[str], str], find_deck
         case DeckSwitched():
             description = f"deck {find_deck_name(event.deck)} switched {'on' if event.on else 'off'}"
         case _:
-            description = event.kind
+            assert_never(event)
     return description
 
 

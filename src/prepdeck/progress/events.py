@@ -27,13 +27,11 @@ class Event:
 
     Attributes:
         kind: Its name in a journal.
-        can_be_undone: Whether the person can undo it.
         id: Unique among all devices.
         at: When it happened, aware UTC.
     """
 
     kind: ClassVar[str]
-    can_be_undone: ClassVar[bool] = False
     id: str
     at: datetime
 
@@ -43,7 +41,6 @@ class CardGraded(Event):
     """A card was answered and graded, `seconds` after it was shown."""
 
     kind: ClassVar[str] = "grade"
-    can_be_undone: ClassVar[bool] = True
     card: str = field(metadata=TEXT_CODEC.field_metadata)
     grade: Grade = field(metadata=GRADE_CODEC.field_metadata)
     seconds: float = field(metadata=SECONDS_CODEC.field_metadata)
@@ -62,7 +59,6 @@ class ChecklistItemDone(Event):
     """A checklist item was done. `evidence` is what the person can show for it, or ""."""
 
     kind: ClassVar[str] = "done"
-    can_be_undone: ClassVar[bool] = True
     card: str = field(metadata=TEXT_CODEC.field_metadata)
     evidence: str = field(metadata=TEXT_CODEC.field_metadata)
 
@@ -72,7 +68,6 @@ class ChecklistItemReopened(Event):
     """A checklist item is open again."""
 
     kind: ClassVar[str] = "reopen"
-    can_be_undone: ClassVar[bool] = True
     card: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
@@ -81,7 +76,6 @@ class RoundScheduled(Event):
     """A round was scheduled, or moved if it existed. It `starts` at an instant, shown in the time zone `zone`."""
 
     kind: ClassVar[str] = "round"
-    can_be_undone: ClassVar[bool] = True
     round: str = field(metadata=TEXT_CODEC.field_metadata)
     starts: datetime = field(metadata=INSTANT_CODEC.field_metadata)
     zone: str = field(metadata=TEXT_CODEC.field_metadata)
@@ -92,7 +86,6 @@ class RoundRemoved(Event):
     """The round with this name was removed."""
 
     kind: ClassVar[str] = "round-removed"
-    can_be_undone: ClassVar[bool] = True
     round: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
@@ -105,7 +98,6 @@ class WeekMinutesSet(Event):
     """
 
     kind: ClassVar[str] = "minutes"
-    can_be_undone: ClassVar[bool] = True
     round: str = field(metadata=TEXT_CODEC.field_metadata)
     mon: int = field(metadata=MINUTES_CODEC.field_metadata)
     tue: int = field(metadata=MINUTES_CODEC.field_metadata)
@@ -128,7 +120,6 @@ class RoundDeckSwitched(Event):
     """A deck was included in a round or excluded from it. A round includes every deck by default."""
 
     kind: ClassVar[str] = "round-deck"
-    can_be_undone: ClassVar[bool] = True
     round: str = field(metadata=TEXT_CODEC.field_metadata)
     deck: str = field(metadata=TEXT_CODEC.field_metadata)
     on: bool = field(metadata=FLAG_CODEC.field_metadata)
@@ -139,7 +130,6 @@ class DayMinutesSet(Event):
     """The minutes of study on one day were set, whatever the week says. 0 is a day off."""
 
     kind: ClassVar[str] = "day"
-    can_be_undone: ClassVar[bool] = True
     day: date = field(metadata=DAY_CODEC.field_metadata)
     minutes: int = field(metadata=MINUTES_CODEC.field_metadata)
 
@@ -149,7 +139,6 @@ class DayMinutesReset(Event):
     """The minutes of one day follow the week again."""
 
     kind: ClassVar[str] = "day-usual"
-    can_be_undone: ClassVar[bool] = True
     day: date = field(metadata=DAY_CODEC.field_metadata)
 
 
@@ -158,7 +147,6 @@ class RetentionSet(Event):
     """The recall was set at which a review is due while there is no upcoming round: `share`, 0 to 1."""
 
     kind: ClassVar[str] = "retention"
-    can_be_undone: ClassVar[bool] = True
     share: float = field(metadata=RETENTION_CODEC.field_metadata)
 
 
@@ -184,7 +172,6 @@ class DeckSwitched(Event):
     """A deck was switched on or off."""
 
     kind: ClassVar[str] = "deck"
-    can_be_undone: ClassVar[bool] = True
     deck: str = field(metadata=TEXT_CODEC.field_metadata)
     on: bool = field(metadata=FLAG_CODEC.field_metadata)
 
@@ -194,7 +181,6 @@ class CardSuspended(Event):
     """A card was suspended: it is not asked until it is resumed."""
 
     kind: ClassVar[str] = "suspend"
-    can_be_undone: ClassVar[bool] = True
     card: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
@@ -203,7 +189,6 @@ class CardBuried(Event):
     """A card was buried: it is not asked before the instant `until`, aware UTC."""
 
     kind: ClassVar[str] = "bury"
-    can_be_undone: ClassVar[bool] = True
     card: str = field(metadata=TEXT_CODEC.field_metadata)
     until: datetime = field(metadata=INSTANT_CODEC.field_metadata)
 
@@ -213,7 +198,6 @@ class CardResumed(Event):
     """A suspended or buried card is asked again."""
 
     kind: ClassVar[str] = "resume"
-    can_be_undone: ClassVar[bool] = True
     card: str = field(metadata=TEXT_CODEC.field_metadata)
 
 
@@ -222,7 +206,6 @@ class CardNoteChanged(Event):
     """The person's own note on a card was changed. It replaces any earlier one; "" removes it."""
 
     kind: ClassVar[str] = "note"
-    can_be_undone: ClassVar[bool] = True
     card: str = field(metadata=TEXT_CODEC.field_metadata)
     text: str = field(metadata=TEXT_CODEC.field_metadata)
 
@@ -242,7 +225,6 @@ class CardRenamed(Event):
     """A card was edited and has the id `to` from now on. All its progress moves to that id."""
 
     kind: ClassVar[str] = "moved"
-    can_be_undone: ClassVar[bool] = True
     card: str = field(metadata=TEXT_CODEC.field_metadata)
     to: str = field(metadata=TEXT_CODEC.field_metadata)
 
@@ -255,21 +237,17 @@ class UnknownEvent(Event):
     stored_kind: str
 
 
-KnownEvent = (
+UndoableEvent = (
     CardGraded
-    | EventUndone
     | ChecklistItemDone
     | ChecklistItemReopened
     | RoundScheduled
     | RoundRemoved
-    | RoundQuestionPostponed
-    | DocumentRead
     | DeckSwitched
     | CardSuspended
     | CardBuried
     | CardResumed
     | CardNoteChanged
-    | PromptRecorded
     | CardRenamed
     | WeekMinutesSet
     | RoundDeckSwitched
@@ -277,6 +255,9 @@ KnownEvent = (
     | DayMinutesReset
     | RetentionSet
 )
+"""Any event that the person can undo."""
+
+KnownEvent = UndoableEvent | EventUndone | RoundQuestionPostponed | DocumentRead | PromptRecorded
 """Any event of a kind that this version knows."""
 
 AnyEvent = KnownEvent | UnknownEvent

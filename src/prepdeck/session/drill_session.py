@@ -11,13 +11,13 @@ from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.fsrs import CardMemory, Grade
 from prepdeck.progress.events import (
-    AnyEvent,
     CardBuried,
     CardGraded,
     CardNoteChanged,
     CardSuspended,
     ChecklistItemDone,
     ChecklistItemReopened,
+    UndoableEvent,
 )
 from prepdeck.session.asked_card import AskedCard
 from prepdeck.session.card_chooser import CardChooser, DrillMode
@@ -304,7 +304,7 @@ class DrillSession:
 
     # -- undo
 
-    def ask_undone_card(self, event: AnyEvent, now_seconds: float) -> None:
+    def ask_undone_card(self, event: UndoableEvent, now_seconds: float) -> None:
         """Ask the card whose grade, suspension or burial was undone. The card stays if a note or a tick was undone."""
         if isinstance(event, CardNoteChanged | ChecklistItemDone | ChecklistItemReopened):
             return
@@ -324,7 +324,7 @@ class DrillSession:
         self.ask_next_card(now_seconds)
         return True
 
-    def handle_redo(self, event: AnyEvent | None, now_seconds: float) -> None:
+    def handle_redo(self, event: UndoableEvent | None, now_seconds: float) -> None:
         """Move on if the redone event answered or set aside the card on screen, or if that happened elsewhere."""
         is_settled = self.asked_card is not None and self._is_card_settled(self.asked_card.card.id)
         self.refresh_chooser()

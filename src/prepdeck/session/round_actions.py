@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, count
 
-from prepdeck.memory.rounds import WEEKDAYS, WeeklyMinutes
+from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
 from prepdeck.progress.events import (
     DayMinutesReset,
     DayMinutesSet,
@@ -32,10 +32,25 @@ class RoundActions:
         """The default name of a new round. Names of past rounds are not used again."""
         numbered_names = (f"{DEFAULT_ROUND_NAME} {number}" for number in count(2))
         return next(
-            round_name
-            for round_name in chain([DEFAULT_ROUND_NAME], numbered_names)
-            if round_name not in self.recorder.progress.rounds
+            round_name for round_name in chain([DEFAULT_ROUND_NAME], numbered_names) if not self.find_round(round_name)
         )
+
+    def find_round(self, round_name: str) -> Round | None:
+        """Return the round with that name; if there is none, a round whose name differs only in case."""
+        rounds = self.recorder.progress.rounds
+        similar_rounds = (
+            known_round for known_name, known_round in rounds.items() if known_name.casefold() == round_name.casefold()
+        )
+        return rounds.get(round_name) or next(similar_rounds, None)
+
+    def find_upcoming_round(self, round_name: str) -> Round | None:
+        """Return the upcoming round that has that name in any case, so that no new round can have it."""
+        known_round = self.find_round(round_name)
+        return known_round if known_round is not None and self.is_upcoming(known_round) else None
+
+    def is_upcoming(self, known_round: Round) -> bool:
+        """Whether a round has not begun. Only such a round has minutes and decks to set; a past one can be moved."""
+        return known_round.starts_at > self.recorder.clock()
 
     def schedule(self, starts_at: datetime, zone_name: str, round_name: str = DEFAULT_ROUND_NAME) -> None:
         """Set when a round begins.
@@ -50,11 +65,29 @@ class RoundActions:
             RoundScheduled(id=event_id, at=now, round=round_name, starts=starts_at, zone=zone_name)
         )
 
-    def add(self, starts_at: datetime, zone_name: str, round_name: str) -> None:
-        """Add a new round. The minutes and decks of a past round with the same name are not kept."""
-        if round_name in self.recorder.progress.rounds:
-            self.remove(round_name)
-        self.schedule(starts_at, zone_name, round_name)
+    def add(self, new_round: Round) -> None:
+        """Add a round, with its minutes and decks.
+
+        It replaces a past round of that name, so that no two names look alike; nothing of that round is kept. A name
+        that `find_upcoming_round` finds cannot be added.
+        """
+        past_round = self.find_round(new_round.name)
+        if past_round is not None:
+            self.remove(past_round.name)
+        self.schedule(new_round.starts_at, new_round.zone_name, new_round.name)
+        self._set_minutes_and_decks(Round(new_round.name, new_round.starts_at, new_round.zone_name), new_round)
+
+    def move(self, old_round: Round, new_round: Round) -> None:
+        """Change the start, the minutes and the decks of a round. What is the same is kept, also of a past round."""
+        if (new_round.starts_at, new_round.zone_name) != (old_round.starts_at, old_round.zone_name):
+            self.schedule(new_round.starts_at, new_round.zone_name, old_round.name)
+        self._set_minutes_and_decks(old_round, new_round)
+
+    def _set_minutes_and_decks(self, old_round: Round, new_round: Round) -> None:
+        if new_round.weekly_minutes is not None and new_round.weekly_minutes != old_round.weekly_minutes:
+            self.set_week_minutes(new_round.weekly_minutes, old_round.name)
+        for deck_id in sorted(new_round.excluded_deck_ids ^ old_round.excluded_deck_ids):
+            self.set_deck(old_round.name, deck_id, is_asked=deck_id in old_round.excluded_deck_ids)
 
     def remove(self, round_name: str = DEFAULT_ROUND_NAME) -> None:
         """Remove a round."""
@@ -86,6 +119,14 @@ class RoundActions:
             self.recorder.record_events(DayMinutesSet(id=event_id, at=now, day=day, minutes=minutes))
         elif day in self.recorder.progress.minutes_by_day:
             self.recorder.record_events(DayMinutesReset(id=event_id, at=now, day=day))
+
+    def is_day_off(self, day: date) -> bool:
+        """Whether the person made a day a day off, whatever its usual minutes are."""
+        return self.recorder.progress.minutes_by_day.get(day) == 0
+
+    def toggle_day_off(self, day: date) -> None:
+        """Make a day a day off or, if it is one, give it its usual minutes again."""
+        self.set_day_minutes(day, None if self.is_day_off(day) else 0)
 
     def set_retention(self, desired_retention: float) -> None:
         """Set the recall, 0 to 1, at which a card is due without an upcoming round."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from prepdeck.progress.events import AnyEvent, EventUndone
+from prepdeck.progress.events import AnyEvent, EventUndone, UndoableEvent
 from prepdeck.session.recorder import EventRecorder
 
 
@@ -19,16 +19,16 @@ class UndoHistory:
     recorder: EventRecorder
     find_latest_event: Callable[[Callable[[AnyEvent], bool]], AnyEvent | None]
 
-    def last_undoable_event(self) -> AnyEvent | None:
+    def last_undoable_event(self) -> UndoableEvent | None:
         """Return the last event of this device that can be undone and was not; None if there is none."""
-        return self.find_latest_event(lambda event: event.can_be_undone)
+        return _as_undoable(self.find_latest_event(_is_undoable))
 
-    def undo_event(self, event: AnyEvent) -> None:
+    def undo_event(self, event: UndoableEvent | EventUndone) -> None:
         """Undo an event: it counts as if it had never happened."""
         event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(EventUndone(id=event_id, at=now, event=event.id))
 
-    def redo_event(self) -> AnyEvent | None:
+    def redo_event(self) -> UndoableEvent | None:
         """Redo the last event that was undone, unless something else was recorded since.
 
         Returns:
@@ -37,7 +37,7 @@ class UndoHistory:
         if (last_undo := self._last_undo) is None:
             return None
         self.undo_event(last_undo)  # undoing an undo is a redo
-        return self._get_event(last_undo.event)
+        return _as_undoable(self._get_event(last_undo.event))
 
     @property
     def can_redo(self) -> bool:
@@ -47,7 +47,7 @@ class UndoHistory:
     @property
     def _last_undo(self) -> EventUndone | None:
         """The undo that redo would undo."""
-        last_event = self.find_latest_event(lambda event: event.can_be_undone or self._is_first_undo(event))
+        last_event = self.find_latest_event(lambda event: _is_undoable(event) or self._is_first_undo(event))
         return last_event if isinstance(last_event, EventUndone) else None
 
     def _is_first_undo(self, event: AnyEvent) -> bool:
@@ -56,3 +56,11 @@ class UndoHistory:
 
     def _get_event(self, event_id: str) -> AnyEvent | None:
         return self.recorder.event_keeper.event_log.get_event(event_id)
+
+
+def _is_undoable(event: AnyEvent) -> bool:
+    return isinstance(event, UndoableEvent)
+
+
+def _as_undoable(event: AnyEvent | None) -> UndoableEvent | None:
+    return event if isinstance(event, UndoableEvent) else None

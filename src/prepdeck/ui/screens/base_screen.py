@@ -18,7 +18,7 @@ from prepdeck.ui.widgets.bars import KeyBar, LineBar, MessageBar
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
-    from prepdeck.progress.events import AnyEvent
+    from prepdeck.progress.events import UndoableEvent
     from prepdeck.study import Study
 
 UNDO_BINDINGS = (
@@ -201,7 +201,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         """Redo the action that was undone last."""
         from prepdeck.pages.event_sentences import describe_event  # noqa: PLC0415 - loaded on first use
 
-        redone_event: AnyEvent | None = None
+        redone_event: UndoableEvent | None = None
 
         def redo() -> None:
             nonlocal redone_event
@@ -214,10 +214,10 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
                 else "Nothing to redo."
             )
 
-    def handle_undo(self, undone_event: "AnyEvent") -> None:
+    def handle_undo(self, undone_event: "UndoableEvent") -> None:
         """Update the screen after an undo; called before anything is drawn."""
 
-    def handle_redo(self, redone_event: "AnyEvent | None") -> None:
+    def handle_redo(self, redone_event: "UndoableEvent | None") -> None:
         """Update the screen after a redo; called before anything is drawn."""
 
     async def action_leave(self) -> None:

@@ -20,7 +20,7 @@ from prepdeck.pages.drill import (
     list_grade_choices,
 )
 from prepdeck.pages.line import TextStyle
-from prepdeck.progress.events import AnyEvent
+from prepdeck.progress.events import UndoableEvent
 from prepdeck.session.card_chooser import DrillMode
 from prepdeck.session.drill_session import DrillSession
 from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen
@@ -184,14 +184,14 @@ class DrillScreen(BaseScreen):
             self._show_asked_card()
             self._redraw_page()
 
-    def handle_undo(self, undone_event: AnyEvent) -> None:
+    def handle_undo(self, undone_event: UndoableEvent) -> None:
         """Ask the card of the undone event again."""
         card_before = self.drill_session.asked_card
         self.drill_session.ask_undone_card(undone_event, monotonic())
         if self.drill_session.asked_card is not card_before:
             self._show_asked_card()
 
-    def handle_redo(self, redone_event: AnyEvent | None) -> None:
+    def handle_redo(self, redone_event: UndoableEvent | None) -> None:
         """Move on from the card of the redone event."""
         card_before = self.drill_session.asked_card
         self.drill_session.handle_redo(redone_event, monotonic())

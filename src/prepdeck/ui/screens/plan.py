@@ -70,9 +70,9 @@ class PlanScreen(BaseScreen):
         chosen_day = self._chosen_day()
         if chosen_day is None:
             return
-        is_off = self.study.progress.minutes_by_day.get(chosen_day) == 0
-        if await self.save_change(lambda: self.study.rounds.set_day_minutes(chosen_day, None if is_off else 0)):
-            change_message = "has its usual minutes again." if is_off else "is now a day off."
+        was_off = self.study.rounds.is_day_off(chosen_day)
+        if await self.save_change(lambda: self.study.rounds.toggle_day_off(chosen_day)):
+            change_message = "has its usual minutes again." if was_off else "is now a day off."
             self.show_message(f"{dates.format_short_day(chosen_day)} {change_message} Press u to undo.")
 
     def action_rounds(self) -> None:

@@ -1,6 +1,6 @@
 """The dialog that sets, changes or removes the date of a round."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prepdeck.errors import UsageError
 from prepdeck.library.time_zone import local_zone
@@ -17,7 +17,7 @@ _DATE_EXAMPLES = "such as  4 Dec 15:00   friday 3pm   in two weeks   +10d"
 
 
 def ask_for_round(base_screen: BaseScreen, existing_round: Round | None, round_name: str = DEFAULT_ROUND_NAME) -> None:
-    """Ask for the date of a round. An empty text removes an existing round; an unchanged text changes nothing.
+    """Ask for the date of a round. An empty text removes an upcoming round; an unchanged text changes nothing.
 
     Args:
         base_screen: The screen that opens the dialog.
@@ -58,17 +58,20 @@ class _RoundInput:
 
     @property
     def initial_text(self) -> str:
-        """The current date as it could be typed; "" for a new round."""
-        return (
-            f"{self.existing_round.local_start.day} {self.existing_round.local_start:%b %Y %H:%M}"
-            if self.existing_round
-            else ""
-        )
+        """The current date as it could be typed; "" for a new round or a past one."""
+        current_round = self._current_round
+        return f"{current_round.local_start.day} {current_round.local_start:%b %Y %H:%M}" if current_round else ""
+
+    @property
+    def _current_round(self) -> Round | None:
+        """The round whose date can be kept or removed; None for a new round or a past one."""
+        is_upcoming = self.existing_round is not None and self.study.rounds.is_upcoming(self.existing_round)
+        return self.existing_round if is_upcoming else None
 
     def preview_text(self, text: str) -> tuple[str, TextStyle]:
         """Describe how a text is understood."""
         if not text.strip():
-            return ("Press enter to remove this date." if self.existing_round else _DATE_EXAMPLES), TextStyle.DIM
+            return ("Press enter to remove this date." if self._current_round else _DATE_EXAMPLES), TextStyle.DIM
         try:
             understood_round = self._parse_round(text)
         except UsageError as error:
@@ -84,26 +87,25 @@ class _RoundInput:
     def submit_text(self, text: str) -> str:
         """Set or remove the date; return the result message, or "" if nothing changed."""
         if not text.strip():
-            if self.existing_round is None:
+            if self._current_round is None:
                 raise UsageError("nothing typed", hint="type a date, or press escape")
             self.study.rounds.remove(self.round_name)
             return f"Removed: {self.round_name}. Press u to undo."
         understood_round = self._parse_round(text)
-        if self.existing_round and (understood_round.starts_at, understood_round.zone_name) == (
-            self.existing_round.starts_at,
-            self.existing_round.zone_name,
-        ):
+        if understood_round == self.existing_round:
             return ""
-        save_round = self.study.rounds.schedule if self.existing_round else self.study.rounds.add
-        save_round(understood_round.starts_at, understood_round.zone_name, self.round_name)
+        if self.existing_round is not None:
+            self.study.rounds.move(self.existing_round, understood_round)
+        else:
+            self.study.rounds.add(understood_round)
         return f"{self.round_name}: {dates.format_round_start(understood_round)}."
 
     def _parse_round(self, text: str) -> Round:
         # The shown date has no seconds and no zone; parsing it again could move the round.
         if self.existing_round and text.strip() == self.initial_text:
             return self.existing_round
-        return Round(
-            self.round_name,
-            parse_start(text, self.study.clock(), self.default_zone),
-            find_zone_name(text, self.default_zone),
-        )
+        starts_at = parse_start(text, self.study.clock(), self.default_zone)
+        zone_name = find_zone_name(text, self.default_zone)
+        if self.existing_round is not None:
+            return replace(self.existing_round, starts_at=starts_at, zone_name=zone_name)
+        return Round(self.round_name, starts_at, zone_name)

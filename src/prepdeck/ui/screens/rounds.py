@@ -43,7 +43,7 @@ class RoundsScreen(BaseScreen):
         if action in {"move", "remove"}:
             return self._chosen_round is not None
         if action in {"minutes", "decks"}:
-            return self._chosen_round is not None and self._chosen_round.starts_at > self.study.clock()
+            return self._chosen_round is not None and self.study.rounds.is_upcoming(self._chosen_round)
         return True
 
     @property
@@ -56,21 +56,17 @@ class RoundsScreen(BaseScreen):
 
     def action_add(self) -> None:
         """Ask for a name and then for the date of a new round."""
-        upcoming_names = {
-            round_name.casefold()
-            for round_name, interview_round in self.study.progress.rounds.items()
-            if interview_round.starts_at > self.study.clock()
-        }
+        rounds = self.study.rounds
 
         def preview_name(text: str) -> tuple[str, TextStyle]:
             typed_name = " ".join(text.split())
-            if typed_name.casefold() in upcoming_names:
+            if rounds.find_upcoming_round(typed_name) is not None:
                 return f"{typed_name} exists already; press escape, then d to change its date", TextStyle.WARNING
             return ("next: the date" if typed_name else "such as  Phone screen   Onsite   Final"), TextStyle.DIM
 
         def check_name(text: str) -> str:
             typed_name = parse_round_name(text)
-            if typed_name.casefold() in upcoming_names:
+            if rounds.find_upcoming_round(typed_name) is not None:
                 raise UsageError(f"{typed_name} exists already", hint="press escape, then d to change its date")
             return typed_name
 
@@ -88,7 +84,7 @@ class RoundsScreen(BaseScreen):
 
     def _ask_for_date(self, moved_round: Round | None) -> None:
         if moved_round is not None:
-            ask_for_round(self, moved_round if moved_round.starts_at > self.study.clock() else None, moved_round.name)
+            ask_for_round(self, moved_round, moved_round.name)
 
     def action_minutes(self) -> None:
         """Ask for the minutes a day until the selected round."""

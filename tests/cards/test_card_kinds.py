@@ -1,0 +1,71 @@
+"""Every kind of card can be written in a deck file and kept in the index."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from cards.deck_text import write_card
+from prepdeck.cards.card import (
+    CARD_KINDS,
+    CLOZE_GAP,
+    AnyCard,
+    ChecklistCard,
+    ClozeCard,
+    FigureCard,
+    ListCard,
+    RecallCard,
+    RepairCard,
+)
+from prepdeck.cards.deck_file import CARD_READERS, read_deck
+from prepdeck.cards.derived_deck import card_from_values, card_to_values
+
+CARDS: list[AnyCard] = [
+    RecallCard(id="pens/why", prompt="Why a nib?", where="pens.md", line=1, answer="It bends."),
+    ClozeCard(id="pens/ink", prompt=f"Ink is {CLOZE_GAP} and color.", where="pens.md", line=1, answer="water"),
+    RepairCard(id="pens/ball", prompt="Praise", where="pens.md", line=1, bad="All like it.", good="No.", why="Vague."),
+    ListCard(id="pens/inks", prompt="Name the inks", where="pens.md", line=1, items=("Gall", "Dye"), note="Both dry."),
+    ChecklistCard(id="pens/day", prompt="Bring a pen", where="pens.md", line=4, answer="A picture of it."),
+    FigureCard(
+        id="pens/pay",
+        prompt="What is the pay?",
+        where="pens.md",
+        line=1,
+        answer="90K-120K USD",
+        low=Decimal(90_000),
+        high=Decimal(120_000),
+        unit="USD",
+        tolerance=Decimal("0.03"),
+        note="A year.",
+    ),
+]
+every_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.kind)
+
+
+def test_there_is_a_card_here_and_a_reader_for_every_kind() -> None:
+    kinds = set(CARD_KINDS.values())
+    assert {type(card) for card in CARDS} == kinds
+    assert {*CARD_READERS, ClozeCard} == kinds
+
+
+@every_card
+def test_a_card_of_every_kind_is_read_from_a_deck_file(card: AnyCard) -> None:
+    deck, problems = read_deck("pens.md", write_card(card))
+    assert (deck.cards, problems) == ((card,), ())
+
+
+@every_card
+def test_a_card_of_every_kind_is_the_same_after_it_was_stored(card: AnyCard) -> None:
+    assert card_from_values(json.loads(json.dumps(card_to_values(card)))) == card
+
+
+@every_card
+def test_a_stored_card_with_a_value_of_another_type_is_not_read(card: AnyCard) -> None:
+    values = json.loads(json.dumps(card_to_values(card)))
+    for wrong_values in ({name: [1]} for name in values.keys() - {"kind"}):
+        with pytest.raises(TypeError):
+            card_from_values(values | wrong_values)
+    with pytest.raises(TypeError):
+        card_from_values(values | {"line": True})
+    with pytest.raises(KeyError):
+        card_from_values({**values, "smell": "ink"})
