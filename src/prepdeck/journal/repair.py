@@ -1,7 +1,6 @@
 """Repair of a damaged journal, which keeps the damaged file next to the new one. It runs only when the person asks."""
 
 import os
-import re
 import tomllib
 from collections.abc import Container
 from datetime import datetime
@@ -93,9 +92,6 @@ def _repair_locked(path: Path, now: datetime) -> RepairedJournal | None:
     return RepairedJournal(len(events), recovered_count, damaged_path, tuple(lost_lines))
 
 
-_ID_LINE = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*(["']?)(.*?)\1[ \t\r]*$""")
-
-
 def find_lost_events(damaged_bytes: bytes, read_ids: Container[str]) -> list[int]:
     """Find the events in a damaged journal that could not be read.
 
@@ -114,8 +110,8 @@ def find_lost_events(damaged_bytes: bytes, read_ids: Container[str]) -> list[int
             if is_without_id:
                 lost_lines.append(header_line)
             header_line, is_without_id = line_number, False
-        elif id_match := _ID_LINE.match(line):
-            if id_match[2] not in read_ids:
+        elif line.partition("=")[0].strip() == "id":
+            if line.partition("=")[2].strip().strip("\"'") not in read_ids:
                 lost_lines.append(line_number)
             header_line, is_without_id = 0, False
         elif header_line and line.strip() and not is_conflict_marker(line):
