@@ -140,16 +140,9 @@ class DrillScreen(BaseScreen):
             drill_session.move_on(given_grade, monotonic())
             self._show_asked_card()
 
-        if not drill_session.are_answers_saved:
-            move_to_next_card()
-            self._redraw_page()
-            return
-        is_recorded = await self.save_change(
-            lambda: study.cards.grade(given_grade.card_id, given_grade.grade, given_grade.answer_seconds),
-            move_to_next_card,
-        )
+        is_recorded = await self.save_change(lambda: drill_session.record_grade(given_grade), move_to_next_card)
         # A warning from the save, such as a new problem in a journal, must stay on screen.
-        if is_recorded and not self.message_bar.has_message:
+        if is_recorded and grade_message and not self.message_bar.has_message:
             self.show_message(grade_message, TextStyle.DIM)
 
     async def action_accept(self) -> None:
