@@ -23,7 +23,6 @@ from prepdeck.library.summary_export import SummaryExport
 from prepdeck.library.target import Target, choose_target, list_target_names, open_target
 from prepdeck.library.time_zone import local_zone
 from prepdeck.memory.fsrs import FsrsModel
-from prepdeck.pages.today_overview import TodayOverview, build_overview
 from prepdeck.progress.card_edits import make_rename_events
 from prepdeck.progress.fold import Progress
 from prepdeck.progress_callback import ProgressCallback, no_progress
@@ -33,6 +32,7 @@ from prepdeck.session.planning import Planning
 from prepdeck.session.reading_actions import ReadingActions
 from prepdeck.session.recorder import EventRecorder
 from prepdeck.session.round_actions import RoundActions
+from prepdeck.session.today_overview import TodayOverview, build_overview
 from prepdeck.session.undo_history import UndoHistory
 from prepdeck.settings import DEFAULT_SETTINGS, LoadedSettings
 

@@ -250,7 +250,12 @@ async def test_two_decks_with_the_same_name_can_both_be_excluded(
         deck_name for deck_name in reopened_study.cards.deck_names.values() if deck_name.startswith("Mistakes to avoid")
     ]
     assert len(set(deck_names)) == 2
+    reopened_study.planning.make_plan()
+    plan_report = reopened_study.planning.make_plan_report()
+    assert plan_report is not None
+    assert plan_report.deck_names == reopened_study.make_overview().deck_names == reopened_study.cards.deck_names
     async with open_with_plan(reopened_study, (100, 40)) as person:
+        assert all(deck_name in person.page for deck_name in deck_names)
         for deck_name in deck_names:
             await person.press("r", "o", "slash")
             await person.type(deck_name.partition("(")[2].removesuffix(")"))
