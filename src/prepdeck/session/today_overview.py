@@ -195,7 +195,7 @@ def build_overview(
         )
     else:
         card_queue = study_context.limit_to_minutes(queue_due_cards(study_context.active_decks, progress, now, model))
-        due_count = sum(card in progress.memories for card in card_queue.waiting_ids)
+        due_count = sum(card_id in progress.memories for card_id in card_queue.waiting_ids)
         new_count, drill_minutes = len(card_queue.waiting_ids) - due_count, study_context.minutes_for_queue(card_queue)
     kind_counts = Counter(document.kind for document in documents.values())
     return TodayOverview(
