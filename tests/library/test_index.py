@@ -19,7 +19,7 @@ from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.errors import NotReadableError, Problem
 from prepdeck.library import reading, target
 from prepdeck.library.adding import add_to_library
-from prepdeck.library.checked_pages import open_database
+from prepdeck.library.checksummed_database import open_database
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.index import _INDEX_FORMAT, INDEX_FILE_NAME
 from prepdeck.library.reading import DocumentFile, ParsedFile

@@ -334,7 +334,7 @@ async def test_undo_asks_the_card_again_and_removes_its_grade(study_before_round
 
 
 async def test_practice_saves_nothing_and_u_goes_back_a_card(study_before_round: Study) -> None:
-    written_bytes = study_before_round.store.journal.path.read_bytes()
+    written_bytes = study_before_round.store.journals.path.read_bytes()
     async with open_with_plan(study_before_round) as person:
         await person.press("m", "j", "enter")
         first_page = person.page.split("\n")[2:]
@@ -344,7 +344,7 @@ async def test_practice_saves_nothing_and_u_goes_back_a_card(study_before_round:
         await person.press("u")
         assert person.page.split("\n")[2:] == first_page
         await person.press("x", "z")
-        assert study_before_round.store.journal.path.read_bytes() == written_bytes
+        assert study_before_round.store.journals.path.read_bytes() == written_bytes
         await person.press(*["space"] * 8)
         assert person.drawn("#grades").split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]  # no effects
 

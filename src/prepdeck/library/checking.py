@@ -13,7 +13,7 @@ from prepdeck.documents.text import format_count
 from prepdeck.errors import CARD_EDITED, HISTORY_WITHOUT_CARD, NotReadableError, Problem
 from prepdeck.files import read_whole_file
 from prepdeck.journal.event_store import EventStore
-from prepdeck.journal.journal_files import Journal, make_event_id
+from prepdeck.journal.journal_files import JournalFolder, make_event_id
 from prepdeck.library.gathering import SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, ensure_device_name
 from prepdeck.library.reading import is_deck_text, read_as_markdown
@@ -51,10 +51,10 @@ def check_library(home: HomeFolders, today: date, on_progress: ProgressCallback 
 
 def _make_card_notes(home: HomeFolders, target: Target) -> Iterator[Problem]:
     """Yield a note for each edited card that kept its history, and one for histories without a card."""
-    journal = Journal(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
-    if not journal.files:
+    journals = JournalFolder(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
+    if not journals.files:
         return
-    event_store = EventStore(journal, home.event_cache_path(target.name), FsrsModel())
+    event_store = EventStore(journals, home.event_cache_path(target.name), FsrsModel())
     event_store.load()
     event_log = event_store.event_log
     # The next start of the app will record these renames. Checking writes nothing, so apply them only in memory.
@@ -71,7 +71,7 @@ def _make_card_notes(home: HomeFolders, target: Target) -> Iterator[Problem]:
         message = (
             f"no longer in any deck: {format_count(lost_count, 'card')}; the history is kept and returns with the text"
         )
-        yield Problem(message, str(journal.folder), code=HISTORY_WITHOUT_CARD)
+        yield Problem(message, str(journals.folder), code=HISTORY_WITHOUT_CARD)
 
 
 def check_paths(
